@@ -1,0 +1,68 @@
+"""What a decision is made from (`Facts`) and what it consists of (`Decision`). Both are stored with the call."""
+
+from datetime import datetime
+
+from cordboard.domain.action import Action
+from cordboard.domain.call import Call, Value
+from cordboard.domain.match import Match
+from cordboard.domain.phone import Reading
+from cordboard.domain.settings import Settings, Situation
+
+
+class CrmUser(Value, frozen=True, kw_only=True):
+    """A CRM user who may own records."""
+
+    id: str
+    name: str
+    email: str | None = None
+    active: bool = True
+
+
+class OpenDeal(Value, frozen=True, kw_only=True):
+    """A deal of the client, for the deal scenarios."""
+
+    id: str
+    created_at: datetime
+    open: bool
+    owner: str | None = None
+    name: str | None = None
+
+
+class Facts(Value, frozen=True, kw_only=True, omit_defaults=False):
+    """Everything a decision may look at. `call_id` is ours and prefixes the item keys; `now` is aware UTC."""
+
+    call_id: str
+    call: Call
+    number: Reading
+    match: Match
+    now: datetime
+    users: tuple[CrmUser, ...] = ()
+    deals: tuple[OpenDeal, ...] | None = None  # None: not asked for
+
+
+class Tried(Value, frozen=True, kw_only=True, omit_defaults=False):
+    """One rule that was tried: did it apply, and why or why not, in words with their parameters.
+
+    `code` names the sentence for translation (`lead.known`), `values` its parameters; `text` is the English sentence.
+    """
+
+    rule: str
+    title: str
+    applied: bool
+    code: str
+    text: str
+    values: dict[str, str] = {}
+
+
+class Decision(Value, frozen=True, kw_only=True, omit_defaults=False):
+    """The whole answer. `needs` lists facts that are missing before it can be taken (`match`, `deals`)."""
+
+    situation: Situation | None
+    settings_version: int
+    tried: tuple[Tried, ...]
+    actions: tuple[Action, ...]
+    needs: tuple[str, ...] = ()
+    summary: str = ""
+
+
+__all__ = ["CrmUser", "Decision", "Facts", "OpenDeal", "Settings", "Tried"]

@@ -1,0 +1,1 @@
+"""The front door: the only file where concrete things meet."""

@@ -1,0 +1,163 @@
+"""What we ask of a CRM, the same for every provider folder; the contract suite in `testing/crm_contract` proves it.
+
+A provider folder exports `connect(settings, secrets, sender, keep) -> Crm` through its manifest; `app` sees only this.
+Source: reference/crm-connectors.md 17.2.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from cordboard.domain.action import Action
+from cordboard.domain.call import Value
+from cordboard.domain.match import Candidate, Entity, Match
+from cordboard.domain.phone import Reading
+from cordboard.domain.scenario.facts import CrmUser, OpenDeal
+from cordboard.ports.errors import Trouble
+
+
+class Scope(Value, frozen=True, kw_only=True, omit_defaults=False):
+    """A right that we ask for, and what for, in plain words."""
+
+    name: str
+    purpose: str
+    held: bool | None = None
+
+
+class Identity(Value, frozen=True, kw_only=True, omit_defaults=False):
+    """Who and where we are in the CRM. `account` is stable for life; an outbox is never replayed into another."""
+
+    account: str
+    account_name: str
+    user: CrmUser
+    base_url: str
+    edition: str | None = None
+    time_zone: str | None = None
+    scopes: tuple[Scope, ...] = ()
+    daily_credits: int | None = None
+    credits_used: int | None = None
+
+
+class Field(Value, frozen=True, kw_only=True, omit_defaults=False):
+    name: str
+    label: str
+    type: str  # text html number money date datetime bool choice choices phone email url user link
+    required: bool = False
+    writable: bool = True
+    custom: bool = False
+    length: int | None = None
+    options: tuple[str, ...] = ()
+
+
+class Stage(Value, frozen=True, kw_only=True, omit_defaults=False):
+    id: str
+    name: str
+    state: str  # open won lost
+
+
+class Pipeline(Value, frozen=True, kw_only=True, omit_defaults=False):
+    id: str
+    name: str
+    layout: str | None = None
+    layout_name: str | None = None
+    stages: tuple[Stage, ...] = ()
+
+
+class Applied(Value, frozen=True, kw_only=True):
+    """The record now stands. `was_there`: it stood already and was adopted."""
+
+    id: str
+    link: str | None = None
+    was_there: bool = False
+
+
+Outcome = Applied | Trouble  # of one action in a batch
+
+
+class Change(Value, frozen=True, kw_only=True):
+    """A record as the directory keeps it, or its deletion."""
+
+    entity: Entity
+    id: str
+    record: Candidate | None = None  # None: deleted
+
+
+class Page(Value, frozen=True, kw_only=True):
+    """A page of changes. `cursor` is opaque; `complete` when there is nothing further now."""
+
+    changes: tuple[Change, ...]
+    cursor: str
+    complete: bool
+    total: int | None = None
+
+
+class Exchange(Value, frozen=True, kw_only=True, omit_defaults=False):
+    """One request as the journal keeps it; secrets are stars. Units: `took_ms` ms, `credits` of the service."""
+
+    at: datetime
+    method: str
+    url: str
+    status: int | None
+    took_ms: float
+    credits: float = 0
+    keys: tuple[str, ...] = ()
+    request: str = ""
+    reply: str = ""
+    error: str | None = None
+
+
+class Crm(Protocol):
+    """One connected CRM. Every method raises a class of `ports.errors` and nothing else."""
+
+    async def identify(self) -> Identity:
+        """Who and where we are; runs at connect and for the test button."""
+
+    async def find(self, numbers: Sequence[Reading]) -> Sequence[Match]:
+        """Live look-up of several numbers at once, in the order asked. Raises rather than answering Unknown."""
+
+    async def apply(self, actions: Sequence[Action], *, verify: bool) -> Sequence[Outcome]:
+        """Carry out up to `batch` actions of one kind, one outcome each, in order.
+
+        All references are resolved (`Ref.id`). With `verify` an earlier attempt may have got through: look by key
+        first, then adopt or send. A Trouble that concerns the whole request is raised, not returned.
+        """
+
+    async def users(self) -> Sequence[CrmUser]: ...
+
+    async def fields(self, entity: Entity) -> Sequence[Field]: ...
+
+    async def pipelines(self) -> Sequence[Pipeline]: ...
+
+    async def deals_of(self, client: Candidate) -> Sequence[OpenDeal]: ...
+
+    def load(self, cursor: str | None) -> AsyncIterator[Page]:
+        """First load of the directory, page by page; a cursor continues a load that was cut off."""
+
+    async def changes(self, cursor: str) -> Page:
+        """What changed since the cursor, deletions included; the cursor of the last page of `load` starts here."""
+
+    async def prepare(self, *, agreed: bool) -> Sequence[str]:
+        """Set-up on their side (the key field, when the admin agreed). Returns sentences on what was done or not."""
+
+    async def watch(self, notify_url: str, token: str) -> datetime | None:
+        """Ask for (or renew) notifications; returns when they expire, None where there are none."""
+
+    async def close(self) -> None:
+        """Let go of sockets; revokes nothing."""
+
+
+class Capabilities(Value, frozen=True, kw_only=True, omit_defaults=False):
+    """What the courier must know of a provider (from its manifest), so that no `if` names a CRM."""
+
+    batch: int = 1
+    once: str = "none"  # unique_key own_id look_first none
+    changes: bool = False
+    entities: tuple[Entity, ...] = ()
+
+
+class Secrets(Protocol):
+    """Where a connection's secrets live, encrypted. `save` returns once they are durable."""
+
+    async def load(self) -> Mapping[str, str]: ...
+
+    async def save(self, values: Mapping[str, str]) -> None: ...

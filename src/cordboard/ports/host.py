@@ -1,0 +1,27 @@
+"""Who drains which lane when. Wake-ups may be lost or doubled without harm; a sweeper heals."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Protocol
+
+Drain = Callable[[str], Awaitable[float | None]]
+"""Drains a lane until nothing is due; returns when to come back (epoch s), or None."""
+
+
+class LaneHost(Protocol):
+    def wake(self, lane: str, not_before: float | None = None) -> None:
+        """Ask for a drain of the lane; coalescing."""
+
+    async def run(self, drain: Drain) -> None:
+        """Until `stop`: at most one live drain a lane, as an optimisation; the fence guards the rows."""
+
+    def every(self, name: str, period: timedelta, work: Callable[[], Awaitable[None]]) -> None:
+        """Call `work` every period; a failure is logged and never stops the others."""
+
+    async def stop(self) -> None: ...
+
+
+class Clock(Protocol):
+    """Time comes in as a value. Units: epoch s."""
+
+    def now(self) -> float: ...

@@ -1,0 +1,359 @@
+"""What we ask of the store. Rows are the truth; SQLite embedded, PostgreSQL scaled out, one contract suite for both.
+
+Every write returns once it is durable. Writes that arrive together are committed together (group commit).
+Source: reference/engine.md section 9.
+"""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Protocol
+
+import msgspec
+
+from cordboard.domain.match import Candidate, Entity, Owner
+from cordboard.ports.crm import Change, Exchange
+
+
+class NewFrame(msgspec.Struct, frozen=True):
+    """A raw frame about to be accepted. `dedup` is unique in its connection; `call` groups frames for re-folding."""
+
+    connection: str
+    dedup: str
+    call: str
+    body: bytes  # as received; UTF-8 JSON or protocol text
+    at: float  # Units: epoch s, received
+
+
+class Frame(msgspec.Struct, frozen=True):
+    """A stored frame; `seq` grows in the order of acceptance."""
+
+    seq: int
+    connection: str
+    dedup: str
+    call: str
+    body: bytes
+    at: float
+
+
+class CallRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A call as stored. `state`, `why` are JSON; `keys` are the provider's call ids."""
+
+    id: str
+    connection: str
+    keys: tuple[str, ...]
+    started_at: float  # Units: epoch s
+    updated_at: float
+    client: str | None = None  # E.164 if known, else as written
+    direction: str = "unknown"
+    disposition: str | None = None
+    phase: str = "started"
+    extensions: str = ""  # space-separated, for filters
+    own_number: str | None = None
+    state: bytes = b"{}"
+    decided: bool = False
+    why: bytes | None = None
+
+
+class ItemState(StrEnum):
+    OPEN = "open"
+    DONE = "done"
+    PARKED = "parked"  # needs a person
+    HELD = "held"  # a person holds it back
+    DROPPED = "dropped"  # a person dropped it, with a reason
+
+
+class NewItem(msgspec.Struct, frozen=True, kw_only=True):
+    """Work for a lane. The key is unique for ever: inserting it again changes nothing."""
+
+    key: str
+    lane: str  # the connection
+    kind: str
+    subject: str  # order is kept within a subject (the client)
+    call: str | None
+    body: bytes  # JSON of the action
+    refs: tuple[str, ...] = ()  # keys of items that must be done before
+    urgent: bool = False
+    not_before: float = 0.0
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of the outbox. `maybe_sent`: an attempt may have got through; look by key first."""
+
+    seq: int
+    key: str
+    lane: str
+    kind: str
+    subject: str
+    call: str | None
+    body: bytes
+    refs: tuple[str, ...]
+    state: ItemState
+    attempts: int
+    not_before: float
+    maybe_sent: bool
+    urgent: bool
+    record: str | None  # id of the record that stands
+    link: str | None
+    reason: str | None
+    code: str | None
+    created_at: float
+    updated_at: float
+
+
+class Done(msgspec.Struct, frozen=True, kw_only=True):
+    """Result of one item in a drain."""
+
+    key: str
+    state: ItemState
+    record: str | None = None
+    link: str | None = None
+    reason: str | None = None
+    code: str | None = None
+    not_before: float = 0.0  # with OPEN: retry then
+    maybe_sent: bool = False
+    attempts: int = 0  # added to the row's count
+
+
+class LaneState(StrEnum):
+    OPEN = "open"
+    PAUSED = "paused"  # needs a person (token revoked, scope lost)
+    STOPPED = "stopped"  # a person paused it
+
+
+class Lane(msgspec.Struct, frozen=True, kw_only=True):
+    lane: str
+    state: LaneState = LaneState.OPEN
+    epoch: int = 0
+    reason: str | None = None
+    code: str | None = None
+    since: float | None = None  # epoch s, when the state or the trouble began
+    trouble: str | None = None  # passing trouble while open: the outage banner's text
+    not_before: float = 0.0  # do not try before
+
+
+class Claim(msgspec.Struct, frozen=True):
+    """(connection, number) is being created by item `key`: a second call from the number makes no second record."""
+
+    connection: str
+    number: str
+    entity: Entity
+    key: str
+
+
+class Note(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of the journal, for people. `code` and `values` make it translatable; `text` is English."""
+
+    at: float
+    connection: str | None
+    call: str | None
+    code: str
+    text: str
+    values: Mapping[str, str] = {}
+
+
+class Timer(msgspec.Struct, frozen=True):
+    key: str
+    due: float
+    payload: bytes = b"{}"
+
+
+class Batch(msgspec.Struct, kw_only=True):
+    """Everything one step writes, atomically. Items and claims that exist already are left alone."""
+
+    calls: Sequence[CallRow] = ()
+    items: Sequence[NewItem] = ()
+    claims: Sequence[Claim] = ()
+    notes: Sequence[Note] = ()
+    timers: Sequence[Timer] = ()
+    timers_done: Sequence[str] = ()
+    done: Sequence[Done] = ()  # only together with `fence`
+    fence: tuple[str, int] | None = None  # (lane, epoch): nothing at all is written when the epoch is stale
+    cursor: tuple[str, int] | None = None  # (connection, seq): frames up to here are folded
+
+
+class Stale(Exception):
+    """Another drain owns the lane now; nothing was written."""
+
+
+class Full(Exception):
+    """The store cannot take more now (disk full, read-only); nothing was written. Answer 503."""
+
+
+class CallQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """Filters of the call list; None means any. Newest first; `before` is the cursor of the previous page."""
+
+    client: str | None = None
+    text: str | None = None  # part of a number, extension or name
+    direction: str | None = None
+    dispositions: tuple[str, ...] | None = None
+    missed: bool | None = None
+    phase: str | None = None
+    extension: str | None = None
+    line: str | None = None
+    connection: str | None = None
+    since: float | None = None
+    until: float | None = None
+    unsettled: bool | None = None
+    logged: bool | None = None
+    before: tuple[float, str] | None = None
+    limit: int = 50
+
+
+class ItemQuery(msgspec.Struct, frozen=True, kw_only=True):
+    lane: str | None = None
+    states: tuple[ItemState, ...] | None = None
+    call: str | None = None
+    kind: str | None = None
+    failing: bool | None = None  # open with at least one attempt
+    after: int = 0  # seq cursor
+    limit: int = 100
+    newest: bool = False
+
+
+class Connection(msgspec.Struct, frozen=True, kw_only=True):
+    """A configured link. `settings` is public JSON, `state` what we learnt (account, cursor, health)."""
+
+    id: str
+    kind: str  # crm, pbx
+    provider: str
+    title: str
+    settings: bytes = b"{}"
+    state: bytes = b"{}"
+    created_at: float = 0.0
+
+
+class Person(msgspec.Struct, frozen=True, kw_only=True):
+    """A directory entry that answered a look-up."""
+
+    connection: str
+    record: Candidate
+    synced_at: float
+
+
+class DirectoryState(msgspec.Struct, frozen=True, kw_only=True):
+    connection: str
+    loaded: bool = False
+    cursor: str | None = None
+    fresh_at: float = 0.0  # everything changed before this moment is in
+    people: int = 0
+    loading: str | None = None  # progress for people
+
+
+class Rows(Protocol):
+    """Accepting, folding and draining."""
+
+    async def accept(self, frames: Sequence[NewFrame]) -> Sequence[bool]:
+        """Durably keep frames; for each, whether it was new. Raises Full."""
+
+    async def frames_after(self, connection: str, seq: int, limit: int) -> Sequence[Frame]: ...
+
+    async def frames_of(self, connection: str, calls: Sequence[str]) -> Sequence[Frame]:
+        """All frames of these provider calls, in order."""
+
+    async def cursor(self, connection: str) -> int: ...
+
+    async def commit(self, batch: Batch) -> None:
+        """Write all of it or nothing. Raises Stale, Full."""
+
+    async def call(self, call_id: str) -> CallRow | None: ...
+
+    async def call_by_key(self, connection: str, key: str) -> CallRow | None: ...
+
+    async def open_calls(self, connection: str) -> Sequence[CallRow]:
+        """Calls not ended, or ended and not decided."""
+
+    async def calls(self, query: CallQuery) -> Sequence[CallRow]: ...
+
+    async def claimed(self, connection: str, number: str) -> Sequence[Claim]: ...
+
+    async def unclaim(self, connection: str, key: str) -> None:
+        """The record of that item is gone (deleted in the CRM, or the item was dropped)."""
+
+    async def ready(self, lane: str, now: float, limit: int) -> Sequence[Item]:
+        """Open items of the lane in order, urgent ones first; includes those not yet due (they block their subject)."""
+
+    async def take(self, lane: str) -> int:
+        """Become the owner of the lane: raises its epoch and returns it."""
+
+    async def begin(self, lane: str, epoch: int, keys: Sequence[str]) -> None:
+        """Durably mark items as maybe sent, before sending. Raises Stale."""
+
+    async def items(self, query: ItemQuery) -> Sequence[Item]: ...
+
+    async def items_by_key(self, keys: Sequence[str]) -> Sequence[Item]: ...
+
+    async def change_items(self, keys: Sequence[str], state: ItemState, reason: str | None, now: float) -> int:
+        """A person retries (open), holds or drops items; dependants follow. Returns how many changed."""
+
+    async def counts(self) -> Mapping[str, Mapping[str, int]]:
+        """lane -> state (open, failing, parked, held, done, dropped) -> how many."""
+
+    async def lanes(self) -> Sequence[Lane]: ...
+
+    async def lane(self, lane: str) -> Lane: ...
+
+    async def set_lane(self, lane: Lane) -> None:
+        """Keep state, reason, trouble and not_before; the epoch is not touched."""
+
+    async def due_timers(self, now: float, limit: int) -> Sequence[Timer]: ...
+
+    async def next_timer(self) -> float | None: ...
+
+    async def note(self, notes: Sequence[Note]) -> None: ...
+
+    async def notes(self, *, call: str | None, connection: str | None, limit: int) -> Sequence[Note]: ...
+
+    async def exchange(self, connection: str, exchanges: Sequence[Exchange]) -> None:
+        """Keep the last exchanges of a connection and add their credits; may be written late."""
+
+    async def exchanges(self, connection: str, limit: int) -> Sequence[Exchange]: ...
+
+    async def exchanges_of(self, keys: Sequence[str]) -> Sequence[Exchange]: ...
+
+    async def credits(self, connection: str, since: float) -> float: ...
+
+
+class Directory(Protocol):
+    """The local mirror of people and their phones."""
+
+    async def lookup(self, connection: str, number: str) -> Sequence[Candidate]:
+        """By E.164, or as written where the number has no E.164 form."""
+
+    async def put(self, connection: str, changes: Sequence[Change], numbers: Mapping[str, Sequence[str]]) -> None:
+        """Write records and deletions; `numbers` gives, per record id, the canonical numbers of its phones."""
+
+    async def state(self, connection: str) -> DirectoryState: ...
+
+    async def set_state(self, state: DirectoryState) -> None: ...
+
+    async def owner_of(self, connection: str, entity: Entity, record: str) -> Owner | None: ...
+
+
+class Registry(Protocol):
+    """Connections, their secrets, and settings versions."""
+
+    async def connections(self) -> Sequence[Connection]: ...
+
+    async def connection(self, connection: str) -> Connection | None: ...
+
+    async def put_connection(self, connection: Connection) -> None: ...
+
+    async def drop_connection(self, connection: str) -> None: ...
+
+    async def secrets(self, connection: str) -> Mapping[str, str]: ...
+
+    async def keep_secrets(self, connection: str, values: Mapping[str, str]) -> None: ...
+
+    async def settings(self, version: int | None = None) -> tuple[int, bytes]:
+        """The newest version (or that one) and its JSON; version 0 with b"{}" when none was saved."""
+
+    async def save_settings(self, body: bytes, author: str, note: str, now: float) -> int: ...
+
+    async def versions(self, limit: int) -> Sequence[tuple[int, float, str, str]]:
+        """(version, saved at, author, note), newest first."""
+
+
+class Store(Rows, Directory, Registry, Protocol):
+    """All of it."""
+
+    async def close(self) -> None: ...

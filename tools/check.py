@@ -1,0 +1,44 @@
+"""The gates, in seconds: import contracts, style, types, dead code, unused dependencies, generated docs.
+
+Prints one line a gate with its time; exits 1 if any gate found something.
+"""
+
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+BIN = Path(sys.executable).parent
+GATES = {
+    "contracts": ["lint-imports", "--no-cache"],
+    "style": ["ruff", "check", "src", "tests", "tools"],
+    "format": ["ruff", "format", "--check", "src", "tests", "tools"],
+    "types": ["mypy"],
+    "dead code": ["vulture"],
+    "dependencies": ["deptry", "src"],
+    "docs": ["python", "tools/docs.py", "--check"],
+}
+
+
+def gate(name: str) -> tuple[str, float, subprocess.CompletedProcess[str]]:
+    started = time.monotonic()
+    command = [str(BIN / GATES[name][0]), *GATES[name][1:]]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return name, time.monotonic() - started, done
+
+
+def main() -> int:
+    wanted = sys.argv[1:] or list(GATES)
+    bad = 0
+    with ThreadPoolExecutor(2) as pool:
+        for name, seconds, done in pool.map(gate, wanted):
+            print(f"{'ok  ' if done.returncode == 0 else 'FAIL'} {name:13} {seconds:5.1f} s", flush=True)
+            if done.returncode:
+                bad += 1
+                print(done.stdout + done.stderr, flush=True)
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
