@@ -1,12 +1,12 @@
 """What we ask of a CRM, the same for every provider folder; the contract suite in `testing/crm_contract` proves it.
 
-A provider folder exports `connect(settings, secrets, sender, keep) -> Crm` through its manifest; `app` sees only this.
+A provider folder exports `PROVIDER` (a `CrmProvider`) from its `provider.py`; `app` sees only this.
 Source: reference/crm-connectors.md 17.2.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from cordboard.domain.action import Action
 from cordboard.domain.call import Value
@@ -161,3 +161,45 @@ class Secrets(Protocol):
     async def load(self) -> Mapping[str, str]: ...
 
     async def save(self, values: Mapping[str, str]) -> None: ...
+
+
+class Consent(Value, frozen=True, kw_only=True):
+    """Where to send the administrator's browser; `keep` must come back with the answer (state, PKCE verifier)."""
+
+    url: str
+    keep: dict[str, str] = {}
+
+
+Journal = Callable[[Exchange], None]
+
+
+class CrmProvider(Protocol):
+    """A CRM folder. `settings` are the connection's public settings (hosts, options), `secrets` its secret ones."""
+
+    def scopes(self, settings: Mapping[str, Any], entities: Sequence[Entity]) -> Sequence[Scope]:
+        """The least rights for these entities, each with its purpose; never delete rights."""
+
+    def consent(
+        self,
+        settings: Mapping[str, Any],
+        secrets: Mapping[str, str],
+        redirect_uri: str,
+        state: str,
+        scopes: Sequence[str],
+    ) -> Consent:
+        """Start of OAuth."""
+
+    async def exchange(
+        self,
+        settings: Mapping[str, Any],
+        secrets: Mapping[str, str],
+        answer: Mapping[str, str],
+        redirect_uri: str | None,
+    ) -> tuple[dict[str, Any], dict[str, str]]:
+        """End of OAuth: the query of the return (or {"code": ...} of a self-client) to (settings, secrets) to keep.
+
+        Raises NeedsHuman with the reason when the service refuses.
+        """
+
+    def connect(self, connection: str, settings: Mapping[str, Any], secrets: Secrets, journal: Journal) -> Crm:
+        """A live connection; nothing is sent before the first call."""
