@@ -1,0 +1,405 @@
+"""What people and programs see: the typed truth of the HTTP API, the stream, the console and `--json`.
+
+`app` builds these values, `web` and `cli` only show them. Times are aware UTC (ISO-8601 with Z on the wire), durations
+end in `_ms`. Absent values are sent as null, so that a reader finds the same keys every time.
+"""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from cordboard.domain.match import Entity, Owner
+from cordboard.domain.phone import Reading
+from cordboard.domain.scenario.facts import CrmUser, Tried
+from cordboard.domain.settings import Settings
+from cordboard.ports.crm import Exchange, Scope
+
+
+class View(msgspec.Struct, frozen=True, kw_only=True):
+    """A value to be shown; every key is sent."""
+
+
+# --- calls
+
+
+class ClientView(View, frozen=True, kw_only=True):
+    """The other party: `number` as written, `e164` where it is understood, `name` from the CRM or the provider."""
+
+    number: str | None = None
+    e164: str | None = None
+    name: str | None = None
+    hidden: bool = False
+
+
+class DurationsView(View, frozen=True, kw_only=True):
+    """Units: ms."""
+
+    ring: int | None = None
+    wait: int | None = None
+    talk: int | None = None
+    hold: int | None = None
+
+
+class RecordingView(View, frozen=True, kw_only=True):
+    url: str | None
+
+
+class LegView(View, frozen=True, kw_only=True):
+    id: str
+    kind: str
+    extension: str | None = None
+    number: str | None = None
+    caller: bool = False
+    rang_at: datetime | None = None
+    up: bool = False
+    talked: bool = False
+    ended_at: datetime | None = None
+    dial: str | None = None
+    cause: int | None = None
+
+
+class MomentView(View, frozen=True, kw_only=True):
+    at: datetime
+    what: str
+    who: str = ""
+
+
+class EffectView(View, frozen=True, kw_only=True):
+    """A record that the call brought about, or will. `state`: open done parked held dropped."""
+
+    key: str
+    kind: str
+    entity: Entity | None
+    state: str
+    record: str | None = None
+    link: str | None = None
+    reason: str | None = None
+    code: str | None = None
+    attempts: int = 0
+    next_try_at: datetime | None = None
+    updated_at: datetime | None = None
+
+
+class CallLine(View, frozen=True, kw_only=True):
+    """A call in a list. `state`: started ringing queued answered held ended; `summary` is one plain sentence."""
+
+    id: str
+    connection: str
+    state: str
+    direction: str
+    client: ClientView
+    own_number: str | None
+    queue: str | None
+    disposition: str | None
+    missed: bool
+    reason: str | None
+    started_at: datetime
+    ringing_at: datetime | None
+    answered_at: datetime | None
+    ended_at: datetime | None
+    durations_ms: DurationsView
+    rang: tuple[str, ...]
+    talked: tuple[str, ...]
+    holds: int
+    transfers: int
+    ended_by: str | None
+    click: bool
+    approximate: bool
+    recording: RecordingView | None
+    parameters: dict[str, str]
+    effects: tuple[EffectView, ...]
+    settled: bool
+    summary: str
+
+
+class CandidateView(View, frozen=True, kw_only=True):
+    """A person or company that may be the caller. Units: `age_s` seconds since our copy was read."""
+
+    entity: Entity
+    id: str | None
+    pending: str | None = None
+    name: str = ""
+    company: str | None = None
+    phones: tuple[str, ...] = ()
+    owner: Owner | None = None
+    account_id: str | None = None
+    link: str | None = None
+    modified_at: datetime | None = None
+    age_s: float | None = None
+
+
+class MatchView(View, frozen=True, kw_only=True):
+    """`type`: found, not_found, unknown. `reason` only with unknown."""
+
+    type: str
+    candidates: tuple[CandidateView, ...] = ()
+    as_of: datetime | None = None
+    reason: str | None = None
+
+
+class RoomView(View, frozen=True, kw_only=True):
+    """One of the eight rooms a call goes through, as lines for people."""
+
+    room: int
+    title: str
+    at: datetime | None
+    lines: tuple[str, ...]
+
+
+class WhyView(View, frozen=True, kw_only=True):
+    """Why a call became what it became. `text` is the whole explanation in plain words."""
+
+    situation: str | None
+    settings_version: int
+    number: Reading | None
+    match: MatchView | None
+    tried: tuple[Tried, ...]
+    rooms: tuple[RoomView, ...]
+    exchanges: tuple[Exchange, ...]
+    credits: float
+    decided_at: datetime | None
+    text: str
+
+
+class CallView(CallLine, frozen=True, kw_only=True):
+    """A call, whole."""
+
+    legs: tuple[LegView, ...]
+    story: tuple[MomentView, ...]
+    why: WhyView | None
+
+
+class CallPage(View, frozen=True, kw_only=True):
+    """`next` goes into `before` of the next request (`cursor_of`)."""
+
+    items: tuple[CallLine, ...]
+    next: str | None = None
+
+
+def cursor_of(started_at: float, call: str) -> str:
+    """The opaque cursor behind a call of a list."""
+    return f"{started_at!r}~{call}"
+
+
+def place_of(cursor: str) -> tuple[float, str]:
+    """Back from `cursor_of`. Raises: ValueError."""
+    at, mark, call = cursor.partition("~")
+    if not mark:
+        raise ValueError(cursor)
+    return float(at), call
+
+
+# --- connections
+
+
+class HealthView(View, frozen=True, kw_only=True):
+    """`level`: green amber red. `fix` says what a person can do, where something can be done."""
+
+    level: str
+    sentence: str
+    code: str = ""
+    fix: str | None = None
+
+
+class LaneView(View, frozen=True, kw_only=True):
+    """`state`: open paused stopped; `trouble` is the outage banner."""
+
+    state: str
+    reason: str | None = None
+    since: datetime | None = None
+    trouble: str | None = None
+
+
+class DirectoryView(View, frozen=True, kw_only=True):
+    loaded: bool
+    people: int = 0
+    fresh_at: datetime | None = None
+    loading: str | None = None
+
+
+class ConnectionView(View, frozen=True, kw_only=True):
+    """A configured link. `state`: new active paused stopped trouble degraded. Secret settings read as `SECRET`."""
+
+    id: str
+    kind: str
+    provider: str
+    title: str
+    state: str
+    health: HealthView
+    account: str | None = None
+    account_name: str | None = None
+    user: CrmUser | None = None
+    scopes: tuple[Scope, ...] = ()
+    lane: LaneView | None = None
+    directory: DirectoryView | None = None
+    settings: dict[str, Any] = {}
+    hook_url: str | None = None
+    last_ok_at: datetime | None = None
+    credits_24h: float = 0
+
+
+SECRET = "********"  # noqa: S105  # how a kept secret reads; sent back unchanged it stays what it was
+
+
+class SettingField(View, frozen=True, kw_only=True):
+    """One field of a provider's form. `type`: text number bool choice secret region."""
+
+    name: str
+    label: str
+    type: str = "text"
+    options: tuple[str, ...] = ()
+    default: Any = None
+    required: bool = False
+    help: str = ""
+
+
+class ProviderView(View, frozen=True, kw_only=True):
+    """A kind of system that can be connected."""
+
+    id: str
+    kind: str
+    title: str
+    auth: tuple[str, ...] = ()
+    scopes: tuple[Scope, ...] = ()
+    settings: tuple[SettingField, ...] = ()
+    capabilities: dict[str, Any] = {}
+    readme: str = ""
+
+
+class AuthorizeView(View, frozen=True, kw_only=True):
+    """Send the administrator's browser to `url`."""
+
+    url: str
+    state: str
+
+
+class Trial(View, frozen=True, kw_only=True):
+    """What the test button saw. `identity` in one sentence, `sample` the name of a record it could read."""
+
+    ok: bool
+    identity: str | None
+    took_ms: float
+    sample: str | None = None
+    problems: tuple[str, ...] = ()
+
+
+class PreparedView(View, frozen=True, kw_only=True):
+    """Sentences on what was set up on their side, or was not."""
+
+    done: tuple[str, ...]
+
+
+# --- outbox
+
+
+class ItemView(EffectView, frozen=True, kw_only=True):
+    """An outbox item; `action` is what will be, or was, asked for."""
+
+    seq: int
+    connection: str
+    subject: str
+    call: str | None
+    refs: tuple[str, ...]
+    urgent: bool
+    maybe_sent: bool
+    created_at: datetime
+    action: dict[str, Any]
+
+
+class ItemPage(View, frozen=True, kw_only=True):
+    """`next` goes into `after` of the next request."""
+
+    items: tuple[ItemView, ...]
+    next: str | None = None
+
+
+class Changed(View, frozen=True, kw_only=True):
+    changed: int
+
+
+# --- settings
+
+
+class SettingsView(View, frozen=True, kw_only=True):
+    version: int
+    settings: Settings
+
+
+class VersionView(View, frozen=True, kw_only=True):
+    version: int
+    saved_at: datetime
+    author: str
+    note: str
+
+
+class FindingView(View, frozen=True, kw_only=True):
+    """A contradiction or a weak spot in settings. `level`: error (refused) or warning; `where` is a path."""
+
+    level: str
+    code: str
+    where: str
+    text: str
+    evidence: str = ""
+    fix: str = ""
+
+
+# --- the whole house
+
+
+class CreditsView(View, frozen=True, kw_only=True):
+    used_24h: float
+    daily: float | None = None
+    forecast_24h: float | None = None
+
+
+class ConnectionHealth(View, frozen=True, kw_only=True):
+    id: str
+    kind: str
+    provider: str
+    title: str
+    state: str
+    health: HealthView
+
+
+class SummaryView(View, frozen=True, kw_only=True):
+    """Home. `outbox`: connection to state (open failing parked held done dropped) to how many."""
+
+    calls_today: dict[str, int]
+    live: int
+    connections: tuple[ConnectionHealth, ...]
+    outbox: dict[str, dict[str, int]]
+    credits: dict[str, CreditsView]
+
+
+class ServerHealth(View, frozen=True, kw_only=True):
+    level: str
+    sentence: str
+    version: str
+    started_at: datetime
+    connections: tuple[ConnectionHealth, ...] = ()
+
+
+class CheckView(View, frozen=True, kw_only=True):
+    """One thing the doctor looked at. `level`: green amber red."""
+
+    name: str
+    level: str
+    sentence: str
+    fix: str | None = None
+    took_ms: float = 0
+
+
+class DoctorView(View, frozen=True, kw_only=True):
+    ok: bool
+    checks: tuple[CheckView, ...]
+
+
+class Envelope(View, frozen=True, kw_only=True):
+    """One message of the stream. `id` grows by one; `type`: call item lane connection summary, or `reset`: what was
+    missed is no longer kept, load again."""
+
+    id: int
+    type: str
+    at: datetime
+    data: Any
