@@ -142,6 +142,9 @@ class Crm(Protocol):
     async def watch(self, notify_url: str, token: str) -> datetime | None:
         """Ask for (or renew) notifications; returns when they expire, None where there are none."""
 
+    def once(self) -> str:
+        """What guards against a second record now: `unique_key` (the CRM refuses it), `look_first`, `none`."""
+
     async def close(self) -> None:
         """Let go of sockets; revokes nothing."""
 
