@@ -1,0 +1,38 @@
+"""For every test: no sockets outside journeys, and one seed that is printed and can be given again."""
+
+import os
+import random
+from collections.abc import Iterator
+
+import pytest
+from pytest_socket import disable_socket, enable_socket
+
+SEED = "CORDBOARD_SEED"
+WITH_SOCKETS = ("journey", "asterisk", "browser")
+
+
+def pytest_configure() -> None:
+    os.environ.setdefault(SEED, str(random.SystemRandom().randrange(10**9)))  # workers inherit it
+
+
+@pytest.fixture(autouse=True)
+def _sockets(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Unit tests cannot reach a network; the event loop's own pair of Unix sockets stays."""
+    if any(request.node.get_closest_marker(name) for name in WITH_SOCKETS):
+        enable_socket()
+    else:
+        disable_socket(allow_unix_socket=True)
+    yield
+    enable_socket()
+
+
+@pytest.fixture
+def seed() -> int:
+    """Chance for random tests; a failure shows it, and CORDBOARD_SEED=... repeats it."""
+    number = int(os.environ[SEED])
+    print(f"seed: {number}")  # noqa: T201  shown with a failure
+    return number
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    terminalreporter.write_line(f"seed: {os.environ[SEED]} (repeat with {SEED}=...)")

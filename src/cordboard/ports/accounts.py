@@ -1,0 +1,111 @@
+"""Who may use the console and the API: operators, their sessions, API tokens, and the audit log.
+
+Passwords and tokens arrive here hashed (argon2 and SHA-256 are the web floor's work); nothing readable is stored.
+Units: all moments are epoch s.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import msgspec
+
+
+class Operator(msgspec.Struct, frozen=True, kw_only=True):
+    """A console login. `role` is one of admin, supervisor, agent, light_agent, auditor."""
+
+    id: str
+    name: str
+    password: str  # argon2 hash
+    role: str
+    language: str = "en"
+    theme: str = "auto"
+    disabled: bool = False
+
+
+class Session(msgspec.Struct, frozen=True, kw_only=True):
+    """A signed-in browser, known by the hash of its cookie."""
+
+    hash: str
+    operator: str
+    csrf: str
+    created: float
+    seen: float
+    expires: float
+
+
+class ApiToken(msgspec.Struct, frozen=True, kw_only=True):
+    """A key for programs, known by its hash."""
+
+    hash: str
+    name: str
+    scopes: tuple[str, ...]
+    created_by: str
+    created_at: float
+    last_used: float | None = None
+    expires: float | None = None
+
+
+class AuditRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Who did what to which thing. `seq` is given by the store."""
+
+    at: float
+    who: str
+    what: str
+    target: str
+    detail: str = ""
+    seq: int = 0
+
+
+class Accounts(Protocol):
+    """Point reads answer at once; writes are durable when they return."""
+
+    async def operators(self) -> Sequence[Operator]:
+        """By name."""
+
+    async def operator(self, operator: str) -> Operator | None: ...
+
+    async def operator_named(self, name: str) -> Operator | None:
+        """Names are compared without case."""
+
+    async def put_operator(self, operator: Operator) -> None:
+        """Create or replace. Raises NameTaken when another operator has the name."""
+
+    async def drop_operator(self, operator: str) -> None:
+        """Its sessions end with it."""
+
+    async def session(self, hashed: str) -> Session | None: ...
+
+    async def put_session(self, session: Session) -> None: ...
+
+    async def touch_session(self, hashed: str, seen: float, expires: float) -> None: ...
+
+    async def drop_session(self, hashed: str) -> None: ...
+
+    async def drop_sessions(self, operator: str) -> None:
+        """Sign an operator out everywhere."""
+
+    async def drop_expired(self, now: float) -> None:
+        """Forget sessions and tokens whose time is over."""
+
+    async def tokens(self) -> Sequence[ApiToken]:
+        """By name."""
+
+    async def token(self, hashed: str) -> ApiToken | None: ...
+
+    async def put_token(self, token: ApiToken) -> None:
+        """Create or replace by hash. Raises NameTaken when another token has the name."""
+
+    async def touch_token(self, hashed: str, at: float) -> None:
+        """Remember the last use; may be written late."""
+
+    async def drop_token(self, name: str) -> bool:
+        """Whether there was one."""
+
+    async def audit(self, rows: Sequence[AuditRow]) -> None: ...
+
+    async def audited(self, *, before: int | None = None, limit: int = 100) -> Sequence[AuditRow]:
+        """Newest first; `before` is the `seq` of the last row of the previous page."""
+
+
+class NameTaken(Exception):
+    """Another operator or token has this name; nothing was written."""
