@@ -1,0 +1,101 @@
+"""How a request proves who sent it: our own scheme, SipSim's, and a secret in the address.
+
+Pure: the moment comes in as a value. All comparisons take the same time whatever differs. Which provider uses what is
+in its folder; turning `BadSignature` into an answer is `hook_body.refused`.
+"""
+
+import hmac
+import re
+from enum import StrEnum
+
+TOLERANCE_S = 300
+"""How far the sender's clock and ours may differ, both ways; also how long a request can be replayed."""
+
+_HEADER = re.compile(r"t=([0-9]{1,12}),v1=([0-9a-fA-F]{64})")
+_DIGITS = re.compile(r"[0-9]{1,12}")
+_HEX = re.compile(r"[0-9a-fA-F]{64}")
+
+
+class Reason(StrEnum):
+    """Why a signature is not accepted."""
+
+    MISSING = "missing"
+    MALFORMED = "malformed"
+    TOO_OLD = "too_old"
+    FROM_FUTURE = "from_future"
+    WRONG = "wrong"
+    NO_SECRET = "no_secret"  # noqa: S105 - a reason, not a secret
+
+
+class BadSignature(Exception):
+    """The request does not prove who sent it. `reason` says why, `detail` in words for the sender."""
+
+    def __init__(self, reason: Reason, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+        self.detail = detail
+
+
+def sign(secret: str, body: bytes, t: int) -> str:
+    """The value of `X-Cordboard-Signature`. Units: `t` in epoch s."""
+    return f"t={t},v1={_digest(secret, t, body)}"
+
+
+def verify(secret: str, header: str | None, body: bytes, now: float) -> None:
+    """Nothing when `header` signs `body`. Units: `now` in epoch s. Raises: BadSignature."""
+    _require(secret)
+    if not header:
+        raise BadSignature(Reason.MISSING, "the header X-Cordboard-Signature is missing")
+    found = _HEADER.fullmatch(header.replace(" ", ""))
+    if found is None:
+        raise BadSignature(Reason.MALFORMED, "X-Cordboard-Signature must read t=UNIX,v1=HEX with 64 hexadecimal digits")
+    _check(secret, int(found[1]), found[2], body, now)
+
+
+def sign_sipsim(secret: str, body: bytes, t: int) -> dict[str, str]:
+    """SipSim's two headers. Source: SipSim developer docs, Signature verification (2026-11)."""
+    return {"x-webhook-timestamp": str(t), "x-webhook-signature": _digest(secret, t, body)}
+
+
+def verify_sipsim(secret: str, timestamp: str | None, signature: str | None, body: bytes, now: float) -> None:
+    """Nothing when SipSim's headers sign `body`. Units: `now` in epoch s. Raises: BadSignature."""
+    _require(secret)
+    if not timestamp or not signature:
+        raise BadSignature(Reason.MISSING, "X-Webhook-Signature and X-Webhook-Timestamp are both needed")
+    if not _DIGITS.fullmatch(timestamp) or not _HEX.fullmatch(signature):
+        raise BadSignature(
+            Reason.MALFORMED, "X-Webhook-Timestamp is in unix seconds, X-Webhook-Signature 64 hexadecimal digits"
+        )
+    _check(secret, int(timestamp), signature, body, now)
+
+
+def verify_shared(secret: str, given: str | None) -> None:
+    """Nothing when the secret in the address is the right one. Raises: BadSignature."""
+    _require(secret)
+    if not given:
+        raise BadSignature(Reason.MISSING, "the address lacks its secret (?secret=...)")
+    if not hmac.compare_digest(given.encode("utf-8", "replace"), secret.encode()):
+        raise BadSignature(Reason.WRONG, "the secret in the address is not the one of this connection")
+
+
+def _digest(secret: str, t: int, body: bytes) -> str:
+    return hmac.digest(secret.encode(), b"%d." % t + body, "sha256").hex()
+
+
+def _require(secret: str) -> None:
+    if not secret:
+        raise BadSignature(Reason.NO_SECRET, "this connection has no secret yet, so nothing can be verified")
+
+
+def _check(secret: str, t: int, given: str, body: bytes, now: float) -> None:
+    """The signature first, then its age: a stranger learns nothing about our clock."""
+    if not hmac.compare_digest(_digest(secret, t, body), given.lower()):
+        raise BadSignature(
+            Reason.WRONG, "the signature does not fit the body; it is made over 't.' followed by the raw bytes"
+        )
+    if now - t > TOLERANCE_S:
+        raise BadSignature(Reason.TOO_OLD, f"signed {now - t:.0f} s ago; at most {TOLERANCE_S} s are accepted")
+    if t - now > TOLERANCE_S:
+        raise BadSignature(
+            Reason.FROM_FUTURE, f"signed {t - now:.0f} s ahead of our clock; at most {TOLERANCE_S} s are accepted"
+        )
