@@ -64,11 +64,15 @@ class Pipeline(Value, frozen=True, kw_only=True, omit_defaults=False):
 
 
 class Applied(Value, frozen=True, kw_only=True):
-    """The record now stands. `was_there`: it stood already and was adopted."""
+    """The record now stands. `was_there`: it stood already and was adopted.
+
+    `remark` says what was changed so that the service took it (a text cut, a choice left out).
+    """
 
     id: str
     link: str | None = None
     was_there: bool = False
+    remark: str | None = None
 
 
 Outcome = Applied | Trouble  # of one action in a batch

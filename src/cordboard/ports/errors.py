@@ -17,7 +17,11 @@ class Trouble(Exception):
 
 
 class Unavailable(Trouble):
-    """Later, by itself: 5xx, timeout, connection refused or reset, HTML instead of JSON."""
+    """Later, by itself: 5xx, timeout, connection refused or reset, HTML instead of JSON; not before `after`."""
+
+    def __init__(self, text: str, *, code: str = "", wrote: bool | None = None, after: timedelta | None = None) -> None:
+        super().__init__(text, code=code, wrote=wrote)
+        self.after = after
 
 
 class RateLimited(Trouble):
