@@ -1,0 +1,191 @@
+"""The canonical webhook: a request becomes pieces, a piece becomes one CallEvent. Pure.
+
+How an event is written is in `wire.py`; the page for users is README.md.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+
+import msgspec
+
+from cordboard.domain.call import (
+    CallEvent,
+    Client,
+    Direction,
+    Disposition,
+    Durations,
+    EndedBy,
+    EventType,
+    Recording,
+    Times,
+    Transfer,
+)
+from cordboard.kit.hook_body import not_json, refused, within_limits
+from cordboard.kit.hook_times import from_unix, sane
+from cordboard.kit.signatures import BadSignature, verify
+from cordboard.pbx.webhook.wire import (
+    EVENT,
+    LIST,
+    WireClient,
+    WireDurations,
+    WireEvent,
+    WireRecording,
+    WireTimes,
+    WireTransfer,
+    problem,
+)
+from cordboard.ports.pbx import HookRequest, Piece, Rejected
+
+HEADER = "x-cordboard-signature"
+EVENTS_LIMIT = 1000
+_FIRST = b" \t\r\n"
+_KNOWN_ENOUGH = frozenset(  # what an outside sender may say; the rest are words between our own rooms
+    (*list(EventType)[: list(EventType).index(EventType.ENDED) + 1], EventType.LEG_ADDED)
+)
+_WORD = TypeVar("_WORD", bound=StrEnum)
+
+
+def pieces(request: HookRequest, secrets: Mapping[str, str], now: float) -> list[Piece]:
+    """The events of a verified request, all or none of them. Units: `now` in epoch s. Raises: Rejected."""
+    if request.method != "POST":
+        raise Rejected(405, "method_not_allowed", f"{request.method} is not accepted here", "Send the event by POST.")
+    try:
+        verify(secrets.get("secret", ""), request.headers.get(HEADER), request.body, now)
+    except BadSignature as bad:
+        raise refused(bad) from bad
+    within_limits(request.body)
+    return [Piece(event.id, event.call, body) for event, body in _events(request.body)]
+
+
+def _events(body: bytes) -> Iterator[tuple[WireEvent, bytes]]:
+    if body.lstrip(_FIRST)[:1] != b"[":
+        yield _checked(body, "", body), body
+        return
+    try:
+        parts = LIST.decode(body)
+    except msgspec.DecodeError as error:
+        not_json(error, body)
+    if len(parts) > EVENTS_LIMIT:
+        raise Rejected(
+            413,
+            "too_many_events",
+            f"{len(parts)} events, at most {EVENTS_LIMIT} are accepted",
+            "Send them in several requests.",
+        )
+    for place, raw in enumerate(parts):
+        one = bytes(raw)
+        yield _checked(one, f"[{place}]", body), one
+
+
+def _checked(one: bytes, prefix: str, body: bytes) -> WireEvent:
+    try:
+        event = EVENT.decode(one)
+    except msgspec.ValidationError as error:
+        raise _wrong(problem(error, prefix)) from error
+    except msgspec.DecodeError as error:
+        not_json(error, one if not prefix else body)
+    for path, moment in _moments(event):
+        if moment is not None and sane(moment) is None:
+            where = f"{prefix}.{path}".removeprefix(".")
+            raise _wrong(f"{where}: {moment.isoformat()} is no moment of a call (years 1970 to 2199)")
+    return event
+
+
+def _moments(event: WireEvent) -> Iterator[tuple[str, datetime | None]]:
+    yield "at", event.at
+    if (times := event.times) is not None:
+        for name in times.__struct_fields__:
+            yield f"times.{name}", getattr(times, name)
+    if event.recording is not None:
+        yield "recording.expires_at", event.recording.expires_at
+
+
+def _wrong(detail: str) -> Rejected:
+    return Rejected(422, "wrong_value", detail, "Correct the value; nothing of this request was kept.")
+
+
+def event_of(body: bytes, at: float) -> CallEvent:
+    """A kept piece in our words; UNKNOWN when it cannot be read. Units: `at` in epoch s."""
+    try:
+        wire = EVENT.decode(body)
+    except (msgspec.DecodeError, RecursionError):
+        return CallEvent(id="unreadable", call="unreadable", at=_arrived(at), type=EventType.UNKNOWN)
+    return CallEvent(
+        id=wire.id,
+        call=wire.call,
+        at=sane(wire.at) or _arrived(at),
+        type=_type(wire.type),
+        leg=wire.leg,
+        direction=_word(Direction, wire.direction, Direction.UNKNOWN),
+        origin=wire.origin,
+        client=_client(wire.client),
+        own_number=wire.own_number,
+        shown_number=wire.shown_number,
+        extension=wire.extension,
+        agent_hint=wire.agent_hint,
+        device=wire.device,
+        queue=wire.queue,
+        digits=wire.digits,
+        disposition=_word(Disposition, wire.disposition, Disposition.UNKNOWN),
+        reason=wire.reason,
+        cause=wire.cause,
+        ended_by=_word(EndedBy, wire.ended_by, None),
+        times=_times(wire.times),
+        durations_ms=_durations(wire.durations_ms),
+        recording=_recording(wire.recording),
+        transfer=_transfer(wire.transfer),
+        parameters={name: _text(value) for name, value in (wire.parameters or {}).items() if value is not None},
+        approximate=bool(wire.approximate),
+    )
+
+
+def _arrived(at: float) -> datetime:
+    return from_unix(at) or datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+
+
+def _type(word: str) -> EventType:
+    kind = _word(EventType, word, EventType.UNKNOWN)
+    return kind if kind in _KNOWN_ENOUGH else EventType.UNKNOWN
+
+
+def _word(vocabulary: type[_WORD], text: str | None, unknown: _WORD | None) -> Any:
+    if text is None:
+        return None
+    try:
+        return vocabulary(text)
+    except ValueError:
+        return unknown
+
+
+def _client(wire: WireClient | None) -> Client | None:
+    return Client(number=wire.number, name=wire.name, hidden=bool(wire.hidden)) if wire else None
+
+
+def _times(wire: WireTimes | None) -> Times | None:
+    if wire is None:
+        return None
+    return Times(**{name: _sane(getattr(wire, name)) for name in wire.__struct_fields__})
+
+
+def _durations(wire: WireDurations | None) -> Durations | None:
+    return Durations(ring=wire.ring, wait=wire.wait, talk=wire.talk, hold=wire.hold) if wire else None
+
+
+def _recording(wire: WireRecording | None) -> Recording | None:
+    if wire is None:
+        return None
+    return Recording(url=wire.url, ref=wire.ref, expires_at=_sane(wire.expires_at), format=wire.format)
+
+
+def _transfer(wire: WireTransfer | None) -> Transfer | None:
+    return Transfer(kind=wire.kind or "blind", to=wire.to) if wire else None
+
+
+def _sane(moment: datetime | None) -> datetime | None:
+    return sane(moment) if moment is not None else None
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()

@@ -1,0 +1,32 @@
+"""The folder's door: our own signed webhook as a phone system."""
+
+from collections.abc import Mapping, Sequence
+
+from cordboard.domain.call import CallEvent
+from cordboard.pbx.webhook import codec
+from cordboard.ports.pbx import HookRequest, Link, Pbx, Piece, Settings
+
+
+class Webhook:
+    """Any system that can send our canonical event."""
+
+    def pieces(
+        self, request: HookRequest, settings: Settings, secrets: Mapping[str, str], now: float
+    ) -> Sequence[Piece]:
+        """Verified and split, all or none. Raises: Rejected."""
+        return codec.pieces(request, secrets, now)
+
+    def events(self, body: bytes, at: float, settings: Settings) -> Sequence[CallEvent]:
+        """Exactly one event for each piece."""
+        return (codec.event_of(body, at),)
+
+    def link(self, settings: Settings, secrets: Mapping[str, str]) -> Link | None:
+        """None: the other side calls us."""
+        return None
+
+    def settle_ms(self) -> int:
+        """Nothing: `ended` is said, not guessed."""
+        return 0
+
+
+PROVIDER: Pbx = Webhook()
