@@ -280,6 +280,12 @@ class Rows(Protocol):
 
     async def items(self, query: ItemQuery) -> Sequence[Item]: ...
 
+    async def items_of_calls(self, calls: Sequence[str]) -> Sequence[Item]:
+        """All items of these calls, in order."""
+
+    async def outcomes(self, since: float) -> Mapping[str, int]:
+        """Calls started since then by disposition, and `live` for those in progress."""
+
     async def items_by_key(self, keys: Sequence[str]) -> Sequence[Item]: ...
 
     async def change_items(self, keys: Sequence[str], state: ItemState, reason: str | None, now: float) -> int:
