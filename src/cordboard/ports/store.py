@@ -49,6 +49,7 @@ class CallRow(msgspec.Struct, frozen=True, kw_only=True):
     phase: str = "started"
     extensions: str = ""  # space-separated, for filters
     own_number: str | None = None
+    name: str | None = None  # of the client, for the text filter
     state: bytes = b"{}"
     decided: bool = False
     why: bytes | None = None
@@ -317,6 +318,9 @@ class Rows(Protocol):
     async def exchanges_of(self, keys: Sequence[str]) -> Sequence[Exchange]: ...
 
     async def credits(self, connection: str, since: float) -> float: ...
+
+    async def prune(self, before: float) -> int:
+        """Forget the frames of calls that are settled since before that moment; calls and decisions stay."""
 
 
 class Directory(Protocol):
