@@ -181,3 +181,8 @@ def _bounded(found: dict[str, str]) -> dict[str, str]:
 
 def _too_many() -> Rejected:
     return Rejected(413, "too_many_fields", f"more than {FIELD_LIMIT} fields", "Send fewer parameters.")
+
+
+def parameter(query: str, name: str) -> str | None:
+    """The first value of a parameter in the address. Raises: Rejected."""
+    return next((value for key, value in _pairs(query) if key == name), None)

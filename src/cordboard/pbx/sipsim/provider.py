@@ -1,0 +1,32 @@
+"""The folder's door: a mobile operator that reports calls of its SIM lines by webhook."""
+
+from collections.abc import Mapping, Sequence
+
+from cordboard.domain.call import CallEvent
+from cordboard.pbx.sipsim import codec
+from cordboard.ports.pbx import HookRequest, Link, Pbx, Piece, Settings
+
+
+class SipSim:
+    """Signed requests, one an event."""
+
+    def pieces(
+        self, request: HookRequest, settings: Settings, secrets: Mapping[str, str], now: float
+    ) -> Sequence[Piece]:
+        """Verified and split. Raises: Rejected."""
+        return codec.pieces(request, secrets, now)
+
+    def events(self, body: bytes, at: float, settings: Settings) -> Sequence[CallEvent]:
+        """One event, none for a text message or the test button."""
+        return codec.events(body, at, settings)
+
+    def link(self, settings: Settings, secrets: Mapping[str, str]) -> Link | None:
+        """None: the other side calls us."""
+        return None
+
+    def settle_ms(self) -> int:
+        """Nothing: the end is said."""
+        return 0
+
+
+PROVIDER: Pbx = SipSim()
