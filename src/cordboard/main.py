@@ -1,1 +1,139 @@
-"""The front door: the only file where concrete things meet."""
+"""The front door: the only file where concrete things meet.
+
+`start` puts the house together and opens its doors; nothing else in Cordboard names a concrete store, host or server.
+"""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import structlog
+import uvicorn
+
+from cordboard import catalog
+from cordboard.app.connections import Connections
+from cordboard.app.consent import Consents
+from cordboard.app.courier import Courier
+from cordboard.app.current import CurrentSettings
+from cordboard.app.decide import Decider
+from cordboard.app.directory import Mirror
+from cordboard.app.links import Links
+from cordboard.app.live import Live
+from cordboard.app.looks import Looks
+from cordboard.app.notice import Notice
+from cordboard.app.phones import Phones
+from cordboard.app.service import App
+from cordboard.app.upkeep import Upkeep
+from cordboard.kit.clock import SystemClock
+from cordboard.kit.secrets import Cipher
+from cordboard.lanes.local import LocalHost
+from cordboard.ports.store import Store
+from cordboard.store.sqlite.store import SqliteStore
+from cordboard.web import app as street
+from cordboard.web.app import WebOptions
+from cordboard.web.security import Gate
+
+log = structlog.get_logger()
+
+
+class Options(msgspec.Struct, frozen=True, kw_only=True):
+    """How a server is started. `agi_port` 0 takes a free one, None opens no FastAGI door."""
+
+    data: Path
+    host: str = "127.0.0.1"
+    port: int = 8700
+    agi_port: int | None = 4573
+    public_url: str | None = None
+    web: WebOptions = WebOptions()
+
+
+class Running(msgspec.Struct, kw_only=True):
+    """A started server. `stop` closes everything in order; what was accepted stays."""
+
+    app: App
+    store: SqliteStore
+    url: str
+    agi_port: int | None
+    stop: Callable[[], Awaitable[None]]
+
+
+class House(msgspec.Struct, kw_only=True):
+    """The rooms, put together, without doors."""
+
+    app: App
+    store: Store
+    links: Links
+    phones: Phones
+    courier: Courier
+    upkeep: Upkeep
+    host: LocalHost
+
+
+async def build(store: Store, base_url: str) -> House:
+    """Everything behind the doors."""
+    clock, live = SystemClock(), Live(SystemClock().now())
+    links = Links(store, catalog.providers(), clock)
+    await links.read()
+    current = await CurrentSettings.read(store)
+    host = LocalHost(clock)
+    mirror = Mirror(store, links, current, clock)
+    decider = Decider(store, current, clock, links.crms, links.users)
+    notice = Notice(store, live, clock)
+    looks = Looks(store, links, decider, clock, notice.call_changed)
+    courier = Courier(store, links, mirror, looks, live, clock, random.random)
+    phones = Phones(store, links, decider, host, clock, notice.row_changed, notice.connection_changed)
+    connections = Connections(store, links, clock, base_url)
+    consents = Consents(store, links, clock)
+    app = App(store, links, phones, mirror, connections, consents, current, host, live, clock)
+    upkeep = Upkeep(store, links, mirror, host, notice, clock)
+    return House(app=app, store=store, links=links, phones=phones, courier=courier, upkeep=upkeep, host=host)
+
+
+def _works(house: House) -> list[Coroutine[Any, Any, None]]:
+    """What runs as long as the server does."""
+    return [house.host.run(house.courier.drain), house.links.write_journal(), house.upkeep.notice.run()]
+
+
+async def start(options: Options) -> Running:
+    """Open the store, build the house, open the doors; returns when requests are answered."""
+    options.data.mkdir(parents=True, exist_ok=True)
+    store = await SqliteStore.open(options.data / "cordboard.db", Cipher.at(options.data / "cordboard.key"))
+    base = options.public_url or f"http://{options.host}:{options.port}"
+    house = await build(store, base)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            street.build(house.app, Gate(store, SystemClock()), options.web),
+            host=options.host,
+            port=options.port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=2,
+            ws="websockets-sansio",
+        )
+    )
+    house.upkeep.arrange()
+    tasks = [asyncio.create_task(work) for work in _works(house)]
+    await house.phones.follow()
+    agi_port = await _agi(house, options)
+    serving = asyncio.create_task(server.serve())
+    while not server.started and not serving.done():
+        await asyncio.sleep(0.005)
+    if serving.done():
+        await serving
+
+    async def stop() -> None:
+        server.should_exit = True
+        await serving
+        await house.phones.close()
+        await house.host.stop()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await house.links.close()
+        await store.close()
+
+    return Running(app=house.app, store=store, url=base, agi_port=agi_port, stop=stop)

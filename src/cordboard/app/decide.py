@@ -1,0 +1,197 @@
+"""An ended call becomes a decision, and the decision becomes rows: why, items, claims. All of them in one commit.
+
+What to decide is in `domain/scenario`; this room gathers the facts and writes the answer down. Decisions for one CRM
+are taken one after the other, so that two calls from one unknown number make one lead.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+
+import msgspec
+
+from cordboard.app.current import CurrentSettings
+from cordboard.app.identify import identify, number_key
+from cordboard.domain.action import CREATES, Action, Ref, kind_of, refs_of
+from cordboard.domain.call import Call, Value
+from cordboard.domain.match import Entity, Found, Unknown
+from cordboard.domain.numbers import read
+from cordboard.domain.phone import Reading
+from cordboard.domain.scenario.decision import decide
+from cordboard.domain.scenario.facts import CrmUser, Decision, Facts, OpenDeal
+from cordboard.domain.settings import Settings
+from cordboard.kit.clock import moment
+from cordboard.kit.ids import item_prefix
+from cordboard.ports.host import Clock
+from cordboard.ports.store import CallRow, Claim, NewItem, Store
+
+PEOPLE = (Entity.ACCOUNT, Entity.LEAD, Entity.CONTACT)
+LOOK = "look"
+SAME_MOMENT_S = 1.0  # a refresh this shortly before the end of the call still counts: bursts share one
+
+
+class Why(Value, frozen=True, kw_only=True, omit_defaults=False):
+    """A decision as stored with its call: everything needed to read it, or to take it again."""
+
+    connection: str
+    facts: Facts
+    decision: Decision
+    decided_at: float  # epoch s
+
+
+class Whys(Value, frozen=True, kw_only=True, omit_defaults=False):
+    """One decision per CRM; none when no CRM is connected."""
+
+    decisions: tuple[Why, ...] = ()
+    note: str | None = None
+
+
+class Verdict(msgspec.Struct, kw_only=True):
+    """What the rows of one call become."""
+
+    whys: Whys
+    items: list[NewItem] = []
+    claims: list[Claim] = []
+    waits: bool = False  # a look is on its way; the decision follows
+
+    @property
+    def name(self) -> str | None:
+        """The client's name, where a CRM knows one."""
+        matches = [why.facts.match for why in self.whys.decisions]
+        names = [c.name for match in matches if isinstance(match, Found) for c in match.candidates if c.name]
+        return names[0] if names else None
+
+
+def region_of(call: Call, settings: Settings) -> str:
+    """Region of the client's number: of the line it came in on, else of the settings."""
+    own = {call.own_number, *call.rang, *call.talked} - {None}
+    own |= {read(one, settings.region).e164 or one for one in own}
+    for line in settings.lines:
+        names = {line.number, line.extension, read(line.number, line.region or settings.region).e164}
+        if line.region and names & own:
+            return line.region
+    return settings.region
+
+
+def number_of(call: Call, settings: Settings) -> Reading:
+    """The client's number, understood in the region of the line."""
+    return read(call.client.number, region_of(call, settings), hidden=call.client.hidden)
+
+
+class Decider:
+    """Takes decisions. `crms` names the connected CRMs, `users` their people as last seen."""
+
+    def __init__(
+        self,
+        store: Store,
+        current: CurrentSettings,
+        clock: Clock,
+        crms: Callable[[], Sequence[str]],
+        users: Callable[[str], Sequence[CrmUser]],
+    ) -> None:
+        self._store = store
+        self._current = current
+        self._clock = clock
+        self._crms = crms
+        self._users = users
+        self.one_at_a_time = asyncio.Lock()  # held from the first look-up until the commit
+
+    def client_of(self, call: Call) -> str | None:
+        """The client's number as calls are found by it: E.164 if understood, else as written."""
+        number = number_of(call, self._current.settings)
+        return number_key(number) or call.client.number
+
+    async def ended(self, row: CallRow, call: Call, pending: dict[str, list[Claim]]) -> Verdict:
+        """Decide for every connected CRM; `pending` are the claims of this batch and grows."""
+        crms = self._crms()
+        if not crms:
+            return Verdict(whys=Whys(note="No CRM is connected, so there was nothing to decide."))
+        verdict = Verdict(whys=Whys())
+        for crm in crms:
+            part = await self.for_crm(row, call, crm, pending)
+            verdict.items += part.items
+            verdict.claims += part.claims
+            verdict.waits = verdict.waits or part.waits
+            verdict.whys = Whys(decisions=(*verdict.whys.decisions, *part.whys.decisions))
+        return verdict
+
+    async def for_crm(
+        self,
+        row: CallRow,
+        call: Call,
+        crm: str,
+        pending: dict[str, list[Claim]],
+        deals: tuple[OpenDeal, ...] | None = None,
+    ) -> Verdict:
+        """The decision for one CRM: actions as items, or a `look` item when a fact is missing."""
+        now = self._clock.now()
+        version, settings = self._current.version, self._current.settings
+        number = number_of(call, settings)
+        match = await identify(self._store, crm, number, row.updated_at - SAME_MOMENT_S, pending)
+        prefix = item_prefix(row.id, crm)
+        facts = Facts(
+            call_id=prefix,
+            call=call,
+            number=number,
+            match=match,
+            now=moment(now),
+            users=tuple(self._users(crm)),
+            deals=deals,
+        )
+        decision = decide(facts, settings, version)
+        why = Why(connection=crm, facts=facts, decision=decision, decided_at=now)
+        subject = number_key(number) or row.id
+        if decision.needs:
+            reason = match.reason if isinstance(match, Unknown) else ", ".join(decision.needs)
+            look = NewItem(
+                key=f"{prefix}:{LOOK}",
+                lane=crm,
+                kind=LOOK,
+                subject=subject,
+                call=row.id,
+                body=msgspec.json.encode({"needs": decision.needs, "reason": reason}),
+            )
+            return Verdict(whys=Whys(decisions=(why,)), items=[look], waits=True)
+        items = [item_of(action, crm, subject, row.id) for action in decision.actions]
+        claims = claims_of(decision.actions, crm, number_key(number))
+        for claim in claims:
+            pending.setdefault(claim.number, []).append(claim)
+        return Verdict(whys=Whys(decisions=(why,)), items=items, claims=claims)
+
+
+def item_of(action: Action, crm: str, subject: str, call: str) -> NewItem:
+    """An action as a row of the outbox."""
+    return NewItem(
+        key=action.key,
+        lane=crm,
+        kind=kind_of(action),
+        subject=subject,
+        call=call,
+        body=msgspec.json.encode(action),
+        refs=tuple(ref.item for ref in refs_of(action) if ref.item is not None and ref.id is None),
+    )
+
+
+def claims_of(actions: Sequence[Action], crm: str, number: str | None) -> list[Claim]:
+    """Whoever is created under a number is claimed under it."""
+    if number is None:
+        return []
+    people = [(action, CREATES.get(type(action))) for action in actions]
+    return [Claim(crm, number, entity, action.key) for action, entity in people if entity in PEOPLE]
+
+
+def resolved(action: Action, records: Mapping[str, str]) -> Action:
+    """The action with the ids of the records that earlier items made."""
+
+    def known(ref: Ref) -> Ref:
+        if ref.id is not None or ref.item is None:
+            return ref
+        return msgspec.structs.replace(ref, id=records[ref.item])
+
+    changes: dict[str, object] = {}
+    for name in action.__struct_fields__:
+        value = getattr(action, name)
+        if isinstance(value, Ref):
+            changes[name] = known(value)
+        elif isinstance(value, tuple) and value and isinstance(value[0], Ref):
+            changes[name] = tuple(known(ref) for ref in value)
+    return msgspec.structs.replace(action, **changes)

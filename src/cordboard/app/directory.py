@@ -1,0 +1,92 @@
+"""Keeps the local mirror of a CRM's people: first load, then changes, deletions included.
+
+What the mirror answers is in `identify.py`; how it is kept on disk is the store's business.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+import msgspec
+import structlog
+
+from cordboard.app.current import CurrentSettings
+from cordboard.app.links import Links
+from cordboard.domain.match import Candidate
+from cordboard.domain.numbers import canonical
+from cordboard.ports.crm import Change, Page
+from cordboard.ports.host import Clock
+from cordboard.ports.store import DirectoryState, Store
+
+log = structlog.get_logger()
+
+
+class Mirror:
+    """The mirrors of all CRM connections; one refresh at a time for each, and everybody waits for the same one."""
+
+    def __init__(self, store: Store, links: Links, current: CurrentSettings, clock: Clock) -> None:
+        self._store = store
+        self._links = links
+        self._current = current
+        self._clock = clock
+        self._running: dict[str, asyncio.Task[None]] = {}
+
+    async def refresh(self, connection: str) -> None:
+        """Bring the mirror up to now. Raises what the CRM raises; a load that was cut off goes on where it was."""
+        asked = self._clock.now()
+        while True:
+            task = self._running.get(connection)
+            if task is None or task.done():
+                task = asyncio.create_task(self._refresh(connection))
+                self._running[connection] = task
+            await asyncio.shield(task)
+            state = await self._store.state(connection)
+            if state.fresh_at >= asked:
+                return
+
+    async def _refresh(self, connection: str) -> None:
+        state = await self._store.state(connection)
+        if not state.loaded:
+            state = await self._load(connection, state)
+        crm = self._links.crm(connection)
+        while True:
+            asked = self._clock.now()
+            page = await crm.changes(state.cursor or "")
+            await self.put(connection, page.changes)
+            state = msgspec.structs.replace(state, cursor=page.cursor)
+            if page.complete:
+                await self._store.set_state(msgspec.structs.replace(state, fresh_at=asked))
+                return
+            await self._store.set_state(state)
+
+    async def _load(self, connection: str, state: DirectoryState) -> DirectoryState:
+        log.info("directory load begins", connection=connection)
+        asked = self._clock.now()
+        count = state.people
+        async for page in self._links.crm(connection).load(state.cursor):
+            await self.put(connection, page.changes)
+            count += len(page.changes)
+            state = self._progress(state, page, count)
+            await self._store.set_state(state)
+        state = msgspec.structs.replace(state, loaded=True, loading=None, fresh_at=asked)
+        await self._store.set_state(state)
+        log.info("directory loaded", connection=connection, people=count)
+        return state
+
+    @staticmethod
+    def _progress(state: DirectoryState, page: Page, count: int) -> DirectoryState:
+        of = f" of {page.total:,}" if page.total else ""
+        return msgspec.structs.replace(state, cursor=page.cursor, loading=f"{count:,}{of} records", people=count)
+
+    async def put(self, connection: str, changes: Sequence[Change]) -> None:
+        """Write records and deletions, with every number of theirs understood."""
+        if changes:
+            await self._store.put(connection, changes, self._numbers(changes))
+
+    def _numbers(self, changes: Sequence[Change]) -> Mapping[str, Sequence[str]]:
+        return {change.id: self.numbers_of(change.record) for change in changes if change.record is not None}
+
+    def numbers_of(self, record: Candidate) -> tuple[str, ...]:
+        """All numbers of a record under which it is found."""
+        region = self._current.settings.region
+        found = {number: None for written in record.phones for number in canonical(written, region)}
+        return tuple(found)

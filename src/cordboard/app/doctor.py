@@ -1,0 +1,56 @@
+"""What the doctor looks at: store, connections, settings, clock. Each check is one sentence with its fix."""
+
+import time
+
+from cordboard.app.connections import Connections
+from cordboard.app.current import CurrentSettings
+from cordboard.app.links import Links
+from cordboard.domain.scenario.check import findings
+from cordboard.ports.store import Full, Note, Store
+from cordboard.ports.views import CheckView, DoctorView
+
+LEVELS = {"error": "red", "warning": "amber"}
+
+
+async def examine(
+    store: Store, links: Links, connections: Connections, current: CurrentSettings, now: float
+) -> DoctorView:
+    """Look at everything."""
+    checks = [await _store(store, now), *await _connections(connections), *_settings(links, current)]
+    return DoctorView(ok=all(check.level != "red" for check in checks), checks=tuple(checks))
+
+
+async def _store(store: Store, now: float) -> CheckView:
+    begun = time.perf_counter()
+    try:
+        note = Note(at=now, connection=None, call=None, code="doctor", text="The doctor looked.")
+        await store.note([note])
+    except Full as full:
+        text = f"The store cannot write: {full}"
+        return CheckView(name="store", level="red", sentence=text, fix="Free space on the disk of the data folder.")
+    took = (time.perf_counter() - begun) * 1000
+    return CheckView(name="store", level="green", sentence=f"The store writes durably in {took:.1f} ms.", took_ms=took)
+
+
+async def _connections(connections: Connections) -> list[CheckView]:
+    checks = []
+    for view in await connections.all():
+        trial = await connections.test(view.id)
+        level = view.health.level if trial.ok else "red"
+        text = view.health.sentence if trial.ok else " ".join(trial.problems)
+        checks.append(CheckView(name=view.id, level=level, sentence=text, fix=view.health.fix, took_ms=trial.took_ms))
+    if not checks:
+        text = "Nothing is connected yet."
+        checks.append(CheckView(name="connections", level="amber", sentence=text, fix="cordboard connect --help"))
+    return checks
+
+
+def _settings(links: Links, current: CurrentSettings) -> list[CheckView]:
+    users = tuple(user for crm in links.crms() for user in links.users(crm))
+    found = findings(current.settings, users or None)
+    checks = [
+        CheckView(name=f"settings: {f.where}", level=LEVELS.get(f.severity, "amber"), sentence=f.text, fix=f.fix)
+        for f in found
+    ]
+    text = f"Settings version {current.version} has no contradictions."
+    return checks or [CheckView(name="settings", level="green", sentence=text)]

@@ -1,0 +1,72 @@
+"""Who is this? Number to Found, NotFound or Unknown, from the local directory and from what is being created now.
+
+Never asks the CRM: a stale or loading directory is Unknown, and the question then waits in the outbox as a `look`.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from cordboard.domain.match import Candidate, Found, Match, NotFound, Unknown
+from cordboard.domain.phone import NumberKind, Reading
+from cordboard.kit.clock import moment
+from cordboard.ports.store import Claim, ItemState, Store
+
+SETTLED_S = 60.0
+NOBODY = (NumberKind.WITHHELD, NumberKind.INTERNAL)
+
+Claims = Mapping[str, Sequence[Claim]]
+"""Claims of the batch in hand, by number: not in the store yet."""
+
+
+def number_key(number: Reading) -> str | None:
+    """Under what a number is looked up, claimed and ordered; None where there is nobody to look for."""
+    if number.kind in NOBODY:
+        return None
+    return number.e164 or number.raw.strip() or None
+
+
+async def identify(store: Store, crm: str, number: Reading, fresh_since: float, pending: Claims) -> Match:
+    """The match in this CRM. A NotFound is given only by a directory that is fresh since `fresh_since` (epoch s)."""
+    key = number_key(number)
+    if key is None:
+        return NotFound()
+    state = await store.state(crm)
+    if not state.loaded:
+        return Unknown(reason="The directory of this CRM is still being loaded.")
+    found = await _known(store, crm, key, number)
+    if not found:
+        found = await _claimed(store, crm, key, pending, state.fresh_at)
+    as_of = moment(state.fresh_at)
+    if found:
+        return Found(candidates=tuple(found), as_of=as_of)
+    if state.fresh_at < fresh_since:
+        return Unknown(reason="The directory is older than this call; the CRM is asked for what changed since.")
+    return NotFound(as_of=as_of)
+
+
+async def _known(store: Store, crm: str, key: str, number: Reading) -> Sequence[Candidate]:
+    keys = (key, *number.candidates) if number.e164 is None else (key,)
+    found: dict[tuple[str, str | None], Candidate] = {}
+    for one in keys:
+        for candidate in await store.lookup(crm, one):
+            found.setdefault((candidate.entity, candidate.id), candidate)
+    return list(found.values())
+
+
+async def _claimed(store: Store, crm: str, key: str, pending: Claims, fresh_at: float) -> Sequence[Candidate]:
+    """People whom we are creating or have just created, and whom the directory does not show yet.
+
+    A directory refreshed well after the record was made is the better witness: there the record is gone again.
+    """
+    claims = [*pending.get(key, ()), *await store.claimed(crm, key)]
+    items = {item.key: item for item in await store.items_by_key([claim.key for claim in claims])}
+    found = []
+    for claim in claims:
+        item = items.get(claim.key)
+        candidate = Candidate(entity=claim.entity, phones=(key,))
+        if item is None or item.state not in (ItemState.DONE, ItemState.DROPPED):
+            found.append(msgspec.structs.replace(candidate, pending=claim.key))
+        elif item.state is ItemState.DONE and item.updated_at + SETTLED_S > fresh_at:
+            found.append(msgspec.structs.replace(candidate, id=item.record, link=item.link))
+    return found

@@ -1,0 +1,276 @@
+"""Frames become calls: stored once, folded in order, decided when they end. One intake for each phone connection.
+
+A frame is durable before anybody is told so; everything after that can be repeated from the stored frames.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+
+import msgspec
+import structlog
+
+from cordboard.app.decide import Decider, Whys
+from cordboard.domain.action import AttachRecording, Ref
+from cordboard.domain.call import Call, CallEvent
+from cordboard.domain.match import Entity
+from cordboard.domain.switchboard import EVERY_CALL, Change, Switchboard
+from cordboard.kit.clock import epoch
+from cordboard.kit.ids import call_id, item_prefix
+from cordboard.ports.host import Clock, LaneHost
+from cordboard.ports.pbx import Pbx, Piece
+from cordboard.ports.store import Batch, CallRow, Claim, Frame, Full, NewFrame, NewItem, Store
+
+log = structlog.get_logger()
+
+FRAMES = 500
+AGAIN_S = 1.0
+KEEP_ENDED_S = 120.0  # an ended call stays at hand this long for late frames
+
+
+class Intake:
+    """The way in of one phone connection."""
+
+    def __init__(
+        self,
+        connection: str,
+        pbx: Pbx,
+        settings: Mapping[str, object],
+        store: Store,
+        decider: Decider,
+        host: LaneHost,
+        clock: Clock,
+        changed: Callable[[CallRow], None],
+    ) -> None:
+        self.connection = connection
+        self.pbx = pbx
+        self.settings = settings
+        self._store = store
+        self._decider = decider
+        self._host = host
+        self._clock = clock
+        self._changed = changed
+        self._board = Switchboard()
+        self._rows: dict[str, CallRow] = {}  # by root key; calls on the board
+        self._ended_at: dict[str, float] = {}  # by root key, in order: to settle, then to forget
+        self._cursor = 0
+        self._wake = asyncio.Event()
+
+    async def accept(self, pieces: Sequence[Piece]) -> int:
+        """Keep pieces durably; returns how many were new. Raises Full."""
+        at = self._clock.now()
+        frames = [NewFrame(self.connection, piece.dedup, piece.call, piece.body, at) for piece in pieces]
+        fresh = await self._store.accept(frames)
+        self._wake.set()
+        return sum(fresh)
+
+    async def run(self) -> None:
+        """Fold what is stored and not folded yet, for ever; begins by recalling the calls in progress."""
+        while True:
+            try:
+                await self.recall()
+                while True:
+                    self._wake.clear()
+                    while await self.step():
+                        pass
+                    await self._wait()
+            except Full as full:
+                log.error("the store is full, folding waits", connection=self.connection, error=str(full))
+            except Exception:
+                log.exception("folding begins again from the stored frames", connection=self.connection)
+            await asyncio.sleep(AGAIN_S)
+
+    async def recall(self) -> None:
+        """After a start: open calls are folded again from their frames."""
+        self._board = Switchboard()
+        self._rows, self._ended_at = {}, {}
+        self._cursor = await self._store.cursor(self.connection)
+        for row in await self._store.open_calls(self.connection):
+            await self._restore(row)
+            call = self._board.call_of(row.keys[0])
+            if call is not None and call.ended:
+                self._ended_at[row.keys[0]] = 0.0
+
+    async def step(self) -> bool:
+        """Fold and decide one batch; False when there was nothing to do."""
+        frames = await self._store.frames_after(self.connection, self._cursor, FRAMES)
+        changes: dict[str, Change] = {}
+        for frame in frames:
+            try:
+                await self._fold(frame, changes)
+            except Exception:  # one frame that nobody understands is kept and passed over
+                log.exception("frame not understood", connection=self.connection, frame=frame.seq)
+        settled = self._settled()
+        if not frames and not settled:
+            return False
+        await self._keep(frames, changes, settled)
+        return True
+
+    async def _wait(self) -> None:
+        waiting = [at for key, at in self._ended_at.items() if key in self._rows and not self._rows[key].decided]
+        due = min(waiting, default=None)
+        bound = None if due is None else max(0.0, due + self.pbx.settle_ms() / 1000 - self._clock.now())
+        try:
+            async with asyncio.timeout(bound):
+                await self._wake.wait()
+        except TimeoutError:
+            pass
+
+    async def _fold(self, frame: Frame, changes: dict[str, Change]) -> None:
+        for event in self.pbx.events(frame.body, frame.at, self.settings):
+            if event.call != EVERY_CALL and self._board.call_of(event.call) is None:
+                await self._recall_ended(event)
+            for change in self._board.changes(event):
+                self._note(change, changes)
+
+    def _note(self, change: Change, changes: dict[str, Change]) -> None:
+        for merged in change.merged:
+            changes.pop(merged, None)
+            self._rows.pop(merged, None)
+            self._ended_at.pop(merged, None)
+        first = changes.pop(change.key, change)
+        changes[change.key] = msgspec.structs.replace(change, before=first.before)
+
+    async def _recall_ended(self, event: CallEvent) -> None:
+        """A late event of a call that is no longer on the board."""
+        row = await self._store.call_by_key(self.connection, event.call)
+        if row is not None and row.keys[0] not in self._rows:
+            await self._restore(row)
+            self._ended_at[row.keys[0]] = self._clock.now()
+
+    async def _restore(self, row: CallRow) -> None:
+        frames = await self._store.frames_of(self.connection, row.keys)
+        events = [
+            event
+            for frame in frames
+            if frame.seq <= self._cursor
+            for event in self.pbx.events(frame.body, frame.at, self.settings)
+        ]
+        self._board.restore(events)
+        self._rows[row.keys[0]] = row
+
+    def _settled(self) -> list[str]:
+        """Root keys of ended calls whose settling time is over and that are not decided."""
+        now = self._clock.now()
+        wait = self.pbx.settle_ms() / 1000
+        ready = []
+        for key, at in tuple(self._ended_at.items()):
+            row = self._rows.get(key)
+            if row is None or not row.decided:
+                if at + wait <= now:
+                    ready.append(key)
+            elif at + KEEP_ENDED_S <= now:
+                self._forget(key)
+        return ready
+
+    def _forget(self, key: str) -> None:
+        self._ended_at.pop(key, None)
+        self._rows.pop(key, None)
+        self._board.forget(key)
+
+    async def _keep(self, frames: Sequence[Frame], changes: Mapping[str, Change], settled: Sequence[str]) -> None:
+        """One commit: rows of changed calls, decisions of ended ones, and how far we are."""
+        batch = Batch(cursor=(self.connection, frames[-1].seq if frames else self._cursor))
+        async with self._decider.one_at_a_time:  # also keeps a waiting decision from being written meanwhile
+            rows = {key: await self._row(key, change.call) for key, change in changes.items()}
+            items = [item for key, change in changes.items() for item in later_items(rows[key], change)]
+            at_once = [key for key in changes if self.pbx.settle_ms() == 0]
+            pending: dict[str, list[Claim]] = {}
+            for key in dict.fromkeys([*settled, *at_once]):
+                await self._decide(key, changes, rows, items, pending)
+            batch.calls, batch.items = list(rows.values()), items
+            batch.claims = [claim for several in pending.values() for claim in several]
+            await self._store.commit(batch)
+        self._kept(rows, changes, frames)
+        for lane in {item.lane for item in items}:
+            self._host.wake(lane)
+
+    async def _decide(
+        self,
+        key: str,
+        changes: Mapping[str, Change],
+        rows: dict[str, CallRow],
+        items: list[NewItem],
+        pending: dict[str, list[Claim]],
+    ) -> None:
+        call = changes[key].call if key in changes else self._board.call_of(key)
+        if call is None or not call.ended:
+            self._ended_at.pop(key, None)
+            return
+        row = rows[key] if key in rows else await self._row(key, call)
+        if row.decided:
+            return
+        verdict = await self._decider.ended(row, call, pending)
+        name = verdict.name or row.name
+        rows[key] = msgspec.structs.replace(row, decided=True, name=name, why=msgspec.json.encode(verdict.whys))
+        items += verdict.items
+
+    def _kept(self, rows: Mapping[str, CallRow], changes: Mapping[str, Change], frames: Sequence[Frame]) -> None:
+        """The commit stands: remember it and tell the watchers."""
+        now = self._clock.now()
+        self._cursor = frames[-1].seq if frames else self._cursor
+        self._rows.update(rows)
+        for key, change in changes.items():
+            self._mark_end(key, change.call, now)
+        for row in rows.values():
+            self._changed(row)
+
+    def _mark_end(self, key: str, call: Call, now: float) -> None:
+        if call.ended:
+            self._ended_at.setdefault(key, now)
+        else:
+            self._ended_at.pop(key, None)  # a late event joined it to a call that goes on
+
+    async def _row(self, key: str, call: Call) -> CallRow:
+        """The call as a row; what was decided is read again, for a waiting decision is taken elsewhere."""
+        old, now = self._rows.get(key), self._clock.now()
+        if old is not None and old.decided:
+            old = await self._store.call(old.id) or old
+        people = sorted({*call.rang, *call.talked, *(leg.extension for leg in call.legs if leg.extension)})
+        return CallRow(
+            id=old.id if old is not None else call_id(self.connection, key),
+            connection=self.connection,
+            keys=call.keys,
+            started_at=epoch(call.started_at) if call.started_at else now,
+            updated_at=now,
+            client=self._decider.client_of(call),
+            name=(old.name if old is not None else None) or call.client.name,
+            direction=call.direction,
+            disposition=call.disposition,
+            phase=call.phase,
+            extensions=" ".join(people),
+            own_number=call.own_number,
+            state=msgspec.json.encode(call),
+            decided=old.decided if old is not None else False,
+            why=old.why if old is not None else None,
+        )
+
+
+def later_items(row: CallRow, change: Change) -> list[NewItem]:
+    """What arrives after the decision and still belongs in the CRM: the recording."""
+    call, before = change.call, change.before
+    url = call.recording.url if call.recording else None
+    if not row.decided or row.why is None or url is None:
+        return []
+    if before is not None and before.recording is not None and before.recording.url == url:
+        return []
+    items = []
+    for why in msgspec.json.decode(row.why, type=Whys).decisions:
+        prefix = item_prefix(row.id, why.connection)
+        logged = next((a for a in why.decision.actions if a.key == f"{prefix}:call"), None)
+        if logged is None:  # not logged at all, or the decision still waits and will see the recording itself
+            continue
+        key = f"{prefix}:recording"
+        ref = Ref(entity=Entity.CALL, item=f"{prefix}:call")
+        action = AttachRecording(key=key, call=ref, url=url)
+        items.append(
+            NewItem(
+                key=key,
+                lane=why.connection,
+                kind="attach_recording",
+                subject=row.client or row.id,
+                call=row.id,
+                body=msgspec.json.encode(action),
+                refs=(f"{prefix}:call",),
+            )
+        )
+    return items

@@ -1,0 +1,91 @@
+"""Phone connections in use: an intake for each, and the held link of those that have one."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+import structlog
+
+from cordboard.app.decide import Decider
+from cordboard.app.intake import Intake
+from cordboard.app.links import Links
+from cordboard.ports.host import Clock, LaneHost
+from cordboard.ports.pbx import HookRequest, LinkState, Piece
+from cordboard.ports.service import Cannot
+from cordboard.ports.store import CallRow, Store
+
+log = structlog.get_logger()
+
+
+class Phones:
+    """All intakes. `follow` after a phone connection was made, changed or dropped."""
+
+    def __init__(
+        self,
+        store: Store,
+        links: Links,
+        decider: Decider,
+        host: LaneHost,
+        clock: Clock,
+        changed: Callable[[CallRow], None],
+        link_changed: Callable[[str], None],
+    ) -> None:
+        self._store = store
+        self._links = links
+        self._decider = decider
+        self._host = host
+        self._clock = clock
+        self._changed = changed
+        self._link_changed = link_changed
+        self._intakes: dict[str, Intake] = {}
+        self._tasks: dict[str, list[asyncio.Task[None]]] = {}
+
+    async def follow(self) -> None:
+        """Start intakes of new connections; restart none that is unchanged in kind."""
+        for name in set(self._intakes) - set(self._links.phones()):
+            await self.stop(name)
+        for name in self._links.phones():
+            if name not in self._intakes:
+                await self._start(name)
+
+    async def restart(self, name: str) -> None:
+        """Settings or secrets changed."""
+        await self.stop(name)
+        await self.follow()
+
+    async def _start(self, name: str) -> None:
+        pbx, settings = self._links.provider(name).pbx(), self._links.settings(name)
+        intake = Intake(name, pbx, settings, self._store, self._decider, self._host, self._clock, self._changed)
+        self._intakes[name] = intake
+        self._tasks[name] = [asyncio.create_task(intake.run())]
+        link = pbx.link(settings, await self._store.secrets(name))
+        if link is None:
+            return
+
+        async def deliver(pieces: Sequence[Piece]) -> None:
+            await intake.accept(pieces)
+
+        def report(state: LinkState) -> None:
+            self._links.states[name] = state
+            self._link_changed(name)
+
+        self._tasks[name].append(asyncio.create_task(link.run(deliver, report)))
+
+    async def stop(self, name: str) -> None:
+        self._intakes.pop(name, None)
+        tasks = self._tasks.pop(name, [])
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def close(self) -> None:
+        for name in tuple(self._intakes):
+            await self.stop(name)
+
+    async def accept(self, name: str, request: HookRequest) -> tuple[int, int]:
+        """A webhook: verified, split, durable. Raises: Cannot 404, Rejected, Full."""
+        intake = self._intakes.get(name)
+        if intake is None:
+            raise Cannot(404, "absent", f"There is no phone connection {name!r}.", "Check the address of the webhook.")
+        secrets = await self._store.secrets(name)
+        pieces = intake.pbx.pieces(request, intake.settings, secrets, self._clock.now())
+        return len(pieces), await intake.accept(pieces)

@@ -1,0 +1,55 @@
+"""Which items of a lane leave together: one kind, in order, at most `limit`, order kept within each client."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from cordboard.ports.store import Item, ItemState
+
+
+class Picked(msgspec.Struct, kw_only=True):
+    """`batch` leaves now; `stuck` wait for an item that is parked; `due` is when the next waiting one may leave."""
+
+    batch: list[Item] = []
+    stuck: list[tuple[Item, str]] = []
+    due: float | None = None
+
+
+def pick(items: Sequence[Item], referred: Mapping[str, Item], now: float, limit: int) -> Picked:
+    """The first eligible item gives the kind; an item that cannot leave holds back its own client only.
+
+    `referred` has every item that `items` refer to. A reference is ready when that item is done.
+    """
+    picked = Picked()
+    blocked: set[str] = set()
+    kind: str | None = None
+    for item in items:
+        if item.subject in blocked:
+            continue
+        parked = _parked_reference(item, referred)
+        if parked is not None:
+            picked.stuck.append((item, parked))
+            continue
+        ready = item.not_before <= now and all(_done(referred.get(ref)) for ref in item.refs)
+        if not ready:
+            blocked.add(item.subject)
+            if item.not_before > now:
+                picked.due = min(picked.due or item.not_before, item.not_before)
+        elif kind in (None, item.kind) and len(picked.batch) < limit:
+            kind = item.kind
+            picked.batch.append(item)
+        else:
+            blocked.add(item.subject)
+    return picked
+
+
+def _done(item: Item | None) -> bool:
+    return item is not None and item.state is ItemState.DONE and item.record is not None
+
+
+def _parked_reference(item: Item, referred: Mapping[str, Item]) -> str | None:
+    for ref in item.refs:
+        other = referred.get(ref)
+        if other is not None and other.state in (ItemState.PARKED, ItemState.DROPPED):
+            return ref
+    return None

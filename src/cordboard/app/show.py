@@ -1,0 +1,172 @@
+"""Rows to what people and programs see: calls, effects, items. Sentences about connections are in `health.py`."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from cordboard.app.decide import LOOK, Whys
+from cordboard.domain.call import Call
+from cordboard.domain.match import Candidate, Entity, Found, Match, NotFound
+from cordboard.domain.numbers import display
+from cordboard.kit.clock import moment
+from cordboard.ports.store import CallRow, Item, ItemState
+from cordboard.ports.views import (
+    CallLine,
+    CallView,
+    CandidateView,
+    ClientView,
+    DurationsView,
+    EffectView,
+    ItemView,
+    LegView,
+    MatchView,
+    MomentView,
+    RecordingView,
+    WhyView,
+)
+
+MADE = {
+    "create_account": Entity.ACCOUNT,
+    "create_lead": Entity.LEAD,
+    "create_contact": Entity.CONTACT,
+    "create_deal": Entity.DEAL,
+    "create_task": Entity.TASK,
+    "log_call": Entity.CALL,
+    "attach_recording": Entity.CALL,
+    "add_note": Entity.NOTE,
+}
+SETTLED = (ItemState.DONE, ItemState.PARKED, ItemState.DROPPED)
+
+
+def match_view(match: Match, now: float) -> MatchView:
+    """A match with the age of what answered."""
+    as_of = getattr(match, "as_of", None)
+    age = max(0.0, now - as_of.timestamp()) if as_of else None
+    match match:
+        case Found():
+            people = tuple(candidate_view(c, age) for c in match.candidates)
+            return MatchView(type="found", candidates=people, as_of=as_of)
+        case NotFound():
+            return MatchView(type="not_found", as_of=as_of)
+        case _:
+            return MatchView(type="unknown", reason=match.reason)
+
+
+def candidate_view(candidate: Candidate, age_s: float | None) -> CandidateView:
+    """A person without the mapped extras."""
+    keep = {name: getattr(candidate, name) for name in Candidate.__struct_fields__ if name != "fields"}
+    return CandidateView(**keep, age_s=round(age_s, 1) if age_s is not None else None)
+
+
+def effect_view(item: Item) -> EffectView:
+    """An item as an effect of its call."""
+    return EffectView(**_effect(item))
+
+
+def _effect(item: Item) -> dict[str, Any]:
+    return {
+        "key": item.key,
+        "kind": item.kind,
+        "entity": MADE.get(item.kind),
+        "state": item.state.value,
+        "record": item.record,
+        "link": item.link,
+        "reason": item.reason,
+        "code": item.code,
+        "attempts": item.attempts,
+        "next_try_at": moment(item.not_before) if item.not_before and item.state is ItemState.OPEN else None,
+        "updated_at": moment(item.updated_at),
+    }
+
+
+def item_view(item: Item) -> ItemView:
+    """An item of the outbox, with its action."""
+    return ItemView(
+        **_effect(item),
+        seq=item.seq,
+        connection=item.lane,
+        subject=item.subject,
+        call=item.call,
+        refs=item.refs,
+        urgent=item.urgent,
+        maybe_sent=item.maybe_sent,
+        created_at=moment(item.created_at),
+        action=msgspec.json.decode(item.body or b"{}"),
+    )
+
+
+def call_line(row: CallRow, items: Sequence[Item]) -> CallLine:
+    """A call in a list."""
+    return CallLine(**_line(row, items))
+
+
+def call_view(row: CallRow, items: Sequence[Item], why: WhyView | None) -> CallView:
+    """A call, whole."""
+    call = msgspec.json.decode(row.state, type=Call)
+    legs = tuple(LegView(**{name: getattr(leg, name) for name in LegView.__struct_fields__}) for leg in call.legs)
+    story = tuple(MomentView(at=m.at, what=m.what, who=m.who) for m in call.story)
+    return CallView(**_line(row, items), legs=legs, story=story, why=why)
+
+
+def settled(row: CallRow, items: Sequence[Item]) -> bool:
+    """Ended, decided, and every effect done, parked or dropped."""
+    return row.decided and row.phase == "ended" and all(item.state in SETTLED for item in items)
+
+
+def _line(row: CallRow, items: Sequence[Item]) -> dict[str, Any]:
+    call = msgspec.json.decode(row.state, type=Call)
+    whys = msgspec.json.decode(row.why, type=Whys) if row.why else Whys()
+    return {
+        "id": row.id,
+        "connection": row.connection,
+        "state": call.phase.value,
+        "direction": call.direction.value,
+        "client": client_view(call, whys),
+        "own_number": call.own_number,
+        "queue": call.queue,
+        "disposition": call.disposition.value if call.disposition else None,
+        "missed": call.missed,
+        "reason": call.reason,
+        "started_at": call.started_at or moment(row.started_at),
+        "ringing_at": call.ringing_at,
+        "answered_at": call.answered_at,
+        "ended_at": call.ended_at,
+        "durations_ms": DurationsView(
+            **{name: getattr(call.durations, name) for name in ("ring", "wait", "talk", "hold")}
+        ),
+        "rang": call.rang,
+        "talked": call.talked,
+        "holds": call.holds,
+        "transfers": call.transfers,
+        "ended_by": call.ended_by.value if call.ended_by else None,
+        "click": call.click,
+        "approximate": call.approximate,
+        "recording": RecordingView(url=call.recording.url) if call.recording else None,
+        "parameters": call.parameters,
+        "effects": tuple(effect_view(item) for item in items if item.kind != LOOK or item.state is ItemState.OPEN),
+        "settled": settled(row, items),
+        "summary": summary(whys),
+    }
+
+
+def client_view(call: Call, whys: Whys) -> ClientView:
+    """The other party with the best name we know."""
+    name, e164 = call.client.name, None
+    for why in whys.decisions:
+        e164 = e164 or why.facts.number.e164
+        if isinstance(why.facts.match, Found):
+            name = next((c.name for c in why.facts.match.candidates if c.name), name)
+    hidden = call.client.hidden or any(w.facts.number.kind == "withheld" for w in whys.decisions)
+    return ClientView(number=call.client.number, e164=e164, name=name, hidden=hidden)
+
+
+def summary(whys: Whys) -> str:
+    """What became of the call, in one sentence."""
+    said = [why.decision.summary for why in whys.decisions if why.decision.summary]
+    return " ".join(said) or whys.note or ""
+
+
+def spoken(number: str | None, region: str) -> str:
+    """A number for people."""
+    return display(number, region) if number else "a hidden number"

@@ -1,0 +1,86 @@
+"""What goes on by itself: directories kept fresh, lanes swept, dead lanes probed, notifications renewed."""
+
+from datetime import timedelta
+
+import structlog
+
+from cordboard.app.directory import Mirror
+from cordboard.app.lane import paused
+from cordboard.app.links import Links
+from cordboard.app.notice import Notice
+from cordboard.ports.errors import NeedsHuman, Trouble
+from cordboard.ports.host import Clock, LaneHost
+from cordboard.ports.store import LaneState, Store
+
+log = structlog.get_logger()
+
+SWEEP = timedelta(seconds=5)
+POLL = timedelta(seconds=60)
+PEOPLE = timedelta(minutes=15)
+HEARTBEAT = timedelta(seconds=20)
+
+
+class Upkeep:
+    """Recurring work. A failure is told and tried again at the next turn."""
+
+    def __init__(
+        self, store: Store, links: Links, mirror: Mirror, host: LaneHost, notice: Notice, clock: Clock
+    ) -> None:
+        self._store = store
+        self._links = links
+        self._mirror = mirror
+        self._host = host
+        self._clock = clock
+        self.notice = notice
+
+    def arrange(self) -> None:
+        """Put everything on the host's timetable."""
+        self._host.every("sweep", SWEEP, self.sweep)
+        self._host.every("directories", POLL, self.refresh)
+        self._host.every("users", PEOPLE, self.users)
+        self._host.every("heartbeat", HEARTBEAT, self.heartbeat)
+
+    async def sweep(self) -> None:
+        """Wake every lane: a lost wake-up heals here."""
+        for crm in self._links.crms():
+            self._host.wake(crm)
+
+    async def refresh(self) -> None:
+        """Changes of every CRM whose lane is open; a load that was cut off goes on."""
+        for crm in self._links.crms():
+            lane = await self._store.lane(crm)
+            if lane.state is LaneState.OPEN and lane.not_before <= self._clock.now():
+                await self._refresh(crm)
+
+    async def _refresh(self, crm: str) -> None:
+        try:
+            await self._mirror.refresh(crm)
+            self._links.learnt[crm].problem = None
+        except Trouble as trouble:
+            self._links.learnt[crm].problem = trouble.text
+            await self._told(crm, trouble)
+        self._host.wake(crm)
+
+    async def users(self) -> None:
+        """The CRM's people: who may own records changes over time."""
+        for crm in self._links.crms():
+            if (await self._store.lane(crm)).state is LaneState.OPEN:
+                try:
+                    self._links.learnt[crm].users = tuple(await self._links.crm(crm).users())
+                    await self._links.keep_learnt(crm)
+                except Trouble as trouble:
+                    await self._told(crm, trouble)
+
+    async def heartbeat(self) -> None:
+        """Where nothing was heard for long, ask: a revoked token shows within a minute, also on a quiet day."""
+        for crm in self._links.crms():
+            lane, heard = await self._store.lane(crm), self._links.learnt[crm].last_ok_at or 0.0
+            if lane.state is LaneState.OPEN and heard + POLL.total_seconds() / 2 < self._clock.now():
+                await self._refresh(crm)
+
+    async def _told(self, crm: str, trouble: Trouble) -> None:
+        log.warning("upkeep", connection=crm, error=trouble.text)
+        lane = await self._store.lane(crm)
+        if isinstance(trouble, NeedsHuman) and lane.state is LaneState.OPEN:
+            await self._store.set_lane(paused(lane, trouble, self._clock.now()))
+            self.notice.connection_changed(crm)

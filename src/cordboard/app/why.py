@@ -1,0 +1,157 @@
+"""Why a call became what it became: the stored decision, its items and requests, told as the eight rooms of a call."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from cordboard.app.decide import LOOK, Why, Whys
+from cordboard.app.show import match_view, spoken
+from cordboard.domain.call import Call, Direction
+from cordboard.domain.match import Found, NotFound
+from cordboard.kit.clock import moment
+from cordboard.ports.crm import Exchange
+from cordboard.ports.store import CallRow, Item, ItemState
+from cordboard.ports.views import RoomView, WhyView
+
+TITLES = ("Frame", "Event", "Intake", "Call", "Contact match", "Scenario", "Outbox", "Courier")
+MEANING = {
+    ItemState.OPEN: "is waiting",
+    ItemState.DONE: "is done",
+    ItemState.PARKED: "is parked and needs a person",
+    ItemState.HELD: "is held back by a person",
+    ItemState.DROPPED: "was dropped by a person",
+}
+WORDS = {
+    "create_account": "The account",
+    "create_lead": "The lead",
+    "create_contact": "The contact",
+    "create_deal": "The deal",
+    "create_task": "The task",
+    "log_call": "The call record",
+    "attach_recording": "The recording",
+    LOOK: "The question to the CRM who this is",
+}
+
+
+def why_view(row: CallRow, items: Sequence[Item], exchanges: Sequence[Exchange], region: str) -> WhyView:
+    """The whole explanation; of several CRMs the first gives number, match and rules, the rooms tell of all."""
+    whys = msgspec.json.decode(row.why, type=Whys) if row.why else Whys()
+    call = msgspec.json.decode(row.state, type=Call)
+    first = whys.decisions[0] if whys.decisions else None
+    rooms = _rooms(row, call, whys, items, exchanges, region)
+    told = [f"{room.room}. {room.title}\n" + "\n".join(f"   {line}" for line in room.lines) for room in rooms]
+    return WhyView(
+        situation=first.decision.situation.value if first and first.decision.situation else None,
+        settings_version=first.decision.settings_version if first else 0,
+        number=first.facts.number if first else None,
+        match=match_view(first.facts.match, first.decided_at) if first else None,
+        tried=first.decision.tried if first else (),
+        rooms=rooms,
+        exchanges=tuple(exchanges),
+        credits=round(sum(_share(exchange, items) for exchange in exchanges), 3),
+        decided_at=moment(first.decided_at) if first else None,
+        text="\n\n".join([_headline(call, region), *told]) + "\n",
+    )
+
+
+def _share(exchange: Exchange, items: Sequence[Item]) -> float:
+    """What of a batched request's credits falls to this call."""
+    own = {item.key for item in items}
+    return exchange.credits * len(own & set(exchange.keys)) / max(1, len(exchange.keys))
+
+
+def _headline(call: Call, region: str) -> str:
+    kind = "internal" if call.direction is Direction.INTERNAL else call.direction.value
+    outcome = f", {call.disposition.value.replace('_', ' ')}" if call.disposition else ""
+    who = "" if call.direction is Direction.INTERNAL else f" with {spoken(call.client.number, region)}"
+    return f"{kind.capitalize()} call{who}{outcome}."
+
+
+def _rooms(
+    row: CallRow, call: Call, whys: Whys, items: Sequence[Item], exchanges: Sequence[Exchange], region: str
+) -> tuple[RoomView, ...]:
+    decided = moment(whys.decisions[0].decided_at) if whys.decisions else None
+    lines: tuple[tuple[datetime | None, list[str]], ...] = (
+        (call.started_at, [f"Heard on the connection {row.connection}, as {', '.join(call.keys)}."]),
+        (call.started_at, [_clock(m.at) + f" {m.what} {m.who}".rstrip() for m in call.story]),
+        (moment(row.updated_at), [f"Kept durably as call {row.id}; last heard {_clock(moment(row.updated_at))}."]),
+        (call.ended_at, _call_lines(call, region)),
+        (decided, [line for why in whys.decisions for line in _match_lines(why)] or ["Not asked."]),
+        (decided, [line for why in whys.decisions for line in _rule_lines(why)] or [whys.note or "Not decided yet."]),
+        (decided, [_item_line(item) for item in items] or ["Nothing was saved to be sent."]),
+        (exchanges[-1].at if exchanges else None, [_exchange_line(e) for e in exchanges] or ["No request was made."]),
+    )
+    return tuple(
+        RoomView(room=n, title=title, at=at, lines=tuple(text))
+        for n, (title, (at, text)) in enumerate(zip(TITLES, lines, strict=True), 1)
+    )
+
+
+def _clock(at: datetime) -> str:
+    return at.strftime("%H:%M:%S.") + f"{at.microsecond // 1000:03}"
+
+
+def _call_lines(call: Call, region: str) -> list[str]:
+    lines = [_headline(call, region)]
+    if call.own_number:
+        lines.append(f"On our number {call.own_number}" + (f", queue {call.queue}." if call.queue else "."))
+    if call.rang:
+        lines.append(f"Rang: {', '.join(call.rang)}.")
+    if call.talked:
+        lines.append(f"Talked: {', '.join(call.talked)}.")
+    if call.durations.talk:
+        lines.append(f"Talk time {call.durations.talk / 1000:.0f} s, held {call.holds} times.")
+    if call.transfers:
+        lines.append(f"Transferred {call.transfers} times.")
+    if call.ended_by:
+        lines.append(f"Ended by {call.ended_by.value}." + (f" {call.reason}." if call.reason else ""))
+    if call.approximate:
+        lines.append("Part of this call was not heard; it was put together from a snapshot.")
+    return lines
+
+
+def _match_lines(why: Why) -> list[str]:
+    number, match = why.facts.number, why.facts.match
+    understood = number.e164 or number.kind.value
+    lines = [f"The number {number.raw!r} is understood as {understood}. {number.why}".rstrip()]
+    if isinstance(match, Found):
+        age = f", as of {_clock(match.as_of)}" if match.as_of else ""
+        for one in match.candidates:
+            written = f" (written {', '.join(one.phones)})" if one.phones else ""
+            record = one.id or f"being created by {one.pending}"
+            lines.append(f"{why.connection} knows {one.entity.value} {one.name or record}{written}{age}.")
+    elif isinstance(match, NotFound):
+        lines.append(
+            f"{why.connection} knows nobody with this number, as of {_clock(match.as_of)}."
+            if match.as_of
+            else "There is nobody to look for behind such a number."
+        )
+    else:
+        lines.append(f"{why.connection} could not be asked: {match.reason}")
+    return lines
+
+
+def _rule_lines(why: Why) -> list[str]:
+    decision = why.decision
+    situation = decision.situation.value.replace("_", " ") if decision.situation else "no situation"
+    version = decision.settings_version
+    lines = [f"{why.connection}: {situation}, settings version {version}. {decision.summary}".rstrip()]
+    lines += [f"{'✓' if rule.applied else '–'} {rule.title.rstrip('.')}: {rule.text}" for rule in decision.tried]
+    return lines
+
+
+def _item_line(item: Item) -> str:
+    what = WORDS.get(item.kind, item.kind)
+    record = f": record {item.record}" if item.record and item.record != "-" else ""
+    reason = f" ({item.reason})" if item.reason and item.state is not ItemState.DONE else ""
+    tries = f" after {item.attempts} attempts" if item.attempts > 1 else ""
+    return f"{what} {MEANING[item.state]}{tries}{record}{reason}. Key {item.key}."
+
+
+def _exchange_line(exchange: Exchange) -> str:
+    outcome = exchange.error or str(exchange.status)
+    several = f", {len(exchange.keys)} items together" if len(exchange.keys) > 1 else ""
+    cost = f", {exchange.credits:g} credits" if exchange.credits else ""
+    when = _clock(exchange.at)
+    return f"{when} {exchange.method} {exchange.url} → {outcome} in {exchange.took_ms:.0f} ms{cost}{several}."

@@ -1,0 +1,33 @@
+"""Door plates: finds provider folders by their manifest and imports their code on first use."""
+
+import importlib
+import tomllib
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from cordboard.app.links import Provider
+
+HERE = Path(__file__).parent
+FLOORS = ("crm", "pbx")
+
+
+def providers() -> Sequence[Provider]:
+    """Every folder with a manifest, in the order of their titles within a floor."""
+    found = [_provider(path) for floor in FLOORS for path in (HERE / floor).glob("*/manifest.toml")]
+    return sorted(found, key=lambda one: (one.kind, str(one.manifest["title"])))
+
+
+def _provider(path: Path) -> Provider:
+    readme = path.with_name("README.md")
+    module = ".".join(("cordboard", path.parent.parent.name, path.parent.name, "provider"))
+    return Provider(
+        manifest=tomllib.loads(path.read_text(encoding="utf-8")),
+        readme=readme.read_text(encoding="utf-8") if readme.exists() else "",
+        load=partial(_load, module),
+    )
+
+
+def _load(module: str) -> Any:
+    return importlib.import_module(module).PROVIDER

@@ -1,0 +1,15 @@
+"""Identifiers that are the same whenever the same thing is named again, so that a step can be repeated."""
+
+import base64
+import hashlib
+
+
+def call_id(connection: str, key: str) -> str:
+    """Our id of the call that the provider names `key`: `c` and 16 letters and digits."""
+    digest = hashlib.blake2b(f"{connection}\0{key}".encode(), digest_size=10).digest()
+    return "c" + base64.b32encode(digest).decode().lower()
+
+
+def item_prefix(call: str, crm: str) -> str:
+    """What the keys of a call's items in one CRM begin with; `:lead`, `:call` and so on follow."""
+    return f"{call}.{crm}"
