@@ -1,0 +1,32 @@
+"""The folder's door: a call-tracking service that reports calls with their visits by webhook."""
+
+from collections.abc import Mapping, Sequence
+
+from cordboard.domain.call import CallEvent
+from cordboard.pbx.ringostat import codec
+from cordboard.ports.pbx import HookRequest, Link, Pbx, Piece, Settings
+
+
+class Ringostat:
+    """Unsigned requests with a secret in the address, sent once."""
+
+    def pieces(
+        self, request: HookRequest, settings: Settings, secrets: Mapping[str, str], now: float
+    ) -> Sequence[Piece]:
+        """Verified and split. Raises: Rejected."""
+        return codec.pieces(request, secrets)
+
+    def events(self, body: bytes, at: float, settings: Settings) -> Sequence[CallEvent]:
+        """Exactly one event for each piece."""
+        return codec.events(body, at, settings)
+
+    def link(self, settings: Settings, secrets: Mapping[str, str]) -> Link | None:
+        """None: the other side calls us."""
+        return None
+
+    def settle_ms(self) -> int:
+        """Nothing: the end is said."""
+        return 0
+
+
+PROVIDER: Pbx = Ringostat()
