@@ -1,0 +1,112 @@
+"""The call machine: the events of one call, in whatever order they come, and the call they make.
+
+A call is a function of the *set* of its events: what is told twice counts once, and what comes late is put in its place
+by (time, arrival) and the call folded again. Events that come in order, nearly all of them, take a cheap path.
+Which events belong to which call is the matter of `switchboard.py`.
+
+Two kinds of source. Switches show their legs (events with `kind`): answered, talked and ended are derived from who
+shares a bridge and who is gone. Call-level providers say it themselves; extensions they name become legs of their own.
+Source: reference/telephony.md 5.2.
+"""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+
+import msgspec
+
+from cordboard.domain.call import Call, CallEvent, EventType
+from cordboard.domain.call_effects import Effect, Ended
+from cordboard.domain.call_fold import Fold
+from cordboard.domain.call_happenings import HANDLERS
+from cordboard.domain.call_view import view
+
+Kept = tuple[datetime, int, CallEvent]  # when it happened, its number of arrival, the event
+
+
+def apply(fold: Fold, event: CallEvent) -> bool:
+    """Fold one event that is not earlier than the others; true if anything that can be seen has changed."""
+    call, leg = fold.take(event)
+    handler = HANDLERS.get(event.type)
+    if handler is not None:
+        handler(fold, call, leg, event)
+    if event.approximate and fold.changed:
+        call.approximate = True
+    return fold.changed
+
+
+class CallLog:
+    """All that was told of one call. `add` events in any order; `call` is what they make."""
+
+    def __init__(self) -> None:
+        self.call: Call | None = None  # none while there are only rumours
+        self._kept: list[Kept] = []
+        self._ids: set[str] = set()
+        self._fold = Fold()
+        self._given: list[Effect] = []
+
+    @property
+    def began(self) -> tuple[datetime, int]:
+        """Time and arrival of the first event."""
+        return self._kept[0][:2]
+
+    def add(self, event: CallEvent, arrival: int) -> tuple[Effect, ...] | None:
+        """The effects of an event, or none if nothing that can be seen has changed."""
+        if event.id in self._ids:
+            return None
+        last = self._kept[-1][0] if self._kept else None
+        if last is not None and last >= event.at and self._told_before(event):
+            return None
+        self._ids.add(event.id)
+        if last is None or event.at >= last:
+            changed = apply(self._fold, event)
+            if changed or event.type is not EventType.LEG_ADDED or event.parameters:
+                self._kept.append((event.at, arrival, event))
+            return self._news(self._fold.effects[len(self._given) :]) if changed else None
+        place = bisect_right(self._kept, (event.at, arrival), key=lambda kept: kept[:2])
+        self._kept.insert(place, (event.at, arrival, event))
+        return self._folded_again()
+
+    def absorb(self, others: Iterable["CallLog"]) -> None:
+        """The other logs turn out to be about this same call."""
+        for other in others:
+            self._kept += other._kept
+            self._ids |= other._ids
+            self._given += other._given
+        self._kept.sort(key=lambda kept: kept[:2])
+        self._folded_again()
+
+    def _folded_again(self) -> tuple[Effect, ...]:
+        self._fold = Fold()
+        for _, _, event in self._kept:
+            apply(self._fold, event)
+        known = Counter(self._given)
+        fresh = []
+        for effect in self._fold.effects:
+            if known[effect] > 0:
+                known[effect] -= 1
+            else:
+                fresh.append(effect)
+        return self._news(fresh)
+
+    def _news(self, fresh: list[Effect]) -> tuple[Effect, ...]:
+        """What is told now; the end is told when the call becomes an ended one."""
+        before = self.call
+        self._given = list(self._fold.effects)
+        state = next(iter(self._fold.calls.values()))
+        self.call = view(state) if state.heard else None
+        if self.call is not None and self.call.ended and not (before and before.ended):
+            return (*fresh, Ended(how=str(self.call.disposition)))
+        return tuple(fresh)
+
+    def _told_before(self, event: CallEvent) -> bool:
+        """The same content at the same time under another id."""
+        place = bisect_right(self._kept, event.at, key=lambda kept: kept[0]) - 1
+        while place >= 0 and self._kept[place][0] == event.at:
+            known = self._kept[place][2]
+            same_kind = known.type is event.type and known.leg == event.leg
+            if same_kind and msgspec.structs.replace(known, id=event.id) == event:
+                return True
+            place -= 1
+        return False

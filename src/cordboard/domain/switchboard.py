@@ -1,0 +1,153 @@
+"""The open calls of one phone connection: which call an event is about, and which calls have become one.
+
+Pure and without a clock. What the events make of a call is `call_machine.py`. Nothing is dropped by itself:
+`forget` a call once it is settled and stored. Source: reference/telephony.md 2.4 and 2.6.
+"""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from cordboard.domain.call import Call, CallEvent, EventType, Value
+from cordboard.domain.call_effects import Effect
+from cordboard.domain.call_machine import CallLog
+
+EVERY_CALL = "*"  # `CallEvent.call` of a snapshot that says which legs still exist at all (LOST)
+
+
+class Change(Value, frozen=True, kw_only=True, omit_defaults=False):
+    """What an event made of a call. `key` is its oldest provider id; `merged` are keys that have disappeared into it."""
+
+    key: str
+    call: Call
+    before: Call | None
+    effects: tuple[Effect, ...] = ()
+    merged: tuple[str, ...] = ()
+
+
+class _Open:
+    """A log and everything that leads to it."""
+
+    __slots__ = ("key", "keys", "legs", "log", "shown")
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        self.log = CallLog()
+        self.keys: set[str] = set()
+        self.legs: set[str] = set()
+        self.shown: set[str] = set()  # keys under which it was reported
+
+
+class Switchboard:
+    """Takes the events of one connection and holds its open calls."""
+
+    def __init__(self) -> None:
+        self._by_call: dict[str, _Open] = {}
+        self._by_leg: dict[str, _Open] = {}
+        self._arrivals = 0
+
+    def feed(self, event: CallEvent) -> Change | None:
+        """Fold one event; none if nothing that can be seen has changed. Not for events about every call: `changes`."""
+        if event.call == EVERY_CALL:
+            return None
+        self._arrivals += 1
+        call_id, leg_id = event.call, event.leg
+        found = self._by_call.get(call_id)
+        if event.other is not None or found is None or (leg_id is not None and self._by_leg.get(leg_id) is not found):
+            found, before = self._found(event)
+        else:
+            before = found.log.call
+        effects = found.log.add(event, self._arrivals)
+        if effects is None or found.log.call is None:
+            return None
+        return self._change(found, before, effects)
+
+    def changes(self, event: CallEvent) -> tuple[Change, ...]:
+        """Like `feed`, also for a snapshot's word on which legs still exist: that may end several calls."""
+        if event.call != EVERY_CALL:
+            change = self.feed(event)
+            return () if change is None else (change,)
+        return tuple(change for one in self.lost(event) if (change := self.feed(one)) is not None)
+
+    def lost(self, event: CallEvent) -> tuple[CallEvent, ...]:
+        """A snapshot's word on every call, as one event for each open call with legs that exist no more."""
+        present = frozenset(event.excused)
+        gone = [
+            found.key
+            for found in self._opens()
+            if (call := found.log.call) is not None
+            and not call.ended
+            and any(leg.ended_at is None and leg.id not in present for leg in call.legs)
+        ]
+        return tuple(msgspec.structs.replace(event, id=f"{event.id}.{key}", call=key) for key in gone)
+
+    def restore(self, events: Iterable[CallEvent]) -> None:
+        """Fold stored events again, silently."""
+        for event in events:
+            self.changes(event)
+
+    def calls(self) -> list[Call]:
+        """The calls held, in order of start."""
+        held = [found.log.call for found in self._opens() if found.log.call is not None]
+        return sorted(held, key=lambda call: call.started_at.timestamp() if call.started_at else 0.0)
+
+    def call_of(self, key: str) -> Call | None:
+        """The call that carries this provider id."""
+        found = self._by_call.get(key)
+        return found.log.call if found else None
+
+    def is_open(self, key: str) -> bool:
+        """Held here and not ended."""
+        call = self.call_of(key)
+        return call is not None and not call.ended
+
+    def forget(self, key: str) -> None:
+        """Let go of the call that carries this provider id; whatever comes later starts anew."""
+        found = self._by_call.get(key)
+        if found is None:
+            return
+        for one in found.keys:
+            self._by_call.pop(one, None)
+        for one in found.legs:
+            self._by_leg.pop(one, None)
+
+    def _opens(self) -> list[_Open]:
+        return list({id(found): found for found in self._by_call.values()}.values())
+
+    def _found(self, event: CallEvent) -> tuple[_Open, Call | None]:
+        """The log an event belongs to, made or joined from several where need be; and its call before the event."""
+        legs = () if event.leg is None else (event.leg,)
+        keys: tuple[str, ...] = (event.call,) if event.other is None else (event.call, event.other)
+        if event.type is EventType.ORIGINATED and event.leg in self._by_leg:
+            keys = ()  # it carries the leg's id in the place of the call's
+        known = [self._by_call.get(key) for key in keys] + [self._by_leg.get(leg) for leg in legs]
+        logs = list({id(found): found for found in known if found is not None}.values()) or [_Open(event.call)]
+        first = logs[0] if len(logs) == 1 else min(logs, key=lambda found: found.log.began)
+        before = first.log.call
+        self._join(first, [found for found in logs if found is not first])
+        self._lead(first, keys, legs)
+        return first, before
+
+    def _join(self, first: _Open, rest: list[_Open]) -> None:
+        if not rest:
+            return
+        first.log.absorb(found.log for found in rest)
+        for found in rest:
+            first.shown |= found.shown
+            self._lead(first, found.keys, found.legs)
+
+    def _lead(self, found: _Open, keys: Iterable[str], legs: Iterable[str]) -> None:
+        for key in keys:
+            self._by_call[key] = found
+            found.keys.add(key)
+        for leg in legs:
+            self._by_leg[leg] = found
+            found.legs.add(leg)
+
+    def _change(self, found: _Open, before: Call | None, effects: tuple[Effect, ...]) -> Change:
+        call = found.log.call
+        assert call is not None
+        found.key = call.keys[0]
+        merged = found.shown - {found.key}
+        found.shown = {found.key}
+        return Change(key=found.key, call=call, before=before, effects=effects, merged=tuple(sorted(merged)))

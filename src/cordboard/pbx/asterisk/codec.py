@@ -1,0 +1,376 @@
+"""A manager packet in our words: a table from event name to one pure function.
+
+A leg's own facts (whose phone, who called, number, our variables) ride along on every event about it.
+Events without a row carry no call or say nothing that other events do not say better: `NOISE` says why.
+Source: reference/telephony.md 2.3, verified with Asterisk 16.28 and 22.10.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+from cordboard.domain.call import CallEvent, Client, Disposition, EventType, LegKind, Recording, Times, Transfer
+from cordboard.domain.switchboard import EVERY_CALL
+from cordboard.pbx.asterisk.plan import Plan
+from cordboard.pbx.asterisk.wire import Packet
+
+Events = tuple[CallEvent, ...]
+
+UNKNOWN_NUMBER = frozenset({"", "<unknown>", "unknown"})
+CALLED_US = {"Ring": True, "Down": False, "Ringing": False, "Dialing": False, "Dialing Offhook": False}  # else: not told
+OUTGOING_APPLICATIONS = frozenset({"AppDial", "AppDial2", "AppQueue"})  # the switch made this leg
+
+NOISE = {
+    "Cdr": "several per call that contradict each other",
+    "CEL": "off on most sites and nothing new",
+    "VarSet": "our variables come as channelvars",
+    "Newexten": "steps of the dialplan",
+    "QueueMemberStatus": "once per queue and device, says nothing of a call",
+    "QueueCallerAbandon": "also sent when the queue's time ran out",
+    "BridgeCreate": "",
+    "BridgeDestroy": "",
+    "LocalBridge": "plumbing",
+    "DTMFBegin": "",
+    "DTMFEnd": "keys may be secrets: not kept",
+    "RTCPSent": "",
+    "RTCPReceived": "",
+    "TestEvent": "builds with the test framework",
+}
+
+
+class Frame(NamedTuple):
+    """A packet on its way to events: its fields, identity and time."""
+
+    packet: Packet
+    fields: Mapping[str, str]
+    id: str
+    at: datetime
+    plan: Plan
+
+
+def packet_id(body: bytes) -> str:
+    """The same text is the same packet: with timestamps no two happenings share one."""
+    return hashlib.blake2b(body, digest_size=12).hexdigest()
+
+
+def events_of(body: bytes, at: float, plan: Plan) -> Events:
+    """What a packet tells. `at` counts where the packet has no Timestamp of its own (epoch s)."""
+    packet = Packet(body)
+    fields = packet.fields
+    reader = EVENTS.get(fields.get("Event", ""))
+    if reader is None:
+        return ()
+    stamp, id_ = fields.get("Timestamp"), packet_id(body)
+    if stamp is None:
+        id_ = f"{id_}@{at!r}"
+    return reader(Frame(packet, fields, id_, _moment(stamp, at), plan))
+
+
+def _moment(stamp: str | None, at: float) -> datetime:
+    try:
+        return datetime.fromtimestamp(float(stamp) if stamp else at, UTC)
+    except (ValueError, OverflowError, OSError):
+        return datetime.fromtimestamp(at, UTC)
+
+
+def _leg(frame: Frame, kind: EventType, prefix: str = "", part: int = 0, **more: Any) -> CallEvent | None:
+    """An event about the leg whose fields begin with `prefix`; none if the packet does not name that leg."""
+    fields = frame.fields
+    leg, call, channel = (fields.get(prefix + key) for key in ("Uniqueid", "Linkedid", "Channel"))
+    if not leg or not call or not channel:
+        return None
+    party, extension = frame.plan.party(channel)
+    event = {
+        "id": f"{frame.id}.{part}" if part else frame.id,
+        "call": call,
+        "at": frame.at,
+        "type": kind,
+        "leg": leg,
+        "kind": party,
+        "extension": extension,
+        "caller": CALLED_US.get(fields.get(prefix + "ChannelStateDesc", "")),
+    }
+    if party is LegKind.OUTSIDE:
+        event["client"] = _client(fields.get(prefix + "CallerIDNum", ""), fields.get(prefix + "CallerIDName", ""))
+    if prefix + "ChanVariable" in fields:
+        event.update(_marks(frame.packet.all(prefix + "ChanVariable"), frame.plan))
+    event.update(more)
+    return CallEvent(**event)
+
+
+def _client(number: str, name: str) -> Client:
+    known = None if number in UNKNOWN_NUMBER else number
+    return Client(
+        number=known,
+        name=None if name in UNKNOWN_NUMBER else name,
+        hidden=known is None or not known.lstrip("+")[:1].isdigit(),
+    )
+
+
+def _marks(variables: list[str], plan: Plan) -> dict[str, Any]:
+    """Our own marks and the rest of the channel variables that were asked for."""
+    known = {name: value for name, _, value in (one.partition("=") for one in variables) if value}
+    if not known:
+        return {}
+    marks: dict[str, Any] = {}
+    did = next((known[name] for name in plan.did if name in known), None)
+    if did is not None:
+        marks["own_number"] = did
+    if plan.origin in known:
+        marks["origin"] = known[plan.origin]
+    if plan.recording in known:
+        marks["recording"] = Recording(ref=known[plan.recording])
+    others = {name: value for name, value in known.items() if name not in plan.roles}
+    if others:
+        marks["parameters"] = others
+    return marks
+
+
+def _to_voicemail(frame: Frame) -> bool:
+    """Our routing variable says that the caller was sent to a mailbox."""
+    start = f"{frame.plan.route}={frame.plan.voicemail}"
+    return any(one.startswith(start) for one in frame.packet.all("ChanVariable"))
+
+
+def _both(frame: Frame, kind: EventType | None = None, **dest: Any) -> Events:
+    """A packet about two legs: the first is merely seen, the second is what it happened to."""
+    first = _leg(frame, EventType.LEG_ADDED)
+    second = _leg(frame, kind or EventType.LEG_ADDED, "Dest", 1, **dest)
+    return tuple([event for event in (first, second, _mailbox(frame)) if event is not None])
+
+
+def _one(frame: Frame, kind: EventType, **more: Any) -> Events:
+    event, mailbox = _leg(frame, kind, **more), _mailbox(frame)
+    if mailbox is None:
+        return () if event is None else (event,)
+    return (mailbox,) if event is None else (event, mailbox)
+
+
+def _mailbox(frame: Frame) -> CallEvent | None:
+    if frame.plan.voicemail and "ChanVariable" in frame.fields and _to_voicemail(frame):
+        return _leg(frame, EventType.VOICEMAIL_LEFT, part=9)
+    return None
+
+
+def _plain(kind: EventType) -> "Reader":
+    return lambda frame: _one(frame, kind)
+
+
+def _newchannel(frame: Frame) -> Events:
+    called = frame.fields.get("Exten", "") if frame.fields.get("ChannelStateDesc") == "Ring" else ""
+    return _one(frame, EventType.LEG_ADDED, digits=called if called.lstrip("+").isdigit() else None)
+
+
+STATES = {"Ringing": EventType.RINGING, "Up": EventType.LEG_UP}
+
+
+def _newstate(frame: Frame) -> Events:
+    return _one(frame, STATES.get(frame.fields.get("ChannelStateDesc", ""), EventType.LEG_ADDED))
+
+
+def _dial_begin(frame: Frame) -> Events:
+    number = frame.fields.get("DialString", "").partition("@")[0].rpartition("/")[2]
+    return _both(frame, EventType.RINGING, digits=number if number.lstrip("+").isdigit() else None)
+
+
+def _dial_state(frame: Frame) -> Events:
+    return _both(frame, EventType.RINGING if frame.fields.get("DialStatus") == "RINGING" else None)
+
+
+def _dial_end(frame: Frame) -> Events:
+    return _both(frame, EventType.DIALLED, dial=frame.fields.get("DialStatus"))
+
+
+def _bridge(kind: EventType) -> "Reader":
+    return lambda frame: _one(frame, kind, bridge=frame.fields.get("BridgeUniqueid"))
+
+
+def _queue(kind: EventType) -> "Reader":
+    return lambda frame: _one(frame, kind, queue=frame.fields.get("Queue"))
+
+
+def _hangup(frame: Frame) -> Events:
+    cause = frame.fields.get("Cause", "")
+    return _one(frame, EventType.LEG_ENDED, cause=int(cause) if cause.isdigit() else None)
+
+
+def _blind_transfer(frame: Frame) -> Events:
+    fields = frame.fields
+    return _transfer(frame, "Transferer", ("Transferer",), Transfer(kind="blind", to=fields.get("Extension")), None)
+
+
+def _attended_transfer(frame: Frame) -> Events:
+    """`App`: completed while the target still rings; the second call's id is all that joins the two then."""
+    second = frame.fields.get("SecondTransfererLinkedid")
+    target = frame.fields.get("TransferTargetCallerIDNum") or frame.fields.get("SecondTransfererConnectedLineNum")
+    to = None if target in UNKNOWN_NUMBER else target
+    names = ("OrigTransferer", "SecondTransferer")
+    return _transfer(frame, "OrigTransferer", names, Transfer(kind="attended", to=to), second)
+
+
+def _transfer(frame: Frame, by: str, names: tuple[str, ...], transfer: Transfer, other: str | None) -> Events:
+    fields = frame.fields
+    call = fields.get(by + "Linkedid")
+    if fields.get("Result") != "Success" or not call:
+        return ()
+    excused = tuple([leg for leg in (fields.get(name + "Uniqueid") for name in names) if leg])
+    event = CallEvent(
+        id=frame.id,
+        call=call,
+        at=frame.at,
+        type=EventType.TRANSFERRED,
+        kind=LegKind.AGENT,
+        transfer=transfer,
+        other=other or None,
+        excused=excused,
+    )
+    return (event,)
+
+
+REASONS = {"0": "failed", "1": "hung up", "3": "ring timeout", "4": "answered", "5": "busy", "8": "congestion"}
+
+
+def _originate_response(frame: Frame) -> Events:
+    """The id is the leg's; where no leg was ever made, it is all there is."""
+    fields = frame.fields
+    leg = fields.get("Uniqueid", "")
+    if leg in ("", "<null>"):
+        return ()
+    failed = fields.get("Response") == "Failure"
+    event = CallEvent(
+        id=frame.id,
+        call=leg,
+        at=frame.at,
+        type=EventType.ORIGINATED,
+        leg=leg,
+        kind=LegKind.AGENT,
+        disposition=Disposition.FAILED if failed else None,
+        reason=REASONS.get(fields.get("Reason", "")),
+    )
+    return (event,)
+
+
+def _message_waiting(frame: Frame) -> Events:
+    new = frame.fields.get("New", "")
+    mailbox = frame.fields.get("Mailbox", "").partition("@")[0]
+    call = frame.fields.get("Linkedid")
+    if not (call and new.isdigit() and int(new) > 0):
+        return ()
+    event = CallEvent(
+        id=frame.id,
+        call=call,
+        at=frame.at,
+        type=EventType.VOICEMAIL_LEFT,
+        kind=LegKind.LOCAL,
+        extension=mailbox or None,
+    )
+    return (event,)
+
+
+def _mute_recording(frame: Frame) -> Events:
+    paused = frame.fields.get("State") == "1"
+    return _one(frame, EventType.RECORDING_PAUSED if paused else EventType.RECORDING_STARTED)
+
+
+# Fields of a UserEvent that describe the leg, not what the dialplan wanted to say.
+CHANNEL_FIELDS = frozenset(
+    "Event Privilege Timestamp SystemName Channel ChannelState ChannelStateDesc CallerIDNum CallerIDName"
+    " ConnectedLineNum ConnectedLineName Language AccountCode Context Exten Priority Uniqueid Linkedid"
+    " ChanVariable UserEvent ActionID".split()
+)
+
+
+def _user_event(frame: Frame) -> Events:
+    said = {key: value for key, value in frame.fields.items() if key not in CHANNEL_FIELDS and value}
+    return _one(frame, EventType.PARAMETERS, parameters=said) if said else ()
+
+
+def _present(frame: Frame) -> Events:
+    """A leg in a snapshot: the application tells who made it, the bridge who hears whom."""
+    fields = frame.fields
+    application = fields.get("Application", "")
+    caller = application not in OUTGOING_APPLICATIONS
+    age = _seconds(fields.get("Duration", ""))
+    times = None if age is None else Times(started=frame.at - timedelta(seconds=age))
+    seen = _leg(frame, EventType.PRESENT, caller=caller, approximate=True, times=times)
+    if seen is None:
+        return ()
+    return (seen, *_states(frame, seen, caller, application))
+
+
+def _states(frame: Frame, seen: CallEvent, caller: bool, application: str) -> Events:
+    fields = frame.fields
+    state, bridge = fields.get("ChannelStateDesc"), fields.get("BridgeId")
+    happened: list[tuple[EventType, dict[str, Any]]] = []
+    if not caller and (seen.kind is LegKind.AGENT or state == "Ringing"):
+        happened.append((EventType.RINGING, {}))
+    if state == "Up":
+        happened.append((EventType.LEG_UP, {}))
+    if bridge:
+        happened.append((EventType.JOINED, {"bridge": bridge}))
+    if application == "Queue":
+        happened.append((EventType.QUEUED, {"queue": fields.get("ApplicationData", "").partition(",")[0]}))
+    if _to_voicemail(frame):
+        happened.append((EventType.VOICEMAIL_LEFT, {}))
+    made = (
+        _leg(frame, kind, part=n, caller=caller, approximate=True, **more) for n, (kind, more) in enumerate(happened, 1)
+    )
+    return tuple([event for event in made if event is not None])
+
+
+def _seconds(duration: str) -> int | None:
+    """`00:01:07` as 67."""
+    parts = duration.split(":")
+    if not all(part.isdigit() for part in parts) or len(parts) != 3:
+        return None
+    hours, minutes, seconds = (int(part) for part in parts)
+    return hours * 3600 + minutes * 60 + seconds
+
+
+def _snapshot_complete(frame: Frame) -> Events:
+    """Our own mark after a snapshot: these legs exist, no others."""
+    event = CallEvent(
+        id=frame.id,
+        call=EVERY_CALL,
+        at=frame.at,
+        type=EventType.LOST,
+        kind=LegKind.LOCAL,
+        excused=tuple(frame.packet.all("Leg")),
+        approximate=True,
+    )
+    return (event,)
+
+
+Reader = Callable[[Frame], Events]
+
+EVENTS: dict[str, Reader] = {
+    "Newchannel": _newchannel,
+    "Newstate": _newstate,
+    "NewCallerid": _plain(EventType.LEG_ADDED),
+    "NewConnectedLine": _plain(EventType.LEG_ADDED),
+    "DialBegin": _dial_begin,
+    "DialState": _dial_state,
+    "DialEnd": _dial_end,
+    "BridgeEnter": _bridge(EventType.JOINED),
+    "BridgeLeave": _bridge(EventType.PARTED),
+    "Hold": _plain(EventType.HELD),
+    "Unhold": _plain(EventType.RESUMED),
+    "BlindTransfer": _blind_transfer,
+    "AttendedTransfer": _attended_transfer,
+    "QueueCallerJoin": _queue(EventType.QUEUED),
+    "QueueCallerLeave": _queue(EventType.QUEUE_LEFT),
+    "AgentCalled": _both,
+    "AgentConnect": _both,
+    "HangupRequest": _plain(EventType.HANGUP_ASKED),
+    "SoftHangupRequest": _plain(EventType.LEG_ADDED),
+    "Hangup": _hangup,
+    "OriginateResponse": _originate_response,
+    "MessageWaiting": _message_waiting,
+    "MixMonitorStart": _plain(EventType.RECORDING_STARTED),
+    "MixMonitorMute": _mute_recording,
+    "MixMonitorStop": _plain(EventType.RECORDING_READY),
+    "UserEvent": _user_event,
+    "CoreShowChannel": _present,
+    "SnapshotComplete": _snapshot_complete,
+}

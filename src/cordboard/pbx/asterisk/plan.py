@@ -1,0 +1,73 @@
+"""A connection's settings in the form the codec needs them: patterns compiled, names of variables in tuples.
+
+Which settings exist and what they mean is in manifest.toml.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from cordboard.domain.call import LegKind
+
+DEFAULTS: Mapping[str, str] = {
+    "phones": r"^(PJSIP|SIP)/(\d+)$",
+    "trunks": "",
+    "did_variables": "CB_DID, FROM_DID",
+    "route_variable": "CB_ROUTE",
+    "origin_variable": "CB_ORIGIN",
+    "recording_variable": "CB_REC",
+    "voicemail_routes": "vm/",
+}
+
+# Technologies of legs that the switch makes for itself. Source: telephony.md 2.4 and Asterisk's channel drivers.
+PLUMBING = ("Local/", "Surrogate/", "AsyncGoto/", "Announcer/", "Recorder/", "CBAnn/", "CBRec/", "Snoop/", "Message/")
+
+
+class Plan:
+    """How to read this PBX: which legs are phones of ours, which variables carry our marks."""
+
+    def __init__(self, settings: Mapping[str, str]) -> None:
+        self.did = _names(settings["did_variables"])
+        self.route = settings["route_variable"].strip()
+        self.origin = settings["origin_variable"].strip()
+        self.recording = settings["recording_variable"].strip()
+        self.voicemail = settings["voicemail_routes"].strip()
+        self.roles = frozenset((*self.did, self.route, self.origin, self.recording))
+        self._phones = re.compile(settings["phones"])
+        self._trunks = re.compile(settings["trunks"]) if settings["trunks"].strip() else None
+        self._known: dict[str, tuple[LegKind, str | None]] = {}
+
+    def party(self, channel: str) -> tuple[LegKind, str | None]:
+        """What a leg's name makes of it: a phone with its extension, plumbing, or somebody outside."""
+        resource = channel.rpartition("-")[0] or channel
+        known = self._known.get(resource)
+        if known is None:
+            known = self._party(resource)
+            if known[0] is not LegKind.LOCAL:  # their names are endless, resources are few
+                self._known[resource] = known
+        return known
+
+    def _party(self, resource: str) -> tuple[LegKind, str | None]:
+        if resource.startswith(PLUMBING):
+            return LegKind.LOCAL, None
+        if self._trunks and self._trunks.search(resource):
+            return LegKind.OUTSIDE, None
+        found = self._phones.search(resource)
+        if found is None:
+            return LegKind.OUTSIDE, None
+        return LegKind.AGENT, found[found.re.groups] if found.re.groups else resource.rpartition("/")[2]
+
+
+def plan_of(settings: Mapping[str, Any]) -> Plan:
+    """The plan for these settings; the same settings give the same plan again."""
+    return _plan(tuple([str(settings.get(name) or default) for name, default in DEFAULTS.items()]))
+
+
+@lru_cache(maxsize=64)
+def _plan(values: tuple[str, ...]) -> Plan:
+    return Plan(dict(zip(DEFAULTS, values, strict=True)))
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name for name in re.split(r"[,\s]+", text) if name)
