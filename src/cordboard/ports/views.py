@@ -5,7 +5,7 @@ end in `_ms`. Absent values are sent as null, so that a reader finds the same ke
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
@@ -18,6 +18,16 @@ from cordboard.ports.crm import Exchange, Scope
 
 class View(msgspec.Struct, frozen=True, kw_only=True):
     """A value to be shown; every key is sent."""
+
+
+T = TypeVar("T")
+
+
+class Listed(View, Generic[T], frozen=True, kw_only=True):
+    """Every list of the API; `next` is the cursor of the next page."""
+
+    items: tuple[T, ...]
+    next: str | None = None
 
 
 # --- calls

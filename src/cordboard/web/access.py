@@ -1,0 +1,89 @@
+"""Who may do what: the permission table of roles and the scopes of API tokens. How a caller is known is in `security`.
+
+Every route names the permission it needs (`opt={"may": ...}`); a route that names none is closed to everybody.
+"""
+
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+from litestar.connection import ASGIConnection
+from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
+from litestar.handlers import BaseRouteHandler
+
+ANYONE = "anyone"  # also the unknown
+SIGNED_IN = "signed_in"  # every operator, for what is his own
+ALL = "*"  # the scope of a token that may do everything
+
+
+class Role(StrEnum):
+    """Roles of console operators."""
+
+    ADMIN = "admin"
+    SUPERVISOR = "supervisor"
+    AGENT = "agent"
+    LIGHT_AGENT = "light_agent"
+    AUDITOR = "auditor"
+
+
+# permission: what it opens, and the roles that have it (the administrator has all of them)
+PERMISSIONS: dict[str, tuple[str, tuple[Role, ...]]] = {
+    "calls.read": ("calls and why they became what they became", (Role.SUPERVISOR, Role.AGENT, Role.AUDITOR)),
+    "calls.export": ("the list of calls as a file", (Role.SUPERVISOR, Role.AUDITOR)),
+    "lookup": ("who has a number", (Role.SUPERVISOR, Role.AGENT, Role.LIGHT_AGENT)),
+    "summary.read": ("the home page", (Role.SUPERVISOR, Role.AGENT, Role.LIGHT_AGENT, Role.AUDITOR)),
+    "stream.read": ("what happens, as it happens", (Role.SUPERVISOR, Role.AGENT, Role.LIGHT_AGENT, Role.AUDITOR)),
+    "connections.read": ("connections and their health", (Role.SUPERVISOR, Role.AUDITOR)),
+    "connections.change": ("connecting, pausing, secrets", ()),
+    "journal.read": ("last exchanges with a connection", (Role.SUPERVISOR, Role.AUDITOR)),
+    "outbox.read": ("work that waits, failed or is done", (Role.SUPERVISOR, Role.AUDITOR)),
+    "outbox.change": ("retry, hold, release, drop", (Role.SUPERVISOR,)),
+    "settings.read": ("settings and their versions", (Role.SUPERVISOR, Role.AUDITOR)),
+    "settings.change": ("saving settings", ()),
+    "tokens.change": ("API tokens", ()),
+    "operators.read": ("who may sign in", (Role.AUDITOR,)),
+    "operators.change": ("adding operators, roles, passwords", ()),
+    "audit.read": ("who changed what", (Role.AUDITOR,)),
+    "server.read": ("the doctor and the metrics", (Role.SUPERVISOR, Role.AUDITOR)),
+}
+
+
+class Principal(msgspec.Struct, frozen=True, kw_only=True):
+    """A caller who is known: an operator with a session, or a token (`session` None)."""
+
+    name: str  # for the audit log
+    permissions: frozenset[str]
+    operator: str | None = None
+    role: Role | None = None
+    session: str | None = None
+    csrf: str | None = None
+
+    def may(self, permission: str) -> bool:
+        """Whether this caller has the permission."""
+        if permission == SIGNED_IN:
+            return self.operator is not None
+        return permission == ANYONE or permission in self.permissions
+
+
+def permissions_of(role: Role) -> frozenset[str]:
+    """What the role may do."""
+    if role is Role.ADMIN:
+        return frozenset(PERMISSIONS)
+    return frozenset(name for name, (_, roles) in PERMISSIONS.items() if role in roles)
+
+
+def permissions_in(scopes: frozenset[str]) -> frozenset[str]:
+    """What a token with these scopes may do; a scope that no longer exists opens nothing."""
+    return frozenset(PERMISSIONS) if ALL in scopes else scopes & frozenset(PERMISSIONS)
+
+
+def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """The one guard of all routes. Raises: 401 when nobody is signed in, 403 when this caller may not."""
+    needed = handler.opt.get("may")
+    if needed == ANYONE:
+        return
+    principal = connection.scope.get("user")
+    if not isinstance(principal, Principal):
+        raise NotAuthorizedException("This needs a signed-in operator or an API token.")
+    if needed is None or not principal.may(needed):
+        raise PermissionDeniedException(f"{principal.name} does not have the right '{needed}'.")

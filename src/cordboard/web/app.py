@@ -1,0 +1,257 @@
+"""The house's street side: one ASGI application.
+
+The hot doors (hooks, lookup, health, metrics) are raw ASGI and come first; the API is Litestar; everything else is the
+console. Here callers are known, forged requests stopped and security headers put on.
+"""
+
+import ipaddress
+from collections.abc import Awaitable, Callable, Iterable
+from urllib.parse import parse_qs
+
+import msgspec
+import structlog
+from litestar import Litestar, Router
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+
+from cordboard.ports.service import Service
+from cordboard.web import (
+    calls,
+    connections,
+    described,
+    oauth,
+    operators,
+    outbox,
+    session,
+    settings,
+    stream,
+    summary,
+    tokens,
+)
+from cordboard.web.access import guard
+from cordboard.web.asgi import JSON, NO_STORE, Message, Receive, Scope, Send, answer, header
+from cordboard.web.doors import PREFIX as HOOKS
+from cordboard.web.doors import HookDoor
+from cordboard.web.metrics import CONTENT_TYPE, exposition
+from cordboard.web.openapi import description
+from cordboard.web.problems import problem, problem_of, refuse, render
+from cordboard.web.security import SAFE, Gate, foreign, forged
+from cordboard.web.static import SECURITY, Console, policy
+from cordboard.web.wiring import by_of, me_of
+
+log = structlog.get_logger()
+
+BODY_LIMIT = 1 << 20  # Units: bytes
+ROUTES = (calls, connections, outbox, settings, summary, stream, session, operators, tokens)
+API_POLICY = b"default-src 'none'; frame-ancestors 'none'"
+FORGED = problem(
+    403,
+    "The CSRF token is missing or not that of this session.",
+    "csrf",
+    "Send X-CSRF-Token as GET /api/v1/session gives it.",
+)
+FOREIGN = problem(403, "This was sent by a page of another site.", "foreign", "Use the console at its own address.")
+NOT_JSON = problem(415, "The body is not declared as JSON.")
+NOT_HERE = problem(
+    421, "This server does not answer for that host name.", "wrong_host", "Add the name to the allowed hosts."
+)
+
+
+Door = Callable[[Scope, Send], Awaitable[None]]
+
+
+class WebOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """`hosts`: names this server answers for (None: any). `hook_rate`: requests a second and connection (None: any)."""
+
+    hosts: tuple[str, ...] | None = None
+    hook_rate: float | None = None
+    hook_patience: float = 10.0  # Units: s
+
+
+def api(service: Service, gate: Gate) -> Litestar:
+    """The API, described by itself."""
+    return Litestar(
+        route_handlers=[
+            Router("/api/v1", route_handlers=[each.ROUTES for each in ROUTES]),
+            described.ROUTES,
+            oauth.come_back,
+        ],
+        dependencies={
+            "service": Provide(lambda: service, sync_to_thread=False),
+            "gate": Provide(lambda: gate, sync_to_thread=False),
+            "me": Provide(me_of, sync_to_thread=False),
+            "by": Provide(by_of, sync_to_thread=False),
+        },
+        guards=[guard],
+        exception_handlers={HTTPException: render, Exception: render},
+        openapi_config=description(),
+        request_max_body_size=BODY_LIMIT,
+        logging_config=None,
+        debug=False,
+    )
+
+
+class House:
+    """The ASGI application."""
+
+    def __init__(self, service: Service, gate: Gate, options: WebOptions | None = None) -> None:
+        options = options or WebOptions()
+        self._service, self._gate = service, gate
+        self._hosts = None if options.hosts is None else {host.lower().encode() for host in options.hosts}
+        self._hooks = HookDoor(service, limit=BODY_LIMIT, patience=options.hook_patience, rate=options.hook_rate)
+        self.api = api(service, gate)
+        self._console = Console()
+        self._doors = {
+            "/api/v1/lookup": self._lookup,
+            "/healthz": self._alive,
+            "/readyz": self._ready,
+            "/metrics": self._metrics,
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            if scope["path"].startswith(HOOKS):
+                await self._hooks(scope, receive, send)
+            else:
+                await self._http(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await self._websocket(scope, receive, send)
+        else:
+            await self.api(scope, receive, send)  # type: ignore[arg-type]  # the same ASGI, spelt as TypedDicts
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["path"]
+        if self._wrong_host(scope):
+            await refuse(send, NOT_HERE)
+        elif (door := self._doors.get(path)) is not None:
+            await self._door(door, scope, send)
+        elif path.startswith(("/api/", "/oauth/")) or path == "/api":
+            await self._api(scope, receive, guarded(send, scope))
+        else:
+            await self._console(scope, receive, guarded(send, scope))
+
+    def _wrong_host(self, scope: Scope) -> bool:
+        if self._hosts is None:
+            return False
+        host = (header(scope, b"host") or b"").lower()
+        return host not in self._hosts and host.rpartition(b":")[0] not in self._hosts
+
+    async def _api(self, scope: Scope, receive: Receive, send: Send) -> None:
+        principal = await self._gate.known(scope)
+        scope["user"] = principal
+        if scope["method"] not in SAFE:
+            token = header(scope, b"authorization") is not None
+            if not token and foreign(scope):
+                await refuse(send, FOREIGN)
+                return
+            if forged(scope, principal):
+                await refuse(send, FORGED)
+                return
+            if _has_body(scope) and not _is_json(scope):
+                await refuse(send, NOT_JSON)
+                return
+        await self.api(scope, receive, send)  # type: ignore[arg-type]  # as above
+
+    async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["user"] = await self._gate.known(scope)
+        token = header(scope, b"authorization") is not None
+        if self._wrong_host(scope) or (not token and foreign(scope)):
+            await receive()
+            await send({"type": "websocket.close", "code": 1008, "reason": "another site"})
+            return
+        await self.api(scope, receive, send)  # type: ignore[arg-type]  # as above
+
+    # --- small raw doors
+
+    async def _door(self, door: Door, scope: Scope, send: Send) -> None:
+        if scope["method"] not in ("GET", "HEAD"):
+            await refuse(send, problem(405, "This is read by GET."), (b"allow", b"GET"))
+            return
+        try:
+            await door(scope, send)
+        except Exception as broken:
+            found = problem_of(broken)
+            if found.status >= 500:
+                log.error("request failed", path=scope["path"], exc_info=broken)
+            await refuse(send, found)
+
+    async def _lookup(self, scope: Scope, send: Send) -> None:
+        principal = await self._gate.known(scope)
+        if principal is None or not principal.may("lookup"):
+            status = 401 if principal is None else 403
+            await refuse(send, problem(status, "Looking up needs the right 'lookup'."))
+            return
+        query = parse_qs(scope["query_string"].decode("latin-1"))
+        number = query.get("number", [""])[0]
+        if not number or len(number) > summary.LONGEST_NUMBER:
+            await refuse(send, problem(400, "number: missing or too long", "invalid"))
+            return
+        match = await self._service.lookup(number, query.get("connection", [None])[0])
+        await answer(send, 200, msgspec.json.encode(match), (JSON, NO_STORE))
+
+    async def _alive(self, scope: Scope, send: Send) -> None:
+        await answer(send, 200, b'{"ok":true}', (JSON, NO_STORE))
+
+    async def _ready(self, scope: Scope, send: Send) -> None:
+        reason = self._service.not_ready()
+        if reason is None:
+            await answer(send, 200, b'{"ready":true}', (JSON, NO_STORE))
+        else:
+            await refuse(
+                send, problem(503, reason, "not_ready", "Wait; send traffic elsewhere until this answers 200.")
+            )
+
+    async def _metrics(self, scope: Scope, send: Send) -> None:
+        if not _near(scope):
+            principal = await self._gate.known(scope)
+            if principal is None or not principal.may("server.read"):
+                detail = "From another machine the metrics need an API token with the scope 'server.read'."
+                await refuse(send, problem(401 if principal is None else 403, detail))
+                return
+        body = exposition(await self._service.summary(), self._hooks.answers)
+        await answer(send, 200, body, ((b"content-type", CONTENT_TYPE), NO_STORE))
+
+
+def _near(scope: Scope) -> bool:
+    client = scope.get("client")
+    try:
+        return client is not None and ipaddress.ip_address(client[0]).is_loopback
+    except ValueError:
+        return False
+
+
+def _has_body(scope: Scope) -> bool:
+    return header(scope, b"transfer-encoding") is not None or header(scope, b"content-length") not in (None, b"0")
+
+
+def _is_json(scope: Scope) -> bool:
+    kind = (header(scope, b"content-type") or b"").partition(b";")[0].strip().lower()
+    return kind == b"application/json" or (kind.startswith(b"application/") and kind.endswith(b"+json"))
+
+
+def guarded(send: Send, scope: Scope) -> Send:
+    """`send` with the security headers that the answer does not have yet."""
+    secure = scope.get("scheme") == "https"
+    html = scope["path"].startswith("/oauth/")
+    wanted = (*SECURITY, (b"content-security-policy", policy() if html else API_POLICY))
+    if secure:
+        wanted = (*wanted, (b"strict-transport-security", b"max-age=31536000"))
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], *_missing(message["headers"], wanted)]
+        await send(message)
+
+    return sending
+
+
+def _missing(
+    present: Iterable[tuple[bytes, bytes]], wanted: Iterable[tuple[bytes, bytes]]
+) -> list[tuple[bytes, bytes]]:
+    names = {name for name, _ in present}
+    return [(name, value) for name, value in wanted if name not in names]
+
+
+def build(service: Service, gate: Gate, options: WebOptions | None = None) -> House:
+    """The application for a server to serve; `gate` is `security.Gate(accounts, clock)`."""
+    return House(service, gate, options)

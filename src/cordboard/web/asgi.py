@@ -1,0 +1,74 @@
+"""The few words of ASGI that the raw doors speak: read a body within bounds, send a whole answer."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+Headers = tuple[tuple[bytes, bytes], ...]
+
+JSON = (b"content-type", b"application/json")
+NO_STORE = (b"cache-control", b"no-store")
+
+
+class TooLarge(Exception):
+    """The body is longer than allowed."""
+
+
+class TooSlow(Exception):
+    """The body did not arrive in time."""
+
+
+class Gone(Exception):
+    """The client hung up before its body was complete."""
+
+
+async def body_of(scope: Scope, receive: Receive, limit: int, patience: float) -> bytes:
+    """The whole body. Units: `limit` bytes, `patience` s. Raises: TooLarge, TooSlow, Gone."""
+    length = header(scope, b"content-length")
+    if length is not None and (not length.isdigit() or int(length) > limit):
+        raise TooLarge
+    try:
+        async with asyncio.timeout(patience):
+            message = await receive()
+            body: bytes = message.get("body", b"")
+            if message["type"] == "http.request" and not message.get("more_body", False) and len(body) <= limit:
+                return body  # nearly always: one message
+            return await _rest_of(message, receive, limit)
+    except TimeoutError:
+        raise TooSlow from None
+
+
+async def _rest_of(message: Message, receive: Receive, limit: int) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        if message["type"] == "http.disconnect":
+            raise Gone
+        part = message.get("body", b"")
+        size += len(part)
+        if size > limit:
+            raise TooLarge
+        parts.append(part)
+        if not message.get("more_body", False):
+            return b"".join(parts)
+        message = await receive()
+
+
+def header(scope: Scope, name: bytes) -> bytes | None:
+    """The first header of that lower-case name."""
+    for key, value in scope["headers"]:
+        if key == name:
+            return bytes(value)
+    return None
+
+
+async def answer(send: Send, status: int, body: bytes, headers: Headers) -> None:
+    """A whole answer; its length is added."""
+    length = (b"content-length", b"%d" % len(body))
+    await send({"type": "http.response.start", "status": status, "headers": [*headers, length]})
+    await send({"type": "http.response.body", "body": body})

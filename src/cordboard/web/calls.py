@@ -1,0 +1,170 @@
+"""Routes of calls: the list with its filters, one call whole, why it became what it became, export."""
+
+import csv
+import io
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+
+import msgspec
+from litestar import Response, Router, get
+from litestar.di import NamedDependency, Provide
+from litestar.exceptions import ValidationException
+from litestar.params import FromPath, FromQuery, QueryParameter, SkipValidation
+from litestar.response import Stream
+
+from cordboard.domain.call import Direction, Disposition, Phase
+from cordboard.ports.store import CallQuery
+from cordboard.ports.views import CallLine, CallPage, CallView, WhyView, place_of
+from cordboard.web.wiring import Desk
+
+Limit = Annotated[int, QueryParameter(ge=1, le=500, description="At most so many.")]
+Spelling = Annotated[str | None, QueryParameter(max_length=64, description="The client's number in any spelling.")]
+Text = Annotated[str | None, QueryParameter(max_length=100, description="Part of a number, an extension or a name.")]
+Outcomes = Annotated[list[str] | None, QueryParameter(description="How the call ended; several, or joined by commas.")]
+
+
+def filters(
+    client: Spelling = None,
+    text: Text = None,
+    direction: FromQuery[Direction | None] = None,
+    disposition: Outcomes = None,
+    missed: FromQuery[bool | None] = None,
+    phase: FromQuery[Phase | None] = None,
+    extension: FromQuery[str | None] = None,
+    line: FromQuery[str | None] = None,
+    connection: FromQuery[str | None] = None,
+    since: FromQuery[datetime | None] = None,
+    until: FromQuery[datetime | None] = None,
+    logged: FromQuery[bool | None] = None,
+    unsettled: FromQuery[bool | None] = None,
+    before: FromQuery[str | None] = None,
+    limit: Limit = 50,
+) -> CallQuery:
+    """The filters of the call list."""
+    return CallQuery(
+        client=client or None,
+        text=text or None,
+        direction=direction,
+        dispositions=_dispositions(disposition),
+        missed=missed,
+        phase=phase,
+        extension=extension,
+        line=line,
+        connection=connection,
+        since=_epoch(since),
+        until=_epoch(until),
+        logged=logged,
+        unsettled=unsettled,
+        before=_place(before),
+        limit=limit,
+    )
+
+
+def _dispositions(words: list[str] | None) -> tuple[str, ...] | None:
+    split = [word.strip() for each in words or () for word in each.split(",") if word.strip()]
+    for word in split:
+        if word not in set(Disposition):
+            raise ValidationException(f"disposition: '{word}' is none of {', '.join(Disposition)}")
+    return tuple(split) or None
+
+
+def _epoch(at: datetime | None) -> float | None:
+    if at is None:
+        return None
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
+
+
+def _place(before: str | None) -> tuple[float, str] | None:
+    try:
+        return place_of(before) if before else None
+    except ValueError:
+        raise ValidationException("before: this is not a cursor that a list gave out") from None
+
+
+Wanted = NamedDependency[SkipValidation[CallQuery]]
+
+
+@get("/calls", opt={"may": "calls.read"}, dependencies={"wanted": Provide(filters, sync_to_thread=False)})
+async def list_calls(service: Desk, wanted: Wanted) -> CallPage:
+    """Calls, newest first."""
+    return await service.calls(wanted)
+
+
+@get("/calls.csv", opt={"may": "calls.export"}, dependencies={"wanted": Provide(filters, sync_to_thread=False)})
+async def export_calls(service: Desk, wanted: Wanted) -> Stream:
+    """The same list as a file, all pages of it."""
+
+    async def rows() -> AsyncIterator[str]:
+        yield _row([name for name, _ in COLUMNS])
+        place = wanted.before
+        while True:
+            page = await service.calls(msgspec.structs.replace(wanted, before=place, limit=500))
+            for call in page.items:
+                yield _row([read(call) for _, read in COLUMNS])
+            if page.next is None:
+                return
+            place = place_of(page.next)
+
+    name = "attachment; filename=calls.csv"
+    return Stream(rows(), media_type="text/csv", headers={"Content-Disposition": name})
+
+
+COLUMNS: tuple[tuple[str, Any], ...] = (
+    ("id", lambda call: call.id),
+    ("started_at", lambda call: call.started_at.isoformat()),
+    ("direction", lambda call: call.direction),
+    ("client", lambda call: call.client.e164 or call.client.number),
+    ("name", lambda call: call.client.name),
+    ("own_number", lambda call: call.own_number),
+    ("disposition", lambda call: call.disposition),
+    ("ring_s", lambda call: _seconds(call.durations_ms.ring)),
+    ("talk_s", lambda call: _seconds(call.durations_ms.talk)),
+    ("rang", lambda call: " ".join(call.rang)),
+    ("talked", lambda call: " ".join(call.talked)),
+    ("connection", lambda call: call.connection),
+    ("records", lambda call: _records(call)),
+    ("summary", lambda call: call.summary),
+)
+
+
+def _seconds(ms: int | None) -> float | None:
+    return None if ms is None else ms / 1000
+
+
+def _records(call: CallLine) -> str:
+    return " ".join(f"{each.kind}:{each.record or each.state}" for each in call.effects)
+
+
+def _row(values: list[Any]) -> str:
+    line = io.StringIO()
+    csv.writer(line).writerow([_cell(value) for value in values])
+    return line.getvalue()
+
+
+def _cell(value: Any) -> str:
+    """A trap: spreadsheets run what starts like a formula; a plain number with its plus is harmless."""
+    text = "" if value is None else str(value)
+    return "'" + text if text[:1] in "=@-\t\r+" and text and not text[1:].isdigit() else text
+
+
+@get("/calls/{call:str}", opt={"may": "calls.read"})
+async def show_call(service: Desk, call: FromPath[str]) -> CallView:
+    """One call, whole."""
+    return await service.call_view(call)
+
+
+@get("/calls/{call:str}/why", opt={"may": "calls.read"}, name="why")
+async def show_why(
+    service: Desk,
+    call: FromPath[str],
+    form: Annotated[Literal["json", "text"], QueryParameter(name="format")] = "json",
+) -> Response[WhyView]:
+    """Why this call became what it became; `format=text` in plain words."""
+    why = await service.why(call)
+    if form == "text":
+        return Response(why.text, media_type="text/plain")  # type: ignore[arg-type]  # the other form
+    return Response(why)
+
+
+ROUTES = Router("/", route_handlers=[list_calls, export_calls, show_call, show_why], tags=["calls"])

@@ -1,0 +1,52 @@
+"""How the API describes itself at `/api/openapi.json`."""
+
+from litestar import Router
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, License, SecurityScheme, Tag
+
+import cordboard
+from cordboard.web.access import ANYONE
+from cordboard.web.security import COOKIE
+
+TAGS = {
+    "calls": "Calls and why they became what they became.",
+    "hooks": "Where phone providers report.",
+    "connections": "Phone systems and CRMs: consent, health, last exchanges.",
+    "outbox": "Work on its way to the CRMs.",
+    "settings": "Everything an administrator decides, versioned.",
+    "house": "Home, health, how numbers are understood.",
+    "stream": "What happens, as it happens.",
+    "session": "Signing in.",
+    "operators": "Who may sign in, and who changed what.",
+    "tokens": "Keys for programs.",
+}
+
+
+def description() -> OpenAPIConfig:
+    """The description's head; the rest grows from the routes."""
+    return OpenAPIConfig(
+        title="Cordboard",
+        version=cordboard.__version__,
+        description=(
+            "Calls become CRM records, once, with a reason. Errors are RFC 9457 problem details with `code`, `detail` "
+            "and `next`; lists are `{items, next}`; times are ISO-8601 UTC, durations end in `_ms`."
+        ),
+        license=License(name="Apache-2.0", identifier="Apache-2.0"),
+        openapi_router=Router("/api", route_handlers=[], opt={"may": ANYONE}, include_in_schema=False),
+        render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+        use_handler_docstrings=True,
+        tags=[Tag(name=name, description=text) for name, text in TAGS.items()],
+        security=[{"token": []}, {"session": []}],
+        components=Components(
+            security_schemes={
+                "token": SecurityScheme(type="http", scheme="bearer", description="An API token."),
+                "session": SecurityScheme(
+                    type="apiKey",
+                    name=COOKIE,
+                    security_scheme_in="cookie",
+                    description="A console session; unsafe methods also need its CSRF token in X-CSRF-Token.",
+                ),
+            }
+        ),
+    )

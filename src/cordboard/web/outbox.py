@@ -1,0 +1,82 @@
+"""Routes of the outbox: what waits, fails, is parked or done, and what a person does about it."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import msgspec
+from litestar import Router, get, post
+from litestar.exceptions import ValidationException
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+
+from cordboard.ports.service import ItemChange
+from cordboard.ports.store import ItemQuery, ItemState
+from cordboard.ports.views import Changed, ItemPage
+from cordboard.web.calls import Limit
+from cordboard.web.wiring import By, Desk
+
+
+class Shown(StrEnum):
+    """States as a list of them is asked for; `failing` is open with at least one attempt behind it."""
+
+    OPEN = "open"
+    FAILING = "failing"
+    PARKED = "parked"
+    HELD = "held"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+class Verb(StrEnum):
+    RETRY = "retry"
+    HOLD = "hold"
+    RELEASE = "release"
+    DROP = "drop"
+
+
+class Chosen(msgspec.Struct, frozen=True, kw_only=True):
+    """Either `keys`, or all of a `connection` in a `state`. Dropping needs a `reason`."""
+
+    keys: Annotated[tuple[str, ...], msgspec.Meta(max_length=10_000)] = ()
+    connection: str | None = None
+    state: Shown | None = None
+    reason: Annotated[str, msgspec.Meta(max_length=500)] | None = None
+
+
+@get("/outbox", opt={"may": "outbox.read"})
+async def list_items(
+    service: Desk,
+    connection: FromQuery[str | None] = None,
+    shown: Annotated[Shown | None, QueryParameter(name="state")] = None,
+    call: FromQuery[str | None] = None,
+    kind: FromQuery[str | None] = None,
+    after: Annotated[int, QueryParameter(ge=0, le=2**62)] = 0,
+    limit: Limit = 100,
+) -> ItemPage:
+    """Items of the outbox; finished ones newest first, the others in the order of their turn."""
+    failing = shown is Shown.FAILING
+    return await service.outbox(
+        ItemQuery(
+            lane=connection,
+            states=None if shown is None else (ItemState.OPEN if failing else ItemState(shown),),
+            call=call,
+            kind=kind,
+            failing=True if failing else None,
+            after=after,
+            limit=limit,
+            newest=shown in (None, Shown.DONE, Shown.DROPPED),
+        )
+    )
+
+
+@post("/outbox/{verb:str}", opt={"may": "outbox.change"}, status_code=200)
+async def change_items(service: Desk, by: By, verb: FromPath[Verb], data: JSONBody[Chosen]) -> Changed:
+    """Retry, hold, release or drop items."""
+    if not data.keys and not (data.connection and data.state):
+        raise ValidationException("Name the items: either 'keys', or 'connection' and 'state'.")
+    if verb is Verb.DROP and not (data.reason or "").strip():
+        raise ValidationException("Dropping needs a 'reason'; it is kept in the journal.")
+    change = ItemChange(verb=verb, keys=data.keys, connection=data.connection, state=data.state, reason=data.reason)
+    return await service.change_items(change, by)
+
+
+ROUTES = Router("/", route_handlers=[list_items, change_items], tags=["outbox"])

@@ -1,0 +1,130 @@
+"""Every answer that is not the one hoped for: RFC 9457 problem details with a code, the cause and the next step.
+
+What the application refuses (`Cannot`, `Rejected`), what the framework refuses and what breaks inside all leave the
+house in this one shape; nothing of the inside is shown.
+"""
+
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFoundException, ValidationException
+
+from cordboard.ports.errors import NeedsHuman, RateLimited, Refused, Trouble, Unavailable, Unsupported
+from cordboard.ports.pbx import Rejected
+from cordboard.ports.service import Cannot
+from cordboard.ports.store import Full
+from cordboard.ports.views import FindingView
+from cordboard.web.asgi import NO_STORE, Headers, Send, answer
+
+log = structlog.get_logger()
+MEDIA_TYPE = "application/problem+json"
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
+    """`code` is for programs, `detail` says what happened, `next` what can be done about it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    next: str
+    findings: tuple[FindingView, ...] = ()
+
+
+# What the framework refuses: our code, what to do.
+WORDS: dict[int, tuple[str, str]] = {
+    400: ("bad_request", "Compare the request with /api/openapi.json."),
+    401: ("not_signed_in", "Sign in, or send a token: 'Authorization: Bearer TOKEN'."),
+    403: ("not_allowed", "Ask an administrator for this right."),
+    404: ("absent", "Check the address; /api/openapi.json lists what exists."),
+    405: ("wrong_method", "The Allow header names what this address takes."),
+    408: ("too_slow", "Send the body within the time allowed."),
+    413: ("too_large", "Send less at a time."),
+    415: ("wrong_media_type", "Send JSON with 'Content-Type: application/json'."),
+    429: ("too_many", "Wait as long as Retry-After says and try again."),
+    500: ("broken", "It is in the server's log under the time of this answer; what was accepted is not lost."),
+    502: ("far_side", "Try again; if it stays, look at the connection's page."),
+    503: ("unavailable", "Try again in a few seconds; nothing was accepted."),
+}
+
+# Outside troubles that reach a person directly (the test button, pickers): status.
+TROUBLES: dict[type[Trouble], int] = {
+    Unavailable: 502,
+    RateLimited: 429,
+    NeedsHuman: 409,
+    Refused: 502,
+    Unsupported: 501,
+}
+
+
+def problem(
+    status: int, detail: str = "", code: str = "", next_step: str = "", findings: tuple[FindingView, ...] = ()
+) -> Problem:
+    """A problem with the usual words where none are given."""
+    usual_code, usual_next = WORDS.get(status, ("refused", WORDS[400][1]))
+    title = HTTPStatus(status).phrase
+    code = code or usual_code
+    return Problem(
+        type=f"urn:cordboard:problem:{code}",
+        title=title,
+        status=status,
+        detail=detail or title,
+        code=code,
+        next=next_step or usual_next,
+        findings=findings,
+    )
+
+
+def problem_of(error: BaseException) -> Problem:
+    """An exception as a problem; what nobody expected says nothing of the inside."""
+    match error:
+        case Rejected():
+            return problem(error.status, error.detail, error.code, error.next_step)
+        case Cannot():
+            return problem(error.status, error.detail, error.code, error.next_step, error.findings)
+        case Full():
+            return problem(503, "The store cannot take more now; nothing was kept.", "full", "Free disk space.")
+        case ValidationException():
+            return problem(400, _validation(error), "invalid")
+        case NotFoundException():
+            return problem(404, "Nothing answers at this address.")
+        case MethodNotAllowedException():
+            return problem(405, "This address does not take that method.")
+        case HTTPException() if error.status_code < 500:
+            return problem(error.status_code, error.detail)
+        case Trouble():
+            return problem(TROUBLES.get(type(error), 502), error.text, error.code or "")
+        case _:
+            return problem(500, "Something broke inside the server.")
+
+
+def _validation(error: ValidationException) -> str:
+    extra = error.extra if isinstance(error.extra, list) else []
+    parts = [f"{each.get('key', 'body')}: {each.get('message', '')}" for each in extra if isinstance(each, dict)]
+    return "; ".join(parts) or error.detail
+
+
+def render(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """The framework's exception handler."""
+    found = problem_of(error)
+    if found.status >= 500:
+        log.error("request failed", path=request.url.path, method=request.method, exc_info=error)
+    kept = error.headers if isinstance(error, HTTPException) and error.headers else {}
+    return Response(
+        msgspec.json.encode(found),
+        status_code=found.status,
+        media_type=MEDIA_TYPE,
+        headers={**kept, **({"Retry-After": "2"} if found.status in (429, 503) else {}), "Cache-Control": "no-store"},
+    )
+
+
+async def refuse(send: Send, found: Problem, *more: tuple[bytes, bytes]) -> None:
+    """The same from a raw door."""
+    headers: Headers = ((b"content-type", MEDIA_TYPE.encode()), NO_STORE, *more)
+    if found.status in (429, 503):
+        headers = (*headers, (b"retry-after", b"2"))
+    await answer(send, found.status, msgspec.json.encode(found), headers)

@@ -1,0 +1,123 @@
+"""What happens, as it happens: the same envelopes by SSE for readers and by WebSocket for the panel.
+
+Resumable by event id (`Last-Event-ID`, `since`). A subscriber that reads too slowly is dropped and may come back with
+the last id it saw. Each caller gets the types that he may read.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, Router, WebSocket, get, websocket
+from litestar.exceptions import ValidationException, WebSocketDisconnect
+from litestar.params import QueryParameter
+from litestar.response import Stream
+
+from cordboard.ports.service import Lagging, Service
+from cordboard.ports.views import Envelope
+from cordboard.web.access import Principal
+from cordboard.web.wiring import Desk, Me
+
+HEARTBEAT = 15.0  # Units: s; under the half minute after which proxies close silent connections
+TRY_LATER = 1013  # WebSocket close code (IANA registry): the reader was too slow
+NEEDS = {  # type of envelope: the permission it needs; what is not here everybody on the stream gets
+    "item": "outbox.read",
+    "lane": "summary.read",
+    "connection": "summary.read",
+    "call": "calls.read",
+}
+Since = Annotated[int | None, QueryParameter(ge=0, le=2**62, description="Begin after this event id.")]
+
+
+async def happenings(
+    service: Service, me: Principal, since: int | None, heartbeat: float = HEARTBEAT
+) -> AsyncGenerator[Envelope | None, None]:
+    """Envelopes that the caller may read; None when nothing happened for a while. Raises: Lagging."""
+    source = aiter(service.subscribe(since))
+    waiting: asyncio.Future[Envelope] = asyncio.ensure_future(anext(source))
+    try:
+        while True:
+            await asyncio.wait({waiting}, timeout=heartbeat)
+            if not waiting.done():
+                yield None
+                continue
+            try:
+                envelope = waiting.result()
+            except StopAsyncIteration:
+                return
+            if me.may(NEEDS.get(envelope.type, "stream.read")):
+                yield envelope
+            waiting = asyncio.ensure_future(anext(source))
+    finally:
+        await _close(waiting, source)
+
+
+async def _close(waiting: asyncio.Future[Envelope], source: AsyncIterator[Envelope]) -> None:
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
+    if isinstance(source, AsyncGenerator):
+        await source.aclose()
+
+
+def sse(envelope: Envelope | None) -> bytes:
+    """An envelope as a server-sent event; a heartbeat is a comment."""
+    if envelope is None:
+        return b": still here\n\n"
+    body = msgspec.json.encode(envelope)
+    return b"id: %d\nevent: %s\ndata: %s\n\n" % (envelope.id, envelope.type.encode(), body)
+
+
+@get("/stream", opt={"may": "stream.read"}, media_type="text/event-stream")
+async def read_stream(request: Request[Any, Any, Any], service: Desk, me: Me, since: Since = None) -> Stream:
+    """Server-sent events: calls, items, lanes, connections, as they change."""
+    last = request.headers.get("last-event-id")
+    if last is not None:
+        if not last.isdigit() or int(last) > 2**62:
+            raise ValidationException("Last-Event-ID is not an id that this stream gave out")
+        since = int(last)
+
+    async def events() -> AsyncIterator[bytes]:
+        yield b"retry: 2000\n\n"
+        try:
+            async for each in happenings(service, me, since):
+                yield sse(each)
+        except Lagging:
+            return  # the reader's EventSource comes back by itself with its last id
+
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return Stream(events(), media_type="text/event-stream", headers=headers)
+
+
+@websocket("/socket", opt={"may": "stream.read"})
+async def hold_socket(socket: WebSocket[Any, Any, Any], service: Desk, since: Since = None) -> None:
+    """The same envelopes by WebSocket, one JSON text each; a heartbeat is an empty object."""
+    await socket.accept()
+    sending = asyncio.ensure_future(_send_all(socket, service, since))
+    hearing = asyncio.ensure_future(_hear(socket))
+    try:
+        await asyncio.wait({sending, hearing}, return_when=asyncio.FIRST_COMPLETED)
+        lagging = sending.done() and isinstance(sending.exception(), Lagging)
+    finally:
+        for task in (sending, hearing):
+            task.cancel()
+        await asyncio.gather(sending, hearing, return_exceptions=True)
+    if not hearing.done() or hearing.cancelled():
+        await socket.close(code=TRY_LATER if lagging else 1001)
+
+
+async def _send_all(socket: WebSocket[Any, Any, Any], service: Service, since: int | None) -> None:
+    async for each in happenings(service, socket.scope["user"], since):
+        await socket.send_data(msgspec.json.encode(each).decode() if each else "{}")
+
+
+async def _hear(socket: WebSocket[Any, Any, Any]) -> None:
+    """Reads what nobody sends, to learn of the end."""
+    try:
+        while True:
+            await socket.receive_data("text")
+    except WebSocketDisconnect:
+        return
+
+
+ROUTES = Router("/", route_handlers=[read_stream, hold_socket], tags=["stream"])

@@ -1,0 +1,43 @@
+"""Routes of the whole house: home, health, the doctor, how a number is understood."""
+
+from typing import Annotated
+
+from litestar import Router, get
+from litestar.params import QueryParameter
+
+from cordboard.domain.phone import Reading
+from cordboard.ports.views import DoctorView, ServerHealth, SummaryView
+from cordboard.web.wiring import Desk
+
+LONGEST_NUMBER = 200  # Units: characters
+
+
+@get("/summary", opt={"may": "summary.read"})
+async def show_summary(service: Desk) -> SummaryView:
+    """Home: calls today, live calls, health of connections, waiting work, credits."""
+    return await service.summary()
+
+
+@get("/health", opt={"may": "summary.read"})
+async def show_health(service: Desk) -> ServerHealth:
+    """How the server is doing, in one sentence and by connection."""
+    return await service.health()
+
+
+@get("/doctor", opt={"may": "server.read"})
+async def examine(service: Desk) -> DoctorView:
+    """Look at everything that can be wrong, each with its fix."""
+    return await service.doctor()
+
+
+@get("/number", opt={"may": "lookup"})
+async def read_number(
+    service: Desk,
+    text: Annotated[str, QueryParameter(max_length=LONGEST_NUMBER)],
+    region: Annotated[str | None, QueryParameter(pattern="^[A-Za-z]{2}$")] = None,
+) -> Reading:
+    """How a written number is understood."""
+    return await service.read_number(text, region.upper() if region else None)
+
+
+ROUTES = Router("/", route_handlers=[show_summary, show_health, examine, read_number], tags=["house"])
