@@ -204,12 +204,14 @@ def place_of(cursor: str) -> tuple[float, str]:
 
 
 class HealthView(View, frozen=True, kw_only=True):
-    """`level`: green amber red. `fix` says what a person can do, where something can be done."""
+    """`level`: green amber red. `fix` says what a person can do, where something can be done. `code` and `values`
+    make both translatable."""
 
     level: str
     sentence: str
     code: str = ""
     fix: str | None = None
+    values: dict[str, str] = {}
 
 
 class LaneView(View, frozen=True, kw_only=True):
