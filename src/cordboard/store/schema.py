@@ -1,0 +1,284 @@
+"""The tables, described once: new files are made from this, migrations are compared with it, cold queries use it.
+
+Two files: `ROWS` holds the truth; `MIRROR` holds the local copy of CRM people, which a CRM can give again.
+Not here: statements (`sqlite/`), steps from one version to the next (`migrations/`).
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    event,
+    text,
+)
+from sqlalchemy.engine import Connection
+
+ROWS = MetaData()
+MIRROR = MetaData()
+
+
+def words(*names: str) -> list[Column[str]]:
+    return [Column(name, Text, nullable=False) for name in names]
+
+
+def maybe(*names: str) -> list[Column[str]]:
+    return [Column(name, Text) for name in names]
+
+
+def moments(*names: str) -> list[Column[float]]:
+    """Units: epoch s."""
+    return [Column(name, Float, nullable=False) for name in names]
+
+
+def key(*names: str) -> list[Column[str]]:
+    return [Column(name, Text, primary_key=True) for name in names]
+
+
+def number(name: str, default: str | None = None) -> Column[int]:
+    return Column(name, BigInteger, nullable=False, server_default=default and text(default))
+
+
+def serial(name: str) -> Column[int]:
+    return Column(name, Integer, primary_key=True, autoincrement=True)
+
+
+def flag(name: str) -> Column[bool]:
+    return Column(name, Boolean, nullable=False)
+
+
+def raw(name: str, nullable: bool = False) -> Column[bytes]:
+    return Column(name, LargeBinary, nullable=nullable)
+
+
+# --- what phone systems sent ------------------------------------------------------------------------------------
+
+frame = Table(
+    "frame",
+    ROWS,
+    serial("seq"),  # never given twice, even after pruning: cursors point at it
+    *words("connection", "dedup", "call"),
+    raw("body"),
+    *moments("at"),
+    UniqueConstraint("connection", "dedup", name="frame_once"),
+    Index("frame_of_call", "connection", "call"),
+    Index("frame_in_order", "connection", "seq"),
+    sqlite_autoincrement=True,
+)
+cursor = Table("cursor", ROWS, *key("connection"), number("seq"), sqlite_with_rowid=False)
+
+# --- calls: the row that lists and filters is narrow, the body is apart -----------------------------------------
+
+UNSETTLED = "decided = 0 OR pending > 0"
+UNLOGGED = "logged = 0"
+UNFINISHED = "decided = 0 OR phase <> 'ended'"
+
+call = Table(
+    "call",
+    ROWS,
+    serial("no"),
+    Column("id", Text, nullable=False, unique=True),
+    *words("connection", "keys"),
+    *moments("started_at", "updated_at"),
+    *maybe("client"),
+    *words("direction"),
+    *maybe("disposition"),
+    *words("phase", "extensions"),
+    *maybe("own_number", "name"),
+    flag("decided"),
+    *words("search"),  # what the text filter looks through, folded to lower case
+    number("pending", "0"),  # items open or held; kept by triggers
+    number("logged", "0"),  # 1: the call record stands in a CRM; kept by triggers
+)
+Index("call_newest", call.c.started_at, call.c.id)
+Index("call_of_client", call.c.client, call.c.started_at, call.c.id)
+Index("call_of_connection", call.c.connection, call.c.started_at, call.c.id)
+Index("call_unsettled", call.c.started_at, call.c.id, sqlite_where=text(UNSETTLED))
+Index("call_unlogged", call.c.started_at, call.c.id, sqlite_where=text(UNLOGGED))
+Index("call_unfinished", call.c.connection, sqlite_where=text(UNFINISHED))
+call_body = Table("call_body", ROWS, Column("no", Integer, primary_key=True), raw("state"), raw("why", nullable=True))
+call_key = Table("call_key", ROWS, *key("connection", "key"), *words("call"), sqlite_with_rowid=False)
+Index("call_key_of_call", call_key.c.call)
+
+# --- work for lanes ---------------------------------------------------------------------------------------------
+
+item = Table(
+    "item",
+    ROWS,
+    serial("seq"),
+    Column("key", Text, nullable=False, unique=True),
+    *words("lane", "kind", "subject"),
+    *maybe("call"),
+    raw("body"),
+    *words("refs", "state"),
+    number("attempts"),
+    *moments("not_before"),
+    flag("maybe_sent"),
+    flag("urgent"),
+    *maybe("record", "link", "reason", "code"),
+    *moments("created_at", "updated_at"),
+    sqlite_autoincrement=True,
+)
+Index("item_ready", item.c.lane, item.c.urgent.desc(), item.c.seq, sqlite_where=text("state = 'open'"))
+Index("item_in_state", item.c.lane, item.c.state, item.c.seq)
+Index("item_failing", item.c.lane, item.c.seq, sqlite_where=text("state = 'open' AND attempts > 0"))
+Index("item_of_call", item.c.call, item.c.seq)
+item_ref = Table(
+    "item_ref", ROWS, *key("ref"), Column("seq", Integer, primary_key=True), sqlite_with_rowid=False
+)  # item `seq` waits for the item with key `ref`
+item_count = Table("item_count", ROWS, *key("lane", "state"), number("n"), sqlite_with_rowid=False)
+claim = Table("claim", ROWS, *key("connection", "number", "entity"), *words("key"), sqlite_with_rowid=False)
+Index("claim_of_item", claim.c.connection, claim.c.key)
+lane = Table(
+    "lane",
+    ROWS,
+    *key("lane"),
+    *words("state"),
+    number("epoch"),
+    *maybe("reason", "code"),
+    Column("since", Float),
+    *maybe("trouble"),
+    *moments("not_before"),
+    sqlite_with_rowid=False,
+)
+timer = Table("timer", ROWS, *key("key"), *moments("due"), raw("payload"))
+Index("timer_due", timer.c.due)
+
+# --- for people -------------------------------------------------------------------------------------------------
+
+note = Table(
+    "note", ROWS, serial("seq"), *moments("at"), *maybe("connection", "call"), *words("code", "text", "params")
+)
+Index("note_of_call", note.c.call, note.c.seq)
+Index("note_of_connection", note.c.connection, note.c.seq)
+exchange = Table("exchange", ROWS, serial("seq"), *words("connection"), raw("body"))
+Index("exchange_of_connection", exchange.c.connection, exchange.c.seq)
+exchange_key = Table(
+    "exchange_key", ROWS, *key("key"), Column("seq", Integer, primary_key=True), sqlite_with_rowid=False
+)
+Index("exchange_key_of_exchange", exchange_key.c.seq)
+credit = Table(
+    "credit",
+    ROWS,
+    *key("connection"),
+    Column("hour", Integer, primary_key=True),  # hours since the epoch
+    Column("credits", Float, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# --- what is configured, and by whom ----------------------------------------------------------------------------
+
+connection = Table(
+    "connection",
+    ROWS,
+    *key("id"),
+    *words("kind", "provider", "title"),
+    raw("settings"),
+    raw("state"),
+    *moments("created_at"),
+)
+secret = Table("secret", ROWS, *key("connection", "name"), raw("sealed"), sqlite_with_rowid=False)
+settings = Table("settings", ROWS, serial("version"), *moments("saved_at"), *words("author", "note"), raw("body"))
+operator = Table(
+    "operator",
+    ROWS,
+    *key("id"),
+    *words("name"),
+    Column("folded", Text, nullable=False, unique=True),  # the name without case
+    *words("password", "role", "language", "theme"),
+    flag("disabled"),
+)
+session = Table("session", ROWS, *key("hash"), *words("operator", "csrf"), *moments("created", "seen", "expires"))
+Index("session_of_operator", session.c.operator)
+api_token = Table(
+    "api_token",
+    ROWS,
+    *key("hash"),
+    Column("name", Text, nullable=False, unique=True),
+    *words("scopes", "created_by"),
+    *moments("created_at"),
+    Column("last_used", Float),
+    Column("expires", Float),
+)
+audit = Table("audit", ROWS, serial("seq"), *moments("at"), *words("who", "what", "target", "detail"))
+meta = Table("meta", ROWS, *key("name"), raw("value"))
+
+# --- the mirror of CRM people -----------------------------------------------------------------------------------
+
+source = Table(
+    "source",
+    MIRROR,
+    Column("no", Integer, primary_key=True),  # small: it is part of every phone key
+    Column("connection", Text, nullable=False, unique=True),
+    flag("loaded"),
+    *maybe("cursor"),
+    *moments("fresh_at"),
+    number("people"),
+    *maybe("loading"),
+)
+person = Table(
+    "person",
+    MIRROR,
+    Column("no", Integer, primary_key=True),
+    number("source"),
+    *words("entity", "record"),
+    raw("candidate"),
+    *words("numbers"),  # canonical, to take them out again
+    *moments("synced_at"),
+    UniqueConstraint("source", "entity", "record", name="person_once"),
+)
+phone = Table(
+    "phone",
+    MIRROR,
+    Column("key", Integer, primary_key=True, autoincrement=False),  # E.164 digits << 10 | source
+    number("ref"),  # a person's `no`; where several share the number, a JSON list of them
+)
+phone_text = Table(
+    "phone_text",
+    MIRROR,
+    Column("source", Integer, primary_key=True),
+    Column("number", Text, primary_key=True),
+    number("ref"),
+    sqlite_with_rowid=False,
+)
+
+# --- triggers: counts that may never be wrong are kept by the database itself ------------------------------------
+
+_LIVE = "{0}.state IN ('open', 'held')"
+_FAILING = "({0}.state = 'open' AND {0}.attempts > 0)"
+_COUNT = """INSERT INTO item_count (lane, state, n) VALUES (new.lane, {state},
+        {step})
+    ON CONFLICT (lane, state) DO UPDATE SET n = n + excluded.n;"""
+
+TRIGGERS = {
+    "item_added": f"""CREATE TRIGGER item_added AFTER INSERT ON item BEGIN
+    {_COUNT.format(state="new.state", step=1)}
+    UPDATE call SET pending = pending + 1 WHERE id = new.call AND {_LIVE.format("new")};
+END""",
+    "item_moved": f"""CREATE TRIGGER item_moved AFTER UPDATE OF state ON item WHEN old.state <> new.state BEGIN
+    {_COUNT.format(state="old.state", step=-1)}
+    {_COUNT.format(state="new.state", step=1)}
+    UPDATE call SET pending = pending + ({_LIVE.format("new")}) - ({_LIVE.format("old")}),
+        logged = max(logged, new.state = 'done' AND new.kind = 'log_call')
+    WHERE id = new.call;
+END""",
+    "item_tried": f"""CREATE TRIGGER item_tried AFTER UPDATE OF state, attempts ON item
+WHEN {_FAILING.format("old")} <> {_FAILING.format("new")} BEGIN
+    {_COUNT.format(state="'failing'", step=f"{_FAILING.format('new')} - {_FAILING.format('old')}")}
+END""",
+}
+
+
+def _triggers(_target: MetaData, db: Connection, **_options: object) -> None:
+    for statement in TRIGGERS.values():
+        db.exec_driver_sql(statement)
+
+
+event.listen(ROWS, "after_create", _triggers)

@@ -1,0 +1,77 @@
+"""The ways to a file: one writer, point reads on the loop's thread, long reads in threads of their own."""
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+from cordboard.kit.secrets import Cipher
+from cordboard.ports.host import Clock
+from cordboard.store.sqlite.database import connect, prepare
+from cordboard.store.sqlite.writer import Work, Writer
+
+T = TypeVar("T")
+SCANS = 2  # threads for what reads many rows
+
+
+class Access:
+    """One file: `writer` for changes, `reader` for point reads on the loop's thread, `scan` for long reads."""
+
+    def __init__(self, path: Path, branch: str, synchronous: str, together: frozenset[Work]) -> None:
+        prepare(path, branch)
+        self.path = path
+        self.writer = Writer(lambda: self._open(synchronous), path.name, together)
+        self.reader = self._open_reader()
+        self._scans = ThreadPoolExecutor(SCANS, thread_name_prefix=f"{path.name}-scan")
+        self._local = threading.local()
+        self._opened = [self.reader]
+
+    def _open(self, synchronous: str) -> sqlite3.Connection:
+        db = connect(self.path)
+        db.execute(f"PRAGMA synchronous = {synchronous}")
+        db.execute("PRAGMA wal_autocheckpoint = 0")  # the writer's checkpointer does it beside the commits
+        return db
+
+    def _open_reader(self) -> sqlite3.Connection:
+        db = connect(self.path)
+        db.execute("PRAGMA query_only = ON")
+        return db
+
+    def one(self, sql: str, values: Any = ()) -> Any:
+        """The first row, read at once; only for statements that an index answers."""
+        return self.reader.execute(sql, values).fetchone()
+
+    def rows(self, sql: str, values: Any = ()) -> list[Any]:
+        """A bounded number of rows, read at once."""
+        return self.reader.execute(sql, values).fetchall()
+
+    async def scan(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """A long read in a thread of its own."""
+        return await asyncio.get_running_loop().run_in_executor(self._scans, self._scan, work)
+
+    def _scan(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        db = getattr(self._local, "db", None)
+        if db is None:
+            db = self._local.db = self._open_reader()
+            self._opened.append(db)
+        return work(db)
+
+    def close(self) -> None:
+        """Writes that were asked for are carried out first."""
+        self.writer.close()
+        self._scans.shutdown()
+        for db in self._opened:
+            db.close()
+
+
+class Part:
+    """What every part of the store works with."""
+
+    def __init__(self, main: Access, mirror: Access, cipher: Cipher, clock: Clock) -> None:
+        self.main = main
+        self.mirror = mirror
+        self.cipher = cipher
+        self.clock = clock

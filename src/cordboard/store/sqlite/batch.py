@@ -1,0 +1,42 @@
+"""`commit`: everything that one step writes, in one transaction."""
+
+import sqlite3
+
+import msgspec
+
+from cordboard.ports.store import Batch
+from cordboard.store.sqlite import calls, journal, lanes, outbox
+from cordboard.store.sqlite.access import Part
+
+
+def commit(db: sqlite3.Connection, argument: tuple[Batch, float]) -> None:
+    """Raises: Stale before anything is written."""
+    batch, now = argument
+    if batch.fence is not None:
+        lanes.fenced(db, *batch.fence)
+    if batch.calls:
+        calls.save(db, batch.calls)
+    if batch.items:
+        outbox.add(db, batch.items, now)
+    if batch.claims:
+        lanes.add_claims(db, batch.claims)
+    if batch.done and batch.fence is not None:
+        outbox.finish(db, batch.fence[0], batch.done, now)
+    if batch.notes:
+        journal.add_notes(db, batch.notes)
+    if batch.timers:
+        lanes.save_timers(db, batch.timers)
+    if batch.timers_done:
+        keys = msgspec.json.encode(list(batch.timers_done)).decode()
+        db.execute("DELETE FROM timer WHERE key IN (SELECT value FROM json_each(?))", (keys,))
+    if batch.cursor is not None:
+        lanes.save_cursor(db, batch.cursor)
+
+
+class Commits(Part):
+    """One step, all or nothing."""
+
+    async def commit(self, batch: Batch) -> None:
+        if batch.done and batch.fence is None:
+            raise ValueError("outcomes need a fence")
+        await self.main.writer.write(commit, (batch, self.clock.now()))

@@ -1,0 +1,129 @@
+"""Calls: one row each, known by every id that the provider gives them; listed by filters."""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from cordboard.ports.store import CallQuery, CallRow
+from cordboard.store.queries import calls_page, outcomes_since
+from cordboard.store.schema import UNFINISHED
+from cordboard.store.search import folded
+from cordboard.store.sqlite.access import Part
+from cordboard.store.sqlite.bulk import Bulk, insert, replacing
+
+NARROW = (
+    "id connection keys started_at updated_at client direction disposition phase extensions own_number name"
+    " decided search"
+)
+SAVE = insert("call", NARROW, replacing(NARROW, "id"))
+SAVE_BODY = Bulk(
+    """INSERT INTO call_body (no, state, why)
+    SELECT call.no, column2, column3 FROM {rows} JOIN call ON call.id = column1 WHERE true
+    ON CONFLICT (no) DO UPDATE SET state = excluded.state, why = excluded.why""",
+    3,
+)
+OTHERS = Bulk(
+    """SELECT DISTINCT call_key.call FROM {rows}
+    JOIN call_key ON call_key.connection = column1 AND call_key.key = column2 WHERE call_key.call <> column3""",
+    3,
+)
+SAVE_KEYS = insert(
+    "call_key",
+    "connection key call",
+    "ON CONFLICT (connection, key) DO UPDATE SET call = excluded.call WHERE call <> excluded.call",
+)
+_EMPTIED = """SELECT no FROM call WHERE id IN (SELECT value FROM json_each(?)) AND decided = 0
+    AND NOT EXISTS (SELECT 1 FROM call_key WHERE call_key.call = call.id)"""
+_COLUMNS = (
+    "c.id, c.connection, c.keys, c.started_at, c.updated_at, c.client, c.direction, c.disposition, c.phase,"
+    " c.extensions, c.own_number, c.name, c.decided, b.state, b.why"
+)
+_CALL = f"SELECT {_COLUMNS} FROM call AS c JOIN call_body AS b ON b.no = c.no"
+_KEYS = msgspec.json.Decoder(tuple[str, ...])
+
+
+def save(db: sqlite3.Connection, calls: Sequence[CallRow]) -> None:
+    """Write rows; keys move to the last row that names them, and an undecided row left without keys disappears."""
+    rows = {call.id: call for call in calls}.values()
+    keys = [(call.connection, key, call.id) for call in rows for key in call.keys]
+    others = {call for (call,) in OTHERS.read(db, keys)}
+    SAVE.run(db, [_narrow(call) for call in rows])
+    SAVE_BODY.run(db, [(call.id, call.state, call.why) for call in rows])
+    SAVE_KEYS.run(db, keys)
+    if others:
+        _remove_emptied(db, others)
+
+
+def _remove_emptied(db: sqlite3.Connection, calls: set[str]) -> None:
+    gone = db.execute(_EMPTIED, (msgspec.json.encode(sorted(calls)).decode(),)).fetchall()
+    db.executemany("DELETE FROM call WHERE no = ?", gone)
+    db.executemany("DELETE FROM call_body WHERE no = ?", gone)
+
+
+def _narrow(call: CallRow) -> tuple[Any, ...]:
+    return (
+        call.id,
+        call.connection,
+        msgspec.json.encode(call.keys).decode(),
+        call.started_at,
+        call.updated_at,
+        call.client,
+        call.direction,
+        call.disposition,
+        call.phase,
+        call.extensions,
+        call.own_number,
+        call.name,
+        call.decided,
+        folded(call),
+    )
+
+
+def call_of(row: Sequence[Any]) -> CallRow:
+    """A row of `_CALL` as a value."""
+    return CallRow(
+        id=row[0],
+        connection=row[1],
+        keys=_KEYS.decode(row[2]),
+        started_at=row[3],
+        updated_at=row[4],
+        client=row[5],
+        direction=row[6],
+        disposition=row[7],
+        phase=row[8],
+        extensions=row[9],
+        own_number=row[10],
+        name=row[11],
+        decided=bool(row[12]),
+        state=row[13],
+        why=row[14],
+    )
+
+
+class Calls(Part):
+    """Reading calls; they are written by `commit`."""
+
+    async def call(self, call_id: str) -> CallRow | None:
+        row = self.main.one(f"{_CALL} WHERE c.id = ?", (call_id,))
+        return call_of(row) if row else None
+
+    async def call_by_key(self, connection: str, key: str) -> CallRow | None:
+        sql = f"{_CALL} JOIN call_key AS k ON k.call = c.id WHERE k.connection = ? AND k.key = ?"
+        row = self.main.one(sql, (connection, key))
+        return call_of(row) if row else None
+
+    async def open_calls(self, connection: str) -> Sequence[CallRow]:
+        sql = f"{_CALL} WHERE c.connection = ? AND ({UNFINISHED}) ORDER BY c.started_at, c.id"
+        rows = await self.main.scan(lambda db: db.execute(sql, (connection,)).fetchall())
+        return [call_of(row) for row in rows]
+
+    async def calls(self, query: CallQuery) -> Sequence[CallRow]:
+        sql, values = calls_page(query)
+        rows = await self.main.scan(lambda db: db.execute(sql, values).fetchall())
+        return [call_of(row) for row in rows]
+
+    async def outcomes(self, since: float) -> Mapping[str, int]:
+        sql, values = outcomes_since(since)
+        return dict(await self.main.scan(lambda db: db.execute(sql, values).fetchall()))

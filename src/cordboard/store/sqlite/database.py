@@ -1,0 +1,89 @@
+"""Opening a database file: pragmas, creation, migration. Not here: reading and writing (`access.py`).
+
+A new file is made from `store.schema` at once; an older one is migrated; a newer one is refused.
+"""
+
+import sqlite3
+from pathlib import Path
+
+from sqlalchemy import MetaData, create_engine
+from sqlalchemy.pool import StaticPool
+
+from cordboard.store.schema import MIRROR, ROWS
+
+VERSIONS = {"rows": ("rows_0001",), "mirror": ("mirror_0001",)}  # oldest first; the last one is what `schema` says
+TABLES = {"rows": ROWS, "mirror": MIRROR}
+BUSY_MS = 5_000
+
+
+class NewerFile(Exception):
+    """The file was written by a newer Cordboard. The text says what to do."""
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512)
+    db.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    db.execute("PRAGMA cache_size = -16384")  # KiB
+    return db
+
+
+def prepare(path: Path, branch: str) -> None:
+    """Make the file, or bring it up to the newest version.
+
+    Raises: NewerFile.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    db = connect(path)
+    try:
+        db.execute("PRAGMA journal_mode = WAL")
+        found, known = version_of(db), VERSIONS[branch]
+        if found is None:
+            _create(db, TABLES[branch], known[-1])
+        elif found not in known:
+            raise NewerFile(
+                f"{path} was written by a newer Cordboard (its version is {found}, this program knows up to"
+                f" {known[-1]}). Start the newer program again, or restore the backup made before the upgrade."
+            )
+        elif found != known[-1]:
+            migrate(db, branch)
+    finally:
+        db.close()
+
+
+def version_of(db: sqlite3.Connection) -> str | None:
+    """The version that made the file; None when it is empty."""
+    if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone():
+        return None
+    row = db.execute("SELECT version_num FROM alembic_version").fetchone()
+    return str(row[0]) if row else None
+
+
+def _create(db: sqlite3.Connection, tables: MetaData, version: str) -> None:
+    engine = create_engine("sqlite://", creator=lambda: db, poolclass=StaticPool)
+    with engine.connect() as link:
+        db.execute("BEGIN IMMEDIATE")
+        if version_of(db) is None:  # another process may have been faster
+            tables.create_all(link)
+            db.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+            db.execute("INSERT INTO alembic_version VALUES (?)", (version,))
+        db.execute("COMMIT")
+
+
+def migrate(db: sqlite3.Connection, branch: str) -> None:
+    """Run the missing steps, all or none."""
+    from alembic import command  # here, not above: it costs 0.5 s and an up-to-date file never needs it
+    from alembic.config import Config
+
+    engine = create_engine("sqlite://", creator=lambda: db, poolclass=StaticPool)
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parents[1] / "migrations"))
+    with engine.connect() as link:
+        config.attributes["connection"] = link
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            command.upgrade(config, f"{branch}@head")
+        except BaseException:
+            db.execute("ROLLBACK")
+            raise
+        if db.in_transaction:
+            db.execute("COMMIT")

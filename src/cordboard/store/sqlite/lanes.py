@@ -1,0 +1,110 @@
+"""Lanes and their fence, claims, timers, cursors: the small rows that keep work in order."""
+
+import sqlite3
+from collections.abc import Sequence
+
+from cordboard.domain.match import Entity
+from cordboard.ports.store import Claim, Lane, LaneState, Stale, Timer
+from cordboard.store.sqlite.access import Part
+from cordboard.store.sqlite.bulk import insert
+
+ADD_CLAIMS = insert("claim", "connection number entity key", "ON CONFLICT (connection, number, entity) DO NOTHING")
+SAVE_TIMERS = insert(
+    "timer", "key due payload", "ON CONFLICT (key) DO UPDATE SET due = excluded.due, payload = excluded.payload"
+)
+_LANE = "SELECT lane, state, epoch, reason, code, since, trouble, not_before FROM lane"
+
+
+def fenced(db: sqlite3.Connection, lane: str, epoch: int) -> None:
+    """Raises: Stale when somebody else took the lane since."""
+    row = db.execute("SELECT epoch FROM lane WHERE lane = ?", (lane,)).fetchone()
+    if (row[0] if row else 0) != epoch:
+        raise Stale(f"lane {lane} was taken over: epoch {row[0] if row else 0}, not {epoch}")
+
+
+def take(db: sqlite3.Connection, lane: str) -> int:
+    """The new epoch."""
+    epoch: int = db.execute(
+        """INSERT INTO lane (lane, state, epoch, not_before) VALUES (?, 'open', 1, 0)
+        ON CONFLICT (lane) DO UPDATE SET epoch = epoch + 1 RETURNING epoch""",
+        (lane,),
+    ).fetchall()[0][0]
+    return epoch
+
+
+def save_lane(db: sqlite3.Connection, lane: Lane) -> None:
+    db.execute(
+        """INSERT INTO lane (lane, state, epoch, reason, code, since, trouble, not_before)
+        VALUES (?, ?, 0, ?, ?, ?, ?, ?)
+        ON CONFLICT (lane) DO UPDATE SET state = excluded.state, reason = excluded.reason, code = excluded.code,
+            since = excluded.since, trouble = excluded.trouble, not_before = excluded.not_before""",
+        (lane.lane, lane.state, lane.reason, lane.code, lane.since, lane.trouble, lane.not_before),
+    )
+
+
+def unclaim(db: sqlite3.Connection, argument: tuple[str, str]) -> None:
+    db.execute("DELETE FROM claim WHERE connection = ? AND key = ?", argument)
+
+
+def add_claims(db: sqlite3.Connection, claims: Sequence[Claim]) -> None:
+    ADD_CLAIMS.run(db, [(claim.connection, claim.number, claim.entity, claim.key) for claim in claims])
+
+
+def save_timers(db: sqlite3.Connection, timers: Sequence[Timer]) -> None:
+    SAVE_TIMERS.run(db, [(timer.key, timer.due, timer.payload) for timer in timers])
+
+
+def save_cursor(db: sqlite3.Connection, cursor: tuple[str, int]) -> None:
+    """Never backwards."""
+    db.execute(
+        "INSERT INTO cursor (connection, seq) VALUES (?, ?)"
+        " ON CONFLICT (connection) DO UPDATE SET seq = max(seq, excluded.seq)",
+        cursor,
+    )
+
+
+def lane_of(row: tuple[str, str, int, str | None, str | None, float | None, str | None, float]) -> Lane:
+    return Lane(
+        lane=row[0],
+        state=LaneState(row[1]),
+        epoch=row[2],
+        reason=row[3],
+        code=row[4],
+        since=row[5],
+        trouble=row[6],
+        not_before=row[7],
+    )
+
+
+class Lanes(Part):
+    """Who may drain what, and what is being created for whom."""
+
+    async def take(self, lane: str) -> int:
+        epoch: int = await self.main.writer.write(take, lane)
+        return epoch
+
+    async def lanes(self) -> Sequence[Lane]:
+        return [lane_of(row) for row in self.main.rows(f"{_LANE} ORDER BY lane")]
+
+    async def lane(self, lane: str) -> Lane:
+        row = self.main.one(f"{_LANE} WHERE lane = ?", (lane,))
+        return lane_of(row) if row else Lane(lane=lane)
+
+    async def set_lane(self, lane: Lane) -> None:
+        await self.main.writer.write(save_lane, lane)
+
+    async def claimed(self, connection: str, number: str) -> Sequence[Claim]:
+        sql = "SELECT connection, number, entity, key FROM claim WHERE connection = ? AND number = ? ORDER BY entity"
+        rows = self.main.rows(sql, (connection, number))
+        return [Claim(row[0], row[1], Entity(row[2]), row[3]) for row in rows]
+
+    async def unclaim(self, connection: str, key: str) -> None:
+        await self.main.writer.write(unclaim, (connection, key))
+
+    async def due_timers(self, now: float, limit: int) -> Sequence[Timer]:
+        sql = "SELECT key, due, payload FROM timer WHERE due <= ? ORDER BY due, key LIMIT ?"
+        return [Timer(*row) for row in self.main.rows(sql, (now, limit))]
+
+    async def next_timer(self) -> float | None:
+        row = self.main.one("SELECT min(due) FROM timer")
+        return row[0] if row else None

@@ -1,0 +1,260 @@
+"""The outbox: items are inserted once, drained in order, and follow each other when one is parked or dropped."""
+
+import sqlite3
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from cordboard.ports.store import Done, Item, ItemQuery, ItemState, NewItem
+from cordboard.store.sqlite.access import Part
+from cordboard.store.sqlite.bulk import Bulk, insert
+from cordboard.store.sqlite.lanes import fenced
+
+WAITS = "waits_for_parked"
+OPEN, DONE, PARKED, HELD, DROPPED = ItemState
+ALL_STATES = tuple(ItemState)
+
+ADD = insert(
+    "item",
+    "key lane kind subject call body refs state attempts not_before maybe_sent urgent created_at updated_at",
+    "ON CONFLICT (key) DO NOTHING",
+)
+ADD_REFS = Bulk(
+    """INSERT INTO item_ref (ref, seq) SELECT column1, item.seq FROM {rows} JOIN item ON item.key = column2
+    WHERE true ON CONFLICT DO NOTHING""",
+    2,
+)
+FINISH = Bulk(
+    """UPDATE item SET
+        state = CASE WHEN column2 = 'done' OR state = 'open' THEN column2 ELSE state END,
+        record = coalesce(column3, record), link = coalesce(column4, link),
+        reason = CASE WHEN column2 = 'done' OR state = 'open' THEN column5 ELSE reason END,
+        code = CASE WHEN column2 = 'done' OR state = 'open' THEN column6 ELSE code END,
+        not_before = column7, maybe_sent = column8, attempts = attempts + column9, updated_at = column10
+    FROM {rows} WHERE item.key = column1 AND item.lane = column11 AND item.state <> 'done'""",
+    11,
+)
+_COLUMNS = (
+    "seq, key, lane, kind, subject, call, body, refs, state, attempts, not_before, maybe_sent, urgent, record, link,"
+    " reason, code, created_at, updated_at"
+)
+_KEYS = msgspec.json.Decoder(tuple[str, ...])
+
+
+def add(db: sqlite3.Connection, items: Sequence[NewItem], now: float) -> None:
+    """Insert what is not there yet; what refers to something parked is parked with it."""
+    known = ADD.run(db, [_new(item, now) for item in items])
+    refs = [(ref, item.key) for item in items for ref in item.refs]
+    if not known or not refs:
+        return
+    ADD_REFS.run(db, refs)
+    stuck = in_state(db, {ref for ref, _ in refs}, (PARKED, DROPPED))
+    park_dependants(db, stuck, now)
+
+
+def finish(db: sqlite3.Connection, lane: str, done: Sequence[Done], now: float) -> None:
+    """Outcomes of a drain. What a person held or dropped meanwhile stays so, unless the record now stands."""
+    stands = [one.key for one in done if one.state is DONE]
+    freed = in_state(db, stands, (PARKED, HELD, DROPPED))
+    FINISH.run(db, [_outcome(one, lane, now) for one in done])
+    reopen_dependants(db, freed, now)
+    park_dependants(db, [one.key for one in done if one.state in (PARKED, DROPPED)], now)
+
+
+def mark_sent(db: sqlite3.Connection, argument: tuple[str, int, Sequence[str]]) -> None:
+    """Raises: Stale."""
+    lane, epoch, keys = argument
+    fenced(db, lane, epoch)
+    db.execute(
+        "UPDATE item SET maybe_sent = 1 WHERE key IN (SELECT value FROM json_each(?)) AND lane = ? AND state <> 'done'",
+        (_json(keys), lane),
+    )
+
+
+def change(db: sqlite3.Connection, argument: tuple[Sequence[str], ItemState, str | None, float]) -> int:
+    """A person's word: never on what is done. Returns how many changed, dependants included."""
+    keys, state, reason, now = argument
+    sets = "state = ?2, reason = ?3, code = NULL, updated_at = ?4" + (", not_before = 0" if state is OPEN else "")
+    changed = db.execute(
+        f"UPDATE item SET {sets} WHERE key IN (SELECT value FROM json_each(?1)) AND state <> 'done'"
+        " AND (state <> ?2 OR ?2 = 'open')",
+        (_json(keys), state, reason, now),
+    ).rowcount
+    if state is OPEN:
+        changed += reopen_dependants(db, keys, now)
+        again = in_state(db, refs_of(db, keys), (PARKED, DROPPED))
+        park_dependants(db, again, now)
+    if state in (PARKED, DROPPED):
+        changed += park_dependants(db, keys, now)
+    return changed
+
+
+def park_dependants(db: sqlite3.Connection, keys: Iterable[str], now: float) -> int:
+    """Park every open item that waits, however indirectly, for one of these parked or dropped items."""
+    parked = 0
+    todo = deque(in_state(db, keys, (PARKED, DROPPED)))
+    while todo:
+        key = todo.popleft()
+        rows = db.execute(
+            """UPDATE item SET state = 'parked', code = ?1, updated_at = ?2,
+                reason = 'Waits for ' || ?3 || ', which is ' || (SELECT state FROM item WHERE key = ?3) || '.'
+            WHERE state = 'open' AND seq IN (SELECT seq FROM item_ref WHERE ref = ?3) RETURNING key""",
+            (WAITS, now, key),
+        ).fetchall()
+        parked += len(rows)
+        todo.extend(key for (key,) in rows)
+    return parked
+
+
+def reopen_dependants(db: sqlite3.Connection, keys: Iterable[str], now: float) -> int:
+    """Open what was parked only because it waited for these, unless it still waits for another parked one."""
+    opened = 0
+    todo = deque(keys)
+    while todo:
+        rows = db.execute(
+            """UPDATE item SET state = 'open', code = NULL, reason = NULL, not_before = 0, updated_at = ?1
+            WHERE state = 'parked' AND code = ?2 AND seq IN (SELECT seq FROM item_ref WHERE ref = ?3)
+              AND NOT EXISTS (SELECT 1 FROM json_each(item.refs) AS r JOIN item AS other ON other.key = r.value
+                              WHERE other.state IN ('parked', 'dropped')) RETURNING key""",
+            (now, WAITS, todo.popleft()),
+        ).fetchall()
+        opened += len(rows)
+        todo.extend(key for (key,) in rows)
+    return opened
+
+
+def in_state(db: sqlite3.Connection, keys: Iterable[str], states: Sequence[ItemState]) -> list[str]:
+    """Those of these items that are in one of the states."""
+    wanted = list(keys)
+    if not wanted:
+        return []
+    rows = db.execute(
+        "SELECT key FROM item WHERE key IN (SELECT value FROM json_each(?))"
+        " AND state IN (SELECT value FROM json_each(?)) ORDER BY seq",
+        (_json(wanted), _json(states)),
+    )
+    return [key for (key,) in rows.fetchall()]
+
+
+def refs_of(db: sqlite3.Connection, keys: Sequence[str]) -> set[str]:
+    rows = db.execute(
+        "SELECT DISTINCT r.value FROM item, json_each(item.refs) AS r"
+        " WHERE item.key IN (SELECT value FROM json_each(?))",
+        (_json(keys),),
+    )
+    return {ref for (ref,) in rows.fetchall()}
+
+
+def item_of(row: Sequence[Any]) -> Item:
+    """A row of `_COLUMNS` as a value."""
+    return Item(
+        seq=row[0],
+        key=row[1],
+        lane=row[2],
+        kind=row[3],
+        subject=row[4],
+        call=row[5],
+        body=row[6],
+        refs=_KEYS.decode(row[7]) if row[7] != "[]" else (),
+        state=ItemState(row[8]),
+        attempts=row[9],
+        not_before=row[10],
+        maybe_sent=bool(row[11]),
+        urgent=bool(row[12]),
+        record=row[13],
+        link=row[14],
+        reason=row[15],
+        code=row[16],
+        created_at=row[17],
+        updated_at=row[18],
+    )
+
+
+class Outbox(Part):
+    """Reading the outbox, and what people do to it."""
+
+    async def ready(self, lane: str, now: float, limit: int) -> Sequence[Item]:
+        sql = f"""SELECT {_COLUMNS} FROM item WHERE lane = ? AND state = 'open'
+            ORDER BY urgent DESC, seq LIMIT ?"""
+        return [item_of(row) for row in self.main.rows(sql, (lane, limit))]
+
+    async def begin(self, lane: str, epoch: int, keys: Sequence[str]) -> None:
+        await self.main.writer.write(mark_sent, (lane, epoch, keys))
+
+    async def items(self, query: ItemQuery) -> Sequence[Item]:
+        return await self.main.scan(lambda db: found(db, query))
+
+    async def items_of_calls(self, calls: Sequence[str]) -> Sequence[Item]:
+        sql = f"SELECT {_COLUMNS} FROM item WHERE call IN (SELECT value FROM json_each(?)) ORDER BY seq"
+        return [item_of(row) for row in self.main.rows(sql, (_json(calls),))]
+
+    async def items_by_key(self, keys: Sequence[str]) -> Sequence[Item]:
+        sql = f"SELECT {_COLUMNS} FROM item WHERE key IN (SELECT value FROM json_each(?)) ORDER BY seq"
+        return [item_of(row) for row in self.main.rows(sql, (_json(keys),))]
+
+    async def change_items(self, keys: Sequence[str], state: ItemState, reason: str | None, now: float) -> int:
+        if state is DONE:
+            raise ValueError("only a drain can say that an item is done")
+        changed: int = await self.main.writer.write(change, (keys, state, reason, now))
+        return changed
+
+    async def counts(self) -> Mapping[str, Mapping[str, int]]:
+        empty = dict.fromkeys([*ALL_STATES, "failing"], 0)
+        lanes: dict[str, dict[str, int]] = {}
+        for lane, state, n in self.main.rows("SELECT lane, state, n FROM item_count"):
+            lanes.setdefault(lane, {str(name): 0 for name in empty})[state] = n
+        return lanes
+
+
+def found(db: sqlite3.Connection, query: ItemQuery) -> list[Item]:
+    """Each (lane, state) is read from its index in order; the pages are merged and cut."""
+    if query.call is not None:
+        return _page(db, query, "call = :call", {"call": query.call})
+    lanes = [query.lane] if query.lane else [lane for (lane,) in db.execute("SELECT DISTINCT lane FROM item_count")]
+    if query.failing:
+        pages = [_page(db, query, "lane = :lane AND state = 'open' AND attempts > 0", {"lane": lane}) for lane in lanes]
+    else:
+        pages = [
+            _page(db, query, "lane = :lane AND state = :state", {"lane": lane, "state": state})
+            for lane in lanes
+            for state in query.states or ALL_STATES
+        ]
+    merged = sorted((item for page in pages for item in page), key=lambda item: item.seq, reverse=query.newest)
+    return merged[: query.limit]
+
+
+def _page(db: sqlite3.Connection, query: ItemQuery, where: str, values: dict[str, Any]) -> list[Item]:
+    wheres = [where]
+    if query.after:
+        wheres.append("seq < :after" if query.newest else "seq > :after")
+    if query.kind is not None:
+        wheres.append("kind = :kind")
+    if query.failing is False:
+        wheres.append("NOT (state = 'open' AND attempts > 0)")
+    if query.call is not None and query.failing:
+        wheres.append("state = 'open' AND attempts > 0")
+    if query.call is not None and query.lane:
+        wheres.append("lane = :lane")
+    if query.call is not None and query.states:
+        wheres.append("state IN (SELECT value FROM json_each(:states))")
+    more = {"after": query.after, "kind": query.kind, "lane": query.lane, "states": _json(query.states or ())}
+    order = "DESC" if query.newest else "ASC"
+    sql = f"SELECT {_COLUMNS} FROM item WHERE {' AND '.join(wheres)} ORDER BY seq {order} LIMIT :limit"
+    return [item_of(row) for row in db.execute(sql, {**more, **values, "limit": query.limit}).fetchall()]
+
+
+def _new(item: NewItem, now: float) -> tuple[Any, ...]:
+    refs = _json(item.refs) if item.refs else "[]"
+    fixed = (item.key, item.lane, item.kind, item.subject, item.call, item.body, refs)
+    return (*fixed, "open", 0, item.not_before, 0, item.urgent, now, now)
+
+
+def _outcome(one: Done, lane: str, now: float) -> tuple[Any, ...]:
+    said = (one.key, one.state, one.record, one.link, one.reason, one.code)
+    return (*said, one.not_before, one.maybe_sent, one.attempts, now, lane)
+
+
+def _json(values: Sequence[str]) -> str:
+    return msgspec.json.encode(list(values)).decode()

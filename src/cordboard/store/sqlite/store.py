@@ -1,0 +1,53 @@
+"""The embedded store: the parts put together, and opened."""
+
+import asyncio
+from pathlib import Path
+
+from cordboard.kit.clock import SystemClock
+from cordboard.kit.secrets import Cipher
+from cordboard.ports.host import Clock
+from cordboard.store.sqlite.access import Access
+from cordboard.store.sqlite.accounts import Accounts
+from cordboard.store.sqlite.batch import Commits
+from cordboard.store.sqlite.calls import Calls
+from cordboard.store.sqlite.directory import Directory
+from cordboard.store.sqlite.frames import Frames, accept
+from cordboard.store.sqlite.journal import Journal
+from cordboard.store.sqlite.lanes import Lanes
+from cordboard.store.sqlite.outbox import Outbox
+from cordboard.store.sqlite.registry import Registry, check_key, drop_connection
+
+
+class SqliteStore(Frames, Commits, Calls, Outbox, Lanes, Journal, Directory, Registry, Accounts):
+    """`ports.store.Store` and `ports.accounts.Accounts` on SQLite, for one process."""
+
+    @classmethod
+    def open(cls, path: Path, cipher: Cipher, clock: Clock | None = None) -> "SqliteStore":
+        """The store in the file `path`, made or migrated where needed; the mirror of people lies beside it.
+
+        Raises: database.NewerFile, kit.secrets.WrongKey.
+        """
+        main = Access(path, "rows", "FULL", frozenset({accept}))
+        try:
+            check_key(path, cipher)
+            mirror = Access(mirror_path(path), "mirror", "NORMAL", frozenset())
+        except BaseException:
+            main.close()
+            raise
+        return cls(main, mirror, cipher, clock or SystemClock())
+
+    async def drop_connection(self, connection: str) -> None:
+        await self.main.writer.write(drop_connection, connection)
+        await self.forget_people(connection)
+
+    async def close(self) -> None:
+        await asyncio.to_thread(self.close_now)
+
+    def close_now(self) -> None:
+        """For those without an event loop."""
+        self.main.close()
+        self.mirror.close()
+
+
+def mirror_path(path: Path) -> Path:
+    return path.with_name(f"{path.stem}.directory{path.suffix}")
