@@ -139,7 +139,7 @@ def _old_trunk(digits: str, region: str) -> PhoneNumber | None:
 
 
 def _decided(number: PhoneNumber | None) -> Decided | None:
-    """The number in its one E.164 form: the form that reads as itself."""
+    """The number in its one E.164 form: the form that reads as itself. None where only a mended form is anybody's."""
     if number is None:
         return None
     e164, valid = _e164(number), bool(lib.is_valid_number(number))
@@ -151,12 +151,19 @@ def _decided(number: PhoneNumber | None) -> Decided | None:
         if form == e164:
             break
         e164, valid = form, bool(lib.is_valid_number(again))
+    if not valid and any(_is_valid("+" + one) for one in _mended(e164[1:])):
+        return None
     written_in_full = number.country_code_source != CountryCodeSource.FROM_DEFAULT_COUNTRY
     return Decided(e164=e164, valid=valid, international=written_in_full)
 
 
 def _e164(number: PhoneNumber) -> str:
     return f"+{number.country_code}{lib.national_significant_number(number)}"
+
+
+def _is_valid(e164: str) -> bool:
+    number = _parsed(e164, None)
+    return number is not None and bool(lib.is_valid_number(number))
 
 
 def _mended(digits: str) -> tuple[str, ...]:
