@@ -1,0 +1,202 @@
+"""Authorised JSON requests to one Zoho organisation: token, one retry with a fresh one, answers as values or errors.
+
+What records mean is in the codecs; what is done about an error is in `errors.py`.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+import msgspec
+
+from cordboard.crm.zoho import prices
+from cordboard.crm.zoho.errors import ApiError, Do, read_error, row_of, trouble_of
+from cordboard.crm.zoho.places import VERSION
+from cordboard.kit.http import Reply, Request, Sender
+from cordboard.kit.oauth2 import TokenKeeper
+from cordboard.kit.reader import Reader
+from cordboard.ports.errors import Trouble, Unavailable
+
+_RAISED = (Do.RETRY, Do.REFRESH, Do.SCOPE, Do.RATE, Do.SLOWLY, Do.RESTART)  # concern the whole request
+_SHOWN = 120
+
+
+class Ask(msgspec.Struct, frozen=True, kw_only=True):
+    """One request in Zoho's terms. `path` begins after the version; `scope` is what it needs, for error texts."""
+
+    method: str
+    path: str
+    query: dict[str, str] = {}
+    headers: dict[str, str] = {}
+    body: Any = None
+    form: dict[str, str] | None = None
+    write: bool = False
+    credits: float = prices.PLAIN
+    keys: tuple[str, ...] = ()
+    scope: str = ""
+
+    @property
+    def uri(self) -> str:
+        query = f"?{urlencode(self.query)}" if self.query else ""
+        return f"/crm/{VERSION}{self.path}{query}"
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What came back: JSON (None for "no content"), or a flat error that concerns the request as made."""
+
+    status: int
+    value: Any
+    error: ApiError | None = None
+
+    @property
+    def reader(self) -> Reader:
+        return Reader(self.value)
+
+
+class Api:
+    """Requests of one connection."""
+
+    def __init__(self, sender: Sender, keeper: TokenKeeper, base: str) -> None:
+        self._sender = sender
+        self._keeper = keeper
+        self._base = base
+        self.credits_left: int | None = None  # told by Zoho from half of the day's credits on
+
+    @property
+    def connection(self) -> str:
+        return self._sender.connection
+
+    async def ask(self, ask: Ask) -> Answer:
+        """The answer; an error that only concerns what was asked is in it. Raises the others as decisions."""
+        token = await self._keeper.token()
+        answer = await self._once(ask, token)
+        if answer.error and row_of(answer.error).do is Do.REFRESH:
+            token = await self._keeper.renew(token)
+            answer = await self._once(ask, token)
+        if answer.error and row_of(answer.error).do in _RAISED:
+            raise self.trouble(answer.error, ask)
+        return answer
+
+    async def read(self, ask: Ask) -> Reader:
+        """The JSON of a reading request. Raises for every error."""
+        answer = await self.ask(ask)
+        if answer.error:
+            raise self.trouble(answer.error, ask)
+        return answer.reader
+
+    async def composite(self, asks: Sequence[Ask]) -> list[Answer]:
+        """Up to five reading requests in one, for one credit. Raises where a sub-request failed for all."""
+        body = {
+            "rollback_on_fail": False,
+            "parallel_execution": True,
+            "__composite_requests": [_part(number, ask) for number, ask in enumerate(asks)],
+        }
+        whole = Ask(
+            method="POST",
+            path="/__composite_requests",
+            body=body,
+            credits=prices.COMPOSITE,
+            scope="ZohoCRM.composite_requests.CUSTOM",
+        )
+        reply = await self.read(whole)
+        parts = list(reply["__composite_requests"])
+        if len(parts) != len(asks):
+            raise self.unreadable(f"{len(parts)} answers to {len(asks)} questions", whole)
+        return [self._part_answer(part, ask) for part, ask in zip(parts, asks, strict=True)]
+
+    def trouble(self, error: ApiError, ask: Ask) -> Trouble:
+        """The error as a decision, in the terms of this request."""
+        wrote = None if ask.write else False
+        return trouble_of(error, self.connection, wrote=wrote, scope=ask.scope)
+
+    def unreadable(self, what: str, ask: Ask) -> Unavailable:
+        text = f"{self.connection}: Zoho's answer cannot be read ({what}). It is tried again by itself."
+        return Unavailable(text, code="unreadable", wrote=None if ask.write else False)
+
+    async def _once(self, ask: Ask, token: str) -> Answer:
+        self._sender.know_secrets((token, *self._keeper.known()))
+        headers = {"authorization": f"Zoho-oauthtoken {token}", "accept": "application/json", **ask.headers}
+        body = b""
+        if ask.form is not None:
+            headers["content-type"], body = "application/x-www-form-urlencoded", urlencode(ask.form).encode()
+        elif ask.body is not None:
+            headers["content-type"], body = "application/json", json.dumps(ask.body, ensure_ascii=False).encode()
+        request = Request(
+            method=ask.method,
+            url=f"{self._base}{ask.uri}",
+            headers=headers,
+            body=body,
+            write=ask.write,
+            credits=ask.credits,
+            keys=ask.keys,
+        )
+        reply = await self._sender.send(request)
+        self._note_credits(reply)
+        return self._answer(reply, ask)
+
+    def _answer(self, reply: Reply, ask: Ask) -> Answer:
+        if reply.status in (204, 304) and not ask.write:
+            return Answer(reply.status, None)
+        try:
+            value = reply.json()
+        except ValueError:
+            return self._no_json(reply, ask)
+        return self._sorted(reply.status, value, ask, reply.headers)
+
+    def _sorted(self, status: int, value: Any, ask: Ask, headers: Mapping[str, str]) -> Answer:
+        if not isinstance(value, dict):
+            raise self.unreadable("no object", ask)
+        error = read_error(Reader(value), status)
+        if error is None and (status >= 400 or status < 200 or 300 <= status < 400) and not _has_rows(value):
+            error = ApiError(code=f"HTTP_{status}", status=status)
+        if error and "retry-after" in headers:
+            error = msgspec.structs.replace(error, details={"retry_after": headers["retry-after"], **error.details})
+        return Answer(status, value, error)
+
+    def _no_json(self, reply: Reply, ask: Ask) -> Answer:
+        """HTML of a maintenance page or a proxy, an empty or a cut-off body: nothing can be said about the request."""
+        if reply.status == 429:
+            return Answer(429, None, ApiError(code="HTTP_429", status=429, details=_retry_after(reply)))
+        if reply.status == 401:
+            return Answer(401, None, ApiError(code="INVALID_TOKEN", message="no body", status=401))
+        start = reply.body[:_SHOWN].decode("utf-8", "replace").strip()
+        what = f"status {reply.status}, begins with {start!r}" if start else f"status {reply.status}, empty"
+        raise self.unreadable(what, ask)
+
+    def _part_answer(self, part: Reader, ask: Ask) -> Answer:
+        """The word SUCCESS means that the sub-request was carried out; its own status still has to be looked at."""
+        failed = read_error(part, 400)
+        if failed is None:
+            response = part.at("details", "response")
+            status = response.number("status_code")
+            body = response.maybe("body").value
+            answer = Answer(status, None) if status in (204, 304) or body in (None, "") else None
+            answer = answer or self._sorted(status, body, ask, {})
+        else:
+            answer = Answer(failed.status, None, failed)
+        if answer.error and row_of(answer.error).do is Do.REFRESH:
+            raise self.unreadable(f"a part of it was answered {answer.error.code}", ask)  # the whole was authorised
+        if answer.error and row_of(answer.error).do in _RAISED:
+            raise self.trouble(answer.error, ask)
+        return answer
+
+    def _note_credits(self, reply: Reply) -> None:
+        left = reply.headers.get("x-api-credits-remaining", "")
+        if left.isdigit():
+            self.credits_left = int(left)
+
+
+def _has_rows(value: Mapping[str, Any]) -> bool:
+    """An answer with one result a record: its own codes count, whatever the status."""
+    return any(isinstance(value.get(root), list) for root in ("data", "watch", "fields", "__composite_requests"))
+
+
+def _retry_after(reply: Reply) -> dict[str, Any]:
+    after = reply.headers.get("retry-after")
+    return {"retry_after": after} if after else {}
+
+
+def _part(number: int, ask: Ask) -> dict[str, Any]:
+    part = {"sub_request_id": f"r{number}", "method": ask.method, "uri": ask.uri, "headers": ask.headers}
+    return {**part, "body": ask.body} if ask.body is not None else part

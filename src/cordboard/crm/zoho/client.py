@@ -1,0 +1,280 @@
+"""One connected Zoho organisation: `ports.crm.Crm` over the writer, the finder and the mirror."""
+
+import asyncio
+import functools
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import httpx
+
+from cordboard.crm.zoho import auth, coql, decode, notify, prices, scopes
+from cordboard.crm.zoho.api import Api, Ask
+from cordboard.crm.zoho.encode import Context
+from cordboard.crm.zoho.finder import Finder
+from cordboard.crm.zoho.keyfield import KeyField
+from cordboard.crm.zoho.metadata import Metadata
+from cordboard.crm.zoho.mirror import Mirror
+from cordboard.crm.zoho.people import People
+from cordboard.crm.zoho.places import MODULES, PEOPLE, accounts_of, api_of, link_of, web_of
+from cordboard.crm.zoho.writer import Writer, query_ask
+from cordboard.domain.action import Action
+from cordboard.domain.match import Candidate, Entity, Match
+from cordboard.domain.phone import Reading
+from cordboard.domain.scenario.facts import CrmUser, OpenDeal
+from cordboard.kit.http import Reach, Sender
+from cordboard.kit.oauth2 import TokenKeeper
+from cordboard.kit.reader import Misshapen
+from cordboard.ports.crm import Field, Identity, Journal, Outcome, Page, Pipeline, Scope, Secrets
+from cordboard.ports.errors import NeedsHuman, Refused, Unavailable
+
+USERS_PER_PAGE = 200
+DEALS_ASKED = 200
+DEFAULT_KEY_FIELD = "Cb_Call_Key"
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def readable(
+    method: Callable[Concatenate["ZohoCrm", P], Coroutine[Any, Any, R]],
+) -> Callable[Concatenate["ZohoCrm", P], Coroutine[Any, Any, R]]:
+    """An answer of another shape than expected is trouble that passes, like any answer that cannot be read."""
+
+    @functools.wraps(method)
+    async def guarded(self: "ZohoCrm", /, *args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return await method(self, *args, **kwargs)
+        except Misshapen as error:
+            text = f"{self.connection}: Zoho's answer cannot be read ({error}). It is tried again by itself."
+            raise Unavailable(text, code="unreadable") from None
+
+    return guarded
+
+
+class ZohoCrm:
+    """Implements `ports.crm.Crm`. `transport` and the clocks are given by tests."""
+
+    def __init__(
+        self,
+        connection: str,
+        settings: Mapping[str, Any],
+        secrets: Secrets,
+        journal: Journal,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self.connection = connection
+        self._settings = settings
+        self._secrets = secrets
+        self._now: Callable[[], datetime] = lambda: datetime.fromtimestamp(now(), UTC)
+        self._sender = Sender(connection, journal, reach=reach_of(settings), transport=transport, clock=self._now)
+        self._keeper = TokenKeeper(secrets, self._refreshed, now)
+        self._api = Api(self._sender, self._keeper, api_of(settings))
+        self._key_field = key_field_of(settings)
+        self._metadata = Metadata(self._api, self._key_field)
+        self._people = People(self._metadata, web_of(settings), self._account)
+        self._finder = Finder(self._api, self._people, self._now, search=bool(settings.get("live_search")))
+        every = timedelta(minutes=float(settings.get("deleted_every_min") or 60))
+        self._mirror = Mirror(self._api, self._people, self._now, every)
+        self._writer = self._new_writer()
+
+    @property
+    def _account(self) -> str | None:
+        account = self._settings.get("account")
+        return str(account) if account else None
+
+    def _new_writer(self) -> Writer:
+        context = Context(
+            key_field=self._key_field,
+            time_zone=str(self._settings.get("time_zone") or "UTC"),
+            min_outbound=str(self._settings.get("min_outbound_duration") or "00:01"),
+        )
+        hours = float(self._settings.get("quiet_after_hours") or 24)
+        trigger = str(self._settings.get("trigger") or "workflow")
+        return Writer(
+            self._api,
+            self._metadata,
+            context,
+            self._link,
+            self._now,
+            trigger=trigger,
+            quiet_after=timedelta(hours=hours),
+        )
+
+    def _link(self, module: str, record: str) -> str:
+        return link_of(web_of(self._settings), self._people.account, module, record)
+
+    async def _refreshed(self, held: Mapping[str, str]) -> auth.Tokens:
+        self._sender.know_secrets(tuple(held.values()))
+        form = auth.refresh_form(str(self._settings.get("client_id") or ""), held)
+        return await auth.tokens(self._sender, accounts_of(self._settings), form)
+
+    # -- who we are ----------------------------------------------------------------------------------------------
+
+    @readable
+    async def identify(self) -> Identity:
+        """Who and where we are. Raises NeedsHuman when it is another organisation than before."""
+        user_ask = Ask(method="GET", path="/users", query={"type": "CurrentUser"}, scope="ZohoCRM.users.READ")
+        org_ask = Ask(method="GET", path="/org", scope="ZohoCRM.org.READ")
+        users, orgs = await asyncio.gather(self._api.read(user_ask), self._api.read(org_ask))
+        user, org = decode.read_user(users["users"][0]), orgs["org"][0]
+        account = org.text("zgid")
+        if self._account and account != self._account:
+            raise NeedsHuman(
+                f"{self.connection}: these credentials belong to {org.maybe_text('company_name')} ({account}), the "
+                f"connection to organisation {self._account}. Nothing is sent there. Authorise it with a user of that "
+                "organisation, or make a new connection.",
+                code="another_account",
+                wrote=False,
+            )
+        self._people.account = account
+        edition = org.maybe_text("license_details", "paid_type")
+        licences = org.maybe("license_details", "users_license_purchased").value
+        daily = prices.daily(edition, licences if isinstance(licences, int) else 1)
+        left = self._api.credits_left
+        return Identity(
+            account=account,
+            account_name=org.maybe_text("company_name") or account,
+            user=user,
+            base_url=api_of(self._settings),
+            edition=edition,
+            time_zone=org.maybe_text("time_zone"),
+            scopes=await self._scopes(),
+            daily_credits=daily,
+            credits_used=daily - left if daily is not None and left is not None else None,
+        )
+
+    async def _scopes(self) -> tuple[Scope, ...]:
+        wanted = scopes.needed(self._settings, tuple(entity for entity in MODULES if entity is not Entity.NOTE))
+        return scopes.with_held(wanted, (await self._secrets.load()).get("scope"))
+
+    # -- people --------------------------------------------------------------------------------------------------
+
+    @readable
+    async def find(self, numbers: Sequence[Reading]) -> Sequence[Match]:
+        return await self._finder.find(numbers)
+
+    async def load(self, cursor: str | None) -> AsyncIterator[Page]:
+        try:
+            async for page in self._mirror.load(cursor):
+                yield page
+        except Misshapen as error:
+            text = f"{self.connection}: Zoho's answer cannot be read ({error}). It is tried again by itself."
+            raise Unavailable(text, code="unreadable", wrote=False) from None
+
+    @readable
+    async def changes(self, cursor: str) -> Page:
+        return await self._mirror.changes(cursor)
+
+    # -- writing -------------------------------------------------------------------------------------------------
+
+    @readable
+    async def apply(self, actions: Sequence[Action], *, verify: bool) -> Sequence[Outcome]:
+        return await self._writer.apply(actions, verify=verify)
+
+    def once(self) -> str:
+        """The key field, once it is known to be guarded in every module; looking first until then."""
+        return "unique_key" if self._metadata.guarded() else "look_first"
+
+    # -- what there is to choose from ----------------------------------------------------------------------------
+
+    @readable
+    async def users(self) -> Sequence[CrmUser]:
+        """Active, confirmed users: only they can own new records."""
+        found: list[CrmUser] = []
+        for page in range(1, 51):
+            query = {"type": "ActiveConfirmedUsers", "page": str(page), "per_page": str(USERS_PER_PAGE)}
+            answer = await self._api.read(Ask(method="GET", path="/users", query=query, scope="ZohoCRM.users.READ"))
+            found += [decode.read_user(row) for row in decode.rows_of(answer, "users")]
+            if not decode.more_records(answer):
+                break
+        return found
+
+    @readable
+    async def fields(self, entity: Entity) -> Sequence[Field]:
+        self._metadata.forget(MODULES[entity])
+        return [one.field for one in (await self._metadata.fields(MODULES[entity])).values()]
+
+    @readable
+    async def pipelines(self) -> Sequence[Pipeline]:
+        self._metadata.forget("Deals")
+        return await self._metadata.pipelines()
+
+    @readable
+    async def deals_of(self, client: Candidate) -> Sequence[OpenDeal]:
+        """Deals of a contact or an account, the newest first; a lead has none yet."""
+        link = {Entity.CONTACT: "Contact_Name", Entity.ACCOUNT: "Account_Name"}.get(client.entity)
+        if link is None or client.id is None:
+            return ()
+        stages = [stage for place in await self._metadata.pipelines() for stage in place.stages]
+        closed = frozenset(stage.id for stage in stages if stage.state != "open")
+        answer = await self._api.ask(self._deals_ask(link, client.id))
+        if answer.error and answer.error.code == "INVALID_QUERY":
+            # which form the service wants is not documented: the other one
+            answer = await self._api.ask(self._deals_ask(f"{link}.id", client.id))
+        if answer.error:
+            raise self._api.trouble(answer.error, self._deals_ask(link, client.id))
+        return [decode.read_deal(row, closed) for row in decode.rows_of(answer.reader)]
+
+    @staticmethod
+    def _deals_ask(link: str, record: str) -> Ask:
+        fields = ("id", "Deal_Name", "Stage", "Owner", "Created_Time")
+        where = coql.equals(link, record)
+        query = coql.select(fields, "Deals", where, order="Created_Time desc", limit=DEALS_ASKED)
+        return query_ask(query, DEALS_ASKED)
+
+    # -- set-up --------------------------------------------------------------------------------------------------
+
+    @readable
+    async def prepare(self, *, agreed: bool) -> Sequence[str]:
+        if not self._key_field:
+            return (
+                "No key field is set: after an unclear answer records are recognised by what they look like, "
+                "which is best effort.",
+            )
+        return await KeyField(self._api, self._metadata, self._key_field).prepare(agreed=agreed)
+
+    @readable
+    async def watch(self, notify_url: str, token: str) -> datetime | None:
+        """Notifications for people; asked again they are renewed. None where Zoho cannot give them."""
+        until = self._now() + notify.LIFE
+        body = notify.watch_body(self.connection, PEOPLE, notify_url, token, until)
+        for method in ("PUT", "POST"):  # replace the channel; where there is none yet, open it
+            right = "UPDATE" if method == "PUT" else "CREATE"
+            scope = f"ZohoCRM.notifications.{right}"
+            ask = Ask(method=method, path="/actions/watch", body=body, write=True, scope=scope)
+            answer = await self._api.ask(ask)
+            rows = [] if answer.error else decode.rows_of(answer.reader, "watch")
+            if rows and rows[0].maybe_text("status") == "success":
+                told = rows[0].maybe("details", "events", 0).maybe_text("channel_expiry")
+                return decode.moment_of(told) or until
+        error = decode_watch_error(answer)
+        raise Refused(
+            f"{self.connection}: Zoho gives no notifications ({error}). Changes are asked for instead.", code=error
+        )
+
+    async def close(self) -> None:
+        await self._sender.close()
+
+
+def decode_watch_error(answer: Any) -> str:
+    if answer.error:
+        return str(answer.error.code)
+    return answer.reader.maybe("watch", 0).maybe_text("code") or "unknown"
+
+
+def key_field_of(settings: Mapping[str, Any]) -> str | None:
+    """The key field's API name; an empty setting means none."""
+    name = settings.get("key_field", DEFAULT_KEY_FIELD)
+    return str(name).strip() or None if name is not None else None
+
+
+def reach_of(settings: Mapping[str, Any]) -> Reach:
+    """How far the sender goes for this connection."""
+    return Reach(
+        total=float(settings.get("timeout_s") or 30),
+        allow_private=bool(settings.get("allow_private")),
+    )

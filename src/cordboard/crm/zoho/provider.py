@@ -1,0 +1,105 @@
+"""The door of this folder: rights, consent, tokens, a live connection."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import httpx
+
+from cordboard.crm.zoho import auth, places, scopes
+from cordboard.crm.zoho.client import ZohoCrm, reach_of
+from cordboard.domain.match import Entity
+from cordboard.kit.http import Sender
+from cordboard.ports.crm import Consent, Crm, CrmProvider, Exchange, Journal, Scope, Secrets
+from cordboard.ports.errors import NeedsHuman
+
+
+class ZohoProvider:
+    """Implements `ports.crm.CrmProvider`. `transport` is given by tests."""
+
+    def __init__(self, transport: httpx.AsyncBaseTransport | None = None, now: Callable[[], float] = time.time) -> None:
+        self._transport = transport
+        self._now = now
+
+    def scopes(self, settings: Mapping[str, Any], entities: Sequence[Entity]) -> Sequence[Scope]:
+        return scopes.needed(settings, entities)
+
+    def consent(
+        self,
+        settings: Mapping[str, Any],
+        secrets: Mapping[str, str],
+        redirect_uri: str,
+        state: str,
+        scopes: Sequence[str],
+    ) -> Consent:
+        """Zoho takes no PKCE for clients with a secret; the state guards the return."""
+        url = auth.consent_url(settings, redirect_uri, state, list(scopes))
+        return Consent(url=url, keep={"state": state})
+
+    async def exchange(
+        self,
+        settings: Mapping[str, Any],
+        secrets: Mapping[str, str],
+        answer: Mapping[str, str],
+        redirect_uri: str | None,
+    ) -> tuple[dict[str, Any], dict[str, str]]:
+        """Tokens for the code, from the accounts server named in the return if it is Zoho's.
+
+        Raises NeedsHuman, RateLimited, Unavailable.
+        """
+        if answer.get("error"):
+            raise NeedsHuman(f"Zoho: the consent was refused ({answer['error']}).", code=answer["error"], wrote=False)
+        accounts = places.trusted_accounts(answer.get("accounts-server"), settings)
+        if accounts is None:
+            text = f"The return names an accounts server that is not Zoho's: {answer.get('accounts-server')}."
+            raise NeedsHuman(text, code="foreign_accounts_server", wrote=False)
+        form = auth.exchange_form(
+            str(settings.get("client_id") or ""),
+            secrets.get("client_secret", ""),
+            answer.get("code", ""),
+            redirect_uri,
+        )
+        sender = Sender("Zoho", _unrecorded, reach=reach_of(settings), transport=self._transport)
+        try:
+            sender.know_secrets((form["client_secret"], form["code"]))
+            got = await auth.tokens(sender, accounts, form)
+        finally:
+            if self._transport is None:
+                await sender.close()
+        return self._kept(settings, secrets, got, accounts, answer.get("location"))
+
+    def _kept(
+        self,
+        settings: Mapping[str, Any],
+        secrets: Mapping[str, str],
+        got: auth.Tokens,
+        accounts: str,
+        location: str | None,
+    ) -> tuple[dict[str, Any], dict[str, str]]:
+        if not got.refresh_token:
+            text = "Zoho gave no refresh token: remove this app under Connected Apps in Zoho, then authorise it again."
+            raise NeedsHuman(text, code="no_refresh_token", wrote=False)
+        centre = places.centre_named(accounts) or (location if location in places.CENTRES else None)
+        learnt = {**settings, **({"data_centre": centre} if centre and not settings.get("accounts") else {})}
+        api = places.trusted_api(got.api_domain, learnt)
+        if api is None:
+            text = f"The token answer names an API domain that is not Zoho's: {got.api_domain}."
+            raise NeedsHuman(text, code="foreign_api_domain", wrote=False)
+        kept = {
+            **secrets,
+            "refresh_token": got.refresh_token,
+            "access_token": got.access_token,
+            "expires_at": str(self._now() + got.expires_in),
+            "scope": got.scope or "",
+        }
+        return {**learnt, "api_domain": api}, kept
+
+    def connect(self, connection: str, settings: Mapping[str, Any], secrets: Secrets, journal: Journal) -> Crm:
+        return ZohoCrm(connection, settings, secrets, journal, transport=self._transport, now=self._now)
+
+
+def _unrecorded(_: Exchange) -> None:
+    """A code exchange leaves no line: it belongs to no connection yet."""
+
+
+PROVIDER: CrmProvider = ZohoProvider()
