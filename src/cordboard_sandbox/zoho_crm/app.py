@@ -1,0 +1,19 @@
+"""All resources put together: the table of routes, and the org behind an ASGI application."""
+
+from cordboard_sandbox.zoho_crm import apis, attachments, composite, control, convert, coql, deleted, locking, metadata, notes, oauth, owner, records, search, tags, watch, workflow
+from cordboard_sandbox.zoho_crm.asgi import Sandbox
+from cordboard_sandbox.zoho_crm.disk import Disk
+from cordboard_sandbox.zoho_crm.org import Org
+from cordboard_sandbox.zoho_crm.router import Router
+
+RESOURCES = (
+    oauth, metadata, records, coql, search, composite, owner, notes, attachments, tags, watch, deleted, convert, locking, workflow, apis, control,
+)  # fmt: skip
+
+
+def sandbox(org: Org, disk: Disk | None = None) -> Sandbox:
+    """The ASGI application for this org."""
+    router = Router(route for resource in RESOURCES for route in resource.ROUTES)
+    org.router = router
+    org.disk = disk
+    return Sandbox(org, router, disk)

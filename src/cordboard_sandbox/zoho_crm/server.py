@@ -1,0 +1,25 @@
+"""Runs the application with uvicorn; its protocol hands the transport on, so that a fault can really reset a connection."""
+
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from cordboard_sandbox.zoho_crm.asgi import Sandbox
+
+
+class OpenProtocol(HttpToolsProtocol):
+    """uvicorn's protocol, with the transport in the scope."""
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self.scope["sandbox.transport"] = self.transport  # type: ignore[typeddict-unknown-key]  # ours
+
+
+def server(app: Sandbox, host: str, port: int, **more: Any) -> uvicorn.Server:
+    """A server ready to `run()`. Port 0 takes a free one."""
+    config = uvicorn.Config(
+        app, host=host, port=port, http=OpenProtocol, ws="none", log_level="critical", access_log=False, lifespan="on",
+        timeout_keep_alive=75, backlog=512, **more,
+    )  # fmt: skip
+    return uvicorn.Server(config)
