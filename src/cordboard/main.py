@@ -5,6 +5,7 @@
 
 import asyncio
 import random
+import socket
 from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
 from typing import Any
@@ -98,36 +99,24 @@ def _works(house: House) -> list[Coroutine[Any, Any, None]]:
 
 
 async def start(options: Options) -> Running:
-    """Open the store, build the house, open the doors; returns when requests are answered."""
+    """Open the store, build the house, open the doors; returns when requests are answered. Raises: OSError."""
     options.data.mkdir(parents=True, exist_ok=True)
-    store = await SqliteStore.open(options.data / "cordboard.db", Cipher.at(options.data / "cordboard.key"))
-    base = options.public_url or f"http://{options.host}:{options.port}"
-    house = await build(store, base)
-    server = uvicorn.Server(
-        uvicorn.Config(
-            street.build(house.app, Gate(store, SystemClock()), options.web),
-            host=options.host,
-            port=options.port,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=2,
-            ws="websockets-sansio",
-        )
-    )
+    listener = _listener(options.host, options.port)
+    url = f"http://{options.host}:{listener.getsockname()[1]}"
+    store = SqliteStore.open(options.data / "cordboard.db", Cipher.at(options.data / "cordboard.key"))
+    house = await build(store, options.public_url or url)
+    server = _server(street.build(house.app, Gate(store, SystemClock()), options.web))
     house.upkeep.arrange()
     tasks = [asyncio.create_task(work) for work in _works(house)]
     await house.phones.follow()
-    agi_port = await _agi(house, options)
-    serving = asyncio.create_task(server.serve())
-    while not server.started and not serving.done():
-        await asyncio.sleep(0.005)
-    if serving.done():
-        await serving
+    agi = await _agi(house, options)
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
 
     async def stop() -> None:
         server.should_exit = True
         await serving
+        if agi is not None:
+            agi.close()
         await house.phones.close()
         await house.host.stop()
         for task in tasks:
@@ -136,4 +125,33 @@ async def start(options: Options) -> Running:
         await house.links.close()
         await store.close()
 
-    return Running(app=house.app, store=store, url=base, agi_port=agi_port, stop=stop)
+    agi_port = agi.sockets[0].getsockname()[1] if agi is not None else None
+    return Running(app=house.app, store=store, url=url, agi_port=agi_port, stop=stop)
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    """The web door, open before anything else: requests that come during the start wait for it."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((host, port))
+    listener.listen(1024)
+    return listener
+
+
+def _server(application: Any) -> uvicorn.Server:
+    config = uvicorn.Config(
+        application,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=2,
+        ws="websockets-sansio",
+        lifespan="on",
+    )
+    return uvicorn.Server(config)
+
+
+async def _agi(house: House, options: Options) -> asyncio.Server | None:
+    """The door for questions from the dialplan."""
+    return None

@@ -1,0 +1,57 @@
+"""Answers the dialplan's question "who is this?" from the local directory, while the caller waits.
+
+The answer is a set of channel variables. Nothing here asks a CRM; what is not known within the deadline is left unset
+and the dialplan goes its normal way.
+"""
+
+from collections.abc import Mapping
+
+from cordboard.app.current import CurrentSettings
+from cordboard.app.identify import identify
+from cordboard.app.links import Links
+from cordboard.domain.match import Candidate, Found, NotFound
+from cordboard.domain.numbers import read
+from cordboard.ports.host import Clock
+from cordboard.ports.store import Store
+
+UNKNOWN = {"CB_MATCH": "unknown"}
+
+
+class Caller:
+    """Looks callers up for the dialplan."""
+
+    def __init__(self, store: Store, links: Links, current: CurrentSettings, clock: Clock) -> None:
+        self._store = store
+        self._links = links
+        self._current = current
+        self._clock = clock
+
+    async def variables(self, number: str | None, region: str | None = None) -> Mapping[str, str]:
+        """CB_MATCH (found, several, nobody, unknown) and, when found, name, kind, owner and the owner's extension."""
+        crms = self._links.crms()
+        if not crms:
+            return UNKNOWN
+        reading = read(number, region or self._current.settings.region)
+        match = await identify(self._store, crms[0], reading, 0.0, {})
+        match match:
+            case Found(candidates=[one]):
+                return {"CB_MATCH": "found", **self._person(one)}
+            case Found(candidates=several):
+                return {"CB_MATCH": "several", **self._person(several[0])}
+            case NotFound():
+                return {"CB_MATCH": "nobody"}
+            case _:
+                return UNKNOWN
+
+    def _person(self, one: Candidate) -> dict[str, str]:
+        owner = one.owner.id if one.owner else None
+        lines = self._current.settings.lines
+        extension = next((line.extension for line in lines if owner and line.user == owner), None)
+        known = {
+            "CB_NAME": one.name,
+            "CB_COMPANY": one.company,
+            "CB_KIND": one.entity.value,
+            "CB_OWNER": one.owner.name if one.owner else None,
+            "CB_OWNER_EXT": extension,
+        }
+        return {name: value for name, value in known.items() if value}

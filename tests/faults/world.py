@@ -1,0 +1,185 @@
+"""A sandbox CRM and a server that can be killed at any moment, driven over HTTP as providers and administrators do.
+
+The server is forked from a process that has loaded the code already, so a restart costs milliseconds; it is killed with
+SIGKILL and starts on the same data folder.
+"""
+
+import asyncio
+import contextlib
+import hashlib
+import hmac
+import json
+import multiprocessing
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+SECRET = "faults-hook-secret"
+TOKEN_FILE = "token"
+FORK = multiprocessing.get_context("forkserver")
+FORK.set_forkserver_preload(["cordboard.main", "cordboard.cli.serve", "cordboard.crm.zoho.provider"])
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def serve(data: str, port: int, log: str) -> None:
+    """The server process."""
+    from cordboard import main
+    from cordboard.cli.serve import logs
+    from cordboard.web.security import Gate
+
+    with Path(log).open("a") as out:
+        os.dup2(out.fileno(), 2)
+    logs("warning")
+
+    async def run() -> None:
+        running = await main.start(main.Options(data=Path(data), port=port, agi_port=None))
+        path = Path(data) / TOKEN_FILE
+        if not path.exists():
+            token = await Gate(running.store, main.SystemClock()).new_token("faults", ("*",), "faults")
+            path.with_suffix(".new").write_text(token)
+            path.with_suffix(".new").rename(path)
+        await asyncio.Event().wait()
+
+    asyncio.run(run())
+
+
+class World:
+    """Sandbox, server and the means to hurt both."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self.folder = folder
+        self.chance = random.Random(seed)
+        self.port = free_port()
+        self.base = f"http://127.0.0.1:{self.port}"
+        self.kills = 0
+        self.restarts_ms: list[float] = []
+        self._server: Any = None
+        self._http = httpx.Client(timeout=30)
+        self._sandbox, self.crm = self._start_sandbox(seed)
+
+    def _start_sandbox(self, seed: int) -> tuple[subprocess.Popen[str], dict[str, Any]]:
+        command = [sys.executable, "-m", "cordboard_sandbox.zoho_crm", "--port", "0", "--seed", str(seed), "--ready-json"]
+        sandbox = subprocess.Popen([*command, "--people", "60"], stdout=subprocess.PIPE, text=True)
+        assert sandbox.stdout is not None
+        return sandbox, json.loads(sandbox.stdout.readline())
+
+    # --- the server
+
+    def start(self) -> None:
+        """Start and wait until it answers."""
+        begun = time.monotonic()
+        log = str(self.folder / "server.log")
+        self._server = FORK.Process(target=serve, args=(str(self.folder / "data"), self.port, log), daemon=True)
+        self._server.start()
+        until(self._answers, 30, "the server answers")
+        self.restarts_ms.append((time.monotonic() - begun) * 1000)
+
+    def _answers(self) -> bool:
+        if not self._server.is_alive():
+            raise AssertionError(f"the server died by itself: {(self.folder / 'server.log').read_text()[-3000:]}")
+        with contextlib.suppress(httpx.HTTPError):
+            return httpx.get(f"{self.base}/healthz", timeout=2).status_code == 200
+        return False
+
+    def alive(self) -> bool:
+        return self._server is not None and self._server.is_alive()
+
+    def kill_now(self) -> None:
+        """SIGKILL, from any thread."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self._server.pid, signal.SIGKILL)
+
+    def wait_for_the_kill(self) -> None:
+        """The kill that was ordered has struck; the server is up again."""
+        until(lambda: not self._server.is_alive(), 5, "the kill strikes")
+        self._server.join()
+        self.kills += 1
+        self.start()
+
+    def api(self, method: str, path: str, body: Any = None) -> Any:
+        token = (self.folder / "data" / TOKEN_FILE).read_text()
+        headers = {"Authorization": f"Bearer {token}"}
+        reply = self._http.request(method, f"{self.base}/api/v1{path}", json=body, headers=headers)
+        assert reply.is_success, f"{method} {path}: {reply.status_code} {reply.text}"
+        return reply.json() if reply.content else None
+
+    def connect(self) -> None:
+        """Connections as an administrator makes them."""
+        until(lambda: (self.folder / "data" / TOKEN_FILE).exists(), 10, "the first token")
+        keys = ("client_id", "client_secret", "refresh_token", "accounts")
+        settings = {name: self.crm[name] for name in keys}
+        zoho = {"provider": "zoho", "id": "zoho", "title": "Zoho CRM", "settings": settings, "allow_private": True}
+        self.api("POST", "/connections", zoho)
+        self.api("POST", "/connections/zoho/prepare", {"agreed": True})
+        self.api("POST", "/connections", {"provider": "webhook", "id": "hook", "settings": {"secret": SECRET}})
+        until(lambda: self.api("GET", "/connections/zoho")["directory"]["loaded"], 30, "the directory is loaded")
+
+    def post(self, events: list[dict[str, Any]]) -> int:
+        """One attempt to hand events to the hook; the status, 0 when nobody answered."""
+        body = json.dumps(events).encode()
+        now = int(time.time())
+        proof = hmac.new(SECRET.encode(), f"{now}.".encode() + body, hashlib.sha256).hexdigest()
+        headers = {"X-Cordboard-Signature": f"t={now},v1={proof}", "Content-Type": "application/json"}
+        try:
+            return self._http.post(f"{self.base}/hooks/hook", content=body, headers=headers).status_code
+        except httpx.HTTPError:
+            return 0
+
+    # --- the CRM
+
+    def control(self, method: str, path: str, body: Any = None, **query: Any) -> Any:
+        reply = self._http.request(method, f"{self.crm['control']}{path}", json=body, params=query)
+        assert reply.is_success, f"{path}: {reply.status_code} {reply.text}"
+        return reply.json() if reply.content else None
+
+    def records(self, module: str) -> list[dict[str, Any]]:
+        return list(self.control("GET", f"/records/{module}")["data"])
+
+    def settled(self) -> bool:
+        """Nothing waits and nothing is being decided."""
+        counts = self.api("GET", "/summary")["outbox"].get("zoho", {})
+        undecided = self.api("GET", "/calls?unsettled=true&limit=1")["items"]
+        return not counts.get("open") and not undecided
+
+    def stop(self) -> None:
+        if self.alive():
+            self.kill_now()
+            self._server.join()
+        self._sandbox.kill()
+        self._sandbox.wait()
+        if self._sandbox.stdout:
+            self._sandbox.stdout.close()
+        self._http.close()
+
+
+@contextlib.contextmanager
+def world(folder: Path, seed: int) -> Iterator[World]:
+    """A world that is taken down whatever happens."""
+    one = World(folder, seed)
+    try:
+        yield one
+    finally:
+        one.stop()
+
+
+def until(condition: Any, bound: float, what: str) -> None:
+    """Wait for a condition with a bound. Units: s."""
+    end = time.monotonic() + bound
+    while not condition():
+        if time.monotonic() > end:
+            raise AssertionError(f"after {bound} s still not true: {what}")
+        time.sleep(0.01)
