@@ -4,6 +4,7 @@ The hot doors (hooks, lookup, health, metrics) are raw ASGI and come first; the 
 console. Here callers are known, forged requests stopped and security headers put on.
 """
 
+import hmac
 import ipaddress
 from collections.abc import Awaitable, Callable, Iterable
 from urllib.parse import parse_qs
@@ -35,12 +36,14 @@ from cordboard.web.doors import HookDoor
 from cordboard.web.metrics import CONTENT_TYPE, exposition
 from cordboard.web.openapi import description
 from cordboard.web.problems import problem, problem_of, refuse, render
-from cordboard.web.security import SAFE, Gate, foreign, forged
+from cordboard.web.security import SAFE, Gate, foreign, forged, set_cookie
 from cordboard.web.static import SECURITY, Console, policy
 from cordboard.web.wiring import by_of, me_of
 
 log = structlog.get_logger()
 
+API = "/api/v1"
+TWICE = f"{API}{API}/"
 BODY_LIMIT = 1 << 20  # Units: bytes
 ROUTES = (calls, connections, outbox, settings, summary, stream, session, operators, tokens)
 API_POLICY = b"default-src 'none'; frame-ancestors 'none'"
@@ -60,19 +63,27 @@ NOT_HERE = problem(
 Door = Callable[[Scope, Send], Awaitable[None]]
 
 
+class Entrance(msgspec.Struct, frozen=True, kw_only=True):
+    """`/enter?key=...` signs the visitor in as this operator: for the demo, on loopback only."""
+
+    key: str
+    operator: str
+
+
 class WebOptions(msgspec.Struct, frozen=True, kw_only=True):
     """`hosts`: names this server answers for (None: any). `hook_rate`: requests a second and connection (None: any)."""
 
     hosts: tuple[str, ...] | None = None
     hook_rate: float | None = None
     hook_patience: float = 10.0  # Units: s
+    entrance: Entrance | None = None
 
 
 def api(service: Service, gate: Gate) -> Litestar:
     """The API, described by itself."""
     return Litestar(
         route_handlers=[
-            Router("/api/v1", route_handlers=[each.ROUTES for each in ROUTES]),
+            Router(API, route_handlers=[each.ROUTES for each in ROUTES]),
             described.ROUTES,
             oauth.come_back,
         ],
@@ -101,7 +112,9 @@ class House:
         self._hooks = HookDoor(service, limit=BODY_LIMIT, patience=options.hook_patience, rate=options.hook_rate)
         self.api = api(service, gate)
         self._console = Console()
-        self._doors = {
+        self._entrance = options.entrance
+        self._doors: dict[str, Door] = {
+            **({"/enter": self._enter} if options.entrance else {}),
             "/api/v1/lookup": self._lookup,
             "/healthz": self._alive,
             "/readyz": self._ready,
@@ -121,6 +134,8 @@ class House:
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]
+        if path.startswith(TWICE):  # an address joined to a base that ends in /api/v1 already
+            path = scope["path"] = path[len(API) :]
         if self._wrong_host(scope):
             await refuse(send, NOT_HERE)
         elif (door := self._doors.get(path)) is not None:
@@ -192,6 +207,20 @@ class House:
     async def _alive(self, scope: Scope, send: Send) -> None:
         await answer(send, 200, b'{"ok":true}', (JSON, NO_STORE))
 
+    async def _enter(self, scope: Scope, send: Send) -> None:
+        entrance = self._entrance
+        key = parse_qs(scope["query_string"].decode("latin-1")).get("key", [""])[0]
+        if entrance is None or not near(scope) or not hmac.compare_digest(key.encode(), entrance.key.encode()):
+            await refuse(send, problem(403, "This entrance is not for you."))
+            return
+        operator = await self._gate.accounts.operator_named(entrance.operator)
+        if operator is None:
+            await refuse(send, problem(404, "The operator of this entrance does not exist."))
+            return
+        _, cookie = await self._gate.open(operator)
+        crumb = (b"set-cookie", set_cookie(cookie, scope.get("scheme") == "https").encode())
+        await answer(send, 303, b"", ((b"location", b"/"), crumb, NO_STORE))
+
     async def _ready(self, scope: Scope, send: Send) -> None:
         reason = self._service.not_ready()
         if reason is None:
@@ -202,7 +231,7 @@ class House:
             )
 
     async def _metrics(self, scope: Scope, send: Send) -> None:
-        if not _near(scope):
+        if not near(scope):
             principal = await self._gate.known(scope)
             if principal is None or not principal.may("server.read"):
                 detail = "From another machine the metrics need an API token with the scope 'server.read'."
@@ -212,7 +241,7 @@ class House:
         await answer(send, 200, body, ((b"content-type", CONTENT_TYPE), NO_STORE))
 
 
-def _near(scope: Scope) -> bool:
+def near(scope: Scope) -> bool:
     client = scope.get("client")
     try:
         return client is not None and ipaddress.ip_address(client[0]).is_loopback

@@ -142,6 +142,22 @@ class Gate:
         await self.accounts.audit([row])
 
 
+def set_cookie(value: str, secure: bool, lasts: int | None = None) -> str:
+    """The Set-Cookie header of a session. Units: `lasts` s; None ends with the browser."""
+    jar: SimpleCookie = SimpleCookie({COOKIE: value})
+    morsel = jar[COOKIE]
+    for name, setting in (
+        ("path", "/"),
+        ("httponly", True),
+        ("samesite", "Lax"),
+        ("secure", secure),
+        ("max-age", lasts),
+    ):
+        if setting is not None and setting is not False:
+            morsel[name] = setting
+    return morsel.OutputString()
+
+
 def cookie_in(scope: Scope) -> str | None:
     """The session cookie of a request."""
     raw = header(scope, b"cookie")

@@ -1,7 +1,6 @@
 """Routes of the session: signing in and out, who I am, my language and theme; the first administrator."""
 
 import asyncio
-from http.cookies import SimpleCookie
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -12,7 +11,7 @@ from cordboard.ports.accounts import Operator
 from cordboard.ports.service import Cannot
 from cordboard.web.access import ANYONE, SIGNED_IN, Principal, Role, permissions_of
 from cordboard.web.operators import Login, Password, new_operator
-from cordboard.web.security import COOKIE, Gate
+from cordboard.web.security import Gate, set_cookie
 from cordboard.web.wiring import Doorkeeper, Me
 
 LANGUAGES = ("en", "fr", "es", "uk")
@@ -63,21 +62,6 @@ def _view(operator: Operator, csrf: str) -> SessionView:
     )
 
 
-def _cookie(value: str, secure: bool, lasts: int | None = None) -> str:
-    jar: SimpleCookie = SimpleCookie({COOKIE: value})
-    morsel = jar[COOKIE]
-    for name, setting in (
-        ("path", "/"),
-        ("httponly", True),
-        ("samesite", "Lax"),
-        ("secure", secure),
-        ("max-age", lasts),
-    ):
-        if setting not in (None, False):
-            morsel[name] = setting
-    return morsel.OutputString()
-
-
 def _address(request: Request[Any, Any, Any]) -> str:
     return request.client.host if request.client else "unknown"
 
@@ -87,7 +71,7 @@ async def sign_in(request: Request[Any, Any, Any], gate: Doorkeeper, data: JSONB
     """Sign in with a name and a password; sets the session cookie."""
     operator, session, cookie = await gate.sign_in(data.user, data.password, _address(request))
     secure = request.scope.get("scheme") == "https"
-    return Response(_view(operator, session.csrf), headers={"Set-Cookie": _cookie(cookie, secure)})
+    return Response(_view(operator, session.csrf), headers={"Set-Cookie": set_cookie(cookie, secure)})
 
 
 @get("/session", opt={"may": SIGNED_IN})
@@ -117,7 +101,7 @@ async def sign_out(request: Request[Any, Any, Any], gate: Doorkeeper, me: Me) ->
     """Sign out of this browser."""
     await gate.accounts.drop_session(me.session or "")
     secure = request.scope.get("scheme") == "https"
-    return Response(None, status_code=204, headers={"Set-Cookie": _cookie("", secure, 0)})
+    return Response(None, status_code=204, headers={"Set-Cookie": set_cookie("", secure, 0)})
 
 
 @get("/setup", opt={"may": ANYONE}, security=[{}])
@@ -140,7 +124,7 @@ async def set_up(
     await gate.note(operator.name, "set_up", operator.name)
     session, cookie = await gate.open(operator)
     secure = request.scope.get("scheme") == "https"
-    return Response(_view(operator, session.csrf), headers={"Set-Cookie": _cookie(cookie, secure)})
+    return Response(_view(operator, session.csrf), headers={"Set-Cookie": set_cookie(cookie, secure)})
 
 
 ROUTES = Router(

@@ -1,0 +1,58 @@
+"""`cordboard calls`: the list of calls and what became of them."""
+
+from typing import Annotated, Any
+
+import typer
+
+from cordboard.cli.reach import Server, Token, remote
+from cordboard.cli.screen import AsJson, emit, table
+
+EXAMPLES = """Examples:
+
+  cordboard calls --missed --limit 10
+
+  cordboard calls --client "067 123-45-67" --json"""
+HEADINGS = ("id", "started", "direction", "client", "outcome", "talked", "records")
+
+
+def calls(
+    client: Annotated[str | None, typer.Option(help="The client's number, in any spelling.")] = None,
+    text: Annotated[str | None, typer.Option(help="Part of a number, an extension or a name.")] = None,
+    missed: Annotated[bool | None, typer.Option("--missed/--not-missed", help="Only (not) missed ones.")] = None,
+    unsettled: Annotated[bool | None, typer.Option("--unsettled/--settled", help="Work still to do, or none.")] = None,
+    connection: Annotated[str | None, typer.Option(help="Calls of this phone connection.")] = None,
+    since: Annotated[str | None, typer.Option(help="ISO-8601, e.g. 2026-11-22T10:00:00Z.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=500)] = 20,
+    as_json: AsJson = False,
+    server: Server = None,
+    token: Token = None,
+) -> None:
+    """Calls, newest first, and the records they became."""
+    with remote(server, token) as far:
+        page = far.get(
+            "/calls", client=client, text=text, missed=missed, unsettled=unsettled, connection=connection,
+            since=since, limit=limit,
+        )  # fmt: skip
+    if as_json:
+        emit(page)
+    else:
+        table(HEADINGS, [row_of(call) for call in page["items"]], "No calls yet.")
+
+
+def row_of(call: dict[str, Any]) -> tuple[Any, ...]:
+    """A call as a row of a table."""
+    client = call["client"]
+    return (
+        call["id"],
+        call["started_at"][:19].replace("T", " "),
+        call["direction"],
+        client["name"] or client["e164"] or client["number"] or ("hidden" if client["hidden"] else ""),
+        call["disposition"] or call["state"],
+        " ".join(call["talked"]),
+        records_of(call),
+    )
+
+
+def records_of(call: dict[str, Any]) -> str:
+    """What became of it: `lead done, task parked`."""
+    return ", ".join(f"{each['entity'] or each['kind']} {each['state']}" for each in call["effects"])

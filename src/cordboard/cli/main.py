@@ -1,0 +1,85 @@
+"""The `cordboard` command: every verb with its help and examples. What a verb does is in the module of its name."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+
+import cordboard
+from cordboard.cli import (
+    calls,
+    connect,
+    demo,
+    doctor,
+    number,
+    operator,
+    outbox,
+    sandbox,
+    serve,
+    settings,
+    token,
+    trace,
+    why,
+)
+from cordboard.cli.screen import text
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    help="Calls become CRM records, once, with a reason. Begin with: cordboard demo",
+    epilog="Exit codes: 0 all well, 1 a problem was found, 2 wrong usage.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        text(f"cordboard {cordboard.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def top(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Options before the verb."""
+
+
+# panel of the help: verb, what it does, its examples
+COMMANDS: tuple[tuple[str, str, Callable[..., Any], str], ...] = (
+    ("Run", "demo", demo.demo, demo.EXAMPLES),
+    ("Run", "serve", serve.serve, serve.EXAMPLES),
+    ("Understand", "calls", calls.calls, calls.EXAMPLES),
+    ("Understand", "why", why.why, why.EXAMPLES),
+    ("Understand", "number", number.number, number.EXAMPLES),
+    ("Understand", "trace", trace.trace, trace.EXAMPLES),
+    ("Understand", "doctor", doctor.doctor, doctor.EXAMPLES),
+    ("Settings as files", "export", settings.export, settings.EXAMPLES),
+    ("Settings as files", "plan", settings.plan, settings.EXAMPLES),
+    ("Settings as files", "apply", settings.apply, settings.EXAMPLES),
+)
+GROUPS: tuple[tuple[str, str, typer.Typer, str], ...] = (
+    ("Operate", "connect", connect.connect, connect.EXAMPLES),
+    ("Operate", "outbox", outbox.outbox, outbox.EXAMPLES),
+    ("Operate", "token", token.token, token.EXAMPLES),
+    ("Operate", "operator", operator.operator, operator.EXAMPLES),
+)
+for panel, name, function, examples in COMMANDS:
+    app.command(name, rich_help_panel=panel, epilog=examples)(function)
+for panel, name, group, examples in GROUPS:
+    app.add_typer(group, name=name, rich_help_panel=panel, epilog=examples)
+app.command("sandbox", rich_help_panel="Run", epilog=sandbox.EXAMPLES, context_settings=sandbox.PASS_ON)(
+    sandbox.sandbox
+)
+
+
+def main() -> None:
+    """Entry point of the `cordboard` command."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

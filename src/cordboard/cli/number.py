@@ -1,0 +1,30 @@
+"""`cordboard number`: how a written number is understood."""
+
+from typing import Annotated
+
+import typer
+
+from cordboard.cli.screen import AsJson, emit, text
+from cordboard.domain.numbers import read
+
+EXAMPLES = """Examples:
+
+  cordboard number "067 123-45-67" --region UA
+
+  cordboard number 380671234567 --region ES --json"""
+
+
+def number(
+    written: Annotated[str, typer.Argument(metavar="TEXT", help="A number as somebody wrote it.")],
+    region: Annotated[str | None, typer.Option(help="Two letters: the country of the line, e.g. UA.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """How a written number is understood, and why."""
+    reading = read(written, region.upper() if region else None)
+    if as_json:
+        emit({"kind": reading.kind, "e164": reading.e164, "candidates": reading.candidates})
+        return
+    text(f"{reading.kind}  {reading.e164 or ' or '.join(reading.candidates) or reading.raw}")
+    text(reading.why)
+    if reading.extension:
+        text(f"extension {reading.extension}")

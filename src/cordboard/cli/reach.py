@@ -1,0 +1,136 @@
+"""The running server as commands reach it: its address and token from options, the environment or `server.json`.
+
+`serve` and `demo` write that file (readable by its owner only) into their data directory and beside it into the
+default one, so that commands on the same machine need no options.
+"""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import httpx
+import msgspec
+import typer
+
+from cordboard.cli.screen import err, stop
+
+FILE = "server.json"
+PATIENCE = 60.0  # Units: s
+
+Server = Annotated[
+    str | None, typer.Option("--server", envvar="CORDBOARD_SERVER", help="Address of the server.", show_default=False)
+]
+Token = Annotated[str | None, typer.Option("--token", envvar="CORDBOARD_TOKEN", help="API token.", show_default=False)]
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a server is."""
+
+    url: str
+    token: str
+    pid: int | None = None
+
+
+def data_dir() -> Path:
+    """Where the server keeps its rows when nobody says otherwise."""
+    named = os.environ.get("CORDBOARD_DATA")
+    if named:
+        return Path(named)
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "cordboard"
+
+
+def write_place(place: Place, *folders: Path) -> list[Path]:
+    """Leave the address and token for commands on this machine; returns what was written."""
+    written = []
+    for folder in dict.fromkeys(folders):
+        with contextlib.suppress(OSError):  # a read-only home must not stop the server
+            folder.mkdir(parents=True, exist_ok=True)
+            path = folder / FILE
+            path.unlink(missing_ok=True)
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "wb") as file:
+                file.write(msgspec.json.encode(place))
+            written.append(path)
+    return written
+
+
+def remove_place(place: Place, paths: list[Path]) -> None:
+    """Take away what is still ours."""
+    for path in paths:
+        with contextlib.suppress(OSError, msgspec.DecodeError):
+            if msgspec.json.decode(path.read_bytes(), type=Place) == place:
+                path.unlink()
+
+
+def place_of(server: str | None, token: str | None) -> Place:
+    """Where to go; leaves with a sentence when nobody knows."""
+    if server:
+        return Place(url=server.rstrip("/"), token=token or "")
+    path = data_dir() / FILE
+    try:
+        found = msgspec.json.decode(path.read_bytes(), type=Place)
+    except (OSError, msgspec.DecodeError):
+        stop(
+            "No running server is known here.",
+            "Start one with 'cordboard demo' or 'cordboard serve', or name it with --server URL --token TOKEN.",
+        )
+    return Place(url=found.url, token=token or found.token)
+
+
+class Remote:
+    """The HTTP API; whatever is not the answer hoped for leaves the command with the server's own words."""
+
+    def __init__(self, place: Place, transport: httpx.BaseTransport | None = None) -> None:
+        self.url = place.url
+        headers = {"Authorization": f"Bearer {place.token}"} if place.token else {}
+        self._http = httpx.Client(base_url=place.url, headers=headers, timeout=PATIENCE, transport=transport)
+
+    def get(self, path: str, **query: Any) -> Any:
+        """The answer as JSON; absent query values are left out."""
+        return self._ask("GET", path, query, None).json()
+
+    def read(self, path: str, **query: Any) -> str:
+        """The answer as text."""
+        return self._ask("GET", path, query, None).text
+
+    def send(self, method: str, path: str, body: Any = None) -> Any:
+        """Change something; the answer as JSON, None where there is none."""
+        reply = self._ask(method, path, {}, body)
+        return reply.json() if reply.content else None
+
+    def _ask(self, method: str, path: str, query: dict[str, Any], body: Any) -> httpx.Response:
+        params = {name: value for name, value in query.items() if value is not None}
+        try:
+            reply = self._http.request(method, f"/api/v1{path}", params=params, json=body)
+        except httpx.HTTPError as broken:
+            stop(f"{self.url} does not answer: {broken}", "Is the server running? 'cordboard serve' starts one.")
+        if not reply.is_success:
+            self._leave(reply)
+        return reply
+
+    def _leave(self, reply: httpx.Response) -> NoReturn:
+        try:
+            found = reply.json()
+        except ValueError:
+            found = None
+        if not isinstance(found, dict):
+            stop(f"{self.url} answered {reply.status_code}, and not as Cordboard does.", "Check the address.")
+        for finding in found.get("findings", ()):
+            err.print(f"  {finding['where']}: {finding['text']} {finding['fix']}", markup=False)
+        stop(str(found.get("detail", reply.status_code)), str(found.get("next", "")))
+
+    def close(self) -> None:
+        self._http.close()
+
+
+@contextlib.contextmanager
+def remote(server: str | None, token: str | None, doing: str = "Asking the server") -> Iterator[Remote]:
+    """The server, with a sign of life while it is asked."""
+    far = Remote(place_of(server, token))
+    try:
+        with err.status(f"{doing}..."):
+            yield far
+    finally:
+        far.close()

@@ -1,0 +1,215 @@
+"""The demo, step by step: sandbox CRM, simulated phone system, server, connections, lines, people, history.
+
+Each step is one function. What is shown meanwhile is in `board`; the order of the steps is `_play`.
+"""
+
+import asyncio
+import os
+import secrets
+import sys
+import tempfile
+import time
+import webbrowser
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import httpx
+import msgspec
+import uvloop
+
+from cordboard.cli import board, server
+from cordboard.cli.children import Children, NotReady
+from cordboard.cli.history import tell_history
+from cordboard.cli.sandbox import PROGRAMS
+from cordboard.cli.screen import err
+from cordboard.domain.settings import Line
+from cordboard.main import Options, Running, start
+from cordboard.ports.service import ConnectionChange, NewConnection, Service
+from cordboard.web.access import ALL, Role
+from cordboard.web.app import Entrance, WebOptions
+from cordboard.web.operators import new_operator
+from cordboard.web.security import Gate
+
+__all__ = ["Asked", "NotReady", "play"]
+
+CRM, HOOK, PBX = "zoho", "hook", "asterisk"
+PERSON = "demo"
+TOKEN = "demo"  # noqa: S105  # its name
+# our numbers: number, region, extension, first name of the CRM user
+LINES = (("+34928000080", "ES", "80", "Ana"), ("+380441234567", "UA", "81", "Alberto"))
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """What the command line asked for."""
+
+    port: int = 8700
+    data: Path | None = None
+    ready_json: bool = False
+    traffic: bool = True
+    browser: bool = True
+    agi_port: int = 0
+
+
+class Keys(msgspec.Struct, frozen=True, kw_only=True):
+    """What opens the demo; new every time."""
+
+    password: str
+    entrance: str
+    hook: str
+    token: str
+
+
+class Ready(msgspec.Struct, frozen=True, kw_only=True):
+    """The one line of `--ready-json` (DESIGN section 8)."""
+
+    console: str
+    api: str
+    token: str
+    login: dict[str, str]
+    zoho: dict[str, Any]
+    hook: dict[str, str]
+    agi: str
+
+
+def play(asked: Asked) -> None:
+    """Run the demo until Ctrl+C. Raises: OSError, NotReady."""
+    uvloop.run(_play(asked, time.monotonic()))
+
+
+async def _play(asked: Asked, begun: float) -> None:
+    async with AsyncExitStack() as leaving:
+        data = asked.data or Path(leaving.enter_context(tempfile.TemporaryDirectory(prefix="cordboard-demo-")))
+        port = server.take_port("127.0.0.1", asked.port)
+        children = await leaving.enter_async_context(Children())
+        with err.status("Starting the sandbox CRM and the phone system..."):
+            zoho, pbx = await asyncio.gather(start_zoho(children), start_pbx(children, asked.traffic))
+        entrance, password = secrets.token_urlsafe(16), secrets.token_urlsafe(12)
+        options = options_for(data, port, asked.agi_port, entrance)
+        with err.status("Starting the server..."):
+            running = await start(options)
+        leaving.push_async_callback(running.stop)
+        ended = server.stopped()
+        await leaving.enter_async_context(server.announced(running, options))
+        gate = server.gate_of(running)
+        keys = Keys(
+            password=password,
+            entrance=entrance,
+            hook=await hook_secret(running),
+            token=await open_doors(gate, password),
+        )
+        with err.status("Connecting..."):
+            await connect_all(running.app, zoho, pbx, keys.hook)
+            await name_lines(running.app)
+        ready = ready_line(running, zoho, keys)
+        if asked.ready_json:
+            sys.stdout.write(msgspec.json.encode(ready).decode() + "\n")
+            sys.stdout.flush()
+        else:
+            board.welcome(ready.console, running.url, PERSON, password)
+            if asked.browser:
+                show_in_browser(ready.console)
+        telling = asyncio.create_task(tell_history(running.url, HOOK, keys.hook, pbx)) if asked.traffic else None
+        await board.watch(running.app, begun, ended, silent=asked.ready_json)
+        if telling is not None:
+            telling.cancel()
+            await asyncio.gather(telling, return_exceptions=True)
+
+
+async def start_zoho(children: Children) -> dict[str, Any]:
+    """The sandbox CRM; says base, accounts, client_id, client_secret, refresh_token, control."""
+    return await children.start(PROGRAMS["zoho-crm"], "--port", "0", "--ready-json")
+
+
+async def start_pbx(children: Children, traffic: bool) -> dict[str, Any]:
+    """The simulated phone system, with or without live calls."""
+    return await children.start(PROGRAMS["pbx"], "--ready-json", *(() if traffic else ("--no-traffic",)))
+
+
+def options_for(data: Path, port: int, agi_port: int, entrance: str) -> Options:
+    """The server on loopback, with a door that signs the visitor in."""
+    web = WebOptions(entrance=Entrance(key=entrance, operator=PERSON))
+    return Options(data=data, host="127.0.0.1", port=port, agi_port=agi_port, web=web)
+
+
+async def hook_secret(running: Running) -> str:
+    """The signing secret of the hook; of an earlier demo in the same folder, if there was one."""
+    held = await running.store.secrets(HOOK)
+    return held.get("secret") or secrets.token_urlsafe(24)
+
+
+async def open_doors(gate: Gate, password: str) -> str:
+    """The administrator `demo` with this password, and an API token that may do everything."""
+    known = await gate.accounts.operator_named(PERSON)
+    operator = known or new_operator(PERSON, "", Role.ADMIN)
+    await gate.accounts.put_operator(msgspec.structs.replace(operator, password=await gate.passwords.hash(password)))
+    await gate.drop_token(TOKEN)
+    return await gate.new_token(TOKEN, (ALL,), PERSON)
+
+
+async def connect_all(service: Service, zoho: dict[str, Any], pbx: dict[str, Any], secret: str) -> None:
+    """The three connections; those of an earlier demo in the same folder get the new addresses."""
+    there = {connection.id for connection in await service.connections()}
+    crm = {name: zoho[name] for name in ("accounts", "client_id", "client_secret")} | {"data_centre": "eu"}
+    await _connect(service, there, CRM, "zoho", "Zoho CRM (sandbox)", crm)
+    await authorise(service, zoho)
+    await _connect(service, there, HOOK, "webhook", "Webhook", {"secret": secret, "region": "ES"})
+    if "ami" in pbx:
+        await _connect(service, there, PBX, "asterisk", "Asterisk (simulated)", {**pbx["ami"], "region": "ES"})
+
+
+async def _connect(
+    service: Service, there: set[str], name: str, provider: str, title: str, settings: dict[str, Any]
+) -> None:
+    if name in there:
+        await service.patch_connection(name, ConnectionChange(settings=settings), PERSON)
+    else:
+        new = NewConnection(provider=provider, id=name, title=title, settings=settings, allow_private=True)
+        await service.create_connection(new, PERSON)
+
+
+async def authorise(service: Service, zoho: dict[str, Any]) -> None:
+    """Consent as a self-client gives it: a code for exactly the rights we ask for. Then the key field, agreed."""
+    scopes = [scope.name for scope in (await service.connection(CRM)).scopes]
+    body = {"new_code": True, "client_id": zoho["client_id"], "scopes": scopes}
+    async with httpx.AsyncClient(timeout=20) as sandbox:
+        reply = await sandbox.post(f"{zoho['control']}/tokens", json=body)
+    reply.raise_for_status()
+    await service.use_code(CRM, reply.json()["code"], PERSON)
+    await service.prepare(CRM, True, PERSON)
+
+
+async def name_lines(service: Service) -> None:
+    """Our two numbers belong to Ana and Alberto; Ana gets what belongs to nobody. Kept settings are left alone."""
+    held = await service.settings()
+    if held.settings.lines:
+        return
+    users = {user.name.split()[0]: user.id for user in await service.users(CRM)}
+    lines = tuple(
+        Line(number=number, extension=extension, user=users.get(name), region=region, title=name)
+        for number, region, extension, name in LINES
+    )
+    settings = msgspec.structs.replace(held.settings, region="ES", default_user=users.get(LINES[0][3]), lines=lines)
+    await service.save_settings(settings, "the demo's lines", held.version, PERSON)
+
+
+def ready_line(running: Running, zoho: dict[str, Any], keys: Keys) -> Ready:
+    """What programs need to know."""
+    return Ready(
+        console=f"{running.url}/enter?key={keys.entrance}",
+        api=f"{running.url}/api/v1",
+        token=keys.token,
+        login={"user": PERSON, "password": keys.password},
+        zoho={
+            name: zoho[name] for name in ("base", "accounts", "client_id", "client_secret", "refresh_token", "control")
+        },
+        hook={"url": f"{running.url}/hooks/{HOOK}", "secret": keys.hook},
+        agi=f"agi://127.0.0.1:{running.agi_port}",
+    )
+
+
+def show_in_browser(url: str) -> None:
+    """Only where there is a desktop; a text browser would take the terminal."""
+    desktop = sys.platform in ("darwin", "win32") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    if desktop and sys.stdout.isatty():
+        webbrowser.open(url)
