@@ -1,1 +1,1 @@
-"""A local Zoho CRM v8 for demos and tests: its own program, speaks only the real protocol, never imports `cordboard`."""
+"""A local Zoho CRM v8 for demos and tests: its own program, speaks only the real protocol, knows no `cordboard`."""

@@ -16,7 +16,9 @@ from cordboard_sandbox.zoho_crm.state import Client
 
 
 def options() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="cordboard_sandbox.zoho_crm", description="A local Zoho CRM v8 for demos and tests.")
+    parser = argparse.ArgumentParser(
+        prog="cordboard_sandbox.zoho_crm", description="A local Zoho CRM v8 for demos and tests."
+    )
     parser.add_argument("--port", type=int, default=8137, help="0 takes a free port")
     parser.add_argument("--host", default="127.0.0.1", help="loopback by default; there is no protection behind it")
     parser.add_argument("--data", type=Path, help="SQLite file that keeps the org over restarts")
@@ -24,7 +26,9 @@ def options() -> argparse.ArgumentParser:
     parser.add_argument("--region", default="ES", choices=["ES", "UA", "FR", "GB"], help="where most people come from")
     parser.add_argument("--people", type=int, default=200, help="how many contacts and leads to invent")
     parser.add_argument("--clock", default="real", choices=["real", "manual"])
-    parser.add_argument("--edition", default="enterprise", choices=["free", "standard", "professional", "enterprise", "ultimate"])
+    parser.add_argument(
+        "--edition", default="enterprise", choices=["free", "standard", "professional", "enterprise", "ultimate"]
+    )
     parser.add_argument("--search-delay", type=float, default=5.0, help="seconds until /search sees a write")
     parser.add_argument("--client-id", default=CLIENT_ID)
     parser.add_argument("--client-secret", default=CLIENT_SECRET)
@@ -41,7 +45,9 @@ def furnished(asked: argparse.Namespace, disk: Disk | None) -> Org:
         org = Org(state, clock)
     else:
         client = Client(asked.client_id, asked.client_secret)
-        org = seeded(clock, seed=asked.seed, region=asked.region, people=asked.people, client=client, refresh=asked.refresh_token)
+        org = seeded(
+            clock, seed=asked.seed, region=asked.region, people=asked.people, client=client, refresh=asked.refresh_token
+        )
         org.state.edition = asked.edition
         org.state.switches.search_delay_s = asked.search_delay
     org.people, org.demo_refresh = asked.people, asked.refresh_token
@@ -56,7 +62,7 @@ async def run(asked: argparse.Namespace) -> None:
     app = sandbox(org, disk)
     running = server(app, asked.host, asked.port)
     serving = asyncio.create_task(running.serve())
-    while not running.started and not serving.done():
+    while not running.started and not serving.done():  # noqa: ASYNC110  uvicorn offers no event for this
         await asyncio.sleep(0.01)
     if running.started:
         announce(asked, org, running.servers[0].sockets[0].getsockname()[1])
@@ -68,12 +74,23 @@ async def run(asked: argparse.Namespace) -> None:
 
 def announce(asked: argparse.Namespace, org: Org, port: int) -> None:
     base = f"http://{asked.host}:{port}"
-    ready = {"base": base, "accounts": base, "client_id": asked.client_id, "client_secret": asked.client_secret,
-             "refresh_token": asked.refresh_token, "control": f"{base}/__sandbox", "seed": org.state.seed, "zgid": org.state.zgid}  # fmt: skip
+    ready = {
+        "base": base,
+        "accounts": base,
+        "client_id": asked.client_id,
+        "client_secret": asked.client_secret,
+        "refresh_token": asked.refresh_token,
+        "control": f"{base}/__sandbox",
+        "seed": org.state.seed,
+        "zgid": org.state.zgid,
+    }
     if asked.ready_json:
         print(json.dumps(ready), flush=True)
     else:
-        print(f"SANDBOX Zoho CRM at {base} (seed {org.state.seed}, {sum(map(len, org.tables.values()))} records)", flush=True)
+        print(
+            f"SANDBOX Zoho CRM at {base} (seed {org.state.seed}, {sum(map(len, org.tables.values()))} records)",
+            flush=True,
+        )
         print(f"  client {asked.client_id} / {asked.client_secret}, refresh token {asked.refresh_token}", flush=True)
 
 

@@ -9,8 +9,12 @@ from cordboard_sandbox.zoho_crm.wire import Reply, Request
 
 # A price that depends on the request: (least, most). Source: reference/zoho-crm.md 4.2.
 RANGES: dict[Any, tuple[int, int]] = {
-    limits.per_ten: (1, 10), limits.per_fifty: (1, 10), limits.listing: (1, 3), limits.coql: (1, 3), limits.composite: (1, 2),
-}  # fmt: skip
+    limits.per_ten: (1, 10),
+    limits.per_fifty: (1, 10),
+    limits.listing: (1, 3),
+    limits.coql: (1, 3),
+    limits.composite: (1, 2),
+}
 
 
 def price_range(price: Price) -> tuple[int, int]:
@@ -23,7 +27,12 @@ def apis(org: Org, _: Request) -> Reply:
         if route.open:
             continue
         least, most = price_range(route.price)
-        operation = {"method": route.method, "oauth_scope": ",".join(route.scopes), "min_credits": least, "max_credits": most}
+        operation = {
+            "method": route.method,
+            "oauth_scope": ",".join(route.scopes),
+            "min_credits": least,
+            "max_credits": most,
+        }
         paths.setdefault(route.path, []).append(operation)
     return Reply(body={"__apis": [{"path": path, "operation_types": operations} for path, operations in paths.items()]})
 

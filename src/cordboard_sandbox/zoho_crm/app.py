@@ -1,14 +1,56 @@
 """All resources put together: the table of routes, and the org behind an ASGI application."""
 
-from cordboard_sandbox.zoho_crm import apis, attachments, composite, control, convert, coql, deleted, locking, metadata, notes, oauth, owner, records, search, tags, watch, workflow
+from cordboard_sandbox.zoho_crm import (
+    apis,
+    attachments,
+    composite,
+    control,
+    convert,
+    coql,
+    deleted,
+    fields,
+    layouts,
+    locking,
+    modules,
+    notes,
+    oauth,
+    organisation,
+    owner,
+    records,
+    search,
+    tags,
+    users,
+    watch,
+    workflow,
+)
 from cordboard_sandbox.zoho_crm.asgi import Sandbox
 from cordboard_sandbox.zoho_crm.disk import Disk
 from cordboard_sandbox.zoho_crm.org import Org
 from cordboard_sandbox.zoho_crm.router import Router
 
 RESOURCES = (
-    oauth, metadata, records, coql, search, composite, owner, notes, attachments, tags, watch, deleted, convert, locking, workflow, apis, control,
-)  # fmt: skip
+    oauth,
+    fields,
+    layouts,
+    modules,
+    organisation,
+    users,
+    records,
+    coql,
+    search,
+    composite,
+    owner,
+    notes,
+    attachments,
+    tags,
+    watch,
+    deleted,
+    convert,
+    locking,
+    workflow,
+    apis,
+    control,
+)
 
 
 def sandbox(org: Org, disk: Disk | None = None) -> Sandbox:

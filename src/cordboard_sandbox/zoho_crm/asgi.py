@@ -26,7 +26,9 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 MOST_BYTES = 105 * 1024 * 1024
 CONTROL = "/__sandbox/"
-MAINTENANCE = b"<!doctype html><html><head><title>Maintenance</title></head><body><h1>We'll be back soon</h1></body></html>"
+MAINTENANCE = (
+    b"<!doctype html><html><head><title>Maintenance</title></head><body><h1>We'll be back soon</h1></body></html>"
+)
 
 
 class Sandbox:
@@ -132,7 +134,16 @@ class Sandbox:
     def _note(self, request: Request, reply: Reply, fault: str, credits_: int, took_ms: float) -> None:
         if request.path.startswith(CONTROL) or request.path == "/":
             return
-        entry = Entry(0, self.org.iso(self.org.second()), request.method, request.path, "", 0 if reply.drop else reply.status, credits_, round(took_ms, 2))
+        entry = Entry(
+            0,
+            self.org.iso(self.org.second()),
+            request.method,
+            request.path,
+            "",
+            0 if reply.drop else reply.status,
+            credits_,
+            round(took_ms, 2),
+        )
         entry.query = redacted("&".join(f"{name}={value}" for name, value in request.query.items()))
         entry.request, entry.fault = request.body[:4000], fault
         entry.reply = b"" if reply.raw is not None else reply.encoded()[:4000]
@@ -148,7 +159,8 @@ def _guarded(route: Route, org: Org, request: Request) -> Reply:
 
 
 async def _body(receive: Receive) -> bytes:
-    parts, size = [], 0
+    parts: list[bytes] = []
+    size = 0
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
@@ -166,12 +178,17 @@ def _request(scope: Message, body: bytes) -> Request:
     # parse_qsl turns an unencoded "+" into a blank, as the service does.
     query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
     origin = f"{scope.get('scheme', 'http')}://{headers.get('host', '127.0.0.1')}"
-    return Request(scope["method"], scope["path"], query, headers, body, origin=origin, transport=scope.get("sandbox.transport"))
+    return Request(
+        scope["method"], scope["path"], query, headers, body, origin=origin, transport=scope.get("sandbox.transport")
+    )
 
 
 async def _send(send: Send, reply: Reply) -> None:
     body = reply.encoded()
-    headers = [(b"x-cordboard-sandbox", b"1"), *((name.encode(), value.encode("latin-1")) for name, value in reply.headers.items())]
+    headers = [
+        (b"x-cordboard-sandbox", b"1"),
+        *((name.encode(), value.encode("latin-1")) for name, value in reply.headers.items()),
+    ]
     if reply.status not in (204, 304):
         headers += [(b"content-type", reply.media.encode()), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})

@@ -1,4 +1,4 @@
-"""Attachments of records, as files or as links, and files uploaded for later. Source: reference/zoho-crm.md 8.9; checklist F31."""
+"""Attachments of records, as files or as links, and files uploaded for later. Checklist F31."""
 
 from typing import Any
 from urllib.parse import parse_qsl
@@ -39,14 +39,24 @@ def attach(org: Org, request: Request) -> Reply:
 def _form(request: Request) -> dict[str, str]:
     """Query, urlencoded body and plain multipart parts together."""
     kind = request.headers.get("content-type", "")
-    parts = {part.name: part.content.decode("utf-8", "replace") for part in parts_of(kind, request.body) if part.filename is None}
+    parts = {
+        part.name: part.content.decode("utf-8", "replace")
+        for part in parts_of(kind, request.body)
+        if part.filename is None
+    }
     form = dict(parse_qsl(request.body.decode("utf-8", "replace"))) if "urlencoded" in kind else {}
     return {**request.query, **form, **parts}
 
 
 def _done(org: Org, held: File, message: str) -> dict[str, Any]:
     by = owner(org, held.by, mail=False)
-    details = {"id": held.id, "Created_Time": org.iso(held.created), "Modified_Time": org.iso(held.created), "Created_By": by, "Modified_By": by}
+    details = {
+        "id": held.id,
+        "Created_Time": org.iso(held.created),
+        "Modified_Time": org.iso(held.created),
+        "Created_By": by,
+        "Modified_By": by,
+    }
     return {"code": "SUCCESS", "details": details, "message": message, "status": "success"}
 
 
@@ -64,12 +74,22 @@ def listing(org: Org, request: Request) -> Reply:
 
 def _shown(org: Org, above: Record, held: File, names: list[str]) -> dict[str, Any]:
     whole = {
-        "id": held.id, "File_Name": held.name, "Size": str(len(held.content)), "$type": "Link URL" if held.url else "Attachment",
-        "$link_url": held.url, "$file_id": None if held.url else held.id, "$editable": True, "$attachment_type": 4 if held.url else 1,
-        "Parent_Id": {"id": above.id, "name": org.name_of(above.module, above.id)}, "$se_module": above.module,
-        "Owner": owner(org, held.by), "Created_By": owner(org, held.by), "Modified_By": owner(org, held.by),
-        "Created_Time": org.iso(held.created), "Modified_Time": org.iso(held.created),
-    }  # fmt: skip
+        "id": held.id,
+        "File_Name": held.name,
+        "Size": str(len(held.content)),
+        "$type": "Link URL" if held.url else "Attachment",
+        "$link_url": held.url,
+        "$file_id": None if held.url else held.id,
+        "$editable": True,
+        "$attachment_type": 4 if held.url else 1,
+        "Parent_Id": {"id": above.id, "name": org.name_of(above.module, above.id)},
+        "$se_module": above.module,
+        "Owner": owner(org, held.by),
+        "Created_By": owner(org, held.by),
+        "Modified_By": owner(org, held.by),
+        "Created_Time": org.iso(held.created),
+        "Modified_Time": org.iso(held.created),
+    }
     return {name: value for name, value in whole.items() if name == "id" or name.startswith("$") or name in names}
 
 
@@ -92,12 +112,18 @@ def download(org: Org, request: Request) -> Reply:
 def remove(org: Org, request: Request) -> Reply:
     held = _one(org, request)
     del org.state.files[held.id]
-    return Reply(body={"data": [{"code": "SUCCESS", "details": {"id": held.id}, "message": "record deleted", "status": "success"}]})
+    return Reply(
+        body={
+            "data": [{"code": "SUCCESS", "details": {"id": held.id}, "message": "record deleted", "status": "success"}]
+        }
+    )
 
 
 def upload(org: Org, request: Request) -> Reply:
     """POST /files: all or nothing."""
-    files = [part for part in parts_of(request.headers.get("content-type", ""), request.body) if part.filename is not None]
+    files = [
+        part for part in parts_of(request.headers.get("content-type", ""), request.body) if part.filename is not None
+    ]
     if not files:
         raise Failure("EXPECTED_PARAM_MISSING", param_names=["file"])
     if len(files) > MOST_FILES:
@@ -108,12 +134,25 @@ def upload(org: Org, request: Request) -> Reply:
     for part in files:
         held = File(org.new_id(), part.filename or "file", content=part.content, created=org.second(), by=request.user)
         org.state.files[held.id] = held
-        rows.append({"code": "SUCCESS", "details": {"name": held.name, "id": held.id}, "message": f"{held.name} uploaded Succesfully", "status": "success"})
+        rows.append(
+            {
+                "code": "SUCCESS",
+                "details": {"name": held.name, "id": held.id},
+                "message": f"{held.name} uploaded Succesfully",
+                "status": "success",
+            }
+        )
     return Reply(body={"data": rows})
 
 
 def _route(method: str, path: str, answer: Any, right: str) -> Route:
-    return Route(method, f"/crm/v8/{{module}}/{{id}}/Attachments{path}", answer, (f"ZohoCRM.modules.attachments.{right}",), rows="no")
+    return Route(
+        method,
+        f"/crm/v8/{{module}}/{{id}}/Attachments{path}",
+        answer,
+        (f"ZohoCRM.modules.attachments.{right}",),
+        rows="no",
+    )
 
 
 ROUTES = (

@@ -10,7 +10,7 @@ SLACK_S = 60  # clocks differ
 
 
 def seconds_of(text: str, meaning: str = "mm:ss") -> int | None:
-    """Seconds of a Call_Duration, or None. `MM:SS` and `HH:MM:SS`; with the meaning "hh:mm" two parts are hours and minutes."""
+    """Seconds of `MM:SS` or `HH:MM:SS`, or None; with the meaning "hh:mm" two parts are hours and minutes."""
     found = DURATION.match(text)
     if found is None or int(found[3]) > 59:
         return None
@@ -35,15 +35,21 @@ def _duration(draft: Draft) -> None:
     kind, text = draft.now_or_then("Call_Type"), draft.now_or_then("Call_Duration")
     lasted = seconds_of(text, draft.org.state.switches.duration) if text else None
     if text and lasted is None:
-        return draft.refuse("INVALID_DATA", "Call_Duration", expected_data_type="duration", supported_values=["MM:SS", "HH:MM:SS"])
+        return draft.refuse(
+            "INVALID_DATA", "Call_Duration", expected_data_type="duration", supported_values=["MM:SS", "HH:MM:SS"]
+        )
     ahead = second_of(draft.now_or_then("Call_Start_Time")) > draft.org.clock.now() + SLACK_S
     if ahead and (lasted or kind == "Missed"):
-        return draft.refuse("INVALID_DATA", "Call_Start_Time", message="the start of a completed call cannot be in the future")
-    if not ahead and kind != "Missed" and not draft.clean.get("Outgoing_Call_Status") == "Cancelled":
+        return draft.refuse(
+            "INVALID_DATA", "Call_Start_Time", message="the start of a completed call cannot be in the future"
+        )
+    if not ahead and kind != "Missed" and draft.clean.get("Outgoing_Call_Status") != "Cancelled":
         if lasted is None:
             return draft.refuse("MANDATORY_NOT_FOUND", "Call_Duration")
         if lasted == 0:
-            return draft.refuse("INVALID_DATA", "Call_Duration", message="the duration of a completed call cannot be zero")
+            return draft.refuse(
+                "INVALID_DATA", "Call_Duration", message="the duration of a completed call cannot be zero"
+            )
     draft.clean["Call_Duration_in_seconds"] = lasted
     if kind == "Outbound" and not draft.now_or_then("Outgoing_Call_Status"):
         draft.clean["Outgoing_Call_Status"] = "Scheduled" if ahead else "Completed"

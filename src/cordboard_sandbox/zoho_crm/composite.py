@@ -89,13 +89,20 @@ def _part(row: Any, path: str, version: str) -> Part:
     if uri is None or KEY in str(row["uri"]):
         raise _wrong("INVALID_DATA", "uri", f"{path}.uri", regex=URI.pattern)
     if uri[1] != version:
-        raise Failure("NOT_SUPPORTED", message="the version of a sub-request differs", sub_request_version=int(uri[1]), composite_request_version=int(version))
+        raise Failure(
+            "NOT_SUPPORTED",
+            message="the version of a sub-request differs",
+            sub_request_version=int(uri[1]),
+            composite_request_version=int(version),
+        )
     if row["method"] not in METHODS:
         raise _wrong("INVALID_DATA", "method", f"{path}.method", supported_values=sorted(METHODS))
     headers = {name.lower(): str(value) for name, value in (row.get("headers") or {}).items()}
     if forbidden := sorted(FORBIDDEN_HEADERS & headers.keys()):
         raise _wrong("NOT_SUPPORTED", "headers", f"{path}.headers", restricted_headers=forbidden)
-    return Part(str(row["sub_request_id"]), row["method"], row["uri"], headers, row.get("params") or {}, row.get("body"))
+    return Part(
+        str(row["sub_request_id"]), row["method"], row["uri"], headers, row.get("params") or {}, row.get("body")
+    )
 
 
 def _no_circles(parts: list[Part]) -> None:
@@ -107,7 +114,11 @@ def _no_circles(parts: list[Part]) -> None:
         if (ahead := [found for found in _referred(part) if order.get(found, -1) >= at])
     ]
     if looping:
-        raise Failure("LOOPING_FOUND", message="sub-requests refer to each other in a circle or to a later one", dependent_data=looping)
+        raise Failure(
+            "LOOPING_FOUND",
+            message="sub-requests refer to each other in a circle or to a later one",
+            dependent_data=looping,
+        )
 
 
 def _referred(part: Part) -> list[str]:
@@ -153,36 +164,63 @@ class Batch:
         results = []
         for other, part in enumerate(self.parts):
             if other < at:
-                results.append({"code": "ROLLBACK_PERFORMED", "details": {"rollbacked_by_sub_request_index": at},
-                                "message": "the sub-request was rolled back", "status": "error"})  # fmt: skip
+                results.append(
+                    {
+                        "code": "ROLLBACK_PERFORMED",
+                        "details": {"rollbacked_by_sub_request_index": at},
+                        "message": "the sub-request was rolled back",
+                        "status": "error",
+                    }
+                )
             elif other == at:
                 results.append(_executed(part))
             else:
-                results.append({"code": "PROCESSING_STOPPED", "details": {"sub_request_indexes": [at]}, "message": "processing stopped", "status": "error"})
+                results.append(
+                    {
+                        "code": "PROCESSING_STOPPED",
+                        "details": {"sub_request_indexes": [at]},
+                        "message": "processing stopped",
+                        "status": "error",
+                    }
+                )
         return Reply(status=207, body={KEY: results})
 
     def execute(self, part: Part, at: int) -> dict[str, Any]:
         """Resolve references, check rights and caps, answer as the resource would."""
         path = f"$.{KEY}[{at}]"
         try:
-            uri, params, body = self.resolved(part.uri, f"{path}.uri"), self.resolved(part.params, f"{path}.params"), self.resolved(part.body, f"{path}.body")
+            uri, params, body = (
+                self.resolved(part.uri, f"{path}.uri"),
+                self.resolved(part.params, f"{path}.params"),
+                self.resolved(part.body, f"{path}.body"),
+            )
         except Failure as failure:
             return failure.error()
         split = urlsplit(uri)
-        query = {**dict(parse_qsl(split.query, keep_blank_values=True)), **{name: str(value) for name, value in params.items()}}
-        sub = Request(part.method, split.path, query, part.headers, caller=self.request.caller, origin=self.request.origin)
+        query = {
+            **dict(parse_qsl(split.query, keep_blank_values=True)),
+            **{name: str(value) for name, value in params.items()},
+        }
+        sub = Request(
+            part.method, split.path, query, part.headers, caller=self.request.caller, origin=self.request.origin
+        )
         if body is not None:
             sub.parsed, sub.body = body, b"{}"
         reply = self.answered(sub)
         part.status, part.answer = reply.status, reply.body
-        self.org.journal.sub.append({"method": part.method, "path": split.path, "query": split.query, "status": reply.status})
+        self.org.journal.sub.append(
+            {"method": part.method, "path": split.path, "query": split.query, "status": reply.status}
+        )
         return _executed(part)
 
     def answered(self, sub: Request) -> Reply:
         try:
             route = self.org.router.find(sub)
             if not sub.path.startswith("/crm/") or route.rows == "no":
-                raise Failure("NOT_SUPPORTED", allowed_services=["records", "coql", "search", "notes", "tags", "settings", "convert"])
+                raise Failure(
+                    "NOT_SUPPORTED",
+                    allowed_services=["records", "coql", "search", "notes", "tags", "settings", "convert"],
+                )
             assert sub.caller is not None
             permit(self.org, sub.caller, route.scopes, sub.args.get("module", ""))
             _caps(route, sub)
@@ -238,8 +276,17 @@ def _caps(route: Route, sub: Request) -> None:
 
 
 def _executed(part: Part) -> dict[str, Any]:
-    response = {"status_code": part.status, "headers": {"content-type": JSON} if part.answer is not None else {}, "body": part.answer or {}}
-    return {"code": "SUCCESS", "details": {"response": response}, "message": "composite sub request executed successfully", "status": "success"}
+    response = {
+        "status_code": part.status,
+        "headers": {"content-type": JSON} if part.answer is not None else {},
+        "body": part.answer or {},
+    }
+    return {
+        "code": "SUCCESS",
+        "details": {"response": response},
+        "message": "composite sub request executed successfully",
+        "status": "success",
+    }
 
 
 def _faulty(code: str) -> dict[str, Any]:
@@ -247,5 +294,7 @@ def _faulty(code: str) -> dict[str, Any]:
 
 
 ROUTES = (
-    Route("POST", f"/crm/v8/{KEY}", run, ("ZohoCRM.composite_requests.CUSTOM",), limits.composite, units=UNITS, rows="no"),
+    Route(
+        "POST", f"/crm/v8/{KEY}", run, ("ZohoCRM.composite_requests.CUSTOM",), limits.composite, units=UNITS, rows="no"
+    ),
 )

@@ -1,4 +1,4 @@
-"""The control API under /__sandbox/: what no real service has. Described in README.md. No token: it listens on loopback only."""
+"""The control API under /__sandbox/: what no real service has. Described in README.md. No token needed."""
 
 from typing import Any
 
@@ -24,16 +24,27 @@ PEOPLE = ("Contacts", "Leads")
 
 def state(org: Org, _: Request) -> Reply:
     """Counts, credits, requests by path, clock and switches."""
-    return Reply(body={
-        "sandbox": "zoho-crm", "company": org.state.company, "zgid": org.state.zgid, "seed": org.state.seed, "region": org.state.region,
-        "edition": org.state.edition, "records": {name: len(table) for name, table in org.tables.items()},
-        "credits": {"used": limits.used(org), "daily": limits.daily_credits(org)}, "busy_units": org.busy,
-        "requests": {"total": org.journal.total, "by_path": dict(org.journal.by_path)},
-        "clock": {"mode": org.clock.mode, "now": org.iso(org.second()), "epoch": org.clock.now()},
-        "faults": [msgspec.to_builtins(fault) for fault in org.faults.active], "fault_seed": org.faults.seed,
-        "switches": msgspec.to_builtins(org.state.switches), "tokens": {"refresh": len(org.state.oauth.refresh), "access": len(org.state.oauth.access)},
-        "channels": [channel.id for channel in org.state.channels.values()], "webhook_failures": org.state.webhook_failures[-20:],
-    })  # fmt: skip
+    return Reply(
+        body={
+            "sandbox": "zoho-crm",
+            "company": org.state.company,
+            "zgid": org.state.zgid,
+            "seed": org.state.seed,
+            "region": org.state.region,
+            "edition": org.state.edition,
+            "records": {name: len(table) for name, table in org.tables.items()},
+            "credits": {"used": limits.used(org), "daily": limits.daily_credits(org)},
+            "busy_units": org.busy,
+            "requests": {"total": org.journal.total, "by_path": dict(org.journal.by_path)},
+            "clock": {"mode": org.clock.mode, "now": org.iso(org.second()), "epoch": org.clock.now()},
+            "faults": [msgspec.to_builtins(fault) for fault in org.faults.active],
+            "fault_seed": org.faults.seed,
+            "switches": msgspec.to_builtins(org.state.switches),
+            "tokens": {"refresh": len(org.state.oauth.refresh), "access": len(org.state.oauth.access)},
+            "channels": [channel.id for channel in org.state.channels.values()],
+            "webhook_failures": org.state.webhook_failures[-20:],
+        }
+    )
 
 
 def records(org: Org, request: Request) -> Reply:
@@ -94,7 +105,13 @@ def _shaped(row: Any, shape: Any) -> Any:
 
 
 def list_faults(org: Org, _: Request) -> Reply:
-    return Reply(body={"faults": [msgspec.to_builtins(fault) for fault in org.faults.active], "seed": org.faults.seed, "switches": SWITCHES})
+    return Reply(
+        body={
+            "faults": [msgspec.to_builtins(fault) for fault in org.faults.active],
+            "seed": org.faults.seed,
+            "switches": SWITCHES,
+        }
+    )
 
 
 def clear_faults(org: Org, request: Request) -> Reply:
@@ -163,7 +180,9 @@ def restore(org: Org, request: Request) -> Reply:
     """Bring back a snapshot, records, tokens, credits and all. Faults and the request log stay."""
     saved = org.snapshots.get(_name(request))
     if saved is None:
-        raise Failure("INVALID_DATA", "name", supported_values=[name for name in org.snapshots if not name.startswith("__")])
+        raise Failure(
+            "INVALID_DATA", "name", supported_values=[name for name in org.snapshots if not name.startswith("__")]
+        )
     org.load(msgspec.msgpack.decode(saved, type=State))
     _rewrite(org)
     return Reply(body={"name": _name(request), "records": {name: len(table) for name, table in org.tables.items()}})
@@ -179,14 +198,22 @@ def _rewrite(org: Org) -> None:
 
 
 def reset(org: Org, request: Request) -> Reply:
-    """A new org from `seed` (with `region` and `people`); faults off, log empty. Clients, the demo's refresh token and switches stay."""
+    """A new org from `seed`, `region`, `people`; faults off, log empty. The client and the switches stay."""
     body = request.json if request.body else {}
     old = org.state
     client = next(iter(old.oauth.clients.values()))
     refresh = str(body.get("refresh_token") or org.demo_refresh)
-    new = seeded(org.clock, seed=int(body.get("seed", old.seed)), region=str(body.get("region", old.region)), people=int(body.get("people", org.people)),
-                 client=client, refresh=refresh)  # fmt: skip
-    new.state.switches, new.state.edition = (Switches(), "enterprise") if body.get("switches") == "default" else (old.switches, old.edition)
+    new = seeded(
+        org.clock,
+        seed=int(body.get("seed", old.seed)),
+        region=str(body.get("region", old.region)),
+        people=int(body.get("people", org.people)),
+        client=client,
+        refresh=refresh,
+    )
+    new.state.switches, new.state.edition = (
+        (Switches(), "enterprise") if body.get("switches") == "default" else (old.switches, old.edition)
+    )
     org.load(msgspec.msgpack.decode(new.dump(), type=State))
     org.faults.__init__(org.state.seed)  # type: ignore[misc]  # starts its chance anew
     org.journal.__init__()  # type: ignore[misc]  # and the log
@@ -217,7 +244,9 @@ def add_people(org: Org, request: Request) -> Reply:
         before = {name: len(table) for name, table in org.tables.items()}
         Sower(org).sow(int(body["count"]))
         org.events.clear()
-        return Reply(status=201, body={"added": {name: len(table) - before[name] for name, table in org.tables.items()}})
+        return Reply(
+            status=201, body={"added": {name: len(table) - before[name] for name, table in org.tables.items()}}
+        )
     module = str(body.get("module", "Contacts"))
     draft = checked(org, org.module(module).name, body.get("fields") or {}, 0)
     if draft.errors:

@@ -11,7 +11,18 @@ from cordboard_sandbox.zoho_crm.table import Record
 from cordboard_sandbox.zoho_crm.validation import checked, tag_of
 from cordboard_sandbox.zoho_crm.wire import Failure, Reply, Request
 
-CARRIED = ("First_Name", "Last_Name", "Full_Name", "Email", "Phone", "Mobile", "Fax", "Lead_Source", "Description", "Salutation")
+CARRIED = (
+    "First_Name",
+    "Last_Name",
+    "Full_Name",
+    "Email",
+    "Phone",
+    "Mobile",
+    "Fax",
+    "Lead_Source",
+    "Description",
+    "Salutation",
+)
 DEAL_NEEDS = ("Deal_Name", "Pipeline", "Stage", "Closing_Date")
 
 
@@ -52,10 +63,23 @@ def _converted(org: Org, request: Request, lead: Record, raw: dict[str, Any]) ->
         deal.clean.update({"Contact_Name": contact, "Account_Name": account})
         deal.clean.setdefault("Owner", owner)
     made = insert(org, deal, request.user).id if deal else None
-    org.edit(lead, {"Converted__s": True, "Converted_Account": account, "Converted_Contact": contact, "Converted_Deal": made}, request.user)
+    org.edit(
+        lead,
+        {"Converted__s": True, "Converted_Account": account, "Converted_Contact": contact, "Converted_Deal": made},
+        request.user,
+    )
     _move(org, request, lead, contact)
-    details = {"Contacts": _named(org, "Contacts", contact), "Deals": _named(org, "Deals", made), "Accounts": _named(org, "Accounts", account)}
-    return {"code": "SUCCESS", "details": details, "message": "The record has been converted successfully", "status": "success"}
+    details = {
+        "Contacts": _named(org, "Contacts", contact),
+        "Deals": _named(org, "Deals", made),
+        "Accounts": _named(org, "Accounts", account),
+    }
+    return {
+        "code": "SUCCESS",
+        "details": details,
+        "message": "The record has been converted successfully",
+        "status": "success",
+    }
 
 
 def _named(org: Org, module: str, id_: str | None) -> dict[str, Any] | None:
@@ -70,8 +94,14 @@ def _account(org: Org, request: Request, lead: Record, given: Any, owner: str) -
     if not company:
         return None
     table = org.tables["Accounts"]
-    known = [record.id for record in table.records.values() if record.fields["Account_Name"].casefold() == company.casefold()]
-    fields = {"Account_Name": company, "Owner": owner, **({"Phone": lead.fields["Phone"]} if "Phone" in lead.fields else {})}
+    known = [
+        record.id for record in table.records.values() if record.fields["Account_Name"].casefold() == company.casefold()
+    ]
+    fields = {
+        "Account_Name": company,
+        "Owner": owner,
+        **({"Phone": lead.fields["Phone"]} if "Phone" in lead.fields else {}),
+    }
     return known[0] if known else org.insert("Accounts", fields, request.user).id
 
 
@@ -92,7 +122,9 @@ def _move(org: Org, request: Request, lead: Record, contact: str) -> None:
     for module in ("Calls", "Tasks"):
         for record in list(org.tables[module].records.values()):
             if record.fields.get("What_Id") == lead.id:
-                org.edit(record, {"What_Id": None, "Who_Id": contact, "$se_module": "Contacts"}, request.user, workflow=False)
+                org.edit(
+                    record, {"What_Id": None, "Who_Id": contact, "$se_module": "Contacts"}, request.user, workflow=False
+                )
 
 
 def options(org: Org, request: Request) -> Reply:
@@ -100,14 +132,26 @@ def options(org: Org, request: Request) -> Reply:
     _leads_only(request)
     lead = parent(org, request)
     mail, company = lead.fields.get("Email"), str(lead.fields.get("Company") or "").casefold()
-    contacts = [record for record in org.tables["Contacts"].records.values() if mail and record.fields.get("Email") == mail]
-    accounts = [record for record in org.tables["Accounts"].records.values() if company and record.fields["Account_Name"].casefold() == company]
-    return Reply(body={"__conversion_options": {
-        "module_preference": {"api_name": "Deals", "id": org.id_of("module:Deals")},
-        "Contacts": [{"id": record.id, "Full_Name": record.fields["Full_Name"]} for record in contacts],
-        "Accounts": [{"id": record.id, "Account_Name": record.fields["Account_Name"]} for record in accounts],
-        "Deals": None, "preference_field_matched_value": None, "modules_with_multiple_layouts": [],
-    }})  # fmt: skip
+    contacts = [
+        record for record in org.tables["Contacts"].records.values() if mail and record.fields.get("Email") == mail
+    ]
+    accounts = [
+        record
+        for record in org.tables["Accounts"].records.values()
+        if company and record.fields["Account_Name"].casefold() == company
+    ]
+    return Reply(
+        body={
+            "__conversion_options": {
+                "module_preference": {"api_name": "Deals", "id": org.id_of("module:Deals")},
+                "Contacts": [{"id": record.id, "Full_Name": record.fields["Full_Name"]} for record in contacts],
+                "Accounts": [{"id": record.id, "Account_Name": record.fields["Account_Name"]} for record in accounts],
+                "Deals": None,
+                "preference_field_matched_value": None,
+                "modules_with_multiple_layouts": [],
+            }
+        }
+    )
 
 
 ROUTES = (

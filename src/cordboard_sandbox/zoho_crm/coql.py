@@ -1,4 +1,4 @@
-"""POST /crm/v8/coql: runs a parsed query against the tables, through their indexes where these help. No index delay here.
+"""POST /crm/v8/coql: runs a parsed query against the tables, through their indexes where these help.
 
 Source: reference/zoho-crm.md 8.6; checklist F28.
 """
@@ -11,7 +11,7 @@ from typing import Any
 from cordboard_sandbox.zoho_crm import limits
 from cordboard_sandbox.zoho_crm.clock import second_of
 from cordboard_sandbox.zoho_crm.coql_parse import Column, Compare, Condition, Joined, Parser, Query
-from cordboard_sandbox.zoho_crm.metadata import shown_field
+from cordboard_sandbox.zoho_crm.fields import shown_field
 from cordboard_sandbox.zoho_crm.oauth import permit
 from cordboard_sandbox.zoho_crm.org import Org
 from cordboard_sandbox.zoho_crm.render import target_of, value_of
@@ -29,21 +29,31 @@ def run(org: Org, request: Request) -> Reply:
     """Answers rows and whether more follow; 204 without rows."""
     text, meta = request.fields_of_body.get("select_query"), request.fields_of_body.get("include_meta")
     if not isinstance(text, str):
-        raise Failure("MANDATORY_NOT_FOUND", "select_query") if text is None else Failure("INVALID_DATA", "select_query", expected_data_type="string")
+        raise (
+            Failure("MANDATORY_NOT_FOUND", "select_query")
+            if text is None
+            else Failure("INVALID_DATA", "select_query", expected_data_type="string")
+        )
     query = parsed(text)
     if query.module not in MODULES:
         raise Failure("INVALID_QUERY", message="the module name given seems to be invalid", module=query.module)
     assert request.caller is not None
     permit(org, request.caller, ("ZohoCRM.modules.{module}.READ",), query.module)
     search = Search(org, query)
-    rows, more = search.aggregated() if query.groups or any(column.aggregate for column in query.columns) else search.plain()
+    rows, more = (
+        search.aggregated() if query.groups or any(column.aggregate for column in query.columns) else search.plain()
+    )
     if not rows:
         return NOTHING
     body: dict[str, Any] = {"data": rows, "info": {"count": len(rows), "more_records": more}}
     if meta:
         permit(org, request.caller, ("ZohoCRM.settings.fields.READ",), query.module)
         known = org.fields(query.module)
-        body["fields"] = {column.path: shown_field(org, query.module, known[column.path]) for column in query.columns if column.path in known}
+        body["fields"] = {
+            column.path: shown_field(org, query.module, known[column.path])
+            for column in query.columns
+            if column.path in known
+        }
     return Reply(body=body)
 
 
@@ -200,7 +210,12 @@ class Search:
             return lambda record: left(record) or right(record)
         field = self.field(condition.path)
         if field.type == "textarea" and "null" not in condition.operator:
-            raise Failure("INVALID_QUERY", message="the column cannot be used in where", column_name=condition.path, clause="where")
+            raise Failure(
+                "INVALID_QUERY",
+                message="the column cannot be used in where",
+                column_name=condition.path,
+                clause="where",
+            )
         return OPERATORS[condition.operator](self.getter(condition.path), self.literal(condition, field))
 
     def literal(self, condition: Compare, field: Field) -> Any:
@@ -222,7 +237,11 @@ class Search:
                 return float(value)
         except ValueError as error:
             raise Failure(
-                "INVALID_QUERY", message="invalid value", column_name=condition.path, reason=f"invalid {field.type}", operator=condition.operator
+                "INVALID_QUERY",
+                message="invalid value",
+                column_name=condition.path,
+                reason=f"invalid {field.type}",
+                operator=condition.operator,
             ) from error
         if field.type == "boolean":
             return value if isinstance(value, bool) else str(value).lower() == "true"
@@ -245,7 +264,14 @@ class Search:
         if first == "Modified_Time" and condition.operator in {">", ">=", "=", "between"}:
             value = self.literal(condition, field)
             return list(self.table.changed_since(value[0] if isinstance(value, tuple) else value))
-        if condition.operator in {"=", "in"} and field.type not in {"datetime", "tags", "integer", "currency", "double", "boolean"}:
+        if condition.operator in {"=", "in"} and field.type not in {
+            "datetime",
+            "tags",
+            "integer",
+            "currency",
+            "double",
+            "boolean",
+        }:
             value = self.literal(condition, field)
             return self.table.with_value(first, value if isinstance(value, tuple) else [value])
         return None
@@ -272,7 +298,9 @@ def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Callable[[Record]
 def _like(negated: bool) -> Callable[[Callable[[Record], Any], Any], Test]:
     def made(getter: Callable[[Record], Any], wanted: Any) -> Test:
         pattern = re.compile("".join(".*" if letter == "%" else re.escape(letter) for letter in wanted), re.DOTALL)
-        return lambda record: (bool(pattern.fullmatch(str(value))) if (value := getter(record)) is not None else False) != negated
+        return lambda record: (
+            (bool(pattern.fullmatch(str(value))) if (value := getter(record)) is not None else False) != negated
+        )
 
     return made
 
@@ -288,7 +316,9 @@ OPERATORS: dict[str, Callable[[Callable[[Record], Any], Any], Test]] = {
     "not like": _like(True),
     "in": lambda getter, wanted: lambda record, held=frozenset(wanted): getter(record) in held,  # type: ignore[misc]  # bound once
     "not in": lambda getter, wanted: lambda record, held=frozenset(wanted): getter(record) not in held,  # type: ignore[misc]  # bound once
-    "between": lambda getter, wanted: lambda record: (value := getter(record)) is not None and wanted[0] <= value <= wanted[1],
+    "between": lambda getter, wanted: (
+        lambda record: (value := getter(record)) is not None and wanted[0] <= value <= wanted[1]
+    ),
     "is null": lambda getter, _: lambda record: getter(record) is None,
     "is not null": lambda getter, _: lambda record: getter(record) is not None,
 }

@@ -15,7 +15,27 @@ TOKEN = re.compile(
     r"|(?P<mark><=|>=|!=|<>|[=<>(),*]))"
 )
 AGGREGATES = {"SUM", "MAX", "MIN", "AVG", "COUNT"}
-KEYWORDS = {"select", "from", "where", "and", "or", "group", "order", "by", "limit", "offset", "as", "asc", "desc", "in", "not", "like", "between", "is", "null"}
+KEYWORDS = {
+    "select",
+    "from",
+    "where",
+    "and",
+    "or",
+    "group",
+    "order",
+    "by",
+    "limit",
+    "offset",
+    "as",
+    "asc",
+    "desc",
+    "in",
+    "not",
+    "like",
+    "between",
+    "is",
+    "null",
+}
 MOST_ROWS = 2_000
 REACH = 100_000
 
@@ -111,7 +131,11 @@ class Parser:
             self.wrong()
 
     def take(self, kind: str) -> str:
-        if self.at >= len(self.tokens) or self.tokens[self.at].kind != kind or (kind == "word" and self.word() in KEYWORDS):
+        if (
+            self.at >= len(self.tokens)
+            or self.tokens[self.at].kind != kind
+            or (kind == "word" and self.word() in KEYWORDS)
+        ):
             self.wrong()
         self.at += 1
         return self.tokens[self.at - 1].text

@@ -4,6 +4,7 @@ Source: reference/zoho-crm.md 8.5.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from cordboard_sandbox.zoho_crm.clock import second_of
@@ -49,7 +50,9 @@ class Reader:
     def group(self) -> Test:
         """A bracketed condition or several joined by and, or; without brackets a single condition."""
         left = self.operand()
-        while (word := next((word for word in ("and", "or") if self.rest().lower().startswith(word)), None)) is not None:
+        while (
+            word := next((word for word in ("and", "or") if self.rest().lower().startswith(word)), None)
+        ) is not None:
             self.at = self.text.lower().index(word, self.at) + len(word)
             left = _joined(word, left, self.operand())
         return left
@@ -105,12 +108,18 @@ def comparable(field: Field, value: Any) -> Any:
     return str(value).casefold()
 
 
+def _against(compare: Callable[[Any, Any], bool], wanted: Any, value: Any) -> bool:
+    return compare(value, wanted)
+
+
 def compared(field: Field, operator: str, text: str) -> Test:
     """One condition as a test. Raises: Failure for an unknown operator or a value of the wrong type."""
     try:
         values = [comparable(field, value) for value in split_values(text)]
     except ValueError as error:
-        raise Failure("INVALID_QUERY", param_name="criteria", api_name=field.name, expected_data_type=field.type) from error
+        raise Failure(
+            "INVALID_QUERY", param_name="criteria", api_name=field.name, expected_data_type=field.type
+        ) from error
     if operator in {"in", "between"} and len(values) > 100:
         raise Failure("LIMIT_EXCEEDED", param_name="criteria", limit=100)
     wanted = comparable(field, unescaped(text)) if operator not in {"in", "between"} else values
@@ -120,7 +129,7 @@ def compared(field: Field, operator: str, text: str) -> Test:
         "starts_with": lambda value: str(value).startswith(str(wanted)),
         "in": lambda value: value in values,
         "between": lambda value: len(values) == 2 and values[0] <= value <= values[1],
-        **{name: (lambda value, compare=compare: compare(value, wanted)) for name, compare in COMPARE.items()},
+        **{name: partial(_against, compare, wanted) for name, compare in COMPARE.items()},
     }
     if operator not in known:
         raise Failure("INVALID_QUERY", param_name="criteria", operator=operator)

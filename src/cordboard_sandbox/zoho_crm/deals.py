@@ -1,4 +1,4 @@
-"""The rules of the Deals module: layout, pipeline and stage must fit. Source: reference/zoho-crm.md 7.6; checklist F26."""
+"""The rules of the Deals module: layout, pipeline and stage must fit. Checklist F26."""
 
 from typing import Any
 
@@ -9,7 +9,9 @@ from cordboard_sandbox.zoho_crm.schema import LAYOUTS, PIPELINES
 def deal_rules(draft: Draft) -> None:
     layout = _layout(draft, draft.raw.get("Layout"))
     if layout is None:
-        return draft.refuse("INVALID_DATA", "Layout", message="the layout id given seems to be invalid", expected_data_type="bigint")
+        return draft.refuse(
+            "INVALID_DATA", "Layout", message="the layout id given seems to be invalid", expected_data_type="bigint"
+        )
     pipeline = draft.now_or_then("Pipeline")
     if pipeline is None:
         if draft.org.state.switches.pipeline_mandatory and draft.present is None:

@@ -1,4 +1,4 @@
-"""GET /{module}/deleted: what was deleted, so that a mirror stays honest. Source: reference/zoho-crm.md 8.1; checklist F34."""
+"""GET /{module}/deleted: what was deleted, so that a mirror stays honest. Checklist F34."""
 
 from typing import Any
 
@@ -34,8 +34,14 @@ def deleted(org: Org, request: Request) -> Reply:
 
 def _shown(org: Org, entry: Gone) -> dict[str, Any]:
     made_by = entry.record.fields.get("Created_By", "")
-    return {"id": entry.record.id, "display_name": entry.name, "type": entry.kind, "deleted_time": org.iso(entry.at),
-            "deleted_by": org.person(entry.by), "created_by": org.person(made_by)}  # fmt: skip
+    return {
+        "id": entry.record.id,
+        "display_name": entry.name,
+        "type": entry.kind,
+        "deleted_time": org.iso(entry.at),
+        "deleted_by": org.person(entry.by),
+        "created_by": org.person(made_by),
+    }
 
 
 ROUTES = (Route("GET", "/crm/v8/{module}/deleted", deleted, ("ZohoCRM.modules.{module}.READ",), 2),)

@@ -1,7 +1,7 @@
 """Sends what the org has to tell the outside after a commit: notifications of channels and webhooks of workflow rules.
 
-Best effort, as the service: unordered, perhaps doubled, never repeated after a failure. Only loopback addresses are called
-unless the switch notify_loopback_only is off.
+Best effort, as the service: unordered, perhaps doubled, never repeated after a failure. Only loopback addresses are
+called unless the switch notify_loopback_only is off.
 """
 
 import asyncio
@@ -72,7 +72,12 @@ class Deliveries:
             await asyncio.sleep(message.delay_ms / 1000)
         reason = await self._attempt(message)
         if reason and message.rule:
-            failure = {"rule": message.rule, "url": message.url, "failure_time": self.org.iso(self.org.second()), "failure_reason": reason}
+            failure = {
+                "rule": message.rule,
+                "url": message.url,
+                "failure_time": self.org.iso(self.org.second()),
+                "failure_reason": reason,
+            }
             self.org.state.webhook_failures.append(failure)
 
     async def _attempt(self, message: Outgoing) -> str:
@@ -83,7 +88,12 @@ class Deliveries:
         self.client = self.client or httpx.AsyncClient(timeout=TIMEOUT_S, trust_env=False)
         try:
             answer = await self.client.request(
-                message.method, message.url, params=message.query, data=message.form, json=message.json, content=message.text
+                message.method,
+                message.url,
+                params=message.query,
+                data=message.form,
+                json=message.json,
+                content=message.text,
             )
         except httpx.HTTPError as error:
             return type(error).__name__

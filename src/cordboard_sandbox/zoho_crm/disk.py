@@ -1,4 +1,4 @@
-"""Keeps the org in a SQLite file: after every request what it changed is written in one transaction, before the reply leaves."""
+"""Keeps the org in a SQLite file: what a request changed is written in one transaction before its reply leaves."""
 
 import sqlite3
 from pathlib import Path
@@ -13,7 +13,7 @@ SCHEMA = "CREATE TABLE IF NOT EXISTS part (kind TEXT, id TEXT, body BLOB, PRIMAR
 
 
 class Disk:
-    """`load` answers the stored org or None; `save` writes what changed since. Survives a killed process, not a power cut."""
+    """`load` answers the stored org or None; `save` writes what changed. Survives a kill, not a power cut."""
 
     def __init__(self, path: Path) -> None:
         self.connection = sqlite3.connect(path, isolation_level=None)
@@ -40,7 +40,9 @@ class Disk:
         self.connection.execute("BEGIN")
         for table, id_ in touched:
             if record := table.records.get(id_):
-                self.connection.execute("INSERT OR REPLACE INTO part VALUES (?, ?, ?)", (table.module, id_, msgspec.msgpack.encode(record)))
+                self.connection.execute(
+                    "INSERT OR REPLACE INTO part VALUES (?, ?, ?)", (table.module, id_, msgspec.msgpack.encode(record))
+                )
             else:
                 self.connection.execute("DELETE FROM part WHERE kind = ? AND id = ?", (table.module, id_))
         self.connection.execute("INSERT OR REPLACE INTO part VALUES ('state', '', ?)", (state,))

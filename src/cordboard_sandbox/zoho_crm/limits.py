@@ -36,7 +36,7 @@ def used(org: Org) -> int:
 
 
 def spend(org: Org, credits_: int) -> dict[str, str]:
-    """Take credits; answers the headers that tell what is left. Raises: Failure TOO_MANY_REQUESTS when there are none."""
+    """Take credits; answers the headers that tell what is left. Raises: Failure TOO_MANY_REQUESTS."""
     limit, after, now = daily_credits(org), used(org) + credits_, org.second()
     if after > limit:
         raise Failure("TOO_MANY_REQUESTS", message="API credits are exhausted")

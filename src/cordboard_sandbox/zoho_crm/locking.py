@@ -16,7 +16,12 @@ def shown(org: Org, request: Request) -> Reply:
     if not record.locked:
         return NOTHING
     lock, _, reason = record.locked.partition(":")
-    row = {"id": lock, "Lock_Source__s": "User", "Locked_Reason__s": reason or None, "Locked_For__s": {"id": record.id, "module": {"api_name": record.module}}}
+    row = {
+        "id": lock,
+        "Lock_Source__s": "User",
+        "Locked_Reason__s": reason or None,
+        "Locked_For__s": {"id": record.id, "module": {"api_name": record.module}},
+    }
     return Reply(body={"data": [row]})
 
 

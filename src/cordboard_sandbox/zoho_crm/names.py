@@ -1,4 +1,4 @@
-"""Invented people, companies and numbers for the seed: four countries, and the many ways in which people write a number."""
+"""Invented people, companies and numbers for the seed: four countries, many ways of writing a number."""
 
 from collections.abc import Callable
 from random import Random
@@ -25,39 +25,137 @@ COUNTRIES = {
     country.code: country
     for country in (
         Country(
-            "ES", "34", "", "Spain",
-            ("María", "Carmen", "Lucía", "Paula", "Elena", "Nuria", "Javier", "Pablo", "Diego", "Sergio", "Íñigo", "Álvaro", "Rocío", "Beatriz"),
-            ("García", "Martínez", "Iglesias", "Núñez", "Santana", "Medina", "Quintana", "Hernández", "Peña", "Ortega", "Vega", "Betancor"),
+            "ES",
+            "34",
+            "",
+            "Spain",
+            (
+                "María",
+                "Carmen",
+                "Lucía",
+                "Paula",
+                "Elena",
+                "Nuria",
+                "Javier",
+                "Pablo",
+                "Diego",
+                "Sergio",
+                "Íñigo",
+                "Álvaro",
+                "Rocío",
+                "Beatriz",
+            ),
+            (
+                "García",
+                "Martínez",
+                "Iglesias",
+                "Núñez",
+                "Santana",
+                "Medina",
+                "Quintana",
+                "Hernández",
+                "Peña",
+                "Ortega",
+                "Vega",
+                "Betancor",
+            ),
             ("Las Palmas de Gran Canaria", "Madrid", "Sevilla", "Telde", "Valencia", "Bilbao"),
-            ("6xxxxxxxx", "7[1-4]xxxxxxx"), ("928[2-7]xxxxx", "91[2-7]xxxxxx", "93[2-7]xxxxxx", "95[4-5][2-7]xxxxx"),
-            ("Talleres {}", "{} Hermanos S.L.", "Clínica {}", "Transportes {}", "Panadería {}", "Reformas {} S.L.", "Viveros {}"),
+            ("6xxxxxxxx", "7[1-4]xxxxxxx"),
+            ("928[2-7]xxxxx", "91[2-7]xxxxxx", "93[2-7]xxxxxx", "95[4-5][2-7]xxxxx"),
+            (
+                "Talleres {}",
+                "{} Hermanos S.L.",
+                "Clínica {}",
+                "Transportes {}",
+                "Panadería {}",
+                "Reformas {} S.L.",
+                "Viveros {}",
+            ),
         ),
         Country(
-            "UA", "380", "0", "Ukraine",
-            ("Олена", "Наталія", "Ірина", "Тетяна", "Андрій", "Сергій", "Тарас", "Богдан", "Oksana", "Dmytro", "Yuliia", "Maksym"),
-            ("Шевчук", "Коваль", "Бондаренко", "Ткаченко", "Лисенко", "Мороз", "Kravchenko", "Savchenko", "Marchenko", "Petrenko"),
+            "UA",
+            "380",
+            "0",
+            "Ukraine",
+            (
+                "Олена",
+                "Наталія",
+                "Ірина",
+                "Тетяна",
+                "Андрій",
+                "Сергій",
+                "Тарас",
+                "Богдан",
+                "Oksana",
+                "Dmytro",
+                "Yuliia",
+                "Maksym",
+            ),
+            (
+                "Шевчук",
+                "Коваль",
+                "Бондаренко",
+                "Ткаченко",
+                "Лисенко",
+                "Мороз",
+                "Kravchenko",
+                "Savchenko",
+                "Marchenko",
+                "Petrenko",
+            ),
             ("Київ", "Львів", "Одеса", "Дніпро", "Kharkiv"),
-            ("67xxxxxxx", "50xxxxxxx", "63xxxxxxx", "93xxxxxxx", "97xxxxxxx"), ("44[2-5]xxxxxx", "322[2-9]xxxxx", "48[2-7]xxxxxx"),
+            ("67xxxxxxx", "50xxxxxxx", "63xxxxxxx", "93xxxxxxx", "97xxxxxxx"),
+            ("44[2-5]xxxxxx", "322[2-9]xxxxx", "48[2-7]xxxxxx"),
             ("ТОВ «{}»", "{} Логістик", "Студія {}", "{} Trade", "Аптека {}"),
         ),
         Country(
-            "FR", "33", "0", "France",
+            "FR",
+            "33",
+            "0",
+            "France",
             ("Camille", "Élodie", "Chloé", "Margaux", "Benoît", "Étienne", "Thibault", "Guillaume", "Maxime", "Anaïs"),
-            ("Lefèvre", "Moreau", "Girard", "Bonnet", "Dupuis", "Fontaine", "Chevalier", "Gauthier", "Perrot", "Leclercq"),
+            (
+                "Lefèvre",
+                "Moreau",
+                "Girard",
+                "Bonnet",
+                "Dupuis",
+                "Fontaine",
+                "Chevalier",
+                "Gauthier",
+                "Perrot",
+                "Leclercq",
+            ),
             ("Paris", "Lyon", "Nantes", "Toulouse", "Lille"),
-            ("6[1-8]xxxxxxx", "7[5-8]xxxxxxx"), ("1[4-5]xxxxxxx", "4[7-8]xxxxxxx", "2[3-4]xxxxxxx"),
+            ("6[1-8]xxxxxxx", "7[5-8]xxxxxxx"),
+            ("1[4-5]xxxxxxx", "4[7-8]xxxxxxx", "2[3-4]xxxxxxx"),
             ("Boulangerie {}", "{} & Fils", "Garage {}", "Menuiserie {}", "Cabinet {} SARL"),
         ),
         Country(
-            "GB", "44", "0", "United Kingdom",
+            "GB",
+            "44",
+            "0",
+            "United Kingdom",
             ("Oliver", "Harriet", "George", "Imogen", "Callum", "Poppy", "Rhys", "Siobhan", "Freya", "Alistair"),
-            ("Whitaker", "O'Connor", "Hughes", "Fletcher", "Barnes", "Sinclair", "Ashworth", "Patel", "Llewellyn", "Grant"),
+            (
+                "Whitaker",
+                "O'Connor",
+                "Hughes",
+                "Fletcher",
+                "Barnes",
+                "Sinclair",
+                "Ashworth",
+                "Patel",
+                "Llewellyn",
+                "Grant",
+            ),
             ("London", "Leeds", "Bristol", "Cardiff", "Glasgow"),
-            ("7400xxxxxx", "7[7-9]00xxxxxx"), ("20[7-8]946xxxx", "1134960xxx", "1174960xxx"),
+            ("7400xxxxxx", "7[7-9]00xxxxxx"),
+            ("20[7-8]946xxxx", "1134960xxx", "1174960xxx"),
             ("{} & Sons Ltd", "{} Bakery", "{} Plumbing Ltd", "{} Dental Practice", "{} Interiors"),
         ),
     )
-}  # fmt: skip
+}
 
 
 def digits(chance: Random, pattern: str) -> str:
@@ -75,7 +173,9 @@ def digits(chance: Random, pattern: str) -> str:
 
 def _grouped(text: str, glue: str, size: int = 3) -> str:
     head = len(text) % size
-    return glue.join(part for part in (text[:head], *(text[at : at + size] for at in range(head, len(text), size))) if part)
+    return glue.join(
+        part for part in (text[:head], *(text[at : at + size] for at in range(head, len(text), size))) if part
+    )
 
 
 # The ways of writing: (how often, how).
@@ -90,7 +190,12 @@ SPELLINGS: tuple[tuple[int, Callable[[Country, str], str]], ...] = (
     (2, lambda country, number: f"+{country.prefix}-{_grouped(number, '-')}"),
     (2, lambda country, number: _grouped(f"{country.trunk}{number}", ".", 2)),
     (2, lambda country, number: f"({country.trunk}{number[:2]}) {_grouped(number[2:], ' ')}"),
-    (1, lambda country, number: f"+{country.prefix} ({country.trunk}){number}" if country.trunk else f"+{country.prefix} {number}"),
+    (
+        1,
+        lambda country, number: (
+            f"+{country.prefix} ({country.trunk}){number}" if country.trunk else f"+{country.prefix} {number}"
+        ),
+    ),
 )
 
 

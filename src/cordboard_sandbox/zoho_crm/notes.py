@@ -36,7 +36,11 @@ def add_notes(org: Org, request: Request) -> Reply:
     above = parent(org, request)
 
     def write(raw: Any, at: int) -> Result:
-        whole = {**raw, "Parent_Id": {"id": above.id, "module": {"api_name": above.module}}} if isinstance(raw, dict) else raw
+        whole = (
+            {**raw, "Parent_Id": {"id": above.id, "module": {"api_name": above.module}}}
+            if isinstance(raw, dict)
+            else raw
+        )
         draft = checked(org, "Notes", whole, at)
         return draft.error() if draft.errors else success(org, insert(org, draft, request.user), "record added")
 

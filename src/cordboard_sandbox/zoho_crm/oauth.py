@@ -16,11 +16,21 @@ WINDOW_S = 600
 PER_WINDOW = 10
 LIVE_ACCESS = 15
 LIVE_REFRESH = 20
-DEFAULT_SCOPES = (
-    "ZohoCRM.modules.ALL ZohoCRM.coql.READ ZohoCRM.composite_requests.CUSTOM ZohoCRM.settings.ALL ZohoCRM.change_owner.CREATE "
-    "ZohoCRM.change_owner.READ ZohoCRM.users.READ ZohoCRM.org.READ ZohoCRM.notifications.ALL ZohoSearch.securesearch.READ "
-    "ZohoCRM.bulk.READ ZohoCRM.files.CREATE ZohoCRM.apis.READ"
-).split()
+DEFAULT_SCOPES = [
+    "ZohoCRM.modules.ALL",
+    "ZohoCRM.coql.READ",
+    "ZohoCRM.composite_requests.CUSTOM",
+    "ZohoCRM.settings.ALL",
+    "ZohoCRM.change_owner.CREATE",
+    "ZohoCRM.change_owner.READ",
+    "ZohoCRM.users.READ",
+    "ZohoCRM.org.READ",
+    "ZohoCRM.notifications.ALL",
+    "ZohoSearch.securesearch.READ",
+    "ZohoCRM.bulk.READ",
+    "ZohoCRM.files.CREATE",
+    "ZohoCRM.apis.READ",
+]
 
 
 def _error(org: Org, code: str, **more: str) -> Reply:
@@ -92,7 +102,14 @@ def _access(org: Org, grant: Grant, *, stored: bool) -> Access:
 
 def _token_body(org: Org, access: Access, origin: str, more: dict[str, str]) -> dict[str, object]:
     left = org.state.oauth.expires_in
-    return {"access_token": access.token, **more, "scope": " ".join(access.scopes), "api_domain": origin, "token_type": "Bearer", "expires_in": left}
+    return {
+        "access_token": access.token,
+        **more,
+        "scope": " ".join(access.scopes),
+        "api_domain": origin,
+        "token_type": "Bearer",
+        "expires_in": left,
+    }
 
 
 def fresh(org: Org) -> str:
@@ -122,12 +139,21 @@ def revoke(org: Org, request: Request) -> Reply:
     """POST /oauth/v2/token/revoke."""
     token_ = _form(request).get("token", "")
     known = forget_refresh(org, token_) or org.state.oauth.access.pop(token_, None) is not None
-    return Reply(body={"status": "success"}) if known else Reply(status=400, body={"status": "failure", "error": "invalid_token"})
+    return (
+        Reply(body={"status": "success"})
+        if known
+        else Reply(status=400, body={"status": "failure", "error": "invalid_token"})
+    )
 
 
 def server_info(_: Org, request: Request) -> Reply:
     """GET /oauth/serverinfo: every data centre is this one."""
-    return Reply(body={"result": "success", "locations": {dc: request.origin for dc in ("us", "eu", "in", "au", "jp", "cn", "ca", "sa")}})
+    return Reply(
+        body={
+            "result": "success",
+            "locations": dict.fromkeys(("us", "eu", "in", "au", "jp", "cn", "ca", "sa"), request.origin),
+        }
+    )
 
 
 def _asked(org: Org, request: Request) -> tuple[dict[str, str], Client]:
@@ -163,7 +189,9 @@ def decide(org: Org, request: Request) -> Reply:
     return _redirect(form["redirect_uri"], {"code": code, "location": "eu", "accounts-server": request.origin, **back})
 
 
-def new_code(org: Org, client: str, scopes: list[str], *, redirect: str | None = None, offline: bool = True) -> str | None:
+def new_code(
+    org: Org, client: str, scopes: list[str], *, redirect: str | None = None, offline: bool = True
+) -> str | None:
     """A consent code, or None when the client made ten in the last ten minutes."""
     state, now = org.state.oauth, org.clock.now()
     times = [made for made in state.code_times.get(client, []) if now - made < WINDOW_S]
@@ -207,7 +235,9 @@ def permit(org: Org, caller: Caller, scopes: tuple[str, ...], module: str) -> No
 def wider_scopes(scope: str) -> list[str]:
     """`zohocrm.modules.leads.read` is also granted by ...leads.all, ...modules.read, ...modules.all."""
     *path, operation = scope.split(".")
-    return [".".join([*path[:length], end]) for length in range(len(path), 1, -1) for end in (operation, "all")] or [scope]
+    return [".".join([*path[:length], end]) for length in range(len(path), 1, -1) for end in (operation, "all")] or [
+        scope
+    ]
 
 
 def _taken_away(org: Org, scope: str) -> bool:

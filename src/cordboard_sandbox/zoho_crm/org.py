@@ -1,4 +1,4 @@
-"""The org at run time: its state, clock and tables, and the few verbs by which records change (with undo and events)."""
+"""The org at run time: its state, clock and tables, and the verbs by which records change (with undo and events)."""
 
 from collections import deque
 from collections.abc import Callable
@@ -121,7 +121,9 @@ class Org:
 
     # -- verbs -------------------------------------------------------------------------------------------------------
 
-    def insert(self, module: str, fields: dict[str, Any], user: str, *, workflow: bool = True, born: int | None = None) -> Record:
+    def insert(
+        self, module: str, fields: dict[str, Any], user: str, *, workflow: bool = True, born: int | None = None
+    ) -> Record:
         """Make a record. One that was `born` earlier (seed) is indexed for search already."""
         now, table = self.second() if born is None else born, self.tables[module]
         stored = {"Created_By": user, "Modified_By": user, **fields}

@@ -1,4 +1,4 @@
-"""Changing owners: of one record, of many, and as an asynchronous job. Source: reference/zoho-crm.md 8.8; checklist F30."""
+"""Changing owners: of one record, of many, and as an asynchronous job. Checklist F30."""
 
 from typing import Any
 
@@ -71,14 +71,21 @@ def given(org: Org, record: Record, owner: str, request: Request, followers: lis
     if record.locked:
         return problem("RECORD_LOCKED", "id", "$.id", id=record.id)
     if record.module == "Calls" and _over(record):
-        return problem("NOT_ALLOWED", "Owner", "$.owner", message="the owner of a completed call cannot be changed", id=record.id)
+        return problem(
+            "NOT_ALLOWED", "Owner", "$.owner", message="the owner of a completed call cannot be changed", id=record.id
+        )
     org.edit(record, {"Owner": owner}, request.user)
     for name, module, field in RELATED.get(record.module, ()):
         if name in followers:
             for other in list(org.tables[module].records.values()):
                 if other.fields.get(field) == record.id and not (module == "Calls" and _over(other)):
                     org.edit(other, {"Owner": owner}, request.user)
-    return {"code": "SUCCESS", "details": {"id": record.id}, "message": "owner is successfully updated", "status": "success"}
+    return {
+        "code": "SUCCESS",
+        "details": {"id": record.id},
+        "message": "owner is successfully updated",
+        "status": "success",
+    }
 
 
 def _over(record: Record) -> bool:
@@ -92,7 +99,12 @@ def schedule(org: Org, request: Request) -> Reply:
         raise Failure("MANDATORY_NOT_FOUND", "cvid")
     job = Job(org.new_id(), "mass_change_owner", table.module, org.clock.now(), {"owner": owner, "user": request.user})
     org.state.jobs[job.id] = job
-    done = {"code": "SCHEDULED", "details": {"job_id": job.id}, "message": "mass change owner scheduled successfully", "status": "success"}
+    done = {
+        "code": "SCHEDULED",
+        "details": {"job_id": job.id},
+        "message": "mass change owner scheduled successfully",
+        "status": "success",
+    }
     return Reply(status=202, body={"data": [done]})
 
 
@@ -105,16 +117,28 @@ def progress(org: Org, request: Request) -> Reply:
     if age >= DONE_AFTER_S and not job.result:
         job.result = _carried_out(org, job)
     status = "COMPLETED" if job.result else "RUNNING" if age >= RUNNING_AFTER_S else "SCHEDULED"
-    counts: dict[str, Any] = job.result or {"Failed_Count": 0, "Not_Updated_Count": 0, "Updated_Count": 0, "Total_Count": len(org.tables[job.module])}
+    counts: dict[str, Any] = job.result or {
+        "Failed_Count": 0,
+        "Not_Updated_Count": 0,
+        "Updated_Count": 0,
+        "Total_Count": len(org.tables[job.module]),
+    }
     return Reply(body={"data": [{"Status": status, **counts}]})
 
 
 def _carried_out(org: Org, job: Job) -> dict[str, Any]:
-    records = [record for record in org.tables[job.module].records.values() if not (job.module == "Calls" and _over(record))]
+    records = [
+        record for record in org.tables[job.module].records.values() if not (job.module == "Calls" and _over(record))
+    ]
     for record in records:
         org.edit(record, {"Owner": job.body["owner"]}, job.body["user"], workflow=False)
     total = len(org.tables[job.module])
-    return {"Failed_Count": 0, "Not_Updated_Count": total - len(records), "Updated_Count": len(records), "Total_Count": total}
+    return {
+        "Failed_Count": 0,
+        "Not_Updated_Count": total - len(records),
+        "Updated_Count": len(records),
+        "Total_Count": total,
+    }
 
 
 CREATE, READ = ("ZohoCRM.change_owner.CREATE",), ("ZohoCRM.change_owner.READ",)

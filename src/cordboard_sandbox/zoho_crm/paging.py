@@ -56,11 +56,16 @@ def paged(org: Org, request: Request, records: Sequence[Record], show: Callable[
         return NOTHING
     more = len(ordered) > start + per_page
     info = {
-        "per_page": per_page, "count": len(part), "page": page, "sort_by": sort, "sort_order": "asc" if order == "asc" else "desc",
-        "more_records": more, "next_page_token": _token(org, request, start + per_page) if more else None,
+        "per_page": per_page,
+        "count": len(part),
+        "page": page,
+        "sort_by": sort,
+        "sort_order": "asc" if order == "asc" else "desc",
+        "more_records": more,
+        "next_page_token": _token(org, request, start + per_page) if more else None,
         "previous_page_token": _token(org, request, max(0, start - per_page)) if start else None,
         "page_token_expiry": org.iso(org.second() + TOKEN_LIFE_S) if more else None,
-    }  # fmt: skip
+    }
     return Reply(body={"data": [show(record) for record in part], "info": info})
 
 
@@ -72,7 +77,9 @@ def _start(org: Org, request: Request, per_page: int) -> tuple[int, int]:
             raise Failure("DISCRETE_PAGINATION_LIMIT_EXCEEDED", limit=BY_PAGE)
         return (page - 1) * per_page, page
     if "page" in request.query:
-        raise Failure("AMBIGUITY_DURING_PROCESSING", ambiguity_due_to=[{"param_name": "page"}, {"param_name": "page_token"}])
+        raise Failure(
+            "AMBIGUITY_DURING_PROCESSING", ambiguity_due_to=[{"param_name": "page"}, {"param_name": "page_token"}]
+        )
     try:
         query, start, expires = msgspec.json.decode(base64.urlsafe_b64decode(token), type=tuple[str, int, int])
     except (ValueError, msgspec.MsgspecError) as error:

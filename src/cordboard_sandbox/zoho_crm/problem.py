@@ -10,12 +10,17 @@ from cordboard_sandbox.zoho_crm.wire import CATALOGUE
 
 
 def problem(code: str, api_name: str, path: str, *, message: str = "", **details: Any) -> dict[str, Any]:
-    text = message or CATALOGUE.get(code, (400, code.lower().replace("_", " ")))[1]
-    return {"code": code, "details": {"api_name": api_name, "json_path": path, **details}, "message": text, "status": "error"}
+    text = message or CATALOGUE.get(code, (400, code))[1]
+    return {
+        "code": code,
+        "details": {"api_name": api_name, "json_path": path, **details},
+        "message": text,
+        "status": "error",
+    }
 
 
 class Draft(msgspec.Struct):
-    """What somebody wants to write: `raw` as sent, `clean` as it would be stored, `present` the record being updated."""
+    """A wish to write: `raw` as sent, `clean` as it would be stored, `present` the record being updated."""
 
     org: Org
     module: str
@@ -38,4 +43,9 @@ class Draft(msgspec.Struct):
         """The one error, or all of them under MULTIPLE_OR_MULTI_ERRORS."""
         if len(self.errors) == 1:
             return self.errors[0]
-        return {"code": "MULTIPLE_OR_MULTI_ERRORS", "details": {"errors": self.errors}, "message": "multiple errors occurred", "status": "error"}
+        return {
+            "code": "MULTIPLE_OR_MULTI_ERRORS",
+            "details": {"errors": self.errors},
+            "message": "multiple errors occurred",
+            "status": "error",
+        }

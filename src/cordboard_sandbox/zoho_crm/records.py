@@ -63,7 +63,9 @@ def external_field(org: Org, request: Request, module: str) -> str | None:
         if named == module:
             found = org.fields(module).get(field)
             if found is None or not found.external:
-                raise Failure("INVALID_DATA", header="X-EXTERNAL", message="the external field given seems to be invalid")
+                raise Failure(
+                    "INVALID_DATA", header="X-EXTERNAL", message="the external field given seems to be invalid"
+                )
             return field
     return None
 
@@ -75,7 +77,12 @@ def standing(org: Org, request: Request) -> Record | None:
         holder = table.owner_of(field, id_)
         return table.records[holder] if holder else None
     if not id_.isdigit():
-        raise Failure("INVALID_DATA", resource_path_index=1, message="the id given seems to be invalid", expected_data_type="bigint")
+        raise Failure(
+            "INVALID_DATA",
+            resource_path_index=1,
+            message="the id given seems to be invalid",
+            expected_data_type="bigint",
+        )
     return table.records.get(id_)
 
 
@@ -105,7 +112,9 @@ def each(org: Org, rows: list[Any], write: Callable[[Any, int], Result], good: i
     """Write row by row; the status tells all fine, mixed, or none. A `partial` fault fails chosen rows untouched."""
     failing, code = org.faults.failing
     results = [
-        problem(code, "data", f"$.data[{at}]", message="switched on in the sandbox") if at in failing else write(row, at)
+        problem(code, "data", f"$.data[{at}]", message="switched on in the sandbox")
+        if at in failing
+        else write(row, at)
         for at, row in enumerate(rows)
     ]
     fine = sum(result["status"] == "success" for result in results)
@@ -121,8 +130,14 @@ def _all_failed(codes: set[str]) -> int:
 def success(org: Org, record: Record, message: str) -> Result:
     """A success element with the audit fields."""
     made_by, changed_by = (owner(org, record.fields.get(name), mail=False) for name in ("Created_By", "Modified_By"))
-    details = {"Modified_Time": org.iso(record.modified), "Modified_By": changed_by, "Created_Time": org.iso(record.created),
-               "id": record.id, "Created_By": made_by, "$approval_state": "approved"}  # fmt: skip
+    details = {
+        "Modified_Time": org.iso(record.modified),
+        "Modified_By": changed_by,
+        "Created_Time": org.iso(record.created),
+        "id": record.id,
+        "Created_By": made_by,
+        "$approval_state": "approved",
+    }
     return {"code": "SUCCESS", "details": details, "message": message, "status": "success"}
 
 
@@ -140,7 +155,11 @@ def create(org: Org, request: Request) -> Reply:
 
     def write(raw: Any, at: int) -> Result:
         draft = checked(org, module, raw, at)
-        return draft.error() if draft.errors else success(org, insert(org, draft, request.user, workflow=workflow), "record added")
+        return (
+            draft.error()
+            if draft.errors
+            else success(org, insert(org, draft, request.user, workflow=workflow), "record added")
+        )
 
     return each(org, elements(request), write, good=201)
 
@@ -165,7 +184,13 @@ def update(org: Org, request: Request) -> Reply:
             return problem("MANDATORY_NOT_FOUND", "id", f"$.data[{at}].id")
         record = table.records.get(id_)
         if record is None:
-            return problem("INVALID_DATA", "id", f"$.data[{at}].id", message="the id given seems to be invalid", expected_data_type="bigint")
+            return problem(
+                "INVALID_DATA",
+                "id",
+                f"$.data[{at}].id",
+                message="the id given seems to be invalid",
+                expected_data_type="bigint",
+            )
         return changed(org, request, record, raw, at)
 
     return each(org, elements(request), write)
@@ -186,7 +211,12 @@ def changed(org: Org, request: Request, record: Record, raw: Any, at: int) -> Re
     if (text := request.headers.get("if-unmodified-since")) and _newer(record, text):
         known = success(org, record, "")["details"]
         known.pop("$approval_state")
-        return {"code": "ALREADY_MODIFIED", "details": known, "message": "the record has been modified already", "status": "error"}
+        return {
+            "code": "ALREADY_MODIFIED",
+            "details": known,
+            "message": "the record has been modified already",
+            "status": "error",
+        }
     if record.fields.get("Converted__s"):
         return problem("CONVERTED_RECORD", "id", f"$.data[{at}].id", message="the lead is converted", id=record.id)
     draft = checked(org, record.module, raw, at, record)
@@ -204,7 +234,7 @@ def _newer(record: Record, text: str) -> bool:
 
 
 def upsert(org: Org, request: Request) -> Reply:
-    """POST /{module}/upsert: by the given duplicate-check fields in order, else by the system's own, then by unique fields."""
+    """POST /{module}/upsert: by the given duplicate-check fields in order, else by the system's own, then unique ones."""
     module = org.module(request.args["module"])
     if module.upsert is None:
         raise Failure("NOT_SUPPORTED", resource_path_index=0)
@@ -234,7 +264,9 @@ def _holder(org: Org, module: str, field: str, value: Any) -> Record | None:
     known = table.with_value(field, [value])
     if known is None:
         wanted = str(value).casefold()
-        known = [record.id for record in table.records.values() if str(record.fields.get(field) or "").casefold() == wanted]
+        known = [
+            record.id for record in table.records.values() if str(record.fields.get(field) or "").casefold() == wanted
+        ]
     return table.records[known[0]] if known else None
 
 
@@ -259,7 +291,12 @@ def delete_one(org: Org, request: Request) -> Reply:
 
 def deleted(org: Org, request: Request, record: Record | None, id_: str) -> Result:
     if record is None:
-        return {"code": "INVALID_DATA", "details": {"id": id_}, "message": "the id given seems to be invalid", "status": "error"}
+        return {
+            "code": "INVALID_DATA",
+            "details": {"id": id_},
+            "message": "the id given seems to be invalid",
+            "status": "error",
+        }
     if record.locked:
         return problem("RECORD_LOCKED", "id", "$.id", id=id_)
     org.delete(record, request.user)

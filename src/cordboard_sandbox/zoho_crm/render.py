@@ -9,11 +9,22 @@ from cordboard_sandbox.zoho_crm.table import Record
 
 # What every record read by id carries besides its fields.
 SYSTEM_KEYS: dict[str, Any] = {
-    "$currency_symbol": "€", "$field_states": None, "$review_process": {"approve": False, "reject": False, "resubmit": False},
-    "$editable": True, "$sharing_permission": "full_access", "$orchestration": False, "$in_merge": False, "$approved": True,
-    "$approval_state": "approved", "$approval": {"delegate": False, "takeover": False, "approve": False, "reject": False, "resubmit": False},
-    "$zia_visions": None, "$review": None, "$process_flow": False, "$has_more": {}, "$pathfinder": False,
-}  # fmt: skip
+    "$currency_symbol": "€",
+    "$field_states": None,
+    "$review_process": {"approve": False, "reject": False, "resubmit": False},
+    "$editable": True,
+    "$sharing_permission": "full_access",
+    "$orchestration": False,
+    "$in_merge": False,
+    "$approved": True,
+    "$approval_state": "approved",
+    "$approval": {"delegate": False, "takeover": False, "approve": False, "reject": False, "resubmit": False},
+    "$zia_visions": None,
+    "$review": None,
+    "$process_flow": False,
+    "$has_more": {},
+    "$pathfinder": False,
+}
 
 
 def owner(org: Org, user: str | None, *, mail: bool = True) -> dict[str, Any] | None:

@@ -1,13 +1,24 @@
-"""Modules and fields of the sandbox org, as tables. Rendering them for the API is in metadata.py; checking is in validation.py.
+"""Modules, fields, layouts and pipelines of the sandbox org, as tables. Checking against them is in validation.py.
 
 Source: reference/zoho-crm.md 7.4, 8.15, 8.16; field lists of the official SDK 7.0.0.
 """
 
+from typing import Any
+
 import msgspec
 
-JSON_TYPES = {"integer": "integer", "bigint": "string", "double": "double", "currency": "double", "boolean": "boolean",
-              "lookup": "jsonobject", "ownerlookup": "jsonobject", "multiselectpicklist": "jsonarray", "tags": "jsonarray",
-              "layout": "jsonobject"}  # fmt: skip
+JSON_TYPES = {
+    "integer": "integer",
+    "bigint": "string",
+    "double": "double",
+    "currency": "double",
+    "boolean": "boolean",
+    "lookup": "jsonobject",
+    "ownerlookup": "jsonobject",
+    "multiselectpicklist": "jsonarray",
+    "tags": "jsonarray",
+    "layout": "jsonobject",
+}
 
 
 class Field(msgspec.Struct, omit_defaults=True):
@@ -52,26 +63,74 @@ MODULES = {
     )
 }
 
-SOURCES = ["Advertisement", "Cold Call", "Employee Referral", "External Referral", "Online Store", "Partner", "Web Research", "Chat"]
-LEAD_STATUSES = ["Not Contacted", "Attempted to Contact", "Contact in Future", "Contacted", "Junk Lead", "Lost Lead", "Pre-Qualified"]
+SOURCES = [
+    "Advertisement",
+    "Cold Call",
+    "Employee Referral",
+    "External Referral",
+    "Online Store",
+    "Partner",
+    "Web Research",
+    "Chat",
+]
+LEAD_STATUSES = [
+    "Not Contacted",
+    "Attempted to Contact",
+    "Contact in Future",
+    "Contacted",
+    "Junk Lead",
+    "Lost Lead",
+    "Pre-Qualified",
+]
 TASK_STATUSES = ["Not Started", "Deferred", "In Progress", "Completed", "Waiting for input"]
 PRIORITIES = ["High", "Highest", "Low", "Lowest", "Normal"]
-CALL_RESULTS = ["Interested", "Not interested", "No response/Busy", "Requested more information", "Requested call back", "Invalid number"]
+CALL_RESULTS = [
+    "Interested",
+    "Not interested",
+    "No response/Busy",
+    "Requested more information",
+    "Requested call back",
+    "Invalid number",
+]
 CALL_PURPOSES = ["Prospecting", "Administrative", "Negotiation", "Demo", "Project", "Desk"]
-OPEN_STAGES = ["Qualification", "Needs Analysis", "Value Proposition", "Identify Decision Makers", "Proposal/Price Quote", "Negotiation/Review"]
-STAGES = [*OPEN_STAGES, "Closed Won", "Closed Lost", "Closed Lost to Competition", "First call", "Offer sent", "Visit", "Renewal due"]
+OPEN_STAGES = [
+    "Qualification",
+    "Needs Analysis",
+    "Value Proposition",
+    "Identify Decision Makers",
+    "Proposal/Price Quote",
+    "Negotiation/Review",
+]
+STAGES = [
+    *OPEN_STAGES,
+    "Closed Won",
+    "Closed Lost",
+    "Closed Lost to Competition",
+    "First call",
+    "Offer sent",
+    "Visit",
+    "Renewal due",
+]
 
 
-def _f(name: str, label: str = "", type: str = "text", length: int = 0, **more: object) -> Field:  # noqa: A002  the service's word
-    lengths = {"textarea": 32000, "phone": 30, "email": 100, "website": 450, "picklist": 120, "integer": 9, "bigint": 19}
-    return Field(name, label or name.replace("_", " "), type, length or lengths.get(type, 255), **more)  # type: ignore[arg-type]  # a table of rows
+def _f(name: str, label: str = "", type: str = "text", length: int = 0, **more: Any) -> Field:  # noqa: A002  the service's word
+    lengths = {
+        "textarea": 32000,
+        "phone": 30,
+        "email": 100,
+        "website": 450,
+        "picklist": 120,
+        "integer": 9,
+        "bigint": 19,
+    }
+    return Field(name, label or name.replace("_", " "), type, length or lengths.get(type, 255), **more)
 
 
-def _pick(name: str, options: list[str], **more: object) -> Field:
+def _pick(name: str, options: list[str], **more: Any) -> Field:
     return _f(name, type="picklist", options=options, **more)
 
 
-def _link(name: str, module: str, **more: object) -> Field:
+def _link(name: str, module: str, **more: Any) -> Field:
     return _f(name, type="lookup", lookup=module, **more)
 
 
@@ -101,7 +160,11 @@ PERSON = (
     _pick("Lead_Source", SOURCES),
     _f("Last_Activity_Time", type="datetime", only=True),
 )
-MARKETING = (_custom("Utm_Source", "UTM source"), _custom("Utm_Campaign", "UTM campaign", length=120), _custom("Ad_Pool", "Ad pool", length=80))
+MARKETING = (
+    _custom("Utm_Source", "UTM source"),
+    _custom("Utm_Campaign", "UTM campaign", length=120),
+    _custom("Ad_Pool", "Ad pool", length=80),
+)
 LINKED = (_link("Who_Id", "Contacts"), _link("What_Id", "*"))
 
 FIELDS: dict[str, tuple[Field, ...]] = {
@@ -200,12 +263,25 @@ FIELDS: dict[str, tuple[Field, ...]] = {
 # What belongs to a record of a module: (api_name of the list, module, field that points back).
 RELATED = {
     "Leads": (("Calls", "Calls", "What_Id"), ("Tasks", "Tasks", "What_Id"), ("Events", "Events", "What_Id")),
-    "Contacts": (("Deals", "Deals", "Contact_Name"), ("Calls", "Calls", "Who_Id"), ("Tasks", "Tasks", "Who_Id"), ("Events", "Events", "Who_Id")),
-    "Accounts": (("Contacts", "Contacts", "Account_Name"), ("Deals", "Deals", "Account_Name"), ("Calls", "Calls", "What_Id"),
-                 ("Tasks", "Tasks", "What_Id"), ("Events", "Events", "What_Id")),
+    "Contacts": (
+        ("Deals", "Deals", "Contact_Name"),
+        ("Calls", "Calls", "Who_Id"),
+        ("Tasks", "Tasks", "Who_Id"),
+        ("Events", "Events", "Who_Id"),
+    ),
+    "Accounts": (
+        ("Contacts", "Contacts", "Account_Name"),
+        ("Deals", "Deals", "Account_Name"),
+        ("Calls", "Calls", "What_Id"),
+        ("Tasks", "Tasks", "What_Id"),
+        ("Events", "Events", "What_Id"),
+    ),
     "Deals": (("Calls", "Calls", "What_Id"), ("Tasks", "Tasks", "What_Id"), ("Events", "Events", "What_Id")),
-    "Tasks": (), "Events": (), "Calls": (), "Notes": (),
-}  # fmt: skip
+    "Tasks": (),
+    "Events": (),
+    "Calls": (),
+    "Notes": (),
+}
 
 
 class Pipeline(msgspec.Struct):
@@ -215,8 +291,12 @@ class Pipeline(msgspec.Struct):
 
 
 PIPELINES = (
-    Pipeline("Standard", "Standard (Standard)", (*OPEN_STAGES, "Closed Won", "Closed Lost", "Closed Lost to Competition")),
-    Pipeline("Standard", "Telephone sales", ("First call", "Offer sent", "Negotiation/Review", "Closed Won", "Closed Lost")),
+    Pipeline(
+        "Standard", "Standard (Standard)", (*OPEN_STAGES, "Closed Won", "Closed Lost", "Closed Lost to Competition")
+    ),
+    Pipeline(
+        "Standard", "Telephone sales", ("First call", "Offer sent", "Negotiation/Review", "Closed Won", "Closed Lost")
+    ),
     Pipeline("Services", "Services", ("Visit", "Offer sent", "Renewal due", "Closed Won", "Closed Lost")),
 )
 LAYOUTS = {"Deals": ("Standard", "Services")}

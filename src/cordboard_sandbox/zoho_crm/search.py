@@ -26,7 +26,10 @@ View = dict[str, Any]
 def search(org: Org, request: Request) -> Reply:
     """Exactly one of criteria, email, phone, word counts, in that order of priority."""
     records = found(org, request)
-    if len(records) > BY_PAGE and int(request.query.get("page", "1")) * int(request.query.get("per_page", "200")) > BY_PAGE:
+    if (
+        len(records) > BY_PAGE
+        and int(request.query.get("page", "1")) * int(request.query.get("per_page", "200")) > BY_PAGE
+    ):
         raise Failure("LIMIT_REACHED", limit=BY_PAGE)
     names = fields_asked(request, required=False) or [*org.fields(request.args["module"])]
     return paged(org, request, records, lambda record: some(org, record, names))
@@ -34,8 +37,16 @@ def search(org: Org, request: Request) -> Reply:
 
 def bulk_search(org: Org, request: Request) -> Reply:
     """POST /{module}/bulk/search: the same parameters in the body."""
-    request.query.update({name: value if isinstance(value, str) else ",".join(map(str, value)) if isinstance(value, list) else str(value)
-                          for name, value in request.fields_of_body.items()})  # fmt: skip
+    request.query.update(
+        {
+            name: value
+            if isinstance(value, str)
+            else ",".join(map(str, value))
+            if isinstance(value, list)
+            else str(value)
+            for name, value in request.fields_of_body.items()
+        }
+    )
     return search(org, request)
 
 
@@ -103,10 +114,17 @@ def _by_word(_: Org, __: str, text: str) -> Matcher:
 
 def _by_criteria(org: Org, module: str, text: str) -> Matcher:
     test = parse_criteria(org, module, text)
-    return lambda record, view: test({**view, "id": record.id, "Created_Time": org.iso(record.created), "Modified_Time": org.iso(record.modified)})
+    return lambda record, view: test(
+        {**view, "id": record.id, "Created_Time": org.iso(record.created), "Modified_Time": org.iso(record.modified)}
+    )
 
 
-MATCHERS: dict[str, Callable[[Org, str, str], Matcher]] = {"phone": _by_phone, "email": _by_email, "word": _by_word, "criteria": _by_criteria}
+MATCHERS: dict[str, Callable[[Org, str, str], Matcher]] = {
+    "phone": _by_phone,
+    "email": _by_email,
+    "word": _by_word,
+    "criteria": _by_criteria,
+}
 
 
 SCOPES = ("ZohoCRM.modules.{module}.READ", "ZohoSearch.securesearch.READ")

@@ -1,4 +1,4 @@
-"""Runs the application with uvicorn; its protocol hands the transport on, so that a fault can really reset a connection."""
+"""Runs the application with uvicorn; the transport is handed on, so that a fault can really reset a connection."""
 
 from typing import Any
 
@@ -19,7 +19,16 @@ class OpenProtocol(HttpToolsProtocol):
 def server(app: Sandbox, host: str, port: int, **more: Any) -> uvicorn.Server:
     """A server ready to `run()`. Port 0 takes a free one."""
     config = uvicorn.Config(
-        app, host=host, port=port, http=OpenProtocol, ws="none", log_level="critical", access_log=False, lifespan="on",
-        timeout_keep_alive=75, backlog=512, **more,
-    )  # fmt: skip
+        app,
+        host=host,
+        port=port,
+        http=OpenProtocol,
+        ws="none",
+        log_level="critical",
+        access_log=False,
+        lifespan="on",
+        timeout_keep_alive=75,
+        backlog=512,
+        **more,
+    )
     return uvicorn.Server(config)

@@ -1,4 +1,4 @@
-"""What an org is, as plain serialisable values: everything that a snapshot must bring back, except the records themselves."""
+"""What an org is, as plain serialisable values: everything that a snapshot must bring back."""
 
 from typing import Any
 
@@ -149,6 +149,7 @@ class State(msgspec.Struct):
     user: str = ""  # the administrator, who consents
     users: dict[str, User] = {}
     fields: dict[str, dict[str, Field]] = {}
+    schema_changed: int = 0  # second of the last change to modules or fields
     ids: dict[str, str] = {}  # of modules, layouts, pipelines, stages, tags ...
     gone: dict[str, list[Gone]] = {}
     oauth: OAuth = msgspec.field(default_factory=OAuth)
@@ -158,6 +159,8 @@ class State(msgspec.Struct):
     rules: dict[str, Rule] = {}
     webhook_failures: list[dict[str, Any]] = []
     jobs: dict[str, Job] = {}
-    call_preferences: dict[str, bool] = msgspec.field(default_factory=lambda: {"show_from_number": True, "show_to_number": True})
+    call_preferences: dict[str, bool] = msgspec.field(
+        default_factory=lambda: {"show_from_number": True, "show_to_number": True}
+    )
     switches: Switches = msgspec.field(default_factory=Switches)
     records: list[Record] = []

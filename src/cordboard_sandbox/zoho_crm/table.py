@@ -14,7 +14,7 @@ SCAN_BELOW = 500  # smaller tables are scanned; an index would cost more than it
 
 
 class Record(msgspec.Struct, omit_defaults=True):
-    """One record. Lookups are stored as bare ids. Units: `created`, `modified` epoch seconds, `ready` when search sees it."""
+    """One record. Lookups are stored as bare ids. Units: epoch seconds; from `ready` on search sees it."""
 
     id: str
     module: str
@@ -118,7 +118,9 @@ class Table:
         self.stamp += 1
         record.stamp = self.stamp
         if self.log and self.log[-1][0] > record.modified:  # only a restored or undone record can be older
-            self.log.insert(bisect_left(self.log, (record.modified, record.stamp, "")), (record.modified, record.stamp, record.id))
+            self.log.insert(
+                bisect_left(self.log, (record.modified, record.stamp, "")), (record.modified, record.stamp, record.id)
+            )
         else:
             self.log.append((record.modified, record.stamp, record.id))
         if len(self.log) > 2 * len(self.records) + 1000:

@@ -37,7 +37,12 @@ def _change(org: Org, request: Request, record: Record, names: list[str], *, add
     else:
         wanted = [name for name in standing if name not in names]
     org.edit(record, {"Tag": [tag_of(org, record.module, name) for name in wanted] or None}, request.user)
-    return {"code": "SUCCESS", "details": {"id": int(record.id), "tags": wanted}, "message": "tags updated successfully", "status": "success"}
+    return {
+        "code": "SUCCESS",
+        "details": {"id": int(record.id), "tags": wanted},
+        "message": "tags updated successfully",
+        "status": "success",
+    }
 
 
 def _answer(results: list[dict[str, Any]]) -> Reply:
@@ -68,15 +73,33 @@ def many(org: Org, request: Request, *, add: bool) -> Reply:
 def listing(org: Org, request: Request) -> Reply:
     """GET /settings/tags?module=."""
     start = f"tag:{request.query.get('module', '')}:"
-    rows = [{"id": id_, "name": thing.removeprefix(start), "color_code": None} for thing, id_ in org.state.ids.items() if thing.startswith(start)]
+    rows = [
+        {"id": id_, "name": thing.removeprefix(start), "color_code": None}
+        for thing, id_ in org.state.ids.items()
+        if thing.startswith(start)
+    ]
     return Reply(body={"tags": rows, "info": {"count": len(rows), "allowed_count": 100}}) if rows else NOTHING
 
 
 SCOPES = ("ZohoCRM.modules.{module}.UPDATE",)
 ROUTES = (
     Route("POST", "/crm/v8/{module}/{id}/actions/add_tags", lambda org, request: one(org, request, add=True), SCOPES),
-    Route("POST", "/crm/v8/{module}/{id}/actions/remove_tags", lambda org, request: one(org, request, add=False), SCOPES),
-    Route("POST", "/crm/v8/{module}/actions/add_tags", lambda org, request: many(org, request, add=True), SCOPES, limits.per_fifty),
-    Route("POST", "/crm/v8/{module}/actions/remove_tags", lambda org, request: many(org, request, add=False), SCOPES, limits.per_fifty),
+    Route(
+        "POST", "/crm/v8/{module}/{id}/actions/remove_tags", lambda org, request: one(org, request, add=False), SCOPES
+    ),
+    Route(
+        "POST",
+        "/crm/v8/{module}/actions/add_tags",
+        lambda org, request: many(org, request, add=True),
+        SCOPES,
+        limits.per_fifty,
+    ),
+    Route(
+        "POST",
+        "/crm/v8/{module}/actions/remove_tags",
+        lambda org, request: many(org, request, add=False),
+        SCOPES,
+        limits.per_fifty,
+    ),
     Route("GET", "/crm/v8/settings/tags", listing, ("ZohoCRM.settings.tags.READ",)),
 )

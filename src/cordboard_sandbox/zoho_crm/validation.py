@@ -1,4 +1,4 @@
-"""Checks what is written into a record: types, lengths, picklists, lookups, mandatory and unique fields, rules of a module.
+"""Checks what is written into a record: types, lengths, picklists, lookups, mandatory and unique fields, rules.
 
 Answers the clean fields and a list of errors in the service's own shape. Source: checklist F22, F23, F25, F26.
 """
@@ -45,7 +45,9 @@ def _take_fields(draft: Draft) -> None:
         field = fields.get(name)
         if field is None:
             if not name.startswith("$") and name not in NOT_FIELDS:
-                org.journal.warnings.append(f"{draft.module}.{name} is no field; ignored, as the service is believed to do")
+                org.journal.warnings.append(
+                    f"{draft.module}.{name} is no field; ignored, as the service is believed to do"
+                )
             continue
         if field.only:
             continue
@@ -81,7 +83,9 @@ def duplicate(org: Org, module: str, name: str, holder: str, path: str) -> dict[
     owner = org.state.users.get(record.fields.get("Owner", ""))
     known = {"id": owner.id, "name": owner.full_name, "zuid": owner.zuid} if owner else None
     standing = {"id": holder, "Owner": known, "module": {"api_name": module, "id": org.id_of(f"module:{module}")}}
-    return problem("DUPLICATE_DATA", name, path, message="duplicate data", more_records=False, duplicate_record=standing)
+    return problem(
+        "DUPLICATE_DATA", name, path, message="duplicate data", more_records=False, duplicate_record=standing
+    )
 
 
 # -- one check a type ------------------------------------------------------------------------------------------------
@@ -106,7 +110,7 @@ def _shaped(pattern: re.Pattern[str]) -> Callable[[Draft, Field, Any], None]:
 
 
 def _picked(draft: Draft, field: Field, value: Any) -> None:
-    """A picklist takes its own values; "-None-" clears. (The service also takes others unless the list is strict: unconfirmed.)"""
+    """A picklist takes its own values; "-None-" clears."""
     if value == "-None-":
         draft.clean[field.name] = None
     elif not isinstance(value, str) or (field.options and value not in field.options):
@@ -154,7 +158,9 @@ def _linked(draft: Draft, field: Field, value: Any) -> None:
     if isinstance(id_, bool) or not isinstance(id_, (str, int)):
         return draft.refuse("INVALID_DATA", field.name, expected_data_type="jsonobject")
     if field.lookup not in MODULES or str(id_) not in draft.org.tables[field.lookup].records:
-        return draft.refuse("INVALID_DATA", field.name, message="the related id given seems to be invalid", expected_data_type="bigint")
+        return draft.refuse(
+            "INVALID_DATA", field.name, message="the related id given seems to be invalid", expected_data_type="bigint"
+        )
     draft.clean[field.name] = str(id_)
     return None
 
@@ -163,7 +169,12 @@ def _owned(draft: Draft, field: Field, value: Any) -> None:
     id_ = value.get("id") if isinstance(value, dict) else value
     owner = draft.org.state.users.get(str(id_))
     if owner is None or owner.status != "active" or not owner.confirm:
-        draft.refuse("INVALID_DATA", field.name, message="the owner given is no active, confirmed user", expected_data_type="bigint")
+        draft.refuse(
+            "INVALID_DATA",
+            field.name,
+            message="the owner given is no active, confirmed user",
+            expected_data_type="bigint",
+        )
     else:
         draft.clean[field.name] = owner.id
 
@@ -188,10 +199,21 @@ def _several(draft: Draft, field: Field, value: Any) -> None:
 
 
 CHECKS: dict[str, Callable[[Draft, Field, Any], None]] = {
-    "phone": _shaped(PHONE), "email": _shaped(MAIL), "picklist": _picked, "integer": _number, "bigint": _number, "double": _number,
-    "currency": _number, "boolean": _truth, "date": _day, "datetime": _instant, "lookup": _linked, "ownerlookup": _owned, "tags": _tagged,
+    "phone": _shaped(PHONE),
+    "email": _shaped(MAIL),
+    "picklist": _picked,
+    "integer": _number,
+    "bigint": _number,
+    "double": _number,
+    "currency": _number,
+    "boolean": _truth,
+    "date": _day,
+    "datetime": _instant,
+    "lookup": _linked,
+    "ownerlookup": _owned,
+    "tags": _tagged,
     "multiselectpicklist": _several,
-}  # fmt: skip
+}
 
 
 # -- rules of a module -----------------------------------------------------------------------------------------------
@@ -202,12 +224,14 @@ def link_rules(draft: Draft) -> None:
     if draft.raw.get("What_Id") in (None, ""):
         if "$se_module" in draft.raw and draft.raw.get("Who_Id"):
             draft.clean["$se_module"] = draft.raw["$se_module"]
-        return
+        return None
     module = draft.raw.get("$se_module") or (draft.present.fields.get("$se_module") if draft.present else None)
     if module is None:
         return draft.refuse("MANDATORY_NOT_FOUND", "$se_module")
     if module not in MODULES or module == "Notes":
-        return draft.refuse("INVALID_DATA", "$se_module", supported_values=[name for name in MODULES if name != "Notes"])
+        return draft.refuse(
+            "INVALID_DATA", "$se_module", supported_values=[name for name in MODULES if name != "Notes"]
+        )
     _linked(draft, Field("What_Id", "What Id", "lookup", lookup=module), draft.raw["What_Id"])
     draft.clean["$se_module"] = module
     if module == "Leads" and draft.raw.get("Who_Id"):
@@ -234,4 +258,10 @@ def _call(draft: Draft) -> None:
     call_rules(draft)
 
 
-RULES: dict[str, Callable[[Draft], None]] = {"Calls": _call, "Tasks": link_rules, "Events": link_rules, "Notes": note_rules, "Deals": deal_rules}
+RULES: dict[str, Callable[[Draft], None]] = {
+    "Calls": _call,
+    "Tasks": link_rules,
+    "Events": link_rules,
+    "Notes": note_rules,
+    "Deals": deal_rules,
+}

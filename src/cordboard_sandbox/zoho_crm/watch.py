@@ -60,7 +60,12 @@ def _stored(org: Org, request: Request, row: Any, at: int) -> Result:
     for position, event in enumerate(row["events"]):
         module, _, operation = str(event).partition(".")
         if module not in MODULES or operation not in {"create", "edit", "delete", "all"}:
-            return problem("INVALID_DATA", "events", f"$.watch[{at}].events[{position}]", supported_values=[f"{name}.all" for name in MODULES])
+            return problem(
+                "INVALID_DATA",
+                "events",
+                f"$.watch[{at}].events[{position}]",
+                supported_values=[f"{name}.all" for name in MODULES],
+            )
     try:
         expires = _expiry(org, row.get("channel_expiry"))
     except ValueError:
@@ -90,7 +95,7 @@ def _patched(org: Org, request: Request, row: dict[str, Any], at: int) -> Result
 
 
 def _expiry(org: Org, text: Any) -> float:
-    """An hour by default; what lies beyond a week is cut to a week. Raises: ValueError for what is past or no instant."""
+    """An hour by default, a week at most. Raises: ValueError for what is past or no instant."""
     now = org.clock.now()
     if text is None:
         return now + DEFAULT_LIFE_S
@@ -101,10 +106,16 @@ def _expiry(org: Org, text: Any) -> float:
 
 
 def _subscribed(org: Org, request: Request, channel: Channel) -> Result:
-    events = [{
-        "channel_expiry": org.iso(int(channel.expires)), "resource_uri": f"{request.origin}/crm/v8/{module}", "resource_id": org.id_of(f"module:{module}"),
-        "resource_name": module, "channel_id": channel.id,
-    } for module in dict.fromkeys(event.partition(".")[0] for event in channel.events)]  # fmt: skip
+    events = [
+        {
+            "channel_expiry": org.iso(int(channel.expires)),
+            "resource_uri": f"{request.origin}/crm/v8/{module}",
+            "resource_id": org.id_of(f"module:{module}"),
+            "resource_name": module,
+            "channel_id": channel.id,
+        }
+        for module in dict.fromkeys(event.partition(".")[0] for event in channel.events)
+    ]
     message = "Successfully subscribed for actions-watch of the given module"
     return {"code": "SUCCESS", "details": {"events": events}, "message": message, "status": "success"}
 
@@ -113,14 +124,25 @@ def listing(org: Org, request: Request) -> Reply:
     _expire(org)
     wanted = {"channel_id": request.query.get("channel_id"), "module": request.query.get("module")}
     rows = [
-        {"channel_id": channel.id, "channel_expiry": org.iso(int(channel.expires)), "resource_uri": f"{request.origin}/crm/v8/{module}",
-         "resource_id": org.id_of(f"module:{module}"), "resource_name": module, "notify_url": channel.url, "token": channel.token,
-         "events": [event for event in channel.events if event.startswith(f"{module}.")], "fields": None,
-         "notification_condition": channel.condition or None, "notify_on_related_action": channel.related,
-         "return_affected_field_values": channel.values}
-        for channel in org.state.channels.values() if wanted["channel_id"] in (None, channel.id)
-        for module in dict.fromkeys(event.partition(".")[0] for event in channel.events) if wanted["module"] in (None, module)
-    ]  # fmt: skip
+        {
+            "channel_id": channel.id,
+            "channel_expiry": org.iso(int(channel.expires)),
+            "resource_uri": f"{request.origin}/crm/v8/{module}",
+            "resource_id": org.id_of(f"module:{module}"),
+            "resource_name": module,
+            "notify_url": channel.url,
+            "token": channel.token,
+            "events": [event for event in channel.events if event.startswith(f"{module}.")],
+            "fields": None,
+            "notification_condition": channel.condition or None,
+            "notify_on_related_action": channel.related,
+            "return_affected_field_values": channel.values,
+        }
+        for channel in org.state.channels.values()
+        if wanted["channel_id"] in (None, channel.id)
+        for module in dict.fromkeys(event.partition(".")[0] for event in channel.events)
+        if wanted["module"] in (None, module)
+    ]
     if not rows:
         return NOTHING
     return Reply(body={"watch": rows, "info": {"per_page": 200, "count": len(rows), "page": 1, "more_records": False}})
@@ -137,8 +159,19 @@ def disable(org: Org, request: Request) -> Reply:
         if channel is None:
             results.append(problem("NOT_SUBSCRIBED", "channel_ids", f"$.channel_ids[{at}]"))
         else:
-            results.append({"code": "SUCCESS", "details": {"resource_uri": f"{request.origin}/crm/v8", "resource_id": id_, "channel_id": id_,
-                            "resource_name": channel.events[0].partition(".")[0]}, "message": "Successfully un-subscribed", "status": "success"})  # fmt: skip
+            results.append(
+                {
+                    "code": "SUCCESS",
+                    "details": {
+                        "resource_uri": f"{request.origin}/crm/v8",
+                        "resource_id": id_,
+                        "channel_id": id_,
+                        "resource_name": channel.events[0].partition(".")[0],
+                    },
+                    "message": "Successfully un-subscribed",
+                    "status": "success",
+                }
+            )
     return _answer(results, 200)
 
 
@@ -157,15 +190,22 @@ def notifications(org: Org, events: list[Event]) -> list[tuple[str, dict[str, An
         for event in events:
             if _listens(org, channel, event):
                 groups.setdefault((event.module, event.operation), []).append(event)
-        told += [(channel.url, _notification(org, channel, module, operation, group)) for (module, operation), group in groups.items()]
+        told += [
+            (channel.url, _notification(org, channel, module, operation, group))
+            for (module, operation), group in groups.items()
+        ]
     return told
 
 
 def _listens(org: Org, channel: Channel, event: Event) -> bool:
     if not {f"{event.module}.{event.operation}", f"{event.module}.all"} & set(channel.events):
         return False
-    chosen = [field["field"]["api_name"] for condition in channel.condition if condition.get("module", {}).get("api_name") == event.module
-              for field in _members(condition.get("field_selection", {}))]  # fmt: skip
+    chosen = [
+        field["field"]["api_name"]
+        for condition in channel.condition
+        if condition.get("module", {}).get("api_name") == event.module
+        for field in _members(condition.get("field_selection", {}))
+    ]
     return event.operation != "edit" or not chosen or bool(set(chosen) & set(event.affected))
 
 
@@ -177,12 +217,24 @@ def _members(selection: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _notification(org: Org, channel: Channel, module: str, operation: str, events: list[Event]) -> dict[str, Any]:
     body: dict[str, Any] = {
-        "server_time": int(org.clock.now() * 1000), "module": module, "resource_uri": f"/crm/v8/{module}", "ids": [event.id for event in events],
-        "operation": OPERATIONS[operation], "channel_id": channel.id, "token": channel.token, "query_params": {},
-        "affected_fields": [{event.id: [name for name in event.affected if not name.startswith("$")]} for event in events if event.affected],
-    }  # fmt: skip
+        "server_time": int(org.clock.now() * 1000),
+        "module": module,
+        "resource_uri": f"/crm/v8/{module}",
+        "ids": [event.id for event in events],
+        "operation": OPERATIONS[operation],
+        "channel_id": channel.id,
+        "token": channel.token,
+        "query_params": {},
+        "affected_fields": [
+            {event.id: [name for name in event.affected if not name.startswith("$")]}
+            for event in events
+            if event.affected
+        ],
+    }
     if channel.values:
-        body["affected_values"] = [{"record_id": event.id, "values": _values(org, event)} for event in events if event.affected]
+        body["affected_values"] = [
+            {"record_id": event.id, "values": _values(org, event)} for event in events if event.affected
+        ]
     return body
 
 

@@ -71,8 +71,16 @@ def failures(org: Org, _: Request) -> Reply:
 
 def webhooks(org: Org, _: Request) -> Reply:
     """GET /settings/automation/webhooks."""
-    rows = [{"id": rule.id, "name": rule.name, "url": rule.url, "http_method": rule.method,
-             "module": {"api_name": rule.module, "id": org.id_of(f"module:{rule.module}")}} for rule in org.state.rules.values()]  # fmt: skip
+    rows = [
+        {
+            "id": rule.id,
+            "name": rule.name,
+            "url": rule.url,
+            "http_method": rule.method,
+            "module": {"api_name": rule.module, "id": org.id_of(f"module:{rule.module}")},
+        }
+        for rule in org.state.rules.values()
+    ]
     return Reply(body={"webhooks": rows}) if rows else NOTHING
 
 
