@@ -1,0 +1,64 @@
+"""The decision on an ended call: every rule in order, what each said, and the actions that follow. Pure.
+
+The same facts, settings and version always give the same decision, so a stored call can be decided again.
+"""
+
+from cordboard.domain.action import CREATES, Action
+from cordboard.domain.match import Entity
+from cordboard.domain.scenario.facts import Decision, Facts, Tried
+from cordboard.domain.scenario.owners import rule_for
+from cordboard.domain.scenario.rules import RULES
+from cordboard.domain.scenario.scene import Scene
+from cordboard.domain.settings import OwnerRule, Settings
+
+NAMES = {
+    Entity.ACCOUNT: "account",
+    Entity.CONTACT: "contact",
+    Entity.LEAD: "lead",
+    Entity.DEAL: "deal",
+    Entity.TASK: "task",
+    Entity.CALL: "call record",
+}
+
+
+def decide(facts: Facts, settings: Settings, version: int) -> Decision:
+    """What the call becomes in the CRM, and why. With `needs` nothing may be done before those facts are there."""
+    scene = Scene(facts, settings)
+    told: list[Tried] = []
+    needs: tuple[str, ...] = ()
+    stopped = "No rule asks for anything here."
+    for rule in RULES:
+        step = rule(scene)
+        scene = scene.after(step)
+        told += step.tried
+        needs += step.needs
+        if step.stop:
+            stopped = step.tried[-1].text
+            break
+    if not needs and _owner_needs_deals(scene):
+        needs = ("deals",)
+    return Decision(
+        situation=scene.situation,
+        settings_version=version,
+        tried=tuple(told),
+        actions=() if needs else scene.actions,
+        needs=needs,
+        summary=_summary(scene.actions, stopped, needs),
+    )
+
+
+def _owner_needs_deals(scene: Scene) -> bool:
+    """Something is created whose owner is that of the client's deal, and the deals were not asked for."""
+    if scene.facts.deals is not None or not scene.known:
+        return False
+    kinds = (CREATES[type(action)] for action in scene.actions)
+    return any(rule_for(scene.settings, kind).rule is OwnerRule.OWNER_OF_DEAL for kind in kinds)
+
+
+def _summary(actions: tuple[Action, ...], stopped: str, needs: tuple[str, ...]) -> str:
+    if needs:
+        return f"Waits for: {', '.join(needs)}."
+    if not actions:
+        return f"Nothing is written. {stopped}"
+    made = [NAMES[CREATES[type(action)]] for action in actions]
+    return f"Created: {', '.join(made)}."

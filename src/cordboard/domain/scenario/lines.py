@@ -1,0 +1,65 @@
+"""Our own numbers in a call: which lines take part, and which line belongs to an extension or a number.
+
+A line is named by a full number, by an extension, or by a provider user id such as `973890196.70` (extension 70).
+"""
+
+from collections.abc import Iterator
+
+from cordboard.domain.call import Call, LegKind
+from cordboard.domain.numbers import keys_of, read
+from cordboard.domain.settings import Line, Settings
+
+
+def same_number(one: str | None, other: str | None, region: str) -> bool:
+    """Two spellings of one number; an undecided number equals only the same writing."""
+    if not one or not other:
+        return False
+    keys = keys_of(read(one, region))
+    return one == other or (bool(keys) and keys == keys_of(read(other, region)))
+
+
+def extensions_of(line: Line) -> tuple[str, ...]:
+    """What the phone system may call this line by, apart from its number."""
+    pbx, dot, short = line.number.partition(".")
+    from_id = (short,) if dot and pbx.isdigit() and short.isdigit() and len(short) <= 5 else ()
+    return tuple(name for name in (line.extension, line.number, *from_id) if name)
+
+
+def line_of_extension(extension: str | None, settings: Settings) -> Line | None:
+    """The first line with this extension."""
+    return next((line for line in settings.lines if extension and extension in extensions_of(line)), None)
+
+
+def line_of_number(number: str | None, settings: Settings) -> Line | None:
+    """The line with this number, in any spelling; else the line whose extension it is."""
+    for line in settings.lines:
+        if same_number(line.number, number, line.region or settings.region):
+            return line
+    return line_of_extension(number, settings)
+
+
+def numbers_in(call: Call) -> Iterator[str]:
+    """Every full number that took part: the client's, ours, and those of the legs."""
+    yield from (number for number in (call.client.number, call.own_number) if number)
+    yield from (leg.number for leg in call.legs if leg.number and leg.kind is not LegKind.LOCAL)
+
+
+def extensions_in(call: Call) -> tuple[str, ...]:
+    """Every extension that rang, talked, called or was called, each once."""
+    legs = (leg.extension for leg in call.legs if leg.kind is LegKind.AGENT and leg.extension)
+    return tuple(dict.fromkeys((*call.rang, *call.talked, *legs)))
+
+
+def agents_of(call: Call) -> tuple[str, ...]:
+    """Our side of an outbound call: the extensions that placed it, or the only one that had part in it."""
+    placed = tuple(leg.extension for leg in call.legs if leg.kind is LegKind.AGENT and leg.caller and leg.extension)
+    present = extensions_in(call)
+    return placed or (present if len(present) == 1 else ())
+
+
+def region_of_call(call: Call, settings: Settings) -> str:
+    """The region in which the client's number is read: of our line, else of the settings."""
+    for line in (line_of_number(call.own_number, settings), *(line_of_extension(e, settings) for e in call.rang)):
+        if line and line.region:
+            return line.region
+    return settings.region

@@ -1,0 +1,164 @@
+"""Whose record it becomes: the call's manager, the owner rules, and circles among them.
+
+Source: spec/features-calls.md SS-29, SS-30, SS-33, SS-49, decision 2.
+"""
+
+from collections.abc import Sequence
+
+from cordboard.domain.action import Create
+from cordboard.domain.call import Call, Direction, Value
+from cordboard.domain.match import Entity
+from cordboard.domain.scenario.lines import agents_of, line_of_extension, line_of_number
+from cordboard.domain.scenario.scene import PEOPLE, Scene, name_of
+from cordboard.domain.scenario.sentences import Said, say
+from cordboard.domain.scenario.situation import took_place
+from cordboard.domain.settings import EntityOwner, Mode, OwnerRule, Settings
+
+TARGETS = {
+    OwnerRule.OWNER_OF_ACCOUNT: Entity.ACCOUNT,
+    OwnerRule.OWNER_OF_CONTACT: Entity.CONTACT,
+    OwnerRule.OWNER_OF_LEAD: Entity.LEAD,
+    OwnerRule.OWNER_OF_DEAL: Entity.DEAL,
+}
+
+
+class Owned(Value, frozen=True, kw_only=True):
+    """A CRM user and why that one. The sentence's `user` is filled in once the user stands."""
+
+    user: str | None
+    code: str
+    values: dict[str, str] = {}
+
+
+def manager_of(call: Call, settings: Settings) -> Owned:
+    """The call's manager: who talked last, else the line that was called or called out, else the only one who rang.
+
+    After a transfer the person who talked last owns the call. A number that is assigned to nobody falls to the
+    default user.
+    """
+    for extension in reversed(call.talked if took_place(call) else ()):
+        line = line_of_extension(extension, settings)
+        if line and line.user:
+            return Owned(user=line.user, code="owner.talked", values={"line": extension})
+    ours = agents_of(call) if call.direction is Direction.OUTBOUND else ()
+    for name in (*ours, call.own_number):
+        line = line_of_number(name, settings)
+        if line and line.user and name:
+            return Owned(user=line.user, code="owner.called", values={"line": name})
+    rang = [line for line in (line_of_extension(one, settings) for one in call.rang) if line and line.user]
+    if len({line.user for line in rang}) == 1:
+        return Owned(user=rang[0].user, code="owner.rang", values={"line": ", ".join(call.rang)})
+    return Owned(user=settings.default_user, code="owner.unmapped")
+
+
+def owner_of(entity: Entity, scene: Scene) -> tuple[str | None, Said]:
+    """The owner of a record that is about to be created, and the reason. None leaves it to the CRM."""
+    owned = _by_rule(entity, scene, frozenset())
+    if owned.user and _usable(owned.user, scene):
+        return owned.user, say(owned.code, **owned.values, user=_name(owned.user, scene))
+    default = scene.settings.default_user
+    if default and owned.user and _usable(default, scene):
+        return default, say("owner.inactive", user=_name(default, scene), gone=_name(owned.user, scene))
+    return None, say("owner.nobody")
+
+
+def cycle(owners: Sequence[EntityOwner]) -> tuple[Entity, ...] | None:
+    """The shortest circle among the owner rules, its first record named again at the end; None if there is none."""
+    edges = [(row.entity, TARGETS[row.rule]) for row in owners if row.rule in TARGETS]
+    circles = [way for start in dict.fromkeys(source for source, _ in edges) if (way := _way_back(start, edges))]
+    return min(circles, key=len, default=None)
+
+
+def _way_back(start: Entity, edges: Sequence[tuple[Entity, Entity]]) -> tuple[Entity, ...] | None:
+    """The shortest way from a record round to itself, wave by wave."""
+    wave: list[tuple[Entity, ...]] = [(start,)]
+    seen: set[Entity] = set()
+    while wave:
+        wave = [(*way, to) for way in wave for source, to in edges if source is way[-1] and to not in seen]
+        for way in wave:
+            if way[-1] is start:
+                return way
+            seen.add(way[-1])
+    return None
+
+
+def rule_for(settings: Settings, entity: Entity) -> EntityOwner:
+    """The owner rule of a kind of record; the call's manager where none is set."""
+    for row in settings.owners:
+        if row.entity is entity:
+            return row
+    return EntityOwner(entity=entity, rule=OwnerRule.CALL_MANAGER)
+
+
+def _by_rule(entity: Entity, scene: Scene, seen: frozenset[Entity]) -> Owned:
+    row, settings = rule_for(scene.settings, entity), scene.settings
+    match row.rule:
+        case OwnerRule.DEFAULT_USER:
+            return Owned(user=settings.default_user, code="owner.default")
+        case OwnerRule.FIXED_USER if row.user:
+            return Owned(user=row.user, code="owner.fixed")
+        case OwnerRule.FIXED_USER:
+            return Owned(user=settings.default_user, code="owner.fixed_missing")
+        case OwnerRule.OWNER_OF_CLIENT:
+            return _of_client(entity, scene)
+        case rule if rule in TARGETS:
+            return _of_record(TARGETS[rule], scene, seen | {entity})
+        case _:
+            return manager_of(scene.call, settings)
+
+
+def _of_client(entity: Entity, scene: Scene) -> Owned:
+    """Of the matched record, else of the one this call creates, else the call's manager."""
+    for one in scene.known:
+        if one.owner:
+            return Owned(user=one.owner.id, code="owner.of_record", values=_naming(one.entity, name_of(one)))
+    for kind in PEOPLE:
+        if kind is not entity and (owned := _of_made(kind, scene)):
+            return owned
+    return _instead("owner.no_client", Entity.CONTACT, scene)
+
+
+def _of_record(target: Entity, scene: Scene, seen: frozenset[Entity]) -> Owned:
+    """Of the record that stands, else of the one this call creates (or is going to, by its own rule)."""
+    if target is Entity.DEAL:
+        deals = sorted(scene.facts.deals or (), key=lambda deal: (deal.open, deal.created_at), reverse=True)
+        owners = [(deal.owner, deal.name or deal.id) for deal in deals if deal.owner]
+    else:
+        owners = [(one.owner.id, name_of(one)) for one in scene.known if one.entity is target and one.owner]
+    if owners:
+        return Owned(user=owners[0][0], code="owner.of_record", values=_naming(target, owners[0][1]))
+    if owned := _of_made(target, scene):
+        return owned
+    if target in seen:
+        return _instead("owner.cycle", target, scene)
+    if scene.mode(target) in (Mode.OFF, Mode.UPDATE_ONLY) or scene.found(target):
+        return _instead("owner.no_record", target, scene)
+    return _by_rule(target, scene, seen)
+
+
+def _of_made(target: Entity, scene: Scene) -> Owned | None:
+    action = scene.made(target)
+    if not isinstance(action, Create) or not action.owner:
+        return None
+    return Owned(user=action.owner, code="owner.of_created", values={"entity": target.value})
+
+
+def _instead(code: str, target: Entity, scene: Scene) -> Owned:
+    """The call's manager, because the rule leads nowhere."""
+    manager = manager_of(scene.call, scene.settings)
+    how = "the default user." if manager.code == "owner.unmapped" else "the call's manager."
+    return Owned(user=manager.user, code=code, values={"entity": target.value, "how": how})
+
+
+def _naming(entity: Entity, name: str) -> dict[str, str]:
+    return {"entity": entity.value, "name": name}
+
+
+def _usable(user: str, scene: Scene) -> bool:
+    """Active, as far as the users are known."""
+    users = scene.facts.users
+    return not users or any(one.id == user and one.active for one in users)
+
+
+def _name(user: str, scene: Scene) -> str:
+    return next((one.name for one in scene.facts.users if one.id == user), user)

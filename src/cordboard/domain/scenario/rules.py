@@ -1,0 +1,19 @@
+"""All rules in the order in which they are tried. A rule is one function and one row; its docstring is its title."""
+
+from cordboard.domain.scenario.gates import hidden_number, ignore_list, internal_call, kind_of_call, who_is_it
+from cordboard.domain.scenario.records import account, call_record, contact, deal, lead, task
+from cordboard.domain.scenario.scene import Rule
+
+RULES: tuple[Rule, ...] = (
+    ignore_list,
+    kind_of_call,
+    internal_call,
+    hidden_number,
+    who_is_it,
+    account,
+    contact,
+    lead,
+    deal,
+    task,
+    call_record,
+)

@@ -1,0 +1,153 @@
+"""What a rule sees (`Scene`) and what it answers (`Step`)."""
+
+from collections.abc import Callable
+from functools import cached_property
+
+from cordboard.domain.action import CREATES, Action, Ref
+from cordboard.domain.call import Call, Value
+from cordboard.domain.match import Candidate, Entity, Found
+from cordboard.domain.numbers import display, keys_of, read
+from cordboard.domain.phone import NumberKind
+from cordboard.domain.scenario.facts import Facts, Tried
+from cordboard.domain.scenario.situation import situation_of
+from cordboard.domain.settings import Mode, Party, Settings, Situation, mode_of
+
+NO_PERSON = frozenset({NumberKind.SHORT, NumberKind.INTERNAL, NumberKind.INVALID})
+PEOPLE = (Entity.CONTACT, Entity.LEAD, Entity.ACCOUNT)  # in the order in which they win
+
+
+class Step(Value, frozen=True, kw_only=True):
+    """What one rule adds. `stop`: no further rule is tried. `needs`: a fact is missing, nothing may be done yet."""
+
+    tried: tuple[Tried, ...] = ()
+    actions: tuple[Action, ...] = ()
+    stop: bool = False
+    needs: tuple[str, ...] = ()
+
+
+class Scene:
+    """The facts with everything that earlier rules of the same decision brought about."""
+
+    def __init__(self, facts: Facts, settings: Settings, actions: tuple[Action, ...] = ()) -> None:
+        self.facts = facts
+        self.settings = settings
+        self.actions = actions
+
+    def after(self, step: Step) -> "Scene":
+        """The scene for the next rule."""
+        return Scene(self.facts, self.settings, (*self.actions, *step.actions)) if step.actions else self
+
+    @property
+    def call(self) -> Call:
+        return self.facts.call
+
+    @cached_property
+    def situation(self) -> Situation | None:
+        return situation_of(self.facts.call)
+
+    @cached_property
+    def hidden(self) -> bool:
+        """The caller hides the number and the settings keep such callers out of the CRM."""
+        return self.withheld and not self.settings.create_from_hidden_numbers
+
+    @property
+    def withheld(self) -> bool:
+        return self.call.client.hidden or self.facts.number.kind is NumberKind.WITHHELD
+
+    @property
+    def nobody(self) -> bool:
+        """There is no person behind this number, or none that we may write down."""
+        return self.hidden or (not self.withheld and self.facts.number.kind in NO_PERSON)
+
+    @cached_property
+    def known(self) -> tuple[Candidate, ...]:
+        """Who the caller is: records with exactly this number, the preferred first."""
+        return tuple(one for one in self._candidates if self._is_caller(one))
+
+    @cached_property
+    def possible(self) -> tuple[Candidate, ...]:
+        """Who the caller may be, when the number leaves its country open."""
+        return tuple(one for one in self._candidates if not self._is_caller(one))
+
+    @property
+    def _candidates(self) -> tuple[Candidate, ...]:
+        match = self.facts.match
+        return match.candidates if isinstance(match, Found) and not self.nobody else ()
+
+    def _is_caller(self, one: Candidate) -> bool:
+        number = self.facts.number
+        if number.e164 or one.pending or not number.candidates:
+            return True
+        return any(keys_of(read(phone, number.region)) == keys_of(number) for phone in one.phones)
+
+    @property
+    def party(self) -> Party:
+        return Party.KNOWN if self._candidates else Party.NEW
+
+    def mode(self, entity: Entity) -> Mode:
+        """What the matrix asks for here."""
+        return mode_of(self.settings, self.situation, self.party, entity) if self.situation else Mode.OFF
+
+    def found(self, entity: Entity) -> Candidate | None:
+        """The preferred record of that kind which stood before this call."""
+        return next((one for one in self.known if one.entity is entity), None)
+
+    def made(self, entity: Entity) -> Action | None:
+        """The action of this decision that creates such a record."""
+        return next((action for action in self.actions if CREATES.get(type(action)) is entity), None)
+
+    def ref(self, entity: Entity) -> Ref | None:
+        """The record of that kind, standing or created here."""
+        if one := self.found(entity):
+            return ref_to(one)
+        action = self.made(entity)
+        return Ref(entity=entity, item=action.key, name=self.client_name) if action else None
+
+    @property
+    def account(self) -> Ref | None:
+        """The client's company: found by number, named by the contact, or created here."""
+        contact = self.found(Entity.CONTACT)
+        if contact and contact.account_id:
+            return Ref(entity=Entity.ACCOUNT, id=contact.account_id, name=contact.company)
+        return self.ref(Entity.ACCOUNT)
+
+    @property
+    def client(self) -> Ref | None:
+        """The record that tasks and calls are about."""
+        if self.known:
+            return ref_to(self.known[0])
+        return next((ref for entity in PEOPLE if (ref := self.ref(entity))), None)
+
+    @property
+    def number(self) -> str:
+        """The client's number as people in any country read it."""
+        if self.withheld:
+            return "hidden number"
+        reading = self.facts.number
+        return display(reading.e164) if reading.e164 else reading.raw.strip()
+
+    @property
+    def phone(self) -> str:
+        """The client's number as it is written into the CRM."""
+        return "" if self.withheld else self.facts.number.e164 or self.facts.number.raw.strip()
+
+    @property
+    def client_name(self) -> str:
+        return (self.call.client.name or "").strip() or self.number
+
+    def key(self, entity: Entity) -> str:
+        """The key of the outbox item that creates such a record for this call."""
+        return f"{self.facts.call_id}:{entity.value}"
+
+
+def ref_to(one: Candidate) -> Ref:
+    """A reference to a record that stands or is being created."""
+    return Ref(entity=one.entity, id=one.id, item=None if one.id else one.pending, name=one.name or None)
+
+
+def name_of(one: Candidate) -> str:
+    """The record for people."""
+    return one.name or one.company or one.id or "not named yet"
+
+
+Rule = Callable[[Scene], Step]

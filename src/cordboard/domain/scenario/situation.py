@@ -1,0 +1,49 @@
+"""What kind of call it was, seen from the CRM. Which records follow is in `rules.py`."""
+
+from cordboard.domain.call import Call, Direction, Disposition
+from cordboard.domain.scenario.sentences import Said, say
+from cordboard.domain.settings import Situation
+
+SPOKEN = {
+    Situation.INBOUND_ANSWERED: "an answered inbound call",
+    Situation.INBOUND_MISSED: "a missed inbound call",
+    Situation.OUTBOUND_ANSWERED: "an answered outbound call",
+    Situation.OUTBOUND_NOT_REACHED: "an outbound call that did not reach the other party",
+    Situation.CHAT_HANDED_OVER: "a chat handed over to a person",
+}
+MISSED = frozenset({Situation.INBOUND_MISSED, Situation.OUTBOUND_NOT_REACHED})
+CLIENT_NOT_CALLED = frozenset({Disposition.AGENT_NO_ANSWER, Disposition.AGENT_UNAVAILABLE})
+SITUATIONS = {  # (direction, did they talk)
+    (Direction.INBOUND, True): Situation.INBOUND_ANSWERED,
+    (Direction.INBOUND, False): Situation.INBOUND_MISSED,
+    (Direction.OUTBOUND, True): Situation.OUTBOUND_ANSWERED,
+    (Direction.OUTBOUND, False): Situation.OUTBOUND_NOT_REACHED,
+}
+
+
+def situation_of(call: Call) -> Situation | None:
+    """The row of the matrix; None for calls that concern no client (or no longer did)."""
+    if not call.ended or call.disposition in CLIENT_NOT_CALLED:
+        return None
+    return SITUATIONS.get((call.direction, took_place(call)))
+
+
+def took_place(call: Call) -> bool:
+    """The parties talked. Where the provider's word for the outcome is not known, its times tell."""
+    if call.disposition in (None, Disposition.UNKNOWN):
+        return bool(call.talked or call.durations.talk)
+    return call.disposition is Disposition.ANSWERED
+
+
+def spoken(call: Call) -> Said:
+    """The situation, or why there is none, as a sentence."""
+    situation = situation_of(call)
+    if situation:
+        return say("situation.is", what=SPOKEN[situation])
+    if not call.ended:
+        return say("situation.not_ended")
+    if call.direction is Direction.INTERNAL:
+        return say("situation.internal")
+    if call.disposition in CLIENT_NOT_CALLED:
+        return say("situation.client_not_called")
+    return say("situation.no_direction")

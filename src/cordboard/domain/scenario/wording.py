@@ -1,0 +1,166 @@
+"""Texts that stand in the CRM: subjects and descriptions of records made from a call. English, plain lines, UTC.
+
+Which records are made is in `rules.py`; sentences of the explanation are in `sentences.py`.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from cordboard.domain.call import Call, Direction, Disposition, Moment
+from cordboard.domain.scenario.scene import Scene, name_of
+from cordboard.domain.scenario.situation import took_place
+from cordboard.domain.settings import Situation
+
+REASONS = {  # why the parties did not talk; source: reference/telephony.md 5.1
+    Disposition.ABANDONED: "the caller gave up before anybody answered",
+    Disposition.NO_ANSWER: "nobody answered",
+    Disposition.BUSY: "the line was busy",
+    Disposition.UNAVAILABLE: "no phone was reachable",
+    Disposition.VOICEMAIL: "the caller was sent to voicemail",
+    Disposition.CANCELLED: "it was cancelled before anybody answered",
+    Disposition.FAILED: "the call could not be connected",
+}
+STORY = {  # the story's words as people say them
+    "started": "call started",
+    "rang": "rang",
+    "refused": "did not take the call",
+    "queued": "waits in queue",
+    "queue_left": "left the queue",
+    "answered": "answered",
+    "joined": "joined",
+    "consulted": "asked a colleague",
+    "held": "put the call on hold",
+    "resumed": "took the call back",
+    "transferred": "transferred",
+    "merged": "two calls became one",
+    "voicemail": "voicemail",
+    "recording_ready": "recording ready",
+    "ended": "ended",
+}
+LONGEST_STORY = 40  # lines
+
+
+def call_subject(scene: Scene) -> str:
+    """Who called whom, in one line."""
+    call, client = scene.call, scene.number
+    ours = ", ".join(call.talked) or call.own_number or ", ".join(call.rang) or "us"
+    agent = ", ".join(call.talked or call.rang) or call.own_number or "us"
+    match scene.situation:
+        case Situation.INBOUND_ANSWERED:
+            return f"Inbound call {client} → {ours}"
+        case Situation.INBOUND_MISSED:
+            return f"Missed call {client} → {call.own_number or ours}"
+        case Situation.OUTBOUND_ANSWERED:
+            return f"Outbound call {agent} → {client}"
+        case Situation.OUTBOUND_NOT_REACHED:
+            return f"Outbound call {agent} → {client}: not reached"
+    return f"Internal call {' → '.join(_both(call))}" if call.direction is Direction.INTERNAL else f"Call {client}"
+
+
+def task_subject(scene: Scene) -> str:
+    """What the agent should do."""
+    match scene.situation:
+        case Situation.INBOUND_MISSED:
+            return f"Call back {scene.number}: missed call"
+        case Situation.OUTBOUND_NOT_REACHED:
+            return f"Call again {scene.number}: not reached"
+    return f"Follow up {scene.number}"
+
+
+def task_text(scene: Scene) -> str:
+    """That the call did not take place and why, then what is known of it."""
+    return "\n".join([*_outcome(scene.call), *_facts_of(scene)])
+
+
+def call_text(scene: Scene) -> str:
+    """The legs and the story of the call."""
+    return "\n".join([*_outcome(scene.call), *_facts_of(scene), *_story(scene.call)])
+
+
+def origin_text(scene: Scene) -> str:
+    """How a record came to be, for its description."""
+    kind = "an outbound" if scene.call.direction is Direction.OUTBOUND else "an inbound"
+    on = f" with our number {scene.call.own_number}" if scene.call.own_number else ""
+    return "\n".join(
+        [f"Made from {kind} call{on} on {_day(_began(scene))}.", *_open_number(scene), *_visit(scene.call)]
+    )
+
+
+def _outcome(call: Call) -> Iterator[str]:
+    if not took_place(call):
+        why = REASONS.get(call.disposition or Disposition.UNKNOWN)
+        yield f"The call did not take place: {why}." if why else "The call did not take place."
+    if call.reason:
+        yield f"Reason: {call.reason}."
+
+
+def _facts_of(scene: Scene) -> Iterator[str]:
+    call = scene.call
+    if call.client.name:
+        yield f"Name shown: {call.client.name}"
+    if call.own_number:
+        yield f"Our number: {call.own_number}"
+    if call.queue:
+        yield f"Queue: {call.queue}"
+    if call.rang:
+        yield f"Rang: {', '.join(call.rang)}"
+    if call.talked:
+        yield f"Talked: {' → '.join(call.talked)}"
+    if call.transfers:
+        yield f"Transfers: {call.transfers}"
+    if call.durations.wait:
+        yield f"Waited: {_seconds(call.durations.wait)}"
+    if call.durations.hold:
+        yield f"On hold: {_seconds(call.durations.hold)}"
+    if call.ended_by:
+        yield f"Ended by: {call.ended_by.value}"
+    yield from _open_number(scene)
+    yield from _visit(call)
+
+
+def _open_number(scene: Scene) -> Iterator[str]:
+    """An undecided number with who it may be; a person chooses."""
+    if scene.possible:
+        yield f"The number may be that of {'; '.join(name_of(one) for one in scene.possible)}. Please choose."
+    elif scene.facts.number.candidates:
+        yield f"The country of the number {scene.number} is not known."
+
+
+def _visit(call: Call) -> Iterator[str]:
+    """Parameters of the call, such as utm_source."""
+    for name, value in sorted(call.parameters.items()):
+        if value:
+            yield f"{name}: {value}"
+
+
+def _story(call: Call) -> Iterator[str]:
+    moments = call.story[:LONGEST_STORY]
+    if moments:
+        yield "Times in UTC:"
+        yield from map(_line, moments)
+    if len(call.story) > LONGEST_STORY:
+        yield f"and {len(call.story) - LONGEST_STORY} more"
+
+
+def _line(moment: Moment) -> str:
+    what = STORY.get(moment.what, moment.what.replace("_", " "))
+    return f"{moment.at:%H:%M:%S} {moment.who.replace('_', ' ')} {what}".replace("  ", " ")
+
+
+def _both(call: Call) -> tuple[str, ...]:
+    """Caller and called of an internal call, as far as they are known."""
+    legs = sorted((leg for leg in call.legs if leg.extension), key=lambda leg: not leg.caller)
+    return tuple(dict.fromkeys(leg.extension for leg in legs if leg.extension)) or call.talked or ("us",)
+
+
+def _began(scene: Scene) -> datetime:
+    call = scene.call
+    return call.started_at or call.answered_at or call.ended_at or scene.facts.now
+
+
+def _day(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC"
+
+
+def _seconds(ms: int) -> str:
+    return f"{round(ms / 1000)} s"
