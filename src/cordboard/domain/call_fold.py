@@ -218,5 +218,3 @@ class Fold:
             self.changed |= learn_stated(call, event)
         if event.type is not EventType.ENDED:
             call.end_only = False
-
-

@@ -20,6 +20,7 @@ from cordboard.domain.call import Call, CallEvent, EventType
 from cordboard.domain.call_effects import Effect, Ended
 from cordboard.domain.call_fold import Fold
 from cordboard.domain.call_happenings import HANDLERS
+from cordboard.domain.call_state import CallState
 from cordboard.domain.call_view import view
 
 Kept = tuple[datetime, int, CallEvent]  # when it happened, its number of arrival, the event
@@ -40,30 +41,45 @@ class CallLog:
     """All that was told of one call. `add` events in any order; `call` is what they make."""
 
     def __init__(self) -> None:
-        self.call: Call | None = None  # none while there are only rumours
         self._kept: list[Kept] = []
         self._ids: set[str] = set()
         self._fold = Fold()
-        self._given: list[Effect] = []
+        self._told = 0  # how many effects of this fold were given out
+        self._told_before_folds: Counter[Effect] = Counter()
+        self._ended = False
+        self._joined = False  # with other logs, and not folded since
+        self._call: Call | None = None
+        self.seen: Call | None = None  # the call as it was last asked for
 
     @property
     def began(self) -> tuple[datetime, int]:
         """Time and arrival of the first event."""
         return self._kept[0][:2]
 
+    @property
+    def keys(self) -> list[str]:
+        """The provider ids of the call, the oldest first; none while there are only rumours."""
+        state = self._state()
+        return state.keys if state.heard else []
+
+    @property
+    def call(self) -> Call | None:
+        """The call as it stands now, made when asked for; none while there are only rumours."""
+        if self._call is None and self._kept and self._state().heard:
+            self._call = self.seen = view(self._state())
+        return self._call
+
     def add(self, event: CallEvent, arrival: int) -> tuple[Effect, ...] | None:
         """The effects of an event, or none if nothing that can be seen has changed."""
-        if event.id in self._ids:
-            return None
         last = self._kept[-1][0] if self._kept else None
-        if last is not None and last >= event.at and self._told_before(event):
-            return None
+        if event.id in self._ids or (last is not None and last >= event.at and self._known(event)):
+            return self._folded_again() if self._joined else None
         self._ids.add(event.id)
-        if last is None or event.at >= last:
+        if last is None or (event.at >= last and not self._joined):
             changed = apply(self._fold, event)
             if changed or event.type is not EventType.LEG_ADDED or event.parameters:
                 self._kept.append((event.at, arrival, event))
-            return self._news(self._fold.effects[len(self._given) :]) if changed else None
+            return self._news() if changed else None
         place = bisect_right(self._kept, (event.at, arrival), key=lambda kept: kept[:2])
         self._kept.insert(place, (event.at, arrival, event))
         return self._folded_again()
@@ -73,36 +89,40 @@ class CallLog:
         for other in others:
             self._kept += other._kept
             self._ids |= other._ids
-            self._given += other._given
+            self._told_before_folds += other._told_before_folds + Counter(other._fold.effects)
         self._kept.sort(key=lambda kept: kept[:2])
-        self._folded_again()
+        self._joined, self._call = True, None
+
+    def _state(self) -> CallState:
+        return next(iter(self._fold.calls.values()))
 
     def _folded_again(self) -> tuple[Effect, ...]:
-        self._fold = Fold()
+        self._told_before_folds |= Counter(self._fold.effects)
+        self._fold, self._told, self._joined = Fold(), 0, False
         for _, _, event in self._kept:
             apply(self._fold, event)
-        known = Counter(self._given)
-        fresh = []
+        known, fresh = self._told_before_folds.copy(), []
         for effect in self._fold.effects:
             if known[effect] > 0:
                 known[effect] -= 1
             else:
                 fresh.append(effect)
-        return self._news(fresh)
+        return self._news(tuple(fresh))
 
-    def _news(self, fresh: list[Effect]) -> tuple[Effect, ...]:
-        """What is told now; the end is told when the call becomes an ended one."""
-        before = self.call
-        self._given = list(self._fold.effects)
-        state = next(iter(self._fold.calls.values()))
-        self.call = view(state) if state.heard else None
-        if self.call is not None and self.call.ended and not (before and before.ended):
-            return (*fresh, Ended(how=str(self.call.disposition)))
-        return tuple(fresh)
+    def _news(self, fresh: tuple[Effect, ...] | None = None) -> tuple[Effect, ...]:
+        """What has not been told yet; the end is told when the call becomes an ended one."""
+        effects = tuple(self._fold.effects[self._told :]) if fresh is None else fresh
+        self._told, self._call = len(self._fold.effects), None
+        was, self._ended = self._ended, self._state().ended_at is not None
+        if self._ended and not was and self.call is not None:
+            return (*effects, Ended(how=str(self.call.disposition)))
+        return effects
 
-    def _told_before(self, event: CallEvent) -> bool:
+    def _known(self, event: CallEvent) -> bool:
         """The same content at the same time under another id."""
-        place = bisect_right(self._kept, event.at, key=lambda kept: kept[0]) - 1
+        place = len(self._kept) - 1
+        if self._kept[place][0] > event.at:
+            place = bisect_right(self._kept, event.at, key=lambda kept: kept[0]) - 1
         while place >= 0 and self._kept[place][0] == event.at:
             known = self._kept[place][2]
             same_kind = known.type is event.type and known.leg == event.leg

@@ -55,7 +55,7 @@ def direction_of(call: CallState) -> Direction:
 
 
 def ended_by_of(call: CallState) -> EndedBy | None:
-    """Rule 8: the client if an outside party put the receiver down, else an agent who did not transfer, else the PBX."""
+    """Rule 8: the client if an outside party put the receiver down, else an agent not excused, else the PBX."""
     if call.stated_by is not None or not call.switched:
         return call.stated_by or (EndedBy.SYSTEM if call.failed_at else None)
     leavers = [leg.kind for leg in call.legs if leg.left and leg.id not in call.excused]
@@ -121,8 +121,8 @@ def reason_of(call: CallState, disposition: Disposition) -> str | None:
         return _where_left(call)
     if call.queue is not None and disposition is Disposition.NO_ANSWER:
         return "queue time over"
-    causes = [leg.cause for leg in reversed(call.legs) if leg.cause in REASON_BY_CAUSE and leg.kind is not LegKind.LOCAL]
-    return REASON_BY_CAUSE[causes[0] or 0] if causes else None
+    causes = (leg.cause for leg in reversed(call.legs) if leg.kind is not LegKind.LOCAL)
+    return next((REASON_BY_CAUSE[cause] for cause in causes if cause in REASON_BY_CAUSE), None)
 
 
 def _where_left(call: CallState) -> str:

@@ -8,21 +8,35 @@ from collections.abc import Iterable
 
 import msgspec
 
-from cordboard.domain.call import Call, CallEvent, EventType, Value
+from cordboard.domain.call import Call, CallEvent, EventType
 from cordboard.domain.call_effects import Effect
 from cordboard.domain.call_machine import CallLog
 
 EVERY_CALL = "*"  # `CallEvent.call` of a snapshot that says which legs still exist at all (LOST)
 
 
-class Change(Value, frozen=True, kw_only=True, omit_defaults=False):
-    """What an event made of a call. `key` is its oldest provider id; `merged` are keys that have disappeared into it."""
+class Change:
+    """What an event made of a call. `key` is its oldest provider id; `merged` are keys that have disappeared into it.
 
-    key: str
-    call: Call
-    before: Call | None
-    effects: tuple[Effect, ...] = ()
-    merged: tuple[str, ...] = ()
+    `before` is the call as it was last asked for, here or elsewhere; none at first. `call` is made when asked for:
+    who feeds many events asks the last change of each call and pays once.
+    """
+
+    __slots__ = ("_log", "before", "effects", "key", "merged")
+
+    def __init__(self, key: str, log: CallLog, effects: tuple[Effect, ...], merged: tuple[str, ...]) -> None:
+        self.key = key
+        self.before = log.seen
+        self.effects = effects
+        self.merged = merged
+        self._log = log
+
+    @property
+    def call(self) -> Call:
+        """The call as it stands now."""
+        call = self._log.call
+        assert call is not None, "rumours make no change"
+        return call
 
 
 class _Open:
@@ -54,13 +68,9 @@ class Switchboard:
         call_id, leg_id = event.call, event.leg
         found = self._by_call.get(call_id)
         if event.other is not None or found is None or (leg_id is not None and self._by_leg.get(leg_id) is not found):
-            found, before = self._found(event)
-        else:
-            before = found.log.call
+            found = self._found(event)
         effects = found.log.add(event, self._arrivals)
-        if effects is None or found.log.call is None:
-            return None
-        return self._change(found, before, effects)
+        return None if effects is None else self._change(found, effects)
 
     def changes(self, event: CallEvent) -> tuple[Change, ...]:
         """Like `feed`, also for a snapshot's word on which legs still exist: that may end several calls."""
@@ -114,8 +124,8 @@ class Switchboard:
     def _opens(self) -> list[_Open]:
         return list({id(found): found for found in self._by_call.values()}.values())
 
-    def _found(self, event: CallEvent) -> tuple[_Open, Call | None]:
-        """The log an event belongs to, made or joined from several where need be; and its call before the event."""
+    def _found(self, event: CallEvent) -> _Open:
+        """The log an event belongs to, made or joined from several where need be."""
         legs = () if event.leg is None else (event.leg,)
         keys: tuple[str, ...] = (event.call,) if event.other is None else (event.call, event.other)
         if event.type is EventType.ORIGINATED and event.leg in self._by_leg:
@@ -123,10 +133,9 @@ class Switchboard:
         known = [self._by_call.get(key) for key in keys] + [self._by_leg.get(leg) for leg in legs]
         logs = list({id(found): found for found in known if found is not None}.values()) or [_Open(event.call)]
         first = logs[0] if len(logs) == 1 else min(logs, key=lambda found: found.log.began)
-        before = first.log.call
         self._join(first, [found for found in logs if found is not first])
         self._lead(first, keys, legs)
-        return first, before
+        return first
 
     def _join(self, first: _Open, rest: list[_Open]) -> None:
         if not rest:
@@ -144,10 +153,13 @@ class Switchboard:
             self._by_leg[leg] = found
             found.legs.add(leg)
 
-    def _change(self, found: _Open, before: Call | None, effects: tuple[Effect, ...]) -> Change:
-        call = found.log.call
-        assert call is not None
-        found.key = call.keys[0]
-        merged = found.shown - {found.key}
-        found.shown = {found.key}
-        return Change(key=found.key, call=call, before=before, effects=effects, merged=tuple(sorted(merged)))
+    def _change(self, found: _Open, effects: tuple[Effect, ...]) -> Change | None:
+        keys = found.log.keys
+        if not keys:
+            return None
+        found.key = keys[0]
+        merged: tuple[str, ...] = ()
+        if found.shown != {found.key}:
+            merged = tuple(sorted(found.shown - {found.key}))
+            found.shown = {found.key}
+        return Change(found.key, found.log, effects, merged)

@@ -6,19 +6,20 @@ Source: reference/telephony.md 2.3, verified with Asterisk 16.28 and 22.10.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from cordboard.domain.call import CallEvent, Client, Disposition, EventType, LegKind, Recording, Times, Transfer
+from cordboard.domain.call import CallEvent, Client, Disposition, EventType, LegKind, Times, Transfer
 from cordboard.domain.switchboard import EVERY_CALL
-from cordboard.pbx.asterisk.plan import Plan
+from cordboard.pbx.asterisk.plan import Marks, Plan
 from cordboard.pbx.asterisk.wire import Packet
 
 Events = tuple[CallEvent, ...]
 
 UNKNOWN_NUMBER = frozenset({"", "<unknown>", "unknown"})
-CALLED_US = {"Ring": True, "Down": False, "Ringing": False, "Dialing": False, "Dialing Offhook": False}  # else: not told
+# what the state says about who made the leg; other states do not tell
+CALLED_US = {"Ring": True, "Down": False, "Ringing": False, "Dialing": False, "Dialing Offhook": False}
 OUTGOING_APPLICATIONS = frozenset({"AppDial", "AppDial2", "AppQueue"})  # the switch made this leg
 
 NOISE = {
@@ -40,13 +41,33 @@ NOISE = {
 
 
 class Frame(NamedTuple):
-    """A packet on its way to events: its fields, identity and time."""
+    """A packet on its way to events: its fields, identity and time, our marks on its leg."""
 
+    get: Callable[[str], str]
     packet: Packet
-    fields: Mapping[str, str]
     id: str
     at: datetime
     plan: Plan
+    marks: Marks
+
+
+class Keys(NamedTuple):
+    """The names of one leg's fields: a packet may be about several legs."""
+
+    leg: str
+    call: str
+    channel: str
+    state: str
+    number: str
+    name: str
+
+
+def _keys(prefix: str) -> Keys:
+    names = ("Uniqueid", "Linkedid", "Channel", "ChannelStateDesc", "CallerIDNum", "CallerIDName")
+    return Keys(*(prefix + name for name in names))
+
+
+OWN, DEST = _keys(""), _keys("Dest")
 
 
 def packet_id(body: bytes) -> str:
@@ -57,46 +78,51 @@ def packet_id(body: bytes) -> str:
 def events_of(body: bytes, at: float, plan: Plan) -> Events:
     """What a packet tells. `at` counts where the packet has no Timestamp of its own (epoch s)."""
     packet = Packet(body)
-    fields = packet.fields
-    reader = EVENTS.get(fields.get("Event", ""))
+    reader = EVENTS.get(packet.get("Event"))
     if reader is None:
         return ()
-    stamp, id_ = fields.get("Timestamp"), packet_id(body)
-    if stamp is None:
+    stamp, id_ = packet.get("Timestamp"), packet_id(body)
+    if not stamp:
         id_ = f"{id_}@{at!r}"
-    return reader(Frame(packet, fields, id_, _moment(stamp, at), plan))
+    marks = plan.marks(packet.all("ChanVariable"))
+    return reader(Frame(packet.get, packet, id_, _moment(stamp, at), plan, marks))
 
 
-def _moment(stamp: str | None, at: float) -> datetime:
+def _moment(stamp: str, at: float) -> datetime:
     try:
         return datetime.fromtimestamp(float(stamp) if stamp else at, UTC)
     except (ValueError, OverflowError, OSError):
         return datetime.fromtimestamp(at, UTC)
 
 
-def _leg(frame: Frame, kind: EventType, prefix: str = "", part: int = 0, **more: Any) -> CallEvent | None:
-    """An event about the leg whose fields begin with `prefix`; none if the packet does not name that leg."""
-    fields = frame.fields
-    leg, call, channel = (fields.get(prefix + key) for key in ("Uniqueid", "Linkedid", "Channel"))
+def _leg(frame: Frame, kind: EventType, keys: Keys = OWN, part: int = 0, **more: Any) -> CallEvent | None:
+    """An event about one leg of a packet; none if the packet does not name that leg."""
+    get, plan = frame.get, frame.plan
+    leg, call, channel = get(keys.leg), get(keys.call), get(keys.channel)
     if not leg or not call or not channel:
         return None
-    party, extension = frame.plan.party(channel)
-    event = {
-        "id": f"{frame.id}.{part}" if part else frame.id,
-        "call": call,
-        "at": frame.at,
-        "type": kind,
-        "leg": leg,
-        "kind": party,
-        "extension": extension,
-        "caller": CALLED_US.get(fields.get(prefix + "ChannelStateDesc", "")),
-    }
+    party, extension = plan.party(channel)
     if party is LegKind.OUTSIDE:
-        event["client"] = _client(fields.get(prefix + "CallerIDNum", ""), fields.get(prefix + "CallerIDName", ""))
-    if prefix + "ChanVariable" in fields:
-        event.update(_marks(frame.packet.all(prefix + "ChanVariable"), frame.plan))
-    event.update(more)
-    return CallEvent(**event)
+        more["client"] = _client(get(keys.number), get(keys.name))
+    marks = frame.marks if keys is OWN else plan.marks(frame.packet.all("DestChanVariable"))
+    if marks.recording is not None:
+        more["recording"] = marks.recording
+    if marks.parameters:
+        more["parameters"] = {**marks.parameters, **more.get("parameters", {})}
+    if "caller" not in more:
+        more["caller"] = CALLED_US.get(get(keys.state))
+    return CallEvent(
+        id=f"{frame.id}.{part}" if part else frame.id,
+        call=call,
+        at=frame.at,
+        type=kind,
+        leg=leg,
+        kind=party,
+        extension=extension,
+        own_number=marks.own_number,
+        origin=marks.origin,
+        **more,
+    )
 
 
 def _client(number: str, name: str) -> Client:
@@ -108,35 +134,10 @@ def _client(number: str, name: str) -> Client:
     )
 
 
-def _marks(variables: list[str], plan: Plan) -> dict[str, Any]:
-    """Our own marks and the rest of the channel variables that were asked for."""
-    known = {name: value for name, _, value in (one.partition("=") for one in variables) if value}
-    if not known:
-        return {}
-    marks: dict[str, Any] = {}
-    did = next((known[name] for name in plan.did if name in known), None)
-    if did is not None:
-        marks["own_number"] = did
-    if plan.origin in known:
-        marks["origin"] = known[plan.origin]
-    if plan.recording in known:
-        marks["recording"] = Recording(ref=known[plan.recording])
-    others = {name: value for name, value in known.items() if name not in plan.roles}
-    if others:
-        marks["parameters"] = others
-    return marks
-
-
-def _to_voicemail(frame: Frame) -> bool:
-    """Our routing variable says that the caller was sent to a mailbox."""
-    start = f"{frame.plan.route}={frame.plan.voicemail}"
-    return any(one.startswith(start) for one in frame.packet.all("ChanVariable"))
-
-
 def _both(frame: Frame, kind: EventType | None = None, **dest: Any) -> Events:
     """A packet about two legs: the first is merely seen, the second is what it happened to."""
     first = _leg(frame, EventType.LEG_ADDED)
-    second = _leg(frame, kind or EventType.LEG_ADDED, "Dest", 1, **dest)
+    second = _leg(frame, kind or EventType.LEG_ADDED, DEST, 1, **dest)
     return tuple([event for event in (first, second, _mailbox(frame)) if event is not None])
 
 
@@ -148,9 +149,8 @@ def _one(frame: Frame, kind: EventType, **more: Any) -> Events:
 
 
 def _mailbox(frame: Frame) -> CallEvent | None:
-    if frame.plan.voicemail and "ChanVariable" in frame.fields and _to_voicemail(frame):
-        return _leg(frame, EventType.VOICEMAIL_LEFT, part=9)
-    return None
+    """Our routing variable says that the caller was sent to a mailbox."""
+    return _leg(frame, EventType.VOICEMAIL_LEFT, part=9) if frame.marks.voicemail else None
 
 
 def _plain(kind: EventType) -> "Reader":
@@ -158,7 +158,7 @@ def _plain(kind: EventType) -> "Reader":
 
 
 def _newchannel(frame: Frame) -> Events:
-    called = frame.fields.get("Exten", "") if frame.fields.get("ChannelStateDesc") == "Ring" else ""
+    called = frame.get("Exten") if frame.get("ChannelStateDesc") == "Ring" else ""
     return _one(frame, EventType.LEG_ADDED, digits=called if called.lstrip("+").isdigit() else None)
 
 
@@ -166,55 +166,55 @@ STATES = {"Ringing": EventType.RINGING, "Up": EventType.LEG_UP}
 
 
 def _newstate(frame: Frame) -> Events:
-    return _one(frame, STATES.get(frame.fields.get("ChannelStateDesc", ""), EventType.LEG_ADDED))
+    return _one(frame, STATES.get(frame.get("ChannelStateDesc"), EventType.LEG_ADDED))
 
 
 def _dial_begin(frame: Frame) -> Events:
-    number = frame.fields.get("DialString", "").partition("@")[0].rpartition("/")[2]
+    number = frame.get("DialString").partition("@")[0].rpartition("/")[2]
     return _both(frame, EventType.RINGING, digits=number if number.lstrip("+").isdigit() else None)
 
 
 def _dial_state(frame: Frame) -> Events:
-    return _both(frame, EventType.RINGING if frame.fields.get("DialStatus") == "RINGING" else None)
+    return _both(frame, EventType.RINGING if frame.get("DialStatus") == "RINGING" else None)
 
 
 def _dial_end(frame: Frame) -> Events:
-    return _both(frame, EventType.DIALLED, dial=frame.fields.get("DialStatus"))
+    return _both(frame, EventType.DIALLED, dial=frame.get("DialStatus"))
 
 
 def _bridge(kind: EventType) -> "Reader":
-    return lambda frame: _one(frame, kind, bridge=frame.fields.get("BridgeUniqueid"))
+    return lambda frame: _one(frame, kind, bridge=frame.get("BridgeUniqueid"))
 
 
 def _queue(kind: EventType) -> "Reader":
-    return lambda frame: _one(frame, kind, queue=frame.fields.get("Queue"))
+    return lambda frame: _one(frame, kind, queue=frame.get("Queue"))
 
 
 def _hangup(frame: Frame) -> Events:
-    cause = frame.fields.get("Cause", "")
+    cause = frame.get("Cause")
     return _one(frame, EventType.LEG_ENDED, cause=int(cause) if cause.isdigit() else None)
 
 
 def _blind_transfer(frame: Frame) -> Events:
-    fields = frame.fields
-    return _transfer(frame, "Transferer", ("Transferer",), Transfer(kind="blind", to=fields.get("Extension")), None)
+    get = frame.get
+    return _transfer(frame, "Transferer", ("Transferer",), Transfer(kind="blind", to=get("Extension")), None)
 
 
 def _attended_transfer(frame: Frame) -> Events:
     """`App`: completed while the target still rings; the second call's id is all that joins the two then."""
-    second = frame.fields.get("SecondTransfererLinkedid")
-    target = frame.fields.get("TransferTargetCallerIDNum") or frame.fields.get("SecondTransfererConnectedLineNum")
+    second = frame.get("SecondTransfererLinkedid")
+    target = frame.get("TransferTargetCallerIDNum") or frame.get("SecondTransfererConnectedLineNum")
     to = None if target in UNKNOWN_NUMBER else target
     names = ("OrigTransferer", "SecondTransferer")
     return _transfer(frame, "OrigTransferer", names, Transfer(kind="attended", to=to), second)
 
 
 def _transfer(frame: Frame, by: str, names: tuple[str, ...], transfer: Transfer, other: str | None) -> Events:
-    fields = frame.fields
-    call = fields.get(by + "Linkedid")
-    if fields.get("Result") != "Success" or not call:
+    get = frame.get
+    call = get(by + "Linkedid")
+    if get("Result") != "Success" or not call:
         return ()
-    excused = tuple([leg for leg in (fields.get(name + "Uniqueid") for name in names) if leg])
+    excused = tuple([leg for leg in (get(name + "Uniqueid") for name in names) if leg])
     event = CallEvent(
         id=frame.id,
         call=call,
@@ -233,11 +233,11 @@ REASONS = {"0": "failed", "1": "hung up", "3": "ring timeout", "4": "answered", 
 
 def _originate_response(frame: Frame) -> Events:
     """The id is the leg's; where no leg was ever made, it is all there is."""
-    fields = frame.fields
-    leg = fields.get("Uniqueid", "")
+    get = frame.get
+    leg = get("Uniqueid")
     if leg in ("", "<null>"):
         return ()
-    failed = fields.get("Response") == "Failure"
+    failed = get("Response") == "Failure"
     event = CallEvent(
         id=frame.id,
         call=leg,
@@ -246,15 +246,15 @@ def _originate_response(frame: Frame) -> Events:
         leg=leg,
         kind=LegKind.AGENT,
         disposition=Disposition.FAILED if failed else None,
-        reason=REASONS.get(fields.get("Reason", "")),
+        reason=REASONS.get(get("Reason")),
     )
     return (event,)
 
 
 def _message_waiting(frame: Frame) -> Events:
-    new = frame.fields.get("New", "")
-    mailbox = frame.fields.get("Mailbox", "").partition("@")[0]
-    call = frame.fields.get("Linkedid")
+    new = frame.get("New")
+    mailbox = frame.get("Mailbox").partition("@")[0]
+    call = frame.get("Linkedid")
     if not (call and new.isdigit() and int(new) > 0):
         return ()
     event = CallEvent(
@@ -269,39 +269,41 @@ def _message_waiting(frame: Frame) -> Events:
 
 
 def _mute_recording(frame: Frame) -> Events:
-    paused = frame.fields.get("State") == "1"
+    paused = frame.get("State") == "1"
     return _one(frame, EventType.RECORDING_PAUSED if paused else EventType.RECORDING_STARTED)
 
 
 # Fields of a UserEvent that describe the leg, not what the dialplan wanted to say.
-CHANNEL_FIELDS = frozenset(
-    "Event Privilege Timestamp SystemName Channel ChannelState ChannelStateDesc CallerIDNum CallerIDName"
-    " ConnectedLineNum ConnectedLineName Language AccountCode Context Exten Priority Uniqueid Linkedid"
-    " ChanVariable UserEvent ActionID".split()
-)
+_CHANNEL = """
+    Event Privilege Timestamp SystemName Channel ChannelState ChannelStateDesc CallerIDNum CallerIDName
+    ConnectedLineNum ConnectedLineName Language AccountCode Context Exten Priority Uniqueid Linkedid
+    ChanVariable UserEvent ActionID
+"""
+CHANNEL_FIELDS = frozenset(_CHANNEL.split())
 
 
 def _user_event(frame: Frame) -> Events:
-    said = {key: value for key, value in frame.fields.items() if key not in CHANNEL_FIELDS and value}
+    said = {key: value for key, value in frame.packet.fields.items() if key not in CHANNEL_FIELDS and value}
     return _one(frame, EventType.PARAMETERS, parameters=said) if said else ()
 
 
 def _present(frame: Frame) -> Events:
     """A leg in a snapshot: the application tells who made it, the bridge who hears whom."""
-    fields = frame.fields
-    application = fields.get("Application", "")
+    get = frame.get
+    application = get("Application")
     caller = application not in OUTGOING_APPLICATIONS
-    age = _seconds(fields.get("Duration", ""))
+    age = _seconds(get("Duration"))
     times = None if age is None else Times(started=frame.at - timedelta(seconds=age))
     seen = _leg(frame, EventType.PRESENT, caller=caller, approximate=True, times=times)
     if seen is None:
         return ()
-    return (seen, *_states(frame, seen, caller, application))
+    mailbox = _mailbox(frame)
+    return (seen, *_states(frame, seen, caller, application), *(() if mailbox is None else (mailbox,)))
 
 
 def _states(frame: Frame, seen: CallEvent, caller: bool, application: str) -> Events:
-    fields = frame.fields
-    state, bridge = fields.get("ChannelStateDesc"), fields.get("BridgeId")
+    get = frame.get
+    state, bridge = get("ChannelStateDesc"), get("BridgeId")
     happened: list[tuple[EventType, dict[str, Any]]] = []
     if not caller and (seen.kind is LegKind.AGENT or state == "Ringing"):
         happened.append((EventType.RINGING, {}))
@@ -310,9 +312,7 @@ def _states(frame: Frame, seen: CallEvent, caller: bool, application: str) -> Ev
     if bridge:
         happened.append((EventType.JOINED, {"bridge": bridge}))
     if application == "Queue":
-        happened.append((EventType.QUEUED, {"queue": fields.get("ApplicationData", "").partition(",")[0]}))
-    if _to_voicemail(frame):
-        happened.append((EventType.VOICEMAIL_LEFT, {}))
+        happened.append((EventType.QUEUED, {"queue": get("ApplicationData").partition(",")[0]}))
     made = (
         _leg(frame, kind, part=n, caller=caller, approximate=True, **more) for n, (kind, more) in enumerate(happened, 1)
     )

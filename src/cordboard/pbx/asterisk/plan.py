@@ -6,9 +6,9 @@ Which settings exist and what they mean is in manifest.toml.
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from cordboard.domain.call import LegKind
+from cordboard.domain.call import LegKind, Recording
 
 DEFAULTS: Mapping[str, str] = {
     "phones": r"^(PJSIP|SIP)/(\d+)$",
@@ -24,6 +24,19 @@ DEFAULTS: Mapping[str, str] = {
 PLUMBING = ("Local/", "Surrogate/", "AsyncGoto/", "Announcer/", "Recorder/", "CBAnn/", "CBRec/", "Snoop/", "Message/")
 
 
+REMEMBERED = 4096  # sets of variables
+
+
+class Marks(NamedTuple):
+    """Our own marks on a leg, and the rest of the variables that were asked for."""
+
+    own_number: str | None = None
+    origin: str | None = None
+    recording: Recording | None = None
+    voicemail: bool = False
+    parameters: Mapping[str, str] = {}
+
+
 class Plan:
     """How to read this PBX: which legs are phones of ours, which variables carry our marks."""
 
@@ -37,6 +50,7 @@ class Plan:
         self._phones = re.compile(settings["phones"])
         self._trunks = re.compile(settings["trunks"]) if settings["trunks"].strip() else None
         self._known: dict[str, tuple[LegKind, str | None]] = {}
+        self._marks: dict[str, Marks] = {}
 
     def party(self, channel: str) -> tuple[LegKind, str | None]:
         """What a leg's name makes of it: a phone with its extension, plumbing, or somebody outside."""
@@ -47,6 +61,27 @@ class Plan:
             if known[0] is not LegKind.LOCAL:  # their names are endless, resources are few
                 self._known[resource] = known
         return known
+
+    def marks(self, variables: list[str]) -> "Marks":
+        """What a leg's variables say. They are the same on most packets of a call: remembered for a while."""
+        key = "\n".join(variables)
+        marks = self._marks.get(key)
+        if marks is None:
+            if len(self._marks) >= REMEMBERED:
+                self._marks.clear()
+            marks = self._marks[key] = self._read(variables)
+        return marks
+
+    def _read(self, variables: list[str]) -> "Marks":
+        known = {name: value for name, _, value in (one.partition("=") for one in variables) if value}
+        path = known.get(self.recording)
+        return Marks(
+            own_number=next((known[name] for name in self.did if name in known), None),
+            origin=known.get(self.origin),
+            recording=Recording(ref=path) if path else None,
+            voicemail=bool(self.voicemail) and known.get(self.route, "").startswith(self.voicemail),
+            parameters={name: value for name, value in known.items() if name not in self.roles},
+        )
 
     def _party(self, resource: str) -> tuple[LegKind, str | None]:
         if resource.startswith(PLUMBING):
@@ -61,12 +96,13 @@ class Plan:
 
 def plan_of(settings: Mapping[str, Any]) -> Plan:
     """The plan for these settings; the same settings give the same plan again."""
-    return _plan(tuple([str(settings.get(name) or default) for name, default in DEFAULTS.items()]))
+    return _plan(tuple(map(settings.get, DEFAULTS)))
 
 
 @lru_cache(maxsize=64)
-def _plan(values: tuple[str, ...]) -> Plan:
-    return Plan(dict(zip(DEFAULTS, values, strict=True)))
+def _plan(values: tuple[Any, ...]) -> Plan:
+    stated = zip(DEFAULTS, values, strict=True)
+    return Plan({name: DEFAULTS[name] if value is None else str(value) for name, value in stated})
 
 
 def _names(text: str) -> tuple[str, ...]:

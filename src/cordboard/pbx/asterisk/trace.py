@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cordboard.domain.call import Call, CallEvent
-from cordboard.domain.switchboard import Switchboard
+from cordboard.domain.call import Call, CallEvent, EventType, LegKind
+from cordboard.domain.switchboard import EVERY_CALL, Switchboard
 from cordboard.pbx.asterisk.codec import events_of
 from cordboard.pbx.asterisk.plan import plan_of
 from cordboard.pbx.asterisk.wire import Stream
@@ -13,8 +13,16 @@ STEP = 0.001  # s between packets that do not say when they happened
 
 
 def calls_in(stream: bytes, settings: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """One object a call, in order of start, with the keys that others rely on (DESIGN section 8)."""
-    return [_told(call) for call in folded(stream, settings).calls()]
+    """One object a call, in order of start, with the keys that others rely on (DESIGN section 8).
+
+    A call whose end the recording does not hold is told as if it had ended there.
+    """
+    board = folded(stream, settings)
+    held = board.calls()
+    if any(not call.ended for call in held):
+        last = max(moment.at for call in held for moment in call.story)
+        board.changes(CallEvent(id="end", call=EVERY_CALL, at=last, type=EventType.LOST, kind=LegKind.LOCAL))
+    return [_told(call) for call in board.calls()]
 
 
 def folded(stream: bytes, settings: Mapping[str, Any]) -> Switchboard:

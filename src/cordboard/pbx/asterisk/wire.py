@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 LIMIT = 64 * 1024  # bytes of one packet; the longest seen is below 3 KB
 
 _END = re.compile(rb"\r?\n\r?\n")
-_CALL_ID = re.compile(rb"^(?:[A-Za-z]*?)Linkedid: ?([^\r\n]+)", re.MULTILINE)
+_CALL_KEYS = tuple(f"\n{leg}Linkedid:".encode() for leg in ("", "Dest", "Transferer", "OrigTransferer"))
 
 
 class Stream:
@@ -47,36 +47,42 @@ class Stream:
 
 
 class Packet:
-    """The fields of one packet. A key that repeats keeps all its values: `all`."""
+    """The fields of one packet, found when asked for: of thirty a reader wants eight.
 
-    __slots__ = ("_lines", "fields")
+    A key that repeats keeps all its values (`all`); `get` gives the first one.
+    """
+
+    __slots__ = ("_text",)
 
     def __init__(self, body: bytes) -> None:
         text = body.decode("utf-8", "replace")
-        self._lines = text.split("\r\n") if "\r\n" in text else text.split("\n")
-        self.fields = _fields(self._lines)
+        self._text = "\r\n" + (text if "\r\n" in text else text.replace("\n", "\r\n"))
 
     def get(self, key: str) -> str:
-        """The last value of a key, or nothing."""
-        return self.fields.get(key, "")
+        """The value of a key, or nothing."""
+        text, start = self._text, f"\r\n{key}: "
+        at = text.find(start)
+        if at < 0:
+            return self._without_blank(key)
+        at += len(start)
+        end = text.find("\r\n", at)
+        return text[at:end] if end >= 0 else text[at:]
 
     def all(self, key: str) -> list[str]:
         """Every value of a key, in order."""
-        start = key + ":"
-        return [line[len(start) :].removeprefix(" ") for line in self._lines if line.startswith(start)]
+        parts = self._text.split(f"\r\n{key}:")
+        return [part.partition("\r\n")[0].removeprefix(" ") for part in parts[1:]]
 
+    @property
+    def fields(self) -> dict[str, str]:
+        """All fields; of a repeated key the last."""
+        pairs = (line.partition(":") for line in self._text.split("\r\n"))
+        return {key: value.removeprefix(" ") for key, colon, value in pairs if colon}
 
-def _fields(lines: Iterable[str]) -> dict[str, str]:
-    try:  # nearly always every line is `Key: value`
-        return dict([line.split(": ", 1) for line in lines])  # type: ignore[misc]
-    except ValueError:
-        pass
-    fields = {}
-    for line in lines:
-        key, colon, value = line.strip("\r\n").partition(":")
-        if colon:
-            fields[key] = value.removeprefix(" ")
-    return fields
+    def _without_blank(self, key: str) -> str:
+        start = f"\r\n{key}:"
+        at = self._text.find(start)
+        return "" if at < 0 else self._text[at + len(start) :].partition("\r\n")[0]
 
 
 def event_name(body: bytes) -> str:
@@ -88,9 +94,13 @@ def event_name(body: bytes) -> str:
 
 
 def call_id(body: bytes) -> str:
-    """The first Linkedid in a packet, whichever leg it belongs to, or nothing."""
-    found = _CALL_ID.search(body)
-    return found[1].decode("utf-8", "replace") if found else ""
+    """The Linkedid that a packet belongs to, or nothing. Cheap, and only at the beginning of a line."""
+    for key in _CALL_KEYS:
+        start = body.find(key)
+        if start >= 0:
+            value = body[start + len(key) :].partition(b"\n")[0]
+            return value.strip().decode("utf-8", "replace")
+    return ""
 
 
 def action(name: str, fields: Mapping[str, str | Iterable[str]]) -> bytes:

@@ -1,0 +1,154 @@
+"""Holds the manager connection: connects, keeps alive, reconnects. What is said on it is `session.py`.
+
+A lost connection costs nothing but time: after each login a snapshot tells what was missed.
+Source: reference/telephony.md 2.1.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import NoReturn, Protocol
+
+from cordboard.domain.call import Value
+from cordboard.kit.backoff import delay
+from cordboard.pbx.asterisk.session import Refused, Session
+from cordboard.ports.pbx import Deliver, LinkState, Report
+
+CHUNK = 64 * 1024
+FIRST_PAUSE = timedelta(seconds=1)
+LONGEST_PAUSE = timedelta(seconds=30)
+
+
+class Pace(Value, frozen=True, kw_only=True):
+    """Units: s."""
+
+    connect: float = 10.0
+    login: float = 10.0
+    quiet: float = 15.0  # without a word before we ask for one
+    misses: int = 2
+    refused_pause: float = 60.0  # a wrong secret asked for too often gets us locked out
+
+
+class Reader(Protocol):
+    async def read(self, n: int, /) -> bytes: ...
+
+
+class Writer(Protocol):
+    def write(self, data: bytes, /) -> None: ...
+    async def drain(self) -> None: ...
+    def close(self) -> None: ...
+
+
+Open = Callable[[str, int], Awaitable[tuple[Reader, Writer]]]
+
+
+class AmiLink:
+    """One manager connection, for as long as `run` is not cancelled."""
+
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        login: Callable[[], Session],
+        *,
+        chance: Callable[[], float],
+        clock: Callable[[], float],
+        open_: Open = asyncio.open_connection,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        pace: Pace | None = None,
+    ) -> None:
+        self._host, self._port, self._login = host, port, login
+        self._chance, self._clock, self._open, self._pause = chance, clock, open_, pause
+        self._pace = pace or Pace()
+        self._reconnects = -1
+        self._failures = 0
+
+    async def run(self, deliver: Deliver, report: Report) -> NoReturn:
+        """Hold the connection until cancelled. What `deliver` raises ends it: nothing is read that is not kept."""
+        while True:
+            try:
+                await self._hold(deliver, report)
+            except Refused as refusal:
+                wait, problem = self._pace.refused_pause, self._not_let_in(str(refusal))
+            except (OSError, TimeoutError) as error:
+                wait = self._wait()
+                problem = f"{self._where()}: {str(error) or 'no answer'}. Tried again in {wait:.0f} s."
+            report(LinkState(up=False, since=self._clock(), problem=problem, reconnects=max(0, self._reconnects)))
+            await self._pause(wait)
+
+    async def _hold(self, deliver: Deliver, report: Report) -> NoReturn:
+        session = self._login()
+        async with asyncio.timeout(self._pace.connect):
+            reader, writer = await self._open(self._host, self._port)
+        try:
+            async with asyncio.timeout(self._pace.login):
+                while not session.logged_in:
+                    await self._send(session, writer)
+                    await self._turn(session, await reader.read(CHUNK), deliver)
+            self._reconnects += 1
+            self._failures = 0
+            await self._listen(session, reader, writer, deliver, report)
+        finally:
+            writer.close()
+
+    async def _listen(
+        self, session: Session, reader: Reader, writer: Writer, deliver: Deliver, report: Report
+    ) -> NoReturn:
+        """Read, keep, and only then read on: a slow store makes the PBX wait, nothing is lost."""
+        since, told = self._clock(), ""
+        while True:
+            state = self._state(session, since)
+            if (mark := repr(state)) != told:
+                told = mark
+                report(state)
+            await self._send(session, writer)
+            await self._turn(session, await self._word(session, reader, writer), deliver)
+
+    async def _turn(self, session: Session, data: bytes, deliver: Deliver) -> None:
+        if not data:
+            raise ConnectionResetError("the PBX closed the connection")
+        pieces = session.received(data, self._clock())
+        if pieces:
+            await deliver(pieces)
+
+    async def _word(self, session: Session, reader: Reader, writer: Writer) -> bytes:
+        """The next bytes; whoever stays silent is asked, and taken for dead after some misses."""
+        for _ in range(self._pace.misses + 1):
+            try:
+                async with asyncio.timeout(self._pace.quiet):
+                    return await reader.read(CHUNK)
+            except TimeoutError:
+                session.ping()
+                await self._send(session, writer)
+        raise TimeoutError(f"no sign of life for {self._pace.quiet * (self._pace.misses + 1):.0f} s")
+
+    async def _send(self, session: Session, writer: Writer) -> None:
+        data = session.to_send()
+        if data:
+            writer.write(data)
+            async with asyncio.timeout(self._pace.quiet):
+                await writer.drain()
+
+    def _state(self, session: Session, since: float) -> LinkState:
+        return LinkState(
+            up=True,
+            since=since,
+            problem=" ".join(session.problems) or None,
+            version=f"AMI {session.version}" if session.version else None,
+            clock_skew_ms=None if session.skew is None else round(session.skew * 1000, 1),
+            reconnects=self._reconnects,
+        )
+
+    def _wait(self) -> float:
+        """1, 2, 4 ... 30 s, of which up to a half is left to chance: many links shall not come back together."""
+        self._failures += 1
+        return delay(self._failures, self._chance(), first=FIRST_PAUSE, top=LONGEST_PAUSE).total_seconds()
+
+    def _where(self) -> str:
+        return f"Asterisk manager at {self._host}:{self._port}"
+
+    def _not_let_in(self, why: str) -> str:
+        return (
+            f"{self._where()} refuses the login: {why}. Check user, secret and `permit` in manager.conf. "
+            f"Tried again every {self._pace.refused_pause:.0f} s."
+        )

@@ -1,0 +1,51 @@
+"""Asterisk as a phone system behind `ports.pbx`: no webhooks, one manager connection."""
+
+import random
+import time
+from collections.abc import Mapping, Sequence
+
+from cordboard.domain.call import CallEvent
+from cordboard.pbx.asterisk.client import AmiLink
+from cordboard.pbx.asterisk.codec import events_of
+from cordboard.pbx.asterisk.plan import plan_of
+from cordboard.pbx.asterisk.session import Session
+from cordboard.ports.pbx import HookRequest, Link, Piece, Rejected, Settings
+
+SETTLE_MS = 200  # an OriginateResponse or a last hang-up may follow the end
+
+
+class Asterisk:
+    """Reads the manager interface (AMI)."""
+
+    def pieces(
+        self, request: HookRequest, settings: Settings, secrets: Mapping[str, str], now: float
+    ) -> Sequence[Piece]:
+        """There are none: Asterisk does not call us. Raises Rejected."""
+        raise Rejected(
+            404,
+            "no_hook",
+            "An Asterisk connection takes no webhooks.",
+            "Cordboard connects to the manager interface by itself; set host, port, user and secret.",
+        )
+
+    def events(self, body: bytes, at: float, settings: Settings) -> Sequence[CallEvent]:
+        """What a manager packet tells."""
+        return events_of(body, at, plan_of(settings))
+
+    def link(self, settings: Settings, secrets: Mapping[str, str]) -> Link:
+        """The manager connection these settings describe."""
+        username, secret = str(settings.get("username") or "cordboard"), secrets.get("secret", "")
+        return AmiLink(
+            str(settings.get("host") or "127.0.0.1"),
+            int(settings.get("port") or 5038),
+            lambda: Session(username, secret),
+            chance=random.SystemRandom().random,
+            clock=time.time,
+        )
+
+    def settle_ms(self) -> int:
+        """How long after the last leg has gone late packets may come."""
+        return SETTLE_MS
+
+
+PROVIDER = Asterisk()

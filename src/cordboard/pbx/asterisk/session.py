@@ -1,0 +1,145 @@
+"""One login at the manager interface, without the socket: bytes in, pieces to keep and bytes to send out.
+
+After the login it asks for the PBX's clock (Ping), then for a snapshot of all legs; the snapshot ends in a piece of our
+own, `SnapshotComplete`, that names the legs which exist: calls without any have ended while nobody listened.
+Holding the connection is `client.py`, what pieces mean is `codec.py`. Source: reference/telephony.md 2.1 and 2.6.
+"""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from cordboard.domain.switchboard import EVERY_CALL
+from cordboard.pbx.asterisk.codec import EVENTS, packet_id
+from cordboard.pbx.asterisk.wire import Packet, Stream, action, call_id, event_name
+from cordboard.ports.pbx import Piece
+
+GREETING = b"Asterisk Call Manager/"
+TICK = 1e-6  # s, the grain of the PBX's timestamps
+IN_SNAPSHOT = frozenset({"CoreShowChannel", "Newchannel"})  # either proves that a leg exists
+
+NO_LIST = (
+    "The manager user may not read the list of channels: calls that end while the connection is lost stay open. "
+    "Give it `write = system,reporting`."
+)
+NO_TIMES = (
+    "Events come without their time: durations are as exact as the network. "
+    "Put `timestampevents = yes` into manager.conf and reload the manager."
+)
+
+
+class Refused(Exception):
+    """The PBX does not let us in."""
+
+
+class Ask(StrEnum):
+    """Our actions, by the ActionID that comes back with the answer."""
+
+    LOGIN = "cb-login"
+    CLOCK = "cb-clock"
+    ALIVE = "cb-alive"
+    LEGS = "cb-legs"
+
+
+class Session:
+    """What was said since the login. Units: `now` and times are epoch s; ours, unless named the PBX's."""
+
+    def __init__(self, username: str, secret: str) -> None:
+        self.logged_in = False
+        self.version: str | None = None
+        self.skew: float | None = None  # s, our clock less the PBX's
+        self.problems: list[str] = []
+        self._login = {"ActionID": Ask.LOGIN.value, "Username": username, "Secret": secret, "Events": "on"}
+        self._stream = Stream()
+        self._out: list[bytes] = [action("Login", self._login)]
+        self._listing = False
+        self._legs: dict[str, None] = {}
+        self._last = 0.0  # the PBX's time of the last packet
+
+    def to_send(self) -> bytes:
+        """What is to be written now."""
+        out, self._out = b"".join(self._out), []
+        return out
+
+    def ping(self) -> None:
+        """Ask for a sign of life."""
+        self._ask("Ping", Ask.ALIVE)
+
+    def received(self, data: bytes, now: float) -> Sequence[Piece]:
+        """The pieces in what arrived. Raises Refused."""
+        pieces = []
+        for body in self._stream.feed(data):
+            name = event_name(body)
+            if not name:
+                self._answer(Packet(body), body, now)
+            elif name == "CoreShowChannelsComplete" and self._listing:
+                pieces.append(self._snapshot_complete(now))
+            elif name in EVENTS and (call := self._call_of(name, body)):
+                pieces.append(self._piece(name, body, call, now))
+        self._note_dropped()
+        return pieces
+
+    def _call_of(self, name: str, body: bytes) -> str:
+        if name != "OriginateResponse":
+            return call_id(body)
+        leg = Packet(body).get("Uniqueid")  # carries no Linkedid
+        return "" if leg == "<null>" else leg
+
+    def _piece(self, name: str, body: bytes, call: str, now: float) -> Piece:
+        if self._listing and name in IN_SNAPSHOT:
+            self._legs[Packet(body).get("Uniqueid")] = None
+        stamp = Packet(body).get("Timestamp") if b"\nTimestamp:" in body else ""
+        if stamp:
+            self._last = max(self._last, _number(stamp))
+            return Piece(dedup=packet_id(body), call=call, body=body)
+        if name != "CoreShowChannel":  # lists never have one
+            self._trouble(NO_TIMES)
+        stamped = self._stamped(body, now)
+        return Piece(dedup=packet_id(stamped), call=call, body=stamped)
+
+    def _snapshot_complete(self, now: float) -> Piece:
+        self._listing = False
+        legs = "".join(f"\r\nLeg: {leg}" for leg in self._legs)
+        body = self._stamped(f"Event: SnapshotComplete{legs}".encode(), now)
+        return Piece(dedup=packet_id(body), call=EVERY_CALL, body=body)
+
+    def _stamped(self, body: bytes, now: float) -> bytes:
+        """The packet with the time of the PBX at its arrival: later than all before, whosever clock is wrong."""
+        self._last = max(now - (self.skew or 0.0), self._last + TICK)
+        return body.rstrip() + f"\r\nTimestamp: {self._last:.6f}".encode()
+
+    def _answer(self, packet: Packet, body: bytes, now: float) -> None:
+        if body.startswith(GREETING):
+            self.version = body[len(GREETING) :].split(b"\n", 1)[0].strip().decode("ascii", "replace")
+        success, ask = packet.get("Response") == "Success", packet.get("ActionID")
+        if ask == Ask.LOGIN:
+            if not success:
+                raise Refused(packet.get("Message") or "no reason given")
+            self.logged_in = True
+            self._ask("Ping", Ask.CLOCK)
+        elif ask == Ask.CLOCK:
+            stamp = _number(packet.get("Timestamp"))
+            self.skew = now - stamp if stamp else None
+            self._listing = True
+            self._ask("CoreShowChannels", Ask.LEGS)
+        elif ask == Ask.LEGS and not success:
+            self._listing = False
+            self._trouble(NO_LIST)
+
+    def _ask(self, name: str, ask: Ask) -> None:
+        self._out.append(action(name, {"ActionID": ask.value}))
+
+    def _trouble(self, sentence: str) -> None:
+        if sentence not in self.problems:
+            self.problems.append(sentence)
+
+    def _note_dropped(self) -> None:
+        for sentence in self._stream.dropped:
+            self._trouble(sentence)
+        self._stream.dropped.clear()
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0
