@@ -1,0 +1,132 @@
+"""The control page of the simulator: a JSON API on loopback to ask for calls, break connections and read the truth.
+
+Not for the product: tests, the demonstration and people use it.
+"""
+
+import asyncio
+import dataclasses
+import json
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+
+from cordboard_sandbox.pbx import scenarios
+from cordboard_sandbox.pbx.ami_server import AmiServer
+from cordboard_sandbox.pbx.switch import Switch
+
+LIMIT = 64 * 1024
+NOISE: dict[str, bytes] = {
+    "binary": bytes(range(256)) * 4,
+    "no_colon": b"this is not\r\na manager packet\r\n\r\n",
+    "half_packet": b"Event: Newchannel\r\nChannel: PJSIP/trunk-ffffffff\r\n",
+    "huge_line": b"Event: " + b"x" * (4 * 1024 * 1024) + b"\r\n\r\n",
+    "broken_utf8": b"Event: UserEvent\r\nPrivilege: user,all\r\nName: \xff\xfe\xc3\r\n\r\n",
+}
+Reply = tuple[int, object]
+REASONS = {200: "OK", 400: "Bad Request", 404: "Not Found", 405: "Method Not Allowed"}
+
+
+class Control:
+    """Answers the requests of the control page."""
+
+    def __init__(self, switch: Switch, ami: AmiServer) -> None:
+        self.switch, self.ami = switch, ami
+        self.routes: dict[tuple[str, str], Callable[[dict[str, str]], Reply]] = {
+            ("GET", "/health"): self.health,
+            ("GET", "/calls"): self.calls,
+            ("GET", "/scenarios"): self.scenarios,
+            ("POST", "/call"): self.call,
+            ("POST", "/drop"): self.drop,
+            ("POST", "/garbage"): self.garbage,
+            ("POST", "/rate"): self.rate,
+        }
+
+    def health(self, asked: dict[str, str]) -> Reply:
+        """What is going on."""
+        return 200, {
+            "ok": True,
+            "managers": len(self.ami.sessions),
+            "connected": self.ami.connected,
+            "legs": len(self.switch.board.legs),
+            "calls": len(self.switch.truths),
+            "packets": self.switch.sent,
+            "rate": self.switch.plan.rate,
+        }
+
+    def calls(self, asked: dict[str, str]) -> Reply:
+        """The truth of what was played; `?ended=1` only of calls that are over, `?linkedid=` of one."""
+        found = [dataclasses.asdict(truth) for truth in self.switch.truths]
+        if asked.get("ended"):
+            found = [one for one in found if one["ended_at"]]
+        if wanted := asked.get("linkedid"):
+            found = [one for one in found if one["linkedid"] == wanted]
+        return 200, {"items": found}
+
+    def scenarios(self, asked: dict[str, str]) -> Reply:
+        """What can be asked for."""
+        return 200, {"items": list(scenarios.NAMES)}
+
+    def call(self, asked: dict[str, str]) -> Reply:
+        """Begin one call now: {"scenario", "from", "to", "name"}."""
+        name = asked.get("scenario", "inbound_answered")
+        if name not in scenarios.NAMES:
+            return 400, {"detail": f"no scenario {name!r}", "scenarios": list(scenarios.NAMES)}
+        truth = self.switch.call(name, asked.get("from", ""), asked.get("to", ""), asked.get("name", ""))
+        return 200, dataclasses.asdict(truth)
+
+    def drop(self, asked: dict[str, str]) -> Reply:
+        """Cut all manager connections; {"for_ms"} refuses new ones for that long."""
+        return 200, {"cut": self.ami.drop(float(asked.get("for_ms", 0)) / 1000)}
+
+    def garbage(self, asked: dict[str, str]) -> Reply:
+        """Send bytes that are no AMI: {"kind"}."""
+        kind = asked.get("kind", "binary")
+        if kind not in NOISE:
+            return 400, {"detail": f"no kind {kind!r}", "kinds": list(NOISE)}
+        return 200, {"sent_to": self.ami.garbage(NOISE[kind]), "bytes": len(NOISE[kind])}
+
+    def rate(self, asked: dict[str, str]) -> Reply:
+        """Random calls a minute from now on; 0 stops them."""
+        self.switch.plan.rate = max(0.0, float(asked.get("per_minute", 0)))
+        return 200, {"per_minute": self.switch.plan.rate}
+
+    def answer(self, method: str, target: str, body: bytes) -> Reply:
+        """The answer to one request."""
+        parts = urlsplit(target)
+        handler = self.routes.get((method, parts.path))
+        if handler is None:
+            known = any(path == parts.path for _, path in self.routes)
+            return (405 if known else 404), {"routes": [f"{verb} {path}" for verb, path in self.routes]}
+        asked = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+        try:
+            given = json.loads(body) if body.strip() else {}
+            asked |= {str(key): str(one) for key, one in dict(given).items() if one is not None}
+            return handler(asked)
+        except (ValueError, TypeError) as error:
+            return 400, {"detail": str(error)}
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One request a connection."""
+        try:
+            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+            method, target, _ = head.split("\r\n", 1)[0].split(" ", 2)
+            size = next(
+                (
+                    int(line.partition(":")[2])
+                    for line in head.split("\r\n")
+                    if line.lower().startswith("content-length:")
+                ),
+                0,
+            )
+            body = await reader.readexactly(size) if 0 < size <= LIMIT else b""
+            status, value = self.answer(method, target, body)
+            text = json.dumps(value).encode()
+            writer.write(
+                b"HTTP/1.1 %d %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
+                % (status, REASONS[status].encode(), len(text))
+                + text
+            )
+            await writer.drain()
+        except (OSError, ValueError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+            pass
+        finally:
+            writer.close()
