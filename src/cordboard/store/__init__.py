@@ -1,1 +1,1 @@
-"""The cellar: what is kept, behind `ports.store`. `schema` and cold `queries` are shared; each database has a folder."""
+"""The cellar: what is kept, behind `ports.store`. `schema` and cold `queries` are shared by all databases."""

@@ -151,7 +151,7 @@ class Checkpoints:
     def __init__(self, db: sqlite3.Connection, name: str) -> None:
         self._db = db
         self._due = threading.Event()
-        self._closed = False
+        self._over = threading.Event()
         self.long_wal = False
         self.due = self._due.set
         self._thread = threading.Thread(target=self._run, name=f"{name}-checkpoints", daemon=True)
@@ -161,7 +161,7 @@ class Checkpoints:
         page = self._db.execute("PRAGMA page_size").fetchone()[0]
         while True:
             self._due.wait()
-            if self._closed:
+            if self._over.is_set():
                 return
             self._due.clear()
             try:
@@ -169,10 +169,10 @@ class Checkpoints:
                 self.long_wal = pages * page > LONG_WAL and moved < pages
             except sqlite3.OperationalError as error:
                 log.warning("checkpoint failed", error=str(error))
-            time.sleep(CHECKPOINT_S)
+            self._over.wait(CHECKPOINT_S)
 
     def close(self) -> None:
-        self._closed = True
+        self._over.set()
         self._due.set()
         self._thread.join()
         with contextlib.suppress(sqlite3.OperationalError):

@@ -1,0 +1,22 @@
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from cordboard.kit.secrets import Cipher
+from cordboard.store.sqlite.store import SqliteStore
+from cordboard.testing.store_contract.samples import Opener
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Opener:
+    @contextlib.asynccontextmanager
+    async def again() -> AsyncIterator[SqliteStore]:
+        store = SqliteStore.open(tmp_path / "cordboard.db", Cipher.at(tmp_path / "key"))
+        try:
+            yield store
+        finally:
+            await store.close()
+
+    return again

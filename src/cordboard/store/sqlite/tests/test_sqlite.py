@@ -1,0 +1,229 @@
+"""What only SQLite can do wrong: versions of the file, a full disk, plans of statements, the writer's groups."""
+
+import asyncio
+import contextlib
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
+from sqlalchemy.pool import NullPool
+
+from cordboard.kit.secrets import Cipher, WrongKey
+from cordboard.ports.store import Batch, CallQuery, Full, Note
+from cordboard.store.queries import calls_page, outcomes_since
+from cordboard.store.sqlite import database
+from cordboard.store.sqlite.bulk import MOST, insert
+from cordboard.store.sqlite.outbox import Outbox
+from cordboard.store.sqlite.phones import key_of
+from cordboard.store.sqlite.store import SqliteStore, mirror_path
+from cordboard.testing.loop import run
+from cordboard.testing.store_contract.samples import LANE, PHONES, Opener, frame, item, row
+
+BRANCHES = ["rows", "mirror"]
+
+
+def shape(path: Path) -> dict[str, str]:
+    """Everything that was created in a file, without differences of spacing and order that mean nothing."""
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        rows = db.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name <> 'alembic_version'")
+        return {name: " ".join(sql.split()) for name, sql in rows}
+
+
+@pytest.mark.parametrize("branch", BRANCHES)
+def test_the_migrations_lead_exactly_to_the_schema(tmp_path: Path, branch: str) -> None:
+    database.prepare(tmp_path / "new.db", branch)
+    with contextlib.closing(database.connect(tmp_path / "old.db")) as db:
+        database.migrate(db, branch)
+    assert shape(tmp_path / "old.db") == shape(tmp_path / "new.db")
+    engine = create_engine(f"sqlite:///{tmp_path / 'old.db'}", poolclass=NullPool)
+    with engine.connect() as link:
+        assert compare_metadata(MigrationContext.configure(link), database.TABLES[branch]) == []
+
+
+def test_every_migration_is_known_to_the_program() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(database.__file__).parents[1] / "migrations"))
+    scripts = ScriptDirectory.from_config(config)
+    assert sorted(scripts.get_heads()) == sorted(known[-1] for known in database.VERSIONS.values())
+    for known in database.VERSIONS.values():
+        assert [one.revision for one in scripts.iterate_revisions(known[-1], "base")][::-1] == list(known)
+
+
+def test_a_file_of_a_newer_program_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "cordboard.db"
+    database.prepare(path, "rows")
+    with contextlib.closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE alembic_version SET version_num = 'rows_9999'")
+    before = shape(path)
+    with pytest.raises(database.NewerFile, match=r"newer Cordboard \(its version is rows_9999"):
+        SqliteStore.open(path, Cipher.at(tmp_path / "key"))
+    assert shape(path) == before
+
+
+def test_an_older_file_is_migrated_and_keeps_its_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "cordboard.db"
+    with contextlib.closing(database.connect(path)) as db:
+        database.migrate(db, "rows")
+        db.execute("INSERT INTO settings (saved_at, author, note, body) VALUES (1, 'ana', '', x'7B7D')")
+    monkeypatch.setitem(database.VERSIONS, "rows", ("rows_0001", "rows_0002"))
+    steps: list[str] = []
+    monkeypatch.setattr(database, "migrate", lambda _db, branch: steps.append(branch))
+    database.prepare(path, "rows")
+    assert steps == ["rows"]
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        assert db.execute("SELECT author FROM settings").fetchall() == [("ana",)]
+
+
+def test_another_key_is_noticed_when_the_store_opens(tmp_path: Path) -> None:
+    SqliteStore.open(tmp_path / "c.db", Cipher.at(tmp_path / "one")).close_now()
+    with pytest.raises(WrongKey, match="Put back the key file"):
+        SqliteStore.open(tmp_path / "c.db", Cipher.at(tmp_path / "two"))
+
+
+def test_a_secret_is_not_readable_in_the_file(tmp_path: Path) -> None:
+    store = SqliteStore.open(tmp_path / "cordboard.db", Cipher.at(tmp_path / "key"))
+    run(store.keep_secrets(LANE, {"token": "very-secret-token"}))
+    store.close_now()
+    assert not [file for file in tmp_path.iterdir() if b"very-secret-token" in file.read_bytes()]
+
+
+@run
+async def test_a_full_disk_says_so_writes_nothing_and_recovers(opened: Opener, tmp_path: Path) -> None:
+    async with opened() as store:
+        await store.accept([frame(0)])
+        db = store.main.writer._db
+        pages = db.execute("PRAGMA page_count").fetchone()[0]
+        db.execute(f"PRAGMA max_page_count = {pages + 4}")
+        big = [frame(n, call="x" * 3000) for n in range(1, 50)]
+        with pytest.raises(Full, match="cannot write"):
+            await store.accept(big)
+        assert [one.dedup for one in await store.frames_after(PHONES, 0, 100)] == ["d0"]
+        db.execute("PRAGMA max_page_count = 1000000")
+        assert sum(await store.accept(big)) == 49
+
+
+@run
+async def test_one_bad_request_in_a_group_is_told_alone(opened: Opener) -> None:
+    def note(n: int) -> Note:
+        values: Any = object() if n == 7 else None
+        return Note(at=1.0, connection=LANE, call=values, code="x", text=str(n))
+
+    async with opened() as store:
+        answers = await asyncio.gather(*(store.note([note(n)]) for n in range(20)), return_exceptions=True)
+        assert [n for n, one in enumerate(answers) if isinstance(one, Exception)] == [7]
+        assert len(await store.notes(call=None, connection=LANE, limit=99)) == 19
+
+
+@run
+async def test_requests_that_wait_together_are_committed_together(opened: Opener) -> None:
+    async with opened() as store:
+        commits: list[str] = []
+        store.main.writer._db.set_trace_callback(lambda sql: commits.append(sql) if sql == "COMMIT" else None)
+        await asyncio.gather(*(store.accept([frame(n)]) for n in range(500)))
+        assert len(commits) <= 10
+
+
+@run
+async def test_writing_late_rides_along_with_the_next_commit(opened: Opener) -> None:
+    async with opened() as store:
+        commits: list[str] = []
+        store.main.writer._db.set_trace_callback(lambda sql: commits.append(sql) if sql == "COMMIT" else None)
+        await store.touch_token("h", 1.0)
+        await store.accept([frame(1)])
+        assert len(commits) == 1
+
+
+@run
+async def test_the_log_moves_into_the_file_beside_the_commits(opened: Opener, tmp_path: Path) -> None:
+    async with opened() as store:
+        for n in range(20):
+            await store.accept([frame(n)])
+        await store.main.writer.settle()
+    assert (tmp_path / "cordboard.db").stat().st_size > 0
+    assert not (tmp_path / "cordboard.db-wal").exists(), "an orderly end leaves nothing in the log"
+
+
+@run
+async def test_a_log_that_grew_long_starts_anew(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with opened() as store:
+        await store.accept([frame(n) for n in range(200)])
+        store.main.writer._checkpoints.long_wal = True
+        await store.accept([frame(900)])
+        await store.accept([frame(901)])
+        assert store.main.writer._checkpoints.long_wal is False
+        assert len(await store.frames_after(PHONES, 0, 999)) == 202
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 511, MOST, MOST + 1, 1300])
+def test_bulk_statements_write_every_row_once(count: int) -> None:
+    with contextlib.closing(sqlite3.connect(":memory:")) as db:
+        db.execute("CREATE TABLE t (a INTEGER PRIMARY KEY, b TEXT)")
+        rows = [(n, None if n % 3 == 0 else "x") for n in range(count)]
+        assert insert("t", "a b").run(db, rows) == count
+        assert db.execute("SELECT a, b FROM t ORDER BY a").fetchall() == rows
+
+
+@pytest.mark.parametrize(
+    ("number", "key"),
+    [("+380671234567", 380671234567 << 10 | 3), ("+999999999999999", 999999999999999 << 10 | 3), ("+0671", None),
+     ("380671234567", None), ("+1234567890123456", None), ("+12a", None), ("+", None), ("", None), ("+١", None)],
+)  # fmt: skip
+def test_only_international_numbers_become_integers_and_all_of_them_fit(number: str, key: int | None) -> None:
+    assert key_of(3, number) == key
+    assert key is None or key < 2**63
+
+
+PLANS = {
+    "newest page": (CallQuery(), "SCAN call USING INDEX call_newest"),
+    "next page": (CallQuery(before=(1.0, "c")), "SEARCH call USING INDEX call_newest"),
+    "client": (CallQuery(client="+34"), "SEARCH call USING INDEX call_of_client"),
+    "connection": (CallQuery(connection="a"), "SEARCH call USING INDEX call_of_connection"),
+    "unsettled": (CallQuery(unsettled=True), "SCAN call USING INDEX call_unsettled"),
+    "not logged": (CallQuery(logged=False), "SCAN call USING INDEX call_unlogged"),
+    "day": (CallQuery(since=1.0, until=2.0, missed=True), "SEARCH call USING INDEX call_newest"),
+}
+
+
+@run
+@pytest.mark.parametrize("name", PLANS)
+async def test_the_call_list_is_answered_from_an_index_without_sorting(opened: Opener, name: str) -> None:
+    query, wanted = PLANS[name]
+    async with opened() as store:
+        plan = explained(store, *calls_page(query))
+        assert plan.startswith(wanted)
+        assert "TEMP B-TREE" not in plan
+
+
+@run
+async def test_hot_reads_are_answered_from_indexes(opened: Opener) -> None:
+    async with opened() as store:
+        await store.commit(Batch(items=[item("a")], calls=[row("c")]))
+        asked: list[str] = []
+        store.main.reader.set_trace_callback(asked.append)
+        await store.ready(LANE, 0.0, 10)
+        await store.frames_after(PHONES, 0, 10)
+        await store.frames_of(PHONES, ["k"])
+        await store.call_by_key(PHONES, "k")
+        await store.items_by_key(["a"])
+        await store.claimed(LANE, "+34")
+        store.main.reader.set_trace_callback(None)
+        plans = {sql: explained(store, sql) for sql in asked}
+        assert len(plans) == 6
+        assert not [sql for sql, plan in plans.items() if "SCAN" in plan.replace("SCAN json_each VIRTUAL", "")]
+        assert "USING INDEX item_ready" in next(plan for sql, plan in plans.items() if "urgent DESC" in sql)
+        assert "TEMP B-TREE" not in next(plan for sql, plan in plans.items() if "urgent DESC" in sql)
+        assert "call_unfinished" in explained(store, *outcomes_since(1.0))
+
+
+def explained(store: Outbox, sql: str, values: Any = ()) -> str:
+    return "; ".join(line[3] for line in store.main.reader.execute(f"EXPLAIN QUERY PLAN {sql}", values).fetchall())
+
+
+def test_the_mirror_lies_beside_the_rows() -> None:
+    assert mirror_path(Path("/d/cordboard.db")) == Path("/d/cordboard.directory.db")

@@ -1,0 +1,24 @@
+"""What every store must do, as test classes; a store inherits them and gives the fixture `opened`.
+
+`opened()` is an async context manager that opens the same data again each time, as a restart would.
+"""
+
+from cordboard.testing.store_contract.accounts import AccountsContract
+from cordboard.testing.store_contract.calls import CallsContract
+from cordboard.testing.store_contract.drain import DrainContract
+from cordboard.testing.store_contract.frames import FramesContract
+from cordboard.testing.store_contract.journal import JournalContract
+from cordboard.testing.store_contract.outbox import OutboxContract
+from cordboard.testing.store_contract.people import PeopleContract
+from cordboard.testing.store_contract.registry import RegistryContract
+
+__all__ = [
+    "AccountsContract",
+    "CallsContract",
+    "DrainContract",
+    "FramesContract",
+    "JournalContract",
+    "OutboxContract",
+    "PeopleContract",
+    "RegistryContract",
+]

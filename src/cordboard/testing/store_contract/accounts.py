@@ -1,0 +1,97 @@
+"""Operators, sessions, tokens, audit."""
+
+import msgspec
+import pytest
+
+from cordboard.ports.accounts import ApiToken, AuditRow, NameTaken, Operator, Session
+from cordboard.testing.loop import run
+from cordboard.testing.store_contract.samples import Opener
+
+ANA = Operator(id="o1", name="Ana", password="hash", role="admin", language="uk", theme="dark")
+BOB = Operator(id="o2", name="bob", password="hash", role="agent", disabled=True)
+CI = ApiToken(hash="h1", name="ci", scopes=("calls:read", "outbox"), created_by="o1", created_at=1.0, expires=90.0)
+
+
+def session(hashed: str, operator: str = "o1", expires: float = 100.0) -> Session:
+    return Session(hash=hashed, operator=operator, csrf="c", created=1.0, seen=1.0, expires=expires)
+
+
+class AccountsContract:
+    @run
+    async def test_operators_are_found_by_id_and_by_name_in_any_case(self, opened: Opener) -> None:
+        async with opened() as store:
+            await store.put_operator(BOB)
+            await store.put_operator(ANA)
+        async with opened() as store:
+            assert await store.operators() == [ANA, BOB]
+            assert await store.operator("o1") == await store.operator_named("ANA") == ANA
+            assert await store.operator_named("carol") is None
+
+    @run
+    async def test_a_name_belongs_to_one_operator(self, opened: Opener) -> None:
+        async with opened() as store:
+            await store.put_operator(ANA)
+            with pytest.raises(NameTaken):
+                await store.put_operator(msgspec.structs.replace(BOB, name="aNa"))
+            await store.put_operator(msgspec.structs.replace(ANA, theme="light"))
+            assert (await store.operator("o1")).theme == "light"
+            assert len(await store.operators()) == 1
+
+    @run
+    async def test_sessions_live_end_and_go_with_their_operator(self, opened: Opener) -> None:
+        async with opened() as store:
+            await store.put_operator(ANA)
+            for hashed in ("s1", "s2"):
+                await store.put_session(session(hashed))
+            await store.put_session(session("s3", "o2"))
+            await store.touch_session("s1", 50.0, 150.0)
+            assert await store.session("s1") == msgspec.structs.replace(session("s1"), seen=50.0, expires=150.0)
+            await store.drop_expired(120.0)
+            assert [await store.session(one) is not None for one in ("s1", "s2", "s3")] == [True, False, False]
+            await store.drop_operator("o1")
+            assert await store.session("s1") is None
+            assert await store.operator("o1") is None
+
+    @run
+    async def test_signing_out_ends_one_session_or_all_of_an_operator(self, opened: Opener) -> None:
+        async with opened() as store:
+            for hashed in ("s1", "s2", "s3"):
+                await store.put_session(session(hashed))
+            await store.drop_session("s1")
+            assert [await store.session(one) is not None for one in ("s1", "s2", "s3")] == [False, True, True]
+            await store.drop_sessions("o1")
+            assert await store.session("s3") is None
+
+    @run
+    async def test_tokens_are_known_by_hash_and_revoked_by_name(self, opened: Opener) -> None:
+        async with opened() as store:
+            await store.put_token(CI)
+            assert await store.token("h1") == CI
+            assert await store.token("h2") is None
+            with pytest.raises(NameTaken):
+                await store.put_token(msgspec.structs.replace(CI, hash="h2"))
+            await store.touch_token("h1", 33.0)
+        async with opened() as store:
+            assert (await store.tokens())[0].last_used == 33.0
+            assert await store.drop_token("ci") is True
+            assert await store.drop_token("ci") is False
+            assert await store.tokens() == []
+
+    @run
+    async def test_expired_tokens_are_forgotten(self, opened: Opener) -> None:
+        async with opened() as store:
+            await store.put_token(CI)
+            await store.put_token(msgspec.structs.replace(CI, hash="h2", name="for ever", expires=None))
+            await store.drop_expired(90.0)
+            assert [one.name for one in await store.tokens()] == ["for ever"]
+
+    @run
+    async def test_the_audit_log_reads_newest_first_page_by_page(self, opened: Opener) -> None:
+        async with opened() as store:
+            rows = [AuditRow(at=float(n), who="ana", what="hold", target=f"t{n}", detail="d") for n in range(5)]
+            await store.audit(rows[:2])
+            await store.audit(rows[2:])
+            first = await store.audited(limit=3)
+            assert [one.target for one in first] == ["t4", "t3", "t2"]
+            rest = await store.audited(before=first[-1].seq, limit=3)
+            assert [(one.target, one.who, one.at) for one in rest] == [("t1", "ana", 1.0), ("t0", "ana", 0.0)]

@@ -1,0 +1,150 @@
+"""The mirror of people: every number finds its people, and only as long as it is theirs."""
+
+import random
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from cordboard.domain.match import Candidate, Entity, Owner
+from cordboard.ports.crm import Change
+from cordboard.ports.store import DirectoryState
+from cordboard.testing.loop import run
+from cordboard.testing.store_contract.samples import LANE, Opener
+
+
+def person(record: str, entity: Entity = Entity.CONTACT, day: int = 1, **more: object) -> Change:
+    modified = datetime(2026, 11, day, tzinfo=UTC)
+    candidate = Candidate(entity=entity, id=record, name=f"name {record}", modified_at=modified, **more)  # type: ignore[arg-type]
+    return Change(entity=entity, id=record, record=candidate)
+
+
+def gone(record: str, entity: Entity = Entity.CONTACT) -> Change:
+    return Change(entity=entity, id=record)
+
+
+async def ids(store, number: str, connection: str = LANE) -> list[str]:  # type: ignore[no-untyped-def]
+    return [one.id for one in await store.lookup(connection, number)]
+
+
+class PeopleContract:
+    @run
+    async def test_a_person_is_found_by_each_number_as_the_crm_wrote_it(self, opened: Opener) -> None:
+        one = person("1", company="ACME", phones=("067 1",), owner=Owner(id="o", name="Ana"), fields={"Source": "web"})
+        async with opened() as store:
+            await store.put(LANE, [one], {"1": ["+380671234567", "+34600111222"]})
+        async with opened() as store:
+            assert list(await store.lookup(LANE, "+380671234567")) == [one.record]
+            assert await ids(store, "+34600111222") == ["1"]
+            assert await ids(store, "+34600111223") == []
+            assert await ids(store, "+34600111222", "other") == []
+
+    @run
+    async def test_numbers_that_share_their_tail_are_three_people(self, opened: Opener) -> None:
+        numbers = {"1": ["+380671234567"], "2": ["+34671234567"], "3": ["+33671234567"]}
+        async with opened() as store:
+            await store.put(LANE, [person(record) for record in numbers], numbers)
+            assert [await ids(store, number) for (number,) in numbers.values()] == [["1"], ["2"], ["3"]]
+            assert await ids(store, "671234567") == []
+
+    @run
+    async def test_a_number_without_international_form_is_found_as_written(self, opened: Opener) -> None:
+        written = ["80", "067123", "+", "+0123", "+1234567890123456", "٠١٢", "+٣٤", "sip:ana@x", ""]
+        async with opened() as store:
+            await store.put(LANE, [person("1")], {"1": written})
+            assert [await ids(store, number) for number in written] == [["1"]] * len(written)
+            await store.put(LANE, [gone("1")], {})
+            assert [await ids(store, number) for number in written] == [[]] * len(written)
+
+    @run
+    async def test_shared_numbers_answer_contacts_then_leads_then_accounts_newest_first(self, opened: Opener) -> None:
+        number = "+34600111222"
+        people = [
+            person("account", Entity.ACCOUNT, 9), person("lead", Entity.LEAD, 9), person("old", Entity.CONTACT, 1),
+            person("new", Entity.CONTACT, 8),
+        ]  # fmt: skip
+        async with opened() as store:
+            for one in people:
+                await store.put(LANE, [one], {one.id: [number, "80"]})
+            assert await ids(store, number) == await ids(store, "80") == ["new", "old", "lead", "account"]
+
+    @run
+    async def test_a_changed_record_loses_its_old_numbers_and_keeps_its_place(self, opened: Opener) -> None:
+        async with opened() as store:
+            await store.put(LANE, [person("1"), person("2")], {"1": ["+341", "+342"], "2": ["+342"]})
+            await store.put(LANE, [person("1", day=5)], {"1": ["+343", "+341"]})
+            assert [await ids(store, number) for number in ("+341", "+342", "+343")] == [["1"], ["2"], ["1"]]
+            await store.put(LANE, [person("1", day=6)], {})
+            assert await ids(store, "+341") == []
+
+    @run
+    async def test_a_deleted_record_is_gone_from_every_number(self, opened: Opener) -> None:
+        async with opened() as store:
+            await store.put(LANE, [person("1"), person("2"), person("3")], {n: ["+341"] for n in "123"})
+            await store.put(LANE, [gone("2"), gone("unknown")], {})
+            assert await ids(store, "+341") == ["1", "3"]
+            await store.put(LANE, [gone("1"), gone("3")], {})
+            assert await ids(store, "+341") == []
+
+    @run
+    async def test_the_last_change_of_a_record_in_a_page_counts(self, opened: Opener) -> None:
+        async with opened() as store:
+            await store.put(LANE, [person("1"), gone("1"), gone("2"), person("2")], {"1": ["+341"], "2": ["+342"]})
+            assert (await ids(store, "+341"), await ids(store, "+342")) == ([], ["2"])
+
+    @run
+    async def test_a_lead_and_a_contact_may_have_one_id(self, opened: Opener) -> None:
+        async with opened() as store:
+            await store.put(LANE, [person("1", Entity.LEAD), person("1")], {"1": ["+341"]})
+            await store.put(LANE, [gone("1", Entity.LEAD)], {})
+            assert [one.entity for one in await store.lookup(LANE, "+341")] == [Entity.CONTACT]
+
+    @run
+    async def test_the_owner_of_a_record_is_known_from_the_mirror(self, opened: Opener) -> None:
+        async with opened() as store:
+            await store.put(LANE, [person("1", owner=Owner(id="7")), person("2")], {})
+            assert await store.owner_of(LANE, Entity.CONTACT, "1") == Owner(id="7")
+            assert await store.owner_of(LANE, Entity.CONTACT, "2") is None
+            assert await store.owner_of(LANE, Entity.LEAD, "1") is None
+            assert await store.owner_of("other", Entity.CONTACT, "1") is None
+
+    @run
+    async def test_the_state_of_a_mirror_survives_and_the_end_of_a_load_changes_no_answer(self, opened: Opener) -> None:
+        loading = DirectoryState(connection=LANE, cursor="page 2", people=200, loading="200 of 300")
+        loaded = DirectoryState(connection=LANE, loaded=True, cursor="since", fresh_at=50.0, people=300)
+        async with opened() as store:
+            assert await store.state(LANE) == DirectoryState(connection=LANE)
+            await store.set_state(loading)
+            await store.put(
+                LANE, [person(str(n)) for n in range(300)], {str(n): [f"+34{n * 7919 % 300}"] for n in range(300)}
+            )
+        async with opened() as store:
+            assert await store.state(LANE) == loading
+            await store.set_state(loaded)
+            assert await store.state(LANE) == loaded
+            assert [await ids(store, f"+34{n * 7919 % 300}") for n in range(300)] == [[str(n)] for n in range(300)]
+
+    @run
+    async def test_a_dropped_connection_takes_its_people_along_and_nobody_elses(self, opened: Opener) -> None:
+        async with opened() as store:
+            for name in (LANE, "other"):
+                await store.put(name, [person("1"), person("2")], {"1": ["+341", "80"], "2": ["+341"]})
+            await store.drop_connection(LANE)
+            assert await ids(store, "+341") == await ids(store, "80") == []
+            assert await store.state(LANE) == DirectoryState(connection=LANE)
+            assert await ids(store, "+341", "other") == ["1", "2"]
+            await store.put("third", [person("9")], {"9": ["+341"]})
+            assert (await ids(store, "+341", "third"), await ids(store, "+341", "other")) == (["9"], ["1", "2"])
+
+    @run
+    async def test_any_sequence_of_changes_answers_like_a_plain_table(self, opened: Opener, seed: int) -> None:
+        chance = random.Random(seed)
+        numbers = [f"+34{n}" for n in range(6)] + ["80", "81"]
+        model: dict[str, Sequence[str]] = {}
+        async with opened() as store:
+            for _ in range(120):
+                changed = {str(chance.randrange(6)): chance.sample(numbers, chance.randrange(4)) for _ in range(3)}
+                dead = {record for record in changed if chance.random() < 0.3}
+                await store.put(LANE, [gone(r) if r in dead else person(r) for r in changed], changed)
+                model |= {record: () if record in dead else mine for record, mine in changed.items()}
+                for number in numbers:
+                    expected = sorted(record for record, mine in model.items() if number in mine)
+                    assert sorted(await ids(store, number)) == expected

@@ -1,0 +1,61 @@
+"""Connections, secrets, settings."""
+
+from cordboard.domain.match import Entity
+from cordboard.ports.store import Batch, Claim, Connection
+from cordboard.testing.loop import run
+from cordboard.testing.store_contract.samples import LANE, Opener, item
+
+
+class RegistryContract:
+    @run
+    async def test_a_connection_comes_back_as_it_was_written(self, opened: Opener) -> None:
+        one = Connection(id=LANE, kind="crm", provider="zoho", title="Zoho", settings=b'{"dc": "eu"}',
+                         state=b'{"a": 1}',
+                         created_at=2.0)  # fmt: skip
+        two = Connection(id="hook", kind="pbx", provider="webhook", title="Hook", created_at=1.0)
+        async with opened() as store:
+            await store.put_connection(one)
+            await store.put_connection(two)
+        async with opened() as store:
+            assert await store.connections() == [two, one]
+            assert await store.connection(LANE) == one
+            assert await store.connection("none") is None
+            renamed = Connection(id=LANE, kind="crm", provider="zoho", title="CRM", created_at=2.0)
+            await store.put_connection(renamed)
+            assert await store.connection(LANE) == renamed
+
+    @run
+    async def test_secrets_are_kept_whole_and_replaced_whole(self, opened: Opener) -> None:
+        async with opened() as store:
+            assert await store.secrets(LANE) == {}
+            await store.keep_secrets(LANE, {"token": "t0p", "refresh": "пароль"})
+        async with opened() as store:
+            assert await store.secrets(LANE) == {"token": "t0p", "refresh": "пароль"}
+            await store.keep_secrets(LANE, {"token": "next"})
+            assert await store.secrets(LANE) == {"token": "next"}
+            assert await store.secrets("other") == {}
+
+    @run
+    async def test_a_dropped_connection_loses_secrets_and_claims_and_keeps_its_work(self, opened: Opener) -> None:
+        async with opened() as store:
+            await store.put_connection(Connection(id=LANE, kind="crm", provider="zoho", title="Zoho"))
+            await store.keep_secrets(LANE, {"token": "x"})
+            await store.commit(Batch(items=[item("a")], claims=[Claim(LANE, "+34", Entity.LEAD, "a")]))
+            await store.drop_connection(LANE)
+            assert await store.connections() == []
+            assert await store.secrets(LANE) == {}
+            assert await store.claimed(LANE, "+34") == []
+            assert len(await store.items_by_key(["a"])) == 1
+
+    @run
+    async def test_versions_of_settings_are_never_overwritten(self, opened: Opener) -> None:
+        async with opened() as store:
+            assert await store.settings() == (0, b"{}")
+            assert await store.save_settings(b'{"a": 1}', "ana", "first", 10.0) == 1
+            assert await store.save_settings(b'{"a": 2}', "bob", "second", 20.0) == 2
+        async with opened() as store:
+            assert await store.settings() == (2, b'{"a": 2}')
+            assert await store.settings(1) == (1, b'{"a": 1}')
+            assert await store.settings(9) == (0, b"{}")
+            assert await store.versions(5) == [(2, 20.0, "bob", "second"), (1, 10.0, "ana", "first")]
+            assert len(await store.versions(1)) == 1
