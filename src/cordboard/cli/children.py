@@ -55,25 +55,37 @@ class Children:
             process.kill()
             await process.wait()
 
-    async def start(self, module: str, *arguments: str, ready: bool = True) -> dict[str, Any]:
+    async def start(self, module: str, *arguments: str) -> dict[str, Any]:
         """Run `python -m module`; its first line is JSON that says where it is. Raises: NotReady."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", WATCHED, module, *arguments,
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        self._processes.append(process)
-        if not ready:
-            self._drain(process)
-            return {}
+        process = await self._run(module, *arguments)
         if process.stdout is None:
             raise NotReady(module)
         try:
             line = await asyncio.wait_for(process.stdout.readline(), PATIENCE)
             found = json.loads(line)
         except (TimeoutError, ValueError) as broken:
-            raise NotReady(f"{module} did not say where it is ({process.returncode})") from broken
+            raise NotReady(f"{module} did not say where it is") from broken
         self._drain(process)
         return dict(found)
+
+    async def finish(self, module: str, *arguments: str) -> None:
+        """Run `python -m module` to its end. Raises: NotReady when that is not a good one."""
+        process = await self._run(module, *arguments)
+        self._drain(process)
+        try:
+            code = await asyncio.wait_for(process.wait(), PATIENCE)
+        except TimeoutError as broken:
+            raise NotReady(f"{module} does not end") from broken
+        if code != 0:
+            raise NotReady(f"{module} ended with {code}")
+
+    async def _run(self, module: str, *arguments: str) -> asyncio.subprocess.Process:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", WATCHED, module, *arguments,
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        self._processes.append(process)
+        return process
 
     def _drain(self, process: asyncio.subprocess.Process) -> None:
         async def empty() -> None:

@@ -13,12 +13,11 @@ from cordboard.kit.signatures import sign
 BATCH = 100  # events in one request
 
 
-async def tell_history(url: str, connection: str, secret: str, pbx: dict[str, Any]) -> None:
-    """Send the history that the simulated phone system left in a file, oldest first."""
-    path = pbx.get("history")
-    if not path:
+async def tell_history(url: str, connection: str, secret: str, path: Path | None) -> None:
+    """Send the history of that file, one event a line, oldest first."""
+    if path is None:
         return
-    events = await asyncio.to_thread(_events, Path(path))
+    events = await asyncio.to_thread(_events, path)
     async with httpx.AsyncClient(base_url=url, timeout=30) as client:
         for at in range(0, len(events), BATCH):
             body = json.dumps(events[at : at + BATCH]).encode()
@@ -29,7 +28,4 @@ async def tell_history(url: str, connection: str, secret: str, pbx: dict[str, An
 
 
 def _events(path: Path) -> list[dict[str, Any]]:
-    text = path.read_text(encoding="utf-8")
-    if text.lstrip().startswith("["):
-        return list(json.loads(text))
-    return [json.loads(line) for line in text.splitlines() if line.strip()]
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]

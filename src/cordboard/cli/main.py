@@ -26,6 +26,7 @@ from cordboard.cli.screen import text
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
+    pretty_exceptions_show_locals=False,  # secrets
     rich_markup_mode="markdown",
     help="Calls become CRM records, once, with a reason. Begin with: cordboard demo",
     epilog="Exit codes: 0 all well, 1 a problem was found, 2 wrong usage.",

@@ -10,6 +10,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import httpx
 import structlog
 import uvloop
 
@@ -20,6 +21,9 @@ from cordboard.main import Options, Running, start
 from cordboard.web.app import WebOptions
 from cordboard.web.security import Gate
 
+# local variables hold secrets and personal data: they stay out of the log
+TRACES = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
+PATIENCE = 30.0  # Units: s
 LOCAL_TOKEN = "this machine"  # noqa: S105  # its name, not the token
 
 __all__ = ["Options", "WebOptions", "announced", "gate_of", "logs", "run", "stopped", "take_port"]
@@ -34,9 +38,9 @@ def run(options: Options, log_level: str) -> None:
 
 async def _serve(options: Options) -> None:
     running = await start(options)
-    ended = stopped()
     try:
         async with announced(running, options):
+            ended = stopped()
             err.print(f"Cordboard answers at [bold]{running.url}[/bold]")
             if not await running.store.operators():
                 err.print("Open it in a browser to name the first administrator.")
@@ -56,6 +60,7 @@ async def announced(running: Running, options: Options) -> AsyncIterator[str]:
 
     It is a fresh one: the token of the last run opens nothing any more.
     """
+    await answering(running.url)
     gate = gate_of(running)
     await gate.drop_token(LOCAL_TOKEN)
     place = Place(url=running.url, token=await gate.new_token(LOCAL_TOKEN, ("*",), "serve"), pid=os.getpid())
@@ -65,6 +70,15 @@ async def announced(running: Running, options: Options) -> AsyncIterator[str]:
     finally:
         remove_place(place, written)
         await gate.drop_token(LOCAL_TOKEN)
+
+
+async def answering(url: str) -> None:
+    """Wait until requests are answered. Raises: OSError."""
+    async with httpx.AsyncClient(base_url=url, timeout=PATIENCE) as client:
+        try:
+            (await client.get("/healthz")).raise_for_status()
+        except httpx.HTTPError as broken:
+            raise OSError(f"{url} does not answer: {broken}") from broken
 
 
 def stopped() -> asyncio.Event:
@@ -98,8 +112,10 @@ def logs(level: str) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            *([] if human else [structlog.processors.dict_tracebacks]),
-            structlog.dev.ConsoleRenderer() if human else structlog.processors.JSONRenderer(),
+            *([] if human else [TRACES]),
+            structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+            if human
+            else structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(lowest),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),

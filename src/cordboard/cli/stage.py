@@ -4,6 +4,7 @@ Each step is one function. What is shown meanwhile is in `board`; the order of t
 """
 
 import asyncio
+import json
 import os
 import secrets
 import sys
@@ -16,6 +17,7 @@ from typing import Any
 
 import httpx
 import msgspec
+import typer
 import uvloop
 
 from cordboard.cli import board, server
@@ -26,7 +28,7 @@ from cordboard.cli.screen import err
 from cordboard.domain.settings import Line
 from cordboard.main import Options, Running, start
 from cordboard.ports.service import ConnectionChange, NewConnection, Service
-from cordboard.web.access import ALL, Role
+from cordboard.web.access import Role
 from cordboard.web.app import Entrance, WebOptions
 from cordboard.web.operators import new_operator
 from cordboard.web.security import Gate
@@ -35,7 +37,7 @@ __all__ = ["Asked", "NotReady", "play"]
 
 CRM, HOOK, PBX = "zoho", "hook", "asterisk"
 PERSON = "demo"
-TOKEN = "demo"  # noqa: S105  # its name
+DAYS, CALLS_A_DAY = 3, 40
 # our numbers: number, region, extension, first name of the CRM user
 LINES = (("+34928000080", "ES", "80", "Ana"), ("+380441234567", "UA", "81", "Alberto"))
 
@@ -56,8 +58,6 @@ class Keys(msgspec.Struct, frozen=True, kw_only=True):
 
     password: str
     entrance: str
-    hook: str
-    token: str
 
 
 class Ready(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,51 +79,75 @@ def play(asked: Asked) -> None:
 
 async def _play(asked: Asked, begun: float) -> None:
     async with AsyncExitStack() as leaving:
-        data = asked.data or Path(leaving.enter_context(tempfile.TemporaryDirectory(prefix="cordboard-demo-")))
+        scratch = Path(leaving.enter_context(tempfile.TemporaryDirectory(prefix="cordboard-demo-")))
         port = server.take_port("127.0.0.1", asked.port)
         children = await leaving.enter_async_context(Children())
-        with err.status("Starting the sandbox CRM and the phone system..."):
-            zoho, pbx = await asyncio.gather(start_zoho(children), start_pbx(children, asked.traffic))
-        entrance, password = secrets.token_urlsafe(16), secrets.token_urlsafe(12)
-        options = options_for(data, port, asked.agi_port, entrance)
-        with err.status("Starting the server..."):
-            running = await start(options)
+        keys = Keys(password=secrets.token_urlsafe(12), entrance=secrets.token_urlsafe(16))
+        options = options_for(asked.data or scratch / "house", port, asked.agi_port, keys.entrance)
+        with err.status("Starting the sandbox CRM and the server..."):
+            zoho, running = await asyncio.gather(start_zoho(children, asked.data), start(options))
         leaving.push_async_callback(running.stop)
+        token = await leaving.enter_async_context(server.announced(running, options))
         ended = server.stopped()
-        await leaving.enter_async_context(server.announced(running, options))
-        gate = server.gate_of(running)
-        keys = Keys(
-            password=password,
-            entrance=entrance,
-            hook=await hook_secret(running),
-            token=await open_doors(gate, password),
-        )
-        with err.status("Connecting..."):
-            await connect_all(running.app, zoho, pbx, keys.hook)
-            await name_lines(running.app)
-        ready = ready_line(running, zoho, keys)
+        with err.status("Starting the phone system and connecting..."):
+            people = await people_of(zoho, scratch)
+            pbx, past, secret, _ = await asyncio.gather(
+                start_pbx(children, people, running.agi_port, asked.traffic),
+                past_of(children, people, scratch) if asked.traffic else nothing(),
+                hook_secret(running),
+                open_door(server.gate_of(running), keys.password),
+            )
+            await connect_all(running.app, zoho, pbx, secret)
+        ready = ready_line(running, zoho, keys, token, secret)
         if asked.ready_json:
-            sys.stdout.write(msgspec.json.encode(ready).decode() + "\n")
-            sys.stdout.flush()
+            typer.echo(msgspec.json.encode(ready))
         else:
-            board.welcome(ready.console, running.url, PERSON, password)
+            board.welcome(ready.console, running.url, PERSON, keys.password)
             if asked.browser:
                 show_in_browser(ready.console)
-        telling = asyncio.create_task(tell_history(running.url, HOOK, keys.hook, pbx)) if asked.traffic else None
+        telling = asyncio.create_task(tell_history(running.url, HOOK, secret, past))
         await board.watch(running.app, begun, ended, silent=asked.ready_json)
-        if telling is not None:
-            telling.cancel()
-            await asyncio.gather(telling, return_exceptions=True)
+        telling.cancel()
+        await asyncio.gather(telling, return_exceptions=True)
 
 
-async def start_zoho(children: Children) -> dict[str, Any]:
+async def nothing() -> None:
+    """No past."""
+
+
+async def start_zoho(children: Children, data: Path | None) -> dict[str, Any]:
     """The sandbox CRM; says base, accounts, client_id, client_secret, refresh_token, control."""
-    return await children.start(PROGRAMS["zoho-crm"], "--port", "0", "--ready-json")
+    keep = () if data is None else ("--data", str(data / "sandbox-zoho.db"))
+    return await children.start(PROGRAMS["zoho-crm"], "--port", "0", "--ready-json", *keep)
 
 
-async def start_pbx(children: Children, traffic: bool) -> dict[str, Any]:
-    """The simulated phone system, with or without live calls."""
-    return await children.start(PROGRAMS["pbx"], "--ready-json", *(() if traffic else ("--no-traffic",)))
+async def people_of(zoho: dict[str, Any], scratch: Path) -> Path:
+    """Those of the CRM who may call, as the phone system wants them."""
+    async with httpx.AsyncClient(timeout=20) as sandbox:
+        reply = await sandbox.get(f"{zoho['control']}/people")
+    reply.raise_for_status()
+    path = scratch / "people.json"
+    await asyncio.to_thread(path.write_text, json.dumps(reply.json()["data"]), encoding="utf-8")
+    return path
+
+
+async def start_pbx(children: Children, people: Path, agi_port: int | None, traffic: bool) -> dict[str, Any]:
+    """The simulated phone system, with or without live calls; says ami, control, user, secret."""
+    asks = () if agi_port is None else ("--agi", f"127.0.0.1:{agi_port}")
+    quiet = () if traffic else ("--pause",)
+    return await children.start(
+        PROGRAMS["pbx"], "--ready-json", "--ami-port", "0", "--people", str(people), *asks, *quiet
+    )
+
+
+async def past_of(children: Children, people: Path, scratch: Path) -> Path:
+    """Some days of calls, as a file of events."""
+    path = scratch / "history.jsonl"
+    await children.finish(
+        PROGRAMS["pbx"], "--history", str(DAYS), "--history-per-day", str(CALLS_A_DAY), "--history-out", str(path),
+        "--people", str(people),
+    )  # fmt: skip
+    return path
 
 
 def options_for(data: Path, port: int, agi_port: int, entrance: str) -> Options:
@@ -138,13 +162,11 @@ async def hook_secret(running: Running) -> str:
     return held.get("secret") or secrets.token_urlsafe(24)
 
 
-async def open_doors(gate: Gate, password: str) -> str:
-    """The administrator `demo` with this password, and an API token that may do everything."""
+async def open_door(gate: Gate, password: str) -> None:
+    """The administrator `demo` with this password."""
     known = await gate.accounts.operator_named(PERSON)
     operator = known or new_operator(PERSON, "", Role.ADMIN)
     await gate.accounts.put_operator(msgspec.structs.replace(operator, password=await gate.passwords.hash(password)))
-    await gate.drop_token(TOKEN)
-    return await gate.new_token(TOKEN, (ALL,), PERSON)
 
 
 async def connect_all(service: Service, zoho: dict[str, Any], pbx: dict[str, Any], secret: str) -> None:
@@ -154,8 +176,15 @@ async def connect_all(service: Service, zoho: dict[str, Any], pbx: dict[str, Any
     await _connect(service, there, CRM, "zoho", "Zoho CRM (sandbox)", crm)
     await authorise(service, zoho)
     await _connect(service, there, HOOK, "webhook", "Webhook", {"secret": secret, "region": "ES"})
-    if "ami" in pbx:
-        await _connect(service, there, PBX, "asterisk", "Asterisk (simulated)", {**pbx["ami"], "region": "ES"})
+    await name_lines(service)
+    manager = {
+        "host": "127.0.0.1",
+        "port": pbx["ami"],
+        "username": pbx["user"],
+        "secret": pbx["secret"],
+        "region": "ES",
+    }
+    await _connect(service, there, PBX, "asterisk", "Asterisk (simulated)", manager)
 
 
 async def _connect(
@@ -173,7 +202,7 @@ async def authorise(service: Service, zoho: dict[str, Any]) -> None:
     scopes = [scope.name for scope in (await service.connection(CRM)).scopes]
     body = {"new_code": True, "client_id": zoho["client_id"], "scopes": scopes}
     async with httpx.AsyncClient(timeout=20) as sandbox:
-        reply = await sandbox.post(f"{zoho['control']}/tokens", json=body)
+        reply = await sandbox.post(f"{zoho['control']}/oauth", json=body)
     reply.raise_for_status()
     await service.use_code(CRM, reply.json()["code"], PERSON)
     await service.prepare(CRM, True, PERSON)
@@ -193,17 +222,17 @@ async def name_lines(service: Service) -> None:
     await service.save_settings(settings, "the demo's lines", held.version, PERSON)
 
 
-def ready_line(running: Running, zoho: dict[str, Any], keys: Keys) -> Ready:
+def ready_line(running: Running, zoho: dict[str, Any], keys: Keys, token: str, secret: str) -> Ready:
     """What programs need to know."""
     return Ready(
         console=f"{running.url}/enter?key={keys.entrance}",
         api=f"{running.url}/api/v1",
-        token=keys.token,
+        token=token,
         login={"user": PERSON, "password": keys.password},
         zoho={
             name: zoho[name] for name in ("base", "accounts", "client_id", "client_secret", "refresh_token", "control")
         },
-        hook={"url": f"{running.url}/hooks/{HOOK}", "secret": keys.hook},
+        hook={"url": f"{running.url}/hooks/{HOOK}", "secret": secret},
         agi=f"agi://127.0.0.1:{running.agi_port}",
     )
 
