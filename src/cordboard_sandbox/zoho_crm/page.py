@@ -85,7 +85,8 @@ def _records(org: Org, module: str, shown: int = 8) -> str:
         owner = org.person(fields.get("Owner", ""))["name"]
         what = next((fields[key] for key in DETAILS if fields.get(key)), "")
         when = org.iso(table.records[id_].modified)
-        rows += f"<tr><td>{id_}</td><td>{escape(str(name))}</td><td>{escape(str(what))}</td><td>{escape(owner)}</td><td>{when}</td></tr>"
+        rows += f"<tr><td>{id_}</td><td>{escape(str(name))}</td><td>{escape(str(what))}</td>"
+        rows += f"<td>{escape(owner)}</td><td>{when}</td></tr>"
     return f"<section><h2>{module} ({len(table)})</h2>{_table('id name detail owner modified', rows)}</section>"
 
 

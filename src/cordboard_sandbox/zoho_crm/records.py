@@ -234,7 +234,7 @@ def _newer(record: Record, text: str) -> bool:
 
 
 def upsert(org: Org, request: Request) -> Reply:
-    """POST /{module}/upsert: by the given duplicate-check fields in order, else by the system's own, then unique ones."""
+    """POST /{module}/upsert: by the given fields in order, else by the system's own, then by unique ones."""
     module = org.module(request.args["module"])
     if module.upsert is None:
         raise Failure("NOT_SUPPORTED", resource_path_index=0)
