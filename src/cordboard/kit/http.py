@@ -21,6 +21,7 @@ from cordboard.ports.crm import Exchange, Journal
 from cordboard.ports.errors import Refused, Unavailable
 
 KEPT = 4096  # Units: characters of a body that the journal keeps
+REMEMBERED = 64  # secret values
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,8 +91,14 @@ class Sender:
         }
 
     def know_secrets(self, values: Sequence[str]) -> None:
-        """These values become stars wherever they would appear in the journal or in an error text."""
-        self._secrets = tuple(value for value in values if value)
+        """These values become stars wherever they would appear; earlier ones are remembered for a while."""
+        fresh = [value for value in values if value and value not in self._secrets]
+        if fresh:
+            self._secrets = (*fresh, *self._secrets)[:REMEMBERED]
+
+    def masked(self, text: str) -> str:
+        """The text with stars for what is secret."""
+        return redact.text(text, self._secrets)
 
     async def send(self, request: Request) -> Reply:
         """The reply, whatever its status. Raises Unavailable (with `wrote`), Refused for a forbidden address."""
@@ -151,7 +158,7 @@ class Sender:
         """Nothing was sent while there was no connection; after that a write may have happened."""
         kind, said = _KINDS.get(type(error), _kind_of(error))
         host = self._url(request.url).host if not isinstance(error, httpx.InvalidURL) else request.url
-        text = redact.text(f"{self.connection}: {host} {said} ({error or type(error).__name__})", self._secrets)
+        text = self.masked(f"{self.connection}: {host} {said} ({error or type(error).__name__})")
         before = isinstance(error, _BEFORE_SENDING)
         wrote = False if before or not request.write else None
         return Unavailable(f"{text}. It is tried again by itself.", code=kind, wrote=wrote)
@@ -161,7 +168,7 @@ class Sender:
             Exchange(
                 at=at,
                 method=request.method,
-                url=redact.text(request.url, self._secrets),
+                url=self.masked(request.url),
                 status=reply.status if reply else None,
                 took_ms=round((time.perf_counter() - started) * 1000, 2),
                 credits=request.credits if reply else 0,

@@ -111,7 +111,7 @@ class Api:
         return trouble_of(error, self.connection, wrote=wrote, scope=ask.scope)
 
     def unreadable(self, what: str, ask: Ask) -> Unavailable:
-        text = f"{self.connection}: Zoho's answer cannot be read ({what}). It is tried again by itself."
+        text = self._sender.masked(f"{self.connection}: Zoho's answer cannot be read ({what}). It is tried again.")
         return Unavailable(text, code="unreadable", wrote=None if ask.write else False)
 
     async def _once(self, ask: Ask, token: str) -> Answer:
@@ -152,6 +152,8 @@ class Api:
             error = ApiError(code=f"HTTP_{status}", status=status)
         if error and "retry-after" in headers:
             error = msgspec.structs.replace(error, details={"retry_after": headers["retry-after"], **error.details})
+        if error:
+            error = msgspec.structs.replace(error, message=self._sender.masked(error.message))
         return Answer(status, value, error)
 
     def _no_json(self, reply: Reply, ask: Ask) -> Answer:

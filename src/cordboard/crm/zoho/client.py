@@ -76,7 +76,13 @@ class ZohoCrm:
         self._key_field = key_field_of(settings)
         self._metadata = Metadata(self._api, self._key_field)
         self._people = People(self._metadata, web_of(settings), self._account)
-        self._finder = Finder(self._api, self._people, self._now, search=bool(settings.get("live_search")))
+        self._finder = Finder(
+            self._api,
+            self._people,
+            self._now,
+            search=bool(settings.get("live_search")),
+            region=settings.get("region"),
+        )
         every = timedelta(minutes=float(settings.get("deleted_every_min") or 60))
         self._mirror = Mirror(self._api, self._people, self._now, every)
         self._writer = self._new_writer()

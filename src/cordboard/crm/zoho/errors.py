@@ -157,6 +157,8 @@ def row_of(error: ApiError) -> Row:
 
 def trouble_of(error: ApiError, connection: str, *, wrote: bool | None, scope: str = "") -> Trouble:
     """The error as a decision. `wrote`: whether something may have been written; `scope`: what the request needed."""
+    if error.code not in ERRORS:
+        error = inner_errors(error)[0]  # of several, the first tells what to do
     row = row_of(error)
     said = f"{connection}: Zoho answered {error.code} ({error.message or error.status})"
     match row.do:

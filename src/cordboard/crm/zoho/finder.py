@@ -11,7 +11,7 @@ from cordboard.crm.zoho.api import Answer, Api, Ask
 from cordboard.crm.zoho.decode import more_records, rows_of
 from cordboard.crm.zoho.people import People
 from cordboard.crm.zoho.places import ENTITIES, PEOPLE
-from cordboard.crm.zoho.spellings import spellings
+from cordboard.crm.zoho.spellings import country_of, spellings
 from cordboard.crm.zoho.writer import query_ask
 from cordboard.domain.match import Candidate, Found, Match, NotFound
 from cordboard.domain.numbers import canonical, keys_of
@@ -25,13 +25,22 @@ _RANK = {ENTITIES[module]: rank for rank, module in enumerate(PEOPLE)}
 
 
 class Finder:
-    """Asks for numbers. `search`: also ask the search index, where that is switched on."""
+    """Asks for numbers. `search`: also ask the search index; `region`: where numbers in the CRM are at home."""
 
-    def __init__(self, api: Api, people: People, now: Callable[[], datetime], *, search: bool = False) -> None:
+    def __init__(
+        self,
+        api: Api,
+        people: People,
+        now: Callable[[], datetime],
+        *,
+        search: bool = False,
+        region: str | None = None,
+    ) -> None:
         self._api = api
         self._people = people
         self._now = now
         self._search = search
+        self._region = region
 
     async def find(self, numbers: Sequence[Reading]) -> list[Match]:
         """One match a number, in order. Extensions, short and withheld numbers are nobody's."""
@@ -48,6 +57,10 @@ class Finder:
         return [
             self._match(several, number.region, people, asked) for several, number in zip(wanted, numbers, strict=True)
         ]
+
+    def _home(self, number: Reading) -> str | None:
+        """Where a number in the CRM without country code is at home: told, or the country of the number sought."""
+        return self._region or number.region or country_of(number.e164)
 
     @staticmethod
     def _match(keys: Sequence[str], region: str | None, people: Sequence[Candidate], asked: datetime) -> Match:

@@ -11,9 +11,8 @@ from cordboard.crm.zoho.encode import OPTIONAL, RECORDING, Record
 from cordboard.crm.zoho.errors import ApiError, inner_errors
 from cordboard.ports.crm import Pipeline
 
-NEVER_DROPPED = frozenset(
-    {"Call_Type", "Call_Start_Time", "Call_Duration", "Stage", "Pipeline", "Owner", "Who_Id", "What_Id"}
-)
+PLACE = ("Layout", "Pipeline", "Stage")
+NEVER_DROPPED = frozenset({"Call_Type", "Call_Start_Time", "Call_Duration", "Owner", "Who_Id", "What_Id"})
 _DEFAULTS = {"Company": "-", "Subject": "Call"}  # for fields that a layout may demand
 
 
@@ -41,19 +40,23 @@ def mended(
     Only of a `new` record are fields left out: an update without its field would be none.
     """
     whole, remarks = dict(record), []
-    for one in inner_errors(error):
-        remark = _mend(whole, one, places, new)
-        if remark is None:
-            return None
-        remarks.append(remark)
-    return whole, remarks
+    errors = inner_errors(error)
+    misplaced = [one for one in errors if is_misplaced(one)]
+    if misplaced:
+        remarks.append(_default_place(whole, places) if new else None)
+    remarks += [_mend(whole, one, new) for one in errors if one not in misplaced]
+    told = [remark for remark in remarks if remark is not None]
+    return (whole, told) if len(told) == len(remarks) else None
 
 
-def _mend(record: Record, error: ApiError, places: Sequence[Pipeline], new: bool) -> str | None:
+def is_misplaced(error: ApiError) -> bool:
+    """The layout, pipeline and stage of a deal do not fit each other, or are gone."""
+    return error.code == "MAPPING_MISMATCH" or (error.code == "INVALID_DATA" and error.field in PLACE)
+
+
+def _mend(record: Record, error: ApiError, new: bool) -> str | None:
     """Changes the record in place; the remark, or None where a person is needed."""
     name = error.field
-    if error.code == "MAPPING_MISMATCH":
-        return _default_place(record, places)
     if name is None:
         return None
     if error.code == "MANDATORY_NOT_FOUND":

@@ -55,7 +55,15 @@ def _grouped(national: str, groups: tuple[int, ...], code: str, trunk: str) -> l
     found = []
     for mark in _MARKS:
         whole = mark.join(parts)
-        found += [whole, f"+{code}{mark}{whole}"]
+        found += [whole, f"+{code}{mark}{whole}", f"+{code} {whole}"]
         if trunk:
             found += [f"{trunk}{whole}", f"({trunk}{parts[0]}) {mark.join(parts[1:])}"]
     return found
+
+
+def country_of(e164: str | None) -> str | None:
+    """The country of a number, where it is one."""
+    try:
+        return phonenumbers.region_code_for_number(phonenumbers.parse(e164 or "", None))
+    except phonenumbers.NumberParseException:
+        return None

@@ -242,7 +242,7 @@ class Writer:
         if do is not Do.MEND and error.code != "MULTIPLE_OR_MULTI_ERRORS":
             return False
         places = []
-        if any(one.code == "MAPPING_MISMATCH" for one in inner_errors(error)):
+        if any(fit.is_misplaced(one) for one in inner_errors(error)):
             self._metadata.forget("Deals")
             places = list(await self._metadata.pipelines())
         changed = fit.mended(draft.record, error, places, new="id" not in draft.record)

@@ -1,0 +1,154 @@
+"""Zoho under the contract: the real client over the sandbox's application in-process."""
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import httpx
+import pytest
+
+from cordboard.crm.zoho import coql, mirror
+from cordboard.crm.zoho.client import ZohoCrm
+from cordboard.crm.zoho.places import MODULES
+from cordboard.domain.match import Entity
+from cordboard.ports.crm import Exchange
+from cordboard.testing.far_side import FarSide
+from cordboard_sandbox.zoho_crm import oauth
+from cordboard_sandbox.zoho_crm.app import sandbox
+from cordboard_sandbox.zoho_crm.clock import Clock
+from cordboard_sandbox.zoho_crm.schema import Field
+from cordboard_sandbox.zoho_crm.seed import CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN, seeded
+from cordboard_sandbox.zoho_crm.state import Grant
+
+BASE = "http://127.0.0.1:9"
+KEY = "Cb_Call_Key"
+NAMED = {Entity.ACCOUNT: "Account_Name"}
+
+
+class Drawer:
+    """Secrets in memory."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self.values = dict(values)
+
+    async def load(self) -> Mapping[str, str]:
+        return dict(self.values)
+
+    async def save(self, values: Mapping[str, str]) -> None:
+        self.values = dict(values)
+
+
+class ZohoWorld:
+    """`testing.crm_contract.CrmWorld` for Zoho: an empty organisation with the key field set up."""
+
+    reads = "/crm/v8/"
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *, key_field: bool = True) -> None:
+        self.org = seeded(Clock("manual", time.time()), people=0)
+        self.far = FarSide(httpx.ASGITransport(sandbox(self.org)))
+        self.journal: list[Exchange] = []
+        self.drawer = Drawer({"client_secret": CLIENT_SECRET, "refresh_token": REFRESH_TOKEN})
+        self.settings: dict[str, Any] = {
+            "accounts": BASE,
+            "api_domain": BASE,
+            "client_id": CLIENT_ID,
+            "time_zone": "Atlantic/Canary",
+        }
+        self._monkeypatch = monkeypatch
+        self._seen_secrets: set[str] = set()
+        if key_field:
+            for module in ("Calls", "Tasks", "Leads", "Contacts", "Accounts", "Deals"):
+                self.org.add_field(module, Field(KEY, "Cb Call Key", "text", 120, custom=True, unique=True))
+                self.org.tables[module].declare_unique(KEY, True)
+
+    def writes(self, entity: Entity) -> str:
+        return f"/crm/v8/{MODULES[entity]}"
+
+    def crm(self, **settings: Any) -> ZohoCrm:
+        return ZohoCrm(
+            "zoho",
+            {**self.settings, **settings},
+            self.drawer,
+            self.journal.append,
+            transport=self.far,
+            now=self.org.clock.now,
+        )
+
+    def person(self, entity: Entity, name: str, phones: Sequence[str], owner: str | None = None) -> str:
+        names = ["Phone", "Mobile", "Other_Phone"]
+        fields: dict[str, Any] = dict(zip(names, phones, strict=False))
+        fields[NAMED.get(entity, "Last_Name")] = name
+        fields["Owner"] = owner or self.org.state.user
+        return self.org.insert(MODULES[entity], fields, self.org.state.user).id
+
+    def change(self, entity: Entity, record: str, phones: Sequence[str]) -> None:
+        found = self.org.tables[MODULES[entity]].records[record]
+        self.org.edit(found, {"Phone": phones[0]}, self.org.state.user)
+
+    def delete(self, entity: Entity, record: str) -> None:
+        self.org.delete(self.org.tables[MODULES[entity]].records[record], self.org.state.user)
+
+    def records(self, entity: Entity) -> list[Mapping[str, Any]]:
+        table = self.org.tables[MODULES[entity]]
+        return [{"id": record.id, **record.fields} for record in table.records.values()]
+
+    def owners(self) -> Sequence[str]:
+        return [user.id for user in self.org.state.users.values() if user.status == "active"]
+
+    def field(self, entity: Entity) -> str:
+        return "Utm_Source"
+
+    def expire(self) -> None:
+        self._remember()
+        self.org.state.oauth.access.clear()
+
+    def revoke(self) -> None:
+        self._remember()
+        oauth.forget_refresh(self.org, self.drawer.values["refresh_token"])
+
+    def authorise(self) -> None:
+        self._remember()
+        fresh = Grant(
+            oauth.fresh(self.org), CLIENT_ID, self.org.state.user, list(oauth.DEFAULT_SCOPES), self.org.clock.now()
+        )
+        oauth.remember_refresh(self.org, fresh)
+        self.drawer.values = {"client_secret": CLIENT_SECRET, "refresh_token": fresh.token}
+
+    def refreshes(self) -> int:
+        return sum(sent.path == "/oauth/v2/token" for sent in self.far.sent)
+
+    def secrets(self) -> Sequence[str]:
+        self._remember()
+        return sorted(self._seen_secrets)
+
+    def _remember(self) -> None:
+        held = {value for name, value in self.drawer.values.items() if name not in ("expires_at", "scope")}
+        self._seen_secrets |= {*held, *self.org.state.oauth.access}
+
+    def pass_time(self, seconds: float) -> None:
+        self.org.clock.advance(seconds)
+
+    def small_pages(self) -> None:
+        self._monkeypatch.setattr(coql, "PAGE", 5)
+        self._monkeypatch.setattr(mirror, "FEW", 3)
+        self._monkeypatch.setattr(mirror, "IN_COMPOSITE", 2)
+
+    def limited(self, after: int | None) -> httpx.Response:
+        details = {"retry_after": after} if after else {}
+        body = {"code": "TOO_MANY_REQUESTS", "details": details, "message": "too many", "status": "error"}
+        return httpx.Response(429, json=body)
+
+    def error_in_200(self) -> httpx.Response:
+        body = {"code": "INTERNAL_ERROR", "details": {}, "message": "please try again", "status": "error"}
+        return httpx.Response(200, json=body)
+
+
+@pytest.fixture
+def crm_world(monkeypatch: pytest.MonkeyPatch) -> ZohoWorld:
+    return ZohoWorld(monkeypatch)
+
+
+@pytest.fixture
+def keyless_world(monkeypatch: pytest.MonkeyPatch) -> ZohoWorld:
+    """An organisation whose administrator did not agree to the key field."""
+    return ZohoWorld(monkeypatch, key_field=False)
