@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import contextlib
 import json
 import random
 import signal
@@ -81,7 +80,7 @@ async def run(a: argparse.Namespace, plan: Plan, seed: int) -> None:
     ami = AmiServer(switch, a.ami_user, a.ami_secret)
     switch.tell = ami.say
     control = Control(switch, ami)
-    managers = await asyncio.start_server(ami.serve, LOOPBACK, a.ami_port, limit=LIMIT)
+    managers = await asyncio.start_server(ami.accept, LOOPBACK, a.ami_port, limit=LIMIT)
     page = await asyncio.start_server(control.serve, LOOPBACK, a.control_port, limit=LIMIT)
     ports = {"ami": managers.sockets[0].getsockname()[1], "control": page.sockets[0].getsockname()[1]}
     _announce(a, ports, seed)
@@ -89,15 +88,15 @@ async def run(a: argparse.Namespace, plan: Plan, seed: int) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     work = asyncio.ensure_future(_recordings(a, switch, ami) if a.play else switch.traffic())
-    await asyncio.wait([work, waiting := asyncio.ensure_future(stop.wait())], return_when=asyncio.FIRST_COMPLETED)
+    waiting = asyncio.ensure_future(stop.wait())
+    await asyncio.wait([work, waiting], return_when=asyncio.FIRST_COMPLETED)
     for task in (work, waiting):
         task.cancel()
-    ami.drop()
+    await asyncio.gather(work, waiting, return_exceptions=True)
     await switch.close()
     managers.close()
     page.close()
-    with contextlib.suppress(asyncio.CancelledError):
-        await work
+    await ami.close()
 
 
 async def _recordings(a: argparse.Namespace, switch: Switch, ami: AmiServer) -> None:

@@ -244,7 +244,14 @@ class AmiServer:
         self.sessions: dict[Session, asyncio.StreamWriter] = {}
         self.connected = 0
         self.refuse_until = 0.0
+        self.conversations: set[asyncio.Task[None]] = set()
         self.came = asyncio.Event()  # somebody has logged in
+
+    def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """A manager has connected."""
+        task = asyncio.get_running_loop().create_task(self.serve(reader, writer))
+        self.conversations.add(task)
+        task.add_done_callback(self.conversations.discard)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection, until it ends."""
@@ -287,6 +294,13 @@ class AmiServer:
         for writer in list(self.sessions.values()):
             writer.transport.abort()
         return cut
+
+    async def close(self) -> None:
+        """Say goodbye to all: what was sent still arrives."""
+        for writer in list(self.sessions.values()):
+            writer.close()
+        if self.conversations:
+            await asyncio.wait(self.conversations, timeout=2.0)
 
     def garbage(self, noise: bytes) -> int:
         """Bytes that are no AMI, to everybody."""
