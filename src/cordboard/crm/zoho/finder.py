@@ -19,6 +19,7 @@ from cordboard.domain.phone import NumberKind, Reading
 
 IN_COMPOSITE = 25  # rows that a sub-request may answer
 TOGETHER = 3  # numbers asked for in one composite
+SPELLINGS = 30  # of one number: the rest are seldom, and a query has its length
 ENDING = 7  # digits: with fewer, strangers fill the answer
 _SEARCHABLE = (NumberKind.E164, NumberKind.NATIONAL)
 _RANK = {ENTITIES[module]: rank for rank, module in enumerate(PEOPLE)}
@@ -55,7 +56,8 @@ class Finder:
         keys = [key for several in wanted for key in several if key.startswith("+")]
         people = await self._ask(list(dict.fromkeys(keys))) if keys else []
         return [
-            self._match(several, number.region, people, asked) for several, number in zip(wanted, numbers, strict=True)
+            self._match(several, self._home(number), people, asked)
+            for several, number in zip(wanted, numbers, strict=True)
         ]
 
     def _home(self, number: Reading) -> str | None:
@@ -75,7 +77,7 @@ class Finder:
         return Found(candidates=tuple(ranked), as_of=asked) if ranked else NotFound(as_of=asked)
 
     async def _ask(self, keys: Sequence[str]) -> list[Candidate]:
-        each = coql.IN_VALUES // len(keys)
+        each = min(SPELLINGS, coql.IN_VALUES // len(keys))
         written = [spelling for key in keys for spelling in spellings(key, each)]
         endings = [key[-ENDING:] for key in keys]
         queries = [await self._people.spelled(module, written, endings, IN_COMPOSITE) for module in PEOPLE]
