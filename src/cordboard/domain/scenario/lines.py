@@ -55,11 +55,3 @@ def agents_of(call: Call) -> tuple[str, ...]:
     placed = tuple(leg.extension for leg in call.legs if leg.kind is LegKind.AGENT and leg.caller and leg.extension)
     present = extensions_in(call)
     return placed or (present if len(present) == 1 else ())
-
-
-def region_of_call(call: Call, settings: Settings) -> str:
-    """The region in which the client's number is read: of our line, else of the settings."""
-    for line in (line_of_number(call.own_number, settings), *(line_of_extension(e, settings) for e in call.rang)):
-        if line and line.region:
-            return line.region
-    return settings.region

@@ -1,0 +1,242 @@
+"""What holds for any facts and any settings."""
+
+import ast
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cordboard.domain.action import CreateAccount, CreateContact, CreateLead, refs_of
+from cordboard.domain.call import (
+    Call,
+    Client,
+    Direction,
+    Disposition,
+    Durations,
+    Leg,
+    LegKind,
+    Moment,
+    Phase,
+    Recording,
+)
+from cordboard.domain.match import Candidate, Entity, Found, NotFound, Owner, Unknown
+from cordboard.domain.numbers import read
+from cordboard.domain.scenario.check import findings
+from cordboard.domain.scenario.decision import decide
+from cordboard.domain.scenario.facts import CrmUser, Decision, Facts, OpenDeal
+from cordboard.domain.scenario.ignore import ignored_by
+from cordboard.domain.scenario.sentences import SENTENCES
+from cordboard.domain.settings import (
+    Cell,
+    DealPlace,
+    EntityOwner,
+    IgnoredNumber,
+    Line,
+    Mode,
+    OwnerRule,
+    Party,
+    Settings,
+    Situation,
+)
+
+EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+NUMBERS = (
+    "+34600111222",
+    "600 111 222",
+    "671234567",
+    "0671234567",
+    "anonymous",
+    "",
+    "80",
+    "112",
+    "973890196.70",
+    "x{y}",
+)
+EXTENSIONS = ("80", "81", "70", "99")
+USERS = ("u1", "u2", "u3")
+
+maybe = lambda what: st.none() | what  # noqa: E731  one word for a strategy
+numbers = st.sampled_from(NUMBERS) | st.text(max_size=20)
+extensions = st.lists(st.sampled_from(EXTENSIONS), max_size=3).map(tuple)
+moments = st.integers(0, 10**8).map(lambda s: EPOCH + timedelta(seconds=s))
+users = st.sampled_from(USERS)
+texts = st.text(max_size=12)
+
+calls = st.builds(
+    Call,
+    keys=st.just(("p",)),
+    direction=st.sampled_from(Direction),
+    client=st.builds(Client, number=maybe(numbers), name=maybe(texts), hidden=st.booleans()),
+    own_number=maybe(numbers),
+    queue=maybe(texts),
+    phase=st.sampled_from([Phase.ENDED, Phase.ENDED, Phase.RINGING]),
+    legs=st.lists(
+        st.builds(
+            Leg,
+            id=texts,
+            kind=st.sampled_from(LegKind),
+            extension=maybe(st.sampled_from(EXTENSIONS)),
+            number=maybe(numbers),
+            caller=st.booleans(),
+        ),
+        max_size=2,
+    ).map(tuple),
+    rang=extensions,
+    talked=extensions,
+    started_at=maybe(moments),
+    ended_at=maybe(moments),
+    durations=st.builds(Durations, ring=maybe(st.integers(0, 10**6)), talk=maybe(st.integers(0, 10**6))),
+    disposition=maybe(st.sampled_from(Disposition)),
+    reason=maybe(texts),
+    recording=maybe(st.builds(Recording, url=maybe(texts))),
+    parameters=st.dictionaries(texts, texts, max_size=2),
+    story=st.lists(st.builds(Moment, at=moments, what=texts, who=texts), max_size=2).map(tuple),
+)
+candidates = st.builds(
+    Candidate,
+    entity=st.sampled_from([Entity.CONTACT, Entity.LEAD, Entity.ACCOUNT]),
+    id=maybe(st.sampled_from(["r1", "r2"])),
+    pending=st.just("c0:lead"),
+    name=texts,
+    phones=st.lists(numbers, max_size=2).map(tuple),
+    owner=maybe(st.builds(Owner, id=users)),
+    account_id=maybe(st.just("r2")),
+)
+matches = (
+    st.builds(Found, candidates=st.lists(candidates, max_size=3).map(tuple))
+    | st.builds(NotFound)
+    | st.builds(Unknown, reason=texts)
+)
+
+
+@st.composite
+def any_facts(draw: st.DrawFn) -> Facts:
+    call = draw(calls)
+    number = read(call.client.number, draw(st.sampled_from([None, "ES", "UA"])), hidden=call.client.hidden)
+    deal = st.builds(OpenDeal, id=texts, created_at=moments, open=st.booleans(), owner=maybe(users))
+    return Facts(
+        call_id="c1",
+        call=call,
+        number=number,
+        match=draw(matches),
+        now=draw(moments),
+        users=draw(st.lists(st.builds(CrmUser, id=users, name=texts, active=st.booleans()), max_size=2).map(tuple)),
+        deals=draw(maybe(st.lists(deal, max_size=2).map(tuple))),
+    )
+
+
+lines = st.builds(
+    Line,
+    number=numbers,
+    extension=maybe(st.sampled_from(EXTENSIONS)),
+    user=maybe(users),
+    region=maybe(st.sampled_from(["ES", "UA", "XX"])),
+    ignore=st.sampled_from([False, False, False, True]),
+)
+any_settings = st.builds(
+    Settings,
+    region=st.sampled_from(["ES", "UA", "XX", ""]),
+    default_user=maybe(users),
+    lines=st.lists(lines, max_size=3).map(tuple),
+    cells=st.lists(
+        st.builds(
+            Cell,
+            situation=st.sampled_from(Situation),
+            party=st.sampled_from(Party),
+            entity=st.sampled_from(Entity),
+            mode=st.sampled_from(Mode),
+        ),
+        max_size=8,
+    ).map(tuple)
+    | st.just(Settings().cells)
+    | st.sampled_from(Mode).map(
+        lambda mode: tuple(
+            Cell(situation=s, party=p, entity=e, mode=mode) for s in Situation for p in Party for e in Entity
+        )
+    ),
+    owners=st.lists(
+        st.builds(EntityOwner, entity=st.sampled_from(Entity), rule=st.sampled_from(OwnerRule), user=maybe(users)),
+        max_size=6,
+    ).map(tuple),
+    ignored=st.lists(st.builds(IgnoredNumber, number=numbers, note=texts), max_size=1).map(tuple),
+    deal_places=st.lists(st.builds(DealPlace, stage=maybe(texts), manager=maybe(users)), max_size=2).map(tuple),
+    deal_active_within=st.integers(-5, 500).map(lambda days: timedelta(days=days)),
+    log_internal_calls=st.booleans(),
+    create_from_hidden_numbers=st.booleans(),
+)
+unhurried = settings(deadline=None, max_examples=120)
+
+
+@unhurried
+@given(any_facts(), any_settings)
+def test_any_call_is_decided_and_explained_the_same_each_time(facts: Facts, wanted: Settings) -> None:
+    decision = decide(facts, wanted, 3)
+    assert decision == decide(facts, wanted, 3)
+    assert decision.tried
+    assert decision.summary
+    assert not (decision.needs and decision.actions)
+    assert msgspec.json.decode(msgspec.json.encode(decision), type=Decision) == decision
+    for line in decision.tried:
+        assert line.text == SENTENCES[line.code].format(**line.values)
+        assert line.title
+
+
+@unhurried
+@given(any_facts(), any_settings)
+def test_people_are_created_only_when_the_crm_answered_that_it_knows_none(facts: Facts, wanted: Settings) -> None:
+    for action in decide(facts, wanted, 1).actions:
+        if isinstance(action, CreateLead):
+            assert isinstance(facts.match, NotFound)
+        if isinstance(action, CreateContact | CreateAccount):
+            kind = Entity.CONTACT if isinstance(action, CreateContact) else Entity.ACCOUNT
+            assert not isinstance(facts.match, Unknown)
+            assert not (isinstance(facts.match, Found) and kind in {c.entity for c in facts.match.candidates})
+
+
+@unhurried
+@given(any_facts(), any_settings)
+def test_an_ignored_call_writes_nothing(facts: Facts, wanted: Settings) -> None:
+    listed = msgspec.structs.replace(wanted, ignored=(IgnoredNumber(number=facts.call.client.number or "80"),))
+    for one in (wanted, listed):
+        if ignored_by(facts.call, facts.number, one):
+            decision = decide(facts, one, 1)
+            assert (decision.actions, decision.needs) == ((), ())
+
+
+@unhurried
+@given(any_facts(), any_settings)
+def test_keys_are_of_this_call_and_references_point_backwards(facts: Facts, wanted: Settings) -> None:
+    before: set[str] = set()
+    for action in decide(facts, wanted, 1).actions:
+        assert action.key.startswith("c1:")
+        assert action.key not in before
+        for ref in refs_of(action):
+            assert ref.id or ref.item in before or ref.item == "c0:lead"
+        before.add(action.key)
+
+
+@unhurried
+@given(any_settings, st.none() | st.lists(st.builds(CrmUser, id=users, name=texts, active=st.booleans())).map(tuple))
+def test_any_settings_can_be_checked(wanted: Settings, known: tuple[CrmUser, ...] | None) -> None:
+    assert all(one.text and one.severity in ("error", "warning") for one in findings(wanted, known))
+
+
+def test_every_sentence_is_said_somewhere_and_every_said_one_is_in_the_table() -> None:
+    rooms = [path for path in Path(__file__).parents[1].glob("*.py") if path.name not in ("sentences.py", "check.py")]
+    written = {
+        node.value
+        for path in rooms
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    codes = {text for text in written if re.fullmatch(r"[a-z]+\.[a-z_]+", text)}
+    assert codes <= set(SENTENCES)
+    made = {
+        f"{e}.{word}"
+        for e in Entity
+        for word in ("off", "update_only", "no_meaning", "nobody", "may_be", "being_created")
+    }
+    assert set(SENTENCES) - codes <= made
