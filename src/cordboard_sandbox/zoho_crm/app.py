@@ -3,6 +3,7 @@
 from cordboard_sandbox.zoho_crm import (
     apis,
     attachments,
+    bulk_read,
     composite,
     control,
     convert,
@@ -42,6 +43,7 @@ RESOURCES = (
     owner,
     notes,
     attachments,
+    bulk_read,
     tags,
     watch,
     deleted,

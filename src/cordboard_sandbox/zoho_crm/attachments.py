@@ -7,6 +7,7 @@ from cordboard_sandbox.zoho_crm.multipart import parts_of
 from cordboard_sandbox.zoho_crm.notes import parent
 from cordboard_sandbox.zoho_crm.org import Org
 from cordboard_sandbox.zoho_crm.paging import fields_asked
+from cordboard_sandbox.zoho_crm.problem import problem
 from cordboard_sandbox.zoho_crm.render import owner
 from cordboard_sandbox.zoho_crm.router import Route
 from cordboard_sandbox.zoho_crm.state import File
@@ -119,6 +120,22 @@ def remove(org: Org, request: Request) -> Reply:
     )
 
 
+def remove_many(org: Org, request: Request) -> Reply:
+    """DELETE /{module}/{id}/Attachments?ids=."""
+    above, results = parent(org, request), []
+    for id_ in filter(None, request.query.get("ids", "").split(",")):
+        held = org.state.files.get(id_)
+        if held is None or held.parent != above.id:
+            results.append(problem("INVALID_DATA", "ids", "$.ids", message="the id given seems to be invalid", id=id_))
+            continue
+        del org.state.files[id_]
+        results.append({"code": "SUCCESS", "details": {"id": id_}, "message": "record deleted", "status": "success"})
+    if not results:
+        raise Failure("REQUIRED_PARAM_MISSING", param_name="ids")
+    fine = sum(result["status"] == "success" for result in results)
+    return Reply(status=200 if fine == len(results) else 207 if fine else 400, body={"data": results})
+
+
 def upload(org: Org, request: Request) -> Reply:
     """POST /files: all or nothing."""
     files = [
@@ -158,6 +175,7 @@ def _route(method: str, path: str, answer: Any, right: str) -> Route:
 ROUTES = (
     _route("GET", "", listing, "READ"),
     _route("POST", "", attach, "CREATE"),
+    _route("DELETE", "", remove_many, "DELETE"),
     _route("GET", "/{attachment}", download, "READ"),
     _route("DELETE", "/{attachment}", remove, "DELETE"),
     Route("POST", "/crm/v8/files", upload, ("ZohoCRM.files.CREATE",), rows="no"),

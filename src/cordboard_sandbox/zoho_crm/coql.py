@@ -4,13 +4,14 @@ Source: reference/zoho-crm.md 8.6; checklist F28.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from cordboard_sandbox.zoho_crm import limits
 from cordboard_sandbox.zoho_crm.clock import second_of
-from cordboard_sandbox.zoho_crm.coql_parse import Column, Compare, Condition, Joined, Parser, Query
+from cordboard_sandbox.zoho_crm.coql_parse import Column, Compare, Condition, Joined, Order, Parser, Query
 from cordboard_sandbox.zoho_crm.fields import shown_field
 from cordboard_sandbox.zoho_crm.oauth import permit
 from cordboard_sandbox.zoho_crm.org import Org
@@ -20,6 +21,7 @@ from cordboard_sandbox.zoho_crm.schema import MODULES, Field
 from cordboard_sandbox.zoho_crm.table import Record, folded
 from cordboard_sandbox.zoho_crm.wire import NOTHING, Failure, Reply, Request
 
+BY_ID = (Order("id"),)
 Test = Callable[[Record], bool]
 USER_FIELDS = {"id", "email", "full_name", "first_name", "last_name", "zuid", "status"}
 KIND_ID = {"lookup", "ownerlookup", "bigint"}
@@ -75,8 +77,9 @@ class Search:
 
     def plain(self) -> tuple[list[dict[str, Any]], bool]:
         query = self.query
-        found = self.matching()
-        for order in reversed(query.orders or ()):
+        in_order = query.orders in ((), BY_ID)  # no need to look further than the window
+        found = list(islice(self.matching(), query.offset + query.limit + 1 if in_order else None))
+        for order in () if in_order else reversed(query.orders):
             self.field(order.path)
             key = self.sort_key(order.path)
             found.sort(key=key, reverse=order.down)
@@ -89,11 +92,11 @@ class Search:
             rows.append(row)
         return rows, len(found) > query.offset + query.limit
 
-    def matching(self) -> list[Record]:
-        """Records that satisfy the condition, by id."""
+    def matching(self) -> Iterator[Record]:
+        """Records that satisfy the condition, by id, found while they are taken."""
         ids, records, test = self.candidates(self.query.where), self.table.records, self.test
-        pool: Iterable[Record] = records.values() if ids is None else (records[id_] for id_ in dict.fromkeys(ids))
-        return sorted((record for record in pool if test(record)), key=lambda record: record.id)
+        ordered = self.table.after("") if ids is None else sorted(ids)
+        return (record for id_ in ordered if test(record := records[id_]))
 
     def aggregated(self) -> tuple[list[dict[str, Any]], bool]:
         """SUM, MAX, MIN, AVG, COUNT, over groups or everything."""
@@ -254,13 +257,15 @@ class Search:
         if isinstance(condition, Joined):
             left, right = self.candidates(condition.left), self.candidates(condition.right)
             if condition.word == "or":
-                return None if left is None or right is None else [*left, *right]
+                return None if left is None or right is None else list(dict.fromkeys([*left, *right]))
             known = [ids for ids in (left, right) if ids is not None]
             return min(known, key=len) if known else None
         first, _, rest = condition.path.partition(".")
         if rest not in ("", "id") or first not in self.fields:
             return None
         field = self.fields[first]
+        if first == "id" and condition.operator in {">", ">="}:
+            return list(self.table.after(self.literal(condition, field)))
         if first == "Modified_Time" and condition.operator in {">", ">=", "=", "between"}:
             value = self.literal(condition, field)
             return list(self.table.changed_since(value[0] if isinstance(value, tuple) else value))

@@ -10,6 +10,7 @@ from typing import Any
 from cordboard_sandbox.zoho_crm.clock import second_of
 from cordboard_sandbox.zoho_crm.org import Org
 from cordboard_sandbox.zoho_crm.schema import Field
+from cordboard_sandbox.zoho_crm.table import Record
 from cordboard_sandbox.zoho_crm.wire import Failure
 
 Test = Callable[[dict[str, Any]], bool]
@@ -22,6 +23,13 @@ COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "less_equal": lambda value, wanted: bool(value <= wanted),
 }
 EXACT = {"picklist", "boolean", "integer", "currency", "double", "date", "datetime", "lookup", "ownerlookup", "bigint"}
+
+
+def audited(org: Org, record: Record, view: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The fields of a record (or an older view of them) with its id and times, as criteria address them."""
+    fields = record.fields if view is None else view
+    times = {"Created_Time": org.iso(record.created), "Modified_Time": org.iso(record.modified)}
+    return {**fields, "id": record.id, **times}
 
 
 def parse_criteria(org: Org, module: str, text: str) -> Test:

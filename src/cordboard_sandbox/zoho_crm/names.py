@@ -1,5 +1,6 @@
 """Invented people, companies and numbers for the seed: four countries, many ways of writing a number."""
 
+import re
 from collections.abc import Callable
 from random import Random
 
@@ -158,16 +159,19 @@ COUNTRIES = {
 }
 
 
+PIECE = re.compile(r"\[(\d)-(\d)]|(x+)|(\d+)")
+
+
 def digits(chance: Random, pattern: str) -> str:
     """A national significant number from a pattern such as 928[2-7]xxxxx."""
-    made, rest = "", pattern
-    while rest:
-        if rest[0] == "[":
-            made += str(chance.randint(int(rest[1]), int(rest[3])))
-            rest = rest[5:]
+    made = ""
+    for low, high, free, fixed in PIECE.findall(pattern):
+        if fixed:
+            made += fixed
+        elif free:
+            made += f"{chance.randrange(10 ** len(free)):0{len(free)}d}"
         else:
-            made += str(chance.randint(0, 9)) if rest[0] == "x" else rest[0]
-            rest = rest[1:]
+            made += str(chance.randint(int(low), int(high)))
     return made
 
 
@@ -199,7 +203,9 @@ SPELLINGS: tuple[tuple[int, Callable[[Country, str], str]], ...] = (
 )
 
 
+WAYS = tuple(way for weight, way in SPELLINGS for _ in range(weight))
+
+
 def written(chance: Random, country: Country, number: str) -> str:
     """The number as somebody might have typed it into a CRM."""
-    ways = [way for weight, way in SPELLINGS for _ in range(weight)]
-    return chance.choice(ways)(country, number)
+    return chance.choice(WAYS)(country, number)

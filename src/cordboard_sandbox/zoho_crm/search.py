@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from cordboard_sandbox.zoho_crm.criteria import parse_criteria
+from cordboard_sandbox.zoho_crm.criteria import audited, parse_criteria
 from cordboard_sandbox.zoho_crm.org import Org
 from cordboard_sandbox.zoho_crm.paging import BY_PAGE, fields_asked, paged
 from cordboard_sandbox.zoho_crm.records import count as plain_count
@@ -114,9 +114,7 @@ def _by_word(_: Org, __: str, text: str) -> Matcher:
 
 def _by_criteria(org: Org, module: str, text: str) -> Matcher:
     test = parse_criteria(org, module, text)
-    return lambda record, view: test(
-        {**view, "id": record.id, "Created_Time": org.iso(record.created), "Modified_Time": org.iso(record.modified)}
-    )
+    return lambda record, view: test(audited(org, record, view))
 
 
 MATCHERS: dict[str, Callable[[Org, str, str], Matcher]] = {

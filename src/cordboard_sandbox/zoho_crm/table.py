@@ -52,6 +52,7 @@ class Table:
         self.unique: dict[str, dict[Any, str]] = {name: {} for name in unique}
         self.indexes: dict[str, dict[Any, dict[str, None]]] = {}
         self.log: list[tuple[int, int, str]] = []
+        self.ids: list[str] = []  # sorted; ids of removed records stay until the list is built anew
         self.stamp = 0
         self.touched: dict[str, None] = {}  # ids to be written to disk
 
@@ -60,6 +61,10 @@ class Table:
 
     def add(self, record: Record) -> None:
         self.records[record.id] = record
+        if not self.ids or self.ids[-1] < record.id:
+            self.ids.append(record.id)
+        elif self.ids[at := bisect_left(self.ids, record.id)] != record.id:
+            self.ids.insert(at, record.id)
         self._enter(record)
 
     def remove(self, record: Record) -> None:
@@ -89,6 +94,12 @@ class Table:
             self._build(field)
         entries = self.indexes[field]
         return [id_ for value in dict.fromkeys(map(folded, values)) for id_ in entries.get(value, ())]
+
+    def after(self, id_: str) -> Iterator[str]:
+        """Ids greater than or equal to this one, in order."""
+        for known in self.ids[bisect_left(self.ids, id_) :]:
+            if known in self.records:
+                yield known
 
     def changed_since(self, second: int) -> Iterator[str]:
         """Ids modified at or after `second`, oldest change first."""
