@@ -1,0 +1,17 @@
+"""Fixtures: a street (`street.py`) and a token that opens everything on it."""
+
+import pytest
+
+from cordboard.testing.loop import run
+from cordboard.web.tests.street import Street
+
+
+@pytest.fixture
+def street() -> Street:
+    return Street()
+
+
+@pytest.fixture
+def admin(street: Street) -> str:
+    """A token that may do everything."""
+    return run(street.token())
