@@ -1,13 +1,13 @@
 """What a rule sees (`Scene`) and what it answers (`Step`)."""
 
 from collections.abc import Callable
-from functools import cached_property
+from copy import copy
 
 from cordboard.domain.action import CREATES, Action, Ref
-from cordboard.domain.call import Call, Value
+from cordboard.domain.call import Value
 from cordboard.domain.match import Candidate, Entity, Found
 from cordboard.domain.numbers import display, keys_of, read
-from cordboard.domain.phone import NumberKind
+from cordboard.domain.phone import NumberKind, Reading
 from cordboard.domain.scenario.facts import Facts, Tried
 from cordboard.domain.scenario.situation import situation_of
 from cordboard.domain.settings import Mode, Party, Settings, Situation, mode_of
@@ -28,61 +28,29 @@ class Step(Value, frozen=True, kw_only=True):
 class Scene:
     """The facts with everything that earlier rules of the same decision brought about."""
 
-    def __init__(self, facts: Facts, settings: Settings, actions: tuple[Action, ...] = ()) -> None:
+    def __init__(self, facts: Facts, settings: Settings) -> None:
+        call, number = facts.call, facts.number
         self.facts = facts
         self.settings = settings
-        self.actions = actions
+        self.call = call
+        self.actions: tuple[Action, ...] = ()
+        self.situation: Situation | None = situation_of(call)
+        self.withheld = call.client.hidden or number.kind is NumberKind.WITHHELD
+        self.hidden = self.withheld and not settings.create_from_hidden_numbers  # and kept out of the CRM
+        self.nobody = self.hidden or (not self.withheld and number.kind in NO_PERSON)  # nobody to write down
+        match = facts.match
+        candidates = match.candidates if isinstance(match, Found) and not self.nobody else ()
+        self.known = tuple(one for one in candidates if _is_caller(one, number))  # with exactly this number
+        self.possible = tuple(one for one in candidates if one not in self.known)  # when it leaves its country open
+        self.party = Party.KNOWN if candidates else Party.NEW
 
     def after(self, step: Step) -> "Scene":
         """The scene for the next rule."""
-        return Scene(self.facts, self.settings, (*self.actions, *step.actions)) if step.actions else self
-
-    @property
-    def call(self) -> Call:
-        return self.facts.call
-
-    @cached_property
-    def situation(self) -> Situation | None:
-        return situation_of(self.facts.call)
-
-    @cached_property
-    def hidden(self) -> bool:
-        """The caller hides the number and the settings keep such callers out of the CRM."""
-        return self.withheld and not self.settings.create_from_hidden_numbers
-
-    @property
-    def withheld(self) -> bool:
-        return self.call.client.hidden or self.facts.number.kind is NumberKind.WITHHELD
-
-    @property
-    def nobody(self) -> bool:
-        """There is no person behind this number, or none that we may write down."""
-        return self.hidden or (not self.withheld and self.facts.number.kind in NO_PERSON)
-
-    @cached_property
-    def known(self) -> tuple[Candidate, ...]:
-        """Who the caller is: records with exactly this number, the preferred first."""
-        return tuple(one for one in self._candidates if self._is_caller(one))
-
-    @cached_property
-    def possible(self) -> tuple[Candidate, ...]:
-        """Who the caller may be, when the number leaves its country open."""
-        return tuple(one for one in self._candidates if not self._is_caller(one))
-
-    @property
-    def _candidates(self) -> tuple[Candidate, ...]:
-        match = self.facts.match
-        return match.candidates if isinstance(match, Found) and not self.nobody else ()
-
-    def _is_caller(self, one: Candidate) -> bool:
-        number = self.facts.number
-        if number.e164 or one.pending or not number.candidates:
-            return True
-        return any(keys_of(read(phone, number.region)) == keys_of(number) for phone in one.phones)
-
-    @property
-    def party(self) -> Party:
-        return Party.KNOWN if self._candidates else Party.NEW
+        if not step.actions:
+            return self
+        scene = copy(self)
+        scene.actions = (*self.actions, *step.actions)
+        return scene
 
     def mode(self, entity: Entity) -> Mode:
         """What the matrix asks for here."""
@@ -138,6 +106,13 @@ class Scene:
     def key(self, entity: Entity) -> str:
         """The key of the outbox item that creates such a record for this call."""
         return f"{self.facts.call_id}:{entity.value}"
+
+
+def _is_caller(one: Candidate, number: Reading) -> bool:
+    """The record has this very number: the same identity, or where there is none, the same writing."""
+    if number.e164 or one.pending or not number.candidates:
+        return True
+    return any(keys_of(read(phone, number.region)) == keys_of(number) for phone in one.phones)
 
 
 def ref_to(one: Candidate) -> Ref:
