@@ -11,7 +11,7 @@ from cordboard.crm.zoho.api import Answer, Api, Ask
 from cordboard.crm.zoho.decode import more_records, rows_of
 from cordboard.crm.zoho.people import People
 from cordboard.crm.zoho.places import ENTITIES, PEOPLE
-from cordboard.crm.zoho.spellings import country_of, spellings
+from cordboard.crm.zoho.spellings import country_of, national, spellings
 from cordboard.crm.zoho.writer import query_ask
 from cordboard.domain.match import Candidate, Found, Match, NotFound
 from cordboard.domain.numbers import canonical, keys_of
@@ -107,7 +107,7 @@ class Finder:
         ask = Ask(
             method="GET",
             path=f"/{module}/search",
-            query={"phone": key, "fields": ",".join(fields), "per_page": "200"},
+            query={"phone": national(key), "fields": ",".join(fields), "per_page": "200"},
             scope="ZohoSearch.securesearch.READ",
         )
         return await self._people.read(module, rows_of(await self._api.read(ask)))

@@ -27,30 +27,30 @@ def spellings(e164: str, limit: int) -> list[str]:
         number = phonenumbers.parse(e164, None)
     except phonenumbers.NumberParseException:
         return [e164]
-    code, national = str(number.country_code), phonenumbers.national_significant_number(number)
-    trunk = _trunk(number, national)
-    found = [e164, e164[1:], f"00{e164[1:]}", national, f"{trunk}{national}", f"+{code} {national}"]
+    code, digits = str(number.country_code), phonenumbers.national_significant_number(number)
+    trunk = _trunk(number, digits)
+    found = [e164, e164[1:], f"00{e164[1:]}", digits, f"{trunk}{digits}", f"+{code} {digits}"]
     for form in _FORMATS:
         written = phonenumbers.format_number(number, form)
         bare = written.replace("(", "").replace(")", "")
         found += [written, written.replace(" ", "-"), bare.replace(" ", "-"), bare.replace("-", " ")]
     for groups in _GROUPS:
-        if sum(groups) == len(national):
-            found += _grouped(national, groups, code, trunk)
+        if sum(groups) == len(digits):
+            found += _grouped(digits, groups, code, trunk)
     return list(dict.fromkeys(found))[:limit]
 
 
-def _trunk(number: phonenumbers.PhoneNumber, national: str) -> str:
+def _trunk(number: phonenumbers.PhoneNumber, digits: str) -> str:
     """The digit that is dialled before a national number, `0` in many countries."""
     region = phonenumbers.region_code_for_number(number)
     prefix = phonenumbers.ndd_prefix_for_region(region, True) if region else None
-    return "" if not prefix or national.startswith(prefix) else prefix
+    return "" if not prefix or digits.startswith(prefix) else prefix
 
 
-def _grouped(national: str, groups: tuple[int, ...], code: str, trunk: str) -> list[str]:
+def _grouped(digits: str, groups: tuple[int, ...], code: str, trunk: str) -> list[str]:
     parts, at = [], 0
     for length in groups:
-        parts.append(national[at : at + length])
+        parts.append(digits[at : at + length])
         at += length
     found = []
     for mark in _MARKS:
@@ -67,3 +67,11 @@ def country_of(e164: str | None) -> str | None:
         return phonenumbers.region_code_for_number(phonenumbers.parse(e164 or "", None))
     except phonenumbers.NumberParseException:
         return None
+
+
+def national(e164: str) -> str:
+    """The digits that stand in every spelling of a number, with or without its country code."""
+    try:
+        return phonenumbers.national_significant_number(phonenumbers.parse(e164, None))
+    except phonenumbers.NumberParseException:
+        return e164
