@@ -43,6 +43,7 @@ from cordboard.web.wiring import by_of, me_of
 log = structlog.get_logger()
 
 API = "/api/v1"
+DESCRIBED = (f"{API}/", "/api/openapi.json")  # else the framework answers with a page of its own
 TWICE = f"{API}{API}/"
 BODY_LIMIT = 1 << 20  # Units: bytes
 ROUTES = (calls, connections, outbox, settings, summary, stream, session, operators, tokens)
@@ -140,7 +141,9 @@ class House:
             await refuse(send, NOT_HERE)
         elif (door := self._doors.get(path)) is not None:
             await self._door(door, scope, send)
-        elif path.startswith(("/api/", "/oauth/")) or path == "/api":
+        elif path == "/api" or (path.startswith("/api/") and not path.startswith(DESCRIBED)):
+            await refuse(guarded(send, scope), problem(404, "Nothing answers at this address."))
+        elif path.startswith(("/api/", "/oauth/")):
             await self._api(scope, receive, guarded(send, scope))
         else:
             await self._console(scope, receive, guarded(send, scope))

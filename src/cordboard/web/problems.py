@@ -90,6 +90,8 @@ def problem_of(error: BaseException) -> Problem:
             return problem(503, "The store cannot take more now; nothing was kept.", "full", "Free disk space.")
         case ValidationException():
             return problem(400, _validation(error), "invalid")
+        case RecursionError():
+            return problem(400, "The body is nested too deeply.", "too_deep")
         case NotFoundException():
             return problem(404, "Nothing answers at this address.")
         case MethodNotAllowedException():

@@ -1,0 +1,326 @@
+"""The API over a fake application: what reaches it, and how its answers and refusals look."""
+
+import csv
+import io
+import random
+from typing import Any
+
+import msgspec
+import pytest
+
+from cordboard.domain.settings import Settings
+from cordboard.ports.errors import NeedsHuman, Unavailable
+from cordboard.ports.service import Cannot
+from cordboard.ports.store import Full, ItemState
+from cordboard.ports.views import CallPage, CallView, ConnectionView, SettingsView, cursor_of, place_of
+from cordboard.testing.fake_service import a_call, line_of
+from cordboard.testing.loop import run
+from cordboard.web.tests.street import Street
+
+
+@run
+async def test_lists_and_single_things_have_the_shape_of_their_views(street: Street, admin: str) -> None:
+    async with street.client(admin) as program:
+        calls = (await program.get("/api/v1/calls")).content
+        assert [c.id for c in msgspec.json.decode(calls, type=CallPage).items] == ["c1", "c2"]
+        assert msgspec.json.decode((await program.get("/api/v1/calls/c1")).content, type=CallView) == a_call("c1")
+        assert b'"started_at":"2026-11-22T12:00:00Z"' in calls
+        assert b'"next":null' in calls
+        connection = (await program.get("/api/v1/connections/zoho")).content
+        assert msgspec.json.decode(connection, type=ConnectionView).title == "Zoho"
+        settings = (await program.get("/api/v1/settings")).content
+        assert msgspec.json.decode(settings, type=SettingsView).settings == Settings()
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("client=067 123-45-67", {"client": "067 123-45-67"}),
+        ("client=%2B380671234567", {"client": "+380671234567"}),
+        ("client=", {"client": None}),
+        ("disposition=answered,busy&disposition=failed", {"dispositions": ("answered", "busy", "failed")}),
+        ("missed=true&logged=false", {"missed": True, "logged": False}),
+        ("direction=inbound&phase=ended", {"direction": "inbound", "phase": "ended"}),
+        ("extension=80&line=%2B34928000080&connection=hook", {"extension": "80", "line": "+34928000080"}),
+        ("since=2026-11-22T12:00:00Z", {"since": 1795348800.0}),
+        ("since=2026-11-22T12:00:00", {"since": 1795348800.0}),
+        ("until=2026-11-22T13:00:00%2B01:00", {"until": 1795348800.0}),
+        (f"before={cursor_of(1.25, 'c~9')}", {"before": (1.25, "c~9")}),
+        ("limit=500&unsettled=true&text=Ole", {"limit": 500, "unsettled": True, "text": "Ole"}),
+    ],
+)
+def test_filters_of_calls_reach_the_application(
+    street: Street, admin: str, query: str, expected: dict[str, Any]
+) -> None:
+    async def story() -> None:
+        async with street.client(admin) as program:
+            reply = await program.get(f"/api/v1/calls?{query}")
+        assert reply.status_code == 200, reply.text
+
+    run(story())
+    asked = msgspec.structs.asdict(street.service.queries[-1])
+    assert {name: asked[name] for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["limit=0", "limit=501", "limit=x", "since=yesterday", "disposition=nice", "before=x", "before=x~y", "missed=maybe",
+     "direction=up", "client=" + "9" * 65],
+)  # fmt: skip
+def test_filters_that_make_no_sense_are_named(street: Street, admin: str, query: str) -> None:
+    async def story() -> None:
+        async with street.client(admin) as program:
+            reply = await program.get(f"/api/v1/calls?{query}")
+        problem = reply.json()
+        assert (reply.status_code, problem["code"]) == (400, "invalid")
+        assert query.partition("=")[0] in problem["detail"]
+        assert reply.headers["content-type"] == "application/problem+json"
+
+    run(story())
+    assert street.service.queries == []
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "code"),
+    [
+        (Cannot(404, "absent", "no such thing", "look"), 404, "absent"),
+        (Cannot(409, "conflict", "no"), 409, "conflict"),
+        (Full(), 503, "full"),
+        (Unavailable("Zoho does not answer"), 502, "far_side"),
+        (NeedsHuman("the token was revoked", code="invalid_token"), 409, "invalid_token"),
+        (RuntimeError("password=hunter2 at /home/x"), 500, "broken"),
+        (KeyError("hunter2"), 500, "broken"),
+    ],
+)
+def test_every_failure_leaves_as_problem_details(
+    street: Street, admin: str, error: Exception, status: int, code: str
+) -> None:
+    async def story() -> None:
+        street.service.fail = error
+        async with street.client(admin) as program:
+            for path in ("/api/v1/calls", "/api/v1/lookup?number=1"):
+                reply = await program.get(path)
+                problem = reply.json()
+                assert (reply.status_code, problem["code"], problem["status"]) == (status, code, status), path
+                assert reply.headers["content-type"] == "application/problem+json"
+                assert set(problem) >= {"type", "title", "status", "detail", "code", "next"}
+                assert problem["next"]
+                assert "hunter2" not in reply.text
+
+    run(story())
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "headers", "status", "code"),
+    [
+        ("GET", "/api/v1/nothing", None, {}, 404, "absent"),
+        ("GET", "/api/nothing", None, {}, 404, "absent"),
+        ("DELETE", "/api/v1/calls", None, {}, 405, "wrong_method"),
+        ("PUT", "/api/v1/settings", b"{", {"Content-Type": "application/json"}, 400, "bad_request"),
+        ("PUT", "/api/v1/settings", b"\xff\xfe", {"Content-Type": "application/json"}, 400, "bad_request"),
+        ("PUT", "/api/v1/settings", b"[" * 100_000, {"Content-Type": "application/json"}, 400, "too_deep"),
+        ("PUT", "/api/v1/settings", b"{}", {"Content-Type": "application/json"}, 400, "invalid"),
+        ("PUT", "/api/v1/settings", b"{}", {"Content-Type": "text/plain"}, 415, "wrong_media_type"),
+        (
+            "PUT",
+            "/api/v1/settings",
+            b"a=1",
+            {"Content-Type": "application/x-www-form-urlencoded"},
+            415,
+            "wrong_media_type",
+        ),
+        ("PUT", "/api/v1/settings", b"{}", {}, 415, "wrong_media_type"),
+        ("PUT", "/api/v1/settings", b" " * (1 << 20) + b"{}", {"Content-Type": "application/json"}, 413, "too_large"),
+    ],
+)
+def test_wrong_requests_get_the_answer_that_fits(
+    street: Street, admin: str, method: str, path: str, body: Any, headers: dict[str, str], status: int, code: str
+) -> None:
+    async def story() -> None:
+        async with street.client(admin) as program:
+            reply = await program.request(method, path, content=body, headers=headers)
+        assert (reply.status_code, reply.json()["code"]) == (status, code), reply.text
+        if status == 405:
+            assert "GET" in reply.headers["allow"]
+
+    run(story())
+
+
+@run
+async def test_why_can_be_had_as_plain_text(street: Street, admin: str) -> None:
+    async with street.client(admin) as program:
+        text = await program.get("/api/v1/calls/c1/why", params={"format": "text"})
+        assert text.headers["content-type"].startswith("text/plain")
+        assert text.text == "A new caller: a lead was made."
+        assert (await program.get("/api/v1/calls/c1/why")).json()["rooms"][0]["room"] == 1
+        undecided = await program.get("/api/v1/calls/c2/why")
+        assert (undecided.status_code, undecided.json()["code"]) == (404, "undecided")
+
+
+@run
+async def test_the_export_follows_all_pages_and_disarms_formulas(street: Street, admin: str) -> None:
+    pages = [
+        CallPage(items=(line_of(a_call("a", summary="=cmd|' /C calc'!A0")),), next=cursor_of(5.0, "a")),
+        CallPage(items=(line_of(a_call("b", summary='say "hi", now')),)),
+    ]
+    asked: list[Any] = []
+
+    async def calls(query: Any) -> CallPage:
+        asked.append(query.before)
+        return pages[len(asked) - 1]
+
+    street.service.calls = calls  # type: ignore[method-assign]
+    async with street.client(admin) as program:
+        reply = await program.get("/api/v1/calls.csv", params={"client": "1"})
+    rows = list(csv.DictReader(io.StringIO(reply.text)))
+    assert asked == [None, (5.0, "a")]
+    assert [row["id"] for row in rows] == ["a", "b"]
+    assert rows[0]["summary"] == "'=cmd|' /C calc'!A0"
+    assert rows[1]["summary"] == 'say "hi", now'
+    assert rows[0]["client"] == "+380671234567"
+    assert "attachment" in reply.headers["content-disposition"]
+
+
+@pytest.mark.parametrize(
+    ("state", "states", "failing", "newest"),
+    [
+        (None, None, None, True),
+        ("open", (ItemState.OPEN,), None, False),
+        ("failing", (ItemState.OPEN,), True, False),
+        ("parked", (ItemState.PARKED,), None, False),
+        ("done", (ItemState.DONE,), None, True),
+    ],
+)
+def test_states_of_the_outbox_reach_the_application(
+    street: Street, admin: str, state: str | None, states: Any, failing: Any, newest: bool
+) -> None:
+    async def story() -> None:
+        async with street.client(admin) as program:
+            reply = await program.get("/api/v1/outbox", params={"state": state} if state else {})
+        assert reply.status_code == 200
+
+    run(story())
+    asked = street.service.queries[-1]
+    assert (asked.states, asked.failing, asked.newest) == (states, failing, newest)
+
+
+@run
+async def test_items_are_changed_by_key_or_by_connection_and_state(street: Street, admin: str) -> None:
+    async with street.client(admin) as program:
+        held = await program.post("/api/v1/outbox/hold", json={"keys": ["c1:lead"], "reason": "wait"})
+        assert held.json() == {"changed": 1}
+        assert street.service.items["c1:lead"].state == "held"
+        assert street.service.by[-1] == ("hold", "token t")
+        for body in ({}, {"connection": "zoho"}, {"state": "parked"}):
+            assert (await program.post("/api/v1/outbox/retry", json=body)).status_code == 400
+        silent = await program.post("/api/v1/outbox/drop", json={"keys": ["c1:lead"], "reason": "  "})
+        assert (silent.status_code, "reason" in silent.json()["detail"]) == (400, True)
+        assert (await program.post("/api/v1/outbox/burn", json={"keys": ["a"]})).status_code in (400, 404)
+
+
+@run
+async def test_settings_are_saved_on_the_version_they_were_made_from(street: Street, admin: str) -> None:
+    async with street.client(admin) as program:
+        held = (await program.get("/api/v1/settings")).json()
+        new = {**held["settings"], "region": "UA"}
+        saved = await program.put("/api/v1/settings", json={"settings": new, "note": "n", "base_version": 1})
+        assert saved.json() == {"version": 2}
+        late = await program.put("/api/v1/settings", json={"settings": new, "base_version": 1})
+        assert (late.status_code, late.json()["code"]) == (409, "conflict")
+        wrong = await program.put("/api/v1/settings", json={"settings": {**new, "region": "XX"}})
+        assert wrong.status_code == 422
+        assert wrong.json()["findings"][0]["where"] == "region"
+        checked = await program.post("/api/v1/settings/check", json={"settings": {**new, "region": "XX"}})
+        assert [f["code"] for f in checked.json()["items"]] == ["region"]
+        assert [v["version"] for v in (await program.get("/api/v1/settings/versions")).json()["items"]] == [1, 2]
+
+
+@run
+async def test_a_connection_goes_through_its_life(street: Street, admin: str) -> None:
+    async with street.client(admin) as program:
+        new = {"provider": "zoho", "id": "crm2", "settings": {"client_id": "x"}}
+        assert (await program.post("/api/v1/connections", json=new)).json()["state"] == "new"
+        assert (await program.post("/api/v1/connections", json=new)).status_code == 409
+        one = "/api/v1/connections/crm2"
+        assert (await program.patch(one, json={"title": "Second"})).json()["title"] == "Second"
+        asked = await program.post(f"{one}/authorize", json={"redirect_uri": "http://house/oauth/return"})
+        assert asked.json()["state"] in asked.json()["url"]
+        assert (await program.post(f"{one}/authorize", json={"redirect_uri": "javascript:x"})).status_code == 400
+        assert (await program.post(f"{one}/code", json={"code": "1000.x"})).status_code == 200
+        assert (await program.post(f"{one}/test")).json()["ok"] is True
+        assert (await program.post(f"{one}/pause")).json()["state"] == "paused"
+        assert (await program.post(f"{one}/resume")).json()["state"] == "active"
+        assert (await program.post(f"{one}/prepare", json={"agreed": True})).json()["done"]
+        assert (await program.post(f"{one}/sync")).status_code == 202
+        for part in ("exchanges", "users", "fields?entity=lead", "pipelines"):
+            assert len((await program.get(f"{one}/{part}")).json()["items"]) == 1, part
+        assert (await program.delete(one)).status_code == 204
+        assert (await program.get(one)).status_code == 404
+
+
+@run
+async def test_the_return_of_oauth_works_without_scripts_and_escapes_what_it_shows(street: Street, admin: str) -> None:
+    async with street.client(admin) as program:
+        body = {"redirect_uri": "http://house/oauth/return"}
+        state = (await program.post("/api/v1/connections/zoho/authorize", json=body)).json()["state"]
+    async with street.client() as browser:
+        done = await browser.get("/oauth/return", params={"state": state, "code": "1"})
+        assert (done.status_code, "Example Ltd" in done.text) == (200, True)
+        again = await browser.get("/oauth/return", params={"state": state, "code": "1"})
+        assert again.status_code == 400
+        assert "This &lt;return&gt; is unknown" in again.text
+        assert (await browser.get("/oauth/return")).status_code == 400
+        for reply in (done, again):
+            assert reply.headers["content-type"].startswith("text/html")
+            assert "script-src 'self'" in reply.headers["content-security-policy"]
+            assert "<script" not in reply.text
+
+
+@run
+async def test_small_doors_answer(street: Street, admin: str) -> None:
+    async with street.client() as stranger:
+        assert (await stranger.get("/healthz")).json() == {"ok": True}
+        assert (await stranger.get("/readyz")).json() == {"ready": True}
+        street.service.unready = "The store is being upgraded."
+        waiting = await stranger.get("/readyz")
+        assert (waiting.status_code, waiting.json()["detail"]) == (503, "The store is being upgraded.")
+        assert (await stranger.post("/healthz")).status_code == 405
+        assert (await stranger.get("/api/v1/lookup", params={"number": "+341"})).status_code == 401
+    async with street.client(admin) as program:
+        assert (await program.get("/api/v1/lookup", params={"number": "+341"})).json()["type"] == "found"
+        assert (await program.get("/api/v1/lookup", params={"number": "+342"})).json()["type"] == "not_found"
+        assert (await program.get("/api/v1/lookup")).status_code == 400
+        assert (await program.get("/api/v1/lookup", params={"number": "1", "connection": "x"})).status_code == 404
+        twice = await program.get("/api/v1/api/v1/calls")
+        assert twice.status_code == 200
+
+
+@run
+async def test_metrics_are_open_to_this_machine_and_need_a_right_from_elsewhere(street: Street) -> None:
+    await (near := street.client()).post("/hooks/hook", json={})
+    page = await near.get("/metrics")
+    assert 'cordboard_outbox_items{connection="zoho",state="parked"} 1.0' in page.text
+    assert 'cordboard_hook_answers_total{status="202"} 1.0' in page.text
+    assert 'cordboard_connection_health{connection="zoho",provider="zoho"} 2.0' in page.text
+    assert (await street.client(client=("192.0.2.1", 1)).get("/metrics")).status_code == 401
+    token = await street.token("server.read")
+    assert (await street.client(token, client=("192.0.2.1", 1)).get("/metrics")).status_code == 200
+
+
+@run
+async def test_every_answer_of_the_api_carries_the_security_headers(street: Street, admin: str) -> None:
+    async with street.client(admin) as program:
+        for path in ("/api/v1/calls", "/api/v1/nothing", "/api/openapi.json", "/", "/calls/c1", "/oauth/return"):
+            headers = (await program.get(path)).headers
+            policy = headers["content-security-policy"]
+            assert "unsafe" not in policy, path
+            assert "frame-ancestors 'none'" in policy, path
+            assert headers["x-content-type-options"] == "nosniff", path
+            assert headers["referrer-policy"] == "no-referrer", path
+
+
+def test_the_cursor_of_a_call_reads_back_exactly(seed: int) -> None:
+    chance = random.Random(seed)
+    for _ in range(200):
+        at, call = chance.random() * 2e9, f"c{chance.random()}~{chance.random()}"
+        assert place_of(cursor_of(at, call)) == (at, call)

@@ -1,0 +1,237 @@
+"""The stream: resumable, heartbeat, slow readers, rights; by SSE and by WebSocket."""
+
+import asyncio
+from typing import Any
+
+import msgspec
+import pytest
+
+from cordboard.ports.service import Lagging
+from cordboard.testing.fake_service import FakeService
+from cordboard.testing.loop import run, until
+from cordboard.web import stream
+from cordboard.web.access import Principal, Role, permissions_of
+from cordboard.web.stream import happenings
+from cordboard.web.tests.street import Street
+
+BOSS = Principal(name="boss", permissions=permissions_of(Role.ADMIN))
+
+
+class Reader:
+    """One SSE request through ASGI, read as it comes."""
+
+    def __init__(self, street: Street, path: str, query: str = "", **headers: str) -> None:
+        self.events: list[tuple[str, str, Any]] = []
+        self.status = 0
+        self.headers: dict[bytes, bytes] = {}
+        self._raw = b""
+        self._gone = asyncio.Event()
+        scope = {
+            "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
+            "path": path, "raw_path": path.encode(), "root_path": "", "query_string": query.encode(),
+            "headers": [(k.lower().replace("_", "-").encode(), v.encode()) for k, v in headers.items()],
+            "client": ("127.0.0.1", 1), "server": ("house", 80),
+        }  # fmt: skip
+        self.task = asyncio.ensure_future(street.app(scope, self._receive, self._send))
+
+    async def _receive(self) -> dict[str, Any]:
+        await self._gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def _send(self, message: Any) -> None:
+        if message["type"] == "http.response.start":
+            self.status, self.headers = message["status"], dict(message["headers"])
+        self._raw += message.get("body", b"")
+        *blocks, self._raw = self._raw.split(b"\n\n")
+        for block in blocks:
+            fields = dict(line.split(": ", 1) for line in block.decode().split("\n") if not line.startswith(":"))
+            if "id" in fields:
+                self.events.append((fields["id"], fields["event"], msgspec.json.decode(fields["data"])))
+
+    async def leave(self) -> None:
+        self._gone.set()
+        await asyncio.wait_for(asyncio.gather(self.task, return_exceptions=True), 5)
+
+
+@run
+async def test_events_arrive_as_they_happen_with_their_ids(street: Street) -> None:
+    token = await street.token()
+    reader = Reader(street, "/api/v1/stream", authorization=f"Bearer {token}")
+    await until(lambda: len(street.service.subscribers) == 1)
+    street.service.publish("call", {"id": "c1"})
+    street.service.publish("lane", {"lane": "zoho"})
+    await until(lambda: len(reader.events) == 2)
+    assert [(each[0], each[1], each[2]["data"]) for each in reader.events] == [
+        ("1", "call", {"id": "c1"}),
+        ("2", "lane", {"lane": "zoho"}),
+    ]
+    assert reader.headers[b"content-type"].startswith(b"text/event-stream")
+    assert reader.headers[b"cache-control"] == b"no-store"
+    await reader.leave()
+    await until(lambda: street.service.subscribers == [])
+
+
+@pytest.mark.parametrize("how", ["header", "query"])
+def test_a_reader_that_comes_back_gets_what_it_missed_once(street: Street, how: str) -> None:
+    async def story() -> None:
+        token = await street.token()
+        for number in range(5):
+            street.service.publish("call", {"n": number})
+        back = {"last_event_id": "3"} if how == "header" else {}
+        reader = Reader(
+            street, "/api/v1/stream", "since=3" if how == "query" else "", authorization=f"Bearer {token}", **back
+        )
+        await until(lambda: len(reader.events) == 2)
+        street.service.publish("call", {"n": 5})
+        await until(lambda: len(reader.events) == 3)
+        assert [each[0] for each in reader.events] == ["4", "5", "6"]
+        await reader.leave()
+
+    run(story())
+
+
+@pytest.mark.parametrize("last", ["x", "-1", "9" * 30])
+def test_an_id_that_nobody_gave_out_is_refused(street: Street, last: str) -> None:
+    async def story() -> None:
+        reader = Reader(street, "/api/v1/stream", authorization=f"Bearer {await street.token()}", last_event_id=last)
+        await until(lambda: reader.status == 400)
+        await reader.leave()
+
+    run(story())
+
+
+@run
+async def test_a_reader_away_too_long_is_told_to_load_again(street: Street) -> None:
+    street.service.kept = type(street.service.kept)(maxlen=2)
+    for number in range(5):
+        street.service.publish("call", {"n": number})
+    reader = Reader(street, "/api/v1/stream", "since=1", authorization=f"Bearer {await street.token()}")
+    await until(lambda: len(reader.events) == 1)
+    assert reader.events[0][1] == "reset"
+    await reader.leave()
+
+
+@run
+async def test_a_silent_stream_beats() -> None:
+    service = FakeService()
+    source = happenings(service, BOSS, None, heartbeat=0.01)
+    assert [await anext(source) for _ in range(3)] == [None] * 3
+    service.publish("call", 1)
+    envelope = await anext(source)
+    assert envelope is not None
+    assert envelope.id == 1
+    await source.aclose()
+    assert service.subscribers == []
+
+
+async def read_all(source: Any, seen: list[int]) -> None:
+    async for envelope in source:
+        seen.append(envelope.id)
+
+
+@run
+async def test_a_reader_that_does_not_read_is_dropped_and_may_come_back() -> None:
+    service = FakeService()
+    service.queue_size = 3
+    source = happenings(service, BOSS, None, heartbeat=0.01)
+    assert await anext(source) is None
+    for number in range(10):
+        service.publish("call", number)
+    seen: list[int] = []
+    with pytest.raises(Lagging):
+        await read_all(source, seen)
+    again = happenings(service, BOSS, seen[-1], heartbeat=0.01)
+    rest = [await anext(again) for _ in range(10 - len(seen))]
+    assert seen + [each.id for each in rest if each] == list(range(1, 11))
+    await again.aclose()
+    assert service.subscribers == []
+
+
+@run
+async def test_each_caller_gets_the_types_that_he_may_read() -> None:
+    service = FakeService()
+    agent = Principal(name="light", permissions=permissions_of(Role.LIGHT_AGENT))
+    source = happenings(service, agent, None, heartbeat=0.01)
+    assert await anext(source) is None
+    for kind in ("call", "item", "lane", "reset"):
+        service.publish(kind)
+    kinds = [envelope.type for envelope in [await anext(source), await anext(source)] if envelope]
+    assert kinds == ["lane", "reset"]
+    await source.aclose()
+
+
+class Socket:
+    """One WebSocket through ASGI."""
+
+    def __init__(self, street: Street, query: str = "", **headers: str) -> None:
+        self.sent: list[Any] = []
+        self._in: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self._in.put_nowait({"type": "websocket.connect"})
+        scope = {
+            "type": "websocket", "asgi": {"version": "3.0"}, "http_version": "1.1", "scheme": "ws",
+            "path": "/api/v1/socket", "raw_path": b"/api/v1/socket", "root_path": "", "query_string": query.encode(),
+            "headers": [(k.lower().replace("_", "-").encode(), v.encode()) for k, v in headers.items()],
+            "client": ("127.0.0.1", 1), "server": ("house", 80), "subprotocols": [],
+        }  # fmt: skip
+        self.task = asyncio.ensure_future(street.app(scope, self._in.get, self._send))
+
+    async def _send(self, message: Any) -> None:
+        self.sent.append(message)
+
+    def texts(self) -> list[Any]:
+        return [msgspec.json.decode(m["text"]) for m in self.sent if m["type"] == "websocket.send"]
+
+    @property
+    def closed(self) -> int | None:
+        return next((m["code"] for m in self.sent if m["type"] == "websocket.close"), None)
+
+    async def leave(self) -> None:
+        self._in.put_nowait({"type": "websocket.disconnect", "code": 1000})
+        await asyncio.wait_for(asyncio.gather(self.task, return_exceptions=True), 5)
+
+
+@run
+async def test_the_socket_gives_the_same_envelopes(street: Street) -> None:
+    street.service.publish("call", {"n": 0})
+    socket = Socket(street, "since=0", authorization=f"Bearer {await street.token()}")
+    await until(lambda: len(street.service.subscribers) == 1)
+    street.service.publish("call", {"n": 1})
+    await until(lambda: len(socket.texts()) == 2)
+    assert [(each["id"], each["type"], each["data"]) for each in socket.texts()] == [
+        (1, "call", {"n": 0}),
+        (2, "call", {"n": 1}),
+    ]
+    await socket.leave()
+    await until(lambda: street.service.subscribers == [])
+
+
+@run
+async def test_a_slow_socket_is_closed_with_try_again_later(street: Street) -> None:
+    street.service.queue_size = 0
+    socket = Socket(street, authorization=f"Bearer {await street.token()}")
+    await until(lambda: len(street.service.subscribers) == 1)
+    street.service.publish("call", 1)
+    await until(lambda: socket.closed is not None)
+    assert socket.closed == stream.TRY_LATER
+    await socket.leave()
+
+
+@run
+async def test_a_socket_without_a_right_is_not_opened(street: Street) -> None:
+    for socket in (Socket(street), Socket(street, authorization=f"Bearer {await street.token('calls.read')}")):
+        await until(lambda socket=socket: socket.closed is not None)  # type: ignore[misc]
+        assert "websocket.accept" not in [m["type"] for m in socket.sent]
+        await socket.leave()
+
+
+@run
+async def test_a_page_of_another_site_cannot_open_a_socket_with_the_visitors_cookie(street: Street) -> None:
+    browser, _ = await street.signed_in()
+    cookie = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+    bad = Socket(street, cookie=cookie, origin="https://evil.example", host="house")
+    await until(lambda: bad.closed is not None)
+    assert "websocket.accept" not in [m["type"] for m in bad.sent]
+    good = Socket(street, cookie=cookie, origin="http://house", host="house")
+    await until(lambda: "websocket.accept" in [m["type"] for m in good.sent])
+    await bad.leave()
+    await good.leave()
