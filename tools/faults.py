@@ -8,7 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-from faults.run import faults_run
+from faultrun.run import faults_run
 
 
 def main() -> int:

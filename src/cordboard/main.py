@@ -6,7 +6,7 @@
 import asyncio
 import random
 import socket
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import structlog
 import uvicorn
 
 from cordboard import catalog
+from cordboard.app.caller import Caller
 from cordboard.app.connections import Connections
 from cordboard.app.consent import Consents
 from cordboard.app.courier import Courier
@@ -31,6 +32,7 @@ from cordboard.app.upkeep import Upkeep
 from cordboard.kit.clock import SystemClock
 from cordboard.kit.secrets import Cipher
 from cordboard.lanes.local import LocalHost
+from cordboard.pbx.asterisk.agi import AgiQuestion, AgiServer
 from cordboard.ports.store import Store
 from cordboard.store.sqlite.store import SqliteStore
 from cordboard.web import app as street
@@ -71,6 +73,7 @@ class House(msgspec.Struct, kw_only=True):
     courier: Courier
     upkeep: Upkeep
     host: LocalHost
+    caller: Caller
 
 
 async def build(store: Store, base_url: str) -> House:
@@ -90,7 +93,16 @@ async def build(store: Store, base_url: str) -> House:
     consents = Consents(store, links, clock)
     app = App(store, links, phones, mirror, connections, consents, current, host, live, clock)
     upkeep = Upkeep(store, links, mirror, host, notice, clock)
-    return House(app=app, store=store, links=links, phones=phones, courier=courier, upkeep=upkeep, host=host)
+    return House(
+        app=app,
+        store=store,
+        links=links,
+        phones=phones,
+        courier=courier,
+        upkeep=upkeep,
+        host=host,
+        caller=Caller(store, links, current, clock),
+    )
 
 
 def _works(house: House) -> list[Coroutine[Any, Any, None]]:
@@ -153,5 +165,11 @@ def _server(application: Any) -> uvicorn.Server:
 
 
 async def _agi(house: House, options: Options) -> asyncio.Server | None:
-    """The door for questions from the dialplan."""
-    return None
+    """The door for questions from the dialplan: `agi://host:port/who?region=ES`."""
+    if options.agi_port is None:
+        return None
+
+    async def answer(question: AgiQuestion) -> Mapping[str, str]:
+        return await house.caller.variables(question.caller, question.parameters.get("region"))
+
+    return await AgiServer(answer).serve(options.host, options.agi_port)

@@ -7,7 +7,7 @@ and the dialplan goes its normal way.
 from collections.abc import Mapping
 
 from cordboard.app.current import CurrentSettings
-from cordboard.app.identify import identify
+from cordboard.app.identify import InHand, identify
 from cordboard.app.links import Links
 from cordboard.domain.match import Candidate, Found, NotFound
 from cordboard.domain.numbers import read
@@ -32,7 +32,7 @@ class Caller:
         if not crms:
             return UNKNOWN
         reading = read(number, region or self._current.settings.region)
-        match = await identify(self._store, crms[0], reading, 0.0, {})
+        match = await identify(self._store, crms[0], reading, 0.0, InHand())
         match match:
             case Found(candidates=[one]):
                 return {"CB_MATCH": "found", **self._person(one)}

@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 
 from cordboard.app.current import CurrentSettings
-from cordboard.app.identify import identify, number_key
+from cordboard.app.identify import InHand, identify, number_key
 from cordboard.domain.action import CREATES, Action, Ref, kind_of, refs_of
 from cordboard.domain.call import Call, Value
-from cordboard.domain.match import Entity, Found, Unknown
+from cordboard.domain.match import Entity, Found, Match, Unknown
 from cordboard.domain.numbers import read
 from cordboard.domain.phone import Reading
 from cordboard.domain.scenario.decision import decide
@@ -50,7 +50,6 @@ class Verdict(msgspec.Struct, kw_only=True):
 
     whys: Whys
     items: list[NewItem] = []
-    claims: list[Claim] = []
     waits: bool = False  # a look is on its way; the decision follows
 
     @property
@@ -100,16 +99,15 @@ class Decider:
         number = number_of(call, self._current.settings)
         return number_key(number) or call.client.number
 
-    async def ended(self, row: CallRow, call: Call, pending: dict[str, list[Claim]]) -> Verdict:
-        """Decide for every connected CRM; `pending` are the claims of this batch and grows."""
+    async def ended(self, row: CallRow, call: Call, hand: InHand) -> Verdict:
+        """Decide for every connected CRM; `hand` is what this batch will write, and grows."""
         crms = self._crms()
         if not crms:
             return Verdict(whys=Whys(note="No CRM is connected, so there was nothing to decide."))
         verdict = Verdict(whys=Whys())
         for crm in crms:
-            part = await self.for_crm(row, call, crm, pending)
+            part = await self.for_crm(row, call, crm, hand)
             verdict.items += part.items
-            verdict.claims += part.claims
             verdict.waits = verdict.waits or part.waits
             verdict.whys = Whys(decisions=(*verdict.whys.decisions, *part.whys.decisions))
         return verdict
@@ -119,14 +117,21 @@ class Decider:
         row: CallRow,
         call: Call,
         crm: str,
-        pending: dict[str, list[Claim]],
+        hand: InHand,
         deals: tuple[OpenDeal, ...] | None = None,
+        in_turn: bool = False,
     ) -> Verdict:
-        """The decision for one CRM: actions as items, or a `look` item when a fact is missing."""
+        """The decision for one CRM: actions as items, or a `look` item when a fact is missing.
+
+        `in_turn`: it is this call's turn; without it a call waits behind an earlier one of its client that waits.
+        """
         now = self._clock.now()
         version, settings = self._current.version, self._current.settings
         number = number_of(call, settings)
-        match = await identify(self._store, crm, number, row.updated_at - SAME_MOMENT_S, pending)
+        if not in_turn and await self._waits(crm, number, hand):
+            match: Match = Unknown(reason="An earlier call of this client is still being looked up.")
+        else:
+            match = await identify(self._store, crm, number, row.updated_at - SAME_MOMENT_S, hand)
         prefix = item_prefix(row.id, crm)
         facts = Facts(
             call_id=prefix,
@@ -150,12 +155,15 @@ class Decider:
                 call=row.id,
                 body=msgspec.json.encode({"needs": decision.needs, "reason": reason}),
             )
+            hand.asked.add((crm, subject))
             return Verdict(whys=Whys(decisions=(why,)), items=[look], waits=True)
         items = [item_of(action, crm, subject, row.id) for action in decision.actions]
-        claims = claims_of(decision.actions, crm, number_key(number))
-        for claim in claims:
-            pending.setdefault(claim.number, []).append(claim)
-        return Verdict(whys=Whys(decisions=(why,)), items=items, claims=claims)
+        hand.claims += claims_of(decision.actions, crm, number_key(number))
+        return Verdict(whys=Whys(decisions=(why,)), items=items)
+
+    async def _waits(self, crm: str, number: Reading, hand: InHand) -> bool:
+        key = number_key(number)
+        return key is not None and ((crm, key) in hand.asked or await self._store.asked(crm, key))
 
 
 def item_of(action: Action, crm: str, subject: str, call: str) -> NewItem:

@@ -3,7 +3,7 @@
 Never asks the CRM: a stale or loading directory is Unknown, and the question then waits in the outbox as a `look`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
@@ -15,8 +15,12 @@ from cordboard.ports.store import Claim, ItemState, Store
 SETTLED_S = 60.0
 NOBODY = (NumberKind.WITHHELD, NumberKind.INTERNAL)
 
-Claims = Mapping[str, Sequence[Claim]]
-"""Claims of the batch in hand, by number: not in the store yet."""
+
+class InHand(msgspec.Struct):
+    """What the batch in hand will write and the store does not have yet: claims, and clients with a `look`."""
+
+    claims: list[Claim] = []
+    asked: set[tuple[str, str]] = set()
 
 
 def number_key(number: Reading) -> str | None:
@@ -26,7 +30,7 @@ def number_key(number: Reading) -> str | None:
     return number.e164 or number.raw.strip() or None
 
 
-async def identify(store: Store, crm: str, number: Reading, fresh_since: float, pending: Claims) -> Match:
+async def identify(store: Store, crm: str, number: Reading, fresh_since: float, hand: InHand) -> Match:
     """The match in this CRM. A NotFound is given only by a directory that is fresh since `fresh_since` (epoch s)."""
     key = number_key(number)
     if key is None:
@@ -35,13 +39,16 @@ async def identify(store: Store, crm: str, number: Reading, fresh_since: float, 
     if not state.loaded:
         return Unknown(reason="The directory of this CRM is still being loaded.")
     found = await _known(store, crm, key, number)
+    void: list[str] = []
     if not found:
-        found = await _claimed(store, crm, key, pending, state.fresh_at)
+        found = await _claimed(store, crm, key, hand, state.fresh_at, void)
     as_of = moment(state.fresh_at)
     if found:
         return Found(candidates=tuple(found), as_of=as_of)
     if state.fresh_at < fresh_since:
         return Unknown(reason="The directory is older than this call; the CRM is asked for what changed since.")
+    for claim in void:  # a fresh directory says that the record is gone again
+        await store.unclaim(crm, claim)
     return NotFound(as_of=as_of)
 
 
@@ -54,12 +61,15 @@ async def _known(store: Store, crm: str, key: str, number: Reading) -> Sequence[
     return list(found.values())
 
 
-async def _claimed(store: Store, crm: str, key: str, pending: Claims, fresh_at: float) -> Sequence[Candidate]:
+async def _claimed(
+    store: Store, crm: str, key: str, hand: InHand, fresh_at: float, void: list[str]
+) -> Sequence[Candidate]:
     """People whom we are creating or have just created, and whom the directory does not show yet.
 
-    A directory refreshed well after the record was made is the better witness: there the record is gone again.
+    A directory refreshed well after the record was made is the better witness: such claims are `void`.
     """
-    claims = [*pending.get(key, ()), *await store.claimed(crm, key)]
+    new = [claim for claim in hand.claims if (claim.connection, claim.number) == (crm, key)]
+    claims = [*new, *await store.claimed(crm, key)]
     items = {item.key: item for item in await store.items_by_key([claim.key for claim in claims])}
     found = []
     for claim in claims:
@@ -69,4 +79,6 @@ async def _claimed(store: Store, crm: str, key: str, pending: Claims, fresh_at: 
             found.append(msgspec.structs.replace(candidate, pending=claim.key))
         elif item.state is ItemState.DONE and item.updated_at + SETTLED_S > fresh_at:
             found.append(msgspec.structs.replace(candidate, id=item.record, link=item.link))
+        else:
+            void.append(claim.key)
     return found

@@ -10,6 +10,7 @@ import msgspec
 import structlog
 
 from cordboard.app.decide import Decider, Whys
+from cordboard.app.identify import InHand
 from cordboard.domain.action import AttachRecording, Ref
 from cordboard.domain.call import Call, CallEvent
 from cordboard.domain.match import Entity
@@ -18,7 +19,7 @@ from cordboard.kit.clock import epoch
 from cordboard.kit.ids import call_id, item_prefix
 from cordboard.ports.host import Clock, LaneHost
 from cordboard.ports.pbx import Pbx, Piece
-from cordboard.ports.store import Batch, CallRow, Claim, Frame, Full, NewFrame, NewItem, Store
+from cordboard.ports.store import Batch, CallRow, Frame, Full, NewFrame, NewItem, Store
 
 log = structlog.get_logger()
 
@@ -127,8 +128,8 @@ class Intake:
             changes.pop(merged, None)
             self._rows.pop(merged, None)
             self._ended_at.pop(merged, None)
-        first = changes.pop(change.key, change)
-        changes[change.key] = msgspec.structs.replace(change, before=first.before)
+        changes.pop(change.key, None)
+        changes[change.key] = change
 
     async def _recall_ended(self, event: CallEvent) -> None:
         """A late event of a call that is no longer on the board."""
@@ -174,11 +175,10 @@ class Intake:
             rows = {key: await self._row(key, change.call) for key, change in changes.items()}
             items = [item for key, change in changes.items() for item in later_items(rows[key], change)]
             at_once = [key for key in changes if self.pbx.settle_ms() == 0]
-            pending: dict[str, list[Claim]] = {}
+            hand = InHand()
             for key in dict.fromkeys([*settled, *at_once]):
-                await self._decide(key, changes, rows, items, pending)
-            batch.calls, batch.items = list(rows.values()), items
-            batch.claims = [claim for several in pending.values() for claim in several]
+                await self._decide(key, changes, rows, items, hand)
+            batch.calls, batch.items, batch.claims = list(rows.values()), items, hand.claims
             await self._store.commit(batch)
         self._kept(rows, changes, frames)
         for lane in {item.lane for item in items}:
@@ -190,7 +190,7 @@ class Intake:
         changes: Mapping[str, Change],
         rows: dict[str, CallRow],
         items: list[NewItem],
-        pending: dict[str, list[Claim]],
+        hand: InHand,
     ) -> None:
         call = changes[key].call if key in changes else self._board.call_of(key)
         if call is None or not call.ended:
@@ -199,7 +199,7 @@ class Intake:
         row = rows[key] if key in rows else await self._row(key, call)
         if row.decided:
             return
-        verdict = await self._decider.ended(row, call, pending)
+        verdict = await self._decider.ended(row, call, hand)
         name = verdict.name or row.name
         rows[key] = msgspec.structs.replace(row, decided=True, name=name, why=msgspec.json.encode(verdict.whys))
         items += verdict.items

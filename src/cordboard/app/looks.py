@@ -5,12 +5,13 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from cordboard.app.decide import Decider, Verdict, Whys
+from cordboard.app.identify import InHand
 from cordboard.app.links import Links
 from cordboard.domain.call import Call
 from cordboard.domain.match import Found, Unknown
 from cordboard.domain.scenario.facts import OpenDeal
 from cordboard.ports.host import Clock
-from cordboard.ports.store import Batch, CallRow, Claim, Done, Item, ItemState, NewItem, Store
+from cordboard.ports.store import Batch, CallRow, Done, Item, ItemState, NewItem, Store
 
 AGAIN_S = 5.0
 
@@ -30,7 +31,8 @@ class Looks:
     async def answer(self, batch: Sequence[Item], fence: tuple[str, int]) -> None:
         """Decide the calls behind these items; what still cannot be decided stays open."""
         lane = fence[0]
-        pending: dict[str, list[Claim]] = {}
+        hand = InHand()
+        behind: set[str] = set()  # clients whose turn has not come
         rows: list[CallRow] = []
         items: list[NewItem] = []
         done: list[Done] = []
@@ -41,26 +43,26 @@ class Looks:
                     gone = Done(key=item.key, state=ItemState.DROPPED, reason="The call is gone.", attempts=1)
                     done.append(gone)
                     continue
-                verdict = await self._decide(row, lane, pending)
-                if verdict.waits:
+                verdict = None if item.subject in behind else await self._decide(row, lane, hand)
+                if verdict is None or verdict.waits:
+                    behind.add(item.subject)
                     done.append(still_waiting(item, verdict, self._clock.now()))
                     continue
                 name = verdict.name or row.name
                 rows.append(msgspec.structs.replace(row, why=merged(row, verdict), decided=True, name=name))
                 items += verdict.items
                 done.append(Done(key=item.key, state=ItemState.DONE, record="-", attempts=1))
-            claims = [claim for several in pending.values() for claim in several]
-            await self._store.commit(Batch(calls=rows, items=items, claims=claims, done=done, fence=fence))
+            await self._store.commit(Batch(calls=rows, items=items, claims=hand.claims, done=done, fence=fence))
         for row in rows:
             self.changed(row.id)
 
-    async def _decide(self, row: CallRow, crm: str, pending: dict[str, list[Claim]]) -> Verdict:
+    async def _decide(self, row: CallRow, crm: str, hand: InHand) -> Verdict:
         call = msgspec.json.decode(row.state, type=Call)
-        verdict = await self._decider.for_crm(row, call, crm, pending)
+        verdict = await self._decider.for_crm(row, call, crm, hand, in_turn=True)
         if not verdict.waits or "deals" not in verdict.whys.decisions[0].decision.needs:
             return verdict
         deals = await self._deals(crm, verdict)
-        return await self._decider.for_crm(row, call, crm, pending, deals)
+        return await self._decider.for_crm(row, call, crm, hand, deals, in_turn=True)
 
     async def _deals(self, crm: str, verdict: Verdict) -> tuple[OpenDeal, ...]:
         match = verdict.whys.decisions[0].facts.match
@@ -69,10 +71,10 @@ class Looks:
         return tuple(await self._links.crm(crm).deals_of(match.candidates[0]))
 
 
-def still_waiting(item: Item, verdict: Verdict, now: float) -> Done:
+def still_waiting(item: Item, verdict: Verdict | None, now: float) -> Done:
     """The question stays open and is asked again soon."""
-    match = verdict.whys.decisions[0].facts.match
-    reason = match.reason if isinstance(match, Unknown) else "A fact is still missing."
+    match = verdict.whys.decisions[0].facts.match if verdict else None
+    reason = match.reason if isinstance(match, Unknown) else "An earlier fact is still missing."
     return Done(key=item.key, state=ItemState.OPEN, reason=reason, attempts=1, not_before=now + AGAIN_S)
 
 

@@ -13,7 +13,7 @@ from cordboard.app.consent import Consents
 from cordboard.app.current import CurrentSettings
 from cordboard.app.directory import Mirror
 from cordboard.app.doctor import examine
-from cordboard.app.identify import identify
+from cordboard.app.identify import InHand, identify
 from cordboard.app.links import Links
 from cordboard.app.live import Live
 from cordboard.app.phones import Phones
@@ -155,7 +155,7 @@ class App:
         if not crms:
             raise Cannot(409, "no_crm", "No CRM is connected, so nobody is known.", "Connect a CRM first.")
         self._connections.stored(crms[0])
-        match = await identify(self._store, crms[0], read(number, self._current.settings.region), 0.0, {})
+        match = await identify(self._store, crms[0], read(number, self._current.settings.region), 0.0, InHand())
         return match_view(match, self._clock.now())
 
     async def read_number(self, text: str, region: str | None) -> Reading:

@@ -284,6 +284,9 @@ class Rows(Protocol):
     async def items_of_calls(self, calls: Sequence[str]) -> Sequence[Item]:
         """All items of these calls, in order."""
 
+    async def asked(self, lane: str, subject: str) -> bool:
+        """Whether a `look` of this client is open: a call of the client waits for its turn behind it."""
+
     async def outcomes(self, since: float) -> Mapping[str, int]:
         """Calls started since then by disposition, and `live` for those in progress."""
 

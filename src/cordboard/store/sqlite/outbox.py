@@ -190,6 +190,10 @@ class Outbox(Part):
         sql = f"SELECT {_COLUMNS} FROM item WHERE call IN (SELECT value FROM json_each(?)) ORDER BY seq"
         return [item_of(row) for row in self.main.rows(sql, (_json(calls),))]
 
+    async def asked(self, lane: str, subject: str) -> bool:
+        sql = "SELECT 1 FROM item WHERE lane = ? AND subject = ? AND state = 'open' AND kind = 'look' LIMIT 1"
+        return bool(self.main.rows(sql, (lane, subject)))
+
     async def items_by_key(self, keys: Sequence[str]) -> Sequence[Item]:
         sql = f"SELECT {_COLUMNS} FROM item WHERE key IN (SELECT value FROM json_each(?)) ORDER BY seq"
         return [item_of(row) for row in self.main.rows(sql, (_json(keys),))]

@@ -201,6 +201,13 @@ def upgrade() -> None:
     op.create_index(
         "item_failing", "item", ["lane", "seq"], unique=False, sqlite_where=sa.text("state = 'open' AND attempts > 0")
     )
+    op.create_index(
+        "item_asked",
+        "item",
+        ["lane", "subject"],
+        unique=False,
+        sqlite_where=sa.text("state = 'open' AND kind = 'look'"),
+    )
     op.create_index("item_in_state", "item", ["lane", "state", "seq"], unique=False)
     op.create_index("item_of_call", "item", ["call", "seq"], unique=False)
     op.create_index(

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from faults.calls import Planned, plan, requests
-from faults.world import World, until, world
+from faultrun.calls import Planned, plan, requests
+from faultrun.world import World, until, world
 
 from cordboard.domain.numbers import read
 from cordboard.kit.ids import call_id
@@ -65,7 +65,8 @@ def faults_run(folder: Path, seed: int, calls: int, kills: int, say: Say) -> Rep
     with world(folder, seed) as w:
         w.start()
         w.connect()
-        known = [number for p in w.control("GET", "/people")["data"] if (number := read(p["number"], REGION).e164)]
+        people = [read(p["number"], REGION).e164 or "" for p in w.control("GET", "/people")["data"]]
+        known = [number for number in people if number.startswith("+34") and len(number) == 12]
         planned = plan(seed, calls, known, days=30)
         before = {r["id"] for r in w.records("Leads")}
         _play(w, requests(planned, chance), kills, chance, say)
@@ -139,10 +140,9 @@ def _reauthorise(w: World) -> None:
     faults = w.control("GET", "/faults")["faults"]
     w.control("DELETE", "/faults")
     w.control("POST", "/oauth", {"restore": True})
-    code = w.control("POST", "/oauth", {"new_code": True})["code"]
     if not w.alive():
         w.start()
-    w.api("POST", "/connections/zoho/code", {"code": code})
+    w.authorise()
     for fault in faults:
         w.control("POST", "/faults", {k: v for k, v in fault.items() if k not in ("id", "hits")})
 

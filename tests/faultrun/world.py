@@ -26,7 +26,7 @@ import httpx
 SECRET = "faults-hook-secret"
 TOKEN_FILE = "token"
 FORK = multiprocessing.get_context("forkserver")
-FORK.set_forkserver_preload(["cordboard.main", "cordboard.cli.serve", "cordboard.crm.zoho.provider"])
+FORK.set_forkserver_preload(["cordboard.main", "cordboard.cli.server", "cordboard.crm.zoho.provider"])
 
 
 def free_port() -> int:
@@ -38,7 +38,7 @@ def free_port() -> int:
 def serve(data: str, port: int, log: str) -> None:
     """The server process."""
     from cordboard import main
-    from cordboard.cli.serve import logs
+    from cordboard.cli.server import logs
     from cordboard.web.security import Gate
 
     with Path(log).open("a") as out:
@@ -120,13 +120,19 @@ class World:
     def connect(self) -> None:
         """Connections as an administrator makes them."""
         until(lambda: (self.folder / "data" / TOKEN_FILE).exists(), 10, "the first token")
-        keys = ("client_id", "client_secret", "refresh_token", "accounts")
+        keys = ("client_id", "client_secret", "accounts")
         settings = {name: self.crm[name] for name in keys}
         zoho = {"provider": "zoho", "id": "zoho", "title": "Zoho CRM", "settings": settings, "allow_private": True}
         self.api("POST", "/connections", zoho)
+        self.authorise()
         self.api("POST", "/connections/zoho/prepare", {"agreed": True})
         self.api("POST", "/connections", {"provider": "webhook", "id": "hook", "settings": {"secret": SECRET}})
         until(lambda: self.api("GET", "/connections/zoho")["directory"]["loaded"], 30, "the directory is loaded")
+
+    def authorise(self) -> None:
+        """A code of a self-client, pasted by the administrator."""
+        code = self.control("POST", "/oauth", {"new_code": True})["code"]
+        self.api("POST", "/connections/zoho/code", {"code": code})
 
     def post(self, events: list[dict[str, Any]]) -> int:
         """One attempt to hand events to the hook; the status, 0 when nobody answered."""
