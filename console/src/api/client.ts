@@ -1,0 +1,86 @@
+// The one door to the API: JSON in, JSON out, problem details thrown as `Refusal`. Who listens to the stream is in live.ts.
+import type { Me, Problem } from './types'
+
+export class Refusal extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.detail || problem.title)
+  }
+}
+
+/** What `fetch` throws when nobody answers, in the shape of a problem. */
+const NOBODY: Problem = { type: 'about:blank', title: '', status: 0, detail: '', code: 'no_answer', next: '' }
+
+let csrf = ''
+let signedOut: () => void = () => {}
+
+export const whenSignedOut = (listener: () => void) => {
+  signedOut = listener
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  try {
+    return { ...NOBODY, status: response.status, title: response.statusText, ...(await response.json()) }
+  } catch {
+    return { ...NOBODY, status: response.status, title: response.statusText, code: `http_${response.status}` }
+  }
+}
+
+export async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const headers: Record<string, string> = { Accept: 'application/json' }
+  if (body !== undefined) headers['Content-Type'] = 'application/json'
+  if (method !== 'GET' && csrf) headers['X-CSRF-Token'] = csrf
+  let response: Response
+  try {
+    response = await fetch(`/api/v1${path}`, {
+      method,
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      credentials: 'same-origin',
+    })
+  } catch {
+    throw new Refusal(NOBODY)
+  }
+  if (!response.ok) {
+    const problem = await problemOf(response)
+    if (response.status === 401 && path !== '/session') signedOut()
+    throw new Refusal(problem)
+  }
+  return (response.status === 204 ? undefined : await response.json().catch(() => undefined)) as T
+}
+
+export const get = <T>(path: string) => ask<T>('GET', path)
+export const post = <T>(path: string, body: unknown = {}) => ask<T>('POST', path, body)
+
+/** Lists come as {items}; short ones may come bare. */
+export const itemsOf = <T>(list: T[] | { items: T[] } | undefined): T[] => (Array.isArray(list) ? list : (list?.items ?? []))
+
+/** Signed in or not: null when nobody is. */
+export async function me(): Promise<Me | null> {
+  try {
+    return remember(await get<Me>('/session'))
+  } catch (error) {
+    if (error instanceof Refusal && (error.problem.status === 401 || error.problem.status === 403)) return null
+    throw error
+  }
+}
+
+export async function signIn(user: string, password: string): Promise<Me> {
+  const answer = remember(await post<Me>('/session', { user, password }))
+  return answer.role ? answer : remember(await get<Me>('/session'))
+}
+
+export async function signOut(): Promise<void> {
+  await ask('DELETE', '/session')
+  csrf = ''
+}
+
+export function remember(who: Me): Me {
+  if (who.csrf) csrf = who.csrf
+  return who
+}
+
+/** A query string without what is empty. */
+export function query(values: Record<string, string | number | boolean | null | undefined>): string {
+  const kept = Object.entries(values).filter(([, value]) => value !== null && value !== undefined && value !== '')
+  return kept.length ? `?${new URLSearchParams(kept.map(([name, value]) => [name, String(value)]))}` : ''
+}

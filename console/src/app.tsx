@@ -1,0 +1,108 @@
+// From nothing to a signed-in operator: set-up, sign-in, then the shell with its screens.
+import { useMantineColorScheme } from '@mantine/core'
+import { useCallback, useEffect, useState } from 'react'
+import { Redirect, Route, Switch } from 'wouter'
+import { ask, get, me as whoAmI, remember, signOut, whenSignedOut } from './api/client'
+import { startLive, stopLive } from './api/live'
+import { forgetAll, problemIn } from './api/remote'
+import type { Me, Problem } from './api/types'
+import { isLanguage, speak, useT } from './i18n'
+import { Empty, ProblemBox, Waiting } from './parts/parts'
+import { Calls } from './screens/calls'
+import { CallWhy } from './screens/why'
+import { ConnectionPage } from './screens/connection'
+import { Connections } from './screens/connections'
+import { FirstAdministrator, SignIn } from './screens/enter'
+import { Home } from './screens/home'
+import { Outbox } from './screens/outbox'
+import { SettingsPage } from './screens/settings'
+import { SessionContext } from './session'
+import { Shell } from './shell/shell'
+
+type Stage = 'asking' | 'set_up' | 'sign_in' | 'in'
+
+export function App() {
+  const [stage, setStage] = useState<Stage>('asking')
+  const [me, setMe] = useState<Me | null>(null)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const { setColorScheme } = useMantineColorScheme({ keepTransitions: true })
+
+  const enter = useCallback(
+    (who: Me) => {
+      setMe(who)
+      setStage('in')
+      if (isLanguage(who.language)) void speak(who.language)
+      if (who.theme === 'light' || who.theme === 'dark' || who.theme === 'auto') setColorScheme(who.theme)
+      startLive()
+    },
+    // setColorScheme is a new function at every render; it always does the same.
+    [],
+  )
+
+  const look = useCallback(async () => {
+    setProblem(null)
+    try {
+      const who = await whoAmI()
+      if (who) return enter(who)
+      const setup = await get<{ needed: boolean }>('/setup').catch(() => ({ needed: false }))
+      setStage(setup.needed ? 'set_up' : 'sign_in')
+    } catch (error) {
+      setProblem(problemIn(error))
+    }
+  }, [enter])
+
+  const out = useCallback(() => {
+    stopLive()
+    forgetAll()
+    setMe(null)
+    setStage('sign_in')
+  }, [])
+
+  useEffect(() => {
+    whenSignedOut(out)
+    void look()
+  }, [look, out])
+
+  if (problem) return <div className="enter"><ProblemBox problem={problem} onRetry={() => void look()} /></div>
+  if (stage === 'asking') return <Waiting />
+  if (stage === 'set_up') return <FirstAdministrator onEnter={enter} />
+  if (stage === 'sign_in' || !me) return <SignIn onEnter={enter} />
+
+  const session = {
+    me,
+    may: (permission: string) => me.permissions?.includes(permission) ?? me.role === 'admin',
+    change: (taste: { language?: string; theme?: string }) => {
+      if (isLanguage(taste.language)) void speak(taste.language)
+      if (taste.theme) setColorScheme(taste.theme as 'light')
+      ask<Me>('PATCH', '/session', taste).then((who) => setMe(remember({ ...me, ...who })), () => {})
+    },
+    leave: () => void signOut().catch(() => {}).then(out),
+  }
+  return (
+    <SessionContext value={session}>
+      <Shell>
+        <Switch>
+          <Route path="/" component={Home} />
+          <Route path="/calls" component={Calls} />
+          <Route path="/calls/:id">{({ id }) => <CallWhy key={id} id={id} />}</Route>
+          <Route path="/connections" component={Connections} />
+          <Route path="/connections/:id">{({ id }) => <ConnectionPage key={id} id={id} />}</Route>
+          <Route path="/outbox" component={Outbox} />
+          <Route path="/settings/:tab?">{({ tab }) => <SettingsPage tab={tab ?? 'lines'} />}</Route>
+          <Route path="/sign-in"><Redirect to="/" /></Route>
+          <Route path="/setup"><Redirect to="/" /></Route>
+          <Route><Nowhere /></Route>
+        </Switch>
+      </Shell>
+    </SessionContext>
+  )
+}
+
+function Nowhere() {
+  const t = useT()
+  return (
+    <Empty icon="search" title={t('nowhere')}>
+      <a href="/">{t('nav.home')}</a>
+    </Empty>
+  )
+}

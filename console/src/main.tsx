@@ -1,0 +1,30 @@
+import './styles/mantine'
+import './styles/fonts.css'
+import './styles/app.css'
+import './styles/parts.css'
+import './styles/screens.css'
+import { i18n } from '@lingui/core'
+import { I18nProvider } from '@lingui/react'
+import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core'
+import { createRoot } from 'react-dom/client'
+import { App } from './app'
+import { preferredLanguage, speak } from './i18n'
+import { Toasts } from './parts/toasts'
+import { theme } from './theme'
+
+const schemes = localStorageColorSchemeManager({ key: 'cordboard.theme' })
+
+async function start() {
+  await speak(preferredLanguage())
+  createRoot(document.getElementById('app')!).render(
+    // No style element is ever added (content security policy): variables are a static file, classes are our own.
+    <MantineProvider theme={theme} colorSchemeManager={schemes} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
+      <I18nProvider i18n={i18n}>
+        <App />
+        <Toasts />
+      </I18nProvider>
+    </MantineProvider>,
+  )
+}
+
+void start()

@@ -1,0 +1,83 @@
+// The two doors: signing in, and naming the first administrator.
+import { Button, PasswordInput, Select, TextInput } from '@mantine/core'
+import { useState, type FormEvent, type ReactNode } from 'react'
+import { post, remember, signIn } from '../api/client'
+import type { Me } from '../api/types'
+import { LANGUAGES, speak, useLanguage, useT, type Language } from '../i18n'
+import { useAct } from '../parts/act'
+import logo from '../parts/logo.svg'
+import { ProblemBox } from '../parts/parts'
+
+const SHORTEST_PASSWORD = 10
+
+function Door({ title, lead, children, onSubmit }: { title: string; lead?: string; children: ReactNode; onSubmit: () => void }) {
+  const t = useT()
+  const language = useLanguage()
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    onSubmit()
+  }
+  return (
+    <main className="enter">
+      <div className="enter-brand"><img src={logo} width={34} height={34} alt="" />Cordboard</div>
+      <form className="card enter-card" onSubmit={submit}>
+        <h1>{title}</h1>
+        {lead && <p className="lead">{lead}</p>}
+        {children}
+      </form>
+      <Select
+        className="enter-language"
+        size="xs"
+        aria-label={t('account.language')}
+        value={language}
+        allowDeselect={false}
+        data={Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }))}
+        onChange={(value) => value && void speak(value as Language)}
+      />
+    </main>
+  )
+}
+
+export function SignIn({ onEnter }: { onEnter: (me: Me) => void }) {
+  const t = useT()
+  const { act, busy, problem } = useAct()
+  const [user, setUser] = useState('')
+  const [password, setPassword] = useState('')
+  const submit = async () => {
+    const who = await act(() => signIn(user, password), { quiet: true })
+    if (who) onEnter(who)
+  }
+  return (
+    <Door title={t('enter.title')} onSubmit={submit}>
+      {problem && <ProblemBox problem={problem} />}
+      <TextInput label={t('enter.user')} name="username" autoComplete="username" required autoFocus value={user} onChange={(event) => setUser(event.currentTarget.value)} />
+      <PasswordInput label={t('enter.password')} name="password" autoComplete="current-password" required value={password} onChange={(event) => setPassword(event.currentTarget.value)} visibilityToggleButtonProps={{ 'aria-label': t('enter.show') }} />
+      <Button type="submit" loading={busy} fullWidth>{t('enter.go')}</Button>
+    </Door>
+  )
+}
+
+export function FirstAdministrator({ onEnter }: { onEnter: (me: Me) => void }) {
+  const t = useT()
+  const language = useLanguage()
+  const { act, busy, problem } = useAct()
+  const [user, setUser] = useState('')
+  const [password, setPassword] = useState('')
+  const [again, setAgain] = useState('')
+  const short = password.length > 0 && password.length < SHORTEST_PASSWORD
+  const differ = again.length > 0 && again !== password
+  const submit = async () => {
+    if (password.length < SHORTEST_PASSWORD || again !== password) return
+    const who = await act(() => post<Me>('/setup', { user: user.trim(), password, language }), { quiet: true })
+    if (who) onEnter(remember(who))
+  }
+  return (
+    <Door title={t('setup.title')} lead={t('setup.lead')} onSubmit={submit}>
+      {problem && <ProblemBox problem={problem} />}
+      <TextInput label={t('enter.user')} name="username" autoComplete="username" required autoFocus value={user} onChange={(event) => setUser(event.currentTarget.value)} />
+      <PasswordInput label={t('enter.password')} description={t('setup.password', { n: SHORTEST_PASSWORD })} error={short && t('setup.short', { n: SHORTEST_PASSWORD })} autoComplete="new-password" required value={password} onChange={(event) => setPassword(event.currentTarget.value)} visibilityToggleButtonProps={{ 'aria-label': t('enter.show') }} />
+      <PasswordInput label={t('setup.again')} error={differ && t('setup.differ')} autoComplete="new-password" required value={again} onChange={(event) => setAgain(event.currentTarget.value)} visibilityToggleButtonProps={{ 'aria-label': t('enter.show') }} />
+      <Button type="submit" loading={busy} fullWidth disabled={short || differ}>{t('setup.go')}</Button>
+    </Door>
+  )
+}

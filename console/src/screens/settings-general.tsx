@@ -1,0 +1,48 @@
+// General choices; each says what it is for and what its default brings about.
+import { NumberInput, Select, Switch, TextInput } from '@mantine/core'
+import { useT } from '../i18n'
+import { Card } from '../parts/parts'
+import type { People } from '../parts/people'
+import type { Tab } from './settings'
+
+/** Durations travel as ISO 8601 (P1D) or as seconds; the form speaks of days. */
+export function daysOf(duration: unknown): number {
+  if (typeof duration === 'number') return duration / 86_400
+  const found = /^P(?:(\d+(?:\.\d+)?)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?$/.exec(String(duration))
+  if (!found) return 0
+  const [d, h, m, s] = found.slice(1).map((part) => Number(part ?? 0)) as [number, number, number, number]
+  return d + h / 24 + m / 1440 + s / 86_400
+}
+
+const durationOf = (days: number) => `P${Math.max(0, Math.round(days))}D`
+
+export function General({ settings, change, locked, people }: Tab & { people: People }) {
+  const t = useT()
+  const users = people.users.map((user) => ({ value: user.id, label: user.name }))
+  const unlisted = settings.default_user && !users.some((one) => one.value === settings.default_user)
+  return (
+    <div className="cols two">
+      <Card title={t('general.people')} id="general-people">
+        <div className="form">
+          {users.length > 0 ? (
+            <Select label={t('general.default_user')} description={t('general.default_user.help')} searchable clearable disabled={locked} value={settings.default_user} data={unlisted ? [...users, { value: settings.default_user!, label: settings.default_user! }] : users} onChange={(default_user) => change({ default_user })} nothingFoundMessage={t('nothing_found')} />
+          ) : (
+            <TextInput label={t('general.default_user')} description={t('general.default_user.help')} disabled={locked} value={settings.default_user ?? ''} onChange={(event) => change({ default_user: event.currentTarget.value || null })} />
+          )}
+          <TextInput label={t('general.region')} description={t('general.region.help')} maxLength={2} disabled={locked} value={settings.region} onChange={(event) => change({ region: event.currentTarget.value.toUpperCase() })} />
+          <NumberInput label={t('general.callback')} description={t('general.callback.help')} min={0} max={365} allowDecimal={false} disabled={locked} value={daysOf(settings.callback_within)} onChange={(days) => change({ callback_within: durationOf(Number(days)) })} />
+          <NumberInput label={t('general.deal_active')} description={t('general.deal_active.help')} min={1} max={3650} allowDecimal={false} disabled={locked} value={daysOf(settings.deal_active_within)} onChange={(days) => change({ deal_active_within: durationOf(Number(days)) })} />
+        </div>
+      </Card>
+      <Card title={t('general.leads')} id="general-leads">
+        <div className="form">
+          <TextInput label={t('general.lead_status')} description={t('general.empty_is_crm')} disabled={locked} value={settings.lead_status ?? ''} onChange={(event) => change({ lead_status: event.currentTarget.value || null })} />
+          <TextInput label={t('general.lead_source')} description={t('general.empty_is_crm')} disabled={locked} value={settings.lead_source ?? ''} onChange={(event) => change({ lead_source: event.currentTarget.value || null })} />
+          <TextInput label={t('general.lead_company')} description={t('general.lead_company.help')} disabled={locked} value={settings.lead_company} onChange={(event) => change({ lead_company: event.currentTarget.value })} />
+          <Switch label={t('general.internal')} description={t('general.internal.help')} disabled={locked} checked={settings.log_internal_calls} onChange={(event) => change({ log_internal_calls: event.currentTarget.checked })} />
+          <Switch label={t('general.hidden')} description={t('general.hidden.help')} disabled={locked} checked={settings.create_from_hidden_numbers} onChange={(event) => change({ create_from_hidden_numbers: event.currentTarget.checked })} />
+        </div>
+      </Card>
+    </div>
+  )
+}

@@ -1,0 +1,168 @@
+// Settings: lines and owners, the scenario matrix, who owns what, the stop list, general choices, versions.
+// A draft lives until it is saved or thrown away, also while one looks at other screens.
+import { Button, Tabs, TextInput } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { useEffect, useState } from 'react'
+import { useLocation } from 'wouter'
+import { ask, itemsOf, post } from '../api/client'
+import { useRemote } from '../api/remote'
+import type { Finding, Settings, Version } from '../api/types'
+import { has, moment, text, useT, type Key } from '../i18n'
+import { useAct } from '../parts/act'
+import { Icon, type IconName } from '../parts/icons'
+import { Card, Empty, ProblemBox, Waiting } from '../parts/parts'
+import { forgetPeople, usePeople } from '../parts/people'
+import { useSession } from '../session'
+import { General } from './settings-general'
+import { Lines } from './settings-lines'
+import { Matrix, Owners } from './settings-matrix'
+import { Ignored } from './settings-ignored'
+
+interface Draft {
+  base: number
+  settings: Settings
+}
+type Listed<V> = V[] | { items: V[] }
+
+export type Change = (change: Partial<Settings>) => void
+export interface Tab {
+  settings: Settings
+  change: Change
+  locked: boolean
+}
+
+const TABS: [string, IconName][] = [['lines', 'users'], ['scenario', 'table'], ['owners', 'userPlus'], ['ignored', 'ban'], ['general', 'adjustments'], ['versions', 'history']]
+const TYPING_MS = 600
+
+let kept: Draft | null = null // survives a look at another screen
+
+export function SettingsPage({ tab }: { tab: string }) {
+  const t = useT()
+  const { may } = useSession()
+  const [, go] = useLocation()
+  const people = usePeople()
+  const { value, problem, reload } = useRemote<{ version: number; settings: Settings }>('/settings')
+  const [draft, setDraftState] = useState<Draft | null>(kept)
+  const [note, setNote] = useState('')
+  const { act, busy, problem: refused, clear } = useAct()
+  const locked = !may('settings.change')
+  const setDraft = (next: Draft | null) => {
+    kept = next
+    setDraftState(next)
+  }
+
+  useEffect(() => {
+    const guard = (event: BeforeUnloadEvent) => { if (kept) event.preventDefault() }
+    addEventListener('beforeunload', guard)
+    return () => removeEventListener('beforeunload', guard)
+  }, [])
+
+  const findings = useFindings(draft?.settings ?? null)
+  if (!value) return problem ? <ProblemBox problem={problem} onRetry={reload} /> : <Waiting />
+  const settings = draft?.settings ?? value.settings
+  const change: Change = (part) => setDraft({ base: draft?.base ?? value.version, settings: { ...settings, ...part } })
+  const save = async (base: number) => {
+    if (!draft) return
+    const done = await act(() => ask<{ version: number }>('PUT', '/settings', { settings: draft.settings, note: note.trim(), base_version: base }), { done: ({ version }) => t('settings.saved', { n: version }), quiet: true })
+    if (!done) return
+    setDraft(null)
+    setNote('')
+    forgetPeople()
+    reload()
+  }
+  const conflict = refused?.code === 'version_conflict'
+  const takeNewest = () => {
+    setDraft(null)
+    clear()
+    reload()
+  }
+  const keepMine = async () => {
+    const newest = await act(() => ask<{ version: number }>('GET', '/settings'))
+    if (newest) await save(newest.version)
+  }
+  const shared: Tab = { settings, change, locked }
+  return (
+    <div className="page stack settings">
+      <Tabs value={tab} onChange={(next) => go(`/settings/${next}`)} keepMounted={false} variant="pills">
+        <div className="filters-views">
+          <Tabs.List>
+            {TABS.map(([name, icon]) => <Tabs.Tab key={name} value={name} leftSection={<Icon name={icon} size={16} />}>{t(`settings.${name}` as Key)}</Tabs.Tab>)}
+          </Tabs.List>
+        </div>
+      </Tabs>
+      {locked && <div className="notice"><Icon name="lock" /><p>{t('settings.locked')}</p></div>}
+      {draft && !locked && (
+        <section className="card save-bar" aria-label={t('settings.unsaved')}>
+          <b>{t('settings.unsaved')}</b>
+          <TextInput className="grow" size="sm" aria-label={t('settings.note')} placeholder={t('settings.note')} value={note} maxLength={500} onChange={(event) => setNote(event.currentTarget.value)} />
+          <Button variant="default" onClick={() => { setDraft(null); clear() }}>{t('settings.discard')}</Button>
+          <Button loading={busy} onClick={() => void save(draft.base)}>{t('save')}</Button>
+        </section>
+      )}
+      {conflict ? (
+        <div className="notice red" role="alert">
+          <Icon name="alertCircle" />
+          <div className="grow"><p><b>{t('settings.conflict')}</b></p><p>{refused?.detail}</p></div>
+          <div className="row wrap end"><Button size="xs" variant="default" onClick={takeNewest}>{t('settings.take_newest')}</Button><Button size="xs" variant="default" onClick={() => void keepMine()}>{t('settings.keep_mine')}</Button></div>
+        </div>
+      ) : refused && <ProblemBox problem={refused} />}
+      {findings.length > 0 && <Findings findings={findings} />}
+      <div role="tabpanel" aria-label={t(`settings.${TABS.some(([name]) => name === tab) ? tab : 'lines'}` as Key)}>
+        {tab === 'scenario' ? <Matrix {...shared} /> : tab === 'owners' ? <Owners {...shared} people={people} /> : tab === 'ignored' ? <Ignored {...shared} /> : tab === 'general' ? <General {...shared} people={people} /> : tab === 'versions' ? <Versions current={value.version} /> : <Lines {...shared} people={people} />}
+      </div>
+    </div>
+  )
+}
+
+/** What the checker says of a draft, a moment after the last keystroke. */
+function useFindings(settings: Settings | null): Finding[] {
+  const [settled] = useDebouncedValue(settings, TYPING_MS)
+  const [findings, setFindings] = useState<Finding[]>([])
+  useEffect(() => {
+    if (!settled) return setFindings([])
+    let gone = false
+    post<Listed<Finding>>('/settings/check', { settings: settled }).then((found) => { if (!gone) setFindings(itemsOf(found)) }, () => { if (!gone) setFindings([]) })
+    return () => {
+      gone = true
+    }
+  }, [settled])
+  return settings ? findings : []
+}
+
+const findingText = (one: Finding) => (has(`finding.${one.code}`) ? text(`finding.${one.code}` as Key) : one.text)
+
+function Findings({ findings }: { findings: Finding[] }) {
+  return (
+    <div className={findings.some((one) => one.level === 'error') ? 'notice red' : 'notice'} role="status">
+      <Icon name="alertTriangle" />
+      <div>
+        {findings.map((one) => (
+          <p key={one.code + one.where}><b>{findingText(one)}</b> {one.evidence} {one.fix}</p>
+        ))}
+      </div>
+    </div>
+  )
+}
+
+function Versions({ current }: { current: number }) {
+  const t = useT()
+  const { value, problem, reload } = useRemote<Listed<Version>>('/settings/versions')
+  const versions = itemsOf(value)
+  if (!value) return problem ? <ProblemBox problem={problem} onRetry={reload} /> : <Waiting />
+  return (
+    <Card flush title={t('settings.versions')} id="versions" end={<span className="soft">{t('settings.versions.lead')}</span>}>
+      {versions.length === 0 ? <Empty icon="history" title={t('settings.versions.none')} /> : (
+        <div className="table-wrap" tabIndex={0} role="region" aria-labelledby="versions">
+          <table className="table num">
+            <thead><tr><th>{t('settings.version')}</th><th>{t('settings.saved_at')}</th><th>{t('settings.author')}</th><th>{t('settings.note_head')}</th></tr></thead>
+            <tbody>
+              {versions.map((one) => (
+                <tr key={one.version}><td><b>{one.version}</b>{one.version === current && <> <span className="tag teal">{t('settings.in_force')}</span></>}</td><td className="nowrap">{moment(one.saved_at)}</td><td>{one.author}</td><td>{one.note}</td></tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </Card>
+  )
+}

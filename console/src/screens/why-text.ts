@@ -1,0 +1,66 @@
+// The explanation of a call as plain values and plain text: what the Why page draws, and what "copy as text" copies.
+import type { Call, Effect, Reading } from '../api/types'
+import { ago, amount, clockExact, has, moment, phone, sentence, word, type T } from '../i18n'
+import { clientName, effectName, story, withName } from '../parts/calls'
+import type { People } from '../parts/people'
+
+export interface Result {
+  key: string
+  name: string
+  state: string
+  reason: string | null
+  effect: Effect | null
+}
+
+const ENTITIES = ['account', 'contact', 'lead', 'deal', 'task', 'call']
+
+/** One line for every record made or asked for, then one for every kind that was not, with the rule's reason. */
+export function results(call: Call, t: T): Result[] {
+  const made = call.effects.map((effect): Result => ({
+    key: effect.key,
+    name: effectName(effect),
+    state: t(`result.${effect.state}`),
+    reason: effect.state === 'done' ? null : effect.reason,
+    effect,
+  }))
+  const covered = new Set(call.effects.map((effect) => effect.entity))
+  const refused = ENTITIES.filter((entity) => !covered.has(entity)).flatMap((entity): Result[] => {
+    const said = call.why?.tried.filter((one) => !one.applied && one.code.startsWith(`${entity}.`)).at(-1)
+    return said ? [{ key: entity, name: word('entity', entity), state: t('result.none'), reason: sentence(said), effect: null }] : []
+  })
+  return [...made, ...refused]
+}
+
+/** How a number was read, from its facts, so that it can be said in every language. */
+export function numberWords(number: Reading, t: T): string {
+  if (number.kind === 'e164') return t('number.says.e164')
+  if (number.kind === 'national' && number.e164) return t('number.says.national', { region: number.region ?? '' })
+  if (number.kind === 'national') return t('number.says.open', { n: number.candidates.length })
+  const key = `number.says.${number.kind}`
+  return has(key) ? t(key as 'number.says.e164') : number.why
+}
+
+export function asText(call: Call, people: People, t: T): string {
+  const { why } = call
+  const lines = [`${clientName(call.client, t)} · ${moment(call.started_at)}`, story(call, people, t), '']
+  const section = (title: string, body: string[]) => {
+    if (body.length) lines.push(title, ...body.map((line) => `  ${line}`), '')
+  }
+  section(t('why.results'), results(call, t).map((one) => [`${one.name} ${one.state}`, one.reason, one.effect?.link ?? one.effect?.record].filter(Boolean).join(' · ')))
+  section(`2. ${t('room.2.title')}`, call.story.map((one) => `${clockExact(one.at)} ${word('moment', one.what)} ${one.who}`.trim()))
+  section(`4. ${t('room.4.title')}`, call.legs.filter((leg) => leg.kind !== 'local').map((leg) => [leg.extension ? withName(leg.extension, people, t) : leg.number && phone(leg.number), leg.talked ? t('leg.talked') : word('dial', leg.dial)].filter(Boolean).join(': ')))
+  if (why?.number) section(`5. ${t('room.5.title')}`, [`${why.number.raw} → ${why.number.e164 ?? word('number', why.number.kind)}. ${numberWords(why.number, t)}`, ...matchLines(call, t)])
+  if (why) section(`6. ${t('room.6.title')}`, [t('room.6.version', { n: why.settings_version }), ...why.tried.map((one) => `${one.applied ? '✓' : '–'} ${sentence(one)}`)])
+  section(`7. ${t('room.7.title')}`, call.effects.map((one) => `${effectName(one)}: ${word('item', one.state)}${one.record ? `, ${one.record}` : ''}${one.reason && one.state !== 'done' ? ` (${one.reason})` : ''}`))
+  if (why) section(`8. ${t('room.8.title')}`, why.exchanges.map((one) => `${clockExact(one.at)} ${one.method} ${one.url} → ${one.error ?? one.status} · ${amount(one.took_ms)} ms · ${t('exchange.credits', { n: one.credits })}`))
+  lines.push(`${t('fact.id')}: ${call.id}`)
+  return `${lines.join('\n')}\n`
+}
+
+function matchLines(call: Call, t: T): string[] {
+  const match = call.why?.match
+  if (!match) return []
+  if (match.type === 'unknown') return [`${t('match.unknown')} ${match.reason ?? ''}`.trim()]
+  if (match.type === 'not_found') return [match.as_of ? t('match.nobody', { at: clockExact(match.as_of) }) : t('match.nobody_there')]
+  return match.candidates.map((one) => [word('entity', one.entity), one.name || one.id, one.phones.join(', '), one.age_s !== null && t('match.age', { ago: ago(one.age_s) })].filter(Boolean).join(' · '))
+}

@@ -1,0 +1,151 @@
+// The frame of every screen: side bar, top bar with search and lights, banners, live announcements.
+import { ActionIcon, Menu } from '@mantine/core'
+import { useMantineColorScheme } from '@mantine/core'
+import { useEffect, useRef, type ReactNode } from 'react'
+import { Link, useLocation } from 'wouter'
+import { useLink } from '../api/live'
+import { useRemote } from '../api/remote'
+import type { Summary } from '../api/types'
+import { LANGUAGES, useLanguage, useT, word, zone, type Key } from '../i18n'
+import { Icon, type IconName } from '../parts/icons'
+import logo from '../parts/logo.svg'
+import { Light } from '../parts/parts'
+import { useSession } from '../session'
+import { Announcer } from './announcer'
+import { Banners } from './banners'
+import { Find } from './find'
+import { failing, waiting } from './work'
+
+interface Place {
+  path: string
+  name: Key
+  icon: IconName
+  may: string
+}
+
+const PLACES: Place[] = [
+  { path: '/', name: 'nav.home', icon: 'home', may: 'summary.read' },
+  { path: '/calls', name: 'nav.calls', icon: 'history', may: 'calls.read' },
+]
+const SYSTEM: Place[] = [
+  { path: '/connections', name: 'nav.connections', icon: 'plugConnected', may: 'connections.read' },
+  { path: '/outbox', name: 'nav.outbox', icon: 'inbox', may: 'outbox.read' },
+  { path: '/settings', name: 'nav.settings', icon: 'settings', may: 'settings.read' },
+]
+
+const here = (place: string, at: string) => (place === '/' ? at === '/' : at === place || at.startsWith(`${place}/`))
+
+export function Shell({ children }: { children: ReactNode }) {
+  const t = useT()
+  const { may } = useSession()
+  const [at] = useLocation()
+  const body = useRef<HTMLElement>(null)
+  const { value: summary } = useRemote<Summary>('/summary', ['summary', 'lane', 'connection', 'item', 'call'])
+  const place = [...PLACES, ...SYSTEM].find((one) => here(one.path, at))
+  const title = at.startsWith('/calls/') ? t('nav.why') : place ? t(place.name) : 'Cordboard'
+  const first = useRef(true)
+
+  useEffect(() => {
+    document.title = `${title} · Cordboard`
+  }, [title])
+  useEffect(() => {
+    body.current?.scrollTo(0, 0)
+    if (!first.current) body.current?.focus({ preventScroll: true }) // a new page is announced and read from its top
+    first.current = false
+  }, [at])
+
+  const entry = (one: Place) => {
+    if (!may(one.may)) return null
+    const work = one.path === '/outbox' && summary ? { n: waiting(summary), hot: failing(summary) > 0 } : null
+    return (
+      <Link key={one.path} href={one.path} className="nav" aria-current={here(one.path, at) ? 'page' : undefined}>
+        <Icon name={one.icon} size={18} />
+        <span className="label">{t(one.name)}</span>
+        {work && work.n > 0 && <span className={work.hot ? 'count hot' : 'count'} aria-label={t('nav.waiting', { n: work.n })}>{work.n > 999 ? '999+' : work.n}</span>}
+      </Link>
+    )
+  }
+
+  return (
+    <div className="shell">
+      <a className="skip" href="#content" onClick={(event) => { event.preventDefault(); body.current?.focus() }}>{t('skip')}</a>
+      <nav className="side" aria-label={t('nav.main')}>
+        <Link className="brand" href="/"><img src={logo} width={26} height={26} alt="" />Cordboard</Link>
+        {PLACES.map(entry)}
+        <div className="side-head" aria-hidden>{t('nav.system')}</div>
+        {SYSTEM.map(entry)}
+        <Account small={false} />
+      </nav>
+      <div className="main">
+        <header className="top">
+          <h1>{title}</h1>
+          {may('calls.read') && <div className="find"><Find /></div>}
+          {summary && <Lights summary={summary} />}
+          <Account small />
+        </header>
+        <Banners summary={summary} />
+        <main className="body" id="content" ref={body} tabIndex={-1} aria-label={title}>
+          {children}
+        </main>
+      </div>
+      {may('calls.read') && <Announcer />}
+    </div>
+  )
+}
+
+function Lights({ summary }: { summary: Summary }) {
+  const t = useT()
+  const link = useLink()
+  const shown = summary.connections.slice(0, 4)
+  return (
+    <div className="lights">
+      {link === 'connecting' && <span className="soft">{t('link.connecting')}</span>}
+      {shown.map((one) => (
+        <Link key={one.id} href={`/connections/${encodeURIComponent(one.id)}`} title={one.health.sentence}>
+          <Light level={one.health.level} />
+          {one.title}
+          <span className="hidden-text">{word('level', one.health.level)}</span>
+        </Link>
+      ))}
+    </div>
+  )
+}
+
+const initials = (name: string) => name.split(/[\s@._-]+/).slice(0, 2).map((part) => part[0]?.toUpperCase() ?? '').join('')
+
+function Account({ small }: { small: boolean }) {
+  const t = useT()
+  const { me, change, leave } = useSession()
+  const language = useLanguage()
+  const { colorScheme } = useMantineColorScheme({ keepTransitions: true })
+  const themes: [string, IconName][] = [['light', 'sun'], ['dark', 'moon'], ['auto', 'deviceDesktop']]
+  return (
+    <Menu position={small ? 'bottom-end' : 'top-start'} width={220} shadow="md">
+      <Menu.Target>
+        {small ? (
+          <ActionIcon className="account-small" size="lg" aria-label={t('account.menu', { name: me.name })}><Icon name="user" size={19} /></ActionIcon>
+        ) : (
+          <button className="account" type="button" aria-label={t('account.menu', { name: me.name })}>
+            <span className="face" aria-hidden>{initials(me.name)}</span>
+            <span className="grow"><b>{me.name}</b><small>{word('role', me.role)}</small></span>
+            <Icon name="chevronRight" size={15} />
+          </button>
+        )}
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{t('account.language')}</Menu.Label>
+        {Object.entries(LANGUAGES).map(([code, name]) => (
+          <Menu.Item key={code} lang={code} role="menuitemradio" aria-checked={code === language} onClick={() => change({ language: code })} rightSection={code === language ? <Icon name="check" size={15} /> : null}>{name}</Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Label>{t('account.theme')}</Menu.Label>
+        {themes.map(([theme, icon]) => (
+          <Menu.Item key={theme} role="menuitemradio" aria-checked={theme === colorScheme} leftSection={<Icon name={icon} size={16} />} onClick={() => change({ theme })} rightSection={theme === colorScheme ? <Icon name="check" size={15} /> : null}>{word('theme', theme)}</Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Label>{t('account.zone', { zone })}</Menu.Label>
+        <Menu.Item leftSection={<Icon name="logout" size={16} />} onClick={leave}>{t('account.leave')}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

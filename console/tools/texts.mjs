@@ -1,0 +1,89 @@
+// The texts of the console: src/texts/LANGUAGE.json, keys to ICU messages. English is the measure.
+// Checked and compiled at build time; a missing text, a forgotten value or a missing plural form fails the build.
+import { compileMessage } from '@lingui/message-utils/compileMessage'
+import { readdirSync, readFileSync } from 'node:fs'
+
+const SENTENCES = new URL('../../src/cordboard/domain/scenario/sentences.py', import.meta.url)
+const FOLDER = new URL('../src/texts/', import.meta.url)
+
+const read = (file) => JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8'))
+
+/** Values and plural forms that a compiled message uses: "n", "n:plural:few", tags as "<0>". */
+function used(tokens, found = new Set()) {
+  for (const token of typeof tokens === 'string' ? [tokens] : tokens) {
+    if (typeof token === 'string') for (const tag of token.match(/<\/?\w+\/?>/g) ?? []) found.add(tag)
+    else {
+      const [name, type, forms] = token
+      found.add(name)
+      if (forms && typeof forms === 'object')
+        for (const [form, inner] of Object.entries(forms)) {
+          if (form === 'offset') continue
+          if (type === 'plural') found.add(`${name}:plural:${form}`)
+          used(inner, found)
+        }
+    }
+  }
+  return found
+}
+
+const values = (message) => [...used(compileMessage(message))].filter((one) => !one.includes(':plural:') && one !== '#').sort().join(' ')
+
+function faultsOf(language, catalog, english) {
+  const faults = []
+  const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories
+  for (const key of Object.keys(english)) {
+    if (!catalog[key]) faults.push(`${language}: '${key}' is missing (English: ${english[key]})`)
+    else if (values(catalog[key]) !== values(english[key])) faults.push(`${language}: '${key}' uses ${values(catalog[key]) || 'no value'}, English uses ${values(english[key]) || 'none'}`)
+  }
+  for (const key of Object.keys(catalog)) {
+    if (!(key in english)) faults.push(`${language}: '${key}' is not an English text`)
+    const seen = [...used(compileMessage(catalog[key]))].filter((one) => one.includes(':plural:'))
+    for (const name of new Set(seen.map((one) => one.split(':')[0])))
+      for (const form of forms)
+        if (!seen.includes(`${name}:plural:${form}`) && !(form === 'many' && language !== 'uk'))
+          faults.push(`${language}: '${key}' lacks the plural form '${form}' of ${name}`)
+  }
+  return faults
+}
+
+/** Sentences that decisions say (domain/scenario/sentences.py) and the console cannot. */
+function unsaid(english) {
+  const codes = [...readFileSync(SENTENCES, 'utf8').matchAll(/^ {4}"([\w.]+)": /gm)].map(([, code]) => code)
+  return codes.filter((code) => !(`say.${code}` in english)).map((code) => `en: 'say.${code}' is missing: the server says it`)
+}
+
+export function check() {
+  const english = read('en.json')
+  const files = readdirSync(FOLDER).filter((file) => file.endsWith('.json'))
+  return [...unsaid(english), ...files.flatMap((file) => faultsOf(file.slice(0, 2), read(file), english))]
+}
+
+/** Vite: refuses to build with faults, and ships compiled messages instead of ICU text. */
+export function texts() {
+  let building = false
+  return {
+    name: 'texts',
+    enforce: 'pre',
+    configResolved(config) {
+      building = config.command === 'build'
+    },
+    buildStart() {
+      const faults = check()
+      if (faults.length && building) this.error(`texts: ${faults.length} faults\n${faults.join('\n')}`)
+      for (const fault of faults) this.warn(fault)
+    },
+    transform: {
+      filter: { id: /src\/texts\/\w\w\.json$/ },
+      handler(code) {
+        const compiled = Object.fromEntries(Object.entries(JSON.parse(code)).map(([key, text]) => [key, compileMessage(text)]))
+        return { code: JSON.stringify(compiled), map: null }
+      },
+    },
+  }
+}
+
+if (process.argv[1]?.endsWith('texts.mjs')) {
+  const faults = check()
+  console.log(faults.length ? faults.join('\n') : 'texts: complete')
+  process.exit(faults.length ? 1 : 0)
+}
