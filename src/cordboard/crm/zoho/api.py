@@ -189,6 +189,17 @@ class Api:
             self.credits_left = int(left)
 
 
+def query_ask(query: str, limit: int) -> Ask:
+    """A query in Zoho's query language as a request."""
+    return Ask(
+        method="POST",
+        path="/coql",
+        body={"select_query": query},
+        credits=prices.of_coql(limit),
+        scope="ZohoCRM.coql.READ",
+    )
+
+
 def _has_rows(value: Mapping[str, Any]) -> bool:
     """An answer with one result a record: its own codes count, whatever the status."""
     return any(isinstance(value.get(root), list) for root in ("data", "watch", "fields", "__composite_requests"))

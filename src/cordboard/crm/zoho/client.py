@@ -10,7 +10,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import httpx
 
 from cordboard.crm.zoho import auth, coql, decode, notify, prices, scopes
-from cordboard.crm.zoho.api import Api, Ask
+from cordboard.crm.zoho.api import Api, Ask, query_ask
+from cordboard.crm.zoho.drafts import Drafter
 from cordboard.crm.zoho.encode import Context
 from cordboard.crm.zoho.finder import Finder
 from cordboard.crm.zoho.keyfield import KeyField
@@ -18,7 +19,7 @@ from cordboard.crm.zoho.metadata import Metadata
 from cordboard.crm.zoho.mirror import Mirror
 from cordboard.crm.zoho.people import People
 from cordboard.crm.zoho.places import MODULES, PEOPLE, accounts_of, api_of, link_of, web_of
-from cordboard.crm.zoho.writer import Writer, query_ask
+from cordboard.crm.zoho.writer import Writer
 from cordboard.domain.action import Action
 from cordboard.domain.match import Candidate, Entity, Match
 from cordboard.domain.phone import Reading
@@ -100,15 +101,15 @@ class ZohoCrm:
         )
         hours = float(self._settings.get("quiet_after_hours") or 24)
         trigger = str(self._settings.get("trigger") or "workflow")
-        return Writer(
-            self._api,
+        drafter = Drafter(
+            self.connection,
             self._metadata,
             context,
-            self._link,
             self._now,
             trigger=trigger,
             quiet_after=timedelta(hours=hours),
         )
+        return Writer(self._api, self._metadata, drafter, context, self._link, self._now)
 
     def _link(self, module: str, record: str) -> str:
         return link_of(web_of(self._settings), self._people.account, module, record)

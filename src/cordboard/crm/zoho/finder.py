@@ -7,12 +7,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from cordboard.crm.zoho import coql
-from cordboard.crm.zoho.api import Answer, Api, Ask
+from cordboard.crm.zoho.api import Answer, Api, Ask, query_ask
 from cordboard.crm.zoho.decode import more_records, rows_of
 from cordboard.crm.zoho.people import People
 from cordboard.crm.zoho.places import ENTITIES, PEOPLE
 from cordboard.crm.zoho.spellings import country_of, national, spellings
-from cordboard.crm.zoho.writer import query_ask
 from cordboard.domain.match import Candidate, Found, Match, NotFound
 from cordboard.domain.numbers import canonical, keys_of
 from cordboard.domain.phone import NumberKind, Reading

@@ -9,12 +9,11 @@ from datetime import datetime, timedelta
 import msgspec
 
 from cordboard.crm.zoho import coql, prices
-from cordboard.crm.zoho.api import Api, Ask
+from cordboard.crm.zoho.api import Api, Ask, query_ask
 from cordboard.crm.zoho.decode import moment_of, more_records, rows_of
 from cordboard.crm.zoho.finder import IN_COMPOSITE
 from cordboard.crm.zoho.people import People
 from cordboard.crm.zoho.places import ENTITIES, PEOPLE
-from cordboard.crm.zoho.writer import query_ask
 from cordboard.domain.match import Entity
 from cordboard.kit.reader import Reader
 from cordboard.ports.crm import Change, Page

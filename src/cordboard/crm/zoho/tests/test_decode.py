@@ -10,7 +10,7 @@ from cordboard.crm.zoho import decode, notify
 from cordboard.crm.zoho.auth import read_tokens
 from cordboard.crm.zoho.errors import read_error
 from cordboard.crm.zoho.notify import NotOurs
-from cordboard.crm.zoho.writer import standing
+from cordboard.crm.zoho.rows import standing
 from cordboard.domain.match import Entity
 from cordboard.kit.http import Reply
 from cordboard.kit.reader import Misshapen, Reader
