@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import secrets
 from collections.abc import Callable
+from functools import cached_property
 
 import argon2
 
@@ -27,8 +28,12 @@ class Passwords:
 
     def __init__(self, hasher: argon2.PasswordHasher | None = None) -> None:
         self._hasher = hasher or argon2.PasswordHasher()
-        self._nobody = self._hasher.hash(new_secret())
         self._turns = asyncio.Semaphore(2)
+
+    @cached_property
+    def _nobody(self) -> str:
+        """What an unknown operator's password is compared with; made at the first sign-in, not at the start."""
+        return self._hasher.hash(new_secret())
 
     async def hash(self, password: str) -> str:
         """For keeping."""
