@@ -22,6 +22,7 @@ from cordboard_sandbox.zoho_crm.state import Grant
 
 BASE = "http://127.0.0.1:9"
 KEY = "Cb_Call_Key"
+pytest.register_assert_rewrite("cordboard.testing.crm_contract")
 NAMED = {Entity.ACCOUNT: "Account_Name"}
 
 

@@ -1,0 +1,38 @@
+"""What every CRM folder must do, asked through the port alone; a folder's tests inherit it and give a `crm_world`.
+
+Only what differs between CRMs is in their own tests. Source: reference/crm-connectors.md 17.4, items 1 to 9, 11, 12.
+"""
+
+from cordboard.testing.crm_contract.find import FindContract
+from cordboard.testing.crm_contract.identity import IdentityContract
+from cordboard.testing.crm_contract.once import OnceContract
+from cordboard.testing.crm_contract.pull import PullContract
+from cordboard.testing.crm_contract.secrecy import SecrecyContract
+from cordboard.testing.crm_contract.trouble import TroubleContract
+from cordboard.testing.crm_contract.world import CrmWorld
+from cordboard.testing.crm_contract.write import WriteContract
+
+
+class CrmContract(
+    FindContract,
+    WriteContract,
+    OnceContract,
+    TroubleContract,
+    PullContract,
+    SecrecyContract,
+    IdentityContract,
+):
+    """All of it."""
+
+
+__all__ = [
+    "CrmContract",
+    "CrmWorld",
+    "FindContract",
+    "IdentityContract",
+    "OnceContract",
+    "PullContract",
+    "SecrecyContract",
+    "TroubleContract",
+    "WriteContract",
+]

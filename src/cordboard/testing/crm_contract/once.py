@@ -1,0 +1,77 @@
+"""6: the same item twice is one record."""
+
+from collections.abc import Sequence
+
+from cordboard.domain.action import (
+    Action,
+    AddNote,
+    CreateTask,
+)
+from cordboard.domain.match import Entity
+from cordboard.ports.errors import Unavailable
+from cordboard.testing import far_side
+from cordboard.testing.crm_contract.world import PERSON, CrmWorld, applied, call, lead, one, played, raising
+
+
+class OnceContract:
+    """6: the same item twice is one record."""
+
+    def test_an_answer_that_was_lost_leaves_one_record_of_each(self, crm_world: CrmWorld) -> None:
+        crm = crm_world.crm()
+        batches: dict[Entity, Sequence[Action]] = {
+            Entity.LEAD: [lead(f"l{at}", f"+3460022{at:04}") for at in range(70)],
+            Entity.CALL: [call(f"c{at}") for at in range(3)],
+            Entity.TASK: [CreateTask(key=f"t{at}", subject=f"Task {at}") for at in range(3)],
+        }
+
+        async def story() -> None:
+            for entity, batch in batches.items():
+                crm_world.far.play(far_side.answer_lost, path=crm_world.writes(entity), method="POST")
+                with raising(Unavailable) as caught:
+                    await crm.apply(batch, verify=False)
+                assert caught[0].wrote is None
+                again = applied(await crm.apply(batch, verify=True))
+                assert all(outcome.was_there for outcome in again)
+
+        played(story())
+        made = [len(crm_world.records(entity)) for entity in (Entity.LEAD, Entity.CALL, Entity.TASK)]
+        assert made == [70, 3, 3]
+
+    def test_an_attempt_that_never_arrived_is_made_again(self, crm_world: CrmWorld) -> None:
+        crm = crm_world.crm()
+
+        async def story() -> None:
+            for trick, wrote in ((far_side.refused, False), (far_side.silent, None), (far_side.html(502), None)):
+                crm_world.far.play(trick, path=crm_world.writes(Entity.LEAD), method="POST")
+                with raising(Unavailable) as caught:
+                    await crm.apply([lead()], verify=False)
+                assert caught[0].wrote is wrote
+            (outcome,) = applied(await crm.apply([lead()], verify=True))
+            assert not outcome.was_there
+
+        played(story())
+        assert len(crm_world.records(Entity.LEAD)) == 1
+
+    def test_a_guarded_connection_needs_no_look_to_stay_single(self, crm_world: CrmWorld) -> None:
+        crm = crm_world.crm()
+
+        async def story() -> None:
+            (first,) = applied(await crm.apply([lead()], verify=False))
+            if crm.once() == "unique_key":
+                (second,) = applied(await crm.apply([lead()], verify=False))
+                assert (second.id, second.was_there) == (first.id, True)
+
+        played(story())
+        assert len(crm_world.records(Entity.LEAD)) == 1
+
+    def test_a_note_is_written_once(self, crm_world: CrmWorld) -> None:
+        crm = crm_world.crm()
+        parent = one(Entity.LEAD, crm_world.person(Entity.LEAD, "L", [PERSON]))
+        note = AddNote(key="n", parent=parent, title="After call", text="wants a quote")
+
+        async def story() -> None:
+            (first,) = applied(await crm.apply([note], verify=False))
+            (second,) = applied(await crm.apply([note], verify=True))
+            assert second.id == first.id
+
+        played(story())

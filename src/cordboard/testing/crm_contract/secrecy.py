@@ -1,0 +1,52 @@
+"""12: secrets are seen nowhere; every request is in the journal."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import httpx
+import msgspec
+
+from cordboard.domain.match import Entity
+from cordboard.ports.errors import Trouble
+from cordboard.testing import far_side
+from cordboard.testing.crm_contract.world import CrmWorld, lead, played
+
+
+class SecrecyContract:
+    """12: secrets are seen nowhere."""
+
+    def test_no_secret_is_in_the_journal_or_in_an_error(self, crm_world: CrmWorld) -> None:
+        crm = crm_world.crm()
+        texts: list[str] = []
+
+        async def refused_text(work: Callable[[], Coroutine[Any, Any, object]]) -> None:
+            try:
+                await work()
+            except Trouble as trouble:
+                texts.append(trouble.text)
+
+        async def story() -> None:
+            await crm.identify()
+            await crm.apply([lead()], verify=False)
+            crm_world.expire()
+            await crm.users()
+            echo = " ".join(crm_world.secrets())
+            crm_world.far.play(
+                far_side.answers(httpx.Response(500, text=f"<html>{echo}</html>")), path=crm_world.writes(Entity.LEAD)
+            )
+            await refused_text(lambda: crm.apply([lead("k2")], verify=False))
+            crm_world.expire()
+            crm_world.revoke()
+            await refused_text(crm.users)
+
+        played(story())
+        shown = "\n".join([*texts, *(msgspec.json.encode(line).decode() for line in crm_world.journal)])
+        assert len(texts) == 2
+        found = [secret for secret in crm_world.secrets() if secret in shown]
+        assert not found, f"{len(found)} secrets are shown"
+
+    def test_every_request_is_metered_and_names_its_items(self, crm_world: CrmWorld) -> None:
+        played(crm_world.crm().apply([lead("k1"), lead("k2", "+34928000112")], verify=False))
+        written = [line for line in crm_world.journal if line.keys]
+        assert [line.keys for line in written] == [("k1", "k2")]
+        assert written[0].status is not None

@@ -1,0 +1,148 @@
+"""What a CRM folder gives to the contract (`CrmWorld`), and the words in which its stories are told."""
+
+import asyncio
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol, TypeVar
+
+import httpx
+
+from cordboard.domain.action import (
+    CreateLead,
+    LogCall,
+    Ref,
+)
+from cordboard.domain.call import Direction, Disposition
+from cordboard.domain.match import Entity
+from cordboard.ports.crm import Applied, Change, Crm, Exchange
+from cordboard.testing.far_side import FarSide
+
+T = TypeVar("T")
+E = TypeVar("E", bound=BaseException)
+LINE = "+34928000080"
+PERSON = "+34928000111"
+
+
+class CrmWorld(Protocol):
+    """A provider under test and the service that it talks to, in-process."""
+
+    far: FarSide
+    journal: list[Exchange]
+    reads: str  # part of the path of every request of `find` and `changes`
+
+    def writes(self, entity: Entity) -> str:
+        """Part of the path of requests that create such records, and of no others."""
+
+    def crm(self) -> Crm:
+        """A connection with the secrets as they are stored; new each time, as after a restart."""
+
+    def person(self, entity: Entity, name: str, phones: Sequence[str], owner: str | None = None) -> str:
+        """A record that somebody made over there."""
+
+    def change(self, entity: Entity, record: str, phones: Sequence[str]) -> None: ...
+
+    def delete(self, entity: Entity, record: str) -> None: ...
+
+    def records(self, entity: Entity) -> list[Mapping[str, Any]]:
+        """All records over there; `id` and the CRM's own field names."""
+
+    def owners(self) -> Sequence[str]:
+        """Users who may own records."""
+
+    def field(self, entity: Entity) -> str:
+        """A custom text field that exists."""
+
+    def expire(self) -> None:
+        """All access tokens die; the refresh token lives."""
+
+    def revoke(self) -> None:
+        """The refresh token dies."""
+
+    def authorise(self) -> None:
+        """A person gives consent again: new secrets are stored."""
+
+    def refreshes(self) -> int:
+        """How many access tokens were asked for."""
+
+    def secrets(self) -> Sequence[str]:
+        """Every secret value that was ever in use."""
+
+    def pass_time(self, seconds: float) -> None: ...
+
+    def small_pages(self) -> None:
+        """From now on the service's pages hold a handful of records."""
+
+    def limited(self, after: int | None) -> httpx.Response:
+        """The service's answer to too many requests."""
+
+    def error_in_200(self) -> httpx.Response:
+        """A status of success around an error that is not about the request."""
+
+
+def played(story: Coroutine[Any, Any, T]) -> T:
+    """Runs a story to its end."""
+    return asyncio.run(story)
+
+
+@contextmanager
+def raising(kind: type[E]) -> Iterator[list[E]]:
+    """The block must raise this; it is in the list afterwards."""
+    caught: list[E] = []
+    try:
+        yield caught
+    except kind as error:
+        caught.append(error)
+    assert caught, f"{kind.__name__} was expected, nothing was raised"
+
+
+def one(entity: Entity, record: str) -> Ref:
+    return Ref(entity=entity, id=record)
+
+
+def lead(key: str = "c1:lead", phone: str = PERSON, **more: Any) -> CreateLead:
+    return CreateLead(key=key, name="New caller", phone=phone, **more)
+
+
+def call(key: str = "c1:call", **more: Any) -> LogCall:
+    whole: dict[str, Any] = {
+        "subject": f"Call {key}",
+        "direction": Direction.INBOUND,
+        "disposition": Disposition.ANSWERED,
+        "missed": False,
+        "started_at": datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=5),
+        "talk_ms": 65_000,
+        "client_number": PERSON,
+        "own_number": LINE,
+        "extension": "80",
+    }
+    return LogCall(key=key, **{**whole, **more})
+
+
+def applied(outcomes: Sequence[object]) -> list[Applied]:
+    """All outcomes, every one of them a success."""
+    wrong = [outcome for outcome in outcomes if not isinstance(outcome, Applied)]
+    assert not wrong, wrong
+    return [outcome for outcome in outcomes if isinstance(outcome, Applied)]
+
+
+async def everybody(crm: Crm) -> tuple[list[Change], str]:
+    """A whole first load, and its last cursor."""
+    changes: list[Change] = []
+    cursor = ""
+    async for page in crm.load(None):
+        changes += page.changes
+        cursor = page.cursor
+    return changes, cursor
+
+
+async def news(crm: Crm, cursor: str) -> tuple[list[Change], str]:
+    """All pages of changes up to now."""
+    changes: list[Change] = []
+    for _ in range(100):
+        page = await crm.changes(cursor)
+        changes += page.changes
+        cursor = page.cursor
+        if page.complete:
+            return changes, cursor
+    raise AssertionError("the changes have no end")
