@@ -126,7 +126,7 @@ def _call(
         after,
         "ended",
         disposition=disposition,
-        ended_by="client" if direction == "outbound" and ended_by == "system" else ended_by,
+        ended_by=ended_by,
         durations_ms={"ring": round(ring * 1000), "talk": round(talk * 1000)},
         **more,
     )

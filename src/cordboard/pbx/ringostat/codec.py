@@ -90,7 +90,7 @@ def _event(kept: Kept, found: Mapping[str, str], arrived: datetime, settings: Se
         type=kind,
         direction=direction,
         origin="callback_widget" if found.get("call_type", "").casefold() == "callback" else None,
-        client=_client(_first(found, tables.CLIENT_IN if inbound else tables.CLIENT_OUT), inbound),
+        client=_client(found, inbound),
         own_number=_first(found, tables.OWN_IN if inbound else tables.OWN_OUT),
         extension=_extension(found, kind, inbound),
         agent_hint=_first(found, tables.AGENT),
@@ -111,9 +111,13 @@ def _direction_said(found: Mapping[str, str]) -> Direction | None:
     return tables.DIRECTIONS.get(found.get("call_type", "").strip().casefold())
 
 
-def _client(number: str | None, inbound: bool) -> Client:
-    hidden = inbound and (number is None or number.casefold() in tables.HIDDEN)
-    return Client(number=number, hidden=hidden)
+def _client(found: Mapping[str, str], inbound: bool) -> Client | None:
+    """The other party. A request without any field for it says nothing; one with an empty field says "hidden"."""
+    names = tables.CLIENT_IN if inbound else tables.CLIENT_OUT
+    number = _first(found, names)
+    if number is None and not any(name in found for name in names):
+        return None
+    return Client(number=number, hidden=inbound and (number is None or number.casefold() in tables.HIDDEN))
 
 
 def _extension(found: Mapping[str, str], kind: EventType, inbound: bool) -> str | None:

@@ -98,12 +98,13 @@ def _event(kept: Kept, found: Mapping[str, str], arrived: datetime, settings: Se
 
 
 def _client(found: Mapping[str, str], direction: Direction | None) -> Client | None:
-    if direction is None:
+    """The other party. A request without the field says nothing; one with an empty field says "hidden"."""
+    name = "receiver" if direction is Direction.OUTBOUND else "caller"
+    if direction is None or name not in found:
         return None
-    number = found.get("caller" if direction is Direction.INBOUND else "receiver", "").strip()
-    if not number or number.casefold() in tables.HIDDEN:
-        return Client(number=number or None, hidden=direction is Direction.INBOUND)
-    return Client(number=number)
+    number = found[name].strip()
+    hidden = direction is Direction.INBOUND and (not number or number.casefold() in tables.HIDDEN)
+    return Client(number=number or None, hidden=hidden)
 
 
 def _own(found: Mapping[str, str], kind: EventType, direction: Direction | None) -> str | None:

@@ -1,5 +1,6 @@
 """Ringostat's words in ours, over all fixtures; what all hooks share is in testing/hook_security.py."""
 
+import itertools
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cordboard.domain.call import CallEvent, Client, Direction, Disposition, EventType
+from cordboard.domain.call import Call, CallEvent, Client, Direction, Disposition, EventType
+from cordboard.domain.switchboard import Switchboard
 from cordboard.pbx.ringostat.example import SECRETS, SETTINGS
 from cordboard.pbx.ringostat.provider import PROVIDER
 from cordboard.ports.pbx import HookRequest, Piece, Rejected
@@ -116,6 +118,38 @@ def test_a_get_request_without_a_body_is_read() -> None:
     (found,) = PROVIDER.events(piece.body, NOW, SETTINGS)
     assert (found.disposition, found.client) == (Disposition.NO_ANSWER, Client(number="0501112233"))
     assert SECRETS["secret"].encode() not in piece.body
+
+
+def folded(events: tuple[CallEvent, ...]) -> Call:
+    board = Switchboard()
+    for one in events:
+        board.feed(one)
+    (call,) = board.calls()
+    return call
+
+
+def test_all_moments_of_a_call_are_one_call_in_any_order() -> None:
+    names = ("before_call.json", "forwarding.json", "pick_up.json", "after_call.json", "after_rating.json")
+    for events in itertools.permutations([event(name) for name in names]):
+        call = folded(events)
+        assert (call.client, call.own_number) == (Client(number="0671234567"), "380441234567")
+        assert (call.disposition, call.talked, call.missed) == (Disposition.ANSWERED, ("shop_ana",), False)
+        assert (call.durations.ring, call.durations.talk) == (9000, 71000)
+        assert call.parameters["pool_name"] == "Контекстна реклама"
+        assert call.parameters["category_mark"] == "5"
+
+
+def test_the_payload_after_a_missed_call_is_a_missed_call() -> None:
+    call = folded((event("after_call_missed.txt"),))
+    assert (call.ended, call.missed, call.disposition) == (True, True, Disposition.NO_ANSWER)
+    assert call.started_at == datetime(2026, 11, 22, 10, 31, 40, tzinfo=UTC)
+
+
+def test_an_empty_caller_is_hidden_and_an_absent_one_says_nothing() -> None:
+    for body, wanted in ((b'{"uniqueid":"u","caller":""}', Client(hidden=True)), (b'{"uniqueid":"u"}', None)):
+        (piece,) = pieces(body)
+        (found,) = PROVIDER.events(piece.body, NOW, SETTINGS)
+        assert found.client == wanted
 
 
 def test_the_same_words_mean_other_things_inbound_and_outbound() -> None:

@@ -1,5 +1,6 @@
 """SipSim's words in ours, over all fixtures; what all hooks share is in testing/hook_security.py."""
 
+import itertools
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cordboard.domain.call import CallEvent, Client, Direction, Disposition, EventType
+from cordboard.domain.switchboard import Switchboard
 from cordboard.kit.signatures import sign_sipsim
 from cordboard.pbx.sipsim.example import SECRETS, SETTINGS, request
 from cordboard.pbx.sipsim.provider import PROVIDER
@@ -82,6 +84,20 @@ def test_an_end_alone_is_a_whole_call() -> None:
     assert end.durations_ms.talk == 285_000
     assert end.recording is not None
     assert end.recording.url == "https://rec.example/call_def456.mp3"
+
+
+def test_all_moments_of_a_call_are_one_call_in_any_order() -> None:
+    names = ("start", "start_chain_member_call", "end_chain_member_call", "answer", "end")
+    for told in itertools.permutations([event(f"incoming_call_{name}.json") for name in names]):
+        board = Switchboard()
+        for one in told:
+            board.feed(one)
+        (call,) = board.calls()
+        assert (call.direction, call.client) == (Direction.INBOUND, Client(number="+34600111222"))
+        assert (call.disposition, call.own_number) == (Disposition.ANSWERED, "+33198765432")
+        assert call.talked == ("+33622222222",)
+        assert "+33611111111" in call.rang
+        assert call.durations.talk == 285_000
 
 
 def test_the_test_button_and_a_text_message_are_no_call() -> None:

@@ -1,5 +1,6 @@
 """The odd cases of our own webhook; what all hooks share is in testing/hook_security.py."""
 
+import itertools
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cordboard.domain.call import CallEvent, Client, Direction, Disposition, EndedBy, EventType
+from cordboard.domain.switchboard import Switchboard
 from cordboard.kit.signatures import sign
 from cordboard.pbx.webhook.example import SECRETS, request
 from cordboard.pbx.webhook.provider import PROVIDER
@@ -59,6 +61,19 @@ def test_an_ended_event_carries_all_it_says() -> None:
     assert event.times.started == datetime(2026, 11, 22, 10, 40, 50, tzinfo=UTC)
     assert event.durations_ms is not None
     assert event.durations_ms.ring == 4000
+
+
+def test_the_events_of_a_call_are_one_call_in_any_order() -> None:
+    found = pieces((FIXTURES / "answered_call.json").read_bytes())
+    events = [event for piece in found for event in PROVIDER.events(piece.body, NOW, {})]
+    for order in itertools.permutations(events):
+        board = Switchboard()
+        for event in order:
+            board.feed(event)
+        (call,) = board.calls()
+        assert (call.client.number, call.client.name) == ("+34600111222", "Иван Петренко")
+        assert (call.disposition, call.talked, call.ended_by) == (Disposition.ANSWERED, ("80",), EndedBy.CLIENT)
+        assert (call.durations.ring, call.durations.talk) == (9000, 71000)
 
 
 def test_moments_are_turned_into_utc() -> None:
