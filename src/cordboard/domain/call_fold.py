@@ -33,6 +33,8 @@ class Fold:
         """The call and the leg the event is about, with what it says of them by merely existing."""
         self.changed = False
         call, leg = self._placed(event)
+        if event.other is not None:
+            call = self.merge(call, self.call_at(event.other, event.at), event.at)
         if event.type not in RUMOURS and not call.heard:
             call.heard = True
             self.note(call, event.at, Started(event.call))
@@ -164,6 +166,9 @@ class Fold:
         if name is None:
             return call, None
         if leg is None:
+            named = self._alias.get(name)  # a call bears the name of its first leg
+            if named is not None and named is not call:
+                call = self.merge(named, call, event.at)
             return call, self._new_leg(call, name, event)
         if leg.call != event.call:
             call = self.merge(self._alias[leg.call], call, event.at)

@@ -97,18 +97,12 @@ def _transferred(fold: Fold, call: CallState, leg: LegState | None, event: CallE
     how = event.transfer.kind if event.transfer else "blind"
     if not fold.once(how, event.excused[0] if event.excused else event.id):
         return
-    if event.other is not None:
-        call = fold.merge(call, fold.call_at(event.other, event.at), event.at)
     call.transfers += 1
     call.transfer_met = how != "blind" or not call.switched
     call.excused.update(event.excused)
     fold.note(call, event.at, Transferred((event.transfer and event.transfer.to) or "", how))
-    fold.converse(call, event.at) if how != "blind" else None
-
-
-def _merged(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
-    if event.other is not None:
-        fold.merge(call, fold.call_at(event.other, event.at), event.at)
+    if how != "blind":
+        fold.converse(call, event.at)
 
 
 def _hangup_asked(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
@@ -218,7 +212,6 @@ HANDLERS: dict[EventType, Handler] = {
     EventType.HELD: _held,
     EventType.RESUMED: _resumed,
     EventType.TRANSFERRED: _transferred,
-    EventType.MERGED: _merged,
     EventType.HANGUP_ASKED: _hangup_asked,
     EventType.LEG_ENDED: _leg_ended,
     EventType.LEG_REFUSED: _leg_refused,

@@ -1,0 +1,173 @@
+"""The link holds its connection: plays between a scripted PBX and the client, without sockets."""
+
+import asyncio
+
+import pytest
+
+from cordboard.pbx.asterisk.client import AmiLink, Pace
+from cordboard.pbx.asterisk.session import Session
+
+OPENED = b"Asterisk Call Manager/11.0.0\r\nResponse: Success\r\nActionID: cb-login\r\n\r\n"
+REFUSED = b"Response: Error\r\nActionID: cb-login\r\nMessage: Authentication failed\r\n\r\n"
+CLOCK = b"Response: Success\r\nActionID: cb-clock\r\nPing: Pong\r\nTimestamp: 1000.0\r\n\r\n"
+LISTED = b"Response: Success\r\nActionID: cb-legs\r\n\r\nEvent: CoreShowChannelsComplete\r\nActionID: cb-legs\r\n\r\n"
+HOLD = b"Event: Hold\r\nTimestamp: 1001.0\r\nUniqueid: a.1\r\nLinkedid: a.0\r\nChannel: PJSIP/80-1\r\n\r\n"
+CLOSED = b""
+SILENCE = None
+
+
+class Over(Exception):
+    """The script is told to its end."""
+
+
+class Pbx:
+    """What a PBX says, one connection after another; keeps what it was told."""
+
+    def __init__(self, *connections):
+        self.connections = list(connections)
+        self.heard = []
+        self.closed = 0
+        self.reads = 0
+
+    async def open(self, host, port):
+        if not self.connections:
+            raise Over
+        self.script = self.connections.pop(0)
+        if isinstance(self.script, OSError):
+            raise self.script
+        self.script = list(self.script)
+        return self, self
+
+    async def read(self, n):
+        self.reads += 1
+        said = self.script.pop(0) if self.script else CLOSED
+        if said is SILENCE:
+            await asyncio.Event().wait()
+        return said
+
+    def write(self, data):
+        self.heard.append(data)
+
+    async def drain(self):
+        pass
+
+    def close(self):
+        self.closed += 1
+
+
+class Watch:
+    """Who listens to a link: the pieces, the states, the pauses."""
+
+    def __init__(self):
+        self.pieces, self.states, self.pauses = [], [], []
+
+    async def deliver(self, pieces):
+        self.pieces += pieces
+
+    def report(self, state):
+        self.states.append(state)
+
+    async def pause(self, seconds):
+        self.pauses.append(seconds)
+
+
+async def held(pbx, watch, **pace):
+    """Run the link until the script is over."""
+    link = AmiLink(
+        "pbx.example",
+        5038,
+        lambda: Session("cordboard", "s3cret"),
+        chance=lambda: 1.0,
+        clock=lambda: 1000.0,
+        open_=pbx.open,
+        pause=watch.pause,
+        pace=Pace(**pace),
+    )
+    with pytest.raises(Over):
+        await link.run(watch.deliver, watch.report)
+
+
+def play(pbx, **pace):
+    watch = Watch()
+    asyncio.run(held(pbx, watch, **pace))
+    return watch
+
+
+def test_pieces_are_delivered_and_the_link_is_up():
+    watch = play(Pbx([OPENED, CLOCK, LISTED, HOLD]))
+    assert [piece.call for piece in watch.pieces] == ["*", "a.0"]
+    up = watch.states[0]
+    assert (up.up, up.version, up.problem) == (True, "AMI 11.0.0", None)
+    assert watch.states[1].clock_skew_ms == 0.0
+
+
+def test_a_lost_connection_is_made_again_with_a_snapshot_each_time():
+    pbx = Pbx([OPENED, CLOCK, LISTED], [OPENED, CLOCK, LISTED, HOLD])
+    watch = play(pbx)
+    assert b"".join(pbx.heard).count(b"Action: CoreShowChannels") == 2
+    assert [piece.call for piece in watch.pieces] == ["*", "*", "a.0"]
+    assert [state.reconnects for state in watch.states if state.up][-1] == 1
+    down = next(state for state in watch.states if not state.up)
+    assert "closed the connection" in down.problem
+    assert pbx.closed == 2
+
+
+def test_pauses_grow_and_begin_anew_after_a_login():
+    gone = OSError("connection refused")
+    watch = play(Pbx(gone, gone, gone, gone, gone, gone, gone, [OPENED], gone))
+    assert watch.pauses == [1, 2, 4, 8, 16, 30, 30, 1, 2]
+    assert "connection refused" in watch.states[0].problem
+
+
+def test_a_refused_login_is_said_and_tried_slowly():
+    watch = play(Pbx([REFUSED]))
+    assert watch.pauses == [60.0]
+    assert "refuses the login: Authentication failed" in watch.states[0].problem
+    assert not watch.states[0].up
+
+
+def test_whoever_stays_silent_is_asked_and_then_left():
+    pbx = Pbx([OPENED, CLOCK, LISTED, SILENCE, SILENCE, SILENCE])
+    watch = play(pbx, quiet=0.01, misses=2)
+    assert b"".join(pbx.heard).count(b"ActionID: cb-alive") == 3
+    assert "no sign of life" in watch.states[-1].problem
+
+
+def test_a_pong_is_a_sign_of_life():
+    pong = b"Response: Success\r\nActionID: cb-alive\r\nPing: Pong\r\n\r\n"
+    watch = play(Pbx([OPENED, CLOCK, LISTED, SILENCE, pong, SILENCE, HOLD]), quiet=0.01)
+    assert watch.pieces[-1].call == "a.0"
+
+
+def test_a_pbx_that_does_not_answer_the_login_is_left():
+    watch = play(Pbx([SILENCE]), login=0.01)
+    assert "no answer" in watch.states[-1].problem
+
+
+def test_nothing_more_is_read_while_the_store_is_busy():
+    async def story():
+        pbx, watch = Pbx([OPENED, CLOCK, HOLD, HOLD, HOLD]), Watch()
+        busy, free = asyncio.Event(), asyncio.Event()
+
+        async def slow(pieces):
+            watch.pieces += pieces
+            busy.set()
+            await free.wait()
+
+        watch.deliver = slow
+        running = asyncio.create_task(held(pbx, watch))
+        await busy.wait()
+        for _ in range(10):
+            await asyncio.sleep(0)
+        assert pbx.reads == 3
+        assert len(watch.pieces) == 1
+        free.set()
+        await running
+        assert len(watch.pieces) == 3
+
+    asyncio.run(story())
+
+
+def test_the_secret_is_in_no_report():
+    watch = play(Pbx(OSError("x"), [REFUSED], [OPENED, CLOCK, LISTED]))
+    assert "s3cret" not in repr(watch.states)

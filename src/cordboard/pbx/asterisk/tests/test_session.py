@@ -1,0 +1,106 @@
+"""A login without a socket: what is asked, what is kept, what is said about the link."""
+
+from pathlib import Path
+
+import pytest
+
+from cordboard.domain.call import EventType
+from cordboard.pbx.asterisk.codec import events_of
+from cordboard.pbx.asterisk.plan import plan_of
+from cordboard.pbx.asterisk.session import NO_LIST, NO_TIMES, Refused, Session
+
+NOW = 1795310500.0
+GREETING = b"Asterisk Call Manager/11.0.0\r\n"
+ACCEPTED = b"Response: Success\r\nActionID: cb-login\r\nMessage: Authentication accepted\r\n\r\n"
+CLOCK = b"Response: Success\r\nActionID: cb-clock\r\nPing: Pong\r\nTimestamp: 1795310490.000000\r\n\r\n"
+LISTING = b"Response: Success\r\nActionID: cb-legs\r\nEventList: start\r\n\r\n"
+LISTED = b"Event: CoreShowChannelsComplete\r\nActionID: cb-legs\r\nListItems: 1\r\n\r\n"
+HOLD = b"Event: Hold\r\nTimestamp: 1795310491.000000\r\nUniqueid: a.1\r\nLinkedid: a.0\r\nChannel: PJSIP/80-1\r\n\r\n"
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+
+
+def open_session(*said):
+    session = Session("cordboard", "s3cret")
+    session.to_send()
+    pieces = [piece for one in (GREETING + ACCEPTED, *said) for piece in session.received(one, NOW)]
+    return session, pieces
+
+
+def leg(unique, call="a.0"):
+    return f"Event: CoreShowChannel\r\nActionID: cb-legs\r\nUniqueid: {unique}\r\nLinkedid: {call}\r\n\r\n".encode()
+
+
+def test_the_login_is_the_first_word():
+    session = Session("cordboard", "s3cret")
+    assert session.to_send() == (
+        b"Action: Login\r\nActionID: cb-login\r\nUsername: cordboard\r\nSecret: s3cret\r\nEvents: on\r\n\r\n"
+    )
+    assert session.to_send() == b""
+
+
+def test_after_the_login_come_the_clock_and_the_snapshot():
+    session, _ = open_session()
+    assert session.logged_in
+    assert session.version == "11.0.0"
+    assert b"Action: Ping\r\nActionID: cb-clock" in session.to_send()
+    session.received(CLOCK, NOW)
+    assert session.skew == 10.0
+    assert b"Action: CoreShowChannels\r\nActionID: cb-legs" in session.to_send()
+
+
+def test_a_refused_login_says_why():
+    session = Session("cordboard", "wrong")
+    with pytest.raises(Refused, match="Authentication failed"):
+        session.received(
+            GREETING + b"Response: Error\r\nActionID: cb-login\r\nMessage: Authentication failed\r\n\r\n", NOW
+        )
+
+
+def test_a_snapshot_ends_in_a_word_on_which_legs_exist():
+    newcomer = (
+        b"Event: Newchannel\r\nTimestamp: 1795310491.0\r\nUniqueid: b.1\r\nLinkedid: b.1\r\nChannel: SIP/1-1\r\n\r\n"
+    )
+    _, pieces = open_session(CLOCK, LISTING, leg("a.0"), newcomer, leg("a.1"), LISTED)
+    assert [piece.call for piece in pieces] == ["a.0", "b.1", "a.0", "*"]
+    (event,) = events_of(pieces[-1].body, NOW, plan_of({}))
+    assert (event.type, event.call, event.excused) == (EventType.LOST, "*", ("a.0", "b.1", "a.1"))
+
+
+def test_packets_without_a_time_get_the_pbx_s_own_and_stay_in_order():
+    _, pieces = open_session(CLOCK, LISTING, leg("a.0"), leg("a.1"), LISTED)
+    times = [float(piece.body.rpartition(b"Timestamp: ")[2]) for piece in pieces]
+    assert times == sorted(set(times))
+    assert times[0] == NOW - 10.0
+    assert len({piece.dedup for piece in pieces}) == len(pieces)
+
+
+def test_a_packet_with_a_time_is_kept_as_it_came_and_known_again():
+    session, (piece,) = open_session(HOLD)
+    assert (piece.body, piece.call) == (HOLD.strip(), "a.0")
+    assert session.received(HOLD, NOW + 60)[0].dedup == piece.dedup
+    assert session.problems == []
+
+
+def test_events_without_times_are_kept_apart_and_complained_about_once():
+    untimed = HOLD.replace(b"Timestamp: 1795310491.000000\r\n", b"")
+    session, pieces = open_session(untimed, untimed)
+    assert len({piece.dedup for piece in pieces}) == 2
+    assert session.problems == [NO_TIMES]
+
+
+def test_a_user_without_the_right_to_list_is_told_what_is_missing():
+    session, _ = open_session(
+        CLOCK, b"Response: Error\r\nActionID: cb-legs\r\nMessage: Permission denied\r\n\r\n", LISTED
+    )
+    assert session.problems == [NO_LIST]
+
+
+def test_what_carries_no_call_is_not_kept():
+    noise = b"Event: PeerStatus\r\nPeer: PJSIP/80\r\n\r\nEvent: Cdr\r\nLinkedid: a.0\r\n\r\n"
+    null = b"Event: OriginateResponse\r\nResponse: Failure\r\nUniqueid: <null>\r\n\r\n"
+    assert open_session(noise, null, b"nonsense\r\n\r\n", b"\r\n\r\n")[1] == []
+
+
+def test_a_request_that_made_no_leg_is_kept_under_its_own_id():
+    (piece,) = open_session((FIXTURES / "22" / "click_to_call_no_phone.ami.txt").read_bytes())[1]
+    assert piece.call == "cb-click-17"
