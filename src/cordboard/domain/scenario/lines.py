@@ -4,6 +4,7 @@ A line is named by a full number, by an extension, or by a provider user id such
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from cordboard.domain.call import Call, LegKind
 from cordboard.domain.numbers import keys_of, read
@@ -14,8 +15,13 @@ def same_number(one: str | None, other: str | None, region: str) -> bool:
     """Two spellings of one number; an undecided number equals only the same writing."""
     if not one or not other:
         return False
-    keys = keys_of(read(one, region))
-    return one == other or (bool(keys) and keys == keys_of(read(other, region)))
+    keys = _keys(one, region)
+    return one == other or (bool(keys) and keys == _keys(other, region))
+
+
+@lru_cache(maxsize=8192)
+def _keys(number: str, region: str) -> tuple[str, ...]:
+    return keys_of(read(number, region))
 
 
 def extensions_of(line: Line) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Whose record it becomes: the call's manager, the owner rules, and circles among them.
+"""Whose record it becomes: the owner rules, and circles among them.
 
 Source: spec/features-calls.md SS-29, SS-30, SS-33, SS-49, decision 2.
 """
@@ -6,12 +6,10 @@ Source: spec/features-calls.md SS-29, SS-30, SS-33, SS-49, decision 2.
 from collections.abc import Sequence
 
 from cordboard.domain.action import Create
-from cordboard.domain.call import Call, Direction, Value
 from cordboard.domain.match import Entity
-from cordboard.domain.scenario.lines import agents_of, line_of_extension, line_of_number
+from cordboard.domain.scenario.manager import Owned
 from cordboard.domain.scenario.scene import PEOPLE, Scene, name_of
 from cordboard.domain.scenario.sentences import Said, say
-from cordboard.domain.scenario.situation import took_place
 from cordboard.domain.settings import EntityOwner, Mode, OwnerRule, Settings
 
 TARGETS = {
@@ -20,35 +18,6 @@ TARGETS = {
     OwnerRule.OWNER_OF_LEAD: Entity.LEAD,
     OwnerRule.OWNER_OF_DEAL: Entity.DEAL,
 }
-
-
-class Owned(Value, frozen=True, kw_only=True):
-    """A CRM user and why that one. The sentence's `user` is filled in once the user stands."""
-
-    user: str | None
-    code: str
-    values: dict[str, str] = {}
-
-
-def manager_of(call: Call, settings: Settings) -> Owned:
-    """The call's manager: who talked last, else the line that was called or called out, else the only one who rang.
-
-    After a transfer the person who talked last owns the call. A number that is assigned to nobody falls to the
-    default user.
-    """
-    for extension in reversed(call.talked if took_place(call) else ()):
-        line = line_of_extension(extension, settings)
-        if line and line.user:
-            return Owned(user=line.user, code="owner.talked", values={"line": extension})
-    ours = agents_of(call) if call.direction is Direction.OUTBOUND else ()
-    for name in (*ours, call.own_number):
-        line = line_of_number(name, settings)
-        if line and line.user and name:
-            return Owned(user=line.user, code="owner.called", values={"line": name})
-    rang = [line for line in (line_of_extension(one, settings) for one in call.rang) if line and line.user]
-    if len({line.user for line in rang}) == 1:
-        return Owned(user=rang[0].user, code="owner.rang", values={"line": ", ".join(call.rang)})
-    return Owned(user=settings.default_user, code="owner.unmapped")
 
 
 def owner_of(entity: Entity, scene: Scene) -> tuple[str | None, Said]:
@@ -104,7 +73,7 @@ def _by_rule(entity: Entity, scene: Scene, seen: frozenset[Entity]) -> Owned:
         case rule if rule in TARGETS:
             return _of_record(TARGETS[rule], scene, seen | {entity})
         case _:
-            return manager_of(scene.call, settings)
+            return scene.manager
 
 
 def _of_client(entity: Entity, scene: Scene) -> Owned:
@@ -145,7 +114,7 @@ def _of_made(target: Entity, scene: Scene) -> Owned | None:
 
 def _instead(code: str, target: Entity, scene: Scene) -> Owned:
     """The call's manager, because the rule leads nowhere."""
-    manager = manager_of(scene.call, scene.settings)
+    manager = scene.manager
     how = "the default user." if manager.code == "owner.unmapped" else "the call's manager."
     return Owned(user=manager.user, code=code, values={"entity": target.value, "how": how})
 

@@ -17,7 +17,7 @@ from cordboard.domain.action import (
 from cordboard.domain.call import Disposition, Value
 from cordboard.domain.match import Entity
 from cordboard.domain.scenario.facts import OpenDeal, Tried
-from cordboard.domain.scenario.owners import manager_of, owner_of
+from cordboard.domain.scenario.owners import owner_of
 from cordboard.domain.scenario.scene import Rule, Scene, Step, name_of
 from cordboard.domain.scenario.sentences import Said, say, tried
 from cordboard.domain.scenario.situation import MISSED, SPOKEN
@@ -228,7 +228,7 @@ def _is_active(one: OpenDeal, scene: Scene) -> bool:
 
 def _place(scene: Scene) -> DealPlace:
     """The place set for the call's manager, else the common one."""
-    places, manager = scene.settings.deal_places, manager_of(scene.call, scene.settings).user
+    places, manager = scene.settings.deal_places, scene.manager.user
     own = next((place for place in places if manager and place.manager == manager), None)
     return own or next((place for place in places if place.manager is None), DealPlace())
 

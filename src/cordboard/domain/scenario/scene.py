@@ -9,6 +9,7 @@ from cordboard.domain.match import Candidate, Entity, Found
 from cordboard.domain.numbers import display, keys_of, read
 from cordboard.domain.phone import NumberKind, Reading
 from cordboard.domain.scenario.facts import Facts, Tried
+from cordboard.domain.scenario.manager import manager_of
 from cordboard.domain.scenario.situation import situation_of
 from cordboard.domain.settings import Mode, Party, Settings, Situation, mode_of
 
@@ -35,6 +36,7 @@ class Scene:
         self.call = call
         self.actions: tuple[Action, ...] = ()
         self.situation: Situation | None = situation_of(call)
+        self.manager = manager_of(call, settings)
         self.withheld = call.client.hidden or number.kind is NumberKind.WITHHELD
         self.hidden = self.withheld and not settings.create_from_hidden_numbers  # and kept out of the CRM
         self.nobody = self.hidden or (not self.withheld and number.kind in NO_PERSON)  # nobody to write down

@@ -7,7 +7,8 @@ import pytest
 
 from cordboard.domain.call import Call, Direction, Disposition, Leg, LegKind, Phase
 from cordboard.domain.match import Entity
-from cordboard.domain.scenario.owners import TARGETS, cycle, manager_of
+from cordboard.domain.scenario.manager import manager_of
+from cordboard.domain.scenario.owners import TARGETS, cycle
 from cordboard.domain.settings import EntityOwner, Line, OwnerRule, Settings
 
 LINES = (
