@@ -17,7 +17,7 @@ BODY_LIMIT = 1024 * 1024
 DEPTH_LIMIT = 32
 FIELD_LIMIT = 1000
 
-_STRINGS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+_STRINGS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)', re.DOTALL)  # an open one ends with the body: linear
 _PAIR = re.compile(rb"\{\}|\[\]")
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _BYTE = re.compile(r"\(byte (\d+)\)$")
@@ -74,9 +74,11 @@ def too_deep(body: bytes, limit: int = DEPTH_LIMIT) -> bool:
         return False
     brackets = left = _STRINGS.sub(b"", body).translate(None, _NOT_BRACKETS)
     for _ in range(limit):  # each round takes the innermost level away
-        left = _PAIR.sub(b"", left)
+        before, left = left, _PAIR.sub(b"", left)
         if not left:
             return False
+        if left == before:
+            break
     return _deepest(brackets) > limit  # deep, or not well formed: count
 
 

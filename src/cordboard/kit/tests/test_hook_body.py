@@ -73,6 +73,12 @@ def test_brackets_inside_text_do_not_count() -> None:
     assert within_limits(json.dumps({"a": '[[[[{{{{"\\' * 100}).encode())
 
 
+@pytest.mark.parametrize("unit", [b'\\"', b'"', b"\\", b'{"', b'"{', b'{"a":', b"[]", b"{}["])
+def test_hostile_bodies_take_linear_time(unit: bytes) -> None:
+    body = b'"' * 40 + b"{" * 40 + b'"' + unit * (BODY_LIMIT // len(unit) - 100)
+    too_deep(body)  # in quadratic time this would not end within the test's limit
+
+
 def test_a_thousand_flat_events_are_not_deep() -> None:
     assert not too_deep(b"[" + b",".join([b'{"a":{"b":[1]}}'] * 1000) + b"]")
 
