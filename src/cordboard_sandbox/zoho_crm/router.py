@@ -8,6 +8,7 @@ import msgspec
 from cordboard_sandbox.zoho_crm.org import Org
 from cordboard_sandbox.zoho_crm.wire import Failure, Reply, Request
 
+HERE = "#"  # where the routes that end at a node are kept; no segment can be called so
 Handler = Callable[[Org, Request], Reply]
 Price = int | Callable[[Org, Request], int]
 
@@ -35,7 +36,7 @@ class Router:
             node = self.root
             for segment in route.path.strip("/").split("/"):
                 node = node.setdefault("{}" if segment.startswith("{") else segment, {})
-            node.setdefault("", {})[route.method] = route
+            node.setdefault(HERE, {})[route.method] = route
 
     def find(self, request: Request) -> Route:
         """Raises: Failure for an unknown pattern or method."""
@@ -53,11 +54,11 @@ class Router:
 
 def _walk(node: dict[str, Any], segments: list[str], at: int) -> Iterable[dict[str, Route]]:
     if at == len(segments):
-        if "" in node:
-            yield node[""]
+        if HERE in node:
+            yield node[HERE]
         return
     for key in (segments[at], "{}"):
-        if key and key in node:
+        if key in node and (segments[at] or key != "{}"):
             yield from _walk(node[key], segments, at + 1)
 
 
