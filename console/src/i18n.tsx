@@ -66,6 +66,7 @@ const DATE = /^\d{4}-\d\d-\d\d$/
 
 function spokenValue(value: string): string {
   if (MOMENT.test(value)) return when(value)
+  if (/^\+\d{7,15}$/.test(value)) return phone(value)
   if (DATE.test(value)) return day(`${value}T12:00:00`)
   const plain = value.replaceAll("'", '’')
   const group = GROUPS.find((one) => has(`${one}.${plain}`))
@@ -112,6 +113,16 @@ export const day = (at: string | Date) => format({ weekday: 'short', day: 'numer
 export const moment = (at: string) => format({ ...CLOCK, day: 'numeric', month: 'short', year: 'numeric' }).format(new Date(at))
 
 const sameDay = (one: Date, two: Date) => one.toDateString() === two.toDateString()
+
+/** "today" and "yesterday" in words, other days short. */
+export function dayWord(at: string): string {
+  const date = new Date(at)
+  const yesterday = new Date()
+  yesterday.setDate(yesterday.getDate() - 1)
+  const relative = new Intl.RelativeTimeFormat(i18n.locale, { numeric: 'auto' })
+  if (sameDay(date, new Date())) return relative.format(0, 'day')
+  return sameDay(date, yesterday) ? relative.format(-1, 'day') : day(at)
+}
 
 /** Today the time alone; other days with their date. */
 export function when(at: string): string {

@@ -6,7 +6,7 @@ import { Link, useSearchParams } from 'wouter'
 import { query } from '../api/client'
 import { useRemote } from '../api/remote'
 import type { Call, CallLine, Summary } from '../api/types'
-import { clock, day, lasted, phone, useT, type T } from '../i18n'
+import { clock, dayWord, lasted, phone, useT, type T } from '../i18n'
 import { CallIcon, clientName, clientNumber, EffectTag, isLive, isMissed, Legs, needsPhone, Outcome, Party, story, Timer } from '../parts/calls'
 import { Icon } from '../parts/icons'
 import { Empty, ProblemBox, Waiting } from '../parts/parts'
@@ -112,6 +112,7 @@ function Filters({ people, params, setParams, exportable, filters }: { people: P
           data={Object.keys(VIEWS).map((value) => ({ value, label: t(`calls.view.${value}` as 'calls.view.all') }))}
         />
       </div>
+      <span className="filters-break" aria-hidden />
       <TextInput className="filters-text" size="sm" type="search" aria-label={t('calls.search')} placeholder={t('calls.search.hint')} leftSection={<Icon name="search" size={16} />} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} />
       <Select size="sm" searchable clearable aria-label={t('calls.person')} placeholder={t('calls.person')} value={params.get('extension')} onChange={(value) => change('extension', value)} data={persons.map((value) => ({ value, label: people.nameOf(value) ? `${people.nameOf(value)} (${value})` : value }))} nothingFoundMessage={t('nothing_found')} />
       <Select size="sm" searchable clearable aria-label={t('calls.line')} placeholder={t('calls.line')} value={params.get('line')} onChange={(value) => change('line', value)} data={lines.map((value) => ({ value, label: lineLabel(value, people) }))} nothingFoundMessage={t('nothing_found')} />
@@ -148,6 +149,7 @@ function Rows({ calls, people, more, complete }: { calls: CallLine[]; people: Pe
   useEffect(() => { if (!complete && view.to >= calls.length - 5) more() })
 
   return (
+    <>
     <div className={narrow ? 'card flush call-table narrow' : 'card flush call-table'} role="table" aria-label={t('nav.calls')} aria-rowcount={complete ? calls.length + 1 : -1}>
       <div role="rowgroup">
         <div role="row" className="call-head" aria-rowindex={1}>
@@ -166,8 +168,9 @@ function Rows({ calls, people, more, complete }: { calls: CallLine[]; people: Pe
           <Row key={call.id} call={call} people={people} index={view.from + i + 2} open={opened.has(call.id)} onToggle={toggle} measure={view.measure} t={t} />
         ))}
       </div>
-      {!complete && <div className="more" role="presentation"><Waiting /></div>}
     </div>
+    {!complete && <div className="more"><Waiting /></div>}
+    </>
   )
 }
 
@@ -205,7 +208,7 @@ const Row = memo(function Row({ call, people, index, open, onToggle, measure, t 
           {met.length > 2 && <span className="soft">+{met.length - 2}</span>}
         </span>
         <span role="cell" className="c-outcome"><Outcome call={call} /><span className="num c-talk"><Timer call={call} /></span></span>
-        <span role="cell" className="c-time num"><span>{clock(call.started_at)}</span><span className="soft">{day(call.started_at)}</span></span>
+        <span role="cell" className="c-time num"><span>{clock(call.started_at)}</span><span className="soft">{dayWord(call.started_at)}</span></span>
         <span role="cell" className="c-effects">
           {call.effects.slice(0, 4).map((effect) => <EffectTag key={effect.key} effect={effect} />)}
           {call.effects.length > 4 && <span className="soft">+{call.effects.length - 4}</span>}

@@ -67,7 +67,7 @@ function Health({ connection, provider, path, onChange }: Part) {
     <section className="card">
       <div className="row wrap">
         <span className="tile-icon quiet"><Icon name={connection.kind === 'crm' ? 'building' : 'phone'} size={20} /></span>
-        <div className="grow"><h2 className="big-title">{connection.title}</h2><div className="soft">{provider?.title ?? connection.provider}</div></div>
+        <div className="grow"><h2 className="big-title">{connection.title}</h2><div className="soft">{provider && provider.title !== connection.title ? provider.title : word('provider_kind', connection.kind)}</div></div>
         <span className={`level ${connection.health.level}`}><Light level={connection.health.level} />{word('connection', state)}</span>
       </div>
       <p className="health-says">{says}</p>
@@ -110,7 +110,7 @@ function Rights({ connection }: Part) {
   if (connection.scopes.length === 0) return null
   return (
     <Card flush title={t('scopes.title')} id="rights" end={<span className="soft">{t('scopes.least')}</span>}>
-      <div className="table-wrap" tabIndex={0} role="region" aria-labelledby="rights">
+      <div className="table-wrap" tabIndex={0} role="group" aria-labelledby="rights">
         <table className="table">
           <thead><tr><th>{t('scopes.name')}</th><th>{t('scopes.purpose')}</th><th>{t('scopes.held')}</th></tr></thead>
           <tbody>

@@ -64,7 +64,7 @@ function ConnectionCard({ connection, provider }: { connection: Connection; prov
     <Link className="card connection-card" href={`/connections/${encodeURIComponent(connection.id)}`}>
       <div className="row">
         <span className="tile-icon quiet"><Icon name={connection.kind === 'crm' ? 'building' : 'phone'} size={20} /></span>
-        <div className="grow"><b>{connection.title}</b><div className="soft">{provider?.title ?? connection.provider}</div></div>
+        <div className="grow"><b>{connection.title}</b><div className="soft">{provider && provider.title !== connection.title ? provider.title : word('provider_kind', connection.kind)}</div></div>
         <span className={`level ${connection.health.level}`}><Light level={connection.health.level} />{word('connection', connection.state)}</span>
       </div>
       <p>{says}</p>

@@ -2,9 +2,9 @@
 import { Button } from '@mantine/core'
 import { Link } from 'wouter'
 import { useRemote } from '../api/remote'
-import type { CallLine, ConnectionHealth, Summary } from '../api/types'
-import { amount, phone, sentence, useT, word } from '../i18n'
-import { CallIcon, clientName, isLive, needsPhone, Timer, withName } from '../parts/calls'
+import type { CallLine, ConnectionHealth, Page, Summary } from '../api/types'
+import { amount, phone, sentence, useT, when, word } from '../i18n'
+import { CallIcon, clientName, EffectTag, isLive, needsPhone, Outcome, Timer, withName } from '../parts/calls'
 import { Icon, type IconName } from '../parts/icons'
 import { Card, Empty, Light, ProblemBox, Tag, Waiting, type Tone } from '../parts/parts'
 import { usePeople } from '../parts/people'
@@ -35,6 +35,7 @@ export function Home() {
         <div className="stack">
           <Connections connections={summary.connections} open={may('connections.read')} />
           {may('calls.read') && <LiveNow calls={live} />}
+          {may('calls.read') && <Latest />}
         </div>
         <div className="stack">
           <Outcomes calls={summary.calls_today} total={today} />
@@ -123,6 +124,32 @@ function LiveNow({ calls }: { calls: CallLine[] }) {
           ))}
         </ul>
       )}
+    </Card>
+  )
+}
+
+const LATEST = 6
+
+function Latest() {
+  const t = useT()
+  const people = usePeople()
+  const { value } = useRemote<Page<CallLine>>(`/calls?phase=ended&limit=${LATEST}`, ['call', 'item'])
+  if (!value || value.items.length === 0) return null
+  return (
+    <Card flush title={t('home.latest')} id="latest">
+      <ul className="lines live">
+        {value.items.map((call) => (
+          <li key={call.id} className="live-call">
+            <CallIcon call={call} />
+            <div className="grow">
+              <Link href={`/calls/${encodeURIComponent(call.id)}`} className="name num">{clientName(call.client, t)}</Link>
+              <div className="soft num cut">{[when(call.started_at), (call.talked.length ? call.talked : call.rang).map((one) => withName(one, people, t)).join(', ')].filter(Boolean).join(' · ')}</div>
+            </div>
+            <span className="latest-tags">{call.effects.slice(0, 3).map((effect) => <EffectTag key={effect.key} effect={effect} />)}</span>
+            <Outcome call={call} />
+          </li>
+        ))}
+      </ul>
     </Card>
   )
 }

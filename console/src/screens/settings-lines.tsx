@@ -23,7 +23,7 @@ export function Lines({ settings, change, locked, people }: Tab & { people: Peop
         {!locked && <Button leftSection={<Icon name="plus" size={16} />} onClick={add}>{t('lines.add')}</Button>}
       </div>
       {lines.length === 0 ? <Empty icon="phone" title={t('lines.none')}><p>{t('lines.none.why')}</p></Empty> : (
-        <div className="table-wrap" tabIndex={0} role="region" aria-labelledby="lines">
+        <div className="table-wrap" tabIndex={0} role="group" aria-labelledby="lines">
           <table className="table editable">
             <thead><tr><th>{t('lines.number')}</th><th>{t('lines.title')}</th><th>{t('lines.extension')}</th><th>{t('lines.user')}</th><th>{t('lines.region')}</th><th>{t('lines.ignore')}</th><th><span className="hidden-text">{t('lines.remove')}</span></th></tr></thead>
             <tbody>

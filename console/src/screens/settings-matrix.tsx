@@ -44,7 +44,7 @@ export function Matrix({ settings, change, locked }: Tab) {
   return (
     <section className="card flush" aria-labelledby="matrix">
       <div className="card-head"><div className="grow"><h2 id="matrix">{t('settings.scenario')}</h2><p className="lead">{t('matrix.lead')}</p></div></div>
-      <div className="table-wrap" tabIndex={0} role="region" aria-labelledby="matrix">
+      <div className="table-wrap" tabIndex={0} role="group" aria-labelledby="matrix">
         <table className="table matrix">
           <thead>
             <tr><th>{t('matrix.situation')}</th>{ENTITIES.map((one) => <th key={one}>{word('entity', one)}</th>)}</tr>

@@ -152,7 +152,7 @@ function Versions({ current }: { current: number }) {
   return (
     <Card flush title={t('settings.versions')} id="versions" end={<span className="soft">{t('settings.versions.lead')}</span>}>
       {versions.length === 0 ? <Empty icon="history" title={t('settings.versions.none')} /> : (
-        <div className="table-wrap" tabIndex={0} role="region" aria-labelledby="versions">
+        <div className="table-wrap" tabIndex={0} role="group" aria-labelledby="versions">
           <table className="table num">
             <thead><tr><th>{t('settings.version')}</th><th>{t('settings.saved_at')}</th><th>{t('settings.author')}</th><th>{t('settings.note_head')}</th></tr></thead>
             <tbody>

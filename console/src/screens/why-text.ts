@@ -1,6 +1,6 @@
 // The explanation of a call as plain values and plain text: what the Why page draws, and what "copy as text" copies.
 import type { Call, Effect, Reading } from '../api/types'
-import { ago, amount, clockExact, has, moment, phone, sentence, word, type T } from '../i18n'
+import { ago, amount, clockExact, has, list, moment, phone, sentence, word, type T } from '../i18n'
 import { clientName, effectName, story, withName } from '../parts/calls'
 import type { People } from '../parts/people'
 
@@ -12,7 +12,7 @@ export interface Result {
   effect: Effect | null
 }
 
-const ENTITIES = ['account', 'contact', 'lead', 'deal', 'task', 'call']
+const ENTITIES = ['lead', 'contact', 'account', 'deal', 'task', 'call']
 
 /** One line for every record made or asked for, then one for every kind that was not, with the rule's reason. */
 export function results(call: Call, t: T): Result[] {
@@ -28,7 +28,20 @@ export function results(call: Call, t: T): Result[] {
     const said = call.why?.tried.filter((one) => !one.applied && one.code.startsWith(`${entity}.`)).at(-1)
     return said ? [{ key: entity, name: word('entity', entity), state: t('result.none'), reason: sentence(said), effect: null }] : []
   })
-  return [...made, ...refused]
+  return [...made, ...withOneReason(refused), ...(call.effects.length || refused.length ? [] : stopped(call, t))]
+}
+
+/** Kinds of record that were refused for the same reason share a line. */
+function withOneReason(refused: Result[]): Result[] {
+  const reasons = new Map<string, Result[]>()
+  for (const one of refused) reasons.set(one.reason ?? '', [...(reasons.get(one.reason ?? '') ?? []), one])
+  return [...reasons.values()].map((same) => ({ ...same[0]!, name: list(same.map((one) => one.name)) }))
+}
+
+/** A rule ended the decision before any record came up: the stop list, an internal call, no situation. */
+function stopped(call: Call, t: T): Result[] {
+  const last = call.why?.tried.at(-1)
+  return last ? [{ key: 'nothing', name: t('result.nothing'), state: '', reason: sentence(last), effect: null }] : []
 }
 
 /** How a number was read, from its facts, so that it can be said in every language. */

@@ -125,7 +125,7 @@ function Account({ small }: { small: boolean }) {
         {small ? (
           <ActionIcon className="account-small" size="lg" aria-label={t('account.menu', { name: me.name })}><Icon name="user" size={19} /></ActionIcon>
         ) : (
-          <button className="account" type="button" aria-label={t('account.menu', { name: me.name })}>
+          <button className="account" type="button">
             <span className="face" aria-hidden>{initials(me.name)}</span>
             <span className="grow"><b>{me.name}</b><small>{word('role', me.role)}</small></span>
             <Icon name="chevronRight" size={15} />
