@@ -16,7 +16,7 @@ import msgspec
 
 from cordboard.kit import redact
 from cordboard.kit.addresses import Forbidden
-from cordboard.kit.wire import guarded
+from cordboard.kit.wire import TooLarge, Wire
 from cordboard.ports.crm import Exchange, Journal
 from cordboard.ports.errors import Refused, Unavailable
 
@@ -74,8 +74,12 @@ class Sender:
         self.connection = connection
         self._journal = journal
         self._reach = reach or Reach()
-        self._transport = transport or guarded(
-            self._reach.allow_private, self._reach.allowed, self._reach.idle_connections
+        self._transport = transport or Wire(
+            allow_private=self._reach.allow_private,
+            allowed=self._reach.allowed,
+            connect_s=self._reach.connect,
+            max_bytes=self._reach.max_bytes,
+            idle=self._reach.idle_connections,
         )
         self._clock = clock
         self._secrets: tuple[str, ...] = ()
@@ -178,10 +182,6 @@ class Sender:
                 error=error,
             )
         )
-
-
-class TooLarge(Exception):
-    """The answer is larger than the limit."""
 
 
 _BEFORE_SENDING = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)

@@ -6,7 +6,6 @@ import pytest
 
 from cordboard.kit.addresses import Forbidden
 from cordboard.kit.http import Reach, Request, Sender
-from cordboard.kit.wire import GuardedNetwork
 from cordboard.ports.crm import Exchange
 from cordboard.ports.errors import Refused, Unavailable
 
@@ -87,14 +86,6 @@ def test_every_request_leaves_one_masked_and_cut_exchange() -> None:
         assert secret not in shown
     assert len(line.reply) < 4200
     assert (line.credits, line.keys, line.status) == (2, ("k",), 200)
-
-
-def test_private_addresses_are_refused_at_the_moment_of_connecting() -> None:
-    async def resolve(host: str, port: int) -> list[str]:
-        return ["8.8.8.8", "10.0.0.1"]
-
-    with pytest.raises(Forbidden):
-        asyncio.run(GuardedNetwork(False, (), resolve).connect_tcp("rebind.test", 443))
 
 
 def test_a_forbidden_address_parks_the_item_rather_than_being_tried_for_ever() -> None:
