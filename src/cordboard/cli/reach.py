@@ -18,6 +18,7 @@ from cordboard.cli.screen import err, stop
 
 FILE = "server.json"
 PATIENCE = 60.0  # Units: s
+TRANSPORT: httpx.BaseTransport | None = None  # tests put a server of their own here
 
 Server = Annotated[
     str | None, typer.Option("--server", envvar="CORDBOARD_SERVER", help="Address of the server.", show_default=False)
@@ -82,10 +83,10 @@ def place_of(server: str | None, token: str | None) -> Place:
 class Remote:
     """The HTTP API; whatever is not the answer hoped for leaves the command with the server's own words."""
 
-    def __init__(self, place: Place, transport: httpx.BaseTransport | None = None) -> None:
+    def __init__(self, place: Place) -> None:
         self.url = place.url
         headers = {"Authorization": f"Bearer {place.token}"} if place.token else {}
-        self._http = httpx.Client(base_url=place.url, headers=headers, timeout=PATIENCE, transport=transport)
+        self._http = httpx.Client(base_url=place.url, headers=headers, timeout=PATIENCE, transport=TRANSPORT)
 
     def get(self, path: str, **query: Any) -> Any:
         """The answer as JSON; absent query values are left out."""

@@ -61,4 +61,4 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[Any]], empty: str) ->
 
 def text(words: str) -> None:
     """Plain words, without markup."""
-    out.print(words, markup=False)
+    out.print(words, markup=False, soft_wrap=True)

@@ -12,8 +12,8 @@ from cordboard.domain.settings import Settings
 def written(settings: Settings) -> str:
     """The settings as TOML; single values first, then one table an entry of each list."""
     content = msgspec.to_builtins(settings)
-    single = {name: value for name, value in content.items() if not isinstance(value, list)}
-    lists = {name: value for name, value in content.items() if isinstance(value, list)}
+    single = {name: value for name, value in content.items() if not isinstance(value, tuple)}
+    lists = {name: value for name, value in content.items() if isinstance(value, tuple)}
     parts = [_table(single)]
     for name, entries in lists.items():
         parts.append(f"{name} = []" if not entries else "")

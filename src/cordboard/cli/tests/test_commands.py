@@ -1,0 +1,221 @@
+"""What each command prints, and with which code it leaves."""
+
+import json
+import stat
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from cordboard.cli import reach
+from cordboard.cli.main import COMMANDS, GROUPS
+from cordboard.cli.tests.conftest import Dead, Terminal
+from cordboard.domain.settings import Settings
+from cordboard.ports.service import Cannot
+
+
+def test_every_command_explains_itself_with_an_example(nowhere: Terminal) -> None:
+    names = [name for _, name, _, _ in (*COMMANDS, *GROUPS)]
+    for name in names:
+        helped = nowhere(name, "--help")
+        assert helped.exit_code == 0
+        assert f"cordboard {name}" in helped.output or "cordboard export" in helped.output, name
+    top = nowhere("--help").output
+    assert all(name in top for name in (*names, "sandbox"))
+
+
+def test_no_command_at_all_shows_the_help(nowhere: Terminal) -> None:
+    assert "Begin with: cordboard demo" in nowhere().output
+    assert nowhere("--version").output.startswith("cordboard 0")
+    assert nowhere("fly").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (("067 123-45-67", "--region", "UA"), {"e164": "+380671234567", "candidates": []}),
+        (("067 123-45-67", "--region", "ua"), {"e164": "+380671234567"}),
+        (("+380671234567",), {"kind": "e164", "e164": "+380671234567"}),
+        (("112", "--region", "ES"), {"kind": "short", "e164": None}),
+    ],
+)
+def test_number_prints_exactly_three_keys(
+    nowhere: Terminal, arguments: tuple[str, ...], expected: dict[str, Any]
+) -> None:
+    found = nowhere.json("number", *arguments)
+    assert set(found) == {"kind", "e164", "candidates"}
+    assert {key: found[key] for key in expected} == expected
+
+
+def test_number_for_people_says_why(nowhere: Terminal) -> None:
+    lines = nowhere("number", "067 123-45-67", "--region", "UA").output.splitlines()
+    assert "+380671234567" in lines[0]
+    assert len(lines) >= 2
+
+
+def test_trace_reads_a_recording_from_a_file_and_from_a_pipe(nowhere: Terminal, tmp_path: Path) -> None:
+    empty = tmp_path / "empty.ami.txt"
+    empty.write_text("")
+    assert nowhere.json("trace", "asterisk", str(empty)) == []
+    assert "holds no calls" in nowhere("trace", "asterisk", str(empty)).output
+    assert json.loads(nowhere("trace", "asterisk", "-", "--json", give="").stdout) == []
+
+
+@pytest.mark.parametrize("arguments", [("asterisk", "/nowhere/file"), ("teapot", "x"), ("../x", "y")])
+def test_trace_of_what_is_not_there_is_wrong_usage(nowhere: Terminal, arguments: tuple[str, str]) -> None:
+    assert nowhere("trace", *arguments).exit_code == 2
+
+
+def test_without_a_server_commands_say_how_to_start_one(nowhere: Terminal) -> None:
+    result = nowhere("calls")
+    assert result.exit_code == 1
+    assert "cordboard demo" in result.output
+
+
+def test_a_server_that_does_not_answer_is_named(nowhere: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reach, "TRANSPORT", Dead())
+    result = nowhere("calls", "--server", "http://127.0.0.1:9", "--token", "x")
+    assert result.exit_code == 1
+    assert "http://127.0.0.1:9 does not answer" in result.output
+
+
+def test_the_address_file_is_for_its_owner_only_and_goes_with_its_server(home: Path) -> None:
+    mine, other = reach.Place(url="http://a", token="1"), reach.Place(url="http://b", token="2")
+    written = reach.write_place(mine, home, home / "deeper", home)
+    assert written == [home / "server.json", home / "deeper" / "server.json"]
+    assert stat.S_IMODE(written[0].stat().st_mode) == 0o600
+    reach.write_place(other, home)
+    reach.remove_place(mine, written)
+    assert [path.exists() for path in written] == [True, False]
+
+
+def test_calls_are_a_table_for_people_and_the_api_for_programs(terminal: Terminal) -> None:
+    table = terminal("calls", "--client", "067 123-45-67", "--missed", "--limit", "5").output
+    assert "Olena" in table
+    assert "lead done, call done" in table
+    asked = terminal.service.queries[-1]
+    assert (asked.client, asked.missed, asked.limit) == ("067 123-45-67", True, 5)
+    assert [call["id"] for call in terminal.json("calls")["items"]] == ["c1", "c2"]
+
+
+def test_why_takes_an_id_a_number_or_the_last_call(terminal: Terminal) -> None:
+    assert terminal("why", "c1").output.strip() == "A new caller: a lead was made."
+    assert terminal("why", "last").output.strip() == "A new caller: a lead was made."
+    assert terminal.service.queries[-1].phase == "ended"
+    terminal("why", "067 123-45-67")
+    assert terminal.service.queries[-1].client == "067 123-45-67"
+    assert terminal.json("why", "c1")["settings_version"] == 1
+
+
+def test_why_of_nothing_leaves_with_1_and_the_servers_words(terminal: Terminal) -> None:
+    result = terminal("why", "c9")
+    assert result.exit_code == 1
+    assert "There is no call c9." in result.output
+    assert "lists them" in result.output
+    terminal.service.by_call = {}
+    assert terminal("why", "last").exit_code == 1
+
+
+def test_the_doctor_leaves_with_1_when_somebody_is_needed(terminal: Terminal) -> None:
+    ill = terminal("doctor")
+    assert ill.exit_code == 1
+    assert "Re-authorise it." in ill.output
+    assert json.loads(terminal("doctor", "--json").stdout)["ok"] is False
+
+
+def test_outbox_is_listed_and_changed(terminal: Terminal) -> None:
+    assert "Company is mandatory" in terminal("outbox", "list", "--state", "parked").output
+    assert terminal("outbox", "retry", "c1:lead").output.strip() == "1 item changed."
+    assert terminal.service.items["c1:lead"].state == "open"
+    dropped = terminal("outbox", "drop", "--reason", "a test", "c1:lead", "c2:lead")
+    assert dropped.output.strip() == "2 items changed."
+    assert terminal.service.items["c2:lead"].reason == "a test"
+    assert terminal("outbox", "drop", "c1:lead").exit_code == 2
+    assert terminal("outbox", "retry").exit_code == 2
+
+
+def test_connections_are_made_authorised_tested_and_dropped(terminal: Terminal) -> None:
+    assert "zoho" in terminal("connect", "list").output
+    assert "data_centre" in terminal("connect", "providers").output
+    made = terminal.json("connect", "add", "zoho", "--id", "crm2", "--set", "data_centre=eu", "--set", "live=true")
+    assert made["settings"] == {"data_centre": "eu", "live": True}
+    assert terminal("connect", "add", "zoho", "--set", "nonsense").exit_code == 2
+    assert "https://accounts.example/auth?state=state-crm2" in terminal("connect", "authorize", "crm2").output
+    assert terminal("connect", "authorize", "crm2", "--code", "1000.x").exit_code == 0
+    assert "Ana at Example Ltd" in terminal("connect", "test", "crm2").output
+    assert "paused" in terminal("connect", "pause", "crm2").output
+    assert "active" in terminal("connect", "resume", "crm2").output
+    assert "Nothing was changed." in terminal("connect", "prepare", "crm2").output
+    assert "The key field was created." in terminal("connect", "prepare", "crm2", "--agreed").output
+    assert "/crm/v8/users" in terminal("connect", "exchanges", "crm2").output
+    assert terminal("connect", "drop", "crm2", give="n\n").exit_code == 1
+    assert "crm2" in terminal.service.by_connection
+    assert terminal("connect", "drop", "crm2", "--yes").exit_code == 0
+    assert "crm2" not in terminal.service.by_connection
+
+
+def test_tokens_and_operators_are_made_and_taken_away(terminal: Terminal) -> None:
+    made = terminal.json("token", "create", "report", "--scope", "calls.read")["token"]
+    assert made.startswith("cb_")
+    listed = terminal("token", "list").output
+    assert "report" in listed
+    assert made not in listed
+    assert terminal("token", "revoke", "report").exit_code == 0
+    assert terminal("token", "revoke", "report").exit_code == 1
+    assert terminal("operator", "add", "olha", "--role", "agent", give="long enough\nlong enough\n").exit_code == 0
+    assert terminal("operator", "role", "olha", "supervisor").exit_code == 0
+    assert "supervisor" in terminal("operator", "list").output
+    assert terminal("operator", "disable", "nobody").exit_code == 1
+    assert terminal("operator", "add", "x", "--role", "king", give="long enough\nlong enough\n").exit_code == 1
+
+
+def test_settings_go_out_as_a_file_and_come_back_the_same(terminal: Terminal, tmp_path: Path) -> None:
+    house = tmp_path / "house"
+    assert terminal("export", str(house)).exit_code == 0
+    assert "Nothing would change" in terminal("plan", str(house)).output
+    assert "Nothing to change" in terminal("apply", str(house)).output
+    assert terminal.service.saved == [Settings()]
+    file = house / "settings.toml"
+    file.write_text(file.read_text().replace('region = "ES"', 'region = "UA"', 1))
+    plan = terminal.json("plan", str(house))
+    assert plan["changes"] == [{"setting": "region", "from": "ES", "to": "UA"}]
+    assert "ES -> UA" in terminal("plan", str(house)).output
+    assert "Version 2" in terminal("apply", str(house), "--note", "moved").output
+    assert terminal.service.saved[-1].region == "UA"
+
+
+def test_settings_that_contradict_themselves_are_refused_by_plan_and_apply(terminal: Terminal, tmp_path: Path) -> None:
+    terminal("export", str(tmp_path))
+    file = tmp_path / "settings.toml"
+    file.write_text(file.read_text().replace('region = "ES"', 'region = "XX"', 1))
+    for command in ("plan", "apply"):
+        result = terminal(command, str(tmp_path))
+        assert result.exit_code == 1, command
+        assert "There is no region XX." in result.output, command
+    file.write_text("region = 3\n")
+    wrong = terminal("plan", str(tmp_path))
+    assert wrong.exit_code == 2
+    assert "region" in wrong.output
+    assert terminal("plan", str(tmp_path / "absent")).exit_code == 2
+
+
+def test_what_the_server_refuses_is_said_in_its_words(terminal: Terminal) -> None:
+    terminal.service.fail = Cannot(409, "no_crm", "No CRM is connected.", "Connect a CRM first.")
+    result = terminal("calls")
+    assert result.exit_code == 1
+    assert "No CRM is connected." in result.output
+    assert "Connect a CRM first." in result.output
+
+
+def test_names_with_brackets_are_shown_as_they_are(terminal: Terminal) -> None:
+    held = terminal.service.by_connection
+    held["zoho"] = msgspec.structs.replace(held["zoho"], provider="[bold]zoho")
+    assert "[bold]zoho" in terminal("connect", "list").output
+
+
+@pytest.mark.parametrize("name", ["", "teapot"])
+def test_a_sandbox_that_is_not_there_is_wrong_usage(nowhere: Terminal, name: str) -> None:
+    result = nowhere("sandbox", *([name] if name else []))
+    assert result.exit_code == 2
+    assert "zoho-crm or pbx" in result.output

@@ -1,0 +1,38 @@
+"""Settings written as TOML read back as the same settings."""
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cordboard.cli import toml
+from cordboard.domain.match import Entity
+from cordboard.domain.settings import EntityOwner, IgnoredNumber, Line, OwnerRule, Settings
+
+WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+LINES = st.builds(Line, number=WORDS, extension=st.none() | WORDS, user=st.none() | WORDS, ignore=st.booleans())
+
+
+@given(
+    lines=st.lists(LINES, max_size=3),
+    notes=st.lists(st.builds(IgnoredNumber, number=WORDS, note=WORDS), max_size=3),
+    company=WORDS,
+    hidden=st.booleans(),
+)
+def test_what_is_written_reads_back(lines: list[Line], notes: list[IgnoredNumber], company: str, hidden: bool) -> None:
+    settings = Settings(
+        lines=tuple(lines), ignored=tuple(notes), lead_company=company, create_from_hidden_numbers=hidden
+    )
+    assert toml.read(toml.written(settings)) == settings
+
+
+def test_empty_lists_stay_empty() -> None:
+    settings = Settings(cells=(), owners=(), deal_places=())
+    assert toml.read(toml.written(settings)) == settings
+
+
+def test_a_wrong_word_is_named_with_its_path() -> None:
+    owner = EntityOwner(entity=Entity.LEAD, rule=OwnerRule.CALL_MANAGER)
+    text = toml.written(Settings(owners=(owner,))).replace('"call_manager"', '"king"')
+    with pytest.raises(msgspec.ValidationError, match=r"owners\[0\]\.rule"):
+        toml.read(text)
