@@ -97,6 +97,9 @@ class Fold:
         outside = [leg for leg in joined if leg.kind is LegKind.OUTSIDE]
         if len(outside) + len(agents) > 1 or (outside and len(joined) > 1):
             call.transfer_met = True
+        if not agents and len(outside) > 1 and call.answered_at is None:
+            call.answered_at = at  # somebody outside took it: a forwarded number, an agent's mobile
+            self.note(call, at, Answered())
         any_outside = bool(outside) or any(leg.kind is LegKind.OUTSIDE for leg in call.legs)
         if not agents or not (outside or (not any_outside and len(agents) > 1)):
             return

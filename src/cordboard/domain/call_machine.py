@@ -49,7 +49,7 @@ class CallLog:
         self._ended = False
         self._joined = False  # with other logs, and not folded since
         self._call: Call | None = None
-        self.seen: Call | None = None  # the call as it was last asked for
+        self.seen: Call | None = None  # the call as a change last showed it
 
     @property
     def began(self) -> tuple[datetime, int]:
@@ -66,7 +66,7 @@ class CallLog:
     def call(self) -> Call | None:
         """The call as it stands now, made when asked for; none while there are only rumours."""
         if self._call is None and self._kept and self._state().heard:
-            self._call = self.seen = view(self._state())
+            self._call = view(self._state())
         return self._call
 
     def add(self, event: CallEvent, arrival: int) -> tuple[Effect, ...] | None:

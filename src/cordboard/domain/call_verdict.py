@@ -116,7 +116,8 @@ def reason_of(call: CallState, disposition: Disposition) -> str | None:
     if call.stated_reason is not None:
         return call.stated_reason
     if disposition is Disposition.ANSWERED:
-        return None if call.transfer_met else "lost after transfer"
+        outside = call.switched and not call.talked
+        return "lost after transfer" if not call.transfer_met else "answered outside" if outside else None
     if disposition is Disposition.ABANDONED:
         return _where_left(call)
     if call.queue is not None and disposition is Disposition.NO_ANSWER:

@@ -78,7 +78,10 @@ def _client(call: CallState, direction: Direction) -> Client:
     if direction is Direction.INBOUND:
         caller = next((leg for leg in outside if leg.caller), outside[0])
         return Client(number=caller.number, name=caller.name, hidden=caller.hidden or caller.number is None)
-    return Client(number=outside[0].number or outside[0].dialled, name=outside[0].name)
+    called = outside[0]
+    if clicked(call) and len(outside) > 1 and not parties(call, LegKind.AGENT):
+        called = outside[1]  # the first leg of the click was the agent's mobile
+    return Client(number=called.number or called.dialled, name=called.name)
 
 
 def _dialled(call: CallState, direction: Direction) -> str | None:

@@ -18,8 +18,8 @@ EVERY_CALL = "*"  # `CallEvent.call` of a snapshot that says which legs still ex
 class Change:
     """What an event made of a call. `key` is its oldest provider id; `merged` are keys that have disappeared into it.
 
-    `before` is the call as it was last asked for, here or elsewhere; none at first. `call` is made when asked for:
-    who feeds many events asks the last change of each call and pays once.
+    `call` is made when asked for: who feeds many events asks the last change of each call and pays once. `before` is
+    the call as a change last showed it, so between the two lies everything since; none if none ever did.
     """
 
     __slots__ = ("_log", "before", "effects", "key", "merged")
@@ -36,6 +36,7 @@ class Change:
         """The call as it stands now."""
         call = self._log.call
         assert call is not None, "rumours make no change"
+        self._log.seen = call
         return call
 
 
@@ -105,6 +106,10 @@ class Switchboard:
         """The call that carries this provider id."""
         found = self._by_call.get(key)
         return found.log.call if found else None
+
+    def holds(self, key: str) -> bool:
+        """Whether anything is known under this provider id. Cheap: no call is made for it."""
+        return key in self._by_call
 
     def is_open(self, key: str) -> bool:
         """Held here and not ended."""

@@ -219,6 +219,33 @@ def test_a_blind_transfer_nobody_takes_stays_answered_and_says_so():
     assert (play.call.reason, play.call.transfers, play.call.talked) == ("lost after transfer", 1, ("80",))
 
 
+def test_a_call_forwarded_to_a_number_outside_is_answered_there():
+    play = Play()
+    client_calls(play)
+    mobile = {"leg": "out", "kind": LegKind.OUTSIDE, "caller": False}
+    play.on(1, E.RINGING, digits="600999888", **mobile)
+    line(play, 4, E.JOINED, bridge="b")
+    assert play.on(4, E.JOINED, bridge="b", **mobile) == (Answered(""),)
+    line(play, 9, E.HANGUP_ASKED)
+    line(play, 9, E.LEG_ENDED)
+    play.on(9, E.LEG_ENDED, **mobile)
+    call = play.call
+    assert (call.disposition, call.reason, call.talked) == (Disposition.ANSWERED, "answered outside", ())
+    assert call.client.number == "600111222"
+
+
+def test_between_before_and_call_lies_everything_that_no_change_has_shown():
+    play = Play()
+    first = play.board.feed(CallEvent(id="a", call="c1", at=START, type=E.STARTED))
+    assert first.before is None
+    assert first.call.phase is Phase.STARTED
+    later = START + timedelta(seconds=1)
+    play.board.feed(CallEvent(id="b", call="c1", at=later, type=E.RINGING, extension="80"))
+    play.board.call_of("c1")
+    last = play.board.feed(CallEvent(id="c", call="c1", at=later, type=E.ANSWERED, extension="80"))
+    assert (last.before.phase, last.call.phase) == (Phase.STARTED, Phase.ANSWERED)
+
+
 def test_our_own_request_that_reached_no_phone_is_a_whole_call():
     play = Play("cb-17")
     effects = play.on(0, E.ORIGINATED, leg="cb-17", kind=LegKind.AGENT, disposition=Disposition.FAILED)
