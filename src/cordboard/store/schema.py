@@ -67,10 +67,11 @@ frame = Table(
     *words("connection", "dedup", "call"),
     raw("body"),
     *moments("at"),
-    UniqueConstraint("connection", "dedup", name="frame_once"),
-    Index("frame_of_call", "connection", "call"),
     Index("frame_in_order", "connection", "seq"),
     sqlite_autoincrement=True,
+)
+frame_key = Table(  # of frames up to `meta` "frames indexed"; see sqlite/frame_index.py
+    "frame_key", ROWS, Column("key", Integer, primary_key=True, autoincrement=False), number("seq")
 )
 cursor = Table("cursor", ROWS, *key("connection"), number("seq"), sqlite_with_rowid=False)
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from cordboard.kit.secrets import Cipher
 from cordboard.ports.host import Clock
 from cordboard.store.sqlite.database import connect, prepare
+from cordboard.store.sqlite.frame_index import FrameIndex
 from cordboard.store.sqlite.writer import Work, Writer
 
 T = TypeVar("T")
@@ -20,10 +21,12 @@ SCANS = 2  # threads for what reads many rows
 class Access:
     """One file: `writer` for changes, `reader` for point reads on the loop's thread, `scan` for long reads."""
 
-    def __init__(self, path: Path, branch: str, synchronous: str, together: frozenset[Work]) -> None:
+    def __init__(self, path: Path, branch: str, synchronous: str, index: FrameIndex | None = None) -> None:
         prepare(path, branch)
         self.path = path
-        self.writer = Writer(lambda: self._open(synchronous), path.name, together)
+        together: frozenset[Work] = frozenset({index.accept}) if index else frozenset()
+        undone = index.undone if index else lambda: None
+        self.writer = Writer(lambda: self._open(synchronous), path.name, together, undone)
         self.reader = self._open_reader()
         self._scans = ThreadPoolExecutor(SCANS, thread_name_prefix=f"{path.name}-scan")
         self._local = threading.local()
@@ -70,8 +73,9 @@ class Access:
 class Part:
     """What every part of the store works with."""
 
-    def __init__(self, main: Access, mirror: Access, cipher: Cipher, clock: Clock) -> None:
+    def __init__(self, main: Access, mirror: Access, index: FrameIndex, cipher: Cipher, clock: Clock) -> None:
         self.main = main
         self.mirror = mirror
+        self.index = index
         self.cipher = cipher
         self.clock = clock

@@ -11,7 +11,8 @@ from cordboard.store.sqlite.accounts import Accounts
 from cordboard.store.sqlite.batch import Commits
 from cordboard.store.sqlite.calls import Calls
 from cordboard.store.sqlite.directory import Directory
-from cordboard.store.sqlite.frames import Frames, accept
+from cordboard.store.sqlite.frame_index import FrameIndex
+from cordboard.store.sqlite.frames import Frames
 from cordboard.store.sqlite.journal import Journal
 from cordboard.store.sqlite.lanes import Lanes
 from cordboard.store.sqlite.outbox import Outbox
@@ -27,14 +28,16 @@ class SqliteStore(Frames, Commits, Calls, Outbox, Lanes, Journal, Directory, Reg
 
         Raises: database.NewerFile, kit.secrets.WrongKey.
         """
-        main = Access(path, "rows", "FULL", frozenset({accept}))
+        index = FrameIndex()
+        main = Access(path, "rows", "FULL", index)
         try:
             check_key(path, cipher)
-            mirror = Access(mirror_path(path), "mirror", "NORMAL", frozenset())
+            index.load(main.reader)
+            mirror = Access(mirror_path(path), "mirror", "NORMAL")
         except BaseException:
             main.close()
             raise
-        return cls(main, mirror, cipher, clock or SystemClock())
+        return cls(main, mirror, index, cipher, clock or SystemClock())
 
     async def drop_connection(self, connection: str) -> None:
         await self.main.writer.write(drop_connection, connection)

@@ -42,12 +42,22 @@ class Request:
 
 
 class Writer:
-    """Group commit. Works in `together` take a list of arguments and give a list of results, once for each group."""
+    """Group commit. Works in `together` take a list of arguments and give a list of results, once for each group.
 
-    def __init__(self, opened: Callable[[], sqlite3.Connection], name: str, together: frozenset[Work]) -> None:
+    `undone` is called after a roll-back, for those who remember what they wrote.
+    """
+
+    def __init__(
+        self,
+        opened: Callable[[], sqlite3.Connection],
+        name: str,
+        together: frozenset[Work] = frozenset(),
+        undone: Callable[[], None] = lambda: None,
+    ) -> None:
         self._db = opened()
         self._checkpoints = Checkpoints(opened(), name)
         self._together = together
+        self._undone = undone
         self._queue: queue.SimpleQueue[Request | None] = queue.SimpleQueue()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name=f"{name}-writer", daemon=True)
@@ -117,7 +127,7 @@ class Writer:
         try:
             self._db.execute("BEGIN IMMEDIATE")
             for work in self._together:
-                if same := [request for request in group if request.work is work]:
+                if same := [request for request in group if request.work == work]:
                     results = work(self._db, [request.argument for request in same])
                     for request, result in zip(same, results, strict=True):
                         request.result = result
@@ -131,6 +141,7 @@ class Writer:
         except BaseException:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
+            self._undone()
             raise
 
     def _restart_wal(self) -> None:

@@ -168,11 +168,15 @@ def upgrade() -> None:
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("at", sa.Float(), nullable=False),
         sa.PrimaryKeyConstraint("seq"),
-        sa.UniqueConstraint("connection", "dedup", name="frame_once"),
         sqlite_autoincrement=True,
     )
     op.create_index("frame_in_order", "frame", ["connection", "seq"], unique=False)
-    op.create_index("frame_of_call", "frame", ["connection", "call"], unique=False)
+    op.create_table(
+        "frame_key",
+        sa.Column("key", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("key"),
+    )
     op.create_table(
         "item",
         sa.Column("seq", sa.Integer(), autoincrement=True, nullable=False),
@@ -199,14 +203,14 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(
-        "item_failing", "item", ["lane", "seq"], unique=False, sqlite_where=sa.text("state = 'open' AND attempts > 0")
-    )
-    op.create_index(
         "item_asked",
         "item",
         ["lane", "subject"],
         unique=False,
         sqlite_where=sa.text("state = 'open' AND kind = 'look'"),
+    )
+    op.create_index(
+        "item_failing", "item", ["lane", "seq"], unique=False, sqlite_where=sa.text("state = 'open' AND attempts > 0")
     )
     op.create_index("item_in_state", "item", ["lane", "state", "seq"], unique=False)
     op.create_index("item_of_call", "item", ["call", "seq"], unique=False)

@@ -214,7 +214,7 @@ async def test_hot_reads_are_answered_from_indexes(opened: Opener) -> None:
         await store.claimed(LANE, "+34")
         store.main.reader.set_trace_callback(None)
         plans = {sql: explained(store, sql) for sql in asked}
-        assert len(plans) == 6
+        assert len(plans) == 7
         assert not [sql for sql, plan in plans.items() if "SCAN" in plan.replace("SCAN json_each VIRTUAL", "")]
         assert "USING INDEX item_ready" in next(plan for sql, plan in plans.items() if "urgent DESC" in sql)
         assert "TEMP B-TREE" not in next(plan for sql, plan in plans.items() if "urgent DESC" in sql)

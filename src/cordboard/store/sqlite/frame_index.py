@@ -1,0 +1,157 @@
+"""Which frames are known already, and which belong to a call: an index that follows a little behind the frames.
+
+Keys of frames come in any order, so an index kept with every commit would write a page for each frame, ten times the
+frame itself. Here a commit appends frames only; keys wait in memory, and every few thousand are merged, sorted and in
+slices, so that nobody waits for it. After a restart the tail that was not merged is read again.
+
+A key is 31 bits of (connection, call) and 32 bits of the dedup id; what it finds is compared with the frame itself,
+and a key that belongs to another frame is passed over for the next one. A frame is the same when connection, call and
+dedup id are the same.
+Source: measured here, 64 frames of 0.45 KB with random ids a commit: two unique indexes 51 us of CPU a frame and
+8.4 KB of log, this 17 us and 1.2 KB (2026-11).
+"""
+
+import sqlite3
+from collections.abc import Sequence
+from zlib import crc32
+
+from cordboard.ports.store import NewFrame
+from cordboard.store.sqlite.bulk import Bulk, insert
+
+SEGMENT = 4096  # keys in memory before a merge begins
+SLICE = 256  # keys merged beside one group of frames, at least
+LOW = 32
+INDEXED = "frames indexed"
+
+ADD = insert("frame", "connection dedup call body at")
+FIND = Bulk("SELECT key, seq FROM {rows} JOIN frame_key ON key = column1", 1)
+MERGE = insert("frame_key", "key seq", "ON CONFLICT (key) DO UPDATE SET seq = excluded.seq")
+_SAME = "SELECT 1 FROM frame WHERE seq = ? AND connection = ? AND call = ? AND dedup = ?"
+
+
+def prefix_of(connection: str, call: str) -> int:
+    return crc32(f"{connection}\0{call}".encode()) & 0x7FFFFFFF
+
+
+def key_of(connection: str, call: str, dedup: str) -> int:
+    return prefix_of(connection, call) << LOW | crc32(dedup.encode())
+
+
+class FrameIndex:
+    """Lives beside one writer. Only `seqs` is called from another thread."""
+
+    def __init__(self) -> None:
+        self._tail: dict[int, int] = {}  # key -> seq of frames not merged yet
+        self._calls: dict[int, list[int]] = {}  # prefix -> seqs, of the same frames
+        self._merging: list[tuple[int, int]] = []  # sorted backwards: the next slice is at the end
+        self._segment = 0  # seq of the last frame that is being merged
+        self._merged = 0  # seq of the last frame whose key may leave the memory
+        self._version: int | None = None
+
+    def load(self, db: sqlite3.Connection) -> None:
+        """Read the tail."""
+        self._merging, self._merged = [], 0
+        tail: dict[int, int] = {}
+        calls: dict[int, list[int]] = {}
+        sql = "SELECT seq, connection, call, dedup FROM frame WHERE seq > ? ORDER BY seq"
+        rows = [(seq, key_of(*names)) for seq, *names in db.execute(sql, (indexed(db),)).fetchall()]
+        merged = dict(FIND.read(db, [(key,) for _, key in rows]))
+        for seq, key in rows:
+            probe = key
+            while probe in tail or merged_at(db, merged, key, probe) not in (None, seq):
+                probe += 1
+            tail[probe] = seq
+            calls.setdefault(key >> LOW, []).append(seq)
+        self._tail, self._calls = tail, calls
+
+    def undone(self) -> None:
+        """Memory may say what the file does not: read the tail again before the next frame."""
+        self._version = None
+
+    def accept(self, db: sqlite3.Connection, batches: Sequence[Sequence[NewFrame]]) -> list[list[bool]]:
+        """Everything that all callers brought, in one statement; for each frame, whether it was new."""
+        self._refresh(db)
+        fresh: dict[int, NewFrame] = {}
+        frames = [frame for batch in batches for frame in batch]
+        keys = [key_of(frame.connection, frame.call, frame.dedup) for frame in frames]
+        merged = dict(FIND.read(db, [(key,) for key in keys]))
+        answers = [self._new(db, frame, key, fresh, merged) for frame, key in zip(frames, keys, strict=True)]
+        self._append(db, fresh)
+        self._merge(db, max(SLICE, 2 * len(fresh)))
+        told = iter(answers)
+        return [[next(told) for _ in batch] for batch in batches]
+
+    def seqs(self, db: sqlite3.Connection, connection: str, call: str) -> list[int]:
+        """Frames that may belong to the call; memory first: what leaves it is in the file by then."""
+        prefix = prefix_of(connection, call)
+        waiting = self._calls.get(prefix, ())
+        between = (prefix << LOW, (prefix + 1) << LOW)
+        rows = db.execute("SELECT seq FROM frame_key WHERE key >= ? AND key < ?", between).fetchall()
+        return [*waiting, *(seq for (seq,) in rows)]
+
+    def _refresh(self, db: sqlite3.Connection) -> None:
+        """Read the tail again if another process wrote or a transaction failed; drop what is merged and committed."""
+        version = db.execute("PRAGMA data_version").fetchone()[0]
+        if version != self._version:
+            self.load(db)
+            self._version = version
+        elif self._merged:
+            self._tail = {key: seq for key, seq in self._tail.items() if seq > self._merged}
+            left = ((prefix, [s for s in seqs if s > self._merged]) for prefix, seqs in self._calls.items())
+            self._calls = {prefix: seqs for prefix, seqs in left if seqs}
+            self._merged = 0
+
+    def _new(
+        self, db: sqlite3.Connection, frame: NewFrame, key: int, fresh: dict[int, NewFrame], merged: dict[int, int]
+    ) -> bool:
+        """Whether the frame is new; then it stands in `fresh` under a key of its own."""
+        identity = (frame.connection, frame.call, frame.dedup)
+        probe = key
+        while True:
+            if other := fresh.get(probe):
+                if (other.connection, other.call, other.dedup) == identity:
+                    return False
+            elif not (seq := self._tail.get(probe) or merged_at(db, merged, key, probe)):
+                fresh[probe] = frame
+                return True
+            elif db.execute(_SAME, (seq, *identity)).fetchone():
+                return False
+            probe += 1
+
+    def _append(self, db: sqlite3.Connection, fresh: dict[int, NewFrame]) -> None:
+        if not fresh:
+            return
+        ADD.run(db, [(f.connection, f.dedup, f.call, f.body, f.at) for f in fresh.values()])
+        last: int = db.execute("SELECT last_insert_rowid()").fetchone()[0]
+        for seq, key in enumerate(fresh, last - len(fresh) + 1):
+            self._tail[key] = seq
+            self._calls.setdefault(key >> LOW, []).append(seq)
+        if len(self._tail) >= SEGMENT and not self._merging and not self._merged:
+            self._merging = sorted(self._tail.items(), reverse=True)
+            self._segment = last
+
+    def _merge(self, db: sqlite3.Connection, count: int) -> None:
+        if not self._merging:
+            return
+        MERGE.run(db, self._merging[-count:])
+        del self._merging[-count:]
+        if not self._merging:
+            db.execute(
+                "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                (INDEXED, str(self._segment).encode()),
+            )
+            self._merged = self._segment
+
+
+def merged_at(db: sqlite3.Connection, merged: dict[int, int], key: int, probe: int) -> int | None:
+    """The frame that has this key in the table; `merged` knows it for keys that were looked for together."""
+    if probe == key:
+        return merged.get(key)
+    row = db.execute("SELECT seq FROM frame_key WHERE key = ?", (probe,)).fetchone()
+    return int(row[0]) if row else None
+
+
+def indexed(db: sqlite3.Connection) -> int:
+    """The last frame whose key is in the table."""
+    row = db.execute("SELECT value FROM meta WHERE name = ?", (INDEXED,)).fetchone()
+    return int(row[0]) if row else 0
