@@ -83,13 +83,11 @@ class Line(asyncio.Protocol):
             return
         self._size += len(data)
         try:
-            if self._size > (self._max_bytes if self._head else 0) + HEADER_BYTES:
-                raise TooLarge(f"the answer is larger than {self._max_bytes} bytes")
             self._parser.feed_data(data)
         except httptools.HttpParserError as error:
             self._fail(httpx.RemoteProtocolError(f"no HTTP response: {error}"))
-        except TooLarge as error:
-            self._fail(error)
+        if self._size > HEADER_BYTES + (self._max_bytes if self._head else 0):
+            self._fail(self._too_large())
 
     def eof_received(self) -> bool:
         return False
@@ -131,12 +129,18 @@ class Line(asyncio.Protocol):
         self._whole = True
         if self._answer is not None and not self._answer.done():
             status, body = self._parser.get_status_code(), b"".join(self._parts)
+            if len(body) > self._max_bytes:
+                self._fail(self._too_large())
+                return
             try:
                 self._answer.set_result(httpx.Response(status, headers=self._headers, content=body))
             except httpx.DecodingError as error:
                 self._fail(error)
         if not keep and self._transport is not None:
             self._transport.close()
+
+    def _too_large(self) -> TooLarge:
+        return TooLarge(f"the answer is larger than {self._max_bytes} bytes")
 
     def _fail(self, error: Exception) -> None:
         if self._answer is not None and not self._answer.done():

@@ -201,6 +201,40 @@ def test_bytes_that_nobody_asked_for_end_the_line(tmp_path: Path) -> None:
     told(tmp_path, lambda: Server(OK + b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nother", OK), story)
 
 
+def test_head_and_a_large_body_may_arrive_at_once(tmp_path: Path) -> None:
+    body = b"x" * 1_000_000
+
+    async def story(wire: Wire, server: Server) -> None:
+        assert (await wire.handle_async_request(get())).content == body
+
+    told(tmp_path, lambda: Server(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body), story)
+
+
+def test_bytes_count_in_one_piece_like_in_many() -> None:
+    body = b"x" * 300_000
+    answer = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+
+    class Told(asyncio.Transport):
+        def __init__(self, line: Line) -> None:
+            super().__init__()
+            self.line = line
+
+        def write(self, data: Any) -> None:
+            self.line.data_received(answer)
+
+        def is_closing(self) -> bool:
+            return False
+
+        def abort(self) -> None: ...
+
+    async def story() -> None:
+        line = Line(max_bytes=400_000)
+        line.connection_made(Told(line))
+        assert (await line.exchange(b"")).content == body
+
+    asyncio.run(story())
+
+
 @pytest.mark.parametrize(
     "answer",
     [
