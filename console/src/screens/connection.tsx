@@ -111,7 +111,7 @@ function Rights({ connection }: Part) {
   return (
     <Card flush title={t('scopes.title')} id="rights" end={<span className="soft">{t('scopes.least')}</span>}>
       <div className="table-wrap" tabIndex={0} role="group" aria-labelledby="rights">
-        <table className="table">
+        <table className="table rights">
           <thead><tr><th>{t('scopes.name')}</th><th>{t('scopes.purpose')}</th><th>{t('scopes.held')}</th></tr></thead>
           <tbody>
             {connection.scopes.map((one) => (

