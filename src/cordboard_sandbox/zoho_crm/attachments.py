@@ -70,7 +70,9 @@ def listing(org: Org, request: Request) -> Reply:
     rows = [_shown(org, above, held, names) for held in _held_by(org, above)]
     if not rows:
         return NOTHING
-    return Reply(body={"data": rows, "info": {"per_page": 200, "count": len(rows), "page": 1, "more_records": False}})
+    tokens = {"next_page_token": None, "previous_page_token": None, "page_token_expiry": None}
+    info = {"per_page": 200, "count": len(rows), "page": 1, "more_records": False, **tokens}
+    return Reply(body={"data": rows, "info": info})
 
 
 def _shown(org: Org, above: Record, held: File, names: list[str]) -> dict[str, Any]:

@@ -52,6 +52,14 @@ SAME: dict[str, Any] = {
     "enable_search_filter": True,
     "additional_column": None,
     "static_field": None,
+    "colour_code_enabled_by_system": False,
+    "display_field": False,
+    "email_parser": {"fields_update_supported": False, "record_operations_supported": False},
+    "history_tracking_enabled": False,
+    "public": False,
+    "range": None,
+    "rollup_summary": {},
+    "separator": False,
 }
 
 
@@ -91,6 +99,8 @@ def _picks(org: Org, module: str, field: Field) -> list[dict[str, Any]]:
             "reference_value": text,
             "sequence_number": at,
             "type": "used",
+            "colour_code": None,
+            "maps": [],
             "id": org.id_of(f"pick:{module}:{field.name}:{text}"),
         }
         for at, text in enumerate(options, 1)
@@ -104,7 +114,7 @@ def _lookup(org: Org, module: str, field: Field) -> dict[str, Any]:
     return {
         "display_label": field.label,
         "api_name": field.name,
-        "module": {"api_name": target, "id": org.id_of(f"module:{target}")},
+        "module": {"api_name": target, "id": org.id_of(f"module:{target}"), "crypt": False},
         "id": org.id_of(f"lookup:{module}:{field.name}"),
     }
 

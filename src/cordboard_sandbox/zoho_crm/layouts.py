@@ -11,9 +11,9 @@ from cordboard_sandbox.zoho_crm.wire import NOTHING, Failure, Reply, Request
 SAME: dict[str, Any] = {
     "status": "active",
     "visible": True,
-    "source": "default",
+    "source": "crm",
     "display_type": 1,
-    "generated_type": "default",
+    "generated_type": "system",
     "show_business_card": True,
     "created_time": None,
     "modified_time": None,
@@ -32,6 +32,9 @@ SAME: dict[str, Any] = {
         "set_layout_permissions": True,
     },
 }
+
+ALLOWED_IN_SECTION = "add_field rename change_tab_traversal reorder delete remove_field change_column_count"
+SECTION = dict.fromkeys(ALLOWED_IN_SECTION.split(), True)
 
 
 def names_of(module: str) -> tuple[str, ...]:
@@ -52,8 +55,10 @@ def layout(org: Org, request: Request) -> Reply:
 
 
 def _layout(org: Org, module: str, name: str) -> dict[str, Any]:
+    view = {"name": name, "id": org.id_of(f"layout:{module}:{name}"), "type": "layout"}
+    views = {"_default_view": view, "_default_assignment_view": view}
     profiles = [
-        {"id": org.id_of(f"profile:{profile}"), "name": profile, "default": profile == "Standard"}
+        {"id": org.id_of(f"profile:{profile}"), "name": profile, "default": profile == "Standard", **views}
         for profile in ("Administrator", "Standard")
     ]
     section = {
@@ -63,7 +68,10 @@ def _layout(org: Org, module: str, name: str) -> dict[str, Any]:
         "display_label": f"{MODULES[module].singular} Information",
         "sequence_number": 1,
         "column_count": 2,
-        "tab_traversal": 2,
+        "tab_traversal": "left_to_right",
+        "generated_type": "default",
+        "mode": "all",
+        "actions_allowed": SECTION,
         "isSubformSection": False,
         "type": "used",
         "fields": [shown_field(org, module, known) for known in org.fields(module).values()],

@@ -32,6 +32,11 @@ SAME: dict[str, Any] = {
     "profile_count": 2,
     "access_type": "org_based",
     "private_profile": None,
+    "description": None,
+    "has_more_profiles": False,
+    "public_fields_configured": False,
+    "recycle_bin_on_delete": True,
+    "sub_menu_available": True,
 }
 
 

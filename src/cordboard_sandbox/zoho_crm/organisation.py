@@ -134,6 +134,7 @@ def features(org: Org, _: Request) -> Reply:
                 {
                     "api_name": "concurrency",
                     "feature_label": "Concurrent calls",
+                    "module_supported": False,
                     "parent_feature": None,
                     "components": [],
                     "details": {

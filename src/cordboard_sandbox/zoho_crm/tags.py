@@ -39,7 +39,7 @@ def _change(org: Org, request: Request, record: Record, names: list[str], *, add
     org.edit(record, {"Tag": [tag_of(org, record.module, name) for name in wanted] or None}, request.user)
     return {
         "code": "SUCCESS",
-        "details": {"id": int(record.id), "tags": wanted},
+        "details": {"id": record.id, "tags": [tag_of(org, record.module, name) for name in wanted]},
         "message": "tags updated successfully",
         "status": "success",
     }
@@ -47,7 +47,8 @@ def _change(org: Org, request: Request, record: Record, names: list[str], *, add
 
 def _answer(results: list[dict[str, Any]]) -> Reply:
     fine = sum(result["status"] == "success" for result in results)
-    body = {"data": results, "wf_scheduler": "false", "success_count": str(fine), "locked_count": len(results) - fine}
+    locked = sum(result["code"] == "RECORD_LOCKED" for result in results)
+    body = {"data": results, "wf_scheduler": False, "success_count": str(fine), "locked_count": str(locked)}
     return Reply(status=200 if fine else 400, body=body)
 
 

@@ -36,7 +36,7 @@ def shown_user(org: Org, user: User) -> dict[str, Any]:
         "profile": {"id": org.id_of(f"profile:{profile}"), "name": profile},
         "role": {"id": org.id_of(f"role:{role}"), "name": role},
         "time_zone": org.state.zone,
-        "language": user.language,
+        "language": "en_US",
         "locale": user.language,
         "country_locale": user.language,
         "phone": user.phone,
