@@ -1,4 +1,4 @@
-"""The fault run: many calls while the CRM lies, dies and forgets us and the server is killed; then everything is counted.
+"""The fault run: many calls while the CRM lies, dies and forgets us and the server is killed; then all is counted.
 
 Promise 1 of the design: 0 lost, 0 doubled, order kept per client. The seed repeats the calls and the faults; the exact
 moment of a kill is chance of the machine.

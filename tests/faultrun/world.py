@@ -23,6 +23,8 @@ from typing import Any
 
 import httpx
 
+from cordboard.kit.ids import call_id
+
 SECRET = "faults-hook-secret"
 TOKEN_FILE = "token"
 FORK = multiprocessing.get_context("forkserver")
@@ -72,7 +74,16 @@ class World:
         self._sandbox, self.crm = self._start_sandbox(seed)
 
     def _start_sandbox(self, seed: int) -> tuple[subprocess.Popen[str], dict[str, Any]]:
-        command = [sys.executable, "-m", "cordboard_sandbox.zoho_crm", "--port", "0", "--seed", str(seed), "--ready-json"]
+        command = [
+            sys.executable,
+            "-m",
+            "cordboard_sandbox.zoho_crm",
+            "--port",
+            "0",
+            "--seed",
+            str(seed),
+            "--ready-json",
+        ]
         sandbox = subprocess.Popen([*command, "--people", "60"], stdout=subprocess.PIPE, text=True)
         assert sandbox.stdout is not None
         return sandbox, json.loads(sandbox.stdout.readline())
@@ -144,6 +155,22 @@ class World:
             return self._http.post(f"{self.base}/hooks/hook", content=body, headers=headers).status_code
         except httpx.HTTPError:
             return 0
+
+    def call_of(self, call: str) -> dict[str, Any]:
+        """The call as the API shows it, by the provider's id at the hook."""
+        return dict(self.api("GET", f"/calls/{call_id('hook', call)}"))
+
+    def wait_settled(self, call: str, bound: float = 20) -> dict[str, Any]:
+        """The call once all its effects are done or parked."""
+        path = f"/calls/{call_id('hook', call)}"
+        until(lambda: self.get(path) is not None and self.get(path)["settled"], bound, f"{call} is settled")
+        return self.call_of(call)
+
+    def get(self, path: str) -> Any:
+        """The answer, or None for 404."""
+        token = (self.folder / "data" / TOKEN_FILE).read_text()
+        reply = self._http.get(f"{self.base}/api/v1{path}", headers={"Authorization": f"Bearer {token}"})
+        return reply.json() if reply.status_code != 404 else None
 
     # --- the CRM
 

@@ -106,11 +106,19 @@ class Consents:
                 "Nothing was sent there.",
                 "Authorise with the first organisation, or make a new connection for the other one.",
             )
+        await self._know(connection, identity)
         learnt = Learnt(identity=identity, users=users, last_ok_at=self._clock.now())
         self._links.learnt[connection] = learnt
-        await self._key(connection, crm, identity)
+        await self._key(connection, self._links.crm(connection), identity)
         await self._links.keep_learnt(connection)
         await self._open(connection)
+
+    async def _know(self, connection: str, identity: Identity) -> None:
+        """The account and its time zone belong to the connection: links carry one, moments are written in the other."""
+        stored = self._links.connections[connection]
+        known = {"account": identity.account, "time_zone": identity.time_zone}
+        settings = {**msgspec.json.decode(stored.settings or b"{}"), **known}
+        await self._links.keep(msgspec.structs.replace(stored, settings=msgspec.json.encode(settings)))
 
     async def _key(self, connection: str, crm: Crm, identity: Identity) -> None:
         """Learn whether the exactly-once key stands there already; nothing is created without the admin's word."""

@@ -26,7 +26,6 @@ from cordboard.ports.store import CallRow, Claim, NewItem, Store
 
 PEOPLE = (Entity.ACCOUNT, Entity.LEAD, Entity.CONTACT)
 LOOK = "look"
-SAME_MOMENT_S = 1.0  # a refresh this shortly before the end of the call still counts: bursts share one
 
 
 class Why(Value, frozen=True, kw_only=True, omit_defaults=False):
@@ -131,7 +130,7 @@ class Decider:
         if not in_turn and await self._waits(crm, number, hand):
             match: Match = Unknown(reason="An earlier call of this client is still being looked up.")
         else:
-            match = await identify(self._store, crm, number, row.updated_at - SAME_MOMENT_S, hand)
+            match = await identify(self._store, crm, number, row.updated_at, hand)
         prefix = item_prefix(row.id, crm)
         facts = Facts(
             call_id=prefix,

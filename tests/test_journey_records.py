@@ -1,0 +1,195 @@
+"""From a webhook to records in the CRM: the main job, over HTTP, with a sandbox CRM as the far side."""
+
+import threading
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from faultrun.calls import LINE, stamp
+from faultrun.world import World, until
+
+from cordboard.domain.numbers import read
+
+pytestmark = pytest.mark.journey
+
+
+def new_id() -> str:
+    return f"j-{uuid.uuid4().hex[:10]}"
+
+
+def ended(call: str, number: str | None, **more: Any) -> dict[str, Any]:
+    """A whole call as a provider tells it that only reports the end."""
+    at = datetime.now(UTC) - timedelta(minutes=1)
+    event = {
+        "schema": 1,
+        "id": f"{call}-end",
+        "call": call,
+        "at": stamp(at),
+        "type": "ended",
+        "direction": "inbound",
+        "client": {"number": number},
+        "own_number": LINE,
+        "extension": "80",
+        "disposition": "answered",
+        "ended_by": "client",
+        "durations_ms": {"ring": 9000, "talk": 71000},
+    }
+    return {**event, **more}
+
+
+def made(call: dict[str, Any], entity: str) -> list[dict[str, Any]]:
+    return [effect for effect in call["effects"] if effect["entity"] == entity]
+
+
+def records_of(world: World, module: str, number: str) -> list[dict[str, Any]]:
+    """Records of a module whose phone is this number, however it is written there."""
+    wanted = read(number, "ES").e164
+    rows = world.records(module)
+    return [r for r in rows if any(read(str(r.get(f) or ""), "ES").e164 == wanted for f in ("Phone", "Mobile"))]
+
+
+def test_an_unknown_caller_becomes_one_lead_and_one_call_record(running: World) -> None:
+    call = new_id()
+    assert running.post([ended(call, "600 100 001")]) == 202
+    settled = running.wait_settled(call)
+    assert [e["state"] for e in made(settled, "lead")] == ["done"]
+    leads = records_of(running, "Leads", "+34600100001")
+    assert len(leads) == 1
+    calls = [r for r in running.records("Calls") if r["id"] == made(settled, "call")[0]["record"]]
+    assert calls[0]["Call_Type"] == "Inbound"
+    assert calls[0]["What_Id"]["id"] == leads[0]["id"]
+    assert settled["why"]["match"]["type"] == "not_found"
+    assert any(rule["code"].startswith("lead.") and rule["applied"] for rule in settled["why"]["tried"])
+
+
+def test_a_second_call_makes_no_second_lead_and_no_request_to_look_up(running: World) -> None:
+    first, second = new_id(), new_id()
+    running.post([ended(first, "+34600100002")])
+    running.wait_settled(first)
+    running.post([ended(second, "0034 600 100 002")])
+    settled = running.wait_settled(second)
+    assert made(settled, "lead") == []
+    assert len(records_of(running, "Leads", "+34600100002")) == 1
+    assert len(settled["why"]["exchanges"]) == 1
+
+
+SPELLINGS = (
+    "+34600100003", "34600100003", "0034600100003", "600100003", "600 100 003", "600.100.003", "600-100-003",
+    "600 10 00 03", "+34 600 100 003", "+34-600-100-003", "(+34) 600100003", "(0034) 600 100 003", "tel:+34600100003",
+    "+34\u00a0600\u00a0100\u00a0003", "00 34 600 100 003", "+34.600.100.003", "+34 600100003 ext. 5", " 600100003 ",
+    "６００１００００３", "600/100/003", "sip:+34600100003@trunk.example",
+)  # fmt: skip
+
+
+def test_a_client_known_under_any_spelling_makes_no_lead(running: World) -> None:
+    running.control(
+        "POST", "/people", {"module": "Contacts", "fields": {"Last_Name": "Spelled", "Phone": "600 10 00 03"}}
+    )
+    calls = [new_id() for _ in SPELLINGS]
+    for call, spelling in zip(calls, SPELLINGS, strict=True):
+        assert running.post([ended(call, spelling)]) == 202
+    for call, spelling in zip(calls, SPELLINGS, strict=True):
+        settled = running.wait_settled(call)
+        assert settled["client"]["e164"] == "+34600100003", spelling
+        assert made(settled, "lead") == [], spelling
+        assert settled["client"]["name"] == "Spelled"
+    assert records_of(running, "Leads", "+34600100003") == []
+
+
+def test_twenty_calls_at_once_from_a_stranger_make_one_lead_even_when_the_crm_is_slow(running: World) -> None:
+    running.control("POST", "/faults", {"switch": "slow", "ms": 300})
+    calls = [new_id() for _ in range(20)]
+    threads = [threading.Thread(target=running.post, args=([ended(call, "+34600100004")],)) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    try:
+        settled = [running.wait_settled(call, 40) for call in calls]
+    finally:
+        running.control("DELETE", "/faults")
+    assert sum(len(made(one, "lead")) for one in settled) == 1
+    leads = records_of(running, "Leads", "+34600100004")
+    assert len(leads) == 1
+    mine = {made(one, "call")[0]["record"] for one in settled}
+    assert len(mine) == 20
+    linked = [r["What_Id"]["id"] for r in running.records("Calls") if r["id"] in mine]
+    assert linked == [leads[0]["id"]] * 20
+
+
+@pytest.mark.parametrize(
+    ("direction", "disposition"),
+    [("inbound", "no_answer"), ("inbound", "abandoned"), ("outbound", "no_answer"), ("outbound", "busy")],
+)
+def test_a_call_that_did_not_take_place_leaves_one_task_that_says_so(
+    running: World, direction: str, disposition: str
+) -> None:
+    call, number = new_id(), f"+3460020{len(direction)}{len(disposition):03}"
+    event = ended(call, number, direction=direction, disposition=disposition, durations_ms={"ring": 20000})
+    running.post([event])
+    settled = running.wait_settled(call)
+    tasks = [r for r in running.records("Tasks") if r["id"] in [e["record"] for e in made(settled, "task")]]
+    assert len(tasks) == 1
+    assert "did not take place" in tasks[0]["Description"]
+    assert len(made(settled, "call")) == 1
+
+
+def test_a_hidden_caller_is_logged_and_nothing_else(running: World) -> None:
+    call = new_id()
+    running.post([ended(call, None, client={"number": "anonymous", "hidden": True})])
+    settled = running.wait_settled(call)
+    assert [(e["entity"], e["state"]) for e in settled["effects"]] == [("call", "done")]
+
+
+def test_the_same_event_again_is_accepted_and_has_no_second_effect(running: World) -> None:
+    call = new_id()
+    event = ended(call, "+34600100005")
+    assert [running.post([event]) for _ in range(5)] == [202] * 5
+    before = running.wait_settled(call)
+    assert running.post([event]) == 202
+    assert running.wait_settled(call)["effects"] == before["effects"]
+    assert len(records_of(running, "Leads", "+34600100005")) == 1
+
+
+def test_a_recording_that_comes_later_is_put_on_the_call_record(running: World) -> None:
+    call = new_id()
+    running.post([ended(call, "+34600100006")])
+    running.wait_settled(call)
+    at = stamp(datetime.now(UTC))
+    url = "https://rec.example/late.mp3"
+    late = {
+        "schema": 1,
+        "id": f"{call}-rec",
+        "call": call,
+        "at": at,
+        "type": "recording_ready",
+        "recording": {"url": url},
+    }
+    running.post([late])
+    until(lambda: len(running.call_of(call)["effects"]) == 3, 10, "the recording is on its way")
+    record = made(running.wait_settled(call), "call")[0]["record"]
+    row = next(r for r in running.records("Calls") if r["id"] == record)
+    assert row["Voice_Recording__s"] == url
+
+
+def test_an_ignored_line_writes_nothing_and_says_why(running: World) -> None:
+    held = running.api("GET", "/settings")
+    line = {"number": "+34928000099", "ignore": True}
+    settings = {**held["settings"], "lines": [*held["settings"]["lines"], line]}
+    running.api("PUT", "/settings", {"settings": settings, "note": "ignore", "base_version": held["version"]})
+    call = new_id()
+    running.post([ended(call, "+34600100007", own_number="928 000 099")])
+    settled = running.wait_settled(call)
+    assert settled["effects"] == []
+    assert any(rule["code"].startswith("ignore.") and rule["applied"] for rule in settled["why"]["tried"])
+
+
+def test_a_person_added_in_the_crm_a_moment_ago_is_known(running: World) -> None:
+    person = {"module": "Leads", "fields": {"Last_Name": "Fresh", "Company": "-", "Mobile": "(600) 10-00-08"}}
+    running.control("POST", "/people", person)
+    call = new_id()
+    running.post([ended(call, "+34600100008")])
+    settled = running.wait_settled(call)
+    assert made(settled, "lead") == []
+    assert settled["client"]["name"] == "Fresh"
