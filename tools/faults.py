@@ -1,4 +1,4 @@
-"""./run faults [--calls 10000] [--kills 1000] [--seed N]: the fault run, whole. Prints what was counted; exits 1 if wrong."""
+"""The fault run, whole: ./run faults [--calls 10000] [--kills 1000] [--seed N]. Exits 1 if anything was wrong."""
 
 import argparse
 import random
