@@ -17,7 +17,7 @@ def learn_stated(call: CallState, event: CallEvent) -> bool:
         call.stated_direction = event.direction
         changed = True
     if event.times is not None:
-        changed |= _times(call, event.times)
+        changed |= _times(call, event.times) if event.kind is None else _age(call, event.times)
     if event.durations_ms is not None:
         changed |= _durations(call, event.durations_ms)
     if event.kind is None and event.extension and event.type not in NAMES_AN_EXTENSION:
@@ -56,6 +56,14 @@ def _times(call: CallState, times: Times) -> bool:
     call.stated_ringing = times.ringing or call.stated_ringing
     call.stated_answered = times.answered or call.stated_answered
     return before != (call.stated_started, call.stated_ringing, call.stated_answered)
+
+
+def _age(call: CallState, times: Times) -> bool:
+    """How old a leg is that was found in the middle of its call, in whole seconds."""
+    if times.started is None or times.started >= call.started_at:
+        return False
+    call.started_at = times.started
+    return True
 
 
 def _durations(call: CallState, durations: Durations) -> bool:

@@ -51,23 +51,7 @@ class Frame(NamedTuple):
     marks: Marks
 
 
-class Keys(NamedTuple):
-    """The names of one leg's fields: a packet may be about several legs."""
-
-    leg: str
-    call: str
-    channel: str
-    state: str
-    number: str
-    name: str
-
-
-def _keys(prefix: str) -> Keys:
-    names = ("Uniqueid", "Linkedid", "Channel", "ChannelStateDesc", "CallerIDNum", "CallerIDName")
-    return Keys(*(prefix + name for name in names))
-
-
-OWN, DEST = _keys(""), _keys("Dest")
+OWN, DEST = "", "Dest"  # what the names of a leg's fields begin with
 
 
 def packet_id(body: bytes) -> str:
@@ -95,22 +79,21 @@ def _moment(stamp: str, at: float) -> datetime:
         return datetime.fromtimestamp(at, UTC)
 
 
-def _leg(frame: Frame, kind: EventType, keys: Keys = OWN, part: int = 0, **more: Any) -> CallEvent | None:
+def _leg(frame: Frame, kind: EventType, whose: str = OWN, part: int = 0, **more: Any) -> CallEvent | None:
     """An event about one leg of a packet; none if the packet does not name that leg."""
-    get, plan = frame.get, frame.plan
-    leg, call, channel = get(keys.leg), get(keys.call), get(keys.channel)
+    plan, (channel, state, number, name, leg, call) = frame.plan, frame.packet.leg(whose)
     if not leg or not call or not channel:
         return None
     party, extension = plan.party(channel)
     if party is LegKind.OUTSIDE:
-        more["client"] = _client(get(keys.number), get(keys.name))
-    marks = frame.marks if keys is OWN else plan.marks(frame.packet.all("DestChanVariable"))
+        more["client"] = _client(number, name)
+    marks = frame.marks if whose == OWN else plan.marks(frame.packet.all("DestChanVariable"))
     if marks.recording is not None:
         more["recording"] = marks.recording
     if marks.parameters:
         more["parameters"] = {**marks.parameters, **more.get("parameters", {})}
     if "caller" not in more:
-        more["caller"] = CALLED_US.get(get(keys.state))
+        more["caller"] = CALLED_US.get(state)
     return CallEvent(
         id=f"{frame.id}.{part}" if part else frame.id,
         call=call,
