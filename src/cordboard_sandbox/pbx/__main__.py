@@ -13,7 +13,7 @@ from cordboard_sandbox.pbx.ami_server import LIMIT, AmiServer
 from cordboard_sandbox.pbx.casting import Plan
 from cordboard_sandbox.pbx.control import Control
 from cordboard_sandbox.pbx.history import history
-from cordboard_sandbox.pbx.scenarios import Line, Person
+from cordboard_sandbox.pbx.scenarios import Line, Person, full_number
 from cordboard_sandbox.pbx.switch import Switch
 
 LOOPBACK = "127.0.0.1"
@@ -53,7 +53,8 @@ def plan_of(a: argparse.Namespace) -> Plan:
     """The simulator's plan from the command line. Raises: ValueError."""
     lines = [_line(text) for text in a.line or LINES]
     told = json.loads(a.people.read_text("utf-8")) if a.people else []
-    people = [Person(str(one.get("name", "")), str(one["number"])) for one in told if one.get("number")]
+    readable = [(one, full_number(str(one.get("number", "")), lines[0].number)) for one in told]
+    people = [Person(str(one.get("name", "")), number) for one, number in readable if number and len(number) > 6]
     rate = 0.0 if a.pause else a.rate
     extensions = [e for e in a.extensions.split(",") if e]
     return Plan(lines, extensions, people, rate, a.unknown, a.hidden, a.pace, a.agi, a.agi_share)

@@ -76,6 +76,26 @@ def country(number: str) -> str | None:
     return next((code for code in sorted(COUNTRIES, key=len, reverse=True) if digits.startswith(code)), None)
 
 
+def full_number(text: str, home: str) -> str | None:
+    """The E.164 number of a client as a CRM keeps it, in any spelling; None when it could be of several countries.
+
+    `home` is a number of the company: a national spelling is one of its country.
+    """
+    digits = "".join(letter for letter in text if letter.isdigit())
+    if text.strip().startswith("+"):
+        return f"+{digits}"
+    if digits.startswith("00"):
+        return f"+{digits[2:]}"
+    code = country(digits)
+    if code is not None and len(digits) == len(code) + len(COUNTRIES[code][1]):
+        return f"+{digits}"
+    code = country(home)
+    trunk, pattern = COUNTRIES[code] if code is not None else ("", "")
+    if code is None or not digits.startswith(trunk) or len(digits) != len(trunk) + len(pattern):
+        return None
+    return f"+{code}{digits[len(trunk) :]}"
+
+
 def spellings(number: str, line: str) -> list[str]:
     """How a network writes this caller on calls to `line`: a national form only inside the same country."""
     digits = number.removeprefix("+")

@@ -14,7 +14,7 @@ from cordboard_sandbox.pbx.ami_server import AmiServer
 from cordboard_sandbox.pbx.casting import Casting, Plan
 from cordboard_sandbox.pbx.control import NOISE, Control
 from cordboard_sandbox.pbx.history import history
-from cordboard_sandbox.pbx.scenarios import Line, Person, spellings, stranger
+from cordboard_sandbox.pbx.scenarios import Line, Person, full_number, spellings, stranger
 from cordboard_sandbox.pbx.switch import Switch
 from cordboard_sandbox.pbx.template import template
 
@@ -32,6 +32,25 @@ def test_a_national_spelling_is_used_only_inside_the_country() -> None:
     assert spellings(OKSANA.number, ES.number) == ["+380671234567", "00380671234567", "380671234567"]
     assert spellings(JUAN.number, ES.number)[-1] == "600111222"
     assert spellings("anonymous", ES.number) == ["anonymous"]
+
+
+@pytest.mark.parametrize(
+    ("text", "home", "number"),
+    [
+        ("+34-742-106-488", ES.number, "+34742106488"),
+        ("0034676183365", ES.number, "+34676183365"),
+        ("447400718161", ES.number, "+447400718161"),
+        ("937 286 025", ES.number, "+34937286025"),
+        ("9.14.20.60.38", ES.number, "+34914206038"),
+        ("(097) 9 287 257", UA.number, "+380979287257"),
+        ("(097) 9 287 257", ES.number, None),
+        ("0-973-516-173", "+1555", None),
+        ("12", ES.number, None),
+        ("", ES.number, None),
+    ],
+)
+def test_numbers_of_a_crm_are_understood_or_left_out(text: str, home: str, number: str | None) -> None:
+    assert full_number(text, home) == number
 
 
 def test_strangers_have_numbers_of_the_right_length() -> None:
