@@ -12,6 +12,8 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qsl
 
+import msgspec
+
 from cordboard_sandbox.zoho_crm import limits
 from cordboard_sandbox.zoho_crm.deliver import Deliveries
 from cordboard_sandbox.zoho_crm.disk import Disk
@@ -45,11 +47,9 @@ class Sandbox:
             return None
         began = time.perf_counter()
         request = _request(scope, await _body(receive))
-        spent = limits.used(self.org)
+        self.org.origin = request.origin
         reply, fault = await self._answer(request)
-        self._note(request, reply, fault, limits.used(self.org) - spent, (time.perf_counter() - began) * 1000)
-        if self.disk:
-            self.disk.save(self.org)
+        self._note(request, reply, fault, (time.perf_counter() - began) * 1000)
         self.deliveries.start()
         if reply.drop:
             return _cut(request)
@@ -70,7 +70,7 @@ class Sandbox:
         except Failure as failure:
             return failure.reply(), ""
         if route.path.startswith(CONTROL) or route.path == "/":
-            return _guarded(route, self.org, request), ""
+            return self._done(route, request), ""
         if struck := self._before(request):
             return struck
         if slow := self.org.faults.strike("slow", request):
@@ -105,7 +105,7 @@ class Sandbox:
 
     async def _served(self, route: Route, request: Request) -> Reply:
         if route.open:
-            return _guarded(route, self.org, request)
+            return self._done(route, request)
         try:
             request.caller = caller_of(self.org, request)
             permit(self.org, request.caller, route.scopes, request.args.get("module", ""))
@@ -121,41 +121,43 @@ class Sandbox:
         try:
             price = route.price if isinstance(route.price, int) else route.price(self.org, request)
             headers = limits.spend(self.org, price)
+            request.credits = price
         except Failure as failure:
             return failure.reply()
         if latency := self.org.state.switches.latency_ms:
             await asyncio.sleep(latency / 1000)
         partial = self.org.faults.strike("partial", request)
         self.org.faults.failing = (frozenset(partial.index), partial.code) if partial else (frozenset(), "")
-        reply = _guarded(route, self.org, request)
+        reply = self._done(route, request)
         self.org.faults.failing = (frozenset(), "")
-        return Reply(reply.status, reply.body, {**reply.headers, **headers}, reply.raw, reply.media, reply.drop)
+        return msgspec.structs.replace(reply, headers={**reply.headers, **headers})
 
-    def _note(self, request: Request, reply: Reply, fault: str, credits_: int, took_ms: float) -> None:
+    def _done(self, route: Route, request: Request) -> Reply:
+        """Call the resource and keep what it changed. Nothing is awaited in here, so nobody comes between."""
+        journal = self.org.journal
+        spent = self.org.spent_sum
+        try:
+            reply = route.answer(self.org, request)
+        except Failure as failure:
+            reply = failure.reply()
+        request.credits += self.org.spent_sum - spent  # a rolled back composite gives one back
+        request.sub, journal.sub = journal.sub, []
+        request.warnings, journal.warnings = journal.warnings, []
+        if self.disk:
+            self.disk.save(self.org)
+        return reply
+
+    def _note(self, request: Request, reply: Reply, fault: str, took_ms: float) -> None:
         if request.path.startswith(CONTROL) or request.path == "/":
             return
-        entry = Entry(
-            0,
-            self.org.iso(self.org.second()),
-            request.method,
-            request.path,
-            "",
-            0 if reply.drop else reply.status,
-            credits_,
-            round(took_ms, 2),
-        )
+        status, at = 0 if reply.drop else reply.status, self.org.iso(self.org.second())
+        entry = Entry(0, at, request.method, request.path, "", status, request.credits, round(took_ms, 2))
+        entry.sub, entry.warnings = request.sub, request.warnings
         entry.query = redacted("&".join(f"{name}={value}" for name, value in request.query.items()))
         entry.request, entry.fault = request.body[:4000], fault
         entry.reply = b"" if reply.raw is not None else reply.encoded()[:4000]
         entry.user_agent = request.headers.get("user-agent", "")
         self.org.journal.add(entry)
-
-
-def _guarded(route: Route, org: Org, request: Request) -> Reply:
-    try:
-        return route.answer(org, request)
-    except Failure as failure:
-        return failure.reply()
 
 
 async def _body(receive: Receive) -> bytes:

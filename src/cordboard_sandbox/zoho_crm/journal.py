@@ -42,8 +42,6 @@ class Journal:
     def add(self, entry: Entry) -> None:
         self.total += 1
         entry.n = self.total
-        entry.sub, self.sub = self.sub, []
-        entry.warnings, self.warnings = self.warnings, []
         self.by_path[f"{entry.method} {entry.path}"] += 1
         self.entries.append(entry)
 

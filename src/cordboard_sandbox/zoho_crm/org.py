@@ -39,6 +39,7 @@ class Org:
         self.snapshots: dict[str, bytes] = {}
         self.router: Any = None  # the table of routes and the file, both put here by app.py
         self.disk: Any = None
+        self.origin = "http://127.0.0.1"  # as callers address it
         self.people = 200  # what a reset makes, and the refresh token it knows
         self.demo_refresh = ""
         self.load(state)

@@ -29,6 +29,7 @@ def server(app: Sandbox, host: str, port: int, **more: Any) -> uvicorn.Server:
         lifespan="on",
         timeout_keep_alive=75,
         backlog=512,
+        timeout_graceful_shutdown=1,  # a request held back by `slow` does not hold back the end
         **more,
     )
     return uvicorn.Server(config)

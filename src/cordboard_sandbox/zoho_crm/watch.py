@@ -219,7 +219,7 @@ def _notification(org: Org, channel: Channel, module: str, operation: str, event
     body: dict[str, Any] = {
         "server_time": int(org.clock.now() * 1000),
         "module": module,
-        "resource_uri": f"/crm/v8/{module}",
+        "resource_uri": f"{org.origin}/crm/v8/{module}",
         "ids": [event.id for event in events],
         "operation": OPERATIONS[operation],
         "channel_id": channel.id,

@@ -32,6 +32,9 @@ class Request(msgspec.Struct):
     origin: str = "http://127.0.0.1"
     transport: Any = None
     parsed: Any = msgspec.UNSET
+    credits: int = 0  # what it cost
+    sub: list[dict[str, Any]] = []  # parts of a composite, for the log
+    warnings: list[str] = []
 
     @property
     def json(self) -> Any:
