@@ -40,12 +40,12 @@ class Legs:
             del self.rows[event.leg]
 
     def talking(self):
-        """One of ours and somebody outside share a bridge."""
-        bridges = [
-            {row["bridge"] for row in self.rows.values() if row["bridge"] and row["first"].kind is kind}
+        """One of ours and somebody outside share a bridge and, as a real list would show, one Linkedid."""
+        rooms = [
+            {(row["bridge"], row["call"]) for row in self.rows.values() if row["bridge"] and row["first"].kind is kind}
             for kind in (LegKind.AGENT, LegKind.OUTSIDE)
         ]
-        return bool(bridges[0] & bridges[1])
+        return bool(rooms[0] & rooms[1])
 
     def packets(self, at):
         """A snapshot as packets; `at` is their time."""
