@@ -1,12 +1,13 @@
 """The control API under /__sandbox/: what no real service has. Described in README.md. No token needed."""
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
 from cordboard_sandbox.zoho_crm import limits, oauth
-from cordboard_sandbox.zoho_crm.faults import SWITCHES, Fault
-from cordboard_sandbox.zoho_crm.journal import redacted
+from cordboard_sandbox.zoho_crm.faults import SWITCHES, Fault, Faults
+from cordboard_sandbox.zoho_crm.journal import Journal, redacted
 from cordboard_sandbox.zoho_crm.locking import set_lock
 from cordboard_sandbox.zoho_crm.org import Org
 from cordboard_sandbox.zoho_crm.page import home
@@ -14,7 +15,7 @@ from cordboard_sandbox.zoho_crm.render import some
 from cordboard_sandbox.zoho_crm.router import Handler, Route
 from cordboard_sandbox.zoho_crm.search import NOT_DIGITS, digits_of
 from cordboard_sandbox.zoho_crm.seed import Sower, seeded
-from cordboard_sandbox.zoho_crm.state import State, Switches
+from cordboard_sandbox.zoho_crm.state import Client, OAuth, State, Switches
 from cordboard_sandbox.zoho_crm.validation import checked
 from cordboard_sandbox.zoho_crm.wire import Failure, Reply, Request
 from cordboard_sandbox.zoho_crm.workflow import add_rule
@@ -124,41 +125,60 @@ def clear_faults(org: Org, request: Request) -> Reply:
 
 def tokens(org: Org, request: Request) -> Reply:
     """What happens to tokens in real life. `restore` brings back the state before the first of these."""
-    held, body, done = org.state.oauth, request.fields_of_body, []
+    body = request.fields_of_body
     if body.get("restore"):
-        if saved := org.snapshots.get("__oauth"):
-            org.state.oauth = msgspec.msgpack.decode(saved, type=type(held))
-        for user in org.state.users.values():
-            user.status = "inactive" if user.email.startswith("former.") else "active"
-        return Reply(body={"done": ["restore"]})
-    org.snapshots.setdefault("__oauth", msgspec.msgpack.encode(held))
-    if body.get("expire_access_tokens"):
-        held.access.clear()
-        done.append("expire_access_tokens")
-    if wanted := body.get("revoke_refresh_token"):
-        for token in [token for token in held.refresh if wanted is True or token == wanted]:
-            oauth.forget_refresh(org, token)
-        done.append("revoke_refresh_token")
-    if scope := body.get("remove_scope"):
-        held.removed_scopes.append(scope)
-        done.append("remove_scope")
-    if user_id := body.get("deactivate_user"):
-        org.state.users[str(user_id)].status = "inactive"
-        done.append("deactivate_user")
-    for name in ("expires_in", "error_status", "bearer"):
-        if name in body:
-            setattr(held, name, body[name])
-            done.append(name)
+        return _restored(org)
     if body.get("new_code"):
         scopes = str(body.get("scope") or " ".join(oauth.DEFAULT_SCOPES)).replace(",", " ").split()
-        code = oauth.new_code(org, str(body.get("client_id") or next(iter(held.clients))), scopes)
-        return Reply(body={"done": ["new_code"], "code": code})
-    if client := body.get("client"):
-        held.clients[client["id"]] = _shaped(client, type(next(iter(held.clients.values()))))
-        done.append("client")
-    if not done:
+        client = str(body.get("client_id") or next(iter(org.state.oauth.clients)))
+        return Reply(body={"done": ["new_code"], "code": oauth.new_code(org, client, scopes)})
+    wanted = [name for name in TOKEN_EVENTS if body.get(name)]
+    settings = [name for name in ("expires_in", "error_status", "bearer") if name in body]
+    if not wanted and not settings:
         raise Failure("INVALID_DATA", "body", message="nothing to do: see README.md")
-    return Reply(body={"done": done})
+    org.snapshots.setdefault(BEFORE_TOKENS, msgspec.msgpack.encode(org.state.oauth))
+    for name in wanted:
+        TOKEN_EVENTS[name](org, body[name])
+    for name in settings:
+        setattr(org.state.oauth, name, body[name])
+    return Reply(body={"done": [*wanted, *settings]})
+
+
+BEFORE_TOKENS = "__oauth"
+
+
+def _restored(org: Org) -> Reply:
+    if saved := org.snapshots.get(BEFORE_TOKENS):
+        org.state.oauth = msgspec.msgpack.decode(saved, type=OAuth)
+    for user in org.state.users.values():
+        user.status = "inactive" if user.email.startswith("former.") else "active"
+    return Reply(body={"done": ["restore"]})
+
+
+def _revoke(org: Org, wanted: Any) -> None:
+    """One refresh token, or all of them (`true`)."""
+    for token in [token for token in org.state.oauth.refresh if wanted in (True, token)]:
+        oauth.forget_refresh(org, token)
+
+
+def _deactivate(org: Org, user: Any) -> None:
+    if str(user) not in org.state.users:
+        raise Failure("INVALID_DATA", "deactivate_user", supported_values=[*org.state.users])
+    org.state.users[str(user)].status = "inactive"
+
+
+def _client(org: Org, row: Any) -> None:
+    client = _shaped(row, Client)
+    org.state.oauth.clients[client.id] = client
+
+
+TOKEN_EVENTS: dict[str, Callable[[Org, Any], None]] = {
+    "expire_access_tokens": lambda org, _: org.state.oauth.access.clear(),
+    "revoke_refresh_token": _revoke,
+    "remove_scope": lambda org, scope: org.state.oauth.removed_scopes.append(str(scope)),
+    "deactivate_user": _deactivate,
+    "client": _client,
+}
 
 
 def clock(org: Org, request: Request) -> Reply:
@@ -215,9 +235,8 @@ def reset(org: Org, request: Request) -> Reply:
         (Switches(), "enterprise") if body.get("switches") == "default" else (old.switches, old.edition)
     )
     org.load(msgspec.msgpack.decode(new.dump(), type=State))
-    org.faults.__init__(org.state.seed)  # type: ignore[misc]  # starts its chance anew
-    org.journal.__init__()  # type: ignore[misc]  # and the log
-    org.snapshots.pop("__oauth", None)
+    org.faults, org.journal = Faults(org.state.seed), Journal()
+    org.snapshots.pop(BEFORE_TOKENS, None)
     _rewrite(org)
     return state(org, request)
 

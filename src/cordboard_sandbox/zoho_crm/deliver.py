@@ -38,7 +38,6 @@ class Deliveries:
         self.org = org
         self.tasks: set[asyncio.Task[None]] = set()
         self.client: httpx.AsyncClient | None = None
-        self.sent: list[dict[str, Any]] = []
 
     def start(self) -> None:
         """Send what the last request gave rise to."""
