@@ -48,7 +48,10 @@ class Taste(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SetupView(msgspec.Struct, frozen=True, kw_only=True):
+    """`signed_in`: whether this browser is, asked without the refusal that `/session` would answer with."""
+
     needed: bool
+    signed_in: bool
 
 
 def _view(operator: Operator, csrf: str) -> SessionView:
@@ -105,9 +108,10 @@ async def sign_out(request: Request[Any, Any, Any], gate: Doorkeeper, me: Me) ->
 
 
 @get("/setup", opt={"may": ANYONE}, security=[{}])
-async def show_setup(gate: Doorkeeper) -> SetupView:
-    """Whether the first administrator is still to be named."""
-    return SetupView(needed=not await gate.accounts.operators())
+async def show_setup(request: Request[Any, Any, Any], gate: Doorkeeper) -> SetupView:
+    """Whether the first administrator is still to be named, and whether somebody is signed in here."""
+    known = isinstance(request.scope.get("user"), Principal)
+    return SetupView(needed=not await gate.accounts.operators(), signed_in=known)
 
 
 @post("/setup", opt={"may": ANYONE}, security=[{}])

@@ -241,12 +241,12 @@ async def test_nobody_gets_401_everywhere_but_at_the_open_doors(street: Street) 
 async def test_the_first_administrator_can_be_named_once(street: Street) -> None:
     first = {"user": "root", "password": "long enough pw"}
     async with street.client() as browser:
-        assert (await browser.get("/api/v1/setup")).json() == {"needed": True}
+        assert (await browser.get("/api/v1/setup")).json() == {"needed": True, "signed_in": False}
         short = await browser.post("/api/v1/setup", json={"user": "root", "password": "short"})
         assert short.status_code == 400
         assert (await browser.post("/api/v1/setup", json=first)).status_code == 201
         assert (await browser.get("/api/v1/session")).json()["role"] == "admin"
-        assert (await browser.get("/api/v1/setup")).json() == {"needed": False}
+        assert (await browser.get("/api/v1/setup")).json() == {"needed": False, "signed_in": True}
     async with street.client() as other:
         refused = await other.post("/api/v1/setup", json={"user": "evil", "password": "long enough pw"})
         assert (refused.status_code, refused.json()["code"]) == (409, "set_up")
