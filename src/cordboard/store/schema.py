@@ -217,7 +217,7 @@ meta = Table("meta", ROWS, *key("name"), raw("value"))
 source = Table(
     "source",
     MIRROR,
-    Column("no", Integer, primary_key=True),  # small: it is part of every phone key
+    Column("no", Integer, primary_key=True),
     Column("connection", Text, nullable=False, unique=True),
     flag("loaded"),
     *maybe("cursor"),
@@ -239,7 +239,7 @@ person = Table(
 phone = Table(
     "phone",
     MIRROR,
-    Column("key", Integer, primary_key=True, autoincrement=False),  # E.164 digits << 10 | source
+    Column("key", Integer, primary_key=True, autoincrement=False),  # source and E.164 digits, see sqlite/phones.py
     number("ref"),  # a person's `no`; where several share the number, a JSON list of them
 )
 phone_text = Table(

@@ -32,7 +32,7 @@ Puts = tuple[str, Sequence[Change], Mapping[str, Sequence[str]], float]
 
 
 class TooManySources(Exception):
-    """The number index has room for 1,023 CRM connections."""
+    """The number index has room for 8,192 CRM connections."""
 
 
 def source_no(db: sqlite3.Connection, connection: str) -> int:

@@ -1,8 +1,8 @@
 """The outbox: items are inserted once, drained in order, and follow each other when one is parked or dropped."""
 
+import itertools
 import sqlite3
-from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -10,9 +10,9 @@ import msgspec
 from cordboard.ports.store import Done, Item, ItemQuery, ItemState, NewItem
 from cordboard.store.sqlite.access import Part
 from cordboard.store.sqlite.bulk import Bulk, insert
+from cordboard.store.sqlite.cascade import in_state, keys_json, park_dependants, refs_of, reopen_dependants
 from cordboard.store.sqlite.lanes import fenced
 
-WAITS = "waits_for_parked"
 OPEN, DONE, PARKED, HELD, DROPPED = ItemState
 ALL_STATES = tuple(ItemState)
 
@@ -69,7 +69,7 @@ def mark_sent(db: sqlite3.Connection, argument: tuple[str, int, Sequence[str]]) 
     fenced(db, lane, epoch)
     db.execute(
         "UPDATE item SET maybe_sent = 1 WHERE key IN (SELECT value FROM json_each(?)) AND lane = ? AND state <> 'done'",
-        (_json(keys), lane),
+        (keys_json(keys), lane),
     )
 
 
@@ -80,7 +80,7 @@ def change(db: sqlite3.Connection, argument: tuple[Sequence[str], ItemState, str
     changed = db.execute(
         f"UPDATE item SET {sets} WHERE key IN (SELECT value FROM json_each(?1)) AND state <> 'done'"
         " AND (state <> ?2 OR ?2 = 'open')",
-        (_json(keys), state, reason, now),
+        (keys_json(keys), state, reason, now),
     ).rowcount
     if state is OPEN:
         changed += reopen_dependants(db, keys, now)
@@ -89,62 +89,6 @@ def change(db: sqlite3.Connection, argument: tuple[Sequence[str], ItemState, str
     if state in (PARKED, DROPPED):
         changed += park_dependants(db, keys, now)
     return changed
-
-
-def park_dependants(db: sqlite3.Connection, keys: Iterable[str], now: float) -> int:
-    """Park every open item that waits, however indirectly, for one of these parked or dropped items."""
-    parked = 0
-    todo = deque(in_state(db, keys, (PARKED, DROPPED)))
-    while todo:
-        key = todo.popleft()
-        rows = db.execute(
-            """UPDATE item SET state = 'parked', code = ?1, updated_at = ?2,
-                reason = 'Waits for ' || ?3 || ', which is ' || (SELECT state FROM item WHERE key = ?3) || '.'
-            WHERE state = 'open' AND seq IN (SELECT seq FROM item_ref WHERE ref = ?3) RETURNING key""",
-            (WAITS, now, key),
-        ).fetchall()
-        parked += len(rows)
-        todo.extend(key for (key,) in rows)
-    return parked
-
-
-def reopen_dependants(db: sqlite3.Connection, keys: Iterable[str], now: float) -> int:
-    """Open what was parked only because it waited for these, unless it still waits for another parked one."""
-    opened = 0
-    todo = deque(keys)
-    while todo:
-        rows = db.execute(
-            """UPDATE item SET state = 'open', code = NULL, reason = NULL, not_before = 0, updated_at = ?1
-            WHERE state = 'parked' AND code = ?2 AND seq IN (SELECT seq FROM item_ref WHERE ref = ?3)
-              AND NOT EXISTS (SELECT 1 FROM json_each(item.refs) AS r JOIN item AS other ON other.key = r.value
-                              WHERE other.state IN ('parked', 'dropped')) RETURNING key""",
-            (now, WAITS, todo.popleft()),
-        ).fetchall()
-        opened += len(rows)
-        todo.extend(key for (key,) in rows)
-    return opened
-
-
-def in_state(db: sqlite3.Connection, keys: Iterable[str], states: Sequence[ItemState]) -> list[str]:
-    """Those of these items that are in one of the states."""
-    wanted = list(keys)
-    if not wanted:
-        return []
-    rows = db.execute(
-        "SELECT key FROM item WHERE key IN (SELECT value FROM json_each(?))"
-        " AND state IN (SELECT value FROM json_each(?)) ORDER BY seq",
-        (_json(wanted), _json(states)),
-    )
-    return [key for (key,) in rows.fetchall()]
-
-
-def refs_of(db: sqlite3.Connection, keys: Sequence[str]) -> set[str]:
-    rows = db.execute(
-        "SELECT DISTINCT r.value FROM item, json_each(item.refs) AS r"
-        " WHERE item.key IN (SELECT value FROM json_each(?))",
-        (_json(keys),),
-    )
-    return {ref for (ref,) in rows.fetchall()}
 
 
 def item_of(row: Sequence[Any]) -> Item:
@@ -188,7 +132,7 @@ class Outbox(Part):
 
     async def items_of_calls(self, calls: Sequence[str]) -> Sequence[Item]:
         sql = f"SELECT {_COLUMNS} FROM item WHERE call IN (SELECT value FROM json_each(?)) ORDER BY seq"
-        return [item_of(row) for row in self.main.rows(sql, (_json(calls),))]
+        return [item_of(row) for row in self.main.rows(sql, (keys_json(calls),))]
 
     async def asked(self, lane: str, subject: str) -> bool:
         sql = "SELECT 1 FROM item WHERE lane = ? AND subject = ? AND state = 'open' AND kind = 'look' LIMIT 1"
@@ -196,7 +140,7 @@ class Outbox(Part):
 
     async def items_by_key(self, keys: Sequence[str]) -> Sequence[Item]:
         sql = f"SELECT {_COLUMNS} FROM item WHERE key IN (SELECT value FROM json_each(?)) ORDER BY seq"
-        return [item_of(row) for row in self.main.rows(sql, (_json(keys),))]
+        return [item_of(row) for row in self.main.rows(sql, (keys_json(keys),))]
 
     async def change_items(self, keys: Sequence[str], state: ItemState, reason: str | None, now: float) -> int:
         if state is DONE:
@@ -212,45 +156,43 @@ class Outbox(Part):
         return lanes
 
 
+_FILTERS = {  # of a page, beside the index that it is read from
+    "lane": "lane = :lane",
+    "call": "call = :call",
+    "kind": "kind = :kind",
+    "states": "state IN (SELECT value FROM json_each(:states))",
+    "failing": "(state = 'open' AND attempts > 0) = :failing",
+}
+
+
 def found(db: sqlite3.Connection, query: ItemQuery) -> list[Item]:
     """Each (lane, state) is read from its index in order; the pages are merged and cut."""
-    if query.call is not None:
-        return _page(db, query, "call = :call", {"call": query.call})
     lanes = [query.lane] if query.lane else [lane for (lane,) in db.execute("SELECT DISTINCT lane FROM item_count")]
-    if query.failing:
-        pages = [_page(db, query, "lane = :lane AND state = 'open' AND attempts > 0", {"lane": lane}) for lane in lanes]
+    if query.call is not None:
+        pages = [_page(db, query, "call = :call", {})]
+    elif query.failing:
+        where = "lane = :in_lane AND state = 'open' AND attempts > 0"
+        pages = [_page(db, query, where, {"in_lane": lane}) for lane in lanes]
     else:
-        pages = [
-            _page(db, query, "lane = :lane AND state = :state", {"lane": lane, "state": state})
-            for lane in lanes
-            for state in query.states or ALL_STATES
-        ]
-    merged = sorted((item for page in pages for item in page), key=lambda item: item.seq, reverse=query.newest)
+        where = "lane = :in_lane AND state = :in_state"
+        each = itertools.product(lanes, query.states or ALL_STATES)
+        pages = [_page(db, query, where, {"in_lane": lane, "in_state": state}) for lane, state in each]
+    merged = sorted(itertools.chain(*pages), key=lambda item: item.seq, reverse=query.newest)
     return merged[: query.limit]
 
 
 def _page(db: sqlite3.Connection, query: ItemQuery, where: str, values: dict[str, Any]) -> list[Item]:
-    wheres = [where]
+    wheres = [where, *(sql for name, sql in _FILTERS.items() if getattr(query, name) is not None)]
     if query.after:
         wheres.append("seq < :after" if query.newest else "seq > :after")
-    if query.kind is not None:
-        wheres.append("kind = :kind")
-    if query.failing is False:
-        wheres.append("NOT (state = 'open' AND attempts > 0)")
-    if query.call is not None and query.failing:
-        wheres.append("state = 'open' AND attempts > 0")
-    if query.call is not None and query.lane:
-        wheres.append("lane = :lane")
-    if query.call is not None and query.states:
-        wheres.append("state IN (SELECT value FROM json_each(:states))")
-    more = {"after": query.after, "kind": query.kind, "lane": query.lane, "states": _json(query.states or ())}
     order = "DESC" if query.newest else "ASC"
     sql = f"SELECT {_COLUMNS} FROM item WHERE {' AND '.join(wheres)} ORDER BY seq {order} LIMIT :limit"
-    return [item_of(row) for row in db.execute(sql, {**more, **values, "limit": query.limit}).fetchall()]
+    asked = {**msgspec.structs.asdict(query), "states": keys_json(query.states or ())}
+    return [item_of(row) for row in db.execute(sql, {**asked, **values}).fetchall()]
 
 
 def _new(item: NewItem, now: float) -> tuple[Any, ...]:
-    refs = _json(item.refs) if item.refs else "[]"
+    refs = keys_json(item.refs) if item.refs else "[]"
     fixed = (item.key, item.lane, item.kind, item.subject, item.call, item.body, refs)
     return (*fixed, "open", 0, item.not_before, 0, item.urgent, now, now)
 
@@ -258,7 +200,3 @@ def _new(item: NewItem, now: float) -> tuple[Any, ...]:
 def _outcome(one: Done, lane: str, now: float) -> tuple[Any, ...]:
     said = (one.key, one.state, one.record, one.link, one.reason, one.code)
     return (*said, one.not_before, one.maybe_sent, one.attempts, now, lane)
-
-
-def _json(values: Sequence[str]) -> str:
-    return msgspec.json.encode(list(values)).decode()

@@ -24,6 +24,7 @@ Work = Callable[[sqlite3.Connection, Any], Any]
 MOST = 1024  # requests in one group
 LATE_S = 0.2  # what may be written late waits this long for a commit to ride along with
 CHECKPOINT_S = 0.5
+CLOSED = "the store is closed"
 LONG_WAL = 64 << 20  # bytes; beyond this the writer itself makes the log start anew
 FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
 
@@ -66,7 +67,7 @@ class Writer:
     async def write(self, work: Work, argument: Any = None) -> Any:
         """The result of the work once it is durable. Raises what the work raises, and Full."""
         if self._closed:
-            raise RuntimeError("the store is closed")
+            raise RuntimeError(CLOSED)
         future = asyncio.get_running_loop().create_future()
         self._queue.put(Request(work, argument, future))
         return await future
@@ -99,6 +100,10 @@ class Writer:
             answer(group)
             if self._checkpoints.long_wal:
                 self._restart_wal()
+        while not self._queue.empty():  # asked for in the moment of closing
+            if (request := self._queue.get()) is not None:
+                request.failed = RuntimeError(CLOSED)
+                answer([request])
 
     def _take(self) -> tuple[list[Request], bool]:
         """Everything that waits, but at least one; False when it was the last. Late ones wait for company."""
