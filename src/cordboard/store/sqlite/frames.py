@@ -24,18 +24,15 @@ ORDER BY frame.seq LIMIT :limit
 """
 
 
-def prune(db: sqlite3.Connection, argument: tuple[FrameIndex, float, int]) -> tuple[int, int]:
-    """How many went, and the last of them."""
-    index, before, after = argument
-    values = {"before": before, "after": after, "limit": PRUNED_AT_ONCE}
-    rows = db.execute(_OVER, values).fetchall()
-    keys = [(key_of(connection, call, dedup), seq) for seq, connection, call, dedup in rows]
+Old = tuple[int, str, str, str]  # seq, connection, call, dedup
+
+
+def forget(db: sqlite3.Connection, argument: tuple[FrameIndex, Sequence[Old]]) -> None:
+    index, old = argument
+    keys = [(key_of(connection, call, dedup), seq) for seq, connection, call, dedup in old]
     db.executemany("DELETE FROM frame_key WHERE key = ? AND seq = ?", keys)
-    db.executemany("DELETE FROM frame WHERE seq = ?", [(row[0],) for row in rows])
-    if not rows:
-        return 0, after
+    db.executemany("DELETE FROM frame WHERE seq = ?", [(seq,) for _, seq in keys])
     index.undone()  # some may still wait in its memory
-    return len(rows), rows[-1][0]
 
 
 class Frames(Part):
@@ -64,9 +61,10 @@ class Frames(Part):
 
     async def prune(self, before: float) -> int:
         """In small steps, so that nobody waits for it."""
-        total = last = 0
-        count = PRUNED_AT_ONCE
-        while count == PRUNED_AT_ONCE:
-            count, last = await self.main.writer.write(prune, (self.index, before, last))
-            total += count
+        total = 0
+        values = {"before": before, "after": 0, "limit": PRUNED_AT_ONCE}
+        while old := await self.main.scan(lambda db: db.execute(_OVER, values).fetchall()):
+            await self.main.writer.write(forget, (self.index, old))
+            values["after"] = old[-1][0]
+            total += len(old)
         return total

@@ -68,7 +68,8 @@ def mark_sent(db: sqlite3.Connection, argument: tuple[str, int, Sequence[str]]) 
     lane, epoch, keys = argument
     fenced(db, lane, epoch)
     db.execute(
-        "UPDATE item SET maybe_sent = 1 WHERE key IN (SELECT value FROM json_each(?)) AND lane = ? AND state <> 'done'",
+        "UPDATE item SET maybe_sent = 1"
+        " WHERE key IN (SELECT value FROM json_each(?)) AND +lane = ? AND state <> 'done'",  # +: by key, not by lane
         (keys_json(keys), lane),
     )
 

@@ -17,7 +17,7 @@ from sqlalchemy.pool import NullPool
 from cordboard.kit.secrets import Cipher, WrongKey
 from cordboard.ports.store import Batch, CallQuery, Full, Note
 from cordboard.store.queries import calls_page, outcomes_since
-from cordboard.store.sqlite import database
+from cordboard.store.sqlite import calls, database, frame_index, outbox
 from cordboard.store.sqlite.bulk import MOST, insert
 from cordboard.store.sqlite.outbox import Outbox
 from cordboard.store.sqlite.phones import SOURCES, key_of
@@ -219,6 +219,35 @@ async def test_hot_reads_are_answered_from_indexes(opened: Opener) -> None:
         assert "USING INDEX item_ready" in next(plan for sql, plan in plans.items() if "urgent DESC" in sql)
         assert "TEMP B-TREE" not in next(plan for sql, plan in plans.items() if "urgent DESC" in sql)
         assert "call_unfinished" in explained(store, *outcomes_since(1.0))
+
+
+WRITES = {
+    "a drain's outcomes": (outbox.FINISH, "SEARCH item USING INDEX sqlite_autoindex_item_1 (key=?)"),
+    "frames known already": (frame_index.FIND, "SEARCH frame_key USING INTEGER PRIMARY KEY"),
+    "calls that lose their keys": (calls.OTHERS, "SEARCH call_key USING PRIMARY KEY (connection=? AND key=?)"),
+    "bodies of calls": (calls.SAVE_BODY, "SEARCH call USING COVERING INDEX sqlite_autoindex_call_1 (id=?)"),
+}
+
+
+@run
+@pytest.mark.parametrize("name", WRITES)
+async def test_bulk_writes_find_their_rows_by_key(opened: Opener, name: str) -> None:
+    bulk, wanted = WRITES[name]
+    async with opened() as store:
+        assert wanted in explained(store, bulk._make(8), [None] * (8 * bulk._columns))
+
+
+@run
+async def test_marking_items_as_sent_looks_at_those_items_only(opened: Opener) -> None:
+    async with opened() as store:
+        asked: list[str] = []
+        await store.commit(Batch(items=[item("a")]))
+        epoch = await store.take(LANE)
+        store.main.writer._db.set_trace_callback(asked.append)
+        await store.begin(LANE, epoch, ["a"])
+        store.main.writer._db.set_trace_callback(None)
+        (update,) = [sql for sql in asked if sql.startswith("UPDATE")]
+        assert "SEARCH item USING INDEX sqlite_autoindex_item_1 (key=?)" in explained(store, update)
 
 
 def explained(store: Outbox, sql: str, values: Any = ()) -> str:
