@@ -37,7 +37,7 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
-def serve(data: str, port: int, log: str) -> None:
+def serve(data: str, port: int, log: str, agi_port: int | None = None) -> None:
     """The server process."""
     from cordboard import main
     from cordboard.cli.server import logs
@@ -48,7 +48,7 @@ def serve(data: str, port: int, log: str) -> None:
     logs("warning")
 
     async def run() -> None:
-        running = await main.start(main.Options(data=Path(data), port=port, agi_port=None))
+        running = await main.start(main.Options(data=Path(data), port=port, agi_port=agi_port))
         path = Path(data) / TOKEN_FILE
         if not path.exists():
             token = await Gate(running.store, main.SystemClock()).new_token("faults", ("*",), "faults")
@@ -60,10 +60,11 @@ def serve(data: str, port: int, log: str) -> None:
 
 
 class World:
-    """Sandbox, server and the means to hurt both."""
+    """Sandbox, server and the means to hurt both. `agi_port`: where the dialplan asks; None opens no such door."""
 
-    def __init__(self, folder: Path, seed: int) -> None:
+    def __init__(self, folder: Path, seed: int, agi_port: int | None = None) -> None:
         self.folder = folder
+        self.agi_port = agi_port
         self.chance = random.Random(seed)
         self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}"
@@ -94,7 +95,8 @@ class World:
         """Start and wait until it answers."""
         begun = time.monotonic()
         log = str(self.folder / "server.log")
-        self._server = FORK.Process(target=serve, args=(str(self.folder / "data"), self.port, log), daemon=True)
+        options = (str(self.folder / "data"), self.port, log, self.agi_port)
+        self._server = FORK.Process(target=serve, args=options, daemon=True)
         self._server.start()
         until(self._answers, 30, "the server answers")
         self.restarts_ms.append((time.monotonic() - begun) * 1000)
@@ -156,15 +158,15 @@ class World:
         except httpx.HTTPError:
             return 0
 
-    def call_of(self, call: str) -> dict[str, Any]:
-        """The call as the API shows it, by the provider's id at the hook."""
-        return dict(self.api("GET", f"/calls/{call_id('hook', call)}"))
+    def call_of(self, call: str, connection: str = "hook") -> dict[str, Any]:
+        """The call as the API shows it, by the provider's id."""
+        return dict(self.api("GET", f"/calls/{call_id(connection, call)}"))
 
-    def wait_settled(self, call: str, bound: float = 20) -> dict[str, Any]:
+    def wait_settled(self, call: str, bound: float = 20, connection: str = "hook") -> dict[str, Any]:
         """The call once all its effects are done or parked."""
-        path = f"/calls/{call_id('hook', call)}"
-        until(lambda: self.get(path) is not None and self.get(path)["settled"], bound, f"{call} is settled")
-        return self.call_of(call)
+        path = f"/calls/{call_id(connection, call)}"
+        until(lambda: (self.get(path) or {"settled": False})["settled"], bound, f"{call} is settled")
+        return self.call_of(call, connection)
 
     def get(self, path: str) -> Any:
         """The answer, or None for 404."""
@@ -200,9 +202,9 @@ class World:
 
 
 @contextlib.contextmanager
-def world(folder: Path, seed: int) -> Iterator[World]:
+def world(folder: Path, seed: int, agi_port: int | None = None) -> Iterator[World]:
     """A world that is taken down whatever happens."""
-    one = World(folder, seed)
+    one = World(folder, seed, agi_port)
     try:
         yield one
     finally:
