@@ -1,5 +1,7 @@
 """What commands show: tables for people on the terminal, JSON for programs, troubles with their next step."""
 
+import os
+import sys
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, NoReturn
 
@@ -15,7 +17,9 @@ COLOURS = {
     "stopped": "yellow", "trouble": "yellow", "degraded": "yellow", "new": "cyan",
 }  # fmt: skip
 
-out = Console(highlight=False)
+WIDE = None if sys.stdout.isatty() or "COLUMNS" in os.environ else 200  # in a file or pipe nothing has to wrap
+
+out = Console(highlight=False, width=WIDE)
 err = Console(stderr=True, highlight=False)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")]
