@@ -18,7 +18,7 @@ from zlib import crc32
 from cordboard.ports.store import NewFrame
 from cordboard.store.sqlite.bulk import Bulk, insert
 
-SEGMENT = 4096  # keys in memory before a merge begins
+SEGMENT = 2048  # keys in memory before a merge begins
 SLICE = 256  # keys merged beside one group of frames, at least
 LOW = 32
 INDEXED = "frames indexed"
@@ -37,32 +37,42 @@ def key_of(connection: str, call: str, dedup: str) -> int:
     return prefix_of(connection, call) << LOW | crc32(dedup.encode())
 
 
+class Generation:
+    """Keys in memory: `keys` maps a key to its frame, `calls` the prefix of a call to its frames."""
+
+    __slots__ = ("calls", "keys")
+
+    def __init__(self) -> None:
+        self.keys: dict[int, int] = {}
+        self.calls: dict[int, list[int]] = {}
+
+    def add(self, probe: int, prefix: int, seq: int) -> None:
+        self.keys[probe] = seq
+        self.calls.setdefault(prefix, []).append(seq)
+
+
 class FrameIndex:
     """Lives beside one writer. Only `seqs` is called from another thread."""
 
     def __init__(self) -> None:
-        self._tail: dict[int, int] = {}  # key -> seq of frames not merged yet
-        self._calls: dict[int, list[int]] = {}  # prefix -> seqs, of the same frames
+        self._young = Generation()  # grows
+        self._old = Generation()  # is being merged, and forgotten once that is committed
         self._merging: list[tuple[int, int]] = []  # sorted backwards: the next slice is at the end
-        self._segment = 0  # seq of the last frame that is being merged
-        self._merged = 0  # seq of the last frame whose key may leave the memory
+        self._last = 0  # seq of the youngest of the old
         self._version: int | None = None
 
     def load(self, db: sqlite3.Connection) -> None:
         """Read the tail."""
-        self._merging, self._merged = [], 0
-        tail: dict[int, int] = {}
-        calls: dict[int, list[int]] = {}
+        young = Generation()
         sql = "SELECT seq, connection, call, dedup FROM frame WHERE seq > ? ORDER BY seq"
         rows = [(seq, key_of(*names)) for seq, *names in db.execute(sql, (indexed(db),)).fetchall()]
         merged = dict(FIND.read(db, [(key,) for _, key in rows]))
         for seq, key in rows:
             probe = key
-            while probe in tail or merged_at(db, merged, key, probe) not in (None, seq):
+            while probe in young.keys or merged_at(db, merged, key, probe) not in (None, seq):
                 probe += 1
-            tail[probe] = seq
-            calls.setdefault(key >> LOW, []).append(seq)
-        self._tail, self._calls = tail, calls
+            young.add(probe, key >> LOW, seq)
+        self._young, self._old, self._merging = young, Generation(), []
 
     def undone(self) -> None:
         """Memory may say what the file does not: read the tail again before the next frame."""
@@ -82,24 +92,25 @@ class FrameIndex:
         return [[next(told) for _ in batch] for batch in batches]
 
     def seqs(self, db: sqlite3.Connection, connection: str, call: str) -> list[int]:
-        """Frames that may belong to the call; memory first: what leaves it is in the file by then."""
+        """Frames that may belong to the call; the youngest first, because what leaves the memory is in the file."""
         prefix = prefix_of(connection, call)
-        waiting = self._calls.get(prefix, ())
+        waiting = [*self._young.calls.get(prefix, ()), *self._old.calls.get(prefix, ())]
         between = (prefix << LOW, (prefix + 1) << LOW)
         rows = db.execute("SELECT seq FROM frame_key WHERE key >= ? AND key < ?", between).fetchall()
         return [*waiting, *(seq for (seq,) in rows)]
 
     def _refresh(self, db: sqlite3.Connection) -> None:
-        """Read the tail again if another process wrote or a transaction failed; drop what is merged and committed."""
+        """Read the tail again if another process wrote or a transaction failed; forget what is merged and committed."""
         version = db.execute("PRAGMA data_version").fetchone()[0]
         if version != self._version:
             self.load(db)
             self._version = version
-        elif self._merged:
-            self._tail = {key: seq for key, seq in self._tail.items() if seq > self._merged}
-            left = ((prefix, [s for s in seqs if s > self._merged]) for prefix, seqs in self._calls.items())
-            self._calls = {prefix: seqs for prefix, seqs in left if seqs}
-            self._merged = 0
+        elif not self._merging:
+            self._old = Generation()
+            if len(self._young.keys) >= SEGMENT:
+                self._last = max(self._young.keys.values())
+                self._merging = sorted(self._young.keys.items(), reverse=True)
+                self._old, self._young = self._young, Generation()
 
     def _new(
         self, db: sqlite3.Connection, frame: NewFrame, key: int, fresh: dict[int, NewFrame], merged: dict[int, int]
@@ -111,24 +122,23 @@ class FrameIndex:
             if other := fresh.get(probe):
                 if (other.connection, other.call, other.dedup) == identity:
                     return False
-            elif not (seq := self._tail.get(probe) or merged_at(db, merged, key, probe)):
+            elif not (seq := self._at(probe) or merged_at(db, merged, key, probe)):
                 fresh[probe] = frame
                 return True
             elif db.execute(_SAME, (seq, *identity)).fetchone():
                 return False
             probe += 1
 
+    def _at(self, probe: int) -> int | None:
+        return self._young.keys.get(probe) or self._old.keys.get(probe)
+
     def _append(self, db: sqlite3.Connection, fresh: dict[int, NewFrame]) -> None:
         if not fresh:
             return
         ADD.run(db, [(f.connection, f.dedup, f.call, f.body, f.at) for f in fresh.values()])
         last: int = db.execute("SELECT last_insert_rowid()").fetchone()[0]
-        for seq, key in enumerate(fresh, last - len(fresh) + 1):
-            self._tail[key] = seq
-            self._calls.setdefault(key >> LOW, []).append(seq)
-        if len(self._tail) >= SEGMENT and not self._merging and not self._merged:
-            self._merging = sorted(self._tail.items(), reverse=True)
-            self._segment = last
+        for seq, probe in enumerate(fresh, last - len(fresh) + 1):
+            self._young.add(probe, probe >> LOW, seq)
 
     def _merge(self, db: sqlite3.Connection, count: int) -> None:
         if not self._merging:
@@ -138,9 +148,8 @@ class FrameIndex:
         if not self._merging:
             db.execute(
                 "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                (INDEXED, str(self._segment).encode()),
+                (INDEXED, str(self._last).encode()),
             )
-            self._merged = self._segment
 
 
 def merged_at(db: sqlite3.Connection, merged: dict[int, int], key: int, probe: int) -> int | None:
