@@ -67,7 +67,7 @@ const routes = [
   ['POST', /^\/session$/, (_, __, body) => (body.password === 'wrong' ? problem(401, 'wrong_password', 'The name or the password is wrong.', 'Try again.') : ((state.signedIn = true), me()))],
   ['PATCH', /^\/session$/, (_, __, body) => (Object.assign(state, body), me())],
   ['DELETE', /^\/session$/, () => ((state.signedIn = false), null)],
-  ['GET', /^\/setup$/, () => ({ needed: !state.setUp })],
+  ['GET', /^\/setup$/, () => ({ needed: !state.setUp, signed_in: state.signedIn })],
   ['POST', /^\/setup$/, () => ((state.setUp = state.signedIn = true), me())],
   ['GET', /^\/summary$/, () => summary()],
   ['GET', /^\/calls$/, (_, q) => listCalls(q)],

@@ -42,10 +42,10 @@ export function App() {
   const look = useCallback(async () => {
     setProblem(null)
     try {
-      const who = await whoAmI()
-      if (who) return enter(who)
-      const setup = await get<{ needed: boolean }>('/setup').catch(() => ({ needed: false }))
-      setStage(setup.needed ? 'set_up' : 'sign_in')
+      const door = await get<{ needed: boolean; signed_in: boolean }>('/setup')
+      const who = door.signed_in ? await whoAmI() : null // asking who I am while nobody is would be a console error
+      if (who) enter(who)
+      else setStage(door.needed ? 'set_up' : 'sign_in')
     } catch (error) {
       setProblem(problemIn(error))
     }

@@ -92,6 +92,9 @@ export function sentence(said: Sentence, prefix = 'say'): string {
   return text(key, Object.fromEntries(values))
 }
 
+/** Texts of provider manifests: English as the manifest has them, other languages by key where we have the words. */
+export const ours = (key: string, english: string, values?: Values): string => (i18n.locale !== 'en' && has(key) ? text(key, values) : english)
+
 // How things are written
 
 export const zone = Intl.DateTimeFormat().resolvedOptions().timeZone

@@ -5,10 +5,11 @@ import { Link, useLocation } from 'wouter'
 import { ask, itemsOf, post } from '../api/client'
 import { useRemote } from '../api/remote'
 import type { Connection, Exchange, Provider, Trial } from '../api/types'
-import { agoOf, amount, moment, useT, when, word } from '../i18n'
+import { agoOf, amount, moment, ours, useT, when, word } from '../i18n'
 import { useAct } from '../parts/act'
 import { Icon } from '../parts/icons'
 import { Card, Copy, Light, ProblemBox, Tag, Waiting } from '../parts/parts'
+import { purposeOf } from '../parts/scopes'
 import { useSession } from '../session'
 import { authorise, oauthOf, selfClientOf } from './authorise'
 import { Exchanges } from './exchanges'
@@ -45,6 +46,7 @@ export function ConnectionPage({ id }: { id: string }) {
         <aside className="stack">
           <Account {...part} />
           {connection.hook_url && <Hook url={connection.hook_url} />}
+          {may('connections.change') && provider?.capabilities.once === 'unique_key' && connection.state !== 'new' && <Prepare path={path} />}
           {may('connections.change') && selfClientOf(provider) && <SelfClient {...part} />}
           {may('connections.change') && <Remove {...part} />}
         </aside>
@@ -117,7 +119,7 @@ function Rights({ connection }: Part) {
             {connection.scopes.map((one) => (
               <tr key={one.name}>
                 <td className="mono">{one.name}</td>
-                <td>{one.purpose}</td>
+                <td>{purposeOf(one)}</td>
                 <td>{one.held === null ? <span className="soft">{t('scopes.unknown')}</span> : <Tag tone={one.held ? 'teal' : 'red'} icon={one.held ? 'check' : 'x'}>{t(one.held ? 'scopes.yes' : 'scopes.no')}</Tag>}</td>
               </tr>
             ))}
@@ -160,7 +162,7 @@ function Change({ connection, provider, path, onChange }: Part & { provider: Pro
       ) : (
         <dl className="kv">
           {provider.settings.filter((one) => connection.settings[one.name] !== undefined && connection.settings[one.name] !== '').map((one) => (
-            <div className="kv-row" key={one.name}><dt>{one.label}</dt><dd>{one.type === 'bool' ? t(connection.settings[one.name] ? 'yes' : 'no') : String(connection.settings[one.name])}</dd></div>
+            <div className="kv-row" key={one.name}><dt>{ours(`field.${provider.id}.${one.name}`, one.label)}</dt><dd>{one.type === 'bool' ? t(connection.settings[one.name] ? 'yes' : 'no') : String(connection.settings[one.name])}</dd></div>
           ))}
         </dl>
       )}
@@ -196,6 +198,25 @@ function Hook({ url }: { url: string }) {
     <Card title={t('hook.title')} id="hook" end={<Copy label={t('copy')} text={() => url} />}>
       <p className="soft">{t('hook.lead')}</p>
       <pre className="code-box" tabIndex={0}>{url}</pre>
+    </Card>
+  )
+}
+
+/** Set-up on their side, only when the administrator agreed: first look, then do. */
+function Prepare({ path }: { path: string }) {
+  const t = useT()
+  const { act, busy, problem } = useAct()
+  const [said, setSaid] = useState<string[] | null>(null)
+  const ask = (agreed: boolean) => act(() => post<{ done: string[] }>(`${path}/prepare`, { agreed }), { quiet: true }).then((found) => { if (found) setSaid(found.done) })
+  return (
+    <Card title={t('prepare.title')} id="prepare">
+      <p className="soft">{t('prepare.lead')}</p>
+      <div aria-live="polite" lang="en">{said?.map((one) => <p key={one}>{one}</p>)}</div>
+      {problem && <ProblemBox problem={problem} />}
+      <div className="row wrap">
+        <Button size="xs" variant="default" loading={busy} onClick={() => ask(false)}>{t('prepare.look')}</Button>
+        {said && <Button size="xs" loading={busy} onClick={() => ask(true)}>{t('prepare.go')}</Button>}
+      </div>
     </Card>
   )
 }

@@ -9,6 +9,7 @@ import { agoOf, amount, useT, word } from '../i18n'
 import { useAct } from '../parts/act'
 import { Icon } from '../parts/icons'
 import { Empty, Light, ProblemBox, Tag, Waiting } from '../parts/parts'
+import { purposeOf } from '../parts/scopes'
 import { useSession } from '../session'
 import { authorise, oauthOf } from './authorise'
 import { healthWords } from './home'
@@ -112,7 +113,7 @@ function ScopesList({ provider }: { provider: Provider }) {
   return (
     <details>
       <summary>{t('connections.scopes.will_ask', { n: provider.scopes.length })}</summary>
-      <ul className="scopes">{provider.scopes.map((one) => <li key={one.name}><span className="mono">{one.name}</span><span className="soft">{one.purpose}</span></li>)}</ul>
+      <ul className="scopes">{provider.scopes.map((one) => <li key={one.name}><span className="mono">{one.name}</span><span className="soft">{purposeOf(one)}</span></li>)}</ul>
     </details>
   )
 }

@@ -2,7 +2,7 @@
 import { Button, NumberInput, PasswordInput, Select, Switch, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { Provider, SettingField } from '../api/types'
-import { useT } from '../i18n'
+import { ours, useT } from '../i18n'
 
 export const SECRET = '********' // how a kept secret reads; sent back unchanged it stays what it was
 
@@ -25,7 +25,7 @@ export function ProviderForm({ provider, title: named, given = {}, submit, busy,
   const set = (name: string, value: unknown) => setValues((before) => ({ ...before, [name]: value }))
   const required = provider.settings.filter((one) => one.required)
   const optional = provider.settings.filter((one) => !one.required)
-  const field = (one: SettingField) => <Field key={one.name} field={one} value={values[one.name]} onChange={(value) => set(one.name, value)} />
+  const field = (one: SettingField) => <Field key={one.name} field={{ ...one, label: ours(`field.${provider.id}.${one.name}`, one.label), help: ours(`field.${provider.id}.${one.name}.help`, one.help) }} value={values[one.name]} onChange={(value) => set(one.name, value)} />
   const send = () => onSubmit(title.trim(), Object.fromEntries(Object.entries(values).filter(([, value]) => value !== '')))
   return (
     <form className="form" onSubmit={(event) => { event.preventDefault(); send() }}>

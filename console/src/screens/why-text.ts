@@ -10,6 +10,7 @@ export interface Result {
   state: string
   reason: string | null
   effect: Effect | null
+  scenario?: boolean // the scenario's cell is off: worth a look there
 }
 
 const ENTITIES = ['lead', 'contact', 'account', 'deal', 'task', 'call']
@@ -26,7 +27,7 @@ export function results(call: Call, t: T): Result[] {
   const covered = new Set(call.effects.map((effect) => effect.entity))
   const refused = ENTITIES.filter((entity) => !covered.has(entity)).flatMap((entity): Result[] => {
     const said = call.why?.tried.filter((one) => !one.applied && one.code.startsWith(`${entity}.`)).at(-1)
-    return said ? [{ key: entity, name: word('entity', entity), state: t('result.none'), reason: sentence(said), effect: null }] : []
+    return said ? [{ key: entity, name: word('entity', entity), state: t('result.none'), reason: sentence(said), effect: null, scenario: said.code.endsWith('.off') }] : []
   })
   return [...made, ...withOneReason(refused), ...(call.effects.length || refused.length ? [] : stopped(call, t))]
 }

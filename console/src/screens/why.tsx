@@ -9,6 +9,7 @@ import { clientName, clientNumber, effectName, effectTone, isLive, isMissed, Leg
 import { Icon } from '../parts/icons'
 import { Card, Copy, ProblemBox, Tag, Waiting } from '../parts/parts'
 import { usePeople, type People } from '../parts/people'
+import { useSession } from '../session'
 import { Exchanges } from './exchanges'
 import { numberWords, asText, results, type Result } from './why-text'
 
@@ -95,6 +96,7 @@ function Results({ call }: { call: Call }) {
 
 function ResultLine({ result }: { result: Result }) {
   const t = useT()
+  const { may } = useSession()
   const { effect } = result
   return (
     <li>
@@ -106,6 +108,7 @@ function ResultLine({ result }: { result: Result }) {
         {result.reason && <div className="soft wrap-any">{result.reason}</div>}
       </div>
       {effect?.link && <Button component="a" size="compact-sm" variant="default" href={effect.link} target="_blank" rel="noreferrer" rightSection={<Icon name="externalLink" size={13} />}>{t('why.record')}<span className="hidden-text"> {result.name}</span></Button>}
+      {result.scenario && may('settings.read') && <Button component={Link} size="compact-sm" variant="default" href="/settings/scenario">{t('result.see_scenario')}</Button>}
       {effect && effect.state !== 'done' && <Button component={Link} size="compact-sm" variant="default" href={`/outbox?state=${effect.state}`}>{t('nav.outbox')}</Button>}
     </li>
   )
