@@ -15,7 +15,10 @@ from cordboard.ports.crm import Change, Exchange
 
 
 class NewFrame(msgspec.Struct, frozen=True):
-    """A raw frame about to be accepted. `dedup` is unique in its connection; `call` groups frames for re-folding."""
+    """A raw frame about to be accepted; `call` groups frames for re-folding.
+
+    `dedup` is unique in its connection, and the same event names the same call each time it is sent.
+    """
 
     connection: str
     dedup: str
