@@ -12,8 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from faultrun.world import World as Product
+from faultrun.world import world as product_world
+from pytest_socket import enable_socket
 
 sys.path.insert(0, str(Path(__file__).parent))
+from connected import PBX, assign_lines, wait_linked
 from scenarios import Expected, Scenario
 from world import World
 
@@ -77,6 +81,22 @@ def pbx() -> Iterator[dict[str, Any]]:
         cannot("it did not come up within five minutes")
     yield told
     stop(told)
+
+
+@pytest.fixture(scope="session")
+def product(pbx: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """The real server on this Asterisk and a sandbox CRM; 80 is Ana, 81 Alberto, all the rest Marta."""
+    enable_socket()
+    agi_port = int(pbx["agi"].rpartition(":")[2])
+    with product_world(tmp_path_factory.mktemp("product"), 11, agi_port) as one:
+        one.start()
+        one.connect()
+        assign_lines(one)
+        account = {"host": "127.0.0.1", "port": pbx["ami"], "username": pbx["user"], "secret": pbx["password"]}
+        new = {"provider": "asterisk", "id": PBX, "settings": {**account, "region": "ES"}, "allow_private": True}
+        one.api("POST", "/connections", new)
+        wait_linked(one)
+        yield one
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from world import CLIENT, NAME, World
 
-DIRECT, GROUP, QUEUE = "928000080", "928000001", "928000000"
+DIRECT, GROUP, QUEUE, ASKED = "928000080", "928000001", "928000000", "928000011"
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,21 @@ async def answered(w: World, client: str = CLIENT, name: str = NAME) -> Expected
     await ringing.wait("ended")
     await w.quiet()
     return Expected("inbound", client, DIRECT, "answered", missed=False, rang=("80",), talked=("80",))
+
+
+async def answered_by_alberto(w: World, client: str = CLIENT) -> Expected:
+    """The same at 81."""
+    alberto = await w.phone("81")
+    number = "928000081"
+    caller = await w.ring(number, client)
+    ringing = await alberto.incoming()
+    await ringing.answer()
+    await w.talking()
+    await caller.wait("active")
+    await ringing.hangup()
+    await caller.wait("ended")
+    await w.quiet()
+    return Expected("inbound", client, number, "answered", False, ("81",), ("81",), ended_by="agent")
 
 
 async def missed(w: World, client: str = CLIENT) -> Expected:
@@ -206,6 +221,7 @@ async def hidden(w: World) -> Expected:
 Scenario = Callable[..., Awaitable[Expected]]
 ALL: tuple[Scenario, ...] = (
     answered,
+    answered_by_alberto,
     missed,
     gives_up,
     busy,

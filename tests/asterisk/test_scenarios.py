@@ -9,7 +9,7 @@ from scenarios import Expected, Scenario
 
 from cordboard.pbx.asterisk.trace import calls_in
 
-pytestmark = pytest.mark.asterisk
+pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(60, func_only=True)]  # fetching Asterisk takes its time
 
 
 @pytest.mark.parametrize("scenario", scenarios.ALL, ids=lambda one: one.__name__)

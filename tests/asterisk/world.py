@@ -79,6 +79,11 @@ class World:
         ended = {e["Uniqueid"] for e in self.ami.events if e["Event"] == "Hangup"}
         return began - ended
 
+    @property
+    def linked(self) -> str:
+        """The PBX's id of the first call that was played."""
+        return str(next(e["Linkedid"] for e in self.ami.events if e["Event"] == "Newchannel"))
+
     async def _next(self) -> None:
         """Wait for any further event."""
         came = asyncio.Event()
