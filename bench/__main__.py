@@ -1,0 +1,79 @@
+"""./run bench [--quick | --full] [--only NAME] [--json]: speed, each figure as a ratio against its limit in the same run."""
+
+import argparse
+import importlib
+import json
+import os
+import sys
+import time
+from typing import Any
+
+from bench.figures import Figure
+from bench.size import FULL, QUICK, USUAL, Size
+
+LINES = {
+    "accept": "events made durable through the hook, 64 clients",
+    "ami": "manager packets parsed, folded and stored, on one core",
+    "send": "from the accepted event to the request at the CRM",
+    "lookup": "who is this caller, from the local directory",
+    "agi": "answer to the dialplan at 100 questions a second",
+    "known": "credits for a call of a known caller",
+    "restart": "first record out after kill -9 with a full outbox",
+    "dom": "from the event to the browser's page",
+    "clone": "from a clean clone to the first explained call",
+}
+SLOW = ("clone",)  # only when asked for by name or with --full
+
+
+def main() -> int:
+    asked = arguments().parse_args()
+    size = QUICK if asked.quick else FULL if asked.full else USUAL
+    wanted = asked.only or [name for name in LINES if asked.full or name not in SLOW]
+    told: dict[str, Any] = {}
+    begun = time.monotonic()
+    say(f"{size.name} size, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+    for name in wanted:
+        figure = line(name, size)
+        if figure is not None:
+            told[name] = figure.told()
+            show(name, told[name])
+    say(f"{time.monotonic() - begun:.0f} s")
+    if asked.json:
+        print(json.dumps(told))
+    return 0 if all(one["ok"] for one in told.values()) or not asked.strict else 1
+
+
+def arguments() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--quick", action="store_true", help="less of everything, under a minute")
+    which.add_argument("--full", action="store_true", help="10 million numbers, 1 million open rows, a clean clone")
+    parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+    parser.add_argument("--only", action="append", choices=LINES, metavar="NAME", help=f"repeatable; {', '.join(LINES)}")
+    parser.add_argument("--strict", action="store_true", help="exit 1 when a goal is missed")
+    return parser
+
+
+def line(name: str, size: Size) -> Figure | None:
+    found: Figure | None = importlib.import_module(f"bench.{name}").measure(size)
+    return found
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def show(name: str, told: dict[str, Any]) -> None:
+    """A few lines for people, on standard error, so that `--json` stays alone on standard output."""
+    low, high = told["spread"]["ratio"]
+    say(f"\n{'ok  ' if told['ok'] else 'MISS'} {name}: {LINES[name]}")
+    say(f"     {told['value']:>10,g} {told['unit']}; {told['goal_is']}")
+    say(f"     {told['limit']:>10,g} {told['unit']} is the limit: {told['limit_is']}")
+    say(f"     {told['ratio']:>10,g} of the limit, {low:g} to {high:g} in {len(told['rounds'])} rounds; peak memory {told['memory_mb']:g} MB")
+    for title, side in told["sides"].items():
+        goal = "" if side["goal"] is None else f"; goal {side['goal']:g}{'' if side['ok'] else ', MISSED'}"
+        say(f"     {side['value']:>10,g} {side['unit']} {title}{goal}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,60 @@
+"""accept: events made durable through the hook, against the very same server with a store that keeps nothing.
+
+The measured server folds and decides what it accepted beside accepting; both sides verify, parse and answer alike.
+"""
+
+import tempfile
+
+from bench.figures import Figure, Goal, Side, percentile
+from bench.load import Round
+from bench.size import Size
+from bench.worker import Worker
+
+PEOPLE = 1_000
+DRAIN_S = 120.0
+
+
+def measure(size: Size) -> Figure:
+    rounds: list[tuple[Round, Round]] = []
+    folding: list[float] = []
+    with (
+        tempfile.TemporaryDirectory(prefix="cordboard-bench-") as real_folder,
+        tempfile.TemporaryDirectory(prefix="cordboard-bench-") as hollow_folder,
+        Worker("bench.load:open_load") as load,
+        Worker("bench.house:open_house", data=real_folder, people=PEOPLE) as real,
+        Worker("bench.house:open_house", data=hollow_folder, people=PEOPLE, hollow=True) as hollow,
+    ):
+        for house in (hollow, real):  # first requests of a process are slower
+            _round(load, house, size, 0.2)
+            house.call("folded", DRAIN_S)
+        for _ in range(size.rounds):
+            limit = _round(load, hollow, size, size.seconds)
+            value = _round(load, real, size, size.seconds)
+            behind = real.call("waiting")["frames"]
+            took = real.call("folded", DRAIN_S)
+            folding.append(value.done / (value.seconds + took))
+            rounds.append((value, limit))
+            if value.refused or limit.refused:
+                raise RuntimeError(f"{value.refused + limit.refused} requests were refused")
+        memory = real.peak_mb()
+    return Figure(
+        rounds=[(value.per_second, limit.per_second) for value, limit in rounds],
+        unit="requests/s",
+        limit_is="the same server storing nothing",
+        goal=Goal(of="ratio", at_least=0.8),
+        memory_mb=memory,
+        sides=(
+            Side(name="p99", value=percentile([value.p99 for value, _ in rounds], 0.5), unit="ms", at_most=8.0),
+            Side(name="p50", value=percentile([value.p50 for value, _ in rounds], 0.5), unit="ms"),
+            Side(name="p99 storing nothing", value=percentile([limit.p99 for _, limit in rounds], 0.5), unit="ms"),
+            Side(name="accepted, folded and decided", value=percentile(folding, 0.5), unit="events/s"),
+            Side(name="left to fold after the last round", value=float(behind), unit="events"),
+        ),
+    )
+
+
+def _round(load: Worker, house: Worker, size: Size, seconds: float) -> Round:
+    port = house.ready["port"]
+    load.call("build", port, seconds, PEOPLE)
+    found: Round = load.call("post", port, size.clients, seconds)
+    return found

@@ -1,0 +1,48 @@
+"""agi: the dialplan asks who calls, 100 times a second; against a FastAGI server that answers a constant."""
+
+import tempfile
+from statistics import median
+
+from bench.events import number_of
+from bench.figures import Figure, Goal, Side, percentile
+from bench.size import Size
+from bench.worker import Worker
+
+RATE = 100.0
+
+
+def measure(size: Size) -> Figure:
+    rounds: list[tuple[float, float]] = []
+    ours: list[float] = []
+    theirs: list[float] = []
+    with (
+        tempfile.TemporaryDirectory(prefix="cordboard-bench-") as folder,
+        Worker("bench.house:open_house", data=folder, people=size.people_of_agi, agi=True) as house,
+        Worker("bench.constant:open_constant") as constant,
+        Worker("bench.constant:open_asker") as asker,
+    ):
+        for number in range(size.rounds + 1):
+            first = number * size.asked
+            callers = [number_of((first + n) * 7919 % size.people_of_agi) for n in range(size.asked)]
+            if number == 0:  # the first conversations of a process are slower
+                callers = callers[:30]
+            limit = asker.call("ask", constant.ready["agi"], callers, RATE)
+            value = asker.call("ask", house.ready["agi"], callers, RATE)
+            if number:
+                ours, theirs = ours + value, theirs + limit
+                rounds.append((median(value) * 1000, median(limit) * 1000))
+        memory = house.peak_mb()
+    p99, p99_constant = percentile(ours, 0.99) * 1000, percentile(theirs, 0.99) * 1000
+    return Figure(
+        rounds=rounds,
+        unit="ms at p50",
+        limit_is="a FastAGI server that answers a constant",
+        goal=Goal(of="ratio", at_most=1.5),
+        memory_mb=memory,
+        sides=(
+            Side(name="p99", value=p99, unit="ms"),
+            Side(name="p99 of the constant", value=p99_constant, unit="ms"),
+            Side(name="p99, ratio", value=p99 / p99_constant, unit="", at_most=1.5),
+            Side(name="people", value=float(size.people_of_agi), unit=""),
+        ),
+    )

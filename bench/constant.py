@@ -1,0 +1,97 @@
+"""A FastAGI server that answers a constant: what the conversation alone costs. And the side that asks, 100 times a second."""
+
+import asyncio
+import time
+from typing import Any
+
+ANSWER = (
+    b'SET VARIABLE CB_MATCH "found"\nSET VARIABLE CB_NAME "Person 1"\nSET VARIABLE CB_COMPANY "Company 0"\n'
+    b'SET VARIABLE CB_KIND "contact"\nSET VARIABLE CB_OWNER "Ana"\n'
+)
+LINES = ANSWER.count(b"\n")
+
+
+async def attend(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Hears the question, says the same to everybody, hears the answers."""
+    while (await reader.readline()).strip():
+        pass
+    writer.write(ANSWER)
+    for _ in range(LINES):
+        await reader.readline()
+    writer.close()
+
+
+class Constant:
+    """Answers the benchmark's calls."""
+
+    def __init__(self, server: asyncio.Server) -> None:
+        self._server = server
+        self.ready = {"agi": server.sockets[0].getsockname()[1]}
+
+
+async def open_constant() -> Constant:
+    return Constant(await asyncio.start_server(attend, "127.0.0.1", 0))
+
+
+class Asker:
+    """Answers the benchmark's calls."""
+
+    ready = None
+
+    async def ask(self, port: int, callers: list[str], rate: float) -> list[float]:
+        """One conversation for each caller, begun `rate` times a second whatever the others do. Units: s."""
+        begun, tasks = time.perf_counter(), []
+        for n, caller in enumerate(callers):
+            if (wait := begun + n / rate - time.perf_counter()) > 0:
+                await asyncio.sleep(wait)
+            tasks.append(asyncio.create_task(self._one(port, caller, n)))
+        return list(await asyncio.gather(*tasks))
+
+    async def _one(self, port: int, caller: str, n: int) -> float:
+        begun = time.perf_counter()
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(question(caller, n))
+        heard = 0
+        while line := await reader.readline():
+            if not line.startswith(b"SET VARIABLE "):
+                raise AssertionError(line)
+            heard += 1
+            writer.write(b"200 result=1\n")
+        took = time.perf_counter() - begun
+        writer.close()
+        if heard != LINES:
+            raise AssertionError(f"{heard} variables for {caller}")
+        return took
+
+
+async def open_asker() -> Asker:
+    return Asker()
+
+
+def question(caller: str, n: int) -> bytes:
+    """What Asterisk says first."""
+    pairs: dict[str, Any] = {
+        "agi_network": "yes",
+        "agi_network_script": "who?region=ES",
+        "agi_request": "agi://127.0.0.1/who?region=ES",
+        "agi_channel": f"PJSIP/trunk-{n:08x}",
+        "agi_language": "en",
+        "agi_type": "PJSIP",
+        "agi_uniqueid": f"pbx-1700000000.{n}",
+        "agi_version": "22.10.1",
+        "agi_callerid": caller,
+        "agi_calleridname": "unknown",
+        "agi_callingpres": 0,
+        "agi_callingani2": 0,
+        "agi_callington": 0,
+        "agi_callingtns": 0,
+        "agi_dnid": "928000080",
+        "agi_rdnis": "unknown",
+        "agi_context": "from-trunk",
+        "agi_extension": "did_928000080",
+        "agi_priority": 1,
+        "agi_enhanced": "0.0",
+        "agi_accountcode": "",
+        "agi_threadid": "140012345678912",
+    }
+    return ("".join(f"{name}: {value}\n" for name, value in pairs.items()) + "\n").encode()

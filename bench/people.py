@@ -1,0 +1,55 @@
+"""An invented directory: as many people as wanted, each with one phone, written through the store as a first load."""
+
+import time
+
+import msgspec
+
+from bench.events import CRM, HOOK, SECRET, number_of
+from cordboard.app.links import Learnt
+from cordboard.domain.match import Candidate, Entity, Owner
+from cordboard.domain.scenario.facts import CrmUser
+from cordboard.ports.crm import Change, Identity
+from cordboard.ports.store import Connection, DirectoryState, Lane, LaneState, Store
+
+AT_ONCE = 5_000
+AHEAD_S = 7 * 86_400.0  # nobody is asked whether somebody is new: there is no CRM behind this directory
+ANA = CrmUser(id="u1", name="Ana")
+
+
+def person(n: int) -> Change:
+    number = number_of(n)
+    found = Candidate(
+        entity=Entity.CONTACT,
+        id=f"7{n:017}",
+        name=f"Person {n}",
+        company=f"Company {n // 3}",
+        phones=(number,),
+        owner=Owner(id=ANA.id, name=ANA.name),
+        link=f"https://crm.example/tab/Contacts/7{n:017}",
+    )
+    return Change(entity=Entity.CONTACT, id=f"7{n:017}", record=found)
+
+
+async def fill(store: Store, people: int) -> float:
+    """Write them; returns how many s it took."""
+    begun = time.perf_counter()
+    for first in range(0, people, AT_ONCE):
+        changes = [person(n) for n in range(first, min(people, first + AT_ONCE))]
+        numbers = {change.id: (number_of(n),) for n, change in enumerate(changes, first)}
+        await store.put(CRM, changes, numbers)
+    loaded = DirectoryState(connection=CRM, loaded=True, fresh_at=time.time() + AHEAD_S, people=people, cursor="{}")
+    await store.set_state(loaded)
+    return time.perf_counter() - begun
+
+
+async def furnish(store: Store, people: int) -> None:
+    """A hook, and a CRM connection that nothing is sent to: decisions are taken and their work is kept."""
+    now = time.time()
+    user = msgspec.json.encode(Learnt(identity=Identity(account="1", account_name="Bench", user=ANA, base_url=""), users=(ANA,)))
+    await store.put_connection(
+        Connection(id=CRM, kind="crm", provider="zoho", title="Bench", state=user, created_at=now)
+    )
+    await store.put_connection(Connection(id=HOOK, kind="pbx", provider="webhook", title="Hook", created_at=now))
+    await store.keep_secrets(HOOK, {"secret": SECRET})
+    await store.set_lane(Lane(lane=CRM, state=LaneState.STOPPED))
+    await fill(store, people)

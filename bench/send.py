@@ -1,0 +1,66 @@
+"""send: from the moment an event is accepted (202) to the CRM request that it causes, for a known caller's ended call.
+
+In between lie one fold, one look-up, one decision and one durable commit; the limit is that commit's fsync and a bare
+request. A fresh process for each round: a busy lane gathers rows on purpose, a quiet one sends at once.
+"""
+
+import tempfile
+from contextlib import ExitStack
+from statistics import median
+
+from bench.figures import Figure, Goal, Side, percentile
+from bench.limits import fsyncs
+from bench.sandbox import sandbox
+from bench.size import Size
+from bench.worker import Worker
+
+WARM = 6
+PAUSE_S = 0.02
+
+
+def measure(size: Size) -> Figure:
+    rounds: list[tuple[float, float]] = []
+    all_sent: list[float] = []
+    answered: list[float] = []
+    syncs: list[float] = []
+    trips: list[float] = []
+    with (
+        tempfile.TemporaryDirectory(prefix="cordboard-bench-") as folder,
+        sandbox() as crm,
+        Worker("bench.limits:open_echo") as one,
+        Worker("bench.limits:open_echo") as two,
+    ):
+        clients = crm.numbers()
+        memory = 0.0
+        for number in range(size.rounds):
+            with ExitStack() as leaving:
+                house = leaving.enter_context(Worker("bench.house:open_house", data=folder))
+                if number == 0:
+                    house.call("connect", crm.crm)
+                asked = [clients[n % len(clients)] for n in range(WARM + size.sends)]
+                sent = crm.far.call("sends", house.ready["port"], asked, f"s{number}", PAUSE_S)[WARM:]
+                memory = max(memory, house.peak_mb())
+                house.call("stop")
+            took = [arrived - accepted for _, accepted, arrived in sent]
+            all_sent += took
+            answered += [accepted - posted for posted, accepted, _ in sent]
+            sync, trip = fsyncs(100), one.call("requests", two.ready["port"], 50)
+            syncs, trips = syncs + sync, trips + trip
+            rounds.append((median(took) * 1000, (median(sync) + median(trip)) * 1000))
+    return Figure(
+        rounds=rounds,
+        unit="ms at p50",
+        limit_is="one fsync and the round trip of a bare httpx request",
+        goal=Goal(of="value", at_most=1.0),
+        memory_mb=memory,
+        sides=(
+            Side(name="p99", value=percentile(all_sent, 0.99) * 1000, unit="ms", at_most=2.0),
+            Side(name="p90", value=percentile(all_sent, 0.9) * 1000, unit="ms"),
+            Side(name="fastest", value=min(all_sent) * 1000, unit="ms"),
+            Side(name="event to 202, p50", value=median(answered) * 1000, unit="ms"),
+            Side(name="one fsync, p50", value=median(syncs) * 1000, unit="ms"),
+            Side(name="one fsync, p99", value=percentile(syncs, 0.99) * 1000, unit="ms"),
+            Side(name="bare request, p50", value=median(trips) * 1000, unit="ms"),
+            Side(name="bare request, p99", value=percentile(trips, 0.99) * 1000, unit="ms"),
+        ),
+    )

@@ -1,0 +1,61 @@
+"""How much each line does: three sizes, one table."""
+
+import msgspec
+
+
+class Size(msgspec.Struct, frozen=True, kw_only=True):
+    """Units: `seconds` of load in a round; the others count."""
+
+    name: str
+    rounds: int
+    seconds: float
+    clients: int = 64
+    ami_packets: int
+    sends: int  # in a round
+    people: int  # in the look-up line
+    people_of_agi: int
+    asked: int  # FastAGI questions in a round
+    calls: int  # in each kind of burst
+    open_rows: int
+    cards: int  # calls shown in the browser in a round
+
+
+QUICK = Size(
+    name="quick",
+    rounds=3,
+    seconds=0.8,
+    ami_packets=10_000,
+    sends=40,
+    people=100_000,
+    people_of_agi=20_000,
+    asked=100,
+    calls=200,
+    open_rows=10_000,
+    cards=15,
+)
+USUAL = Size(
+    name="default",
+    rounds=5,
+    seconds=3.0,
+    ami_packets=60_000,
+    sends=50,
+    people=1_000_000,
+    people_of_agi=100_000,
+    asked=300,
+    calls=1_000,
+    open_rows=100_000,
+    cards=40,
+)
+FULL = Size(
+    name="full",
+    rounds=5,
+    seconds=5.0,
+    ami_packets=200_000,
+    sends=50,
+    people=10_000_000,
+    people_of_agi=1_000_000,
+    asked=500,
+    calls=1_000,
+    open_rows=1_000_000,
+    cards=60,
+)
