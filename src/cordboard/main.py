@@ -6,6 +6,7 @@
 import asyncio
 import random
 import socket
+import sys
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import Any
@@ -113,6 +114,7 @@ def _works(house: House) -> list[Coroutine[Any, Any, None]]:
 async def start(options: Options) -> Running:
     """Open the store, build the house, open the doors; returns when requests are answered. Raises: OSError."""
     options.data.mkdir(parents=True, exist_ok=True)
+    sys.setswitchinterval(0.001)  # the writer thread hands over quickly: a commit must not wait for a long fold
     listener = _listener(options.host, options.port)
     url = f"http://{options.host}:{listener.getsockname()[1]}"
     store = SqliteStore.open(options.data / "cordboard.db", Cipher.at(options.data / "cordboard.key"))

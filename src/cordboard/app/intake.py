@@ -118,7 +118,7 @@ class Intake:
 
     async def _fold(self, frame: Frame, changes: dict[str, Change]) -> None:
         for event in self.pbx.events(frame.body, frame.at, self.settings):
-            if event.call != EVERY_CALL and self._board.call_of(event.call) is None:
+            if event.call != EVERY_CALL and not self._board.holds(event.call):
                 await self._recall_ended(event)
             for change in self._board.changes(event):
                 self._note(change, changes)
@@ -126,8 +126,10 @@ class Intake:
     def _note(self, change: Change, changes: dict[str, Change]) -> None:
         for merged in change.merged:
             changes.pop(merged, None)
-            self._rows.pop(merged, None)
             self._ended_at.pop(merged, None)
+            row = self._rows.pop(merged, None)
+            if row is not None:  # an older id came to light: the call stays the one it was
+                self._rows.setdefault(change.key, row)
         changes.pop(change.key, None)
         changes[change.key] = change
 
