@@ -1,0 +1,97 @@
+"""`cordboard demo` as a newcomer starts it: one line says where everything is, calls come and are explained."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from faultrun.world import until
+
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
+
+CORDBOARD = str(Path(sys.executable).parent / "cordboard")
+
+
+class Demo:
+    """The program and its one line."""
+
+    def __init__(self, home: Path) -> None:
+        command = [CORDBOARD, "demo", "--port", "0", "--ready-json", "--no-open"]
+        self.began = time.monotonic()
+        self.environment = {**os.environ, "CORDBOARD_DATA": str(home)}
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=self.environment)
+        assert self.process.stdout is not None
+        self.ready: dict[str, Any] = json.loads(self.process.stdout.readline())
+
+    def get(self, path: str) -> Any:
+        headers = {"Authorization": f"Bearer {self.ready['token']}"}
+        return httpx.get(f"{self.ready['api']}{path}", headers=headers, timeout=30).raise_for_status().json()
+
+    def cli(self, *words: str) -> str:
+        """What a command in another terminal prints; it finds the demo by itself."""
+        done = subprocess.run([CORDBOARD, *words], capture_output=True, text=True, check=True, env=self.environment)
+        return done.stdout
+
+    def explained(self) -> list[dict[str, Any]]:
+        """Settled calls that brought something about."""
+        return [call for call in self.get("/calls?limit=100")["items"] if call["settled"] and call["effects"]]
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGINT)
+        code = self.process.wait(30)
+        if self.process.stdout:
+            self.process.stdout.close()
+        return code
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    one = Demo(tmp_path_factory.mktemp("home"))
+    yield one
+    one.process.kill()
+    one.process.wait()
+
+
+def test_one_line_says_where_everything_is(demo: Demo) -> None:
+    assert set(demo.ready) == {"console", "api", "token", "login", "zoho", "hook", "agi"}
+    wanted = {"base", "accounts", "client_id", "client_secret", "refresh_token", "control"}
+    assert set(demo.ready["zoho"]) == wanted
+    assert httpx.get(demo.ready["console"], timeout=20).status_code in (200, 302, 303)
+    assert demo.ready["agi"].startswith("agi://127.0.0.1:")
+    assert demo.ready["hook"]["url"].endswith("/hooks/hook")
+
+
+def test_the_first_explained_call_comes_within_a_minute(demo: Demo) -> None:
+    until(demo.explained, 60 - (time.monotonic() - demo.began), "a call is explained")
+    call = demo.explained()[0]
+    told = demo.cli("why", call["id"])
+    assert "6. Scenario" in told
+    assert "Contact match" in told
+    assert "record" in told
+
+
+def test_known_people_and_strangers_call_and_why_no_lead_is_said(demo: Demo) -> None:
+    def kinds() -> set[bool]:
+        return {any(e["entity"] == "lead" for e in call["effects"]) for call in demo.explained()}
+
+    until(lambda: kinds() == {True, False}, 60, "calls with and without a lead")
+    call = next(one for one in demo.explained() if not any(e["entity"] == "lead" for e in one["effects"]))
+    told = demo.cli("why", call["id"])
+    assert "Create a lead if no account, lead or contact can be associated with the call:" in told
+
+
+def test_the_doctor_finds_everything_well(demo: Demo) -> None:
+    assert "red" not in demo.cli("doctor")
+
+
+def test_ctrl_c_ends_everything(demo: Demo) -> None:
+    assert demo.stop() == 0
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(demo.ready["zoho"]["base"], timeout=5)
