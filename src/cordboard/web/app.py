@@ -4,13 +4,9 @@ The hot doors (hooks, lookup, health, metrics) are raw ASGI and come first; the 
 console. Here callers are known, forged requests stopped and security headers put on.
 """
 
-import hmac
-import ipaddress
-from collections.abc import Awaitable, Callable, Iterable
-from urllib.parse import parse_qs
+from collections.abc import Iterable
 
 import msgspec
-import structlog
 from litestar import Litestar, Router
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
@@ -30,17 +26,15 @@ from cordboard.web import (
     tokens,
 )
 from cordboard.web.access import guard
-from cordboard.web.asgi import JSON, NO_STORE, Message, Receive, Scope, Send, answer, header
+from cordboard.web.asgi import Message, Receive, Scope, Send, header
 from cordboard.web.doors import PREFIX as HOOKS
 from cordboard.web.doors import HookDoor
-from cordboard.web.metrics import CONTENT_TYPE, exposition
 from cordboard.web.openapi import description
-from cordboard.web.problems import problem, problem_of, refuse, render
-from cordboard.web.security import SAFE, Gate, foreign, forged, set_cookie
+from cordboard.web.problems import problem, refuse, render
+from cordboard.web.security import SAFE, Gate, foreign, forged
+from cordboard.web.small_doors import Entrance, SmallDoors
 from cordboard.web.static import SECURITY, Console, policy
 from cordboard.web.wiring import by_of, me_of
-
-log = structlog.get_logger()
 
 API = "/api/v1"
 DESCRIBED = (f"{API}/", "/api/openapi.json")  # else the framework answers with a page of its own
@@ -61,16 +55,6 @@ NOT_HERE = problem(
 )
 
 
-Door = Callable[[Scope, Send], Awaitable[None]]
-
-
-class Entrance(msgspec.Struct, frozen=True, kw_only=True):
-    """`/enter?key=...` signs the visitor in as this operator: for the demo, on loopback only."""
-
-    key: str
-    operator: str
-
-
 class WebOptions(msgspec.Struct, frozen=True, kw_only=True):
     """`hosts`: names this server answers for (None: any). `hook_rate`: requests a second and connection (None: any)."""
 
@@ -87,6 +71,7 @@ def api(service: Service, gate: Gate) -> Litestar:
             Router(API, route_handlers=[each.ROUTES for each in ROUTES]),
             described.ROUTES,
             oauth.come_back,
+            oauth.page_style,
         ],
         dependencies={
             "service": Provide(lambda: service, sync_to_thread=False),
@@ -113,14 +98,7 @@ class House:
         self._hooks = HookDoor(service, limit=BODY_LIMIT, patience=options.hook_patience, rate=options.hook_rate)
         self.api = api(service, gate)
         self._console = Console()
-        self._entrance = options.entrance
-        self._doors: dict[str, Door] = {
-            **({"/enter": self._enter} if options.entrance else {}),
-            "/api/v1/lookup": self._lookup,
-            "/healthz": self._alive,
-            "/readyz": self._ready,
-            "/metrics": self._metrics,
-        }
+        self._small = SmallDoors(service, gate, options.entrance, self._hooks.answers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -139,8 +117,8 @@ class House:
             path = scope["path"] = path[len(API) :]
         if self._wrong_host(scope):
             await refuse(send, NOT_HERE)
-        elif (door := self._doors.get(path)) is not None:
-            await self._door(door, scope, send)
+        elif (door := self._small.at(path)) is not None:
+            await self._small.open(door, scope, send)
         elif path == "/api" or (path.startswith("/api/") and not path.startswith(DESCRIBED)):
             await refuse(guarded(send, scope), problem(404, "Nothing answers at this address."))
         elif path.startswith(("/api/", "/oauth/")):
@@ -178,78 +156,6 @@ class House:
             await send({"type": "websocket.close", "code": 1008, "reason": "another site"})
             return
         await self.api(scope, receive, send)  # type: ignore[arg-type]  # as above
-
-    # --- small raw doors
-
-    async def _door(self, door: Door, scope: Scope, send: Send) -> None:
-        if scope["method"] not in ("GET", "HEAD"):
-            await refuse(send, problem(405, "This is read by GET."), (b"allow", b"GET"))
-            return
-        try:
-            await door(scope, send)
-        except Exception as broken:
-            found = problem_of(broken)
-            if found.status >= 500:
-                log.error("request failed", path=scope["path"], exc_info=broken)
-            await refuse(send, found)
-
-    async def _lookup(self, scope: Scope, send: Send) -> None:
-        principal = await self._gate.known(scope)
-        if principal is None or not principal.may("lookup"):
-            status = 401 if principal is None else 403
-            await refuse(send, problem(status, "Looking up needs the right 'lookup'."))
-            return
-        query = parse_qs(scope["query_string"].decode("latin-1"))
-        number = query.get("number", [""])[0]
-        if not number or len(number) > summary.LONGEST_NUMBER:
-            await refuse(send, problem(400, "number: missing or too long", "invalid"))
-            return
-        match = await self._service.lookup(number, query.get("connection", [None])[0])
-        await answer(send, 200, msgspec.json.encode(match), (JSON, NO_STORE))
-
-    async def _alive(self, scope: Scope, send: Send) -> None:
-        await answer(send, 200, b'{"ok":true}', (JSON, NO_STORE))
-
-    async def _enter(self, scope: Scope, send: Send) -> None:
-        entrance = self._entrance
-        key = parse_qs(scope["query_string"].decode("latin-1")).get("key", [""])[0]
-        if entrance is None or not near(scope) or not hmac.compare_digest(key.encode(), entrance.key.encode()):
-            await refuse(send, problem(403, "This entrance is not for you."))
-            return
-        operator = await self._gate.accounts.operator_named(entrance.operator)
-        if operator is None:
-            await refuse(send, problem(404, "The operator of this entrance does not exist."))
-            return
-        _, cookie = await self._gate.open(operator)
-        crumb = (b"set-cookie", set_cookie(cookie, scope.get("scheme") == "https").encode())
-        await answer(send, 303, b"", ((b"location", b"/"), crumb, NO_STORE))
-
-    async def _ready(self, scope: Scope, send: Send) -> None:
-        reason = self._service.not_ready()
-        if reason is None:
-            await answer(send, 200, b'{"ready":true}', (JSON, NO_STORE))
-        else:
-            await refuse(
-                send, problem(503, reason, "not_ready", "Wait; send traffic elsewhere until this answers 200.")
-            )
-
-    async def _metrics(self, scope: Scope, send: Send) -> None:
-        if not near(scope):
-            principal = await self._gate.known(scope)
-            if principal is None or not principal.may("server.read"):
-                detail = "From another machine the metrics need an API token with the scope 'server.read'."
-                await refuse(send, problem(401 if principal is None else 403, detail))
-                return
-        body = exposition(await self._service.summary(), self._hooks.answers)
-        await answer(send, 200, body, ((b"content-type", CONTENT_TYPE), NO_STORE))
-
-
-def near(scope: Scope) -> bool:
-    client = scope.get("client")
-    try:
-        return client is not None and ipaddress.ip_address(client[0]).is_loopback
-    except ValueError:
-        return False
 
 
 def _has_body(scope: Scope) -> bool:

@@ -5,6 +5,7 @@ The state in the address is the key: made for one connection, good once, for ten
 
 from html import escape
 from typing import Any
+from urllib.parse import quote
 
 from litestar import Request, Response, get
 
@@ -17,15 +18,26 @@ from cordboard.web.wiring import Desk
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark"><meta name="robots" content="noindex">
-<title>{title} - Cordboard</title></head>
-<body><main><h1>{title}</h1><p>{text}</p><p>{next}</p>
-<p><a href="/connections">Back to connections</a></p></main></body></html>
+<title>{title} - Cordboard</title><link rel="stylesheet" href="/oauth/page.css"></head>
+<body><main class="{kind}"><h1>{title}</h1><p>{text}</p><p>{next}</p>
+<p><a href="{back}">Back to the connection</a></p></main></body></html>
+"""
+STYLE = """
+:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
+body { margin: 0; min-height: 100vh; display: grid; place-items: center;
+  background: light-dark(#f5f6f8, #15171b); color: light-dark(#1c1f26, #e8eaef); }
+main { max-width: 30rem; margin: 1rem; padding: 2rem; border-radius: 12px; border-top: 6px solid;
+  background: light-dark(#fff, #1e2127); border-color: light-dark(#1a7f4b, #3fbf7f); }
+main.bad { border-color: light-dark(#b3261e, #f2705f); }
+h1 { margin: 0 0 .75rem; font-size: 1.4rem; }
+a { color: light-dark(#1f5fbf, #8ab4f8); }
 """
 
 
-def page(status: int, title: str, text: str, next_step: str = "") -> Response[str]:
+def page(status: int, title: str, text: str, next_step: str = "", back: str = "/connections") -> Response[str]:
     """A small page; everything in it is escaped."""
-    body = PAGE.format(title=escape(title), text=escape(text), next=escape(next_step))
+    kind = "good" if status == 200 else "bad"
+    body = PAGE.format(title=escape(title), text=escape(text), next=escape(next_step), kind=kind, back=escape(back))
     return Response(body, status_code=status, media_type="text/html", headers={"Cache-Control": "no-store"})
 
 
@@ -42,4 +54,11 @@ async def come_back(request: Request[Any, Any, Any], service: Desk) -> Response[
         found = problem_of(refused)
         return page(found.status, "Not connected", found.detail, found.next)
     who = connection.account_name or connection.title
-    return page(200, "Connected", f"{connection.title} is connected to {who}.", connection.health.sentence)
+    back = f"/connections/{quote(connection.id, safe='')}"
+    return page(200, "Connected", f"{connection.title} is connected to {who}.", connection.health.sentence, back)
+
+
+@get("/oauth/page.css", opt={"may": ANYONE}, include_in_schema=False)
+async def page_style() -> Response[str]:
+    """How that page looks; a file of its own because the content security policy allows no other."""
+    return Response(STYLE, media_type="text/css", headers={"Cache-Control": "public, max-age=3600"})

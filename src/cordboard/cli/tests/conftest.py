@@ -10,7 +10,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from cordboard.cli import reach
+from cordboard.cli import reach, screen
 from cordboard.cli.main import app
 from cordboard.testing.fake_accounts import FakeAccounts
 from cordboard.testing.fake_service import FakeService
@@ -69,7 +69,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("CORDBOARD_SERVER", "CORDBOARD_TOKEN", "XDG_DATA_HOME"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("CORDBOARD_DATA", str(tmp_path))
-    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setattr(screen.out, "width", 200)
     return tmp_path
 
 
