@@ -204,7 +204,7 @@ class Fold:
             leg.dialled = event.digits
             self.changed = True
         party = event.client
-        if party is not None and leg.number is None and (leg.caller or (party.number or "").lstrip("+")[:1].isdigit()):
+        if party is not None and leg.number is None and (leg.caller or not party.hidden):
             leg.number, leg.name, leg.hidden = party.number, party.name, party.hidden
             self.touch(leg)
 

@@ -6,6 +6,7 @@ Source: reference/telephony.md 2.3, verified with Asterisk 16.28 and 22.10.
 """
 
 import hashlib
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
@@ -18,6 +19,7 @@ from cordboard.pbx.asterisk.wire import Packet
 Events = tuple[CallEvent, ...]
 
 UNKNOWN_NUMBER = frozenset({"", "<unknown>", "unknown"})
+DIGIT = re.compile(r"\d")
 # what the state says about who made the leg; other states do not tell
 CALLED_US = {"Ring": True, "Down": False, "Ringing": False, "Dialing": False, "Dialing Offhook": False}
 OUTGOING_APPLICATIONS = frozenset({"AppDial", "AppDial2", "AppQueue"})  # the switch made this leg
@@ -109,11 +111,12 @@ def _leg(frame: Frame, kind: EventType, whose: str = OWN, part: int = 0, **more:
 
 
 def _client(number: str, name: str) -> Client:
+    """A number in any spelling; words without a digit (anonymous, private, restricted) stand for a hidden one."""
     known = None if number in UNKNOWN_NUMBER else number
     return Client(
         number=known,
         name=None if name in UNKNOWN_NUMBER else name,
-        hidden=known is None or not known.lstrip("+")[:1].isdigit(),
+        hidden=known is None or DIGIT.search(known) is None,
     )
 
 

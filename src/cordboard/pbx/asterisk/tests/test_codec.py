@@ -70,7 +70,13 @@ def test_settings_name_phones_and_trunks():
     [
         ("600111222", "600111222", False),
         ("+34600111222", "+34600111222", False),
+        ("(097) 9 287 257", "(097) 9 287 257", False),
+        (" 600 111 222", " 600 111 222", False),
+        ("tel:+34600111222", "tel:+34600111222", False),
         ("anonymous", "anonymous", True),
+        ("Private", "Private", True),
+        ("restricted", "restricted", True),
+        ("anonymous@anonymous.invalid", "anonymous@anonymous.invalid", True),
         ("<unknown>", None, True),
         ("", None, True),
     ],
