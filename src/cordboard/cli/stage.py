@@ -92,9 +92,10 @@ async def _play(asked: Asked, begun: float) -> None:
         ended = server.stopped()
         with err.status("Starting the phone system and connecting..."):
             people = await people_of(zoho, scratch)
+            fresh = not await running.app.connections()
             pbx, past, secret, _ = await asyncio.gather(
                 start_pbx(children, people, running.agi_port, asked.traffic),
-                past_of(children, people, scratch) if asked.traffic else nothing(),
+                past_of(children, people, scratch) if asked.traffic and fresh else nothing(),
                 hook_secret(running),
                 open_door(server.gate_of(running), keys.password),
             )
@@ -117,9 +118,27 @@ async def nothing() -> None:
 
 
 async def start_zoho(children: Children, data: Path | None) -> dict[str, Any]:
-    """The sandbox CRM; says base, accounts, client_id, client_secret, refresh_token, control."""
-    keep = () if data is None else ("--data", str(data / "sandbox-zoho.db"))
-    return await children.start(PROGRAMS["zoho-crm"], "--port", "0", "--ready-json", *keep)
+    """The sandbox CRM; says base, accounts, client_id, client_secret, refresh_token, control.
+
+    With a folder to keep it stays where it was: links to its records hold its address.
+    """
+    if data is None:
+        return await children.start(PROGRAMS["zoho-crm"], "--port", "0", "--ready-json")
+    port, note = await asyncio.to_thread(_kept_port, data)
+    found = await children.start(
+        PROGRAMS["zoho-crm"], "--port", str(port), "--ready-json", "--data", str(data / "sandbox-zoho.db")
+    )
+    await asyncio.to_thread(note.write_text, str(httpx.URL(found["base"]).port))
+    return found
+
+
+def _kept_port(data: Path) -> tuple[int, Path]:
+    data.mkdir(parents=True, exist_ok=True)
+    note = data / "sandbox-zoho.port"
+    try:
+        return server.take_port("127.0.0.1", int(note.read_text())), note
+    except (OSError, ValueError):  # never started here, or somebody has it now
+        return 0, note
 
 
 async def people_of(zoho: dict[str, Any], scratch: Path) -> Path:
