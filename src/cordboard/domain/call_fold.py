@@ -15,6 +15,22 @@ from cordboard.domain.call_state import CallState, LegState
 from cordboard.domain.call_stated import NAMES_AN_EXTENSION, learn_stated
 
 RUMOURS = frozenset({EventType.UNKNOWN, EventType.LOST, EventType.ORIGINATED})  # they alone make no call
+# said about a call, often long after it: without a leg they make no call either, and nobody waits for its end
+REMARKS = frozenset(
+    {
+        EventType.PARAMETERS,
+        EventType.TAGGED,
+        EventType.NOTED,
+        EventType.RATED,
+        EventType.TRANSCRIPT_READY,
+        EventType.RECORDING_READY,
+    }
+)
+
+
+def is_remark(event: CallEvent) -> bool:
+    """Whether the event only says something about a call that others tell of."""
+    return event.kind is None and event.type in REMARKS
 
 
 class Fold:
@@ -35,7 +51,7 @@ class Fold:
         call, leg = self._placed(event)
         if event.other is not None:
             call = self.merge(call, self.call_at(event.other, event.at), event.at)
-        if event.type not in RUMOURS and not call.heard:
+        if not call.heard and event.type not in RUMOURS and not is_remark(event):
             call.heard = True
             self.note(call, event.at, Started(event.call))
         if leg is not None and event.kind is not None:
@@ -224,5 +240,5 @@ class Fold:
             self.changed = True
         if event.times is not None or event.kind is None:
             self.changed |= learn_stated(call, event)
-        if event.type is not EventType.ENDED:
+        if call.end_only and event.type is not EventType.ENDED and not is_remark(event):
             call.end_only = False

@@ -412,6 +412,42 @@ def test_what_we_do_not_understand_makes_no_call():
     assert play.on(1, E.STARTED) == (Started("c1"),)
 
 
+REMARKS = [
+    (E.TAGGED, {"parameters": {"tag": "vip"}}),
+    (E.NOTED, {"parameters": {"summary": "wants a quote"}}),
+    (E.RATED, {"parameters": {"rating": "5"}}),
+    (E.PARAMETERS, {"parameters": {"utm_source": "ads"}}),
+    (E.TRANSCRIPT_READY, {"reason": "https://rec.example/1.txt"}),
+    (E.RECORDING_READY, {"recording": Recording(url="https://rec.example/1.mp3")}),
+]
+
+
+@pytest.mark.parametrize(("kind", "told"), REMARKS, ids=[kind.value for kind, _ in REMARKS])
+def test_a_remark_about_a_call_nobody_told_of_opens_none(kind, told):
+    play = Play()
+    assert play.on(0, kind, **told) == ()
+    assert (play.call, play.board.calls()) == (None, [])
+
+
+@pytest.mark.parametrize(("kind", "told"), REMARKS, ids=[kind.value for kind, _ in REMARKS])
+@pytest.mark.parametrize("first", [True, False], ids=["before", "after"])
+def test_a_remark_belongs_to_its_call_whenever_it_comes_and_moves_none_of_its_times(kind, told, first):
+    play, alone = Play(), Play()
+    end = {"direction": Direction.INBOUND, "durations_ms": Durations(ring=9000, talk=71000)}
+    alone.on(0, E.ENDED, **end)
+    for second, event, more in sorted([(60, kind, told), (0, E.ENDED, end)], reverse=first, key=lambda one: one[0]):
+        play.on(second, event, **more)
+    moments = ("started_at", "answered_at", "ended_at", "approximate", "disposition", "phase")
+    assert [getattr(play.call, name) for name in moments] == [getattr(alone.call, name) for name in moments]
+    said = (play.call.parameters, play.call.recording, play.call.story)
+    assert said != (alone.call.parameters, alone.call.recording, alone.call.story)
+
+
+def test_what_a_switch_says_with_a_leg_is_a_call():
+    play = Play()
+    assert line(play, 0, E.PARAMETERS, caller=True, parameters={"said": "so"}) == (Started("c1"),)
+
+
 def test_a_forgotten_call_is_gone():
     play = Play()
     client_calls(play)

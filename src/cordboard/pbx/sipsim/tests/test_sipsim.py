@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -187,3 +188,15 @@ def test_any_values_give_an_event(values: dict[str, object]) -> None:
         return
     for one in found:
         PROVIDER.events(one.body, NOW, SETTINGS)
+
+
+def test_tags_of_a_call_that_was_never_seen_open_no_call() -> None:
+    board = Switchboard()
+    tags = event("tags.json")
+    assert board.feed(tags) is None
+    assert board.calls() == []
+    end = event("incoming_call_end.json")
+    board.feed(msgspec.structs.replace(end, call=tags.call))
+    (call,) = board.calls()
+    assert call.ended
+    assert tags.parameters.items() <= call.parameters.items()
