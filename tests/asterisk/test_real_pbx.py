@@ -106,6 +106,15 @@ def test_a_hidden_caller_is_logged_and_nobody_is_created(pbx: dict[str, Any], pr
     assert (new["Calls"][0]["Caller_ID"], new.owners()) == (None, {ANA})
 
 
+def test_a_number_with_brackets_and_blanks_is_nobody_hidden(pbx: dict[str, Any], product: Product) -> None:
+    escaped = "%28600%29%20700%20101"
+    with written(product) as new:
+        _, linked = on_phones(pbx, lambda w: scenarios.answered(w, client=escaped))
+        call = product.wait_settled(linked, connection=PBX)
+    assert (call["client"]["number"], call["client"]["e164"]) == ("(600) 700 101", "+34600700101")
+    assert new.counts == TALK
+
+
 def test_a_known_client_is_logged_under_the_contact(pbx: dict[str, Any], product: Product) -> None:
     contact = add_contact(product, "Lorenzo", "600 70 01 00")
     with written(product) as new:
