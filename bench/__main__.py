@@ -17,7 +17,7 @@ LINES = {
     "send": "from the accepted event to the request at the CRM",
     "lookup": "who is this caller, from the local directory",
     "agi": "answer to the dialplan at 100 questions a second",
-    "known": "credits for a call of a known caller",
+    "credits": "Zoho credits a call, known callers in a burst",
     "restart": "first record out after kill -9 with a full outbox",
     "dom": "from the event to the browser's page",
     "clone": "from a clean clone to the first explained call",

@@ -10,9 +10,10 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from bench.events import ended, signed
+from bench.events import HOOK, ended, signed
+from cordboard.kit.ids import call_id
 
-MARK = b"POST /crm/v8/"
+MARK = b"POST /crm/v8/Calls "
 
 
 class Post(asyncio.Protocol):
@@ -20,6 +21,8 @@ class Post(asyncio.Protocol):
 
     def __init__(self) -> None:
         self._answer: asyncio.Future[float] | None = None
+        self._held = b""
+        self._heard = 0.0
 
     def connection_made(self, transport: Any) -> None:
         self.transport = transport
@@ -31,12 +34,16 @@ class Post(asyncio.Protocol):
         return await self._answer
 
     def data_received(self, data: bytes) -> None:
-        now = time.perf_counter()
-        if self._answer is not None and not self._answer.done():
-            if data.startswith(b"HTTP/1.1 202"):
-                self._answer.set_result(now)
-            else:
-                self._answer.set_exception(RuntimeError(data[:300].decode()))
+        if not self._held:
+            self._heard = time.perf_counter()
+        self._held += data
+        if not self._held.endswith(b"}") or self._answer is None or self._answer.done():
+            return
+        answer, self._held = self._held, b""
+        if answer.startswith(b"HTTP/1.1 202"):
+            self._answer.set_result(self._heard)
+        else:
+            self._answer.set_exception(RuntimeError(answer[:300].decode()))
 
 
 class Passing(asyncio.Protocol):
@@ -89,15 +96,15 @@ class Far:
     def __init__(self, port: int) -> None:
         self.ready = {"port": port}
         self._arrived: asyncio.Future[float] = asyncio.get_running_loop().create_future()
-        self._module = MARK + b"Calls"
+        self._key = b""
 
     def seen(self, data: bytes, now: float) -> None:
-        if self._module in data[:200] and not self._arrived.done():
+        if data.startswith(MARK) and self._key in data and not self._arrived.done():
             self._arrived.set_result(now)
 
-    async def watch(self, module: str = "Calls") -> None:
-        """The next request that creates records of this module is the one that counts."""
-        self._module = MARK + module.encode()
+    async def watch(self, key: str = "") -> None:
+        """The next request that creates call records counts; with a key, only one that carries it."""
+        self._key = key.encode()
         self._arrived = asyncio.get_running_loop().create_future()
 
     async def arrival(self, bound: float) -> float:
@@ -111,7 +118,7 @@ class Far:
         _, post = await loop.create_connection(Post, "127.0.0.1", port)
         found = []
         for n, client in enumerate(clients):
-            await self.watch()
+            await self.watch(call_id(HOOK, f"{prefix}-{n}"))
             body = json.dumps(ended(f"{prefix}-{n}", client, time.time() - 80), separators=(",", ":")).encode()
             request = signed(body, int(time.time()), f"127.0.0.1:{port}")
             posted = time.perf_counter()

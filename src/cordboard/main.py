@@ -92,8 +92,8 @@ async def build(store: Store, base_url: str) -> House:
     phones = Phones(store, links, decider, host, clock, notice.row_changed, notice.connection_changed)
     connections = Connections(store, links, clock, base_url)
     consents = Consents(store, links, clock)
-    app = App(store, links, phones, mirror, connections, consents, current, host, live, clock)
-    upkeep = Upkeep(store, links, mirror, host, notice, clock)
+    app = App(store, links, phones, mirror, connections, consents, current, host, live, clock, base_url)
+    upkeep = Upkeep(store, links, mirror, host, notice, app.watching, clock)
     return House(
         app=app,
         store=store,
@@ -121,6 +121,7 @@ async def start(options: Options) -> Running:
     house = await build(store, options.public_url or url)
     server = _server(street.build(house.app, Gate(store, SystemClock()), options.web))
     house.upkeep.arrange()
+    await house.upkeep.sweep()  # what waits in the outbox leaves at once
     tasks = [asyncio.create_task(work) for work in _works(house)]
     await house.phones.follow()
     agi = await _agi(house, options)

@@ -5,10 +5,12 @@ A frame is durable before anybody is told so; everything after that can be repea
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 
 import msgspec
 import structlog
 
+from cordboard.app.breath import Breath
 from cordboard.app.decide import Decider, Whys
 from cordboard.app.identify import InHand
 from cordboard.domain.action import AttachRecording, Ref
@@ -52,9 +54,11 @@ class Intake:
         self._changed = changed
         self._board = Switchboard()
         self._rows: dict[str, CallRow] = {}  # by root key; calls on the board
-        self._ended_at: dict[str, float] = {}  # by root key, in order: to settle, then to forget
+        self._settling: dict[str, float] = {}  # by root key: when it ended; not decided yet
+        self._over: dict[str, float] = {}  # by root key, in order: decided, kept at hand for late frames
         self._cursor = 0
         self._wake = asyncio.Event()
+        self._breath = Breath()
 
     async def accept(self, pieces: Sequence[Piece]) -> int:
         """Keep pieces durably; returns how many were new. Raises Full."""
@@ -71,9 +75,8 @@ class Intake:
                 await self.recall()
                 while True:
                     self._wake.clear()
-                    while await self.step():
-                        pass
-                    await self._wait()
+                    if not await self.step():
+                        await self._wait()
             except Full as full:
                 log.error("the store is full, folding waits", connection=self.connection, error=str(full))
             except Exception:
@@ -83,19 +86,21 @@ class Intake:
     async def recall(self) -> None:
         """After a start: open calls are folded again from their frames."""
         self._board = Switchboard()
-        self._rows, self._ended_at = {}, {}
+        self._rows, self._settling, self._over = {}, {}, {}
         self._cursor = await self._store.cursor(self.connection)
         for row in await self._store.open_calls(self.connection):
             await self._restore(row)
             call = self._board.call_of(row.keys[0])
             if call is not None and call.ended:
-                self._ended_at[row.keys[0]] = 0.0
+                self._mark_end(row.keys[0], call, 0.0)
 
     async def step(self) -> bool:
-        """Fold and decide one batch; False when there was nothing to do."""
+        """Fold and decide one batch; False when nothing is left to do now."""
+        self._forget_old()
         frames = await self._store.frames_after(self.connection, self._cursor, FRAMES)
         changes: dict[str, Change] = {}
         for frame in frames:
+            await self._breath.take()
             try:
                 await self._fold(frame, changes)
             except Exception:  # one frame that nobody understands is kept and passed over
@@ -104,11 +109,10 @@ class Intake:
         if not frames and not settled:
             return False
         await self._keep(frames, changes, settled)
-        return True
+        return len(frames) == FRAMES
 
     async def _wait(self) -> None:
-        waiting = [at for key, at in self._ended_at.items() if key in self._rows and not self._rows[key].decided]
-        due = min(waiting, default=None)
+        due = min(self._settling.values(), default=None)
         bound = None if due is None else max(0.0, due + self.pbx.settle_ms() / 1000 - self._clock.now())
         try:
             async with asyncio.timeout(bound):
@@ -126,7 +130,7 @@ class Intake:
     def _note(self, change: Change, changes: dict[str, Change]) -> None:
         for merged in change.merged:
             changes.pop(merged, None)
-            self._ended_at.pop(merged, None)
+            self._goes_on(merged)
             row = self._rows.pop(merged, None)
             if row is not None:  # an older id came to light: the call stays the one it was
                 self._rows.setdefault(change.key, row)
@@ -138,7 +142,8 @@ class Intake:
         row = await self._store.call_by_key(self.connection, event.call)
         if row is not None and row.keys[0] not in self._rows:
             await self._restore(row)
-            self._ended_at[row.keys[0]] = self._clock.now()
+            ended = self._over if row.decided else self._settling
+            ended[row.keys[0]] = self._clock.now()
 
     async def _restore(self, row: CallRow) -> None:
         frames = await self._store.frames_of(self.connection, row.keys)
@@ -153,32 +158,37 @@ class Intake:
 
     def _settled(self) -> list[str]:
         """Root keys of ended calls whose settling time is over and that are not decided."""
-        now = self._clock.now()
-        wait = self.pbx.settle_ms() / 1000
-        ready = []
-        for key, at in tuple(self._ended_at.items()):
-            row = self._rows.get(key)
-            if row is None or not row.decided:
-                if at + wait <= now:
-                    ready.append(key)
-            elif at + KEEP_ENDED_S <= now:
-                self._forget(key)
-        return ready
+        due = self._clock.now() - self.pbx.settle_ms() / 1000
+        return [key for key, at in self._settling.items() if at <= due]
 
-    def _forget(self, key: str) -> None:
-        self._ended_at.pop(key, None)
-        self._rows.pop(key, None)
-        self._board.forget(key)
+    def _forget_old(self) -> None:
+        """Before frames are folded: whoever comes later than this is recalled from the store."""
+        due = self._clock.now() - KEEP_ENDED_S
+        for key, at in tuple(islice(self._over.items(), FRAMES)):
+            if at > due:
+                break
+            self._goes_on(key)
+            self._rows.pop(key, None)
+            self._board.forget(key)
+
+    def _goes_on(self, key: str) -> None:
+        """Not an ended call of its own, or not any more."""
+        self._settling.pop(key, None)
+        self._over.pop(key, None)
 
     async def _keep(self, frames: Sequence[Frame], changes: Mapping[str, Change], settled: Sequence[str]) -> None:
         """One commit: rows of changed calls, decisions of ended ones, and how far we are."""
         batch = Batch(cursor=(self.connection, frames[-1].seq if frames else self._cursor))
         async with self._decider.one_at_a_time:  # also keeps a waiting decision from being written meanwhile
-            rows = {key: await self._row(key, change.call) for key, change in changes.items()}
+            rows = {}
+            for key, change in changes.items():
+                await self._breath.take()
+                rows[key] = await self._row(key, change.call)
             items = [item for key, change in changes.items() for item in later_items(rows[key], change)]
             at_once = [key for key in changes if self.pbx.settle_ms() == 0]
             hand = InHand()
             for key in dict.fromkeys([*settled, *at_once]):
+                await self._breath.take()
                 await self._decide(key, changes, rows, items, hand)
             batch.calls, batch.items, batch.claims = list(rows.values()), items, hand.claims
             await self._store.commit(batch)
@@ -196,10 +206,11 @@ class Intake:
     ) -> None:
         call = changes[key].call if key in changes else self._board.call_of(key)
         if call is None or not call.ended:
-            self._ended_at.pop(key, None)
+            self._goes_on(key)
             return
         row = rows[key] if key in rows else await self._row(key, call)
         if row.decided:
+            self._over.setdefault(key, self._settling.pop(key, self._clock.now()))
             return
         verdict = await self._decider.ended(row, call, hand)
         name = verdict.name or row.name
@@ -211,16 +222,22 @@ class Intake:
         now = self._clock.now()
         self._cursor = frames[-1].seq if frames else self._cursor
         self._rows.update(rows)
-        for key, change in changes.items():
-            self._mark_end(key, change.call, now)
-        for row in rows.values():
+        for key, row in rows.items():
+            if key in changes:
+                self._mark_end(key, changes[key].call, now)
+            elif row.decided:
+                self._settling.pop(key, None)
+                self._over[key] = now
             self._changed(row)
 
     def _mark_end(self, key: str, call: Call, now: float) -> None:
-        if call.ended:
-            self._ended_at.setdefault(key, now)
+        if not call.ended:
+            self._goes_on(key)  # a late event joined it to a call that goes on
+        elif key in self._rows and self._rows[key].decided:
+            self._settling.pop(key, None)
+            self._over.setdefault(key, now)
         else:
-            self._ended_at.pop(key, None)  # a late event joined it to a call that goes on
+            self._settling.setdefault(key, now)
 
     async def _row(self, key: str, call: Call) -> CallRow:
         """The call as a row; what was decided is read again, for a waiting decision is taken elsewhere."""
