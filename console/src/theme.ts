@@ -27,7 +27,10 @@ export const theme: MantineThemeOverride = {
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 300 } },
     // Locking the page's scroll would add a style element; app.css does it with a class.
-    Modal: { defaultProps: { lockScroll: false, centered: true, radius: 'lg' }, styles: { title: { fontWeight: 650, fontSize: 16 } } },
+    Modal: {
+      defaultProps: { lockScroll: false, centered: true, radius: 'lg', attributes: { header: { role: 'presentation' } } },
+      styles: { title: { fontWeight: 650, fontSize: 16 } },
+    },
     Drawer: { defaultProps: { lockScroll: false } },
   },
 }

@@ -1,6 +1,6 @@
 // Small things that several screens share: lights, tags, empty states, refusals, copying.
-import { Button, Loader } from '@mantine/core'
-import { useState, type ReactNode } from 'react'
+import { Button, Loader, SegmentedControl } from '@mantine/core'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import type { Problem } from '../api/types'
 import { useT, word, type Key } from '../i18n'
 import { Icon, type IconName } from './icons'
@@ -86,6 +86,20 @@ export function ProblemBox({ problem, onRetry }: { problem: Problem; onRetry?: (
           {t('try_again')}
         </Button>
       )}
+    </div>
+  )
+}
+
+/** A row of choices; where it is wider than the screen, the chosen one is brought into view. */
+export function Choices({ label, value, onChange, data }: { label: string; value: string; onChange: (value: string) => void; data: { value: string; label: string }[] }) {
+  const place = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const chosen = place.current?.querySelector<HTMLElement>('input:checked + label')
+    if (chosen && place.current) place.current.scrollLeft = chosen.offsetLeft - place.current.clientWidth / 3
+  }, [value])
+  return (
+    <div className="filters-views" ref={place}>
+      <SegmentedControl size="sm" aria-label={label} value={value} onChange={onChange} data={data} />
     </div>
   )
 }

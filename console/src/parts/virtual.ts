@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react'
 
 const BEYOND = 10 // rows drawn above and below what is seen
+const STEP = 240 // px scrolled before the rows are chosen anew; less than BEYOND rows
 
 export interface Window {
   top: number
@@ -31,7 +32,7 @@ export function useVirtual(place: RefObject<HTMLElement | null>, keys: string[],
     let frame = 0
     const read = () => {
       frame = 0
-      const offset = scroller.getBoundingClientRect().top - element.getBoundingClientRect().top
+      const offset = Math.floor((scroller.getBoundingClientRect().top - element.getBoundingClientRect().top) / STEP) * STEP
       setView((before) => (before.offset === offset && before.height === scroller.clientHeight ? before : { offset, height: scroller.clientHeight || innerHeight }))
     }
     const soon = () => { frame ||= requestAnimationFrame(read) }
@@ -72,7 +73,7 @@ export function useVirtual(place: RefObject<HTMLElement | null>, keys: string[],
   )
 
   const from = Math.max(0, rowAt(offsets, view.offset) - BEYOND)
-  const to = Math.min(keys.length, rowAt(offsets, view.offset + view.height) + BEYOND)
+  const to = Math.min(keys.length, rowAt(offsets, view.offset + view.height + STEP) + BEYOND)
   return { from, to, top: offsets[from] ?? 0, bottom: (offsets[keys.length] ?? 0) - (offsets[to] ?? 0), measure }
 }
 

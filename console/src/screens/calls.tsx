@@ -1,5 +1,5 @@
 // Calls: search, filters, one line a call with its legs inside, live without reload, export.
-import { Button, SegmentedControl, Select, TextInput } from '@mantine/core'
+import { Button, Select, TextInput } from '@mantine/core'
 import { useDebouncedValue, useMediaQuery } from '@mantine/hooks'
 import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Link, useSearchParams } from 'wouter'
@@ -9,7 +9,7 @@ import type { Call, CallLine, Summary } from '../api/types'
 import { clock, dayWord, lasted, phone, useT, type T } from '../i18n'
 import { CallIcon, clientName, clientNumber, EffectTag, isLive, isMissed, Legs, needsPhone, Outcome, Party, story, Timer } from '../parts/calls'
 import { Icon } from '../parts/icons'
-import { Empty, ProblemBox, Waiting } from '../parts/parts'
+import { Choices, Empty, ProblemBox, Waiting } from '../parts/parts'
 import { usePeople, type People } from '../parts/people'
 import { useVirtual } from '../parts/virtual'
 import { useSession } from '../session'
@@ -103,15 +103,12 @@ function Filters({ people, params, setParams, exportable, filters }: { people: P
   const view = params.get('view') ?? 'all'
   return (
     <div className="card filters">
-      <div className="filters-views">
-        <SegmentedControl
-          size="sm"
-          aria-label={t('calls.view')}
-          value={view in VIEWS ? view : 'all'}
-          onChange={(value) => change('view', value === 'all' ? null : value)}
-          data={Object.keys(VIEWS).map((value) => ({ value, label: t(`calls.view.${value}` as 'calls.view.all') }))}
-        />
-      </div>
+      <Choices
+        label={t('calls.view')}
+        value={view in VIEWS ? view : 'all'}
+        onChange={(value) => change('view', value === 'all' ? null : value)}
+        data={Object.keys(VIEWS).map((value) => ({ value, label: t(`calls.view.${value}` as 'calls.view.all') }))}
+      />
       <span className="filters-break" aria-hidden />
       <TextInput className="filters-text" size="sm" type="search" aria-label={t('calls.search')} placeholder={t('calls.search.hint')} leftSection={<Icon name="search" size={16} />} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} />
       <Select size="sm" searchable clearable aria-label={t('calls.person')} placeholder={t('calls.person')} value={params.get('extension')} onChange={(value) => change('extension', value)} data={persons.map((value) => ({ value, label: people.nameOf(value) ? `${people.nameOf(value)} (${value})` : value }))} nothingFoundMessage={t('nothing_found')} />

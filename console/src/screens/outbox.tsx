@@ -1,5 +1,5 @@
 // Outbox: work that waits, fails, needs a person, is held or done; retry, hold, release, drop with a reason.
-import { Button, Checkbox, Modal, SegmentedControl, Select, Textarea } from '@mantine/core'
+import { Button, Checkbox, Modal, Select, Textarea } from '@mantine/core'
 import { useCallback, useEffect, useState } from 'react'
 import { Link, useSearchParams } from 'wouter'
 import { get, post, query } from '../api/client'
@@ -10,7 +10,7 @@ import { amount, phone, useT, when, word, type Key } from '../i18n'
 import { useAct } from '../parts/act'
 import { effectName, effectTone } from '../parts/calls'
 import { Icon } from '../parts/icons'
-import { Empty, ProblemBox, Tag, Waiting } from '../parts/parts'
+import { Choices, Empty, ProblemBox, Tag, Waiting } from '../parts/parts'
 import { useSession } from '../session'
 import { count } from '../shell/work'
 
@@ -96,9 +96,7 @@ export function Outbox() {
   return (
     <div className="page stack">
       <div className="card filters">
-        <div className="filters-views">
-          <SegmentedControl size="sm" aria-label={t('outbox.state')} value={state} onChange={(value) => set('state', value)} data={STATES.map((value) => ({ value, label: `${word('outbox', value)}${summary && count(summary, value, connection ?? undefined) ? ` ${amount(count(summary, value, connection ?? undefined))}` : ''}` }))} />
-        </div>
+        <Choices label={t('outbox.state')} value={state} onChange={(value) => set('state', value)} data={STATES.map((value) => ({ value, label: `${word('outbox', value)}${summary && count(summary, value, connection ?? undefined) ? ` ${amount(count(summary, value, connection ?? undefined))}` : ''}` }))} />
         {crms.length > 1 && <Select size="sm" clearable aria-label={t('calls.connection')} placeholder={t('calls.connection')} value={connection} onChange={(value) => set('connection', value)} data={crms.map((one) => ({ value: one.id, label: one.title }))} />}
         <p className="lead grow">{t(`outbox.${state}.lead` as Key)}</p>
       </div>

@@ -46,7 +46,7 @@ export function Find() {
     setTyped('')
   }
   return (
-    <Combobox store={box} onOptionSubmit={open} shadow="md">
+    <Combobox store={box} onOptionSubmit={open} shadow="md" withinPortal={false}>
       <Combobox.Target>
         <TextInput
           ref={input}
@@ -70,7 +70,7 @@ export function Find() {
         />
       </Combobox.Target>
       <Combobox.Dropdown hidden={typed.trim().length < 2}>
-        <Combobox.Options>
+        <Combobox.Options aria-label={t('find.label')}>
           {found.map((call) => (
             <Combobox.Option value={call.id} key={call.id}>
               <div className="row">

@@ -61,6 +61,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <Link key={one.path} href={one.path} className="nav" aria-current={here(one.path, at) ? 'page' : undefined}>
         <Icon name={one.icon} size={18} />
         <span className="label">{t(one.name)}</span>
+        <span className="label-short" aria-hidden>{t(one.name.replace('nav.', 'nav.short.') as Key)}</span>
         {work && work.n > 0 && <span className={work.hot ? 'count hot' : 'count'} aria-label={t('nav.waiting', { n: work.n })}>{work.n > 999 ? '999+' : work.n}</span>}
       </Link>
     )
@@ -120,7 +121,7 @@ function Account({ small }: { small: boolean }) {
   const { colorScheme } = useMantineColorScheme({ keepTransitions: true })
   const themes: [string, IconName][] = [['light', 'sun'], ['dark', 'moon'], ['auto', 'deviceDesktop']]
   return (
-    <Menu position={small ? 'bottom-end' : 'top-start'} width={220} shadow="md">
+    <Menu position={small ? 'bottom-end' : 'top-start'} width={220} shadow="md" withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         {small ? (
           <ActionIcon className="account-small" size="lg" aria-label={t('account.menu', { name: me.name })}><Icon name="user" size={19} /></ActionIcon>
@@ -134,14 +135,14 @@ function Account({ small }: { small: boolean }) {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{t('account.language')}</Menu.Label>
-        {Object.entries(LANGUAGES).map(([code, name]) => (
-          <Menu.Item key={code} lang={code} role="menuitemradio" aria-checked={code === language} onClick={() => change({ language: code })} rightSection={code === language ? <Icon name="check" size={15} /> : null}>{name}</Menu.Item>
-        ))}
+        <Menu.RadioGroup value={language} onChange={(code) => change({ language: code })} aria-label={t('account.language')}>
+          {Object.entries(LANGUAGES).map(([code, name]) => <Menu.RadioItem key={code} value={code} lang={code}>{name}</Menu.RadioItem>)}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Label>{t('account.theme')}</Menu.Label>
-        {themes.map(([theme, icon]) => (
-          <Menu.Item key={theme} role="menuitemradio" aria-checked={theme === colorScheme} leftSection={<Icon name={icon} size={16} />} onClick={() => change({ theme })} rightSection={theme === colorScheme ? <Icon name="check" size={15} /> : null}>{word('theme', theme)}</Menu.Item>
-        ))}
+        <Menu.RadioGroup value={colorScheme} onChange={(theme) => change({ theme })} aria-label={t('account.theme')}>
+          {themes.map(([theme, icon]) => <Menu.RadioItem key={theme} value={theme} rightSection={<Icon name={icon} size={16} />}>{word('theme', theme)}</Menu.RadioItem>)}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Label>{t('account.zone', { zone })}</Menu.Label>
         <Menu.Item leftSection={<Icon name="logout" size={16} />} onClick={leave}>{t('account.leave')}</Menu.Item>
