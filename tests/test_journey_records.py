@@ -5,6 +5,7 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import httpx
 import pytest
 from faultrun.calls import LINE, stamp
 from faultrun.world import World, until
@@ -193,3 +194,13 @@ def test_a_person_added_in_the_crm_a_moment_ago_is_known(running: World) -> None
     settled = running.wait_settled(call)
     assert made(settled, "lead") == []
     assert settled["client"]["name"] == "Fresh"
+
+
+def test_a_notification_of_the_crm_brings_a_new_person_in_without_a_call(running: World) -> None:
+    until(lambda: running.control("GET", "/state")["channels"], 20, "notifications are asked for")
+    running.control("POST", "/people", {"module": "Contacts", "fields": {"Last_Name": "Told", "Phone": "600 100 009"}})
+    until(lambda: running.get("/lookup?number=600100009")["type"] == "found", 20, "the person is known")
+    forged = httpx.post(
+        f"{running.base}/hooks/zoho", json={"module": "Contacts", "token": "guessed", "ids": []}, timeout=10
+    )
+    assert forged.status_code == 401

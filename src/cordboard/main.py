@@ -119,12 +119,13 @@ async def start(options: Options) -> Running:
     url = f"http://{options.host}:{listener.getsockname()[1]}"
     store = SqliteStore.open(options.data / "cordboard.db", Cipher.at(options.data / "cordboard.key"))
     house = await build(store, options.public_url or url)
-    server = _server(street.build(house.app, Gate(store, SystemClock()), options.web))
     house.upkeep.arrange()
     await house.upkeep.sweep()  # what waits in the outbox leaves at once
     tasks = [asyncio.create_task(work) for work in _works(house)]
     await house.phones.follow()
     agi = await _agi(house, options)
+    gate = Gate(store, SystemClock())
+    server = _server(await asyncio.to_thread(street.build, house.app, gate, options.web))  # work goes on meanwhile
     serving = asyncio.create_task(server.serve(sockets=[listener]))
 
     async def stop() -> None:

@@ -166,7 +166,14 @@ class Courier:
     def _done(self, item: Item, outcome: Outcome, now: float) -> Done:
         match outcome:
             case Applied():
-                return Done(key=item.key, state=ItemState.DONE, record=outcome.id, link=outcome.link, attempts=1)
+                return Done(
+                    key=item.key,
+                    state=ItemState.DONE,
+                    record=outcome.id,
+                    link=outcome.link,
+                    reason=outcome.remark,
+                    attempts=1,
+                )
             case Unavailable() | RateLimited():
                 maybe = outcome.wrote is not False
                 due = now + SLOW_RETRY_S

@@ -1,6 +1,7 @@
 """One sentence per connection: what is well, or what is wrong, what happens by itself and what a person can do."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from cordboard.app.links import Learnt
 from cordboard.kit.clock import moment
@@ -24,52 +25,87 @@ def crm_state(learnt: Learnt, lane: Lane) -> str:
     return "degraded" if any(scope.held is False for scope in learnt.identity.scopes) else "active"
 
 
+SENTENCES = {  # code: the English sentence; the console says it in other languages from the same code and values
+    "crm.new": "{title} is not connected yet.",
+    "crm.paused": "{title} is paused since {since}: {reason} {n} {items} kept.",
+    "crm.stopped": "{title} was paused by a person; {n} {items} kept.",
+    "crm.away": "{title} is away since {since}: {reason} {n} {items} kept and sent when it is back.",
+    "crm.scope_missing": "{title} works, but rights are missing: {missing}.",
+    "crm.loading": "{title} is connected; its directory is being loaded ({progress}).",
+    "crm.parked": "{title} works; {n} {items} parked and {need} a person.",
+    "crm.ok": "{title} works; {n} {people} known here.",
+    "pbx.hook": "{title} waits for webhooks.",
+    "pbx.starting": "{title} is being connected.",
+    "pbx.ok": "{title} is connected{version}.",
+    "pbx.down": "{title} is not connected: {reason}",
+}
+LEVELS = {
+    "crm.paused": "red",
+    "crm.away": "red",
+    "pbx.down": "red",
+    "crm.ok": "green",
+    "pbx.ok": "green",
+    "pbx.hook": "green",
+}
+FIXES = {
+    "crm.new": "Connect it: authorise with the CRM.",
+    "crm.paused": REAUTHORISE,
+    "crm.stopped": "Resume it.",
+    "crm.scope_missing": REAUTHORISE,
+    "crm.parked": "Look at the outbox.",
+}
+ONE = {"items": "item is", "need": "needs", "people": "person is"}
+MANY = {"items": "items are", "need": "need", "people": "people are"}
+
+
+def _health(code: str, fix: str | None = None, **values: str) -> HealthView:
+    """The sentence of this code; numbers in words that fit them, moments in UTC."""
+    n = int(values.get("n", 0))
+    told = {**values, **(ONE if n == 1 else MANY), "n": f"{n:,}"}
+    if "since" in values:
+        told["since"] = f"{datetime.fromisoformat(values['since']):%H:%M} UTC" if values["since"] else ""
+    sentence = SENTENCES[code].format(**told)
+    return HealthView(
+        level=LEVELS.get(code, "amber"), sentence=sentence, code=code, fix=fix or FIXES.get(code), values=values
+    )
+
+
 def crm_health(
     connection: Connection, learnt: Learnt, lane: Lane, directory: DirectoryState, counts: Mapping[str, int]
 ) -> HealthView:
     """The sentence of a CRM connection."""
-    title, kept = connection.title, counts.get("open", 0)
-    since = moment(lane.since).strftime("%H:%M") + " UTC" if lane.since else ""
+    title, kept = connection.title, str(counts.get("open", 0))
+    since = moment(lane.since).isoformat() if lane.since else ""
     match crm_state(learnt, lane):
         case "new":
-            text = f"{title} is not connected yet."
-            return HealthView(level="amber", sentence=text, code="crm.new", fix="Connect it: authorise with the CRM.")
+            return _health("crm.new", title=title)
         case "paused":
-            text = f"{title} is paused since {since}: {lane.reason} {kept:,} items are kept."
-            return HealthView(level="red", sentence=text, code="crm.paused", fix=REAUTHORISE)
+            return _health("crm.paused", title=title, since=since, reason=lane.reason or "", n=kept)
         case "stopped":
-            text = f"{title} was paused by a person; {kept:,} items are kept."
-            return HealthView(level="amber", sentence=text, code="crm.stopped", fix="Resume it.")
+            return _health("crm.stopped", title=title, n=kept)
         case "trouble":
-            text = f"{title} is away since {since}: {lane.trouble} {kept:,} items are kept and sent when it is back."
-            return HealthView(level="red", sentence=text, code="crm.away", fix=None)
+            return _health("crm.away", title=title, since=since, reason=lane.trouble or "", n=kept)
         case "degraded":
             missing = ", ".join(s.name for s in learnt.identity.scopes if s.held is False) if learnt.identity else ""
-            text = f"{title} works, but rights are missing: {missing}."
-            return HealthView(level="amber", sentence=text, code="crm.scope_missing", fix=REAUTHORISE)
+            return _health("crm.scope_missing", title=title, missing=missing)
     if not directory.loaded:
-        text = f"{title} is connected; its directory is being loaded ({directory.loading or 'starting'})."
-        return HealthView(level="amber", sentence=text, code="crm.loading", fix=None)
+        return _health("crm.loading", title=title, progress=directory.loading or "starting")
     if counts.get("parked"):
-        text = f"{title} works; {counts['parked']:,} items are parked and need a person."
-        return HealthView(level="amber", sentence=text, code="crm.parked", fix="Look at the outbox.")
-    text = f"{title} works; {directory.people:,} people are known here."
-    return HealthView(level="green", sentence=text, code="crm.ok")
+        return _health("crm.parked", title=title, n=str(counts["parked"]))
+    return _health("crm.ok", title=title, n=str(directory.people))
 
 
 def pbx_health(connection: Connection, link: LinkState | None, linked: bool) -> HealthView:
     """The sentence of a phone connection; `linked` when it holds a connection open."""
     title = connection.title
     if not linked:
-        return HealthView(level="green", sentence=f"{title} waits for webhooks.", code="pbx.hook")
+        return _health("pbx.hook", title=title)
     if link is None:
-        return HealthView(level="amber", sentence=f"{title} is being connected.", code="pbx.starting")
+        return _health("pbx.starting", title=title)
     if link.up:
-        version = f" ({link.version})" if link.version else ""
-        return HealthView(level="green", sentence=f"{title} is connected{version}.", code="pbx.ok")
+        return _health("pbx.ok", title=title, version=f" ({link.version})" if link.version else "")
     fix = "Check address, user and secret of this connection." if link.problem else None
-    text = f"{title} is not connected: {link.problem or 'no answer yet'}"
-    return HealthView(level="red", sentence=text, code="pbx.down", fix=fix)
+    return _health("pbx.down", fix, title=title, reason=link.problem or "no answer yet")
 
 
 def pbx_state(link: LinkState | None, linked: bool) -> str:

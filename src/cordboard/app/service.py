@@ -19,6 +19,7 @@ from cordboard.app.live import Live
 from cordboard.app.phones import Phones
 from cordboard.app.show import call_line, call_view, item_view, match_view
 from cordboard.app.summary import house_health, summary
+from cordboard.app.watching import Watching
 from cordboard.app.why import why_view
 from cordboard.domain.match import Entity
 from cordboard.domain.numbers import read
@@ -79,7 +80,9 @@ class App:
         host: LaneHost,
         live: Live,
         clock: Clock,
+        base_url: str,
     ) -> None:
+        self.watching = Watching(store, links, clock, base_url, self._soon)
         self._store = store
         self._links = links
         self._phones = phones
@@ -100,6 +103,9 @@ class App:
     # calls
 
     async def accept_hook(self, connection: str, request: HookRequest) -> tuple[int, int]:
+        known = self._links.connections.get(connection)
+        if known is not None and known.kind == "crm":
+            return await self.watching.heard(connection, request)
         return await self._phones.accept(connection, request)
 
     async def calls(self, query: CallQuery) -> CallPage:
@@ -241,6 +247,7 @@ class App:
         async def work() -> None:
             try:
                 await self._mirror.refresh(connection)
+                await self.watching.renew()
             except Trouble as trouble:
                 self._links.learnt[connection].problem = trouble.text
             self._host.wake(connection)

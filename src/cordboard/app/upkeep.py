@@ -8,6 +8,7 @@ from cordboard.app.directory import Mirror
 from cordboard.app.lane import paused
 from cordboard.app.links import Links
 from cordboard.app.notice import Notice
+from cordboard.app.watching import Watching
 from cordboard.ports.errors import NeedsHuman, Trouble
 from cordboard.ports.host import Clock, LaneHost
 from cordboard.ports.store import LaneState, Store
@@ -18,18 +19,29 @@ SWEEP = timedelta(seconds=5)
 POLL = timedelta(seconds=60)
 PEOPLE = timedelta(minutes=15)
 HEARTBEAT = timedelta(seconds=20)
+RENEW = timedelta(seconds=30)  # looks; asks only when half of the life is over
+PRUNE = timedelta(hours=6)
+KEEP_FRAMES = timedelta(days=30)
 
 
 class Upkeep:
     """Recurring work. A failure is told and tried again at the next turn."""
 
     def __init__(
-        self, store: Store, links: Links, mirror: Mirror, host: LaneHost, notice: Notice, clock: Clock
+        self,
+        store: Store,
+        links: Links,
+        mirror: Mirror,
+        host: LaneHost,
+        notice: Notice,
+        watching: Watching,
+        clock: Clock,
     ) -> None:
         self._store = store
         self._links = links
         self._mirror = mirror
         self._host = host
+        self._watching = watching
         self._clock = clock
         self.notice = notice
 
@@ -39,6 +51,8 @@ class Upkeep:
         self._host.every("directories", POLL, self.refresh)
         self._host.every("users", PEOPLE, self.users)
         self._host.every("heartbeat", HEARTBEAT, self.heartbeat)
+        self._host.every("notifications", RENEW, self._watching.renew)
+        self._host.every("prune", PRUNE, self.prune)
 
     async def sweep(self) -> None:
         """Wake every lane: a lost wake-up heals here."""
@@ -77,6 +91,12 @@ class Upkeep:
             lane, heard = await self._store.lane(crm), self._links.learnt[crm].last_ok_at or 0.0
             if lane.state is LaneState.OPEN and heard + POLL.total_seconds() / 2 < self._clock.now():
                 await self._refresh(crm)
+
+    async def prune(self) -> None:
+        """Raw frames of settled calls go after a month; the calls, their decisions and records stay."""
+        gone = await self._store.prune(self._clock.now() - KEEP_FRAMES.total_seconds())
+        if gone:
+            log.info("old frames pruned", frames=gone)
 
     async def _told(self, crm: str, trouble: Trouble) -> None:
         log.warning("upkeep", connection=crm, error=trouble.text)

@@ -8,6 +8,7 @@ import httpx
 
 from cordboard.crm.zoho import auth, places, scopes
 from cordboard.crm.zoho.client import ZohoCrm, reach_of
+from cordboard.crm.zoho.notify import NotOurs, read_push
 from cordboard.domain.match import Entity
 from cordboard.kit.http import Sender
 from cordboard.ports.crm import Consent, Crm, CrmProvider, Exchange, Journal, Scope, Secrets
@@ -93,6 +94,13 @@ class ZohoProvider:
             "scope": got.scope or "",
         }
         return {**learnt, "api_domain": api}, kept
+
+    def heard(self, body: bytes, token: str) -> bool:
+        try:
+            read_push(body, token)
+        except NotOurs:
+            return False
+        return True
 
     def connect(self, connection: str, settings: Mapping[str, Any], secrets: Secrets, journal: Journal) -> Crm:
         return ZohoCrm(connection, settings, secrets, journal, transport=self._transport, now=self._now)
