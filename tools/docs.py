@@ -12,7 +12,7 @@ def main() -> int:
     if not pages:
         return 0
     flags = ["--check"] if "--check" in sys.argv else ["-r"]
-    return subprocess.run([str(BIN / "cog"), *flags, "-I", "src", *pages], check=False).returncode
+    return subprocess.run([str(BIN / "cog"), *flags, "-I", "src", "-I", "tools", *pages], check=False).returncode
 
 
 if __name__ == "__main__":

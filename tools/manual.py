@@ -1,0 +1,348 @@
+"""Generated blocks of the manual: what the code says, as Markdown tables. Pages call these through cog.
+
+Whatever the code cannot say itself (what a setting means for an administrator) stands in `WORDS` of `manual_words`; a
+setting without words stops the generator, so no page can lack one.
+"""
+
+import ast
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+import manual_words as words
+import msgspec
+from typer.main import get_command
+
+from cordboard.cli.main import app as cordboard
+from cordboard.crm.zoho.errors import ERRORS as ZOHO_ERRORS
+from cordboard.domain import settings as model
+from cordboard.domain.scenario.check import FINDINGS
+from cordboard.domain.scenario.records import title_of
+from cordboard.domain.scenario.rules import RULES
+from cordboard.domain.scenario.sentences import SENTENCES
+from cordboard.domain.settings import Settings
+from cordboard.ports import errors as troubles
+from cordboard.web.access import ANYONE, PERMISSIONS, SIGNED_IN, Role
+from cordboard.web.app import api as street
+
+ROOT = Path(__file__).parent.parent
+MANIFESTS = "src/cordboard/*/*/manifest.toml"
+SPOKEN_TO = ("src/cordboard/web", "src/cordboard/app", "src/cordboard/kit", "src/cordboard/pbx")
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """A Markdown table."""
+    lines = [headings, ["---"] * len(headings), *rows]
+    return "".join("| " + " | ".join(_cell(cell) for cell in line) + " |\n" for line in lines)
+
+
+def _cell(value: Any) -> str:
+    return " ".join(str(value).split()).replace("|", "\\|")
+
+
+def code(value: Any) -> str:
+    return f"`{value}`"
+
+
+def verbs() -> str:
+    """What ./run says of itself."""
+    told = ROOT.joinpath("run").read_text(encoding="utf-8").split("TEXT")[1].strip("'\n")
+    return f"```text\n{told}\n```\n"
+
+
+# --- settings
+
+
+def settings() -> str:
+    """Every setting with its default and what follows from it."""
+    rows = [(code(field.name), _default(field), words.SETTINGS[field.name]) for field in _fields(Settings)]
+    return table(("setting", "default", "what follows"), rows)
+
+
+def entries() -> str:
+    """What one entry of each list holds."""
+    return "\n".join(
+        f"### {words.ENTRIES[struct]}\n\n"
+        + table(
+            ("key", "default", "meaning"),
+            [(code(field.name), _default(field), words.KEYS[struct][field.name]) for field in _fields(struct)],
+        )
+        for struct in (model.Line, model.Cell, model.EntityOwner, model.IgnoredNumber, model.DealPlace)
+    )
+
+
+def choices() -> str:
+    """The words that settings take."""
+    return "\n".join(
+        f"### {title}\n\n" + table(("word", "meaning"), [(code(one.value), meanings[one]) for one in kind])
+        for kind, (title, meanings) in words.CHOICES.items()
+    )
+
+
+def matrix() -> str:
+    """The default matrix: situation and client down, kinds of record across."""
+    entities = [entity for entity in model.Entity if any(cell.entity is entity for cell in Settings().cells)]
+    rows = [
+        (situation.value, party.value, *[model.mode_of(Settings(), situation, party, entity) for entity in entities])
+        for situation in model.Situation
+        for party in model.Party
+        if any(cell.situation is situation for cell in Settings().cells)
+    ]
+    return table(("situation", "client", *[entity.value for entity in entities]), rows)
+
+
+def findings() -> str:
+    """What the checker says."""
+    return table(
+        ("code", "severity", "what it says", "what to do"),
+        [(code(name), severity, text, fix) for name, (severity, text, fix) in FINDINGS.items()],
+    )
+
+
+def _fields(struct: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo, ...]:
+    return msgspec.structs.fields(struct)
+
+
+def _default(field: msgspec.structs.FieldInfo) -> str:
+    value = field.default_factory() if field.default_factory is not msgspec.NODEFAULT else field.default
+    match value:
+        case msgspec.NODEFAULT:
+            return "required"
+        case None:
+            return "none"
+        case ():
+            return "empty"
+        case timedelta():
+            return f"{value.days} days" if value.days != 1 else "1 day"
+        case tuple():
+            return f"{len(value)} entries" if len(value) > 1 else "1 entry"
+        case Enum():
+            return code(value.value)
+        case bool():
+            return "yes" if value else "no"
+    return code(value)
+
+
+# --- the command line
+
+
+def commands() -> str:
+    """Every command with its arguments and options."""
+    return "\n".join(_command(path, command) for path, command in walked())
+
+
+def walked() -> Iterator[tuple[str, Any]]:
+    """Every command that does something, by what is typed."""
+    yield from _walk("cordboard", get_command(cordboard))
+
+
+def _walk(path: str, command: Any) -> Iterator[tuple[str, Any]]:
+    inner = getattr(command, "commands", None)
+    if inner is None:
+        yield path, command
+    else:
+        for name, one in inner.items():
+            yield from _walk(f"{path} {name}", one)
+
+
+def _command(path: str, command: Any) -> str:
+    params = [one for one in command.params if one.name != "help"]
+    rows = [(code(_spelt(one)), _param_default(one), getattr(one, "help", "") or "") for one in params]
+    shown = "\n" + table(("argument or option", "default", "meaning"), rows) if rows else ""
+    return f"### {path}\n\n{(command.help or '').strip()}\n{shown}"
+
+
+def _spelt(param: Any) -> str:
+    if param.param_type_name == "option":
+        return " / ".join([*param.opts, *param.secondary_opts])
+    return str(param.metavar or param.name).strip("{}[]")
+
+
+def _param_default(param: Any) -> str:
+    if param.required:
+        return "required"
+    return "" if param.default in (None, False, True) or callable(param.default) else code(param.default)
+
+
+# --- the API
+
+
+def routes() -> str:
+    """Every route with the right it needs."""
+    return table(
+        ("method", "address", "right", "what"), [(verb, code(path), may, what) for verb, path, may, what in api()]
+    )
+
+
+def api() -> list[tuple[str, str, str, str]]:
+    """(method, address, right, what), in the order of the description."""
+    house = street(None, None)  # type: ignore[arg-type]  # nothing is asked of either
+    rights = dict(_rights(house))
+    found = []
+    for path, verbs in house.openapi_schema.to_schema()["paths"].items():
+        for verb, told in verbs.items():
+            if isinstance(told, dict) and "responses" in told:
+                may = rights.get((verb.upper(), path), "")
+                found.append((verb.upper(), path, may, told.get("description") or told.get("summary") or ""))
+    return sorted(found, key=lambda one: (one[1], one[0]))
+
+
+def _rights(house: Any) -> Iterator[tuple[tuple[str, str], str]]:
+    shown = {ANYONE: "nobody need be known", SIGNED_IN: "any operator"}
+    for route in house.routes:
+        for handler in getattr(route, "route_handlers", ()):
+            may = str(handler.opt.get("may", ""))
+            for method in getattr(handler, "http_methods", ()):
+                yield (str(method), route.path_format), shown.get(may, code(may))
+
+
+def permissions() -> str:
+    """Which role may what."""
+    rows = [
+        (code(name), what, *["x" if role is Role.ADMIN or role in roles else "" for role in Role])
+        for name, (what, roles) in PERMISSIONS.items()
+    ]
+    return table(("right", "opens", *[role.value for role in Role]), rows)
+
+
+# --- rules
+
+
+def rules() -> str:
+    """The rules in the order in which they are tried."""
+    return table(
+        ("", "rule", "what it does"), [(n, code(rule.__name__), title_of(rule)) for n, rule in enumerate(RULES, 1)]
+    )
+
+
+def sentences() -> str:
+    """Every sentence of an explanation."""
+    return table(("code", "sentence"), [(code(name), text) for name, text in SENTENCES.items()])
+
+
+# --- errors
+
+
+def decisions() -> str:
+    """The error classes: an error carries what is done about it."""
+    kinds = [
+        kind for kind in vars(troubles).values() if isinstance(kind, type) and kind.__module__ == troubles.__name__
+    ]
+    return table(("class", "what is done"), [(code(kind.__name__), (kind.__doc__ or "").strip()) for kind in kinds])
+
+
+def zoho_errors() -> str:
+    """Zoho's error codes and what is done about each."""
+    rows = [(code(name), words.DONE[row.do], row.then) for name, row in ZOHO_ERRORS.items()]
+    return table(("Zoho says", "what happens", "what you can do"), rows)
+
+
+def problems() -> str:
+    """Every code of problem details, as the sources raise them."""
+    rows = {(status, name): (detail, then) for status, name, detail, then in _problems()}
+    return table(
+        ("code", "status", "what it says", "next step"),
+        [(code(name), status, *said) for (status, name), said in sorted(rows.items(), key=lambda row: row[0][::-1])],
+    )
+
+
+def problem_codes() -> set[str]:
+    return {name for _, name, _, _ in _problems()}
+
+
+def _problems() -> Iterator[tuple[int, str, str, str]]:
+    from cordboard.web.problems import WORDS
+
+    yield from ((status, name, "", then) for status, (name, then) in WORDS.items())
+    for folder in SPOKEN_TO:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            if "tests" not in path.parts:
+                yield from _raised(path)
+
+
+def _raised(path: Path) -> Iterator[tuple[int, str, str, str]]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and len(node.args) >= 3:
+            status, *texts = [_literal(arg) for arg in node.args[:4]]
+            if node.func.id in ("Cannot", "Rejected") and isinstance(status, int):
+                name, detail, then = [*texts, "", ""][:3]
+            elif node.func.id == "problem" and isinstance(status, int):
+                detail, name, then = [*texts, "", ""][:3]
+            else:
+                continue
+            if name and "…" not in str(name):
+                yield status, str(name), str(detail), str(then)
+
+
+def _literal(node: ast.expr) -> Any:
+    """A constant; of an f-string what is constant in it."""
+    if isinstance(node, ast.Constant):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in node.values)
+    return "…"
+
+
+# --- providers
+
+
+def manifests() -> list[tuple[Path, dict[str, Any]]]:
+    return [(path, tomllib.loads(path.read_text(encoding="utf-8"))) for path in sorted(ROOT.glob(MANIFESTS))]
+
+
+def providers() -> str:
+    """What can be connected."""
+    page = "[{}](../{}/README.md)"
+    rows = [
+        (page.format(m["id"], path.parent.relative_to(ROOT)), m["kind"], m["title"], m["api_version"], m["checked_on"])
+        for path, m in manifests()
+    ]
+    return table(("provider", "kind", "what", "version", "checked on"), rows)
+
+
+def capabilities() -> str:
+    """What each provider can do."""
+    return "\n".join(
+        f"### {m['title']}\n\n"
+        + table(("capability", ""), [(code(k), _shown(v)) for k, v in m["capabilities"].items()])
+        for _, m in manifests()
+    )
+
+
+def connection_settings() -> str:
+    """What each connection wants to know."""
+    headings = ("setting", "", "default", "meaning")
+    return "\n".join(
+        f"### {m['title']}\n\n" + table(headings, [_wanted(setting) for setting in m["settings"]])
+        for _, m in manifests()
+    )
+
+
+def _wanted(setting: dict[str, Any]) -> tuple[str, ...]:
+    default = setting.get("default")
+    shown = "" if default in (None, "") else _shown(default) if isinstance(default, bool) else code(default)
+    return code(setting["name"]), "required" if setting["required"] else "", shown, setting["help"]
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+# --- metrics
+
+
+def metrics() -> str:
+    """What Prometheus reads."""
+    from cordboard.ports.views import SummaryView
+    from cordboard.web.metrics import exposition
+
+    nothing = SummaryView(calls_today={}, live=0, connections=(), outbox={}, credits={})
+    told = [
+        line.split(" ", 3)[2:] for line in exposition(nothing, {}).decode().splitlines() if line.startswith("# HELP")
+    ]
+    return table(("metric", "meaning"), [(code(name), text) for name, text in told if name.startswith("cordboard")])

@@ -1,0 +1,124 @@
+"""What the code cannot say about itself: the meaning of settings and words, for the generated pages of the manual."""
+
+from cordboard.crm.zoho.errors import Do
+from cordboard.domain.settings import (
+    Cell,
+    DealPlace,
+    EntityOwner,
+    IgnoredNumber,
+    Line,
+    Mode,
+    OwnerRule,
+    Party,
+    Situation,
+)
+
+SETTINGS = {
+    "region": "Country of numbers that are written without country code and have no other context (two letters).",
+    "language": "Kept with the settings; texts written into the CRM are English.",
+    "default_user": "CRM user who owns what belongs to nobody. None: the user of the connection owns it.",
+    "lines": "Our numbers and extensions, and whose they are. Empty: everything goes to the default user.",
+    "cells": "The matrix: what is created in which situation. A cell that is not there is off. The default is below.",
+    "owners": "Who owns each kind of record. Default: the call's manager; for tasks the owner of the client's record.",
+    "ignored": "Numbers whose calls are never written to the CRM, on either side of the call.",
+    "deal_places": "Layout, pipeline and stage of new deals, common or by manager. Nothing chosen: the CRM's default.",
+    "deal_active_within": "An open deal older than this no longer keeps `if_no_open_deal` from making a new one.",
+    "callback_within": "When the task after a missed call is due, counted from the end of the call.",
+    "lead_status": "Status of new leads. None: the CRM's default.",
+    "lead_source": "Source of new leads. None: the CRM's default.",
+    "lead_company": "Company of new leads; Zoho's default layout demands one.",
+    "log_internal_calls": "Yes: calls between two of our extensions are written down too, about nobody.",
+    "create_from_hidden_numbers": "Yes: a hidden caller may become a lead without a number. No: only the call.",
+}
+ENTRIES = {
+    Line: "One of `lines`",
+    Cell: "One of `cells`",
+    EntityOwner: "One of `owners`",
+    IgnoredNumber: "One of `ignored`",
+    DealPlace: "One of `deal_places`",
+}
+KEYS = {
+    Line: {
+        "number": "A number of ours, an extension, or a provider's user id such as `973890196.70`, as written.",
+        "extension": "The extension that rings for it.",
+        "user": "The CRM user it belongs to.",
+        "region": "Country of numbers on this line, before that of the connection and of the settings.",
+        "ignore": "Yes: its calls are never written to the CRM; they stay visible here.",
+        "title": "A name for people.",
+    },
+    Cell: {
+        "situation": "What happened.",
+        "party": "Whether the CRM knew the client before.",
+        "entity": "The kind of record.",
+        "mode": "What is done.",
+    },
+    EntityOwner: {
+        "entity": "The kind of record.",
+        "rule": "Whose it becomes.",
+        "user": "Only with `fixed_user`: the CRM user.",
+    },
+    IgnoredNumber: {"number": "The number, in any spelling.", "note": "Why; the explanation shows it."},
+    DealPlace: {
+        "layout": "Id of the layout.",
+        "pipeline": "The pipeline.",
+        "stage": "The stage; choose it together with its pipeline.",
+        "manager": "Only for calls of this CRM user. None: for everybody else.",
+    },
+}
+CHOICES = {
+    Situation: (
+        "Situations",
+        {
+            Situation.INBOUND_ANSWERED: "A client called and talked to somebody.",
+            Situation.INBOUND_MISSED: "A client called and talked to nobody.",
+            Situation.OUTBOUND_ANSWERED: "We called and talked to the client.",
+            Situation.OUTBOUND_NOT_REACHED: "We called and did not reach the client.",
+            Situation.CHAT_HANDED_OVER: "Not used yet: there is no messenger.",
+        },
+    ),
+    Party: (
+        "Clients",
+        {
+            Party.NEW: "The CRM knew nobody with this number.",
+            Party.KNOWN: "The CRM has an account, a lead or a contact.",
+        },
+    ),
+    Mode: (
+        "Modes",
+        {
+            Mode.OFF: "Nothing.",
+            Mode.CREATE_IF_NONE: "Create one if there is none.",
+            Mode.ALWAYS: "Create one for every call. For people the same as `create_if_none`: nobody is made twice.",
+            Mode.IF_NO_OPEN_DEAL: "Only for deals: create one unless the client has an active one.",
+            Mode.UPDATE_ONLY: "Create nothing. Updating existing records is not done yet.",
+        },
+    ),
+    OwnerRule: (
+        "Owner rules",
+        {
+            OwnerRule.CALL_MANAGER: "The user of the line: who talked last, else the line that was called "
+            "or called out, else the only one whose phone rang.",
+            OwnerRule.DEFAULT_USER: "Exactly the default user.",
+            OwnerRule.FIXED_USER: "The user named beside the rule.",
+            OwnerRule.OWNER_OF_ACCOUNT: "Whoever owns the client's account.",
+            OwnerRule.OWNER_OF_CONTACT: "Whoever owns the client's contact.",
+            OwnerRule.OWNER_OF_LEAD: "Whoever owns the client's lead.",
+            OwnerRule.OWNER_OF_DEAL: "Whoever owns the client's deal.",
+            OwnerRule.OWNER_OF_CLIENT: "Whoever owns the client's record, whatever it is; else the call's manager.",
+        },
+    ),
+}
+DONE = {
+    Do.RETRY: "tried again later, by itself",
+    Do.REFRESH: "a fresh token, once; then the connection pauses",
+    Do.SCOPE: "the connection pauses and names the missing right",
+    Do.RATE: "the connection rests, then goes on by itself",
+    Do.SLOWLY: "this record is tried again slowly",
+    Do.SPLIT: "asked for less at once",
+    Do.MEND: "what Zoho names is mended and sent again; else parked",
+    Do.ADOPT: "the record that stands is taken; else parked",
+    Do.RETARGET: "the converted lead is followed; else parked",
+    Do.RESTART: "the listing begins again",
+    Do.PARK: "parked with its reason; a person decides",
+    Do.NEVER: "never sent; parked",
+}
