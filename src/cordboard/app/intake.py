@@ -13,12 +13,12 @@ import structlog
 from cordboard.app.breath import Breath
 from cordboard.app.decide import Decider, Whys
 from cordboard.app.identify import InHand
-from cordboard.domain.action import AttachRecording, Ref
+from cordboard.domain.action import AttachRecording, LogCall, Ref
 from cordboard.domain.call import Call, CallEvent
 from cordboard.domain.match import Entity
 from cordboard.domain.switchboard import EVERY_CALL, Change, Switchboard
 from cordboard.kit.clock import epoch
-from cordboard.kit.ids import call_id, item_prefix
+from cordboard.kit.ids import call_id, item_prefix, short
 from cordboard.ports.host import Clock, LaneHost
 from cordboard.ports.pbx import Pbx, Piece
 from cordboard.ports.store import Batch, CallRow, Frame, Full, NewFrame, NewItem, Store
@@ -265,7 +265,7 @@ class Intake:
 
 
 def later_items(row: CallRow, change: Change) -> list[NewItem]:
-    """What arrives after the decision and still belongs in the CRM: the recording."""
+    """What arrives after the decision and still belongs in the CRM: the recording, also another one than before."""
     call, before = change.call, change.before
     url = call.recording.url if call.recording else None
     if not row.decided or row.why is None or url is None:
@@ -275,21 +275,22 @@ def later_items(row: CallRow, change: Change) -> list[NewItem]:
     items = []
     for why in msgspec.json.decode(row.why, type=Whys).decisions:
         prefix = item_prefix(row.id, why.connection)
-        logged = next((a for a in why.decision.actions if a.key == f"{prefix}:call"), None)
-        if logged is None:  # not logged at all, or the decision still waits and will see the recording itself
-            continue
-        key = f"{prefix}:recording"
-        ref = Ref(entity=Entity.CALL, item=f"{prefix}:call")
-        action = AttachRecording(key=key, call=ref, url=url)
-        items.append(
-            NewItem(
-                key=key,
-                lane=why.connection,
-                kind="attach_recording",
-                subject=row.client or row.id,
-                call=row.id,
-                body=msgspec.json.encode(action),
-                refs=(f"{prefix}:call",),
-            )
-        )
+        logged = next((a for a in why.decision.actions if isinstance(a, LogCall) and a.key == f"{prefix}:call"), None)
+        # none: not logged at all, or the decision still waits and will see the recording itself
+        if logged is not None and logged.recording_url != url:
+            items.append(_attachment(row, why.connection, logged, url))
     return items
+
+
+def _attachment(row: CallRow, crm: str, logged: LogCall, url: str) -> NewItem:
+    key = f"{item_prefix(row.id, crm)}:recording.{short(url)}"
+    action = AttachRecording(key=key, call=Ref(entity=Entity.CALL, item=logged.key), url=url)
+    return NewItem(
+        key=key,
+        lane=crm,
+        kind="attach_recording",
+        subject=row.client or row.id,
+        call=row.id,
+        body=msgspec.json.encode(action),
+        refs=(logged.key,),
+    )

@@ -13,3 +13,8 @@ def call_id(connection: str, key: str) -> str:
 def item_prefix(call: str, crm: str) -> str:
     """What the keys of a call's items in one CRM begin with; `:lead`, `:call` and so on follow."""
     return f"{call}.{crm}"
+
+
+def short(text: str) -> str:
+    """A mark that tells texts apart: eight letters and digits."""
+    return base64.b32encode(hashlib.blake2b(text.encode(), digest_size=5).digest()).decode().lower()

@@ -1,0 +1,24 @@
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from cordboard.testing.fake_crm import FakeCrm
+from cordboard.testing.house import House, Open
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Open:
+    """A furnished house; closed at the end of the block."""
+
+    @contextlib.asynccontextmanager
+    async def open_(once: str = "look_first", batch: int = 100, settle_ms: int = 0) -> AsyncIterator[House]:
+        house = House(tmp_path, FakeCrm(once), batch, settle_ms)
+        try:
+            await house.furnish()
+            yield house
+        finally:
+            await house.store.close()
+
+    return open_

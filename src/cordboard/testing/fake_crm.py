@@ -1,0 +1,211 @@
+"""A CRM in memory that answers as told: for the tests of what is built on `ports.crm`.
+
+Records stand under the key of their action. `answers` is a script, one line for each `apply`; when it is read to the
+end every action succeeds. Not here: how a real CRM behaves (`crm_contract`).
+"""
+
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from cordboard.app.links import Provider
+from cordboard.domain.action import Action
+from cordboard.domain.match import Candidate, Entity, Match, NotFound
+from cordboard.domain.phone import Reading
+from cordboard.domain.scenario.facts import CrmUser, OpenDeal
+from cordboard.ports.crm import (
+    Applied,
+    Change,
+    Consent,
+    Field,
+    Identity,
+    Journal,
+    Outcome,
+    Page,
+    Pipeline,
+    Scope,
+    Secrets,
+)
+from cordboard.ports.errors import Trouble, Unavailable
+
+USER = CrmUser(id="u1", name="Ana")
+IDENTITY = Identity(account="org1", account_name="Invented Ltd", user=USER, base_url="https://crm.example")
+
+
+class Sent:
+    """One request: its actions and whether it was to look first."""
+
+    def __init__(self, actions: Sequence[Action], verify: bool) -> None:
+        self.actions = tuple(actions)
+        self.verify = verify
+
+    @property
+    def keys(self) -> list[str]:
+        return [action.key for action in self.actions]
+
+    @property
+    def kind(self) -> str:
+        return str(self.actions[0].__struct_config__.tag)
+
+
+Answer = Callable[["FakeCrm", Sent], Sequence[Outcome]]
+
+
+def fails(trouble: BaseException) -> Answer:
+    """The whole request fails and nothing is written."""
+
+    def answer(crm: "FakeCrm", sent: Sent) -> Sequence[Outcome]:
+        raise trouble
+
+    return answer
+
+
+def answer_lost(crm: "FakeCrm", sent: Sent) -> Sequence[Outcome]:
+    """Everything is written and the answer never arrives."""
+    crm.write(sent)
+    raise Unavailable("connection reset", code="reset", wrote=None)
+
+
+def one_fails(place: int, trouble: Trouble) -> Answer:
+    """One action of the request fails, the others succeed."""
+
+    def answer(crm: "FakeCrm", sent: Sent) -> Sequence[Outcome]:
+        good = Sent([action for n, action in enumerate(sent.actions) if n != place], sent.verify)
+        outcomes = list(crm.write(good))
+        outcomes.insert(place, trouble)
+        return outcomes
+
+    return answer
+
+
+def chokes_on(key: str) -> Answer:
+    """A fault of ours: the codec cannot encode this action, whatever it travels with."""
+
+    def answer(crm: "FakeCrm", sent: Sent) -> Sequence[Outcome]:
+        if key in sent.keys:
+            raise KeyError(key)
+        return crm.write(sent)
+
+    return answer
+
+
+class FakeCrm:
+    """`ports.crm.Crm`. What it was asked stands in `sent`, what it has in `records`, in order of arrival."""
+
+    def __init__(self, once: str = "look_first") -> None:
+        self.sent: list[Sent] = []
+        self.records: list[tuple[str, Action]] = []  # (key, action); twice the same key is a doubled record
+        self.answers: deque[Answer] = deque()
+        self.always: Answer | None = None  # the answer once the script is read to the end
+        self.refreshes = 0
+        self.people: list[Change] = []  # what the next `changes` tells
+        self.trouble: Trouble | None = None  # what `changes` raises
+        self._once = once
+
+    def write(self, sent: Sent) -> Sequence[Outcome]:
+        """Every action becomes a record, or is found standing where the request looks first or keys are unique."""
+        return tuple(self._write(sent, action) for action in sent.actions)
+
+    def _write(self, sent: Sent, action: Action) -> Applied:
+        stands = self.id_of(action.key)
+        if stands is not None and (sent.verify or self._once == "unique_key"):
+            return Applied(id=stands, was_there=True)
+        self.records.append((action.key, action))
+        return Applied(id=f"r{len(self.records)}", link=f"https://crm.example/r{len(self.records)}")
+
+    def id_of(self, key: str) -> str | None:
+        """The id of the first record under this key."""
+        return next((f"r{n}" for n, (one, _) in enumerate(self.records, 1) if one == key), None)
+
+    def made(self, kind: str) -> list[Any]:
+        """The actions of this kind that stand, in order."""
+        return [action for _, action in self.records if action.__struct_config__.tag == kind]
+
+    async def apply(self, actions: Sequence[Action], *, verify: bool) -> Sequence[Outcome]:
+        sent = Sent(actions, verify)
+        self.sent.append(sent)
+        answer = self.answers.popleft() if self.answers else self.always
+        return self.write(sent) if answer is None else answer(self, sent)
+
+    async def changes(self, cursor: str) -> Page:
+        self.refreshes += 1
+        if self.trouble is not None:
+            raise self.trouble
+        changes, self.people = tuple(self.people), []
+        return Page(changes=changes, cursor=f"{cursor}+", complete=True)
+
+    async def load(self, cursor: str | None) -> AsyncIterator[Page]:
+        yield await self.changes(cursor or "")
+
+    async def identify(self) -> Identity:
+        return IDENTITY
+
+    async def find(self, numbers: Sequence[Reading]) -> Sequence[Match]:
+        return [NotFound() for _ in numbers]
+
+    async def users(self) -> Sequence[CrmUser]:
+        return (USER,)
+
+    async def fields(self, entity: Entity) -> Sequence[Field]:
+        return ()
+
+    async def pipelines(self) -> Sequence[Pipeline]:
+        return ()
+
+    async def deals_of(self, client: Candidate) -> Sequence[OpenDeal]:
+        return ()
+
+    async def prepare(self, *, agreed: bool) -> Sequence[str]:
+        return ()
+
+    async def watch(self, notify_url: str, token: str) -> datetime | None:
+        return None
+
+    def once(self) -> str:
+        return self._once
+
+    async def close(self) -> None:
+        """There is nothing to let go of."""
+
+
+class FakeCrmProvider:
+    """A folder that always connects to the same CRM."""
+
+    def __init__(self, crm: FakeCrm) -> None:
+        self._crm = crm
+
+    def scopes(self, settings: Mapping[str, Any], entities: Sequence[Entity]) -> Sequence[Scope]:
+        return ()
+
+    def consent(
+        self,
+        settings: Mapping[str, Any],
+        secrets: Mapping[str, str],
+        redirect_uri: str,
+        state: str,
+        scopes: Sequence[str],
+    ) -> Consent:
+        return Consent(url=f"https://crm.example/consent?state={state}")
+
+    async def exchange(
+        self,
+        settings: Mapping[str, Any],
+        secrets: Mapping[str, str],
+        answer: Mapping[str, str],
+        redirect_uri: str | None,
+    ) -> tuple[dict[str, Any], dict[str, str]]:
+        return {}, {}
+
+    def heard(self, body: bytes, token: str) -> bool:
+        return False
+
+    def connect(self, connection: str, settings: Mapping[str, Any], secrets: Secrets, journal: Journal) -> FakeCrm:
+        return self._crm
+
+
+def provider_of(crm: FakeCrm, batch: int = 100) -> Provider:
+    """The CRM as a provider folder named `fake`."""
+    capabilities = {"batch": batch, "once": crm.once(), "changes": True}
+    manifest = {"id": "fake", "kind": "crm", "title": "Fake CRM", "capabilities": capabilities}
+    return Provider(manifest=manifest, readme="", load=lambda: FakeCrmProvider(crm))

@@ -1,0 +1,34 @@
+"""A phone system whose frames are our own events as JSON: for the tests of what is built on `ports.pbx`."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from cordboard.domain.call import CallEvent
+from cordboard.ports.pbx import HookRequest, Link, Piece, Settings
+
+
+class FakePbx:
+    """Says what `piece_of` was given. A body that is no event raises, as a faulty codec would."""
+
+    def __init__(self, settle_ms: int = 0) -> None:
+        self._settle_ms = settle_ms
+
+    def pieces(
+        self, request: HookRequest, settings: Settings, secrets: Mapping[str, str], now: float
+    ) -> Sequence[Piece]:
+        return [piece_of(msgspec.json.decode(request.body, type=CallEvent))]
+
+    def events(self, body: bytes, at: float, settings: Settings) -> Sequence[CallEvent]:
+        return [msgspec.json.decode(body, type=CallEvent)]
+
+    def link(self, settings: Settings, secrets: Mapping[str, str]) -> Link | None:
+        return None
+
+    def settle_ms(self) -> int:
+        return self._settle_ms
+
+
+def piece_of(event: CallEvent) -> Piece:
+    """The event as a frame to be kept."""
+    return Piece(dedup=event.id, call=event.call, body=msgspec.json.encode(event))

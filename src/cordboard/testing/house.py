@@ -1,0 +1,148 @@
+"""The use cases on a real store, with a clock that tests move and a CRM and a phone system that do as told.
+
+For the unit tests of `app`; doors and links to the outside are left out.
+"""
+
+import itertools
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from cordboard.app.courier import Courier
+from cordboard.app.current import CurrentSettings
+from cordboard.app.decide import Decider, Whys
+from cordboard.app.directory import Mirror
+from cordboard.app.intake import Intake
+from cordboard.app.links import Learnt, Links
+from cordboard.app.live import Live
+from cordboard.app.looks import Looks
+from cordboard.domain.call import CallEvent, Client, Direction, Disposition, EventType
+from cordboard.domain.match import Candidate, Entity
+from cordboard.domain.settings import Settings
+from cordboard.kit.clock import moment
+from cordboard.kit.ids import call_id
+from cordboard.kit.secrets import Cipher
+from cordboard.lanes.local import LocalHost
+from cordboard.ports.crm import Change
+from cordboard.ports.store import CallRow, Connection, DirectoryState, Item, ItemQuery
+from cordboard.store.sqlite.store import SqliteStore
+from cordboard.testing.clock import FakeClock
+from cordboard.testing.fake_crm import IDENTITY, USER, FakeCrm, provider_of
+from cordboard.testing.fake_pbx import FakePbx, piece_of
+
+CRM, PBX = "crm", "pbx"
+CLIENT = "+34600111222"
+
+
+class House:
+    """Intake and courier over one store. `restart` begins a new process on the same rows."""
+
+    def __init__(self, folder: Path, crm: FakeCrm, batch: int, settle_ms: int) -> None:
+        self.clock = FakeClock()
+        self.crm = crm
+        self.store = SqliteStore.open(folder / "rows.db", Cipher.at(folder / "key"), self.clock)
+        self._provider = provider_of(crm, batch)
+        self._pbx = FakePbx(settle_ms)
+        self._ids = itertools.count(1)
+        self.told: list[str] = []  # calls that watchers were told of
+
+    async def furnish(self) -> None:
+        """A connected CRM whose directory is loaded and empty; every call is Ana's."""
+        learnt = msgspec.json.encode(Learnt(identity=IDENTITY, users=(USER,)))
+        await self.store.put_connection(Connection(id=CRM, kind="crm", provider="fake", title="Fake", state=learnt))
+        settings = msgspec.json.encode(Settings(default_user=USER.id))
+        await self.store.save_settings(settings, "test", "begin", self.clock.now())
+        await self.directory_is_fresh()
+        await self.restart()
+
+    async def restart(self) -> None:
+        self.links = Links(self.store, [self._provider], self.clock)
+        await self.links.read()
+        current = await CurrentSettings.read(self.store)
+        self.host = LocalHost(self.clock, later=self.clock.call_later)
+        self.mirror = Mirror(self.store, self.links, current, self.clock)
+        self.decider = Decider(self.store, current, self.clock, self.links.crms, self.links.users)
+        looks = Looks(self.store, self.links, self.decider, self.clock, self.told.append)
+        live = Live(self.clock.now())
+        self.courier = Courier(self.store, self.links, self.mirror, looks, live, self.clock, lambda: 0.0)
+        self.intake = Intake(
+            PBX, self._pbx, {}, self.store, self.decider, self.host, self.clock, lambda row: self.told.append(row.id)
+        )
+        await self.intake.recall()
+
+    async def directory_is_fresh(self) -> None:
+        """Everybody who is in the CRM now is known; a look-up may say: nobody."""
+        now = self.clock.now() + 3600
+        await self.store.set_state(DirectoryState(connection=CRM, loaded=True, cursor="c", fresh_at=now))
+
+    async def directory_is_stale(self) -> None:
+        """Who calls now may have been entered since: the CRM must be asked."""
+        before = self.clock.now() - 3600
+        await self.store.set_state(DirectoryState(connection=CRM, loaded=True, cursor="c", fresh_at=before))
+
+    # --- the phone system
+
+    def event(self, call: str, kind: EventType, *, second: float = 0.0, **more: Any) -> CallEvent:
+        """An event at so many seconds after now."""
+        at = moment(self.clock.now()) + timedelta(seconds=second)
+        return CallEvent(id=f"e{next(self._ids)}", call=call, at=at, type=kind, **more)
+
+    def end(self, call: str, client: str | None = CLIENT, **more: Any) -> CallEvent:
+        """A whole answered call, told by its end."""
+        known = {"direction": Direction.INBOUND, "disposition": Disposition.ANSWERED, "extension": "80"}
+        return self.event(
+            call, EventType.ENDED, client=Client(number=client, hidden=client is None), **{**known, **more}
+        )
+
+    async def hear(self, *events: CallEvent) -> None:
+        """Frames arrive and are folded."""
+        await self.intake.accept([piece_of(event) for event in events])
+        await self.fold()
+
+    async def fold(self) -> None:
+        while await self.intake.step():
+            pass
+
+    async def call(self, key: str) -> CallRow:
+        row = await self.store.call_by_key(PBX, key)
+        assert row is not None, f"no call {key}"
+        return row
+
+    async def whys(self, key: str) -> Whys:
+        why = (await self.call(key)).why
+        assert why is not None, f"call {key} is not decided"
+        return msgspec.json.decode(why, type=Whys)
+
+    # --- the outbox
+
+    async def items(self, *calls: str) -> list[Item]:
+        """Items in order, of these calls or of all."""
+        wanted = {call_id(PBX, key) for key in calls}
+        rows = await self.store.items(ItemQuery(lane=CRM))
+        return [item for item in rows if not calls or item.call in wanted]
+
+    async def kinds(self, *calls: str) -> list[str]:
+        return [item.kind for item in await self.items(*calls)]
+
+    async def states(self) -> list[str]:
+        return [str(item.state) for item in await self.items()]
+
+    async def drain(self) -> float | None:
+        return await self.courier.drain(CRM)
+
+    async def notes(self) -> list[str]:
+        """Codes of the journal's lines, oldest first."""
+        return [note.code for note in reversed(await self.store.notes(call=None, connection=CRM, limit=100))]
+
+
+def contact(id_: str, phone: str, name: str = "Known") -> Change:
+    """Somebody in the CRM, as its directory tells."""
+    person = Candidate(entity=Entity.CONTACT, id=id_, name=name, phones=(phone,))
+    return Change(entity=Entity.CONTACT, id=id_, record=person)
+
+
+Open = Callable[..., AbstractAsyncContextManager[House]]
