@@ -125,7 +125,7 @@ function scene(name) {
     revoked: () => Object.assign(zoho, { state: 'paused', lane: { state: 'paused', reason: 'Zoho no longer accepts our token (invalid_code).', since, trouble: null }, health: { level: 'red', code: 'crm.paused', sentence: 'Zoho CRM is paused.', fix: 'Re-authorise this connection; what is kept is then sent in order.', values: { since, reason: 'Zoho no longer accepts our token.', n: String(kept) } } }),
     stopped: () => Object.assign(zoho, { state: 'stopped', lane: { state: 'stopped', reason: 'Paused by Ana Ruiz.', since, trouble: null }, health: { level: 'amber', code: 'crm.stopped', sentence: 'Zoho CRM was paused by a person.', fix: 'Resume it.', values: { n: String(kept) } } }),
     out: () => { state.signedIn = false },
-    in: () => { state.signedIn = true },
+    in: () => { state.signedIn = state.setUp = true },
     first: () => { state.signedIn = state.setUp = false },
     freeze: () => { state.frozen = true },
     empty: () => { state.calls = []; state.items = []; state.connections = [] },

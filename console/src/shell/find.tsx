@@ -75,7 +75,7 @@ export function Find() {
             <Combobox.Option value={call.id} key={call.id}>
               <div className="row">
                 <CallIcon call={call} size={16} />
-                <span className="grow num">{clientName(call.client, t)}{call.client.name && call.client.e164 && <span className="soft"> {phone(call.client.e164)}</span>}</span>
+                <span className="grow num cut">{clientName(call.client, t)}{call.client.name && call.client.e164 && <span className="soft"> {phone(call.client.e164)}</span>}</span>
                 <span className="soft num">{when(call.started_at)}</span>
               </div>
             </Combobox.Option>
