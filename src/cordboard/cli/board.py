@@ -11,7 +11,7 @@ from rich.live import Live
 from rich.table import Table
 
 from cordboard.cli.calls import HEADINGS, row_of
-from cordboard.cli.screen import coloured, err, out, text
+from cordboard.cli.screen import coloured, out, text
 from cordboard.ports.service import Service
 from cordboard.ports.store import CallQuery
 
@@ -88,10 +88,18 @@ class Board:
             self._calls.popitem(last=False)
         if self._first is None and any(call["settled"] and call["effects"] for call in self._calls.values()):
             self._first = time.monotonic() - self._begun
-            err.print(f"First explained call after [bold]{self._first:.1f} s[/bold].")
+            if not out.is_terminal:
+                text(self._caption())
+
+    def _caption(self) -> str:
+        """How long a newcomer waits; measured from the start of this command."""
+        return "" if self._first is None else f"First explained call after {self._first:.1f} s."
 
     def _table(self) -> Table:
-        shown = Table(box=None, pad_edge=False, header_style="bold", expand=True)
+        caption = self._caption() or "Waiting for the first call..."
+        shown = Table(
+            box=None, pad_edge=False, header_style="bold", expand=True, caption=caption, caption_justify="left"
+        )
         for heading in HEADINGS:
             shown.add_column(heading, no_wrap=True, overflow="ellipsis")
         newest = sorted(self._calls.values(), key=lambda call: str(call["started_at"]), reverse=True)
