@@ -106,7 +106,7 @@ export function SettingsPage({ tab }: { tab: string }) {
           <div className="row wrap end"><Button size="xs" variant="default" onClick={takeNewest}>{t('settings.take_newest')}</Button><Button size="xs" variant="default" onClick={() => void keepMine()}>{t('settings.keep_mine')}</Button></div>
         </div>
       ) : refused && <ProblemBox problem={refused} />}
-      {findings.length > 0 && <Findings findings={findings} />}
+      {findings.length > 0 && !refused?.findings?.length && <Findings findings={findings} />}
       <div role="tabpanel" aria-label={t(`settings.${TABS.some(([name]) => name === tab) ? tab : 'lines'}` as Key)}>
         {tab === 'scenario' ? <Matrix {...shared} /> : tab === 'owners' ? <Owners {...shared} people={people} /> : tab === 'ignored' ? <Ignored {...shared} /> : tab === 'general' ? <General {...shared} people={people} /> : tab === 'versions' ? <Versions current={value.version} /> : <Lines {...shared} people={people} />}
       </div>

@@ -45,6 +45,12 @@ function stopped(call: Call, t: T): Result[] {
   return last ? [{ key: 'nothing', name: t('result.nothing'), state: '', reason: sentence(last), effect: null }] : []
 }
 
+/** The rule's title in the reader's language. */
+export const ruleTitle = ({ rule, title }: { rule: string; title: string }) => (has(`rule.title.${rule}`) ? word('rule.title', rule) : title.replace(/\.$/, ''))
+
+/** Who or what a moment is about: an extension, or how the call ended. */
+export const whoWords = (who: string) => (has(`disposition.${who}`) ? word('disposition', who) : who)
+
 /** How a number was read, from its facts, so that it can be said in every language. */
 export function numberWords(number: Reading, t: T): string {
   if (number.kind === 'e164') return t('number.says.e164')
@@ -61,10 +67,10 @@ export function asText(call: Call, people: People, t: T): string {
     if (body.length) lines.push(title, ...body.map((line) => `  ${line}`), '')
   }
   section(t('why.results'), results(call, t).map((one) => [`${one.name} ${one.state}`, one.reason, one.effect?.link ?? one.effect?.record].filter(Boolean).join(' · ')))
-  section(`2. ${t('room.2.title')}`, call.story.map((one) => `${clockExact(one.at)} ${word('moment', one.what)} ${one.who}`.trim()))
+  section(`2. ${t('room.2.title')}`, call.story.map((one) => `${clockExact(one.at)} ${word('moment', one.what)} ${whoWords(one.who)}`.trim()))
   section(`4. ${t('room.4.title')}`, call.legs.filter((leg) => leg.kind !== 'local').map((leg) => [leg.extension ? withName(leg.extension, people, t) : leg.number && phone(leg.number), leg.talked ? t('leg.talked') : word('dial', leg.dial)].filter(Boolean).join(': ')))
   if (why?.number) section(`5. ${t('room.5.title')}`, [`${why.number.raw} → ${why.number.e164 ?? word('number', why.number.kind)}. ${numberWords(why.number, t)}`, ...matchLines(call, t)])
-  if (why) section(`6. ${t('room.6.title')}`, [t('room.6.version', { n: why.settings_version }), ...why.tried.map((one) => `${one.applied ? '✓' : '–'} ${sentence(one)}`)])
+  if (why) section(`6. ${t('room.6.title')}`, [t('room.6.version', { n: why.settings_version }), ...why.tried.map((one) => `${one.applied ? '✓' : '–'} ${ruleTitle(one)}: ${sentence(one)}`)])
   section(`7. ${t('room.7.title')}`, call.effects.map((one) => `${effectName(one)}: ${word('item', one.state)}${one.record ? `, ${one.record}` : ''}${one.reason && one.state !== 'done' ? ` (${one.reason})` : ''}`))
   if (why) section(`8. ${t('room.8.title')}`, why.exchanges.map((one) => `${clockExact(one.at)} ${one.method} ${one.url} → ${one.error ?? one.status} · ${amount(one.took_ms)} ms · ${t('exchange.credits', { n: one.credits })}`))
   lines.push(`${t('fact.id')}: ${call.id}`)

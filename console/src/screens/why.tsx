@@ -4,14 +4,14 @@ import { useState } from 'react'
 import { Link } from 'wouter'
 import { useRemote } from '../api/remote'
 import type { Call, ConnectionHealth, Effect, Exchange, Summary, Why } from '../api/types'
-import { ago, amount, clockExact, has, lasted, moment, phone, sentence, useT, when, word, type Key } from '../i18n'
+import { ago, amount, clockExact, lasted, moment, phone, sentence, useT, when, word, type Key } from '../i18n'
 import { clientName, clientNumber, effectName, effectTone, isLive, isMissed, Legs, needsPhone, Outcome, story, Timer } from '../parts/calls'
 import { Icon } from '../parts/icons'
 import { Card, Copy, ProblemBox, Tag, Waiting } from '../parts/parts'
 import { usePeople, type People } from '../parts/people'
 import { useSession } from '../session'
 import { Exchanges } from './exchanges'
-import { numberWords, asText, results, type Result } from './why-text'
+import { asText, numberWords, results, ruleTitle, whoWords, type Result } from './why-text'
 
 export function CallWhy({ id }: { id: string }) {
   const people = usePeople()
@@ -129,7 +129,7 @@ function Rooms({ call, people, titleOf }: { call: Call; people: People; titleOf:
           <p>{t('room.2.says', { n: call.story.length })}</p>
           <ul className="moments">
             {call.story.map((one, i) => (
-              <li key={i}><span className="num soft">{clockExact(one.at)}</span> {word('moment', one.what)} {one.who && <span className="soft">{has(`disposition.${one.who}`) ? word('disposition', one.who) : one.who}</span>}</li>
+              <li key={i}><span className="num soft">{clockExact(one.at)}</span> {word('moment', one.what)} {one.who && <span className="soft">{whoWords(one.who)}</span>}</li>
             ))}
           </ul>
         </Room>
@@ -229,7 +229,7 @@ function RulesTried({ why }: { why: Why }) {
       <ol className="timeline rules">
         {why.tried.map((one, i) => (
           <li key={i} className={one.applied ? 'yes' : 'no'}>
-            <b>{ruleTitle(one.rule, one.title)}</b> <span className="rule-mark">{t(one.applied ? 'rule.applied' : 'rule.not_applied')}</span>
+            <b>{ruleTitle(one)}</b> <span className="rule-mark">{t(one.applied ? 'rule.applied' : 'rule.not_applied')}</span>
             <div className="soft">{sentence(one)}</div>
           </li>
         ))}
@@ -237,8 +237,6 @@ function RulesTried({ why }: { why: Why }) {
     </>
   )
 }
-
-export const ruleTitle = (rule: string, title: string) => (has(`rule.title.${rule}`) ? word('rule.title', rule) : title.replace(/\.$/, ''))
 
 function Effects({ effects }: { effects: Effect[] }) {
   const t = useT()
