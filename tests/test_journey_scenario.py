@@ -227,3 +227,14 @@ def test_what_waits_can_be_seen_held_and_released_before_it_is_sent(running: Wor
     assert {effect["state"] for effect in running.call_of(first)["effects"]} == {"held"}
     running.api("POST", "/outbox/release", {"keys": keys})
     assert {effect["state"] for effect in running.wait_settled(first)["effects"]} == {"done"}
+
+
+def test_credits_are_counted_and_forecast_against_what_the_day_allows(running: World) -> None:
+    before = running.api("GET", "/summary")["credits"]["zoho"]
+    played(running, "+34600500170")
+    until(
+        lambda: running.api("GET", "/summary")["credits"]["zoho"]["used_24h"] > before["used_24h"], 10, "it is counted"
+    )
+    now = running.api("GET", "/summary")["credits"]["zoho"]
+    assert now["daily"] > 0
+    assert now["forecast_24h"] >= now["used_24h"]
