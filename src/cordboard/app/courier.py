@@ -4,6 +4,7 @@ What leaves together is decided in `picking.py`; how often requests may leave in
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import takewhile
 
 import msgspec
 import structlog
@@ -57,7 +58,7 @@ class Courier:
         self._epochs: dict[str, int] = {}
         self._failures: dict[str, int] = {}
         self._paces: dict[str, Pace] = {}
-        self._alone: set[str] = set()  # lanes where a fault of ours is being isolated: one item at a time
+        self._suspects: dict[str, set[str]] = {}  # by lane: keys that met a fault of ours together; each leaves alone
 
     async def drain(self, name: str) -> float | None:
         """Send what can be sent; returns when to come back (epoch s), or None to be woken."""
@@ -94,7 +95,7 @@ class Courier:
 
     async def _next(self, name: str, now: float) -> tuple[list[Item], float | None]:
         """The next batch; parks on the way what waits for something parked."""
-        limit = 1 if name in self._alone else self._links.provider(name).capabilities.batch
+        limit = self._links.provider(name).capabilities.batch
         window = WINDOW
         while True:
             items = await self._store.ready(name, now, window)
@@ -104,8 +105,24 @@ class Courier:
             if picked.stuck:
                 await self._park_stuck(name, picked.stuck)
             if picked.batch or len(items) < window:
-                return picked.batch, picked.due
+                return self._apart(name, picked.batch), picked.due
             window *= 8  # one client with a long queue fills the window: look past it
+
+    def _apart(self, name: str, batch: list[Item]) -> list[Item]:
+        """One suspect, or what stands before the first one."""
+        suspects = self._suspects.get(name)
+        if not suspects:
+            return batch
+        if batch and batch[0].key in suspects:
+            return batch[:1]
+        return list(takewhile(lambda item: item.key not in suspects, batch))
+
+    def _suspect(self, name: str, batch: Sequence[Item], suspected: bool) -> None:
+        suspects = self._suspects.setdefault(name, set())
+        if suspected:
+            suspects.update(item.key for item in batch)
+        elif suspects:
+            suspects.difference_update(item.key for item in batch)
 
     async def _park_stuck(self, name: str, stuck: Sequence[tuple[Item, str]]) -> None:
         done = [
@@ -130,13 +147,13 @@ class Courier:
             raise
         except Exception as fault:  # a fault of ours must not stop the lane for ever: alone, then parked
             log.exception("fault while sending", lane=name, kind=batch[0].kind)
-            self._alone.add(name)
             fault_text = f"Fault in Cordboard while sending {batch[0].kind}: {type(fault).__name__}: {fault}"
             again = len(batch) > 1 or batch[0].attempts < FAULTS_UNTIL_PARKED
+            self._suspect(name, batch, again)
             wrong = Unavailable(fault_text, code="fault") if again else Refused(fault_text, code="fault")
             return await self._trouble(lane, batch, wrong)
         self._failures.pop(name, None)
-        self._alone.discard(name)
+        self._suspect(name, batch, False)
         if lane.trouble is not None:
             await self._recovered(lane)
         return True

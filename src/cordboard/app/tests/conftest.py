@@ -1,8 +1,9 @@
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from cordboard.testing.fake_crm import FakeCrm
 from cordboard.testing.house import House, Open
@@ -22,3 +23,10 @@ def opened(tmp_path: Path) -> Open:
             await house.store.close()
 
     return open_
+
+
+@pytest.fixture(autouse=True)
+def quiet_log() -> Iterator[None]:
+    """Faults on purpose need no picture of every local variable."""
+    with structlog.testing.capture_logs():
+        yield
