@@ -14,11 +14,11 @@ export const needsPhone = (call: CallLine) => call.state === 'ringing' || call.s
 export function clientName(client: Client, t: T): string {
   if (client.name) return client.name
   if (client.hidden) return t('client.hidden')
-  return client.e164 ? phone(client.e164) : client.number || t('client.unknown')
+  return phone(client.e164 ?? client.number ?? '') || t('client.unknown')
 }
 
 export const clientNumber = (client: Client, t: T): string =>
-  client.hidden ? t('client.hidden') : client.e164 ? phone(client.e164) : (client.number ?? '')
+  client.hidden ? t('client.hidden') : phone(client.e164 ?? client.number ?? '')
 
 const LIVE_ICONS: Record<string, IconName> = {
   started: 'phoneRinging', ringing: 'phoneRinging', queued: 'clock', answered: 'phoneCall', held: 'phonePause',

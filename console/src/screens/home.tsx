@@ -26,10 +26,10 @@ export function Home() {
     <div className="page stack">
       {problem && <ProblemBox problem={problem} onRetry={reload} />}
       <div className="tiles">
-        <Tile icon="phoneCall" label={t('home.live')} n={liveNow} tone={liveNow ? 'teal' : 'quiet'} href="#live" />
-        <Tile icon="history" label={t('home.today')} n={today} tone="quiet" href={may('calls.read') ? '/calls' : undefined} />
-        <Tile icon="clock" label={t('home.waiting')} n={waiting} tone={count(summary, 'failing') ? 'amber' : 'quiet'} href={may('outbox.read') ? '/outbox?state=open' : undefined} />
-        <Tile icon="alertTriangle" label={t('home.parked')} n={parked} tone={parked ? 'amber' : 'quiet'} href={may('outbox.read') ? '/outbox?state=parked' : undefined} />
+        <Tile icon="phoneCall" label={t('home.live', { n: liveNow })} n={liveNow} tone={liveNow ? 'teal' : 'quiet'} href="#live" />
+        <Tile icon="history" label={t('home.today', { n: today })} n={today} tone="quiet" href={may('calls.read') ? '/calls' : undefined} />
+        <Tile icon="clock" label={t('home.waiting', { n: waiting })} n={waiting} tone={count(summary, 'failing') ? 'amber' : 'quiet'} href={may('outbox.read') ? '/outbox?state=open' : undefined} />
+        <Tile icon="alertTriangle" label={t('home.parked', { n: parked })} n={parked} tone={parked ? 'amber' : 'quiet'} href={may('outbox.read') ? '/outbox?state=parked' : undefined} />
       </div>
       <div className="cols home">
         <div className="stack">
