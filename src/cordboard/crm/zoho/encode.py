@@ -165,8 +165,10 @@ def _told(action: LogCall, length: str | None) -> list[str]:
     if action.direction not in (Direction.INBOUND, Direction.OUTBOUND):
         told.append(f"Direction: {action.direction}.")
     if length is not None and action.talk_ms < 500:
-        said = str(action.disposition).replace("_", " ")
-        told.append(f"Nobody talked ({said}); Zoho takes no call of zero length, so {length} stands as its length.")
+        said = f"Nobody talked ({str(action.disposition).replace('_', ' ')})"
+        if action.disposition is Disposition.ANSWERED:
+            said = "They talked for less than half a second"
+        told.append(f"{said}; Zoho takes no call of zero length, so {length} stands as its length.")
     return told
 
 

@@ -20,23 +20,24 @@ REASONS = {  # why the parties did not talk; source: reference/telephony.md 5.1
     Disposition.CANCELLED: "it was cancelled before anybody answered",
     Disposition.FAILED: "the call could not be connected",
 }
-STORY = {  # the story's words as people say them
-    "started": "call started",
-    "rang": "rang",
-    "refused": "did not take the call",
-    "queued": "waits in queue",
-    "queue_left": "left the queue",
-    "answered": "answered",
-    "joined": "joined",
-    "consulted": "asked a colleague",
-    "held": "put the call on hold",
-    "resumed": "took the call back",
-    "transferred": "transferred",
+STORY = {  # the story's lines as people say them; {who} is an extension, a queue, an outcome
+    "started": "the call started",
+    "rang": "{who} rang",
+    "refused": "{who} did not take the call",
+    "queued": "waits in the queue {who}",
+    "queue_left": "left the queue {who}",
+    "answered": "{who} answered",
+    "joined": "{who} joined",
+    "consulted": "asked {who}",
+    "held": "{who} put the call on hold",
+    "resumed": "{who} took the call back",
+    "transferred": "transferred to {who}",
     "merged": "two calls became one",
-    "voicemail": "voicemail",
+    "voicemail": "voicemail {who}",
     "recording_ready": "recording ready",
-    "ended": "ended",
+    "ended": "ended: {who}",
 }
+SOMEBODY = {"answered": "somebody", "joined": "somebody", "transferred": "somebody", "consulted": "a colleague"}
 LONGEST_STORY = 40  # lines
 
 
@@ -143,8 +144,9 @@ def _story(call: Call) -> Iterator[str]:
 
 
 def _line(moment: Moment) -> str:
-    what = STORY.get(moment.what, moment.what.replace("_", " "))
-    return f"{moment.at:%H:%M:%S} {moment.who.replace('_', ' ')} {what}".replace("  ", " ")
+    line = STORY.get(moment.what, f"{moment.what.replace('_', ' ')} {{who}}")
+    who = moment.who.replace("_", " ") or SOMEBODY.get(moment.what, "")
+    return f"{moment.at:%H:%M:%S} {line.replace('{who}', who).strip()}"
 
 
 def _both(call: Call) -> tuple[str, ...]:

@@ -97,6 +97,13 @@ def test_an_outbound_call_that_nobody_answered_tells_the_truth_beside_its_length
     assert record["Dialled_Number"] == "+34600111222"
 
 
+def test_a_talk_too_short_to_be_counted_is_still_a_talk() -> None:
+    record = call(disposition=Disposition.ANSWERED, talk_ms=20)
+    assert record["Call_Duration"] == "00:01"
+    assert "talked for less than half a second" in record["Description"]
+    assert "Nobody" not in record["Description"]
+
+
 @pytest.mark.parametrize(
     ("talk_ms", "written"),
     [

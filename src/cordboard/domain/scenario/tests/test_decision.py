@@ -554,6 +554,26 @@ def test_the_call_record_tells_the_legs_the_story_and_the_parameters() -> None:
 
 
 @pytest.mark.parametrize(
+    ("what", "who", "line"),
+    [
+        ("started", "pbx-1795318376.0", "the call started"),
+        ("queued", "sales", "waits in the queue sales"),
+        ("answered", "", "somebody answered"),
+        ("transferred", "81", "transferred to 81"),
+        ("recording_ready", "/var/spool/1.wav", "recording ready"),
+        ("merged", "pbx-1795318382.24", "two calls became one"),
+        ("tagged", "vip", "tagged vip"),
+        ("ended", "no_answer", "ended: no answer"),
+    ],
+)
+def test_a_line_of_the_story_reads_like_one(what: str, who: str, line: str) -> None:
+    told = call(story=(Moment(at=BEGAN, what=what, who=who),))
+    log = decide(facts(told), with_cells((Entity.CALL, Mode.ALWAYS)), 1).actions[0]
+    assert isinstance(log, LogCall)
+    assert (log.description or "").splitlines()[-1] == f"10:30:00 {line}"
+
+
+@pytest.mark.parametrize(
     ("disposition", "direction", "subject"),
     [
         ("answered", Direction.INBOUND, "Inbound call +34 600 11 12 22 → 80"),
