@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'react'
 import { get, itemsOf } from '../api/client'
 import type { Connection, CrmUser, Line, Settings } from '../api/types'
+import { useSession } from '../session'
 
 export interface People {
   lines: Line[]
@@ -45,8 +46,11 @@ export const forgetPeople = () => {
 }
 
 export function usePeople(): People {
-  const [people, setPeople] = useState(known)
+  const { may } = useSession()
+  const allowed = may('settings.read')
+  const [people, setPeople] = useState(allowed ? known : NOBODY)
   useEffect(() => {
+    if (!allowed) return
     asked ??= load().catch(() => {
       asked = null
       return known
@@ -56,6 +60,6 @@ export function usePeople(): People {
     return () => {
       gone = true
     }
-  }, [])
+  }, [allowed])
   return people
 }

@@ -6,9 +6,9 @@ from typing import Any
 import msgspec
 
 from cordboard.app.decide import LOOK, Whys
-from cordboard.domain.call import Call
+from cordboard.domain.call import Call, Direction
 from cordboard.domain.match import Candidate, Entity, Found, Match, NotFound
-from cordboard.domain.numbers import display
+from cordboard.domain.numbers import display, read
 from cordboard.kit.clock import moment
 from cordboard.ports.store import CallRow, Item, ItemState
 from cordboard.ports.views import (
@@ -157,7 +157,10 @@ def client_view(call: Call, whys: Whys) -> ClientView:
         e164 = e164 or why.facts.number.e164
         if isinstance(why.facts.match, Found):
             name = next((c.name for c in why.facts.match.candidates if c.name), name)
-    hidden = call.client.hidden or any(w.facts.number.kind == "withheld" for w in whys.decisions)
+    withheld = call.client.hidden or any(w.facts.number.kind == "withheld" for w in whys.decisions)
+    hidden = withheld and call.direction is not Direction.INTERNAL  # where there is no client nobody hides
+    if not whys.decisions and (call.client.number or "").startswith(("+", "00")):
+        e164 = read(call.client.number, hidden=hidden).e164  # going on still: nothing asked yet, but it says it all
     return ClientView(number=call.client.number, e164=e164, name=name, hidden=hidden)
 
 
