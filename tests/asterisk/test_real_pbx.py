@@ -94,6 +94,7 @@ def test_a_call_between_our_own_phones_leaves_nothing_in_the_crm(pbx: dict[str, 
         call = product.wait_settled(linked, connection=PBX)
     assert_as_played(call, truth)
     assert (new.counts, call["effects"]) == ({}, [])
+    assert call["client"]["hidden"] is False
 
 
 def test_a_hidden_caller_is_logged_and_nobody_is_created(pbx: dict[str, Any], product: Product) -> None:
