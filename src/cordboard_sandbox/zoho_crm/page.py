@@ -22,6 +22,7 @@ def _document(title: str, body: str) -> str:
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width">'
+        f'<link rel="icon" href="data:,">'
         f"<title>{escape(title)} - SANDBOX</title><style>{STYLE}</style></head><body><header><b>SANDBOX</b>"
         f"<span>Local Zoho CRM. No real service, no real people.</span></header><main>{body}</main></body></html>"
     )
