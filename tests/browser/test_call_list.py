@@ -1,0 +1,142 @@
+"""The list of calls: views, filters, search in any spelling, legs inside, export."""
+
+import csv
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from browser.told import KNOWN, LISTED, OTHER_LINE
+from browser.visitors import Visitors
+from browser.words import like, word
+from playwright.sync_api import Locator, Page, expect
+
+pytestmark = pytest.mark.browser
+
+NUMBERS = {
+    "lead": "+34 600 900 010",
+    "known": KNOWN,
+    "missed": "+34 600 900 030",
+    "outbound": "+34 600 900 040",
+    "hidden": "Hidden number",
+    "ignored": "+34 600 900 090",
+    "parked": "+34 600 900 050",
+    "ringing": "+34 600 900 060",
+}
+VIEWS = {
+    "in": ("lead", "known", "missed", "hidden", "ignored", "parked", "ringing"),
+    "out": ("outbound",),
+    "missed": ("missed",),
+    "unlogged": ("ignored", "parked", "ringing"),
+    "unresolved": ("ringing",),
+}
+
+
+def opened(enter: Visitors, path: str = "/calls") -> Page:
+    page = enter(path)
+    expect(page.get_by_role("table")).to_be_visible()
+    return page
+
+
+def names(page: Page) -> Locator:
+    return page.locator(".call-row .c-who .name")
+
+
+def shows(page: Page, *wanted: str) -> None:
+    """Exactly these calls, in any order."""
+    expect(names(page)).to_have_count(len(wanted))
+    assert sorted(names(page).all_inner_texts()) == sorted(NUMBERS[one] for one in wanted)
+
+
+def choose(page: Page, field: str, option: str) -> None:
+    page.get_by_role("combobox", name=word(field)).or_(page.get_by_label(word(field), exact=True)).first.click()
+    page.get_by_role("option").filter(has_text=option).click()
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_each_view_shows_its_calls_and_the_address_keeps_it(enter: Visitors, calls: dict[str, str], view: str) -> None:
+    page = opened(enter)
+    page.get_by_text(word(f"calls.view.{view}"), exact=True).click()
+    shows(page, *VIEWS[view])
+    page.reload()
+    shows(page, *VIEWS[view])
+    expect(page.get_by_role("radio", name=word(f"calls.view.{view}"))).to_be_checked()
+
+
+def test_one_line_a_call_says_who_how_it_ended_and_what_is_in_the_crm(enter: Visitors, calls: dict[str, str]) -> None:
+    page = opened(enter)
+    row = page.get_by_role("row").filter(has_text=NUMBERS["missed"])
+    for part in (word("disposition.no_answer"), word("entity.lead"), word("entity.task"), "+34 928 000 080", "80"):
+        expect(row).to_contain_text(part)
+    expect(page.get_by_role("row").filter(has_text=KNOWN)).to_contain_text("+34 600 900 020")
+    row.get_by_role("link", name=f"{word('why')} {NUMBERS['missed']}").click()
+    expect(page.locator(".rooms")).to_be_visible()
+    page.go_back()
+    shows(page, *calls)
+
+
+@pytest.mark.parametrize(
+    "typed", ["600900020", "0034 600 900 020", "+34-600-900-020", "Koval"], ids=["local", "00", "dashes", "a name"]
+)
+def test_a_client_is_found_however_he_is_written(enter: Visitors, calls: dict[str, str], typed: str) -> None:
+    page = opened(enter)
+    page.locator("main").get_by_role("searchbox").fill(typed)
+    shows(page, "known")
+
+
+def test_calls_are_found_by_person_line_day_and_what_is_not_there_says_so(
+    enter: Visitors, calls: dict[str, str]
+) -> None:
+    page = opened(enter)
+    choose(page, "calls.person", "(81)")
+    shows(page, "outbound")
+    choose(page, "calls.line", "+34 928 000 080")
+    expect(page.get_by_text(word("calls.nothing"), exact=True)).to_be_visible()
+    page.get_by_role("button", name=word("calls.clear")).click()
+    shows(page, *calls)
+    choose(page, "calls.line", OTHER_LINE[-2:])
+    shows(page, "outbound")
+    page.goto("/calls")
+    yesterday = (datetime.now(UTC) - timedelta(days=2)).date().isoformat()
+    page.get_by_label(word("calls.day"), exact=True).fill(yesterday)
+    expect(page.get_by_text(word("calls.nothing"), exact=True)).to_be_visible()
+
+
+def test_the_legs_stand_inside_the_line(enter: Visitors, calls: dict[str, str]) -> None:
+    page = opened(enter)
+    toggle = page.get_by_role("button", name=like("calls.open", who=NUMBERS["ringing"]))
+    toggle.click()
+    inside = page.locator(".call-inside")
+    expect(inside).to_contain_text(like("story.inbound.live", who=NUMBERS["ringing"]))
+    expect(inside).to_contain_text(word("leg.none"))  # a webhook names no legs
+    page.get_by_role("button", name=like("calls.close", who=NUMBERS["ringing"])).click()
+    expect(inside).to_have_count(0)
+
+
+def test_what_is_filtered_is_what_is_exported(enter: Visitors, calls: dict[str, str], tmp_path: Path) -> None:
+    page = opened(enter, "/calls?view=missed")
+    shows(page, "missed")
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name=word("calls.export")).click()
+    path = tmp_path / "calls.csv"
+    waiting.value.save_as(path)
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert [row["id"] for row in rows] == [calls["missed"]]
+
+
+def test_who_may_not_export_sees_no_such_button(enter: Visitors, calls: dict[str, str]) -> None:
+    page = enter("/calls", role="agent")
+    expect(page.get_by_role("table")).to_be_visible()
+    expect(page.get_by_role("link", name=word("calls.export"))).to_have_count(0)
+    expect(page.get_by_role("link", name=word("nav.settings"))).to_have_count(0)
+
+
+def test_the_search_of_the_shell_finds_a_stop_listed_number_from_any_screen(
+    enter: Visitors, calls: dict[str, str]
+) -> None:
+    page = enter("/settings/general")
+    page.get_by_role("textbox", name=word("find.label")).or_(
+        page.locator("header").get_by_role("searchbox")
+    ).first.fill(LISTED)
+    page.get_by_role("option").filter(has_text=NUMBERS["ignored"]).first.click()
+    expect(page.locator("#who")).to_have_text(NUMBERS["ignored"])
