@@ -77,12 +77,12 @@ class House(msgspec.Struct, kw_only=True):
     caller: Caller
 
 
-async def build(store: Store, base_url: str) -> House:
+async def build(store: SqliteStore, base_url: str) -> House:
     """Everything behind the doors."""
     clock, live = SystemClock(), Live(SystemClock().now())
-    links = Links(store, catalog.providers(), clock)
-    await links.read()
     current = await CurrentSettings.read(store)
+    links = Links(store, catalog.providers(), clock, current.entities)
+    await links.read()
     host = LocalHost(clock)
     mirror = Mirror(store, links, current, clock)
     decider = Decider(store, current, clock, links.crms, links.users)
@@ -92,8 +92,8 @@ async def build(store: Store, base_url: str) -> House:
     phones = Phones(store, links, decider, host, clock, notice.row_changed, notice.connection_changed)
     connections = Connections(store, links, clock, base_url)
     consents = Consents(store, links, clock)
-    app = App(store, links, phones, mirror, connections, consents, current, host, live, clock, base_url)
-    upkeep = Upkeep(store, links, mirror, host, notice, app.watching, clock)
+    app = App(store, links, phones, mirror, connections, consents, current, host, live, clock, base_url, store)
+    upkeep = Upkeep(store, links, mirror, host, notice, app.watching, store, clock)
     return House(
         app=app,
         store=store,

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from cordboard.app.health import crm_health, crm_state, pbx_health, pbx_state
-from cordboard.app.links import Learnt, Links, Provider
+from cordboard.app.links import Links, Provider
 from cordboard.kit.clock import moment
 from cordboard.ports.crm import Scope
 from cordboard.ports.errors import Trouble
@@ -81,18 +81,18 @@ class Connections:
         if connection.kind == "pbx":
             return self._pbx_view(connection, shown)
         learnt, lane, directory = self._links.learnt[name], await self._store.lane(name), await self._store.state(name)
-        identity = learnt.identity
+        identity, rights = learnt.identity, self._links.rights(name)
         return ConnectionView(
             id=name,
             kind=connection.kind,
             provider=connection.provider,
             title=connection.title,
-            state=crm_state(learnt, lane),
-            health=crm_health(connection, learnt, lane, directory, counts.get(name, {})),
+            state=crm_state(learnt, lane, rights),
+            health=crm_health(connection, learnt, lane, rights, directory, counts.get(name, {})),
             account=identity.account if identity else None,
             account_name=identity.account_name if identity else None,
             user=identity.user if identity else None,
-            scopes=self._scopes(name, learnt),
+            scopes=rights or self._asked(name),
             lane=lane_view(lane),
             directory=directory_view(directory),
             settings=shown,
@@ -116,9 +116,8 @@ class Connections:
             last_ok_at=moment(link.since) if link and link.up else None,
         )
 
-    def _scopes(self, name: str, learnt: Learnt) -> tuple[Scope, ...]:
-        if learnt.identity is not None and learnt.identity.scopes:
-            return learnt.identity.scopes
+    def _asked(self, name: str) -> tuple[Scope, ...]:
+        """What the consent will ask for."""
         return tuple(self._links.provider(name).crm().scopes(self._links.settings(name), self._links.entities()))
 
     async def health(self) -> tuple[ConnectionHealth, ...]:
@@ -203,7 +202,8 @@ class Connections:
             identity = await self._links.crm(connection).identify()
         except Trouble as trouble:
             return Trial(ok=False, identity=None, took_ms=_since(begun), problems=(trouble.text,))
-        missing = tuple(f"The right {s.name} is missing: {s.purpose}" for s in identity.scopes if s.held is False)
+        rights = self._links.rights(connection, identity)
+        missing = tuple(f"The right {s.name} is missing: {s.purpose}" for s in rights if s.held is False)
         sentence = f"{identity.user.name} at {identity.account_name} ({identity.edition or 'edition unknown'})"
         state = await self._store.state(connection)
         sample = f"{state.people:,} people in the directory" if state.loaded else None

@@ -2,7 +2,8 @@
 
 import msgspec
 
-from cordboard.domain.settings import Settings
+from cordboard.domain.match import Entity
+from cordboard.domain.settings import Mode, Settings
 from cordboard.ports.store import Store
 
 
@@ -17,6 +18,11 @@ class CurrentSettings:
     async def read(cls, store: Store) -> "CurrentSettings":
         version, body = await store.settings()
         return cls(version, msgspec.json.decode(body or b"{}", type=Settings))
+
+    def entities(self) -> tuple[Entity, ...]:
+        """Kinds of record that some cell of the matrix writes or completes."""
+        used = {cell.entity for cell in self.settings.cells if cell.mode is not Mode.OFF}
+        return tuple(entity for entity in Entity if entity in used)
 
     async def save(self, store: Store, settings: Settings, author: str, note: str, now: float) -> int:
         """Keep a new version and put it in force; returns its number."""

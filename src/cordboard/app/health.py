@@ -1,10 +1,11 @@
 """One sentence per connection: what is well, or what is wrong, what happens by itself and what a person can do."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from cordboard.app.links import Learnt
 from cordboard.kit.clock import moment
+from cordboard.ports.crm import Scope
 from cordboard.ports.pbx import LinkState
 from cordboard.ports.store import Connection, DirectoryState, Lane, LaneState
 from cordboard.ports.views import HealthView
@@ -12,7 +13,7 @@ from cordboard.ports.views import HealthView
 REAUTHORISE = "Re-authorise this connection; what is kept is then sent in order."
 
 
-def crm_state(learnt: Learnt, lane: Lane) -> str:
+def crm_state(learnt: Learnt, lane: Lane, rights: Sequence[Scope]) -> str:
     """new, active, paused, stopped, trouble or degraded."""
     if learnt.identity is None:
         return "new"
@@ -22,7 +23,7 @@ def crm_state(learnt: Learnt, lane: Lane) -> str:
         return "stopped"
     if lane.trouble:
         return "trouble"
-    return "degraded" if any(scope.held is False for scope in learnt.identity.scopes) else "active"
+    return "degraded" if any(right.held is False for right in rights) else "active"
 
 
 SENTENCES = {  # code: the English sentence; the console says it in other languages from the same code and values
@@ -71,12 +72,17 @@ def _health(code: str, fix: str | None = None, **values: str) -> HealthView:
 
 
 def crm_health(
-    connection: Connection, learnt: Learnt, lane: Lane, directory: DirectoryState, counts: Mapping[str, int]
+    connection: Connection,
+    learnt: Learnt,
+    lane: Lane,
+    rights: Sequence[Scope],
+    directory: DirectoryState,
+    counts: Mapping[str, int],
 ) -> HealthView:
     """The sentence of a CRM connection."""
     title, kept = connection.title, str(counts.get("open", 0))
     since = moment(lane.since).isoformat() if lane.since else ""
-    match crm_state(learnt, lane):
+    match crm_state(learnt, lane, rights):
         case "new":
             return _health("crm.new", title=title)
         case "paused":
@@ -86,7 +92,7 @@ def crm_health(
         case "trouble":
             return _health("crm.away", title=title, since=since, reason=lane.trouble or "", n=kept)
         case "degraded":
-            missing = ", ".join(s.name for s in learnt.identity.scopes if s.held is False) if learnt.identity else ""
+            missing = ", ".join(right.name for right in rights if right.held is False)
             return _health("crm.scope_missing", title=title, missing=missing)
     if not directory.loaded:
         return _health("crm.loading", title=title, progress=directory.loading or "starting")

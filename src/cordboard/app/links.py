@@ -11,10 +11,12 @@ import msgspec
 
 from cordboard.domain.match import Entity
 from cordboard.domain.scenario.facts import CrmUser
-from cordboard.ports.crm import Capabilities, Crm, CrmProvider, Exchange, Identity
+from cordboard.ports.crm import Capabilities, Crm, CrmProvider, Exchange, Identity, Scope
 from cordboard.ports.host import Clock
 from cordboard.ports.pbx import LinkState, Pbx
 from cordboard.ports.store import Connection, Store
+
+EVERYTHING = (Entity.CONTACT, Entity.LEAD, Entity.ACCOUNT, Entity.DEAL, Entity.TASK, Entity.CALL)
 
 
 class Provider(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,7 +76,14 @@ class KeptSecrets:
 class Links:
     """All connections in use. `refresh` after any change of a stored connection."""
 
-    def __init__(self, store: Store, providers: Sequence[Provider], clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        providers: Sequence[Provider],
+        clock: Clock,
+        entities: Callable[[], tuple[Entity, ...]] = lambda: EVERYTHING,
+    ) -> None:
+        self.entities = entities  # kinds of record that the scenario writes: least rights follow from them
         self._store = store
         self._clock = clock
         self.providers = {(one.kind, one.id): one for one in providers}
@@ -154,9 +163,14 @@ class Links:
     def users(self, connection: str) -> tuple[CrmUser, ...]:
         return self.learnt[connection].users
 
-    def entities(self) -> tuple[Entity, ...]:
-        """Kinds of record that least scopes are derived from; all that the scenario can touch."""
-        return (Entity.CONTACT, Entity.LEAD, Entity.ACCOUNT, Entity.DEAL, Entity.TASK, Entity.CALL)
+    def rights(self, connection: str, fresh: Identity | None = None) -> tuple[Scope, ...]:
+        """The rights that are needed now, each with whether it is held; empty before the first consent."""
+        identity = fresh or self.learnt[connection].identity
+        if identity is None:
+            return ()
+        provider = self.provider(connection).crm()
+        needed = {one.name for one in provider.scopes(self.settings(connection), self.entities())}
+        return tuple(scope for scope in identity.scopes if scope.name in needed)
 
     async def write_journal(self) -> None:
         """Keep exchanges as they come, in batches, off the hot path; runs for ever."""

@@ -28,6 +28,7 @@ from cordboard.domain.scenario.check import findings
 from cordboard.domain.scenario.facts import CrmUser
 from cordboard.domain.settings import Settings
 from cordboard.kit.clock import moment
+from cordboard.ports.accounts import Accounts, AuditRow
 from cordboard.ports.crm import Exchange, Field, Pipeline
 from cordboard.ports.errors import Trouble
 from cordboard.ports.host import Clock, LaneHost
@@ -81,7 +82,9 @@ class App:
         live: Live,
         clock: Clock,
         base_url: str,
+        accounts: Accounts,
     ) -> None:
+        self._accounts = accounts
         self.watching = Watching(store, links, clock, base_url, self._soon)
         self._store = store
         self._links = links
@@ -167,6 +170,11 @@ class App:
     async def read_number(self, text: str, region: str | None) -> Reading:
         return read(text, region or self._current.settings.region)
 
+    async def _audit(self, by: str, what: str, target: str, detail: str = "") -> None:
+        """Who did what to which thing, for the audit log."""
+        row = AuditRow(at=self._clock.now(), who=by, what=what, target=target, detail=detail)
+        await self._accounts.audit([row])
+
     # connections
 
     async def providers(self) -> Sequence[ProviderView]:
@@ -180,6 +188,7 @@ class App:
 
     async def create_connection(self, new: NewConnection, by: str) -> ConnectionView:
         name = await self._connections.create(new)
+        await self._audit(by, "connection.create", name, new.provider)
         stored = self._connections.stored(name)
         if stored.kind == "pbx":
             await self._phones.follow()
@@ -194,20 +203,30 @@ class App:
 
     async def patch_connection(self, connection: str, change: ConnectionChange, by: str) -> ConnectionView:
         await self._connections.change(connection, change)
+        await self._audit(by, "connection.change", connection, ", ".join(change.settings or ()))
         if self._connections.stored(connection).kind == "pbx":
             await self._phones.restart(connection)
         elif (await self._store.secrets(connection)).get("refresh_token"):
-            await self._learn(connection)
+            await self._relearn(connection)
         return await self._told(connection)
+
+    async def _relearn(self, name: str) -> None:
+        """What was changed is kept, also when the CRM cannot be asked now: its health says so."""
+        try:
+            await self._learn(name)
+        except Cannot as no:
+            self._links.learnt[name].problem = no.detail
 
     async def drop_connection(self, connection: str, by: str) -> None:
         self._connections.stored(connection)
         await self._links.drop(connection)
+        await self._audit(by, "connection.drop", connection)
         await self._phones.follow()
         self._tell_connection(connection)
 
     async def authorize(self, connection: str, redirect_uri: str, by: str) -> AuthorizeView:
         self._connections.stored(connection)
+        await self._audit(by, "connection.consent", connection)
         return await self._consents.start(connection, redirect_uri)
 
     async def finish_oauth(self, state: str, params: Mapping[str, str]) -> ConnectionView:
@@ -218,6 +237,7 @@ class App:
     async def use_code(self, connection: str, code: str, by: str) -> ConnectionView:
         self._connections.stored(connection)
         await self._consents.code(connection, code)
+        await self._audit(by, "connection.authorise", connection)
         self._soon(connection)
         return await self._told(connection)
 
@@ -226,10 +246,12 @@ class App:
 
     async def pause(self, connection: str, by: str) -> ConnectionView:
         await self._connections.set_lane(connection, LaneState.STOPPED, by)
+        await self._audit(by, "connection.pause", connection)
         return await self._told(connection)
 
     async def resume(self, connection: str, by: str) -> ConnectionView:
         await self._connections.set_lane(connection, LaneState.OPEN, by)
+        await self._audit(by, "connection.resume", connection)
         self._host.wake(connection)
         return await self._told(connection)
 
@@ -305,6 +327,7 @@ class App:
         changed = await self._store.change_items(
             [item.key for item in items], VERBS[change.verb], reason, self._clock.now()
         )
+        await self._audit(by, f"outbox.{change.verb}", f"{changed} items", change.reason or "")
         for lane in {item.lane for item in items}:
             await self._let_try(lane)
         for item in items:
@@ -351,7 +374,9 @@ class App:
         errors = [one for one in await self.check_settings(settings) if one.level == "error"]
         if errors:
             raise Cannot(422, "contradiction", errors[0].text, errors[0].fix, errors)
-        return await self._current.save(self._store, settings, by, note, self._clock.now())
+        version = await self._current.save(self._store, settings, by, note, self._clock.now())
+        await self._audit(by, "settings.save", str(version), note)
+        return version
 
     # the whole house
 

@@ -9,6 +9,7 @@ from cordboard.app.lane import paused
 from cordboard.app.links import Links
 from cordboard.app.notice import Notice
 from cordboard.app.watching import Watching
+from cordboard.ports.accounts import Accounts
 from cordboard.ports.errors import NeedsHuman, Trouble
 from cordboard.ports.host import Clock, LaneHost
 from cordboard.ports.store import LaneState, Store
@@ -21,6 +22,7 @@ PEOPLE = timedelta(minutes=15)
 HEARTBEAT = timedelta(seconds=20)
 RENEW = timedelta(seconds=30)  # looks; asks only when half of the life is over
 PRUNE = timedelta(hours=6)
+EXPIRED = timedelta(hours=1)
 KEEP_FRAMES = timedelta(days=30)
 
 
@@ -35,8 +37,10 @@ class Upkeep:
         host: LaneHost,
         notice: Notice,
         watching: Watching,
+        accounts: Accounts,
         clock: Clock,
     ) -> None:
+        self._accounts = accounts
         self._store = store
         self._links = links
         self._mirror = mirror
@@ -53,6 +57,7 @@ class Upkeep:
         self._host.every("heartbeat", HEARTBEAT, self.heartbeat)
         self._host.every("notifications", RENEW, self._watching.renew)
         self._host.every("prune", PRUNE, self.prune)
+        self._host.every("expired", EXPIRED, self.forget_expired)
 
     async def sweep(self) -> None:
         """Wake every lane: a lost wake-up heals here."""
@@ -97,6 +102,10 @@ class Upkeep:
         gone = await self._store.prune(self._clock.now() - KEEP_FRAMES.total_seconds())
         if gone:
             log.info("old frames pruned", frames=gone)
+
+    async def forget_expired(self) -> None:
+        """Sessions and tokens whose time is over."""
+        await self._accounts.drop_expired(self._clock.now())
 
     async def _told(self, crm: str, trouble: Trouble) -> None:
         log.warning("upkeep", connection=crm, error=trouble.text)

@@ -42,3 +42,5 @@ def serve(
         server.run(options, log_level)
     except OSError as broken:
         stop(f"The server cannot start: {broken}", "Choose another --port or --data.")
+    except (server.NewerFile, server.WrongKey) as broken:  # their texts say what to do
+        stop(f"The server cannot start: {broken}", "Nothing was changed in the data folder.")

@@ -17,7 +17,9 @@ import uvloop
 from cordboard.cli.reach import Place, data_dir, remove_place, write_place
 from cordboard.cli.screen import err
 from cordboard.kit.clock import SystemClock
+from cordboard.kit.secrets import WrongKey
 from cordboard.main import Options, Running, start
+from cordboard.store.sqlite.database import NewerFile
 from cordboard.web.app import WebOptions
 from cordboard.web.security import Gate
 
@@ -26,7 +28,18 @@ TRACES = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDi
 PATIENCE = 30.0  # Units: s
 LOCAL_TOKEN = "this machine"  # noqa: S105  # its name, not the token
 
-__all__ = ["Options", "WebOptions", "announced", "gate_of", "logs", "run", "stopped", "take_port"]
+__all__ = [
+    "NewerFile",
+    "Options",
+    "WebOptions",
+    "WrongKey",
+    "announced",
+    "gate_of",
+    "logs",
+    "run",
+    "stopped",
+    "take_port",
+]
 
 
 def run(options: Options, log_level: str) -> None:

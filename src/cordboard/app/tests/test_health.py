@@ -26,12 +26,12 @@ AT = 1_790_000_000.0
 
 
 def crm(who: Identity | None = WHO, directory: DirectoryState = LOADED, **counts: int) -> HealthView:
-    return crm_health(ZOHO, Learnt(identity=who), Lane(lane="zoho"), directory, counts)
+    return crm_health(ZOHO, Learnt(identity=who), Lane(lane="zoho"), who.scopes if who else (), directory, counts)
 
 
 def held(**lane: object) -> HealthView:
     """One item waits in this lane."""
-    return crm_health(ZOHO, Learnt(identity=WHO), Lane(lane="zoho", since=AT, **lane), LOADED, {"open": 1})
+    return crm_health(ZOHO, Learnt(identity=WHO), Lane(lane="zoho", since=AT, **lane), (), LOADED, {"open": 1})
 
 
 def pbx(link: LinkState | None, linked: bool = True) -> HealthView:
