@@ -38,7 +38,8 @@ class Gate:
         self.clock = clock
         self.passwords = passwords or Passwords()
         self._terms = terms or Terms()
-        self._brake = Brake(clock.now)
+        self._brake = Brake(clock.now)  # by name and address
+        self._wide_brake = Brake(clock.now, free=30)  # by address alone: the same password tried on many names
         self._tokens: dict[str, tuple[Principal, float]] = {}  # hash: (who, until)
 
     async def known(self, scope: Scope) -> Principal | None:
@@ -92,21 +93,27 @@ class Gate:
 
     async def sign_in(self, name: str, password: str, address: str) -> tuple[Operator, Session, str]:
         """Raises: Cannot 401 (the same words and the same time for a wrong name and a wrong password), 429."""
-        keys = (f"{name.casefold()}|{address}", address)
-        for key in keys:
-            self._brake.check(key)
+        key = f"{name.casefold()}|{address}"
+        self._may_try(key, address)
         operator = await self.accounts.operator_named(name)
         fits = await self.passwords.fits(operator.password if operator else None, password)
+        self._may_try(key, address)  # of many attempts at the same moment only the first ones learn the answer
         if operator is None or not fits or operator.disabled:
-            self._brake.failed(keys[0])
+            self._brake.failed(key)
+            self._wide_brake.failed(address)
             await self.note(name[:64], "sign_in_failed", address)
             raise Cannot(
                 401, "wrong_password", "The name or the password is wrong.", "Try again, or ask an administrator."
             )
-        self._brake.passed(keys[0])
+        self._brake.passed(key)
         session, cookie = await self.open(operator)
         await self.note(operator.name, "signed_in", address)
         return operator, session, cookie
+
+    def _may_try(self, key: str, address: str) -> None:
+        """Raises: Cannot 429."""
+        self._brake.check(key)
+        self._wide_brake.check(address)
 
     async def open(self, operator: Operator) -> tuple[Session, str]:
         """A new session and its cookie."""

@@ -1,5 +1,7 @@
 """Who gets in, with what, for how long, and what he may do there."""
 
+import asyncio
+
 import httpx
 import msgspec
 import pytest
@@ -81,6 +83,27 @@ async def test_guessing_is_slowed_down_for_the_guesser_and_not_for_the_owner(str
     assert (await sign_in(owner)).status_code == 201
     street.clock.advance(600)
     assert (await sign_in(guesser)).status_code == 201
+
+
+@run
+async def test_many_guesses_at_the_same_moment_learn_no_more_than_one_after_the_other(street: Street) -> None:
+    await street.operator()
+    guesser = street.client(client=("192.0.2.1", 1))
+    answers = await asyncio.gather(*(sign_in(guesser, f"wrong{n}") for n in range(20)))
+    statuses = [answer.status_code for answer in answers]
+    assert statuses.count(401) == 6
+    assert statuses.count(429) == 14
+
+
+@run
+async def test_one_password_tried_on_many_names_is_slowed_down_too(street: Street) -> None:
+    guesser = street.client(client=("192.0.2.1", 1))
+    statuses = []
+    for n in range(33):
+        body = {"user": f"name{n}", "password": "Summer2026"}
+        statuses.append((await guesser.post("/api/v1/session", json=body)).status_code)
+    assert statuses[:31] == [401] * 31
+    assert statuses[-1] == 429
 
 
 @run
