@@ -19,7 +19,7 @@ from cordboard.crm.zoho.metadata import Metadata
 from cordboard.crm.zoho.rows import Link, Rows
 from cordboard.domain.action import Action, AddNote, AttachRecording, SetFields, SetOwner
 from cordboard.ports.crm import Applied, Outcome
-from cordboard.ports.errors import Refused, Trouble, Unavailable
+from cordboard.ports.errors import Refused, Trouble
 
 
 class Writer:
@@ -52,7 +52,7 @@ class Writer:
                     if verify:
                         await self._again.find(open_)
                     await self._rows.write(open_, "POST")
-        except Unavailable as trouble:
+        except Trouble as trouble:  # also a limit or a revoked token met half way
             if any(isinstance(draft.outcome, Applied) for draft in drafts):
                 trouble.wrote = None  # part of it stands: look first next time
             raise

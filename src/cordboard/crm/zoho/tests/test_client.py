@@ -25,7 +25,7 @@ from cordboard.domain.call import Direction, Disposition
 from cordboard.domain.match import Candidate, Entity, Found, NotFound
 from cordboard.domain.numbers import read
 from cordboard.ports.crm import Applied
-from cordboard.ports.errors import NeedsHuman, Refused, Unavailable
+from cordboard.ports.errors import NeedsHuman, RateLimited, Refused, Unavailable
 from cordboard.testing import far_side
 from cordboard_sandbox.zoho_crm.faults import Fault
 from cordboard_sandbox.zoho_crm.locking import set_lock
@@ -324,6 +324,23 @@ def test_the_search_index_is_asked_only_if_it_is_switched_on(crm_world: Base) ->
     assert not any("/search" in sent.path for sent in crm_world.far.sent)
     (match,) = asyncio.run(crm_world.crm(live_search=True).find(wanted))
     assert isinstance(match, Found)
+
+
+@pytest.mark.parametrize("status", [429, 401])
+def test_what_stands_when_a_later_request_of_the_batch_is_refused_is_looked_for_first(
+    keyless_world: Base, status: int
+) -> None:
+    old = call("old", subject="Old", started_at=datetime.now(UTC) - timedelta(days=2))
+    batch = [call("new", subject="New"), old]  # old calls start no automation: a request of their own
+    crm = keyless_world.crm()
+    body = {"code": "TOO_MANY_REQUESTS" if status == 429 else "OAUTH_SCOPE_MISMATCH", "status": "error"}
+    answer = httpx.Response(status, json={**body, "message": "no", "details": {}})
+    keyless_world.far.play(far_side.answers(answer), path="/Calls", method="POST", skip=1)
+    with pytest.raises((RateLimited, NeedsHuman)) as trouble:
+        asyncio.run(crm.apply(batch, verify=False))
+    assert trouble.value.wrote is None
+    done(asyncio.run(crm.apply(batch, verify=True)))
+    assert sorted(record["Subject"] for record in keyless_world.records(Entity.CALL)) == ["New", "Old"]
 
 
 def test_quotes_in_a_subject_do_not_break_the_look(keyless_world: Base) -> None:
