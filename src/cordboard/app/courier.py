@@ -192,7 +192,7 @@ class Courier:
                     attempts=1,
                 )
             case Unavailable() | RateLimited():
-                maybe = outcome.wrote is not False
+                maybe = item.maybe_sent or outcome.wrote is not False
                 due = now + SLOW_RETRY_S
                 return Done(
                     key=item.key,
@@ -205,7 +205,14 @@ class Courier:
                 )
             case _:
                 code = outcome.code or "refused"
-                return Done(key=item.key, state=ItemState.PARKED, reason=outcome.text, code=code, attempts=1)
+                return Done(
+                    key=item.key,
+                    state=ItemState.PARKED,
+                    reason=outcome.text,
+                    code=code,
+                    maybe_sent=item.maybe_sent,
+                    attempts=1,
+                )
 
     @staticmethod
     def _note(item: Item, trouble: Trouble, now: float) -> Note:
@@ -245,6 +252,9 @@ class Courier:
             self._tell(batch, done, now)
             return True
         rest = now + self._rest(name, trouble)
+        lane = await self._store.lane(name)
+        if lane.state is not LaneState.OPEN:
+            return False  # a person paused it while the request was on its way: that stands
         change = resting(lane, trouble, now, rest) if later else paused(lane, trouble, now)
         await self._store.set_lane(change)
         self._live.tell("lane", {"lane": name, "state": change.state, "trouble": change.trouble or change.reason}, now)
@@ -270,7 +280,8 @@ class Courier:
 
     async def _recovered(self, lane: Lane) -> None:
         now = self._clock.now()
-        await self._store.set_lane(fine(lane))
+        if (await self._store.lane(lane.lane)).state is LaneState.OPEN:  # else a person paused it meanwhile
+            await self._store.set_lane(fine(lane))
         since = moment(lane.since or now).isoformat()
         text = f"Works again; the trouble began {since}."
         await self._store.note([Note(at=now, connection=lane.lane, call=None, code="lane.recovered", text=text)])

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from cordboard.app.courier import FAULTS_UNTIL_PARKED
+from cordboard.domain.action import Action
 from cordboard.kit.ids import call_id
 from cordboard.ports.crm import Outcome
 from cordboard.ports.errors import NeedsHuman, RateLimited, Refused, Unavailable
@@ -317,3 +318,36 @@ async def test_a_connection_that_was_taken_away_is_not_drained(opened: Open) -> 
         await house.links.drop(CRM)
         assert await house.drain() is None
         assert house.crm.sent == []
+
+
+@run
+@pytest.mark.parametrize("trouble", [Unavailable("timed out"), None])
+async def test_a_pause_while_a_request_is_on_its_way_stands(opened: Open, trouble: Unavailable | None) -> None:
+    async with opened() as house:
+        await calls(house, 1)
+        house.crm.answers.append(fails(Unavailable("timed out", code="timeout")))
+        due = await house.drain()
+        assert due is not None
+        house.clock.advance(due - house.clock.now())
+
+        async def pressed(actions: Sequence[Action], *, verify: bool) -> Sequence[Outcome]:
+            lane = await house.store.lane(CRM)
+            await house.store.set_lane(msgspec.structs.replace(lane, state=LaneState.STOPPED))
+            if trouble is not None:
+                raise trouble
+            return house.crm.write(Sent(actions, verify))
+
+        house.crm.apply = pressed  # type: ignore[method-assign]  # a person presses the button meanwhile
+        await house.drain()
+        assert (await house.store.lane(CRM)).state is LaneState.STOPPED
+
+
+@run
+async def test_a_row_that_may_stand_is_looked_for_until_it_is_answered(opened: Open) -> None:
+    async with opened() as house:
+        await calls(house, 1)
+        house.crm.answers.append(answer_lost)
+        house.crm.answers.append(one_fails(0, Unavailable("locked", wrote=False)))
+        await drained(house)
+        assert [sent.verify for sent in house.crm.sent if sent.kind == "create_lead"] == [False, True, True]
+        assert len(house.crm.made("create_lead")) == 1
