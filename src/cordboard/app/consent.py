@@ -1,7 +1,8 @@
 """OAuth of a CRM connection: start, return, self-client code, and what is learnt once it is authorised."""
 
+import contextlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import msgspec
@@ -16,6 +17,7 @@ from cordboard.ports.store import LaneState, Store
 from cordboard.ports.views import AuthorizeView
 
 GOOD_FOR_S = 600.0
+ANOTHER = "another_account"
 
 
 class _Pending(msgspec.Struct):
@@ -74,14 +76,23 @@ class Consents:
             new_settings, new_secrets = await provider.exchange(settings, kept, answer, redirect_uri)
         except Trouble as trouble:
             raise Cannot(502, trouble.code or "exchange_failed", trouble.text, "Connect again.") from trouble
-        stored = self._links.connections[connection]
-        await self._store.keep_secrets(connection, {**kept, **new_secrets})
-        try:
+        async with self.in_doubt(connection):
+            await self._store.keep_secrets(connection, {**kept, **new_secrets})
             await self.learn(connection, {**settings, **new_settings})
+
+    @contextlib.asynccontextmanager
+    async def in_doubt(self, connection: str) -> AsyncIterator[None]:
+        """Inside credentials change: nothing leaves until `learn` knows whose they are; those of another
+        organisation go again, and what we had stays what it was."""
+        stored, kept = self._links.connections[connection], await self._store.secrets(connection)
+        self._links.unproven.add(connection)
+        try:
+            yield
         except Cannot as no:
-            if no.code == "another_account":  # what we had stays what it was
+            if no.code == ANOTHER:
                 await self._store.keep_secrets(connection, kept)
                 await self._links.keep(stored)
+                self._links.unproven.discard(connection)
             raise
 
     async def learn(self, connection: str, settings: Mapping[str, Any] | None = None) -> None:
@@ -101,7 +112,7 @@ class Consents:
         if before.identity is not None and before.identity.account != identity.account:
             raise Cannot(
                 409,
-                "another_account",
+                ANOTHER,
                 f"This connection belongs to {before.identity.account_name}, the consent to {identity.account_name}. "
                 "Nothing was sent there.",
                 "Authorise with the first organisation, or make a new connection for the other one.",
@@ -111,6 +122,7 @@ class Consents:
         self._links.learnt[connection] = learnt
         await self._key(connection, self._links.crm(connection), identity)
         await self._links.keep_learnt(connection)
+        self._links.unproven.discard(connection)
         await self._open(connection)
 
     async def _know(self, connection: str, identity: Identity) -> None:

@@ -90,6 +90,7 @@ class Links:
         self.connections: dict[str, Connection] = {}
         self.learnt: dict[str, Learnt] = {}
         self.states: dict[str, LinkState] = {}  # of held phone connections
+        self.unproven: set[str] = set()  # credentials changed, and not known yet whose they are: nothing leaves
         self._crms: dict[str, Crm] = {}
         self._journal: list[tuple[str, Exchange]] = []
         self._journal_ready = asyncio.Event()

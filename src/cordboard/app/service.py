@@ -9,7 +9,7 @@ import msgspec
 
 import cordboard
 from cordboard.app.connections import Connections
-from cordboard.app.consent import Consents
+from cordboard.app.consent import ANOTHER, Consents
 from cordboard.app.current import CurrentSettings
 from cordboard.app.directory import Mirror
 from cordboard.app.doctor import examine
@@ -202,19 +202,31 @@ class App:
         self._soon(name)
 
     async def patch_connection(self, connection: str, change: ConnectionChange, by: str) -> ConnectionView:
-        await self._connections.change(connection, change)
         await self._audit(by, "connection.change", connection, ", ".join(change.settings or ()))
         if self._connections.stored(connection).kind == "pbx":
+            await self._connections.change(connection, change)
             await self._phones.restart(connection)
-        elif (await self._store.secrets(connection)).get("refresh_token"):
-            await self._relearn(connection)
+        elif change.settings is None and change.allow_private is None:
+            await self._connections.change(connection, change)
+        else:
+            async with self._consents.in_doubt(connection):
+                await self._change_crm(connection, change)
         return await self._told(connection)
+
+    async def _change_crm(self, connection: str, change: ConnectionChange) -> None:
+        await self._connections.change(connection, change)
+        if (await self._store.secrets(connection)).get("refresh_token"):
+            await self._relearn(connection)
+        else:
+            self._links.unproven.discard(connection)
 
     async def _relearn(self, name: str) -> None:
         """What was changed is kept, also when the CRM cannot be asked now: its health says so."""
         try:
             await self._learn(name)
         except Cannot as no:
+            if no.code == ANOTHER:
+                raise
             self._links.learnt[name].problem = no.detail
 
     async def drop_connection(self, connection: str, by: str) -> None:

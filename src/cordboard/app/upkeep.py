@@ -68,8 +68,22 @@ class Upkeep:
         """Changes of every CRM whose lane is open; a load that was cut off goes on."""
         for crm in self._links.crms():
             lane = await self._store.lane(crm)
-            if lane.state is LaneState.OPEN and lane.not_before <= self._clock.now():
+            resting = lane.not_before > self._clock.now() or crm in self._links.unproven
+            if lane.state is LaneState.OPEN and not resting:
                 await self._refresh(crm)
+
+    async def _prove(self, crm: str) -> None:
+        """Its credentials were changed while it could not be asked whose they are."""
+        identity = self._links.learnt[crm].identity
+        try:
+            found = await self._links.crm(crm).identify()
+            if identity is not None and found.account != identity.account:
+                raise NeedsHuman(f"{crm}: these credentials belong to {found.account_name}.", code="another_account")
+        except Trouble as trouble:
+            await self._told(crm, trouble)
+        else:
+            self._links.unproven.discard(crm)
+            self._host.wake(crm)
 
     async def _refresh(self, crm: str) -> None:
         try:
@@ -83,7 +97,7 @@ class Upkeep:
     async def users(self) -> None:
         """The CRM's people: who may own records changes over time."""
         for crm in self._links.crms():
-            if (await self._store.lane(crm)).state is LaneState.OPEN:
+            if (await self._store.lane(crm)).state is LaneState.OPEN and crm not in self._links.unproven:
                 try:
                     self._links.learnt[crm].users = tuple(await self._links.crm(crm).users())
                     await self._links.keep_learnt(crm)
@@ -94,7 +108,11 @@ class Upkeep:
         """Where nothing was heard for long, ask: a revoked token shows within a minute, also on a quiet day."""
         for crm in self._links.crms():
             lane, heard = await self._store.lane(crm), self._links.learnt[crm].last_ok_at or 0.0
-            if lane.state is LaneState.OPEN and heard + POLL.total_seconds() / 2 < self._clock.now():
+            if lane.state is not LaneState.OPEN:
+                continue
+            if crm in self._links.unproven:
+                await self._prove(crm)
+            elif heard + POLL.total_seconds() / 2 < self._clock.now():
                 await self._refresh(crm)
 
     async def prune(self) -> None:
