@@ -16,6 +16,7 @@ DRAIN_S = 120.0
 
 def measure(size: Size) -> Figure:
     rounds: list[tuple[Round, Round]] = []
+    cpu: list[tuple[float, float]] = []
     folding: list[float] = []
     with (
         tempfile.TemporaryDirectory(prefix="cordboard-bench-") as real_folder,
@@ -28,8 +29,8 @@ def measure(size: Size) -> Figure:
             _round(load, house, size, 0.2)
             house.call("folded", DRAIN_S)
         for _ in range(size.rounds):
-            limit = _round(load, hollow, size, size.seconds)
-            value = _round(load, real, size, size.seconds)
+            (limit, limit_cpu), (value, value_cpu) = (_round(load, each, size, size.seconds) for each in (hollow, real))
+            cpu.append((value_cpu, limit_cpu))
             behind = real.call("waiting")["frames"]
             took = real.call("folded", DRAIN_S)
             folding.append(value.done / (value.seconds + took))
@@ -48,13 +49,17 @@ def measure(size: Size) -> Figure:
             Side(name="p50", value=percentile([value.p50 for value, _ in rounds], 0.5), unit="ms"),
             Side(name="p99 storing nothing", value=percentile([limit.p99 for _, limit in rounds], 0.5), unit="ms"),
             Side(name="accepted, folded and decided", value=percentile(folding, 0.5), unit="events/s"),
+            Side(name="CPU a request", value=percentile([value for value, _ in cpu], 0.5), unit="us"),
+            Side(name="CPU a request, storing nothing", value=percentile([limit for _, limit in cpu], 0.5), unit="us"),
             Side(name="left to fold after the last round", value=float(behind), unit="events"),
         ),
     )
 
 
-def _round(load: Worker, house: Worker, size: Size, seconds: float) -> Round:
+def _round(load: Worker, house: Worker, size: Size, seconds: float) -> tuple[Round, float]:
+    """What was answered, and the CPU us a request that the server used."""
     port = house.ready["port"]
     load.call("build", port, seconds, PEOPLE)
+    before = house.call("cpu")
     found: Round = load.call("post", port, size.clients, seconds)
-    return found
+    return found, (house.call("cpu") - before) / max(1, found.done) * 1e6

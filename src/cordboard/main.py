@@ -38,6 +38,7 @@ from cordboard.ports.store import Store
 from cordboard.store.sqlite.store import SqliteStore
 from cordboard.web import app as street
 from cordboard.web.app import WebOptions
+from cordboard.web.onewrite import OneWrite
 from cordboard.web.security import Gate
 
 log = structlog.get_logger()
@@ -162,6 +163,7 @@ def _server(application: Any) -> uvicorn.Server:
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=2,
+        http=OneWrite,
         ws="websockets-sansio",
         lifespan="on",
     )

@@ -1,7 +1,7 @@
 """Long work lets others in: hooks are answered and callers are looked up between two moments of folding.
 
-Under full load a moment of folding is done in each turn of the event loop: it goes on, and nobody waits longer for it
-than that.
+While a crowd of hooks waits for writes, folding keeps to a share of the time: the interpreter does one thing at a time,
+and an event that is not durable yet goes before one that is.
 """
 
 import asyncio
@@ -9,6 +9,11 @@ import time
 from collections.abc import Callable
 
 MOMENT_S = 0.001
+CROWD = 8  # requests made durable by one write
+SHARE = 1 / 12  # of the time is left for folding while a crowd comes in
+PAUSE_S = 0.005
+CROWDED_S = 0.05  # after the last such write
+LONGEST_S = 0.005  # what is longer between two pieces was not work but waiting
 
 
 class Breath:
@@ -17,9 +22,20 @@ class Breath:
     def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
         self._clock = clock
         self._since = 0.0
+        self._crowded_until = 0.0
 
     async def take(self) -> None:
-        """Lets the event loop turn once, if the last turn is a moment ago."""
-        if self._clock() - self._since > MOMENT_S:
+        """Lets the others go first, if the last time is a moment ago."""
+        now = self._clock()
+        spent = now - self._since
+        if spent > MOMENT_S:
             await asyncio.sleep(0)
+            rested = now + min(spent, LONGEST_S) / SHARE
+            while self._clock() < min(rested, self._crowded_until):  # noqa: ASYNC110  it is time that is waited for
+                await asyncio.sleep(PAUSE_S)
             self._since = self._clock()
+
+    def wrote(self, requests: int) -> None:
+        """One write has made so many requests durable."""
+        if requests >= CROWD:
+            self._crowded_until = self._clock() + CROWDED_S

@@ -12,6 +12,7 @@ import structlog
 
 from cordboard.app.breath import Breath
 from cordboard.app.decide import Decider, Whys
+from cordboard.app.gather import Gather
 from cordboard.app.identify import InHand
 from cordboard.domain.action import AttachRecording, LogCall, Ref
 from cordboard.domain.call import Call, CallEvent
@@ -25,7 +26,7 @@ from cordboard.ports.store import Batch, CallRow, Frame, Full, NewFrame, NewItem
 
 log = structlog.get_logger()
 
-FRAMES = 500
+FRAMES = 128  # folded in one commit; more would make hooks wait for it
 AGAIN_S = 1.0
 KEEP_ENDED_S = 120.0  # an ended call stays at hand this long for late frames
 
@@ -59,14 +60,13 @@ class Intake:
         self._cursor = 0
         self._wake = asyncio.Event()
         self._breath = Breath()
+        self._gather = Gather(store, self._breath, self._wake.set)
 
     async def accept(self, pieces: Sequence[Piece]) -> int:
         """Keep pieces durably; returns how many were new. Raises Full."""
         at = self._clock.now()
         frames = [NewFrame(self.connection, piece.dedup, piece.call, piece.body, at) for piece in pieces]
-        fresh = await self._store.accept(frames)
-        self._wake.set()
-        return sum(fresh)
+        return await self._gather.keep(frames)
 
     async def run(self) -> None:
         """Fold what is stored and not folded yet, for ever; begins by recalling the calls in progress."""

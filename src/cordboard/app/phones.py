@@ -1,7 +1,7 @@
 """Phone connections in use: an intake for each, and the held link of those that have one."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import structlog
 
@@ -37,6 +37,7 @@ class Phones:
         self._changed = changed
         self._link_changed = link_changed
         self._intakes: dict[str, Intake] = {}
+        self._secrets: dict[str, Mapping[str, str]] = {}  # at hand: every webhook is verified with them
         self._tasks: dict[str, list[asyncio.Task[None]]] = {}
 
     async def follow(self) -> None:
@@ -54,10 +55,11 @@ class Phones:
 
     async def _start(self, name: str) -> None:
         pbx, settings = self._links.provider(name).pbx(), self._links.settings(name)
+        secrets = self._secrets[name] = await self._store.secrets(name)
         intake = Intake(name, pbx, settings, self._store, self._decider, self._host, self._clock, self._changed)
         self._intakes[name] = intake
         self._tasks[name] = [asyncio.create_task(intake.run())]
-        link = pbx.link(settings, await self._store.secrets(name))
+        link = pbx.link(settings, secrets)
         if link is None:
             return
 
@@ -72,6 +74,7 @@ class Phones:
 
     async def stop(self, name: str) -> None:
         self._intakes.pop(name, None)
+        self._secrets.pop(name, None)
         tasks = self._tasks.pop(name, [])
         for task in tasks:
             task.cancel()
@@ -86,6 +89,5 @@ class Phones:
         intake = self._intakes.get(name)
         if intake is None:
             raise Cannot(404, "absent", f"There is no phone connection {name!r}.", "Check the address of the webhook.")
-        secrets = await self._store.secrets(name)
-        pieces = intake.pbx.pieces(request, intake.settings, secrets, self._clock.now())
+        pieces = intake.pbx.pieces(request, intake.settings, self._secrets[name], self._clock.now())
         return len(pieces), await intake.accept(pieces)

@@ -26,6 +26,11 @@ class Bulk:
         """How many rows changed."""
         return sum(self._run(db, rows[start : start + MOST]).rowcount for start in range(0, len(rows), MOST))
 
+    def last(self, db: sqlite3.Connection, rows: Sequence[Sequence[Any]]) -> int:
+        """Insert; the rowid of the last row."""
+        cursors = [self._run(db, rows[start : start + MOST]) for start in range(0, len(rows), MOST)]
+        return cursors[-1].lastrowid or 0
+
     def read(self, db: sqlite3.Connection, rows: Sequence[Sequence[Any]]) -> list[Any]:
         """Everything that the statement returns."""
         found: list[Any] = []

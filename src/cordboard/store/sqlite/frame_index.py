@@ -25,6 +25,12 @@ INDEXED = "frames indexed"
 
 ADD = insert("frame", "connection dedup call body at")
 FIND = Bulk("SELECT key, seq FROM {rows} JOIN frame_key ON key = column1", 1)
+VERSION = -1  # no key is negative
+FIND_AND_VERSION = Bulk(  # in one: after each statement the writer waits for the interpreter
+    f"""SELECT key, seq FROM {{rows}} JOIN frame_key ON key = column1
+    UNION ALL SELECT {VERSION}, data_version FROM pragma_data_version""",
+    1,
+)
 MERGE = insert("frame_key", "key seq", "ON CONFLICT (key) DO UPDATE SET seq = excluded.seq")
 _SAME = "SELECT 1 FROM frame WHERE seq = ? AND connection = ? AND call = ? AND dedup = ?"
 
@@ -80,11 +86,11 @@ class FrameIndex:
 
     def accept(self, db: sqlite3.Connection, batches: Sequence[Sequence[NewFrame]]) -> list[list[bool]]:
         """Everything that all callers brought, in one statement; for each frame, whether it was new."""
-        self._refresh(db)
         fresh: dict[int, NewFrame] = {}
         frames = [frame for batch in batches for frame in batch]
         keys = [key_of(frame.connection, frame.call, frame.dedup) for frame in frames]
-        merged = dict(FIND.read(db, [(key,) for key in keys]))
+        merged = dict(FIND_AND_VERSION.read(db, [(key,) for key in keys]))
+        self._refresh(db, merged[VERSION])
         answers = [self._new(db, frame, key, fresh, merged) for frame, key in zip(frames, keys, strict=True)]
         self._append(db, fresh)
         self._merge(db, max(SLICE, 2 * len(fresh)))
@@ -99,9 +105,8 @@ class FrameIndex:
         rows = db.execute("SELECT seq FROM frame_key WHERE key >= ? AND key < ?", between).fetchall()
         return [*waiting, *(seq for (seq,) in rows)]
 
-    def _refresh(self, db: sqlite3.Connection) -> None:
+    def _refresh(self, db: sqlite3.Connection, version: int) -> None:
         """Read the tail again if another process wrote or a transaction failed; forget what is merged and committed."""
-        version = db.execute("PRAGMA data_version").fetchone()[0]
         if version != self._version:
             self.load(db)
             self._version = version
@@ -135,8 +140,7 @@ class FrameIndex:
     def _append(self, db: sqlite3.Connection, fresh: dict[int, NewFrame]) -> None:
         if not fresh:
             return
-        ADD.run(db, [(f.connection, f.dedup, f.call, f.body, f.at) for f in fresh.values()])
-        last: int = db.execute("SELECT last_insert_rowid()").fetchone()[0]
+        last = ADD.last(db, [(f.connection, f.dedup, f.call, f.body, f.at) for f in fresh.values()])
         for seq, probe in enumerate(fresh, last - len(fresh) + 1):
             self._young.add(probe, probe >> LOW, seq)
 
