@@ -77,7 +77,7 @@ class CallLog:
         self._ids.add(event.id)
         if last is None or (event.at >= last and not self._joined):
             changed = apply(self._fold, event)
-            if changed or event.type is not EventType.LEG_ADDED or event.parameters:
+            if changed or event.type is not EventType.LEG_ADDED or event.kind is None or event.parameters:
                 self._kept.append((event.at, arrival, event))
             return self._news() if changed else None
         place = bisect_right(self._kept, (event.at, arrival), key=lambda kept: kept[:2])

@@ -47,10 +47,10 @@ of_a_call = [kind for kind in EventType if kind not in (EventType.PRESENT, Event
 
 @st.composite
 def switch_events(draw):
-    leg = draw(st.sampled_from(LEGS))
+    leg, kind = draw(st.sampled_from(LEGS)), draw(st.sampled_from(of_a_switch))
     return {
-        "call": draw(st.sampled_from(CALLS)),
-        "type": draw(st.sampled_from(of_a_switch)),
+        "call": leg if kind is EventType.ORIGINATED else draw(st.sampled_from(CALLS)),  # it knows the leg's id only
+        "type": kind,
         "leg": leg,
         "kind": KIND_OF[leg],
         "extension": EXTENSION_OF.get(leg),
