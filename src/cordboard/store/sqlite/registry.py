@@ -15,6 +15,10 @@ _COLUMNS = "id kind provider title settings state created_at"
 SAVE = insert("connection", _COLUMNS, replacing(_COLUMNS, "id"))
 _CONNECTION = f"SELECT {', '.join(_COLUMNS.split())} FROM connection"
 _LEFT_BEHIND = ("secret", "claim")  # tables whose rows go with a connection; calls, items and lanes stay
+_UNSENT = """UPDATE item SET state = 'dropped', code = 'connection_gone', reason = 'The connection was taken away.',
+    updated_at = ?2 WHERE lane = ?1 AND state IN ('open', 'parked', 'held')"""
+_FRESH_LANE = """UPDATE lane
+    SET state = 'open', reason = NULL, code = NULL, since = NULL, trouble = NULL, not_before = 0 WHERE lane = ?"""
 KEY_CHECK = "key check"
 
 
@@ -22,10 +26,14 @@ def put_connection(db: sqlite3.Connection, one: Connection) -> None:
     SAVE.run(db, [(one.id, one.kind, one.provider, one.title, one.settings, one.state, one.created_at)])
 
 
-def drop_connection(db: sqlite3.Connection, connection: str) -> None:
+def drop_connection(db: sqlite3.Connection, argument: tuple[str, float]) -> None:
+    """What was not sent is dropped with its reason: under the same name another organisation may be connected next."""
+    connection, now = argument
     db.execute("DELETE FROM connection WHERE id = ?", (connection,))
     for table in _LEFT_BEHIND:
         db.execute(f"DELETE FROM {table} WHERE connection = ?", (connection,))
+    db.execute(_UNSENT, (connection, now))
+    db.execute(_FRESH_LANE, (connection,))
 
 
 def keep_secrets(db: sqlite3.Connection, argument: tuple[str, Mapping[str, bytes]]) -> None:

@@ -40,7 +40,7 @@ class SqliteStore(Frames, Commits, Calls, Outbox, Lanes, Journal, Directory, Reg
         return cls(main, mirror, index, cipher, clock or SystemClock())
 
     async def drop_connection(self, connection: str) -> None:
-        await self.main.writer.write(drop_connection, connection)
+        await self.main.writer.write(drop_connection, (connection, self.clock.now()))
         await self.forget_people(connection)
 
     async def close(self) -> None:

@@ -1,7 +1,7 @@
 """Connections, secrets, settings."""
 
 from cordboard.domain.match import Entity
-from cordboard.ports.store import Batch, Claim, Connection
+from cordboard.ports.store import Batch, Claim, Connection, Done, ItemState, Lane, LaneState
 from cordboard.testing.loop import run
 from cordboard.testing.store_contract.samples import LANE, Opener, item
 
@@ -46,6 +46,23 @@ class RegistryContract:
             assert await store.secrets(LANE) == {}
             assert await store.claimed(LANE, "+34") == []
             assert len(await store.items_by_key(["a"])) == 1
+
+    @run
+    async def test_what_a_dropped_connection_did_not_send_never_leaves_by_itself(self, opened: Opener) -> None:
+        async with opened() as store:
+            await store.put_connection(Connection(id=LANE, kind="crm", provider="zoho", title="Zoho"))
+            await store.commit(Batch(items=[item("sent"), item("open"), item("held")]))
+            epoch = await store.take(LANE)
+            sent = Done(key="sent", state=ItemState.DONE, record="1", attempts=1)
+            await store.commit(Batch(done=[sent], fence=(LANE, epoch)))
+            await store.change_items(["held"], ItemState.HELD, "wait", 1.0)
+            await store.set_lane(Lane(lane=LANE, state=LaneState.PAUSED, reason="revoked"))
+            await store.drop_connection(LANE)
+            states = {one.key: (one.state, one.reason) for one in await store.items_by_key(["sent", "open", "held"])}
+            gone = (ItemState.DROPPED, "The connection was taken away.")
+            assert states == {"sent": (ItemState.DONE, None), "open": gone, "held": gone}
+            assert await store.ready(LANE, 1e12, 10) == []
+            assert (await store.lane(LANE)).state is LaneState.OPEN
 
     @run
     async def test_versions_of_settings_are_never_overwritten(self, opened: Opener) -> None:
