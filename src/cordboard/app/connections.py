@@ -27,6 +27,7 @@ from cordboard.ports.views import (
 )
 
 DAY_S = 86_400.0
+SHORT_LIVED = ("access_token", "expires_at")  # as `kit.oauth2` keeps them
 NAME = re.compile(r"[^a-z0-9]+")
 
 
@@ -183,8 +184,10 @@ class Connections:
         settings = {**msgspec.json.decode(stored.settings or b"{}"), **public}
         if change.allow_private is not None:
             settings["allow_private"] = change.allow_private
-        if secret:
-            await self._store.keep_secrets(connection, {**await self._store.secrets(connection), **secret})
+        if change.settings:  # a token that the former credentials gave would hide whose the new ones are
+            kept = await self._store.secrets(connection)
+            lasting = {name: value for name, value in kept.items() if name not in SHORT_LIVED}
+            await self._store.keep_secrets(connection, {**lasting, **secret})
         settings = {name: value for name, value in settings.items() if value is not None}
         await self._links.keep(
             msgspec.structs.replace(stored, title=change.title or stored.title, settings=msgspec.json.encode(settings))

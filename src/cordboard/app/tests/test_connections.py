@@ -1,0 +1,18 @@
+"""What a person does to connections."""
+
+from cordboard.app.connections import Connections
+from cordboard.ports.service import ConnectionChange
+from cordboard.testing.house import CRM, Open
+from cordboard.testing.loop import run
+
+
+@run
+async def test_changed_credentials_do_not_live_on_the_token_of_the_former_ones(opened: Open) -> None:
+    async with opened() as house:
+        connections = Connections(house.store, house.links, house.clock, "http://127.0.0.1:1")
+        kept = {"refresh_token": "old", "access_token": "of the old one", "expires_at": "9e9", "notify_token": "n"}
+        await house.store.keep_secrets(CRM, kept)
+        await connections.change(CRM, ConnectionChange(title="Renamed"))
+        assert await house.store.secrets(CRM) == kept
+        await connections.change(CRM, ConnectionChange(settings={"data_centre": "eu"}))
+        assert await house.store.secrets(CRM) == {"refresh_token": "old", "notify_token": "n"}
