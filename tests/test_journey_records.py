@@ -9,8 +9,10 @@ import httpx
 import pytest
 from faultrun.calls import LINE, stamp
 from faultrun.world import World, until
+from scenes import settings
 
 from cordboard.domain.numbers import read
+from cordboard.kit.ids import call_id
 
 pytestmark = pytest.mark.journey
 
@@ -196,6 +198,15 @@ def test_a_person_added_in_the_crm_a_moment_ago_is_known(running: World) -> None
     assert settled["client"]["name"] == "Fresh"
 
 
+def test_calls_are_found_by_a_number_as_it_is_written_where_the_line_is(running: World) -> None:
+    with settings(running, lines=[{"number": "+380441234567", "region": "UA"}]):
+        call = new_id()
+        running.post([ended(call, "067 212 22 33", own_number="+380441234567")])
+        running.wait_settled(call)
+        for written in ("067 212 22 33", "(067)%20212-22-33", "+380672122233", "%2B380672122233", "00380672122233"):
+            assert len(running.get(f"/calls?client={written}")["items"]) == 1, written
+
+
 def test_a_notification_of_the_crm_brings_a_new_person_in_without_a_call(running: World) -> None:
     until(lambda: running.control("GET", "/state")["channels"], 20, "notifications are asked for")
     running.control("POST", "/people", {"module": "Contacts", "fields": {"Last_Name": "Told", "Phone": "600 100 009"}})
@@ -204,3 +215,19 @@ def test_a_notification_of_the_crm_brings_a_new_person_in_without_a_call(running
         f"{running.base}/hooks/zoho", json={"module": "Contacts", "token": "guessed", "ids": []}, timeout=10
     )
     assert forged.status_code == 401
+
+
+def test_who_rings_is_shown_while_it_rings(running: World) -> None:
+    person = {"module": "Contacts", "fields": {"Last_Name": "Ringing", "Phone": "600 100 010"}}
+    running.control("POST", "/people", person)
+    running.api("POST", "/connections/zoho/sync")
+    until(lambda: running.get("/lookup?number=600100010")["type"] == "found", 20, "the person is known")
+    call = new_id()
+    at = stamp(datetime.now(UTC))
+    head = {"schema": 1, "call": call, "direction": "inbound", "client": {"number": "00 34 600 100 010"}}
+    running.post([{**head, "id": f"{call}-1", "at": at, "type": "started", "own_number": LINE, "extension": "80"}])
+    until(lambda: running.get(f"/calls/{call_id('hook', call)}") is not None, 10, "the call is there")
+    shown = running.call_of(call)
+    assert (shown["state"], shown["client"]["name"]) == ("started", "Ringing")
+    running.post([ended(call, "+34600100010")])
+    running.wait_settled(call)

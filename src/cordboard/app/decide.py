@@ -98,6 +98,17 @@ class Decider:
         number = number_of(call, self._current.settings)
         return number_key(number) or call.client.number
 
+    async def name_of(self, call: Call) -> str | None:
+        """Who rings, from the local directory: for the eyes of people, before anything is decided."""
+        key = number_key(number_of(call, self._current.settings))
+        if key is None:
+            return None
+        for crm in self._crms():
+            for candidate in await self._store.lookup(crm, key):
+                if candidate.name:
+                    return candidate.name
+        return None
+
     async def ended(self, row: CallRow, call: Call, hand: InHand) -> Verdict:
         """Decide for every connected CRM; `hand` is what this batch will write, and grows."""
         crms = self._crms()

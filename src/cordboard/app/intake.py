@@ -244,6 +244,11 @@ class Intake:
         old, now = self._rows.get(key), self._clock.now()
         if old is not None and old.decided:
             old = await self._store.call(old.id) or old
+        client = self._decider.client_of(call)
+        if old is not None and (old.name or old.client == client):
+            name = old.name
+        else:
+            name = await self._decider.name_of(call) or call.client.name
         people = sorted({*call.rang, *call.talked, *(leg.extension for leg in call.legs if leg.extension)})
         return CallRow(
             id=old.id if old is not None else call_id(self.connection, key),
@@ -251,8 +256,8 @@ class Intake:
             keys=call.keys,
             started_at=epoch(call.started_at) if call.started_at else now,
             updated_at=now,
-            client=self._decider.client_of(call),
-            name=(old.name if old is not None else None) or call.client.name,
+            client=client,
+            name=name,
             direction=call.direction,
             disposition=call.disposition,
             phase=call.phase,

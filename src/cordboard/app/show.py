@@ -122,7 +122,7 @@ def _line(row: CallRow, items: Sequence[Item]) -> dict[str, Any]:
         "connection": row.connection,
         "state": call.phase.value,
         "direction": call.direction.value,
-        "client": client_view(call, whys),
+        "client": client_view(call, whys, row.name),
         "own_number": call.own_number,
         "queue": call.queue,
         "disposition": call.disposition.value if call.disposition else None,
@@ -150,9 +150,9 @@ def _line(row: CallRow, items: Sequence[Item]) -> dict[str, Any]:
     }
 
 
-def client_view(call: Call, whys: Whys) -> ClientView:
+def client_view(call: Call, whys: Whys, known_as: str | None = None) -> ClientView:
     """The other party with the best name we know."""
-    name, e164 = call.client.name, None
+    name, e164 = known_as or call.client.name, None
     for why in whys.decisions:
         e164 = e164 or why.facts.number.e164
         if isinstance(why.facts.match, Found):
