@@ -112,18 +112,18 @@ class App:
         return await self._phones.accept(connection, request)
 
     async def calls(self, query: CallQuery) -> CallPage:
-        found = await self._store.calls(msgspec.structs.replace(query, limit=query.limit + 1, client=None))
-        if query.client is not None:
-            found = await self._calls_of(query)
+        one_more = msgspec.structs.replace(query, limit=query.limit + 1)
+        found = await (self._store.calls(one_more) if query.client is None else self._calls_of(query))
         rows = found[: query.limit]
         items = await self._items_of(rows)
         following = cursor_of(rows[-1].started_at, rows[-1].id) if len(found) > query.limit else None
         return CallPage(items=tuple(call_line(row, items.get(row.id, [])) for row in rows), next=following)
 
     async def _calls_of(self, query: CallQuery) -> Sequence[CallRow]:
-        """Calls of one client, in whatever spelling it was asked for."""
-        written = query.client or ""
-        spellings = {written, read(written, self._current.settings.region).e164 or written}
+        """Calls of one client, in whatever spelling it was asked for: a local one may be of any line's region."""
+        written, settings = query.client or "", self._current.settings
+        regions = {settings.region, *(line.region for line in settings.lines if line.region)}
+        spellings = {written.strip(), *(read(written, region).e164 or written for region in regions)}
         found: dict[str, CallRow] = {}
         for client in spellings:
             one = msgspec.structs.replace(query, client=client, limit=query.limit + 1)
@@ -163,7 +163,8 @@ class App:
         crms = [connection] if connection else self._links.crms()
         if not crms:
             raise Cannot(409, "no_crm", "No CRM is connected, so nobody is known.", "Connect a CRM first.")
-        self._connections.stored(crms[0])
+        if self._connections.stored(crms[0]).kind != "crm":
+            raise Cannot(409, "not_a_crm", f"{crms[0]} is not a CRM.", "Name a CRM connection.")
         match = await identify(self._store, crms[0], read(number, self._current.settings.region), 0.0, InHand())
         return match_view(match, self._clock.now())
 
