@@ -32,16 +32,13 @@ class Mirror:
 
     async def refresh(self, connection: str) -> None:
         """Bring the mirror up to now. Raises what the CRM raises; a load that was cut off goes on where it was."""
-        asked = self._clock.now()
-        while True:
-            task = self._running.get(connection)
-            if task is None or task.done():
-                task = asyncio.create_task(self._refresh(connection))
-                self._running[connection] = task
-            await asyncio.shield(task)
-            state = await self._store.state(connection)
-            if state.fresh_at >= asked:
-                return
+        begun = self._running.get(connection)
+        if begun is not None and not begun.done():  # it may have asked before we did; whoever waits shares the next
+            await asyncio.shield(begun)
+        task = self._running.get(connection)
+        if task is None or task.done():
+            task = self._running[connection] = asyncio.create_task(self._refresh(connection))
+        await asyncio.shield(task)
 
     async def _refresh(self, connection: str) -> None:
         state = await self._store.state(connection)
