@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
+import structlog
 
 from cordboard.domain.match import Entity
 from cordboard.domain.scenario.facts import CrmUser
@@ -15,6 +16,8 @@ from cordboard.ports.crm import Capabilities, Crm, CrmProvider, Exchange, Identi
 from cordboard.ports.host import Clock
 from cordboard.ports.pbx import LinkState, Pbx
 from cordboard.ports.store import Connection, Store
+
+log = structlog.get_logger()
 
 EVERYTHING = (Entity.CONTACT, Entity.LEAD, Entity.ACCOUNT, Entity.DEAL, Entity.TASK, Entity.CALL)
 
@@ -177,7 +180,10 @@ class Links:
         """Keep exchanges as they come, in batches, off the hot path; runs for ever."""
         while True:
             await self._journal_ready.wait()
-            await self.flush_journal()
+            try:
+                await self.flush_journal()
+            except Exception:  # a full disk: these exchanges are lost, the next ones need not be
+                log.exception("exchanges were not kept")
             await asyncio.sleep(0.2)
 
     async def flush_journal(self) -> None:

@@ -2,10 +2,14 @@
 
 import asyncio
 
+import structlog
+
 from cordboard.app.live import Live
 from cordboard.app.show import call_line
 from cordboard.ports.host import Clock
 from cordboard.ports.store import CallRow, Store
+
+log = structlog.get_logger()
 
 GATHER_S = 0.005
 
@@ -38,7 +42,10 @@ class Notice:
             self._ready.clear()
             changed, self._changed = self._changed, {}
             for call in changed:
-                await self._tell(call)
+                try:
+                    await self._tell(call)
+                except Exception:  # one call that cannot be shown must not silence the others for ever
+                    log.exception("watchers were not told", call=call)
 
     async def _tell(self, call: str) -> None:
         """The call's line while somebody looks; else only that it changed, for whoever comes back."""
