@@ -102,7 +102,7 @@ class House:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            if scope["path"].startswith(HOOKS):
+            if scope["path"].startswith(HOOKS) or scope["path"] == HOOKS.rstrip("/"):
                 await self._hooks(scope, receive, send)
             else:
                 await self._http(scope, receive, send)

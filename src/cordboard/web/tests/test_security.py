@@ -268,6 +268,14 @@ async def test_nobody_gets_401_everywhere_but_at_the_open_doors(street: Street) 
             assert reply.status_code == 401, (method, path, reply.text)
 
 
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@run
+async def test_the_hook_door_without_a_connection_answers_as_a_door(street: Street, method: str) -> None:
+    async with street.client() as stranger:
+        reply = await stranger.request(method, "/hooks")
+        assert (reply.status_code, reply.headers["content-type"]) == (404, "application/problem+json")
+
+
 @run
 async def test_the_first_administrator_can_be_named_once(street: Street) -> None:
     first = {"user": "root", "password": "long enough pw"}
