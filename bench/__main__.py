@@ -1,4 +1,4 @@
-"""./run bench [--quick | --full] [--only NAME] [--json]: speed, each figure as a ratio against its limit in the same run."""
+"""Speed, each figure as a ratio against its limit measured in the same run."""
 
 import argparse
 import importlib
@@ -49,7 +49,9 @@ def arguments() -> argparse.ArgumentParser:
     which.add_argument("--quick", action="store_true", help="less of everything, under a minute")
     which.add_argument("--full", action="store_true", help="10 million numbers, 1 million open rows, a clean clone")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
-    parser.add_argument("--only", action="append", choices=LINES, metavar="NAME", help=f"repeatable; {', '.join(LINES)}")
+    parser.add_argument(
+        "--only", action="append", choices=LINES, metavar="NAME", help=f"repeatable; {', '.join(LINES)}"
+    )
     parser.add_argument("--strict", action="store_true", help="exit 1 when a goal is missed")
     return parser
 
@@ -69,7 +71,8 @@ def show(name: str, told: dict[str, Any]) -> None:
     say(f"\n{'ok  ' if told['ok'] else 'MISS'} {name}: {LINES[name]}")
     say(f"     {told['value']:>10,g} {told['unit']}; {told['goal_is']}")
     say(f"     {told['limit']:>10,g} {told['unit']} is the limit: {told['limit_is']}")
-    say(f"     {told['ratio']:>10,g} of the limit, {low:g} to {high:g} in {len(told['rounds'])} rounds; peak memory {told['memory_mb']:g} MB")
+    say(f"     {told['ratio']:>10,g} of the limit, {low:g} to {high:g} in {len(told['rounds'])} rounds")
+    say(f"     {told['memory_mb']:>10,g} MB peak memory of the measured process")
     for title, side in told["sides"].items():
         goal = "" if side["goal"] is None else f"; goal {side['goal']:g}{'' if side['ok'] else ', MISSED'}"
         say(f"     {side['value']:>10,g} {side['unit']} {title}{goal}")

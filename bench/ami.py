@@ -1,4 +1,4 @@
-"""ami: recorded manager packets of many calls, cut, read, folded and stored; the limit is cutting and sorting out alone.
+"""ami: recorded manager packets of many calls, cut, read, folded and stored; the limit is cutting them up alone.
 
 Per second of CPU over all threads of the process, because that is what "a core" means where other work shares it.
 """

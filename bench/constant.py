@@ -1,4 +1,4 @@
-"""A FastAGI server that answers a constant: what the conversation alone costs. And the side that asks, 100 times a second."""
+"""A FastAGI server that answers a constant: what the conversation alone costs. And the side that asks."""
 
 import asyncio
 import time

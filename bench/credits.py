@@ -1,4 +1,4 @@
-"""credits: what a call costs at the CRM under load, as the sandbox counts it; the limit is a full batch for every request.
+"""credits: what a call costs at the CRM under load, as the sandbox counts it; the limit is a full batch a request.
 
 Bursts of known and of new callers, and both at a steady pace that a busy lane gathers. Reads for the directory count.
 """

@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-SECRET = "bench-hook-secret"  # noqa: S105  # of a server that lives for seconds, on loopback
+SECRET = "bench-hook-secret"  # of a server that lives for seconds, on loopback
 HOOK = "hook"
 CRM = "zoho"
 LINE = "+34928000080"

@@ -1,4 +1,4 @@
-"""The far side: stands before the sandbox CRM and says when requests arrive; posts events and says when they are accepted.
+"""The far side: stands before the sandbox CRM and says when requests arrive; posts events, says when they were taken.
 
 Both in one process with one clock, so that what lies between an accepted event and the request that leaves is told
 without comparing clocks. Not here: what the CRM answers (the sandbox does).

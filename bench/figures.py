@@ -88,7 +88,10 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
             "limit_is": self.limit_is,
             "ok": self.ok,
             "rounds": [[neat(value), neat(limit)] for value, limit in self.rounds],
-            "spread": {"value": [neat(min(values)), neat(max(values))], "ratio": [neat(min(ratios)), neat(max(ratios))]},
+            "spread": {
+                "value": [neat(min(values)), neat(max(values))],
+                "ratio": [neat(min(ratios)), neat(max(ratios))],
+            },
             "memory_mb": round(self.memory_mb, 1),
             "sides": {side.name: side_told(side) for side in self.sides},
             **({"note": self.note} if self.note else {}),

@@ -71,7 +71,7 @@ class House:
         """Wait until every accepted event is in its call; how many s that took."""
         begun = time.perf_counter()
         async with asyncio.timeout(bound):
-            while (await self._running.store.frames_after(HOOK, await self._running.store.cursor(HOOK), 1)):
+            while await self._running.store.frames_after(HOOK, await self._running.store.cursor(HOOK), 1):
                 await asyncio.sleep(0.01)
         return time.perf_counter() - begun
 
@@ -128,7 +128,7 @@ async def open_house(
         await furnish(store, people)
         await store.close()
     if hollow:
-        main.SqliteStore = Hollow  # type: ignore[misc]  # this process is a measurement
+        main.SqliteStore = Hollow  # type: ignore[misc, attr-defined]  # this process is a measurement
     web = WebOptions(entrance=Entrance(key=entrance, operator=PERSON) if entrance else None)
     options = main.Options(data=folder, port=port, agi_port=0 if agi else None, web=web)
     return House(await main.start(options))

@@ -88,7 +88,9 @@ class Load:
         loop, took = asyncio.get_running_loop(), list[float]()
         work = iter(self._built)
         until = time.perf_counter() + seconds + 60
-        made = [await loop.create_connection(lambda: Client(work, until, took), "127.0.0.1", port) for _ in range(clients)]
+        made = [
+            await loop.create_connection(lambda: Client(work, until, took), "127.0.0.1", port) for _ in range(clients)
+        ]
         held = [client for _, client in made]
         begun = time.perf_counter()
         for client in held:

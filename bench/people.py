@@ -13,6 +13,7 @@ from cordboard.ports.store import Connection, DirectoryState, Lane, LaneState, S
 
 AT_ONCE = 5_000
 AHEAD_S = 7 * 86_400.0  # nobody is asked whether somebody is new: there is no CRM behind this directory
+NOWHERE = b'{"accounts":"http://127.0.0.1:9","api_domain":"http://127.0.0.1:9","allow_private":true}'
 ANA = CrmUser(id="u1", name="Ana")
 
 
@@ -45,9 +46,10 @@ async def fill(store: Store, people: int) -> float:
 async def furnish(store: Store, people: int) -> None:
     """A hook, and a CRM connection that nothing is sent to: decisions are taken and their work is kept."""
     now = time.time()
-    user = msgspec.json.encode(Learnt(identity=Identity(account="1", account_name="Bench", user=ANA, base_url=""), users=(ANA,)))
+    identity = Identity(account="1", account_name="Bench", user=ANA, base_url="http://127.0.0.1:9")
+    learnt = msgspec.json.encode(Learnt(identity=identity, users=(ANA,)))
     await store.put_connection(
-        Connection(id=CRM, kind="crm", provider="zoho", title="Bench", state=user, created_at=now)
+        Connection(id=CRM, kind="crm", provider="zoho", title="Bench", settings=NOWHERE, state=learnt, created_at=now)
     )
     await store.put_connection(Connection(id=HOOK, kind="pbx", provider="webhook", title="Hook", created_at=now))
     await store.keep_secrets(HOOK, {"secret": SECRET})

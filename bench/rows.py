@@ -29,9 +29,7 @@ def row_of(n: int, now: float) -> tuple[CallRow, NewItem]:
         talk_ms=71_000,
         client_number=client,
     )
-    item = NewItem(
-        key=key, lane=CRM, kind=kind_of(action), subject=client, call=call, body=msgspec.json.encode(action)
-    )
+    item = NewItem(key=key, lane=CRM, kind=kind_of(action), subject=client, call=call, body=msgspec.json.encode(action))
     row = CallRow(
         id=call,
         connection=HOOK,

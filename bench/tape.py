@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
+from cordboard.pbx.asterisk.client import CHUNK
 from cordboard_sandbox.pbx.template import Counters, Template, read, replayed, stamped
 
 SIDE_BY_SIDE = 20
@@ -21,7 +22,7 @@ def recordings() -> list[Template]:
 
 def stream(packets: int, seed: int) -> bytes:
     """At least so many packets, in the order of their moments."""
-    chance, templates = random.Random(seed), recordings()  # noqa: S311  # seeded on purpose
+    chance, templates = random.Random(seed), recordings()  # seeded on purpose
     counters = Counters(system=f"bench{seed}", fresh=lambda: f"{chance.getrandbits(128):032x}")
     begun, timed = time.time() - 3600.0, list[tuple[float, str]]()
     start = begun
@@ -35,7 +36,7 @@ def stream(packets: int, seed: int) -> bytes:
     return "".join(stamped(text, at, local) + "\r\n\r\n" for at, text in timed).encode()
 
 
-def chunks(data: bytes, size: int = 16 * 1024) -> Iterator[bytes]:
-    """As a socket gives it."""
+def chunks(data: bytes, size: int = CHUNK) -> Iterator[bytes]:
+    """As the socket gives it when the PBX has more to say than we have read."""
     for at in range(0, len(data), size):
         yield data[at : at + size]

@@ -12,8 +12,8 @@ from pathlib import Path
 BIN = Path(sys.executable).parent
 GATES = {
     "contracts": ["lint-imports", "--no-cache"],
-    "style": ["ruff", "check", "src", "tests", "tools"],
-    "format": ["ruff", "format", "--check", "src", "tests", "tools"],
+    "style": ["ruff", "check", "src", "tests", "tools", "bench"],
+    "format": ["ruff", "format", "--check", "src", "tests", "tools", "bench"],
     "types": ["mypy"],
     "dead code": ["vulture"],
     "dependencies": ["deptry", "src"],
