@@ -18,7 +18,7 @@ from cordboard.kit import redact
 from cordboard.kit.addresses import Forbidden
 from cordboard.kit.wire import TooLarge, Wire
 from cordboard.ports.crm import Exchange, Journal
-from cordboard.ports.errors import Refused, Unavailable
+from cordboard.ports.errors import NeedsHuman, Unavailable
 
 KEPT = 4096  # Units: characters of a body that the journal keeps
 REMEMBERED = 64  # secret values
@@ -105,7 +105,7 @@ class Sender:
         return redact.text(text, self._secrets)
 
     async def send(self, request: Request) -> Reply:
-        """The reply, whatever its status. Raises Unavailable (with `wrote`), Refused for a forbidden address."""
+        """The reply, whatever its status. Raises Unavailable (with `wrote`), NeedsHuman for a forbidden address."""
         at, started = self._clock(), time.perf_counter()
         try:
             async with asyncio.timeout(self._reach.total):
@@ -113,7 +113,7 @@ class Sender:
         except Forbidden as error:
             text = f"{self.connection}: this address may not be called: {error}"
             self._record(request, at, started, None, text)
-            raise Refused(text, code="address_forbidden") from None
+            raise NeedsHuman(text, code="address_forbidden", wrote=False) from None
         except (httpx.TransportError, httpx.InvalidURL, OSError, TimeoutError, TooLarge) as error:
             trouble = self._trouble(request, error)
             self._record(request, at, started, None, trouble.text)

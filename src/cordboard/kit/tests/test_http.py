@@ -7,7 +7,7 @@ import pytest
 from cordboard.kit.addresses import Forbidden
 from cordboard.kit.http import Reach, Request, Sender
 from cordboard.ports.crm import Exchange
-from cordboard.ports.errors import Refused, Unavailable
+from cordboard.ports.errors import NeedsHuman, Unavailable
 
 
 def sender(answer: httpx.Response | Exception, **limits: int) -> tuple[Sender, list[Exchange]]:
@@ -88,9 +88,9 @@ def test_every_request_leaves_one_masked_and_cut_exchange() -> None:
     assert (line.credits, line.keys, line.status) == (2, ("k",), 200)
 
 
-def test_a_forbidden_address_parks_the_item_rather_than_being_tried_for_ever() -> None:
+def test_a_forbidden_address_pauses_the_connection_rather_than_parking_all_its_work() -> None:
     far, journal = sender(Forbidden("a.test leads to 10.0.0.1"))
-    with pytest.raises(Refused) as trouble:
+    with pytest.raises(NeedsHuman) as trouble:
         asyncio.run(far.send(GET))
     assert trouble.value.code == "address_forbidden"
     assert journal[0].error is not None
