@@ -3,6 +3,7 @@
 A hint makes the directory ask what changed; what it says is never taken as true. Without hints the directory polls.
 """
 
+import asyncio
 import secrets
 from collections.abc import Callable
 
@@ -19,6 +20,7 @@ log = structlog.get_logger()
 
 HALF_LIFE_S = 3 * 86_400.0
 AGAIN_S = 6 * 3_600.0
+HINTS_S = 2.0  # a mass change over there brings thousands of hints: one refresh answers all of a moment
 TOKEN = "notify_token"  # noqa: S105  # the name under which it is kept
 
 
@@ -32,6 +34,7 @@ class Watching:
         self._base = base
         self._soon = soon  # refresh the directory of this connection in the background
         self._not_before: dict[str, float] = {}
+        self._hinted: dict[str, asyncio.TimerHandle] = {}
 
     async def renew(self) -> None:
         """Ask where half of the life is over."""
@@ -65,5 +68,11 @@ class Watching:
         if not self._links.provider(crm).crm().heard(request.body, token):
             text = "This is no notification that was asked for, or its token is wrong."
             raise Rejected(401, "not_ours", text, "Re-authorise the connection, so that notifications are asked anew.")
-        self._soon(crm)
+        if self._hinted.get(crm) is None:
+            self._hinted[crm] = asyncio.get_running_loop().call_later(HINTS_S, self._refresh, crm)
         return 1, 1
+
+    def _refresh(self, crm: str) -> None:
+        self._hinted.pop(crm, None)
+        if crm in self._links.connections:
+            self._soon(crm)

@@ -1,0 +1,35 @@
+"""Notifications are hints: however many come, few questions follow."""
+
+import asyncio
+
+import pytest
+
+from cordboard.app import watching
+from cordboard.app.watching import TOKEN, Watching
+from cordboard.ports.pbx import HookRequest
+from cordboard.testing.fake_crm import FakeCrmProvider
+from cordboard.testing.house import CRM, Open
+from cordboard.testing.loop import run
+
+
+@run
+async def test_a_flood_of_hints_is_answered_by_one_refresh(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "HINTS_S", 0.01)
+    monkeypatch.setattr(FakeCrmProvider, "heard", lambda *_: True)
+    asked: list[str] = []
+    refreshed = asyncio.Event()
+
+    def soon(crm: str) -> None:
+        asked.append(crm)
+        refreshed.set()
+
+    async with opened() as house:
+        await house.store.keep_secrets(CRM, {TOKEN: "t"})
+        hints = Watching(house.store, house.links, house.clock, "https://here.example", soon)
+        request = HookRequest(method="POST", path=f"/hooks/{CRM}", query="", headers={}, body=b"{}")
+        for _ in range(3):
+            refreshed.clear()
+            await asyncio.gather(*(hints.heard(CRM, request) for _ in range(50)))
+            async with asyncio.timeout(5):
+                await refreshed.wait()
+        assert asked == [CRM] * 3
