@@ -173,7 +173,7 @@ class Courier:
         done = [self._done(item, outcome, now) for item, outcome in zip(batch, outcomes, strict=True)]
         notes = [self._note(i, o, now) for i, o in zip(batch, outcomes, strict=True) if isinstance(o, Trouble)]
         await self._store.commit(Batch(done=done, notes=notes, fence=(name, self._epochs[name])))
-        await self._mirror.put(name, self._new_people(actions, outcomes, name))
+        await self._mirror.put_ours(name, self._new_people(actions, outcomes, name))
         self._tell(batch, done, now)
 
     async def _mark(self, name: str, crm: Crm, batch: Sequence[Item]) -> None:

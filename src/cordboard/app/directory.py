@@ -19,6 +19,8 @@ from cordboard.ports.store import DirectoryState, Store
 
 log = structlog.get_logger()
 
+OURS_S = 60.0
+
 
 class Mirror:
     """The mirrors of all CRM connections; one refresh at a time for each, and everybody waits for the same one."""
@@ -29,6 +31,7 @@ class Mirror:
         self._current = current
         self._clock = clock
         self._running: dict[str, asyncio.Task[None]] = {}
+        self._ours: dict[tuple[str, str], float] = {}
 
     async def refresh(self, connection: str) -> None:
         """Bring the mirror up to now. Raises what the CRM raises; a load that was cut off goes on where it was."""
@@ -73,6 +76,17 @@ class Mirror:
     def _progress(state: DirectoryState, page: Page, count: int) -> DirectoryState:
         of = f" of {page.total:,}" if page.total else ""
         return msgspec.structs.replace(state, cursor=page.cursor, loading=f"{count:,}{of} records", people=count)
+
+    async def put_ours(self, connection: str, changes: Sequence[Change]) -> None:
+        """People whom we have just made: what the CRM then tells about them is no news."""
+        now = self._clock.now()
+        self._ours = {key: at for key, at in self._ours.items() if at + OURS_S > now}
+        self._ours |= {(connection, change.id): now for change in changes}
+        await self.put(connection, changes)
+
+    def is_ours(self, connection: str, record: str) -> bool:
+        """Made by us a moment ago."""
+        return self._ours.get((connection, record), 0.0) + OURS_S > self._clock.now()
 
     async def put(self, connection: str, changes: Sequence[Change]) -> None:
         """Write records and deletions, with every number of theirs understood."""

@@ -11,7 +11,7 @@ import msgspec
 import structlog
 
 from cordboard.app.breath import Breath
-from cordboard.app.decide import Decider, Whys
+from cordboard.app.decide import Decider, Verdict, Whys
 from cordboard.app.gather import Gather
 from cordboard.app.identify import InHand
 from cordboard.domain.action import AttachRecording, LogCall, Ref
@@ -212,7 +212,13 @@ class Intake:
         if row.decided:
             self._over.setdefault(key, self._settling.pop(key, self._clock.now()))
             return
-        verdict = await self._decider.ended(row, call, hand)
+        try:
+            verdict = await self._decider.ended(row, call, hand)
+        except Full:
+            raise
+        except Exception:  # a call that cannot be decided is shown as such and holds up no other
+            log.exception("call not decided", connection=self.connection, call=row.id)
+            verdict = Verdict(whys=Whys(note="A fault in Cordboard: this call could not be decided. See the log."))
         name = verdict.name or row.name
         rows[key] = msgspec.structs.replace(row, decided=True, name=name, why=msgspec.json.encode(verdict.whys))
         items += verdict.items

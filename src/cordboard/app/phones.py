@@ -11,7 +11,7 @@ from cordboard.app.links import Links
 from cordboard.ports.host import Clock, LaneHost
 from cordboard.ports.pbx import HookRequest, LinkState, Piece
 from cordboard.ports.service import Cannot
-from cordboard.ports.store import CallRow, Store
+from cordboard.ports.store import CallRow, Full, Store
 
 log = structlog.get_logger()
 
@@ -87,6 +87,8 @@ class Phones:
     async def accept(self, name: str, request: HookRequest) -> tuple[int, int]:
         """A webhook: verified, split, durable. Raises: Cannot 404, Rejected, Full."""
         intake = self._intakes.get(name)
+        if intake is None and name in self._links.phones():
+            raise Full("This connection is just being restarted; send it again in a moment.")
         if intake is None:
             raise Cannot(404, "absent", f"There is no phone connection {name!r}.", "Check the address of the webhook.")
         pieces = intake.pbx.pieces(request, intake.settings, self._secrets[name], self._clock.now())

@@ -85,7 +85,8 @@ class App:
         accounts: Accounts,
     ) -> None:
         self._accounts = accounts
-        self.watching = Watching(store, links, clock, base_url, self._soon)
+        self._saving = asyncio.Lock()  # two who started from one version: the second is told so
+        self.watching = Watching(store, links, clock, base_url, self._soon, mirror.is_ours)
         self._store = store
         self._links = links
         self._phones = phones
@@ -381,6 +382,10 @@ class App:
         ]
 
     async def save_settings(self, settings: Settings, note: str, base_version: int | None, by: str) -> int:
+        async with self._saving:
+            return await self._save_settings(settings, note, base_version, by)
+
+    async def _save_settings(self, settings: Settings, note: str, base_version: int | None, by: str) -> int:
         if base_version is not None and base_version != self._current.version:
             text = f"Version {self._current.version} was saved meanwhile; you started from {base_version}."
             raise Cannot(409, "version_conflict", text, "Load the newest version and make your change again.")

@@ -17,9 +17,10 @@ from cordboard.ports.store import LaneState, Store
 log = structlog.get_logger()
 
 SWEEP = timedelta(seconds=5)
-POLL = timedelta(seconds=60)
+POLL = timedelta(minutes=5)
 PEOPLE = timedelta(minutes=15)
-HEARTBEAT = timedelta(seconds=20)
+HEARTBEAT = timedelta(seconds=10)
+QUIET_S = 45.0  # a day costs at most about 1,600 credits of asking, and a revoked token shows within a minute
 RENEW = timedelta(seconds=30)  # looks; asks only when half of the life is over
 PRUNE = timedelta(hours=6)
 EXPIRED = timedelta(hours=1)
@@ -112,7 +113,7 @@ class Upkeep:
                 continue
             if crm in self._links.unproven:
                 await self._prove(crm)
-            elif heard + POLL.total_seconds() / 2 < self._clock.now():
+            elif heard + QUIET_S < self._clock.now() and lane.not_before <= self._clock.now():
                 await self._refresh(crm)
 
     async def prune(self) -> None:

@@ -27,7 +27,16 @@ TOKEN = "notify_token"  # noqa: S105  # the name under which it is kept
 class Watching:
     """`base` is how the CRM reaches us; only https, or this machine for a sandbox, is asked for."""
 
-    def __init__(self, store: Store, links: Links, clock: Clock, base: str, soon: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        links: Links,
+        clock: Clock,
+        base: str,
+        soon: Callable[[str], None],
+        is_ours: Callable[[str, str], bool] = lambda _crm, _record: False,
+    ) -> None:
+        self._is_ours = is_ours  # what we wrote ourselves a moment ago is no news
         self._store = store
         self._links = links
         self._clock = clock
@@ -35,6 +44,7 @@ class Watching:
         self._soon = soon  # refresh the directory of this connection in the background
         self._not_before: dict[str, float] = {}
         self._hinted: dict[str, asyncio.TimerHandle] = {}
+        self._news: dict[str, set[str]] = {}
 
     async def renew(self) -> None:
         """Ask where half of the life is over."""
@@ -65,14 +75,17 @@ class Watching:
     async def heard(self, crm: str, request: HookRequest) -> tuple[int, int]:
         """A notification came. Raises: Rejected when it is not ours."""
         token = (await self._store.secrets(crm)).get(TOKEN, "")
-        if not self._links.provider(crm).crm().heard(request.body, token):
+        ids = self._links.provider(crm).crm().heard(request.body, token)
+        if ids is None:
             text = "This is no notification that was asked for, or its token is wrong."
             raise Rejected(401, "not_ours", text, "Re-authorise the connection, so that notifications are asked anew.")
+        self._news.setdefault(crm, set()).update(ids)
         if self._hinted.get(crm) is None:
             self._hinted[crm] = asyncio.get_running_loop().call_later(HINTS_S, self._refresh, crm)
         return 1, 1
 
     def _refresh(self, crm: str) -> None:
         self._hinted.pop(crm, None)
-        if crm in self._links.connections:
+        news = [one for one in self._news.pop(crm, set()) if not self._is_ours(crm, one)]
+        if news and crm in self._links.connections:
             self._soon(crm)

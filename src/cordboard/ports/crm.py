@@ -208,8 +208,8 @@ class CrmProvider(Protocol):
         Raises NeedsHuman with the reason when the service refuses.
         """
 
-    def heard(self, body: bytes, token: str) -> bool:
-        """Whether this is a notification that was asked for with this token."""
+    def heard(self, body: bytes, token: str) -> Sequence[str] | None:
+        """Ids of the records that a notification names; None when it was not asked for with this token."""
 
     def connect(self, connection: str, settings: Mapping[str, Any], secrets: Secrets, journal: Journal) -> Crm:
         """A live connection; nothing is sent before the first call."""

@@ -197,8 +197,8 @@ class FakeCrmProvider:
     ) -> tuple[dict[str, Any], dict[str, str]]:
         return {}, {}
 
-    def heard(self, body: bytes, token: str) -> bool:
-        return False
+    def heard(self, body: bytes, token: str) -> Sequence[str] | None:
+        return None
 
     def connect(self, connection: str, settings: Mapping[str, Any], secrets: Secrets, journal: Journal) -> FakeCrm:
         return self._crm

@@ -15,7 +15,7 @@ from cordboard.testing.loop import run
 @run
 async def test_a_flood_of_hints_is_answered_by_one_refresh(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watching, "HINTS_S", 0.01)
-    monkeypatch.setattr(FakeCrmProvider, "heard", lambda *_: True)
+    monkeypatch.setattr(FakeCrmProvider, "heard", lambda *_: ("1",))
     asked: list[str] = []
     refreshed = asyncio.Event()
 
@@ -33,3 +33,28 @@ async def test_a_flood_of_hints_is_answered_by_one_refresh(opened: Open, monkeyp
             async with asyncio.timeout(5):
                 await refreshed.wait()
         assert asked == [CRM] * 3
+
+
+@run
+async def test_what_we_wrote_ourselves_is_no_news(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "HINTS_S", 0.0)
+    monkeypatch.setattr(FakeCrmProvider, "heard", lambda _self, body, _token: (body.decode(),))
+    asked = asyncio.Event()
+    async with opened() as house:
+        await house.store.keep_secrets(CRM, {TOKEN: "t"})
+        hints = Watching(
+            house.store,
+            house.links,
+            house.clock,
+            "https://here.example",
+            lambda _: asked.set(),
+            lambda _, one: one == "ours",
+        )
+        ours = HookRequest(method="POST", path=f"/hooks/{CRM}", query="", headers={}, body=b"ours")
+        await hints.heard(CRM, ours)
+        for _ in range(5):
+            await asyncio.sleep(0)
+        assert not asked.is_set()
+        await hints.heard(CRM, HookRequest(method="POST", path="/", query="", headers={}, body=b"theirs"))
+        async with asyncio.timeout(5):
+            await asked.wait()

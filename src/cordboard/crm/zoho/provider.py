@@ -95,12 +95,11 @@ class ZohoProvider:
         }
         return {**learnt, "api_domain": api}, kept
 
-    def heard(self, body: bytes, token: str) -> bool:
+    def heard(self, body: bytes, token: str) -> Sequence[str] | None:
         try:
-            read_push(body, token)
+            return read_push(body, token).ids
         except NotOurs:
-            return False
-        return True
+            return None
 
     def connect(self, connection: str, settings: Mapping[str, Any], secrets: Secrets, journal: Journal) -> Crm:
         return ZohoCrm(connection, settings, secrets, journal, transport=self._transport, now=self._now)
