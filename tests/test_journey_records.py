@@ -231,3 +231,22 @@ def test_who_rings_is_shown_while_it_rings(running: World) -> None:
     assert (shown["state"], shown["client"]["name"]) == ("started", "Ringing")
     running.post([ended(call, "+34600100010")])
     running.wait_settled(call)
+
+
+def test_rights_follow_from_what_is_switched_on_and_never_delete(running: World) -> None:
+    def names() -> set[str]:
+        return {scope["name"] for scope in running.api("GET", "/connections/zoho")["scopes"]}
+
+    held = running.api("GET", "/settings")
+    assert "ZohoCRM.modules.leads.CREATE" in names()
+    assert not [name for name in names() if "deals" in name or "accounts.CREATE" in name or "DELETE" in name]
+    cell = {"situation": "inbound_answered", "party": "new", "entity": "deal", "mode": "always"}
+    cells = [*held["settings"]["cells"], cell]
+    saved = {"settings": {**held["settings"], "cells": cells}, "note": "deals", "base_version": held["version"]}
+    version = running.api("PUT", "/settings", saved)["version"]
+    try:
+        assert {"ZohoCRM.modules.deals.CREATE", "ZohoCRM.settings.pipeline.READ"} <= names()
+        assert not [name for name in names() if "DELETE" in name]
+    finally:
+        back = {"settings": held["settings"], "note": "as before", "base_version": version}
+        running.api("PUT", "/settings", back)
