@@ -9,9 +9,9 @@ import msgspec
 class Pace(msgspec.Struct, kw_only=True):
     """Units: requests, and requests per second. Times are epoch s."""
 
-    burst: float = 60.0
+    burst: float = 20.0
     refill: float = 4.0
-    tokens: float = 60.0
+    tokens: float = 20.0
     at: float = 0.0
 
     def wait_until(self, now: float) -> float | None:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from cordboard.kit.secrets import Cipher
 from cordboard.ports.host import Clock
-from cordboard.store.sqlite.database import connect, prepare
+from cordboard.store.sqlite.database import connect, prepare, reserve_log
 from cordboard.store.sqlite.frame_index import FrameIndex
 from cordboard.store.sqlite.writer import Work, Writer
 
@@ -28,6 +28,9 @@ class Access:
         undone = index.undone if index else lambda: None
         self.writer = Writer(lambda: self._open(synchronous), path.name, together, undone)
         self.reader = self._open_reader()
+        if synchronous == "FULL":
+            self.rows("SELECT 1 FROM sqlite_master LIMIT 1")  # opens the log
+            reserve_log(path)
         self._scans = ThreadPoolExecutor(SCANS, thread_name_prefix=f"{path.name}-scan")
         self._local = threading.local()
         self._opened = [self.reader]
