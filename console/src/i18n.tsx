@@ -73,6 +73,12 @@ function spokenValue(value: string): string {
   return group ? text(`${group}.${plain}` as Key).replace(/^\p{Lu}(?=\p{Ll})/u, (first) => first.toLocaleLowerCase()) : value
 }
 
+/** A whole sentence of the server that came without a code; as it is where we lack the words. */
+export function phrase(english: string | null | undefined): string {
+  const key = `said.${(english ?? '').replaceAll("'", '’')}`
+  return has(key) ? text(key) : (english ?? '')
+}
+
 /** Names of the values that a compiled message needs. */
 function needed(tokens: unknown, found = new Set<string>()): Set<string> {
   if (!Array.isArray(tokens)) return found

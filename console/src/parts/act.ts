@@ -1,10 +1,17 @@
 // Doing something on the server: a busy flag, a short message when done, the refusal as a problem.
-import { useCallback, useState } from 'react'
+import { useCallback, useRef, useState } from 'react'
 import { problemIn } from '../api/remote'
 import type { Problem } from '../api/types'
 import { useT } from '../i18n'
 import { causeOf } from './parts'
 import { toast } from './toasts'
+
+/** What was there last: a window that closes still shows it, and stays mounted to give the focus back. */
+export function useLast<T>(value: T | null): T | null {
+  const last = useRef(value)
+  if (value !== null) last.current = value
+  return last.current
+}
 
 export function useAct() {
   const t = useT()

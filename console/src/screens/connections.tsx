@@ -6,7 +6,7 @@ import { itemsOf, post } from '../api/client'
 import { useRemote } from '../api/remote'
 import type { Connection, Provider } from '../api/types'
 import { agoOf, amount, useT, word } from '../i18n'
-import { useAct } from '../parts/act'
+import { useAct, useLast } from '../parts/act'
 import { Icon } from '../parts/icons'
 import { Empty, Light, ProblemBox, Tag, Waiting } from '../parts/parts'
 import { purposeOf } from '../parts/scopes'
@@ -23,6 +23,7 @@ export function Connections() {
   const connected = useRemote<Listed<Connection>>('/connections', ['connection', 'lane', 'call'])
   const available = useRemote<Listed<Provider>>('/providers')
   const [chosen, setChosen] = useState<Provider | null>(null)
+  const shown = useLast(chosen)
   if (!connected.value) return connected.problem ? <ProblemBox problem={connected.problem} onRetry={connected.reload} /> : <Waiting />
   const connections = itemsOf(connected.value)
   const providers = itemsOf(available.value)
@@ -53,7 +54,9 @@ export function Connections() {
           ))}
         </div>
       </section>
-      {chosen && <Connect provider={chosen} onClose={() => setChosen(null)} />}
+      <Modal opened={chosen !== null} onClose={() => setChosen(null)} title={shown && t('connections.connect_to', { title: shown.title })} size="lg" closeButtonProps={{ 'aria-label': t('close') }}>
+        {shown && <Connect key={shown.kind + shown.id} provider={shown} />}
+      </Modal>
     </div>
   )
 }
@@ -81,7 +84,7 @@ function ConnectionCard({ connection, provider }: { connection: Connection; prov
 }
 
 /** The provider's own form; with OAuth it goes on at the service's consent page. */
-function Connect({ provider, onClose }: { provider: Provider; onClose: () => void }) {
+function Connect({ provider }: { provider: Provider }) {
   const t = useT()
   const [, go] = useLocation()
   const { act, busy, problem } = useAct()
@@ -96,14 +99,12 @@ function Connect({ provider, onClose }: { provider: Provider; onClose: () => voi
       { quiet: true },
     )
   return (
-    <Modal opened onClose={onClose} title={t('connections.connect_to', { title: provider.title })} size="lg" closeButtonProps={{ 'aria-label': t('close') }}>
-      <div className="stack tight">
-        {provider.readme && <details><summary>{t('connections.readme')}</summary><pre className="code-box readme" lang="en" tabIndex={0}>{provider.readme}</pre></details>}
-        <ScopesList provider={provider} />
-        {problem && <ProblemBox problem={problem} />}
-        <ProviderForm provider={provider} busy={busy} submit={t(oauthOf(provider) ? 'connections.go_on' : 'connections.connect')} onSubmit={connect} />
-      </div>
-    </Modal>
+    <div className="stack tight">
+      {provider.readme && <details><summary>{t('connections.readme')}</summary><pre className="code-box readme" lang="en" tabIndex={0}>{provider.readme}</pre></details>}
+      <ScopesList provider={provider} />
+      {problem && <ProblemBox problem={problem} />}
+      <ProviderForm provider={provider} busy={busy} submit={t(oauthOf(provider) ? 'connections.go_on' : 'connections.connect')} onSubmit={connect} />
+    </div>
   )
 }
 

@@ -7,7 +7,7 @@ import { useLive } from '../api/live'
 import { problemIn, useRemote } from '../api/remote'
 import type { Item, Page, Problem, Summary } from '../api/types'
 import { amount, phone, useT, when, word, type Key } from '../i18n'
-import { useAct } from '../parts/act'
+import { useAct, useLast } from '../parts/act'
 import { effectName, effectTone } from '../parts/calls'
 import { Icon } from '../parts/icons'
 import { Choices, Empty, ProblemBox, Tag, Waiting } from '../parts/parts'
@@ -124,7 +124,7 @@ export function Outbox() {
           </>
         )}
       </section>
-      {dropping && <Drop n={dropping.length} busy={busy} onClose={() => setDropping(null)} onDrop={(reason) => void carry('drop', dropping, reason)} />}
+      <Drop keys={dropping} busy={busy} onClose={() => setDropping(null)} onDrop={(keys, reason) => void carry('drop', keys, reason)} />
     </div>
   )
 }
@@ -168,19 +168,27 @@ function ItemLine({ item, title, verbs, chosen, busy, onChoose, onVerb }: { item
   )
 }
 
-function Drop({ n, busy, onClose, onDrop }: { n: number; busy: boolean; onClose: () => void; onDrop: (reason: string) => void }) {
+function Drop({ keys, busy, onClose, onDrop }: { keys: string[] | null; busy: boolean; onClose: () => void; onDrop: (keys: string[], reason: string) => void }) {
+  const t = useT()
+  const shown = useLast(keys) ?? []
+  return (
+    <Modal opened={keys !== null} onClose={onClose} title={t('outbox.drop.title', { n: shown.length })} closeButtonProps={{ 'aria-label': t('close') }}>
+      <DropForm busy={busy} onClose={onClose} onDrop={(reason) => onDrop(shown, reason)} />
+    </Modal>
+  )
+}
+
+function DropForm({ busy, onClose, onDrop }: { busy: boolean; onClose: () => void; onDrop: (reason: string) => void }) {
   const t = useT()
   const [reason, setReason] = useState('')
   return (
-    <Modal opened onClose={onClose} title={t('outbox.drop.title', { n })} closeButtonProps={{ 'aria-label': t('close') }}>
-      <form className="form" onSubmit={(event) => { event.preventDefault(); onDrop(reason.trim()) }}>
-        <p className="soft">{t('outbox.drop.lead')}</p>
-        <Textarea label={t('outbox.drop.reason')} required maxLength={500} value={reason} onChange={(event) => setReason(event.currentTarget.value)} data-autofocus />
-        <div className="row end-row">
-          <Button variant="default" onClick={onClose}>{t('cancel')}</Button>
-          <Button type="submit" className="danger" loading={busy} disabled={!reason.trim()}>{t('outbox.drop')}</Button>
-        </div>
-      </form>
-    </Modal>
+    <form className="form" onSubmit={(event) => { event.preventDefault(); onDrop(reason.trim()) }}>
+      <p className="soft">{t('outbox.drop.lead')}</p>
+      <Textarea label={t('outbox.drop.reason')} required maxLength={500} value={reason} onChange={(event) => setReason(event.currentTarget.value)} data-autofocus />
+      <div className="row end-row">
+        <Button variant="default" onClick={onClose}>{t('cancel')}</Button>
+        <Button type="submit" className="danger" loading={busy} disabled={!reason.trim()}>{t('outbox.drop')}</Button>
+      </div>
+    </form>
   )
 }

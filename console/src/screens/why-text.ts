@@ -1,6 +1,6 @@
 // The explanation of a call as plain values and plain text: what the Why page draws, and what "copy as text" copies.
 import type { Call, Effect, Reading } from '../api/types'
-import { ago, amount, clockExact, has, list, moment, phone, sentence, word, type T } from '../i18n'
+import { ago, amount, clockExact, has, list, moment, phone, phrase, sentence, word, type T } from '../i18n'
 import { clientName, effectName, story, withName } from '../parts/calls'
 import type { People } from '../parts/people'
 
@@ -80,7 +80,7 @@ export function asText(call: Call, people: People, t: T): string {
 function matchLines(call: Call, t: T): string[] {
   const match = call.why?.match
   if (!match) return []
-  if (match.type === 'unknown') return [`${t('match.unknown')} ${match.reason ?? ''}`.trim()]
+  if (match.type === 'unknown') return [call.settled ? t('match.not_asked') : `${t('match.unknown')} ${phrase(match.reason)}`.trim()]
   if (match.type === 'not_found') return [match.as_of ? t('match.nobody', { at: clockExact(match.as_of) }) : t('match.nobody_there')]
   return match.candidates.map((one) => [word('entity', one.entity), one.name || one.id, one.phones.join(', '), one.age_s !== null && t('match.age', { ago: ago(one.age_s) })].filter(Boolean).join(' · '))
 }

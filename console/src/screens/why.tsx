@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { Link } from 'wouter'
 import { useRemote } from '../api/remote'
 import type { Call, ConnectionHealth, Effect, Exchange, Summary, Why } from '../api/types'
-import { ago, amount, clockExact, lasted, moment, phone, sentence, useT, when, word, type Key } from '../i18n'
+import { ago, amount, clockExact, lasted, moment, phone, phrase, sentence, useT, when, word, type Key } from '../i18n'
 import { clientName, clientNumber, effectName, effectTone, isLive, isMissed, Legs, needsPhone, Outcome, story, Timer } from '../parts/calls'
 import { Icon } from '../parts/icons'
 import { Card, Copy, ProblemBox, Tag, Waiting } from '../parts/parts'
@@ -140,9 +140,9 @@ function Rooms({ call, people, titleOf }: { call: Call; people: People; titleOf:
           <p>{t('room.4.says', { n: call.legs.filter((leg) => leg.kind !== 'local').length })}{call.approximate && ` ${t('room.4.approximate')}`}</p>
           <Legs legs={call.legs} people={people} />
         </Room>
-        <Room n={5} at={at(5)} lines={technical(5)} wait={!why} stop={why?.match?.type === 'unknown'}>
+        <Room n={5} at={at(5)} lines={technical(5)} wait={!why} stop={why?.match?.type === 'unknown' && !call.settled}>
           {why?.number && <NumberRead why={why} />}
-          <MatchFound why={why} />
+          <MatchFound why={why} settled={call.settled} />
         </Room>
         <Room n={6} at={at(6)} lines={[]} wait={!why}>
           {why ? <RulesTried why={why} /> : <p className="soft">{t('room.later')}</p>}
@@ -195,11 +195,11 @@ function NumberRead({ why }: { why: Why }) {
   )
 }
 
-function MatchFound({ why }: { why: Why | null }) {
+function MatchFound({ why, settled }: { why: Why | null; settled: boolean }) {
   const t = useT()
   if (!why?.match) return <p className="soft">{t('room.later')}</p>
   const { type, candidates, as_of, reason } = why.match
-  if (type === 'unknown') return <p>{t('match.unknown')} <span className="soft">{reason}</span></p>
+  if (type === 'unknown') return settled ? <p>{t('match.not_asked')}</p> : <p>{t('match.unknown')} <span className="soft">{phrase(reason)}</span></p>
   if (type === 'not_found') return <p>{as_of ? t('match.nobody', { at: clockExact(as_of) }) : t('match.nobody_there')}</p>
   return (
     <>

@@ -10,6 +10,7 @@ import { LANGUAGES, useLanguage, useT, word, zone, type Key } from '../i18n'
 import { Icon, type IconName } from '../parts/icons'
 import logo from '../parts/logo.svg'
 import { Light } from '../parts/parts'
+import { healthWords } from '../screens/home'
 import { useSession } from '../session'
 import { Announcer } from './announcer'
 import { Banners } from './banners'
@@ -102,7 +103,7 @@ function Lights({ summary }: { summary: Summary }) {
     <div className="lights">
       {link === 'connecting' && <span className="soft">{t('link.connecting')}</span>}
       {shown.map((one) => (
-        <Link key={one.id} href={`/connections/${encodeURIComponent(one.id)}`} title={one.health.sentence}>
+        <Link key={one.id} href={`/connections/${encodeURIComponent(one.id)}`} title={healthWords(one).says}>
           <Light level={one.health.level} />
           {one.title}
           <span className="hidden-text">{word('level', one.health.level)}</span>
