@@ -63,7 +63,7 @@ def test_who_is_not_signed_in_comes_to_the_place_he_wanted_once_he_is(enter: Vis
     enter()  # there is an operator
     page = enter.window().new_page()
     page.goto("/connections")
-    sign_in(page, "admin-en", PASSWORD)
+    sign_in(page, "admin.en", PASSWORD)
     expect(page.get_by_role("heading", level=1)).to_have_text(word("nav.connections"))
 
 

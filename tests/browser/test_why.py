@@ -87,6 +87,7 @@ def test_a_number_on_the_stop_list_left_no_trace_and_the_page_says_which_rule_it
     expect(page.locator(".results")).to_contain_text(word("result.nothing"))
     expect(page.locator(".results")).to_contain_text(like("say.ignore.listed_note", note="a neighbour"))
     expect(room(page, 6).locator(".rules > li")).to_contain_text([word("rule.title.ignore_list")])
+    expect(room(page, 5)).to_contain_text(word("match.not_asked"))
     assert running.control("GET", "/records/Leads", phone=LISTED[3:])["data"] == []
 
 

@@ -43,7 +43,7 @@ class Visitors:
         return context
 
     def _sign_in(self, context: BrowserContext, role: str, language: str) -> None:
-        name = f"{role}-{language}"
+        name = f"{role}.{language}"
         who = (self._world.base, name)
         if who not in self._cookies:
             new = {"name": name, "password": PASSWORD, "role": role, "language": language}

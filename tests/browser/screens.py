@@ -1,0 +1,91 @@
+"""Every screen of the console: its address, and what one does there before looking at it."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from playwright.sync_api import Page, expect
+
+
+class Screen(NamedTuple):
+    """`path` may name a call by its outcome; `open` opens what is not open at first."""
+
+    path: str
+    shows: str = "main .page"
+    open: Callable[[Page], None] | None = None
+
+
+def legs(page: Page) -> None:
+    page.locator(".call-row .toggle").nth(2).click()
+    expect(page.locator(".call-inside .soft").last).to_be_visible()
+
+
+def rooms(page: Page) -> None:
+    for button in page.locator(".room-head button, .exchange").all():
+        button.click()
+
+
+def connect(page: Page) -> None:
+    page.locator(".provider button").first.click()
+    for summary in page.get_by_role("dialog").locator("summary").all():
+        summary.click()
+
+
+def change(page: Page) -> None:
+    page.locator("section[aria-labelledby=change] button").click()
+    expect(page.locator("form.form input").first).to_be_visible()
+
+
+def drop(page: Page) -> None:
+    page.locator(".choose-all input").check()
+    page.locator(".items > li .toggle").first.click()
+    page.locator(".chosen .red-button").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def menu(page: Page) -> None:
+    page.locator(".account, .account-small").locator("visible=true").click()
+    expect(page.get_by_role("menu")).to_be_visible()
+
+
+def search(page: Page) -> None:
+    page.keyboard.press("Control+k")
+    page.keyboard.type("600900")
+    expect(page.get_by_role("option")).not_to_have_count(0)
+
+
+SCREENS = {
+    "home": Screen("/"),
+    "account menu": Screen("/", open=menu),
+    "search": Screen("/", open=search),
+    "calls": Screen("/calls", ".call-row", legs),
+    "no call": Screen("/calls?q=nobody", ".empty b"),
+    "why: lead": Screen("/calls/{lead}", ".rooms", rooms),
+    "why: known": Screen("/calls/{known}", ".rooms"),
+    "why: ignored": Screen("/calls/{ignored}", ".rooms"),
+    "why: parked": Screen("/calls/{parked}", ".rooms"),
+    "why: ringing": Screen("/calls/{ringing}", ".rooms"),
+    "connections": Screen("/connections", ".provider"),
+    "connect": Screen("/connections", ".provider", connect),
+    "connection": Screen("/connections/zoho", ".exchanges > li", change),
+    "phone connection": Screen("/connections/hook", ".code-box"),
+    "outbox, empty": Screen("/outbox", ".empty b"),
+    "outbox, drop": Screen("/outbox?state=parked", ".items > li", drop),
+    "outbox, done": Screen("/outbox?state=done", ".items > li"),
+    "lines": Screen("/settings/lines", "table tbody tr"),
+    "scenario": Screen("/settings/scenario", "table.matrix"),
+    "owners": Screen("/settings/owners", ".owner-line"),
+    "stop list": Screen("/settings/ignored", ".lines input"),
+    "general": Screen("/settings/general", ".form input"),
+    "versions": Screen("/settings/versions", "table tbody tr"),
+    "nowhere": Screen("/nowhere", ".empty"),
+}
+
+
+def show(page: Page, name: str, calls: dict[str, str]) -> None:
+    """The screen, loaded to the end."""
+    screen = SCREENS[name]
+    page.goto(screen.path.format(**calls))
+    expect(page.locator(screen.shows).first).to_be_visible()
+    expect(page.locator(".mantine-Loader-root")).to_have_count(0)
+    if screen.open:
+        screen.open(page)
