@@ -28,11 +28,10 @@ def measure(size: Size) -> Figure:
         costs: dict[str, float] = {}
         for name, new in STRANGER.items():
             costs[name] = _cost(house, crm, _callers(known, new, size.calls, 0), name, 0.0)
-        paced = size.calls // 2
-        for name, new in STRANGER.items():
-            callers = _callers(known, new, paced, size.calls)
+        for name, new in STRANGER.items() if size.paced else ():
+            callers = _callers(known, new, size.paced, size.calls)
             costs[f"{name}, paced"] = _cost(house, crm, callers, f"{name}p", PACE_S)
-        few = _callers(known, False, 20, 0)
+        few = _callers(known, False, 5, 0)
         costs["quiet"] = _cost(house, crm, few, "quiet", 0.3)
         left = house.call("waiting")
         memory = house.peak_mb()

@@ -16,6 +16,7 @@ class Size(msgspec.Struct, frozen=True, kw_only=True):
     people_of_agi: int
     asked: int  # FastAGI questions in a round
     calls: int  # in each kind of burst
+    paced: int  # calls at a steady pace, of each kind
     open_rows: int
     cards: int  # calls shown in the browser in a round
 
@@ -23,26 +24,28 @@ class Size(msgspec.Struct, frozen=True, kw_only=True):
 QUICK = Size(
     name="quick",
     rounds=3,
-    seconds=0.8,
+    seconds=0.5,
     ami_packets=10_000,
-    sends=40,
+    sends=14,
     people=100_000,
     people_of_agi=20_000,
-    asked=100,
+    asked=60,
     calls=200,
+    paced=0,
     open_rows=10_000,
-    cards=15,
+    cards=10,
 )
 USUAL = Size(
     name="default",
     rounds=5,
     seconds=3.0,
     ami_packets=60_000,
-    sends=50,
+    sends=42,
     people=1_000_000,
     people_of_agi=100_000,
     asked=300,
     calls=1_000,
+    paced=500,
     open_rows=100_000,
     cards=40,
 )
@@ -51,11 +54,12 @@ FULL = Size(
     rounds=5,
     seconds=5.0,
     ami_packets=200_000,
-    sends=50,
+    sends=42,
     people=10_000_000,
     people_of_agi=1_000_000,
     asked=500,
     calls=1_000,
+    paced=500,
     open_rows=1_000_000,
     cards=60,
 )

@@ -39,6 +39,7 @@ Answer = Callable[[AgiQuestion], Awaitable[Mapping[str, str]]]
 
 class Reader(Protocol):
     async def readline(self) -> bytes: ...
+    async def readuntil(self, separator: bytes, /) -> bytes: ...
 
 
 class Writer(Protocol):
@@ -80,16 +81,16 @@ class AgiServer:
 
 
 async def _variables(reader: Reader) -> dict[str, str]:
-    """The `agi_*` lines up to the empty one; what is no such line is skipped."""
-    variables: dict[str, str] = {}
-    for _ in range(MOST_LINES):
-        line = (await reader.readline()).decode("utf-8", "replace")
-        name, colon, value = line.strip("\r\n").partition(":")
-        if not line.strip():
-            break
-        if colon and name.startswith("agi_"):
-            variables[name] = value.strip()
-    return variables
+    """The `agi_*` lines up to the empty one, read at once; what is no such line is skipped."""
+    try:
+        head = await reader.readuntil(b"\n\n")
+    except asyncio.IncompleteReadError as ended:
+        head = ended.partial
+    except asyncio.LimitOverrunError as endless:
+        raise ValueError("the question has no end") from endless
+    lines = head.decode("utf-8", "replace").split("\n", MOST_LINES)[:MOST_LINES]
+    pairs = [line.partition(":") for line in lines if line.startswith("agi_")]
+    return {name: value.strip() for name, colon, value in pairs if colon}
 
 
 async def _reply(reader: Reader) -> None:
