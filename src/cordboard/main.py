@@ -4,13 +4,14 @@
 """
 
 import asyncio
+import fcntl
 import gc
 import random
 import socket
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import msgspec
 import structlog
@@ -116,6 +117,7 @@ def _works(house: House) -> list[Coroutine[Any, Any, None]]:
 async def start(options: Options) -> Running:
     """Open the store, build the house, open the doors; returns when requests are answered. Raises: OSError."""
     options.data.mkdir(parents=True, exist_ok=True)
+    alone = _alone(options.data)
     listener = _listener(options.host, options.port)
     url = f"http://{options.host}:{listener.getsockname()[1]}"
     store = SqliteStore.open(options.data / "cordboard.db", Cipher.at(options.data / "cordboard.key"))
@@ -142,6 +144,7 @@ async def start(options: Options) -> Running:
         await asyncio.gather(*tasks, return_exceptions=True)
         await house.links.close()
         await store.close()
+        alone.close()
 
     agi_port = agi.sockets[0].getsockname()[1] if agi is not None else None
     return Running(app=house.app, store=store, url=url, agi_port=agi_port, stop=stop)
@@ -157,6 +160,17 @@ def tune() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
+
+
+def _alone(data: Path) -> IO[str]:
+    """The data folder belongs to one server at a time; the lock goes with the process. Raises: OSError."""
+    lock = (data / "cordboard.lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        raise OSError(f"another Cordboard is running on the folder {data}") from None
+    return lock
 
 
 def _listener(host: str, port: int) -> socket.socket:

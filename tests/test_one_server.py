@@ -1,0 +1,15 @@
+"""A data folder belongs to one server at a time."""
+
+from pathlib import Path
+
+import pytest
+
+from cordboard import main
+
+
+def test_a_second_server_on_the_same_folder_is_refused_until_the_first_is_gone(tmp_path: Path) -> None:
+    first = main._alone(tmp_path)
+    with pytest.raises(OSError, match="another Cordboard is running"):
+        main._alone(tmp_path)
+    first.close()
+    main._alone(tmp_path).close()
