@@ -127,7 +127,7 @@ async def open_house(
         await furnish(store, people)
         await store.close()
     if hollow:
-        main.SqliteStore = Hollow  # type: ignore[misc, attr-defined]  # this process is a measurement
+        main.SqliteStore = Hollow  # type: ignore[attr-defined]  # this process is a measurement
     web = WebOptions(entrance=Entrance(key=entrance, operator=PERSON) if entrance else None)
     options = main.Options(data=folder, port=port, agi_port=0 if agi else None, web=web)
     return House(await main.start(options))

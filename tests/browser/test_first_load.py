@@ -4,7 +4,7 @@ import re
 
 import pytest
 from browser.visitors import Visitors
-from faultrun.world import World
+from faultrun.world import World, until
 from playwright.sync_api import Response, expect
 
 pytestmark = pytest.mark.browser
@@ -47,7 +47,7 @@ def test_the_browser_keeps_to_the_policy(enter: Visitors) -> None:
     page.evaluate(
         "document.body.append(Object.assign(document.createElement('script'), {textContent: 'window.ran = 1'}))"
     )
-    page.wait_for_function("window.kept")
+    until(lambda: page.evaluate("window.kept"), 10, "the browser has refused it")
     assert page.evaluate("window.ran") is None
 
 
