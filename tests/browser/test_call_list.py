@@ -8,6 +8,7 @@ import pytest
 from browser.told import KNOWN, LISTED, OTHER_LINE
 from browser.visitors import Visitors
 from browser.words import like, word
+from faultrun.world import until
 from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.browser
@@ -43,8 +44,8 @@ def names(page: Page) -> Locator:
 
 def shows(page: Page, *wanted: str) -> None:
     """Exactly these calls, in any order."""
-    expect(names(page)).to_have_count(len(wanted))
-    assert sorted(names(page).all_inner_texts()) == sorted(NUMBERS[one] for one in wanted)
+    right = sorted(NUMBERS[one] for one in wanted)
+    until(lambda: sorted(names(page).all_inner_texts()) == right, 15, f"the list shows {right}")
 
 
 def choose(page: Page, field: str, option: str) -> None:
