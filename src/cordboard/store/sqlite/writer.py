@@ -181,8 +181,8 @@ class Checkpoints:
                 return
             self._due.clear()
             try:
-                _, pages, moved = self._db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-                self.long_wal = pages * page > LONG_WAL and moved < pages
+                _, pages, _ = self._db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+                self.long_wal = pages * page > LONG_WAL  # all may be moved: more has been written meanwhile
             except sqlite3.OperationalError as error:
                 log.warning("checkpoint failed", error=str(error))
             self._over.wait(CHECKPOINT_S)

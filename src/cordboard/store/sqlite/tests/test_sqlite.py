@@ -15,9 +15,9 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
 from cordboard.kit.secrets import Cipher, WrongKey
-from cordboard.ports.store import Batch, CallQuery, Full, Note
+from cordboard.ports.store import Batch, CallQuery, Full, NewFrame, Note
 from cordboard.store.queries import calls_page, outcomes_since
-from cordboard.store.sqlite import calls, database, frame_index, outbox
+from cordboard.store.sqlite import calls, database, frame_index, outbox, writer
 from cordboard.store.sqlite.bulk import MOST, insert
 from cordboard.store.sqlite.outbox import Outbox
 from cordboard.store.sqlite.phones import SOURCES, key_of
@@ -158,6 +158,22 @@ async def test_a_log_that_grew_long_starts_anew(opened: Opener, monkeypatch: pyt
         await store.accept([frame(901)])
         assert store.main.writer._checkpoints.long_wal is False
         assert len(await store.frames_after(PHONES, 0, 999)) == 202
+
+
+@run
+async def test_under_writes_without_a_pause_the_log_does_not_grow_for_ever(
+    opened: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "LONG_WAL", 1 << 20)
+    monkeypatch.setattr(writer, "CHECKPOINT_S", 0.01)
+    written, body = 0, b"x" * 4000
+    async with opened() as store:
+        for n in range(400):
+            frames = [NewFrame(PHONES, f"{n}-{part}", f"c-{n}", body, 1.0) for part in range(40)]
+            written += sum(len(one.body) for one in frames) if all(await store.accept(frames)) else 0
+        log = (tmp_path / "cordboard.db-wal").stat().st_size
+    assert written == 400 * 40 * len(body)
+    assert log < written / 2, f"{log} bytes of log after {written} bytes of frames"
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 511, MOST, MOST + 1, 1300])
