@@ -41,6 +41,7 @@ def test_a_dead_crm_only_delays_and_the_banner_says_since_when(running: World) -
     assert "are kept" in health(running)["sentence"]
     waiting = running.api("GET", "/outbox?connection=zoho&state=open")["items"]
     assert len(waiting) == 6
+    assert running.api("GET", "/connections/zoho/users")["items"], "people keep their names"
     running.control("DELETE", "/faults")
     for call in calls:
         running.wait_settled(call, 90)

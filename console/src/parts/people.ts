@@ -12,6 +12,8 @@ export interface People {
   userName: (id: string | null | undefined) => string | null
 }
 
+const ANSWERING = ['active', 'trouble', 'stopped'] // without consent or rights the CRM would only refuse
+
 type Listed<V> = V[] | { items: V[] }
 
 function peopleOf(lines: Line[], users: CrmUser[]): People {
@@ -37,7 +39,7 @@ async function load(): Promise<People> {
   const { settings } = await get<{ settings: Settings }>('/settings')
   known = peopleOf(settings.lines, known.users)
   const crm = itemsOf(await get<Listed<Connection>>('/connections')).find((one) => one.kind === 'crm')
-  const users = crm && crm.state === 'active' ? itemsOf(await get<Listed<CrmUser>>(`/connections/${encodeURIComponent(crm.id)}/users`).catch(() => [])) : []
+  const users = crm && ANSWERING.includes(crm.state) ? itemsOf(await get<Listed<CrmUser>>(`/connections/${encodeURIComponent(crm.id)}/users`).catch(() => [])) : []
   return (known = peopleOf(settings.lines, users))
 }
 

@@ -30,7 +30,7 @@ from cordboard.domain.settings import Settings
 from cordboard.kit.clock import moment
 from cordboard.ports.accounts import Accounts, AuditRow
 from cordboard.ports.crm import Exchange, Field, Pipeline
-from cordboard.ports.errors import Trouble
+from cordboard.ports.errors import RateLimited, Trouble, Unavailable
 from cordboard.ports.host import Clock, LaneHost
 from cordboard.ports.pbx import HookRequest
 from cordboard.ports.service import Cannot, ConnectionChange, ItemChange, NewConnection
@@ -306,7 +306,13 @@ class App:
         return await self._store.exchanges(connection, limit)
 
     async def users(self, connection: str) -> Sequence[CrmUser]:
-        return await self._asked(connection, "users")  # type: ignore[no-any-return]
+        try:
+            return await self._asked(connection, "users")  # type: ignore[no-any-return]
+        except Cannot as cannot:  # people keep their names while their CRM is away
+            known = self._links.users(connection) if isinstance(cannot.__cause__, Unavailable | RateLimited) else ()
+            if not known:
+                raise
+            return known
 
     async def fields(self, connection: str, entity: Entity) -> Sequence[Field]:
         return await self._asked(connection, "fields", entity)  # type: ignore[no-any-return]
