@@ -39,7 +39,7 @@ def measure(size: Size) -> Figure:
             warm, peak = _warm(folder, crm)
             memory = max(memory, peak)
             rounds.append((warm, limit))
-        cold = [_cold(folder, crm) for _ in range(size.rounds)]
+        cold = [_cold(folder, crm) for _ in range(size.rounds // 2)]
     return Figure(
         rounds=rounds,
         unit="s",

@@ -25,7 +25,7 @@ QUICK = Size(
     name="quick",
     rounds=3,
     seconds=0.5,
-    ami_packets=10_000,
+    ami_packets=6_000,
     sends=14,
     people=100_000,
     people_of_agi=20_000,
@@ -33,7 +33,7 @@ QUICK = Size(
     calls=200,
     paced=0,
     open_rows=10_000,
-    cards=10,
+    cards=8,
 )
 USUAL = Size(
     name="default",
