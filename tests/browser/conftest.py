@@ -35,11 +35,8 @@ class Opened:
     playwright: Playwright | None = None
     browser: Browser | None = None
 
-    def get(self) -> Browser:
+    def get(self, program: str) -> Browser:
         if self.browser is None:
-            program = next(filter(None, map(shutil.which, NAMES)), None)
-            if program is None:
-                cannot("no Chromium here; install it from your system's packages")
             self.playwright = sync_playwright().start()
             self.browser = self.playwright.chromium.launch(executable_path=program, args=QUIET)
             expect.set_options(timeout=BOUND_MS)
@@ -71,7 +68,16 @@ def pytest_runtest_teardown(nextitem: pytest.Item | None) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def console() -> None:
+def chromium() -> str:
+    """Where the browser is."""
+    program = next(filter(None, map(shutil.which, NAMES)), None)
+    if program is None:
+        cannot("no Chromium here; install it from your system's packages")
+    return str(program)
+
+
+@pytest.fixture(scope="session")
+def console(chromium: str) -> None:
     """The console as the sources have it now; building it takes seconds and happens only after a change."""
     built = subprocess.run([sys.executable, ROOT / "tools/console.py"], capture_output=True, text=True, check=False)
     if built.returncode:
@@ -101,8 +107,8 @@ def calls(running: World) -> dict[str, str]:
 
 
 @pytest.fixture
-def browser() -> Browser:
-    return opened.get()
+def browser(chromium: str) -> Browser:
+    return opened.get(chromium)
 
 
 @pytest.fixture(scope="session")

@@ -60,7 +60,6 @@ SCREENS = {
     "calls": Screen("/calls", ".call-row", legs),
     "no call": Screen("/calls?q=nobody", ".empty b"),
     "why: lead": Screen("/calls/{lead}", ".rooms", rooms),
-    "why: known": Screen("/calls/{known}", ".rooms"),
     "why: ignored": Screen("/calls/{ignored}", ".rooms"),
     "why: parked": Screen("/calls/{parked}", ".rooms"),
     "why: ringing": Screen("/calls/{ringing}", ".rooms"),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from browser.judges import barriers, sticking_out
 from browser.visitors import PASSWORD, Visitors
 from browser.words import like, word
 from faultrun.world import World, world
@@ -28,10 +29,12 @@ def sign_in(page: Page, user: str, password: str) -> None:
     page.get_by_role("button", name=word("enter.go")).click()
 
 
-def test_the_first_visitor_becomes_administrator_leaves_and_comes_back(enter: Visitors) -> None:
-    page = enter.window().new_page()
+def test_the_first_visitor_becomes_administrator_leaves_and_comes_back(enter: Visitors, axe: str) -> None:
+    page = enter.window(reduced_motion="reduce").new_page()
     page.goto("/")
     expect(page.get_by_role("heading", level=1)).to_have_text(word("setup.title"))
+    assert not barriers(page, axe)
+    assert not sticking_out(page)
     first, again = page.locator("input[type=password]").all()
     page.locator("input[name=username]").fill("Olha")
     first.fill("short")
@@ -76,7 +79,7 @@ def test_a_session_that_ended_elsewhere_leads_to_the_door(enter: Visitors) -> No
     expect(page.get_by_role("heading", level=1)).to_have_text(word("enter.title"))
 
 
-def test_a_crm_is_connected_by_consent_and_a_refusal_says_so(enter: Visitors, running: World) -> None:
+def test_a_crm_is_connected_by_consent_and_a_refusal_says_so(enter: Visitors, running: World, axe: str) -> None:
     enter.watch.visiting(running.crm["base"])
     enter.watch.forgive("403")
     page = enter("/connections")
@@ -100,6 +103,7 @@ def test_a_crm_is_connected_by_consent_and_a_refusal_says_so(enter: Visitors, ru
     expect(page.get_by_role("heading", name="Allow access?")).to_be_visible()
     page.get_by_role("button", name="Refuse").click()
     expect(page.get_by_role("heading", name="Not connected")).to_be_visible()
+    assert not barriers(page, axe)
     page.get_by_role("link", name="Back").click()
     card = page.locator(".connection-card")
     expect(card).to_contain_text(word("connection.new"))
@@ -107,6 +111,8 @@ def test_a_crm_is_connected_by_consent_and_a_refusal_says_so(enter: Visitors, ru
     page.get_by_role("button", name=word("connection.authorise")).click()
     page.get_by_role("button", name="Accept").click()
     expect(page.get_by_role("heading", name="Connected")).to_be_visible()
+    assert not barriers(page, axe)
+    assert not sticking_out(page)
     page.get_by_role("link", name="Back").click()
     expect(page.locator(".level").first).to_contain_text(word("connection.active"))
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from browser.judges import barriers, sticking_out
 from browser.told import arrange, hang_up_early, parked
 from browser.visitors import Visitors
 from browser.words import like, word
@@ -32,7 +33,7 @@ def level(page: Page) -> str:
     return str(page.locator(".card .level").first.inner_text()).strip()
 
 
-def test_an_outage_has_its_banner_and_ends_by_itself(enter: Visitors, running: World) -> None:
+def test_an_outage_has_its_banner_and_ends_by_itself(enter: Visitors, running: World, axe: str) -> None:
     running.control("POST", "/faults", {"switch": "refuse"})
     page = enter("/")
     calls = [hang_up_early(running, f"+3460060001{n}") for n in range(3)]
@@ -40,6 +41,8 @@ def test_an_outage_has_its_banner_and_ends_by_itself(enter: Visitors, running: W
     expect(banner).to_contain_text(like("banner.away", title="Zoho CRM"), timeout=LONG_MS)
     expect(banner).to_contain_text(re.compile(r"\b3 items"))
     expect(page.locator(".line-health.red")).to_contain_text("Zoho CRM")
+    assert not barriers(page, axe)
+    assert not sticking_out(page)
     banner.get_by_role("link", name=word("banner.look")).click()
     expect(page.locator(".items > li")).to_have_count(3)
     page.locator(".items > li").first.get_by_role("link", name=word("why")).click()
@@ -51,7 +54,7 @@ def test_an_outage_has_its_banner_and_ends_by_itself(enter: Visitors, running: W
     expect(page.locator(".results")).to_contain_text(word("result.done"))
 
 
-def test_a_revoked_token_is_put_right_in_place(enter: Visitors, running: World) -> None:
+def test_a_revoked_token_is_put_right_in_place(enter: Visitors, running: World, axe: str) -> None:
     running.control("POST", "/oauth", {"revoke_refresh_token": True, "expire_access_tokens": True})
     enter.watch.visiting(running.crm["base"])
     page = enter("/")
@@ -60,6 +63,7 @@ def test_a_revoked_token_is_put_right_in_place(enter: Visitors, running: World) 
     expect(banner).to_contain_text(like("banner.paused", title="Zoho CRM"), timeout=LONG_MS)
     banner.get_by_role("link", name=word("banner.fix")).click()
     expect(page.locator(".level").first).to_contain_text(word("connection.paused"))
+    assert not barriers(page, axe)
     page.get_by_role("button", name=word("connection.reauthorise")).click()
     page.get_by_role("button", name="Accept").click()
     page.get_by_role("link", name="Back to the connection").click()
