@@ -9,10 +9,10 @@ import time
 from collections.abc import Callable
 
 MOMENT_S = 0.001
-CROWD = 8  # requests made durable by one write
+CROWD = 8  # requests that wait for their write at the same time
 SHARE = 1 / 12  # of the time is left for folding while a crowd comes in
 PAUSE_S = 0.005
-CROWDED_S = 0.05  # after the last such write
+CROWDED_S = 0.05  # after the last such moment
 LONGEST_S = 0.005  # what is longer between two pieces was not work but waiting
 
 
@@ -23,6 +23,7 @@ class Breath:
         self._clock = clock
         self._since = 0.0
         self._crowded_until = 0.0
+        self._inside = 0
 
     async def take(self) -> None:
         """Lets the others go first, if the last time is a moment ago."""
@@ -35,7 +36,12 @@ class Breath:
                 await asyncio.sleep(PAUSE_S)
             self._since = self._clock()
 
-    def wrote(self, requests: int) -> None:
-        """One write has made so many requests durable."""
-        if requests >= CROWD:
+    def came(self) -> None:
+        """One more request waits for its write."""
+        self._inside += 1
+        if self._inside >= CROWD:
             self._crowded_until = self._clock() + CROWDED_S
+
+    def went(self) -> None:
+        """It was answered."""
+        self._inside -= 1

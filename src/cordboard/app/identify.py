@@ -70,6 +70,8 @@ async def _claimed(
     """
     new = [claim for claim in hand.claims if (claim.connection, claim.number) == (crm, key)]
     claims = [*new, *await store.claimed(crm, key)]
+    if not claims:
+        return []
     items = {item.key: item for item in await store.items_by_key([claim.key for claim in claims])}
     found = []
     for claim in claims:

@@ -12,7 +12,6 @@ import structlog
 
 from cordboard.app.breath import Breath
 from cordboard.app.decide import Decider, Verdict, Whys
-from cordboard.app.gather import Gather
 from cordboard.app.identify import InHand
 from cordboard.domain.action import AttachRecording, LogCall, Ref
 from cordboard.domain.call import Call, CallEvent
@@ -60,13 +59,18 @@ class Intake:
         self._cursor = 0
         self._wake = asyncio.Event()
         self._breath = Breath()
-        self._gather = Gather(store, self._breath, self._wake.set)
 
     async def accept(self, pieces: Sequence[Piece]) -> int:
         """Keep pieces durably; returns how many were new. Raises Full."""
         at = self._clock.now()
         frames = [NewFrame(self.connection, piece.dedup, piece.call, piece.body, at) for piece in pieces]
-        return await self._gather.keep(frames)
+        self._breath.came()
+        try:
+            fresh = await self._store.accept(frames)
+        finally:
+            self._breath.went()
+        self._wake.set()
+        return sum(fresh)
 
     async def run(self) -> None:
         """Fold what is stored and not folded yet, for ever; begins by recalling the calls in progress."""

@@ -110,6 +110,8 @@ Index("call_key_of_call", call_key.c.call)
 
 # --- work for lanes ---------------------------------------------------------------------------------------------
 
+ASKED = "state = 'open' AND kind = 'look'"
+
 item = Table(
     "item",
     ROWS,
@@ -130,7 +132,7 @@ item = Table(
 Index("item_ready", item.c.lane, item.c.urgent.desc(), item.c.seq, sqlite_where=text("state = 'open'"))
 Index("item_in_state", item.c.lane, item.c.state, item.c.seq)
 Index("item_failing", item.c.lane, item.c.seq, sqlite_where=text("state = 'open' AND attempts > 0"))
-Index("item_asked", item.c.lane, item.c.subject, sqlite_where=text("state = 'open' AND kind = 'look'"))
+Index("item_asked", item.c.lane, item.c.subject, sqlite_where=text(ASKED))
 Index("item_of_call", item.c.call, item.c.seq)
 item_ref = Table(
     "item_ref", ROWS, *key("ref"), Column("seq", Integer, primary_key=True), sqlite_with_rowid=False

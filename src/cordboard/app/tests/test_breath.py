@@ -59,7 +59,8 @@ def test_in_a_crowd_work_rests_until_its_share_is_kept(monkeypatch) -> None:  # 
         monkeypatch.setattr(breath.asyncio, "sleep", passing)
         work = Breath(watch)
         await work.take()
-        work.wrote(CROWD)
+        for _ in range(CROWD):
+            work.came()
         watch.now += 0.002
         await work.take()
         assert sum(rests) >= 0.002 / breath.SHARE
@@ -73,7 +74,9 @@ def test_a_few_requests_are_no_crowd() -> None:
         watch = Watch()
         work = Breath(watch)
         await work.take()
-        work.wrote(CROWD - 1)
+        for _ in range(3 * CROWD):
+            work.came()
+            work.went()
         watch.now += 0.01
         async with asyncio.timeout(1):
             await work.take()  # the clock stands still: a rest would never end

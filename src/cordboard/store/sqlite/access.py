@@ -1,4 +1,8 @@
-"""The ways to a file: one writer, point reads on the loop's thread, long reads in threads of their own."""
+"""The ways to a file: one writer, point reads on the loop's thread, long reads in threads of their own.
+
+Point reads go over the writer's connection while nobody writes: it knows its own pages, where a reader forgets all it
+read with each commit of somebody else.
+"""
 
 import asyncio
 import sqlite3
@@ -48,11 +52,17 @@ class Access:
 
     def one(self, sql: str, values: Any = ()) -> Any:
         """The first row, read at once; only for statements that an index answers."""
-        return self.reader.execute(sql, values).fetchone()
+        rows = self.rows(sql, values)
+        return rows[0] if rows else None
 
     def rows(self, sql: str, values: Any = ()) -> list[Any]:
         """A bounded number of rows, read at once."""
-        return self.reader.execute(sql, values).fetchall()
+        if not self.writer.free.acquire(blocking=False):
+            return self.reader.execute(sql, values).fetchall()
+        try:
+            return self.writer.db.execute(sql, values).fetchall()
+        finally:
+            self.writer.free.release()
 
     async def scan(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """A long read in a thread of its own."""

@@ -8,6 +8,8 @@ from cordboard.ports.store import Batch
 from cordboard.store.sqlite import calls, journal, lanes, outbox
 from cordboard.store.sqlite.access import Part
 
+FEW = 8  # rows of one step
+
 
 def commit(db: sqlite3.Connection, argument: tuple[Batch, float]) -> None:
     """Raises: Stale before anything is written."""
@@ -39,4 +41,5 @@ class Commits(Part):
     async def commit(self, batch: Batch) -> None:
         if batch.done and batch.fence is None:
             raise ValueError("outcomes need a fence")
-        await self.main.writer.write(commit, (batch, self.clock.now()))
+        rows = len(batch.calls) + len(batch.items) + len(batch.done)
+        await self.main.writer.write(commit, (batch, self.clock.now()), small=rows <= FEW)

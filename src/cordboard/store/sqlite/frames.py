@@ -11,6 +11,7 @@ from cordboard.store.sqlite.frame_index import FrameIndex, key_of
 
 COLUMNS = "seq, connection, dedup, call, body, at"
 PRUNED_AT_ONCE = 2_000
+FEW = 32  # frames of one request
 
 _OVER = """
 SELECT frame.seq, frame.connection, frame.call, frame.dedup FROM frame
@@ -41,7 +42,7 @@ class Frames(Part):
     async def accept(self, frames: Sequence[NewFrame]) -> Sequence[bool]:
         if not frames:
             return []
-        answer: list[bool] = await self.main.writer.write(self.index.accept, frames)
+        answer: list[bool] = await self.main.writer.write(self.index.accept, frames, small=len(frames) <= FEW)
         return answer
 
     async def frames_after(self, connection: str, seq: int, limit: int) -> Sequence[Frame]:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from cordboard.ports.store import Done, Item, ItemQuery, ItemState, NewItem
+from cordboard.store.schema import ASKED
 from cordboard.store.sqlite.access import Part
 from cordboard.store.sqlite.bulk import Bulk, insert
 from cordboard.store.sqlite.cascade import in_state, keys_json, park_dependants, refs_of, reopen_dependants
@@ -126,7 +127,7 @@ class Outbox(Part):
         return [item_of(row) for row in self.main.rows(sql, (lane, limit))]
 
     async def begin(self, lane: str, epoch: int, keys: Sequence[str]) -> None:
-        await self.main.writer.write(mark_sent, (lane, epoch, keys))
+        await self.main.writer.write(mark_sent, (lane, epoch, keys), small=True)
 
     async def items(self, query: ItemQuery) -> Sequence[Item]:
         return await self.main.scan(lambda db: found(db, query))
@@ -136,7 +137,9 @@ class Outbox(Part):
         return [item_of(row) for row in self.main.rows(sql, (keys_json(calls),))]
 
     async def asked(self, lane: str, subject: str) -> bool:
-        sql = "SELECT 1 FROM item WHERE lane = ? AND subject = ? AND state = 'open' AND kind = 'look' LIMIT 1"
+        # by name: without figures SQLite takes an index that leads through every open item of the lane
+        sql = f"""SELECT 1 FROM item INDEXED BY item_asked
+            WHERE lane = ? AND subject = ? AND {ASKED} LIMIT 1"""
         return bool(self.main.rows(sql, (lane, subject)))
 
     async def items_by_key(self, keys: Sequence[str]) -> Sequence[Item]:

@@ -1,6 +1,9 @@
-"""The only place that writes to a file: a thread that takes everything waiting and commits it together.
+"""The only place that writes to a file: everything that waits is committed together.
 
-One commit, one fsync, then everybody who waited is answered at once. Not here: what is written.
+One commit, one fsync, then everybody who waited is answered at once. Small work of one turn of the event loop is
+written at the end of that turn, on the loop's own thread, while commits are quick and nobody else is writing: handing
+it to a thread and back costs more than the commit. All other work is written by a thread of the writer's own.
+Not here: what is written.
 """
 
 import asyncio
@@ -15,6 +18,7 @@ from typing import Any
 import structlog
 
 from cordboard.ports.store import Full, Stale
+from cordboard.store.sqlite.checkpoints import Checkpoints
 
 log = structlog.get_logger()
 
@@ -23,10 +27,16 @@ Work = Callable[[sqlite3.Connection, Any], Any]
 
 MOST = 1024  # requests in one group
 LATE_S = 0.2  # what may be written late waits this long for a commit to ride along with
-CHECKPOINT_S = 0.5
+QUICK_S = 0.003  # the loop's thread may wait for writes that lately took no longer
+FORGET = 0.99  # of what they took, with each turn whose work was left to the thread: then it is tried again
+BUSY_S = 5.0  # another process may hold the file this long
+AGAIN_S = 0.005
 CLOSED = "the store is closed"
-LONG_WAL = 64 << 20  # bytes; beyond this the writer itself makes the log start anew
 FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
+
+
+class Busy(Exception):
+    """Another process writes to the file."""
 
 
 class Request:
@@ -45,7 +55,7 @@ class Request:
 class Writer:
     """Group commit. Works in `together` take a list of arguments and give a list of results, once for each group.
 
-    `undone` is called after a roll-back, for those who remember what they wrote.
+    `undone` is called after a roll-back, for those who remember what they wrote. Who holds `free` may read over `db`.
     """
 
     def __init__(
@@ -55,7 +65,11 @@ class Writer:
         together: frozenset[Work] = frozenset(),
         undone: Callable[[], None] = lambda: None,
     ) -> None:
-        self._db = opened()
+        self.db = opened()
+        self.db.execute("PRAGMA busy_timeout = 0")  # who may wait for another process is decided here
+        self.free = threading.Lock()  # held by whoever uses the connection
+        self._took = 0.0  # Units: s; what writing on the loop's thread took lately
+        self._turn: list[Request] = []  # small work of this turn of the loop
         self._checkpoints = Checkpoints(opened(), name)
         self._together = together
         self._undone = undone
@@ -64,12 +78,21 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name=f"{name}-writer", daemon=True)
         self._thread.start()
 
-    async def write(self, work: Work, argument: Any = None) -> Any:
-        """The result of the work once it is durable. Raises what the work raises, and Full."""
+    async def write(self, work: Work, argument: Any = None, *, small: bool = False) -> Any:
+        """The result of the work once it is durable; `small` says that it is a matter of a few rows.
+
+        Raises what the work raises, and Full.
+        """
         if self._closed:
             raise RuntimeError(CLOSED)
-        future = asyncio.get_running_loop().create_future()
-        self._queue.put(Request(work, argument, future))
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Any] = loop.create_future()
+        if not small:
+            self._queue.put(Request(work, argument, future))
+            return await future
+        if not self._turn:
+            loop.call_soon(self._end_turn)
+        self._turn.append(Request(work, argument, future))
         return await future
 
     def write_late(self, work: Work, argument: Any) -> None:
@@ -88,18 +111,51 @@ class Writer:
         self._queue.put(None)
         self._thread.join()
         self._checkpoints.close()
-        self._db.close()
+        with self.free:
+            self.db.close()
+
+    def _end_turn(self) -> None:
+        """On the loop's thread: write what this turn brought, or leave it to the writer's thread."""
+        group, self._turn = self._turn, []
+        if self._took > QUICK_S:
+            self._took *= FORGET
+            return self._leave(group)
+        if self._checkpoints.long_wal or not self._queue.empty() or not self.free.acquire(blocking=False):
+            return self._leave(group)
+        begun = time.perf_counter()
+        try:
+            if self._closed:
+                return self._leave(group)
+            self._commit(group, patient=False)
+        except Busy:
+            return self._leave(group)
+        finally:
+            self.free.release()
+            self._took += (time.perf_counter() - begun - self._took) / 4
+        self._checkpoints.due()
+        return tell(group)
+
+    def _leave(self, group: Sequence[Request]) -> None:
+        if self._closed:
+            for request in group:
+                request.failed = RuntimeError(CLOSED)
+            tell(group)
+            return
+        for request in group:
+            self._queue.put(request)
 
     def _run(self) -> None:
         more = True
         while more:
             group, more = self._take()
             if any(request.work is not _nothing for request in group):
-                self._commit(group)
+                with self.free:
+                    self._commit(group)
                 self._checkpoints.due()
             answer(group)
             if self._checkpoints.long_wal:
-                self._restart_wal()
+                with self.free:
+                    self._restart_wal()
         while not self._queue.empty():  # asked for in the moment of closing
             if (request := self._queue.get()) is not None:
                 request.failed = RuntimeError(CLOSED)
@@ -116,36 +172,57 @@ class Writer:
                 taken.append(self._queue.get_nowait())
         return [request for request in taken if request is not None], taken[-1] is not None
 
-    def _commit(self, group: Sequence[Request]) -> None:
-        """All in one transaction; when that fails, one by one, so that only the culprit is told so."""
+    def _commit(self, group: Sequence[Request], patient: bool = True) -> None:
+        """All in one transaction; when that fails, one by one, so that only the culprit is told so.
+
+        Raises: Busy, and only where nothing of the group was tried: another process writes and we are not patient.
+        """
         try:
-            self._attempt(group)
+            self._attempt(group, patient)
+        except Busy:
+            raise
         except Exception as error:
             if len(group) == 1:
                 fail(group[0], error)
                 return
             for request in group:
                 request.failed = None
-                self._commit([request])
+                self._commit([request])  # patiently: some may be written already
 
-    def _attempt(self, group: Sequence[Request]) -> None:
+    def _begin(self, patient: bool) -> None:
+        until = time.monotonic() + BUSY_S
+        while True:
+            try:
+                self.db.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    raise
+                if not patient:
+                    raise Busy from error
+                if time.monotonic() > until:
+                    raise
+                time.sleep(AGAIN_S)
+            else:
+                return
+
+    def _attempt(self, group: Sequence[Request], patient: bool) -> None:
+        self._begin(patient)
         try:
-            self._db.execute("BEGIN IMMEDIATE")
             for work in self._together:
                 if same := [request for request in group if request.work == work]:
-                    results = work(self._db, [request.argument for request in same])
+                    results = work(self.db, [request.argument for request in same])
                     for request, result in zip(same, results, strict=True):
                         request.result = result
             for request in group:
                 if request.work not in self._together:
                     try:
-                        request.result = request.work(self._db, request.argument)
+                        request.result = request.work(self.db, request.argument)
                     except Stale as stale:
                         request.failed = stale
-            self._db.execute("COMMIT")
+            self.db.execute("COMMIT")
         except BaseException:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
+            if self.db.in_transaction:
+                self.db.execute("ROLLBACK")
             self._undone()
             raise
 
@@ -153,47 +230,9 @@ class Writer:
         """Under load without a pause the checkpointer never reaches the end of the log; then it is done here."""
         self._checkpoints.long_wal = False
         try:
-            self._db.execute("PRAGMA busy_timeout = 0")  # a long read in progress is not waited for
-            self._db.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()
+            self.db.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()  # a long read in progress is not waited for
         except sqlite3.OperationalError as error:
             log.warning("checkpoint failed", error=str(error))
-        finally:
-            self._db.execute("PRAGMA busy_timeout = 5000")
-
-
-class Checkpoints:
-    """Moves the log into the file beside the commits: inside a commit it would cost ten times its time at p99."""
-
-    def __init__(self, db: sqlite3.Connection, name: str) -> None:
-        self._db = db
-        self._due = threading.Event()
-        self._over = threading.Event()
-        self.long_wal = False
-        self.due = self._due.set
-        self._thread = threading.Thread(target=self._run, name=f"{name}-checkpoints", daemon=True)
-        self._thread.start()
-
-    def _run(self) -> None:
-        page = self._db.execute("PRAGMA page_size").fetchone()[0]
-        while True:
-            self._due.wait()
-            if self._over.is_set():
-                return
-            self._due.clear()
-            try:
-                _, pages, _ = self._db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-                self.long_wal = pages * page > LONG_WAL  # all may be moved: more has been written meanwhile
-            except sqlite3.OperationalError as error:
-                log.warning("checkpoint failed", error=str(error))
-            self._over.wait(CHECKPOINT_S)
-
-    def close(self) -> None:
-        self._over.set()
-        self._due.set()
-        self._thread.join()
-        with contextlib.suppress(sqlite3.OperationalError):
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        self._db.close()
 
 
 def _nothing(_db: sqlite3.Connection, _argument: Any) -> None:

@@ -60,7 +60,7 @@ async def test_a_rolled_back_group_is_forgotten(opened: Opener) -> None:
 
     async with opened() as store:
         await store.accept([frame(1)])
-        db = store.main.writer._db
+        db = store.main.writer.db
         pages = db.execute("PRAGMA page_count").fetchone()[0]
         db.execute(f"PRAGMA max_page_count = {pages}")
         with pytest.raises(Exception, match="full"):

@@ -17,7 +17,7 @@ from sqlalchemy.pool import NullPool
 from cordboard.kit.secrets import Cipher, WrongKey
 from cordboard.ports.store import Batch, CallQuery, Full, NewFrame, Note
 from cordboard.store.queries import calls_page, outcomes_since
-from cordboard.store.sqlite import calls, database, frame_index, outbox, writer
+from cordboard.store.sqlite import calls, checkpoints, database, frame_index, outbox
 from cordboard.store.sqlite.bulk import MOST, insert
 from cordboard.store.sqlite.outbox import Outbox
 from cordboard.store.sqlite.phones import SOURCES, key_of
@@ -97,7 +97,7 @@ def test_a_secret_is_not_readable_in_the_file(tmp_path: Path) -> None:
 async def test_a_full_disk_says_so_writes_nothing_and_recovers(opened: Opener, tmp_path: Path) -> None:
     async with opened() as store:
         await store.accept([frame(0)])
-        db = store.main.writer._db
+        db = store.main.writer.db
         pages = db.execute("PRAGMA page_count").fetchone()[0]
         db.execute(f"PRAGMA max_page_count = {pages + 4}")
         big = [frame(n, call="x" * 3000) for n in range(1, 50)]
@@ -124,7 +124,7 @@ async def test_one_bad_request_in_a_group_is_told_alone(opened: Opener) -> None:
 async def test_requests_that_wait_together_are_committed_together(opened: Opener) -> None:
     async with opened() as store:
         commits: list[str] = []
-        store.main.writer._db.set_trace_callback(lambda sql: commits.append(sql) if sql == "COMMIT" else None)
+        store.main.writer.db.set_trace_callback(lambda sql: commits.append(sql) if sql == "COMMIT" else None)
         await asyncio.gather(*(store.accept([frame(n)]) for n in range(500)))
         assert len(commits) <= 10
 
@@ -133,7 +133,7 @@ async def test_requests_that_wait_together_are_committed_together(opened: Opener
 async def test_writing_late_rides_along_with_the_next_commit(opened: Opener) -> None:
     async with opened() as store:
         commits: list[str] = []
-        store.main.writer._db.set_trace_callback(lambda sql: commits.append(sql) if sql == "COMMIT" else None)
+        store.main.writer.db.set_trace_callback(lambda sql: commits.append(sql) if sql == "COMMIT" else None)
         await store.touch_token("h", 1.0)
         await store.accept([frame(1)])
         assert len(commits) == 1
@@ -164,8 +164,8 @@ async def test_a_log_that_grew_long_starts_anew(opened: Opener, monkeypatch: pyt
 async def test_under_writes_without_a_pause_the_log_does_not_grow_for_ever(
     opened: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writer, "LONG_WAL", 1 << 20)
-    monkeypatch.setattr(writer, "CHECKPOINT_S", 0.01)
+    monkeypatch.setattr(checkpoints, "LONG_WAL", 1 << 20)
+    monkeypatch.setattr(checkpoints, "CHECKPOINT_S", 0.01)
     written, body = 0, b"x" * 4000
     async with opened() as store:
         for n in range(400):
@@ -221,19 +221,23 @@ async def test_hot_reads_are_answered_from_indexes(opened: Opener) -> None:
     async with opened() as store:
         await store.commit(Batch(items=[item("a")], calls=[row("c")]))
         asked: list[str] = []
-        store.main.reader.set_trace_callback(asked.append)
+        for db in (store.main.writer.db, store.main.reader):
+            db.set_trace_callback(asked.append)
         await store.ready(LANE, 0.0, 10)
         await store.frames_after(PHONES, 0, 10)
         await store.frames_of(PHONES, ["k"])
         await store.call_by_key(PHONES, "k")
         await store.items_by_key(["a"])
         await store.claimed(LANE, "+34")
-        store.main.reader.set_trace_callback(None)
+        await store.asked(LANE, "+34")
+        for db in (store.main.writer.db, store.main.reader):
+            db.set_trace_callback(None)
         plans = {sql: explained(store, sql) for sql in asked}
-        assert len(plans) == 7
+        assert len(plans) == 8
         assert not [sql for sql, plan in plans.items() if "SCAN" in plan.replace("SCAN json_each VIRTUAL", "")]
         assert "USING INDEX item_ready" in next(plan for sql, plan in plans.items() if "urgent DESC" in sql)
         assert "TEMP B-TREE" not in next(plan for sql, plan in plans.items() if "urgent DESC" in sql)
+        assert "USING INDEX item_asked" in next(plan for sql, plan in plans.items() if "'look'" in sql)
         assert "call_unfinished" in explained(store, *outcomes_since(1.0))
 
 
@@ -259,9 +263,9 @@ async def test_marking_items_as_sent_looks_at_those_items_only(opened: Opener) -
         asked: list[str] = []
         await store.commit(Batch(items=[item("a")]))
         epoch = await store.take(LANE)
-        store.main.writer._db.set_trace_callback(asked.append)
+        store.main.writer.db.set_trace_callback(asked.append)
         await store.begin(LANE, epoch, ["a"])
-        store.main.writer._db.set_trace_callback(None)
+        store.main.writer.db.set_trace_callback(None)
         (update,) = [sql for sql in asked if sql.startswith("UPDATE")]
         assert "SEARCH item USING INDEX sqlite_autoindex_item_1 (key=?)" in explained(store, update)
 
