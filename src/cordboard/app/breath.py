@@ -36,6 +36,11 @@ class Breath:
                 await asyncio.sleep(PAUSE_S)
             self._since = self._clock()
 
+    @property
+    def crowded(self) -> bool:
+        """Whether a crowd of requests waits for writes, or did a moment ago."""
+        return self._clock() < self._crowded_until
+
     def came(self) -> None:
         """One more request waits for its write."""
         self._inside += 1

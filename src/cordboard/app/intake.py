@@ -25,7 +25,8 @@ from cordboard.ports.store import Batch, CallRow, Frame, Full, NewFrame, NewItem
 
 log = structlog.get_logger()
 
-FRAMES = 128  # folded in one commit; more would make hooks wait for it
+FRAMES = 512  # folded in one commit
+FRAMES_IN_A_CROWD = 128  # more would make hooks wait for it
 AGAIN_S = 1.0
 KEEP_ENDED_S = 120.0  # an ended call stays at hand this long for late frames
 
@@ -101,7 +102,8 @@ class Intake:
     async def step(self) -> bool:
         """Fold and decide one batch; False when nothing is left to do now."""
         self._forget_old()
-        frames = await self._store.frames_after(self.connection, self._cursor, FRAMES)
+        most = FRAMES_IN_A_CROWD if self._breath.crowded else FRAMES
+        frames = await self._store.frames_after(self.connection, self._cursor, most)
         changes: dict[str, Change] = {}
         for frame in frames:
             await self._breath.take()
@@ -113,7 +115,7 @@ class Intake:
         if not frames and not settled:
             return False
         await self._keep(frames, changes, settled)
-        return len(frames) == FRAMES
+        return len(frames) == most
 
     async def _wait(self) -> None:
         due = min(self._settling.values(), default=None)

@@ -10,11 +10,12 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
+from zlib import crc32
 
 from cordboard.domain.call import CallEvent, Client, Disposition, EventType, LegKind, Times, Transfer
 from cordboard.domain.switchboard import EVERY_CALL
 from cordboard.pbx.asterisk.plan import Marks, Plan
-from cordboard.pbx.asterisk.wire import Packet
+from cordboard.pbx.asterisk.wire import Packet, event_name
 
 Events = tuple[CallEvent, ...]
 
@@ -63,14 +64,13 @@ def packet_id(body: bytes) -> str:
 
 def events_of(body: bytes, at: float, plan: Plan) -> Events:
     """What a packet tells. `at` counts where the packet has no Timestamp of its own (epoch s)."""
-    packet = Packet(body)
-    reader = EVENTS.get(packet.get("Event"))
+    reader = EVENTS.get(event_name(body))
     if reader is None:
         return ()
-    stamp, id_ = packet.get("Timestamp"), packet_id(body)
-    if not stamp:
-        id_ = f"{id_}@{at!r}"
-    marks = plan.marks(packet.all("ChanVariable"))
+    packet = Packet(body)
+    stamp = packet.get("Timestamp")
+    id_ = f"{stamp or repr(at)} {crc32(body):08x}"
+    marks = plan.marks(packet.block("ChanVariable"))
     return reader(Frame(packet.get, packet, id_, _moment(stamp, at), plan, marks))
 
 
@@ -89,7 +89,7 @@ def _leg(frame: Frame, kind: EventType, whose: str = OWN, part: int = 0, **more:
     party, extension = plan.party(channel)
     if party is LegKind.OUTSIDE:
         more["client"] = _client(number, name)
-    marks = frame.marks if whose == OWN else plan.marks(frame.packet.all("DestChanVariable"))
+    marks = frame.marks if whose == OWN else plan.marks(frame.packet.block("DestChanVariable"))
     if marks.recording is not None:
         more["recording"] = marks.recording
     if marks.parameters:

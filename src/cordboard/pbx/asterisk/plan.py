@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from cordboard.domain.call import LegKind, Recording
+from cordboard.pbx.asterisk.wire import values
 
 DEFAULTS: Mapping[str, str] = {
     "phones": r"^(PJSIP|SIP)/(\d+)$",
@@ -62,17 +63,17 @@ class Plan:
                 self._known[resource] = known
         return known
 
-    def marks(self, variables: list[str]) -> "Marks":
-        """What a leg's variables say. They are the same on most packets of a call: remembered for a while."""
-        key = "\n".join(variables)
-        marks = self._marks.get(key)
+    def marks(self, lines: str) -> "Marks":
+        """What a leg's variables say (`Packet.block`). They are the same on most packets of a call: remembered."""
+        marks = self._marks.get(lines)
         if marks is None:
             if len(self._marks) >= REMEMBERED:
                 self._marks.clear()
-            marks = self._marks[key] = self._read(variables)
+            marks = self._marks[lines] = self._read(lines)
         return marks
 
-    def _read(self, variables: list[str]) -> "Marks":
+    def _read(self, lines: str) -> "Marks":
+        variables = values(lines, lines.lstrip().partition(":")[0])
         known = {name: value for name, _, value in (one.partition("=") for one in variables) if value}
         path = known.get(self.recording)
         return Marks(

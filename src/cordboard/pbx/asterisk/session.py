@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from cordboard.domain.switchboard import EVERY_CALL
 from cordboard.pbx.asterisk.codec import EVENTS, packet_id
-from cordboard.pbx.asterisk.wire import Packet, Stream, action, call_id, event_name
+from cordboard.pbx.asterisk.wire import Packet, Stream, action, call_id, event_name, stamp_of
 from cordboard.ports.pbx import Piece
 
 GREETING = b"Asterisk Call Manager/"
@@ -87,8 +87,7 @@ class Session:
     def _piece(self, name: str, body: bytes, call: str, now: float) -> Piece:
         if self._listing and name in IN_SNAPSHOT:
             self._legs[Packet(body).get("Uniqueid")] = None
-        stamp = Packet(body).get("Timestamp") if b"\nTimestamp:" in body else ""
-        if stamp:
+        if stamp := stamp_of(body):
             self._last = max(self._last, _number(stamp))
             return Piece(dedup=packet_id(body), call=call, body=body)
         if name != "CoreShowChannel":  # lists never have one
@@ -138,7 +137,7 @@ class Session:
         self._stream.dropped.clear()
 
 
-def _number(text: str) -> float:
+def _number(text: str | bytes) -> float:
     try:
         return float(text)
     except ValueError:

@@ -101,10 +101,18 @@ class Packet:
             return LegFields._make(found.groups())
         return LegFields._make([self.get(prefix + key) for key in _LEG_KEYS])
 
+    def block(self, key: str) -> str:
+        """The lines from the first to the last one of a key, as they are; `values` reads them."""
+        text, start = self._text, f"\r\n{key}:"
+        first = text.find(start)
+        if first < 0:
+            return ""
+        end = text.find("\r\n", text.rfind(start) + 2)
+        return text[first:end] if end >= 0 else text[first:]
+
     def all(self, key: str) -> list[str]:
         """Every value of a key, in order."""
-        parts = self._text.split(f"\r\n{key}:")
-        return [part.partition("\r\n")[0].removeprefix(" ") for part in parts[1:]]
+        return values(self._text, key)
 
     @property
     def fields(self) -> dict[str, str]:
@@ -116,6 +124,18 @@ class Packet:
         start = f"\r\n{key}:"
         at = self._text.find(start)
         return "" if at < 0 else self._text[at + len(start) :].partition("\r\n")[0]
+
+
+def values(text: str, key: str) -> list[str]:
+    """Every value of a key in these lines, in order."""
+    parts = text.split(f"\r\n{key}:")
+    return [part.partition("\r\n")[0].removeprefix(" ") for part in parts[1:]]
+
+
+def stamp_of(body: bytes) -> bytes:
+    """The Timestamp of a packet, or nothing. Cheap, and only at the beginning of a line."""
+    start = body.find(b"\nTimestamp:")
+    return body[start + 11 :].partition(b"\n")[0].strip() if start >= 0 else b""
 
 
 def event_name(body: bytes) -> str:

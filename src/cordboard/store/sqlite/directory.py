@@ -28,6 +28,10 @@ KNOWN = Bulk(
 _STATE = "connection loaded cursor fresh_at people loading"
 _CANDIDATE = msgspec.json.Decoder(Candidate)
 _NUMBERS = msgspec.json.Decoder(tuple[str, ...])
+_BY_KEY = "SELECT ref, candidate FROM phone LEFT JOIN person ON person.no = phone.ref WHERE key = ?"
+_BY_TEXT = """SELECT ref, candidate FROM phone_text LEFT JOIN person ON person.no = phone_text.ref
+    WHERE phone_text.source = ? AND number = ?"""
+Source = tuple[int | None, DirectoryState]  # the small number of a connection, and what is known of its directory
 Puts = tuple[str, Sequence[Change], Mapping[str, Sequence[str]], float]
 
 
@@ -112,41 +116,49 @@ def drop_some(db: sqlite3.Connection, connection: str) -> int:
 class Directory(Part):
     """Who is this? Answered on the loop's thread in microseconds."""
 
+    def __init__(self, *parts: Any) -> None:
+        super().__init__(*parts)
+        self._sources: dict[str, Source] = {}  # at hand; whoever changes one forgets it here
+
     async def lookup(self, connection: str, number: str) -> Sequence[Candidate]:
-        source = self._source(connection)
+        source, _ = self._source(connection)
         if source is None:
             return []
         key = phones.key_of(source, number)
-        if key is None:
-            row = self.mirror.one("SELECT ref FROM phone_text WHERE source = ? AND number = ?", (source, number))
-        else:
-            row = self.mirror.one("SELECT ref FROM phone WHERE key = ?", (key,))
-        return self._candidates(phones.people(row[0])) if row else []
+        asked = (_BY_TEXT, (source, number)) if key is None else (_BY_KEY, (key,))
+        found = self.mirror.rows(*asked)
+        if not found:
+            return []
+        ref, candidate = found[0]
+        if candidate is not None:
+            return [_CANDIDATE.decode(candidate)]
+        rows = [self.mirror.one("SELECT candidate FROM person WHERE no = ?", (no,)) for no in phones.people(ref)]
+        return sorted((_CANDIDATE.decode(row[0]) for row in rows if row), key=preference)
 
-    def _candidates(self, people: Sequence[int]) -> list[Candidate]:
-        rows = [self.mirror.one("SELECT candidate FROM person WHERE no = ?", (no,)) for no in people]
-        found = [_CANDIDATE.decode(row[0]) for row in rows if row]
-        return sorted(found, key=preference)
-
-    def _source(self, connection: str) -> int | None:
-        row = self.mirror.one("SELECT no FROM source WHERE connection = ?", (connection,))
-        return row[0] if row else None
+    def _source(self, connection: str) -> Source:
+        if (known := self._sources.get(connection)) is not None:
+            return known
+        columns = ", ".join(_STATE.split())
+        row = self.mirror.one(f"SELECT no, {columns} FROM source WHERE connection = ?", (connection,))
+        if row is None:
+            return None, DirectoryState(connection=connection)
+        no, _, loaded, cursor, fresh_at, people, loading = row
+        state = DirectoryState(
+            connection=connection, loaded=bool(loaded), cursor=cursor, fresh_at=fresh_at, people=people, loading=loading
+        )
+        self._sources[connection] = no, state
+        return no, state
 
     async def put(self, connection: str, changes: Sequence[Change], numbers: Mapping[str, Sequence[str]]) -> None:
         if changes:
             await self.mirror.writer.write(put, (connection, changes, numbers, self.clock.now()))
 
     async def state(self, connection: str) -> DirectoryState:
-        columns = ", ".join(_STATE.split())
-        row = self.mirror.one(f"SELECT {columns} FROM source WHERE connection = ?", (connection,))
-        if row is None:
-            return DirectoryState(connection=connection)
-        return DirectoryState(
-            connection=row[0], loaded=bool(row[1]), cursor=row[2], fresh_at=row[3], people=row[4], loading=row[5]
-        )
+        return self._source(connection)[1]
 
     async def set_state(self, state: DirectoryState) -> None:
         await self.mirror.writer.write(save_state, state)
+        self._sources.pop(state.connection, None)
 
     async def owner_of(self, connection: str, entity: Entity, record: str) -> Owner | None:
         row = self.mirror.one(
@@ -160,6 +172,7 @@ class Directory(Part):
         """Everything mirrored from this connection, in steps."""
         while await self.mirror.writer.write(drop_some, connection):
             pass
+        self._sources.pop(connection, None)
 
 
 def preference(candidate: Candidate) -> tuple[int, float]:
