@@ -207,6 +207,29 @@ def test_calls_are_found_by_a_number_as_it_is_written_where_the_line_is(running:
             assert len(running.get(f"/calls?client={written}")["items"]) == 1, written
 
 
+def test_a_local_number_is_at_home_where_our_number_is_whoever_answers_it(running: World) -> None:
+    lines = [
+        {"number": LINE, "extension": "80", "region": "ES"},
+        {"number": "+380441234567", "extension": "81", "region": "UA"},
+    ]
+    people = [
+        {"module": "Contacts", "fields": {"Last_Name": "Local", "Phone": "067 123-45-67"}},
+        {"module": "Leads", "fields": {"Last_Name": "Full", "Company": "-", "Mobile": "+380 67 123 45 68"}},
+    ]
+    for one in people:
+        running.control("POST", "/people", one)
+    with settings(running, lines=lines):
+        for number, name in (("067 123-45-67", "Local"), ("+380671234567", "Local"), ("(067) 123 45 68", "Full")):
+            call = new_id()
+            running.post([ended(call, number, own_number="+380441234567", extension="80")])
+            settled = running.wait_settled(call)
+            assert settled["client"]["e164"] == read(number, "UA").e164
+            assert settled["client"]["name"] == name
+            assert made(settled, "lead") == []
+    path = "/lookup?number=%2B380671234567"
+    until(lambda: running.api("GET", path)["type"] == "not_found", 20, "067 is nobody's without that line")
+
+
 def test_a_notification_of_the_crm_brings_a_new_person_in_without_a_call(running: World) -> None:
     until(lambda: running.control("GET", "/state")["channels"], 20, "notifications are asked for")
     running.control("POST", "/people", {"module": "Contacts", "fields": {"Last_Name": "Told", "Phone": "600 100 009"}})

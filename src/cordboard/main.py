@@ -30,6 +30,7 @@ from cordboard.app.live import Live
 from cordboard.app.looks import Looks
 from cordboard.app.notice import Notice
 from cordboard.app.phones import Phones
+from cordboard.app.regions import Regions
 from cordboard.app.service import App
 from cordboard.app.upkeep import Upkeep
 from cordboard.kit.clock import SystemClock
@@ -87,15 +88,16 @@ async def build(store: SqliteStore, base_url: str) -> House:
     links = Links(store, catalog.providers(), clock, current.entities)
     await links.read()
     host = LocalHost(clock)
-    mirror = Mirror(store, links, current, clock)
-    decider = Decider(store, current, clock, links.crms, links.users)
+    regions = Regions(current, links)
+    mirror = Mirror(store, links, regions, clock)
+    decider = Decider(store, current, clock, links.crms, links.users, regions)
     notice = Notice(store, live, clock)
     looks = Looks(store, links, decider, clock, notice.call_changed)
     courier = Courier(store, links, mirror, looks, live, clock, random.random)
     phones = Phones(store, links, decider, host, clock, notice.row_changed, notice.connection_changed)
     connections = Connections(store, links, clock, base_url)
     consents = Consents(store, links, clock)
-    app = App(store, links, phones, mirror, connections, consents, current, host, live, clock, base_url, store)
+    app = App(store, links, phones, mirror, connections, consents, current, regions, host, live, clock, base_url, store)
     upkeep = Upkeep(store, links, mirror, host, notice, app.watching, store, clock)
     return House(
         app=app,
@@ -105,7 +107,7 @@ async def build(store: SqliteStore, base_url: str) -> House:
         courier=courier,
         upkeep=upkeep,
         host=host,
-        caller=Caller(store, links, current, clock),
+        caller=Caller(store, links, current, regions),
     )
 
 
@@ -126,6 +128,7 @@ async def start(options: Options) -> Running:
     await house.upkeep.sweep()  # what waits in the outbox leaves at once
     tasks = [asyncio.create_task(work) for work in _works(house)]
     await house.phones.follow()
+    await house.app.read_anew()
     agi = await _agi(house, options)
     gate = Gate(store, SystemClock())
     server = _server(await asyncio.to_thread(street.build, house.app, gate, options.web))  # work goes on meanwhile

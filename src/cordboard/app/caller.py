@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from cordboard.app.current import CurrentSettings
 from cordboard.app.identify import InHand, identify
 from cordboard.app.links import Links
+from cordboard.app.regions import Regions
 from cordboard.domain.match import Candidate, Found, NotFound
 from cordboard.domain.numbers import read
-from cordboard.ports.host import Clock
 from cordboard.ports.store import Store
 
 UNKNOWN = {"CB_MATCH": "unknown"}
@@ -20,11 +20,11 @@ UNKNOWN = {"CB_MATCH": "unknown"}
 class Caller:
     """Looks callers up for the dialplan."""
 
-    def __init__(self, store: Store, links: Links, current: CurrentSettings, clock: Clock) -> None:
+    def __init__(self, store: Store, links: Links, current: CurrentSettings, regions: Regions) -> None:
         self._store = store
         self._links = links
         self._current = current
-        self._clock = clock
+        self._regions = regions
 
     async def variables(self, number: str | None, region: str | None = None) -> Mapping[str, str]:
         """CB_MATCH (found, several, nobody, unknown) and, when found, name, kind, owner and the owner's extension."""
@@ -32,7 +32,7 @@ class Caller:
         if not crms:
             return UNKNOWN
         reading = read(number, region or self._current.settings.region)
-        match = await identify(self._store, crms[0], reading, 0.0, InHand())
+        match = await identify(self._store, crms[0], reading, 0.0, InHand(), self._regions.of_crm(crms[0]))
         match match:
             case Found(candidates=[one]):
                 return {"CB_MATCH": "found", **self._person(one)}

@@ -11,14 +11,13 @@ import msgspec
 
 from cordboard.app.current import CurrentSettings
 from cordboard.app.identify import InHand, identify, number_key
+from cordboard.app.regions import Regions
 from cordboard.domain.action import CREATES, Action, Ref, kind_of, refs_of
 from cordboard.domain.call import Call, Value
 from cordboard.domain.match import Entity, Found, Match, Unknown
-from cordboard.domain.numbers import read
 from cordboard.domain.phone import Reading
 from cordboard.domain.scenario.decision import decide
 from cordboard.domain.scenario.facts import CrmUser, Decision, Facts, OpenDeal
-from cordboard.domain.settings import Settings
 from cordboard.kit.clock import moment
 from cordboard.kit.ids import item_prefix
 from cordboard.ports.host import Clock
@@ -59,22 +58,6 @@ class Verdict(msgspec.Struct, kw_only=True):
         return names[0] if names else None
 
 
-def region_of(call: Call, settings: Settings) -> str:
-    """Region of the client's number: of the line it came in on, else of the settings."""
-    own = {call.own_number, *call.rang, *call.talked} - {None}
-    own |= {read(one, settings.region).e164 or one for one in own}
-    for line in settings.lines:
-        names = {line.number, line.extension, read(line.number, line.region or settings.region).e164}
-        if line.region and names & own:
-            return line.region
-    return settings.region
-
-
-def number_of(call: Call, settings: Settings) -> Reading:
-    """The client's number, understood in the region of the line."""
-    return read(call.client.number, region_of(call, settings), hidden=call.client.hidden)
-
-
 class Decider:
     """Takes decisions. `crms` names the connected CRMs, `users` their people as last seen."""
 
@@ -85,22 +68,23 @@ class Decider:
         clock: Clock,
         crms: Callable[[], Sequence[str]],
         users: Callable[[str], Sequence[CrmUser]],
+        regions: Regions,
     ) -> None:
         self._store = store
         self._current = current
         self._clock = clock
         self._crms = crms
         self._users = users
+        self._regions = regions
         self.one_at_a_time = asyncio.Lock()  # held from the first look-up until the commit
 
-    def client_of(self, call: Call) -> str | None:
+    def client_of(self, call: Call, phones: str) -> str | None:
         """The client's number as calls are found by it: E.164 if understood, else as written."""
-        number = number_of(call, self._current.settings)
-        return number_key(number) or call.client.number
+        return number_key(self._regions.client_of(call, phones)) or call.client.number
 
-    async def name_of(self, call: Call) -> str | None:
+    async def name_of(self, call: Call, phones: str) -> str | None:
         """Who rings, from the local directory: for the eyes of people, before anything is decided."""
-        key = number_key(number_of(call, self._current.settings))
+        key = number_key(self._regions.client_of(call, phones))
         if key is None:
             return None
         for crm in self._crms():
@@ -137,11 +121,11 @@ class Decider:
         """
         now = self._clock.now()
         version, settings = self._current.version, self._current.settings
-        number = number_of(call, settings)
+        number = self._regions.client_of(call, row.connection)
         if not in_turn and await self._waits(crm, number, hand):
             match: Match = Unknown(reason="An earlier call of this client is still being looked up.")
         else:
-            match = await identify(self._store, crm, number, row.updated_at, hand)
+            match = await identify(self._store, crm, number, row.updated_at, hand, self._regions.of_crm(crm))
         prefix = item_prefix(row.id, crm)
         facts = Facts(
             call_id=prefix,

@@ -9,10 +9,9 @@ from collections.abc import Mapping, Sequence
 import msgspec
 import structlog
 
-from cordboard.app.current import CurrentSettings
 from cordboard.app.links import Links
+from cordboard.app.regions import Regions
 from cordboard.domain.match import Candidate
-from cordboard.domain.numbers import canonical
 from cordboard.ports.crm import Change, Page
 from cordboard.ports.host import Clock
 from cordboard.ports.store import DirectoryState, Store
@@ -20,15 +19,16 @@ from cordboard.ports.store import DirectoryState, Store
 log = structlog.get_logger()
 
 OURS_S = 60.0
+ANEW = 500  # people read anew at once: others wait for them
 
 
 class Mirror:
     """The mirrors of all CRM connections; one refresh at a time for each, and everybody waits for the same one."""
 
-    def __init__(self, store: Store, links: Links, current: CurrentSettings, clock: Clock) -> None:
+    def __init__(self, store: Store, links: Links, regions: Regions, clock: Clock) -> None:
         self._store = store
         self._links = links
-        self._current = current
+        self._regions = regions
         self._clock = clock
         self._running: dict[str, asyncio.Task[None]] = {}
         self._ours: dict[tuple[str, str], float] = {}
@@ -47,6 +47,8 @@ class Mirror:
         state = await self._store.state(connection)
         if not state.loaded:
             state = await self._load(connection, state)
+        if state.regions != self._regions.of_crm(connection):
+            state = await self._read_anew(connection)
         crm = self._links.crm(connection)
         while True:
             asked = self._clock.now()
@@ -61,15 +63,29 @@ class Mirror:
     async def _load(self, connection: str, state: DirectoryState) -> DirectoryState:
         log.info("directory load begins", connection=connection)
         asked = self._clock.now()
-        count = state.people
+        count, regions = state.people, self._regions.of_crm(connection)
         async for page in self._links.crm(connection).load(state.cursor):
             await self.put(connection, page.changes)
             count += len(page.changes)
             state = self._progress(state, page, count)
             await self._store.set_state(state)
-        state = msgspec.structs.replace(state, loaded=True, loading=None, fresh_at=asked)
+        state = msgspec.structs.replace(state, loaded=True, loading=None, fresh_at=asked, regions=regions)
         await self._store.set_state(state)
         log.info("directory loaded", connection=connection, people=count)
+        return state
+
+    async def _read_anew(self, connection: str) -> DirectoryState:
+        """A country of ours was changed: every number is understood again, without asking the CRM."""
+        regions, after, count = self._regions.of_crm(connection), 0, 0
+        log.info("numbers are read anew", connection=connection, regions=regions)
+        while page := await self._store.people(connection, after, ANEW):
+            read = [(one, self.numbers_of(connection, one.candidate)) for one in page]
+            changed = [(one, numbers) for one, numbers in read if tuple(one.numbers) != numbers]
+            await self._store.renumber(connection, changed)
+            after, count = page[-1].no, count + len(changed)
+        state = msgspec.structs.replace(await self._store.state(connection), regions=regions)
+        await self._store.set_state(state)
+        log.info("numbers were read anew", connection=connection, changed=count)
         return state
 
     @staticmethod
@@ -91,13 +107,12 @@ class Mirror:
     async def put(self, connection: str, changes: Sequence[Change]) -> None:
         """Write records and deletions, with every number of theirs understood."""
         if changes:
-            await self._store.put(connection, changes, self._numbers(changes))
+            await self._store.put(connection, changes, self._numbers(connection, changes))
 
-    def _numbers(self, changes: Sequence[Change]) -> Mapping[str, Sequence[str]]:
-        return {change.id: self.numbers_of(change.record) for change in changes if change.record is not None}
+    def _numbers(self, crm: str, changes: Sequence[Change]) -> Mapping[str, Sequence[str]]:
+        return {change.id: self.numbers_of(crm, change.record) for change in changes if change.record is not None}
 
-    def numbers_of(self, record: Candidate) -> tuple[str, ...]:
+    def numbers_of(self, crm: str, record: Candidate) -> tuple[str, ...]:
         """All numbers of a record under which it is found."""
-        region = self._current.settings.region
-        found = {number: None for written in record.phones for number in canonical(written, region)}
+        found = {number: None for written in record.phones for number in self._regions.keys_of(written, crm)}
         return tuple(found)

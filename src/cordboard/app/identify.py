@@ -30,14 +30,21 @@ def number_key(number: Reading) -> str | None:
     return number.e164 or number.raw.strip() or None
 
 
-async def identify(store: Store, crm: str, number: Reading, fresh_since: float, hand: InHand) -> Match:
-    """The match in this CRM. A NotFound is given only by a directory that is fresh since `fresh_since` (epoch s)."""
+async def identify(
+    store: Store, crm: str, number: Reading, fresh_since: float, hand: InHand, regions: Sequence[str]
+) -> Match:
+    """The match in this CRM. A NotFound is given only by a directory that is fresh since `fresh_since` (epoch s).
+
+    `regions`: where local numbers of the CRM are at home now; a directory that was read otherwise knows nobody.
+    """
     key = number_key(number)
     if key is None:
         return NotFound()
     state = await store.state(crm)
     if not state.loaded:
         return Unknown(reason="The directory of this CRM is still being loaded.")
+    if state.regions is not None and state.regions != tuple(regions):
+        return Unknown(reason="The numbers of this CRM are being read anew, because a country was changed.")
     found = await _known(store, crm, key, number)
     void: list[str] = []
     if not found:

@@ -256,11 +256,11 @@ class Intake:
         old, now = self._rows.get(key), self._clock.now()
         if old is not None and old.decided:
             old = await self._store.call(old.id) or old
-        client = self._decider.client_of(call)
+        client = self._decider.client_of(call, self.connection)
         if old is not None and (old.name or old.client == client):
             name = old.name
         else:
-            name = await self._decider.name_of(call) or call.client.name
+            name = await self._decider.name_of(call, self.connection) or call.client.name
         people = sorted({*call.rang, *call.talked, *(leg.extension for leg in call.legs if leg.extension)})
         return CallRow(
             id=old.id if old is not None else call_id(self.connection, key),

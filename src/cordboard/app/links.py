@@ -141,6 +141,11 @@ class Links:
         kept: dict[str, Any] = msgspec.json.decode(self.connections[connection].settings or b"{}")
         return {**defaults, **kept}
 
+    def region(self, connection: str) -> str | None:
+        """Where local numbers of this connection are at home, if it was said."""
+        known = self.settings(connection).get("region") if connection in self.connections else None
+        return str(known) if known else None
+
     def crms(self) -> list[str]:
         """CRM connections that were authorised at least once."""
         return [c.id for c in self.connections.values() if c.kind == "crm" and self.learnt[c.id].identity]

@@ -17,6 +17,7 @@ from cordboard.app.identify import InHand, identify
 from cordboard.app.links import Links
 from cordboard.app.live import Live
 from cordboard.app.phones import Phones
+from cordboard.app.regions import Regions
 from cordboard.app.show import call_line, call_view, item_view, match_view
 from cordboard.app.summary import house_health, summary
 from cordboard.app.watching import Watching
@@ -78,6 +79,7 @@ class App:
         connections: Connections,
         consents: Consents,
         current: CurrentSettings,
+        regions: Regions,
         host: LaneHost,
         live: Live,
         clock: Clock,
@@ -94,6 +96,7 @@ class App:
         self._connections = connections
         self._consents = consents
         self._current = current
+        self._regions = regions
         self._host = host
         self._live = live
         self._clock = clock
@@ -122,9 +125,8 @@ class App:
 
     async def _calls_of(self, query: CallQuery) -> Sequence[CallRow]:
         """Calls of one client, in whatever spelling it was asked for: a local one may be of any line's region."""
-        written, settings = query.client or "", self._current.settings
-        regions = {settings.region, *(line.region for line in settings.lines if line.region)}
-        spellings = {written.strip(), *(read(written, region).e164 or written for region in regions)}
+        written = query.client or ""
+        spellings = {written.strip(), *(read(written, region).e164 or written for region in self._regions.all())}
         found: dict[str, CallRow] = {}
         for client in spellings:
             one = msgspec.structs.replace(query, client=client, limit=query.limit + 1)
@@ -166,7 +168,8 @@ class App:
             raise Cannot(409, "no_crm", "No CRM is connected, so nobody is known.", "Connect a CRM first.")
         if self._connections.stored(crms[0]).kind != "crm":
             raise Cannot(409, "not_a_crm", f"{crms[0]} is not a CRM.", "Name a CRM connection.")
-        match = await identify(self._store, crms[0], read(number, self._current.settings.region), 0.0, InHand())
+        regions = self._regions.of_crm(crms[0])
+        match = await identify(self._store, crms[0], read(number, regions[0]), 0.0, InHand(), regions)
         return match_view(match, self._clock.now())
 
     async def read_number(self, text: str, region: str | None) -> Reading:
@@ -194,6 +197,7 @@ class App:
         stored = self._connections.stored(name)
         if stored.kind == "pbx":
             await self._phones.follow()
+            await self.read_anew()
         elif (await self._store.secrets(name)).get("refresh_token"):
             await self._learn(name)
         return await self._told(name)
@@ -208,6 +212,7 @@ class App:
         if self._connections.stored(connection).kind == "pbx":
             await self._connections.change(connection, change)
             await self._phones.restart(connection)
+            await self.read_anew()
         elif change.settings is None and change.allow_private is None:
             await self._connections.change(connection, change)
         else:
@@ -236,6 +241,7 @@ class App:
         await self._links.drop(connection)
         await self._audit(by, "connection.drop", connection)
         await self._phones.follow()
+        await self.read_anew()
         self._tell_connection(connection)
 
     async def authorize(self, connection: str, redirect_uri: str, by: str) -> AuthorizeView:
@@ -276,6 +282,13 @@ class App:
         self._connections.stored(connection)
         self._soon(connection)
         return await self._connections.one(connection)
+
+    async def read_anew(self) -> None:
+        """Begin to understand local numbers of CRMs anew where the countries of ours are others than before."""
+        for crm in self._links.crms():
+            state = await self._store.state(crm)
+            if state.loaded and state.regions != self._regions.of_crm(crm):
+                self._soon(crm)
 
     def _soon(self, connection: str) -> None:
         """Refresh the directory in the background, then drain."""
@@ -400,6 +413,7 @@ class App:
             raise Cannot(422, "contradiction", errors[0].text, errors[0].fix, errors)
         version = await self._current.save(self._store, settings, by, note, self._clock.now())
         await self._audit(by, "settings.save", str(version), note)
+        await self.read_anew()
         return version
 
     # the whole house

@@ -4,6 +4,7 @@ Identity is the E.164 number and nothing else: +380671234567, +34671234567 and +
 What a spelling consists of is in `numbers_spelling.py`, what a region decides in `numbers_context.py`.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 import phonenumbers as lib
@@ -26,8 +27,10 @@ def read(text: str | None, region: str | None = None, *, hidden: bool = False) -
     return _read(text, region_of(region))
 
 
-def canonical(text: str | None, region: str | None = None) -> tuple[str, ...]:
+def canonical(text: str | None, region: str | None = None, also: Iterable[str] = ()) -> tuple[str, ...]:
     """The keys under which a CRM phone field is indexed.
+
+    `also`: further countries of ours. What is no number at home is read there, if only one of them knows it.
 
     Each number of the field in E.164, extensions left out ("928 00 01 11 ext. 5" is +34928000111). What has no E.164
     form in this region (short, internal, undecided) is kept as its bare digits, which equal no E.164 key; candidates
@@ -37,7 +40,7 @@ def canonical(text: str | None, region: str | None = None) -> tuple[str, ...]:
     where = region_of(region)
     for spelling in _numbers_in(spelling_of(text), where):
         reading = _understood(spelling, where)
-        if key := reading.e164 or _as_written(spelling):
+        if key := reading.e164 or _abroad(spelling, reading, also) or _as_written(spelling):
             found[key] = None
     return tuple(found)
 
@@ -75,6 +78,15 @@ def display(number: str, region: str | None = None) -> str:
 
 
 @lru_cache(maxsize=CACHED)
+def country_of(e164: str) -> str | None:
+    """ISO 3166 alpha-2 of the country that a full number belongs to; None where it is no country's."""
+    try:
+        return region_of(lib.region_code_for_number(lib.parse(e164, None)))
+    except lib.NumberParseException:
+        return None
+
+
+@lru_cache(maxsize=CACHED)
 def _read(text: str | None, region: str | None) -> Reading:
     spelling = spelling_of(text)
     numbers = _numbers_in(spelling, region)
@@ -98,6 +110,15 @@ def _read(text: str | None, region: str | None) -> Reading:
         valid=first.valid,
         why=why,
     )
+
+
+def _abroad(spelling: Spelling, at_home: Reading, regions: Iterable[str]) -> str | None:
+    """What exactly one of these countries makes of digits that mean nothing at home."""
+    if at_home.kind is not NumberKind.INVALID or not _may_be_local(spelling, at_home.kind):
+        return None
+    readings = [_understood(spelling, region_of(region)) for region in regions]
+    found = {one.e164 for one in readings if one.valid}
+    return found.pop() if len(found) == 1 else None
 
 
 def _as_written(spelling: Spelling) -> str:

@@ -241,6 +241,15 @@ class DirectoryState(msgspec.Struct, frozen=True, kw_only=True):
     fresh_at: float = 0.0  # everything changed before this moment is in
     people: int = 0
     loading: str | None = None  # progress for people
+    regions: tuple[str, ...] | None = None  # where its local numbers were taken to be at home; None: not known
+
+
+class Mirrored(msgspec.Struct, frozen=True):
+    """A person of the mirror with the numbers under which it is found; `no` grows."""
+
+    no: int
+    candidate: Candidate
+    numbers: tuple[str, ...]
 
 
 class Rows(Protocol):
@@ -337,6 +346,12 @@ class Directory(Protocol):
 
     async def put(self, connection: str, changes: Sequence[Change], numbers: Mapping[str, Sequence[str]]) -> None:
         """Write records and deletions; `numbers` gives, per record id, the canonical numbers of its phones."""
+
+    async def people(self, connection: str, after: int, limit: int) -> Sequence[Mirrored]:
+        """People in the order of `no`, from behind `after`."""
+
+    async def renumber(self, connection: str, changed: Sequence[tuple[Mirrored, Sequence[str]]]) -> None:
+        """Other numbers for people who are still as they were read."""
 
     async def state(self, connection: str) -> DirectoryState: ...
 

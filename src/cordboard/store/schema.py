@@ -225,7 +225,7 @@ source = Table(
     *maybe("cursor"),
     *moments("fresh_at"),
     number("people"),
-    *maybe("loading"),
+    *maybe("loading", "regions"),  # regions: separated by blanks
 )
 person = Table(
     "person",

@@ -20,6 +20,7 @@ from cordboard.app.intake import Intake
 from cordboard.app.links import Learnt, Links
 from cordboard.app.live import Live
 from cordboard.app.looks import Looks
+from cordboard.app.regions import Regions
 from cordboard.domain.call import CallEvent, Client, Direction, Disposition, EventType
 from cordboard.domain.match import Candidate, Entity
 from cordboard.domain.settings import Settings
@@ -64,8 +65,9 @@ class House:
         await self.links.read()
         current = await CurrentSettings.read(self.store)
         self.host = LocalHost(self.clock, later=self.clock.call_later)
-        self.mirror = Mirror(self.store, self.links, current, self.clock)
-        self.decider = Decider(self.store, current, self.clock, self.links.crms, self.links.users)
+        regions = Regions(current, self.links)
+        self.mirror = Mirror(self.store, self.links, regions, self.clock)
+        self.decider = Decider(self.store, current, self.clock, self.links.crms, self.links.users, regions)
         looks = Looks(self.store, self.links, self.decider, self.clock, self.told.append)
         live = Live(self.clock.now())
         self.courier = Courier(self.store, self.links, self.mirror, looks, live, self.clock, lambda: 0.0)

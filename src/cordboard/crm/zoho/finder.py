@@ -11,9 +11,9 @@ from cordboard.crm.zoho.api import Answer, Api, Ask, query_ask
 from cordboard.crm.zoho.decode import more_records, rows_of
 from cordboard.crm.zoho.people import People
 from cordboard.crm.zoho.places import ENTITIES, PEOPLE
-from cordboard.crm.zoho.spellings import country_of, national, spellings
+from cordboard.crm.zoho.spellings import national, spellings
 from cordboard.domain.match import Candidate, Found, Match, NotFound
-from cordboard.domain.numbers import canonical, keys_of
+from cordboard.domain.numbers import canonical, country_of, keys_of
 from cordboard.domain.phone import NumberKind, Reading
 
 IN_COMPOSITE = 25  # rows that a sub-request may answer
@@ -61,7 +61,7 @@ class Finder:
 
     def _home(self, number: Reading) -> str | None:
         """Where a number in the CRM without country code is at home: told, or the country of the number sought."""
-        return self._region or number.region or country_of(number.e164)
+        return self._region or number.region or country_of(number.e164 or "")
 
     @staticmethod
     def _match(keys: Sequence[str], region: str | None, people: Sequence[Candidate], asked: datetime) -> Match:

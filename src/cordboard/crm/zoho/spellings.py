@@ -61,14 +61,6 @@ def _grouped(digits: str, groups: tuple[int, ...], code: str, trunk: str) -> lis
     return found
 
 
-def country_of(e164: str | None) -> str | None:
-    """The country of a number, where it is one."""
-    try:
-        return phonenumbers.region_code_for_number(phonenumbers.parse(e164 or "", None))
-    except phonenumbers.NumberParseException:
-        return None
-
-
 def national(e164: str) -> str:
     """The digits that stand in every spelling of a number, with or without its country code."""
     try:

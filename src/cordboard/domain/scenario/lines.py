@@ -3,11 +3,12 @@
 A line is named by a full number, by an extension, or by a provider user id such as `973890196.70` (extension 70).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from cordboard.domain.call import Call, LegKind
-from cordboard.domain.numbers import keys_of, read
+from cordboard.domain.numbers import country_of, keys_of, read
+from cordboard.domain.phone import NumberKind
 from cordboard.domain.settings import Line, Settings
 
 
@@ -42,6 +43,31 @@ def line_of_number(number: str | None, settings: Settings) -> Line | None:
         if same_number(line.number, number, line.region or settings.region):
             return line
     return line_of_extension(number, settings)
+
+
+def region_of_client(call: Call, settings: Settings, connection: str | None = None) -> str:
+    """Where the client's local numbers are at home: what stands nearest to the call decides.
+
+    Our number that was called (its line, else its own country where it is written in full), else the line of whoever
+    talked or rang, else the region of the phone connection, else that of the settings.
+    """
+    home = connection or settings.region
+    called = line_of_number(call.own_number, settings)
+    if called and called.region:
+        return called.region
+    own = read(call.own_number, home)
+    if own.kind is NumberKind.E164 and own.e164 and (country := country_of(own.e164)):
+        return country
+    lines = (line_of_extension(extension, settings) for extension in (*reversed(call.talked), *call.rang))
+    return next((line.region for line in lines if line and line.region), home)
+
+
+def regions_of(settings: Settings, home: str | None = None, connections: Iterable[str | None] = ()) -> tuple[str, ...]:
+    """Every country that local numbers of ours may be at home in: `home` first, else the region of the settings."""
+    first = home or settings.region
+    lines = (line.region or country_of(line.number) for line in settings.lines)
+    others = {region for region in (settings.region, *lines, *connections) if region}
+    return (first, *sorted(others - {first}))
 
 
 def numbers_in(call: Call) -> Iterator[str]:

@@ -195,6 +195,26 @@ def test_people_whose_numbers_end_alike_are_never_one() -> None:
         assert read(one).e164 != read(two).e164
 
 
+@pytest.mark.parametrize(
+    ("text", "also", "key"),
+    [
+        ("067 123-45-67", ("UA",), "+380671234567"),
+        ("067 123-45-67", ("FR", "UA"), "0671234567"),
+        ("671234567", ("FR", "UA"), "+34671234567"),
+        ("+33 6 71 23 45 67", ("UA",), "+33671234567"),
+        ("067 123-45-67", (), "0671234567"),
+        ("067 123-45-67", ("XX", ""), "0671234567"),
+        ("80", ("UA",), "80"),
+        ("112", ("UA",), "112"),
+    ],
+    ids=["one knows it", "two know it", "home", "in full", "none", "no country", "an extension", "a short number"],
+)
+def test_what_is_no_number_at_home_is_read_in_the_one_other_country_of_ours_that_knows_it(
+    text: str, also: tuple[str, ...], key: str
+) -> None:
+    assert canonical(text, "ES", also) == (key,)
+
+
 def test_no_spelling_of_one_person_is_read_as_another_where_its_own_country_decides() -> None:
     for person in _collisions():
         region = lib.region_code_for_number(lib.parse(person))

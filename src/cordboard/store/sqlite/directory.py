@@ -10,7 +10,7 @@ import msgspec
 
 from cordboard.domain.match import Candidate, Entity, Owner
 from cordboard.ports.crm import Change
-from cordboard.ports.store import DirectoryState
+from cordboard.ports.store import DirectoryState, Mirrored
 from cordboard.store.sqlite import phones
 from cordboard.store.sqlite.access import Part
 from cordboard.store.sqlite.bulk import Bulk, insert, replacing
@@ -25,7 +25,7 @@ KNOWN = Bulk(
     JOIN person AS p ON p.source = column1 AND p.entity = column2 AND p.record = column3""",
     3,
 )
-_STATE = "connection loaded cursor fresh_at people loading"
+_STATE = "connection loaded cursor fresh_at people loading regions"
 _CANDIDATE = msgspec.json.Decoder(Candidate)
 _NUMBERS = msgspec.json.Decoder(tuple[str, ...])
 _BY_KEY = "SELECT ref, candidate FROM phone LEFT JOIN person ON person.no = phone.ref WHERE key = ?"
@@ -92,11 +92,27 @@ def save_state(db: sqlite3.Connection, state: DirectoryState) -> None:
     no = source_no(db, state.connection)
     was = db.execute("SELECT loaded FROM source WHERE no = ?", (no,)).fetchone()[0]
     db.execute(
-        "UPDATE source SET loaded = ?, cursor = ?, fresh_at = ?, people = ?, loading = ? WHERE no = ?",
-        (state.loaded, state.cursor, state.fresh_at, state.people, state.loading, no),
+        "UPDATE source SET loaded = ?, cursor = ?, fresh_at = ?, people = ?, loading = ?, regions = ? WHERE no = ?",
+        (state.loaded, state.cursor, state.fresh_at, state.people, state.loading, _blanks(state.regions), no),
     )
     if state.loaded and not was:
         phones.compact(db)
+
+
+def _blanks(regions: Sequence[str] | None) -> str | None:
+    return None if regions is None else " ".join(regions)
+
+
+def renumber(db: sqlite3.Connection, changed: Sequence[tuple[Mirrored, Sequence[str]]]) -> None:
+    """Whoever was changed or went since is left alone: the change brought its own numbers."""
+    for one, numbers in changed:
+        row = db.execute("SELECT source, candidate, numbers FROM person WHERE no = ?", (one.no,)).fetchone()
+        if row is None or row[1] != msgspec.json.encode(one.candidate):
+            continue
+        source, old, new = row[0], _NUMBERS.decode(row[2]), tuple(dict.fromkeys(numbers))
+        phones.remove(db, [(source, number, one.no) for number in old if number not in new])
+        phones.add(db, [(source, number, one.no) for number in new if number not in old])
+        db.execute("UPDATE person SET numbers = ? WHERE no = ?", (msgspec.json.encode(new).decode(), one.no))
 
 
 def drop_some(db: sqlite3.Connection, connection: str) -> int:
@@ -142,9 +158,15 @@ class Directory(Part):
         row = self.mirror.one(f"SELECT no, {columns} FROM source WHERE connection = ?", (connection,))
         if row is None:
             return None, DirectoryState(connection=connection)
-        no, _, loaded, cursor, fresh_at, people, loading = row
+        no, _, loaded, cursor, fresh_at, people, loading, regions = row
         state = DirectoryState(
-            connection=connection, loaded=bool(loaded), cursor=cursor, fresh_at=fresh_at, people=people, loading=loading
+            connection=connection,
+            loaded=bool(loaded),
+            cursor=cursor,
+            fresh_at=fresh_at,
+            people=people,
+            loading=loading,
+            regions=None if regions is None else tuple(regions.split()),
         )
         self._sources[connection] = no, state
         return no, state
@@ -152,6 +174,16 @@ class Directory(Part):
     async def put(self, connection: str, changes: Sequence[Change], numbers: Mapping[str, Sequence[str]]) -> None:
         if changes:
             await self.mirror.writer.write(put, (connection, changes, numbers, self.clock.now()))
+
+    async def people(self, connection: str, after: int, limit: int) -> Sequence[Mirrored]:
+        source, _ = self._source(connection)
+        sql = "SELECT no, candidate, numbers FROM person WHERE source = ? AND no > ? ORDER BY no LIMIT ?"
+        rows = await self.mirror.scan(lambda db: db.execute(sql, (source, after, limit)).fetchall())
+        return [Mirrored(no, _CANDIDATE.decode(one), _NUMBERS.decode(numbers)) for no, one, numbers in rows]
+
+    async def renumber(self, connection: str, changed: Sequence[tuple[Mirrored, Sequence[str]]]) -> None:
+        if changed:
+            await self.mirror.writer.write(renumber, changed)
 
     async def state(self, connection: str) -> DirectoryState:
         return self._source(connection)[1]

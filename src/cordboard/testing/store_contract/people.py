@@ -98,6 +98,22 @@ class PeopleContract:
             assert [one.entity for one in await store.lookup(LANE, "+341")] == [Entity.CONTACT]
 
     @run
+    async def test_numbers_are_replaced_for_those_who_are_still_as_they_were_read(self, opened: Opener) -> None:
+        async with opened() as store:
+            await store.put(LANE, [person(record) for record in "123"], {r: ["067", f"+34{r}"] for r in "123"})
+            first = await store.people(LANE, 0, 2)
+            rest = await store.people(LANE, first[-1].no, 2)
+            read = [*first, *rest]
+            assert [(one.candidate.id, one.numbers) for one in read] == [(r, ("067", f"+34{r}")) for r in "123"]
+            assert await store.people("other", 0, 9) == []
+            await store.put(LANE, [person("2", day=2), gone("3")], {"2": ["+999"]})
+            await store.renumber(LANE, [(one, ("+380671", f"+34{one.candidate.id}")) for one in read])
+        async with opened() as store:
+            assert await ids(store, "+380671") == ["1"]
+            assert (await ids(store, "067"), await ids(store, "+341"), await ids(store, "+342")) == ([], ["1"], [])
+            assert await ids(store, "+999") == ["2"]
+
+    @run
     async def test_the_owner_of_a_record_is_known_from_the_mirror(self, opened: Opener) -> None:
         async with opened() as store:
             await store.put(LANE, [person("1", owner=Owner(id="7")), person("2")], {})
@@ -109,7 +125,9 @@ class PeopleContract:
     @run
     async def test_the_state_of_a_mirror_survives_and_the_end_of_a_load_changes_no_answer(self, opened: Opener) -> None:
         loading = DirectoryState(connection=LANE, cursor="page 2", people=200, loading="200 of 300")
-        loaded = DirectoryState(connection=LANE, loaded=True, cursor="since", fresh_at=50.0, people=300)
+        loaded = DirectoryState(
+            connection=LANE, loaded=True, cursor="since", fresh_at=50.0, people=300, regions=("ES", "UA")
+        )
         async with opened() as store:
             assert await store.state(LANE) == DirectoryState(connection=LANE)
             await store.set_state(loading)

@@ -1,0 +1,36 @@
+"""In which countries local numbers are at home: of a phone connection, and of what stands in a CRM."""
+
+from cordboard.app.current import CurrentSettings
+from cordboard.app.links import Links
+from cordboard.domain.call import Call
+from cordboard.domain.numbers import canonical, read
+from cordboard.domain.phone import Reading
+from cordboard.domain.scenario.lines import region_of_client, regions_of
+
+
+class Regions:
+    """Answers from the settings in force and from what the connections say."""
+
+    def __init__(self, current: CurrentSettings, links: Links) -> None:
+        self._current = current
+        self._links = links
+
+    def client_of(self, call: Call, phones: str) -> Reading:
+        """The client's number in a call of this phone connection."""
+        region = region_of_client(call, self._current.settings, self._links.region(phones))
+        return read(call.client.number, region, hidden=call.client.hidden)
+
+    def all(self) -> tuple[str, ...]:
+        """Every country of ours, that of the settings first."""
+        phones = [self._links.region(name) for name in self._links.phones()]
+        return regions_of(self._current.settings, connections=phones)
+
+    def of_crm(self, crm: str) -> tuple[str, ...]:
+        """Where numbers of this CRM may be at home, the likeliest first."""
+        home = self._links.region(crm) or self._current.settings.region
+        return (home, *(region for region in self.all() if region != home))
+
+    def keys_of(self, written: str, crm: str) -> tuple[str, ...]:
+        """Under what a number that stands in this CRM is found."""
+        home, *others = self.of_crm(crm)
+        return canonical(written, home, others)
