@@ -17,6 +17,7 @@ from cordboard.app.identify import InHand, identify
 from cordboard.app.links import Links
 from cordboard.app.live import Live
 from cordboard.app.phones import Phones
+from cordboard.app.setup import lacking, set_up
 from cordboard.app.show import call_line, call_view, item_view, match_view
 from cordboard.app.summary import house_health, summary
 from cordboard.app.watching import Watching
@@ -50,6 +51,7 @@ from cordboard.ports.views import (
     ProviderView,
     ServerHealth,
     SettingsView,
+    StepsView,
     SummaryView,
     Trial,
     VersionView,
@@ -409,11 +411,16 @@ class App:
         midnight = datetime.fromtimestamp(now).astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
         return await summary(self._store, self._links, await self._connections.health(), midnight.timestamp(), now)
 
+    async def set_up(self) -> StepsView:
+        return await set_up(self._store, self._links, self._current.settings)
+
     async def health(self) -> ServerHealth:
-        return house_health(await self._connections.health(), cordboard.__version__, self._started)
+        missing = lacking(self._links)
+        return house_health(await self._connections.health(), missing, cordboard.__version__, self._started)
 
     async def doctor(self) -> DoctorView:
-        return await examine(self._store, self._links, self._connections, self._current, self._clock.now())
+        steps, now = await self.set_up(), self._clock.now()
+        return await examine(self._store, self._links, self._connections, self._current, steps, now)
 
     def not_ready(self) -> str | None:
         up = self._clock.now() - self._started.timestamp()
