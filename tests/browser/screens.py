@@ -55,6 +55,7 @@ def search(page: Page) -> None:
 
 SCREENS = {
     "home": Screen("/"),
+    "set-up": Screen("/setup", ".steps .room"),
     "account menu": Screen("/", open=menu),
     "search": Screen("/", open=search),
     "calls": Screen("/calls", ".call-row", legs),

@@ -16,7 +16,7 @@ from cordboard.ports.views import StepsView, StepView
 SENTENCES = {  # code: the English sentence; the console says it in other languages from the same code and values
     "crm.missing": "No CRM is connected.",
     "crm.unauthorised": "{title} is configured, but not authorised yet.",
-    "crm.done": "{title} is connected to {account}.",
+    "crm.done": "{title} of {account} is connected.",
     "directory.later": "People and their numbers are loaded once a CRM is connected.",
     "directory.running": "The directory of {title} is being loaded; nothing needs to be done.",
     "directory.held": "The directory of {title} cannot be loaded: {reason}",

@@ -268,6 +268,7 @@ async def test_the_return_of_oauth_works_without_scripts_and_escapes_what_it_sho
     async with street.client() as browser:
         done = await browser.get("/oauth/return", params={"state": state, "code": "1"})
         assert (done.status_code, "Example Ltd" in done.text) == (200, True)
+        assert 'href="/setup"' in done.text  # something of set-up is still missing
         again = await browser.get("/oauth/return", params={"state": state, "code": "1"})
         assert again.status_code == 400
         assert "This &lt;return&gt; is unknown" in again.text
