@@ -108,6 +108,11 @@ class World:
             return httpx.get(f"{self.base}/healthz", timeout=2).status_code == 200
         return False
 
+    @property
+    def pid(self) -> int:
+        """Of the server process."""
+        return int(self._server.pid)
+
     def alive(self) -> bool:
         return self._server is not None and self._server.is_alive()
 
