@@ -102,6 +102,24 @@ def test_the_fields_of_the_crm_are_offered(running: World) -> None:
     assert offered["Phone"] == "phone"
 
 
+def test_without_the_right_to_read_fields_the_answer_names_it_and_calls_are_written_all_the_same(
+    running: World,
+) -> None:
+    running.control("POST", "/oauth", {"remove_scope": "ZohoCRM.settings.fields.READ"})
+    try:
+        said = running.get("/connections/zoho/fields?entity=lead")
+        assert (said["status"], said["code"]) == (502, "scope_missing")
+        assert "ZohoCRM.settings.fields.READ" in said["detail"]
+        assert said["next"] == "Authorise the connection again and grant the right."
+        call = new_id()
+        running.post([ended(call, "+34600600002")])
+        kept = running.wait_settled(call)
+        assert {effect["state"] for effect in kept["effects"]} == {"done"}
+    finally:
+        running.control("POST", "/oauth", {"restore": True})
+    assert running.api("GET", "/connections/zoho/fields?entity=lead")["items"]
+
+
 def test_without_the_right_to_query_the_health_names_it_and_what_waits_is_sent_afterwards(running: World) -> None:
     running.control("POST", "/oauth", {"remove_scope": "ZohoCRM.coql.READ"})
     call = new_id()

@@ -13,6 +13,7 @@ import { purposeOf } from '../parts/scopes'
 import { useSession } from '../session'
 import { authorise, oauthOf, selfClientOf } from './authorise'
 import { Exchanges } from './exchanges'
+import { Fields } from './fields'
 import { healthWords } from './home'
 import { ProviderForm } from './provider-form'
 
@@ -41,6 +42,7 @@ export function ConnectionPage({ id }: { id: string }) {
         <div className="stack">
           <Health {...part} />
           {connection.kind === 'crm' && <Rights {...part} />}
+          {connection.kind === 'crm' && connection.state !== 'new' && <Fields path={path} />}
           {may('journal.read') && connection.kind === 'crm' && <Journal path={path} />}
           {may('connections.change') && provider && <Change {...part} provider={provider} />}
         </div>

@@ -66,6 +66,7 @@ VERBS = {
     "drop": ItemState.DROPPED,
 }
 MANY = 10_000
+REAUTHORISE = "Authorise the connection again and grant the right."
 
 
 class App:
@@ -329,7 +330,8 @@ class App:
         try:
             return await getattr(self._links.crm(connection), what)(*arguments)
         except Trouble as trouble:
-            raise Cannot(502, trouble.code or "far_side", trouble.text, "Test the connection.") from trouble
+            following = REAUTHORISE if trouble.code == "scope_missing" else "Test the connection."
+            raise Cannot(502, trouble.code or "far_side", trouble.text, following) from trouble
 
     # outbox
 
