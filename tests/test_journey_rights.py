@@ -1,10 +1,12 @@
 """Consent, rights and secrets: what is asked for, what happens when it is refused or missing, what is never kept."""
 
 import re
+import secrets
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from faultrun.memory import readable, seen
 from faultrun.world import World, until
 from scenes import ended, new_id
 
@@ -19,16 +21,17 @@ def begun(world: World, connection: str) -> str:
     return str(world.api("POST", f"/connections/{connection}/authorize", body)["url"])
 
 
-def answered(consent: str, answer: str) -> httpx.Response:
-    """What the administrator's browser shows after Accept or Refuse."""
+def answered(consent: str, answer: str, password: str = "") -> httpx.Response:
+    """What the administrator's browser shows after Accept or Refuse; the password is typed at the CRM."""
     address = urlsplit(consent)
     form = {name: values[0] for name, values in parse_qs(address.query).items()}
     page = httpx.get(consent, timeout=20)
     assert page.status_code == 200
     assert "Accept" in page.text
+    assert 'name="password"' in page.text
     assert all(scope in page.text for scope in form["scope"].split(","))
     where = f"{address.scheme}://{address.netloc}{address.path}"
-    return httpx.post(where, data={**form, "answer": answer}, follow_redirects=True, timeout=20)
+    return httpx.post(where, data={**form, "answer": answer, "password": password}, follow_redirects=True, timeout=20)
 
 
 def second_connection(world: World) -> dict[str, object]:
@@ -99,6 +102,24 @@ def test_the_fields_of_the_crm_are_offered(running: World) -> None:
     assert offered["Phone"] == "phone"
 
 
+def test_without_the_right_to_read_fields_the_answer_names_it_and_calls_are_written_all_the_same(
+    running: World,
+) -> None:
+    running.control("POST", "/oauth", {"remove_scope": "ZohoCRM.settings.fields.READ"})
+    try:
+        said = running.get("/connections/zoho/fields?entity=lead")
+        assert (said["status"], said["code"]) == (502, "scope_missing")
+        assert "ZohoCRM.settings.fields.READ" in said["detail"]
+        assert said["next"] == "Authorise the connection again and grant the right."
+        call = new_id()
+        running.post([ended(call, "+34600600002")])
+        kept = running.wait_settled(call)
+        assert {effect["state"] for effect in kept["effects"]} == {"done"}
+    finally:
+        running.control("POST", "/oauth", {"restore": True})
+    assert running.api("GET", "/connections/zoho/fields?entity=lead")["items"]
+
+
 def test_without_the_right_to_query_the_health_names_it_and_what_waits_is_sent_afterwards(running: World) -> None:
     running.control("POST", "/oauth", {"remove_scope": "ZohoCRM.coql.READ"})
     call = new_id()
@@ -129,3 +150,23 @@ def test_no_password_is_asked_for_and_no_secret_or_token_lies_readable_on_the_di
     assert not TOKEN.search(shown.encode())
     assert running.crm["client_secret"] not in shown
     assert oct((folder / "cordboard.key").stat().st_mode)[-3:] == "600"
+
+
+def test_the_password_of_the_crm_is_not_in_the_memory_of_the_server_where_a_known_marker_is(running: World) -> None:
+    if why := readable(running.pid):
+        pytest.skip(why)
+    password, marker = f"password-{secrets.token_hex(12)}", f"marker-{secrets.token_hex(12)}"
+    second_connection(running)
+    try:
+        running.api("PATCH", "/connections/second", {"title": marker})
+        page = answered(begun(running, "second"), "accept", password)
+        assert page.status_code == 200
+        found, looked_at = seen(running.pid, {"the password": password, "the marker": marker})
+        assert running.alive()
+        assert found == {"the marker"}, f"of {looked_at:,} bytes"
+        files = [path for path in running.folder.rglob("*") if path.is_file()]
+        assert not [path.name for path in files if password.encode() in path.read_bytes()]
+        assert password not in str(running.api("GET", "/connections/second/exchanges"))
+        assert password not in str(running.control("GET", "/requests"))
+    finally:
+        running.api("DELETE", "/connections/second")

@@ -39,6 +39,21 @@ const summary = () => {
   }
 }
 
+/** As `app/setup.py` says it: all done, or nothing where the scene is empty. */
+function steps() {
+  const crm = state.connections.find((one) => one.kind === 'crm')
+  const phones = state.connections.find((one) => one.kind === 'pbx')
+  const step = (name, state, what, about, more = {}) => ({ step: name, state, sentence: what, code: `${name}.${what}`, fix: state === 'open' ? '' : null, values: about ? { title: about.title } : {}, connection: about?.id ?? null, call: null, ...more })
+  const found = [
+    crm ? step('crm', 'done', 'done', crm, { values: { title: crm.title, account: crm.account_name } }) : step('crm', 'open', 'missing'),
+    crm ? step('directory', 'done', 'done', crm, { values: { title: crm.title, n: '8412' } }) : step('directory', 'later', 'later'),
+    phones ? step('phones', 'done', 'done', phones) : step('phones', 'open', 'missing'),
+    crm ? step('lines', 'done', 'done') : step('lines', 'later', 'later'),
+    crm && phones ? step('call', 'done', 'done', null, { call: state.calls.at(-1)?.id ?? null }) : step('call', 'later', 'later'),
+  ]
+  return { done: found.every((one) => one.state === 'done'), next: found.find((one) => one.state === 'open')?.step ?? null, steps: found }
+}
+
 function listCalls(q) {
   let found = state.calls
   const is = (name, test) => { if (q.get(name)) found = found.filter((call) => test(call, q.get(name))) }
@@ -70,6 +85,7 @@ const routes = [
   ['GET', /^\/setup$/, () => ({ needed: !state.setUp, signed_in: state.signedIn })],
   ['POST', /^\/setup$/, () => ((state.setUp = state.signedIn = true), me())],
   ['GET', /^\/summary$/, () => summary()],
+  ['GET', /^\/setup\/steps$/, () => steps()],
   ['GET', /^\/calls$/, (_, q) => listCalls(q)],
   ['GET', /^\/calls\/([^/]+)$/, ([id]) => {
     const call = state.calls.find((one) => one.id === id)

@@ -1,11 +1,11 @@
 // From nothing to a signed-in operator: set-up, sign-in, then the shell with its screens.
 import { useMantineColorScheme } from '@mantine/core'
 import { useCallback, useEffect, useState } from 'react'
-import { Redirect, Route, Switch } from 'wouter'
+import { Redirect, Route, Switch, useLocation } from 'wouter'
 import { ask, get, me as whoAmI, remember, signOut, whenSignedOut } from './api/client'
 import { startLive, stopLive } from './api/live'
 import { forgetAll, problemIn } from './api/remote'
-import type { Me, Problem } from './api/types'
+import type { Me, Problem, Steps } from './api/types'
 import { isLanguage, speak, useT } from './i18n'
 import { Empty, ProblemBox, Waiting } from './parts/parts'
 import { Calls } from './screens/calls'
@@ -16,6 +16,7 @@ import { FirstAdministrator, SignIn } from './screens/enter'
 import { Home } from './screens/home'
 import { Outbox } from './screens/outbox'
 import { SettingsPage } from './screens/settings'
+import { isBare, Setup } from './screens/setup'
 import { SessionContext } from './session'
 import { Shell } from './shell/shell'
 
@@ -26,6 +27,7 @@ export function App() {
   const [me, setMe] = useState<Me | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const { setColorScheme } = useMantineColorScheme({ keepTransitions: true })
+  const [at, go] = useLocation()
 
   const enter = useCallback(
     (who: Me) => {
@@ -38,6 +40,15 @@ export function App() {
     // setColorScheme is a new function at every render; it always does the same.
     [],
   )
+
+  /** Who signs in at a house without connections, and may connect, begins with set-up. */
+  const arrive = async (who: Me) => {
+    remember(who)
+    const mine = who.permissions?.includes('connections.change') ?? who.role === 'admin'
+    const steps = mine && at === '/' ? await get<Steps>('/setup/steps').catch(() => null) : null
+    if (steps && isBare(steps)) go('/setup', { replace: true })
+    enter(who)
+  }
 
   const look = useCallback(async () => {
     setProblem(null)
@@ -65,8 +76,8 @@ export function App() {
 
   if (problem) return <div className="enter"><ProblemBox problem={problem} onRetry={() => void look()} /></div>
   if (stage === 'asking') return <Waiting />
-  if (stage === 'set_up') return <FirstAdministrator onEnter={enter} />
-  if (stage === 'sign_in' || !me) return <SignIn onEnter={enter} />
+  if (stage === 'set_up') return <FirstAdministrator onEnter={arrive} />
+  if (stage === 'sign_in' || !me) return <SignIn onEnter={arrive} />
 
   const session = {
     me,
@@ -90,7 +101,7 @@ export function App() {
           <Route path="/outbox" component={Outbox} />
           <Route path="/settings/:tab?">{({ tab }) => <SettingsPage tab={tab ?? 'lines'} />}</Route>
           <Route path="/sign-in"><Redirect to="/" /></Route>
-          <Route path="/setup"><Redirect to="/" /></Route>
+          <Route path="/setup" component={Setup} />
           <Route><Nowhere /></Route>
         </Switch>
       </Shell>

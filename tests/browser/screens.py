@@ -35,6 +35,11 @@ def change(page: Page) -> None:
     expect(page.locator("form.form input").first).to_be_visible()
 
 
+def fields(page: Page) -> None:
+    page.locator("section[aria-labelledby=fields] button").first.click()
+    expect(page.locator(".fields-table tbody tr")).not_to_have_count(0)
+
+
 def drop(page: Page) -> None:
     page.locator(".choose-all input").check()
     page.locator(".items > li .toggle").first.click()
@@ -55,6 +60,7 @@ def search(page: Page) -> None:
 
 SCREENS = {
     "home": Screen("/"),
+    "set-up": Screen("/setup", ".steps .room"),
     "account menu": Screen("/", open=menu),
     "search": Screen("/", open=search),
     "calls": Screen("/calls", ".call-row", legs),
@@ -66,6 +72,7 @@ SCREENS = {
     "connections": Screen("/connections", ".provider"),
     "connect": Screen("/connections", ".provider", connect),
     "connection": Screen("/connections/zoho", ".exchanges > li", change),
+    "fields": Screen("/connections/zoho", ".exchanges > li", fields),
     "phone connection": Screen("/connections/hook", ".code-box"),
     "outbox, empty": Screen("/outbox", ".empty b"),
     "outbox, drop": Screen("/outbox?state=parked", ".items > li", drop),

@@ -45,7 +45,7 @@ def test_the_first_visitor_becomes_administrator_leaves_and_comes_back(enter: Vi
     expect(page.get_by_role("button", name=word("setup.go"))).to_be_disabled()
     again.fill(PASSWORD)
     page.get_by_role("button", name=word("setup.go")).click()
-    expect(page.get_by_text(word("home.none"), exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text(word("nav.setup"))
 
     page.locator("button.account").click()
     page.get_by_role("menuitem", name=word("account.leave")).click()
@@ -57,6 +57,8 @@ def test_the_first_visitor_becomes_administrator_leaves_and_comes_back(enter: Vi
     sign_in(page, "Olha", "a wrong sentence")
     expect(page.get_by_role("alert")).to_contain_text(word("problem.wrong_password"))
     sign_in(page, "Olha", PASSWORD)
+    expect(page.get_by_role("heading", level=1)).to_have_text(word("nav.setup"))
+    page.get_by_role("link", name=word("nav.home"), exact=True).click()
     expect(page.get_by_text(word("home.none"), exact=True)).to_be_visible()
     page.reload()
     expect(page.get_by_text(word("home.none"), exact=True)).to_be_visible()
@@ -136,3 +138,21 @@ def test_a_connection_says_what_it_may_is_tried_and_shows_its_exchanges_without_
     assert not TOKEN.search(shown)
     assert running.crm["client_secret"] not in shown
     assert "***" in shown
+
+
+def test_fields_of_the_crm_are_shown_and_a_missing_right_is_named(enter: Visitors, running: World) -> None:
+    enter.watch.forgive("502")
+    page = enter("/connections")
+    page.locator(".connection-card").click()
+    fields = page.locator("section[aria-labelledby=fields]")
+    fields.get_by_role("button", name=word("fields.show")).click()
+    expect(fields.get_by_role("row").filter(has_text="Last_Name")).to_contain_text(word("field_type.text"))
+    fields.get_by_role("button", name=word("close")).click()
+    running.control("POST", "/oauth", {"remove_scope": "ZohoCRM.settings.fields.READ"})
+    try:
+        fields.get_by_role("button", name=word("fields.show")).click()
+        refusal = fields.get_by_role("alert")
+        expect(refusal).to_contain_text("ZohoCRM.settings.fields.READ")
+        expect(refusal).to_contain_text(word("problem.scope_missing.next"))
+    finally:
+        running.control("POST", "/oauth", {"restore": True})

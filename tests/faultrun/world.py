@@ -108,6 +108,11 @@ class World:
             return httpx.get(f"{self.base}/healthz", timeout=2).status_code == 200
         return False
 
+    @property
+    def pid(self) -> int:
+        """Of the server process."""
+        return int(self._server.pid)
+
     def alive(self) -> bool:
         return self._server is not None and self._server.is_alive()
 
@@ -147,14 +152,14 @@ class World:
         code = self.control("POST", "/oauth", {"new_code": True})["code"]
         self.api("POST", "/connections/zoho/code", {"code": code})
 
-    def post(self, events: list[dict[str, Any]]) -> int:
-        """One attempt to hand events to the hook; the status, 0 when nobody answered."""
+    def post(self, events: list[dict[str, Any]], hook: str = "hook") -> int:
+        """One attempt to hand events to this hook; the status, 0 when nobody answered."""
         body = json.dumps(events).encode()
         now = int(time.time())
         proof = hmac.new(SECRET.encode(), f"{now}.".encode() + body, hashlib.sha256).hexdigest()
         headers = {"X-Cordboard-Signature": f"t={now},v1={proof}", "Content-Type": "application/json"}
         try:
-            return self._http.post(f"{self.base}/hooks/hook", content=body, headers=headers).status_code
+            return self._http.post(f"{self.base}/hooks/{hook}", content=body, headers=headers).status_code
         except httpx.HTTPError:
             return 0
 

@@ -283,6 +283,30 @@ export interface Summary {
   credits: Record<Id, { used_24h: number; daily: number | null; forecast_24h: number | null }>
 }
 
+export interface Step {
+  step: string
+  state: 'done' | 'open' | 'running' | 'later'
+  sentence: string
+  code: string
+  fix: string | null
+  values: Record<string, string>
+  connection: Id | null
+  call: Id | null
+}
+
+export interface Steps {
+  done: boolean
+  next: string | null
+  steps: Step[]
+}
+
+export interface Field {
+  name: string
+  label: string
+  type: string
+  required: boolean
+}
+
 export interface Cell {
   situation: string
   party: string

@@ -13,6 +13,7 @@ import { purposeOf } from '../parts/scopes'
 import { useSession } from '../session'
 import { authorise, oauthOf, selfClientOf } from './authorise'
 import { Exchanges } from './exchanges'
+import { Fields } from './fields'
 import { healthWords } from './home'
 import { ProviderForm } from './provider-form'
 
@@ -29,17 +30,19 @@ export function ConnectionPage({ id }: { id: string }) {
   const { may } = useSession()
   const path = `/connections/${encodeURIComponent(id)}`
   const { value: connection, problem, reload } = useRemote<Connection>(path, ['connection', 'lane', 'call'])
+  const [back] = useState(() => ((history.state as { from?: string } | null)?.from === '/setup' ? '/setup' : '/connections'))
   const { value: providers } = useRemote<Listed<Provider>>('/providers')
   if (!connection) return problem ? <ProblemBox problem={problem} onRetry={reload} /> : <Waiting />
   const provider = itemsOf(providers).find((one) => one.id === connection.provider && one.kind === connection.kind)
   const part = { connection, provider, path, onChange: reload }
   return (
     <div className="page stack">
-      <Link href="/connections" className="back"><Icon name="arrowLeft" size={16} />{t('nav.connections')}</Link>
+      <Link href={back} className="back"><Icon name="arrowLeft" size={16} />{t(back === '/setup' ? 'nav.setup' : 'nav.connections')}</Link>
       <div className="cols why-cols">
         <div className="stack">
           <Health {...part} />
           {connection.kind === 'crm' && <Rights {...part} />}
+          {connection.kind === 'crm' && connection.state !== 'new' && <Fields path={path} />}
           {may('journal.read') && connection.kind === 'crm' && <Journal path={path} />}
           {may('connections.change') && provider && <Change {...part} provider={provider} />}
         </div>

@@ -2,24 +2,23 @@
 import { Button, Modal } from '@mantine/core'
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
-import { itemsOf, post } from '../api/client'
+import { itemsOf } from '../api/client'
 import { useRemote } from '../api/remote'
 import type { Connection, Provider } from '../api/types'
 import { agoOf, amount, useT, word } from '../i18n'
-import { useAct, useLast } from '../parts/act'
+import { useLast } from '../parts/act'
 import { Icon } from '../parts/icons'
 import { Empty, Light, ProblemBox, Tag, Waiting } from '../parts/parts'
-import { purposeOf } from '../parts/scopes'
 import { useSession } from '../session'
-import { authorise, oauthOf } from './authorise'
+import { ConnectTo } from './connect'
 import { healthWords } from './home'
-import { ProviderForm } from './provider-form'
 
 type Listed<V> = V[] | { items: V[] }
 
 export function Connections() {
   const t = useT()
   const { may } = useSession()
+  const [, go] = useLocation()
   const connected = useRemote<Listed<Connection>>('/connections', ['connection', 'lane', 'call'])
   const available = useRemote<Listed<Provider>>('/providers')
   const [chosen, setChosen] = useState<Provider | null>(null)
@@ -55,7 +54,7 @@ export function Connections() {
         </div>
       </section>
       <Modal opened={chosen !== null} onClose={() => setChosen(null)} title={shown && t('connections.connect_to', { title: shown.title })} size="lg" closeButtonProps={{ 'aria-label': t('close') }}>
-        {shown && <Connect key={shown.kind + shown.id} provider={shown} />}
+        {shown && <ConnectTo key={shown.kind + shown.id} provider={shown} onMade={(made) => go(`/connections/${encodeURIComponent(made.id)}`)} />}
       </Modal>
     </div>
   )
@@ -82,40 +81,3 @@ function ConnectionCard({ connection, provider }: { connection: Connection; prov
     </Link>
   )
 }
-
-/** The provider's own form; with OAuth it goes on at the service's consent page. */
-function Connect({ provider }: { provider: Provider }) {
-  const t = useT()
-  const [, go] = useLocation()
-  const { act, busy, problem } = useAct()
-  const connect = (title: string, settings: Record<string, unknown>) =>
-    act(
-      async () => {
-        const { allow_private, ...rest } = settings
-        const made = await post<Connection>('/connections', { provider: provider.id, kind: provider.kind, title: title || undefined, settings: rest, allow_private: allow_private === true })
-        if (oauthOf(provider)) await authorise(made.id)
-        else go(`/connections/${encodeURIComponent(made.id)}`)
-      },
-      { quiet: true },
-    )
-  return (
-    <div className="stack tight">
-      {provider.readme && <details><summary>{t('connections.readme')}</summary><pre className="code-box readme" lang="en" tabIndex={0}>{provider.readme}</pre></details>}
-      <ScopesList provider={provider} />
-      {problem && <ProblemBox problem={problem} />}
-      <ProviderForm provider={provider} busy={busy} submit={t(oauthOf(provider) ? 'connections.go_on' : 'connections.connect')} onSubmit={connect} />
-    </div>
-  )
-}
-
-function ScopesList({ provider }: { provider: Provider }) {
-  const t = useT()
-  if (provider.scopes.length === 0) return null
-  return (
-    <details>
-      <summary>{t('connections.scopes.will_ask', { n: provider.scopes.length })}</summary>
-      <ul className="scopes">{provider.scopes.map((one) => <li key={one.name}><span className="mono">{one.name}</span><span className="soft">{purposeOf(one)}</span></li>)}</ul>
-    </details>
-  )
-}
-

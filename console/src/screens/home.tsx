@@ -11,6 +11,7 @@ import { usePeople } from '../parts/people'
 import { useSession } from '../session'
 import { count } from '../shell/work'
 import { useLiveCalls } from './live-calls'
+import { SetupCard } from './setup'
 
 export function Home() {
   const t = useT()
@@ -25,6 +26,7 @@ export function Home() {
   return (
     <div className="page stack">
       {problem && <ProblemBox problem={problem} onRetry={reload} />}
+      <SetupCard />
       <div className="tiles">
         <Tile icon="phoneCall" label={t('home.live', { n: liveNow })} n={liveNow} tone={liveNow ? 'teal' : 'quiet'} href="#live" />
         <Tile icon="history" label={t('home.today', { n: today })} n={today} tone="quiet" href={may('calls.read') ? '/calls' : undefined} />
@@ -74,7 +76,6 @@ function Connections({ connections, open }: { connections: ConnectionHealth[]; o
       {connections.length === 0 ? (
         <Empty icon="plugConnected" title={t('home.none')}>
           <p>{t('home.none.why')}</p>
-          {open && <Button component={Link} href="/connections">{t('connections.connect')}</Button>}
         </Empty>
       ) : (
         <ul className="lines">

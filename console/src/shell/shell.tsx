@@ -43,7 +43,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const body = useRef<HTMLElement>(null)
   const { value: summary } = useRemote<Summary>('/summary', ['summary', 'lane', 'connection', 'item', 'call'])
   const place = [...PLACES, ...SYSTEM].find((one) => here(one.path, at))
-  const title = at.startsWith('/calls/') ? t('nav.why') : place ? t(place.name) : 'Cordboard'
+  const title = at.startsWith('/calls/') ? t('nav.why') : at === '/setup' ? t('nav.setup') : place ? t(place.name) : 'Cordboard'
   const first = useRef(true)
 
   useEffect(() => {

@@ -1,4 +1,4 @@
-"""What the doctor looks at: store, connections, settings, clock. Each check is one sentence with its fix."""
+"""What the doctor looks at: store, connections, steps of set-up, settings. Each check is one sentence with its fix."""
 
 import time
 
@@ -6,17 +6,20 @@ from cordboard.app.connections import Connections
 from cordboard.app.current import CurrentSettings
 from cordboard.app.links import Links
 from cordboard.domain.scenario.check import findings
+from cordboard.domain.setup import Step, StepState
 from cordboard.ports.store import Full, Note, Store
-from cordboard.ports.views import CheckView, DoctorView
+from cordboard.ports.views import CheckView, DoctorView, StepsView
 
 LEVELS = {"error": "red", "warning": "amber"}
+ELSEWHERE = (Step.LINES,)  # steps that the check of the settings speaks of
 
 
 async def examine(
-    store: Store, links: Links, connections: Connections, current: CurrentSettings, now: float
+    store: Store, links: Links, connections: Connections, current: CurrentSettings, steps: StepsView, now: float
 ) -> DoctorView:
     """Look at everything."""
-    checks = [await _store(store, now), *await _connections(connections), *_settings(links, current)]
+    of_settings = _settings(links, current)
+    checks = [await _store(store, now), *await _connections(connections), *_missing(steps), *of_settings]
     return DoctorView(ok=all(check.level != "red" for check in checks), checks=tuple(checks))
 
 
@@ -39,10 +42,16 @@ async def _connections(connections: Connections) -> list[CheckView]:
         level = view.health.level if trial.ok else "red"
         text = view.health.sentence if trial.ok else " ".join(trial.problems)
         checks.append(CheckView(name=view.id, level=level, sentence=text, fix=view.health.fix, took_ms=trial.took_ms))
-    if not checks:
-        text = "Nothing is connected yet."
-        checks.append(CheckView(name="connections", level="amber", sentence=text, fix="cordboard connect --help"))
     return checks
+
+
+def _missing(steps: StepsView) -> list[CheckView]:
+    """What can be done now and is not about a connection: those speak for themselves."""
+    return [
+        CheckView(name=f"set-up: {one.step}", level="amber", sentence=one.sentence, fix=one.fix)
+        for one in steps.steps
+        if one.state == StepState.OPEN and one.connection is None and one.step not in ELSEWHERE
+    ]
 
 
 def _settings(links: Links, current: CurrentSettings) -> list[CheckView]:

@@ -18,6 +18,7 @@ from cordboard.app.links import Links
 from cordboard.app.live import Live
 from cordboard.app.phones import Phones
 from cordboard.app.regions import Regions
+from cordboard.app.setup import lacking, set_up
 from cordboard.app.show import call_line, call_view, item_view, match_view
 from cordboard.app.summary import house_health, summary
 from cordboard.app.watching import Watching
@@ -51,6 +52,7 @@ from cordboard.ports.views import (
     ProviderView,
     ServerHealth,
     SettingsView,
+    StepsView,
     SummaryView,
     Trial,
     VersionView,
@@ -65,6 +67,7 @@ VERBS = {
     "drop": ItemState.DROPPED,
 }
 MANY = 10_000
+REAUTHORISE = "Authorise the connection again and grant the right."
 
 
 class App:
@@ -340,7 +343,8 @@ class App:
         try:
             return await getattr(self._links.crm(connection), what)(*arguments)
         except Trouble as trouble:
-            raise Cannot(502, trouble.code or "far_side", trouble.text, "Test the connection.") from trouble
+            following = REAUTHORISE if trouble.code == "scope_missing" else "Test the connection."
+            raise Cannot(502, trouble.code or "far_side", trouble.text, following) from trouble
 
     # outbox
 
@@ -423,11 +427,16 @@ class App:
         midnight = datetime.fromtimestamp(now).astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
         return await summary(self._store, self._links, await self._connections.health(), midnight.timestamp(), now)
 
+    async def set_up(self) -> StepsView:
+        return await set_up(self._store, self._links, self._current.settings)
+
     async def health(self) -> ServerHealth:
-        return house_health(await self._connections.health(), cordboard.__version__, self._started)
+        missing = lacking(self._links)
+        return house_health(await self._connections.health(), missing, cordboard.__version__, self._started)
 
     async def doctor(self) -> DoctorView:
-        return await examine(self._store, self._links, self._connections, self._current, self._clock.now())
+        steps, now = await self.set_up(), self._clock.now()
+        return await examine(self._store, self._links, self._connections, self._current, steps, now)
 
     def not_ready(self) -> str | None:
         up = self._clock.now() - self._started.timestamp()

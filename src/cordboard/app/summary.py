@@ -5,7 +5,7 @@ from datetime import datetime
 
 from cordboard.app.links import Links
 from cordboard.ports.store import Store
-from cordboard.ports.views import ConnectionHealth, CreditsView, ServerHealth, SummaryView
+from cordboard.ports.views import ConnectionHealth, CreditsView, ServerHealth, StepView, SummaryView
 
 DAY_S = 86_400.0
 WORST = ("red", "amber", "green")
@@ -33,12 +33,16 @@ async def _credits(store: Store, links: Links, crm: str, now: float) -> CreditsV
     return CreditsView(used_24h=used, daily=daily, forecast_24h=max(used, hour * 24))
 
 
-def house_health(connections: Sequence[ConnectionHealth], version: str, started: datetime) -> ServerHealth:
-    """The worst of all connections, and its sentence."""
+def house_health(
+    connections: Sequence[ConnectionHealth], missing: Sequence[StepView], version: str, started: datetime
+) -> ServerHealth:
+    """The worst of all connections, and its sentence; what is `missing` altogether where the rest is well."""
     ordered = sorted(connections, key=lambda one: WORST.index(one.health.level))
-    level = ordered[0].health.level if ordered else "amber"
-    fine = "Everything works." if ordered else "Nothing is connected yet."
-    sentence = fine if level == "green" or not ordered else ordered[0].health.sentence
+    level, sentence = "green", "Everything works."
+    if missing:
+        level, sentence = "amber", " ".join(one.sentence for one in missing)
+    if ordered and ordered[0].health.level != "green":
+        level, sentence = ordered[0].health.level, ordered[0].health.sentence
     return ServerHealth(
         level=level, sentence=sentence, version=version, started_at=started, connections=tuple(connections)
     )

@@ -31,6 +31,7 @@ from cordboard.ports.views import (
     ProviderView,
     ServerHealth,
     SettingsView,
+    StepsView,
     SummaryView,
     Trial,
     VersionView,
@@ -177,6 +178,9 @@ class Service(Protocol):
 
     # the whole house
     async def summary(self) -> SummaryView: ...
+
+    async def set_up(self) -> StepsView:
+        """Which steps of set-up are done, and which is next."""
 
     async def health(self) -> ServerHealth: ...
 

@@ -384,6 +384,28 @@ class SummaryView(View, frozen=True, kw_only=True):
     credits: dict[str, CreditsView]
 
 
+class StepView(View, frozen=True, kw_only=True):
+    """A step of set-up. `step`: crm directory phones lines call; `state`: done open running later. `connection` and
+    `call` are what it is about; `code` and `values` make sentence and fix translatable."""
+
+    step: str
+    state: str
+    sentence: str
+    code: str
+    fix: str | None = None
+    values: dict[str, str] = {}
+    connection: str | None = None
+    call: str | None = None
+
+
+class StepsView(View, frozen=True, kw_only=True):
+    """Set-up in its order. `next` is the step to take now; null once everything stands."""
+
+    done: bool
+    next: str | None
+    steps: tuple[StepView, ...]
+
+
 class ServerHealth(View, frozen=True, kw_only=True):
     level: str
     sentence: str

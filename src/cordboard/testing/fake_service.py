@@ -47,6 +47,8 @@ from cordboard.ports.views import (
     ServerHealth,
     SettingField,
     SettingsView,
+    StepsView,
+    StepView,
     SummaryView,
     Trial,
     VersionView,
@@ -393,6 +395,11 @@ class FakeService:
             ConnectionHealth(id=e.id, kind=e.kind, provider=e.provider, title=e.title, state=e.state, health=e.health)
             for e in self.by_connection.values()
         )
+
+    async def set_up(self) -> StepsView:
+        self._turn()
+        step = StepView(step="call", state="open", sentence="No call was explained yet.", code="call.open", fix="Ring.")
+        return StepsView(done=False, next="call", steps=(step,))
 
     async def health(self) -> ServerHealth:
         self._turn()

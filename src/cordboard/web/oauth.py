@@ -20,8 +20,9 @@ PAGE = """<!doctype html>
 <meta name="color-scheme" content="light dark"><meta name="robots" content="noindex">
 <title>{title} - Cordboard</title><link rel="stylesheet" href="/oauth/page.css"></head>
 <body><main class="{kind}"><h1>{title}</h1><p>{text}</p><p>{next}</p>
-<p><a href="{back}">Back to the connection</a></p></main></body></html>
+{more}<p><a href="{back}">Back to the connection</a></p></main></body></html>
 """
+GO_ON = '<p><a href="/setup">Go on with set-up</a></p>\n'
 STYLE = """
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center;
@@ -34,10 +35,14 @@ a { color: light-dark(#1f5fbf, #8ab4f8); }
 """
 
 
-def page(status: int, title: str, text: str, next_step: str = "", back: str = "/connections") -> Response[str]:
-    """A small page; everything in it is escaped."""
+def page(
+    status: int, title: str, text: str, next_step: str = "", back: str = "/connections", *, begun: bool = False
+) -> Response[str]:
+    """A small page; everything in it is escaped. `begun`: set-up is not at its end yet."""
     kind = "good" if status == 200 else "bad"
-    body = PAGE.format(title=escape(title), text=escape(text), next=escape(next_step), kind=kind, back=escape(back))
+    told = {"title": title, "text": text, "next": next_step, "back": back}
+    escaped = {name: escape(value) for name, value in told.items()}
+    body = PAGE.format(**escaped, kind=kind, more=GO_ON if begun else "")
     return Response(body, status_code=status, media_type="text/html", headers={"Cache-Control": "no-store"})
 
 
@@ -55,7 +60,9 @@ async def come_back(request: Request[Any, Any, Any], service: Desk) -> Response[
         return page(found.status, "Not connected", found.detail, found.next)
     who = connection.account_name or connection.title
     back = f"/connections/{quote(connection.id, safe='')}"
-    return page(200, "Connected", f"{connection.title} is connected to {who}.", connection.health.sentence, back)
+    begun = not (await service.set_up()).done
+    says = f"{connection.title} is connected to {who}."
+    return page(200, "Connected", says, connection.health.sentence, back, begun=begun)
 
 
 @get("/oauth/page.css", opt={"may": ANYONE}, include_in_schema=False)

@@ -1,4 +1,4 @@
-"""Routes of the whole house: home, health, the doctor, how a number is understood."""
+"""Routes of the whole house: home, the steps of set-up, health, the doctor, how a number is understood."""
 
 from typing import Annotated
 
@@ -6,7 +6,7 @@ from litestar import Router, get
 from litestar.params import QueryParameter
 
 from cordboard.domain.phone import Reading
-from cordboard.ports.views import DoctorView, ServerHealth, SummaryView
+from cordboard.ports.views import DoctorView, ServerHealth, StepsView, SummaryView
 from cordboard.web.wiring import Desk
 
 LONGEST_NUMBER = 200  # Units: characters
@@ -16,6 +16,12 @@ LONGEST_NUMBER = 200  # Units: characters
 async def show_summary(service: Desk) -> SummaryView:
     """Home: calls today, live calls, health of connections, waiting work, credits."""
     return await service.summary()
+
+
+@get("/setup/steps", opt={"may": "summary.read"})
+async def show_steps(service: Desk) -> StepsView:
+    """The steps of set-up: what is done, what is missing and how to put it right, what is next."""
+    return await service.set_up()
 
 
 @get("/health", opt={"may": "summary.read"})
@@ -40,4 +46,4 @@ async def read_number(
     return await service.read_number(text, region.upper() if region else None)
 
 
-ROUTES = Router("/", route_handlers=[show_summary, show_health, examine, read_number], tags=["house"])
+ROUTES = Router("/", route_handlers=[show_summary, show_steps, show_health, examine, read_number], tags=["house"])

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-SECRET = re.compile(r"((?:access_token|refresh_token|client_secret|token)\"?\s*[=:]\s*\"?|\bcode=)[^&\"\s,}]+")
+SECRET = re.compile(r"((?:access_token|refresh_token|client_secret|token|password)\"?\s*[=:]\s*\"?|\bcode=)[^&\"\s,}]+")
 KEPT_BYTES = 4000
 
 

@@ -29,7 +29,7 @@ def _document(title: str, body: str) -> str:
 
 
 def consent(org: Org, form: dict[str, str]) -> str:
-    """The consent page: which application asks for what, as whom."""
+    """The consent page: which application asks for what, as whom; the CRM's password is typed here and nowhere else."""
     user = org.state.users[org.state.user]
     scopes = "".join(
         f"<li><code>{escape(scope)}</code></li>" for scope in form.get("scope", "").replace(",", " ").split()
@@ -42,6 +42,9 @@ def consent(org: Org, form: dict[str, str]) -> str:
         f"<section><h1>Allow access?</h1><p>The application <code>{escape(form['client_id'])}</code> asks "
         f"<b>{escape(user.full_name)}</b> ({escape(user.email)}) of <b>{escape(org.state.company)}</b> for:</p>"
         f'<ul>{scopes}</ul><form method="post" action="/oauth/v2/auth">{kept}'
+        f'<p><label>Sign in as <input name="login" value="{escape(user.email)}" autocomplete="username" readonly>'
+        '</label> <label>Password <input name="password" type="password" autocomplete="off"></label> '
+        "(any, or none: this is a sandbox)</p>"
         f'<button class="go" name="answer" value="accept">Accept</button> '
         f'<button name="answer" value="refuse">Refuse</button></form></section>',
     )

@@ -202,8 +202,7 @@ class ZohoCrm:
 
     @readable
     async def fields(self, entity: Entity) -> Sequence[Field]:
-        self._metadata.forget(MODULES[entity])
-        return [one.field for one in (await self._metadata.fields(MODULES[entity])).values()]
+        return [one.field for one in (await self._metadata.offered(MODULES[entity])).values()]
 
     @readable
     async def pipelines(self) -> Sequence[Pipeline]:

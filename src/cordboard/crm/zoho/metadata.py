@@ -15,12 +15,13 @@ from cordboard.ports.crm import Pipeline
 from cordboard.ports.errors import NeedsHuman, Refused, Unsupported
 
 Fields = Mapping[str, ModuleField]
+READ_FIELDS = "ZohoCRM.settings.fields.READ"
 FALLBACK_PHONES = {"Contacts": ("Phone", "Mobile"), "Leads": ("Phone", "Mobile"), "Accounts": ("Phone",)}
 TOGETHER = 5  # sub-requests of one composite
 
 
 def fields_ask(module: str) -> Ask:
-    return Ask(method="GET", path="/settings/fields", query={"module": module}, scope="ZohoCRM.settings.fields.READ")
+    return Ask(method="GET", path="/settings/fields", query={"module": module}, scope=READ_FIELDS)
 
 
 class Metadata:
@@ -39,6 +40,21 @@ class Metadata:
             async with self._lock:
                 if module not in self._fields:
                     await self._learn(module)
+        return self._fields[module]
+
+    async def offered(self, module: str) -> Fields:
+        """For a person to choose from, asked afresh. Raises where they may not be read: an empty list says nothing."""
+        try:
+            rows = decode.rows_of(await self._api.read(fields_ask(module)), "fields")
+        except NeedsHuman as trouble:
+            if trouble.code != "scope_missing":
+                raise
+            text = (
+                f"{self._api.connection}: the fields of {module} cannot be read, because the right {READ_FIELDS} is "
+                "missing. Calls are written down all the same."
+            )
+            raise NeedsHuman(text, code=trouble.code, wrote=False) from trouble
+        self._fields[module] = _by_name(rows)
         return self._fields[module]
 
     def forget(self, module: str | None = None) -> None:

@@ -12,7 +12,7 @@ from cordboard.domain.settings import Settings
 from cordboard.ports.errors import NeedsHuman, Unavailable
 from cordboard.ports.service import Cannot
 from cordboard.ports.store import Full, ItemState
-from cordboard.ports.views import CallPage, CallView, ConnectionView, SettingsView, cursor_of, place_of
+from cordboard.ports.views import CallPage, CallView, ConnectionView, SettingsView, StepsView, cursor_of, place_of
 from cordboard.testing.fake_service import a_call, line_of
 from cordboard.testing.loop import run
 from cordboard.web.tests.street import Street
@@ -28,6 +28,8 @@ async def test_lists_and_single_things_have_the_shape_of_their_views(street: Str
         assert b'"next":null' in calls
         connection = (await program.get("/api/v1/connections/zoho")).content
         assert msgspec.json.decode(connection, type=ConnectionView).title == "Zoho"
+        steps = (await program.get("/api/v1/setup/steps")).content
+        assert msgspec.json.decode(steps, type=StepsView).steps[0].step == "call"
         settings = (await program.get("/api/v1/settings")).content
         assert msgspec.json.decode(settings, type=SettingsView).settings == Settings()
 
@@ -266,6 +268,7 @@ async def test_the_return_of_oauth_works_without_scripts_and_escapes_what_it_sho
     async with street.client() as browser:
         done = await browser.get("/oauth/return", params={"state": state, "code": "1"})
         assert (done.status_code, "Example Ltd" in done.text) == (200, True)
+        assert 'href="/setup"' in done.text  # something of set-up is still missing
         again = await browser.get("/oauth/return", params={"state": state, "code": "1"})
         assert again.status_code == 400
         assert "This &lt;return&gt; is unknown" in again.text

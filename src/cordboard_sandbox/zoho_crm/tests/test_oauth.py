@@ -35,6 +35,14 @@ def test_the_consent_page_names_the_user_the_scopes_and_both_answers(api: Any) -
         assert word in page.text
 
 
+def test_the_password_that_is_typed_there_is_stars_in_the_log_of_requests(api: Any) -> None:
+    assert 'name="password"' in api.get("/oauth/v2/auth", params=ASKED).text
+    assert "code" in consent(api, password="typed-at-the-CRM")
+    shown = api.get("/__sandbox/requests").text
+    assert "password=***" in shown
+    assert "typed-at-the-CRM" not in shown
+
+
 def test_accepting_comes_back_with_code_location_server_and_state(api: Any) -> None:
     back = consent(api)
     assert back["state"] == "s-1"

@@ -107,6 +107,19 @@ def test_without_the_right_to_read_fields_calls_are_still_logged(crm_world: Base
     assert crm.once() == "look_first"
 
 
+def test_without_the_right_to_read_fields_who_wants_to_choose_is_told_which_right_is_missing(crm_world: Base) -> None:
+    removed = crm_world.org.state.oauth.removed_scopes
+    removed.append("ZohoCRM.settings.fields.READ")
+    crm = crm_world.crm()
+    with pytest.raises(
+        NeedsHuman, match=r"fields of Leads .* right ZohoCRM\.settings\.fields\.READ is missing"
+    ) as said:
+        asyncio.run(crm.fields(Entity.LEAD))
+    assert said.value.code == "scope_missing"
+    removed.clear()
+    assert {"Last_Name", "Phone"} <= {field.name for field in asyncio.run(crm.fields(Entity.LEAD))}
+
+
 # -- writing ------------------------------------------------------------------------------------------------------
 
 
