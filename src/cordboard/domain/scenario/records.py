@@ -18,7 +18,7 @@ from cordboard.domain.call import Disposition, Value
 from cordboard.domain.match import Entity
 from cordboard.domain.scenario.facts import OpenDeal, Tried
 from cordboard.domain.scenario.owners import owner_of
-from cordboard.domain.scenario.scene import Rule, Scene, Step, name_of
+from cordboard.domain.scenario.scene import PEOPLE, Rule, Scene, Step, name_of
 from cordboard.domain.scenario.sentences import Said, say, tried
 from cordboard.domain.scenario.situation import MISSED, SPOKEN
 from cordboard.domain.scenario.wording import call_subject, call_text, origin_text, task_subject, task_text
@@ -206,7 +206,7 @@ def _refusal(scene: Scene, entity: Entity, creating: frozenset[Mode]) -> Said | 
     if mode is Mode.OFF:
         what = SPOKEN[scene.situation] if scene.situation else "no situation"
         return say(f"{kind}.off", what=what, party=scene.party.value)
-    if mode is Mode.UPDATE_ONLY:
+    if mode is Mode.UPDATE_ONLY and entity in PEOPLE:
         return say(f"{kind}.update_only")
     if mode not in creating:
         return say(f"{kind}.no_meaning", mode=mode.value)

@@ -248,11 +248,20 @@ def test_a_contact_is_added_to_a_known_account() -> None:
     assert contact.account.id == "account-Sol"
 
 
-@pytest.mark.parametrize("entity", [Entity.ACCOUNT, Entity.CONTACT, Entity.LEAD, Entity.DEAL])
+@pytest.mark.parametrize("entity", [Entity.ACCOUNT, Entity.CONTACT, Entity.LEAD])
 def test_update_only_creates_nothing_and_says_so(entity: Entity) -> None:
     decision = decide(facts(call()), with_cells((entity, Mode.UPDATE_ONLY)), 1)
     assert decision.actions == ()
     assert said(decision, entity.value).code == f"{entity.value}.update_only"
+
+
+@pytest.mark.parametrize(
+    ("entity", "rule"), [(Entity.DEAL, "deal"), (Entity.TASK, "task"), (Entity.CALL, "call_record")]
+)
+def test_only_records_about_people_can_be_updated(entity: Entity, rule: str) -> None:
+    decision = decide(facts(call(), found(person(Entity.CONTACT))), with_cells((entity, Mode.UPDATE_ONLY)), 1)
+    assert decision.actions == ()
+    assert said(decision, rule).code == f"{entity.value}.no_meaning"
 
 
 # deals
