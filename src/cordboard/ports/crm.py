@@ -186,8 +186,13 @@ Journal = Callable[[Exchange], None]
 class CrmProvider(Protocol):
     """A CRM folder. `settings` are the connection's public settings (hosts, options), `secrets` its secret ones."""
 
-    def scopes(self, settings: Mapping[str, Any], entities: Sequence[Entity]) -> Sequence[Scope]:
-        """The least rights for these entities, each with its purpose; never delete rights."""
+    def scopes(
+        self, settings: Mapping[str, Any], entities: Sequence[Entity], handed: Sequence[Entity] = ()
+    ) -> Sequence[Scope]:
+        """The least rights to create these entities and to change the owners of those that are `handed` over.
+
+        Each with its purpose; never delete rights.
+        """
 
     def consent(
         self,

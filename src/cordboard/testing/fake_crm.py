@@ -178,7 +178,9 @@ class FakeCrmProvider:
     def __init__(self, crm: FakeCrm) -> None:
         self._crm = crm
 
-    def scopes(self, settings: Mapping[str, Any], entities: Sequence[Entity]) -> Sequence[Scope]:
+    def scopes(
+        self, settings: Mapping[str, Any], entities: Sequence[Entity], handed: Sequence[Entity] = ()
+    ) -> Sequence[Scope]:
         return ()
 
     def consent(
