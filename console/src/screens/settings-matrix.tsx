@@ -38,7 +38,7 @@ function inWords(settings: Settings, situation: string, party: string, t: T): st
     const mode = cellOf(settings, situation, party, entity)?.mode ?? 'off'
     if (mode === 'off') return []
     const name = word('entity', entity)
-    if (mode === 'update_only') return [t('matrix.update', { name })]
+    if (mode === 'update_only') return [word('rule.title.owner', entity)]
     return [mode === 'create_if_none' ? t('matrix.if_none', { name }) : mode === 'if_no_open_deal' ? t('matrix.if_no_deal', { name }) : name]
   })
   return parts.length ? list(parts) : t('matrix.nothing')

@@ -21,15 +21,23 @@ export function results(call: Call, t: T): Result[] {
     key: effect.key,
     name: effectName(effect),
     state: effect.kind === 'set_owner' && effect.state === 'done' ? t(effect.code === 'owner_left' ? 'result.left' : 'result.given') : t(`result.${effect.state}`),
-    reason: effectReason(effect),
+    reason: effectReason(effect) ?? (effect.kind === 'set_owner' ? ownerSaid(call, effect.entity, true) : null),
     effect,
   }))
   const covered = new Set(call.effects.map((effect) => effect.entity))
   const refused = ENTITIES.filter((entity) => !covered.has(entity)).flatMap((entity): Result[] => {
+    const kept = ownerSaid(call, entity, false)
+    if (kept) return [{ key: entity, name: word('rule.title.owner', entity), state: t('result.left'), reason: kept, effect: null }]
     const said = call.why?.tried.filter((one) => !one.applied && one.code.startsWith(`${entity}.`)).at(-1)
     return said ? [{ key: entity, name: word('entity', entity), state: t('result.none'), reason: sentence(said), effect: null, scenario: said.code.endsWith('.off') }] : []
   })
   return [...made, ...withOneReason(refused), ...(call.effects.length || refused.length ? [] : stopped(call, t))]
+}
+
+/** Whose the record that stands becomes and from whom, or why it stays; null where there is none of this kind. */
+function ownerSaid(call: Call, entity: string | null, changed: boolean): string | null {
+  const said = call.why?.tried.find((one) => one.rule === 'update_known' && one.applied === changed && one.values.entity === entity && one.code !== 'update.none')
+  return said ? sentence(said) : null
 }
 
 /** Kinds of record that were refused for the same reason share a line. */

@@ -39,7 +39,9 @@ class Owners:
         """Whose the records are now; only what may be changed stays without an outcome."""
         ids = [str(draft.record["id"]) for draft in drafts]
         query = coql.select(["id", "Owner"], module, coql.one_of("id", ids))
-        rows = rows_of(await self._api.read(query_ask(query, len(ids))))
+        keys = tuple(draft.action.key for draft in drafts)
+        ask = msgspec.structs.replace(query_ask(query, len(ids)), keys=keys)  # what it costs is theirs
+        rows = rows_of(await self._api.read(ask))
         now = {row.text("id"): read_owner(row) for row in rows}
         for draft in drafts:
             draft.outcome = self._seen(draft, now)
