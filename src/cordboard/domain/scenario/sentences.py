@@ -97,6 +97,8 @@ SENTENCES: dict[str, str] = {
     "call.no_meaning": "The mode {mode} means nothing for call records; nothing is created.",
     "call.logged": "The call is written down, linked to {name} ({entity}).",
     "call.logged_alone": "The call is written down, linked to nobody.",
+    "call.clock_ahead": "The phone system's clock is ahead: it dated the call {told}, which was still to come. Written "
+    "is {written}, so that the call ended when it was heard.",
     # owners
     "owner.talked": "{user}: the line of {line}, who talked last.",
     "owner.called": "{user}: the line of {line}, our side of the call.",

@@ -9,7 +9,7 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cordboard.domain.action import CreateAccount, CreateContact, CreateLead, Ref, SetOwner, refs_of
+from cordboard.domain.action import CreateAccount, CreateContact, CreateLead, LogCall, Ref, SetOwner, refs_of
 from cordboard.domain.call import (
     Call,
     Client,
@@ -189,6 +189,13 @@ def test_any_call_is_decided_and_explained_the_same_each_time(facts: Facts, want
     for line in decision.tried:
         assert line.text == SENTENCES[line.code].format(**line.values)
         assert line.title
+
+
+@unhurried
+@given(any_facts(), any_settings)
+def test_no_call_is_written_down_as_one_of_the_future(facts: Facts, wanted: Settings) -> None:
+    logged = [action for action in decide(facts, wanted, 1).actions if isinstance(action, LogCall)]
+    assert all(action.started_at <= facts.now for action in logged)
 
 
 @unhurried
