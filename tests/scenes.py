@@ -6,9 +6,13 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import httpx
 from faultrun.calls import LINE, stamp
-from faultrun.world import World
+from faultrun.world import World, until
 
+FIXED_LINE = {"number": LINE, "extension": "80"}
+PEOPLE = {"account": "Accounts", "lead": "Leads", "contact": "Contacts"}
+NAMES = {"account": {"Account_Name": "Standing S.L."}, "lead": {"Last_Name": "Standing", "Company": "-"}}
 SITUATIONS = ("inbound_answered", "inbound_missed", "outbound_answered", "outbound_not_reached")
 
 
@@ -71,3 +75,30 @@ def users(world: World) -> list[str]:
 
 def counted(world: World, modules: Iterable[str]) -> dict[str, int]:
     return {module: len(world.records(module)) for module in modules}
+
+
+def updated(*entities: str) -> list[dict[str, str]]:
+    """A matrix that only updates these kinds of record of known clients, and writes their calls down."""
+    modes = [*((entity, "update_only") for entity in entities), ("call", "always")]
+    return [{"situation": s, "party": "known", "entity": e, "mode": mode} for s in SITUATIONS for e, mode in modes]
+
+
+def standing(world: World, entity: str, number: str, owner: str, **fields: str) -> str:
+    """A record of this owner in the CRM, known here. `number` in E.164."""
+    whole = {**NAMES.get(entity, {"Last_Name": "Standing"}), "Phone": number, "Owner": {"id": owner}, **fields}
+    made_there = world.control("POST", "/people", {"module": PEOPLE[entity], "fields": whole})
+    world.api("POST", "/connections/zoho/sync")
+    path = f"/lookup?number=%2B{number.removeprefix('+')}"
+    until(lambda: world.api("GET", path)["type"] == "found", 20, "the directory has the record")
+    return str(made_there["id"])
+
+
+def given_by_a_person(world: World, entity: str, wanted: str, owner: str) -> None:
+    """Somebody changes the owner in the CRM itself."""
+    names = ("client_id", "client_secret", "refresh_token")
+    form = {**{name: world.crm[name] for name in names}, "grant_type": "refresh_token"}
+    token = httpx.post(f"{world.crm['accounts']}/oauth/v2/token", data=form, timeout=20).json()["access_token"]
+    url = f"{world.crm['base']}/crm/v8/{PEOPLE[entity]}/{wanted}/actions/change_owner"
+    header = {"Authorization": f"Zoho-oauthtoken {token}"}
+    reply = httpx.post(url, json={"owner": {"id": owner}}, headers=header, timeout=20)
+    assert reply.status_code == 200, reply.text

@@ -176,6 +176,21 @@ def test_a_recording_that_comes_later_is_put_on_the_call_record(running: World) 
     assert row["Voice_Recording__s"] == url
 
 
+@pytest.mark.parametrize(("ahead_h", "number"), [(1, "+34600100021"), (30, "+34600100022")])
+def test_a_call_of_a_phone_system_whose_clock_is_ahead_stands_in_the_crm_and_says_so(
+    running: World, ahead_h: int, number: str
+) -> None:
+    call, heard = new_id(), datetime.now(UTC)
+    running.post([ended(call, number, at=stamp(heard + timedelta(hours=ahead_h)))])
+    settled = running.wait_settled(call)
+    (effect,) = made(settled, "call")
+    assert effect["state"] == "done"
+    row = next(r for r in running.records("Calls") if r["id"] == effect["record"])
+    assert heard - timedelta(minutes=5) < datetime.fromisoformat(row["Call_Start_Time"]) <= datetime.now(UTC)
+    assert "was still to come" in row["Description"]
+    assert "call.clock_ahead" in [line["code"] for line in settled["why"]["tried"]]
+
+
 def test_an_ignored_line_writes_nothing_and_says_why(running: World) -> None:
     held = running.api("GET", "/settings")
     line = {"number": "+34928000099", "ignore": True}

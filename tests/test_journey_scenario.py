@@ -6,14 +6,13 @@ from typing import Any
 import httpx
 import pytest
 from faultrun.world import World, until
-from scenes import counted, ended, made, new_id, only, played, record, settings, users
+from scenes import FIXED_LINE, counted, ended, made, new_id, only, played, record, settings, users
 
 from cordboard.kit.ids import call_id
 
 pytestmark = pytest.mark.journey
 
 MODULES = {"account": "Accounts", "lead": "Leads", "contact": "Contacts", "deal": "Deals", "task": "Tasks"}
-FIXED = {"number": "+34928000080", "extension": "80"}
 
 
 def owner_of(world: World, module: str, wanted: str) -> str:
@@ -86,18 +85,20 @@ def test_a_changed_owner_rule_counts_for_new_events_only(running: World) -> None
 
 def test_the_user_of_a_line_owns_its_calls_and_the_table_is_kept(running: World) -> None:
     first, second, *_ = users(running)
-    lines = [{**FIXED, "user": second, "title": "Front desk"}]
+    lines = [{**FIXED_LINE, "user": second, "title": "Front desk"}]
     with settings(running, lines=lines, default_user=first):
         kept = running.api("GET", "/settings")["settings"]["lines"]
         call = played(running, "+34600500070")
-    assert [(line["number"], line["user"], line["title"]) for line in kept] == [(FIXED["number"], second, "Front desk")]
+    assert [(line["number"], line["user"], line["title"]) for line in kept] == [
+        (FIXED_LINE["number"], second, "Front desk")
+    ]
     assert owner_of(running, "Leads", made(call, "lead")[0]) == second
     assert owner_of(running, "Calls", made(call, "call")[0]) == second
 
 
 def test_the_default_user_owns_what_the_rule_or_the_table_leaves_to_him(running: World) -> None:
     first, second, *_ = users(running)
-    lines = [{**FIXED, "user": second}]
+    lines = [{**FIXED_LINE, "user": second}]
     rules = [{"entity": "lead", "rule": "default_user"}, {"entity": "call", "rule": "call_manager"}]
     with settings(running, lines=lines, default_user=first, owners=rules):
         mapped = played(running, "+34600500080")
@@ -114,7 +115,7 @@ def test_the_default_user_owns_what_the_rule_or_the_table_leaves_to_him(running:
 def test_each_owner_of_an_account_can_be_chosen(running: World, owner: str, number: str) -> None:
     manager, default, fixed, *_ = users(running)
     rule = {"entity": "account", "rule": owner} | ({"user": fixed} if owner == "fixed_user" else {})
-    lines = [{**FIXED, "user": manager}]
+    lines = [{**FIXED_LINE, "user": manager}]
     with settings(running, cells=only("account", "create_if_none"), owners=[rule], lines=lines, default_user=default):
         account = made(played(running, number), "account")[0]
     wanted = {"call_manager": manager, "default_user": default, "fixed_user": fixed}[owner]

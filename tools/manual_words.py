@@ -90,7 +90,8 @@ CHOICES = {
             Mode.CREATE_IF_NONE: "Create one if there is none.",
             Mode.ALWAYS: "Create one for every call. For people the same as `create_if_none`: nobody is made twice.",
             Mode.IF_NO_OPEN_DEAL: "Only for deals: create one unless the client has an active one.",
-            Mode.UPDATE_ONLY: "Create nothing. Updating existing records is not done yet.",
+            Mode.UPDATE_ONLY: "Only for accounts, leads and contacts of known clients: create nothing, and give the "
+            "record that stands the owner whom its owner rule names.",
         },
     ),
     OwnerRule: (

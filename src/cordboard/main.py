@@ -85,7 +85,7 @@ async def build(store: SqliteStore, base_url: str) -> House:
     """Everything behind the doors."""
     clock, live = SystemClock(), Live(SystemClock().now())
     current = await CurrentSettings.read(store)
-    links = Links(store, catalog.providers(), clock, current.entities)
+    links = Links(store, catalog.providers(), clock, current.entities, current.handed)
     await links.read()
     host = LocalHost(clock)
     regions = Regions(current, links)

@@ -1,7 +1,7 @@
 // How calls, their legs and their effects look, wherever they are shown.
 import { useEffect, useState } from 'react'
 import type { CallLine, Client, Effect, Leg } from '../api/types'
-import { clock, clockExact, lasted, list, phone, useT, word, type T } from '../i18n'
+import { clock, clockExact, has, lasted, list, phone, useT, word, type T } from '../i18n'
 import { Icon, type IconName } from './icons'
 import { Tag, type Tone } from './parts'
 import type { People } from './people'
@@ -71,7 +71,11 @@ const STATES: Record<string, { tone: Tone; icon: IconName }> = {
 }
 
 export const effectName = (effect: Pick<Effect, 'kind' | 'entity'>) =>
-  effect.kind.startsWith('create_') && effect.entity ? word('entity', effect.entity) : word('kind', effect.kind)
+  effect.kind.startsWith('create_') && effect.entity ? word('entity', effect.entity) : effect.kind === 'set_owner' && effect.entity ? word('rule.title.owner', effect.entity) : word('kind', effect.kind)
+
+/** Why the effect is as it is; of one that is done, what was changed so that the CRM took it. */
+export const effectReason = (effect: Pick<Effect, 'code' | 'reason'>) =>
+  effect.code && has(`remark.${effect.code}`) ? word('remark', effect.code) : effect.reason
 
 export const effectTone = (effect: Pick<Effect, 'state' | 'attempts'>): Tone =>
   effect.state === 'open' && effect.attempts > 0 ? 'amber' : (STATES[effect.state]?.tone ?? 'quiet')

@@ -8,7 +8,7 @@ import { problemIn, useRemote } from '../api/remote'
 import type { Item, Page, Problem, Summary } from '../api/types'
 import { amount, phone, useT, when, word, type Key } from '../i18n'
 import { useAct, useLast } from '../parts/act'
-import { effectName, effectTone } from '../parts/calls'
+import { effectName, effectReason, effectTone } from '../parts/calls'
 import { Icon } from '../parts/icons'
 import { Choices, Empty, ProblemBox, Tag, Waiting } from '../parts/parts'
 import { useSession } from '../session'
@@ -145,7 +145,7 @@ function ItemLine({ item, title, verbs, chosen, busy, onChoose, onVerb }: { item
           <Tag tone={effectTone(item)}>{failing ? word('outbox', 'failing') : word('item', item.state)}</Tag>
           {item.urgent && <Tag tone="amber">{t('outbox.urgent')}</Tag>}
         </div>
-        {item.reason && <div className={item.state === 'parked' ? 'red-text wrap-any' : 'soft wrap-any'}>{item.reason}</div>}
+        {item.reason && <div className={item.state === 'parked' ? 'red-text wrap-any' : 'soft wrap-any'}>{effectReason(item)}</div>}
         <div className="soft num">
           {[title, t('outbox.since', { at: when(item.created_at) }), item.attempts > 0 && t('effect.attempts', { n: item.attempts }), item.next_try_at && item.state === 'open' && t('effect.next', { at: when(item.next_try_at) })].filter(Boolean).join(' · ')}
         </div>

@@ -9,7 +9,7 @@ const SITUATIONS = ['inbound_answered', 'inbound_missed', 'outbound_answered', '
 const PARTIES = ['new', 'known']
 const ENTITIES = ['lead', 'contact', 'account', 'deal', 'task', 'call']
 
-// Modes that mean something for a kind of record.
+// Modes that mean something for a kind of record; a new client has no record that could be updated.
 const MODES: Record<string, string[]> = {
   lead: ['off', 'create_if_none'],
   contact: ['off', 'create_if_none'],
@@ -18,6 +18,10 @@ const MODES: Record<string, string[]> = {
   task: ['off', 'always'],
   call: ['off', 'always'],
 }
+
+const UPDATED = ['lead', 'contact', 'account']
+
+const modesOf = (entity: string, party: string) => [...MODES[entity]!, ...(party === 'known' && UPDATED.includes(entity) ? ['update_only'] : [])]
 
 const cellOf = (settings: Settings, situation: string, party: string, entity: string) =>
   settings.cells.find((one) => one.situation === situation && one.party === party && one.entity === entity)
@@ -34,6 +38,7 @@ function inWords(settings: Settings, situation: string, party: string, t: T): st
     const mode = cellOf(settings, situation, party, entity)?.mode ?? 'off'
     if (mode === 'off') return []
     const name = word('entity', entity)
+    if (mode === 'update_only') return [word('rule.title.owner', entity)]
     return [mode === 'create_if_none' ? t('matrix.if_none', { name }) : mode === 'if_no_open_deal' ? t('matrix.if_no_deal', { name }) : name]
   })
   return parts.length ? list(parts) : t('matrix.nothing')
@@ -43,7 +48,7 @@ export function Matrix({ settings, change, locked }: Tab) {
   const t = useT()
   return (
     <section className="card flush" aria-labelledby="matrix">
-      <div className="card-head"><div className="grow"><h2 id="matrix">{t('settings.scenario')}</h2><p className="lead">{t('matrix.lead')}</p></div></div>
+      <div className="card-head"><div className="grow"><h2 id="matrix">{t('settings.scenario')}</h2><p className="lead">{t('matrix.lead')} {t('matrix.update.lead')}</p></div></div>
       <div className="table-wrap" tabIndex={0} role="group" aria-labelledby="matrix">
         <table className="table matrix">
           <thead>
@@ -59,7 +64,8 @@ export function Matrix({ settings, change, locked }: Tab) {
                 </th>
                 {ENTITIES.map((entity) => {
                   const mode = cellOf(settings, situation, party, entity)?.mode ?? 'off'
-                  const modes = MODES[entity]!.includes(mode) ? MODES[entity]! : [...MODES[entity]!, mode]
+                  const offered = modesOf(entity, party)
+                  const modes = offered.includes(mode) ? offered : [...offered, mode]
                   const label = `${word('entity', entity)}: ${word('row', situation)}, ${word('party', party)}`
                   return (
                     <td key={entity} data-label={word('entity', entity)}>

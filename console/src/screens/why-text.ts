@@ -1,7 +1,7 @@
 // The explanation of a call as plain values and plain text: what the Why page draws, and what "copy as text" copies.
 import type { Call, Effect, Reading } from '../api/types'
 import { ago, amount, clockExact, has, list, moment, phone, phrase, sentence, word, type T } from '../i18n'
-import { clientName, effectName, story, withName } from '../parts/calls'
+import { clientName, effectName, effectReason, story, withName } from '../parts/calls'
 import type { People } from '../parts/people'
 
 export interface Result {
@@ -20,16 +20,24 @@ export function results(call: Call, t: T): Result[] {
   const made = call.effects.map((effect): Result => ({
     key: effect.key,
     name: effectName(effect),
-    state: t(`result.${effect.state}`),
-    reason: effect.state === 'done' ? null : effect.reason,
+    state: effect.kind === 'set_owner' && effect.state === 'done' ? t(effect.code === 'owner_left' ? 'result.left' : 'result.given') : t(`result.${effect.state}`),
+    reason: effectReason(effect) ?? (effect.kind === 'set_owner' ? ownerSaid(call, effect.entity, true) : null),
     effect,
   }))
   const covered = new Set(call.effects.map((effect) => effect.entity))
   const refused = ENTITIES.filter((entity) => !covered.has(entity)).flatMap((entity): Result[] => {
+    const kept = ownerSaid(call, entity, false)
+    if (kept) return [{ key: entity, name: word('rule.title.owner', entity), state: t('result.left'), reason: kept, effect: null }]
     const said = call.why?.tried.filter((one) => !one.applied && one.code.startsWith(`${entity}.`)).at(-1)
     return said ? [{ key: entity, name: word('entity', entity), state: t('result.none'), reason: sentence(said), effect: null, scenario: said.code.endsWith('.off') }] : []
   })
   return [...made, ...withOneReason(refused), ...(call.effects.length || refused.length ? [] : stopped(call, t))]
+}
+
+/** Whose the record that stands becomes and from whom, or why it stays; null where there is none of this kind. */
+function ownerSaid(call: Call, entity: string | null, changed: boolean): string | null {
+  const said = call.why?.tried.find((one) => one.rule === 'update_known' && one.applied === changed && one.values.entity === entity && one.code !== 'update.none')
+  return said ? sentence(said) : null
 }
 
 /** Kinds of record that were refused for the same reason share a line. */
@@ -71,7 +79,7 @@ export function asText(call: Call, people: People, t: T): string {
   section(`4. ${t('room.4.title')}`, call.legs.filter((leg) => leg.kind !== 'local').map((leg) => [leg.extension ? withName(leg.extension, people, t) : leg.number && phone(leg.number), leg.talked ? t('leg.talked') : word('dial', leg.dial)].filter(Boolean).join(': ')))
   if (why?.number) section(`5. ${t('room.5.title')}`, [`${why.number.raw} → ${why.number.e164 ?? word('number', why.number.kind)}. ${numberWords(why.number, t)}`, ...matchLines(call, t)])
   if (why) section(`6. ${t('room.6.title')}`, [t('room.6.version', { n: why.settings_version }), ...why.tried.map((one) => `${one.applied ? '✓' : '–'} ${ruleTitle(one)}: ${sentence(one)}`)])
-  section(`7. ${t('room.7.title')}`, call.effects.map((one) => `${effectName(one)}: ${word('item', one.state)}${one.record ? `, ${one.record}` : ''}${one.reason && one.state !== 'done' ? ` (${one.reason})` : ''}`))
+  section(`7. ${t('room.7.title')}`, call.effects.map((one) => `${effectName(one)}: ${word('item', one.state)}${one.record ? `, ${one.record}` : ''}${one.reason ? ` (${effectReason(one)})` : ''}`))
   if (why) section(`8. ${t('room.8.title')}`, why.exchanges.map((one) => `${clockExact(one.at)} ${one.method} ${one.url} → ${one.error ?? one.status} · ${amount(one.took_ms)} ms · ${t('exchange.credits', { n: one.credits })}`))
   lines.push(`${t('fact.id')}: ${call.id}`)
   return `${lines.join('\n')}\n`

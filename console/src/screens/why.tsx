@@ -5,7 +5,7 @@ import { Link } from 'wouter'
 import { useRemote } from '../api/remote'
 import type { Call, ConnectionHealth, Effect, Exchange, Summary, Why } from '../api/types'
 import { ago, amount, clockExact, lasted, moment, phone, phrase, sentence, useT, when, word, type Key } from '../i18n'
-import { clientName, clientNumber, effectName, effectTone, isLive, isMissed, Legs, needsPhone, Outcome, story, Timer } from '../parts/calls'
+import { clientName, clientNumber, effectName, effectReason, effectTone, isLive, isMissed, Legs, needsPhone, Outcome, story, Timer } from '../parts/calls'
 import { Icon } from '../parts/icons'
 import { Card, Copy, ProblemBox, Tag, Waiting } from '../parts/parts'
 import { usePeople, type People } from '../parts/people'
@@ -249,7 +249,7 @@ function Effects({ effects }: { effects: Effect[] }) {
           {one.link ? <a href={one.link} target="_blank" rel="noreferrer" className="num">{one.record ?? t('why.record')}</a> : one.record && one.record !== '-' ? <span className="num">{one.record}</span> : null}
           {one.attempts > 1 && <span className="soft">{t('effect.attempts', { n: one.attempts })}</span>}
           {one.next_try_at && one.state === 'open' && <span className="soft num">{t('effect.next', { at: when(one.next_try_at) })}</span>}
-          {one.reason && one.state !== 'done' && <div className="soft wrap-any">{one.reason}</div>}
+          {one.reason && <div className="soft wrap-any">{effectReason(one)}</div>}
           <div className="mono soft wrap-any">{one.key}</div>
         </li>
       ))}

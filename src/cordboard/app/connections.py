@@ -48,7 +48,7 @@ class Connections:
         manifest = provider.manifest
         scopes: Sequence[Scope] = ()
         if provider.kind == "crm":
-            scopes = provider.crm().scopes({}, self._links.entities())
+            scopes = self._links.asked(provider.crm(), {})
         return ProviderView(
             id=provider.id,
             kind=provider.kind,
@@ -119,7 +119,7 @@ class Connections:
 
     def _asked(self, name: str) -> tuple[Scope, ...]:
         """What the consent will ask for."""
-        return tuple(self._links.provider(name).crm().scopes(self._links.settings(name), self._links.entities()))
+        return self._links.asked(self._links.provider(name).crm(), self._links.settings(name))
 
     async def health(self) -> tuple[ConnectionHealth, ...]:
         """One line a connection."""

@@ -42,7 +42,7 @@ class Consents:
         self._pending = {state: p for state, p in self._pending.items() if p.until > now}
         settings, kept = self._links.settings(connection), await self._store.secrets(connection)
         provider = self._links.provider(connection).crm()
-        scopes = [scope.name for scope in provider.scopes(settings, self._links.entities())]
+        scopes = [scope.name for scope in self._links.asked(provider, settings)]
         state = secrets.token_urlsafe(24)
         consent = provider.consent(settings, kept, redirect_uri, state, scopes)
         self._pending[state] = _Pending(connection, redirect_uri, consent.keep, now + GOOD_FOR_S)

@@ -17,7 +17,7 @@ from cordboard.app.live import Live
 from cordboard.app.looks import Looks
 from cordboard.app.pace import Pace
 from cordboard.app.picking import pick
-from cordboard.domain.action import CREATES, Action
+from cordboard.domain.action import CREATES, Action, SetOwner
 from cordboard.domain.match import Candidate, Entity, Owner
 from cordboard.kit.backoff import delay
 from cordboard.kit.clock import moment
@@ -169,6 +169,9 @@ class Courier:
         await self._mark(name, crm, batch)
         self._pace(name).spent(self._clock.now())
         outcomes = await crm.apply(actions, verify=verify)
+        await self._handed_over(
+            name, actions, outcomes
+        )  # first: once an item is done, its call's change counts no more
         now = self._clock.now()
         done = [self._done(item, outcome, now) for item, outcome in zip(batch, outcomes, strict=True)]
         notes = [self._note(i, o, now) for i, o in zip(batch, outcomes, strict=True) if isinstance(o, Trouble)]
@@ -191,6 +194,7 @@ class Courier:
                     record=outcome.id,
                     link=outcome.link,
                     reason=outcome.remark,
+                    code=outcome.code,
                     attempts=1,
                 )
             case Unavailable() | RateLimited():
@@ -230,15 +234,25 @@ class Courier:
     def _new_people(self, actions: Sequence[Action], outcomes: Sequence[Outcome], name: str) -> list[Change]:
         """People just created go into the directory at once: the next call finds them before any refresh."""
         return [
-            Change(entity=entity, id=outcome.id, record=person(action, entity, outcome, self._owner(name, action)))
+            Change(entity=entity, id=outcome.id, record=person(action, entity, outcome, self._owner_of(name, action)))
             for action, outcome in zip(actions, outcomes, strict=True)
             if isinstance(outcome, Applied) and (entity := CREATES.get(type(action))) in PEOPLE and entity is not None
         ]
 
-    def _owner(self, name: str, action: Action) -> Owner | None:
+    async def _handed_over(self, name: str, actions: Sequence[Action], outcomes: Sequence[Outcome]) -> None:
+        """The directory follows owner changes at once, also where somebody else was quicker."""
+        for action, outcome in zip(actions, outcomes, strict=True):
+            if isinstance(action, SetOwner) and isinstance(outcome, Applied) and outcome.owner:
+                owner = self._owner(name, outcome.owner)
+                await self._mirror.hand_over(name, action.record.entity, outcome.id, owner)
+
+    def _owner_of(self, name: str, action: Action) -> Owner | None:
         owner = getattr(action, "owner", None)
+        return self._owner(name, owner) if owner else None
+
+    def _owner(self, name: str, owner: str) -> Owner:
         names = {user.id: user.name for user in self._links.users(name)}
-        return Owner(id=owner, name=names.get(owner)) if owner else None
+        return Owner(id=owner, name=names.get(owner))
 
     async def _trouble(self, lane: Lane, batch: Sequence[Item], trouble: Trouble) -> bool:
         """The whole request failed: keep everything; rest or pause the lane, or park what was refused."""

@@ -1,5 +1,7 @@
 """The settings in force, kept decoded; a new version takes effect with the next decision."""
 
+from collections.abc import Callable
+
 import msgspec
 
 from cordboard.domain.match import Entity
@@ -20,8 +22,15 @@ class CurrentSettings:
         return cls(version, msgspec.json.decode(body or b"{}", type=Settings))
 
     def entities(self) -> tuple[Entity, ...]:
-        """Kinds of record that some cell of the matrix writes or completes."""
-        used = {cell.entity for cell in self.settings.cells if cell.mode is not Mode.OFF}
+        """Kinds of record that some cell of the matrix creates."""
+        return self._kinds(lambda mode: mode not in (Mode.OFF, Mode.UPDATE_ONLY))
+
+    def handed(self) -> tuple[Entity, ...]:
+        """Kinds of record whose owner some cell of the matrix changes."""
+        return self._kinds(lambda mode: mode is Mode.UPDATE_ONLY)
+
+    def _kinds(self, wanted: Callable[[Mode], bool]) -> tuple[Entity, ...]:
+        used = {cell.entity for cell in self.settings.cells if wanted(cell.mode)}
         return tuple(entity for entity in Entity if entity in used)
 
     async def save(self, store: Store, settings: Settings, author: str, note: str, now: float) -> int:

@@ -12,7 +12,7 @@ import msgspec
 from cordboard.app.current import CurrentSettings
 from cordboard.app.identify import InHand, identify, number_key
 from cordboard.app.regions import Regions
-from cordboard.domain.action import CREATES, Action, Ref, kind_of, refs_of
+from cordboard.domain.action import CREATES, Action, Ref, SetOwner, kind_of, refs_of
 from cordboard.domain.call import Call, Value
 from cordboard.domain.match import Entity, Found, Match, Unknown
 from cordboard.domain.phone import Reading
@@ -126,7 +126,7 @@ class Decider:
             match: Match = Unknown(reason="An earlier call of this client is still being looked up.")
         else:
             match = await identify(self._store, crm, number, row.updated_at, hand, self._regions.of_crm(crm))
-        prefix = item_prefix(row.id, crm)
+        prefix, subject = item_prefix(row.id, crm), number_key(number) or row.id
         facts = Facts(
             call_id=prefix,
             call=call,
@@ -135,10 +135,10 @@ class Decider:
             now=moment(now),
             users=tuple(self._users(crm)),
             deals=deals,
+            promised=await self._promised(crm, subject, hand),
         )
         decision = decide(facts, settings, version)
         why = Why(connection=crm, facts=facts, decision=decision, decided_at=now)
-        subject = number_key(number) or row.id
         if decision.needs:
             reason = match.reason if isinstance(match, Unknown) else ", ".join(decision.needs)
             look = NewItem(
@@ -153,11 +153,20 @@ class Decider:
             return Verdict(whys=Whys(decisions=(why,)), items=[look], waits=True)
         items = [item_of(action, crm, subject, row.id) for action in decision.actions]
         hand.claims += claims_of(decision.actions, crm, number_key(number))
+        hand.given += [(crm, subject, action) for action in decision.actions if isinstance(action, SetOwner)]
         return Verdict(whys=Whys(decisions=(why,)), items=items)
 
     async def _waits(self, crm: str, number: Reading, hand: InHand) -> bool:
         key = number_key(number)
         return key is not None and ((crm, key) in hand.asked or await self._store.asked(crm, key))
+
+    async def _promised(self, crm: str, subject: str, hand: InHand) -> tuple[SetOwner, ...]:
+        """Owner changes of this client's records that earlier calls asked for and that did not arrive yet."""
+        if not self._current.handed():
+            return ()
+        waiting = [msgspec.json.decode(item.body, type=Action) for item in await self._store.handovers(crm, subject)]
+        new = [action for connection, client, action in hand.given if (connection, client) == (crm, subject)]
+        return tuple(action for action in (*waiting, *new) if isinstance(action, SetOwner))
 
 
 def item_of(action: Action, crm: str, subject: str, call: str) -> NewItem:

@@ -11,7 +11,7 @@ import structlog
 
 from cordboard.app.links import Links
 from cordboard.app.regions import Regions
-from cordboard.domain.match import Candidate
+from cordboard.domain.match import Candidate, Entity, Owner
 from cordboard.ports.crm import Change, Page
 from cordboard.ports.host import Clock
 from cordboard.ports.store import DirectoryState, Store
@@ -99,6 +99,13 @@ class Mirror:
         self._ours = {key: at for key, at in self._ours.items() if at + OURS_S > now}
         self._ours |= {(connection, change.id): now for change in changes}
         await self.put(connection, changes)
+
+    async def hand_over(self, connection: str, entity: Entity, record: str, owner: Owner) -> None:
+        """The record belongs to somebody else since now."""
+        person = await self._store.person(connection, entity, record)
+        if person is not None and (person.owner is None or person.owner.id != owner.id):
+            changed = msgspec.structs.replace(person, owner=owner)
+            await self.put_ours(connection, [Change(entity=entity, id=record, record=changed)])
 
     def is_ours(self, connection: str, record: str) -> bool:
         """Made by us a moment ago."""

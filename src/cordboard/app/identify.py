@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from cordboard.domain.action import SetOwner
 from cordboard.domain.match import Candidate, Found, Match, NotFound, Unknown
 from cordboard.domain.phone import NumberKind, Reading
 from cordboard.kit.clock import moment
@@ -17,10 +18,11 @@ NOBODY = (NumberKind.WITHHELD, NumberKind.INTERNAL)
 
 
 class InHand(msgspec.Struct):
-    """What the batch in hand will write and the store does not have yet: claims, and clients with a `look`."""
+    """What the batch in hand will write and the store does not have yet: claims, clients with a `look`, new owners."""
 
     claims: list[Claim] = []
     asked: set[tuple[str, str]] = set()
+    given: list[tuple[str, str, SetOwner]] = []  # connection, client
 
 
 def number_key(number: Reading) -> str | None:

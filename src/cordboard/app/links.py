@@ -85,8 +85,10 @@ class Links:
         providers: Sequence[Provider],
         clock: Clock,
         entities: Callable[[], tuple[Entity, ...]] = lambda: EVERYTHING,
+        handed: Callable[[], tuple[Entity, ...]] = lambda: EVERYTHING,
     ) -> None:
-        self.entities = entities  # kinds of record that the scenario writes: least rights follow from them
+        self._entities = entities  # kinds of record that the scenario creates, and
+        self._handed = handed  # kinds whose owner it changes: least rights follow from them
         self._store = store
         self._clock = clock
         self.providers = {(one.kind, one.id): one for one in providers}
@@ -172,13 +174,16 @@ class Links:
     def users(self, connection: str) -> tuple[CrmUser, ...]:
         return self.learnt[connection].users
 
+    def asked(self, provider: CrmProvider, settings: Mapping[str, Any]) -> tuple[Scope, ...]:
+        """The least rights for what the scenario does now: what a consent asks for."""
+        return tuple(provider.scopes(settings, self._entities(), self._handed()))
+
     def rights(self, connection: str, fresh: Identity | None = None) -> tuple[Scope, ...]:
         """The rights that are needed now, each with whether it is held; empty before the first consent."""
         identity = fresh or self.learnt[connection].identity
         if identity is None:
             return ()
-        provider = self.provider(connection).crm()
-        needed = {one.name for one in provider.scopes(self.settings(connection), self.entities())}
+        needed = {one.name for one in self.asked(self.provider(connection).crm(), self.settings(connection))}
         return tuple(scope for scope in identity.scopes if scope.name in needed)
 
     async def write_journal(self) -> None:

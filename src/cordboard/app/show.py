@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from cordboard.app.decide import LOOK, Whys
+from cordboard.domain.action import SetOwner
 from cordboard.domain.call import Call, Direction
 from cordboard.domain.match import Candidate, Entity, Found, Match, NotFound
 from cordboard.domain.numbers import display, read
@@ -68,7 +69,7 @@ def _effect(item: Item) -> dict[str, Any]:
     return {
         "key": item.key,
         "kind": item.kind,
-        "entity": MADE.get(item.kind),
+        "entity": entity_of(item),
         "state": item.state.value,
         "record": item.record,
         "link": item.link,
@@ -78,6 +79,13 @@ def _effect(item: Item) -> dict[str, Any]:
         "next_try_at": moment(item.not_before) if item.not_before and item.state is ItemState.OPEN else None,
         "updated_at": moment(item.updated_at),
     }
+
+
+def entity_of(item: Item) -> Entity | None:
+    """The kind of record that is made, or that changes."""
+    if item.kind != "set_owner":
+        return MADE.get(item.kind)
+    return msgspec.json.decode(item.body, type=SetOwner).record.entity
 
 
 def item_view(item: Item) -> ItemView:

@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 
 from cordboard.app.decide import LOOK, Why, Whys
-from cordboard.app.show import match_view, spoken
+from cordboard.app.show import entity_of, match_view, spoken
 from cordboard.domain.call import Call, Direction
 from cordboard.domain.match import Found, NotFound
 from cordboard.kit.clock import moment
@@ -30,6 +30,7 @@ WORDS = {
     "create_task": "The task",
     "log_call": "The call record",
     "attach_recording": "The recording",
+    "set_owner": "The new owner",
     LOOK: "The question to the CRM who this is",
 }
 
@@ -142,9 +143,9 @@ def _rule_lines(why: Why) -> list[str]:
 
 
 def _item_line(item: Item) -> str:
-    what = WORDS.get(item.kind, item.kind)
+    what = WORDS.get(item.kind, item.kind) + (f" of the {entity_of(item)}" if item.kind == "set_owner" else "")
     record = f": record {item.record}" if item.record and item.record != "-" else ""
-    reason = f" ({item.reason})" if item.reason and item.state is not ItemState.DONE else ""
+    reason = f" ({item.reason})" if item.reason else ""
     tries = f" after {item.attempts} attempts" if item.attempts > 1 else ""
     return f"{what} {MEANING[item.state]}{tries}{record}{reason}. Key {item.key}."
 

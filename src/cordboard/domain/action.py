@@ -95,9 +95,15 @@ class AttachRecording(Value, frozen=True, kw_only=True, tag="attach_recording"):
 
 
 class SetOwner(Value, frozen=True, kw_only=True, tag="set_owner"):
+    """Give the record to `owner`, but only from one of `was`: with anybody else a person was quicker, and is right.
+
+    `was` are the owners that were known when this was decided; empty: from anybody.
+    """
+
     key: str
     record: Ref
     owner: str
+    was: tuple[str, ...] = ()
 
 
 class SetFields(Value, frozen=True, kw_only=True, tag="set_fields"):

@@ -66,13 +66,16 @@ class Pipeline(Value, frozen=True, kw_only=True, omit_defaults=False):
 class Applied(Value, frozen=True, kw_only=True):
     """The record now stands. `was_there`: it stood already and was adopted.
 
-    `remark` says what was changed so that the service took it (a text cut, a choice left out).
+    `remark` says what was changed so that the service took it (a text cut, a choice left out), `code` is its name
+    where it has one. `owner`: whose the record is now, where that was the question.
     """
 
     id: str
     link: str | None = None
     was_there: bool = False
     remark: str | None = None
+    code: str | None = None
+    owner: str | None = None
 
 
 Outcome = Applied | Trouble  # of one action in a batch
@@ -183,8 +186,13 @@ Journal = Callable[[Exchange], None]
 class CrmProvider(Protocol):
     """A CRM folder. `settings` are the connection's public settings (hosts, options), `secrets` its secret ones."""
 
-    def scopes(self, settings: Mapping[str, Any], entities: Sequence[Entity]) -> Sequence[Scope]:
-        """The least rights for these entities, each with its purpose; never delete rights."""
+    def scopes(
+        self, settings: Mapping[str, Any], entities: Sequence[Entity], handed: Sequence[Entity] = ()
+    ) -> Sequence[Scope]:
+        """The least rights to create these entities and to change the owners of those that are `handed` over.
+
+        Each with its purpose; never delete rights.
+        """
 
     def consent(
         self,

@@ -10,7 +10,7 @@ from typing import Protocol
 
 import msgspec
 
-from cordboard.domain.match import Candidate, Entity, Owner
+from cordboard.domain.match import Candidate, Entity
 from cordboard.ports.crm import Change, Exchange
 
 
@@ -299,6 +299,9 @@ class Rows(Protocol):
     async def asked(self, lane: str, subject: str) -> bool:
         """Whether a `look` of this client is open: a call of the client waits for its turn behind it."""
 
+    async def handovers(self, lane: str, subject: str) -> Sequence[Item]:
+        """Open owner changes (`set_owner`) of this client's records, in order."""
+
     async def outcomes(self, since: float) -> Mapping[str, int]:
         """Calls started since then by disposition, and `live` for those in progress."""
 
@@ -357,7 +360,8 @@ class Directory(Protocol):
 
     async def set_state(self, state: DirectoryState) -> None: ...
 
-    async def owner_of(self, connection: str, entity: Entity, record: str) -> Owner | None: ...
+    async def person(self, connection: str, entity: Entity, record: str) -> Candidate | None:
+        """The record as it is mirrored."""
 
 
 class Registry(Protocol):

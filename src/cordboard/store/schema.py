@@ -133,6 +133,7 @@ Index("item_ready", item.c.lane, item.c.urgent.desc(), item.c.seq, sqlite_where=
 Index("item_in_state", item.c.lane, item.c.state, item.c.seq)
 Index("item_failing", item.c.lane, item.c.seq, sqlite_where=text("state = 'open' AND attempts > 0"))
 Index("item_asked", item.c.lane, item.c.subject, sqlite_where=text(ASKED))
+Index("item_handover", item.c.lane, item.c.subject, sqlite_where=text("state = 'open' AND kind = 'set_owner'"))
 Index("item_of_call", item.c.call, item.c.seq)
 item_ref = Table(
     "item_ref", ROWS, *key("ref"), Column("seq", Integer, primary_key=True), sqlite_with_rowid=False

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from cordboard.app.links import Provider
-from cordboard.domain.action import Action
+from cordboard.domain.action import Action, SetOwner
 from cordboard.domain.match import Candidate, Entity, Match, NotFound
 from cordboard.domain.phone import Reading
 from cordboard.domain.scenario.facts import CrmUser, OpenDeal
@@ -109,6 +109,9 @@ class FakeCrm:
 
     def _write(self, sent: Sent, action: Action) -> Applied:
         stands = self.id_of(action.key)
+        if isinstance(action, SetOwner):
+            self.records.append((action.key, action))
+            return Applied(id=action.record.id or "", owner=action.owner, was_there=stands is not None)
         if stands is not None and (sent.verify or self._once == "unique_key"):
             return Applied(id=stands, was_there=True)
         self.records.append((action.key, action))
@@ -175,7 +178,9 @@ class FakeCrmProvider:
     def __init__(self, crm: FakeCrm) -> None:
         self._crm = crm
 
-    def scopes(self, settings: Mapping[str, Any], entities: Sequence[Entity]) -> Sequence[Scope]:
+    def scopes(
+        self, settings: Mapping[str, Any], entities: Sequence[Entity], handed: Sequence[Entity] = ()
+    ) -> Sequence[Scope]:
         return ()
 
     def consent(

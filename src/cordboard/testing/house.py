@@ -22,7 +22,7 @@ from cordboard.app.live import Live
 from cordboard.app.looks import Looks
 from cordboard.app.regions import Regions
 from cordboard.domain.call import CallEvent, Client, Direction, Disposition, EventType
-from cordboard.domain.match import Candidate, Entity
+from cordboard.domain.match import Candidate, Entity, Owner
 from cordboard.domain.settings import Settings
 from cordboard.kit.clock import moment
 from cordboard.kit.ids import call_id
@@ -58,6 +58,11 @@ class House:
         settings = msgspec.json.encode(Settings(default_user=USER.id))
         await self.store.save_settings(settings, "test", "begin", self.clock.now())
         await self.directory_is_fresh()
+        await self.restart()
+
+    async def settle(self, settings: Settings) -> None:
+        """These settings from now on."""
+        await self.store.save_settings(msgspec.json.encode(settings), "test", "", self.clock.now())
         await self.restart()
 
     async def restart(self) -> None:
@@ -141,9 +146,10 @@ class House:
         return [note.code for note in reversed(await self.store.notes(call=None, connection=CRM, limit=100))]
 
 
-def contact(id_: str, phone: str, name: str = "Known") -> Change:
+def contact(id_: str, phone: str, name: str = "Known", owner: str | None = None) -> Change:
     """Somebody in the CRM, as its directory tells."""
-    person = Candidate(entity=Entity.CONTACT, id=id_, name=name, phones=(phone,))
+    belongs = Owner(id=owner) if owner else None
+    person = Candidate(entity=Entity.CONTACT, id=id_, name=name, phones=(phone,), owner=belongs)
     return Change(entity=Entity.CONTACT, id=id_, record=person)
 
 

@@ -155,7 +155,8 @@ class ZohoCrm:
         )
 
     async def _scopes(self) -> tuple[Scope, ...]:
-        wanted = scopes.needed(self._settings, tuple(entity for entity in MODULES if entity is not Entity.NOTE))
+        kinds = tuple(entity for entity in MODULES if entity is not Entity.NOTE)
+        wanted = scopes.needed(self._settings, kinds, kinds)
         return scopes.with_held(wanted, (await self._secrets.load()).get("scope"))
 
     # -- people --------------------------------------------------------------------------------------------------

@@ -22,8 +22,10 @@ class ZohoProvider:
         self._transport = transport
         self._now = now
 
-    def scopes(self, settings: Mapping[str, Any], entities: Sequence[Entity]) -> Sequence[Scope]:
-        return scopes.needed(settings, entities)
+    def scopes(
+        self, settings: Mapping[str, Any], entities: Sequence[Entity], handed: Sequence[Entity] = ()
+    ) -> Sequence[Scope]:
+        return scopes.needed(settings, entities, handed)
 
     def consent(
         self,

@@ -19,8 +19,8 @@ ALWAYS = {
     "ZohoCRM.notifications.CREATE": "Hear of changed contacts at once.",
     "ZohoCRM.notifications.READ": "See whether we still hear of changes.",
     "ZohoCRM.notifications.UPDATE": "Go on hearing of changes.",
-    "ZohoCRM.change_owner.CREATE": "Give records their owner.",
 }
+OWNERS = {"ZohoCRM.change_owner.CREATE": "Give records that stand the owner whom your rules name."}
 DEALS = {
     "ZohoCRM.settings.layouts.READ": "Show the layouts of deals to choose from.",
     "ZohoCRM.settings.pipeline.READ": "Show pipelines and stages to choose from; know which deals are open.",
@@ -38,8 +38,8 @@ _MODULE = {
 }
 
 
-def needed(settings: Mapping[str, Any], entities: Sequence[Entity]) -> list[Scope]:
-    """The least rights for these kinds of record."""
+def needed(settings: Mapping[str, Any], entities: Sequence[Entity], handed: Sequence[Entity]) -> list[Scope]:
+    """The least rights to create these kinds of record and to change the owners of those."""
     read_always = [module.lower() for module in PEOPLE]
     rights: dict[str, str] = {}
     for module in dict.fromkeys([*read_always, *(MODULES[entity].lower() for entity in entities)]):
@@ -48,6 +48,7 @@ def needed(settings: Mapping[str, Any], entities: Sequence[Entity]) -> list[Scop
             if used or right == "READ":
                 rights[f"ZohoCRM.modules.{module}.{right}"] = purpose.format(module)
     rights |= ALWAYS
+    rights |= OWNERS if handed else {}
     rights |= DEALS if Entity.DEAL in entities else {}
     rights |= CALLS if Entity.CALL in entities else {}
     rights |= KEY if settings.get("key_field") else {}

@@ -1,6 +1,6 @@
 """Carries out actions: one outcome each, in order. Which way an action takes is decided here.
 
-Making records is in `drafts.py`, sending them in `rows.py`, looking first in `again.py`.
+Making records is in `drafts.py`, sending them in `rows.py`, looking first in `again.py`, owners in `owners.py`.
 """
 
 from collections.abc import Callable, Sequence
@@ -8,7 +8,6 @@ from datetime import datetime
 
 import msgspec
 
-from cordboard.crm.zoho import prices
 from cordboard.crm.zoho.again import Again
 from cordboard.crm.zoho.api import Api, Ask
 from cordboard.crm.zoho.decode import rows_of
@@ -16,6 +15,7 @@ from cordboard.crm.zoho.drafts import Draft, Drafter
 from cordboard.crm.zoho.encode import Context
 from cordboard.crm.zoho.errors import read_error
 from cordboard.crm.zoho.metadata import Metadata
+from cordboard.crm.zoho.owners import Owners
 from cordboard.crm.zoho.rows import Link, Rows
 from cordboard.domain.action import Action, AddNote, AttachRecording, SetFields, SetOwner
 from cordboard.ports.crm import Applied, Outcome
@@ -31,6 +31,7 @@ class Writer:
         self._api = api
         self._drafter = drafter
         self._rows = Rows(api, metadata, link)
+        self._owners = Owners(api, self._rows)
         self._again = Again(api, metadata, self._rows, now, context.time_zone)
 
     async def apply(self, actions: Sequence[Action], *, verify: bool) -> list[Outcome]:
@@ -40,7 +41,7 @@ class Writer:
         try:
             match actions[0] if actions else None:
                 case SetOwner():
-                    await self._change_owners(open_)
+                    await self._owners.change(open_)
                 case SetFields():
                     await self._rows.write(open_, "PUT")
                 case AttachRecording():
@@ -57,27 +58,6 @@ class Writer:
                 trouble.wrote = None  # part of it stands: look first next time
             raise
         return [draft.outcome or self._unanswered() for draft in drafts]
-
-    async def _change_owners(self, drafts: Sequence[Draft]) -> None:
-        """One request for each module and new owner."""
-        groups: dict[tuple[str, str], list[Draft]] = {}
-        for draft in drafts:
-            groups.setdefault((draft.module, draft.action.owner), []).append(draft)
-        for (module, owner), several in groups.items():
-            body = {"ids": [draft.record["id"] for draft in several], "owner": {"id": owner}, "notify": False}
-            ask = self._rows.ask(
-                "POST", f"/{module}/actions/change_owner", body, several, prices.PLAIN, "ZohoCRM.change_owner.CREATE"
-            )
-            answer = await self._api.ask(ask)
-            if answer.error:
-                for draft in several:
-                    draft.outcome = self._api.trouble(answer.error, ask)
-                continue
-            rows = self._rows.results(answer.reader, several, ask)
-            for draft, row in zip(several, rows, strict=True):
-                error = read_error(row, answer.status)
-                trouble = self._api.trouble(error, ask) if error else None
-                draft.outcome = trouble or self._rows.applied(draft, draft.record["id"])
 
     async def _attach(self, drafts: Sequence[Draft], *, verify: bool) -> None:
         """Into the field of the call record; where Zoho refuses that, as a link among its attachments."""

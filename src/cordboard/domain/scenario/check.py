@@ -15,7 +15,7 @@ from cordboard.domain.numbers_context import region_of
 from cordboard.domain.phone import NumberKind
 from cordboard.domain.scenario.facts import CrmUser
 from cordboard.domain.scenario.lines import extensions_of, same_number
-from cordboard.domain.scenario.owners import TARGETS, cycle
+from cordboard.domain.scenario.owners import TARGETS, cycle, rule_for
 from cordboard.domain.settings import Mode, OwnerRule, Party, Settings
 
 ERROR, WARNING = "error", "warning"
@@ -23,7 +23,7 @@ MEANINGFUL = {  # modes that mean something for each kind of record
     Entity.ACCOUNT: {Mode.OFF, Mode.CREATE_IF_NONE, Mode.UPDATE_ONLY},
     Entity.CONTACT: {Mode.OFF, Mode.CREATE_IF_NONE, Mode.UPDATE_ONLY},
     Entity.LEAD: {Mode.OFF, Mode.CREATE_IF_NONE, Mode.UPDATE_ONLY},
-    Entity.DEAL: {Mode.OFF, Mode.ALWAYS, Mode.CREATE_IF_NONE, Mode.IF_NO_OPEN_DEAL, Mode.UPDATE_ONLY},
+    Entity.DEAL: {Mode.OFF, Mode.ALWAYS, Mode.CREATE_IF_NONE, Mode.IF_NO_OPEN_DEAL},
     Entity.TASK: {Mode.OFF, Mode.ALWAYS},
     Entity.CALL: {Mode.OFF, Mode.ALWAYS},
 }
@@ -74,6 +74,11 @@ FINDINGS: dict[str, tuple[str, str, str]] = {  # code: severity, text, what to d
         WARNING,
         "A new client has no {entity} that could be updated ({situation}).",
         "Switch this cell off, or use create_if_none.",
+    ),
+    "cells.own_owner": (
+        ERROR,
+        "A known {entity} is to be updated, but its owner rule {rule} names the owner it has: nothing ever changes.",
+        "Give the {entity} an owner rule that names somebody else, such as call_manager, or switch these cells off.",
     ),
     "cells.never": (
         WARNING,
@@ -238,6 +243,22 @@ def _cells(settings: Settings, _: Users) -> Iterator[Finding]:
             yield _found("cells.never", f"cells[{n}].mode", **place)
 
 
+def _own_owner(settings: Settings, _: Users) -> Iterator[Finding]:
+    """Of a client's record, the owner of the client is its own."""
+    updated = dict.fromkeys(cell.entity for cell in settings.cells if cell.mode is Mode.UPDATE_ONLY)
+    for entity in updated:
+        rule = rule_for(settings, entity).rule
+        if rule is OwnerRule.OWNER_OF_CLIENT or TARGETS.get(rule) is entity:
+            where = next(n for n, row in enumerate(settings.owners) if row.entity is entity)
+            cells = [
+                f"cells[{n}] {cell.situation.value}"
+                for n, cell in enumerate(settings.cells)
+                if cell.entity is entity and cell.mode is Mode.UPDATE_ONLY
+            ]
+            values = {"entity": entity.value, "rule": rule.value}
+            yield _found("cells.own_owner", f"owners[{where}].rule", "; ".join(cells), **values)
+
+
 def _lead_beside_contact(settings: Settings, _: Users) -> Iterator[Finding]:
     creating = {
         (cell.situation, cell.entity): n
@@ -274,6 +295,7 @@ LOOKS: tuple[Callable[[Settings, Users], Iterator[Finding]], ...] = (
     _extensions,
     _ignored,
     _cells,
+    _own_owner,
     _lead_beside_contact,
     _deals,
     _spans,

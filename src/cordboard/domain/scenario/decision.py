@@ -3,7 +3,7 @@
 The same facts, settings and version always give the same decision, so a stored call can be decided again.
 """
 
-from cordboard.domain.action import CREATES, Action
+from cordboard.domain.action import CREATES, Action, SetOwner
 from cordboard.domain.match import Entity
 from cordboard.domain.scenario.facts import Decision, Facts, Tried
 from cordboard.domain.scenario.owners import rule_for
@@ -31,7 +31,7 @@ def decide(facts: Facts, settings: Settings, version: int) -> Decision:
         step = rule(scene)
         scene = scene.after(step)
         told += step.tried
-        needs += step.needs
+        needs += tuple(need for need in step.needs if need not in needs)
         if step.stop:
             stopped = step.tried[-1].text
             break
@@ -41,17 +41,22 @@ def decide(facts: Facts, settings: Settings, version: int) -> Decision:
         situation=scene.situation,
         settings_version=version,
         tried=tuple(told),
-        actions=() if needs else scene.actions,
+        actions=() if needs else _in_order(scene.actions),
         needs=needs,
         summary=_summary(scene.actions, stopped, needs),
     )
+
+
+def _in_order(actions: tuple[Action, ...]) -> tuple[Action, ...]:
+    """What is made leaves before what is changed: a record that is locked over there holds back no call record."""
+    return tuple(sorted(actions, key=lambda action: isinstance(action, SetOwner)))
 
 
 def _owner_needs_deals(scene: Scene) -> bool:
     """Something is created whose owner is that of the client's deal, and the deals were not asked for."""
     if scene.facts.deals is not None or not scene.known:
         return False
-    kinds = (CREATES[type(action)] for action in scene.actions)
+    kinds = (CREATES[type(action)] for action in scene.actions if type(action) in CREATES)
     return any(rule_for(scene.settings, kind).rule is OwnerRule.OWNER_OF_DEAL for kind in kinds)
 
 
@@ -60,5 +65,7 @@ def _summary(actions: tuple[Action, ...], stopped: str, needs: tuple[str, ...]) 
         return f"Waits for: {', '.join(needs)}."
     if not actions:
         return f"Nothing is written. {stopped}"
-    made = [NAMES[CREATES[type(action)]] for action in actions]
-    return f"Created: {', '.join(made)}."
+    made = [NAMES[CREATES[type(action)]] for action in actions if type(action) in CREATES]
+    given = [NAMES[action.record.entity] for action in actions if isinstance(action, SetOwner)]
+    told = [f"{what}: {', '.join(kinds)}." for what, kinds in (("Created", made), ("New owner", given)) if kinds]
+    return " ".join(told)

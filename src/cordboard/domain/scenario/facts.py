@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from cordboard.domain.action import Action
+from cordboard.domain.action import Action, SetOwner
 from cordboard.domain.call import Call, Value
 from cordboard.domain.match import Match
 from cordboard.domain.phone import Reading
@@ -38,6 +38,7 @@ class Facts(Value, frozen=True, kw_only=True, omit_defaults=False):
     now: datetime
     users: tuple[CrmUser, ...] = ()
     deals: tuple[OpenDeal, ...] | None = None  # None: not asked for
+    promised: tuple[SetOwner, ...] = ()  # of earlier calls and still on their way, in order
 
 
 class Tried(Value, frozen=True, kw_only=True, omit_defaults=False):

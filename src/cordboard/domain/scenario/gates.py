@@ -33,9 +33,9 @@ def internal_call(scene: Scene) -> Step:
         return _step(internal_call, say("internal.no"), applied=False)
     if not scene.settings.log_internal_calls:
         return _step(internal_call, say("internal.off"), applied=True, stop=True)
-    action, owner = log_of(scene)
+    action, reasons = log_of(scene)
     said = tried("internal_call", title_of(internal_call), say("internal.on"), applied=True)
-    return Step(tried=(said, owner), actions=(action,), stop=True)
+    return Step(tried=(said, *reasons), actions=(action,), stop=True)
 
 
 def kind_of_call(scene: Scene) -> Step:

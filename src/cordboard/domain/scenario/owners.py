@@ -1,9 +1,9 @@
-"""Whose record it becomes: the owner rules, and circles among them.
+"""Whose record it becomes: the owner rules, and circles among them. What they are asked for is in the rules.
 
 Source: spec/features-calls.md SS-29, SS-30, SS-33, SS-49, decision 2.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from cordboard.domain.action import Create
 from cordboard.domain.match import Entity
@@ -20,15 +20,34 @@ TARGETS = {
 }
 
 
+# Reasons for somebody whom the rule itself does not name. A new record has to be somebody's; one that stands is left.
+STAND_INS = frozenset({"owner.unmapped", "owner.fixed_missing", "owner.no_record", "owner.no_client", "owner.cycle"})
+
+
 def owner_of(entity: Entity, scene: Scene) -> tuple[str | None, Said]:
     """The owner of a record that is about to be created, and the reason. None leaves it to the CRM."""
-    owned = _by_rule(entity, scene, frozenset())
-    if owned.user and _usable(owned.user, scene):
-        return owned.user, say(owned.code, **owned.values, user=_name(owned.user, scene))
+    owned = owned_by_rule(entity, scene)
+    if owned.user and is_usable(owned.user, scene):
+        return owned.user, say(owned.code, **owned.values, user=user_name(owned.user, scene))
     default = scene.settings.default_user
-    if default and owned.user and _usable(default, scene):
-        return default, say("owner.inactive", user=_name(default, scene), gone=_name(owned.user, scene))
+    if default and owned.user and is_usable(default, scene):
+        return default, say("owner.inactive", user=user_name(default, scene), gone=user_name(owned.user, scene))
     return None, say("owner.nobody")
+
+
+def owned_by_rule(entity: Entity, scene: Scene) -> Owned:
+    """Whom the owner rule gives a record of this kind to, or who stands in where it leads nowhere."""
+    return _by_rule(entity, scene, frozenset())
+
+
+def in_turn(entities: Iterable[Entity], settings: Settings) -> list[Entity]:
+    """Each after the one whose owner it takes, so that one change brings about the next."""
+    return sorted(entities, key=lambda entity: _steps(entity, settings, frozenset({entity})))
+
+
+def _steps(entity: Entity, settings: Settings, seen: frozenset[Entity]) -> int:
+    target = TARGETS.get(rule_for(settings, entity).rule)
+    return 0 if target is None or target in seen else 1 + _steps(target, settings, seen | {target})
 
 
 def cycle(owners: Sequence[EntityOwner]) -> tuple[Entity, ...] | None:
@@ -123,11 +142,12 @@ def _naming(entity: Entity, name: str) -> dict[str, str]:
     return {"entity": entity.value, "name": name}
 
 
-def _usable(user: str, scene: Scene) -> bool:
+def is_usable(user: str, scene: Scene) -> bool:
     """Active, as far as the users are known."""
     users = scene.facts.users
     return not users or any(one.id == user and one.active for one in users)
 
 
-def _name(user: str, scene: Scene) -> str:
+def user_name(user: str, scene: Scene) -> str:
+    """The user for people."""
     return next((one.name for one in scene.facts.users if one.id == user), user)

@@ -16,9 +16,10 @@ from cordboard.domain.action import (
 )
 from cordboard.domain.call import Disposition, Value
 from cordboard.domain.match import Entity
+from cordboard.domain.scenario.clocks import began, ended, is_ahead, told_start
 from cordboard.domain.scenario.facts import OpenDeal, Tried
 from cordboard.domain.scenario.owners import owner_of
-from cordboard.domain.scenario.scene import Rule, Scene, Step, name_of
+from cordboard.domain.scenario.scene import PEOPLE, Rule, Scene, Step, name_of
 from cordboard.domain.scenario.sentences import Said, say, tried
 from cordboard.domain.scenario.situation import MISSED, SPOKEN
 from cordboard.domain.scenario.wording import call_subject, call_text, origin_text, task_subject, task_text
@@ -114,8 +115,7 @@ def task(scene: Scene) -> Step:
     if refusal := _refusal(scene, Entity.TASK, EACH_CALL):
         return _no(task, refusal)
     made = _maker(scene, Entity.TASK)
-    ended = scene.call.ended_at or scene.facts.now
-    due = (ended + scene.settings.callback_within).date()
+    due = (ended(scene.facts) + scene.settings.callback_within).date()
     action = CreateTask(
         key=made.key,
         owner=made.owner,
@@ -132,13 +132,13 @@ def call_record(scene: Scene) -> Step:
     """Write the call down, with its recording."""
     if refusal := _refusal(scene, Entity.CALL, EACH_CALL):
         return _no(call_record, refusal)
-    action, owner = log_of(scene)
+    action, reasons = log_of(scene)
     client = scene.client
     if client:
         said = say("call.logged", name=client.name or scene.client_name, entity=client.entity.value)
     else:
         said = say("call.logged_alone")
-    return Step(tried=(*_yes(call_record, action, said).tried, owner), actions=(action,))
+    return _yes(call_record, action, said, *reasons)
 
 
 DEAL_REASONS = {
@@ -148,8 +148,8 @@ DEAL_REASONS = {
 }
 
 
-def log_of(scene: Scene) -> tuple[LogCall, Tried]:
-    """The call record, and the line that explains its owner."""
+def log_of(scene: Scene) -> tuple[LogCall, tuple[Tried, ...]]:
+    """The call record, and the lines that explain its owner and, where the phone system's clock is ahead, its time."""
     call, made = scene.call, _maker(scene, Entity.CALL)
     action = LogCall(
         key=made.key,
@@ -158,7 +158,7 @@ def log_of(scene: Scene) -> tuple[LogCall, Tried]:
         direction=call.direction,
         disposition=call.disposition or Disposition.UNKNOWN,
         missed=scene.situation is Situation.INBOUND_MISSED,
-        started_at=call.started_at or call.answered_at or call.ended_at or scene.facts.now,
+        started_at=began(scene.facts),
         talk_ms=call.durations.talk or 0,
         ring_ms=call.durations.ring or 0,
         client_number=None if scene.withheld else scene.phone or None,
@@ -168,7 +168,16 @@ def log_of(scene: Scene) -> tuple[LogCall, Tried]:
         recording_url=call.recording.url if call.recording else None,
         description=call_text(scene),
     )
-    return action, made.reason
+    return action, (made.reason, *_clock(scene))
+
+
+def _clock(scene: Scene) -> tuple[Tried, ...]:
+    """What is written instead of a start in the future."""
+    if not is_ahead(scene.facts):
+        return ()
+    told, written = (f"{at:%Y-%m-%dT%H:%M:%SZ}" for at in (told_start(scene.facts), began(scene.facts)))
+    said = say("call.clock_ahead", told=told, written=written)
+    return (tried("call_record", title_of(call_record), said, applied=True),)
 
 
 def title_of(rule: Rule) -> str:
@@ -206,7 +215,7 @@ def _refusal(scene: Scene, entity: Entity, creating: frozenset[Mode]) -> Said | 
     if mode is Mode.OFF:
         what = SPOKEN[scene.situation] if scene.situation else "no situation"
         return say(f"{kind}.off", what=what, party=scene.party.value)
-    if mode is Mode.UPDATE_ONLY:
+    if mode is Mode.UPDATE_ONLY and entity in PEOPLE:
         return say(f"{kind}.update_only")
     if mode not in creating:
         return say(f"{kind}.no_meaning", mode=mode.value)

@@ -3,6 +3,7 @@
 from cordboard.domain.scenario.gates import hidden_number, ignore_list, internal_call, kind_of_call, who_is_it
 from cordboard.domain.scenario.records import account, call_record, contact, deal, lead, task
 from cordboard.domain.scenario.scene import Rule
+from cordboard.domain.scenario.standing import update_known
 
 RULES: tuple[Rule, ...] = (
     ignore_list,
@@ -10,6 +11,7 @@ RULES: tuple[Rule, ...] = (
     internal_call,
     hidden_number,
     who_is_it,
+    update_known,
     account,
     contact,
     lead,

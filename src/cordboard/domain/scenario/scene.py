@@ -1,11 +1,13 @@
 """What a rule sees (`Scene`) and what it answers (`Step`)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from copy import copy
 
-from cordboard.domain.action import CREATES, Action, Ref
+import msgspec
+
+from cordboard.domain.action import CREATES, Action, Ref, SetOwner
 from cordboard.domain.call import Value
-from cordboard.domain.match import Candidate, Entity, Found
+from cordboard.domain.match import Candidate, Entity, Found, Owner
 from cordboard.domain.numbers import display, keys_of, read
 from cordboard.domain.phone import NumberKind, Reading
 from cordboard.domain.scenario.facts import Facts, Tried
@@ -42,8 +44,9 @@ class Scene:
         self.nobody = self.hidden or (not self.withheld and number.kind in NO_PERSON)  # nobody to write down
         match = facts.match
         candidates = match.candidates if isinstance(match, Found) and not self.nobody else ()
-        self.known = tuple(one for one in candidates if _is_caller(one, number))  # with exactly this number
-        self.possible = tuple(one for one in candidates if one not in self.known)  # when it leaves its country open
+        known = tuple(one for one in candidates if _is_caller(one, number))  # with exactly this number
+        self.possible = tuple(one for one in candidates if one not in known)  # when it leaves its country open
+        self.known = tuple(_given(one, facts.promised) for one in known)
         self.party = Party.KNOWN if candidates else Party.NEW
 
     def after(self, step: Step) -> "Scene":
@@ -52,6 +55,7 @@ class Scene:
             return self
         scene = copy(self)
         scene.actions = (*self.actions, *step.actions)
+        scene.known = tuple(_given(one, step.actions) for one in self.known)
         return scene
 
     def mode(self, entity: Entity) -> Mode:
@@ -115,6 +119,18 @@ def _is_caller(one: Candidate, number: Reading) -> bool:
     if number.e164 or one.pending or not number.candidates:
         return True
     return any(keys_of(read(phone, number.region)) == keys_of(number) for phone in one.phones)
+
+
+def _given(one: Candidate, actions: Sequence[Action]) -> Candidate:
+    """The record as it is once these actions have arrived."""
+    owners = new_owners(one, actions)
+    return msgspec.structs.replace(one, owner=Owner(id=owners[-1])) if owners else one
+
+
+def new_owners(one: Candidate, actions: Sequence[Action]) -> list[str]:
+    """Whom these actions give the record to, one after the other."""
+    changes = [action for action in actions if isinstance(action, SetOwner) and one.id is not None]
+    return [each.owner for each in changes if (each.record.entity, each.record.id) == (one.entity, one.id)]
 
 
 def ref_to(one: Candidate) -> Ref:

@@ -38,6 +38,18 @@ SENTENCES: dict[str, str] = {
     "match.empty": "The CRM's answer was empty. The decision waits.",
     "match.unknown": "The CRM could not be asked ({reason}). The decision waits.",
     "match.nobody": "There is nobody to look for.",
+    # records that stand
+    "update.off": "No record that stands is brought up to date: {what}, client {party}.",
+    "update.nobody": "There is nobody whose record could be brought up to date.",
+    "update.may_be": "The number may belong to somebody the CRM knows; nobody's record is changed on a guess.",
+    "update.none": "No {entity} has this number.",
+    "update.being_created": "The client is being created right now ({entity}) and gets an owner with that.",
+    "update.needs_deals": "The client's deals have to be asked for first. The decision waits.",
+    "update.owner_unknown": "Whose record {name} ({entity}) is, is not known here, so it is left alone.",
+    "update.unnamed": "{name} ({entity}) stays with {owner}: the owner rule names nobody of its own for this call.",
+    "update.inactive": "{name} ({entity}) stays with {owner}: {user} is no longer active in the CRM.",
+    "update.already": "{name} ({entity}) belongs to {user} already.",
+    "update.owner": "{name} ({entity}) goes from {owner} to {user}.",
     # account
     "account.off": "Off for {what}, client {party}.",
     "account.update_only": "Only existing accounts are updated; none is created.",
@@ -67,7 +79,7 @@ SENTENCES: dict[str, str] = {
     "lead.created": "Nobody has this number, so the lead {name} is created.",
     # deal
     "deal.off": "Off for {what}, client {party}.",
-    "deal.update_only": "Only existing deals are updated; none is created.",
+    "deal.no_meaning": "The mode {mode} means nothing for deals; nothing is created.",
     "deal.nobody": "There is no number to create a deal for.",
     "deal.may_be": "The number may belong to somebody the CRM knows; no deal is created on a guess.",
     "deal.needs_deals": "The client's deals have to be asked for first. The decision waits.",
@@ -76,17 +88,17 @@ SENTENCES: dict[str, str] = {
     "deal.created": "A deal is created: {reason}.",
     # task
     "task.off": "Off for {what}, client {party}.",
-    "task.update_only": "Only existing tasks are updated; none is created.",
     "task.no_meaning": "The mode {mode} means nothing for tasks; nothing is created.",
     "task.nobody": "There is no number to call back.",
     "task.created": "A task is left for {due}: the call did not take place.",
     "task.created_after_talk": "A task is left for {due}.",
     # call record
     "call.off": "Off for {what}, client {party}.",
-    "call.update_only": "Only existing call records are updated; none is created.",
     "call.no_meaning": "The mode {mode} means nothing for call records; nothing is created.",
     "call.logged": "The call is written down, linked to {name} ({entity}).",
     "call.logged_alone": "The call is written down, linked to nobody.",
+    "call.clock_ahead": "The phone system's clock is ahead: it dated the call {told}, which was still to come. Written "
+    "is {written}, so that the call ended when it was heard.",
     # owners
     "owner.talked": "{user}: the line of {line}, who talked last.",
     "owner.called": "{user}: the line of {line}, our side of the call.",

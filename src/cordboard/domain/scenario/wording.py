@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from cordboard.domain.call import Call, Direction, Disposition, Moment
+from cordboard.domain.scenario.clocks import began, is_ahead, told_start
 from cordboard.domain.scenario.scene import Scene, name_of
 from cordboard.domain.scenario.situation import took_place
 from cordboard.domain.settings import Situation
@@ -75,7 +76,7 @@ def task_text(scene: Scene) -> str:
 
 def call_text(scene: Scene) -> str:
     """The legs and the story of the call."""
-    return "\n".join([*_outcome(scene.call), *_facts_of(scene), *_story(scene.call)])
+    return "\n".join([*_outcome(scene.call), *_facts_of(scene), *_clock(scene), *_story(scene.call)])
 
 
 def origin_text(scene: Scene) -> str:
@@ -83,7 +84,7 @@ def origin_text(scene: Scene) -> str:
     kind = "an outbound" if scene.call.direction is Direction.OUTBOUND else "an inbound"
     on = f" with our number {scene.call.own_number}" if scene.call.own_number else ""
     return "\n".join(
-        [f"Made from {kind} call{on} on {_day(_began(scene))}.", *_open_number(scene), *_visit(scene.call)]
+        [f"Made from {kind} call{on} on {_day(began(scene.facts))}.", *_open_number(scene), *_visit(scene.call)]
     )
 
 
@@ -117,6 +118,11 @@ def _facts_of(scene: Scene) -> Iterator[str]:
         yield f"Ended by: {call.ended_by.value}"
     yield from _open_number(scene)
     yield from _visit(call)
+
+
+def _clock(scene: Scene) -> Iterator[str]:
+    if is_ahead(scene.facts):
+        yield f"The phone system dated this call {_day(told_start(scene.facts))}, which was still to come."
 
 
 def _open_number(scene: Scene) -> Iterator[str]:
@@ -153,11 +159,6 @@ def _both(call: Call) -> tuple[str, ...]:
     """Caller and called of an internal call, as far as they are known."""
     legs = sorted((leg for leg in call.legs if leg.extension), key=lambda leg: not leg.caller)
     return tuple(dict.fromkeys(leg.extension for leg in legs if leg.extension)) or call.talked or ("us",)
-
-
-def _began(scene: Scene) -> datetime:
-    call = scene.call
-    return call.started_at or call.answered_at or call.ended_at or scene.facts.now
 
 
 def _day(at: datetime) -> str:

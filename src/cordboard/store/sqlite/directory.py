@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from cordboard.domain.match import Candidate, Entity, Owner
+from cordboard.domain.match import Candidate, Entity
 from cordboard.ports.crm import Change
 from cordboard.ports.store import DirectoryState, Mirrored
 from cordboard.store.sqlite import phones
@@ -192,13 +192,13 @@ class Directory(Part):
         await self.mirror.writer.write(save_state, state)
         self._sources.pop(state.connection, None)
 
-    async def owner_of(self, connection: str, entity: Entity, record: str) -> Owner | None:
+    async def person(self, connection: str, entity: Entity, record: str) -> Candidate | None:
         row = self.mirror.one(
             """SELECT candidate FROM person WHERE source = (SELECT no FROM source WHERE connection = ?)
             AND entity = ? AND record = ?""",
             (connection, entity, record),
         )
-        return _CANDIDATE.decode(row[0]).owner if row else None
+        return _CANDIDATE.decode(row[0]) if row else None
 
     async def forget_people(self, connection: str) -> None:
         """Everything mirrored from this connection, in steps."""

@@ -142,6 +142,11 @@ class Outbox(Part):
             WHERE lane = ? AND subject = ? AND {ASKED} LIMIT 1"""
         return bool(self.main.rows(sql, (lane, subject)))
 
+    async def handovers(self, lane: str, subject: str) -> Sequence[Item]:
+        sql = f"""SELECT {_COLUMNS} FROM item INDEXED BY item_handover
+            WHERE lane = ? AND subject = ? AND state = 'open' AND kind = 'set_owner' ORDER BY seq"""
+        return [item_of(row) for row in self.main.rows(sql, (lane, subject))]
+
     async def items_by_key(self, keys: Sequence[str]) -> Sequence[Item]:
         sql = f"SELECT {_COLUMNS} FROM item WHERE key IN (SELECT value FROM json_each(?)) ORDER BY seq"
         return [item_of(row) for row in self.main.rows(sql, (keys_json(keys),))]

@@ -142,6 +142,50 @@ class WriteContract:
         played(story())
         assert any(record.get(name) == "x" for record in crm_world.records(Entity.LEAD))
 
+    def test_a_record_that_was_given_away_meanwhile_is_left_to_whom_it_was_given(self, crm_world: CrmWorld) -> None:
+        ana, ivan, eva = crm_world.owners()[:3]
+        record = crm_world.person(Entity.CONTACT, "C", ["+34600111220"], owner=ivan)
+        crm, number = crm_world.crm(), iter(range(9))
+
+        async def given(owner: str, *was: str, verify: bool = False) -> Applied:
+            action = SetOwner(key=f"o{next(number)}", record=one(Entity.CONTACT, record), owner=owner, was=was)
+            (outcome,) = applied(await crm.apply([action], verify=verify))
+            return outcome
+
+        async def story() -> None:
+            left = await given(eva, ana)
+            assert (left.owner, left.code) == (ivan, "owner_left")
+            assert left.remark
+            moved = await given(eva, ana, ivan)
+            assert (moved.owner, moved.was_there, moved.code) == (eva, False, None)
+            again = await given(eva, ana, ivan, verify=True)
+            assert (again.owner, again.was_there, again.code) == (eva, True, None)
+
+        played(story())
+
+    def test_several_new_owners_of_one_record_come_in_their_order(self, crm_world: CrmWorld) -> None:
+        ana, ivan = crm_world.owners()[:2]
+        record = crm_world.person(Entity.CONTACT, "C", ["+34600111220"], owner=ana)
+        turns = [(ivan, (ana,)), (ana, (ana, ivan)), (ivan, (ana, ivan))]
+        batch = [
+            SetOwner(key=f"o{n}", record=one(Entity.CONTACT, record), owner=owner, was=was)
+            for n, (owner, was) in enumerate(turns)
+        ]
+        outcomes = applied(played(crm_world.crm().apply(batch, verify=False)))
+        assert [(outcome.owner, outcome.code) for outcome in outcomes] == [(ivan, None), (ana, None), (ivan, None)]
+
+    def test_a_record_that_is_gone_cannot_be_given_and_says_so(self, crm_world: CrmWorld) -> None:
+        ana, ivan = crm_world.owners()[:2]
+        kept, gone = (crm_world.person(Entity.CONTACT, name, ["+34600111220"], owner=ana) for name in "AB")
+        crm_world.delete(Entity.CONTACT, gone)
+        batch = [
+            SetOwner(key=record, record=one(Entity.CONTACT, record), owner=ivan, was=(ana,)) for record in (gone, kept)
+        ]
+        refused, given = played(crm_world.crm().apply(batch, verify=False))
+        assert isinstance(refused, Refused)
+        assert isinstance(given, Applied)
+        assert given.owner == ivan
+
     def test_outcomes_stand_in_the_order_of_the_actions(self, crm_world: CrmWorld) -> None:
         batch = [
             lead(f"k{at}", f"+3460011{at:04}", fields={"No_Such_Field": "x"} if at % 7 == 3 else {}) for at in range(60)

@@ -95,6 +95,19 @@ class OutboxContract:
             assert (task.state, task.code) == ("parked", WAITS)
 
     @run
+    async def test_open_owner_changes_are_found_by_their_client_in_order(self, opened: Opener) -> None:
+        owner = "set_owner"
+        async with opened() as store:
+            await store.commit(Batch(items=[item(key, kind=owner) for key in ("b", "a", "done", "held")]))
+            await store.commit(Batch(items=[item("x", kind=owner, subject="+35"), item("lead")]))
+            await store.commit(Batch(items=[item("y", kind=owner, lane="other")]))
+            epoch = await store.take(LANE)
+            await store.commit(Batch(done=[done("done")], fence=(LANE, epoch)))
+            await store.change_items(["held"], ItemState.HELD, None, 50.0)
+        async with opened() as store:
+            assert [one.key for one in await store.handovers(LANE, "+34")] == ["b", "a"]
+
+    @run
     async def test_a_held_item_is_out_of_the_way_until_released(self, opened: Opener) -> None:
         async with opened() as store:
             await store.commit(Batch(items=[item("lead"), item("task", "lead"), item("other")]))

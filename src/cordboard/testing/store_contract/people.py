@@ -114,13 +114,14 @@ class PeopleContract:
             assert await ids(store, "+999") == ["2"]
 
     @run
-    async def test_the_owner_of_a_record_is_known_from_the_mirror(self, opened: Opener) -> None:
+    async def test_a_record_is_known_from_the_mirror_by_its_id(self, opened: Opener) -> None:
+        one = person("1", owner=Owner(id="7"))
         async with opened() as store:
-            await store.put(LANE, [person("1", owner=Owner(id="7")), person("2")], {})
-            assert await store.owner_of(LANE, Entity.CONTACT, "1") == Owner(id="7")
-            assert await store.owner_of(LANE, Entity.CONTACT, "2") is None
-            assert await store.owner_of(LANE, Entity.LEAD, "1") is None
-            assert await store.owner_of("other", Entity.CONTACT, "1") is None
+            await store.put(LANE, [one, person("2")], {})
+            assert await store.person(LANE, Entity.CONTACT, "1") == one.record
+            assert await store.person(LANE, Entity.CONTACT, "3") is None
+            assert await store.person(LANE, Entity.LEAD, "1") is None
+            assert await store.person("other", Entity.CONTACT, "1") is None
 
     @run
     async def test_the_state_of_a_mirror_survives_and_the_end_of_a_load_changes_no_answer(self, opened: Opener) -> None:

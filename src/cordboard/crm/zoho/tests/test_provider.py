@@ -42,15 +42,25 @@ def test_rights_are_the_least_for_what_is_switched_on() -> None:
     assert "ZohoCRM.modules.contacts.READ" in little
     assert "ZohoCRM.modules.contacts.CREATE" not in little
     assert not any("deals" in name or "pipeline" in name or "fields.CREATE" in name for name in little)
-    everything = [scope.name for scope in PROVIDER.scopes({**SETTINGS, "live_search": True}, list(Entity))]
+    everything = [
+        scope.name for scope in PROVIDER.scopes({**SETTINGS, "live_search": True}, list(Entity), list(Entity))
+    ]
     assert "ZohoCRM.settings.fields.CREATE" in everything
     assert "ZohoSearch.securesearch.READ" in everything
     assert not any("DELETE" in name or name.endswith(".ALL") for name in everything)
     assert len(everything) == len(set(everything))
 
 
+def test_owners_are_changed_by_a_right_of_its_own_which_is_asked_for_only_then() -> None:
+    never = {scope.name for scope in PROVIDER.scopes(SETTINGS, list(Entity))}
+    only = {scope.name for scope in PROVIDER.scopes(SETTINGS, [Entity.CALL], [Entity.CONTACT])}
+    assert "ZohoCRM.change_owner.CREATE" not in never
+    assert "ZohoCRM.change_owner.CREATE" in only
+    assert not {"ZohoCRM.modules.contacts.CREATE", "ZohoCRM.modules.contacts.UPDATE"} & only
+
+
 def test_each_right_has_a_purpose() -> None:
-    assert all(scope.purpose for scope in PROVIDER.scopes(SETTINGS, list(Entity)))
+    assert all(scope.purpose for scope in PROVIDER.scopes(SETTINGS, list(Entity), list(Entity)))
 
 
 def test_the_consent_asks_for_a_lasting_token_with_state() -> None:

@@ -90,6 +90,14 @@ FAULTS: list[tuple[str, dict[str, object]]] = [
     ("cells.no_meaning", {"cells": cells((Entity.CALL, Mode.IF_NO_OPEN_DEAL, Party.KNOWN))}),
     ("cells.no_meaning", {"cells": cells((Entity.NOTE, Mode.ALWAYS, Party.KNOWN))}),
     ("cells.nobody_to_update", {"cells": cells((Entity.CONTACT, Mode.UPDATE_ONLY, Party.NEW))}),
+    (
+        "cells.own_owner",
+        {
+            "cells": cells((Entity.CONTACT, Mode.UPDATE_ONLY, Party.KNOWN)),
+            "owners": (owner(Entity.CONTACT, OwnerRule.OWNER_OF_CLIENT),),
+        },
+    ),
+    ("cells.no_meaning", {"cells": cells((Entity.DEAL, Mode.UPDATE_ONLY, Party.KNOWN))}),
     ("cells.never", {"cells": cells((Entity.LEAD, Mode.CREATE_IF_NONE, Party.KNOWN))}),
     (
         "cells.lead_beside",
@@ -147,3 +155,14 @@ def test_users_are_not_doubted_while_the_crm_was_never_asked() -> None:
 def test_errors_come_before_warnings() -> None:
     found = findings(msgspec.structs.replace(CLEAN, default_user=None, region="XX"), USERS)
     assert [one.severity for one in found] == ["error", "warning"]
+
+
+@pytest.mark.parametrize("rule", [OwnerRule.OWNER_OF_ACCOUNT, OwnerRule.OWNER_OF_CLIENT])
+def test_a_record_that_would_take_its_own_owner_cannot_be_updated(rule: OwnerRule) -> None:
+    updated = cells((Entity.ACCOUNT, Mode.UPDATE_ONLY, Party.KNOWN))
+    wanted = msgspec.structs.replace(CLEAN, cells=updated, owners=(owner(Entity.ACCOUNT, rule),))
+    (found,) = [one for one in findings(wanted, USERS) if one.code == "cells.own_owner"]
+    assert (found.severity, found.where) == ("error", "owners[0].rule")
+    assert found.values == {"entity": "account", "rule": rule.value}
+    assert "inbound_missed" in found.evidence
+    assert "call_manager" in found.fix

@@ -248,11 +248,20 @@ def test_a_contact_is_added_to_a_known_account() -> None:
     assert contact.account.id == "account-Sol"
 
 
-@pytest.mark.parametrize("entity", [Entity.ACCOUNT, Entity.CONTACT, Entity.LEAD, Entity.DEAL])
+@pytest.mark.parametrize("entity", [Entity.ACCOUNT, Entity.CONTACT, Entity.LEAD])
 def test_update_only_creates_nothing_and_says_so(entity: Entity) -> None:
     decision = decide(facts(call()), with_cells((entity, Mode.UPDATE_ONLY)), 1)
     assert decision.actions == ()
     assert said(decision, entity.value).code == f"{entity.value}.update_only"
+
+
+@pytest.mark.parametrize(
+    ("entity", "rule"), [(Entity.DEAL, "deal"), (Entity.TASK, "task"), (Entity.CALL, "call_record")]
+)
+def test_only_records_about_people_can_be_updated(entity: Entity, rule: str) -> None:
+    decision = decide(facts(call(), found(person(Entity.CONTACT))), with_cells((entity, Mode.UPDATE_ONLY)), 1)
+    assert decision.actions == ()
+    assert said(decision, rule).code == f"{entity.value}.no_meaning"
 
 
 # deals
@@ -551,6 +560,35 @@ def test_the_call_record_tells_the_legs_the_story_and_the_parameters() -> None:
         assert line in text.splitlines()
     assert log.recording_url == "https://rec.example/1.mp3"
     assert (log.owner, log.extension) == (ALBERTO, "81")  # who talked last
+
+
+@pytest.mark.parametrize("ahead", [timedelta(seconds=6), timedelta(minutes=7), timedelta(hours=5), timedelta(days=900)])
+def test_a_call_from_the_future_is_written_as_having_just_ended_and_says_so(ahead: timedelta) -> None:
+    told = call("no_answer", started_at=NOW + ahead, ended_at=NOW + ahead + timedelta(seconds=9))
+    decision = decide(facts(told), SETTINGS, 1)
+    task, log = decision.actions[1:]
+    assert isinstance(log, LogCall)
+    assert log.started_at == NOW - timedelta(seconds=9)  # it rang so long
+    assert f"dated this call {NOW + ahead:%Y-%m-%d %H:%M} UTC, which was still to come" in (log.description or "")
+    line = next(line for line in decision.tried if line.code == "call.clock_ahead")
+    assert line.values == {"told": f"{NOW + ahead:%Y-%m-%dT%H:%M:%SZ}", "written": "2026-11-22T10:31:51Z"}
+    assert isinstance(task, CreateTask)
+    assert task.due == date(2026, 11, 23)
+
+
+def test_a_clock_that_is_ahead_by_a_moment_is_corrected_without_a_word() -> None:
+    decision = decide(facts(call("no_answer", started_at=NOW + timedelta(seconds=2))), SETTINGS, 1)
+    assert isinstance(decision.actions[-1], LogCall)
+    assert decision.actions[-1].started_at < NOW
+    assert "call.clock_ahead" not in [line.code for line in decision.tried]
+
+
+def test_a_call_of_the_past_is_written_as_it_was_told() -> None:
+    told = call(started_at=NOW - timedelta(days=400), ended_at=NOW + timedelta(seconds=3))
+    decision = decide(facts(told), SETTINGS, 1)
+    assert isinstance(decision.actions[-1], LogCall)
+    assert decision.actions[-1].started_at == NOW - timedelta(days=400)
+    assert "call.clock_ahead" not in [line.code for line in decision.tried]
 
 
 @pytest.mark.parametrize(

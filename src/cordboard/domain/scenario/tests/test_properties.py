@@ -9,7 +9,7 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cordboard.domain.action import CreateAccount, CreateContact, CreateLead, refs_of
+from cordboard.domain.action import CreateAccount, CreateContact, CreateLead, LogCall, Ref, SetOwner, refs_of
 from cordboard.domain.call import (
     Call,
     Client,
@@ -116,6 +116,12 @@ matches = (
 def any_facts(draw: st.DrawFn) -> Facts:
     call = draw(calls)
     number = read(call.client.number, draw(st.sampled_from([None, "ES", "UA"])), hidden=call.client.hidden)
+    promise = st.builds(
+        SetOwner,
+        key=st.just("c0:contact:owner"),
+        record=st.builds(Ref, entity=st.just(Entity.CONTACT), id=st.sampled_from(["r1", "r2"])),
+        owner=users,
+    )
     deal = st.builds(OpenDeal, id=texts, created_at=moments, open=st.booleans(), owner=maybe(users))
     return Facts(
         call_id="c1",
@@ -125,6 +131,7 @@ def any_facts(draw: st.DrawFn) -> Facts:
         now=draw(moments),
         users=draw(st.lists(st.builds(CrmUser, id=users, name=texts, active=st.booleans()), max_size=2).map(tuple)),
         deals=draw(maybe(st.lists(deal, max_size=2).map(tuple))),
+        promised=draw(st.lists(promise, max_size=2).map(tuple)),
     )
 
 
@@ -186,6 +193,13 @@ def test_any_call_is_decided_and_explained_the_same_each_time(facts: Facts, want
 
 @unhurried
 @given(any_facts(), any_settings)
+def test_no_call_is_written_down_as_one_of_the_future(facts: Facts, wanted: Settings) -> None:
+    logged = [action for action in decide(facts, wanted, 1).actions if isinstance(action, LogCall)]
+    assert all(action.started_at <= facts.now for action in logged)
+
+
+@unhurried
+@given(any_facts(), any_settings)
 def test_people_are_created_only_when_the_crm_answered_that_it_knows_none(facts: Facts, wanted: Settings) -> None:
     for action in decide(facts, wanted, 1).actions:
         if isinstance(action, CreateLead):
@@ -194,6 +208,60 @@ def test_people_are_created_only_when_the_crm_answered_that_it_knows_none(facts:
             kind = Entity.CONTACT if isinstance(action, CreateContact) else Entity.ACCOUNT
             assert not isinstance(facts.match, Unknown)
             assert not (isinstance(facts.match, Found) and kind in {c.entity for c in facts.match.candidates})
+
+
+@st.composite
+def known_clients(draw: st.DrawFn) -> Facts:
+    """Somebody whom the CRM knows calls or is called, and their records have owners."""
+    facts = draw(any_facts())
+    people = st.lists(candidates.filter(lambda one: one.id and one.owner), min_size=1, max_size=3)
+    call = msgspec.structs.replace(
+        facts.call,
+        direction=draw(st.sampled_from([Direction.INBOUND, Direction.OUTBOUND])),
+        client=Client(number=NUMBERS[0]),
+        phase=Phase.ENDED,
+        disposition=draw(st.sampled_from([Disposition.ANSWERED, Disposition.NO_ANSWER])),
+        legs=(),
+    )
+    found = Found(candidates=tuple(draw(people)))
+    active = draw(st.sampled_from([(), facts.users, tuple(CrmUser(id=user, name=user) for user in USERS)]))
+    return msgspec.structs.replace(facts, call=call, number=read(NUMBERS[0]), match=found, users=active)
+
+
+updating = any_settings.map(
+    lambda wanted: msgspec.structs.replace(
+        wanted,
+        ignored=(),
+        default_user=wanted.default_user or USERS[0],
+        owners=wanted.owners or tuple(EntityOwner(entity=e, rule=OwnerRule.DEFAULT_USER) for e in Entity),
+        lines=tuple(msgspec.structs.replace(line, ignore=False) for line in wanted.lines),
+        cells=tuple(
+            Cell(situation=s, party=p, entity=e, mode=Mode.UPDATE_ONLY)
+            for s in Situation
+            for p in Party
+            for e in Entity
+        ),
+    )
+)
+
+
+@unhurried
+@given(known_clients(), updating)
+def test_a_record_is_given_away_once_and_only_a_standing_one_of_the_caller_to_somebody_else(
+    facts: Facts, wanted: Settings
+) -> None:
+    changes = [action for action in decide(facts, wanted, 1).actions if isinstance(action, SetOwner)]
+    assert len({(one.record.entity, one.record.id) for one in changes}) == len(changes)
+    for change in changes:
+        assert isinstance(facts.match, Found)
+        record = (change.record.entity, change.record.id)
+        stood = [one.owner.id for one in facts.match.candidates if (one.entity, one.id) == record and one.owner]
+        promised = [one.owner for one in facts.promised if (one.record.entity, one.record.id) == record]
+        assert change.record.id
+        assert stood
+        assert set(change.was) == {*stood, *promised}
+        assert {*(promised[-1:] or stood)} != {change.owner}
+        assert not facts.users or change.owner in [user.id for user in facts.users if user.active]
 
 
 @unhurried

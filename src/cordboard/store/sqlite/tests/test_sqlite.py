@@ -66,17 +66,18 @@ def test_a_file_of_a_newer_program_is_refused_and_left_alone(tmp_path: Path) -> 
     assert shape(path) == before
 
 
-def test_an_older_file_is_migrated_and_keeps_its_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_older_file_is_migrated_and_keeps_its_rows(tmp_path: Path) -> None:
     path = tmp_path / "cordboard.db"
-    with contextlib.closing(database.connect(path)) as db:
-        database.migrate(db, "rows")
-        db.execute("INSERT INTO settings (saved_at, author, note, body) VALUES (1, 'ana', '', x'7B7D')")
-    monkeypatch.setitem(database.VERSIONS, "rows", ("rows_0001", "rows_0002"))
-    steps: list[str] = []
-    monkeypatch.setattr(database, "migrate", lambda _db, branch: steps.append(branch))
     database.prepare(path, "rows")
-    assert steps == ["rows"]
+    now = shape(path)
+    with contextlib.closing(sqlite3.connect(path)) as db, db:
+        db.execute("DROP INDEX item_handover")
+        db.execute("UPDATE alembic_version SET version_num = 'rows_0001'")
+        db.execute("INSERT INTO settings (saved_at, author, note, body) VALUES (1, 'ana', '', x'7B7D')")
+    database.prepare(path, "rows")
+    assert shape(path) == now
     with contextlib.closing(sqlite3.connect(path)) as db:
+        assert database.version_of(db) == "rows_0002"
         assert db.execute("SELECT author FROM settings").fetchall() == [("ana",)]
 
 
@@ -229,15 +230,19 @@ async def test_hot_reads_are_answered_from_indexes(opened: Opener) -> None:
         await store.call_by_key(PHONES, "k")
         await store.items_by_key(["a"])
         await store.claimed(LANE, "+34")
+        await store.handovers(LANE, "+34")
         await store.asked(LANE, "+34")
         for db in (store.main.writer.db, store.main.reader):
             db.set_trace_callback(None)
         plans = {sql: explained(store, sql) for sql in asked}
-        assert len(plans) == 8
+        assert len(plans) == 9
         assert not [sql for sql, plan in plans.items() if "SCAN" in plan.replace("SCAN json_each VIRTUAL", "")]
         assert "USING INDEX item_ready" in next(plan for sql, plan in plans.items() if "urgent DESC" in sql)
         assert "TEMP B-TREE" not in next(plan for sql, plan in plans.items() if "urgent DESC" in sql)
         assert "USING INDEX item_asked" in next(plan for sql, plan in plans.items() if "'look'" in sql)
+        plan = next(plan for sql, plan in plans.items() if "set_owner" in sql)
+        assert "USING INDEX item_handover" in plan
+        assert "TEMP B-TREE" not in plan
         assert "call_unfinished" in explained(store, *outcomes_since(1.0))
 
 
