@@ -93,6 +93,11 @@ class Decider:
         self._users = users
         self.one_at_a_time = asyncio.Lock()  # held from the first look-up until the commit
 
+    @property
+    def settings(self) -> Settings:
+        """Those in force."""
+        return self._current.settings
+
     def client_of(self, call: Call) -> str | None:
         """The client's number as calls are found by it: E.164 if understood, else as written."""
         number = number_of(call, self._current.settings)
