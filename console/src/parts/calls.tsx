@@ -42,6 +42,7 @@ export const toneOf = (call: Pick<CallLine, 'disposition' | 'missed'>): Tone =>
 
 export function Outcome({ call }: { call: CallLine }) {
   if (isLive(call)) return <Tag tone={needsPhone(call) ? 'amber' : 'teal'}>{word('state', call.state)}</Tag>
+  if (call.end_unheard && call.disposition === 'unknown') return <Tag tone={toneOf(call)}>{word('call', 'end_unheard')}</Tag>
   return <Tag tone={toneOf(call)}>{word('disposition', call.disposition ?? 'unknown')}</Tag>
 }
 

@@ -58,7 +58,7 @@ function Head({ call, people }: { call: Call; people: People }) {
             {first ? <Tag tone="teal" icon="user">{word('entity', first.entity)}</Tag> : call.why?.match?.type === 'not_found' ? <Tag icon="userPlus">{t('why.new')}</Tag> : null}
             {first?.company && <Tag>{first.company}</Tag>}
             <Outcome call={call} />
-            {call.end_unheard && <Tag tone="amber" icon="clock">{t('call.end_unheard')}</Tag>}
+            {call.end_unheard && call.disposition !== 'unknown' && <Tag tone="amber" icon="clock">{t('call.end_unheard')}</Tag>}
             {call.click && <Tag>{t('call.click')}</Tag>}
           </div>
         </div>
