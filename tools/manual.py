@@ -116,7 +116,7 @@ def _default(field: msgspec.structs.FieldInfo) -> str:
         case ():
             return "empty"
         case timedelta():
-            return f"{value.days} days" if value.days != 1 else "1 day"
+            return _span(value)
         case tuple():
             return f"{len(value)} entries" if len(value) > 1 else "1 entry"
         case Enum():
@@ -124,6 +124,11 @@ def _default(field: msgspec.structs.FieldInfo) -> str:
         case bool():
             return "yes" if value else "no"
     return code(value)
+
+
+def _span(value: timedelta) -> str:
+    unit, count = ("day", value.days) if value.days else ("hour", value.seconds // 3600)
+    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
 
 
 # --- the command line

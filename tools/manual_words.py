@@ -24,6 +24,8 @@ SETTINGS = {
     "deal_places": "Layout, pipeline and stage of new deals, common or by manager. Nothing chosen: the CRM's default.",
     "deal_active_within": "An open deal older than this no longer keeps `if_no_open_deal` from making a new one.",
     "callback_within": "When the task after a missed call is due, counted from the end of the call.",
+    "ringing_unheard_after": "A call that rings or waits is taken for ended when nothing was heard of it for so long.",
+    "talk_unheard_after": "The same after the answer. The talk is written down only as far as it was heard.",
     "lead_status": "Status of new leads. None: the CRM's default.",
     "lead_source": "Source of new leads. None: the CRM's default.",
     "lead_company": "Company of new leads; Zoho's default layout demands one.",

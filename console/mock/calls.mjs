@@ -54,7 +54,7 @@ export function calls(n, end = Date.now()) {
     list.push({
       id, connection: 'office', state: 'ended', direction: outbound ? 'outbound' : 'inbound', client: { number: written, e164, name, hidden: !e164 }, own_number: line, queue: next() < 0.2 ? 'Support' : null,
       disposition, missed, reason: null, started_at: started.toISOString(), ringing_at: new Date(at + 400).toISOString(), answered_at: answeredAt?.toISOString() ?? null, ended_at: ended.toISOString(),
-      durations_ms: { ring, wait: null, talk, hold: null }, rang, talked: answered ? [rang[0]] : [], holds: 0, transfers: next() < 0.05 ? 1 : 0, ended_by: answered ? 'client' : missed ? 'client' : 'agent', click: false, approximate: false,
+      durations_ms: { ring, wait: null, talk, hold: null }, rang, talked: answered ? [rang[0]] : [], holds: 0, transfers: next() < 0.05 ? 1 : 0, ended_by: answered ? 'client' : missed ? 'client' : 'agent', click: false, approximate: false, end_unheard: false,
       recording: answered ? { url: `https://rec.example/${id}.mp3` } : null, parameters: !known && e164 ? { utm_source: 'google', pool_name: 'brand' } : {}, effects, settled: i !== 7, summary: '', _known: known, _company: company,
     })
     at -= 20_000 + Math.floor(next() * 400_000)

@@ -70,7 +70,7 @@ export const settings = {
   ],
   owners: [...['account', 'lead', 'contact', 'deal'].map((entity) => ({ entity, rule: 'call_manager', user: null })), { entity: 'task', rule: 'owner_of_client', user: null }, { entity: 'call', rule: 'call_manager', user: null }],
   ignored: [{ number: '+34900123456', note: 'Door intercom' }, { number: '067 000 00 00', note: 'Test phone' }],
-  deal_places: [{ layout: null, pipeline: null, stage: null, manager: null }], deal_active_within: 'P365D', callback_within: 'P1D', lead_status: null, lead_source: 'Phone', lead_company: '-', log_internal_calls: false, create_from_hidden_numbers: false,
+  deal_places: [{ layout: null, pipeline: null, stage: null, manager: null }], deal_active_within: 'P365D', callback_within: 'P1D', ringing_unheard_after: 'PT1H', talk_unheard_after: 'PT6H', lead_status: null, lead_source: 'Phone', lead_company: '-', log_internal_calls: false, create_from_hidden_numbers: false,
 }
 
 const NUMBERS = ['+380671234567', '+34928000123', '+33612345678', '+447700900123', '+34671234567', '+380501112233']

@@ -25,6 +25,7 @@ type Stage = 'asking' | 'set_up' | 'sign_in' | 'in'
 export function App() {
   const [stage, setStage] = useState<Stage>('asking')
   const [me, setMe] = useState<Me | null>(null)
+  const [ended, setEnded] = useState(false) // the server let go of the session; nobody here asked for it
   const [problem, setProblem] = useState<Problem | null>(null)
   const { setColorScheme } = useMantineColorScheme({ keepTransitions: true })
   const [at, go] = useLocation()
@@ -32,6 +33,7 @@ export function App() {
   const enter = useCallback(
     (who: Me) => {
       setMe(who)
+      setEnded(false)
       setStage('in')
       if (isLanguage(who.language)) void speak(who.language)
       if (who.theme === 'light' || who.theme === 'dark' || who.theme === 'auto') setColorScheme(who.theme)
@@ -70,14 +72,17 @@ export function App() {
   }, [])
 
   useEffect(() => {
-    whenSignedOut(out)
+    whenSignedOut(() => {
+      setEnded(true)
+      out()
+    })
     void look()
   }, [look, out])
 
   if (problem) return <div className="enter"><ProblemBox problem={problem} onRetry={() => void look()} /></div>
   if (stage === 'asking') return <Waiting />
   if (stage === 'set_up') return <FirstAdministrator onEnter={arrive} />
-  if (stage === 'sign_in' || !me) return <SignIn onEnter={arrive} />
+  if (stage === 'sign_in' || !me) return <SignIn onEnter={arrive} ended={ended} />
 
   const session = {
     me,
@@ -87,7 +92,10 @@ export function App() {
       if (taste.theme) setColorScheme(taste.theme as 'light')
       ask<Me>('PATCH', '/session', taste).then((who) => setMe(remember({ ...me, ...who })), () => {})
     },
-    leave: () => void signOut().catch(() => {}).then(out),
+    leave: () => {
+      stopLive() // its last word would say that the session ended, which one knows who asked for it
+      void signOut().catch(() => {}).then(out)
+    },
   }
   return (
     <SessionContext value={session}>

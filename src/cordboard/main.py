@@ -98,7 +98,7 @@ async def build(store: SqliteStore, base_url: str) -> House:
     connections = Connections(store, links, clock, base_url)
     consents = Consents(store, links, clock)
     app = App(store, links, phones, mirror, connections, consents, current, regions, host, live, clock, base_url, store)
-    upkeep = Upkeep(store, links, mirror, host, notice, app.watching, store, clock)
+    upkeep = Upkeep(store, links, mirror, phones, host, notice, app.watching, store, clock)
     return House(
         app=app,
         store=store,

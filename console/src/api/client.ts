@@ -17,6 +17,9 @@ export const whenSignedOut = (listener: () => void) => {
   signedOut = listener
 }
 
+/** The server let go of this session: back to the door. */
+export const tellSignedOut = () => signedOut()
+
 async function problemOf(response: Response): Promise<Problem> {
   try {
     return { ...NOBODY, status: response.status, title: response.statusText, ...(await response.json()) }

@@ -1,6 +1,8 @@
 // The event stream: one EventSource a tab, closed while the tab is hidden (browsers allow six connections a host),
-// resumed by the last id. Screens subscribe by type; `useLink` tells how the stream is doing.
+// resumed by the last id. Screens subscribe by type; `useLink` tells how the stream is doing. Whoever was signed out is
+// told so by the stream's last word, or by the door before the stream is asked for again, and nobody knocks for ever.
 import { useEffect, useRef, useSyncExternalStore } from 'react'
+import { get, tellSignedOut } from './client'
 import type { Envelope } from './types'
 
 export type Link = 'connecting' | 'live' | 'away'
@@ -47,14 +49,33 @@ function open() {
     failures = 0
     setLink('live')
   }
-  source.onerror = () => {
-    close()
-    failures += 1
-    setLink(failures > 1 ? 'away' : 'connecting')
-    retry = setTimeout(open, RETRY_MS[Math.min(failures, RETRY_MS.length) - 1])
-  }
+  source.onerror = failed
+  source.addEventListener('end', signedOut)
   source.onmessage = hear
   for (const type of TYPES) source.addEventListener(type, hear as EventListener)
+}
+
+function failed() {
+  close()
+  failures += 1
+  setLink(failures > 1 ? 'away' : 'connecting')
+  clearTimeout(retry)
+  retry = setTimeout(() => void openAgain(), RETRY_MS[Math.min(failures, RETRY_MS.length) - 1])
+}
+
+function signedOut() {
+  stopLive()
+  tellSignedOut()
+}
+
+/** After a break: the session may have ended meanwhile, and the door says so without a refusal. */
+async function openAgain() {
+  if (source || !wanted) return
+  const door = await get<{ signed_in: boolean }>('/setup').catch(() => null)
+  if (!wanted) return
+  if (!door) failed()
+  else if (!door.signed_in) signedOut()
+  else open()
 }
 
 function close() {
@@ -65,7 +86,7 @@ function close() {
 function onVisibility() {
   clearTimeout(rest)
   if (document.hidden) rest = setTimeout(close, HIDDEN_FOR_MS)
-  else open()
+  else void openAgain()
 }
 
 export function startLive() {
@@ -81,7 +102,8 @@ export function stopLive() {
   clearTimeout(retry)
   clearTimeout(rest)
   close()
-  last = 0
+  last = failures = 0
+  setLink('connecting')
 }
 
 export function listen(types: Envelope['type'][], listener: Listener): () => void {

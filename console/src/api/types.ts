@@ -75,6 +75,7 @@ export interface CallLine {
   ended_by: string | null
   click: boolean
   approximate: boolean
+  end_unheard: boolean
   recording: { url: string | null } | null
   parameters: Record<string, string>
   effects: Effect[]

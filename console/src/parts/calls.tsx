@@ -42,6 +42,7 @@ export const toneOf = (call: Pick<CallLine, 'disposition' | 'missed'>): Tone =>
 
 export function Outcome({ call }: { call: CallLine }) {
   if (isLive(call)) return <Tag tone={needsPhone(call) ? 'amber' : 'teal'}>{word('state', call.state)}</Tag>
+  if (call.end_unheard && call.disposition === 'unknown') return <Tag tone={toneOf(call)}>{word('call', 'end_unheard')}</Tag>
   return <Tag tone={toneOf(call)}>{word('disposition', call.disposition ?? 'unknown')}</Tag>
 }
 
@@ -144,9 +145,15 @@ export function story(call: CallLine, people: People, t: T): string {
   if (call.direction === 'internal') return t('story.internal', values)
   const way = call.direction === 'outbound' ? 'outbound' : 'inbound'
   if (isLive(call)) return t(`story.${way}.live`, { ...values, state: word('state', call.state).toLowerCase() })
+  if (call.end_unheard) return t('story.unheard', { at: clockExact(call.ended_at ?? call.started_at), story: heard(call, way, values, t) })
   if (call.disposition === 'answered') return t(call.talked.length ? `story.${way}.answered` : `story.${way}.answered_by_nobody`, values)
   if (way === 'outbound') return t('story.outbound.missed', values)
   return t(call.rang.length ? 'story.inbound.missed' : 'story.inbound.missed_unrung', values)
+}
+
+/** As far as it was heard: nothing is said of how long they talked or whether nobody answered. */
+function heard(call: CallLine, way: 'inbound' | 'outbound', values: Record<string, string>, t: T): string {
+  return t(call.disposition === 'answered' && call.talked.length ? `story.${way}.unheard_answered` : `story.${way}.unheard`, values)
 }
 
 export const timesOf = (call: CallLine) => `${clock(call.started_at)}${call.ended_at ? `–${clock(call.ended_at)}` : ''}`

@@ -5,6 +5,7 @@ import { post, remember, signIn } from '../api/client'
 import type { Me } from '../api/types'
 import { LANGUAGES, speak, useLanguage, useT, type Language } from '../i18n'
 import { useAct } from '../parts/act'
+import { Icon } from '../parts/icons'
 import logo from '../parts/logo.svg'
 import { ProblemBox } from '../parts/parts'
 
@@ -38,7 +39,7 @@ function Door({ title, lead, children, onSubmit }: { title: string; lead?: strin
   )
 }
 
-export function SignIn({ onEnter }: { onEnter: (me: Me) => void }) {
+export function SignIn({ onEnter, ended }: { onEnter: (me: Me) => void; ended?: boolean }) {
   const t = useT()
   const { act, busy, problem } = useAct()
   const [user, setUser] = useState('')
@@ -49,7 +50,7 @@ export function SignIn({ onEnter }: { onEnter: (me: Me) => void }) {
   }
   return (
     <Door title={t('enter.title')} onSubmit={submit}>
-      {problem && <ProblemBox problem={problem} />}
+      {problem ? <ProblemBox problem={problem} /> : ended && <div className="notice" role="status"><Icon name="clock" /><p>{t('enter.ended')}</p></div>}
       <TextInput label={t('enter.user')} name="username" autoComplete="username" required autoFocus value={user} onChange={(event) => setUser(event.currentTarget.value)} />
       <PasswordInput label={t('enter.password')} name="password" autoComplete="current-password" required value={password} onChange={(event) => setPassword(event.currentTarget.value)} visibilityToggleButtonProps={{ 'aria-label': t('enter.show') }} />
       <Button type="submit" loading={busy} fullWidth>{t('enter.go')}</Button>

@@ -16,24 +16,37 @@ export function daysOf(duration: unknown): number {
 
 const durationOf = (days: number) => `P${Math.max(0, Math.round(days))}D`
 
+/** To the minute. */
+const hoursOf = (duration: unknown) => Math.round(daysOf(duration) * 24 * 100) / 100
+const ofHours = (hours: number) => `PT${Math.max(0, Math.round(hours * 60))}M`
+
 export function General({ settings, change, locked, people }: Tab & { people: People }) {
   const t = useT()
   const users = people.users.map((user) => ({ value: user.id, label: user.name }))
   const unlisted = settings.default_user && !users.some((one) => one.value === settings.default_user)
   return (
     <div className="cols two">
-      <Card title={t('general.people')} id="general-people">
-        <div className="form">
-          {users.length > 0 ? (
-            <Select label={t('general.default_user')} description={t('general.default_user.help')} searchable clearable disabled={locked} value={settings.default_user} data={unlisted ? [...users, { value: settings.default_user!, label: settings.default_user! }] : users} onChange={(default_user) => change({ default_user })} nothingFoundMessage={t('nothing_found')} />
-          ) : (
-            <TextInput label={t('general.default_user')} description={t('general.default_user.help')} disabled={locked} value={settings.default_user ?? ''} onChange={(event) => change({ default_user: event.currentTarget.value || null })} />
-          )}
-          <TextInput label={t('general.region')} description={t('general.region.help')} maxLength={2} disabled={locked} value={settings.region} onChange={(event) => change({ region: event.currentTarget.value.toUpperCase() })} />
-          <NumberInput label={t('general.callback')} description={t('general.callback.help')} min={0} max={365} allowDecimal={false} disabled={locked} value={daysOf(settings.callback_within)} onChange={(days) => change({ callback_within: durationOf(Number(days)) })} />
-          <NumberInput label={t('general.deal_active')} description={t('general.deal_active.help')} min={1} max={3650} allowDecimal={false} disabled={locked} value={daysOf(settings.deal_active_within)} onChange={(days) => change({ deal_active_within: durationOf(Number(days)) })} />
-        </div>
-      </Card>
+      <div className="stack">
+        <Card title={t('general.people')} id="general-people">
+          <div className="form">
+            {users.length > 0 ? (
+              <Select label={t('general.default_user')} description={t('general.default_user.help')} searchable clearable disabled={locked} value={settings.default_user} data={unlisted ? [...users, { value: settings.default_user!, label: settings.default_user! }] : users} onChange={(default_user) => change({ default_user })} nothingFoundMessage={t('nothing_found')} />
+            ) : (
+              <TextInput label={t('general.default_user')} description={t('general.default_user.help')} disabled={locked} value={settings.default_user ?? ''} onChange={(event) => change({ default_user: event.currentTarget.value || null })} />
+            )}
+            <TextInput label={t('general.region')} description={t('general.region.help')} maxLength={2} disabled={locked} value={settings.region} onChange={(event) => change({ region: event.currentTarget.value.toUpperCase() })} />
+            <NumberInput label={t('general.callback')} description={t('general.callback.help')} min={0} max={365} allowDecimal={false} disabled={locked} value={daysOf(settings.callback_within)} onChange={(days) => change({ callback_within: durationOf(Number(days)) })} />
+            <NumberInput label={t('general.deal_active')} description={t('general.deal_active.help')} min={1} max={3650} allowDecimal={false} disabled={locked} value={daysOf(settings.deal_active_within)} onChange={(days) => change({ deal_active_within: durationOf(Number(days)) })} />
+          </div>
+        </Card>
+        <Card title={t('general.silence')} id="general-silence">
+          <div className="form">
+            <p className="lead">{t('general.silence.lead')}</p>
+            <NumberInput label={t('general.ringing_unheard')} description={t('general.ringing_unheard.help')} min={0} max={720} decimalScale={2} disabled={locked} value={hoursOf(settings.ringing_unheard_after)} onChange={(hours) => change({ ringing_unheard_after: ofHours(Number(hours)) })} />
+            <NumberInput label={t('general.talk_unheard')} description={t('general.talk_unheard.help')} min={0} max={720} decimalScale={2} disabled={locked} value={hoursOf(settings.talk_unheard_after)} onChange={(hours) => change({ talk_unheard_after: ofHours(Number(hours)) })} />
+          </div>
+        </Card>
+      </div>
       <Card title={t('general.leads')} id="general-leads">
         <div className="form">
           <TextInput label={t('general.lead_status')} description={t('general.empty_is_crm')} disabled={locked} value={settings.lead_status ?? ''} onChange={(event) => change({ lead_status: event.currentTarget.value || null })} />

@@ -58,6 +58,7 @@ function Head({ call, people }: { call: Call; people: People }) {
             {first ? <Tag tone="teal" icon="user">{word('entity', first.entity)}</Tag> : call.why?.match?.type === 'not_found' ? <Tag icon="userPlus">{t('why.new')}</Tag> : null}
             {first?.company && <Tag>{first.company}</Tag>}
             <Outcome call={call} />
+            {call.end_unheard && call.disposition !== 'unknown' && <Tag tone="amber" icon="clock">{t('call.end_unheard')}</Tag>}
             {call.click && <Tag>{t('call.click')}</Tag>}
           </div>
         </div>
@@ -137,7 +138,7 @@ function Rooms({ call, people, titleOf }: { call: Call; people: People; titleOf:
           <p className="wrap-any">{t('room.3.says', { id: call.id })}</p>
         </Room>
         <Room n={4} at={call.ended_at} lines={[]} wait={isLive(call)}>
-          <p>{t('room.4.says', { n: call.legs.filter((leg) => leg.kind !== 'local').length })}{call.approximate && ` ${t('room.4.approximate')}`}</p>
+          <p>{t('room.4.says', { n: call.legs.filter((leg) => leg.kind !== 'local').length })}{call.end_unheard ? ` ${t('room.4.unheard')}` : call.approximate && ` ${t('room.4.approximate')}`}</p>
           <Legs legs={call.legs} people={people} />
         </Room>
         <Room n={5} at={at(5)} lines={technical(5)} wait={!why} stop={why?.match?.type === 'unknown' && !call.settled}>
@@ -283,7 +284,7 @@ function Facts({ call, titleOf }: { call: Call; titleOf: (id: string) => string 
     [t('fact.hold'), ms.hold ? lasted(ms.hold) : null],
     [t('fact.transfers'), call.transfers ? call.transfers : null],
     [t('fact.ended_by'), word('ended_by', call.ended_by)],
-    [t('fact.reason'), call.reason],
+    [t('fact.reason'), phrase(call.reason)],
     [t('fact.recording'), call.recording?.url && <a href={call.recording.url} target="_blank" rel="noreferrer">{t('fact.listen')}</a>],
     [t('fact.connection'), titleOf(call.connection)],
     ...Object.entries(call.parameters).map(([name, value]): [string, React.ReactNode] => [name, value]),

@@ -18,6 +18,7 @@ from cordboard.domain.match import Entity, Found, Match, Unknown
 from cordboard.domain.phone import Reading
 from cordboard.domain.scenario.decision import decide
 from cordboard.domain.scenario.facts import CrmUser, Decision, Facts, OpenDeal
+from cordboard.domain.settings import Settings
 from cordboard.kit.clock import moment
 from cordboard.kit.ids import item_prefix
 from cordboard.ports.host import Clock
@@ -77,6 +78,11 @@ class Decider:
         self._users = users
         self._regions = regions
         self.one_at_a_time = asyncio.Lock()  # held from the first look-up until the commit
+
+    @property
+    def settings(self) -> Settings:
+        """Those in force."""
+        return self._current.settings
 
     def client_of(self, call: Call, phones: str) -> str | None:
         """The client's number as calls are found by it: E.164 if understood, else as written."""

@@ -13,14 +13,16 @@ import structlog
 from cordboard.app.breath import Breath
 from cordboard.app.decide import Decider, Verdict, Whys
 from cordboard.app.identify import InHand
+from cordboard.app.own_words import event_in, is_ours, unheard
+from cordboard.app.patience import Patience
 from cordboard.domain.action import AttachRecording, LogCall, Ref
-from cordboard.domain.call import Call, CallEvent
+from cordboard.domain.call import Call, CallEvent, Phase
 from cordboard.domain.match import Entity
 from cordboard.domain.switchboard import EVERY_CALL, Change, Switchboard
 from cordboard.kit.clock import epoch
 from cordboard.kit.ids import call_id, item_prefix, short
 from cordboard.ports.host import Clock, LaneHost
-from cordboard.ports.pbx import Pbx, Piece
+from cordboard.ports.pbx import Link, Pbx, Piece
 from cordboard.ports.store import Batch, CallRow, Frame, Full, NewFrame, NewItem, Store
 
 log = structlog.get_logger()
@@ -44,6 +46,7 @@ class Intake:
         host: LaneHost,
         clock: Clock,
         changed: Callable[[CallRow], None],
+        link: Link | None = None,
     ) -> None:
         self.connection = connection
         self.pbx = pbx
@@ -60,9 +63,22 @@ class Intake:
         self._cursor = 0
         self._wake = asyncio.Event()
         self._breath = Breath()
+        self._patience = Patience(connection, store, lambda: decider.settings, clock, self._events, link)
 
     async def accept(self, pieces: Sequence[Piece]) -> int:
         """Keep pieces durably; returns how many were new. Raises Full."""
+        theirs = [piece for piece in pieces if not is_ours(piece.body)]  # nobody else writes our words
+        return await self._keep_durably(theirs)
+
+    async def give_up(self) -> None:
+        """Take calls of which nothing was heard for too long for ended; each such end is a frame like any other."""
+        going_on = {key: row for key, row in self._rows.items() if row.phase != Phase.ENDED}
+        heard = {key: self._board.heard_at(key) for key in going_on}  # before looking: what comes meanwhile is later
+        due = [(key, heard_at) for key in await self._patience.run_out(going_on) if (heard_at := heard[key])]
+        if due:
+            await self._keep_durably([unheard(key, heard_at) for key, heard_at in due])
+
+    async def _keep_durably(self, pieces: Sequence[Piece]) -> int:
         at = self._clock.now()
         frames = [NewFrame(self.connection, piece.dedup, piece.call, piece.body, at) for piece in pieces]
         self._breath.came()
@@ -126,8 +142,13 @@ class Intake:
         except TimeoutError:
             pass
 
+    def _events(self, frame: Frame) -> Sequence[CallEvent]:
+        if is_ours(frame.body):
+            return (event_in(frame.body),)
+        return self.pbx.events(frame.body, frame.at, self.settings)
+
     async def _fold(self, frame: Frame, changes: dict[str, Change]) -> None:
-        for event in self.pbx.events(frame.body, frame.at, self.settings):
+        for event in self._events(frame):
             if event.call != EVERY_CALL and not self._board.holds(event.call):
                 await self._recall_ended(event)
             for change in self._board.changes(event):
@@ -152,14 +173,12 @@ class Intake:
             ended[row.keys[0]] = self._clock.now()
 
     async def _restore(self, row: CallRow) -> None:
-        frames = await self._store.frames_of(self.connection, row.keys)
-        events = [
-            event
-            for frame in frames
-            if frame.seq <= self._cursor
-            for event in self.pbx.events(frame.body, frame.at, self.settings)
-        ]
-        self._board.restore(events)
+        frames = await self._store.frames_of(self.connection, (*row.keys, EVERY_CALL))
+        for event in (event for frame in frames if frame.seq <= self._cursor for event in self._events(frame)):
+            if event.call == EVERY_CALL:
+                self._board.changes_of(row.keys[0], event)
+            else:
+                self._board.changes(event)
         self._rows[row.keys[0]] = row
 
     def _settled(self) -> list[str]:

@@ -56,10 +56,10 @@ class Phones:
     async def _start(self, name: str) -> None:
         pbx, settings = self._links.provider(name).pbx(), self._links.settings(name)
         secrets = self._secrets[name] = await self._store.secrets(name)
-        intake = Intake(name, pbx, settings, self._store, self._decider, self._host, self._clock, self._changed)
+        link = pbx.link(settings, secrets)
+        intake = Intake(name, pbx, settings, self._store, self._decider, self._host, self._clock, self._changed, link)
         self._intakes[name] = intake
         self._tasks[name] = [asyncio.create_task(intake.run())]
-        link = pbx.link(settings, secrets)
         if link is None:
             return
 
@@ -79,6 +79,14 @@ class Phones:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def give_up(self) -> None:
+        """On every connection, calls of which nothing was heard for too long are taken for ended."""
+        for name, intake in tuple(self._intakes.items()):
+            try:
+                await intake.give_up()
+            except Exception:  # looked at again soon; the other connections need not wait for this one
+                log.exception("silent calls were not looked at", connection=name)
 
     async def close(self) -> None:
         for name in tuple(self._intakes):

@@ -150,6 +150,7 @@ def _line(row: CallRow, items: Sequence[Item]) -> dict[str, Any]:
         "ended_by": call.ended_by.value if call.ended_by else None,
         "click": call.click,
         "approximate": call.approximate,
+        "end_unheard": call.end_unheard,
         "recording": RecordingView(url=call.recording.url) if call.recording else None,
         "parameters": call.parameters,
         "effects": tuple(effect_view(item) for item in items if item.kind != LOOK or item.state is ItemState.OPEN),

@@ -1,4 +1,4 @@
-"""What goes on by itself: directories kept fresh, lanes swept, dead lanes probed, notifications renewed."""
+"""What goes on by itself: directories kept fresh, lanes swept and probed, notifications renewed, silent calls ended."""
 
 from datetime import timedelta
 
@@ -8,6 +8,7 @@ from cordboard.app.directory import Mirror
 from cordboard.app.lane import paused
 from cordboard.app.links import Links
 from cordboard.app.notice import Notice
+from cordboard.app.phones import Phones
 from cordboard.app.watching import Watching
 from cordboard.ports.accounts import Accounts
 from cordboard.ports.errors import NeedsHuman, Trouble
@@ -17,6 +18,7 @@ from cordboard.ports.store import LaneState, Store
 log = structlog.get_logger()
 
 SWEEP = timedelta(seconds=5)
+SILENCE = timedelta(seconds=10)
 POLL = timedelta(minutes=5)
 PEOPLE = timedelta(minutes=15)
 HEARTBEAT = timedelta(seconds=10)
@@ -35,6 +37,7 @@ class Upkeep:
         store: Store,
         links: Links,
         mirror: Mirror,
+        phones: Phones,
         host: LaneHost,
         notice: Notice,
         watching: Watching,
@@ -45,6 +48,7 @@ class Upkeep:
         self._store = store
         self._links = links
         self._mirror = mirror
+        self._phones = phones
         self._host = host
         self._watching = watching
         self._clock = clock
@@ -53,6 +57,7 @@ class Upkeep:
     def arrange(self) -> None:
         """Put everything on the host's timetable."""
         self._host.every("sweep", SWEEP, self.sweep)
+        self._host.every("silence", SILENCE, self._phones.give_up)
         self._host.every("directories", POLL, self.refresh)
         self._host.every("users", PEOPLE, self.users)
         self._host.every("heartbeat", HEARTBEAT, self.heartbeat)

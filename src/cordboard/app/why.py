@@ -66,7 +66,8 @@ def _headline(call: Call, region: str) -> str:
     kind = "internal" if call.direction is Direction.INTERNAL else call.direction.value
     outcome = f", {call.disposition.value.replace('_', ' ')}" if call.disposition else ""
     who = "" if call.direction is Direction.INTERNAL else f" with {spoken(call.client.number, region)}"
-    return f"{kind.capitalize()} call{who}{outcome}."
+    end = "; its end was never reported" if call.end_unheard else ""
+    return f"{kind.capitalize()} call{who}{outcome}{end}."
 
 
 def _rooms(
@@ -76,7 +77,7 @@ def _rooms(
     lines: tuple[tuple[datetime | None, list[str]], ...] = (
         (call.started_at, [f"Heard on the connection {row.connection}, as {', '.join(call.keys)}."]),
         (call.started_at, [_clock(m.at) + f" {m.what} {m.who}".rstrip() for m in call.story]),
-        (moment(row.updated_at), [f"Kept durably as call {row.id}; last heard {_clock(moment(row.updated_at))}."]),
+        (moment(row.updated_at), [f"Kept durably as call {row.id}; last changed {_clock(moment(row.updated_at))}."]),
         (call.ended_at, _call_lines(call, region)),
         (decided, [line for why in whys.decisions for line in _match_lines(why)] or ["Not asked."]),
         (decided, [line for why in whys.decisions for line in _rule_lines(why)] or [whys.note or "Not decided yet."]),
@@ -107,7 +108,10 @@ def _call_lines(call: Call, region: str) -> list[str]:
         lines.append(f"Transferred {call.transfers} times.")
     if call.ended_by:
         lines.append(f"Ended by {call.ended_by.value}." + (f" {call.reason}." if call.reason else ""))
-    if call.approximate:
+    if call.end_unheard and call.ended_at:
+        lines.append(f"Its end was never reported: nothing was heard of it after {_clock(call.ended_at)}.")
+        lines.append("Times reach only so far. Should the true end still come, it takes this one's place.")
+    elif call.approximate:
         lines.append("Part of this call was not heard; it was put together from a snapshot.")
     return lines
 

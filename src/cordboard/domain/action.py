@@ -69,7 +69,7 @@ class CreateTask(Create, frozen=True, kw_only=True, tag="create_task"):
 
 
 class LogCall(Create, frozen=True, kw_only=True, tag="log_call"):
-    """The call record. Units: `talk_ms`, `ring_ms` ms; `started_at` aware UTC."""
+    """The call record. Units: `talk_ms`, `ring_ms` ms, as far as they were heard; `started_at` aware UTC."""
 
     subject: str
     direction: Direction
@@ -78,6 +78,7 @@ class LogCall(Create, frozen=True, kw_only=True, tag="log_call"):
     started_at: datetime
     talk_ms: int = 0
     ring_ms: int = 0
+    end_unheard: bool = False  # they may have talked longer
     client_number: str | None = None
     own_number: str | None = None
     extension: str | None = None

@@ -52,6 +52,7 @@ class EventType(StrEnum):
     ORIGINATED = "originated"  # the answer to our own request to call
     PRESENT = "present"  # a snapshot after a reconnection lists this leg
     LOST = "lost"  # a snapshot no longer lists the legs of this call: it ended while we were away
+    UNHEARD = "unheard"  # our own word: nothing was heard of this call after `at`, for longer than we wait
     UNKNOWN = "unknown"
 
 
@@ -240,6 +241,7 @@ class Call(Value, frozen=True, kw_only=True):
     parameters: dict[str, str] = {}
     click: bool = False
     approximate: bool = False
+    end_unheard: bool = False  # the end was never reported: `ended_at` is the last that was heard of it
     story: tuple[Moment, ...] = ()
 
     @property

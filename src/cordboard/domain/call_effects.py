@@ -92,3 +92,9 @@ class Ended(Effect, frozen=True):
 
     word = "ended"
     how: str = ""
+
+
+class Unheard(Effect, frozen=True):
+    """Nothing more was heard of the call, so it is taken for over."""
+
+    word = "unheard"

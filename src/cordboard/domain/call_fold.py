@@ -14,7 +14,8 @@ from cordboard.domain.call_effects import Answered, Consulted, Effect, Joined, M
 from cordboard.domain.call_state import CallState, LegState
 from cordboard.domain.call_stated import NAMES_AN_EXTENSION, learn_stated
 
-RUMOURS = frozenset({EventType.UNKNOWN, EventType.LOST, EventType.ORIGINATED})  # they alone make no call
+SILENCE = frozenset({EventType.UNKNOWN, EventType.LOST, EventType.UNHEARD})  # not one of them is a sign of life
+RUMOURS = SILENCE | {EventType.ORIGINATED}  # they alone make no call
 # said about a call, often long after it: without a leg they make no call either, and nobody waits for its end
 REMARKS = frozenset(
     {
@@ -54,6 +55,8 @@ class Fold:
         if not call.heard and event.type not in RUMOURS and not is_remark(event):
             call.heard = True
             self.note(call, event.at, Started(event.call))
+        if event.type not in SILENCE and event.type is not EventType.LEG_ADDED and not is_remark(event):
+            self.hear(call, event.at)  # a leg that is merely seen says nothing new; a new one does, see `_new_leg`
         if leg is not None and event.kind is not None:
             self._learn_leg(call, leg, event)
         self._learn(call, event)
@@ -66,6 +69,13 @@ class Fold:
         self.effects.append(effect)
         self.changed = True
 
+    def hear(self, call: CallState, at: datetime) -> None:
+        """A sign of life: that nothing was heard any more turns out to be untrue."""
+        call.heard_at = max(call.heard_at, at)
+        if call.unheard_at is not None and at > call.unheard_at:
+            call.unheard_at = None
+            self.changed = True
+
     def touch(self, leg: LegState) -> None:
         """The leg's value is out of date."""
         leg.value = None
@@ -75,7 +85,7 @@ class Fold:
         """The call that carries this provider id, begun now if there is none."""
         call = self._alias.get(key)
         if call is None:
-            call = self._alias[key] = self.calls[key] = CallState(key=key, keys=[key], started_at=at)
+            call = self._alias[key] = self.calls[key] = CallState(key=key, keys=[key], started_at=at, heard_at=at)
             self.changed = True
         return call
 
@@ -102,6 +112,7 @@ class Fold:
         if keep.heard and gone.heard:
             self.note(keep, at, Merged(gone.key))
         keep.heard |= gone.heard
+        keep.heard_at, keep.unheard_at = max(keep.heard_at, gone.heard_at, at), None
         self.changed = True
         self.converse(keep, at)
         return keep
@@ -208,6 +219,7 @@ class Fold:
             leg.kind, leg.extension = event.kind, event.extension
             call.switched = True
         call.legs.append(leg)
+        self.hear(call, event.at)
         self.changed = True
         return leg
 

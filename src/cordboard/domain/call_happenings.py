@@ -194,6 +194,13 @@ def _lost(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -
         fold.changed = call.approximate = True
 
 
+def _unheard(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
+    """We waited long enough. Any sign of life after that moment, and any true end, outweighs it."""
+    if call.unheard_at != event.at:
+        call.unheard_at = event.at
+        fold.changed = True
+
+
 def _told(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
     """For the story only; said twice it stands once."""
     words: Iterable[str] = event.parameters.values() if event.parameters else (event.reason or "",)
@@ -222,6 +229,7 @@ HANDLERS: dict[EventType, Handler] = {
     EventType.RECORDING_READY: _recording_ready,
     EventType.ORIGINATED: _originated,
     EventType.LOST: _lost,
+    EventType.UNHEARD: _unheard,
     EventType.RECORDING_STARTED: _told,
     EventType.RECORDING_PAUSED: _told,
     EventType.MUTED: _told,

@@ -17,7 +17,7 @@ from datetime import datetime
 import msgspec
 
 from cordboard.domain.call import Call, CallEvent, EventType
-from cordboard.domain.call_effects import Effect, Ended
+from cordboard.domain.call_effects import Effect, Ended, Unheard
 from cordboard.domain.call_fold import Fold
 from cordboard.domain.call_happenings import HANDLERS
 from cordboard.domain.call_state import CallState
@@ -55,6 +55,11 @@ class CallLog:
     def began(self) -> tuple[datetime, int]:
         """Time and arrival of the first event."""
         return self._kept[0][:2]
+
+    @property
+    def heard_at(self) -> datetime:
+        """The last sign of life, by the clock of whoever told it."""
+        return self._state().heard_at
 
     @property
     def keys(self) -> list[str]:
@@ -115,7 +120,7 @@ class CallLog:
         self._told, self._call = len(self._fold.effects), None
         was, self._ended = self._ended, self._state().ended_at is not None
         if self._ended and not was and self.call is not None:
-            return (*effects, Ended(how=str(self.call.disposition)))
+            return (*effects, Unheard() if self.call.end_unheard else Ended(how=str(self.call.disposition)))
         return effects
 
     def _known(self, event: CallEvent) -> bool:

@@ -41,6 +41,7 @@ class CallState:
     key: str
     keys: list[str]
     started_at: datetime
+    heard_at: datetime  # the last sign of life
     legs: list[LegState] = field(default_factory=list)
     switched: bool = False  # its legs are shown: the end is derived from them
     heard: bool = False  # something real was told, not only rumours
@@ -61,6 +62,7 @@ class CallState:
     transfer_met: bool = True  # somebody was reached after the last transfer
     failed_at: datetime | None = None  # our request to call never made a leg
     lost_at: datetime | None = None
+    unheard_at: datetime | None = None  # nothing was heard after this, for longer than we wait
     excused: set[str] = field(default_factory=set)  # legs that left because they transferred
     extension: str | None = None  # named by a provider for the call as a whole
     client_number: str | None = None
@@ -84,6 +86,15 @@ class CallState:
     @property
     def ended_at(self) -> datetime | None:
         """When nothing more can be heard; none while it lasts."""
+        return self._told_end or self.unheard_at
+
+    @property
+    def end_unheard(self) -> bool:
+        """It is taken for ended only because nobody told of it any more."""
+        return self.unheard_at is not None and self._told_end is None
+
+    @property
+    def _told_end(self) -> datetime | None:
         if self.stated_ended is not None:
             return self.stated_ended
         if self.switched and self.legs:

@@ -14,6 +14,7 @@ OUTBOUND_BY_DIAL = {
     "CANCEL": Disposition.CANCELLED,
 }
 
+END_UNHEARD = "its end was never reported"
 REASON_BY_CAUSE = {  # Q.850
     1: "number does not exist",
     3: "no route to the number",
@@ -61,6 +62,8 @@ def ended_by_of(call: CallState) -> EndedBy | None:
     leavers = [leg.kind for leg in call.legs if leg.left and leg.id not in call.excused]
     if LegKind.OUTSIDE in leavers:
         return EndedBy.CLIENT
+    if call.end_unheard and LegKind.AGENT not in leavers:
+        return None
     return EndedBy.AGENT if LegKind.AGENT in leavers else EndedBy.SYSTEM
 
 
@@ -78,6 +81,8 @@ def disposition_of(call: CallState, direction: Direction, ended_by: EndedBy | No
         return call.stated_disposition or Disposition.UNKNOWN
     if call.answered_at is not None or call.stated_answered is not None or (call.durations.talk or 0) > 0:
         return Disposition.ANSWERED
+    if call.end_unheard:  # whether anybody took it later, nobody told
+        return Disposition.VOICEMAIL if call.voicemail else Disposition.UNKNOWN
     if direction in (Direction.INBOUND, Direction.UNKNOWN):
         return _unanswered_inbound(call, ended_by)
     return _unanswered_outbound(call)
@@ -115,6 +120,8 @@ def reason_of(call: CallState, disposition: Disposition) -> str | None:
     """A few words inside the disposition, for people."""
     if call.stated_reason is not None:
         return call.stated_reason
+    if call.end_unheard:
+        return END_UNHEARD
     if disposition is Disposition.ANSWERED:
         outside = call.switched and not call.talked
         return "lost after transfer" if not call.transfer_met else "answered outside" if outside else None

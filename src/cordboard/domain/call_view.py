@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from cordboard.domain.call import Call, Client, Direction, Disposition, Durations, Leg, LegKind, Moment, Phase
-from cordboard.domain.call_effects import Ended
+from cordboard.domain.call_effects import Ended, Unheard
 from cordboard.domain.call_state import CallState, LegState
 from cordboard.domain.call_verdict import clicked, direction_of, disposition_of, ended_by_of, parties, reason_of, rung
 
@@ -63,9 +63,16 @@ def _closed(call: CallState, so_far: Call, ended_at: datetime) -> Call:
         disposition=disposition,
         reason=reason_of(call, disposition),
         ended_by=ended_by,
-        approximate=so_far.approximate or call.end_only,
-        story=(*so_far.story, Moment(at=ended_at, what=Ended.word, who=disposition.value)),
+        approximate=so_far.approximate or call.end_only or call.end_unheard,
+        end_unheard=call.end_unheard,
+        story=(*so_far.story, _last_line(call, ended_at, disposition)),
     )
+
+
+def _last_line(call: CallState, ended_at: datetime, disposition: Disposition) -> Moment:
+    if call.end_unheard:
+        return Moment(at=ended_at, what=Unheard.word)
+    return Moment(at=ended_at, what=Ended.word, who=disposition.value)
 
 
 def _client(call: CallState, direction: Direction) -> Client:

@@ -132,6 +132,8 @@ class Settings(Value, frozen=True, kw_only=True, omit_defaults=False):
     deal_places: tuple[DealPlace, ...] = (DealPlace(),)
     deal_active_within: timedelta = timedelta(days=365)
     callback_within: timedelta = timedelta(days=1)
+    ringing_unheard_after: timedelta = timedelta(hours=1)  # a call nobody told of for so long is taken for ended
+    talk_unheard_after: timedelta = timedelta(hours=6)
     lead_status: str | None = None
     lead_source: str | None = None
     lead_company: str = "-"  # layout-mandatory in Zoho's default layout

@@ -5,6 +5,7 @@ Pure and without a clock. What the events make of a call is `call_machine.py`. N
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 
 import msgspec
 
@@ -53,6 +54,18 @@ class _Open:
         self.shown: set[str] = set()  # keys under which it was reported
 
 
+def _word_on(found: _Open, event: CallEvent) -> tuple[CallEvent, ...]:
+    """A snapshot's word on every call, as events of one: these legs exist no more, those still do."""
+    call = found.log.call
+    if event.type is not EventType.LOST or call is None or (call.ended and not call.end_unheard):
+        return ()
+    listed = frozenset(event.excused)
+    legs = [leg.id in listed for leg in call.legs if leg.ended_at is None]
+    lost = msgspec.structs.replace(event, id=f"{event.id}.{found.key}", call=found.key)
+    alive = msgspec.structs.replace(lost, id=f"{lost.id}.alive", type=EventType.PRESENT, excused=(), approximate=False)
+    return (*([lost] if not all(legs) and not call.ended else []), *([alive] if any(legs) else []))
+
+
 class Switchboard:
     """Takes the events of one connection and holds its open calls."""
 
@@ -78,24 +91,14 @@ class Switchboard:
         if event.call != EVERY_CALL:
             change = self.feed(event)
             return () if change is None else (change,)
-        return tuple(change for one in self.lost(event) if (change := self.feed(one)) is not None)
+        told = [one for found in self._opens() for one in _word_on(found, event)]
+        return tuple(change for one in told if (change := self.feed(one)) is not None)
 
-    def lost(self, event: CallEvent) -> tuple[CallEvent, ...]:
-        """A snapshot's word on every call, as one event for each open call with legs that exist no more."""
-        present = frozenset(event.excused)
-        gone = [
-            found.key
-            for found in self._opens()
-            if (call := found.log.call) is not None
-            and not call.ended
-            and any(leg.ended_at is None and leg.id not in present for leg in call.legs)
-        ]
-        return tuple(msgspec.structs.replace(event, id=f"{event.id}.{key}", call=key) for key in gone)
-
-    def restore(self, events: Iterable[CallEvent]) -> None:
-        """Fold stored events again, silently."""
-        for event in events:
-            self.changes(event)
+    def changes_of(self, key: str, event: CallEvent) -> tuple[Change, ...]:
+        """Like `changes`, of a snapshot's word on this one call."""
+        found = self._by_call.get(key)
+        told = () if found is None else _word_on(found, event)
+        return tuple(change for one in told if (change := self.feed(one)) is not None)
 
     def calls(self) -> list[Call]:
         """The calls held, in order of start."""
@@ -106,6 +109,11 @@ class Switchboard:
         """The call that carries this provider id."""
         found = self._by_call.get(key)
         return found.log.call if found else None
+
+    def heard_at(self, key: str) -> datetime | None:
+        """The last sign of life of a call, by the clock of whoever told it."""
+        found = self._by_call.get(key)
+        return found.log.heard_at if found and found.log.call else None
 
     def holds(self, key: str) -> bool:
         """Whether anything is known under this provider id. Cheap: no call is made for it."""

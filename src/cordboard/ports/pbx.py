@@ -63,6 +63,9 @@ class Link(Protocol):
     async def run(self, deliver: Deliver, report: Report) -> None:
         """Hold the connection until cancelled: reconnect with back-off, snapshot after each reconnection."""
 
+    def look(self) -> None:
+        """Ask soon which legs exist, where connected; the answer comes as one piece about every call."""
+
 
 class Pbx(Protocol):
     """A phone system's folder."""

@@ -116,6 +116,7 @@ class CallLine(View, frozen=True, kw_only=True):
     ended_by: str | None
     click: bool
     approximate: bool
+    end_unheard: bool  # the end was never reported; `ended_at` is the last that was heard
     recording: RecordingView | None
     parameters: dict[str, str]
     effects: tuple[EffectView, ...]

@@ -5,14 +5,28 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from cordboard.domain.call import CallEvent
-from cordboard.ports.pbx import HookRequest, Link, Piece, Settings
+from cordboard.ports.pbx import Deliver, HookRequest, Link, Piece, Report, Settings
+
+
+class FakeLink:
+    """A held link that does nothing; `looks` counts how often it was asked which legs exist."""
+
+    def __init__(self) -> None:
+        self.looks = 0
+
+    async def run(self, deliver: Deliver, report: Report) -> None:
+        """Tests deliver by `accept`."""
+
+    def look(self) -> None:
+        self.looks += 1
 
 
 class FakePbx:
     """Says what `piece_of` was given. A body that is no event raises, as a faulty codec would."""
 
-    def __init__(self, settle_ms: int = 0) -> None:
+    def __init__(self, settle_ms: int = 0, held: FakeLink | None = None) -> None:
         self._settle_ms = settle_ms
+        self._held = held
 
     def pieces(
         self, request: HookRequest, settings: Settings, secrets: Mapping[str, str], now: float
@@ -23,7 +37,7 @@ class FakePbx:
         return [msgspec.json.decode(body, type=CallEvent)]
 
     def link(self, settings: Settings, secrets: Mapping[str, str]) -> Link | None:
-        return None
+        return self._held
 
     def settle_ms(self) -> int:
         return self._settle_ms

@@ -120,6 +120,7 @@ def a_call(call: str = "c1", **more: Any) -> CallView:
         ended_by="client",
         click=False,
         approximate=False,
+        end_unheard=False,
         recording=None,
         parameters={"utm_source": "google"},
         effects=(effect(call, Entity.LEAD, record="L1"), effect(call, Entity.CALL, record="K1")),

@@ -33,7 +33,7 @@ from cordboard.ports.store import CallRow, Connection, DirectoryState, Item, Ite
 from cordboard.store.sqlite.store import SqliteStore
 from cordboard.testing.clock import FakeClock
 from cordboard.testing.fake_crm import IDENTITY, USER, FakeCrm, provider_of
-from cordboard.testing.fake_pbx import FakePbx, piece_of
+from cordboard.testing.fake_pbx import FakeLink, FakePbx, piece_of
 
 CRM, PBX = "crm", "pbx"
 CLIENT = "+34600111222"
@@ -42,12 +42,13 @@ CLIENT = "+34600111222"
 class House:
     """Intake and courier over one store. `restart` begins a new process on the same rows."""
 
-    def __init__(self, folder: Path, crm: FakeCrm, batch: int, settle_ms: int) -> None:
+    def __init__(self, folder: Path, crm: FakeCrm, batch: int, settle_ms: int, link: FakeLink | None = None) -> None:
         self.clock = FakeClock()
         self.crm = crm
         self.store = SqliteStore.open(folder / "rows.db", Cipher.at(folder / "key"), self.clock)
         self._provider = provider_of(crm, batch)
-        self._pbx = FakePbx(settle_ms)
+        self.link = link
+        self._pbx = FakePbx(settle_ms, link)
         self._ids = itertools.count(1)
         self.told: list[str] = []  # calls that watchers were told of
 
@@ -76,9 +77,12 @@ class House:
         looks = Looks(self.store, self.links, self.decider, self.clock, self.told.append)
         live = Live(self.clock.now())
         self.courier = Courier(self.store, self.links, self.mirror, looks, live, self.clock, lambda: 0.0)
-        self.intake = Intake(
-            PBX, self._pbx, {}, self.store, self.decider, self.host, self.clock, lambda row: self.told.append(row.id)
-        )
+
+        def tell(row: CallRow) -> None:
+            self.told.append(row.id)
+
+        link = self._pbx.link({}, {})
+        self.intake = Intake(PBX, self._pbx, {}, self.store, self.decider, self.host, self.clock, tell, link)
         await self.intake.recall()
 
     async def directory_is_fresh(self) -> None:
@@ -93,10 +97,10 @@ class House:
 
     # --- the phone system
 
-    def event(self, call: str, kind: EventType, *, second: float = 0.0, **more: Any) -> CallEvent:
+    def event(self, call: str, happening: EventType, /, *, second: float = 0.0, **more: Any) -> CallEvent:
         """An event at so many seconds after now."""
         at = moment(self.clock.now()) + timedelta(seconds=second)
-        return CallEvent(id=f"e{next(self._ids)}", call=call, at=at, type=kind, **more)
+        return CallEvent(id=f"e{next(self._ids)}", call=call, at=at, type=happening, **more)
 
     def end(self, call: str, client: str | None = CLIENT, **more: Any) -> CallEvent:
         """A whole answered call, told by its end."""
@@ -108,6 +112,12 @@ class House:
     async def hear(self, *events: CallEvent) -> None:
         """Frames arrive and are folded."""
         await self.intake.accept([piece_of(event) for event in events])
+        await self.fold()
+
+    async def wait(self, seconds: float) -> None:
+        """Time passes, and silent calls are looked for."""
+        self.clock.advance(seconds)
+        await self.intake.give_up()
         await self.fold()
 
     async def fold(self) -> None:

@@ -49,13 +49,14 @@ PERMISSIONS: dict[str, tuple[str, tuple[Role, ...]]] = {
 
 
 class Principal(msgspec.Struct, frozen=True, kw_only=True):
-    """A caller who is known: an operator with a session, or a token (`session` None)."""
+    """A caller who is known: an operator with a session, or a token. Both are named by their hash."""
 
     name: str  # for the audit log
     permissions: frozenset[str]
     operator: str | None = None
     role: Role | None = None
     session: str | None = None
+    token: str | None = None
     csrf: str | None = None
 
     def may(self, permission: str) -> bool:

@@ -57,12 +57,13 @@ class Gate:
         now, hashed = self.clock.now(), digest(token.strip())
         if (kept := self._tokens.get(hashed)) is not None and now < kept[1]:
             return kept[0]
-        found = await self.accounts.token(hashed)
-        if found is None or (found.expires is not None and found.expires <= now):
+        found = await self._valid_token(hashed)
+        if found is None:
             return None
         if now - (found.last_used or 0) > TOUCH_AFTER:
             await self.accounts.touch_token(hashed, now)
-        principal = Principal(name=f"token {found.name}", permissions=permissions_in(frozenset(found.scopes)))
+        scopes = frozenset(found.scopes)
+        principal = Principal(name=f"token {found.name}", permissions=permissions_in(scopes), token=hashed)
         if len(self._tokens) > 1000:
             self._tokens.clear()
         self._tokens[hashed] = (principal, min(now + KEEP_TOKEN, found.expires or now + KEEP_TOKEN))
@@ -70,12 +71,10 @@ class Gate:
 
     async def _by_cookie(self, cookie: str) -> Principal | None:
         now, hashed = self.clock.now(), digest(cookie)
-        session = await self.accounts.session(hashed)
-        if session is None or session.expires <= now:
+        found = await self._valid_session(hashed)
+        if found is None:
             return None
-        operator = await self.accounts.operator(session.operator)
-        if operator is None or operator.disabled:
-            return None
+        session, operator = found
         if now - session.seen > TOUCH_AFTER:
             await self.accounts.touch_session(hashed, now, self._end(session.created, now))
         role = Role(operator.role)
@@ -87,6 +86,25 @@ class Gate:
             session=hashed,
             csrf=session.csrf,
         )
+
+    async def _valid_token(self, hashed: str) -> ApiToken | None:
+        found = await self.accounts.token(hashed)
+        over = found is None or (found.expires is not None and found.expires <= self.clock.now())
+        return None if over else found
+
+    async def _valid_session(self, hashed: str) -> tuple[Session, Operator] | None:
+        session = await self.accounts.session(hashed)
+        if session is None or session.expires <= self.clock.now():
+            return None
+        operator = await self.accounts.operator(session.operator)
+        return None if operator is None or operator.disabled else (session, operator)
+
+    async def still(self, me: Principal) -> bool:
+        """Whether this caller would be let in now as he was; what stays open asks, and it counts as no use."""
+        if me.session is not None:
+            found = await self._valid_session(me.session)
+            return found is not None and me.permissions <= permissions_of(Role(found[1].role))
+        return me.token is not None and await self._valid_token(me.token) is not None
 
     def _end(self, created: float, seen: float) -> float:
         return min(created + self._terms.whole, seen + self._terms.idle)

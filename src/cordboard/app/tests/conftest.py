@@ -6,6 +6,7 @@ import pytest
 import structlog
 
 from cordboard.testing.fake_crm import FakeCrm
+from cordboard.testing.fake_pbx import FakeLink
 from cordboard.testing.house import House, Open
 
 
@@ -14,8 +15,10 @@ def opened(tmp_path: Path) -> Open:
     """A furnished house; closed at the end of the block."""
 
     @contextlib.asynccontextmanager
-    async def open_(once: str = "look_first", batch: int = 100, settle_ms: int = 0) -> AsyncIterator[House]:
-        house = House(tmp_path, FakeCrm(once), batch, settle_ms)
+    async def open_(
+        once: str = "look_first", batch: int = 100, settle_ms: int = 0, link: FakeLink | None = None
+    ) -> AsyncIterator[House]:
+        house = House(tmp_path, FakeCrm(once), batch, settle_ms, link)
         try:
             await house.furnish()
             yield house

@@ -166,7 +166,9 @@ def _told(action: LogCall, length: str | None) -> list[str]:
         told.append(f"Direction: {action.direction}.")
     if length is not None and action.talk_ms < 500:
         said = f"Nobody talked ({str(action.disposition).replace('_', ' ')})"
-        if action.disposition is Disposition.ANSWERED:
+        if action.end_unheard:
+            said = "How long they talked was not heard"
+        elif action.disposition is Disposition.ANSWERED:
             said = "They talked for less than half a second"
         told.append(f"{said}; Zoho takes no call of zero length, so {length} stands as its length.")
     return told

@@ -97,6 +97,17 @@ FINDINGS: dict[str, tuple[str, str, str]] = {  # code: severity, text, what to d
         "Choose layout, pipeline and stage together.",
     ),
     "deal_active_within.negative": (ERROR, "Deals cannot be active for {days} days.", "Set at least one day."),
+    "unheard_after.none": (ERROR, "A call cannot be given up before it is heard of.", "Set a minute or more."),
+    "unheard_after.long": (
+        ERROR,
+        "A call whose end is never reported would stay open for {days} days.",
+        "Set {most} days or less.",
+    ),
+    "unheard_after.short": (
+        WARNING,
+        "Calls may be quiet for longer than {minutes} minutes and go on; they would be written down as ended.",
+        "Set {least} minutes or more.",
+    ),
     "callback_within.negative": (ERROR, "A call-back cannot be due before the call.", "Set a time from now on."),
 }
 
@@ -287,6 +298,25 @@ def _spans(settings: Settings, _: Users) -> Iterator[Finding]:
         yield _found("callback_within.negative", "callback_within")
 
 
+LONGEST_UNHEARD = timedelta(days=30)  # as long as raw frames are kept
+SHORTEST_UNHEARD = {"ringing_unheard_after": timedelta(minutes=5), "talk_unheard_after": timedelta(hours=1)}
+
+
+def _silences(settings: Settings, _: Users) -> Iterator[Finding]:
+    for where, least in SHORTEST_UNHEARD.items():
+        span: timedelta = getattr(settings, where)
+        if span <= timedelta(0):
+            yield _found("unheard_after.none", where)
+        elif span > LONGEST_UNHEARD:
+            yield _found("unheard_after.long", where, days=str(span.days), most=str(LONGEST_UNHEARD.days))
+        elif span < least:
+            yield _found("unheard_after.short", where, minutes=_minutes(span), least=_minutes(least))
+
+
+def _minutes(span: timedelta) -> str:
+    return f"{span.total_seconds() / 60:g}"
+
+
 LOOKS: tuple[Callable[[Settings, Users], Iterator[Finding]], ...] = (
     _regions,
     _owner_rules,
@@ -299,4 +329,5 @@ LOOKS: tuple[Callable[[Settings, Users], Iterator[Finding]], ...] = (
     _lead_beside_contact,
     _deals,
     _spans,
+    _silences,
 )

@@ -124,8 +124,13 @@ def task(scene: Scene) -> Step:
         about=_about(scene),
         description=task_text(scene),
     )
-    code = "task.created" if scene.situation in MISSED else "task.created_after_talk"
-    return _yes(task, action, say(code, due=due.isoformat()), made.reason)
+    return _yes(task, action, say(_task_code(scene), due=due.isoformat()), made.reason)
+
+
+def _task_code(scene: Scene) -> str:
+    if scene.situation not in MISSED:
+        return "task.created_after_talk"
+    return "task.created_unheard" if scene.call.end_unheard else "task.created"
 
 
 def call_record(scene: Scene) -> Step:
@@ -161,6 +166,7 @@ def log_of(scene: Scene) -> tuple[LogCall, tuple[Tried, ...]]:
         started_at=began(scene.facts),
         talk_ms=call.durations.talk or 0,
         ring_ms=call.durations.ring or 0,
+        end_unheard=call.end_unheard,
         client_number=None if scene.withheld else scene.phone or None,
         own_number=call.own_number,
         extension=next(iter((*reversed(call.talked), *call.rang)), None),

@@ -9,6 +9,8 @@ from cordboard.domain.scenario.facts import Tried
 SENTENCES: dict[str, str] = {
     # what kind of call
     "situation.is": "This is {what}.",
+    "situation.is_unheard": "The phone system never reported the end of this call. By what was heard until {at}, it is "
+    "{what}.",
     "situation.not_ended": "The call has not ended yet.",
     "situation.no_direction": "The phone system did not say who called whom.",
     "situation.client_not_called": "The agent's own phone was not answered, so the client was never called.",
@@ -91,6 +93,7 @@ SENTENCES: dict[str, str] = {
     "task.no_meaning": "The mode {mode} means nothing for tasks; nothing is created.",
     "task.nobody": "There is no number to call back.",
     "task.created": "A task is left for {due}: the call did not take place.",
+    "task.created_unheard": "A task is left for {due}: nobody was heard to answer.",
     "task.created_after_talk": "A task is left for {due}.",
     # call record
     "call.off": "Off for {what}, client {party}.",

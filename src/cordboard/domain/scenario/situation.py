@@ -38,6 +38,8 @@ def took_place(call: Call) -> bool:
 def spoken(call: Call) -> Said:
     """The situation, or why there is none, as a sentence."""
     situation = situation_of(call)
+    if situation and call.end_unheard and call.ended_at:
+        return say("situation.is_unheard", what=SPOKEN[situation], at=call.ended_at.isoformat(timespec="seconds"))
     if situation:
         return say("situation.is", what=SPOKEN[situation])
     if not call.ended:

@@ -37,6 +37,7 @@ STORY = {  # the story's lines as people say them; {who} is an extension, a queu
     "voicemail": "voicemail {who}",
     "recording_ready": "recording ready",
     "ended": "ended: {who}",
+    "unheard": "nothing more was heard",
 }
 SOMEBODY = {"answered": "somebody", "joined": "somebody", "transferred": "somebody", "consulted": "a colleague"}
 LONGEST_STORY = 40  # lines
@@ -89,11 +90,26 @@ def origin_text(scene: Scene) -> str:
 
 
 def _outcome(call: Call) -> Iterator[str]:
+    if call.end_unheard:
+        yield from _unheard(call)
+        return
     if not took_place(call):
         why = REASONS.get(call.disposition or Disposition.UNKNOWN)
         yield f"The call did not take place: {why}." if why else "The call did not take place."
     if call.reason:
         yield f"Reason: {call.reason}."
+
+
+def _unheard(call: Call) -> Iterator[str]:
+    """What is not known, before what is."""
+    until = f" until {call.ended_at:%Y-%m-%d %H:%M:%S} UTC" if call.ended_at else ""
+    yield f"The phone system never reported the end of this call. What follows was heard{until}."
+    if took_place(call):
+        yield "How long they talked after that is not known."
+    elif call.disposition is Disposition.VOICEMAIL:
+        yield "The caller was sent to voicemail."
+    else:
+        yield "Nobody was heard to answer."
 
 
 def _facts_of(scene: Scene) -> Iterator[str]:

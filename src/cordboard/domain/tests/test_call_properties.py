@@ -41,6 +41,7 @@ of_a_switch = [
     EventType.VOICEMAIL_LEFT,
     EventType.ORIGINATED,
     EventType.PRESENT,
+    EventType.UNHEARD,
 ]
 of_a_call = [kind for kind in EventType if kind not in (EventType.PRESENT, EventType.ORIGINATED)]
 
@@ -156,6 +157,19 @@ def test_what_has_ended_has_a_disposition_and_what_has_not_has_none(events):
         assert (call.disposition is not None) == (call.phase is Phase.ENDED)
         assert call.ended == (call.ended_at is not None)
         assert call.missed <= call.ended
+
+
+@unhurried
+@given(either)
+def test_silence_ends_every_open_call_and_makes_none_longer_than_it_was_heard(events):
+    board = board_of(events)
+    for call in board.calls():
+        if not call.ended:
+            key, heard = call.keys[0], board.heard_at(call.keys[0])
+            board.feed(CallEvent(id=f"silence {key}", call=key, at=heard, type=EventType.UNHEARD))
+            ended = board.call_of(key)
+            assert (ended.ended, ended.end_unheard, ended.ended_at) == (True, True, heard)
+            assert heard <= max(event.at for event in events)
 
 
 @unhurried

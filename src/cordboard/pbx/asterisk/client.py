@@ -60,6 +60,7 @@ class AmiLink:
         self._host, self._port, self._login = host, port, login
         self._chance, self._clock, self._open, self._pause = chance, clock, open_, pause
         self._pace = pace or Pace()
+        self._session: Session | None = None  # of the connection that stands
         self._reconnects = -1
         self._failures = 0
 
@@ -76,6 +77,11 @@ class AmiLink:
             report(LinkState(up=False, since=self._clock(), problem=problem, reconnects=max(0, self._reconnects)))
             await self._pause(wait)
 
+    def look(self) -> None:
+        """Ask which legs exist with the next word that is said, within the quiet time."""
+        if self._session is not None:
+            self._session.look()
+
     async def _hold(self, deliver: Deliver, report: Report) -> NoReturn:
         session = self._login()
         async with asyncio.timeout(self._pace.connect):
@@ -87,8 +93,10 @@ class AmiLink:
                     await self._turn(session, await reader.read(CHUNK), deliver)
             self._reconnects += 1
             self._failures = 0
+            self._session = session
             await self._listen(session, reader, writer, deliver, report)
         finally:
+            self._session = None
             writer.close()
 
     async def _listen(

@@ -2,6 +2,7 @@
 
 After the login it asks for the PBX's clock (Ping), then for a snapshot of all legs; the snapshot ends in a piece of our
 own, `SnapshotComplete`, that names the legs which exist: calls without any have ended while nobody listened.
+Of a later look only that last piece is kept: everything else about the legs was heard as it happened.
 Holding the connection is `client.py`, what pieces mean is `codec.py`. Source: reference/telephony.md 2.1 and 2.6.
 """
 
@@ -52,6 +53,7 @@ class Session:
         self._stream = Stream()
         self._out: list[bytes] = [action("Login", self._login)]
         self._listing = False
+        self._only_looking = False
         self._legs: dict[str, None] = {}
         self._last = 0.0  # the PBX's time of the last packet
 
@@ -64,6 +66,13 @@ class Session:
         """Ask for a sign of life."""
         self._ask("Ping", Ask.ALIVE)
 
+    def look(self) -> None:
+        """Ask again which legs exist; not while a list is on its way."""
+        if self.skew is not None and not self._listing:
+            self._listing = self._only_looking = True
+            self._legs = {}
+            self._ask("CoreShowChannels", Ask.LEGS)
+
     def received(self, data: bytes, now: float) -> Sequence[Piece]:
         """The pieces in what arrived. Raises Refused."""
         pieces = []
@@ -74,7 +83,9 @@ class Session:
             elif name == "CoreShowChannelsComplete" and self._listing:
                 pieces.append(self._snapshot_complete(now))
             elif name in EVENTS and (call := self._call_of(name, body)):
-                pieces.append(self._piece(name, body, call, now))
+                self._note_leg(name, body)
+                if name != "CoreShowChannel" or not self._only_looking:
+                    pieces.append(self._piece(name, body, call, now))
         self._note_dropped()
         return pieces
 
@@ -84,9 +95,11 @@ class Session:
         leg = Packet(body).get("Uniqueid")  # carries no Linkedid
         return "" if leg == "<null>" else leg
 
-    def _piece(self, name: str, body: bytes, call: str, now: float) -> Piece:
+    def _note_leg(self, name: str, body: bytes) -> None:
         if self._listing and name in IN_SNAPSHOT:
             self._legs[Packet(body).get("Uniqueid")] = None
+
+    def _piece(self, name: str, body: bytes, call: str, now: float) -> Piece:
         if stamp := stamp_of(body):
             self._last = max(self._last, _number(stamp))
             return Piece(dedup=packet_id(body), call=call, body=body)

@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+import httpx
 import msgspec
 import pytest
 
@@ -17,12 +18,18 @@ from cordboard.web.tests.street import Street
 BOSS = Principal(name="boss", permissions=permissions_of(Role.ADMIN))
 
 
+async def always(me: Principal) -> bool:
+    """Nobody is signed out here."""
+    return True
+
+
 class Reader:
     """One SSE request through ASGI, read as it comes."""
 
     def __init__(self, street: Street, path: str, query: str = "", **headers: str) -> None:
         self.events: list[tuple[str, str, Any]] = []
         self.status = 0
+        self.last_word: Any = None
         self.headers: dict[bytes, bytes] = {}
         self._raw = b""
         self._gone = asyncio.Event()
@@ -41,10 +48,14 @@ class Reader:
     async def _send(self, message: Any) -> None:
         if message["type"] == "http.response.start":
             self.status, self.headers = message["status"], dict(message["headers"])
+        elif not message.get("more_body"):
+            self._gone.set()  # as a server tells it once everything is sent
         self._raw += message.get("body", b"")
         *blocks, self._raw = self._raw.split(b"\n\n")
         for block in blocks:
             fields = dict(line.split(": ", 1) for line in block.decode().split("\n") if not line.startswith(":"))
+            if fields.get("event") == "end":
+                self.last_word = msgspec.json.decode(fields["data"])
             if "id" in fields:
                 self.events.append((fields["id"], fields["event"], msgspec.json.decode(fields["data"])))
 
@@ -114,7 +125,7 @@ async def test_a_reader_away_too_long_is_told_to_load_again(street: Street) -> N
 @run
 async def test_a_silent_stream_beats() -> None:
     service = FakeService()
-    source = happenings(service, BOSS, None, heartbeat=0.01)
+    source = happenings(service, BOSS, None, always, heartbeat=0.01)
     assert [await anext(source) for _ in range(3)] == [None] * 3
     service.publish("call", 1)
     envelope = await anext(source)
@@ -133,14 +144,14 @@ async def read_all(source: Any, seen: list[int]) -> None:
 async def test_a_reader_that_does_not_read_is_dropped_and_may_come_back() -> None:
     service = FakeService()
     service.queue_size = 3
-    source = happenings(service, BOSS, None, heartbeat=0.01)
+    source = happenings(service, BOSS, None, always, heartbeat=0.01)
     assert await anext(source) is None
     for number in range(10):
         service.publish("call", number)
     seen: list[int] = []
     with pytest.raises(Lagging):
         await read_all(source, seen)
-    again = happenings(service, BOSS, seen[-1], heartbeat=0.01)
+    again = happenings(service, BOSS, seen[-1], always, heartbeat=0.01)
     rest = [await anext(again) for _ in range(10 - len(seen))]
     assert seen + [each.id for each in rest if each] == list(range(1, 11))
     await again.aclose()
@@ -151,7 +162,7 @@ async def test_a_reader_that_does_not_read_is_dropped_and_may_come_back() -> Non
 async def test_each_caller_gets_the_types_that_he_may_read() -> None:
     service = FakeService()
     agent = Principal(name="light", permissions=permissions_of(Role.LIGHT_AGENT))
-    source = happenings(service, agent, None, heartbeat=0.01)
+    source = happenings(service, agent, None, always, heartbeat=0.01)
     assert await anext(source) is None
     for kind in ("call", "item", "lane", "reset"):
         service.publish(kind)
@@ -235,3 +246,99 @@ async def test_a_page_of_another_site_cannot_open_a_socket_with_the_visitors_coo
     await until(lambda: "websocket.accept" in [m["type"] for m in good.sent])
     await bad.leave()
     await good.leave()
+
+
+def cookie_of(browser: httpx.AsyncClient) -> str:
+    return "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+
+
+async def signs_out(street: Street, browser: httpx.AsyncClient, csrf: str) -> None:
+    reply = await browser.delete("/api/v1/session", headers={"X-CSRF-Token": csrf})
+    assert reply.status_code == 204
+
+
+async def is_signed_out(street: Street, **change: Any) -> None:
+    """An administrator changes the operator, as the API and the command line do."""
+    ana = await street.accounts.operator_named("ana")
+    assert ana is not None
+    boss = street.client(await street.token())
+    reply = await boss.patch(f"/api/v1/operators/{ana.id}", json=change)
+    assert reply.status_code == 200, reply.text
+
+
+async def vanishes(street: Street, browser: httpx.AsyncClient, csrf: str) -> None:
+    ana = await street.accounts.operator_named("ana")
+    assert ana is not None
+    await street.accounts.drop_operator(ana.id)
+
+
+async def is_disabled(street: Street, browser: httpx.AsyncClient, csrf: str) -> None:
+    await is_signed_out(street, disabled=True)
+
+
+async def gets_another_role(street: Street, browser: httpx.AsyncClient, csrf: str) -> None:
+    await is_signed_out(street, role="light_agent")
+
+
+async def stays_away_too_long(street: Street, browser: httpx.AsyncClient, csrf: str) -> None:
+    street.clock.advance(8 * 3600)
+
+
+ENDINGS = [signs_out, vanishes, is_disabled, gets_another_role, stays_away_too_long]
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_stream_ends_with_a_last_word_when_its_session_does(street: Street, ending: Any) -> None:
+    async def story() -> None:
+        browser, csrf = await street.signed_in(Role.SUPERVISOR)
+        await street.operator(name="second admin")
+        cookie = cookie_of(browser)
+        reader, socket = Reader(street, "/api/v1/stream", cookie=cookie), Socket(street, cookie=cookie, host="house")
+        await until(lambda: len(street.service.subscribers) == 2)
+        await ending(street, browser, csrf)
+        await until(lambda: reader.task.done() and socket.closed is not None, within=5)
+        assert (reader.last_word["code"], socket.closed) == ("not_signed_in", stream.SIGNED_OUT)
+        await until(lambda: street.service.subscribers == [])
+        again = Reader(street, "/api/v1/stream", cookie=cookie)
+        await until(lambda: again.status == 401)
+
+    run(story())
+
+
+@pytest.mark.parametrize("revoked", [True, False], ids=["revoked", "expired"])
+def test_a_stream_ends_when_its_token_does(street: Street, revoked: bool) -> None:
+    async def story() -> None:
+        token = await street.gate.new_token("t", ("*",), "tests", street.clock.now() + 60)
+        other = await street.gate.new_token("other", ("*",), "tests")
+        reader = Reader(street, "/api/v1/stream", authorization=f"Bearer {token}")
+        stays = Reader(street, "/api/v1/stream", authorization=f"Bearer {other}")
+        await until(lambda: len(street.service.subscribers) == 2)
+        if revoked:
+            assert (await street.client(other).delete("/api/v1/tokens/t")).is_success
+        else:
+            street.clock.advance(60)
+        await until(lambda: reader.task.done(), within=5)
+        assert reader.last_word["next"]
+        street.service.publish("call", {"id": "c1"})
+        await until(lambda: len(stays.events) == 1)
+        assert reader.events == []
+        await stays.leave()
+
+    run(story())
+
+
+@run
+async def test_who_is_signed_out_gets_nothing_more_also_while_much_happens() -> None:
+    service, signed_in = FakeService(), True
+
+    async def still(me: Principal) -> bool:
+        return signed_in
+
+    source = happenings(service, BOSS, 0, still, look=0.0)
+    service.publish("call", 1)
+    assert (await anext(source)) is not None
+    signed_in = False
+    service.publish("call", 2)
+    with pytest.raises(stream.SignedOut):
+        await anext(source)
+    assert service.subscribers == []

@@ -110,6 +110,11 @@ FAULTS: list[tuple[str, dict[str, object]]] = [
     ("deal_places.twice", {"deal_places": (DealPlace(), DealPlace(pipeline="x"))}),
     ("deal_places.stage_alone", {"deal_places": (DealPlace(stage="First"),)}),
     ("deal_active_within.negative", {"deal_active_within": timedelta(0)}),
+    ("unheard_after.none", {"ringing_unheard_after": timedelta(0)}),
+    ("unheard_after.none", {"talk_unheard_after": timedelta(hours=-1)}),
+    ("unheard_after.long", {"talk_unheard_after": timedelta(days=31)}),
+    ("unheard_after.short", {"ringing_unheard_after": timedelta(seconds=30)}),
+    ("unheard_after.short", {"talk_unheard_after": timedelta(minutes=59)}),
     ("callback_within.negative", {"callback_within": timedelta(days=-1)}),
 ]
 

@@ -627,6 +627,34 @@ def test_the_subject_says_who_called_whom(disposition: str, direction: Direction
     assert log.recording_url is None
 
 
+def unheard(disposition: str, **more: object) -> Call:
+    return call(disposition, end_unheard=True, approximate=True, ended_by=None, **more)
+
+
+def test_an_answered_call_without_an_end_is_written_down_as_far_as_it_was_heard() -> None:
+    decision = decide(facts(unheard("answered", durations=Durations(talk=1000))), SETTINGS, 1)
+    assert kinds(decision) == ["create_lead", "log_call"]
+    assert said(decision, "kind_of_call").text == (
+        "The phone system never reported the end of this call. By what was heard until 2026-11-22T10:31:00+00:00, "
+        "it is an answered inbound call."
+    )
+    logged = next(one for one in decision.actions if isinstance(one, LogCall))
+    assert (logged.talk_ms, logged.end_unheard) == (1000, True)
+    assert (logged.description or "").splitlines()[:2] == [
+        "The phone system never reported the end of this call. What follows was heard until 2026-11-22 10:31:00 UTC.",
+        "How long they talked after that is not known.",
+    ]
+
+
+def test_a_call_that_nobody_was_heard_to_take_leaves_a_task_and_does_not_say_that_nobody_took_it() -> None:
+    decision = decide(facts(unheard("unknown", durations=Durations())), SETTINGS, 1)
+    assert kinds(decision) == ["create_lead", "create_task", "log_call"]
+    assert said(decision, "task").code == "task.created_unheard"
+    texts = [one.description or "" for one in decision.actions if isinstance(one, CreateTask | LogCall)]
+    assert all("Nobody was heard to answer." in text for text in texts)
+    assert not any("did not take place" in text for text in texts)
+
+
 def test_a_late_or_doubled_decision_uses_the_same_keys() -> None:
     one, two = (decide(facts(call("no_answer")), SETTINGS, 1) for _ in range(2))
     assert one == two

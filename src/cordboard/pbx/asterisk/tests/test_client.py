@@ -60,6 +60,7 @@ class Watch:
 
     def __init__(self):
         self.pieces, self.states, self.pauses = [], [], []
+        self.link = None
 
     async def deliver(self, pieces):
         self.pieces += pieces
@@ -73,7 +74,7 @@ class Watch:
 
 async def held(pbx, watch, **pace):
     """Run the link until the script is over."""
-    link = AmiLink(
+    link = watch.link = AmiLink(
         "pbx.example",
         5038,
         lambda: Session("cordboard", "s3cret"),
@@ -166,6 +167,22 @@ def test_nothing_more_is_read_while_the_store_is_busy():
         assert len(watch.pieces) == 3
 
     asyncio.run(story())
+
+
+def test_a_look_is_asked_for_with_the_next_word_and_lost_where_nobody_is_connected():
+    class Looker(Watch):
+        async def deliver(self, pieces):
+            await super().deliver(pieces)
+            if len(self.pieces) == 1:
+                self.link.look()
+
+        async def pause(self, seconds):
+            self.link.look()
+
+    pbx, watch = Pbx([OPENED, CLOCK, LISTED, LISTED], [OPENED, CLOCK, LISTED]), Looker()
+    asyncio.run(held(pbx, watch))
+    assert b"".join(pbx.heard).count(b"Action: CoreShowChannels") == 3
+    assert [piece.call for piece in watch.pieces] == ["*", "*", "*"]
 
 
 def test_the_secret_is_in_no_report():

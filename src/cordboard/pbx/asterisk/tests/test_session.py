@@ -66,6 +66,34 @@ def test_a_snapshot_ends_in_a_word_on_which_legs_exist():
     assert (event.type, event.call, event.excused) == (EventType.LOST, "*", ("a.0", "b.1", "a.1"))
 
 
+def test_a_later_look_keeps_only_the_word_on_which_legs_exist():
+    session, first = open_session(CLOCK, LISTING, leg("a.0"), leg("a.1"), LISTED)
+    session.to_send()
+    session.look()
+    session.look()
+    assert session.to_send().count(b"Action: CoreShowChannels\r\nActionID: cb-legs") == 1
+    (piece,) = session.received(LISTING + leg("a.1") + LISTED, NOW + 9)
+    (event,) = events_of(piece.body, NOW, plan_of({}))
+    assert (piece.call, event.type, event.excused) == ("*", EventType.LOST, ("a.1",))
+    assert piece.dedup not in {one.dedup for one in first}
+    session.look()
+    (again,) = session.received(LISTING + leg("a.1") + LISTED, NOW + 9)
+    assert again.dedup != piece.dedup
+
+
+def test_what_happens_during_a_look_is_kept_as_ever():
+    session, _ = open_session(CLOCK, LISTING, LISTED)
+    session.look()
+    assert [piece.call for piece in session.received(LISTING + leg("a.1") + HOLD + LISTED, NOW)] == ["a.0", "*"]
+
+
+def test_nothing_is_looked_at_before_the_first_list_was_asked_for():
+    session, _ = open_session()
+    session.to_send()
+    session.look()
+    assert session.to_send() == b""
+
+
 def test_packets_without_a_time_get_the_pbx_s_own_and_stay_in_order():
     _, pieces = open_session(CLOCK, LISTING, leg("a.0"), leg("a.1"), LISTED)
     times = [float(piece.body.rpartition(b"Timestamp: ")[2]) for piece in pieces]

@@ -1,0 +1,74 @@
+"""A phone system that never reports the end: the call becomes its records once, and the truth may follow."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from faultrun.calls import LINE, stamp
+from faultrun.world import TOKEN_FILE, World
+from scenes import made, new_id, record, settings
+
+pytestmark = pytest.mark.journey
+
+SOON = {"ringing_unheard_after": "PT2S", "talk_unheard_after": "PT2S"}
+BOUND = 40  # s; silence is looked for every ten
+
+
+@pytest.fixture(scope="module", autouse=True)
+def soon(running: World) -> Iterator[None]:
+    with settings(running, **SOON):
+        yield
+
+
+def tell(running: World, call: str, number: str, *kinds: str, **more: Any) -> None:
+    head = {"schema": 1, "call": call, "direction": "inbound", "client": {"number": number}, "own_number": LINE}
+    at = stamp(datetime.now(UTC))
+    events = [{**head, "id": f"{call}-{kind}", "at": at, "type": kind, "extension": "80", **more} for kind in kinds]
+    assert running.post(events) == 202
+
+
+def test_a_ringing_call_whose_end_is_never_told_leaves_one_task_through_a_kill(running: World) -> None:
+    call = new_id()
+    tell(running, call, "+34600950001", "started", "ringing")
+    running.kill_now()
+    running.wait_for_the_kill()
+    shown = running.wait_settled(call, BOUND)
+    assert (shown["state"], shown["disposition"], shown["end_unheard"]) == ("ended", "unknown", True)
+    assert (shown["missed"], shown["approximate"]) == (True, True)
+    assert sorted(effect["entity"] for effect in shown["effects"]) == ["call", "lead", "task"]
+    running.kill_now()
+    running.wait_for_the_kill()
+    assert running.wait_settled(call)["effects"] == shown["effects"]
+    (task,) = made(shown, "task")
+    assert "never reported the end" in record(running, "Tasks", task)["Description"]
+
+
+def test_a_talk_whose_end_is_never_told_is_written_down_as_far_as_it_was_heard_and_why_says_so(running: World) -> None:
+    call = new_id()
+    tell(running, call, "+34600950002", "started", "ringing", "answered")
+    shown = running.wait_settled(call, BOUND)
+    assert (shown["disposition"], shown["durations_ms"]["talk"], shown["ended_by"]) == ("answered", 0, None)
+    (logged,) = made(shown, "call")
+    written = record(running, "Calls", logged)["Description"]
+    assert "never reported the end" in written
+    assert "How long they talked was not heard" in written
+    command = [sys.executable, "-m", "cordboard.cli.main", "why", shown["id"], "--server", running.base]
+    token = (running.folder / "data" / TOKEN_FILE).read_text()
+    said = subprocess.run([*command, "--token", token], capture_output=True, text=True, check=True, timeout=60).stdout
+    assert "its end was never reported" in said
+    assert "The phone system never reported the end of this call." in said
+    assert "takes this one's place" in said
+
+
+def test_a_true_end_that_comes_late_makes_the_call_true_and_no_second_record(running: World) -> None:
+    call, number = new_id(), "+34600950003"
+    tell(running, call, number, "started", "answered")
+    before = running.wait_settled(call, BOUND)
+    tell(running, call, number, "ended", disposition="answered", ended_by="client", durations_ms={"talk": 61_000})
+    after = running.wait_settled(call)
+    assert (after["end_unheard"], after["approximate"], after["durations_ms"]["talk"]) == (False, False, 61_000)
+    assert after["effects"] == before["effects"]
+    assert after["story"][-1]["what"] == "ended"
