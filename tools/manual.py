@@ -70,7 +70,7 @@ def entries() -> str:
             ("key", "default", "meaning"),
             [(code(field.name), _default(field), words.KEYS[struct][field.name]) for field in _fields(struct)],
         )
-        for struct in (model.Line, model.Cell, model.EntityOwner, model.IgnoredNumber, model.DealPlace)
+        for struct in words.ENTRIES
     )
 
 
@@ -116,14 +116,21 @@ def _default(field: msgspec.structs.FieldInfo) -> str:
         case ():
             return "empty"
         case timedelta():
-            return f"{value.days} days" if value.days != 1 else "1 day"
+            return _span(value)
         case tuple():
             return f"{len(value)} entries" if len(value) > 1 else "1 entry"
         case Enum():
             return code(value.value)
         case bool():
             return "yes" if value else "no"
+        case msgspec.Struct():
+            return "see below"
     return code(value)
+
+
+def _span(value: timedelta) -> str:
+    n, unit = (value.days, "day") if value.days else (value.seconds // 60, "minute")
+    return f"{n} {unit}{'' if n == 1 else 's'}"
 
 
 # --- the command line
