@@ -12,7 +12,10 @@ from sqlalchemy.pool import StaticPool
 
 from cordboard.store.schema import MIRROR, ROWS
 
-VERSIONS = {"rows": ("rows_0001",), "mirror": ("mirror_0001",)}  # oldest first; the last one is what `schema` says
+VERSIONS = {
+    "rows": ("rows_0001", "rows_0002"),
+    "mirror": ("mirror_0001",),
+}  # oldest first; the last one is what `schema` says
 TABLES = {"rows": ROWS, "mirror": MIRROR}
 BUSY_MS = 5_000
 RESERVED = 8 << 20  # bytes
