@@ -8,7 +8,7 @@ import base64
 import contextlib
 import ssl
 import threading
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
@@ -32,6 +32,7 @@ class Postbox:
     certificate: Path | None = None
     wrapped: bool = False  # TLS from the first byte
     answers: dict[str, str] = field(default_factory=dict)
+    taken: Callable[[], None] = lambda: None  # called when a mail is here and its sender does not know it yet
     silent: bool = False  # takes connections and never says a word
     mails: list[EmailMessage] = field(default_factory=list)
     recipients: list[list[str]] = field(default_factory=list)
@@ -120,6 +121,7 @@ class Postbox:
                 whole = await reader.readuntil(b"\r\n.\r\n")
                 self._keep(whole, told, writer.get_extra_info("ssl_object") is not None)
                 told = []
+                self.taken()
                 await say("250 kept")
             elif verb == "QUIT":
                 await say("221 bye")
