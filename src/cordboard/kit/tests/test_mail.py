@@ -90,7 +90,7 @@ def untrusted() -> aiosmtplib.SMTPConnectError:
     ("error", "kind", "words"),
     [
         (TimeoutError(), Unavailable, "did not answer in time"),
-        (ConnectionRefusedError("refused"), Unavailable, "could not be reached"),
+        (ConnectionRefusedError(111, "Connect call failed ('127.0.0.1', 25)"), Unavailable, "(Connection refused)"),
         (aiosmtplib.SMTPServerDisconnected("lost"), Unavailable, "broke the connection off"),
         (untrusted(), Unavailable, "cannot be trusted"),
         (ssl.SSLError(1, "wrong version number"), Unavailable, "look at port and security"),
