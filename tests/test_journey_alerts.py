@@ -156,7 +156,7 @@ def test_what_is_killed_in_the_moment_of_handing_over_comes_again_under_the_same
     told.world.post([ended(new_id(), "+34600700020")])
     until(lambda: told.box.mails, 60, "a mail was taken")
     told.world.wait_for_the_kill()
-    until(lambda: len(told.box.mails) > 1, 60, "it comes again")
+    until(lambda: len(told.box.mails) > 1, 90, "it comes again")
     told.settled()
     first, second = told.box.mails
     assert first["Message-ID"] == second["Message-ID"]

@@ -27,6 +27,7 @@ log = structlog.get_logger()
 ROUND = timedelta(seconds=2)
 FIRST, TOP = timedelta(seconds=5), timedelta(minutes=10)  # while the other side is away
 SLOWLY = timedelta(hours=1)  # while a person must look: wrong password, refused recipient
+ATTEMPT = timedelta(seconds=45)  # longer than any attempt takes; what was broken off in it comes again after that
 STALE = timedelta(days=1)  # an end that could not be told for so long is no news
 KEPT_AT = ":alerts"  # where the secrets are kept; no connection can have that name
 WAYS = ("mail", "webhook")
@@ -87,11 +88,18 @@ class Postman:
         return TOO_OLD if old else None
 
     async def hand_over(self, way: Way, message: Message, alert: Alert | None) -> bool:
-        """One attempt, and what became of it."""
+        """One attempt, and what became of it. It is counted first: a full disk must not make it a hundred."""
+        now = self._clock.now()
+        parcel = await self._parcel(message, alert)
+        await self._store.begin_message(message, now, now + ATTEMPT.total_seconds())
         try:
-            remark = await way.send(await self._parcel(message, alert))
+            remark = await way.send(parcel)
         except Trouble as trouble:
             await self._failed(message, trouble)
+            return False
+        except Exception as fault:  # a fault of ours rests like any other trouble
+            log.exception("fault while telling", way=message.way)
+            await self._failed(message, Unavailable(f"Fault in Cordboard while telling: {type(fault).__name__}."))
             return False
         await self._note(message, MessageState.DONE, remark)
         return True

@@ -75,7 +75,11 @@ class AlertRows(Protocol):
     async def messages(self, limit: int) -> Sequence[Message]:
         """Newest first."""
 
-    async def tried(self, outcome: Tried) -> None: ...
+    async def begin_message(self, message: Message, now: float, not_before: float) -> None:
+        """Durably count an attempt before it is made: whatever happens to it, the next one is not before then."""
+
+    async def tried(self, outcome: Tried) -> None:
+        """What became of an attempt that was begun."""
 
     async def hasten_messages(self) -> None:
         """The ways were changed: whatever rests is tried at once."""

@@ -22,7 +22,7 @@ from cordboard.ports.alerts import MessageState, Parcel, Ways
 from cordboard.ports.errors import NeedsHuman, Refused, Trouble, Unavailable
 from cordboard.ports.pbx import LinkState
 from cordboard.ports.service import AlertSecrets, Cannot
-from cordboard.ports.store import ItemState, Lane, LaneState
+from cordboard.ports.store import Full, ItemState, Lane, LaneState
 from cordboard.testing.fake_crm import IDENTITY, fails
 from cordboard.testing.house import CRM, House, Open
 from cordboard.testing.loop import run
@@ -167,6 +167,43 @@ async def test_while_the_mail_server_is_dead_the_webhook_is_told_and_attempts_gr
         assert mail.words == ["begun"]
         assert "could not be sent before" in mail.took[0].letter.text
         assert mail.took[0].facts.now - mail.took[0].facts.made_at > timedelta(hours=1)
+
+
+@run
+async def test_a_disk_that_is_full_after_the_telling_makes_no_storm(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened() as house:
+        people = await watching(house)
+
+        async def full(*_what: object) -> None:
+            raise Full
+
+        await people.revoked()
+        await people.alarm.look()
+        with monkeypatch.context() as disk:
+            disk.setattr(house.store, "tried", full)
+            with pytest.raises(Full):
+                await people.postman.carry("mail")
+            disk.setattr(house.store, "begin_message", full)
+            house.clock.advance(HOUR)
+            for _ in range(9):
+                with pytest.raises(Full):
+                    await people.postman.carry("mail")
+        assert people.ways["mail"].asked == 1
+
+
+@run
+async def test_a_fault_of_ours_rests_and_keeps_the_message(opened: Open) -> None:
+    async with opened() as house:
+        people = await watching(house)
+        people.ways["mail"].trouble = KeyError("oops")  # type: ignore[assignment]  # no trouble that we know
+        await people.revoked()
+        await people.wait(10 * MINUTE)
+        assert people.ways["mail"].asked < 9
+        people.ways["mail"].trouble = None
+        await people.wait(11 * MINUTE)
+        assert people.ways["mail"].words == ["begun"]
 
 
 @run

@@ -55,12 +55,18 @@ def add_test(db: sqlite3.Connection, argument: tuple[str, float]) -> int:
     return int(db.execute(sql, (way, now)).lastrowid or 0)
 
 
+def begin_message(db: sqlite3.Connection, argument: tuple[int, float, float]) -> None:
+    db.execute(
+        "UPDATE alert_message SET attempts = attempts + 1, tried_at = ?2, not_before = ?3 WHERE no = ?1", argument
+    )
+
+
 def tried(db: sqlite3.Connection, outcome: Tried) -> None:
     message = outcome.message
     db.execute(
         """UPDATE alert_message SET state = CASE WHEN state = 'dropped' AND ?1 = 'open' THEN state ELSE ?1 END,
-            attempts = attempts + 1, tried_at = ?2, problem = ?3 WHERE no = ?4""",
-        (outcome.state, outcome.at, outcome.problem, message.no),
+            tried_at = ?2, problem = ?3, not_before = ?4 WHERE no = ?5""",
+        (outcome.state, outcome.at, outcome.problem, outcome.not_before, message.no),
     )
     if outcome.state is MessageState.OPEN:
         db.execute(
@@ -144,6 +150,9 @@ class Alerts(Part):
 
     async def messages(self, limit: int) -> Sequence[Message]:
         return [message_of(row) for row in self.main.rows(f"{_MESSAGE} ORDER BY no DESC LIMIT ?", (limit,))]
+
+    async def begin_message(self, message: Message, now: float, not_before: float) -> None:
+        await self.main.writer.write(begin_message, (message.no, now, not_before))
 
     async def tried(self, outcome: Tried) -> None:
         await self.main.writer.write(tried, outcome)

@@ -74,6 +74,9 @@ class AlertsContract:
             await store.keep_alert(alert(told_at=1.0), Word.BEGUN, WAYS, 1.0)
             await store.keep_alert(alert(connection="pbx", told_at=1.0), Word.BEGUN, WAYS, 1.0)
             first, second = await store.waiting_messages("mail", 1.0)
+            await store.begin_message(first, 2.0, 90.0)
+            assert [one.no for one in await store.waiting_messages("mail", 2.0)] == [second.no]
+            assert [one.attempts for one in await store.waiting_messages("mail", 90.0)] == [1, 0]
             await store.tried(
                 Tried(message=first, state=MessageState.OPEN, at=2.0, problem="connection refused", not_before=60.0)
             )
@@ -114,6 +117,7 @@ class AlertsContract:
             message = await store.add_test("mail", 5.0)
             assert (message.alert, message.word, message.way) == (0, Word.TEST, "mail")
             assert await store.waiting_messages("mail", 1e12) == []
+            await store.begin_message(message, 5.0, 50.0)
             await store.tried(Tried(message=message, state=MessageState.DONE, at=6.0))
             (shown,) = await store.messages(10)
             assert shown == msgspec.structs.replace(message, state=MessageState.DONE, attempts=1, tried_at=6.0)
