@@ -7,8 +7,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -42,6 +44,17 @@ class Demo:
     def explained(self) -> list[dict[str, Any]]:
         """Settled calls that brought something about."""
         return [call for call in self.get("/calls?limit=100")["items"] if call["settled"] and call["effects"]]
+
+    def past(self) -> list[dict[str, Any]]:
+        """Every call that the provider of webhooks told."""
+        found: list[dict[str, Any]] = []
+        before = ""
+        while True:
+            page = self.get(f"/calls?connection=hook&limit=500{before}")
+            found += page["items"]
+            if not page["next"]:
+                return found
+            before = f"&before={quote(page['next'])}"
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGINT)
@@ -85,6 +98,21 @@ def test_known_people_and_strangers_call_and_why_no_lead_is_said(demo: Demo) -> 
     call = next(one for one in demo.explained() if not any(e["entity"] == "lead" for e in one["effects"]))
     told = demo.cli("why", call["id"])
     assert "Create a lead if no account, lead or contact can be associated with the call:" in told
+
+
+def test_thirty_days_of_calls_stand_behind_the_live_ones_within_the_credits_of_a_day(demo: Demo) -> None:
+    def days() -> set[str]:
+        return {str(call["started_at"])[:10] for call in demo.past()}
+
+    until(lambda: len(days()) >= 29, 150, "thirty days of calls")
+    until(lambda: not [call for call in demo.past() if not call["settled"]], 60, "all of them are settled")
+    past = demo.past()
+    first = datetime.fromisoformat(min(str(call["started_at"]) for call in past))
+    assert timedelta(days=29) < datetime.now(UTC) - first < timedelta(days=31)
+    assert len(past) > 600
+    assert not [effect for call in past for effect in call["effects"] if effect["state"] != "done"]
+    spent = demo.get("/summary")["credits"]["zoho"]
+    assert spent["used_24h"] < spent["daily"] / 10
 
 
 def test_the_doctor_finds_everything_well(demo: Demo) -> None:

@@ -70,7 +70,7 @@ def entries() -> str:
             ("key", "default", "meaning"),
             [(code(field.name), _default(field), words.KEYS[struct][field.name]) for field in _fields(struct)],
         )
-        for struct in (model.Line, model.Cell, model.EntityOwner, model.IgnoredNumber, model.DealPlace)
+        for struct in words.ENTRIES
     )
 
 
@@ -123,12 +123,19 @@ def _default(field: msgspec.structs.FieldInfo) -> str:
             return code(value.value)
         case bool():
             return "yes" if value else "no"
+        case msgspec.Struct():
+            return "see below"
     return code(value)
 
 
 def _span(value: timedelta) -> str:
-    unit, count = ("day", value.days) if value.days else ("hour", value.seconds // 3600)
-    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+    if value.days:
+        n, unit = value.days, "day"
+    elif value.seconds % 3600 == 0:
+        n, unit = value.seconds // 3600, "hour"
+    else:
+        n, unit = value.seconds // 60, "minute"
+    return f"{n} {unit}{'' if n == 1 else 's'}"
 
 
 # --- the command line

@@ -1,6 +1,7 @@
 """What the code cannot say about itself: the meaning of settings and words, for the generated pages of the manual."""
 
 from cordboard.crm.zoho.errors import Do
+from cordboard.domain.alerts.settings import AlertMail, Alerts, AlertWebhook, Security
 from cordboard.domain.settings import (
     Cell,
     DealPlace,
@@ -15,7 +16,7 @@ from cordboard.domain.settings import (
 
 SETTINGS = {
     "region": "Country of numbers that are written without country code and have no other context (two letters).",
-    "language": "Kept with the settings; texts written into the CRM are English.",
+    "language": "Language of alerts: `en`, `es`, `fr` or `uk`. Texts written into the CRM are English.",
     "default_user": "CRM user who owns what belongs to nobody. None: the user of the connection owns it.",
     "lines": "Our numbers and extensions, and whose they are. Empty: everything goes to the default user.",
     "cells": "The matrix: what is created in which situation. A cell that is not there is off. The default is below.",
@@ -31,6 +32,7 @@ SETTINGS = {
     "lead_company": "Company of new leads; Zoho's default layout demands one.",
     "log_internal_calls": "Yes: calls between two of our extensions are written down too, about nobody.",
     "create_from_hidden_numbers": "Yes: a hidden caller may become a lead without a number. No: only the call.",
+    "alerts": "Who is told of trouble, and after how long. Nobody, unless mail or a webhook is set.",
 }
 ENTRIES = {
     Line: "One of `lines`",
@@ -38,6 +40,9 @@ ENTRIES = {
     EntityOwner: "One of `owners`",
     IgnoredNumber: "One of `ignored`",
     DealPlace: "One of `deal_places`",
+    Alerts: "Within `alerts`",
+    AlertMail: "Within `alerts.mail`",
+    AlertWebhook: "Within `alerts.webhook`",
 }
 KEYS = {
     Line: {
@@ -65,6 +70,25 @@ KEYS = {
         "pipeline": "The pipeline.",
         "stage": "The stage; choose it together with its pipeline.",
         "manager": "Only for calls of this CRM user. None: for everybody else.",
+    },
+    Alerts: {
+        "mail": "Mail to administrators. None: no mail.",
+        "webhook": "A signed request to an address of yours. None: none is sent.",
+        "away_after": "How long a CRM or phone system is away before it is told.",
+        "repeat_after": "How long until the same trouble is told again.",
+    },
+    AlertMail: {
+        "host": "Name or address of the mail server.",
+        "port": "Its port: 587 with STARTTLS, 465 with TLS.",
+        "security": "How the way there is closed to others.",
+        "user": "Name to sign in with; the password is kept apart, encrypted. None: nobody signs in.",
+        "sender": "Address the mail comes from.",
+        "to": "Addresses that are told.",
+        "allow_private": "Yes: the server may stand on this machine or in a private network.",
+    },
+    AlertWebhook: {
+        "url": "Where it is sent; the signing secret is kept apart, encrypted.",
+        "allow_private": "Yes: it may lead to this machine or into a private network.",
     },
 }
 CHOICES = {
@@ -94,6 +118,14 @@ CHOICES = {
             Mode.IF_NO_OPEN_DEAL: "Only for deals: create one unless the client has an active one.",
             Mode.UPDATE_ONLY: "Only for accounts, leads and contacts of known clients: create nothing, and give the "
             "record that stands the owner whom its owner rule names.",
+        },
+    ),
+    Security: (
+        "Ways to a mail server",
+        {
+            Security.STARTTLS: "Encrypted after a first word in the clear; refused where the server cannot.",
+            Security.TLS: "Encrypted from the first byte.",
+            Security.NONE: "In the clear: only for a server on this machine or in your own network.",
         },
     ),
     OwnerRule: (

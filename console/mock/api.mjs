@@ -1,7 +1,7 @@
 // A stand-in for the server while one works on the console: `npm run dev` and `npm run preview` without CORDBOARD_URL.
 // Invented people, calls that come and go; nothing of it is in the build. POST /api/v1/mock {scene} switches scenes.
 import { calls as makeCalls, whyOf } from './calls.mjs'
-import { connections, exchanges, items, providers, settings, users } from './fixtures.mjs'
+import { alerts, connections, exchanges, items, providers, settings, users } from './fixtures.mjs'
 
 const POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
@@ -119,6 +119,9 @@ const routes = [
     tell('item', {})
     return { changed: body.keys.length }
   }],
+  ['GET', /^\/alerts$/, () => alerts],
+  ['PUT', /^\/alerts\/secrets$/, () => alerts],
+  ['POST', /^\/alerts\/test$/, () => [{ way: 'mail', ok: true, problem: null }]],
   ['GET', /^\/settings$/, () => state.settings],
   ['PUT', /^\/settings$/, (_, __, body) => {
     if (body.base_version !== state.settings.version) return problem(409, 'version_conflict', `Version ${state.settings.version} was saved meanwhile; you started from ${body.base_version}.`, 'Load the newest version.')

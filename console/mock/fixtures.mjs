@@ -53,8 +53,15 @@ export const providers = [
 ]
 
 const cell = (situation, party, entity, mode) => ({ situation, party, entity, mode })
+const told = (no, word, way, minutes, more = {}) => ({ no, way, word, kind: 'paused', connection: 'zoho', title: 'Zoho CRM', state: 'done', attempts: 1, made_at: new Date(Date.now() - minutes * 60_000).toISOString(), tried_at: null, next_try_at: null, problem: null, ...more })
+export const alerts = {
+  ways: ['mail'], mail_password: '********', webhook_secret: null, open: [],
+  messages: [told(4, 'test', 'mail', 5, { kind: null, connection: null, title: null, state: 'dropped', problem: 'The mail server smtp.example.com refuses name or password: 5.7.8 wrong password.' }), told(3, 'over', 'mail', 40), told(2, 'begun', 'mail', 95, { attempts: 3 })],
+}
+
 export const settings = {
   region: 'ES', language: 'en', default_user: users[0].id,
+  alerts: { mail: { host: 'smtp.example.com', port: 587, security: 'starttls', user: 'cordboard', sender: 'cordboard@example.com', to: ['ana@example.com', 'alberto@example.com'], allow_private: false }, webhook: null, away_after: 'PT10M', repeat_after: 'P1D' },
   lines: [
     { number: '+34928000080', extension: '80', user: users[0].id, region: 'ES', ignore: false, title: 'Sales line' },
     { number: '+34928000081', extension: '81', user: users[1].id, region: 'ES', ignore: false, title: null },

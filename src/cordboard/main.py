@@ -18,6 +18,8 @@ import structlog
 import uvicorn
 
 from cordboard import catalog
+from cordboard.app.alarm import Alarm
+from cordboard.app.alert_desk import AlertDesk
 from cordboard.app.caller import Caller
 from cordboard.app.connections import Connections
 from cordboard.app.consent import Consents
@@ -30,9 +32,11 @@ from cordboard.app.live import Live
 from cordboard.app.looks import Looks
 from cordboard.app.notice import Notice
 from cordboard.app.phones import Phones
+from cordboard.app.postman import Postman
 from cordboard.app.regions import Regions
 from cordboard.app.service import App
 from cordboard.app.upkeep import Upkeep
+from cordboard.app.ways import ways_of
 from cordboard.kit.clock import SystemClock
 from cordboard.kit.secrets import Cipher
 from cordboard.lanes.local import LocalHost
@@ -77,6 +81,8 @@ class House(msgspec.Struct, kw_only=True):
     phones: Phones
     courier: Courier
     upkeep: Upkeep
+    alarm: Alarm
+    postman: Postman
     host: LocalHost
     caller: Caller
 
@@ -97,7 +103,12 @@ async def build(store: SqliteStore, base_url: str) -> House:
     phones = Phones(store, links, decider, host, clock, notice.row_changed, notice.connection_changed)
     connections = Connections(store, links, clock, base_url)
     consents = Consents(store, links, clock)
-    app = App(store, links, phones, mirror, connections, consents, current, regions, host, live, clock, base_url, store)
+    alarm = Alarm(store, links, current, live, clock)
+    postman = Postman(store, links, current, live, clock, random.random, ways_of, base_url)
+    desk = AlertDesk(store, links, current, postman, clock)
+    app = App(
+        store, links, phones, mirror, connections, consents, current, regions, host, live, clock, base_url, store, desk
+    )
     upkeep = Upkeep(store, links, mirror, phones, host, notice, app.watching, store, clock)
     return House(
         app=app,
@@ -106,6 +117,8 @@ async def build(store: SqliteStore, base_url: str) -> House:
         phones=phones,
         courier=courier,
         upkeep=upkeep,
+        alarm=alarm,
+        postman=postman,
         host=host,
         caller=Caller(store, links, current, regions),
     )
@@ -125,6 +138,8 @@ async def start(options: Options) -> Running:
     store = SqliteStore.open(options.data / "cordboard.db", Cipher.at(options.data / "cordboard.key"))
     house = await build(store, options.public_url or url)
     house.upkeep.arrange()
+    house.alarm.arrange(house.host)
+    house.postman.arrange(house.host)
     await house.upkeep.sweep()  # what waits in the outbox leaves at once
     tasks = [asyncio.create_task(work) for work in _works(house)]
     await house.phones.follow()

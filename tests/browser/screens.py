@@ -40,6 +40,14 @@ def fields(page: Page) -> None:
     expect(page.locator(".fields-table tbody tr")).not_to_have_count(0)
 
 
+def both_ways(page: Page) -> None:
+    for heading in ("alerts-mail", "alerts-webhook"):
+        switch = page.locator(f"section[aria-labelledby={heading}] .card-head input")
+        if not switch.is_checked():
+            switch.check(force=True)
+        expect(page.locator(f"section[aria-labelledby={heading}] .form input").first).to_be_visible()
+
+
 def drop(page: Page) -> None:
     page.locator(".choose-all input").check()
     page.locator(".items > li .toggle").first.click()
@@ -82,6 +90,7 @@ SCREENS = {
     "owners": Screen("/settings/owners", ".owner-line"),
     "stop list": Screen("/settings/ignored", ".lines input"),
     "general": Screen("/settings/general", ".form input"),
+    "alerts": Screen("/settings/alerts", "#alerts-last", both_ways),
     "versions": Screen("/settings/versions", "table tbody tr"),
     "nowhere": Screen("/nowhere", ".empty"),
 }

@@ -330,6 +330,51 @@ export interface EntityOwner {
   user?: string | null
 }
 
+export interface AlertMail {
+  host: string
+  port: number
+  security: string
+  user: string | null
+  sender: string
+  to: string[]
+  allow_private: boolean
+}
+
+export interface AlertSettings {
+  mail: AlertMail | null
+  webhook: { url: string; allow_private: boolean } | null
+  away_after: string
+  repeat_after: string
+}
+
+/** A kept secret reads as stars. */
+export interface Alerts {
+  ways: string[]
+  mail_password: string | null
+  webhook_secret: string | null
+  open: { no: number; connection: Id; title: string; kind: string; began_at: string; told_at: string | null }[]
+  messages: {
+    no: number
+    way: string
+    word: 'begun' | 'still' | 'over' | 'test'
+    kind: string | null
+    connection: Id | null
+    title: string | null
+    state: 'open' | 'done' | 'dropped'
+    attempts: number
+    made_at: string
+    tried_at: string | null
+    next_try_at: string | null
+    problem: string | null
+  }[]
+}
+
+export interface Delivery {
+  way: string
+  ok: boolean
+  problem: string | null
+}
+
 /** Fields that no form shows yet are kept as they came. */
 export interface Settings {
   region: string
@@ -344,6 +389,7 @@ export interface Settings {
   lead_company: string
   log_internal_calls: boolean
   create_from_hidden_numbers: boolean
+  alerts: AlertSettings
   [further: string]: unknown
 }
 

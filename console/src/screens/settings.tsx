@@ -1,8 +1,8 @@
-// Settings: lines and owners, the scenario matrix, who owns what, the stop list, general choices, versions.
+// Settings: lines and owners, the scenario matrix, who owns what, the stop list, general choices, alerts, versions.
 // A draft lives until it is saved or thrown away, also while one looks at other screens.
 import { Button, Tabs, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { ask, itemsOf, post } from '../api/client'
 import { useRemote } from '../api/remote'
@@ -13,6 +13,7 @@ import { Icon, type IconName } from '../parts/icons'
 import { Card, Empty, ProblemBox, Waiting } from '../parts/parts'
 import { forgetPeople, usePeople } from '../parts/people'
 import { useSession } from '../session'
+import { Alerts } from './settings-alerts'
 import { General } from './settings-general'
 import { Lines } from './settings-lines'
 import { Matrix, Owners } from './settings-matrix'
@@ -31,7 +32,7 @@ export interface Tab {
   locked: boolean
 }
 
-const TABS: [string, IconName][] = [['lines', 'users'], ['scenario', 'table'], ['owners', 'userPlus'], ['ignored', 'ban'], ['general', 'adjustments'], ['versions', 'history']]
+const TABS: [string, IconName][] = [['lines', 'users'], ['scenario', 'table'], ['owners', 'userPlus'], ['ignored', 'ban'], ['general', 'adjustments'], ['alerts', 'bell'], ['versions', 'history']]
 const TYPING_MS = 600
 
 let kept: Draft | null = null // survives a look at another screen
@@ -56,6 +57,13 @@ export function SettingsPage({ tab }: { tab: string }) {
     addEventListener('beforeunload', guard)
     return () => removeEventListener('beforeunload', guard)
   }, [])
+
+  const loaded = value !== undefined
+  const tabs = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const chosen = tabs.current?.querySelector<HTMLElement>('[role=tab][aria-selected=true]')
+    if (chosen && tabs.current) tabs.current.scrollLeft = chosen.offsetLeft - tabs.current.clientWidth / 3
+  }, [tab, loaded])
 
   const findings = useFindings(draft?.settings ?? null)
   if (!value) return problem ? <ProblemBox problem={problem} onRetry={reload} /> : <Waiting />
@@ -84,7 +92,7 @@ export function SettingsPage({ tab }: { tab: string }) {
   return (
     <div className="page stack settings">
       <Tabs value={tab} onChange={(next) => go(`/settings/${next}`)} keepMounted={false} variant="pills">
-        <div className="filters-views">
+        <div className="filters-views" ref={tabs}>
           <Tabs.List>
             {TABS.map(([name, icon]) => <Tabs.Tab key={name} value={name} leftSection={<Icon name={icon} size={16} />}>{t(`settings.${name}` as Key)}</Tabs.Tab>)}
           </Tabs.List>
@@ -108,7 +116,7 @@ export function SettingsPage({ tab }: { tab: string }) {
       ) : refused && <ProblemBox problem={refused} />}
       {findings.length > 0 && !refused?.findings?.length && <Findings findings={findings} />}
       <div role="tabpanel" aria-label={t(`settings.${TABS.some(([name]) => name === tab) ? tab : 'lines'}` as Key)}>
-        {tab === 'scenario' ? <Matrix {...shared} /> : tab === 'owners' ? <Owners {...shared} people={people} /> : tab === 'ignored' ? <Ignored {...shared} /> : tab === 'general' ? <General {...shared} people={people} /> : tab === 'versions' ? <Versions current={value.version} /> : <Lines {...shared} people={people} />}
+        {tab === 'scenario' ? <Matrix {...shared} /> : tab === 'owners' ? <Owners {...shared} people={people} /> : tab === 'ignored' ? <Ignored {...shared} /> : tab === 'general' ? <General {...shared} people={people} /> : tab === 'alerts' ? <Alerts {...shared} unsaved={draft !== null} /> : tab === 'versions' ? <Versions current={value.version} /> : <Lines {...shared} people={people} />}
       </div>
     </div>
   )

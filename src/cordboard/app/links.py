@@ -59,6 +59,7 @@ class Learnt(msgspec.Struct, kw_only=True, omit_defaults=True):
     scopes_asked: tuple[str, ...] = ()
     last_ok_at: float | None = None
     problem: str | None = None
+    away_since: float | None = None  # asked, and not answered since then; epoch s
     watch_until: float | None = None
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 import cordboard
+from cordboard.app.alert_desk import AlertDesk
 from cordboard.app.connections import Connections
 from cordboard.app.consent import ANOTHER, Consents
 from cordboard.app.current import CurrentSettings
@@ -35,14 +36,17 @@ from cordboard.ports.crm import Exchange, Field, Pipeline
 from cordboard.ports.errors import RateLimited, Trouble, Unavailable
 from cordboard.ports.host import Clock, LaneHost
 from cordboard.ports.pbx import HookRequest
-from cordboard.ports.service import Cannot, ConnectionChange, ItemChange, NewConnection
+from cordboard.ports.service import AlertSecrets, Cannot, ConnectionChange, ItemChange, NewConnection
 from cordboard.ports.store import CallQuery, CallRow, Item, ItemQuery, ItemState, LaneState, Store
 from cordboard.ports.views import (
+    SECRET,
+    AlertsView,
     AuthorizeView,
     CallPage,
     CallView,
     Changed,
     ConnectionView,
+    DeliveryView,
     DoctorView,
     Envelope,
     FindingView,
@@ -68,6 +72,7 @@ VERBS = {
 }
 MANY = 10_000
 REAUTHORISE = "Authorise the connection again and grant the right."
+MESSAGES = 50
 
 
 class App:
@@ -88,8 +93,10 @@ class App:
         clock: Clock,
         base_url: str,
         accounts: Accounts,
+        desk: AlertDesk,
     ) -> None:
         self._accounts = accounts
+        self._desk = desk
         self._saving = asyncio.Lock()  # two who started from one version: the second is told so
         self.watching = Watching(store, links, clock, base_url, self._soon, mirror.is_ours)
         self._store = store
@@ -415,10 +422,28 @@ class App:
         errors = [one for one in await self.check_settings(settings) if one.level == "error"]
         if errors:
             raise Cannot(422, "contradiction", errors[0].text, errors[0].fix, errors)
+        other_ways = settings.alerts != self._current.settings.alerts
         version = await self._current.save(self._store, settings, by, note, self._clock.now())
+        if other_ways:
+            await self._store.hasten_messages()
         await self._audit(by, "settings.save", str(version), note)
         await self.read_anew()
         return version
+
+    # alerts
+
+    async def alerts(self, limit: int) -> AlertsView:
+        return await self._desk.view(limit)
+
+    async def keep_alert_secrets(self, change: AlertSecrets, by: str) -> AlertsView:
+        await self._desk.keep_secrets(change)
+        changed = [name for name, value in msgspec.structs.asdict(change).items() if value not in (None, SECRET)]
+        await self._audit(by, "alerts.secrets", ", ".join(changed))
+        return await self._desk.view(MESSAGES)
+
+    async def test_alerts(self, by: str) -> Sequence[DeliveryView]:
+        await self._audit(by, "alerts.test", "")
+        return await self._desk.test()
 
     # the whole house
 

@@ -11,7 +11,7 @@ from cordboard.app.notice import Notice
 from cordboard.app.phones import Phones
 from cordboard.app.watching import Watching
 from cordboard.ports.accounts import Accounts
-from cordboard.ports.errors import NeedsHuman, Trouble
+from cordboard.ports.errors import NeedsHuman, RateLimited, Trouble, Unavailable
 from cordboard.ports.host import Clock, LaneHost
 from cordboard.ports.store import LaneState, Store
 
@@ -27,6 +27,7 @@ RENEW = timedelta(seconds=30)  # looks; asks only when half of the life is over
 PRUNE = timedelta(hours=6)
 EXPIRED = timedelta(hours=1)
 KEEP_FRAMES = timedelta(days=30)
+KEEP_ALERTS = timedelta(days=90)
 
 
 class Upkeep:
@@ -94,9 +95,12 @@ class Upkeep:
     async def _refresh(self, crm: str) -> None:
         try:
             await self._mirror.refresh(crm)
-            self._links.learnt[crm].problem = None
+            self._links.learnt[crm].problem = self._links.learnt[crm].away_since = None
         except Trouble as trouble:
-            self._links.learnt[crm].problem = trouble.text
+            learnt = self._links.learnt[crm]
+            learnt.problem = trouble.text
+            if isinstance(trouble, Unavailable | RateLimited):
+                learnt.away_since = learnt.away_since or self._clock.now()
             await self._told(crm, trouble)
         self._host.wake(crm)
 
@@ -118,7 +122,9 @@ class Upkeep:
                 continue
             if crm in self._links.unproven:
                 await self._prove(crm)
-            elif heard + QUIET_S < self._clock.now() and lane.not_before <= self._clock.now():
+            elif lane.not_before <= self._clock.now() and (
+                self._links.learnt[crm].away_since or heard + QUIET_S < self._clock.now()
+            ):
                 await self._refresh(crm)
 
     async def prune(self) -> None:
@@ -126,6 +132,7 @@ class Upkeep:
         gone = await self._store.prune(self._clock.now() - KEEP_FRAMES.total_seconds())
         if gone:
             log.info("old frames pruned", frames=gone)
+        await self._store.prune_alerts(self._clock.now() - KEEP_ALERTS.total_seconds())
 
     async def forget_expired(self) -> None:
         """Sessions and tokens whose time is over."""

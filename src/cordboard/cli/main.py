@@ -7,6 +7,7 @@ import typer
 
 import cordboard
 from cordboard.cli import (
+    alert,
     calls,
     connect,
     demo,
@@ -65,6 +66,7 @@ COMMANDS: tuple[tuple[str, str, Callable[..., Any], str], ...] = (
 GROUPS: tuple[tuple[str, str, typer.Typer, str], ...] = (
     ("Operate", "connect", connect.connect, connect.EXAMPLES),
     ("Operate", "outbox", outbox.outbox, outbox.EXAMPLES),
+    ("Operate", "alert", alert.alert, alert.EXAMPLES),
     ("Operate", "token", token.token, token.EXAMPLES),
     ("Operate", "operator", operator.operator, operator.EXAMPLES),
 )

@@ -88,12 +88,18 @@ def differences(now: dict[str, Any], wanted: dict[str, Any]) -> list[dict[str, A
         old, new = now[name], wanted[name]
         if old == new:
             continue
-        if isinstance(old, (list, tuple)):
+        if isinstance(old, dict) and isinstance(new, dict):
+            found += [{**one, "setting": f"{name}.{one['setting']}"} for one in differences(old, new)]
+        elif isinstance(old, (list, tuple)):
             removed, added = [e for e in old if e not in new], [e for e in new if e not in old]
             found.append({"setting": name, "removed": removed, "added": added})
         else:
             found.append({"setting": name, "from": old, "to": new})
     return found
+
+
+def _entry(entry: Any) -> str:
+    return ", ".join(f"{k}={v}" for k, v in entry.items() if v is not None) if isinstance(entry, dict) else str(entry)
 
 
 def _show(version: int, changes: list[dict[str, Any]], findings: list[dict[str, Any]]) -> None:
@@ -105,7 +111,7 @@ def _show(version: int, changes: list[dict[str, Any]], findings: list[dict[str, 
             out.print(f"  {change['from']} -> {change['to']}", markup=False)
         for sign, colour, key in (("-", "red", "removed"), ("+", "green", "added")):
             for entry in change.get(key, ()):
-                shown = ", ".join(f"{k}={v}" for k, v in entry.items() if v is not None)
+                shown = _entry(entry)
                 out.print(f"  {sign} {shown}", style=colour, markup=False)
     for finding in findings:
         err.print(f"{finding['level']}: {finding['where']}: {finding['text']} {finding['fix']}", markup=False)

@@ -38,7 +38,7 @@ __all__ = ["Asked", "NotReady", "play"]
 
 CRM, HOOK, PBX = "zoho", "hook", "asterisk"
 PERSON = "demo"
-DAYS, CALLS_A_DAY = 3, 40
+DAYS, CALLS_A_DAY = 30, 40
 # our numbers: number, region, extension, first name of the CRM user
 LINES = (("+34928000080", "ES", "80", "Ana"), ("+380441234567", "UA", "81", "Alberto"))
 
@@ -93,9 +93,9 @@ async def _play(asked: Asked, begun: float) -> None:
         with err.status("Starting the phone system and connecting..."):
             people = await people_of(zoho, scratch)
             fresh = not await running.app.connections()
-            pbx, past, secret, _ = await asyncio.gather(
+            past = asyncio.create_task(past_of(children, people, scratch) if asked.traffic and fresh else nothing())
+            pbx, secret, _ = await asyncio.gather(
                 start_pbx(children, people, running.agi_port, asked.traffic),
-                past_of(children, people, scratch) if asked.traffic and fresh else nothing(),
                 hook_secret(running),
                 open_door(server.gate_of(running), keys.password),
             )
@@ -107,10 +107,11 @@ async def _play(asked: Asked, begun: float) -> None:
             board.welcome(ready.console, running.url, PERSON, keys.password)
             if asked.browser:
                 show_in_browser(ready.console)
-        telling = asyncio.create_task(tell_history(running.url, HOOK, secret, past))
+        telling = asyncio.create_task(tell_past(running, secret, past))
         await board.watch(running.app, begun, ended, silent=asked.ready_json)
-        telling.cancel()
-        await asyncio.gather(telling, return_exceptions=True)
+        for task in (past, telling):
+            task.cancel()
+        await asyncio.gather(past, telling, return_exceptions=True)
 
 
 async def nothing() -> None:
@@ -160,8 +161,19 @@ async def start_pbx(children: Children, people: Path, agi_port: int | None, traf
     )
 
 
-async def past_of(children: Children, people: Path, scratch: Path) -> Path:
-    """Some days of calls, as a file of events."""
+async def tell_past(running: Running, secret: str, past: asyncio.Task[Path | None]) -> None:
+    """The past, as soon as it is written, at a pace that leaves the live calls quick."""
+    path = await past
+
+    async def waiting() -> int:
+        return (await running.store.counts()).get(CRM, {}).get("open", 0)
+
+    if path is not None:
+        await tell_history(running.url, HOOK, secret, path, waiting)
+
+
+async def past_of(children: Children, people: Path, scratch: Path) -> Path | None:
+    """Thirty days of calls, as a file of events."""
     path = scratch / "history.jsonl"
     await children.finish(
         PROGRAMS["pbx"], "--history", str(DAYS), "--history-per-day", str(CALLS_A_DAY), "--history-out", str(path),

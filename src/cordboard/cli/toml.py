@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -10,21 +11,27 @@ from cordboard.domain.settings import Settings
 
 
 def written(settings: Settings) -> str:
-    """The settings as TOML; single values first, then one table an entry of each list."""
-    content = msgspec.to_builtins(settings)
-    single = {name: value for name, value in content.items() if not isinstance(value, tuple)}
-    lists = {name: value for name, value in content.items() if isinstance(value, tuple)}
-    parts = [_table(single)]
-    for name, entries in lists.items():
-        parts.append(f"{name} = []" if not entries else "")
-        parts += [f"[[{name}]]\n{_table(entry)}" for entry in entries]
-    empty = [part for part in parts[1:] if part.endswith("= []")]
-    tables = [part for part in parts[1:] if part and not part.endswith("= []")]
-    return "\n".join([parts[0], *empty, "", "\n\n".join(tables), ""])
+    """The settings as TOML; single values first, then one table for each group and for each entry of a list."""
+    return "\n\n".join(_parts("", "", msgspec.to_builtins(settings))) + "\n"
 
 
-def _table(entry: dict[str, Any]) -> str:
-    return "\n".join(f"{name} = {_value(value)}" for name, value in entry.items() if value is not None)
+def _parts(path: str, head: str, content: dict[str, Any]) -> Iterator[str]:
+    """A table and the tables within it. A trap: what follows a head belongs to it, so single values come first."""
+    lines = [f"{name} = {_value(value)}" for name, value in content.items() if not (value is None or _inner(value))]
+    if head or lines:
+        yield "\n".join([head, *lines] if head else lines)
+    for name, value in content.items():
+        place = f"{path}{name}"
+        if isinstance(value, dict):
+            yield from _parts(f"{place}.", f"[{place}]", value)
+        elif _inner(value):
+            for entry in value:
+                yield from _parts(f"{place}.", f"[[{place}]]", entry)
+
+
+def _inner(value: Any) -> bool:
+    """Whether it stands as tables of its own."""
+    return isinstance(value, dict) or (isinstance(value, tuple | list) and any(isinstance(one, dict) for one in value))
 
 
 def _value(value: Any) -> str:

@@ -7,6 +7,7 @@ record for every call. Checking settings for contradictions is in `scenario/chec
 from datetime import timedelta
 from enum import StrEnum
 
+from cordboard.domain.alerts.settings import Alerts
 from cordboard.domain.call import Value
 from cordboard.domain.match import Entity
 
@@ -139,6 +140,7 @@ class Settings(Value, frozen=True, kw_only=True, omit_defaults=False):
     lead_company: str = "-"  # layout-mandatory in Zoho's default layout
     log_internal_calls: bool = False
     create_from_hidden_numbers: bool = False
+    alerts: Alerts = Alerts()
 
 
 def mode_of(settings: Settings, situation: Situation, party: Party, entity: Entity) -> Mode:

@@ -17,11 +17,13 @@ from cordboard.ports.crm import Exchange, Field, Pipeline
 from cordboard.ports.pbx import HookRequest
 from cordboard.ports.store import CallQuery, ItemQuery, Store
 from cordboard.ports.views import (
+    AlertsView,
     AuthorizeView,
     CallPage,
     CallView,
     Changed,
     ConnectionView,
+    DeliveryView,
     DoctorView,
     Envelope,
     FindingView,
@@ -93,6 +95,13 @@ class ItemChange(msgspec.Struct, frozen=True, kw_only=True):
     connection: str | None = None
     state: str | None = None
     reason: str | None = None
+
+
+class AlertSecrets(msgspec.Struct, frozen=True, kw_only=True):
+    """Secrets of the ways of alerts; absent or sent as `views.SECRET` one stays, empty it is taken away."""
+
+    mail_password: str | None = None
+    webhook_secret: str | None = None
 
 
 class Service(Protocol):
@@ -175,6 +184,14 @@ class Service(Protocol):
 
     async def save_settings(self, settings: Settings, note: str, base_version: int | None, by: str) -> int:
         """The new version. Raises: Cannot 409 when `base_version` is no longer the newest, 422 with findings."""
+
+    # alerts
+    async def alerts(self, limit: int) -> AlertsView: ...
+
+    async def keep_alert_secrets(self, change: AlertSecrets, by: str) -> AlertsView: ...
+
+    async def test_alerts(self, by: str) -> Sequence[DeliveryView]:
+        """A message by each way, now. Raises: Cannot 409 where no way is set."""
 
     # the whole house
     async def summary(self) -> SummaryView: ...

@@ -11,6 +11,7 @@ from typing import Protocol
 import msgspec
 
 from cordboard.domain.match import Candidate, Entity
+from cordboard.ports.alerts import AlertRows
 from cordboard.ports.crm import Change, Exchange
 
 
@@ -388,7 +389,7 @@ class Registry(Protocol):
         """(version, saved at, author, note), newest first."""
 
 
-class Store(Rows, Directory, Registry, Protocol):
+class Store(Rows, Directory, Registry, AlertRows, Protocol):
     """All of it."""
 
     async def close(self) -> None: ...

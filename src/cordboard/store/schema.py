@@ -178,6 +178,36 @@ credit = Table(
     sqlite_with_rowid=False,
 )
 
+alert = Table(
+    "alert",
+    ROWS,
+    serial("no"),  # never given twice: the id of a message holds it
+    *words("connection", "subject", "kind"),
+    *moments("began_at"),
+    *words("reason"),
+    *maybe("told_kind"),
+    *[Column(name, Float) for name in ("told_at", "well_since", "ended_at")],
+    sqlite_autoincrement=True,
+)
+Index("alert_open", alert.c.connection, alert.c.subject, unique=True, sqlite_where=text("ended_at IS NULL"))
+Index("alert_ended", alert.c.connection, alert.c.subject, alert.c.ended_at)
+alert_message = Table(
+    "alert_message",
+    ROWS,
+    serial("no"),
+    number("alert"),
+    *words("way", "word"),
+    *moments("made_at"),
+    *words("state"),
+    number("attempts"),
+    *moments("not_before"),
+    Column("tried_at", Float),
+    *maybe("problem"),
+    sqlite_autoincrement=True,
+)
+Index("alert_message_waiting", alert_message.c.way, alert_message.c.no, sqlite_where=text("state = 'open'"))
+Index("alert_message_of_alert", alert_message.c.alert)
+
 # --- what is configured, and by whom ----------------------------------------------------------------------------
 
 connection = Table(

@@ -14,9 +14,12 @@ from cordboard.domain.scenario.facts import CrmUser, Tried
 from cordboard.domain.settings import Settings
 from cordboard.ports.crm import Exchange, Field, Pipeline, Scope, Stage
 from cordboard.ports.pbx import HookRequest, Rejected
-from cordboard.ports.service import Cannot, ConnectionChange, ItemChange, Lagging, NewConnection
+from cordboard.ports.service import AlertSecrets, Cannot, ConnectionChange, ItemChange, Lagging, NewConnection
 from cordboard.ports.store import CallQuery, ItemQuery, Store
 from cordboard.ports.views import (
+    SECRET,
+    AlertsView,
+    AlertView,
     AuthorizeView,
     CallLine,
     CallPage,
@@ -28,6 +31,7 @@ from cordboard.ports.views import (
     ConnectionHealth,
     ConnectionView,
     CreditsView,
+    DeliveryView,
     DirectoryView,
     DoctorView,
     DurationsView,
@@ -40,6 +44,7 @@ from cordboard.ports.views import (
     LaneView,
     LegView,
     MatchView,
+    MessageView,
     MomentView,
     PreparedView,
     ProviderView,
@@ -185,6 +190,8 @@ class FakeService:
         self.seen: set[bytes] = set()
         self.queries: list[Any] = []
         self.by: list[tuple[str, str]] = []
+        self.alert_secrets: dict[str, str] = {}
+        self.deliveries: tuple[DeliveryView, ...] = (DeliveryView(way="mail", ok=True),)
         self.states: set[str] = set()
         self.kept: deque[Envelope] = deque(maxlen=10_000)
         self.subscribers: list[asyncio.Queue[Envelope | None]] = []
@@ -378,6 +385,35 @@ class FakeService:
             raise Cannot(422, "contradiction", "These settings contradict themselves.", "See findings.", findings)
         self.saved.append(settings)
         return len(self.saved)
+
+    # alerts
+
+    async def alerts(self, limit: int) -> AlertsView:
+        self._turn()
+        about: dict[str, Any] = {"connection": "zoho", "title": "Zoho", "kind": "paused"}
+        message = MessageView(
+            no=1, way="mail", word="begun", state="open", attempts=2, made_at=NOON, tried_at=NOON, next_try_at=NOON,
+            problem="The mail server could not be reached.", **about,
+        )  # fmt: skip
+        kept = {name: SECRET if self.alert_secrets.get(name) else None for name in ("mail_password", "webhook_secret")}
+        return AlertsView(
+            ways=("mail",),
+            open=(AlertView(no=1, began_at=NOON, told_at=NOON, **about),),
+            messages=(message,)[:limit],
+            **kept,
+        )
+
+    async def keep_alert_secrets(self, change: AlertSecrets, by: str) -> AlertsView:
+        self._turn("alert_secrets", by)
+        given = msgspec.structs.asdict(change)
+        self.alert_secrets |= {name: value for name, value in given.items() if value not in (None, SECRET)}
+        return await self.alerts(50)
+
+    async def test_alerts(self, by: str) -> Sequence[DeliveryView]:
+        self._turn("alert_test", by)
+        if not self.deliveries:
+            raise Cannot(409, "no_way", "No way is set on which anybody could be told.", "Set one.")
+        return self.deliveries
 
     # the whole house
 

@@ -13,6 +13,7 @@ from litestar.exceptions import HTTPException
 
 from cordboard.ports.service import Service
 from cordboard.web import (
+    alerts,
     calls,
     connections,
     described,
@@ -40,7 +41,7 @@ API = "/api/v1"
 DESCRIBED = (f"{API}/", "/api/openapi.json")  # else the framework answers with a page of its own
 TWICE = f"{API}{API}/"
 BODY_LIMIT = 1 << 20  # Units: bytes
-ROUTES = (calls, connections, outbox, settings, summary, stream, session, operators, tokens)
+ROUTES = (calls, connections, outbox, settings, alerts, summary, stream, session, operators, tokens)
 API_POLICY = b"default-src 'none'; frame-ancestors 'none'"
 FORGED = problem(
     403,

@@ -15,6 +15,7 @@ TAGS = {
     "connections": "Phone systems and CRMs: consent, health, last exchanges.",
     "outbox": "Work on its way to the CRMs.",
     "settings": "Everything an administrator decides, versioned.",
+    "alerts": "Telling administrators of trouble.",
     "house": "Home, health, how numbers are understood.",
     "stream": "What happens, as it happens.",
     "session": "Signing in.",

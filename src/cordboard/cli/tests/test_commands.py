@@ -13,6 +13,7 @@ from cordboard.cli.main import COMMANDS, GROUPS
 from cordboard.cli.tests.conftest import Dead, Terminal
 from cordboard.domain.settings import Settings
 from cordboard.ports.service import Cannot
+from cordboard.ports.views import DeliveryView
 
 
 def test_every_command_explains_itself_with_an_example(nowhere: Terminal) -> None:
@@ -219,3 +220,20 @@ def test_a_sandbox_that_is_not_there_is_wrong_usage(nowhere: Terminal, name: str
     result = nowhere("sandbox", *([name] if name else []))
     assert result.exit_code == 2
     assert "zoho-crm or pbx" in result.output
+
+
+def test_alerts_are_listed_tried_and_their_secrets_kept(terminal: Terminal) -> None:
+    shown = terminal("alert", "list").stdout
+    assert "Zoho: paused since 2026-11-22 12:00:00" in shown
+    assert "could not be reached" in shown
+    assert terminal.json("alert", "list")["ways"] == ["mail"]
+    tried = terminal("alert", "test")
+    assert (tried.exit_code, "handed over" in tried.stdout) == (0, True)
+    terminal.service.deliveries = (DeliveryView(way="mail", ok=False, problem="refuses name or password"),)
+    tried = terminal("alert", "test")
+    assert (tried.exit_code, "refuses name or password" in tried.stdout) == (1, True)
+    kept = terminal("alert", "secret", "mail-password", give="hunter2hunter2\nhunter2hunter2\n")
+    assert kept.exit_code == 0
+    assert "hunter2" not in kept.output
+    assert terminal.service.alert_secrets == {"mail_password": "hunter2hunter2"}
+    assert terminal("alert", "secret", "something").exit_code == 2

@@ -1,5 +1,6 @@
 """The demo's steps, one by one; the whole of it is a journey (`tests/`)."""
 
+import asyncio
 import json
 import time
 from pathlib import Path
@@ -92,9 +93,30 @@ def test_history_is_told_in_signed_batches_oldest_first(tmp_path: Path, monkeypa
     monkeypatch.setattr(
         history.httpx, "AsyncClient", lambda **more: client(transport=httpx.MockTransport(answer), **more)
     )
-    run(history.tell_history("http://house", "hook", "secret", file))
+    seen: list[int] = []
+    left = iter([500, 61, 60, 0])
+
+    async def waiting() -> int:
+        seen.append(len(heard))
+        return next(left)
+
+    monkeypatch.setattr(history, "LOOK", 0.0)
+    run(history.tell_history("http://house", "hook", "secret", file, waiting))
     assert heard == events
+    assert seen == [100, 100, 100, 105], "the next batch waits until the CRM has taken most of the last one"
 
 
-def test_without_a_past_nothing_is_told() -> None:
-    run(history.tell_history("http://house", "hook", "secret", None))
+def test_a_crm_that_takes_nothing_does_not_end_the_story(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def waiting() -> int:
+        return 1000
+
+    monkeypatch.setattr(history, "PATIENCE", 0.0)
+    run(history._room(waiting))
+
+
+def test_a_demo_without_traffic_or_with_an_earlier_past_tells_none() -> None:
+    async def story() -> None:
+        past = asyncio.create_task(stage.nothing())
+        await stage.tell_past(None, "secret", past)  # type: ignore[arg-type]  # nobody is asked
+
+    run(story())

@@ -6,6 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cordboard.cli import toml
+from cordboard.cli.settings import differences
+from cordboard.domain.alerts.settings import AlertMail, Alerts, AlertWebhook
 from cordboard.domain.match import Entity
 from cordboard.domain.settings import EntityOwner, IgnoredNumber, Line, OwnerRule, Settings
 
@@ -29,6 +31,29 @@ def test_what_is_written_reads_back(lines: list[Line], notes: list[IgnoredNumber
 def test_empty_lists_stay_empty() -> None:
     settings = Settings(cells=(), owners=(), deal_places=())
     assert toml.read(toml.written(settings)) == settings
+
+
+MAIL = AlertMail(
+    host="mail.example", user="cordboard", sender="pbx@example.com", to=("ana@example.com", "b@example.com")
+)
+
+
+@pytest.mark.parametrize("mail", [None, MAIL])
+@pytest.mark.parametrize("webhook", [None, AlertWebhook(url="https://ops.example/hook", allow_private=True)])
+def test_groups_within_groups_read_back(mail: AlertMail | None, webhook: AlertWebhook | None) -> None:
+    settings = Settings(alerts=Alerts(mail=mail, webhook=webhook))
+    assert toml.read(toml.written(settings)) == settings
+
+
+def test_a_difference_within_a_group_is_named_with_its_path() -> None:
+    now, wanted = (
+        msgspec.to_builtins(Settings(alerts=Alerts(mail=one)))
+        for one in (MAIL, msgspec.structs.replace(MAIL, port=465, to=("ana@example.com",)))
+    )
+    assert differences(now, wanted) == [
+        {"setting": "alerts.mail.port", "from": 587, "to": 465},
+        {"setting": "alerts.mail.to", "removed": ["b@example.com"], "added": []},
+    ]
 
 
 def test_a_wrong_word_is_named_with_its_path() -> None:

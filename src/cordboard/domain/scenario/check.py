@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
+from cordboard.domain.alerts.check import wrong_ways
+from cordboard.domain.alerts.settings import LANGUAGES
 from cordboard.domain.call import Value
 from cordboard.domain.match import Entity
 from cordboard.domain.numbers import keys_of, read
@@ -109,6 +111,27 @@ FINDINGS: dict[str, tuple[str, str, str]] = {  # code: severity, text, what to d
         "Set {least} minutes or more.",
     ),
     "callback_within.negative": (ERROR, "A call-back cannot be due before the call.", "Set a time from now on."),
+    "language.unknown": (
+        WARNING,
+        "Alerts are not written in {language}; they come in English.",
+        "Use one of: {known}.",
+    ),
+    "alerts.host": (ERROR, "{host} is not the name of a mail server.", "Write its name or address, without port."),
+    "alerts.port": (ERROR, "A mail server has no port {port}.", "Use 587 (STARTTLS), 465 (TLS) or 25."),
+    "alerts.nobody": (ERROR, "Nobody is named whom mail could tell.", "Name somebody, or switch mail off."),
+    "alerts.address": (
+        ERROR,
+        "{address} is not a mail address.",
+        "Write it as name@example.com, without a name before.",
+    ),
+    "alerts.in_the_clear": (
+        WARNING,
+        "Name and password travel readable to {host}.",
+        "Choose STARTTLS or TLS, or allow private addresses if the server stands in your own network.",
+    ),
+    "alerts.url": (ERROR, "{url} is not an http or https address.", "Write it in full, with https://."),
+    "alerts.away_after": (ERROR, "A system cannot be away for less than no time.", "Set 0 minutes or more."),
+    "alerts.repeat_after": (ERROR, "An alert cannot be repeated that often.", "Set a minute or more."),
 }
 
 
@@ -317,6 +340,13 @@ def _minutes(span: timedelta) -> str:
     return f"{span.total_seconds() / 60:g}"
 
 
+def _alerts(settings: Settings, _: Users) -> Iterator[Finding]:
+    if settings.language not in LANGUAGES:
+        yield _found("language.unknown", "language", language=settings.language, known=", ".join(LANGUAGES))
+    for code, where, values in wrong_ways(settings.alerts):
+        yield _found(code, f"alerts.{where}", **values)
+
+
 LOOKS: tuple[Callable[[Settings, Users], Iterator[Finding]], ...] = (
     _regions,
     _owner_rules,
@@ -330,4 +360,5 @@ LOOKS: tuple[Callable[[Settings, Users], Iterator[Finding]], ...] = (
     _deals,
     _spans,
     _silences,
+    _alerts,
 )

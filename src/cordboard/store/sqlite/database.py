@@ -13,7 +13,7 @@ from sqlalchemy.pool import StaticPool
 from cordboard.store.schema import MIRROR, ROWS
 
 VERSIONS = {
-    "rows": ("rows_0001", "rows_0002"),
+    "rows": ("rows_0001", "rows_0002", "rows_0003"),
     "mirror": ("mirror_0001", "mirror_0002"),
 }  # oldest first; the last one is what `schema` says
 TABLES = {"rows": ROWS, "mirror": MIRROR}

@@ -8,6 +8,7 @@ from cordboard.kit.secrets import Cipher
 from cordboard.ports.host import Clock
 from cordboard.store.sqlite.access import Access
 from cordboard.store.sqlite.accounts import Accounts
+from cordboard.store.sqlite.alerts import Alerts
 from cordboard.store.sqlite.batch import Commits
 from cordboard.store.sqlite.calls import Calls
 from cordboard.store.sqlite.directory import Directory
@@ -19,7 +20,7 @@ from cordboard.store.sqlite.outbox import Outbox
 from cordboard.store.sqlite.registry import Registry, check_key, drop_connection
 
 
-class SqliteStore(Frames, Commits, Calls, Outbox, Lanes, Journal, Directory, Registry, Accounts):
+class SqliteStore(Frames, Commits, Calls, Outbox, Lanes, Journal, Directory, Registry, Accounts, Alerts):
     """`ports.store.Store` and `ports.accounts.Accounts` on SQLite, for one process."""
 
     @classmethod

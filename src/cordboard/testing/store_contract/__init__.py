@@ -4,6 +4,7 @@
 """
 
 from cordboard.testing.store_contract.accounts import AccountsContract
+from cordboard.testing.store_contract.alerts import AlertsContract
 from cordboard.testing.store_contract.calls import CallsContract
 from cordboard.testing.store_contract.drain import DrainContract
 from cordboard.testing.store_contract.frames import FramesContract
@@ -14,6 +15,7 @@ from cordboard.testing.store_contract.registry import RegistryContract
 
 __all__ = [
     "AccountsContract",
+    "AlertsContract",
     "CallsContract",
     "DrainContract",
     "FramesContract",

@@ -12,7 +12,16 @@ from cordboard.domain.settings import Settings
 from cordboard.ports.errors import NeedsHuman, Unavailable
 from cordboard.ports.service import Cannot
 from cordboard.ports.store import Full, ItemState
-from cordboard.ports.views import CallPage, CallView, ConnectionView, SettingsView, StepsView, cursor_of, place_of
+from cordboard.ports.views import (
+    AlertsView,
+    CallPage,
+    CallView,
+    ConnectionView,
+    SettingsView,
+    StepsView,
+    cursor_of,
+    place_of,
+)
 from cordboard.testing.fake_service import a_call, line_of
 from cordboard.testing.loop import run
 from cordboard.web.tests.street import Street
@@ -327,3 +336,22 @@ def test_the_cursor_of_a_call_reads_back_exactly(seed: int) -> None:
     for _ in range(200):
         at, call = chance.random() * 2e9, f"c{chance.random()}~{chance.random()}"
         assert place_of(cursor_of(at, call)) == (at, call)
+
+
+@run
+async def test_alerts_are_shown_their_secrets_kept_and_a_test_sent(street: Street, admin: str) -> None:
+    async with street.client(admin) as program:
+        view = msgspec.json.decode((await program.get("/api/v1/alerts")).content, type=AlertsView)
+        assert [(one.way, one.state) for one in view.messages] == [("mail", "open")]
+        kept = await program.put("/api/v1/alerts/secrets", json={"mail_password": "hunter2hunter2"})
+        assert kept.json()["mail_password"] == "********"
+        assert kept.json()["webhook_secret"] is None
+        assert "hunter2" not in kept.text
+        assert street.service.alert_secrets == {"mail_password": "hunter2hunter2"}
+        outcome = (await program.post("/api/v1/alerts/test")).json()
+        assert outcome == {"items": [{"way": "mail", "ok": True, "problem": None}], "next": None}
+        street.service.deliveries = ()
+        refused = await program.post("/api/v1/alerts/test")
+        assert (refused.status_code, refused.json()["code"]) == (409, "no_way")
+        long = await program.put("/api/v1/alerts/secrets", json={"mail_password": "x" * 501})
+        assert (long.status_code, long.json()["code"]) == (400, "invalid")

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import random
+from collections import Counter
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -235,3 +236,18 @@ def test_the_command_line_makes_a_plan(tmp_path: object) -> None:
     assert (list(made.lines), made.rate, list(made.extensions)) == ([ES], 0.0, ["80", "85"])
     with pytest.raises(ValueError, match="NUMBER=EXTENSION"):
         plan_of(arguments(["--line", "nonsense"]))
+
+
+def test_thirty_days_have_a_weekly_shape_and_clients_who_come_back() -> None:
+    events = list(history([OKSANA, JUAN], [ES, UA], 30, 40, 5, NOW))
+    started = [e for e in events if e["type"] == "started"]
+    moments = [datetime.fromisoformat(str(e["at"])).astimezone(ZoneInfo("Europe/Madrid")) for e in started]
+    assert len({at.date() for at in moments}) >= 29
+    assert min(moments).timestamp() < NOW - 29 * 86400
+    assert 700 < len(started) < 1300
+    by_weekday = Counter(at.weekday() for at in moments)
+    assert max(by_weekday[5], by_weekday[6]) < 0.5 * min(by_weekday[day] for day in range(5))
+    known = {OKSANA.number, JUAN.number}
+    calls = Counter(full_number(str(e["client"]["number"]), ES.number) for e in started)  # type: ignore[index]
+    again = [number for number, times in calls.items() if times > 1 and number not in (None, *known)]
+    assert len(again) > 10, "strangers who call again"

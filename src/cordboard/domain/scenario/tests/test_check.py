@@ -5,6 +5,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 
+from cordboard.domain.alerts.settings import AlertMail, Alerts, AlertWebhook, Security
 from cordboard.domain.match import Entity
 from cordboard.domain.scenario.check import FINDINGS, findings
 from cordboard.domain.scenario.facts import CrmUser
@@ -36,6 +37,13 @@ MISSED = Situation.INBOUND_MISSED
 
 def owner(entity: Entity, rule: OwnerRule, user: str | None = None) -> EntityOwner:
     return EntityOwner(entity=entity, rule=rule, user=user)
+
+
+MAIL = AlertMail(host="mail.example", sender="cordboard@example.com", to=("ana@example.com",))
+
+
+def mail(**changes: object) -> dict[str, object]:
+    return {"alerts": Alerts(mail=msgspec.structs.replace(MAIL, **changes))}
 
 
 def cells(*rows: tuple[Entity, Mode, Party]) -> tuple[Cell, ...]:
@@ -116,6 +124,20 @@ FAULTS: list[tuple[str, dict[str, object]]] = [
     ("unheard_after.short", {"ringing_unheard_after": timedelta(seconds=30)}),
     ("unheard_after.short", {"talk_unheard_after": timedelta(minutes=59)}),
     ("callback_within.negative", {"callback_within": timedelta(days=-1)}),
+    ("language.unknown", {"language": "de"}),
+    ("alerts.host", mail(host="")),
+    ("alerts.host", mail(host="mail.example/in")),
+    ("alerts.port", mail(port=0)),
+    ("alerts.nobody", mail(to=())),
+    ("alerts.address", mail(sender="")),
+    ("alerts.address", mail(to=("Ana <ana@example.com>",))),
+    ("alerts.address", mail(to=("ana@example.com\r\nBcc: x@example.com",))),
+    ("alerts.in_the_clear", mail(user="ana", security=Security.NONE)),
+    ("alerts.url", {"alerts": Alerts(webhook=AlertWebhook(url=""))}),
+    ("alerts.url", {"alerts": Alerts(webhook=AlertWebhook(url="ftp://ops.example/"))}),
+    ("alerts.url", {"alerts": Alerts(webhook=AlertWebhook(url="https://ops.example:99999/"))}),
+    ("alerts.away_after", {"alerts": Alerts(away_after=timedelta(seconds=-1))}),
+    ("alerts.repeat_after", {"alerts": Alerts(repeat_after=timedelta(0))}),
 ]
 
 
@@ -145,6 +167,12 @@ def test_every_finding_of_the_catalogue_is_seeded() -> None:
             "cells": cells(
                 (Entity.DEAL, Mode.IF_NO_OPEN_DEAL, Party.KNOWN), (Entity.LEAD, Mode.UPDATE_ONLY, Party.KNOWN)
             )
+        },
+        mail(user="ana", port=465, security=Security.TLS),
+        mail(user="ana", security=Security.NONE, allow_private=True),
+        {
+            "alerts": Alerts(webhook=AlertWebhook(url="http://127.0.0.1:99/a"), away_after=timedelta(0)),
+            "language": "uk",
         },
         {"deal_places": (DealPlace(pipeline="a", stage="b"), DealPlace(pipeline="c", manager="ana"))},
     ],

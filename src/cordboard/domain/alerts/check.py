@@ -1,0 +1,51 @@
+"""What is wrong with the ways of telling, as far as the settings alone can say it."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from cordboard.domain.alerts.settings import Alerts, Security
+
+MAILBOX = re.compile(r"[^@\s<>,;:\"]+@[^@\s<>,;:\"]+")
+HOST = re.compile(r"[A-Za-z0-9._:\[\]-]+")
+
+Said = tuple[str, str, dict[str, str]]
+"""Code, path below `alerts`, values."""
+
+
+def wrong_ways(alerts: Alerts) -> Iterator[Said]:
+    """Each fault once."""
+    yield from _mail(alerts)
+    if alerts.webhook is not None and not _is_address(alerts.webhook.url):
+        yield "alerts.url", "webhook.url", {"url": alerts.webhook.url or "(empty)"}
+    if alerts.away_after < timedelta(0):
+        yield "alerts.away_after", "away_after", {}
+    if alerts.repeat_after < timedelta(minutes=1):
+        yield "alerts.repeat_after", "repeat_after", {}
+
+
+def _mail(alerts: Alerts) -> Iterator[Said]:
+    mail = alerts.mail
+    if mail is None:
+        return
+    if not HOST.fullmatch(mail.host):
+        yield "alerts.host", "mail.host", {"host": mail.host or "(empty)"}
+    if not 0 < mail.port < 65536:
+        yield "alerts.port", "mail.port", {"port": str(mail.port)}
+    if not mail.to:
+        yield "alerts.nobody", "mail.to", {}
+    named = [("mail.sender", mail.sender), *((f"mail.to[{n}]", one) for n, one in enumerate(mail.to))]
+    for where, address in named:
+        if not MAILBOX.fullmatch(address):
+            yield "alerts.address", where, {"address": address or "(empty)"}
+    if mail.user and mail.security is Security.NONE and not mail.allow_private:
+        yield "alerts.in_the_clear", "mail.security", {"host": mail.host}
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False

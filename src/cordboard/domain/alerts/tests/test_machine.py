@@ -1,0 +1,137 @@
+"""Plays: what is seen, and what is told."""
+
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cordboard.domain.alerts.machine import (
+    Alert,
+    Hurt,
+    Kind,
+    Place,
+    Quiet,
+    Rules,
+    Sight,
+    Subject,
+    Unclear,
+    Well,
+    Word,
+    turn,
+)
+
+MINUTE, HOUR, DAY = 60.0, 3600.0, 86_400.0
+AT = Place(connection="zoho", subject=Subject.LINK)
+RULES = Rules(away_after=timedelta(minutes=10), repeat_after=timedelta(days=1))
+
+
+class Play:
+    """Looks every so often; keeps what was told, with its moment."""
+
+    def __init__(self, **rules: Any) -> None:
+        self.rules = msgspec.structs.replace(RULES, **rules)
+        self.alert: Alert | None = None
+        self.now = 0.0
+        self.told: list[tuple[float, str]] = []
+
+    def see(self, kind: Kind | Sight | None, until: float, step: float = 5.0) -> "Play":
+        """The same sight until that moment."""
+        since = self.now
+        while self.now < until:
+            sight: Sight = (
+                Well()
+                if kind is None
+                else Hurt(kind=kind, since=since, reason="gone")
+                if isinstance(kind, Kind)
+                else kind
+            )
+            alert, word = turn(self.alert, sight, AT, self.rules, self.now)
+            if word is not None:
+                self.told.append((self.now, word.value))
+            self.alert = None if alert is not None and alert.ended_at is not None else alert
+            self.now += step
+        return self
+
+    @property
+    def words(self) -> list[str]:
+        return [word for _, word in self.told]
+
+
+def test_a_connection_that_needs_a_person_is_told_at_once_and_its_end_once() -> None:
+    play = Play().see(Kind.PAUSED, 5 * MINUTE).see(None, 10 * MINUTE).see(None, DAY, HOUR)
+    assert play.words == ["begun", "over"]
+    assert play.told[0][0] == 0.0
+    assert play.told[1][0] - 5 * MINUTE <= 20
+
+
+def test_a_short_absence_is_never_told() -> None:
+    assert Play().see(Kind.AWAY, 9 * MINUTE).see(None, HOUR).told == []
+
+
+def test_a_long_absence_is_told_after_its_time_and_again_after_a_day() -> None:
+    play = Play().see(Kind.AWAY, 25 * HOUR, MINUTE).see(None, 26 * HOUR, MINUTE)
+    assert play.told[:2] == [(10 * MINUTE, "begun"), (10 * MINUTE + DAY, "still")]
+    assert play.words == ["begun", "still", "over"]
+
+
+def test_an_absence_that_becomes_a_lost_token_is_told_anew_and_ends_once() -> None:
+    play = Play().see(Kind.AWAY, 20 * MINUTE).see(Kind.PAUSED, 30 * MINUTE).see(None, 40 * MINUTE)
+    assert play.told[1] == (20 * MINUTE, "begun")
+    assert play.words == ["begun", "begun", "over"]
+
+
+def test_well_for_a_moment_is_not_the_end() -> None:
+    play = Play().see(Kind.PAUSED, MINUTE).see(None, MINUTE + 10).see(Kind.PAUSED, 10 * MINUTE)
+    assert play.words == ["begun"]
+
+
+def test_what_is_not_known_changes_nothing() -> None:
+    play = Play().see(Kind.PAUSED, MINUTE).see(Unclear(), HOUR).see(Kind.PAUSED, 2 * HOUR)
+    assert play.words == ["begun"]
+    assert play.alert is not None
+
+
+def test_what_a_person_pauses_or_takes_away_ends_without_a_word() -> None:
+    play = Play().see(Kind.PAUSED, MINUTE).see(Quiet(), 2 * MINUTE)
+    assert play.words == ["begun"]
+    assert play.alert is None
+
+
+def test_who_cannot_be_told_now_is_told_when_there_is_a_way_with_the_first_moment() -> None:
+    play = Play(heard=False).see(Kind.PAUSED, HOUR)
+    assert play.told == []
+    play.rules = RULES
+    play.see(Kind.PAUSED, HOUR + MINUTE)
+    assert play.told == [(HOUR, "begun")]
+    assert play.alert is not None
+    assert play.alert.began_at == 0.0
+
+
+def test_what_comes_back_again_and_again_is_told_ever_more_seldom() -> None:
+    firsts = []
+    for recent in range(8):
+        play = Play(recent=recent).see(Kind.AWAY, 2 * DAY, MINUTE)
+        firsts.append(play.told[0][0] / MINUTE)
+    assert firsts == [10, 20, 40, 80, 160, 320, 640, 1280]
+    assert Play(recent=500).see(Kind.AWAY, 2 * DAY, MINUTE).told[0][0] == DAY
+    assert Play(recent=500).see(Kind.PAUSED, MINUTE).told[0][0] == 0.0, "who needs a person never waits"
+
+
+SIGHTS = st.lists(
+    st.tuples(st.sampled_from([None, Kind.PAUSED, Kind.AWAY, Unclear(), Quiet()]), st.integers(1, 40)), max_size=30
+)
+
+
+@given(SIGHTS)
+def test_an_end_is_told_only_of_what_was_told_and_once(sights: list[tuple[Any, int]]) -> None:
+    play, told = Play(), False
+    for sight, minutes in sights:
+        before = len(play.told)
+        play.see(sight, play.now + minutes * MINUTE, 20.0)
+        for word in play.words[before:]:
+            assert told or word == Word.BEGUN
+            told = word != Word.OVER
+        if isinstance(sight, Quiet):
+            told = False
