@@ -28,17 +28,15 @@ export function Alerts({ settings, change, locked, unsaved }: Tab & { unsaved: b
       <p className="lead">{t('alerts.lead')}</p>
       <div className="cols two">
         <Mail alerts={alerts} set={set} locked={locked} kept={told.value.mail_password} onKept={told.set} />
-        <div className="stack">
-          <Webhook alerts={alerts} set={set} locked={locked} kept={told.value.webhook_secret} onKept={told.set} />
-          <Card title={t('alerts.when')} id="alerts-when">
-            <div className="form">
-              <NumberInput label={t('alerts.away_after')} description={t('alerts.away_after.help')} min={0} max={10_080} allowDecimal={false} disabled={locked} value={Math.round(daysOf(alerts.away_after) * 1440)} onChange={(n) => set({ away_after: `PT${Number(n) || 0}M` })} />
-              <NumberInput label={t('alerts.repeat_after')} description={t('alerts.repeat_after.help')} min={1} max={8760} allowDecimal={false} disabled={locked} value={Math.round(daysOf(alerts.repeat_after) * 24)} onChange={(n) => set({ repeat_after: `PT${Math.max(1, Number(n) || 1)}H` })} />
-              <Select label={t('alerts.language')} description={t('alerts.language.help')} disabled={locked} allowDeselect={false} value={settings.language} data={Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }))} onChange={(language) => language && change({ language })} />
-            </div>
-          </Card>
-        </div>
+        <Webhook alerts={alerts} set={set} locked={locked} kept={told.value.webhook_secret} onKept={told.set} />
       </div>
+      <Card title={t('alerts.when')} id="alerts-when">
+        <div className="form three">
+          <NumberInput label={t('alerts.away_after')} description={t('alerts.away_after.help')} min={0} max={10_080} allowDecimal={false} disabled={locked} value={Math.round(daysOf(alerts.away_after) * 1440)} onChange={(n) => set({ away_after: `PT${Number(n) || 0}M` })} />
+          <NumberInput label={t('alerts.repeat_after')} description={t('alerts.repeat_after.help')} min={1} max={8760} allowDecimal={false} disabled={locked} value={Math.round(daysOf(alerts.repeat_after) * 24)} onChange={(n) => set({ repeat_after: `PT${Math.max(1, Number(n) || 1)}H` })} />
+          <Select label={t('alerts.language')} description={t('alerts.language.help')} disabled={locked} allowDeselect={false} value={settings.language} data={Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }))} onChange={(language) => language && change({ language })} />
+        </div>
+      </Card>
       <Messages told={told.value} some={alerts.mail !== null || alerts.webhook !== null} locked={locked} unsaved={unsaved} onTest={told.reload} />
     </div>
   )

@@ -9,7 +9,7 @@ from cordboard.app.decide import LOOK, Whys
 from cordboard.domain.action import SetOwner
 from cordboard.domain.call import Call, Direction
 from cordboard.domain.match import Candidate, Entity, Found, Match, NotFound
-from cordboard.domain.numbers import display, read
+from cordboard.domain.numbers import display, is_full
 from cordboard.kit.clock import moment
 from cordboard.ports.store import CallRow, Item, ItemState
 from cordboard.ports.views import (
@@ -130,7 +130,7 @@ def _line(row: CallRow, items: Sequence[Item]) -> dict[str, Any]:
         "connection": row.connection,
         "state": call.phase.value,
         "direction": call.direction.value,
-        "client": client_view(call, whys, row.name),
+        "client": client_view(row, call, whys),
         "own_number": call.own_number,
         "queue": call.queue,
         "disposition": call.disposition.value if call.disposition else None,
@@ -159,17 +159,17 @@ def _line(row: CallRow, items: Sequence[Item]) -> dict[str, Any]:
     }
 
 
-def client_view(call: Call, whys: Whys, known_as: str | None = None) -> ClientView:
+def client_view(row: CallRow, call: Call, whys: Whys) -> ClientView:
     """The other party with the best name we know."""
-    name, e164 = known_as or call.client.name, None
+    name, e164 = row.name or call.client.name, None
     for why in whys.decisions:
         e164 = e164 or why.facts.number.e164
         if isinstance(why.facts.match, Found):
             name = next((c.name for c in why.facts.match.candidates if c.name), name)
     withheld = call.client.hidden or any(w.facts.number.kind == "withheld" for w in whys.decisions)
     hidden = withheld and call.direction is not Direction.INTERNAL  # where there is no client nobody hides
-    if not whys.decisions and (call.client.number or "").startswith(("+", "00")):
-        e164 = read(call.client.number, hidden=hidden).e164  # going on still: nothing asked yet, but it says it all
+    if not whys.decisions and not hidden and row.client and is_full(row.client):
+        e164 = row.client  # going on still: nothing is decided, but the number was understood
     return ClientView(number=call.client.number, e164=e164, name=name, hidden=hidden)
 
 

@@ -77,6 +77,11 @@ def display(number: str, region: str | None = None) -> str:
     return number
 
 
+def is_full(number: str) -> bool:
+    """Whether this is a number in E.164, as `Reading.e164` gives it."""
+    return number.startswith("+") and number[1:].isdecimal()
+
+
 @lru_cache(maxsize=CACHED)
 def country_of(e164: str) -> str | None:
     """ISO 3166 alpha-2 of the country that a full number belongs to; None where it is no country's."""
