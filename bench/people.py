@@ -38,7 +38,9 @@ async def fill(store: Store, people: int) -> float:
         changes = [person(n) for n in range(first, min(people, first + AT_ONCE))]
         numbers = {change.id: (number_of(n),) for n, change in enumerate(changes, first)}
         await store.put(CRM, changes, numbers)
-    loaded = DirectoryState(connection=CRM, loaded=True, fresh_at=time.time() + AHEAD_S, people=people, cursor="{}")
+    loaded = DirectoryState(
+        connection=CRM, loaded=True, fresh_at=time.time() + AHEAD_S, people=people, cursor="{}", regions=("ES",)
+    )
     await store.set_state(loaded)
     return time.perf_counter() - begun
 

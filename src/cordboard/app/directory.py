@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 import structlog
 
+from cordboard.app.breath import Breath
 from cordboard.app.links import Links
 from cordboard.app.regions import Regions
 from cordboard.domain.match import Candidate, Entity, Owner
@@ -19,7 +20,7 @@ from cordboard.ports.store import DirectoryState, Store
 log = structlog.get_logger()
 
 OURS_S = 60.0
-ANEW = 500  # people read anew at once: others wait for them
+ANEW = 500  # people read anew in one step
 
 
 class Mirror:
@@ -32,6 +33,7 @@ class Mirror:
         self._clock = clock
         self._running: dict[str, asyncio.Task[None]] = {}
         self._ours: dict[tuple[str, str], float] = {}
+        self._breath = Breath()  # understanding a thousand numbers takes long, and callers are looked up meanwhile
 
     async def refresh(self, connection: str) -> None:
         """Bring the mirror up to now. Raises what the CRM raises; a load that was cut off goes on where it was."""
@@ -79,8 +81,11 @@ class Mirror:
         regions, after, count = self._regions.of_crm(connection), 0, 0
         log.info("numbers are read anew", connection=connection, regions=regions)
         while page := await self._store.people(connection, after, ANEW):
-            read = [(one, self.numbers_of(connection, one.candidate)) for one in page]
-            changed = [(one, numbers) for one, numbers in read if tuple(one.numbers) != numbers]
+            changed = []
+            for one in page:
+                await self._breath.take()
+                if (numbers := self.numbers_of(connection, one.candidate)) != tuple(one.numbers):
+                    changed.append((one, numbers))
             await self._store.renumber(connection, changed)
             after, count = page[-1].no, count + len(changed)
         state = msgspec.structs.replace(await self._store.state(connection), regions=regions)
@@ -114,10 +119,15 @@ class Mirror:
     async def put(self, connection: str, changes: Sequence[Change]) -> None:
         """Write records and deletions, with every number of theirs understood."""
         if changes:
-            await self._store.put(connection, changes, self._numbers(connection, changes))
+            await self._store.put(connection, changes, await self._numbers(connection, changes))
 
-    def _numbers(self, crm: str, changes: Sequence[Change]) -> Mapping[str, Sequence[str]]:
-        return {change.id: self.numbers_of(crm, change.record) for change in changes if change.record is not None}
+    async def _numbers(self, crm: str, changes: Sequence[Change]) -> Mapping[str, Sequence[str]]:
+        found = {}
+        for change in changes:
+            if change.record is not None:
+                await self._breath.take()
+                found[change.id] = self.numbers_of(crm, change.record)
+        return found
 
     def numbers_of(self, crm: str, record: Candidate) -> tuple[str, ...]:
         """All numbers of a record under which it is found."""
