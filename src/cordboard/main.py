@@ -34,7 +34,7 @@ from cordboard.app.notice import Notice
 from cordboard.app.phones import Phones
 from cordboard.app.postman import Postman
 from cordboard.app.regions import Regions
-from cordboard.app.service import App
+from cordboard.app.service.service import App
 from cordboard.app.upkeep import Upkeep
 from cordboard.app.ways import ways_of
 from cordboard.kit.clock import SystemClock

@@ -1,0 +1,92 @@
+"""Use cases about calls: webhooks, lists, one call, why, who has a number."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from cordboard.app.identify import InHand, identify
+from cordboard.app.service.rooms import Rooms
+from cordboard.app.show import call_line, call_view, match_view
+from cordboard.app.why import why_view
+from cordboard.domain.numbers import read
+from cordboard.domain.phone import Reading
+from cordboard.ports.pbx import HookRequest
+from cordboard.ports.service import Cannot
+from cordboard.ports.store import CallQuery, CallRow, Item
+from cordboard.ports.views import (
+    CallPage,
+    CallView,
+    MatchView,
+    WhyView,
+    cursor_of,
+)
+
+
+class OfCalls(Rooms):
+    """What people and phone systems ask about calls."""
+
+    async def accept_hook(self, connection: str, request: HookRequest) -> tuple[int, int]:
+        known = self._links.connections.get(connection)
+        if known is not None and known.kind == "crm":
+            return await self.watching.heard(connection, request)
+        return await self._phones.accept(connection, request)
+
+    async def calls(self, query: CallQuery) -> CallPage:
+        one_more = msgspec.structs.replace(query, limit=query.limit + 1)
+        found = await (self._store.calls(one_more) if query.client is None else self._calls_of(query))
+        rows = found[: query.limit]
+        items = await self._items_of(rows)
+        following = cursor_of(rows[-1].started_at, rows[-1].id) if len(found) > query.limit else None
+        return CallPage(items=tuple(call_line(row, items.get(row.id, [])) for row in rows), next=following)
+
+    async def _calls_of(self, query: CallQuery) -> Sequence[CallRow]:
+        """Calls of one client, in whatever spelling it was asked for: a local one may be of any line's region."""
+        written = query.client or ""
+        spellings = {written.strip(), *(read(written, region).e164 or written for region in self._regions.all())}
+        found: dict[str, CallRow] = {}
+        for client in spellings:
+            one = msgspec.structs.replace(query, client=client, limit=query.limit + 1)
+            found |= {row.id: row for row in await self._store.calls(one)}
+        return sorted(found.values(), key=lambda row: (row.started_at, row.id), reverse=True)
+
+    async def _items_of(self, rows: Sequence[CallRow]) -> dict[str, list[Item]]:
+        found: dict[str, list[Item]] = {}
+        for item in await self._store.items_of_calls([row.id for row in rows]):
+            found.setdefault(item.call or "", []).append(item)
+        return found
+
+    async def _row(self, call: str) -> CallRow:
+        row = await self._store.call(call)
+        if row is None:
+            raise Cannot(404, "absent", f"There is no call {call!r}.", "List calls, or search by the client's number.")
+        return row
+
+    async def call_view(self, call: str) -> CallView:
+        row = await self._row(call)
+        items = await self._store.items_of_calls([call])
+        return call_view(row, items, await self._why(row, items) if row.why else None)
+
+    async def why(self, call: str) -> WhyView:
+        row = await self._row(call)
+        if row.why is None:
+            text = f"The call is {row.phase}; it is decided when it has ended."
+            raise Cannot(404, "undecided", text, "Ask again once the call has ended.")
+        return await self._why(row, await self._store.items_of_calls([call]))
+
+    async def _why(self, row: CallRow, items: Sequence[Item]) -> WhyView:
+        await self._links.flush_journal()
+        exchanges = await self._store.exchanges_of([item.key for item in items])
+        return why_view(row, items, exchanges, self._current.settings.region)
+
+    async def lookup(self, number: str, connection: str | None) -> MatchView:
+        crms = [connection] if connection else self._links.crms()
+        if not crms:
+            raise Cannot(409, "no_crm", "No CRM is connected, so nobody is known.", "Connect a CRM first.")
+        if self._connections.stored(crms[0]).kind != "crm":
+            raise Cannot(409, "not_a_crm", f"{crms[0]} is not a CRM.", "Name a CRM connection.")
+        regions = self._regions.of_crm(crms[0])
+        match = await identify(self._store, crms[0], read(number, regions[0]), 0.0, InHand(), regions)
+        return match_view(match, self._clock.now())
+
+    async def read_number(self, text: str, region: str | None) -> Reading:
+        return read(text, region or self._current.settings.region)

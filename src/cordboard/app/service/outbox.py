@@ -1,0 +1,63 @@
+"""Use cases about the outbox: list, retry, hold, release, drop."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from cordboard.app.service.rooms import Rooms
+from cordboard.app.show import item_view
+from cordboard.ports.service import Cannot, ItemChange
+from cordboard.ports.store import Item, ItemQuery, ItemState
+from cordboard.ports.views import Changed, ItemPage
+
+VERBS = {
+    "retry": ItemState.OPEN,
+    "release": ItemState.OPEN,
+    "hold": ItemState.HELD,
+    "drop": ItemState.DROPPED,
+}
+MANY = 10_000
+
+
+class OfOutbox(Rooms):
+    """What waits, and what people do to it."""
+
+    async def outbox(self, query: ItemQuery) -> ItemPage:
+        found = await self._store.items(msgspec.structs.replace(query, limit=query.limit + 1))
+        items = found[: query.limit]
+        following = str(items[-1].seq) if len(found) > query.limit else None
+        return ItemPage(items=tuple(item_view(item) for item in items), next=following)
+
+    async def change_items(self, change: ItemChange, by: str) -> Changed:
+        if change.verb not in VERBS:
+            raise Cannot(422, "unknown_verb", f"{change.verb!r} is no verb.", f"Use one of {', '.join(VERBS)}.")
+        if change.verb == "drop" and not change.reason:
+            raise Cannot(422, "reason_missing", "Dropping needs a reason, for the journal.", "Say why.")
+        items = await self._chosen(change)
+        reason = f"{change.reason or change.verb} ({by})" if change.verb in ("hold", "drop") else None
+        changed = await self._store.change_items(
+            [item.key for item in items], VERBS[change.verb], reason, self._clock.now()
+        )
+        await self._audit(by, f"outbox.{change.verb}", f"{changed} items", change.reason or "")
+        for lane in {item.lane for item in items}:
+            await self._let_try(lane)
+        for item in items:
+            self._live.tell("item", {"key": item.key, "call": item.call}, self._clock.now())
+        return Changed(changed=changed)
+
+    async def _chosen(self, change: ItemChange) -> Sequence[Item]:
+        if change.keys:
+            return await self._store.items_by_key(change.keys)
+        if change.connection is None or change.state is None:
+            raise Cannot(422, "nothing_chosen", "No items were named.", "Give keys, or connection and state.")
+        failing = True if change.state == "failing" else None
+        states = (ItemState.OPEN,) if change.state in ("open", "failing") else (ItemState(change.state),)
+        query = ItemQuery(lane=change.connection, states=states, failing=failing, limit=MANY)
+        return await self._store.items(query)
+
+    async def _let_try(self, lane: str) -> None:
+        """A person asked for it now: a resting lane need not wait."""
+        known = await self._store.lane(lane)
+        if known.not_before:
+            await self._store.set_lane(msgspec.structs.replace(known, not_before=0.0))
+        self._host.wake(lane)

@@ -1,0 +1,72 @@
+"""Use cases about settings and alerts."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from cordboard.app.service.rooms import Rooms
+from cordboard.domain.scenario.check import findings
+from cordboard.domain.scenario.facts import CrmUser
+from cordboard.domain.settings import Settings
+from cordboard.kit.clock import moment
+from cordboard.ports.service import AlertSecrets, Cannot
+from cordboard.ports.views import (
+    SECRET,
+    AlertsView,
+    DeliveryView,
+    FindingView,
+    SettingsView,
+    VersionView,
+)
+
+MESSAGES = 50
+
+
+class OfSettings(Rooms):
+    """Settings in force and of before, checked and saved; who is told of trouble."""
+
+    async def settings(self) -> SettingsView:
+        return SettingsView(version=self._current.version, settings=self._current.settings)
+
+    async def settings_versions(self, limit: int) -> Sequence[VersionView]:
+        rows = await self._store.versions(limit)
+        return [VersionView(version=v, saved_at=moment(at), author=who, note=note) for v, at, who, note in rows]
+
+    async def check_settings(self, settings: Settings) -> Sequence[FindingView]:
+        users: tuple[CrmUser, ...] = tuple(u for crm in self._links.crms() for u in self._links.users(crm))
+        return [
+            FindingView(level=f.severity, code=f.code, where=f.where, text=f.text, evidence=f.evidence, fix=f.fix)
+            for f in findings(settings, users or None)
+        ]
+
+    async def save_settings(self, settings: Settings, note: str, base_version: int | None, by: str) -> int:
+        async with self._saving:
+            return await self._save_settings(settings, note, base_version, by)
+
+    async def _save_settings(self, settings: Settings, note: str, base_version: int | None, by: str) -> int:
+        if base_version is not None and base_version != self._current.version:
+            text = f"Version {self._current.version} was saved meanwhile; you started from {base_version}."
+            raise Cannot(409, "version_conflict", text, "Load the newest version and make your change again.")
+        errors = [one for one in await self.check_settings(settings) if one.level == "error"]
+        if errors:
+            raise Cannot(422, "contradiction", errors[0].text, errors[0].fix, errors)
+        other_ways = settings.alerts != self._current.settings.alerts
+        version = await self._current.save(self._store, settings, by, note, self._clock.now())
+        if other_ways:
+            await self._store.hasten_messages()
+        await self._audit(by, "settings.save", str(version), note)
+        await self.read_anew()
+        return version
+
+    async def alerts(self, limit: int) -> AlertsView:
+        return await self._desk.view(limit)
+
+    async def keep_alert_secrets(self, change: AlertSecrets, by: str) -> AlertsView:
+        await self._desk.keep_secrets(change)
+        changed = [name for name, value in msgspec.structs.asdict(change).items() if value not in (None, SECRET)]
+        await self._audit(by, "alerts.secrets", ", ".join(changed))
+        return await self._desk.view(MESSAGES)
+
+    async def test_alerts(self, by: str) -> Sequence[DeliveryView]:
+        await self._audit(by, "alerts.test", "")
+        return await self._desk.test()
