@@ -26,7 +26,7 @@ class Pace(Value, frozen=True, kw_only=True):
     login: float = 10.0
     quiet: float = 15.0  # without a word before we ask for one
     misses: int = 2
-    steady: float = 60.0  # after a login, longer than silence is borne; who is lost earlier, again and again, is asked more and more slowly
+    steady: float = 60.0  # after a login; lost earlier again and again: asked more and more slowly
     refused_pause: float = 60.0  # a wrong secret asked for too often gets us locked out
 
 
