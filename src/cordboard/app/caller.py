@@ -4,7 +4,7 @@ The answer is a set of channel variables. Nothing here asks a CRM; what is not k
 and the dialplan goes its normal way.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from cordboard.app.current import CurrentSettings
 from cordboard.app.identify import InHand, identify
@@ -12,6 +12,7 @@ from cordboard.app.links import Links
 from cordboard.app.regions import Regions
 from cordboard.domain.match import Candidate, Found, NotFound
 from cordboard.domain.numbers import read
+from cordboard.domain.scenario.scene import is_caller
 from cordboard.ports.store import Store
 
 UNKNOWN = {"CB_MATCH": "unknown"}
@@ -34,24 +35,28 @@ class Caller:
         reading = read(number, region or self._current.settings.region)
         match = await identify(self._store, crms[0], reading, 0.0, InHand(), self._regions.of_crm(crms[0]))
         match match:
-            case Found(candidates=[one]):
-                return {"CB_MATCH": "found", **self._person(one)}
-            case Found(candidates=several):
-                return {"CB_MATCH": "several", **self._person(several[0])}
+            case Found(candidates=found):
+                return self._found(crms[0], [one for one in found if is_caller(one, reading)])
             case NotFound():
                 return {"CB_MATCH": "nobody"}
             case _:
                 return UNKNOWN
 
-    def _person(self, one: Candidate) -> dict[str, str]:
+    def _found(self, crm: str, callers: Sequence[Candidate]) -> dict[str, str]:
+        """Nobody is named where the number may belong to several countries: that would be a guess."""
+        found = {"CB_MATCH": "found" if len(callers) == 1 else "several"}
+        return {**found, **self._person(crm, callers[0])} if callers else found
+
+    def _person(self, crm: str, one: Candidate) -> dict[str, str]:
         owner = one.owner.id if one.owner else None
+        named = next((user.name for user in self._links.users(crm) if user.id == owner), None)
         lines = self._current.settings.lines
         extension = next((line.extension for line in lines if owner and line.user == owner), None)
         known = {
             "CB_NAME": one.name,
             "CB_COMPANY": one.company,
             "CB_KIND": one.entity.value,
-            "CB_OWNER": one.owner.name if one.owner else None,
+            "CB_OWNER": named or (one.owner.name if one.owner else None),
             "CB_OWNER_EXT": extension,
         }
         return {name: value for name, value in known.items() if value}

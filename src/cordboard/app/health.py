@@ -38,6 +38,7 @@ SENTENCES = {  # code: the English sentence; the console says it in other langua
     "pbx.hook": "{title} waits for webhooks.",
     "pbx.starting": "{title} is being connected.",
     "pbx.ok": "{title} is connected{version}.",
+    "pbx.limited": "{title} is connected, with a limit: {reason}",
     "pbx.down": "{title} is not connected: {reason}",
 }
 LEVELS = {
@@ -108,6 +109,8 @@ def pbx_health(connection: Connection, link: LinkState | None, linked: bool) -> 
         return _health("pbx.hook", title=title)
     if link is None:
         return _health("pbx.starting", title=title)
+    if link.up and link.problem:
+        return _health("pbx.limited", title=title, reason=link.problem)
     if link.up:
         return _health("pbx.ok", title=title, version=f" ({link.version})" if link.version else "")
     fix = "Check address, user and secret of this connection." if link.problem else None

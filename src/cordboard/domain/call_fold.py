@@ -152,12 +152,15 @@ class Fold:
             self.note(call, at, Answered(extension) if first else Joined(extension))
 
     def enter(self, call: CallState, leg: LegState, bridge: str, at: datetime) -> None:
-        """The leg hears who else is in this bridge."""
+        """The leg hears who else is in this bridge: that makes their calls one, whenever the switch says so."""
         if leg.bridge == bridge:
             return
         self.leave(leg, leg.bridge)
         leg.bridge = bridge
-        self._bridges.setdefault(bridge, set()).add(leg.id)
+        present = self._bridges.setdefault(bridge, set())
+        for other in present:
+            call = self.merge(call, self._alias[self.legs[other].call], at)
+        present.add(leg.id)
         self.converse(call, at)
 
     def leave(self, leg: LegState, bridge: str | None) -> None:

@@ -89,16 +89,17 @@ def disposition_of(call: CallState, direction: Direction, ended_by: EndedBy | No
 
 
 def _unanswered_inbound(call: CallState, ended_by: EndedBy | None) -> Disposition:
-    """Rule 10, in its order."""
+    """Rule 10, in its order. Where no phone of ours was called, a number outside that was called stands for it."""
     agents = parties(call, LegKind.AGENT)
-    dials = {leg.dial for leg in agents if leg.dial}
+    called = agents or [leg for leg in parties(call, LegKind.OUTSIDE) if not leg.caller]
+    dials = {leg.dial for leg in called if leg.dial}
     if call.voicemail:
         return Disposition.VOICEMAIL
     if ended_by is EndedBy.CLIENT:
         return Disposition.ABANDONED
     if "NOANSWER" in dials or "CANCEL" in dials:
         return Disposition.NO_ANSWER
-    if "BUSY" in dials or any(leg.cause == 17 for leg in agents):
+    if "BUSY" in dials or any(leg.cause == 17 for leg in called):
         return Disposition.BUSY
     if call.switched and not agents:
         return Disposition.UNAVAILABLE

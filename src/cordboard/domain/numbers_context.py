@@ -19,7 +19,10 @@ LONGEST_FULL = 17  # digits, with an international prefix
 SHORTEST_FULL = 7
 SURE_INTERNATIONAL = 11  # digits from which a bare country code is believed without a region
 _ALIASES = {"UK": "GB", "EL": "GR"}
-_OLD_TRUNKS = {"UA": "8"}  # "8 (067) 123-45-67": long-distance prefix until 2009, still all over address books
+_OLD_TRUNKS = {  # prefixes that are dialled no more and still stand all over address books: what stands for them now
+    "UA": {"80": "0"},  # "8 (067) 123-45-67", until 2009
+    "MX": {"01": "", "044": "", "045": ""},  # "01 55", "044 55" from fixed lines to mobiles, until August 2019
+}
 _RETIRED = {"521": "52"}  # Mexico: mobile marker 1 after the country code, gone since August 2019
 
 
@@ -133,9 +136,11 @@ def _parsed(number: str, region: str | None) -> PhoneNumber | None:
 
 
 def _old_trunk(digits: str, region: str) -> PhoneNumber | None:
-    old = _OLD_TRUNKS.get(region)
-    found = _parsed(digits[len(old) :], region) if old and digits.startswith(old + "0") else None
-    return found if found and lib.is_valid_number(found) else None
+    for old, new in _OLD_TRUNKS.get(region, {}).items():
+        found = _parsed(new + digits[len(old) :], region) if digits.startswith(old) else None
+        if found and lib.is_valid_number(found):
+            return found
+    return None
 
 
 def _decided(number: PhoneNumber | None) -> Decided | None:
@@ -186,10 +191,13 @@ def _means_this(local: Decided, digits: str, number: PhoneNumber, region: str) -
     if local.international:
         return digits == local.e164[1:] or digits == "00" + local.e164[1:] or not digits.startswith("00")
     if digits != lib.national_significant_number(number):
-        return True
+        return not digits.startswith("00") or not _is_valid("+" + digits[2:])
     if len(digits) > max(_usual_lengths(region)) or digits.startswith(str(number.country_code)):
         return False
-    return not _trunk_is_shown(region)
+    shown = _trunk_is_shown(region, PhoneNumberType.MOBILE)
+    if shown != _trunk_is_shown(region, PhoneNumberType.FIXED_LINE):
+        shown = _is_shown_with_trunk(number)
+    return not shown
 
 
 @lru_cache(maxsize=256)
@@ -199,11 +207,13 @@ def _usual_lengths(region: str) -> tuple[int, ...]:
     return tuple(len(lib.national_significant_number(n)) for n in examples if n) or (LONGEST_FULL,)
 
 
-@lru_cache(maxsize=256)
-def _trunk_is_shown(region: str) -> bool:
-    """Whether people of that region write their numbers with a trunk prefix (0 in most countries)."""
-    example = lib.example_number_for_type(region, PhoneNumberType.MOBILE) or lib.example_number(region)
-    if example is None:
-        return True
-    shown = lib.format_number(example, lib.PhoneNumberFormat.NATIONAL)
-    return "".join(c for c in shown if c.isdigit()) != lib.national_significant_number(example)
+@lru_cache(maxsize=512)
+def _trunk_is_shown(region: str, kind: int) -> bool:
+    """Whether people of that region write such numbers with a trunk prefix (0 in most countries)."""
+    example = lib.example_number_for_type(region, kind) or lib.example_number(region)
+    return example is None or _is_shown_with_trunk(example)
+
+
+def _is_shown_with_trunk(number: PhoneNumber) -> bool:
+    shown = lib.format_number(number, lib.PhoneNumberFormat.NATIONAL)
+    return "".join(c for c in shown if c.isdigit()) != lib.national_significant_number(number)

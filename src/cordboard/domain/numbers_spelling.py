@@ -27,11 +27,11 @@ _LABEL = re.compile(
     r"телефон|тел|моб|факс|m|t|p|f)[\s.:]*(?=[+(\d])",
     re.I,
 )
-_NAMED = re.compile(r"^[^<>]*<([^<>]*)>$")  # "Ana" <+34600111222>
+_NAMED = re.compile(r"^[^<>]*<([^<>]*)>(?:\s*;[^<>]*)?$")  # "Ana" <+34600111222>, also with parameters behind it
 _REMARK = re.compile(r"\([^()\d+]*[^\W\d_][^()\d]*\)")  # (mobile)
 _EXTENSION = re.compile(
     r"""(?:[\s,;]*\(?\s*(?:
-        ext(?:ension|n|ensión)?|x|доб(?:авочный)?|дод(?:атковий)?|вн(?:утр)?|poste|int(?:erno|ern|erne)?|anexo|ramal|
+        ext(?:ension|n|ensión)?|x|доб(?:авочный)?|доп(?:олнительный)?|дод(?:атковий)?|вн(?:утр)?|poste|int(?:erno|ern|erne)?|anexo|ramal|
         durchwahl|dw|wewn|wew|toestel|tst|apparaat|linka|p|w|\#
         )\s*[.:=\#]*\s* | \s*[,;]+\s*)(\d{1,6})\s*\)?$""",
     re.I | re.X,

@@ -50,6 +50,7 @@ HEALTHS = {
     "pbx.hook": pbx(None, linked=False),
     "pbx.starting": pbx(None),
     "pbx.ok": pbx(LinkState(up=True, since=AT, version="20.1")),
+    "pbx.limited": pbx(LinkState(up=True, since=AT, problem="Events come without their time.")),
     "pbx.down": pbx(LinkState(up=False, since=AT, problem="The secret is wrong.")),
 }
 
@@ -63,6 +64,12 @@ def test_the_console_can_say_it_in_every_language(code: str) -> None:
     for path in TEXTS.glob("*.json"):
         text = json.loads(path.read_text(encoding="utf-8"))[f"health.{code}"]
         assert set(PLACE.findall(text)) <= set(HEALTHS[code].values), path.name
+
+
+def test_what_a_connected_phone_system_does_not_give_is_said() -> None:
+    limited = HEALTHS["pbx.limited"]
+    assert (limited.level, HEALTHS["pbx.ok"].level) == ("amber", "green")
+    assert limited.sentence == "Office is connected, with a limit: Events come without their time."
 
 
 def test_numbers_agree_with_their_words_and_moments_are_told_in_utc() -> None:

@@ -44,7 +44,7 @@ class Scene:
         self.nobody = self.hidden or (not self.withheld and number.kind in NO_PERSON)  # nobody to write down
         match = facts.match
         candidates = match.candidates if isinstance(match, Found) and not self.nobody else ()
-        known = tuple(one for one in candidates if _is_caller(one, number))  # with exactly this number
+        known = tuple(one for one in candidates if is_caller(one, number))  # with exactly this number
         self.possible = tuple(one for one in candidates if one not in known)  # when it leaves its country open
         self.known = tuple(_given(one, facts.promised) for one in known)
         self.party = Party.KNOWN if candidates else Party.NEW
@@ -114,7 +114,7 @@ class Scene:
         return f"{self.facts.call_id}:{entity.value}"
 
 
-def _is_caller(one: Candidate, number: Reading) -> bool:
+def is_caller(one: Candidate, number: Reading) -> bool:
     """The record has this very number: the same identity, or where there is none, the same writing."""
     if number.e164 or one.pending or not number.candidates:
         return True

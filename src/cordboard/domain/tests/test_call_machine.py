@@ -234,6 +234,34 @@ def test_a_call_forwarded_to_a_number_outside_is_answered_there():
     assert call.client.number == "600111222"
 
 
+def test_a_call_nobody_took_at_a_number_outside_says_how_that_number_was():
+    for dial, disposition in (("BUSY", "busy"), ("NOANSWER", "no_answer"), ("CHANUNAVAIL", "unavailable")):
+        play = Play()
+        client_calls(play)
+        mobile = {"leg": "out", "kind": LegKind.OUTSIDE, "caller": False}
+        play.on(1, E.RINGING, digits="600999888", **mobile)
+        play.on(5, E.DIALLED, dial=dial, **mobile)
+        play.on(5, E.LEG_ENDED, **mobile)
+        assert line(play, 5, E.LEG_ENDED) == (Ended(how=disposition),)
+
+
+def test_who_shares_a_bridge_is_in_one_call_from_then_on_however_late_the_switch_says_so():
+    play = Play()
+    client_calls(play)
+    phone(play, 1, E.RINGING)
+    phone(play, 3, E.LEG_ADDED, "81", call="c2")
+    phone(play, 3, E.JOINED, "81", bridge="b", call="c2")
+    line(play, 3, E.JOINED, bridge="b")
+    phone(play, 3, E.LEG_ENDED)
+    line(play, 9, E.HANGUP_ASKED)
+    line(play, 9, E.PARTED, bridge="b")
+    phone(play, 9, E.PARTED, "81", bridge="b")  # told with the client's call only now
+    line(play, 9, E.LEG_ENDED)
+    phone(play, 9, E.LEG_ENDED, "81")
+    call = play.call
+    assert (call.disposition, call.talked, call.durations.talk) == (Disposition.ANSWERED, ("81",), 6000)
+
+
 def test_between_before_and_call_lies_everything_that_no_change_has_shown():
     play = Play()
     first = play.board.feed(CallEvent(id="a", call="c1", at=START, type=E.STARTED))

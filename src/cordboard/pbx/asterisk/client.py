@@ -26,6 +26,7 @@ class Pace(Value, frozen=True, kw_only=True):
     login: float = 10.0
     quiet: float = 15.0  # without a word before we ask for one
     misses: int = 2
+    steady: float = 60.0  # after a login; lost earlier again and again: asked more and more slowly
     refused_pause: float = 60.0  # a wrong secret asked for too often gets us locked out
 
 
@@ -63,6 +64,7 @@ class AmiLink:
         self._session: Session | None = None  # of the connection that stands
         self._reconnects = -1
         self._failures = 0
+        self._short_lives = 0  # logins in a row that did not last
 
     async def run(self, deliver: Deliver, report: Report) -> NoReturn:
         """Hold the connection until cancelled. What `deliver` raises ends it: nothing is read that is not kept."""
@@ -92,9 +94,15 @@ class AmiLink:
                     await self._send(session, writer)
                     await self._turn(session, await reader.read(CHUNK), deliver)
             self._reconnects += 1
-            self._failures = 0
+            self._failures, since = self._short_lives, self._clock()
             self._session = session
-            await self._listen(session, reader, writer, deliver, report)
+            try:
+                await self._listen(session, reader, writer, deliver, report)
+            finally:
+                if self._clock() - since < self._pace.steady:
+                    self._short_lives += 1
+                else:
+                    self._failures = self._short_lives = 0
         finally:
             self._session = None
             writer.close()

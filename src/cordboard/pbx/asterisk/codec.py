@@ -181,6 +181,11 @@ def _hangup(frame: Frame) -> Events:
     return _one(frame, EventType.LEG_ENDED, cause=int(cause) if cause.isdigit() else None)
 
 
+def _pickup(frame: Frame) -> Events:
+    """A phone takes what rings at another one: until later, only this packet says that the two calls are one."""
+    return _one(frame, EventType.LEG_ADDED, other=frame.get("TargetLinkedid") or None)
+
+
 def _blind_transfer(frame: Frame) -> Events:
     get = frame.get
     return _transfer(frame, "Transferer", ("Transferer",), Transfer(kind="blind", to=get("Extension")), None)
@@ -340,6 +345,7 @@ EVENTS: dict[str, Reader] = {
     "DialEnd": _dial_end,
     "BridgeEnter": _bridge(EventType.JOINED),
     "BridgeLeave": _bridge(EventType.PARTED),
+    "Pickup": _pickup,
     "Hold": _plain(EventType.HELD),
     "Unhold": _plain(EventType.RESUMED),
     "BlindTransfer": _blind_transfer,

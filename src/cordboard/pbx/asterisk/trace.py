@@ -17,20 +17,13 @@ def calls_in(stream: bytes, settings: Mapping[str, Any]) -> list[dict[str, Any]]
 
     A call whose end the recording does not hold is told as if it had ended there.
     """
-    board = folded(stream, settings)
-    held = board.calls()
-    if any(not call.ended for call in held):
-        last = max(moment.at for call in held for moment in call.story)
-        board.changes(CallEvent(id="end", call=EVERY_CALL, at=last, type=EventType.LOST, kind=LegKind.LOCAL))
-    return [_told(call) for call in board.calls()]
-
-
-def folded(stream: bytes, settings: Mapping[str, Any]) -> Switchboard:
-    """The switchboard after the whole stream; its calls carry legs and story as well."""
-    board = Switchboard()
+    board, last = Switchboard(), None
     for event in events_in(stream, settings):
         board.changes(event)
-    return board
+        last = event.at if last is None else max(last, event.at)
+    if last is not None:
+        board.changes(CallEvent(id="end", call=EVERY_CALL, at=last, type=EventType.LOST, kind=LegKind.LOCAL))
+    return [_told(call) for call in board.calls()]
 
 
 def events_in(stream: bytes, settings: Mapping[str, Any]) -> Iterator[CallEvent]:

@@ -32,19 +32,19 @@ class Stream:
             self._skipping = False
             del blocks[0]
         if len(self._rest) > self._limit:
-            self._drop(len(self._rest), whole=self._skipping)
+            self._drop(further=self._skipping)
             self._skipping, self._rest = True, self._rest[-3:]
         packets = []
         for block in blocks:
             if len(block) > self._limit:
-                self._drop(len(block))
+                self._drop()
             elif block and not block.isspace():
                 packets.append(block)
         return packets
 
-    def _drop(self, size: int, whole: bool = False) -> None:
-        if not whole:  # the further parts of a packet already dropped are no news
-            self.dropped.append(f"a packet of more than {self._limit} bytes was dropped ({size} bytes so far)")
+    def _drop(self, further: bool = False) -> None:
+        if not further:  # the further parts of a packet already dropped are no news
+            self.dropped.append(f"A packet of more than {self._limit} bytes was dropped.")
 
 
 class LegFields(NamedTuple):

@@ -120,6 +120,17 @@ def test_pauses_grow_and_begin_anew_after_a_login():
     assert "connection refused" in watch.states[0].problem
 
 
+def test_logins_that_do_not_last_are_tried_more_and_more_slowly():
+    watch = play(Pbx(*[[OPENED, CLOCK, LISTED]] * 7))
+    assert watch.pauses == [1, 2, 4, 8, 16, 30, 30]
+
+
+def test_after_a_login_that_lasted_pauses_begin_anew():
+    short, gone = [OPENED, CLOCK, LISTED], OSError("connection refused")
+    watch = play(Pbx(short, short, gone, short, gone), steady=0)
+    assert watch.pauses == [1, 1, 2, 1, 2]
+
+
 def test_a_refused_login_is_said_and_tried_slowly():
     watch = play(Pbx([REFUSED]))
     assert watch.pauses == [60.0]
