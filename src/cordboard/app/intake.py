@@ -171,7 +171,7 @@ class Intake:
     def _patience(self, call: Call) -> float:
         """How long after its end more may be told of the call, before it is decided. Units: s."""
         settle = self.pbx.settle_ms() / 1000
-        return settle if _told(call) else max(settle, UNTOLD_S)
+        return settle if _told(call) and not call.assumed else max(settle, UNTOLD_S)
 
     def _forget_old(self) -> None:
         """Before frames are folded: whoever comes later than this is recalled from the store."""

@@ -53,6 +53,17 @@ async def test_an_end_that_overtook_its_beginning_waits_for_it(opened: Open) -> 
 
 
 @run
+async def test_an_end_that_overtook_the_answer_makes_no_missed_call(opened: Open) -> None:
+    async with opened() as house:
+        ours = {"direction": Direction.INBOUND, "client": Client(number=CLIENT), "extension": "80"}
+        await house.hear(house.event("a", EventType.STARTED, **ours), house.event("a", EventType.ENDED, second=9))
+        assert not (await house.call("a")).decided
+        await house.hear(house.event("a", EventType.ANSWERED, second=4, extension="80"))
+        assert (await house.call("a")).decided
+        assert await house.kinds() == ["create_lead", "log_call"]
+
+
+@run
 async def test_a_call_is_decided_again_when_it_is_said_at_last_who_called_whom(opened: Open) -> None:
     async with opened() as house:
         begun = house.event("a", EventType.STARTED, direction=Direction.INBOUND, client=Client(number=CLIENT))
