@@ -16,7 +16,7 @@ from cordboard.app.identify import InHand
 from cordboard.app.own_words import event_in, is_ours, unheard
 from cordboard.app.patience import Patience
 from cordboard.domain.action import AttachRecording, LogCall, Ref
-from cordboard.domain.call import Call, CallEvent, Phase
+from cordboard.domain.call import Call, CallEvent, Direction, Phase
 from cordboard.domain.match import Entity
 from cordboard.domain.switchboard import EVERY_CALL, Change, Switchboard
 from cordboard.kit.clock import epoch
@@ -31,6 +31,7 @@ FRAMES = 512  # folded in one commit
 FRAMES_IN_A_CROWD = 128  # more would make hooks wait for it
 AGAIN_S = 1.0
 KEEP_ENDED_S = 120.0  # an ended call stays at hand this long for late frames
+UNTOLD_S = 5.0  # an end that overtook the beginning waits this long for it
 
 
 class Intake:
@@ -58,7 +59,7 @@ class Intake:
         self._changed = changed
         self._board = Switchboard()
         self._rows: dict[str, CallRow] = {}  # by root key; calls on the board
-        self._settling: dict[str, float] = {}  # by root key: when it ended; not decided yet
+        self._settling: dict[str, float] = {}  # by root key: ended and not decided yet; when it is
         self._over: dict[str, float] = {}  # by root key, in order: decided, kept at hand for late frames
         self._cursor = 0
         self._wake = asyncio.Event()
@@ -135,7 +136,7 @@ class Intake:
 
     async def _wait(self) -> None:
         due = min(self._settling.values(), default=None)
-        bound = None if due is None else max(0.0, due + self.pbx.settle_ms() / 1000 - self._clock.now())
+        bound = None if due is None else max(0.0, due - self._clock.now())
         try:
             async with asyncio.timeout(bound):
                 await self._wake.wait()
@@ -169,8 +170,8 @@ class Intake:
         row = await self._store.call_by_key(self.connection, event.call)
         if row is not None and row.keys[0] not in self._rows:
             await self._restore(row)
-            ended = self._over if row.decided else self._settling
-            ended[row.keys[0]] = self._clock.now()
+            if row.decided:
+                self._over[row.keys[0]] = self._clock.now()
 
     async def _restore(self, row: CallRow) -> None:
         frames = await self._store.frames_of(self.connection, (*row.keys, EVERY_CALL))
@@ -183,8 +184,14 @@ class Intake:
 
     def _settled(self) -> list[str]:
         """Root keys of ended calls whose settling time is over and that are not decided."""
-        due = self._clock.now() - self.pbx.settle_ms() / 1000
-        return [key for key, at in self._settling.items() if at <= due]
+        now = self._clock.now()
+        return [key for key, due in self._settling.items() if due <= now]
+
+    def _rest_after(self, call: Call) -> float:
+        """How long after its end more may be told of the call, before it is decided. Units: s."""
+        settle = self.pbx.settle_ms() / 1000
+        whole = call.end_unheard or (_told(call) and not call.assumed)  # of who is given up we have waited long enough
+        return settle if whole else max(settle, UNTOLD_S)
 
     def _forget_old(self) -> None:
         """Before frames are folded: whoever comes later than this is recalled from the store."""
@@ -209,8 +216,11 @@ class Intake:
             for key, change in changes.items():
                 await self._breath.take()
                 rows[key] = await self._row(key, change.call)
+                if _undecided_by(rows[key], change.call):
+                    self._goes_on(key)
+                    rows[key] = msgspec.structs.replace(rows[key], decided=False, why=None)
             items = [item for key, change in changes.items() for item in later_items(rows[key], change)]
-            at_once = [key for key in changes if self.pbx.settle_ms() == 0]
+            at_once = [key for key, change in changes.items() if self._rest_after(change.call) == 0]
             hand = InHand()
             for key in dict.fromkeys([*settled, *at_once]):
                 await self._breath.take()
@@ -268,7 +278,8 @@ class Intake:
             self._settling.pop(key, None)
             self._over.setdefault(key, now)
         else:
-            self._settling.setdefault(key, now)
+            due = now + self._rest_after(call)
+            self._settling[key] = min(due, self._settling.get(key, due))
 
     async def _row(self, key: str, call: Call) -> CallRow:
         """The call as a row; what was decided is read again, for a waiting decision is taken elsewhere."""
@@ -298,6 +309,23 @@ class Intake:
             decided=old.decided if old is not None else False,
             why=old.why if old is not None else None,
         )
+
+
+def _told(call: Call) -> bool:
+    """Whether it was said who called whom, as far as that is ever said."""
+    if call.direction is Direction.INTERNAL:
+        return True
+    return call.direction is not Direction.UNKNOWN and (call.client.hidden or call.client.number is not None)
+
+
+def _undecided_by(row: CallRow, call: Call) -> bool:
+    """Nothing was written because nobody had said who called whom; now it is said."""
+    if not row.decided or row.why is None or not _told(call):
+        return False
+    taken = msgspec.json.decode(row.why, type=Whys).decisions
+    return bool(taken) and all(
+        why.facts.call.direction is Direction.UNKNOWN and not why.decision.actions for why in taken
+    )
 
 
 def later_items(row: CallRow, change: Change) -> list[NewItem]:

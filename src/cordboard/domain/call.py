@@ -235,6 +235,7 @@ class Call(Value, frozen=True, kw_only=True):
     holds: int = 0
     transfers: int = 0
     disposition: Disposition | None = None  # known once ended
+    assumed: bool = False  # nobody said how it ended; nothing was heard of an answer
     reason: str | None = None
     ended_by: EndedBy | None = None
     recording: Recording | None = None

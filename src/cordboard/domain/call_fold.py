@@ -209,15 +209,20 @@ class Fold:
         return call, leg
 
     def _stated_name(self, event: CallEvent) -> str | None:
-        """Providers without legs name extensions; only some kinds of events make one a party of the call."""
+        """Providers without legs name extensions; only some kinds of events make one a party of the call.
+
+        Their names of legs count within the call: the first leg of every call may be called `1`.
+        """
+        name = f"{event.call}/{event.leg or event.extension}"
         if event.type in NAMES_AN_EXTENSION and event.extension:
-            return event.leg or f"{event.call}/{event.extension}"
-        return event.leg if event.leg in self.legs else None
+            return name
+        return name if event.leg and name in self.legs else None
 
     def _new_leg(self, call: CallState, name: str, event: CallEvent) -> LegState:
         leg = self.legs[name] = LegState(id=name, call=event.call)
         if event.kind is None:
             leg.stated, leg.kind, leg.extension = True, LegKind.AGENT, event.extension
+            leg.id = event.leg or name
         else:
             leg.kind, leg.extension = event.kind, event.extension
             call.switched = True

@@ -134,7 +134,9 @@ def reason_of(call: CallState, disposition: Disposition) -> str | None:
     return next((REASON_BY_CAUSE[cause] for cause in causes if cause in REASON_BY_CAUSE), None)
 
 
-def _where_left(call: CallState) -> str:
+def _where_left(call: CallState) -> str | None:
     if call.queue is not None:
         return "left in queue"
-    return "left while ringing" if any(leg.rang_at for leg in call.legs) else "left in menu"
+    if any(leg.rang_at for leg in call.legs):
+        return "left while ringing"
+    return "left in menu" if call.switched else None

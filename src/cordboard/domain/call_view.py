@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from cordboard.domain.call import Call, Client, Direction, Disposition, Durations, Leg, LegKind, Moment, Phase
-from cordboard.domain.call_effects import Ended, Unheard
+from cordboard.domain.call_effects import Ended, Started, Unheard
 from cordboard.domain.call_state import CallState, LegState
 from cordboard.domain.call_verdict import clicked, direction_of, disposition_of, ended_by_of, parties, reason_of, rung
 
@@ -17,6 +17,7 @@ from cordboard.domain.call_verdict import clicked, direction_of, disposition_of,
 def view(call: CallState) -> Call:
     """The call as it stands now."""
     direction, ended_at = direction_of(call), call.ended_at
+    started_at = _started(call, ended_at)
     open_call = Call(
         keys=tuple(call.keys),
         direction=direction,
@@ -28,7 +29,7 @@ def view(call: CallState) -> Call:
         legs=tuple([leg.value or _leg(leg) for leg in call.legs]),
         rang=_rang(call, direction),
         talked=tuple(call.talked),
-        started_at=_started(call, ended_at),
+        started_at=started_at,
         ringing_at=_ringing(call, direction),
         answered_at=call.stated_answered or call.answered_at,
         holds=call.holds,
@@ -37,7 +38,7 @@ def view(call: CallState) -> Call:
         parameters=call.parameters,
         click=clicked(call),
         approximate=call.approximate,
-        story=tuple(call.story),
+        story=_story(call, started_at),
     )
     if ended_at is None:
         return msgspec.structs.replace(open_call, durations=_durations(call, open_call, None))
@@ -61,6 +62,7 @@ def _closed(call: CallState, so_far: Call, ended_at: datetime) -> Call:
         talked=talked,
         durations=_durations(call, call_then, ended_at),
         disposition=disposition,
+        assumed=not call.switched and call.stated_disposition is None and disposition is not Disposition.ANSWERED,
         reason=reason_of(call, disposition),
         ended_by=ended_by,
         approximate=so_far.approximate or call.end_only or call.end_unheard,
@@ -126,6 +128,13 @@ def _started(call: CallState, ended_at: datetime | None) -> datetime:
         return call.started_at
     waited = max(call.durations.ring or 0, call.durations.wait or 0)
     return ended_at - timedelta(milliseconds=waited + (call.durations.talk or 0))
+
+
+def _story(call: CallState, started_at: datetime) -> tuple[Moment, ...]:
+    """What happened; a call that was told late did not start when it was first told of."""
+    if not call.story or call.story[0].what != Started.word or call.story[0].at <= started_at:
+        return tuple(call.story)
+    return (msgspec.structs.replace(call.story[0], at=started_at), *call.story[1:])
 
 
 def _ringing(call: CallState, direction: Direction) -> datetime | None:

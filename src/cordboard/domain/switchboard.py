@@ -79,7 +79,7 @@ class Switchboard:
         if event.call == EVERY_CALL:
             return None
         self._arrivals += 1
-        call_id, leg_id = event.call, event.leg
+        call_id, leg_id = event.call, _joining_leg(event)
         found = self._by_call.get(call_id)
         if event.other is not None or found is None or (leg_id is not None and self._by_leg.get(leg_id) is not found):
             found = self._found(event)
@@ -139,7 +139,8 @@ class Switchboard:
 
     def _found(self, event: CallEvent) -> _Open:
         """The log an event belongs to, made or joined from several where need be."""
-        legs = () if event.leg is None else (event.leg,)
+        leg = _joining_leg(event)
+        legs = () if leg is None else (leg,)
         keys: tuple[str, ...] = (event.call,) if event.other is None else (event.call, event.other)
         if event.type is EventType.ORIGINATED and event.leg in self._by_leg:
             keys = ()  # it carries the leg's id in the place of the call's
@@ -176,3 +177,8 @@ class Switchboard:
             merged = tuple(sorted(found.shown - {found.key}))
             found.shown = {found.key}
         return Change(found.key, found.log, effects, merged)
+
+
+def _joining_leg(event: CallEvent) -> str | None:
+    """The leg that ties calls together: a switch's. Who states calls names legs within a call, alike in every call."""
+    return event.leg if event.kind is not None else None

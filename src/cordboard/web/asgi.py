@@ -3,6 +3,7 @@
 import asyncio
 import types
 from collections.abc import Awaitable, Callable, Coroutine, Generator, MutableMapping
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -18,7 +19,11 @@ NO_STORE = (b"cache-control", b"no-store")
 
 
 class TooLarge(Exception):
-    """The body is longer than allowed."""
+    """The body is longer than allowed; `more` of it is still to come."""
+
+    def __init__(self, more: bool) -> None:
+        super().__init__()
+        self.more = more
 
 
 class TooSlow(Exception):
@@ -33,7 +38,7 @@ async def body_of(scope: Scope, receive: Receive, limit: int, patience: float) -
     """The whole body. Units: `limit` bytes, `patience` s. Raises: TooLarge, TooSlow, Gone."""
     length = header(scope, b"content-length")
     if length is not None and (not length.isdigit() or int(length) > limit):
-        raise TooLarge
+        raise TooLarge(header(scope, b"expect") is None)
     asked: Coroutine[Any, Any, Message] | None = receive()
     try:
         # nearly always the body came with its head: one step gives it, and no timer is set (most of this door's time)
@@ -79,11 +84,22 @@ async def _rest_of(message: Message, receive: Receive, limit: int) -> bytes:
         part = message.get("body", b"")
         size += len(part)
         if size > limit:
-            raise TooLarge
+            raise TooLarge(message.get("more_body", False))
         parts.append(part)
         if not message.get("more_body", False):
             return b"".join(parts)
         message = await receive()
+
+
+async def drained(receive: Receive, most: int, patience: float) -> None:
+    """Read on and throw away: who is still sending hears no answer. Units: `most` bytes, `patience` s."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(patience):
+            while most > 0:
+                message = await receive()
+                if message["type"] == "http.disconnect" or not message.get("more_body", False):
+                    return
+                most -= len(message.get("body", b""))
 
 
 def header(scope: Scope, name: bytes) -> bytes | None:

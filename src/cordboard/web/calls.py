@@ -91,7 +91,12 @@ async def list_calls(service: Desk, wanted: Wanted) -> CallPage:
     return await service.calls(wanted)
 
 
-@get("/calls.csv", opt={"may": "calls.export"}, dependencies={"wanted": Provide(filters, sync_to_thread=False)})
+@get(
+    "/calls.csv",
+    opt={"may": "calls.export"},
+    dependencies={"wanted": Provide(filters, sync_to_thread=False)},
+    media_type="text/csv",
+)
 async def export_calls(service: Desk, wanted: Wanted) -> Stream:
     """The same list as a file, all pages of it."""
 

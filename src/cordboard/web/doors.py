@@ -12,7 +12,7 @@ import structlog
 from cordboard.ports.pbx import HookRequest, Rejected
 from cordboard.ports.service import Service
 from cordboard.ports.store import Full
-from cordboard.web.asgi import JSON, Gone, Receive, Scope, Send, TooLarge, TooSlow, body_of
+from cordboard.web.asgi import JSON, Gone, Receive, Scope, Send, TooLarge, TooSlow, body_of, drained
 from cordboard.web.problems import Problem, problem, problem_of, refuse
 
 log = structlog.get_logger()
@@ -24,7 +24,8 @@ TOO_SLOW = problem(408, "The body did not arrive in time.")
 NO_CONNECTION = problem(404, "No connection is named in this address.", next_step="POST to /hooks/CONNECTION.")
 WRONG_METHOD = problem(405, "Webhooks are sent by POST.")
 TOO_MANY = problem(429, "This connection sends more requests than its limit allows.")
-BREAK = (b"connection", b"close")  # the rest of the body is not read
+BREAK = (b"connection", b"close")  # the rest of the body is not kept
+DRAINED = 32 << 20  # Units: bytes; so much is read on, for many senders look for an answer only when all is sent
 
 
 def _accepted(accepted: int, new: int) -> tuple[dict[str, object], dict[str, object]]:
@@ -87,7 +88,9 @@ class HookDoor:
             counts = await self._keep(connection, request)
         except (Rejected, Full) as refused:
             await self._refuse(send, problem_of(refused))
-        except TooLarge:
+        except TooLarge as large:
+            if large.more:
+                await drained(receive, DRAINED, self._patience)
             await self._refuse(send, TOO_LARGE, BREAK)
         except TooSlow:
             await self._refuse(send, TOO_SLOW, BREAK)

@@ -1,12 +1,15 @@
 """How the API describes itself at `/api/openapi.json`."""
 
-from litestar import Router
+from typing import Any
+
+from litestar import Request, Router
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, License, SecurityScheme, Tag
 
 import cordboard
 from cordboard.web.access import ANYONE
+from cordboard.web.problems import MEDIA_TYPE
 from cordboard.web.security import COOKIE
 
 TAGS = {
@@ -24,6 +27,37 @@ TAGS = {
 }
 
 
+PROBLEM = {  # what an answer looks like that is not the one hoped for; `problems.Problem`
+    "description": "A problem: what happened and what can be done about it.",
+    "content": {
+        MEDIA_TYPE: {
+            "schema": {
+                "type": "object",
+                "required": ["type", "title", "status", "detail", "code", "next", "findings"],
+                "properties": {
+                    **{name: {"type": "string"} for name in ("type", "title", "detail", "code", "next")},
+                    "status": {"type": "integer"},
+                    "findings": {"type": "array", "items": {"$ref": "#/components/schemas/FindingView"}},
+                },
+            }
+        }
+    },
+}
+
+
+class Description(JsonRenderPlugin):
+    """The framework describes its own errors; ours are problems, at every address."""
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+        """The description as JSON."""
+        for verbs in openapi_schema["paths"].values():
+            for operation in verbs.values():
+                if "responses" in operation:
+                    operation["responses"].pop("400", None)
+                    operation["responses"]["default"] = PROBLEM
+        return super().render(request, openapi_schema)
+
+
 def description() -> OpenAPIConfig:
     """The description's head; the rest grows from the routes."""
     return OpenAPIConfig(
@@ -35,7 +69,7 @@ def description() -> OpenAPIConfig:
         ),
         license=License(name="Apache-2.0", identifier="Apache-2.0"),
         openapi_router=Router("/api", route_handlers=[], opt={"may": ANYONE}, include_in_schema=False),
-        render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+        render_plugins=[Description(path="/openapi.json")],
         use_handler_docstrings=True,
         tags=[Tag(name=name, description=text) for name, text in TAGS.items()],
         security=[{"token": []}, {"session": []}],

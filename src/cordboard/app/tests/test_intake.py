@@ -3,7 +3,7 @@
 import msgspec
 
 from cordboard.domain.action import AttachRecording, CreateLead, LogCall
-from cordboard.domain.call import Call, EventType, Recording
+from cordboard.domain.call import Call, Client, Direction, Disposition, EventType, Recording
 from cordboard.domain.match import Found
 from cordboard.kit.ids import call_id
 from cordboard.ports.pbx import Piece
@@ -39,6 +39,44 @@ async def test_nothing_is_decided_before_the_end_and_its_settling_time(opened: O
         house.clock.advance(0.25)
         await house.fold()
         assert (await house.call("a")).decided
+
+
+@run
+async def test_an_end_that_overtook_its_beginning_waits_for_it(opened: Open) -> None:
+    async with opened() as house:
+        begun = house.event("a", EventType.STARTED, direction=Direction.INBOUND, client=Client(number=CLIENT))
+        await house.hear(house.event("a", EventType.ENDED, second=9, disposition=Disposition.ANSWERED))
+        assert not (await house.call("a")).decided
+        await house.hear(begun)
+        assert (await house.call("a")).decided
+        assert await house.kinds() == ["create_lead", "log_call"]
+
+
+@run
+async def test_an_end_that_overtook_the_answer_makes_no_missed_call(opened: Open) -> None:
+    async with opened() as house:
+        ours = {"direction": Direction.INBOUND, "client": Client(number=CLIENT), "extension": "80"}
+        await house.hear(house.event("a", EventType.STARTED, **ours), house.event("a", EventType.ENDED, second=9))
+        assert not (await house.call("a")).decided
+        await house.hear(house.event("a", EventType.ANSWERED, second=4, extension="80"))
+        assert (await house.call("a")).decided
+        assert await house.kinds() == ["create_lead", "log_call"]
+
+
+@run
+async def test_a_call_is_decided_again_when_it_is_said_at_last_who_called_whom(opened: Open) -> None:
+    async with opened() as house:
+        begun = house.event("a", EventType.STARTED, direction=Direction.INBOUND, client=Client(number=CLIENT))
+        await house.hear(house.event("a", EventType.ENDED, second=9, disposition=Disposition.ANSWERED))
+        house.clock.advance(6)
+        await house.fold()
+        assert (await house.call("a")).decided
+        assert await house.kinds() == []
+        house.clock.advance(600)
+        await house.hear(begun)
+        assert await house.kinds() == ["create_lead", "log_call"]
+        await house.hear(begun, house.event("a", EventType.RATED, parameters={"rating": "5"}))
+        assert await house.kinds() == ["create_lead", "log_call"]
 
 
 @run

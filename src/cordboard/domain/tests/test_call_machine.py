@@ -491,3 +491,28 @@ def test_restored_events_make_the_same_call_silently():
     for event in play.events:
         again.changes(event)
     assert again.calls() == play.board.calls()
+
+
+def test_calls_whose_provider_counts_legs_anew_in_each_call_stay_apart():
+    play = Play()
+    for call, number in (("c1", "600111222"), ("c2", "600333444")):
+        play.on(0, E.STARTED, call=call, direction=Direction.INBOUND, client=Client(number=number))
+        play.on(1, E.RINGING, call=call, leg="1", extension="80")
+        play.on(2, E.ANSWERED, call=call, leg="1", extension="80")
+        play.on(3, E.HELD, call=call, leg="1")
+    play.on(9, E.ENDED, call="c2", disposition=Disposition.ANSWERED)
+    assert [call.client.number for call in play.board.calls()] == ["600111222", "600333444"]
+    assert [call.phase for call in play.board.calls()] == [Phase.HELD, Phase.ENDED]
+    assert [leg.id for call in play.board.calls() for leg in call.legs] == ["1", "1"]
+
+
+def test_a_call_told_by_its_end_alone_started_when_its_times_say_so():
+    play = Play()
+    play.on(60, E.ENDED, disposition=Disposition.ANSWERED, durations_ms=Durations(ring=9000, talk=51000))
+    assert (play.call.story[0].what, play.call.story[0].at) == ("started", START)
+
+
+def test_nobody_is_said_to_have_left_in_a_menu_that_was_never_heard_of():
+    play = Play()
+    play.on(60, E.ENDED, direction=Direction.INBOUND, extension="80", disposition=Disposition.ABANDONED)
+    assert (play.call.disposition, play.call.reason) == (Disposition.ABANDONED, None)

@@ -6,7 +6,11 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi.checks import response_schema_conformance
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
 
 from cordboard.testing.loop import run
 from cordboard.web.tests.street import Street
@@ -14,6 +18,7 @@ from cordboard.web.tests.street import Street
 STREET = Street()
 TOKEN = run(STREET.token())
 ENDLESS = "/api/v1/stream"
+CHECKS = [not_a_server_error, response_schema_conformance, content_type_conformance, status_code_conformance]
 
 
 DESCRIBED = schemathesis.openapi.from_asgi("/api/openapi.json", STREET.app).exclude(path=ENDLESS)
@@ -28,7 +33,7 @@ def test_whatever_is_sent_no_answer_is_a_server_error(operation: Any) -> None:
     @given(case=operation.as_strategy())
     def whatever(case: Any) -> None:
         reply = case.call(headers={"Authorization": f"Bearer {TOKEN}"})
-        case.validate_response(reply, checks=[not_a_server_error, response_schema_conformance])
+        case.validate_response(reply, checks=CHECKS)
 
     whatever()
 

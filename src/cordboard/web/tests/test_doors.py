@@ -106,6 +106,25 @@ def test_a_declared_length_that_is_too_large_or_no_number_is_refused_before_read
 
 
 @run
+async def test_who_is_still_sending_too_much_is_heard_out_before_the_answer() -> None:
+    door, _ = a_door()
+    left = [part(b"x" * LIMIT, True), part(b"x", True), part(b"x" * LIMIT, True), part(b"")]
+    sent: list[int] = []
+
+    async def receive() -> Message:
+        return left.pop(0)
+
+    async def send(message: Message) -> None:
+        assert not left
+        sent.append(message.get("status", 0))
+
+    for scope in (scope_of(), scope_of(content_length=str(3 * LIMIT))):
+        left[:] = left or [part(b"x" * LIMIT, True), part(b"")]
+        await door(scope, receive, send)
+    assert sent == [413, 0, 413, 0]
+
+
+@run
 async def test_a_body_at_the_limit_is_taken() -> None:
     door, _ = a_door()
     assert (await knock(door, scope_of(content_length=str(LIMIT)), part(b"x" * LIMIT)))[0] == 202
