@@ -19,8 +19,7 @@ from cordboard.kit.secrets import Cipher
 from cordboard.ports.service import NewConnection
 from cordboard.ports.store import Frame, LaneState, NewFrame
 from cordboard.store.sqlite.store import SqliteStore
-from cordboard.web.app import WebOptions
-from cordboard.web.small_doors import Entrance
+from cordboard.web.options import Entrance, WebOptions
 
 PERSON = stage.PERSON
 

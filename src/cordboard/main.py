@@ -15,7 +15,6 @@ from typing import IO, Any
 
 import msgspec
 import structlog
-import uvicorn
 
 from cordboard import catalog
 from cordboard.app.alarm import Alarm
@@ -44,9 +43,7 @@ from cordboard.lanes.local import LocalHost
 from cordboard.pbx.asterisk.agi import AgiQuestion, AgiServer
 from cordboard.ports.store import Store
 from cordboard.store.sqlite.store import SqliteStore
-from cordboard.web import app as street
-from cordboard.web.app import WebOptions
-from cordboard.web.onewrite import OneWrite
+from cordboard.web.options import WebOptions
 from cordboard.web.security import Gate
 
 log = structlog.get_logger()
@@ -149,7 +146,7 @@ async def start(options: Options) -> Running:
     await house.app.read_anew()
     agi = await _agi(house, options)
     gate = Gate(store, SystemClock())
-    server = _server(await asyncio.to_thread(street.build, house.app, gate, options.web))  # work goes on meanwhile
+    server = await asyncio.to_thread(_doors, house.app, gate, options.web)  # work goes on meanwhile
     tune()
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     tasks.append(asyncio.create_task(_know_all_countries()))
@@ -175,6 +172,13 @@ async def start(options: Options) -> Running:
 async def _know_all_countries() -> None:
     """Load every country's numbers before a caller needs them: a quarter of a second in which nobody is answered."""
     await asyncio.to_thread(read, LOCAL_IN_MANY_COUNTRIES)
+
+
+def _doors(app: App, gate: Gate, options: WebOptions) -> Any:
+    """The web server, to be served."""
+    from cordboard.web.server import server  # here, not above: what waits in the outbox leaves before it is loaded
+
+    return server(app, gate, options)
 
 
 def tune() -> None:
@@ -208,20 +212,6 @@ def _listener(host: str, port: int) -> socket.socket:
     listener.bind((host, port))
     listener.listen(1024)
     return listener
-
-
-def _server(application: Any) -> uvicorn.Server:
-    config = uvicorn.Config(
-        application,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=2,
-        http=OneWrite,
-        ws="websockets-sansio",
-        lifespan="on",
-    )
-    return uvicorn.Server(config)
 
 
 async def _agi(house: House, options: Options) -> asyncio.Server | None:

@@ -20,7 +20,7 @@ from cordboard.kit.clock import SystemClock
 from cordboard.kit.secrets import WrongKey
 from cordboard.main import Options, Running, start
 from cordboard.store.sqlite.database import NewerFile
-from cordboard.web.app import WebOptions
+from cordboard.web.options import WebOptions
 from cordboard.web.security import Gate
 
 # local variables hold secrets and personal data: they stay out of the log

@@ -29,10 +29,9 @@ from cordboard.domain.settings import Line
 from cordboard.main import Options, Running, start
 from cordboard.ports.service import ConnectionChange, NewConnection, Service
 from cordboard.web.access import Role
-from cordboard.web.app import WebOptions
 from cordboard.web.operators import new_operator
+from cordboard.web.options import Entrance, WebOptions
 from cordboard.web.security import Gate
-from cordboard.web.small_doors import Entrance
 
 __all__ = ["Asked", "NotReady", "play"]
 

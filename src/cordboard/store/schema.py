@@ -21,8 +21,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Connection
 
+from cordboard.store.terms import ASKED, HANDED_OVER, UNFINISHED, UNLOGGED, UNSETTLED
+
 ROWS = MetaData()
 MIRROR = MetaData()
+TABLES = {"rows": ROWS, "mirror": MIRROR}
 
 
 def words(*names: str) -> list[Column[str]]:
@@ -77,10 +80,6 @@ cursor = Table("cursor", ROWS, *key("connection"), number("seq"), sqlite_with_ro
 
 # --- calls: the row that lists and filters is narrow, the body is apart -----------------------------------------
 
-UNSETTLED = "decided = 0 OR pending > 0"
-UNLOGGED = "logged = 0"
-UNFINISHED = "decided = 0 OR phase <> 'ended'"
-
 call = Table(
     "call",
     ROWS,
@@ -110,8 +109,6 @@ Index("call_key_of_call", call_key.c.call)
 
 # --- work for lanes ---------------------------------------------------------------------------------------------
 
-ASKED = "state = 'open' AND kind = 'look'"
-
 item = Table(
     "item",
     ROWS,
@@ -133,7 +130,7 @@ Index("item_ready", item.c.lane, item.c.urgent.desc(), item.c.seq, sqlite_where=
 Index("item_in_state", item.c.lane, item.c.state, item.c.seq)
 Index("item_failing", item.c.lane, item.c.seq, sqlite_where=text("state = 'open' AND attempts > 0"))
 Index("item_asked", item.c.lane, item.c.subject, sqlite_where=text(ASKED))
-Index("item_handover", item.c.lane, item.c.subject, sqlite_where=text("state = 'open' AND kind = 'set_owner'"))
+Index("item_handover", item.c.lane, item.c.subject, sqlite_where=text(HANDED_OVER))
 Index("item_of_call", item.c.call, item.c.seq)
 item_ref = Table(
     "item_ref", ROWS, *key("ref"), Column("seq", Integer, primary_key=True), sqlite_with_rowid=False

@@ -4,12 +4,8 @@ Every route names the permission it needs (`opt={"may": ...}`); a route that nam
 """
 
 from enum import StrEnum
-from typing import Any
 
 import msgspec
-from litestar.connection import ASGIConnection
-from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
-from litestar.handlers import BaseRouteHandler
 
 ANYONE = "anyone"  # also the unknown
 SIGNED_IN = "signed_in"  # every operator, for what is his own
@@ -76,15 +72,3 @@ def permissions_of(role: Role) -> frozenset[str]:
 def permissions_in(scopes: frozenset[str]) -> frozenset[str]:
     """What a token with these scopes may do; a scope that no longer exists opens nothing."""
     return frozenset(PERMISSIONS) if ALL in scopes else scopes & frozenset(PERMISSIONS)
-
-
-def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """The one guard of all routes. Raises: 401 when nobody is signed in, 403 when this caller may not."""
-    needed = handler.opt.get("may")
-    if needed == ANYONE:
-        return
-    principal = connection.scope.get("user")
-    if not isinstance(principal, Principal):
-        raise NotAuthorizedException("This needs a signed-in operator or an API token.")
-    if needed is None or not principal.may(needed):
-        raise PermissionDeniedException(f"{principal.name} does not have the right '{needed}'.")

@@ -6,7 +6,6 @@ console. Here callers are known, forged requests stopped and security headers pu
 
 from collections.abc import Iterable
 
-import msgspec
 from litestar import Litestar, Router
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
@@ -26,16 +25,16 @@ from cordboard.web import (
     summary,
     tokens,
 )
-from cordboard.web.access import guard
 from cordboard.web.asgi import Message, Receive, Scope, Send, header
 from cordboard.web.doors import PREFIX as HOOKS
 from cordboard.web.doors import HookDoor
 from cordboard.web.openapi import description
+from cordboard.web.options import WebOptions
 from cordboard.web.problems import problem, refuse, render
 from cordboard.web.security import SAFE, Gate, foreign, forged
-from cordboard.web.small_doors import Entrance, SmallDoors
+from cordboard.web.small_doors import SmallDoors
 from cordboard.web.static import SECURITY, Console, policy
-from cordboard.web.wiring import by_of, me_of
+from cordboard.web.wiring import by_of, guard, me_of
 
 API = "/api/v1"
 DESCRIBED = (f"{API}/", "/api/openapi.json")  # else the framework answers with a page of its own
@@ -54,15 +53,6 @@ NOT_JSON = problem(415, "The body is not declared as JSON.")
 NOT_HERE = problem(
     421, "This server does not answer for that host name.", "wrong_host", "Add the name to the allowed hosts."
 )
-
-
-class WebOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """`hosts`: names this server answers for (None: any). `hook_rate`: requests a second and connection (None: any)."""
-
-    hosts: tuple[str, ...] | None = None
-    hook_rate: float | None = None
-    hook_patience: float = 10.0  # Units: s
-    entrance: Entrance | None = None
 
 
 def api(service: Service, gate: Gate) -> Litestar:

@@ -14,19 +14,13 @@ import structlog
 from cordboard.ports.service import Service
 from cordboard.web.asgi import JSON, NO_STORE, Scope, Send, answer
 from cordboard.web.metrics import CONTENT_TYPE, exposition
+from cordboard.web.options import Entrance
 from cordboard.web.problems import problem, problem_of, refuse
 from cordboard.web.security import Gate, set_cookie
 from cordboard.web.summary import LONGEST_NUMBER
 
 log = structlog.get_logger()
 Door = Callable[[Scope, Send], Awaitable[None]]
-
-
-class Entrance(msgspec.Struct, frozen=True, kw_only=True):
-    """`/enter?key=...` signs the visitor in as this operator: for the demo, on loopback only."""
-
-    key: str
-    operator: str
 
 
 class SmallDoors:

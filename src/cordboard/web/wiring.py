@@ -1,13 +1,16 @@
-"""What routes are handed: the application, the gate, who asks."""
+"""What routes are handed: the application, the gate, who asks; and the guard before all of them."""
 
 from typing import Any
 
 from litestar import Request
+from litestar.connection import ASGIConnection
 from litestar.di import NamedDependency
+from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
+from litestar.handlers import BaseRouteHandler
 from litestar.params import SkipValidation
 
 from cordboard.ports.service import Service
-from cordboard.web.access import Principal
+from cordboard.web.access import ANYONE, Principal
 from cordboard.web.security import Gate
 
 Desk = NamedDependency[SkipValidation[Service]]
@@ -25,3 +28,15 @@ def by_of(request: Request[Any, Any, Any]) -> str:
     """The caller's name."""
     user = request.scope.get("user")
     return user.name if isinstance(user, Principal) else "nobody"
+
+
+def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """The one guard of all routes. Raises: 401 when nobody is signed in, 403 when this caller may not."""
+    needed = handler.opt.get("may")
+    if needed == ANYONE:
+        return
+    principal = connection.scope.get("user")
+    if not isinstance(principal, Principal):
+        raise NotAuthorizedException("This needs a signed-in operator or an API token.")
+    if needed is None or not principal.may(needed):
+        raise PermissionDeniedException(f"{principal.name} does not have the right '{needed}'.")

@@ -7,16 +7,10 @@ import os
 import sqlite3
 from pathlib import Path
 
-from sqlalchemy import MetaData, create_engine
-from sqlalchemy.pool import StaticPool
-
-from cordboard.store.schema import MIRROR, ROWS
-
 VERSIONS = {
     "rows": ("rows_0001", "rows_0002", "rows_0003"),
     "mirror": ("mirror_0001", "mirror_0002"),
 }  # oldest first; the last one is what `schema` says
-TABLES = {"rows": ROWS, "mirror": MIRROR}
 BUSY_MS = 5_000
 RESERVED = 8 << 20  # bytes
 
@@ -43,7 +37,7 @@ def prepare(path: Path, branch: str) -> None:
         db.execute("PRAGMA journal_mode = WAL")
         found, known = version_of(db), VERSIONS[branch]
         if found is None:
-            _create(db, TABLES[branch], known[-1])
+            _create(db, branch, known[-1])
         elif found not in known:
             raise NewerFile(
                 f"{path} was written by a newer Cordboard (its version is {found}, this program knows up to"
@@ -76,12 +70,17 @@ def version_of(db: sqlite3.Connection) -> str | None:
     return str(row[0]) if row else None
 
 
-def _create(db: sqlite3.Connection, tables: MetaData, version: str) -> None:
+def _create(db: sqlite3.Connection, branch: str, version: str) -> None:
+    from sqlalchemy import create_engine  # here, as below: a file that exists never needs them
+    from sqlalchemy.pool import StaticPool
+
+    from cordboard.store.schema import TABLES
+
     engine = create_engine("sqlite://", creator=lambda: db, poolclass=StaticPool)
     with engine.connect() as link:
         db.execute("BEGIN IMMEDIATE")
         if version_of(db) is None:  # another process may have been faster
-            tables.create_all(link)
+            TABLES[branch].create_all(link)
             db.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
             db.execute("INSERT INTO alembic_version VALUES (?)", (version,))
         db.execute("COMMIT")
@@ -91,6 +90,8 @@ def migrate(db: sqlite3.Connection, branch: str) -> None:
     """Run the missing steps, all or none."""
     from alembic import command  # here, not above: it costs 0.5 s and an up-to-date file never needs it
     from alembic.config import Config
+    from sqlalchemy import create_engine
+    from sqlalchemy.pool import StaticPool
 
     engine = create_engine("sqlite://", creator=lambda: db, poolclass=StaticPool)
     config = Config()

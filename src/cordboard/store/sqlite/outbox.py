@@ -8,11 +8,11 @@ from typing import Any
 import msgspec
 
 from cordboard.ports.store import Done, Item, ItemQuery, ItemState, NewItem
-from cordboard.store.schema import ASKED
 from cordboard.store.sqlite.access import Part
 from cordboard.store.sqlite.bulk import Bulk, insert
 from cordboard.store.sqlite.cascade import in_state, keys_json, park_dependants, refs_of, reopen_dependants
 from cordboard.store.sqlite.lanes import fenced
+from cordboard.store.terms import ASKED, HANDED_OVER
 
 OPEN, DONE, PARKED, HELD, DROPPED = ItemState
 ALL_STATES = tuple(ItemState)
@@ -144,7 +144,7 @@ class Outbox(Part):
 
     async def handovers(self, lane: str, subject: str) -> Sequence[Item]:
         sql = f"""SELECT {_COLUMNS} FROM item INDEXED BY item_handover
-            WHERE lane = ? AND subject = ? AND state = 'open' AND kind = 'set_owner' ORDER BY seq"""
+            WHERE lane = ? AND subject = ? AND {HANDED_OVER} ORDER BY seq"""
         return [item_of(row) for row in self.main.rows(sql, (lane, subject))]
 
     async def items_by_key(self, keys: Sequence[str]) -> Sequence[Item]:

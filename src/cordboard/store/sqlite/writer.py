@@ -228,7 +228,7 @@ class Writer:
 
     def _restart_wal(self) -> None:
         """Under load without a pause the checkpointer never reaches the end of the log; then it is done here."""
-        self._checkpoints.long_wal = False
+        self._checkpoints.anew()
         try:
             self.db.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()  # a long read in progress is not waited for
         except sqlite3.OperationalError as error:

@@ -7,8 +7,9 @@ from cordboard.testing.clock import FakeClock
 from cordboard.testing.fake_accounts import FakeAccounts
 from cordboard.testing.fake_service import FakeService
 from cordboard.web.access import Role
-from cordboard.web.app import House, WebOptions, build
+from cordboard.web.app import House, build
 from cordboard.web.operators import new_operator
+from cordboard.web.options import WebOptions
 from cordboard.web.passwords import Passwords
 from cordboard.web.security import Gate
 

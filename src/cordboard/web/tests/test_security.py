@@ -10,9 +10,8 @@ from cordboard.ports.accounts import Accounts
 from cordboard.testing.fake_accounts import FakeAccounts
 from cordboard.testing.loop import run
 from cordboard.web.access import ANYONE, PERMISSIONS, SIGNED_IN, Role, permissions_of
-from cordboard.web.app import WebOptions
+from cordboard.web.options import Entrance, WebOptions
 from cordboard.web.security import COOKIE
-from cordboard.web.small_doors import Entrance
 from cordboard.web.tests.street import PASSWORD, Street
 
 NOBODY = {"user": "nobody", "password": "x"}

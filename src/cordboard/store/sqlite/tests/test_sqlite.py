@@ -17,6 +17,7 @@ from sqlalchemy.pool import NullPool
 from cordboard.kit.secrets import Cipher, WrongKey
 from cordboard.ports.store import Batch, CallQuery, Full, NewFrame, Note
 from cordboard.store.queries import calls_page, outcomes_since
+from cordboard.store.schema import TABLES
 from cordboard.store.sqlite import calls, checkpoints, database, frame_index, outbox
 from cordboard.store.sqlite.bulk import MOST, insert
 from cordboard.store.sqlite.outbox import Outbox
@@ -43,7 +44,7 @@ def test_the_migrations_lead_exactly_to_the_schema(tmp_path: Path, branch: str) 
     assert shape(tmp_path / "old.db") == shape(tmp_path / "new.db")
     engine = create_engine(f"sqlite:///{tmp_path / 'old.db'}", poolclass=NullPool)
     with engine.connect() as link:
-        assert compare_metadata(MigrationContext.configure(link), database.TABLES[branch]) == []
+        assert compare_metadata(MigrationContext.configure(link), TABLES[branch]) == []
 
 
 def test_every_migration_is_known_to_the_program() -> None:
@@ -168,6 +169,7 @@ async def test_under_writes_without_a_pause_the_log_does_not_grow_for_ever(
 ) -> None:
     monkeypatch.setattr(checkpoints, "LONG_WAL", 1 << 20)
     monkeypatch.setattr(checkpoints, "CHECKPOINT_S", 0.01)
+    monkeypatch.setattr(checkpoints, "LATE", 64)
     written, body = 0, b"x" * 4000
     async with opened() as store:
         for n in range(400):

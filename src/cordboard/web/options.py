@@ -1,0 +1,19 @@
+"""What whoever starts the server may choose for its doors."""
+
+import msgspec
+
+
+class Entrance(msgspec.Struct, frozen=True, kw_only=True):
+    """`/enter?key=...` signs the visitor in as this operator: for the demo, on loopback only."""
+
+    key: str
+    operator: str
+
+
+class WebOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """`hosts`: names this server answers for (None: any). `hook_rate`: requests a second and connection (None: any)."""
+
+    hosts: tuple[str, ...] | None = None
+    hook_rate: float | None = None
+    hook_patience: float = 10.0  # Units: s
+    entrance: Entrance | None = None
