@@ -10,7 +10,8 @@ from collections.abc import Callable
 
 MOMENT_S = 0.001
 CROWD = 8  # requests that wait for their write at the same time
-SHARE = 1 / 12  # of the time is left for folding while a crowd comes in
+SHARE = 1 / 24  # of the time is left for folding while a crowd comes in and the loop has no time to spare
+BUSY_S = 0.0005  # a turn of the loop that lasts longer was not idle
 PAUSE_S = 0.005
 CROWDED_S = 0.05  # after the last such moment
 LONGEST_S = 0.005  # what is longer between two pieces was not work but waiting
@@ -31,7 +32,8 @@ class Breath:
         spent = now - self._since
         if spent > MOMENT_S:
             await asyncio.sleep(0)
-            rested = now + min(spent, LONGEST_S) / SHARE
+            idle = self._clock() - now < BUSY_S
+            rested = now if idle else now + min(spent, LONGEST_S) / SHARE
             while self._clock() < min(rested, self._crowded_until):  # noqa: ASYNC110  it is time that is waited for
                 await asyncio.sleep(PAUSE_S)
             self._since = self._clock()

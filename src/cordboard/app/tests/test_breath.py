@@ -53,7 +53,7 @@ def test_in_a_crowd_work_rests_until_its_share_is_kept(monkeypatch) -> None:  # 
 
         async def passing(seconds: float) -> None:
             rests.append(seconds)
-            watch.now += seconds
+            watch.now += seconds or breath.BUSY_S  # others had work to do
             await sleep(0)
 
         monkeypatch.setattr(breath.asyncio, "sleep", passing)
@@ -65,6 +65,20 @@ def test_in_a_crowd_work_rests_until_its_share_is_kept(monkeypatch) -> None:  # 
         await work.take()
         assert sum(rests) >= 0.002 / breath.SHARE
         assert sum(rests) < 0.002 / breath.SHARE + 2 * breath.PAUSE_S
+
+    asyncio.run(play())
+
+
+def test_where_a_crowd_waits_for_the_disk_alone_work_takes_the_idle_time() -> None:
+    async def play() -> None:
+        watch = Watch()
+        work = Breath(watch)
+        await work.take()
+        for _ in range(CROWD):
+            work.came()
+        watch.now += 0.01
+        async with asyncio.timeout(1):
+            await work.take()  # the clock stands still: the turn took no time, a rest would never end
 
     asyncio.run(play())
 
