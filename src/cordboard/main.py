@@ -131,7 +131,7 @@ def _works(house: House) -> list[Coroutine[Any, Any, None]]:
 
 async def start(options: Options) -> Running:
     """Open the store, build the house, open the doors; returns when requests are answered. Raises: OSError."""
-    options.data.mkdir(parents=True, exist_ok=True)
+    options.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     alone = _alone(options.data)
     listener = _listener(options.host, options.port)
     url = f"http://{options.host}:{listener.getsockname()[1]}"

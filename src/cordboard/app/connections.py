@@ -10,6 +10,7 @@ import msgspec
 from cordboard.app.health import crm_health, crm_state, pbx_health, pbx_state
 from cordboard.app.links import Links, Provider
 from cordboard.kit.clock import moment
+from cordboard.kit.strict import nearest
 from cordboard.ports.crm import Scope
 from cordboard.ports.errors import Trouble
 from cordboard.ports.host import Clock
@@ -166,6 +167,10 @@ class Connections:
         secret_names = {f["name"] for f in provider.manifest.get("settings", []) if f.get("type") == "secret"}
         secret_names |= set(provider.manifest.get("secrets", []))
         public = {name: value for name, value in given.items() if name not in secret_names}
+        known = [*(f["name"] for f in provider.manifest.get("settings", [])), *provider.manifest.get("secrets", [])]
+        if misspelt := [name for name in public if name not in known]:
+            text = " ".join(f"{name}: {provider.id} has no such setting; {nearest(name, known)}" for name in misspelt)
+            raise Cannot(422, "unknown_setting", text, "Correct the name; nothing was saved.")
         kept = (None, SECRET)
         secret = {name: str(value) for name, value in given.items() if name in secret_names and value not in kept}
         return public, secret

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from cordboard.domain.settings import Settings
+from cordboard.kit.strict import unknown
 
 
 def written(settings: Settings) -> str:
@@ -41,4 +42,7 @@ def _value(value: Any) -> str:
 
 def read(text: str) -> Settings:
     """Raises: tomllib.TOMLDecodeError, msgspec.ValidationError with the path of what is wrong."""
-    return msgspec.convert(tomllib.loads(text), Settings, strict=True)
+    given = tomllib.loads(text)
+    if misspelt := unknown(given, Settings):
+        raise msgspec.ValidationError(" ".join(misspelt))
+    return msgspec.convert(given, Settings, strict=True)

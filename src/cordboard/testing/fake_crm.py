@@ -212,5 +212,6 @@ class FakeCrmProvider:
 def provider_of(crm: FakeCrm, batch: int = 100) -> Provider:
     """The CRM as a provider folder named `fake`."""
     capabilities = {"batch": batch, "once": crm.once(), "changes": True}
-    manifest = {"id": "fake", "kind": "crm", "title": "Fake CRM", "capabilities": capabilities}
+    settings = [{"name": "data_centre", "label": "Data centre", "type": "text"}]
+    manifest = {"id": "fake", "kind": "crm", "title": "Fake CRM", "capabilities": capabilities, "settings": settings}
     return Provider(manifest=manifest, readme="", load=lambda: FakeCrmProvider(crm))

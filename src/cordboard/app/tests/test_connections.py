@@ -1,7 +1,9 @@
 """What a person does to connections."""
 
+import pytest
+
 from cordboard.app.connections import Connections
-from cordboard.ports.service import ConnectionChange
+from cordboard.ports.service import Cannot, ConnectionChange, NewConnection
 from cordboard.testing.house import CRM, Open
 from cordboard.testing.loop import run
 
@@ -16,3 +18,14 @@ async def test_changed_credentials_do_not_live_on_the_token_of_the_former_ones(o
         assert await house.store.secrets(CRM) == kept
         await connections.change(CRM, ConnectionChange(settings={"data_centre": "eu"}))
         assert await house.store.secrets(CRM) == {"refresh_token": "old", "notify_token": "n"}
+
+
+@run
+async def test_a_misspelt_setting_of_a_connection_is_refused_and_named(opened: Open) -> None:
+    async with opened() as house:
+        connections = Connections(house.store, house.links, house.clock, "http://127.0.0.1:1")
+        with pytest.raises(Cannot, match="data_center: fake has no such setting; did you mean data_centre"):
+            await connections.change(CRM, ConnectionChange(settings={"data_center": "eu"}))
+        with pytest.raises(Cannot, match="nonsense: fake has no such setting"):
+            await connections.create(NewConnection(provider="fake", id="two", settings={"nonsense": 1}))
+        assert list(house.links.connections) == [CRM]

@@ -13,6 +13,7 @@ VERSIONS = {
 }  # oldest first; the last one is what `schema` says
 BUSY_MS = 5_000
 RESERVED = 8 << 20  # bytes
+PRIVATE = 0o600  # numbers and names of people lie in the file; SQLite gives its log the same rights
 
 
 class NewerFile(Exception):
@@ -31,7 +32,9 @@ def prepare(path: Path, branch: str) -> None:
 
     Raises: NewerFile.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.touch(mode=PRIVATE)
+    path.chmod(PRIVATE)  # an older program left it readable to everybody here
     db = connect(path)
     try:
         db.execute("PRAGMA journal_mode = WAL")

@@ -131,6 +131,14 @@ def test_every_failure_leaves_as_problem_details(
         ("PUT", "/api/v1/settings", b"\xff\xfe", {"Content-Type": "application/json"}, 400, "bad_request"),
         ("PUT", "/api/v1/settings", b"[" * 100_000, {"Content-Type": "application/json"}, 400, "too_deep"),
         ("PUT", "/api/v1/settings", b"{}", {"Content-Type": "application/json"}, 400, "invalid"),
+        (
+            "PUT",
+            "/api/v1/settings",
+            b'{"settings":{"langauge":"fr"}}',
+            {"Content-Type": "application/json"},
+            422,
+            "unknown_setting",
+        ),
         ("PUT", "/api/v1/settings", b"{}", {"Content-Type": "text/plain"}, 415, "wrong_media_type"),
         (
             "PUT",

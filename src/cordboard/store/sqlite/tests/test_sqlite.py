@@ -96,6 +96,16 @@ def test_a_secret_is_not_readable_in_the_file(tmp_path: Path) -> None:
     assert not [file for file in tmp_path.iterdir() if b"very-secret-token" in file.read_bytes()]
 
 
+def test_nobody_else_on_this_machine_may_read_the_files(tmp_path: Path) -> None:
+    (tmp_path / "cordboard.db").touch(mode=0o644)
+    store = SqliteStore.open(tmp_path / "cordboard.db", Cipher.at(tmp_path / "key"))
+    run(store.accept([frame(0)]))
+    rights = {file.name: oct(file.stat().st_mode & 0o777) for file in tmp_path.iterdir()}
+    store.close_now()
+    assert {"cordboard.db", "cordboard.db-wal", "cordboard.directory.db", "key"} <= set(rights)
+    assert set(rights.values()) == {"0o600"}
+
+
 @run
 async def test_a_full_disk_says_so_writes_nothing_and_recovers(opened: Opener, tmp_path: Path) -> None:
     async with opened() as store:

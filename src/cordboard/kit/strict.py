@@ -1,0 +1,39 @@
+"""What a person wrote under a name that nobody knows: a misspelt setting must not vanish.
+
+Only for what comes in from people. Stored values stay lenient: an older program may have known more names.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any
+
+import msgspec.inspect as shapes
+
+
+def unknown(given: Any, shape: Any) -> list[str]:
+    """One sentence for each name in JSON-like values that this type does not have, with the nearest one it has."""
+    return list(_unknown(given, shapes.type_info(shape), ""))
+
+
+def nearest(name: str, known: Sequence[str]) -> str:
+    """`; did you mean ...?`, or the names there are."""
+    close = get_close_matches(name, known, 1)
+    return f"did you mean {close[0]}?" if close else f"known are {', '.join(known)}."
+
+
+def _unknown(given: Any, shape: shapes.Type, path: str) -> Iterator[str]:
+    match shape:
+        case shapes.UnionType(types=several):
+            for one in several:
+                if isinstance(one, shapes.StructType | shapes.CollectionType):
+                    yield from _unknown(given, one, path)
+        case shapes.StructType(fields=fields) if isinstance(given, Mapping):
+            known = {field.encode_name: field.type for field in fields}
+            for name, value in given.items():
+                if name in known:
+                    yield from _unknown(value, known[name], f"{path}{name}.")
+                else:
+                    yield f"{path}{name}: there is no such setting; {nearest(str(name), list(known))}"
+        case shapes.CollectionType(item_type=item) if isinstance(given, list | tuple):
+            for place, value in enumerate(given):
+                yield from _unknown(value, item, f"{path.removesuffix('.')}[{place}].")
