@@ -126,6 +126,19 @@ async def test_a_recording_after_an_hour_finds_the_call_that_is_long_forgotten(o
 
 
 @run
+async def test_what_is_no_address_of_a_recording_reaches_the_crm_as_words_only(opened: Open) -> None:
+    async with opened() as house:
+        bad = Recording(url="javascript:alert(1)")
+        await house.hear(house.end("a", recording=bad))
+        await house.hear(house.event("a", EventType.RECORDING_READY, second=1, recording=bad))
+        await house.drain()
+        assert await house.kinds() == ["create_lead", "log_call"]
+        (logged,) = house.crm.made("log_call")
+        assert logged.recording_url is None
+        assert "no link to the recording, because this is no address: javascript:alert(1)" in logged.description
+
+
+@run
 async def test_a_recording_that_was_logged_with_its_call_is_not_attached_again(opened: Open) -> None:
     async with opened() as house:
         await house.hear(house.end("a", recording=RECORDED))

@@ -36,6 +36,7 @@ STORY = {  # the story's lines as people say them; {who} is an extension, a queu
     "merged": "two calls became one",
     "voicemail": "voicemail {who}",
     "recording_ready": "recording ready",
+    "recording_no_address": "no link to the recording, because this is no address: {who}",
     "ended": "ended: {who}",
     "unheard": "nothing more was heard",
 }
