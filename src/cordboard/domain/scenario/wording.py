@@ -144,7 +144,9 @@ def _clock(scene: Scene) -> Iterator[str]:
 
 def _open_number(scene: Scene) -> Iterator[str]:
     """An undecided number with who it may be; a person chooses."""
-    if scene.possible:
+    if scene.own_line:
+        yield f"{scene.number} is one of our own lines. Whoever called by it may have been passed on."
+    elif scene.possible:
         yield f"The number may be that of {'; '.join(name_of(one) for one in scene.possible)}. Please choose."
     elif scene.facts.number.candidates:
         yield f"The country of the number {scene.number} is not known."

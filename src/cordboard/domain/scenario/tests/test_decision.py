@@ -400,6 +400,23 @@ def test_a_number_of_no_person_creates_nobody(number: str | None) -> None:
     assert kinds(decision) == ["log_call"]
 
 
+@pytest.mark.parametrize("number", ["+380441234567", "00380 44 123-45-67"])
+def test_a_line_of_our_own_is_never_a_client_also_where_the_crm_has_its_number(number: str) -> None:
+    known = found(person(Entity.CONTACT, "Alberto", phones=(number,)))
+    for match in (NotFound(), known, Unknown(reason="CRM away")):
+        decision = decide(facts(call(client=Client(number=number)), match), SETTINGS, 1)
+        assert (kinds(decision), decision.needs) == (["log_call"], ())
+        assert decision.actions[0].about == ()  # type: ignore[union-attr]
+        assert said(decision, "hidden_number").code == "number.own_line"
+        assert said(decision, "lead").code == "lead.nobody"
+
+
+def test_a_missed_call_from_a_line_of_our_own_leaves_a_task_for_it_may_have_been_passed_on() -> None:
+    decision = decide(facts(call("no_answer", client=Client(number="+380441234567"))), SETTINGS, 1)
+    assert kinds(decision) == ["create_task", "log_call"]
+    assert "one of our own lines. Whoever called by it may have been passed on." in decision.actions[0].description  # type: ignore[union-attr,operator]
+
+
 def test_a_hidden_caller_can_become_a_lead_where_the_settings_allow_it() -> None:
     settings = msgspec.structs.replace(SETTINGS, create_from_hidden_numbers=True)
     decision = decide(facts(call(client=Client(number="anonymous"))), settings, 1)
