@@ -8,6 +8,7 @@ import msgspec
 from cordboard.domain.action import CREATES, Action, Ref, SetOwner
 from cordboard.domain.call import Value
 from cordboard.domain.match import Candidate, Entity, Found, Owner
+from cordboard.domain.names import clean_name
 from cordboard.domain.numbers import display, keys_of, read
 from cordboard.domain.phone import NumberKind, Reading
 from cordboard.domain.scenario.facts import Facts, Tried
@@ -101,7 +102,7 @@ class Scene:
         if self.withheld:
             return "hidden number"
         reading = self.facts.number
-        return display(reading.e164) if reading.e164 else reading.raw.strip()
+        return display(reading.e164) if reading.e164 else clean_name(reading.raw) or ""
 
     @property
     def phone(self) -> str:
@@ -110,7 +111,7 @@ class Scene:
 
     @property
     def client_name(self) -> str:
-        return (self.call.client.name or "").strip() or self.number
+        return self.call.client.name or self.number
 
     def key(self, entity: Entity) -> str:
         """The key of the outbox item that creates such a record for this call."""
