@@ -164,7 +164,7 @@ def log_of(scene: Scene) -> tuple[LogCall, tuple[Tried, ...]]:
         disposition=call.disposition or Disposition.UNKNOWN,
         missed=scene.situation is Situation.INBOUND_MISSED,
         started_at=began(scene.facts),
-        talk_ms=call.durations.talk or 0,
+        talk_ms=call.durations.talk,
         ring_ms=call.durations.ring or 0,
         end_unheard=call.end_unheard,
         client_number=None if scene.withheld else scene.phone or None,
