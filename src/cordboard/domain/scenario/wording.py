@@ -20,6 +20,8 @@ REASONS = {  # why the parties did not talk; source: reference/telephony.md 5.1
     Disposition.VOICEMAIL: "the caller was sent to voicemail",
     Disposition.CANCELLED: "it was cancelled before anybody answered",
     Disposition.FAILED: "the call could not be connected",
+    Disposition.AGENT_NO_ANSWER: "the agent did not answer",
+    Disposition.AGENT_UNAVAILABLE: "the agent's phone was not reachable",
 }
 STORY = {  # the story's lines as people say them; {who} is an extension, a queue, an outcome
     "started": "the call started",

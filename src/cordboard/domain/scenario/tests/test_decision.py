@@ -383,6 +383,24 @@ def test_a_click_to_call_whose_agent_did_not_pick_up_concerns_no_client(disposit
     assert said(decision, "kind_of_call").code == "situation.client_not_called"
 
 
+@pytest.mark.parametrize(
+    ("disposition", "why"),
+    [("agent_no_answer", "the agent did not answer"), ("agent_unavailable", "the agent's phone was not reachable")],
+)
+def test_a_caller_whose_agent_did_not_pick_up_was_missed(disposition: str, why: str) -> None:
+    one = call(disposition)
+    decision = decide(facts(one), SETTINGS, 1)
+    assert one.missed
+    assert kinds(decision) == ["create_lead", "create_task", "log_call"]
+    *_, task, log = decision.actions
+    assert isinstance(task, CreateTask)
+    assert isinstance(log, LogCall)
+    assert log.missed
+    assert f"did not take place: {why}." in (task.description or "")
+    assert f"did not take place: {why}." in (log.description or "")
+    assert said(decision, "kind_of_call").code == "situation.is"
+
+
 def test_a_hidden_caller_is_written_as_a_call_and_nothing_else() -> None:
     hidden = call("no_answer", client=Client(number=NUMBER, hidden=True))
     decision = decide(facts(hidden), SETTINGS, 1)
