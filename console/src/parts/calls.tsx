@@ -146,7 +146,10 @@ export function story(call: CallLine, people: People, t: T): string {
   const way = call.direction === 'outbound' ? 'outbound' : 'inbound'
   if (isLive(call)) return t(`story.${way}.live`, { ...values, state: word('state', call.state).toLowerCase() })
   if (call.end_unheard) return t('story.unheard', { at: clockExact(call.ended_at ?? call.started_at), story: heard(call, way, values, t) })
-  if (call.disposition === 'answered') return t(call.talked.length ? `story.${way}.answered` : `story.${way}.answered_by_nobody`, values)
+  if (call.disposition === 'answered') {
+    const key = call.talked.length ? (`story.${way}.answered` as const) : (`story.${way}.answered_by_nobody` as const)
+    return t(call.durations_ms.talk == null ? `${key}_untold` : key, values)
+  }
   if (way === 'outbound') return t('story.outbound.missed', values)
   return t(call.rang.length ? 'story.inbound.missed' : 'story.inbound.missed_unrung', values)
 }

@@ -7,7 +7,7 @@ import msgspec
 
 from cordboard.app.decide import LOOK, Why, Whys
 from cordboard.app.show import entity_of, match_view, spoken
-from cordboard.domain.call import Call, Direction
+from cordboard.domain.call import Call, Direction, Disposition
 from cordboard.domain.match import Found, NotFound
 from cordboard.kit.clock import moment
 from cordboard.ports.crm import Exchange
@@ -104,6 +104,8 @@ def _call_lines(call: Call, region: str) -> list[str]:
         lines.append(f"Talked: {', '.join(call.talked)}.")
     if call.durations.talk:
         lines.append(f"Talk time {call.durations.talk / 1000:.0f} s, held {call.holds} times.")
+    elif call.disposition is Disposition.ANSWERED and call.durations.talk is None:
+        lines.append("How long they talked was not told.")
     if call.transfers:
         lines.append(f"Transferred {call.transfers} times.")
     if call.ended_by:

@@ -69,14 +69,14 @@ class CreateTask(Create, frozen=True, kw_only=True, tag="create_task"):
 
 
 class LogCall(Create, frozen=True, kw_only=True, tag="log_call"):
-    """The call record. Units: `talk_ms`, `ring_ms` ms, as far as they were heard; `started_at` aware UTC."""
+    """The call record. Units: `talk_ms` ms (None: not known), `ring_ms` ms, as far as heard; `started_at` aware UTC."""
 
     subject: str
     direction: Direction
     disposition: Disposition
     missed: bool
     started_at: datetime
-    talk_ms: int = 0
+    talk_ms: int | None = None
     ring_ms: int = 0
     end_unheard: bool = False  # they may have talked longer
     client_number: str | None = None

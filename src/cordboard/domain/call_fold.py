@@ -9,13 +9,15 @@ from datetime import datetime
 
 import msgspec
 
-from cordboard.domain.call import CallEvent, EventType, LegKind, Moment
+from cordboard.domain.call import CallEvent, EventType, LegKind, Moment, Recording
 from cordboard.domain.call_effects import Answered, Consulted, Effect, Joined, Merged, Started, Told
 from cordboard.domain.call_state import CallState, LegState
 from cordboard.domain.call_stated import NAMES_AN_EXTENSION, learn_stated
+from cordboard.domain.recording import refused, with_address
 
 SILENCE = frozenset({EventType.UNKNOWN, EventType.LOST, EventType.UNHEARD})  # not one of them is a sign of life
 RUMOURS = SILENCE | {EventType.ORIGINATED}  # they alone make no call
+NO_ADDRESS = "recording_no_address"  # the story's word for what was told as the recording's address and is none
 # said about a call, often long after it: without a leg they make no call either, and nobody waits for its end
 REMARKS = frozenset(
     {
@@ -255,10 +257,18 @@ class Fold:
         if event.parameters and not event.parameters.items() <= call.parameters.items():
             call.parameters = {**call.parameters, **event.parameters}
             self.changed = True
-        if event.recording is not None and event.recording != call.recording:
-            call.recording = event.recording
-            self.changed = True
+        if event.recording is not None:
+            self._learn_recording(call, event.recording, event.at)
         if event.times is not None or event.kind is None:
             self.changed |= learn_stated(call, event)
         if call.end_only and event.type is not EventType.ENDED and not is_remark(event):
             call.end_only = False
+
+    def _learn_recording(self, call: CallState, told: Recording, at: datetime) -> None:
+        """The last one counts; what is no address displaces none and stands in the story instead."""
+        if (text := refused(told)) and all((one.what, one.who) != (NO_ADDRESS, text) for one in call.story):
+            self.note(call, at, Told(text, NO_ADDRESS))
+        recording = with_address(told)
+        if recording != call.recording and (recording.url or (recording.ref and call.recording is None)):
+            call.recording = recording
+            self.changed = True

@@ -22,6 +22,7 @@ from cordboard.domain.call_effects import (
 )
 from cordboard.domain.call_fold import Fold
 from cordboard.domain.call_state import CallState, LegState
+from cordboard.domain.recording import with_address
 
 DIAL_OF = {
     Disposition.ANSWERED: "ANSWER",
@@ -166,7 +167,8 @@ def _voicemail(fold: Fold, call: CallState, leg: LegState | None, event: CallEve
 
 
 def _recording_ready(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
-    where = event.recording and (event.recording.url or event.recording.ref)
+    told = event.recording and with_address(event.recording)
+    where = told and (told.url or told.ref)
     if where and RecordingReady(where) not in fold.effects:
         fold.note(call, event.at, RecordingReady(where))
 

@@ -12,6 +12,7 @@ from cordboard.domain.call import Call, Client, Direction, Disposition, Duration
 from cordboard.domain.call_effects import Ended, Started, Unheard
 from cordboard.domain.call_state import CallState, LegState
 from cordboard.domain.call_verdict import clicked, direction_of, disposition_of, ended_by_of, parties, reason_of, rung
+from cordboard.domain.names import clean_name
 
 
 def view(call: CallState) -> Call:
@@ -21,7 +22,7 @@ def view(call: CallState) -> Call:
     open_call = Call(
         keys=tuple(call.keys),
         direction=direction,
-        client=_client(call, direction),
+        client=_named(_client(call, direction)),
         own_number=call.own_number or _dialled(call, direction),
         queue=call.queue,
         origin=call.origin,
@@ -91,6 +92,11 @@ def _client(call: CallState, direction: Direction) -> Client:
     if clicked(call) and len(outside) > 1 and not parties(call, LegKind.AGENT):
         called = outside[1]  # the first leg of the click was the agent's mobile
     return Client(number=called.number or called.dialled, name=called.name)
+
+
+def _named(client: Client) -> Client:
+    """The name is written into records and lists, so it is made fit for them here."""
+    return msgspec.structs.replace(client, name=clean_name(client.name)) if client.name else client
 
 
 def _dialled(call: CallState, direction: Direction) -> str | None:

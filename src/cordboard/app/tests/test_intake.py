@@ -3,7 +3,7 @@
 import msgspec
 
 from cordboard.domain.action import AttachRecording, CreateLead, LogCall
-from cordboard.domain.call import Call, Client, Direction, Disposition, EventType, Recording
+from cordboard.domain.call import Call, Client, Direction, Disposition, Durations, EventType, Recording
 from cordboard.domain.match import Found
 from cordboard.kit.ids import call_id
 from cordboard.ports.pbx import Piece
@@ -123,6 +123,29 @@ async def test_a_recording_after_an_hour_finds_the_call_that_is_long_forgotten(o
         assert await house.kinds() == ["create_lead", "log_call", "attach_recording"]
         row = await house.call("a")
         assert (row.id, row.phase, row.decided) == (call_id(PBX, "a"), "ended", True)
+
+
+@run
+async def test_what_is_no_address_of_a_recording_reaches_the_crm_as_words_only(opened: Open) -> None:
+    async with opened() as house:
+        bad = Recording(url="javascript:alert(1)")
+        await house.hear(house.end("a", recording=bad))
+        await house.hear(house.event("a", EventType.RECORDING_READY, second=1, recording=bad))
+        await house.drain()
+        assert await house.kinds() == ["create_lead", "log_call"]
+        (logged,) = house.crm.made("log_call")
+        assert logged.recording_url is None
+        assert "no link to the recording, because this is no address: javascript:alert(1)" in logged.description
+
+
+@run
+async def test_the_length_of_an_answered_call_of_which_only_the_end_was_told_is_unknown_and_not_zero(
+    opened: Open,
+) -> None:
+    async with opened() as house:
+        await house.hear(house.end("a"), house.end("b", durations_ms=Durations(talk=0)))
+        await house.drain()
+        assert [one.talk_ms for one in house.crm.made("log_call")] == [None, 0]
 
 
 @run

@@ -152,7 +152,7 @@ def duration(action: LogCall, context: Context) -> str | None:
     """MM:SS, HH:MM:SS from one hour; Zoho refuses zero, and a missed call has none."""
     if action.missed:
         return None
-    seconds = round(action.talk_ms / 1000)
+    seconds = round((action.talk_ms or 0) / 1000)
     if seconds <= 0:
         return context.min_outbound
     minutes, rest = divmod(seconds, 60)
@@ -164,14 +164,20 @@ def _told(action: LogCall, length: str | None) -> list[str]:
     told = []
     if action.direction not in (Direction.INBOUND, Direction.OUTBOUND):
         told.append(f"Direction: {action.direction}.")
-    if length is not None and action.talk_ms < 500:
-        said = f"Nobody talked ({str(action.disposition).replace('_', ' ')})"
-        if action.end_unheard:
-            said = "How long they talked was not heard"
-        elif action.disposition is Disposition.ANSWERED:
-            said = "They talked for less than half a second"
-        told.append(f"{said}; Zoho takes no call of zero length, so {length} stands as its length.")
+    if length is not None and (action.talk_ms or 0) < 500:
+        told.append(f"{_shortness(action)}; Zoho takes no call of zero length, so {length} stands as its length.")
     return told
+
+
+def _shortness(action: LogCall) -> str:
+    """Why there is no length to write."""
+    if action.end_unheard:
+        return "How long they talked was not heard"
+    if action.disposition is not Disposition.ANSWERED:
+        return f"Nobody talked ({str(action.disposition).replace('_', ' ')})"
+    if action.talk_ms is None:
+        return "The phone system did not say how long they talked"
+    return "They talked for less than half a second"
 
 
 def concerned(about: tuple[Ref, ...]) -> tuple[Record, list[str]]:

@@ -46,12 +46,14 @@ def kind_of_call(scene: Scene) -> Step:
 
 
 def hidden_number(scene: Scene) -> Step:
-    """Create nobody from a hidden number or from one that is no person's."""
+    """Create nobody from a number that is hidden, one of our own, or no person's."""
     number = scene.facts.number
     if scene.hidden:
         return _step(hidden_number, say("number.hidden"), applied=True)
     if scene.withheld:
         return _step(hidden_number, say("number.hidden_allowed"), applied=False)
+    if scene.own_line:
+        return _step(hidden_number, say("number.own_line", number=scene.number), applied=True)
     if scene.nobody:
         said = say("number.not_a_person", number=number.raw.strip(), kind=KINDS[number.kind])
         return _step(hidden_number, said, applied=True)

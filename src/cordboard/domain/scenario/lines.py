@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from cordboard.domain.call import Call, LegKind
 from cordboard.domain.numbers import country_of, keys_of, read
-from cordboard.domain.phone import NumberKind
+from cordboard.domain.phone import NumberKind, Reading
 from cordboard.domain.settings import Line, Settings
 
 
@@ -43,6 +43,12 @@ def line_of_number(number: str | None, settings: Settings) -> Line | None:
         if same_number(line.number, number, line.region or settings.region):
             return line
     return line_of_extension(number, settings)
+
+
+def own_line(client: Reading, settings: Settings) -> Line | None:
+    """The line of ours that the client's number is: a colleague, or a call that was passed on in our name."""
+    number = client.e164 or client.raw.strip()
+    return next((one for one in settings.lines if same_number(one.number, number, one.region or settings.region)), None)
 
 
 def region_of_client(call: Call, settings: Settings, connection: str | None = None) -> str:

@@ -164,7 +164,7 @@ def log_of(scene: Scene) -> tuple[LogCall, tuple[Tried, ...]]:
         disposition=call.disposition or Disposition.UNKNOWN,
         missed=scene.situation is Situation.INBOUND_MISSED,
         started_at=began(scene.facts),
-        talk_ms=call.durations.talk or 0,
+        talk_ms=call.durations.talk,
         ring_ms=call.durations.ring or 0,
         end_unheard=call.end_unheard,
         client_number=None if scene.withheld else scene.phone or None,
@@ -227,6 +227,8 @@ def _refusal(scene: Scene, entity: Entity, creating: frozenset[Mode]) -> Said | 
         return say(f"{kind}.no_meaning", mode=mode.value)
     if entity is Entity.CALL:
         return None
+    if entity is Entity.TASK and scene.own_line:
+        return None  # a client may have been passed on in our name, and this number can be called
     if scene.nobody or (entity is Entity.TASK and scene.withheld):
         return say(f"{kind}.nobody")
     if entity is not Entity.TASK and scene.possible and not scene.known:

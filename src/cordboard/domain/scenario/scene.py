@@ -8,9 +8,11 @@ import msgspec
 from cordboard.domain.action import CREATES, Action, Ref, SetOwner
 from cordboard.domain.call import Value
 from cordboard.domain.match import Candidate, Entity, Found, Owner
+from cordboard.domain.names import clean_name
 from cordboard.domain.numbers import display, keys_of, read
 from cordboard.domain.phone import NumberKind, Reading
 from cordboard.domain.scenario.facts import Facts, Tried
+from cordboard.domain.scenario.lines import own_line
 from cordboard.domain.scenario.manager import manager_of
 from cordboard.domain.scenario.situation import situation_of
 from cordboard.domain.settings import Mode, Party, Settings, Situation, mode_of
@@ -41,7 +43,9 @@ class Scene:
         self.manager = manager_of(call, settings)
         self.withheld = call.client.hidden or number.kind is NumberKind.WITHHELD
         self.hidden = self.withheld and not settings.create_from_hidden_numbers  # and kept out of the CRM
-        self.nobody = self.hidden or (not self.withheld and number.kind in NO_PERSON)  # nobody to write down
+        no_person = not self.withheld and number.kind in NO_PERSON
+        self.own_line = None if self.withheld or no_person else own_line(number, settings)
+        self.nobody = self.hidden or no_person or self.own_line is not None  # nobody to write down
         match = facts.match
         candidates = match.candidates if isinstance(match, Found) and not self.nobody else ()
         known = tuple(one for one in candidates if is_caller(one, number))  # with exactly this number
@@ -98,7 +102,7 @@ class Scene:
         if self.withheld:
             return "hidden number"
         reading = self.facts.number
-        return display(reading.e164) if reading.e164 else reading.raw.strip()
+        return display(reading.e164) if reading.e164 else clean_name(reading.raw) or ""
 
     @property
     def phone(self) -> str:
@@ -107,7 +111,7 @@ class Scene:
 
     @property
     def client_name(self) -> str:
-        return (self.call.client.name or "").strip() or self.number
+        return self.call.client.name or self.number
 
     def key(self, entity: Entity) -> str:
         """The key of the outbox item that creates such a record for this call."""

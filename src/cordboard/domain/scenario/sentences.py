@@ -30,6 +30,7 @@ SENTENCES: dict[str, str] = {
     "number.hidden": "The caller hides the number: only the call itself is written.",
     "number.hidden_allowed": "The caller hides the number; the settings allow records without one.",
     "number.not_a_person": "{number} is {kind}, not the number of a person: only the call itself is written.",
+    "number.own_line": "{number} is one of our own lines, so it is nobody's: no record is created from it or linked.",
     # who is it
     "match.found": "{name} ({entity}) has this number.",
     "match.being_created": "Somebody with this number is being created right now ({entity}).",

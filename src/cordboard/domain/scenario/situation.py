@@ -12,7 +12,7 @@ SPOKEN = {
     Situation.CHAT_HANDED_OVER: "a chat handed over to a person",
 }
 MISSED = frozenset({Situation.INBOUND_MISSED, Situation.OUTBOUND_NOT_REACHED})
-CLIENT_NOT_CALLED = frozenset({Disposition.AGENT_NO_ANSWER, Disposition.AGENT_UNAVAILABLE})
+AGENT_ABSENT = frozenset({Disposition.AGENT_NO_ANSWER, Disposition.AGENT_UNAVAILABLE})
 SITUATIONS = {  # (direction, did they talk)
     (Direction.INBOUND, True): Situation.INBOUND_ANSWERED,
     (Direction.INBOUND, False): Situation.INBOUND_MISSED,
@@ -23,9 +23,14 @@ SITUATIONS = {  # (direction, did they talk)
 
 def situation_of(call: Call) -> Situation | None:
     """The row of the matrix; None for calls that concern no client (or no longer did)."""
-    if not call.ended or call.disposition in CLIENT_NOT_CALLED:
+    if not call.ended or _client_not_called(call):
         return None
     return SITUATIONS.get((call.direction, took_place(call)))
+
+
+def _client_not_called(call: Call) -> bool:
+    """Our own click rang at the agent's phone only. Who called us was missed, whatever the agent's phone did."""
+    return call.direction is not Direction.INBOUND and call.disposition in AGENT_ABSENT
 
 
 def took_place(call: Call) -> bool:
@@ -46,6 +51,6 @@ def spoken(call: Call) -> Said:
         return say("situation.not_ended")
     if call.direction is Direction.INTERNAL:
         return say("situation.internal")
-    if call.disposition in CLIENT_NOT_CALLED:
+    if _client_not_called(call):
         return say("situation.client_not_called")
     return say("situation.no_direction")

@@ -20,6 +20,8 @@ REASONS = {  # why the parties did not talk; source: reference/telephony.md 5.1
     Disposition.VOICEMAIL: "the caller was sent to voicemail",
     Disposition.CANCELLED: "it was cancelled before anybody answered",
     Disposition.FAILED: "the call could not be connected",
+    Disposition.AGENT_NO_ANSWER: "the agent did not answer",
+    Disposition.AGENT_UNAVAILABLE: "the agent's phone was not reachable",
 }
 STORY = {  # the story's lines as people say them; {who} is an extension, a queue, an outcome
     "started": "the call started",
@@ -36,6 +38,7 @@ STORY = {  # the story's lines as people say them; {who} is an extension, a queu
     "merged": "two calls became one",
     "voicemail": "voicemail {who}",
     "recording_ready": "recording ready",
+    "recording_no_address": "no link to the recording, because this is no address: {who}",
     "ended": "ended: {who}",
     "unheard": "nothing more was heard",
 }
@@ -143,7 +146,9 @@ def _clock(scene: Scene) -> Iterator[str]:
 
 def _open_number(scene: Scene) -> Iterator[str]:
     """An undecided number with who it may be; a person chooses."""
-    if scene.possible:
+    if scene.own_line:
+        yield f"{scene.number} is one of our own lines. Whoever called by it may have been passed on."
+    elif scene.possible:
         yield f"The number may be that of {'; '.join(name_of(one) for one in scene.possible)}. Please choose."
     elif scene.facts.number.candidates:
         yield f"The country of the number {scene.number} is not known."

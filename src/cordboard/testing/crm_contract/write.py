@@ -96,6 +96,7 @@ class WriteContract:
             call("busy", direction=Direction.OUTBOUND, disposition=Disposition.BUSY, talk_ms=0),
             call("internal", direction=Direction.INTERNAL),
             call("instant", talk_ms=0),
+            call("length not told", talk_ms=None),
             call("hidden", client_number=None),
             call("a day and more", talk_ms=90_000_000, started_at=datetime.now(UTC) - timedelta(days=2)),
             call("other letters", description="Пропущений дзвінок: ñandú 漢字 🎧"),

@@ -104,6 +104,13 @@ def test_a_talk_too_short_to_be_counted_is_still_a_talk() -> None:
     assert "Nobody" not in record["Description"]
 
 
+def test_a_talk_whose_length_was_not_told_is_not_called_short() -> None:
+    record = call(disposition=Disposition.ANSWERED, talk_ms=None)
+    assert record["Call_Duration"] == "00:01"
+    assert "did not say how long they talked; Zoho takes no call of zero length" in record["Description"]
+    assert "half a second" not in record["Description"]
+
+
 def test_a_talk_whose_length_was_not_heard_is_not_called_short() -> None:
     record = call(disposition=Disposition.ANSWERED, talk_ms=0, end_unheard=True)
     assert record["Call_Duration"] == "00:01"

@@ -383,6 +383,24 @@ def test_a_click_to_call_whose_agent_did_not_pick_up_concerns_no_client(disposit
     assert said(decision, "kind_of_call").code == "situation.client_not_called"
 
 
+@pytest.mark.parametrize(
+    ("disposition", "why"),
+    [("agent_no_answer", "the agent did not answer"), ("agent_unavailable", "the agent's phone was not reachable")],
+)
+def test_a_caller_whose_agent_did_not_pick_up_was_missed(disposition: str, why: str) -> None:
+    one = call(disposition)
+    decision = decide(facts(one), SETTINGS, 1)
+    assert one.missed
+    assert kinds(decision) == ["create_lead", "create_task", "log_call"]
+    *_, task, log = decision.actions
+    assert isinstance(task, CreateTask)
+    assert isinstance(log, LogCall)
+    assert log.missed
+    assert f"did not take place: {why}." in (task.description or "")
+    assert f"did not take place: {why}." in (log.description or "")
+    assert said(decision, "kind_of_call").code == "situation.is"
+
+
 def test_a_hidden_caller_is_written_as_a_call_and_nothing_else() -> None:
     hidden = call("no_answer", client=Client(number=NUMBER, hidden=True))
     decision = decide(facts(hidden), SETTINGS, 1)
@@ -398,6 +416,23 @@ def test_a_hidden_caller_is_written_as_a_call_and_nothing_else() -> None:
 def test_a_number_of_no_person_creates_nobody(number: str | None) -> None:
     decision = decide(facts(call("no_answer", client=Client(number=number))), SETTINGS, 1)
     assert kinds(decision) == ["log_call"]
+
+
+@pytest.mark.parametrize("number", ["+380441234567", "00380 44 123-45-67"])
+def test_a_line_of_our_own_is_never_a_client_also_where_the_crm_has_its_number(number: str) -> None:
+    known = found(person(Entity.CONTACT, "Alberto", phones=(number,)))
+    for match in (NotFound(), known, Unknown(reason="CRM away")):
+        decision = decide(facts(call(client=Client(number=number)), match), SETTINGS, 1)
+        assert (kinds(decision), decision.needs) == (["log_call"], ())
+        assert decision.actions[0].about == ()  # type: ignore[union-attr]
+        assert said(decision, "hidden_number").code == "number.own_line"
+        assert said(decision, "lead").code == "lead.nobody"
+
+
+def test_a_missed_call_from_a_line_of_our_own_leaves_a_task_for_it_may_have_been_passed_on() -> None:
+    decision = decide(facts(call("no_answer", client=Client(number="+380441234567"))), SETTINGS, 1)
+    assert kinds(decision) == ["create_task", "log_call"]
+    assert "one of our own lines. Whoever called by it may have been passed on." in decision.actions[0].description  # type: ignore[union-attr,operator]
 
 
 def test_a_hidden_caller_can_become_a_lead_where_the_settings_allow_it() -> None:

@@ -10,6 +10,7 @@ IN, OUT = Direction.INBOUND, Direction.OUTBOUND
 TABLE = [
     (IN, "answered", Situation.INBOUND_ANSWERED),
     *((IN, one, Situation.INBOUND_MISSED) for one in ("abandoned", "no_answer", "busy", "unavailable", "voicemail")),
+    *((IN, one, Situation.INBOUND_MISSED) for one in ("agent_no_answer", "agent_unavailable")),
     (OUT, "answered", Situation.OUTBOUND_ANSWERED),
     *((OUT, one, Situation.OUTBOUND_NOT_REACHED) for one in ("no_answer", "busy", "failed", "cancelled")),
     (OUT, "agent_no_answer", None),

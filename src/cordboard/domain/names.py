@@ -1,0 +1,18 @@
+"""Names of people as phone systems send them, made fit to be written down: one line, nothing invisible, not endless."""
+
+import unicodedata
+
+LONGEST = 120  # characters; no one's name is longer, and no field of a CRM takes much more
+INVISIBLE = frozenset({"Cc", "Cs", "Co", "Cn"})
+STEERING = frozenset("\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")
+
+
+def clean_name(text: str | None) -> str | None:
+    """The name in one line without control characters; None where nothing is left to read."""
+    words = ("".join(filter(_is_seen, word)) for word in (text or "").split())
+    return " ".join(word for word in words if word)[:LONGEST].rstrip() or None
+
+
+def _is_seen(one: str) -> bool:
+    """Marks that turn the direction of writing are not, joiners inside words are."""
+    return one not in STEERING and unicodedata.category(one) not in INVISIBLE
