@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from faultrun.calls import LINE, stamp
-from faultrun.world import TOKEN_FILE, World
+from faultrun.world import SECRET, TOKEN_FILE, World
 from scenes import made, new_id, record, settings
 
 pytestmark = pytest.mark.journey
@@ -72,3 +72,18 @@ def test_a_true_end_that_comes_late_makes_the_call_true_and_no_second_record(run
     assert (after["end_unheard"], after["approximate"], after["durations_ms"]["talk"]) == (False, False, 61_000)
     assert after["effects"] == before["effects"]
     assert after["story"][-1]["what"] == "ended"
+
+
+def test_a_call_that_goes_on_when_its_phone_connection_is_removed_is_ended_and_written_down(running: World) -> None:
+    phones = {"provider": "webhook", "id": "leaving", "title": "Leaving", "settings": {"secret": SECRET}}
+    running.api("POST", "/connections", phones)
+    call = new_id()
+    head = {"schema": 1, "call": call, "at": stamp(datetime.now(UTC)), "direction": "inbound", "own_number": LINE}
+    event = {**head, "id": f"{call}-1", "type": "started", "client": {"number": "+34600950009"}}
+    assert running.post([event], "leaving") == 202
+    running.api("DELETE", "/connections/leaving")
+    running.kill_now()
+    running.wait_for_the_kill()
+    shown = running.wait_settled(call, connection="leaving")
+    assert (shown["state"], shown["end_unheard"]) == ("ended", True)
+    assert sorted(effect["entity"] for effect in shown["effects"]) == ["call", "lead", "task"]

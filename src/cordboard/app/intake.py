@@ -79,6 +79,25 @@ class Intake:
         if due:
             await self._keep_durably([unheard(key, heard_at) for key, heard_at in due])
 
+    async def wind_up(self) -> None:
+        """The connection is being removed: what goes on is ended as far as it was heard, and everything is decided.
+
+        Nobody else may fold meanwhile. Cut off at any point it is done again to the same end.
+        """
+        await self.recall()
+        await self._fold_all()
+        going_on = [key for key, row in self._rows.items() if row.phase != Phase.ENDED]
+        heard = [(key, heard_at) for key in going_on if (heard_at := self._board.heard_at(key))]
+        if heard:
+            await self._keep_durably([unheard(key, heard_at) for key, heard_at in heard])
+            await self._fold_all()
+        self._settling = dict.fromkeys(self._settling, 0.0)  # nobody is left who could tell more
+        await self._fold_all()
+
+    async def _fold_all(self) -> None:
+        while await self.step():
+            pass
+
     async def _keep_durably(self, pieces: Sequence[Piece]) -> int:
         at = self._clock.now()
         frames = [NewFrame(self.connection, piece.dedup, piece.call, piece.body, at) for piece in pieces]

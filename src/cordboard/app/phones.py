@@ -1,7 +1,8 @@
 """Phone connections in use: an intake for each, and the held link of those that have one."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 
 import structlog
 
@@ -39,19 +40,37 @@ class Phones:
         self._intakes: dict[str, Intake] = {}
         self._secrets: dict[str, Mapping[str, str]] = {}  # at hand: every webhook is verified with them
         self._tasks: dict[str, list[asyncio.Task[None]]] = {}
+        self._leaving: set[str] = set()
 
     async def follow(self) -> None:
         """Start intakes of new connections; restart none that is unchanged in kind."""
         for name in set(self._intakes) - set(self._links.phones()):
             await self.stop(name)
         for name in self._links.phones():
-            if name not in self._intakes:
+            if name not in self._intakes and name not in self._leaving:
                 await self._start(name)
 
     async def restart(self, name: str) -> None:
         """Settings or secrets changed."""
         await self.stop(name)
         await self.follow()
+
+    @asynccontextmanager
+    async def leaving(self, name: str) -> AsyncIterator[None]:
+        """Inside, the connection may be removed: nothing comes in any more and none of its calls goes on.
+
+        Whoever is not removed after all is listened to again.
+        """
+        intake = self._intakes.get(name)
+        self._leaving.add(name)
+        try:
+            await self.stop(name)
+            if intake is not None:
+                await intake.wind_up()
+            yield
+        finally:
+            self._leaving.discard(name)
+            await self.follow()
 
     async def _start(self, name: str) -> None:
         pbx, settings = self._links.provider(name).pbx(), self._links.settings(name)

@@ -81,9 +81,9 @@ class OfConnections(Rooms):
 
     async def drop_connection(self, connection: str, by: str) -> None:
         self._connections.stored(connection)
-        await self._links.drop(connection)
+        async with self._phones.leaving(connection):
+            await self._links.drop(connection)
         await self._audit(by, "connection.drop", connection)
-        await self._phones.follow()
         await self.read_anew()
         self._tell_connection(connection)
 

@@ -227,8 +227,8 @@ def _refusal(scene: Scene, entity: Entity, creating: frozenset[Mode]) -> Said | 
         return say(f"{kind}.no_meaning", mode=mode.value)
     if entity is Entity.CALL:
         return None
-    if entity is Entity.TASK and scene.own_line:
-        return None  # a client may have been passed on in our name, and this number can be called
+    if scene.own_line:  # a client may have been passed on in our name, and this number can be called
+        return None if entity is Entity.TASK else say(f"{kind}.own_line")
     if scene.nobody or (entity is Entity.TASK and scene.withheld):
         return say(f"{kind}.nobody")
     if entity is not Entity.TASK and scene.possible and not scene.known:

@@ -426,7 +426,7 @@ def test_a_line_of_our_own_is_never_a_client_also_where_the_crm_has_its_number(n
         assert (kinds(decision), decision.needs) == (["log_call"], ())
         assert decision.actions[0].about == ()  # type: ignore[union-attr]
         assert said(decision, "hidden_number").code == "number.own_line"
-        assert said(decision, "lead").code == "lead.nobody"
+        assert said(decision, "lead").code == "lead.own_line"
 
 
 def test_a_missed_call_from_a_line_of_our_own_leaves_a_task_for_it_may_have_been_passed_on() -> None:

@@ -305,6 +305,6 @@ def test_every_sentence_is_said_somewhere_and_every_said_one_is_in_the_table() -
     made = {
         f"{e}.{word}"
         for e in Entity
-        for word in ("off", "update_only", "no_meaning", "nobody", "may_be", "being_created")
+        for word in ("off", "update_only", "no_meaning", "nobody", "own_line", "may_be", "being_created")
     }
     assert set(SENTENCES) - codes <= made
