@@ -30,6 +30,8 @@ log = structlog.get_logger()
 FRAMES = 512  # folded in one commit
 FRAMES_IN_A_CROWD = 128  # more would make hooks wait for it
 AGAIN_S = 1.0
+FLOOD = 32  # frames of one step: more are on their way, and one step for all of them costs less than several
+GATHER_S = 0.01
 KEEP_ENDED_S = 120.0  # an ended call stays at hand this long for late frames
 UNTOLD_S = 5.0  # an end that overtook the beginning waits this long for it
 
@@ -62,6 +64,7 @@ class Intake:
         self._settling: dict[str, float] = {}  # by root key: ended and not decided yet; when it is
         self._over: dict[str, float] = {}  # by root key, in order: decided, kept at hand for late frames
         self._cursor = 0
+        self._flood = False  # the last step was one
         self._wake = asyncio.Event()
         self._breath = Breath()
         self._patience = Patience(connection, store, lambda: decider.settings, clock, self._events, link)
@@ -140,11 +143,13 @@ class Intake:
         self._forget_old()
         most = FRAMES_IN_A_CROWD if self._breath.crowded else FRAMES
         frames = await self._store.frames_after(self.connection, self._cursor, most)
+        self._flood = len(frames) >= FLOOD
         changes: dict[str, Change] = {}
+        earlier = await self._earlier(frames)
         for frame in frames:
             await self._breath.take()
             try:
-                await self._fold(frame, changes)
+                await self._fold(frame, changes, earlier)
             except Exception:  # one frame that nobody understands is kept and passed over
                 log.exception("frame not understood", connection=self.connection, frame=frame.seq)
         settled = self._settled()
@@ -154,6 +159,8 @@ class Intake:
         return len(frames) == most
 
     async def _wait(self) -> None:
+        if self._flood:
+            await asyncio.sleep(GATHER_S)
         due = min(self._settling.values(), default=None)
         bound = None if due is None else max(0.0, due - self._clock.now())
         try:
@@ -167,10 +174,20 @@ class Intake:
             return (event_in(frame.body),)
         return self.pbx.events(frame.body, frame.at, self.settings)
 
-    async def _fold(self, frame: Frame, changes: dict[str, Change]) -> None:
+    async def _earlier(self, frames: Sequence[Frame]) -> Mapping[str, CallRow]:
+        """Calls by their keys that are no longer on the board and of which these late frames tell."""
+        unheld = {frame.call for frame in frames if frame.call != EVERY_CALL and not self._board.holds(frame.call)}
+        return await self._store.calls_by_keys(self.connection, unheld) if unheld else {}
+
+    async def _fold(self, frame: Frame, changes: dict[str, Change], earlier: Mapping[str, CallRow]) -> None:
         for event in self._events(frame):
             if event.call != EVERY_CALL and not self._board.holds(event.call):
-                await self._recall_ended(event)
+                if event.call != frame.call:  # a frame of one call may tell of another
+                    known = await self._store.calls_by_keys(self.connection, (event.call,))
+                else:
+                    known = earlier
+                if row := known.get(event.call):
+                    await self._recall_ended(row)
             for change in self._board.changes(event):
                 self._note(change, changes)
 
@@ -184,10 +201,8 @@ class Intake:
         changes.pop(change.key, None)
         changes[change.key] = change
 
-    async def _recall_ended(self, event: CallEvent) -> None:
-        """A late event of a call that is no longer on the board."""
-        row = await self._store.call_by_key(self.connection, event.call)
-        if row is not None and row.keys[0] not in self._rows:
+    async def _recall_ended(self, row: CallRow) -> None:
+        if row.keys[0] not in self._rows:
             await self._restore(row)
             if row.decided:
                 self._over[row.keys[0]] = self._clock.now()

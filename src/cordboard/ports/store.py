@@ -4,7 +4,7 @@ Every write returns once it is durable. Writes that arrive together are committe
 Source: reference/engine.md section 9.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from typing import Protocol
 
@@ -271,7 +271,8 @@ class Rows(Protocol):
 
     async def call(self, call_id: str) -> CallRow | None: ...
 
-    async def call_by_key(self, connection: str, key: str) -> CallRow | None: ...
+    async def calls_by_keys(self, connection: str, keys: Collection[str]) -> Mapping[str, CallRow]:
+        """Those of the keys that a call has, with their call."""
 
     async def open_calls(self, connection: str) -> Sequence[CallRow]:
         """Calls not ended, or ended and not decided."""

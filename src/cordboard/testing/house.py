@@ -125,7 +125,7 @@ class House:
             pass
 
     async def call(self, key: str) -> CallRow:
-        row = await self.store.call_by_key(PBX, key)
+        row = (await self.store.calls_by_keys(PBX, [key])).get(key)
         assert row is not None, f"no call {key}"
         return row
 

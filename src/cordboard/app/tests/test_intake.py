@@ -250,6 +250,18 @@ async def test_a_restart_decides_nothing_twice(opened: Open) -> None:
 
 
 @run
+async def test_a_late_recording_told_in_a_frame_of_another_call_finds_its_call(opened: Open) -> None:
+    async with opened() as house:
+        await house.hear(house.end("a"))
+        await house.restart()
+        late = house.event("a", EventType.RECORDING_READY, recording=RECORDED)
+        await house.intake.accept([Piece(dedup=late.id, call="x", body=msgspec.json.encode(late))])
+        await house.fold()
+        assert await house.kinds() == ["create_lead", "log_call", "attach_recording"]
+        assert (await house.call("a")).client == CLIENT
+
+
+@run
 async def test_a_frame_that_nobody_understands_is_passed_over(opened: Open) -> None:
     async with opened() as house:
         end = house.end("a")

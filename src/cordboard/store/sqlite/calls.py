@@ -1,7 +1,7 @@
 """Calls: one row each, known by every id that the provider gives them; listed by filters."""
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -41,6 +41,9 @@ _COLUMNS = (
     " c.extensions, c.own_number, c.name, c.decided, b.state, b.why"
 )
 _CALL = f"SELECT {_COLUMNS} FROM call AS c JOIN call_body AS b ON b.no = c.no"
+_BY_KEYS = f"""SELECT {_COLUMNS}, k.key
+    FROM call_key AS k JOIN call AS c ON c.id = k.call JOIN call_body AS b ON b.no = c.no
+    WHERE k.connection = ? AND k.key IN (SELECT value FROM json_each(?))"""
 _KEYS = msgspec.json.Decoder(tuple[str, ...])
 
 
@@ -116,10 +119,9 @@ class Calls(Part):
         row = self.main.one(f"{_CALL} WHERE c.id = ?", (call_id,))
         return call_of(row) if row else None
 
-    async def call_by_key(self, connection: str, key: str) -> CallRow | None:
-        sql = f"{_CALL} JOIN call_key AS k ON k.call = c.id WHERE k.connection = ? AND k.key = ?"
-        row = self.main.one(sql, (connection, key))
-        return call_of(row) if row else None
+    async def calls_by_keys(self, connection: str, keys: Collection[str]) -> Mapping[str, CallRow]:
+        rows = self.main.rows(_BY_KEYS, (connection, msgspec.json.encode(list(keys)).decode()))
+        return {row[-1]: call_of(row) for row in rows}
 
     async def open_calls(self, connection: str) -> Sequence[CallRow]:
         sql = f"{_CALL} WHERE c.connection = ? AND ({UNFINISHED}) ORDER BY c.started_at, c.id"

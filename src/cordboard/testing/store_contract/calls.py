@@ -22,10 +22,10 @@ class CallsContract:
             await store.commit(Batch(calls=[call]))
         async with opened() as store:
             assert await store.call("c1") == call
-            assert await store.call_by_key(PHONES, "k2") == call
+            assert await store.calls_by_keys(PHONES, ["k2", "k1", "k3"]) == {"k1": call, "k2": call}
             assert await store.calls(CallQuery()) == [call]
             assert await store.call("c2") is None
-            assert await store.call_by_key("other", "k1") is None
+            assert await store.calls_by_keys("other", ["k1"]) == await store.calls_by_keys(PHONES, []) == {}
 
     @run
     async def test_the_last_row_counts_also_within_a_batch(self, opened: Opener) -> None:
@@ -44,7 +44,7 @@ class CallsContract:
             assert (await store.call("c2")) is not None, "it still has a key"
             await store.commit(Batch(calls=[row("c1", "k1", "k2", "k3")]))
             assert await store.call("c2") is None
-            assert (await store.call_by_key(PHONES, "k3")).id == "c1"
+            assert (await store.calls_by_keys(PHONES, ["k3"]))["k3"].id == "c1"
             assert [one.id for one in await store.calls(CallQuery())] == ["c1"]
 
     @run
@@ -53,7 +53,7 @@ class CallsContract:
             await store.commit(Batch(calls=[row("c2", "k2", why=b'{"kept": 1}', **ENDED)]))
             await store.commit(Batch(calls=[row("c1", "k1", "k2")]))
             assert (await store.call("c2")).why == b'{"kept": 1}'
-            assert (await store.call_by_key(PHONES, "k2")).id == "c1"
+            assert (await store.calls_by_keys(PHONES, ["k2"]))["k2"].id == "c1"
 
     @run
     async def test_open_calls_are_those_not_ended_or_not_decided(self, opened: Opener) -> None:

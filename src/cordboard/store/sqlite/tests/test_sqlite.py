@@ -240,7 +240,7 @@ async def test_hot_reads_are_answered_from_indexes(opened: Opener) -> None:
         await store.ready(LANE, 0.0, 10)
         await store.frames_after(PHONES, 0, 10)
         await store.frames_of(PHONES, ["k"])
-        await store.call_by_key(PHONES, "k")
+        await store.calls_by_keys(PHONES, ["k"])
         await store.items_by_key(["a"])
         await store.claimed(LANE, "+34")
         await store.handovers(LANE, "+34")
