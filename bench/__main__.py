@@ -76,6 +76,8 @@ def show(name: str, told: dict[str, Any]) -> None:
     for title, side in told["sides"].items():
         goal = "" if side["goal"] is None else f"; goal {side['goal']:g}{'' if side['ok'] else ', MISSED'}"
         say(f"     {side['value']:>10,g} {side['unit']} {title}{goal}")
+    if "held_by" in told:
+        say(f"     held back: {told['held_by']}")
 
 
 if __name__ == "__main__":

@@ -28,11 +28,14 @@ def measure(size: Size) -> Figure:
         memory = manager.peak_mb()
     if undecided or not calls:
         raise RuntimeError(f"{undecided} calls were left undecided, outcomes {calls}")
+    value, limit = (median(side.cpu / side.packets * 1e6 for side in sides) for sides in zip(*rounds, strict=True))
     return Figure(
         rounds=[(value.packets / value.cpu, limit.packets / limit.cpu) for value, limit in rounds],
         unit="packets per CPU s",
         limit_is="packets cut and sorted out, nothing else",
         goal=Goal(of="value", at_least=20_000.0),
+        held_by=f"{value:.0f} us of CPU a packet, {limit:.0f} of them for cutting, where the goal is 50; "
+        "the rest is reading, folding and rows, all of it Python.",
         memory_mb=memory,
         sides=(
             Side(name="on the wall", value=median(value.packets / value.wall for value, _ in rounds), unit="packets/s"),

@@ -55,6 +55,7 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     memory_mb: float
     sides: Sequence[Side] = ()
     note: str = ""
+    held_by: str = ""  # where the goal is missed: what holds it back, in figures of this run
 
     @property
     def value(self) -> float:
@@ -95,6 +96,7 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
             "memory_mb": round(self.memory_mb, 1),
             "sides": {side.name: side_told(side) for side in self.sides},
             **({"note": self.note} if self.note else {}),
+            **({"held_by": self.held_by} if self.held_by and not self.ok else {}),
         }
 
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 
 ROOT = Path(__file__).parent.parent
@@ -40,6 +41,14 @@ def test_a_line_is_good_when_its_goal_and_those_of_its_sides_are_reached(
     goal: Goal, sides: tuple[Side, ...], ok: bool
 ) -> None:
     assert figure((10, 20), goal=goal, sides=sides).told()["ok"] is ok
+
+
+def test_what_holds_a_line_back_is_said_only_where_its_goal_is_missed() -> None:
+    said = {
+        goal.figure: msgspec.structs.replace(figure((10, 20), goal=goal), held_by="the disk").told().get("held_by")
+        for goal in (Goal(of="value", at_most=10), Goal(of="value", at_most=9))
+    }
+    assert said == {10: None, 9: "the disk"}
 
 
 def test_a_percentile_of_few_values_is_the_largest() -> None:
