@@ -13,14 +13,13 @@ import structlog
 from cordboard.app.breath import Breath
 from cordboard.app.decide import Decider, Verdict, Whys
 from cordboard.app.identify import InHand
+from cordboard.app.later import later_items
 from cordboard.app.own_words import event_in, is_ours, unheard
 from cordboard.app.patience import Patience
-from cordboard.domain.action import AttachRecording, LogCall, Ref
 from cordboard.domain.call import Call, CallEvent, Direction, Phase
-from cordboard.domain.match import Entity
 from cordboard.domain.switchboard import EVERY_CALL, Change, Switchboard
 from cordboard.kit.clock import epoch
-from cordboard.kit.ids import call_id, item_prefix, short
+from cordboard.kit.ids import call_id
 from cordboard.ports.host import Clock, LaneHost
 from cordboard.ports.pbx import Link, Pbx, Piece
 from cordboard.ports.store import Batch, CallRow, Frame, Full, NewFrame, NewItem, Store
@@ -359,36 +358,4 @@ def _undecided_by(row: CallRow, call: Call) -> bool:
     taken = msgspec.json.decode(row.why, type=Whys).decisions
     return bool(taken) and all(
         why.facts.call.direction is Direction.UNKNOWN and not why.decision.actions for why in taken
-    )
-
-
-def later_items(row: CallRow, change: Change) -> list[NewItem]:
-    """What arrives after the decision and still belongs in the CRM: the recording, also another one than before."""
-    call, before = change.call, change.before
-    url = call.recording.url if call.recording else None
-    if not row.decided or row.why is None or url is None:
-        return []
-    if before is not None and before.recording is not None and before.recording.url == url:
-        return []
-    items = []
-    for why in msgspec.json.decode(row.why, type=Whys).decisions:
-        prefix = item_prefix(row.id, why.connection)
-        logged = next((a for a in why.decision.actions if isinstance(a, LogCall) and a.key == f"{prefix}:call"), None)
-        # none: not logged at all, or the decision still waits and will see the recording itself
-        if logged is not None and logged.recording_url != url:
-            items.append(_attachment(row, why.connection, logged, url))
-    return items
-
-
-def _attachment(row: CallRow, crm: str, logged: LogCall, url: str) -> NewItem:
-    key = f"{item_prefix(row.id, crm)}:recording.{short(url)}"
-    action = AttachRecording(key=key, call=Ref(entity=Entity.CALL, item=logged.key), url=url)
-    return NewItem(
-        key=key,
-        lane=crm,
-        kind="attach_recording",
-        subject=row.client or row.id,
-        call=row.id,
-        body=msgspec.json.encode(action),
-        refs=(logged.key,),
     )
