@@ -12,6 +12,7 @@ import structlog
 from cordboard.app.decide import LOOK, resolved
 from cordboard.app.directory import Mirror
 from cordboard.app.lane import fine, paused, resting
+from cordboard.app.later import overtaken
 from cordboard.app.links import Links
 from cordboard.app.live import Live
 from cordboard.app.looks import Looks
@@ -33,6 +34,7 @@ SLOW_RETRY_S = 300.0  # one row that cannot be written now (a locked record), wh
 PEOPLE = (Entity.ACCOUNT, Entity.LEAD, Entity.CONTACT)
 FAULTS_UNTIL_PARKED = 3
 WAITS = "waits_for_parked"
+OVERTAKEN = "corrected_later"
 
 
 class Courier:
@@ -106,6 +108,9 @@ class Courier:
             picked = pick(items, referred, now, limit)
             if picked.stuck:
                 await self._park_stuck(name, picked.stuck)
+            if late := await overtaken(self._store, picked.batch):
+                await self._pass_over(name, late)
+                continue
             if picked.batch or len(items) < window:
                 return self._apart(name, picked.batch), picked.due
             window *= 8  # one client with a long queue fills the window: look past it
@@ -132,6 +137,12 @@ class Courier:
             for i, ref in stuck
         ]
         await self._store.commit(Batch(done=done, fence=(name, self._epochs[name])))
+
+    async def _pass_over(self, name: str, items: Sequence[Item]) -> None:
+        reason, now = "A later correction took its place.", self._clock.now()
+        done = [Done(key=i.key, state=ItemState.DONE, record="-", code=OVERTAKEN, reason=reason) for i in items]
+        await self._store.commit(Batch(done=done, fence=(name, self._epochs[name])))
+        self._tell(items, done, now)
 
     async def _send(self, lane: Lane, batch: Sequence[Item]) -> bool:
         """One request; False when the lane must rest."""

@@ -1,42 +1,97 @@
-"""What is told of a call after it was decided and still belongs in the CRM: today its recording."""
+"""What is told of a call after it was decided and still belongs in the CRM: its recording, what is true of it now.
+
+What a corrected record says is in `domain/scenario/corrected.py`; how it is written, in the CRM's folder.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 
 import msgspec
 
-from cordboard.app.decide import Whys
-from cordboard.domain.action import AttachRecording, LogCall, Ref
+from cordboard.app.decide import Why, Whys, item_of
+from cordboard.domain.action import AttachRecording, CorrectCall, LogCall, Ref, said
+from cordboard.domain.call import Call
 from cordboard.domain.match import Entity
+from cordboard.domain.scenario.corrected import said_now
+from cordboard.domain.settings import Settings
 from cordboard.domain.switchboard import Change
 from cordboard.kit.ids import item_prefix, short
-from cordboard.ports.store import CallRow, NewItem
+from cordboard.ports.store import CallRow, Item, ItemState, NewItem, Store
+
+CORRECTION = "correct_call"
+KEEP_FRAMES = timedelta(days=30)  # an older call may have lost the frames that it was made of
+RECENT = 8  # states of a record, beside the first, that a correction may meet
 
 
-def later_items(row: CallRow, change: Change) -> list[NewItem]:
-    """What arrives after the decision and still belongs in the CRM: the recording, also another one than before."""
-    call, before = change.call, change.before
-    url = call.recording.url if call.recording else None
-    if not row.decided or row.why is None or url is None:
-        return []
-    if before is not None and before.recording is not None and before.recording.url == url:
-        return []
-    items = []
-    for why in msgspec.json.decode(row.why, type=Whys).decisions:
-        prefix = item_prefix(row.id, why.connection)
-        logged = next((a for a in why.decision.actions if isinstance(a, LogCall) and a.key == f"{prefix}:call"), None)
-        # none: not logged at all, or the decision still waits and will see the recording itself
-        if logged is not None and logged.recording_url != url:
-            items.append(_attachment(row, why.connection, logged, url))
+async def later_items(
+    store: Store, rows: Mapping[str, CallRow], changes: Mapping[str, Change], now: float
+) -> list[NewItem]:
+    """The items that follow from changes of calls that are decided. Units: `now` epoch s."""
+    decided = [(row, change) for key, change in changes.items() if (row := rows[key]).decided and row.why is not None]
+    known = await store.items_of_calls([row.id for row, _ in decided]) if decided else ()
+    versions: dict[int, Settings] = {}
+    items: list[NewItem] = []
+    for row, change in decided:
+        for why, logged in _logs(row):
+            items += _recording(row, why.connection, logged, change)
+            version = why.decision.settings_version
+            if version not in versions:
+                versions[version] = msgspec.json.decode((await store.settings(version))[1] or b"{}", type=Settings)
+            ours = [item for item in known if (item.call, item.lane, item.kind) == (row.id, why.connection, CORRECTION)]
+            items += _correction(row, change.call, why, logged, versions[version], ours, now)
     return items
 
 
-def _attachment(row: CallRow, crm: str, logged: LogCall, url: str) -> NewItem:
+async def overtaken(store: Store, batch: Sequence[Item]) -> list[Item]:
+    """Those corrections after which the same record is corrected again: the last one says it all."""
+    corrections = [item for item in batch if item.kind == CORRECTION]
+    if not corrections:
+        return []
+    of_calls = await store.items_of_calls(sorted({item.call for item in corrections if item.call}))
+    alive = [item for item in of_calls if item.kind == CORRECTION and item.state is not ItemState.DROPPED]
+    last = {(item.call, item.lane): item.seq for item in alive}
+    return [item for item in corrections if item.seq < last[item.call, item.lane]]
+
+
+def _logs(row: CallRow) -> Iterator[tuple[Why, LogCall]]:
+    """The call record of each decision; none where it is not logged, or the decision waits and will see it all."""
+    for why in msgspec.json.decode(row.why or b"{}", type=Whys).decisions:
+        key = f"{item_prefix(row.id, why.connection)}:call"
+        for action in why.decision.actions:
+            if isinstance(action, LogCall) and action.key == key:
+                yield why, action
+
+
+def _recording(row: CallRow, crm: str, logged: LogCall, change: Change) -> list[NewItem]:
+    """The recording, also another one than before."""
+    call, before = change.call, change.before
+    url = call.recording.url if call.recording else None
+    if url is None or url == logged.recording_url:
+        return []
+    if before is not None and before.recording is not None and before.recording.url == url:
+        return []
     key = f"{item_prefix(row.id, crm)}:recording.{short(url)}"
     action = AttachRecording(key=key, call=Ref(entity=Entity.CALL, item=logged.key), url=url)
-    return NewItem(
-        key=key,
-        lane=crm,
-        kind="attach_recording",
-        subject=row.client or row.id,
-        call=row.id,
-        body=msgspec.json.encode(action),
-        refs=(logged.key,),
-    )
+    return [item_of(action, crm, row.client or row.id, row.id)]
+
+
+def _correction(
+    row: CallRow, call: Call, why: Why, logged: LogCall, settings: Settings, earlier: Sequence[Item], now: float
+) -> list[NewItem]:
+    """One where the record would say something else than it was last told to."""
+    if not call.ended or _may_be_forgotten(why, now):
+        return []
+    states = [said(logged), *(msgspec.json.decode(item.body, type=CorrectCall).now for item in earlier)]
+    wanted = said_now(call, why.facts, settings)
+    if wanted == states[-1]:
+        return []
+    key = f"{item_prefix(row.id, why.connection)}:correction.{len(states)}"
+    was = (states[0], *states[1:][-RECENT:])
+    action = CorrectCall(key=key, call=Ref(entity=Entity.CALL, item=logged.key), was=was, now=wanted)
+    return [item_of(action, why.connection, row.client or row.id, row.id)]
+
+
+def _may_be_forgotten(why: Why, now: float) -> bool:
+    """What is told now may be all that is left of the call."""
+    ended = why.facts.call.ended_at
+    return min(why.decided_at, ended.timestamp() if ended else now) <= now - KEEP_FRAMES.total_seconds()

@@ -35,6 +35,7 @@ MADE = {
     "create_task": Entity.TASK,
     "log_call": Entity.CALL,
     "attach_recording": Entity.CALL,
+    "correct_call": Entity.CALL,
     "add_note": Entity.NOTE,
 }
 SETTLED = (ItemState.DONE, ItemState.PARKED, ItemState.DROPPED)

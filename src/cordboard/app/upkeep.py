@@ -6,6 +6,7 @@ import structlog
 
 from cordboard.app.directory import Mirror
 from cordboard.app.lane import paused
+from cordboard.app.later import KEEP_FRAMES
 from cordboard.app.links import Links
 from cordboard.app.notice import Notice
 from cordboard.app.phones import Phones
@@ -26,7 +27,6 @@ QUIET_S = 45.0  # a day costs at most about 1,600 credits of asking, and a revok
 RENEW = timedelta(seconds=30)  # looks; asks only when half of the life is over
 PRUNE = timedelta(hours=6)
 EXPIRED = timedelta(hours=1)
-KEEP_FRAMES = timedelta(days=30)
 KEEP_ALERTS = timedelta(days=90)
 
 

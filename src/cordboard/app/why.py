@@ -7,8 +7,10 @@ import msgspec
 
 from cordboard.app.decide import LOOK, Why, Whys
 from cordboard.app.show import entity_of, match_view, spoken
+from cordboard.domain.action import CorrectCall, LogCall
 from cordboard.domain.call import Call, Direction, Disposition
 from cordboard.domain.match import Found, NotFound
+from cordboard.domain.scenario.situation import MISSED, took_place
 from cordboard.kit.clock import moment
 from cordboard.ports.crm import Exchange
 from cordboard.ports.store import CallRow, Item, ItemState
@@ -22,6 +24,7 @@ MEANING = {
     ItemState.HELD: "is held back by a person",
     ItemState.DROPPED: "was dropped by a person",
 }
+TASK_LEFT = "The task was made while the call counted as not having taken place. It did; a person can close the task."
 WORDS = {
     "create_account": "The account",
     "create_lead": "The lead",
@@ -30,6 +33,7 @@ WORDS = {
     "create_task": "The task",
     "log_call": "The call record",
     "attach_recording": "The recording",
+    "correct_call": "The correction of the call record",
     "set_owner": "The new owner",
     LOOK: "The question to the CRM who this is",
 }
@@ -81,7 +85,7 @@ def _rooms(
         (call.ended_at, _call_lines(call, region)),
         (decided, [line for why in whys.decisions for line in _match_lines(why)] or ["Not asked."]),
         (decided, [line for why in whys.decisions for line in _rule_lines(why)] or [whys.note or "Not decided yet."]),
-        (decided, [_item_line(item) for item in items] or ["Nothing was saved to be sent."]),
+        (decided, _outbox_lines(call, whys, items) or ["Nothing was saved to be sent."]),
         (exchanges[-1].at if exchanges else None, [_exchange_line(e) for e in exchanges] or ["No request was made."]),
     )
     return tuple(
@@ -148,12 +152,33 @@ def _rule_lines(why: Why) -> list[str]:
     return lines
 
 
+def _outbox_lines(call: Call, whys: Whys, items: Sequence[Item]) -> list[str]:
+    lines = [_item_line(item) for item in items]
+    missed = {why.connection for why in whys.decisions if why.decision.situation in MISSED}
+    if took_place(call) and any(item.kind == "create_task" and item.lane in missed for item in items):
+        lines.append(TASK_LEFT)
+    return lines
+
+
 def _item_line(item: Item) -> str:
     what = WORDS.get(item.kind, item.kind) + (f" of the {entity_of(item)}" if item.kind == "set_owner" else "")
     record = f": record {item.record}" if item.record and item.record != "-" else ""
     reason = f" ({item.reason})" if item.reason else ""
     tries = f" after {item.attempts} attempts" if item.attempts > 1 else ""
-    return f"{what} {MEANING[item.state]}{tries}{record}{reason}. Key {item.key}."
+    told = _corrected(item) if item.kind == "correct_call" else ""
+    return f"{what} {MEANING[item.state]}{tries}{record}{reason}.{told} Key {item.key}."
+
+
+def _corrected(item: Item) -> str:
+    """What it changes, as far as that is not only the text."""
+    action = msgspec.json.decode(item.body, type=CorrectCall)
+    was, now = _length(action.was[-1]), _length(action.now)
+    return f" It changes {was} to {now}." if was != now else " It changes words of the record."
+
+
+def _length(log: LogCall) -> str:
+    talk = "" if log.missed or log.talk_ms is None else f", {log.talk_ms / 1000:.0f} s"
+    return f"{log.disposition.value.replace('_', ' ')}{talk}"
 
 
 def _exchange_line(exchange: Exchange) -> str:

@@ -7,6 +7,8 @@ Source: reference/crm-connectors.md 17.2.
 
 from datetime import date, datetime
 
+import msgspec
+
 from cordboard.domain.call import Direction, Disposition, Value
 from cordboard.domain.match import Entity
 
@@ -95,6 +97,18 @@ class AttachRecording(Value, frozen=True, kw_only=True, tag="attach_recording"):
     url: str
 
 
+class CorrectCall(Value, frozen=True, kw_only=True, tag="correct_call"):
+    """Make the call record say `now` where it still says what we wrote: one of `was`, the oldest first.
+
+    Each is `said` by a record. What says anything else was changed by a person, and stays.
+    """
+
+    key: str
+    call: Ref
+    was: tuple[LogCall, ...]
+    now: LogCall
+
+
 class SetOwner(Value, frozen=True, kw_only=True, tag="set_owner"):
     """Give the record to `owner`, but only from one of `was`: with anybody else a person was quicker, and is right.
 
@@ -128,6 +142,7 @@ Action = (
     | CreateTask
     | LogCall
     | AttachRecording
+    | CorrectCall
     | SetOwner
     | SetFields
     | AddNote
@@ -148,6 +163,11 @@ def kind_of(action: Action) -> str:
     return str(action.__struct_config__.tag)
 
 
+def said(log: LogCall) -> LogCall:
+    """What a record says of the call itself; not whose it is, whom it concerns and where its recording is."""
+    return msgspec.structs.replace(log, owner=None, fields={}, about=(), recording_url=None)
+
+
 def refs_of(action: Action) -> tuple[Ref, ...]:
     """Every record that this action refers to."""
     match action:
@@ -157,7 +177,7 @@ def refs_of(action: Action) -> tuple[Ref, ...]:
             found = (one, two)
         case CreateTask(about=refs) | LogCall(about=refs):
             found = refs
-        case AttachRecording(call=ref):
+        case AttachRecording(call=ref) | CorrectCall(call=ref):
             found = (ref,)
         case SetOwner(record=ref) | SetFields(record=ref):
             found = (ref,)

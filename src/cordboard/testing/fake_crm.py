@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from cordboard.app.links import Provider
-from cordboard.domain.action import Action, SetOwner
+from cordboard.domain.action import Action, CorrectCall, LogCall, SetOwner, said
 from cordboard.domain.match import Candidate, Entity, Match, NotFound
 from cordboard.domain.phone import Reading
 from cordboard.domain.scenario.facts import CrmUser, OpenDeal
@@ -112,6 +112,9 @@ class FakeCrm:
         if isinstance(action, SetOwner):
             self.records.append((action.key, action))
             return Applied(id=action.record.id or "", owner=action.owner, was_there=stands is not None)
+        if isinstance(action, CorrectCall):
+            self.records.append((action.key, action))
+            return Applied(id=action.call.id or "")
         if stands is not None and (sent.verify or self._once == "unique_key"):
             return Applied(id=stands, was_there=True)
         self.records.append((action.key, action))
@@ -124,6 +127,15 @@ class FakeCrm:
     def made(self, kind: str) -> list[Any]:
         """The actions of this kind that stand, in order."""
         return [action for _, action in self.records if action.__struct_config__.tag == kind]
+
+    def says(self, key: str) -> LogCall:
+        """What the call record under this key says, after all its corrections."""
+        record, (log, *_) = self.id_of(key), [a for one, a in self.records if one == key and isinstance(a, LogCall)]
+        says = said(log)
+        for one in self.made("correct_call"):
+            if one.call.id == record and says in one.was:
+                says = one.now
+        return says
 
     async def apply(self, actions: Sequence[Action], *, verify: bool) -> Sequence[Outcome]:
         sent = Sent(actions, verify)

@@ -150,7 +150,7 @@ async def test_a_call_that_was_given_up_is_the_same_after_a_crash(opened: Open) 
 
 
 @pytest.mark.parametrize("later", [1.0, HOUR])
-def test_a_late_true_end_makes_the_call_true_and_no_second_record(opened: Open, later: float) -> None:
+def test_a_late_true_end_makes_the_call_and_its_record_true_and_no_second_record(opened: Open, later: float) -> None:
     @run
     async def story() -> None:
         async with opened() as house:
@@ -167,10 +167,14 @@ def test_a_late_true_end_makes_the_call_true_and_no_second_record(opened: Open, 
             assert (call.durations.talk, call.ended_at, call.end_unheard, call.approximate) == (
                 300_000, end.at, False, False,
             )  # fmt: skip
-            assert (row.decided, row.why, await house.items()) == (True, why, items)
+            (*before, correction) = await house.items()
+            assert (row.decided, row.why, before, correction.kind) == (True, why, items, "correct_call")
             await house.restart()
             await house.wait(7 * HOUR)
-            assert (await state(house), await house.items()) == (call, items)
+            assert (await state(house), await house.items()) == (call, [*items, correction])
+            await house.drain()
+            record = house.crm.says(items[-1].key)
+            assert (record.talk_ms, record.end_unheard, len(house.crm.made("log_call"))) == (300_000, False, 1)
 
     story()
 
@@ -186,11 +190,13 @@ async def test_a_call_that_goes_on_after_we_gave_it_up_goes_on_and_ends_without_
         items = await house.items()
         await house.hear(house.event("a", E.HELD))
         assert (await house.call("a")).phase == "held"
+        assert await house.items() == items
         await house.restart()
         await house.wait(6 * HOUR)
         call = await state(house)
         assert (call.ended, call.end_unheard, call.durations.talk) == (True, True, (6 * 3600 - 9) * 1000)
-        assert await house.items() == items
+        (*before, correction) = await house.items()
+        assert (before, correction.kind) == (items, "correct_call")
 
 
 @run

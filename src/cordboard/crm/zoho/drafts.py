@@ -12,7 +12,7 @@ import msgspec
 from cordboard.crm.zoho import fit
 from cordboard.crm.zoho.encode import Context, Record, record_of
 from cordboard.crm.zoho.metadata import Metadata
-from cordboard.domain.action import Action, AttachRecording, CreateDeal, LogCall, SetOwner
+from cordboard.domain.action import Action, AttachRecording, CorrectCall, CreateDeal, LogCall, SetOwner
 from cordboard.ports.crm import Outcome
 from cordboard.ports.errors import Refused, Unsupported
 
@@ -88,7 +88,8 @@ class Drafter:
 
     def _trigger_of(self, action: Action) -> list[str] | None:
         """Calls recorded late start nothing: no customer wants a message about a call of last week."""
-        if isinstance(action, LogCall) and self._now() - action.started_at > self._quiet_after:
+        log = action.now if isinstance(action, CorrectCall) else action
+        if isinstance(log, LogCall) and self._now() - log.started_at > self._quiet_after:
             return []
         return self._trigger
 

@@ -3,7 +3,7 @@
 Source: reference/zoho-crm.md 8.2, 8.9, 8.15, 8.16.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,6 +12,7 @@ from cordboard.crm.zoho.places import MODULES
 from cordboard.domain.action import (
     AddNote,
     AttachRecording,
+    CorrectCall,
     Create,
     CreateAccount,
     CreateContact,
@@ -39,6 +40,7 @@ RESULTS = {  # how an outbound call ended -> Zoho's Call_Result, where it has a 
     Disposition.BUSY: "No response/Busy",
     Disposition.UNAVAILABLE: "No response/Busy",
 }
+MISSED = "Missed"
 CALL_TYPES = {Direction.INBOUND: "Inbound", Direction.OUTBOUND: "Outbound", Direction.INTERNAL: "Outbound"}
 # What a record concerns: `Who_Id` takes a contact, `What_Id` one other; the first that is there wins.
 _WHAT = (Entity.DEAL, Entity.ACCOUNT, Entity.LEAD)
@@ -126,47 +128,61 @@ def task(action: CreateTask, context: Context) -> tuple[str, Record]:
 def call(action: LogCall, context: Context) -> tuple[str, Record]:
     """The call as Zoho keeps it; what it has no place for is told in the description."""
     links, rest = concerned(action.about)
-    length = duration(action, context)
+    kind = call_type(action)
+    record = {**told(action, context, kind, rest), "Call_Type": kind, RECORDING: action.recording_url, **links}
+    return "Calls", created(action, context, record)
+
+
+def told(action: LogCall, context: Context, kind: str, rest: Sequence[str] = ()) -> Record:
+    """What can be corrected of a call's record. `kind` is the type that it has, `rest` further lines of its text."""
+    length = duration(action, context, kind)
     outbound = action.direction is not Direction.INBOUND
-    record = {
+    return {
         "Subject": action.subject,
-        "Call_Type": call_type(action),
         "Call_Start_Time": local(action.started_at, context.time_zone),
         "Call_Duration": length,
         "Call_Result": RESULTS.get(action.disposition) if outbound else None,
         "Caller_ID": action.own_number if outbound else action.client_number,
         "Dialled_Number": action.client_number if outbound else action.own_number,
-        RECORDING: action.recording_url,
-        "Description": _text(action.description, (*rest, *_told(action, length))),
-        **links,
+        "Description": _text(action.description, (*rest, *_told(action, kind, length))),
     }
-    return "Calls", created(action, context, record)
 
 
 def call_type(action: LogCall) -> str:
     """Inbound, Outbound or Missed; it cannot be changed later. A call of unknown direction counts as inbound."""
-    return "Missed" if action.missed else CALL_TYPES.get(action.direction, "Inbound")
+    return MISSED if action.missed else CALL_TYPES.get(action.direction, "Inbound")
 
 
-def duration(action: LogCall, context: Context) -> str | None:
+def duration(action: LogCall, context: Context, kind: str) -> str | None:
     """MM:SS, HH:MM:SS from one hour; Zoho refuses zero, and a missed call has none."""
-    if action.missed:
-        return None
-    seconds = round((action.talk_ms or 0) / 1000)
+    return None if kind == MISSED else _length(action) or context.min_outbound
+
+
+def _length(action: LogCall) -> str | None:
+    seconds = 0 if action.missed else round((action.talk_ms or 0) / 1000)
     if seconds <= 0:
-        return context.min_outbound
+        return None
     minutes, rest = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours:02}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"
 
 
-def _told(action: LogCall, length: str | None) -> list[str]:
-    told = []
+def _told(action: LogCall, kind: str, length: str | None) -> list[str]:
+    lines = []
     if action.direction not in (Direction.INBOUND, Direction.OUTBOUND):
-        told.append(f"Direction: {action.direction}.")
-    if length is not None and (action.talk_ms or 0) < 500:
-        told.append(f"{_shortness(action)}; Zoho takes no call of zero length, so {length} stands as its length.")
-    return told
+        lines.append(f"Direction: {action.direction}.")
+    if kind == MISSED and not action.missed:
+        talk = (
+            f"They talked for {talked}"
+            if (talked := _length(action))
+            else f"The call was answered. {_shortness(action)}"
+        )
+        lines.append(f"{talk}. Zoho lets nobody change the type of a call, so it stands as missed, without a length.")
+    if length is not None and (action.missed or (action.talk_ms or 0) < 500):
+        lines.append(f"{_shortness(action)}; Zoho takes no call of zero length, so {length} stands as its length.")
+    if kind != MISSED and action.missed:
+        lines.append(f"The call was missed. Zoho lets nobody change the type of a call, so it stands as {kind}.")
+    return lines
 
 
 def _shortness(action: LogCall) -> str:
@@ -220,6 +236,11 @@ def recording(action: AttachRecording, _: Context) -> tuple[str, Record]:
     return "Calls", {"id": action.call.id, RECORDING: action.url}
 
 
+def correction(action: CorrectCall, _: Context) -> tuple[str, Record]:
+    """The record alone: which of its fields change is known once it was looked at (`corrections.py`)."""
+    return "Calls", {"id": action.call.id}
+
+
 def owner(action: SetOwner, _: Context) -> tuple[str, Record]:
     return MODULES[action.record.entity], {"id": action.record.id, "Owner": {"id": action.owner}}
 
@@ -241,6 +262,7 @@ ENCODERS: dict[str, Callable[[Any, Context], tuple[str, Record]]] = {
     "create_task": task,
     "log_call": call,
     "attach_recording": recording,
+    "correct_call": correction,
     "set_owner": owner,
     "set_fields": fields,
     "add_note": note,

@@ -37,7 +37,7 @@ def mended(
 ) -> tuple[Record, list[str]] | None:
     """The record changed so that it should pass, and what was changed in words; None when it cannot be.
 
-    Only of a `new` record are fields left out: an update without its field would be none.
+    With `new` false no field is left out: an update without its only field would be none.
     """
     whole, remarks = dict(record), []
     errors = inner_errors(error)

@@ -13,6 +13,7 @@ from cordboard.crm.zoho.decode import rows_of
 from cordboard.crm.zoho.drafts import Draft, by_module
 from cordboard.crm.zoho.errors import ApiError, Do, inner_errors, read_error, row_of
 from cordboard.crm.zoho.metadata import Metadata
+from cordboard.domain.action import CorrectCall
 from cordboard.kit.reader import Misshapen, Reader
 from cordboard.ports.crm import Applied
 
@@ -98,7 +99,8 @@ class Rows:
         if any(fit.is_misplaced(one) for one in inner_errors(error)):
             self._metadata.forget("Deals")
             places = list(await self._metadata.pipelines())
-        changed = fit.mended(draft.record, error, places, new="id" not in draft.record)
+        whole = "id" not in draft.record or isinstance(draft.action, CorrectCall)
+        changed = fit.mended(draft.record, error, places, new=whole)
         if changed is None:
             return False
         draft.record, remarks = changed

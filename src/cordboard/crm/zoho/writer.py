@@ -1,6 +1,7 @@
 """Carries out actions: one outcome each, in order. Which way an action takes is decided here.
 
-Making records is in `drafts.py`, sending them in `rows.py`, looking first in `again.py`, owners in `owners.py`.
+Making records is in `drafts.py`, sending them in `rows.py`, looking first in `again.py`, owners in `owners.py`,
+corrected calls in `corrections.py`.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,6 +11,7 @@ import msgspec
 
 from cordboard.crm.zoho.again import Again
 from cordboard.crm.zoho.api import Api, Ask
+from cordboard.crm.zoho.corrections import Corrections
 from cordboard.crm.zoho.decode import rows_of
 from cordboard.crm.zoho.drafts import Draft, Drafter
 from cordboard.crm.zoho.encode import Context
@@ -17,7 +19,7 @@ from cordboard.crm.zoho.errors import read_error
 from cordboard.crm.zoho.metadata import Metadata
 from cordboard.crm.zoho.owners import Owners
 from cordboard.crm.zoho.rows import Link, Rows
-from cordboard.domain.action import Action, AddNote, AttachRecording, SetFields, SetOwner
+from cordboard.domain.action import Action, AddNote, AttachRecording, CorrectCall, SetFields, SetOwner
 from cordboard.ports.crm import Applied, Outcome
 from cordboard.ports.errors import Refused, Trouble
 
@@ -32,6 +34,7 @@ class Writer:
         self._drafter = drafter
         self._rows = Rows(api, metadata, link)
         self._owners = Owners(api, self._rows)
+        self._corrections = Corrections(api, metadata, self._rows, context)
         self._again = Again(api, metadata, self._rows, now, context.time_zone)
 
     async def apply(self, actions: Sequence[Action], *, verify: bool) -> list[Outcome]:
@@ -42,6 +45,8 @@ class Writer:
             match actions[0] if actions else None:
                 case SetOwner():
                     await self._owners.change(open_)
+                case CorrectCall():
+                    await self._corrections.make(open_)
                 case SetFields():
                     await self._rows.write(open_, "PUT")
                 case AttachRecording():

@@ -37,13 +37,13 @@ STORY = {  # the story's lines as people say them; {who} is an extension, a queu
     "transferred": "transferred to {who}",
     "merged": "two calls became one",
     "voicemail": "voicemail {who}",
-    "recording_ready": "recording ready",
     "recording_no_address": "no link to the recording, because this is no address: {who}",
     "ended": "ended: {who}",
     "unheard": "nothing more was heard",
 }
 SOMEBODY = {"answered": "somebody", "joined": "somebody", "transferred": "somebody", "consulted": "a colleague"}
 LONGEST_STORY = 40  # lines
+RECORDED = "recording_ready"  # no line of the story: the record has the link itself
 
 
 def call_subject(scene: Scene) -> str:
@@ -162,12 +162,12 @@ def _visit(call: Call) -> Iterator[str]:
 
 
 def _story(call: Call) -> Iterator[str]:
-    moments = call.story[:LONGEST_STORY]
+    moments = [moment for moment in call.story if moment.what != RECORDED]
     if moments:
         yield "Times in UTC:"
-        yield from map(_line, moments)
-    if len(call.story) > LONGEST_STORY:
-        yield f"and {len(call.story) - LONGEST_STORY} more"
+        yield from map(_line, moments[:LONGEST_STORY])
+    if len(moments) > LONGEST_STORY:
+        yield f"and {len(moments) - LONGEST_STORY} more"
 
 
 def _line(moment: Moment) -> str:

@@ -3,6 +3,7 @@
 Only what differs between CRMs is in their own tests. Source: reference/crm-connectors.md 17.4, items 1 to 9, 11, 12.
 """
 
+from cordboard.testing.crm_contract.correct import CorrectContract
 from cordboard.testing.crm_contract.find import FindContract
 from cordboard.testing.crm_contract.identity import IdentityContract
 from cordboard.testing.crm_contract.once import OnceContract
@@ -16,6 +17,7 @@ from cordboard.testing.crm_contract.write import WriteContract
 class CrmContract(
     FindContract,
     WriteContract,
+    CorrectContract,
     OnceContract,
     TroubleContract,
     PullContract,
@@ -26,6 +28,7 @@ class CrmContract(
 
 
 __all__ = [
+    "CorrectContract",
     "CrmContract",
     "CrmWorld",
     "FindContract",

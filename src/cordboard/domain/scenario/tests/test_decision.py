@@ -633,7 +633,6 @@ def test_a_call_of_the_past_is_written_as_it_was_told() -> None:
         ("queued", "sales", "waits in the queue sales"),
         ("answered", "", "somebody answered"),
         ("transferred", "81", "transferred to 81"),
-        ("recording_ready", "/var/spool/1.wav", "recording ready"),
         ("merged", "pbx-1795318382.24", "two calls became one"),
         ("tagged", "vip", "tagged vip"),
         ("ended", "no_answer", "ended: no answer"),

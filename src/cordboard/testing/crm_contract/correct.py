@@ -1,0 +1,111 @@
+"""A call record that is corrected."""
+
+import json
+from typing import Any
+
+from cordboard.domain.action import CorrectCall, LogCall, said
+from cordboard.domain.call import Disposition
+from cordboard.domain.match import Entity
+from cordboard.ports.crm import Applied
+from cordboard.ports.errors import Refused, Unavailable
+from cordboard.testing import far_side
+from cordboard.testing.crm_contract.world import CrmWorld, applied, call, one, played, raising
+
+GIVEN_UP = "The phone system never reported the end of this call."
+TRUE = "Ended by: client"
+
+
+def correction(record: str, now: LogCall, *was: LogCall) -> CorrectCall:
+    refer, states = one(Entity.CALL, record), tuple(said(log) for log in was)
+    return CorrectCall(key=f"{now.key}:{len(was)}", call=refer, was=states, now=said(now))
+
+
+class CorrectContract:
+    """A call record that is corrected."""
+
+    def test_a_corrected_record_is_as_if_it_had_been_written_so_at_first(self, crm_world: CrmWorld) -> None:
+        crm = crm_world.crm()
+        was = call("a", talk_ms=0, end_unheard=True, subject="Call → 80", description=GIVEN_UP)
+        now = call("a", talk_ms=754_000, subject="Call → 81", description=TRUE, started_at=was.started_at)
+        never = call("b", talk_ms=754_000, subject="Call → 81", description=TRUE, started_at=was.started_at)
+
+        async def story() -> None:
+            first, _ = applied(await crm.apply([was, never], verify=False))
+            for verify in (False, True):
+                (outcome,) = applied(await crm.apply([correction(first.id, now, was)], verify=verify))
+                assert (outcome.id, outcome.was_there, outcome.code) == (first.id, verify, None)
+
+        played(story())
+        corrected, written = (self._words(record) for record in crm_world.records(Entity.CALL))
+        assert corrected == written
+
+    @staticmethod
+    def _words(record: Any) -> dict[str, Any]:
+        """What it says, without what tells any two records apart."""
+        return {name: value for name, value in record.items() if name != "id" and value not in ("a", "b")}
+
+    def test_every_outcome_can_become_every_other(self, crm_world: CrmWorld) -> None:
+        crm, start = crm_world.crm(), call().started_at
+        ways = [
+            call("x", started_at=start, description="spoken"),
+            call(
+                "x", started_at=start, description="missed", missed=True, disposition=Disposition.ABANDONED, talk_ms=0
+            ),
+            call("x", started_at=start, description="unsaid", talk_ms=None),
+        ]
+
+        async def story() -> None:
+            for at, (was, now) in enumerate((was, now) for was in ways for now in ways if now != was):
+                (record,) = applied(await crm.apply([call(f"w{at}", **self._same(was))], verify=False))
+                applied(await crm.apply([correction(record.id, now, was)], verify=False))
+                (stands,) = [row for row in crm_world.records(Entity.CALL) if row["id"] == record.id]
+                assert str(now.description) in json.dumps(stands, default=str)
+
+        played(story())
+        assert len(crm_world.records(Entity.CALL)) == 6
+
+    @staticmethod
+    def _same(log: LogCall) -> dict[str, Any]:
+        return {name: getattr(log, name) for name in LogCall.__struct_fields__ if name != "key"}
+
+    def test_an_earlier_state_that_was_never_written_does_not_matter(self, crm_world: CrmWorld) -> None:
+        crm = crm_world.crm()
+        states = [call("a", talk_ms=ms, description=f"{ms} ms") for ms in (60_000, 61_000, 62_000)]
+
+        async def story() -> None:
+            (record,) = applied(await crm.apply(states[:1], verify=False))
+            (outcome,) = applied(await crm.apply([correction(record.id, states[2], *states[:2])], verify=False))
+            assert outcome.code is None
+
+        played(story())
+        (stands,) = crm_world.records(Entity.CALL)
+        assert "62000 ms" in json.dumps(stands, default=str)
+
+    def test_a_correction_whose_answer_was_lost_is_made_once(self, crm_world: CrmWorld) -> None:
+        crm, was, now = crm_world.crm(), call("a", description=GIVEN_UP), call("a", talk_ms=90_000, description=TRUE)
+
+        async def story() -> None:
+            (record,) = applied(await crm.apply([was], verify=False))
+            change = correction(record.id, now, was)
+            crm_world.far.play(far_side.answer_lost, path=crm_world.writes(Entity.CALL), method="PUT")
+            with raising(Unavailable):
+                await crm.apply([change], verify=False)
+            (outcome,) = applied(await crm.apply([change], verify=True))
+            assert outcome.was_there
+
+        played(story())
+        (stands,) = crm_world.records(Entity.CALL)
+        assert json.dumps(stands, default=str).count(TRUE) == 1
+
+    def test_a_record_that_is_gone_cannot_be_corrected_and_says_so(self, crm_world: CrmWorld) -> None:
+        crm, was, now = crm_world.crm(), call("a"), call("a", talk_ms=90_000)
+
+        async def story() -> None:
+            first, second = applied(await crm.apply([was, call("b")], verify=False))
+            crm_world.delete(Entity.CALL, first.id)
+            batch = [correction(record.id, now, was) for record in (first, second)]
+            refused, fine = await crm.apply(batch, verify=False)
+            assert isinstance(refused, Refused)
+            assert isinstance(fine, Applied)
+
+        played(story())
