@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from faultrun.calls import LINE, stamp
-from faultrun.world import SECRET, TOKEN_FILE, World
-from scenes import made, new_id, record, settings
+from faultrun.world import SECRET, TOKEN_FILE, World, until
+from scenes import ended, made, new_id, record, settings
 
 pytestmark = pytest.mark.journey
 
@@ -63,15 +63,51 @@ def test_a_talk_whose_end_is_never_told_is_written_down_as_far_as_it_was_heard_a
     assert "takes this one's place" in said
 
 
-def test_a_true_end_that_comes_late_makes_the_call_true_and_no_second_record(running: World) -> None:
+def test_a_true_end_that_comes_late_makes_the_call_and_its_record_true_through_a_kill(running: World) -> None:
     call, number = new_id(), "+34600950003"
     tell(running, call, number, "started", "answered")
     before = running.wait_settled(call, BOUND)
+    (logged,) = made(before, "call")
+    assert record(running, "Calls", logged)["Call_Duration"] == "00:01"
     tell(running, call, number, "ended", disposition="answered", ended_by="client", durations_ms={"talk": 61_000})
-    after = running.wait_settled(call)
+    running.kill_now()
+    running.wait_for_the_kill()
+    after = corrected(running, call, before)
     assert (after["end_unheard"], after["approximate"], after["durations_ms"]["talk"]) == (False, False, 61_000)
-    assert after["effects"] == before["effects"]
     assert after["story"][-1]["what"] == "ended"
+    stands = record(running, "Calls", logged)
+    assert stands["Call_Duration"] == "01:01"
+    assert "Ended by: client" in stands["Description"]
+    assert "never reported" not in stands["Description"]
+    assert len([row for row in running.records("Calls") if row["Subject"] == stands["Subject"]]) == 1
+
+
+def corrected(running: World, call: str, before: dict[str, Any]) -> dict[str, Any]:
+    """The call once one correction has followed what was done before."""
+    known = before["effects"]
+    until(lambda: len(running.call_of(call)["effects"]) > len(known), 20, "the correction is on its way")
+    after = running.wait_settled(call)
+    assert after["effects"][: len(known)] == known
+    assert [(one["kind"], one["state"]) for one in after["effects"][len(known) :]] == [("correct_call", "done")]
+    return after
+
+
+def test_a_missed_call_that_is_told_to_be_answered_is_corrected_once_and_keeps_its_task(running: World) -> None:
+    call, number = new_id(), "+34600950004"
+    running.post([ended(call, number, disposition="no_answer", durations_ms={"ring": 9000})])
+    before = running.wait_settled(call)
+    truth = ended(call, number, id=f"{call}-truth")
+    for _ in range(2):
+        assert running.post([truth]) == 202
+    after = corrected(running, call, before)
+    assert after["disposition"] == "answered"
+    (logged, again), (task,) = made(after, "call"), made(after, "task")
+    assert logged == again
+    stands = record(running, "Calls", logged)
+    assert (stands["Call_Type"], stands["Subject"].split(" +")[0]) == ("Missed", "Inbound call")
+    assert "They talked for 01:11. Zoho lets nobody change the type of a call" in stands["Description"]
+    assert record(running, "Tasks", task)["Status"] == "Not Started"
+    assert "It did; a person can close the task." in after["why"]["text"]
 
 
 def test_a_call_that_goes_on_when_its_phone_connection_is_removed_is_ended_and_written_down(running: World) -> None:

@@ -13,6 +13,9 @@ export interface Result {
   scenario?: boolean // the scenario's cell is off: worth a look there
 }
 
+const CHANGES = ['set_owner', 'correct_call'] // of records that stand
+const LEFT = ['owner_left', 'corrected_later']
+const NOT_TALKED = ['inbound_missed', 'outbound_not_reached']
 const ENTITIES = ['lead', 'contact', 'account', 'deal', 'task', 'call']
 
 /** One line for every record made or asked for, then one for every kind that was not, with the rule's reason. */
@@ -20,8 +23,8 @@ export function results(call: Call, t: T): Result[] {
   const made = call.effects.map((effect): Result => ({
     key: effect.key,
     name: effectName(effect),
-    state: effect.kind === 'set_owner' && effect.state === 'done' ? t(effect.code === 'owner_left' ? 'result.left' : 'result.given') : t(`result.${effect.state}`),
-    reason: effectReason(effect) ?? (effect.kind === 'set_owner' ? ownerSaid(call, effect.entity, true) : null),
+    state: CHANGES.includes(effect.kind) && effect.state === 'done' ? t(LEFT.includes(effect.code ?? '') ? 'result.left' : 'result.given') : t(`result.${effect.state}`),
+    reason: effectReason(effect) ?? (effect.kind === 'set_owner' ? ownerSaid(call, effect.entity, true) : isTaskLeft(call, effect) ? t('result.task_left') : null),
     effect,
   }))
   const covered = new Set(call.effects.map((effect) => effect.entity))
@@ -33,6 +36,9 @@ export function results(call: Call, t: T): Result[] {
   })
   return [...made, ...withOneReason(refused), ...(call.effects.length || refused.length ? [] : stopped(call, t))]
 }
+
+/** The call turned out to have taken place after a task to call back was made. */
+const isTaskLeft = (call: Call, effect: Effect) => effect.kind === 'create_task' && NOT_TALKED.includes(call.why?.situation ?? '') && call.disposition === 'answered'
 
 /** Whose the record that stands becomes and from whom, or why it stays; null where there is none of this kind. */
 function ownerSaid(call: Call, entity: string | null, changed: boolean): string | null {

@@ -140,7 +140,7 @@ class Courier:
 
     async def _pass_over(self, name: str, items: Sequence[Item]) -> None:
         reason, now = "A later correction took its place.", self._clock.now()
-        done = [Done(key=i.key, state=ItemState.DONE, record="-", code=OVERTAKEN, reason=reason) for i in items]
+        done = [Done(key=i.key, state=ItemState.DONE, code=OVERTAKEN, reason=reason) for i in items]
         await self._store.commit(Batch(done=done, fence=(name, self._epochs[name])))
         self._tell(items, done, now)
 

@@ -84,6 +84,11 @@ class Decider:
         """Those in force."""
         return self._current.settings
 
+    @property
+    def crms(self) -> Sequence[str]:
+        """Those connected now."""
+        return self._crms()
+
     def client_of(self, call: Call, phones: str) -> str | None:
         """The client's number as calls are found by it: E.164 if understood, else as written."""
         return number_key(self._regions.client_of(call, phones)) or call.client.number

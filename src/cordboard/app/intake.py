@@ -252,7 +252,7 @@ class Intake:
                 if _undecided_by(rows[key], change.call):
                     self._goes_on(key)
                     rows[key] = msgspec.structs.replace(rows[key], decided=False, why=None)
-            items = await later_items(self._store, rows, changes, self._clock.now())
+            items = await later_items(self._store, self._decider.crms, rows, changes, self._clock.now())
             at_once = [key for key, change in changes.items() if self._rest_after(change.call) == 0]
             hand = InHand()
             for key in dict.fromkeys([*settled, *at_once]):

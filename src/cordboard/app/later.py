@@ -24,15 +24,15 @@ RECENT = 8  # states of a record, beside the first, that a correction may meet
 
 
 async def later_items(
-    store: Store, rows: Mapping[str, CallRow], changes: Mapping[str, Change], now: float
+    store: Store, crms: Sequence[str], rows: Mapping[str, CallRow], changes: Mapping[str, Change], now: float
 ) -> list[NewItem]:
-    """The items that follow from changes of calls that are decided. Units: `now` epoch s."""
+    """The items for these CRMs that follow from changes of calls that are decided. Units: `now` epoch s."""
     decided = [(row, change) for key, change in changes.items() if (row := rows[key]).decided and row.why is not None]
     known = await store.items_of_calls([row.id for row, _ in decided]) if decided else ()
     versions: dict[int, Settings] = {}
     items: list[NewItem] = []
     for row, change in decided:
-        for why, logged in _logs(row):
+        for why, logged in _logs(row, crms):
             items += _recording(row, why.connection, logged, change)
             version = why.decision.settings_version
             if version not in versions:
@@ -53,12 +53,12 @@ async def overtaken(store: Store, batch: Sequence[Item]) -> list[Item]:
     return [item for item in corrections if item.seq < last[item.call, item.lane]]
 
 
-def _logs(row: CallRow) -> Iterator[tuple[Why, LogCall]]:
+def _logs(row: CallRow, crms: Sequence[str]) -> Iterator[tuple[Why, LogCall]]:
     """The call record of each decision; none where it is not logged, or the decision waits and will see it all."""
     for why in msgspec.json.decode(row.why or b"{}", type=Whys).decisions:
         key = f"{item_prefix(row.id, why.connection)}:call"
         for action in why.decision.actions:
-            if isinstance(action, LogCall) and action.key == key:
+            if why.connection in crms and isinstance(action, LogCall) and action.key == key:
                 yield why, action
 
 

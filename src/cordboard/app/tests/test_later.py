@@ -18,7 +18,7 @@ from cordboard.domain.settings import Cell, Mode, Party, Settings, Situation
 from cordboard.ports.errors import Refused, Unavailable
 from cordboard.ports.store import Batch, ItemState
 from cordboard.testing.fake_crm import USER, answer_lost, fails, one_fails
-from cordboard.testing.house import House, Open
+from cordboard.testing.house import CRM, House, Open
 from cordboard.testing.loop import run
 
 MISSED = {"disposition": Disposition.NO_ANSWER, "durations_ms": Durations(ring=9000)}
@@ -139,6 +139,17 @@ async def test_a_call_that_was_not_logged_or_waits_for_its_decision_is_not_corre
         before = await house.kinds()
         await house.hear(talked(house, 61_000))
         assert await house.kinds() == before
+
+
+@run
+async def test_where_the_crm_is_connected_no_longer_nothing_waits_to_be_sent(opened: Open) -> None:
+    async with opened() as house:
+        await house.hear(talked(house, 60_000))
+        await stands(house)
+        await house.store.drop_connection(CRM)
+        await house.restart()
+        await house.hear(talked(house, 61_000))
+        assert set(await house.states()) == {"done"}
 
 
 @run
