@@ -15,12 +15,17 @@ from cordboard.pbx.asterisk.wire import Packet, Stream, action, call_id, event_n
 from cordboard.ports.pbx import Piece
 
 GREETING = b"Asterisk Call Manager/"
+CLOCK_S = 5.0  # who does not tell its clock by then is asked for its legs without
 TICK = 1e-6  # s, the grain of the PBX's timestamps
 IN_SNAPSHOT = frozenset({"CoreShowChannel", "Newchannel"})  # either proves that a leg exists
 
 NO_LIST = (
     "The manager user may not read the list of channels: calls that end while the connection is lost stay open. "
     "Give it `write = system,reporting`."
+)
+NO_CLOCK = (
+    "The PBX does not answer Ping, so nobody knows how far its clock is from ours: times of packets without one are as "
+    "exact as the network."
 )
 NO_TIMES = (
     "Events come without their time: durations are as exact as the network. "
@@ -52,6 +57,8 @@ class Session:
         self._login = {"ActionID": Ask.LOGIN.value, "Username": username, "Secret": secret, "Events": "on"}
         self._stream = Stream()
         self._out: list[bytes] = [action("Login", self._login)]
+        self._clock_until: float | None = None  # a clock that was asked for is waited for until then
+        self._listed = False  # the first list was asked for
         self._listing = False
         self._only_looking = False
         self._legs: dict[str, None] = {}
@@ -68,10 +75,9 @@ class Session:
 
     def look(self) -> None:
         """Ask again which legs exist; not while a list is on its way."""
-        if self.skew is not None and not self._listing:
-            self._listing = self._only_looking = True
-            self._legs = {}
-            self._ask("CoreShowChannels", Ask.LEGS)
+        if self._listed and not self._listing:
+            self._only_looking = True
+            self._list()
 
     def received(self, data: bytes, now: float) -> Sequence[Piece]:
         """The pieces in what arrived. Raises Refused."""
@@ -87,6 +93,9 @@ class Session:
                 if name != "CoreShowChannel" or not self._only_looking:
                     pieces.append(self._piece(name, body, call, now))
         self._note_dropped()
+        if self._clock_until is not None and now > self._clock_until:
+            self._trouble(NO_CLOCK)
+            self._list()
         return pieces
 
     def _call_of(self, name: str, body: bytes) -> str:
@@ -127,15 +136,20 @@ class Session:
             if not success:
                 raise Refused(packet.get("Message") or "no reason given")
             self.logged_in = True
+            self._clock_until = now + CLOCK_S
             self._ask("Ping", Ask.CLOCK)
         elif ask == Ask.CLOCK:
             stamp = _number(packet.get("Timestamp"))
             self.skew = now - stamp if stamp else None
-            self._listing = True
-            self._ask("CoreShowChannels", Ask.LEGS)
+            if not self._listed:
+                self._list()
         elif ask == Ask.LEGS and not success:
             self._listing = False
             self._trouble(NO_LIST)
+
+    def _list(self) -> None:
+        self._clock_until, self._listed, self._listing, self._legs = None, True, True, {}
+        self._ask("CoreShowChannels", Ask.LEGS)
 
     def _ask(self, name: str, ask: Ask) -> None:
         self._out.append(action(name, {"ActionID": ask.value}))

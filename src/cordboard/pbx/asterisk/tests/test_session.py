@@ -7,7 +7,7 @@ import pytest
 from cordboard.domain.call import EventType
 from cordboard.pbx.asterisk.codec import events_of
 from cordboard.pbx.asterisk.plan import plan_of
-from cordboard.pbx.asterisk.session import NO_LIST, NO_TIMES, Refused, Session
+from cordboard.pbx.asterisk.session import NO_CLOCK, NO_LIST, NO_TIMES, Refused, Session
 
 NOW = 1795310500.0
 GREETING = b"Asterisk Call Manager/11.0.0\r\n"
@@ -46,6 +46,24 @@ def test_after_the_login_come_the_clock_and_the_snapshot():
     session.received(CLOCK, NOW)
     assert session.skew == 10.0
     assert b"Action: CoreShowChannels\r\nActionID: cb-legs" in session.to_send()
+
+
+def test_who_does_not_tell_its_clock_is_asked_for_its_legs_all_the_same_and_only_once():
+    session, _ = open_session(HOLD)
+    session.to_send()
+    session.received(HOLD, NOW + 6)
+    assert session.problems == [NO_CLOCK]
+    assert session.to_send() == b"Action: CoreShowChannels\r\nActionID: cb-legs\r\n\r\n"
+    session.received(CLOCK + LISTING + LISTED, NOW + 60)
+    assert session.skew == 70.0
+    assert session.to_send() == b""
+
+
+def test_a_pong_without_a_time_does_not_keep_us_from_looking_later():
+    session, _ = open_session(CLOCK.replace(b"Timestamp: 1795310490.000000\r\n", b""), LISTING, LISTED)
+    session.to_send()
+    session.look()
+    assert b"Action: CoreShowChannels" in session.to_send()
 
 
 def test_a_refused_login_says_why():
@@ -103,7 +121,7 @@ def test_packets_without_a_time_get_the_pbx_s_own_and_stay_in_order():
 
 
 def test_a_packet_with_a_time_is_kept_as_it_came_and_known_again():
-    session, (piece,) = open_session(HOLD)
+    session, (piece,) = open_session(CLOCK, HOLD)
     assert (piece.body, piece.call) == (HOLD.strip(), "a.0")
     assert session.received(HOLD, NOW + 60)[0].dedup == piece.dedup
     assert session.problems == []
