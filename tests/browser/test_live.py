@@ -8,7 +8,7 @@ from browser.visitors import Visitors
 from browser.words import like, word
 from faultrun.world import World, world
 from playwright.sync_api import Locator, Page, expect
-from scenes import ended, new_id
+from scenes import ended, new_id, played
 
 pytestmark = pytest.mark.browser
 
@@ -62,6 +62,13 @@ def test_the_home_page_counts_shows_and_lets_go_of_a_live_call(enter: Visitors, 
     expect(latest).to_contain_text("+34 600 800 020")
     expect(page.locator(".bars")).to_contain_text(word("disposition.answered"))
     assert page.evaluate(STILL)
+
+
+def test_a_client_who_is_called_like_his_number_is_shown_once_in_groups(enter: Visitors, running: World) -> None:
+    number = "+4915140327205"
+    played(running, number, client={"number": number, "name": "+49 1514 0327205"})
+    page = enter("/calls")
+    expect(row(page, "+49 151").locator(".c-who")).to_have_text("+49 151 403 272 05")
 
 
 def test_a_missed_call_is_announced(enter: Visitors, running: World) -> None:

@@ -12,10 +12,16 @@ export const needsPhone = (call: CallLine) => call.state === 'ringing' || call.s
 
 /** Who called, as one would say it: the name, else the number, else what we know of it. */
 export function clientName(client: Client, t: T): string {
-  if (client.name) return client.name
+  if (client.name && !isNumberOf(client.name, client)) return client.name
   if (client.hidden) return t('client.hidden')
   return phone(client.e164 ?? client.number ?? '') || t('client.unknown')
 }
+
+/** Whether what stands where a name should is the number itself, however it is written. */
+const isNumberOf = (name: string, { e164, number }: Client) =>
+  !/[^\d\s().+/-]/.test(name) && [e164, number].some((one) => one && digits(one) === digits(name))
+
+const digits = (text: string) => text.replace(/\D/g, '')
 
 export const clientNumber = (client: Client, t: T): string =>
   client.hidden ? t('client.hidden') : phone(client.e164 ?? client.number ?? '')

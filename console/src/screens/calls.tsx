@@ -201,8 +201,12 @@ const Row = memo(function Row({ call, people, index, open, onToggle, measure, t 
         </span>
         <span role="cell" className="c-line cut num">{call.queue ?? (call.own_number ? phone(call.own_number) : '')}</span>
         <span role="cell" className="c-people">
-          {met.slice(0, 2).map((one) => <Party key={one} extension={one} people={people} on={call.talked.includes(one)} />)}
-          {met.length > 2 && <span className="soft">+{met.length - 2}</span>}
+          {met.slice(0, 2).map((one, n) => (
+            <span key={one} className="row">
+              <Party extension={one} people={people} on={call.talked.includes(one)} />
+              {n === 1 && met.length > 2 && <span className="soft">+{met.length - 2}</span>}
+            </span>
+          ))}
         </span>
         <span role="cell" className="c-outcome"><Outcome call={call} /><span className="num c-talk"><Timer call={call} /></span></span>
         <span role="cell" className="c-time num"><span>{clock(call.started_at)}</span><span className="soft">{dayWord(call.started_at)}</span></span>

@@ -55,7 +55,7 @@ function Head({ call, people }: { call: Call; people: People }) {
           <h2 id="who">{name}</h2>
           {number !== name && <div className="num soft-2">{number}</div>}
           <div className="row wrap tags">
-            {first ? <Tag tone="teal" icon="user">{word('entity', first.entity)}</Tag> : call.why?.match?.type === 'not_found' ? <Tag icon="userPlus">{t('why.new')}</Tag> : null}
+            {first ? <Tag tone="teal" icon="user">{word('entity', first.entity)}</Tag> : call.why?.match?.type === 'not_found' && !call.client.hidden ? <Tag icon="userPlus">{t('why.new')}</Tag> : null}
             {first?.company && <Tag>{first.company}</Tag>}
             <Outcome call={call} />
             {call.end_unheard && call.disposition !== 'unknown' && <Tag tone="amber" icon="clock">{t('call.end_unheard')}</Tag>}
