@@ -7,7 +7,7 @@ Source: reference/telephony.md 4.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Protocol
+from typing import cast
 from urllib.parse import parse_qsl
 
 from cordboard.domain.call import Value
@@ -15,6 +15,7 @@ from cordboard.domain.call import Value
 DEADLINE_MS = 300
 LONGEST_DEADLINE_MS = 800
 MOST_LINES = 200  # of `agi_*` variables; the longest seen is 25
+LONGEST = 64 * 1024  # bytes that are kept of what is said
 ABSENT = frozenset({"", "unknown", "<unknown>"})
 
 
@@ -37,17 +38,6 @@ class AgiQuestion(Value, frozen=True, kw_only=True):
 Answer = Callable[[AgiQuestion], Awaitable[Mapping[str, str]]]
 
 
-class Reader(Protocol):
-    async def readline(self) -> bytes: ...
-    async def readuntil(self, end: bytes, /) -> bytes: ...
-
-
-class Writer(Protocol):
-    def write(self, data: bytes, /) -> None: ...
-    async def drain(self) -> None: ...
-    def close(self) -> None: ...
-
-
 class AgiServer:
     """Answers the dialplan's questions within the deadline."""
 
@@ -57,50 +47,102 @@ class AgiServer:
 
     async def serve(self, host: str, port: int) -> asyncio.Server:
         """Listen; whoever starts it closes it."""
-        return await asyncio.start_server(self.attend, host, port)
+        return await asyncio.get_running_loop().create_server(self.talk, host, port)
 
-    async def attend(self, reader: Reader, writer: Writer) -> None:
-        """One question from the first line to the end, whatever happens in between."""
+    def talk(self) -> "Talk":
+        """The other side of one conversation."""
+        return Talk(self._answer, self._deadline)
+
+
+class Talk(asyncio.Protocol):
+    """One question from the first line to the end, whatever happens in between. Told of bytes as they come, because
+    a caller waits: streams would wake us once for each line.
+    """
+
+    _transport: asyncio.Transport
+
+    def __init__(self, answer: Answer, deadline: float) -> None:
+        self._answer, self._deadline = answer, deadline
+        self._heard = bytearray()
+        self._answering: asyncio.Task[None] | None = None
+        self._owed: int | None = None  # replies, once we have spoken
+        self._inside_usage = False
+        self._timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+        self._timer = asyncio.get_running_loop().call_later(self._deadline, self._end)
+
+    def data_received(self, data: bytes) -> None:
+        self._heard += data
+        if self._answering is None and b"\n\n" in self._heard:
+            head, _, rest = bytes(self._heard).partition(b"\n\n")
+            self._heard = bytearray(rest)
+            self._hear_out(head)
+        if len(self._heard) > LONGEST:
+            self._end()
+        self._take_replies()
+
+    def eof_received(self) -> bool:
+        """Nothing more will be said; who hung up may still hear the answer."""
+        if self._answering is None:
+            self._hear_out(bytes(self._heard))
+        elif self._owed is not None:
+            self._end()
+        return True
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._end()
+
+    def _hear_out(self, head: bytes) -> None:
+        question = question_of(variables_in(head))
+        if question is None:
+            self._end()
+        else:
+            self._answering = asyncio.get_running_loop().create_task(self._say(question))
+
+    async def _say(self, question: AgiQuestion) -> None:
+        lines = list[bytes]()
         try:
-            async with asyncio.timeout(self._deadline):
-                await self._talk(reader, writer)
-        except (OSError, ValueError, TimeoutError):  # gone, broken, or late: the dialplan goes on without us
+            lines += [set_variable(name, value) for name, value in (await self._answer(question)).items()]
+        except (OSError, ValueError, TimeoutError):  # the dialplan goes on without us
             pass
         finally:
-            writer.close()
+            self._owed = len(lines)
+            self._transport.write(b"".join(lines))
+            self._take_replies()
 
-    async def _talk(self, reader: Reader, writer: Writer) -> None:
-        question = question_of(await _variables(reader))
-        if question is None:
+    def _take_replies(self) -> None:
+        """Close when each line was replied to: closing with replies unread would cut the line under them.
+
+        A bare HANGUP may come before a reply; a usage text ends with its `520 End`.
+        """
+        if self._owed is None:
             return
-        lines = [set_variable(name, value) for name, value in (await self._answer(question)).items()]
-        writer.write(b"".join(lines))
-        await writer.drain()
-        for _ in lines:  # closing with answers unread would cut the line under them
-            await _reply(reader)
+        *lines, rest = bytes(self._heard).split(b"\n")
+        self._heard = bytearray(rest)
+        for line in lines:
+            if line.startswith(b"520-"):
+                self._inside_usage = True
+            elif line.strip() != b"HANGUP" and (not self._inside_usage or line.startswith(b"520 ")):
+                self._inside_usage = False
+                self._owed -= 1
+        if self._owed <= 0:
+            self._end()
+
+    def _end(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._answering is not None:
+            self._answering.cancel()
+        self._transport.close()
 
 
-async def _variables(reader: Reader) -> dict[str, str]:
-    """The `agi_*` lines up to the empty one, read at once; what is no such line is skipped."""
-    try:
-        head = await reader.readuntil(b"\n\n")
-    except asyncio.IncompleteReadError as ended:
-        head = ended.partial
-    except asyncio.LimitOverrunError as endless:
-        raise ValueError("the question has no end") from endless
+def variables_in(head: bytes) -> dict[str, str]:
+    """The `agi_*` lines of a question; what is no such line is skipped."""
     lines = head.decode("utf-8", "replace").split("\n", MOST_LINES)[:MOST_LINES]
     pairs = [line.partition(":") for line in lines if line.startswith("agi_")]
     return {name: value.strip() for name, colon, value in pairs if colon}
-
-
-async def _reply(reader: Reader) -> None:
-    """Skip one answer. A bare HANGUP may come before it; a usage text ends with its `520 End`."""
-    inside_usage = False
-    while line := await reader.readline():
-        if line.startswith(b"520-"):
-            inside_usage = True
-        elif line.strip() != b"HANGUP" and (not inside_usage or line.startswith(b"520 ")):
-            return
 
 
 def question_of(variables: Mapping[str, str]) -> AgiQuestion | None:

@@ -22,30 +22,32 @@ agi_arg_1: first
 """
 
 
-class Writer:
+class Line(asyncio.Transport):
     def __init__(self):
-        self.sent, self.closed = b"", False
+        self.sent, self.closed = b"", asyncio.Event()
 
     def write(self, data):
         self.sent += data
 
-    async def drain(self):
-        pass
-
     def close(self):
-        self.closed = True
+        self.closed.set()
 
 
-def asked(lines, answer, deadline_ms=300, end=True):
-    """What the dialplan gets to see; and whether it was let go."""
+def asked(lines, answer, deadline_ms=300, end=True, piece=None):
+    """What the dialplan gets to see, said in pieces of so many bytes."""
 
     async def story():
-        reader, writer = asyncio.StreamReader(), Writer()
-        reader.feed_data(lines)
+        line, talk = Line(), AgiServer(answer, deadline_ms).talk()
+        talk.connection_made(line)
+        step = piece or len(lines) or 1
+        for at in range(0, len(lines), step):
+            talk.data_received(lines[at : at + step])
+            await asyncio.sleep(0)
         if end:
-            reader.feed_eof()
-        await asyncio.wait_for(AgiServer(answer, deadline_ms).attend(reader, writer), 5)
-        return writer
+            talk.eof_received()
+        await asyncio.wait_for(line.closed.wait(), 5)
+        talk.connection_lost(None)
+        return line
 
     return asyncio.run(story())
 
@@ -61,9 +63,8 @@ def test_the_answer_is_set_as_variables_and_the_line_is_closed():
         questions.append(question)
         return {"ROUTE": "81", "CB_NAME": 'Ana "la jefa"'}
 
-    writer = asked(ASKED + b"200 result=1\nHANGUP\n200 result=1\n", answer)
-    assert writer.sent == b'SET VARIABLE ROUTE "81"\nSET VARIABLE CB_NAME "Ana \\"la jefa\\""\n'
-    assert writer.closed
+    line = asked(ASKED + b"200 result=1\nHANGUP\n200 result=1\n", answer, end=False)
+    assert line.sent == b'SET VARIABLE ROUTE "81"\nSET VARIABLE CB_NAME "Ana \\"la jefa\\""\n'
     (question,) = questions
     assert (question.script, question.parameters) == ("route", {"did": "928000005", "dtmf": "4711"})
     assert (question.caller, question.caller_name, question.dialled) == ("600111222", None, "928000005")
@@ -85,27 +86,57 @@ def test_an_answer_that_takes_too_long_lets_the_caller_go():
     async def never(question):
         await asyncio.Event().wait()
 
-    writer = asked(ASKED, never, deadline_ms=20, end=False)
-    assert writer.closed
-    assert writer.sent == b""
+    assert asked(ASKED, never, deadline_ms=20, end=False).sent == b""
 
 
 def test_a_dialplan_that_never_asks_is_closed():
-    assert asked(b"agi_network: yes\n", to_81, deadline_ms=20, end=False).closed
+    assert asked(b"agi_network: yes\n", to_81, deadline_ms=20, end=False).sent == b""
 
 
 def test_replies_that_never_come_do_not_hold_the_line():
-    writer = asked(ASKED, to_81, deadline_ms=20, end=False)
-    assert writer.sent == b'SET VARIABLE ROUTE "81"\n'
-    assert writer.closed
+    assert asked(ASKED, to_81, deadline_ms=20, end=False).sent == b'SET VARIABLE ROUTE "81"\n'
+
+
+@pytest.mark.parametrize("piece", [1, 7, 64])
+def test_question_and_replies_may_come_in_any_pieces(piece):
+    usage = b"520-Invalid command\nHANGUP\n520 End of proper usage.\n"
+    line = asked(ASKED + usage, to_81, deadline_ms=800, end=False, piece=piece)
+    assert line.sent == b'SET VARIABLE ROUTE "81"\n'
+
+
+def test_who_hangs_up_before_the_answer_leaves_nothing_behind():
+    gone = []
+
+    async def slow(question):
+        try:
+            await asyncio.Event().wait()
+        finally:
+            gone.append(question.call)
+
+    async def story():
+        talk = AgiServer(slow).talk()
+        talk.connection_made(Line())
+        talk.data_received(ASKED)
+        await asyncio.sleep(0)
+        talk.connection_lost(ConnectionResetError())
+        await asyncio.sleep(0)
+
+    asyncio.run(story())
+    assert gone == ["pbx-1795310535.115"]
+
+
+def test_a_fault_of_ours_lets_the_caller_go_and_is_told():
+    async def broken(question):
+        raise KeyError("a fault")
+
+    assert asked(ASKED, broken, end=False).sent == b""
 
 
 @pytest.mark.parametrize(
     "lines", [b"", b"\n", b"\x00\xff\xfe\n\n", b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", b"x" * 200_000]
 )
 def test_broken_input_gets_no_answer(lines):
-    writer = asked(lines, to_81)
-    assert (writer.sent, writer.closed) == (b"", True)
+    assert asked(lines, to_81).sent == b""
 
 
 def test_a_value_cannot_become_a_second_command():
