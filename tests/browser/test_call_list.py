@@ -75,6 +75,16 @@ def test_one_line_a_call_says_who_how_it_ended_and_what_is_in_the_crm(enter: Vis
     shows(page, *calls)
 
 
+def test_no_column_is_cut_off_at_any_width(enter: Visitors, calls: dict[str, str]) -> None:
+    page = opened(enter)
+    for width in (761, 800, 900, 1000, 1100, 1290, 1291, 1440, 2560):
+        page.set_viewport_size({"width": width, "height": 900})
+        row = page.locator(".call-row").first
+        expect(row.locator(".why-link")).to_be_visible()
+        hidden = row.evaluate("row => row.scrollWidth - row.clientWidth")
+        assert hidden <= 0, f"{hidden} px of a row are cut off at {width} px"
+
+
 def test_a_client_is_found_however_he_is_written(enter: Visitors, calls: dict[str, str]) -> None:
     page = opened(enter)
     for typed in ("600900020", "0034 600 900 020", "+34-600-900-020", "Koval"):
