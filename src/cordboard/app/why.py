@@ -118,7 +118,7 @@ def _call_lines(call: Call, region: str) -> list[str]:
         lines.append(f"Its end was never reported: nothing was heard of it after {_clock(call.ended_at)}.")
         lines.append("Times reach only so far. Should the true end still come, it takes this one's place.")
     elif call.approximate:
-        lines.append("Part of this call was not heard; it was put together from a snapshot.")
+        lines.append("Not all of it was heard as it happened; the rest was put together from what was told afterwards.")
     return lines
 
 
