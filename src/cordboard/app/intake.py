@@ -187,6 +187,9 @@ class Intake:
                     known = earlier
                 if row := known.get(event.call):
                     await self._recall_ended(row)
+                    if row.decided and not self._board.holds(event.call):
+                        log.warning("told too late: its frames are gone, the call stays as it is", call=row.id)
+                        continue
             for change in self._board.changes(event):
                 self._note(change, changes)
 

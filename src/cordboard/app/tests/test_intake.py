@@ -263,6 +263,20 @@ async def test_a_late_recording_told_in_a_frame_of_another_call_finds_its_call(o
 
 
 @run
+async def test_a_call_whose_frames_are_gone_stays_as_it_was(opened: Open) -> None:
+    async with opened() as house:
+        await house.hear(house.end("a", durations_ms=Durations(talk=60_000)))
+        await house.drain()
+        before = await house.call("a")
+        house.clock.advance(32 * 86_400.0)
+        assert await house.store.prune(house.clock.now() - 30 * 86_400.0) == 1
+        await house.restart()
+        await house.hear(house.event("a", EventType.ENDED), house.end("b", "+34600111333"))
+        assert await house.call("a") == before
+        assert (await house.call("b")).decided
+
+
+@run
 async def test_a_frame_that_nobody_understands_is_passed_over(opened: Open) -> None:
     async with opened() as house:
         end = house.end("a")
