@@ -9,7 +9,7 @@ from itertools import takewhile
 import msgspec
 import structlog
 
-from cordboard.app.decide import LOOK, resolved
+from cordboard.app.decide import resolved
 from cordboard.app.directory import Mirror
 from cordboard.app.lane import fine, paused, resting
 from cordboard.app.later import overtaken
@@ -25,7 +25,7 @@ from cordboard.kit.clock import moment
 from cordboard.ports.crm import Applied, Change, Crm, Outcome
 from cordboard.ports.errors import RateLimited, Refused, Trouble, Unavailable, Unsupported
 from cordboard.ports.host import Clock
-from cordboard.ports.store import Batch, Done, Item, ItemState, Lane, LaneState, Note, Stale, Store
+from cordboard.ports.store import LOOK, Batch, Done, Item, ItemState, Lane, LaneState, Note, Stale, Store
 
 log = structlog.get_logger()
 

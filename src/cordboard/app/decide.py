@@ -22,10 +22,9 @@ from cordboard.domain.settings import Settings
 from cordboard.kit.clock import moment
 from cordboard.kit.ids import item_prefix
 from cordboard.ports.host import Clock
-from cordboard.ports.store import CallRow, Claim, NewItem, Store
+from cordboard.ports.store import LOOK, CallRow, Claim, NewItem, Store
 
 PEOPLE = (Entity.ACCOUNT, Entity.LEAD, Entity.CONTACT)
-LOOK = "look"
 
 
 class Why(Value, frozen=True, kw_only=True, omit_defaults=False):

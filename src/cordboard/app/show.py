@@ -5,13 +5,13 @@ from typing import Any
 
 import msgspec
 
-from cordboard.app.decide import LOOK, Whys
+from cordboard.app.decide import Whys
 from cordboard.domain.action import SetOwner
 from cordboard.domain.call import Call, Direction
 from cordboard.domain.match import Candidate, Entity, Found, Match, NotFound
 from cordboard.domain.numbers import display, is_full
 from cordboard.kit.clock import moment
-from cordboard.ports.store import CallRow, Item, ItemState
+from cordboard.ports.store import LOOK, CallRow, Item, ItemState
 from cordboard.ports.views import (
     CallLine,
     CallView,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from cordboard.app.decide import LOOK, Why, Whys
+from cordboard.app.decide import Why, Whys
 from cordboard.app.show import entity_of, match_view, spoken
 from cordboard.domain.action import CorrectCall, LogCall
 from cordboard.domain.call import Call, Direction, Disposition
@@ -13,7 +13,7 @@ from cordboard.domain.match import Found, NotFound
 from cordboard.domain.scenario.situation import MISSED, took_place
 from cordboard.kit.clock import moment
 from cordboard.ports.crm import Exchange
-from cordboard.ports.store import CallRow, Item, ItemState
+from cordboard.ports.store import LOOK, CallRow, Item, ItemState
 from cordboard.ports.views import RoomView, WhyView
 
 TITLES = ("Frame", "Event", "Intake", "Call", "Contact match", "Scenario", "Outbox", "Courier")

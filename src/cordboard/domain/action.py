@@ -6,6 +6,7 @@ Source: reference/crm-connectors.md 17.2.
 """
 
 from datetime import date, datetime
+from typing import get_args
 
 import msgspec
 
@@ -156,6 +157,9 @@ CREATES: dict[type, Entity] = {
     LogCall: Entity.CALL,
     AddNote: Entity.NOTE,
 }
+
+
+KINDS: tuple[str, ...] = tuple(str(one.__struct_config__.tag) for one in get_args(Action))
 
 
 def kind_of(action: Action) -> str:

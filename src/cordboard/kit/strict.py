@@ -10,9 +10,9 @@ from typing import Any
 import msgspec.inspect as shapes
 
 
-def unknown(given: Any, shape: Any) -> list[str]:
+def unknown(given: Any, shape: Any, what: str = "setting") -> list[str]:
     """One sentence for each name in JSON-like values that this type does not have, with the nearest one it has."""
-    return list(_unknown(given, shapes.type_info(shape), ""))
+    return [f"{path}: there is no such {what}; {hint}" for path, hint in _unknown(given, shapes.type_info(shape), "")]
 
 
 def nearest(name: str, known: Sequence[str]) -> str:
@@ -21,11 +21,13 @@ def nearest(name: str, known: Sequence[str]) -> str:
     return f"did you mean {close[0]}?" if close else f"known are {', '.join(known)}."
 
 
-def _unknown(given: Any, shape: shapes.Type, path: str) -> Iterator[str]:
+def _unknown(given: Any, shape: shapes.Type, path: str) -> Iterator[tuple[str, str]]:
     match shape:
+        case shapes.Metadata(type=inner):
+            yield from _unknown(given, inner, path)
         case shapes.UnionType(types=several):
             for one in several:
-                if isinstance(one, shapes.StructType | shapes.CollectionType):
+                if isinstance(one, shapes.StructType | shapes.CollectionType | shapes.Metadata):
                     yield from _unknown(given, one, path)
         case shapes.StructType(fields=fields) if isinstance(given, Mapping):
             known = {field.encode_name: field.type for field in fields}
@@ -33,7 +35,7 @@ def _unknown(given: Any, shape: shapes.Type, path: str) -> Iterator[str]:
                 if name in known:
                     yield from _unknown(value, known[name], f"{path}{name}.")
                 else:
-                    yield f"{path}{name}: there is no such setting; {nearest(str(name), list(known))}"
+                    yield f"{path}{name}", nearest(str(name), list(known))
         case shapes.CollectionType(item_type=item) if isinstance(given, list | tuple):
             for place, value in enumerate(given):
                 yield from _unknown(value, item, f"{path.removesuffix('.')}[{place}].")

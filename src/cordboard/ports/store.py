@@ -10,6 +10,7 @@ from typing import Protocol
 
 import msgspec
 
+from cordboard.domain.action import KINDS
 from cordboard.domain.match import Candidate, Entity
 from cordboard.ports.alerts import AlertRows
 from cordboard.ports.crm import Change, Exchange
@@ -65,6 +66,10 @@ class ItemState(StrEnum):
     PARKED = "parked"  # needs a person
     HELD = "held"  # a person holds it back
     DROPPED = "dropped"  # a person dropped it, with a reason
+
+
+LOOK = "look"  # the kind of an item that asks the CRM who a client is
+ITEM_KINDS = (*KINDS, LOOK)
 
 
 class NewItem(msgspec.Struct, frozen=True, kw_only=True):

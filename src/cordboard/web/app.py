@@ -28,6 +28,7 @@ from cordboard.web import (
 from cordboard.web.asgi import Message, Receive, Scope, Send, header
 from cordboard.web.doors import PREFIX as HOOKS
 from cordboard.web.doors import HookDoor
+from cordboard.web.mistakes import spelt_body, spelt_query
 from cordboard.web.openapi import description
 from cordboard.web.options import WebOptions
 from cordboard.web.problems import problem, refuse, render
@@ -70,7 +71,8 @@ def api(service: Service, gate: Gate) -> Litestar:
             "me": Provide(me_of, sync_to_thread=False),
             "by": Provide(by_of, sync_to_thread=False),
         },
-        guards=[guard],
+        guards=[guard, spelt_query],
+        before_request=spelt_body,
         exception_handlers={HTTPException: render, Exception: render},
         openapi_config=description(),
         request_max_body_size=BODY_LIMIT,

@@ -9,19 +9,27 @@ from typing import Annotated, Any, Literal
 import msgspec
 from litestar import Response, Router, get
 from litestar.di import NamedDependency, Provide
-from litestar.exceptions import ValidationException
 from litestar.params import FromPath, FromQuery, QueryParameter, SkipValidation
 from litestar.response import Stream
 
 from cordboard.domain.call import Direction, Disposition, Phase
 from cordboard.ports.store import CallQuery
 from cordboard.ports.views import CallLine, CallPage, CallView, WhyView, place_of
+from cordboard.web.mistakes import wrong_query
+from cordboard.web.wanted import TIME, one_of
 from cordboard.web.wiring import Desk
 
-Limit = Annotated[int, QueryParameter(ge=1, le=500, description="At most so many.")]
+Limit = Annotated[int, QueryParameter(ge=1, le=500, description="How many at most.")]
 Spelling = Annotated[str | None, QueryParameter(max_length=64, description="The client's number in any spelling.")]
 Text = Annotated[str | None, QueryParameter(max_length=100, description="Part of a number, an extension or a name.")]
-Outcomes = Annotated[list[str] | None, QueryParameter(description="How the call ended; several, or joined by commas.")]
+DISPOSITIONS = one_of(Disposition)
+Outcomes = Annotated[
+    list[str] | None, QueryParameter(description=f"How the call ended: {DISPOSITIONS}; several, or joined by commas.")
+]
+WHEN = f"{TIME}; a date alone is its first moment in UTC"
+Since = Annotated[str | None, QueryParameter(max_length=64, description=f"Begun at this moment or later: {WHEN}.")]
+Until = Annotated[str | None, QueryParameter(max_length=64, description=f"Begun before this moment: {WHEN}.")]
+Before = Annotated[str | None, QueryParameter(max_length=200, description="Go on after a page: its `next`.")]
 
 
 def filters(
@@ -34,11 +42,11 @@ def filters(
     extension: FromQuery[str | None] = None,
     line: FromQuery[str | None] = None,
     connection: FromQuery[str | None] = None,
-    since: FromQuery[datetime | None] = None,
-    until: FromQuery[datetime | None] = None,
+    since: Since = None,
+    until: Until = None,
     logged: FromQuery[bool | None] = None,
     unsettled: FromQuery[bool | None] = None,
-    before: FromQuery[str | None] = None,
+    before: Before = None,
     limit: Limit = 50,
 ) -> CallQuery:
     """The filters of the call list."""
@@ -52,8 +60,8 @@ def filters(
         extension=extension,
         line=line,
         connection=connection,
-        since=_epoch(since),
-        until=_epoch(until),
+        since=_epoch("since", since),
+        until=_epoch("until", until),
         logged=logged,
         unsettled=unsettled,
         before=_place(before),
@@ -65,13 +73,18 @@ def _dispositions(words: list[str] | None) -> tuple[str, ...] | None:
     split = [word.strip() for each in words or () for word in each.split(",") if word.strip()]
     for word in split:
         if word not in set(Disposition):
-            raise ValidationException(f"disposition: '{word}' is none of {', '.join(Disposition)}")
+            raise wrong_query("disposition", word, DISPOSITIONS)
     return tuple(split) or None
 
 
-def _epoch(at: datetime | None) -> float | None:
-    if at is None:
+def _epoch(name: str, written: str | None) -> float | None:
+    """The moment; a plus that arrived as a blank is one again."""
+    if written is None:
         return None
+    try:
+        at = datetime.fromisoformat(written.replace(" ", "+") if "T" in written else written)
+    except ValueError:
+        raise wrong_query(name, written, WHEN) from None
     return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
 
 
@@ -79,7 +92,7 @@ def _place(before: str | None) -> tuple[float, str] | None:
     try:
         return place_of(before) if before else None
     except ValueError:
-        raise ValidationException("before: this is not a cursor that a list gave out") from None
+        raise wrong_query("before", before or "", "the `next` that a page of this list gave") from None
 
 
 Wanted = NamedDependency[SkipValidation[CallQuery]]

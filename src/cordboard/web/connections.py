@@ -22,7 +22,12 @@ ONE = "/connections/{connection:str}"
 class Return(msgspec.Struct, frozen=True, kw_only=True):
     """Where the service sends the browser back to; must be registered there."""
 
-    redirect_uri: Annotated[str, msgspec.Meta(max_length=2000, pattern="^https?://")]
+    redirect_uri: Annotated[
+        str,
+        msgspec.Meta(
+            max_length=2000, pattern="^https?://", description="an address that begins with http:// or https://"
+        ),
+    ]
 
 
 class Code(msgspec.Struct, frozen=True, kw_only=True):

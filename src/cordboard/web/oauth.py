@@ -12,6 +12,7 @@ from litestar import Request, Response, get
 from cordboard.ports.errors import Trouble
 from cordboard.ports.service import Cannot
 from cordboard.web.access import ANYONE
+from cordboard.web.mistakes import THEIRS
 from cordboard.web.problems import problem_of
 from cordboard.web.wiring import Desk
 
@@ -46,7 +47,7 @@ def page(
     return Response(body, status_code=status, media_type="text/html", headers={"Cache-Control": "no-store"})
 
 
-@get("/oauth/return", opt={"may": ANYONE}, include_in_schema=False)
+@get("/oauth/return", opt={"may": ANYONE, "query": THEIRS}, include_in_schema=False)
 async def come_back(request: Request[Any, Any, Any], service: Desk) -> Response[str]:
     """Finish OAuth with the query that the service sent along."""
     params = {key: value for key, value in request.query_params.items() if isinstance(value, str)}

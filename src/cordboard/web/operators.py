@@ -16,9 +16,18 @@ from cordboard.web.calls import Limit
 from cordboard.web.security import Gate
 from cordboard.web.wiring import By, Doorkeeper
 
-Login = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^\S(.*\S)?$")]
+Login = Annotated[
+    str,
+    msgspec.Meta(
+        min_length=1,
+        max_length=64,
+        pattern=r"^\S(.*\S)?$",
+        description="a name of 1 to 64 characters in one line, without blanks around it",
+    ),
+]
 Password = Annotated[str, msgspec.Meta(min_length=10, max_length=1000)]
 Language = Literal["en", "fr", "es", "uk"]
+Before = Annotated[int | None, QueryParameter(ge=0, le=2**62, description="Go on after a page: its `next`.")]
 
 
 class OperatorView(View, frozen=True, kw_only=True):
@@ -127,9 +136,7 @@ async def _put(gate: Gate, operator: Operator) -> None:
 
 
 @get("/audit", opt={"may": "audit.read"})
-async def list_audit(
-    gate: Doorkeeper, before: Annotated[int | None, QueryParameter(ge=0, le=2**62)] = None, limit: Limit = 100
-) -> Listed[AuditView]:
+async def list_audit(gate: Doorkeeper, before: Before = None, limit: Limit = 100) -> Listed[AuditView]:
     """Who changed what, newest first."""
     rows = await gate.accounts.audited(before=before, limit=limit)
     views = tuple(

@@ -9,9 +9,11 @@ from litestar.exceptions import ValidationException
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from cordboard.ports.service import ItemChange
-from cordboard.ports.store import ItemQuery, ItemState
+from cordboard.ports.store import ITEM_KINDS, ItemQuery, ItemState
 from cordboard.ports.views import Changed, ItemPage
 from cordboard.web.calls import Limit
+from cordboard.web.mistakes import wrong_query
+from cordboard.web.wanted import one_of
 from cordboard.web.wiring import By, Desk
 
 
@@ -33,6 +35,10 @@ class Verb(StrEnum):
     DROP = "drop"
 
 
+Kind = Annotated[str | None, QueryParameter(description=f"What is to be done: {one_of(ITEM_KINDS)}.")]
+After = Annotated[int, QueryParameter(ge=0, le=2**62, description="Go on after a page: its `next`.")]
+
+
 class Chosen(msgspec.Struct, frozen=True, kw_only=True):
     """Either `keys`, or all of a `connection` in a `state`. Dropping needs a `reason`."""
 
@@ -48,11 +54,13 @@ async def list_items(
     connection: FromQuery[str | None] = None,
     shown: Annotated[Shown | None, QueryParameter(name="state")] = None,
     call: FromQuery[str | None] = None,
-    kind: FromQuery[str | None] = None,
-    after: Annotated[int, QueryParameter(ge=0, le=2**62)] = 0,
+    kind: Kind = None,
+    after: After = 0,
     limit: Limit = 100,
 ) -> ItemPage:
     """Items of the outbox; finished ones newest first, the others in the order of their turn."""
+    if kind is not None and kind not in ITEM_KINDS:
+        raise wrong_query("kind", kind, one_of(ITEM_KINDS))
     failing = shown is Shown.FAILING
     return await service.outbox(
         ItemQuery(

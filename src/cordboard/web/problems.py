@@ -18,6 +18,7 @@ from cordboard.ports.service import Cannot
 from cordboard.ports.store import Full
 from cordboard.ports.views import FindingView
 from cordboard.web.asgi import NO_STORE, Headers, Send, answer
+from cordboard.web.mistakes import mistakes
 
 log = structlog.get_logger()
 MEDIA_TYPE = "application/problem+json"
@@ -37,7 +38,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
 
 # What the framework refuses: our code, what to do.
 WORDS: dict[int, tuple[str, str]] = {
-    400: ("bad_request", "Compare the request with /api/openapi.json."),
+    400: ("bad_request", "Correct the request; /api/openapi.json says what each address takes."),
     401: ("not_signed_in", "Sign in, or send a token: 'Authorization: Bearer TOKEN'."),
     403: ("not_allowed", "Ask an administrator for this right."),
     404: ("absent", "Check the address; /api/openapi.json lists what exists."),
@@ -89,7 +90,7 @@ def problem_of(error: BaseException) -> Problem:
         case Full():
             return problem(503, "The store cannot take more now; nothing was kept.", "full", "Free disk space.")
         case ValidationException():
-            return problem(400, _validation(error), "invalid")
+            return problem(400, error.detail, "invalid")
         case RecursionError():
             return problem(400, "The body is nested too deeply.", "too_deep")
         case NotFoundException():
@@ -104,14 +105,10 @@ def problem_of(error: BaseException) -> Problem:
             return problem(500, "Something broke inside the server.")
 
 
-def _validation(error: ValidationException) -> str:
-    extra = error.extra if isinstance(error.extra, list) else []
-    parts = [f"{each.get('key', 'body')}: {each.get('message', '')}" for each in extra if isinstance(each, dict)]
-    return "; ".join(parts) or error.detail
-
-
 def render(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """The framework's exception handler."""
+    if isinstance(error, ValidationException):
+        error = ValidationException(mistakes(request, error))
     found = problem_of(error)
     if found.status >= 500:
         log.error("request failed", path=request.url.path, method=request.method, exc_info=error)

@@ -1,14 +1,12 @@
 """Routes of the settings: the newest version, its predecessors, the checker."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
-from litestar import Request, Router, get, post, put
+from litestar import Router, get, post, put
 from litestar.params import JSONBody
 
 from cordboard.domain.settings import Settings
-from cordboard.kit.strict import unknown
-from cordboard.ports.service import Cannot
 from cordboard.ports.views import FindingView, Listed, SettingsView, VersionView
 from cordboard.web.calls import Limit
 from cordboard.web.wiring import By, Desk
@@ -30,12 +28,6 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     settings: Settings
 
 
-def _spelt(body: Any) -> None:
-    """Raises: Cannot 422 for names that no setting has."""
-    if misspelt := unknown(body["settings"], Settings):
-        raise Cannot(422, "unknown_setting", " ".join(misspelt), "Correct the name; nothing was saved.")
-
-
 @get("/settings", opt={"may": "settings.read"})
 async def show_settings(service: Desk) -> SettingsView:
     """The settings in force."""
@@ -43,9 +35,8 @@ async def show_settings(service: Desk) -> SettingsView:
 
 
 @put("/settings", opt={"may": "settings.change"})
-async def save_settings(service: Desk, by: By, data: JSONBody[Draft], request: Request[Any, Any, Any]) -> Saved:
+async def save_settings(service: Desk, by: By, data: JSONBody[Draft]) -> Saved:
     """Save a new version; contradictions are refused with cause, evidence and fix."""
-    _spelt(await request.json())
     return Saved(version=await service.save_settings(data.settings, data.note, data.base_version, by))
 
 
@@ -56,11 +47,8 @@ async def list_versions(service: Desk, limit: Limit = 50) -> Listed[VersionView]
 
 
 @post("/settings/check", opt={"may": "settings.read"}, status_code=200)
-async def check_settings(
-    service: Desk, data: JSONBody[Question], request: Request[Any, Any, Any]
-) -> Listed[FindingView]:
+async def check_settings(service: Desk, data: JSONBody[Question]) -> Listed[FindingView]:
     """What the checker says of these settings; nothing is saved."""
-    _spelt(await request.json())
     return Listed(items=tuple(await service.check_settings(data.settings)))
 
 

@@ -14,6 +14,7 @@ import structlog
 from cordboard.ports.service import Service
 from cordboard.web.asgi import JSON, NO_STORE, Scope, Send, answer
 from cordboard.web.metrics import CONTENT_TYPE, exposition
+from cordboard.web.mistakes import misspelt, wrong_query
 from cordboard.web.options import Entrance
 from cordboard.web.problems import problem, problem_of, refuse
 from cordboard.web.security import Gate, set_cookie
@@ -59,11 +60,11 @@ class SmallDoors:
             status = 401 if principal is None else 403
             await refuse(send, problem(status, "Looking up needs the right 'lookup'."))
             return
-        query = parse_qs(scope["query_string"].decode("latin-1"))
-        number = query.get("number", [""])[0]
-        if not number or len(number) > LONGEST_NUMBER:
-            await refuse(send, problem(400, "number: missing or too long", "invalid"))
-            return
+        query = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        misspelt(list(query), ["number", "connection"])
+        number = query.get("number", [None])[0]
+        if number is None or not 0 < len(number) <= LONGEST_NUMBER:
+            raise wrong_query("number", number, f"text of 1 to {LONGEST_NUMBER} characters")
         match = await self._service.lookup(number, query.get("connection", [None])[0])
         await answer(send, 200, msgspec.json.encode(match), (JSON, NO_STORE))
 

@@ -12,6 +12,7 @@ from cordboard.ports.accounts import NameTaken
 from cordboard.ports.service import Cannot
 from cordboard.ports.views import Listed, View
 from cordboard.web.access import ALL, PERMISSIONS, permissions_in
+from cordboard.web.wanted import one_of
 from cordboard.web.wiring import Doorkeeper, Me
 
 
@@ -24,10 +25,21 @@ class TokenView(View, frozen=True, kw_only=True):
     expires_at: datetime | None
 
 
+TokenName = Annotated[
+    str,
+    msgspec.Meta(
+        min_length=1,
+        max_length=64,
+        pattern="^[A-Za-z0-9][A-Za-z0-9 ._-]*$",
+        description="a name of 1 to 64 characters: Latin letters, digits, blanks and . _ -, a letter or digit first",
+    ),
+]
+
+
 class NewToken(msgspec.Struct, frozen=True, kw_only=True):
     """`scopes` are permissions (`calls.read`, ...) or `*` for all of them."""
 
-    name: Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern="^[A-Za-z0-9][A-Za-z0-9 ._-]*$")]
+    name: TokenName
     scopes: Annotated[tuple[str, ...], msgspec.Meta(min_length=1, max_length=50)]
     expires_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
 
@@ -66,7 +78,7 @@ async def create_token(gate: Doorkeeper, me: Me, data: JSONBody[NewToken]) -> To
     """Make a token; it cannot open more than its maker may."""
     for scope in data.scopes:
         if scope != ALL and scope not in PERMISSIONS:
-            raise ValidationException(f"scopes: '{scope}' is none of * {' '.join(PERMISSIONS)}")
+            raise ValidationException(f"'scopes' in the body takes {one_of((ALL, *PERMISSIONS))}, not '{scope}'.")
     if not permissions_in(frozenset(data.scopes)) <= me.permissions:
         raise Cannot(
             403, "not_allowed", "A token cannot open more than its maker may.", "Leave out what you may not do."

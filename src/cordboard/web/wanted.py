@@ -1,0 +1,92 @@
+"""What a value must be, in words, from its type. Where a value stands in a request is said in `mistakes`."""
+
+import re
+from typing import Any
+
+import msgspec.inspect as shapes
+
+STEP = re.compile(r"([^.\[\]]+)|\[(\d*|\.\.\.)\]")  # of a path such as `settings.lines[0].number`
+HUGE = 2**53  # a limit from here on only keeps the store safe; nobody comes near it
+TIME = "a time in ISO 8601, such as 2026-11-22T10:00:00Z"
+
+
+def wanted(shape: shapes.Type) -> str:
+    """`a whole number from 1 to 500`, `one of open, done`, ..."""
+    match shape:
+        case shapes.Metadata(type=inner, extra_json_schema=more):
+            described = (more or {}).get("description") if _pattern(inner) else None
+            return described or wanted(inner)
+        case shapes.UnionType(types=several):
+            return " or ".join(wanted(one) for one in several if not isinstance(one, shapes.NoneType))
+        case shapes.EnumType(cls=kind):
+            return one_of(each.value for each in kind)
+        case shapes.LiteralType(values=values):
+            return one_of(values)
+        case shapes.BoolType():
+            return "true or false"
+        case shapes.IntType(ge=least, le=most):
+            return f"a whole number{_between(least, most)}"
+        case shapes.FloatType():
+            return "a number"
+        case shapes.StrType(min_length=least, max_length=most):
+            return f"text{_between(least, most, of='characters')}"
+        case shapes.DateTimeType(tz=zone):
+            return TIME if zone is not True else f"{TIME}, with its offset"
+        case shapes.TimeDeltaType():
+            return "a duration in ISO 8601, such as P1D or PT15M"
+        case shapes.CollectionType(min_length=least, max_length=most):
+            return f"a list{_between(least, most, of='entries')}"
+        case shapes.StructType() | shapes.DictType():
+            return "an object"
+    return "another value"
+
+
+def one_of(values: Any) -> str:
+    """A closed set in words."""
+    return "one of " + ", ".join(str(value) for value in values)
+
+
+def at(shape: shapes.Type, path: str) -> shapes.Type | None:
+    """The type of what stands at this path of a value, if that is known."""
+    here: list[shapes.Type] = [shape]
+    for name, _ in STEP.findall(path):
+        here = [deeper for one in here for whole in _alternatives(one) for deeper in _inside(whole, name)]
+    return here[0] if here else None
+
+
+def _inside(shape: shapes.Type, name: str) -> list[shapes.Type]:
+    """What stands under this name; no name means any entry of a list or dictionary."""
+    match shape:
+        case shapes.StructType(fields=fields) if name:
+            return [field.type for field in fields if field.encode_name == name]
+        case shapes.DictType(value_type=value):
+            return [value]
+        case shapes.CollectionType(item_type=item) if not name:
+            return [item]
+    return []
+
+
+def _alternatives(shape: shapes.Type) -> list[shapes.Type]:
+    match shape:
+        case shapes.Metadata(type=inner):
+            return _alternatives(inner)
+        case shapes.UnionType(types=several):
+            return [each for one in several for each in _alternatives(one)]
+    return [shape]
+
+
+def _pattern(shape: shapes.Type) -> bool:
+    return any(isinstance(one, shapes.StrType) and one.pattern for one in _alternatives(shape))
+
+
+def _between(least: int | None, most: int | None, of: str = "") -> str:
+    preposition, unit = ("from", "") if not of else ("of", f" {of}")
+    limit = most if most is not None and most < HUGE else None
+    match least, limit:
+        case None, None:
+            return ""
+        case None, _:
+            return f" of at most {limit}{unit}"
+        case _, None:
+            return f" of at least {least}{unit}"
+    return f" {preposition} {least} to {limit}{unit}"
