@@ -25,7 +25,7 @@ from cordboard.web import (
     summary,
     tokens,
 )
-from cordboard.web.asgi import Message, Receive, Scope, Send, header
+from cordboard.web.asgi import BODY_LIMIT, Message, Receive, Scope, Send, header
 from cordboard.web.doors import PREFIX as HOOKS
 from cordboard.web.doors import HookDoor
 from cordboard.web.mistakes import spelt_body, spelt_query
@@ -40,7 +40,6 @@ from cordboard.web.wiring import by_of, guard, me_of
 API = "/api/v1"
 DESCRIBED = (f"{API}/", "/api/openapi.json")  # else the framework answers with a page of its own
 TWICE = f"{API}{API}/"
-BODY_LIMIT = 1 << 20  # Units: bytes
 ROUTES = (calls, connections, outbox, settings, alerts, summary, stream, session, operators, tokens)
 API_POLICY = b"default-src 'none'; frame-ancestors 'none'"
 FORGED = problem(

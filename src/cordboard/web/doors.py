@@ -12,14 +12,14 @@ import structlog
 from cordboard.ports.pbx import HookRequest, Rejected
 from cordboard.ports.service import Service
 from cordboard.ports.store import Full
-from cordboard.web.asgi import JSON, Gone, Receive, Scope, Send, TooLarge, TooSlow, body_of, drained
-from cordboard.web.problems import Problem, problem, problem_of, refuse
+from cordboard.web.asgi import JSON, Gone, Receive, Scope, Send, TooLarge, TooSlow, body_of, drained, header
+from cordboard.web.problems import Problem, problem, problem_of, refuse, too_large
 
 log = structlog.get_logger()
 
 PREFIX = "/hooks/"
 METHODS = ("POST", "PUT", "GET")  # some call-tracking services can only send GET; their folder decides
-TOO_LARGE = problem(413, "The body is larger than one MiB.", next_step="Send fewer events at a time.")
+FEWER = "Send fewer events at a time; nothing of this request was kept."
 TOO_SLOW = problem(408, "The body did not arrive in time.")
 NO_CONNECTION = problem(404, "No connection is named in this address.", next_step="POST to /hooks/CONNECTION.")
 WRONG_METHOD = problem(405, "Webhooks are sent by POST.")
@@ -91,7 +91,8 @@ class HookDoor:
         except TooLarge as large:
             if large.more:
                 await drained(receive, DRAINED, self._patience)
-            await self._refuse(send, TOO_LARGE, BREAK)
+            declared = (header(scope, b"content-length") or b"").decode("latin-1")
+            await self._refuse(send, too_large(declared, self._limit, FEWER), BREAK)
         except TooSlow:
             await self._refuse(send, TOO_SLOW, BREAK)
         except Gone:

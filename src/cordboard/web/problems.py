@@ -11,13 +11,14 @@ import msgspec
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFoundException, ValidationException
+from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 
 from cordboard.ports.errors import NeedsHuman, RateLimited, Refused, Trouble, Unavailable, Unsupported
 from cordboard.ports.pbx import Rejected
 from cordboard.ports.service import Cannot
 from cordboard.ports.store import Full
 from cordboard.ports.views import FindingView
-from cordboard.web.asgi import NO_STORE, Headers, Send, answer
+from cordboard.web.asgi import BODY_LIMIT, NO_STORE, Headers, Send, answer
 from cordboard.web.mistakes import mistakes
 
 log = structlog.get_logger()
@@ -44,7 +45,7 @@ WORDS: dict[int, tuple[str, str]] = {
     404: ("absent", "Check the address; /api/openapi.json lists what exists."),
     405: ("wrong_method", "The Allow header names what this address takes."),
     408: ("too_slow", "Send the body within the time allowed."),
-    413: ("too_large", "Send less at a time."),
+    413: ("too_large", "Send it in several smaller requests; nothing of this one was kept."),
     415: ("wrong_media_type", "Send JSON with 'Content-Type: application/json'."),
     429: ("too_many", "Wait as long as Retry-After says and try again."),
     500: ("broken", "It is in the server's log under the time of this answer; what was accepted is not lost."),
@@ -80,6 +81,13 @@ def problem(
     )
 
 
+def too_large(declared: str, limit: int, next_step: str = "") -> Problem:
+    """A body that is longer than allowed; `declared` is its Content-Length, where it has one. Units: `limit` bytes."""
+    known = declared.isdecimal() and len(declared) <= 20
+    has = f"has {int(declared):,} bytes" if known else "is too long"
+    return problem(413, f"The body of the request {has}; at most {limit:,} bytes are taken.", next_step=next_step)
+
+
 def problem_of(error: BaseException) -> Problem:
     """An exception as a problem; what nobody expected says nothing of the inside."""
     match error:
@@ -110,6 +118,8 @@ def render(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]
     if isinstance(error, ValidationException):
         error = ValidationException(mistakes(request, error))
     found = problem_of(error)
+    if isinstance(error, RequestEntityTooLarge):
+        found = too_large(request.headers.get("content-length", ""), BODY_LIMIT)
     if found.status >= 500:
         log.error("request failed", path=request.url.path, method=request.method, exc_info=error)
     kept = error.headers if isinstance(error, HTTPException) and error.headers else {}

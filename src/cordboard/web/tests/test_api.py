@@ -3,6 +3,7 @@
 import csv
 import io
 import random
+from collections.abc import AsyncIterator
 from typing import Any
 
 import msgspec
@@ -163,6 +164,25 @@ def test_wrong_requests_get_the_answer_that_fits(
             assert "GET" in reply.headers["allow"]
 
     run(story())
+
+
+@pytest.mark.parametrize("declared", [True, False])
+def test_a_body_too_large_is_told_its_limit_and_what_to_do(street: Street, admin: str, declared: bool) -> None:
+    body = b" " * (1 << 20) + b"{}"
+
+    async def parts() -> AsyncIterator[bytes]:
+        yield body
+
+    async def story() -> Any:
+        async with street.client(admin) as program:
+            content = body if declared else parts()
+            json = {"Content-Type": "application/json"}
+            return (await program.put("/api/v1/settings", content=content, headers=json)).json()
+
+    problem = run(story())
+    has = "has 1,048,578 bytes" if declared else "is too long"
+    assert problem["detail"] == f"The body of the request {has}; at most 1,048,576 bytes are taken."
+    assert problem["next"] == "Send it in several smaller requests; nothing of this one was kept."
 
 
 @run

@@ -95,6 +95,8 @@ def test_a_body_over_the_limit_is_refused_while_it_is_read(messages: list[Messag
     door, service = a_door()
     status, problem, headers = run(knock(door, scope_of(), *messages))
     assert (status, problem["code"], service.hooks) == (413, "too_large", [])
+    assert problem["detail"] == "The body of the request is too long; at most 1,000 bytes are taken."
+    assert "fewer events" in problem["next"]
     assert headers[b"connection"] == b"close"
 
 
@@ -103,6 +105,8 @@ def test_a_declared_length_that_is_too_large_or_no_number_is_refused_before_read
     door, _ = a_door(patience=0.001)
     status, problem, _ = run(knock(door, scope_of(content_length=length)))
     assert (status, problem["code"]) == (413, "too_large")
+    assert problem["detail"].endswith("at most 1,000 bytes are taken.")
+    assert ("has 1,001 bytes" in problem["detail"]) == (length == "1001")
 
 
 @run
