@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from faultrun.world import World
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 pytestmark = pytest.mark.journey
@@ -40,6 +40,17 @@ def test_a_reader_is_told_why_its_stream_ends_and_is_not_let_in_again(running: W
 def until_closed(socket: ClientConnection) -> None:
     while True:
         socket.recv(timeout=BOUND)
+
+
+def test_a_handshake_without_a_right_is_answered_with_the_problem_and_leaves_no_line_in_the_log(running: World) -> None:
+    address = f"{running.base.replace('http', 'ws')}/api/v1/socket"
+    with pytest.raises(InvalidStatus) as refused:
+        connect(address).close()
+    reply = refused.value.response
+    assert (reply.status_code, reply.headers["content-type"]) == (401, "application/problem+json")
+    assert json.loads(reply.body or b"")["code"] == "not_signed_in"
+    assert running.api("GET", "/health")  # the server has come to its next turn
+    assert "handshake" not in (running.folder / "server.log").read_text()
 
 
 def test_a_socket_is_closed_as_unauthorized(running: World, token: str) -> None:

@@ -28,6 +28,7 @@ from cordboard.web import (
 from cordboard.web.asgi import BODY_LIMIT, Message, Receive, Scope, Send, header
 from cordboard.web.doors import PREFIX as HOOKS
 from cordboard.web.doors import HookDoor
+from cordboard.web.handshake import open_socket, spoken
 from cordboard.web.mistakes import spelt_body, spelt_query
 from cordboard.web.openapi import description
 from cordboard.web.options import WebOptions
@@ -143,11 +144,16 @@ class House:
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope["user"] = await self._gate.known(scope)
         token = header(scope, b"authorization") is not None
-        if self._wrong_host(scope) or (not token and foreign(scope)):
+        wrong = NOT_HERE if self._wrong_host(scope) else FOREIGN if not token and foreign(scope) else None
+
+        def dress(send: Send) -> Send:
+            return guarded(send, scope)
+
+        if wrong is not None:
             await receive()
-            await send({"type": "websocket.close", "code": 1008, "reason": "another site"})
+            await refuse(dress(spoken(scope, send)), wrong)
             return
-        await self.api(scope, receive, send)  # type: ignore[arg-type]  # as above
+        await open_socket(self.api, scope, receive, send, dress)  # type: ignore[arg-type]  # as above
 
 
 def _has_body(scope: Scope) -> bool:

@@ -59,4 +59,10 @@ async def ready() -> Ready:
     raise NotImplementedError
 
 
-ROUTES = Router("/", route_handlers=[look_up, hook, alive, ready])
+@get("/metrics", opt={"may": "server.read"}, media_type="text/plain", tags=["house"])
+async def metrics() -> str:
+    """Numbers for Prometheus, in its text format. Open to this machine; from elsewhere it needs the right."""
+    raise NotImplementedError
+
+
+ROUTES = Router("/", route_handlers=[look_up, hook, alive, ready, metrics])

@@ -47,6 +47,7 @@ WORDS: dict[int, tuple[str, str]] = {
     408: ("too_slow", "Send the body within the time allowed."),
     413: ("too_large", "Send it in several smaller requests; nothing of this one was kept."),
     415: ("wrong_media_type", "Send JSON with 'Content-Type: application/json'."),
+    426: ("upgrade", "Open it as a WebSocket, or read GET /api/v1/stream."),
     429: ("too_many", "Wait as long as Retry-After says and try again."),
     500: ("broken", "It is in the server's log under the time of this answer; what was accepted is not lost."),
     502: ("far_side", "Try again; if it stays, look at the connection's page."),

@@ -1,12 +1,24 @@
 """The application in its web server. Loaded last: it is the dearest part of a start."""
 
+from typing import Any
+
 import uvicorn
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from cordboard.ports.service import Service
 from cordboard.web.app import build
 from cordboard.web.onewrite import OneWrite
 from cordboard.web.options import WebOptions
 from cordboard.web.security import Gate
+
+
+class Handshakes(WebSocketsSansIOProtocol):
+    """uvicorn's protocol; a trap in it: a handshake answered with a whole response counts as never answered."""
+
+    async def send(self, message: Any) -> None:
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body" and not message.get("more_body", False):
+            self.handshake_complete = True
 
 
 def server(service: Service, gate: Gate, options: WebOptions) -> uvicorn.Server:
@@ -18,7 +30,7 @@ def server(service: Service, gate: Gate, options: WebOptions) -> uvicorn.Server:
         server_header=False,
         timeout_graceful_shutdown=2,
         http=OneWrite,
-        ws="websockets-sansio",
+        ws=Handshakes,
         lifespan="on",
     )
     return uvicorn.Server(config)

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Router, WebSocket, get, websocket
-from litestar.exceptions import ValidationException, WebSocketDisconnect
+from litestar.exceptions import HTTPException, ValidationException, WebSocketDisconnect
 from litestar.params import QueryParameter
 from litestar.response import Stream
 
@@ -21,6 +21,8 @@ from cordboard.web.wiring import Desk, Doorkeeper, Me
 
 HEARTBEAT = 15.0  # Units: s; under the half minute after which proxies close silent connections
 LOOK = 1.0  # Units: s; how long a stream outlives its session or token at most
+UPGRADE = 426  # HTTP status (RFC 9110): ask for a WebSocket
+LONGEST_ID = 19  # Units: digits
 TRY_LATER = 1013  # WebSocket close code (IANA registry): the reader was too slow
 SIGNED_OUT = 3000  # WebSocket close code (IANA registry): unauthorized
 LAST_WORD = {
@@ -109,8 +111,10 @@ async def read_stream(
     """Server-sent events: calls, items, lanes, connections, as they change; `end` when the session or token does."""
     last = request.headers.get("last-event-id")
     if last is not None:
-        if not last.isdigit() or int(last) > 2**62:
-            raise ValidationException("Last-Event-ID is not an id that this stream gave out")
+        if not last.isdecimal() or len(last) > LONGEST_ID or int(last) > 2**62:
+            raise ValidationException(
+                f"The header Last-Event-ID takes an id that this stream gave; '{last[:40]}' is none."
+            )
         since = int(last)
 
     async def events() -> AsyncIterator[bytes]:
@@ -125,6 +129,20 @@ async def read_stream(
 
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return Stream(events(), media_type="text/event-stream", headers=headers)
+
+
+@get("/socket", opt={"may": "stream.read"}, status_code=101)
+async def shake_hands(since: Since = None) -> None:
+    """The stream by WebSocket: a JSON text `{id, type, at, data}` for each thing that happens, `{}` as a sign of life.
+
+    Closed with 3000 when the session or token ends, with 1013 when it is read too slowly. A handshake that is refused
+    is answered with a problem.
+    """
+    raise HTTPException(
+        "This address speaks WebSocket, and the request does not ask for one.",
+        status_code=UPGRADE,
+        headers={"Upgrade": "websocket"},
+    )
 
 
 @websocket("/socket", opt={"may": "stream.read"})
@@ -168,4 +186,4 @@ async def _hear(socket: WebSocket[Any, Any, Any]) -> None:
         return
 
 
-ROUTES = Router("/", route_handlers=[read_stream, hold_socket], tags=["stream"])
+ROUTES = Router("/", route_handlers=[read_stream, shake_hands, hold_socket], tags=["stream"])

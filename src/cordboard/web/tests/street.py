@@ -13,6 +13,7 @@ from cordboard.web.options import WebOptions
 from cordboard.web.passwords import Passwords
 from cordboard.web.security import Gate
 
+NEAR, ELSEWHERE = ("127.0.0.1", 5), ("192.0.2.1", 5)
 PASSWORD = "correct horse battery"
 QUICK = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
@@ -27,9 +28,7 @@ class Street:
         self.gate = Gate(self.accounts, self.clock, Passwords(QUICK))
         self.app: House = build(self.service, self.gate, options)
 
-    def client(
-        self, token: str | None = None, client: tuple[str, int] = ("127.0.0.1", 5), **more: object
-    ) -> httpx.AsyncClient:
+    def client(self, token: str | None = None, client: tuple[str, int] = NEAR, **more: object) -> httpx.AsyncClient:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         transport = httpx.ASGITransport(app=self.app, client=client)  # type: ignore[arg-type]
         return httpx.AsyncClient(transport=transport, base_url="http://house", headers=headers, **more)  # type: ignore[arg-type]
@@ -40,10 +39,12 @@ class Street:
     async def operator(self, role: Role = Role.ADMIN, name: str = "ana") -> None:
         await self.accounts.put_operator(new_operator(name, QUICK.hash(PASSWORD), role))
 
-    async def signed_in(self, role: Role = Role.ADMIN, name: str = "ana") -> tuple[httpx.AsyncClient, str]:
+    async def signed_in(
+        self, role: Role = Role.ADMIN, name: str = "ana", client: tuple[str, int] = NEAR
+    ) -> tuple[httpx.AsyncClient, str]:
         """A browser with a session, and its CSRF token."""
         await self.operator(role, name)
-        browser = self.client()
+        browser = self.client(client=client)
         reply = await browser.post("/api/v1/session", json={"user": name, "password": PASSWORD})
         assert reply.status_code == 201, reply.text
         return browser, reply.json()["csrf"]

@@ -49,7 +49,9 @@ async def test_the_description_names_every_surface_and_how_to_get_in() -> None:
         "/hooks/{connection}",
         "/api/v1/lookup",
         ENDLESS,
+        "/api/v1/socket",
         "/healthz",
+        "/metrics",
     ):
         assert path in paths, path
     assert set(described["components"]["securitySchemes"]) == {"token", "session"}

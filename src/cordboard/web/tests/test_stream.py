@@ -10,8 +10,9 @@ import pytest
 from cordboard.ports.service import Lagging
 from cordboard.testing.fake_service import FakeService
 from cordboard.testing.loop import run, until
-from cordboard.web import stream
+from cordboard.web import handshake, stream
 from cordboard.web.access import Principal, Role, permissions_of
+from cordboard.web.options import WebOptions
 from cordboard.web.stream import happenings
 from cordboard.web.tests.street import Street
 
@@ -36,7 +37,7 @@ class Reader:
         scope = {
             "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
             "path": path, "raw_path": path.encode(), "root_path": "", "query_string": query.encode(),
-            "headers": [(k.lower().replace("_", "-").encode(), v.encode()) for k, v in headers.items()],
+            "headers": [(k.lower().replace("_", "-").encode(), v.encode("latin-1")) for k, v in headers.items()],
             "client": ("127.0.0.1", 1), "server": ("house", 80),
         }  # fmt: skip
         self.task = asyncio.ensure_future(street.app(scope, self._receive, self._send))
@@ -101,7 +102,7 @@ def test_a_reader_that_comes_back_gets_what_it_missed_once(street: Street, how: 
     run(story())
 
 
-@pytest.mark.parametrize("last", ["x", "-1", "9" * 30])
+@pytest.mark.parametrize("last", ["x", "-1", "9" * 30, "\N{SUPERSCRIPT TWO}", "9" * 5000])
 def test_an_id_that_nobody_gave_out_is_refused(street: Street, last: str) -> None:
     async def story() -> None:
         reader = Reader(street, "/api/v1/stream", authorization=f"Bearer {await street.token()}", last_event_id=last)
@@ -174,15 +175,18 @@ async def test_each_caller_gets_the_types_that_he_may_read() -> None:
 class Socket:
     """One WebSocket through ASGI."""
 
-    def __init__(self, street: Street, query: str = "", **headers: str) -> None:
+    def __init__(
+        self, street: Street, query: str = "", *, path: str = handshake.ADDRESS, able: bool = False, **headers: str
+    ) -> None:
         self.sent: list[Any] = []
         self._in: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self._in.put_nowait({"type": "websocket.connect"})
         scope = {
             "type": "websocket", "asgi": {"version": "3.0"}, "http_version": "1.1", "scheme": "ws",
-            "path": "/api/v1/socket", "raw_path": b"/api/v1/socket", "root_path": "", "query_string": query.encode(),
+            "path": path, "raw_path": path.encode(), "root_path": "", "query_string": query.encode(),
             "headers": [(k.lower().replace("_", "-").encode(), v.encode()) for k, v in headers.items()],
             "client": ("127.0.0.1", 1), "server": ("house", 80), "subprotocols": [],
+            "extensions": {handshake.EXTENSION: {}} if able else {},
         }  # fmt: skip
         self.task = asyncio.ensure_future(street.app(scope, self._in.get, self._send))
 
@@ -195,6 +199,16 @@ class Socket:
     @property
     def closed(self) -> int | None:
         return next((m["code"] for m in self.sent if m["type"] == "websocket.close"), None)
+
+    async def refusal(self) -> tuple[int, Any]:
+        """The status and the problem that the handshake was answered with."""
+        await until(self.task.done)
+        start, body = self.sent
+        assert (start["type"], body["type"]) == ("websocket.http.response.start", "websocket.http.response.body")
+        headers = dict(start["headers"])
+        assert headers[b"content-type"] == b"application/problem+json"
+        assert b"content-security-policy" in headers
+        return start["status"], msgspec.json.decode(body["body"])
 
     async def leave(self) -> None:
         self._in.put_nowait({"type": "websocket.disconnect", "code": 1000})
@@ -233,6 +247,49 @@ async def test_a_socket_without_a_right_is_not_opened(street: Street) -> None:
         await until(lambda socket=socket: socket.closed is not None)  # type: ignore[misc]
         assert "websocket.accept" not in [m["type"] for m in socket.sent]
         await socket.leave()
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "scope", "status", "code", "said"),
+    [
+        ("/api/v1/socket", "", None, 401, "not_signed_in", "signed-in operator or an API token"),
+        ("/api/v1/socket", "", "calls.read", 403, "not_allowed", "token t does not have the right 'stream.read'."),
+        ("/api/v1/socket", "since=x", "*", 400, "invalid", "'since' takes a whole number of at least 0; 'x' was"),
+        ("/api/v1/socket", "sinse=1", "*", 400, "invalid", "no query parameter 'sinse' here; did you mean since?"),
+        ("/api/v1/calls", "", "*", 404, "absent", "No WebSocket is opened at this address."),
+        ("/", "", "*", 404, "absent", "No WebSocket is opened at this address."),
+    ],
+)
+def test_a_refused_handshake_is_answered_with_the_problem(
+    street: Street, path: str, query: str, scope: str | None, status: int, code: str, said: str
+) -> None:
+    async def story() -> None:
+        carries = {"authorization": f"Bearer {await street.token(scope)}"} if scope else {}
+        socket = Socket(street, query, path=path, able=True, **carries)
+        found, problem = await socket.refusal()
+        assert (found, problem["code"]) == (status, code)
+        assert said in problem["detail"]
+        mute = Socket(street, query, path=path, **carries)
+        await until(mute.task.done)
+        assert [m["type"] for m in mute.sent] == ["websocket.close"]
+        assert (mute.closed, mute.sent[0]["reason"]) == (handshake.REFUSED, problem["detail"])
+
+    run(story())
+
+
+@run
+async def test_a_socket_is_told_which_site_may_open_it(street: Street) -> None:
+    socket = Socket(street, able=True, origin="https://evil.example", host="house")
+    assert (await socket.refusal())[1]["code"] == "foreign"
+    hosted = Street(WebOptions(hosts=("house",)))
+    assert (await Socket(hosted, able=True, host="other").refusal())[0] == 421
+
+
+@run
+async def test_the_address_of_the_socket_says_by_get_that_it_is_one(street: Street, admin: str) -> None:
+    async with street.client(admin) as program:
+        reply = await program.get("/api/v1/socket")
+    assert (reply.status_code, reply.headers["upgrade"], reply.json()["code"]) == (426, "websocket", "upgrade")
 
 
 @run
