@@ -4,8 +4,9 @@ from typing import Annotated
 
 import typer
 
-from cordboard.cli.screen import AsJson, emit, text
+from cordboard.cli.screen import USAGE, AsJson, emit, stop, text
 from cordboard.domain.numbers import read
+from cordboard.domain.region import REGION, meant, region_of
 
 EXAMPLES = """Examples:
 
@@ -20,7 +21,9 @@ def number(
     as_json: AsJson = False,
 ) -> None:
     """How a written number is understood, and why."""
-    reading = read(written, region.upper() if region else None)
+    if region is not None and region_of(region) is None:
+        stop(f"There is no region '{region}': a region is {REGION}.", meant(region), USAGE)
+    reading = read(written, region)
     if as_json:
         emit({"kind": reading.kind, "e164": reading.e164, "candidates": reading.candidates})
         return

@@ -10,9 +10,10 @@ from functools import lru_cache
 import phonenumbers as lib
 
 from cordboard.domain import numbers_context as context
-from cordboard.domain.numbers_context import LONGEST_FULL, SHORTEST_FULL, Decided, region_of
+from cordboard.domain.numbers_context import LONGEST_FULL, SHORTEST_FULL, Decided
 from cordboard.domain.numbers_spelling import Spelling, spelling_of
 from cordboard.domain.phone import NumberKind, Reading
+from cordboard.domain.region import region_of
 
 CACHED = 16_384  # readings kept; a reading is about 0.5 kB
 

@@ -18,7 +18,6 @@ LONGEST_SHORT = 6  # digits; whatever is longer is neither a short code nor an e
 LONGEST_FULL = 17  # digits, with an international prefix
 SHORTEST_FULL = 7
 SURE_INTERNATIONAL = 11  # digits from which a bare country code is believed without a region
-_ALIASES = {"UK": "GB", "EL": "GR"}
 _OLD_TRUNKS = {  # prefixes that are dialled no more and still stand all over address books: what stands for them now
     "UA": {"80": "0"},  # "8 (067) 123-45-67", until 2009
     "MX": {"01": "", "044": "", "045": ""},  # "01 55", "044 55" from fixed lines to mobiles, until August 2019
@@ -32,13 +31,6 @@ class Decided(Value, frozen=True, kw_only=True):
     e164: str
     valid: bool
     international: bool
-
-
-def region_of(region: str | None) -> str | None:
-    """The region as ISO 3166 alpha-2, or None for one that is not known."""
-    code = (region or "").strip().upper()
-    code = _ALIASES.get(code, code)
-    return code if code in lib.SUPPORTED_REGIONS else None
 
 
 def is_short(digits: str, region: str | None) -> bool:

@@ -6,7 +6,9 @@ from litestar import Router, get
 from litestar.params import QueryParameter
 
 from cordboard.domain.phone import Reading
+from cordboard.domain.region import REGION, meant, region_of
 from cordboard.ports.views import DoctorView, ServerHealth, StepsView, SummaryView
+from cordboard.web.mistakes import wrong_query
 from cordboard.web.wiring import Desk
 
 LONGEST_NUMBER = 200  # Units: characters
@@ -40,10 +42,12 @@ async def examine(service: Desk) -> DoctorView:
 async def read_number(
     service: Desk,
     text: Annotated[str, QueryParameter(max_length=LONGEST_NUMBER)],
-    region: Annotated[str | None, QueryParameter(pattern="^[A-Za-z]{2}$")] = None,
+    region: Annotated[str | None, QueryParameter(description=f"Where it was written: {REGION}.")] = None,
 ) -> Reading:
     """How a written number is understood."""
-    return await service.read_number(text, region.upper() if region else None)
+    if region is not None and region_of(region) is None:
+        raise wrong_query("region", region, REGION, f" {meant(region)}".rstrip())
+    return await service.read_number(text, region)
 
 
 ROUTES = Router("/", route_handlers=[show_summary, show_steps, show_health, examine, read_number], tags=["house"])

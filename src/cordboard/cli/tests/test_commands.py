@@ -49,6 +49,16 @@ def test_number_prints_exactly_three_keys(
     assert {key: found[key] for key in expected} == expected
 
 
+@pytest.mark.parametrize(("region", "hint"), [("XX", ""), ("UKR", "Did you mean UA?"), ("", ""), ("Ukraine", "")])
+def test_number_refuses_what_is_no_region_and_says_what_one_is(nowhere: Terminal, region: str, hint: str) -> None:
+    result = nowhere("number", "067 123-45-67", "--region", region, "--json")
+    assert (result.exit_code, result.stdout) == (2, "")
+    said = " ".join(result.output.split())
+    assert f"There is no region '{region}': a region is two letters of ISO 3166, such as ES or UA." in said
+    assert hint in result.output
+    assert ("Did you mean" in result.output) == bool(hint)
+
+
 def test_number_for_people_says_why(nowhere: Terminal) -> None:
     lines = nowhere("number", "067 123-45-67", "--region", "UA").output.splitlines()
     assert "+380671234567" in lines[0]

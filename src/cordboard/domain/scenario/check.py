@@ -13,8 +13,8 @@ from cordboard.domain.alerts.settings import LANGUAGES
 from cordboard.domain.call import Value
 from cordboard.domain.match import Entity
 from cordboard.domain.numbers import keys_of, read
-from cordboard.domain.numbers_context import region_of
 from cordboard.domain.phone import NumberKind
+from cordboard.domain.region import REGION, region_of
 from cordboard.domain.scenario.facts import CrmUser
 from cordboard.domain.scenario.lines import extensions_of, same_number
 from cordboard.domain.scenario.owners import TARGETS, cycle, rule_for
@@ -30,7 +30,7 @@ MEANINGFUL = {  # modes that mean something for each kind of record
     Entity.CALL: {Mode.OFF, Mode.ALWAYS},
 }
 FINDINGS: dict[str, tuple[str, str, str]] = {  # code: severity, text, what to do
-    "region.unknown": (ERROR, "There is no region {region}.", "Use two letters of ISO 3166, such as ES or UA."),
+    "region.unknown": (ERROR, "There is no region {region}.", f"Use {REGION}."),
     "owners.cycle": (ERROR, "The owner rules run in a circle: {circle}.", "Let one of them take the call's manager."),
     "owners.twice": (ERROR, "Two owner rules are set for the {entity}.", "Keep one of them."),
     "owners.no_user": (ERROR, "The owner of the {entity} is a fixed user, but none is named.", "Choose the user."),
