@@ -30,6 +30,8 @@ def trace(
         stream = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     except OSError as broken:
         stop(f"{file} cannot be read: {broken.strerror}.", code=USAGE)
+    if not reader.is_recording(stream):
+        stop(f"{'Standard input' if str(file) == '-' else file} is no recording of {provider}.", reader.LOOKS, USAGE)
     with err.status("Reading the stream..."):
         calls: list[dict[str, Any]] = reader.calls_in(stream, {})
     if as_json:

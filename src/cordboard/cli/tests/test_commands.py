@@ -66,11 +66,25 @@ def test_number_for_people_says_why(nowhere: Terminal) -> None:
 
 
 def test_trace_reads_a_recording_from_a_file_and_from_a_pipe(nowhere: Terminal, tmp_path: Path) -> None:
-    empty = tmp_path / "empty.ami.txt"
-    empty.write_text("")
-    assert nowhere.json("trace", "asterisk", str(empty)) == []
-    assert "holds no calls" in nowhere("trace", "asterisk", str(empty)).output
-    assert json.loads(nowhere("trace", "asterisk", "-", "--json", give="").stdout) == []
+    quiet = "Event: PeerStatus\r\nPeer: PJSIP/80\r\n\r\n"
+    recording = tmp_path / "quiet.ami.txt"
+    recording.write_text(quiet)
+    assert nowhere.json("trace", "asterisk", str(recording)) == []
+    assert "holds no calls" in nowhere("trace", "asterisk", str(recording)).output
+    assert json.loads(nowhere("trace", "asterisk", "-", "--json", give=quiet).stdout) == []
+
+
+@pytest.mark.parametrize("written", ["", "\n\n", "Dear diary,\n\nnothing rang.\n", '{"Event: x": 1}', "\ufeffEvent"])
+def test_trace_of_what_is_no_recording_says_what_one_looks_like(
+    nowhere: Terminal, tmp_path: Path, written: str
+) -> None:
+    file = tmp_path / "diary.txt"
+    file.write_text(written)
+    for result in (nowhere("trace", "asterisk", str(file), "--json"), nowhere("trace", "asterisk", "-", give=written)):
+        assert (result.exit_code, result.stdout) == (2, "")
+        said = " ".join(result.output.split())
+        assert "is no recording of asterisk. No packet of the manager was found." in said
+        assert "packets of lines, the first one such as 'Event: Newchannel'" in said
 
 
 @pytest.mark.parametrize("arguments", [("asterisk", "/nowhere/file"), ("teapot", "x"), ("../x", "y")])

@@ -1,5 +1,6 @@
 """A recorded manager stream read as a whole: the calls it holds. `cordboard trace asterisk FILE` prints them."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -9,7 +10,17 @@ from cordboard.pbx.asterisk.codec import events_of
 from cordboard.pbx.asterisk.plan import plan_of
 from cordboard.pbx.asterisk.wire import Stream
 
+PACKET = re.compile(rb"^(?:Event|Response): ?\S", re.MULTILINE)
+LOOKS = (
+    "No packet of the manager was found. A recording holds what the manager interface (AMI) sent, as it came: packets "
+    "of lines, the first one such as 'Event: Newchannel', and an empty line after each packet."
+)
 STEP = 0.001  # s between packets that do not say when they happened
+
+
+def is_recording(stream: bytes) -> bool:
+    """Whether there is one packet of the manager at least."""
+    return PACKET.search(stream) is not None
 
 
 def calls_in(stream: bytes, settings: Mapping[str, Any]) -> list[dict[str, Any]]:
