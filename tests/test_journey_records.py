@@ -4,6 +4,7 @@ import threading
 import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -220,6 +221,20 @@ def test_calls_are_found_by_a_number_as_it_is_written_where_the_line_is(running:
         running.wait_settled(call)
         for written in ("067 212 22 33", "(067)%20212-22-33", "+380672122233", "%2B380672122233", "00380672122233"):
             assert len(running.get(f"/calls?client={written}")["items"]) == 1, written
+
+
+@pytest.mark.parametrize("told", ["+380441230000", "044 123-00-00", "380441230000", "(044) 1230000"])
+def test_calls_are_found_by_our_number_in_any_spelling_however_it_was_told(running: World, told: str) -> None:
+    with settings(running, lines=[{"number": "+380441230000", "region": "UA"}]):
+        call = new_id()
+        running.post([ended(call, "+34600100044", own_number=told)])
+        settled = running.wait_settled(call)
+        assert settled["own_number"] == told
+        for written in ("044 123-00-00", "380441230000", "%2B380441230000", "+380441230000", "00380441230000", told):
+            asked = quote(written, safe="%+")
+            found = [one["id"] for one in running.get(f"/calls?line={asked}&limit=500")["items"]]
+            assert settled["id"] in found, written
+        assert running.get("/calls?line=%2B380441230001")["items"] == []
 
 
 def test_a_local_number_is_at_home_where_our_number_is_whoever_answers_it(running: World) -> None:

@@ -92,6 +92,10 @@ class Decider:
         """The client's number as calls are found by it: E.164 if understood, else as written."""
         return number_key(self._regions.client_of(call, phones)) or call.client.number
 
+    def own_of(self, call: Call, phones: str) -> str | None:
+        """Our number as calls are found by it."""
+        return self._regions.own_of(call, phones)
+
     async def name_of(self, call: Call, phones: str) -> str | None:
         """Who rings, from the local directory: for the eyes of people, before anything is decided."""
         key = number_key(self._regions.client_of(call, phones))

@@ -340,7 +340,7 @@ class Intake:
             disposition=call.disposition,
             phase=call.phase,
             extensions=" ".join(people),
-            own_number=call.own_number,
+            own_number=self._decider.own_of(call, self.connection),
             state=msgspec.json.encode(call),
             decided=old.decided if old is not None else False,
             why=old.why if old is not None else None,

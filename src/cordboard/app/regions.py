@@ -5,7 +5,7 @@ from cordboard.app.links import Links
 from cordboard.domain.call import Call
 from cordboard.domain.numbers import canonical, read
 from cordboard.domain.phone import Reading
-from cordboard.domain.scenario.lines import region_of_client, regions_of
+from cordboard.domain.scenario.lines import line_of_number, region_of_client, regions_of
 
 
 class Regions:
@@ -19,6 +19,19 @@ class Regions:
         """The client's number in a call of this phone connection."""
         region = region_of_client(call, self._current.settings, self._links.region(phones))
         return read(call.client.number, region, hidden=call.client.hidden)
+
+    def own_of(self, call: Call, phones: str) -> str | None:
+        """Our number in a call of this phone connection, as calls are found by it: in E.164, else as written."""
+        line = line_of_number(call.own_number, self._current.settings)
+        home = (line.region if line else None) or self._links.region(phones) or self._current.settings.region
+        return read(call.own_number, home).e164 or call.own_number
+
+    def spellings(self, written: str) -> tuple[str, ...]:
+        """How a number that somebody asks for may stand in the store; a plus that arrived as a blank is tried too."""
+        bare = written.strip()
+        forms = (bare, f"+{bare}") if written.startswith(" ") else (bare,)
+        understood = (read(form, region).e164 for form in forms for region in self.all())
+        return tuple(dict.fromkeys((bare, *(number for number in understood if number))))
 
     def all(self) -> tuple[str, ...]:
         """Every country of ours, that of the settings first."""

@@ -115,7 +115,7 @@ class Service(Protocol):
         """Durably keep what a provider sent: (accepted, of these new). Raises pbx.Rejected, store.Full."""
 
     async def calls(self, query: CallQuery) -> CallPage:
-        """`query.client` in any spelling: understood with the settings' region, and tried as written too."""
+        """`query.client` and `query.lines` in any spelling: understood in each region of ours, and tried as written."""
 
     async def call_view(self, call: str) -> CallView:
         """Raises: Cannot 404."""

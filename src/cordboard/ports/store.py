@@ -199,7 +199,7 @@ class CallQuery(msgspec.Struct, frozen=True, kw_only=True):
     missed: bool | None = None
     phase: str | None = None
     extension: str | None = None
-    line: str | None = None
+    lines: tuple[str, ...] | None = None  # our number, in one of these spellings
     connection: str | None = None
     since: float | None = None
     until: float | None = None

@@ -32,7 +32,7 @@ FILTERS: Mapping[str, Callable[[Any], ColumnElement[bool] | TextClause]] = {
     "missed": lambda value: _MISSED if value else ~_MISSED,
     "phase": lambda value: C.phase == value,
     "extension": lambda value: _PEOPLE.contains(f" {value} ", autoescape=True),
-    "line": lambda value: C.own_number == value,
+    "lines": lambda value: C.own_number.in_(value),
     "connection": lambda value: C.connection == value,
     "since": lambda value: C.started_at >= value,
     "until": lambda value: C.started_at < value,

@@ -21,6 +21,7 @@ from cordboard.web.wiring import Desk
 
 Limit = Annotated[int, QueryParameter(ge=1, le=500, description="How many at most.")]
 Spelling = Annotated[str | None, QueryParameter(max_length=64, description="The client's number in any spelling.")]
+OurNumber = Annotated[str | None, QueryParameter(max_length=64, description="Our number in any spelling.")]
 Text = Annotated[str | None, QueryParameter(max_length=100, description="Part of a number, an extension or a name.")]
 DISPOSITIONS = one_of(Disposition)
 Outcomes = Annotated[
@@ -40,7 +41,7 @@ def filters(
     missed: FromQuery[bool | None] = None,
     phase: FromQuery[Phase | None] = None,
     extension: FromQuery[str | None] = None,
-    line: FromQuery[str | None] = None,
+    line: OurNumber = None,
     connection: FromQuery[str | None] = None,
     since: Since = None,
     until: Until = None,
@@ -58,7 +59,7 @@ def filters(
         missed=missed,
         phase=phase,
         extension=extension,
-        line=line,
+        lines=(line,) if line else None,
         connection=connection,
         since=_epoch("since", since),
         until=_epoch("until", until),

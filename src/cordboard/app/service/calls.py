@@ -32,6 +32,9 @@ class OfCalls(Rooms):
         return await self._phones.accept(connection, request)
 
     async def calls(self, query: CallQuery) -> CallPage:
+        if query.lines is not None:
+            lines = tuple(spelling for line in query.lines for spelling in self._regions.spellings(line))
+            query = msgspec.structs.replace(query, lines=lines)
         one_more = msgspec.structs.replace(query, limit=query.limit + 1)
         found = await (self._store.calls(one_more) if query.client is None else self._calls_of(query))
         rows = found[: query.limit]
@@ -41,10 +44,8 @@ class OfCalls(Rooms):
 
     async def _calls_of(self, query: CallQuery) -> Sequence[CallRow]:
         """Calls of one client, in whatever spelling it was asked for: a local one may be of any line's region."""
-        written = query.client or ""
-        spellings = {written.strip(), *(read(written, region).e164 or written for region in self._regions.all())}
         found: dict[str, CallRow] = {}
-        for client in spellings:
+        for client in self._regions.spellings(query.client or ""):
             one = msgspec.structs.replace(query, client=client, limit=query.limit + 1)
             found |= {row.id: row for row in await self._store.calls(one)}
         return sorted(found.values(), key=lambda row: (row.started_at, row.id), reverse=True)

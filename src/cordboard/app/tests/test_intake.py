@@ -215,7 +215,7 @@ async def test_a_restart_recalls_calls_in_progress_with_all_that_was_told(opened
         await house.hear(house.end("a", second=30))
         row = await house.call("a")
         call = msgspec.json.decode(row.state, type=Call)
-        assert (row.id, row.started_at, row.own_number) == (before.id, before.started_at, "928000081")
+        assert (row.id, row.started_at, row.own_number) == (before.id, before.started_at, "+34928000081")
         assert call.rang == ("81",)
         assert await house.kinds() == ["create_lead", "log_call"]
 
