@@ -1,7 +1,8 @@
 """The running server as commands reach it: its address and token from options, the environment or `server.json`.
 
-`serve` and `demo` write that file (readable by its owner only) into their data directory and beside it into the
-default one, so that commands on the same machine need no options.
+`serve` and `demo` write that file (readable by its owner only) into their data directory, which belongs to one server
+at a time, and a copy into `servers` of the default one, where every server of this user is announced: commands on the
+same machine need no options as long as one server runs.
 """
 
 import contextlib
@@ -14,9 +15,10 @@ import httpx
 import msgspec
 import typer
 
-from cordboard.cli.screen import err, stop
+from cordboard.cli.screen import USAGE, err, stop
 
-FILE = "server.json"
+FILE, ALL = "server.json", "servers"
+NAMED = "CORDBOARD_DATA"
 PATIENCE = 60.0  # Units: s
 TRANSPORT: httpx.BaseTransport | None = None  # tests put a server of their own here
 
@@ -32,52 +34,92 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     url: str
     token: str
     pid: int | None = None
+    data: str = ""
 
 
 def data_dir() -> Path:
     """Where the server keeps its rows when nobody says otherwise."""
-    named = os.environ.get("CORDBOARD_DATA")
+    named = os.environ.get(NAMED)
     if named:
         return Path(named)
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "cordboard"
 
 
-def write_place(place: Place, *folders: Path) -> list[Path]:
+def write_place(place: Place, own: Path, everybody: Path) -> list[Path]:
     """Leave the address and token for commands on this machine; returns what was written."""
-    written = []
-    for folder in dict.fromkeys(folders):
-        with contextlib.suppress(OSError):  # a read-only home must not stop the server
-            folder.mkdir(parents=True, exist_ok=True)
-            path = folder / FILE
+    for path, other in _announced(everybody / ALL):
+        if not _alive(other):  # killed before it could take away its own
             path.unlink(missing_ok=True)
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "wb") as file:
-                file.write(msgspec.json.encode(place))
-            written.append(path)
-    return written
+    return [path for path in (own / FILE, everybody / ALL / f"{place.pid}.json") if _written(path, place)]
+
+
+def _written(path: Path, place: Place) -> bool:
+    with contextlib.suppress(OSError):  # a read-only home must not stop the server
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(msgspec.json.encode(place))
+        return True
+    return False
 
 
 def remove_place(place: Place, paths: list[Path]) -> None:
     """Take away what is still ours."""
     for path in paths:
-        with contextlib.suppress(OSError, msgspec.DecodeError):
-            if msgspec.json.decode(path.read_bytes(), type=Place) == place:
-                path.unlink()
+        if _read(path) == place:
+            path.unlink(missing_ok=True)
 
 
 def place_of(server: str | None, token: str | None) -> Place:
-    """Where to go; leaves with a sentence when nobody knows."""
+    """Where to go; leaves with a sentence when nobody knows, or when there is more than one place to go to."""
+    known = _known()
     if server:
-        return Place(url=server.rstrip("/"), token=token or "")
-    path = data_dir() / FILE
-    try:
-        found = msgspec.json.decode(path.read_bytes(), type=Place)
-    except (OSError, msgspec.DecodeError):
+        url = server.rstrip("/")
+        return Place(url=url, token=token or next((place.token for place in known if place.url == url), ""))
+    if not known:
         stop(
             "No running server is known here.",
             "Start one with 'cordboard demo' or 'cordboard serve', or name it with --server URL --token TOKEN.",
         )
-    return Place(url=found.url, token=token or found.token)
+    if len(known) > 1 and not (NAMED in os.environ and _read(data_dir() / FILE) == known[0]):
+        each = "\n".join(f"  {place.url}  data in {place.data or 'a folder unknown'}" for place in known)
+        stop(
+            f"{len(known)} servers run here:\n{each}",
+            "Choose one with --server URL, or for all commands with CORDBOARD_SERVER=URL; its token is known here.",
+            USAGE,
+        )
+    return Place(url=known[0].url, token=token or known[0].token)
+
+
+def _known() -> list[Place]:
+    """The servers of this machine that commands know: that of the data directory first. Dead ones only when alone."""
+    here = data_dir()
+    own = _read(here / FILE)
+    all_ = [*([own] if own else []), *(place for _, place in _announced(here / ALL))]
+    found = list(dict.fromkeys(all_))
+    return [place for place in found if _alive(place)] if len(found) > 1 else found
+
+
+def _announced(folder: Path) -> list[tuple[Path, Place]]:
+    return [(path, place) for path in sorted(folder.glob("*.json")) if (place := _read(path))]
+
+
+def _read(path: Path) -> Place | None:
+    with contextlib.suppress(OSError, msgspec.DecodeError):
+        return msgspec.json.decode(path.read_bytes(), type=Place)
+    return None
+
+
+def _alive(place: Place) -> bool:
+    try:
+        if place.pid is not None:
+            os.kill(place.pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # somebody else's, so it runs
+        pass
+    return True
 
 
 class Remote:

@@ -76,7 +76,8 @@ async def announced(running: Running, options: Options) -> AsyncIterator[str]:
     await answering(running.url)
     gate = gate_of(running)
     await gate.drop_token(LOCAL_TOKEN)
-    place = Place(url=running.url, token=await gate.new_token(LOCAL_TOKEN, ("*",), "serve"), pid=os.getpid())
+    token = await gate.new_token(LOCAL_TOKEN, ("*",), "serve")
+    place = Place(url=running.url, token=token, pid=os.getpid(), data=str(options.data.absolute()))
     written = write_place(place, options.data, data_dir())
     try:
         yield place.token

@@ -85,6 +85,6 @@ def terminal(home: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
     service = FakeService()
     gate = Gate(FakeAccounts(), Clock())
     token = run(gate.new_token("here", ("*",), "tests"))
-    reach.write_place(reach.Place(url="http://house", token=token), home)
+    reach.write_place(reach.Place(url="http://house", token=token), home, home)
     monkeypatch.setattr(reach, "TRANSPORT", Bridge(build(service, gate)))
     return Terminal(service)

@@ -1,7 +1,6 @@
 """What each command prints, and with which code it leaves."""
 
 import json
-import stat
 from pathlib import Path
 from typing import Any
 
@@ -103,16 +102,6 @@ def test_a_server_that_does_not_answer_is_named(nowhere: Terminal, monkeypatch: 
     result = nowhere("calls", "--server", "http://127.0.0.1:9", "--token", "x")
     assert result.exit_code == 1
     assert "http://127.0.0.1:9 does not answer" in result.output
-
-
-def test_the_address_file_is_for_its_owner_only_and_goes_with_its_server(home: Path) -> None:
-    mine, other = reach.Place(url="http://a", token="1"), reach.Place(url="http://b", token="2")
-    written = reach.write_place(mine, home, home / "deeper", home)
-    assert written == [home / "server.json", home / "deeper" / "server.json"]
-    assert stat.S_IMODE(written[0].stat().st_mode) == 0o600
-    reach.write_place(other, home)
-    reach.remove_place(mine, written)
-    assert [path.exists() for path in written] == [True, False]
 
 
 def test_calls_are_a_table_for_people_and_the_api_for_programs(terminal: Terminal) -> None:
