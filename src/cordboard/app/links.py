@@ -97,6 +97,7 @@ class Links:
         self.learnt: dict[str, Learnt] = {}
         self.states: dict[str, LinkState] = {}  # of held phone connections
         self.unproven: set[str] = set()  # credentials changed, and not known yet whose they are: nothing leaves
+        self._settings: dict[str, tuple[Connection, Mapping[str, Any]]] = {}
         self._crms: dict[str, Crm] = {}
         self._journal: list[tuple[str, Exchange]] = []
         self._journal_ready = asyncio.Event()
@@ -126,6 +127,7 @@ class Links:
         await self._let_go(connection)
         self.connections.pop(connection, None)
         self.learnt.pop(connection, None)
+        self._settings.pop(connection, None)
         await self._store.drop_connection(connection)
 
     async def _let_go(self, connection: str) -> None:
@@ -137,12 +139,15 @@ class Links:
         one = self.connections[connection]
         return self.providers[one.kind, one.provider]
 
-    def settings(self, connection: str) -> dict[str, Any]:
-        """Public settings, with the provider's defaults filled in."""
-        fields = self.provider(connection).manifest.get("settings", [])
-        defaults = {f["name"]: f["default"] for f in fields if "default" in f and f.get("type") != "secret"}
-        kept: dict[str, Any] = msgspec.json.decode(self.connections[connection].settings or b"{}")
-        return {**defaults, **kept}
+    def settings(self, connection: str) -> Mapping[str, Any]:
+        """Public settings, with the provider's defaults filled in. Asked for each call: read once."""
+        row = self.connections[connection]
+        known = self._settings.get(connection)
+        if known is None or known[0] is not row:
+            fields = self.provider(connection).manifest.get("settings", [])
+            defaults = {f["name"]: f["default"] for f in fields if "default" in f and f.get("type") != "secret"}
+            known = self._settings[connection] = (row, {**defaults, **msgspec.json.decode(row.settings or b"{}")})
+        return known[1]
 
     def region(self, connection: str) -> str | None:
         """Where local numbers of this connection are at home, if it was said."""
