@@ -111,11 +111,7 @@ FINDINGS: dict[str, tuple[str, str, str]] = {  # code: severity, text, what to d
         "Set {least} minutes or more.",
     ),
     "callback_within.negative": (ERROR, "A call-back cannot be due before the call.", "Set a time from now on."),
-    "language.unknown": (
-        WARNING,
-        "Alerts are not written in {language}; they come in English.",
-        "Use one of: {known}.",
-    ),
+    "language.unknown": (ERROR, "Nothing is written in the language {language} here.", "Use one of: {known}."),
     "alerts.host": (ERROR, "{host} is not the name of a mail server.", "Write its name or address, without port."),
     "alerts.port": (ERROR, "A mail server has no port {port}.", "Use 587 (STARTTLS), 465 (TLS) or 25."),
     "alerts.nobody": (ERROR, "Nobody is named whom mail could tell.", "Name somebody, or switch mail off."),
@@ -342,7 +338,9 @@ def _minutes(span: timedelta) -> str:
 
 def _alerts(settings: Settings, _: Users) -> Iterator[Finding]:
     if settings.language not in LANGUAGES:
-        yield _found("language.unknown", "language", language=settings.language, known=", ".join(LANGUAGES))
+        yield _found(
+            "language.unknown", "language", language=settings.language or "(empty)", known=", ".join(LANGUAGES)
+        )
     for code, where, values in wrong_ways(settings.alerts):
         yield _found(code, f"alerts.{where}", **values)
 

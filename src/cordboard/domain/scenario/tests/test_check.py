@@ -190,6 +190,13 @@ def test_errors_come_before_warnings() -> None:
     assert [one.severity for one in found] == ["error", "warning"]
 
 
+@pytest.mark.parametrize("language", ["xx", "EN", ""])
+def test_a_language_that_is_none_of_ours_is_refused_with_those_there_are(language: str) -> None:
+    (found,) = findings(msgspec.structs.replace(CLEAN, language=language), USERS)
+    assert (found.severity, found.where, found.fix) == ("error", "language", "Use one of: en, es, fr, uk.")
+    assert (language or "(empty)") in found.text
+
+
 @pytest.mark.parametrize("rule", [OwnerRule.OWNER_OF_ACCOUNT, OwnerRule.OWNER_OF_CLIENT])
 def test_a_record_that_would_take_its_own_owner_cannot_be_updated(rule: OwnerRule) -> None:
     updated = cells((Entity.ACCOUNT, Mode.UPDATE_ONLY, Party.KNOWN))
