@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from cordboard.app.form import wrong_in
 from cordboard.app.health import crm_health, crm_state, pbx_health, pbx_state
 from cordboard.app.links import Links, Provider
 from cordboard.kit.clock import moment
@@ -133,7 +134,10 @@ class Connections:
         """Keep a new connection; returns its id. Raises: Cannot 404, 409, 422."""
         provider = self._find_provider(new)
         title = new.title or str(provider.manifest["title"])
-        name = NAME.sub("-", (new.id or title).lower()).strip("-") or provider.id
+        name = NAME.sub("-", (new.id or title).lower()).strip("-") or ("" if new.id else provider.id)
+        if not name:
+            text = f"The id {new.id!r} has no Latin letter and no digit, so no address can be made of it."
+            raise Cannot(422, "wrong_value", text, "Choose another id, or leave it out.")
         if name in self._links.connections:
             raise Cannot(409, "conflict", f"The connection {name!r} exists already.", "Choose another id or title.")
         public, secret = self._split(provider, new.settings)
@@ -171,8 +175,10 @@ class Connections:
         if misspelt := [name for name in public if name not in known]:
             text = " ".join(f"{name}: {provider.id} has no such setting; {nearest(name, known)}" for name in misspelt)
             raise Cannot(422, "unknown_setting", text, "Correct the name; nothing was saved.")
-        kept = (None, SECRET)
-        secret = {name: str(value) for name, value in given.items() if name in secret_names and value not in kept}
+        told = {name: value for name, value in given.items() if value != SECRET}
+        if wrong := wrong_in(provider.manifest.get("settings", []), told):
+            raise Cannot(422, "wrong_value", " ".join(wrong), "Correct the value; nothing was saved.")
+        secret = {name: str(value) for name, value in told.items() if name in secret_names and value is not None}
         return public, secret
 
     @staticmethod

@@ -5,7 +5,7 @@ carried out raises `Cannot` with the answer already in words.
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
 
 import msgspec
 
@@ -62,6 +62,9 @@ class Lagging(Exception):
     """This subscriber reads too slowly and was dropped; it may come back with the last id it saw."""
 
 
+Title = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+
+
 class NewConnection(msgspec.Struct, frozen=True, kw_only=True):
     """`settings` as the provider's form has them; fields of type secret among them go to the encrypted secrets.
 
@@ -69,8 +72,8 @@ class NewConnection(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     provider: str
-    title: str | None = None
-    id: str | None = None
+    title: Title | None = None
+    id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)] | None = None
     kind: str | None = None  # only where one id names providers of two kinds
     settings: dict[str, Any] = {}
     allow_private: bool = False
@@ -79,7 +82,7 @@ class NewConnection(msgspec.Struct, frozen=True, kw_only=True):
 class ConnectionChange(msgspec.Struct, frozen=True, kw_only=True):
     """What to change; absent keys of `settings` stay, a secret sent as `views.SECRET` stays, null takes one away."""
 
-    title: str | None = None
+    title: Title | None = None
     settings: dict[str, Any] | None = None
     allow_private: bool | None = None
 

@@ -88,7 +88,7 @@ class OfConnections(Rooms):
         self._tell_connection(connection)
 
     async def authorize(self, connection: str, redirect_uri: str, by: str) -> AuthorizeView:
-        self._connections.stored(connection)
+        self._a_crm(connection)
         await self._audit(by, "connection.consent", connection)
         return await self._consents.start(connection, redirect_uri)
 
@@ -98,7 +98,7 @@ class OfConnections(Rooms):
         return await self._told(connection)
 
     async def use_code(self, connection: str, code: str, by: str) -> ConnectionView:
-        self._connections.stored(connection)
+        self._a_crm(connection)
         await self._consents.code(connection, code)
         await self._audit(by, "connection.authorise", connection)
         self._soon(connection)
@@ -119,10 +119,11 @@ class OfConnections(Rooms):
         return await self._told(connection)
 
     async def prepare(self, connection: str, agreed: bool, by: str) -> PreparedView:
+        self._a_crm(connection)
         return PreparedView(done=await self._connections.prepare(connection, agreed))
 
     async def sync(self, connection: str, by: str) -> ConnectionView:
-        self._connections.stored(connection)
+        self._a_crm(connection)
         self._soon(connection)
         return await self._connections.one(connection)
 
@@ -146,10 +147,14 @@ class OfConnections(Rooms):
     async def pipelines(self, connection: str) -> Sequence[Pipeline]:
         return await self._asked(connection, "pipelines")  # type: ignore[no-any-return]
 
-    async def _asked(self, connection: str, what: str, *arguments: object) -> Any:
-        """A question to the CRM for a form; its trouble becomes an answer in words."""
+    def _a_crm(self, connection: str) -> None:
+        """Raises: Cannot 404, 409."""
         if self._connections.stored(connection).kind != "crm":
             raise Cannot(409, "not_a_crm", f"{connection} is not a CRM.", "Name a CRM connection.")
+
+    async def _asked(self, connection: str, what: str, *arguments: object) -> Any:
+        """A question to the CRM for a form; its trouble becomes an answer in words."""
+        self._a_crm(connection)
         try:
             return await getattr(self._links.crm(connection), what)(*arguments)
         except Trouble as trouble:

@@ -29,3 +29,21 @@ async def test_a_misspelt_setting_of_a_connection_is_refused_and_named(opened: O
         with pytest.raises(Cannot, match="nonsense: fake has no such setting"):
             await connections.create(NewConnection(provider="fake", id="two", settings={"nonsense": 1}))
         assert list(house.links.connections) == [CRM]
+
+
+@run
+async def test_a_value_that_cannot_be_used_is_refused_and_nothing_of_it_is_kept(opened: Open) -> None:
+    async with opened() as house:
+        connections = Connections(house.store, house.links, house.clock, "http://127.0.0.1:1")
+        kept = await house.store.connections()
+        with pytest.raises(Cannot, match="data_centre takes text") as refused:
+            await connections.change(CRM, ConnectionChange(settings={"data_centre": 3}))
+        assert (refused.value.status, refused.value.code) == (422, "wrong_value")
+        for new in (
+            NewConnection(provider="fake", id="two", settings={"data_centre": {}}),
+            NewConnection(provider="fake", id="..", settings={}),
+        ):
+            with pytest.raises(Cannot) as refused:
+                await connections.create(new)
+            assert (refused.value.status, refused.value.code) == (422, "wrong_value")
+        assert await house.store.connections() == kept
