@@ -58,6 +58,8 @@ class Postbox:
 
     def close(self) -> None:
         """Gone, and every conversation with it."""
+        if self._loop.is_closed():
+            return
         self._wait(self._gone())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(10)
