@@ -144,7 +144,7 @@ class Connections:
         self._require(provider, {**public, **secret})
         if new.allow_private:
             public["allow_private"] = True
-        await self._store.keep_secrets(name, secret)
+        await self._store.keep_secrets(name, {one: value for one, value in secret.items() if value})
         await self._links.keep(
             Connection(
                 id=name,
@@ -178,7 +178,7 @@ class Connections:
         told = {name: value for name, value in given.items() if value != SECRET}
         if wrong := wrong_in(provider.manifest.get("settings", []), told):
             raise Cannot(422, "wrong_value", " ".join(wrong), "Correct the value; nothing was saved.")
-        secret = {name: str(value) for name, value in told.items() if name in secret_names and value is not None}
+        secret = {name: str(value or "") for name, value in told.items() if name in secret_names}
         return public, secret
 
     @staticmethod
@@ -189,16 +189,17 @@ class Connections:
             raise Cannot(422, "missing_settings", f"Missing: {', '.join(missing)}.", "Fill in these fields.")
 
     async def change(self, connection: str, change: ConnectionChange) -> None:
-        """Raises: Cannot 404."""
-        stored = self.stored(connection)
-        public, secret = self._split(self._links.provider(connection), change.settings or {})
+        """A setting or secret that is sent empty is taken away. Raises: Cannot 404, 422."""
+        stored, provider = self.stored(connection), self._links.provider(connection)
+        public, secret = self._split(provider, change.settings or {})
         settings = {**msgspec.json.decode(stored.settings or b"{}"), **public}
         if change.allow_private is not None:
             settings["allow_private"] = change.allow_private
         if change.settings:  # a token that the former credentials gave would hide whose the new ones are
-            kept = await self._store.secrets(connection)
-            lasting = {name: value for name, value in kept.items() if name not in SHORT_LIVED}
-            await self._store.keep_secrets(connection, {**lasting, **secret})
+            kept = {**await self._store.secrets(connection), **secret}
+            lasting = {name: value for name, value in kept.items() if value and name not in SHORT_LIVED}
+            self._require(provider, {**settings, **lasting})
+            await self._store.keep_secrets(connection, lasting)
         settings = {name: value for name, value in settings.items() if value is not None}
         await self._links.keep(
             msgspec.structs.replace(stored, title=change.title or stored.title, settings=msgspec.json.encode(settings))

@@ -34,8 +34,9 @@ def _wrong(field: Field, value: Any) -> str:
 
 
 def _text(field: Field, value: Any) -> str:
-    fits = isinstance(value, str) and len(value) <= LONGEST and value.isprintable()
-    return "" if fits else f"text of at most {LONGEST} characters in one line"
+    least = field.get("least", 1)
+    fits = isinstance(value, str) and least <= len(value) <= LONGEST and value.isprintable()
+    return "" if fits else f"text of {least} to {LONGEST} characters in one line"
 
 
 def _number(field: Field, value: Any) -> str:

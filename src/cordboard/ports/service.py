@@ -5,7 +5,7 @@ carried out raises `Cannot` with the answer already in words.
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any, Literal, Protocol
 
 import msgspec
 
@@ -74,13 +74,15 @@ class NewConnection(msgspec.Struct, frozen=True, kw_only=True):
     provider: str
     title: Title | None = None
     id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)] | None = None
-    kind: str | None = None  # only where one id names providers of two kinds
+    kind: Literal["crm", "pbx"] | None = None  # only where one id names providers of two kinds
     settings: dict[str, Any] = {}
     allow_private: bool = False
 
 
 class ConnectionChange(msgspec.Struct, frozen=True, kw_only=True):
-    """What to change; absent keys of `settings` stay, a secret sent as `views.SECRET` stays, null takes one away."""
+    """What to change; absent keys of `settings` stay, a secret sent as `views.SECRET` stays; null or an empty
+    text takes one away, but not one that is needed.
+    """
 
     title: Title | None = None
     settings: dict[str, Any] | None = None

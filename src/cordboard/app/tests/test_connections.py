@@ -21,6 +21,24 @@ async def test_changed_credentials_do_not_live_on_the_token_of_the_former_ones(o
 
 
 @run
+async def test_a_secret_that_is_sent_empty_is_taken_away_unless_it_is_needed(opened: Open) -> None:
+    async with opened() as house:
+        manifest = house.links.provider(CRM).manifest
+        manifest["settings"] += [
+            {"name": "needed", "label": "Needed", "type": "secret", "required": True},
+            {"name": "spare", "label": "Spare", "type": "secret"},
+        ]
+        connections = Connections(house.store, house.links, house.clock, "http://127.0.0.1:1")
+        await connections.change(CRM, ConnectionChange(settings={"needed": "n", "spare": "s"}))
+        await connections.change(CRM, ConnectionChange(settings={"spare": None}))
+        assert await house.store.secrets(CRM) == {"needed": "n"}
+        for empty in (None, ""):
+            with pytest.raises(Cannot, match="Missing: Needed"):
+                await connections.change(CRM, ConnectionChange(settings={"needed": empty}))
+        assert await house.store.secrets(CRM) == {"needed": "n"}
+
+
+@run
 async def test_a_misspelt_setting_of_a_connection_is_refused_and_named(opened: Open) -> None:
     async with opened() as house:
         connections = Connections(house.store, house.links, house.clock, "http://127.0.0.1:1")

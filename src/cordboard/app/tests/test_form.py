@@ -22,9 +22,10 @@ FIELDS: dict[str, list[Mapping[str, Any]]] = {one.id: one.manifest["settings"] f
         ("asterisk", {"port": [5038]}, "port takes a whole number from 1 to 65535, not '[5038]'."),
         ("asterisk", {"phones": "("}, "phones takes a regular expression (missing ), unterminated subpattern"),
         ("asterisk", {"phones": 3}, "phones takes a regular expression ("),
-        ("asterisk", {"host": "a\nAction: Originate"}, "host takes text of at most 2000 characters in one line, not"),
-        ("asterisk", {"host": "x" * 2001}, "host takes text of at most 2000 characters in one line"),
-        ("asterisk", {"secret": 3}, "secret takes text of at most 2000 characters in one line."),
+        ("asterisk", {"host": "a\nAction: Originate"}, "host takes text of 1 to 2000 characters in one line, not"),
+        ("asterisk", {"host": "x" * 2001}, "host takes text of 1 to 2000 characters in one line"),
+        ("asterisk", {"secret": 3}, "secret takes text of 1 to 2000 characters in one line."),
+        ("webhook", {"secret": "fifteen letters"}, "secret takes text of 16 to 2000 characters in one line."),
         ("webhook", {"region": "XX"}, "region takes two letters of ISO 3166, such as ES or UA, not 'XX'."),
         ("webhook", {"region": "UKR"}, "such as ES or UA, not 'UKR'. Did you mean UA?"),
         ("ringostat", {"time_zone": "Europe/Kyjiv"}, "time_zone takes a time zone such as Europe/Kyiv or UTC, not"),
@@ -33,7 +34,7 @@ FIELDS: dict[str, list[Mapping[str, Any]]] = {one.id: one.manifest["settings"] f
         ("zoho", {"live_search": "yes"}, "live_search takes true or false, not 'yes'."),
         ("zoho", {"quiet_after_hours": "nan"}, "quiet_after_hours takes a number from 0 to 1000000, not 'nan'."),
         ("zoho", {"deleted_every_min": 0}, "deleted_every_min takes a number from 1 to 10080, not '0'."),
-        ("zoho", {"refresh_token": ["x"]}, "refresh_token takes text of at most 2000 characters in one line."),
+        ("zoho", {"refresh_token": ["x"]}, "refresh_token takes text of 1 to 2000 characters in one line."),
     ],
 )
 def test_what_a_field_does_not_take_is_told_with_what_it_takes(provider: str, given: dict[str, Any], said: str) -> None:
