@@ -111,6 +111,7 @@ FINDINGS: dict[str, tuple[str, str, str]] = {  # code: severity, text, what to d
         "Set {least} minutes or more.",
     ),
     "callback_within.negative": (ERROR, "A call-back cannot be due before the call.", "Set a time from now on."),
+    "callback_within.long": (ERROR, "A call-back would be due after {days} days.", "Set {most} days or less."),
     "language.unknown": (ERROR, "Nothing is written in the language {language} here.", "Use one of: {known}."),
     "alerts.host": (ERROR, "{host} is not the name of a mail server.", "Write its name or address, without port."),
     "alerts.port": (ERROR, "A mail server has no port {port}.", "Use 587 (STARTTLS), 465 (TLS) or 25."),
@@ -315,8 +316,12 @@ def _spans(settings: Settings, _: Users) -> Iterator[Finding]:
         yield _found("deal_active_within.negative", "deal_active_within", days=days)
     if settings.callback_within < timedelta(0):
         yield _found("callback_within.negative", "callback_within")
+    if settings.callback_within > LATEST_CALLBACK:
+        days, most = str(settings.callback_within.days), str(LATEST_CALLBACK.days)
+        yield _found("callback_within.long", "callback_within", days=days, most=most)
 
 
+LATEST_CALLBACK = timedelta(days=366)
 LONGEST_UNHEARD = timedelta(days=30)  # as long as raw frames are kept
 SHORTEST_UNHEARD = {"ringing_unheard_after": timedelta(minutes=5), "talk_unheard_after": timedelta(hours=1)}
 

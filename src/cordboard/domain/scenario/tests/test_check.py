@@ -124,6 +124,7 @@ FAULTS: list[tuple[str, dict[str, object]]] = [
     ("unheard_after.short", {"ringing_unheard_after": timedelta(seconds=30)}),
     ("unheard_after.short", {"talk_unheard_after": timedelta(minutes=59)}),
     ("callback_within.negative", {"callback_within": timedelta(days=-1)}),
+    ("callback_within.long", {"callback_within": timedelta(days=10_000_000)}),
     ("language.unknown", {"language": "de"}),
     ("alerts.host", mail(host="")),
     ("alerts.host", mail(host="mail.example/in")),
