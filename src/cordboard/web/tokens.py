@@ -12,8 +12,10 @@ from cordboard.ports.accounts import NameTaken
 from cordboard.ports.service import Cannot
 from cordboard.ports.views import Listed, View
 from cordboard.web.access import ALL, PERMISSIONS, permissions_in
-from cordboard.web.wanted import one_of
+from cordboard.web.wanted import TIME, one_of
 from cordboard.web.wiring import Doorkeeper, Me
+
+END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC).timestamp()
 
 
 class TokenView(View, frozen=True, kw_only=True):
@@ -84,6 +86,8 @@ async def create_token(gate: Doorkeeper, me: Me, data: JSONBody[NewToken]) -> To
             403, "not_allowed", "A token cannot open more than its maker may.", "Leave out what you may not do."
         )
     expires = data.expires_at.timestamp() if data.expires_at else None
+    if expires is not None and not gate.clock.now() < expires < END_OF_TIME:
+        raise ValidationException(f"'expires_at' in the body takes {TIME}, that is still to come.")
     try:
         token = await gate.new_token(data.name, data.scopes, me.name, expires)
     except NameTaken:
