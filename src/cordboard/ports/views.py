@@ -4,6 +4,7 @@
 end in `_ms`. Absent values are sent as null, so that a reader finds the same keys every time.
 """
 
+import math
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -198,7 +199,9 @@ def place_of(cursor: str) -> tuple[float, str]:
     at, mark, call = cursor.partition("~")
     if not mark:
         raise ValueError(cursor)
-    return float(at), call
+    if not math.isfinite(found := float(at)):
+        raise ValueError(cursor)
+    return found, call
 
 
 # --- connections

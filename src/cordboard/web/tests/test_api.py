@@ -77,7 +77,8 @@ def test_filters_of_calls_reach_the_application(
 
 @pytest.mark.parametrize(
     "query",
-    ["limit=0", "limit=501", "limit=x", "since=yesterday", "disposition=nice", "before=x", "before=x~y", "missed=maybe",
+    ["limit=0", "limit=501", "limit=x", "since=yesterday", "disposition=nice", "before=x", "before=x~y",
+     "before=nan~y", "before=1e999~y", "missed=maybe",
      "direction=up", "client=" + "9" * 65],
 )  # fmt: skip
 def test_filters_that_make_no_sense_are_named(street: Street, admin: str, query: str) -> None:
