@@ -5,10 +5,12 @@ console. Here callers are known, forged requests stopped and security headers pu
 """
 
 from collections.abc import Iterable
+from typing import Any
 
-from litestar import Litestar, Router
+from litestar import Litestar, Request, Response, Router
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
+from litestar.routes import HTTPRoute
 
 from cordboard.ports.service import Service
 from cordboard.web import (
@@ -72,13 +74,23 @@ def api(service: Service, gate: Gate) -> Litestar:
             "by": Provide(by_of, sync_to_thread=False),
         },
         guards=[guard, spelt_query],
-        before_request=spelt_body,
+        before_request=_before,
         exception_handlers={HTTPException: render, Exception: render},
         openapi_config=description(),
         request_max_body_size=BODY_LIMIT,
         logging_config=None,
         debug=False,
     )
+
+
+async def _before(request: Request[Any, Any, Any]) -> Response[None] | None:
+    """Answers OPTIONS (a trap: the framework's own answer knows one method alone); else the body's names are read."""
+    if request.method == "OPTIONS":
+        here = [route for route in request.app.routes if route.path == request.scope["path_template"]]
+        takes = sorted({method for route in here if isinstance(route, HTTPRoute) for method in route.methods})
+        return Response(None, status_code=204, headers={"Allow": ", ".join(takes)})
+    await spelt_body(request)
+    return None
 
 
 class House:

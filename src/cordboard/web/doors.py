@@ -10,7 +10,7 @@ from collections.abc import Callable
 import structlog
 
 from cordboard.ports.pbx import HookRequest, Rejected
-from cordboard.ports.service import Service
+from cordboard.ports.service import Cannot, Service
 from cordboard.ports.store import Full
 from cordboard.web.asgi import JSON, Gone, Receive, Scope, Send, TooLarge, TooSlow, body_of, drained, header
 from cordboard.web.problems import Problem, problem, problem_of, refuse, too_large
@@ -86,7 +86,7 @@ class HookDoor:
                 body=body,
             )
             counts = await self._keep(connection, request)
-        except (Rejected, Full) as refused:
+        except (Rejected, Cannot, Full) as refused:
             await self._refuse(send, problem_of(refused))
         except TooLarge as large:
             if large.more:

@@ -7,7 +7,10 @@ that waits for news) leaves at the end of that turn.
 import asyncio
 from typing import Any
 
+import msgspec
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from cordboard.web.problems import MEDIA_TYPE, problem
 
 HEAD = b"HTTP/1."
 
@@ -47,6 +50,16 @@ class Joined:
 
 class OneWrite(HttpToolsProtocol):
     """uvicorn's protocol over such a transport."""
+
+    def send_400_response(self, msg: str) -> None:
+        """What is no HTTP gets a problem too; the connection ends, for nobody knows where a next request begins."""
+        body = msgspec.json.encode(problem(400, msg, next_step="Send HTTP/1.1 as RFC 9112 has it."))
+        head = (
+            f"HTTP/1.1 400 Bad Request\r\ncontent-type: {MEDIA_TYPE}\r\ncontent-length: {len(body)}\r\n"
+            "cache-control: no-store\r\nconnection: close\r\n\r\n"
+        )
+        self.transport.write(head.encode() + body)
+        self.transport.close()
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(Joined(transport, self.loop))  # type: ignore[arg-type]  # it answers like one

@@ -5,8 +5,10 @@ from typing import Any
 
 import msgspec
 import pytest
+import structlog
 
 from cordboard.ports.pbx import Rejected
+from cordboard.ports.service import Cannot
 from cordboard.ports.store import Full
 from cordboard.testing.fake_service import FakeService
 from cordboard.testing.loop import run
@@ -54,6 +56,15 @@ def part(body: bytes, more: bool = False) -> Message:
 def a_door(**options: Any) -> tuple[HookDoor, FakeService]:
     service = FakeService()
     return HookDoor(service, **{"limit": LIMIT, "patience": 5.0, **options}), service
+
+
+@pytest.mark.parametrize("refused", [Rejected(401, "signature_wrong", "no", "sign"), Cannot(404, "absent", "no")])
+def test_what_the_application_refuses_leaves_no_error_in_the_log(refused: Exception) -> None:
+    door, service = a_door()
+    service.fail = refused
+    with structlog.testing.capture_logs() as log:
+        status, problem, _ = run(knock(door, scope_of(), part(b"{}")))
+    assert (status, problem["detail"], log) == (refused.status, "no", [])  # type: ignore[attr-defined]
 
 
 @run

@@ -267,6 +267,14 @@ async def test_nobody_gets_401_everywhere_but_at_the_open_doors(street: Street) 
             assert reply.status_code == 401, (method, path, reply.text)
 
 
+@run
+async def test_what_an_address_takes_may_be_asked_by_everybody(street: Street) -> None:
+    async with street.client() as stranger:
+        reply = await stranger.options("/api/v1/operators")
+        assert (reply.status_code, sorted(reply.headers["allow"].split(", "))) == (204, ["GET", "OPTIONS", "POST"])
+        assert "access-control-allow-origin" not in reply.headers
+
+
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @run
 async def test_the_hook_door_without_a_connection_answers_as_a_door(street: Street, method: str) -> None:
