@@ -136,7 +136,9 @@ def test_what_a_dead_mail_server_could_not_take_arrives_once_after_a_kill_and_sa
     revoke(running)
     running.post([ended(new_id(), "+34600700010")])
     until(lambda: told.ear.heard, 60, "the webhook is told meanwhile")
-    until(lambda: any("could not be reached" in (one["problem"] or "") for one in told.open()), 30, "the mail was tried")
+    until(
+        lambda: any("could not be reached" in (one["problem"] or "") for one in told.open()), 30, "the mail was tried"
+    )
     told.kill()
     told.box.open()
     until(lambda: told.box.mails, 60, "the mail arrives")
