@@ -76,18 +76,19 @@ def test_one_line_a_call_says_who_how_it_ended_and_what_is_in_the_crm(enter: Vis
 
 
 def test_no_column_is_cut_off_at_any_width(enter: Visitors, calls: dict[str, str]) -> None:
-    page = opened(enter)
-    for width in (761, 800, 900, 1000, 1100, 1290, 1291, 1440, 2560):
+    page = enter("/calls", language="fr")  # whose word for "why" is the longest
+    for width in (761, 800, 900, 1000, 1100, 1330, 1331, 1440, 2560):
         page.set_viewport_size({"width": width, "height": 900})
         row = page.locator(".call-row").first
         expect(row.locator(".why-link")).to_be_visible()
         hidden = row.evaluate("row => row.scrollWidth - row.clientWidth")
-        assert hidden <= 0, f"{hidden} px of a row are cut off at {width} px"
+        wide = row.locator(".c-why").evaluate("cell => cell.scrollWidth - cell.clientWidth")
+        assert max(hidden, wide) <= 0, f"{hidden} px of a row and {wide} px of its link are cut off at {width} px"
 
 
 def test_a_client_is_found_however_he_is_written(enter: Visitors, calls: dict[str, str]) -> None:
     page = opened(enter)
-    for typed in ("600900020", "0034 600 900 020", "+34-600-900-020", "Koval"):
+    for typed in ("600900020", "0034 600 900 020", "+34-600-900-020", "Koval", "900 020", "0900020", "00900020"):
         page.locator("main").get_by_role("searchbox").fill("")
         shows(page, *calls)
         page.locator("main").get_by_role("searchbox").fill(typed)

@@ -12,8 +12,15 @@ import { Icon } from '../parts/icons'
 const TYPING_MS = 180
 const ALL = 'all'
 
-/** A written number is understood by the server in any spelling; other words are looked for in names. */
-export const asFilter = (typed: string): Record<string, string> => (/^[+\d\s().\-/]{4,}$/.test(typed) ? { client: typed.trim() } : { text: typed.trim() })
+const WHOLE = 9 // digits from which a number is taken for a whole one
+
+/** A whole number is understood by the server in any spelling; a part of one, and words, are looked for as they stand. */
+export function asFilter(typed: string): Record<string, string> {
+  const word = typed.trim()
+  if (!/^[+\d\s().\-/]{4,}$/.test(word)) return { text: word }
+  const digits = word.replace(/\D/g, '').replace(/^00/, '')
+  return digits.length < WHOLE ? { text: digits } : { client: word }
+}
 
 export function Find() {
   const t = useT()
