@@ -125,7 +125,7 @@ def test_who_hangs_up_before_the_answer_leaves_nothing_behind():
     assert gone == ["pbx-1795310535.115"]
 
 
-def test_a_fault_of_ours_lets_the_caller_go_and_is_told():
+def test_a_fault_of_ours_lets_the_caller_go():
     async def broken(question):
         raise KeyError("a fault")
 
