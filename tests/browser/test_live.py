@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from browser.told import Ringing, arrange
 from browser.visitors import Visitors
+from browser.watch import AWAY
 from browser.words import like, word
 from faultrun.world import World, world
 from playwright.sync_api import Locator, Page, expect
@@ -91,9 +92,7 @@ def test_nothing_moves_for_those_who_asked_for_calm(enter: Visitors, running: Wo
 
 
 def test_after_a_restart_of_the_server_the_page_goes_on_by_itself(enter: Visitors, running: World) -> None:
-    enter.watch.forgive(
-        "ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_INCOMPLETE_CHUNKED|ERR_EMPTY_RESPONSE|ERR_SOCKET"
-    )
+    enter.watch.forgive(AWAY)
     page = enter("/calls")
     expect(row(page, "+34 600 800 010")).to_be_visible()
     page.evaluate(MARK)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from browser.visitors import PASSWORD, Visitors
+from browser.watch import AWAY
 from browser.words import word
 from faultrun.world import World, world
 from playwright.sync_api import Page, expect
@@ -78,7 +79,7 @@ def test_signing_out_in_one_window_ends_the_other_and_one_goes_on_where_one_was(
 def test_whose_session_ended_while_the_server_was_away_stands_at_the_door_when_it_is_back(
     enter: Visitors, running: World
 ) -> None:
-    enter.watch.forgive("ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_INCOMPLETE_CHUNKED|ERR_EMPTY_RESPONSE")
+    enter.watch.forgive(AWAY)
     page = enter("/", role="agent")
     expect(page.locator("main .page")).to_be_visible()
     page.context.clear_cookies()

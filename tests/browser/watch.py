@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request, WebError
 
 BAD = ("error", "warning")
+AWAY = "ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_INCOMPLETE_CHUNKED|ERR_EMPTY_RESPONSE|ERR_SOCKET"
+"""What Chromium says of a server that was killed: to be forgiven where the test kills it."""
 
 
 class Watch:
