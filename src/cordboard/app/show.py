@@ -16,6 +16,7 @@ from cordboard.ports.views import (
     CallLine,
     CallView,
     CandidateView,
+    ClientName,
     ClientView,
     DurationsView,
     EffectView,
@@ -89,8 +90,8 @@ def entity_of(item: Item) -> Entity | None:
     return msgspec.json.decode(item.body, type=SetOwner).record.entity
 
 
-def item_view(item: Item) -> ItemView:
-    """An item of the outbox, with its action."""
+def item_view(item: Item, client: tuple[str | None, str | None] | None = None) -> ItemView:
+    """An item of the outbox, with its action; `client` is number and name."""
     return ItemView(
         **_effect(item),
         seq=item.seq,
@@ -102,6 +103,7 @@ def item_view(item: Item) -> ItemView:
         maybe_sent=item.maybe_sent,
         created_at=moment(item.created_at),
         action=msgspec.json.decode(item.body or b"{}"),
+        client=client and ClientName(number=client[0], name=client[1]),
     )
 
 

@@ -189,6 +189,13 @@ class CallPage(View, frozen=True, kw_only=True):
     next: str | None = None
 
 
+class CallCount(View, frozen=True, kw_only=True):
+    """`more`: there are more than `calls`; they were counted no further."""
+
+    calls: int
+    more: bool
+
+
 def cursor_of(started_at: float, call: str) -> str:
     """The opaque cursor behind a call of a list."""
     return f"{started_at!r}~{call}"
@@ -309,8 +316,15 @@ class PreparedView(View, frozen=True, kw_only=True):
 # --- outbox
 
 
+class ClientName(View, frozen=True, kw_only=True):
+    """Whom a piece of work is about; `name` only where the call knew it."""
+
+    number: str | None
+    name: str | None
+
+
 class ItemView(EffectView, frozen=True, kw_only=True):
-    """An outbox item; `action` is what will be, or was, asked for."""
+    """An outbox item; `action` is what will be, or was, asked for. `client` is that of its call."""
 
     seq: int
     connection: str
@@ -321,6 +335,7 @@ class ItemView(EffectView, frozen=True, kw_only=True):
     maybe_sent: bool
     created_at: datetime
     action: dict[str, Any]
+    client: ClientName | None = None
 
 
 class ItemPage(View, frozen=True, kw_only=True):

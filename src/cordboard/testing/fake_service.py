@@ -21,6 +21,7 @@ from cordboard.ports.views import (
     AlertsView,
     AlertView,
     AuthorizeView,
+    CallCount,
     CallLine,
     CallPage,
     CallView,
@@ -226,6 +227,11 @@ class FakeService:
         self.queries.append(query)
         return CallPage(items=tuple(line_of(each) for each in self.by_call.values()))
 
+    async def count_calls(self, query: CallQuery) -> CallCount:
+        self._turn()
+        self.queries.append(query)
+        return CallCount(calls=len(self.by_call), more=False)
+
     async def call_view(self, call: str) -> CallView:
         self._turn()
         if call not in self.by_call:
@@ -331,7 +337,7 @@ class FakeService:
         await self.connection(connection)
         return (Exchange(at=NOON, method="GET", url="/crm/v8/users", status=200, took_ms=20),)
 
-    async def users(self, connection: str) -> Sequence[CrmUser]:
+    async def users(self, connection: str, known: bool = False) -> Sequence[CrmUser]:
         await self.connection(connection)
         return (CrmUser(id="u1", name="Ana"),)
 

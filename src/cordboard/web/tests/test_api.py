@@ -246,6 +246,22 @@ def test_states_of_the_outbox_reach_the_application(
 
 
 @run
+async def test_what_is_looked_for_is_counted_and_found_in_the_outbox_with_its_span(street: Street, admin: str) -> None:
+    async with street.client(admin) as program:
+        found = await program.get("/api/v1/calls/count", params={"text": "maria", "logged": "false"})
+        span = {"text": "maria", "since": "2026-11-01", "until": "2026-11-02T00:00:00Z"}
+        listed = await program.get("/api/v1/outbox", params=span)
+        wrong = await program.get("/api/v1/outbox", params={"since": "yesterday"})
+    assert found.json() == {"calls": len(street.service.by_call), "more": False}
+    counted, items = street.service.queries[-2:]
+    assert (counted.text, counted.logged) == ("maria", False)
+    assert listed.status_code == 200
+    assert (items.text, items.until - items.since) == ("maria", 86_400)
+    assert (wrong.status_code, wrong.json()["code"]) == (400, "invalid")
+    assert "since" in wrong.json()["detail"]
+
+
+@run
 async def test_items_are_changed_by_key_or_by_connection_and_state(street: Street, admin: str) -> None:
     async with street.client(admin) as program:
         held = await program.post("/api/v1/outbox/hold", json={"keys": ["c1:lead"], "reason": "wait"})
