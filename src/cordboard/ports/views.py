@@ -308,9 +308,10 @@ class Trial(View, frozen=True, kw_only=True):
 
 
 class PreparedView(View, frozen=True, kw_only=True):
-    """Sentences on what was set up on their side, or was not."""
+    """Sentences on what was set up on their side, or was not; `offers`: an agreement would set up more."""
 
     done: tuple[str, ...]
+    offers: bool
 
 
 # --- outbox

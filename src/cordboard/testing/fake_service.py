@@ -328,7 +328,8 @@ class FakeService:
 
     async def prepare(self, connection: str, agreed: bool, by: str) -> PreparedView:
         await self.connection(connection)
-        return PreparedView(done=("The key field was created.",) if agreed else ("Nothing was changed.",))
+        said = "The key field was created." if agreed else "Nothing was changed."
+        return PreparedView(done=(said,), offers=not agreed)
 
     async def sync(self, connection: str, by: str) -> ConnectionView:
         return await self.connection(connection)

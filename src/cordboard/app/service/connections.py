@@ -120,7 +120,8 @@ class OfConnections(Rooms):
 
     async def prepare(self, connection: str, agreed: bool, by: str) -> PreparedView:
         self._a_crm(connection)
-        return PreparedView(done=await self._connections.prepare(connection, agreed))
+        found = await self._connections.prepare(connection, agreed)
+        return PreparedView(done=found.said, offers=found.offers)
 
     async def sync(self, connection: str, by: str) -> ConnectionView:
         self._a_crm(connection)
