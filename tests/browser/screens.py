@@ -26,8 +26,10 @@ def rooms(page: Page) -> None:
 
 def connect(page: Page) -> None:
     page.locator(".provider button").first.click()
-    for summary in page.get_by_role("dialog").locator("summary").all():
-        summary.click()
+    closed = page.get_by_role("dialog").locator("details:not([open]) > summary:visible")
+    while closed.count():
+        closed.first.click()
+    expect(page.locator(".prose h1")).to_be_visible()
 
 
 def change(page: Page) -> None:
@@ -60,6 +62,26 @@ def menu(page: Page) -> None:
     expect(page.get_by_role("menu")).to_be_visible()
 
 
+def export(page: Page) -> None:
+    page.locator(".filters .mantine-Button-root[aria-haspopup=menu]").click()
+    expect(page.get_by_role("menuitem")).to_have_count(2)
+
+
+def generated(page: Page) -> None:
+    page.locator(".provider", has_text="Cordboard webhook").get_by_role("button").click()
+    page.get_by_role("dialog").locator(".secret-row button").last.click()
+
+
+def pause(page: Page) -> None:
+    page.locator(".actions .mantine-Button-root").nth(2).click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def inside(page: Page) -> None:
+    page.locator(".items > li .toggle").first.click()
+    expect(page.locator(".item-inside dl")).to_be_visible()
+
+
 def search(page: Page) -> None:
     page.keyboard.press("Control+k")
     page.keyboard.type("600900")
@@ -72,6 +94,8 @@ SCREENS = {
     "account menu": Screen("/", open=menu),
     "search": Screen("/", open=search),
     "calls": Screen("/calls", ".call-row", legs),
+    "calls from to": Screen("/calls?span=dates&from=2026-01-01", ".call-row"),
+    "export": Screen("/calls", ".call-row", export),
     "no call": Screen("/calls?q=nobody", ".empty b"),
     "why: lead": Screen("/calls/{lead}", ".rooms", rooms),
     "why: ignored": Screen("/calls/{ignored}", ".rooms"),
@@ -79,12 +103,14 @@ SCREENS = {
     "why: ringing": Screen("/calls/{ringing}", ".rooms"),
     "connections": Screen("/connections", ".provider"),
     "connect": Screen("/connections", ".provider", connect),
+    "secret": Screen("/connections", ".provider", generated),
+    "pause": Screen("/connections/zoho", ".exchanges > li", pause),
     "connection": Screen("/connections/zoho", ".exchanges > li", change),
     "fields": Screen("/connections/zoho", ".exchanges > li", fields),
     "phone connection": Screen("/connections/hook", ".code-box"),
     "outbox, empty": Screen("/outbox", ".empty b"),
     "outbox, drop": Screen("/outbox?state=parked", ".items > li", drop),
-    "outbox, done": Screen("/outbox?state=done", ".items > li"),
+    "outbox, done": Screen("/outbox?state=done", ".items > li", inside),
     "lines": Screen("/settings/lines", "table tbody tr"),
     "scenario": Screen("/settings/scenario", "table.matrix"),
     "owners": Screen("/settings/owners", ".owner-line"),

@@ -26,7 +26,8 @@ LATIN = re.compile(r"[A-Za-z]{2,}[ ’'-]+[A-Za-z]{2,}")  # two words in a row: 
 KEPT = re.compile(
     r"Zoho CRM|Mi Empresa S\.L\.|Olena Koval|Ana Ruiz|Alberto Sanz|a neighbour|token faults|Ctrl K|"
     r"Cordboard webhook|Ringostat-like call tracking|SipSim-like SIM operator|"
-    r"Client ID|Client secret|[Ss]elf[- ][Cc]lient|Server-based Application|zoho: Zoho answered NOT_ALLOWED.*"
+    r"api-console[\w.]*|Authorized Redirect URI|Client ID|Client [Ss]ecret|[Ss]elf[- ][Cc]lient|"
+    r"Server-based Application|zoho: Zoho answered NOT_ALLOWED.*"
 )
 
 

@@ -236,6 +236,7 @@ export interface Connection extends ConnectionHealth {
 }
 
 export interface SettingField {
+  generate: boolean
   name: string
   label: string
   type: string
@@ -274,6 +275,7 @@ export interface Item extends Effect {
   maybe_sent: boolean
   created_at: string
   action: Record<string, unknown>
+  client: { number: string | null; name: string | null } | null
 }
 
 export interface Summary {

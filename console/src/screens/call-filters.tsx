@@ -120,7 +120,7 @@ function Export({ filters, people }: { filters: Record<string, string>; people: 
     void act(() => sheetOf(filters, people, t, setRead), { done: t('calls.export.done') }).then((made) => { if (made) save(made, `${t('nav.calls').toLowerCase()}.csv`) })
   }
   return (
-    <Menu position="bottom-end" shadow="md">
+    <Menu position="bottom-end" shadow="md" withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <Button size="sm" variant="default" disabled={busy} leftSection={busy ? <Loader size={14} /> : <Icon name="download" size={16} />}>{busy ? t('calls.n', { n: read }) : t('calls.export')}</Button>
       </Menu.Target>

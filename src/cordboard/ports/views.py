@@ -266,7 +266,7 @@ SECRET = "********"  # noqa: S105  # how a kept secret reads; sent back unchange
 
 
 class SettingField(View, frozen=True, kw_only=True):
-    """One field of a provider's form. `type`: text number bool choice secret region."""
+    """One field of a provider's form. `type`: text number bool choice secret region. `generate`: ours to choose."""
 
     name: str
     label: str
@@ -274,6 +274,7 @@ class SettingField(View, frozen=True, kw_only=True):
     options: tuple[str, ...] = ()
     default: Any = None
     required: bool = False
+    generate: bool = False
     help: str = ""
 
 
