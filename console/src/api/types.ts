@@ -386,6 +386,7 @@ export interface Settings {
   cells: Cell[]
   owners: EntityOwner[]
   ignored: { number: string; note?: string }[]
+  callback_days: string[]
   lead_status: string | null
   lead_source: string | null
   lead_company: string

@@ -1,6 +1,6 @@
 // General choices; each says what it is for and what its default brings about.
-import { NumberInput, Select, Switch, TextInput } from '@mantine/core'
-import { useT } from '../i18n'
+import { Chip, Input, NumberInput, Select, Switch, TextInput } from '@mantine/core'
+import { useLanguage, useT } from '../i18n'
 import { Card } from '../parts/parts'
 import type { People } from '../parts/people'
 import type { Tab } from './settings'
@@ -36,6 +36,7 @@ export function General({ settings, change, locked, people }: Tab & { people: Pe
             )}
             <TextInput label={t('general.region')} description={t('general.region.help')} maxLength={2} disabled={locked} value={settings.region} onChange={(event) => change({ region: event.currentTarget.value.toUpperCase() })} />
             <NumberInput label={t('general.callback')} description={t('general.callback.help')} min={0} max={365} allowDecimal={false} disabled={locked} value={daysOf(settings.callback_within)} onChange={(days) => change({ callback_within: durationOf(Number(days)) })} />
+            <Weekdays days={settings.callback_days} locked={locked} onChange={(callback_days) => change({ callback_days })} />
             <NumberInput label={t('general.deal_active')} description={t('general.deal_active.help')} min={1} max={3650} allowDecimal={false} disabled={locked} value={daysOf(settings.deal_active_within)} onChange={(days) => change({ deal_active_within: durationOf(Number(days)) })} />
           </div>
         </Card>
@@ -57,5 +58,22 @@ export function General({ settings, change, locked, people }: Tab & { people: Pe
         </div>
       </Card>
     </div>
+  )
+}
+
+const WEEK = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']
+const A_MONDAY = Date.UTC(2024, 0, 1)
+
+function Weekdays({ days, locked, onChange }: { days: string[]; locked: boolean; onChange: (days: string[]) => void }) {
+  const t = useT()
+  const name = new Intl.DateTimeFormat(useLanguage(), { weekday: 'short', timeZone: 'UTC' })
+  return (
+    <Chip.Group multiple value={days} onChange={(chosen) => onChange(WEEK.filter((one) => chosen.includes(one)))}>
+      <Input.Wrapper label={t('general.callback_days')} description={t('general.callback_days.help')} labelElement="div" role="group" aria-label={t('general.callback_days')}>
+        <div className="row wrap weekdays">
+          {WEEK.map((one, n) => <Chip key={one} value={one} size="sm" disabled={locked}>{name.format(A_MONDAY + n * 86_400_000)}</Chip>)}
+        </div>
+      </Input.Wrapper>
+    </Chip.Group>
   )
 }
