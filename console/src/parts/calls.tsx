@@ -154,16 +154,20 @@ export function story(call: CallLine, people: People, t: T): string {
   const way = call.direction === 'outbound' ? 'outbound' : 'inbound'
   const values = { who, line, people: names(ours(call)), talk: lasted(call.durations_ms.talk ?? 0), outcome: word('disposition', call.disposition ?? 'unknown').toLowerCase() }
   if (call.direction === 'internal') return inside(call, values, people, t)
-  if (way === 'outbound') values.people = calling(values.people || t('story.one_of_ours'), call, t)
+  if (way === 'outbound') Object.assign(values, { people: calling(values.people || t('story.one_of_ours'), call, t), who: hasParty(call.client) ? who : t('story.somebody') })
   if (isLive(call)) return t(`story.${way}.live`, { ...values, state: word('state', call.state).toLowerCase() })
   if (call.end_unheard) return t('story.unheard', { at: clockExact(call.ended_at ?? call.started_at), story: heard(call, way, values, t) })
   if (call.disposition === 'answered') {
     const key = call.talked.length ? (`story.${way}.answered` as const) : (`story.${way}.answered_by_nobody` as const)
     return t(call.durations_ms.talk == null ? `${key}_untold` : key, values)
   }
-  if (way === 'outbound') return t('story.outbound.missed', values)
+  if (way === 'outbound') return t(OWN_PHONE.has(call.disposition ?? '') ? 'story.outbound.own_phone' : 'story.outbound.missed', values)
   return t(call.rang.length ? 'story.inbound.missed' : 'story.inbound.missed_unrung', values)
 }
+
+const OWN_PHONE = new Set(['agent_no_answer', 'agent_unavailable'])
+
+const hasParty = ({ name, number, hidden }: Client) => hidden || !!name || !!number
 
 /** Our people of a call: who talked, else who called out, else whose phones rang. */
 export const ours = (call: CallLine): string[] => [call.talked, call.placed, call.rang].find((some) => some.length > 0) ?? []

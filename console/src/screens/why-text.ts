@@ -96,6 +96,7 @@ function matchLines(call: Call, t: T): string[] {
   const match = call.why?.match
   if (!match) return []
   if (match.type === 'unknown') return [call.settled ? t('match.not_asked') : `${t('match.unknown')} ${phrase(match.reason)}`.trim()]
+  if (match.type === 'not_found' && call.direction === 'outbound' && !call.client.number) return [t('match.untold')]
   if (match.type === 'not_found') return [match.as_of ? t('match.nobody', { at: clockExact(match.as_of) }) : t('match.nobody_there')]
   return match.candidates.map((one) => [word('entity', one.entity), one.name || one.id, one.phones.join(', '), one.age_s !== null && t('match.age', { ago: ago(one.age_s) })].filter(Boolean).join(' · '))
 }

@@ -24,8 +24,8 @@ export function CallWhy({ id }: { id: string }) {
       <div className="cols why-cols">
         <div className="stack">
           <Head call={call} people={people} />
-          <Answer call={call} />
           <Results call={call} />
+          <Unmapped call={call} />
           <Rooms call={call} people={people} titleOf={titleOf} />
         </div>
         <aside className="stack">
@@ -76,25 +76,6 @@ function Head({ call, people }: { call: Call; people: People }) {
 
 const initialsOf = (name: string) => name.split(/\s+/).slice(0, 2).map((part) => part[0]?.toUpperCase() ?? '').join('')
 
-/** The first thing one asks of a call that made no lead; and what an administrator can mend. */
-function Answer({ call }: { call: Call }) {
-  const t = useT()
-  const { may } = useSession()
-  const { why } = call
-  if (!why || (!why.answer && why.unmapped.length === 0)) return null
-  return (
-    <>
-      {why.answer && <div className="notice" id="answer"><Icon name="infoCircle" /><p>{sentence(why.answer)}</p></div>}
-      {why.unmapped.map((extension) => (
-        <div className="notice amber" key={extension}>
-          <Icon name="alertTriangle" />
-          <p>{t('why.unmapped', { extension })} {may('settings.read') ? <Link href="/settings/lines">{t('why.unmapped.mend')}</Link> : t('why.unmapped.mend')}.</p>
-        </div>
-      ))}
-    </>
-  )
-}
-
 /** The short answer: for every kind of record, made or not, and why. */
 function Results({ call }: { call: Call }) {
   const t = useT()
@@ -109,11 +90,24 @@ function Results({ call }: { call: Call }) {
   return (
     <Card flush title={t('why.results')} id="results">
       <ul className="lines results">
+        {call.why?.answer && <li className="answer"><span className="health-icon quiet"><Icon name="infoCircle" size={16} /></span><b className="grow">{sentence(call.why.answer)}</b></li>}
         {found.map((one) => <ResultLine key={one.key} result={one} />)}
         {found.length === 0 && <li className="soft">{t('why.results.none')}</li>}
       </ul>
     </Card>
   )
+}
+
+/** What an administrator can mend: phones of the call whose person nobody has named. */
+function Unmapped({ call }: { call: Call }) {
+  const t = useT()
+  const { may } = useSession()
+  return call.why?.unmapped.map((extension) => (
+    <div className="notice" key={extension}>
+      <Icon name="alertTriangle" />
+      <p>{t('why.unmapped', { extension })} {may('settings.read') ? <Link href="/settings/lines">{t('why.unmapped.mend')}</Link> : t('why.unmapped.mend')}.</p>
+    </div>
+  ))
 }
 
 function ResultLine({ result }: { result: Result }) {
@@ -225,6 +219,7 @@ function MatchFound({ call }: { call: Call }) {
   if (!why?.match) return <p className="soft">{t('room.later')}</p>
   const { type, candidates, as_of, reason } = why.match
   if (type === 'unknown') return settled ? <p>{t('match.not_asked')}</p> : <p>{t('match.unknown')} <span className="soft">{phrase(reason)}</span></p>
+  if (type === 'not_found' && call.direction === 'outbound' && !call.client.number) return <p>{t('match.untold')}</p>
   if (type === 'not_found') return <p>{as_of ? t('match.nobody', { at: clockExact(as_of) }) : t('match.nobody_there')}</p>
   return (
     <>

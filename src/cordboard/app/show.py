@@ -177,7 +177,8 @@ def client_view(row: CallRow, call: Call, whys: Whys) -> ClientView:
         e164 = e164 or why.facts.number.e164
         if isinstance(why.facts.match, Found):
             name = next((c.name for c in why.facts.match.candidates if c.name), name)
-    hidden = call.client.hidden or any(w.facts.number.kind == "withheld" for w in whys.decisions)
+    told = call.client.number is not None or call.direction is not Direction.OUTBOUND  # nobody whom we call hides
+    hidden = call.client.hidden or (told and any(w.facts.number.kind == "withheld" for w in whys.decisions))
     if not whys.decisions and not hidden and row.client and is_full(row.client):
         e164 = row.client  # going on still: nothing is decided, but the number was understood
     return ClientView(number=call.client.number, e164=e164, name=name, hidden=hidden)

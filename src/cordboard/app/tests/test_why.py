@@ -142,3 +142,16 @@ async def test_without_a_crm_the_first_line_says_that(opened: Open) -> None:
         await house.restart()
         await house.hear(house.end("a"))
         assert first_lines(await explained(house), 1) == ["No lead was made: no CRM was connected."]
+
+
+@run
+async def test_a_number_that_nobody_told_of_an_outgoing_call_is_not_hidden(opened: Open) -> None:
+    async with opened() as house:
+        await house.settle(SETTINGS)
+        told = {"direction": Direction.OUTBOUND, "disposition": Disposition.AGENT_NO_ANSWER, "extension": "80"}
+        await house.hear(house.event("a", E.ENDED, **told))
+        call = await explained(house)
+        assert (call.client.number, call.client.hidden) == (None, False)
+        assert call.why is not None
+        assert "hides" not in call.why.text
+        assert first_lines(call)[1] == "Outbound call of 80 Ana with a number that was not told, agent no answer."
