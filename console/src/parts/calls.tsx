@@ -112,7 +112,7 @@ export function Party({ extension, people, on }: { extension: string; people: Pe
 /** What became of the leg; of one that another phone cut short, which phone that was. */
 export function fateWords(leg: Leg, people: People, t: T): string {
   if (leg.fate === 'taken') return t('fate.taken', { who: leg.by ? withName(leg.by, people, t) : '' })
-  return word('fate', leg.fate) || word('dial', leg.dial) || (leg.up ? t('leg.up') : '')
+  return word('fate', leg.fate) || word('dial', leg.dial) || (leg.up && !leg.caller ? t('leg.up') : '')
 }
 
 function legWords(leg: Leg, people: People, t: T): string {
