@@ -169,8 +169,11 @@ const OWN_PHONE = new Set(['agent_no_answer', 'agent_unavailable'])
 
 const hasParty = ({ name, number, hidden }: Client) => hidden || !!name || !!number
 
-/** Our people of a call: who talked, else who called out, else whose phones rang. */
-export const ours = (call: CallLine): string[] => [call.talked, call.placed, call.rang].find((some) => some.length > 0) ?? []
+/** Our people of a call, beside a colleague who called: who talked, else who called out, else whose phones rang. */
+export function ours({ direction, talked, placed, rang }: CallLine): string[] {
+  if (talked.length) return talked
+  return direction === 'outbound' && placed.length ? placed : rang
+}
 
 /** Who calls out, with the line that the other side saw. */
 const calling = (people: string, call: CallLine, t: T) => (call.own_number ? t('story.on_line', { people, line: phone(call.own_number) }) : people)
@@ -178,9 +181,8 @@ const calling = (people: string, call: CallLine, t: T) => (call.own_number ? t('
 /** A call between colleagues: there is no client in it. */
 function inside(call: CallLine, values: Record<string, string>, people: People, t: T): string {
   const named = (extension: string) => [extension, people.nameOf(extension)].filter(Boolean).join(' ')
-  const called = call.talked.length ? call.talked : call.rang
   const who = call.placed[0] ? named(call.placed[0]) : values.who!
-  const told = { ...values, who, people: list(called.map(named)) || t('story.a_colleague') }
+  const told = { ...values, who, people: list(ours(call).map(named)) || t('story.a_colleague') }
   if (isLive(call)) return t('story.internal.live', { ...told, state: word('state', call.state).toLowerCase() })
   const said = t(call.disposition === 'answered' && call.durations_ms.talk != null ? 'story.internal.answered' : 'story.internal.ended', told)
   return call.end_unheard ? t('story.unheard', { at: clockExact(call.ended_at ?? call.started_at), story: said }) : said

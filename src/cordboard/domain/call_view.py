@@ -113,9 +113,11 @@ def _dialled(call: CallState, direction: Direction) -> str | None:
 def _shown(call: CallState, direction: Direction) -> str | None:
     """Only outbound it is a number of ours; an extension that shows itself is no line, nor is the client's number."""
     shown = call.shown_number
+    if shown is None or direction is not Direction.OUTBOUND:
+        return None
     inside = {leg.extension for leg in call.legs if leg.extension}
     theirs = {number for leg in parties(call, LegKind.OUTSIDE) for number in (leg.number, leg.dialled)}
-    return None if direction is not Direction.OUTBOUND or shown in inside | theirs else shown
+    return None if shown in inside | theirs else shown
 
 
 def _placed(call: CallState, direction: Direction) -> tuple[str, ...]:
