@@ -3,16 +3,13 @@
 import re
 
 import pytest
-from browser.told import KNOWN, LISTED, OTHER_LINE, Ringing
+from browser.told import KNOWN, LISTED, Ringing
 from browser.visitors import Visitors
-from browser.words import like, texts, word
+from browser.words import like, word
 from faultrun.world import World
 from playwright.sync_api import Locator, Page, expect
-from scenes import played
 
 pytestmark = pytest.mark.browser
-
-OTHER_SAID = "+380 44 123 45 67"  # OTHER_LINE as the console writes it
 
 
 def opened(enter: Visitors, call: str) -> Page:
@@ -25,11 +22,6 @@ def result(page: Page, said: str, entity: str) -> Locator:
     """The line of the short answer that says this of a kind of record."""
     line = page.locator(".results > li").filter(has_text=word(f"entity.{entity}"))
     return line.filter(has_text=word(f"result.{said}"))
-
-
-def people(world: World) -> list[str]:
-    """Names of those whose lines are 80 and 81, and of whoever else is in the CRM."""
-    return [user["name"] for user in world.api("GET", "/connections/zoho/users")["items"]]
 
 
 def room(page: Page, n: int) -> Locator:
@@ -154,53 +146,6 @@ def test_a_call_that_does_not_exist_says_so_and_what_to_do(enter: Visitors) -> N
     page = enter("/calls/c0nowhere")
     expect(page.get_by_role("alert")).to_contain_text(word("problem.absent"))
     expect(page.get_by_role("alert")).to_contain_text(word("problem.absent.next"))
-
-
-def test_inside_the_house_both_people_are_named_and_nobody_speaks_of_a_client(enter: Visitors, running: World) -> None:
-    call = played(running, "80", direction="internal", extension="81")
-    page = opened(enter, call["id"])
-    first, second, *_ = people(running)
-    expect(page.locator("#who")).to_have_text(first)
-    story = like("story.internal.answered", who=f"80 {first}", people=f"81 {second}", talk="1:11")
-    expect(page.locator(".why-story")).to_have_text(story)
-    expect(page.locator(".why-head")).to_contain_text(word("why.inside"))
-    expect(page.locator(".results > li").first).to_have_text(word("say.answer.inside"))
-    expect(room(page, 5)).to_contain_text(word("match.inside"))
-    for alien in ("why.new", "client.unknown", "client.hidden", "number.says.withheld", "fate.talked"):
-        expect(page.locator("article")).not_to_contain_text(word(alien))
-    page.goto("/calls")
-    row = page.get_by_role("row").filter(has_text="81").filter(has_text=second)
-    expect(row.filter(has_text=first).first).to_be_visible()
-
-
-def test_an_unreached_outgoing_call_says_who_dialled_on_which_line(enter: Visitors, running: World) -> None:
-    told = {"direction": "outbound", "extension": "81", "own_number": OTHER_LINE, "disposition": "busy"}
-    call = played(running, "+34600900081", durations_ms={"ring": 9000}, **told)
-    page = opened(enter, call["id"])
-    _, second, *_ = people(running)
-    who = texts()["story.on_line"].format(people=texts()["person"].format(name=second, extension="81"), line=OTHER_SAID)
-    expect(page.locator(".why-story")).to_have_text(like("story.outbound.missed", people=who, who="+34 600 900 081"))
-    expect(page.locator("aside .kv-row").filter(has_text=word("fact.placed"))).to_contain_text("81")
-
-
-def test_a_phone_that_stopped_ringing_says_who_took_the_call(enter: Visitors, running: World) -> None:
-    call = Ringing(running, "+34600900082")
-    call.tell("ringing", id=f"{call.id}-second", extension="81")
-    call.tell("answered")
-    call.tell("leg_ended", extension="81", disposition="cancelled")
-    call.hang_up()
-    page = opened(enter, call.id)
-    first, *_ = people(running)
-    leg = room(page, 4).get_by_role("listitem").filter(has_text="81")
-    expect(leg).to_contain_text(like("fate.taken", who=texts()["person"].format(name=first, extension="80")))
-
-
-def test_an_extension_that_is_nobody_s_leads_to_where_its_person_is_named(enter: Visitors, running: World) -> None:
-    call = played(running, "+34600900083", extension="82")
-    page = opened(enter, call["id"])
-    expect(page.locator(".notice")).to_contain_text(like("why.unmapped", extension="82"))
-    page.locator(".notice").get_by_role("link", name=word("why.unmapped.mend")).click()
-    expect(page).to_have_url(re.compile(r"/settings/lines$"))
 
 
 @pytest.mark.parametrize(
