@@ -146,3 +146,24 @@ def test_a_call_that_does_not_exist_says_so_and_what_to_do(enter: Visitors) -> N
     page = enter("/calls/c0nowhere")
     expect(page.get_by_role("alert")).to_contain_text(word("problem.absent"))
     expect(page.get_by_role("alert")).to_contain_text(word("problem.absent.next"))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "answer"),
+    [
+        ("known", like("say.answer.contact", name=KNOWN)),
+        ("hidden", like("say.answer.hidden")),
+        ("ignored", like("say.answer.ignored_note", note="a neighbour")),
+    ],
+)
+def test_why_no_lead_was_made_is_the_first_line_of_the_answer(
+    enter: Visitors, calls: dict[str, str], outcome: str, answer: re.Pattern[str]
+) -> None:
+    page = opened(enter, calls[outcome])
+    expect(page.locator(".results > li").first).to_have_text(answer)
+
+
+def test_a_call_that_made_a_lead_has_no_such_line(enter: Visitors, calls: dict[str, str]) -> None:
+    page = opened(enter, calls["lead"])
+    expect(result(page, "done", "lead")).to_be_visible()
+    expect(page.locator(".results > li.answer")).to_have_count(0)

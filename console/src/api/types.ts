@@ -68,6 +68,7 @@ export interface CallLine {
   answered_at: string | null
   ended_at: string | null
   durations_ms: Durations
+  placed: string[]
   rang: string[]
   talked: string[]
   holds: number
@@ -95,6 +96,8 @@ export interface Leg {
   ended_at: string | null
   dial: string | null
   cause: number | null
+  fate: string | null
+  by: string | null
 }
 
 export interface Moment {
@@ -169,6 +172,8 @@ export interface Exchange {
 }
 
 export interface Why {
+  answer: Sentence | null
+  unmapped: string[]
   situation: string | null
   settings_version: number
   number: Reading | null

@@ -83,6 +83,8 @@ def a_call(call: str = "c1", **more: Any) -> CallView:
         why="the line is in UA",
     )
     why = WhyView(
+        answer=None,
+        unmapped=(),
         situation="inbound_answered",
         settings_version=1,
         number=reading,
@@ -119,6 +121,7 @@ def a_call(call: str = "c1", **more: Any) -> CallView:
         answered_at=NOON + timedelta(seconds=9),
         ended_at=NOON + timedelta(seconds=80),
         durations_ms=DurationsView(ring=9000, talk=71000),
+        placed=(),
         rang=("80", "81"),
         talked=("80",),
         holds=0,

@@ -91,7 +91,7 @@ class OfCalls(Rooms):
     async def _why(self, row: CallRow, items: Sequence[Item]) -> WhyView:
         await self._links.flush_journal()
         exchanges = await self._store.exchanges_of([item.key for item in items])
-        return why_view(row, items, exchanges, self._current.settings.region)
+        return why_view(row, items, exchanges, self._current.settings)
 
     async def lookup(self, number: str, connection: str | None) -> MatchView:
         crms = [connection] if connection else self._links.crms()
