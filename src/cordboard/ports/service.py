@@ -37,6 +37,7 @@ from cordboard.ports.views import (
     SummaryView,
     Trial,
     VersionView,
+    WholeVersionView,
     WhyView,
 )
 
@@ -184,6 +185,9 @@ class Service(Protocol):
     async def settings(self) -> SettingsView: ...
 
     async def settings_versions(self, limit: int) -> Sequence[VersionView]: ...
+
+    async def settings_version(self, version: int) -> WholeVersionView:
+        """Raises: Cannot 404."""
 
     async def check_settings(self, settings: Settings) -> Sequence[FindingView]: ...
 

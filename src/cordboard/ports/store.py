@@ -391,8 +391,8 @@ class Registry(Protocol):
 
     async def save_settings(self, body: bytes, author: str, note: str, now: float) -> int: ...
 
-    async def versions(self, limit: int) -> Sequence[tuple[int, float, str, str]]:
-        """(version, saved at, author, note), newest first."""
+    async def versions(self, limit: int, upto: int = 2**62) -> Sequence[tuple[int, float, str, str]]:
+        """(version, saved at, author, note), newest first, from that version down."""
 
 
 class Store(Rows, Directory, Registry, AlertRows, Protocol):

@@ -57,6 +57,7 @@ from cordboard.ports.views import (
     SummaryView,
     Trial,
     VersionView,
+    WholeVersionView,
     WhyView,
 )
 
@@ -370,6 +371,13 @@ class FakeService:
         return [VersionView(version=n + 1, saved_at=NOON, author="demo", note="") for n in range(len(self.saved))][
             -limit:
         ]
+
+    async def settings_version(self, version: int) -> WholeVersionView:
+        self._turn()
+        if not 0 <= version <= len(self.saved):
+            raise Cannot(404, "absent", f"There is no version {version}.", "GET /api/v1/settings/versions lists them.")
+        settings = self.saved[version - 1] if version else Settings()
+        return WholeVersionView(version=version, saved_at=NOON, author="demo", note="", settings=settings)
 
     async def check_settings(self, settings: Settings) -> Sequence[FindingView]:
         self._turn()

@@ -4,12 +4,14 @@ from typing import Annotated
 
 import msgspec
 from litestar import Router, get, post, put
-from litestar.params import JSONBody
+from litestar.params import JSONBody, PathParameter
 
 from cordboard.domain.settings import Settings
-from cordboard.ports.views import FindingView, Listed, SettingsView, VersionView
+from cordboard.ports.views import FindingView, Listed, SettingsView, VersionView, WholeVersionView
 from cordboard.web.calls import Limit
 from cordboard.web.wiring import By, Desk
+
+Number = Annotated[int, PathParameter(ge=0, le=2**62, description="The version's number; 0 are the defaults.")]
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,10 +48,20 @@ async def list_versions(service: Desk, limit: Limit = 50) -> Listed[VersionView]
     return Listed(items=tuple(await service.settings_versions(limit)))
 
 
+@get("/settings/versions/{version:int}", opt={"may": "settings.read"})
+async def show_version(service: Desk, version: Number) -> WholeVersionView:
+    """A version with its settings; 0 are the defaults."""
+    return await service.settings_version(version)
+
+
 @post("/settings/check", opt={"may": "settings.read"}, status_code=200)
 async def check_settings(service: Desk, data: JSONBody[Question]) -> Listed[FindingView]:
     """What the checker says of these settings; nothing is saved."""
     return Listed(items=tuple(await service.check_settings(data.settings)))
 
 
-ROUTES = Router("/", route_handlers=[show_settings, save_settings, list_versions, check_settings], tags=["settings"])
+ROUTES = Router(
+    "/",
+    route_handlers=[show_settings, save_settings, list_versions, show_version, check_settings],
+    tags=["settings"],
+)

@@ -277,6 +277,21 @@ async def test_settings_are_saved_on_the_version_they_were_made_from(street: Str
 
 
 @run
+async def test_a_version_is_read_with_its_settings_and_none_before_the_first_are_the_defaults(
+    street: Street, admin: str
+) -> None:
+    street.service.saved = [Settings(region="UA")]
+    async with street.client(admin) as program:
+        first = (await program.get("/api/v1/settings/versions/1")).json()
+        assert (first["version"], first["author"], first["settings"]["region"]) == (1, "demo", "UA")
+        before = (await program.get("/api/v1/settings/versions/0")).json()
+        assert msgspec.convert(before["settings"], Settings) == Settings()
+        for number, status, code in (("2", 404, "absent"), ("-1", 400, "invalid"), (str(2**63), 400, "invalid")):
+            reply = await program.get(f"/api/v1/settings/versions/{number}")
+            assert (reply.status_code, reply.json()["code"]) == (status, code), reply.text
+
+
+@run
 async def test_a_connection_goes_through_its_life(street: Street, admin: str) -> None:
     async with street.client(admin) as program:
         new = {"provider": "zoho", "id": "crm2", "settings": {"client_id": "x"}}
