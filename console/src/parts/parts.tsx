@@ -19,6 +19,10 @@ export const Tag = ({ tone = 'quiet', icon, children }: { tone?: Tone; icon?: Ic
   </span>
 )
 
+const initials = (name: string) => name.split(/[\s@._-]+/).slice(0, 2).map((part) => part[0]?.toUpperCase() ?? '').join('')
+
+export const Face = ({ name }: { name: string }) => <span className="face" aria-hidden>{initials(name)}</span>
+
 export function Card({ title, end, flush, children, id }: { title?: ReactNode; end?: ReactNode; flush?: boolean; children: ReactNode; id?: string }) {
   return (
     <section className={flush ? 'card flush' : 'card'} aria-labelledby={id}>
