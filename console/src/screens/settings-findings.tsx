@@ -3,8 +3,8 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { useEffect, useState } from 'react'
 import { itemsOf, post } from '../api/client'
 import type { Finding, Settings } from '../api/types'
-import { has, text, type Key } from '../i18n'
 import { Icon } from '../parts/icons'
+import { FindingText } from '../parts/parts'
 
 const TYPING_MS = 600
 
@@ -23,15 +23,13 @@ export function useFindings(settings: Settings | null): Finding[] {
   return settings ? findings : []
 }
 
-const findingText = (one: Finding) => (has(`finding.${one.code}`) ? text(`finding.${one.code}` as Key) : one.text)
-
 export function Findings({ findings }: { findings: Finding[] }) {
   return (
     <div className={findings.some((one) => one.level === 'error') ? 'notice red' : 'notice'} role="status">
       <Icon name="alertTriangle" />
       <div>
         {findings.map((one) => (
-          <p key={one.code + one.where}><b>{findingText(one)}</b> {one.evidence} {one.fix}</p>
+          <p key={one.code + one.where}><FindingText finding={one} /></p>
         ))}
       </div>
     </div>
