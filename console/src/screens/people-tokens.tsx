@@ -38,7 +38,7 @@ export function Tokens() {
               <div className="row wrap rights-row">
                 {one.scopes.map((scope) => <Tag key={scope} tone={scope === ALL ? 'teal' : 'quiet'}>{scope === ALL ? t('people.right.all') : word('people.right', scope)}</Tag>)}
               </div>
-              <div className="soft num">
+              <div className="soft num sentence">
                 {[t('people.token.made', { by: one.created_by, at: moment(one.created_at) }), one.last_used_at ? t('people.token.used', { ago: agoOf(one.last_used_at) }) : t('people.token.unused'), one.expires_at && t('people.token.ends', { at: moment(one.expires_at) })].filter(Boolean).join(' · ')}
               </div>
             </div>
@@ -127,7 +127,8 @@ function Revoke({ chosen, onClose, onDone }: { chosen: ApiToken | null; onClose:
   }
   return (
     <Confirm opened={chosen !== null} title={t('people.token.revoke.title', { name: token.name })} go={t('people.token.revoke')} danger busy={busy} problem={problem} onClose={close} onGo={() => void revoke()}>
-      <p>{t('people.token.revoke.lead')} {token.last_used_at ? t('people.token.used', { ago: agoOf(token.last_used_at) }) : t('people.token.unused')}.</p>
+      <p>{t('people.token.revoke.lead')}</p>
+      <p className="soft sentence">{token.last_used_at ? t('people.token.used', { ago: agoOf(token.last_used_at) }) : t('people.token.unused')}</p>
     </Confirm>
   )
 }
