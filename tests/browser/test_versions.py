@@ -210,3 +210,16 @@ def test_what_was_before_the_first_version_are_the_defaults(enter: Visitors, run
     page.goto("/settings/versions/4711")
     expect(page.get_by_role("alert")).to_contain_text(word("problem.absent"))
     assert msgspec.convert(running.api("GET", "/settings/versions/0")["settings"], Settings) == Settings()
+
+
+def test_a_long_list_goes_on_to_the_first_version(enter: Visitors, running: World) -> None:
+    now = held(running)
+    for n in range(50):
+        save(running, {**now, "lead_source": f"spot {n}"})
+    page = enter("/settings/versions")
+    lines = page.locator(".versions li")
+    expect(lines).to_have_count(50)
+    page.get_by_role("button", name=word("more")).click()
+    expect(lines).to_have_count(newest(running))
+    expect(page.get_by_role("button", name=word("more"))).to_have_count(0)
+    expect(lines.last).to_have_text(re.compile(r"^Version 1\D"))

@@ -2,9 +2,9 @@
 import { Button, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
-import { ask, itemsOf } from '../api/client'
+import { ask, get } from '../api/client'
 import { useRemote } from '../api/remote'
-import type { Settings, Version, WholeVersion } from '../api/types'
+import type { Page, Settings, Version, WholeVersion } from '../api/types'
 import { moment, useT } from '../i18n'
 import { useAct } from '../parts/act'
 import { Confirm } from '../parts/confirm'
@@ -18,8 +18,15 @@ const pathOf = (version: number) => `/settings/versions/${version}`
 
 export function Versions({ current }: { current: number }) {
   const t = useT()
-  const { value, problem, reload } = useRemote<Version[] | { items: Version[] }>('/settings/versions')
-  const versions = itemsOf(value)
+  const { value, problem, reload } = useRemote<Page<Version>>('/settings/versions')
+  const [older, setOlder] = useState<Page<Version> | null>(null) // what "show more" has brought so far
+  const { act, busy } = useAct()
+  const versions = [...(value?.items ?? []), ...(older?.items ?? [])]
+  const next = (older ?? value)?.next
+  const more = async () => {
+    const page = await act(() => get<Page<Version>>(`/settings/versions?before=${next}`))
+    if (page) setOlder({ items: [...(older?.items ?? []), ...page.items], next: page.next })
+  }
   if (!value) return problem ? <ProblemBox problem={problem} onRetry={reload} /> : <Waiting />
   return (
     <Card flush title={t('settings.versions')} id="versions" end={<span className="soft">{t('settings.versions.lead')}</span>}>
@@ -37,6 +44,7 @@ export function Versions({ current }: { current: number }) {
           ))}
         </ul>
       )}
+      {next && <div className="more"><Button variant="default" loading={busy} onClick={() => void more()}>{t('more')}</Button></div>}
     </Card>
   )
 }

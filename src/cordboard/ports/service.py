@@ -184,7 +184,8 @@ class Service(Protocol):
     # settings
     async def settings(self) -> SettingsView: ...
 
-    async def settings_versions(self, limit: int) -> Sequence[VersionView]: ...
+    async def settings_versions(self, limit: int, before: int | None = None) -> Sequence[VersionView]:
+        """Newest first; `before`: only older ones than that."""
 
     async def settings_version(self, version: int) -> WholeVersionView:
         """Raises: Cannot 404."""

@@ -391,8 +391,8 @@ class Registry(Protocol):
 
     async def save_settings(self, body: bytes, author: str, note: str, now: float) -> int: ...
 
-    async def versions(self, limit: int, upto: int = 2**62) -> Sequence[tuple[int, float, str, str]]:
-        """(version, saved at, author, note), newest first, from that version down."""
+    async def versions(self, limit: int, before: int | None = None) -> Sequence[tuple[int, float, str, str]]:
+        """(version, saved at, author, note), newest first; `before`: only older ones than that."""
 
 
 class Store(Rows, Directory, Registry, AlertRows, Protocol):

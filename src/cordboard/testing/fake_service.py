@@ -366,11 +366,11 @@ class FakeService:
         self._turn()
         return SettingsView(version=len(self.saved), settings=self.saved[-1])
 
-    async def settings_versions(self, limit: int) -> Sequence[VersionView]:
+    async def settings_versions(self, limit: int, before: int | None = None) -> Sequence[VersionView]:
         self._turn()
-        return [VersionView(version=n + 1, saved_at=NOON, author="demo", note="") for n in range(len(self.saved))][
-            -limit:
-        ]
+        last = len(self.saved) if before is None else before - 1
+        numbers = range(last, max(0, last - limit), -1)
+        return [VersionView(version=n, saved_at=NOON, author="demo", note="") for n in numbers]
 
     async def settings_version(self, version: int) -> WholeVersionView:
         self._turn()

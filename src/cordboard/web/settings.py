@@ -9,6 +9,7 @@ from litestar.params import JSONBody, PathParameter
 from cordboard.domain.settings import Settings
 from cordboard.ports.views import FindingView, Listed, SettingsView, VersionView, WholeVersionView
 from cordboard.web.calls import Limit
+from cordboard.web.operators import Before
 from cordboard.web.wiring import By, Desk
 
 Number = Annotated[int, PathParameter(ge=0, le=2**62, description="The version's number; 0 are the defaults.")]
@@ -43,9 +44,10 @@ async def save_settings(service: Desk, by: By, data: JSONBody[Draft]) -> Saved:
 
 
 @get("/settings/versions", opt={"may": "settings.read"})
-async def list_versions(service: Desk, limit: Limit = 50) -> Listed[VersionView]:
+async def list_versions(service: Desk, before: Before = None, limit: Limit = 50) -> Listed[VersionView]:
     """Versions, newest first."""
-    return Listed(items=tuple(await service.settings_versions(limit)))
+    items = tuple(await service.settings_versions(limit, before))
+    return Listed(items=items, next=str(items[-1].version) if len(items) == limit else None)
 
 
 @get("/settings/versions/{version:int}", opt={"may": "settings.read"})

@@ -29,14 +29,14 @@ class OfSettings(Rooms):
     async def settings(self) -> SettingsView:
         return SettingsView(version=self._current.version, settings=self._current.settings)
 
-    async def settings_versions(self, limit: int) -> Sequence[VersionView]:
-        rows = await self._store.versions(limit)
+    async def settings_versions(self, limit: int, before: int | None = None) -> Sequence[VersionView]:
+        rows = await self._store.versions(limit, before)
         return [VersionView(version=v, saved_at=moment(at), author=who, note=note) for v, at, who, note in rows]
 
     async def settings_version(self, version: int) -> WholeVersionView:
         if version == 0:
             return WholeVersionView(version=0, saved_at=None, author="", note="", settings=Settings())
-        found = next(iter(await self._store.versions(1, version)), None)
+        found = next(iter(await self._store.versions(1, version + 1)), None)
         if found is None or found[0] != version:
             raise Cannot(404, "absent", f"There is no version {version}.", "GET /api/v1/settings/versions lists them.")
         _, at, author, note = found
