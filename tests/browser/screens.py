@@ -1,6 +1,7 @@
 """Every screen of the console: its address, and what one does there before looking at it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 from playwright.sync_api import Page, expect
@@ -55,6 +56,16 @@ def drop(page: Page) -> None:
     page.locator(".items > li .toggle").first.click()
     page.locator(".chosen .red-button").click()
     expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def press(button: str, n: int, page: Page) -> None:
+    page.locator(f"main {button}").nth(n).click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def restore(page: Page) -> None:
+    press(".version-head button", 0, page)
+    expect(page.get_by_role("dialog").get_by_role("status")).to_be_visible()  # the checker warns
 
 
 def menu(page: Page) -> None:
@@ -116,8 +127,15 @@ SCREENS = {
     "owners": Screen("/settings/owners", ".owner-line"),
     "stop list": Screen("/settings/ignored", ".lines input"),
     "general": Screen("/settings/general", ".form input"),
+    "version": Screen("/settings/versions/0", "section[aria-labelledby=since] li"),
+    "version, restore": Screen("/settings/versions/0", "section[aria-labelledby=since] li", restore),
     "alerts": Screen("/settings/alerts", "#alerts-last", both_ways),
-    "versions": Screen("/settings/versions", "table tbody tr"),
+    "versions": Screen("/settings/versions", ".versions li"),
+    "people": Screen("/people", ".operator"),
+    "people, add": Screen("/people", ".operator", partial(press, ".card-head button", 0)),
+    "people, token": Screen("/people", ".operator", partial(press, ".card-head button", 1)),
+    "people, revoke": Screen("/people", ".operator", partial(press, ".item-actions .red-button", -1)),
+    "my password": Screen("/people", ".operator", partial(press, ".item-actions button", 0)),
     "nowhere": Screen("/nowhere", ".empty"),
 }
 

@@ -41,7 +41,9 @@ def english(language: str) -> set[str]:
 def test_no_english_is_left_on_any_screen(enter: Visitors, calls: dict[str, str], language: str) -> None:
     page, left, wrong = enter(language=language), [], english(language)
     for name in (
-        SCREENS if language == "uk" else ("home", "calls", "why: lead", "connection", "outbox, done", "general")
+        SCREENS
+        if language == "uk"
+        else ("home", "calls", "why: lead", "connection", "outbox, done", "general", "version", "people, token")
     ):
         show(page, name, calls)
         expect(page.locator("html")).to_have_attribute("lang", language)

@@ -337,6 +337,13 @@ export interface EntityOwner {
   user?: string | null
 }
 
+export interface DealPlace {
+  layout?: string | null
+  pipeline?: string | null
+  stage?: string | null
+  manager?: string | null
+}
+
 export interface AlertMail {
   host: string
   port: number
@@ -392,6 +399,7 @@ export interface Settings {
   owners: EntityOwner[]
   ignored: { number: string; note?: string }[]
   callback_days: string[]
+  deal_places: DealPlace[]
   lead_status: string | null
   lead_source: string | null
   lead_company: string
@@ -415,6 +423,29 @@ export interface Version {
   saved_at: string
   author: string
   note: string
+}
+
+/** Version 0 are the defaults, which nobody saved. */
+export interface WholeVersion extends Omit<Version, 'saved_at'> {
+  saved_at: string | null
+  settings: Settings
+}
+
+export interface Operator {
+  id: Id
+  name: string
+  role: string
+  language: string
+  disabled: boolean
+}
+
+export interface ApiToken {
+  name: string
+  scopes: string[]
+  created_by: string
+  created_at: string
+  last_used_at: string | null
+  expires_at: string | null
 }
 
 export interface Envelope {

@@ -38,6 +38,7 @@ from cordboard.ports.views import (
     SummaryView,
     Trial,
     VersionView,
+    WholeVersionView,
     WhyView,
 )
 
@@ -187,7 +188,11 @@ class Service(Protocol):
     # settings
     async def settings(self) -> SettingsView: ...
 
-    async def settings_versions(self, limit: int) -> Sequence[VersionView]: ...
+    async def settings_versions(self, limit: int, before: int | None = None) -> Sequence[VersionView]:
+        """Newest first; `before`: only older ones than that."""
+
+    async def settings_version(self, version: int) -> WholeVersionView:
+        """Raises: Cannot 404."""
 
     async def check_settings(self, settings: Settings) -> Sequence[FindingView]: ...
 

@@ -400,8 +400,8 @@ class Registry(Protocol):
 
     async def save_settings(self, body: bytes, author: str, note: str, now: float) -> int: ...
 
-    async def versions(self, limit: int) -> Sequence[tuple[int, float, str, str]]:
-        """(version, saved at, author, note), newest first."""
+    async def versions(self, limit: int, before: int | None = None) -> Sequence[tuple[int, float, str, str]]:
+        """(version, saved at, author, note), newest first; `before`: only older ones than that."""
 
 
 class Store(Rows, Directory, Registry, AlertRows, Protocol):

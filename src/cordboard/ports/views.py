@@ -384,6 +384,16 @@ class VersionView(View, frozen=True, kw_only=True):
     note: str
 
 
+class WholeVersionView(View, frozen=True, kw_only=True):
+    """A version with its settings. Version 0 are the defaults, which nobody saved."""
+
+    version: int
+    saved_at: datetime | None
+    author: str
+    note: str
+    settings: Settings
+
+
 class FindingView(View, frozen=True, kw_only=True):
     """A contradiction or a weak spot in settings. `level`: error (refused) or warning; `where` is a path."""
 

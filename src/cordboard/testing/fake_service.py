@@ -58,6 +58,7 @@ from cordboard.ports.views import (
     SummaryView,
     Trial,
     VersionView,
+    WholeVersionView,
     WhyView,
 )
 
@@ -375,11 +376,18 @@ class FakeService:
         self._turn()
         return SettingsView(version=len(self.saved), settings=self.saved[-1])
 
-    async def settings_versions(self, limit: int) -> Sequence[VersionView]:
+    async def settings_versions(self, limit: int, before: int | None = None) -> Sequence[VersionView]:
         self._turn()
-        return [VersionView(version=n + 1, saved_at=NOON, author="demo", note="") for n in range(len(self.saved))][
-            -limit:
-        ]
+        last = len(self.saved) if before is None else before - 1
+        numbers = range(last, max(0, last - limit), -1)
+        return [VersionView(version=n, saved_at=NOON, author="demo", note="") for n in numbers]
+
+    async def settings_version(self, version: int) -> WholeVersionView:
+        self._turn()
+        if not 0 <= version <= len(self.saved):
+            raise Cannot(404, "absent", f"There is no version {version}.", "GET /api/v1/settings/versions lists them.")
+        settings = self.saved[version - 1] if version else Settings()
+        return WholeVersionView(version=version, saved_at=NOON, author="demo", note="", settings=settings)
 
     async def check_settings(self, settings: Settings) -> Sequence[FindingView]:
         self._turn()
