@@ -178,7 +178,7 @@ def log_of(scene: Scene) -> tuple[LogCall, tuple[Tried, ...]]:
         ring_ms=call.durations.ring or 0,
         end_unheard=call.end_unheard,
         client_number=None if scene.withheld else scene.phone or None,
-        own_number=call.line,
+        own_number=call.own_number,
         extension=next(iter((*reversed(call.talked), *call.placed, *call.rang)), None),
         about=_about(scene),
         recording_url=call.recording.url if call.recording else None,
