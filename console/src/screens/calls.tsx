@@ -6,7 +6,7 @@ import { Link, useSearchParams } from 'wouter'
 import { useRemote } from '../api/remote'
 import type { Call, CallLine } from '../api/types'
 import { clock, dayWord, lasted, phone, useT, type T } from '../i18n'
-import { CallIcon, clientName, clientNumber, EffectTag, isLive, isMissed, Legs, needsPhone, Outcome, Party, story, Timer } from '../parts/calls'
+import { CallIcon, clientName, clientNumber, EffectTag, isLive, isMissed, Legs, needsPhone, ours, Outcome, Party, story, Timer } from '../parts/calls'
 import { Icon } from '../parts/icons'
 import { Empty, ProblemBox, Waiting } from '../parts/parts'
 import { usePeople, type People } from '../parts/people'
@@ -102,7 +102,7 @@ const Row = memo(function Row({ call, people, index, open, onToggle, measure, t 
   const name = clientName(call.client, t)
   const number = clientNumber(call.client, t)
   const under = name === number ? (call.parameters.utm_source ?? call.parameters.pool_name ?? '') : number
-  const met = call.talked.length ? call.talked : call.rang
+  const met = ours(call)
   const tone = needsPhone(call) ? ' ringing' : isLive(call) ? ' talking' : ''
   return (
     <>

@@ -2,7 +2,7 @@
 import type { AlertSettings, Cell, DealPlace, EntityOwner, Settings } from '../api/types'
 import { LANGUAGES, list, measure, phone, text, word, type Key } from '../i18n'
 import type { People } from '../parts/people'
-import { daysOf } from './settings-general'
+import { daysOf, weekday } from './settings-general'
 
 /** `before` or `after` null: the entry is not there. */
 export interface Change {
@@ -31,6 +31,7 @@ const span: Say = (value) => {
 const SINGLE: Record<string, [Key, Key, Say?]> = {
   region: ['settings.general', 'general.region'],
   callback_within: ['settings.general', 'versions.callback_within', span],
+  callback_days: ['settings.general', 'general.callback_days', (days) => list((days as string[]).map(weekday))],
   deal_active_within: ['settings.general', 'versions.deal_active_within', span],
   ringing_unheard_after: ['settings.general', 'versions.ringing_unheard_after', span],
   talk_unheard_after: ['settings.general', 'versions.talk_unheard_after', span],

@@ -1,4 +1,4 @@
-// What the checker says of settings that are not saved yet.
+// What the checker says of the settings in force, and of those that are not saved yet.
 import { useDebouncedValue } from '@mantine/hooks'
 import { useEffect, useState } from 'react'
 import { itemsOf, post } from '../api/client'
@@ -25,7 +25,7 @@ export function useFindings(settings: Settings | null): Finding[] {
 
 export function Findings({ findings }: { findings: Finding[] }) {
   return (
-    <div className={findings.some((one) => one.level === 'error') ? 'notice red' : 'notice'} role="status">
+    <div className={findings.some((one) => one.level === 'error') ? 'notice red findings' : 'notice findings'} role="status">
       <Icon name="alertTriangle" />
       <div>
         {findings.map((one) => (

@@ -1,6 +1,7 @@
 // General choices; each says what it is for and what its default brings about.
 import { Chip, Input, NumberInput, Select, Switch, TextInput } from '@mantine/core'
-import { useLanguage, useT } from '../i18n'
+import { i18n } from '@lingui/core'
+import { useT } from '../i18n'
 import { Card } from '../parts/parts'
 import type { People } from '../parts/people'
 import type { Tab } from './settings'
@@ -61,17 +62,20 @@ export function General({ settings, change, locked, people }: Tab & { people: Pe
   )
 }
 
+/** "Mon" of "monday", in the reader's language. */
+export const weekday = (name: string) => new Intl.DateTimeFormat(i18n.locale, { weekday: 'short', timeZone: 'UTC' }).format(A_MONDAY + WEEK.indexOf(name) * DAY_MS)
+
+const DAY_MS = 86_400_000
 const WEEK = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']
 const A_MONDAY = Date.UTC(2024, 0, 1)
 
 function Weekdays({ days, locked, onChange }: { days: string[]; locked: boolean; onChange: (days: string[]) => void }) {
   const t = useT()
-  const name = new Intl.DateTimeFormat(useLanguage(), { weekday: 'short', timeZone: 'UTC' })
   return (
     <Chip.Group multiple value={days} onChange={(chosen) => onChange(WEEK.filter((one) => chosen.includes(one)))}>
       <Input.Wrapper label={t('general.callback_days')} description={t('general.callback_days.help')} labelElement="div" role="group" aria-label={t('general.callback_days')}>
         <div className="row wrap weekdays">
-          {WEEK.map((one, n) => <Chip key={one} value={one} size="sm" disabled={locked}>{name.format(A_MONDAY + n * 86_400_000)}</Chip>)}
+          {WEEK.map((one) => <Chip key={one} value={one} size="sm" disabled={locked}>{weekday(one)}</Chip>)}
         </div>
       </Input.Wrapper>
     </Chip.Group>

@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { ask } from '../api/client'
 import { useRemote } from '../api/remote'
-import type { Settings } from '../api/types'
+import type { Finding, Settings } from '../api/types'
 import { useT, type Key } from '../i18n'
 import { useAct } from '../parts/act'
 import { Icon, type IconName } from '../parts/icons'
@@ -64,7 +64,7 @@ export function SettingsPage({ tab, version }: { tab: string; version?: string }
     if (chosen && tabs.current) tabs.current.scrollLeft = chosen.offsetLeft - tabs.current.clientWidth / 3
   }, [tab, loaded])
 
-  const findings = useFindings(draft?.settings ?? null)
+  const findings = useFindings(tab === 'versions' ? null : (draft?.settings ?? value?.settings ?? null)).filter((one) => !isBeingTyped(one, draft?.settings))
   if (!value) return problem ? <ProblemBox problem={problem} onRetry={reload} /> : <Waiting />
   const settings = draft?.settings ?? value.settings
   const change: Change = (part) => setDraft({ base: draft?.base ?? value.version, settings: { ...settings, ...part } })
@@ -119,4 +119,10 @@ export function SettingsPage({ tab, version }: { tab: string; version?: string }
       </div>
     </div>
   )
+}
+
+/** A number that was added and is still empty: it is not wrong before one wants to save. */
+function isBeingTyped({ code, where }: Finding, draft: Settings | undefined): boolean {
+  const [, list, n] = /^(lines|ignored)\[(\d+)\]/.exec(where) ?? []
+  return !!draft && !!list && code.endsWith('.number') && draft[list as 'lines' | 'ignored'][Number(n)]?.number === ''
 }
