@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from browser.judges import sticking_out
+from browser.judges import barriers, sticking_out
 from browser.test_first_start import sign_in
 from browser.visitors import LOCALES, PASSWORD, Visitors
 from browser.words import word
@@ -65,8 +65,10 @@ def send(dialog: Locator) -> None:
     expect(dialog).to_have_count(0)
 
 
-def test_a_person_is_let_in_gets_another_role_and_password_and_is_shut_out(enter: Visitors, running: World) -> None:
-    page = enter("/")
+def test_a_person_is_let_in_gets_another_role_and_password_and_is_shut_out(
+    enter: Visitors, running: World, axe: str
+) -> None:
+    page = enter("/", reduced_motion="reduce")
     page.get_by_role("link", name=word("nav.people"), exact=True).click()
     page.get_by_role("button", name=word("people.add")).click()
     dialog = page.get_by_role("dialog")
@@ -83,6 +85,7 @@ def test_a_person_is_let_in_gets_another_role_and_password_and_is_shut_out(enter
     expect(olha.get_by_role("link", name=word("nav.settings"), exact=True)).to_be_visible()
 
     dialog = do(page, "Olha Koval", "people.role")
+    assert not barriers(page, axe)
     choose(page, "people.role_field", word("role.light_agent"))
     expect(dialog.get_by_text(word("people.signed_out"))).to_be_visible()
     send(dialog)
@@ -103,6 +106,7 @@ def test_a_person_is_let_in_gets_another_role_and_password_and_is_shut_out(enter
     expect(olha.locator("button.account")).to_be_visible()
 
     dialog = do(page, "Olha Koval", "people.disable")
+    assert not barriers(page, axe)
     expect(dialog.get_by_text(word("people.disable.lead"))).to_be_visible()
     send(dialog)
     expect(person(page, "Olha Koval")).to_contain_text(word("people.disabled"))
@@ -127,8 +131,8 @@ def test_a_name_that_is_taken_says_so_and_nobody_changes_the_own_role(enter: Vis
     expect(dialog.get_by_role("alert")).to_contain_text(word("problem.name_taken"))
 
 
-def test_a_token_is_shown_once_opens_what_was_chosen_and_is_revoked(enter: Visitors, running: World) -> None:
-    page = enter("/people", permissions=["clipboard-read", "clipboard-write"])
+def test_a_token_is_shown_once_opens_what_was_chosen_and_is_revoked(enter: Visitors, running: World, axe: str) -> None:
+    page = enter("/people", permissions=["clipboard-read", "clipboard-write"], reduced_motion="reduce")
     page.get_by_role("button", name=word("people.token.add")).click()
     dialog = page.get_by_role("dialog")
     name = dialog.get_by_label(word("people.token.name"))
@@ -143,6 +147,9 @@ def test_a_token_is_shown_once_opens_what_was_chosen_and_is_revoked(enter: Visit
     dialog.locator("button[type=submit]").click()
     token = dialog.locator("pre").inner_text()
     assert token.startswith("cb_")
+    page.keyboard.press("Escape")  # a slip of the hand loses no token
+    assert not barriers(page, axe)
+    assert not sticking_out(page)
     dialog.get_by_role("button", name=word("copy")).click()
     assert page.evaluate("navigator.clipboard.readText()") == token
     dialog.get_by_role("button", name=word("people.token.kept")).click()

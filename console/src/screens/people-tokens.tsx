@@ -62,11 +62,11 @@ function Make({ opened, onClose, onMade }: { opened: boolean; onClose: () => voi
     onClose()
   }
   return (
-    <Modal opened={opened} onClose={close} closeOnClickOutside={made === null} title={t(made ? 'people.token.ready' : 'people.token.add')} size={made ? 'lg' : 'xl'} closeButtonProps={{ 'aria-label': t('close') }}>
+    <Modal opened={opened} onClose={close} closeOnClickOutside={made === null} closeOnEscape={made === null} title={t(made ? 'people.token.ready' : 'people.token.add')} size={made ? 'lg' : 'xl'} closeButtonProps={{ 'aria-label': t('close') }}>
       {made ? (
         <div className="form">
           <div className="notice"><Icon name="alertTriangle" /><p>{t('people.token.once')}</p></div>
-          <pre className="code-box" tabIndex={0} aria-label={t('people.token.itself')} data-autofocus>{made}</pre>
+          <pre className="code-box" tabIndex={0} role="group" aria-label={t('people.token.itself')} data-autofocus>{made}</pre>
           <div className="row end-row">
             <Copy text={() => made} label={t('copy')} />
             <Button size="xs" onClick={close}>{t('people.token.kept')}</Button>
