@@ -60,6 +60,7 @@ def everything(running: World) -> dict[str, Any]:
         "ignored": [{"number": "+34600900090", "note": "vecino"}],
         "deal_places": [{"pipeline": "Web"}, {"manager": first, "stage": "Demo"}],
         "deal_active_within": "P30D",
+        "callback_days": ["monday", "friday"],
         "callback_within": "PT4H",
         "ringing_unheard_after": "PT90M",
         "talk_unheard_after": "PT12H",

@@ -327,7 +327,7 @@ function Cost({ why }: { why: Why | null }) {
   return (
     <Card title={t('why.cost')} id="cost">
       <dl className="kv num">
-        <div className="kv-row"><dt>{t('why.settings')}</dt><dd><Link href="/settings/versions">{t('why.version', { n: why.settings_version })}</Link></dd></div>
+        <div className="kv-row"><dt>{t('why.settings')}</dt><dd><Link href={`/settings/versions/${why.settings_version}`}>{t('why.version', { n: why.settings_version })}</Link></dd></div>
         <div className="kv-row"><dt>{t('why.requests')}</dt><dd>{why.exchanges.length}</dd></div>
         <div className="kv-row"><dt>{t('why.credits')}</dt><dd>{amount(why.credits, 2)}</dd></div>
         {why.decided_at && <div className="kv-row"><dt>{t('why.decided')}</dt><dd>{moment(why.decided_at)}</dd></div>}
