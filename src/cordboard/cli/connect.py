@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cordboard.cli.reach import Server, Token, remote
+from cordboard.cli.reach import Server, Token, named, remote
 from cordboard.cli.screen import PROBLEM, USAGE, AsJson, emit, out, stop, table, text
 
 EXAMPLES = """Examples:
@@ -103,10 +103,10 @@ def authorize(
     """Give the connection its rights: in a browser, or with the code of a self-client."""
     with remote(server, token) as far:
         if code:
-            _show(far.send("POST", f"/connections/{connection}/code", {"code": code}), False)
+            _show(far.send("POST", f"/connections/{named(connection)}/code", {"code": code}), False)
             return
         where = redirect_uri or f"{far.url}/oauth/return"
-        answer = far.send("POST", f"/connections/{connection}/authorize", {"redirect_uri": where})
+        answer = far.send("POST", f"/connections/{named(connection)}/authorize", {"redirect_uri": where})
     text("Open this address in a browser and agree:")
     typer.echo(answer["url"])
     text("Then: cordboard connect test " + connection)
@@ -116,7 +116,7 @@ def authorize(
 def ask(connection: Name, as_json: AsJson = False, server: Server = None, token: Token = None) -> None:
     """Ask the other side who we are. Leaves with 1 when something is wrong."""
     with remote(server, token, "Testing") as far:
-        found = far.send("POST", f"/connections/{connection}/test")
+        found = far.send("POST", f"/connections/{named(connection)}/test")
     if as_json:
         emit(found)
     else:
@@ -129,7 +129,7 @@ def ask(connection: Name, as_json: AsJson = False, server: Server = None, token:
 
 def _verb(verb: str, connection: str, server: str | None, token: str | None) -> None:
     with remote(server, token) as far:
-        _show(far.send("POST", f"/connections/{connection}/{verb}"), False)
+        _show(far.send("POST", f"/connections/{named(connection)}/{verb}"), False)
 
 
 @connect.command()
@@ -159,7 +159,7 @@ def prepare(
 ) -> None:
     """Set up what exactly-once needs on their side; without --agreed it only says what."""
     with remote(server, token, "Preparing") as far:
-        for sentence in far.send("POST", f"/connections/{connection}/prepare", {"agreed": agreed})["done"]:
+        for sentence in far.send("POST", f"/connections/{named(connection)}/prepare", {"agreed": agreed})["done"]:
             text(sentence)
 
 
@@ -173,7 +173,7 @@ def exchanges(
 ) -> None:
     """The last requests and replies; secrets are stars."""
     with remote(server, token) as far:
-        page = far.get(f"/connections/{connection}/exchanges", limit=limit)
+        page = far.get(f"/connections/{named(connection)}/exchanges", limit=limit)
     if as_json:
         emit(page)
         return
@@ -202,5 +202,5 @@ def drop(
     if not yes:
         typer.confirm(f"Take {connection} away, with its waiting work?", abort=True)
     with remote(server, token) as far:
-        far.send("DELETE", f"/connections/{connection}")
+        far.send("DELETE", f"/connections/{named(connection)}")
     text(f"{connection} is gone.")
