@@ -1,4 +1,4 @@
-"""`cordboard connect`: phone systems and CRMs: make, authorise, test, pause, resume, take away."""
+"""`cordboard connect`: phone systems and CRMs: make, authorise, test, take away; what goes to a CRM can be paused."""
 
 from typing import Annotated, Any
 
@@ -14,7 +14,9 @@ EXAMPLES = """Examples:
   cordboard connect add zoho --id zoho --set data_centre=eu --set client_id=1000.X --set client_secret=...
 
   cordboard connect authorize zoho"""
-connect = typer.Typer(no_args_is_help=True, help="Phone systems and CRMs: make, authorise, test, pause, resume.")
+connect = typer.Typer(
+    no_args_is_help=True, help="Phone systems and CRMs: make, authorise, test, take away; a CRM can be paused."
+)
 
 Name = Annotated[str, typer.Argument(metavar="CONNECTION", help="Its id, as 'connect list' shows it.")]
 Given = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A setting; may be repeated.")]
@@ -134,19 +136,19 @@ def _verb(verb: str, connection: str, server: str | None, token: str | None) -> 
 
 @connect.command()
 def pause(connection: Name, server: Server = None, token: Token = None) -> None:
-    """Send nothing for now; everything is kept in order."""
+    """Send nothing to this CRM for now; everything is kept in order. Phone systems cannot be paused."""
     _verb("pause", connection, server, token)
 
 
 @connect.command()
 def resume(connection: Name, server: Server = None, token: Token = None) -> None:
-    """Go on where it stopped."""
+    """Go on sending to this CRM where it stopped."""
     _verb("resume", connection, server, token)
 
 
 @connect.command()
 def sync(connection: Name, server: Server = None, token: Token = None) -> None:
-    """Refresh the local directory now."""
+    """Refresh the local directory of this CRM now."""
     _verb("sync", connection, server, token)
 
 
