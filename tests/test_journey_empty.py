@@ -25,6 +25,7 @@ def test_a_house_without_connections_says_so_and_how_to_begin(empty: World) -> N
     missing = {one["name"]: one for one in empty.api("GET", "/doctor")["checks"] if one["level"] == "amber"}
     assert {"set-up: crm", "set-up: phones"} <= set(missing)
     assert all("cordboard connect" in missing[name]["fix"] for name in ("set-up: crm", "set-up: phones"))
+    assert empty.api("GET", "/doctor")["ok"] is False
 
 
 def test_calls_without_a_crm_are_kept_and_say_what_is_missing(empty: World) -> None:
@@ -60,8 +61,14 @@ def test_a_crm_alone_misses_the_phone_system_and_each_step_leads_to_the_next(tmp
         zoho = {"provider": "zoho", "id": "zoho", "title": "Zoho CRM", "settings": settings, "allow_private": True}
         one.api("POST", "/connections", zoho)
         assert open_steps(one)["crm"] == "Zoho CRM is configured, but not authorised yet."
+        with pytest.raises(AssertionError, match=r'409 .*"code":"not_authorised","next":"Authorise the connection'):
+            one.api("POST", "/connections/zoho/sync")
+        named = {"settings": {**one.api("GET", "/settings")["settings"], "default_user": "nobody"}}
+        (unchecked,) = one.api("POST", "/settings/check", named)["items"]
+        assert (unchecked["level"], unchecked["code"], unchecked["evidence"]) == ("warning", "user.unchecked", "nobody")
         one.authorise()
         until(lambda: one.api("GET", "/connections/zoho")["directory"]["loaded"], 30, "the directory is loaded")
+        assert [finding["code"] for finding in one.api("POST", "/settings/check", named)["items"]] == ["user.unknown"]
         assert open_steps(one)["phones"] == "No phone system is connected."
         assert missing(one) == {"set-up: phones"}
         assert one.api("GET", "/health")["sentence"] == "No phone system is connected."
@@ -77,3 +84,6 @@ def test_a_crm_alone_misses_the_phone_system_and_each_step_leads_to_the_next(tmp
         assert (found["done"], found["next"], found["steps"][-1]["call"]) == (True, None, told["id"])
         assert missing(one) == set()
         assert one.api("GET", "/health")["sentence"] == "Everything works."
+        assert one.api("GET", "/doctor")["ok"] is True
+        one.api("POST", "/connections/zoho/pause")
+        assert one.api("GET", "/doctor")["ok"] is False

@@ -227,7 +227,8 @@ class Connections:
     async def set_lane(self, connection: str, state: LaneState, by: str) -> None:
         """A person pauses (STOPPED) or resumes (OPEN) a CRM connection. Raises: Cannot 404, 409."""
         if self.stored(connection).kind != "crm":
-            raise Cannot(409, "no_lane", "Only CRM connections can be paused.", "Take the line out of use in settings.")
+            text = "A phone system cannot be paused, only what goes to a CRM."
+            raise Cannot(409, "no_lane", text, "Pause the CRM, or ignore the line in the settings.")
         lane = await self._store.lane(connection)
         reason = f"Paused by {by}." if state is LaneState.STOPPED else None
         change = msgspec.structs.replace(

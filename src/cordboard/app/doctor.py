@@ -5,6 +5,7 @@ import time
 from cordboard.app.connections import Connections
 from cordboard.app.current import CurrentSettings
 from cordboard.app.links import Links
+from cordboard.app.setup import lacking
 from cordboard.domain.scenario.check import findings
 from cordboard.domain.setup import Step, StepState
 from cordboard.ports.store import Full, Note, Store
@@ -17,10 +18,12 @@ ELSEWHERE = (Step.LINES,)  # steps that the check of the settings speaks of
 async def examine(
     store: Store, links: Links, connections: Connections, current: CurrentSettings, steps: StepsView, now: float
 ) -> DoctorView:
-    """Look at everything."""
-    of_settings = _settings(links, current)
-    checks = [await _store(store, now), *await _connections(connections), *_missing(steps), *of_settings]
-    return DoctorView(ok=all(check.level != "red" for check in checks), checks=tuple(checks))
+    """Look at everything. All is well unless something is broken, missing, or waits for a person at a connection."""
+    of_settings, of_connections = _settings(links, current), await _connections(connections)
+    checks = [await _store(store, now), *of_connections, *_missing(steps), *of_settings]
+    broken = any(check.level == "red" for check in checks)
+    waits = any(check.fix for check in of_connections if check.level != "green")
+    return DoctorView(ok=not (broken or waits or lacking(links)), checks=tuple(checks))
 
 
 async def _store(store: Store, now: float) -> CheckView:

@@ -19,11 +19,12 @@ ROWS = 14
 REFRESH = 0.25  # Units: s
 
 
-def welcome(console: str, url: str, user: str, password: str) -> None:
-    """Where to go first."""
+def welcome(console: str, url: str, user: str, password: str, token: str) -> None:
+    """Where to go first; what is for another terminal works as it is pasted."""
     text(f"Console   {console}")
     text(f"          signs you in; or {url} as {user} with {password}")
     text("Why?      cordboard why last      (in another terminal: ./run cli why last)")
+    text(f"API       curl -H 'Authorization: Bearer {token}' '{url}/api/v1/calls?limit=2'")
     text("Ctrl+C ends everything.\n")
 
 

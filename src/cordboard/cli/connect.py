@@ -1,10 +1,10 @@
-"""`cordboard connect`: phone systems and CRMs: make, authorise, test, pause, resume, take away."""
+"""`cordboard connect`: phone systems and CRMs: make, authorise, test, take away; what goes to a CRM can be paused."""
 
 from typing import Annotated, Any
 
 import typer
 
-from cordboard.cli.reach import Server, Token, remote
+from cordboard.cli.reach import Server, Token, named, remote
 from cordboard.cli.screen import PROBLEM, USAGE, AsJson, emit, out, stop, table, text
 
 EXAMPLES = """Examples:
@@ -14,7 +14,9 @@ EXAMPLES = """Examples:
   cordboard connect add zoho --id zoho --set data_centre=eu --set client_id=1000.X --set client_secret=...
 
   cordboard connect authorize zoho"""
-connect = typer.Typer(no_args_is_help=True, help="Phone systems and CRMs: make, authorise, test, pause, resume.")
+connect = typer.Typer(
+    no_args_is_help=True, help="Phone systems and CRMs: make, authorise, test, take away; a CRM can be paused."
+)
 
 Name = Annotated[str, typer.Argument(metavar="CONNECTION", help="Its id, as 'connect list' shows it.")]
 Given = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A setting; may be repeated.")]
@@ -103,10 +105,10 @@ def authorize(
     """Give the connection its rights: in a browser, or with the code of a self-client."""
     with remote(server, token) as far:
         if code:
-            _show(far.send("POST", f"/connections/{connection}/code", {"code": code}), False)
+            _show(far.send("POST", f"/connections/{named(connection)}/code", {"code": code}), False)
             return
         where = redirect_uri or f"{far.url}/oauth/return"
-        answer = far.send("POST", f"/connections/{connection}/authorize", {"redirect_uri": where})
+        answer = far.send("POST", f"/connections/{named(connection)}/authorize", {"redirect_uri": where})
     text("Open this address in a browser and agree:")
     typer.echo(answer["url"])
     text("Then: cordboard connect test " + connection)
@@ -116,7 +118,7 @@ def authorize(
 def ask(connection: Name, as_json: AsJson = False, server: Server = None, token: Token = None) -> None:
     """Ask the other side who we are. Leaves with 1 when something is wrong."""
     with remote(server, token, "Testing") as far:
-        found = far.send("POST", f"/connections/{connection}/test")
+        found = far.send("POST", f"/connections/{named(connection)}/test")
     if as_json:
         emit(found)
     else:
@@ -129,24 +131,24 @@ def ask(connection: Name, as_json: AsJson = False, server: Server = None, token:
 
 def _verb(verb: str, connection: str, server: str | None, token: str | None) -> None:
     with remote(server, token) as far:
-        _show(far.send("POST", f"/connections/{connection}/{verb}"), False)
+        _show(far.send("POST", f"/connections/{named(connection)}/{verb}"), False)
 
 
 @connect.command()
 def pause(connection: Name, server: Server = None, token: Token = None) -> None:
-    """Send nothing for now; everything is kept in order."""
+    """Send nothing to this CRM for now; everything is kept in order. Phone systems cannot be paused."""
     _verb("pause", connection, server, token)
 
 
 @connect.command()
 def resume(connection: Name, server: Server = None, token: Token = None) -> None:
-    """Go on where it stopped."""
+    """Go on sending to this CRM where it stopped."""
     _verb("resume", connection, server, token)
 
 
 @connect.command()
 def sync(connection: Name, server: Server = None, token: Token = None) -> None:
-    """Refresh the local directory now."""
+    """Refresh the local directory of this CRM now."""
     _verb("sync", connection, server, token)
 
 
@@ -159,7 +161,7 @@ def prepare(
 ) -> None:
     """Set up what exactly-once needs on their side; without --agreed it only says what."""
     with remote(server, token, "Preparing") as far:
-        for sentence in far.send("POST", f"/connections/{connection}/prepare", {"agreed": agreed})["done"]:
+        for sentence in far.send("POST", f"/connections/{named(connection)}/prepare", {"agreed": agreed})["done"]:
             text(sentence)
 
 
@@ -173,7 +175,7 @@ def exchanges(
 ) -> None:
     """The last requests and replies; secrets are stars."""
     with remote(server, token) as far:
-        page = far.get(f"/connections/{connection}/exchanges", limit=limit)
+        page = far.get(f"/connections/{named(connection)}/exchanges", limit=limit)
     if as_json:
         emit(page)
         return
@@ -202,5 +204,5 @@ def drop(
     if not yes:
         typer.confirm(f"Take {connection} away, with its waiting work?", abort=True)
     with remote(server, token) as far:
-        far.send("DELETE", f"/connections/{connection}")
+        far.send("DELETE", f"/connections/{named(connection)}")
     text(f"{connection} is gone.")

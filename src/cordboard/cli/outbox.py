@@ -14,6 +14,7 @@ EXAMPLES = """Examples:
   cordboard outbox retry c01JABC...:lead
 
   cordboard outbox drop --connection zoho --state parked --reason "test calls" """
+LOOK = "'cordboard outbox list' shows what there is."
 outbox = typer.Typer(no_args_is_help=True, help="Work on its way to the CRMs: look, retry, hold, release, drop.")
 
 Keys = Annotated[list[str] | None, typer.Argument(metavar="KEY...", help="Keys as 'outbox list' shows them.")]
@@ -42,16 +43,21 @@ def list_items(
         (i["key"], i["state"], i["kind"], i["subject"], i["attempts"], i["record"] or i["reason"])
         for i in page["items"]
     ]
-    table(("key", "state", "what", "client", "tries", "record or reason"), rows, "The outbox is empty.")
+    empty = "The outbox is empty." if (connection, state, call) == (None, None, None) else "No item matches."
+    table(("key", "state", "what", "client", "tries", "record or reason"), rows, empty)
 
 
 def _change(verb: str, keys: Any, connection: Any, state: Any, reason: Any, server: Any, token: Any) -> None:
     if not keys and not (connection and state):
-        stop("Name the items: KEY..., or --connection and --state.", "'cordboard outbox list' shows them.", USAGE)
+        stop("Name the items: KEY..., or --connection and --state.", LOOK, USAGE)
     body = {"keys": keys or [], "connection": connection, "state": state, "reason": reason}
     with remote(server, token) as far:
         changed = far.send("POST", f"/outbox/{verb}", body)["changed"]
+    if not changed:
+        stop("No item was changed: there is none like that, or it is done already.", LOOK)
     text(f"{changed} item{'' if changed == 1 else 's'} changed.")
+    if keys and changed < len(set(keys)):
+        stop("The others are not there, or done already.", LOOK)
 
 
 @outbox.command()

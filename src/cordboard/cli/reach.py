@@ -7,9 +7,11 @@ same machine need no options as long as one server runs.
 
 import contextlib
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
+from urllib.parse import quote
 
 import httpx
 import msgspec
@@ -20,6 +22,10 @@ from cordboard.cli.screen import USAGE, err, stop
 FILE, ALL = "server.json", "servers"
 NAMED = "CORDBOARD_DATA"
 PATIENCE = 60.0  # Units: s
+HELP = "The command with --help says what it takes."
+OF_HTTP = re.compile(
+    r"[Tt]he query parameter (?=')|(?<=') in the body"
+)  # words that mean nothing to who types commands
 TRANSPORT: httpx.BaseTransport | None = None  # tests put a server of their own here
 
 Server = Annotated[
@@ -134,6 +140,11 @@ class Remote:
         """The answer as JSON; absent query values are left out."""
         return self._ask("GET", path, query, None).json()
 
+    def find(self, path: str) -> Any | None:
+        """The answer as JSON, or None where there is no such thing."""
+        reply = self._reply("GET", path, {}, None)
+        return None if reply.status_code == httpx.codes.NOT_FOUND else self._good(reply).json()
+
     def read(self, path: str, **query: Any) -> str:
         """The answer as text."""
         return self._ask("GET", path, query, None).text
@@ -144,11 +155,16 @@ class Remote:
         return reply.json() if reply.content else None
 
     def _ask(self, method: str, path: str, query: dict[str, Any], body: Any) -> httpx.Response:
+        return self._good(self._reply(method, path, query, body))
+
+    def _reply(self, method: str, path: str, query: dict[str, Any], body: Any) -> httpx.Response:
         params = {name: value for name, value in query.items() if value is not None}
         try:
-            reply = self._http.request(method, f"/api/v1{path}", params=params, json=body)
+            return self._http.request(method, f"/api/v1{path}", params=params, json=body)
         except httpx.HTTPError as broken:
             stop(f"{self.url} does not answer: {broken}", "Is the server running? 'cordboard serve' starts one.")
+
+    def _good(self, reply: httpx.Response) -> httpx.Response:
         if not reply.is_success:
             self._leave(reply)
         return reply
@@ -162,10 +178,19 @@ class Remote:
             stop(f"{self.url} answered {reply.status_code}, and not as Cordboard does.", "Check the address.")
         for finding in found.get("findings", ()):
             err.print(f"  {finding['where']}: {finding['text']} {finding['fix']}", markup=False)
+        if reply.status_code == httpx.codes.BAD_REQUEST:  # something that was typed makes no sense
+            stop(OF_HTTP.sub("", str(found.get("detail"))), HELP, USAGE)
         stop(str(found.get("detail", reply.status_code)), str(found.get("next", "")))
 
     def close(self) -> None:
         self._http.close()
+
+
+def named(part: str) -> str:
+    """A name that somebody typed, as one part of an address."""
+    if not part.strip():
+        stop("A name is empty.", HELP, USAGE)
+    return quote(part, safe="")
 
 
 @contextlib.contextmanager

@@ -88,8 +88,10 @@ def _read(folder: Path) -> Settings:
         return toml.read(path.read_text(encoding="utf-8"))
     except OSError as broken:
         stop(f"{path} cannot be read: {broken.strerror}.", "'cordboard export DIR' writes one.", USAGE)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as broken:
-        stop(f"{path}: {broken}", code=USAGE)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
+        stop(f"{path} is no TOML: {broken}.", code=USAGE)
+    except msgspec.ValidationError as wrong:
+        stop(f"{path}: {wrong}", code=USAGE)
 
 
 def differences(now: dict[str, Any], wanted: dict[str, Any]) -> list[dict[str, Any]]:

@@ -103,7 +103,7 @@ async def _play(asked: Asked, begun: float) -> None:
         if asked.ready_json:
             typer.echo(msgspec.json.encode(ready))
         else:
-            board.welcome(ready.console, running.url, PERSON, keys.password)
+            board.welcome(ready.console, running.url, PERSON, keys.password, token)
             if asked.browser:
                 show_in_browser(ready.console)
         telling = asyncio.create_task(tell_past(running, secret, past))

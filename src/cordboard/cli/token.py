@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from cordboard.cli.reach import Server, Token, remote
-from cordboard.cli.screen import AsJson, emit, table, text
+from cordboard.cli.reach import Server, Token, named, remote
+from cordboard.cli.screen import AsJson, emit, stop, table, text
 
 EXAMPLES = """Examples:
 
@@ -51,5 +51,7 @@ def revoke(
 ) -> None:
     """Revoke a token; it stops working at once."""
     with remote(server, key) as far:
-        far.send("DELETE", f"/tokens/{name}")
+        if name not in [known["name"] for known in far.get("/tokens")["items"]]:
+            stop(f"There is no token {name}.", "'cordboard token list' shows them.")
+        far.send("DELETE", f"/tokens/{named(name)}")
     text(f"{name} opens nothing any more.")

@@ -1,14 +1,20 @@
 """Settings as TOML text that people edit: written here (the standard library only reads it)."""
 
 import json
+import re
 import tomllib
 from collections.abc import Iterator
 from typing import Any
 
 import msgspec
+import msgspec.inspect as shapes
 
 from cordboard.domain.settings import Settings
 from cordboard.kit.strict import unknown
+from cordboard.web.wanted import at, instead
+
+PLACE = re.compile(r"(.+) - at `\$\.?(.*)`")  # what is wrong, and where
+MISSING = re.compile(r"missing required field `(.+)`")
 
 
 def written(settings: Settings) -> str:
@@ -41,8 +47,21 @@ def _value(value: Any) -> str:
 
 
 def read(text: str) -> Settings:
-    """Raises: tomllib.TOMLDecodeError, msgspec.ValidationError with the path of what is wrong."""
+    """Raises: tomllib.TOMLDecodeError, msgspec.ValidationError that says which setting takes what."""
     given = tomllib.loads(text)
     if misspelt := unknown(given, Settings):
         raise msgspec.ValidationError(" ".join(misspelt))
-    return msgspec.convert(given, Settings, strict=True)
+    try:
+        return msgspec.convert(given, Settings, strict=True)
+    except msgspec.ValidationError as wrong:
+        raise msgspec.ValidationError(_in_words(str(wrong))) from wrong
+
+
+def _in_words(wrong: str) -> str:
+    if not (found := PLACE.fullmatch(wrong)):
+        return wrong
+    message, path = found.groups()
+    if missing := MISSING.search(message):
+        return f"{path}: {missing[1]} is missing."
+    shape = at(shapes.type_info(Settings), path)
+    return f"{path} {instead(shape, message)}." if shape else f"{path}: {message}."

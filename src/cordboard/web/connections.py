@@ -105,13 +105,13 @@ async def try_connection(service: Desk, connection: FromPath[str]) -> Trial:
 
 @post(f"{ONE}/pause", opt=CHANGE, status_code=200)
 async def pause(service: Desk, by: By, connection: FromPath[str]) -> ConnectionView:
-    """Send nothing for now; everything is kept in order."""
+    """Send this CRM nothing for now; everything is kept in order. A phone system cannot be paused: 409."""
     return await service.pause(connection, by)
 
 
 @post(f"{ONE}/resume", opt=CHANGE, status_code=200)
 async def resume(service: Desk, by: By, connection: FromPath[str]) -> ConnectionView:
-    """Go on where it stopped."""
+    """Go on sending to this CRM where it stopped."""
     return await service.resume(connection, by)
 
 

@@ -18,13 +18,11 @@ from litestar.params import BodyKwarg, ParameterKwarg, PathParameter, QueryParam
 
 from cordboard.kit.strict import nearest, unknown
 from cordboard.ports.service import Cannot
-from cordboard.web.wanted import at, wanted
+from cordboard.web.wanted import at, instead, wanted
 
 LONGEST = 60  # Units: characters; of what was given, so much is said again
 THEIRS = "theirs"  # `opt={"query": THEIRS}`: other services add names of their own to the query
 MISSING = re.compile(r"missing required field `(.+)`")
-GIVEN = re.compile(r"Invalid enum value (.+)|got `(\w+)")
-KINDS = {"str": "text", "int": "a number", "float": "a number", "bool": "true or false", "array": "a list"}
 
 
 class _Part(NamedTuple):
@@ -78,9 +76,7 @@ def _in_body(body: shapes.Type, path: str, message: str) -> str:
     shape = at(body, path) if path else body
     if shape is None:
         return f"{where}: {message}."
-    given = GIVEN.search(message)
-    said = f", not {given[1] or KINDS.get(given[2], given[2])}" if given else ""
-    return f"{where} takes {wanted(shape)}{said}."
+    return f"{where} {instead(shape, message)}."
 
 
 def _absent(request: Request[Any, Any, Any], handler: BaseRouteHandler) -> Iterator[str]:

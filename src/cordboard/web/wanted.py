@@ -5,6 +5,8 @@ from typing import Any
 
 import msgspec.inspect as shapes
 
+GIVEN = re.compile(r"Invalid enum value (.+)|got `(\w+)")
+KINDS = {"str": "text", "int": "a number", "float": "a number", "bool": "true or false", "array": "a list"}
 STEP = re.compile(r"([^.\[\]]+)|\[(\d*|\.\.\.)\]")  # of a path such as `settings.lines[0].number`
 HUGE = 2**53  # a limit from here on only keeps the store safe; nobody comes near it
 TIME = "a time in ISO 8601, such as 2026-11-22T10:00:00Z"
@@ -39,6 +41,13 @@ def wanted(shape: shapes.Type) -> str:
         case shapes.StructType() | shapes.DictType():
             return "an object"
     return "another value"
+
+
+def instead(shape: shapes.Type, message: str) -> str:
+    """`takes one of off, always, not 'x'`, from what msgspec says of a wrong value."""
+    given = GIVEN.search(message)
+    said = f", not {given[1] or KINDS.get(given[2], given[2])}" if given else ""
+    return f"takes {wanted(shape)}{said}"
 
 
 def one_of(values: Any) -> str:

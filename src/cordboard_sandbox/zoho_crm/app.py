@@ -19,6 +19,7 @@ from cordboard_sandbox.zoho_crm import (
     owner,
     records,
     search,
+    tabs,
     tags,
     users,
     watch,
@@ -51,6 +52,7 @@ RESOURCES = (
     locking,
     workflow,
     apis,
+    tabs,
     control,
 )
 

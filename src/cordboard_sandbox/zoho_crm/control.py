@@ -11,6 +11,7 @@ from cordboard_sandbox.zoho_crm.journal import Journal, redacted
 from cordboard_sandbox.zoho_crm.locking import set_lock
 from cordboard_sandbox.zoho_crm.org import Org
 from cordboard_sandbox.zoho_crm.page import home
+from cordboard_sandbox.zoho_crm.paper import reply
 from cordboard_sandbox.zoho_crm.render import some
 from cordboard_sandbox.zoho_crm.router import Handler, Route
 from cordboard_sandbox.zoho_crm.search import NOT_DIGITS, digits_of
@@ -319,7 +320,7 @@ def workflow(org: Org, request: Request) -> Reply:
 
 
 def front(org: Org, _: Request) -> Reply:
-    return Reply(raw=home(org).encode(), media="text/html; charset=utf-8")
+    return reply(home(org))
 
 
 def _route(method: str, path: str, answer: Handler) -> Route:

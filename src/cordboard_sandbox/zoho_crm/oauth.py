@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from cordboard_sandbox.zoho_crm.org import Org
 from cordboard_sandbox.zoho_crm.page import consent
+from cordboard_sandbox.zoho_crm.paper import reply
 from cordboard_sandbox.zoho_crm.router import Route
 from cordboard_sandbox.zoho_crm.state import Access, Client, Grant
 from cordboard_sandbox.zoho_crm.wire import Caller, Failure, Reply, Request
@@ -173,7 +174,7 @@ def _asked(org: Org, request: Request) -> tuple[dict[str, str], Client]:
 def ask(org: Org, request: Request) -> Reply:
     """GET /oauth/v2/auth: the consent page."""
     form, _ = _asked(org, request)
-    return Reply(raw=consent(org, form).encode(), media="text/html; charset=utf-8")
+    return reply(consent(org, form))
 
 
 def decide(org: Org, request: Request) -> Reply:

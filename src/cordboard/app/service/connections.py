@@ -65,10 +65,13 @@ class OfConnections(Rooms):
 
     async def _change_crm(self, connection: str, change: ConnectionChange) -> None:
         await self._connections.change(connection, change)
-        if (await self._store.secrets(connection)).get("refresh_token"):
+        if await self._authorised(connection):
             await self._relearn(connection)
         else:
             self._links.unproven.discard(connection)
+
+    async def _authorised(self, connection: str) -> bool:
+        return bool((await self._store.secrets(connection)).get("refresh_token"))
 
     async def _relearn(self, name: str) -> None:
         """What was changed is kept, also when the CRM cannot be asked now: its health says so."""
@@ -125,6 +128,9 @@ class OfConnections(Rooms):
 
     async def sync(self, connection: str, by: str) -> ConnectionView:
         self._a_crm(connection)
+        if not await self._authorised(connection):
+            text = f"{self._connections.stored(connection).title} is not authorised, so nothing can be read from it."
+            raise Cannot(409, "not_authorised", text, "Authorise the connection first.")
         self._soon(connection)
         return await self._connections.one(connection)
 

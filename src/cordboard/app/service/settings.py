@@ -21,6 +21,7 @@ from cordboard.ports.views import (
 )
 
 MESSAGES = 50
+UNKNOWN_USER = "user.unknown"  # as the checker calls it
 
 
 class OfSettings(Rooms):
@@ -45,10 +46,11 @@ class OfSettings(Rooms):
 
     async def check_settings(self, settings: Settings) -> Sequence[FindingView]:
         users: tuple[CrmUser, ...] = tuple(u for crm in self._links.crms() for u in self._links.users(crm))
-        return [
+        found = [
             FindingView(level=f.severity, code=f.code, where=f.where, text=f.text, evidence=f.evidence, fix=f.fix)
             for f in findings(settings, users or None)
         ]
+        return found if users else [*found, *_unchecked(settings)]
 
     async def save_settings(self, settings: Settings, note: str, base_version: int | None, by: str) -> int:
         async with self._saving:
@@ -81,3 +83,14 @@ class OfSettings(Rooms):
     async def test_alerts(self, by: str) -> Sequence[DeliveryView]:
         await self._audit(by, "alerts.test", "")
         return await self._desk.test()
+
+
+def _unchecked(settings: Settings) -> list[FindingView]:
+    """While no CRM tells its users nobody knows whether those that are named exist."""
+    named = [one for one in findings(settings, ()) if one.code == UNKNOWN_USER]
+    if not named:
+        return []
+    text = "No CRM tells its users yet, so it is not known whether the users named here exist."
+    ids = ", ".join(dict.fromkeys(one.values["user"] for one in named))
+    fix = "Connect the CRM, then check again."
+    return [FindingView(level="warning", code="user.unchecked", where=named[0].where, text=text, evidence=ids, fix=fix)]

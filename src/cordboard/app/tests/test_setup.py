@@ -143,6 +143,7 @@ async def test_doctor_and_health_say_what_is_missing_from_the_same_source(opened
             now = house.clock.now()
             seen = await examine(house.store, house.links, connections, current, await steps(house), now)
             assert all(one.level == "amber" for one in seen.checks if one.name.startswith("set-up"))
+            assert not seen.ok
             return {one.name: one.fix for one in seen.checks if one.name.startswith("set-up")}
 
         assert await checks() == {"set-up: phones": FIXES["phones.missing"]}

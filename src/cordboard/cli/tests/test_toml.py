@@ -59,5 +59,22 @@ def test_a_difference_within_a_group_is_named_with_its_path() -> None:
 def test_a_wrong_word_is_named_with_its_path() -> None:
     owner = EntityOwner(entity=Entity.LEAD, rule=OwnerRule.CALL_MANAGER)
     text = toml.written(Settings(owners=(owner,))).replace('"call_manager"', '"king"')
-    with pytest.raises(msgspec.ValidationError, match=r"owners\[0\]\.rule"):
+    with pytest.raises(msgspec.ValidationError, match=r"^owners\[0\]\.rule takes one of .*, not 'king'\.$"):
         toml.read(text)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("region = 3", "region takes text, not a number."),
+        ("log_internal_calls = 'yes'", "log_internal_calls takes true or false, not text."),
+        ("callback_within = 'a day'", "callback_within takes a duration in ISO 8601, such as P1D or PT15M."),
+        ("[[lines]]\nextension = 80", "lines[0].extension takes text, not a number."),
+        ("[[owners]]\nentity = 'lead'", "owners[0]: rule is missing."),
+        ("regoin = 'ES'", "regoin: there is no such setting; did you mean region?"),
+    ],
+)
+def test_what_is_wrong_with_a_setting_is_said_in_words(written: str, said: str) -> None:
+    with pytest.raises(msgspec.ValidationError) as wrong:
+        toml.read(written)
+    assert str(wrong.value) == said

@@ -1,0 +1,119 @@
+"""How commands find calls, and what they say where there is none, or of a word that makes no sense."""
+
+import msgspec
+import pytest
+
+from cordboard.cli.calls import client_of
+from cordboard.cli.tests.conftest import Terminal
+from cordboard.ports.views import ClientView
+from cordboard.testing.fake_service import a_call
+
+
+def test_calls_are_a_table_for_people_and_the_api_for_programs(terminal: Terminal) -> None:
+    table = terminal("calls", "--client", "067 123-45-67", "--missed", "--limit", "5").output
+    assert "Olena" in table
+    assert "lead done, call done" in table
+    asked = terminal.service.queries[-1]
+    assert (asked.client, asked.missed, asked.limit) == ("067 123-45-67", True, 5)
+    assert [call["id"] for call in terminal.json("calls")["items"]] == ["c1", "c2"]
+
+
+@pytest.mark.parametrize(
+    ("client", "shown"),
+    [
+        (ClientView(number="067 123-45-67", e164="+380671234567", name="Olena"), "Olena +380671234567"),
+        (ClientView(number="067 123-45-67", e164=None, name=None), "067 123-45-67"),
+        (ClientView(number="621165461", e164="+34621165461", name="+34 621 16 54 61"), "+34621165461"),
+        (ClientView(number="anonymous", e164=None, name="Anonymous", hidden=True), "Anonymous"),
+        (ClientView(number=None, e164=None, name=None, hidden=True), "hidden"),
+        (ClientView(number=None, e164=None, name=None), ""),
+    ],
+)
+def test_a_client_is_shown_with_name_and_number(client: ClientView, shown: str) -> None:
+    assert client_of(msgspec.to_builtins({"client": client})) == shown
+
+
+def test_no_call_and_no_call_that_matches_are_told_apart(terminal: Terminal) -> None:
+    terminal.service.by_call = {}
+    assert terminal("calls").output.strip() == "No calls yet."
+    assert terminal("calls", "--limit", "5").output.strip() == "No calls yet."
+    for filters in (["--missed"], ["--text", "zzz"], ["--since", "2026-11-28"], ["--connection", "hook"]):
+        assert terminal("calls", *filters).output.strip() == "No call matches."
+    terminal.service.items = {}
+    assert terminal("outbox", "list").output.strip() == "The outbox is empty."
+    assert terminal("outbox", "list", "--state", "parked").output.strip() == "No item matches."
+
+
+def test_since_takes_a_time_or_a_date_and_says_so(terminal: Terminal) -> None:
+    for since, epoch in (("2026-11-28", 1_795_824_000.0), ("2026-11-28T01:00:00+01:00", 1_795_824_000.0)):
+        assert terminal("calls", "--since", since).exit_code == 0
+        assert terminal.service.queries[-1].since == epoch
+    refused = terminal("calls", "--since", "yesterday")
+    assert refused.exit_code == 2
+    said = " ".join(refused.output.split())
+    assert said.startswith("'since' takes a time in ISO 8601, such as 2026-11-22T10:00:00Z; a date alone is")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("outbox", "list", "--state", "nope"),
+        ("outbox", "retry", "--connection", "zoho", "--state", "nope"),
+        ("token", "create", "x", "--scope", "nope"),
+        ("operator", "add", "x", "--role", "nope", "--password", "long enough"),
+        ("connect", "test", ""),
+    ],
+)
+def test_a_wrong_word_is_wrong_usage_and_nothing_of_the_inside_is_said(
+    terminal: Terminal, arguments: tuple[str, ...]
+) -> None:
+    result = terminal(*arguments)
+    assert result.exit_code == 2
+    for inside in ("enum", "query", "body", "openapi", "$."):
+        assert inside not in result.output
+    assert "--help" in result.output
+
+
+def test_why_takes_an_id_a_number_or_the_last_call(terminal: Terminal) -> None:
+    assert terminal("why", "c1").output.strip() == "A new caller: a lead was made."
+    assert terminal("why", "last").output.strip() == "A new caller: a lead was made."
+    assert (terminal.service.queries[-1].phase, terminal.service.queries[-1].limit) == (None, 1)
+    terminal("why", "067 123-45-67")
+    assert terminal.service.queries[-1].client == "067 123-45-67"
+    assert terminal.json("why", "c1")["settings_version"] == 1
+
+
+def test_why_says_that_a_call_goes_on(terminal: Terminal) -> None:
+    terminal.service.by_call = {"c3": a_call("c3", state="answered", ended_at=None, why=None)}
+    for asked in ("last", "c3"):
+        said = terminal("why", asked)
+        assert said.exit_code == 0
+        assert "Inbound call with Olena +380671234567 goes on: begun at 12:00:00 UTC, answered." in said.output
+        assert "cordboard why c3" in said.output
+    refused = terminal("why", "last", "--json")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+
+
+def test_why_takes_a_name_and_shows_the_people_where_several_have_it(terminal: Terminal) -> None:
+    olena, other = ClientView(number="067", name="Olena"), ClientView(number="068", name="Olena Koval")
+    terminal.service.by_call = {
+        "c1": a_call("c1", client=olena),
+        "c2": a_call("c2", client=other),
+        "c3": a_call("c3", client=other, why=None),
+    }
+    assert terminal("why", "olena").output.strip() == "A new caller: a lead was made."
+    assert terminal.service.queries[-1].text == "olena"
+    assert terminal("why", "koval").exit_code == 0
+    several = terminal("why", "ole")
+    assert several.exit_code == 2
+    assert "'ole' may be one of 2:\n  Olena 067\n  Olena Koval 068\n" in several.output
+    assert terminal("why", "Nobody").exit_code == 1
+    assert terminal("why", " ").exit_code == 2
+
+
+def test_why_of_nothing_leaves_with_1(terminal: Terminal) -> None:
+    result = terminal("why", "c9")
+    assert result.exit_code == 1
+    assert "No call has the id 'c9', and no client is called so." in result.output
+    terminal.service.by_call = {}
+    assert terminal("why", "last").exit_code == 1
