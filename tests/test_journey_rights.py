@@ -73,6 +73,8 @@ def test_the_rights_asked_for_are_those_that_are_shown_and_none_deletes(running:
     asked = parse_qs(urlsplit(begun(running, "zoho")).query)["scope"][0].split(",")
     assert sorted(asked) == sorted(scope["name"] for scope in shown)
     assert all(scope["purpose"] for scope in shown)
+    offered = next(one for one in running.api("GET", "/providers")["items"] if one["id"] == "zoho")
+    assert sorted(asked) == sorted(scope["name"] for scope in offered["scopes"]), "told before it is connected"
     assert not [name for name in asked if name.endswith((".DELETE", ".ALL"))]
 
 

@@ -184,6 +184,15 @@ def test_known_callers_cost_at_most_two_requests_and_new_ones_four(running: Worl
     assert min(cost_of_a_call(running, f"+3460030006{new}") for new in (1, 2, 3)) <= 4
 
 
+def test_a_page_that_names_people_asks_the_crm_nothing(running: World) -> None:
+    asked = [user["id"] for user in running.api("GET", "/connections/zoho/users")["items"]]
+    before = running.control("GET", "/state")["requests"]["by_path"]["GET /crm/v8/users"]
+    for _ in range(3):
+        remembered = running.api("GET", "/connections/zoho/users?known=true")["items"]
+        assert [user["id"] for user in remembered] == asked
+    assert running.control("GET", "/state")["requests"]["by_path"]["GET /crm/v8/users"] == before
+
+
 def test_without_credits_nothing_is_lost(running: World) -> None:
     running.control("POST", "/faults", {"switch": "fail_before", "status": 429})
     call = new_id()

@@ -24,6 +24,7 @@ SETTINGS = {
     "ignored": "Numbers whose calls are never written to the CRM, on either side of the call.",
     "deal_places": "Layout, pipeline and stage of new deals, common or by manager. Nothing chosen: the CRM's default.",
     "deal_active_within": "An open deal older than this no longer keeps `if_no_open_deal` from making a new one.",
+    "callback_days": "Weekdays on which call-backs are due; what falls on another day is due on the next of these.",
     "callback_within": "When the task after a missed call is due, counted from the end of the call.",
     "ringing_unheard_after": "A call that rings or waits is taken for ended when nothing was heard of it for so long.",
     "talk_unheard_after": "The same after the answer. The talk is written down only as far as it was heard.",

@@ -54,7 +54,7 @@ export function calls(n, end = Date.now()) {
     list.push({
       id, connection: 'office', state: 'ended', direction: outbound ? 'outbound' : 'inbound', client: { number: written, e164, name, hidden: !e164 }, own_number: line, queue: next() < 0.2 ? 'Support' : null,
       disposition, missed, reason: null, started_at: started.toISOString(), ringing_at: new Date(at + 400).toISOString(), answered_at: answeredAt?.toISOString() ?? null, ended_at: ended.toISOString(),
-      durations_ms: { ring, wait: null, talk, hold: null }, rang, talked: answered ? [rang[0]] : [], holds: 0, transfers: next() < 0.05 ? 1 : 0, ended_by: answered ? 'client' : missed ? 'client' : 'agent', click: false, approximate: false, end_unheard: false,
+      durations_ms: { ring, wait: null, talk, hold: null }, placed: outbound ? [extension] : [], rang, talked: answered ? [rang[0]] : [], holds: 0, transfers: next() < 0.05 ? 1 : 0, ended_by: answered ? 'client' : missed ? 'client' : 'agent', click: false, approximate: false, end_unheard: false,
       recording: answered ? { url: `https://rec.example/${id}.mp3` } : null, parameters: !known && e164 ? { utm_source: 'google', pool_name: 'brand' } : {}, effects, settled: i !== 7, summary: '', _known: known, _company: company,
     })
     at -= 20_000 + Math.floor(next() * 400_000)
@@ -69,8 +69,8 @@ export function whyOf(call) {
   const at = (ms) => new Date(new Date(call.started_at).getTime() + ms).toISOString()
   const ring = call.durations_ms.ring ?? 4000
   const legs = [
-    { id: 'l1', kind: 'outside', extension: null, number: client.e164 ?? client.number, caller: direction === 'inbound', rang_at: null, up: call.talked.length > 0, talked: call.talked.length > 0, ended_at: call.ended_at, dial: null, cause: 16 },
-    ...call.rang.map((one, i) => ({ id: `l${i + 2}`, kind: 'agent', extension: one, number: null, caller: false, rang_at: at(400), up: call.talked.includes(one), talked: call.talked.includes(one), ended_at: call.ended_at, dial: call.talked.includes(one) ? 'ANSWER' : missed ? 'NOANSWER' : 'CANCEL', cause: 16 })),
+    { id: 'l1', kind: 'outside', extension: null, number: client.e164 ?? client.number, caller: direction === 'inbound', rang_at: null, up: call.talked.length > 0, talked: call.talked.length > 0, ended_at: call.ended_at, dial: null, cause: 16, fate: null, by: null },
+    ...call.rang.map((one, i) => ({ id: `l${i + 2}`, kind: 'agent', extension: one, number: null, caller: false, rang_at: at(400), up: call.talked.includes(one), talked: call.talked.includes(one), ended_at: call.ended_at, dial: call.talked.includes(one) ? 'ANSWER' : missed ? 'NOANSWER' : 'CANCEL', cause: 16, fate: call.talked.includes(one) ? 'talked' : missed ? null : 'taken', by: call.talked[0] ?? null })),
   ]
   const story = [{ at: at(0), what: 'started', who: '' }, ...call.rang.map((one) => ({ at: at(400), what: 'rang', who: one })), ...call.talked.map((one) => ({ at: at(ring), what: 'answered', who: one })), ...(call.ended_at ? [{ at: call.ended_at, what: 'ended', who: call.disposition ?? '' }] : [])]
   if (call.state !== 'ended') return { ...call, legs, story, why: null }
@@ -97,6 +97,7 @@ export function whyOf(call) {
     said('owner.call', 'Owner of the call record', true, call.talked.length ? 'owner.talked' : 'owner.rang', `${owner}`, { user: owner, line: call.rang[0] }),
   ]
   const rooms = [1, 2, 3, 4, 5, 6, 7, 8].map((room) => ({ room, title: `Room ${room}`, at: room === 3 ? at(5) : room > 4 ? call.ended_at : call.started_at, lines: [`Heard on the connection office, as 1732272000.${room}.`] }))
-  const why = { situation, settings_version: 7, number, match: { type: known ? 'found' : 'not_found', candidates, as_of: client.e164 ? at(-42_000) : null, reason: null }, tried, rooms, exchanges: call.settled ? exchanges.slice(0, 1).concat(exchanges.slice(3)) : [], credits: 0.34, decided_at: call.ended_at, text: '' }
+  const answer = made.includes('lead') ? null : known ? { code: `answer.${known}`, text: '', values: { name: client.name } } : client.e164 ? { code: 'answer.off', text: '', values: { what } } : { code: 'answer.hidden', text: '', values: {} }
+  const why = { answer, unmapped: call.rang.filter((one) => one === '90'), situation, settings_version: 7, number, match: { type: known ? 'found' : 'not_found', candidates, as_of: client.e164 ? at(-42_000) : null, reason: null }, tried, rooms, exchanges: call.settled ? exchanges.slice(0, 1).concat(exchanges.slice(3)) : [], credits: 0.34, decided_at: call.ended_at, text: '' }
   return { ...call, legs, story, why, id }
 }

@@ -15,6 +15,7 @@ import { Connections } from './screens/connections'
 import { FirstAdministrator, SignIn } from './screens/enter'
 import { Home } from './screens/home'
 import { Outbox } from './screens/outbox'
+import { People } from './screens/people'
 import { SettingsPage } from './screens/settings'
 import { isBare, Setup } from './screens/setup'
 import { SessionContext } from './session'
@@ -107,7 +108,8 @@ export function App() {
           <Route path="/connections" component={Connections} />
           <Route path="/connections/:id">{({ id }) => <ConnectionPage key={id} id={id} />}</Route>
           <Route path="/outbox" component={Outbox} />
-          <Route path="/settings/:tab?">{({ tab }) => <SettingsPage tab={tab ?? 'lines'} />}</Route>
+          <Route path="/people" component={People} />
+          <Route path="/settings/:tab?/:version?">{({ tab, version }) => <SettingsPage tab={tab ?? 'lines'} version={version} />}</Route>
           <Route path="/sign-in"><Redirect to="/" /></Route>
           <Route path="/setup" component={Setup} />
           <Route><Nowhere /></Route>

@@ -160,6 +160,9 @@ export const agoOf = (at: string) => ago((Date.now() - new Date(at).getTime()) /
 export const amount = (n: number, digits = 0) =>
   new Intl.NumberFormat(i18n.locale, { maximumFractionDigits: digits }).format(n)
 
+/** "6 hours": a number with its unit in words. */
+export const measure = (n: number, unit: 'day' | 'hour' | 'minute') => new Intl.NumberFormat(i18n.locale, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 2 }).format(n)
+
 export const list = (items: string[]) => new Intl.ListFormat(i18n.locale, { type: 'conjunction' }).format(items)
 
 // Groups of digits behind the country code, as people there write them; others in threes.

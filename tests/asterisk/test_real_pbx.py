@@ -81,6 +81,8 @@ def test_a_real_call_becomes_exactly_its_records(
     assert new.owners() == {owner}
     (record,) = new["Calls"]
     assert record["Call_Type"] == kind
+    assert call["placed"] == (["80"] if kind == "Outbound" else [])
+    assert call["own_number"]  # of an outbound call the number that the client's side was shown
     ours = ("Dialled_Number", "Caller_ID") if kind == "Outbound" else ("Caller_ID", "Dialled_Number")
     assert (record[ours[0]], record[ours[1]]) == (f"+34{number(n)}", truth.did)
     if "Leads" in counts:
@@ -94,7 +96,8 @@ def test_a_call_between_our_own_phones_leaves_nothing_in_the_crm(pbx: dict[str, 
         call = product.wait_settled(linked, connection=PBX)
     assert_as_played(call, truth)
     assert (new.counts, call["effects"]) == ({}, [])
-    assert call["client"]["hidden"] is False
+    assert call["client"] == {"number": "80", "e164": None, "name": "Ana Ruiz", "hidden": False}
+    assert call["placed"] == ["80"]
 
 
 def test_a_hidden_caller_is_logged_and_nobody_is_created(pbx: dict[str, Any], product: Product) -> None:

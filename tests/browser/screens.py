@@ -1,6 +1,7 @@
 """Every screen of the console: its address, and what one does there before looking at it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 from playwright.sync_api import Page, expect
@@ -26,8 +27,10 @@ def rooms(page: Page) -> None:
 
 def connect(page: Page) -> None:
     page.locator(".provider button").first.click()
-    for summary in page.get_by_role("dialog").locator("summary").all():
-        summary.click()
+    closed = page.get_by_role("dialog").locator("details:not([open]) > summary:visible")
+    while closed.count():
+        closed.first.click()
+    expect(page.locator(".prose h1")).to_be_visible()
 
 
 def change(page: Page) -> None:
@@ -55,9 +58,39 @@ def drop(page: Page) -> None:
     expect(page.get_by_role("dialog")).to_be_visible()
 
 
+def press(button: str, n: int, page: Page) -> None:
+    page.locator(f"main {button}").nth(n).click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def restore(page: Page) -> None:
+    press(".version-head button", 0, page)
+    expect(page.get_by_role("dialog").get_by_role("status")).to_be_visible()  # the checker warns
+
+
 def menu(page: Page) -> None:
     page.locator(".account, .account-small").locator("visible=true").click()
     expect(page.get_by_role("menu")).to_be_visible()
+
+
+def export(page: Page) -> None:
+    page.locator(".filters .mantine-Button-root[aria-haspopup=menu]").click()
+    expect(page.get_by_role("menuitem")).to_have_count(2)
+
+
+def generated(page: Page) -> None:
+    page.locator(".provider", has_text="Cordboard webhook").get_by_role("button").click()
+    page.get_by_role("dialog").locator(".secret-row button").last.click()
+
+
+def pause(page: Page) -> None:
+    page.locator(".actions .mantine-Button-root").nth(2).click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def inside(page: Page) -> None:
+    page.locator(".items > li .toggle").first.click()
+    expect(page.locator(".item-inside dl")).to_be_visible()
 
 
 def search(page: Page) -> None:
@@ -72,6 +105,8 @@ SCREENS = {
     "account menu": Screen("/", open=menu),
     "search": Screen("/", open=search),
     "calls": Screen("/calls", ".call-row", legs),
+    "calls from to": Screen("/calls?span=dates&from=2026-01-01", ".call-row"),
+    "export": Screen("/calls", ".call-row", export),
     "no call": Screen("/calls?q=nobody", ".empty b"),
     "why: lead": Screen("/calls/{lead}", ".rooms", rooms),
     "why: ignored": Screen("/calls/{ignored}", ".rooms"),
@@ -79,19 +114,28 @@ SCREENS = {
     "why: ringing": Screen("/calls/{ringing}", ".rooms"),
     "connections": Screen("/connections", ".provider"),
     "connect": Screen("/connections", ".provider", connect),
+    "secret": Screen("/connections", ".provider", generated),
+    "pause": Screen("/connections/zoho", ".exchanges > li", pause),
     "connection": Screen("/connections/zoho", ".exchanges > li", change),
     "fields": Screen("/connections/zoho", ".exchanges > li", fields),
     "phone connection": Screen("/connections/hook", ".code-box"),
     "outbox, empty": Screen("/outbox", ".empty b"),
     "outbox, drop": Screen("/outbox?state=parked", ".items > li", drop),
-    "outbox, done": Screen("/outbox?state=done", ".items > li"),
+    "outbox, done": Screen("/outbox?state=done", ".items > li", inside),
     "lines": Screen("/settings/lines", "table tbody tr"),
     "scenario": Screen("/settings/scenario", "table.matrix"),
     "owners": Screen("/settings/owners", ".owner-line"),
     "stop list": Screen("/settings/ignored", ".lines input"),
     "general": Screen("/settings/general", ".form input"),
+    "version": Screen("/settings/versions/0", "section[aria-labelledby=since] li"),
+    "version, restore": Screen("/settings/versions/0", "section[aria-labelledby=since] li", restore),
     "alerts": Screen("/settings/alerts", "#alerts-last", both_ways),
-    "versions": Screen("/settings/versions", "table tbody tr"),
+    "versions": Screen("/settings/versions", ".versions li"),
+    "people": Screen("/people", ".operator"),
+    "people, add": Screen("/people", ".operator", partial(press, ".card-head button", 0)),
+    "people, token": Screen("/people", ".operator", partial(press, ".card-head button", 1)),
+    "people, revoke": Screen("/people", ".operator", partial(press, ".item-actions .red-button", -1)),
+    "my password": Screen("/people", ".operator", partial(press, ".item-actions button", 0)),
     "nowhere": Screen("/nowhere", ".empty"),
 }
 

@@ -3,12 +3,13 @@
 import csv
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from browser.told import KNOWN, LISTED, OTHER_LINE
-from browser.visitors import Visitors
+from browser.visitors import ZONE, Visitors
 from browser.words import like, word
-from faultrun.world import until
+from faultrun.world import World, until
 from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.browser
@@ -27,7 +28,7 @@ VIEWS = {
     "in": ("lead", "known", "missed", "hidden", "ignored", "parked", "ringing"),
     "out": ("outbound",),
     "missed": ("missed",),
-    "unlogged": ("ignored", "parked", "ringing"),
+    "unlogged": ("ignored", "parked"),
     "unresolved": ("ringing",),
 }
 
@@ -48,6 +49,10 @@ def shows(page: Page, *wanted: str) -> None:
     until(lambda: sorted(names(page).all_inner_texts()) == right, 15, f"the list shows {right}")
 
 
+def counted(page: Page, calls: int) -> None:
+    expect(page.locator(".filters-said [role=status]")).to_have_text(f"{calls} call{'s' * (calls != 1)}")
+
+
 def choose(page: Page, field: str, option: str) -> None:
     page.get_by_role("combobox", name=word(field)).or_(page.get_by_label(word(field), exact=True)).first.click()
     page.get_by_role("option").filter(has_text=option).click()
@@ -58,6 +63,7 @@ def test_each_view_shows_its_calls_and_the_address_keeps_it(enter: Visitors, cal
     for view, wanted in VIEWS.items():
         page.get_by_text(word(f"calls.view.{view}"), exact=True).click()
         shows(page, *wanted)
+        counted(page, len(wanted))
     page.reload()
     shows(page, *VIEWS["unresolved"])
     expect(page.get_by_role("radio", name=word("calls.view.unresolved"))).to_be_checked()
@@ -108,9 +114,43 @@ def test_calls_are_found_by_person_line_day_and_what_is_not_there_says_so(
     choose(page, "calls.line", OTHER_LINE[-2:])
     shows(page, "outbound")
     page.goto("/calls")
-    yesterday = (datetime.now(UTC) - timedelta(days=2)).date().isoformat()
-    page.get_by_label(word("calls.day"), exact=True).fill(yesterday)
+    for span, found in (("week", calls), ("yesterday", ())):
+        choose(page, "days.label", word(f"days.{span}"))
+        counted(page, len(found))
+    choose(page, "days.label", word("days.dates"))
+    now = datetime.now(UTC)
+    page.get_by_label(word("days.from"), exact=True).fill((now - timedelta(days=3)).date().isoformat())
+    shows(page, *calls)
+    page.get_by_label(word("days.to"), exact=True).fill((now - timedelta(days=2)).date().isoformat())
     expect(page.get_by_text(word("calls.nothing"), exact=True)).to_be_visible()
+
+
+def test_names_are_found_without_their_accents_and_people_of_ours_by_theirs(
+    enter: Visitors, calls: dict[str, str], running: World
+) -> None:
+    page = opened(enter)
+    _, second, *_ = running.api("GET", "/connections/zoho/users")["items"]
+    page.locator("header").get_by_role("searchbox").fill(second["name"].upper())
+    page.get_by_role("option", name=like("find.people", name=f"{second['name']} (81)")).click()
+    shows(page, "outbound")
+    page.locator("main").get_by_role("searchbox").fill("Kóval")
+    expect(page.get_by_text(word("calls.nothing"), exact=True)).to_be_visible()
+    page.get_by_role("button", name=word("calls.clear")).click()
+    shows(page, *calls)
+    page.locator("main").get_by_role("searchbox").fill("Kóval")
+    shows(page, "known")
+
+
+def test_a_phone_shows_calls_first_and_filters_when_asked(enter: Visitors, calls: dict[str, str]) -> None:
+    page = enter("/calls", width=390)
+    row = page.locator(".call-row").filter(has_text=KNOWN)
+    expect(row).to_contain_text("+34 600 900 020 · ")
+    expect(page.get_by_role("combobox", name=word("calls.person"))).to_have_count(0)
+    page.get_by_role("button", name=word("calls.filters")).click()
+    choose(page, "calls.person", "(81)")
+    shows(page, "outbound")
+    page.get_by_role("button", name=like("calls.filters.set", n=1)).click()
+    expect(page.get_by_role("combobox", name=word("calls.person"))).to_have_count(0)
 
 
 def test_the_legs_stand_inside_the_line(enter: Visitors, calls: dict[str, str]) -> None:
@@ -124,22 +164,48 @@ def test_the_legs_stand_inside_the_line(enter: Visitors, calls: dict[str, str]) 
     expect(inside).to_have_count(0)
 
 
-def test_what_is_filtered_is_what_is_exported(enter: Visitors, calls: dict[str, str], tmp_path: Path) -> None:
+def exported(page: Page, way: str, path: Path) -> str:
+    page.get_by_role("button", name=word("calls.export", language_of(page))).click()
+    with page.expect_download() as waiting:
+        page.get_by_role("menuitem").filter(has_text=word(way, language_of(page))).click()
+    waiting.value.save_as(path)
+    return path.read_bytes().decode()
+
+
+def language_of(page: Page) -> str:
+    return str(page.evaluate("document.documentElement.lang"))
+
+
+def test_what_is_filtered_is_what_is_exported_for_programs(
+    enter: Visitors, calls: dict[str, str], tmp_path: Path
+) -> None:
     page = opened(enter, "/calls?view=missed")
     shows(page, "missed")
-    with page.expect_download() as waiting:
-        page.get_by_role("link", name=word("calls.export")).click()
-    path = tmp_path / "calls.csv"
-    waiting.value.save_as(path)
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        rows = list(csv.DictReader(lines))
-    assert [row["id"] for row in rows] == [calls["missed"]]
+    text = exported(page, "calls.export.programs", tmp_path / "calls.csv")
+    assert [row["id"] for row in csv.DictReader(text.splitlines())] == [calls["missed"]]
+
+
+def test_a_spreadsheet_speaks_as_its_reader_does_and_holds_ended_calls_only(
+    enter: Visitors, calls: dict[str, str], tmp_path: Path
+) -> None:
+    page = enter("/calls", language="fr")
+    expect(page.get_by_role("table")).to_be_visible()
+    text = exported(page, "calls.export.sheet", tmp_path / "calls.csv")
+    assert text.startswith("\ufeff"), "spreadsheets know the alphabet by it"
+    rows = list(csv.DictReader(text[1:].splitlines(), delimiter=";"))
+    assert len(rows) == len(calls) - 1, "the ringing call is not over"
+    missed = next(row for row in rows if NUMBERS["missed"] in row.values())
+    assert missed[word("calls.col.outcome", "fr")] == word("disposition.no_answer", "fr")
+    assert missed[word("sheet.date", "fr")] == datetime.now(ZoneInfo(ZONE)).date().isoformat()
+    known = next(row for row in rows if KNOWN in row.values())
+    assert known[word("sheet.talked", "fr")].endswith(", poste 80")
+    assert len(known[word("sheet.talk", "fr")]) == len("00:00:00")
 
 
 def test_who_may_not_export_sees_no_such_button(enter: Visitors, calls: dict[str, str]) -> None:
     page = enter("/calls", role="agent")
     expect(page.get_by_role("table")).to_be_visible()
-    expect(page.get_by_role("link", name=word("calls.export"))).to_have_count(0)
+    expect(page.get_by_role("button", name=word("calls.export"))).to_have_count(0)
     expect(page.get_by_role("link", name=word("nav.settings"))).to_have_count(0)
 
 

@@ -91,7 +91,10 @@ def test_set_up_leads_from_nothing_to_the_first_explained_call_and_gets_out_of_t
         expect(page.locator(".choice button:focus")).to_have_count(1)
     page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog")
-    dialog.get_by_label(labels(running, "webhook")["secret"], exact=False).first.fill(SECRET)
+    dialog.get_by_role("button", name=word("secret.generate")).click()
+    secret = dialog.get_by_label(labels(running, "webhook")["secret"], exact=False).first
+    expect(secret).to_have_value(re.compile(r"^[\w-]{43}$"))
+    secret.fill(SECRET)
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(step(page, PHONES)).to_contain_text(like("step.phones.silent", title="Cordboard webhook"))

@@ -75,15 +75,35 @@ def test_a_revoked_token_is_put_right_in_place(enter: Visitors, running: World, 
 def test_a_person_pauses_and_resumes(enter: Visitors, running: World) -> None:
     page = enter("/connections/zoho")
     page.get_by_role("button", name=word("connection.pause")).click()
+    asked = page.get_by_role("dialog")
+    expect(asked).to_contain_text(word("connection.pause.what"))
+    asked.get_by_role("button", name=word("connection.pause")).click()
     expect(page.get_by_text(word("connection.pause.done"))).to_be_visible()
     expect(page.locator(".bar")).to_contain_text(like("banner.stopped", title="Zoho CRM"))
     expect(page.locator(".level").first).to_contain_text(word("connection.stopped"))
     call = hang_up_early(running, "+34600600030")
     expect(page.locator(".bar")).to_contain_text("1")
-    page.get_by_role("button", name=word("connection.resume")).click()
+    page.locator(".bar").get_by_role("button", name=word("connection.resume")).click()
     expect(page.locator(".bar")).to_have_count(0)
     expect(page.locator(".level").first).to_contain_text(word("connection.active"))
     settled(running, call)
+
+
+def test_a_phone_system_that_cannot_be_reached_counts_as_needing_a_person(enter: Visitors, running: World) -> None:
+    page = enter("/")
+    tile = page.locator(".tile", has_text=re.compile(like("home.parked").pattern))
+    expect(tile).to_contain_text("0")
+    settings = {"host": "127.0.0.1", "port": "1", "username": "cordboard", "secret": "nobody listens there"}
+    new = {"provider": "asterisk", "kind": "pbx", "title": "Deaf", "settings": settings, "allow_private": True}
+    made = running.api("POST", "/connections", new)
+    try:
+        expect(tile).to_contain_text("1")
+        expect(page.locator(".line-health.red")).to_contain_text("Connection refused")
+        expect(page.locator(".line-health.red")).not_to_contain_text("Errno")
+        tile.click()
+        expect(page).to_have_url(re.compile("/connections$"))
+    finally:
+        running.api("DELETE", f"/connections/{made['id']}")
 
 
 def test_a_refused_record_is_retried_from_the_outbox(enter: Visitors, running: World) -> None:
@@ -104,6 +124,15 @@ def test_work_is_held_back_released_and_dropped_with_a_reason(enter: Visitors, r
     calls = [hang_up_early(running, f"+3460060005{n}") for n in range(2)]
     page = enter("/outbox")
     items = page.locator(".items > li")
+    expect(items).to_have_count(2)
+    page.get_by_role("searchbox", name=word("outbox.search")).fill("600 60 00 51")
+    expect(items).to_have_count(1)
+    items.get_by_role("button", name=like("outbox.details")).click()
+    expect(items).to_contain_text("+34 600 600 051")
+    expect(items.locator("dl dt")).to_have_text(word("action.reason"))
+    page.get_by_role("searchbox", name=word("outbox.search")).fill("nobody")
+    expect(page.get_by_text(word("outbox.nothing"), exact=True)).to_be_visible()
+    page.get_by_role("button", name=word("calls.clear")).click()
     expect(items).to_have_count(2)
     items.first.get_by_role("button", name=word("outbox.hold")).click()
     expect(items).to_have_count(1)

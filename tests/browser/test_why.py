@@ -130,7 +130,7 @@ def test_the_explanation_is_copied_as_text_and_the_settings_version_is_a_link(
     for part in (KNOWN, word("why.results"), word("room.6.title"), calls["known"], word("result.none")):
         assert part in copied
     version = page.get_by_role("link", name=like("why.version"))
-    assert version.get_attribute("href") == "/settings/versions"
+    assert re.fullmatch(r"/settings/versions/\d+", str(version.get_attribute("href")))
 
 
 def test_what_the_server_recorded_can_be_opened_in_each_room(enter: Visitors, calls: dict[str, str]) -> None:
@@ -146,3 +146,24 @@ def test_a_call_that_does_not_exist_says_so_and_what_to_do(enter: Visitors) -> N
     page = enter("/calls/c0nowhere")
     expect(page.get_by_role("alert")).to_contain_text(word("problem.absent"))
     expect(page.get_by_role("alert")).to_contain_text(word("problem.absent.next"))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "answer"),
+    [
+        ("known", like("say.answer.contact", name=KNOWN)),
+        ("hidden", like("say.answer.hidden")),
+        ("ignored", like("say.answer.ignored_note", note="a neighbour")),
+    ],
+)
+def test_why_no_lead_was_made_is_the_first_line_of_the_answer(
+    enter: Visitors, calls: dict[str, str], outcome: str, answer: re.Pattern[str]
+) -> None:
+    page = opened(enter, calls[outcome])
+    expect(page.locator(".results > li").first).to_have_text(answer)
+
+
+def test_a_call_that_made_a_lead_has_no_such_line(enter: Visitors, calls: dict[str, str]) -> None:
+    page = opened(enter, calls["lead"])
+    expect(result(page, "done", "lead")).to_be_visible()
+    expect(page.locator(".results > li.answer")).to_have_count(0)

@@ -68,6 +68,7 @@ export interface CallLine {
   answered_at: string | null
   ended_at: string | null
   durations_ms: Durations
+  placed: string[]
   rang: string[]
   talked: string[]
   holds: number
@@ -95,6 +96,8 @@ export interface Leg {
   ended_at: string | null
   dial: string | null
   cause: number | null
+  fate: string | null
+  by: string | null
 }
 
 export interface Moment {
@@ -169,6 +172,8 @@ export interface Exchange {
 }
 
 export interface Why {
+  answer: Sentence | null
+  unmapped: string[]
   situation: string | null
   settings_version: number
   number: Reading | null
@@ -236,6 +241,7 @@ export interface Connection extends ConnectionHealth {
 }
 
 export interface SettingField {
+  generate: boolean
   name: string
   label: string
   type: string
@@ -274,6 +280,7 @@ export interface Item extends Effect {
   maybe_sent: boolean
   created_at: string
   action: Record<string, unknown>
+  client: { number: string | null; name: string | null } | null
 }
 
 export interface Summary {
@@ -330,6 +337,13 @@ export interface EntityOwner {
   user?: string | null
 }
 
+export interface DealPlace {
+  layout?: string | null
+  pipeline?: string | null
+  stage?: string | null
+  manager?: string | null
+}
+
 export interface AlertMail {
   host: string
   port: number
@@ -384,6 +398,8 @@ export interface Settings {
   cells: Cell[]
   owners: EntityOwner[]
   ignored: { number: string; note?: string }[]
+  callback_days: string[]
+  deal_places: DealPlace[]
   lead_status: string | null
   lead_source: string | null
   lead_company: string
@@ -407,6 +423,29 @@ export interface Version {
   saved_at: string
   author: string
   note: string
+}
+
+/** Version 0 are the defaults, which nobody saved. */
+export interface WholeVersion extends Omit<Version, 'saved_at'> {
+  saved_at: string | null
+  settings: Settings
+}
+
+export interface Operator {
+  id: Id
+  name: string
+  role: string
+  language: string
+  disabled: boolean
+}
+
+export interface ApiToken {
+  name: string
+  scopes: string[]
+  created_by: string
+  created_at: string
+  last_used_at: string | null
+  expires_at: string | null
 }
 
 export interface Envelope {

@@ -109,14 +109,18 @@ export function Party({ extension, people, on }: { extension: string; people: Pe
   )
 }
 
-function legWords(leg: Leg, t: T): string {
+/** What became of the leg; of one that another phone cut short, which phone that was. */
+export function fateWords(leg: Leg, people: People, t: T): string {
+  if (leg.fate === 'taken') return t('fate.taken', { who: leg.by ? withName(leg.by, people, t) : '' })
+  return word('fate', leg.fate) || word('dial', leg.dial) || (leg.up && !leg.caller ? t('leg.up') : '')
+}
+
+function legWords(leg: Leg, people: People, t: T): string {
   const parts: string[] = []
   if (leg.rang_at) parts.push(t('leg.rang', { at: clockExact(leg.rang_at) }))
-  if (leg.talked) parts.push(t('leg.talked'))
-  else if (leg.dial) parts.push(word('dial', leg.dial))
-  else if (leg.up) parts.push(t('leg.up'))
+  parts.push(fateWords(leg, people, t))
   if (leg.ended_at) parts.push(t('leg.ended', { at: clockExact(leg.ended_at) }))
-  return parts.join(' · ')
+  return parts.filter(Boolean).join(' · ')
 }
 
 export function Legs({ legs, people }: { legs: Leg[]; people: People }) {
@@ -130,7 +134,7 @@ export function Legs({ legs, people }: { legs: Leg[]; people: People }) {
           <b className="num">
             {leg.kind === 'agent' && leg.extension ? t('leg.agent', { who: withName(leg.extension, people, t) }) : leg.caller ? t('leg.caller', { who: phone(leg.number ?? '') || t('client.unknown') }) : phone(leg.number ?? leg.extension ?? '') || t('client.unknown')}
           </b>
-          <div className="soft num">{legWords(leg, t)}</div>
+          <div className="soft num">{legWords(leg, people, t)}</div>
         </li>
       ))}
     </ul>
@@ -147,17 +151,41 @@ export function story(call: CallLine, people: People, t: T): string {
   const who = clientName(call.client, t)
   const line = call.own_number ? phone(call.own_number) : call.queue || t('line.ours')
   const names = (extensions: string[]) => list(extensions.map((one) => withName(one, people, t)))
-  const values = { who, line, people: names(call.talked.length ? call.talked : call.rang), talk: lasted(call.durations_ms.talk ?? 0), outcome: word('disposition', call.disposition ?? 'unknown').toLowerCase() }
-  if (call.direction === 'internal') return t('story.internal', values)
   const way = call.direction === 'outbound' ? 'outbound' : 'inbound'
+  const values = { who, line, people: names(ours(call)), talk: lasted(call.durations_ms.talk ?? 0), outcome: word('disposition', call.disposition ?? 'unknown').toLowerCase() }
+  if (call.direction === 'internal') return inside(call, values, people, t)
+  if (way === 'outbound') Object.assign(values, { people: calling(values.people || t('story.one_of_ours'), call, t), who: hasParty(call.client) ? who : t('story.somebody') })
   if (isLive(call)) return t(`story.${way}.live`, { ...values, state: word('state', call.state).toLowerCase() })
   if (call.end_unheard) return t('story.unheard', { at: clockExact(call.ended_at ?? call.started_at), story: heard(call, way, values, t) })
   if (call.disposition === 'answered') {
     const key = call.talked.length ? (`story.${way}.answered` as const) : (`story.${way}.answered_by_nobody` as const)
     return t(call.durations_ms.talk == null ? `${key}_untold` : key, values)
   }
-  if (way === 'outbound') return t('story.outbound.missed', values)
+  if (way === 'outbound') return t(OWN_PHONE.has(call.disposition ?? '') ? 'story.outbound.own_phone' : 'story.outbound.missed', values)
   return t(call.rang.length ? 'story.inbound.missed' : 'story.inbound.missed_unrung', values)
+}
+
+const OWN_PHONE = new Set(['agent_no_answer', 'agent_unavailable'])
+
+const hasParty = ({ name, number, hidden }: Client) => hidden || !!name || !!number
+
+/** Our people of a call, beside a colleague who called: who talked, else who called out, else whose phones rang. */
+export function ours({ direction, talked, placed, rang }: CallLine): string[] {
+  if (talked.length) return talked
+  return direction === 'outbound' && placed.length ? placed : rang
+}
+
+/** Who calls out, with the line that the other side saw. */
+const calling = (people: string, call: CallLine, t: T) => (call.own_number ? t('story.on_line', { people, line: phone(call.own_number) }) : people)
+
+/** A call between colleagues: there is no client in it. */
+function inside(call: CallLine, values: Record<string, string>, people: People, t: T): string {
+  const named = (extension: string) => [extension, people.nameOf(extension)].filter(Boolean).join(' ')
+  const who = call.placed[0] ? named(call.placed[0]) : values.who!
+  const told = { ...values, who, people: list(ours(call).map(named)) || t('story.a_colleague') }
+  if (isLive(call)) return t('story.internal.live', { ...told, state: word('state', call.state).toLowerCase() })
+  const said = t(call.disposition === 'answered' && call.durations_ms.talk != null ? 'story.internal.answered' : 'story.internal.ended', told)
+  return call.end_unheard ? t('story.unheard', { at: clockExact(call.ended_at ?? call.started_at), story: said }) : said
 }
 
 /** As far as it was heard: nothing is said of how long they talked or whether nobody answered. */

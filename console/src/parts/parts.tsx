@@ -1,8 +1,8 @@
 // Small things that several screens share: lights, tags, empty states, refusals, copying.
 import { Button, Loader, SegmentedControl } from '@mantine/core'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
-import type { Problem } from '../api/types'
-import { useT, word, type Key } from '../i18n'
+import type { Finding, Problem } from '../api/types'
+import { has, useT, word, type Key } from '../i18n'
 import { Icon, type IconName } from './icons'
 import { toast } from './toasts'
 
@@ -18,6 +18,10 @@ export const Tag = ({ tone = 'quiet', icon, children }: { tone?: Tone; icon?: Ic
     {children}
   </span>
 )
+
+const initials = (name: string) => name.split(/[\s@._-]+/).slice(0, 2).map((part) => part[0]?.toUpperCase() ?? '').join('')
+
+export const Face = ({ name }: { name: string }) => <span className="face" aria-hidden>{initials(name)}</span>
 
 export function Card({ title, end, flush, children, id }: { title?: ReactNode; end?: ReactNode; flush?: boolean; children: ReactNode; id?: string }) {
   return (
@@ -63,6 +67,13 @@ export function causeOf(problem: Problem, t: ReturnType<typeof useT>): { cause: 
   return { cause, next: next.endsWith('.next') ? problem.next : next }
 }
 
+/** In the reader's language where we have the words for the code. */
+export function FindingText({ finding: { code, text: english, evidence, fix } }: { finding: Finding }) {
+  const t = useT()
+  const said = (key: string, otherwise: string) => (has(key) ? t(key) : otherwise)
+  return <><b>{said(`finding.${code}`, english)}</b> {evidence} {said(`finding.${code}.fix`, fix)}</>
+}
+
 export function ProblemBox({ problem, onRetry }: { problem: Problem; onRetry?: () => void }) {
   const t = useT()
   const { cause, next } = causeOf(problem, t)
@@ -73,11 +84,11 @@ export function ProblemBox({ problem, onRetry }: { problem: Problem; onRetry?: (
         <p>
           <b>{cause}</b>
         </p>
-        {problem.detail && problem.detail !== cause && <p>{problem.detail}</p>}
+        {problem.detail && problem.detail !== cause && !problem.findings?.length && <p>{problem.detail}</p>}
         {next && <p>{next}</p>}
         {problem.findings?.map((one) => (
           <p key={one.where + one.code}>
-            {one.text} {one.evidence} {one.fix}
+            <FindingText finding={one} />
           </p>
         ))}
       </div>

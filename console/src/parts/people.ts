@@ -39,7 +39,7 @@ async function load(): Promise<People> {
   const { settings } = await get<{ settings: Settings }>('/settings')
   known = peopleOf(settings.lines, known.users)
   const crm = itemsOf(await get<Listed<Connection>>('/connections')).find((one) => one.kind === 'crm')
-  const users = crm && ANSWERING.includes(crm.state) ? itemsOf(await get<Listed<CrmUser>>(`/connections/${encodeURIComponent(crm.id)}/users`).catch(() => [])) : []
+  const users = crm && ANSWERING.includes(crm.state) ? itemsOf(await get<Listed<CrmUser>>(`/connections/${encodeURIComponent(crm.id)}/users?known=true`).catch(() => [])) : []
   return (known = peopleOf(settings.lines, users))
 }
 

@@ -5,8 +5,9 @@ import type { Provider } from '../api/types'
 export const oauthOf = (provider: Provider | undefined) => provider?.auth.includes('oauth_code') ?? false
 export const selfClientOf = (provider: Provider | undefined) => provider?.auth.includes('self_client') ?? false
 
+export const redirectUri = () => `${location.origin}/oauth/return`
+
 export async function authorise(connection: string): Promise<void> {
-  const redirect_uri = `${location.origin}/oauth/return`
-  const { url } = await post<{ url: string }>(`/connections/${encodeURIComponent(connection)}/authorize`, { redirect_uri })
+  const { url } = await post<{ url: string }>(`/connections/${encodeURIComponent(connection)}/authorize`, { redirect_uri: redirectUri() })
   location.assign(url)
 }

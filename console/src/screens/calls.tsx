@@ -1,49 +1,22 @@
 // Calls: search, filters, one line a call with its legs inside, live without reload, export.
-import { Button, Select, TextInput } from '@mantine/core'
-import { useDebouncedValue, useMediaQuery } from '@mantine/hooks'
+import { Button } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Link, useSearchParams } from 'wouter'
-import { query } from '../api/client'
 import { useRemote } from '../api/remote'
-import type { Call, CallLine, Summary } from '../api/types'
+import type { Call, CallLine } from '../api/types'
 import { clock, dayWord, lasted, phone, useT, type T } from '../i18n'
-import { CallIcon, clientName, clientNumber, EffectTag, isLive, isMissed, Legs, needsPhone, Outcome, Party, story, Timer } from '../parts/calls'
+import { CallIcon, clientName, clientNumber, EffectTag, isLive, isMissed, Legs, needsPhone, ours, Outcome, Party, story, Timer } from '../parts/calls'
 import { Icon } from '../parts/icons'
-import { Choices, Empty, ProblemBox, Waiting } from '../parts/parts'
+import { Empty, ProblemBox, Waiting } from '../parts/parts'
 import { usePeople, type People } from '../parts/people'
 import { useVirtual } from '../parts/virtual'
 import { useSession } from '../session'
-import { asFilter } from '../shell/find'
+import { Filters, filtersOf, NARROW } from './call-filters'
 import { useCallList } from './call-list'
 
-// What one looks for most, as filters of the server.
-const VIEWS: Record<string, Record<string, string>> = {
-  all: {},
-  in: { direction: 'inbound' },
-  out: { direction: 'outbound' },
-  missed: { missed: 'true' },
-  unlogged: { logged: 'false' },
-  unresolved: { unsettled: 'true' },
-}
 const ROW = 58 // px, as in screens.css
 const ROW_NARROW = 84
-const TYPING_MS = 250
-
-/** A day in the reader's zone as moments of the server. */
-function dayFilter(date: string | null): Record<string, string> {
-  if (!date) return {}
-  const since = new Date(`${date}T00:00:00`)
-  const until = new Date(since)
-  until.setDate(until.getDate() + 1)
-  return Number.isNaN(since.getTime()) ? {} : { since: since.toISOString(), until: until.toISOString() }
-}
-
-function filtersOf(params: URLSearchParams): Record<string, string> {
-  const kept: Record<string, string> = { ...VIEWS[params.get('view') ?? 'all'], ...dayFilter(params.get('day')) }
-  for (const name of ['extension', 'line', 'connection', 'disposition']) if (params.get(name)) kept[name] = params.get(name)!
-  const typed = params.get('q')?.trim()
-  return typed ? { ...kept, ...asFilter(typed) } : kept
-}
 
 export function Calls() {
   const t = useT()
@@ -55,7 +28,7 @@ export function Calls() {
   const filtered = Object.keys(filters).length > 0
   return (
     <div className="page stack calls">
-      <Filters people={people} params={params} setParams={setParams} exportable={may('calls.export')} filters={filters} />
+      <Filters people={people} params={params} setParams={setParams} exportable={may('calls.export')} filters={filters} newest={list.calls[0]?.id} />
       {list.problem && <ProblemBox problem={list.problem} onRetry={list.reload} />}
       {list.calls.length === 0 ? (
         <div className="card">
@@ -73,65 +46,9 @@ export function Calls() {
   )
 }
 
-type SetParams = (next: URLSearchParams | ((before: URLSearchParams) => URLSearchParams), options?: { replace?: boolean }) => void
-
-function Filters({ people, params, setParams, exportable, filters }: { people: People; params: URLSearchParams; setParams: SetParams; exportable: boolean; filters: Record<string, string> }) {
-  const t = useT()
-  const [typed, setTyped] = useState(params.get('q') ?? '')
-  const [settled] = useDebouncedValue(typed, TYPING_MS)
-  const inUrl = params.get('q') ?? ''
-  const change = useCallback(
-    (name: string, value: string | null) =>
-      setParams((before) => {
-        const after = new URLSearchParams(before)
-        if (value) after.set(name, value)
-        else after.delete(name)
-        return after
-      }, { replace: true }),
-    [setParams],
-  )
-  useEffect(() => { setTyped(inUrl) }, [inUrl])
-  useEffect(() => {
-    if (settled !== inUrl && settled === typed) change('q', settled)
-    // only when typing has settled
-  }, [settled])
-
-  const { value: summary } = useRemote<Summary>('/summary')
-  const phones = summary?.connections.filter((one) => one.kind === 'pbx') ?? []
-  const persons = unique(people.lines.map((line) => line.extension ?? null).filter(Boolean) as string[])
-  const lines = unique(people.lines.filter((line) => line.number !== line.extension).map((line) => line.number))
-  const view = params.get('view') ?? 'all'
-  return (
-    <div className="card filters">
-      <Choices
-        label={t('calls.view')}
-        value={view in VIEWS ? view : 'all'}
-        onChange={(value) => change('view', value === 'all' ? null : value)}
-        data={Object.keys(VIEWS).map((value) => ({ value, label: t(`calls.view.${value}` as 'calls.view.all') }))}
-      />
-      <span className="filters-break" aria-hidden />
-      <TextInput className="filters-text" size="sm" type="search" aria-label={t('calls.search')} placeholder={t('calls.search.hint')} leftSection={<Icon name="search" size={16} />} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} />
-      <Select size="sm" searchable clearable aria-label={t('calls.person')} placeholder={t('calls.person')} value={params.get('extension')} onChange={(value) => change('extension', value)} data={persons.map((value) => ({ value, label: people.nameOf(value) ? `${people.nameOf(value)} (${value})` : value }))} nothingFoundMessage={t('nothing_found')} />
-      <Select size="sm" searchable clearable aria-label={t('calls.line')} placeholder={t('calls.line')} value={params.get('line')} onChange={(value) => change('line', value)} data={lines.map((value) => ({ value, label: lineLabel(value, people) }))} nothingFoundMessage={t('nothing_found')} />
-      {phones.length > 1 && <Select size="sm" clearable aria-label={t('calls.connection')} placeholder={t('calls.connection')} value={params.get('connection')} onChange={(value) => change('connection', value)} data={phones.map((one) => ({ value: one.id, label: one.title }))} />}
-      <TextInput size="sm" type="date" aria-label={t('calls.day')} value={params.get('day') ?? ''} onChange={(event) => change('day', event.currentTarget.value)} className={params.get('day') ? '' : 'date-empty'} />
-      {exportable && (
-        <Button component="a" size="sm" variant="default" href={`/api/v1/calls.csv${query(filters)}`} download leftSection={<Icon name="download" size={16} />}>{t('calls.export')}</Button>
-      )}
-    </div>
-  )
-}
-
-const unique = (values: string[]) => [...new Set(values)]
-
-const lineLabel = (number: string, people: People) => {
-  const title = people.lines.find((line) => line.number === number)?.title
-  return title ? `${title} (${phone(number)})` : phone(number)
-}
-
 function Rows({ calls, people, more, complete }: { calls: CallLine[]; people: People; more: () => void; complete: boolean }) {
   const t = useT()
-  const narrow = useMediaQuery('(max-width: 760px)', undefined, { getInitialValueInEffect: false })
+  const narrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false })
   const place = useRef<HTMLDivElement>(null)
   const [opened, setOpened] = useState<Set<string>>(new Set())
   const keys = useMemo(() => calls.map((call) => call.id), [calls])
@@ -184,7 +101,8 @@ interface RowProps {
 const Row = memo(function Row({ call, people, index, open, onToggle, measure, t }: RowProps) {
   const name = clientName(call.client, t)
   const number = clientNumber(call.client, t)
-  const met = call.talked.length ? call.talked : call.rang
+  const under = name === number ? (call.parameters.utm_source ?? call.parameters.pool_name ?? '') : number
+  const met = ours(call)
   const tone = needsPhone(call) ? ' ringing' : isLive(call) ? ' talking' : ''
   return (
     <>
@@ -197,7 +115,10 @@ const Row = memo(function Row({ call, people, index, open, onToggle, measure, t 
         </span>
         <span role="cell" className="c-who">
           <Link href={`/calls/${encodeURIComponent(call.id)}`} className="name cut num">{name}</Link>
-          <span className="soft num cut">{name === number ? <Parameters call={call} /> : number}</span>
+          <span className="soft num cut">
+            {under}
+            {met[0] && <span className="narrow-only">{under && ' · '}{people.nameOf(met[0]) ?? met[0]}</span>}
+          </span>
         </span>
         <span role="cell" className="c-line cut num">{call.queue ?? (call.own_number ? phone(call.own_number) : '')}</span>
         <span role="cell" className="c-people">
@@ -234,8 +155,6 @@ function step(event: React.KeyboardEvent<HTMLButtonElement>) {
   event.preventDefault()
   next.focus()
 }
-
-const Parameters = ({ call }: { call: CallLine }) => <>{call.parameters.utm_source ?? call.parameters.pool_name ?? ''}</>
 
 function Inside({ call, people }: { call: CallLine; people: People }) {
   const t = useT()

@@ -3,9 +3,10 @@ import { post } from '../api/client'
 import type { Connection, Provider } from '../api/types'
 import { useT } from '../i18n'
 import { useAct } from '../parts/act'
-import { ProblemBox } from '../parts/parts'
+import { Copy, ProblemBox } from '../parts/parts'
 import { purposeOf } from '../parts/scopes'
 import { authorise, oauthOf } from './authorise'
+import { HowTo } from './how-to'
 import { ProviderForm } from './provider-form'
 
 /** With OAuth it goes on at the service's consent page; `onMade` says where without. */
@@ -24,7 +25,7 @@ export function ConnectTo({ provider, onMade }: { provider: Provider; onMade: (m
     )
   return (
     <div className="stack tight">
-      {provider.readme && <details><summary>{t('connections.readme')}</summary><pre className="code-box readme" lang="en" tabIndex={0}>{provider.readme}</pre></details>}
+      <HowTo provider={provider} open />
       <ScopesList provider={provider} />
       {problem && <ProblemBox problem={problem} />}
       <ProviderForm provider={provider} busy={busy} submit={t(oauthOf(provider) ? 'connections.go_on' : 'connections.connect')} onSubmit={connect} />
@@ -38,6 +39,7 @@ function ScopesList({ provider }: { provider: Provider }) {
   return (
     <details>
       <summary>{t('connections.scopes.will_ask', { n: provider.scopes.length })}</summary>
+      <Copy label={t('scopes.copy')} text={() => provider.scopes.map((one) => one.name).join(',')} />
       <ul className="scopes">{provider.scopes.map((one) => <li key={one.name}><span className="mono">{one.name}</span><span className="soft">{purposeOf(one)}</span></li>)}</ul>
     </details>
   )

@@ -15,6 +15,7 @@ import { authorise, oauthOf, selfClientOf } from './authorise'
 import { Exchanges } from './exchanges'
 import { Fields } from './fields'
 import { healthWords } from './home'
+import { HowTo } from './how-to'
 import { ProviderForm } from './provider-form'
 
 type Listed<V> = V[] | { items: V[] }
@@ -41,10 +42,12 @@ export function ConnectionPage({ id }: { id: string }) {
       <div className="cols why-cols">
         <div className="stack">
           <Health {...part} />
+          {may('connections.change') && provider && <Change {...part} provider={provider} />}
+          {provider && connection.state === 'new' && <section className="card"><HowTo provider={provider} open /></section>}
           {connection.kind === 'crm' && <Rights {...part} />}
           {connection.kind === 'crm' && connection.state !== 'new' && <Fields path={path} />}
           {may('journal.read') && connection.kind === 'crm' && <Journal path={path} />}
-          {may('connections.change') && provider && <Change {...part} provider={provider} />}
+          {provider && connection.state !== 'new' && <section className="card"><HowTo provider={provider} /></section>}
         </div>
         <aside className="stack">
           <Account {...part} />
@@ -63,6 +66,7 @@ function Health({ connection, provider, path, onChange }: Part) {
   const { may } = useSession()
   const { act, busy } = useAct()
   const [trial, setTrial] = useState<Trial | null>(null)
+  const [pausing, setPausing] = useState(false)
   const { says, fix } = healthWords(connection)
   const { lane, state } = connection
   const held = lane?.state === 'stopped'
@@ -85,11 +89,18 @@ function Health({ connection, provider, path, onChange }: Part) {
           {lane && (held ? (
             <Button variant="filled" loading={busy} leftSection={<Icon name="playerPlay" size={16} />} onClick={() => change('resume', t('connection.resume.done'))}>{t('connection.resume')}</Button>
           ) : (
-            <Button variant="default" loading={busy} leftSection={<Icon name="playerPause" size={16} />} onClick={() => change('pause', t('connection.pause.done'))}>{t('connection.pause')}</Button>
+            <Button variant="default" loading={busy} leftSection={<Icon name="playerPause" size={16} />} onClick={() => setPausing(true)}>{t('connection.pause')}</Button>
           ))}
           {connection.directory && <Button variant="default" loading={busy} leftSection={<Icon name="refresh" size={16} />} onClick={() => change('sync', t('connection.sync.done'))}>{t('connection.sync')}</Button>}
         </div>
       )}
+      <Modal opened={pausing} onClose={() => setPausing(false)} title={t('connection.pause.sure', { title: connection.title })} closeButtonProps={{ 'aria-label': t('close') }}>
+        <p>{t('connection.pause.what')}</p>
+        <div className="row end-row">
+          <Button variant="default" onClick={() => setPausing(false)} data-autofocus>{t('cancel')}</Button>
+          <Button leftSection={<Icon name="playerPause" size={16} />} loading={busy} onClick={() => { setPausing(false); void change('pause', t('connection.pause.done')) }}>{t('connection.pause')}</Button>
+        </div>
+      </Modal>
       <div aria-live="polite">{trial && <TrialBox trial={trial} />}</div>
     </section>
   )
@@ -114,7 +125,7 @@ function Rights({ connection }: Part) {
   const t = useT()
   if (connection.scopes.length === 0) return null
   return (
-    <Card flush title={t('scopes.title')} id="rights" end={<span className="soft">{t('scopes.least')}</span>}>
+    <Card flush title={t('scopes.title')} id="rights" end={<><span className="soft">{t('scopes.least')}</span><Copy label={t('scopes.copy')} text={() => connection.scopes.map((one) => one.name).join(',')} /></>}>
       <div className="table-wrap" tabIndex={0} role="group" aria-labelledby="rights">
         <table className="table rights">
           <thead><tr><th>{t('scopes.name')}</th><th>{t('scopes.purpose')}</th><th>{t('scopes.held')}</th></tr></thead>
@@ -209,16 +220,16 @@ function Hook({ url }: { url: string }) {
 function Prepare({ path }: { path: string }) {
   const t = useT()
   const { act, busy, problem } = useAct()
-  const [said, setSaid] = useState<string[] | null>(null)
-  const ask = (agreed: boolean) => act(() => post<{ done: string[] }>(`${path}/prepare`, { agreed }), { quiet: true }).then((found) => { if (found) setSaid(found.done) })
+  const [said, setSaid] = useState<{ done: string[]; offers: boolean } | null>(null)
+  const ask = (agreed: boolean) => act(() => post<{ done: string[]; offers: boolean }>(`${path}/prepare`, { agreed }), { quiet: true }).then((found) => { if (found) setSaid(found) })
   return (
     <Card title={t('prepare.title')} id="prepare">
       <p className="soft">{t('prepare.lead')}</p>
-      <div aria-live="polite" lang="en">{said?.map((one) => <p key={one}>{one}</p>)}</div>
+      <div aria-live="polite" lang="en">{said?.done.map((one) => <p key={one}>{one}</p>)}</div>
       {problem && <ProblemBox problem={problem} />}
       <div className="row wrap">
         <Button size="xs" variant="default" loading={busy} onClick={() => ask(false)}>{t('prepare.look')}</Button>
-        {said && <Button size="xs" loading={busy} onClick={() => ask(true)}>{t('prepare.go')}</Button>}
+        {said?.offers && <Button size="xs" loading={busy} onClick={() => ask(true)}>{t('prepare.go')}</Button>}
       </div>
     </Card>
   )

@@ -1,5 +1,5 @@
 // The two doors: signing in, and naming the first administrator.
-import { Button, PasswordInput, Select, TextInput } from '@mantine/core'
+import { Button, Select, TextInput } from '@mantine/core'
 import { useState, type FormEvent, type ReactNode } from 'react'
 import { post, remember, signIn } from '../api/client'
 import type { Me } from '../api/types'
@@ -8,8 +8,7 @@ import { useAct } from '../parts/act'
 import { Icon } from '../parts/icons'
 import logo from '../parts/logo.svg'
 import { ProblemBox } from '../parts/parts'
-
-const SHORTEST_PASSWORD = 10
+import { NewPassword, PasswordField } from '../parts/password'
 
 function Door({ title, lead, children, onSubmit }: { title: string; lead?: string; children: ReactNode; onSubmit: () => void }) {
   const t = useT()
@@ -52,7 +51,7 @@ export function SignIn({ onEnter, ended }: { onEnter: (me: Me) => void; ended?: 
     <Door title={t('enter.title')} onSubmit={submit}>
       {problem ? <ProblemBox problem={problem} /> : ended && <div className="notice" role="status"><Icon name="clock" /><p>{t('enter.ended')}</p></div>}
       <TextInput label={t('enter.user')} name="username" autoComplete="username" required autoFocus value={user} onChange={(event) => setUser(event.currentTarget.value)} />
-      <PasswordInput label={t('enter.password')} name="password" autoComplete="current-password" required value={password} onChange={(event) => setPassword(event.currentTarget.value)} visibilityToggleButtonProps={{ 'aria-label': t('enter.show') }} />
+      <PasswordField label={t('enter.password')} name="password" autoComplete="current-password" value={password} onChange={setPassword} />
       <Button type="submit" loading={busy} fullWidth>{t('enter.go')}</Button>
     </Door>
   )
@@ -63,12 +62,9 @@ export function FirstAdministrator({ onEnter }: { onEnter: (me: Me) => void }) {
   const language = useLanguage()
   const { act, busy, problem } = useAct()
   const [user, setUser] = useState('')
-  const [password, setPassword] = useState('')
-  const [again, setAgain] = useState('')
-  const short = password.length > 0 && password.length < SHORTEST_PASSWORD
-  const differ = again.length > 0 && again !== password
+  const [password, setPassword] = useState<string | null>(null)
   const submit = async () => {
-    if (password.length < SHORTEST_PASSWORD || again !== password) return
+    if (!password) return
     const who = await act(() => post<Me>('/setup', { user: user.trim(), password, language }), { quiet: true })
     if (who) onEnter(remember(who))
   }
@@ -76,9 +72,8 @@ export function FirstAdministrator({ onEnter }: { onEnter: (me: Me) => void }) {
     <Door title={t('setup.title')} lead={t('setup.lead')} onSubmit={submit}>
       {problem && <ProblemBox problem={problem} />}
       <TextInput label={t('enter.user')} name="username" autoComplete="username" required autoFocus value={user} onChange={(event) => setUser(event.currentTarget.value)} />
-      <PasswordInput label={t('enter.password')} description={t('setup.password', { n: SHORTEST_PASSWORD })} error={short && t('setup.short', { n: SHORTEST_PASSWORD })} autoComplete="new-password" required value={password} onChange={(event) => setPassword(event.currentTarget.value)} visibilityToggleButtonProps={{ 'aria-label': t('enter.show') }} />
-      <PasswordInput label={t('setup.again')} error={differ && t('setup.differ')} autoComplete="new-password" required value={again} onChange={(event) => setAgain(event.currentTarget.value)} visibilityToggleButtonProps={{ 'aria-label': t('enter.show') }} />
-      <Button type="submit" loading={busy} fullWidth disabled={short || differ}>{t('setup.go')}</Button>
+      <NewPassword label={t('enter.password')} onChange={setPassword} />
+      <Button type="submit" loading={busy} fullWidth disabled={!password}>{t('setup.go')}</Button>
     </Door>
   )
 }

@@ -21,6 +21,7 @@ export function Home() {
   if (!summary) return problem ? <ProblemBox problem={problem} onRetry={reload} /> : <Waiting />
   const today = Object.values(summary.calls_today).reduce((sum, n) => sum + n, 0)
   const parked = count(summary, 'parked')
+  const refused = summary.connections.filter((one) => one.health.level === 'red').length
   const waiting = count(summary, 'open')
   const liveNow = Math.max(summary.live, live.length)
   return (
@@ -31,7 +32,7 @@ export function Home() {
         <Tile icon="phoneCall" label={t('home.live', { n: liveNow })} n={liveNow} tone={liveNow ? 'teal' : 'quiet'} href="#live" />
         <Tile icon="history" label={t('home.today', { n: today })} n={today} tone="quiet" href={may('calls.read') ? '/calls' : undefined} />
         <Tile icon="clock" label={t('home.waiting', { n: waiting })} n={waiting} tone={count(summary, 'failing') ? 'amber' : 'quiet'} href={may('outbox.read') ? '/outbox?state=open' : undefined} />
-        <Tile icon="alertTriangle" label={t('home.parked', { n: parked })} n={parked} tone={parked ? 'amber' : 'quiet'} href={may('outbox.read') ? '/outbox?state=parked' : undefined} />
+        <Tile icon="alertTriangle" label={t('home.parked', { n: parked + refused })} n={parked + refused} tone={refused ? 'red' : parked ? 'amber' : 'quiet'} href={refused ? (may('connections.read') ? '/connections' : undefined) : may('outbox.read') ? '/outbox?state=parked' : undefined} />
       </div>
       <div className="cols home">
         <div className="stack">

@@ -1,5 +1,5 @@
 // Outbox: work that waits, fails, needs a person, is held or done; retry, hold, release, drop with a reason.
-import { Button, Checkbox, Modal, Select, Textarea } from '@mantine/core'
+import { Button, Checkbox, Modal, Select, Textarea, TextInput } from '@mantine/core'
 import { useCallback, useEffect, useState } from 'react'
 import { Link, useSearchParams } from 'wouter'
 import { get, post, query } from '../api/client'
@@ -11,8 +11,11 @@ import { useAct, useLast } from '../parts/act'
 import { effectName, effectReason, effectTone } from '../parts/calls'
 import { Icon } from '../parts/icons'
 import { Choices, Empty, ProblemBox, Tag, Waiting } from '../parts/parts'
+import { Span, spanFilter } from '../parts/span'
+import { useTyped } from '../parts/typed'
 import { useSession } from '../session'
 import { count } from '../shell/work'
+import { ItemInside } from './item-inside'
 
 const STATES = ['open', 'failing', 'parked', 'held', 'done', 'dropped'] as const
 type Shown = (typeof STATES)[number]
@@ -30,8 +33,8 @@ const VERBS: Record<Shown, Verb[]> = {
 const PAGE = 100
 const GATHER_MS = 400
 
-function useItems(state: Shown, connection: string | null) {
-  const path = `/outbox${query({ state, connection, limit: PAGE })}`
+function useItems(filters: Record<string, string | null>) {
+  const path = `/outbox${query({ ...filters, limit: PAGE })}`
   const [pages, setPages] = useState<Page<Item>[]>([])
   const [problem, setProblem] = useState<Problem | null>(null)
   const load = useCallback(
@@ -68,18 +71,25 @@ export function Outbox() {
   const state: Shown = STATES.includes(asked) ? asked : 'open'
   const connection = params.get('connection')
   const { value: summary } = useRemote<Summary>('/summary', ['item', 'lane', 'call'])
-  const { items, loaded, problem, next, more, reload } = useItems(state, connection)
+  const words = params.get('q')
+  const span = spanFilter(params)
+  const { items, loaded, problem, next, more, reload } = useItems({ state, connection, text: words, ...span })
   const [chosen, setChosen] = useState<Set<string>>(new Set())
   const [dropping, setDropping] = useState<string[] | null>(null)
   const { act, busy } = useAct()
-  useEffect(() => setChosen(new Set()), [state, connection])
+  const place = query({ state, connection, text: words, ...span })
+  useEffect(() => setChosen(new Set()), [place])
 
-  const set = (name: string, value: string | null) => setParams((before) => {
+  const change = useCallback((part: Record<string, string | null>) => setParams((before) => {
     const after = new URLSearchParams(before)
-    if (value) after.set(name, value)
-    else after.delete(name)
+    for (const [name, value] of Object.entries(part)) {
+      if (value) after.set(name, value)
+      else after.delete(name)
+    }
     return after
-  }, { replace: true })
+  }, { replace: true }), [setParams])
+  const [typed, type] = useTyped(words ?? '', useCallback((q: string) => change({ q }), [change]))
+  const filtered = !!words || Object.keys(span).length > 0
   const shown = items.filter((one) => chosen.has(one.key)).map((one) => one.key)
   const carry = async (verb: Verb, keys: string[], reason?: string) => {
     const done = await act(() => post<{ changed: number }>(`/outbox/${verb}`, { keys, ...(reason ? { reason } : {}) }), { done: ({ changed }) => t(`outbox.${verb}.done`, { n: changed }) })
@@ -96,9 +106,12 @@ export function Outbox() {
   return (
     <div className="page stack">
       <div className="card filters">
-        <Choices label={t('outbox.state')} value={state} onChange={(value) => set('state', value)} data={STATES.map((value) => ({ value, label: `${word('outbox', value)}${summary && count(summary, value, connection ?? undefined) ? ` ${amount(count(summary, value, connection ?? undefined))}` : ''}` }))} />
-        {crms.length > 1 && <Select size="sm" clearable aria-label={t('calls.connection')} placeholder={t('calls.connection')} value={connection} onChange={(value) => set('connection', value)} data={crms.map((one) => ({ value: one.id, label: one.title }))} />}
-        <p className="lead grow">{t(`outbox.${state}.lead` as Key)}</p>
+        <Choices label={t('outbox.state')} value={state} onChange={(state) => change({ state })} data={STATES.map((value) => ({ value, label: `${word('outbox', value)}${summary && count(summary, value, connection ?? undefined) ? ` ${amount(count(summary, value, connection ?? undefined))}` : ''}` }))} />
+        {crms.length > 1 && <Select size="sm" clearable aria-label={t('calls.connection')} placeholder={t('calls.connection')} value={connection} onChange={(connection) => change({ connection })} data={crms.map((one) => ({ value: one.id, label: one.title }))} />}
+        <span className="filters-break" aria-hidden />
+        <TextInput className="filters-text" size="sm" type="search" aria-label={t('outbox.search')} placeholder={t('outbox.search.hint')} leftSection={<Icon name="search" size={16} />} value={typed} onChange={(event) => type(event.currentTarget.value)} />
+        <Span params={params} change={change} />
+        <p className="filters-said soft">{t(`outbox.${state}.lead` as Key)}</p>
       </div>
       {problem && <ProblemBox problem={problem} onRetry={reload} />}
       {verbs.length > 0 && shown.length > 0 && (
@@ -109,7 +122,9 @@ export function Outbox() {
       )}
       <section className="card flush" aria-label={word('outbox', state)}>
         {!loaded && !problem ? <Waiting /> : items.length === 0 ? (
-          <Empty icon={state === 'done' ? 'inbox' : 'check'} title={t(`outbox.${state}.none` as Key)}><p>{t('outbox.none.why')}</p></Empty>
+          <Empty icon={state === 'done' ? 'inbox' : 'check'} title={filtered ? t('outbox.nothing') : t(`outbox.${state}.none` as Key)}>
+            {filtered ? <Button variant="default" onClick={() => change({ q: null, span: null, from: null, to: null })}>{t('calls.clear')}</Button> : <p>{t('outbox.none.why')}</p>}
+          </Empty>
         ) : (
           <>
             {verbs.length > 0 && <div className="choose-all"><Checkbox size="xs" checked={all} indeterminate={shown.length > 0 && !all} onChange={() => setChosen(all ? new Set() : new Set(items.map((one) => one.key)))} label={t('outbox.all_shown', { n: items.length })} /></div>}
@@ -132,7 +147,8 @@ export function Outbox() {
 function ItemLine({ item, title, verbs, chosen, busy, onChoose, onVerb }: { item: Item; title: string; verbs: Verb[]; chosen: boolean; busy: boolean; onChoose: () => void; onVerb: (verb: Verb) => void }) {
   const t = useT()
   const [open, setOpen] = useState(false)
-  const subject = /^\+\d+$/.test(item.subject) ? phone(item.subject) : item.subject
+  const number = phone(item.client?.number ?? item.subject)
+  const subject = item.client?.name ?? number
   const name = effectName(item)
   const failing = item.state === 'open' && item.attempts > 0
   return (
@@ -141,7 +157,8 @@ function ItemLine({ item, title, verbs, chosen, busy, onChoose, onVerb }: { item
       <div className="grow">
         <div className="row wrap">
           <b>{name}</b>
-          <span className="num soft-2">{subject}</span>
+          <span className="num">{subject}</span>
+          {subject !== number && <span className="num soft">{number}</span>}
           <Tag tone={effectTone(item)}>{failing ? word('outbox', 'failing') : word('item', item.state)}</Tag>
           {item.urgent && <Tag tone="amber">{t('outbox.urgent')}</Tag>}
         </div>
@@ -149,14 +166,7 @@ function ItemLine({ item, title, verbs, chosen, busy, onChoose, onVerb }: { item
         <div className="soft num">
           {[title, t('outbox.since', { at: when(item.created_at) }), item.attempts > 0 && t('effect.attempts', { n: item.attempts }), item.next_try_at && item.state === 'open' && t('effect.next', { at: when(item.next_try_at) })].filter(Boolean).join(' · ')}
         </div>
-        {open && (
-          <div className="item-inside">
-            <div className="mono soft wrap-any">{item.key}</div>
-            {item.refs.length > 0 && <div className="soft wrap-any">{t('outbox.after', { keys: item.refs.join(', ') })}</div>}
-            {item.maybe_sent && <div className="soft">{t('outbox.maybe_sent')}</div>}
-            <pre className="code-box" tabIndex={0}>{JSON.stringify(item.action, null, 2)}</pre>
-          </div>
-        )}
+        {open && <ItemInside item={item} />}
       </div>
       <div className="row wrap item-actions">
         {item.link && <Button component="a" size="compact-sm" variant="default" href={item.link} target="_blank" rel="noreferrer" rightSection={<Icon name="externalLink" size={13} />}>{t('why.record')}</Button>}

@@ -3,6 +3,7 @@ import { Button, NumberInput, PasswordInput, Select, Switch, TextInput } from '@
 import { useState } from 'react'
 import type { Provider, SettingField } from '../api/types'
 import { ours, useT } from '../i18n'
+import { Copy } from '../parts/parts'
 
 export const SECRET = '********' // how a kept secret reads; sent back unchanged it stays what it was
 
@@ -54,8 +55,35 @@ function Field({ field, value, onChange }: { field: SettingField; value: unknown
     case 'number':
       return <NumberInput {...common} value={written} onChange={(next) => onChange(next === '' ? null : Number(next))} />
     case 'secret':
+      if (field.generate) return <Chosen field={field} written={written} onChange={onChange} />
       return <PasswordInput {...common} autoComplete="off" value={written} placeholder={written === SECRET ? SECRET : undefined} onChange={(event) => onChange(event.currentTarget.value)} visibilityToggleButtonProps={{ 'aria-label': t('enter.show') }} />
     default:
       return <TextInput {...common} value={written} maxLength={field.type === 'region' ? 2 : undefined} onChange={(event) => onChange(event.currentTarget.value)} />
   }
+}
+
+/** A secret that is ours to choose: made here, shown while it can be copied. */
+function Chosen({ field, written, onChange }: { field: SettingField; written: string; onChange: (value: unknown) => void }) {
+  const t = useT()
+  const [made, setMade] = useState('')
+  const generate = () => {
+    const fresh = secret()
+    setMade(fresh)
+    onChange(fresh)
+  }
+  return (
+    <div className="secret-row">
+      <PasswordInput className="grow" label={field.label} description={made && made === written ? t('secret.copy_now') : field.help || undefined} required={field.required} autoComplete="off" value={written} placeholder={written === SECRET ? SECRET : undefined} visible={made !== '' && made === written ? true : undefined} onChange={(event) => onChange(event.currentTarget.value)} visibilityToggleButtonProps={{ 'aria-label': t('enter.show') }} />
+      {made && made === written && <Copy label={t('copy')} text={() => made} />}
+      <Button variant="default" onClick={generate}>{t('secret.generate')}</Button>
+    </div>
+  )
+}
+
+const BYTES = 32
+
+/** 256 bits of chance in letters that need no escaping anywhere. */
+export function secret(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(BYTES))
+  return btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
 }

@@ -7,8 +7,8 @@ import type { AlertMail, Alerts as AlertsView, AlertSettings, Delivery } from '.
 import { LANGUAGES, phrase, useT, when, word } from '../i18n'
 import { useAct } from '../parts/act'
 import { Icon } from '../parts/icons'
-import { Card, Empty, ProblemBox, Tag, Waiting, type Tone } from '../parts/parts'
-import { SECRET } from './provider-form'
+import { Card, Copy, Empty, ProblemBox, Tag, Waiting, type Tone } from '../parts/parts'
+import { SECRET, secret } from './provider-form'
 import { daysOf } from './settings-general'
 import type { Tab } from './settings'
 
@@ -93,7 +93,7 @@ function Webhook({ alerts, set, locked, kept, onKept }: Part) {
       {!webhook ? <p className="soft">{t('alerts.webhook.off')}</p> : (
         <div className="form">
           <TextInput label={t('alerts.url')} description={t('alerts.url.help')} required disabled={locked} value={webhook.url} onChange={(event) => set({ webhook: { ...webhook, url: event.currentTarget.value.trim() } })} />
-          <SecretField name="webhook_secret" label={t('alerts.secret')} help={`${t('alerts.secret.help')} ${t('alerts.apart')}`} kept={kept} locked={locked} onKept={onKept} />
+          <SecretField ours name="webhook_secret" label={t('alerts.secret')} help={`${t('alerts.secret.help')} ${t('alerts.apart')}`} kept={kept} locked={locked} onKept={onKept} />
           <Switch label={t('alerts.private')} description={t('alerts.private.help')} disabled={locked} checked={webhook.allow_private} onChange={(event) => set({ webhook: { ...webhook, allow_private: event.currentTarget.checked } })} />
         </div>
       )}
@@ -102,10 +102,12 @@ function Webhook({ alerts, set, locked, kept, onKept }: Part) {
 }
 
 /** A secret is kept by itself, at once; it never stands in a version of the settings. */
-function SecretField({ name, label, help, kept, locked, onKept }: { name: string; label: string; help: string; kept: string | null; locked: boolean; onKept: (view: AlertsView) => void }) {
+function SecretField({ name, label, help, kept, locked, ours, onKept }: { name: string; label: string; help: string; kept: string | null; locked: boolean; ours?: boolean; onKept: (view: AlertsView) => void }) {
   const t = useT()
   const { act, busy } = useAct()
   const [typed, setTyped] = useState('')
+  const [made, setMade] = useState('')
+  const fresh = made !== '' && made === typed
   const send = async (value: string) => {
     const view = await act(() => ask<AlertsView>('PUT', '/alerts/secrets', { [name]: value }), { done: t(value ? 'alerts.kept' : 'alerts.taken_away') })
     if (!view) return
@@ -114,7 +116,9 @@ function SecretField({ name, label, help, kept, locked, onKept }: { name: string
   }
   return (
     <form className="secret-row" onSubmit={(event) => { event.preventDefault(); if (typed) void send(typed) }}>
-      <PasswordInput className="grow" label={label} description={help} autoComplete="new-password" maxLength={500} disabled={locked} placeholder={kept ? SECRET : undefined} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} visibilityToggleButtonProps={{ 'aria-label': t('enter.show') }} />
+      <PasswordInput className="grow" label={label} description={fresh ? t('secret.copy_now') : help} autoComplete="new-password" maxLength={500} disabled={locked} visible={fresh || undefined} placeholder={kept ? SECRET : undefined} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} visibilityToggleButtonProps={{ 'aria-label': t('enter.show') }} />
+      {fresh && <Copy label={t('copy')} text={() => made} />}
+      {!locked && ours && !typed && <Button type="button" variant="default" onClick={() => { const one = secret(); setMade(one); setTyped(one) }}>{t('secret.generate')}</Button>}
       {!locked && (typed || !kept ? <Button type="submit" variant="default" loading={busy} disabled={!typed}>{t('alerts.keep')}</Button> : <Button type="button" variant="default" loading={busy} onClick={() => void send('')}>{t('alerts.take_away')}</Button>)}
     </form>
   )

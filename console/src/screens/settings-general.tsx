@@ -1,5 +1,6 @@
 // General choices; each says what it is for and what its default brings about.
-import { NumberInput, Select, Switch, TextInput } from '@mantine/core'
+import { Chip, Input, NumberInput, Select, Switch, TextInput } from '@mantine/core'
+import { i18n } from '@lingui/core'
 import { useT } from '../i18n'
 import { Card } from '../parts/parts'
 import type { People } from '../parts/people'
@@ -36,6 +37,7 @@ export function General({ settings, change, locked, people }: Tab & { people: Pe
             )}
             <TextInput label={t('general.region')} description={t('general.region.help')} maxLength={2} disabled={locked} value={settings.region} onChange={(event) => change({ region: event.currentTarget.value.toUpperCase() })} />
             <NumberInput label={t('general.callback')} description={t('general.callback.help')} min={0} max={365} allowDecimal={false} disabled={locked} value={daysOf(settings.callback_within)} onChange={(days) => change({ callback_within: durationOf(Number(days)) })} />
+            <Weekdays days={settings.callback_days} locked={locked} onChange={(callback_days) => change({ callback_days })} />
             <NumberInput label={t('general.deal_active')} description={t('general.deal_active.help')} min={1} max={3650} allowDecimal={false} disabled={locked} value={daysOf(settings.deal_active_within)} onChange={(days) => change({ deal_active_within: durationOf(Number(days)) })} />
           </div>
         </Card>
@@ -57,5 +59,25 @@ export function General({ settings, change, locked, people }: Tab & { people: Pe
         </div>
       </Card>
     </div>
+  )
+}
+
+/** "Mon" of "monday", in the reader's language. */
+export const weekday = (name: string) => new Intl.DateTimeFormat(i18n.locale, { weekday: 'short', timeZone: 'UTC' }).format(A_MONDAY + WEEK.indexOf(name) * DAY_MS)
+
+const DAY_MS = 86_400_000
+const WEEK = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']
+const A_MONDAY = Date.UTC(2024, 0, 1)
+
+function Weekdays({ days, locked, onChange }: { days: string[]; locked: boolean; onChange: (days: string[]) => void }) {
+  const t = useT()
+  return (
+    <Chip.Group multiple value={days} onChange={(chosen) => onChange(WEEK.filter((one) => chosen.includes(one)))}>
+      <Input.Wrapper label={t('general.callback_days')} description={t('general.callback_days.help')} labelElement="div" role="group" aria-label={t('general.callback_days')}>
+        <div className="row wrap weekdays">
+          {WEEK.map((one) => <Chip key={one} value={one} size="sm" disabled={locked}>{weekday(one)}</Chip>)}
+        </div>
+      </Input.Wrapper>
+    </Chip.Group>
   )
 }

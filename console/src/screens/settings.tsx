@@ -1,29 +1,29 @@
 // Settings: lines and owners, the scenario matrix, who owns what, the stop list, general choices, alerts, versions.
 // A draft lives until it is saved or thrown away, also while one looks at other screens.
 import { Button, Tabs, TextInput } from '@mantine/core'
-import { useDebouncedValue } from '@mantine/hooks'
 import { useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
-import { ask, itemsOf, post } from '../api/client'
+import { ask } from '../api/client'
 import { useRemote } from '../api/remote'
-import type { Finding, Settings, Version } from '../api/types'
-import { has, moment, text, useT, type Key } from '../i18n'
+import type { Finding, Settings } from '../api/types'
+import { useT, type Key } from '../i18n'
 import { useAct } from '../parts/act'
 import { Icon, type IconName } from '../parts/icons'
-import { Card, Empty, ProblemBox, Waiting } from '../parts/parts'
+import { ProblemBox, Waiting } from '../parts/parts'
 import { forgetPeople, usePeople } from '../parts/people'
 import { useSession } from '../session'
 import { Alerts } from './settings-alerts'
+import { Findings, useFindings } from './settings-findings'
 import { General } from './settings-general'
 import { Lines } from './settings-lines'
 import { Matrix, Owners } from './settings-matrix'
 import { Ignored } from './settings-ignored'
+import { VersionPage, Versions } from './settings-versions'
 
 interface Draft {
   base: number
   settings: Settings
 }
-type Listed<V> = V[] | { items: V[] }
 
 export type Change = (change: Partial<Settings>) => void
 export interface Tab {
@@ -33,11 +33,10 @@ export interface Tab {
 }
 
 const TABS: [string, IconName][] = [['lines', 'users'], ['scenario', 'table'], ['owners', 'userPlus'], ['ignored', 'ban'], ['general', 'adjustments'], ['alerts', 'bell'], ['versions', 'history']]
-const TYPING_MS = 600
 
 let kept: Draft | null = null // survives a look at another screen
 
-export function SettingsPage({ tab }: { tab: string }) {
+export function SettingsPage({ tab, version }: { tab: string; version?: string }) {
   const t = useT()
   const { may } = useSession()
   const [, go] = useLocation()
@@ -65,7 +64,7 @@ export function SettingsPage({ tab }: { tab: string }) {
     if (chosen && tabs.current) tabs.current.scrollLeft = chosen.offsetLeft - tabs.current.clientWidth / 3
   }, [tab, loaded])
 
-  const findings = useFindings(draft?.settings ?? null)
+  const findings = useFindings(tab === 'versions' ? null : (draft?.settings ?? value?.settings ?? null)).filter((one) => !isBeingTyped(one, draft?.settings))
   if (!value) return problem ? <ProblemBox problem={problem} onRetry={reload} /> : <Waiting />
   const settings = draft?.settings ?? value.settings
   const change: Change = (part) => setDraft({ base: draft?.base ?? value.version, settings: { ...settings, ...part } })
@@ -116,61 +115,14 @@ export function SettingsPage({ tab }: { tab: string }) {
       ) : refused && <ProblemBox problem={refused} />}
       {findings.length > 0 && !refused?.findings?.length && <Findings findings={findings} />}
       <div role="tabpanel" aria-label={t(`settings.${TABS.some(([name]) => name === tab) ? tab : 'lines'}` as Key)}>
-        {tab === 'scenario' ? <Matrix {...shared} /> : tab === 'owners' ? <Owners {...shared} people={people} /> : tab === 'ignored' ? <Ignored {...shared} /> : tab === 'general' ? <General {...shared} people={people} /> : tab === 'alerts' ? <Alerts {...shared} unsaved={draft !== null} /> : tab === 'versions' ? <Versions current={value.version} /> : <Lines {...shared} people={people} />}
+        {tab === 'scenario' ? <Matrix {...shared} /> : tab === 'owners' ? <Owners {...shared} people={people} /> : tab === 'ignored' ? <Ignored {...shared} /> : tab === 'general' ? <General {...shared} people={people} /> : tab === 'alerts' ? <Alerts {...shared} unsaved={draft !== null} /> : tab === 'versions' ? (version ? <VersionPage key={version} n={Number(version)} current={value} locked={locked} unsaved={draft !== null} people={people} onSaved={reload} /> : <Versions current={value.version} />) : <Lines {...shared} people={people} />}
       </div>
     </div>
   )
 }
 
-/** What the checker says of a draft, a moment after the last keystroke. */
-function useFindings(settings: Settings | null): Finding[] {
-  const [settled] = useDebouncedValue(settings, TYPING_MS)
-  const [findings, setFindings] = useState<Finding[]>([])
-  useEffect(() => {
-    if (!settled) return setFindings([])
-    let gone = false
-    post<Listed<Finding>>('/settings/check', { settings: settled }).then((found) => { if (!gone) setFindings(itemsOf(found)) }, () => { if (!gone) setFindings([]) })
-    return () => {
-      gone = true
-    }
-  }, [settled])
-  return settings ? findings : []
-}
-
-const findingText = (one: Finding) => (has(`finding.${one.code}`) ? text(`finding.${one.code}` as Key) : one.text)
-
-function Findings({ findings }: { findings: Finding[] }) {
-  return (
-    <div className={findings.some((one) => one.level === 'error') ? 'notice red' : 'notice'} role="status">
-      <Icon name="alertTriangle" />
-      <div>
-        {findings.map((one) => (
-          <p key={one.code + one.where}><b>{findingText(one)}</b> {one.evidence} {one.fix}</p>
-        ))}
-      </div>
-    </div>
-  )
-}
-
-function Versions({ current }: { current: number }) {
-  const t = useT()
-  const { value, problem, reload } = useRemote<Listed<Version>>('/settings/versions')
-  const versions = itemsOf(value)
-  if (!value) return problem ? <ProblemBox problem={problem} onRetry={reload} /> : <Waiting />
-  return (
-    <Card flush title={t('settings.versions')} id="versions" end={<span className="soft">{t('settings.versions.lead')}</span>}>
-      {versions.length === 0 ? <Empty icon="history" title={t('settings.versions.none')} /> : (
-        <div className="table-wrap" tabIndex={0} role="group" aria-labelledby="versions">
-          <table className="table num">
-            <thead><tr><th>{t('settings.version')}</th><th>{t('settings.saved_at')}</th><th>{t('settings.author')}</th><th>{t('settings.note_head')}</th></tr></thead>
-            <tbody>
-              {versions.map((one) => (
-                <tr key={one.version}><td><b>{one.version}</b>{one.version === current && <> <span className="tag teal">{t('settings.in_force')}</span></>}</td><td className="nowrap">{moment(one.saved_at)}</td><td>{one.author}</td><td>{one.note}</td></tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-    </Card>
-  )
+/** A number that was added and is still empty: it is not wrong before one wants to save. */
+function isBeingTyped({ code, where }: Finding, draft: Settings | undefined): boolean {
+  const [, list, n] = /^(lines|ignored)\[(\d+)\]/.exec(where) ?? []
+  return !!draft && !!list && code.endsWith('.number') && draft[list as 'lines' | 'ignored'][Number(n)]?.number === ''
 }

@@ -1,7 +1,7 @@
 // The explanation of a call as plain values and plain text: what the Why page draws, and what "copy as text" copies.
 import type { Call, Effect, Reading } from '../api/types'
 import { ago, amount, clockExact, has, list, moment, phone, phrase, sentence, word, type T } from '../i18n'
-import { clientName, effectName, effectReason, story, withName } from '../parts/calls'
+import { clientName, effectName, effectReason, fateWords, story, withName } from '../parts/calls'
 import type { People } from '../parts/people'
 
 export interface Result {
@@ -76,14 +76,15 @@ export function numberWords(number: Reading, t: T): string {
 
 export function asText(call: Call, people: People, t: T): string {
   const { why } = call
-  const lines = [`${clientName(call.client, t)} · ${moment(call.started_at)}`, story(call, people, t), '']
+  const lines = [`${clientName(call.client, t)} · ${moment(call.started_at)}`, story(call, people, t), ...(why?.answer ? [sentence(why.answer)] : []), ...(why?.unmapped ?? []).map((extension) => `${t('why.unmapped', { extension })} ${t('why.unmapped.mend')}.`), '']
   const section = (title: string, body: string[]) => {
     if (body.length) lines.push(title, ...body.map((line) => `  ${line}`), '')
   }
   section(t('why.results'), results(call, t).map((one) => [`${one.name} ${one.state}`, one.reason, one.effect?.link ?? one.effect?.record].filter(Boolean).join(' · ')))
   section(`2. ${t('room.2.title')}`, call.story.map((one) => `${clockExact(one.at)} ${word('moment', one.what)} ${whoWords(one.who)}`.trim()))
-  section(`4. ${t('room.4.title')}`, call.legs.filter((leg) => leg.kind !== 'local').map((leg) => [leg.extension ? withName(leg.extension, people, t) : leg.number && phone(leg.number), leg.talked ? t('leg.talked') : word('dial', leg.dial)].filter(Boolean).join(': ')))
-  if (why?.number) section(`5. ${t('room.5.title')}`, [`${why.number.raw} → ${why.number.e164 ?? word('number', why.number.kind)}. ${numberWords(why.number, t)}`, ...matchLines(call, t)])
+  section(`4. ${t('room.4.title')}`, call.legs.filter((leg) => leg.kind !== 'local').map((leg) => [leg.extension ? withName(leg.extension, people, t) : leg.number && phone(leg.number), fateWords(leg, people, t)].filter(Boolean).join(': ')))
+  if (call.direction === 'internal') section(`5. ${t('room.5.title')}`, [t('match.inside')])
+  else if (why?.number) section(`5. ${t('room.5.title')}`, [`${why.number.raw} → ${why.number.e164 ?? word('number', why.number.kind)}. ${numberWords(why.number, t)}`, ...matchLines(call, t)])
   if (why) section(`6. ${t('room.6.title')}`, [t('room.6.version', { n: why.settings_version }), ...why.tried.map((one) => `${one.applied ? '✓' : '–'} ${ruleTitle(one)}: ${sentence(one)}`)])
   section(`7. ${t('room.7.title')}`, call.effects.map((one) => `${effectName(one)}: ${word('item', one.state)}${one.record ? `, ${one.record}` : ''}${one.reason ? ` (${effectReason(one)})` : ''}`))
   if (why) section(`8. ${t('room.8.title')}`, why.exchanges.map((one) => `${clockExact(one.at)} ${one.method} ${one.url} → ${one.error ?? one.status} · ${amount(one.took_ms)} ms · ${t('exchange.credits', { n: one.credits })}`))
@@ -95,6 +96,7 @@ function matchLines(call: Call, t: T): string[] {
   const match = call.why?.match
   if (!match) return []
   if (match.type === 'unknown') return [call.settled ? t('match.not_asked') : `${t('match.unknown')} ${phrase(match.reason)}`.trim()]
+  if (match.type === 'not_found' && call.direction === 'outbound' && !call.client.number) return [t('match.untold')]
   if (match.type === 'not_found') return [match.as_of ? t('match.nobody', { at: clockExact(match.as_of) }) : t('match.nobody_there')]
   return match.candidates.map((one) => [word('entity', one.entity), one.name || one.id, one.phones.join(', '), one.age_s !== null && t('match.age', { ago: ago(one.age_s) })].filter(Boolean).join(' · '))
 }

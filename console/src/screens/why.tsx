@@ -25,6 +25,7 @@ export function CallWhy({ id }: { id: string }) {
         <div className="stack">
           <Head call={call} people={people} />
           <Results call={call} />
+          <Unmapped call={call} />
           <Rooms call={call} people={people} titleOf={titleOf} />
         </div>
         <aside className="stack">
@@ -39,6 +40,7 @@ export function CallWhy({ id }: { id: string }) {
 function Head({ call, people }: { call: Call; people: People }) {
   const t = useT()
   const tone = isMissed(call) ? 'red' : isLive(call) ? (needsPhone(call) ? 'amber' : 'teal') : call.disposition === 'answered' ? 'teal' : 'quiet'
+  const inside = call.direction === 'internal'
   const first = call.why?.match?.candidates[0]
   const name = clientName(call.client, t)
   const number = clientNumber(call.client, t)
@@ -55,7 +57,7 @@ function Head({ call, people }: { call: Call; people: People }) {
           <h2 id="who">{name}</h2>
           {number !== name && <div className="num soft-2">{number}</div>}
           <div className="row wrap tags">
-            {first ? <Tag tone="teal" icon="user">{word('entity', first.entity)}</Tag> : call.why?.match?.type === 'not_found' && !call.client.hidden ? <Tag icon="userPlus">{t('why.new')}</Tag> : null}
+            {first ? <Tag tone="teal" icon="user">{word('entity', first.entity)}</Tag> : inside ? <Tag icon="users">{t('why.inside')}</Tag> : call.why?.match?.type === 'not_found' && call.client.number ? <Tag icon="userPlus">{t('why.new')}</Tag> : null}
             {first?.company && <Tag>{first.company}</Tag>}
             <Outcome call={call} />
             {call.end_unheard && call.disposition !== 'unknown' && <Tag tone="amber" icon="clock">{t('call.end_unheard')}</Tag>}
@@ -88,11 +90,24 @@ function Results({ call }: { call: Call }) {
   return (
     <Card flush title={t('why.results')} id="results">
       <ul className="lines results">
+        {call.why?.answer && <li className="answer"><span className="health-icon quiet"><Icon name="infoCircle" size={16} /></span><b className="grow">{sentence(call.why.answer)}</b></li>}
         {found.map((one) => <ResultLine key={one.key} result={one} />)}
         {found.length === 0 && <li className="soft">{t('why.results.none')}</li>}
       </ul>
     </Card>
   )
+}
+
+/** What an administrator can mend: phones of the call whose person nobody has named. */
+function Unmapped({ call }: { call: Call }) {
+  const t = useT()
+  const { may } = useSession()
+  return call.why?.unmapped.map((extension) => (
+    <div className="notice" key={extension}>
+      <Icon name="alertTriangle" />
+      <p>{t('why.unmapped', { extension })} {may('settings.read') ? <Link href="/settings/lines">{t('why.unmapped.mend')}</Link> : t('why.unmapped.mend')}.</p>
+    </div>
+  ))
 }
 
 function ResultLine({ result }: { result: Result }) {
@@ -142,8 +157,8 @@ function Rooms({ call, people, titleOf }: { call: Call; people: People; titleOf:
           <Legs legs={call.legs} people={people} />
         </Room>
         <Room n={5} at={at(5)} lines={technical(5)} wait={!why} stop={why?.match?.type === 'unknown' && !call.settled}>
-          {why?.number && <NumberRead why={why} />}
-          <MatchFound why={why} settled={call.settled} />
+          {why && <NumberRead call={call} />}
+          <MatchFound call={call} />
         </Room>
         <Room n={6} at={at(6)} lines={[]} wait={!why}>
           {why ? <RulesTried why={why} /> : <p className="soft">{t('room.later')}</p>}
@@ -182,10 +197,11 @@ function Room({ n, at, lines, children, wait, stop }: { n: number; at: string | 
   )
 }
 
-function NumberRead({ why }: { why: Why }) {
+/** Nothing was read where nothing was told: a colleague has no number, and an empty one is not a hidden one. */
+function NumberRead({ call }: { call: Call }) {
   const t = useT()
-  const { number } = why
-  if (!number) return null
+  const number = call.why?.number
+  if (!number || call.direction === 'internal' || (!number.raw.trim() && call.direction === 'outbound')) return null
   return (
     <div className="number-read">
       <span className="ext mono">{number.raw || t('number.empty')}</span>
@@ -196,11 +212,14 @@ function NumberRead({ why }: { why: Why }) {
   )
 }
 
-function MatchFound({ why, settled }: { why: Why | null; settled: boolean }) {
+function MatchFound({ call }: { call: Call }) {
   const t = useT()
+  const { why, settled } = call
+  if (why && call.direction === 'internal') return <p>{t('match.inside')}</p>
   if (!why?.match) return <p className="soft">{t('room.later')}</p>
   const { type, candidates, as_of, reason } = why.match
   if (type === 'unknown') return settled ? <p>{t('match.not_asked')}</p> : <p>{t('match.unknown')} <span className="soft">{phrase(reason)}</span></p>
+  if (type === 'not_found' && call.direction === 'outbound' && !call.client.number) return <p>{t('match.untold')}</p>
   if (type === 'not_found') return <p>{as_of ? t('match.nobody', { at: clockExact(as_of) }) : t('match.nobody_there')}</p>
   return (
     <>
@@ -273,7 +292,8 @@ function Facts({ call, titleOf }: { call: Call; titleOf: (id: string) => string 
   const ms = call.durations_ms
   const rows: [string, React.ReactNode][] = [
     [t('fact.direction'), word('direction', call.direction)],
-    [t('fact.line'), call.own_number && <span className="num">{phone(call.own_number)}</span>],
+    [t('fact.placed'), call.placed.join(', ')],
+    [t('fact.line'), call.own_number && call.direction !== 'internal' && <span className="num">{phone(call.own_number)}</span>],
     [t('fact.queue'), call.queue],
     [t('fact.started'), <span className="num">{moment(call.started_at)}</span>],
     [t('fact.rang'), call.rang.join(', ')],
@@ -307,7 +327,7 @@ function Cost({ why }: { why: Why | null }) {
   return (
     <Card title={t('why.cost')} id="cost">
       <dl className="kv num">
-        <div className="kv-row"><dt>{t('why.settings')}</dt><dd><Link href="/settings/versions">{t('why.version', { n: why.settings_version })}</Link></dd></div>
+        <div className="kv-row"><dt>{t('why.settings')}</dt><dd><Link href={`/settings/versions/${why.settings_version}`}>{t('why.version', { n: why.settings_version })}</Link></dd></div>
         <div className="kv-row"><dt>{t('why.requests')}</dt><dd>{why.exchanges.length}</dd></div>
         <div className="kv-row"><dt>{t('why.credits')}</dt><dd>{amount(why.credits, 2)}</dd></div>
         {why.decided_at && <div className="kv-row"><dt>{t('why.decided')}</dt><dd>{moment(why.decided_at)}</dd></div>}

@@ -1,10 +1,11 @@
 // What everybody must know now: the stream is lost, a CRM is away, a connection waits for a person.
 import { Link } from 'wouter'
 import { useLink } from '../api/live'
-import { itemsOf } from '../api/client'
+import { itemsOf, post } from '../api/client'
 import { useRemote } from '../api/remote'
 import type { Connection, Summary } from '../api/types'
 import { useT, when } from '../i18n'
+import { useAct } from '../parts/act'
 import { Icon } from '../parts/icons'
 import { useSession } from '../session'
 import { count } from './work'
@@ -27,6 +28,8 @@ export function Banners({ summary }: { summary: Summary | undefined }) {
 
 function LaneBar({ connection, kept }: { connection: Connection; kept: number }) {
   const t = useT()
+  const { may } = useSession()
+  const { act, busy } = useAct()
   const { lane, title, id } = connection
   if (!lane || (lane.state === 'open' && !lane.trouble)) return null
   const key = lane.state === 'paused' ? 'banner.paused' : lane.state === 'stopped' ? 'banner.stopped' : 'banner.away'
@@ -34,6 +37,9 @@ function LaneBar({ connection, kept }: { connection: Connection; kept: number })
     <div className={lane.state === 'paused' ? 'bar red' : 'bar'} title={lane.trouble ?? lane.reason ?? undefined}>
       <Icon name={lane.state === 'stopped' ? 'playerPause' : 'alertTriangle'} />
       <span>{t(key, { title, since: lane.since ? when(lane.since) : '', n: kept })}</span>
+      {lane.state === 'stopped' && may('connections.change') && (
+        <button type="button" className="plain bar-do" disabled={busy} onClick={() => void act(() => post(`/connections/${encodeURIComponent(id)}/resume`), { done: t('connection.resume.done') })}>{t('connection.resume')}</button>
+      )}
       <Link href={lane.state === 'open' ? `/outbox?connection=${encodeURIComponent(id)}` : `/connections/${encodeURIComponent(id)}`}>{t(lane.state === 'paused' ? 'banner.fix' : 'banner.look')}</Link>
     </div>
   )

@@ -1,4 +1,4 @@
-// Search from everywhere (Ctrl K): calls by number, name or extension; Enter opens the whole list.
+// Search from everywhere (Ctrl K): calls by number, name or extension, people and lines of ours; Enter opens the list.
 import { Combobox, Kbd, TextInput, useCombobox } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { useEffect, useRef, useState } from 'react'
@@ -8,6 +8,7 @@ import type { CallLine, Page } from '../api/types'
 import { phone, useT, when } from '../i18n'
 import { CallIcon, clientName } from '../parts/calls'
 import { Icon } from '../parts/icons'
+import { usePeople, type People } from '../parts/people'
 
 const TYPING_MS = 180
 const ALL = 'all'
@@ -22,8 +23,26 @@ export function asFilter(typed: string): Record<string, string> {
   return digits.length < WHOLE ? { text: digits } : { client: word }
 }
 
+/** Without case and accents, as the server compares. */
+const plain = (text: string) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+
+/** People and lines of ours that are meant, each with the address of its calls. */
+function oursFor(typed: string, { lines, nameOf }: People): { name: string; of: 'people' | 'line'; href: string }[] {
+  const word = plain(typed.trim())
+  const found = new Map<string, { name: string; of: 'people' | 'line'; href: string }>()
+  const tell = (key: string | null | undefined, title: string | null | undefined, of: 'people' | 'line', name: string) => {
+    if (key && title && plain(title).includes(word)) found.set(key, { name: `${title} (${name})`, of, href: `/calls${query({ [of === 'line' ? 'line' : 'extension']: key })}` })
+  }
+  for (const line of lines) {
+    tell(line.extension, line.extension && nameOf(line.extension), 'people', line.extension ?? '')
+    if (line.number !== line.extension) tell(line.number, line.title, 'line', phone(line.number))
+  }
+  return [...found.values()].slice(0, 4)
+}
+
 export function Find() {
   const t = useT()
+  const people = usePeople()
   const [, go] = useLocation()
   const [typed, setTyped] = useState('')
   const [found, setFound] = useState<CallLine[]>([])
@@ -49,6 +68,7 @@ export function Find() {
     box.closeDropdown()
     input.current?.blur()
     if (value === ALL) all()
+    else if (value.startsWith('/')) go(value)
     else go(`/calls/${encodeURIComponent(value)}`)
     setTyped('')
   }
@@ -78,6 +98,11 @@ export function Find() {
       </Combobox.Target>
       <Combobox.Dropdown hidden={typed.trim().length < 2}>
         <Combobox.Options aria-label={t('find.label')}>
+          {typed.trim().length > 1 && oursFor(typed, people).map(({ name, of, href }) => (
+            <Combobox.Option value={href} key={href}>
+              <div className="row"><Icon name={of === 'line' ? 'phone' : 'users'} size={16} /><span className="grow cut">{t(`find.${of}`, { name })}</span></div>
+            </Combobox.Option>
+          ))}
           {found.map((call) => (
             <Combobox.Option value={call.id} key={call.id}>
               <div className="row">

@@ -1,7 +1,7 @@
 // The frame of every screen: side bar, top bar with search and lights, banners, live announcements.
 import { ActionIcon, Menu } from '@mantine/core'
 import { useMantineColorScheme } from '@mantine/core'
-import { useEffect, useRef, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useLink } from '../api/live'
 import { useRemote } from '../api/remote'
@@ -9,7 +9,8 @@ import type { Summary } from '../api/types'
 import { LANGUAGES, useLanguage, useT, word, zone, type Key } from '../i18n'
 import { Icon, type IconName } from '../parts/icons'
 import logo from '../parts/logo.svg'
-import { Light } from '../parts/parts'
+import { MyPassword } from '../parts/my-password'
+import { Face, Light } from '../parts/parts'
 import { healthWords } from '../screens/home'
 import { useSession } from '../session'
 import { Announcer } from './announcer'
@@ -21,17 +22,18 @@ interface Place {
   path: string
   name: Key
   icon: IconName
-  may: string
+  may: string[] // one of them
 }
 
 const PLACES: Place[] = [
-  { path: '/', name: 'nav.home', icon: 'home', may: 'summary.read' },
-  { path: '/calls', name: 'nav.calls', icon: 'history', may: 'calls.read' },
+  { path: '/', name: 'nav.home', icon: 'home', may: ['summary.read'] },
+  { path: '/calls', name: 'nav.calls', icon: 'history', may: ['calls.read'] },
 ]
 const SYSTEM: Place[] = [
-  { path: '/connections', name: 'nav.connections', icon: 'plugConnected', may: 'connections.read' },
-  { path: '/outbox', name: 'nav.outbox', icon: 'inbox', may: 'outbox.read' },
-  { path: '/settings', name: 'nav.settings', icon: 'settings', may: 'settings.read' },
+  { path: '/connections', name: 'nav.connections', icon: 'plugConnected', may: ['connections.read'] },
+  { path: '/outbox', name: 'nav.outbox', icon: 'inbox', may: ['outbox.read'] },
+  { path: '/settings', name: 'nav.settings', icon: 'settings', may: ['settings.read'] },
+  { path: '/people', name: 'nav.people', icon: 'users', may: ['operators.read', 'tokens.change'] },
 ]
 
 const here = (place: string, at: string) => (place === '/' ? at === '/' : at === place || at.startsWith(`${place}/`))
@@ -56,7 +58,7 @@ export function Shell({ children }: { children: ReactNode }) {
   }, [at])
 
   const entry = (one: Place) => {
-    if (!may(one.may)) return null
+    if (!one.may.some(may)) return null
     const work = one.path === '/outbox' && summary ? { n: waiting(summary), hot: failing(summary) > 0 } : null
     return (
       <Link key={one.path} href={one.path} className="nav" aria-current={here(one.path, at) ? 'page' : undefined}>
@@ -113,41 +115,49 @@ function Lights({ summary }: { summary: Summary }) {
   )
 }
 
-const initials = (name: string) => name.split(/[\s@._-]+/).slice(0, 2).map((part) => part[0]?.toUpperCase() ?? '').join('')
-
 function Account({ small }: { small: boolean }) {
   const t = useT()
   const { me, change, leave } = useSession()
   const language = useLanguage()
   const { colorScheme } = useMantineColorScheme({ keepTransitions: true })
+  const [opened, setOpened] = useState(false)
+  const target = useRef<HTMLButtonElement>(null)
+  const choosePassword = () => {
+    target.current?.focus() // the entry is gone when the window closes and gives the focus back
+    setOpened(true)
+  }
   const themes: [string, IconName][] = [['light', 'sun'], ['dark', 'moon'], ['auto', 'deviceDesktop']]
   return (
-    <Menu position={small ? 'bottom-end' : 'top-start'} width={220} shadow="md" withinPortal={false} withInitialFocusPlaceholder={false}>
-      <Menu.Target>
-        {small ? (
-          <ActionIcon className="account-small" size="lg" aria-label={t('account.menu', { name: me.name })}><Icon name="user" size={19} /></ActionIcon>
-        ) : (
-          <button className="account" type="button">
-            <span className="face" aria-hidden>{initials(me.name)}</span>
-            <span className="grow"><b>{me.name}</b><small>{word('role', me.role)}</small></span>
-            <Icon name="chevronRight" size={15} />
-          </button>
-        )}
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{t('account.language')}</Menu.Label>
-        <Menu.RadioGroup value={language} onChange={(code) => change({ language: code })} aria-label={t('account.language')}>
-          {Object.entries(LANGUAGES).map(([code, name]) => <Menu.RadioItem key={code} value={code} lang={code}>{name}</Menu.RadioItem>)}
-        </Menu.RadioGroup>
-        <Menu.Divider />
-        <Menu.Label>{t('account.theme')}</Menu.Label>
-        <Menu.RadioGroup value={colorScheme} onChange={(theme) => change({ theme })} aria-label={t('account.theme')}>
-          {themes.map(([theme, icon]) => <Menu.RadioItem key={theme} value={theme} rightSection={<Icon name={icon} size={16} />}>{word('theme', theme)}</Menu.RadioItem>)}
-        </Menu.RadioGroup>
-        <Menu.Divider />
-        <Menu.Label>{t('account.zone', { zone })}</Menu.Label>
-        <Menu.Item leftSection={<Icon name="logout" size={16} />} onClick={leave}>{t('account.leave')}</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <Menu position={small ? 'bottom-end' : 'top-start'} width={220} shadow="md" withinPortal={false} withInitialFocusPlaceholder={false}>
+        <Menu.Target>
+          {small ? (
+            <ActionIcon ref={target} className="account-small" size="lg" aria-label={t('account.menu', { name: me.name })}><Icon name="user" size={19} /></ActionIcon>
+          ) : (
+            <button ref={target} className="account" type="button">
+              <Face name={me.name} />
+              <span className="grow"><b>{me.name}</b><small>{word('role', me.role)}</small></span>
+              <Icon name="chevronRight" size={15} />
+            </button>
+          )}
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>{t('account.language')}</Menu.Label>
+          <Menu.RadioGroup value={language} onChange={(code) => change({ language: code })} aria-label={t('account.language')}>
+            {Object.entries(LANGUAGES).map(([code, name]) => <Menu.RadioItem key={code} value={code} lang={code}>{name}</Menu.RadioItem>)}
+          </Menu.RadioGroup>
+          <Menu.Divider />
+          <Menu.Label>{t('account.theme')}</Menu.Label>
+          <Menu.RadioGroup value={colorScheme} onChange={(theme) => change({ theme })} aria-label={t('account.theme')}>
+            {themes.map(([theme, icon]) => <Menu.RadioItem key={theme} value={theme} rightSection={<Icon name={icon} size={16} />}>{word('theme', theme)}</Menu.RadioItem>)}
+          </Menu.RadioGroup>
+          <Menu.Divider />
+          <Menu.Label>{t('account.zone', { zone })}</Menu.Label>
+          <Menu.Item leftSection={<Icon name="key" size={16} />} onClick={choosePassword}>{t('people.password.mine')}</Menu.Item>
+          <Menu.Item leftSection={<Icon name="logout" size={16} />} onClick={leave}>{t('account.leave')}</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <MyPassword opened={opened} onClose={() => setOpened(false)} />
+    </>
   )
 }

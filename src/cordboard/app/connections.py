@@ -12,7 +12,7 @@ from cordboard.app.health import crm_health, crm_state, pbx_health, pbx_state
 from cordboard.app.links import Links, Provider
 from cordboard.kit.clock import moment
 from cordboard.kit.strict import nearest
-from cordboard.ports.crm import Scope
+from cordboard.ports.crm import Prepared, Scope
 from cordboard.ports.errors import Trouble
 from cordboard.ports.host import Clock
 from cordboard.ports.service import Cannot, ConnectionChange, NewConnection
@@ -50,7 +50,7 @@ class Connections:
         manifest = provider.manifest
         scopes: Sequence[Scope] = ()
         if provider.kind == "crm":
-            scopes = self._links.asked(provider.crm(), {})
+            scopes = self._links.asked(provider.crm(), provider.defaults)
         return ProviderView(
             id=provider.id,
             kind=provider.kind,
@@ -236,11 +236,11 @@ class Connections:
         )
         await self._store.set_lane(change)
 
-    async def prepare(self, connection: str, agreed: bool) -> tuple[str, ...]:
+    async def prepare(self, connection: str, agreed: bool) -> Prepared:
         """Set up the key field over there. Raises: Cannot."""
         self.stored(connection)
         try:
-            return tuple(await self._links.crm(connection).prepare(agreed=agreed))
+            return await self._links.crm(connection).prepare(agreed=agreed)
         except Trouble as trouble:
             raise Cannot(502, trouble.code or "prepare_failed", trouble.text, "Test the connection.") from trouble
 

@@ -13,11 +13,12 @@ from cordboard.app.current import CurrentSettings
 from cordboard.app.identify import InHand, identify, number_key
 from cordboard.app.regions import Regions
 from cordboard.domain.action import CREATES, Action, Ref, SetOwner, kind_of, refs_of
-from cordboard.domain.call import Call, Value
+from cordboard.domain.call import Call, Direction, Value
 from cordboard.domain.match import Entity, Found, Match, Unknown
 from cordboard.domain.phone import Reading
 from cordboard.domain.scenario.decision import decide
 from cordboard.domain.scenario.facts import CrmUser, Decision, Facts, OpenDeal
+from cordboard.domain.scenario.lines import person_of
 from cordboard.domain.settings import Settings
 from cordboard.kit.clock import moment
 from cordboard.kit.ids import item_prefix
@@ -98,6 +99,8 @@ class Decider:
 
     async def name_of(self, call: Call, phones: str) -> str | None:
         """Who rings, from the local directory: for the eyes of people, before anything is decided."""
+        if call.direction is Direction.INTERNAL:
+            return self._colleague(next(iter(call.placed), None))
         key = number_key(self._regions.client_of(call, phones))
         if key is None:
             return None
@@ -106,6 +109,13 @@ class Decider:
                 if candidate.name:
                     return candidate.name
         return None
+
+    def _colleague(self, extension: str | None) -> str | None:
+        """Whose extension it is."""
+        if extension is None:
+            return None
+        users = [user for crm in self._crms() for user in self._users(crm)]
+        return person_of(extension, self._current.settings, users)
 
     async def ended(self, row: CallRow, call: Call, hand: InHand) -> Verdict:
         """Decide for every connected CRM; `hand` is what this batch will write, and grows."""

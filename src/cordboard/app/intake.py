@@ -323,11 +323,13 @@ class Intake:
         if old is not None and old.decided:
             old = await self._store.call(old.id) or old
         client = self._decider.client_of(call, self.connection)
-        if old is not None and (old.name or old.client == client):
+        inside_out = old is not None and (old.direction is Direction.INTERNAL) != (call.direction is Direction.INTERNAL)
+        if old is not None and not inside_out and (old.name or old.client == client):
             name = old.name
         else:
             name = await self._decider.name_of(call, self.connection) or call.client.name
-        people = sorted({*call.rang, *call.talked, *(leg.extension for leg in call.legs if leg.extension)})
+        legs = (leg.extension for leg in call.legs if leg.extension)
+        people = sorted({*call.placed, *call.rang, *call.talked, *legs})
         return CallRow(
             id=old.id if old is not None else call_id(self.connection, key),
             connection=self.connection,

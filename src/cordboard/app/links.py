@@ -38,6 +38,12 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True):
         return str(self.manifest["kind"])
 
     @property
+    def defaults(self) -> Mapping[str, Any]:
+        """Public settings that nobody touched."""
+        fields = self.manifest.get("settings", [])
+        return {f["name"]: f["default"] for f in fields if "default" in f and f.get("type") != "secret"}
+
+    @property
     def capabilities(self) -> Capabilities:
         """Of a CRM folder."""
         return msgspec.convert(self.manifest.get("capabilities", {}), Capabilities)
@@ -144,9 +150,8 @@ class Links:
         row = self.connections[connection]
         known = self._settings.get(connection)
         if known is None or known[0] is not row:
-            fields = self.provider(connection).manifest.get("settings", [])
-            defaults = {f["name"]: f["default"] for f in fields if "default" in f and f.get("type") != "secret"}
-            known = self._settings[connection] = (row, {**defaults, **msgspec.json.decode(row.settings or b"{}")})
+            given = msgspec.json.decode(row.settings or b"{}")
+            known = self._settings[connection] = (row, {**self.provider(connection).defaults, **given})
         return known[1]
 
     def region(self, connection: str) -> str | None:

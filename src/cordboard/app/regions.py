@@ -22,9 +22,9 @@ class Regions:
 
     def own_of(self, call: Call, phones: str) -> str | None:
         """Our number in a call of this phone connection, as calls are found by it: in E.164, else as written."""
-        line = line_of_number(call.own_number, self._current.settings)
+        line = line_of_number(call.line, self._current.settings)
         home = (line.region if line else None) or self._links.region(phones) or self._current.settings.region
-        return read(call.own_number, home).e164 or call.own_number
+        return read(call.line, home).e164 or call.line
 
     def spellings(self, written: str) -> tuple[str, ...]:
         """How a number that somebody asks for may stand in the store; a plus that arrived as a blank is tried too."""

@@ -7,7 +7,8 @@ import msgspec
 
 from cordboard.app.decide import Whys
 from cordboard.domain.action import SetOwner
-from cordboard.domain.call import Call, Direction
+from cordboard.domain.call import Call, Direction, Leg
+from cordboard.domain.call_legs import fate_of
 from cordboard.domain.match import Candidate, Entity, Found, Match, NotFound
 from cordboard.domain.numbers import display, is_full
 from cordboard.kit.clock import moment
@@ -16,6 +17,7 @@ from cordboard.ports.views import (
     CallLine,
     CallView,
     CandidateView,
+    ClientName,
     ClientView,
     DurationsView,
     EffectView,
@@ -89,8 +91,8 @@ def entity_of(item: Item) -> Entity | None:
     return msgspec.json.decode(item.body, type=SetOwner).record.entity
 
 
-def item_view(item: Item) -> ItemView:
-    """An item of the outbox, with its action."""
+def item_view(item: Item, client: tuple[str | None, str | None] | None = None) -> ItemView:
+    """An item of the outbox, with its action; `client` is number and name."""
     return ItemView(
         **_effect(item),
         seq=item.seq,
@@ -102,6 +104,7 @@ def item_view(item: Item) -> ItemView:
         maybe_sent=item.maybe_sent,
         created_at=moment(item.created_at),
         action=msgspec.json.decode(item.body or b"{}"),
+        client=client and ClientName(number=client[0], name=client[1]),
     )
 
 
@@ -113,9 +116,15 @@ def call_line(row: CallRow, items: Sequence[Item]) -> CallLine:
 def call_view(row: CallRow, items: Sequence[Item], why: WhyView | None) -> CallView:
     """A call, whole."""
     call = msgspec.json.decode(row.state, type=Call)
-    legs = tuple(LegView(**{name: getattr(leg, name) for name in LegView.__struct_fields__}) for leg in call.legs)
+    legs = tuple(leg_view(leg, call) for leg in call.legs)
     story = tuple(MomentView(at=m.at, what=m.what, who=m.who) for m in call.story)
     return CallView(**_line(row, items), legs=legs, story=story, why=why)
+
+
+def leg_view(leg: Leg, call: Call) -> LegView:
+    """A leg with what became of it."""
+    told, kept = fate_of(leg, call), {name: getattr(leg, name) for name in Leg.__struct_fields__}
+    return LegView(**kept, fate=told.fate.value if told else None, by=told.by if told else None)
 
 
 def settled(row: CallRow, items: Sequence[Item]) -> bool:
@@ -132,7 +141,7 @@ def _line(row: CallRow, items: Sequence[Item]) -> dict[str, Any]:
         "state": call.phase.value,
         "direction": call.direction.value,
         "client": client_view(row, call, whys),
-        "own_number": call.own_number,
+        "own_number": call.line,
         "queue": call.queue,
         "disposition": call.disposition.value if call.disposition else None,
         "missed": call.missed,
@@ -144,6 +153,7 @@ def _line(row: CallRow, items: Sequence[Item]) -> dict[str, Any]:
         "durations_ms": DurationsView(
             **{name: getattr(call.durations, name) for name in ("ring", "wait", "talk", "hold")}
         ),
+        "placed": call.placed,
         "rang": call.rang,
         "talked": call.talked,
         "holds": call.holds,
@@ -161,14 +171,16 @@ def _line(row: CallRow, items: Sequence[Item]) -> dict[str, Any]:
 
 
 def client_view(row: CallRow, call: Call, whys: Whys) -> ClientView:
-    """The other party with the best name we know."""
+    """The other party with the best name we know. Inside the house: the extension that called, and whose it is."""
+    if call.direction is Direction.INTERNAL:
+        return ClientView(number=call.client.number or next(iter(call.placed), None), name=row.name or call.client.name)
     name, e164 = row.name or call.client.name, None
     for why in whys.decisions:
         e164 = e164 or why.facts.number.e164
         if isinstance(why.facts.match, Found):
             name = next((c.name for c in why.facts.match.candidates if c.name), name)
-    withheld = call.client.hidden or any(w.facts.number.kind == "withheld" for w in whys.decisions)
-    hidden = withheld and call.direction is not Direction.INTERNAL  # where there is no client nobody hides
+    told = call.client.number is not None or call.direction is not Direction.OUTBOUND  # nobody whom we call hides
+    hidden = call.client.hidden or (told and any(w.facts.number.kind == "withheld" for w in whys.decisions))
     if not whys.decisions and not hidden and row.client and is_full(row.client):
         e164 = row.client  # going on still: nothing is decided, but the number was understood
     return ClientView(number=call.client.number, e164=e164, name=name, hidden=hidden)

@@ -1,6 +1,6 @@
 """Why a call became what it became: the stored decision, its items and requests, told as the eight rooms of a call."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import msgspec
@@ -10,11 +10,16 @@ from cordboard.app.show import entity_of, match_view, spoken
 from cordboard.domain.action import CorrectCall, LogCall
 from cordboard.domain.call import Call, Direction, Disposition
 from cordboard.domain.match import Found, NotFound
+from cordboard.domain.scenario.answer import NO_CRM, no_lead, undone
+from cordboard.domain.scenario.facts import CrmUser
+from cordboard.domain.scenario.lines import person_of, unmapped
+from cordboard.domain.scenario.sentences import Said, say
 from cordboard.domain.scenario.situation import MISSED, took_place
+from cordboard.domain.settings import Settings
 from cordboard.kit.clock import moment
 from cordboard.ports.crm import Exchange
 from cordboard.ports.store import LOOK, CallRow, Item, ItemState
-from cordboard.ports.views import RoomView, WhyView
+from cordboard.ports.views import RoomView, SaidView, WhyView
 
 TITLES = ("Frame", "Event", "Intake", "Call", "Contact match", "Scenario", "Outbox", "Courier")
 MEANING = {
@@ -24,6 +29,9 @@ MEANING = {
     ItemState.HELD: "is held back by a person",
     ItemState.DROPPED: "was dropped by a person",
 }
+INSIDE = "A call inside the house: there is no client to look for."
+UNTOLD = "The phone system told no number, so there is nobody to look for."
+NOBODYS = "{} belongs to nobody: name its person in Settings, Lines and people."
 TASK_LEFT = "The task was made while the call counted as not having taken place. It did; a person can close the task."
 WORDS = {
     "create_account": "The account",
@@ -39,14 +47,19 @@ WORDS = {
 }
 
 
-def why_view(row: CallRow, items: Sequence[Item], exchanges: Sequence[Exchange], region: str) -> WhyView:
+def why_view(row: CallRow, items: Sequence[Item], exchanges: Sequence[Exchange], settings: Settings) -> WhyView:
     """The whole explanation; of several CRMs the first gives number, match and rules, the rooms tell of all."""
     whys = msgspec.json.decode(row.why, type=Whys) if row.why else Whys()
     call = msgspec.json.decode(row.state, type=Call)
     first = whys.decisions[0] if whys.decisions else None
-    rooms = _rooms(row, call, whys, items, exchanges, region)
+    headline = _headline(call, first.facts.users if first else (), settings)
+    answer, nobodys = _answer(whys, items), unmapped(call, settings)
+    rooms = _rooms(row, call, whys, items, exchanges, headline)
+    above = [*([answer.text] if answer else ()), headline, *(NOBODYS.format(one) for one in nobodys)]
     told = [f"{room.room}. {room.title}\n" + "\n".join(f"   {line}" for line in room.lines) for room in rooms]
     return WhyView(
+        answer=SaidView(code=answer.code, text=answer.text, values=answer.values) if answer else None,
+        unmapped=nobodys,
         situation=first.decision.situation.value if first and first.decision.situation else None,
         settings_version=first.decision.settings_version if first else 0,
         number=first.facts.number if first else None,
@@ -56,7 +69,7 @@ def why_view(row: CallRow, items: Sequence[Item], exchanges: Sequence[Exchange],
         exchanges=tuple(exchanges),
         credits=round(sum(_share(exchange, items) for exchange in exchanges), 3),
         decided_at=moment(first.decided_at) if first else None,
-        text="\n\n".join([_headline(call, region), *told]) + "\n",
+        text="\n\n".join(["\n".join(above), *told]) + "\n",
     )
 
 
@@ -66,23 +79,56 @@ def _share(exchange: Exchange, items: Sequence[Item]) -> float:
     return exchange.credits * len(own & set(exchange.keys)) / max(1, len(exchange.keys))
 
 
-def _headline(call: Call, region: str) -> str:
-    kind = "internal" if call.direction is Direction.INTERNAL else call.direction.value
-    outcome = f", {call.disposition.value.replace('_', ' ')}" if call.disposition else ""
-    who = "" if call.direction is Direction.INTERNAL else f" with {spoken(call.client.number, region)}"
+def _answer(whys: Whys, items: Sequence[Item]) -> Said | None:
+    """Why there is no lead; None where one was made, in whichever CRM."""
+    if not whys.decisions:
+        return say(NO_CRM)
+    if states := [item.state.value for item in items if item.kind == "create_lead"]:
+        said = [undone(state) for state in states]
+        return None if None in said else said[0]
+    answers = [no_lead(why.decision) for why in whys.decisions]
+    return None if None in answers else answers[0]
+
+
+def _headline(call: Call, users: Iterable[CrmUser], settings: Settings) -> str:
+    outcome = call.disposition.value.replace("_", " ") if call.disposition else ""
     end = "; its end was never reported" if call.end_unheard else ""
-    return f"{kind.capitalize()} call{who}{outcome}{end}."
+
+    def named(extensions: Iterable[str]) -> str:
+        return ", ".join(f"{one} {person_of(one, settings, users) or ''}".strip() for one in extensions)
+
+    placed = named(call.placed)
+    if call.direction is Direction.INTERNAL:
+        called = named(call.talked or call.rang)
+        parties = " called ".join(one for one in (placed or "Somebody", called) if one)
+        told = _length(call.durations.talk) if took_place(call) and call.durations.talk else outcome
+        return f"{parties}, inside the house{told and ', '}{told}{end}."
+    by = f" of {placed}" if placed else ""
+    told = f", {outcome}" if outcome else ""
+    return f"{call.direction.value.capitalize()} call{by} with {_client(call, settings.region)}{told}{end}."
+
+
+def _client(call: Call, region: str) -> str:
+    """The other side, for people; a number that nobody told is not hidden."""
+    if call.client.number or call.client.hidden or call.direction is Direction.INBOUND:
+        return spoken(call.client.number, region)
+    return "a number that was not told"
+
+
+def _length(ms: int) -> str:
+    minutes, seconds = divmod(round(ms / 1000), 60)
+    return " ".join(one for one in (f"{minutes} min" if minutes else "", f"{seconds} s" if seconds else "") if one)
 
 
 def _rooms(
-    row: CallRow, call: Call, whys: Whys, items: Sequence[Item], exchanges: Sequence[Exchange], region: str
+    row: CallRow, call: Call, whys: Whys, items: Sequence[Item], exchanges: Sequence[Exchange], headline: str
 ) -> tuple[RoomView, ...]:
     decided = moment(whys.decisions[0].decided_at) if whys.decisions else None
     lines: tuple[tuple[datetime | None, list[str]], ...] = (
         (call.started_at, [f"Heard on the connection {row.connection}, as {', '.join(call.keys)}."]),
         (call.started_at, [_clock(m.at) + f" {m.what} {m.who}".rstrip() for m in call.story]),
         (moment(row.updated_at), [f"Kept durably as call {row.id}; last changed {_clock(moment(row.updated_at))}."]),
-        (call.ended_at, _call_lines(call, region)),
+        (call.ended_at, [headline, *_call_lines(call)]),
         (decided, [line for why in whys.decisions for line in _match_lines(why)] or ["Not asked."]),
         (decided, [line for why in whys.decisions for line in _rule_lines(why)] or [whys.note or "Not decided yet."]),
         (decided, _outbox_lines(call, whys, items) or ["Nothing was saved to be sent."]),
@@ -98,10 +144,10 @@ def _clock(at: datetime) -> str:
     return at.strftime("%H:%M:%S.") + f"{at.microsecond // 1000:03}"
 
 
-def _call_lines(call: Call, region: str) -> list[str]:
-    lines = [_headline(call, region)]
-    if call.own_number:
-        lines.append(f"On our number {call.own_number}" + (f", queue {call.queue}." if call.queue else "."))
+def _call_lines(call: Call) -> list[str]:
+    lines: list[str] = []
+    if call.line and call.direction is not Direction.INTERNAL:
+        lines.append(f"On our number {call.line}" + (f", queue {call.queue}." if call.queue else "."))
     if call.rang:
         lines.append(f"Rang: {', '.join(call.rang)}.")
     if call.talked:
@@ -123,7 +169,11 @@ def _call_lines(call: Call, region: str) -> list[str]:
 
 
 def _match_lines(why: Why) -> list[str]:
-    number, match = why.facts.number, why.facts.match
+    number, match, call = why.facts.number, why.facts.match, why.facts.call
+    if call.direction is Direction.INTERNAL:
+        return [INSIDE]
+    if not number.raw.strip() and not call.client.hidden:
+        return [UNTOLD]
     understood = number.e164 or number.kind.value
     lines = [f"The number {number.raw!r} is understood as {understood}. {number.why}".rstrip()]
     if isinstance(match, Found):
@@ -172,11 +222,11 @@ def _item_line(item: Item) -> str:
 def _corrected(item: Item) -> str:
     """What it changes, as far as that is not only the text."""
     action = msgspec.json.decode(item.body, type=CorrectCall)
-    was, now = _length(action.was[-1]), _length(action.now)
+    was, now = _outcome(action.was[-1]), _outcome(action.now)
     return f" It changes {was} to {now}." if was != now else " It changes words of the record."
 
 
-def _length(log: LogCall) -> str:
+def _outcome(log: LogCall) -> str:
     talk = "" if log.missed or log.talk_ms is None else f", {log.talk_ms / 1000:.0f} s"
     return f"{log.disposition.value.replace('_', ' ')}{talk}"
 

@@ -17,16 +17,23 @@ EXAMPLES = """Examples:
 
   cordboard export ./house
 
+  cordboard export ./house --version 3
+
   cordboard plan ./house
 
   cordboard apply ./house --note "second line"""
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help=f"The folder that holds {FILE}.")]
 
 
-def export(folder: Folder, server: Server = None, token: Token = None) -> None:
-    """Write the settings in force into a folder."""
+def export(
+    folder: Folder,
+    version: Annotated[int | None, typer.Option(help="One of before instead; 'apply' puts it in force again.")] = None,
+    server: Server = None,
+    token: Token = None,
+) -> None:
+    """Write the settings in force, or those of a version, into a folder."""
     with remote(server, token) as far:
-        version, settings = _in_force(far)
+        version, settings = _settings_at(far, "/settings" if version is None else f"/settings/versions/{version}")
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / FILE
     path.write_text(f"# Settings of Cordboard, version {version}.\n{toml.written(settings)}", encoding="utf-8")
@@ -67,7 +74,11 @@ def apply(
 
 
 def _in_force(far: Remote) -> tuple[int, Settings]:
-    answer = far.get("/settings")
+    return _settings_at(far, "/settings")
+
+
+def _settings_at(far: Remote, path: str) -> tuple[int, Settings]:
+    answer = far.get(path)
     return answer["version"], msgspec.convert(answer["settings"], Settings)
 
 

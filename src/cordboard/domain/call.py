@@ -221,10 +221,12 @@ class Call(Value, frozen=True, kw_only=True):
     direction: Direction = Direction.UNKNOWN
     client: Client = Client()
     own_number: str | None = None
+    shown_number: str | None = None  # outbound: the number of ours that the called party saw
     queue: str | None = None
     origin: str | None = None  # id of our own request, when we asked for the call
     phase: Phase = Phase.STARTED
     legs: tuple[Leg, ...] = ()
+    placed: tuple[str, ...] = ()  # extensions that began the call, where our side did; the first one first
     rang: tuple[str, ...] = ()  # extensions, sorted
     talked: tuple[str, ...] = ()  # extensions in order of their conversations with the client
     started_at: datetime | None = None
@@ -244,6 +246,11 @@ class Call(Value, frozen=True, kw_only=True):
     approximate: bool = False
     end_unheard: bool = False  # the end was never reported: `ended_at` is the last that was heard of it
     story: tuple[Moment, ...] = ()
+
+    @property
+    def line(self) -> str | None:
+        """The number of ours that it went over, for people; what is decided goes by `own_number` alone."""
+        return self.own_number or self.shown_number
 
     @property
     def ended(self) -> bool:

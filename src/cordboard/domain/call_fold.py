@@ -109,6 +109,7 @@ class Fold:
         keep.switched |= gone.switched
         keep.approximate |= gone.approximate
         keep.own_number = keep.own_number or gone.own_number
+        keep.shown_number = keep.shown_number or gone.shown_number
         keep.recording = keep.recording or gone.recording
         self._retell(keep, gone)
         if keep.heard and gone.heard:
@@ -250,6 +251,9 @@ class Fold:
         """What any event says about the call as a whole."""
         if event.own_number is not None and call.own_number is None:
             call.own_number = event.own_number
+            self.changed = True
+        if event.shown_number is not None and call.shown_number is None and event.kind is not LegKind.AGENT:
+            call.shown_number = event.shown_number
             self.changed = True
         if event.origin is not None and call.origin is None:
             call.origin = event.origin

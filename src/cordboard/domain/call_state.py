@@ -46,6 +46,7 @@ class CallState:
     switched: bool = False  # its legs are shown: the end is derived from them
     heard: bool = False  # something real was told, not only rumours
     own_number: str | None = None
+    shown_number: str | None = None
     origin: str | None = None
     originated: bool = False
     queue: str | None = None

@@ -14,6 +14,8 @@ from cordboard.domain.call_state import CallState, LegState
 from cordboard.domain.call_verdict import clicked, direction_of, disposition_of, ended_by_of, parties, reason_of, rung
 from cordboard.domain.names import clean_name
 
+LONGEST_EXTENSION = 6  # digits; a longer number is a line's
+
 
 def view(call: CallState) -> Call:
     """The call as it stands now."""
@@ -24,10 +26,12 @@ def view(call: CallState) -> Call:
         direction=direction,
         client=_named(_client(call, direction)),
         own_number=call.own_number or _dialled(call, direction),
+        shown_number=_shown(call, direction),
         queue=call.queue,
         origin=call.origin,
         phase=_phase(call, ended_at),
         legs=tuple([leg.value or _leg(leg) for leg in call.legs]),
+        placed=_placed(call, direction),
         rang=_rang(call, direction),
         talked=tuple(call.talked),
         started_at=started_at,
@@ -104,6 +108,31 @@ def _dialled(call: CallState, direction: Direction) -> str | None:
     if direction is not Direction.INBOUND:
         return None
     return next((leg.dialled for leg in call.legs if leg.caller and leg.kind is LegKind.OUTSIDE), None)
+
+
+def _shown(call: CallState, direction: Direction) -> str | None:
+    """Only outbound it is a number of ours; an extension that shows itself is no line, nor is the client's number."""
+    shown = call.shown_number
+    if shown is None or direction is not Direction.OUTBOUND:
+        return None
+    inside = {leg.extension for leg in call.legs if leg.extension}
+    theirs = {number for leg in parties(call, LegKind.OUTSIDE) for number in (leg.number, leg.dialled)}
+    return None if shown in inside | theirs else shown
+
+
+def _placed(call: CallState, direction: Direction) -> tuple[str, ...]:
+    """Whoever dialled; where our own request did, the phone that was rung for it first."""
+    if direction not in (Direction.OUTBOUND, Direction.INTERNAL):
+        return ()
+    stated = call.extension
+    if direction is Direction.INTERNAL and not call.switched:
+        stated = call.client_number if len(call.client_number or "") <= LONGEST_EXTENSION else None
+        return (stated,) if stated else ()
+    if stated and not call.switched:
+        return (stated,)
+    agents = parties(call, LegKind.AGENT)
+    began = [leg for leg in agents if leg.caller] or agents[:1]
+    return tuple(dict.fromkeys(leg.extension for leg in began if leg.extension))
 
 
 def _phase(call: CallState, ended_at: datetime | None) -> Phase:

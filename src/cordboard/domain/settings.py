@@ -39,6 +39,18 @@ class Party(StrEnum):
     KNOWN = "known"
 
 
+class Weekday(StrEnum):
+    """Days in the order of `date.weekday()`."""
+
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
+
 class OwnerRule(StrEnum):
     """Whose record it becomes. Rules that name another record form a graph without cycles."""
 
@@ -133,6 +145,7 @@ class Settings(Value, frozen=True, kw_only=True, omit_defaults=False):
     deal_places: tuple[DealPlace, ...] = (DealPlace(),)
     deal_active_within: timedelta = timedelta(days=365)
     callback_within: timedelta = timedelta(days=1)
+    callback_days: tuple[Weekday, ...] = tuple(Weekday)  # a call-back due on another day is due on the next of these
     ringing_unheard_after: timedelta = timedelta(hours=1)  # a call nobody told of for so long is taken for ended
     talk_unheard_after: timedelta = timedelta(hours=6)
     lead_status: str | None = None

@@ -5,7 +5,6 @@ It knows nothing of what is written. The server's name is resolved and checked h
 
 import asyncio
 import contextlib
-import os
 import socket
 import ssl
 from collections.abc import Mapping, Sequence
@@ -20,6 +19,7 @@ import aiosmtplib
 import msgspec
 
 from cordboard.kit import addresses, redact
+from cordboard.kit.causes import cause_of
 from cordboard.ports.errors import NeedsHuman, Refused, Trouble, Unavailable
 
 PRODUCT = "Cordboard"
@@ -153,7 +153,6 @@ SAID: Mapping[type[BaseException], str] = {  # of several that fit, the first on
     socket.gaierror: "has no address",
     OSError: "could not be reached",
 }
-PLAIN = (ConnectionRefusedError, ConnectionResetError, OSError)
 TRY_LATER = range(400, 500)  # RFC 5321, 4.2.1
 
 
@@ -181,13 +180,7 @@ def trouble_of(server: MailServer, error: Exception) -> Trouble:
         return Refused(f"{place}: {_plain(server, str(error.message))}.", code="smtp")
     if said is None:
         return Unavailable(f"{place}: {type(error).__name__}.", code="fault")
-    return Unavailable(f"{place} {said} ({_plain(server, _own(error)) or type(error).__name__}).", code="connect")
-
-
-def _own(error: Exception) -> str:
-    """An error's own words; of the system its plain ones, without addresses and numbers."""
-    plain = isinstance(error, OSError) and type(error) in PLAIN and error.errno
-    return os.strerror(plain) if plain else str(error)
+    return Unavailable(f"{place} {said} ({_plain(server, cause_of(error))}).", code="connect")
 
 
 def _plain(server: MailServer, words: str) -> str:

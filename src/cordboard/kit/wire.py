@@ -16,6 +16,7 @@ import httptools
 import httpx
 
 from cordboard.kit import addresses
+from cordboard.kit.causes import cause_of
 
 IDLE_S = 55.0  # Units: s; under the minute after which many servers hang up
 HEADER_BYTES = 64 * 1024
@@ -221,7 +222,7 @@ class Wire(httpx.AsyncBaseTransport):
         try:
             found = await self._resolve(host, port)
         except OSError as error:
-            raise httpx.ConnectError(f"no address for {host}: {error}") from None
+            raise httpx.ConnectError(f"no address for {host}: {cause_of(error)}") from None
         why = None if self._allow_private else addresses.refusal(host, found, self._allowed)
         if why:
             raise addresses.Forbidden(why)
@@ -234,7 +235,7 @@ class Wire(httpx.AsyncBaseTransport):
             try:
                 return await self._open_line(lambda: Line(self._max_bytes), address, port, context, name)
             except OSError as error:  # ssl.SSLError is one
-                trouble = httpx.ConnectError(str(error) or type(error).__name__)
+                trouble = httpx.ConnectError(cause_of(error))
         raise trouble
 
     def _tls(self) -> ssl.SSLContext:

@@ -81,8 +81,8 @@ class Accounts(Protocol):
 
     async def drop_session(self, hashed: str) -> None: ...
 
-    async def drop_sessions(self, operator: str) -> None:
-        """Sign an operator out everywhere."""
+    async def drop_sessions(self, operator: str, but: str = "") -> None:
+        """Sign an operator out everywhere; `but`: the hash of the one session that goes on."""
 
     async def drop_expired(self, now: float) -> None:
         """Forget sessions and tokens whose time is over."""

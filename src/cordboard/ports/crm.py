@@ -49,6 +49,13 @@ class Field(Value, frozen=True, kw_only=True, omit_defaults=False):
     options: tuple[str, ...] = ()
 
 
+class Prepared(Value, frozen=True, kw_only=True, omit_defaults=False):
+    """Sentences on what was set up on their side or was not; `offers`: an agreement would set up more."""
+
+    said: tuple[str, ...] = ()
+    offers: bool = False
+
+
 class Stage(Value, frozen=True, kw_only=True, omit_defaults=False):
     id: str
     name: str
@@ -143,8 +150,8 @@ class Crm(Protocol):
     async def changes(self, cursor: str) -> Page:
         """What changed since the cursor, deletions included; the cursor of the last page of `load` starts here."""
 
-    async def prepare(self, *, agreed: bool) -> Sequence[str]:
-        """Set-up on their side (the key field, when the admin agreed). Returns sentences on what was done or not."""
+    async def prepare(self, *, agreed: bool) -> Prepared:
+        """Set-up on their side (the key field), when the administrator agreed."""
 
     async def watch(self, notify_url: str, token: str) -> datetime | None:
         """Ask for (or renew) notifications; returns when they expire, None where there are none."""

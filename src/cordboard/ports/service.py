@@ -19,6 +19,7 @@ from cordboard.ports.store import CallQuery, ItemQuery, Store
 from cordboard.ports.views import (
     AlertsView,
     AuthorizeView,
+    CallCount,
     CallPage,
     CallView,
     Changed,
@@ -37,6 +38,7 @@ from cordboard.ports.views import (
     SummaryView,
     Trial,
     VersionView,
+    WholeVersionView,
     WhyView,
 )
 
@@ -122,6 +124,9 @@ class Service(Protocol):
     async def calls(self, query: CallQuery) -> CallPage:
         """`query.client` and `query.lines` in any spelling: understood in each region of ours, and tried as written."""
 
+    async def count_calls(self, query: CallQuery) -> CallCount:
+        """How many calls the same filters find."""
+
     async def call_view(self, call: str) -> CallView:
         """Raises: Cannot 404."""
 
@@ -169,7 +174,7 @@ class Service(Protocol):
 
     async def exchanges(self, connection: str, limit: int) -> Sequence[Exchange]: ...
 
-    async def users(self, connection: str) -> Sequence[CrmUser]: ...
+    async def users(self, connection: str, known: bool = False) -> Sequence[CrmUser]: ...
 
     async def fields(self, connection: str, entity: Entity) -> Sequence[Field]: ...
 
@@ -183,7 +188,11 @@ class Service(Protocol):
     # settings
     async def settings(self) -> SettingsView: ...
 
-    async def settings_versions(self, limit: int) -> Sequence[VersionView]: ...
+    async def settings_versions(self, limit: int, before: int | None = None) -> Sequence[VersionView]:
+        """Newest first; `before`: only older ones than that."""
+
+    async def settings_version(self, version: int) -> WholeVersionView:
+        """Raises: Cannot 404."""
 
     async def check_settings(self, settings: Settings) -> Sequence[FindingView]: ...
 

@@ -215,6 +215,9 @@ class ItemQuery(msgspec.Struct, frozen=True, kw_only=True):
     call: str | None = None
     kind: str | None = None
     failing: bool | None = None  # open with at least one attempt
+    text: str | None = None  # part of a number, name or subject
+    since: float | None = None  # made at this moment or later, epoch s
+    until: float | None = None
     after: int = 0  # seq cursor
     limit: int = 100
     newest: bool = False
@@ -283,6 +286,12 @@ class Rows(Protocol):
         """Calls not ended, or ended and not decided."""
 
     async def calls(self, query: CallQuery) -> Sequence[CallRow]: ...
+
+    async def count_calls(self, query: CallQuery, at_most: int) -> int:
+        """How many calls the filters find, not above `at_most`; `before` and `limit` do not matter."""
+
+    async def clients_of(self, calls: Sequence[str]) -> Mapping[str, tuple[str | None, str | None]]:
+        """Number and name of the client of each call."""
 
     async def claimed(self, connection: str, number: str) -> Sequence[Claim]: ...
 
@@ -391,8 +400,8 @@ class Registry(Protocol):
 
     async def save_settings(self, body: bytes, author: str, note: str, now: float) -> int: ...
 
-    async def versions(self, limit: int) -> Sequence[tuple[int, float, str, str]]:
-        """(version, saved at, author, note), newest first."""
+    async def versions(self, limit: int, before: int | None = None) -> Sequence[tuple[int, float, str, str]]:
+        """(version, saved at, author, note), newest first; `before`: only older ones than that."""
 
 
 class Store(Rows, Directory, Registry, AlertRows, Protocol):

@@ -35,7 +35,8 @@ class Listed(View, Generic[T], frozen=True, kw_only=True):
 
 
 class ClientView(View, frozen=True, kw_only=True):
-    """The other party: `number` as written, `e164` where it is understood, `name` from the CRM or the provider."""
+    """The other party: `number` as written, `e164` where it is understood, `name` from the CRM or the provider.
+    Inside the house it is the extension that called."""
 
     number: str | None = None
     e164: str | None = None
@@ -57,6 +58,8 @@ class RecordingView(View, frozen=True, kw_only=True):
 
 
 class LegView(View, frozen=True, kw_only=True):
+    """`fate`: talked talked_inside began taken taken_outside gave_up, where `dial` leaves it open; `by` took it."""
+
     id: str
     kind: str
     extension: str | None = None
@@ -68,6 +71,8 @@ class LegView(View, frozen=True, kw_only=True):
     ended_at: datetime | None = None
     dial: str | None = None
     cause: int | None = None
+    fate: str | None = None
+    by: str | None = None
 
 
 class MomentView(View, frozen=True, kw_only=True):
@@ -93,7 +98,8 @@ class EffectView(View, frozen=True, kw_only=True):
 
 
 class CallLine(View, frozen=True, kw_only=True):
-    """A call in a list. `state`: started ringing queued answered held ended; `summary` is one plain sentence."""
+    """A call in a list. `state`: started ringing queued answered held ended; `summary` is one plain sentence.
+    `placed`: extensions of ours that began it, where our side did."""
 
     id: str
     connection: str
@@ -110,6 +116,7 @@ class CallLine(View, frozen=True, kw_only=True):
     answered_at: datetime | None
     ended_at: datetime | None
     durations_ms: DurationsView
+    placed: tuple[str, ...]
     rang: tuple[str, ...]
     talked: tuple[str, ...]
     holds: int
@@ -159,9 +166,20 @@ class RoomView(View, frozen=True, kw_only=True):
     lines: tuple[str, ...]
 
 
-class WhyView(View, frozen=True, kw_only=True):
-    """Why a call became what it became. `text` is the whole explanation in plain words."""
+class SaidView(View, frozen=True, kw_only=True):
+    """A sentence: English, and its code with the values, so that it can be said in other languages."""
 
+    code: str
+    text: str
+    values: dict[str, str] = {}
+
+
+class WhyView(View, frozen=True, kw_only=True):
+    """Why a call became what it became. `text` is the whole explanation in plain words; `answer` says why no lead was
+    made of a call that made none; `unmapped` are extensions of the call that belong to nobody."""
+
+    answer: SaidView | None
+    unmapped: tuple[str, ...]
     situation: str | None
     settings_version: int
     number: Reading | None
@@ -187,6 +205,13 @@ class CallPage(View, frozen=True, kw_only=True):
 
     items: tuple[CallLine, ...]
     next: str | None = None
+
+
+class CallCount(View, frozen=True, kw_only=True):
+    """`more`: there are more than `calls`; they were counted no further."""
+
+    calls: int
+    more: bool
 
 
 def cursor_of(started_at: float, call: str) -> str:
@@ -259,7 +284,7 @@ SECRET = "********"  # noqa: S105  # how a kept secret reads; sent back unchange
 
 
 class SettingField(View, frozen=True, kw_only=True):
-    """One field of a provider's form. `type`: text number bool choice secret region."""
+    """One field of a provider's form. `type`: text number bool choice secret region. `generate`: ours to choose."""
 
     name: str
     label: str
@@ -267,6 +292,7 @@ class SettingField(View, frozen=True, kw_only=True):
     options: tuple[str, ...] = ()
     default: Any = None
     required: bool = False
+    generate: bool = False
     help: str = ""
 
 
@@ -301,16 +327,24 @@ class Trial(View, frozen=True, kw_only=True):
 
 
 class PreparedView(View, frozen=True, kw_only=True):
-    """Sentences on what was set up on their side, or was not."""
+    """Sentences on what was set up on their side, or was not; `offers`: an agreement would set up more."""
 
     done: tuple[str, ...]
+    offers: bool
 
 
 # --- outbox
 
 
+class ClientName(View, frozen=True, kw_only=True):
+    """Whom a piece of work is about; `name` only where the call knew it."""
+
+    number: str | None
+    name: str | None
+
+
 class ItemView(EffectView, frozen=True, kw_only=True):
-    """An outbox item; `action` is what will be, or was, asked for."""
+    """An outbox item; `action` is what will be, or was, asked for. `client` is that of its call."""
 
     seq: int
     connection: str
@@ -321,6 +355,7 @@ class ItemView(EffectView, frozen=True, kw_only=True):
     maybe_sent: bool
     created_at: datetime
     action: dict[str, Any]
+    client: ClientName | None = None
 
 
 class ItemPage(View, frozen=True, kw_only=True):
@@ -347,6 +382,16 @@ class VersionView(View, frozen=True, kw_only=True):
     saved_at: datetime
     author: str
     note: str
+
+
+class WholeVersionView(View, frozen=True, kw_only=True):
+    """A version with its settings. Version 0 are the defaults, which nobody saved."""
+
+    version: int
+    saved_at: datetime | None
+    author: str
+    note: str
+    settings: Settings
 
 
 class FindingView(View, frozen=True, kw_only=True):

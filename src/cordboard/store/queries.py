@@ -6,6 +6,7 @@ Not here: hot statements, which each database writes by hand.
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import msgspec
 from sqlalchemy import ColumnElement, CompoundSelect, Select, TextClause, and_, func, literal, select, text, tuple_
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Dialect
@@ -44,15 +45,25 @@ FILTERS: Mapping[str, Callable[[Any], ColumnElement[bool] | TextClause]] = {
 
 def calls_page(query: CallQuery, dialect: Dialect = SQLITE) -> tuple[str, dict[str, Any]]:
     """Newest first; the statement and its values."""
-    wanted = [made(value) for name, made in FILTERS.items() if (value := getattr(query, name)) is not None]
     page = (
         select(*COLUMNS)
         .join_from(call, call_body, call_body.c.no == C.no)
-        .where(*wanted)
+        .where(*_wanted(query))
         .order_by(C.started_at.desc(), C.id.desc())
         .limit(query.limit)
     )
     return _compiled(page, dialect)
+
+
+def calls_count(query: CallQuery, at_most: int, dialect: Dialect = SQLITE) -> tuple[str, dict[str, Any]]:
+    """One row, one number: how many there are, counted no further than `at_most`."""
+    everywhere = msgspec.structs.replace(query, before=None)
+    some = select(literal(1)).select_from(call).where(*_wanted(everywhere)).limit(at_most).subquery()
+    return _compiled(select(func.count()).select_from(some), dialect)
+
+
+def _wanted(query: CallQuery) -> list[ColumnElement[bool] | TextClause]:
+    return [made(value) for name, made in FILTERS.items() if (value := getattr(query, name)) is not None]
 
 
 def outcomes_since(since: float, dialect: Dialect = SQLITE) -> tuple[str, dict[str, Any]]:

@@ -1,6 +1,7 @@
 """The text filter of the call list: what a call is found by, and how a typed text is compared with it."""
 
 import re
+import unicodedata
 
 from cordboard.ports.store import CallRow
 
@@ -8,15 +9,22 @@ _PHONE_LIKE = re.compile(r"[\d\s()+./-]+")
 _MARKS = re.compile(r"[\s()+./-]+")
 
 
+def plain(text: str) -> str:
+    """Without case and without accents: María is found by maria, and Maria by maría."""
+    if text.isascii():
+        return text.casefold()
+    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+
+
 def folded(call: CallRow) -> str:
-    """Digits, name and extensions, without case."""
+    """Digits, name and extensions, as they are compared."""
     numbers = [_MARKS.sub("", number) for number in (call.client, call.own_number) if number]
-    return " ".join([*numbers, call.name or "", call.extensions]).casefold()
+    return plain(" ".join([*numbers, call.name or "", call.extensions]))
 
 
 def pattern(text: str) -> str:
     """The LIKE pattern (escape character \\) of a typed text; a number loses its marks and its leading zeros."""
-    wanted = text.strip().casefold()
+    wanted = plain(text.strip())
     if _PHONE_LIKE.fullmatch(wanted):
         digits = _MARKS.sub("", wanted)
         wanted = digits.lstrip("0") or digits

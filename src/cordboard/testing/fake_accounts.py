@@ -48,8 +48,8 @@ class FakeAccounts:
     async def drop_session(self, hashed: str) -> None:
         self._sessions.pop(hashed, None)
 
-    async def drop_sessions(self, operator: str) -> None:
-        self._sessions = {key: each for key, each in self._sessions.items() if each.operator != operator}
+    async def drop_sessions(self, operator: str, but: str = "") -> None:
+        self._sessions = {k: each for k, each in self._sessions.items() if each.operator != operator or k == but}
 
     async def drop_expired(self, now: float) -> None:
         self._sessions = {key: each for key, each in self._sessions.items() if each.expires > now}

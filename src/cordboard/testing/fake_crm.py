@@ -24,6 +24,7 @@ from cordboard.ports.crm import (
     Outcome,
     Page,
     Pipeline,
+    Prepared,
     Scope,
     Secrets,
 )
@@ -171,8 +172,8 @@ class FakeCrm:
     async def deals_of(self, client: Candidate) -> Sequence[OpenDeal]:
         return ()
 
-    async def prepare(self, *, agreed: bool) -> Sequence[str]:
-        return ()
+    async def prepare(self, *, agreed: bool) -> Prepared:
+        return Prepared()
 
     async def watch(self, notify_url: str, token: str) -> datetime | None:
         return None

@@ -21,6 +21,7 @@ from cordboard.ports.views import (
     AlertsView,
     AlertView,
     AuthorizeView,
+    CallCount,
     CallLine,
     CallPage,
     CallView,
@@ -57,6 +58,7 @@ from cordboard.ports.views import (
     SummaryView,
     Trial,
     VersionView,
+    WholeVersionView,
     WhyView,
 )
 
@@ -82,6 +84,8 @@ def a_call(call: str = "c1", **more: Any) -> CallView:
         why="the line is in UA",
     )
     why = WhyView(
+        answer=None,
+        unmapped=(),
         situation="inbound_answered",
         settings_version=1,
         number=reading,
@@ -118,6 +122,7 @@ def a_call(call: str = "c1", **more: Any) -> CallView:
         answered_at=NOON + timedelta(seconds=9),
         ended_at=NOON + timedelta(seconds=80),
         durations_ms=DurationsView(ring=9000, talk=71000),
+        placed=(),
         rang=("80", "81"),
         talked=("80",),
         holds=0,
@@ -226,6 +231,11 @@ class FakeService:
         self.queries.append(query)
         return CallPage(items=tuple(line_of(each) for each in self.by_call.values()))
 
+    async def count_calls(self, query: CallQuery) -> CallCount:
+        self._turn()
+        self.queries.append(query)
+        return CallCount(calls=len(self.by_call), more=False)
+
     async def call_view(self, call: str) -> CallView:
         self._turn()
         if call not in self.by_call:
@@ -322,7 +332,8 @@ class FakeService:
 
     async def prepare(self, connection: str, agreed: bool, by: str) -> PreparedView:
         await self.connection(connection)
-        return PreparedView(done=("The key field was created.",) if agreed else ("Nothing was changed.",))
+        said = "The key field was created." if agreed else "Nothing was changed."
+        return PreparedView(done=(said,), offers=not agreed)
 
     async def sync(self, connection: str, by: str) -> ConnectionView:
         return await self.connection(connection)
@@ -331,7 +342,7 @@ class FakeService:
         await self.connection(connection)
         return (Exchange(at=NOON, method="GET", url="/crm/v8/users", status=200, took_ms=20),)
 
-    async def users(self, connection: str) -> Sequence[CrmUser]:
+    async def users(self, connection: str, known: bool = False) -> Sequence[CrmUser]:
         await self.connection(connection)
         return (CrmUser(id="u1", name="Ana"),)
 
@@ -365,11 +376,18 @@ class FakeService:
         self._turn()
         return SettingsView(version=len(self.saved), settings=self.saved[-1])
 
-    async def settings_versions(self, limit: int) -> Sequence[VersionView]:
+    async def settings_versions(self, limit: int, before: int | None = None) -> Sequence[VersionView]:
         self._turn()
-        return [VersionView(version=n + 1, saved_at=NOON, author="demo", note="") for n in range(len(self.saved))][
-            -limit:
-        ]
+        last = len(self.saved) if before is None else before - 1
+        numbers = range(last, max(0, last - limit), -1)
+        return [VersionView(version=n, saved_at=NOON, author="demo", note="") for n in numbers]
+
+    async def settings_version(self, version: int) -> WholeVersionView:
+        self._turn()
+        if not 0 <= version <= len(self.saved):
+            raise Cannot(404, "absent", f"There is no version {version}.", "GET /api/v1/settings/versions lists them.")
+        settings = self.saved[version - 1] if version else Settings()
+        return WholeVersionView(version=version, saved_at=NOON, author="demo", note="", settings=settings)
 
     async def check_settings(self, settings: Settings) -> Sequence[FindingView]:
         self._turn()

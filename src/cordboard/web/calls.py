@@ -14,7 +14,7 @@ from litestar.response import Stream
 
 from cordboard.domain.call import Direction, Disposition, Phase
 from cordboard.ports.store import CallQuery
-from cordboard.ports.views import CallLine, CallPage, CallView, WhyView, place_of
+from cordboard.ports.views import CallCount, CallLine, CallPage, CallView, WhyView, place_of
 from cordboard.web.mistakes import wrong_query
 from cordboard.web.wanted import TIME, one_of
 from cordboard.web.wiring import Desk
@@ -61,8 +61,8 @@ def filters(
         extension=extension,
         lines=(line,) if line else None,
         connection=connection,
-        since=_epoch("since", since),
-        until=_epoch("until", until),
+        since=epoch("since", since),
+        until=epoch("until", until),
         logged=logged,
         unsettled=unsettled,
         before=_place(before),
@@ -78,7 +78,7 @@ def _dispositions(words: list[str] | None) -> tuple[str, ...] | None:
     return tuple(split) or None
 
 
-def _epoch(name: str, written: str | None) -> float | None:
+def epoch(name: str, written: str | None) -> float | None:
     """The moment; a plus that arrived as a blank is one again."""
     if written is None:
         return None
@@ -103,6 +103,12 @@ Wanted = NamedDependency[SkipValidation[CallQuery]]
 async def list_calls(service: Desk, wanted: Wanted) -> CallPage:
     """Calls, newest first."""
     return await service.calls(wanted)
+
+
+@get("/calls/count", opt={"may": "calls.read"}, dependencies={"wanted": Provide(filters, sync_to_thread=False)})
+async def count_calls(service: Desk, wanted: Wanted) -> CallCount:
+    """How many calls the same filters find, counted up to a hundred thousand."""
+    return await service.count_calls(wanted)
 
 
 @get(
@@ -186,4 +192,4 @@ async def show_why(
     return Response(why)
 
 
-ROUTES = Router("/", route_handlers=[list_calls, export_calls, show_call, show_why], tags=["calls"])
+ROUTES = Router("/", route_handlers=[list_calls, count_calls, export_calls, show_call, show_why], tags=["calls"])

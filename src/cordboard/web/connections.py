@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Router, delete, get, patch, post
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from cordboard.domain.match import Entity
 from cordboard.domain.scenario.facts import CrmUser
@@ -17,6 +17,11 @@ from cordboard.web.wiring import By, Desk
 READ: dict[str, Any] = {"may": "connections.read"}
 CHANGE: dict[str, Any] = {"may": "connections.change"}
 ONE = "/connections/{connection:str}"
+
+
+Remembered = Annotated[
+    bool, QueryParameter(description="Those we remember, at no credits; asked for every 15 minutes.")
+]
 
 
 class Return(msgspec.Struct, frozen=True, kw_only=True):
@@ -129,9 +134,9 @@ async def list_exchanges(service: Desk, connection: FromPath[str], limit: Limit 
 
 
 @get(f"{ONE}/users", opt=READ)
-async def list_users(service: Desk, connection: FromPath[str]) -> Listed[CrmUser]:
+async def list_users(service: Desk, connection: FromPath[str], known: Remembered = False) -> Listed[CrmUser]:
     """CRM users who may own records."""
-    return Listed(items=tuple(await service.users(connection)))
+    return Listed(items=tuple(await service.users(connection, known)))
 
 
 @get(f"{ONE}/fields", opt=READ)

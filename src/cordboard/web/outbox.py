@@ -11,7 +11,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from cordboard.ports.service import ItemChange
 from cordboard.ports.store import ITEM_KINDS, ItemQuery, ItemState
 from cordboard.ports.views import Changed, ItemPage
-from cordboard.web.calls import Limit
+from cordboard.web.calls import WHEN, Limit, epoch
 from cordboard.web.mistakes import wrong_query
 from cordboard.web.wanted import one_of
 from cordboard.web.wiring import By, Desk
@@ -36,6 +36,9 @@ class Verb(StrEnum):
 
 
 Kind = Annotated[str | None, QueryParameter(description=f"What is to be done: {one_of(ITEM_KINDS)}.")]
+Words = Annotated[str | None, QueryParameter(max_length=100, description="Part of the client's number or name.")]
+Since = Annotated[str | None, QueryParameter(max_length=64, description=f"Made at this moment or later: {WHEN}.")]
+Until = Annotated[str | None, QueryParameter(max_length=64, description=f"Made before this moment: {WHEN}.")]
 After = Annotated[int, QueryParameter(ge=0, le=2**62, description="Go on after a page: its `next`.")]
 
 
@@ -55,6 +58,9 @@ async def list_items(
     shown: Annotated[Shown | None, QueryParameter(name="state")] = None,
     call: FromQuery[str | None] = None,
     kind: Kind = None,
+    text: Words = None,
+    since: Since = None,
+    until: Until = None,
     after: After = 0,
     limit: Limit = 100,
 ) -> ItemPage:
@@ -69,6 +75,9 @@ async def list_items(
             call=call,
             kind=kind,
             failing=True if failing else None,
+            text=text or None,
+            since=epoch("since", since),
+            until=epoch("until", until),
             after=after,
             limit=limit,
             newest=shown in (None, Shown.DONE, Shown.DROPPED),

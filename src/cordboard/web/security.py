@@ -111,27 +111,54 @@ class Gate:
 
     async def sign_in(self, name: str, password: str, address: str) -> tuple[Operator, Session, str]:
         """Raises: Cannot 401 (the same words and the same time for a wrong name and a wrong password), 429."""
-        key = f"{name.casefold()}|{address}"
-        self._may_try(key, address)
         operator = await self.accounts.operator_named(name)
-        fits = await self.passwords.fits(operator.password if operator else None, password)
-        self._may_try(key, address)  # of many attempts at the same moment only the first ones learn the answer
-        if operator is None or not fits or operator.disabled:
-            self._brake.failed(key)
-            self._wide_brake.failed(address)
+        if not await self._proved(name, operator, password, address) or operator is None:
             await self.note(name[:64], "sign_in_failed", address)
             raise Cannot(
                 401, "wrong_password", "The name or the password is wrong.", "Try again, or ask an administrator."
             )
-        self._brake.passed(key)
         session, cookie = await self.open(operator)
         await self.note(operator.name, "signed_in", address)
         return operator, session, cookie
+
+    async def _proved(self, name: str, operator: Operator | None, password: str, address: str) -> bool:
+        """Whether it is the operator's password; one brake for every place where it can be guessed.
+
+        Raises: Cannot 429.
+        """
+        key = f"{name.casefold()}|{address}"
+        self._may_try(key, address)
+        fits = await self.passwords.fits(operator.password if operator else None, password)
+        self._may_try(key, address)  # of many attempts at the same moment only the first ones learn the answer
+        if not fits or operator is None or operator.disabled:
+            self._brake.failed(key)
+            self._wide_brake.failed(address)
+            return False
+        self._brake.passed(key)
+        return True
 
     def _may_try(self, key: str, address: str) -> None:
         """Raises: Cannot 429."""
         self._brake.check(key)
         self._wide_brake.check(address)
+
+    async def new_password(self, mine: Operator, present: str, wanted: str, session: str, address: str) -> None:
+        """An operator's own choice; all of his sessions end but this one.
+
+        Raises: Cannot 403 for a wrong present password, 409 when it was changed meanwhile, 429.
+        """
+        if not await self._proved(mine.name, mine, present, address):
+            await self.note(mine.name, "password_change_failed", address)
+            raise Cannot(
+                403, "wrong_present_password", "The present password is wrong.", "Try again, or ask an administrator."
+            )
+        hashed = await self.passwords.hash(wanted)
+        now = await self.accounts.operator(mine.id)
+        if now is None or now.disabled or now.password != mine.password:  # an administrator was faster
+            raise Cannot(409, "changed_meanwhile", "This operator was changed meanwhile.", "Sign in again.")
+        await self.accounts.put_operator(msgspec.structs.replace(now, password=hashed))
+        await self.accounts.drop_sessions(mine.id, but=session)
+        await self.note(mine.name, "password_changed", mine.name, address)
 
     async def open(self, operator: Operator) -> tuple[Session, str]:
         """A new session and its cookie."""

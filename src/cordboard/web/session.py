@@ -1,4 +1,4 @@
-"""Routes of the session: signing in and out, who I am, my language and theme; the first administrator."""
+"""Routes of the session: signing in and out, who I am, my language, theme and password; the first administrator."""
 
 import asyncio
 from typing import Annotated, Any, Literal
@@ -42,9 +42,13 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
     csrf: str
 
 
-class Taste(msgspec.Struct, frozen=True, kw_only=True):
+class SessionChange(msgspec.Struct, frozen=True, kw_only=True):
+    """A new `password` needs the present one; it ends all other sessions of mine."""
+
     language: Literal["en", "fr", "es", "uk"] | None = None
     theme: Literal["auto", "light", "dark"] | None = None
+    password: Password | None = None
+    present_password: Annotated[str, msgspec.Meta(max_length=1000)] | None = None
 
 
 class SetupView(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,11 +88,18 @@ async def show_session(gate: Doorkeeper, me: Me) -> SessionView:
 
 
 @patch("/session", opt={"may": SIGNED_IN})
-async def change_session(gate: Doorkeeper, me: Me, data: JSONBody[Taste]) -> SessionView:
-    """My language and theme."""
+async def change_session(
+    request: Request[Any, Any, Any], gate: Doorkeeper, me: Me, data: JSONBody[SessionChange]
+) -> SessionView:
+    """My language, theme and password."""
     mine = await _mine(gate, me)
-    mine = msgspec.structs.replace(mine, language=data.language or mine.language, theme=data.theme or mine.theme)
-    await gate.accounts.put_operator(mine)
+    if data.password is not None:
+        present = data.present_password or ""
+        await gate.new_password(mine, present, data.password, me.session or "", _address(request))
+        mine = await _mine(gate, me)
+    if data.language or data.theme:
+        mine = msgspec.structs.replace(mine, language=data.language or mine.language, theme=data.theme or mine.theme)
+        await gate.accounts.put_operator(mine)
     return _view(mine, me.csrf or "")
 
 

@@ -4,12 +4,15 @@ from typing import Annotated
 
 import msgspec
 from litestar import Router, get, post, put
-from litestar.params import JSONBody
+from litestar.params import JSONBody, PathParameter
 
 from cordboard.domain.settings import Settings
-from cordboard.ports.views import FindingView, Listed, SettingsView, VersionView
+from cordboard.ports.views import FindingView, Listed, SettingsView, VersionView, WholeVersionView
 from cordboard.web.calls import Limit
+from cordboard.web.operators import Before
 from cordboard.web.wiring import By, Desk
+
+Number = Annotated[int, PathParameter(ge=0, le=2**62, description="The version's number; 0 are the defaults.")]
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,9 +44,16 @@ async def save_settings(service: Desk, by: By, data: JSONBody[Draft]) -> Saved:
 
 
 @get("/settings/versions", opt={"may": "settings.read"})
-async def list_versions(service: Desk, limit: Limit = 50) -> Listed[VersionView]:
+async def list_versions(service: Desk, before: Before = None, limit: Limit = 50) -> Listed[VersionView]:
     """Versions, newest first."""
-    return Listed(items=tuple(await service.settings_versions(limit)))
+    items = tuple(await service.settings_versions(limit, before))
+    return Listed(items=items, next=str(items[-1].version) if len(items) == limit else None)
+
+
+@get("/settings/versions/{version:int}", opt={"may": "settings.read"})
+async def show_version(service: Desk, version: Number) -> WholeVersionView:
+    """A version with its settings; 0 are the defaults."""
+    return await service.settings_version(version)
 
 
 @post("/settings/check", opt={"may": "settings.read"}, status_code=200)
@@ -52,4 +62,8 @@ async def check_settings(service: Desk, data: JSONBody[Question]) -> Listed[Find
     return Listed(items=tuple(await service.check_settings(data.settings)))
 
 
-ROUTES = Router("/", route_handlers=[show_settings, save_settings, list_versions, check_settings], tags=["settings"])
+ROUTES = Router(
+    "/",
+    route_handlers=[show_settings, save_settings, list_versions, show_version, check_settings],
+    tags=["settings"],
+)

@@ -14,12 +14,15 @@ from cordboard.ports.pbx import HookRequest
 from cordboard.ports.service import Cannot
 from cordboard.ports.store import CallQuery, CallRow, Item
 from cordboard.ports.views import (
+    CallCount,
     CallPage,
     CallView,
     MatchView,
     WhyView,
     cursor_of,
 )
+
+COUNTED = 100_000  # calls; beyond, nobody needs the exact number
 
 
 class OfCalls(Rooms):
@@ -31,10 +34,21 @@ class OfCalls(Rooms):
             return await self.watching.heard(connection, request)
         return await self._phones.accept(connection, request)
 
+    async def count_calls(self, query: CallQuery) -> CallCount:
+        query, counted = self._spelled(query), 0
+        for client in [None] if query.client is None else self._regions.spellings(query.client):
+            counted += await self._store.count_calls(msgspec.structs.replace(query, client=client), COUNTED + 1)
+        return CallCount(calls=min(counted, COUNTED), more=counted > COUNTED)
+
+    def _spelled(self, query: CallQuery) -> CallQuery:
+        """Our number in every spelling."""
+        if query.lines is None:
+            return query
+        lines = tuple(spelling for line in query.lines for spelling in self._regions.spellings(line))
+        return msgspec.structs.replace(query, lines=lines)
+
     async def calls(self, query: CallQuery) -> CallPage:
-        if query.lines is not None:
-            lines = tuple(spelling for line in query.lines for spelling in self._regions.spellings(line))
-            query = msgspec.structs.replace(query, lines=lines)
+        query = self._spelled(query)
         one_more = msgspec.structs.replace(query, limit=query.limit + 1)
         found = await (self._store.calls(one_more) if query.client is None else self._calls_of(query))
         rows = found[: query.limit]
@@ -77,7 +91,7 @@ class OfCalls(Rooms):
     async def _why(self, row: CallRow, items: Sequence[Item]) -> WhyView:
         await self._links.flush_journal()
         exchanges = await self._store.exchanges_of([item.key for item in items])
-        return why_view(row, items, exchanges, self._current.settings.region)
+        return why_view(row, items, exchanges, self._current.settings)
 
     async def lookup(self, number: str, connection: str | None) -> MatchView:
         crms = [connection] if connection else self._links.crms()

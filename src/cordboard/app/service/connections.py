@@ -123,7 +123,8 @@ class OfConnections(Rooms):
 
     async def prepare(self, connection: str, agreed: bool, by: str) -> PreparedView:
         self._a_crm(connection)
-        return PreparedView(done=await self._connections.prepare(connection, agreed))
+        found = await self._connections.prepare(connection, agreed)
+        return PreparedView(done=found.said, offers=found.offers)
 
     async def sync(self, connection: str, by: str) -> ConnectionView:
         self._a_crm(connection)
@@ -138,14 +139,18 @@ class OfConnections(Rooms):
         await self._links.flush_journal()
         return await self._store.exchanges(connection, limit)
 
-    async def users(self, connection: str) -> Sequence[CrmUser]:
+    async def users(self, connection: str, known: bool = False) -> Sequence[CrmUser]:
+        """`known`: those that upkeep asked for last, at no credits."""
+        self._a_crm(connection)
+        if known and (remembered := self._links.users(connection)):
+            return remembered
         try:
             return await self._asked(connection, "users")  # type: ignore[no-any-return]
         except Cannot as cannot:  # people keep their names while their CRM is away
-            known = self._links.users(connection) if isinstance(cannot.__cause__, Unavailable | RateLimited) else ()
-            if not known:
+            away = isinstance(cannot.__cause__, Unavailable | RateLimited)
+            if not (away and (remembered := self._links.users(connection))):
                 raise
-            return known
+            return remembered
 
     async def fields(self, connection: str, entity: Entity) -> Sequence[Field]:
         return await self._asked(connection, "fields", entity)  # type: ignore[no-any-return]

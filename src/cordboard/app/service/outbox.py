@@ -26,7 +26,9 @@ class OfOutbox(Rooms):
         found = await self._store.items(msgspec.structs.replace(query, limit=query.limit + 1))
         items = found[: query.limit]
         following = str(items[-1].seq) if len(found) > query.limit else None
-        return ItemPage(items=tuple(item_view(item) for item in items), next=following)
+        clients = await self._store.clients_of([item.call for item in items if item.call])
+        views = tuple(item_view(item, clients.get(item.call or "")) for item in items)
+        return ItemPage(items=views, next=following)
 
     async def change_items(self, change: ItemChange, by: str) -> Changed:
         if change.verb not in VERBS:

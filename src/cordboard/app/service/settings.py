@@ -17,6 +17,7 @@ from cordboard.ports.views import (
     FindingView,
     SettingsView,
     VersionView,
+    WholeVersionView,
 )
 
 MESSAGES = 50
@@ -29,9 +30,19 @@ class OfSettings(Rooms):
     async def settings(self) -> SettingsView:
         return SettingsView(version=self._current.version, settings=self._current.settings)
 
-    async def settings_versions(self, limit: int) -> Sequence[VersionView]:
-        rows = await self._store.versions(limit)
+    async def settings_versions(self, limit: int, before: int | None = None) -> Sequence[VersionView]:
+        rows = await self._store.versions(limit, before)
         return [VersionView(version=v, saved_at=moment(at), author=who, note=note) for v, at, who, note in rows]
+
+    async def settings_version(self, version: int) -> WholeVersionView:
+        if version == 0:
+            return WholeVersionView(version=0, saved_at=None, author="", note="", settings=Settings())
+        found = next(iter(await self._store.versions(1, version + 1)), None)
+        if found is None or found[0] != version:
+            raise Cannot(404, "absent", f"There is no version {version}.", "GET /api/v1/settings/versions lists them.")
+        _, at, author, note = found
+        settings = msgspec.json.decode((await self._store.settings(version))[1], type=Settings)
+        return WholeVersionView(version=version, saved_at=moment(at), author=author, note=note, settings=settings)
 
     async def check_settings(self, settings: Settings) -> Sequence[FindingView]:
         users: tuple[CrmUser, ...] = tuple(u for crm in self._links.crms() for u in self._links.users(crm))

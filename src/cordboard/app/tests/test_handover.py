@@ -188,4 +188,4 @@ async def test_without_the_right_it_waits_with_the_reason_and_leaves_after_re_au
 
 async def why(house: House, key: str) -> str:
     row: CallRow = await house.call(key)
-    return why_view(row, await house.items(key), [], "ES").text
+    return why_view(row, await house.items(key), [], Settings()).text

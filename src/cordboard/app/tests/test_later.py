@@ -178,13 +178,13 @@ async def test_a_missed_call_that_turns_out_to_be_answered_keeps_its_task_and_wh
         await house.hear(house.end("a", **MISSED))
         assert await house.kinds() == ["create_lead", "create_task", "log_call"]
         items = await house.items()
-        assert TASK_LEFT not in why_view(await house.call("a"), items, (), "ES").text
+        assert TASK_LEFT not in why_view(await house.call("a"), items, (), Settings()).text
         await house.hear(talked(house, 61_000))
         record = await stands(house)
         assert (record.missed, record.disposition, record.talk_ms) == (False, Disposition.ANSWERED, 61_000)
         assert record.subject.startswith("Inbound call")
         assert await house.kinds() == ["create_lead", "create_task", "log_call", "correct_call"]
-        told = why_view(await house.call("a"), await house.items(), (), "ES").text
+        told = why_view(await house.call("a"), await house.items(), (), Settings()).text
         assert TASK_LEFT in told
         assert "The correction of the call record is done" in told
         assert "It changes no answer to answered, 61 s." in told

@@ -183,6 +183,16 @@ def test_settings_go_out_as_a_file_and_come_back_the_same(terminal: Terminal, tm
     assert terminal.service.saved[-1].region == "UA"
 
 
+def test_a_version_of_before_goes_out_and_is_put_in_force_again(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.service.saved = [Settings(), Settings(region="UA")]
+    assert "version 1" in terminal("export", str(tmp_path), "--version", "1").output
+    assert terminal.json("plan", str(tmp_path))["changes"] == [{"setting": "region", "from": "UA", "to": "ES"}]
+    assert "Version 3" in terminal("apply", str(tmp_path)).output
+    assert terminal.service.saved[-1] == Settings()
+    absent = terminal("export", str(tmp_path), "--version", "9")
+    assert (absent.exit_code, "There is no version 9." in absent.output) == (1, True)
+
+
 def test_settings_that_contradict_themselves_are_refused_by_plan_and_apply(terminal: Terminal, tmp_path: Path) -> None:
     terminal("export", str(tmp_path))
     file = tmp_path / "settings.toml"

@@ -25,7 +25,7 @@ ZOHO = {
 
 
 class Users(FakeService):
-    async def users(self, connection: str) -> list[CrmUser]:
+    async def users(self, connection: str, known: bool = False) -> list[CrmUser]:
         return [
             CrmUser(id="u1", name="Ana Ruiz"),
             CrmUser(id="u2", name="Alberto Sanz"),

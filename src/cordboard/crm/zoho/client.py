@@ -27,7 +27,7 @@ from cordboard.domain.scenario.facts import CrmUser, OpenDeal
 from cordboard.kit.http import Reach, Sender
 from cordboard.kit.oauth2 import TokenKeeper
 from cordboard.kit.reader import Misshapen
-from cordboard.ports.crm import Field, Identity, Journal, Outcome, Page, Pipeline, Scope, Secrets
+from cordboard.ports.crm import Field, Identity, Journal, Outcome, Page, Pipeline, Prepared, Scope, Secrets
 from cordboard.ports.errors import NeedsHuman, Refused, Unavailable
 
 USERS_PER_PAGE = 200
@@ -236,12 +236,10 @@ class ZohoCrm:
     # -- set-up --------------------------------------------------------------------------------------------------
 
     @readable
-    async def prepare(self, *, agreed: bool) -> Sequence[str]:
+    async def prepare(self, *, agreed: bool) -> Prepared:
         if not self._key_field:
-            return (
-                "No key field is set: after an unclear answer records are recognised by what they look like, "
-                "which is best effort.",
-            )
+            said = "No key field is set: after an unclear answer records are recognised by what they look like, "
+            return Prepared(said=(said + "which is best effort.",))
         return await KeyField(self._api, self._metadata, self._key_field).prepare(agreed=agreed)
 
     @readable

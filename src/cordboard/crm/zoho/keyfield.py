@@ -8,6 +8,7 @@ from cordboard.crm.zoho.decode import rows_of
 from cordboard.crm.zoho.errors import read_error
 from cordboard.crm.zoho.metadata import Metadata
 from cordboard.crm.zoho.places import KEYED
+from cordboard.ports.crm import Prepared
 from cordboard.ports.errors import NeedsHuman
 
 LENGTH = 120
@@ -24,10 +25,14 @@ class KeyField:
         self._metadata = metadata
         self._name = name
 
-    async def prepare(self, *, agreed: bool) -> list[str]:
-        """Sentences on what is there, was made, or is left to do."""
+    async def prepare(self, *, agreed: bool) -> Prepared:
+        """What is there, was made, or is left to do; what it would make, it offers."""
         self._metadata.forget()
-        return [await self._module(module, agreed) for module in KEYED]
+        said = [await self._module(module, agreed) for module in KEYED]
+        missing = [
+            module for module in KEYED if self._name not in (await self._metadata.fields(module) or {self._name})
+        ]
+        return Prepared(said=tuple(said), offers=bool(missing))
 
     async def _module(self, module: str, agreed: bool) -> str:
         fields = await self._metadata.fields(module)

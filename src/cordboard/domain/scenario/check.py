@@ -111,6 +111,7 @@ FINDINGS: dict[str, tuple[str, str, str]] = {  # code: severity, text, what to d
         "Set {least} minutes or more.",
     ),
     "callback_within.negative": (ERROR, "A call-back cannot be due before the call.", "Set a time from now on."),
+    "callback_days.none": (ERROR, "A call-back is due on no day of the week.", "Choose at least one day."),
     "callback_within.long": (ERROR, "A call-back would be due after {days} days.", "Set {most} days or less."),
     "language.unknown": (ERROR, "Nothing is written in the language {language} here.", "Use one of: {known}."),
     "alerts.host": (ERROR, "{host} is not the name of a mail server.", "Write its name or address, without port."),
@@ -316,6 +317,8 @@ def _spans(settings: Settings, _: Users) -> Iterator[Finding]:
         yield _found("deal_active_within.negative", "deal_active_within", days=days)
     if settings.callback_within < timedelta(0):
         yield _found("callback_within.negative", "callback_within")
+    if not settings.callback_days:
+        yield _found("callback_days.none", "callback_days")
     if settings.callback_within > LATEST_CALLBACK:
         days, most = str(settings.callback_within.days), str(LATEST_CALLBACK.days)
         yield _found("callback_within.long", "callback_within", days=days, most=most)

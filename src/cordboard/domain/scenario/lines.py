@@ -9,6 +9,7 @@ from functools import lru_cache
 from cordboard.domain.call import Call, LegKind
 from cordboard.domain.numbers import country_of, keys_of, read
 from cordboard.domain.phone import NumberKind, Reading
+from cordboard.domain.scenario.facts import CrmUser
 from cordboard.domain.settings import Line, Settings
 
 
@@ -85,11 +86,23 @@ def numbers_in(call: Call) -> Iterator[str]:
 def extensions_in(call: Call) -> tuple[str, ...]:
     """Every extension that rang, talked, called or was called, each once."""
     legs = (leg.extension for leg in call.legs if leg.kind is LegKind.AGENT and leg.extension)
-    return tuple(dict.fromkeys((*call.rang, *call.talked, *legs)))
+    return tuple(dict.fromkeys((*call.placed, *call.rang, *call.talked, *legs)))
 
 
 def agents_of(call: Call) -> tuple[str, ...]:
     """Our side of an outbound call: the extensions that placed it, or the only one that had part in it."""
-    placed = tuple(leg.extension for leg in call.legs if leg.kind is LegKind.AGENT and leg.caller and leg.extension)
     present = extensions_in(call)
-    return placed or (present if len(present) == 1 else ())
+    return call.placed or (present if len(present) == 1 else ())
+
+
+def person_of(extension: str, settings: Settings, users: Iterable[CrmUser]) -> str | None:
+    """Who has this extension: the CRM user of its line, else the line's title."""
+    line = line_of_extension(extension, settings)
+    named = next((user.name for user in users if line and user.id == line.user), None)
+    return named or (line.title if line else None)
+
+
+def unmapped(call: Call, settings: Settings) -> tuple[str, ...]:
+    """The extensions of this call that belong to nobody; of a line that the CRM ignores it does not matter."""
+    lines = ((one, line_of_extension(one, settings)) for one in extensions_in(call))
+    return tuple(one for one, line in lines if line is None or not (line.user or line.ignore))

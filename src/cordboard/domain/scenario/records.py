@@ -4,6 +4,8 @@ A record is created on a positive "nobody has this number" only, never on "could
 Source: spec/features-calls.md SS-02 to SS-08, SS-32 to SS-47.
 """
 
+from datetime import date, timedelta
+
 from cordboard.domain.action import (
     Action,
     CreateAccount,
@@ -23,7 +25,7 @@ from cordboard.domain.scenario.scene import PEOPLE, Rule, Scene, Step, name_of
 from cordboard.domain.scenario.sentences import Said, say, tried
 from cordboard.domain.scenario.situation import MISSED, SPOKEN
 from cordboard.domain.scenario.wording import call_subject, call_text, origin_text, task_subject, task_text
-from cordboard.domain.settings import DealPlace, Mode, Situation
+from cordboard.domain.settings import DealPlace, Mode, Situation, Weekday
 
 IF_NONE = frozenset({Mode.CREATE_IF_NONE, Mode.ALWAYS})  # nobody is created twice, so "always" is "if none" for people
 EACH_CALL = frozenset({Mode.ALWAYS, Mode.CREATE_IF_NONE})  # a call has no task or record before it ends
@@ -115,7 +117,7 @@ def task(scene: Scene) -> Step:
     if refusal := _refusal(scene, Entity.TASK, EACH_CALL):
         return _no(task, refusal)
     made = _maker(scene, Entity.TASK)
-    due = (ended(scene.facts) + scene.settings.callback_within).date()
+    due = _callback(scene)
     action = CreateTask(
         key=made.key,
         owner=made.owner,
@@ -125,6 +127,14 @@ def task(scene: Scene) -> Step:
         description=task_text(scene),
     )
     return _yes(task, action, say(_task_code(scene), due=due.isoformat()), made.reason)
+
+
+def _callback(scene: Scene) -> date:
+    """The day that the settings ask for, or the next one on which people work."""
+    due = (ended(scene.facts) + scene.settings.callback_within).date()
+    week = (due + timedelta(days=n) for n in range(7))
+    days = tuple(Weekday)
+    return next((day for day in week if days[day.weekday()] in scene.settings.callback_days), due)
 
 
 def _task_code(scene: Scene) -> str:
@@ -169,7 +179,7 @@ def log_of(scene: Scene) -> tuple[LogCall, tuple[Tried, ...]]:
         end_unheard=call.end_unheard,
         client_number=None if scene.withheld else scene.phone or None,
         own_number=call.own_number,
-        extension=next(iter((*reversed(call.talked), *call.rang)), None),
+        extension=next(iter((*reversed(call.talked), *call.placed, *call.rang)), None),
         about=_about(scene),
         recording_url=call.recording.url if call.recording else None,
         description=call_text(scene),

@@ -50,7 +50,7 @@ def call_subject(scene: Scene) -> str:
     """Who called whom, in one line."""
     call, client = scene.call, scene.number
     ours = ", ".join(call.talked) or call.own_number or ", ".join(call.rang) or "us"
-    agent = ", ".join(call.talked or call.rang) or call.own_number or "us"
+    agent = ", ".join(call.talked or call.placed or call.rang) or call.line or "us"
     match scene.situation:
         case Situation.INBOUND_ANSWERED:
             return f"Inbound call {client} → {ours}"
@@ -119,8 +119,8 @@ def _facts_of(scene: Scene) -> Iterator[str]:
     call = scene.call
     if call.client.name:
         yield f"Name shown: {call.client.name}"
-    if call.own_number:
-        yield f"Our number: {call.own_number}"
+    if call.line:
+        yield f"Our number: {call.line}"
     if call.queue:
         yield f"Queue: {call.queue}"
     if call.rang:
@@ -178,8 +178,8 @@ def _line(moment: Moment) -> str:
 
 def _both(call: Call) -> tuple[str, ...]:
     """Caller and called of an internal call, as far as they are known."""
-    legs = sorted((leg for leg in call.legs if leg.extension), key=lambda leg: not leg.caller)
-    return tuple(dict.fromkeys(leg.extension for leg in legs if leg.extension)) or call.talked or ("us",)
+    legs = (leg.extension for leg in call.legs if leg.extension)
+    return tuple(dict.fromkeys((*call.placed, *legs, *call.rang, *call.talked))) or ("us",)
 
 
 def _day(at: datetime) -> str:

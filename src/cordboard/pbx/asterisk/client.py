@@ -11,6 +11,7 @@ from typing import NoReturn, Protocol
 
 from cordboard.domain.call import Value
 from cordboard.kit.backoff import delay
+from cordboard.kit.causes import cause_of
 from cordboard.pbx.asterisk.session import Refused, Session
 from cordboard.ports.pbx import Deliver, LinkState, Report
 
@@ -75,7 +76,7 @@ class AmiLink:
                 wait, problem = self._pace.refused_pause, self._not_let_in(str(refusal))
             except (OSError, TimeoutError) as error:
                 wait = self._wait()
-                problem = f"{self._where()}: {str(error) or 'no answer'}. Tried again in {wait:.0f} s."
+                problem = f"{self._where()}: {cause_of(error)}. Tried again in {wait:.0f} s."
             report(LinkState(up=False, since=self._clock(), problem=problem, reconnects=max(0, self._reconnects)))
             await self._pause(wait)
 

@@ -157,7 +157,8 @@ def _newstate(frame: Frame) -> Events:
 
 def _dial_begin(frame: Frame) -> Events:
     number = frame.get("DialString").partition("@")[0].rpartition("/")[2]
-    return _both(frame, EventType.RINGING, digits=number if number.lstrip("+").isdigit() else None)
+    digits, shown = number if number.lstrip("+").isdigit() else None, frame.get("DestConnectedLineNum")
+    return _both(frame, EventType.RINGING, digits=digits, shown_number=None if shown in UNKNOWN_NUMBER else shown)
 
 
 def _dial_state(frame: Frame) -> Events:

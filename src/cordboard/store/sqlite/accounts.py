@@ -35,7 +35,7 @@ def statement(sql: str) -> Any:
 
 TOUCH_SESSION = statement("UPDATE session SET seen = ?2, expires = ?3 WHERE hash = ?1")
 DROP_SESSION = statement("DELETE FROM session WHERE hash = ?")
-DROP_SESSIONS = statement("DELETE FROM session WHERE operator = ?")
+DROP_SESSIONS = statement("DELETE FROM session WHERE operator = ? AND hash <> ?")
 TOUCH_TOKEN = statement("UPDATE api_token SET last_used = ?2 WHERE hash = ?1")
 DROP_TOKEN = statement("DELETE FROM api_token WHERE name = ?")
 
@@ -128,8 +128,8 @@ class Accounts(Part):
     async def drop_session(self, hashed: str) -> None:
         await self.main.writer.write(DROP_SESSION, (hashed,))
 
-    async def drop_sessions(self, operator: str) -> None:
-        await self.main.writer.write(DROP_SESSIONS, (operator,))
+    async def drop_sessions(self, operator: str, but: str = "") -> None:
+        await self.main.writer.write(DROP_SESSIONS, (operator, but))
 
     async def drop_expired(self, now: float) -> None:
         await self.main.writer.write(drop_expired, now)

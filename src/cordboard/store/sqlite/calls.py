@@ -132,5 +132,13 @@ class Calls(Part):
         rows = await self.main.scan(lambda db: db.execute(*_cold().calls_page(query)).fetchall())
         return [call_of(row) for row in rows]
 
+    async def count_calls(self, query: CallQuery, at_most: int) -> int:
+        return int(await self.main.scan(lambda db: db.execute(*_cold().calls_count(query, at_most)).fetchone()[0]))
+
+    async def clients_of(self, calls: Sequence[str]) -> Mapping[str, tuple[str | None, str | None]]:
+        sql = "SELECT id, client, name FROM call WHERE id IN (SELECT value FROM json_each(?))"
+        rows = self.main.rows(sql, (msgspec.json.encode(calls).decode(),))
+        return {call: (client, name) for call, client, name in rows}
+
     async def outcomes(self, since: float) -> Mapping[str, int]:
         return dict(await self.main.scan(lambda db: db.execute(*_cold().outcomes_since(since)).fetchall()))

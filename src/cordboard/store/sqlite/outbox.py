@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from cordboard.ports.store import Done, Item, ItemQuery, ItemState, NewItem
+from cordboard.store.search import pattern
 from cordboard.store.sqlite.access import Part
 from cordboard.store.sqlite.bulk import Bulk, insert
 from cordboard.store.sqlite.cascade import in_state, keys_json, park_dependants, refs_of, reopen_dependants
@@ -171,6 +172,10 @@ _FILTERS = {  # of a page, beside the index that it is read from
     "kind": "kind = :kind",
     "states": "state IN (SELECT value FROM json_each(:states))",
     "failing": "(state = 'open' AND attempts > 0) = :failing",
+    "since": "created_at >= :since",
+    "until": "created_at < :until",
+    "text": r"""(subject LIKE :text ESCAPE '\' OR EXISTS
+        (SELECT 1 FROM call WHERE call.id = item.call AND call.search LIKE :text ESCAPE '\'))""",
 }
 
 
@@ -196,7 +201,8 @@ def _page(db: sqlite3.Connection, query: ItemQuery, where: str, values: dict[str
         wheres.append("seq < :after" if query.newest else "seq > :after")
     order = "DESC" if query.newest else "ASC"
     sql = f"SELECT {_COLUMNS} FROM item WHERE {' AND '.join(wheres)} ORDER BY seq {order} LIMIT :limit"
-    asked = {**msgspec.structs.asdict(query), "states": keys_json(query.states or ())}
+    text = pattern(query.text) if query.text else None
+    asked = {**msgspec.structs.asdict(query), "states": keys_json(query.states or ()), "text": text}
     return [item_of(row) for row in db.execute(sql, {**asked, **values}).fetchall()]
 
 

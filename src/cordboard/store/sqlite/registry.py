@@ -104,7 +104,8 @@ class Registry(Part):
         version: int = await self.main.writer.write(save_settings, (now, author, note, body))
         return version
 
-    async def versions(self, limit: int) -> Sequence[tuple[int, float, str, str]]:
+    async def versions(self, limit: int, before: int | None = None) -> Sequence[tuple[int, float, str, str]]:
         return self.main.rows(
-            "SELECT version, saved_at, author, note FROM settings ORDER BY version DESC LIMIT ?", (limit,)
+            "SELECT version, saved_at, author, note FROM settings WHERE version < ? ORDER BY version DESC LIMIT ?",
+            (before if before is not None else 1 << 62, limit),
         )

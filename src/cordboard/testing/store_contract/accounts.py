@@ -53,14 +53,16 @@ class AccountsContract:
             assert await store.operator("o1") is None
 
     @run
-    async def test_signing_out_ends_one_session_or_all_of_an_operator(self, opened: Opener) -> None:
+    async def test_signing_out_ends_one_session_all_of_an_operator_or_all_but_one(self, opened: Opener) -> None:
         async with opened() as store:
             for hashed in ("s1", "s2", "s3"):
                 await store.put_session(session(hashed))
             await store.drop_session("s1")
             assert [await store.session(one) is not None for one in ("s1", "s2", "s3")] == [False, True, True]
+            await store.drop_sessions("o1", but="s2")
+            assert [await store.session(one) is not None for one in ("s2", "s3")] == [True, False]
             await store.drop_sessions("o1")
-            assert await store.session("s3") is None
+            assert await store.session("s2") is None
 
     @run
     async def test_tokens_are_known_by_hash_and_revoked_by_name(self, opened: Opener) -> None:

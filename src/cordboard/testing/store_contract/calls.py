@@ -82,7 +82,8 @@ class CallsContract:
                 extensions="801", own_number="+3492", name="50% Ltd_a", **ENDED),
             row("out", at=3.0, client="+34600111222", direction="outbound", disposition="busy", extensions="80",
                 **ENDED),
-            row("live", at=4.0, connection="hook", direction="inbound", phase="ringing", client="anonymous"),
+            row("live", at=4.0, connection="hook", direction="inbound", phase="ringing", client="anonymous",
+                name="Maria Peña"),
         ]  # fmt: skip
 
         async with opened() as store:
@@ -111,11 +112,15 @@ class CallsContract:
             assert await found(logged=False, missed=True) == "missed"
             assert await found(text="067 123-45") == "answered"
             assert await found(text="олена КОВ") == "answered"
+            assert await found(text="MARÍA PENA") == await found(text="maria peña") == "live"
             assert await found(text="50%") == "missed"
             assert await found(text="d_a") == "missed"
             assert await found(text="l_d") == "", "the underscore is a letter here, not a wildcard"
             assert await found(text="600111", direction="outbound") == "out"
             assert await found(limit=2) == "live out"
+            assert await store.count_calls(CallQuery(limit=1), 10) == 4
+            assert await store.count_calls(CallQuery(client="+34600111222", before=(2.5, "x")), 10) == 2
+            assert await store.count_calls(CallQuery(), 3) == 3
 
     @run
     async def test_the_days_outcomes_count_ended_calls_and_live_ones(self, opened: Opener) -> None:

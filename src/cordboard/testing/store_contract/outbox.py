@@ -182,6 +182,16 @@ class OutboxContract:
             assert await keys(lane=LANE, limit=4, after=first[-1].seq) == "a4 a5 a6 a7"
             last = await store.items(ItemQuery(lane=LANE, limit=4, newest=True))
             assert await keys(lane=LANE, limit=4, newest=True, after=last[-1].seq) == "a4 a3 a2 a1"
+            maria = row("c1", client="+34600111222", name="María Peña", phase="ended")
+            await store.commit(Batch(calls=[maria, row("c2", client="+34600333444", phase="ended")]))
+            assert await keys(text="maria pena") == await keys(text="600 111 222") == "a1 a4 a7"
+            assert await keys(text="600", states=(ItemState.PARKED,)) == "a2"
+            assert await keys(text="nobody") == ""
+            made = first[0].created_at
+            assert await keys(since=made, until=made + 3600, limit=1) == "a0"
+            assert await keys(until=made) == await keys(since=made + 3600) == ""
+            known = await store.clients_of(["c1", "c2", "c9"])
+            assert known == {"c1": ("+34600111222", "María Peña"), "c2": ("+34600333444", None)}
             assert [one.key for one in await store.items_of_calls(["c0", "c2"])] == ["a0", "a2", "a3", "a5", "a6", "a8"]
 
     @run

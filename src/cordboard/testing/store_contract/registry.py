@@ -76,3 +76,4 @@ class RegistryContract:
             assert await store.settings(9) == (0, b"{}")
             assert await store.versions(5) == [(2, 20.0, "bob", "second"), (1, 10.0, "ana", "first")]
             assert len(await store.versions(1)) == 1
+            assert await store.versions(1, before=2) == [(1, 10.0, "ana", "first")]

@@ -246,6 +246,22 @@ def test_states_of_the_outbox_reach_the_application(
 
 
 @run
+async def test_what_is_looked_for_is_counted_and_found_in_the_outbox_with_its_span(street: Street, admin: str) -> None:
+    async with street.client(admin) as program:
+        found = await program.get("/api/v1/calls/count", params={"text": "maria", "logged": "false"})
+        span = {"text": "maria", "since": "2026-11-01", "until": "2026-11-02T00:00:00Z"}
+        listed = await program.get("/api/v1/outbox", params=span)
+        wrong = await program.get("/api/v1/outbox", params={"since": "yesterday"})
+    assert found.json() == {"calls": len(street.service.by_call), "more": False}
+    counted, items = street.service.queries[-2:]
+    assert (counted.text, counted.logged) == ("maria", False)
+    assert listed.status_code == 200
+    assert (items.text, items.until - items.since) == ("maria", 86_400)
+    assert (wrong.status_code, wrong.json()["code"]) == (400, "invalid")
+    assert "since" in wrong.json()["detail"]
+
+
+@run
 async def test_items_are_changed_by_key_or_by_connection_and_state(street: Street, admin: str) -> None:
     async with street.client(admin) as program:
         held = await program.post("/api/v1/outbox/hold", json={"keys": ["c1:lead"], "reason": "wait"})
@@ -273,7 +289,24 @@ async def test_settings_are_saved_on_the_version_they_were_made_from(street: Str
         assert wrong.json()["findings"][0]["where"] == "region"
         checked = await program.post("/api/v1/settings/check", json={"settings": {**new, "region": "XX"}})
         assert [f["code"] for f in checked.json()["items"]] == ["region"]
-        assert [v["version"] for v in (await program.get("/api/v1/settings/versions")).json()["items"]] == [1, 2]
+        page = (await program.get("/api/v1/settings/versions?limit=1")).json()
+        older = (await program.get(f"/api/v1/settings/versions?limit=1&before={page['next']}")).json()
+        assert [v["version"] for v in (*page["items"], *older["items"])] == [2, 1]
+
+
+@run
+async def test_a_version_is_read_with_its_settings_and_none_before_the_first_are_the_defaults(
+    street: Street, admin: str
+) -> None:
+    street.service.saved = [Settings(region="UA")]
+    async with street.client(admin) as program:
+        first = (await program.get("/api/v1/settings/versions/1")).json()
+        assert (first["version"], first["author"], first["settings"]["region"]) == (1, "demo", "UA")
+        before = (await program.get("/api/v1/settings/versions/0")).json()
+        assert msgspec.convert(before["settings"], Settings) == Settings()
+        for number, status, code in (("2", 404, "absent"), ("-1", 400, "invalid"), (str(2**63), 400, "invalid")):
+            reply = await program.get(f"/api/v1/settings/versions/{number}")
+            assert (reply.status_code, reply.json()["code"]) == (status, code), reply.text
 
 
 @run

@@ -438,19 +438,24 @@ def test_both_ways_to_filter_by_a_link_are_tried(crm_world: Base) -> None:
 def test_the_key_field_is_made_only_when_agreed(keyless_world: Base) -> None:
     crm = keyless_world.crm()
     told = asyncio.run(crm.prepare(agreed=False))
-    assert len(told) == 6
-    assert all("with your agreement" in sentence for sentence in told)
+    assert told.offers
+    assert len(told.said) == 6
+    assert all("with your agreement" in sentence for sentence in told.said)
     assert "Cb_Call_Key" not in keyless_world.org.fields("Calls")
     told = asyncio.run(crm.prepare(agreed=True))
     assert "Cb_Call_Key" in keyless_world.org.fields("Calls")
-    assert all("Cb_Call_Key" in sentence for sentence in told)
-    assert asyncio.run(keyless_world.crm(key_field="").prepare(agreed=True))[0].startswith("No key field is set")
+    assert all("Cb_Call_Key" in sentence for sentence in told.said)
+    assert not told.offers
+    unset = asyncio.run(keyless_world.crm(key_field="").prepare(agreed=True))
+    assert unset.said[0].startswith("No key field is set")
+    assert not unset.offers
 
 
 def test_without_the_right_to_create_fields_the_set_up_says_so(keyless_world: Base) -> None:
     keyless_world.org.state.oauth.removed_scopes.append("ZohoCRM.settings.fields.CREATE")
     told = asyncio.run(keyless_world.crm().prepare(agreed=True))
-    assert "ZohoCRM.settings.fields.CREATE" in told[0]
+    assert "ZohoCRM.settings.fields.CREATE" in told.said[0]
+    assert told.offers
     done(asyncio.run(keyless_world.crm().apply([lead()], verify=False)))
 
 

@@ -123,6 +123,7 @@ FAULTS: list[tuple[str, dict[str, object]]] = [
     ("unheard_after.long", {"talk_unheard_after": timedelta(days=31)}),
     ("unheard_after.short", {"ringing_unheard_after": timedelta(seconds=30)}),
     ("unheard_after.short", {"talk_unheard_after": timedelta(minutes=59)}),
+    ("callback_days.none", {"callback_days": ()}),
     ("callback_within.negative", {"callback_within": timedelta(days=-1)}),
     ("callback_within.long", {"callback_within": timedelta(days=10_000_000)}),
     ("language.unknown", {"language": "de"}),

@@ -34,6 +34,7 @@ from cordboard.domain.settings import (
     Party,
     Settings,
     Situation,
+    Weekday,
 )
 
 NOW = datetime(2026, 11, 22, 10, 32, tzinfo=UTC)
@@ -150,6 +151,17 @@ def test_a_call_that_did_not_take_place_leaves_exactly_one_task_that_says_so(
     tasks = [action for action in decision.actions if isinstance(action, CreateTask)]
     assert len(tasks) == 1
     assert "The call did not take place" in (tasks[0].description or "")
+
+
+def test_a_call_back_is_due_on_a_day_on_which_people_work() -> None:
+    week = tuple(Weekday)
+    due = {}
+    for days in (week, week[:5], week[2:3], ()):
+        chosen = msgspec.structs.replace(SETTINGS, callback_days=days, callback_within=timedelta(0))
+        task = next(a for a in decide(facts(call("no_answer")), chosen, 1).actions if isinstance(a, CreateTask))
+        due[len(days)] = task.due
+    sunday, monday, wednesday = (date(2026, 11, day) for day in (22, 23, 25))
+    assert due == {7: sunday, 5: monday, 1: wednesday, 0: sunday}
 
 
 def test_an_answered_call_leaves_no_task() -> None:

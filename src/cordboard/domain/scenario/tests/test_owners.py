@@ -66,7 +66,15 @@ def test_an_outbound_call_belongs_to_the_agent_who_placed_it() -> None:
         Leg(id="2", kind=LegKind.AGENT, extension="80"),
         Leg(id="3", kind=LegKind.OUTSIDE, number="+34600111222"),
     )
-    call = Call(keys=("a",), direction=OUT, phase=Phase.ENDED, disposition=MISSED, legs=legs, own_number="+34928000080")
+    call = Call(
+        keys=("a",),
+        direction=OUT,
+        phase=Phase.ENDED,
+        disposition=MISSED,
+        legs=legs,
+        placed=("81",),
+        own_number="+34928000080",
+    )
     assert manager_of(call, SETTINGS).user == "alberto"
 
 

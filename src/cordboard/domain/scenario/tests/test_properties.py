@@ -24,6 +24,7 @@ from cordboard.domain.call import (
 )
 from cordboard.domain.match import Candidate, Entity, Found, NotFound, Owner, Unknown
 from cordboard.domain.numbers import read
+from cordboard.domain.scenario.answer import no_lead
 from cordboard.domain.scenario.check import findings
 from cordboard.domain.scenario.decision import decide
 from cordboard.domain.scenario.facts import CrmUser, Decision, Facts, OpenDeal
@@ -189,6 +190,14 @@ def test_any_call_is_decided_and_explained_the_same_each_time(facts: Facts, want
     for line in decision.tried:
         assert line.text == SENTENCES[line.code].format(**line.values)
         assert line.title
+
+
+@unhurried
+@given(any_facts(), any_settings)
+def test_every_decision_that_makes_no_lead_says_why_in_one_line(facts: Facts, wanted: Settings) -> None:
+    decision = decide(facts, wanted, 1)
+    made = any(line.code == "lead.created" for line in decision.tried)
+    assert (no_lead(decision) is None) == made
 
 
 @unhurried

@@ -76,11 +76,16 @@ def test_an_older_file_is_migrated_and_keeps_its_rows(tmp_path: Path) -> None:
             db.execute(f"DROP {newer}")
         db.execute("UPDATE alembic_version SET version_num = 'rows_0001'")
         db.execute("INSERT INTO settings (saved_at, author, note, body) VALUES (1, 'ana', '', x'7B7D')")
+        db.execute(
+            "INSERT INTO call (id, connection, keys, started_at, updated_at, direction, phase, extensions, decided,"
+            " search) VALUES ('c', 'pbx', '[]', 1, 1, 'inbound', 'ended', '', 1, 'maría peña 80')"
+        )
     database.prepare(path, "rows")
     assert shape(path) == now
     with contextlib.closing(sqlite3.connect(path)) as db:
         assert database.version_of(db) == database.VERSIONS["rows"][-1]
         assert db.execute("SELECT author FROM settings").fetchall() == [("ana",)]
+        assert db.execute("SELECT search FROM call").fetchall() == [("maria pena 80",)]
 
 
 def test_another_key_is_noticed_when_the_store_opens(tmp_path: Path) -> None:

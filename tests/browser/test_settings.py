@@ -1,0 +1,57 @@
+"""Settings in the browser: what the checker says stays until it is mended, and says nothing of what is being typed."""
+
+import re
+
+import pytest
+from browser.visitors import Visitors
+from browser.words import word
+from faultrun.world import World
+from playwright.sync_api import expect
+from scenes import save
+
+pytestmark = pytest.mark.browser
+
+OPEN = re.compile("0671234567 is not a full number")
+NOT_A_NUMBER = re.compile("is neither a phone number nor an extension")
+
+
+def test_a_warning_of_the_checker_stays_until_it_is_mended(enter: Visitors, running: World) -> None:
+    page = enter("/settings/lines")
+    findings = page.locator(".findings")
+    page.get_by_role("button", name=word("lines.add")).click()
+    page.get_by_label(word("lines.title")).last.fill("Old line")
+    expect(page.get_by_text(word("settings.unsaved"))).to_be_visible()
+    number = page.get_by_role("textbox", name=word("lines.number")).last
+    number.fill("0671234567")
+    expect(findings).to_contain_text(OPEN)
+    page.get_by_role("button", name=word("save")).click()
+    expect(page.get_by_text(word("settings.unsaved"))).to_have_count(0)
+    page.reload()
+    expect(findings).to_contain_text(OPEN)
+    number.fill("+34 928 000 099")
+    expect(findings.get_by_text(OPEN)).to_have_count(0)
+
+
+def test_a_line_that_was_only_just_added_is_not_scolded(enter: Visitors, running: World) -> None:
+    enter.watch.forgive("422")
+    page = enter("/settings/lines")
+    with page.expect_response("**/settings/check"):
+        page.get_by_role("button", name=word("lines.add")).click()
+    expect(page.locator(".findings").get_by_text(NOT_A_NUMBER)).to_have_count(0)
+    page.get_by_role("button", name=word("save")).click()
+    expect(page.get_by_role("alert")).to_contain_text(NOT_A_NUMBER)
+
+
+def test_call_backs_are_due_on_the_days_that_are_chosen(enter: Visitors, running: World) -> None:
+    held = running.api("GET", "/settings")["settings"]
+    page = enter("/settings/general", language="fr")
+    for day in ("sam.", "dim."):
+        page.get_by_text(day, exact=True).click()
+    page.get_by_role("button", name=word("save", "fr")).click()
+    expect(page.get_by_text(word("settings.unsaved", "fr"))).to_have_count(0)
+    now = running.api("GET", "/settings")["settings"]
+    assert now["callback_days"] == ["monday", "tuesday", "wednesday", "thursday", "friday"]
+    page.goto("/settings/versions")
+    page.get_by_role("link").filter(has_text=word("settings.in_force", "fr")).click()
+    expect(page.locator("main")).to_contain_text(word("general.callback_days", "fr"))
+    save(running, held)
