@@ -119,6 +119,14 @@ def test_thirty_days_of_calls_stand_behind_the_live_ones_within_the_credits_of_a
     assert spent["used_24h"] < spent["daily"] / 10
 
 
+def test_a_link_to_a_record_opens_a_page_for_people(demo: Demo) -> None:
+    links = [effect["link"] for call in demo.explained() for effect in call["effects"] if effect["link"]]
+    assert links
+    page = httpx.get(links[0], timeout=30)
+    assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert "<h1>" in page.text
+
+
 def test_the_doctor_finds_everything_well(demo: Demo) -> None:
     assert "red" not in demo.cli("doctor")
 
