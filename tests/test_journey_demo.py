@@ -85,8 +85,8 @@ def test_the_first_explained_call_comes_within_a_minute(demo: Demo) -> None:
     seen: list[dict[str, Any]] = []
     until(lambda: seen or seen.extend(demo.explained()), 60 - (time.monotonic() - demo.began), "a call is explained")
     told = demo.cli("why", seen[0]["id"])
-    assert "6. Scenario" in told
-    assert "Contact match" in told
+    assert "6. Rules tried" in told
+    assert "5. Who is it?" in told
     assert "record" in told
 
 
@@ -117,6 +117,14 @@ def test_thirty_days_of_calls_stand_behind_the_live_ones_within_the_credits_of_a
     assert not [effect for call in past for effect in call["effects"] if effect["state"] != "done"]
     spent = demo.get("/summary")["credits"]["zoho"]
     assert spent["used_24h"] < spent["daily"] / 10
+
+
+def test_a_link_to_a_record_opens_a_page_for_people(demo: Demo) -> None:
+    links = [effect["link"] for call in demo.explained() for effect in call["effects"] if effect["link"]]
+    assert links
+    page = httpx.get(links[0], timeout=30)
+    assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert "<h1>" in page.text
 
 
 def test_the_doctor_finds_everything_well(demo: Demo) -> None:

@@ -77,7 +77,7 @@ def test_one_line_a_call_says_who_how_it_ended_and_what_is_in_the_crm(enter: Vis
     expect(page.get_by_role("row").filter(has_text=KNOWN)).to_contain_text("+34 600 900 020")
     row.get_by_role("link", name=f"{word('why')} {NUMBERS['missed']}").click()
     expect(page.locator(".rooms")).to_be_visible()
-    page.go_back()
+    page.get_by_role("link", name=word("why.back")).click()
     shows(page, *calls)
 
 
@@ -123,6 +123,19 @@ def test_calls_are_found_by_person_line_day_and_what_is_not_there_says_so(
     shows(page, *calls)
     page.get_by_label(word("days.to"), exact=True).fill((now - timedelta(days=2)).date().isoformat())
     expect(page.get_by_text(word("calls.nothing"), exact=True)).to_be_visible()
+
+
+def test_a_call_leads_to_the_others_with_its_client_and_back_to_the_list_as_it_was(
+    enter: Visitors, calls: dict[str, str]
+) -> None:
+    page = opened(enter, "/calls?view=missed")
+    page.get_by_role("link", name=NUMBERS["missed"], exact=True).click()
+    page.get_by_role("link", name=word("why.back")).click()
+    expect(page.get_by_role("radio", name=word("calls.view.missed"))).to_be_checked()
+    page.get_by_role("link", name=NUMBERS["missed"], exact=True).click()
+    page.get_by_role("link", name=word("why.all_calls")).click()
+    expect(page.locator("main").get_by_role("searchbox")).to_have_value(NUMBERS["missed"].replace(" ", ""))
+    shows(page, "missed")
 
 
 def test_names_are_found_without_their_accents_and_people_of_ours_by_theirs(

@@ -14,6 +14,7 @@ import { useVirtual } from '../parts/virtual'
 import { useSession } from '../session'
 import { Filters, filtersOf, NARROW } from './call-filters'
 import { useCallList } from './call-list'
+import { rememberList } from './last-list'
 
 const ROW = 58 // px, as in screens.css
 const ROW_NARROW = 84
@@ -24,6 +25,7 @@ export function Calls() {
   const { may } = useSession()
   const [params, setParams] = useSearchParams()
   const filters = useMemo(() => filtersOf(params), [params])
+  useEffect(() => rememberList(params), [params])
   const list = useCallList(filters)
   const filtered = Object.keys(filters).length > 0
   return (

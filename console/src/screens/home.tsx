@@ -4,7 +4,7 @@ import { Link } from 'wouter'
 import { useRemote } from '../api/remote'
 import type { CallLine, ConnectionHealth, Page, Summary } from '../api/types'
 import { amount, phone, sentence, useT, when, word } from '../i18n'
-import { CallIcon, clientName, EffectTag, isLive, needsPhone, Outcome, Timer, withName } from '../parts/calls'
+import { CallIcon, clientName, EffectTag, isLive, needsPhone, ours, Outcome, Timer, withName } from '../parts/calls'
 import { Icon, type IconName } from '../parts/icons'
 import { Card, Empty, Light, ProblemBox, Tag, Waiting, type Tone } from '../parts/parts'
 import { usePeople } from '../parts/people'
@@ -117,7 +117,7 @@ function LiveNow({ calls }: { calls: CallLine[] }) {
               <div className="grow">
                 <Link href={`/calls/${encodeURIComponent(call.id)}`} className="name num">{clientName(call.client, t)}</Link>
                 <div className="soft num cut">
-                  {[word('state', call.state), call.own_number && phone(call.own_number), (call.talked.length ? call.talked : call.rang).map((one) => withName(one, people, t)).join(', ')].filter(Boolean).join(' · ')}
+                  {[word('state', call.state), call.own_number && phone(call.own_number), ours(call).map((one) => withName(one, people, t)).join(', ')].filter(Boolean).join(' · ')}
                 </div>
               </div>
               {needsPhone(call) && <Light level="amber" pulse />}
@@ -145,7 +145,7 @@ function Latest() {
             <CallIcon call={call} />
             <div className="grow">
               <Link href={`/calls/${encodeURIComponent(call.id)}`} className="name num">{clientName(call.client, t)}</Link>
-              <div className="soft num cut">{[when(call.started_at), (call.talked.length ? call.talked : call.rang).map((one) => withName(one, people, t)).join(', ')].filter(Boolean).join(' · ')}</div>
+              <div className="soft num cut">{[when(call.started_at), ours(call).map((one) => withName(one, people, t)).join(', ')].filter(Boolean).join(' · ')}</div>
             </div>
             <span className="latest-tags">{call.effects.slice(0, 3).map((effect) => <EffectTag key={effect.key} effect={effect} />)}</span>
             <Outcome call={call} />

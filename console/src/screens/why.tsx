@@ -2,6 +2,7 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core'
 import { useState } from 'react'
 import { Link } from 'wouter'
+import { query } from '../api/client'
 import { useRemote } from '../api/remote'
 import type { Call, ConnectionHealth, Effect, Exchange, Summary, Why } from '../api/types'
 import { ago, amount, clockExact, lasted, moment, phone, phrase, sentence, useT, when, word, type Key } from '../i18n'
@@ -11,16 +12,19 @@ import { Card, Copy, ProblemBox, Tag, Waiting } from '../parts/parts'
 import { usePeople, type People } from '../parts/people'
 import { useSession } from '../session'
 import { Exchanges } from './exchanges'
+import { listHref } from './last-list'
 import { asText, numberWords, results, ruleTitle, whoWords, type Result } from './why-text'
 
 export function CallWhy({ id }: { id: string }) {
+  const t = useT()
   const people = usePeople()
   const { value: call, problem, reload } = useRemote<Call>(`/calls/${encodeURIComponent(id)}`, ['call', 'item', 'lane'])
   const { value: summary } = useRemote<Summary>('/summary')
   if (!call) return problem ? <ProblemBox problem={problem} onRetry={reload} /> : <Waiting />
   const titleOf = (connection: string) => summary?.connections.find((one: ConnectionHealth) => one.id === connection)?.title ?? connection
   return (
-    <article className="page why" aria-labelledby="who">
+    <article className="page why stack" aria-labelledby="who">
+      <Link href={listHref()} className="back"><Icon name="arrowLeft" size={16} />{t('why.back')}</Link>
       <div className="cols why-cols">
         <div className="stack">
           <Head call={call} people={people} />
@@ -66,6 +70,7 @@ function Head({ call, people }: { call: Call; people: People }) {
         </div>
         <div className="row wrap why-actions">
           {first?.link && <Button component="a" href={first.link} target="_blank" rel="noreferrer" size="xs" variant="default" rightSection={<Icon name="externalLink" size={14} />}>{t('why.open_crm')}</Button>}
+          {call.client.e164 && !inside && <Button component={Link} href={`/calls${query({ q: call.client.e164 })}`} size="xs" variant="default" leftSection={<Icon name="history" size={15} />}>{t('why.all_calls')}<span className="hidden-text"> {name}</span></Button>}
           <Copy label={t('why.copy')} done={t('why.copied')} text={() => asText(call, people, t)} />
         </div>
       </div>

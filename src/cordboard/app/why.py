@@ -21,7 +21,9 @@ from cordboard.ports.crm import Exchange
 from cordboard.ports.store import LOOK, CallRow, Item, ItemState
 from cordboard.ports.views import RoomView, SaidView, WhyView
 
-TITLES = ("Frame", "Event", "Intake", "Call", "Contact match", "Scenario", "Outbox", "Courier")
+TITLES = (  # as the console has them
+    "Heard", "Understood", "Kept", "Made one call", "Who is it?", "Rules tried", "Work saved", "Sent to the CRM",
+)  # fmt: skip
 MEANING = {
     ItemState.OPEN: "is waiting",
     ItemState.DONE: "is done",

@@ -26,7 +26,7 @@ def demo(
     ] = False,
     traffic: Annotated[bool, typer.Option("--traffic/--no-traffic", help="Simulated calls.")] = True,
     browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the console in a browser.")] = True,
-    agi_port: Annotated[int, typer.Option(help="FastAGI port; 0 takes a free one.")] = 0,
+    agi_port: Annotated[int, typer.Option(min=0, max=65535, help="FastAGI port; 0 takes a free one.")] = 0,
     log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "warning",
 ) -> None:
     """A sandbox CRM, a simulated phone system and the server, all on loopback. Ctrl+C ends all of it."""

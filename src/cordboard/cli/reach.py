@@ -22,6 +22,7 @@ from cordboard.cli.screen import USAGE, err, stop
 FILE, ALL = "server.json", "servers"
 NAMED = "CORDBOARD_DATA"
 PATIENCE = 60.0  # Units: s
+ADDRESS = re.compile(r"https?://[^/]")
 HELP = "The command with --help says what it takes."
 OF_HTTP = re.compile(
     r"[Tt]he query parameter (?=')|(?<=') in the body"
@@ -82,6 +83,8 @@ def place_of(server: str | None, token: str | None) -> Place:
     known = _known()
     if server:
         url = server.rstrip("/")
+        if not ADDRESS.match(url):
+            stop(f"'{server}' is no address of a server.", "Write it as http://127.0.0.1:8700.", USAGE)
         return Place(url=url, token=token or next((place.token for place in known if place.url == url), ""))
     if not known:
         stop(
@@ -180,6 +183,8 @@ class Remote:
             err.print(f"  {finding['where']}: {finding['text']} {finding['fix']}", markup=False)
         if reply.status_code == httpx.codes.BAD_REQUEST:  # something that was typed makes no sense
             stop(OF_HTTP.sub("", str(found.get("detail"))), HELP, USAGE)
+        if reply.status_code == httpx.codes.UNAUTHORIZED:
+            stop(f"{self.url} does not know this token.", "Give a valid one with --token or CORDBOARD_TOKEN.")
         stop(str(found.get("detail", reply.status_code)), str(found.get("next", "")))
 
     def close(self) -> None:

@@ -21,7 +21,9 @@ def serve(
     data: Data = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535)] = 8700,
-    agi_port: Annotated[int, typer.Option(help="FastAGI port; 0 takes a free one, -1 opens none.")] = 4573,
+    agi_port: Annotated[
+        int, typer.Option(min=-1, max=65535, help="FastAGI port; 0 takes a free one, -1 opens none.")
+    ] = 4573,
     public_url: Annotated[str | None, typer.Option(help="How browsers and providers reach this server.")] = None,
     allow_host: Annotated[list[str] | None, typer.Option(help="Answer only for this host name; repeatable.")] = None,
     hook_rate: Annotated[float | None, typer.Option(help="Webhook requests a second and connection.")] = None,

@@ -34,9 +34,12 @@ def export(
     """Write the settings in force, or those of a version, into a folder."""
     with remote(server, token) as far:
         version, settings = _settings_at(far, "/settings" if version is None else f"/settings/versions/{version}")
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / FILE
-    path.write_text(f"# Settings of Cordboard, version {version}.\n{toml.written(settings)}", encoding="utf-8")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"# Settings of Cordboard, version {version}.\n{toml.written(settings)}", encoding="utf-8")
+    except OSError as broken:
+        stop(f"{path} cannot be written: {broken.strerror}.", "Name a folder that can be written to.", USAGE)
     text(f"{path}: version {version}")
 
 

@@ -193,6 +193,13 @@ def test_a_version_of_before_goes_out_and_is_put_in_force_again(terminal: Termin
     assert (absent.exit_code, "There is no version 9." in absent.output) == (1, True)
 
 
+def test_a_folder_that_cannot_be_written_is_said_so(terminal: Terminal, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    result = terminal("export", str(tmp_path / "file"))
+    assert result.exit_code == 2
+    assert "cannot be written: File exists." in " ".join(result.output.split())
+
+
 def test_settings_that_contradict_themselves_are_refused_by_plan_and_apply(terminal: Terminal, tmp_path: Path) -> None:
     terminal("export", str(tmp_path))
     file = tmp_path / "settings.toml"

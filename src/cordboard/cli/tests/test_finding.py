@@ -117,3 +117,17 @@ def test_why_of_nothing_leaves_with_1(terminal: Terminal) -> None:
     assert "No call has the id 'c9', and no client is called so." in result.output
     terminal.service.by_call = {}
     assert terminal("why", "last").exit_code == 1
+
+
+@pytest.mark.parametrize("server", ["garbage", "http://", "127.0.0.1:8700"])
+def test_what_is_no_address_of_a_server_is_wrong_usage(terminal: Terminal, server: str) -> None:
+    result = terminal("calls", "--server", server)
+    assert result.exit_code == 2
+    assert f"'{server}' is no address of a server." in result.output
+
+
+def test_a_wrong_token_is_said_in_words_of_the_command_line(terminal: Terminal) -> None:
+    result = terminal("calls", "--server", "http://house", "--token", "wrong")
+    assert result.exit_code == 1
+    assert "http://house does not know this token." in result.output
+    assert "--token" in result.output
