@@ -59,7 +59,9 @@ def test_who_is_signed_out_by_an_administrator_stands_at_the_door_at_once(
 
 
 def test_signing_out_in_one_window_ends_the_other_and_one_goes_on_where_one_was(enter: Visitors) -> None:
-    first = enter("/settings/general", role="admin")
+    first = enter("/", role="admin")
+    with first.expect_response("**/settings/check"):  # the last that the page asks for
+        first.goto("/settings/general")
     second = first.context.new_page()
     second.goto("/calls")
     expect(second.locator("main .page")).to_be_visible()

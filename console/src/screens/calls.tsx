@@ -81,7 +81,7 @@ function Rows({ calls, people, more, complete }: { calls: CallLine[]; people: Pe
       </div>
       <div role="rowgroup" ref={place} style={{ paddingTop: view.top, paddingBottom: view.bottom }}>
         {calls.slice(view.from, view.to).map((call, i) => (
-          <Row key={call.id} call={call} people={people} index={view.from + i + 2} open={opened.has(call.id)} onToggle={toggle} measure={view.measure} t={t} />
+          <Row key={call.id} call={call} people={people} narrow={narrow} index={view.from + i + 2} open={opened.has(call.id)} onToggle={toggle} measure={view.measure} t={t} />
         ))}
       </div>
     </div>
@@ -93,6 +93,7 @@ function Rows({ calls, people, more, complete }: { calls: CallLine[]; people: Pe
 interface RowProps {
   call: CallLine
   people: People
+  narrow: boolean
   index: number
   open: boolean
   onToggle: (id: string) => void
@@ -100,7 +101,7 @@ interface RowProps {
   t: T
 }
 
-const Row = memo(function Row({ call, people, index, open, onToggle, measure, t }: RowProps) {
+const Row = memo(function Row({ call, people, narrow, index, open, onToggle, measure, t }: RowProps) {
   const name = clientName(call.client, t)
   const number = clientNumber(call.client, t)
   const under = name === number ? (call.parameters.utm_source ?? call.parameters.pool_name ?? '') : number
@@ -119,7 +120,7 @@ const Row = memo(function Row({ call, people, index, open, onToggle, measure, t 
           <Link href={`/calls/${encodeURIComponent(call.id)}`} className="name cut num">{name}</Link>
           <span className="soft num cut">
             {under}
-            {met[0] && <span className="narrow-only">{under && ' · '}{people.nameOf(met[0]) ?? met[0]}</span>}
+            {narrow && met[0] && `${under && ' · '}${people.nameOf(met[0]) ?? met[0]}`}
           </span>
         </span>
         <span role="cell" className="c-line cut num">{call.queue ?? (call.own_number ? phone(call.own_number) : '')}</span>
