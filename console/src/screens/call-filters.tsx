@@ -7,11 +7,12 @@ import { useRemote } from '../api/remote'
 import type { Summary } from '../api/types'
 import { amount, phone, useT, type Key } from '../i18n'
 import { useAct } from '../parts/act'
+import { useTyped, type ChangeAddress } from '../parts/address'
 import { Icon } from '../parts/icons'
 import { Choices } from '../parts/parts'
 import type { People } from '../parts/people'
 import { Span, spanFilter } from '../parts/span'
-import { useTyped } from '../parts/typed'
+
 import { asFilter } from '../shell/find'
 import { save, sheetOf } from './call-export'
 
@@ -24,11 +25,10 @@ const VIEWS: Record<string, Record<string, string>> = {
   unlogged: { logged: 'false', phase: 'ended' },
   unresolved: { unsettled: 'true' },
 }
+export const NOTHING = Object.fromEntries(['view', 'q', 'extension', 'line', 'connection', 'disposition', 'span', 'from', 'to'].map((name) => [name, null]))
 const EXPLAINED = ['missed', 'unlogged', 'unresolved']
 export const NARROW = '(max-width: 760px)' // as in screens.css
 const COUNT_MS = 2_000 // new calls are counted in at this pace
-
-export type SetParams = (next: URLSearchParams | ((before: URLSearchParams) => URLSearchParams), options?: { replace?: boolean }) => void
 
 export function filtersOf(params: URLSearchParams): Record<string, string> {
   const kept: Record<string, string> = { ...VIEWS[params.get('view') ?? 'all'], ...spanFilter(params) }
@@ -37,20 +37,8 @@ export function filtersOf(params: URLSearchParams): Record<string, string> {
   return typed ? { ...kept, ...asFilter(typed) } : kept
 }
 
-export function Filters({ people, params, setParams, exportable, filters, newest }: { people: People; params: URLSearchParams; setParams: SetParams; exportable: boolean; filters: Record<string, string>; newest: string | undefined }) {
+export function Filters({ people, params, change, exportable, filters, newest }: { people: People; params: URLSearchParams; change: ChangeAddress; exportable: boolean; filters: Record<string, string>; newest: string | undefined }) {
   const t = useT()
-  const change = useCallback(
-    (part: Record<string, string | null>) =>
-      setParams((before) => {
-        const after = new URLSearchParams(before)
-        for (const [name, value] of Object.entries(part)) {
-          if (value) after.set(name, value)
-          else after.delete(name)
-        }
-        return after
-      }, { replace: true }),
-    [setParams],
-  )
   const [typed, type] = useTyped(params.get('q') ?? '', useCallback((q: string) => change({ q }), [change]))
 
   const { value: summary } = useRemote<Summary>('/summary')
@@ -83,7 +71,7 @@ export function Filters({ people, params, setParams, exportable, filters, newest
       <p className="filters-said soft num">
         <span role="status"><Count filters={filters} newest={newest} /></span>
         {EXPLAINED.includes(view) && <span>{t(`calls.view.${view}.what` as Key)}</span>}
-        {newest && Object.keys(filters).length > 0 && <button type="button" className="plain link" onClick={() => setParams(new URLSearchParams(), { replace: true })}>{t('calls.clear')}</button>}
+        {newest && Object.keys(filters).length > 0 && <button type="button" className="plain link" onClick={() => change(NOTHING)}>{t('calls.clear')}</button>}
       </p>
     </div>
   )

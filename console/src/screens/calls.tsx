@@ -2,17 +2,18 @@
 import { Button } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { Link, useSearchParams } from 'wouter'
+import { Link } from 'wouter'
 import { useRemote } from '../api/remote'
 import type { Call, CallLine } from '../api/types'
 import { clock, dayWord, lasted, phone, useT, type T } from '../i18n'
+import { useAddress } from '../parts/address'
 import { CallIcon, clientName, clientNumber, EffectTag, isLive, isMissed, Legs, needsPhone, ours, Outcome, Party, story, Timer } from '../parts/calls'
 import { Icon } from '../parts/icons'
 import { Empty, ProblemBox, Waiting } from '../parts/parts'
 import { usePeople, type People } from '../parts/people'
 import { useVirtual } from '../parts/virtual'
 import { useSession } from '../session'
-import { Filters, filtersOf, NARROW } from './call-filters'
+import { Filters, filtersOf, NARROW, NOTHING } from './call-filters'
 import { useCallList } from './call-list'
 import { rememberList } from './last-list'
 
@@ -23,21 +24,21 @@ export function Calls() {
   const t = useT()
   const people = usePeople()
   const { may } = useSession()
-  const [params, setParams] = useSearchParams()
+  const [params, change] = useAddress()
   const filters = useMemo(() => filtersOf(params), [params])
   useEffect(() => rememberList(params), [params])
   const list = useCallList(filters)
   const filtered = Object.keys(filters).length > 0
   return (
     <div className="page stack calls">
-      <Filters people={people} params={params} setParams={setParams} exportable={may('calls.export')} filters={filters} newest={list.calls[0]?.id} />
+      <Filters people={people} params={params} change={change} exportable={may('calls.export')} filters={filters} newest={list.calls[0]?.id} />
       {list.problem && <ProblemBox problem={list.problem} onRetry={list.reload} />}
       {list.calls.length === 0 ? (
         <div className="card">
           {list.loading ? <Waiting /> : list.problem ? null : (
             <Empty icon="history" title={filtered ? t('calls.nothing') : t('calls.none')}>
               <p>{filtered ? t('calls.nothing.why') : t('calls.none.why')}</p>
-              {filtered && <Button variant="default" onClick={() => setParams(new URLSearchParams())}>{t('calls.clear')}</Button>}
+              {filtered && <Button variant="default" onClick={() => change(NOTHING)}>{t('calls.clear')}</Button>}
             </Empty>
           )}
         </div>

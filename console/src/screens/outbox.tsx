@@ -1,18 +1,18 @@
 // Outbox: work that waits, fails, needs a person, is held or done; retry, hold, release, drop with a reason.
 import { Button, Checkbox, Modal, Select, Textarea, TextInput } from '@mantine/core'
 import { useCallback, useEffect, useState } from 'react'
-import { Link, useSearchParams } from 'wouter'
+import { Link } from 'wouter'
 import { get, post, query } from '../api/client'
 import { useLive } from '../api/live'
 import { problemIn, useRemote } from '../api/remote'
 import type { Item, Page, Problem, Summary } from '../api/types'
 import { amount, phone, useT, when, word, type Key } from '../i18n'
 import { useAct, useLast } from '../parts/act'
+import { useAddress, useTyped } from '../parts/address'
 import { effectName, effectReason, effectTone } from '../parts/calls'
 import { Icon } from '../parts/icons'
 import { Choices, Empty, ProblemBox, Tag, Waiting } from '../parts/parts'
 import { Span, spanFilter } from '../parts/span'
-import { useTyped } from '../parts/typed'
 import { useSession } from '../session'
 import { count } from '../shell/work'
 import { ItemInside } from './item-inside'
@@ -66,7 +66,7 @@ function useItems(filters: Record<string, string | null>) {
 export function Outbox() {
   const t = useT()
   const { may } = useSession()
-  const [params, setParams] = useSearchParams()
+  const [params, change] = useAddress()
   const asked = params.get('state') as Shown
   const state: Shown = STATES.includes(asked) ? asked : 'open'
   const connection = params.get('connection')
@@ -80,14 +80,6 @@ export function Outbox() {
   const place = query({ state, connection, text: words, ...span })
   useEffect(() => setChosen(new Set()), [place])
 
-  const change = useCallback((part: Record<string, string | null>) => setParams((before) => {
-    const after = new URLSearchParams(before)
-    for (const [name, value] of Object.entries(part)) {
-      if (value) after.set(name, value)
-      else after.delete(name)
-    }
-    return after
-  }, { replace: true }), [setParams])
   const [typed, type] = useTyped(words ?? '', useCallback((q: string) => change({ q }), [change]))
   const filtered = !!words || Object.keys(span).length > 0
   const shown = items.filter((one) => chosen.has(one.key)).map((one) => one.key)
