@@ -83,7 +83,7 @@ export function whyOf(call) {
   const number = client.e164 ? { raw: client.number, kind: client.number.startsWith('+') ? 'e164' : 'national', e164: client.e164, candidates: [], region: client.number.startsWith('+') ? null : 'UA', extension: null, valid: true, why: 'A local spelling in UA.' } : { raw: '', kind: 'withheld', e164: null, candidates: [], region: null, extension: null, valid: false, why: 'The number is withheld.' }
   const candidates = known ? [{ entity: known, id: '4876876000000412007', pending: null, name: client.name, company: call._company, phones: [client.number], owner: { id: users[0].id, name: users[0].name }, account_id: null, link: 'https://crm.example/crm/org20081234/tab/Contacts/4876876000000412007', modified_at: at(-90_000_000), age_s: 42 }] : []
   const tried = [
-    said('ignore_list', 'Write nothing for calls with an ignored number', false, 'ignore.none', 'No number of this call is on the ignore list.'),
+    said('ignore_list', 'Write nothing for calls with an ignored number', false, 'ignore.none', 'No number of this call is on the stop list.'),
     said('internal_call', 'Keep calls between our own extensions out', false, 'internal.no', 'One side of the call is outside the company.'),
     said('kind_of_call', 'Tell the kind of call', true, 'situation.is', `This is ${what}.`, { what }),
     client.e164 ? said('hidden_number', 'Create nobody from a hidden number', false, 'number.usable', `The number is ${client.e164}.`, { number: client.e164 }) : said('hidden_number', 'Create nobody from a hidden number', true, 'number.hidden', 'The caller hides the number: only the call itself is written.'),

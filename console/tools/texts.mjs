@@ -4,6 +4,7 @@ import { compileMessage } from '@lingui/message-utils/compileMessage'
 import { readdirSync, readFileSync } from 'node:fs'
 
 const SENTENCES = new URL('../../src/cordboard/domain/scenario/sentences.py', import.meta.url)
+const CHECKER = new URL('../../src/cordboard/domain/scenario/check.py', import.meta.url)
 const FOLDER = new URL('../src/texts/', import.meta.url)
 
 const read = (file) => JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8'))
@@ -52,10 +53,16 @@ function unsaid(english) {
   return codes.filter((code) => !(`say.${code}` in english)).map((code) => `en: 'say.${code}' is missing: the server says it`)
 }
 
+/** What the checker of settings finds (domain/scenario/check.py) and the console cannot say. */
+function unfound(english) {
+  const codes = [...readFileSync(CHECKER, 'utf8').matchAll(/^ {4}"([a-z_]+\.[a-z_]+)": \(/gm)].map(([, code]) => code)
+  return codes.flatMap((code) => [`finding.${code}`, `finding.${code}.fix`]).filter((key) => !(key in english)).map((key) => `en: '${key}' is missing: the checker says it`)
+}
+
 export function check() {
   const english = read('en.json')
   const files = readdirSync(FOLDER).filter((file) => file.endsWith('.json'))
-  return [...unsaid(english), ...files.flatMap((file) => faultsOf(file.slice(0, 2), read(file), english))]
+  return [...unsaid(english), ...unfound(english), ...files.flatMap((file) => faultsOf(file.slice(0, 2), read(file), english))]
 }
 
 /** Vite: refuses to build with faults, and ships compiled messages instead of ICU text. */

@@ -1,18 +1,17 @@
 """Settings in the browser: what the checker says stays until it is mended, and says nothing of what is being typed."""
 
-import re
-
 import pytest
 from browser.visitors import Visitors
-from browser.words import word
+from browser.words import like, word
 from faultrun.world import World
 from playwright.sync_api import expect
 from scenes import save
 
 pytestmark = pytest.mark.browser
 
-OPEN = re.compile("0671234567 is not a full number")
-NOT_A_NUMBER = re.compile("is neither a phone number nor an extension")
+NUMBER = "0671234567"
+OPEN = like("finding.lines.open", number=NUMBER, region="ES")
+NOT_A_NUMBER = like("finding.lines.number")
 
 
 def test_a_warning_of_the_checker_stays_until_it_is_mended(enter: Visitors, running: World) -> None:
@@ -22,7 +21,7 @@ def test_a_warning_of_the_checker_stays_until_it_is_mended(enter: Visitors, runn
     page.get_by_label(word("lines.title")).last.fill("Old line")
     expect(page.get_by_text(word("settings.unsaved"))).to_be_visible()
     number = page.get_by_role("textbox", name=word("lines.number")).last
-    number.fill("0671234567")
+    number.fill(NUMBER)
     expect(findings).to_contain_text(OPEN)
     page.get_by_role("button", name=word("save")).click()
     expect(page.get_by_text(word("settings.unsaved"))).to_have_count(0)
@@ -55,3 +54,13 @@ def test_call_backs_are_due_on_the_days_that_are_chosen(enter: Visitors, running
     page.get_by_role("link").filter(has_text=word("settings.in_force", "fr")).click()
     expect(page.locator("main")).to_contain_text(word("general.callback_days", "fr"))
     save(running, held)
+
+
+def test_the_checker_speaks_the_readers_language_and_names_what_it_means(enter: Visitors, running: World) -> None:
+    page = enter("/settings/lines", language="uk")
+    page.get_by_role("button", name=word("lines.add", "uk")).click()
+    page.get_by_role("textbox", name=word("lines.number", "uk")).last.fill(NUMBER)
+    said = page.locator(".findings").get_by_text(like("finding.lines.open", "uk", number=NUMBER, region="ES"))
+    expect(said).to_be_visible()
+    expect(page.locator(".findings")).to_contain_text(word("finding.lines.open.fix", "uk"))
+    expect(page.locator(".findings")).not_to_contain_text("spelling")  # the English reason is left out

@@ -416,6 +416,7 @@ export interface Finding {
   text: string
   evidence: string
   fix: string
+  values?: Record<string, string>
 }
 
 export interface Version {

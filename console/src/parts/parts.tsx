@@ -2,7 +2,7 @@
 import { Button, Loader, SegmentedControl } from '@mantine/core'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import type { Finding, Problem } from '../api/types'
-import { has, useT, word, type Key } from '../i18n'
+import { phrase, sentence, useLanguage, useT, word, type Key } from '../i18n'
 import { Icon, type IconName } from './icons'
 import { toast } from './toasts'
 
@@ -68,10 +68,14 @@ export function causeOf(problem: Problem, t: ReturnType<typeof useT>): { cause: 
 }
 
 /** In the reader's language where we have the words for the code. */
-export function FindingText({ finding: { code, text: english, evidence, fix } }: { finding: Finding }) {
-  const t = useT()
-  const said = (key: string, otherwise: string) => (has(key) ? t(key) : otherwise)
-  return <><b>{said(`finding.${code}`, english)}</b> {evidence} {said(`finding.${code}.fix`, fix)}</>
+export function FindingText({ finding: { code, text, evidence, fix, values = {} } }: { finding: Finding }) {
+  const language = useLanguage()
+  const why = phrase(evidence)
+  return (
+    <>
+      <b>{sentence({ code, text, values }, 'finding')}</b> {(language === 'en' || why !== evidence) && `${why} `}{sentence({ code: `${code}.fix`, text: fix, values }, 'finding')}
+    </>
+  )
 }
 
 export function ProblemBox({ problem, onRetry }: { problem: Problem; onRetry?: () => void }) {

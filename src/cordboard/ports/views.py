@@ -403,6 +403,7 @@ class FindingView(View, frozen=True, kw_only=True):
     text: str
     evidence: str = ""
     fix: str = ""
+    values: dict[str, str] = {}  # of text and fix, for other languages
 
 
 # --- alerts

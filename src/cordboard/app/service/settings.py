@@ -47,7 +47,15 @@ class OfSettings(Rooms):
     async def check_settings(self, settings: Settings) -> Sequence[FindingView]:
         users: tuple[CrmUser, ...] = tuple(u for crm in self._links.crms() for u in self._links.users(crm))
         found = [
-            FindingView(level=f.severity, code=f.code, where=f.where, text=f.text, evidence=f.evidence, fix=f.fix)
+            FindingView(
+                level=f.severity,
+                code=f.code,
+                where=f.where,
+                text=f.text,
+                evidence=f.evidence,
+                fix=f.fix,
+                values=f.values,
+            )
             for f in findings(settings, users or None)
         ]
         return found if users else [*found, *_unchecked(settings)]

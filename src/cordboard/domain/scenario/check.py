@@ -64,8 +64,8 @@ FINDINGS: dict[str, tuple[str, str, str]] = {  # code: severity, text, what to d
         "{number} is ignored and belongs to user {user} as well; nothing is ever written for it.",
         "Take away the user, or do not ignore the number.",
     ),
-    "ignored.number": (WARNING, "{number} on the ignore list is no number and never matches.", "Write it in full."),
-    "ignored.twice": (WARNING, "{number} is on the ignore list twice.", "Remove one entry."),
+    "ignored.number": (WARNING, "{number} on the stop list is no number and never matches.", "Write it in full."),
+    "ignored.twice": (WARNING, "{number} is on the stop list twice.", "Remove one entry."),
     "cells.twice": (ERROR, "Two modes are set for the {entity}: {situation}, client {party}.", "Keep one of them."),
     "cells.no_meaning": (
         ERROR,

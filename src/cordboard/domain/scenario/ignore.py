@@ -1,4 +1,4 @@
-"""The ignore list: our numbers that the CRM ignores, and any other number that is listed.
+"""The stop list: our numbers that the CRM ignores, and any other number that is listed.
 
 Source: spec/features-calls.md SS-31, RS-27, RS-28, RS-31.
 """

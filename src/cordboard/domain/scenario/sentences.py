@@ -15,11 +15,11 @@ SENTENCES: dict[str, str] = {
     "situation.no_direction": "The phone system did not say who called whom.",
     "situation.client_not_called": "The agent's own phone was not answered, so the client was never called.",
     "situation.internal": "One extension called another.",
-    # ignore list
-    "ignore.none": "No number of this call is on the ignore list.",
+    # stop list
+    "ignore.none": "No number of this call is on the stop list.",
     "ignore.line": "{number} is one of our numbers that the CRM ignores, so nothing is written.",
-    "ignore.listed": "{number} is on the ignore list, so nothing is written.",
-    "ignore.listed_note": "{number} is on the ignore list ({note}), so nothing is written.",
+    "ignore.listed": "{number} is on the stop list, so nothing is written.",
+    "ignore.listed_note": "{number} is on the stop list ({note}), so nothing is written.",
     # internal calls
     "internal.no": "One side of the call is outside the company.",
     "internal.off": "Internal calls are not written to the CRM.",
@@ -131,8 +131,8 @@ SENTENCES: dict[str, str] = {
     "answer.inside": "No lead was made and nothing was written: a call inside the house.",
     "answer.inside_written": "No lead was made: a call inside the house. Only the call itself is written.",
     "answer.ignored_line": "No lead was made: the CRM ignores {number}, one of our numbers.",
-    "answer.ignored": "No lead was made: {number} is on the ignore list.",
-    "answer.ignored_note": "No lead was made: {number} is on the ignore list ({note}).",
+    "answer.ignored": "No lead was made: {number} is on the stop list.",
+    "answer.ignored_note": "No lead was made: {number} is on the stop list ({note}).",
     "answer.hidden": "No lead was made: the caller hides the number.",
     "answer.own_line": "No lead was made: {number} is one of our own lines.",
     "answer.not_a_person": "No lead was made: {number} is {kind}, not the number of a person.",

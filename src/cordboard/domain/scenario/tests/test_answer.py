@@ -93,8 +93,8 @@ def test_while_the_directory_is_waited_for_no_lead_was_made_so_far() -> None:
         ),
         (None, IN, SETTINGS, "No lead was made: the caller hides the number."),
         (LINE, IN, SETTINGS, "No lead was made: +34 928 00 00 80 is one of our own lines."),
-        (NUMBER, IN, IGNORING, f"No lead was made: {NUMBER} is on the ignore list."),
-        ("+34600111333", IN, IGNORING, "No lead was made: +34600111333 is on the ignore list (a neighbour)."),
+        (NUMBER, IN, IGNORING, f"No lead was made: {NUMBER} is on the stop list."),
+        ("+34600111333", IN, IGNORING, "No lead was made: +34600111333 is on the stop list (a neighbour)."),
         (
             NUMBER,
             IN,
