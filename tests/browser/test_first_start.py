@@ -77,7 +77,7 @@ def test_a_session_that_ended_elsewhere_leads_to_the_door(enter: Visitors) -> No
     page = enter("/connections", role="supervisor")
     expect(page.get_by_role("heading", level=1)).to_have_text(word("nav.connections"))
     page.context.clear_cookies()
-    page.get_by_role("link", name=word("nav.outbox")).click()
+    page.evaluate("document.querySelector('a.nav[href=\"/outbox\"]')?.click()")  # unless the page noticed it by itself
     expect(page.get_by_role("heading", level=1)).to_have_text(word("enter.title"))
 
 

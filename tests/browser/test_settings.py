@@ -15,6 +15,7 @@ NOT_A_NUMBER = like("finding.lines.number")
 
 
 def test_a_warning_of_the_checker_stays_until_it_is_mended(enter: Visitors, running: World) -> None:
+    held = running.api("GET", "/settings")["settings"]
     page = enter("/settings/lines")
     findings = page.locator(".findings")
     page.get_by_role("button", name=word("lines.add")).click()
@@ -29,6 +30,7 @@ def test_a_warning_of_the_checker_stays_until_it_is_mended(enter: Visitors, runn
     expect(findings).to_contain_text(OPEN)
     number.fill("+34 928 000 099")
     expect(findings.get_by_text(OPEN)).to_have_count(0)
+    save(running, held)
 
 
 def test_a_line_that_was_only_just_added_is_not_scolded(enter: Visitors, running: World) -> None:
