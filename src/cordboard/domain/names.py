@@ -1,4 +1,7 @@
-"""Names of people as phone systems send them, made fit to be written down: one line, nothing invisible, not endless."""
+"""Names of people as phone systems send them, made fit to be written down: one line, nothing invisible, not endless.
+
+And how names are compared.
+"""
 
 import unicodedata
 
@@ -11,6 +14,13 @@ def clean_name(text: str | None) -> str | None:
     """The name in one line without control characters; None where nothing is left to read."""
     words = ("".join(filter(_is_seen, word)) for word in (text or "").split())
     return " ".join(word for word in words if word)[:LONGEST].rstrip() or None
+
+
+def plain(text: str) -> str:
+    """Without case and without accents, to compare: María is found by maria, and Maria by maría."""
+    if text.isascii():
+        return text.casefold()
+    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
 
 
 def _is_seen(one: str) -> bool:

@@ -1,19 +1,12 @@
 """The text filter of the call list: what a call is found by, and how a typed text is compared with it."""
 
 import re
-import unicodedata
 
+from cordboard.domain.names import plain
 from cordboard.ports.store import CallRow
 
 _PHONE_LIKE = re.compile(r"[\d\s()+./-]+")
 _MARKS = re.compile(r"[\s()+./-]+")
-
-
-def plain(text: str) -> str:
-    """Without case and without accents: María is found by maria, and Maria by maría."""
-    if text.isascii():
-        return text.casefold()
-    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
 
 
 def folded(call: CallRow) -> str:
