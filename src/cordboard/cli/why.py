@@ -7,6 +7,7 @@ import typer
 from cordboard.cli.calls import client_of
 from cordboard.cli.reach import Remote, Server, Token, named, remote
 from cordboard.cli.screen import USAGE, AsJson, emit, stop, text
+from cordboard.domain.names import plain
 
 EXAMPLES = """Examples:
 
@@ -59,16 +60,17 @@ def _call_of(call: str, far: Remote) -> Any:
 def _of_name(name: str, far: Remote) -> list[Any]:
     """The calls of the one client called so, newest first; a whole name goes before a part of one."""
     calls = far.get("/calls", text=name, limit=LOOKED_AT)["items"]
-    wanted = name.strip().casefold()
-    whole = [call for call in calls if (call["client"]["name"] or "").casefold() == wanted]
-    found = whole or [call for call in calls if wanted in (call["client"]["name"] or "").casefold()]
+    wanted = plain(name.strip())
+    whole = [call for call in calls if plain(call["client"]["name"] or "") == wanted]
+    found = whole or [call for call in calls if wanted in plain(call["client"]["name"] or "")]
     if not found:
         stop(f"No call has the id '{name}', and no client is called so.", "'cordboard calls' shows the latest.")
     people = list(dict.fromkeys(client_of(call) for call in found))
     if len(people) > 1:
         more = f"\n  and {len(people) - SHOWN} more" if len(people) > SHOWN else ""
         each = "\n".join(f"  {one}" for one in people[:SHOWN])
-        stop(f"'{name}' may be one of {len(people)}:\n{each}{more}", "Give the number, or the whole name.", USAGE)
+        following = "Give the number." if whole else "Give the number, or the whole name."
+        stop(f"'{name}' may be one of {len(people)}:\n{each}{more}", following, USAGE)
     return found
 
 

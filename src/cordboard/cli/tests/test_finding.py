@@ -107,6 +107,9 @@ def test_why_takes_a_name_and_shows_the_people_where_several_have_it(terminal: T
     several = terminal("why", "ole")
     assert several.exit_code == 2
     assert "'ole' may be one of 2:\n  Olena 067\n  Olena Koval 068\n" in several.output
+    assert terminal("why", "óLENA").output == terminal("why", "olena").output, "accents matter as little as case"
+    terminal.service.by_call["c4"] = a_call("c4", client=ClientView(number="069", name="Óléna"))
+    assert terminal("why", "Olena").output.endswith("  Olena 067\n  Óléna 069\nGive the number.\n")
     assert terminal("why", "Nobody").exit_code == 1
     assert terminal("why", " ").exit_code == 2
 
