@@ -1,7 +1,7 @@
 import './styles/mantine'
 import './styles/fonts.css'
 import './styles/app.css'
-import './styles/parts.css'
+import './styles/components.css'
 import './styles/screens.css'
 import { i18n } from '@lingui/core'
 import { I18nProvider } from '@lingui/react'
@@ -9,7 +9,7 @@ import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core'
 import { createRoot } from 'react-dom/client'
 import { App } from './app'
 import { preferredLanguage, speak } from './i18n'
-import { Toasts } from './parts/toasts'
+import { Toasts } from './components/toasts'
 import { theme } from './theme'
 
 const schemes = localStorageColorSchemeManager({ key: 'cordboard.theme' })

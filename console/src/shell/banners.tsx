@@ -1,14 +1,14 @@
 // What everybody must know now: the stream is lost, a CRM is away, a connection waits for a person.
 import { Link } from 'wouter'
-import { useLink } from '../api/live'
+import { useLink } from '../api/event-stream'
 import { itemsOf, post } from '../api/client'
-import { useRemote } from '../api/remote'
+import { useRemote } from '../api/resource'
 import type { Connection, Summary } from '../api/types'
 import { useT, when } from '../i18n'
-import { useAct } from '../parts/act'
-import { Icon } from '../parts/icons'
+import { useAct } from '../components/use-action'
+import { Icon } from '../components/icons'
 import { useSession } from '../session'
-import { count } from './work'
+import { count } from '../screens/outbox/outbox-counts'
 
 export function Banners({ summary }: { summary: Summary | undefined }) {
   const t = useT()

@@ -1,0 +1,70 @@
+// The call list as a spreadsheet for people: their language and zone, names beside extensions, ended calls only.
+// Programs read /api/v1/calls.csv.
+import { i18n } from '@lingui/core'
+import { get, query } from '../../api/client'
+import type { CallLine, Page } from '../../api/types'
+import { clockExact, list, phone, word, type T } from '../../i18n'
+import { clientName, effectName, story, withName } from '../../components/calls'
+import type { People } from '../../api/people'
+
+const PAGE = 500
+const BOM = '\ufeff' // without it spreadsheets take the letters for those of another alphabet
+
+/** Units: ms. As spreadsheets read a span: hours, minutes, seconds. */
+function span(ms: number | null): string {
+  if (ms === null) return ''
+  const seconds = Math.round(ms / 1000)
+  return [seconds / 3600, (seconds % 3600) / 60, seconds % 60].map((part) => String(Math.floor(part)).padStart(2, '0')).join(':')
+}
+
+const dateOf = (at: string) => {
+  const date = new Date(at)
+  return [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, '0')).join('-')
+}
+
+function columns(people: People, t: T): [string, (call: CallLine) => string][] {
+  const names = (extensions: string[]) => (extensions.length ? list(extensions.map((one) => withName(one, people, t))) : '')
+  return [
+    [t('sheet.date'), (call) => dateOf(call.started_at)],
+    [t('sheet.time'), (call) => clockExact(call.started_at)],
+    [t('sheet.direction'), (call) => word('direction', call.direction)],
+    [t('calls.col.client'), (call) => clientName(call.client, t)],
+    [t('sheet.number'), (call) => phone(call.client.e164 ?? call.client.number ?? '')],
+    [t('calls.col.line'), (call) => call.queue ?? (call.own_number ? phone(call.own_number) : '')],
+    [t('sheet.talked'), (call) => names(call.talked)],
+    [t('sheet.rang'), (call) => names(call.rang)],
+    [t('calls.col.outcome'), (call) => word('disposition', call.disposition ?? 'unknown')],
+    [t('sheet.ring'), (call) => span(call.durations_ms.ring)],
+    [t('sheet.talk'), (call) => span(call.durations_ms.talk)],
+    [t('calls.col.records'), (call) => call.effects.map((one) => `${effectName(one)}: ${word('item', one.state)}`).join('; ')],
+    [t('sheet.story'), (call) => story(call, people, t)],
+  ]
+}
+
+/** A trap: spreadsheets run what begins like a formula. A number in groups with its plus is harmless. */
+const disarmed = (text: string) => (/^[=@\t\r-]|^\+(?![\d ]+$)/.test(text) ? `'${text}` : text)
+
+/** All pages of the list; `told` hears how many calls were read so far. */
+export async function sheetOf(filters: Record<string, string>, people: People, t: T, told: (calls: number) => void): Promise<Blob> {
+  const decimalComma = new Intl.NumberFormat(i18n.locale).format(1.5).includes(',')
+  const row = (cells: string[]) => `${cells.map((one) => `"${disarmed(one).replaceAll('"', '""')}"`).join(decimalComma ? ';' : ',')}\r\n`
+  const wanted = columns(people, t)
+  const parts = [BOM, row(wanted.map(([name]) => name))]
+  let before: string | null = null
+  let read = 0
+  do {
+    const page: Page<CallLine> = await get(`/calls${query({ ...filters, phase: 'ended', limit: PAGE, before })}`)
+    for (const call of page.items) parts.push(row(wanted.map(([, of]) => of(call))))
+    told((read += page.items.length))
+    before = page.next
+  } while (before)
+  return new Blob(parts, { type: 'text/csv;charset=utf-8' })
+}
+
+export function save(blob: Blob, name: string) {
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(blob)
+  link.download = name
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(link.href))
+}

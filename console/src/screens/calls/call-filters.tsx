@@ -1,0 +1,121 @@
+// What of the calls is shown: views, words, person, line, days; how many that are, and their export.
+import { Button, Loader, Menu, Select, TextInput } from '@mantine/core'
+import { useDebouncedValue, useMediaQuery } from '@mantine/hooks'
+import { useCallback, useEffect, useState } from 'react'
+import { get, query } from '../../api/client'
+import { useRemote } from '../../api/resource'
+import type { Summary } from '../../api/types'
+import { amount, phone, useT, type Key } from '../../i18n'
+import { useAct } from '../../components/use-action'
+import { useTyped, type ChangeAddress } from '../../components/url-filters'
+import { Icon } from '../../components/icons'
+import { Choices } from '../../components/parts'
+import type { People } from '../../api/people'
+import { Span, spanFilter } from '../../components/date-range'
+
+import { asFilter } from '../../shell/call-search'
+import { save, sheetOf } from './call-export'
+
+// What one looks for most, as filters of the server.
+const VIEWS: Record<string, Record<string, string>> = {
+  all: {},
+  in: { direction: 'inbound' },
+  out: { direction: 'outbound' },
+  missed: { missed: 'true' },
+  unlogged: { logged: 'false', phase: 'ended' },
+  unresolved: { unsettled: 'true' },
+}
+export const NOTHING = Object.fromEntries(['view', 'q', 'extension', 'line', 'connection', 'disposition', 'span', 'from', 'to'].map((name) => [name, null]))
+const EXPLAINED = ['missed', 'unlogged', 'unresolved']
+export const NARROW = '(max-width: 760px)' // as in screens.css
+const COUNT_MS = 2_000 // new calls are counted in at this pace
+
+export function filtersOf(params: URLSearchParams): Record<string, string> {
+  const kept: Record<string, string> = { ...VIEWS[params.get('view') ?? 'all'], ...spanFilter(params) }
+  for (const name of ['extension', 'line', 'connection', 'disposition']) if (params.get(name)) kept[name] = params.get(name)!
+  const typed = params.get('q')?.trim()
+  return typed ? { ...kept, ...asFilter(typed) } : kept
+}
+
+export function Filters({ people, params, change, exportable, filters, newest }: { people: People; params: URLSearchParams; change: ChangeAddress; exportable: boolean; filters: Record<string, string>; newest: string | undefined }) {
+  const t = useT()
+  const [typed, type] = useTyped(params.get('q') ?? '', useCallback((q: string) => change({ q }), [change]))
+
+  const { value: summary } = useRemote<Summary>('/summary')
+  const phones = summary?.connections.filter((one) => one.kind === 'pbx') ?? []
+  const persons = unique(people.lines.map((line) => line.extension ?? null).filter(Boolean) as string[])
+  const lines = unique(people.lines.filter((line) => line.number !== line.extension).map((line) => line.number))
+  const asked = params.get('view') ?? 'all'
+  const view = asked in VIEWS ? asked : 'all'
+  const narrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false })
+  const [open, setOpen] = useState(false)
+  const set = ['extension', 'line', 'connection', 'span'].filter((name) => params.get(name)).length
+  return (
+    <div className="card filters">
+      <Choices
+        label={t('calls.view')}
+        value={view}
+        onChange={(value) => change({ view: value === 'all' ? null : value })}
+        data={Object.keys(VIEWS).map((value) => ({ value, label: t(`calls.view.${value}` as 'calls.view.all') }))}
+      />
+      <span className="filters-break" aria-hidden />
+      <TextInput className="filters-text" size="sm" type="search" aria-label={t('calls.search')} placeholder={t('calls.search.hint')} leftSection={<Icon name="search" size={16} />} value={typed} onChange={(event) => type(event.currentTarget.value)} />
+      {narrow && <Button size="sm" variant="default" className="filters-more" aria-expanded={open} onClick={() => setOpen(!open)} rightSection={<Icon name={open ? 'chevronDown' : 'chevronRight'} size={15} />}>{set ? t('calls.filters.set', { n: set }) : t('calls.filters')}</Button>}
+      {(!narrow || open) && <>
+      <Select size="sm" searchable clearable aria-label={t('calls.person')} placeholder={t('calls.person')} value={params.get('extension')} onChange={(extension) => change({ extension })} data={persons.map((value) => ({ value, label: people.nameOf(value) ? `${people.nameOf(value)} (${value})` : value }))} nothingFoundMessage={t('nothing_found')} />
+      <Select size="sm" searchable clearable className="filters-line" aria-label={t('calls.line')} placeholder={t('calls.line')} value={params.get('line')} onChange={(line) => change({ line })} data={lines.map((value) => ({ value, label: lineLabel(value, people) }))} nothingFoundMessage={t('nothing_found')} />
+      {phones.length > 1 && <Select size="sm" clearable aria-label={t('calls.connection')} placeholder={t('calls.connection')} value={params.get('connection')} onChange={(connection) => change({ connection })} data={phones.map((one) => ({ value: one.id, label: one.title }))} />}
+      <Span params={params} change={change} />
+      {exportable && <Export filters={filters} people={people} />}
+      </>}
+      <p className="filters-said soft num">
+        <span role="status"><Count filters={filters} newest={newest} /></span>
+        {EXPLAINED.includes(view) && <span>{t(`calls.view.${view}.what` as Key)}</span>}
+        {newest && Object.keys(filters).length > 0 && <button type="button" className="plain link" onClick={() => change(NOTHING)}>{t('calls.clear')}</button>}
+      </p>
+    </div>
+  )
+}
+
+const unique = (values: string[]) => [...new Set(values)]
+
+const lineLabel = (number: string, people: People) => {
+  const title = people.lines.find((line) => line.number === number)?.title
+  return title ? `${title} (${phone(number)})` : phone(number)
+}
+
+function Count({ filters, newest }: { filters: Record<string, string>; newest: string | undefined }) {
+  const t = useT()
+  const key = query(filters)
+  const [seen] = useDebouncedValue(newest, COUNT_MS)
+  const [found, setFound] = useState<{ key: string; calls: number; more: boolean } | null>(null)
+  useEffect(() => {
+    let gone = false
+    get<{ calls: number; more: boolean }>(`/calls/count${key}`).then((counted) => { if (!gone) setFound({ key, ...counted }) }, () => {})
+    return () => {
+      gone = true
+    }
+  }, [key, seen])
+  return found?.key === key ? <>{found.more ? t('calls.many', { n: amount(found.calls) }) : t('calls.n', { n: found.calls })}</> : <Loader size={12} />
+}
+
+function Export({ filters, people }: { filters: Record<string, string>; people: People }) {
+  const t = useT()
+  const { act, busy } = useAct()
+  const [read, setRead] = useState(0)
+  const sheet = () => {
+    setRead(0)
+    void act(() => sheetOf(filters, people, t, setRead), { done: t('calls.export.done') }).then((made) => { if (made) save(made, `${t('nav.calls').toLowerCase()}.csv`) })
+  }
+  return (
+    <Menu position="bottom-end" shadow="md" withinPortal={false} withInitialFocusPlaceholder={false}>
+      <Menu.Target>
+        <Button size="sm" variant="default" disabled={busy} leftSection={busy ? <Loader size={14} /> : <Icon name="download" size={16} />}>{busy ? t('calls.n', { n: read }) : t('calls.export')}</Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item onClick={sheet}><b>{t('calls.export.sheet')}</b><div className="soft">{t('calls.export.sheet.what')}</div></Menu.Item>
+        <Menu.Item component="a" href={`/api/v1/calls.csv${query(filters)}`} download><b>{t('calls.export.programs')}</b><div className="soft">{t('calls.export.programs.what')}</div></Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

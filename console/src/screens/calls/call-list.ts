@@ -1,0 +1,129 @@
+// The list of calls behind the Calls screen: pages as one scrolls, live rows by the stream, filters by the server.
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { get, query } from '../../api/client'
+import { useLive } from '../../api/event-stream'
+import { problemIn } from '../../api/resource'
+import type { CallLine, Item, Page, Problem } from '../../api/types'
+
+const PAGE = 100
+const GATHER_MS = 300
+
+export interface CallList {
+  calls: CallLine[]
+  loading: boolean
+  complete: boolean
+  problem: Problem | null
+  more: () => void
+  reload: () => void
+}
+
+const newestFirst = (a: CallLine, b: CallLine) => b.started_at.localeCompare(a.started_at) || b.id.localeCompare(a.id)
+
+/** The fresh first page laid over what is known; a gap between the two would lie, so then only the page is kept. */
+function merge(page: Page<CallLine>, known: CallLine[]): { calls: CallLine[]; gap: boolean } {
+  const fresh = new Set(page.items.map((call) => call.id))
+  const oldest = page.items.at(-1)
+  const gap = !!page.next && !!oldest && known.length > 0 && !known.some((call) => fresh.has(call.id))
+  if (gap || !oldest || !page.next) return { calls: page.items, gap }
+  const older = known.filter((call) => !fresh.has(call.id) && newestFirst(oldest, call) < 0)
+  return { calls: [...page.items, ...older], gap }
+}
+
+export function useCallList(filters: Record<string, string | undefined>): CallList {
+  const key = query({ ...filters, limit: PAGE })
+  const [calls, setCalls] = useState<CallLine[]>([])
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [loading, setLoading] = useState(true)
+  const [complete, setComplete] = useState(false)
+  const next = useRef<string | null>(null)
+  const turn = useRef(0)
+  const busy = useRef(false)
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
+  const known = useRef<CallLine[]>([])
+  known.current = calls
+
+  const fetchPage = useCallback(
+    async (before: string | null, take: (page: Page<CallLine>) => void) => {
+      const mine = turn.current
+      try {
+        const page = await get<Page<CallLine>>(`/calls${key}${before ? `&before=${encodeURIComponent(before)}` : ''}`)
+        if (mine !== turn.current) return
+        take(page)
+        setProblem(null)
+      } catch (error) {
+        if (mine === turn.current) setProblem(problemIn(error))
+      } finally {
+        if (mine === turn.current) setLoading(false)
+      }
+    },
+    [key],
+  )
+
+  const begin = useCallback(() => {
+    turn.current += 1
+    busy.current = false
+    setLoading(true)
+    void fetchPage(null, (page) => {
+      next.current = page.next
+      setComplete(!page.next)
+      setCalls(page.items)
+    })
+  }, [fetchPage])
+
+  useEffect(() => {
+    begin()
+    return () => {
+      turn.current += 1
+      clearTimeout(timer.current)
+      timer.current = undefined
+    }
+  }, [begin])
+
+  const freshen = () => {
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined
+      void fetchPage(null, (page) => {
+        const merged = merge(page, known.current)
+        if (merged.gap || !page.next || known.current.length === 0) {
+          next.current = page.next
+          setComplete(!page.next)
+        }
+        setCalls(merged.calls)
+      })
+    }, GATHER_MS)
+  }
+
+  useLive(['reset'], begin)
+  useLive(['call'], ({ data }) => {
+    const call = data as CallLine
+    if (!call?.id) return
+    if (known.current.some((one) => one.id === call.id)) setCalls((before) => before.map((one) => (one.id === call.id ? { ...one, ...call } : one)))
+    else freshen()
+  })
+  useLive(['item'], ({ data }) => {
+    const item = data as Item
+    if (!item?.call) return
+    setCalls((before) => before.map((call) => (call.id === item.call ? withEffect(call, item) : call)))
+  })
+
+  const more = () => {
+    if (busy.current || !next.current || loading) return
+    busy.current = true
+    void fetchPage(next.current, (page) => {
+      next.current = page.next
+      setComplete(!page.next)
+      setCalls((before) => {
+        const have = new Set(before.map((call) => call.id))
+        return [...before, ...page.items.filter((call) => !have.has(call.id))]
+      })
+    }).finally(() => { busy.current = false })
+  }
+  return { calls, loading, complete, problem, more, reload: begin }
+}
+
+/** The call with the newest state of one of its effects. */
+export function withEffect<C extends CallLine>(call: C, item: Item): C {
+  const there = call.effects.some((one) => one.key === item.key)
+  const effects = there ? call.effects.map((one) => (one.key === item.key ? { ...one, ...item } : one)) : [...call.effects, item]
+  return { ...call, effects, settled: call.state === 'ended' && effects.every((one) => one.state !== 'open' && one.state !== 'held') }
+}

@@ -1,0 +1,181 @@
+// Calls: search, filters, one line a call with its legs inside, live without reload, export.
+import { Button } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
+import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { Link } from 'wouter'
+import { useRemote } from '../../api/resource'
+import type { Call, CallLine } from '../../api/types'
+import { clock, dayWord, lasted, phone, useT, type T } from '../../i18n'
+import { useAddress } from '../../components/url-filters'
+import { CallIcon, clientName, clientNumber, EffectTag, isLive, isMissed, Legs, needsPhone, ours, Outcome, Party, story, Timer } from '../../components/calls'
+import { Icon } from '../../components/icons'
+import { Empty, ProblemBox, Waiting } from '../../components/parts'
+import { usePeople, type People } from '../../api/people'
+import { useVirtual } from '../../components/virtual'
+import { useSession } from '../../session'
+import { Filters, filtersOf, NARROW, NOTHING } from './call-filters'
+import { useCallList } from './call-list'
+import { rememberList } from './last-list-address'
+
+const ROW = 58 // px, as in screens.css
+const ROW_NARROW = 84
+
+export function Calls() {
+  const t = useT()
+  const people = usePeople()
+  const { may } = useSession()
+  const [params, change] = useAddress()
+  const filters = useMemo(() => filtersOf(params), [params])
+  useEffect(() => rememberList(params), [params])
+  const list = useCallList(filters)
+  const filtered = Object.keys(filters).length > 0
+  return (
+    <div className="page stack calls">
+      <Filters people={people} params={params} change={change} exportable={may('calls.export')} filters={filters} newest={list.calls[0]?.id} />
+      {list.problem && <ProblemBox problem={list.problem} onRetry={list.reload} />}
+      {list.calls.length === 0 ? (
+        <div className="card">
+          {list.loading ? <Waiting /> : list.problem ? null : (
+            <Empty icon="history" title={filtered ? t('calls.nothing') : t('calls.none')}>
+              <p>{filtered ? t('calls.nothing.why') : t('calls.none.why')}</p>
+              {filtered && <Button variant="default" onClick={() => change(NOTHING)}>{t('calls.clear')}</Button>}
+            </Empty>
+          )}
+        </div>
+      ) : (
+        <Rows calls={list.calls} people={people} more={list.more} complete={list.complete} />
+      )}
+    </div>
+  )
+}
+
+function Rows({ calls, people, more, complete }: { calls: CallLine[]; people: People; more: () => void; complete: boolean }) {
+  const t = useT()
+  const narrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false })
+  const place = useRef<HTMLDivElement>(null)
+  const [opened, setOpened] = useState<Set<string>>(new Set())
+  const keys = useMemo(() => calls.map((call) => call.id), [calls])
+  const view = useVirtual(place, keys, narrow ? ROW_NARROW : ROW, opened)
+  const toggle = useCallback((id: string) => {
+    setOpened((before) => {
+      const after = new Set(before)
+      if (!after.delete(id)) after.add(id)
+      return after
+    })
+  }, [])
+  useEffect(() => { if (!complete && view.to >= calls.length - 5) more() })
+
+  return (
+    <>
+    <div className={narrow ? 'card flush call-table narrow' : 'card flush call-table'} role="table" aria-label={t('nav.calls')} aria-rowcount={complete ? calls.length + 1 : -1}>
+      <div role="rowgroup">
+        <div role="row" className="call-head" aria-rowindex={1}>
+          <span role="columnheader" className="c-open"><span className="hidden-text">{t('calls.legs')}</span></span>
+          <span role="columnheader" className="c-who">{t('calls.col.client')}</span>
+          <span role="columnheader" className="c-line">{t('calls.col.line')}</span>
+          <span role="columnheader" className="c-people">{t('calls.col.people')}</span>
+          <span role="columnheader" className="c-outcome">{t('calls.col.outcome')}</span>
+          <span role="columnheader" className="c-time">{t('calls.col.time')}</span>
+          <span role="columnheader" className="c-effects">{t('calls.col.records')}</span>
+          <span role="columnheader" className="c-why"><span className="hidden-text">{t('why')}</span></span>
+        </div>
+      </div>
+      <div role="rowgroup" ref={place} style={{ paddingTop: view.top, paddingBottom: view.bottom }}>
+        {calls.slice(view.from, view.to).map((call, i) => (
+          <Row key={call.id} call={call} people={people} narrow={narrow} index={view.from + i + 2} open={opened.has(call.id)} onToggle={toggle} measure={view.measure} t={t} />
+        ))}
+      </div>
+    </div>
+    {!complete && <div className="more"><Waiting /></div>}
+    </>
+  )
+}
+
+interface RowProps {
+  call: CallLine
+  people: People
+  narrow: boolean
+  index: number
+  open: boolean
+  onToggle: (id: string) => void
+  measure: (key: string) => (element: HTMLElement | null) => void
+  t: T
+}
+
+const Row = memo(function Row({ call, people, narrow, index, open, onToggle, measure, t }: RowProps) {
+  const name = clientName(call.client, t)
+  const number = clientNumber(call.client, t)
+  const under = name === number ? (call.parameters.utm_source ?? call.parameters.pool_name ?? '') : number
+  const met = ours(call)
+  const tone = needsPhone(call) ? ' ringing' : isLive(call) ? ' talking' : ''
+  return (
+    <>
+      <div role="row" className={`call-row${tone}${open ? ' open' : ''}`} aria-rowindex={index} onClick={(event) => { if (!(event.target as Element).closest('a, button')) onToggle(call.id) }}>
+        <span role="cell" className="c-open">
+          <button type="button" className="plain toggle" aria-expanded={open} aria-label={t(open ? 'calls.close' : 'calls.open', { who: name })} onClick={() => onToggle(call.id)} onKeyDown={step}>
+            <Icon name={open ? 'chevronDown' : 'chevronRight'} size={16} />
+          </button>
+          <CallIcon call={call} />
+        </span>
+        <span role="cell" className="c-who">
+          <Link href={`/calls/${encodeURIComponent(call.id)}`} className="name cut num">{name}</Link>
+          <span className="soft num cut">
+            {under}
+            {narrow && met[0] && `${under && ' · '}${people.nameOf(met[0]) ?? met[0]}`}
+          </span>
+        </span>
+        <span role="cell" className="c-line cut num">{call.queue ?? (call.own_number ? phone(call.own_number) : '')}</span>
+        <span role="cell" className="c-people">
+          {met.slice(0, 2).map((one, n) => (
+            <span key={one} className="row">
+              <Party extension={one} people={people} on={call.talked.includes(one)} />
+              {n === 1 && met.length > 2 && <span className="soft">+{met.length - 2}</span>}
+            </span>
+          ))}
+        </span>
+        <span role="cell" className="c-outcome"><Outcome call={call} /><span className="num c-talk"><Timer call={call} /></span></span>
+        <span role="cell" className="c-time num"><span>{clock(call.started_at)}</span><span className="soft">{dayWord(call.started_at)}</span></span>
+        <span role="cell" className="c-effects">
+          {call.effects.slice(0, 4).map((effect) => <EffectTag key={effect.key} effect={effect} />)}
+          {call.effects.length > 4 && <span className="soft">+{call.effects.length - 4}</span>}
+        </span>
+        <span role="cell" className="c-why"><Link href={`/calls/${encodeURIComponent(call.id)}`} className="why-link">{t('why')}<span className="hidden-text"> {name}</span></Link></span>
+      </div>
+      {open && (
+        <div role="row" className="call-inside" ref={measure(call.id)}>
+          <div role="cell"><Inside call={call} people={people} /></div>
+        </div>
+      )}
+    </>
+  )
+})
+
+/** Arrow keys walk from row to row. */
+function step(event: React.KeyboardEvent<HTMLButtonElement>) {
+  if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
+  const all = [...document.querySelectorAll<HTMLButtonElement>('.call-row .toggle')]
+  const next = all[all.indexOf(event.currentTarget) + (event.key === 'ArrowDown' ? 1 : -1)]
+  if (!next) return
+  event.preventDefault()
+  next.focus()
+}
+
+function Inside({ call, people }: { call: CallLine; people: People }) {
+  const t = useT()
+  const { value, problem } = useRemote<Call>(`/calls/${encodeURIComponent(call.id)}`, isLive(call) ? ['call'] : [])
+  const ms = call.durations_ms
+  const spans = ([['ring', ms.ring], ['wait', ms.wait], ['talk', ms.talk], ['hold', ms.hold]] as const).filter(([, span]) => span)
+  return (
+    <div className="inside">
+      <div className="grow">
+        <p className={isMissed(call) ? 'strong' : ''}>{story(call, people, t)}</p>
+        <p className="soft num">{spans.map(([name, span]) => t(`span.${name}`, { time: lasted(span!) })).join(' · ')}{call.transfers > 0 && ` · ${t('calls.transfers', { n: call.transfers })}`}</p>
+        <Button component={Link} href={`/calls/${encodeURIComponent(call.id)}`} size="compact-sm" variant="default">{t('calls.whole')}</Button>
+      </div>
+      <div className="grow">
+        {problem ? <ProblemBox problem={problem} /> : value ? <Legs legs={value.legs} people={people} /> : <Waiting />}
+      </div>
+    </div>
+  )
+}
+

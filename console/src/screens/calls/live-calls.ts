@@ -1,0 +1,35 @@
+// Calls that are going on now: asked for once, then kept by the stream.
+import { useEffect, useState } from 'react'
+import { get } from '../../api/client'
+import { useLive } from '../../api/event-stream'
+import type { CallLine, Page } from '../../api/types'
+
+const PHASES = ['started', 'ringing', 'queued', 'answered', 'held']
+
+/** Newest last, so that a ringing call never moves one that is being read. */
+const inOrder = (calls: Iterable<CallLine>) => [...calls].sort((a, b) => a.started_at.localeCompare(b.started_at))
+
+export function useLiveCalls(wanted: boolean): CallLine[] {
+  const [calls, setCalls] = useState<Map<string, CallLine>>(new Map())
+  const load = () => {
+    if (!wanted) return
+    Promise.all(PHASES.map((phase) => get<Page<CallLine>>(`/calls?phase=${phase}&limit=50`))).then(
+      (pages) => setCalls(new Map(pages.flatMap((page) => page.items).map((call) => [call.id, call]))),
+      () => {},
+    )
+  }
+  useEffect(load, [wanted])
+  useLive(['reset'], load)
+  useLive(['call'], ({ data }) => {
+    const call = data as CallLine
+    if (!call?.id) return
+    setCalls((before) => {
+      if (call.state === 'ended' && !before.has(call.id)) return before
+      const after = new Map(before)
+      if (call.state === 'ended') after.delete(call.id)
+      else after.set(call.id, call)
+      return after
+    })
+  })
+  return inOrder(calls.values())
+}

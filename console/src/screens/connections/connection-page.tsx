@@ -1,0 +1,273 @@
+// One connection: its health, test, pause, re-authorise in place, rights with what each is for, last exchanges.
+import { Button, Modal, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { Link, useLocation } from 'wouter'
+import { ask, itemsOf, post } from '../../api/client'
+import { useRemote } from '../../api/resource'
+import type { Connection, Exchange, Provider, Trial } from '../../api/types'
+import { agoOf, amount, moment, ours, useT, when, word } from '../../i18n'
+import { useAct } from '../../components/use-action'
+import { Icon } from '../../components/icons'
+import { Card, Copy, Light, ProblemBox, Tag, Waiting } from '../../components/parts'
+import { purposeOf } from './permission-purpose'
+import { useSession } from '../../session'
+import { authorise, oauthOf, selfClientOf } from './oauth-start'
+import { Exchanges } from '../../components/http-exchanges'
+import { Fields } from './crm-fields'
+import { healthWords } from '../home/home-page'
+import { HowTo } from './provider-guide'
+import { ProviderForm } from './provider-form'
+
+type Listed<V> = V[] | { items: V[] }
+interface Part {
+  connection: Connection
+  provider: Provider | undefined
+  path: string
+  onChange: () => void
+}
+
+export function ConnectionPage({ id }: { id: string }) {
+  const t = useT()
+  const { may } = useSession()
+  const path = `/connections/${encodeURIComponent(id)}`
+  const { value: connection, problem, reload } = useRemote<Connection>(path, ['connection', 'lane', 'call'])
+  const [back] = useState(() => ((history.state as { from?: string } | null)?.from === '/setup' ? '/setup' : '/connections'))
+  const { value: providers } = useRemote<Listed<Provider>>('/providers')
+  if (!connection) return problem ? <ProblemBox problem={problem} onRetry={reload} /> : <Waiting />
+  const provider = itemsOf(providers).find((one) => one.id === connection.provider && one.kind === connection.kind)
+  const part = { connection, provider, path, onChange: reload }
+  return (
+    <div className="page stack">
+      <Link href={back} className="back"><Icon name="arrowLeft" size={16} />{t(back === '/setup' ? 'nav.setup' : 'nav.connections')}</Link>
+      <div className="cols why-cols">
+        <div className="stack">
+          <Health {...part} />
+          {may('connections.change') && provider && <Change {...part} provider={provider} />}
+          {provider && connection.state === 'new' && <section className="card"><HowTo provider={provider} open /></section>}
+          {connection.kind === 'crm' && <Rights {...part} />}
+          {connection.kind === 'crm' && connection.state !== 'new' && <Fields path={path} />}
+          {may('journal.read') && connection.kind === 'crm' && <Journal path={path} />}
+          {provider && connection.state !== 'new' && <section className="card"><HowTo provider={provider} /></section>}
+        </div>
+        <aside className="stack">
+          <Account {...part} />
+          {connection.hook_url && <Hook url={connection.hook_url} />}
+          {may('connections.change') && provider?.capabilities.once === 'unique_key' && connection.state !== 'new' && <Prepare path={path} />}
+          {may('connections.change') && selfClientOf(provider) && <SelfClient {...part} />}
+          {may('connections.change') && <Remove {...part} />}
+        </aside>
+      </div>
+    </div>
+  )
+}
+
+function Health({ connection, provider, path, onChange }: Part) {
+  const t = useT()
+  const { may } = useSession()
+  const { act, busy } = useAct()
+  const [trial, setTrial] = useState<Trial | null>(null)
+  const [pausing, setPausing] = useState(false)
+  const { says, fix } = healthWords(connection)
+  const { lane, state } = connection
+  const held = lane?.state === 'stopped'
+  const broken = state === 'paused' || state === 'new' || state === 'degraded'
+  const change = (verb: string, done: string) => act(() => post(`${path}/${verb}`), { done }).then(onChange)
+  return (
+    <section className="card">
+      <div className="row wrap">
+        <span className="tile-icon quiet"><Icon name={connection.kind === 'crm' ? 'building' : 'phone'} size={20} /></span>
+        <div className="grow"><h2 className="big-title">{connection.title}</h2><div className="soft">{provider && provider.title !== connection.title ? provider.title : word('provider_kind', connection.kind)}</div></div>
+        <span className={`level ${connection.health.level}`}><Light level={connection.health.level} />{word('connection', state)}</span>
+      </div>
+      <p className="health-says">{says}</p>
+      {fix && <p className="soft">{fix}</p>}
+      {lane?.reason && lane.state !== 'open' && !says.includes(lane.reason) && <p className="soft">{lane.reason}</p>}
+      {may('connections.change') && (
+        <div className="row wrap actions">
+          {oauthOf(provider) && <Button variant={broken ? 'filled' : 'default'} loading={busy} leftSection={<Icon name="key" size={16} />} onClick={() => act(() => authorise(connection.id))}>{t(state === 'new' ? 'connection.authorise' : 'connection.reauthorise')}</Button>}
+          <Button variant="default" loading={busy} leftSection={<Icon name="bolt" size={16} />} onClick={() => act(() => post<Trial>(`${path}/test`)).then((found) => { if (found) setTrial(found) })}>{t('connection.test')}</Button>
+          {lane && (held ? (
+            <Button variant="filled" loading={busy} leftSection={<Icon name="playerPlay" size={16} />} onClick={() => change('resume', t('connection.resume.done'))}>{t('connection.resume')}</Button>
+          ) : (
+            <Button variant="default" loading={busy} leftSection={<Icon name="playerPause" size={16} />} onClick={() => setPausing(true)}>{t('connection.pause')}</Button>
+          ))}
+          {connection.directory && <Button variant="default" loading={busy} leftSection={<Icon name="refresh" size={16} />} onClick={() => change('sync', t('connection.sync.done'))}>{t('connection.sync')}</Button>}
+        </div>
+      )}
+      <Modal opened={pausing} onClose={() => setPausing(false)} title={t('connection.pause.sure', { title: connection.title })} closeButtonProps={{ 'aria-label': t('close') }}>
+        <p>{t('connection.pause.what')}</p>
+        <div className="row end-row">
+          <Button variant="default" onClick={() => setPausing(false)} data-autofocus>{t('cancel')}</Button>
+          <Button leftSection={<Icon name="playerPause" size={16} />} loading={busy} onClick={() => { setPausing(false); void change('pause', t('connection.pause.done')) }}>{t('connection.pause')}</Button>
+        </div>
+      </Modal>
+      <div aria-live="polite">{trial && <TrialBox trial={trial} />}</div>
+    </section>
+  )
+}
+
+function TrialBox({ trial }: { trial: Trial }) {
+  const t = useT()
+  return (
+    <div className={trial.ok ? 'notice teal' : 'notice red'}>
+      <Icon name={trial.ok ? 'check' : 'alertCircle'} />
+      <div>
+        <p><b>{t(trial.ok ? 'trial.ok' : 'trial.failed', { ms: amount(trial.took_ms) })}</b></p>
+        {trial.identity && <p>{trial.identity}</p>}
+        {trial.sample && <p>{trial.sample}</p>}
+        {trial.problems.map((one) => <p key={one}>{one}</p>)}
+      </div>
+    </div>
+  )
+}
+
+function Rights({ connection }: Part) {
+  const t = useT()
+  if (connection.scopes.length === 0) return null
+  return (
+    <Card flush title={t('scopes.title')} id="rights" end={<><span className="soft">{t('scopes.least')}</span><Copy label={t('scopes.copy')} text={() => connection.scopes.map((one) => one.name).join(',')} /></>}>
+      <div className="table-wrap" tabIndex={0} role="group" aria-labelledby="rights">
+        <table className="table rights">
+          <thead><tr><th>{t('scopes.name')}</th><th>{t('scopes.purpose')}</th><th>{t('scopes.held')}</th></tr></thead>
+          <tbody>
+            {connection.scopes.map((one) => (
+              <tr key={one.name}>
+                <td className="mono">{one.name}</td>
+                <td>{purposeOf(one)}</td>
+                <td>{one.held === null ? <span className="soft">{t('scopes.unknown')}</span> : <Tag tone={one.held ? 'teal' : 'red'} icon={one.held ? 'check' : 'x'}>{t(one.held ? 'scopes.yes' : 'scopes.no')}</Tag>}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Card>
+  )
+}
+
+function Journal({ path }: { path: string }) {
+  const t = useT()
+  const { value, problem, reload } = useRemote<Listed<Exchange>>(`${path}/exchanges`, ['connection', 'lane', 'item'])
+  const exchanges = itemsOf(value)
+  return (
+    <Card title={t('exchange.title')} id="journal" end={<span className="soft">{t('exchange.masked')}</span>}>
+      {problem && <ProblemBox problem={problem} onRetry={reload} />}
+      {value && exchanges.length === 0 && <p className="soft">{t('exchange.none')}</p>}
+      <Exchanges exchanges={exchanges} />
+    </Card>
+  )
+}
+
+function Change({ connection, provider, path, onChange }: Part & { provider: Provider }) {
+  const t = useT()
+  const { act, busy, problem } = useAct()
+  const [open, setOpen] = useState(false)
+  const save = (title: string, settings: Record<string, unknown>) => {
+    const { allow_private, ...rest } = settings
+    return act(() => ask('PATCH', path, { title, settings: rest, ...(typeof allow_private === 'boolean' ? { allow_private } : {}) }), { done: t('saved'), quiet: true }).then((done) => {
+      if (done !== undefined) setOpen(false)
+      onChange()
+    })
+  }
+  return (
+    <Card title={t('connection.settings')} id="change" end={<Button size="xs" variant="default" onClick={() => setOpen(!open)} aria-expanded={open}>{t(open ? 'close' : 'change')}</Button>}>
+      {problem && <ProblemBox problem={problem} />}
+      {open ? (
+        <ProviderForm provider={provider} title={connection.title} given={connection.settings} busy={busy} submit={t('save')} onSubmit={save} />
+      ) : (
+        <dl className="kv">
+          {provider.settings.filter((one) => connection.settings[one.name] !== undefined && connection.settings[one.name] !== '').map((one) => (
+            <div className="kv-row" key={one.name}><dt>{ours(`field.${provider.id}.${one.name}`, one.label)}</dt><dd>{one.type === 'bool' ? t(connection.settings[one.name] ? 'yes' : 'no') : String(connection.settings[one.name])}</dd></div>
+          ))}
+        </dl>
+      )}
+    </Card>
+  )
+}
+
+function Account({ connection }: Part) {
+  const t = useT()
+  const { directory } = connection
+  const rows: [string, React.ReactNode][] = [
+    [t('account.account'), connection.account_name ?? connection.account],
+    [t('account.user'), connection.user?.name],
+    [t('account.last_ok'), connection.last_ok_at && <span title={moment(connection.last_ok_at)}>{agoOf(connection.last_ok_at)}</span>],
+    [t('account.credits'), connection.kind === 'crm' ? amount(connection.credits_24h, 1) : null],
+    [t('account.directory'), directory && (directory.loaded ? t('connections.people', { n: directory.people }) : t('account.loading', { progress: directory.loading ?? '' }))],
+    [t('account.fresh'), directory?.fresh_at && directory.loaded ? <span title={moment(directory.fresh_at)}>{agoOf(directory.fresh_at)}</span> : null],
+    [t('account.since'), connection.lane?.since && connection.lane.state !== 'open' ? when(connection.lane.since) : null],
+    [t('account.id'), <span className="mono">{connection.id}</span>],
+  ]
+  return (
+    <Card title={t('account.title')} id="account">
+      <dl className="kv num">
+        {rows.filter(([, value]) => value).map(([name, value]) => <div className="kv-row" key={name}><dt>{name}</dt><dd>{value}</dd></div>)}
+      </dl>
+    </Card>
+  )
+}
+
+function Hook({ url }: { url: string }) {
+  const t = useT()
+  return (
+    <Card title={t('hook.title')} id="hook" end={<Copy label={t('copy')} text={() => url} />}>
+      <p className="soft">{t('hook.lead')}</p>
+      <pre className="code-box" tabIndex={0}>{url}</pre>
+    </Card>
+  )
+}
+
+/** Set-up on their side, only when the administrator agreed: first look, then do. */
+function Prepare({ path }: { path: string }) {
+  const t = useT()
+  const { act, busy, problem } = useAct()
+  const [said, setSaid] = useState<{ done: string[]; offers: boolean } | null>(null)
+  const ask = (agreed: boolean) => act(() => post<{ done: string[]; offers: boolean }>(`${path}/prepare`, { agreed }), { quiet: true }).then((found) => { if (found) setSaid(found) })
+  return (
+    <Card title={t('prepare.title')} id="prepare">
+      <p className="soft">{t('prepare.lead')}</p>
+      <div aria-live="polite" lang="en">{said?.done.map((one) => <p key={one}>{one}</p>)}</div>
+      {problem && <ProblemBox problem={problem} />}
+      <div className="row wrap">
+        <Button size="xs" variant="default" loading={busy} onClick={() => ask(false)}>{t('prepare.look')}</Button>
+        {said?.offers && <Button size="xs" loading={busy} onClick={() => ask(true)}>{t('prepare.go')}</Button>}
+      </div>
+    </Card>
+  )
+}
+
+function SelfClient({ path, onChange }: Part) {
+  const t = useT()
+  const { act, busy, problem } = useAct()
+  const [code, setCode] = useState('')
+  const use = () => act(() => post(`${path}/code`, { code: code.trim() }), { done: t('self_client.done'), quiet: true }).then((done) => { if (done !== undefined) setCode(''); onChange() })
+  return (
+    <Card title={t('self_client.title')} id="self-client">
+      <p className="soft">{t('self_client.lead')}</p>
+      {problem && <ProblemBox problem={problem} />}
+      <form className="form" onSubmit={(event) => { event.preventDefault(); void use() }}>
+        <TextInput label={t('self_client.code')} value={code} required autoComplete="off" onChange={(event) => setCode(event.currentTarget.value)} />
+        <Button type="submit" variant="default" loading={busy} disabled={!code.trim()}>{t('self_client.go')}</Button>
+      </form>
+    </Card>
+  )
+}
+
+function Remove({ connection, path }: Part) {
+  const t = useT()
+  const [, go] = useLocation()
+  const { act, busy } = useAct()
+  const [asking, setAsking] = useState(false)
+  return (
+    <Card title={t('remove.title')} id="remove">
+      <p className="soft">{t('remove.lead')}</p>
+      <Button variant="default" className="red-button" leftSection={<Icon name="trash" size={16} />} onClick={() => setAsking(true)}>{t('remove.go')}</Button>
+      <Modal opened={asking} onClose={() => setAsking(false)} title={t('remove.sure', { title: connection.title })} closeButtonProps={{ 'aria-label': t('close') }}>
+        <p>{t('remove.what')}</p>
+        <div className="row end-row">
+          <Button variant="default" onClick={() => setAsking(false)} data-autofocus>{t('cancel')}</Button>
+          <Button className="danger" loading={busy} onClick={() => act(() => ask('DELETE', path).then(() => true), { done: t('remove.done') }).then((done) => { if (done) go('/connections') })}>{t('remove.go')}</Button>
+        </div>
+      </Modal>
+    </Card>
+  )
+}

@@ -1,0 +1,83 @@
+// Connections: what is connected, with its health, and what can be.
+import { Button, Modal } from '@mantine/core'
+import { useState } from 'react'
+import { Link, useLocation } from 'wouter'
+import { itemsOf } from '../../api/client'
+import { useRemote } from '../../api/resource'
+import type { Connection, Provider } from '../../api/types'
+import { agoOf, amount, useT, word } from '../../i18n'
+import { useLast } from '../../components/use-action'
+import { Icon } from '../../components/icons'
+import { Empty, Light, ProblemBox, Tag, Waiting } from '../../components/parts'
+import { useSession } from '../../session'
+import { ConnectTo } from './connect-provider'
+import { healthWords } from '../home/home-page'
+
+type Listed<V> = V[] | { items: V[] }
+
+export function Connections() {
+  const t = useT()
+  const { may } = useSession()
+  const [, go] = useLocation()
+  const connected = useRemote<Listed<Connection>>('/connections', ['connection', 'lane', 'call'])
+  const available = useRemote<Listed<Provider>>('/providers')
+  const [chosen, setChosen] = useState<Provider | null>(null)
+  const shown = useLast(chosen)
+  if (!connected.value) return connected.problem ? <ProblemBox problem={connected.problem} onRetry={connected.reload} /> : <Waiting />
+  const connections = itemsOf(connected.value)
+  const providers = itemsOf(available.value)
+  return (
+    <div className="page stack">
+      <section aria-labelledby="connected" className="stack tight">
+        <h2 id="connected" className="section-title">{t('connections.connected')}</h2>
+        {connections.length === 0 ? (
+          <div className="card"><Empty icon="plugConnected" title={t('home.none')}><p>{t('home.none.why')}</p></Empty></div>
+        ) : (
+          <div className="tiles wide">{connections.map((one) => <ConnectionCard key={one.id} connection={one} provider={providers.find((p) => p.id === one.provider && p.kind === one.kind)} />)}</div>
+        )}
+      </section>
+      <section aria-labelledby="available" className="stack tight">
+        <h2 id="available" className="section-title">{t('connections.available')}</h2>
+        {available.problem && <ProblemBox problem={available.problem} onRetry={available.reload} />}
+        <div className="tiles wide">
+          {providers.map((one) => (
+            <div className="card provider" key={`${one.kind}${one.id}`}>
+              <span className="tile-icon quiet"><Icon name={one.kind === 'crm' ? 'building' : 'phone'} size={20} /></span>
+              <div className="grow">
+                <b>{one.title}</b>
+                <div className="soft">{word('provider_kind', one.kind)}</div>
+                <div className="row wrap tags">{one.auth.map((way) => <Tag key={way}>{word('auth', way)}</Tag>)}</div>
+              </div>
+              {may('connections.change') && <Button size="xs" variant="default" onClick={() => setChosen(one)}>{t('connections.connect')}<span className="hidden-text"> {one.title}</span></Button>}
+            </div>
+          ))}
+        </div>
+      </section>
+      <Modal opened={chosen !== null} onClose={() => setChosen(null)} title={shown && t('connections.connect_to', { title: shown.title })} size="lg" closeButtonProps={{ 'aria-label': t('close') }}>
+        {shown && <ConnectTo key={shown.kind + shown.id} provider={shown} onMade={(made) => go(`/connections/${encodeURIComponent(made.id)}`)} />}
+      </Modal>
+    </div>
+  )
+}
+
+function ConnectionCard({ connection, provider }: { connection: Connection; provider: Provider | undefined }) {
+  const t = useT()
+  const { says, fix } = healthWords(connection)
+  return (
+    <Link className="card connection-card" href={`/connections/${encodeURIComponent(connection.id)}`}>
+      <div className="row">
+        <span className="tile-icon quiet"><Icon name={connection.kind === 'crm' ? 'building' : 'phone'} size={20} /></span>
+        <div className="grow"><b>{connection.title}</b><div className="soft">{provider && provider.title !== connection.title ? provider.title : word('provider_kind', connection.kind)}</div></div>
+        <span className={`level ${connection.health.level}`}><Light level={connection.health.level} />{word('connection', connection.state)}</span>
+      </div>
+      <p>{says}</p>
+      {fix && <p className="soft">{fix}</p>}
+      <div className="row wrap soft num card-foot">
+        {connection.account_name && <span>{connection.account_name}</span>}
+        {connection.directory?.loaded && <span>{t('connections.people', { n: connection.directory.people })}</span>}
+        {connection.last_ok_at && <span>{t('connections.last_ok', { ago: agoOf(connection.last_ok_at) })}</span>}
+        {connection.credits_24h > 0 && <span>{t('connections.credits', { n: amount(connection.credits_24h, 1) })}</span>}
+      </div>
+    </Link>
+  )
+}

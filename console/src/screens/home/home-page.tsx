@@ -1,0 +1,237 @@
+// Home: how everything is doing, in one look.
+import { Button } from '@mantine/core'
+import { Link } from 'wouter'
+import { useRemote } from '../../api/resource'
+import type { CallLine, ConnectionHealth, Page, Summary } from '../../api/types'
+import { amount, phone, sentence, useT, when, word } from '../../i18n'
+import { CallIcon, clientName, EffectTag, isLive, needsPhone, ours, Outcome, Timer, withName } from '../../components/calls'
+import { Icon, type IconName } from '../../components/icons'
+import { Card, Empty, Light, ProblemBox, Tag, Waiting, type Tone } from '../../components/parts'
+import { usePeople } from '../../api/people'
+import { useSession } from '../../session'
+import { count } from '../outbox/outbox-counts'
+import { useLiveCalls } from '../calls/live-calls'
+import { SetupCard } from '../setup/setup-page'
+
+export function Home() {
+  const t = useT()
+  const { may } = useSession()
+  const { value: summary, problem, reload } = useRemote<Summary>('/summary', ['summary', 'lane', 'connection', 'item', 'call'])
+  const live = useLiveCalls(may('calls.read'))
+  if (!summary) return problem ? <ProblemBox problem={problem} onRetry={reload} /> : <Waiting />
+  const today = Object.values(summary.calls_today).reduce((sum, n) => sum + n, 0)
+  const parked = count(summary, 'parked')
+  const refused = summary.connections.filter((one) => one.health.level === 'red').length
+  const waiting = count(summary, 'open')
+  const liveNow = Math.max(summary.live, live.length)
+  return (
+    <div className="page stack">
+      {problem && <ProblemBox problem={problem} onRetry={reload} />}
+      <SetupCard />
+      <div className="tiles">
+        <Tile icon="phoneCall" label={t('home.live', { n: liveNow })} n={liveNow} tone={liveNow ? 'teal' : 'quiet'} href="#live" />
+        <Tile icon="history" label={t('home.today', { n: today })} n={today} tone="quiet" href={may('calls.read') ? '/calls' : undefined} />
+        <Tile icon="clock" label={t('home.waiting', { n: waiting })} n={waiting} tone={count(summary, 'failing') ? 'amber' : 'quiet'} href={may('outbox.read') ? '/outbox?state=open' : undefined} />
+        <Tile icon="alertTriangle" label={t('home.parked', { n: parked + refused })} n={parked + refused} tone={refused ? 'red' : parked ? 'amber' : 'quiet'} href={refused ? (may('connections.read') ? '/connections' : undefined) : may('outbox.read') ? '/outbox?state=parked' : undefined} />
+      </div>
+      <div className="cols home">
+        <div className="stack">
+          <Connections connections={summary.connections} open={may('connections.read')} />
+          {may('calls.read') && <LiveNow calls={live} />}
+          {may('calls.read') && <Latest />}
+        </div>
+        <div className="stack">
+          <Outcomes calls={summary.calls_today} total={today} />
+          <Work summary={summary} />
+          <Credits summary={summary} />
+        </div>
+      </div>
+    </div>
+  )
+}
+
+function Tile({ icon, label, n, tone, href }: { icon: IconName; label: string; n: number; tone: Tone; href?: string }) {
+  const inner = (
+    <>
+      <span className={`tile-icon ${tone}`}><Icon name={icon} size={20} /></span>
+      <span><b className="num">{amount(n)}</b><small>{label}</small></span>
+    </>
+  )
+  if (!href) return <div className="card tile">{inner}</div>
+  if (href.startsWith('#')) return <a className="card tile" href={href} onClick={(event) => { event.preventDefault(); document.getElementById(href.slice(1))?.scrollIntoView({ block: 'center' }) }}>{inner}</a>
+  return <Link className="card tile" href={href}>{inner}</Link>
+}
+
+export const healthWords = ({ title, health }: Pick<ConnectionHealth, 'title' | 'health'>) => {
+  const values = { title, ...health.values }
+  return {
+    says: sentence({ code: health.code, text: health.sentence, values }, 'health'),
+    fix: health.fix ? sentence({ code: `${health.code}.fix`, text: health.fix, values }, 'health') : null,
+  }
+}
+
+function Connections({ connections, open }: { connections: ConnectionHealth[]; open: boolean }) {
+  const t = useT()
+  return (
+    <Card flush title={t('home.connections')} end={open && <Link href="/connections" className="quiet-link">{t('home.all_connections')}</Link>}>
+      {connections.length === 0 ? (
+        <Empty icon="plugConnected" title={t('home.none')}>
+          <p>{t('home.none.why')}</p>
+        </Empty>
+      ) : (
+        <ul className="lines">
+          {connections.map((one) => {
+            const { says, fix } = healthWords(one)
+            return (
+              <li key={one.id} className={`line-health ${one.health.level}`}>
+                <span className={`health-icon ${one.health.level}`}>
+                  <Icon name={one.health.level === 'green' ? 'check' : one.health.level === 'amber' ? 'alertTriangle' : 'x'} size={16} stroke={2.2} label={word('level', one.health.level)} />
+                </span>
+                <div className="grow">
+                  <div className="row wrap"><b>{one.title}</b><span className="soft">{word('provider_kind', one.kind)}</span></div>
+                  <div>{says}</div>
+                  {fix && <div className="soft">{fix}</div>}
+                </div>
+                {open && <Button component={Link} href={`/connections/${encodeURIComponent(one.id)}`} size="compact-sm" variant="default">{one.health.level === 'green' ? t('open') : t('home.fix')}<span className="hidden-text"> {one.title}</span></Button>}
+              </li>
+            )
+          })}
+        </ul>
+      )}
+    </Card>
+  )
+}
+
+function LiveNow({ calls }: { calls: CallLine[] }) {
+  const t = useT()
+  const people = usePeople()
+  return (
+    <Card flush title={t('home.live_calls')} id="live" end={<Link href="/calls" className="quiet-link">{t('home.all_calls')}</Link>}>
+      {calls.length === 0 ? (
+        <Empty icon="phone" title={t('home.quiet')}><p>{t('home.quiet.why')}</p></Empty>
+      ) : (
+        <ul className="lines live">
+          {calls.filter(isLive).map((call) => (
+            <li key={call.id} className={needsPhone(call) ? 'live-call ringing' : 'live-call'}>
+              <CallIcon call={call} />
+              <div className="grow">
+                <Link href={`/calls/${encodeURIComponent(call.id)}`} className="name num">{clientName(call.client, t)}</Link>
+                <div className="soft num cut">
+                  {[word('state', call.state), call.own_number && phone(call.own_number), ours(call).map((one) => withName(one, people, t)).join(', ')].filter(Boolean).join(' · ')}
+                </div>
+              </div>
+              {needsPhone(call) && <Light level="amber" pulse />}
+              <b className="num"><Timer call={call} /></b>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  )
+}
+
+const LATEST = 6
+
+function Latest() {
+  const t = useT()
+  const people = usePeople()
+  const { value } = useRemote<Page<CallLine>>(`/calls?phase=ended&limit=${LATEST}`, ['call', 'item'])
+  if (!value || value.items.length === 0) return null
+  return (
+    <Card flush title={t('home.latest')} id="latest">
+      <ul className="lines live">
+        {value.items.map((call) => (
+          <li key={call.id} className="live-call">
+            <CallIcon call={call} />
+            <div className="grow">
+              <Link href={`/calls/${encodeURIComponent(call.id)}`} className="name num">{clientName(call.client, t)}</Link>
+              <div className="soft num cut">{[when(call.started_at), ours(call).map((one) => withName(one, people, t)).join(', ')].filter(Boolean).join(' · ')}</div>
+            </div>
+            <span className="latest-tags">{call.effects.slice(0, 3).map((effect) => <EffectTag key={effect.key} effect={effect} />)}</span>
+            <Outcome call={call} />
+          </li>
+        ))}
+      </ul>
+    </Card>
+  )
+}
+
+const ORDER = ['answered', 'abandoned', 'no_answer', 'busy', 'voicemail', 'unavailable', 'cancelled', 'failed', 'agent_no_answer', 'agent_unavailable', 'unknown']
+const COLOURS: Record<string, string> = { answered: 'teal', abandoned: 'red', no_answer: 'red', busy: 'amber', voicemail: 'amber' }
+
+/** A bar an outcome, longest first within the order of outcomes; words and figures stand beside each bar. */
+function Outcomes({ calls, total }: { calls: Record<string, number>; total: number }) {
+  const t = useT()
+  const shown = Object.entries(calls).filter(([, n]) => n > 0).sort(([a], [b]) => ORDER.indexOf(a) - ORDER.indexOf(b))
+  const most = Math.max(1, ...shown.map(([, n]) => n))
+  return (
+    <Card title={t('home.outcomes')} end={<span className="soft num">{t('calls.n', { n: total })}</span>}>
+      {shown.length === 0 && <p className="soft">{t('home.outcomes.none')}</p>}
+      <dl className="bars">
+        {shown.map(([outcome, n]) => (
+          <div key={outcome}>
+            <dt>{word('disposition', outcome)}</dt>
+            <dd>
+              <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden className={`bar-chart ${COLOURS[outcome] ?? 'quiet'}`}>
+                <rect className="bar-ground" width="100" height="10" />
+                <rect className="bar-value" width={(n / most) * 100} height="10" />
+              </svg>
+              <b className="num">{amount(n)}</b>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Card>
+  )
+}
+
+const WORK: ['open' | 'failing' | 'parked' | 'held' | 'done', Tone][] = [['open', 'quiet'], ['failing', 'amber'], ['parked', 'red'], ['held', 'amber'], ['done', 'teal']]
+
+function Work({ summary }: { summary: Summary }) {
+  const t = useT()
+  const { may } = useSession()
+  return (
+    <Card title={t('home.work')} end={may('outbox.read') && <Link href="/outbox" className="quiet-link">{t('nav.outbox')}</Link>}>
+      <ul className="work">
+        {WORK.map(([state, tone]) => {
+          const n = count(summary, state)
+          return (
+            <li key={state}>
+              <span>{word('outbox', state)}</span>
+              <Tag tone={n > 0 ? tone : 'quiet'}><span className="num">{amount(n)}</span></Tag>
+            </li>
+          )
+        })}
+      </ul>
+    </Card>
+  )
+}
+
+function Credits({ summary }: { summary: Summary }) {
+  const t = useT()
+  const shown = Object.entries(summary.credits).filter(([, one]) => one.daily || one.used_24h > 0)
+  if (shown.length === 0) return null
+  const title = (id: string) => summary.connections.find((one) => one.id === id)?.title ?? id
+  return (
+    <Card title={t('home.credits')}>
+      <div className="stack tight">
+        {shown.map(([id, { used_24h, daily, forecast_24h }]) => {
+          const part = (n: number) => (daily ? Math.min(100, (n / daily) * 100) : 0)
+          return (
+            <div key={id} className="credits">
+              <div className="row"><b>{title(id)}</b><span className="end num">{daily ? t('home.credits.of', { used: amount(used_24h, 1), daily: amount(daily) }) : amount(used_24h, 1)}</span></div>
+              {daily && (
+                <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden className={`bar-chart ${part(forecast_24h ?? used_24h) > 85 ? 'red' : 'teal'}`}>
+                  <rect className="bar-ground" width="100" height="10" />
+                  <rect className="bar-forecast" width={part(forecast_24h ?? 0)} height="10" />
+                  <rect className="bar-value" width={part(used_24h)} height="10" />
+                </svg>
+              )}
+              {forecast_24h !== null && <div className="soft num">{t('home.credits.forecast', { n: amount(forecast_24h, 0) })}</div>}
+            </div>
+          )
+        })}
+      </div>
+    </Card>
+  )
+}

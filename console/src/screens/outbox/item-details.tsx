@@ -1,0 +1,57 @@
+// What an item of the outbox asks for, field by field in the reader's language; the rest of what is known of it.
+import type { Item } from '../../api/types'
+import { day, has, lasted, list, moment, phone, phrase, useT, word, type T } from '../../i18n'
+import { usePeople, type People } from '../../api/people'
+
+const SAID_ELSEWHERE = new Set(['type', 'key', 'needs'])
+const MOMENT = /^\d{4}-\d\d-\d\dT/
+const DATE = /^\d{4}-\d\d-\d\d$/
+const FOR_THE_CRM = new Set(['subject', 'description', 'title', 'text']) // written there as they stand, in English
+const WORDS: Record<string, string> = { direction: 'direction', disposition: 'disposition' }
+
+type Row = { name: string; said: string; lang: string | undefined }
+type Ref = { entity: string; id: string | null; item: string | null; name: string | null }
+const isRef = (value: unknown): value is Ref => typeof value === 'object' && value !== null && 'entity' in value
+
+function written(name: string, value: unknown, people: People, t: T): string {
+  if (Array.isArray(value)) return list(value.map((one) => written(name, one, people, t)).filter(Boolean))
+  if (isRef(value)) return [word('entity', value.entity), value.name ?? value.id ?? (value.item && t('action.not_made'))].filter(Boolean).join(' ')
+  if (typeof value === 'boolean') return t(value ? 'yes' : 'no')
+  if (typeof value === 'number') return name.endsWith('_ms') ? lasted(value) : String(value)
+  const text = String(value)
+  if (name === 'owner') return people.userName(text) ?? text
+  if (name === 'reason') return phrase(text)
+  if (WORDS[name]) return word(WORDS[name], text)
+  return MOMENT.test(text) ? moment(text) : DATE.test(text) ? day(`${text}T12:00:00`) : phone(text)
+}
+
+const isNothing = (value: unknown) => value === null || value === '' || value === false || (Array.isArray(value) && value.length === 0)
+
+/** Names and values; what is nested goes flat, what is empty goes without saying. */
+function rows(action: Record<string, unknown>, people: People, t: T): Row[] {
+  return Object.entries(action).flatMap(([name, value]): Row[] => {
+    if (SAID_ELSEWHERE.has(name) || isNothing(value)) return []
+    if (name === 'was' && Array.isArray(value) && typeof value[0] === 'object') return []
+    if (typeof value === 'object' && !Array.isArray(value) && !isRef(value)) return rows(value as Record<string, unknown>, people, t)
+    const said = written(name === 'was' ? 'owner' : name, value, people, t)
+    return [{ name: has(`action.${name}`) ? word('action', name) : name, said, lang: FOR_THE_CRM.has(name) ? 'en' : undefined }]
+  })
+}
+
+export function ItemInside({ item }: { item: Item }) {
+  const t = useT()
+  const people = usePeople()
+  return (
+    <div className="item-inside">
+      <dl className="kv">
+        {rows(item.action, people, t).map(({ name, said, lang }, n) => <div className="kv-row" key={n}><dt>{name}</dt><dd className="wrap-any" lang={lang}>{said}</dd></div>)}
+      </dl>
+      {item.maybe_sent && <p className="soft">{t('outbox.maybe_sent')}</p>}
+      {item.refs.length > 0 && <p className="soft wrap-any">{t('outbox.after', { keys: item.refs.join(', ') })}</p>}
+      <details>
+        <summary className="soft">{t('outbox.raw')}</summary>
+        <pre className="code-box" tabIndex={0}>{JSON.stringify({ key: item.key, ...item.action }, null, 2)}</pre>
+      </details>
+    </div>
+  )
+}

@@ -1,0 +1,196 @@
+// Outbox: work that waits, fails, needs a person, is held or done; retry, hold, release, drop with a reason.
+import { Button, Checkbox, Modal, Select, Textarea, TextInput } from '@mantine/core'
+import { useCallback, useEffect, useState } from 'react'
+import { Link } from 'wouter'
+import { get, post, query } from '../../api/client'
+import { useLive } from '../../api/event-stream'
+import { problemIn, useRemote } from '../../api/resource'
+import type { Item, Page, Problem, Summary } from '../../api/types'
+import { amount, phone, useT, when, word, type Key } from '../../i18n'
+import { useAct, useLast } from '../../components/use-action'
+import { useAddress, useTyped } from '../../components/url-filters'
+import { effectName, effectReason, effectTone } from '../../components/calls'
+import { Icon } from '../../components/icons'
+import { Choices, Empty, ProblemBox, Tag, Waiting } from '../../components/parts'
+import { Span, spanFilter } from '../../components/date-range'
+import { useSession } from '../../session'
+import { count } from './outbox-counts'
+import { ItemInside } from './item-details'
+
+const STATES = ['open', 'failing', 'parked', 'held', 'done', 'dropped'] as const
+type Shown = (typeof STATES)[number]
+type Verb = 'retry' | 'hold' | 'release' | 'drop'
+
+// What a person can do with items of a state.
+const VERBS: Record<Shown, Verb[]> = {
+  open: ['hold', 'drop'],
+  failing: ['retry', 'hold', 'drop'],
+  parked: ['retry', 'drop'],
+  held: ['release', 'drop'],
+  done: [],
+  dropped: ['retry'],
+}
+const PAGE = 100
+const GATHER_MS = 400
+
+function useItems(filters: Record<string, string | null>) {
+  const path = `/outbox${query({ ...filters, limit: PAGE })}`
+  const [pages, setPages] = useState<Page<Item>[]>([])
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const load = useCallback(
+    async (after: string | null) => {
+      try {
+        const page = await get<Page<Item>>(path + (after ? `&after=${encodeURIComponent(after)}` : ''))
+        setPages((before) => (after ? [...before, page] : [page]))
+        setProblem(null)
+      } catch (error) {
+        setProblem(problemIn(error))
+      }
+    },
+    [path],
+  )
+  useEffect(() => {
+    setPages([])
+    void load(null)
+  }, [load])
+  const [timer] = useState<{ id?: ReturnType<typeof setTimeout> }>({})
+  useEffect(() => () => clearTimeout(timer.id), [timer, load])
+  useLive(['item', 'lane', 'call', 'reset'], () => {
+    clearTimeout(timer.id)
+    timer.id = setTimeout(() => void load(null), GATHER_MS)
+  })
+  const next = pages.at(-1)?.next ?? null
+  return { items: pages.flatMap((page) => page.items), loaded: pages.length > 0, problem, next, more: () => void load(next), reload: () => void load(null) }
+}
+
+export function Outbox() {
+  const t = useT()
+  const { may } = useSession()
+  const [params, change] = useAddress()
+  const asked = params.get('state') as Shown
+  const state: Shown = STATES.includes(asked) ? asked : 'open'
+  const connection = params.get('connection')
+  const { value: summary } = useRemote<Summary>('/summary', ['item', 'lane', 'call'])
+  const words = params.get('q')
+  const span = spanFilter(params)
+  const { items, loaded, problem, next, more, reload } = useItems({ state, connection, text: words, ...span })
+  const [chosen, setChosen] = useState<Set<string>>(new Set())
+  const [dropping, setDropping] = useState<string[] | null>(null)
+  const { act, busy } = useAct()
+  const place = query({ state, connection, text: words, ...span })
+  useEffect(() => setChosen(new Set()), [place])
+
+  const [typed, type] = useTyped(words ?? '', useCallback((q: string) => change({ q }), [change]))
+  const filtered = !!words || Object.keys(span).length > 0
+  const shown = items.filter((one) => chosen.has(one.key)).map((one) => one.key)
+  const carry = async (verb: Verb, keys: string[], reason?: string) => {
+    const done = await act(() => post<{ changed: number }>(`/outbox/${verb}`, { keys, ...(reason ? { reason } : {}) }), { done: ({ changed }) => t(`outbox.${verb}.done`, { n: changed }) })
+    if (!done) return
+    setChosen(new Set())
+    setDropping(null)
+    reload()
+  }
+  const choose = (verb: Verb, keys: string[]) => (verb === 'drop' ? setDropping(keys) : void carry(verb, keys))
+  const titles = Object.fromEntries(summary?.connections.map((one) => [one.id, one.title]) ?? [])
+  const crms = summary?.connections.filter((one) => one.kind === 'crm') ?? []
+  const verbs = may('outbox.change') ? VERBS[state] : []
+  const all = items.length > 0 && shown.length === items.length
+  return (
+    <div className="page stack">
+      <div className="card filters">
+        <Choices label={t('outbox.state')} value={state} onChange={(state) => change({ state })} data={STATES.map((value) => ({ value, label: `${word('outbox', value)}${summary && count(summary, value, connection ?? undefined) ? ` ${amount(count(summary, value, connection ?? undefined))}` : ''}` }))} />
+        {crms.length > 1 && <Select size="sm" clearable aria-label={t('calls.connection')} placeholder={t('calls.connection')} value={connection} onChange={(connection) => change({ connection })} data={crms.map((one) => ({ value: one.id, label: one.title }))} />}
+        <span className="filters-break" aria-hidden />
+        <TextInput className="filters-text" size="sm" type="search" aria-label={t('outbox.search')} placeholder={t('outbox.search.hint')} leftSection={<Icon name="search" size={16} />} value={typed} onChange={(event) => type(event.currentTarget.value)} />
+        <Span params={params} change={change} />
+        <p className="filters-said soft">{t(`outbox.${state}.lead` as Key)}</p>
+      </div>
+      {problem && <ProblemBox problem={problem} onRetry={reload} />}
+      {verbs.length > 0 && shown.length > 0 && (
+        <div className="notice teal chosen" role="region" aria-label={t('outbox.chosen', { n: shown.length })}>
+          <b className="num">{t('outbox.chosen', { n: shown.length })}</b>
+          <div className="row wrap end">{verbs.map((verb) => <Button key={verb} size="xs" variant={verb === 'drop' ? 'default' : 'filled'} className={verb === 'drop' ? 'red-button' : ''} loading={busy} onClick={() => choose(verb, shown)}>{t(`outbox.${verb}`)}</Button>)}</div>
+        </div>
+      )}
+      <section className="card flush" aria-label={word('outbox', state)}>
+        {!loaded && !problem ? <Waiting /> : items.length === 0 ? (
+          <Empty icon={state === 'done' ? 'inbox' : 'check'} title={filtered ? t('outbox.nothing') : t(`outbox.${state}.none` as Key)}>
+            {filtered ? <Button variant="default" onClick={() => change({ q: null, span: null, from: null, to: null })}>{t('calls.clear')}</Button> : <p>{t('outbox.none.why')}</p>}
+          </Empty>
+        ) : (
+          <>
+            {verbs.length > 0 && <div className="choose-all"><Checkbox size="xs" checked={all} indeterminate={shown.length > 0 && !all} onChange={() => setChosen(all ? new Set() : new Set(items.map((one) => one.key)))} label={t('outbox.all_shown', { n: items.length })} /></div>}
+            <ul className="lines items">
+              {items.map((one) => (
+                <ItemLine key={one.key} item={one} title={titles[one.connection] ?? one.connection} verbs={verbs} chosen={chosen.has(one.key)} busy={busy}
+                  onChoose={() => setChosen((before) => { const after = new Set(before); if (!after.delete(one.key)) after.add(one.key); return after })}
+                  onVerb={(verb) => choose(verb, [one.key])} />
+              ))}
+            </ul>
+            {next && <div className="more"><Button variant="default" onClick={more}>{t('more')}</Button></div>}
+          </>
+        )}
+      </section>
+      <Drop keys={dropping} busy={busy} onClose={() => setDropping(null)} onDrop={(keys, reason) => void carry('drop', keys, reason)} />
+    </div>
+  )
+}
+
+function ItemLine({ item, title, verbs, chosen, busy, onChoose, onVerb }: { item: Item; title: string; verbs: Verb[]; chosen: boolean; busy: boolean; onChoose: () => void; onVerb: (verb: Verb) => void }) {
+  const t = useT()
+  const [open, setOpen] = useState(false)
+  const number = phone(item.client?.number ?? item.subject)
+  const subject = item.client?.name ?? number
+  const name = effectName(item)
+  const failing = item.state === 'open' && item.attempts > 0
+  return (
+    <li className={chosen ? 'item chosen-line' : 'item'}>
+      {verbs.length > 0 && <Checkbox size="xs" checked={chosen} onChange={onChoose} aria-label={t('outbox.choose', { name: `${name} ${subject}` })} />}
+      <div className="grow">
+        <div className="row wrap">
+          <b>{name}</b>
+          <span className="num">{subject}</span>
+          {subject !== number && <span className="num soft">{number}</span>}
+          <Tag tone={effectTone(item)}>{failing ? word('outbox', 'failing') : word('item', item.state)}</Tag>
+          {item.urgent && <Tag tone="amber">{t('outbox.urgent')}</Tag>}
+        </div>
+        {item.reason && <div className={item.state === 'parked' ? 'red-text wrap-any' : 'soft wrap-any'}>{effectReason(item)}</div>}
+        <div className="soft num">
+          {[title, t('outbox.since', { at: when(item.created_at) }), item.attempts > 0 && t('effect.attempts', { n: item.attempts }), item.next_try_at && item.state === 'open' && t('effect.next', { at: when(item.next_try_at) })].filter(Boolean).join(' · ')}
+        </div>
+        {open && <ItemInside item={item} />}
+      </div>
+      <div className="row wrap item-actions">
+        {item.link && <Button component="a" size="compact-sm" variant="default" href={item.link} target="_blank" rel="noreferrer" rightSection={<Icon name="externalLink" size={13} />}>{t('why.record')}</Button>}
+        {item.call && <Button component={Link} size="compact-sm" variant="default" href={`/calls/${encodeURIComponent(item.call)}`}>{t('why')}</Button>}
+        {verbs.map((verb) => <Button key={verb} size="compact-sm" variant="default" className={verb === 'drop' ? 'red-button' : ''} disabled={busy} onClick={() => onVerb(verb)}>{t(`outbox.${verb}`)}</Button>)}
+        <button type="button" className="plain toggle" aria-expanded={open} aria-label={t('outbox.details', { name: `${name} ${subject}` })} onClick={() => setOpen(!open)}><Icon name={open ? 'chevronDown' : 'chevronRight'} size={17} /></button>
+      </div>
+    </li>
+  )
+}
+
+function Drop({ keys, busy, onClose, onDrop }: { keys: string[] | null; busy: boolean; onClose: () => void; onDrop: (keys: string[], reason: string) => void }) {
+  const t = useT()
+  const shown = useLast(keys) ?? []
+  return (
+    <Modal opened={keys !== null} onClose={onClose} title={t('outbox.drop.title', { n: shown.length })} closeButtonProps={{ 'aria-label': t('close') }}>
+      <DropForm busy={busy} onClose={onClose} onDrop={(reason) => onDrop(shown, reason)} />
+    </Modal>
+  )
+}
+
+function DropForm({ busy, onClose, onDrop }: { busy: boolean; onClose: () => void; onDrop: (reason: string) => void }) {
+  const t = useT()
+  const [reason, setReason] = useState('')
+  return (
+    <form className="form" onSubmit={(event) => { event.preventDefault(); onDrop(reason.trim()) }}>
+      <p className="soft">{t('outbox.drop.lead')}</p>
+      <Textarea label={t('outbox.drop.reason')} required maxLength={500} value={reason} onChange={(event) => setReason(event.currentTarget.value)} data-autofocus />
+      <div className="row end-row">
+        <Button variant="default" onClick={onClose}>{t('cancel')}</Button>
+        <Button type="submit" className="danger" loading={busy} disabled={!reason.trim()}>{t('outbox.drop')}</Button>
+      </div>
+    </form>
+  )
+}

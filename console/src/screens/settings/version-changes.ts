@@ -1,0 +1,120 @@
+// What changed between two versions of the settings, setting by setting, in the reader's words.
+import type { AlertSettings, Cell, DealPlace, EntityOwner, Settings } from '../../api/types'
+import { LANGUAGES, list, measure, phone, text, word, type Key } from '../../i18n'
+import type { People } from '../../api/people'
+import { daysOf, weekday } from './general'
+
+/** `before` or `after` null: the entry is not there. */
+export interface Change {
+  area: Key
+  what: string
+  where?: string
+  before: string | null
+  after: string | null
+}
+
+type Say = (value: unknown) => string
+type Fields = Record<string, [Key, Say?]>
+
+const said: Say = (value) => (Array.isArray(value) ? list(value.map(String)) : typeof value === 'object' ? JSON.stringify(value) : String(value))
+const yesNo: Say = (value) => text(value ? 'yes' : 'no')
+const security: Say = (value) => word('alerts.security', String(value))
+
+/** "1 day", "6 hours", "10 minutes": the largest unit that leaves no rest. */
+const span: Say = (value) => {
+  const minutes = Math.round(daysOf(value) * 1440 * 100) / 100
+  if (minutes && minutes % 1440 === 0) return measure(minutes / 1440, 'day')
+  return minutes && minutes % 60 === 0 ? measure(minutes / 60, 'hour') : measure(minutes, 'minute')
+}
+
+/** The settings that are one value each: where they stand in the console, their name, how their value is said. */
+const SINGLE: Record<string, [Key, Key, Say?]> = {
+  region: ['settings.general', 'general.region'],
+  callback_within: ['settings.general', 'versions.callback_within', span],
+  callback_days: ['settings.general', 'general.callback_days', (days) => list((days as string[]).map(weekday))],
+  deal_active_within: ['settings.general', 'versions.deal_active_within', span],
+  ringing_unheard_after: ['settings.general', 'versions.ringing_unheard_after', span],
+  talk_unheard_after: ['settings.general', 'versions.talk_unheard_after', span],
+  lead_status: ['settings.general', 'general.lead_status'],
+  lead_source: ['settings.general', 'general.lead_source'],
+  lead_company: ['settings.general', 'general.lead_company'],
+  log_internal_calls: ['settings.general', 'general.internal', yesNo],
+  create_from_hidden_numbers: ['settings.general', 'general.hidden', yesNo],
+  language: ['settings.alerts', 'alerts.language', (value) => LANGUAGES[value as 'en'] ?? said(value)],
+}
+const PLACE: Fields = { layout: ['versions.layout'], pipeline: ['versions.pipeline'], stage: ['versions.stage'] }
+const MAIL: Fields = { host: ['alerts.host'], port: ['alerts.port'], security: ['alerts.security', security], user: ['alerts.user'], sender: ['alerts.sender'], to: ['alerts.to'], allow_private: ['alerts.private', yesNo] }
+const WEBHOOK: Fields = { url: ['alerts.url'], allow_private: ['alerts.private', yesNo] }
+const APART = ['lines', 'cells', 'owners', 'ignored', 'default_user', 'deal_places', 'alerts']
+
+/** Everything that differs, in the order of the tabs; a setting that is new here stands under its own name. */
+export function changesOf(before: Settings, after: Settings, people: People): Change[] {
+  const user: Say = (id) => people.userName(String(id)) ?? String(id)
+  const line: Fields = { title: ['lines.title'], extension: ['lines.extension'], user: ['lines.user', user], region: ['lines.region'], ignore: ['lines.ignore', yesNo] }
+  const further = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => !(name in SINGLE) && !APART.includes(name))
+  return [
+    ...entries('settings.lines', before.lines, after.lines, line, (one) => one.number, (one) => text('versions.line', { number: phone(one.number) })),
+    ...ofCells(before.cells, after.cells),
+    ...ofOwners(before.owners, after.owners, user),
+    ...entries('settings.ignored', before.ignored, after.ignored, { note: ['settings.note_head'] }, (one) => one.number, (one) => phone(one.number)),
+    ...single('settings.general', text('general.default_user'), before.default_user, after.default_user, user),
+    ...Object.entries(SINGLE).flatMap(([name, [area, label, say]]) => single(area, text(label), before[name], after[name], say)),
+    ...entries<DealPlace>('versions.deal_places', before.deal_places, after.deal_places, PLACE, (one) => one.manager ?? '', (one) => (one.manager ? user(one.manager) : text('versions.for_everybody'))),
+    ...ofAlerts(before.alerts, after.alerts),
+    ...further.flatMap((name) => single('settings.general', name, before[name], after[name])),
+  ]
+}
+
+const isEmpty = (value: unknown) => value === null || value === undefined || value === ''
+const same = (one: unknown, two: unknown) => JSON.stringify(one ?? null) === JSON.stringify(two ?? null)
+
+function single(area: Key, what: string, before: unknown, after: unknown, say: Say = said, where?: string): Change[] {
+  const told = (value: unknown) => (isEmpty(value) ? text('versions.not_set') : say(value))
+  return same(before, after) ? [] : [{ area, what, where, before: told(before), after: told(after) }]
+}
+
+/** Lists whose entries have a key: what came, what went, and what each of the others says now. */
+function entries<E extends object>(area: Key, before: E[], after: E[], fields: Fields, key: (one: E) => string, name: (one: E) => string): Change[] {
+  const was = new Map(before.map((one) => [key(one), one]))
+  const is = new Map(after.map((one) => [key(one), one]))
+  return [...new Map([...was, ...is])].flatMap(([each, some]) => {
+    const [old, now] = [was.get(each), is.get(each)]
+    if (!old || !now) return [{ area, what: name(some), before: old ? summary(old, fields) : null, after: now ? summary(now, fields) : null }]
+    return Object.entries(fields).flatMap(([field, [label, say]]) => single(area, name(some), at(old, field), at(now, field), say, text(label)))
+  })
+}
+
+const paired = (name: string, value: string) => text('versions.pair', { name, value })
+const at = (one: object, field: string) => (one as Record<string, unknown>)[field]
+
+const summary = (entry: object, fields: Fields) =>
+  Object.entries(fields).filter(([field]) => !isEmpty(at(entry, field)) && at(entry, field) !== false).map(([field, [label, say]]) => paired(text(label), (say ?? said)(at(entry, field)))).join(', ')
+
+const placeOf = ({ situation, party, entity }: Cell) => `${situation} ${party} ${entity}`
+
+/** A cell that is not there is off. */
+function ofCells(before: Cell[], after: Cell[]): Change[] {
+  const modes = (cells: Cell[]) => new Map(cells.map((one) => [placeOf(one), one.mode]))
+  const [was, is] = [modes(before), modes(after)]
+  return [...new Map([...before, ...after].map((one) => [placeOf(one), one]))].flatMap(([place, { situation, party, entity }]) =>
+    single('settings.scenario', word('entity', entity), was.get(place) ?? 'off', is.get(place) ?? 'off', (mode) => word('mode', String(mode)), `${word('row', situation)}, ${word('party', party)}`),
+  )
+}
+
+function ofOwners(before: EntityOwner[], after: EntityOwner[], user: Say): Change[] {
+  const ruleOf = (owners: EntityOwner[], entity: string) => {
+    const found = owners.find((one) => one.entity === entity) ?? { rule: 'call_manager', user: null }
+    return found.user ? paired(word('owner', found.rule), user(found.user)) : word('owner', found.rule)
+  }
+  return [...new Set([...before, ...after].map((one) => one.entity))].flatMap((entity) => single('settings.owners', word('entity', entity), ruleOf(before, entity), ruleOf(after, entity)))
+}
+
+function ofAlerts(before: AlertSettings, after: AlertSettings): Change[] {
+  const way = <E extends object>(what: Key, old: E | null, now: E | null, fields: Fields) => entries('settings.alerts', old ? [old] : [], now ? [now] : [], fields, () => what, () => text(what))
+  return [
+    ...way('alerts.mail', before.mail, after.mail, MAIL),
+    ...way('alerts.webhook', before.webhook, after.webhook, WEBHOOK),
+    ...single('settings.alerts', text('versions.away_after'), before.away_after, after.away_after, span),
+    ...single('settings.alerts', text('versions.repeat_after'), before.repeat_after, after.repeat_after, span),
+  ]
+}

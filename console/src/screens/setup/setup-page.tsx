@@ -1,0 +1,181 @@
+// Set-up: from nothing to the first explained call, a step at a time. What is done and what is next is the server's answer.
+import { Button, Modal } from '@mantine/core'
+import { useState } from 'react'
+import { Link } from 'wouter'
+import { itemsOf } from '../../api/client'
+import { useRemote } from '../../api/resource'
+import type { Envelope, Provider, Step, Steps } from '../../api/types'
+import { has, sentence, useT, word, type Key } from '../../i18n'
+import { useLast } from '../../components/use-action'
+import { Icon, type IconName } from '../../components/icons'
+import { Card, ProblemBox, Tag, Waiting, type Tone } from '../../components/parts'
+import { toast } from '../../components/toasts'
+import { useSession } from '../../session'
+import { ConnectTo } from '../connections/connect-provider'
+
+const TOLD_BY: Envelope['type'][] = ['connection', 'lane', 'call']
+
+/** The steps, made fresh as things happen for as long as something is missing. */
+function useSteps(wanted: boolean) {
+  const [complete, setComplete] = useState(false)
+  const steps = useRemote<Steps>(wanted ? '/setup/steps' : null, complete ? [] : TOLD_BY)
+  const done = steps.value?.done ?? false
+  if (done !== complete) setComplete(done)
+  return steps
+}
+
+/** Neither side is connected: who signs in is led here. */
+export const isBare = ({ steps }: Steps) => steps.every((one) => one.state !== 'done' && one.connection === null)
+
+const KINDS: Record<string, string> = { crm: 'crm', phones: 'pbx' }
+
+export function Setup() {
+  const t = useT()
+  const { may } = useSession()
+  const { value, problem, reload } = useSteps(true)
+  const [kind, setKind] = useState<string | null>(null)
+  if (!value) return problem ? <ProblemBox problem={problem} onRetry={reload} /> : <Waiting />
+  const mine = may('connections.change')
+  return (
+    <div className="page narrow-page stack">
+      {problem && <ProblemBox problem={problem} onRetry={reload} />}
+      <Card>
+        <Progress steps={value} />
+        <p className="soft">{t(value.done ? 'steps.complete.why' : 'steps.lead')}</p>
+        {!mine && <p>{t('steps.admin')}</p>}
+        {value.done && <div><Button component={Link} href="/">{t('steps.home')}</Button></div>}
+      </Card>
+      <ol className="rooms card steps">
+        {value.steps.map((one, n) => <StepLine key={one.step} step={one} n={n + 1} next={value.next === one.step} mine={mine} onConnect={() => setKind(KINDS[one.step] ?? null)} />)}
+      </ol>
+      <ConnectSome kind={kind} onClose={() => setKind(null)} onMade={reload} />
+    </div>
+  )
+}
+
+/** How far it is, in words and as a bar. */
+function Progress({ steps: { steps, done } }: { steps: Steps }) {
+  const t = useT()
+  const n = steps.filter((one) => one.state === 'done').length
+  return (
+    <div className="steps-head">
+      <h2 className="big-title">{done ? t('steps.complete') : t('steps.title')}</h2>
+      <span className="soft num">{t('steps.progress', { n, all: steps.length })}</span>
+      <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden className="bar-chart teal">
+        <rect className="bar-ground" width="100" height="10" />
+        <rect className="bar-value" width={(n / steps.length) * 100} height="10" />
+      </svg>
+    </div>
+  )
+}
+
+const TONES: Record<Step['state'], [Tone, IconName | undefined]> = { done: ['teal', 'check'], open: ['amber', undefined], running: ['quiet', 'refresh'], later: ['quiet', undefined] }
+
+function StepLine({ step, n, next, mine, onConnect }: { step: Step; n: number; next: boolean; mine: boolean; onConnect: () => void }) {
+  const [tone, icon] = TONES[step.state]
+  const name = word('step_name', step.step)
+  return (
+    <li className={`room ${step.state === 'done' || next ? '' : 'wait'}`} aria-current={next ? 'step' : undefined}>
+      <span className="room-n" aria-hidden>{step.state === 'done' ? <Icon name="check" size={16} stroke={2.4} /> : n}</span>
+      <div className="room-in">
+        <div className="room-head row wrap"><h3>{name}</h3><Tag tone={tone} icon={icon}>{word('step_state', step.state)}</Tag></div>
+        <p>{saysOf(step)}</p>
+        {step.fix && <p className="soft">{fixOf(step)}</p>}
+        {mine && step.state !== 'later' && <div className="step-take"><Take step={step} name={name} next={next} onConnect={onConnect} /></div>}
+      </div>
+    </li>
+  )
+}
+
+const said = ({ code, sentence: text, values }: Step) => ({ code, text, values })
+export const saysOf = (step: Step) => sentence(said(step), 'step')
+const fixOf = (step: Step) => sentence({ code: `${step.code}.fix`, text: step.fix ?? '', values: step.values }, 'step')
+
+/** Where each step is taken; the others are about a connection. */
+const PLACES: Record<string, string> = { lines: '/settings/general', call: '/calls' }
+
+/** The one button of a step. */
+function Take({ step, name, next, onConnect }: { step: Step; name: string; next: boolean; onConnect: () => void }) {
+  const t = useT()
+  const own = `step_do.${step.code}`
+  const plain = step.state === 'done' ? 'open' : `step_do.${step.step}`
+  const text = t((has(own) ? own : plain) as Key)
+  const look = { size: 'xs', variant: next ? 'filled' : 'default' }
+  const inner = <>{text}{text !== name && <span className="hidden-text">: {name}</span>}</>
+  if (step.step in KINDS && step.connection === null) return <Button {...look} onClick={onConnect}>{inner}</Button>
+  const href = step.call ? `/calls/${encodeURIComponent(step.call)}` : step.connection ? `/connections/${encodeURIComponent(step.connection)}` : PLACES[step.step]
+  return (
+    <Link href={href ?? '/connections'} state={{ from: '/setup' }} asChild>
+      <Button {...look} component="a">{inner}</Button>
+    </Link>
+  )
+}
+
+/** The provider's own form; before it a choice, where there are several of the kind. `kind` null is closed. */
+function ConnectSome({ kind, onClose, onMade }: { kind: string | null; onClose: () => void; onMade: () => void }) {
+  const t = useT()
+  const { value, problem, reload } = useRemote<Provider[] | { items: Provider[] }>(kind && '/providers')
+  const [chosen, setChosen] = useState<Provider | null>(null)
+  const last = useLast(kind)
+  const providers = itemsOf(useLast(value ?? null) ?? undefined).filter((one) => one.kind === last)
+  const provider = chosen ?? (providers.length === 1 ? providers[0] : null)
+  const close = () => {
+    onClose()
+    setChosen(null)
+  }
+  const made = (title: string) => {
+    close()
+    toast(t('steps.made', { title }))
+    onMade()
+  }
+  const title = provider ? t('connections.connect_to', { title: provider.title }) : t(last === 'crm' ? 'step_name.crm' : 'step_name.phones')
+  return (
+    <Modal opened={kind !== null} onClose={close} title={title} size="lg" closeButtonProps={{ 'aria-label': t('close') }}>
+      {problem && <ProblemBox problem={problem} onRetry={reload} />}
+      {providers.length === 0 && !problem && <Waiting />}
+      {provider && (
+        <div className="stack tight">
+          {providers.length > 1 && <button type="button" className="back plain" autoFocus onClick={() => setChosen(null)}><Icon name="arrowLeft" size={16} />{t('steps.other')}</button>}
+          <ConnectTo key={provider.id} provider={provider} onMade={(one) => made(one.title)} />
+        </div>
+      )}
+      {!provider && <Choice providers={providers} onChoose={setChosen} />}
+    </Modal>
+  )
+}
+
+function Choice({ providers, onChoose }: { providers: Provider[]; onChoose: (provider: Provider) => void }) {
+  return (
+    <ul className="choice">
+      {providers.map((one, n) => (
+        <li key={one.id}>
+          <button type="button" autoFocus={n === 0} data-autofocus={n === 0 || undefined} onClick={() => onChoose(one)}>
+            <Icon name={one.kind === 'crm' ? 'building' : 'phone'} />
+            <span className="grow"><b>{one.title}</b><span className="soft">{one.auth.map((way) => word('auth', way)).join(', ')}</span></span>
+            <Icon name="chevronRight" size={16} />
+          </button>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** On Home, while something is missing and this person can do something about it. */
+export function SetupCard() {
+  const t = useT()
+  const { may } = useSession()
+  const { value } = useSteps(may('connections.change'))
+  const next = value?.steps.find((one) => one.step === value.next)
+  if (!value || !next) return null
+  return (
+    <section className="card setup-card" aria-labelledby="setup">
+      <span className="tile-icon teal"><Icon name="checklist" size={20} /></span>
+      <div className="grow">
+        <h2 id="setup">{t('steps.title')} <span className="soft num">{t('steps.progress', { n: value.steps.filter((one) => one.state === 'done').length, all: value.steps.length })}</span></h2>
+        <div>{t('steps.next', { step: word('step_name', next.step) })}</div>
+        <div className="soft">{saysOf(next)}</div>
+      </div>
+      <Button component={Link} href="/setup">{t('steps.go_on')}</Button>
+    </section>
+  )
+}

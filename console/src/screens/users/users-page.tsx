@@ -1,0 +1,223 @@
+// People: who may sign in and what each may do; below, the tokens of programs.
+import { Button, Modal, Select, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { ask, itemsOf, post } from '../../api/client'
+import { useRemote } from '../../api/resource'
+import type { Operator } from '../../api/types'
+import { LANGUAGES, Rich, useLanguage, useT, word } from '../../i18n'
+import { useAct, useLast } from '../../components/use-action'
+import { Confirm } from '../../components/confirm'
+import { Icon } from '../../components/icons'
+import { Face, ProblemBox, Tag, Waiting } from '../../components/parts'
+import { NewPassword } from '../../components/password-fields'
+import { useSession } from '../../session'
+import { MyPassword } from '../../shell/change-password'
+import { Tokens } from './api-tokens'
+
+const ROLES = ['admin', 'supervisor', 'agent', 'light_agent', 'auditor']
+
+type Doing = 'role' | 'password' | 'disable'
+interface Chosen {
+  doing: Doing
+  who: Operator
+}
+
+export function People() {
+  const t = useT()
+  const { may } = useSession()
+  if (!may('operators.read') && !may('tokens.change')) return <ProblemBox problem={{ type: 'about:blank', title: '', status: 403, detail: '', code: 'not_allowed', next: '' }} />
+  return (
+    <div className="page stack">
+      {!may('operators.change') && <div className="notice"><Icon name="lock" /><p>{t('people.locked')}</p></div>}
+      {may('operators.read') && <Operators />}
+      {may('tokens.change') && <Tokens />}
+    </div>
+  )
+}
+
+function Operators() {
+  const t = useT()
+  const { may, me } = useSession()
+  const { value, problem, reload } = useRemote<{ items: Operator[] }>('/operators')
+  const [adding, setAdding] = useState(false)
+  const [chosen, setChosen] = useState<Chosen | null>(null)
+  const [mine, setMine] = useState(false)
+  const { act } = useAct()
+  const locked = !may('operators.change')
+  const enable = async (who: Operator) => {
+    if (await act(() => ask('PATCH', `/operators/${who.id}`, { disabled: false }), { done: t('people.enable.done', { name: who.name }) })) reload()
+  }
+  const operators = itemsOf(value)
+  return (
+    <section className="card flush" aria-labelledby="operators">
+      <div className="card-head wrap">
+        <div className="grow"><h2 id="operators">{t('people.operators')}</h2><p className="lead">{t('people.operators.lead')}</p></div>
+        {!locked && <Button leftSection={<Icon name="plus" size={16} />} onClick={() => setAdding(true)}>{t('people.add')}</Button>}
+      </div>
+      {!value && (problem ? <ProblemBox problem={problem} onRetry={reload} /> : <Waiting />)}
+      <ul className="lines items">
+        {operators.map((one) => (
+          <Line key={one.id} who={one} mine={one.name === me.name} locked={locked} onChoose={(doing) => setChosen({ doing, who: one })} onMine={() => setMine(true)} onEnable={() => void enable(one)} />
+        ))}
+      </ul>
+      <Add opened={adding} onClose={() => setAdding(false)} onMade={reload} />
+      <ChangeRole chosen={chosen?.doing === 'role' ? chosen.who : null} onClose={() => setChosen(null)} onDone={reload} />
+      <GivePassword chosen={chosen?.doing === 'password' ? chosen.who : null} onClose={() => setChosen(null)} />
+      <Disable chosen={chosen?.doing === 'disable' ? chosen.who : null} onClose={() => setChosen(null)} onDone={reload} />
+      <MyPassword opened={mine} onClose={() => setMine(false)} />
+    </section>
+  )
+}
+
+function Line({ who, mine, locked, onChoose, onMine, onEnable }: { who: Operator; mine: boolean; locked: boolean; onChoose: (doing: Doing) => void; onMine: () => void; onEnable: () => void }) {
+  const t = useT()
+  const button = (text: string, onClick: () => void, red = false) => (
+    <Button size="compact-sm" variant="default" className={red ? 'red-button' : ''} onClick={onClick}>{text}<span className="hidden-text">: {who.name}</span></Button>
+  )
+  return (
+    <li className={who.disabled ? 'item operator out' : 'item operator'}>
+      <Face name={who.name} />
+      <div className="grow">
+        <div className="row wrap">
+          <b className="wrap-any">{who.name}</b>
+          <Tag tone={who.role === 'admin' ? 'teal' : 'quiet'}>{word('role', who.role)}</Tag>
+          {mine && <Tag>{t('people.you')}</Tag>}
+          {who.disabled && <Tag tone="red" icon="ban">{t('people.disabled')}</Tag>}
+        </div>
+        <div>{word('people.may', who.role)}</div>
+        <div className="soft"><Rich id="people.language" values={{ language: LANGUAGES[who.language as 'en'] ?? who.language }} parts={{ 0: <span lang={who.language} /> }} /></div>
+      </div>
+      <div className="row wrap item-actions">
+        {mine ? button(t('people.password.mine'), onMine) : !locked && (
+          <>
+            {button(t('people.role'), () => onChoose('role'))}
+            {button(t('people.password'), () => onChoose('password'))}
+            {who.disabled ? button(t('people.enable'), onEnable) : button(t('people.disable'), () => onChoose('disable'), true)}
+          </>
+        )}
+      </div>
+    </li>
+  )
+}
+
+function RoleFields({ role, language, onRole, onLanguage }: { role: string; language: string; onRole: (role: string) => void; onLanguage: (language: string) => void }) {
+  const t = useT()
+  return (
+    <>
+      <Select label={t('people.role_field')} description={word('people.may', role)} allowDeselect={false} value={role} data={ROLES.map((value) => ({ value, label: word('role', value) }))} onChange={(value) => value && onRole(value)} />
+      <Select label={t('account.language')} allowDeselect={false} value={language} data={Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }))} onChange={(value) => value && onLanguage(value)} />
+    </>
+  )
+}
+
+function Add({ opened, onClose, onMade }: { opened: boolean; onClose: () => void; onMade: () => void }) {
+  const t = useT()
+  return (
+    <Modal opened={opened} onClose={onClose} title={t('people.add')} closeButtonProps={{ 'aria-label': t('close') }}>
+      <AddForm onClose={onClose} onMade={onMade} />
+    </Modal>
+  )
+}
+
+function AddForm({ onClose, onMade }: { onClose: () => void; onMade: () => void }) {
+  const t = useT()
+  const spoken = useLanguage()
+  const [name, setName] = useState('')
+  const [role, setRole] = useState('agent')
+  const [language, setLanguage] = useState<string>(spoken)
+  const [password, setPassword] = useState<string | null>(null)
+  const { act, busy, problem } = useAct()
+  const make = async () => {
+    if (!password) return
+    const made = await act(() => post<Operator>('/operators', { name: name.trim(), role, language, password }), { done: (one) => t('people.add.done', { name: one.name }), quiet: true })
+    if (!made) return
+    onClose()
+    onMade()
+  }
+  return (
+    <form className="form" autoComplete="off" onSubmit={(event) => { event.preventDefault(); void make() }}>
+      {problem && <ProblemBox problem={problem} />}
+      <TextInput label={t('enter.user')} description={t('people.name.help')} required maxLength={64} autoComplete="off" data-autofocus value={name} onChange={(event) => setName(event.currentTarget.value)} />
+      <RoleFields role={role} language={language} onRole={setRole} onLanguage={setLanguage} />
+      <NewPassword label={t('people.password.first')} onChange={setPassword} />
+      <p className="soft">{t('people.password.tell')}</p>
+      <div className="row end-row">
+        <Button variant="default" onClick={onClose}>{t('cancel')}</Button>
+        <Button type="submit" loading={busy} disabled={!name.trim() || !password}>{t('people.add.go')}</Button>
+      </div>
+    </form>
+  )
+}
+
+interface Change {
+  chosen: Operator | null
+  onClose: () => void
+  onDone: () => void
+}
+
+function ChangeRole({ chosen, onClose, onDone }: Change) {
+  const t = useT()
+  const who = useLast(chosen)
+  const [edited, setEdited] = useState<{ role?: string; language?: string }>({})
+  const { act, busy, problem, clear } = useAct()
+  const close = () => {
+    setEdited({})
+    clear()
+    onClose()
+  }
+  if (!who) return null
+  const save = async () => {
+    if (!(await act(() => ask('PATCH', `/operators/${who.id}`, edited), { done: t('people.role.done', { name: who.name }), quiet: true }))) return
+    close()
+    onDone()
+  }
+  const role = edited.role ?? who.role
+  return (
+    <Confirm opened={chosen !== null} title={t('people.role.title', { name: who.name })} go={t('save')} busy={busy} disabled={role === who.role && (edited.language ?? who.language) === who.language} problem={problem} onClose={close} onGo={() => void save()}>
+      <RoleFields role={role} language={edited.language ?? who.language} onRole={(next) => setEdited({ ...edited, role: next })} onLanguage={(next) => setEdited({ ...edited, language: next })} />
+      {role !== who.role && <p className="soft">{t('people.signed_out')}</p>}
+    </Confirm>
+  )
+}
+
+function GivePassword({ chosen, onClose }: Omit<Change, 'onDone'>) {
+  const t = useT()
+  const who = useLast(chosen)
+  const [password, setPassword] = useState<string | null>(null)
+  const { act, busy, problem, clear } = useAct()
+  const close = () => {
+    clear()
+    onClose()
+  }
+  if (!who) return null
+  const save = async () => {
+    if (password && (await act(() => ask('PATCH', `/operators/${who.id}`, { password }), { done: t('people.password.done', { name: who.name }), quiet: true }))) close()
+  }
+  return (
+    <Confirm opened={chosen !== null} title={t('people.password.title', { name: who.name })} go={t('save')} busy={busy} disabled={!password} problem={problem} onClose={close} onGo={() => void save()}>
+      <NewPassword label={t('people.password.new')} onChange={setPassword} />
+      <p className="soft">{t('people.signed_out')} {t('people.password.tell')}</p>
+    </Confirm>
+  )
+}
+
+function Disable({ chosen, onClose, onDone }: Change) {
+  const t = useT()
+  const who = useLast(chosen)
+  const { act, busy, problem, clear } = useAct()
+  const close = () => {
+    clear()
+    onClose()
+  }
+  if (!who) return null
+  const disable = async () => {
+    if (!(await act(() => ask('PATCH', `/operators/${who.id}`, { disabled: true }), { done: t('people.disable.done', { name: who.name }), quiet: true }))) return
+    close()
+    onDone()
+  }
+  return (
+    <Confirm opened={chosen !== null} title={t('people.disable.title', { name: who.name })} go={t('people.disable')} danger busy={busy} problem={problem} onClose={close} onGo={() => void disable()}>
+      <p>{t('people.disable.lead')}</p>
+    </Confirm>
+  )
+}
