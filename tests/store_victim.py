@@ -7,9 +7,9 @@ import asyncio
 import sys
 from pathlib import Path
 
-from cordboard.kit.secrets import Cipher
 from cordboard.ports.store import Batch, CallRow, Done, ItemState, NewFrame, NewItem, Note
 from cordboard.store.sqlite.store import SqliteStore
+from cordboard.toolkit.crypto import Cipher
 
 WRITERS = 16
 STRIDE = 1_000_000

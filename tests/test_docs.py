@@ -15,11 +15,11 @@ import manual  # noqa: E402  the generators lie in tools/
 import msgspec  # noqa: E402
 
 from cordboard.crm.zoho.errors import ERRORS  # noqa: E402
-from cordboard.domain.scenario.check import FINDINGS  # noqa: E402
-from cordboard.domain.scenario.rules import RULES  # noqa: E402
-from cordboard.domain.scenario.sentences import SENTENCES  # noqa: E402
-from cordboard.domain.settings import Mode, OwnerRule, Settings, Situation  # noqa: E402
-from cordboard.web.access import PERMISSIONS  # noqa: E402
+from cordboard.domain.scenario.reason_messages import SENTENCES  # noqa: E402
+from cordboard.domain.scenario.rules.rule_table import RULES  # noqa: E402
+from cordboard.domain.settings.contradictions import FINDINGS  # noqa: E402
+from cordboard.domain.settings.settings import Mode, OwnerRule, Settings, Situation  # noqa: E402
+from cordboard.web.auth.permissions import PERMISSIONS  # noqa: E402
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "src").rglob("README.md")])
 

@@ -13,7 +13,7 @@ from faultrun.world import World, until, world
 from postbox import Ear, Postbox, ear, postbox
 from scenes import ended, new_id, save
 
-from cordboard.kit.signatures import verify
+from cordboard.toolkit.webhooks.signatures import verify
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
 

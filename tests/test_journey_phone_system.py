@@ -10,7 +10,7 @@ import httpx
 import pytest
 from faultrun.world import World, until
 
-from cordboard.kit.ids import call_id
+from cordboard.toolkit.ids import call_id
 
 pytestmark = pytest.mark.journey
 

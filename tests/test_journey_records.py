@@ -12,8 +12,8 @@ from faultrun.calls import LINE, stamp
 from faultrun.world import World, until
 from scenes import settings
 
-from cordboard.domain.numbers import read
-from cordboard.kit.ids import call_id
+from cordboard.domain.numbers.reading import read
+from cordboard.toolkit.ids import call_id
 
 pytestmark = pytest.mark.journey
 

@@ -8,7 +8,7 @@ import pytest
 from faultrun.world import World, until
 from scenes import FIXED_LINE, counted, ended, made, new_id, only, played, record, settings, users
 
-from cordboard.kit.ids import call_id
+from cordboard.toolkit.ids import call_id
 
 pytestmark = pytest.mark.journey
 

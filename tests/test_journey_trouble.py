@@ -11,7 +11,7 @@ import pytest
 from faultrun.calls import LINE, stamp
 from faultrun.world import SECRET, World, until
 
-from cordboard.kit.signatures import sign
+from cordboard.toolkit.webhooks.signatures import sign
 
 pytestmark = pytest.mark.journey
 

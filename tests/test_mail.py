@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from postbox import Postbox, certificate, postbox
 
-from cordboard.kit.mail import Mail, MailServer, send
 from cordboard.ports.errors import NeedsHuman, Refused, Unavailable
-from cordboard.testing.loop import run
+from cordboard.testing.event_loop import run
+from cordboard.toolkit.mail import Mail, MailServer, send
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(60)]
 

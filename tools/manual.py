@@ -18,19 +18,19 @@ from typer.main import get_command
 
 from cordboard.cli.main import app as cordboard
 from cordboard.crm.zoho.errors import ERRORS as ZOHO_ERRORS
-from cordboard.domain import settings as model
-from cordboard.domain.scenario.check import FINDINGS
-from cordboard.domain.scenario.records import title_of
-from cordboard.domain.scenario.rules import RULES
-from cordboard.domain.scenario.sentences import SENTENCES
-from cordboard.domain.settings import Settings
+from cordboard.domain.scenario.reason_messages import SENTENCES
+from cordboard.domain.scenario.rules.record_creation_rules import title_of
+from cordboard.domain.scenario.rules.rule_table import RULES
+from cordboard.domain.settings import settings as model
+from cordboard.domain.settings.contradictions import FINDINGS
+from cordboard.domain.settings.settings import Settings
 from cordboard.ports import errors as troubles
-from cordboard.web.access import ANYONE, PERMISSIONS, SIGNED_IN, Role
 from cordboard.web.app import api as street
+from cordboard.web.auth.permissions import ANYONE, PERMISSIONS, SIGNED_IN, Role
 
 ROOT = Path(__file__).parent.parent
 MANIFESTS = "src/cordboard/*/*/manifest.toml"
-SPOKEN_TO = ("src/cordboard/web", "src/cordboard/app", "src/cordboard/kit", "src/cordboard/pbx")
+SPOKEN_TO = ("src/cordboard/web", "src/cordboard/app", "src/cordboard/toolkit", "src/cordboard/pbx")
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
@@ -350,8 +350,8 @@ def _shown(value: Any) -> str:
 
 def metrics() -> str:
     """What Prometheus reads."""
-    from cordboard.ports.views import SummaryView
-    from cordboard.web.metrics import exposition
+    from cordboard.contract.views import SummaryView
+    from cordboard.web.raw.metrics import exposition
 
     nothing = SummaryView(calls_today={}, live=0, connections=(), outbox={}, credits={})
     told = [

@@ -2,7 +2,7 @@
 
 from cordboard.crm.zoho.errors import Do
 from cordboard.domain.alerts.settings import AlertMail, Alerts, AlertWebhook, Security
-from cordboard.domain.settings import (
+from cordboard.domain.settings.settings import (
     Cell,
     DealPlace,
     EntityOwner,

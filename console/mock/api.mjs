@@ -39,7 +39,7 @@ const summary = () => {
   }
 }
 
-/** As `app/setup.py` says it: all done, or nothing where the scene is empty. */
+/** As `app/operations/setup_steps.py` says it: all done, or nothing where the scene is empty. */
 function steps() {
   const crm = state.connections.find((one) => one.kind === 'crm')
   const phones = state.connections.find((one) => one.kind === 'pbx')

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from cordboard.app.links import Provider
+from cordboard.app.connections.live_connections import Provider
 
 HERE = Path(__file__).parent
 FLOORS = ("crm", "pbx")

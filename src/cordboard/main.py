@@ -17,34 +17,34 @@ import msgspec
 import structlog
 
 from cordboard import catalog
-from cordboard.app.alarm import Alarm
-from cordboard.app.alert_desk import AlertDesk
-from cordboard.app.caller import Caller
-from cordboard.app.connections import Connections
-from cordboard.app.consent import Consents
-from cordboard.app.courier import Courier
-from cordboard.app.current import CurrentSettings
-from cordboard.app.decide import Decider
-from cordboard.app.directory import Mirror
-from cordboard.app.links import Links
-from cordboard.app.live import Live
-from cordboard.app.looks import Looks
-from cordboard.app.notice import Notice
-from cordboard.app.phones import Phones
-from cordboard.app.postman import Postman
-from cordboard.app.regions import Regions
+from cordboard.app.alerts.alert_admin import AlertDesk
+from cordboard.app.alerts.alert_channels import ways_of
+from cordboard.app.alerts.alert_delivery import Postman
+from cordboard.app.alerts.alert_evaluator import Alarm
+from cordboard.app.connections.connection_admin import Connections
+from cordboard.app.connections.live_connections import Links
+from cordboard.app.connections.oauth_flow import Consents
+from cordboard.app.decisions.decide import Decider
+from cordboard.app.decisions.deferred_decisions import Looks
+from cordboard.app.decisions.number_regions import Regions
+from cordboard.app.delivery.outbox_dispatcher import Courier
+from cordboard.app.directory.caller_lookup import Caller
+from cordboard.app.directory.directory_sync import Mirror
+from cordboard.app.events.call_change_notifier import Notice
+from cordboard.app.events.event_hub import Live
+from cordboard.app.ingest.phone_connections import Phones
+from cordboard.app.operations.scheduled_jobs import Upkeep
+from cordboard.app.operations.settings_in_force import CurrentSettings
 from cordboard.app.service.service import App
-from cordboard.app.upkeep import Upkeep
-from cordboard.app.ways import ways_of
-from cordboard.domain.numbers import read
-from cordboard.kit.clock import SystemClock
-from cordboard.kit.secrets import Cipher
+from cordboard.domain.numbers.reading import read
 from cordboard.lanes.local import LocalHost
 from cordboard.pbx.asterisk.agi import AgiQuestion, AgiServer
 from cordboard.ports.store import Store
 from cordboard.store.sqlite.store import SqliteStore
+from cordboard.toolkit.clock import SystemClock
+from cordboard.toolkit.crypto import Cipher
+from cordboard.web.auth.authenticator import Gate
 from cordboard.web.options import WebOptions
-from cordboard.web.security import Gate
 
 log = structlog.get_logger()
 

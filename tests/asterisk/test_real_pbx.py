@@ -15,7 +15,7 @@ from faultrun.world import until
 from scenarios import Expected, Scenario
 from world import World
 
-from cordboard.kit.ids import call_id
+from cordboard.toolkit.ids import call_id
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(60, func_only=True)]  # fetching Asterisk takes its time
 

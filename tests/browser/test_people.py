@@ -12,7 +12,7 @@ from browser.words import word
 from faultrun.world import World, world
 from playwright.sync_api import Locator, Page, expect
 
-from cordboard.web.access import PERMISSIONS, Role
+from cordboard.web.auth.permissions import PERMISSIONS, Role
 
 pytestmark = pytest.mark.browser
 

@@ -14,7 +14,7 @@ from faultrun.world import World, until, world
 from playwright.sync_api import Page, expect
 from scenes import save, users
 
-from cordboard.domain.settings import Settings
+from cordboard.domain.settings.settings import Settings
 
 pytestmark = pytest.mark.browser
 

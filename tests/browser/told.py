@@ -7,7 +7,7 @@ from faultrun.calls import LINE, stamp
 from faultrun.world import World, until
 from scenes import ended, new_id, played, save, users
 
-from cordboard.kit.ids import call_id
+from cordboard.toolkit.ids import call_id
 
 OTHER_LINE = "+380441234567"
 LISTED = "+34600900090"

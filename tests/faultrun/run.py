@@ -16,8 +16,8 @@ import msgspec
 from faultrun.calls import Planned, plan, requests
 from faultrun.world import World, until, world
 
-from cordboard.domain.numbers import read
-from cordboard.kit.ids import call_id
+from cordboard.domain.numbers.reading import read
+from cordboard.toolkit.ids import call_id
 
 Say = Callable[[str], None]
 REGION = "ES"

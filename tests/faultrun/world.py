@@ -23,12 +23,12 @@ from typing import Any
 
 import httpx
 
-from cordboard.kit.ids import call_id
+from cordboard.toolkit.ids import call_id
 
 SECRET = "faults-hook-secret"
 TOKEN_FILE = "token"
 FORK = multiprocessing.get_context("forkserver")
-FORK.set_forkserver_preload(["cordboard.main", "cordboard.cli.server", "cordboard.crm.zoho.provider"])
+FORK.set_forkserver_preload(["cordboard.main", "cordboard.cli.server_process", "cordboard.crm.zoho.provider"])
 
 
 def free_port() -> int:
@@ -40,8 +40,8 @@ def free_port() -> int:
 def serve(data: str, port: int, log: str, agi_port: int | None = None) -> None:
     """The server process."""
     from cordboard import main
-    from cordboard.cli.server import logs
-    from cordboard.web.security import Gate
+    from cordboard.cli.server_process import logs
+    from cordboard.web.auth.authenticator import Gate
 
     with Path(log).open("a") as out:
         os.dup2(out.fileno(), 2)

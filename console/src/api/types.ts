@@ -1,4 +1,4 @@
-// The values of the HTTP API as the server writes them (src/cordboard/ports/views.py is their truth).
+// The values of the HTTP API as the server writes them (src/cordboard/contract/views.py is their truth).
 
 export type Id = string
 

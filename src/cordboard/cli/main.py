@@ -6,23 +6,23 @@ from typing import Annotated, Any
 import typer
 
 import cordboard
-from cordboard.cli import (
-    alert,
+from cordboard.cli.commands import (
+    alerts,
     calls,
     connect,
     demo,
     doctor,
     number,
-    operator,
     outbox,
     sandbox,
     serve,
     settings,
-    token,
+    tokens,
     trace,
+    users,
     why,
 )
-from cordboard.cli.screen import text
+from cordboard.cli.console_output import text
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -66,9 +66,9 @@ COMMANDS: tuple[tuple[str, str, Callable[..., Any], str], ...] = (
 GROUPS: tuple[tuple[str, str, typer.Typer, str], ...] = (
     ("Operate", "connect", connect.connect, connect.EXAMPLES),
     ("Operate", "outbox", outbox.outbox, outbox.EXAMPLES),
-    ("Operate", "alert", alert.alert, alert.EXAMPLES),
-    ("Operate", "token", token.token, token.EXAMPLES),
-    ("Operate", "operator", operator.operator, operator.EXAMPLES),
+    ("Operate", "alert", alerts.alert, alerts.EXAMPLES),
+    ("Operate", "token", tokens.token, tokens.EXAMPLES),
+    ("Operate", "operator", users.operator, users.EXAMPLES),
 )
 for panel, name, function, examples in COMMANDS:
     app.command(name, rich_help_panel=panel, epilog=examples)(function)

@@ -12,9 +12,9 @@ from typing import Protocol
 
 import structlog
 
-from cordboard.kit.backoff import delay
-from cordboard.kit.clock import SystemClock
 from cordboard.ports.host import Clock, Drain
+from cordboard.toolkit.backoff import delay
+from cordboard.toolkit.clock import SystemClock
 
 log = structlog.get_logger()
 

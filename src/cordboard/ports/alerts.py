@@ -10,8 +10,8 @@ from typing import Protocol
 
 import msgspec
 
-from cordboard.domain.alerts.letter import Facts, Letter
 from cordboard.domain.alerts.machine import Alert, Subject, Word
+from cordboard.domain.alerts.message_text import Facts, Letter
 
 
 class MessageState(StrEnum):

@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from cordboard.domain.action import Action
-from cordboard.domain.call import Value
-from cordboard.domain.match import Candidate, Entity, Match
-from cordboard.domain.phone import Reading
+from cordboard.domain.calls.call import Value
+from cordboard.domain.crm.actions import Action
+from cordboard.domain.crm.contact_match import Candidate, Entity, Match
+from cordboard.domain.numbers.phone_number import Reading
 from cordboard.domain.scenario.facts import CrmUser, OpenDeal
 from cordboard.ports.errors import Trouble
 

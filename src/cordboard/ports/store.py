@@ -10,8 +10,8 @@ from typing import Protocol
 
 import msgspec
 
-from cordboard.domain.action import KINDS
-from cordboard.domain.match import Candidate, Entity
+from cordboard.domain.crm.actions import KINDS
+from cordboard.domain.crm.contact_match import Candidate, Entity
 from cordboard.ports.alerts import AlertRows
 from cordboard.ports.crm import Change, Exchange
 

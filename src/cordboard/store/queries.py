@@ -12,9 +12,9 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Dialect
 
 from cordboard.ports.store import CallQuery
+from cordboard.store.predicates import UNFINISHED, UNLOGGED, UNSETTLED
 from cordboard.store.schema import call, call_body
-from cordboard.store.search import pattern
-from cordboard.store.terms import UNFINISHED, UNLOGGED, UNSETTLED
+from cordboard.store.text_search import pattern
 
 SQLITE: Dialect = sqlite.dialect(paramstyle="named")
 C = call.c

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Connection
 
-from cordboard.store.terms import ASKED, HANDED_OVER, UNFINISHED, UNLOGGED, UNSETTLED
+from cordboard.store.predicates import ASKED, HANDED_OVER, UNFINISHED, UNLOGGED, UNSETTLED
 
 ROWS = MetaData()
 MIRROR = MetaData()

@@ -9,10 +9,10 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from cordboard.app.links import Provider
-from cordboard.domain.action import Action, CorrectCall, LogCall, SetOwner, said
-from cordboard.domain.match import Candidate, Entity, Match, NotFound
-from cordboard.domain.phone import Reading
+from cordboard.app.connections.live_connections import Provider
+from cordboard.domain.crm.actions import Action, CorrectCall, LogCall, SetOwner, said
+from cordboard.domain.crm.contact_match import Candidate, Entity, Match, NotFound
+from cordboard.domain.numbers.phone_number import Reading
 from cordboard.domain.scenario.facts import CrmUser, OpenDeal
 from cordboard.ports.crm import (
     Applied,

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from cordboard.domain.call import CallEvent
-from cordboard.ports.pbx import Deliver, HookRequest, Link, Piece, Report, Settings
+from cordboard.domain.calls.call import CallEvent
+from cordboard.ports.phone import Deliver, HookRequest, Link, Piece, Report, Settings
 
 
 class FakeLink:

@@ -8,15 +8,8 @@ from typing import Any
 
 import msgspec
 
-from cordboard.domain.match import Entity, Owner
-from cordboard.domain.phone import NumberKind, Reading
-from cordboard.domain.scenario.facts import CrmUser, Tried
-from cordboard.domain.settings import Settings
-from cordboard.ports.crm import Exchange, Field, Pipeline, Scope, Stage
-from cordboard.ports.pbx import HookRequest, Rejected
-from cordboard.ports.service import AlertSecrets, Cannot, ConnectionChange, ItemChange, Lagging, NewConnection
-from cordboard.ports.store import CallQuery, ItemQuery, Store
-from cordboard.ports.views import (
+from cordboard.contract.service import AlertSecrets, Cannot, ConnectionChange, ItemChange, Lagging, NewConnection
+from cordboard.contract.views import (
     SECRET,
     AlertsView,
     AlertView,
@@ -61,6 +54,13 @@ from cordboard.ports.views import (
     WholeVersionView,
     WhyView,
 )
+from cordboard.domain.crm.contact_match import Entity, Owner
+from cordboard.domain.numbers.phone_number import NumberKind, Reading
+from cordboard.domain.scenario.facts import CrmUser, Tried
+from cordboard.domain.settings.settings import Settings
+from cordboard.ports.crm import Exchange, Field, Pipeline, Scope, Stage
+from cordboard.ports.phone import HookRequest, Rejected
+from cordboard.ports.store import CallQuery, ItemQuery, Store
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 GREEN = HealthView(level="green", sentence="Works; last answer a moment ago.")

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from cordboard.ports.host import LaneHost
 from cordboard.testing.clock import FakeClock
-from cordboard.testing.loop import run, until
+from cordboard.testing.event_loop import run, until
 
 MakeHost = Callable[[FakeClock], LaneHost]
 DAY = 86_400.0

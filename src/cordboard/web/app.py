@@ -12,38 +12,38 @@ from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.routes import HTTPRoute
 
-from cordboard.ports.service import Service
-from cordboard.web import (
+from cordboard.contract.service import Service
+from cordboard.web.api import (
     alerts,
     calls,
     connections,
-    described,
-    oauth,
-    operators,
+    event_stream,
+    oauth_return,
     outbox,
+    overview,
     session,
     settings,
-    stream,
-    summary,
     tokens,
+    users,
 )
-from cordboard.web.asgi import BODY_LIMIT, Message, Receive, Scope, Send, header
-from cordboard.web.doors import PREFIX as HOOKS
-from cordboard.web.doors import HookDoor
-from cordboard.web.handshake import open_socket, spoken
-from cordboard.web.mistakes import spelt_body, spelt_query
+from cordboard.web.auth.authenticator import SAFE, Gate, foreign, forged
+from cordboard.web.dependencies import by_of, guard, me_of
 from cordboard.web.openapi import description
 from cordboard.web.options import WebOptions
 from cordboard.web.problems import problem, refuse, render
-from cordboard.web.security import SAFE, Gate, foreign, forged
-from cordboard.web.small_doors import SmallDoors
-from cordboard.web.static import SECURITY, Console, policy
-from cordboard.web.wiring import by_of, guard, me_of
+from cordboard.web.raw import openapi_of_raw_endpoints
+from cordboard.web.raw.asgi_messages import BODY_LIMIT, Message, Receive, Scope, Send, header
+from cordboard.web.raw.plain_endpoints import SmallDoors
+from cordboard.web.raw.static_files import SECURITY, Console, policy
+from cordboard.web.raw.webhook_endpoint import PREFIX as HOOKS
+from cordboard.web.raw.webhook_endpoint import HookDoor
+from cordboard.web.raw.websocket_refusal import open_socket, spoken
+from cordboard.web.validation_messages import spelt_body, spelt_query
 
 API = "/api/v1"
 DESCRIBED = (f"{API}/", "/api/openapi.json")  # else the framework answers with a page of its own
 TWICE = f"{API}{API}/"
-ROUTES = (calls, connections, outbox, settings, alerts, summary, stream, session, operators, tokens)
+ROUTES = (calls, connections, outbox, settings, alerts, overview, event_stream, session, users, tokens)
 API_POLICY = b"default-src 'none'; frame-ancestors 'none'"
 FORGED = problem(
     403,
@@ -63,9 +63,9 @@ def api(service: Service, gate: Gate) -> Litestar:
     return Litestar(
         route_handlers=[
             Router(API, route_handlers=[each.ROUTES for each in ROUTES]),
-            described.ROUTES,
-            oauth.come_back,
-            oauth.page_style,
+            openapi_of_raw_endpoints.ROUTES,
+            oauth_return.come_back,
+            oauth_return.page_style,
         ],
         dependencies={
             "service": Provide(lambda: service, sync_to_thread=False),

@@ -8,9 +8,9 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, License, SecurityScheme, Tag
 
 import cordboard
-from cordboard.web.access import ANYONE
+from cordboard.web.auth.authenticator import COOKIE
+from cordboard.web.auth.permissions import ANYONE
 from cordboard.web.problems import MEDIA_TYPE
-from cordboard.web.security import COOKIE
 
 TAGS = {
     "calls": "Calls and why they became what they became.",

@@ -13,13 +13,13 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFoundException, ValidationException
 from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 
+from cordboard.contract.service import Cannot
+from cordboard.contract.views import FindingView
 from cordboard.ports.errors import NeedsHuman, RateLimited, Refused, Trouble, Unavailable, Unsupported
-from cordboard.ports.pbx import Rejected
-from cordboard.ports.service import Cannot
+from cordboard.ports.phone import Rejected
 from cordboard.ports.store import Full
-from cordboard.ports.views import FindingView
-from cordboard.web.asgi import BODY_LIMIT, NO_STORE, Headers, Send, answer
-from cordboard.web.mistakes import mistakes
+from cordboard.web.raw.asgi_messages import BODY_LIMIT, NO_STORE, Headers, Send, answer
+from cordboard.web.validation_messages import mistakes
 
 log = structlog.get_logger()
 MEDIA_TYPE = "application/problem+json"

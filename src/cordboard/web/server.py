@@ -5,11 +5,11 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from cordboard.ports.service import Service
+from cordboard.contract.service import Service
 from cordboard.web.app import build
-from cordboard.web.onewrite import OneWrite
+from cordboard.web.auth.authenticator import Gate
 from cordboard.web.options import WebOptions
-from cordboard.web.security import Gate
+from cordboard.web.raw.coalesced_response_transport import OneWrite
 
 
 class Handshakes(WebSocketsSansIOProtocol):

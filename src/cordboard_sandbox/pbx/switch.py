@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
-from cordboard_sandbox.pbx import agi, listing, scenarios
-from cordboard_sandbox.pbx.board import Board
+from cordboard_sandbox.pbx import agi, queue_and_contact_lists, scenarios
+from cordboard_sandbox.pbx.active_legs import Board
 from cordboard_sandbox.pbx.casting import Casting, Plan, name_of
 from cordboard_sandbox.pbx.packets import value
 from cordboard_sandbox.pbx.scenarios import Person
@@ -96,10 +96,10 @@ class Switch:
 
     def queue_status(self, queue: str) -> Iterator[str]:
         busy = {extension for extension, calls in self.casting.engaged.items() if calls}
-        return listing.queue_status(queue, self.board, self.plan.extensions, busy, self.clock())
+        return queue_and_contact_lists.queue_status(queue, self.board, self.plan.extensions, busy, self.clock())
 
     def contacts(self) -> Iterator[str]:
-        return listing.contacts(self.plan.extensions)
+        return queue_and_contact_lists.contacts(self.plan.extensions)
 
     def originate(self, fields: Mapping[str, str], variables: Sequence[str]) -> str | None:
         """Begin a click-to-call; the error text when it cannot even be queued."""

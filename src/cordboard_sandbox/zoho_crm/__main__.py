@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 
 from cordboard_sandbox.zoho_crm.app import sandbox
-from cordboard_sandbox.zoho_crm.clock import Clock
-from cordboard_sandbox.zoho_crm.disk import Disk
-from cordboard_sandbox.zoho_crm.org import Org
-from cordboard_sandbox.zoho_crm.seed import CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN, seeded
+from cordboard_sandbox.zoho_crm.engine.clock import Clock
+from cordboard_sandbox.zoho_crm.engine.persistence import Disk
+from cordboard_sandbox.zoho_crm.org.org import Org
+from cordboard_sandbox.zoho_crm.org.seed import CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN, seeded
+from cordboard_sandbox.zoho_crm.org.state import Client
 from cordboard_sandbox.zoho_crm.server import server
-from cordboard_sandbox.zoho_crm.state import Client
 
 
 def options() -> argparse.ArgumentParser:

@@ -1,34 +1,35 @@
 """All resources put together: the table of routes, and the org behind an ASGI application."""
 
-from cordboard_sandbox.zoho_crm import (
-    apis,
+from cordboard_sandbox.zoho_crm.engine import control
+from cordboard_sandbox.zoho_crm.engine.asgi import Sandbox
+from cordboard_sandbox.zoho_crm.engine.persistence import Disk
+from cordboard_sandbox.zoho_crm.engine.router import Router
+from cordboard_sandbox.zoho_crm.org.org import Org
+from cordboard_sandbox.zoho_crm.pages import record_pages
+from cordboard_sandbox.zoho_crm.query import coql, search
+from cordboard_sandbox.zoho_crm.record_api import (
     attachments,
     bulk_read,
     composite,
-    control,
     convert,
-    coql,
     deleted,
+    locking,
+    notes,
+    owner_changes,
+    records,
+    tags,
+)
+from cordboard_sandbox.zoho_crm.settings_api import (
+    api_catalogue,
     fields,
     layouts,
-    locking,
     modules,
-    notes,
+    notification_channels,
     oauth,
     organisation,
-    owner,
-    records,
-    search,
-    tabs,
-    tags,
     users,
-    watch,
     workflow,
 )
-from cordboard_sandbox.zoho_crm.asgi import Sandbox
-from cordboard_sandbox.zoho_crm.disk import Disk
-from cordboard_sandbox.zoho_crm.org import Org
-from cordboard_sandbox.zoho_crm.router import Router
 
 RESOURCES = (
     oauth,
@@ -41,18 +42,18 @@ RESOURCES = (
     coql,
     search,
     composite,
-    owner,
+    owner_changes,
     notes,
     attachments,
     bulk_read,
     tags,
-    watch,
+    notification_channels,
     deleted,
     convert,
     locking,
     workflow,
-    apis,
-    tabs,
+    api_catalogue,
+    record_pages,
     control,
 )
 

@@ -5,7 +5,7 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from cordboard_sandbox.zoho_crm.asgi import Sandbox
+from cordboard_sandbox.zoho_crm.engine.asgi import Sandbox
 
 
 class OpenProtocol(HttpToolsProtocol):

@@ -4,23 +4,16 @@ from collections.abc import Sequence
 
 import msgspec
 
-from cordboard.app.identify import InHand, identify
-from cordboard.app.service.rooms import Rooms
-from cordboard.app.show import call_line, call_view, match_view
-from cordboard.app.why import why_view
-from cordboard.domain.numbers import read
-from cordboard.domain.phone import Reading
-from cordboard.ports.pbx import HookRequest
-from cordboard.ports.service import Cannot
+from cordboard.app.decisions.identify import InHand, identify
+from cordboard.app.explain.call_views import call_line, call_view, match_view
+from cordboard.app.explain.why import why_view
+from cordboard.app.service.context import Rooms
+from cordboard.contract.service import Cannot
+from cordboard.contract.views import CallCount, CallPage, CallView, MatchView, WhyView, cursor_of
+from cordboard.domain.numbers.phone_number import Reading
+from cordboard.domain.numbers.reading import read
+from cordboard.ports.phone import HookRequest
 from cordboard.ports.store import CallQuery, CallRow, Item
-from cordboard.ports.views import (
-    CallCount,
-    CallPage,
-    CallView,
-    MatchView,
-    WhyView,
-    cursor_of,
-)
 
 COUNTED = 100_000  # calls; beyond, nobody needs the exact number
 

@@ -3,21 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cordboard.app.consent import ANOTHER
-from cordboard.app.service.rooms import Rooms
-from cordboard.domain.match import Entity
+from cordboard.app.connections.oauth_flow import ANOTHER
+from cordboard.app.service.context import Rooms
+from cordboard.contract.service import Cannot, ConnectionChange, NewConnection
+from cordboard.contract.views import AuthorizeView, ConnectionView, PreparedView, ProviderView, Trial
+from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.scenario.facts import CrmUser
 from cordboard.ports.crm import Exchange, Field, Pipeline
 from cordboard.ports.errors import RateLimited, Trouble, Unavailable
-from cordboard.ports.service import Cannot, ConnectionChange, NewConnection
 from cordboard.ports.store import LaneState
-from cordboard.ports.views import (
-    AuthorizeView,
-    ConnectionView,
-    PreparedView,
-    ProviderView,
-    Trial,
-)
 
 REAUTHORISE = "Authorise the connection again and grant the right."
 

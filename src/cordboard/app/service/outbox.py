@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import msgspec
 
-from cordboard.app.service.rooms import Rooms
-from cordboard.app.show import item_view
-from cordboard.ports.service import Cannot, ItemChange
+from cordboard.app.explain.call_views import item_view
+from cordboard.app.service.context import Rooms
+from cordboard.contract.service import Cannot, ItemChange
+from cordboard.contract.views import Changed, ItemPage
 from cordboard.ports.store import Item, ItemQuery, ItemState
-from cordboard.ports.views import Changed, ItemPage
 
 VERBS = {
     "retry": ItemState.OPEN,

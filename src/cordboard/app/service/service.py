@@ -2,8 +2,8 @@
 
 from cordboard.app.service.calls import OfCalls
 from cordboard.app.service.connections import OfConnections
-from cordboard.app.service.house import OfHouse
 from cordboard.app.service.outbox import OfOutbox
+from cordboard.app.service.overview import OfHouse
 from cordboard.app.service.settings import OfSettings
 
 

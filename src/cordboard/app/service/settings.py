@@ -4,13 +4,9 @@ from collections.abc import Sequence
 
 import msgspec
 
-from cordboard.app.service.rooms import Rooms
-from cordboard.domain.scenario.check import findings
-from cordboard.domain.scenario.facts import CrmUser
-from cordboard.domain.settings import Settings
-from cordboard.kit.clock import moment
-from cordboard.ports.service import AlertSecrets, Cannot
-from cordboard.ports.views import (
+from cordboard.app.service.context import Rooms
+from cordboard.contract.service import AlertSecrets, Cannot
+from cordboard.contract.views import (
     SECRET,
     AlertsView,
     DeliveryView,
@@ -19,6 +15,10 @@ from cordboard.ports.views import (
     VersionView,
     WholeVersionView,
 )
+from cordboard.domain.scenario.facts import CrmUser
+from cordboard.domain.settings.contradictions import findings
+from cordboard.domain.settings.settings import Settings
+from cordboard.toolkit.clock import moment
 
 MESSAGES = 50
 UNKNOWN_USER = "user.unknown"  # as the checker calls it

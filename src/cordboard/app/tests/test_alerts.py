@@ -7,25 +7,25 @@ from typing import Any
 import msgspec
 import pytest
 
-from cordboard.app.alarm import Alarm
-from cordboard.app.alert_desk import AlertDesk
-from cordboard.app.current import CurrentSettings
-from cordboard.app.lane import fine, paused, resting
-from cordboard.app.links import Learnt
-from cordboard.app.live import Live
-from cordboard.app.postman import KEPT_AT, TOO_OLD, Postman
-from cordboard.app.sights import crm_sight, pbx_sight
+from cordboard.app.alerts.alert_admin import AlertDesk
+from cordboard.app.alerts.alert_delivery import KEPT_AT, TOO_OLD, Postman
+from cordboard.app.alerts.alert_evaluator import Alarm
+from cordboard.app.connections.health_observations import crm_sight, pbx_sight
+from cordboard.app.connections.live_connections import Learnt
+from cordboard.app.delivery.lane_transitions import fine, paused, resting
+from cordboard.app.events.event_hub import Live
+from cordboard.app.operations.settings_in_force import CurrentSettings
+from cordboard.contract.service import AlertSecrets, Cannot
 from cordboard.domain.alerts.machine import Alert, Hurt, Kind, Quiet, Subject, Unclear, Well, Word
 from cordboard.domain.alerts.settings import AlertMail, Alerts, AlertWebhook
-from cordboard.domain.settings import Settings
+from cordboard.domain.settings.settings import Settings
 from cordboard.ports.alerts import MessageState, Parcel, Ways
 from cordboard.ports.errors import NeedsHuman, Refused, Trouble, Unavailable
-from cordboard.ports.pbx import LinkState
-from cordboard.ports.service import AlertSecrets, Cannot
+from cordboard.ports.phone import LinkState
 from cordboard.ports.store import Full, ItemState, Lane, LaneState
+from cordboard.testing.app_fixture import CRM, House, Open
+from cordboard.testing.event_loop import run
 from cordboard.testing.fake_crm import IDENTITY, fails
-from cordboard.testing.house import CRM, House, Open
-from cordboard.testing.loop import run
 
 REVOKED = NeedsHuman("fake: the token was revoked", code="invalid_token")
 AWAY = Unavailable("fake: nobody answers", code="refused")

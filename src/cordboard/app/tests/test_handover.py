@@ -2,18 +2,18 @@
 
 import msgspec
 
-from cordboard.app.why import why_view
-from cordboard.domain.action import SetOwner
-from cordboard.domain.call import Disposition
-from cordboard.domain.match import Entity
-from cordboard.domain.settings import Cell, Line, Mode, Party, Settings, Situation
-from cordboard.kit.ids import call_id
+from cordboard.app.explain.why import why_view
+from cordboard.domain.calls.call import Disposition
+from cordboard.domain.crm.actions import SetOwner
+from cordboard.domain.crm.contact_match import Entity
+from cordboard.domain.settings.settings import Cell, Line, Mode, Party, Settings, Situation
 from cordboard.ports.crm import Applied, Outcome
 from cordboard.ports.errors import NeedsHuman, Refused
 from cordboard.ports.store import CallRow, ItemState, LaneState
+from cordboard.testing.app_fixture import CLIENT, CRM, PBX, House, Open, contact
+from cordboard.testing.event_loop import run
 from cordboard.testing.fake_crm import FakeCrm, Sent, fails, one_fails
-from cordboard.testing.house import CLIENT, CRM, PBX, House, Open, contact
-from cordboard.testing.loop import run
+from cordboard.toolkit.ids import call_id
 
 ANA, IVAN, BOSS = "u-ana", "u-ivan", "u-boss"
 ANAS, IVANS, BOSSES = "80", "81", "82"

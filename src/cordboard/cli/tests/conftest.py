@@ -10,13 +10,13 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from cordboard.cli import reach, screen
+from cordboard.cli import console_output, server_client
 from cordboard.cli.main import app
+from cordboard.testing.event_loop import run
 from cordboard.testing.fake_accounts import FakeAccounts
 from cordboard.testing.fake_service import FakeService
-from cordboard.testing.loop import run
 from cordboard.web.app import build
-from cordboard.web.security import Gate
+from cordboard.web.auth.authenticator import Gate
 
 
 class Clock:
@@ -69,7 +69,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("CORDBOARD_SERVER", "CORDBOARD_TOKEN", "XDG_DATA_HOME"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("CORDBOARD_DATA", str(tmp_path))
-    monkeypatch.setattr(screen.out, "width", 200)
+    monkeypatch.setattr(console_output.out, "width", 200)
     return tmp_path
 
 
@@ -85,6 +85,6 @@ def terminal(home: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
     service = FakeService()
     gate = Gate(FakeAccounts(), Clock())
     token = run(gate.new_token("here", ("*",), "tests"))
-    reach.write_place(reach.Place(url="http://house", token=token), home, home)
-    monkeypatch.setattr(reach, "TRANSPORT", Bridge(build(service, gate)))
+    server_client.write_place(server_client.Place(url="http://house", token=token), home, home)
+    monkeypatch.setattr(server_client, "TRANSPORT", Bridge(build(service, gate)))
     return Terminal(service)

@@ -7,12 +7,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from cordboard.cli import reach
+from cordboard.cli import server_client
 from cordboard.cli.main import COMMANDS, GROUPS
 from cordboard.cli.tests.conftest import Dead, Terminal
-from cordboard.domain.settings import Settings
-from cordboard.ports.service import Cannot
-from cordboard.ports.views import DeliveryView
+from cordboard.contract.service import Cannot
+from cordboard.contract.views import DeliveryView
+from cordboard.domain.settings.settings import Settings
 
 
 def test_every_command_explains_itself_with_an_example(nowhere: Terminal) -> None:
@@ -98,7 +98,7 @@ def test_without_a_server_commands_say_how_to_start_one(nowhere: Terminal) -> No
 
 
 def test_a_server_that_does_not_answer_is_named(nowhere: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reach, "TRANSPORT", Dead())
+    monkeypatch.setattr(server_client, "TRANSPORT", Dead())
     result = nowhere("calls", "--server", "http://127.0.0.1:9", "--token", "x")
     assert result.exit_code == 1
     assert "http://127.0.0.1:9 does not answer" in result.output

@@ -3,9 +3,9 @@
 import msgspec
 import pytest
 
-from cordboard.cli.calls import client_of
+from cordboard.cli.commands.calls import client_of
 from cordboard.cli.tests.conftest import Terminal
-from cordboard.ports.views import ClientView
+from cordboard.contract.views import ClientView
 from cordboard.testing.fake_service import a_call
 
 

@@ -10,13 +10,13 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from cordboard.crm.zoho import prices
+from cordboard.crm.zoho import api_credits
+from cordboard.crm.zoho.data_centres import VERSION
 from cordboard.crm.zoho.errors import ApiError, Do, read_error, row_of, trouble_of
-from cordboard.crm.zoho.places import VERSION
-from cordboard.kit.http import Reply, Request, Sender
-from cordboard.kit.oauth2 import TokenKeeper
-from cordboard.kit.reader import Reader
 from cordboard.ports.errors import Trouble, Unavailable
+from cordboard.toolkit.http.sender import Reply, Request, Sender
+from cordboard.toolkit.json_reader import Reader
+from cordboard.toolkit.oauth2 import TokenKeeper
 
 _RAISED = (Do.RETRY, Do.REFRESH, Do.SCOPE, Do.RATE, Do.SLOWLY, Do.RESTART)  # concern the whole request
 _SHOWN = 120
@@ -32,7 +32,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     body: Any = None
     form: dict[str, str] | None = None
     write: bool = False
-    credits: float = prices.PLAIN
+    credits: float = api_credits.PLAIN
     keys: tuple[str, ...] = ()
     scope: str = ""
 
@@ -96,7 +96,7 @@ class Api:
             method="POST",
             path="/__composite_requests",
             body=body,
-            credits=prices.COMPOSITE,
+            credits=api_credits.COMPOSITE,
             scope="ZohoCRM.composite_requests.CUSTOM",
         )
         reply = await self.read(whole)
@@ -195,7 +195,7 @@ def query_ask(query: str, limit: int) -> Ask:
         method="POST",
         path="/coql",
         body={"select_query": query},
-        credits=prices.of_coql(limit),
+        credits=api_credits.of_coql(limit),
         scope="ZohoCRM.coql.READ",
     )
 

@@ -9,26 +9,27 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import httpx
 
-from cordboard.crm.zoho import auth, coql, decode, notify, prices, scopes
+from cordboard.crm.zoho import api_credits, auth, push_notifications, scopes
 from cordboard.crm.zoho.api import Api, Ask, query_ask
-from cordboard.crm.zoho.drafts import Drafter
-from cordboard.crm.zoho.encode import Context
-from cordboard.crm.zoho.finder import Finder
-from cordboard.crm.zoho.keyfield import KeyField
-from cordboard.crm.zoho.metadata import Metadata
-from cordboard.crm.zoho.mirror import Mirror
-from cordboard.crm.zoho.people import People
-from cordboard.crm.zoho.places import MODULES, PEOPLE, accounts_of, api_of, link_of, web_of
-from cordboard.crm.zoho.writer import Writer
-from cordboard.domain.action import Action
-from cordboard.domain.match import Candidate, Entity, Match
-from cordboard.domain.phone import Reading
+from cordboard.crm.zoho.data_centres import MODULES, PEOPLE, accounts_of, api_of, link_of, web_of
+from cordboard.crm.zoho.reading import coql, decode
+from cordboard.crm.zoho.reading.directory_feed import Mirror
+from cordboard.crm.zoho.reading.directory_queries import People
+from cordboard.crm.zoho.reading.finder import Finder
+from cordboard.crm.zoho.reading.metadata import Metadata
+from cordboard.crm.zoho.writing.encode import Context
+from cordboard.crm.zoho.writing.key_field import KeyField
+from cordboard.crm.zoho.writing.pending_records import Drafter
+from cordboard.crm.zoho.writing.writer import Writer
+from cordboard.domain.crm.actions import Action
+from cordboard.domain.crm.contact_match import Candidate, Entity, Match
+from cordboard.domain.numbers.phone_number import Reading
 from cordboard.domain.scenario.facts import CrmUser, OpenDeal
-from cordboard.kit.http import Reach, Sender
-from cordboard.kit.oauth2 import TokenKeeper
-from cordboard.kit.reader import Misshapen
 from cordboard.ports.crm import Field, Identity, Journal, Outcome, Page, Pipeline, Prepared, Scope, Secrets
 from cordboard.ports.errors import NeedsHuman, Refused, Unavailable
+from cordboard.toolkit.http.sender import Reach, Sender
+from cordboard.toolkit.json_reader import Misshapen
+from cordboard.toolkit.oauth2 import TokenKeeper
 
 USERS_PER_PAGE = 200
 DEALS_ASKED = 200
@@ -140,7 +141,7 @@ class ZohoCrm:
         self._people.account = account
         edition = org.maybe_text("license_details", "paid_type")
         licences = org.maybe("license_details", "users_license_purchased").value
-        daily = prices.daily(edition, licences if isinstance(licences, int) else 1)
+        daily = api_credits.daily(edition, licences if isinstance(licences, int) else 1)
         left = self._api.credits_left
         return Identity(
             account=account,
@@ -245,8 +246,8 @@ class ZohoCrm:
     @readable
     async def watch(self, notify_url: str, token: str) -> datetime | None:
         """Notifications for people; asked again they are renewed. None where Zoho cannot give them."""
-        until = self._now() + notify.LIFE
-        body = notify.watch_body(self.connection, PEOPLE, notify_url, token, until)
+        until = self._now() + push_notifications.LIFE
+        body = push_notifications.watch_body(self.connection, PEOPLE, notify_url, token, until)
         for method in ("PUT", "POST"):  # replace the channel; where there is none yet, open it
             right = "UPDATE" if method == "PUT" else "CREATE"
             scope = f"ZohoCRM.notifications.{right}"

@@ -10,9 +10,9 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from cordboard.domain.call import Value
-from cordboard.kit.reader import Reader
+from cordboard.domain.calls.call import Value
 from cordboard.ports.errors import NeedsHuman, RateLimited, Refused, Trouble, Unavailable, Unsupported
+from cordboard.toolkit.json_reader import Reader
 
 
 class Do(StrEnum):

@@ -6,13 +6,13 @@ from typing import Any
 
 import httpx
 
-from cordboard.crm.zoho import auth, places, scopes
+from cordboard.crm.zoho import auth, data_centres, scopes
 from cordboard.crm.zoho.client import ZohoCrm, reach_of
-from cordboard.crm.zoho.notify import NotOurs, read_push
-from cordboard.domain.match import Entity
-from cordboard.kit.http import Sender
+from cordboard.crm.zoho.push_notifications import NotOurs, read_push
+from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.crm import Consent, Crm, CrmProvider, Exchange, Journal, Scope, Secrets
 from cordboard.ports.errors import NeedsHuman
+from cordboard.toolkit.http.sender import Sender
 
 
 class ZohoProvider:
@@ -52,7 +52,7 @@ class ZohoProvider:
         """
         if answer.get("error"):
             raise NeedsHuman(f"Zoho: the consent was refused ({answer['error']}).", code=answer["error"], wrote=False)
-        accounts = places.trusted_accounts(answer.get("accounts-server"), settings)
+        accounts = data_centres.trusted_accounts(answer.get("accounts-server"), settings)
         if accounts is None:
             text = f"The return names an accounts server that is not Zoho's: {answer.get('accounts-server')}."
             raise NeedsHuman(text, code="foreign_accounts_server", wrote=False)
@@ -82,9 +82,9 @@ class ZohoProvider:
         if not got.refresh_token:
             text = "Zoho gave no refresh token: remove this app under Connected Apps in Zoho, then authorise it again."
             raise NeedsHuman(text, code="no_refresh_token", wrote=False)
-        centre = places.centre_named(accounts) or (location if location in places.CENTRES else None)
+        centre = data_centres.centre_named(accounts) or (location if location in data_centres.CENTRES else None)
         learnt = {**settings, **({"data_centre": centre} if centre and not settings.get("accounts") else {})}
-        api = places.trusted_api(got.api_domain, learnt)
+        api = data_centres.trusted_api(got.api_domain, learnt)
         if api is None:
             text = f"The token answer names an API domain that is not Zoho's: {got.api_domain}."
             raise NeedsHuman(text, code="foreign_api_domain", wrote=False)

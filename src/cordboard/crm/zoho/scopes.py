@@ -6,8 +6,8 @@ Source: reference/zoho-crm.md section 1.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from cordboard.crm.zoho.places import MODULES, PEOPLE
-from cordboard.domain.match import Entity
+from cordboard.crm.zoho.data_centres import MODULES, PEOPLE
+from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.crm import Scope
 
 ALWAYS = {

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import msgspec
 
-from cordboard.domain.call import Value
+from cordboard.domain.calls.call import Value
 
 
 class Subject(StrEnum):

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from enum import StrEnum
 
-from cordboard.domain.call import Value
+from cordboard.domain.calls.call import Value
 
 LANGUAGES = ("en", "es", "fr", "uk")
 

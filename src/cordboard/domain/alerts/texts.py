@@ -1,6 +1,6 @@
 """The sentences of alerts in four languages, by code. Counts stand behind a colon: no word need bend for them.
 
-Which of them a message holds is decided in `letter.py`.
+Which of them a message holds is decided in `message_text.py`.
 """
 
 ENGLISH = {

@@ -3,13 +3,13 @@
 The same facts, settings and version always give the same decision, so a stored call can be decided again.
 """
 
-from cordboard.domain.action import CREATES, Action, SetOwner
-from cordboard.domain.match import Entity
+from cordboard.domain.crm.actions import CREATES, Action, SetOwner
+from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.scenario.facts import Decision, Facts, Tried
 from cordboard.domain.scenario.owners import rule_for
-from cordboard.domain.scenario.rules import RULES
-from cordboard.domain.scenario.scene import Scene
-from cordboard.domain.settings import OwnerRule, Settings
+from cordboard.domain.scenario.rule_context import Scene
+from cordboard.domain.scenario.rules.rule_table import RULES
+from cordboard.domain.settings.settings import OwnerRule, Settings
 
 NAMES = {
     Entity.ACCOUNT: "account",

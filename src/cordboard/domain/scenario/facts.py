@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from cordboard.domain.action import Action, SetOwner
-from cordboard.domain.call import Call, Value
-from cordboard.domain.match import Match
-from cordboard.domain.phone import Reading
-from cordboard.domain.settings import Settings, Situation
+from cordboard.domain.calls.call import Call, Value
+from cordboard.domain.crm.actions import Action, SetOwner
+from cordboard.domain.crm.contact_match import Match
+from cordboard.domain.numbers.phone_number import Reading
+from cordboard.domain.settings.settings import Settings, Situation
 
 
 class CrmUser(Value, frozen=True, kw_only=True):

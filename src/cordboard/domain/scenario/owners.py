@@ -5,12 +5,12 @@ Source: spec/features-calls.md SS-29, SS-30, SS-33, SS-49, decision 2.
 
 from collections.abc import Iterable, Sequence
 
-from cordboard.domain.action import Create
-from cordboard.domain.match import Entity
-from cordboard.domain.scenario.manager import Owned
-from cordboard.domain.scenario.scene import PEOPLE, Scene, name_of
-from cordboard.domain.scenario.sentences import Said, say
-from cordboard.domain.settings import EntityOwner, Mode, OwnerRule, Settings
+from cordboard.domain.crm.actions import Create
+from cordboard.domain.crm.contact_match import Entity
+from cordboard.domain.scenario.call_manager import Owned
+from cordboard.domain.scenario.reason_messages import Said, say
+from cordboard.domain.scenario.rule_context import PEOPLE, Scene, name_of
+from cordboard.domain.settings.settings import EntityOwner, Mode, OwnerRule, Settings
 
 TARGETS = {
     OwnerRule.OWNER_OF_ACCOUNT: Entity.ACCOUNT,

@@ -1,8 +1,8 @@
-"""What kind of call it was, seen from the CRM. Which records follow is in `rules.py`."""
+"""What kind of call it was, seen from the CRM. Which records follow is in `rule_table.py`."""
 
-from cordboard.domain.call import Call, Direction, Disposition
-from cordboard.domain.scenario.sentences import Said, say
-from cordboard.domain.settings import Situation
+from cordboard.domain.calls.call import Call, Direction, Disposition
+from cordboard.domain.scenario.reason_messages import Said, say
+from cordboard.domain.settings.settings import Situation
 
 SPOKEN = {
     Situation.INBOUND_ANSWERED: "an answered inbound call",

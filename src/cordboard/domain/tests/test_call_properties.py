@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cordboard.domain.call import (
+from cordboard.domain.calls.call import (
     CallEvent,
     Client,
     Direction,
@@ -18,7 +18,7 @@ from cordboard.domain.call import (
     Recording,
     Transfer,
 )
-from cordboard.domain.switchboard import Switchboard
+from cordboard.domain.calls.correlation import Switchboard
 
 START = datetime(2026, 11, 22, 10, 30, tzinfo=UTC)
 CALLS, LEGS, BRIDGES = ["c1", "c2", "c3"], ["l1", "l2", "l3", "l4"], ["b1", "b2"]

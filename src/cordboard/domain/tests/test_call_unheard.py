@@ -6,9 +6,18 @@ from itertools import permutations
 import msgspec
 import pytest
 
-from cordboard.domain.call import CallEvent, Client, Direction, Disposition, Durations, EventType, LegKind, Phase
-from cordboard.domain.call_effects import Unheard
-from cordboard.domain.switchboard import EVERY_CALL, Switchboard
+from cordboard.domain.calls.call import (
+    CallEvent,
+    Client,
+    Direction,
+    Disposition,
+    Durations,
+    EventType,
+    LegKind,
+    Phase,
+)
+from cordboard.domain.calls.correlation import EVERY_CALL, Switchboard
+from cordboard.domain.calls.effects import Unheard
 
 START = datetime(2026, 11, 22, 10, 30, tzinfo=UTC)
 E = EventType

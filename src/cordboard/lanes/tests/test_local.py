@@ -7,8 +7,8 @@ import pytest
 
 from cordboard.lanes.local import LocalHost
 from cordboard.testing.clock import FakeClock
+from cordboard.testing.event_loop import run, until
 from cordboard.testing.host_contract import Desk, HostContract, MakeHost
-from cordboard.testing.loop import run, until
 
 
 class TestLocalHost(HostContract):

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import cast
 from urllib.parse import parse_qsl
 
-from cordboard.domain.call import Value
+from cordboard.domain.calls.call import Value
 
 DEADLINE_MS = 300
 LONGEST_DEADLINE_MS = 800

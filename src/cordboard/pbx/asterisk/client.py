@@ -9,11 +9,11 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import NoReturn, Protocol
 
-from cordboard.domain.call import Value
-from cordboard.kit.backoff import delay
-from cordboard.kit.causes import cause_of
+from cordboard.domain.calls.call import Value
 from cordboard.pbx.asterisk.session import Refused, Session
-from cordboard.ports.pbx import Deliver, LinkState, Report
+from cordboard.ports.phone import Deliver, LinkState, Report
+from cordboard.toolkit.backoff import delay
+from cordboard.toolkit.os_error_text import cause_of
 
 CHUNK = 64 * 1024
 FIRST_PAUSE = timedelta(seconds=1)

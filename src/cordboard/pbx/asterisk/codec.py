@@ -12,10 +12,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from zlib import crc32
 
-from cordboard.domain.call import CallEvent, Client, Disposition, EventType, LegKind, Times, Transfer
-from cordboard.domain.switchboard import EVERY_CALL
-from cordboard.pbx.asterisk.plan import Marks, Plan
-from cordboard.pbx.asterisk.wire import Packet, event_name
+from cordboard.domain.calls.call import (
+    CallEvent,
+    Client,
+    Disposition,
+    EventType,
+    LegKind,
+    Times,
+    Transfer,
+)
+from cordboard.domain.calls.correlation import EVERY_CALL
+from cordboard.pbx.asterisk.ami_packets import Packet, event_name
+from cordboard.pbx.asterisk.codec_options import Marks, Plan
 
 Events = tuple[CallEvent, ...]
 

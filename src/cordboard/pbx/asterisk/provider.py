@@ -4,12 +4,12 @@ import random
 import time
 from collections.abc import Mapping, Sequence
 
-from cordboard.domain.call import CallEvent
+from cordboard.domain.calls.call import CallEvent
 from cordboard.pbx.asterisk.client import AmiLink
 from cordboard.pbx.asterisk.codec import events_of
-from cordboard.pbx.asterisk.plan import plan_of
+from cordboard.pbx.asterisk.codec_options import plan_of
 from cordboard.pbx.asterisk.session import Session
-from cordboard.ports.pbx import HookRequest, Link, Piece, Rejected, Settings
+from cordboard.ports.phone import HookRequest, Link, Piece, Rejected, Settings
 
 SETTLE_MS = 200  # an OriginateResponse or a last hang-up may follow the end
 

@@ -9,10 +9,10 @@ Holding the connection is `client.py`, what pieces mean is `codec.py`. Source: r
 from collections.abc import Sequence
 from enum import StrEnum
 
-from cordboard.domain.switchboard import EVERY_CALL
+from cordboard.domain.calls.correlation import EVERY_CALL
+from cordboard.pbx.asterisk.ami_packets import Packet, Stream, action, call_id, event_name, stamp_of
 from cordboard.pbx.asterisk.codec import EVENTS, packet_id
-from cordboard.pbx.asterisk.wire import Packet, Stream, action, call_id, event_name, stamp_of
-from cordboard.ports.pbx import Piece
+from cordboard.ports.phone import Piece
 
 GREETING = b"Asterisk Call Manager/"
 CLOCK_S = 5.0  # who does not tell its clock by then is asked for its legs without

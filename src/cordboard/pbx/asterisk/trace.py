@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cordboard.domain.call import Call, CallEvent, EventType, LegKind
-from cordboard.domain.switchboard import EVERY_CALL, Switchboard
+from cordboard.domain.calls.call import Call, CallEvent, EventType, LegKind
+from cordboard.domain.calls.correlation import EVERY_CALL, Switchboard
+from cordboard.pbx.asterisk.ami_packets import Stream
 from cordboard.pbx.asterisk.codec import events_of
-from cordboard.pbx.asterisk.plan import plan_of
-from cordboard.pbx.asterisk.wire import Stream
+from cordboard.pbx.asterisk.codec_options import plan_of
 
 PACKET = re.compile(rb"^(?:Event|Response): ?\S", re.MULTILINE)
 LOOKS = (

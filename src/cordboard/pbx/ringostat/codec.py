@@ -10,13 +10,22 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from cordboard.domain.call import CallEvent, Client, Direction, Disposition, Durations, EventType, Recording, Times
-from cordboard.kit import hook_body
-from cordboard.kit.hook_body import Kept
-from cordboard.kit.hook_times import EARLIEST, from_unix, moment_of, span_ms, zone
-from cordboard.kit.signatures import BadSignature, verify_shared
+from cordboard.domain.calls.call import (
+    CallEvent,
+    Client,
+    Direction,
+    Disposition,
+    Durations,
+    EventType,
+    Recording,
+    Times,
+)
 from cordboard.pbx.ringostat import tables
-from cordboard.ports.pbx import HookRequest, Piece, Rejected, Settings
+from cordboard.ports.phone import HookRequest, Piece, Rejected, Settings
+from cordboard.toolkit.webhooks import request_body
+from cordboard.toolkit.webhooks.request_body import Kept
+from cordboard.toolkit.webhooks.signatures import BadSignature, verify_shared
+from cordboard.toolkit.webhooks.webhook_timestamps import EARLIEST, from_unix, moment_of, span_ms, zone
 
 SECRET = "secret"  # noqa: S105 - the name of the parameter
 _KEPT: msgspec.json.Decoder[Kept] = msgspec.json.Decoder(Kept)
@@ -26,10 +35,10 @@ _GROUP = re.compile(r"^" + tables.NESTED + r"\[(.+)\]$")
 def pieces(request: HookRequest, secrets: Mapping[str, str]) -> list[Piece]:
     """The events of a request that knows the secret. Raises: Rejected."""
     try:
-        verify_shared(secrets.get("secret", ""), hook_body.parameter(request.query, SECRET))
+        verify_shared(secrets.get("secret", ""), request_body.parameter(request.query, SECRET))
     except BadSignature as bad:
-        raise hook_body.refused(bad) from bad
-    return [_piece(kept, _opened(found)) for kept, found in hook_body.items(request, secret_names=(SECRET,))]
+        raise request_body.refused(bad) from bad
+    return [_piece(kept, _opened(found)) for kept, found in request_body.items(request, secret_names=(SECRET,))]
 
 
 def _opened(found: Mapping[str, str]) -> dict[str, str]:
@@ -69,7 +78,7 @@ def events(body: bytes, at: float, settings: Settings) -> Sequence[CallEvent]:
     arrived = from_unix(at) or EARLIEST
     try:
         kept = _KEPT.decode(body)
-        found = _opened(hook_body.fields(kept))
+        found = _opened(request_body.fields(kept))
     except (msgspec.DecodeError, Rejected, RecursionError):
         return (CallEvent(id="unreadable", call="unreadable", at=arrived, type=EventType.UNKNOWN),)
     return (_event(kept, found, arrived, settings),)

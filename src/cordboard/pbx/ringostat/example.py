@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from cordboard.ports.pbx import HookRequest
+from cordboard.ports.phone import HookRequest
 
 FIXTURE = "after_call.json"
 SECRETS = {"secret": "ringostat-invented-for-tests"}

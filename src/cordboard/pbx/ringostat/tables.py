@@ -6,7 +6,7 @@ Source: Ringostat help, "How to realise the integration using Webhooks" (6313229
 user in each webhook, so every field may be absent; what no source says is marked as a guess.
 """
 
-from cordboard.domain.call import Direction, Disposition, EventType
+from cordboard.domain.calls.call import Direction, Disposition, EventType
 
 IN, OUT = Direction.INBOUND, Direction.OUTBOUND
 

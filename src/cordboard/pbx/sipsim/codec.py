@@ -9,13 +9,22 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from cordboard.domain.call import CallEvent, Client, Direction, Disposition, Durations, EventType, Recording, Times
-from cordboard.kit import hook_body
-from cordboard.kit.hook_body import Kept
-from cordboard.kit.hook_times import EARLIEST, from_unix, moment_of, span_ms, zone
-from cordboard.kit.signatures import BadSignature, verify_shared, verify_sipsim
+from cordboard.domain.calls.call import (
+    CallEvent,
+    Client,
+    Direction,
+    Disposition,
+    Durations,
+    EventType,
+    Recording,
+    Times,
+)
 from cordboard.pbx.sipsim import tables
-from cordboard.ports.pbx import HookRequest, Piece, Rejected, Settings
+from cordboard.ports.phone import HookRequest, Piece, Rejected, Settings
+from cordboard.toolkit.webhooks import request_body
+from cordboard.toolkit.webhooks.request_body import Kept
+from cordboard.toolkit.webhooks.signatures import BadSignature, verify_shared, verify_sipsim
+from cordboard.toolkit.webhooks.webhook_timestamps import EARLIEST, from_unix, moment_of, span_ms, zone
 
 SECRET = "secret"  # noqa: S105 - the name of the parameter
 _KEPT: msgspec.json.Decoder[Kept] = msgspec.json.Decoder(Kept)
@@ -27,8 +36,8 @@ def pieces(request: HookRequest, secrets: Mapping[str, str], now: float) -> list
     try:
         _verify(request, secrets, now)
     except BadSignature as bad:
-        raise hook_body.refused(bad) from bad
-    return [_piece(kept, found) for kept, found in hook_body.items(request, secret_names=(SECRET,))]
+        raise request_body.refused(bad) from bad
+    return [_piece(kept, found) for kept, found in request_body.items(request, secret_names=(SECRET,))]
 
 
 def _verify(request: HookRequest, secrets: Mapping[str, str], now: float) -> None:
@@ -38,7 +47,7 @@ def _verify(request: HookRequest, secrets: Mapping[str, str], now: float) -> Non
             signing or "", headers.get("x-webhook-timestamp"), headers.get("x-webhook-signature"), request.body, now
         )
     else:
-        verify_shared(secrets["address_secret"], hook_body.parameter(request.query, SECRET))
+        verify_shared(secrets["address_secret"], request_body.parameter(request.query, SECRET))
 
 
 def _piece(kept: Kept, found: Mapping[str, str]) -> Piece:
@@ -61,7 +70,7 @@ def events(body: bytes, at: float, settings: Settings) -> Sequence[CallEvent]:
     arrived = from_unix(at) or EARLIEST
     try:
         kept = _KEPT.decode(body)
-        found = hook_body.fields(kept)
+        found = request_body.fields(kept)
     except (msgspec.DecodeError, Rejected, RecursionError):
         return (CallEvent(id="unreadable", call="unreadable", at=arrived, type=EventType.UNKNOWN),)
     if found.get("event") in tables.NOT_CALLS:

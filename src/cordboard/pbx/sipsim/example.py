@@ -1,7 +1,7 @@
 """A request as the provider would make it: for the security suite and for trying a connection."""
 
-from cordboard.kit.signatures import sign_sipsim
-from cordboard.ports.pbx import HookRequest
+from cordboard.ports.phone import HookRequest
+from cordboard.toolkit.webhooks.signatures import sign_sipsim
 
 FIXTURE = "incoming_call_start.json"
 SECRETS = {"secret": "sipsim-invented-for-tests"}

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from cordboard.domain.call import CallEvent
+from cordboard.domain.calls.call import CallEvent
 from cordboard.pbx.sipsim import codec
-from cordboard.ports.pbx import HookRequest, Link, Pbx, Piece, Settings
+from cordboard.ports.phone import HookRequest, Link, Pbx, Piece, Settings
 
 
 class SipSim:

@@ -4,7 +4,7 @@ Source: SipSim developer docs, pages "Webhooks" and one page an event (examples 
 article "Webhooks" (103000281556) for the older set-up; what they do not say is marked as a guess.
 """
 
-from cordboard.domain.call import Direction, Disposition, EventType
+from cordboard.domain.calls.call import Direction, Disposition, EventType
 
 IN, OUT = Direction.INBOUND, Direction.OUTBOUND
 

@@ -1,6 +1,6 @@
 """The canonical webhook: a request becomes pieces, a piece becomes one CallEvent. Pure.
 
-How an event is written is in `wire.py`; the page for users is README.md.
+How an event is written is in `canonical_event.py`; the page for users is README.md.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from cordboard.domain.call import (
+from cordboard.domain.calls.call import (
     CallEvent,
     Client,
     Direction,
@@ -22,10 +22,7 @@ from cordboard.domain.call import (
     Times,
     Transfer,
 )
-from cordboard.kit.hook_body import not_json, refused, within_limits
-from cordboard.kit.hook_times import from_unix, sane
-from cordboard.kit.signatures import BadSignature, verify
-from cordboard.pbx.webhook.wire import (
+from cordboard.pbx.webhook.canonical_event import (
     EVENT,
     LIST,
     WireClient,
@@ -36,7 +33,10 @@ from cordboard.pbx.webhook.wire import (
     WireTransfer,
     problem,
 )
-from cordboard.ports.pbx import HookRequest, Piece, Rejected
+from cordboard.ports.phone import HookRequest, Piece, Rejected
+from cordboard.toolkit.webhooks.request_body import not_json, refused, within_limits
+from cordboard.toolkit.webhooks.signatures import BadSignature, verify
+from cordboard.toolkit.webhooks.webhook_timestamps import from_unix, sane
 
 HEADER = "x-cordboard-signature"
 EVENTS_LIMIT = 1000

@@ -1,7 +1,7 @@
 """A request as a sender would make it: for the security suite and for trying a connection."""
 
-from cordboard.kit.signatures import sign
-from cordboard.ports.pbx import HookRequest
+from cordboard.ports.phone import HookRequest
+from cordboard.toolkit.webhooks.signatures import sign
 
 FIXTURE = "started.json"
 SECRETS = {"secret": "whsec-invented-for-tests"}

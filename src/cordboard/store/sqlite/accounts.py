@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 
 from cordboard.ports.accounts import ApiToken, AuditRow, NameTaken, Operator, Session
-from cordboard.store.sqlite.access import Part
-from cordboard.store.sqlite.bulk import insert, replacing
+from cordboard.store.sqlite.engine.batch_statements import insert, replacing
+from cordboard.store.sqlite.engine.connections import Part
 
 _OPERATOR = "id name password role language theme disabled"
 _SESSION = "hash operator csrf created seen expires"

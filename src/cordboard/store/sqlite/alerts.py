@@ -6,7 +6,7 @@ from typing import Any
 
 from cordboard.domain.alerts.machine import Alert, Kind, Subject, Word
 from cordboard.ports.alerts import Message, MessageState, Tried
-from cordboard.store.sqlite.access import Part
+from cordboard.store.sqlite.engine.connections import Part
 
 _ALERT = """SELECT no, connection, subject, kind, began_at, reason, told_kind, told_at, well_since, ended_at
     FROM alert"""

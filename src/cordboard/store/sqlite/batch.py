@@ -6,7 +6,7 @@ import msgspec
 
 from cordboard.ports.store import Batch
 from cordboard.store.sqlite import calls, journal, lanes, outbox
-from cordboard.store.sqlite.access import Part
+from cordboard.store.sqlite.engine.connections import Part
 
 FEW = 8  # rows of one step
 

@@ -8,10 +8,10 @@ from typing import Any
 import msgspec
 
 from cordboard.ports.store import CallQuery, CallRow
-from cordboard.store.search import folded
-from cordboard.store.sqlite.access import Part
-from cordboard.store.sqlite.bulk import Bulk, insert, replacing
-from cordboard.store.terms import UNFINISHED
+from cordboard.store.predicates import UNFINISHED
+from cordboard.store.sqlite.engine.batch_statements import Bulk, insert, replacing
+from cordboard.store.sqlite.engine.connections import Part
+from cordboard.store.text_search import folded
 
 NARROW = (
     "id connection keys started_at updated_at client direction disposition phase extensions own_number name"

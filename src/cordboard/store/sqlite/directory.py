@@ -8,12 +8,12 @@ from typing import Any
 
 import msgspec
 
-from cordboard.domain.match import Candidate, Entity
+from cordboard.domain.crm.contact_match import Candidate, Entity
 from cordboard.ports.crm import Change
 from cordboard.ports.store import DirectoryState, Mirrored
-from cordboard.store.sqlite import phones
-from cordboard.store.sqlite.access import Part
-from cordboard.store.sqlite.bulk import Bulk, insert, replacing
+from cordboard.store.sqlite import number_index
+from cordboard.store.sqlite.engine.batch_statements import Bulk, insert, replacing
+from cordboard.store.sqlite.engine.connections import Part
 
 DROPPED_AT_ONCE = 5_000
 RANK = {Entity.CONTACT: 0, Entity.LEAD: 1, Entity.ACCOUNT: 2}
@@ -45,9 +45,9 @@ def source_no(db: sqlite3.Connection, connection: str) -> int:
     if row:
         return int(row[0])
     taken = {no for (no,) in db.execute("SELECT no FROM source").fetchall()}
-    free = next((no for no in range(1, phones.SOURCES + 1) if no not in taken), None)
+    free = next((no for no in range(1, number_index.SOURCES + 1) if no not in taken), None)
     if free is None:
-        raise TooManySources(f"{phones.SOURCES} CRM connections have a directory; drop one first")
+        raise TooManySources(f"{number_index.SOURCES} CRM connections have a directory; drop one first")
     db.execute(
         "INSERT INTO source (no, connection, loaded, fresh_at, people) VALUES (?, ?, 0, 0, 0)", (free, connection)
     )
@@ -65,8 +65,8 @@ def put(db: sqlite3.Connection, argument: Puts) -> None:
     }
     free = db.execute("SELECT coalesce(max(no), 0) + 1 FROM person").fetchone()[0]
     rows: list[tuple[Any, ...]] = []
-    added: list[phones.Entry] = []
-    removed: list[phones.Entry] = []
+    added: list[number_index.Entry] = []
+    removed: list[number_index.Entry] = []
     gone: list[int] = []
     for key, change in last.items():
         no, old = known.get(key, (0, ()))
@@ -81,10 +81,10 @@ def put(db: sqlite3.Connection, argument: Puts) -> None:
         rows.append((no, source, *key, record, msgspec.json.encode(new).decode(), now))
         added += [(source, number, no) for number in new if number not in old]
         removed += [(source, number, no) for number in old if number not in new]
-    phones.remove(db, removed)
+    number_index.remove(db, removed)
     db.executemany("DELETE FROM person WHERE no = ?", [(no,) for no in gone if no])
     SAVE.run(db, rows)
-    phones.add(db, added)
+    number_index.add(db, added)
 
 
 def save_state(db: sqlite3.Connection, state: DirectoryState) -> None:
@@ -96,7 +96,7 @@ def save_state(db: sqlite3.Connection, state: DirectoryState) -> None:
         (state.loaded, state.cursor, state.fresh_at, state.people, state.loading, _blanks(state.regions), no),
     )
     if state.loaded and not was:
-        phones.compact(db)
+        number_index.compact(db)
 
 
 def _blanks(regions: Sequence[str] | None) -> str | None:
@@ -110,8 +110,8 @@ def renumber(db: sqlite3.Connection, changed: Sequence[tuple[Mirrored, Sequence[
         if row is None or row[1] != msgspec.json.encode(one.candidate):
             continue
         source, old, new = row[0], _NUMBERS.decode(row[2]), tuple(dict.fromkeys(numbers))
-        phones.remove(db, [(source, number, one.no) for number in old if number not in new])
-        phones.add(db, [(source, number, one.no) for number in new if number not in old])
+        number_index.remove(db, [(source, number, one.no) for number in old if number not in new])
+        number_index.add(db, [(source, number, one.no) for number in new if number not in old])
         db.execute("UPDATE person SET numbers = ? WHERE no = ?", (msgspec.json.encode(new).decode(), one.no))
 
 
@@ -122,7 +122,7 @@ def drop_some(db: sqlite3.Connection, connection: str) -> int:
         return 0
     source = row[0]
     people = db.execute("SELECT no, numbers FROM person WHERE source = ? LIMIT ?", (source, DROPPED_AT_ONCE)).fetchall()
-    phones.remove(db, [(source, number, no) for no, stored in people for number in _NUMBERS.decode(stored)])
+    number_index.remove(db, [(source, number, no) for no, stored in people for number in _NUMBERS.decode(stored)])
     db.executemany("DELETE FROM person WHERE no = ?", [(no,) for no, _ in people])
     if not people:
         db.execute("DELETE FROM source WHERE no = ?", (source,))
@@ -140,7 +140,7 @@ class Directory(Part):
         source, _ = self._source(connection)
         if source is None:
             return []
-        key = phones.key_of(source, number)
+        key = number_index.key_of(source, number)
         asked = (_BY_TEXT, (source, number)) if key is None else (_BY_KEY, (key,))
         found = self.mirror.rows(*asked)
         if not found:
@@ -148,7 +148,7 @@ class Directory(Part):
         ref, candidate = found[0]
         if candidate is not None:
             return [_CANDIDATE.decode(candidate)]
-        rows = [self.mirror.one("SELECT candidate FROM person WHERE no = ?", (no,)) for no in phones.people(ref)]
+        rows = [self.mirror.one("SELECT candidate FROM person WHERE no = ?", (no,)) for no in number_index.people(ref)]
         return sorted((_CANDIDATE.decode(row[0]) for row in rows if row), key=preference)
 
     def _source(self, connection: str) -> Source:

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from zlib import crc32
 
 from cordboard.ports.store import NewFrame
-from cordboard.store.sqlite.bulk import Bulk, insert
+from cordboard.store.sqlite.engine.batch_statements import Bulk, insert
 
 SEGMENT = 2048  # keys in memory before a merge begins
 SLICE = 256  # keys merged beside one group of frames, at least

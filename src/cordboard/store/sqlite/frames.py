@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import msgspec
 
 from cordboard.ports.store import Frame, NewFrame
-from cordboard.store.sqlite.access import Part
+from cordboard.store.sqlite.engine.connections import Part
 from cordboard.store.sqlite.frame_index import FrameIndex, key_of
 
 COLUMNS = "seq, connection, dedup, call, body, at"

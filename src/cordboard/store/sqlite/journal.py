@@ -7,8 +7,8 @@ import msgspec
 
 from cordboard.ports.crm import Exchange
 from cordboard.ports.store import Note
-from cordboard.store.sqlite.access import Part
-from cordboard.store.sqlite.bulk import insert
+from cordboard.store.sqlite.engine.batch_statements import insert
+from cordboard.store.sqlite.engine.connections import Part
 
 KEPT = 5_000  # exchanges of a connection
 TRIM_EVERY = 100

@@ -3,10 +3,10 @@
 import sqlite3
 from collections.abc import Sequence
 
-from cordboard.domain.match import Entity
+from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.store import Claim, Lane, LaneState, Stale, Timer
-from cordboard.store.sqlite.access import Part
-from cordboard.store.sqlite.bulk import insert
+from cordboard.store.sqlite.engine.batch_statements import insert
+from cordboard.store.sqlite.engine.connections import Part
 
 ADD_CLAIMS = insert("claim", "connection number entity key", "ON CONFLICT (connection, number, entity) DO NOTHING")
 SAVE_TIMERS = insert(

@@ -8,12 +8,12 @@ from typing import Any
 import msgspec
 
 from cordboard.ports.store import Done, Item, ItemQuery, ItemState, NewItem
-from cordboard.store.search import pattern
-from cordboard.store.sqlite.access import Part
-from cordboard.store.sqlite.bulk import Bulk, insert
-from cordboard.store.sqlite.cascade import in_state, keys_json, park_dependants, refs_of, reopen_dependants
+from cordboard.store.predicates import ASKED, HANDED_OVER
+from cordboard.store.sqlite.engine.batch_statements import Bulk, insert
+from cordboard.store.sqlite.engine.connections import Part
+from cordboard.store.sqlite.item_dependencies import in_state, keys_json, park_dependants, refs_of, reopen_dependants
 from cordboard.store.sqlite.lanes import fenced
-from cordboard.store.terms import ASKED, HANDED_OVER
+from cordboard.store.text_search import pattern
 
 OPEN, DONE, PARKED, HELD, DROPPED = ItemState
 ALL_STATES = tuple(ItemState)

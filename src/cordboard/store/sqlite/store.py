@@ -3,21 +3,21 @@
 import asyncio
 from pathlib import Path
 
-from cordboard.kit.clock import SystemClock
-from cordboard.kit.secrets import Cipher
 from cordboard.ports.host import Clock
-from cordboard.store.sqlite.access import Access
 from cordboard.store.sqlite.accounts import Accounts
 from cordboard.store.sqlite.alerts import Alerts
 from cordboard.store.sqlite.batch import Commits
 from cordboard.store.sqlite.calls import Calls
+from cordboard.store.sqlite.connection_registry import Registry, check_key, drop_connection
 from cordboard.store.sqlite.directory import Directory
+from cordboard.store.sqlite.engine.connections import Access
 from cordboard.store.sqlite.frame_index import FrameIndex
 from cordboard.store.sqlite.frames import Frames
 from cordboard.store.sqlite.journal import Journal
 from cordboard.store.sqlite.lanes import Lanes
 from cordboard.store.sqlite.outbox import Outbox
-from cordboard.store.sqlite.registry import Registry, check_key, drop_connection
+from cordboard.toolkit.clock import SystemClock
+from cordboard.toolkit.crypto import Cipher
 
 
 class SqliteStore(Frames, Commits, Calls, Outbox, Lanes, Journal, Directory, Registry, Accounts, Alerts):

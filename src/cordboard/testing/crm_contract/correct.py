@@ -3,12 +3,12 @@
 import json
 from typing import Any
 
-from cordboard.domain.action import CorrectCall, LogCall, said
-from cordboard.domain.call import Disposition
-from cordboard.domain.match import Entity
+from cordboard.domain.calls.call import Disposition
+from cordboard.domain.crm.actions import CorrectCall, LogCall, said
+from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.crm import Applied
 from cordboard.ports.errors import Refused, Unavailable
-from cordboard.testing import far_side
+from cordboard.testing import fault_injecting_transport as transport_faults
 from cordboard.testing.crm_contract.world import CrmWorld, applied, call, one, played, raising
 
 GIVEN_UP = "The phone system never reported the end of this call."
@@ -87,7 +87,7 @@ class CorrectContract:
         async def story() -> None:
             (record,) = applied(await crm.apply([was], verify=False))
             change = correction(record.id, now, was)
-            crm_world.far.play(far_side.answer_lost, path=crm_world.writes(Entity.CALL), method="PUT")
+            crm_world.far.play(transport_faults.answer_lost, path=crm_world.writes(Entity.CALL), method="PUT")
             with raising(Unavailable):
                 await crm.apply([change], verify=False)
             (outcome,) = applied(await crm.apply([change], verify=True))

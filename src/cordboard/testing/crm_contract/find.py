@@ -1,9 +1,9 @@
 """1, 2: who is this?"""
 
-from cordboard.domain.match import Entity, Found, NotFound
-from cordboard.domain.numbers import read
+from cordboard.domain.crm.contact_match import Entity, Found, NotFound
+from cordboard.domain.numbers.reading import read
 from cordboard.ports.errors import Unavailable
-from cordboard.testing import far_side
+from cordboard.testing import fault_injecting_transport as transport_faults
 from cordboard.testing.crm_contract.world import CrmWorld, played, raising
 
 
@@ -48,11 +48,11 @@ class FindContract:
             (match,) = await crm.find(unknown)
             assert isinstance(match, NotFound)
             for trick in (
-                far_side.html(503),
-                far_side.silent,
-                far_side.refused,
-                far_side.answer_cut,
-                far_side.answer_empty,
+                transport_faults.html(503),
+                transport_faults.silent,
+                transport_faults.refused,
+                transport_faults.answer_cut,
+                transport_faults.answer_empty,
             ):
                 crm_world.far.play(trick, path=crm_world.reads)
                 with raising(Unavailable) as caught:

@@ -1,6 +1,6 @@
 """Who and where we are; what there is to choose from."""
 
-from cordboard.domain.match import Entity
+from cordboard.domain.crm.contact_match import Entity
 from cordboard.testing.crm_contract.world import CrmWorld, played
 
 

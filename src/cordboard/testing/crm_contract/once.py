@@ -2,14 +2,10 @@
 
 from collections.abc import Sequence
 
-from cordboard.domain.action import (
-    Action,
-    AddNote,
-    CreateTask,
-)
-from cordboard.domain.match import Entity
+from cordboard.domain.crm.actions import Action, AddNote, CreateTask
+from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.errors import Unavailable
-from cordboard.testing import far_side
+from cordboard.testing import fault_injecting_transport as transport_faults
 from cordboard.testing.crm_contract.world import PERSON, CrmWorld, applied, call, lead, one, played, raising
 
 
@@ -26,7 +22,7 @@ class OnceContract:
 
         async def story() -> None:
             for entity, batch in batches.items():
-                crm_world.far.play(far_side.answer_lost, path=crm_world.writes(entity), method="POST")
+                crm_world.far.play(transport_faults.answer_lost, path=crm_world.writes(entity), method="POST")
                 with raising(Unavailable) as caught:
                     await crm.apply(batch, verify=False)
                 assert caught[0].wrote is None
@@ -41,7 +37,11 @@ class OnceContract:
         crm = crm_world.crm()
 
         async def story() -> None:
-            for trick, wrote in ((far_side.refused, False), (far_side.silent, None), (far_side.html(502), None)):
+            for trick, wrote in (
+                (transport_faults.refused, False),
+                (transport_faults.silent, None),
+                (transport_faults.html(502), None),
+            ):
                 crm_world.far.play(trick, path=crm_world.writes(Entity.LEAD), method="POST")
                 with raising(Unavailable) as caught:
                     await crm.apply([lead()], verify=False)

@@ -1,8 +1,8 @@
 """11: the directory's feed."""
 
-from cordboard.domain.match import Entity
+from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.errors import Unavailable
-from cordboard.testing import far_side
+from cordboard.testing import fault_injecting_transport as transport_faults
 from cordboard.testing.crm_contract.world import CrmWorld, everybody, news, played, raising
 
 
@@ -92,7 +92,11 @@ class PullContract:
         async def story() -> None:
             _, cursor = await everybody(crm)
             new = crm_world.person(Entity.LEAD, "New", ["+34600880001"])
-            for trick in (far_side.html(503), far_side.refused, far_side.answer_cut):
+            for trick in (
+                transport_faults.html(503),
+                transport_faults.refused,
+                transport_faults.answer_cut,
+            ):
                 crm_world.far.play(trick, path=crm_world.reads)
                 with raising(Unavailable):
                     await crm.changes(cursor)

@@ -6,9 +6,9 @@ from typing import Any
 import httpx
 import msgspec
 
-from cordboard.domain.match import Entity
+from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.errors import Trouble
-from cordboard.testing import far_side
+from cordboard.testing import fault_injecting_transport as transport_faults
 from cordboard.testing.crm_contract.world import CrmWorld, lead, played
 
 
@@ -32,7 +32,8 @@ class SecrecyContract:
             await crm.users()
             echo = " ".join(crm_world.secrets())
             crm_world.far.play(
-                far_side.answers(httpx.Response(500, text=f"<html>{echo}</html>")), path=crm_world.writes(Entity.LEAD)
+                transport_faults.answers(httpx.Response(500, text=f"<html>{echo}</html>")),
+                path=crm_world.writes(Entity.LEAD),
             )
             await refused_text(lambda: crm.apply([lead("k2")], verify=False))
             crm_world.expire()

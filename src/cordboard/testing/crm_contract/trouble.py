@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import httpx
 
-from cordboard.domain.match import Entity
+from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.errors import NeedsHuman, RateLimited, Trouble, Unavailable
-from cordboard.testing import far_side
+from cordboard.testing import fault_injecting_transport as transport_faults
 from cordboard.testing.crm_contract.world import CrmWorld, applied, lead, played, raising
-from cordboard.testing.far_side import Trick
+from cordboard.testing.fault_injecting_transport import Trick
 
 
 class TroubleContract:
@@ -51,7 +51,9 @@ class TroubleContract:
 
         async def story() -> None:
             for after in (None, 17):
-                crm_world.far.play(far_side.answers(crm_world.limited(after)), path=crm_world.writes(Entity.LEAD))
+                crm_world.far.play(
+                    transport_faults.answers(crm_world.limited(after)), path=crm_world.writes(Entity.LEAD)
+                )
                 with raising(RateLimited) as caught:
                     await crm.apply([lead()], verify=False)
                 assert caught[0].after == (timedelta(seconds=after) if after else None)
@@ -62,13 +64,13 @@ class TroubleContract:
     def test_answers_that_cannot_be_read_are_trouble_and_nothing_is_lost_or_doubled(self, crm_world: CrmWorld) -> None:
         crm = crm_world.crm()
         tricks: list[Trick] = [
-            far_side.html(200),
-            far_side.html(503),
-            far_side.answer_cut,
-            far_side.answer_empty,
-            far_side.answers(httpx.Response(200, json=[])),
-            far_side.answers(httpx.Response(200, json={"unexpected": True})),
-            far_side.answers(crm_world.error_in_200()),
+            transport_faults.html(200),
+            transport_faults.html(503),
+            transport_faults.answer_cut,
+            transport_faults.answer_empty,
+            transport_faults.answers(httpx.Response(200, json=[])),
+            transport_faults.answers(httpx.Response(200, json={"unexpected": True})),
+            transport_faults.answers(crm_world.error_in_200()),
         ]
 
         async def story() -> None:

@@ -8,15 +8,11 @@ from typing import Any, Protocol, TypeVar
 
 import httpx
 
-from cordboard.domain.action import (
-    CreateLead,
-    LogCall,
-    Ref,
-)
-from cordboard.domain.call import Direction, Disposition
-from cordboard.domain.match import Entity
+from cordboard.domain.calls.call import Direction, Disposition
+from cordboard.domain.crm.actions import CreateLead, LogCall, Ref
+from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.crm import Applied, Change, Crm, Exchange
-from cordboard.testing.far_side import FarSide
+from cordboard.testing.fault_injecting_transport import FarSide
 
 T = TypeVar("T")
 E = TypeVar("E", bound=BaseException)

@@ -3,7 +3,8 @@
 import json
 from datetime import UTC, date, datetime, timedelta
 
-from cordboard.domain.action import (
+from cordboard.domain.calls.call import Direction, Disposition
+from cordboard.domain.crm.actions import (
     Action,
     AddNote,
     AttachRecording,
@@ -14,8 +15,7 @@ from cordboard.domain.action import (
     SetFields,
     SetOwner,
 )
-from cordboard.domain.call import Direction, Disposition
-from cordboard.domain.match import Entity
+from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.crm import Applied
 from cordboard.ports.errors import Refused
 from cordboard.testing.crm_contract.world import PERSON, CrmWorld, applied, call, lead, one, played

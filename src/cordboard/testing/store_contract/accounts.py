@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from cordboard.ports.accounts import ApiToken, AuditRow, NameTaken, Operator, Session
-from cordboard.testing.loop import run
+from cordboard.testing.event_loop import run
 from cordboard.testing.store_contract.samples import Opener
 
 ANA = Operator(id="o1", name="Ana", password="hash", role="admin", language="uk", theme="dark")

@@ -6,7 +6,7 @@ import msgspec
 
 from cordboard.domain.alerts.machine import Alert, Kind, Subject, Word
 from cordboard.ports.alerts import MessageState, Tried
-from cordboard.testing.loop import run
+from cordboard.testing.event_loop import run
 from cordboard.testing.store_contract.samples import LANE, Opener
 
 WAYS = ("mail", "webhook")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from cordboard.ports.store import Batch, CallQuery, Timer
-from cordboard.testing.loop import run
+from cordboard.testing.event_loop import run
 from cordboard.testing.store_contract.samples import PHONES, Opener, frame, item, row
 
 ENDED: dict[str, Any] = {"phase": "ended", "decided": True}

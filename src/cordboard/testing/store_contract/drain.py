@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from cordboard.ports.store import Batch, Done, ItemState, Lane, LaneState, Note, Stale, Timer
-from cordboard.testing.loop import run
+from cordboard.testing.event_loop import run
 from cordboard.testing.store_contract.samples import LANE, PHONES, Opener, done, item, row, states
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cordboard.ports.store import Batch, NewFrame
-from cordboard.testing.loop import run
+from cordboard.testing.event_loop import run
 from cordboard.testing.store_contract.samples import PHONES, Opener, frame, item, row
 
 

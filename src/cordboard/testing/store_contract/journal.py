@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from cordboard.ports.crm import Exchange
 from cordboard.ports.store import Batch, Note
-from cordboard.testing.loop import run
+from cordboard.testing.event_loop import run
 from cordboard.testing.store_contract.samples import LANE, Opener
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

@@ -4,9 +4,9 @@ import random
 
 import pytest
 
-from cordboard.domain.match import Entity
+from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.store import Batch, CallQuery, Claim, ItemQuery, ItemState
-from cordboard.testing.loop import run
+from cordboard.testing.event_loop import run
 from cordboard.testing.store_contract.samples import LANE, Opener, done, item, row, states
 
 WAITS = "waits_for_parked"

@@ -4,10 +4,10 @@ import random
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from cordboard.domain.match import Candidate, Entity, Owner
+from cordboard.domain.crm.contact_match import Candidate, Entity, Owner
 from cordboard.ports.crm import Change
 from cordboard.ports.store import DirectoryState
-from cordboard.testing.loop import run
+from cordboard.testing.event_loop import run
 from cordboard.testing.store_contract.samples import LANE, Opener
 
 

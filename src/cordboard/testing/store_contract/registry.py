@@ -1,8 +1,8 @@
 """Connections, secrets, settings."""
 
-from cordboard.domain.match import Entity
+from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.store import Batch, Claim, Connection, Done, ItemState, Lane, LaneState
-from cordboard.testing.loop import run
+from cordboard.testing.event_loop import run
 from cordboard.testing.store_contract.samples import LANE, Opener, item
 
 

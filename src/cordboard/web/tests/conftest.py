@@ -1,9 +1,9 @@
-"""Fixtures: a street (`street.py`) and a token that opens everything on it."""
+"""Fixtures: a street (`web_fixture.py`) and a token that opens everything on it."""
 
 import pytest
 
-from cordboard.testing.loop import run
-from cordboard.web.tests.street import Street
+from cordboard.testing.event_loop import run
+from cordboard.web.tests.web_fixture import Street
 
 
 @pytest.fixture

@@ -9,11 +9,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from cordboard.domain.settings import Settings
-from cordboard.ports.errors import NeedsHuman, Unavailable
-from cordboard.ports.service import Cannot
-from cordboard.ports.store import Full, ItemState
-from cordboard.ports.views import (
+from cordboard.contract.service import Cannot
+from cordboard.contract.views import (
     AlertsView,
     CallPage,
     CallView,
@@ -23,9 +20,12 @@ from cordboard.ports.views import (
     cursor_of,
     place_of,
 )
+from cordboard.domain.settings.settings import Settings
+from cordboard.ports.errors import NeedsHuman, Unavailable
+from cordboard.ports.store import Full, ItemState
+from cordboard.testing.event_loop import run
 from cordboard.testing.fake_service import a_call, line_of
-from cordboard.testing.loop import run
-from cordboard.web.tests.street import Street
+from cordboard.web.tests.web_fixture import Street
 
 
 @run

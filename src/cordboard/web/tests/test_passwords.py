@@ -3,9 +3,9 @@
 import httpx
 import pytest
 
-from cordboard.testing.loop import run
-from cordboard.web.access import Role
-from cordboard.web.tests.street import ELSEWHERE, PASSWORD, Street
+from cordboard.testing.event_loop import run
+from cordboard.web.auth.permissions import Role
+from cordboard.web.tests.web_fixture import ELSEWHERE, PASSWORD, Street
 
 NEW = "a longer horse battery"
 

@@ -8,10 +8,10 @@ import httpx
 import pytest
 
 from cordboard_sandbox.zoho_crm.app import sandbox
-from cordboard_sandbox.zoho_crm.asgi import Sandbox
-from cordboard_sandbox.zoho_crm.clock import Clock
-from cordboard_sandbox.zoho_crm.org import Org
-from cordboard_sandbox.zoho_crm.seed import CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN, seeded
+from cordboard_sandbox.zoho_crm.engine.asgi import Sandbox
+from cordboard_sandbox.zoho_crm.engine.clock import Clock
+from cordboard_sandbox.zoho_crm.org.org import Org
+from cordboard_sandbox.zoho_crm.org.seed import CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN, seeded
 
 BASE = "http://127.0.0.1:8137"
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cordboard_sandbox.zoho_crm.calls import seconds_of
+from cordboard_sandbox.zoho_crm.org.call_rules import seconds_of
 
 
 def call(api: Any, **changes: Any) -> dict[str, Any]:

@@ -6,11 +6,11 @@ from typing import Any
 
 import msgspec
 
-from cordboard_sandbox.zoho_crm.clock import Clock
-from cordboard_sandbox.zoho_crm.disk import Disk
-from cordboard_sandbox.zoho_crm.org import Org
-from cordboard_sandbox.zoho_crm.seed import seeded
-from cordboard_sandbox.zoho_crm.state import State
+from cordboard_sandbox.zoho_crm.engine.clock import Clock
+from cordboard_sandbox.zoho_crm.engine.persistence import Disk
+from cordboard_sandbox.zoho_crm.org.org import Org
+from cordboard_sandbox.zoho_crm.org.seed import seeded
+from cordboard_sandbox.zoho_crm.org.state import State
 
 
 def test_a_snapshot_brings_everything_back(api: Any) -> None:

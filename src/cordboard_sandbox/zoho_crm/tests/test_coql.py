@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from cordboard_sandbox.zoho_crm.coql_parse import Compare, Joined, Parser
-from cordboard_sandbox.zoho_crm.table import SCAN_BELOW
-from cordboard_sandbox.zoho_crm.wire import Failure
+from cordboard_sandbox.zoho_crm.engine.http_messages import Failure
+from cordboard_sandbox.zoho_crm.org.record_table import SCAN_BELOW
+from cordboard_sandbox.zoho_crm.query.coql_parser import Compare, Joined, Parser
 
 
 def ids(reply: Any) -> list[str]:

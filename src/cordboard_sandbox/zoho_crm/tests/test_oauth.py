@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from cordboard_sandbox.zoho_crm.seed import CLIENT_ID
+from cordboard_sandbox.zoho_crm.org.seed import CLIENT_ID
 
 ASKED = {
     "response_type": "code",

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from cordboard_sandbox.zoho_crm import control
 from cordboard_sandbox.zoho_crm.__main__ import options
-from cordboard_sandbox.zoho_crm.faults import SWITCHES
-from cordboard_sandbox.zoho_crm.state import Switches
+from cordboard_sandbox.zoho_crm.engine import control
+from cordboard_sandbox.zoho_crm.engine.faults import SWITCHES
+from cordboard_sandbox.zoho_crm.org.state import Switches
 
 README = (Path(__file__).parents[1] / "README.md").read_text()
 ROOT = Path(__file__).parents[4]

@@ -7,18 +7,18 @@ from typing import Any
 import httpx
 import pytest
 
-from cordboard.crm.zoho import coql, mirror
 from cordboard.crm.zoho.client import ZohoCrm
-from cordboard.crm.zoho.places import MODULES
-from cordboard.domain.match import Entity
+from cordboard.crm.zoho.data_centres import MODULES
+from cordboard.crm.zoho.reading import coql, directory_feed
+from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.crm import Exchange
-from cordboard.testing.far_side import FarSide
-from cordboard_sandbox.zoho_crm import oauth
+from cordboard.testing.fault_injecting_transport import FarSide
 from cordboard_sandbox.zoho_crm.app import sandbox
-from cordboard_sandbox.zoho_crm.clock import Clock
-from cordboard_sandbox.zoho_crm.schema import Field
-from cordboard_sandbox.zoho_crm.seed import CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN, seeded
-from cordboard_sandbox.zoho_crm.state import Grant
+from cordboard_sandbox.zoho_crm.engine.clock import Clock
+from cordboard_sandbox.zoho_crm.org.schema import Field
+from cordboard_sandbox.zoho_crm.org.seed import CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN, seeded
+from cordboard_sandbox.zoho_crm.org.state import Grant
+from cordboard_sandbox.zoho_crm.settings_api import oauth
 
 BASE = "http://127.0.0.1:9"
 KEY = "Cb_Call_Key"
@@ -131,8 +131,8 @@ class ZohoWorld:
 
     def small_pages(self) -> None:
         self._monkeypatch.setattr(coql, "PAGE", 5)
-        self._monkeypatch.setattr(mirror, "FEW", 3)
-        self._monkeypatch.setattr(mirror, "IN_COMPOSITE", 2)
+        self._monkeypatch.setattr(directory_feed, "FEW", 3)
+        self._monkeypatch.setattr(directory_feed, "IN_COMPOSITE", 2)
 
     def limited(self, after: int | None) -> httpx.Response:
         details = {"retry_after": after} if after else {}

@@ -8,8 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
-from cordboard.crm.zoho import coql
-from cordboard.domain.action import (
+from cordboard.crm.zoho.reading import coql
+from cordboard.domain.calls.call import Direction, Disposition
+from cordboard.domain.crm.actions import (
     AddNote,
     AttachRecording,
     CreateAccount,
@@ -21,14 +22,13 @@ from cordboard.domain.action import (
     SetFields,
     SetOwner,
 )
-from cordboard.domain.call import Direction, Disposition
-from cordboard.domain.match import Candidate, Entity, Found, NotFound
-from cordboard.domain.numbers import read
+from cordboard.domain.crm.contact_match import Candidate, Entity, Found, NotFound
+from cordboard.domain.numbers.reading import read
 from cordboard.ports.crm import Applied
 from cordboard.ports.errors import NeedsHuman, RateLimited, Refused, Unavailable
-from cordboard.testing import far_side
-from cordboard_sandbox.zoho_crm.faults import Fault
-from cordboard_sandbox.zoho_crm.locking import set_lock
+from cordboard.testing import fault_injecting_transport as transport_faults
+from cordboard_sandbox.zoho_crm.engine.faults import Fault
+from cordboard_sandbox.zoho_crm.record_api.locking import set_lock
 
 Base = Any  # the world of conftest.py
 
@@ -62,13 +62,13 @@ def bodies(world: Base, path: str, method: str = "POST") -> list[Any]:
     return [json.loads(sent.body) for sent in world.far.sent if sent.path.endswith(path) and sent.method == method]
 
 
-def row_error(code: str, **details: Any) -> far_side.Trick:
+def row_error(code: str, **details: Any) -> transport_faults.Trick:
     row = {"code": code, "status": "error", "message": "m", "details": details}
-    return far_side.answers(httpx.Response(400, json={"data": [row]}))
+    return transport_faults.answers(httpx.Response(400, json={"data": [row]}))
 
 
-def flat_error(code: str, status: int = 400) -> far_side.Trick:
-    return far_side.answers(
+def flat_error(code: str, status: int = 400) -> transport_faults.Trick:
+    return transport_faults.answers(
         httpx.Response(status, json={"code": code, "status": "error", "message": "m", "details": {}})
     )
 
@@ -348,7 +348,7 @@ def test_what_stands_when_a_later_request_of_the_batch_is_refused_is_looked_for_
     crm = keyless_world.crm()
     body = {"code": "TOO_MANY_REQUESTS" if status == 429 else "OAUTH_SCOPE_MISMATCH", "status": "error"}
     answer = httpx.Response(status, json={**body, "message": "no", "details": {}})
-    keyless_world.far.play(far_side.answers(answer), path="/Calls", method="POST", skip=1)
+    keyless_world.far.play(transport_faults.answers(answer), path="/Calls", method="POST", skip=1)
     with pytest.raises((RateLimited, NeedsHuman)) as trouble:
         asyncio.run(crm.apply(batch, verify=False))
     assert trouble.value.wrote is None

@@ -9,12 +9,12 @@ from typing import Any
 import httpx
 import pytest
 
-from cordboard.crm.zoho.corrections import rewritten
-from cordboard.domain.action import LogCall
-from cordboard.domain.call import Direction, Disposition
-from cordboard.domain.match import Entity
+from cordboard.crm.zoho.writing.corrections import rewritten
+from cordboard.domain.calls.call import Direction, Disposition
+from cordboard.domain.crm.actions import LogCall
+from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.crm import Applied, Outcome
-from cordboard.testing import far_side
+from cordboard.testing import fault_injecting_transport as transport_faults
 from cordboard.testing.crm_contract.correct import correction
 from cordboard.testing.crm_contract.world import call
 
@@ -135,7 +135,7 @@ def test_a_start_in_another_time_zone_is_the_same_start(crm_world: Base) -> None
 def test_a_result_that_zoho_does_not_know_is_left_out_and_the_rest_is_corrected(crm_world: Base) -> None:
     details = {"api_name": "Call_Result", "json_path": "$.data[0].Call_Result", "supported_values": ["Interested"]}
     row = {"code": "INVALID_DATA", "status": "error", "message": "m", "details": details}
-    crm_world.far.play(far_side.answers(httpx.Response(400, json={"data": [row]})), path="/Calls", method="PUT")
+    crm_world.far.play(transport_faults.answers(httpx.Response(400, json={"data": [row]})), path="/Calls", method="PUT")
     out = {"direction": Direction.OUTBOUND}
     outcome = played(crm_world, spoken(**out, disposition=Disposition.BUSY, talk_ms=0), spoken(**out))
     (record,) = crm_world.records(Entity.CALL)

@@ -6,17 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from cordboard.crm.zoho import decode, notify
+from cordboard.crm.zoho import push_notifications
 from cordboard.crm.zoho.auth import read_tokens
 from cordboard.crm.zoho.errors import read_error
-from cordboard.crm.zoho.notify import NotOurs
-from cordboard.crm.zoho.rows import standing
-from cordboard.domain.match import Entity
-from cordboard.kit.http import Reply
-from cordboard.kit.reader import Misshapen, Reader
+from cordboard.crm.zoho.push_notifications import NotOurs
+from cordboard.crm.zoho.reading import decode
+from cordboard.crm.zoho.writing.batch_writer import standing
+from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.errors import NeedsHuman, RateLimited, Trouble, Unavailable
+from cordboard.toolkit.http.sender import Reply
+from cordboard.toolkit.json_reader import Misshapen, Reader
 
-SHAPES = Path(__file__).parent.parent / "fixtures"
+SHAPES = Path(__file__).parents[1] / "fixtures"
 
 
 def shape(name: str) -> Reader:
@@ -86,7 +87,7 @@ def test_a_mixed_answer_is_read_row_by_row() -> None:
 
 
 def test_a_notification_is_a_hint() -> None:
-    hint = notify.read_push((SHAPES / "notification.json").read_bytes(), "cb-7f3a")
+    hint = push_notifications.read_push((SHAPES / "notification.json").read_bytes(), "cb-7f3a")
     assert (hint.entity, hint.ids, hint.operation) == (Entity.CONTACT, ("610004000001001",), "changed")
 
 
@@ -106,7 +107,7 @@ def test_a_notification_is_a_hint() -> None:
 )
 def test_what_is_not_our_notification_is_turned_away(body: bytes, token: str) -> None:
     with pytest.raises(NotOurs):
-        notify.read_push(body, token)
+        push_notifications.read_push(body, token)
 
 
 @pytest.mark.parametrize(
@@ -115,14 +116,14 @@ def test_what_is_not_our_notification_is_turned_away(body: bytes, token: str) ->
 )
 def test_both_sets_of_operation_names_are_read(theirs: str, ours: str) -> None:
     body = json.dumps({"token": "t", "module": "Vendors", "ids": [1], "operation": theirs}).encode()
-    hint = notify.read_push(body, "t")
+    hint = push_notifications.read_push(body, "t")
     assert (hint.entity, hint.ids, hint.operation) == (None, ("1",), ours)
 
 
 def test_a_channel_is_the_same_each_time() -> None:
-    assert notify.channel_of("zoho") == notify.channel_of("zoho")
-    assert notify.channel_of("zoho") != notify.channel_of("zoho-2")
-    assert notify.channel_of("zoho").isdigit()
+    assert push_notifications.channel_of("zoho") == push_notifications.channel_of("zoho")
+    assert push_notifications.channel_of("zoho") != push_notifications.channel_of("zoho-2")
+    assert push_notifications.channel_of("zoho").isdigit()
 
 
 def test_a_token_answer_is_read() -> None:

@@ -3,9 +3,10 @@ from typing import Any
 
 import pytest
 
-from cordboard.crm.zoho.encode import ENCODERS, Context, record_of
-from cordboard.domain import action as actions
-from cordboard.domain.action import (
+from cordboard.crm.zoho.writing.encode import ENCODERS, Context, record_of
+from cordboard.domain.calls.call import Direction, Disposition
+from cordboard.domain.crm import actions as actions
+from cordboard.domain.crm.actions import (
     AddNote,
     AttachRecording,
     CreateAccount,
@@ -18,8 +19,7 @@ from cordboard.domain.action import (
     SetFields,
     SetOwner,
 )
-from cordboard.domain.call import Direction, Disposition
-from cordboard.domain.match import Entity
+from cordboard.domain.crm.contact_match import Entity
 
 CONTEXT = Context(key_field="Cb_Call_Key", time_zone="Atlantic/Canary")
 START = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from cordboard.crm.zoho.errors import ERRORS, ApiError, Do, inner_errors, read_error, row_of, trouble_of
-from cordboard.kit.reader import Reader
 from cordboard.ports.errors import NeedsHuman, RateLimited, Refused, Trouble, Unavailable, Unsupported
+from cordboard.toolkit.json_reader import Reader
 
 CLASSES: dict[Do, type[Trouble]] = {
     Do.RETRY: Unavailable,

@@ -8,15 +8,15 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from cordboard.crm.zoho import places
+from cordboard.crm.zoho import data_centres
 from cordboard.crm.zoho.provider import PROVIDER, ZohoProvider
-from cordboard.domain.match import Entity
+from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.crm import Capabilities
 from cordboard.ports.errors import NeedsHuman
-from cordboard_sandbox.zoho_crm import oauth
 from cordboard_sandbox.zoho_crm.app import sandbox
-from cordboard_sandbox.zoho_crm.clock import Clock
-from cordboard_sandbox.zoho_crm.seed import CLIENT_ID, CLIENT_SECRET, seeded
+from cordboard_sandbox.zoho_crm.engine.clock import Clock
+from cordboard_sandbox.zoho_crm.org.seed import CLIENT_ID, CLIENT_SECRET, seeded
+from cordboard_sandbox.zoho_crm.settings_api import oauth
 
 SETTINGS = {"data_centre": "eu", "client_id": "1000.X", "key_field": "Cb_Call_Key"}
 TOKENS = {
@@ -136,17 +136,17 @@ def test_a_self_client_code_works_with_the_sandbox() -> None:
 
 
 def test_data_centres_are_known_by_their_accounts_server() -> None:
-    for name, centre in places.CENTRES.items():
-        assert places.centre_named(centre.accounts) == name
-        assert places.trusted_accounts(centre.accounts, {}) == centre.accounts
-        assert places.trusted_api(centre.api, {}) == centre.api
-    assert places.trusted_api("https://sandbox.zohoapis.eu", {}) == "https://sandbox.zohoapis.eu"
+    for name, centre in data_centres.CENTRES.items():
+        assert data_centres.centre_named(centre.accounts) == name
+        assert data_centres.trusted_accounts(centre.accounts, {}) == centre.accounts
+        assert data_centres.trusted_api(centre.api, {}) == centre.api
+    assert data_centres.trusted_api("https://sandbox.zohoapis.eu", {}) == "https://sandbox.zohoapis.eu"
 
 
 def test_the_manifest_tells_what_the_folder_can_do() -> None:
-    manifest = tomllib.loads((Path(places.__file__).parent / "manifest.toml").read_text(encoding="utf-8"))
+    manifest = tomllib.loads((Path(data_centres.__file__).parent / "manifest.toml").read_text(encoding="utf-8"))
     capabilities = Capabilities(**manifest["capabilities"])
     assert (capabilities.batch, capabilities.once, capabilities.changes) == (100, "unique_key", True)
     choice = next(one for one in manifest["settings"] if one["name"] == "data_centre")
-    assert choice["options"] == list(places.CENTRES)
+    assert choice["options"] == list(data_centres.CENTRES)
     assert all(one.get("help", "").endswith(".") for one in manifest["settings"])

@@ -3,9 +3,10 @@
 import phonenumbers
 import pytest
 
-from cordboard.crm.zoho import coql, prices
-from cordboard.crm.zoho.spellings import spellings
-from cordboard.domain.numbers import canonical
+from cordboard.crm.zoho import api_credits
+from cordboard.crm.zoho.reading import coql
+from cordboard.crm.zoho.reading.phone_spellings import spellings
+from cordboard.domain.numbers.reading import canonical
 
 
 @pytest.mark.parametrize(
@@ -79,12 +80,12 @@ def test_every_spelling_means_the_number_and_the_list_fits_a_query(region: str) 
 
 @pytest.mark.parametrize(("rows", "price"), [(1, 1), (10, 1), (11, 2), (100, 10)])
 def test_writes_cost_one_credit_for_each_ten_records(rows: int, price: int) -> None:
-    assert prices.of_rows(rows) == price
+    assert api_credits.of_rows(rows) == price
 
 
 @pytest.mark.parametrize(("limit", "price"), [(1, 1), (200, 1), (201, 2), (1000, 2), (1001, 3), (2000, 3)])
 def test_queries_cost_by_the_rows_they_ask_for(limit: int, price: int) -> None:
-    assert prices.of_coql(limit) == price
+    assert api_credits.of_coql(limit) == price
 
 
 @pytest.mark.parametrize(
@@ -98,4 +99,4 @@ def test_queries_cost_by_the_rows_they_ask_for(limit: int, price: int) -> None:
     ],
 )
 def test_daily_credits_follow_the_edition(edition: str, users: int, daily: int | None) -> None:
-    assert prices.daily(edition, users) == daily
+    assert api_credits.daily(edition, users) == daily

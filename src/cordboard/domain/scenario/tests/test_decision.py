@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import msgspec
 import pytest
 
-from cordboard.domain.action import CreateAccount, CreateContact, CreateDeal, CreateLead, CreateTask, LogCall, kind_of
-from cordboard.domain.call import (
+from cordboard.domain.calls.call import (
     Call,
     Client,
     Direction,
@@ -18,12 +17,29 @@ from cordboard.domain.call import (
     Phase,
     Recording,
 )
-from cordboard.domain.match import Candidate, Entity, Found, Match, NotFound, Owner, Unknown
-from cordboard.domain.numbers import read
+from cordboard.domain.crm.actions import (
+    CreateAccount,
+    CreateContact,
+    CreateDeal,
+    CreateLead,
+    CreateTask,
+    LogCall,
+    kind_of,
+)
+from cordboard.domain.crm.contact_match import (
+    Candidate,
+    Entity,
+    Found,
+    Match,
+    NotFound,
+    Owner,
+    Unknown,
+)
+from cordboard.domain.numbers.reading import read
 from cordboard.domain.scenario.decision import decide
 from cordboard.domain.scenario.facts import CrmUser, Decision, Facts, OpenDeal, Tried
-from cordboard.domain.scenario.rules import RULES
-from cordboard.domain.settings import (
+from cordboard.domain.scenario.rules.rule_table import RULES
+from cordboard.domain.settings.settings import (
     Cell,
     DealPlace,
     EntityOwner,

@@ -5,11 +5,11 @@ from itertools import pairwise
 
 import pytest
 
-from cordboard.domain.call import Call, Direction, Disposition, Leg, LegKind, Phase
-from cordboard.domain.match import Entity
-from cordboard.domain.scenario.manager import manager_of
+from cordboard.domain.calls.call import Call, Direction, Disposition, Leg, LegKind, Phase
+from cordboard.domain.crm.contact_match import Entity
+from cordboard.domain.scenario.call_manager import manager_of
 from cordboard.domain.scenario.owners import TARGETS, cycle
-from cordboard.domain.settings import EntityOwner, Line, OwnerRule, Settings
+from cordboard.domain.settings.settings import EntityOwner, Line, OwnerRule, Settings
 
 LINES = (
     Line(number="+34928000080", extension="80", user="ana"),

@@ -9,8 +9,7 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cordboard.domain.action import CreateAccount, CreateContact, CreateLead, LogCall, Ref, SetOwner, refs_of
-from cordboard.domain.call import (
+from cordboard.domain.calls.call import (
     Call,
     Client,
     Direction,
@@ -22,15 +21,24 @@ from cordboard.domain.call import (
     Phase,
     Recording,
 )
-from cordboard.domain.match import Candidate, Entity, Found, NotFound, Owner, Unknown
-from cordboard.domain.numbers import read
-from cordboard.domain.scenario.answer import no_lead
-from cordboard.domain.scenario.check import findings
+from cordboard.domain.crm.actions import (
+    CreateAccount,
+    CreateContact,
+    CreateLead,
+    LogCall,
+    Ref,
+    SetOwner,
+    refs_of,
+)
+from cordboard.domain.crm.contact_match import Candidate, Entity, Found, NotFound, Owner, Unknown
+from cordboard.domain.numbers.reading import read
 from cordboard.domain.scenario.decision import decide
 from cordboard.domain.scenario.facts import CrmUser, Decision, Facts, OpenDeal
-from cordboard.domain.scenario.ignore import ignored_by
-from cordboard.domain.scenario.sentences import SENTENCES
-from cordboard.domain.settings import (
+from cordboard.domain.scenario.no_lead_explanation import no_lead
+from cordboard.domain.scenario.reason_messages import SENTENCES
+from cordboard.domain.scenario.rules.stop_list import ignored_by
+from cordboard.domain.settings.contradictions import findings
+from cordboard.domain.settings.settings import (
     Cell,
     DealPlace,
     EntityOwner,
@@ -302,10 +310,11 @@ def test_any_settings_can_be_checked(wanted: Settings, known: tuple[CrmUser, ...
 
 
 def test_every_sentence_is_said_somewhere_and_every_said_one_is_in_the_table() -> None:
-    rooms = [path for path in Path(__file__).parents[1].glob("*.py") if path.name not in ("sentences.py", "check.py")]
+    modules = [path for path in Path(__file__).parents[1].rglob("*.py") if path.parent.name != "tests"]
     written = {
         node.value
-        for path in rooms
+        for path in modules
+        if path.name != "reason_messages.py"
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }

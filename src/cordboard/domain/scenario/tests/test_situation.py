@@ -2,9 +2,9 @@
 
 import pytest
 
-from cordboard.domain.call import Call, Direction, Disposition, Durations, Phase
+from cordboard.domain.calls.call import Call, Direction, Disposition, Durations, Phase
 from cordboard.domain.scenario.situation import situation_of, spoken
-from cordboard.domain.settings import Situation
+from cordboard.domain.settings.settings import Situation
 
 IN, OUT = Direction.INBOUND, Direction.OUTBOUND
 TABLE = [

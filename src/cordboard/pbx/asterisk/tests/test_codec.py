@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cordboard.domain.call import Disposition, EventType, LegKind, Recording
+from cordboard.domain.calls.call import Disposition, EventType, LegKind, Recording
 from cordboard.pbx.asterisk.codec import EVENTS, NOISE, events_of
-from cordboard.pbx.asterisk.plan import plan_of
+from cordboard.pbx.asterisk.codec_options import plan_of
 from cordboard.pbx.asterisk.provider import PROVIDER
 
 AT = 1795310420.0

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from cordboard.domain.call import EventType
+from cordboard.domain.calls.call import EventType
 from cordboard.pbx.asterisk.codec import events_of
-from cordboard.pbx.asterisk.plan import plan_of
+from cordboard.pbx.asterisk.codec_options import plan_of
 from cordboard.pbx.asterisk.session import NO_CLOCK, NO_LIST, NO_TIMES, Refused, Session
 
 NOW = 1795310500.0

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from cordboard.domain.call import Call, CallEvent, EventType, LegKind
-from cordboard.domain.call_legs import Fate, fate_of
-from cordboard.domain.switchboard import EVERY_CALL, Switchboard
+from cordboard.domain.calls.call import Call, CallEvent, EventType, LegKind
+from cordboard.domain.calls.correlation import EVERY_CALL, Switchboard
+from cordboard.domain.calls.leg_outcomes import Fate, fate_of
 from cordboard.pbx.asterisk.trace import events_in
 
 FIXTURES = Path(__file__).parent.parent / "fixtures/22"

@@ -6,10 +6,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from cordboard.domain.call import EventType, LegKind
-from cordboard.domain.switchboard import Switchboard
+from cordboard.domain.calls.call import EventType, LegKind
+from cordboard.domain.calls.correlation import Switchboard
 from cordboard.pbx.asterisk.codec import events_of
-from cordboard.pbx.asterisk.plan import plan_of
+from cordboard.pbx.asterisk.codec_options import plan_of
 from cordboard.pbx.asterisk.trace import events_in
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"

@@ -1,4 +1,4 @@
-"""Ringostat's words in ours, over all fixtures; what all hooks share is in testing/hook_security.py."""
+"""Ringostat's words in ours, over all fixtures; what all hooks share is in testing/webhook_security.py."""
 
 import itertools
 import json
@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cordboard.domain.call import Call, CallEvent, Client, Direction, Disposition, EventType
-from cordboard.domain.switchboard import Switchboard
+from cordboard.domain.calls.call import Call, CallEvent, Client, Direction, Disposition, EventType
+from cordboard.domain.calls.correlation import Switchboard
 from cordboard.pbx.ringostat.example import SECRETS, SETTINGS
 from cordboard.pbx.ringostat.provider import PROVIDER
-from cordboard.ports.pbx import HookRequest, Piece, Rejected
+from cordboard.ports.phone import HookRequest, Piece, Rejected
 
 NOW = 1795343600.0
 FIXTURES = Path(__file__).parent.parent / "fixtures"

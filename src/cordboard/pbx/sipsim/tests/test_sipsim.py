@@ -1,4 +1,4 @@
-"""SipSim's words in ours, over all fixtures; what all hooks share is in testing/hook_security.py."""
+"""SipSim's words in ours, over all fixtures; what all hooks share is in testing/webhook_security.py."""
 
 import itertools
 import json
@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cordboard.domain.call import CallEvent, Client, Direction, Disposition, EventType
-from cordboard.domain.switchboard import Switchboard
-from cordboard.kit.signatures import sign_sipsim
+from cordboard.domain.calls.call import CallEvent, Client, Direction, Disposition, EventType
+from cordboard.domain.calls.correlation import Switchboard
 from cordboard.pbx.sipsim.example import SECRETS, SETTINGS, request
 from cordboard.pbx.sipsim.provider import PROVIDER
-from cordboard.ports.pbx import HookRequest, Piece, Rejected
+from cordboard.ports.phone import HookRequest, Piece, Rejected
+from cordboard.toolkit.webhooks.signatures import sign_sipsim
 
 NOW = 1795343400.0
 FIXTURES = Path(__file__).parent.parent / "fixtures"

@@ -1,4 +1,4 @@
-"""The odd cases of our own webhook; what all hooks share is in testing/hook_security.py."""
+"""The odd cases of our own webhook; what all hooks share is in testing/webhook_security.py."""
 
 import itertools
 import json
@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cordboard.domain.call import CallEvent, Client, Direction, Disposition, EndedBy, EventType
-from cordboard.domain.switchboard import Switchboard
-from cordboard.kit.signatures import sign
+from cordboard.domain.calls.call import CallEvent, Client, Direction, Disposition, EndedBy, EventType
+from cordboard.domain.calls.correlation import Switchboard
 from cordboard.pbx.webhook.example import SECRETS, request
 from cordboard.pbx.webhook.provider import PROVIDER
-from cordboard.ports.pbx import HookRequest, Piece, Rejected
+from cordboard.ports.phone import HookRequest, Piece, Rejected
+from cordboard.toolkit.webhooks.signatures import sign
 
 NOW = 1795343400.0
 FIXTURES = Path(__file__).parent.parent / "fixtures"

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from cordboard.domain.names import plain
+from cordboard.domain.person_names import plain
 
 revision = "rows_0004"
 down_revision = "rows_0003"

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from cordboard.kit.secrets import Cipher
 from cordboard.store.sqlite.store import SqliteStore
 from cordboard.testing.store_contract.samples import Opener
+from cordboard.toolkit.crypto import Cipher
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 from cordboard.ports.store import Batch, NewFrame, Note
 from cordboard.store.sqlite import frame_index
-from cordboard.testing.loop import run
+from cordboard.testing.event_loop import run
 from cordboard.testing.store_contract.samples import PHONES, Opener, frame
 
 

@@ -14,17 +14,18 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
-from cordboard.kit.secrets import Cipher, WrongKey
 from cordboard.ports.store import Batch, CallQuery, Full, NewFrame, Note
 from cordboard.store.queries import calls_page, outcomes_since
 from cordboard.store.schema import TABLES
-from cordboard.store.sqlite import calls, checkpoints, database, frame_index, outbox
-from cordboard.store.sqlite.bulk import MOST, insert
+from cordboard.store.sqlite import calls, frame_index, outbox
+from cordboard.store.sqlite.engine import checkpoints, database
+from cordboard.store.sqlite.engine.batch_statements import MOST, insert
+from cordboard.store.sqlite.number_index import SOURCES, key_of
 from cordboard.store.sqlite.outbox import Outbox
-from cordboard.store.sqlite.phones import SOURCES, key_of
 from cordboard.store.sqlite.store import SqliteStore, mirror_path
-from cordboard.testing.loop import run
+from cordboard.testing.event_loop import run
 from cordboard.testing.store_contract.samples import LANE, PHONES, Opener, frame, item, row
+from cordboard.toolkit.crypto import Cipher, WrongKey
 
 BRANCHES = ["rows", "mirror"]
 
@@ -49,7 +50,7 @@ def test_the_migrations_lead_exactly_to_the_schema(tmp_path: Path, branch: str) 
 
 def test_every_migration_is_known_to_the_program() -> None:
     config = Config()
-    config.set_main_option("script_location", str(Path(database.__file__).parents[1] / "migrations"))
+    config.set_main_option("script_location", str(Path(database.__file__).parents[2] / "migrations"))
     scripts = ScriptDirectory.from_config(config)
     assert sorted(scripts.get_heads()) == sorted(known[-1] for known in database.VERSIONS.values())
     for known in database.VERSIONS.values():

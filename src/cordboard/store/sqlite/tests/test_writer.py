@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from cordboard.store.sqlite import writer
-from cordboard.store.sqlite.database import connect
-from cordboard.store.sqlite.writer import Writer
-from cordboard.testing.loop import run
+from cordboard.store.sqlite.engine import writer
+from cordboard.store.sqlite.engine.database import connect
+from cordboard.store.sqlite.engine.writer import Writer
+from cordboard.testing.event_loop import run
 
 
 @pytest.fixture

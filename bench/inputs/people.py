@@ -1,0 +1,59 @@
+"""An invented directory: as many people as wanted, each with one phone, written through the store as a first load."""
+
+import time
+
+import msgspec
+
+from bench.inputs.webhook_events import CRM, HOOK, SECRET, number_of
+from cordboard.app.connections.live_connections import Learnt
+from cordboard.domain.crm.contact_match import Candidate, Entity, Owner
+from cordboard.domain.scenario.facts import CrmUser
+from cordboard.ports.crm import Change, Identity
+from cordboard.ports.store import Connection, DirectoryState, Lane, LaneState, Store
+
+AT_ONCE = 5_000
+AHEAD_S = 7 * 86_400.0  # nobody is asked whether somebody is new: there is no CRM behind this directory
+NOWHERE = b'{"accounts":"http://127.0.0.1:9","api_domain":"http://127.0.0.1:9","allow_private":true}'
+ANA = CrmUser(id="u1", name="Ana")
+
+
+def person(n: int) -> Change:
+    number = number_of(n)
+    found = Candidate(
+        entity=Entity.CONTACT,
+        id=f"7{n:017}",
+        name=f"Person {n}",
+        company=f"Company {n // 3}",
+        phones=(number,),
+        owner=Owner(id=ANA.id, name=ANA.name),
+        link=f"https://crm.example/tab/Contacts/7{n:017}",
+    )
+    return Change(entity=Entity.CONTACT, id=f"7{n:017}", record=found)
+
+
+async def fill(store: Store, people: int) -> float:
+    """Write them; returns how many s it took."""
+    begun = time.perf_counter()
+    for first in range(0, people, AT_ONCE):
+        changes = [person(n) for n in range(first, min(people, first + AT_ONCE))]
+        numbers = {change.id: (number_of(n),) for n, change in enumerate(changes, first)}
+        await store.put(CRM, changes, numbers)
+    loaded = DirectoryState(
+        connection=CRM, loaded=True, fresh_at=time.time() + AHEAD_S, people=people, cursor="{}", regions=("ES",)
+    )
+    await store.set_state(loaded)
+    return time.perf_counter() - begun
+
+
+async def furnish(store: Store, people: int) -> None:
+    """A hook, and a CRM connection that nothing is sent to: decisions are taken and their work is kept."""
+    now = time.time()
+    identity = Identity(account="1", account_name="Bench", user=ANA, base_url="http://127.0.0.1:9")
+    learnt = msgspec.json.encode(Learnt(identity=identity, users=(ANA,)))
+    await store.put_connection(
+        Connection(id=CRM, kind="crm", provider="zoho", title="Bench", settings=NOWHERE, state=learnt, created_at=now)
+    )
+    await store.put_connection(Connection(id=HOOK, kind="pbx", provider="webhook", title="Hook", created_at=now))
+    await store.keep_secrets(HOOK, {"secret": SECRET})
+    await store.set_lane(Lane(lane=CRM, state=LaneState.STOPPED))
+    await fill(store, people)

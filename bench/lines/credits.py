@@ -1,0 +1,68 @@
+"""credits: what a call costs at the CRM under load, as the sandbox counts it; the limit is a full batch a request.
+
+Bursts of known and of new callers, and both at a steady pace that a busy lane gathers. Reads for the directory count.
+"""
+
+import tempfile
+
+from bench.figures import Figure, Goal, Side
+from bench.inputs.webhook_events import stranger
+from bench.programs.sandbox_crm import Sandbox, sandbox
+from bench.programs.worker import Worker
+from bench.size import Size
+
+PACE_S = 0.05  # between calls of the paced load: twenty a second
+BOUND_S = 300.0
+FULL_BATCH = 0.1  # one record in a batch of a hundred: ten credits for a hundred records
+STRANGER = {"known": False, "new": True}
+
+
+def measure(size: Size) -> Figure:
+    with (
+        tempfile.TemporaryDirectory(prefix="cordboard-bench-") as folder,
+        sandbox(people=400) as crm,
+        Worker("bench.programs.measured_server:open_house", data=folder) as house,
+    ):
+        house.call("connect", crm.crm)
+        known = [number for number in crm.numbers() if number.startswith("+")]
+        costs: dict[str, float] = {}
+        for name, new in STRANGER.items():
+            costs[name] = _cost(house, crm, _callers(known, new, size.calls, 0), name, 0.0)
+        for name, new in STRANGER.items() if size.paced else ():
+            callers = _callers(known, new, size.paced, size.calls)
+            costs[f"{name}, paced"] = _cost(house, crm, callers, f"{name}p", PACE_S)
+        few = _callers(known, False, 5, 0)
+        costs["quiet"] = _cost(house, crm, few, "quiet", 0.3)
+        left = house.call("waiting")
+        memory = house.peak_mb()
+    if left["parked"] or left["items"]:
+        raise RuntimeError(f"not everything stands: {left}")
+    goals = {"known": 0.3, "new": 0.5, "known, paced": 0.3, "new, paced": 0.5}
+    return Figure(
+        rounds=[(costs["known"], FULL_BATCH)],
+        unit="credits a call",
+        limit_is="one record a call in batches of a hundred",
+        goal=Goal(of="value", at_most=0.3),
+        memory_mb=memory,
+        sides=(
+            Side(name="calls in a burst", value=float(size.calls), unit=""),
+            *(
+                Side(name=name, value=cost, unit="credits a call", at_most=goals.get(name))
+                for name, cost in costs.items()
+                if name != "known"
+            ),
+        ),
+        note="A quiet lane sends each call at once and pays one credit for it; that is the price of being quick.",
+    )
+
+
+def _callers(known: list[str], new: bool, count: int, first: int) -> list[str]:
+    return [stranger(first + n) if new else known[n % len(known)] for n in range(count)]
+
+
+def _cost(house: Worker, crm: Sandbox, callers: list[str], prefix: str, gap: float) -> float:
+    """Credits a call, once everything stands."""
+    before = crm.credits()
+    crm.far.call("burst", house.ready["port"], callers, prefix, gap)
+    house.call("settled", BOUND_S, bound=BOUND_S + 30)
+    return (crm.credits() - before) / len(callers)

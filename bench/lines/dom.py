@@ -1,0 +1,121 @@
+"""dom: from the event that is posted to the call's row in the page, in Chromium, through the console's own stream.
+
+The limit is two frames of the same browser. Nothing is told where Chromium or the built console is missing.
+"""
+
+import json
+import tempfile
+import time
+from http.client import HTTPConnection
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+from shutil import which
+from statistics import median
+from typing import Any
+
+from bench.figures import Figure, Goal, Side, percentile
+from bench.inputs.webhook_events import HOOK, event, signed
+from bench.programs.worker import Worker
+from bench.size import Size
+
+PEOPLE = 1_000
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+WATCH = """() => {
+  window.benchSeen = {}; window.benchWanted = null;
+  new MutationObserver(() => {
+    const name = window.benchWanted;
+    if (name && document.body.textContent.includes(name)) {
+      window.benchSeen[name] = performance.timeOrigin + performance.now(); window.benchWanted = null;
+    }
+  }).observe(document.body, {subtree: true, childList: true, characterData: true});
+}"""
+NOW = "() => performance.timeOrigin + performance.now()"
+FRAMES = """() => new Promise(done => requestAnimationFrame(() => {
+  const begun = performance.now(); let left = 40;
+  const next = () => --left ? requestAnimationFrame(next) : done((performance.now() - begun) / 20);
+  requestAnimationFrame(next);
+}))"""
+
+
+def measure(size: Size) -> Figure | None:
+    browser = next(filter(None, map(which, BROWSERS)), None)
+    built = Path(str(files("cordboard") / "web" / "static" / "index.html")).exists()
+    if browser is None or not built or find_spec("playwright") is None:
+        return None
+    from playwright.sync_api import sync_playwright  # only where it is installed
+
+    with (
+        tempfile.TemporaryDirectory(prefix="cordboard-bench-") as folder,
+        Worker(
+            "bench.programs.measured_server:open_house", data=folder, people=PEOPLE, entrance="bench-entrance"
+        ) as house,
+        sync_playwright() as play,
+    ):
+        house.call("password", "bench-password-1")
+        chromium = play.chromium.launch(executable_path=browser, args=list(FLAGS))
+        page = chromium.new_page(viewport={"width": 1440, "height": 900})
+        page.goto(f"{house.ready['url']}/enter?key=bench-entrance")
+        page.goto(f"{house.ready['url']}/calls")
+        page.wait_for_load_state("networkidle")
+        page.evaluate(WATCH)
+        rounds, took, memory = [], list[float](), 0.0
+        for number in range(size.rounds + 1):
+            frames = float(page.evaluate(FRAMES))
+            found = [_card(page, house.ready["port"], f"{number}-{n}") for n in range(size.cards if number else 5)]
+            if number:
+                took += found
+                rounds.append((percentile(found, 0.95), frames))
+        memory = house.peak_mb()
+        chromium.close()
+    return Figure(
+        rounds=rounds,
+        unit="ms at p95",
+        limit_is="two frames of the same browser",
+        goal=Goal(of="value", at_most=50.0),
+        memory_mb=memory,
+        sides=(
+            Side(name="p50", value=median(took), unit="ms"),
+            Side(name="p99", value=percentile(took, 0.99), unit="ms"),
+            Side(name="calls shown", value=float(len(took)), unit=""),
+        ),
+    )
+
+
+def _card(page: Any, port: int, number: str) -> float:
+    """One call begins; ms until its row is in the page."""
+    name = f"Bench {number} {time.time_ns() % 10**6}"
+    page.evaluate("name => { window.benchWanted = name; }", name)
+    told = event(f"dom-{name}", "started", f"+34655{time.time_ns() // 1000 % 10**6:06}", time.time())
+    told["client"]["name"] = name
+    body = json.dumps(told).encode()
+    request = signed(body, int(time.time()), f"127.0.0.1:{port}")
+    head, _, payload = request.partition(b"\r\n\r\n")
+    headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n")[1:])
+    link = HTTPConnection("127.0.0.1", port, timeout=10)
+    link.connect()
+    skew = _skew(page)
+    posted = time.time() * 1000
+    link.request("POST", f"/hooks/{HOOK}", payload, headers)
+    status = link.getresponse().status
+    link.close()
+    if status != 202:
+        raise RuntimeError(f"the hook answered {status}")
+    page.wait_for_function("name => window.benchSeen[name]", arg=name, timeout=10_000, polling=50)
+    seen = float(page.evaluate("name => window.benchSeen[name]", name))
+    return seen - skew - posted
+
+
+def _skew(page: Any) -> float:
+    """How far the browser's clock is ahead of ours. Units: ms."""
+    tries = []
+    for _ in range(5):
+        before = time.time() * 1000
+        theirs = float(page.evaluate(NOW))
+        after = time.time() * 1000
+        tries.append((after - before, theirs - (before + after) / 2))
+    return min(tries)[1]

@@ -1,0 +1,133 @@
+"""The server under measurement, in a process of its own: the real one, or the same with a store that keeps nothing."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import structlog
+
+from bench.inputs.people import furnish
+from bench.inputs.webhook_events import CRM, HOOK, LINE, SECRET
+from cordboard import main
+from cordboard.cli import server_process
+from cordboard.cli.demo import demo_environment
+from cordboard.contract.service import NewConnection
+from cordboard.domain.settings.settings import Line
+from cordboard.ports.store import Frame, LaneState, NewFrame
+from cordboard.store.sqlite.store import SqliteStore
+from cordboard.toolkit.clock import SystemClock
+from cordboard.toolkit.crypto import Cipher
+from cordboard.web.options import Entrance, WebOptions
+
+PERSON = demo_environment.PERSON
+
+
+class Hollow(SqliteStore):
+    """Says that frames are kept and keeps none: what verification, parsing and answering alone can do."""
+
+    async def accept(self, frames: Sequence[NewFrame]) -> Sequence[bool]:
+        return [True] * len(frames)
+
+    async def frames_after(self, connection: str, seq: int, limit: int) -> Sequence[Frame]:
+        return []
+
+
+class House:
+    """A started server. Answers the benchmark's calls beside its work."""
+
+    def __init__(self, running: main.Running) -> None:
+        self._running = running
+        self.ready = {"port": int(running.url.rpartition(":")[2]), "agi": running.agi_port, "url": running.url}
+
+    async def connect(self, crm: dict[str, Any]) -> None:
+        """The sandbox as its CRM, a hook, and the line that calls come in on."""
+        app = self._running.app
+        settings = {name: crm[name] for name in ("accounts", "client_id", "client_secret")}
+        new = NewConnection(provider="zoho", id=CRM, title="Zoho", settings=settings, allow_private=True)
+        await app.create_connection(new, PERSON)
+        await demo_environment.authorise(app, crm)
+        hook = NewConnection(provider="webhook", id=HOOK, title="Hook", settings={"secret": SECRET})
+        await app.create_connection(hook, PERSON)
+        held = await app.settings()
+        users = await app.users(CRM)
+        lines = (Line(number=LINE, extension="80", user=users[0].id, region="ES", title="Ana"),)
+        changed = msgspec.structs.replace(held.settings, region="ES", default_user=users[0].id, lines=lines)
+        await app.save_settings(changed, "bench", held.version, PERSON)
+        async with asyncio.timeout(60):
+            while not (await self._running.store.state(CRM)).loaded:
+                await asyncio.sleep(0.01)
+
+    async def waiting(self) -> dict[str, int]:
+        """Frames that are not folded yet, and items that have not left."""
+        store = self._running.store
+        behind = await store.frames_after(HOOK, await store.cursor(HOOK), 1_000_000)
+        counts = (await store.counts()).get(CRM, {})
+        return {"frames": len(behind), "items": counts.get("open", 0), "parked": counts.get("parked", 0)}
+
+    async def folded(self, bound: float) -> float:
+        """Wait until every accepted event is in its call; how many s that took."""
+        begun = time.perf_counter()
+        async with asyncio.timeout(bound):
+            while await self._running.store.frames_after(HOOK, await self._running.store.cursor(HOOK), 1):
+                await asyncio.sleep(0.01)
+        return time.perf_counter() - begun
+
+    async def settled(self, bound: float) -> float:
+        """Wait until nothing is folded, decided or sent any more."""
+        begun = time.perf_counter()
+        await self.folded(bound)
+        async with asyncio.timeout(bound):
+            while (await self._running.store.counts()).get(CRM, {}).get("open", 0):
+                await asyncio.sleep(0.02)
+        return time.perf_counter() - begun
+
+    async def password(self, word: str) -> None:
+        """The administrator may sign in."""
+        await demo_environment.open_door(server_process.gate_of(self._running), word)
+
+    async def hold(self) -> None:
+        """Nothing leaves the lane."""
+        store = self._running.store
+        await store.set_lane(msgspec.structs.replace(await store.lane(CRM), state=LaneState.STOPPED))
+
+    async def release(self) -> None:
+        await self._running.app.resume(CRM, PERSON)
+
+    async def fill(self, rows: int) -> float:
+        """Open rows in the outbox; how many s it took to write them."""
+        from bench.inputs.open_items import fill
+
+        return await fill(self._running.store, rows)
+
+    async def cpu(self) -> float:
+        """CPU s that this process has used."""
+        return time.process_time()
+
+    async def stop(self) -> None:
+        await self._running.stop()
+
+
+async def open_house(
+    data: str,
+    port: int = 0,
+    agi: bool = False,
+    people: int | None = None,
+    hollow: bool = False,
+    entrance: str | None = None,
+) -> House:
+    """Start a server on `data`; `people` fills a new folder with an invented directory first."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))  # what fails shows in the figures
+    folder = Path(data)
+    if people is not None and not (folder / "cordboard.db").exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        store = SqliteStore.open(folder / "cordboard.db", Cipher.at(folder / "cordboard.key"), SystemClock())
+        await furnish(store, people)
+        await store.close()
+    if hollow:
+        main.SqliteStore = Hollow  # type: ignore[attr-defined]  # this process is a measurement
+    web = WebOptions(entrance=Entrance(key=entrance, operator=PERSON) if entrance else None)
+    options = main.Options(data=folder, port=port, agi_port=0 if agi else None, web=web)
+    return House(await main.start(options))

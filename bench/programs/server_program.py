@@ -1,0 +1,21 @@
+"""A server started as a new program, for the cold restart only.
+
+`python -m bench.programs.server_program '{"data": FOLDER}'`
+"""
+
+import asyncio
+import json
+import sys
+
+import uvloop
+
+from bench.programs.measured_server import open_house
+
+
+async def serve() -> None:
+    await open_house(**json.loads(sys.argv[1]))
+    await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    uvloop.run(serve())

@@ -1,0 +1,109 @@
+"""Alerts as an administrator sees them: what is open, what was told, the secrets of the ways, a test of them."""
+
+import asyncio
+from collections.abc import Mapping
+
+from cordboard.app.alerts.alert_channels import PASSWORD, SECRET
+from cordboard.app.alerts.alert_delivery import KEPT_AT, Postman
+from cordboard.app.alerts.alert_evaluator import ways_in
+from cordboard.app.connections.live_connections import Links
+from cordboard.app.operations.settings_in_force import CurrentSettings
+from cordboard.contract import views
+from cordboard.contract.service import AlertSecrets, Cannot
+from cordboard.contract.views import AlertsView, AlertView, DeliveryView, MessageView
+from cordboard.domain.alerts.machine import Alert
+from cordboard.ports.alerts import Message, MessageState, Way
+from cordboard.ports.host import Clock
+from cordboard.ports.store import Store
+from cordboard.toolkit.clock import moment
+
+SHORTEST = 16  # Units: characters of the signing secret, as of our own webhook provider
+
+
+class AlertDesk:
+    """What the doors ask about alerts."""
+
+    def __init__(self, store: Store, links: Links, current: CurrentSettings, postman: Postman, clock: Clock) -> None:
+        self._store = store
+        self._links = links
+        self._current = current
+        self._postman = postman
+        self._clock = clock
+
+    async def view(self, limit: int) -> AlertsView:
+        """Everything on one screen."""
+        kept = await self._store.secrets(KEPT_AT)
+        messages = await self._store.messages(limit)
+        open_ones = [one for one in await self._store.open_alerts() if one.told_at is not None]
+        told: dict[int, Alert | None] = {no: await self._store.alert(no) for no in {one.alert for one in messages}}
+        return AlertsView(
+            ways=ways_in(self._current.settings.alerts),
+            mail_password=views.SECRET if kept.get(PASSWORD) else None,
+            webhook_secret=views.SECRET if kept.get(SECRET) else None,
+            open=tuple(self._alert(one) for one in open_ones),
+            messages=tuple(self._message(one, told[one.alert]) for one in messages),
+        )
+
+    def _title(self, connection: str) -> str:
+        known = self._links.connections.get(connection)
+        return known.title if known else connection
+
+    def _alert(self, alert: Alert) -> AlertView:
+        return AlertView(
+            no=alert.no,
+            connection=alert.connection,
+            title=self._title(alert.connection),
+            kind=alert.kind.value,
+            began_at=moment(alert.began_at),
+            told_at=moment(alert.told_at) if alert.told_at else None,
+        )
+
+    def _message(self, message: Message, alert: Alert | None) -> MessageView:
+        waits = message.state is MessageState.OPEN
+        return MessageView(
+            no=message.no,
+            way=message.way,
+            word=message.word.value,
+            kind=alert.kind.value if alert else None,
+            connection=alert.connection if alert else None,
+            title=self._title(alert.connection) if alert else None,
+            state=message.state.value,
+            attempts=message.attempts,
+            made_at=moment(message.made_at),
+            tried_at=moment(message.tried_at) if message.tried_at else None,
+            next_try_at=moment(message.not_before) if waits and message.not_before else None,
+            problem=message.problem,
+        )
+
+    async def keep_secrets(self, change: AlertSecrets) -> None:
+        """Raises: Cannot 422 when the signing secret is too short to guard anything."""
+        if change.webhook_secret not in (None, "", views.SECRET) and len(change.webhook_secret or "") < SHORTEST:
+            text = f"A signing secret has at least {SHORTEST} characters."
+            raise Cannot(422, "short_secret", text, "Take a longer one.")
+        kept = dict(await self._store.secrets(KEPT_AT))
+        for name, value in ((PASSWORD, change.mail_password), (SECRET, change.webhook_secret)):
+            _put(kept, name, value)
+        await self._store.keep_secrets(KEPT_AT, kept)
+        await self._store.hasten_messages()
+
+    async def test(self) -> tuple[DeliveryView, ...]:
+        """A message by each way, now. Raises: Cannot 409 where none is set."""
+        ways: Mapping[str, Way] = await self._postman.ways()
+        if not ways:
+            text = "No way is set on which anybody could be told."
+            raise Cannot(409, "no_way", text, "Set mail or a webhook under Settings, Alerts, and save.")
+        return tuple(await asyncio.gather(*(self._tested(name, way) for name, way in ways.items())))
+
+    async def _tested(self, name: str, way: Way) -> DeliveryView:
+        message = await self._store.add_test(name, self._clock.now())
+        await self._postman.hand_over(way, message, None)
+        outcome = next(one for one in await self._store.messages(50) if one.no == message.no)
+        return DeliveryView(way=name, ok=outcome.state is MessageState.DONE, problem=outcome.problem)
+
+
+def _put(kept: dict[str, str], name: str, value: str | None) -> None:
+    """Absent or stars: as it was; empty: taken away."""
+    if value == "":
+        kept.pop(name, None)
+    elif value not in (None, views.SECRET):
+        kept[name] = str(value)

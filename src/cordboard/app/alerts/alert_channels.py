@@ -1,0 +1,139 @@
+"""The ways on which a person is told: a mail, a signed webhook. Each takes a parcel whose id is always the same."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from cordboard.domain.alerts.settings import AlertMail, Alerts, AlertWebhook
+from cordboard.ports.alerts import Parcel, Way, Ways
+from cordboard.ports.crm import Exchange
+from cordboard.ports.errors import NeedsHuman, Refused, Unavailable
+from cordboard.toolkit import mail
+from cordboard.toolkit.http.sender import Reach, Request, Sender
+from cordboard.toolkit.webhooks.signatures import sign
+
+PASSWORD, SECRET = "mail_password", "webhook_secret"  # the names under which they are kept
+SIGNED_BY = "X-Cordboard-Signature"
+NAME = "The webhook for alerts"
+
+
+def ways_of(alerts: Alerts, secrets: Mapping[str, str]) -> Ways:
+    """The ways that are set, by name."""
+    made: dict[str, Way] = {}
+    if alerts.mail is not None:
+        made["mail"] = MailWay(alerts.mail, secrets.get(PASSWORD, ""))
+    if alerts.webhook is not None:
+        made["webhook"] = WebhookWay(alerts.webhook, secrets.get(SECRET, ""))
+    return made
+
+
+class MailWay:
+    """By mail."""
+
+    def __init__(self, settings: AlertMail, password: str) -> None:
+        self._settings = settings
+        self._server = mail.MailServer(
+            host=settings.host,
+            port=settings.port,
+            security=settings.security.value,
+            user=settings.user,
+            password=password,
+            allow_private=settings.allow_private,
+        )
+
+    async def send(self, parcel: Parcel) -> str | None:
+        letter = mail.Mail(
+            id=parcel.id,
+            sender=self._settings.sender,
+            to=self._settings.to,
+            subject=f"[{mail.PRODUCT}] {parcel.letter.subject}",
+            text=parcel.letter.text,
+            at=parcel.facts.now,
+            language=parcel.language,
+        )
+        refused = await mail.send(self._server, letter)
+        return f"Not taken for {', '.join(refused)}." if refused else None
+
+
+class WebhookWay:
+    """By a request that is signed as those of our own webhook provider are."""
+
+    def __init__(self, settings: AlertWebhook, secret: str) -> None:
+        self._url = settings.url
+        self._secret = secret
+        self._reach = Reach(total=15.0, max_bytes=64 * 1024, allow_private=settings.allow_private)
+
+    async def send(self, parcel: Parcel) -> str | None:
+        if not self._secret:
+            text = f"{NAME} has no signing secret yet. Set one in the settings."
+            raise NeedsHuman(text, code="no_secret", wrote=False)
+        body = body_of(parcel)
+        headers = {
+            "Content-Type": "application/json",
+            SIGNED_BY: sign(self._secret, body, int(parcel.facts.now.timestamp())),
+        }
+        sender = Sender(NAME, _unheard, reach=self._reach)
+        sender.know_secrets((self._secret,))
+        try:
+            reply = await sender.send(Request(method="POST", url=self._url, headers=headers, body=body, write=True))
+        finally:
+            await sender.close()
+        if 200 <= reply.status < 300:
+            return None
+        text = f"{NAME} answered {reply.status}."
+        raise Unavailable(text) if reply.status in (408, 429) or reply.status >= 500 else Refused(text)
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """The body of the webhook; every key is sent. Moments are UTC."""
+
+    schema: int = 1
+    id: str
+    word: str
+    kind: str | None
+    connection: dict[str, str] | None
+    began_at: datetime | None
+    ended_at: datetime | None
+    made_at: datetime
+    kept: int
+    parked: int
+    reason: str
+    subject: str
+    text: str
+    url: str
+
+
+def body_of(parcel: Parcel) -> bytes:
+    """What the webhook is told."""
+    facts = parcel.facts
+    named = {"id": facts.connection, "title": facts.title, "kind": facts.system}
+    told = Told(
+        id=parcel.id,
+        word=facts.word.value,
+        kind=facts.kind.value if facts.kind else None,
+        connection=named if facts.connection else None,
+        began_at=facts.began_at,
+        ended_at=facts.ended_at,
+        made_at=facts.made_at,
+        kept=facts.kept,
+        parked=facts.parked,
+        reason=facts.reason,
+        subject=parcel.letter.subject,
+        text=parcel.letter.text,
+        url=facts.url,
+    )
+    return msgspec.json.encode(_utc(told))
+
+
+def _utc(told: Told) -> Told:
+    """The same moments, as all of our wires have them."""
+    moments: dict[str, Any] = {
+        name: at.astimezone(UTC) for name in ("began_at", "ended_at", "made_at") if (at := getattr(told, name))
+    }
+    return msgspec.structs.replace(told, **moments)
+
+
+def _unheard(_exchange: Exchange) -> None:
+    """What became of it stands with the message."""

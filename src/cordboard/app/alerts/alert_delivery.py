@@ -1,0 +1,157 @@
+"""Carries messages: each way on its own, oldest first, with back-off, and never what is no longer worth telling.
+
+A message is told once. Only where the process dies in the very moment of handing over is it sent again, under the same
+id, by which a mail system or a receiver can tell.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+import structlog
+
+from cordboard.app.connections.live_connections import Links
+from cordboard.app.events.event_hub import Live
+from cordboard.app.operations.settings_in_force import CurrentSettings
+from cordboard.domain.alerts.machine import Alert, Kind, Word
+from cordboard.domain.alerts.message_text import Facts, letter
+from cordboard.domain.alerts.settings import Alerts
+from cordboard.ports.alerts import Message, MessageState, Parcel, Tried, Way, Ways
+from cordboard.ports.errors import RateLimited, Trouble, Unavailable
+from cordboard.ports.host import Clock, LaneHost
+from cordboard.ports.store import Store
+from cordboard.toolkit.backoff import delay
+from cordboard.toolkit.clock import moment
+
+log = structlog.get_logger()
+
+ROUND = timedelta(seconds=2)
+FIRST, TOP = timedelta(seconds=5), timedelta(minutes=10)  # while the other side is away
+SLOWLY = timedelta(hours=1)  # while a person must look: wrong password, refused recipient
+ATTEMPT = timedelta(seconds=45)  # longer than any attempt takes; what was broken off in it comes again after that
+STALE = timedelta(days=1)  # an end that could not be told for so long is no news
+KEPT_AT = ":alerts"  # where the secrets are kept; no connection can have that name
+WAYS = ("mail", "webhook")
+TOO_OLD = "It could not be sent within a day after the trouble was over."
+
+
+class Postman:
+    """`made` makes the ways from settings and secrets."""
+
+    def __init__(
+        self,
+        store: Store,
+        links: Links,
+        current: CurrentSettings,
+        live: Live,
+        clock: Clock,
+        chance: Callable[[], float],
+        made: Callable[[Alerts, Mapping[str, str]], Ways],
+        console: str,
+    ) -> None:
+        self._store = store
+        self._links = links
+        self._current = current
+        self._live = live
+        self._clock = clock
+        self._chance = chance
+        self._made = made
+        self._console = console
+
+    def arrange(self, host: LaneHost) -> None:
+        """A dead mail server does not keep the webhook waiting."""
+        for way in WAYS:
+            host.every(f"alerts by {way}", ROUND, lambda way=way: self.carry(way))  # type: ignore[misc]
+
+    async def ways(self) -> Ways:
+        """As they are set now."""
+        return self._made(self._current.settings.alerts, await self._store.secrets(KEPT_AT))
+
+    async def carry(self, name: str) -> None:
+        """What is due by this way, until something goes wrong."""
+        due = await self._store.waiting_messages(name, self._clock.now())
+        way = (await self.ways()).get(name) if due else None
+        for message in due:
+            alert = await self._store.alert(message.alert)
+            why_not = self._worthless(message, alert, way)
+            if why_not is not None or alert is None or way is None:
+                await self._note(message, MessageState.DROPPED, why_not)
+            elif not (await self.hand_over(way, message, alert)):
+                return
+
+    def _worthless(self, message: Message, alert: Alert | None, way: Way | None) -> str | None:
+        """Why it is not sent any more."""
+        if way is None:
+            return "This way is no longer set."
+        if alert is None:
+            return "The alert is no longer kept."
+        old = alert.ended_at is not None and self._clock.now() - alert.ended_at > STALE.total_seconds()
+        return TOO_OLD if old else None
+
+    async def hand_over(self, way: Way, message: Message, alert: Alert | None) -> bool:
+        """One attempt, and what became of it. It is counted first: a full disk must not make it a hundred."""
+        now = self._clock.now()
+        parcel = await self._parcel(message, alert)
+        await self._store.begin_message(message, now, now + ATTEMPT.total_seconds())
+        try:
+            remark = await way.send(parcel)
+        except Trouble as trouble:
+            await self._failed(message, trouble)
+            return False
+        except Exception as fault:  # a fault of ours rests like any other trouble
+            log.exception("fault while telling", way=message.way)
+            await self._failed(message, Unavailable(f"Fault in Cordboard while telling: {type(fault).__name__}."))
+            return False
+        await self._note(message, MessageState.DONE, remark)
+        return True
+
+    async def _failed(self, message: Message, trouble: Trouble) -> None:
+        log.warning("alert not told", way=message.way, error=trouble.text)
+        if message.word is Word.TEST:
+            await self._note(message, MessageState.DROPPED, trouble.text)
+            return
+        passing = isinstance(trouble, Unavailable | RateLimited)
+        rest = delay(message.attempts + 1, self._chance(), first=FIRST, top=TOP) if passing else SLOWLY
+        due = self._clock.now() + rest.total_seconds()
+        await self._note(message, MessageState.OPEN, trouble.text, due)
+
+    async def _note(self, message: Message, state: MessageState, problem: str | None, not_before: float = 0.0) -> None:
+        now = self._clock.now()
+        outcome = Tried(message=message, state=state, at=now, problem=problem, not_before=not_before)
+        await self._store.tried(outcome)
+        self._live.tell("summary", {"alert": message.alert}, now)
+
+    async def _parcel(self, message: Message, alert: Alert | None) -> Parcel:
+        """What is said: as things are now, with the moment at which they began."""
+        language = self._current.settings.language
+        facts = await self._facts(message, alert)
+        ident = f"alert-{message.no}-{int(message.made_at)}"
+        return Parcel(id=ident, facts=facts, letter=letter(facts, language), language=language)
+
+    async def _facts(self, message: Message, alert: Alert | None) -> Facts:
+        made_at, now = moment(message.made_at).astimezone(), moment(self._clock.now()).astimezone()
+        if alert is None:
+            return Facts(word=message.word, made_at=made_at, now=now, url=f"{self._console}/settings/alerts")
+        known = self._links.connections.get(alert.connection)
+        counts = (await self._store.counts()).get(alert.connection, {})
+        return Facts(
+            word=message.word,
+            made_at=made_at,
+            now=now,
+            url=f"{self._console}{_page(alert)}",
+            kind=alert.kind,
+            connection=alert.connection,
+            title=known.title if known else alert.connection,
+            system=known.kind if known else "crm",
+            began_at=moment(alert.began_at).astimezone(),
+            ended_at=moment(alert.ended_at).astimezone() if alert.ended_at else None,
+            reason=alert.reason if message.word is not Word.OVER else "",
+            kept=counts.get("open", 0),
+            parked=counts.get("parked", 0),
+        )
+
+
+def _page(alert: Alert) -> str:
+    """Where a person puts it right."""
+    if alert.kind is Kind.PARKED:
+        return f"/outbox?state=parked&connection={alert.connection}"
+    return f"/connections/{alert.connection}"

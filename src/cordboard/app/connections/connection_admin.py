@@ -1,0 +1,259 @@
+"""What a person does to connections: make, change, test, pause, resume, prepare, drop. OAuth is in `oauth_flow.py`."""
+
+import re
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from cordboard.app.connections.health import crm_health, crm_state, pbx_health, pbx_state
+from cordboard.app.connections.live_connections import Links, Provider
+from cordboard.app.connections.settings_validation import wrong_in
+from cordboard.contract.service import Cannot, ConnectionChange, NewConnection
+from cordboard.contract.views import (
+    SECRET,
+    ConnectionHealth,
+    ConnectionView,
+    DirectoryView,
+    LaneView,
+    ProviderView,
+    SettingField,
+    Trial,
+)
+from cordboard.ports.crm import Prepared, Scope
+from cordboard.ports.errors import Trouble
+from cordboard.ports.host import Clock
+from cordboard.ports.store import Connection, DirectoryState, Lane, LaneState, Store
+from cordboard.toolkit.clock import moment
+from cordboard.toolkit.unknown_keys import nearest
+
+DAY_S = 86_400.0
+SHORT_LIVED = ("access_token", "expires_at")  # as `kit.oauth2` keeps them
+NAME = re.compile(r"[^a-z0-9]+")
+
+
+class Connections:
+    """Connections as an administrator sees and changes them."""
+
+    def __init__(self, store: Store, links: Links, clock: Clock, hook_base: str) -> None:
+        self._store = store
+        self._links = links
+        self._clock = clock
+        self._hook_base = hook_base
+
+    def providers(self) -> list[ProviderView]:
+        """The catalogue."""
+        return [self._provider_view(provider) for provider in self._links.providers.values()]
+
+    def _provider_view(self, provider: Provider) -> ProviderView:
+        manifest = provider.manifest
+        scopes: Sequence[Scope] = ()
+        if provider.kind == "crm":
+            scopes = self._links.asked(provider.crm(), provider.defaults)
+        return ProviderView(
+            id=provider.id,
+            kind=provider.kind,
+            title=str(manifest["title"]),
+            auth=tuple(manifest.get("auth", ())),
+            scopes=tuple(scopes),
+            settings=tuple(msgspec.convert(f, SettingField) for f in manifest.get("settings", [])),
+            capabilities=dict(manifest.get("capabilities", {})),
+            readme=provider.readme,
+        )
+
+    async def all(self) -> list[ConnectionView]:
+        counts = await self._store.counts()
+        return [await self._view(one, counts) for one in self._links.connections.values()]
+
+    async def one(self, connection: str) -> ConnectionView:
+        """Raises: Cannot 404."""
+        return await self._view(self.stored(connection), await self._store.counts())
+
+    def stored(self, connection: str) -> Connection:
+        """Raises: Cannot 404."""
+        found = self._links.connections.get(connection)
+        if found is None:
+            known = ", ".join(self._links.connections) or "none"
+            raise Cannot(404, "absent", f"There is no connection {connection!r}.", f"Known connections: {known}.")
+        return found
+
+    async def _view(self, connection: Connection, counts: Mapping[str, Mapping[str, int]]) -> ConnectionView:
+        name = connection.id
+        shown = {**self._links.settings(name), **dict.fromkeys(await self._store.secrets(name), SECRET)}
+        if connection.kind == "pbx":
+            return self._pbx_view(connection, shown)
+        learnt, lane, directory = self._links.learnt[name], await self._store.lane(name), await self._store.state(name)
+        identity, rights = learnt.identity, self._links.rights(name)
+        return ConnectionView(
+            id=name,
+            kind=connection.kind,
+            provider=connection.provider,
+            title=connection.title,
+            state=crm_state(learnt, lane, rights),
+            health=crm_health(connection, learnt, lane, rights, directory, counts.get(name, {})),
+            account=identity.account if identity else None,
+            account_name=identity.account_name if identity else None,
+            user=identity.user if identity else None,
+            scopes=rights or self._asked(name),
+            lane=lane_view(lane),
+            directory=directory_view(directory),
+            settings=shown,
+            last_ok_at=moment(learnt.last_ok_at) if learnt.last_ok_at else None,
+            credits_24h=await self._store.credits(name, self._clock.now() - DAY_S),
+        )
+
+    def _pbx_view(self, connection: Connection, shown: dict[str, Any]) -> ConnectionView:
+        name = connection.id
+        linked = bool(self._links.provider(name).manifest.get("capabilities", {}).get("link"))
+        link = self._links.states.get(name)
+        return ConnectionView(
+            id=name,
+            kind=connection.kind,
+            provider=connection.provider,
+            title=connection.title,
+            state=pbx_state(link, linked),
+            health=pbx_health(connection, link, linked),
+            settings=shown,
+            hook_url=None if linked else f"{self._hook_base}/hooks/{name}",
+            last_ok_at=moment(link.since) if link and link.up else None,
+        )
+
+    def _asked(self, name: str) -> tuple[Scope, ...]:
+        """What the consent will ask for."""
+        return self._links.asked(self._links.provider(name).crm(), self._links.settings(name))
+
+    async def health(self) -> tuple[ConnectionHealth, ...]:
+        """One line a connection."""
+        return tuple(
+            ConnectionHealth(id=v.id, kind=v.kind, provider=v.provider, title=v.title, state=v.state, health=v.health)
+            for v in await self.all()
+        )
+
+    async def create(self, new: NewConnection) -> str:
+        """Keep a new connection; returns its id. Raises: Cannot 404, 409, 422."""
+        provider = self._find_provider(new)
+        title = new.title or str(provider.manifest["title"])
+        name = NAME.sub("-", (new.id or title).lower()).strip("-") or ("" if new.id else provider.id)
+        if not name:
+            text = f"The id {new.id!r} has no Latin letter and no digit, so no address can be made of it."
+            raise Cannot(422, "wrong_value", text, "Choose another id, or leave it out.")
+        if name in self._links.connections:
+            raise Cannot(409, "conflict", f"The connection {name!r} exists already.", "Choose another id or title.")
+        public, secret = self._split(provider, new.settings)
+        self._require(provider, {**public, **secret})
+        if new.allow_private:
+            public["allow_private"] = True
+        await self._store.keep_secrets(name, {one: value for one, value in secret.items() if value})
+        await self._links.keep(
+            Connection(
+                id=name,
+                kind=provider.kind,
+                provider=provider.id,
+                title=title,
+                settings=msgspec.json.encode(public),
+                created_at=self._clock.now(),
+            )
+        )
+        return name
+
+    def _find_provider(self, new: NewConnection) -> Provider:
+        kinds = [new.kind] if new.kind else ["crm", "pbx"]
+        for kind in kinds:
+            found = self._links.providers.get((kind, new.provider))
+            if found is not None:
+                return found
+        known = ", ".join(sorted(name for _, name in self._links.providers))
+        raise Cannot(422, "unknown_provider", f"There is no provider {new.provider!r}.", f"Known providers: {known}.")
+
+    @staticmethod
+    def _split(provider: Provider, given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+        secret_names = {f["name"] for f in provider.manifest.get("settings", []) if f.get("type") == "secret"}
+        secret_names |= set(provider.manifest.get("secrets", []))
+        public = {name: value for name, value in given.items() if name not in secret_names}
+        known = [*(f["name"] for f in provider.manifest.get("settings", [])), *provider.manifest.get("secrets", [])]
+        if misspelt := [name for name in public if name not in known]:
+            text = " ".join(f"{name}: {provider.id} has no such setting; {nearest(name, known)}" for name in misspelt)
+            raise Cannot(422, "unknown_setting", text, "Correct the name; nothing was saved.")
+        told = {name: value for name, value in given.items() if value != SECRET}
+        if wrong := wrong_in(provider.manifest.get("settings", []), told):
+            raise Cannot(422, "wrong_value", " ".join(wrong), "Correct the value; nothing was saved.")
+        secret = {name: str(value or "") for name, value in told.items() if name in secret_names}
+        return public, secret
+
+    @staticmethod
+    def _require(provider: Provider, given: Mapping[str, Any]) -> None:
+        fields = provider.manifest.get("settings", [])
+        missing = [f["label"] for f in fields if f.get("required") and "default" not in f and not given.get(f["name"])]
+        if missing:
+            raise Cannot(422, "missing_settings", f"Missing: {', '.join(missing)}.", "Fill in these fields.")
+
+    async def change(self, connection: str, change: ConnectionChange) -> None:
+        """A setting or secret that is sent empty is taken away. Raises: Cannot 404, 422."""
+        stored, provider = self.stored(connection), self._links.provider(connection)
+        public, secret = self._split(provider, change.settings or {})
+        settings = {**msgspec.json.decode(stored.settings or b"{}"), **public}
+        if change.allow_private is not None:
+            settings["allow_private"] = change.allow_private
+        if change.settings:  # a token that the former credentials gave would hide whose the new ones are
+            kept = {**await self._store.secrets(connection), **secret}
+            lasting = {name: value for name, value in kept.items() if value and name not in SHORT_LIVED}
+            self._require(provider, {**settings, **lasting})
+            await self._store.keep_secrets(connection, lasting)
+        settings = {name: value for name, value in settings.items() if value is not None}
+        await self._links.keep(
+            msgspec.structs.replace(stored, title=change.title or stored.title, settings=msgspec.json.encode(settings))
+        )
+
+    async def test(self, connection: str) -> Trial:
+        """What the test button sees. Raises: Cannot 404."""
+        stored, begun = self.stored(connection), time.perf_counter()
+        if stored.kind == "pbx":
+            view = await self.one(connection)
+            fine = view.health.level != "red"
+            problems = () if fine else (view.health.sentence,)
+            return Trial(ok=fine, identity=view.health.sentence, took_ms=0.0, problems=problems)
+        try:
+            identity = await self._links.crm(connection).identify()
+        except Trouble as trouble:
+            return Trial(ok=False, identity=None, took_ms=_since(begun), problems=(trouble.text,))
+        rights = self._links.rights(connection, identity)
+        missing = tuple(f"The right {s.name} is missing: {s.purpose}" for s in rights if s.held is False)
+        sentence = f"{identity.user.name} at {identity.account_name} ({identity.edition or 'edition unknown'})"
+        state = await self._store.state(connection)
+        sample = f"{state.people:,} people in the directory" if state.loaded else None
+        return Trial(ok=not missing, identity=sentence, took_ms=_since(begun), sample=sample, problems=missing)
+
+    async def set_lane(self, connection: str, state: LaneState, by: str) -> None:
+        """A person pauses (STOPPED) or resumes (OPEN) a CRM connection. Raises: Cannot 404, 409."""
+        if self.stored(connection).kind != "crm":
+            text = "A phone system cannot be paused, only what goes to a CRM."
+            raise Cannot(409, "no_lane", text, "Pause the CRM, or ignore the line in the settings.")
+        lane = await self._store.lane(connection)
+        reason = f"Paused by {by}." if state is LaneState.STOPPED else None
+        change = msgspec.structs.replace(
+            lane, state=state, reason=reason, code=None, since=self._clock.now(), trouble=None, not_before=0.0
+        )
+        await self._store.set_lane(change)
+
+    async def prepare(self, connection: str, agreed: bool) -> Prepared:
+        """Set up the key field over there. Raises: Cannot."""
+        self.stored(connection)
+        try:
+            return await self._links.crm(connection).prepare(agreed=agreed)
+        except Trouble as trouble:
+            raise Cannot(502, trouble.code or "prepare_failed", trouble.text, "Test the connection.") from trouble
+
+
+def _since(begun: float) -> float:
+    return round((time.perf_counter() - begun) * 1000, 1)
+
+
+def lane_view(lane: Lane) -> LaneView:
+    since = moment(lane.since) if lane.since else None
+    return LaneView(state=lane.state.value, reason=lane.reason, since=since, trouble=lane.trouble)
+
+
+def directory_view(state: DirectoryState) -> DirectoryView:
+    fresh = moment(state.fresh_at) if state.fresh_at else None
+    return DirectoryView(loaded=state.loaded, people=state.people, fresh_at=fresh, loading=state.loading)

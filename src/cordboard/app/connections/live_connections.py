@@ -1,0 +1,221 @@
+"""Connections that are in use: the live `Crm` of each CRM connection, made on first use from its provider folder.
+
+What is stored of a connection is in the registry; what a person does to it is in `connection_admin.py`.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+import structlog
+
+from cordboard.domain.crm.contact_match import Entity
+from cordboard.domain.scenario.facts import CrmUser
+from cordboard.ports.crm import Capabilities, Crm, CrmProvider, Exchange, Identity, Scope
+from cordboard.ports.host import Clock
+from cordboard.ports.phone import LinkState, Pbx
+from cordboard.ports.store import Connection, Store
+
+log = structlog.get_logger()
+
+EVERYTHING = (Entity.CONTACT, Entity.LEAD, Entity.ACCOUNT, Entity.DEAL, Entity.TASK, Entity.CALL)
+
+
+class Provider(msgspec.Struct, frozen=True, kw_only=True):
+    """A provider folder, found by its manifest; the code is imported on first use."""
+
+    manifest: Mapping[str, Any]
+    readme: str
+    load: Callable[[], Any]
+
+    @property
+    def id(self) -> str:
+        return str(self.manifest["id"])
+
+    @property
+    def kind(self) -> str:
+        return str(self.manifest["kind"])
+
+    @property
+    def defaults(self) -> Mapping[str, Any]:
+        """Public settings that nobody touched."""
+        fields = self.manifest.get("settings", [])
+        return {f["name"]: f["default"] for f in fields if "default" in f and f.get("type") != "secret"}
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """Of a CRM folder."""
+        return msgspec.convert(self.manifest.get("capabilities", {}), Capabilities)
+
+    def crm(self) -> CrmProvider:
+        provider: CrmProvider = self.load()
+        return provider
+
+    def pbx(self) -> Pbx:
+        provider: Pbx = self.load()
+        return provider
+
+
+class Learnt(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """What we learnt about a connection; kept as its `state`."""
+
+    identity: Identity | None = None
+    users: tuple[CrmUser, ...] = ()
+    scopes_asked: tuple[str, ...] = ()
+    last_ok_at: float | None = None
+    problem: str | None = None
+    away_since: float | None = None  # asked, and not answered since then; epoch s
+    watch_until: float | None = None
+
+
+class KeptSecrets:
+    """A connection's secrets in the store."""
+
+    def __init__(self, store: Store, connection: str) -> None:
+        self._store = store
+        self._connection = connection
+
+    async def load(self) -> Mapping[str, str]:
+        return await self._store.secrets(self._connection)
+
+    async def save(self, values: Mapping[str, str]) -> None:
+        await self._store.keep_secrets(self._connection, {**await self.load(), **values})
+
+
+class Links:
+    """All connections in use. `refresh` after any change of a stored connection."""
+
+    def __init__(
+        self,
+        store: Store,
+        providers: Sequence[Provider],
+        clock: Clock,
+        entities: Callable[[], tuple[Entity, ...]] = lambda: EVERYTHING,
+        handed: Callable[[], tuple[Entity, ...]] = lambda: EVERYTHING,
+    ) -> None:
+        self._entities = entities  # kinds of record that the scenario creates, and
+        self._handed = handed  # kinds whose owner it changes: least rights follow from them
+        self._store = store
+        self._clock = clock
+        self.providers = {(one.kind, one.id): one for one in providers}
+        self.connections: dict[str, Connection] = {}
+        self.learnt: dict[str, Learnt] = {}
+        self.states: dict[str, LinkState] = {}  # of held phone connections
+        self.unproven: set[str] = set()  # credentials changed, and not known yet whose they are: nothing leaves
+        self._settings: dict[str, tuple[Connection, Mapping[str, Any]]] = {}
+        self._crms: dict[str, Crm] = {}
+        self._journal: list[tuple[str, Exchange]] = []
+        self._journal_ready = asyncio.Event()
+
+    async def read(self) -> None:
+        """All connections as stored."""
+        for connection in await self._store.connections():
+            self._adopt(connection)
+
+    def _adopt(self, connection: Connection) -> None:
+        self.connections[connection.id] = connection
+        self.learnt[connection.id] = msgspec.json.decode(connection.state or b"{}", type=Learnt)
+
+    async def keep(self, connection: Connection) -> None:
+        """Store a new or changed connection and start it afresh."""
+        await self._store.put_connection(connection)
+        self._adopt(connection)
+        await self._let_go(connection.id)
+
+    async def keep_learnt(self, connection: str) -> None:
+        """Store what was learnt; the live connection stays."""
+        state = msgspec.json.encode(self.learnt[connection])
+        self.connections[connection] = msgspec.structs.replace(self.connections[connection], state=state)
+        await self._store.put_connection(self.connections[connection])
+
+    async def drop(self, connection: str) -> None:
+        await self._let_go(connection)
+        self.connections.pop(connection, None)
+        self.learnt.pop(connection, None)
+        self._settings.pop(connection, None)
+        await self._store.drop_connection(connection)
+
+    async def _let_go(self, connection: str) -> None:
+        crm = self._crms.pop(connection, None)
+        if crm is not None:
+            await crm.close()
+
+    def provider(self, connection: str) -> Provider:
+        one = self.connections[connection]
+        return self.providers[one.kind, one.provider]
+
+    def settings(self, connection: str) -> Mapping[str, Any]:
+        """Public settings, with the provider's defaults filled in. Asked for each call: read once."""
+        row = self.connections[connection]
+        known = self._settings.get(connection)
+        if known is None or known[0] is not row:
+            given = msgspec.json.decode(row.settings or b"{}")
+            known = self._settings[connection] = (row, {**self.provider(connection).defaults, **given})
+        return known[1]
+
+    def region(self, connection: str) -> str | None:
+        """Where local numbers of this connection are at home, if it was said."""
+        known = self.settings(connection).get("region") if connection in self.connections else None
+        return str(known) if known else None
+
+    def crms(self) -> list[str]:
+        """CRM connections that were authorised at least once."""
+        return [c.id for c in self.connections.values() if c.kind == "crm" and self.learnt[c.id].identity]
+
+    def phones(self) -> list[str]:
+        return [c.id for c in self.connections.values() if c.kind == "pbx"]
+
+    def crm(self, connection: str) -> Crm:
+        """The live connection, made on first use."""
+        live = self._crms.get(connection)
+        if live is None:
+
+            def journal(exchange: Exchange) -> None:
+                self._journal.append((connection, exchange))
+                self._journal_ready.set()
+                if exchange.error is None:
+                    self.learnt[connection].last_ok_at = exchange.at.timestamp()
+
+            secrets = KeptSecrets(self._store, connection)
+            live = self.provider(connection).crm().connect(connection, self.settings(connection), secrets, journal)
+            self._crms[connection] = live
+        return live
+
+    def users(self, connection: str) -> tuple[CrmUser, ...]:
+        return self.learnt[connection].users
+
+    def asked(self, provider: CrmProvider, settings: Mapping[str, Any]) -> tuple[Scope, ...]:
+        """The least rights for what the scenario does now: what a consent asks for."""
+        return tuple(provider.scopes(settings, self._entities(), self._handed()))
+
+    def rights(self, connection: str, fresh: Identity | None = None) -> tuple[Scope, ...]:
+        """The rights that are needed now, each with whether it is held; empty before the first consent."""
+        identity = fresh or self.learnt[connection].identity
+        if identity is None:
+            return ()
+        needed = {one.name for one in self.asked(self.provider(connection).crm(), self.settings(connection))}
+        return tuple(scope for scope in identity.scopes if scope.name in needed)
+
+    async def write_journal(self) -> None:
+        """Keep exchanges as they come, in batches, off the hot path; runs for ever."""
+        while True:
+            await self._journal_ready.wait()
+            try:
+                await self.flush_journal()
+            except Exception:  # a full disk: these exchanges are lost, the next ones need not be
+                log.exception("exchanges were not kept")
+            await asyncio.sleep(0.2)
+
+    async def flush_journal(self) -> None:
+        """Write what has gathered."""
+        self._journal_ready.clear()
+        waiting, self._journal = self._journal, []
+        for connection in {name for name, _ in waiting}:
+            if connection in self.connections:
+                await self._store.exchange(connection, [e for name, e in waiting if name == connection])
+
+    async def close(self) -> None:
+        await self.flush_journal()
+        for connection in tuple(self._crms):
+            await self._let_go(connection)

@@ -1,0 +1,145 @@
+"""OAuth of a CRM connection: start, return, self-client code, and what is learnt once it is authorised."""
+
+import contextlib
+import secrets
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+import msgspec
+
+from cordboard.app.connections.live_connections import Learnt, Links
+from cordboard.app.delivery.lane_transitions import fine
+from cordboard.contract.service import Cannot
+from cordboard.contract.views import AuthorizeView
+from cordboard.ports.crm import Crm, Identity
+from cordboard.ports.errors import Trouble
+from cordboard.ports.host import Clock
+from cordboard.ports.store import LaneState, Store
+
+GOOD_FOR_S = 600.0
+ANOTHER = "another_account"
+
+
+class _Pending(msgspec.Struct):
+    connection: str
+    redirect_uri: str
+    keep: dict[str, str]
+    until: float
+
+
+class Consents:
+    """Consents that were started and have not come back. A state is good once."""
+
+    def __init__(self, store: Store, links: Links, clock: Clock) -> None:
+        self._store = store
+        self._links = links
+        self._clock = clock
+        self._pending: dict[str, _Pending] = {}
+
+    async def start(self, connection: str, redirect_uri: str) -> AuthorizeView:
+        """Where to send the administrator's browser."""
+        now = self._clock.now()
+        self._pending = {state: p for state, p in self._pending.items() if p.until > now}
+        settings, kept = self._links.settings(connection), await self._store.secrets(connection)
+        provider = self._links.provider(connection).crm()
+        scopes = [scope.name for scope in self._links.asked(provider, settings)]
+        state = secrets.token_urlsafe(24)
+        consent = provider.consent(settings, kept, redirect_uri, state, scopes)
+        self._pending[state] = _Pending(connection, redirect_uri, consent.keep, now + GOOD_FOR_S)
+        return AuthorizeView(url=consent.url, state=state)
+
+    async def finish(self, state: str, params: Mapping[str, str]) -> str:
+        """The browser came back; returns the connection. Raises: Cannot."""
+        pending = self._pending.pop(state, None)
+        if pending is None or pending.until < self._clock.now():
+            raise Cannot(
+                400, "state_unknown", "This consent was not started here, was used or is too old.", "Connect again."
+            )
+        if "error" in params:
+            raise Cannot(
+                403,
+                "consent_refused",
+                f"The CRM answered {params['error']}: access was not granted.",
+                "Connect again and accept.",
+            )
+        await self._exchange(pending.connection, {**params, **pending.keep}, pending.redirect_uri)
+        return pending.connection
+
+    async def code(self, connection: str, code: str) -> None:
+        """The code of a self-client. Raises: Cannot."""
+        await self._exchange(connection, {"code": code.strip()}, None)
+
+    async def _exchange(self, connection: str, answer: Mapping[str, str], redirect_uri: str | None) -> None:
+        settings, kept = self._links.settings(connection), await self._store.secrets(connection)
+        provider = self._links.provider(connection).crm()
+        try:
+            new_settings, new_secrets = await provider.exchange(settings, kept, answer, redirect_uri)
+        except Trouble as trouble:
+            raise Cannot(502, trouble.code or "exchange_failed", trouble.text, "Connect again.") from trouble
+        async with self.in_doubt(connection):
+            await self._store.keep_secrets(connection, {**kept, **new_secrets})
+            await self.learn(connection, {**settings, **new_settings})
+
+    @contextlib.asynccontextmanager
+    async def in_doubt(self, connection: str) -> AsyncIterator[None]:
+        """Inside credentials change: nothing leaves until `learn` knows whose they are; those of another
+        organisation go again, and what we had stays what it was."""
+        stored, kept = self._links.connections[connection], await self._store.secrets(connection)
+        self._links.unproven.add(connection)
+        try:
+            yield
+        except Cannot as no:
+            if no.code == ANOTHER:
+                await self._store.keep_secrets(connection, kept)
+                await self._links.keep(stored)
+                self._links.unproven.discard(connection)
+            raise
+
+    async def learn(self, connection: str, settings: Mapping[str, Any] | None = None) -> None:
+        """Ask who we are there, keep it, and open the lane; refuses another organisation. Raises: Cannot."""
+        before = self._links.learnt[connection]
+        stored = self._links.connections[connection]
+        body = msgspec.json.encode(settings) if settings is not None else stored.settings
+        await self._links.keep(msgspec.structs.replace(stored, settings=body))
+        crm = self._links.crm(connection)
+        try:
+            identity = await crm.identify()
+            users = tuple(await crm.users())
+        except Trouble as trouble:
+            raise Cannot(
+                502, trouble.code or "cannot_identify", trouble.text, "Test the connection, then try again."
+            ) from trouble
+        if before.identity is not None and before.identity.account != identity.account:
+            raise Cannot(
+                409,
+                ANOTHER,
+                f"This connection belongs to {before.identity.account_name}, the consent to {identity.account_name}. "
+                "Nothing was sent there.",
+                "Authorise with the first organisation, or make a new connection for the other one.",
+            )
+        await self._know(connection, identity)
+        learnt = Learnt(identity=identity, users=users, last_ok_at=self._clock.now())
+        self._links.learnt[connection] = learnt
+        await self._key(connection, self._links.crm(connection), identity)
+        await self._links.keep_learnt(connection)
+        self._links.unproven.discard(connection)
+        await self._open(connection)
+
+    async def _know(self, connection: str, identity: Identity) -> None:
+        """The account and its time zone belong to the connection: links carry one, moments are written in the other."""
+        stored = self._links.connections[connection]
+        known = {"account": identity.account, "time_zone": identity.time_zone}
+        settings = {**msgspec.json.decode(stored.settings or b"{}"), **known}
+        await self._links.keep(msgspec.structs.replace(stored, settings=msgspec.json.encode(settings)))
+
+    async def _key(self, connection: str, crm: Crm, identity: Identity) -> None:
+        """Learn whether the exactly-once key stands there already; nothing is created without the admin's word."""
+        try:
+            await crm.prepare(agreed=False)
+        except Trouble as trouble:
+            self._links.learnt[connection].problem = f"{identity.account_name}: {trouble.text}"
+
+    async def _open(self, connection: str) -> None:
+        lane = await self._store.lane(connection)
+        if lane.state is not LaneState.STOPPED:
+            await self._store.set_lane(fine(lane))

@@ -1,0 +1,97 @@
+"""What is told of a call after it was decided and still belongs in the CRM: its recording, what is true of it now.
+
+What a corrected record says is in `domain/scenario/call_log_update.py`; how it is written, in the CRM's folder.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+
+import msgspec
+
+from cordboard.app.decisions.decide import Why, Whys, item_of
+from cordboard.domain.calls.call import Call
+from cordboard.domain.calls.correlation import Change
+from cordboard.domain.crm.actions import AttachRecording, CorrectCall, LogCall, Ref, said
+from cordboard.domain.crm.contact_match import Entity
+from cordboard.domain.scenario.call_log_update import said_now
+from cordboard.domain.settings.settings import Settings
+from cordboard.ports.store import CallRow, Item, ItemState, NewItem, Store
+from cordboard.toolkit.ids import item_prefix, short
+
+CORRECTION = "correct_call"
+KEEP_FRAMES = timedelta(days=30)  # an older call may have lost the frames that it was made of
+RECENT = 8  # states of a record, beside the first, that a correction may meet
+
+
+async def later_items(
+    store: Store, crms: Sequence[str], rows: Mapping[str, CallRow], changes: Mapping[str, Change], now: float
+) -> list[NewItem]:
+    """The items for these CRMs that follow from changes of calls that are decided. Units: `now` epoch s."""
+    decided = [(row, change) for key, change in changes.items() if (row := rows[key]).decided and row.why is not None]
+    known = await store.items_of_calls([row.id for row, _ in decided]) if decided else ()
+    versions: dict[int, Settings] = {}
+    items: list[NewItem] = []
+    for row, change in decided:
+        for why, logged in _logs(row, crms):
+            items += _recording(row, why.connection, logged, change)
+            version = why.decision.settings_version
+            if version not in versions:
+                versions[version] = msgspec.json.decode((await store.settings(version))[1] or b"{}", type=Settings)
+            ours = [item for item in known if (item.call, item.lane, item.kind) == (row.id, why.connection, CORRECTION)]
+            items += _correction(row, change.call, why, logged, versions[version], ours, now)
+    return items
+
+
+async def overtaken(store: Store, batch: Sequence[Item]) -> list[Item]:
+    """Those corrections after which the same record is corrected again: the last one says it all."""
+    corrections = [item for item in batch if item.kind == CORRECTION]
+    if not corrections:
+        return []
+    of_calls = await store.items_of_calls(sorted({item.call for item in corrections if item.call}))
+    alive = [item for item in of_calls if item.kind == CORRECTION and item.state is not ItemState.DROPPED]
+    last = {(item.call, item.lane): item.seq for item in alive}
+    return [item for item in corrections if item.seq < last[item.call, item.lane]]
+
+
+def _logs(row: CallRow, crms: Sequence[str]) -> Iterator[tuple[Why, LogCall]]:
+    """The call record of each decision; none where it is not logged, or the decision waits and will see it all."""
+    for why in msgspec.json.decode(row.why or b"{}", type=Whys).decisions:
+        key = f"{item_prefix(row.id, why.connection)}:call"
+        for action in why.decision.actions:
+            if why.connection in crms and isinstance(action, LogCall) and action.key == key:
+                yield why, action
+
+
+def _recording(row: CallRow, crm: str, logged: LogCall, change: Change) -> list[NewItem]:
+    """The recording, also another one than before."""
+    call, before = change.call, change.before
+    url = call.recording.url if call.recording else None
+    if url is None or url == logged.recording_url:
+        return []
+    if before is not None and before.recording is not None and before.recording.url == url:
+        return []
+    key = f"{item_prefix(row.id, crm)}:recording.{short(url)}"
+    action = AttachRecording(key=key, call=Ref(entity=Entity.CALL, item=logged.key), url=url)
+    return [item_of(action, crm, row.client or row.id, row.id)]
+
+
+def _correction(
+    row: CallRow, call: Call, why: Why, logged: LogCall, settings: Settings, earlier: Sequence[Item], now: float
+) -> list[NewItem]:
+    """One where the record would say something else than it was last told to."""
+    if not call.ended or _may_be_forgotten(why, now):
+        return []
+    states = [said(logged), *(msgspec.json.decode(item.body, type=CorrectCall).now for item in earlier)]
+    wanted = said_now(call, why.facts, settings)
+    if wanted == states[-1]:
+        return []
+    key = f"{item_prefix(row.id, why.connection)}:correction.{len(states)}"
+    was = (states[0], *states[1:][-RECENT:])
+    action = CorrectCall(key=key, call=Ref(entity=Entity.CALL, item=logged.key), was=was, now=wanted)
+    return [item_of(action, why.connection, row.client or row.id, row.id)]
+
+
+def _may_be_forgotten(why: Why, now: float) -> bool:
+    """What is told now may be all that is left of the call."""
+    ended = why.facts.call.ended_at
+    return min(why.decided_at, ended.timestamp() if ended else now) <= now - KEEP_FRAMES.total_seconds()

@@ -1,0 +1,336 @@
+"""Carries items to the CRM: drains one lane, a batch of one kind at a time, in order, fenced by the lane's epoch.
+
+What leaves together is decided in `batching.py`; how often requests may leave in `rate_limiter.py`.
+Nothing here names a CRM.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import takewhile
+
+import msgspec
+import structlog
+
+from cordboard.app.connections.live_connections import Links
+from cordboard.app.decisions.decide import resolved
+from cordboard.app.decisions.deferred_decisions import Looks
+from cordboard.app.decisions.post_decision_updates import overtaken
+from cordboard.app.delivery.batching import pick
+from cordboard.app.delivery.lane_transitions import fine, paused, resting
+from cordboard.app.delivery.rate_limiter import Pace
+from cordboard.app.directory.directory_sync import Mirror
+from cordboard.app.events.event_hub import Live
+from cordboard.domain.crm.actions import CREATES, Action, SetOwner
+from cordboard.domain.crm.contact_match import Candidate, Entity, Owner
+from cordboard.ports.crm import Applied, Change, Crm, Outcome
+from cordboard.ports.errors import RateLimited, Refused, Trouble, Unavailable, Unsupported
+from cordboard.ports.host import Clock
+from cordboard.ports.store import LOOK, Batch, Done, Item, ItemState, Lane, LaneState, Note, Stale, Store
+from cordboard.toolkit.backoff import delay
+from cordboard.toolkit.clock import moment
+
+log = structlog.get_logger()
+
+WINDOW = 500
+SLOW_RETRY_S = 300.0  # one row that cannot be written now (a locked record), while the rest can
+PEOPLE = (Entity.ACCOUNT, Entity.LEAD, Entity.CONTACT)
+FAULTS_UNTIL_PARKED = 3
+WAITS = "waits_for_parked"
+OVERTAKEN = "corrected_later"
+
+
+class Courier:
+    """Drains lanes. One instance a process; the fence guards the rows against any other."""
+
+    def __init__(
+        self,
+        store: Store,
+        links: Links,
+        mirror: Mirror,
+        looks: Looks,
+        live: Live,
+        clock: Clock,
+        chance: Callable[[], float],
+    ) -> None:
+        self._store = store
+        self._links = links
+        self._mirror = mirror
+        self._looks = looks
+        self._live = live
+        self._clock = clock
+        self._chance = chance
+        self._epochs: dict[str, int] = {}
+        self._failures: dict[str, int] = {}
+        self._paces: dict[str, Pace] = {}
+        self._suspects: dict[str, set[str]] = {}  # by lane: keys that met a fault of ours together; each leaves alone
+
+    async def drain(self, name: str) -> float | None:
+        """Send what can be sent; returns when to come back (epoch s), or None to be woken."""
+        try:
+            return await self._drain(name)
+        except Stale:
+            log.warning("lane was taken over", lane=name)
+            self._epochs.pop(name, None)
+            return self._clock.now() + 1.0
+
+    async def _drain(self, name: str) -> float | None:
+        if name not in self._links.connections:
+            return None
+        if name not in self._epochs:
+            self._epochs[name] = await self._store.take(name)
+        while True:
+            now = self._clock.now()
+            if name in self._links.unproven:
+                return now + 1.0
+            lane = await self._store.lane(name)
+            if lane.state is not LaneState.OPEN:
+                return None
+            if lane.not_before > now:
+                return lane.not_before
+            wait = self._pace(name).wait_until(now)
+            if wait is not None:
+                return wait
+            batch, due = await self._next(name, now)
+            if not batch:
+                return due
+            if not await self._send(lane, batch):
+                return (await self._store.lane(name)).not_before or None
+
+    def _pace(self, name: str) -> Pace:
+        return self._paces.setdefault(name, Pace())
+
+    async def _next(self, name: str, now: float) -> tuple[list[Item], float | None]:
+        """The next batch; parks on the way what waits for something parked."""
+        limit = self._links.provider(name).capabilities.batch
+        window = WINDOW
+        while True:
+            items = await self._store.ready(name, now, window)
+            wanted = {ref for item in items for ref in item.refs}
+            referred = {item.key: item for item in await self._store.items_by_key(sorted(wanted))} if wanted else {}
+            picked = pick(items, referred, now, limit)
+            if picked.stuck:
+                await self._park_stuck(name, picked.stuck)
+            if late := await overtaken(self._store, picked.batch):
+                await self._pass_over(name, late)
+                continue
+            if picked.batch or len(items) < window:
+                return self._apart(name, picked.batch), picked.due
+            window *= 8  # one client with a long queue fills the window: look past it
+
+    def _apart(self, name: str, batch: list[Item]) -> list[Item]:
+        """One suspect, or what stands before the first one."""
+        suspects = self._suspects.get(name)
+        if not suspects:
+            return batch
+        if batch and batch[0].key in suspects:
+            return batch[:1]
+        return list(takewhile(lambda item: item.key not in suspects, batch))
+
+    def _suspect(self, name: str, batch: Sequence[Item], suspected: bool) -> None:
+        suspects = self._suspects.setdefault(name, set())
+        if suspected:
+            suspects.update(item.key for item in batch)
+        elif suspects:
+            suspects.difference_update(item.key for item in batch)
+
+    async def _park_stuck(self, name: str, stuck: Sequence[tuple[Item, str]]) -> None:
+        done = [
+            Done(key=i.key, state=ItemState.PARKED, code=WAITS, reason=f"Waits for {ref}, which is parked.")
+            for i, ref in stuck
+        ]
+        await self._store.commit(Batch(done=done, fence=(name, self._epochs[name])))
+
+    async def _pass_over(self, name: str, items: Sequence[Item]) -> None:
+        reason, now = "A later correction took its place.", self._clock.now()
+        done = [Done(key=i.key, state=ItemState.DONE, code=OVERTAKEN, reason=reason) for i in items]
+        await self._store.commit(Batch(done=done, fence=(name, self._epochs[name])))
+        self._tell(items, done, now)
+
+    async def _send(self, lane: Lane, batch: Sequence[Item]) -> bool:
+        """One request; False when the lane must rest."""
+        name = lane.lane
+        try:
+            if batch[0].kind == LOOK:
+                await self._mirror.refresh(name)
+                self._pace(name).spent(self._clock.now())
+                await self._looks.answer(batch, (name, self._epochs[name]))
+            else:
+                await self._apply(name, batch)
+        except Trouble as trouble:
+            return await self._trouble(lane, batch, trouble)
+        except Stale:
+            raise
+        except Exception as fault:  # a fault of ours must not stop the lane for ever: alone, then parked
+            log.exception("fault while sending", lane=name, kind=batch[0].kind)
+            fault_text = f"Fault in Cordboard while sending {batch[0].kind}: {type(fault).__name__}: {fault}"
+            again = len(batch) > 1 or batch[0].attempts < FAULTS_UNTIL_PARKED
+            self._suspect(name, batch, again)
+            wrong = Unavailable(fault_text, code="fault") if again else Refused(fault_text, code="fault")
+            return await self._trouble(lane, batch, wrong)
+        self._failures.pop(name, None)
+        self._suspect(name, batch, False)
+        if lane.trouble is not None:
+            await self._recovered(lane)
+        return True
+
+    async def _apply(self, name: str, batch: Sequence[Item]) -> None:
+        refs = sorted({ref for item in batch for ref in item.refs})
+        records = {i.key: i.record for i in await self._store.items_by_key(refs) if i.record} if refs else {}
+        actions = [resolved(msgspec.json.decode(item.body, type=Action), records) for item in batch]
+        crm = self._links.crm(name)
+        verify = any(item.maybe_sent for item in batch)
+        await self._mark(name, crm, batch)
+        self._pace(name).spent(self._clock.now())
+        outcomes = await crm.apply(actions, verify=verify)
+        await self._handed_over(
+            name, actions, outcomes
+        )  # first: once an item is done, its call's change counts no more
+        now = self._clock.now()
+        done = [self._done(item, outcome, now) for item, outcome in zip(batch, outcomes, strict=True)]
+        notes = [self._note(i, o, now) for i, o in zip(batch, outcomes, strict=True) if isinstance(o, Trouble)]
+        await self._store.commit(Batch(done=done, notes=notes, fence=(name, self._epochs[name])))
+        await self._mirror.put_ours(name, self._new_people(actions, outcomes, name))
+        self._tell(batch, done, now)
+
+    async def _mark(self, name: str, crm: Crm, batch: Sequence[Item]) -> None:
+        """Where the CRM itself refuses a second record under one key, nothing need be marked before sending."""
+        unmarked = [item.key for item in batch if not item.maybe_sent]
+        if unmarked and crm.once() != "unique_key":
+            await self._store.begin(name, self._epochs[name], unmarked)
+
+    def _done(self, item: Item, outcome: Outcome, now: float) -> Done:
+        match outcome:
+            case Applied():
+                return Done(
+                    key=item.key,
+                    state=ItemState.DONE,
+                    record=outcome.id,
+                    link=outcome.link,
+                    reason=outcome.remark,
+                    code=outcome.code,
+                    attempts=1,
+                )
+            case Unavailable() | RateLimited():
+                maybe = item.maybe_sent or outcome.wrote is not False
+                due = now + SLOW_RETRY_S
+                return Done(
+                    key=item.key,
+                    state=ItemState.OPEN,
+                    reason=outcome.text,
+                    code=outcome.code,
+                    not_before=due,
+                    maybe_sent=maybe,
+                    attempts=1,
+                )
+            case _:
+                code = outcome.code or "refused"
+                return Done(
+                    key=item.key,
+                    state=ItemState.PARKED,
+                    reason=outcome.text,
+                    code=code,
+                    maybe_sent=item.maybe_sent,
+                    attempts=1,
+                )
+
+    @staticmethod
+    def _note(item: Item, trouble: Trouble, now: float) -> Note:
+        return Note(
+            at=now,
+            connection=item.lane,
+            call=item.call,
+            code="item.refused",
+            text=trouble.text,
+            values={"item": item.key, "code": trouble.code},
+        )
+
+    def _new_people(self, actions: Sequence[Action], outcomes: Sequence[Outcome], name: str) -> list[Change]:
+        """People just created go into the directory at once: the next call finds them before any refresh."""
+        return [
+            Change(entity=entity, id=outcome.id, record=person(action, entity, outcome, self._owner_of(name, action)))
+            for action, outcome in zip(actions, outcomes, strict=True)
+            if isinstance(outcome, Applied) and (entity := CREATES.get(type(action))) in PEOPLE and entity is not None
+        ]
+
+    async def _handed_over(self, name: str, actions: Sequence[Action], outcomes: Sequence[Outcome]) -> None:
+        """The directory follows owner changes at once, also where somebody else was quicker."""
+        for action, outcome in zip(actions, outcomes, strict=True):
+            if isinstance(action, SetOwner) and isinstance(outcome, Applied) and outcome.owner:
+                owner = self._owner(name, outcome.owner)
+                await self._mirror.hand_over(name, action.record.entity, outcome.id, owner)
+
+    def _owner_of(self, name: str, action: Action) -> Owner | None:
+        owner = getattr(action, "owner", None)
+        return self._owner(name, owner) if owner else None
+
+    def _owner(self, name: str, owner: str) -> Owner:
+        names = {user.id: user.name for user in self._links.users(name)}
+        return Owner(id=owner, name=names.get(owner))
+
+    async def _trouble(self, lane: Lane, batch: Sequence[Item], trouble: Trouble) -> bool:
+        """The whole request failed: keep everything; rest or pause the lane, or park what was refused."""
+        name, now = lane.lane, self._clock.now()
+        log.warning("request failed", lane=name, kind=batch[0].kind, items=len(batch), error=trouble.text)
+        later = isinstance(trouble, Unavailable | RateLimited)
+        parked = isinstance(trouble, Refused | Unsupported)
+        done = [self._kept(item, trouble, parked) for item in batch]
+        fresh = lane.trouble is None or not later
+        note = Note(at=now, connection=name, call=None, code="lane.trouble", text=trouble.text)
+        await self._store.commit(Batch(done=done, notes=[note] if fresh else [], fence=(name, self._epochs[name])))
+        if parked:
+            self._tell(batch, done, now)
+            return True
+        rest = now + self._rest(name, trouble)
+        lane = await self._store.lane(name)
+        if lane.state is not LaneState.OPEN:
+            return False  # a person paused it while the request was on its way: that stands
+        change = resting(lane, trouble, now, rest) if later else paused(lane, trouble, now)
+        await self._store.set_lane(change)
+        self._live.tell("lane", {"lane": name, "state": change.state, "trouble": change.trouble or change.reason}, now)
+        return False
+
+    @staticmethod
+    def _kept(item: Item, trouble: Trouble, parked: bool) -> Done:
+        wrote = item.kind != LOOK and trouble.wrote is not False
+        return Done(
+            key=item.key,
+            state=ItemState.PARKED if parked else ItemState.OPEN,
+            reason=trouble.text,
+            code=trouble.code or "refused",
+            maybe_sent=item.maybe_sent or wrote,
+            attempts=1,
+        )
+
+    def _rest(self, name: str, trouble: Trouble) -> float:
+        failures = self._failures[name] = self._failures.get(name, 0) + 1
+        if isinstance(trouble, RateLimited) and trouble.after is not None:
+            return trouble.after.total_seconds()
+        return delay(failures, self._chance()).total_seconds()
+
+    async def _recovered(self, lane: Lane) -> None:
+        now = self._clock.now()
+        if (await self._store.lane(lane.lane)).state is LaneState.OPEN:  # else a person paused it meanwhile
+            await self._store.set_lane(fine(lane))
+        since = moment(lane.since or now).isoformat()
+        text = f"Works again; the trouble began {since}."
+        await self._store.note([Note(at=now, connection=lane.lane, call=None, code="lane.recovered", text=text)])
+        self._live.tell("lane", {"lane": lane.lane, "state": lane.state, "trouble": None}, now)
+
+    def _tell(self, batch: Sequence[Item], done: Sequence[Done], now: float) -> None:
+        calls: Mapping[str | None, None] = {item.call: None for item in batch}
+        for item, result in zip(batch, done, strict=True):
+            self._live.tell("item", {"key": item.key, "call": item.call, "kind": item.kind, "state": result.state}, now)
+        for call in calls:
+            if call is not None:
+                self._looks.changed(call)
+
+
+def person(action: Action, entity: Entity, applied: Applied, owner: Owner | None) -> Candidate:
+    """A created person as the directory keeps it."""
+    return Candidate(
+        entity=entity,
+        id=applied.id,
+        name=str(getattr(action, "name", "")),
+        phones=tuple(filter(None, [getattr(action, "phone", None)])),
+        owner=owner,
+        link=applied.link,
+    )

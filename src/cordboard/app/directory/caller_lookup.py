@@ -1,0 +1,62 @@
+"""Answers the dialplan's question "who is this?" from the local directory, while the caller waits.
+
+The answer is a set of channel variables. Nothing here asks a CRM; what is not known within the deadline is left unset
+and the dialplan goes its normal way.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from cordboard.app.connections.live_connections import Links
+from cordboard.app.decisions.identify import InHand, identify
+from cordboard.app.decisions.number_regions import Regions
+from cordboard.app.operations.settings_in_force import CurrentSettings
+from cordboard.domain.crm.contact_match import Candidate, Found, NotFound
+from cordboard.domain.numbers.reading import read
+from cordboard.domain.scenario.rule_context import is_caller
+from cordboard.ports.store import Store
+
+UNKNOWN = {"CB_MATCH": "unknown"}
+
+
+class Caller:
+    """Looks callers up for the dialplan."""
+
+    def __init__(self, store: Store, links: Links, current: CurrentSettings, regions: Regions) -> None:
+        self._store = store
+        self._links = links
+        self._current = current
+        self._regions = regions
+
+    async def variables(self, number: str | None, region: str | None = None) -> Mapping[str, str]:
+        """CB_MATCH (found, several, nobody, unknown) and, when found, name, kind, owner and the owner's extension."""
+        crms = self._links.crms()
+        if not crms:
+            return UNKNOWN
+        reading = read(number, region or self._current.settings.region)
+        match = await identify(self._store, crms[0], reading, 0.0, InHand(), self._regions.of_crm(crms[0]))
+        match match:
+            case Found(candidates=found):
+                return self._found(crms[0], [one for one in found if is_caller(one, reading)])
+            case NotFound():
+                return {"CB_MATCH": "nobody"}
+            case _:
+                return UNKNOWN
+
+    def _found(self, crm: str, callers: Sequence[Candidate]) -> dict[str, str]:
+        """Nobody is named where the number may belong to several countries: that would be a guess."""
+        found = {"CB_MATCH": "found" if len(callers) == 1 else "several"}
+        return {**found, **self._person(crm, callers[0])} if callers else found
+
+    def _person(self, crm: str, one: Candidate) -> dict[str, str]:
+        owner = one.owner.id if one.owner else None
+        named = next((user.name for user in self._links.users(crm) if user.id == owner), None)
+        lines = self._current.settings.lines
+        extension = next((line.extension for line in lines if owner and line.user == owner), None)
+        known = {
+            "CB_NAME": one.name,
+            "CB_COMPANY": one.company,
+            "CB_KIND": one.entity.value,
+            "CB_OWNER": named or (one.owner.name if one.owner else None),
+            "CB_OWNER_EXT": extension,
+        }
+        return {name: value for name, value in known.items() if value}

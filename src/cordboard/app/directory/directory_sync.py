@@ -1,0 +1,135 @@
+"""Keeps the local mirror of a CRM's people: first load, then changes, deletions included.
+
+What the mirror answers is in `identify.py`; how it is kept on disk is the store's business.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+import msgspec
+import structlog
+
+from cordboard.app.connections.live_connections import Links
+from cordboard.app.decisions.number_regions import Regions
+from cordboard.app.ingest.load_shedding import Breath
+from cordboard.domain.crm.contact_match import Candidate, Entity, Owner
+from cordboard.ports.crm import Change, Page
+from cordboard.ports.host import Clock
+from cordboard.ports.store import DirectoryState, Store
+
+log = structlog.get_logger()
+
+OURS_S = 60.0
+ANEW = 500  # people read anew in one step
+
+
+class Mirror:
+    """The mirrors of all CRM connections; one refresh at a time for each, and everybody waits for the same one."""
+
+    def __init__(self, store: Store, links: Links, regions: Regions, clock: Clock) -> None:
+        self._store = store
+        self._links = links
+        self._regions = regions
+        self._clock = clock
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._ours: dict[tuple[str, str], float] = {}
+        self._breath = Breath()  # understanding a thousand numbers takes long, and callers are looked up meanwhile
+
+    async def refresh(self, connection: str) -> None:
+        """Bring the mirror up to now. Raises what the CRM raises; a load that was cut off goes on where it was."""
+        begun = self._running.get(connection)
+        if begun is not None and not begun.done():  # it may have asked before we did; whoever waits shares the next
+            await asyncio.shield(begun)
+        task = self._running.get(connection)
+        if task is None or task.done():
+            task = self._running[connection] = asyncio.create_task(self._refresh(connection))
+        await asyncio.shield(task)
+
+    async def _refresh(self, connection: str) -> None:
+        state = await self._store.state(connection)
+        if not state.loaded:
+            state = await self._load(connection, state)
+        if state.regions != self._regions.of_crm(connection):
+            state = await self._read_anew(connection)
+        crm = self._links.crm(connection)
+        while True:
+            asked = self._clock.now()
+            page = await crm.changes(state.cursor or "")
+            await self.put(connection, page.changes)
+            state = msgspec.structs.replace(state, cursor=page.cursor)
+            if page.complete:
+                await self._store.set_state(msgspec.structs.replace(state, fresh_at=asked))
+                return
+            await self._store.set_state(state)
+
+    async def _load(self, connection: str, state: DirectoryState) -> DirectoryState:
+        log.info("directory load begins", connection=connection)
+        asked = self._clock.now()
+        count, regions = state.people, self._regions.of_crm(connection)
+        async for page in self._links.crm(connection).load(state.cursor):
+            await self.put(connection, page.changes)
+            count += len(page.changes)
+            state = self._progress(state, page, count)
+            await self._store.set_state(state)
+        state = msgspec.structs.replace(state, loaded=True, loading=None, fresh_at=asked, regions=regions)
+        await self._store.set_state(state)
+        log.info("directory loaded", connection=connection, people=count)
+        return state
+
+    async def _read_anew(self, connection: str) -> DirectoryState:
+        """A country of ours was changed: every number is understood again, without asking the CRM."""
+        regions, after, count = self._regions.of_crm(connection), 0, 0
+        log.info("numbers are read anew", connection=connection, regions=regions)
+        while page := await self._store.people(connection, after, ANEW):
+            changed = []
+            for one in page:
+                await self._breath.take()
+                if (numbers := self.numbers_of(connection, one.candidate)) != tuple(one.numbers):
+                    changed.append((one, numbers))
+            await self._store.renumber(connection, changed)
+            after, count = page[-1].no, count + len(changed)
+        state = msgspec.structs.replace(await self._store.state(connection), regions=regions)
+        await self._store.set_state(state)
+        log.info("numbers were read anew", connection=connection, changed=count)
+        return state
+
+    @staticmethod
+    def _progress(state: DirectoryState, page: Page, count: int) -> DirectoryState:
+        of = f" of {page.total:,}" if page.total else ""
+        return msgspec.structs.replace(state, cursor=page.cursor, loading=f"{count:,}{of} records", people=count)
+
+    async def put_ours(self, connection: str, changes: Sequence[Change]) -> None:
+        """People whom we have just made: what the CRM then tells about them is no news."""
+        now = self._clock.now()
+        self._ours = {key: at for key, at in self._ours.items() if at + OURS_S > now}
+        self._ours |= {(connection, change.id): now for change in changes}
+        await self.put(connection, changes)
+
+    async def hand_over(self, connection: str, entity: Entity, record: str, owner: Owner) -> None:
+        """The record belongs to somebody else since now."""
+        person = await self._store.person(connection, entity, record)
+        if person is not None and (person.owner is None or person.owner.id != owner.id):
+            changed = msgspec.structs.replace(person, owner=owner)
+            await self.put_ours(connection, [Change(entity=entity, id=record, record=changed)])
+
+    def is_ours(self, connection: str, record: str) -> bool:
+        """Made by us a moment ago."""
+        return self._ours.get((connection, record), 0.0) + OURS_S > self._clock.now()
+
+    async def put(self, connection: str, changes: Sequence[Change]) -> None:
+        """Write records and deletions, with every number of theirs understood."""
+        if changes:
+            await self._store.put(connection, changes, await self._numbers(connection, changes))
+
+    async def _numbers(self, crm: str, changes: Sequence[Change]) -> Mapping[str, Sequence[str]]:
+        found = {}
+        for change in changes:
+            if change.record is not None:
+                await self._breath.take()
+                found[change.id] = self.numbers_of(crm, change.record)
+        return found
+
+    def numbers_of(self, crm: str, record: Candidate) -> tuple[str, ...]:
+        """All numbers of a record under which it is found."""
+        found = {number: None for written in record.phones for number in self._regions.keys_of(written, crm)}
+        return tuple(found)

@@ -1,0 +1,58 @@
+"""Tells watchers what changed, off the hot path: changes gather for a moment and are shown as one."""
+
+import asyncio
+
+import structlog
+
+from cordboard.app.events.event_hub import Live
+from cordboard.app.explain.call_views import call_line
+from cordboard.ports.host import Clock
+from cordboard.ports.store import CallRow, Store
+
+log = structlog.get_logger()
+
+GATHER_S = 0.005
+
+
+class Notice:
+    """The list of calls whose watchers have not been told yet."""
+
+    def __init__(self, store: Store, live: Live, clock: Clock) -> None:
+        self._store = store
+        self._live = live
+        self._clock = clock
+        self._changed: dict[str, None] = {}
+        self._ready = asyncio.Event()
+
+    def row_changed(self, row: CallRow) -> None:
+        self.call_changed(row.id)
+
+    def call_changed(self, call: str) -> None:
+        self._changed[call] = None
+        self._ready.set()
+
+    def connection_changed(self, connection: str) -> None:
+        self._live.tell("connection", {"id": connection}, self._clock.now())
+
+    async def run(self) -> None:
+        """Tell, for ever."""
+        while True:
+            await self._ready.wait()
+            await asyncio.sleep(GATHER_S)
+            self._ready.clear()
+            changed, self._changed = self._changed, {}
+            for call in changed:
+                try:
+                    await self._tell(call)
+                except Exception:  # one call that cannot be shown must not silence the others for ever
+                    log.exception("watchers were not told", call=call)
+
+    async def _tell(self, call: str) -> None:
+        """The call's line while somebody looks; else only that it changed, for whoever comes back."""
+        if not self._live.watched:
+            self._live.tell("call", {"id": call}, self._clock.now())
+            return
+        row = await self._store.call(call)
+        if row is not None:
+            line = call_line(row, await self._store.items_of_calls([call]))
+            self._live.tell("call", line, self._clock.now())

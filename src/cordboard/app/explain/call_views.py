@@ -1,0 +1,197 @@
+"""Rows to what people and programs see: calls, effects, items. Sentences about connections are in `health.py`."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from cordboard.app.decisions.decide import Whys
+from cordboard.contract.views import (
+    CallLine,
+    CallView,
+    CandidateView,
+    ClientName,
+    ClientView,
+    DurationsView,
+    EffectView,
+    ItemView,
+    LegView,
+    MatchView,
+    MomentView,
+    RecordingView,
+    WhyView,
+)
+from cordboard.domain.calls.call import Call, Direction, Leg
+from cordboard.domain.calls.leg_outcomes import fate_of
+from cordboard.domain.crm.actions import SetOwner
+from cordboard.domain.crm.contact_match import Candidate, Entity, Found, Match, NotFound
+from cordboard.domain.numbers.reading import display, is_full
+from cordboard.ports.store import LOOK, CallRow, Item, ItemState
+from cordboard.toolkit.clock import moment
+
+MADE = {
+    "create_account": Entity.ACCOUNT,
+    "create_lead": Entity.LEAD,
+    "create_contact": Entity.CONTACT,
+    "create_deal": Entity.DEAL,
+    "create_task": Entity.TASK,
+    "log_call": Entity.CALL,
+    "attach_recording": Entity.CALL,
+    "correct_call": Entity.CALL,
+    "add_note": Entity.NOTE,
+}
+SETTLED = (ItemState.DONE, ItemState.PARKED, ItemState.DROPPED)
+
+
+def match_view(match: Match, now: float) -> MatchView:
+    """A match with the age of what answered."""
+    as_of = getattr(match, "as_of", None)
+    age = max(0.0, now - as_of.timestamp()) if as_of else None
+    match match:
+        case Found():
+            people = tuple(candidate_view(c, age) for c in match.candidates)
+            return MatchView(type="found", candidates=people, as_of=as_of)
+        case NotFound():
+            return MatchView(type="not_found", as_of=as_of)
+        case _:
+            return MatchView(type="unknown", reason=match.reason)
+
+
+def candidate_view(candidate: Candidate, age_s: float | None) -> CandidateView:
+    """A person without the mapped extras."""
+    keep = {name: getattr(candidate, name) for name in Candidate.__struct_fields__ if name != "fields"}
+    return CandidateView(**keep, age_s=round(age_s, 1) if age_s is not None else None)
+
+
+def effect_view(item: Item) -> EffectView:
+    """An item as an effect of its call."""
+    return EffectView(**_effect(item))
+
+
+def _effect(item: Item) -> dict[str, Any]:
+    return {
+        "key": item.key,
+        "kind": item.kind,
+        "entity": entity_of(item),
+        "state": item.state.value,
+        "record": item.record,
+        "link": item.link,
+        "reason": item.reason,
+        "code": item.code,
+        "attempts": item.attempts,
+        "next_try_at": moment(item.not_before) if item.not_before and item.state is ItemState.OPEN else None,
+        "updated_at": moment(item.updated_at),
+    }
+
+
+def entity_of(item: Item) -> Entity | None:
+    """The kind of record that is made, or that changes."""
+    if item.kind != "set_owner":
+        return MADE.get(item.kind)
+    return msgspec.json.decode(item.body, type=SetOwner).record.entity
+
+
+def item_view(item: Item, client: tuple[str | None, str | None] | None = None) -> ItemView:
+    """An item of the outbox, with its action; `client` is number and name."""
+    return ItemView(
+        **_effect(item),
+        seq=item.seq,
+        connection=item.lane,
+        subject=item.subject,
+        call=item.call,
+        refs=item.refs,
+        urgent=item.urgent,
+        maybe_sent=item.maybe_sent,
+        created_at=moment(item.created_at),
+        action=msgspec.json.decode(item.body or b"{}"),
+        client=client and ClientName(number=client[0], name=client[1]),
+    )
+
+
+def call_line(row: CallRow, items: Sequence[Item]) -> CallLine:
+    """A call in a list."""
+    return CallLine(**_line(row, items))
+
+
+def call_view(row: CallRow, items: Sequence[Item], why: WhyView | None) -> CallView:
+    """A call, whole."""
+    call = msgspec.json.decode(row.state, type=Call)
+    legs = tuple(leg_view(leg, call) for leg in call.legs)
+    story = tuple(MomentView(at=m.at, what=m.what, who=m.who) for m in call.story)
+    return CallView(**_line(row, items), legs=legs, story=story, why=why)
+
+
+def leg_view(leg: Leg, call: Call) -> LegView:
+    """A leg with what became of it."""
+    told, kept = fate_of(leg, call), {name: getattr(leg, name) for name in Leg.__struct_fields__}
+    return LegView(**kept, fate=told.fate.value if told else None, by=told.by if told else None)
+
+
+def settled(row: CallRow, items: Sequence[Item]) -> bool:
+    """Ended, decided, and every effect done, parked or dropped."""
+    return row.decided and row.phase == "ended" and all(item.state in SETTLED for item in items)
+
+
+def _line(row: CallRow, items: Sequence[Item]) -> dict[str, Any]:
+    call = msgspec.json.decode(row.state, type=Call)
+    whys = msgspec.json.decode(row.why, type=Whys) if row.why else Whys()
+    return {
+        "id": row.id,
+        "connection": row.connection,
+        "state": call.phase.value,
+        "direction": call.direction.value,
+        "client": client_view(row, call, whys),
+        "own_number": call.line,
+        "queue": call.queue,
+        "disposition": call.disposition.value if call.disposition else None,
+        "missed": call.missed,
+        "reason": call.reason,
+        "started_at": call.started_at or moment(row.started_at),
+        "ringing_at": call.ringing_at,
+        "answered_at": call.answered_at,
+        "ended_at": call.ended_at,
+        "durations_ms": DurationsView(
+            **{name: getattr(call.durations, name) for name in ("ring", "wait", "talk", "hold")}
+        ),
+        "placed": call.placed,
+        "rang": call.rang,
+        "talked": call.talked,
+        "holds": call.holds,
+        "transfers": call.transfers,
+        "ended_by": call.ended_by.value if call.ended_by else None,
+        "click": call.click,
+        "approximate": call.approximate,
+        "end_unheard": call.end_unheard,
+        "recording": RecordingView(url=call.recording.url) if call.recording else None,
+        "parameters": call.parameters,
+        "effects": tuple(effect_view(item) for item in items if item.kind != LOOK or item.state is ItemState.OPEN),
+        "settled": settled(row, items),
+        "summary": summary(whys),
+    }
+
+
+def client_view(row: CallRow, call: Call, whys: Whys) -> ClientView:
+    """The other party with the best name we know. Inside the house: the extension that called, and whose it is."""
+    if call.direction is Direction.INTERNAL:
+        return ClientView(number=call.client.number or next(iter(call.placed), None), name=row.name or call.client.name)
+    name, e164 = row.name or call.client.name, None
+    for why in whys.decisions:
+        e164 = e164 or why.facts.number.e164
+        if isinstance(why.facts.match, Found):
+            name = next((c.name for c in why.facts.match.candidates if c.name), name)
+    told = call.client.number is not None or call.direction is not Direction.OUTBOUND  # nobody whom we call hides
+    hidden = call.client.hidden or (told and any(w.facts.number.kind == "withheld" for w in whys.decisions))
+    if not whys.decisions and not hidden and row.client and is_full(row.client):
+        e164 = row.client  # going on still: nothing is decided, but the number was understood
+    return ClientView(number=call.client.number, e164=e164, name=name, hidden=hidden)
+
+
+def summary(whys: Whys) -> str:
+    """What became of the call, in one sentence."""
+    said = [why.decision.summary for why in whys.decisions if why.decision.summary]
+    return " ".join(said) or whys.note or ""
+
+
+def spoken(number: str | None, region: str) -> str:
+    """A number for people."""
+    return display(number, region) if number else "a hidden number"

@@ -1,0 +1,241 @@
+"""Why a call became what it became: the stored decision, its items and requests, told as the eight rooms of a call."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import msgspec
+
+from cordboard.app.decisions.decide import Why, Whys
+from cordboard.app.explain.call_views import entity_of, match_view, spoken
+from cordboard.contract.views import RoomView, SaidView, WhyView
+from cordboard.domain.calls.call import Call, Direction, Disposition
+from cordboard.domain.crm.actions import CorrectCall, LogCall
+from cordboard.domain.crm.contact_match import Found, NotFound
+from cordboard.domain.scenario.facts import CrmUser
+from cordboard.domain.scenario.no_lead_explanation import NO_CRM, no_lead, undone
+from cordboard.domain.scenario.own_numbers import person_of, unmapped
+from cordboard.domain.scenario.reason_messages import Said, say
+from cordboard.domain.scenario.situation import MISSED, took_place
+from cordboard.domain.settings.settings import Settings
+from cordboard.ports.crm import Exchange
+from cordboard.ports.store import LOOK, CallRow, Item, ItemState
+from cordboard.toolkit.clock import moment
+
+TITLES = (  # as the console has them
+    "Heard", "Understood", "Kept", "Made one call", "Who is it?", "Rules tried", "Work saved", "Sent to the CRM",
+)  # fmt: skip
+MEANING = {
+    ItemState.OPEN: "is waiting",
+    ItemState.DONE: "is done",
+    ItemState.PARKED: "is parked and needs a person",
+    ItemState.HELD: "is held back by a person",
+    ItemState.DROPPED: "was dropped by a person",
+}
+INSIDE = "A call inside the house: there is no client to look for."
+UNTOLD = "The phone system told no number, so there is nobody to look for."
+NOBODYS = "{} belongs to nobody: name its person in Settings, Lines and people."
+TASK_LEFT = "The task was made while the call counted as not having taken place. It did; a person can close the task."
+WORDS = {
+    "create_account": "The account",
+    "create_lead": "The lead",
+    "create_contact": "The contact",
+    "create_deal": "The deal",
+    "create_task": "The task",
+    "log_call": "The call record",
+    "attach_recording": "The recording",
+    "correct_call": "The correction of the call record",
+    "set_owner": "The new owner",
+    LOOK: "The question to the CRM who this is",
+}
+
+
+def why_view(row: CallRow, items: Sequence[Item], exchanges: Sequence[Exchange], settings: Settings) -> WhyView:
+    """The whole explanation; of several CRMs the first gives number, match and rules, the rooms tell of all."""
+    whys = msgspec.json.decode(row.why, type=Whys) if row.why else Whys()
+    call = msgspec.json.decode(row.state, type=Call)
+    first = whys.decisions[0] if whys.decisions else None
+    headline = _headline(call, first.facts.users if first else (), settings)
+    answer, nobodys = _answer(whys, items), unmapped(call, settings)
+    rooms = _rooms(row, call, whys, items, exchanges, headline)
+    above = [*([answer.text] if answer else ()), headline, *(NOBODYS.format(one) for one in nobodys)]
+    told = [f"{room.room}. {room.title}\n" + "\n".join(f"   {line}" for line in room.lines) for room in rooms]
+    return WhyView(
+        answer=SaidView(code=answer.code, text=answer.text, values=answer.values) if answer else None,
+        unmapped=nobodys,
+        situation=first.decision.situation.value if first and first.decision.situation else None,
+        settings_version=first.decision.settings_version if first else 0,
+        number=first.facts.number if first else None,
+        match=match_view(first.facts.match, first.decided_at) if first else None,
+        tried=first.decision.tried if first else (),
+        rooms=rooms,
+        exchanges=tuple(exchanges),
+        credits=round(sum(_share(exchange, items) for exchange in exchanges), 3),
+        decided_at=moment(first.decided_at) if first else None,
+        text="\n\n".join(["\n".join(above), *told]) + "\n",
+    )
+
+
+def _share(exchange: Exchange, items: Sequence[Item]) -> float:
+    """What of a batched request's credits falls to this call."""
+    own = {item.key for item in items}
+    return exchange.credits * len(own & set(exchange.keys)) / max(1, len(exchange.keys))
+
+
+def _answer(whys: Whys, items: Sequence[Item]) -> Said | None:
+    """Why there is no lead; None where one was made, in whichever CRM."""
+    if not whys.decisions:
+        return say(NO_CRM)
+    if states := [item.state.value for item in items if item.kind == "create_lead"]:
+        said = [undone(state) for state in states]
+        return None if None in said else said[0]
+    answers = [no_lead(why.decision) for why in whys.decisions]
+    return None if None in answers else answers[0]
+
+
+def _headline(call: Call, users: Iterable[CrmUser], settings: Settings) -> str:
+    outcome = call.disposition.value.replace("_", " ") if call.disposition else ""
+    end = "; its end was never reported" if call.end_unheard else ""
+
+    def named(extensions: Iterable[str]) -> str:
+        return ", ".join(f"{one} {person_of(one, settings, users) or ''}".strip() for one in extensions)
+
+    placed = named(call.placed)
+    if call.direction is Direction.INTERNAL:
+        called = named(call.talked or call.rang)
+        parties = " called ".join(one for one in (placed or "Somebody", called) if one)
+        told = _length(call.durations.talk) if took_place(call) and call.durations.talk else outcome
+        return f"{parties}, inside the house{told and ', '}{told}{end}."
+    by = f" of {placed}" if placed else ""
+    told = f", {outcome}" if outcome else ""
+    return f"{call.direction.value.capitalize()} call{by} with {_client(call, settings.region)}{told}{end}."
+
+
+def _client(call: Call, region: str) -> str:
+    """The other side, for people; a number that nobody told is not hidden."""
+    if call.client.number or call.client.hidden or call.direction is Direction.INBOUND:
+        return spoken(call.client.number, region)
+    return "a number that was not told"
+
+
+def _length(ms: int) -> str:
+    minutes, seconds = divmod(round(ms / 1000), 60)
+    return " ".join(one for one in (f"{minutes} min" if minutes else "", f"{seconds} s" if seconds else "") if one)
+
+
+def _rooms(
+    row: CallRow, call: Call, whys: Whys, items: Sequence[Item], exchanges: Sequence[Exchange], headline: str
+) -> tuple[RoomView, ...]:
+    decided = moment(whys.decisions[0].decided_at) if whys.decisions else None
+    lines: tuple[tuple[datetime | None, list[str]], ...] = (
+        (call.started_at, [f"Heard on the connection {row.connection}, as {', '.join(call.keys)}."]),
+        (call.started_at, [_clock(m.at) + f" {m.what} {m.who}".rstrip() for m in call.story]),
+        (moment(row.updated_at), [f"Kept durably as call {row.id}; last changed {_clock(moment(row.updated_at))}."]),
+        (call.ended_at, [headline, *_call_lines(call)]),
+        (decided, [line for why in whys.decisions for line in _match_lines(why)] or ["Not asked."]),
+        (decided, [line for why in whys.decisions for line in _rule_lines(why)] or [whys.note or "Not decided yet."]),
+        (decided, _outbox_lines(call, whys, items) or ["Nothing was saved to be sent."]),
+        (exchanges[-1].at if exchanges else None, [_exchange_line(e) for e in exchanges] or ["No request was made."]),
+    )
+    return tuple(
+        RoomView(room=n, title=title, at=at, lines=tuple(text))
+        for n, (title, (at, text)) in enumerate(zip(TITLES, lines, strict=True), 1)
+    )
+
+
+def _clock(at: datetime) -> str:
+    return at.strftime("%H:%M:%S.") + f"{at.microsecond // 1000:03}"
+
+
+def _call_lines(call: Call) -> list[str]:
+    lines: list[str] = []
+    if call.line and call.direction is not Direction.INTERNAL:
+        lines.append(f"On our number {call.line}" + (f", queue {call.queue}." if call.queue else "."))
+    if call.rang:
+        lines.append(f"Rang: {', '.join(call.rang)}.")
+    if call.talked:
+        lines.append(f"Talked: {', '.join(call.talked)}.")
+    if call.durations.talk:
+        lines.append(f"Talk time {call.durations.talk / 1000:.0f} s, held {call.holds} times.")
+    elif call.disposition is Disposition.ANSWERED and call.durations.talk is None:
+        lines.append("How long they talked was not told.")
+    if call.transfers:
+        lines.append(f"Transferred {call.transfers} times.")
+    if call.ended_by:
+        lines.append(f"Ended by {call.ended_by.value}." + (f" {call.reason}." if call.reason else ""))
+    if call.end_unheard and call.ended_at:
+        lines.append(f"Its end was never reported: nothing was heard of it after {_clock(call.ended_at)}.")
+        lines.append("Times reach only so far. Should the true end still come, it takes this one's place.")
+    elif call.approximate:
+        lines.append("Not all of it was heard as it happened; the rest was put together from what was told afterwards.")
+    return lines
+
+
+def _match_lines(why: Why) -> list[str]:
+    number, match, call = why.facts.number, why.facts.match, why.facts.call
+    if call.direction is Direction.INTERNAL:
+        return [INSIDE]
+    if not number.raw.strip() and not call.client.hidden:
+        return [UNTOLD]
+    understood = number.e164 or number.kind.value
+    lines = [f"The number {number.raw!r} is understood as {understood}. {number.why}".rstrip()]
+    if isinstance(match, Found):
+        age = f", as of {_clock(match.as_of)}" if match.as_of else ""
+        for one in match.candidates:
+            written = f" (written {', '.join(one.phones)})" if one.phones else ""
+            record = one.id or f"being created by {one.pending}"
+            lines.append(f"{why.connection} knows {one.entity.value} {one.name or record}{written}{age}.")
+    elif isinstance(match, NotFound):
+        lines.append(
+            f"{why.connection} knows nobody with this number, as of {_clock(match.as_of)}."
+            if match.as_of
+            else "There is nobody to look for behind such a number."
+        )
+    else:
+        lines.append(f"{why.connection} could not be asked: {match.reason}")
+    return lines
+
+
+def _rule_lines(why: Why) -> list[str]:
+    decision = why.decision
+    situation = decision.situation.value.replace("_", " ") if decision.situation else "no situation"
+    version = decision.settings_version
+    lines = [f"{why.connection}: {situation}, settings version {version}. {decision.summary}".rstrip()]
+    lines += [f"{'✓' if rule.applied else '–'} {rule.title.rstrip('.')}: {rule.text}" for rule in decision.tried]
+    return lines
+
+
+def _outbox_lines(call: Call, whys: Whys, items: Sequence[Item]) -> list[str]:
+    lines = [_item_line(item) for item in items]
+    missed = {why.connection for why in whys.decisions if why.decision.situation in MISSED}
+    if took_place(call) and any(item.kind == "create_task" and item.lane in missed for item in items):
+        lines.append(TASK_LEFT)
+    return lines
+
+
+def _item_line(item: Item) -> str:
+    what = WORDS.get(item.kind, item.kind) + (f" of the {entity_of(item)}" if item.kind == "set_owner" else "")
+    record = f": record {item.record}" if item.record and item.record != "-" else ""
+    reason = f" ({item.reason})" if item.reason else ""
+    tries = f" after {item.attempts} attempts" if item.attempts > 1 else ""
+    told = _corrected(item) if item.kind == "correct_call" else ""
+    return f"{what} {MEANING[item.state]}{tries}{record}{reason}.{told} Key {item.key}."
+
+
+def _corrected(item: Item) -> str:
+    """What it changes, as far as that is not only the text."""
+    action = msgspec.json.decode(item.body, type=CorrectCall)
+    was, now = _outcome(action.was[-1]), _outcome(action.now)
+    return f" It changes {was} to {now}." if was != now else " It changes words of the record."
+
+
+def _outcome(log: LogCall) -> str:
+    talk = "" if log.missed or log.talk_ms is None else f", {log.talk_ms / 1000:.0f} s"
+    return f"{log.disposition.value.replace('_', ' ')}{talk}"
+
+
+def _exchange_line(exchange: Exchange) -> str:
+    outcome = exchange.error or str(exchange.status)
+    several = f", {len(exchange.keys)} items together" if len(exchange.keys) > 1 else ""
+    cost = f", {exchange.credits:g} credits" if exchange.credits else ""
+    when = _clock(exchange.at)
+    return f"{when} {exchange.method} {exchange.url} → {outcome} in {exchange.took_ms:.0f} ms{cost}{several}."

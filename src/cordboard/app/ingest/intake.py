@@ -1,0 +1,366 @@
+"""Frames become calls: stored once, folded in order, decided when they end. One intake for each phone connection.
+
+A frame is durable before anybody is told so; everything after that can be repeated from the stored frames.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
+
+import msgspec
+import structlog
+
+from cordboard.app.decisions.decide import Decider, Verdict, Whys
+from cordboard.app.decisions.identify import InHand
+from cordboard.app.decisions.post_decision_updates import later_items
+from cordboard.app.ingest.load_shedding import Breath
+from cordboard.app.ingest.stale_calls import Patience
+from cordboard.app.ingest.synthetic_events import event_in, is_ours, unheard
+from cordboard.domain.calls.call import Call, CallEvent, Direction, Phase
+from cordboard.domain.calls.correlation import EVERY_CALL, Change, Switchboard
+from cordboard.ports.host import Clock, LaneHost
+from cordboard.ports.phone import Link, Pbx, Piece
+from cordboard.ports.store import Batch, CallRow, Frame, Full, NewFrame, NewItem, Store
+from cordboard.toolkit.clock import epoch
+from cordboard.toolkit.ids import call_id
+
+log = structlog.get_logger()
+
+FRAMES = 512  # folded in one commit
+FRAMES_IN_A_CROWD = 128  # more would make hooks wait for it
+AGAIN_S = 1.0
+FLOOD = 32  # frames of one step: more are on their way, and one step for all of them costs less than several
+GATHER_S = 0.01
+KEEP_ENDED_S = 120.0  # an ended call stays at hand this long for late frames
+UNTOLD_S = 5.0  # an end that overtook the beginning waits this long for it
+
+
+class Intake:
+    """The way in of one phone connection."""
+
+    def __init__(
+        self,
+        connection: str,
+        pbx: Pbx,
+        settings: Mapping[str, object],
+        store: Store,
+        decider: Decider,
+        host: LaneHost,
+        clock: Clock,
+        changed: Callable[[CallRow], None],
+        link: Link | None = None,
+    ) -> None:
+        self.connection = connection
+        self.pbx = pbx
+        self.settings = settings
+        self._store = store
+        self._decider = decider
+        self._host = host
+        self._clock = clock
+        self._changed = changed
+        self._board = Switchboard()
+        self._rows: dict[str, CallRow] = {}  # by root key; calls on the board
+        self._settling: dict[str, float] = {}  # by root key: ended and not decided yet; when it is
+        self._over: dict[str, float] = {}  # by root key, in order: decided, kept at hand for late frames
+        self._cursor = 0
+        self._flood = False  # the last step was one
+        self._wake = asyncio.Event()
+        self._breath = Breath()
+        self._patience = Patience(connection, store, lambda: decider.settings, clock, self._events, link)
+
+    async def accept(self, pieces: Sequence[Piece]) -> int:
+        """Keep pieces durably; returns how many were new. Raises Full."""
+        theirs = [piece for piece in pieces if not is_ours(piece.body)]  # nobody else writes our words
+        return await self._keep_durably(theirs)
+
+    async def give_up(self) -> None:
+        """Take calls of which nothing was heard for too long for ended; each such end is a frame like any other."""
+        going_on = {key: row for key, row in self._rows.items() if row.phase != Phase.ENDED}
+        heard = {key: self._board.heard_at(key) for key in going_on}  # before looking: what comes meanwhile is later
+        due = [(key, heard_at) for key in await self._patience.run_out(going_on) if (heard_at := heard[key])]
+        if due:
+            await self._keep_durably([unheard(key, heard_at) for key, heard_at in due])
+
+    async def wind_up(self) -> None:
+        """The connection is being removed: what goes on is ended as far as it was heard, and everything is decided.
+
+        Nobody else may fold meanwhile. Cut off at any point it is done again to the same end.
+        """
+        await self.recall()
+        await self._fold_all()
+        going_on = [key for key, row in self._rows.items() if row.phase != Phase.ENDED]
+        heard = [(key, heard_at) for key in going_on if (heard_at := self._board.heard_at(key))]
+        if heard:
+            await self._keep_durably([unheard(key, heard_at) for key, heard_at in heard])
+            await self._fold_all()
+        self._settling = dict.fromkeys(self._settling, 0.0)  # nobody is left who could tell more
+        await self._fold_all()
+
+    async def _fold_all(self) -> None:
+        while await self.step():
+            pass
+
+    async def _keep_durably(self, pieces: Sequence[Piece]) -> int:
+        at = self._clock.now()
+        frames = [NewFrame(self.connection, piece.dedup, piece.call, piece.body, at) for piece in pieces]
+        self._breath.came()
+        try:
+            fresh = await self._store.accept(frames)
+        finally:
+            self._breath.went()
+        self._wake.set()
+        return sum(fresh)
+
+    async def run(self) -> None:
+        """Fold what is stored and not folded yet, for ever; begins by recalling the calls in progress."""
+        while True:
+            try:
+                await self.recall()
+                while True:
+                    self._wake.clear()
+                    if not await self.step():
+                        await self._wait()
+            except Full as full:
+                log.error("the store is full, folding waits", connection=self.connection, error=str(full))
+            except Exception:
+                log.exception("folding begins again from the stored frames", connection=self.connection)
+            await asyncio.sleep(AGAIN_S)
+
+    async def recall(self) -> None:
+        """After a start: open calls are folded again from their frames."""
+        self._board = Switchboard()
+        self._rows, self._settling, self._over = {}, {}, {}
+        self._cursor = await self._store.cursor(self.connection)
+        for row in await self._store.open_calls(self.connection):
+            await self._restore(row)
+            call = self._board.call_of(row.keys[0])
+            if call is not None and call.ended:
+                self._mark_end(row.keys[0], call, 0.0)
+
+    async def step(self) -> bool:
+        """Fold and decide one batch; False when nothing is left to do now."""
+        self._forget_old()
+        most = FRAMES_IN_A_CROWD if self._breath.crowded else FRAMES
+        frames = await self._store.frames_after(self.connection, self._cursor, most)
+        self._flood = len(frames) >= FLOOD
+        changes: dict[str, Change] = {}
+        earlier = await self._earlier(frames)
+        for frame in frames:
+            await self._breath.take()
+            try:
+                await self._fold(frame, changes, earlier)
+            except Exception:  # one frame that nobody understands is kept and passed over
+                log.exception("frame not understood", connection=self.connection, frame=frame.seq)
+        settled = self._settled()
+        if not frames and not settled:
+            return False
+        await self._keep(frames, changes, settled)
+        return len(frames) == most
+
+    async def _wait(self) -> None:
+        if self._flood:
+            await asyncio.sleep(GATHER_S)
+        due = min(self._settling.values(), default=None)
+        bound = None if due is None else max(0.0, due - self._clock.now())
+        try:
+            async with asyncio.timeout(bound):
+                await self._wake.wait()
+        except TimeoutError:
+            pass
+
+    def _events(self, frame: Frame) -> Sequence[CallEvent]:
+        if is_ours(frame.body):
+            return (event_in(frame.body),)
+        return self.pbx.events(frame.body, frame.at, self.settings)
+
+    async def _earlier(self, frames: Sequence[Frame]) -> Mapping[str, CallRow]:
+        """Calls by their keys that are no longer on the board and of which these late frames tell."""
+        unheld = {frame.call for frame in frames if frame.call != EVERY_CALL and not self._board.holds(frame.call)}
+        return await self._store.calls_by_keys(self.connection, unheld) if unheld else {}
+
+    async def _fold(self, frame: Frame, changes: dict[str, Change], earlier: Mapping[str, CallRow]) -> None:
+        for event in self._events(frame):
+            if event.call != EVERY_CALL and not self._board.holds(event.call):
+                if event.call != frame.call:  # a frame of one call may tell of another
+                    known = await self._store.calls_by_keys(self.connection, (event.call,))
+                else:
+                    known = earlier
+                if row := known.get(event.call):
+                    await self._recall_ended(row)
+                    if row.decided and not self._board.holds(event.call):
+                        log.warning("told too late: its frames are gone, the call stays as it is", call=row.id)
+                        continue
+            for change in self._board.changes(event):
+                self._note(change, changes)
+
+    def _note(self, change: Change, changes: dict[str, Change]) -> None:
+        for merged in change.merged:
+            changes.pop(merged, None)
+            self._goes_on(merged)
+            row = self._rows.pop(merged, None)
+            if row is not None:  # an older id came to light: the call stays the one it was
+                self._rows.setdefault(change.key, row)
+        changes.pop(change.key, None)
+        changes[change.key] = change
+
+    async def _recall_ended(self, row: CallRow) -> None:
+        if row.keys[0] not in self._rows:
+            await self._restore(row)
+            if row.decided:
+                self._over[row.keys[0]] = self._clock.now()
+
+    async def _restore(self, row: CallRow) -> None:
+        frames = await self._store.frames_of(self.connection, (*row.keys, EVERY_CALL))
+        for event in (event for frame in frames if frame.seq <= self._cursor for event in self._events(frame)):
+            if event.call == EVERY_CALL:
+                self._board.changes_of(row.keys[0], event)
+            else:
+                self._board.changes(event)
+        self._rows[row.keys[0]] = row
+
+    def _settled(self) -> list[str]:
+        """Root keys of ended calls whose settling time is over and that are not decided."""
+        now = self._clock.now()
+        return [key for key, due in self._settling.items() if due <= now]
+
+    def _rest_after(self, call: Call) -> float:
+        """How long after its end more may be told of the call, before it is decided. Units: s."""
+        settle = self.pbx.settle_ms() / 1000
+        whole = call.end_unheard or (_told(call) and not call.assumed)  # of who is given up we have waited long enough
+        return settle if whole else max(settle, UNTOLD_S)
+
+    def _forget_old(self) -> None:
+        """Before frames are folded: whoever comes later than this is recalled from the store."""
+        due = self._clock.now() - KEEP_ENDED_S
+        for key, at in tuple(islice(self._over.items(), FRAMES)):
+            if at > due:
+                break
+            self._goes_on(key)
+            self._rows.pop(key, None)
+            self._board.forget(key)
+
+    def _goes_on(self, key: str) -> None:
+        """Not an ended call of its own, or not any more."""
+        self._settling.pop(key, None)
+        self._over.pop(key, None)
+
+    async def _keep(self, frames: Sequence[Frame], changes: Mapping[str, Change], settled: Sequence[str]) -> None:
+        """One commit: rows of changed calls, decisions of ended ones, and how far we are."""
+        batch = Batch(cursor=(self.connection, frames[-1].seq if frames else self._cursor))
+        async with self._decider.one_at_a_time:  # also keeps a waiting decision from being written meanwhile
+            rows = {}
+            for key, change in changes.items():
+                await self._breath.take()
+                rows[key] = await self._row(key, change.call)
+                if _undecided_by(rows[key], change.call):
+                    self._goes_on(key)
+                    rows[key] = msgspec.structs.replace(rows[key], decided=False, why=None)
+            items = await later_items(self._store, self._decider.crms, rows, changes, self._clock.now())
+            at_once = [key for key, change in changes.items() if self._rest_after(change.call) == 0]
+            hand = InHand()
+            for key in dict.fromkeys([*settled, *at_once]):
+                await self._breath.take()
+                await self._decide(key, changes, rows, items, hand)
+            batch.calls, batch.items, batch.claims = list(rows.values()), items, hand.claims
+            await self._store.commit(batch)
+        self._kept(rows, changes, frames)
+        for lane in {item.lane for item in items}:
+            self._host.wake(lane)
+
+    async def _decide(
+        self,
+        key: str,
+        changes: Mapping[str, Change],
+        rows: dict[str, CallRow],
+        items: list[NewItem],
+        hand: InHand,
+    ) -> None:
+        call = changes[key].call if key in changes else self._board.call_of(key)
+        if call is None or not call.ended:
+            self._goes_on(key)
+            return
+        row = rows[key] if key in rows else await self._row(key, call)
+        if row.decided:
+            self._over.setdefault(key, self._settling.pop(key, self._clock.now()))
+            return
+        try:
+            verdict = await self._decider.ended(row, call, hand)
+        except Full:
+            raise
+        except Exception:  # a call that cannot be decided is shown as such and holds up no other
+            log.exception("call not decided", connection=self.connection, call=row.id)
+            verdict = Verdict(whys=Whys(note="A fault in Cordboard: this call could not be decided. See the log."))
+        name = verdict.name or row.name
+        rows[key] = msgspec.structs.replace(row, decided=True, name=name, why=msgspec.json.encode(verdict.whys))
+        items += verdict.items
+
+    def _kept(self, rows: Mapping[str, CallRow], changes: Mapping[str, Change], frames: Sequence[Frame]) -> None:
+        """The commit stands: remember it and tell the watchers."""
+        now = self._clock.now()
+        self._cursor = frames[-1].seq if frames else self._cursor
+        self._rows.update(rows)
+        for key, row in rows.items():
+            if key in changes:
+                self._mark_end(key, changes[key].call, now)
+            elif row.decided:
+                self._settling.pop(key, None)
+                self._over[key] = now
+            self._changed(row)
+
+    def _mark_end(self, key: str, call: Call, now: float) -> None:
+        if not call.ended:
+            self._goes_on(key)  # a late event joined it to a call that goes on
+        elif key in self._rows and self._rows[key].decided:
+            self._settling.pop(key, None)
+            self._over.setdefault(key, now)
+        else:
+            due = now + self._rest_after(call)
+            self._settling[key] = min(due, self._settling.get(key, due))
+
+    async def _row(self, key: str, call: Call) -> CallRow:
+        """The call as a row; what was decided is read again, for a waiting decision is taken elsewhere."""
+        old, now = self._rows.get(key), self._clock.now()
+        if old is not None and old.decided:
+            old = await self._store.call(old.id) or old
+        client = self._decider.client_of(call, self.connection)
+        inside_out = old is not None and (old.direction is Direction.INTERNAL) != (call.direction is Direction.INTERNAL)
+        if old is not None and not inside_out and (old.name or old.client == client):
+            name = old.name
+        else:
+            name = await self._decider.name_of(call, self.connection) or call.client.name
+        legs = (leg.extension for leg in call.legs if leg.extension)
+        people = sorted({*call.placed, *call.rang, *call.talked, *legs})
+        return CallRow(
+            id=old.id if old is not None else call_id(self.connection, key),
+            connection=self.connection,
+            keys=call.keys,
+            started_at=epoch(call.started_at) if call.started_at else now,
+            updated_at=now,
+            client=client,
+            name=name,
+            direction=call.direction,
+            disposition=call.disposition,
+            phase=call.phase,
+            extensions=" ".join(people),
+            own_number=self._decider.own_of(call, self.connection),
+            state=msgspec.json.encode(call),
+            decided=old.decided if old is not None else False,
+            why=old.why if old is not None else None,
+        )
+
+
+def _told(call: Call) -> bool:
+    """Whether it was said who called whom, as far as that is ever said."""
+    if call.direction is Direction.INTERNAL:
+        return True
+    return call.direction is not Direction.UNKNOWN and (call.client.hidden or call.client.number is not None)
+
+
+def _undecided_by(row: CallRow, call: Call) -> bool:
+    """Nothing was written because nobody had said who called whom; now it is said."""
+    if not row.decided or row.why is None or not _told(call):
+        return False
+    taken = msgspec.json.decode(row.why, type=Whys).decisions
+    return bool(taken) and all(
+        why.facts.call.direction is Direction.UNKNOWN and not why.decision.actions for why in taken
+    )

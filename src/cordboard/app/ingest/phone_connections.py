@@ -1,0 +1,122 @@
+"""Phone connections in use: an intake for each, and the held link of those that have one."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+
+import structlog
+
+from cordboard.app.connections.live_connections import Links
+from cordboard.app.decisions.decide import Decider
+from cordboard.app.ingest.intake import Intake
+from cordboard.contract.service import Cannot
+from cordboard.ports.host import Clock, LaneHost
+from cordboard.ports.phone import HookRequest, LinkState, Piece
+from cordboard.ports.store import CallRow, Full, Store
+
+log = structlog.get_logger()
+
+
+class Phones:
+    """All intakes. `follow` after a phone connection was made, changed or dropped."""
+
+    def __init__(
+        self,
+        store: Store,
+        links: Links,
+        decider: Decider,
+        host: LaneHost,
+        clock: Clock,
+        changed: Callable[[CallRow], None],
+        link_changed: Callable[[str], None],
+    ) -> None:
+        self._store = store
+        self._links = links
+        self._decider = decider
+        self._host = host
+        self._clock = clock
+        self._changed = changed
+        self._link_changed = link_changed
+        self._intakes: dict[str, Intake] = {}
+        self._secrets: dict[str, Mapping[str, str]] = {}  # at hand: every webhook is verified with them
+        self._tasks: dict[str, list[asyncio.Task[None]]] = {}
+        self._leaving: set[str] = set()
+
+    async def follow(self) -> None:
+        """Start intakes of new connections; restart none that is unchanged in kind."""
+        for name in set(self._intakes) - set(self._links.phones()):
+            await self.stop(name)
+        for name in self._links.phones():
+            if name not in self._intakes and name not in self._leaving:
+                await self._start(name)
+
+    async def restart(self, name: str) -> None:
+        """Settings or secrets changed."""
+        await self.stop(name)
+        await self.follow()
+
+    @asynccontextmanager
+    async def leaving(self, name: str) -> AsyncIterator[None]:
+        """Inside, the connection may be removed: nothing comes in any more and none of its calls goes on.
+
+        Whoever is not removed after all is listened to again.
+        """
+        intake = self._intakes.get(name)
+        self._leaving.add(name)
+        try:
+            await self.stop(name)
+            if intake is not None:
+                await intake.wind_up()
+            yield
+        finally:
+            self._leaving.discard(name)
+            await self.follow()
+
+    async def _start(self, name: str) -> None:
+        pbx, settings = self._links.provider(name).pbx(), self._links.settings(name)
+        secrets = self._secrets[name] = await self._store.secrets(name)
+        link = pbx.link(settings, secrets)
+        intake = Intake(name, pbx, settings, self._store, self._decider, self._host, self._clock, self._changed, link)
+        self._intakes[name] = intake
+        self._tasks[name] = [asyncio.create_task(intake.run())]
+        if link is None:
+            return
+
+        async def deliver(pieces: Sequence[Piece]) -> None:
+            await intake.accept(pieces)
+
+        def report(state: LinkState) -> None:
+            self._links.states[name] = state
+            self._link_changed(name)
+
+        self._tasks[name].append(asyncio.create_task(link.run(deliver, report)))
+
+    async def stop(self, name: str) -> None:
+        self._intakes.pop(name, None)
+        self._secrets.pop(name, None)
+        tasks = self._tasks.pop(name, [])
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def give_up(self) -> None:
+        """On every connection, calls of which nothing was heard for too long are taken for ended."""
+        for name, intake in tuple(self._intakes.items()):
+            try:
+                await intake.give_up()
+            except Exception:  # looked at again soon; the other connections need not wait for this one
+                log.exception("silent calls were not looked at", connection=name)
+
+    async def close(self) -> None:
+        for name in tuple(self._intakes):
+            await self.stop(name)
+
+    async def accept(self, name: str, request: HookRequest) -> tuple[int, int]:
+        """A webhook: verified, split, durable. Raises: Cannot 404, Rejected, Full."""
+        intake = self._intakes.get(name)
+        if intake is None and name in self._links.phones():
+            raise Full("This connection is just being restarted; send it again in a moment.")
+        if intake is None:
+            raise Cannot(404, "absent", f"There is no phone connection {name!r}.", "Check the address of the webhook.")
+        pieces = intake.pbx.pieces(request, intake.settings, self._secrets[name], self._clock.now())
+        return len(pieces), await intake.accept(pieces)

@@ -1,0 +1,68 @@
+"""What the doctor looks at: store, connections, steps of set-up, settings. Each check is one sentence with its fix."""
+
+import time
+
+from cordboard.app.connections.connection_admin import Connections
+from cordboard.app.connections.live_connections import Links
+from cordboard.app.operations.settings_in_force import CurrentSettings
+from cordboard.app.operations.setup_steps import lacking
+from cordboard.contract.views import CheckView, DoctorView, StepsView
+from cordboard.domain.settings.contradictions import findings
+from cordboard.domain.setup_steps import Step, StepState
+from cordboard.ports.store import Full, Note, Store
+
+LEVELS = {"error": "red", "warning": "amber"}
+ELSEWHERE = (Step.LINES,)  # steps that the check of the settings speaks of
+
+
+async def examine(
+    store: Store, links: Links, connections: Connections, current: CurrentSettings, steps: StepsView, now: float
+) -> DoctorView:
+    """Look at everything. All is well unless something is broken, missing, or waits for a person at a connection."""
+    of_settings, of_connections = _settings(links, current), await _connections(connections)
+    checks = [await _store(store, now), *of_connections, *_missing(steps), *of_settings]
+    broken = any(check.level == "red" for check in checks)
+    waits = any(check.fix for check in of_connections if check.level != "green")
+    return DoctorView(ok=not (broken or waits or lacking(links)), checks=tuple(checks))
+
+
+async def _store(store: Store, now: float) -> CheckView:
+    begun = time.perf_counter()
+    try:
+        note = Note(at=now, connection=None, call=None, code="doctor", text="The doctor looked.")
+        await store.note([note])
+    except Full as full:
+        text = f"The store cannot write: {full}"
+        return CheckView(name="store", level="red", sentence=text, fix="Free space on the disk of the data folder.")
+    took = (time.perf_counter() - begun) * 1000
+    return CheckView(name="store", level="green", sentence=f"The store writes durably in {took:.1f} ms.", took_ms=took)
+
+
+async def _connections(connections: Connections) -> list[CheckView]:
+    checks = []
+    for view in await connections.all():
+        trial = await connections.test(view.id)
+        level = view.health.level if trial.ok else "red"
+        text = view.health.sentence if trial.ok else " ".join(trial.problems)
+        checks.append(CheckView(name=view.id, level=level, sentence=text, fix=view.health.fix, took_ms=trial.took_ms))
+    return checks
+
+
+def _missing(steps: StepsView) -> list[CheckView]:
+    """What can be done now and is not about a connection: those speak for themselves."""
+    return [
+        CheckView(name=f"set-up: {one.step}", level="amber", sentence=one.sentence, fix=one.fix)
+        for one in steps.steps
+        if one.state == StepState.OPEN and one.connection is None and one.step not in ELSEWHERE
+    ]
+
+
+def _settings(links: Links, current: CurrentSettings) -> list[CheckView]:
+    users = tuple(user for crm in links.crms() for user in links.users(crm))
+    found = findings(current.settings, users or None)
+    checks = [
+        CheckView(name=f"settings: {f.where}", level=LEVELS.get(f.severity, "amber"), sentence=f.text, fix=f.fix)
+        for f in found
+    ]
+    text = f"Settings version {current.version} has no contradictions."
+    return checks or [CheckView(name="settings", level="green", sentence=text)]

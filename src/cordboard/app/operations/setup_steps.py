@@ -1,0 +1,169 @@
+"""The steps of set-up, each in one sentence with its fix: for the console, the API and the doctor.
+
+What can be done when is decided in `domain/setup_steps.py`; health of what is connected is said in `health.py`.
+"""
+
+import msgspec
+
+from cordboard.app.connections.health import MANY, ONE
+from cordboard.app.connections.live_connections import Links
+from cordboard.app.decisions.decide import Whys
+from cordboard.contract.views import StepsView, StepView
+from cordboard.domain.settings.settings import Settings
+from cordboard.domain.setup_steps import Standing, Step, StepState, next_of, owned, states
+from cordboard.ports.store import CallQuery, Connection, DirectoryState, Lane, LaneState, Store
+
+SENTENCES = {  # code: the English sentence; the console says it in other languages from the same code and values
+    "crm.missing": "No CRM is connected.",
+    "crm.unauthorised": "{title} is configured, but not authorised yet.",
+    "crm.done": "{title} of {account} is connected.",
+    "directory.later": "People and their numbers are loaded once a CRM is connected.",
+    "directory.running": "The directory of {title} is being loaded; nothing needs to be done.",
+    "directory.held": "The directory of {title} cannot be loaded: {reason}",
+    "directory.done": "{n} {people} known here from {title}.",
+    "phones.missing": "No phone system is connected.",
+    "phones.silent": "{title} is configured, but nothing was heard from it yet.",
+    "phones.down": "{title} is configured, but was not reached yet: {reason}",
+    "phones.done": "{title} is connected and was heard.",
+    "lines.later": "Owners can be chosen once a CRM is connected.",
+    "lines.open": "Calls have no owner yet: no default user is named, and not every line has its user.",
+    "lines.done": "Every call finds an owner.",
+    "call.later": "The first call is explained once a CRM and a phone system are connected.",
+    "call.open": "No call was explained yet.",
+    "call.done": "The first call was explained.",
+}
+FIXES = {
+    "crm.missing": "Connect a CRM, in the console under Set-up or with cordboard connect add.",
+    "crm.unauthorised": "Authorise it on the CRM's own page.",
+    "directory.held": "Look at the connection.",
+    "phones.missing": "Connect a phone system, in the console under Set-up or with cordboard connect add.",
+    "phones.silent": "Enter the address of its webhook there, then make a call.",
+    "phones.down": "Check address, user and secret of this connection.",
+    "lines.open": "Name a default user, or give each line its user.",
+    "call.open": "Ring one of your numbers; the call then says why it became what it became.",
+}
+RECENT = 20  # calls looked at for one that was explained; of those that a CRM decided the first will do
+
+
+class Seen(msgspec.Struct, kw_only=True):
+    """What was found in the house; of several connections of a kind the one that is furthest."""
+
+    crm: Connection | None = None
+    account: str | None = None  # None while it is not authorised
+    directory: DirectoryState | None = None
+    lane: Lane | None = None
+    phones: Connection | None = None
+    heard: bool = False
+    owned: bool = False
+    call: str | None = None  # one that was decided with a CRM at hand
+
+    def standing(self) -> Standing:
+        return Standing(
+            authorised=self.account is not None,
+            held=self.lane is not None and self.lane.state is not LaneState.OPEN,
+            loaded=self.directory is not None and self.directory.loaded,
+            phones=self.phones is not None,
+            heard=self.heard,
+            owned=self.owned,
+            explained=self.call is not None,
+        )
+
+
+async def set_up(store: Store, links: Links, settings: Settings) -> StepsView:
+    """How each step is doing, and which is next."""
+    seen = Seen(owned=owned(settings), call=await _explained(store))
+    await _see_crm(seen, store, links)
+    await _see_phones(seen, store, links)
+    found = states(seen.standing())
+    following = next_of(found)
+    steps = (
+        _crm(seen, found[Step.CRM]),
+        _people(seen, found[Step.DIRECTORY]),
+        _phones(seen, found[Step.PHONES], links),
+        _step(Step.LINES, found[Step.LINES], found[Step.LINES]),
+        msgspec.structs.replace(_step(Step.CALL, found[Step.CALL], found[Step.CALL]), call=seen.call),
+    )
+    return StepsView(done=following is None, next=following, steps=steps)
+
+
+def lacking(links: Links) -> tuple[StepView, ...]:
+    """A CRM, a phone system: what is not there at all."""
+    kinds = {connection.kind for connection in links.connections.values()}
+    wanted = {"crm": Step.CRM, "pbx": Step.PHONES}
+    return tuple(_step(step, StepState.OPEN, "missing") for kind, step in wanted.items() if kind not in kinds)
+
+
+# --- what is there
+
+
+async def _see_crm(seen: Seen, store: Store, links: Links) -> None:
+    seen.crm = next((one for one in links.connections.values() if one.kind == "crm"), None)
+    for name in links.crms():
+        directory, identity = await store.state(name), links.learnt[name].identity
+        if identity and (seen.directory is None or (directory.loaded and not seen.directory.loaded)):
+            seen.crm, seen.account = links.connections[name], identity.account_name
+            seen.directory, seen.lane = directory, await store.lane(name)
+
+
+async def _see_phones(seen: Seen, store: Store, links: Links) -> None:
+    for name in links.phones():
+        link = links.states.get(name)
+        heard = bool(link is not None and link.up) or await store.cursor(name) > 0
+        if seen.phones is None or (heard and not seen.heard):
+            seen.phones, seen.heard = links.connections[name], heard
+
+
+async def _explained(store: Store) -> str | None:
+    for row in await store.calls(CallQuery(phase="ended", limit=RECENT)):
+        if row.decided and row.why and msgspec.json.decode(row.why, type=Whys).decisions:
+            return row.id
+    return None
+
+
+# --- what is said of it
+
+
+def _step(step: Step, state: StepState, what: str, about: Connection | None = None, **values: str) -> StepView:
+    code = f"{step}.{what}"
+    values = {"title": about.title, **values} if about else values
+    words = ONE if values.get("n") == "1" else MANY
+    return StepView(
+        step=step,
+        state=state,
+        sentence=SENTENCES[code].format(**{**values, **words}),
+        code=code,
+        fix=FIXES.get(code),
+        values=values,
+        connection=about.id if about else None,
+    )
+
+
+def _crm(seen: Seen, state: StepState) -> StepView:
+    if seen.crm is None:
+        return _step(Step.CRM, state, "missing")
+    if seen.account is None:
+        return _step(Step.CRM, state, "unauthorised", seen.crm)
+    return _step(Step.CRM, state, "done", seen.crm, account=seen.account)
+
+
+def _people(seen: Seen, state: StepState) -> StepView:
+    match state:
+        case StepState.OPEN:
+            return _step(Step.DIRECTORY, state, "held", seen.crm, reason=(seen.lane and seen.lane.reason) or "")
+        case StepState.DONE:
+            return _step(Step.DIRECTORY, state, state, seen.crm, n=str(seen.directory.people if seen.directory else 0))
+        case StepState.RUNNING:
+            return _step(Step.DIRECTORY, state, state, seen.crm)
+        case _:
+            return _step(Step.DIRECTORY, state, state)
+
+
+def _phones(seen: Seen, state: StepState, links: Links) -> StepView:
+    if seen.phones is None:
+        return _step(Step.PHONES, state, "missing")
+    if state is StepState.DONE:
+        return _step(Step.PHONES, state, state, seen.phones)
+    if not links.provider(seen.phones.id).manifest.get("capabilities", {}).get("link"):
+        return _step(Step.PHONES, state, "silent", seen.phones)
+    link = links.states.get(seen.phones.id)
+    return _step(Step.PHONES, state, "down", seen.phones, reason=(link and link.problem) or "no answer yet")

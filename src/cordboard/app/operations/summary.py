@@ -1,0 +1,48 @@
+"""Home: calls today, connections in a sentence each, work that waits, credits and where they are heading."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from cordboard.app.connections.live_connections import Links
+from cordboard.contract.views import ConnectionHealth, CreditsView, ServerHealth, StepView, SummaryView
+from cordboard.ports.store import Store
+
+DAY_S = 86_400.0
+WORST = ("red", "amber", "green")
+
+
+async def summary(
+    store: Store, links: Links, connections: Sequence[ConnectionHealth], midnight: float, now: float
+) -> SummaryView:
+    """Everything on the first screen. `midnight` and `now` are epoch s."""
+    today = await store.outcomes(midnight)
+    return SummaryView(
+        calls_today={outcome: count for outcome, count in today.items() if outcome != "live"},
+        live=today.get("live", 0),
+        connections=tuple(connections),
+        outbox={lane: dict(states) for lane, states in (await store.counts()).items()},
+        credits={crm: await _credits(store, links, crm, now) for crm in links.crms()},
+    )
+
+
+async def _credits(store: Store, links: Links, crm: str, now: float) -> CreditsView:
+    """Used in the last 24 h; the forecast takes the last hour's pace where it is higher."""
+    used, hour = await store.credits(crm, now - DAY_S), await store.credits(crm, now - 3600)
+    identity = links.learnt[crm].identity
+    daily = identity.daily_credits if identity else None
+    return CreditsView(used_24h=used, daily=daily, forecast_24h=max(used, hour * 24))
+
+
+def house_health(
+    connections: Sequence[ConnectionHealth], missing: Sequence[StepView], version: str, started: datetime
+) -> ServerHealth:
+    """The worst of all connections, and its sentence; what is `missing` altogether where the rest is well."""
+    ordered = sorted(connections, key=lambda one: WORST.index(one.health.level))
+    level, sentence = "green", "Everything works."
+    if missing:
+        level, sentence = "amber", " ".join(one.sentence for one in missing)
+    if ordered and ordered[0].health.level != "green":
+        level, sentence = ordered[0].health.level, ordered[0].health.sentence
+    return ServerHealth(
+        level=level, sentence=sentence, version=version, started_at=started, connections=tuple(connections)
+    )

@@ -1,0 +1,43 @@
+"""`cordboard demo`: everything on this machine, to watch calls become CRM records."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cordboard.cli.console_output import stop
+
+EXAMPLES = """Examples:
+
+  cordboard demo
+
+  cordboard demo --port 9000 --data ./demo --no-traffic
+
+  cordboard demo --ready-json"""
+
+
+def demo(
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port of the console and the API; 0 takes a free one.")
+    ] = 8700,
+    data: Annotated[Path | None, typer.Option(help="Keep everything here; without it, it is gone afterwards.")] = None,
+    ready_json: Annotated[
+        bool, typer.Option("--ready-json", help="Print one JSON line when ready, nothing else.")
+    ] = False,
+    traffic: Annotated[bool, typer.Option("--traffic/--no-traffic", help="Simulated calls.")] = True,
+    browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the console in a browser.")] = True,
+    agi_port: Annotated[int, typer.Option(min=0, max=65535, help="FastAGI port; 0 takes a free one.")] = 0,
+    log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "warning",
+) -> None:
+    """A sandbox CRM, a simulated phone system and the server, all on loopback. Ctrl+C ends all of it."""
+    from cordboard.cli import server_process
+    from cordboard.cli.demo import demo_environment  # loads the whole house; other commands need none of it
+
+    asked = demo_environment.Asked(
+        port=port, data=data, ready_json=ready_json, traffic=traffic, browser=browser, agi_port=agi_port
+    )
+    server_process.logs(log_level)
+    try:
+        demo_environment.play(asked)
+    except (OSError, demo_environment.NotReady) as broken:
+        stop(f"The demo cannot start: {broken}", "Choose another --port, for example --port 0.")

@@ -1,0 +1,50 @@
+"""`cordboard serve`: the server itself, until it is told to stop."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cordboard.cli.console_output import stop
+from cordboard.cli.server_client import data_dir
+
+EXAMPLES = """Examples:
+
+  cordboard serve
+
+  cordboard serve --data /var/lib/cordboard --host 0.0.0.0 --port 8700 --public-url https://cordboard.example"""
+
+Data = Annotated[Path | None, typer.Option(help="Where rows and keys are kept; default: CORDBOARD_DATA or your home.")]
+
+
+def serve(
+    data: Data = None,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535)] = 8700,
+    agi_port: Annotated[
+        int, typer.Option(min=-1, max=65535, help="FastAGI port; 0 takes a free one, -1 opens none.")
+    ] = 4573,
+    public_url: Annotated[str | None, typer.Option(help="How browsers and providers reach this server.")] = None,
+    allow_host: Annotated[list[str] | None, typer.Option(help="Answer only for this host name; repeatable.")] = None,
+    hook_rate: Annotated[float | None, typer.Option(help="Webhook requests a second and connection.")] = None,
+    log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "info",
+) -> None:
+    """Run the server until Ctrl+C or SIGTERM; what was accepted is durable."""
+    from cordboard.cli import (
+        server_process,  # loads the whole house, which takes a second; other commands need none of it
+    )
+
+    options = server_process.Options(
+        data=data or data_dir(),
+        host=host,
+        port=port,
+        agi_port=None if agi_port < 0 else agi_port,
+        public_url=public_url,
+        web=server_process.WebOptions(hosts=tuple(allow_host) if allow_host else None, hook_rate=hook_rate),
+    )
+    try:
+        server_process.run(options, log_level)
+    except OSError as broken:
+        stop(f"The server cannot start: {broken}", "Choose another --port or --data.")
+    except (server_process.NewerFile, server_process.WrongKey) as broken:  # their texts say what to do
+        stop(f"The server cannot start: {broken}", "Nothing was changed in the data folder.")

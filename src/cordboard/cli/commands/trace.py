@@ -1,0 +1,50 @@
+"""`cordboard trace`: the calls that a recorded stream of a phone system holds."""
+
+import importlib
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cordboard.cli.console_output import USAGE, AsJson, emit, err, stop, table
+
+EXAMPLES = """Examples:
+
+  cordboard trace asterisk recorded.ami.txt
+
+  cordboard trace asterisk - --json < recorded.ami.txt"""
+
+
+def trace(
+    provider: Annotated[str, typer.Argument(help="The phone system that sent it: asterisk.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The recording; - reads standard input.")],
+    as_json: AsJson = False,
+) -> None:
+    """The calls that a recorded stream holds, in order of start."""
+    try:
+        reader = importlib.import_module(f"cordboard.pbx.{provider}.trace")  # provider folders are entered by name
+    except ImportError:
+        stop(f"There is no reader of recorded streams for '{provider}'.", "Known: asterisk.", USAGE)
+    try:
+        stream = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    except OSError as broken:
+        stop(f"{file} cannot be read: {broken.strerror}.", code=USAGE)
+    if not reader.is_recording(stream):
+        stop(f"{'Standard input' if str(file) == '-' else file} is no recording of {provider}.", reader.LOOKS, USAGE)
+    with err.status("Reading the stream..."):
+        calls: list[dict[str, Any]] = reader.calls_in(stream, {})
+    if as_json:
+        emit(calls)
+        return
+    table(
+        ("direction", "client", "line", "rang", "talked", "outcome", "holds", "transfers", "ended by"),
+        [
+            (
+                c["direction"], c["client"], c["did"] or c["queue"], " ".join(c["rang"]), " ".join(c["talked"]),
+                c["disposition"], c["holds"] or "", c["transfers"] or "", c["ended_by"],
+            )
+            for c in calls
+        ],
+        "The stream holds no calls.",
+    )  # fmt: skip

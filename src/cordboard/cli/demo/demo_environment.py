@@ -1,0 +1,276 @@
+"""The demo, step by step: sandbox CRM, simulated phone system, server, connections, lines, people, history.
+
+Each step is one function. What is shown meanwhile is in `board`; the order of the steps is `_play`.
+"""
+
+import asyncio
+import json
+import os
+import secrets
+import sys
+import tempfile
+import time
+import webbrowser
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import httpx
+import msgspec
+import typer
+import uvloop
+
+from cordboard.cli import server_process
+from cordboard.cli.commands.sandbox import PROGRAMS
+from cordboard.cli.console_output import err
+from cordboard.cli.demo import demo_dashboard
+from cordboard.cli.demo.demo_history import tell_history
+from cordboard.cli.demo.subprocesses import Children, NotReady
+from cordboard.contract.service import ConnectionChange, NewConnection, Service
+from cordboard.domain.settings.settings import Line
+from cordboard.main import Options, Running, start
+from cordboard.web.api.users import new_operator
+from cordboard.web.auth.authenticator import Gate
+from cordboard.web.auth.permissions import Role
+from cordboard.web.options import Entrance, WebOptions
+
+__all__ = ["Asked", "NotReady", "play"]
+
+CRM, HOOK, PBX = "zoho", "hook", "asterisk"
+PERSON = "demo"
+DAYS, CALLS_A_DAY = 30, 40
+# our numbers: number, region, extension, first name of the CRM user
+LINES = (("+34928000080", "ES", "80", "Ana"), ("+380441234567", "UA", "81", "Alberto"))
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """What the command line asked for."""
+
+    port: int = 8700
+    data: Path | None = None
+    ready_json: bool = False
+    traffic: bool = True
+    browser: bool = True
+    agi_port: int = 0
+
+
+class Keys(msgspec.Struct, frozen=True, kw_only=True):
+    """What opens the demo; new every time."""
+
+    password: str
+    entrance: str
+
+
+class Ready(msgspec.Struct, frozen=True, kw_only=True):
+    """The one line of `--ready-json` (DESIGN section 8)."""
+
+    console: str
+    api: str
+    token: str
+    login: dict[str, str]
+    zoho: dict[str, Any]
+    hook: dict[str, str]
+    agi: str
+
+
+def play(asked: Asked) -> None:
+    """Run the demo until Ctrl+C. Raises: OSError, NotReady."""
+    uvloop.run(_play(asked, time.monotonic()))
+
+
+async def _play(asked: Asked, begun: float) -> None:
+    async with AsyncExitStack() as leaving:
+        scratch = Path(leaving.enter_context(tempfile.TemporaryDirectory(prefix="cordboard-demo-")))
+        port = server_process.take_port("127.0.0.1", asked.port)
+        children = await leaving.enter_async_context(Children())
+        keys = Keys(password=secrets.token_urlsafe(12), entrance=secrets.token_urlsafe(16))
+        options = options_for(asked.data or scratch / "house", port, asked.agi_port, keys.entrance)
+        with err.status("Starting the sandbox CRM and the server..."):
+            zoho, running = await asyncio.gather(start_zoho(children, asked.data), start(options))
+        leaving.push_async_callback(running.stop)
+        token = await leaving.enter_async_context(server_process.announced(running, options))
+        ended = server_process.stopped()
+        with err.status("Starting the phone system and connecting..."):
+            people = await people_of(zoho, scratch)
+            fresh = not await running.app.connections()
+            past = asyncio.create_task(past_of(children, people, scratch) if asked.traffic and fresh else nothing())
+            pbx, secret, _ = await asyncio.gather(
+                start_pbx(children, people, running.agi_port, asked.traffic),
+                hook_secret(running),
+                open_door(server_process.gate_of(running), keys.password),
+            )
+            await connect_all(running.app, zoho, pbx, secret)
+        ready = ready_line(running, zoho, keys, token, secret)
+        if asked.ready_json:
+            typer.echo(msgspec.json.encode(ready))
+        else:
+            demo_dashboard.welcome(ready.console, running.url, PERSON, keys.password, token)
+            if asked.browser:
+                show_in_browser(ready.console)
+        telling = asyncio.create_task(tell_past(running, secret, past))
+        await demo_dashboard.watch(running.app, begun, ended, silent=asked.ready_json)
+        for task in (past, telling):
+            task.cancel()
+        await asyncio.gather(past, telling, return_exceptions=True)
+
+
+async def nothing() -> None:
+    """No past."""
+
+
+async def start_zoho(children: Children, data: Path | None) -> dict[str, Any]:
+    """The sandbox CRM; says base, accounts, client_id, client_secret, refresh_token, control.
+
+    With a folder to keep it stays where it was: links to its records hold its address.
+    """
+    if data is None:
+        return await children.start(PROGRAMS["zoho-crm"], "--port", "0", "--ready-json")
+    port, note = await asyncio.to_thread(_kept_port, data)
+    found = await children.start(
+        PROGRAMS["zoho-crm"], "--port", str(port), "--ready-json", "--data", str(data / "sandbox-zoho.db")
+    )
+    await asyncio.to_thread(note.write_text, str(httpx.URL(found["base"]).port))
+    return found
+
+
+def _kept_port(data: Path) -> tuple[int, Path]:
+    data.mkdir(parents=True, exist_ok=True)
+    note = data / "sandbox-zoho.port"
+    try:
+        return server_process.take_port("127.0.0.1", int(note.read_text())), note
+    except (OSError, ValueError):  # never started here, or somebody has it now
+        return 0, note
+
+
+async def people_of(zoho: dict[str, Any], scratch: Path) -> Path:
+    """Those of the CRM who may call, as the phone system wants them."""
+    async with httpx.AsyncClient(timeout=20) as sandbox:
+        reply = await sandbox.get(f"{zoho['control']}/people")
+    reply.raise_for_status()
+    path = scratch / "people.json"
+    await asyncio.to_thread(path.write_text, json.dumps(reply.json()["data"]), encoding="utf-8")
+    return path
+
+
+async def start_pbx(children: Children, people: Path, agi_port: int | None, traffic: bool) -> dict[str, Any]:
+    """The simulated phone system, with or without live calls; says ami, control, user, secret."""
+    asks = () if agi_port is None else ("--agi", f"127.0.0.1:{agi_port}")
+    quiet = () if traffic else ("--pause",)
+    return await children.start(
+        PROGRAMS["pbx"], "--ready-json", "--ami-port", "0", "--people", str(people), *asks, *quiet
+    )
+
+
+async def tell_past(running: Running, secret: str, past: asyncio.Task[Path | None]) -> None:
+    """The past, as soon as it is written, at a pace that leaves the live calls quick."""
+    path = await past
+
+    async def waiting() -> int:
+        return (await running.store.counts()).get(CRM, {}).get("open", 0)
+
+    if path is not None:
+        await tell_history(running.url, HOOK, secret, path, waiting)
+
+
+async def past_of(children: Children, people: Path, scratch: Path) -> Path | None:
+    """Thirty days of calls, as a file of events."""
+    path = scratch / "history.jsonl"
+    await children.finish(
+        PROGRAMS["pbx"], "--history", str(DAYS), "--history-per-day", str(CALLS_A_DAY), "--history-out", str(path),
+        "--people", str(people),
+    )  # fmt: skip
+    return path
+
+
+def options_for(data: Path, port: int, agi_port: int, entrance: str) -> Options:
+    """The server on loopback, with a door that signs the visitor in."""
+    web = WebOptions(entrance=Entrance(key=entrance, operator=PERSON))
+    return Options(data=data, host="127.0.0.1", port=port, agi_port=agi_port, web=web)
+
+
+async def hook_secret(running: Running) -> str:
+    """The signing secret of the hook; of an earlier demo in the same folder, if there was one."""
+    held = await running.store.secrets(HOOK)
+    return held.get("secret") or secrets.token_urlsafe(24)
+
+
+async def open_door(gate: Gate, password: str) -> None:
+    """The administrator `demo` with this password."""
+    known = await gate.accounts.operator_named(PERSON)
+    operator = known or new_operator(PERSON, "", Role.ADMIN)
+    await gate.accounts.put_operator(msgspec.structs.replace(operator, password=await gate.passwords.hash(password)))
+
+
+async def connect_all(service: Service, zoho: dict[str, Any], pbx: dict[str, Any], secret: str) -> None:
+    """The three connections; those of an earlier demo in the same folder get the new addresses."""
+    there = {connection.id for connection in await service.connections()}
+    crm = {name: zoho[name] for name in ("accounts", "client_id", "client_secret")} | {"data_centre": "eu"}
+    await _connect(service, there, CRM, "zoho", "Zoho CRM (sandbox)", crm)
+    await authorise(service, zoho)
+    await _connect(service, there, HOOK, "webhook", "Webhook", {"secret": secret, "region": "ES"})
+    await name_lines(service)
+    manager = {
+        "host": "127.0.0.1",
+        "port": pbx["ami"],
+        "username": pbx["user"],
+        "secret": pbx["secret"],
+        "region": "ES",
+    }
+    await _connect(service, there, PBX, "asterisk", "Asterisk (simulated)", manager)
+
+
+async def _connect(
+    service: Service, there: set[str], name: str, provider: str, title: str, settings: dict[str, Any]
+) -> None:
+    if name in there:
+        await service.patch_connection(name, ConnectionChange(settings=settings), PERSON)
+    else:
+        new = NewConnection(provider=provider, id=name, title=title, settings=settings, allow_private=True)
+        await service.create_connection(new, PERSON)
+
+
+async def authorise(service: Service, zoho: dict[str, Any]) -> None:
+    """Consent as a self-client gives it: a code for exactly the rights we ask for. Then the key field, agreed."""
+    scopes = [scope.name for scope in (await service.connection(CRM)).scopes]
+    body = {"new_code": True, "client_id": zoho["client_id"], "scopes": scopes}
+    async with httpx.AsyncClient(timeout=20) as sandbox:
+        reply = await sandbox.post(f"{zoho['control']}/oauth", json=body)
+    reply.raise_for_status()
+    await service.use_code(CRM, reply.json()["code"], PERSON)
+    await service.prepare(CRM, True, PERSON)
+
+
+async def name_lines(service: Service) -> None:
+    """Our two numbers belong to Ana and Alberto; Ana gets what belongs to nobody. Kept settings are left alone."""
+    held = await service.settings()
+    if held.settings.lines:
+        return
+    users = {user.name.split()[0]: user.id for user in await service.users(CRM)}
+    lines = tuple(
+        Line(number=number, extension=extension, user=users.get(name), region=region, title=name)
+        for number, region, extension, name in LINES
+    )
+    settings = msgspec.structs.replace(held.settings, region="ES", default_user=users.get(LINES[0][3]), lines=lines)
+    await service.save_settings(settings, "the demo's lines", held.version, PERSON)
+
+
+def ready_line(running: Running, zoho: dict[str, Any], keys: Keys, token: str, secret: str) -> Ready:
+    """What programs need to know."""
+    return Ready(
+        console=f"{running.url}/enter?key={keys.entrance}",
+        api=f"{running.url}/api/v1",
+        token=token,
+        login={"user": PERSON, "password": keys.password},
+        zoho={
+            name: zoho[name] for name in ("base", "accounts", "client_id", "client_secret", "refresh_token", "control")
+        },
+        hook={"url": f"{running.url}/hooks/{HOOK}", "secret": secret},
+        agi=f"agi://127.0.0.1:{running.agi_port}",
+    )
+
+
+def show_in_browser(url: str) -> None:
+    """Only where there is a desktop; a text browser would take the terminal."""
+    desktop = sys.platform in ("darwin", "win32") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    if desktop and sys.stdout.isatty():
+        webbrowser.open(url)

@@ -1,0 +1,136 @@
+"""A server of our own in this process: started, announced to commands on this machine, stopped by signals."""
+
+import asyncio
+import errno
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+import structlog
+import uvloop
+
+from cordboard.cli.console_output import err
+from cordboard.cli.server_client import Place, data_dir, remove_place, write_place
+from cordboard.main import Options, Running, start
+from cordboard.store.sqlite.engine.database import NewerFile
+from cordboard.toolkit.clock import SystemClock
+from cordboard.toolkit.crypto import WrongKey
+from cordboard.web.auth.authenticator import Gate
+from cordboard.web.options import WebOptions
+
+# local variables hold secrets and personal data: they stay out of the log
+TRACES = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
+PATIENCE = 30.0  # Units: s
+LOCAL_TOKEN = "this machine"  # noqa: S105  # its name, not the token
+
+__all__ = [
+    "NewerFile",
+    "Options",
+    "WebOptions",
+    "WrongKey",
+    "announced",
+    "gate_of",
+    "logs",
+    "run",
+    "stopped",
+    "take_port",
+]
+
+
+def run(options: Options, log_level: str) -> None:
+    """Serve until told to stop. Raises: OSError when it cannot start."""
+    logs(log_level)
+    take_port(options.host, options.port)
+    uvloop.run(_serve(options))
+
+
+async def _serve(options: Options) -> None:
+    running = await start(options)
+    try:
+        async with announced(running, options):
+            ended = stopped()
+            err.print(f"Cordboard answers at [bold]{running.url}[/bold]")
+            if not await running.store.operators():
+                err.print("Open it in a browser to name the first administrator.")
+            await ended.wait()
+    finally:
+        await running.stop()
+
+
+def gate_of(running: Running) -> Gate:
+    """The gate over the server's own accounts."""
+    return Gate(running.store, SystemClock())
+
+
+@asynccontextmanager
+async def announced(running: Running, options: Options) -> AsyncIterator[str]:
+    """While inside, commands on this machine find the server; gives their token.
+
+    It is a fresh one: the token of the last run opens nothing any more.
+    """
+    await answering(running.url)
+    gate = gate_of(running)
+    await gate.drop_token(LOCAL_TOKEN)
+    token = await gate.new_token(LOCAL_TOKEN, ("*",), "serve")
+    place = Place(url=running.url, token=token, pid=os.getpid(), data=str(options.data.absolute()))
+    written = write_place(place, options.data, data_dir())
+    try:
+        yield place.token
+    finally:
+        remove_place(place, written)
+        await gate.drop_token(LOCAL_TOKEN)
+
+
+async def answering(url: str) -> None:
+    """Wait until requests are answered. Raises: OSError."""
+    async with httpx.AsyncClient(base_url=url, timeout=PATIENCE) as client:
+        try:
+            (await client.get("/healthz")).raise_for_status()
+        except httpx.HTTPError as broken:
+            raise OSError(f"{url} does not answer: {broken}") from broken
+
+
+def stopped() -> asyncio.Event:
+    """Set by SIGINT and SIGTERM. A trap: the web server sets handlers of its own, so call this after it has started."""
+    ended, loop = asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, ended.set)
+    return ended
+
+
+def take_port(host: str, port: int) -> int:
+    """The port, or a free one for 0. Raises: OSError in words when somebody has it."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as broken:
+            if broken.errno == errno.EADDRINUSE:
+                raise OSError(f"port {port} is in use.") from None
+            raise
+        return int(probe.getsockname()[1])
+
+
+def logs(level: str) -> None:
+    """Lines for people on a terminal, JSON for machines elsewhere; both on standard error."""
+    lowest = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
+    human = sys.stderr.isatty()
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            *([] if human else [TRACES]),
+            structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+            if human
+            else structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(lowest),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )

@@ -1,0 +1,67 @@
+"""Settings as TOML text that people edit: written here (the standard library only reads it)."""
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import msgspec.inspect as shapes
+
+from cordboard.domain.settings.settings import Settings
+from cordboard.toolkit.unknown_keys import unknown
+from cordboard.web.type_messages import at, instead
+
+PLACE = re.compile(r"(.+) - at `\$\.?(.*)`")  # what is wrong, and where
+MISSING = re.compile(r"missing required field `(.+)`")
+
+
+def written(settings: Settings) -> str:
+    """The settings as TOML; single values first, then one table for each group and for each entry of a list."""
+    return "\n\n".join(_parts("", "", msgspec.to_builtins(settings))) + "\n"
+
+
+def _parts(path: str, head: str, content: dict[str, Any]) -> Iterator[str]:
+    """A table and the tables within it. A trap: what follows a head belongs to it, so single values come first."""
+    lines = [f"{name} = {_value(value)}" for name, value in content.items() if not (value is None or _inner(value))]
+    if head or lines:
+        yield "\n".join([head, *lines] if head else lines)
+    for name, value in content.items():
+        place = f"{path}{name}"
+        if isinstance(value, dict):
+            yield from _parts(f"{place}.", f"[{place}]", value)
+        elif _inner(value):
+            for entry in value:
+                yield from _parts(f"{place}.", f"[[{place}]]", entry)
+
+
+def _inner(value: Any) -> bool:
+    """Whether it stands as tables of its own."""
+    return isinstance(value, dict) or (isinstance(value, tuple | list) and any(isinstance(one, dict) for one in value))
+
+
+def _value(value: Any) -> str:
+    """A trap: JSON and TOML write strings, numbers, booleans and lists of them alike, but not DEL."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def read(text: str) -> Settings:
+    """Raises: tomllib.TOMLDecodeError, msgspec.ValidationError that says which setting takes what."""
+    given = tomllib.loads(text)
+    if misspelt := unknown(given, Settings):
+        raise msgspec.ValidationError(" ".join(misspelt))
+    try:
+        return msgspec.convert(given, Settings, strict=True)
+    except msgspec.ValidationError as wrong:
+        raise msgspec.ValidationError(_in_words(str(wrong))) from wrong
+
+
+def _in_words(wrong: str) -> str:
+    if not (found := PLACE.fullmatch(wrong)):
+        return wrong
+    message, path = found.groups()
+    if missing := MISSING.search(message):
+        return f"{path}: {missing[1]} is missing."
+    shape = at(shapes.type_info(Settings), path)
+    return f"{path} {instead(shape, message)}." if shape else f"{path}: {message}."

@@ -1,0 +1,79 @@
+"""Zoho's notifications: the request for them and the reading of what arrives. Pure.
+
+A notification is a hint: best effort, unordered, possibly doubled, so its content is never taken as true.
+Source: reference/zoho-crm.md 8.11.
+"""
+
+import hmac
+import json
+import zlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from cordboard.crm.zoho.data_centres import ENTITIES
+from cordboard.domain.calls.call import Value
+from cordboard.domain.crm.contact_match import Entity
+from cordboard.toolkit.json_reader import Misshapen, Reader
+
+LIFE = timedelta(days=7) - timedelta(hours=1)  # a week is the longest
+_OPERATIONS = {
+    "insert": "changed",
+    "create": "changed",
+    "update": "changed",
+    "edit": "changed",
+    "delete": "deleted",
+}
+
+
+class Hint(Value, frozen=True, kw_only=True):
+    """Something happened to these records; read them again. `operation` is `changed`, `deleted` or `unknown`."""
+
+    entity: Entity | None
+    module: str
+    ids: tuple[str, ...]
+    operation: str
+    channel: str
+
+
+class NotOurs(ValueError):
+    """The notification does not carry our token, or is none."""
+
+
+def channel_of(connection: str) -> str:
+    """One channel a connection: asking again replaces it rather than adding a second."""
+    return str(1_000_000 + zlib.crc32(connection.encode()) % 1_000_000_000)
+
+
+def watch_body(connection: str, modules: Sequence[str], notify_url: str, token: str, until: datetime) -> dict[str, Any]:
+    watch = {
+        "channel_id": channel_of(connection),
+        "events": [f"{module}.all" for module in modules],
+        "channel_expiry": until.isoformat(timespec="seconds"),
+        "token": token[:50],
+        "notify_url": notify_url,
+        "return_affected_field_values": False,
+        "notify_on_related_action": False,
+    }
+    return {"watch": [watch]}
+
+
+def read_push(body: bytes, token: str) -> Hint:
+    """What a notification says. Raises NotOurs."""
+    try:
+        push = Reader(json.loads(body), "notification")
+        sent = push.maybe_text("token") or ""
+        if not token or not hmac.compare_digest(sent.encode(), token[:50].encode()):
+            raise NotOurs("the token is not ours")
+        module = push.text("module")
+        return Hint(
+            entity=ENTITIES.get(module),
+            module=module,
+            ids=tuple(row.text() for row in push["ids"]),
+            operation=_OPERATIONS.get((push.maybe_text("operation") or "").lower(), "unknown"),
+            channel=push.maybe_text("channel_id") or "",
+        )
+    except (UnicodeDecodeError, RecursionError) as error:
+        raise NotOurs(str(error)) from None
+    except (Misshapen, json.JSONDecodeError) as error:
+        raise NotOurs(f"not a notification: {error}") from None

@@ -1,0 +1,54 @@
+"""What the directory keeps of people, and the queries for it. Pure but for the metadata that it reads.
+
+Source: reference/zoho-crm.md 8.6 and section 9.
+"""
+
+from collections.abc import Sequence
+
+from cordboard.crm.zoho.data_centres import link_of
+from cordboard.crm.zoho.reading import coql
+from cordboard.crm.zoho.reading.decode import read_person
+from cordboard.crm.zoho.reading.metadata import Metadata
+from cordboard.domain.crm.contact_match import Candidate
+from cordboard.toolkit.json_reader import Reader
+
+_FIELDS = {
+    "Contacts": ("First_Name", "Last_Name", "Email", "Account_Name", "Account_Name.Account_Name"),
+    "Leads": ("First_Name", "Last_Name", "Company", "Email"),
+    "Accounts": ("Account_Name",),
+}
+_ALWAYS = ("id", "Owner", "Modified_Time")
+_SELECTED = 50  # fields of one query
+
+
+class People:
+    """Selects and reads rows of Contacts, Leads and Accounts."""
+
+    def __init__(self, metadata: Metadata, web: str, account: str | None) -> None:
+        self._metadata = metadata
+        self._web = web
+        self.account = account
+
+    async def fields(self, module: str) -> list[str]:
+        known = await self._metadata.fields(module)
+        named = [name for name in _FIELDS[module] if not known or name.split(".")[0] in known]
+        return [*_ALWAYS, *named, *await self._metadata.phones(module)][:_SELECTED]
+
+    async def select(self, module: str, where: str, *, order: str, limit: int, offset: int = 0) -> str:
+        return coql.select(await self.fields(module), module, where, order=order, limit=limit, offset=offset)
+
+    async def read(self, module: str, rows: Sequence[Reader]) -> list[Candidate]:
+        phones = await self._metadata.phones(module)
+        return [
+            read_person(row, module, phones, link_of(self._web, self.account, module, row.text("id"))) for row in rows
+        ]
+
+    async def spelled(self, module: str, spellings: Sequence[str], endings: Sequence[str], limit: int) -> str:
+        """Records one of whose phone fields holds one of these spellings, or ends in one of these digits."""
+        fields = await self._metadata.phones(module)
+        exact = [coql.one_of(field, spellings) for field in fields[: coql.CONDITIONS]]
+        loose = [coql.ends_with(field, digits) for digits in endings for field in fields]
+        if len(exact) + len(loose) > coql.CONDITIONS:
+            loose = []
+        where = coql.either(*exact, *loose)
+        return await self.select(module, where, order="Modified_Time desc", limit=limit)

@@ -1,0 +1,112 @@
+"""Live look-up: who has this number, asked of Zoho itself in one composite request. Hits are verified by us.
+
+The directory answers first; this is for what it cannot know. Source: reference/zoho-crm.md section 9.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from cordboard.crm.zoho.api import Answer, Api, Ask, query_ask
+from cordboard.crm.zoho.data_centres import ENTITIES, PEOPLE
+from cordboard.crm.zoho.reading import coql
+from cordboard.crm.zoho.reading.decode import more_records, rows_of
+from cordboard.crm.zoho.reading.directory_queries import People
+from cordboard.crm.zoho.reading.phone_spellings import national, spellings
+from cordboard.domain.crm.contact_match import Candidate, Found, Match, NotFound
+from cordboard.domain.numbers.phone_number import NumberKind, Reading
+from cordboard.domain.numbers.reading import canonical, country_of, keys_of
+
+IN_COMPOSITE = 25  # rows that a sub-request may answer
+TOGETHER = 3  # numbers asked for in one composite
+SPELLINGS = 30  # of one number: the rest are seldom, and a query has its length
+ENDING = 7  # digits: with fewer, strangers fill the answer
+_SEARCHABLE = (NumberKind.E164, NumberKind.NATIONAL)
+_RANK = {ENTITIES[module]: rank for rank, module in enumerate(PEOPLE)}
+
+
+class Finder:
+    """Asks for numbers. `search`: also ask the search index; `region`: where numbers in the CRM are at home."""
+
+    def __init__(
+        self,
+        api: Api,
+        people: People,
+        now: Callable[[], datetime],
+        *,
+        search: bool = False,
+        region: str | None = None,
+    ) -> None:
+        self._api = api
+        self._people = people
+        self._now = now
+        self._search = search
+        self._region = region
+
+    async def find(self, numbers: Sequence[Reading]) -> list[Match]:
+        """One match a number, in order. Extensions, short and withheld numbers are nobody's."""
+        found: list[Match] = []
+        for at in range(0, len(numbers), TOGETHER):
+            found += await self._few(numbers[at : at + TOGETHER])
+        return found
+
+    async def _few(self, numbers: Sequence[Reading]) -> list[Match]:
+        asked = self._now()
+        wanted = [keys_of(number) if number.kind in _SEARCHABLE else () for number in numbers]
+        keys = [key for several in wanted for key in several if key.startswith("+")]
+        people = await self._ask(list(dict.fromkeys(keys))) if keys else []
+        return [
+            self._match(several, self._home(number), people, asked)
+            for several, number in zip(wanted, numbers, strict=True)
+        ]
+
+    def _home(self, number: Reading) -> str | None:
+        """Where a number in the CRM without country code is at home: told, or the country of the number sought."""
+        return self._region or number.region or country_of(number.e164 or "")
+
+    @staticmethod
+    def _match(keys: Sequence[str], region: str | None, people: Sequence[Candidate], asked: datetime) -> Match:
+        """Verified by understanding every phone of every hit; what only looks alike is somebody else."""
+        same = [
+            person
+            for person in people
+            if any(key in keys for written in person.phones for key in canonical(written, region))
+        ]
+        ranked = sorted(same, key=lambda p: p.modified_at.timestamp() if p.modified_at else 0.0, reverse=True)
+        ranked.sort(key=lambda person: _RANK[person.entity])
+        return Found(candidates=tuple(ranked), as_of=asked) if ranked else NotFound(as_of=asked)
+
+    async def _ask(self, keys: Sequence[str]) -> list[Candidate]:
+        each = min(SPELLINGS, coql.IN_VALUES // len(keys))
+        written = [spelling for key in keys for spelling in spellings(key, each)]
+        endings = [key[-ENDING:] for key in keys]
+        queries = [await self._people.spelled(module, written, endings, IN_COMPOSITE) for module in PEOPLE]
+        answers = await self._api.composite([query_ask(query, IN_COMPOSITE) for query in queries])
+        people: list[Candidate] = []
+        for module, answer in zip(PEOPLE, answers, strict=True):
+            if answer.error:
+                raise self._api.trouble(answer.error, query_ask("", IN_COMPOSITE))
+            if more_records(answer.reader):
+                answer = await self._whole(module, written, endings)
+            people += await self._people.read(module, rows_of(answer.reader))
+        if self._search:
+            people += [one for key in keys for module in PEOPLE for one in await self._searched(module, key)]
+        return list({(person.entity, person.id): person for person in people}.values())
+
+    async def _whole(self, module: str, written: Sequence[str], endings: Sequence[str]) -> Answer:
+        """More than a composite may carry: the same question for itself."""
+        query = await self._people.spelled(module, written, endings, coql.PAGE)
+        ask = query_ask(query, coql.PAGE)
+        answer = await self._api.ask(ask)
+        if answer.error:
+            raise self._api.trouble(answer.error, ask)
+        return answer
+
+    async def _searched(self, module: str, key: str) -> list[Candidate]:
+        fields = [name for name in await self._people.fields(module) if "." not in name]
+        ask = Ask(
+            method="GET",
+            path=f"/{module}/search",
+            query={"phone": national(key), "fields": ",".join(fields), "per_page": "200"},
+            scope="ZohoSearch.securesearch.READ",
+        )
+        return await self._people.read(module, rows_of(await self._api.read(ask)))

@@ -1,0 +1,126 @@
+"""Corrects records of calls: looks what stands there, then changes what we wrote and is true no longer.
+
+What a person changed since stays. Of a text, what people wrote around ours stays too.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from cordboard.crm.zoho.api import Api, Ask
+from cordboard.crm.zoho.reading.decode import rows_of
+from cordboard.crm.zoho.reading.metadata import Metadata
+from cordboard.crm.zoho.writing import record_repair
+from cordboard.crm.zoho.writing.batch_writer import BATCH, Rows
+from cordboard.crm.zoho.writing.encode import OPTIONAL, Context, Record, call_type, told
+from cordboard.crm.zoho.writing.pending_records import Draft
+from cordboard.domain.crm.actions import CorrectCall
+from cordboard.ports.crm import Applied
+from cordboard.ports.errors import Refused
+
+TEXT, TYPE = "Description", "Call_Type"
+FIELDS = ("Subject", "Call_Start_Time", "Call_Duration", "Call_Result", "Caller_ID", "Dialled_Number", TEXT)
+LENGTH = re.compile(r"\d+(:\d+){1,2}")
+
+
+class Corrections:
+    """Of the calls of one organisation."""
+
+    def __init__(self, api: Api, metadata: Metadata, rows: Rows, context: Context) -> None:
+        self._api = api
+        self._metadata = metadata
+        self._rows = rows
+        self._context = context
+
+    async def make(self, drafts: Sequence[Draft]) -> None:
+        """One outcome each; made again after an answer that was lost, it finds done what is done."""
+        left: dict[str, list[str]] = {}
+        for at in range(0, len(drafts), BATCH):
+            left |= await self._look(drafts[at : at + BATCH])
+        await self._rows.write(drafts, "PUT")
+        for draft in drafts:
+            if isinstance(draft.outcome, Applied) and (names := left.get(draft.action.key)):
+                said = f"Changed in the CRM meanwhile and left as it is: {', '.join(names)}."
+                remark = " ".join(filter(None, [draft.outcome.remark, said]))
+                draft.outcome = msgspec.structs.replace(draft.outcome, remark=remark, code="words_left")
+
+    async def _look(self, drafts: Sequence[Draft]) -> dict[str, list[str]]:
+        """What is left of each as it is, by key; what need not or cannot change at all has its outcome."""
+        fields = await self._metadata.fields("Calls")
+        names = [name for name in FIELDS if not fields or name in fields]
+        query = {"ids": ",".join(str(draft.record["id"]) for draft in drafts), "fields": ",".join([TYPE, *names])}
+        keys = tuple(draft.action.key for draft in drafts)
+        ask = Ask(method="GET", path="/Calls", query=query, keys=keys, scope="ZohoCRM.modules.calls.READ")
+        stand = {row.text("id"): row.value for row in rows_of(await self._api.read(ask))}
+        left = {}
+        for draft in drafts:
+            record = str(draft.record["id"])
+            if record not in stand:
+                draft.outcome = self._gone(record)
+                continue
+            changes, left[draft.action.key] = corrected(draft.action, names, stand[record], self._context)
+            draft.record |= record_repair.trimmed(changes, fields)
+            if len(draft.record) == 1:
+                draft.outcome = self._rows.applied(draft, record, was_there=True)
+        return left
+
+    def _gone(self, record: str) -> Refused:
+        said = f"{self._api.connection}: the record {record} of this call is gone from Zoho; somebody deleted it."
+        return Refused(f"{said} There is nothing to correct; drop this item.", code="record_gone")
+
+
+def corrected(
+    action: CorrectCall, names: Sequence[str], stands: Mapping[str, Any], context: Context
+) -> tuple[Record, list[str]]:
+    """The fields that must change, and those that should but say what we never wrote."""
+    kind = str(stands.get(TYPE) or call_type(action.was[0]))
+    was, now = [told(log, context, kind) for log in action.was], told(action.now, context, kind)
+    changes: Record = {}
+    left = []
+    for name in names:
+        value, there, ours = now[name], stands.get(name), [one[name] for one in was]
+        if all(one == value for one in ours):
+            continue
+        if name == TEXT:
+            value = rewritten(there or "", [one or "" for one in ours], value or "")
+            mine = value is not None
+        else:
+            mine = any(_is_ours(there, one) for one in (*ours, value))
+        if not mine:
+            left += [name] if name not in OPTIONAL else []  # an optional one was perhaps never taken
+        elif _read(value) != _read(there):
+            changes[name] = value
+    return changes, left
+
+
+def rewritten(there: str, ours: Sequence[str], now: str) -> str | None:
+    """The text with our part of it as it should be; None where no part is ours any more."""
+    text = there.replace("\r\n", "\n")
+    for one in sorted({one for one in ours if one and one != now}, key=len, reverse=True):
+        if one in text and not (one in now and now in text):
+            return text.replace(one, now, 1)
+    if now in text:
+        return there
+    return now if any(_is_ours(text, one) for one in ours) else None
+
+
+def _is_ours(there: Any, written: Any) -> bool:
+    """As we wrote it, whole or cut to the length that the field takes."""
+    if _read(there) == _read(written):
+        return True
+    return bool(there) and isinstance(written, str) and written.startswith(str(there))
+
+
+def _read(value: Any) -> Any:
+    """What a field says, whatever the time zone and the leading zeros."""
+    text = str(value or "").strip()
+    if LENGTH.fullmatch(text):
+        parts = [int(part) for part in text.split(":")]
+        return tuple(parts[next((at for at, part in enumerate(parts) if part), len(parts)) :])
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return text

@@ -1,0 +1,76 @@
+"""Sets up the key field that guards against second records: creates it where the administrator agreed, tells the rest.
+
+Source: reference/zoho-crm.md 7.4 and 8.13.
+"""
+
+from cordboard.crm.zoho.api import Api, Ask
+from cordboard.crm.zoho.data_centres import KEYED
+from cordboard.crm.zoho.errors import read_error
+from cordboard.crm.zoho.reading.decode import rows_of
+from cordboard.crm.zoho.reading.metadata import Metadata
+from cordboard.ports.crm import Prepared
+from cordboard.ports.errors import NeedsHuman
+
+LENGTH = 120
+_TICK = 'In Zoho, open Setup > Modules > {module} > Fields > {field} and tick "Do not allow duplicate values".'
+
+_BEST = "After an unclear answer its records are recognised by what they look like, which is best effort."
+
+
+class KeyField:
+    """The key field in all modules that we write to."""
+
+    def __init__(self, api: Api, metadata: Metadata, name: str) -> None:
+        self._api = api
+        self._metadata = metadata
+        self._name = name
+
+    async def prepare(self, *, agreed: bool) -> Prepared:
+        """What is there, was made, or is left to do; what it would make, it offers."""
+        self._metadata.forget()
+        said = [await self._module(module, agreed) for module in KEYED]
+        missing = [
+            module for module in KEYED if self._name not in (await self._metadata.fields(module) or {self._name})
+        ]
+        return Prepared(said=tuple(said), offers=bool(missing))
+
+    async def _module(self, module: str, agreed: bool) -> str:
+        fields = await self._metadata.fields(module)
+        if not fields:
+            return f"{module} cannot be read; grant the right to read its fields, or leave it out of the scenario."
+        if self._name not in fields:
+            if not agreed:
+                return f"{module} has no field {self._name}; it would be created with your agreement."
+            problem = await self._create(module)
+            if problem:
+                return f"{module}: the field {self._name} could not be created ({problem}). {_BEST}"
+            self._metadata.forget(module)
+            fields = await self._metadata.fields(module)
+        found = fields.get(self._name)
+        if found is not None and found.unique:
+            return f"{module}: {self._name} is there and allows no duplicates; nothing is made twice."
+        return f"{module}: {self._name} is there. " + _TICK.format(module=module, field=self._name)
+
+    async def _create(self, module: str) -> str | None:
+        """The reason why not, or None when it stands."""
+        label = self._name.removesuffix("__c").replace("_", " ")
+        field = {"field_label": label, "data_type": "text", "length": LENGTH, "unique": {"casesensitive": False}}
+        ask = Ask(
+            method="POST",
+            path="/settings/fields",
+            query={"module": module},
+            body={"fields": [field]},
+            write=True,
+            scope="ZohoCRM.settings.fields.CREATE",
+        )
+        try:
+            answer = await self._api.ask(ask)
+        except NeedsHuman as trouble:
+            if trouble.code != "scope_missing":
+                raise
+            return "the right ZohoCRM.settings.fields.CREATE was not granted"
+        if answer.error:
+            return answer.error.code
+        rows = rows_of(answer.reader, "fields")
+        error = read_error(rows[0], answer.status) if rows else None
+        return None if rows and error is None else (error.code if error else "no answer")

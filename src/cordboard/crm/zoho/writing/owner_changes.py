@@ -1,0 +1,106 @@
+"""Hands standing records over: looks whose they are, then changes the owner, one request for each new owner.
+
+A record that belongs to nobody whom the decision knew of was given away by a person since; that stays as it is.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from cordboard.crm.zoho import api_credits
+from cordboard.crm.zoho.api import Api, Ask, query_ask
+from cordboard.crm.zoho.errors import ApiError, read_error
+from cordboard.crm.zoho.reading import coql
+from cordboard.crm.zoho.reading.decode import read_owner, rows_of
+from cordboard.crm.zoho.writing.batch_writer import Rows
+from cordboard.crm.zoho.writing.pending_records import Draft, by_module
+from cordboard.domain.crm.contact_match import Owner
+from cordboard.ports.crm import Outcome
+from cordboard.ports.errors import Refused
+
+SCOPE = "ZohoCRM.change_owner.CREATE"
+
+
+class Owners:
+    """Changes owners in one organisation."""
+
+    def __init__(self, api: Api, rows: Rows) -> None:
+        self._api = api
+        self._rows = rows
+
+    async def change(self, drafts: Sequence[Draft]) -> None:
+        """One outcome each. Of two changes of one record the second sees what the first did."""
+        for wave in waves(drafts):
+            for module, several in by_module([draft for draft in wave if draft.action.was]):
+                for at in range(0, len(several), coql.IN_VALUES):
+                    await self._look(module, several[at : at + coql.IN_VALUES])
+            await self._send(wave)
+
+    async def _look(self, module: str, drafts: Sequence[Draft]) -> None:
+        """Whose the records are now; only what may be changed stays without an outcome."""
+        ids = [str(draft.record["id"]) for draft in drafts]
+        query = coql.select(["id", "Owner"], module, coql.one_of("id", ids))
+        keys = tuple(draft.action.key for draft in drafts)
+        ask = msgspec.structs.replace(query_ask(query, len(ids)), keys=keys)  # what it costs is theirs
+        rows = rows_of(await self._api.read(ask))
+        now = {row.text("id"): read_owner(row) for row in rows}
+        for draft in drafts:
+            draft.outcome = self._seen(draft, now)
+
+    def _seen(self, draft: Draft, now: Mapping[str, Owner | None]) -> Outcome | None:
+        record, wanted = str(draft.record["id"]), draft.action
+        if record not in now:
+            said = f"{self._api.connection}: {wanted.record.entity} {wanted.record.name or record} is gone from Zoho"
+            then = "There is nothing to hand over; drop this item."
+            return Refused(f"{said}: deleted, merged into another or converted. {then}", code="record_gone")
+        owner = now[record]
+        if owner is not None and owner.id == wanted.owner:
+            applied = self._rows.applied(draft, record, was_there=True)
+            return msgspec.structs.replace(applied, owner=owner.id)
+        if owner is None or owner.id in wanted.was:
+            return None
+        draft.remarks = [f"It was given to {owner.name or owner.id} in the CRM meanwhile, so it was left as it is."]
+        return msgspec.structs.replace(self._rows.applied(draft, record), owner=owner.id, code="owner_left")
+
+    async def _send(self, drafts: Sequence[Draft]) -> None:
+        groups: dict[tuple[str, str], list[Draft]] = {}
+        for draft in drafts:
+            if draft.outcome is None:
+                groups.setdefault((draft.module, draft.action.owner), []).append(draft)
+        for (module, owner), several in groups.items():
+            await self._give(module, owner, several)
+
+    async def _give(self, module: str, owner: str, drafts: Sequence[Draft]) -> None:
+        body = {"ids": [draft.record["id"] for draft in drafts], "owner": {"id": owner}, "notify": False}
+        ask = self._rows.ask("POST", f"/{module}/actions/change_owner", body, drafts, api_credits.PLAIN, SCOPE)
+        answer = await self._api.ask(ask)
+        if answer.error:
+            for draft in drafts:
+                draft.outcome = self._refused(answer.error, owner, ask)
+            return
+        for draft, row in zip(drafts, self._rows.results(answer.reader, drafts, ask), strict=True):
+            error = read_error(row, answer.status)
+            applied = msgspec.structs.replace(self._rows.applied(draft, draft.record["id"]), owner=owner)
+            draft.outcome = self._refused(error, owner, ask) if error else applied
+
+    def _refused(self, error: ApiError, owner: str, ask: Ask) -> Outcome:
+        """What Zoho says; of a user who may not own records also what to do."""
+        trouble = self._api.trouble(error, ask)
+        if not isinstance(trouble, Refused) or (error.field or "").lower() != "owner":
+            return trouble
+        then = "Make that user active in Zoho or choose another in the settings; then retry or drop this item."
+        said = f"{self._api.connection}: Zoho does not let user {owner} own records: {error.code} ({error.message})."
+        return Refused(f"{said} {then}", code=error.code, field=error.field)
+
+
+def waves(drafts: Sequence[Draft]) -> list[list[Draft]]:
+    """The drafts in order, no record twice in one wave."""
+    found: list[list[Draft]] = []
+    turns: dict[tuple[str, str], int] = {}
+    for draft in drafts:
+        record = (draft.module, str(draft.record["id"]))
+        turn = turns[record] = turns.get(record, -1) + 1
+        if turn == len(found):
+            found.append([])
+        found[turn].append(draft)
+    return found

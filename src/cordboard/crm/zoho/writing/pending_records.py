@@ -1,0 +1,102 @@
+"""Actions become drafts: records as this organisation can take them, before anything is sent.
+
+How a record looks is in `encode.py`; what becomes of a draft is in `batch_writer.py`.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from cordboard.crm.zoho.reading.metadata import Metadata
+from cordboard.crm.zoho.writing import record_repair
+from cordboard.crm.zoho.writing.encode import Context, Record, record_of
+from cordboard.domain.crm.actions import Action, AttachRecording, CorrectCall, CreateDeal, LogCall, SetOwner
+from cordboard.ports.crm import Outcome
+from cordboard.ports.errors import Refused, Unsupported
+
+CLOSING = timedelta(days=30)  # of a new deal, where the action names no day
+TRIGGERS: dict[str, list[str] | None] = {"workflow": ["workflow"], "none": [], "all": None}
+
+
+class Draft(msgspec.Struct):
+    """One action on its way: the record as it stands now and, in the end, the outcome."""
+
+    action: Any
+    module: str = ""
+    record: Record = {}
+    trigger: list[str] | None = None
+    remarks: list[str] = []
+    mendings: int = 0
+    outcome: Outcome | None = None
+
+
+class Drafter:
+    """Makes drafts for one organisation. `trigger`: which automation of theirs runs; none for old calls."""
+
+    def __init__(
+        self,
+        connection: str,
+        metadata: Metadata,
+        context: Context,
+        now: Callable[[], datetime],
+        *,
+        trigger: str = "workflow",
+        quiet_after: timedelta = timedelta(hours=24),
+    ) -> None:
+        self._connection = connection
+        self._metadata = metadata
+        self._context = context
+        self._now = now
+        self._trigger = TRIGGERS.get(trigger, ["workflow"])
+        self._quiet_after = quiet_after
+
+    async def draft(self, action: Action) -> Draft:
+        draft = Draft(action=action, trigger=self._trigger_of(action))
+        try:
+            draft.module, draft.record = record_of(action, self._context)
+            await self._fitted(draft)
+        except (Unsupported, Refused) as trouble:
+            draft.outcome = trouble
+        return draft
+
+    async def _fitted(self, draft: Draft) -> None:
+        """Leave out what this organisation does not have; refuse mapped extras that it does not have."""
+        if draft.module == "Notes" or isinstance(draft.action, SetOwner):
+            return
+        fields = await self._metadata.fields(draft.module)
+        extra = record_repair.unknown_extras(getattr(draft.action, "fields", {}), fields)
+        if extra:
+            text = f"{self._connection}: {draft.module} has no field {extra}. Correct the field mapping, then retry."
+            raise Refused(text, code="unknown_field", field=extra)
+        if self._context.key_field and await self._metadata.key_of(draft.module) is None:
+            draft.record.pop(self._context.key_field, None)
+        if isinstance(draft.action, CreateDeal):
+            await self._placed(draft.record)
+        if not isinstance(draft.action, AttachRecording):
+            draft.record = record_repair.trimmed(draft.record, fields)
+
+    async def _placed(self, record: Record) -> None:
+        """A deal needs a stage and a closing day, also where the settings leave them to the CRM."""
+        if not record.get("Stage"):
+            wanted = str((record.get("Layout") or {}).get("id") or ""), str(record.get("Pipeline") or "")
+            place = record_repair.default_place(await self._metadata.pipelines(), *wanted)
+            if place:
+                record.update({"Layout": {"id": place[0].layout}, "Pipeline": place[0].id, "Stage": place[1]})
+        record.setdefault("Closing_Date", (self._now() + CLOSING).date().isoformat())
+
+    def _trigger_of(self, action: Action) -> list[str] | None:
+        """Calls recorded late start nothing: no customer wants a message about a call of last week."""
+        log = action.now if isinstance(action, CorrectCall) else action
+        if isinstance(log, LogCall) and self._now() - log.started_at > self._quiet_after:
+            return []
+        return self._trigger
+
+
+def by_module(drafts: Sequence[Draft]) -> list[tuple[str, list[Draft]]]:
+    groups: dict[str, list[Draft]] = {}
+    for draft in drafts:
+        if draft.outcome is None:
+            groups.setdefault(draft.module, []).append(draft)
+    return list(groups.items())

@@ -1,0 +1,128 @@
+"""Makes a record fit what Zoho said about it: cut texts, left-out choices, default stages. Pure.
+
+What cannot be mended stays an error and parks the item.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cordboard.crm.zoho.errors import ApiError, inner_errors
+from cordboard.crm.zoho.reading.decode import ModuleField
+from cordboard.crm.zoho.writing.encode import OPTIONAL, RECORDING, Record
+from cordboard.ports.crm import Pipeline
+
+PLACE = ("Layout", "Pipeline", "Stage")
+NEVER_DROPPED = frozenset({"Call_Type", "Call_Start_Time", "Call_Duration", "Owner", "Who_Id", "What_Id"})
+_DEFAULTS = {"Company": "-", "Subject": "Call"}  # for fields that a layout may demand
+
+
+def unknown_extras(extras: Mapping[str, str], fields: Mapping[str, ModuleField]) -> str | None:
+    """The first mapped field that the module does not have; Zoho would drop its value without a word."""
+    return next((name for name in extras if fields and name not in fields), None)
+
+
+def trimmed(record: Record, fields: Mapping[str, ModuleField]) -> Record:
+    """Without those of our optional fields that this organisation does not have or does not let be written."""
+    if not fields:
+        return record
+    return {name: value for name, value in record.items() if name not in OPTIONAL or _writable(fields.get(name))}
+
+
+def _writable(field: ModuleField | None) -> bool:
+    return field is not None and field.field.writable
+
+
+def mended(
+    record: Record, error: ApiError, places: Sequence[Pipeline], *, new: bool = True
+) -> tuple[Record, list[str]] | None:
+    """The record changed so that it should pass, and what was changed in words; None when it cannot be.
+
+    With `new` false no field is left out: an update without its only field would be none.
+    """
+    whole, remarks = dict(record), []
+    errors = inner_errors(error)
+    misplaced = [one for one in errors if is_misplaced(one)]
+    if misplaced:
+        remarks.append(_default_place(whole, places) if new else None)
+    remarks += [_mend(whole, one, new) for one in errors if one not in misplaced]
+    told = [remark for remark in remarks if remark is not None]
+    return (whole, told) if len(told) == len(remarks) else None
+
+
+def is_misplaced(error: ApiError) -> bool:
+    """The layout, pipeline and stage of a deal do not fit each other, or are gone."""
+    return error.code == "MAPPING_MISMATCH" or (error.code == "INVALID_DATA" and error.field in PLACE)
+
+
+def _mend(record: Record, error: ApiError, new: bool) -> str | None:
+    """Changes the record in place; the remark, or None where a person is needed."""
+    name = error.field
+    if name is None:
+        return None
+    if error.code == "MANDATORY_NOT_FOUND":
+        return _default(record, name)
+    if error.code != "INVALID_DATA" or name not in record:
+        return None
+    longest = error.details.get("maximum_length")
+    if isinstance(longest, int) and _is_too_long(record[name], longest):
+        record[name] = record[name][:longest]
+        return f"{name} was cut to {longest} characters."
+    if not new:
+        return None
+    if name == RECORDING:
+        return _recording_told(record)
+    if name in OPTIONAL or (_is_choice(error) and name not in NEVER_DROPPED):
+        return f"{name} was left out: Zoho does not know {record.pop(name)!r}."
+    return None
+
+
+def _is_too_long(value: Any, longest: int) -> bool:
+    return longest > 0 and isinstance(value, str) and len(value) > longest
+
+
+def _is_choice(error: ApiError) -> bool:
+    details = error.details
+    return bool(details.get("supported_values")) or details.get("expected_data_type") in (
+        "picklist",
+        "multiselectpicklist",
+    )
+
+
+def _recording_told(record: Record) -> str:
+    link = record.pop(RECORDING)
+    record["Description"] = "\n".join(part for part in (record.get("Description"), f"Recording: {link}") if part)
+    return "The link to the recording stands in the description: Zoho does not take it in its own field."
+
+
+def _default(record: Record, name: str) -> str | None:
+    if name in record or name not in _DEFAULTS:
+        return None
+    record[name] = _DEFAULTS[name]
+    return f"{name} was filled with {_DEFAULTS[name]!r}: Zoho demands it."
+
+
+def _default_place(record: Record, places: Sequence[Pipeline]) -> str | None:
+    place = default_place(places, str((record.get("Layout") or {}).get("id") or ""), str(record.get("Pipeline") or ""))
+    if place is None:
+        return None
+    pipeline, stage = place
+    wanted = {"Layout": {"id": pipeline.layout}, "Pipeline": pipeline.id, "Stage": stage}
+    if all(record.get(key) == value for key, value in wanted.items()):
+        return None
+    record.update(wanted)
+    return f"The deal stands in {pipeline.name}, {stage}: Zoho does not know the place in the settings any more."
+
+
+def default_place(places: Sequence[Pipeline], layout: str, pipeline: str) -> tuple[Pipeline, str] | None:
+    """A pipeline and its first open stage: the one asked for, else one of that layout, else the first."""
+    for fits in (
+        [one for one in places if one.id == pipeline and layout in ("", one.layout)],
+        [one for one in places if one.id == pipeline],
+        [one for one in places if one.layout == layout],
+        list(places),
+    ):
+        for one in fits:
+            stage = next((stage.id for stage in one.stages if stage.state == "open"), None)
+            if stage:
+                return one, stage
+    return None

@@ -1,0 +1,106 @@
+"""Carries out actions: one outcome each, in order. Which way an action takes is decided here.
+
+Making records is in `pending_records.py`, sending them in `batch_writer.py`, looking first in
+`idempotent_create.py`, owners in `owner_changes.py`, corrected calls in `corrections.py`.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import msgspec
+
+from cordboard.crm.zoho.api import Api, Ask
+from cordboard.crm.zoho.errors import read_error
+from cordboard.crm.zoho.reading.decode import rows_of
+from cordboard.crm.zoho.reading.metadata import Metadata
+from cordboard.crm.zoho.writing.batch_writer import Link, Rows
+from cordboard.crm.zoho.writing.corrections import Corrections
+from cordboard.crm.zoho.writing.encode import Context
+from cordboard.crm.zoho.writing.idempotent_create import Again
+from cordboard.crm.zoho.writing.owner_changes import Owners
+from cordboard.crm.zoho.writing.pending_records import Draft, Drafter
+from cordboard.domain.crm.actions import Action, AddNote, AttachRecording, CorrectCall, SetFields, SetOwner
+from cordboard.ports.crm import Applied, Outcome
+from cordboard.ports.errors import Refused, Trouble
+
+
+class Writer:
+    """Writes to one organisation."""
+
+    def __init__(
+        self, api: Api, metadata: Metadata, drafter: Drafter, context: Context, link: Link, now: Callable[[], datetime]
+    ) -> None:
+        self._api = api
+        self._drafter = drafter
+        self._rows = Rows(api, metadata, link)
+        self._owners = Owners(api, self._rows)
+        self._corrections = Corrections(api, metadata, self._rows, context)
+        self._again = Again(api, metadata, self._rows, now, context.time_zone)
+
+    async def apply(self, actions: Sequence[Action], *, verify: bool) -> list[Outcome]:
+        """One outcome an action, in order. Raises what concerns the whole request."""
+        drafts = [await self._drafter.draft(action) for action in actions]
+        open_ = [draft for draft in drafts if draft.outcome is None]
+        try:
+            match actions[0] if actions else None:
+                case SetOwner():
+                    await self._owners.change(open_)
+                case CorrectCall():
+                    await self._corrections.make(open_)
+                case SetFields():
+                    await self._rows.write(open_, "PUT")
+                case AttachRecording():
+                    await self._attach(open_, verify=verify)
+                case AddNote():
+                    await self._again.find_notes(open_)  # Notes have no place for our key: always look first
+                    await self._rows.write(open_, "POST")
+                case _:
+                    if verify:
+                        await self._again.find(open_)
+                    await self._rows.write(open_, "POST")
+        except Trouble as trouble:  # also a limit or a revoked token met half way
+            if any(isinstance(draft.outcome, Applied) for draft in drafts):
+                trouble.wrote = None  # part of it stands: look first next time
+            raise
+        return [draft.outcome or self._unanswered() for draft in drafts]
+
+    async def _attach(self, drafts: Sequence[Draft], *, verify: bool) -> None:
+        """Into the field of the call record; where Zoho refuses that, as a link among its attachments."""
+        await self._rows.write(drafts, "PUT")
+        for draft in drafts:
+            if isinstance(draft.outcome, Refused) and draft.outcome.code != "INVALID_MODULE":
+                draft.outcome = await self._attached_link(draft, draft.outcome, verify=verify)
+            elif draft.remarks and isinstance(draft.outcome, Applied):
+                draft.outcome = msgspec.structs.replace(draft.outcome, remark=" ".join(draft.remarks))
+
+    async def _attached_link(self, draft: Draft, refusal: Refused, *, verify: bool) -> Outcome:
+        path = f"/Calls/{draft.action.call.id}/Attachments"
+        applied = msgspec.structs.replace(
+            self._rows.applied(draft, draft.action.call.id),
+            remark="The link to the recording is among the attachments.",
+        )
+        if verify and await self._is_attached(path, draft.action.url):
+            return msgspec.structs.replace(applied, was_there=True)
+        form = {"attachmentUrl": draft.action.url, "title": "Recording"}
+        ask = Ask(
+            method="POST",
+            path=path,
+            form=form,
+            write=True,
+            keys=(draft.action.key,),
+            scope="ZohoCRM.modules.attachments.CREATE",
+        )
+        answer = await self._api.ask(ask)
+        rows = [] if answer.error else self._rows.results(answer.reader, [draft], ask)
+        return refusal if not rows or read_error(rows[0], answer.status) else applied
+
+    async def _is_attached(self, path: str, url: str) -> bool:
+        query = {"fields": "id,File_Name,$link_url"}
+        answer = await self._api.ask(
+            Ask(method="GET", path=path, query=query, scope="ZohoCRM.modules.attachments.READ")
+        )
+        return not answer.error and any(row.maybe_text("$link_url") == url for row in rows_of(answer.reader))
+
+    def _unanswered(self) -> Trouble:
+        text = f"{self._api.connection}: Zoho refused the record also after it was changed to fit. Look at the journal."
+        return Refused(text, code="unmendable")

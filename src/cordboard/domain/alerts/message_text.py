@@ -1,0 +1,98 @@
+"""What a message says, from facts that name no caller and no secret. Sentences are in `texts.py`."""
+
+from datetime import datetime, timedelta
+
+from cordboard.domain.alerts.machine import Kind, Word
+from cordboard.domain.alerts.texts import ENGLISH, TEXTS
+from cordboard.domain.calls.call import Value
+
+LATE = timedelta(minutes=10)
+LONGEST = 500  # Units: characters of what the other side said
+
+
+class Facts(Value, frozen=True, kw_only=True, omit_defaults=False):
+    """`made_at`: when it was to be said; `now`: when it is said. `system`: crm or pbx. Moments are aware, in the zone
+    in which they are to be read."""
+
+    word: Word
+    made_at: datetime
+    now: datetime
+    url: str
+    kind: Kind | None = None
+    connection: str = ""
+    title: str = ""
+    system: str = "crm"
+    began_at: datetime | None = None
+    ended_at: datetime | None = None
+    reason: str = ""
+    kept: int = 0
+    parked: int = 0
+
+
+class Letter(Value, frozen=True, kw_only=True):
+    """Plain text, one thought a line."""
+
+    subject: str
+    text: str
+
+
+def letter(facts: Facts, language: str) -> Letter:
+    """The message in that language; in English where we do not speak it."""
+    texts = TEXTS.get(language, ENGLISH)
+    values = {
+        "title": one_line(facts.title),
+        "connection": facts.connection,
+        "since": _when(facts.began_at),
+        "until": _when(facts.ended_at),
+        "made": _when(facts.made_at),
+        "reason": one_line(facts.reason)[:LONGEST],
+        "kept": str(facts.kept),
+        "parked": str(facts.parked),
+        "url": facts.url,
+    }
+    return Letter(
+        subject=_subject(facts, texts, values),
+        text="\n".join(texts[code].format(**values) for code in _lines(facts)) + "\n",
+    )
+
+
+def one_line(text: str) -> str:
+    """Without line ends: nothing of the other side's words may begin a line of ours, or a header."""
+    return " ".join(text.split())
+
+
+def _when(at: datetime | None) -> str:
+    return f"{at:%Y-%m-%d %H:%M %Z}".strip() if at else ""
+
+
+def _topic(facts: Facts) -> str:
+    """The sentence that names it."""
+    if facts.word is Word.TEST or facts.kind is None:
+        return "test"
+    if facts.word is Word.OVER:
+        return "done" if facts.kind is Kind.PARKED else "over"
+    return facts.kind.value
+
+
+def _subject(facts: Facts, texts: dict[str, str], values: dict[str, str]) -> str:
+    subject = texts[f"subject.{_topic(facts)}"].format(**values)
+    return texts["subject.still"].format(subject=subject) if facts.word is Word.STILL else subject
+
+
+def _lines(facts: Facts) -> list[str]:
+    """Codes, in the order in which they are read."""
+    topic, crm = _topic(facts), facts.system == "crm"
+    by_system = f".{facts.system}" if topic == "away" else ""
+    late = ["late"] if facts.now - facts.made_at > LATE else []
+    if topic == "test":
+        return [f"what.{topic}", "link"]
+    if topic == "done":
+        return ["what.done", "where", "lasted", "link", *late]
+    if topic == "over":
+        return ["what.over", "where", "lasted", *(["itself.over.crm", "left"] if crm else []), "link", *late]
+    said = ["said"] if facts.reason else []
+    counted = ["parked"] if topic == "parked" else ["kept"] if crm else []
+    return [
+        *(f"what.{topic}{by_system}", "where", "since", *said, f"itself.{topic}{by_system}"),
+        *(*counted, f"todo.{topic}{by_system}", "link", *late),
+    ]

@@ -1,0 +1,88 @@
+"""What a message says, in each language."""
+
+import string
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import pytest
+
+from cordboard.domain.alerts.machine import Kind, Word
+from cordboard.domain.alerts.message_text import Facts, letter
+from cordboard.domain.alerts.settings import LANGUAGES
+from cordboard.domain.alerts.texts import ENGLISH, TEXTS
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+PAUSED = Facts(
+    word=Word.BEGUN,
+    made_at=NOON,
+    now=NOON,
+    url="https://house.example/connections/zoho",
+    kind=Kind.PAUSED,
+    connection="zoho",
+    title="Zoho CRM",
+    began_at=NOON - timedelta(minutes=3),
+    reason="the token was revoked",
+    kept=7,
+)
+
+
+def places(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_is_there_with_the_same_places(language: str) -> None:
+    assert set(TEXTS) == set(LANGUAGES)
+    assert {code: places(text) for code, text in TEXTS[language].items()} == {
+        code: places(text) for code, text in ENGLISH.items()
+    }
+    assert language == "en" or not set(TEXTS[language].values()) & set(ENGLISH.values())
+
+
+def test_a_message_says_what_where_since_when_what_by_itself_how_much_and_what_to_do() -> None:
+    said = letter(PAUSED, "en")
+    assert said.subject == "Zoho CRM needs you: it is paused"
+    assert said.text.splitlines() == [
+        "Zoho CRM does not let Cordboard in any more. Nothing is sent there until a person helps.",
+        "Connection: Zoho CRM (zoho)",
+        "Since: 2026-11-22 11:57 UTC",
+        "What the other side said: the token was revoked",
+        "What happens by itself: calls are taken and decided as before; everything for the CRM is kept, in order.",
+        "Items kept until then: 7",
+        "What you can do: open the connection and re-authorise it.",
+        "Console: https://house.example/connections/zoho",
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("system", ["crm", "pbx"])
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("word", Word)
+def test_every_message_can_be_said_in_every_language(language: str, system: str, kind: Kind, word: Word) -> None:
+    facts = msgspec.structs.replace(PAUSED, word=word, kind=kind, system=system, ended_at=NOON)
+    said = letter(facts, language)
+    assert said.subject
+    assert PAUSED.url in said.text
+    assert "{" not in said.subject + said.text
+    if word is not Word.TEST:
+        assert "11:57" in said.text
+
+
+def test_a_late_message_says_so_and_when_it_began() -> None:
+    late = letter(msgspec.structs.replace(PAUSED, now=NOON + timedelta(hours=5)), "en")
+    assert "This message is from 2026-11-22 12:00 UTC; it could not be sent before." in late.text
+    assert "Since: 2026-11-22 11:57 UTC" in late.text
+    assert "could not be sent before" not in letter(PAUSED, "en").text
+
+
+def test_words_of_the_other_side_begin_no_line_and_no_header() -> None:
+    facts = msgspec.structs.replace(PAUSED, title="Zoho\r\nBcc: x@example.com", reason="a\nb" + "c" * 2000)
+    said = letter(facts, "en")
+    assert "\n" not in said.subject
+    assert "\r" not in said.text
+    assert not [line for line in said.text.splitlines() if line.startswith(("Bcc", "b"))]
+    assert len(said.text) < 1500
+
+
+def test_an_unknown_language_is_answered_in_english() -> None:
+    assert letter(PAUSED, "de") == letter(PAUSED, "en")

@@ -1,0 +1,142 @@
+"""How a call went, derived from its legs: direction, disposition, who ended it, a reason for people.
+
+What a provider states itself outweighs all of this. Source: reference/telephony.md 5.2, rules 2, 8, 10, 11, 12.
+"""
+
+from cordboard.domain.calls.call import Direction, Disposition, EndedBy, LegKind
+from cordboard.domain.calls.state import CallState, LegState
+
+NOT_OURS = frozenset({"phone", "callback_widget", "campaign", "unknown"})  # origins that are no click of ours
+
+OUTBOUND_BY_DIAL = {
+    "BUSY": Disposition.BUSY,
+    "NOANSWER": Disposition.NO_ANSWER,
+    "CANCEL": Disposition.CANCELLED,
+}
+
+END_UNHEARD = "its end was never reported"
+REASON_BY_CAUSE = {  # Q.850
+    1: "number does not exist",
+    3: "no route to the number",
+    18: "phone does not respond",
+    20: "phone not registered",
+    21: "declined",
+    22: "number changed",
+    27: "destination out of order",
+    28: "wrong number format",
+    34: "no line free",
+    38: "network out of order",
+    41: "temporary failure of the network",
+    42: "switch overloaded",
+    58: "no such service on the line",
+}
+
+
+def parties(call: CallState, kind: LegKind) -> list[LegState]:
+    """The legs of one kind, in the order in which they came."""
+    return [leg for leg in call.legs if leg.kind is kind]
+
+
+def clicked(call: CallState) -> bool:
+    """We asked for this call ourselves."""
+    return call.originated or (call.origin is not None and call.origin not in NOT_OURS)
+
+
+def direction_of(call: CallState) -> Direction:
+    """Rule 2: an outside caller makes it inbound; an outside leg, or our own request, outbound; else internal."""
+    if call.stated_direction is not None:
+        return call.stated_direction
+    click = clicked(call)
+    outside = parties(call, LegKind.OUTSIDE)
+    if not click and any(leg.caller for leg in outside):
+        return Direction.INBOUND
+    if outside or click:
+        return Direction.OUTBOUND
+    return Direction.INTERNAL if call.switched else Direction.UNKNOWN
+
+
+def ended_by_of(call: CallState) -> EndedBy | None:
+    """Rule 8: the client if an outside party put the receiver down, else an agent not excused, else the PBX."""
+    if call.stated_by is not None or not call.switched:
+        return call.stated_by or (EndedBy.SYSTEM if call.failed_at else None)
+    leavers = [leg.kind for leg in call.legs if leg.left and leg.id not in call.excused]
+    if LegKind.OUTSIDE in leavers:
+        return EndedBy.CLIENT
+    if call.end_unheard and LegKind.AGENT not in leavers:
+        return None
+    return EndedBy.AGENT if LegKind.AGENT in leavers else EndedBy.SYSTEM
+
+
+def rung(call: CallState, direction: Direction) -> list[LegState]:
+    """Agents' legs that were called; where our side began the call, its first leg is the caller."""
+    agents = parties(call, LegKind.AGENT)
+    if call.switched and direction is not Direction.INBOUND:
+        agents = agents[1:]
+    return [leg for leg in agents if leg.rang_at is not None]
+
+
+def disposition_of(call: CallState, direction: Direction, ended_by: EndedBy | None) -> Disposition:
+    """How it ended; what the provider says itself comes first, then whether anybody talked."""
+    if call.stated_disposition not in (None, Disposition.UNKNOWN):
+        return call.stated_disposition or Disposition.UNKNOWN
+    if call.answered_at is not None or call.stated_answered is not None or (call.durations.talk or 0) > 0:
+        return Disposition.ANSWERED
+    if call.end_unheard:  # whether anybody took it later, nobody told
+        return Disposition.VOICEMAIL if call.voicemail else Disposition.UNKNOWN
+    if direction in (Direction.INBOUND, Direction.UNKNOWN):
+        return _unanswered_inbound(call, ended_by)
+    return _unanswered_outbound(call)
+
+
+def _unanswered_inbound(call: CallState, ended_by: EndedBy | None) -> Disposition:
+    """Rule 10, in its order. Where no phone of ours was called, a number outside that was called stands for it."""
+    agents = parties(call, LegKind.AGENT)
+    called = agents or [leg for leg in parties(call, LegKind.OUTSIDE) if not leg.caller]
+    dials = {leg.dial for leg in called if leg.dial}
+    if call.voicemail:
+        return Disposition.VOICEMAIL
+    if ended_by is EndedBy.CLIENT:
+        return Disposition.ABANDONED
+    if "NOANSWER" in dials or "CANCEL" in dials:
+        return Disposition.NO_ANSWER
+    if "BUSY" in dials or any(leg.cause == 17 for leg in called):
+        return Disposition.BUSY
+    if call.switched and not agents:
+        return Disposition.UNAVAILABLE
+    return Disposition.NO_ANSWER
+
+
+def _unanswered_outbound(call: CallState) -> Disposition:
+    """Rule 11: the last outside leg's dial status; without one, our own request failed at the agent's phone."""
+    outside, agents = parties(call, LegKind.OUTSIDE), parties(call, LegKind.AGENT)
+    if clicked(call) and not outside and not any(leg.up for leg in agents):
+        return Disposition.AGENT_NO_ANSWER if agents else Disposition.AGENT_UNAVAILABLE
+    if not call.switched:
+        return Disposition.NO_ANSWER
+    target = outside[-1] if outside else agents[1] if len(agents) > 1 else None
+    return OUTBOUND_BY_DIAL.get((target and target.dial) or "", Disposition.FAILED)
+
+
+def reason_of(call: CallState, disposition: Disposition) -> str | None:
+    """A few words inside the disposition, for people."""
+    if call.stated_reason is not None:
+        return call.stated_reason
+    if call.end_unheard:
+        return END_UNHEARD
+    if disposition is Disposition.ANSWERED:
+        outside = call.switched and not call.talked
+        return "lost after transfer" if not call.transfer_met else "answered outside" if outside else None
+    if disposition is Disposition.ABANDONED:
+        return _where_left(call)
+    if call.queue is not None and disposition is Disposition.NO_ANSWER:
+        return "queue time over"
+    causes = (leg.cause for leg in reversed(call.legs) if leg.kind is not LegKind.LOCAL)
+    return next((REASON_BY_CAUSE[cause] for cause in causes if cause in REASON_BY_CAUSE), None)
+
+
+def _where_left(call: CallState) -> str | None:
+    if call.queue is not None:
+        return "left in queue"
+    if any(leg.rang_at for leg in call.legs):
+        return "left while ringing"
+    return "left in menu" if call.switched else None

@@ -1,0 +1,286 @@
+"""The notes of one fold and how they hang together: whose leg it is, which calls are one, who hears whom.
+
+`Fold` takes events in the order of their times and knows several provider ids that may turn out to be one call.
+What each kind of event does is in `event_handlers.py`; order and repetition are the matter of `machine.py`.
+Source: reference/telephony.md 2.4 and 5.2.
+"""
+
+from datetime import datetime
+
+import msgspec
+
+from cordboard.domain.calls.call import CallEvent, EventType, LegKind, Moment, Recording
+from cordboard.domain.calls.effects import (
+    Answered,
+    Consulted,
+    Effect,
+    Joined,
+    Merged,
+    Started,
+    Told,
+)
+from cordboard.domain.calls.provider_stated_facts import NAMES_AN_EXTENSION, learn_stated
+from cordboard.domain.calls.recording import refused, with_address
+from cordboard.domain.calls.state import CallState, LegState
+
+SILENCE = frozenset({EventType.UNKNOWN, EventType.LOST, EventType.UNHEARD})  # not one of them is a sign of life
+RUMOURS = SILENCE | {EventType.ORIGINATED}  # they alone make no call
+NO_ADDRESS = "recording_no_address"  # the story's word for what was told as the recording's address and is none
+# said about a call, often long after it: without a leg they make no call either, and nobody waits for its end
+REMARKS = frozenset(
+    {
+        EventType.PARAMETERS,
+        EventType.TAGGED,
+        EventType.NOTED,
+        EventType.RATED,
+        EventType.TRANSCRIPT_READY,
+        EventType.RECORDING_READY,
+    }
+)
+
+
+def is_remark(event: CallEvent) -> bool:
+    """Whether the event only says something about a call that others tell of."""
+    return event.kind is None and event.type in REMARKS
+
+
+class Fold:
+    """Notes of calls that may be one. Give it events in the order of their times."""
+
+    def __init__(self) -> None:
+        self.calls: dict[str, CallState] = {}  # by their oldest provider id, in the order in which they began
+        self.legs: dict[str, LegState] = {}
+        self.effects: list[Effect] = []
+        self.changed = False
+        self._alias: dict[str, CallState] = {}
+        self._bridges: dict[str, set[str]] = {}
+        self._transfers: set[tuple[str, str]] = set()
+
+    def take(self, event: CallEvent) -> tuple[CallState, LegState | None]:
+        """The call and the leg the event is about, with what it says of them by merely existing."""
+        self.changed = False
+        call, leg = self._placed(event)
+        if event.other is not None:
+            call = self.merge(call, self.call_at(event.other, event.at), event.at)
+        if not call.heard and event.type not in RUMOURS and not is_remark(event):
+            call.heard = True
+            self.note(call, event.at, Started(event.call))
+        if event.type not in SILENCE and event.type is not EventType.LEG_ADDED and not is_remark(event):
+            self.hear(call, event.at)  # a leg that is merely seen says nothing new; a new one does, see `_new_leg`
+        if leg is not None and event.kind is not None:
+            self._learn_leg(call, leg, event)
+        self._learn(call, event)
+        return call, leg
+
+    def note(self, call: CallState, at: datetime, effect: Effect) -> None:
+        """Something happened that people want to know."""
+        word = effect.how if isinstance(effect, Told) else effect.word
+        call.story.append(Moment(at=at, what=word, who=effect.who))
+        self.effects.append(effect)
+        self.changed = True
+
+    def hear(self, call: CallState, at: datetime) -> None:
+        """A sign of life: that nothing was heard any more turns out to be untrue."""
+        call.heard_at = max(call.heard_at, at)
+        if call.unheard_at is not None and at > call.unheard_at:
+            call.unheard_at = None
+            self.changed = True
+
+    def touch(self, leg: LegState) -> None:
+        """The leg's value is out of date."""
+        leg.value = None
+        self.changed = True
+
+    def call_at(self, key: str, at: datetime) -> CallState:
+        """The call that carries this provider id, begun now if there is none."""
+        call = self._alias.get(key)
+        if call is None:
+            call = self._alias[key] = self.calls[key] = CallState(key=key, keys=[key], started_at=at, heard_at=at)
+            self.changed = True
+        return call
+
+    def merge(self, one: CallState, other: CallState, at: datetime) -> CallState:
+        """Two ids turn out to be one call; the older identity stays. Source: telephony.md 2.4."""
+        if one is other:
+            return one
+        keep, gone = (one, other) if self._older(one, other) else (other, one)
+        for key in gone.keys:
+            self._alias[key] = keep
+        del self.calls[gone.key]
+        keep.keys += gone.keys
+        keep.legs += gone.legs
+        keep.holds += gone.holds
+        keep.hold_ms += gone.hold_ms
+        keep.held.update(gone.held)
+        keep.transfers += gone.transfers
+        keep.excused |= gone.excused
+        keep.switched |= gone.switched
+        keep.approximate |= gone.approximate
+        keep.own_number = keep.own_number or gone.own_number
+        keep.shown_number = keep.shown_number or gone.shown_number
+        keep.recording = keep.recording or gone.recording
+        self._retell(keep, gone)
+        if keep.heard and gone.heard:
+            self.note(keep, at, Merged(gone.key))
+        keep.heard |= gone.heard
+        keep.heard_at, keep.unheard_at = max(keep.heard_at, gone.heard_at, at), None
+        self.changed = True
+        self.converse(keep, at)
+        return keep
+
+    def converse(self, call: CallState, at: datetime) -> None:
+        """Rule 5: one of ours and the other side are each joined to somebody: that is an answered call."""
+        joined = [leg for leg in call.legs if leg.bridge is not None and len(self._bridges[leg.bridge]) > 1]
+        agents = [leg for leg in joined if leg.kind is LegKind.AGENT]
+        outside = [leg for leg in joined if leg.kind is LegKind.OUTSIDE]
+        if len(outside) + len(agents) > 1 or (outside and len(joined) > 1):
+            call.transfer_met = True
+        if not agents and len(outside) > 1 and call.answered_at is None:
+            call.answered_at = at  # somebody outside took it: a forwarded number, an agent's mobile
+            self.note(call, at, Answered())
+        any_outside = bool(outside) or any(leg.kind is LegKind.OUTSIDE for leg in call.legs)
+        if not agents or not (outside or (not any_outside and len(agents) > 1)):
+            return
+        bridges = {leg.bridge for leg in outside}
+        near = [leg for leg in agents if leg.bridge in bridges] if any_outside else agents
+        for leg in near or agents:  # Local legs between them: joined somewhere is near enough
+            if any_outside or not leg.caller:
+                self.talks(call, leg, at)
+        if call.answered_at is None:
+            call.answered_at = at
+            self.note(call, at, Answered(agents[-1].extension or ""))
+
+    def talks(self, call: CallState, leg: LegState, at: datetime) -> None:
+        """This party speaks with the client."""
+        if not leg.talked:
+            leg.talked = True
+            self.touch(leg)
+        extension = leg.extension
+        if extension and extension not in call.talked:
+            call.talked.append(extension)
+            first = call.answered_at is None
+            call.answered_at = call.answered_at or at
+            self.note(call, at, Answered(extension) if first else Joined(extension))
+
+    def enter(self, call: CallState, leg: LegState, bridge: str, at: datetime) -> None:
+        """The leg hears who else is in this bridge: that makes their calls one, whenever the switch says so."""
+        if leg.bridge == bridge:
+            return
+        self.leave(leg, leg.bridge)
+        leg.bridge = bridge
+        present = self._bridges.setdefault(bridge, set())
+        for other in present:
+            call = self.merge(call, self._alias[self.legs[other].call], at)
+        present.add(leg.id)
+        self.converse(call, at)
+
+    def leave(self, leg: LegState, bridge: str | None) -> None:
+        """The leg hears nobody of this bridge any more."""
+        if bridge is not None:
+            self._bridges.get(bridge, set()).discard(leg.id)
+            if leg.bridge == bridge:
+                leg.bridge = None
+
+    def once(self, kind: str, who: str) -> bool:
+        """A transfer may be told twice, with other words; its transferer makes it one."""
+        fresh = (kind, who) not in self._transfers
+        self._transfers.add((kind, who))
+        return fresh
+
+    def _older(self, one: CallState, other: CallState) -> bool:
+        order = list(self.calls)
+        return order.index(one.key) < order.index(other.key)
+
+    def _retell(self, keep: CallState, gone: CallState) -> None:
+        """What our people said to each other before is no conversation with the client."""
+        inner = [moment for moment in gone.story if moment.what != Started.word]
+        for i, moment in enumerate(inner):
+            if moment.what == Answered.word:
+                inner[i] = msgspec.structs.replace(moment, what=Consulted.word)
+                self.effects.append(Consulted(moment.who))
+        keep.story = sorted(keep.story + inner, key=lambda moment: moment.at)
+
+    def _placed(self, event: CallEvent) -> tuple[CallState, LegState | None]:
+        """The call and the leg an event belongs to. A leg that changes its call joins the two."""
+        name = event.leg if event.kind is not None else self._stated_name(event)
+        leg = self.legs.get(name) if name is not None else None
+        if event.type is EventType.ORIGINATED:  # carries the leg's id, not the call's
+            return (self._alias[leg.call] if leg else self.call_at(event.call, event.at)), leg
+        call = self.call_at(event.call, event.at)
+        if name is None:
+            return call, None
+        if leg is None:
+            named = self._alias.get(name)  # a call bears the name of its first leg
+            if named is not None and named is not call:
+                call = self.merge(named, call, event.at)
+            return call, self._new_leg(call, name, event)
+        if leg.call != event.call:
+            call = self.merge(self._alias[leg.call], call, event.at)
+            leg.call = event.call
+        return call, leg
+
+    def _stated_name(self, event: CallEvent) -> str | None:
+        """Providers without legs name extensions; only some kinds of events make one a party of the call.
+
+        Their names of legs count within the call: the first leg of every call may be called `1`.
+        """
+        name = f"{event.call}/{event.leg or event.extension}"
+        if event.type in NAMES_AN_EXTENSION and event.extension:
+            return name
+        return name if event.leg and name in self.legs else None
+
+    def _new_leg(self, call: CallState, name: str, event: CallEvent) -> LegState:
+        leg = self.legs[name] = LegState(id=name, call=event.call)
+        if event.kind is None:
+            leg.stated, leg.kind, leg.extension = True, LegKind.AGENT, event.extension
+            leg.id = event.leg or name
+        else:
+            leg.kind, leg.extension = event.kind, event.extension
+            call.switched = True
+        call.legs.append(leg)
+        self.hear(call, event.at)
+        self.changed = True
+        return leg
+
+    def _learn_leg(self, call: CallState, leg: LegState, event: CallEvent) -> None:
+        """What any event of a switch says about its leg; the first word counts."""
+        if leg.caller is None and event.caller is not None:
+            leg.caller = event.caller
+            self.touch(leg)
+        if leg.dialled is None and event.digits is not None:
+            leg.dialled = event.digits
+            self.changed = True
+        party = event.client
+        if party is not None and leg.number is None and (leg.caller or not party.hidden):
+            leg.number, leg.name, leg.hidden = party.number, party.name, party.hidden
+            self.touch(leg)
+
+    def _learn(self, call: CallState, event: CallEvent) -> None:
+        """What any event says about the call as a whole."""
+        if event.own_number is not None and call.own_number is None:
+            call.own_number = event.own_number
+            self.changed = True
+        if event.shown_number is not None and call.shown_number is None and event.kind is not LegKind.AGENT:
+            call.shown_number = event.shown_number
+            self.changed = True
+        if event.origin is not None and call.origin is None:
+            call.origin = event.origin
+            self.changed = True
+        if event.parameters and not event.parameters.items() <= call.parameters.items():
+            call.parameters = {**call.parameters, **event.parameters}
+            self.changed = True
+        if event.recording is not None:
+            self._learn_recording(call, event.recording, event.at)
+        if event.times is not None or event.kind is None:
+            self.changed |= learn_stated(call, event)
+        if call.end_only and event.type is not EventType.ENDED and not is_remark(event):
+            call.end_only = False
+
+    def _learn_recording(self, call: CallState, told: Recording, at: datetime) -> None:
+        """The last one counts; what is no address displaces none and stands in the story instead."""
+        if (text := refused(told)) and all((one.what, one.who) != (NO_ADDRESS, text) for one in call.story):
+            self.note(call, at, Told(text, NO_ADDRESS))
+        recording = with_address(told)
+        if recording != call.recording and (recording.url or (recording.ref and call.recording is None)):
+            call.recording = recording
+            self.changed = True

@@ -1,0 +1,137 @@
+"""The call machine: the events of one call, in whatever order they come, and the call they make.
+
+A call is a function of the *set* of its events: what is told twice counts once, and what comes late is put in its place
+by (time, arrival) and the call folded again. Events that come in order, nearly all of them, take a cheap path.
+Which events belong to which call is the matter of `correlation.py`.
+
+Two kinds of source. Switches show their legs (events with `kind`): answered, talked and ended are derived from who
+shares a bridge and who is gone. Call-level providers say it themselves; extensions they name become legs of their own.
+Source: reference/telephony.md 5.2.
+"""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+
+import msgspec
+
+from cordboard.domain.calls.call import Call, CallEvent, EventType
+from cordboard.domain.calls.effects import Effect, Ended, Unheard
+from cordboard.domain.calls.event_handlers import HANDLERS
+from cordboard.domain.calls.fold import Fold
+from cordboard.domain.calls.projection import view
+from cordboard.domain.calls.state import CallState
+
+Kept = tuple[datetime, int, CallEvent]  # when it happened, its number of arrival, the event
+
+
+def apply(fold: Fold, event: CallEvent) -> bool:
+    """Fold one event that is not earlier than the others; true if anything that can be seen has changed."""
+    call, leg = fold.take(event)
+    handler = HANDLERS.get(event.type)
+    if handler is not None:
+        handler(fold, call, leg, event)
+    if event.approximate and fold.changed:
+        call.approximate = True
+    return fold.changed
+
+
+class CallLog:
+    """All that was told of one call. `add` events in any order; `call` is what they make."""
+
+    def __init__(self) -> None:
+        self._kept: list[Kept] = []
+        self._ids: set[str] = set()
+        self._fold = Fold()
+        self._told = 0  # how many effects of this fold were given out
+        self._told_before_folds: Counter[Effect] = Counter()
+        self._ended = False
+        self._joined = False  # with other logs, and not folded since
+        self._call: Call | None = None
+        self.seen: Call | None = None  # the call as a change last showed it
+
+    @property
+    def began(self) -> tuple[datetime, int]:
+        """Time and arrival of the first event."""
+        return self._kept[0][:2]
+
+    @property
+    def heard_at(self) -> datetime:
+        """The last sign of life, by the clock of whoever told it."""
+        return self._state().heard_at
+
+    @property
+    def keys(self) -> list[str]:
+        """The provider ids of the call, the oldest first; none while there are only rumours."""
+        state = self._state()
+        return state.keys if state.heard else []
+
+    @property
+    def call(self) -> Call | None:
+        """The call as it stands now, made when asked for; none while there are only rumours."""
+        if self._call is None and self._kept and self._state().heard:
+            self._call = view(self._state())
+        return self._call
+
+    def add(self, event: CallEvent, arrival: int) -> tuple[Effect, ...] | None:
+        """The effects of an event, or none if nothing that can be seen has changed."""
+        last = self._kept[-1][0] if self._kept else None
+        if event.id in self._ids or (last is not None and last >= event.at and self._known(event)):
+            return self._folded_again() if self._joined else None
+        self._ids.add(event.id)
+        if last is None or (event.at >= last and not self._joined):
+            changed = apply(self._fold, event)
+            if changed or event.type is not EventType.LEG_ADDED or event.kind is None or event.parameters:
+                self._kept.append((event.at, arrival, event))
+            return self._news() if changed else None
+        place = bisect_right(self._kept, (event.at, arrival), key=lambda kept: kept[:2])
+        self._kept.insert(place, (event.at, arrival, event))
+        return self._folded_again()
+
+    def absorb(self, others: Iterable["CallLog"]) -> None:
+        """The other logs turn out to be about this same call."""
+        for other in others:
+            self._kept += other._kept
+            self._ids |= other._ids
+            self._told_before_folds += other._told_before_folds + Counter(other._fold.effects)
+        self._kept.sort(key=lambda kept: kept[:2])
+        self._joined, self._call = True, None
+
+    def _state(self) -> CallState:
+        return next(iter(self._fold.calls.values()))
+
+    def _folded_again(self) -> tuple[Effect, ...]:
+        self._told_before_folds |= Counter(self._fold.effects)
+        self._fold, self._told, self._joined = Fold(), 0, False
+        for _, _, event in self._kept:
+            apply(self._fold, event)
+        known, fresh = self._told_before_folds.copy(), []
+        for effect in self._fold.effects:
+            if known[effect] > 0:
+                known[effect] -= 1
+            else:
+                fresh.append(effect)
+        return self._news(tuple(fresh))
+
+    def _news(self, fresh: tuple[Effect, ...] | None = None) -> tuple[Effect, ...]:
+        """What has not been told yet; the end is told when the call becomes an ended one."""
+        effects = tuple(self._fold.effects[self._told :]) if fresh is None else fresh
+        self._told, self._call = len(self._fold.effects), None
+        was, self._ended = self._ended, self._state().ended_at is not None
+        if self._ended and not was and self.call is not None:
+            return (*effects, Unheard() if self.call.end_unheard else Ended(how=str(self.call.disposition)))
+        return effects
+
+    def _known(self, event: CallEvent) -> bool:
+        """The same content at the same time under another id."""
+        place = len(self._kept) - 1
+        if self._kept[place][0] > event.at:
+            place = bisect_right(self._kept, event.at, key=lambda kept: kept[0]) - 1
+        while place >= 0 and self._kept[place][0] == event.at:
+            known = self._kept[place][2]
+            same_kind = known.type is event.type and known.leg == event.leg
+            if same_kind and msgspec.structs.replace(known, id=event.id) == event:
+                return True
+            place -= 1
+        return False

@@ -1,0 +1,121 @@
+"""The mutable notes of one fold: what is known of each leg and of each call so far.
+
+Nothing here decides anything: `machine.py` writes these notes, `derivations.py` and `projection.py` read them.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from cordboard.domain.calls.call import (
+    Direction,
+    Disposition,
+    Durations,
+    EndedBy,
+    Leg,
+    LegKind,
+    Moment,
+    Recording,
+)
+
+
+@dataclass(slots=True, eq=False)
+class LegState:
+    """One party as far as it is known. `stated` legs come from providers that only name extensions."""
+
+    id: str
+    call: str  # the provider call id it was last seen with
+    stated: bool = False
+    kind: LegKind = LegKind.OUTSIDE
+    extension: str | None = None
+    caller: bool | None = None
+    number: str | None = None
+    name: str | None = None
+    hidden: bool = False
+    dialled: str | None = None  # what it dialled, or what was dialled to reach it
+    rang_at: datetime | None = None
+    up: bool = False
+    bridge: str | None = None
+    left: bool = False  # put the receiver down by its own will
+    talked: bool = False
+    dial: str | None = None
+    cause: int | None = None
+    ended_at: datetime | None = None
+    value: Leg | None = None  # the finished value, until the next change
+
+
+@dataclass(slots=True, eq=False)
+class CallState:
+    """One call as far as it is known. `stated_*` is what a provider says itself and outweighs what we derive."""
+
+    key: str
+    keys: list[str]
+    started_at: datetime
+    heard_at: datetime  # the last sign of life
+    legs: list[LegState] = field(default_factory=list)
+    switched: bool = False  # its legs are shown: the end is derived from them
+    heard: bool = False  # something real was told, not only rumours
+    own_number: str | None = None
+    shown_number: str | None = None
+    origin: str | None = None
+    originated: bool = False
+    queue: str | None = None
+    queued: bool = False
+    queued_at: datetime | None = None
+    ringing_at: datetime | None = None
+    answered_at: datetime | None = None
+    talked: list[str] = field(default_factory=list)
+    voicemail: bool = False
+    held: dict[str, datetime] = field(default_factory=dict)
+    holds: int = 0
+    hold_ms: int = 0
+    transfers: int = 0
+    transfer_met: bool = True  # somebody was reached after the last transfer
+    failed_at: datetime | None = None  # our request to call never made a leg
+    lost_at: datetime | None = None
+    unheard_at: datetime | None = None  # nothing was heard after this, for longer than we wait
+    excused: set[str] = field(default_factory=set)  # legs that left because they transferred
+    extension: str | None = None  # named by a provider for the call as a whole
+    client_number: str | None = None
+    client_name: str | None = None
+    client_hidden: bool = False
+    parameters: dict[str, str] = field(default_factory=dict)
+    recording: Recording | None = None
+    approximate: bool = False
+    story: list[Moment] = field(default_factory=list)
+    stated_direction: Direction | None = None
+    stated_started: datetime | None = None
+    stated_ringing: datetime | None = None
+    stated_answered: datetime | None = None
+    stated_ended: datetime | None = None
+    stated_disposition: Disposition | None = None
+    stated_reason: str | None = None
+    stated_by: EndedBy | None = None
+    durations: Durations = field(default_factory=Durations)
+    end_only: bool = True  # nothing but the end was ever told
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """When nothing more can be heard; none while it lasts."""
+        return self._told_end or self.unheard_at
+
+    @property
+    def end_unheard(self) -> bool:
+        """It is taken for ended only because nobody told of it any more."""
+        return self.unheard_at is not None and self._told_end is None
+
+    @property
+    def _told_end(self) -> datetime | None:
+        if self.stated_ended is not None:
+            return self.stated_ended
+        if self.switched and self.legs:
+            return self._last_leg_gone()
+        return self.failed_at or self.lost_at
+
+    def _last_leg_gone(self) -> datetime | None:
+        last: datetime | None = None
+        for leg in self.legs:
+            if leg.ended_at is None:
+                return None
+            if last is None or leg.ended_at > last:
+                last = leg.ended_at
+        return last

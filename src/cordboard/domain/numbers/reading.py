@@ -1,0 +1,242 @@
+"""Any written number to one identity, or to its candidates; and back to what a reader expects to see.
+
+Identity is the E.164 number and nothing else: +380671234567, +34671234567 and +33671234567 are three people.
+What a spelling consists of is in `spelling.py`, what a region decides in `interpretation.py`.
+"""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+import phonenumbers as lib
+
+from cordboard.domain.numbers import interpretation as context
+from cordboard.domain.numbers.interpretation import LONGEST_FULL, SHORTEST_FULL, Decided
+from cordboard.domain.numbers.phone_number import NumberKind, Reading
+from cordboard.domain.numbers.regions import region_of
+from cordboard.domain.numbers.spelling import Spelling, spelling_of
+
+CACHED = 16_384  # readings kept; a reading is about 0.5 kB
+
+
+def read(text: str | None, region: str | None = None, *, hidden: bool = False) -> Reading:
+    """How a written number is understood where it was heard; never raises.
+
+    `region` is ISO 3166 alpha-2 of the line, the connection or the reader; an unknown one counts as none.
+    """
+    if hidden:
+        return Reading(raw=text or "", kind=NumberKind.WITHHELD, why="The caller hides the number.")
+    return _read(text, region_of(region))
+
+
+def canonical(text: str | None, region: str | None = None, also: Iterable[str] = ()) -> tuple[str, ...]:
+    """The keys under which a CRM phone field is indexed.
+
+    `also`: further countries of ours. What is no number at home is read there, if only one of them knows it.
+
+    Each number of the field in E.164, extensions left out ("928 00 01 11 ext. 5" is +34928000111). What has no E.164
+    form in this region (short, internal, undecided) is kept as its bare digits, which equal no E.164 key; candidates
+    of an undecided number are no keys, because a match on them would be a guess.
+    """
+    found: dict[str, None] = {}
+    where = region_of(region)
+    for spelling in _numbers_in(spelling_of(text), where):
+        reading = _understood(spelling, where)
+        if key := reading.e164 or _abroad(spelling, reading, also) or _as_written(spelling):
+            found[key] = None
+    return tuple(found)
+
+
+def keys_of(reading: Reading) -> tuple[str, ...]:
+    """The keys under which the directory is asked for this number: the counterpart of `canonical`."""
+    if reading.e164:
+        return (reading.e164,)
+    if reading.kind in (NumberKind.WITHHELD, NumberKind.INVALID):
+        return ()
+    return canonical(reading.raw, reading.region)
+
+
+@lru_cache(maxsize=CACHED)
+def display(number: str, region: str | None = None) -> str:
+    """The number as a reader in `region` writes it: nationally at home, internationally elsewhere.
+
+    Anything but E.164 comes back unchanged. What is shown always reads back as the same number.
+    """
+    if not number.startswith("+"):
+        return number
+    where = region_of(region)
+    try:
+        parsed = lib.parse(number, None)
+    except lib.NumberParseException:
+        return number
+    styles = [lib.PhoneNumberFormat.INTERNATIONAL]
+    if where and lib.country_code_for_region(where) == parsed.country_code:
+        styles.insert(0, lib.PhoneNumberFormat.NATIONAL)
+    for style in styles:
+        shown = str(lib.format_number(parsed, style))
+        if _read(shown, where).e164 == number:
+            return shown
+    return number
+
+
+def is_full(number: str) -> bool:
+    """Whether this is a number in E.164, as `Reading.e164` gives it."""
+    return number.startswith("+") and number[1:].isdecimal()
+
+
+@lru_cache(maxsize=CACHED)
+def country_of(e164: str) -> str | None:
+    """ISO 3166 alpha-2 of the country that a full number belongs to; None where it is no country's."""
+    try:
+        return region_of(lib.region_code_for_number(lib.parse(e164, None)))
+    except lib.NumberParseException:
+        return None
+
+
+@lru_cache(maxsize=CACHED)
+def _read(text: str | None, region: str | None) -> Reading:
+    spelling = spelling_of(text)
+    numbers = _numbers_in(spelling, region)
+    readings = tuple(_understood(one, region) for one in numbers)
+    first = readings[0]
+    if len({r.e164 for r in readings}) > 1:
+        full = tuple(dict.fromkeys(r.e164 for r in readings if r.e164))
+        return _reading(text, first.kind, candidates=full, region=region, why="The field holds several numbers.")
+    if not first.e164 and not first.candidates and _may_be_local(spelling, first.kind):
+        first = _open(spelling.digits, region)
+    why = first.why
+    if spelling.parts and len(numbers) == 1 and numbers[0] is spelling.parts[0]:
+        why += " What is written after it is left out."
+    return Reading(
+        raw=text or "",
+        kind=first.kind,
+        e164=first.e164,
+        candidates=first.candidates,
+        region=first.region,
+        extension=first.extension,
+        valid=first.valid,
+        why=why,
+    )
+
+
+def _abroad(spelling: Spelling, at_home: Reading, regions: Iterable[str]) -> str | None:
+    """What exactly one of these countries makes of digits that mean nothing at home."""
+    if at_home.kind is not NumberKind.INVALID or not _may_be_local(spelling, at_home.kind):
+        return None
+    readings = [_understood(spelling, region_of(region)) for region in regions]
+    found = {one.e164 for one in readings if one.valid}
+    return found.pop() if len(found) == 1 else None
+
+
+def _as_written(spelling: Spelling) -> str:
+    if spelling.withheld or spelling.strange or spelling.feature:
+        return ""
+    return spelling.user_id or spelling.digits
+
+
+def _numbers_in(spelling: Spelling, region: str | None) -> tuple[Spelling, ...]:
+    """One number whose groups are parted by a slash, or several numbers, or one and the last digits of its twin."""
+    if not spelling.parts or _understood(spelling, region).valid:
+        return (spelling,)
+    if all(len(part.digits) >= SHORTEST_FULL for part in spelling.parts):
+        return spelling.parts
+    first, *rest = spelling.parts
+    twins = all(len(part.digits) < SHORTEST_FULL - 2 and not part.strange for part in rest)
+    return (first,) if twins and _understood(first, region).valid else (spelling,)
+
+
+def _understood(spelling: Spelling, region: str | None) -> Reading:
+    """One spelling, without looking at the rest of the world for candidates."""
+    digits = spelling.digits
+    if spelling.withheld:
+        why = "A SIP user name, not a number." if spelling.sip_name else "The number is withheld or empty."
+        return _reading("", NumberKind.WITHHELD, why=why)
+    if not digits or spelling.strange:
+        return _reading("", NumberKind.INVALID, why="This is not a phone number.")
+    if spelling.feature:
+        kind = NumberKind.INTERNAL if len(digits) <= context.LONGEST_SHORT else NumberKind.INVALID
+        return _reading("", kind, why="A code that is dialled on a phone, not a number.")
+    if spelling.plus:
+        return _with_plus(spelling, region)
+    if spelling.user_id and _is_user_id(spelling, region):
+        return _reading("", NumberKind.INTERNAL, why="A user id: PBX number, dot, extension.")
+    return _without_plus(spelling, region)
+
+
+def _is_user_id(spelling: Spelling, region: str | None) -> bool:
+    """Seven digits before the dot are a PBX number only if that is one here; more are always."""
+    pbx = spelling.user_id.partition(".")[0]
+    return len(pbx) > SHORTEST_FULL or any(found.valid for found in context.contextual(pbx, region))
+
+
+def _with_plus(spelling: Spelling, region: str | None) -> Reading:
+    found = context.international(spelling.digits, zero=spelling.zero)
+    if found and (found.valid or not spelling.user_id):
+        return _settled(found, spelling, None)
+    if spelling.user_id:
+        return _reading("", NumberKind.INTERNAL, why="A user id: PBX number, dot, extension.")
+    local = context.contextual(spelling.digits, region) if spelling.digits.startswith("0") else ()
+    return _reading(
+        "",
+        NumberKind.INVALID,
+        candidates=tuple(one.e164 for one in local if one.valid),
+        region=region if local else None,
+        why="No country has numbers of this form after a plus.",
+    )
+
+
+def _without_plus(spelling: Spelling, region: str | None) -> Reading:
+    digits = spelling.digits
+    if context.is_short(digits, region):
+        return _reading("", NumberKind.SHORT, region=region, why=f"A short number in {region or 'any region'}.")
+    if context.is_extension(digits, region):
+        return _reading("", NumberKind.INTERNAL, region=region, why="Too short for a full number: an extension.")
+    found = context.contextual(digits, region)
+    if spelling.vanity:
+        found = tuple(one for one in found if one.valid)
+    if len(found) == 1:
+        return _settled(found[0], spelling, region)
+    if found:
+        why = f"In {region} this can be a local number without its trunk prefix or a number in full without its plus."
+        return _reading("", NumberKind.NATIONAL, candidates=tuple(f.e164 for f in found), region=region, why=why)
+    return _reading("", NumberKind.INVALID, region=region, why="No number of this form exists here.")
+
+
+def _settled(found: Decided, spelling: Spelling, region: str | None) -> Reading:
+    kind = NumberKind.E164 if found.international else NumberKind.NATIONAL
+    how = "Written in full." if found.international else f"A local spelling in {region}."
+    doubt = "" if found.valid else " Its length is possible, but no such number is assigned."
+    return Reading(
+        raw="",
+        kind=kind,
+        e164=found.e164,
+        region=None if found.international else region,
+        extension=spelling.extension,
+        valid=found.valid,
+        why=how + doubt,
+    )
+
+
+def _may_be_local(spelling: Spelling, kind: NumberKind) -> bool:
+    return (
+        kind is NumberKind.INVALID
+        and not (spelling.plus or spelling.strange or spelling.feature or spelling.vanity)
+        and SHORTEST_FULL <= len(spelling.digits) <= LONGEST_FULL
+    )
+
+
+def _open(digits: str, region: str | None) -> Reading:
+    """Digits that this context does not decide, with what they are in other countries."""
+    full = (context.in_full(digits), context.international(digits[3:]) if digits.startswith("011") else None)
+    sure = (one.e164 for one in full if one and one.valid)
+    candidates = tuple(dict.fromkeys((*sure, *context.elsewhere(digits))))
+    if not candidates:
+        return _reading("", NumberKind.INVALID, region=region, why="No country has numbers of this form.")
+    place = f"not one of {region}" if region else "and no region says which"
+    why = f"A local spelling in {len(candidates)} countries, {place}."
+    return _reading("", NumberKind.NATIONAL, candidates=candidates, region=region, why=why)
+
+
+def _reading(
+    raw: str | None, kind: NumberKind, *, candidates: tuple[str, ...] = (), region: str | None = None, why: str
+) -> Reading:
+    return Reading(raw=raw or "", kind=kind, candidates=candidates, region=region, why=why)

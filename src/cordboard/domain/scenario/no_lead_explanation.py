@@ -1,0 +1,53 @@
+"""Why no lead was made, in one line: the first thing that the rules said which settles it. Nothing is decided here."""
+
+from cordboard.domain.crm.contact_match import Entity
+from cordboard.domain.scenario.facts import Decision, Tried
+from cordboard.domain.scenario.reason_messages import Said, say
+
+NO_CRM = "answer.no_crm"
+ANSWERS = {  # what a rule said: what that means for the lead
+    "ignore.line": "answer.ignored_line",
+    "ignore.listed": "answer.ignored",
+    "ignore.listed_note": "answer.ignored_note",
+    "situation.not_ended": "answer.not_ended",
+    "situation.no_direction": "answer.no_direction",
+    "situation.client_not_called": "answer.client_not_called",
+    "internal.off": "answer.inside",
+    "internal.on": "answer.inside_written",
+    "number.hidden": "answer.hidden",
+    "number.own_line": "answer.own_line",
+    "number.not_a_person": "answer.not_a_person",
+    "match.unknown": "answer.waits",
+    "match.empty": "answer.waits",
+    "match.several": "answer.several",
+    "match.being_created": "answer.being_created",
+    "match.may_be": "answer.may_be",
+    "lead.off": "answer.off",
+    "lead.update_only": "answer.update_only",
+    "lead.no_meaning": "answer.no_meaning",
+    "lead.made_otherwise": "answer.made_otherwise",
+}
+KNOWN = {Entity.CONTACT: "answer.contact", Entity.LEAD: "answer.lead", Entity.ACCOUNT: "answer.account"}
+UNDONE = {  # the lead was decided on; what its item says
+    "open": "answer.open",
+    "parked": "answer.parked",
+    "held": "answer.held",
+    "dropped": "answer.dropped",
+}
+
+
+def no_lead(decision: Decision) -> Said | None:
+    """None where the rules made a lead; later rules only repeat what an earlier one has settled."""
+    return next((said for line in decision.tried if (said := _said(line))), None)
+
+
+def undone(state: str) -> Said | None:
+    """What keeps a lead that was decided on from standing in the CRM; None once it stands."""
+    return say(UNDONE[state]) if state in UNDONE else None
+
+
+def _said(line: Tried) -> Said | None:
+    if line.code == "match.found":
+        return say(KNOWN[Entity(line.values["entity"])], **line.values)
+    code = ANSWERS.get(line.code)
+    return say(code, **line.values) if code else None

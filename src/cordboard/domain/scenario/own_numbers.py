@@ -1,0 +1,108 @@
+"""Our own numbers in a call: which lines take part, and which line belongs to an extension or a number.
+
+A line is named by a full number, by an extension, or by a provider user id such as `973890196.70` (extension 70).
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from cordboard.domain.calls.call import Call, LegKind
+from cordboard.domain.numbers.phone_number import NumberKind, Reading
+from cordboard.domain.numbers.reading import country_of, keys_of, read
+from cordboard.domain.scenario.facts import CrmUser
+from cordboard.domain.settings.settings import Line, Settings
+
+
+def same_number(one: str | None, other: str | None, region: str) -> bool:
+    """Two spellings of one number; an undecided number equals only the same writing."""
+    if not one or not other:
+        return False
+    keys = _keys(one, region)
+    return one == other or (bool(keys) and keys == _keys(other, region))
+
+
+@lru_cache(maxsize=8192)
+def _keys(number: str, region: str) -> tuple[str, ...]:
+    return keys_of(read(number, region))
+
+
+def extensions_of(line: Line) -> tuple[str, ...]:
+    """What the phone system may call this line by, apart from its number."""
+    pbx, dot, short = line.number.partition(".")
+    from_id = (short,) if dot and pbx.isdigit() and short.isdigit() and len(short) <= 5 else ()
+    return tuple(name for name in (line.extension, line.number, *from_id) if name)
+
+
+def line_of_extension(extension: str | None, settings: Settings) -> Line | None:
+    """The first line with this extension."""
+    return next((line for line in settings.lines if extension and extension in extensions_of(line)), None)
+
+
+def line_of_number(number: str | None, settings: Settings) -> Line | None:
+    """The line with this number, in any spelling; else the line whose extension it is."""
+    for line in settings.lines:
+        if same_number(line.number, number, line.region or settings.region):
+            return line
+    return line_of_extension(number, settings)
+
+
+def own_line(client: Reading, settings: Settings) -> Line | None:
+    """The line of ours that the client's number is: a colleague, or a call that was passed on in our name."""
+    number = client.e164 or client.raw.strip()
+    return next((one for one in settings.lines if same_number(one.number, number, one.region or settings.region)), None)
+
+
+def region_of_client(call: Call, settings: Settings, connection: str | None = None) -> str:
+    """Where the client's local numbers are at home: what stands nearest to the call decides.
+
+    Our number that was called (its line, else its own country where it is written in full), else the line of whoever
+    talked or rang, else the region of the phone connection, else that of the settings.
+    """
+    home = connection or settings.region
+    called = line_of_number(call.own_number, settings)
+    if called and called.region:
+        return called.region
+    own = read(call.own_number, home)
+    if own.kind is NumberKind.E164 and own.e164 and (country := country_of(own.e164)):
+        return country
+    lines = (line_of_extension(extension, settings) for extension in (*reversed(call.talked), *call.rang))
+    return next((line.region for line in lines if line and line.region), home)
+
+
+def regions_of(settings: Settings, home: str | None = None, connections: Iterable[str | None] = ()) -> tuple[str, ...]:
+    """Every country that local numbers of ours may be at home in: `home` first, else the region of the settings."""
+    first = home or settings.region
+    lines = (line.region or country_of(line.number) for line in settings.lines)
+    others = {region for region in (settings.region, *lines, *connections) if region}
+    return (first, *sorted(others - {first}))
+
+
+def numbers_in(call: Call) -> Iterator[str]:
+    """Every full number that took part: the client's, ours, and those of the legs."""
+    yield from (number for number in (call.client.number, call.own_number) if number)
+    yield from (leg.number for leg in call.legs if leg.number and leg.kind is not LegKind.LOCAL)
+
+
+def extensions_in(call: Call) -> tuple[str, ...]:
+    """Every extension that rang, talked, called or was called, each once."""
+    legs = (leg.extension for leg in call.legs if leg.kind is LegKind.AGENT and leg.extension)
+    return tuple(dict.fromkeys((*call.placed, *call.rang, *call.talked, *legs)))
+
+
+def agents_of(call: Call) -> tuple[str, ...]:
+    """Our side of an outbound call: the extensions that placed it, or the only one that had part in it."""
+    present = extensions_in(call)
+    return call.placed or (present if len(present) == 1 else ())
+
+
+def person_of(extension: str, settings: Settings, users: Iterable[CrmUser]) -> str | None:
+    """Who has this extension: the CRM user of its line, else the line's title."""
+    line = line_of_extension(extension, settings)
+    named = next((user.name for user in users if line and user.id == line.user), None)
+    return named or (line.title if line else None)
+
+
+def unmapped(call: Call, settings: Settings) -> tuple[str, ...]:
+    """The extensions of this call that belong to nobody; of a line that the CRM ignores it does not matter."""
+    lines = ((one, line_of_extension(one, settings)) for one in extensions_in(call))
+    return tuple(one for one, line in lines if line is None or not (line.user or line.ignore))

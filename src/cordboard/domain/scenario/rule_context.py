@@ -1,0 +1,150 @@
+"""What a rule sees (`Scene`) and what it answers (`Step`)."""
+
+from collections.abc import Callable, Sequence
+from copy import copy
+
+import msgspec
+
+from cordboard.domain.calls.call import Value
+from cordboard.domain.crm.actions import CREATES, Action, Ref, SetOwner
+from cordboard.domain.crm.contact_match import Candidate, Entity, Found, Owner
+from cordboard.domain.numbers.phone_number import NumberKind, Reading
+from cordboard.domain.numbers.reading import display, keys_of, read
+from cordboard.domain.person_names import clean_name
+from cordboard.domain.scenario.call_manager import manager_of
+from cordboard.domain.scenario.facts import Facts, Tried
+from cordboard.domain.scenario.own_numbers import own_line
+from cordboard.domain.scenario.situation import situation_of
+from cordboard.domain.settings.settings import Mode, Party, Settings, Situation, mode_of
+
+NO_PERSON = frozenset({NumberKind.SHORT, NumberKind.INTERNAL, NumberKind.INVALID})
+PEOPLE = (Entity.CONTACT, Entity.LEAD, Entity.ACCOUNT)  # in the order in which they win
+
+
+class Step(Value, frozen=True, kw_only=True):
+    """What one rule adds. `stop`: no further rule is tried. `needs`: a fact is missing, nothing may be done yet."""
+
+    tried: tuple[Tried, ...] = ()
+    actions: tuple[Action, ...] = ()
+    stop: bool = False
+    needs: tuple[str, ...] = ()
+
+
+class Scene:
+    """The facts with everything that earlier rules of the same decision brought about."""
+
+    def __init__(self, facts: Facts, settings: Settings) -> None:
+        call, number = facts.call, facts.number
+        self.facts = facts
+        self.settings = settings
+        self.call = call
+        self.actions: tuple[Action, ...] = ()
+        self.situation: Situation | None = situation_of(call)
+        self.manager = manager_of(call, settings)
+        self.withheld = call.client.hidden or number.kind is NumberKind.WITHHELD
+        self.hidden = self.withheld and not settings.create_from_hidden_numbers  # and kept out of the CRM
+        no_person = not self.withheld and number.kind in NO_PERSON
+        self.own_line = None if self.withheld or no_person else own_line(number, settings)
+        self.nobody = self.hidden or no_person or self.own_line is not None  # nobody to write down
+        match = facts.match
+        candidates = match.candidates if isinstance(match, Found) and not self.nobody else ()
+        known = tuple(one for one in candidates if is_caller(one, number))  # with exactly this number
+        self.possible = tuple(one for one in candidates if one not in known)  # when it leaves its country open
+        self.known = tuple(_given(one, facts.promised) for one in known)
+        self.party = Party.KNOWN if candidates else Party.NEW
+
+    def after(self, step: Step) -> "Scene":
+        """The scene for the next rule."""
+        if not step.actions:
+            return self
+        scene = copy(self)
+        scene.actions = (*self.actions, *step.actions)
+        scene.known = tuple(_given(one, step.actions) for one in self.known)
+        return scene
+
+    def mode(self, entity: Entity) -> Mode:
+        """What the matrix asks for here."""
+        return mode_of(self.settings, self.situation, self.party, entity) if self.situation else Mode.OFF
+
+    def found(self, entity: Entity) -> Candidate | None:
+        """The preferred record of that kind which stood before this call."""
+        return next((one for one in self.known if one.entity is entity), None)
+
+    def made(self, entity: Entity) -> Action | None:
+        """The action of this decision that creates such a record."""
+        return next((action for action in self.actions if CREATES.get(type(action)) is entity), None)
+
+    def ref(self, entity: Entity) -> Ref | None:
+        """The record of that kind, standing or created here."""
+        if one := self.found(entity):
+            return ref_to(one)
+        action = self.made(entity)
+        return Ref(entity=entity, item=action.key, name=self.client_name) if action else None
+
+    @property
+    def account(self) -> Ref | None:
+        """The client's company: found by number, named by the contact, or created here."""
+        contact = self.found(Entity.CONTACT)
+        if contact and contact.account_id:
+            return Ref(entity=Entity.ACCOUNT, id=contact.account_id, name=contact.company)
+        return self.ref(Entity.ACCOUNT)
+
+    @property
+    def client(self) -> Ref | None:
+        """The record that tasks and calls are about."""
+        if self.known:
+            return ref_to(self.known[0])
+        return next((ref for entity in PEOPLE if (ref := self.ref(entity))), None)
+
+    @property
+    def number(self) -> str:
+        """The client's number as people in any country read it."""
+        if self.withheld:
+            return "hidden number"
+        reading = self.facts.number
+        return display(reading.e164) if reading.e164 else clean_name(reading.raw) or ""
+
+    @property
+    def phone(self) -> str:
+        """The client's number as it is written into the CRM."""
+        return "" if self.withheld else self.facts.number.e164 or self.facts.number.raw.strip()
+
+    @property
+    def client_name(self) -> str:
+        return self.call.client.name or self.number
+
+    def key(self, entity: Entity) -> str:
+        """The key of the outbox item that creates such a record for this call."""
+        return f"{self.facts.call_id}:{entity.value}"
+
+
+def is_caller(one: Candidate, number: Reading) -> bool:
+    """The record has this very number: the same identity, or where there is none, the same writing."""
+    if number.e164 or one.pending or not number.candidates:
+        return True
+    return any(keys_of(read(phone, number.region)) == keys_of(number) for phone in one.phones)
+
+
+def _given(one: Candidate, actions: Sequence[Action]) -> Candidate:
+    """The record as it is once these actions have arrived."""
+    owners = new_owners(one, actions)
+    return msgspec.structs.replace(one, owner=Owner(id=owners[-1])) if owners else one
+
+
+def new_owners(one: Candidate, actions: Sequence[Action]) -> list[str]:
+    """Whom these actions give the record to, one after the other."""
+    changes = [action for action in actions if isinstance(action, SetOwner) and one.id is not None]
+    return [each.owner for each in changes if (each.record.entity, each.record.id) == (one.entity, one.id)]
+
+
+def ref_to(one: Candidate) -> Ref:
+    """A reference to a record that stands or is being created."""
+    return Ref(entity=one.entity, id=one.id, item=None if one.id else one.pending, name=one.name or None)
+
+
+def name_of(one: Candidate) -> str:
+    """The record for people."""
+    return one.name or one.company or one.id or "not named yet"
+
+
+Rule = Callable[[Scene], Step]

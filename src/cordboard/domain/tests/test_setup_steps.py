@@ -1,0 +1,46 @@
+"""The steps of set-up: what is next, whatever stands already."""
+
+from itertools import product
+
+import pytest
+
+from cordboard.domain.settings.settings import Line, Settings
+from cordboard.domain.setup_steps import Standing, Step, StepState, next_of, owned, states
+
+NAMES = Standing.__struct_fields__
+
+
+def told(**standing: bool) -> list[str]:
+    return [str(state) for state in states(Standing(**standing)).values()]
+
+
+def test_one_step_opens_the_next_and_both_sides_can_be_connected_first() -> None:
+    assert told() == ["open", "later", "open", "later", "later"]
+    assert told(authorised=True) == ["done", "running", "open", "open", "later"]
+    assert told(authorised=True, held=True) == ["done", "open", "open", "open", "later"]
+    assert told(phones=True) == ["open", "later", "open", "later", "later"]
+    assert told(phones=True, heard=True) == ["open", "later", "done", "later", "later"]
+    assert told(authorised=True, loaded=True, phones=True) == ["done", "done", "open", "open", "open"]
+
+
+def test_what_a_person_can_do_comes_before_what_goes_on_by_itself() -> None:
+    assert next_of(states(Standing())) is Step.CRM
+    assert next_of(states(Standing(authorised=True))) is Step.PHONES
+    rest = Standing(authorised=True, phones=True, heard=True, owned=True, explained=True)
+    assert next_of(states(rest)) is Step.DIRECTORY
+
+
+@pytest.mark.parametrize("stands", list(product((False, True), repeat=len(NAMES))))
+def test_there_is_a_next_step_until_all_are_done(stands: tuple[bool, ...]) -> None:
+    found = states(Standing(**dict(zip(NAMES, stands, strict=True))))
+    assert (next_of(found) is None) == (set(found.values()) == {StepState.DONE})
+
+
+def test_a_default_user_or_a_user_on_each_line_is_an_owner_for_every_call() -> None:
+    mine, nobodys = Line(number="+34928000080", user="1"), Line(number="+34928000081")
+    assert not owned(Settings())
+    assert owned(Settings(default_user="1", lines=(nobodys,)))
+    assert owned(Settings(lines=(mine,)))
+    assert not owned(Settings(lines=(mine, nobodys)))
+    assert owned(Settings(lines=(mine, Line(number="+34928000082", ignore=True))))
+    assert not owned(Settings(lines=(Line(number="+34928000082", ignore=True),)))

@@ -1,0 +1,85 @@
+"""What we ask of a phone system's folder. Each exports `PROVIDER` from its `provider.py`.
+
+A hook provider turns a request into pieces (verified, cheap) and a stored piece into events (pure). A link provider
+holds a connection open (AMI) and delivers pieces itself.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+import msgspec
+
+from cordboard.domain.calls.call import CallEvent, Value
+
+Settings = Mapping[str, Any]  # the connection's public settings, checked against the manifest
+
+
+class HookRequest(Value, frozen=True, kw_only=True, omit_defaults=False):
+    """A request at `/hooks/{connection}`, headers in lower case."""
+
+    method: str
+    path: str
+    query: str
+    headers: dict[str, str]
+    body: bytes
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """What is kept of one happening. `dedup` is unique in the connection; `call` is the provider's call id."""
+
+    dedup: str
+    call: str
+    body: bytes
+
+
+class Rejected(Exception):
+    """The request is not accepted; becomes a problem details answer with this status."""
+
+    def __init__(self, status: int, code: str, detail: str, next_step: str) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.next_step = next_step
+
+
+class LinkState(Value, frozen=True, kw_only=True, omit_defaults=False):
+    """How a held connection is doing. `problem` says what is wrong and what happens by itself."""
+
+    up: bool
+    since: float
+    problem: str | None = None
+    version: str | None = None
+    clock_skew_ms: float | None = None
+    reconnects: int = 0
+
+
+Deliver = Callable[[Sequence[Piece]], Awaitable[None]]
+"""Returns once the pieces are durable; until then the link does not count them as read."""
+Report = Callable[[LinkState], None]
+
+
+class Link(Protocol):
+    async def run(self, deliver: Deliver, report: Report) -> None:
+        """Hold the connection until cancelled: reconnect with back-off, snapshot after each reconnection."""
+
+    def look(self) -> None:
+        """Ask soon which legs exist, where connected; the answer comes as one piece about every call."""
+
+
+class Pbx(Protocol):
+    """A phone system's folder."""
+
+    def pieces(
+        self, request: HookRequest, settings: Settings, secrets: Mapping[str, str], now: float
+    ) -> Sequence[Piece]:
+        """Verify and split. Raises Rejected."""
+
+    def events(self, body: bytes, at: float, settings: Settings) -> Sequence[CallEvent]:
+        """A kept piece in our words; `at` is when it arrived (epoch s). Pure; what it cannot read is UNKNOWN."""
+
+    def link(self, settings: Settings, secrets: Mapping[str, str]) -> Link | None:
+        """The held connection, where this provider has one."""
+
+    def settle_ms(self) -> int:
+        """How long after the end of a call late pieces may still come, before it is decided."""

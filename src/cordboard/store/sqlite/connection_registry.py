@@ -1,0 +1,111 @@
+"""Connections, their secrets (sealed), and versions of the settings."""
+
+import contextlib
+import sqlite3
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from cordboard.ports.store import Connection
+from cordboard.store.sqlite.engine.batch_statements import insert, replacing
+from cordboard.store.sqlite.engine.connections import Part
+from cordboard.store.sqlite.engine.database import connect
+from cordboard.toolkit.crypto import Cipher
+
+_COLUMNS = "id kind provider title settings state created_at"
+SAVE = insert("connection", _COLUMNS, replacing(_COLUMNS, "id"))
+_CONNECTION = f"SELECT {', '.join(_COLUMNS.split())} FROM connection"
+_LEFT_BEHIND = ("secret", "claim")  # tables whose rows go with a connection; calls, items and lanes stay
+_UNSENT = """UPDATE item SET state = 'dropped', code = 'connection_gone', reason = 'The connection was taken away.',
+    updated_at = ?2 WHERE lane = ?1 AND state IN ('open', 'parked', 'held')"""
+_FRESH_LANE = """UPDATE lane
+    SET state = 'open', reason = NULL, code = NULL, since = NULL, trouble = NULL, not_before = 0 WHERE lane = ?"""
+KEY_CHECK = "key check"
+
+
+def put_connection(db: sqlite3.Connection, one: Connection) -> None:
+    SAVE.run(db, [(one.id, one.kind, one.provider, one.title, one.settings, one.state, one.created_at)])
+
+
+def drop_connection(db: sqlite3.Connection, argument: tuple[str, float]) -> None:
+    """What was not sent is dropped with its reason: under the same name another organisation may be connected next."""
+    connection, now = argument
+    db.execute("DELETE FROM connection WHERE id = ?", (connection,))
+    for table in _LEFT_BEHIND:
+        db.execute(f"DELETE FROM {table} WHERE connection = ?", (connection,))
+    db.execute(_UNSENT, (connection, now))
+    db.execute(_FRESH_LANE, (connection,))
+
+
+def keep_secrets(db: sqlite3.Connection, argument: tuple[str, Mapping[str, bytes]]) -> None:
+    """Replaces all secrets of the connection."""
+    connection, sealed = argument
+    db.execute("DELETE FROM secret WHERE connection = ?", (connection,))
+    db.executemany(
+        "INSERT INTO secret (connection, name, sealed) VALUES (?, ?, ?)",
+        [(connection, name, value) for name, value in sealed.items()],
+    )
+
+
+def save_settings(db: sqlite3.Connection, argument: tuple[float, str, str, bytes]) -> int:
+    """The new version."""
+    return int(
+        db.execute("INSERT INTO settings (saved_at, author, note, body) VALUES (?, ?, ?, ?)", argument).lastrowid or 0
+    )
+
+
+def check_key(path: Path, cipher: Cipher) -> None:
+    """The first cipher leaves a mark, and every later one must be able to read it.
+
+    Raises: kit.secrets.WrongKey.
+    """
+    with contextlib.closing(connect(path)) as db:
+        row = db.execute("SELECT value FROM meta WHERE name = ?", (KEY_CHECK,)).fetchone()
+        if row is not None:
+            cipher.open(row[0], KEY_CHECK)
+            return
+        mark = cipher.seal(KEY_CHECK, KEY_CHECK)
+        db.execute("INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING", (KEY_CHECK, mark))
+
+
+class Registry(Part):
+    """What is configured."""
+
+    async def connections(self) -> Sequence[Connection]:
+        return [self._connection(row) for row in self.main.rows(f"{_CONNECTION} ORDER BY created_at, id")]
+
+    async def connection(self, connection: str) -> Connection | None:
+        row = self.main.one(f"{_CONNECTION} WHERE id = ?", (connection,))
+        return self._connection(row) if row else None
+
+    @staticmethod
+    def _connection(row: tuple[str, str, str, str, bytes, bytes, float]) -> Connection:
+        return Connection(
+            id=row[0], kind=row[1], provider=row[2], title=row[3], settings=row[4], state=row[5], created_at=row[6]
+        )
+
+    async def put_connection(self, connection: Connection) -> None:
+        await self.main.writer.write(put_connection, connection)
+
+    async def secrets(self, connection: str) -> Mapping[str, str]:
+        rows = self.main.rows("SELECT name, sealed FROM secret WHERE connection = ?", (connection,))
+        return {name: self.cipher.open(sealed, f"{connection}/{name}") for name, sealed in rows}
+
+    async def keep_secrets(self, connection: str, values: Mapping[str, str]) -> None:
+        sealed = {name: self.cipher.seal(value, f"{connection}/{name}") for name, value in values.items()}
+        await self.main.writer.write(keep_secrets, (connection, sealed))
+
+    async def settings(self, version: int | None = None) -> tuple[int, bytes]:
+        where = "WHERE version = ?" if version is not None else "ORDER BY version DESC LIMIT 1"
+        values = (version,) if version is not None else ()
+        row = self.main.one(f"SELECT version, body FROM settings {where}", values)
+        return (row[0], row[1]) if row else (0, b"{}")
+
+    async def save_settings(self, body: bytes, author: str, note: str, now: float) -> int:
+        version: int = await self.main.writer.write(save_settings, (now, author, note, body))
+        return version
+
+    async def versions(self, limit: int, before: int | None = None) -> Sequence[tuple[int, float, str, str]]:
+        return self.main.rows(
+            "SELECT version, saved_at, author, note FROM settings WHERE version < ? ORDER BY version DESC LIMIT ?",
+            (before if before is not None else 1 << 62, limit),
+        )

@@ -1,0 +1,94 @@
+"""The ways to a file: one writer, point reads on the loop's thread, long reads in threads of their own.
+
+Point reads go over the writer's connection while nobody writes: it knows its own pages, where a reader forgets all it
+read with each commit of somebody else.
+"""
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+from cordboard.ports.host import Clock
+from cordboard.store.sqlite.engine.database import connect, prepare, reserve_log
+from cordboard.store.sqlite.engine.writer import Work, Writer
+from cordboard.store.sqlite.frame_index import FrameIndex
+from cordboard.toolkit.crypto import Cipher
+
+T = TypeVar("T")
+SCANS = 2  # threads for what reads many rows
+
+
+class Access:
+    """One file: `writer` for changes, `reader` for point reads on the loop's thread, `scan` for long reads."""
+
+    def __init__(self, path: Path, branch: str, synchronous: str, index: FrameIndex | None = None) -> None:
+        prepare(path, branch)
+        self.path = path
+        together: frozenset[Work] = frozenset({index.accept}) if index else frozenset()
+        undone = index.undone if index else lambda: None
+        self.writer = Writer(lambda: self._open(synchronous), path.name, together, undone)
+        self.reader = self._open_reader()
+        if synchronous == "FULL":
+            self.rows("SELECT 1 FROM sqlite_master LIMIT 1")  # opens the log
+            reserve_log(path)
+        self._scans = ThreadPoolExecutor(SCANS, thread_name_prefix=f"{path.name}-scan")
+        self._local = threading.local()
+        self._opened = [self.reader]
+
+    def _open(self, synchronous: str) -> sqlite3.Connection:
+        db = connect(self.path)
+        db.execute(f"PRAGMA synchronous = {synchronous}")
+        db.execute("PRAGMA wal_autocheckpoint = 0")  # the writer's checkpointer does it beside the commits
+        return db
+
+    def _open_reader(self) -> sqlite3.Connection:
+        db = connect(self.path)
+        db.execute("PRAGMA query_only = ON")
+        return db
+
+    def one(self, sql: str, values: Any = ()) -> Any:
+        """The first row, read at once; only for statements that an index answers."""
+        rows = self.rows(sql, values)
+        return rows[0] if rows else None
+
+    def rows(self, sql: str, values: Any = ()) -> list[Any]:
+        """A bounded number of rows, read at once."""
+        if not self.writer.free.acquire(blocking=False):
+            return self.reader.execute(sql, values).fetchall()
+        try:
+            return self.writer.db.execute(sql, values).fetchall()
+        finally:
+            self.writer.free.release()
+
+    async def scan(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """A long read in a thread of its own."""
+        return await asyncio.get_running_loop().run_in_executor(self._scans, self._scan, work)
+
+    def _scan(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        db = getattr(self._local, "db", None)
+        if db is None:
+            db = self._local.db = self._open_reader()
+            self._opened.append(db)
+        return work(db)
+
+    def close(self) -> None:
+        """Writes that were asked for are carried out first."""
+        self.writer.close()
+        self._scans.shutdown()
+        for db in self._opened:
+            db.close()
+
+
+class Part:
+    """What every part of the store works with."""
+
+    def __init__(self, main: Access, mirror: Access, index: FrameIndex, cipher: Cipher, clock: Clock) -> None:
+        self.main = main
+        self.mirror = mirror
+        self.index = index
+        self.cipher = cipher
+        self.clock = clock

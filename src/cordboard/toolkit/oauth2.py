@@ -1,0 +1,136 @@
+"""OAuth 2 tokens of one connection: one refresh at a time, kept durably before use; state and PKCE for the consent.
+
+How a service words its token endpoint is the provider's `grant`; where secrets live is `ports.crm.Secrets`.
+"""
+
+import asyncio
+import base64
+import hashlib
+import hmac
+import secrets as chance
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+
+from cordboard.domain.calls.call import Value
+from cordboard.ports.crm import Secrets
+from cordboard.ports.errors import NeedsHuman, RateLimited
+
+EARLY = 300.0  # Units: s; refreshed this long before the end of life (at 55 minutes of an hour)
+SHARE = 12  # and never earlier than the last twelfth of a shorter life
+
+
+class Granted(Value, frozen=True, kw_only=True):
+    """What a token endpoint gave. Units: `expires_in` s. `rotated` is a new refresh token, where services give one."""
+
+    access_token: str
+    expires_in: int = 3600
+    rotated: str | None = None
+    scope: str | None = None
+
+
+Grant = Callable[[Mapping[str, str]], Awaitable[Granted]]
+"""Asks the token endpoint with these secrets. Raises a class of `ports.errors`."""
+
+
+class TokenKeeper:
+    """Gives the access token; refreshes it under one lock, so that parallel requests cause one refresh."""
+
+    def __init__(self, secrets: Secrets, grant: Grant, now: Callable[[], float] = time.time) -> None:
+        self._secrets = secrets
+        self._grant = grant
+        self._now = now
+        self._lock = asyncio.Lock()
+        self._held: Mapping[str, str] | None = None
+        self._blocked_until = 0.0
+        self._early = EARLY
+        self._dead: tuple[NeedsHuman, tuple[str, ...]] | None = None
+
+    async def token(self) -> str:
+        """An access token with life left. Raises RateLimited, NeedsHuman, Unavailable."""
+        held = self._held
+        if held is None:
+            held = self._held = dict(await self._secrets.load())
+        if self._alive(held):
+            return held["access_token"]
+        return await self.renew(held.get("access_token", ""))
+
+    async def renew(self, stale: str) -> str:
+        """A token other than `stale`: whoever comes second takes what the first one got."""
+        async with self._lock:
+            held = dict(await self._secrets.load())
+            if held.get("access_token", "") != stale and self._alive(held):
+                self._held = held
+                return held["access_token"]
+            self._refuse_early(held)
+            return await self._refreshed(held)
+
+    def known(self) -> tuple[str, ...]:
+        """Secret values, for redaction."""
+        return tuple(value for name, value in (self._held or {}).items() if name != "expires_at")
+
+    async def _refreshed(self, held: dict[str, str]) -> str:
+        try:
+            granted = await self._grant(held)
+        except RateLimited as error:
+            wait = error.after or timedelta(minutes=10)
+            self._blocked_until = self._now() + wait.total_seconds()
+            raise
+        except NeedsHuman as error:
+            self._dead = (error, _identity(held))
+            raise
+        held["access_token"] = granted.access_token
+        held["expires_at"] = str(self._now() + granted.expires_in)
+        self._early = min(EARLY, granted.expires_in / SHARE)
+        if granted.rotated:
+            held["refresh_token"] = granted.rotated
+        if granted.scope:
+            held["scope"] = granted.scope
+        await self._secrets.save(held)  # durable before its first use: a rotated token must not be lost
+        self._held = held
+        return granted.access_token
+
+    def _refuse_early(self, held: Mapping[str, str]) -> None:
+        """A dead refresh token is not tried again until other secrets are stored; a throttled endpoint rests."""
+        if self._dead and self._dead[1] == _identity(held):
+            error = self._dead[0]
+            raise NeedsHuman(error.text, code=error.code, wrote=False)
+        self._dead = None
+        left = self._blocked_until - self._now()
+        if left > 0:
+            raise RateLimited(
+                "The service gives no new access token until its window ends; work goes on by itself then.",
+                code="token_throttled",
+                after=timedelta(seconds=left),
+            )
+
+    def _alive(self, held: Mapping[str, str]) -> bool:
+        try:
+            return bool(held.get("access_token")) and float(held.get("expires_at", "0")) - self._early > self._now()
+        except ValueError:
+            return False
+
+
+def _identity(held: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(held.get(name, "") for name in ("client_id", "client_secret", "refresh_token"))
+
+
+def new_state() -> str:
+    """An unguessable `state`; compare what comes back with `same_state`."""
+    return chance.token_urlsafe(32)
+
+
+def same_state(sent: str, returned: str) -> bool:
+    """Compared in constant time; an empty state never matches."""
+    return bool(sent) and hmac.compare_digest(sent.encode(), returned.encode())
+
+
+def new_verifier() -> str:
+    """A PKCE verifier (RFC 7636), kept until the code is exchanged."""
+    return chance.token_urlsafe(48)
+
+
+def challenge(verifier: str) -> str:
+    """The S256 challenge of a verifier."""
+    digest = hashlib.sha256(verifier.encode("ascii")).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")

@@ -1,0 +1,28 @@
+"""Misspelt names are found at any depth and answered with the nearest one there is."""
+
+import msgspec
+import pytest
+
+from cordboard.domain.settings.settings import Settings
+from cordboard.toolkit.unknown_keys import unknown
+
+
+def test_what_a_program_writes_itself_is_known() -> None:
+    assert unknown(msgspec.to_builtins(Settings()), Settings) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"langauge": "fr"}, "langauge: there is no such setting; did you mean language?"),
+        (
+            {"lines": [{"number": "1"}, {"nubmer": "2"}]},
+            "lines[1].nubmer: there is no such setting; did you mean number?",
+        ),
+        ({"alerts": {"mail": {"hots": "x"}}}, "alerts.mail.hots: there is no such setting; did you mean host?"),
+        ({"nonsense": {"a": 1}}, "nonsense: there is no such setting; known are region, language,"),
+    ],
+)
+def test_a_misspelt_name_is_told_with_its_place(given: dict[str, object], said: str) -> None:
+    (found,) = unknown(given, Settings)
+    assert found.startswith(said)

@@ -1,0 +1,91 @@
+"""Signatures: right, missing, malformed, wrong, too old, from the future."""
+
+import pytest
+
+from cordboard.toolkit.webhooks.signatures import (
+    BadSignature,
+    Reason,
+    sign,
+    sign_sipsim,
+    verify,
+    verify_shared,
+    verify_sipsim,
+)
+
+NOW = 1795308113.5
+BODY = '{"id":"p-1","name":"Оксана"}'.encode()
+SECRET = "whsec-invented"
+
+
+def reason(header: str | None, body: bytes = BODY, now: float = NOW, secret: str = SECRET) -> Reason:
+    with pytest.raises(BadSignature) as caught:
+        verify(secret, header, body, now)
+    return caught.value.reason
+
+
+def test_a_signature_made_by_openssl_is_accepted() -> None:
+    # printf '1795308113.{}' | openssl dgst -sha256 -hmac whsec-invented
+    made = "t=1795308113,v1=831cd7635b4b3b83e18ac689716ccec3b9c36769c66c0046a20d76ab342f2553"
+    assert sign(SECRET, b"{}", 1795308113) == made
+    verify(SECRET, made, b"{}", NOW)
+
+
+def test_upper_case_digits_and_a_space_are_accepted() -> None:
+    t, _, v = sign(SECRET, BODY, int(NOW)).partition(",")
+    verify(SECRET, f"{t}, v1={v[3:].upper()}", BODY, NOW)
+
+
+@pytest.mark.parametrize("shift", [-300, 300])
+def test_a_clock_five_minutes_apart_is_accepted(shift: int) -> None:
+    verify(SECRET, sign(SECRET, BODY, 1_000_000 + shift), BODY, 1_000_000)
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        (None, Reason.MISSING),
+        ("", Reason.MISSING),
+        ("nonsense", Reason.MALFORMED),
+        ("t=1,v1=abc", Reason.MALFORMED),
+        (f"t=-5,v1={'0' * 64}", Reason.MALFORMED),
+        (f"t={'9' * 400},v1={'0' * 64}", Reason.MALFORMED),
+        (f"t=١,v1={'0' * 64}", Reason.MALFORMED),
+        (f"t=1,v1={'é' * 64}", Reason.MALFORMED),
+        (f"t=1795308113,v1={'0' * 64}", Reason.WRONG),
+    ],
+)
+def test_what_is_not_a_signature_is_named(header: str | None, expected: Reason) -> None:
+    assert reason(header) is expected
+
+
+def test_another_body_secret_or_time_is_wrong() -> None:
+    header = sign(SECRET, BODY, int(NOW))
+    assert reason(header, body=BODY + b" ") is Reason.WRONG
+    assert reason(header, secret="other") is Reason.WRONG
+    assert reason(header.replace("t=1795308113", "t=1795308114")) is Reason.WRONG
+
+
+def test_a_replay_after_five_minutes_is_too_old_and_a_fast_clock_is_from_the_future() -> None:
+    header = sign(SECRET, BODY, int(NOW))
+    assert reason(header, now=NOW + 301) is Reason.TOO_OLD
+    assert reason(header, now=NOW - 302) is Reason.FROM_FUTURE
+
+
+def test_without_a_secret_nothing_is_accepted() -> None:
+    assert reason(sign("", BODY, int(NOW)), secret="") is Reason.NO_SECRET
+
+
+def test_sipsim_signs_the_timestamp_and_the_body() -> None:
+    headers = sign_sipsim(SECRET, BODY, int(NOW))
+    verify_sipsim(SECRET, headers["x-webhook-timestamp"], headers["x-webhook-signature"], BODY, NOW)
+    with pytest.raises(BadSignature, match="does not fit"):
+        verify_sipsim(SECRET, headers["x-webhook-timestamp"], headers["x-webhook-signature"], b"other", NOW)
+    with pytest.raises(BadSignature, match="both needed"):
+        verify_sipsim(SECRET, None, headers["x-webhook-signature"], BODY, NOW)
+
+
+def test_a_secret_in_the_address_is_compared_whole() -> None:
+    verify_shared(SECRET, SECRET)
+    for given in (None, "", SECRET[:-1], SECRET + "x", "\ud800"):
+        with pytest.raises(BadSignature):
+            verify_shared(SECRET, given)

@@ -1,0 +1,195 @@
+"""Routes of calls: the list with its filters, one call whole, why it became what it became, export."""
+
+import csv
+import io
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+
+import msgspec
+from litestar import Response, Router, get
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath, FromQuery, QueryParameter, SkipValidation
+from litestar.response import Stream
+
+from cordboard.contract.views import CallCount, CallLine, CallPage, CallView, WhyView, place_of
+from cordboard.domain.calls.call import Direction, Disposition, Phase
+from cordboard.ports.store import CallQuery
+from cordboard.web.dependencies import Desk
+from cordboard.web.type_messages import TIME, one_of
+from cordboard.web.validation_messages import wrong_query
+
+Limit = Annotated[int, QueryParameter(ge=1, le=500, description="How many at most.")]
+Spelling = Annotated[str | None, QueryParameter(max_length=64, description="The client's number in any spelling.")]
+OurNumber = Annotated[str | None, QueryParameter(max_length=64, description="Our number in any spelling.")]
+Text = Annotated[str | None, QueryParameter(max_length=100, description="Part of a number, an extension or a name.")]
+DISPOSITIONS = one_of(Disposition)
+Outcomes = Annotated[
+    list[str] | None, QueryParameter(description=f"How the call ended: {DISPOSITIONS}; several, or joined by commas.")
+]
+WHEN = f"{TIME}; a date alone is its first moment in UTC"
+Since = Annotated[str | None, QueryParameter(max_length=64, description=f"Begun at this moment or later: {WHEN}.")]
+Until = Annotated[str | None, QueryParameter(max_length=64, description=f"Begun before this moment: {WHEN}.")]
+Before = Annotated[str | None, QueryParameter(max_length=200, description="Go on after a page: its `next`.")]
+
+
+def filters(
+    client: Spelling = None,
+    text: Text = None,
+    direction: FromQuery[Direction | None] = None,
+    disposition: Outcomes = None,
+    missed: FromQuery[bool | None] = None,
+    phase: FromQuery[Phase | None] = None,
+    extension: FromQuery[str | None] = None,
+    line: OurNumber = None,
+    connection: FromQuery[str | None] = None,
+    since: Since = None,
+    until: Until = None,
+    logged: FromQuery[bool | None] = None,
+    unsettled: FromQuery[bool | None] = None,
+    before: Before = None,
+    limit: Limit = 50,
+) -> CallQuery:
+    """The filters of the call list."""
+    return CallQuery(
+        client=client or None,
+        text=text or None,
+        direction=direction,
+        dispositions=_dispositions(disposition),
+        missed=missed,
+        phase=phase,
+        extension=extension,
+        lines=(line,) if line else None,
+        connection=connection,
+        since=epoch("since", since),
+        until=epoch("until", until),
+        logged=logged,
+        unsettled=unsettled,
+        before=_place(before),
+        limit=limit,
+    )
+
+
+def _dispositions(words: list[str] | None) -> tuple[str, ...] | None:
+    split = [word.strip() for each in words or () for word in each.split(",") if word.strip()]
+    for word in split:
+        if word not in set(Disposition):
+            raise wrong_query("disposition", word, DISPOSITIONS)
+    return tuple(split) or None
+
+
+def epoch(name: str, written: str | None) -> float | None:
+    """The moment; a plus that arrived as a blank is one again."""
+    if written is None:
+        return None
+    try:
+        at = datetime.fromisoformat(written.replace(" ", "+") if "T" in written else written)
+    except ValueError:
+        raise wrong_query(name, written, WHEN) from None
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
+
+
+def _place(before: str | None) -> tuple[float, str] | None:
+    try:
+        return place_of(before) if before else None
+    except ValueError:
+        raise wrong_query("before", before or "", "the `next` that a page of this list gave") from None
+
+
+Wanted = NamedDependency[SkipValidation[CallQuery]]
+
+
+@get("/calls", opt={"may": "calls.read"}, dependencies={"wanted": Provide(filters, sync_to_thread=False)})
+async def list_calls(service: Desk, wanted: Wanted) -> CallPage:
+    """Calls, newest first."""
+    return await service.calls(wanted)
+
+
+@get("/calls/count", opt={"may": "calls.read"}, dependencies={"wanted": Provide(filters, sync_to_thread=False)})
+async def count_calls(service: Desk, wanted: Wanted) -> CallCount:
+    """How many calls the same filters find, counted up to a hundred thousand."""
+    return await service.count_calls(wanted)
+
+
+@get(
+    "/calls.csv",
+    opt={"may": "calls.export"},
+    dependencies={"wanted": Provide(filters, sync_to_thread=False)},
+    media_type="text/csv",
+)
+async def export_calls(service: Desk, wanted: Wanted) -> Stream:
+    """The same list as a file, all pages of it."""
+
+    async def rows() -> AsyncIterator[str]:
+        yield _row([name for name, _ in COLUMNS])
+        place = wanted.before
+        while True:
+            page = await service.calls(msgspec.structs.replace(wanted, before=place, limit=500))
+            for call in page.items:
+                yield _row([read(call) for _, read in COLUMNS])
+            if page.next is None:
+                return
+            place = place_of(page.next)
+
+    name = "attachment; filename=calls.csv"
+    return Stream(rows(), media_type="text/csv", headers={"Content-Disposition": name})
+
+
+COLUMNS: tuple[tuple[str, Any], ...] = (
+    ("id", lambda call: call.id),
+    ("started_at", lambda call: call.started_at.isoformat()),
+    ("direction", lambda call: call.direction),
+    ("client", lambda call: call.client.e164 or call.client.number),
+    ("name", lambda call: call.client.name),
+    ("own_number", lambda call: call.own_number),
+    ("disposition", lambda call: call.disposition),
+    ("ring_s", lambda call: _seconds(call.durations_ms.ring)),
+    ("talk_s", lambda call: _seconds(call.durations_ms.talk)),
+    ("rang", lambda call: " ".join(call.rang)),
+    ("talked", lambda call: " ".join(call.talked)),
+    ("connection", lambda call: call.connection),
+    ("records", lambda call: _records(call)),
+    ("summary", lambda call: call.summary),
+)
+
+
+def _seconds(ms: int | None) -> float | None:
+    return None if ms is None else ms / 1000
+
+
+def _records(call: CallLine) -> str:
+    return " ".join(f"{each.kind}:{each.record or each.state}" for each in call.effects)
+
+
+def _row(values: list[Any]) -> str:
+    line = io.StringIO()
+    csv.writer(line).writerow([_cell(value) for value in values])
+    return line.getvalue()
+
+
+def _cell(value: Any) -> str:
+    """A trap: spreadsheets run what starts like a formula; a plain number with its plus is harmless."""
+    text = "" if value is None else str(value)
+    return "'" + text if text[:1] in "=@-\t\r+" and text and not text[1:].isdigit() else text
+
+
+@get("/calls/{call:str}", opt={"may": "calls.read"})
+async def show_call(service: Desk, call: FromPath[str]) -> CallView:
+    """One call, whole."""
+    return await service.call_view(call)
+
+
+@get("/calls/{call:str}/why", opt={"may": "calls.read"}, name="why")
+async def show_why(
+    service: Desk,
+    call: FromPath[str],
+    form: Annotated[Literal["json", "text"], QueryParameter(name="format")] = "json",
+) -> Response[WhyView]:
+    """Why this call became what it became; `format=text` in plain words."""
+    why = await service.why(call)
+    if form == "text":
+        return Response(why.text, media_type="text/plain")  # type: ignore[arg-type]  # the other form
+    return Response(why)
+
+
+ROUTES = Router("/", route_handlers=[list_calls, count_calls, export_calls, show_call, show_why], tags=["calls"])

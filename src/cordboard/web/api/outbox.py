@@ -1,0 +1,99 @@
+"""Routes of the outbox: what waits, fails, is parked or done, and what a person does about it."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import msgspec
+from litestar import Router, get, post
+from litestar.exceptions import ValidationException
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+
+from cordboard.contract.service import ItemChange
+from cordboard.contract.views import Changed, ItemPage
+from cordboard.ports.store import ITEM_KINDS, ItemQuery, ItemState
+from cordboard.web.api.calls import WHEN, Limit, epoch
+from cordboard.web.dependencies import By, Desk
+from cordboard.web.type_messages import one_of
+from cordboard.web.validation_messages import wrong_query
+
+
+class Shown(StrEnum):
+    """States as a list of them is asked for; `failing` is open with at least one attempt behind it."""
+
+    OPEN = "open"
+    FAILING = "failing"
+    PARKED = "parked"
+    HELD = "held"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+class Verb(StrEnum):
+    RETRY = "retry"
+    HOLD = "hold"
+    RELEASE = "release"
+    DROP = "drop"
+
+
+Kind = Annotated[str | None, QueryParameter(description=f"What is to be done: {one_of(ITEM_KINDS)}.")]
+Words = Annotated[str | None, QueryParameter(max_length=100, description="Part of the client's number or name.")]
+Since = Annotated[str | None, QueryParameter(max_length=64, description=f"Made at this moment or later: {WHEN}.")]
+Until = Annotated[str | None, QueryParameter(max_length=64, description=f"Made before this moment: {WHEN}.")]
+After = Annotated[int, QueryParameter(ge=0, le=2**62, description="Go on after a page: its `next`.")]
+
+
+class Chosen(msgspec.Struct, frozen=True, kw_only=True):
+    """Either `keys`, or all of a `connection` in a `state`. Dropping needs a `reason`."""
+
+    keys: Annotated[tuple[str, ...], msgspec.Meta(max_length=10_000)] = ()
+    connection: str | None = None
+    state: Shown | None = None
+    reason: Annotated[str, msgspec.Meta(max_length=500)] | None = None
+
+
+@get("/outbox", opt={"may": "outbox.read"})
+async def list_items(
+    service: Desk,
+    connection: FromQuery[str | None] = None,
+    shown: Annotated[Shown | None, QueryParameter(name="state")] = None,
+    call: FromQuery[str | None] = None,
+    kind: Kind = None,
+    text: Words = None,
+    since: Since = None,
+    until: Until = None,
+    after: After = 0,
+    limit: Limit = 100,
+) -> ItemPage:
+    """Items of the outbox; finished ones newest first, the others in the order of their turn."""
+    if kind is not None and kind not in ITEM_KINDS:
+        raise wrong_query("kind", kind, one_of(ITEM_KINDS))
+    failing = shown is Shown.FAILING
+    return await service.outbox(
+        ItemQuery(
+            lane=connection,
+            states=None if shown is None else (ItemState.OPEN if failing else ItemState(shown),),
+            call=call,
+            kind=kind,
+            failing=True if failing else None,
+            text=text or None,
+            since=epoch("since", since),
+            until=epoch("until", until),
+            after=after,
+            limit=limit,
+            newest=shown in (None, Shown.DONE, Shown.DROPPED),
+        )
+    )
+
+
+@post("/outbox/{verb:str}", opt={"may": "outbox.change"}, status_code=200)
+async def change_items(service: Desk, by: By, verb: FromPath[Verb], data: JSONBody[Chosen]) -> Changed:
+    """Retry, hold, release or drop items."""
+    if not data.keys and not (data.connection and data.state):
+        raise ValidationException("Name the items: either 'keys', or 'connection' and 'state'.")
+    if verb is Verb.DROP and not (data.reason or "").strip():
+        raise ValidationException("Dropping needs a 'reason'; it is kept in the journal.")
+    change = ItemChange(verb=verb, keys=data.keys, connection=data.connection, state=data.state, reason=data.reason)
+    return await service.change_items(change, by)
+
+
+ROUTES = Router("/", route_handlers=[list_items, change_items], tags=["outbox"])

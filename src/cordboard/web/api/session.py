@@ -1,0 +1,147 @@
+"""Routes of the session: signing in and out, who I am, my language, theme and password; the first administrator."""
+
+import asyncio
+from typing import Annotated, Any, Literal
+
+import msgspec
+from litestar import Request, Response, Router, delete, get, patch, post
+from litestar.params import JSONBody
+
+from cordboard.contract.service import Cannot
+from cordboard.ports.accounts import Operator
+from cordboard.web.api.users import Login, Password, new_operator
+from cordboard.web.auth.authenticator import Gate, set_cookie
+from cordboard.web.auth.permissions import ANYONE, SIGNED_IN, Principal, Role, permissions_of
+from cordboard.web.dependencies import Doorkeeper, Me
+
+LANGUAGES = ("en", "fr", "es", "uk")
+_first = asyncio.Lock()
+
+
+class SignIn(msgspec.Struct, frozen=True, kw_only=True):
+    user: Annotated[str, msgspec.Meta(max_length=200)]
+    password: Annotated[str, msgspec.Meta(max_length=1000)]
+
+
+class FirstAdmin(msgspec.Struct, frozen=True, kw_only=True):
+    """Who will administer this server."""
+
+    user: Login
+    password: Password
+    language: Literal["en", "fr", "es", "uk"] = "en"
+
+
+class SessionView(msgspec.Struct, frozen=True, kw_only=True):
+    """Me. `csrf` goes into the header X-CSRF-Token of everything that is not GET."""
+
+    name: str
+    role: Role
+    language: str
+    theme: str
+    permissions: tuple[str, ...]
+    csrf: str
+
+
+class SessionChange(msgspec.Struct, frozen=True, kw_only=True):
+    """A new `password` needs the present one; it ends all other sessions of mine."""
+
+    language: Literal["en", "fr", "es", "uk"] | None = None
+    theme: Literal["auto", "light", "dark"] | None = None
+    password: Password | None = None
+    present_password: Annotated[str, msgspec.Meta(max_length=1000)] | None = None
+
+
+class SetupView(msgspec.Struct, frozen=True, kw_only=True):
+    """`signed_in`: whether this browser is, asked without the refusal that `/session` would answer with."""
+
+    needed: bool
+    signed_in: bool
+
+
+def _view(operator: Operator, csrf: str) -> SessionView:
+    return SessionView(
+        name=operator.name,
+        role=Role(operator.role),
+        language=operator.language,
+        theme=operator.theme,
+        permissions=tuple(sorted(permissions_of(Role(operator.role)))),
+        csrf=csrf,
+    )
+
+
+def _address(request: Request[Any, Any, Any]) -> str:
+    return request.client.host if request.client else "unknown"
+
+
+@post("/session", opt={"may": ANYONE}, security=[{}])
+async def sign_in(request: Request[Any, Any, Any], gate: Doorkeeper, data: JSONBody[SignIn]) -> Response[SessionView]:
+    """Sign in with a name and a password; sets the session cookie."""
+    operator, session, cookie = await gate.sign_in(data.user, data.password, _address(request))
+    secure = request.scope.get("scheme") == "https"
+    return Response(_view(operator, session.csrf), headers={"Set-Cookie": set_cookie(cookie, secure)})
+
+
+@get("/session", opt={"may": SIGNED_IN})
+async def show_session(gate: Doorkeeper, me: Me) -> SessionView:
+    """Who I am and what I may."""
+    return _view(await _mine(gate, me), me.csrf or "")
+
+
+@patch("/session", opt={"may": SIGNED_IN})
+async def change_session(
+    request: Request[Any, Any, Any], gate: Doorkeeper, me: Me, data: JSONBody[SessionChange]
+) -> SessionView:
+    """My language, theme and password."""
+    mine = await _mine(gate, me)
+    if data.password is not None:
+        present = data.present_password or ""
+        await gate.new_password(mine, present, data.password, me.session or "", _address(request))
+        mine = await _mine(gate, me)
+    if data.language or data.theme:
+        mine = msgspec.structs.replace(mine, language=data.language or mine.language, theme=data.theme or mine.theme)
+        await gate.accounts.put_operator(mine)
+    return _view(mine, me.csrf or "")
+
+
+async def _mine(gate: Gate, me: Principal) -> Operator:
+    operator = await gate.accounts.operator(me.operator or "")
+    if operator is None:
+        raise Cannot(401, "not_signed_in", "This operator no longer exists.", "Sign in again.")
+    return operator
+
+
+@delete("/session", opt={"may": SIGNED_IN})
+async def sign_out(request: Request[Any, Any, Any], gate: Doorkeeper, me: Me) -> Response[None]:
+    """Sign out of this browser."""
+    await gate.accounts.drop_session(me.session or "")
+    secure = request.scope.get("scheme") == "https"
+    return Response(None, status_code=204, headers={"Set-Cookie": set_cookie("", secure, 0)})
+
+
+@get("/setup", opt={"may": ANYONE}, security=[{}])
+async def show_setup(request: Request[Any, Any, Any], gate: Doorkeeper) -> SetupView:
+    """Whether the first administrator is still to be named, and whether somebody is signed in here."""
+    known = isinstance(request.scope.get("user"), Principal)
+    return SetupView(needed=not await gate.accounts.operators(), signed_in=known)
+
+
+@post("/setup", opt={"may": ANYONE}, security=[{}])
+async def set_up(
+    request: Request[Any, Any, Any], gate: Doorkeeper, data: JSONBody[FirstAdmin]
+) -> Response[SessionView]:
+    """Name the first administrator; only while there is no operator at all."""
+    async with _first:
+        if await gate.accounts.operators():
+            raise Cannot(409, "set_up", "There is an administrator already.", "Sign in.")
+        hashed = await gate.passwords.hash(data.password)
+        operator = new_operator(data.user, hashed, Role.ADMIN, data.language)
+        await gate.accounts.put_operator(operator)
+    await gate.note(operator.name, "set_up", operator.name)
+    session, cookie = await gate.open(operator)
+    secure = request.scope.get("scheme") == "https"
+    return Response(_view(operator, session.csrf), headers={"Set-Cookie": set_cookie(cookie, secure)})
+
+
+ROUTES = Router(
+    "/", route_handlers=[sign_in, show_session, change_session, sign_out, show_setup, set_up], tags=["session"]
+)

@@ -1,0 +1,107 @@
+"""Routes of API tokens: keys for programs, shown once, kept as hashes."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import msgspec
+from litestar import Router, delete, get, post
+from litestar.exceptions import ValidationException
+from litestar.params import FromPath, JSONBody
+
+from cordboard.contract.service import Cannot
+from cordboard.contract.views import Listed, View
+from cordboard.ports.accounts import NameTaken
+from cordboard.web.auth.permissions import ALL, PERMISSIONS, permissions_in
+from cordboard.web.dependencies import Doorkeeper, Me
+from cordboard.web.type_messages import TIME, one_of
+
+END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC).timestamp()
+
+
+class TokenView(View, frozen=True, kw_only=True):
+    name: str
+    scopes: tuple[str, ...]
+    created_by: str
+    created_at: datetime
+    last_used_at: datetime | None
+    expires_at: datetime | None
+
+
+TokenName = Annotated[
+    str,
+    msgspec.Meta(
+        min_length=1,
+        max_length=64,
+        pattern="^[A-Za-z0-9][A-Za-z0-9 ._-]*$",
+        description="a name of 1 to 64 characters: Latin letters, digits, blanks and . _ -, a letter or digit first",
+    ),
+]
+
+
+class NewToken(msgspec.Struct, frozen=True, kw_only=True):
+    """`scopes` are permissions (`calls.read`, ...) or `*` for all of them."""
+
+    name: TokenName
+    scopes: Annotated[tuple[str, ...], msgspec.Meta(min_length=1, max_length=50)]
+    expires_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+
+
+class TokenMade(View, frozen=True, kw_only=True):
+    """`token` is shown now and never again."""
+
+    name: str
+    token: str
+
+
+@get("/tokens", opt={"may": "tokens.change"})
+async def list_tokens(gate: Doorkeeper) -> Listed[TokenView]:
+    """API tokens, without the tokens themselves."""
+    return Listed(
+        items=tuple(
+            TokenView(
+                name=each.name,
+                scopes=each.scopes,
+                created_by=each.created_by,
+                created_at=datetime.fromtimestamp(each.created_at, UTC),
+                last_used_at=_moment(each.last_used),
+                expires_at=_moment(each.expires),
+            )
+            for each in await gate.accounts.tokens()
+        )
+    )
+
+
+def _moment(at: float | None) -> datetime | None:
+    return None if at is None else datetime.fromtimestamp(at, UTC)
+
+
+@post("/tokens", opt={"may": "tokens.change"})
+async def create_token(gate: Doorkeeper, me: Me, data: JSONBody[NewToken]) -> TokenMade:
+    """Make a token; it cannot open more than its maker may."""
+    for scope in data.scopes:
+        if scope != ALL and scope not in PERMISSIONS:
+            raise ValidationException(f"'scopes' in the body takes {one_of((ALL, *PERMISSIONS))}, not '{scope}'.")
+    if not permissions_in(frozenset(data.scopes)) <= me.permissions:
+        raise Cannot(
+            403, "not_allowed", "A token cannot open more than its maker may.", "Leave out what you may not do."
+        )
+    expires = data.expires_at.timestamp() if data.expires_at else None
+    if expires is not None and not gate.clock.now() < expires < END_OF_TIME:
+        raise ValidationException(f"'expires_at' in the body takes {TIME}, that is still to come.")
+    try:
+        token = await gate.new_token(data.name, data.scopes, me.name, expires)
+    except NameTaken:
+        raise Cannot(409, "name_taken", "Another token has this name.", "Choose another name.") from None
+    await gate.note(me.name, "token_created", data.name, " ".join(data.scopes))
+    return TokenMade(name=data.name, token=token)
+
+
+@delete("/tokens/{name:str}", opt={"may": "tokens.change"})
+async def drop_token(gate: Doorkeeper, me: Me, name: FromPath[str]) -> None:
+    """Revoke a token; it stops working at once."""
+    if not await gate.drop_token(name):
+        raise Cannot(404, "absent", "There is no such token.", "GET /api/v1/tokens lists them.")
+    await gate.note(me.name, "token_revoked", name)
+
+
+ROUTES = Router("/", route_handlers=[list_tokens, create_token, drop_token], tags=["tokens"])

@@ -1,0 +1,239 @@
+"""How a caller is known: the session cookie with its CSRF token, or an API token. What he may do is in `access`.
+
+Sessions and tokens are stored as hashes. A session ends after `idle` without use and after `whole` in any case.
+"""
+
+import hmac
+from http.cookies import CookieError, SimpleCookie
+
+import msgspec
+
+from cordboard.contract.service import Cannot
+from cordboard.ports.accounts import Accounts, ApiToken, AuditRow, Operator, Session
+from cordboard.ports.host import Clock
+from cordboard.web.auth.passwords import TOKEN_MARK, Brake, Passwords, digest, new_secret
+from cordboard.web.auth.permissions import Principal, Role, permissions_in, permissions_of
+from cordboard.web.raw.asgi_messages import Scope, header
+
+COOKIE = "cordboard_session"
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+TOUCH_AFTER = 60.0  # s; last use is remembered no finer
+KEEP_TOKEN = 5.0  # s; a token that another process took away still works so long
+
+
+class Terms(msgspec.Struct, frozen=True, kw_only=True):
+    """Units: s. `idle` without use, `whole` in any case."""
+
+    idle: float = 8 * 3600.0
+    whole: float = 7 * 86400.0
+
+
+class Gate:
+    """Knows callers by what they carry."""
+
+    def __init__(
+        self, accounts: Accounts, clock: Clock, passwords: Passwords | None = None, terms: Terms | None = None
+    ) -> None:
+        self.accounts = accounts
+        self.clock = clock
+        self.passwords = passwords or Passwords()
+        self._terms = terms or Terms()
+        self._brake = Brake(clock.now)  # by name and address
+        self._wide_brake = Brake(clock.now, free=30)  # by address alone: the same password tried on many names
+        self._tokens: dict[str, tuple[Principal, float]] = {}  # hash: (who, until)
+
+    async def known(self, scope: Scope) -> Principal | None:
+        """Who asks; a token goes before a cookie. None for nobody, also for what is expired or invented."""
+        bearer = header(scope, b"authorization")
+        if bearer is not None:
+            return await self._by_token(bearer)
+        cookie = cookie_in(scope)
+        return await self._by_cookie(cookie) if cookie else None
+
+    async def _by_token(self, bearer: bytes) -> Principal | None:
+        scheme, _, token = bearer.decode("latin-1").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            return None
+        now, hashed = self.clock.now(), digest(token.strip())
+        if (kept := self._tokens.get(hashed)) is not None and now < kept[1]:
+            return kept[0]
+        found = await self._valid_token(hashed)
+        if found is None:
+            return None
+        if now - (found.last_used or 0) > TOUCH_AFTER:
+            await self.accounts.touch_token(hashed, now)
+        scopes = frozenset(found.scopes)
+        principal = Principal(name=f"token {found.name}", permissions=permissions_in(scopes), token=hashed)
+        if len(self._tokens) > 1000:
+            self._tokens.clear()
+        self._tokens[hashed] = (principal, min(now + KEEP_TOKEN, found.expires or now + KEEP_TOKEN))
+        return principal
+
+    async def _by_cookie(self, cookie: str) -> Principal | None:
+        now, hashed = self.clock.now(), digest(cookie)
+        found = await self._valid_session(hashed)
+        if found is None:
+            return None
+        session, operator = found
+        if now - session.seen > TOUCH_AFTER:
+            await self.accounts.touch_session(hashed, now, self._end(session.created, now))
+        role = Role(operator.role)
+        return Principal(
+            name=operator.name,
+            permissions=permissions_of(role),
+            operator=operator.id,
+            role=role,
+            session=hashed,
+            csrf=session.csrf,
+        )
+
+    async def _valid_token(self, hashed: str) -> ApiToken | None:
+        found = await self.accounts.token(hashed)
+        over = found is None or (found.expires is not None and found.expires <= self.clock.now())
+        return None if over else found
+
+    async def _valid_session(self, hashed: str) -> tuple[Session, Operator] | None:
+        session = await self.accounts.session(hashed)
+        if session is None or session.expires <= self.clock.now():
+            return None
+        operator = await self.accounts.operator(session.operator)
+        return None if operator is None or operator.disabled else (session, operator)
+
+    async def still(self, me: Principal) -> bool:
+        """Whether this caller would be let in now as he was; what stays open asks, and it counts as no use."""
+        if me.session is not None:
+            found = await self._valid_session(me.session)
+            return found is not None and me.permissions <= permissions_of(Role(found[1].role))
+        return me.token is not None and await self._valid_token(me.token) is not None
+
+    def _end(self, created: float, seen: float) -> float:
+        return min(created + self._terms.whole, seen + self._terms.idle)
+
+    async def sign_in(self, name: str, password: str, address: str) -> tuple[Operator, Session, str]:
+        """Raises: Cannot 401 (the same words and the same time for a wrong name and a wrong password), 429."""
+        operator = await self.accounts.operator_named(name)
+        if not await self._proved(name, operator, password, address) or operator is None:
+            await self.note(name[:64], "sign_in_failed", address)
+            raise Cannot(
+                401, "wrong_password", "The name or the password is wrong.", "Try again, or ask an administrator."
+            )
+        session, cookie = await self.open(operator)
+        await self.note(operator.name, "signed_in", address)
+        return operator, session, cookie
+
+    async def _proved(self, name: str, operator: Operator | None, password: str, address: str) -> bool:
+        """Whether it is the operator's password; one brake for every place where it can be guessed.
+
+        Raises: Cannot 429.
+        """
+        key = f"{name.casefold()}|{address}"
+        self._may_try(key, address)
+        fits = await self.passwords.fits(operator.password if operator else None, password)
+        self._may_try(key, address)  # of many attempts at the same moment only the first ones learn the answer
+        if not fits or operator is None or operator.disabled:
+            self._brake.failed(key)
+            self._wide_brake.failed(address)
+            return False
+        self._brake.passed(key)
+        return True
+
+    def _may_try(self, key: str, address: str) -> None:
+        """Raises: Cannot 429."""
+        self._brake.check(key)
+        self._wide_brake.check(address)
+
+    async def new_password(self, mine: Operator, present: str, wanted: str, session: str, address: str) -> None:
+        """An operator's own choice; all of his sessions end but this one.
+
+        Raises: Cannot 403 for a wrong present password, 409 when it was changed meanwhile, 429.
+        """
+        if not await self._proved(mine.name, mine, present, address):
+            await self.note(mine.name, "password_change_failed", address)
+            raise Cannot(
+                403, "wrong_present_password", "The present password is wrong.", "Try again, or ask an administrator."
+            )
+        hashed = await self.passwords.hash(wanted)
+        now = await self.accounts.operator(mine.id)
+        if now is None or now.disabled or now.password != mine.password:  # an administrator was faster
+            raise Cannot(409, "changed_meanwhile", "This operator was changed meanwhile.", "Sign in again.")
+        await self.accounts.put_operator(msgspec.structs.replace(now, password=hashed))
+        await self.accounts.drop_sessions(mine.id, but=session)
+        await self.note(mine.name, "password_changed", mine.name, address)
+
+    async def open(self, operator: Operator) -> tuple[Session, str]:
+        """A new session and its cookie."""
+        now, cookie = self.clock.now(), new_secret()
+        session = Session(
+            hash=digest(cookie),
+            operator=operator.id,
+            csrf=new_secret(),
+            created=now,
+            seen=now,
+            expires=self._end(now, now),
+        )
+        await self.accounts.put_session(session)
+        return session, cookie
+
+    async def new_token(self, name: str, scopes: tuple[str, ...], by: str, expires: float | None = None) -> str:
+        """The token itself; it can be read here and never again. Raises: accounts.NameTaken."""
+        token = TOKEN_MARK + new_secret()
+        now = self.clock.now()
+        await self.accounts.put_token(
+            ApiToken(hash=digest(token), name=name, scopes=scopes, created_by=by, created_at=now, expires=expires)
+        )
+        return token
+
+    async def drop_token(self, name: str) -> bool:
+        """From now on it opens nothing."""
+        self._tokens.clear()
+        return await self.accounts.drop_token(name)
+
+    async def note(self, who: str, what: str, target: str, detail: str = "") -> None:
+        """A line of the audit log."""
+        row = AuditRow(at=self.clock.now(), who=who, what=what, target=target, detail=detail)
+        await self.accounts.audit([row])
+
+
+def set_cookie(value: str, secure: bool, lasts: int | None = None) -> str:
+    """The Set-Cookie header of a session. Units: `lasts` s; None ends with the browser."""
+    jar: SimpleCookie = SimpleCookie({COOKIE: value})
+    morsel = jar[COOKIE]
+    for name, setting in (
+        ("path", "/"),
+        ("httponly", True),
+        ("samesite", "Lax"),
+        ("secure", secure),
+        ("max-age", lasts),
+    ):
+        if setting is not None and setting is not False:
+            morsel[name] = setting
+    return morsel.OutputString()
+
+
+def cookie_in(scope: Scope) -> str | None:
+    """The session cookie of a request."""
+    raw = header(scope, b"cookie")
+    if raw is None:
+        return None
+    try:
+        found = SimpleCookie(raw.decode("latin-1")).get(COOKIE)
+    except CookieError:
+        return None
+    return found.value if found else None
+
+
+def forged(scope: Scope, principal: Principal | None) -> bool:
+    """An unsafe request that carries a session but not its CSRF token; tokens need none, browsers do not add them."""
+    if principal is None or principal.session is None or scope["method"] in SAFE:
+        return False
+    sent = header(scope, b"x-csrf-token") or b""
+    return not hmac.compare_digest(sent, (principal.csrf or "").encode())
+
+
+def foreign(scope: Scope) -> bool:
+    """Sent by a page of another site; the browser says so. Programs do not send these headers."""
+    site = header(scope, b"sec-fetch-site")
+    if site is not None:
+        return site not in (b"same-origin", b"none")
+    origin = header(scope, b"origin")
+    return origin is not None and origin.partition(b"://")[2].lower() != (header(scope, b"host") or b"").lower()

@@ -1,0 +1,42 @@
+"""What routes are handed: the application, the gate, who asks; and the guard before all of them."""
+
+from typing import Any
+
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.di import NamedDependency
+from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
+from litestar.handlers import BaseRouteHandler
+from litestar.params import SkipValidation
+
+from cordboard.contract.service import Service
+from cordboard.web.auth.authenticator import Gate
+from cordboard.web.auth.permissions import ANYONE, Principal
+
+Desk = NamedDependency[SkipValidation[Service]]
+Doorkeeper = NamedDependency[SkipValidation[Gate]]
+Me = NamedDependency[SkipValidation[Principal]]
+By = NamedDependency[SkipValidation[str]]  # name of the caller, for the audit log
+
+
+def me_of(request: Request[Any, Any, Any]) -> Any:
+    """The caller; the guard has let nobody else through."""
+    return request.scope.get("user")
+
+
+def by_of(request: Request[Any, Any, Any]) -> str:
+    """The caller's name."""
+    user = request.scope.get("user")
+    return user.name if isinstance(user, Principal) else "nobody"
+
+
+def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """The one guard of all routes. Raises: 401 when nobody is signed in, 403 when this caller may not."""
+    needed = handler.opt.get("may")
+    if needed == ANYONE or connection.scope.get("method") == "OPTIONS":  # what an address takes is no secret
+        return
+    principal = connection.scope.get("user")
+    if not isinstance(principal, Principal):
+        raise NotAuthorizedException("This needs a signed-in operator or an API token.")
+    if needed is None or not principal.may(needed):
+        raise PermissionDeniedException(f"{principal.name} does not have the right '{needed}'.")

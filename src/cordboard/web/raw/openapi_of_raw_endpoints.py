@@ -1,0 +1,68 @@
+"""What the raw doors answer, described as routes so that it stands in the OpenAPI document.
+
+`app` sends these addresses to the doors before the framework sees them; what is written here is their description.
+"""
+
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Router, get, post
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+
+from cordboard.contract.views import MatchView
+from cordboard.web.api.overview import LONGEST_NUMBER
+from cordboard.web.auth.permissions import ANYONE
+from cordboard.web.dependencies import Desk
+
+
+class Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """How many events were accepted, and how many of them had not come before."""
+
+    accepted: int
+    new: int
+
+
+class Alive(msgspec.Struct, frozen=True, kw_only=True):
+    ok: bool
+
+
+class Ready(msgspec.Struct, frozen=True, kw_only=True):
+    ready: bool
+
+
+@get("/api/v1/lookup", opt={"may": "lookup"}, tags=["calls"])
+async def look_up(
+    service: Desk,
+    number: Annotated[str, QueryParameter(min_length=1, max_length=LONGEST_NUMBER)],
+    connection: FromQuery[str | None] = None,
+) -> MatchView:
+    """Who has this number, from the local directory alone."""
+    return await service.lookup(number, connection)
+
+
+@post("/hooks/{connection:str}", opt={"may": ANYONE}, status_code=202, security=[{}], tags=["hooks"])
+async def hook(connection: FromPath[str], data: JSONBody[dict[str, Any]]) -> Kept:
+    """What a phone provider reports: 202 once it is durable, the same event again changes nothing. The provider
+    `webhook` wants X-Cordboard-Signature: t=UNIX,v1=HEX, HMAC-SHA256 over `t.body`; others as their page says."""
+    raise NotImplementedError
+
+
+@get("/healthz", opt={"may": ANYONE}, security=[{}], tags=["house"])
+async def alive() -> Alive:
+    """The server runs."""
+    raise NotImplementedError
+
+
+@get("/readyz", opt={"may": ANYONE}, security=[{}], tags=["house"])
+async def ready() -> Ready:
+    """The server takes traffic; 503 with the reason while it does not."""
+    raise NotImplementedError
+
+
+@get("/metrics", opt={"may": "server.read"}, media_type="text/plain", tags=["house"])
+async def metrics() -> str:
+    """Numbers for Prometheus, in its text format. Open to this machine; from elsewhere it needs the right."""
+    raise NotImplementedError
+
+
+ROUTES = Router("/", route_handlers=[look_up, hook, alive, ready, metrics])

@@ -1,0 +1,113 @@
+"""The small raw doors: look-up, liveness, readiness, metrics, and the demo's entrance.
+
+Raw ASGI because some are hot (look-up) and the others must answer when little else does.
+"""
+
+import hmac
+import ipaddress
+from collections.abc import Awaitable, Callable
+from urllib.parse import parse_qs
+
+import msgspec
+import structlog
+
+from cordboard.contract.service import Service
+from cordboard.web.api.overview import LONGEST_NUMBER
+from cordboard.web.auth.authenticator import Gate, set_cookie
+from cordboard.web.options import Entrance
+from cordboard.web.problems import problem, problem_of, refuse
+from cordboard.web.raw.asgi_messages import JSON, NO_STORE, Scope, Send, answer
+from cordboard.web.raw.metrics import CONTENT_TYPE, exposition
+from cordboard.web.validation_messages import misspelt, wrong_query
+
+log = structlog.get_logger()
+Door = Callable[[Scope, Send], Awaitable[None]]
+
+
+class SmallDoors:
+    """Each answers one address, by GET."""
+
+    def __init__(self, service: Service, gate: Gate, entrance: Entrance | None, hook_answers: dict[str, int]) -> None:
+        self._service, self._gate, self._entrance, self._hook_answers = service, gate, entrance, hook_answers
+        self._doors: dict[str, Door] = {
+            "/api/v1/lookup": self._lookup,
+            "/healthz": self._alive,
+            "/readyz": self._ready,
+            "/metrics": self._metrics,
+            **({"/enter": self._enter} if entrance else {}),
+        }
+
+    def at(self, path: str) -> Door | None:
+        """The door at this address."""
+        return self._doors.get(path)
+
+    async def open(self, door: Door, scope: Scope, send: Send) -> None:
+        """Answer, whatever happens."""
+        if scope["method"] not in ("GET", "HEAD"):
+            await refuse(send, problem(405, "This is read by GET."), (b"allow", b"GET"))
+            return
+        try:
+            await door(scope, send)
+        except Exception as broken:
+            found = problem_of(broken)
+            if found.status >= 500:
+                log.error("request failed", path=scope["path"], exc_info=broken)
+            await refuse(send, found)
+
+    async def _lookup(self, scope: Scope, send: Send) -> None:
+        principal = await self._gate.known(scope)
+        if principal is None or not principal.may("lookup"):
+            status = 401 if principal is None else 403
+            await refuse(send, problem(status, "Looking up needs the right 'lookup'."))
+            return
+        query = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        misspelt(list(query), ["number", "connection"])
+        number = query.get("number", [None])[0]
+        if number is None or not 0 < len(number) <= LONGEST_NUMBER:
+            raise wrong_query("number", number, f"text of 1 to {LONGEST_NUMBER} characters")
+        match = await self._service.lookup(number, query.get("connection", [None])[0])
+        await answer(send, 200, msgspec.json.encode(match), (JSON, NO_STORE))
+
+    async def _alive(self, scope: Scope, send: Send) -> None:
+        await answer(send, 200, b'{"ok":true}', (JSON, NO_STORE))
+
+    async def _enter(self, scope: Scope, send: Send) -> None:
+        entrance = self._entrance
+        key = parse_qs(scope["query_string"].decode("latin-1")).get("key", [""])[0]
+        if entrance is None or not near(scope) or not hmac.compare_digest(key.encode(), entrance.key.encode()):
+            await refuse(send, problem(403, "This entrance is not for you."))
+            return
+        operator = await self._gate.accounts.operator_named(entrance.operator)
+        if operator is None:
+            await refuse(send, problem(404, "The operator of this entrance does not exist."))
+            return
+        _, cookie = await self._gate.open(operator)
+        crumb = (b"set-cookie", set_cookie(cookie, scope.get("scheme") == "https").encode())
+        await answer(send, 303, b"", ((b"location", b"/"), crumb, NO_STORE))
+
+    async def _ready(self, scope: Scope, send: Send) -> None:
+        reason = self._service.not_ready()
+        if reason is None:
+            await answer(send, 200, b'{"ready":true}', (JSON, NO_STORE))
+        else:
+            await refuse(
+                send, problem(503, reason, "not_ready", "Wait; send traffic elsewhere until this answers 200.")
+            )
+
+    async def _metrics(self, scope: Scope, send: Send) -> None:
+        if not near(scope):
+            principal = await self._gate.known(scope)
+            if principal is None or not principal.may("server.read"):
+                detail = "From another machine the metrics need an API token with the scope 'server.read'."
+                await refuse(send, problem(401 if principal is None else 403, detail))
+                return
+        body = exposition(await self._service.summary(), self._hook_answers)
+        await answer(send, 200, body, ((b"content-type", CONTENT_TYPE), NO_STORE))
+
+
+def near(scope: Scope) -> bool:
+    client = scope.get("client")
+    try:
+        return client is not None and ipaddress.ip_address(client[0]).is_loopback
+    except ValueError:
+        return False

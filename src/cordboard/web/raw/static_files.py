@@ -1,0 +1,118 @@
+"""The built console, from memory: hashed assets for ever, `index.html` for every address of the console itself.
+
+Only names read at the start can be asked for, so no path can lead out of the folder. Where `index.html` holds
+`__CSP_NONCE__` (style elements that a script adds), each answer gets a fresh nonce; otherwise the policy knows none.
+"""
+
+import gzip
+import hashlib
+import mimetypes
+import secrets
+from pathlib import Path
+
+import msgspec
+
+from cordboard.web.problems import problem, refuse
+from cordboard.web.raw.asgi_messages import Headers, Receive, Scope, Send, answer, header
+
+FOLDER = Path(__file__).parents[1] / "static"
+NONCE = b"__CSP_NONCE__"
+POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self'{style}; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; media-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+SECURITY: Headers = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-frame-options", b"DENY"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
+)
+NOT_BUILT = (
+    b"<!doctype html><html lang=en><meta charset=utf-8><title>Cordboard</title><h1>The console is not built here</h1>"
+    b"<p>The server works; its API is described at <a href=/api/openapi.json>/api/openapi.json</a>.</p>"
+    b"<p>To build the console: <code>./run console</code> in a checkout, or install the released package.</p>"
+)
+PACKED = ("text/", "application/javascript", "application/json", "image/svg+xml")
+
+
+class Page(msgspec.Struct, frozen=True):
+    body: bytes
+    packed: bytes | None
+    headers: Headers
+
+
+def policy(nonce: str | None = None) -> bytes:
+    """The content security policy, with a nonce for styles where one is needed."""
+    return POLICY.format(style=f" 'nonce-{nonce}'" if nonce else "").encode()
+
+
+def pages_in(folder: Path) -> dict[str, Page]:
+    """Every file of the folder by its address."""
+    found = {}
+    for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+        if path.is_file():
+            name = path.relative_to(folder).as_posix()
+            found["/" + name] = _page(name, path.read_bytes())
+    return found
+
+
+def _page(name: str, body: bytes) -> Page:
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    kind = "application/javascript" if kind == "text/javascript" else kind
+    packed = gzip.compress(body, 6, mtime=0) if kind.startswith(PACKED) and len(body) > 1000 else None
+    keep = b"public, max-age=31536000, immutable" if name.startswith("assets/") else b"no-cache"
+    etag = b'"%s"' % hashlib.sha256(body).hexdigest()[:32].encode()
+    charset = "; charset=utf-8" if kind.startswith(PACKED) else ""
+    return Page(
+        body,
+        packed,
+        ((b"content-type", (kind + charset).encode()), (b"cache-control", keep), (b"etag", etag), *SECURITY),
+    )
+
+
+class Console:
+    """Answers everything that is neither API nor door."""
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        self._pages = pages_in(folder)
+        self._index = self._pages.get("/index.html")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] not in ("GET", "HEAD"):
+            await refuse(send, problem(405, "The console is read by GET."), (b"allow", b"GET, HEAD"))
+            return
+        path = scope["path"]
+        page = self._pages.get(path)
+        if page is None or path == "/index.html":
+            await self._start(path, scope, send)
+        else:
+            await _send(page, scope, send)
+
+    async def _start(self, path: str, scope: Scope, send: Send) -> None:
+        if "." in path.rpartition("/")[2] and path != "/index.html":
+            await refuse(send, problem(404, "There is no such file."), *SECURITY)
+        elif self._index is None:
+            head = ((b"content-type", b"text/html; charset=utf-8"), (b"content-security-policy", policy()), *SECURITY)
+            await answer(send, 503 if path == "/" else 404, NOT_BUILT, head)
+        elif NONCE in self._index.body:
+            nonce = secrets.token_urlsafe(16)
+            body = self._index.body.replace(NONCE, nonce.encode())
+            head = (self._index.headers[0], (b"cache-control", b"no-store"), *SECURITY)
+            await answer(send, 200, body, (*head, (b"content-security-policy", policy(nonce))))
+        else:
+            await _send(self._index, scope, send, (b"content-security-policy", policy()))
+
+
+async def _send(page: Page, scope: Scope, send: Send, *more: tuple[bytes, bytes]) -> None:
+    etag = dict(page.headers)[b"etag"]
+    if header(scope, b"if-none-match") == etag:
+        await send({"type": "http.response.start", "status": 304, "headers": [*page.headers, *more]})
+        await send({"type": "http.response.body", "body": b""})
+        return
+    packed = page.packed is not None and b"gzip" in (header(scope, b"accept-encoding") or b"")
+    body = page.packed if packed and page.packed is not None else page.body
+    extra = ((b"content-encoding", b"gzip"),) if packed else ()
+    await answer(send, 200, body, (*page.headers, (b"vary", b"accept-encoding"), *extra, *more))

@@ -1,0 +1,410 @@
+"""Who gets in, with what, for how long, and what he may do there."""
+
+import asyncio
+
+import httpx
+import msgspec
+import pytest
+
+from cordboard.ports.accounts import Accounts
+from cordboard.testing.event_loop import run
+from cordboard.testing.fake_accounts import FakeAccounts
+from cordboard.web.auth.authenticator import COOKIE
+from cordboard.web.auth.permissions import ANYONE, PERMISSIONS, SIGNED_IN, Role, permissions_of
+from cordboard.web.options import Entrance, WebOptions
+from cordboard.web.tests.web_fixture import ELSEWHERE, PASSWORD, Street
+
+NOBODY = {"user": "nobody", "password": "x"}
+
+
+async def sign_in(
+    browser: httpx.AsyncClient, password: str = PASSWORD, user: str = "ana", **headers: str
+) -> httpx.Response:
+    return await browser.post("/api/v1/session", json={"user": user, "password": password}, headers=headers)
+
+
+@run
+async def test_the_session_cookie_cannot_be_read_by_scripts_nor_sent_from_other_sites(street: Street) -> None:
+    await street.operator()
+    cookie = (await sign_in(street.client())).headers["set-cookie"]
+    assert COOKIE in cookie
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    assert "Secure" not in cookie
+
+
+@run
+async def test_over_https_the_cookie_is_only_for_https(street: Street) -> None:
+    await street.operator()
+    transport = httpx.ASGITransport(app=street.app)  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=transport, base_url="https://house") as browser:
+        reply = await sign_in(browser)
+    assert "Secure" in reply.headers["set-cookie"]
+    assert "max-age" in reply.headers["strict-transport-security"]
+
+
+@run
+async def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(street: Street) -> None:
+    await street.operator()
+    wrong = [await sign_in(street.client(), "wrong"), await sign_in(street.client(), "wrong", "nobody")]
+    assert [each.status_code for each in wrong] == [401, 401]
+    assert wrong[0].json() == wrong[1].json()
+    assert wrong[0].json()["code"] == "wrong_password"
+
+
+@run
+async def test_an_unknown_name_costs_a_whole_hash(street: Street) -> None:
+    hashes: list[str] = []
+    hasher = street.gate.passwords._hasher
+
+    class Counting:
+        def hash(self, password: str) -> str:
+            return hasher.hash(password)
+
+        def verify(self, hashed: str, password: str) -> bool:
+            hashes.append(hashed)
+            return hasher.verify(hashed, password)
+
+    street.gate.passwords._hasher = Counting()  # type: ignore[assignment]
+    await sign_in(street.client(), "wrong", "nobody")
+    assert len(hashes) == 1
+    assert hashes[0].startswith("$argon2")
+
+
+@run
+async def test_guessing_is_slowed_down_for_the_guesser_and_not_for_the_owner(street: Street) -> None:
+    await street.operator()
+    guesser, owner = street.client(client=("192.0.2.1", 1)), street.client(client=("192.0.2.2", 1))
+    statuses = [(await sign_in(guesser, "wrong")).status_code for _ in range(8)]
+    assert statuses[:6] == [401] * 6
+    assert statuses[-1] == 429
+    assert (await sign_in(guesser)).status_code == 429
+    assert (await sign_in(owner)).status_code == 201
+    street.clock.advance(600)
+    assert (await sign_in(guesser)).status_code == 201
+
+
+@run
+async def test_many_guesses_at_the_same_moment_learn_no_more_than_one_after_the_other(street: Street) -> None:
+    await street.operator()
+    guesser = street.client(client=("192.0.2.1", 1))
+    answers = await asyncio.gather(*(sign_in(guesser, f"wrong{n}") for n in range(20)))
+    statuses = [answer.status_code for answer in answers]
+    assert statuses.count(401) == 6
+    assert statuses.count(429) == 14
+
+
+@run
+async def test_one_password_tried_on_many_names_is_slowed_down_too(street: Street) -> None:
+    guesser = street.client(client=("192.0.2.1", 1))
+    statuses = []
+    for n in range(33):
+        body = {"user": f"name{n}", "password": "Summer2026"}
+        statuses.append((await guesser.post("/api/v1/session", json=body)).status_code)
+    assert statuses[:31] == [401] * 31
+    assert statuses[-1] == 429
+
+
+@run
+async def test_a_session_ends_when_idle_and_in_any_case(street: Street) -> None:
+    browser, _ = await street.signed_in()
+    for hours in (7, 7, 7):
+        street.clock.advance(hours * 3600)
+        assert (await browser.get("/api/v1/session")).status_code == 200
+    street.clock.advance(9 * 3600)
+    assert (await browser.get("/api/v1/session")).status_code == 401
+    assert (await sign_in(browser)).status_code == 201
+    for _ in range(23):
+        street.clock.advance(7 * 3600)
+        assert (await browser.get("/api/v1/session")).status_code == 200
+    street.clock.advance(8 * 3600)
+    assert (await browser.get("/api/v1/session")).status_code == 401
+
+
+@run
+async def test_signing_out_ends_the_session_itself_not_only_the_cookie(street: Street) -> None:
+    browser, csrf = await street.signed_in()
+    cookie = browser.cookies[COOKIE]
+    reply = await browser.delete("/api/v1/session", headers={"X-CSRF-Token": csrf})
+    assert reply.status_code == 204
+    assert "Max-Age=0" in reply.headers["set-cookie"]
+    thief = street.client()
+    assert (await thief.get("/api/v1/session", headers={"Cookie": f"{COOKIE}={cookie}"})).status_code == 401
+
+
+@pytest.mark.parametrize("sent", [None, "", "wrong"])
+def test_an_unsafe_request_of_a_session_needs_its_csrf_token(street: Street, sent: str | None) -> None:
+    async def story() -> None:
+        browser, csrf = await street.signed_in()
+        headers = {} if sent is None else {"X-CSRF-Token": sent}
+        refused = await browser.post("/api/v1/connections/zoho/pause", headers=headers)
+        assert (refused.status_code, refused.json()["code"]) == (403, "csrf")
+        assert street.service.by == []
+        allowed = await browser.post("/api/v1/connections/zoho/pause", headers={"X-CSRF-Token": csrf})
+        assert allowed.status_code == 200
+        assert street.service.by == [("paused", "ana")]
+
+    run(story())
+
+
+@run
+async def test_the_csrf_token_of_another_session_does_not_fit(street: Street) -> None:
+    browser, _ = await street.signed_in()
+    _, other = await street.signed_in(name="olha")
+    reply = await browser.post("/api/v1/connections/zoho/pause", headers={"X-CSRF-Token": other})
+    assert reply.status_code == 403
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}, {"Origin": "null"}],
+    ids=["fetch metadata", "origin", "opaque origin"],
+)
+def test_a_page_of_another_site_cannot_sign_its_visitor_in(street: Street, headers: dict[str, str]) -> None:
+    run(street.operator())
+    reply = run(sign_in(street.client(), **headers))
+    assert (reply.status_code, reply.json()["code"]) == (403, "foreign")
+
+
+@run
+async def test_a_token_opens_what_its_scopes_name_and_nothing_else(street: Street) -> None:
+    token = await street.token("calls.read")
+    async with street.client(token) as program:
+        assert (await program.get("/api/v1/calls")).status_code == 200
+        refused = await program.get("/api/v1/settings")
+        assert (refused.status_code, refused.json()["code"]) == (403, "not_allowed")
+        assert (await program.get("/api/v1/lookup", params={"number": "+341"})).status_code == 403
+
+
+@run
+async def test_a_revoked_or_expired_token_opens_nothing(street: Street, admin: str) -> None:
+    async with street.client(admin) as program:
+        made = await program.post("/api/v1/tokens", json={"name": "report", "scopes": ["calls.read"]})
+        token = made.json()["token"]
+        async with street.client(token) as other:
+            assert (await other.get("/api/v1/calls")).status_code == 200
+            assert (await program.delete("/api/v1/tokens/report")).status_code == 204
+            assert (await other.get("/api/v1/calls")).status_code == 401
+    short = await street.gate.new_token("short", ("*",), "tests", expires=street.clock.now() + 10)
+    async with street.client(short) as program:
+        assert (await program.get("/api/v1/calls")).status_code == 200
+        street.clock.advance(11)
+        assert (await program.get("/api/v1/calls")).status_code == 401
+
+
+@run
+async def test_tokens_are_kept_as_hashes_and_listed_without_them(street: Street, admin: str) -> None:
+    async with street.client(admin) as program:
+        made = await program.post("/api/v1/tokens", json={"name": "report", "scopes": ["*"]})
+        listed = await program.get("/api/v1/tokens")
+    kept = str(await street.accounts.tokens()) + listed.text
+    assert made.json()["token"] not in kept
+    assert admin not in kept
+    assert street.accounts.rows[-1].what == "token_created"
+
+
+@run
+async def test_a_token_cannot_open_more_than_its_maker(street: Street) -> None:
+    maker = await street.token("tokens.change", "calls.read")
+    async with street.client(maker) as program:
+        fine = await program.post("/api/v1/tokens", json={"name": "a", "scopes": ["calls.read"]})
+        refused = await program.post("/api/v1/tokens", json={"name": "b", "scopes": ["*"]})
+        unknown = await program.post("/api/v1/tokens", json={"name": "c", "scopes": ["everything"]})
+    assert [fine.status_code, refused.status_code, unknown.status_code] == [201, 403, 400]
+
+
+def routes(street: Street) -> list[tuple[str, str, str | None]]:
+    """Method, path and needed permission of every route."""
+    found = []
+    for route in street.app.api.routes:
+        for handler in getattr(route, "route_handlers", ()) or [route.route_handler]:
+            for method in getattr(handler, "http_methods", {"WS"}):
+                found.append((method, route.path, handler.opt.get("may")))
+    return [each for each in found if each[0] != "OPTIONS"]
+
+
+def test_every_route_names_a_permission_that_exists(street: Street) -> None:
+    found = routes(street)
+    assert len(found) > 45
+    assert {may for _, _, may in found} <= {*PERMISSIONS, ANYONE, SIGNED_IN}
+    used = {may for _, _, may in found}
+    assert set(PERMISSIONS) == used - {ANYONE, SIGNED_IN}, "a permission that opens nothing"
+
+
+PUBLIC = {
+    "/api/v1/session", "/api/v1/setup", "/oauth/return", "/hooks/{connection:str}", "/healthz", "/readyz",
+    "/api/openapi.json", "/api", "/api/{path:str}", "/oauth/page.css",
+}  # fmt: skip
+
+
+def test_only_the_doors_meant_for_everybody_are_open_to_everybody(street: Street) -> None:
+    assert {path for _, path, may in routes(street) if may == ANYONE} <= PUBLIC
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_gets_exactly_its_row_of_the_table(street: Street, role: Role) -> None:
+    async def story() -> None:
+        browser, csrf = await street.signed_in(role, client=ELSEWHERE)
+        for method, path, may in routes(street):
+            if method == "WS" or may in (ANYONE, SIGNED_IN) or path.endswith("/stream"):
+                continue
+            where = path.replace("{connection:str}", "zoho").replace("{call:str}", "c1")
+            where = where.replace("{verb:str}", "hold").replace("{operator:str}", "x").replace("{name:str}", "x")
+            where = where.replace("{version:int}", "1")
+            reply = await browser.request(method, where, headers={"X-CSRF-Token": csrf})
+            refused = reply.status_code == 403 and reply.json()["code"] == "not_allowed"
+            assert refused == (may not in permissions_of(role)), (method, where, reply.status_code)
+
+    run(story())
+
+
+@run
+async def test_nobody_gets_401_everywhere_but_at_the_open_doors(street: Street) -> None:
+    async with street.client(client=ELSEWHERE) as stranger:
+        for method, path, may in routes(street):
+            if method == "WS" or may == ANYONE:
+                continue
+            reply = await stranger.request(method, path.replace(":str", "").replace("{version:int}", "1"))
+            assert reply.status_code == 401, (method, path, reply.text)
+
+
+@run
+async def test_what_an_address_takes_may_be_asked_by_everybody(street: Street) -> None:
+    async with street.client() as stranger:
+        reply = await stranger.options("/api/v1/operators")
+        assert (reply.status_code, sorted(reply.headers["allow"].split(", "))) == (204, ["GET", "OPTIONS", "POST"])
+        assert "access-control-allow-origin" not in reply.headers
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@run
+async def test_the_hook_door_without_a_connection_answers_as_a_door(street: Street, method: str) -> None:
+    async with street.client() as stranger:
+        reply = await stranger.request(method, "/hooks")
+        assert (reply.status_code, reply.headers["content-type"]) == (404, "application/problem+json")
+
+
+@run
+async def test_the_first_administrator_can_be_named_once(street: Street) -> None:
+    first = {"user": "root", "password": "long enough pw"}
+    async with street.client() as browser:
+        assert (await browser.get("/api/v1/setup")).json() == {"needed": True, "signed_in": False}
+        short = await browser.post("/api/v1/setup", json={"user": "root", "password": "short"})
+        assert short.status_code == 400
+        assert (await browser.post("/api/v1/setup", json=first)).status_code == 201
+        assert (await browser.get("/api/v1/session")).json()["role"] == "admin"
+        assert (await browser.get("/api/v1/setup")).json() == {"needed": False, "signed_in": True}
+    async with street.client() as other:
+        refused = await other.post("/api/v1/setup", json={"user": "evil", "password": "long enough pw"})
+        assert (refused.status_code, refused.json()["code"]) == (409, "set_up")
+
+
+@run
+async def test_a_new_role_or_password_signs_the_operator_out(street: Street, admin: str) -> None:
+    browser, _ = await street.signed_in(Role.AGENT, "olha")
+    async with street.client(admin) as boss:
+        olha = (await boss.get("/api/v1/operators")).json()["items"][0]
+        assert "password" not in olha
+        changed = await boss.patch(f"/api/v1/operators/{olha['id']}", json={"role": "supervisor"})
+        assert changed.json()["role"] == "supervisor"
+    assert (await browser.get("/api/v1/session")).status_code == 401
+
+
+@run
+async def test_the_last_administrator_cannot_be_taken_away(street: Street, admin: str) -> None:
+    await street.operator(Role.ADMIN, "ana")
+    async with street.client(admin) as boss:
+        ana = (await boss.get("/api/v1/operators")).json()["items"][0]["id"]
+        for change in ({"role": "agent"}, {"disabled": True}):
+            refused = await boss.patch(f"/api/v1/operators/{ana}", json=change)
+            assert (refused.status_code, refused.json()["code"]) == (409, "last_admin")
+        await boss.post("/api/v1/operators", json={"name": "b", "password": "long enough pw", "role": "admin"})
+        assert (await boss.patch(f"/api/v1/operators/{ana}", json={"role": "agent"})).status_code == 200
+
+
+@run
+async def test_a_disabled_operator_is_out_at_once(street: Street) -> None:
+    browser, _ = await street.signed_in()
+    operator = (await street.accounts.operators())[0]
+    await street.accounts.put_operator(msgspec.structs.replace(operator, disabled=True))
+    assert (await browser.get("/api/v1/session")).status_code == 401
+    assert (await sign_in(street.client())).status_code == 401
+
+
+@run
+async def test_names_of_operators_and_tokens_are_taken_once(street: Street, admin: str) -> None:
+    new = {"name": "Ana", "password": "long enough pw", "role": "agent"}
+    async with street.client(admin) as boss:
+        codes = [(await boss.post("/api/v1/operators", json=new)).status_code for _ in range(2)]
+        token = {"name": "x", "scopes": ["*"]}
+        codes += [(await boss.post("/api/v1/tokens", json=token)).status_code for _ in range(2)]
+    assert codes == [201, 409, 201, 409]
+
+
+@run
+async def test_my_language_and_theme_are_mine(street: Street) -> None:
+    browser, csrf = await street.signed_in(Role.AGENT)
+    body = {"language": "uk", "theme": "dark"}
+    changed = await browser.patch("/api/v1/session", json=body, headers={"X-CSRF-Token": csrf})
+    assert (changed.json()["language"], changed.json()["theme"]) == ("uk", "dark")
+    bad = await browser.patch("/api/v1/session", json={"language": "xx"}, headers={"X-CSRF-Token": csrf})
+    assert bad.status_code == 400
+
+
+def test_the_entrance_of_a_demo_signs_in_on_loopback_with_its_key_only() -> None:
+    street = Street(WebOptions(entrance=Entrance(key="k1", operator="ana")))
+
+    async def story() -> None:
+        await street.operator()
+        async with street.client() as browser:
+            assert (await browser.get("/enter", params={"key": "k2"})).status_code == 403
+            assert (await browser.get("/api/v1/session")).status_code == 401
+            entered = await browser.get("/enter", params={"key": "k1"})
+            assert (entered.status_code, entered.headers["location"]) == (303, "/")
+            assert (await browser.get("/api/v1/session")).status_code == 200
+        async with street.client(client=("192.0.2.9", 1)) as far:
+            assert (await far.get("/enter", params={"key": "k1"})).status_code == 403
+
+    run(story())
+
+
+@run
+async def test_without_a_demo_there_is_no_entrance(street: Street) -> None:
+    async with street.client() as browser:
+        assert (await browser.get("/enter", params={"key": ""})).status_code != 303
+
+
+def test_a_server_with_host_names_answers_for_them_only() -> None:
+    street = Street(WebOptions(hosts=("house",)))
+
+    async def story() -> None:
+        async with street.client() as browser:
+            assert (await browser.get("/healthz")).status_code == 200
+            assert (await browser.get("/healthz", headers={"Host": "house:8700"})).status_code == 200
+            assert (await browser.get("/healthz", headers={"Host": "evil.example"})).status_code == 421
+
+    run(story())
+
+
+@pytest.mark.parametrize("cookie", ["", "a", "\x00", f"{COOKIE}=", f'{COOKIE}="', f"{COOKIE}=x; {COOKIE}=y", "=;=;"])
+def test_broken_cookies_are_nobody(street: Street, cookie: str) -> None:
+    async def story() -> None:
+        async with street.client() as browser:
+            assert (await browser.get("/api/v1/session", headers={"Cookie": cookie})).status_code == 401
+
+    run(story())
+
+
+@pytest.mark.parametrize("bearer", ["", "Bearer", "Bearer ", "Basic abc", "Bearer cb_wrong", "bearer \xff"])
+def test_broken_tokens_are_nobody_even_beside_a_good_cookie(street: Street, bearer: str) -> None:
+    async def story() -> None:
+        browser, _ = await street.signed_in()
+        reply = await browser.get("/api/v1/calls", headers={"Authorization": bearer.encode("latin-1")})  # type: ignore[dict-item]
+        assert reply.status_code == 401
+
+    run(story())
+
+
+def test_the_fake_accounts_have_every_method_of_the_port() -> None:
+    wanted = {name for name in vars(Accounts) if not name.startswith("_")}
+    assert wanted <= set(dir(FakeAccounts))

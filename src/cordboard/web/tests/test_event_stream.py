@@ -1,0 +1,415 @@
+"""The stream: resumable, heartbeat, slow readers, rights; by SSE and by WebSocket."""
+
+import asyncio
+from typing import Any
+
+import httpx
+import msgspec
+import pytest
+
+from cordboard.contract.service import Lagging
+from cordboard.testing.event_loop import run, until
+from cordboard.testing.fake_service import FakeService
+from cordboard.web.api import event_stream
+from cordboard.web.api.event_stream import happenings
+from cordboard.web.auth.permissions import Principal, Role, permissions_of
+from cordboard.web.options import WebOptions
+from cordboard.web.raw import websocket_refusal
+from cordboard.web.tests.web_fixture import Street
+
+BOSS = Principal(name="boss", permissions=permissions_of(Role.ADMIN))
+
+
+async def always(me: Principal) -> bool:
+    """Nobody is signed out here."""
+    return True
+
+
+class Reader:
+    """One SSE request through ASGI, read as it comes."""
+
+    def __init__(self, street: Street, path: str, query: str = "", **headers: str) -> None:
+        self.events: list[tuple[str, str, Any]] = []
+        self.status = 0
+        self.last_word: Any = None
+        self.headers: dict[bytes, bytes] = {}
+        self._raw = b""
+        self._gone = asyncio.Event()
+        scope = {
+            "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
+            "path": path, "raw_path": path.encode(), "root_path": "", "query_string": query.encode(),
+            "headers": [(k.lower().replace("_", "-").encode(), v.encode("latin-1")) for k, v in headers.items()],
+            "client": ("127.0.0.1", 1), "server": ("house", 80),
+        }  # fmt: skip
+        self.task = asyncio.ensure_future(street.app(scope, self._receive, self._send))
+
+    async def _receive(self) -> dict[str, Any]:
+        await self._gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def _send(self, message: Any) -> None:
+        if message["type"] == "http.response.start":
+            self.status, self.headers = message["status"], dict(message["headers"])
+        elif not message.get("more_body"):
+            self._gone.set()  # as a server tells it once everything is sent
+        self._raw += message.get("body", b"")
+        *blocks, self._raw = self._raw.split(b"\n\n")
+        for block in blocks:
+            fields = dict(line.split(": ", 1) for line in block.decode().split("\n") if not line.startswith(":"))
+            if fields.get("event") == "end":
+                self.last_word = msgspec.json.decode(fields["data"])
+            if "id" in fields:
+                self.events.append((fields["id"], fields["event"], msgspec.json.decode(fields["data"])))
+
+    async def leave(self) -> None:
+        self._gone.set()
+        await asyncio.wait_for(asyncio.gather(self.task, return_exceptions=True), 5)
+
+
+@run
+async def test_events_arrive_as_they_happen_with_their_ids(street: Street) -> None:
+    token = await street.token()
+    reader = Reader(street, "/api/v1/stream", authorization=f"Bearer {token}")
+    await until(lambda: len(street.service.subscribers) == 1)
+    street.service.publish("call", {"id": "c1"})
+    street.service.publish("lane", {"lane": "zoho"})
+    await until(lambda: len(reader.events) == 2)
+    assert [(each[0], each[1], each[2]["data"]) for each in reader.events] == [
+        ("1", "call", {"id": "c1"}),
+        ("2", "lane", {"lane": "zoho"}),
+    ]
+    assert reader.headers[b"content-type"].startswith(b"text/event-stream")
+    assert reader.headers[b"cache-control"] == b"no-store"
+    await reader.leave()
+    await until(lambda: street.service.subscribers == [])
+
+
+@pytest.mark.parametrize("how", ["header", "query"])
+def test_a_reader_that_comes_back_gets_what_it_missed_once(street: Street, how: str) -> None:
+    async def story() -> None:
+        token = await street.token()
+        for number in range(5):
+            street.service.publish("call", {"n": number})
+        back = {"last_event_id": "3"} if how == "header" else {}
+        reader = Reader(
+            street, "/api/v1/stream", "since=3" if how == "query" else "", authorization=f"Bearer {token}", **back
+        )
+        await until(lambda: len(reader.events) == 2)
+        street.service.publish("call", {"n": 5})
+        await until(lambda: len(reader.events) == 3)
+        assert [each[0] for each in reader.events] == ["4", "5", "6"]
+        await reader.leave()
+
+    run(story())
+
+
+@pytest.mark.parametrize("last", ["x", "-1", "9" * 30, "\N{SUPERSCRIPT TWO}", "9" * 5000])
+def test_an_id_that_nobody_gave_out_is_refused(street: Street, last: str) -> None:
+    async def story() -> None:
+        reader = Reader(street, "/api/v1/stream", authorization=f"Bearer {await street.token()}", last_event_id=last)
+        await until(lambda: reader.status == 400)
+        await reader.leave()
+
+    run(story())
+
+
+@run
+async def test_a_reader_away_too_long_is_told_to_load_again(street: Street) -> None:
+    street.service.kept = type(street.service.kept)(maxlen=2)
+    for number in range(5):
+        street.service.publish("call", {"n": number})
+    reader = Reader(street, "/api/v1/stream", "since=1", authorization=f"Bearer {await street.token()}")
+    await until(lambda: len(reader.events) == 1)
+    assert reader.events[0][1] == "reset"
+    await reader.leave()
+
+
+@run
+async def test_a_silent_stream_beats() -> None:
+    service = FakeService()
+    source = happenings(service, BOSS, None, always, heartbeat=0.01)
+    assert [await anext(source) for _ in range(3)] == [None] * 3
+    service.publish("call", 1)
+    envelope = await anext(source)
+    assert envelope is not None
+    assert envelope.id == 1
+    await source.aclose()
+    assert service.subscribers == []
+
+
+async def read_all(source: Any, seen: list[int]) -> None:
+    async for envelope in source:
+        seen.append(envelope.id)
+
+
+@run
+async def test_a_reader_that_does_not_read_is_dropped_and_may_come_back() -> None:
+    service = FakeService()
+    service.queue_size = 3
+    source = happenings(service, BOSS, None, always, heartbeat=0.01)
+    assert await anext(source) is None
+    for number in range(10):
+        service.publish("call", number)
+    seen: list[int] = []
+    with pytest.raises(Lagging):
+        await read_all(source, seen)
+    again = happenings(service, BOSS, seen[-1], always, heartbeat=0.01)
+    rest = [await anext(again) for _ in range(10 - len(seen))]
+    assert seen + [each.id for each in rest if each] == list(range(1, 11))
+    await again.aclose()
+    assert service.subscribers == []
+
+
+@run
+async def test_each_caller_gets_the_types_that_he_may_read() -> None:
+    service = FakeService()
+    agent = Principal(name="light", permissions=permissions_of(Role.LIGHT_AGENT))
+    source = happenings(service, agent, None, always, heartbeat=0.01)
+    assert await anext(source) is None
+    for kind in ("call", "item", "lane", "reset"):
+        service.publish(kind)
+    kinds = [envelope.type for envelope in [await anext(source), await anext(source)] if envelope]
+    assert kinds == ["lane", "reset"]
+    await source.aclose()
+
+
+class Socket:
+    """One WebSocket through ASGI."""
+
+    def __init__(
+        self,
+        street: Street,
+        query: str = "",
+        *,
+        path: str = websocket_refusal.ADDRESS,
+        able: bool = False,
+        **headers: str,
+    ) -> None:
+        self.sent: list[Any] = []
+        self._in: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self._in.put_nowait({"type": "websocket.connect"})
+        scope = {
+            "type": "websocket", "asgi": {"version": "3.0"}, "http_version": "1.1", "scheme": "ws",
+            "path": path, "raw_path": path.encode(), "root_path": "", "query_string": query.encode(),
+            "headers": [(k.lower().replace("_", "-").encode(), v.encode()) for k, v in headers.items()],
+            "client": ("127.0.0.1", 1), "server": ("house", 80), "subprotocols": [],
+            "extensions": {websocket_refusal.EXTENSION: {}} if able else {},
+        }  # fmt: skip
+        self.task = asyncio.ensure_future(street.app(scope, self._in.get, self._send))
+
+    async def _send(self, message: Any) -> None:
+        self.sent.append(message)
+
+    def texts(self) -> list[Any]:
+        return [msgspec.json.decode(m["text"]) for m in self.sent if m["type"] == "websocket.send"]
+
+    @property
+    def closed(self) -> int | None:
+        return next((m["code"] for m in self.sent if m["type"] == "websocket.close"), None)
+
+    async def refusal(self) -> tuple[int, Any]:
+        """The status and the problem that the handshake was answered with."""
+        await until(self.task.done)
+        start, body = self.sent
+        assert (start["type"], body["type"]) == ("websocket.http.response.start", "websocket.http.response.body")
+        headers = dict(start["headers"])
+        assert headers[b"content-type"] == b"application/problem+json"
+        assert b"content-security-policy" in headers
+        return start["status"], msgspec.json.decode(body["body"])
+
+    async def leave(self) -> None:
+        self._in.put_nowait({"type": "websocket.disconnect", "code": 1000})
+        await asyncio.wait_for(asyncio.gather(self.task, return_exceptions=True), 5)
+
+
+@run
+async def test_the_socket_gives_the_same_envelopes(street: Street) -> None:
+    street.service.publish("call", {"n": 0})
+    socket = Socket(street, "since=0", authorization=f"Bearer {await street.token()}")
+    await until(lambda: len(street.service.subscribers) == 1)
+    street.service.publish("call", {"n": 1})
+    await until(lambda: len(socket.texts()) == 2)
+    assert [(each["id"], each["type"], each["data"]) for each in socket.texts()] == [
+        (1, "call", {"n": 0}),
+        (2, "call", {"n": 1}),
+    ]
+    await socket.leave()
+    await until(lambda: street.service.subscribers == [])
+
+
+@run
+async def test_a_slow_socket_is_closed_with_try_again_later(street: Street) -> None:
+    street.service.queue_size = 0
+    socket = Socket(street, authorization=f"Bearer {await street.token()}")
+    await until(lambda: len(street.service.subscribers) == 1)
+    street.service.publish("call", 1)
+    await until(lambda: socket.closed is not None)
+    assert socket.closed == event_stream.TRY_LATER
+    await socket.leave()
+
+
+@run
+async def test_a_socket_without_a_right_is_not_opened(street: Street) -> None:
+    for socket in (Socket(street), Socket(street, authorization=f"Bearer {await street.token('calls.read')}")):
+        await until(lambda socket=socket: socket.closed is not None)  # type: ignore[misc]
+        assert "websocket.accept" not in [m["type"] for m in socket.sent]
+        await socket.leave()
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "scope", "status", "code", "said"),
+    [
+        ("/api/v1/socket", "", None, 401, "not_signed_in", "signed-in operator or an API token"),
+        (
+            "/api/v1/socket",
+            "",
+            "calls.read",
+            403,
+            "not_allowed",
+            "token t does not have the right 'stream.read'.",
+        ),
+        ("/api/v1/socket", "since=x", "*", 400, "invalid", "'since' takes a whole number of at least 0; 'x' was"),
+        ("/api/v1/socket", "sinse=1", "*", 400, "invalid", "no query parameter 'sinse' here; did you mean since?"),
+        ("/api/v1/calls", "", "*", 404, "absent", "No WebSocket is opened at this address."),
+        ("/", "", "*", 404, "absent", "No WebSocket is opened at this address."),
+    ],
+)
+def test_a_refused_handshake_is_answered_with_the_problem(
+    street: Street, path: str, query: str, scope: str | None, status: int, code: str, said: str
+) -> None:
+    async def story() -> None:
+        carries = {"authorization": f"Bearer {await street.token(scope)}"} if scope else {}
+        socket = Socket(street, query, path=path, able=True, **carries)
+        found, problem = await socket.refusal()
+        assert (found, problem["code"]) == (status, code)
+        assert said in problem["detail"]
+        mute = Socket(street, query, path=path, **carries)
+        await until(mute.task.done)
+        assert [m["type"] for m in mute.sent] == ["websocket.close"]
+        assert (mute.closed, mute.sent[0]["reason"]) == (websocket_refusal.REFUSED, problem["detail"])
+
+    run(story())
+
+
+@run
+async def test_a_socket_is_told_which_site_may_open_it(street: Street) -> None:
+    socket = Socket(street, able=True, origin="https://evil.example", host="house")
+    assert (await socket.refusal())[1]["code"] == "foreign"
+    hosted = Street(WebOptions(hosts=("house",)))
+    assert (await Socket(hosted, able=True, host="other").refusal())[0] == 421
+
+
+@run
+async def test_the_address_of_the_socket_says_by_get_that_it_is_one(street: Street, admin: str) -> None:
+    async with street.client(admin) as program:
+        reply = await program.get("/api/v1/socket")
+    assert (reply.status_code, reply.headers["upgrade"], reply.json()["code"]) == (426, "websocket", "upgrade")
+
+
+@run
+async def test_a_page_of_another_site_cannot_open_a_socket_with_the_visitors_cookie(street: Street) -> None:
+    browser, _ = await street.signed_in()
+    cookie = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+    bad = Socket(street, cookie=cookie, origin="https://evil.example", host="house")
+    await until(lambda: bad.closed is not None)
+    assert "websocket.accept" not in [m["type"] for m in bad.sent]
+    good = Socket(street, cookie=cookie, origin="http://house", host="house")
+    await until(lambda: "websocket.accept" in [m["type"] for m in good.sent])
+    await bad.leave()
+    await good.leave()
+
+
+def cookie_of(browser: httpx.AsyncClient) -> str:
+    return "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+
+
+async def signs_out(street: Street, browser: httpx.AsyncClient, csrf: str) -> None:
+    reply = await browser.delete("/api/v1/session", headers={"X-CSRF-Token": csrf})
+    assert reply.status_code == 204
+
+
+async def is_signed_out(street: Street, **change: Any) -> None:
+    """An administrator changes the operator, as the API and the command line do."""
+    ana = await street.accounts.operator_named("ana")
+    assert ana is not None
+    boss = street.client(await street.token())
+    reply = await boss.patch(f"/api/v1/operators/{ana.id}", json=change)
+    assert reply.status_code == 200, reply.text
+
+
+async def vanishes(street: Street, browser: httpx.AsyncClient, csrf: str) -> None:
+    ana = await street.accounts.operator_named("ana")
+    assert ana is not None
+    await street.accounts.drop_operator(ana.id)
+
+
+async def is_disabled(street: Street, browser: httpx.AsyncClient, csrf: str) -> None:
+    await is_signed_out(street, disabled=True)
+
+
+async def gets_another_role(street: Street, browser: httpx.AsyncClient, csrf: str) -> None:
+    await is_signed_out(street, role="light_agent")
+
+
+async def stays_away_too_long(street: Street, browser: httpx.AsyncClient, csrf: str) -> None:
+    street.clock.advance(8 * 3600)
+
+
+ENDINGS = [signs_out, vanishes, is_disabled, gets_another_role, stays_away_too_long]
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_stream_ends_with_a_last_word_when_its_session_does(street: Street, ending: Any) -> None:
+    async def story() -> None:
+        browser, csrf = await street.signed_in(Role.SUPERVISOR)
+        await street.operator(name="second admin")
+        cookie = cookie_of(browser)
+        reader, socket = Reader(street, "/api/v1/stream", cookie=cookie), Socket(street, cookie=cookie, host="house")
+        await until(lambda: len(street.service.subscribers) == 2)
+        await ending(street, browser, csrf)
+        await until(lambda: reader.task.done() and socket.closed is not None, within=5)
+        assert (reader.last_word["code"], socket.closed) == ("not_signed_in", event_stream.SIGNED_OUT)
+        await until(lambda: street.service.subscribers == [])
+        again = Reader(street, "/api/v1/stream", cookie=cookie)
+        await until(lambda: again.status == 401)
+
+    run(story())
+
+
+@pytest.mark.parametrize("revoked", [True, False], ids=["revoked", "expired"])
+def test_a_stream_ends_when_its_token_does(street: Street, revoked: bool) -> None:
+    async def story() -> None:
+        token = await street.gate.new_token("t", ("*",), "tests", street.clock.now() + 60)
+        other = await street.gate.new_token("other", ("*",), "tests")
+        reader = Reader(street, "/api/v1/stream", authorization=f"Bearer {token}")
+        stays = Reader(street, "/api/v1/stream", authorization=f"Bearer {other}")
+        await until(lambda: len(street.service.subscribers) == 2)
+        if revoked:
+            assert (await street.client(other).delete("/api/v1/tokens/t")).is_success
+        else:
+            street.clock.advance(60)
+        await until(lambda: reader.task.done(), within=5)
+        assert reader.last_word["next"]
+        street.service.publish("call", {"id": "c1"})
+        await until(lambda: len(stays.events) == 1)
+        assert reader.events == []
+        await stays.leave()
+
+    run(story())
+
+
+@run
+async def test_who_is_signed_out_gets_nothing_more_also_while_much_happens() -> None:
+    service, signed_in = FakeService(), True
+
+    async def still(me: Principal) -> bool:
+        return signed_in
+
+    source = happenings(service, BOSS, 0, still, look=0.0)
+    service.publish("call", 1)
+    assert (await anext(source)) is not None
+    signed_in = False
+    service.publish("call", 2)
+    with pytest.raises(event_stream.SignedOut):
+        await anext(source)
+    assert service.subscribers == []

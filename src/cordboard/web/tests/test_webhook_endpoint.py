@@ -1,0 +1,220 @@
+"""Bad and good requests at the hook door, straight through ASGI."""
+
+import asyncio
+from typing import Any
+
+import msgspec
+import pytest
+import structlog
+
+from cordboard.contract.service import Cannot
+from cordboard.ports.phone import Rejected
+from cordboard.ports.store import Full
+from cordboard.testing.event_loop import run
+from cordboard.testing.fake_service import FakeService
+from cordboard.web.raw.asgi_messages import Message
+from cordboard.web.raw.webhook_endpoint import Bucket, HookDoor
+
+LIMIT = 1000
+
+
+def scope_of(path: str = "/hooks/hook", method: str = "POST", **headers: str) -> dict[str, Any]:
+    return {
+        "type": "http",
+        "method": method,
+        "path": path,
+        "query_string": b"a=1",
+        "headers": [(k.replace("_", "-").encode(), v.encode()) for k, v in headers.items()],
+    }
+
+
+async def knock(door: HookDoor, scope: dict[str, Any], *messages: Message) -> tuple[int, Any, dict[bytes, bytes]]:
+    """Status, body and headers of the answer; a body that is never complete waits for ever, as a slow client does."""
+    left, sent = list(messages), []
+
+    async def receive() -> Message:
+        if not left:
+            await asyncio.Event().wait()
+        return left.pop(0)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    await door(scope, receive, send)
+    if not sent:
+        return 0, None, {}
+    assert [m["type"] for m in sent] == ["http.response.start", "http.response.body"]
+    headers = dict(sent[0]["headers"])
+    assert headers[b"content-length"] == b"%d" % len(sent[1]["body"])
+    return sent[0]["status"], msgspec.json.decode(sent[1]["body"]), headers
+
+
+def part(body: bytes, more: bool = False) -> Message:
+    return {"type": "http.request", "body": body, "more_body": more}
+
+
+def a_door(**options: Any) -> tuple[HookDoor, FakeService]:
+    service = FakeService()
+    return HookDoor(service, **{"limit": LIMIT, "patience": 5.0, **options}), service
+
+
+@pytest.mark.parametrize("refused", [Rejected(401, "signature_wrong", "no", "sign"), Cannot(404, "absent", "no")])
+def test_what_the_application_refuses_leaves_no_error_in_the_log(refused: Exception) -> None:
+    door, service = a_door()
+    service.fail = refused
+    with structlog.testing.capture_logs() as log:
+        status, problem, _ = run(knock(door, scope_of(), part(b"{}")))
+    assert (status, problem["detail"], log) == (refused.status, "no", [])  # type: ignore[attr-defined]
+
+
+@run
+async def test_an_accepted_event_answers_202_and_says_how_many_were_new() -> None:
+    door, service = a_door()
+    first = await knock(door, scope_of(X_Sign="s"), part(b'{"id":"1"}'))
+    again = await knock(door, scope_of(), part(b'{"id":"1"}'))
+    assert first[:2] == (202, {"accepted": 1, "new": 1})
+    assert again[:2] == (202, {"accepted": 1, "new": 0})
+    request = service.hooks[0]
+    assert (request.method, request.path, request.query, request.body) == ("POST", "/hooks/hook", "a=1", b'{"id":"1"}')
+    assert door.answers["202"] == 2
+
+
+@run
+async def test_headers_reach_the_application_in_lower_case() -> None:
+    door, service = a_door()
+    await knock(door, scope_of(x_cordboard_signature="t=1,v1=aa"), part(b"{}"))
+    assert service.hooks[0].headers == {"x-cordboard-signature": "t=1,v1=aa"}
+
+
+@run
+async def test_a_body_in_several_parts_is_put_together() -> None:
+    door, service = a_door()
+    status, _, _ = await knock(door, scope_of(), part(b"ab", True), part(b"", True), part(b"cd"))
+    assert (status, service.hooks[0].body) == (202, b"abcd")
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        [part(b"x" * (LIMIT + 1))],
+        [part(b"x" * LIMIT, True), part(b"x")],
+        [part(b"x" * 600, True), part(b"x" * 600, True), part(b"")],
+    ],
+    ids=["one part", "one byte more", "never complete"],
+)
+def test_a_body_over_the_limit_is_refused_while_it_is_read(messages: list[Message]) -> None:
+    door, service = a_door()
+    status, problem, headers = run(knock(door, scope_of(), *messages))
+    assert (status, problem["code"], service.hooks) == (413, "too_large", [])
+    assert problem["detail"] == "The body of the request is too long; at most 1,000 bytes are taken."
+    assert "fewer events" in problem["next"]
+    assert headers[b"connection"] == b"close"
+
+
+@pytest.mark.parametrize("length", ["1001", "99999999999999999999", "-1", "many"])
+def test_a_declared_length_that_is_too_large_or_no_number_is_refused_before_reading(length: str) -> None:
+    door, _ = a_door(patience=0.001)
+    status, problem, _ = run(knock(door, scope_of(content_length=length)))
+    assert (status, problem["code"]) == (413, "too_large")
+    assert problem["detail"].endswith("at most 1,000 bytes are taken.")
+    assert ("has 1,001 bytes" in problem["detail"]) == (length == "1001")
+
+
+@run
+async def test_who_is_still_sending_too_much_is_heard_out_before_the_answer() -> None:
+    door, _ = a_door()
+    left = [part(b"x" * LIMIT, True), part(b"x", True), part(b"x" * LIMIT, True), part(b"")]
+    sent: list[int] = []
+
+    async def receive() -> Message:
+        return left.pop(0)
+
+    async def send(message: Message) -> None:
+        assert not left
+        sent.append(message.get("status", 0))
+
+    for scope in (scope_of(), scope_of(content_length=str(3 * LIMIT))):
+        left[:] = left or [part(b"x" * LIMIT, True), part(b"")]
+        await door(scope, receive, send)
+    assert sent == [413, 0, 413, 0]
+
+
+@run
+async def test_a_body_at_the_limit_is_taken() -> None:
+    door, _ = a_door()
+    assert (await knock(door, scope_of(content_length=str(LIMIT)), part(b"x" * LIMIT)))[0] == 202
+
+
+@run
+async def test_a_body_that_does_not_come_is_refused_in_time() -> None:
+    door, service = a_door(patience=0.01)
+    status, problem, headers = await knock(door, scope_of(), part(b"{", True))
+    assert (status, problem["code"], service.hooks) == (408, "too_slow", [])
+    assert headers[b"connection"] == b"close"
+
+
+@run
+async def test_a_client_that_hangs_up_gets_no_answer_and_leaves_nothing() -> None:
+    door, service = a_door()
+    assert (await knock(door, scope_of(), part(b"{", True), {"type": "http.disconnect"}))[0] == 0
+    assert service.hooks == []
+
+
+@pytest.mark.parametrize(
+    ("scope", "status", "code"),
+    [
+        (scope_of("/hooks/"), 404, "absent"),
+        (scope_of("/hooks/nobody"), 404, "no_connection"),
+        (scope_of(method="DELETE"), 405, "wrong_method"),
+        (scope_of(method="PATCH"), 405, "wrong_method"),
+    ],
+)
+def test_a_wrong_address_or_method_gets_its_own_answer(scope: dict[str, Any], status: int, code: str) -> None:
+    door, service = a_door()
+    found, problem, headers = run(knock(door, scope, part(b"{}")))
+    assert (found, problem["code"], service.hooks) == (status, code, [])
+    assert headers[b"content-type"] == b"application/problem+json"
+    assert (headers.get(b"allow") == b"POST") == (status == 405)
+
+
+def test_what_the_provider_rejects_keeps_its_words() -> None:
+    door, service = a_door()
+    service.fail = Rejected(401, "bad_signature", "The signature does not fit.", "Check the secret.")
+    status, problem, _ = run(knock(door, scope_of(), part(b"{}")))
+    assert status == 401
+    assert (problem["code"], problem["detail"], problem["next"]) == (
+        "bad_signature",
+        "The signature does not fit.",
+        "Check the secret.",
+    )
+
+
+def test_a_full_store_answers_503_with_when_to_come_back() -> None:
+    door, service = a_door()
+    service.fail = Full()
+    status, problem, headers = run(knock(door, scope_of(), part(b"{}")))
+    assert (status, problem["code"], headers[b"retry-after"]) == (503, "full", b"2")
+
+
+def test_what_breaks_inside_is_not_shown() -> None:
+    door, service = a_door()
+    service.fail = RuntimeError("secret=hunter2")
+    status, problem, _ = run(knock(door, scope_of(), part(b"{}")))
+    assert (status, problem["code"]) == (500, "broken")
+    assert "hunter2" not in str(problem)
+
+
+def test_a_connection_over_its_rate_is_told_to_wait_and_others_are_not() -> None:
+    door, service = a_door(rate=1.0)
+    service.by_connection["other"] = service.by_connection["hook"]
+    statuses = [run(knock(door, scope_of(), part(b"{}")))[0] for _ in range(3)]
+    assert statuses == [202, 202, 429]
+    assert run(knock(door, scope_of("/hooks/other/path"), part(b"{}")))[0] == 202
+
+
+def test_a_bucket_fills_again_with_time() -> None:
+    now = [0.0]
+    bucket = Bucket(2.0, 2.0, lambda: now[0])
+    assert [bucket.take(), bucket.take(), bucket.take()] == [True, True, False]
+    now[0] = 0.5
+    assert [bucket.take(), bucket.take()] == [True, False]
