@@ -34,14 +34,14 @@ async def step(store: SqliteStore, first: int, fence: tuple[str, int]) -> None:
         await store.commit(Batch(calls=[call], items=[item], notes=[note]))
         say(f"s {n}")
         if n % 2:
-            await store.begin(*fence, [item.key])
+            await store.mark_in_flight(*fence, [item.key])
             await store.commit(Batch(done=[Done(key=item.key, state=ItemState.DONE, record=f"r{n}")], fence=fence))
             say(f"d {n}")
 
 
 async def main(folder: Path, offset: int) -> None:
     store = SqliteStore.open(folder / "cordboard.db", Cipher.at(folder / "key"))
-    fence = ("zoho", await store.take("zoho"))
+    fence = ("zoho", await store.acquire_lane("zoho"))
     async with asyncio.TaskGroup() as group:
         for writer in range(WRITERS):
             first = offset + (2 * writer) * STRIDE

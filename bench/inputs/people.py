@@ -5,7 +5,7 @@ import time
 import msgspec
 
 from bench.inputs.webhook_events import CRM, HOOK, SECRET, number_of
-from cordboard.app.connections.live_connections import Learnt
+from cordboard.app.connections.live_connections import ConnectionStatus
 from cordboard.domain.crm.contact_match import Candidate, Entity, Owner
 from cordboard.domain.scenario.facts import CrmUser
 from cordboard.ports.crm import Change, Identity
@@ -49,7 +49,7 @@ async def furnish(store: Store, people: int) -> None:
     """A hook, and a CRM connection that nothing is sent to: decisions are taken and their work is kept."""
     now = time.time()
     identity = Identity(account="1", account_name="Bench", user=ANA, base_url="http://127.0.0.1:9")
-    learnt = msgspec.json.encode(Learnt(identity=identity, users=(ANA,)))
+    learnt = msgspec.json.encode(ConnectionStatus(identity=identity, users=(ANA,)))
     await store.put_connection(
         Connection(id=CRM, kind="crm", provider="zoho", title="Bench", settings=NOWHERE, state=learnt, created_at=now)
     )

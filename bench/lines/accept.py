@@ -25,9 +25,9 @@ def measure(size: Size) -> Figure:
         Worker("bench.programs.measured_server:open_house", data=real_folder, people=PEOPLE) as real,
         Worker("bench.programs.measured_server:open_house", data=hollow_folder, people=PEOPLE, hollow=True) as hollow,
     ):
-        for house in (hollow, real):  # first requests of a process are slower
-            _round(load, house, size, 0.2)
-            house.call("folded", DRAIN_S)
+        for measured in (hollow, real):  # first requests of a process are slower
+            _round(load, measured, size, 0.2)
+            measured.call("folded", DRAIN_S)
         for _ in range(size.rounds):
             (limit, limit_cpu), (value, value_cpu) = (_round(load, each, size, size.seconds) for each in (hollow, real))
             cpu.append((value_cpu, limit_cpu))
@@ -59,10 +59,10 @@ def measure(size: Size) -> Figure:
     )
 
 
-def _round(load: Worker, house: Worker, size: Size, seconds: float) -> tuple[Round, float]:
+def _round(load: Worker, measured: Worker, size: Size, seconds: float) -> tuple[Round, float]:
     """What was answered, and the CPU us a request that the server used."""
-    port = house.ready["port"]
+    port = measured.ready["port"]
     load.call("build", port, seconds, PEOPLE)
-    before = house.call("cpu")
+    before = measured.call("cpu")
     found: Round = load.call("post", port, size.clients, seconds)
-    return found, (house.call("cpu") - before) / max(1, found.done) * 1e6
+    return found, (measured.call("cpu") - before) / max(1, found.done) * 1e6

@@ -17,7 +17,9 @@ def measure(size: Size) -> Figure:
     theirs: list[float] = []
     with (
         tempfile.TemporaryDirectory(prefix="cordboard-bench-") as folder,
-        Worker("bench.programs.measured_server:open_house", data=folder, people=size.people_of_agi, agi=True) as house,
+        Worker(
+            "bench.programs.measured_server:open_house", data=folder, people=size.people_of_agi, agi=True
+        ) as measured,
         Worker("bench.programs.constant_agi_server:open_constant") as constant,
         Worker("bench.programs.constant_agi_server:open_asker") as asker,
     ):
@@ -27,11 +29,11 @@ def measure(size: Size) -> Figure:
             if number == 0:  # the first conversations of a process are slower
                 callers = callers[:30]
             limit = asker.call("ask", constant.ready["agi"], callers, RATE)
-            value = asker.call("ask", house.ready["agi"], callers, RATE)
+            value = asker.call("ask", measured.ready["agi"], callers, RATE)
             if number:
                 ours, theirs = ours + value, theirs + limit
                 rounds.append((median(value) * 1000, median(limit) * 1000))
-        memory = house.peak_mb()
+        memory = measured.peak_mb()
     value, limit = (median(side) for side in zip(*rounds, strict=True))
     p99, p99_constant = percentile(ours, 0.99) * 1000, percentile(theirs, 0.99) * 1000
     return Figure(

@@ -21,20 +21,20 @@ def measure(size: Size) -> Figure:
     with (
         tempfile.TemporaryDirectory(prefix="cordboard-bench-") as folder,
         sandbox(people=400) as crm,
-        Worker("bench.programs.measured_server:open_house", data=folder) as house,
+        Worker("bench.programs.measured_server:open_house", data=folder) as measured,
     ):
-        house.call("connect", crm.crm)
+        measured.call("connect", crm.crm)
         known = [number for number in crm.numbers() if number.startswith("+")]
         costs: dict[str, float] = {}
         for name, new in STRANGER.items():
-            costs[name] = _cost(house, crm, _callers(known, new, size.calls, 0), name, 0.0)
+            costs[name] = _cost(measured, crm, _callers(known, new, size.calls, 0), name, 0.0)
         for name, new in STRANGER.items() if size.paced else ():
             callers = _callers(known, new, size.paced, size.calls)
-            costs[f"{name}, paced"] = _cost(house, crm, callers, f"{name}p", PACE_S)
+            costs[f"{name}, paced"] = _cost(measured, crm, callers, f"{name}p", PACE_S)
         few = _callers(known, False, 5, 0)
-        costs["quiet"] = _cost(house, crm, few, "quiet", 0.3)
-        left = house.call("waiting")
-        memory = house.peak_mb()
+        costs["quiet"] = _cost(measured, crm, few, "quiet", 0.3)
+        left = measured.call("waiting")
+        memory = measured.peak_mb()
     if left["parked"] or left["items"]:
         raise RuntimeError(f"not everything stands: {left}")
     goals = {"known": 0.3, "new": 0.5, "known, paced": 0.3, "new, paced": 0.5}
@@ -60,9 +60,9 @@ def _callers(known: list[str], new: bool, count: int, first: int) -> list[str]:
     return [stranger(first + n) if new else known[n % len(known)] for n in range(count)]
 
 
-def _cost(house: Worker, crm: Sandbox, callers: list[str], prefix: str, gap: float) -> float:
+def _cost(measured: Worker, crm: Sandbox, callers: list[str], prefix: str, gap: float) -> float:
     """Credits a call, once everything stands."""
     before = crm.credits()
-    crm.far.call("burst", house.ready["port"], callers, prefix, gap)
-    house.call("settled", BOUND_S, bound=BOUND_S + 30)
+    crm.far.call("burst", measured.ready["port"], callers, prefix, gap)
+    measured.call("settled", BOUND_S, bound=BOUND_S + 30)
     return (crm.credits() - before) / len(callers)

@@ -53,24 +53,24 @@ def measure(size: Size) -> Figure | None:
         tempfile.TemporaryDirectory(prefix="cordboard-bench-") as folder,
         Worker(
             "bench.programs.measured_server:open_house", data=folder, people=PEOPLE, entrance="bench-entrance"
-        ) as house,
+        ) as measured,
         sync_playwright() as play,
     ):
-        house.call("password", "bench-password-1")
+        measured.call("password", "bench-password-1")
         chromium = play.chromium.launch(executable_path=browser, args=list(FLAGS))
         page = chromium.new_page(viewport={"width": 1440, "height": 900})
-        page.goto(f"{house.ready['url']}/enter?key=bench-entrance")
-        page.goto(f"{house.ready['url']}/calls")
+        page.goto(f"{measured.ready['url']}/enter?key=bench-entrance")
+        page.goto(f"{measured.ready['url']}/calls")
         page.wait_for_load_state("networkidle")
         page.evaluate(WATCH)
         rounds, took, memory = [], list[float](), 0.0
         for number in range(size.rounds + 1):
             frames = float(page.evaluate(FRAMES))
-            found = [_card(page, house.ready["port"], f"{number}-{n}") for n in range(size.cards if number else 5)]
+            found = [_card(page, measured.ready["port"], f"{number}-{n}") for n in range(size.cards if number else 5)]
             if number:
                 took += found
                 rounds.append((percentile(found, 0.95), frames))
-        memory = house.peak_mb()
+        memory = measured.peak_mb()
         chromium.close()
     return Figure(
         rounds=rounds,

@@ -27,11 +27,11 @@ FIRST = "SELECT seq, key, body FROM item WHERE lane = ? AND state = 'open' ORDER
 
 def measure(size: Size) -> Figure:
     with tempfile.TemporaryDirectory(prefix="cordboard-bench-") as folder, sandbox() as crm:
-        with Worker("bench.programs.measured_server:open_house", data=folder) as house:
-            house.call("connect", crm.crm)
-            house.call("hold")
-            filled = house.call("fill", size.open_rows, bound=3600)
-            _killed_while_sending(house, crm)
+        with Worker("bench.programs.measured_server:open_house", data=folder) as measured:
+            measured.call("connect", crm.crm)
+            measured.call("hold")
+            filled = measured.call("fill", size.open_rows, bound=3600)
+            _killed_while_sending(measured, crm)
         rounds, memory, wal = [], 0.0, 0.0
         for _ in range(size.rounds):
             limit = _limit(Path(folder))
@@ -55,21 +55,21 @@ def measure(size: Size) -> Figure:
     )
 
 
-def _killed_while_sending(house: Worker, crm: Sandbox) -> None:
+def _killed_while_sending(measured: Worker, crm: Sandbox) -> None:
     crm.far.call("watch")
-    house.call("release")
+    measured.call("release")
     crm.far.call("arrival", BOUND_S)
     time.sleep(SENDING_S)
-    house.kill()
+    measured.kill()
 
 
 def _warm(folder: str, crm: Sandbox) -> tuple[float, float]:
     crm.far.call("watch")
     begun = time.perf_counter()
-    with Worker("bench.programs.measured_server:open_house", data=folder) as house:
+    with Worker("bench.programs.measured_server:open_house", data=folder) as measured:
         took = float(crm.far.call("arrival", BOUND_S)) - begun
         time.sleep(SENDING_S)
-        return took, house.peak_mb()
+        return took, measured.peak_mb()
 
 
 def _cold(folder: str, crm: Sandbox) -> float:

@@ -9,7 +9,7 @@ import msgspec
 from bench.inputs.ami_recordings import chunks, stream
 from cordboard import main
 from cordboard.app.ingest.intake import Intake
-from cordboard.pbx.asterisk.session import Session
+from cordboard.pbx.asterisk.session import ManagerSession
 from cordboard.ports.store import CallQuery, Connection
 from cordboard.store.sqlite.store import SqliteStore
 from cordboard.toolkit.clock import SystemClock
@@ -77,17 +77,17 @@ class Manager:
         )
 
 
-def session_() -> Session:
-    return Session("cordboard", "secret")
+def session_() -> ManagerSession:
+    return ManagerSession("cordboard", "secret")
 
 
 async def open_manager(folder: str) -> Manager:
     store = SqliteStore.open(Path(folder) / "cordboard.db", Cipher.at(Path(folder) / "cordboard.key"), SystemClock())
     await store.put_connection(Connection(id=PBX, kind="pbx", provider="asterisk", title="PBX", created_at=time.time()))
-    house = await main.build(store, "http://127.0.0.1")
-    pbx, settings = house.links.provider(PBX).pbx(), house.links.settings(PBX)
-    decider = house.phones._decider  # the same room as the server's
-    intake = Intake(PBX, pbx, settings, store, decider, house.host, SystemClock(), lambda row: None)
+    measured = await main.build(store, "http://127.0.0.1")
+    pbx, settings = measured.live_connections.provider(PBX).pbx(), measured.live_connections.settings(PBX)
+    decider = measured.phones._decider  # the same as the server's
+    intake = Intake(PBX, pbx, settings, store, decider, measured.host, SystemClock(), lambda row: None)
     main.tune()
     manager = Manager(store, intake)
     manager.folding = asyncio.create_task(intake.run())

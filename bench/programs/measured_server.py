@@ -25,7 +25,7 @@ from cordboard.web.options import Entrance, WebOptions
 PERSON = demo_environment.PERSON
 
 
-class Hollow(SqliteStore):
+class NullStoreApplication(SqliteStore):
     """Says that frames are kept and keeps none: what verification, parsing and answering alone can do."""
 
     async def accept(self, frames: Sequence[NewFrame]) -> Sequence[bool]:
@@ -35,7 +35,7 @@ class Hollow(SqliteStore):
         return []
 
 
-class House:
+class MeasuredServer:
     """A started server. Answers the benchmark's calls beside its work."""
 
     def __init__(self, running: main.Running) -> None:
@@ -86,7 +86,7 @@ class House:
 
     async def password(self, word: str) -> None:
         """The administrator may sign in."""
-        await demo_environment.open_door(server_process.gate_of(self._running), word)
+        await demo_environment.open_door(server_process.authenticator_of(self._running), word)
 
     async def hold(self) -> None:
         """Nothing leaves the lane."""
@@ -110,14 +110,14 @@ class House:
         await self._running.stop()
 
 
-async def open_house(
+async def open_measured_server(
     data: str,
     port: int = 0,
     agi: bool = False,
     people: int | None = None,
     hollow: bool = False,
     entrance: str | None = None,
-) -> House:
+) -> MeasuredServer:
     """Start a server on `data`; `people` fills a new folder with an invented directory first."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))  # what fails shows in the figures
     folder = Path(data)
@@ -127,7 +127,7 @@ async def open_house(
         await furnish(store, people)
         await store.close()
     if hollow:
-        main.SqliteStore = Hollow  # type: ignore[attr-defined]  # this process is a measurement
+        main.SqliteStore = NullStoreApplication  # type: ignore[attr-defined]  # this process is a measurement
     web = WebOptions(entrance=Entrance(key=entrance, operator=PERSON) if entrance else None)
     options = main.Options(data=folder, port=port, agi_port=0 if agi else None, web=web)
-    return House(await main.start(options))
+    return MeasuredServer(await main.start(options))

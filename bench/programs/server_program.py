@@ -9,11 +9,11 @@ import sys
 
 import uvloop
 
-from bench.programs.measured_server import open_house
+from bench.programs.measured_server import open_measured_server
 
 
 async def serve() -> None:
-    await open_house(**json.loads(sys.argv[1]))
+    await open_measured_server(**json.loads(sys.argv[1]))
     await asyncio.Event().wait()
 
 

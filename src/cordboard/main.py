@@ -17,24 +17,24 @@ import msgspec
 import structlog
 
 from cordboard import catalog
-from cordboard.app.alerts.alert_admin import AlertDesk
-from cordboard.app.alerts.alert_channels import ways_of
-from cordboard.app.alerts.alert_delivery import Postman
-from cordboard.app.alerts.alert_evaluator import Alarm
-from cordboard.app.connections.connection_admin import Connections
-from cordboard.app.connections.live_connections import Links
-from cordboard.app.connections.oauth_flow import Consents
+from cordboard.app.alerts.alert_admin import AlertAdmin
+from cordboard.app.alerts.alert_channels import channels_of
+from cordboard.app.alerts.alert_delivery import AlertDelivery
+from cordboard.app.alerts.alert_evaluator import AlertEvaluator
+from cordboard.app.connections.connection_admin import ConnectionAdmin
+from cordboard.app.connections.live_connections import LiveConnections
+from cordboard.app.connections.oauth_flow import OAuthFlow
 from cordboard.app.decisions.decide import Decider
-from cordboard.app.decisions.deferred_decisions import Looks
-from cordboard.app.decisions.number_regions import Regions
-from cordboard.app.delivery.outbox_dispatcher import Courier
-from cordboard.app.directory.caller_lookup import Caller
-from cordboard.app.directory.directory_sync import Mirror
-from cordboard.app.events.call_change_notifier import Notice
-from cordboard.app.events.event_hub import Live
-from cordboard.app.ingest.phone_connections import Phones
-from cordboard.app.operations.scheduled_jobs import Upkeep
-from cordboard.app.operations.settings_in_force import CurrentSettings
+from cordboard.app.decisions.deferred_decisions import DeferredDecisions
+from cordboard.app.decisions.number_regions import NumberRegions
+from cordboard.app.delivery.outbox_dispatcher import OutboxDispatcher
+from cordboard.app.directory.caller_lookup import CallerLookup
+from cordboard.app.directory.directory_sync import DirectorySync
+from cordboard.app.events.call_change_notifier import CallChangeNotifier
+from cordboard.app.events.event_hub import EventHub
+from cordboard.app.ingest.phone_connections import PhoneConnections
+from cordboard.app.operations.scheduled_jobs import ScheduledJobs
+from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.service.service import App
 from cordboard.domain.numbers.reading import read
 from cordboard.lanes.local import LocalHost
@@ -43,7 +43,7 @@ from cordboard.ports.store import Store
 from cordboard.store.sqlite.store import SqliteStore
 from cordboard.toolkit.clock import SystemClock
 from cordboard.toolkit.crypto import Cipher
-from cordboard.web.auth.authenticator import Gate
+from cordboard.web.auth.authenticator import Authenticator
 from cordboard.web.options import WebOptions
 
 log = structlog.get_logger()
@@ -72,61 +72,88 @@ class Running(msgspec.Struct, kw_only=True):
     stop: Callable[[], Awaitable[None]]
 
 
-class House(msgspec.Struct, kw_only=True):
+class Application(msgspec.Struct, kw_only=True):
     """The rooms, put together, without doors."""
 
     app: App
     store: Store
-    links: Links
-    phones: Phones
-    courier: Courier
-    upkeep: Upkeep
-    alarm: Alarm
-    postman: Postman
+    live_connections: LiveConnections
+    phones: PhoneConnections
+    outbox_dispatcher: OutboxDispatcher
+    scheduled_jobs: ScheduledJobs
+    alert_evaluator: AlertEvaluator
+    alert_delivery: AlertDelivery
     host: LocalHost
-    caller: Caller
+    caller: CallerLookup
 
 
-async def build(store: SqliteStore, base_url: str) -> House:
+async def build(store: SqliteStore, base_url: str) -> Application:
     """Everything behind the doors."""
-    clock, live = SystemClock(), Live(SystemClock().now())
-    current = await CurrentSettings.read(store)
-    links = Links(store, catalog.providers(), clock, current.entities, current.handed)
-    await links.read()
-    host = LocalHost(clock)
-    regions = Regions(current, links)
-    mirror = Mirror(store, links, regions, clock)
-    decider = Decider(store, current, clock, links.crms, links.users, regions)
-    notice = Notice(store, live, clock)
-    looks = Looks(store, links, decider, clock, notice.call_changed)
-    courier = Courier(store, links, mirror, looks, live, clock, random.random)
-    phones = Phones(store, links, decider, host, clock, notice.row_changed, notice.connection_changed)
-    connections = Connections(store, links, clock, base_url)
-    consents = Consents(store, links, clock)
-    alarm = Alarm(store, links, current, live, clock)
-    postman = Postman(store, links, current, live, clock, random.random, ways_of, base_url)
-    desk = AlertDesk(store, links, current, postman, clock)
-    app = App(
-        store, links, phones, mirror, connections, consents, current, regions, host, live, clock, base_url, store, desk
+    clock, event_hub = SystemClock(), EventHub(SystemClock().now())
+    settings_in_force = await SettingsInForce.read(store)
+    live_connections = LiveConnections(
+        store, catalog.providers(), clock, settings_in_force.entities, settings_in_force.handed
     )
-    upkeep = Upkeep(store, links, mirror, phones, host, notice, app.watching, store, clock)
-    return House(
+    await live_connections.read()
+    host = LocalHost(clock)
+    regions = NumberRegions(settings_in_force, live_connections)
+    directory_sync = DirectorySync(store, live_connections, regions, clock)
+    decider = Decider(store, settings_in_force, clock, live_connections.crms, live_connections.users, regions)
+    change_notifier = CallChangeNotifier(store, event_hub, clock)
+    deferred_decisions = DeferredDecisions(store, live_connections, decider, clock, change_notifier.call_changed)
+    outbox_dispatcher = OutboxDispatcher(
+        store, live_connections, directory_sync, deferred_decisions, event_hub, clock, random.random
+    )
+    phones = PhoneConnections(
+        store, live_connections, decider, host, clock, change_notifier.row_changed, change_notifier.connection_changed
+    )
+    connections = ConnectionAdmin(store, live_connections, clock, base_url)
+    consents = OAuthFlow(store, live_connections, clock)
+    alert_evaluator = AlertEvaluator(store, live_connections, settings_in_force, event_hub, clock)
+    alert_delivery = AlertDelivery(
+        store, live_connections, settings_in_force, event_hub, clock, random.random, channels_of, base_url
+    )
+    alert_admin = AlertAdmin(store, live_connections, settings_in_force, alert_delivery, clock)
+    app = App(
+        store,
+        live_connections,
+        phones,
+        directory_sync,
+        connections,
+        consents,
+        settings_in_force,
+        regions,
+        host,
+        event_hub,
+        clock,
+        base_url,
+        store,
+        alert_admin,
+    )
+    scheduled_jobs = ScheduledJobs(
+        store, live_connections, directory_sync, phones, host, change_notifier, app.push_subscriptions, store, clock
+    )
+    return Application(
         app=app,
         store=store,
-        links=links,
+        live_connections=live_connections,
         phones=phones,
-        courier=courier,
-        upkeep=upkeep,
-        alarm=alarm,
-        postman=postman,
+        outbox_dispatcher=outbox_dispatcher,
+        scheduled_jobs=scheduled_jobs,
+        alert_evaluator=alert_evaluator,
+        alert_delivery=alert_delivery,
         host=host,
-        caller=Caller(store, links, current, regions),
+        caller=CallerLookup(store, live_connections, settings_in_force, regions),
     )
 
 
-def _works(house: House) -> list[Coroutine[Any, Any, None]]:
+def _works(application: Application) -> list[Coroutine[Any, Any, None]]:
     """What runs as long as the server does."""
-    return [house.host.run(house.courier.drain), house.links.write_journal(), house.upkeep.notice.run()]
+    return [
+        application.host.run(application.outbox_dispatcher.drain),
+        application.live_connections.write_journal(),
+        application.scheduled_jobs.change_notifier.run(),
+    ]
 
 
 async def start(options: Options) -> Running:
@@ -136,17 +163,17 @@ async def start(options: Options) -> Running:
     listener = _listener(options.host, options.port)
     url = f"http://{options.host}:{listener.getsockname()[1]}"
     store = SqliteStore.open(options.data / "cordboard.db", Cipher.at(options.data / "cordboard.key"))
-    house = await build(store, options.public_url or url)
-    house.upkeep.arrange()
-    house.alarm.arrange(house.host)
-    house.postman.arrange(house.host)
-    await house.upkeep.sweep()  # what waits in the outbox leaves at once
-    tasks = [asyncio.create_task(work) for work in _works(house)]
-    await house.phones.follow()
-    await house.app.read_anew()
-    agi = await _agi(house, options)
-    gate = Gate(store, SystemClock())
-    server = await asyncio.to_thread(_doors, house.app, gate, options.web)  # work goes on meanwhile
+    application = await build(store, options.public_url or url)
+    application.scheduled_jobs.arrange()
+    application.alert_evaluator.arrange(application.host)
+    application.alert_delivery.arrange(application.host)
+    await application.scheduled_jobs.sweep()  # what waits in the outbox leaves at once
+    tasks = [asyncio.create_task(work) for work in _works(application)]
+    await application.phones.follow()
+    await application.app.read_anew()
+    agi = await _agi(application, options)
+    authenticator = Authenticator(store, SystemClock())
+    server = await asyncio.to_thread(_doors, application.app, authenticator, options.web)  # work goes on meanwhile
     tune()
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     tasks.append(asyncio.create_task(_know_all_countries()))
@@ -156,17 +183,17 @@ async def start(options: Options) -> Running:
         await serving
         if agi is not None:
             agi.close()
-        await house.phones.close()
-        await house.host.stop()
+        await application.phones.close()
+        await application.host.stop()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await house.links.close()
+        await application.live_connections.close()
         await store.close()
         alone.close()
 
     agi_port = agi.sockets[0].getsockname()[1] if agi is not None else None
-    return Running(app=house.app, store=store, url=url, agi_port=agi_port, stop=stop)
+    return Running(app=application.app, store=store, url=url, agi_port=agi_port, stop=stop)
 
 
 async def _know_all_countries() -> None:
@@ -174,11 +201,11 @@ async def _know_all_countries() -> None:
     await asyncio.to_thread(read, LOCAL_IN_MANY_COUNTRIES)
 
 
-def _doors(app: App, gate: Gate, options: WebOptions) -> Any:
+def _doors(app: App, authenticator: Authenticator, options: WebOptions) -> Any:
     """The web server, to be served."""
     from cordboard.web.server import server  # here, not above: what waits in the outbox leaves before it is loaded
 
-    return server(app, gate, options)
+    return server(app, authenticator, options)
 
 
 def tune() -> None:
@@ -214,12 +241,12 @@ def _listener(host: str, port: int) -> socket.socket:
     return listener
 
 
-async def _agi(house: House, options: Options) -> asyncio.Server | None:
+async def _agi(application: Application, options: Options) -> asyncio.Server | None:
     """The door for questions from the dialplan: `agi://host:port/who?region=ES`."""
     if options.agi_port is None:
         return None
 
     async def answer(question: AgiQuestion) -> Mapping[str, str]:
-        return await house.caller.variables(question.caller, question.parameters.get("region"))
+        return await application.caller.variables(question.caller, question.parameters.get("region"))
 
     return await AgiServer(answer).serve(options.host, options.agi_port)

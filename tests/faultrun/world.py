@@ -41,7 +41,7 @@ def serve(data: str, port: int, log: str, agi_port: int | None = None) -> None:
     """The server process."""
     from cordboard import main
     from cordboard.cli.server_process import logs
-    from cordboard.web.auth.authenticator import Gate
+    from cordboard.web.auth.authenticator import Authenticator
 
     with Path(log).open("a") as out:
         os.dup2(out.fileno(), 2)
@@ -51,7 +51,7 @@ def serve(data: str, port: int, log: str, agi_port: int | None = None) -> None:
         running = await main.start(main.Options(data=Path(data), port=port, agi_port=agi_port))
         path = Path(data) / TOKEN_FILE
         if not path.exists():
-            token = await Gate(running.store, main.SystemClock()).new_token("faults", ("*",), "faults")
+            token = await Authenticator(running.store, main.SystemClock()).new_token("faults", ("*",), "faults")
             path.with_suffix(".new").write_text(token)
             path.with_suffix(".new").rename(path)
         await asyncio.Event().wait()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from cordboard.testing.app_fixture import House, Open
+from cordboard.testing.app_fixture import AppFixture, Open
 from cordboard.testing.fake_crm import FakeCrm
 from cordboard.testing.fake_pbx import FakeLink
 
@@ -17,13 +17,13 @@ def opened(tmp_path: Path) -> Open:
     @contextlib.asynccontextmanager
     async def open_(
         once: str = "look_first", batch: int = 100, settle_ms: int = 0, link: FakeLink | None = None
-    ) -> AsyncIterator[House]:
-        house = House(tmp_path, FakeCrm(once), batch, settle_ms, link)
+    ) -> AsyncIterator[AppFixture]:
+        app_fixture = AppFixture(tmp_path, FakeCrm(once), batch, settle_ms, link)
         try:
-            await house.furnish()
-            yield house
+            await app_fixture.furnish()
+            yield app_fixture
         finally:
-            await house.store.close()
+            await app_fixture.store.close()
 
     return open_
 

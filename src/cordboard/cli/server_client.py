@@ -35,7 +35,7 @@ Server = Annotated[
 Token = Annotated[str | None, typer.Option("--token", envvar="CORDBOARD_TOKEN", help="API token.", show_default=False)]
 
 
-class Place(msgspec.Struct, frozen=True, kw_only=True):
+class ServerAddress(msgspec.Struct, frozen=True, kw_only=True):
     """Where a server is."""
 
     url: str
@@ -52,7 +52,7 @@ def data_dir() -> Path:
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "cordboard"
 
 
-def write_place(place: Place, own: Path, everybody: Path) -> list[Path]:
+def write_server_address(place: ServerAddress, own: Path, everybody: Path) -> list[Path]:
     """Leave the address and token for commands on this machine; returns what was written."""
     for path, other in _announced(everybody / ALL):
         if not _alive(other):  # killed before it could take away its own
@@ -60,7 +60,7 @@ def write_place(place: Place, own: Path, everybody: Path) -> list[Path]:
     return [path for path in (own / FILE, everybody / ALL / f"{place.pid}.json") if _written(path, place)]
 
 
-def _written(path: Path, place: Place) -> bool:
+def _written(path: Path, place: ServerAddress) -> bool:
     with contextlib.suppress(OSError):  # a read-only home must not stop the server
         path.parent.mkdir(parents=True, exist_ok=True)
         path.unlink(missing_ok=True)
@@ -71,21 +71,21 @@ def _written(path: Path, place: Place) -> bool:
     return False
 
 
-def remove_place(place: Place, paths: list[Path]) -> None:
+def remove_server_address(place: ServerAddress, paths: list[Path]) -> None:
     """Take away what is still ours."""
     for path in paths:
         if _read(path) == place:
             path.unlink(missing_ok=True)
 
 
-def place_of(server: str | None, token: str | None) -> Place:
+def server_address_of(server: str | None, token: str | None) -> ServerAddress:
     """Where to go; leaves with a sentence when nobody knows, or when there is more than one place to go to."""
     known = _known()
     if server:
         url = server.rstrip("/")
         if not ADDRESS.match(url):
             stop(f"'{server}' is no address of a server.", "Write it as http://127.0.0.1:8700.", USAGE)
-        return Place(url=url, token=token or next((place.token for place in known if place.url == url), ""))
+        return ServerAddress(url=url, token=token or next((place.token for place in known if place.url == url), ""))
     if not known:
         stop(
             "No running server is known here.",
@@ -98,10 +98,10 @@ def place_of(server: str | None, token: str | None) -> Place:
             "Choose one with --server URL, or for all commands with CORDBOARD_SERVER=URL; its token is known here.",
             USAGE,
         )
-    return Place(url=known[0].url, token=token or known[0].token)
+    return ServerAddress(url=known[0].url, token=token or known[0].token)
 
 
-def _known() -> list[Place]:
+def _known() -> list[ServerAddress]:
     """The servers of this machine that commands know: that of the data directory first. Dead ones only when alone."""
     here = data_dir()
     own = _read(here / FILE)
@@ -110,17 +110,17 @@ def _known() -> list[Place]:
     return [place for place in found if _alive(place)] if len(found) > 1 else found
 
 
-def _announced(folder: Path) -> list[tuple[Path, Place]]:
+def _announced(folder: Path) -> list[tuple[Path, ServerAddress]]:
     return [(path, place) for path in sorted(folder.glob("*.json")) if (place := _read(path))]
 
 
-def _read(path: Path) -> Place | None:
+def _read(path: Path) -> ServerAddress | None:
     with contextlib.suppress(OSError, msgspec.DecodeError):
-        return msgspec.json.decode(path.read_bytes(), type=Place)
+        return msgspec.json.decode(path.read_bytes(), type=ServerAddress)
     return None
 
 
-def _alive(place: Place) -> bool:
+def _alive(place: ServerAddress) -> bool:
     try:
         if place.pid is not None:
             os.kill(place.pid, 0)
@@ -134,7 +134,7 @@ def _alive(place: Place) -> bool:
 class Remote:
     """The HTTP API; whatever is not the answer hoped for leaves the command with the server's own words."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: ServerAddress) -> None:
         self.url = place.url
         headers = {"Authorization": f"Bearer {place.token}"} if place.token else {}
         self._http = httpx.Client(base_url=place.url, headers=headers, timeout=PATIENCE, transport=TRANSPORT)
@@ -201,7 +201,7 @@ def named(part: str) -> str:
 @contextlib.contextmanager
 def remote(server: str | None, token: str | None, doing: str = "Asking the server") -> Iterator[Remote]:
     """The server, with a sign of life while it is asked."""
-    far = Remote(place_of(server, token))
+    far = Remote(server_address_of(server, token))
     try:
         with err.status(f"{doing}..."):
             yield far

@@ -15,12 +15,12 @@ import structlog
 import uvloop
 
 from cordboard.cli.console_output import err
-from cordboard.cli.server_client import Place, data_dir, remove_place, write_place
+from cordboard.cli.server_client import ServerAddress, data_dir, remove_server_address, write_server_address
 from cordboard.main import Options, Running, start
 from cordboard.store.sqlite.engine.database import NewerFile
 from cordboard.toolkit.clock import SystemClock
 from cordboard.toolkit.crypto import WrongKey
-from cordboard.web.auth.authenticator import Gate
+from cordboard.web.auth.authenticator import Authenticator
 from cordboard.web.options import WebOptions
 
 # local variables hold secrets and personal data: they stay out of the log
@@ -34,7 +34,7 @@ __all__ = [
     "WebOptions",
     "WrongKey",
     "announced",
-    "gate_of",
+    "authenticator_of",
     "logs",
     "run",
     "stopped",
@@ -62,9 +62,9 @@ async def _serve(options: Options) -> None:
         await running.stop()
 
 
-def gate_of(running: Running) -> Gate:
+def authenticator_of(running: Running) -> Authenticator:
     """The gate over the server's own accounts."""
-    return Gate(running.store, SystemClock())
+    return Authenticator(running.store, SystemClock())
 
 
 @asynccontextmanager
@@ -74,16 +74,16 @@ async def announced(running: Running, options: Options) -> AsyncIterator[str]:
     It is a fresh one: the token of the last run opens nothing any more.
     """
     await answering(running.url)
-    gate = gate_of(running)
-    await gate.drop_token(LOCAL_TOKEN)
-    token = await gate.new_token(LOCAL_TOKEN, ("*",), "serve")
-    place = Place(url=running.url, token=token, pid=os.getpid(), data=str(options.data.absolute()))
-    written = write_place(place, options.data, data_dir())
+    authenticator = authenticator_of(running)
+    await authenticator.drop_token(LOCAL_TOKEN)
+    token = await authenticator.new_token(LOCAL_TOKEN, ("*",), "serve")
+    place = ServerAddress(url=running.url, token=token, pid=os.getpid(), data=str(options.data.absolute()))
+    written = write_server_address(place, options.data, data_dir())
     try:
         yield place.token
     finally:
-        remove_place(place, written)
-        await gate.drop_token(LOCAL_TOKEN)
+        remove_server_address(place, written)
+        await authenticator.drop_token(LOCAL_TOKEN)
 
 
 async def answering(url: str) -> None:

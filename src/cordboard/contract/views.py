@@ -12,7 +12,7 @@ import msgspec
 
 from cordboard.domain.crm.contact_match import Entity, Owner
 from cordboard.domain.numbers.phone_number import Reading
-from cordboard.domain.scenario.facts import CrmUser, Tried
+from cordboard.domain.scenario.facts import CrmUser, RuleOutcome
 from cordboard.domain.settings.settings import Settings
 from cordboard.ports.crm import Exchange, Scope
 
@@ -75,7 +75,7 @@ class LegView(View, frozen=True, kw_only=True):
     by: str | None = None
 
 
-class MomentView(View, frozen=True, kw_only=True):
+class StoryLineView(View, frozen=True, kw_only=True):
     at: datetime
     what: str
     who: str = ""
@@ -157,7 +157,7 @@ class MatchView(View, frozen=True, kw_only=True):
     reason: str | None = None
 
 
-class RoomView(View, frozen=True, kw_only=True):
+class ExplanationStepView(View, frozen=True, kw_only=True):
     """One of the eight rooms a call goes through, as lines for people."""
 
     room: int
@@ -166,7 +166,7 @@ class RoomView(View, frozen=True, kw_only=True):
     lines: tuple[str, ...]
 
 
-class SaidView(View, frozen=True, kw_only=True):
+class ReasonMessageView(View, frozen=True, kw_only=True):
     """A sentence: English, and its code with the values, so that it can be said in other languages."""
 
     code: str
@@ -178,14 +178,14 @@ class WhyView(View, frozen=True, kw_only=True):
     """Why a call became what it became. `text` is the whole explanation in plain words; `answer` says why no lead was
     made of a call that made none; `unmapped` are extensions of the call that belong to nobody."""
 
-    answer: SaidView | None
+    answer: ReasonMessageView | None
     unmapped: tuple[str, ...]
     situation: str | None
     settings_version: int
     number: Reading | None
     match: MatchView | None
-    tried: tuple[Tried, ...]
-    rooms: tuple[RoomView, ...]
+    tried: tuple[RuleOutcome, ...]
+    rooms: tuple[ExplanationStepView, ...]
     exchanges: tuple[Exchange, ...]
     credits: float
     decided_at: datetime | None
@@ -196,7 +196,7 @@ class CallView(CallLine, frozen=True, kw_only=True):
     """A call, whole."""
 
     legs: tuple[LegView, ...]
-    story: tuple[MomentView, ...]
+    story: tuple[StoryLineView, ...]
     why: WhyView | None
 
 

@@ -16,7 +16,7 @@ def clean_name(text: str | None) -> str | None:
     return " ".join(word for word in words if word)[:LONGEST].rstrip() or None
 
 
-def plain(text: str) -> str:
+def fold_accents(text: str) -> str:
     """Without case and without accents, to compare: María is found by maria, and Maria by maría."""
     if text.isascii():
         return text.casefold()

@@ -10,8 +10,8 @@ from typing import Protocol
 
 import msgspec
 
-from cordboard.domain.alerts.machine import Alert, Subject, Word
-from cordboard.domain.alerts.message_text import Facts, Letter
+from cordboard.domain.alerts.machine import Alert, AlertWord, Subject
+from cordboard.domain.alerts.message_text import AlertFacts, MessageText
 
 
 class MessageState(StrEnum):
@@ -25,8 +25,8 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
 
     no: int
     alert: int
-    way: str
-    word: Word
+    channel: str
+    word: AlertWord
     made_at: float
     state: MessageState = MessageState.OPEN
     attempts: int = 0
@@ -35,7 +35,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     problem: str | None = None
 
 
-class Tried(msgspec.Struct, frozen=True, kw_only=True):
+class DeliveryAttempt(msgspec.Struct, frozen=True, kw_only=True):
     """What became of an attempt. With OPEN everything that waits for the same way rests until `not_before`."""
 
     message: Message
@@ -58,7 +58,7 @@ class AlertRows(Protocol):
     async def told_since(self, connection: str, subject: Subject, since: float) -> int:
         """How many ended alerts of this trouble were told since then."""
 
-    async def keep_alert(self, alert: Alert, word: Word | None, ways: Sequence[str], now: float) -> int:
+    async def keep_alert(self, alert: Alert, word: AlertWord | None, ways: Sequence[str], now: float) -> int:
         """Write the alert and, with a word, a message for each way; both or neither. Returns its row.
 
         What still waits to be told of the same alert goes where a newer word comes, and where it ended.
@@ -67,9 +67,9 @@ class AlertRows(Protocol):
     async def drop_alert(self, no: int) -> None:
         """It was never told."""
 
-    async def add_test(self, way: str, now: float) -> Message: ...
+    async def add_test(self, channel: str, now: float) -> Message: ...
 
-    async def waiting_messages(self, way: str, now: float) -> Sequence[Message]:
+    async def waiting_messages(self, channel: str, now: float) -> Sequence[Message]:
         """Those that are due, oldest first."""
 
     async def messages(self, limit: int) -> Sequence[Message]:
@@ -78,28 +78,28 @@ class AlertRows(Protocol):
     async def begin_message(self, message: Message, now: float, not_before: float) -> None:
         """Durably count an attempt before it is made: whatever happens to it, the next one is not before then."""
 
-    async def tried(self, outcome: Tried) -> None:
+    async def record_delivery_attempt(self, outcome: DeliveryAttempt) -> None:
         """What became of an attempt that was begun."""
 
-    async def hasten_messages(self) -> None:
+    async def retry_messages_now(self) -> None:
         """The ways were changed: whatever rests is tried at once."""
 
     async def prune_alerts(self, before: float) -> None:
         """Forget ended alerts, and messages that no longer wait, from before that moment."""
 
 
-class Parcel(msgspec.Struct, frozen=True, kw_only=True):
+class AlertMessage(msgspec.Struct, frozen=True, kw_only=True):
     """What a way carries. `id` stays the same whenever the same message is sent again."""
 
     id: str
-    facts: Facts
-    letter: Letter
+    facts: AlertFacts
+    text: MessageText
     language: str
 
 
-class Way(Protocol):
-    async def send(self, parcel: Parcel) -> str | None:
+class AlertChannel(Protocol):
+    async def send(self, alert_message: AlertMessage) -> str | None:
         """Hand it over; a remark where it went well but not wholly. Raises a class of `ports.errors`."""
 
 
-Ways = Mapping[str, Way]
+AlertChannels = Mapping[str, AlertChannel]

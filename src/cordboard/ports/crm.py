@@ -153,10 +153,10 @@ class Crm(Protocol):
     async def prepare(self, *, agreed: bool) -> Prepared:
         """Set-up on their side (the key field), when the administrator agreed."""
 
-    async def watch(self, notify_url: str, token: str) -> datetime | None:
+    async def subscribe(self, notify_url: str, token: str) -> datetime | None:
         """Ask for (or renew) notifications; returns when they expire, None where there are none."""
 
-    def once(self) -> str:
+    def idempotency(self) -> str:
         """What guards against a second record now: `unique_key` (the CRM refuses it), `look_first`, `none`."""
 
     async def close(self) -> None:
@@ -167,7 +167,7 @@ class Capabilities(Value, frozen=True, kw_only=True, omit_defaults=False):
     """What the courier must know of a provider (from its manifest), so that no `if` names a CRM."""
 
     batch: int = 1
-    once: str = "none"  # unique_key own_id look_first none
+    idempotency: str = "none"  # unique_key own_id look_first none
     changes: bool = False
     entities: tuple[Entity, ...] = ()
 
@@ -181,10 +181,10 @@ class Secrets(Protocol):
 
 
 class Consent(Value, frozen=True, kw_only=True):
-    """Where to send the administrator's browser; `keep` must come back with the answer (state, PKCE verifier)."""
+    """Where to send the administrator's browser; `oauth_state` comes back with the answer."""
 
     url: str
-    keep: dict[str, str] = {}
+    oauth_state: dict[str, str] = {}
 
 
 Journal = Callable[[Exchange], None]
@@ -223,7 +223,7 @@ class CrmProvider(Protocol):
         Raises NeedsHuman with the reason when the service refuses.
         """
 
-    def heard(self, body: bytes, token: str) -> Sequence[str] | None:
+    def parse_push(self, body: bytes, token: str) -> Sequence[str] | None:
         """Ids of the records that a notification names; None when it was not asked for with this token."""
 
     def connect(self, connection: str, settings: Mapping[str, Any], secrets: Secrets, journal: Journal) -> Crm:

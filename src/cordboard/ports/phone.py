@@ -24,7 +24,7 @@ class HookRequest(Value, frozen=True, kw_only=True, omit_defaults=False):
     body: bytes
 
 
-class Piece(msgspec.Struct, frozen=True):
+class RawEvent(msgspec.Struct, frozen=True):
     """What is kept of one happening. `dedup` is unique in the connection; `call` is the provider's call id."""
 
     dedup: str
@@ -54,7 +54,7 @@ class LinkState(Value, frozen=True, kw_only=True, omit_defaults=False):
     reconnects: int = 0
 
 
-Deliver = Callable[[Sequence[Piece]], Awaitable[None]]
+Deliver = Callable[[Sequence[RawEvent]], Awaitable[None]]
 """Returns once the pieces are durable; until then the link does not count them as read."""
 Report = Callable[[LinkState], None]
 
@@ -63,16 +63,16 @@ class Link(Protocol):
     async def run(self, deliver: Deliver, report: Report) -> None:
         """Hold the connection until cancelled: reconnect with back-off, snapshot after each reconnection."""
 
-    def look(self) -> None:
+    def request_snapshot(self) -> None:
         """Ask soon which legs exist, where connected; the answer comes as one piece about every call."""
 
 
 class Pbx(Protocol):
     """A phone system's folder."""
 
-    def pieces(
+    def split_request(
         self, request: HookRequest, settings: Settings, secrets: Mapping[str, str], now: float
-    ) -> Sequence[Piece]:
+    ) -> Sequence[RawEvent]:
         """Verify and split. Raises Rejected."""
 
     def events(self, body: bytes, at: float, settings: Settings) -> Sequence[CallEvent]:

@@ -181,11 +181,11 @@ class Batch(msgspec.Struct, kw_only=True):
     cursor: tuple[str, int] | None = None  # (connection, seq): frames up to here are folded
 
 
-class Stale(Exception):
+class FencingError(Exception):
     """Another drain owns the lane now; nothing was written."""
 
 
-class Full(Exception):
+class StoreUnavailable(Exception):
     """The store cannot take more now (disk full, read-only); nothing was written. Answer 503."""
 
 
@@ -301,10 +301,10 @@ class Rows(Protocol):
     async def ready(self, lane: str, now: float, limit: int) -> Sequence[Item]:
         """Open items of the lane in order, urgent ones first; includes those not yet due (they block their subject)."""
 
-    async def take(self, lane: str) -> int:
+    async def acquire_lane(self, lane: str) -> int:
         """Become the owner of the lane: raises its epoch and returns it."""
 
-    async def begin(self, lane: str, epoch: int, keys: Sequence[str]) -> None:
+    async def mark_in_flight(self, lane: str, epoch: int, keys: Sequence[str]) -> None:
         """Durably mark items as maybe sent, before sending. Raises Stale."""
 
     async def items(self, query: ItemQuery) -> Sequence[Item]: ...
@@ -312,10 +312,10 @@ class Rows(Protocol):
     async def items_of_calls(self, calls: Sequence[str]) -> Sequence[Item]:
         """All items of these calls, in order."""
 
-    async def asked(self, lane: str, subject: str) -> bool:
+    async def has_pending_lookup(self, lane: str, subject: str) -> bool:
         """Whether a `look` of this client is open: a call of the client waits for its turn behind it."""
 
-    async def handovers(self, lane: str, subject: str) -> Sequence[Item]:
+    async def pending_owner_changes(self, lane: str, subject: str) -> Sequence[Item]:
         """Open owner changes (`set_owner`) of this client's records, in order."""
 
     async def outcomes(self, since: float) -> Mapping[str, int]:

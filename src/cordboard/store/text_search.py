@@ -2,7 +2,7 @@
 
 import re
 
-from cordboard.domain.person_names import plain
+from cordboard.domain.person_names import fold_accents
 from cordboard.ports.store import CallRow
 
 _PHONE_LIKE = re.compile(r"[\d\s()+./-]+")
@@ -12,12 +12,12 @@ _MARKS = re.compile(r"[\s()+./-]+")
 def folded(call: CallRow) -> str:
     """Digits, name and extensions, as they are compared."""
     numbers = [_MARKS.sub("", number) for number in (call.client, call.own_number) if number]
-    return plain(" ".join([*numbers, call.name or "", call.extensions]))
+    return fold_accents(" ".join([*numbers, call.name or "", call.extensions]))
 
 
 def pattern(text: str) -> str:
     """The LIKE pattern (escape character \\) of a typed text; a number loses its marks and its leading zeros."""
-    wanted = plain(text.strip())
+    wanted = fold_accents(text.strip())
     if _PHONE_LIKE.fullmatch(wanted):
         digits = _MARKS.sub("", wanted)
         wanted = digits.lstrip("0") or digits

@@ -12,15 +12,15 @@ from typing import Any
 
 import msgspec
 
-from cordboard.app.connections.live_connections import Learnt, Links
-from cordboard.app.decisions.decide import Decider, Whys
-from cordboard.app.decisions.deferred_decisions import Looks
-from cordboard.app.decisions.number_regions import Regions
-from cordboard.app.delivery.outbox_dispatcher import Courier
-from cordboard.app.directory.directory_sync import Mirror
-from cordboard.app.events.event_hub import Live
+from cordboard.app.connections.live_connections import ConnectionStatus, LiveConnections
+from cordboard.app.decisions.decide import Decider, Decisions
+from cordboard.app.decisions.deferred_decisions import DeferredDecisions
+from cordboard.app.decisions.number_regions import NumberRegions
+from cordboard.app.delivery.outbox_dispatcher import OutboxDispatcher
+from cordboard.app.directory.directory_sync import DirectorySync
+from cordboard.app.events.event_hub import EventHub
 from cordboard.app.ingest.intake import Intake
-from cordboard.app.operations.settings_in_force import CurrentSettings
+from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.domain.calls.call import CallEvent, Client, Direction, Disposition, EventType
 from cordboard.domain.crm.contact_match import Candidate, Entity, Owner
 from cordboard.domain.settings.settings import Settings
@@ -39,7 +39,7 @@ CRM, PBX = "crm", "pbx"
 CLIENT = "+34600111222"
 
 
-class House:
+class AppFixture:
     """Intake and courier over one store. `restart` begins a new process on the same rows."""
 
     def __init__(self, folder: Path, crm: FakeCrm, batch: int, settle_ms: int, link: FakeLink | None = None) -> None:
@@ -54,7 +54,7 @@ class House:
 
     async def furnish(self) -> None:
         """A connected CRM whose directory is loaded and empty; every call is Ana's."""
-        learnt = msgspec.json.encode(Learnt(identity=IDENTITY, users=(USER,)))
+        learnt = msgspec.json.encode(ConnectionStatus(identity=IDENTITY, users=(USER,)))
         await self.store.put_connection(Connection(id=CRM, kind="crm", provider="fake", title="Fake", state=learnt))
         settings = msgspec.json.encode(Settings(default_user=USER.id))
         await self.store.save_settings(settings, "test", "begin", self.clock.now())
@@ -67,22 +67,34 @@ class House:
         await self.restart()
 
     async def restart(self) -> None:
-        self.links = Links(self.store, [self._provider], self.clock)
-        await self.links.read()
-        current = await CurrentSettings.read(self.store)
+        self.live_connections = LiveConnections(self.store, [self._provider], self.clock)
+        await self.live_connections.read()
+        settings_in_force = await SettingsInForce.read(self.store)
         self.host = LocalHost(self.clock, later=self.clock.call_later)
-        regions = Regions(current, self.links)
-        self.mirror = Mirror(self.store, self.links, regions, self.clock)
-        self.decider = Decider(self.store, current, self.clock, self.links.crms, self.links.users, regions)
-        looks = Looks(self.store, self.links, self.decider, self.clock, self.told.append)
-        live = Live(self.clock.now())
-        self.courier = Courier(self.store, self.links, self.mirror, looks, live, self.clock, lambda: 0.0)
+        regions = NumberRegions(settings_in_force, self.live_connections)
+        self.directory_sync = DirectorySync(self.store, self.live_connections, regions, self.clock)
+        self.decider = Decider(
+            self.store, settings_in_force, self.clock, self.live_connections.crms, self.live_connections.users, regions
+        )
+        deferred_decisions = DeferredDecisions(
+            self.store, self.live_connections, self.decider, self.clock, self.told.append
+        )
+        event_hub = EventHub(self.clock.now())
+        self.outbox_dispatcher = OutboxDispatcher(
+            self.store,
+            self.live_connections,
+            self.directory_sync,
+            deferred_decisions,
+            event_hub,
+            self.clock,
+            lambda: 0.0,
+        )
 
-        def tell(row: CallRow) -> None:
+        def publish(row: CallRow) -> None:
             self.told.append(row.id)
 
         link = self._pbx.link({}, {})
-        self.intake = Intake(PBX, self._pbx, {}, self.store, self.decider, self.host, self.clock, tell, link)
+        self.intake = Intake(PBX, self._pbx, {}, self.store, self.decider, self.host, self.clock, publish, link)
         await self.intake.recall()
 
     async def directory_is_fresh(self) -> None:
@@ -129,10 +141,10 @@ class House:
         assert row is not None, f"no call {key}"
         return row
 
-    async def whys(self, key: str) -> Whys:
+    async def decisions(self, key: str) -> Decisions:
         why = (await self.call(key)).why
         assert why is not None, f"call {key} is not decided"
-        return msgspec.json.decode(why, type=Whys)
+        return msgspec.json.decode(why, type=Decisions)
 
     # --- the outbox
 
@@ -149,7 +161,7 @@ class House:
         return [str(item.state) for item in await self.items()]
 
     async def drain(self) -> float | None:
-        return await self.courier.drain(CRM)
+        return await self.outbox_dispatcher.drain(CRM)
 
     async def notes(self) -> list[str]:
         """Codes of the journal's lines, oldest first."""
@@ -163,4 +175,4 @@ def contact(id_: str, phone: str, name: str = "Known", owner: str | None = None)
     return Change(entity=Entity.CONTACT, id=id_, record=person)
 
 
-Open = Callable[..., AbstractAsyncContextManager[House]]
+Open = Callable[..., AbstractAsyncContextManager[AppFixture]]

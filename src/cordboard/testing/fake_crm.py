@@ -175,10 +175,10 @@ class FakeCrm:
     async def prepare(self, *, agreed: bool) -> Prepared:
         return Prepared()
 
-    async def watch(self, notify_url: str, token: str) -> datetime | None:
+    async def subscribe(self, notify_url: str, token: str) -> datetime | None:
         return None
 
-    def once(self) -> str:
+    def idempotency(self) -> str:
         return self._once
 
     async def close(self) -> None:
@@ -215,7 +215,7 @@ class FakeCrmProvider:
     ) -> tuple[dict[str, Any], dict[str, str]]:
         return {}, {}
 
-    def heard(self, body: bytes, token: str) -> Sequence[str] | None:
+    def parse_push(self, body: bytes, token: str) -> Sequence[str] | None:
         return None
 
     def connect(self, connection: str, settings: Mapping[str, Any], secrets: Secrets, journal: Journal) -> FakeCrm:
@@ -224,7 +224,7 @@ class FakeCrmProvider:
 
 def provider_of(crm: FakeCrm, batch: int = 100) -> Provider:
     """The CRM as a provider folder named `fake`."""
-    capabilities = {"batch": batch, "once": crm.once(), "changes": True}
+    capabilities = {"batch": batch, "idempotency": crm.idempotency(), "changes": True}
     settings = [{"name": "data_centre", "label": "Data centre", "type": "text"}]
     manifest = {"id": "fake", "kind": "crm", "title": "Fake CRM", "capabilities": capabilities, "settings": settings}
     return Provider(manifest=manifest, readme="", load=lambda: FakeCrmProvider(crm))

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from cordboard.domain.calls.call import CallEvent
-from cordboard.ports.phone import Deliver, HookRequest, Link, Piece, Report, Settings
+from cordboard.ports.phone import Deliver, HookRequest, Link, RawEvent, Report, Settings
 
 
 class FakeLink:
@@ -17,7 +17,7 @@ class FakeLink:
     async def run(self, deliver: Deliver, report: Report) -> None:
         """Tests deliver by `accept`."""
 
-    def look(self) -> None:
+    def request_snapshot(self) -> None:
         self.looks += 1
 
 
@@ -28,9 +28,9 @@ class FakePbx:
         self._settle_ms = settle_ms
         self._held = held
 
-    def pieces(
+    def split_request(
         self, request: HookRequest, settings: Settings, secrets: Mapping[str, str], now: float
-    ) -> Sequence[Piece]:
+    ) -> Sequence[RawEvent]:
         return [piece_of(msgspec.json.decode(request.body, type=CallEvent))]
 
     def events(self, body: bytes, at: float, settings: Settings) -> Sequence[CallEvent]:
@@ -43,6 +43,6 @@ class FakePbx:
         return self._settle_ms
 
 
-def piece_of(event: CallEvent) -> Piece:
+def piece_of(event: CallEvent) -> RawEvent:
     """The event as a frame to be kept."""
-    return Piece(dedup=event.id, call=event.call, body=msgspec.json.encode(event))
+    return RawEvent(dedup=event.id, call=event.call, body=msgspec.json.encode(event))

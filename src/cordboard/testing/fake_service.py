@@ -31,6 +31,7 @@ from cordboard.contract.views import (
     DurationsView,
     EffectView,
     Envelope,
+    ExplanationStepView,
     FindingView,
     HealthView,
     ItemPage,
@@ -39,15 +40,14 @@ from cordboard.contract.views import (
     LegView,
     MatchView,
     MessageView,
-    MomentView,
     PreparedView,
     ProviderView,
-    RoomView,
     ServerHealth,
     SettingField,
     SettingsView,
     StepsView,
     StepView,
+    StoryLineView,
     SummaryView,
     Trial,
     VersionView,
@@ -56,7 +56,7 @@ from cordboard.contract.views import (
 )
 from cordboard.domain.crm.contact_match import Entity, Owner
 from cordboard.domain.numbers.phone_number import NumberKind, Reading
-from cordboard.domain.scenario.facts import CrmUser, Tried
+from cordboard.domain.scenario.facts import CrmUser, RuleOutcome
 from cordboard.domain.settings.settings import Settings
 from cordboard.ports.crm import Exchange, Field, Pipeline, Scope, Stage
 from cordboard.ports.phone import HookRequest, Rejected
@@ -91,16 +91,18 @@ def a_call(call: str = "c1", **more: Any) -> CallView:
         number=reading,
         match=MatchView(type="not_found", as_of=NOON),
         tried=(
-            Tried(
+            RuleOutcome(
                 rule="lead",
                 title="Create a lead for a new caller.",
                 applied=True,
                 code="lead.new",
                 text="Nobody had it.",
             ),
-            Tried(rule="task", title="Leave a task.", applied=False, code="task.answered", text="It was answered."),
+            RuleOutcome(
+                rule="task", title="Leave a task.", applied=False, code="task.answered", text="It was answered."
+            ),
         ),
-        rooms=(RoomView(room=1, title="Heard", at=NOON, lines=("The phone system reported a call.",)),),
+        rooms=(ExplanationStepView(room=1, title="Heard", at=NOON, lines=("The phone system reported a call.",)),),
         exchanges=(Exchange(at=NOON, method="POST", url="/crm/v8/Leads", status=201, took_ms=80, credits=1),),
         credits=1,
         decided_at=NOON,
@@ -137,7 +139,7 @@ def a_call(call: str = "c1", **more: Any) -> CallView:
         settled=True,
         summary="Answered by 80 after 9 s; a lead was made.",
         legs=(LegView(id="l1", kind="agent", extension="80", talked=True),),
-        story=(MomentView(at=NOON, what="ringing", who="80"),),
+        story=(StoryLineView(at=NOON, what="ringing", who="80"),),
         why=why,
     )
     return msgspec.structs.replace(call_view, **more)

@@ -25,7 +25,7 @@ class _Played(msgspec.Struct):
     skip: int
 
 
-class FarSide(httpx.AsyncBaseTransport):
+class FaultInjectingTransport(httpx.AsyncBaseTransport):
     """Stands before a service in-process; a trick is played on the next requests that match."""
 
     def __init__(self, service: httpx.AsyncBaseTransport) -> None:

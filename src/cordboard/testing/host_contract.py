@@ -119,18 +119,18 @@ class HostContract:
         clock = FakeClock()
         host = make_host(clock)
         rounds: list[str] = []
-        gate = asyncio.Event()
+        authenticator = asyncio.Event()
 
         async def drain(lane: str) -> None:
             rounds.append(lane)
             if len(rounds) == 1:
-                await gate.wait()
+                await authenticator.wait()
 
         task = asyncio.create_task(host.run(drain))
         host.wake("a")
         await until(lambda: len(rounds) == 1)
         host.wake("a")  # the drain has looked already
-        gate.set()
+        authenticator.set()
         await until(lambda: len(rounds) == 2)
         await host.stop()
         await task
@@ -254,11 +254,11 @@ class HostContract:
         clock = FakeClock()
         host = make_host(clock)
         story: list[str] = []
-        gate = asyncio.Event()
+        authenticator = asyncio.Event()
 
         async def drain(lane: str) -> None:
             story.append("begin")
-            await gate.wait()
+            await authenticator.wait()
             story.append("end")
 
         task = asyncio.create_task(host.run(drain))
@@ -266,7 +266,7 @@ class HostContract:
         await until(lambda: bool(story))
         stopping = asyncio.create_task(host.stop())
         await asyncio.sleep(0)
-        gate.set()
+        authenticator.set()
         await stopping
         await task
         host.wake("a")

@@ -14,7 +14,7 @@ from typing import Any, NoReturn, Protocol, cast
 import msgspec
 
 import cordboard.pbx
-from cordboard.ports.phone import HookRequest, Pbx, Piece, Rejected
+from cordboard.ports.phone import HookRequest, Pbx, RawEvent, Rejected
 from cordboard.toolkit.webhooks.request_body import BODY_LIMIT
 
 NOW = 1795343400.0
@@ -42,9 +42,11 @@ class Hook(msgspec.Struct, frozen=True):
     def right(self, body: bytes | None = None, t: float = NOW) -> HookRequest:
         return self.example.request(self.body if body is None else body, self.example.SECRETS, t)
 
-    def pieces(self, request: HookRequest, now: float = NOW, secrets: Mapping[str, str] | None = None) -> list[Piece]:
+    def split_request(
+        self, request: HookRequest, now: float = NOW, secrets: Mapping[str, str] | None = None
+    ) -> list[RawEvent]:
         kept = self.example.SECRETS if secrets is None else secrets
-        return list(self.provider.pieces(request, self.example.SETTINGS, kept, now))
+        return list(self.provider.split_request(request, self.example.SETTINGS, kept, now))
 
     def refusal(
         self, request: HookRequest, now: float = NOW, secrets: Mapping[str, str] | None = None
@@ -57,7 +59,7 @@ class Hook(msgspec.Struct, frozen=True):
 
     def _answer(self, request: HookRequest, now: float, secrets: Mapping[str, str] | None) -> Rejected:
         try:
-            kept = self.pieces(request, now, secrets)
+            kept = self.split_request(request, now, secrets)
         except Rejected as answer:
             return answer
         raise AssertionError(f"{self.name} accepted {len(kept)} pieces")
@@ -97,7 +99,7 @@ class NeverCompared(str):
 
 
 def accepts_the_right_request(hook: Hook) -> None:
-    kept = hook.pieces(hook.right())
+    kept = hook.split_request(hook.right())
     assert len(kept) == 1
     for piece in kept:
         assert piece.dedup
@@ -110,7 +112,7 @@ def accepts_the_right_request(hook: Hook) -> None:
 
 def compares_in_constant_time(hook: Hook) -> None:
     secrets = {name: NeverCompared(value) for name, value in hook.example.SECRETS.items()}
-    assert hook.pieces(hook.right(), secrets=secrets)
+    assert hook.split_request(hook.right(), secrets=secrets)
 
 
 def refuses_a_wrong_secret(hook: Hook) -> None:
@@ -140,11 +142,11 @@ def refuses_an_old_and_a_future_signature(hook: Hook) -> None:
     if hook.signed:
         assert hook.refusal(hook.right(t=NOW - 301)) == (401, "signature_too_old")
         assert hook.refusal(hook.right(t=NOW + 302)) == (401, "signature_from_future")
-        assert hook.pieces(hook.right(t=NOW - 299))
+        assert hook.split_request(hook.right(t=NOW - 299))
 
 
 def names_a_repetition_the_same(hook: Hook) -> None:
-    first, again = hook.pieces(hook.right()), hook.pieces(hook.right(t=NOW + 30), now=NOW + 40)
+    first, again = hook.split_request(hook.right()), hook.split_request(hook.right(t=NOW + 30), now=NOW + 40)
     assert [p.dedup for p in first] == [p.dedup for p in again]
 
 
@@ -182,7 +184,7 @@ def tolerates_a_wrong_content_type(hook: Hook) -> None:
     for kind in ("text/plain", "application/x-www-form-urlencoded", "nonsense"):
         right = hook.right()
         odd = msgspec.structs.replace(right, headers={**right.headers, "content-type": kind})
-        assert hook.pieces(odd) == hook.pieces(right)
+        assert hook.split_request(odd) == hook.split_request(right)
 
 
 SUITE: tuple[Callable[[Hook], None], ...] = (

@@ -18,7 +18,7 @@ _WORDS: dict[type, str] = {
 }
 
 
-class Misshapen(ValueError):
+class UnexpectedShape(ValueError):
     """The JSON has another shape than the reader expects; the text names the place."""
 
 
@@ -34,10 +34,10 @@ class Reader:
     def __getitem__(self, step: str | int) -> "Reader":
         path = f"{self.path}[{step!r}]"
         if self.value is _MISSING:
-            raise Misshapen(f"{self.path} is missing")
+            raise UnexpectedShape(f"{self.path} is missing")
         wanted: type = dict if isinstance(step, str) else list
         if not isinstance(self.value, wanted):
-            raise Misshapen(f"{self.path} is {_word(self.value)}, not {_WORDS[wanted]}")
+            raise UnexpectedShape(f"{self.path} is {_word(self.value)}, not {_WORDS[wanted]}")
         try:
             return Reader(self._inside(step), path)
         except (KeyError, IndexError):
@@ -97,9 +97,9 @@ class Reader:
 
     def _is(self, wanted: type) -> Any:
         if self.value is _MISSING:
-            raise Misshapen(f"{self.path} is missing")
+            raise UnexpectedShape(f"{self.path} is missing")
         if not isinstance(self.value, wanted) or (wanted is int and isinstance(self.value, bool)):
-            raise Misshapen(f"{self.path} is {_word(self.value)}, not {_WORDS[wanted]}")
+            raise UnexpectedShape(f"{self.path} is {_word(self.value)}, not {_WORDS[wanted]}")
         return self.value
 
 

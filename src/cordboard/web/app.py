@@ -26,7 +26,7 @@ from cordboard.web.api import (
     tokens,
     users,
 )
-from cordboard.web.auth.authenticator import SAFE, Gate, foreign, forged
+from cordboard.web.auth.authenticator import SAFE, Authenticator, foreign, forged
 from cordboard.web.dependencies import by_of, guard, me_of
 from cordboard.web.openapi import description
 from cordboard.web.options import WebOptions
@@ -58,7 +58,7 @@ NOT_HERE = problem(
 )
 
 
-def api(service: Service, gate: Gate) -> Litestar:
+def api(service: Service, authenticator: Authenticator) -> Litestar:
     """The API, described by itself."""
     return Litestar(
         route_handlers=[
@@ -69,7 +69,7 @@ def api(service: Service, gate: Gate) -> Litestar:
         ],
         dependencies={
             "service": Provide(lambda: service, sync_to_thread=False),
-            "gate": Provide(lambda: gate, sync_to_thread=False),
+            "authenticator": Provide(lambda: authenticator, sync_to_thread=False),
             "me": Provide(me_of, sync_to_thread=False),
             "by": Provide(by_of, sync_to_thread=False),
         },
@@ -93,17 +93,17 @@ async def _before(request: Request[Any, Any, Any]) -> Response[None] | None:
     return None
 
 
-class House:
+class WebApp:
     """The ASGI application."""
 
-    def __init__(self, service: Service, gate: Gate, options: WebOptions | None = None) -> None:
+    def __init__(self, service: Service, authenticator: Authenticator, options: WebOptions | None = None) -> None:
         options = options or WebOptions()
-        self._service, self._gate = service, gate
+        self._service, self._authenticator = service, authenticator
         self._hosts = None if options.hosts is None else {host.lower().encode() for host in options.hosts}
         self._hooks = HookDoor(service, limit=BODY_LIMIT, patience=options.hook_patience, rate=options.hook_rate)
-        self.api = api(service, gate)
+        self.api = api(service, authenticator)
         self._console = Console()
-        self._small = SmallDoors(service, gate, options.entrance, self._hooks.answers)
+        self._small = SmallDoors(service, authenticator, options.entrance, self._hooks.answers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -138,7 +138,7 @@ class House:
         return host not in self._hosts and host.rpartition(b":")[0] not in self._hosts
 
     async def _api(self, scope: Scope, receive: Receive, send: Send) -> None:
-        principal = await self._gate.known(scope)
+        principal = await self._authenticator.known(scope)
         scope["user"] = principal
         if scope["method"] not in SAFE:
             token = header(scope, b"authorization") is not None
@@ -154,7 +154,7 @@ class House:
         await self.api(scope, receive, send)  # type: ignore[arg-type]  # as above
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        scope["user"] = await self._gate.known(scope)
+        scope["user"] = await self._authenticator.known(scope)
         token = header(scope, b"authorization") is not None
         wrong = NOT_HERE if self._wrong_host(scope) else FOREIGN if not token and foreign(scope) else None
 
@@ -200,6 +200,6 @@ def _missing(
     return [(name, value) for name, value in wanted if name not in names]
 
 
-def build(service: Service, gate: Gate, options: WebOptions | None = None) -> House:
-    """The application for a server to serve; `gate` is `security.Gate(accounts, clock)`."""
-    return House(service, gate, options)
+def build(service: Service, authenticator: Authenticator, options: WebOptions | None = None) -> WebApp:
+    """The application for a server to serve; `authenticator` is `security.Gate(accounts, clock)`."""
+    return WebApp(service, authenticator, options)

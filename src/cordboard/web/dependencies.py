@@ -10,13 +10,13 @@ from litestar.handlers import BaseRouteHandler
 from litestar.params import SkipValidation
 
 from cordboard.contract.service import Service
-from cordboard.web.auth.authenticator import Gate
+from cordboard.web.auth.authenticator import Authenticator
 from cordboard.web.auth.permissions import ANYONE, Principal
 
-Desk = NamedDependency[SkipValidation[Service]]
-Doorkeeper = NamedDependency[SkipValidation[Gate]]
-Me = NamedDependency[SkipValidation[Principal]]
-By = NamedDependency[SkipValidation[str]]  # name of the caller, for the audit log
+ServiceDep = NamedDependency[SkipValidation[Service]]
+Doorkeeper = NamedDependency[SkipValidation[Authenticator]]
+PrincipalDep = NamedDependency[SkipValidation[Principal]]
+CallerName = NamedDependency[SkipValidation[str]]  # name of the caller, for the audit log
 
 
 def me_of(request: Request[Any, Any, Any]) -> Any:

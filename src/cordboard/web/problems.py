@@ -17,7 +17,7 @@ from cordboard.contract.service import Cannot
 from cordboard.contract.views import FindingView
 from cordboard.ports.errors import NeedsHuman, RateLimited, Refused, Trouble, Unavailable, Unsupported
 from cordboard.ports.phone import Rejected
-from cordboard.ports.store import Full
+from cordboard.ports.store import StoreUnavailable
 from cordboard.web.raw.asgi_messages import BODY_LIMIT, NO_STORE, Headers, Send, answer
 from cordboard.web.validation_messages import mistakes
 
@@ -96,7 +96,7 @@ def problem_of(error: BaseException) -> Problem:
             return problem(error.status, error.detail, error.code, error.next_step)
         case Cannot():
             return problem(error.status, error.detail, error.code, error.next_step, error.findings)
-        case Full():
+        case StoreUnavailable():
             return problem(503, "The store cannot take more now; nothing was kept.", "full", "Free disk space.")
         case ValidationException():
             return problem(400, error.detail, "invalid")

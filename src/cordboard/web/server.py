@@ -7,7 +7,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 
 from cordboard.contract.service import Service
 from cordboard.web.app import build
-from cordboard.web.auth.authenticator import Gate
+from cordboard.web.auth.authenticator import Authenticator
 from cordboard.web.options import WebOptions
 from cordboard.web.raw.coalesced_response_transport import OneWrite
 
@@ -21,10 +21,10 @@ class Handshakes(WebSocketsSansIOProtocol):
             self.handshake_complete = True
 
 
-def server(service: Service, gate: Gate, options: WebOptions) -> uvicorn.Server:
+def server(service: Service, authenticator: Authenticator, options: WebOptions) -> uvicorn.Server:
     """Ready to be served on a listening socket."""
     config = uvicorn.Config(
-        build(service, gate, options),
+        build(service, authenticator, options),
         log_config=None,
         access_log=False,
         server_header=False,

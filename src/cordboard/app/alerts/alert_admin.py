@@ -4,15 +4,15 @@ import asyncio
 from collections.abc import Mapping
 
 from cordboard.app.alerts.alert_channels import PASSWORD, SECRET
-from cordboard.app.alerts.alert_delivery import KEPT_AT, Postman
-from cordboard.app.alerts.alert_evaluator import ways_in
-from cordboard.app.connections.live_connections import Links
-from cordboard.app.operations.settings_in_force import CurrentSettings
+from cordboard.app.alerts.alert_delivery import KEPT_AT, AlertDelivery
+from cordboard.app.alerts.alert_evaluator import channels_in
+from cordboard.app.connections.live_connections import LiveConnections
+from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.contract import views
 from cordboard.contract.service import AlertSecrets, Cannot
 from cordboard.contract.views import AlertsView, AlertView, DeliveryView, MessageView
 from cordboard.domain.alerts.machine import Alert
-from cordboard.ports.alerts import Message, MessageState, Way
+from cordboard.ports.alerts import AlertChannel, Message, MessageState
 from cordboard.ports.host import Clock
 from cordboard.ports.store import Store
 from cordboard.toolkit.clock import moment
@@ -20,14 +20,21 @@ from cordboard.toolkit.clock import moment
 SHORTEST = 16  # Units: characters of the signing secret, as of our own webhook provider
 
 
-class AlertDesk:
+class AlertAdmin:
     """What the doors ask about alerts."""
 
-    def __init__(self, store: Store, links: Links, current: CurrentSettings, postman: Postman, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        live_connections: LiveConnections,
+        settings_in_force: SettingsInForce,
+        alert_delivery: AlertDelivery,
+        clock: Clock,
+    ) -> None:
         self._store = store
-        self._links = links
-        self._current = current
-        self._postman = postman
+        self._live_connections = live_connections
+        self._settings_in_force = settings_in_force
+        self._alert_delivery = alert_delivery
         self._clock = clock
 
     async def view(self, limit: int) -> AlertsView:
@@ -37,7 +44,7 @@ class AlertDesk:
         open_ones = [one for one in await self._store.open_alerts() if one.told_at is not None]
         told: dict[int, Alert | None] = {no: await self._store.alert(no) for no in {one.alert for one in messages}}
         return AlertsView(
-            ways=ways_in(self._current.settings.alerts),
+            ways=channels_in(self._settings_in_force.settings.alerts),
             mail_password=views.SECRET if kept.get(PASSWORD) else None,
             webhook_secret=views.SECRET if kept.get(SECRET) else None,
             open=tuple(self._alert(one) for one in open_ones),
@@ -45,7 +52,7 @@ class AlertDesk:
         )
 
     def _title(self, connection: str) -> str:
-        known = self._links.connections.get(connection)
+        known = self._live_connections.connections.get(connection)
         return known.title if known else connection
 
     def _alert(self, alert: Alert) -> AlertView:
@@ -62,7 +69,7 @@ class AlertDesk:
         waits = message.state is MessageState.OPEN
         return MessageView(
             no=message.no,
-            way=message.way,
+            way=message.channel,
             word=message.word.value,
             kind=alert.kind.value if alert else None,
             connection=alert.connection if alert else None,
@@ -84,19 +91,19 @@ class AlertDesk:
         for name, value in ((PASSWORD, change.mail_password), (SECRET, change.webhook_secret)):
             _put(kept, name, value)
         await self._store.keep_secrets(KEPT_AT, kept)
-        await self._store.hasten_messages()
+        await self._store.retry_messages_now()
 
     async def test(self) -> tuple[DeliveryView, ...]:
         """A message by each way, now. Raises: Cannot 409 where none is set."""
-        ways: Mapping[str, Way] = await self._postman.ways()
-        if not ways:
+        channels: Mapping[str, AlertChannel] = await self._alert_delivery.channels()
+        if not channels:
             text = "No way is set on which anybody could be told."
             raise Cannot(409, "no_way", text, "Set mail or a webhook under Settings, Alerts, and save.")
-        return tuple(await asyncio.gather(*(self._tested(name, way) for name, way in ways.items())))
+        return tuple(await asyncio.gather(*(self._tested(name, channel) for name, channel in channels.items())))
 
-    async def _tested(self, name: str, way: Way) -> DeliveryView:
+    async def _tested(self, name: str, channel: AlertChannel) -> DeliveryView:
         message = await self._store.add_test(name, self._clock.now())
-        await self._postman.hand_over(way, message, None)
+        await self._alert_delivery.hand_over(channel, message, None)
         outcome = next(one for one in await self._store.messages(50) if one.no == message.no)
         return DeliveryView(way=name, ok=outcome.state is MessageState.DONE, problem=outcome.problem)
 

@@ -7,11 +7,11 @@ from typing import Any
 import msgspec
 
 from cordboard.domain.alerts.settings import AlertMail, Alerts, AlertWebhook
-from cordboard.ports.alerts import Parcel, Way, Ways
+from cordboard.ports.alerts import AlertChannel, AlertChannels, AlertMessage
 from cordboard.ports.crm import Exchange
 from cordboard.ports.errors import NeedsHuman, Refused, Unavailable
 from cordboard.toolkit import mail
-from cordboard.toolkit.http.sender import Reach, Request, Sender
+from cordboard.toolkit.http.sender import HttpLimits, Request, Sender
 from cordboard.toolkit.webhooks.signatures import sign
 
 PASSWORD, SECRET = "mail_password", "webhook_secret"  # the names under which they are kept
@@ -19,17 +19,17 @@ SIGNED_BY = "X-Cordboard-Signature"
 NAME = "The webhook for alerts"
 
 
-def ways_of(alerts: Alerts, secrets: Mapping[str, str]) -> Ways:
+def channels_of(alerts: Alerts, secrets: Mapping[str, str]) -> AlertChannels:
     """The ways that are set, by name."""
-    made: dict[str, Way] = {}
+    made: dict[str, AlertChannel] = {}
     if alerts.mail is not None:
-        made["mail"] = MailWay(alerts.mail, secrets.get(PASSWORD, ""))
+        made["mail"] = MailChannel(alerts.mail, secrets.get(PASSWORD, ""))
     if alerts.webhook is not None:
-        made["webhook"] = WebhookWay(alerts.webhook, secrets.get(SECRET, ""))
+        made["webhook"] = WebhookChannel(alerts.webhook, secrets.get(SECRET, ""))
     return made
 
 
-class MailWay:
+class MailChannel:
     """By mail."""
 
     def __init__(self, settings: AlertMail, password: str) -> None:
@@ -43,36 +43,36 @@ class MailWay:
             allow_private=settings.allow_private,
         )
 
-    async def send(self, parcel: Parcel) -> str | None:
-        letter = mail.Mail(
-            id=parcel.id,
+    async def send(self, alert_message: AlertMessage) -> str | None:
+        mail_message = mail.Mail(
+            id=alert_message.id,
             sender=self._settings.sender,
             to=self._settings.to,
-            subject=f"[{mail.PRODUCT}] {parcel.letter.subject}",
-            text=parcel.letter.text,
-            at=parcel.facts.now,
-            language=parcel.language,
+            subject=f"[{mail.PRODUCT}] {alert_message.text.subject}",
+            text=alert_message.text.text,
+            at=alert_message.facts.now,
+            language=alert_message.language,
         )
-        refused = await mail.send(self._server, letter)
+        refused = await mail.send(self._server, mail_message)
         return f"Not taken for {', '.join(refused)}." if refused else None
 
 
-class WebhookWay:
+class WebhookChannel:
     """By a request that is signed as those of our own webhook provider are."""
 
     def __init__(self, settings: AlertWebhook, secret: str) -> None:
         self._url = settings.url
         self._secret = secret
-        self._reach = Reach(total=15.0, max_bytes=64 * 1024, allow_private=settings.allow_private)
+        self._reach = HttpLimits(total=15.0, max_bytes=64 * 1024, allow_private=settings.allow_private)
 
-    async def send(self, parcel: Parcel) -> str | None:
+    async def send(self, alert_message: AlertMessage) -> str | None:
         if not self._secret:
             text = f"{NAME} has no signing secret yet. Set one in the settings."
             raise NeedsHuman(text, code="no_secret", wrote=False)
-        body = body_of(parcel)
+        body = body_of(alert_message)
         headers = {
             "Content-Type": "application/json",
-            SIGNED_BY: sign(self._secret, body, int(parcel.facts.now.timestamp())),
+            SIGNED_BY: sign(self._secret, body, int(alert_message.facts.now.timestamp())),
         }
         sender = Sender(NAME, _unheard, reach=self._reach)
         sender.know_secrets((self._secret,))
@@ -86,7 +86,7 @@ class WebhookWay:
         raise Unavailable(text) if reply.status in (408, 429) or reply.status >= 500 else Refused(text)
 
 
-class Told(msgspec.Struct, frozen=True, kw_only=True):
+class WebhookBody(msgspec.Struct, frozen=True, kw_only=True):
     """The body of the webhook; every key is sent. Moments are UTC."""
 
     schema: int = 1
@@ -105,12 +105,12 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     url: str
 
 
-def body_of(parcel: Parcel) -> bytes:
+def body_of(alert_message: AlertMessage) -> bytes:
     """What the webhook is told."""
-    facts = parcel.facts
+    facts = alert_message.facts
     named = {"id": facts.connection, "title": facts.title, "kind": facts.system}
-    told = Told(
-        id=parcel.id,
+    told = WebhookBody(
+        id=alert_message.id,
         word=facts.word.value,
         kind=facts.kind.value if facts.kind else None,
         connection=named if facts.connection else None,
@@ -120,14 +120,14 @@ def body_of(parcel: Parcel) -> bytes:
         kept=facts.kept,
         parked=facts.parked,
         reason=facts.reason,
-        subject=parcel.letter.subject,
-        text=parcel.letter.text,
+        subject=alert_message.text.subject,
+        text=alert_message.text.text,
         url=facts.url,
     )
     return msgspec.json.encode(_utc(told))
 
 
-def _utc(told: Told) -> Told:
+def _utc(told: WebhookBody) -> WebhookBody:
     """The same moments, as all of our wires have them."""
     moments: dict[str, Any] = {
         name: at.astimezone(UTC) for name in ("began_at", "ended_at", "made_at") if (at := getattr(told, name))

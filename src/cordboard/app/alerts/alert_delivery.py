@@ -9,13 +9,13 @@ from datetime import timedelta
 
 import structlog
 
-from cordboard.app.connections.live_connections import Links
-from cordboard.app.events.event_hub import Live
-from cordboard.app.operations.settings_in_force import CurrentSettings
-from cordboard.domain.alerts.machine import Alert, Kind, Word
-from cordboard.domain.alerts.message_text import Facts, letter
+from cordboard.app.connections.live_connections import LiveConnections
+from cordboard.app.events.event_hub import EventHub
+from cordboard.app.operations.settings_in_force import SettingsInForce
+from cordboard.domain.alerts.machine import Alert, AlertWord, Kind
+from cordboard.domain.alerts.message_text import AlertFacts, message_text
 from cordboard.domain.alerts.settings import Alerts
-from cordboard.ports.alerts import Message, MessageState, Parcel, Tried, Way, Ways
+from cordboard.ports.alerts import AlertChannel, AlertChannels, AlertMessage, DeliveryAttempt, Message, MessageState
 from cordboard.ports.errors import RateLimited, Trouble, Unavailable
 from cordboard.ports.host import Clock, LaneHost
 from cordboard.ports.store import Store
@@ -34,24 +34,24 @@ WAYS = ("mail", "webhook")
 TOO_OLD = "It could not be sent within a day after the trouble was over."
 
 
-class Postman:
+class AlertDelivery:
     """`made` makes the ways from settings and secrets."""
 
     def __init__(
         self,
         store: Store,
-        links: Links,
-        current: CurrentSettings,
-        live: Live,
+        live_connections: LiveConnections,
+        settings_in_force: SettingsInForce,
+        live: EventHub,
         clock: Clock,
         chance: Callable[[], float],
-        made: Callable[[Alerts, Mapping[str, str]], Ways],
+        made: Callable[[Alerts, Mapping[str, str]], AlertChannels],
         console: str,
     ) -> None:
         self._store = store
-        self._links = links
-        self._current = current
-        self._live = live
+        self._live_connections = live_connections
+        self._settings_in_force = settings_in_force
+        self._event_hub = live
         self._clock = clock
         self._chance = chance
         self._made = made
@@ -59,54 +59,54 @@ class Postman:
 
     def arrange(self, host: LaneHost) -> None:
         """A dead mail server does not keep the webhook waiting."""
-        for way in WAYS:
-            host.every(f"alerts by {way}", ROUND, lambda way=way: self.carry(way))  # type: ignore[misc]
+        for channel in WAYS:
+            host.every(f"alerts by {channel}", ROUND, lambda channel=channel: self.carry(channel))  # type: ignore[misc]
 
-    async def ways(self) -> Ways:
+    async def channels(self) -> AlertChannels:
         """As they are set now."""
-        return self._made(self._current.settings.alerts, await self._store.secrets(KEPT_AT))
+        return self._made(self._settings_in_force.settings.alerts, await self._store.secrets(KEPT_AT))
 
     async def carry(self, name: str) -> None:
         """What is due by this way, until something goes wrong."""
         due = await self._store.waiting_messages(name, self._clock.now())
-        way = (await self.ways()).get(name) if due else None
+        channel = (await self.channels()).get(name) if due else None
         for message in due:
             alert = await self._store.alert(message.alert)
-            why_not = self._worthless(message, alert, way)
-            if why_not is not None or alert is None or way is None:
+            why_not = self._worthless(message, alert, channel)
+            if why_not is not None or alert is None or channel is None:
                 await self._note(message, MessageState.DROPPED, why_not)
-            elif not (await self.hand_over(way, message, alert)):
+            elif not (await self.hand_over(channel, message, alert)):
                 return
 
-    def _worthless(self, message: Message, alert: Alert | None, way: Way | None) -> str | None:
+    def _worthless(self, message: Message, alert: Alert | None, channel: AlertChannel | None) -> str | None:
         """Why it is not sent any more."""
-        if way is None:
+        if channel is None:
             return "This way is no longer set."
         if alert is None:
             return "The alert is no longer kept."
         old = alert.ended_at is not None and self._clock.now() - alert.ended_at > STALE.total_seconds()
         return TOO_OLD if old else None
 
-    async def hand_over(self, way: Way, message: Message, alert: Alert | None) -> bool:
+    async def hand_over(self, channel: AlertChannel, message: Message, alert: Alert | None) -> bool:
         """One attempt, and what became of it. It is counted first: a full disk must not make it a hundred."""
         now = self._clock.now()
-        parcel = await self._parcel(message, alert)
+        alert_message = await self._parcel(message, alert)
         await self._store.begin_message(message, now, now + ATTEMPT.total_seconds())
         try:
-            remark = await way.send(parcel)
+            remark = await channel.send(alert_message)
         except Trouble as trouble:
             await self._failed(message, trouble)
             return False
         except Exception as fault:  # a fault of ours rests like any other trouble
-            log.exception("fault while telling", way=message.way)
+            log.exception("fault while telling", channel=message.channel)
             await self._failed(message, Unavailable(f"Fault in Cordboard while telling: {type(fault).__name__}."))
             return False
         await self._note(message, MessageState.DONE, remark)
         return True
 
     async def _failed(self, message: Message, trouble: Trouble) -> None:
-        log.warning("alert not told", way=message.way, error=trouble.text)
-        if message.word is Word.TEST:
+        log.warning("alert not told", channel=message.channel, error=trouble.text)
+        if message.word is AlertWord.TEST:
             await self._note(message, MessageState.DROPPED, trouble.text)
             return
         passing = isinstance(trouble, Unavailable | RateLimited)
@@ -116,24 +116,24 @@ class Postman:
 
     async def _note(self, message: Message, state: MessageState, problem: str | None, not_before: float = 0.0) -> None:
         now = self._clock.now()
-        outcome = Tried(message=message, state=state, at=now, problem=problem, not_before=not_before)
-        await self._store.tried(outcome)
-        self._live.tell("summary", {"alert": message.alert}, now)
+        outcome = DeliveryAttempt(message=message, state=state, at=now, problem=problem, not_before=not_before)
+        await self._store.record_delivery_attempt(outcome)
+        self._event_hub.publish("summary", {"alert": message.alert}, now)
 
-    async def _parcel(self, message: Message, alert: Alert | None) -> Parcel:
+    async def _parcel(self, message: Message, alert: Alert | None) -> AlertMessage:
         """What is said: as things are now, with the moment at which they began."""
-        language = self._current.settings.language
+        language = self._settings_in_force.settings.language
         facts = await self._facts(message, alert)
         ident = f"alert-{message.no}-{int(message.made_at)}"
-        return Parcel(id=ident, facts=facts, letter=letter(facts, language), language=language)
+        return AlertMessage(id=ident, facts=facts, text=message_text(facts, language), language=language)
 
-    async def _facts(self, message: Message, alert: Alert | None) -> Facts:
+    async def _facts(self, message: Message, alert: Alert | None) -> AlertFacts:
         made_at, now = moment(message.made_at).astimezone(), moment(self._clock.now()).astimezone()
         if alert is None:
-            return Facts(word=message.word, made_at=made_at, now=now, url=f"{self._console}/settings/alerts")
-        known = self._links.connections.get(alert.connection)
+            return AlertFacts(word=message.word, made_at=made_at, now=now, url=f"{self._console}/settings/alerts")
+        known = self._live_connections.connections.get(alert.connection)
         counts = (await self._store.counts()).get(alert.connection, {})
-        return Facts(
+        return AlertFacts(
             word=message.word,
             made_at=made_at,
             now=now,
@@ -144,7 +144,7 @@ class Postman:
             system=known.kind if known else "crm",
             began_at=moment(alert.began_at).astimezone(),
             ended_at=moment(alert.ended_at).astimezone() if alert.ended_at else None,
-            reason=alert.reason if message.word is not Word.OVER else "",
+            reason=alert.reason if message.word is not AlertWord.OVER else "",
             kept=counts.get("open", 0),
             parked=counts.get("parked", 0),
         )

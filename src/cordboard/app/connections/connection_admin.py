@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from cordboard.app.connections.health import crm_health, crm_state, pbx_health, pbx_state
-from cordboard.app.connections.live_connections import Links, Provider
+from cordboard.app.connections.live_connections import LiveConnections, Provider
 from cordboard.app.connections.settings_validation import wrong_in
 from cordboard.contract.service import Cannot, ConnectionChange, NewConnection
 from cordboard.contract.views import (
@@ -33,24 +33,24 @@ SHORT_LIVED = ("access_token", "expires_at")  # as `kit.oauth2` keeps them
 NAME = re.compile(r"[^a-z0-9]+")
 
 
-class Connections:
+class ConnectionAdmin:
     """Connections as an administrator sees and changes them."""
 
-    def __init__(self, store: Store, links: Links, clock: Clock, hook_base: str) -> None:
+    def __init__(self, store: Store, live_connections: LiveConnections, clock: Clock, hook_base: str) -> None:
         self._store = store
-        self._links = links
+        self._live_connections = live_connections
         self._clock = clock
         self._hook_base = hook_base
 
     def providers(self) -> list[ProviderView]:
         """The catalogue."""
-        return [self._provider_view(provider) for provider in self._links.providers.values()]
+        return [self._provider_view(provider) for provider in self._live_connections.providers.values()]
 
     def _provider_view(self, provider: Provider) -> ProviderView:
         manifest = provider.manifest
         scopes: Sequence[Scope] = ()
         if provider.kind == "crm":
-            scopes = self._links.asked(provider.crm(), provider.defaults)
+            scopes = self._live_connections.asked(provider.crm(), provider.defaults)
         return ProviderView(
             id=provider.id,
             kind=provider.kind,
@@ -64,7 +64,7 @@ class Connections:
 
     async def all(self) -> list[ConnectionView]:
         counts = await self._store.counts()
-        return [await self._view(one, counts) for one in self._links.connections.values()]
+        return [await self._view(one, counts) for one in self._live_connections.connections.values()]
 
     async def one(self, connection: str) -> ConnectionView:
         """Raises: Cannot 404."""
@@ -72,19 +72,23 @@ class Connections:
 
     def stored(self, connection: str) -> Connection:
         """Raises: Cannot 404."""
-        found = self._links.connections.get(connection)
+        found = self._live_connections.connections.get(connection)
         if found is None:
-            known = ", ".join(self._links.connections) or "none"
+            known = ", ".join(self._live_connections.connections) or "none"
             raise Cannot(404, "absent", f"There is no connection {connection!r}.", f"Known connections: {known}.")
         return found
 
     async def _view(self, connection: Connection, counts: Mapping[str, Mapping[str, int]]) -> ConnectionView:
         name = connection.id
-        shown = {**self._links.settings(name), **dict.fromkeys(await self._store.secrets(name), SECRET)}
+        shown = {**self._live_connections.settings(name), **dict.fromkeys(await self._store.secrets(name), SECRET)}
         if connection.kind == "pbx":
             return self._pbx_view(connection, shown)
-        learnt, lane, directory = self._links.learnt[name], await self._store.lane(name), await self._store.state(name)
-        identity, rights = learnt.identity, self._links.rights(name)
+        learnt, lane, directory = (
+            self._live_connections.statuses[name],
+            await self._store.lane(name),
+            await self._store.state(name),
+        )
+        identity, rights = learnt.identity, self._live_connections.rights(name)
         return ConnectionView(
             id=name,
             kind=connection.kind,
@@ -105,8 +109,8 @@ class Connections:
 
     def _pbx_view(self, connection: Connection, shown: dict[str, Any]) -> ConnectionView:
         name = connection.id
-        linked = bool(self._links.provider(name).manifest.get("capabilities", {}).get("link"))
-        link = self._links.states.get(name)
+        linked = bool(self._live_connections.provider(name).manifest.get("capabilities", {}).get("link"))
+        link = self._live_connections.states.get(name)
         return ConnectionView(
             id=name,
             kind=connection.kind,
@@ -121,7 +125,9 @@ class Connections:
 
     def _asked(self, name: str) -> tuple[Scope, ...]:
         """What the consent will ask for."""
-        return self._links.asked(self._links.provider(name).crm(), self._links.settings(name))
+        return self._live_connections.asked(
+            self._live_connections.provider(name).crm(), self._live_connections.settings(name)
+        )
 
     async def health(self) -> tuple[ConnectionHealth, ...]:
         """One line a connection."""
@@ -138,14 +144,14 @@ class Connections:
         if not name:
             text = f"The id {new.id!r} has no Latin letter and no digit, so no address can be made of it."
             raise Cannot(422, "wrong_value", text, "Choose another id, or leave it out.")
-        if name in self._links.connections:
+        if name in self._live_connections.connections:
             raise Cannot(409, "conflict", f"The connection {name!r} exists already.", "Choose another id or title.")
         public, secret = self._split(provider, new.settings)
         self._require(provider, {**public, **secret})
         if new.allow_private:
             public["allow_private"] = True
         await self._store.keep_secrets(name, {one: value for one, value in secret.items() if value})
-        await self._links.keep(
+        await self._live_connections.keep(
             Connection(
                 id=name,
                 kind=provider.kind,
@@ -160,10 +166,10 @@ class Connections:
     def _find_provider(self, new: NewConnection) -> Provider:
         kinds = [new.kind] if new.kind else ["crm", "pbx"]
         for kind in kinds:
-            found = self._links.providers.get((kind, new.provider))
+            found = self._live_connections.providers.get((kind, new.provider))
             if found is not None:
                 return found
-        known = ", ".join(sorted(name for _, name in self._links.providers))
+        known = ", ".join(sorted(name for _, name in self._live_connections.providers))
         raise Cannot(422, "unknown_provider", f"There is no provider {new.provider!r}.", f"Known providers: {known}.")
 
     @staticmethod
@@ -190,7 +196,7 @@ class Connections:
 
     async def change(self, connection: str, change: ConnectionChange) -> None:
         """A setting or secret that is sent empty is taken away. Raises: Cannot 404, 422."""
-        stored, provider = self.stored(connection), self._links.provider(connection)
+        stored, provider = self.stored(connection), self._live_connections.provider(connection)
         public, secret = self._split(provider, change.settings or {})
         settings = {**msgspec.json.decode(stored.settings or b"{}"), **public}
         if change.allow_private is not None:
@@ -201,7 +207,7 @@ class Connections:
             self._require(provider, {**settings, **lasting})
             await self._store.keep_secrets(connection, lasting)
         settings = {name: value for name, value in settings.items() if value is not None}
-        await self._links.keep(
+        await self._live_connections.keep(
             msgspec.structs.replace(stored, title=change.title or stored.title, settings=msgspec.json.encode(settings))
         )
 
@@ -214,10 +220,10 @@ class Connections:
             problems = () if fine else (view.health.sentence,)
             return Trial(ok=fine, identity=view.health.sentence, took_ms=0.0, problems=problems)
         try:
-            identity = await self._links.crm(connection).identify()
+            identity = await self._live_connections.crm(connection).identify()
         except Trouble as trouble:
             return Trial(ok=False, identity=None, took_ms=_since(begun), problems=(trouble.text,))
-        rights = self._links.rights(connection, identity)
+        rights = self._live_connections.rights(connection, identity)
         missing = tuple(f"The right {s.name} is missing: {s.purpose}" for s in rights if s.held is False)
         sentence = f"{identity.user.name} at {identity.account_name} ({identity.edition or 'edition unknown'})"
         state = await self._store.state(connection)
@@ -240,7 +246,7 @@ class Connections:
         """Set up the key field over there. Raises: Cannot."""
         self.stored(connection)
         try:
-            return await self._links.crm(connection).prepare(agreed=agreed)
+            return await self._live_connections.crm(connection).prepare(agreed=agreed)
         except Trouble as trouble:
             raise Cannot(502, trouble.code or "prepare_failed", trouble.text, "Test the connection.") from trouble
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from cordboard.app.connections.live_connections import Learnt
+from cordboard.app.connections.live_connections import ConnectionStatus
 from cordboard.contract.views import HealthView
 from cordboard.ports.crm import Scope
 from cordboard.ports.phone import LinkState
@@ -13,7 +13,7 @@ from cordboard.toolkit.clock import moment
 REAUTHORISE = "Re-authorise this connection; what is kept is then sent in order."
 
 
-def crm_state(learnt: Learnt, lane: Lane, rights: Sequence[Scope]) -> str:
+def crm_state(learnt: ConnectionStatus, lane: Lane, rights: Sequence[Scope]) -> str:
     """new, active, paused, stopped, trouble or degraded."""
     if learnt.identity is None:
         return "new"
@@ -74,7 +74,7 @@ def _health(code: str, fix: str | None = None, **values: str) -> HealthView:
 
 def crm_health(
     connection: Connection,
-    learnt: Learnt,
+    learnt: ConnectionStatus,
     lane: Lane,
     rights: Sequence[Scope],
     directory: DirectoryState,

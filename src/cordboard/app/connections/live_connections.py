@@ -57,7 +57,7 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True):
         return provider
 
 
-class Learnt(msgspec.Struct, kw_only=True, omit_defaults=True):
+class ConnectionStatus(msgspec.Struct, kw_only=True, omit_defaults=True):
     """What we learnt about a connection; kept as its `state`."""
 
     identity: Identity | None = None
@@ -83,7 +83,7 @@ class KeptSecrets:
         await self._store.keep_secrets(self._connection, {**await self.load(), **values})
 
 
-class Links:
+class LiveConnections:
     """All connections in use. `refresh` after any change of a stored connection."""
 
     def __init__(
@@ -100,7 +100,7 @@ class Links:
         self._clock = clock
         self.providers = {(one.kind, one.id): one for one in providers}
         self.connections: dict[str, Connection] = {}
-        self.learnt: dict[str, Learnt] = {}
+        self.statuses: dict[str, ConnectionStatus] = {}
         self.states: dict[str, LinkState] = {}  # of held phone connections
         self.unproven: set[str] = set()  # credentials changed, and not known yet whose they are: nothing leaves
         self._settings: dict[str, tuple[Connection, Mapping[str, Any]]] = {}
@@ -115,7 +115,7 @@ class Links:
 
     def _adopt(self, connection: Connection) -> None:
         self.connections[connection.id] = connection
-        self.learnt[connection.id] = msgspec.json.decode(connection.state or b"{}", type=Learnt)
+        self.statuses[connection.id] = msgspec.json.decode(connection.state or b"{}", type=ConnectionStatus)
 
     async def keep(self, connection: Connection) -> None:
         """Store a new or changed connection and start it afresh."""
@@ -123,16 +123,16 @@ class Links:
         self._adopt(connection)
         await self._let_go(connection.id)
 
-    async def keep_learnt(self, connection: str) -> None:
+    async def save_status(self, connection: str) -> None:
         """Store what was learnt; the live connection stays."""
-        state = msgspec.json.encode(self.learnt[connection])
+        state = msgspec.json.encode(self.statuses[connection])
         self.connections[connection] = msgspec.structs.replace(self.connections[connection], state=state)
         await self._store.put_connection(self.connections[connection])
 
     async def drop(self, connection: str) -> None:
         await self._let_go(connection)
         self.connections.pop(connection, None)
-        self.learnt.pop(connection, None)
+        self.statuses.pop(connection, None)
         self._settings.pop(connection, None)
         await self._store.drop_connection(connection)
 
@@ -161,7 +161,7 @@ class Links:
 
     def crms(self) -> list[str]:
         """CRM connections that were authorised at least once."""
-        return [c.id for c in self.connections.values() if c.kind == "crm" and self.learnt[c.id].identity]
+        return [c.id for c in self.connections.values() if c.kind == "crm" and self.statuses[c.id].identity]
 
     def phones(self) -> list[str]:
         return [c.id for c in self.connections.values() if c.kind == "pbx"]
@@ -175,7 +175,7 @@ class Links:
                 self._journal.append((connection, exchange))
                 self._journal_ready.set()
                 if exchange.error is None:
-                    self.learnt[connection].last_ok_at = exchange.at.timestamp()
+                    self.statuses[connection].last_ok_at = exchange.at.timestamp()
 
             secrets = KeptSecrets(self._store, connection)
             live = self.provider(connection).crm().connect(connection, self.settings(connection), secrets, journal)
@@ -183,7 +183,7 @@ class Links:
         return live
 
     def users(self, connection: str) -> tuple[CrmUser, ...]:
-        return self.learnt[connection].users
+        return self.statuses[connection].users
 
     def asked(self, provider: CrmProvider, settings: Mapping[str, Any]) -> tuple[Scope, ...]:
         """The least rights for what the scenario does now: what a consent asks for."""
@@ -191,7 +191,7 @@ class Links:
 
     def rights(self, connection: str, fresh: Identity | None = None) -> tuple[Scope, ...]:
         """The rights that are needed now, each with whether it is held; empty before the first consent."""
-        identity = fresh or self.learnt[connection].identity
+        identity = fresh or self.statuses[connection].identity
         if identity is None:
             return ()
         needed = {one.name for one in self.asked(self.provider(connection).crm(), self.settings(connection))}

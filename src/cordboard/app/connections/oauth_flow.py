@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from cordboard.app.connections.live_connections import Learnt, Links
+from cordboard.app.connections.live_connections import ConnectionStatus, LiveConnections
 from cordboard.app.delivery.lane_transitions import fine
 from cordboard.contract.service import Cannot
 from cordboard.contract.views import AuthorizeView
@@ -27,12 +27,12 @@ class _Pending(msgspec.Struct):
     until: float
 
 
-class Consents:
+class OAuthFlow:
     """Consents that were started and have not come back. A state is good once."""
 
-    def __init__(self, store: Store, links: Links, clock: Clock) -> None:
+    def __init__(self, store: Store, live_connections: LiveConnections, clock: Clock) -> None:
         self._store = store
-        self._links = links
+        self._live_connections = live_connections
         self._clock = clock
         self._pending: dict[str, _Pending] = {}
 
@@ -40,12 +40,12 @@ class Consents:
         """Where to send the administrator's browser."""
         now = self._clock.now()
         self._pending = {state: p for state, p in self._pending.items() if p.until > now}
-        settings, kept = self._links.settings(connection), await self._store.secrets(connection)
-        provider = self._links.provider(connection).crm()
-        scopes = [scope.name for scope in self._links.asked(provider, settings)]
+        settings, kept = self._live_connections.settings(connection), await self._store.secrets(connection)
+        provider = self._live_connections.provider(connection).crm()
+        scopes = [scope.name for scope in self._live_connections.asked(provider, settings)]
         state = secrets.token_urlsafe(24)
         consent = provider.consent(settings, kept, redirect_uri, state, scopes)
-        self._pending[state] = _Pending(connection, redirect_uri, consent.keep, now + GOOD_FOR_S)
+        self._pending[state] = _Pending(connection, redirect_uri, consent.oauth_state, now + GOOD_FOR_S)
         return AuthorizeView(url=consent.url, state=state)
 
     async def finish(self, state: str, params: Mapping[str, str]) -> str:
@@ -70,8 +70,8 @@ class Consents:
         await self._exchange(connection, {"code": code.strip()}, None)
 
     async def _exchange(self, connection: str, answer: Mapping[str, str], redirect_uri: str | None) -> None:
-        settings, kept = self._links.settings(connection), await self._store.secrets(connection)
-        provider = self._links.provider(connection).crm()
+        settings, kept = self._live_connections.settings(connection), await self._store.secrets(connection)
+        provider = self._live_connections.provider(connection).crm()
         try:
             new_settings, new_secrets = await provider.exchange(settings, kept, answer, redirect_uri)
         except Trouble as trouble:
@@ -84,24 +84,24 @@ class Consents:
     async def in_doubt(self, connection: str) -> AsyncIterator[None]:
         """Inside credentials change: nothing leaves until `learn` knows whose they are; those of another
         organisation go again, and what we had stays what it was."""
-        stored, kept = self._links.connections[connection], await self._store.secrets(connection)
-        self._links.unproven.add(connection)
+        stored, kept = self._live_connections.connections[connection], await self._store.secrets(connection)
+        self._live_connections.unproven.add(connection)
         try:
             yield
         except Cannot as no:
             if no.code == ANOTHER:
                 await self._store.keep_secrets(connection, kept)
-                await self._links.keep(stored)
-                self._links.unproven.discard(connection)
+                await self._live_connections.keep(stored)
+                self._live_connections.unproven.discard(connection)
             raise
 
     async def learn(self, connection: str, settings: Mapping[str, Any] | None = None) -> None:
         """Ask who we are there, keep it, and open the lane; refuses another organisation. Raises: Cannot."""
-        before = self._links.learnt[connection]
-        stored = self._links.connections[connection]
+        before = self._live_connections.statuses[connection]
+        stored = self._live_connections.connections[connection]
         body = msgspec.json.encode(settings) if settings is not None else stored.settings
-        await self._links.keep(msgspec.structs.replace(stored, settings=body))
-        crm = self._links.crm(connection)
+        await self._live_connections.keep(msgspec.structs.replace(stored, settings=body))
+        crm = self._live_connections.crm(connection)
         try:
             identity = await crm.identify()
             users = tuple(await crm.users())
@@ -118,26 +118,26 @@ class Consents:
                 "Authorise with the first organisation, or make a new connection for the other one.",
             )
         await self._know(connection, identity)
-        learnt = Learnt(identity=identity, users=users, last_ok_at=self._clock.now())
-        self._links.learnt[connection] = learnt
-        await self._key(connection, self._links.crm(connection), identity)
-        await self._links.keep_learnt(connection)
-        self._links.unproven.discard(connection)
+        learnt = ConnectionStatus(identity=identity, users=users, last_ok_at=self._clock.now())
+        self._live_connections.statuses[connection] = learnt
+        await self._key(connection, self._live_connections.crm(connection), identity)
+        await self._live_connections.save_status(connection)
+        self._live_connections.unproven.discard(connection)
         await self._open(connection)
 
     async def _know(self, connection: str, identity: Identity) -> None:
         """The account and its time zone belong to the connection: links carry one, moments are written in the other."""
-        stored = self._links.connections[connection]
+        stored = self._live_connections.connections[connection]
         known = {"account": identity.account, "time_zone": identity.time_zone}
         settings = {**msgspec.json.decode(stored.settings or b"{}"), **known}
-        await self._links.keep(msgspec.structs.replace(stored, settings=msgspec.json.encode(settings)))
+        await self._live_connections.keep(msgspec.structs.replace(stored, settings=msgspec.json.encode(settings)))
 
     async def _key(self, connection: str, crm: Crm, identity: Identity) -> None:
         """Learn whether the exactly-once key stands there already; nothing is created without the admin's word."""
         try:
             await crm.prepare(agreed=False)
         except Trouble as trouble:
-            self._links.learnt[connection].problem = f"{identity.account_name}: {trouble.text}"
+            self._live_connections.statuses[connection].problem = f"{identity.account_name}: {trouble.text}"
 
     async def _open(self, connection: str) -> None:
         lane = await self._store.lane(connection)

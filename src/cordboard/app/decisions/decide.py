@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
-from cordboard.app.decisions.identify import InHand, identify, number_key
-from cordboard.app.decisions.number_regions import Regions
-from cordboard.app.operations.settings_in_force import CurrentSettings
+from cordboard.app.decisions.identify import PendingWrites, identify, number_key
+from cordboard.app.decisions.number_regions import NumberRegions
+from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.domain.calls.call import Call, Direction, Value
 from cordboard.domain.crm.actions import CREATES, Action, Ref, SetOwner, kind_of, refs_of
 from cordboard.domain.crm.contact_match import Entity, Found, Match, Unknown
@@ -28,7 +28,7 @@ from cordboard.toolkit.ids import item_prefix
 PEOPLE = (Entity.ACCOUNT, Entity.LEAD, Entity.CONTACT)
 
 
-class Why(Value, frozen=True, kw_only=True, omit_defaults=False):
+class StoredDecision(Value, frozen=True, kw_only=True, omit_defaults=False):
     """A decision as stored with its call: everything needed to read it, or to take it again."""
 
     connection: str
@@ -37,24 +37,24 @@ class Why(Value, frozen=True, kw_only=True, omit_defaults=False):
     decided_at: float  # epoch s
 
 
-class Whys(Value, frozen=True, kw_only=True, omit_defaults=False):
+class Decisions(Value, frozen=True, kw_only=True, omit_defaults=False):
     """One decision per CRM; none when no CRM is connected."""
 
-    decisions: tuple[Why, ...] = ()
+    decisions: tuple[StoredDecision, ...] = ()
     note: str | None = None
 
 
-class Verdict(msgspec.Struct, kw_only=True):
+class DecisionRows(msgspec.Struct, kw_only=True):
     """What the rows of one call become."""
 
-    whys: Whys
+    decisions: Decisions
     items: list[NewItem] = []
     waits: bool = False  # a look is on its way; the decision follows
 
     @property
     def name(self) -> str | None:
         """The client's name, where a CRM knows one."""
-        matches = [why.facts.match for why in self.whys.decisions]
+        matches = [why.facts.match for why in self.decisions.decisions]
         names = [c.name for match in matches if isinstance(match, Found) for c in match.candidates if c.name]
         return names[0] if names else None
 
@@ -65,24 +65,24 @@ class Decider:
     def __init__(
         self,
         store: Store,
-        current: CurrentSettings,
+        settings_in_force: SettingsInForce,
         clock: Clock,
         crms: Callable[[], Sequence[str]],
         users: Callable[[str], Sequence[CrmUser]],
-        regions: Regions,
+        regions: NumberRegions,
     ) -> None:
         self._store = store
-        self._current = current
+        self._settings_in_force = settings_in_force
         self._clock = clock
         self._crms = crms
         self._users = users
-        self._regions = regions
+        self._number_regions = regions
         self.one_at_a_time = asyncio.Lock()  # held from the first look-up until the commit
 
     @property
     def settings(self) -> Settings:
         """Those in force."""
-        return self._current.settings
+        return self._settings_in_force.settings
 
     @property
     def crms(self) -> Sequence[str]:
@@ -91,17 +91,17 @@ class Decider:
 
     def client_of(self, call: Call, phones: str) -> str | None:
         """The client's number as calls are found by it: E.164 if understood, else as written."""
-        return number_key(self._regions.client_of(call, phones)) or call.client.number
+        return number_key(self._number_regions.client_of(call, phones)) or call.client.number
 
     def own_of(self, call: Call, phones: str) -> str | None:
         """Our number as calls are found by it."""
-        return self._regions.own_of(call, phones)
+        return self._number_regions.own_of(call, phones)
 
     async def name_of(self, call: Call, phones: str) -> str | None:
         """Who rings, from the local directory: for the eyes of people, before anything is decided."""
         if call.direction is Direction.INTERNAL:
             return self._colleague(next(iter(call.placed), None))
-        key = number_key(self._regions.client_of(call, phones))
+        key = number_key(self._number_regions.client_of(call, phones))
         if key is None:
             return None
         for crm in self._crms():
@@ -115,41 +115,43 @@ class Decider:
         if extension is None:
             return None
         users = [user for crm in self._crms() for user in self._users(crm)]
-        return person_of(extension, self._current.settings, users)
+        return person_of(extension, self._settings_in_force.settings, users)
 
-    async def ended(self, row: CallRow, call: Call, hand: InHand) -> Verdict:
-        """Decide for every connected CRM; `hand` is what this batch will write, and grows."""
+    async def ended(self, row: CallRow, call: Call, pending: PendingWrites) -> DecisionRows:
+        """Decide for every connected CRM; `pending` is what this batch will write, and grows."""
         crms = self._crms()
         if not crms:
-            return Verdict(whys=Whys(note="No CRM is connected, so there was nothing to decide."))
-        verdict = Verdict(whys=Whys())
+            return DecisionRows(decisions=Decisions(note="No CRM is connected, so there was nothing to decide."))
+        decision_rows = DecisionRows(decisions=Decisions())
         for crm in crms:
-            part = await self.for_crm(row, call, crm, hand)
-            verdict.items += part.items
-            verdict.waits = verdict.waits or part.waits
-            verdict.whys = Whys(decisions=(*verdict.whys.decisions, *part.whys.decisions))
-        return verdict
+            part = await self.for_crm(row, call, crm, pending)
+            decision_rows.items += part.items
+            decision_rows.waits = decision_rows.waits or part.waits
+            decision_rows.decisions = Decisions(
+                decisions=(*decision_rows.decisions.decisions, *part.decisions.decisions)
+            )
+        return decision_rows
 
     async def for_crm(
         self,
         row: CallRow,
         call: Call,
         crm: str,
-        hand: InHand,
+        pending: PendingWrites,
         deals: tuple[OpenDeal, ...] | None = None,
         in_turn: bool = False,
-    ) -> Verdict:
+    ) -> DecisionRows:
         """The decision for one CRM: actions as items, or a `look` item when a fact is missing.
 
         `in_turn`: it is this call's turn; without it a call waits behind an earlier one of its client that waits.
         """
         now = self._clock.now()
-        version, settings = self._current.version, self._current.settings
-        number = self._regions.client_of(call, row.connection)
-        if not in_turn and await self._waits(crm, number, hand):
+        version, settings = self._settings_in_force.version, self._settings_in_force.settings
+        number = self._number_regions.client_of(call, row.connection)
+        if not in_turn and await self._waits(crm, number, pending):
             match: Match = Unknown(reason="An earlier call of this client is still being looked up.")
         else:
-            match = await identify(self._store, crm, number, row.updated_at, hand, self._regions.of_crm(crm))
+            match = await identify(self._store, crm, number, row.updated_at, pending, self._number_regions.of_crm(crm))
         prefix, subject = item_prefix(row.id, crm), number_key(number) or row.id
         facts = Facts(
             call_id=prefix,
@@ -159,10 +161,10 @@ class Decider:
             now=moment(now),
             users=tuple(self._users(crm)),
             deals=deals,
-            promised=await self._promised(crm, subject, hand),
+            promised=await self._promised(crm, subject, pending),
         )
         decision = decide(facts, settings, version)
-        why = Why(connection=crm, facts=facts, decision=decision, decided_at=now)
+        why = StoredDecision(connection=crm, facts=facts, decision=decision, decided_at=now)
         if decision.needs:
             reason = match.reason if isinstance(match, Unknown) else ", ".join(decision.needs)
             look = NewItem(
@@ -173,23 +175,26 @@ class Decider:
                 call=row.id,
                 body=msgspec.json.encode({"needs": decision.needs, "reason": reason}),
             )
-            hand.asked.add((crm, subject))
-            return Verdict(whys=Whys(decisions=(why,)), items=[look], waits=True)
+            pending.asked.add((crm, subject))
+            return DecisionRows(decisions=Decisions(decisions=(why,)), items=[look], waits=True)
         items = [item_of(action, crm, subject, row.id) for action in decision.actions]
-        hand.claims += claims_of(decision.actions, crm, number_key(number))
-        hand.given += [(crm, subject, action) for action in decision.actions if isinstance(action, SetOwner)]
-        return Verdict(whys=Whys(decisions=(why,)), items=items)
+        pending.claims += claims_of(decision.actions, crm, number_key(number))
+        pending.given += [(crm, subject, action) for action in decision.actions if isinstance(action, SetOwner)]
+        return DecisionRows(decisions=Decisions(decisions=(why,)), items=items)
 
-    async def _waits(self, crm: str, number: Reading, hand: InHand) -> bool:
+    async def _waits(self, crm: str, number: Reading, pending: PendingWrites) -> bool:
         key = number_key(number)
-        return key is not None and ((crm, key) in hand.asked or await self._store.asked(crm, key))
+        return key is not None and ((crm, key) in pending.asked or await self._store.has_pending_lookup(crm, key))
 
-    async def _promised(self, crm: str, subject: str, hand: InHand) -> tuple[SetOwner, ...]:
+    async def _promised(self, crm: str, subject: str, pending: PendingWrites) -> tuple[SetOwner, ...]:
         """Owner changes of this client's records that earlier calls asked for and that did not arrive yet."""
-        if not self._current.handed():
+        if not self._settings_in_force.handed():
             return ()
-        waiting = [msgspec.json.decode(item.body, type=Action) for item in await self._store.handovers(crm, subject)]
-        new = [action for connection, client, action in hand.given if (connection, client) == (crm, subject)]
+        waiting = [
+            msgspec.json.decode(item.body, type=Action)
+            for item in await self._store.pending_owner_changes(crm, subject)
+        ]
+        new = [action for connection, client, action in pending.given if (connection, client) == (crm, subject)]
         return tuple(action for action in (*waiting, *new) if isinstance(action, SetOwner))
 
 

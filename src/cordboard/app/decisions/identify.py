@@ -17,7 +17,7 @@ SETTLED_S = 60.0
 NOBODY = (NumberKind.WITHHELD, NumberKind.INTERNAL)
 
 
-class InHand(msgspec.Struct):
+class PendingWrites(msgspec.Struct):
     """What the batch in hand will write and the store does not have yet: claims, clients with a `look`, new owners."""
 
     claims: list[Claim] = []
@@ -33,7 +33,7 @@ def number_key(number: Reading) -> str | None:
 
 
 async def identify(
-    store: Store, crm: str, number: Reading, fresh_since: float, hand: InHand, regions: Sequence[str]
+    store: Store, crm: str, number: Reading, fresh_since: float, pending: PendingWrites, regions: Sequence[str]
 ) -> Match:
     """The match in this CRM. A NotFound is given only by a directory that is fresh since `fresh_since` (epoch s).
 
@@ -50,7 +50,7 @@ async def identify(
     found = await _known(store, crm, key, number)
     void: list[str] = []
     if not found:
-        found = await _claimed(store, crm, key, hand, state.fresh_at, void)
+        found = await _claimed(store, crm, key, pending, state.fresh_at, void)
     as_of = moment(state.fresh_at)
     if found:
         return Found(candidates=tuple(found), as_of=as_of)
@@ -71,13 +71,13 @@ async def _known(store: Store, crm: str, key: str, number: Reading) -> Sequence[
 
 
 async def _claimed(
-    store: Store, crm: str, key: str, hand: InHand, fresh_at: float, void: list[str]
+    store: Store, crm: str, key: str, pending: PendingWrites, fresh_at: float, void: list[str]
 ) -> Sequence[Candidate]:
     """People whom we are creating or have just created, and whom the directory does not show yet.
 
     A directory refreshed well after the record was made is the better witness: such claims are `void`.
     """
-    new = [claim for claim in hand.claims if (claim.connection, claim.number) == (crm, key)]
+    new = [claim for claim in pending.claims if (claim.connection, claim.number) == (crm, key)]
     claims = [*new, *await store.claimed(crm, key)]
     if not claims:
         return []

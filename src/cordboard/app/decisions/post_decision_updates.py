@@ -8,9 +8,9 @@ from datetime import timedelta
 
 import msgspec
 
-from cordboard.app.decisions.decide import Why, Whys, item_of
+from cordboard.app.decisions.decide import Decisions, StoredDecision, item_of
 from cordboard.domain.calls.call import Call
-from cordboard.domain.calls.correlation import Change
+from cordboard.domain.calls.correlation import CallChange
 from cordboard.domain.crm.actions import AttachRecording, CorrectCall, LogCall, Ref, said
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.scenario.call_log_update import said_now
@@ -24,7 +24,7 @@ RECENT = 8  # states of a record, beside the first, that a correction may meet
 
 
 async def later_items(
-    store: Store, crms: Sequence[str], rows: Mapping[str, CallRow], changes: Mapping[str, Change], now: float
+    store: Store, crms: Sequence[str], rows: Mapping[str, CallRow], changes: Mapping[str, CallChange], now: float
 ) -> list[NewItem]:
     """The items for these CRMs that follow from changes of calls that are decided. Units: `now` epoch s."""
     decided = [(row, change) for key, change in changes.items() if (row := rows[key]).decided and row.why is not None]
@@ -53,16 +53,16 @@ async def overtaken(store: Store, batch: Sequence[Item]) -> list[Item]:
     return [item for item in corrections if item.seq < last[item.call, item.lane]]
 
 
-def _logs(row: CallRow, crms: Sequence[str]) -> Iterator[tuple[Why, LogCall]]:
+def _logs(row: CallRow, crms: Sequence[str]) -> Iterator[tuple[StoredDecision, LogCall]]:
     """The call record of each decision; none where it is not logged, or the decision waits and will see it all."""
-    for why in msgspec.json.decode(row.why or b"{}", type=Whys).decisions:
+    for why in msgspec.json.decode(row.why or b"{}", type=Decisions).decisions:
         key = f"{item_prefix(row.id, why.connection)}:call"
         for action in why.decision.actions:
             if why.connection in crms and isinstance(action, LogCall) and action.key == key:
                 yield why, action
 
 
-def _recording(row: CallRow, crm: str, logged: LogCall, change: Change) -> list[NewItem]:
+def _recording(row: CallRow, crm: str, logged: LogCall, change: CallChange) -> list[NewItem]:
     """The recording, also another one than before."""
     call, before = change.call, change.before
     url = call.recording.url if call.recording else None
@@ -76,7 +76,13 @@ def _recording(row: CallRow, crm: str, logged: LogCall, change: Change) -> list[
 
 
 def _correction(
-    row: CallRow, call: Call, why: Why, logged: LogCall, settings: Settings, earlier: Sequence[Item], now: float
+    row: CallRow,
+    call: Call,
+    why: StoredDecision,
+    logged: LogCall,
+    settings: Settings,
+    earlier: Sequence[Item],
+    now: float,
 ) -> list[NewItem]:
     """One where the record would say something else than it was last told to."""
     if not call.ended or _may_be_forgotten(why, now):
@@ -91,7 +97,7 @@ def _correction(
     return [item_of(action, why.connection, row.client or row.id, row.id)]
 
 
-def _may_be_forgotten(why: Why, now: float) -> bool:
+def _may_be_forgotten(why: StoredDecision, now: float) -> bool:
     """What is told now may be all that is left of the call."""
     ended = why.facts.call.ended_at
     return min(why.decided_at, ended.timestamp() if ended else now) <= now - KEEP_FRAMES.total_seconds()

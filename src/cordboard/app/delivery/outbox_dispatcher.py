@@ -10,21 +10,21 @@ from itertools import takewhile
 import msgspec
 import structlog
 
-from cordboard.app.connections.live_connections import Links
+from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.decisions.decide import resolved
-from cordboard.app.decisions.deferred_decisions import Looks
+from cordboard.app.decisions.deferred_decisions import DeferredDecisions
 from cordboard.app.decisions.post_decision_updates import overtaken
 from cordboard.app.delivery.batching import pick
 from cordboard.app.delivery.lane_transitions import fine, paused, resting
-from cordboard.app.delivery.rate_limiter import Pace
-from cordboard.app.directory.directory_sync import Mirror
-from cordboard.app.events.event_hub import Live
+from cordboard.app.delivery.rate_limiter import RateLimiter
+from cordboard.app.directory.directory_sync import DirectorySync
+from cordboard.app.events.event_hub import EventHub
 from cordboard.domain.crm.actions import CREATES, Action, SetOwner
 from cordboard.domain.crm.contact_match import Candidate, Entity, Owner
 from cordboard.ports.crm import Applied, Change, Crm, Outcome
 from cordboard.ports.errors import RateLimited, Refused, Trouble, Unavailable, Unsupported
 from cordboard.ports.host import Clock
-from cordboard.ports.store import LOOK, Batch, Done, Item, ItemState, Lane, LaneState, Note, Stale, Store
+from cordboard.ports.store import LOOK, Batch, Done, FencingError, Item, ItemState, Lane, LaneState, Note, Store
 from cordboard.toolkit.backoff import delay
 from cordboard.toolkit.clock import moment
 
@@ -38,48 +38,48 @@ WAITS = "waits_for_parked"
 OVERTAKEN = "corrected_later"
 
 
-class Courier:
+class OutboxDispatcher:
     """Drains lanes. One instance a process; the fence guards the rows against any other."""
 
     def __init__(
         self,
         store: Store,
-        links: Links,
-        mirror: Mirror,
-        looks: Looks,
-        live: Live,
+        live_connections: LiveConnections,
+        directory_sync: DirectorySync,
+        deferred_decisions: DeferredDecisions,
+        live: EventHub,
         clock: Clock,
         chance: Callable[[], float],
     ) -> None:
         self._store = store
-        self._links = links
-        self._mirror = mirror
-        self._looks = looks
-        self._live = live
+        self._live_connections = live_connections
+        self._directory_sync = directory_sync
+        self._deferred_decisions = deferred_decisions
+        self._event_hub = live
         self._clock = clock
         self._chance = chance
         self._epochs: dict[str, int] = {}
         self._failures: dict[str, int] = {}
-        self._paces: dict[str, Pace] = {}
+        self._paces: dict[str, RateLimiter] = {}
         self._suspects: dict[str, set[str]] = {}  # by lane: keys that met a fault of ours together; each leaves alone
 
     async def drain(self, name: str) -> float | None:
         """Send what can be sent; returns when to come back (epoch s), or None to be woken."""
         try:
             return await self._drain(name)
-        except Stale:
+        except FencingError:
             log.warning("lane was taken over", lane=name)
             self._epochs.pop(name, None)
             return self._clock.now() + 1.0
 
     async def _drain(self, name: str) -> float | None:
-        if name not in self._links.connections:
+        if name not in self._live_connections.connections:
             return None
         if name not in self._epochs:
-            self._epochs[name] = await self._store.take(name)
+            self._epochs[name] = await self._store.acquire_lane(name)
         while True:
             now = self._clock.now()
-            if name in self._links.unproven:
+            if name in self._live_connections.unproven:
                 return now + 1.0
             lane = await self._store.lane(name)
             if lane.state is not LaneState.OPEN:
@@ -95,12 +95,12 @@ class Courier:
             if not await self._send(lane, batch):
                 return (await self._store.lane(name)).not_before or None
 
-    def _pace(self, name: str) -> Pace:
-        return self._paces.setdefault(name, Pace())
+    def _pace(self, name: str) -> RateLimiter:
+        return self._paces.setdefault(name, RateLimiter())
 
     async def _next(self, name: str, now: float) -> tuple[list[Item], float | None]:
         """The next batch; parks on the way what waits for something parked."""
-        limit = self._links.provider(name).capabilities.batch
+        limit = self._live_connections.provider(name).capabilities.batch
         window = WINDOW
         while True:
             items = await self._store.ready(name, now, window)
@@ -150,14 +150,14 @@ class Courier:
         name = lane.lane
         try:
             if batch[0].kind == LOOK:
-                await self._mirror.refresh(name)
+                await self._directory_sync.refresh(name)
                 self._pace(name).spent(self._clock.now())
-                await self._looks.answer(batch, (name, self._epochs[name]))
+                await self._deferred_decisions.answer(batch, (name, self._epochs[name]))
             else:
                 await self._apply(name, batch)
         except Trouble as trouble:
             return await self._trouble(lane, batch, trouble)
-        except Stale:
+        except FencingError:
             raise
         except Exception as fault:  # a fault of ours must not stop the lane for ever: alone, then parked
             log.exception("fault while sending", lane=name, kind=batch[0].kind)
@@ -176,7 +176,7 @@ class Courier:
         refs = sorted({ref for item in batch for ref in item.refs})
         records = {i.key: i.record for i in await self._store.items_by_key(refs) if i.record} if refs else {}
         actions = [resolved(msgspec.json.decode(item.body, type=Action), records) for item in batch]
-        crm = self._links.crm(name)
+        crm = self._live_connections.crm(name)
         verify = any(item.maybe_sent for item in batch)
         await self._mark(name, crm, batch)
         self._pace(name).spent(self._clock.now())
@@ -188,14 +188,14 @@ class Courier:
         done = [self._done(item, outcome, now) for item, outcome in zip(batch, outcomes, strict=True)]
         notes = [self._note(i, o, now) for i, o in zip(batch, outcomes, strict=True) if isinstance(o, Trouble)]
         await self._store.commit(Batch(done=done, notes=notes, fence=(name, self._epochs[name])))
-        await self._mirror.put_ours(name, self._new_people(actions, outcomes, name))
+        await self._directory_sync.put_ours(name, self._new_people(actions, outcomes, name))
         self._tell(batch, done, now)
 
     async def _mark(self, name: str, crm: Crm, batch: Sequence[Item]) -> None:
         """Where the CRM itself refuses a second record under one key, nothing need be marked before sending."""
         unmarked = [item.key for item in batch if not item.maybe_sent]
-        if unmarked and crm.once() != "unique_key":
-            await self._store.begin(name, self._epochs[name], unmarked)
+        if unmarked and crm.idempotency() != "unique_key":
+            await self._store.mark_in_flight(name, self._epochs[name], unmarked)
 
     def _done(self, item: Item, outcome: Outcome, now: float) -> Done:
         match outcome:
@@ -256,14 +256,14 @@ class Courier:
         for action, outcome in zip(actions, outcomes, strict=True):
             if isinstance(action, SetOwner) and isinstance(outcome, Applied) and outcome.owner:
                 owner = self._owner(name, outcome.owner)
-                await self._mirror.hand_over(name, action.record.entity, outcome.id, owner)
+                await self._directory_sync.hand_over(name, action.record.entity, outcome.id, owner)
 
     def _owner_of(self, name: str, action: Action) -> Owner | None:
         owner = getattr(action, "owner", None)
         return self._owner(name, owner) if owner else None
 
     def _owner(self, name: str, owner: str) -> Owner:
-        names = {user.id: user.name for user in self._links.users(name)}
+        names = {user.id: user.name for user in self._live_connections.users(name)}
         return Owner(id=owner, name=names.get(owner))
 
     async def _trouble(self, lane: Lane, batch: Sequence[Item], trouble: Trouble) -> bool:
@@ -285,7 +285,9 @@ class Courier:
             return False  # a person paused it while the request was on its way: that stands
         change = resting(lane, trouble, now, rest) if later else paused(lane, trouble, now)
         await self._store.set_lane(change)
-        self._live.tell("lane", {"lane": name, "state": change.state, "trouble": change.trouble or change.reason}, now)
+        self._event_hub.publish(
+            "lane", {"lane": name, "state": change.state, "trouble": change.trouble or change.reason}, now
+        )
         return False
 
     @staticmethod
@@ -313,15 +315,17 @@ class Courier:
         since = moment(lane.since or now).isoformat()
         text = f"Works again; the trouble began {since}."
         await self._store.note([Note(at=now, connection=lane.lane, call=None, code="lane.recovered", text=text)])
-        self._live.tell("lane", {"lane": lane.lane, "state": lane.state, "trouble": None}, now)
+        self._event_hub.publish("lane", {"lane": lane.lane, "state": lane.state, "trouble": None}, now)
 
     def _tell(self, batch: Sequence[Item], done: Sequence[Done], now: float) -> None:
         calls: Mapping[str | None, None] = {item.call: None for item in batch}
         for item, result in zip(batch, done, strict=True):
-            self._live.tell("item", {"key": item.key, "call": item.call, "kind": item.kind, "state": result.state}, now)
+            self._event_hub.publish(
+                "item", {"key": item.key, "call": item.call, "kind": item.kind, "state": result.state}, now
+            )
         for call in calls:
             if call is not None:
-                self._looks.changed(call)
+                self._deferred_decisions.changed(call)
 
 
 def person(action: Action, entity: Entity, applied: Applied, owner: Owner | None) -> Candidate:

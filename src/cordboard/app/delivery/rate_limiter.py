@@ -6,7 +6,7 @@ A bucket of requests: full it allows a burst, then it refills slowly while rows 
 import msgspec
 
 
-class Pace(msgspec.Struct, kw_only=True):
+class RateLimiter(msgspec.Struct, kw_only=True):
     """Units: requests, and requests per second. Times are epoch s."""
 
     burst: float = 20.0

@@ -6,10 +6,10 @@ and the dialplan goes its normal way.
 
 from collections.abc import Mapping, Sequence
 
-from cordboard.app.connections.live_connections import Links
-from cordboard.app.decisions.identify import InHand, identify
-from cordboard.app.decisions.number_regions import Regions
-from cordboard.app.operations.settings_in_force import CurrentSettings
+from cordboard.app.connections.live_connections import LiveConnections
+from cordboard.app.decisions.identify import PendingWrites, identify
+from cordboard.app.decisions.number_regions import NumberRegions
+from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.domain.crm.contact_match import Candidate, Found, NotFound
 from cordboard.domain.numbers.reading import read
 from cordboard.domain.scenario.rule_context import is_caller
@@ -18,22 +18,30 @@ from cordboard.ports.store import Store
 UNKNOWN = {"CB_MATCH": "unknown"}
 
 
-class Caller:
+class CallerLookup:
     """Looks callers up for the dialplan."""
 
-    def __init__(self, store: Store, links: Links, current: CurrentSettings, regions: Regions) -> None:
+    def __init__(
+        self,
+        store: Store,
+        live_connections: LiveConnections,
+        settings_in_force: SettingsInForce,
+        regions: NumberRegions,
+    ) -> None:
         self._store = store
-        self._links = links
-        self._current = current
-        self._regions = regions
+        self._live_connections = live_connections
+        self._settings_in_force = settings_in_force
+        self._number_regions = regions
 
     async def variables(self, number: str | None, region: str | None = None) -> Mapping[str, str]:
         """CB_MATCH (found, several, nobody, unknown) and, when found, name, kind, owner and the owner's extension."""
-        crms = self._links.crms()
+        crms = self._live_connections.crms()
         if not crms:
             return UNKNOWN
-        reading = read(number, region or self._current.settings.region)
-        match = await identify(self._store, crms[0], reading, 0.0, InHand(), self._regions.of_crm(crms[0]))
+        reading = read(number, region or self._settings_in_force.settings.region)
+        match = await identify(
+            self._store, crms[0], reading, 0.0, PendingWrites(), self._number_regions.of_crm(crms[0])
+        )
         match match:
             case Found(candidates=found):
                 return self._found(crms[0], [one for one in found if is_caller(one, reading)])
@@ -49,8 +57,8 @@ class Caller:
 
     def _person(self, crm: str, one: Candidate) -> dict[str, str]:
         owner = one.owner.id if one.owner else None
-        named = next((user.name for user in self._links.users(crm) if user.id == owner), None)
-        lines = self._current.settings.lines
+        named = next((user.name for user in self._live_connections.users(crm) if user.id == owner), None)
+        lines = self._settings_in_force.settings.lines
         extension = next((line.extension for line in lines if owner and line.user == owner), None)
         known = {
             "CB_NAME": one.name,

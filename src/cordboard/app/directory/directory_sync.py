@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 import msgspec
 import structlog
 
-from cordboard.app.connections.live_connections import Links
-from cordboard.app.decisions.number_regions import Regions
-from cordboard.app.ingest.load_shedding import Breath
+from cordboard.app.connections.live_connections import LiveConnections
+from cordboard.app.decisions.number_regions import NumberRegions
+from cordboard.app.ingest.load_shedding import LoadShedding
 from cordboard.domain.crm.contact_match import Candidate, Entity, Owner
 from cordboard.ports.crm import Change, Page
 from cordboard.ports.host import Clock
@@ -23,17 +23,19 @@ OURS_S = 60.0
 ANEW = 500  # people read anew in one step
 
 
-class Mirror:
+class DirectorySync:
     """The mirrors of all CRM connections; one refresh at a time for each, and everybody waits for the same one."""
 
-    def __init__(self, store: Store, links: Links, regions: Regions, clock: Clock) -> None:
+    def __init__(self, store: Store, live_connections: LiveConnections, regions: NumberRegions, clock: Clock) -> None:
         self._store = store
-        self._links = links
-        self._regions = regions
+        self._live_connections = live_connections
+        self._number_regions = regions
         self._clock = clock
         self._running: dict[str, asyncio.Task[None]] = {}
         self._ours: dict[tuple[str, str], float] = {}
-        self._breath = Breath()  # understanding a thousand numbers takes long, and callers are looked up meanwhile
+        self._load_shedding = (
+            LoadShedding()
+        )  # understanding a thousand numbers takes long, and callers are looked up meanwhile
 
     async def refresh(self, connection: str) -> None:
         """Bring the mirror up to now. Raises what the CRM raises; a load that was cut off goes on where it was."""
@@ -49,9 +51,9 @@ class Mirror:
         state = await self._store.state(connection)
         if not state.loaded:
             state = await self._load(connection, state)
-        if state.regions != self._regions.of_crm(connection):
+        if state.regions != self._number_regions.of_crm(connection):
             state = await self._read_anew(connection)
-        crm = self._links.crm(connection)
+        crm = self._live_connections.crm(connection)
         while True:
             asked = self._clock.now()
             page = await crm.changes(state.cursor or "")
@@ -65,8 +67,8 @@ class Mirror:
     async def _load(self, connection: str, state: DirectoryState) -> DirectoryState:
         log.info("directory load begins", connection=connection)
         asked = self._clock.now()
-        count, regions = state.people, self._regions.of_crm(connection)
-        async for page in self._links.crm(connection).load(state.cursor):
+        count, regions = state.people, self._number_regions.of_crm(connection)
+        async for page in self._live_connections.crm(connection).load(state.cursor):
             await self.put(connection, page.changes)
             count += len(page.changes)
             state = self._progress(state, page, count)
@@ -78,12 +80,12 @@ class Mirror:
 
     async def _read_anew(self, connection: str) -> DirectoryState:
         """A country of ours was changed: every number is understood again, without asking the CRM."""
-        regions, after, count = self._regions.of_crm(connection), 0, 0
+        regions, after, count = self._number_regions.of_crm(connection), 0, 0
         log.info("numbers are read anew", connection=connection, regions=regions)
         while page := await self._store.people(connection, after, ANEW):
             changed = []
             for one in page:
-                await self._breath.take()
+                await self._load_shedding.take()
                 if (numbers := self.numbers_of(connection, one.candidate)) != tuple(one.numbers):
                     changed.append((one, numbers))
             await self._store.renumber(connection, changed)
@@ -125,11 +127,11 @@ class Mirror:
         found = {}
         for change in changes:
             if change.record is not None:
-                await self._breath.take()
+                await self._load_shedding.take()
                 found[change.id] = self.numbers_of(crm, change.record)
         return found
 
     def numbers_of(self, crm: str, record: Candidate) -> tuple[str, ...]:
         """All numbers of a record under which it is found."""
-        found = {number: None for written in record.phones for number in self._regions.keys_of(written, crm)}
+        found = {number: None for written in record.phones for number in self._number_regions.keys_of(written, crm)}
         return tuple(found)

@@ -4,7 +4,7 @@ import asyncio
 
 import structlog
 
-from cordboard.app.events.event_hub import Live
+from cordboard.app.events.event_hub import EventHub
 from cordboard.app.explain.call_views import call_line
 from cordboard.ports.host import Clock
 from cordboard.ports.store import CallRow, Store
@@ -14,12 +14,12 @@ log = structlog.get_logger()
 GATHER_S = 0.005
 
 
-class Notice:
+class CallChangeNotifier:
     """The list of calls whose watchers have not been told yet."""
 
-    def __init__(self, store: Store, live: Live, clock: Clock) -> None:
+    def __init__(self, store: Store, live: EventHub, clock: Clock) -> None:
         self._store = store
-        self._live = live
+        self._event_hub = live
         self._clock = clock
         self._changed: dict[str, None] = {}
         self._ready = asyncio.Event()
@@ -32,7 +32,7 @@ class Notice:
         self._ready.set()
 
     def connection_changed(self, connection: str) -> None:
-        self._live.tell("connection", {"id": connection}, self._clock.now())
+        self._event_hub.publish("connection", {"id": connection}, self._clock.now())
 
     async def run(self) -> None:
         """Tell, for ever."""
@@ -49,10 +49,10 @@ class Notice:
 
     async def _tell(self, call: str) -> None:
         """The call's line while somebody looks; else only that it changed, for whoever comes back."""
-        if not self._live.watched:
-            self._live.tell("call", {"id": call}, self._clock.now())
+        if not self._event_hub.watched:
+            self._event_hub.publish("call", {"id": call}, self._clock.now())
             return
         row = await self._store.call(call)
         if row is not None:
             line = call_line(row, await self._store.items_of_calls([call]))
-            self._live.tell("call", line, self._clock.now())
+            self._event_hub.publish("call", line, self._clock.now())

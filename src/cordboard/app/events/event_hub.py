@@ -16,7 +16,7 @@ KEPT = 10_000
 QUEUE = 1_000
 
 
-class Live:
+class EventHub:
     """The hub. A watcher who reads too slowly is dropped; the server keeps its memory."""
 
     def __init__(self, started: float) -> None:
@@ -29,7 +29,7 @@ class Live:
         """Whether anybody looks, or may come back soon."""
         return bool(self._watchers)
 
-    def tell(self, kind: str, data: Any, now: float) -> None:
+    def publish(self, kind: str, data: Any, now: float) -> None:
         """Put an envelope in everybody's hands."""
         self._last += 1
         envelope = Envelope(id=self._last, type=kind, at=moment(now), data=data)

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from cordboard.app.decisions.decide import Whys
+from cordboard.app.decisions.decide import Decisions
 from cordboard.contract.views import (
     CallLine,
     CallView,
@@ -17,8 +17,8 @@ from cordboard.contract.views import (
     ItemView,
     LegView,
     MatchView,
-    MomentView,
     RecordingView,
+    StoryLineView,
     WhyView,
 )
 from cordboard.domain.calls.call import Call, Direction, Leg
@@ -117,7 +117,7 @@ def call_view(row: CallRow, items: Sequence[Item], why: WhyView | None) -> CallV
     """A call, whole."""
     call = msgspec.json.decode(row.state, type=Call)
     legs = tuple(leg_view(leg, call) for leg in call.legs)
-    story = tuple(MomentView(at=m.at, what=m.what, who=m.who) for m in call.story)
+    story = tuple(StoryLineView(at=m.at, what=m.what, who=m.who) for m in call.story)
     return CallView(**_line(row, items), legs=legs, story=story, why=why)
 
 
@@ -134,13 +134,13 @@ def settled(row: CallRow, items: Sequence[Item]) -> bool:
 
 def _line(row: CallRow, items: Sequence[Item]) -> dict[str, Any]:
     call = msgspec.json.decode(row.state, type=Call)
-    whys = msgspec.json.decode(row.why, type=Whys) if row.why else Whys()
+    decisions = msgspec.json.decode(row.why, type=Decisions) if row.why else Decisions()
     return {
         "id": row.id,
         "connection": row.connection,
         "state": call.phase.value,
         "direction": call.direction.value,
-        "client": client_view(row, call, whys),
+        "client": client_view(row, call, decisions),
         "own_number": call.line,
         "queue": call.queue,
         "disposition": call.disposition.value if call.disposition else None,
@@ -166,30 +166,30 @@ def _line(row: CallRow, items: Sequence[Item]) -> dict[str, Any]:
         "parameters": call.parameters,
         "effects": tuple(effect_view(item) for item in items if item.kind != LOOK or item.state is ItemState.OPEN),
         "settled": settled(row, items),
-        "summary": summary(whys),
+        "summary": summary(decisions),
     }
 
 
-def client_view(row: CallRow, call: Call, whys: Whys) -> ClientView:
+def client_view(row: CallRow, call: Call, decisions: Decisions) -> ClientView:
     """The other party with the best name we know. Inside the house: the extension that called, and whose it is."""
     if call.direction is Direction.INTERNAL:
         return ClientView(number=call.client.number or next(iter(call.placed), None), name=row.name or call.client.name)
     name, e164 = row.name or call.client.name, None
-    for why in whys.decisions:
+    for why in decisions.decisions:
         e164 = e164 or why.facts.number.e164
         if isinstance(why.facts.match, Found):
             name = next((c.name for c in why.facts.match.candidates if c.name), name)
     told = call.client.number is not None or call.direction is not Direction.OUTBOUND  # nobody whom we call hides
-    hidden = call.client.hidden or (told and any(w.facts.number.kind == "withheld" for w in whys.decisions))
-    if not whys.decisions and not hidden and row.client and is_full(row.client):
+    hidden = call.client.hidden or (told and any(w.facts.number.kind == "withheld" for w in decisions.decisions))
+    if not decisions.decisions and not hidden and row.client and is_full(row.client):
         e164 = row.client  # going on still: nothing is decided, but the number was understood
     return ClientView(number=call.client.number, e164=e164, name=name, hidden=hidden)
 
 
-def summary(whys: Whys) -> str:
+def summary(decisions: Decisions) -> str:
     """What became of the call, in one sentence."""
-    said = [why.decision.summary for why in whys.decisions if why.decision.summary]
-    return " ".join(said) or whys.note or ""
+    said = [why.decision.summary for why in decisions.decisions if why.decision.summary]
+    return " ".join(said) or decisions.note or ""
 
 
 def spoken(number: str | None, region: str) -> str:

@@ -5,16 +5,16 @@ from datetime import datetime
 
 import msgspec
 
-from cordboard.app.decisions.decide import Why, Whys
+from cordboard.app.decisions.decide import Decisions, StoredDecision
 from cordboard.app.explain.call_views import entity_of, match_view, spoken
-from cordboard.contract.views import RoomView, SaidView, WhyView
+from cordboard.contract.views import ExplanationStepView, ReasonMessageView, WhyView
 from cordboard.domain.calls.call import Call, Direction, Disposition
 from cordboard.domain.crm.actions import CorrectCall, LogCall
 from cordboard.domain.crm.contact_match import Found, NotFound
 from cordboard.domain.scenario.facts import CrmUser
 from cordboard.domain.scenario.no_lead_explanation import NO_CRM, no_lead, undone
 from cordboard.domain.scenario.own_numbers import person_of, unmapped
-from cordboard.domain.scenario.reason_messages import Said, say
+from cordboard.domain.scenario.reason_messages import ReasonMessage, reason_message
 from cordboard.domain.scenario.situation import MISSED, took_place
 from cordboard.domain.settings.settings import Settings
 from cordboard.ports.crm import Exchange
@@ -51,16 +51,16 @@ WORDS = {
 
 def why_view(row: CallRow, items: Sequence[Item], exchanges: Sequence[Exchange], settings: Settings) -> WhyView:
     """The whole explanation; of several CRMs the first gives number, match and rules, the rooms tell of all."""
-    whys = msgspec.json.decode(row.why, type=Whys) if row.why else Whys()
+    decisions = msgspec.json.decode(row.why, type=Decisions) if row.why else Decisions()
     call = msgspec.json.decode(row.state, type=Call)
-    first = whys.decisions[0] if whys.decisions else None
+    first = decisions.decisions[0] if decisions.decisions else None
     headline = _headline(call, first.facts.users if first else (), settings)
-    answer, nobodys = _answer(whys, items), unmapped(call, settings)
-    rooms = _rooms(row, call, whys, items, exchanges, headline)
+    answer, nobodys = _answer(decisions, items), unmapped(call, settings)
+    rooms = _rooms(row, call, decisions, items, exchanges, headline)
     above = [*([answer.text] if answer else ()), headline, *(NOBODYS.format(one) for one in nobodys)]
     told = [f"{room.room}. {room.title}\n" + "\n".join(f"   {line}" for line in room.lines) for room in rooms]
     return WhyView(
-        answer=SaidView(code=answer.code, text=answer.text, values=answer.values) if answer else None,
+        answer=ReasonMessageView(code=answer.code, text=answer.text, values=answer.values) if answer else None,
         unmapped=nobodys,
         situation=first.decision.situation.value if first and first.decision.situation else None,
         settings_version=first.decision.settings_version if first else 0,
@@ -81,14 +81,14 @@ def _share(exchange: Exchange, items: Sequence[Item]) -> float:
     return exchange.credits * len(own & set(exchange.keys)) / max(1, len(exchange.keys))
 
 
-def _answer(whys: Whys, items: Sequence[Item]) -> Said | None:
+def _answer(decisions: Decisions, items: Sequence[Item]) -> ReasonMessage | None:
     """Why there is no lead; None where one was made, in whichever CRM."""
-    if not whys.decisions:
-        return say(NO_CRM)
+    if not decisions.decisions:
+        return reason_message(NO_CRM)
     if states := [item.state.value for item in items if item.kind == "create_lead"]:
         said = [undone(state) for state in states]
         return None if None in said else said[0]
-    answers = [no_lead(why.decision) for why in whys.decisions]
+    answers = [no_lead(why.decision) for why in decisions.decisions]
     return None if None in answers else answers[0]
 
 
@@ -123,21 +123,25 @@ def _length(ms: int) -> str:
 
 
 def _rooms(
-    row: CallRow, call: Call, whys: Whys, items: Sequence[Item], exchanges: Sequence[Exchange], headline: str
-) -> tuple[RoomView, ...]:
-    decided = moment(whys.decisions[0].decided_at) if whys.decisions else None
+    row: CallRow, call: Call, decisions: Decisions, items: Sequence[Item], exchanges: Sequence[Exchange], headline: str
+) -> tuple[ExplanationStepView, ...]:
+    decided = moment(decisions.decisions[0].decided_at) if decisions.decisions else None
     lines: tuple[tuple[datetime | None, list[str]], ...] = (
         (call.started_at, [f"Heard on the connection {row.connection}, as {', '.join(call.keys)}."]),
         (call.started_at, [_clock(m.at) + f" {m.what} {m.who}".rstrip() for m in call.story]),
         (moment(row.updated_at), [f"Kept durably as call {row.id}; last changed {_clock(moment(row.updated_at))}."]),
         (call.ended_at, [headline, *_call_lines(call)]),
-        (decided, [line for why in whys.decisions for line in _match_lines(why)] or ["Not asked."]),
-        (decided, [line for why in whys.decisions for line in _rule_lines(why)] or [whys.note or "Not decided yet."]),
-        (decided, _outbox_lines(call, whys, items) or ["Nothing was saved to be sent."]),
+        (decided, [line for why in decisions.decisions for line in _match_lines(why)] or ["Not asked."]),
+        (
+            decided,
+            [line for why in decisions.decisions for line in _rule_lines(why)]
+            or [decisions.note or "Not decided yet."],
+        ),
+        (decided, _outbox_lines(call, decisions, items) or ["Nothing was saved to be sent."]),
         (exchanges[-1].at if exchanges else None, [_exchange_line(e) for e in exchanges] or ["No request was made."]),
     )
     return tuple(
-        RoomView(room=n, title=title, at=at, lines=tuple(text))
+        ExplanationStepView(room=n, title=title, at=at, lines=tuple(text))
         for n, (title, (at, text)) in enumerate(zip(TITLES, lines, strict=True), 1)
     )
 
@@ -170,7 +174,7 @@ def _call_lines(call: Call) -> list[str]:
     return lines
 
 
-def _match_lines(why: Why) -> list[str]:
+def _match_lines(why: StoredDecision) -> list[str]:
     number, match, call = why.facts.number, why.facts.match, why.facts.call
     if call.direction is Direction.INTERNAL:
         return [INSIDE]
@@ -195,7 +199,7 @@ def _match_lines(why: Why) -> list[str]:
     return lines
 
 
-def _rule_lines(why: Why) -> list[str]:
+def _rule_lines(why: StoredDecision) -> list[str]:
     decision = why.decision
     situation = decision.situation.value.replace("_", " ") if decision.situation else "no situation"
     version = decision.settings_version
@@ -204,9 +208,9 @@ def _rule_lines(why: Why) -> list[str]:
     return lines
 
 
-def _outbox_lines(call: Call, whys: Whys, items: Sequence[Item]) -> list[str]:
+def _outbox_lines(call: Call, decisions: Decisions, items: Sequence[Item]) -> list[str]:
     lines = [_item_line(item) for item in items]
-    missed = {why.connection for why in whys.decisions if why.decision.situation in MISSED}
+    missed = {why.connection for why in decisions.decisions if why.decision.situation in MISSED}
     if took_place(call) and any(item.kind == "create_task" and item.lane in missed for item in items):
         lines.append(TASK_LEFT)
     return lines

@@ -10,17 +10,17 @@ from itertools import islice
 import msgspec
 import structlog
 
-from cordboard.app.decisions.decide import Decider, Verdict, Whys
-from cordboard.app.decisions.identify import InHand
+from cordboard.app.decisions.decide import Decider, DecisionRows, Decisions
+from cordboard.app.decisions.identify import PendingWrites
 from cordboard.app.decisions.post_decision_updates import later_items
-from cordboard.app.ingest.load_shedding import Breath
-from cordboard.app.ingest.stale_calls import Patience
+from cordboard.app.ingest.load_shedding import LoadShedding
+from cordboard.app.ingest.stale_calls import StaleCalls
 from cordboard.app.ingest.synthetic_events import event_in, is_ours, unheard
 from cordboard.domain.calls.call import Call, CallEvent, Direction, Phase
-from cordboard.domain.calls.correlation import EVERY_CALL, Change, Switchboard
+from cordboard.domain.calls.correlation import EVERY_CALL, CallChange, CallCorrelation
 from cordboard.ports.host import Clock, LaneHost
-from cordboard.ports.phone import Link, Pbx, Piece
-from cordboard.ports.store import Batch, CallRow, Frame, Full, NewFrame, NewItem, Store
+from cordboard.ports.phone import Link, Pbx, RawEvent
+from cordboard.ports.store import Batch, CallRow, Frame, NewFrame, NewItem, Store, StoreUnavailable
 from cordboard.toolkit.clock import epoch
 from cordboard.toolkit.ids import call_id
 
@@ -58,17 +58,17 @@ class Intake:
         self._host = host
         self._clock = clock
         self._changed = changed
-        self._board = Switchboard()
+        self._correlation = CallCorrelation()
         self._rows: dict[str, CallRow] = {}  # by root key; calls on the board
         self._settling: dict[str, float] = {}  # by root key: ended and not decided yet; when it is
         self._over: dict[str, float] = {}  # by root key, in order: decided, kept at hand for late frames
         self._cursor = 0
         self._flood = False  # the last step was one
         self._wake = asyncio.Event()
-        self._breath = Breath()
-        self._patience = Patience(connection, store, lambda: decider.settings, clock, self._events, link)
+        self._load_shedding = LoadShedding()
+        self._stale_calls = StaleCalls(connection, store, lambda: decider.settings, clock, self._events, link)
 
-    async def accept(self, pieces: Sequence[Piece]) -> int:
+    async def accept(self, pieces: Sequence[RawEvent]) -> int:
         """Keep pieces durably; returns how many were new. Raises Full."""
         theirs = [piece for piece in pieces if not is_ours(piece.body)]  # nobody else writes our words
         return await self._keep_durably(theirs)
@@ -76,8 +76,10 @@ class Intake:
     async def give_up(self) -> None:
         """Take calls of which nothing was heard for too long for ended; each such end is a frame like any other."""
         going_on = {key: row for key, row in self._rows.items() if row.phase != Phase.ENDED}
-        heard = {key: self._board.heard_at(key) for key in going_on}  # before looking: what comes meanwhile is later
-        due = [(key, heard_at) for key in await self._patience.run_out(going_on) if (heard_at := heard[key])]
+        heard = {
+            key: self._correlation.heard_at(key) for key in going_on
+        }  # before looking: what comes meanwhile is later
+        due = [(key, heard_at) for key in await self._stale_calls.run_out(going_on) if (heard_at := heard[key])]
         if due:
             await self._keep_durably([unheard(key, heard_at) for key, heard_at in due])
 
@@ -89,7 +91,7 @@ class Intake:
         await self.recall()
         await self._fold_all()
         going_on = [key for key, row in self._rows.items() if row.phase != Phase.ENDED]
-        heard = [(key, heard_at) for key in going_on if (heard_at := self._board.heard_at(key))]
+        heard = [(key, heard_at) for key in going_on if (heard_at := self._correlation.heard_at(key))]
         if heard:
             await self._keep_durably([unheard(key, heard_at) for key, heard_at in heard])
             await self._fold_all()
@@ -100,14 +102,14 @@ class Intake:
         while await self.step():
             pass
 
-    async def _keep_durably(self, pieces: Sequence[Piece]) -> int:
+    async def _keep_durably(self, pieces: Sequence[RawEvent]) -> int:
         at = self._clock.now()
         frames = [NewFrame(self.connection, piece.dedup, piece.call, piece.body, at) for piece in pieces]
-        self._breath.came()
+        self._load_shedding.came()
         try:
             fresh = await self._store.accept(frames)
         finally:
-            self._breath.went()
+            self._load_shedding.went()
         self._wake.set()
         return sum(fresh)
 
@@ -120,7 +122,7 @@ class Intake:
                     self._wake.clear()
                     if not await self.step():
                         await self._wait()
-            except Full as full:
+            except StoreUnavailable as full:
                 log.error("the store is full, folding waits", connection=self.connection, error=str(full))
             except Exception:
                 log.exception("folding begins again from the stored frames", connection=self.connection)
@@ -128,25 +130,25 @@ class Intake:
 
     async def recall(self) -> None:
         """After a start: open calls are folded again from their frames."""
-        self._board = Switchboard()
+        self._correlation = CallCorrelation()
         self._rows, self._settling, self._over = {}, {}, {}
         self._cursor = await self._store.cursor(self.connection)
         for row in await self._store.open_calls(self.connection):
             await self._restore(row)
-            call = self._board.call_of(row.keys[0])
+            call = self._correlation.call_of(row.keys[0])
             if call is not None and call.ended:
                 self._mark_end(row.keys[0], call, 0.0)
 
     async def step(self) -> bool:
         """Fold and decide one batch; False when nothing is left to do now."""
         self._forget_old()
-        most = FRAMES_IN_A_CROWD if self._breath.crowded else FRAMES
+        most = FRAMES_IN_A_CROWD if self._load_shedding.crowded else FRAMES
         frames = await self._store.frames_after(self.connection, self._cursor, most)
         self._flood = len(frames) >= FLOOD
-        changes: dict[str, Change] = {}
+        changes: dict[str, CallChange] = {}
         earlier = await self._earlier(frames)
         for frame in frames:
-            await self._breath.take()
+            await self._load_shedding.take()
             try:
                 await self._fold(frame, changes, earlier)
             except Exception:  # one frame that nobody understands is kept and passed over
@@ -175,25 +177,27 @@ class Intake:
 
     async def _earlier(self, frames: Sequence[Frame]) -> Mapping[str, CallRow]:
         """Calls by their keys that are no longer on the board and of which these late frames tell."""
-        unheld = {frame.call for frame in frames if frame.call != EVERY_CALL and not self._board.holds(frame.call)}
+        unheld = {
+            frame.call for frame in frames if frame.call != EVERY_CALL and not self._correlation.holds(frame.call)
+        }
         return await self._store.calls_by_keys(self.connection, unheld) if unheld else {}
 
-    async def _fold(self, frame: Frame, changes: dict[str, Change], earlier: Mapping[str, CallRow]) -> None:
+    async def _fold(self, frame: Frame, changes: dict[str, CallChange], earlier: Mapping[str, CallRow]) -> None:
         for event in self._events(frame):
-            if event.call != EVERY_CALL and not self._board.holds(event.call):
+            if event.call != EVERY_CALL and not self._correlation.holds(event.call):
                 if event.call != frame.call:  # a frame of one call may tell of another
                     known = await self._store.calls_by_keys(self.connection, (event.call,))
                 else:
                     known = earlier
                 if row := known.get(event.call):
                     await self._recall_ended(row)
-                    if row.decided and not self._board.holds(event.call):
+                    if row.decided and not self._correlation.holds(event.call):
                         log.warning("told too late: its frames are gone, the call stays as it is", call=row.id)
                         continue
-            for change in self._board.changes(event):
+            for change in self._correlation.changes(event):
                 self._note(change, changes)
 
-    def _note(self, change: Change, changes: dict[str, Change]) -> None:
+    def _note(self, change: CallChange, changes: dict[str, CallChange]) -> None:
         for merged in change.merged:
             changes.pop(merged, None)
             self._goes_on(merged)
@@ -213,9 +217,9 @@ class Intake:
         frames = await self._store.frames_of(self.connection, (*row.keys, EVERY_CALL))
         for event in (event for frame in frames if frame.seq <= self._cursor for event in self._events(frame)):
             if event.call == EVERY_CALL:
-                self._board.changes_of(row.keys[0], event)
+                self._correlation.changes_of(row.keys[0], event)
             else:
-                self._board.changes(event)
+                self._correlation.changes(event)
         self._rows[row.keys[0]] = row
 
     def _settled(self) -> list[str]:
@@ -237,31 +241,31 @@ class Intake:
                 break
             self._goes_on(key)
             self._rows.pop(key, None)
-            self._board.forget(key)
+            self._correlation.forget(key)
 
     def _goes_on(self, key: str) -> None:
         """Not an ended call of its own, or not any more."""
         self._settling.pop(key, None)
         self._over.pop(key, None)
 
-    async def _keep(self, frames: Sequence[Frame], changes: Mapping[str, Change], settled: Sequence[str]) -> None:
+    async def _keep(self, frames: Sequence[Frame], changes: Mapping[str, CallChange], settled: Sequence[str]) -> None:
         """One commit: rows of changed calls, decisions of ended ones, and how far we are."""
         batch = Batch(cursor=(self.connection, frames[-1].seq if frames else self._cursor))
         async with self._decider.one_at_a_time:  # also keeps a waiting decision from being written meanwhile
             rows = {}
             for key, change in changes.items():
-                await self._breath.take()
+                await self._load_shedding.take()
                 rows[key] = await self._row(key, change.call)
                 if _undecided_by(rows[key], change.call):
                     self._goes_on(key)
                     rows[key] = msgspec.structs.replace(rows[key], decided=False, why=None)
             items = await later_items(self._store, self._decider.crms, rows, changes, self._clock.now())
             at_once = [key for key, change in changes.items() if self._rest_after(change.call) == 0]
-            hand = InHand()
+            pending = PendingWrites()
             for key in dict.fromkeys([*settled, *at_once]):
-                await self._breath.take()
-                await self._decide(key, changes, rows, items, hand)
-            batch.calls, batch.items, batch.claims = list(rows.values()), items, hand.claims
+                await self._load_shedding.take()
+                await self._decide(key, changes, rows, items, pending)
+            batch.calls, batch.items, batch.claims = list(rows.values()), items, pending.claims
             await self._store.commit(batch)
         self._kept(rows, changes, frames)
         for lane in {item.lane for item in items}:
@@ -270,12 +274,12 @@ class Intake:
     async def _decide(
         self,
         key: str,
-        changes: Mapping[str, Change],
+        changes: Mapping[str, CallChange],
         rows: dict[str, CallRow],
         items: list[NewItem],
-        hand: InHand,
+        pending: PendingWrites,
     ) -> None:
-        call = changes[key].call if key in changes else self._board.call_of(key)
+        call = changes[key].call if key in changes else self._correlation.call_of(key)
         if call is None or not call.ended:
             self._goes_on(key)
             return
@@ -284,17 +288,21 @@ class Intake:
             self._over.setdefault(key, self._settling.pop(key, self._clock.now()))
             return
         try:
-            verdict = await self._decider.ended(row, call, hand)
-        except Full:
+            decision_rows = await self._decider.ended(row, call, pending)
+        except StoreUnavailable:
             raise
         except Exception:  # a call that cannot be decided is shown as such and holds up no other
             log.exception("call not decided", connection=self.connection, call=row.id)
-            verdict = Verdict(whys=Whys(note="A fault in Cordboard: this call could not be decided. See the log."))
-        name = verdict.name or row.name
-        rows[key] = msgspec.structs.replace(row, decided=True, name=name, why=msgspec.json.encode(verdict.whys))
-        items += verdict.items
+            decision_rows = DecisionRows(
+                decisions=Decisions(note="A fault in Cordboard: this call could not be decided. See the log.")
+            )
+        name = decision_rows.name or row.name
+        rows[key] = msgspec.structs.replace(
+            row, decided=True, name=name, why=msgspec.json.encode(decision_rows.decisions)
+        )
+        items += decision_rows.items
 
-    def _kept(self, rows: Mapping[str, CallRow], changes: Mapping[str, Change], frames: Sequence[Frame]) -> None:
+    def _kept(self, rows: Mapping[str, CallRow], changes: Mapping[str, CallChange], frames: Sequence[Frame]) -> None:
         """The commit stands: remember it and tell the watchers."""
         now = self._clock.now()
         self._cursor = frames[-1].seq if frames else self._cursor
@@ -360,7 +368,7 @@ def _undecided_by(row: CallRow, call: Call) -> bool:
     """Nothing was written because nobody had said who called whom; now it is said."""
     if not row.decided or row.why is None or not _told(call):
         return False
-    taken = msgspec.json.decode(row.why, type=Whys).decisions
+    taken = msgspec.json.decode(row.why, type=Decisions).decisions
     return bool(taken) and all(
         why.facts.call.direction is Direction.UNKNOWN and not why.decision.actions for why in taken
     )

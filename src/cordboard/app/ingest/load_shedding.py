@@ -17,7 +17,7 @@ CROWDED_S = 0.05  # after the last such moment
 LONGEST_S = 0.005  # what is longer between two pieces was not work but waiting
 
 
-class Breath:
+class LoadShedding:
     """Between pieces of work: `await take()`."""
 
     def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:

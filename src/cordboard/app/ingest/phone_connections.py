@@ -6,24 +6,24 @@ from contextlib import asynccontextmanager
 
 import structlog
 
-from cordboard.app.connections.live_connections import Links
+from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.decisions.decide import Decider
 from cordboard.app.ingest.intake import Intake
 from cordboard.contract.service import Cannot
 from cordboard.ports.host import Clock, LaneHost
-from cordboard.ports.phone import HookRequest, LinkState, Piece
-from cordboard.ports.store import CallRow, Full, Store
+from cordboard.ports.phone import HookRequest, LinkState, RawEvent
+from cordboard.ports.store import CallRow, Store, StoreUnavailable
 
 log = structlog.get_logger()
 
 
-class Phones:
+class PhoneConnections:
     """All intakes. `follow` after a phone connection was made, changed or dropped."""
 
     def __init__(
         self,
         store: Store,
-        links: Links,
+        live_connections: LiveConnections,
         decider: Decider,
         host: LaneHost,
         clock: Clock,
@@ -31,7 +31,7 @@ class Phones:
         link_changed: Callable[[str], None],
     ) -> None:
         self._store = store
-        self._links = links
+        self._live_connections = live_connections
         self._decider = decider
         self._host = host
         self._clock = clock
@@ -44,9 +44,9 @@ class Phones:
 
     async def follow(self) -> None:
         """Start intakes of new connections; restart none that is unchanged in kind."""
-        for name in set(self._intakes) - set(self._links.phones()):
+        for name in set(self._intakes) - set(self._live_connections.phones()):
             await self.stop(name)
-        for name in self._links.phones():
+        for name in self._live_connections.phones():
             if name not in self._intakes and name not in self._leaving:
                 await self._start(name)
 
@@ -73,7 +73,7 @@ class Phones:
             await self.follow()
 
     async def _start(self, name: str) -> None:
-        pbx, settings = self._links.provider(name).pbx(), self._links.settings(name)
+        pbx, settings = self._live_connections.provider(name).pbx(), self._live_connections.settings(name)
         secrets = self._secrets[name] = await self._store.secrets(name)
         link = pbx.link(settings, secrets)
         intake = Intake(name, pbx, settings, self._store, self._decider, self._host, self._clock, self._changed, link)
@@ -82,11 +82,11 @@ class Phones:
         if link is None:
             return
 
-        async def deliver(pieces: Sequence[Piece]) -> None:
+        async def deliver(pieces: Sequence[RawEvent]) -> None:
             await intake.accept(pieces)
 
         def report(state: LinkState) -> None:
-            self._links.states[name] = state
+            self._live_connections.states[name] = state
             self._link_changed(name)
 
         self._tasks[name].append(asyncio.create_task(link.run(deliver, report)))
@@ -114,9 +114,9 @@ class Phones:
     async def accept(self, name: str, request: HookRequest) -> tuple[int, int]:
         """A webhook: verified, split, durable. Raises: Cannot 404, Rejected, Full."""
         intake = self._intakes.get(name)
-        if intake is None and name in self._links.phones():
-            raise Full("This connection is just being restarted; send it again in a moment.")
+        if intake is None and name in self._live_connections.phones():
+            raise StoreUnavailable("This connection is just being restarted; send it again in a moment.")
         if intake is None:
             raise Cannot(404, "absent", f"There is no phone connection {name!r}.", "Check the address of the webhook.")
-        pieces = intake.pbx.pieces(request, intake.settings, self._secrets[name], self._clock.now())
+        pieces = intake.pbx.split_request(request, intake.settings, self._secrets[name], self._clock.now())
         return len(pieces), await intake.accept(pieces)

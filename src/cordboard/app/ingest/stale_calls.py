@@ -27,7 +27,7 @@ TALKING = frozenset({Phase.ANSWERED, Phase.HELD})
 Events = Callable[[Frame], Sequence[CallEvent]]
 
 
-class Patience:
+class StaleCalls:
     """Of one phone connection. `link` is the held one, where there is one."""
 
     def __init__(
@@ -63,7 +63,7 @@ class Patience:
                 ask = True
         if ask and self._link is not None and self._asked + ASK_AGAIN_S <= now:
             self._asked = now
-            self._link.look()
+            self._link.request_snapshot()
         return due
 
     def _span(self, row: CallRow) -> float:

@@ -8,7 +8,7 @@ from datetime import datetime
 import msgspec
 
 from cordboard.domain.calls.call import CallEvent, EventType
-from cordboard.ports.phone import Piece
+from cordboard.ports.phone import RawEvent
 
 MARK = b"\x00cordboard "  # no JSON, form or manager packet begins with it
 EVENT = msgspec.json.Decoder(CallEvent)
@@ -24,8 +24,8 @@ def event_in(body: bytes) -> CallEvent:
     return EVENT.decode(body[len(MARK) :])
 
 
-def unheard(call: str, heard_at: datetime) -> Piece:
+def unheard(call: str, heard_at: datetime) -> RawEvent:
     """Nothing was heard of the call after that moment. Said twice of one moment it is the same frame."""
     name = f"unheard {heard_at.isoformat()}"
     event = CallEvent(id=name, call=call, at=heard_at, type=EventType.UNHEARD)
-    return Piece(dedup=name, call=call, body=MARK + msgspec.json.encode(event))
+    return RawEvent(dedup=name, call=call, body=MARK + msgspec.json.encode(event))

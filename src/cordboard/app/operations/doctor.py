@@ -2,28 +2,33 @@
 
 import time
 
-from cordboard.app.connections.connection_admin import Connections
-from cordboard.app.connections.live_connections import Links
-from cordboard.app.operations.settings_in_force import CurrentSettings
+from cordboard.app.connections.connection_admin import ConnectionAdmin
+from cordboard.app.connections.live_connections import LiveConnections
+from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.operations.setup_steps import lacking
 from cordboard.contract.views import CheckView, DoctorView, StepsView
 from cordboard.domain.settings.contradictions import findings
 from cordboard.domain.setup_steps import Step, StepState
-from cordboard.ports.store import Full, Note, Store
+from cordboard.ports.store import Note, Store, StoreUnavailable
 
 LEVELS = {"error": "red", "warning": "amber"}
 ELSEWHERE = (Step.LINES,)  # steps that the check of the settings speaks of
 
 
 async def examine(
-    store: Store, links: Links, connections: Connections, current: CurrentSettings, steps: StepsView, now: float
+    store: Store,
+    live_connections: LiveConnections,
+    connections: ConnectionAdmin,
+    settings_in_force: SettingsInForce,
+    steps: StepsView,
+    now: float,
 ) -> DoctorView:
     """Look at everything. All is well unless something is broken, missing, or waits for a person at a connection."""
-    of_settings, of_connections = _settings(links, current), await _connections(connections)
+    of_settings, of_connections = _settings(live_connections, settings_in_force), await _connections(connections)
     checks = [await _store(store, now), *of_connections, *_missing(steps), *of_settings]
     broken = any(check.level == "red" for check in checks)
     waits = any(check.fix for check in of_connections if check.level != "green")
-    return DoctorView(ok=not (broken or waits or lacking(links)), checks=tuple(checks))
+    return DoctorView(ok=not (broken or waits or lacking(live_connections)), checks=tuple(checks))
 
 
 async def _store(store: Store, now: float) -> CheckView:
@@ -31,14 +36,14 @@ async def _store(store: Store, now: float) -> CheckView:
     try:
         note = Note(at=now, connection=None, call=None, code="doctor", text="The doctor looked.")
         await store.note([note])
-    except Full as full:
+    except StoreUnavailable as full:
         text = f"The store cannot write: {full}"
         return CheckView(name="store", level="red", sentence=text, fix="Free space on the disk of the data folder.")
     took = (time.perf_counter() - begun) * 1000
     return CheckView(name="store", level="green", sentence=f"The store writes durably in {took:.1f} ms.", took_ms=took)
 
 
-async def _connections(connections: Connections) -> list[CheckView]:
+async def _connections(connections: ConnectionAdmin) -> list[CheckView]:
     checks = []
     for view in await connections.all():
         trial = await connections.test(view.id)
@@ -57,12 +62,12 @@ def _missing(steps: StepsView) -> list[CheckView]:
     ]
 
 
-def _settings(links: Links, current: CurrentSettings) -> list[CheckView]:
-    users = tuple(user for crm in links.crms() for user in links.users(crm))
-    found = findings(current.settings, users or None)
+def _settings(live_connections: LiveConnections, settings_in_force: SettingsInForce) -> list[CheckView]:
+    users = tuple(user for crm in live_connections.crms() for user in live_connections.users(crm))
+    found = findings(settings_in_force.settings, users or None)
     checks = [
         CheckView(name=f"settings: {f.where}", level=LEVELS.get(f.severity, "amber"), sentence=f.text, fix=f.fix)
         for f in found
     ]
-    text = f"Settings version {current.version} has no contradictions."
+    text = f"Settings version {settings_in_force.version} has no contradictions."
     return checks or [CheckView(name="settings", level="green", sentence=text)]

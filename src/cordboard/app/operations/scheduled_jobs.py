@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import structlog
 
-from cordboard.app.connections.live_connections import Links
+from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.decisions.post_decision_updates import KEEP_FRAMES
 from cordboard.app.delivery.lane_transitions import paused
-from cordboard.app.directory.crm_push_subscriptions import Watching
-from cordboard.app.directory.directory_sync import Mirror
-from cordboard.app.events.call_change_notifier import Notice
-from cordboard.app.ingest.phone_connections import Phones
+from cordboard.app.directory.crm_push_subscriptions import CrmPushSubscriptions
+from cordboard.app.directory.directory_sync import DirectorySync
+from cordboard.app.events.call_change_notifier import CallChangeNotifier
+from cordboard.app.ingest.phone_connections import PhoneConnections
 from cordboard.ports.accounts import Accounts
 from cordboard.ports.errors import NeedsHuman, RateLimited, Trouble, Unavailable
 from cordboard.ports.host import Clock, LaneHost
@@ -30,74 +30,74 @@ EXPIRED = timedelta(hours=1)
 KEEP_ALERTS = timedelta(days=90)
 
 
-class Upkeep:
+class ScheduledJobs:
     """Recurring work. A failure is told and tried again at the next turn."""
 
     def __init__(
         self,
         store: Store,
-        links: Links,
-        mirror: Mirror,
-        phones: Phones,
+        live_connections: LiveConnections,
+        directory_sync: DirectorySync,
+        phones: PhoneConnections,
         host: LaneHost,
-        notice: Notice,
-        watching: Watching,
+        change_notifier: CallChangeNotifier,
+        push_subscriptions: CrmPushSubscriptions,
         accounts: Accounts,
         clock: Clock,
     ) -> None:
         self._accounts = accounts
         self._store = store
-        self._links = links
-        self._mirror = mirror
-        self._phones = phones
+        self._live_connections = live_connections
+        self._directory_sync = directory_sync
+        self._phone_connections = phones
         self._host = host
-        self._watching = watching
+        self._push_subscriptions = push_subscriptions
         self._clock = clock
-        self.notice = notice
+        self.change_notifier = change_notifier
 
     def arrange(self) -> None:
         """Put everything on the host's timetable."""
         self._host.every("sweep", SWEEP, self.sweep)
-        self._host.every("silence", SILENCE, self._phones.give_up)
+        self._host.every("silence", SILENCE, self._phone_connections.give_up)
         self._host.every("directories", POLL, self.refresh)
         self._host.every("users", PEOPLE, self.users)
         self._host.every("heartbeat", HEARTBEAT, self.heartbeat)
-        self._host.every("notifications", RENEW, self._watching.renew)
+        self._host.every("notifications", RENEW, self._push_subscriptions.renew)
         self._host.every("prune", PRUNE, self.prune)
         self._host.every("expired", EXPIRED, self.forget_expired)
 
     async def sweep(self) -> None:
         """Wake every lane: a lost wake-up heals here."""
-        for crm in self._links.crms():
+        for crm in self._live_connections.crms():
             self._host.wake(crm)
 
     async def refresh(self) -> None:
         """Changes of every CRM whose lane is open; a load that was cut off goes on."""
-        for crm in self._links.crms():
+        for crm in self._live_connections.crms():
             lane = await self._store.lane(crm)
-            resting = lane.not_before > self._clock.now() or crm in self._links.unproven
+            resting = lane.not_before > self._clock.now() or crm in self._live_connections.unproven
             if lane.state is LaneState.OPEN and not resting:
                 await self._refresh(crm)
 
     async def _prove(self, crm: str) -> None:
         """Its credentials were changed while it could not be asked whose they are."""
-        identity = self._links.learnt[crm].identity
+        identity = self._live_connections.statuses[crm].identity
         try:
-            found = await self._links.crm(crm).identify()
+            found = await self._live_connections.crm(crm).identify()
             if identity is not None and found.account != identity.account:
                 raise NeedsHuman(f"{crm}: these credentials belong to {found.account_name}.", code="another_account")
         except Trouble as trouble:
             await self._told(crm, trouble)
         else:
-            self._links.unproven.discard(crm)
+            self._live_connections.unproven.discard(crm)
             self._host.wake(crm)
 
     async def _refresh(self, crm: str) -> None:
         try:
-            await self._mirror.refresh(crm)
-            self._links.learnt[crm].problem = self._links.learnt[crm].away_since = None
+            await self._directory_sync.refresh(crm)
+            self._live_connections.statuses[crm].problem = self._live_connections.statuses[crm].away_since = None
         except Trouble as trouble:
-            learnt = self._links.learnt[crm]
+            learnt = self._live_connections.statuses[crm]
             learnt.problem = trouble.text
             if isinstance(trouble, Unavailable | RateLimited):
                 learnt.away_since = learnt.away_since or self._clock.now()
@@ -106,24 +106,24 @@ class Upkeep:
 
     async def users(self) -> None:
         """The CRM's people: who may own records changes over time."""
-        for crm in self._links.crms():
-            if (await self._store.lane(crm)).state is LaneState.OPEN and crm not in self._links.unproven:
+        for crm in self._live_connections.crms():
+            if (await self._store.lane(crm)).state is LaneState.OPEN and crm not in self._live_connections.unproven:
                 try:
-                    self._links.learnt[crm].users = tuple(await self._links.crm(crm).users())
-                    await self._links.keep_learnt(crm)
+                    self._live_connections.statuses[crm].users = tuple(await self._live_connections.crm(crm).users())
+                    await self._live_connections.save_status(crm)
                 except Trouble as trouble:
                     await self._told(crm, trouble)
 
     async def heartbeat(self) -> None:
         """Where nothing was heard for long, ask: a revoked token shows within a minute, also on a quiet day."""
-        for crm in self._links.crms():
-            lane, heard = await self._store.lane(crm), self._links.learnt[crm].last_ok_at or 0.0
+        for crm in self._live_connections.crms():
+            lane, heard = await self._store.lane(crm), self._live_connections.statuses[crm].last_ok_at or 0.0
             if lane.state is not LaneState.OPEN:
                 continue
-            if crm in self._links.unproven:
+            if crm in self._live_connections.unproven:
                 await self._prove(crm)
             elif lane.not_before <= self._clock.now() and (
-                self._links.learnt[crm].away_since or heard + QUIET_S < self._clock.now()
+                self._live_connections.statuses[crm].away_since or heard + QUIET_S < self._clock.now()
             ):
                 await self._refresh(crm)
 
@@ -143,4 +143,4 @@ class Upkeep:
         lane = await self._store.lane(crm)
         if isinstance(trouble, NeedsHuman) and lane.state is LaneState.OPEN:
             await self._store.set_lane(paused(lane, trouble, self._clock.now()))
-            self.notice.connection_changed(crm)
+            self.change_notifier.connection_changed(crm)

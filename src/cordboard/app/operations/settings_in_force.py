@@ -9,7 +9,7 @@ from cordboard.domain.settings.settings import Mode, Settings
 from cordboard.ports.store import Store
 
 
-class CurrentSettings:
+class SettingsInForce:
     """The newest version and its number. Read once, replaced on save."""
 
     def __init__(self, version: int, settings: Settings) -> None:
@@ -17,7 +17,7 @@ class CurrentSettings:
         self.settings = settings
 
     @classmethod
-    async def read(cls, store: Store) -> "CurrentSettings":
+    async def read(cls, store: Store) -> "SettingsInForce":
         version, body = await store.settings()
         return cls(version, msgspec.json.decode(body or b"{}", type=Settings))
 

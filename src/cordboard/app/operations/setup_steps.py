@@ -6,8 +6,8 @@ What can be done when is decided in `domain/setup_steps.py`; health of what is c
 import msgspec
 
 from cordboard.app.connections.health import MANY, ONE
-from cordboard.app.connections.live_connections import Links
-from cordboard.app.decisions.decide import Whys
+from cordboard.app.connections.live_connections import LiveConnections
+from cordboard.app.decisions.decide import Decisions
 from cordboard.contract.views import StepsView, StepView
 from cordboard.domain.settings.settings import Settings
 from cordboard.domain.setup_steps import Standing, Step, StepState, next_of, owned, states
@@ -69,26 +69,26 @@ class Seen(msgspec.Struct, kw_only=True):
         )
 
 
-async def set_up(store: Store, links: Links, settings: Settings) -> StepsView:
+async def set_up(store: Store, live_connections: LiveConnections, settings: Settings) -> StepsView:
     """How each step is doing, and which is next."""
     seen = Seen(owned=owned(settings), call=await _explained(store))
-    await _see_crm(seen, store, links)
-    await _see_phones(seen, store, links)
+    await _see_crm(seen, store, live_connections)
+    await _see_phones(seen, store, live_connections)
     found = states(seen.standing())
     following = next_of(found)
     steps = (
         _crm(seen, found[Step.CRM]),
         _people(seen, found[Step.DIRECTORY]),
-        _phones(seen, found[Step.PHONES], links),
+        _phone_connections(seen, found[Step.PHONES], live_connections),
         _step(Step.LINES, found[Step.LINES], found[Step.LINES]),
         msgspec.structs.replace(_step(Step.CALL, found[Step.CALL], found[Step.CALL]), call=seen.call),
     )
     return StepsView(done=following is None, next=following, steps=steps)
 
 
-def lacking(links: Links) -> tuple[StepView, ...]:
+def lacking(live_connections: LiveConnections) -> tuple[StepView, ...]:
     """A CRM, a phone system: what is not there at all."""
-    kinds = {connection.kind for connection in links.connections.values()}
+    kinds = {connection.kind for connection in live_connections.connections.values()}
     wanted = {"crm": Step.CRM, "pbx": Step.PHONES}
     return tuple(_step(step, StepState.OPEN, "missing") for kind, step in wanted.items() if kind not in kinds)
 
@@ -96,26 +96,26 @@ def lacking(links: Links) -> tuple[StepView, ...]:
 # --- what is there
 
 
-async def _see_crm(seen: Seen, store: Store, links: Links) -> None:
-    seen.crm = next((one for one in links.connections.values() if one.kind == "crm"), None)
-    for name in links.crms():
-        directory, identity = await store.state(name), links.learnt[name].identity
+async def _see_crm(seen: Seen, store: Store, live_connections: LiveConnections) -> None:
+    seen.crm = next((one for one in live_connections.connections.values() if one.kind == "crm"), None)
+    for name in live_connections.crms():
+        directory, identity = await store.state(name), live_connections.statuses[name].identity
         if identity and (seen.directory is None or (directory.loaded and not seen.directory.loaded)):
-            seen.crm, seen.account = links.connections[name], identity.account_name
+            seen.crm, seen.account = live_connections.connections[name], identity.account_name
             seen.directory, seen.lane = directory, await store.lane(name)
 
 
-async def _see_phones(seen: Seen, store: Store, links: Links) -> None:
-    for name in links.phones():
-        link = links.states.get(name)
+async def _see_phones(seen: Seen, store: Store, live_connections: LiveConnections) -> None:
+    for name in live_connections.phones():
+        link = live_connections.states.get(name)
         heard = bool(link is not None and link.up) or await store.cursor(name) > 0
         if seen.phones is None or (heard and not seen.heard):
-            seen.phones, seen.heard = links.connections[name], heard
+            seen.phones, seen.heard = live_connections.connections[name], heard
 
 
 async def _explained(store: Store) -> str | None:
     for row in await store.calls(CallQuery(phase="ended", limit=RECENT)):
-        if row.decided and row.why and msgspec.json.decode(row.why, type=Whys).decisions:
+        if row.decided and row.why and msgspec.json.decode(row.why, type=Decisions).decisions:
             return row.id
     return None
 
@@ -158,12 +158,12 @@ def _people(seen: Seen, state: StepState) -> StepView:
             return _step(Step.DIRECTORY, state, state)
 
 
-def _phones(seen: Seen, state: StepState, links: Links) -> StepView:
+def _phone_connections(seen: Seen, state: StepState, live_connections: LiveConnections) -> StepView:
     if seen.phones is None:
         return _step(Step.PHONES, state, "missing")
     if state is StepState.DONE:
         return _step(Step.PHONES, state, state, seen.phones)
-    if not links.provider(seen.phones.id).manifest.get("capabilities", {}).get("link"):
+    if not live_connections.provider(seen.phones.id).manifest.get("capabilities", {}).get("link"):
         return _step(Step.PHONES, state, "silent", seen.phones)
-    link = links.states.get(seen.phones.id)
+    link = live_connections.states.get(seen.phones.id)
     return _step(Step.PHONES, state, "down", seen.phones, reason=(link and link.problem) or "no answer yet")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from cordboard.app.connections.live_connections import Links
+from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.contract.views import ConnectionHealth, CreditsView, ServerHealth, StepView, SummaryView
 from cordboard.ports.store import Store
 
@@ -12,7 +12,11 @@ WORST = ("red", "amber", "green")
 
 
 async def summary(
-    store: Store, links: Links, connections: Sequence[ConnectionHealth], midnight: float, now: float
+    store: Store,
+    live_connections: LiveConnections,
+    connections: Sequence[ConnectionHealth],
+    midnight: float,
+    now: float,
 ) -> SummaryView:
     """Everything on the first screen. `midnight` and `now` are epoch s."""
     today = await store.outcomes(midnight)
@@ -21,14 +25,14 @@ async def summary(
         live=today.get("live", 0),
         connections=tuple(connections),
         outbox={lane: dict(states) for lane, states in (await store.counts()).items()},
-        credits={crm: await _credits(store, links, crm, now) for crm in links.crms()},
+        credits={crm: await _credits(store, live_connections, crm, now) for crm in live_connections.crms()},
     )
 
 
-async def _credits(store: Store, links: Links, crm: str, now: float) -> CreditsView:
+async def _credits(store: Store, live_connections: LiveConnections, crm: str, now: float) -> CreditsView:
     """Used in the last 24 h; the forecast takes the last hour's pace where it is higher."""
     used, hour = await store.credits(crm, now - DAY_S), await store.credits(crm, now - 3600)
-    identity = links.learnt[crm].identity
+    identity = live_connections.statuses[crm].identity
     daily = identity.daily_credits if identity else None
     return CreditsView(used_24h=used, daily=daily, forecast_24h=max(used, hour * 24))
 

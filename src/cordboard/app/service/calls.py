@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import msgspec
 
-from cordboard.app.decisions.identify import InHand, identify
+from cordboard.app.decisions.identify import PendingWrites, identify
 from cordboard.app.explain.call_views import call_line, call_view, match_view
 from cordboard.app.explain.why import why_view
-from cordboard.app.service.context import Rooms
+from cordboard.app.service.context import ServiceContext
 from cordboard.contract.service import Cannot
 from cordboard.contract.views import CallCount, CallPage, CallView, MatchView, WhyView, cursor_of
 from cordboard.domain.numbers.phone_number import Reading
@@ -18,18 +18,18 @@ from cordboard.ports.store import CallQuery, CallRow, Item
 COUNTED = 100_000  # calls; beyond, nobody needs the exact number
 
 
-class OfCalls(Rooms):
+class OfCalls(ServiceContext):
     """What people and phone systems ask about calls."""
 
     async def accept_hook(self, connection: str, request: HookRequest) -> tuple[int, int]:
-        known = self._links.connections.get(connection)
+        known = self._live_connections.connections.get(connection)
         if known is not None and known.kind == "crm":
-            return await self.watching.heard(connection, request)
-        return await self._phones.accept(connection, request)
+            return await self.push_subscriptions.heard(connection, request)
+        return await self._phone_connections.accept(connection, request)
 
     async def count_calls(self, query: CallQuery) -> CallCount:
         query, counted = self._spelled(query), 0
-        for client in [None] if query.client is None else self._regions.spellings(query.client):
+        for client in [None] if query.client is None else self._number_regions.spellings(query.client):
             counted += await self._store.count_calls(msgspec.structs.replace(query, client=client), COUNTED + 1)
         return CallCount(calls=min(counted, COUNTED), more=counted > COUNTED)
 
@@ -37,7 +37,7 @@ class OfCalls(Rooms):
         """Our number in every spelling."""
         if query.lines is None:
             return query
-        lines = tuple(spelling for line in query.lines for spelling in self._regions.spellings(line))
+        lines = tuple(spelling for line in query.lines for spelling in self._number_regions.spellings(line))
         return msgspec.structs.replace(query, lines=lines)
 
     async def calls(self, query: CallQuery) -> CallPage:
@@ -52,7 +52,7 @@ class OfCalls(Rooms):
     async def _calls_of(self, query: CallQuery) -> Sequence[CallRow]:
         """Calls of one client, in whatever spelling it was asked for: a local one may be of any line's region."""
         found: dict[str, CallRow] = {}
-        for client in self._regions.spellings(query.client or ""):
+        for client in self._number_regions.spellings(query.client or ""):
             one = msgspec.structs.replace(query, client=client, limit=query.limit + 1)
             found |= {row.id: row for row in await self._store.calls(one)}
         return sorted(found.values(), key=lambda row: (row.started_at, row.id), reverse=True)
@@ -82,19 +82,19 @@ class OfCalls(Rooms):
         return await self._why(row, await self._store.items_of_calls([call]))
 
     async def _why(self, row: CallRow, items: Sequence[Item]) -> WhyView:
-        await self._links.flush_journal()
+        await self._live_connections.flush_journal()
         exchanges = await self._store.exchanges_of([item.key for item in items])
-        return why_view(row, items, exchanges, self._current.settings)
+        return why_view(row, items, exchanges, self._settings_in_force.settings)
 
     async def lookup(self, number: str, connection: str | None) -> MatchView:
-        crms = [connection] if connection else self._links.crms()
+        crms = [connection] if connection else self._live_connections.crms()
         if not crms:
             raise Cannot(409, "no_crm", "No CRM is connected, so nobody is known.", "Connect a CRM first.")
         if self._connections.stored(crms[0]).kind != "crm":
             raise Cannot(409, "not_a_crm", f"{crms[0]} is not a CRM.", "Name a CRM connection.")
-        regions = self._regions.of_crm(crms[0])
-        match = await identify(self._store, crms[0], read(number, regions[0]), 0.0, InHand(), regions)
+        regions = self._number_regions.of_crm(crms[0])
+        match = await identify(self._store, crms[0], read(number, regions[0]), 0.0, PendingWrites(), regions)
         return match_view(match, self._clock.now())
 
     async def read_number(self, text: str, region: str | None) -> Reading:
-        return read(text, region or self._current.settings.region)
+        return read(text, region or self._settings_in_force.settings.region)

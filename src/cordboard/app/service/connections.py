@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cordboard.app.connections.oauth_flow import ANOTHER
-from cordboard.app.service.context import Rooms
+from cordboard.app.service.context import ServiceContext
 from cordboard.contract.service import Cannot, ConnectionChange, NewConnection
 from cordboard.contract.views import AuthorizeView, ConnectionView, PreparedView, ProviderView, Trial
 from cordboard.domain.crm.contact_match import Entity
@@ -16,7 +16,7 @@ from cordboard.ports.store import LaneState
 REAUTHORISE = "Authorise the connection again and grant the right."
 
 
-class OfConnections(Rooms):
+class OfConnections(ServiceContext):
     """What an administrator does to connections."""
 
     async def providers(self) -> Sequence[ProviderView]:
@@ -33,7 +33,7 @@ class OfConnections(Rooms):
         await self._audit(by, "connection.create", name, new.provider)
         stored = self._connections.stored(name)
         if stored.kind == "pbx":
-            await self._phones.follow()
+            await self._phone_connections.follow()
             await self.read_anew()
         elif (await self._store.secrets(name)).get("refresh_token"):
             await self._learn(name)
@@ -48,7 +48,7 @@ class OfConnections(Rooms):
         await self._audit(by, "connection.change", connection, ", ".join(change.settings or ()))
         if self._connections.stored(connection).kind == "pbx":
             await self._connections.change(connection, change)
-            await self._phones.restart(connection)
+            await self._phone_connections.restart(connection)
             await self.read_anew()
         elif change.settings is None and change.allow_private is None:
             await self._connections.change(connection, change)
@@ -62,7 +62,7 @@ class OfConnections(Rooms):
         if await self._authorised(connection):
             await self._relearn(connection)
         else:
-            self._links.unproven.discard(connection)
+            self._live_connections.unproven.discard(connection)
 
     async def _authorised(self, connection: str) -> bool:
         return bool((await self._store.secrets(connection)).get("refresh_token"))
@@ -74,12 +74,12 @@ class OfConnections(Rooms):
         except Cannot as no:
             if no.code == ANOTHER:
                 raise
-            self._links.learnt[name].problem = no.detail
+            self._live_connections.statuses[name].problem = no.detail
 
     async def drop_connection(self, connection: str, by: str) -> None:
         self._connections.stored(connection)
-        async with self._phones.leaving(connection):
-            await self._links.drop(connection)
+        async with self._phone_connections.leaving(connection):
+            await self._live_connections.drop(connection)
         await self._audit(by, "connection.drop", connection)
         await self.read_anew()
         self._tell_connection(connection)
@@ -130,19 +130,19 @@ class OfConnections(Rooms):
 
     async def exchanges(self, connection: str, limit: int) -> Sequence[Exchange]:
         self._connections.stored(connection)
-        await self._links.flush_journal()
+        await self._live_connections.flush_journal()
         return await self._store.exchanges(connection, limit)
 
     async def users(self, connection: str, known: bool = False) -> Sequence[CrmUser]:
         """`known`: those that upkeep asked for last, at no credits."""
         self._a_crm(connection)
-        if known and (remembered := self._links.users(connection)):
+        if known and (remembered := self._live_connections.users(connection)):
             return remembered
         try:
             return await self._asked(connection, "users")  # type: ignore[no-any-return]
         except Cannot as cannot:  # people keep their names while their CRM is away
             away = isinstance(cannot.__cause__, Unavailable | RateLimited)
-            if not (away and (remembered := self._links.users(connection))):
+            if not (away and (remembered := self._live_connections.users(connection))):
                 raise
             return remembered
 
@@ -161,7 +161,7 @@ class OfConnections(Rooms):
         """A question to the CRM for a form; its trouble becomes an answer in words."""
         self._a_crm(connection)
         try:
-            return await getattr(self._links.crm(connection), what)(*arguments)
+            return await getattr(self._live_connections.crm(connection), what)(*arguments)
         except Trouble as trouble:
             following = REAUTHORISE if trouble.code == "scope_missing" else "Test the connection."
             raise Cannot(502, trouble.code or "far_side", trouble.text, following) from trouble

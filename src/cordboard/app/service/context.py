@@ -2,16 +2,16 @@
 
 import asyncio
 
-from cordboard.app.alerts.alert_admin import AlertDesk
-from cordboard.app.connections.connection_admin import Connections
-from cordboard.app.connections.live_connections import Links
-from cordboard.app.connections.oauth_flow import Consents
-from cordboard.app.decisions.number_regions import Regions
-from cordboard.app.directory.crm_push_subscriptions import Watching
-from cordboard.app.directory.directory_sync import Mirror
-from cordboard.app.events.event_hub import Live
-from cordboard.app.ingest.phone_connections import Phones
-from cordboard.app.operations.settings_in_force import CurrentSettings
+from cordboard.app.alerts.alert_admin import AlertAdmin
+from cordboard.app.connections.connection_admin import ConnectionAdmin
+from cordboard.app.connections.live_connections import LiveConnections
+from cordboard.app.connections.oauth_flow import OAuthFlow
+from cordboard.app.decisions.number_regions import NumberRegions
+from cordboard.app.directory.crm_push_subscriptions import CrmPushSubscriptions
+from cordboard.app.directory.directory_sync import DirectorySync
+from cordboard.app.events.event_hub import EventHub
+from cordboard.app.ingest.phone_connections import PhoneConnections
+from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.contract.views import ConnectionView
 from cordboard.ports.accounts import Accounts, AuditRow
 from cordboard.ports.errors import Trouble
@@ -20,40 +20,42 @@ from cordboard.ports.store import Store
 from cordboard.toolkit.clock import moment
 
 
-class Rooms:
+class ServiceContext:
     """The rooms behind the doors. Audits, and refreshes directories in the background."""
 
     def __init__(
         self,
         store: Store,
-        links: Links,
-        phones: Phones,
-        mirror: Mirror,
-        connections: Connections,
-        consents: Consents,
-        current: CurrentSettings,
-        regions: Regions,
+        live_connections: LiveConnections,
+        phones: PhoneConnections,
+        directory_sync: DirectorySync,
+        connections: ConnectionAdmin,
+        consents: OAuthFlow,
+        settings_in_force: SettingsInForce,
+        regions: NumberRegions,
         host: LaneHost,
-        live: Live,
+        live: EventHub,
         clock: Clock,
         base_url: str,
         accounts: Accounts,
-        desk: AlertDesk,
+        alert_admin: AlertAdmin,
     ) -> None:
         self._accounts = accounts
-        self._desk = desk
+        self._alert_admin = alert_admin
         self._saving = asyncio.Lock()  # two who started from one version: the second is told so
-        self.watching = Watching(store, links, clock, base_url, self._soon, mirror.is_ours)
+        self.push_subscriptions = CrmPushSubscriptions(
+            store, live_connections, clock, base_url, self._soon, directory_sync.is_ours
+        )
         self._store = store
-        self._links = links
-        self._phones = phones
-        self._mirror = mirror
+        self._live_connections = live_connections
+        self._phone_connections = phones
+        self._directory_sync = directory_sync
         self._connections = connections
         self._consents = consents
-        self._current = current
-        self._regions = regions
+        self._settings_in_force = settings_in_force
+        self._number_regions = regions
         self._host = host
-        self._live = live
+        self._event_hub = live
         self._clock = clock
         self._started = moment(clock.now())
         self._background: set[asyncio.Task[None]] = set()
@@ -69,9 +71,9 @@ class Rooms:
 
     async def read_anew(self) -> None:
         """Begin to understand local numbers of CRMs anew where the countries of ours are others than before."""
-        for crm in self._links.crms():
+        for crm in self._live_connections.crms():
             state = await self._store.state(crm)
-            if state.loaded and state.regions != self._regions.of_crm(crm):
+            if state.loaded and state.regions != self._number_regions.of_crm(crm):
                 self._soon(crm)
 
     def _soon(self, connection: str) -> None:
@@ -79,10 +81,10 @@ class Rooms:
 
         async def work() -> None:
             try:
-                await self._mirror.refresh(connection)
-                await self.watching.renew()
+                await self._directory_sync.refresh(connection)
+                await self.push_subscriptions.renew()
             except Trouble as trouble:
-                self._links.learnt[connection].problem = trouble.text
+                self._live_connections.statuses[connection].problem = trouble.text
             self._host.wake(connection)
             self._tell_connection(connection)
 
@@ -95,4 +97,4 @@ class Rooms:
         return await self._connections.one(connection)
 
     def _tell_connection(self, connection: str) -> None:
-        self._live.tell("connection", {"id": connection}, self._clock.now())
+        self._event_hub.publish("connection", {"id": connection}, self._clock.now())

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from cordboard.app.explain.call_views import item_view
-from cordboard.app.service.context import Rooms
+from cordboard.app.service.context import ServiceContext
 from cordboard.contract.service import Cannot, ItemChange
 from cordboard.contract.views import Changed, ItemPage
 from cordboard.ports.store import Item, ItemQuery, ItemState
@@ -19,7 +19,7 @@ VERBS = {
 MANY = 10_000
 
 
-class OfOutbox(Rooms):
+class OfOutbox(ServiceContext):
     """What waits, and what people do to it."""
 
     async def outbox(self, query: ItemQuery) -> ItemPage:
@@ -44,7 +44,7 @@ class OfOutbox(Rooms):
         for lane in {item.lane for item in items}:
             await self._let_try(lane)
         for item in items:
-            self._live.tell("item", {"key": item.key, "call": item.call}, self._clock.now())
+            self._event_hub.publish("item", {"key": item.key, "call": item.call}, self._clock.now())
         return Changed(changed=changed)
 
     async def _chosen(self, change: ItemChange) -> Sequence[Item]:

@@ -7,32 +7,36 @@ import cordboard
 from cordboard.app.operations.doctor import examine
 from cordboard.app.operations.setup_steps import lacking, set_up
 from cordboard.app.operations.summary import house_health, summary
-from cordboard.app.service.context import Rooms
+from cordboard.app.service.context import ServiceContext
 from cordboard.contract.views import DoctorView, Envelope, ServerHealth, StepsView, SummaryView
 
 
-class OfHouse(Rooms):
+class OfHouse(ServiceContext):
     """How everything is doing."""
 
     async def summary(self) -> SummaryView:
         now = self._clock.now()
         midnight = datetime.fromtimestamp(now).astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
-        return await summary(self._store, self._links, await self._connections.health(), midnight.timestamp(), now)
+        return await summary(
+            self._store, self._live_connections, await self._connections.health(), midnight.timestamp(), now
+        )
 
     async def set_up(self) -> StepsView:
-        return await set_up(self._store, self._links, self._current.settings)
+        return await set_up(self._store, self._live_connections, self._settings_in_force.settings)
 
     async def health(self) -> ServerHealth:
-        missing = lacking(self._links)
+        missing = lacking(self._live_connections)
         return house_health(await self._connections.health(), missing, cordboard.__version__, self._started)
 
     async def doctor(self) -> DoctorView:
         steps, now = await self.set_up(), self._clock.now()
-        return await examine(self._store, self._links, self._connections, self._current, steps, now)
+        return await examine(
+            self._store, self._live_connections, self._connections, self._settings_in_force, steps, now
+        )
 
     def not_ready(self) -> str | None:
         up = self._clock.now() - self._started.timestamp()
         return None if timedelta(seconds=up) >= timedelta(0) else "The clock of this machine runs backwards."
 
     def subscribe(self, since: int | None) -> AsyncIterator[Envelope]:
-        return self._live.follow(since, self._clock.now())
+        return self._event_hub.follow(since, self._clock.now())

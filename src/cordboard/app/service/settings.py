@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from cordboard.app.service.context import Rooms
+from cordboard.app.service.context import ServiceContext
 from cordboard.contract.service import AlertSecrets, Cannot
 from cordboard.contract.views import (
     SECRET,
@@ -24,11 +24,11 @@ MESSAGES = 50
 UNKNOWN_USER = "user.unknown"  # as the checker calls it
 
 
-class OfSettings(Rooms):
+class OfSettings(ServiceContext):
     """Settings in force and of before, checked and saved; who is told of trouble."""
 
     async def settings(self) -> SettingsView:
-        return SettingsView(version=self._current.version, settings=self._current.settings)
+        return SettingsView(version=self._settings_in_force.version, settings=self._settings_in_force.settings)
 
     async def settings_versions(self, limit: int, before: int | None = None) -> Sequence[VersionView]:
         rows = await self._store.versions(limit, before)
@@ -45,7 +45,9 @@ class OfSettings(Rooms):
         return WholeVersionView(version=version, saved_at=moment(at), author=author, note=note, settings=settings)
 
     async def check_settings(self, settings: Settings) -> Sequence[FindingView]:
-        users: tuple[CrmUser, ...] = tuple(u for crm in self._links.crms() for u in self._links.users(crm))
+        users: tuple[CrmUser, ...] = tuple(
+            u for crm in self._live_connections.crms() for u in self._live_connections.users(crm)
+        )
         found = [
             FindingView(
                 level=f.severity,
@@ -65,32 +67,32 @@ class OfSettings(Rooms):
             return await self._save_settings(settings, note, base_version, by)
 
     async def _save_settings(self, settings: Settings, note: str, base_version: int | None, by: str) -> int:
-        if base_version is not None and base_version != self._current.version:
-            text = f"Version {self._current.version} was saved meanwhile; you started from {base_version}."
+        if base_version is not None and base_version != self._settings_in_force.version:
+            text = f"Version {self._settings_in_force.version} was saved meanwhile; you started from {base_version}."
             raise Cannot(409, "version_conflict", text, "Load the newest version and make your change again.")
         errors = [one for one in await self.check_settings(settings) if one.level == "error"]
         if errors:
             raise Cannot(422, "contradiction", errors[0].text, errors[0].fix, errors)
-        other_ways = settings.alerts != self._current.settings.alerts
-        version = await self._current.save(self._store, settings, by, note, self._clock.now())
+        other_ways = settings.alerts != self._settings_in_force.settings.alerts
+        version = await self._settings_in_force.save(self._store, settings, by, note, self._clock.now())
         if other_ways:
-            await self._store.hasten_messages()
+            await self._store.retry_messages_now()
         await self._audit(by, "settings.save", str(version), note)
         await self.read_anew()
         return version
 
     async def alerts(self, limit: int) -> AlertsView:
-        return await self._desk.view(limit)
+        return await self._alert_admin.view(limit)
 
     async def keep_alert_secrets(self, change: AlertSecrets, by: str) -> AlertsView:
-        await self._desk.keep_secrets(change)
+        await self._alert_admin.keep_secrets(change)
         changed = [name for name, value in msgspec.structs.asdict(change).items() if value not in (None, SECRET)]
         await self._audit(by, "alerts.secrets", ", ".join(changed))
-        return await self._desk.view(MESSAGES)
+        return await self._alert_admin.view(MESSAGES)
 
     async def test_alerts(self, by: str) -> Sequence[DeliveryView]:
         await self._audit(by, "alerts.test", "")
-        return await self._desk.test()
+        return await self._alert_admin.test()
 
 
 def _unchecked(settings: Settings) -> list[FindingView]:

@@ -7,23 +7,23 @@ from typing import Any
 import msgspec
 import pytest
 
-from cordboard.app.alerts.alert_admin import AlertDesk
-from cordboard.app.alerts.alert_delivery import KEPT_AT, TOO_OLD, Postman
-from cordboard.app.alerts.alert_evaluator import Alarm
+from cordboard.app.alerts.alert_admin import AlertAdmin
+from cordboard.app.alerts.alert_delivery import KEPT_AT, TOO_OLD, AlertDelivery
+from cordboard.app.alerts.alert_evaluator import AlertEvaluator
 from cordboard.app.connections.health_observations import crm_sight, pbx_sight
-from cordboard.app.connections.live_connections import Learnt
+from cordboard.app.connections.live_connections import ConnectionStatus
 from cordboard.app.delivery.lane_transitions import fine, paused, resting
-from cordboard.app.events.event_hub import Live
-from cordboard.app.operations.settings_in_force import CurrentSettings
+from cordboard.app.events.event_hub import EventHub
+from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.contract.service import AlertSecrets, Cannot
-from cordboard.domain.alerts.machine import Alert, Hurt, Kind, Quiet, Subject, Unclear, Well, Word
+from cordboard.domain.alerts.machine import Alert, AlertWord, Kind, Quiet, Subject, Troubled, Unclear, Well
 from cordboard.domain.alerts.settings import AlertMail, Alerts, AlertWebhook
 from cordboard.domain.settings.settings import Settings
-from cordboard.ports.alerts import MessageState, Parcel, Ways
+from cordboard.ports.alerts import AlertChannels, AlertMessage, MessageState
 from cordboard.ports.errors import NeedsHuman, Refused, Trouble, Unavailable
 from cordboard.ports.phone import LinkState
-from cordboard.ports.store import Full, ItemState, Lane, LaneState
-from cordboard.testing.app_fixture import CRM, House, Open
+from cordboard.ports.store import ItemState, Lane, LaneState, StoreUnavailable
+from cordboard.testing.app_fixture import CRM, AppFixture, Open
 from cordboard.testing.event_loop import run
 from cordboard.testing.fake_crm import IDENTITY, fails
 
@@ -38,11 +38,11 @@ class FakeWay:
     """Takes parcels, or raises `trouble`."""
 
     def __init__(self) -> None:
-        self.took: list[Parcel] = []
+        self.took: list[AlertMessage] = []
         self.trouble: Trouble | None = None
         self.asked = 0
 
-    async def send(self, parcel: Parcel) -> str | None:
+    async def send(self, parcel: AlertMessage) -> str | None:
         self.asked += 1
         if self.trouble is not None:
             raise self.trouble
@@ -57,88 +57,107 @@ class FakeWay:
 class Watchmen:
     """The rooms of alerts over a house; `restart` begins a new process on the same rows."""
 
-    def __init__(self, house: House, settings: Settings) -> None:
-        self.house = house
+    def __init__(self, app_fixture: AppFixture, settings: Settings) -> None:
+        self.app_fixture = app_fixture
         self.settings = settings
         self.ways = {"mail": FakeWay(), "webhook": FakeWay()}
-        self.current = CurrentSettings(1, settings)
+        self.settings_in_force = SettingsInForce(1, settings)
         self.restart()
 
     def restart(self) -> None:
-        house, live = self.house, Live(0.0)
-        self.alarm = Alarm(house.store, house.links, self.current, live, house.clock)
-        self.postman = Postman(
-            house.store, house.links, self.current, live, house.clock, lambda: 1.0, self._made, "https://house.example"
+        app_fixture, live = self.app_fixture, EventHub(0.0)
+        self.alert_evaluator = AlertEvaluator(
+            app_fixture.store, app_fixture.live_connections, self.settings_in_force, live, app_fixture.clock
         )
-        self.desk = AlertDesk(house.store, house.links, self.current, self.postman, house.clock)
+        self.alert_delivery = AlertDelivery(
+            app_fixture.store,
+            app_fixture.live_connections,
+            self.settings_in_force,
+            live,
+            app_fixture.clock,
+            lambda: 1.0,
+            self._made,
+            "https://house.example",
+        )
+        self.alert_admin = AlertAdmin(
+            app_fixture.store,
+            app_fixture.live_connections,
+            self.settings_in_force,
+            self.alert_delivery,
+            app_fixture.clock,
+        )
 
-    def _made(self, alerts: Alerts, secrets: Mapping[str, str]) -> Ways:
+    def _made(self, alerts: Alerts, secrets: Mapping[str, str]) -> AlertChannels:
         return {name: way for name, way in self.ways.items() if getattr(alerts, name) is not None}
 
     async def wait(self, seconds: float, step: float = 5.0) -> None:
         """Looks and rounds, as they go on by themselves."""
-        end = self.house.clock.now() + seconds
-        while self.house.clock.now() < end:
-            await self.alarm.look()
+        end = self.app_fixture.clock.now() + seconds
+        while self.app_fixture.clock.now() < end:
+            await self.alert_evaluator.look()
             for way in self.ways:
-                await self.postman.carry(way)
-            self.house.clock.advance(step)
+                await self.alert_delivery.carry(way)
+            self.app_fixture.clock.advance(step)
 
     async def lane(self, change: Callable[[Lane], Lane]) -> None:
-        await self.house.store.set_lane(change(await self.house.store.lane(CRM)))
+        await self.app_fixture.store.set_lane(change(await self.app_fixture.store.lane(CRM)))
 
     async def revoked(self) -> None:
-        await self.lane(lambda lane: paused(lane, REVOKED, self.house.clock.now()))
+        await self.lane(lambda lane: paused(lane, REVOKED, self.app_fixture.clock.now()))
 
     async def authorised(self) -> None:
-        self.house.links.learnt[CRM].last_ok_at = self.house.clock.now()
+        self.app_fixture.live_connections.statuses[CRM].last_ok_at = self.app_fixture.clock.now()
         await self.lane(fine)
 
     async def away(self) -> None:
-        now = self.house.clock.now()
+        now = self.app_fixture.clock.now()
         await self.lane(lambda lane: resting(lane, AWAY, now, now))
 
 
-async def watching(house: House, **settings: Any) -> Watchmen:
-    await house.restart()
-    return Watchmen(house, Settings(**{"alerts": BOTH, **settings}))
+async def push_subscriptions(app_fixture: AppFixture, **settings: Any) -> Watchmen:
+    await app_fixture.restart()
+    return Watchmen(app_fixture, Settings(**{"alerts": BOTH, **settings}))
 
 
 @run
 async def test_a_revoked_token_is_told_once_by_each_way_and_its_end_once(opened: Open) -> None:
-    async with opened() as house:
-        people = await watching(house)
+    async with opened() as app_fixture:
+        people = await push_subscriptions(app_fixture)
         await people.wait(MINUTE)
         assert people.ways["mail"].asked == 0
-        await house.hear(house.end("k1"))
+        await app_fixture.hear(app_fixture.end("k1"))
         await people.revoked()
-        began = house.clock.now()
+        began = app_fixture.clock.now()
         await people.wait(HOUR)
         for way in people.ways.values():
             (parcel,) = way.took
-            assert (parcel.facts.word, parcel.facts.kind, parcel.facts.connection) == (Word.BEGUN, Kind.PAUSED, CRM)
+            assert (parcel.facts.word, parcel.facts.kind, parcel.facts.connection) == (
+                AlertWord.BEGUN,
+                Kind.PAUSED,
+                CRM,
+            )
             assert parcel.facts.began_at is not None
             assert parcel.facts.began_at.timestamp() == began
-            assert parcel.facts.kept == len(await house.items())
+            assert parcel.facts.kept == len(await app_fixture.items())
             assert parcel.facts.url == "https://house.example/connections/crm"
-            assert "the token was revoked" in parcel.letter.text
-            assert "600111222" not in parcel.letter.text, "no caller is named"
+            assert "the token was revoked" in parcel.text.text
+            assert "600111222" not in parcel.text.text, "no caller is named"
         await people.authorised()
         await people.wait(HOUR)
         assert all(way.words == ["begun", "over"] for way in people.ways.values())
-        assert len({parcel.id for way in people.ways.values() for parcel in way.took}) == 4
+        assert len({each.id for channel in people.ways.values() for each in channel.took}) == 4
 
 
 @run
 async def test_nothing_is_told_twice_or_forgotten_over_restarts_at_any_moment(opened: Open) -> None:
-    async with opened() as house:
-        people = await watching(house)
+    async with opened() as app_fixture:
+        people = await push_subscriptions(app_fixture)
         await people.revoked()
         for _ in range(4):
             people.restart()
-            await people.alarm.look()
+            await people.alert_evaluator.look()
             people.restart()
-            await people.postman.carry("mail")
+            await people.alert_delivery.carry("mail")
         people.restart()
         await people.wait(MINUTE)
         await people.authorised()
@@ -152,20 +171,20 @@ async def test_nothing_is_told_twice_or_forgotten_over_restarts_at_any_moment(op
 
 @run
 async def test_while_the_mail_server_is_dead_the_webhook_is_told_and_attempts_grow_rare(opened: Open) -> None:
-    async with opened() as house:
-        people = await watching(house)
+    async with opened() as app_fixture:
+        people = await push_subscriptions(app_fixture)
         mail = people.ways["mail"]
         mail.trouble = Unavailable("The mail server could not be reached.")
         await people.revoked()
         await people.wait(HOUR)
         assert people.ways["webhook"].words == ["begun"]
         assert 8 <= mail.asked <= 16
-        (waiting,) = [one for one in await house.store.messages(9) if one.state is MessageState.OPEN]
-        assert (waiting.way, waiting.problem) == ("mail", "The mail server could not be reached.")
+        (waiting,) = [one for one in await app_fixture.store.messages(9) if one.state is MessageState.OPEN]
+        assert (waiting.channel, waiting.problem) == ("mail", "The mail server could not be reached.")
         mail.trouble = None
         await people.wait(11 * MINUTE)
         assert mail.words == ["begun"]
-        assert "could not be sent before" in mail.took[0].letter.text
+        assert "could not be sent before" in mail.took[0].text.text
         assert mail.took[0].facts.now - mail.took[0].facts.made_at > timedelta(hours=1)
 
 
@@ -173,30 +192,30 @@ async def test_while_the_mail_server_is_dead_the_webhook_is_told_and_attempts_gr
 async def test_a_disk_that_is_full_after_the_telling_makes_no_storm(
     opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with opened() as house:
-        people = await watching(house)
+    async with opened() as app_fixture:
+        people = await push_subscriptions(app_fixture)
 
         async def full(*_what: object) -> None:
-            raise Full
+            raise StoreUnavailable
 
         await people.revoked()
-        await people.alarm.look()
+        await people.alert_evaluator.look()
         with monkeypatch.context() as disk:
-            disk.setattr(house.store, "tried", full)
-            with pytest.raises(Full):
-                await people.postman.carry("mail")
-            disk.setattr(house.store, "begin_message", full)
-            house.clock.advance(HOUR)
+            disk.setattr(app_fixture.store, "record_delivery_attempt", full)
+            with pytest.raises(StoreUnavailable):
+                await people.alert_delivery.carry("mail")
+            disk.setattr(app_fixture.store, "begin_message", full)
+            app_fixture.clock.advance(HOUR)
             for _ in range(9):
-                with pytest.raises(Full):
-                    await people.postman.carry("mail")
+                with pytest.raises(StoreUnavailable):
+                    await people.alert_delivery.carry("mail")
         assert people.ways["mail"].asked == 1
 
 
 @run
 async def test_a_fault_of_ours_rests_and_keeps_the_message(opened: Open) -> None:
-    async with opened() as house:
-        people = await watching(house)
+    async with opened() as app_fixture:
+        people = await push_subscriptions(app_fixture)
         people.ways["mail"].trouble = KeyError("oops")  # type: ignore[assignment]  # no trouble that we know
         await people.revoked()
         await people.wait(10 * MINUTE)
@@ -208,8 +227,8 @@ async def test_a_fault_of_ours_rests_and_keeps_the_message(opened: Open) -> None
 
 @run
 async def test_what_could_not_be_told_before_it_was_over_is_told_as_over(opened: Open) -> None:
-    async with opened() as house:
-        people = await watching(house)
+    async with opened() as app_fixture:
+        people = await push_subscriptions(app_fixture)
         mail = people.ways["mail"]
         mail.trouble = AWAY
         await people.revoked()
@@ -224,8 +243,8 @@ async def test_what_could_not_be_told_before_it_was_over_is_told_as_over(opened:
 
 @run
 async def test_an_end_that_could_not_be_told_for_a_day_is_dropped(opened: Open) -> None:
-    async with opened() as house:
-        people = await watching(house)
+    async with opened() as app_fixture:
+        people = await push_subscriptions(app_fixture)
         people.ways["mail"].trouble = AWAY
         await people.revoked()
         await people.wait(MINUTE)
@@ -234,49 +253,51 @@ async def test_an_end_that_could_not_be_told_for_a_day_is_dropped(opened: Open) 
         people.ways["mail"].trouble = None
         await people.wait(HOUR)
         assert people.ways["mail"].words == []
-        by_mail = [one for one in await house.store.messages(9) if one.way == "mail"]
+        by_mail = [one for one in await app_fixture.store.messages(9) if one.channel == "mail"]
         assert by_mail[0].problem == TOO_OLD
         assert {one.state for one in by_mail} == {MessageState.DROPPED}
 
 
 @run
 async def test_a_wrong_password_is_tried_seldom_and_at_once_when_it_is_changed(opened: Open) -> None:
-    async with opened() as house:
-        people = await watching(house)
+    async with opened() as app_fixture:
+        people = await push_subscriptions(app_fixture)
         mail = people.ways["mail"]
         mail.trouble = NeedsHuman("The mail server refuses name or password.")
         await people.revoked()
         await people.wait(50 * MINUTE)
         assert mail.asked == 1
         mail.trouble = None
-        await people.desk.keep_secrets(AlertSecrets(mail_password="the right one"))
+        await people.alert_admin.keep_secrets(AlertSecrets(mail_password="the right one"))
         await people.wait(10.0)
         assert mail.words == ["begun"]
 
 
 @run
 async def test_an_absence_is_told_after_its_time_also_on_a_day_without_calls(opened: Open) -> None:
-    async with opened() as house:
-        people = await watching(house, alerts=msgspec.structs.replace(BOTH, away_after=timedelta(minutes=5)))
-        learnt = house.links.learnt[CRM]
-        learnt.away_since, learnt.problem = house.clock.now(), "fake: nobody answers"
+    async with opened() as app_fixture:
+        people = await push_subscriptions(
+            app_fixture, alerts=msgspec.structs.replace(BOTH, away_after=timedelta(minutes=5))
+        )
+        learnt = app_fixture.live_connections.statuses[CRM]
+        learnt.away_since, learnt.problem = app_fixture.clock.now(), "fake: nobody answers"
         await people.wait(4 * MINUTE)
         assert people.ways["mail"].words == []
         await people.wait(2 * MINUTE)
         assert people.ways["mail"].words == ["begun"]
-        assert "nobody answers" in people.ways["mail"].took[0].letter.text
+        assert "nobody answers" in people.ways["mail"].took[0].text.text
         learnt.away_since = None
         await people.wait(MINUTE)
         assert people.ways["mail"].words == ["begun"], "silence proves nothing"
-        learnt.last_ok_at = house.clock.now()
+        learnt.last_ok_at = app_fixture.clock.now()
         await people.wait(MINUTE)
         assert people.ways["mail"].words == ["begun", "over"]
 
 
 @run
 async def test_a_crm_that_comes_and_goes_all_day_does_not_storm(opened: Open) -> None:
-    async with opened() as house:
-        people = await watching(house)
+    async with opened() as app_fixture:
+        people = await push_subscriptions(app_fixture)
         for _ in range(48):
             await people.away()
             await people.wait(15 * MINUTE, 30.0)
@@ -287,31 +308,31 @@ async def test_a_crm_that_comes_and_goes_all_day_does_not_storm(opened: Open) ->
 
 @run
 async def test_parked_items_are_told_together_and_when_none_is_left(opened: Open) -> None:
-    async with opened() as house:
-        people = await watching(house)
-        house.crm.always = fails(Refused("the field is too long", code="INVALID"))
+    async with opened() as app_fixture:
+        people = await push_subscriptions(app_fixture)
+        app_fixture.crm.always = fails(Refused("the field is too long", code="INVALID"))
         for n in range(3):
-            await house.hear(house.end(f"k{n}", f"+3460011122{n}"))
-            await house.drain()
+            await app_fixture.hear(app_fixture.end(f"k{n}", f"+3460011122{n}"))
+            await app_fixture.drain()
             await people.wait(5.0)
         await people.wait(5 * MINUTE)
         (parcel,) = people.ways["mail"].took
         assert parcel.facts.kind is Kind.PARKED
-        assert parcel.facts.parked == (await house.states()).count("parked") > 2
+        assert parcel.facts.parked == (await app_fixture.states()).count("parked") > 2
         assert parcel.facts.url == "https://house.example/outbox?state=parked&connection=crm"
-        assert "too long" not in parcel.letter.text, "what was refused may name a client"
-        house.crm.always = None
-        keys = [item.key for item in await house.items() if item.state == "parked"]
-        await house.store.change_items(keys, ItemState.OPEN, None, house.clock.now())
-        await house.drain()
+        assert "too long" not in parcel.text.text, "what was refused may name a client"
+        app_fixture.crm.always = None
+        keys = [item.key for item in await app_fixture.items() if item.state == "parked"]
+        await app_fixture.store.change_items(keys, ItemState.OPEN, None, app_fixture.clock.now())
+        await app_fixture.drain()
         await people.wait(HOUR)
         assert people.ways["mail"].words == ["begun", "over"]
 
 
 @run
 async def test_who_takes_a_connection_away_or_pauses_it_is_not_told_that_it_works_again(opened: Open) -> None:
-    async with opened() as house:
-        people = await watching(house)
+    async with opened() as app_fixture:
+        people = await push_subscriptions(app_fixture)
         people.ways["mail"].trouble = AWAY
         await people.revoked()
         await people.wait(MINUTE)
@@ -319,29 +340,29 @@ async def test_who_takes_a_connection_away_or_pauses_it_is_not_told_that_it_work
         await people.wait(MINUTE)
         await people.revoked()
         await people.wait(MINUTE)
-        await house.links.drop(CRM)
+        await app_fixture.live_connections.drop(CRM)
         people.ways["mail"].trouble = None
         await people.wait(HOUR)
         assert people.ways["webhook"].words == ["begun", "begun"]
         assert people.ways["mail"].words == []
-        assert await house.store.open_alerts() == []
+        assert await app_fixture.store.open_alerts() == []
 
 
 @run
 async def test_without_a_way_nobody_is_told_until_there_is_one(opened: Open) -> None:
-    async with opened() as house:
-        people = await watching(house, alerts=Alerts())
+    async with opened() as app_fixture:
+        people = await push_subscriptions(app_fixture, alerts=Alerts())
         await people.revoked()
-        began = house.clock.now()
+        began = app_fixture.clock.now()
         await people.wait(HOUR)
-        assert await house.store.messages(9) == []
-        people.current.settings = Settings(alerts=BOTH, language="uk")
+        assert await app_fixture.store.messages(9) == []
+        people.settings_in_force.settings = Settings(alerts=BOTH, language="uk")
         await people.wait(MINUTE)
         (parcel,) = people.ways["mail"].took
         assert parcel.facts.began_at is not None
         assert parcel.facts.began_at.timestamp() == began
-        assert parcel.letter.subject == "Fake потребує вас: на паузі"
-        people.current.settings = Settings(alerts=msgspec.structs.replace(BOTH, webhook=None))
+        assert parcel.text.subject == "Fake потребує вас: на паузі"
+        people.settings_in_force.settings = Settings(alerts=msgspec.structs.replace(BOTH, webhook=None))
         await people.authorised()
         await people.wait(MINUTE)
         assert people.ways["mail"].words == ["begun", "over"]
@@ -350,49 +371,51 @@ async def test_without_a_way_nobody_is_told_until_there_is_one(opened: Open) -> 
 
 @run
 async def test_a_test_says_what_became_of_it_by_each_way_and_is_not_repeated(opened: Open) -> None:
-    async with opened() as house:
-        people = await watching(house)
+    async with opened() as app_fixture:
+        people = await push_subscriptions(app_fixture)
         people.ways["webhook"].trouble = Refused("The webhook for alerts answered 404.")
-        outcomes = {one.way: (one.ok, one.problem) for one in await people.desk.test()}
+        outcomes = {one.way: (one.ok, one.problem) for one in await people.alert_admin.test()}
         assert outcomes == {"mail": (True, None), "webhook": (False, "The webhook for alerts answered 404.")}
         people.ways["webhook"].trouble = None
         await people.wait(HOUR)
         assert (people.ways["mail"].asked, people.ways["webhook"].asked) == (1, 1)
-        shown = (await people.desk.view(10)).messages
+        shown = (await people.alert_admin.view(10)).messages
         assert {(one.way, one.word, one.state) for one in shown} == {
             ("mail", "test", "done"),
             ("webhook", "test", "dropped"),
         }
-        people.current.settings = Settings()
+        people.settings_in_force.settings = Settings()
         with pytest.raises(Cannot, match="No way is set"):
-            await people.desk.test()
+            await people.alert_admin.test()
 
 
 @run
 async def test_secrets_are_kept_apart_shown_as_stars_and_taken_away(opened: Open) -> None:
-    async with opened() as house:
-        people = await watching(house)
-        desk = people.desk
-        await desk.keep_secrets(AlertSecrets(mail_password="hunter2hunter2", webhook_secret="a secret of some length"))
-        view = await desk.view(10)
+    async with opened() as app_fixture:
+        people = await push_subscriptions(app_fixture)
+        alert_admin = people.alert_admin
+        await alert_admin.keep_secrets(
+            AlertSecrets(mail_password="hunter2hunter2", webhook_secret="a secret of some length")
+        )
+        view = await alert_admin.view(10)
         assert (view.mail_password, view.webhook_secret) == ("********", "********")
-        await desk.keep_secrets(AlertSecrets(mail_password="********"))
+        await alert_admin.keep_secrets(AlertSecrets(mail_password="********"))
         kept = {"mail_password": "hunter2hunter2", "webhook_secret": "a secret of some length"}
-        assert await house.store.secrets(KEPT_AT) == kept
-        await desk.keep_secrets(AlertSecrets(mail_password=""))
-        assert (await desk.view(10)).mail_password is None
+        assert await app_fixture.store.secrets(KEPT_AT) == kept
+        await alert_admin.keep_secrets(AlertSecrets(mail_password=""))
+        assert (await alert_admin.view(10)).mail_password is None
         with pytest.raises(Cannot, match="at least 16"):
-            await desk.keep_secrets(AlertSecrets(webhook_secret="short"))
+            await alert_admin.keep_secrets(AlertSecrets(webhook_secret="short"))
 
 
 @run
 async def test_what_is_open_and_what_was_told_is_shown_with_its_outcome(opened: Open) -> None:
-    async with opened() as house:
-        people = await watching(house)
+    async with opened() as app_fixture:
+        people = await push_subscriptions(app_fixture)
         people.ways["mail"].trouble = AWAY
         await people.revoked()
         await people.wait(10.0)
-        view = await people.desk.view(10)
+        view = await people.alert_admin.view(10)
         (one,) = view.open
         assert (one.connection, one.title, one.kind) == (CRM, "Fake", "paused")
         assert view.ways == ("mail", "webhook")
@@ -403,7 +426,7 @@ async def test_what_is_open_and_what_was_told_is_shown_with_its_outcome(opened: 
 
 
 def seen(lane: Lane | None = None, alert: Alert | None = None, unproven: bool = False, **learnt: Any) -> object:
-    known = Learnt(**{"identity": IDENTITY, "last_ok_at": 50.0, **learnt})
+    known = ConnectionStatus(**{"identity": IDENTITY, "last_ok_at": 50.0, **learnt})
     return crm_sight(known, lane or Lane(lane=CRM), unproven, alert)
 
 
@@ -413,11 +436,11 @@ def test_what_is_seen_of_a_crm() -> None:
     assert seen() == Well()
     assert seen(identity=None) == Quiet()
     assert seen(stopped) == Quiet()
-    assert seen(Lane(lane=CRM, state=LaneState.PAUSED, since=9.0, reason="no")) == Hurt(
+    assert seen(Lane(lane=CRM, state=LaneState.PAUSED, since=9.0, reason="no")) == Troubled(
         kind=Kind.PAUSED, since=9.0, reason="no"
     )
-    assert seen(Lane(lane=CRM, since=9.0, trouble="gone")) == Hurt(kind=Kind.AWAY, since=9.0, reason="gone")
-    assert seen(away_since=8.0, problem="gone") == Hurt(kind=Kind.AWAY, since=8.0, reason="gone")
+    assert seen(Lane(lane=CRM, since=9.0, trouble="gone")) == Troubled(kind=Kind.AWAY, since=9.0, reason="gone")
+    assert seen(away_since=8.0, problem="gone") == Troubled(kind=Kind.AWAY, since=8.0, reason="gone")
     assert seen(alert=old) == Well()
     assert seen(alert=old, last_ok_at=30.0) == Unclear()
     assert seen(unproven=True) == Unclear()
@@ -427,5 +450,5 @@ def test_what_is_seen_of_a_phone_system() -> None:
     down = LinkState(up=False, since=7.0, problem="refused")
     assert pbx_sight(down, linked=False) == Quiet(), "one that sends webhooks cannot be seen to be away"
     assert pbx_sight(None, linked=True) == Unclear()
-    assert pbx_sight(down, linked=True) == Hurt(kind=Kind.AWAY, since=7.0, reason="refused")
+    assert pbx_sight(down, linked=True) == Troubled(kind=Kind.AWAY, since=7.0, reason="refused")
     assert pbx_sight(LinkState(up=True, since=7.0), linked=True) == Well()

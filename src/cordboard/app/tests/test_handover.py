@@ -10,7 +10,7 @@ from cordboard.domain.settings.settings import Cell, Line, Mode, Party, Settings
 from cordboard.ports.crm import Applied, Outcome
 from cordboard.ports.errors import NeedsHuman, Refused
 from cordboard.ports.store import CallRow, ItemState, LaneState
-from cordboard.testing.app_fixture import CLIENT, CRM, PBX, House, Open, contact
+from cordboard.testing.app_fixture import CLIENT, CRM, PBX, AppFixture, Open, contact
 from cordboard.testing.event_loop import run
 from cordboard.testing.fake_crm import FakeCrm, Sent, fails, one_fails
 from cordboard.toolkit.ids import call_id
@@ -27,165 +27,168 @@ UPDATED = Settings(
 )
 
 
-async def furnished(house: House, owner: str = BOSS) -> None:
+async def furnished(app_fixture: AppFixture, owner: str = BOSS) -> None:
     """A contact of the boss, and whoever takes its call takes it over; users are not doubted."""
-    await house.settle(UPDATED)
-    house.links.learnt[CRM].users = ()
-    await house.mirror.put(CRM, [contact("p1", CLIENT, "Eva", owner)])
+    await app_fixture.settle(UPDATED)
+    app_fixture.live_connections.statuses[CRM].users = ()
+    await app_fixture.directory_sync.put(CRM, [contact("p1", CLIENT, "Eva", owner)])
 
 
-async def owner_here(house: House) -> str | None:
-    person = await house.store.person(CRM, Entity.CONTACT, "p1")
+async def owner_here(app_fixture: AppFixture) -> str | None:
+    person = await app_fixture.store.person(CRM, Entity.CONTACT, "p1")
     return person.owner.id if person and person.owner else None
 
 
-def given(house: House) -> list[tuple[str, tuple[str, ...]]]:
+def given(app_fixture: AppFixture) -> list[tuple[str, tuple[str, ...]]]:
     """What left, in order: whom to, and from whom."""
-    sent = [action for one in house.crm.sent for action in one.actions]
+    sent = [action for one in app_fixture.crm.sent for action in one.actions]
     return [(action.owner, action.was) for action in sent if isinstance(action, SetOwner)]
 
 
 @run
 async def test_whoever_takes_the_call_takes_the_record_and_the_directory_follows(opened: Open) -> None:
-    async with opened() as house:
-        await furnished(house)
-        await house.hear(house.end("c1", extension=ANAS))
-        (item,) = await house.items()
+    async with opened() as app_fixture:
+        await furnished(app_fixture)
+        await app_fixture.hear(app_fixture.end("c1", extension=ANAS))
+        (item,) = await app_fixture.items()
         assert (item.key, item.kind) == (f"{call_id(PBX, 'c1')}.{CRM}:contact:owner", "set_owner")
-        assert await house.drain() is None
-        assert given(house) == [(ANA, (BOSS,))]
-        assert await owner_here(house) == ANA
-        assert [one.state for one in await house.items()] == [ItemState.DONE]
+        assert await app_fixture.drain() is None
+        assert given(app_fixture) == [(ANA, (BOSS,))]
+        assert await owner_here(app_fixture) == ANA
+        assert [one.state for one in await app_fixture.items()] == [ItemState.DONE]
 
 
 @run
 async def test_a_second_call_finds_the_record_where_the_first_brought_it(opened: Open) -> None:
-    async with opened() as house:
-        await furnished(house)
-        await house.hear(house.end("c1", extension=ANAS))
-        await house.drain()
-        await house.hear(house.end("c2", extension=ANAS))
-        assert await house.items("c2") == []
+    async with opened() as app_fixture:
+        await furnished(app_fixture)
+        await app_fixture.hear(app_fixture.end("c1", extension=ANAS))
+        await app_fixture.drain()
+        await app_fixture.hear(app_fixture.end("c2", extension=ANAS))
+        assert await app_fixture.items("c2") == []
 
 
 @run
 async def test_calls_of_one_client_at_the_same_moment_leave_it_with_the_last_one(opened: Open) -> None:
-    async with opened() as house:
-        await furnished(house)
-        await house.hear(
-            *(house.end(f"c{n}", extension=line, second=n) for n, line in enumerate((ANAS, BOSSES, IVANS, IVANS)))
+    async with opened() as app_fixture:
+        await furnished(app_fixture)
+        await app_fixture.hear(
+            *(app_fixture.end(f"c{n}", extension=line, second=n) for n, line in enumerate((ANAS, BOSSES, IVANS, IVANS)))
         )
-        await house.drain()
-        assert given(house) == [(ANA, (BOSS,)), (BOSS, (BOSS, ANA)), (IVAN, (BOSS, ANA))]
-        assert await owner_here(house) == IVAN
+        await app_fixture.drain()
+        assert given(app_fixture) == [(ANA, (BOSS,)), (BOSS, (BOSS, ANA)), (IVAN, (BOSS, ANA))]
+        assert await owner_here(app_fixture) == IVAN
 
 
 @run
 async def test_while_the_crm_is_away_calls_count_on_what_earlier_ones_have_asked_for(opened: Open) -> None:
-    async with opened() as house:
-        await furnished(house)
-        lane = await house.store.lane(CRM)
-        await house.store.set_lane(msgspec.structs.replace(lane, state=LaneState.STOPPED))
+    async with opened() as app_fixture:
+        await furnished(app_fixture)
+        lane = await app_fixture.store.lane(CRM)
+        await app_fixture.store.set_lane(msgspec.structs.replace(lane, state=LaneState.STOPPED))
         for n, line in enumerate((ANAS, BOSSES)):
-            await house.hear(house.end(f"c{n}", extension=line))
-            await house.restart()
-            house.links.learnt[CRM].users = ()
-        await house.store.set_lane(lane)
-        await house.drain()
-        assert [owner for owner, _ in given(house)] == [ANA, BOSS]
-        assert await owner_here(house) == BOSS
+            await app_fixture.hear(app_fixture.end(f"c{n}", extension=line))
+            await app_fixture.restart()
+            app_fixture.live_connections.statuses[CRM].users = ()
+        await app_fixture.store.set_lane(lane)
+        await app_fixture.drain()
+        assert [owner for owner, _ in given(app_fixture)] == [ANA, BOSS]
+        assert await owner_here(app_fixture) == BOSS
 
 
 @run
 async def test_a_late_or_doubled_event_gives_nothing_a_second_time(opened: Open) -> None:
-    async with opened() as house:
-        await furnished(house)
-        end = house.end("c1", extension=ANAS)
-        await house.hear(end)
-        await house.drain()
-        await house.mirror.put(CRM, [contact("p1", CLIENT, "Eva", BOSS)])  # a person took it back
-        await house.hear(end, house.end("c1", extension=ANAS, disposition=Disposition.ANSWERED))
-        await house.drain()
-        assert given(house) == [(ANA, (BOSS,))]
-        assert await owner_here(house) == BOSS
+    async with opened() as app_fixture:
+        await furnished(app_fixture)
+        end = app_fixture.end("c1", extension=ANAS)
+        await app_fixture.hear(end)
+        await app_fixture.drain()
+        await app_fixture.directory_sync.put(CRM, [contact("p1", CLIENT, "Eva", BOSS)])  # a person took it back
+        await app_fixture.hear(end, app_fixture.end("c1", extension=ANAS, disposition=Disposition.ANSWERED))
+        await app_fixture.drain()
+        assert given(app_fixture) == [(ANA, (BOSS,))]
+        assert await owner_here(app_fixture) == BOSS
 
 
 @run
 async def test_a_process_that_dies_before_the_answer_was_kept_asks_again_and_changes_nothing_twice(
     opened: Open,
 ) -> None:
-    async with opened() as house:
-        await furnished(house)
-        await house.hear(house.end("c1", extension=ANAS))
+    async with opened() as app_fixture:
+        await furnished(app_fixture)
+        await app_fixture.hear(app_fixture.end("c1", extension=ANAS))
 
         def dies(crm: FakeCrm, sent: Sent) -> list[Outcome]:
             crm.write(sent)
             raise KeyboardInterrupt
 
-        house.crm.answers.append(dies)
+        app_fixture.crm.answers.append(dies)
         try:
-            await house.drain()
+            await app_fixture.drain()
         except KeyboardInterrupt:
-            await house.restart()
-        await house.drain()
-        assert given(house) == [(ANA, (BOSS,)), (ANA, (BOSS,))]  # the CRM folder looks first: the owner stands already
-        assert house.crm.sent[-1].verify
-        assert await owner_here(house) == ANA
+            await app_fixture.restart()
+        await app_fixture.drain()
+        assert given(app_fixture) == [
+            (ANA, (BOSS,)),
+            (ANA, (BOSS,)),
+        ]  # the CRM folder looks first: the owner stands already
+        assert app_fixture.crm.sent[-1].verify
+        assert await owner_here(app_fixture) == ANA
 
 
 @run
 async def test_a_record_that_a_person_gave_away_meanwhile_is_left_and_says_so(opened: Open) -> None:
-    async with opened() as house:
-        await furnished(house)
-        await house.hear(house.end("c1", extension=ANAS))
+    async with opened() as app_fixture:
+        await furnished(app_fixture)
+        await app_fixture.hear(app_fixture.end("c1", extension=ANAS))
 
         def left(crm: FakeCrm, sent: Sent) -> list[Outcome]:
             return [Applied(id="p1", owner=IVAN, remark="It was given to Ivan meanwhile.", code="owner_left")]
 
-        house.crm.answers.append(left)
-        await house.drain()
-        (item,) = await house.items()
+        app_fixture.crm.answers.append(left)
+        await app_fixture.drain()
+        (item,) = await app_fixture.items()
         assert (item.state, item.code, item.reason) == (ItemState.DONE, "owner_left", "It was given to Ivan meanwhile.")
-        assert await owner_here(house) == IVAN
-        text = await why(house, "c1")
+        assert await owner_here(app_fixture) == IVAN
+        text = await why(app_fixture, "c1")
         assert "The new owner of the contact is done: record p1 (It was given to Ivan meanwhile.)." in text
         assert "Eva (contact) goes from u-boss to u-ana." in text
 
 
 @run
 async def test_a_new_owner_whom_the_crm_refuses_is_parked_with_its_words_and_the_directory_stays(opened: Open) -> None:
-    async with opened() as house:
-        await furnished(house)
-        await house.hear(house.end("c1", extension=ANAS))
-        house.crm.answers.append(one_fails(0, Refused("Ana may own no records.", code="INVALID_DATA")))
-        await house.drain()
-        (item,) = await house.items()
+    async with opened() as app_fixture:
+        await furnished(app_fixture)
+        await app_fixture.hear(app_fixture.end("c1", extension=ANAS))
+        app_fixture.crm.answers.append(one_fails(0, Refused("Ana may own no records.", code="INVALID_DATA")))
+        await app_fixture.drain()
+        (item,) = await app_fixture.items()
         assert (item.state, item.reason) == (ItemState.PARKED, "Ana may own no records.")
-        assert await owner_here(house) == BOSS
-        await house.hear(house.end("c2", extension=BOSSES))
-        assert await house.items("c2") == []  # what is parked promises nothing
+        assert await owner_here(app_fixture) == BOSS
+        await app_fixture.hear(app_fixture.end("c2", extension=BOSSES))
+        assert await app_fixture.items("c2") == []  # what is parked promises nothing
 
 
 @run
 async def test_without_the_right_it_waits_with_the_reason_and_leaves_after_re_authorising(opened: Open) -> None:
-    async with opened() as house:
-        await furnished(house)
-        await house.hear(house.end("c1", extension=ANAS))
-        house.crm.answers.append(fails(NeedsHuman("A right is missing: change_owner.", code="scope_missing")))
-        await house.drain()
-        (item,) = await house.items()
-        lane = await house.store.lane(CRM)
+    async with opened() as app_fixture:
+        await furnished(app_fixture)
+        await app_fixture.hear(app_fixture.end("c1", extension=ANAS))
+        app_fixture.crm.answers.append(fails(NeedsHuman("A right is missing: change_owner.", code="scope_missing")))
+        await app_fixture.drain()
+        (item,) = await app_fixture.items()
+        lane = await app_fixture.store.lane(CRM)
         assert (item.state, item.reason, item.code) == (
             ItemState.OPEN,
             "A right is missing: change_owner.",
             "scope_missing",
         )
         assert (lane.state, lane.code) == (LaneState.PAUSED, "scope_missing")
-        await house.store.set_lane(msgspec.structs.replace(lane, state=LaneState.OPEN))
-        await house.drain()
-        assert await owner_here(house) == ANA
+        await app_fixture.store.set_lane(msgspec.structs.replace(lane, state=LaneState.OPEN))
+        await app_fixture.drain()
+        assert await owner_here(app_fixture) == ANA
 
 
-async def why(house: House, key: str) -> str:
-    row: CallRow = await house.call(key)
-    return why_view(row, await house.items(key), [], Settings()).text
+async def why(app_fixture: AppFixture, key: str) -> str:
+    row: CallRow = await app_fixture.call(key)
+    return why_view(row, await app_fixture.items(key), [], Settings()).text

@@ -7,7 +7,7 @@ import typer
 from cordboard.cli.commands.calls import client_of
 from cordboard.cli.console_output import USAGE, AsJson, emit, stop, text
 from cordboard.cli.server_client import Remote, Server, Token, named, remote
-from cordboard.domain.person_names import plain
+from cordboard.domain.person_names import fold_accents
 
 EXAMPLES = """Examples:
 
@@ -60,9 +60,9 @@ def _call_of(call: str, far: Remote) -> Any:
 def _of_name(name: str, far: Remote) -> list[Any]:
     """The calls of the one client called so, newest first; a whole name goes before a part of one."""
     calls = far.get("/calls", text=name, limit=LOOKED_AT)["items"]
-    wanted = plain(name.strip())
-    whole = [call for call in calls if plain(call["client"]["name"] or "") == wanted]
-    found = whole or [call for call in calls if wanted in plain(call["client"]["name"] or "")]
+    wanted = fold_accents(name.strip())
+    whole = [call for call in calls if fold_accents(call["client"]["name"] or "") == wanted]
+    found = whole or [call for call in calls if wanted in fold_accents(call["client"]["name"] or "")]
     if not found:
         stop(f"No call has the id '{name}', and no client is called so.", "'cordboard calls' shows the latest.")
     people = list(dict.fromkeys(client_of(call) for call in found))

@@ -30,7 +30,7 @@ def welcome(console: str, url: str, user: str, password: str, token: str) -> Non
 
 async def watch(service: Service, begun: float, ended: asyncio.Event, *, silent: bool) -> None:
     """Show calls until the end; with `silent` only wait for it."""
-    board = Board(service, begun)
+    board = DemoDashboard(service, begun)
     watching = asyncio.create_task(_wait(ended) if silent else board.run())
     ending = asyncio.create_task(_wait(ended))
     await asyncio.wait({watching, ending}, return_when=asyncio.FIRST_COMPLETED)
@@ -46,7 +46,7 @@ async def _wait(ended: asyncio.Event) -> None:
     await ended.wait()
 
 
-class Board:
+class DemoDashboard:
     """The table; on a terminal it lives, elsewhere each settled call is one line."""
 
     def __init__(self, service: Service, begun: float) -> None:

@@ -30,7 +30,7 @@ from cordboard.contract.service import ConnectionChange, NewConnection, Service
 from cordboard.domain.settings.settings import Line
 from cordboard.main import Options, Running, start
 from cordboard.web.api.users import new_operator
-from cordboard.web.auth.authenticator import Gate
+from cordboard.web.auth.authenticator import Authenticator
 from cordboard.web.auth.permissions import Role
 from cordboard.web.options import Entrance, WebOptions
 
@@ -61,7 +61,7 @@ class Keys(msgspec.Struct, frozen=True, kw_only=True):
     entrance: str
 
 
-class Ready(msgspec.Struct, frozen=True, kw_only=True):
+class DemoReady(msgspec.Struct, frozen=True, kw_only=True):
     """The one line of `--ready-json` (DESIGN section 8)."""
 
     console: str
@@ -97,7 +97,7 @@ async def _play(asked: Asked, begun: float) -> None:
             pbx, secret, _ = await asyncio.gather(
                 start_pbx(children, people, running.agi_port, asked.traffic),
                 hook_secret(running),
-                open_door(server_process.gate_of(running), keys.password),
+                open_door(server_process.authenticator_of(running), keys.password),
             )
             await connect_all(running.app, zoho, pbx, secret)
         ready = ready_line(running, zoho, keys, token, secret)
@@ -194,11 +194,13 @@ async def hook_secret(running: Running) -> str:
     return held.get("secret") or secrets.token_urlsafe(24)
 
 
-async def open_door(gate: Gate, password: str) -> None:
+async def open_door(authenticator: Authenticator, password: str) -> None:
     """The administrator `demo` with this password."""
-    known = await gate.accounts.operator_named(PERSON)
+    known = await authenticator.accounts.operator_named(PERSON)
     operator = known or new_operator(PERSON, "", Role.ADMIN)
-    await gate.accounts.put_operator(msgspec.structs.replace(operator, password=await gate.passwords.hash(password)))
+    await authenticator.accounts.put_operator(
+        msgspec.structs.replace(operator, password=await authenticator.passwords.hash(password))
+    )
 
 
 async def connect_all(service: Service, zoho: dict[str, Any], pbx: dict[str, Any], secret: str) -> None:
@@ -254,9 +256,9 @@ async def name_lines(service: Service) -> None:
     await service.save_settings(settings, "the demo's lines", held.version, PERSON)
 
 
-def ready_line(running: Running, zoho: dict[str, Any], keys: Keys, token: str, secret: str) -> Ready:
+def ready_line(running: Running, zoho: dict[str, Any], keys: Keys, token: str, secret: str) -> DemoReady:
     """What programs need to know."""
-    return Ready(
+    return DemoReady(
         console=f"{running.url}/enter?key={keys.entrance}",
         api=f"{running.url}/api/v1",
         token=token,

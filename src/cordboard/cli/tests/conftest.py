@@ -16,7 +16,7 @@ from cordboard.testing.event_loop import run
 from cordboard.testing.fake_accounts import FakeAccounts
 from cordboard.testing.fake_service import FakeService
 from cordboard.web.app import build
-from cordboard.web.auth.authenticator import Gate
+from cordboard.web.auth.authenticator import Authenticator
 
 
 class Clock:
@@ -83,8 +83,8 @@ def nowhere(home: Path) -> Terminal:
 def terminal(home: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
     """Commands with a server that has announced itself."""
     service = FakeService()
-    gate = Gate(FakeAccounts(), Clock())
-    token = run(gate.new_token("here", ("*",), "tests"))
-    server_client.write_place(server_client.Place(url="http://house", token=token), home, home)
-    monkeypatch.setattr(server_client, "TRANSPORT", Bridge(build(service, gate)))
+    authenticator = Authenticator(FakeAccounts(), Clock())
+    token = run(authenticator.new_token("here", ("*",), "tests"))
+    server_client.write_server_address(server_client.ServerAddress(url="http://house", token=token), home, home)
+    monkeypatch.setattr(server_client, "TRANSPORT", Bridge(build(service, authenticator)))
     return Terminal(service)

@@ -16,7 +16,7 @@ from cordboard.testing.event_loop import run
 from cordboard.testing.fake_service import FakeService
 from cordboard.toolkit.webhooks.signatures import verify
 from cordboard.web.auth.permissions import Role
-from cordboard.web.tests.web_fixture import Street
+from cordboard.web.tests.web_fixture import WebFixture
 
 ZOHO = {
     "base": "http://127.0.0.1:1", "accounts": "http://127.0.0.1:1", "client_id": "1000.X", "client_secret": "s",
@@ -48,17 +48,17 @@ async def test_the_two_lines_belong_to_ana_and_alberto_and_a_second_start_change
 
 
 @run
-async def test_the_demo_operator_is_an_administrator_with_the_shown_password(street_: Street) -> None:
-    await demo_environment.open_door(street_.gate, "first password")
-    await demo_environment.open_door(street_.gate, "second password")
+async def test_the_demo_operator_is_an_administrator_with_the_shown_password(street_: WebFixture) -> None:
+    await demo_environment.open_door(street_.authenticator, "first password")
+    await demo_environment.open_door(street_.authenticator, "second password")
     operators = await street_.accounts.operators()
     assert [(each.name, each.role) for each in operators] == [("demo", Role.ADMIN)]
-    assert await street_.gate.passwords.fits(operators[0].password, "second password")
+    assert await street_.authenticator.passwords.fits(operators[0].password, "second password")
 
 
 @pytest.fixture
-def street_() -> Street:
-    return Street()
+def street_() -> WebFixture:
+    return WebFixture()
 
 
 def test_the_ready_line_has_exactly_the_keys_that_others_rely_on() -> None:

@@ -22,7 +22,7 @@ _RAISED = (Do.RETRY, Do.REFRESH, Do.SCOPE, Do.RATE, Do.SLOWLY, Do.RESTART)  # co
 _SHOWN = 120
 
 
-class Ask(msgspec.Struct, frozen=True, kw_only=True):
+class ApiCall(msgspec.Struct, frozen=True, kw_only=True):
     """One request in Zoho's terms. `path` begins after the version; `scope` is what it needs, for error texts."""
 
     method: str
@@ -67,7 +67,7 @@ class Api:
     def connection(self) -> str:
         return self._sender.connection
 
-    async def ask(self, ask: Ask) -> Answer:
+    async def ask(self, ask: ApiCall) -> Answer:
         """The answer; an error that only concerns what was asked is in it. Raises the others as decisions."""
         token = await self._keeper.token()
         answer = await self._once(ask, token)
@@ -78,21 +78,21 @@ class Api:
             raise self.trouble(answer.error, ask)
         return answer
 
-    async def read(self, ask: Ask) -> Reader:
+    async def read(self, ask: ApiCall) -> Reader:
         """The JSON of a reading request. Raises for every error."""
         answer = await self.ask(ask)
         if answer.error:
             raise self.trouble(answer.error, ask)
         return answer.reader
 
-    async def composite(self, asks: Sequence[Ask]) -> list[Answer]:
+    async def composite(self, asks: Sequence[ApiCall]) -> list[Answer]:
         """Up to five reading requests in one, for one credit. Raises where a sub-request failed for all."""
         body = {
             "rollback_on_fail": False,
             "parallel_execution": True,
             "__composite_requests": [_part(number, ask) for number, ask in enumerate(asks)],
         }
-        whole = Ask(
+        whole = ApiCall(
             method="POST",
             path="/__composite_requests",
             body=body,
@@ -105,16 +105,16 @@ class Api:
             raise self.unreadable(f"{len(parts)} answers to {len(asks)} questions", whole)
         return [self._part_answer(part, ask) for part, ask in zip(parts, asks, strict=True)]
 
-    def trouble(self, error: ApiError, ask: Ask) -> Trouble:
+    def trouble(self, error: ApiError, ask: ApiCall) -> Trouble:
         """The error as a decision, in the terms of this request."""
         wrote = None if ask.write else False
         return trouble_of(error, self.connection, wrote=wrote, scope=ask.scope)
 
-    def unreadable(self, what: str, ask: Ask) -> Unavailable:
+    def unreadable(self, what: str, ask: ApiCall) -> Unavailable:
         text = self._sender.masked(f"{self.connection}: Zoho's answer cannot be read ({what}). It is tried again.")
         return Unavailable(text, code="unreadable", wrote=None if ask.write else False)
 
-    async def _once(self, ask: Ask, token: str) -> Answer:
+    async def _once(self, ask: ApiCall, token: str) -> Answer:
         self._sender.know_secrets((token, *self._keeper.known()))
         headers = {"authorization": f"Zoho-oauthtoken {token}", "accept": "application/json", **ask.headers}
         body = b""
@@ -135,7 +135,7 @@ class Api:
         self._note_credits(reply)
         return self._answer(reply, ask)
 
-    def _answer(self, reply: Reply, ask: Ask) -> Answer:
+    def _answer(self, reply: Reply, ask: ApiCall) -> Answer:
         if reply.status in (204, 304) and not ask.write:
             return Answer(reply.status, None)
         try:
@@ -144,7 +144,7 @@ class Api:
             return self._no_json(reply, ask)
         return self._sorted(reply.status, value, ask, reply.headers)
 
-    def _sorted(self, status: int, value: Any, ask: Ask, headers: Mapping[str, str]) -> Answer:
+    def _sorted(self, status: int, value: Any, ask: ApiCall, headers: Mapping[str, str]) -> Answer:
         if not isinstance(value, dict):
             raise self.unreadable("no object", ask)
         error = read_error(Reader(value), status)
@@ -156,7 +156,7 @@ class Api:
             error = msgspec.structs.replace(error, message=self._sender.masked(error.message))
         return Answer(status, value, error)
 
-    def _no_json(self, reply: Reply, ask: Ask) -> Answer:
+    def _no_json(self, reply: Reply, ask: ApiCall) -> Answer:
         """HTML of a maintenance page or a proxy, an empty or a cut-off body: nothing can be said about the request."""
         if reply.status == 429:
             return Answer(429, None, ApiError(code="HTTP_429", status=429, details=_retry_after(reply)))
@@ -166,7 +166,7 @@ class Api:
         what = f"status {reply.status}, begins with {start!r}" if start else f"status {reply.status}, empty"
         raise self.unreadable(what, ask)
 
-    def _part_answer(self, part: Reader, ask: Ask) -> Answer:
+    def _part_answer(self, part: Reader, ask: ApiCall) -> Answer:
         """The word SUCCESS means that the sub-request was carried out; its own status still has to be looked at."""
         failed = read_error(part, 400)
         if failed is None:
@@ -189,9 +189,9 @@ class Api:
             self.credits_left = int(left)
 
 
-def query_ask(query: str, limit: int) -> Ask:
+def query_ask(query: str, limit: int) -> ApiCall:
     """A query in Zoho's query language as a request."""
-    return Ask(
+    return ApiCall(
         method="POST",
         path="/coql",
         body={"select_query": query},
@@ -210,6 +210,6 @@ def _retry_after(reply: Reply) -> dict[str, Any]:
     return {"retry_after": after} if after else {}
 
 
-def _part(number: int, ask: Ask) -> dict[str, Any]:
+def _part(number: int, ask: ApiCall) -> dict[str, Any]:
     part = {"sub_request_id": f"r{number}", "method": ask.method, "uri": ask.uri, "headers": ask.headers}
     return {**part, "body": ask.body} if ask.body is not None else part

@@ -10,10 +10,10 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import httpx
 
 from cordboard.crm.zoho import api_credits, auth, push_notifications, scopes
-from cordboard.crm.zoho.api import Api, Ask, query_ask
+from cordboard.crm.zoho.api import Api, ApiCall, query_ask
 from cordboard.crm.zoho.data_centres import MODULES, PEOPLE, accounts_of, api_of, link_of, web_of
 from cordboard.crm.zoho.reading import coql, decode
-from cordboard.crm.zoho.reading.directory_feed import Mirror
+from cordboard.crm.zoho.reading.directory_feed import DirectoryFeed
 from cordboard.crm.zoho.reading.directory_queries import People
 from cordboard.crm.zoho.reading.finder import Finder
 from cordboard.crm.zoho.reading.metadata import Metadata
@@ -27,8 +27,8 @@ from cordboard.domain.numbers.phone_number import Reading
 from cordboard.domain.scenario.facts import CrmUser, OpenDeal
 from cordboard.ports.crm import Field, Identity, Journal, Outcome, Page, Pipeline, Prepared, Scope, Secrets
 from cordboard.ports.errors import NeedsHuman, Refused, Unavailable
-from cordboard.toolkit.http.sender import Reach, Sender
-from cordboard.toolkit.json_reader import Misshapen
+from cordboard.toolkit.http.sender import HttpLimits, Sender
+from cordboard.toolkit.json_reader import UnexpectedShape
 from cordboard.toolkit.oauth2 import TokenKeeper
 
 USERS_PER_PAGE = 200
@@ -48,7 +48,7 @@ def readable(
     async def guarded(self: "ZohoCrm", /, *args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return await method(self, *args, **kwargs)
-        except Misshapen as error:
+        except UnexpectedShape as error:
             text = f"{self.connection}: Zoho's answer cannot be read ({error}). It is tried again by itself."
             raise Unavailable(text, code="unreadable") from None
 
@@ -86,7 +86,7 @@ class ZohoCrm:
             region=settings.get("region"),
         )
         every = timedelta(minutes=float(settings.get("deleted_every_min") or 60))
-        self._mirror = Mirror(self._api, self._people, self._now, every)
+        self._mirror = DirectoryFeed(self._api, self._people, self._now, every)
         self._writer = self._new_writer()
 
     @property
@@ -125,8 +125,8 @@ class ZohoCrm:
     @readable
     async def identify(self) -> Identity:
         """Who and where we are. Raises NeedsHuman when it is another organisation than before."""
-        user_ask = Ask(method="GET", path="/users", query={"type": "CurrentUser"}, scope="ZohoCRM.users.READ")
-        org_ask = Ask(method="GET", path="/org", scope="ZohoCRM.org.READ")
+        user_ask = ApiCall(method="GET", path="/users", query={"type": "CurrentUser"}, scope="ZohoCRM.users.READ")
+        org_ask = ApiCall(method="GET", path="/org", scope="ZohoCRM.org.READ")
         users, orgs = await asyncio.gather(self._api.read(user_ask), self._api.read(org_ask))
         user, org = decode.read_user(users["users"][0]), orgs["org"][0]
         account = org.text("zgid")
@@ -170,7 +170,7 @@ class ZohoCrm:
         try:
             async for page in self._mirror.load(cursor):
                 yield page
-        except Misshapen as error:
+        except UnexpectedShape as error:
             text = f"{self.connection}: Zoho's answer cannot be read ({error}). It is tried again by itself."
             raise Unavailable(text, code="unreadable", wrote=False) from None
 
@@ -184,7 +184,7 @@ class ZohoCrm:
     async def apply(self, actions: Sequence[Action], *, verify: bool) -> Sequence[Outcome]:
         return await self._writer.apply(actions, verify=verify)
 
-    def once(self) -> str:
+    def idempotency(self) -> str:
         """The key field, once it is known to be guarded in every module; looking first until then."""
         return "unique_key" if self._metadata.guarded() else "look_first"
 
@@ -196,7 +196,7 @@ class ZohoCrm:
         found: list[CrmUser] = []
         for page in range(1, 51):
             query = {"type": "ActiveConfirmedUsers", "page": str(page), "per_page": str(USERS_PER_PAGE)}
-            answer = await self._api.read(Ask(method="GET", path="/users", query=query, scope="ZohoCRM.users.READ"))
+            answer = await self._api.read(ApiCall(method="GET", path="/users", query=query, scope="ZohoCRM.users.READ"))
             found += [decode.read_user(row) for row in decode.rows_of(answer, "users")]
             if not decode.more_records(answer):
                 break
@@ -228,7 +228,7 @@ class ZohoCrm:
         return [decode.read_deal(row, closed) for row in decode.rows_of(answer.reader)]
 
     @staticmethod
-    def _deals_ask(link: str, record: str) -> Ask:
+    def _deals_ask(link: str, record: str) -> ApiCall:
         fields = ("id", "Deal_Name", "Stage", "Owner", "Created_Time")
         where = coql.equals(link, record)
         query = coql.select(fields, "Deals", where, order="Created_Time desc", limit=DEALS_ASKED)
@@ -244,14 +244,14 @@ class ZohoCrm:
         return await KeyField(self._api, self._metadata, self._key_field).prepare(agreed=agreed)
 
     @readable
-    async def watch(self, notify_url: str, token: str) -> datetime | None:
+    async def subscribe(self, notify_url: str, token: str) -> datetime | None:
         """Notifications for people; asked again they are renewed. None where Zoho cannot give them."""
         until = self._now() + push_notifications.LIFE
         body = push_notifications.watch_body(self.connection, PEOPLE, notify_url, token, until)
         for method in ("PUT", "POST"):  # replace the channel; where there is none yet, open it
             right = "UPDATE" if method == "PUT" else "CREATE"
             scope = f"ZohoCRM.notifications.{right}"
-            ask = Ask(method=method, path="/actions/watch", body=body, write=True, scope=scope)
+            ask = ApiCall(method=method, path="/actions/watch", body=body, write=True, scope=scope)
             answer = await self._api.ask(ask)
             rows = [] if answer.error else decode.rows_of(answer.reader, "watch")
             if rows and rows[0].maybe_text("status") == "success":
@@ -278,9 +278,9 @@ def key_field_of(settings: Mapping[str, Any]) -> str | None:
     return str(name).strip() or None if name is not None else None
 
 
-def reach_of(settings: Mapping[str, Any]) -> Reach:
+def reach_of(settings: Mapping[str, Any]) -> HttpLimits:
     """How far the sender goes for this connection."""
-    return Reach(
+    return HttpLimits(
         total=float(settings.get("timeout_s") or 30),
         allow_private=bool(settings.get("allow_private")),
     )

@@ -37,7 +37,7 @@ class ZohoProvider:
     ) -> Consent:
         """Zoho takes no PKCE for clients with a secret; the state guards the return."""
         url = auth.consent_url(settings, redirect_uri, state, list(scopes))
-        return Consent(url=url, keep={"state": state})
+        return Consent(url=url, oauth_state={"state": state})
 
     async def exchange(
         self,
@@ -97,7 +97,7 @@ class ZohoProvider:
         }
         return {**learnt, "api_domain": api}, kept
 
-    def heard(self, body: bytes, token: str) -> Sequence[str] | None:
+    def parse_push(self, body: bytes, token: str) -> Sequence[str] | None:
         try:
             return read_push(body, token).ids
         except NotOurs:

@@ -14,7 +14,7 @@ from typing import Any
 from cordboard.crm.zoho.data_centres import ENTITIES
 from cordboard.domain.calls.call import Value
 from cordboard.domain.crm.contact_match import Entity
-from cordboard.toolkit.json_reader import Misshapen, Reader
+from cordboard.toolkit.json_reader import Reader, UnexpectedShape
 
 LIFE = timedelta(days=7) - timedelta(hours=1)  # a week is the longest
 _OPERATIONS = {
@@ -75,5 +75,5 @@ def read_push(body: bytes, token: str) -> Hint:
         )
     except (UnicodeDecodeError, RecursionError) as error:
         raise NotOurs(str(error)) from None
-    except (Misshapen, json.JSONDecodeError) as error:
+    except (UnexpectedShape, json.JSONDecodeError) as error:
         raise NotOurs(f"not a notification: {error}") from None

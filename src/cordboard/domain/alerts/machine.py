@@ -25,7 +25,7 @@ class Kind(StrEnum):
     PARKED = "parked"  # items that need a person
 
 
-class Word(StrEnum):
+class AlertWord(StrEnum):
     """What a message says."""
 
     BEGUN = "begun"
@@ -34,7 +34,7 @@ class Word(StrEnum):
     TEST = "test"
 
 
-class Hurt(Value, frozen=True, kw_only=True):
+class Troubled(Value, frozen=True, kw_only=True):
     """Trouble is seen. Units: `since` epoch s; `reason` as the other side said it."""
 
     kind: Kind
@@ -54,7 +54,7 @@ class Quiet(Value, frozen=True, kw_only=True):
     """Not to be spoken of: a person paused it, or it is no longer there."""
 
 
-Sight = Hurt | Well | Unclear | Quiet
+HealthObservation = Troubled | Well | Unclear | Quiet
 
 
 class Alert(Value, frozen=True, kw_only=True):
@@ -81,7 +81,7 @@ class Rules(Value, frozen=True, kw_only=True):
     heard: bool = True
 
 
-class Place(Value, frozen=True, kw_only=True):
+class AlertPlace(Value, frozen=True, kw_only=True):
     """Where trouble may be."""
 
     connection: str
@@ -93,10 +93,12 @@ GATHER = timedelta(seconds=30)  # parked items seldom come alone
 DOUBLINGS = 10
 
 
-def turn(alert: Alert | None, sight: Sight, at: Place, rules: Rules, now: float) -> tuple[Alert | None, Word | None]:
+def turn(
+    alert: Alert | None, sight: HealthObservation, at: AlertPlace, rules: Rules, now: float
+) -> tuple[Alert | None, AlertWord | None]:
     """The alert as it is now, and what is to be told, if anything. Units: `now` epoch s."""
     match sight:
-        case Hurt():
+        case Troubled():
             return _told(_hurt(alert, sight, at), rules, now)
         case Well() if alert is not None:
             return _well(alert, now)
@@ -105,7 +107,7 @@ def turn(alert: Alert | None, sight: Sight, at: Place, rules: Rules, now: float)
     return alert, None
 
 
-def _hurt(alert: Alert | None, sight: Hurt, at: Place) -> Alert:
+def _hurt(alert: Alert | None, sight: Troubled, at: AlertPlace) -> Alert:
     if alert is None:
         return Alert(
             connection=at.connection, subject=at.subject, kind=sight.kind, began_at=sight.since, reason=sight.reason
@@ -115,14 +117,14 @@ def _hurt(alert: Alert | None, sight: Hurt, at: Place) -> Alert:
     return msgspec.structs.replace(alert, kind=sight.kind, began_at=sight.since, reason=sight.reason, well_since=None)
 
 
-def _told(alert: Alert, rules: Rules, now: float) -> tuple[Alert, Word | None]:
+def _told(alert: Alert, rules: Rules, now: float) -> tuple[Alert, AlertWord | None]:
     if not rules.heard:
         return alert, None
     told = msgspec.structs.replace(alert, told_kind=alert.kind, told_at=now)
     if alert.told_kind is not alert.kind:
-        return (told, Word.BEGUN) if now - alert.began_at >= _patience(alert.kind, rules) else (alert, None)
+        return (told, AlertWord.BEGUN) if now - alert.began_at >= _patience(alert.kind, rules) else (alert, None)
     if alert.told_at is not None and now - alert.told_at >= rules.repeat_after.total_seconds():
-        return told, Word.STILL
+        return told, AlertWord.STILL
     return alert, None
 
 
@@ -133,11 +135,11 @@ def _patience(kind: Kind, rules: Rules) -> float:
     return min(again, max(first, rules.repeat_after)).total_seconds()
 
 
-def _well(alert: Alert, now: float) -> tuple[Alert, Word | None]:
+def _well(alert: Alert, now: float) -> tuple[Alert, AlertWord | None]:
     if alert.told_at is None:
         return msgspec.structs.replace(alert, ended_at=now), None
     if alert.well_since is None:
         return msgspec.structs.replace(alert, well_since=now), None
     if now - alert.well_since < SETTLE.total_seconds():
         return alert, None
-    return msgspec.structs.replace(alert, ended_at=alert.well_since), Word.OVER
+    return msgspec.structs.replace(alert, ended_at=alert.well_since), AlertWord.OVER

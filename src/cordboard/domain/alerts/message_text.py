@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from cordboard.domain.alerts.machine import Kind, Word
+from cordboard.domain.alerts.machine import AlertWord, Kind
 from cordboard.domain.alerts.texts import ENGLISH, TEXTS
 from cordboard.domain.calls.call import Value
 
@@ -10,11 +10,11 @@ LATE = timedelta(minutes=10)
 LONGEST = 500  # Units: characters of what the other side said
 
 
-class Facts(Value, frozen=True, kw_only=True, omit_defaults=False):
+class AlertFacts(Value, frozen=True, kw_only=True, omit_defaults=False):
     """`made_at`: when it was to be said; `now`: when it is said. `system`: crm or pbx. Moments are aware, in the zone
     in which they are to be read."""
 
-    word: Word
+    word: AlertWord
     made_at: datetime
     now: datetime
     url: str
@@ -29,14 +29,14 @@ class Facts(Value, frozen=True, kw_only=True, omit_defaults=False):
     parked: int = 0
 
 
-class Letter(Value, frozen=True, kw_only=True):
+class MessageText(Value, frozen=True, kw_only=True):
     """Plain text, one thought a line."""
 
     subject: str
     text: str
 
 
-def letter(facts: Facts, language: str) -> Letter:
+def message_text(facts: AlertFacts, language: str) -> MessageText:
     """The message in that language; in English where we do not speak it."""
     texts = TEXTS.get(language, ENGLISH)
     values = {
@@ -50,7 +50,7 @@ def letter(facts: Facts, language: str) -> Letter:
         "parked": str(facts.parked),
         "url": facts.url,
     }
-    return Letter(
+    return MessageText(
         subject=_subject(facts, texts, values),
         text="\n".join(texts[code].format(**values) for code in _lines(facts)) + "\n",
     )
@@ -65,21 +65,21 @@ def _when(at: datetime | None) -> str:
     return f"{at:%Y-%m-%d %H:%M %Z}".strip() if at else ""
 
 
-def _topic(facts: Facts) -> str:
+def _topic(facts: AlertFacts) -> str:
     """The sentence that names it."""
-    if facts.word is Word.TEST or facts.kind is None:
+    if facts.word is AlertWord.TEST or facts.kind is None:
         return "test"
-    if facts.word is Word.OVER:
+    if facts.word is AlertWord.OVER:
         return "done" if facts.kind is Kind.PARKED else "over"
     return facts.kind.value
 
 
-def _subject(facts: Facts, texts: dict[str, str], values: dict[str, str]) -> str:
+def _subject(facts: AlertFacts, texts: dict[str, str], values: dict[str, str]) -> str:
     subject = texts[f"subject.{_topic(facts)}"].format(**values)
-    return texts["subject.still"].format(subject=subject) if facts.word is Word.STILL else subject
+    return texts["subject.still"].format(subject=subject) if facts.word is AlertWord.STILL else subject
 
 
-def _lines(facts: Facts) -> list[str]:
+def _lines(facts: AlertFacts) -> list[str]:
     """Codes, in the order in which they are read."""
     topic, crm = _topic(facts), facts.system == "crm"
     by_system = f".{facts.system}" if topic == "away" else ""

@@ -10,11 +10,11 @@ from cordboard.domain.alerts.settings import Alerts, Security
 MAILBOX = re.compile(r"[^@\s<>,;:\"]+@[^@\s<>,;:\"]+")
 HOST = re.compile(r"[A-Za-z0-9._:\[\]-]+")
 
-Said = tuple[str, str, dict[str, str]]
+ReasonMessage = tuple[str, str, dict[str, str]]
 """Code, path below `alerts`, values."""
 
 
-def wrong_ways(alerts: Alerts) -> Iterator[Said]:
+def wrong_ways(alerts: Alerts) -> Iterator[ReasonMessage]:
     """Each fault once."""
     yield from _mail(alerts)
     if alerts.webhook is not None and not _is_address(alerts.webhook.url):
@@ -25,7 +25,7 @@ def wrong_ways(alerts: Alerts) -> Iterator[Said]:
         yield "alerts.repeat_after", "repeat_after", {}
 
 
-def _mail(alerts: Alerts) -> Iterator[Said]:
+def _mail(alerts: Alerts) -> Iterator[ReasonMessage]:
     mail = alerts.mail
     if mail is None:
         return

@@ -206,7 +206,7 @@ class Leg(Value, frozen=True, kw_only=True):
     cause: int | None = None
 
 
-class Moment(Value, frozen=True, kw_only=True):
+class StoryLine(Value, frozen=True, kw_only=True):
     """A line of the call's own story, for people: at, what, who."""
 
     at: datetime
@@ -245,7 +245,7 @@ class Call(Value, frozen=True, kw_only=True):
     click: bool = False
     approximate: bool = False
     end_unheard: bool = False  # the end was never reported: `ended_at` is the last that was heard of it
-    story: tuple[Moment, ...] = ()
+    story: tuple[StoryLine, ...] = ()
 
     @property
     def line(self) -> str | None:

@@ -16,7 +16,7 @@ from cordboard.domain.calls.machine import CallLog
 EVERY_CALL = "*"  # `CallEvent.call` of a snapshot that says which legs still exist at all (LOST)
 
 
-class Change:
+class CallChange:
     """What an event made of a call. `key` is its oldest provider id; `merged` are keys that have disappeared into it.
 
     `call` is made when asked for: who feeds many events asks the last change of each call and pays once. `before` is
@@ -66,7 +66,7 @@ def _word_on(found: _Open, event: CallEvent) -> tuple[CallEvent, ...]:
     return (*([lost] if not all(legs) and not call.ended else []), *([alive] if any(legs) else []))
 
 
-class Switchboard:
+class CallCorrelation:
     """Takes the events of one connection and holds its open calls."""
 
     def __init__(self) -> None:
@@ -74,7 +74,7 @@ class Switchboard:
         self._by_leg: dict[str, _Open] = {}
         self._arrivals = 0
 
-    def feed(self, event: CallEvent) -> Change | None:
+    def feed(self, event: CallEvent) -> CallChange | None:
         """Fold one event; none if nothing that can be seen has changed. Not for events about every call: `changes`."""
         if event.call == EVERY_CALL:
             return None
@@ -86,7 +86,7 @@ class Switchboard:
         effects = found.log.add(event, self._arrivals)
         return None if effects is None else self._change(found, effects)
 
-    def changes(self, event: CallEvent) -> tuple[Change, ...]:
+    def changes(self, event: CallEvent) -> tuple[CallChange, ...]:
         """Like `feed`, also for a snapshot's word on which legs still exist: that may end several calls."""
         if event.call != EVERY_CALL:
             change = self.feed(event)
@@ -94,7 +94,7 @@ class Switchboard:
         told = [one for found in self._opens() for one in _word_on(found, event)]
         return tuple(change for one in told if (change := self.feed(one)) is not None)
 
-    def changes_of(self, key: str, event: CallEvent) -> tuple[Change, ...]:
+    def changes_of(self, key: str, event: CallEvent) -> tuple[CallChange, ...]:
         """Like `changes`, of a snapshot's word on this one call."""
         found = self._by_call.get(key)
         told = () if found is None else _word_on(found, event)
@@ -167,7 +167,7 @@ class Switchboard:
             self._by_leg[leg] = found
             found.legs.add(leg)
 
-    def _change(self, found: _Open, effects: tuple[Effect, ...]) -> Change | None:
+    def _change(self, found: _Open, effects: tuple[Effect, ...]) -> CallChange | None:
         keys = found.log.keys
         if not keys:
             return None
@@ -176,7 +176,7 @@ class Switchboard:
         if found.shown != {found.key}:
             merged = tuple(sorted(found.shown - {found.key}))
             found.shown = {found.key}
-        return Change(found.key, found.log, effects, merged)
+        return CallChange(found.key, found.log, effects, merged)
 
 
 def _joining_leg(event: CallEvent) -> str | None:

@@ -23,7 +23,7 @@ class Rang(Effect, frozen=True):
     word = "rang"
 
 
-class Refused(Effect, frozen=True):
+class LegRefused(Effect, frozen=True):
     """This extension was called and will not answer; `how` is a dial status."""
 
     word = "refused"
@@ -81,7 +81,7 @@ class RecordingReady(Effect, frozen=True):
     word = "recording_ready"
 
 
-class Told(Effect, frozen=True):
+class ProviderStated(Effect, frozen=True):
     """Anything else worth a line in the story; `how` is the line's word."""
 
     how: str = ""

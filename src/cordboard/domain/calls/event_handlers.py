@@ -10,13 +10,13 @@ from cordboard.domain.calls.call import CallEvent, Disposition, EventType, LegKi
 from cordboard.domain.calls.effects import (
     Answered,
     Held,
+    LegRefused,
+    ProviderStated,
     Queued,
     QueueLeft,
     Rang,
     RecordingReady,
-    Refused,
     Resumed,
-    Told,
     Transferred,
     Voicemail,
 )
@@ -63,7 +63,7 @@ def _dialled(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent
     leg.dial = event.dial
     fold.touch(leg)
     if leg.kind is LegKind.AGENT and event.dial in ("BUSY", "NOANSWER"):
-        fold.note(call, event.at, Refused(leg.extension or "", event.dial))
+        fold.note(call, event.at, LegRefused(leg.extension or "", event.dial))
 
 
 def _joined(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
@@ -134,7 +134,7 @@ def _leg_refused(fold: Fold, call: CallState, leg: LegState | None, event: CallE
         return
     leg.dial = DIAL_OF.get(event.disposition or Disposition.NO_ANSWER, "NOANSWER")
     fold.touch(leg)
-    fold.note(call, event.at, Refused(leg.extension or "", leg.dial))
+    fold.note(call, event.at, LegRefused(leg.extension or "", leg.dial))
 
 
 def _queued(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
@@ -180,7 +180,7 @@ def _originated(fold: Fold, call: CallState, leg: LegState | None, event: CallEv
         fold.changed = True
     if event.disposition is Disposition.FAILED and not call.legs and call.failed_at is None:
         call.failed_at, call.heard = event.at, True
-        fold.note(call, event.at, Told(event.reason or "", "request_failed"))
+        fold.note(call, event.at, ProviderStated(event.reason or "", "request_failed"))
 
 
 def _lost(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
@@ -209,7 +209,7 @@ def _told(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -
     who = (leg and leg.extension) or event.extension or ", ".join(words)
     last = call.story[-1] if call.story else None
     if last is None or (last.what, last.who) != (event.type.value, who):
-        fold.note(call, event.at, Told(who, event.type.value))
+        fold.note(call, event.at, ProviderStated(who, event.type.value))
 
 
 HANDLERS: dict[EventType, Handler] = {

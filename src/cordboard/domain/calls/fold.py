@@ -9,15 +9,15 @@ from datetime import datetime
 
 import msgspec
 
-from cordboard.domain.calls.call import CallEvent, EventType, LegKind, Moment, Recording
+from cordboard.domain.calls.call import CallEvent, EventType, LegKind, Recording, StoryLine
 from cordboard.domain.calls.effects import (
     Answered,
     Consulted,
     Effect,
     Joined,
     Merged,
+    ProviderStated,
     Started,
-    Told,
 )
 from cordboard.domain.calls.provider_stated_facts import NAMES_AN_EXTENSION, learn_stated
 from cordboard.domain.calls.recording import refused, with_address
@@ -74,8 +74,8 @@ class Fold:
 
     def note(self, call: CallState, at: datetime, effect: Effect) -> None:
         """Something happened that people want to know."""
-        word = effect.how if isinstance(effect, Told) else effect.word
-        call.story.append(Moment(at=at, what=word, who=effect.who))
+        word = effect.how if isinstance(effect, ProviderStated) else effect.word
+        call.story.append(StoryLine(at=at, what=word, who=effect.who))
         self.effects.append(effect)
         self.changed = True
 
@@ -279,7 +279,7 @@ class Fold:
     def _learn_recording(self, call: CallState, told: Recording, at: datetime) -> None:
         """The last one counts; what is no address displaces none and stands in the story instead."""
         if (text := refused(told)) and all((one.what, one.who) != (NO_ADDRESS, text) for one in call.story):
-            self.note(call, at, Told(text, NO_ADDRESS))
+            self.note(call, at, ProviderStated(text, NO_ADDRESS))
         recording = with_address(told)
         if recording != call.recording and (recording.url or (recording.ref and call.recording is None)):
             call.recording = recording

@@ -22,23 +22,23 @@ class Fate(StrEnum):
     GAVE_UP = "gave_up"  # it stopped ringing because whoever called hung up
 
 
-class Told(Value, frozen=True, kw_only=True):
+class LegOutcome(Value, frozen=True, kw_only=True):
     """The word, and the extension that it names."""
 
     fate: Fate
     by: str | None = None
 
 
-def fate_of(leg: Leg, call: Call) -> Told | None:
+def fate_of(leg: Leg, call: Call) -> LegOutcome | None:
     """None where the dial status says all there is to say."""
     if leg.talked:
-        return Told(fate=Fate.TALKED_INSIDE if call.direction is Direction.INTERNAL else Fate.TALKED)
+        return LegOutcome(fate=Fate.TALKED_INSIDE if call.direction is Direction.INTERNAL else Fate.TALKED)
     if leg.kind is LegKind.AGENT and leg.caller and leg.extension in call.placed:
-        return Told(fate=Fate.BEGAN)
+        return LegOutcome(fate=Fate.BEGAN)
     return _let_go(leg, call) if leg.dial == "CANCEL" else None
 
 
-def _let_go(leg: Leg, call: Call) -> Told | None:
+def _let_go(leg: Leg, call: Call) -> LegOutcome | None:
     """It rang and was not answered: who took the call at that moment, or did the caller hang up?"""
     if leg.ended_at is None:
         return None
@@ -46,6 +46,6 @@ def _let_go(leg: Leg, call: Call) -> Told | None:
     takers = (moment for moment in call.story if moment.what in TAKES and moment.who != leg.extension)
     near = min(takers, key=lambda moment: abs(moment.at - at), default=None)
     if near is not None and abs(near.at - at) <= AT_ONCE:
-        return Told(fate=Fate.TAKEN, by=near.who) if near.who else Told(fate=Fate.TAKEN_OUTSIDE)
+        return LegOutcome(fate=Fate.TAKEN, by=near.who) if near.who else LegOutcome(fate=Fate.TAKEN_OUTSIDE)
     over = call.ended_at is not None and abs(call.ended_at - at) <= AT_ONCE
-    return Told(fate=Fate.GAVE_UP) if over and call.disposition in GIVEN_UP else None
+    return LegOutcome(fate=Fate.GAVE_UP) if over and call.disposition in GIVEN_UP else None

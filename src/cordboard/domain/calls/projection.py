@@ -16,8 +16,8 @@ from cordboard.domain.calls.call import (
     Durations,
     Leg,
     LegKind,
-    Moment,
     Phase,
+    StoryLine,
 )
 from cordboard.domain.calls.derivations import (
     clicked,
@@ -94,10 +94,10 @@ def _closed(call: CallState, so_far: Call, ended_at: datetime) -> Call:
     )
 
 
-def _last_line(call: CallState, ended_at: datetime, disposition: Disposition) -> Moment:
+def _last_line(call: CallState, ended_at: datetime, disposition: Disposition) -> StoryLine:
     if call.end_unheard:
-        return Moment(at=ended_at, what=Unheard.word)
-    return Moment(at=ended_at, what=Ended.word, who=disposition.value)
+        return StoryLine(at=ended_at, what=Unheard.word)
+    return StoryLine(at=ended_at, what=Ended.word, who=disposition.value)
 
 
 def _client(call: CallState, direction: Direction) -> Client:
@@ -183,7 +183,7 @@ def _started(call: CallState, ended_at: datetime | None) -> datetime:
     return ended_at - timedelta(milliseconds=waited + (call.durations.talk or 0))
 
 
-def _story(call: CallState, started_at: datetime) -> tuple[Moment, ...]:
+def _story(call: CallState, started_at: datetime) -> tuple[StoryLine, ...]:
     """What happened; a call that was told late did not start when it was first told of."""
     if not call.story or call.story[0].what != Started.word or call.story[0].at <= started_at:
         return tuple(call.story)

@@ -13,8 +13,8 @@ from cordboard.domain.calls.call import (
     EndedBy,
     Leg,
     LegKind,
-    Moment,
     Recording,
+    StoryLine,
 )
 
 
@@ -81,7 +81,7 @@ class CallState:
     parameters: dict[str, str] = field(default_factory=dict)
     recording: Recording | None = None
     approximate: bool = False
-    story: list[Moment] = field(default_factory=list)
+    story: list[StoryLine] = field(default_factory=list)
     stated_direction: Direction | None = None
     stated_started: datetime | None = None
     stated_ringing: datetime | None = None

@@ -8,7 +8,7 @@ import msgspec
 from cordboard.domain.calls.call import Call
 from cordboard.domain.crm.actions import LogCall, said
 from cordboard.domain.scenario.facts import Facts
-from cordboard.domain.scenario.rule_context import Scene
+from cordboard.domain.scenario.rule_context import RuleContext
 from cordboard.domain.scenario.rules.record_creation_rules import log_of
 from cordboard.domain.settings.settings import Settings
 
@@ -16,5 +16,5 @@ from cordboard.domain.settings.settings import Settings
 def said_now(call: Call, facts: Facts, settings: Settings) -> LogCall:
     """The record's words on the call as it stands; `facts` and `settings` are those of the decision."""
     told = msgspec.structs.replace(call, client=facts.call.client, direction=facts.call.direction)
-    log, _ = log_of(Scene(msgspec.structs.replace(facts, call=told), settings))
+    log, _ = log_of(RuleContext(msgspec.structs.replace(facts, call=told), settings))
     return said(log)

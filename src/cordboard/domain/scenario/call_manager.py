@@ -6,7 +6,7 @@ from cordboard.domain.scenario.situation import took_place
 from cordboard.domain.settings.settings import Settings
 
 
-class Owned(Value, frozen=True, kw_only=True):
+class OwnerChoice(Value, frozen=True, kw_only=True):
     """A CRM user and why that one. The sentence's `user` is filled in once the user stands."""
 
     user: str | None
@@ -14,7 +14,7 @@ class Owned(Value, frozen=True, kw_only=True):
     values: dict[str, str] = {}
 
 
-def manager_of(call: Call, settings: Settings) -> Owned:
+def manager_of(call: Call, settings: Settings) -> OwnerChoice:
     """The call's manager: who talked last, else the line that was called or called out, else the only one who rang.
 
     After a transfer the person who talked last owns the call. A number that is assigned to nobody falls to the
@@ -23,13 +23,13 @@ def manager_of(call: Call, settings: Settings) -> Owned:
     for extension in reversed(call.talked if took_place(call) else ()):
         line = line_of_extension(extension, settings)
         if line and line.user:
-            return Owned(user=line.user, code="owner.talked", values={"line": extension})
+            return OwnerChoice(user=line.user, code="owner.talked", values={"line": extension})
     ours = agents_of(call) if call.direction is Direction.OUTBOUND else ()
     for name in (*ours, call.own_number):
         line = line_of_number(name, settings)
         if line and line.user and name:
-            return Owned(user=line.user, code="owner.called", values={"line": name})
+            return OwnerChoice(user=line.user, code="owner.called", values={"line": name})
     rang = [line for line in (line_of_extension(one, settings) for one in call.rang) if line and line.user]
     if len({line.user for line in rang}) == 1:
-        return Owned(user=rang[0].user, code="owner.rang", values={"line": ", ".join(call.rang)})
-    return Owned(user=settings.default_user, code="owner.unmapped")
+        return OwnerChoice(user=rang[0].user, code="owner.rang", values={"line": ", ".join(call.rang)})
+    return OwnerChoice(user=settings.default_user, code="owner.unmapped")

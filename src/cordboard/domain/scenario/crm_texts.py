@@ -6,9 +6,9 @@ Which records are made is in `rule_table.py`; sentences of the explanation are i
 from collections.abc import Iterator
 from datetime import datetime
 
-from cordboard.domain.calls.call import Call, Direction, Disposition, Moment
+from cordboard.domain.calls.call import Call, Direction, Disposition, StoryLine
 from cordboard.domain.scenario.call_times import began, is_ahead, told_start
-from cordboard.domain.scenario.rule_context import Scene, name_of
+from cordboard.domain.scenario.rule_context import RuleContext, name_of
 from cordboard.domain.scenario.situation import took_place
 from cordboard.domain.settings.settings import Situation
 
@@ -46,7 +46,7 @@ LONGEST_STORY = 40  # lines
 RECORDED = "recording_ready"  # no line of the story: the record has the link itself
 
 
-def call_subject(scene: Scene) -> str:
+def call_subject(scene: RuleContext) -> str:
     """Who called whom, in one line."""
     call, client = scene.call, scene.number
     ours = ", ".join(call.talked) or call.own_number or ", ".join(call.rang) or "us"
@@ -63,7 +63,7 @@ def call_subject(scene: Scene) -> str:
     return f"Internal call {' → '.join(_both(call))}" if call.direction is Direction.INTERNAL else f"Call {client}"
 
 
-def task_subject(scene: Scene) -> str:
+def task_subject(scene: RuleContext) -> str:
     """What the agent should do."""
     match scene.situation:
         case Situation.INBOUND_MISSED:
@@ -73,17 +73,17 @@ def task_subject(scene: Scene) -> str:
     return f"Follow up {scene.number}"
 
 
-def task_text(scene: Scene) -> str:
+def task_text(scene: RuleContext) -> str:
     """That the call did not take place and why, then what is known of it."""
     return "\n".join([*_outcome(scene.call), *_facts_of(scene)])
 
 
-def call_text(scene: Scene) -> str:
+def call_text(scene: RuleContext) -> str:
     """The legs and the story of the call."""
     return "\n".join([*_outcome(scene.call), *_facts_of(scene), *_clock(scene), *_story(scene.call)])
 
 
-def origin_text(scene: Scene) -> str:
+def origin_text(scene: RuleContext) -> str:
     """How a record came to be, for its description."""
     kind = "an outbound" if scene.call.direction is Direction.OUTBOUND else "an inbound"
     on = f" with our number {scene.call.own_number}" if scene.call.own_number else ""
@@ -115,7 +115,7 @@ def _unheard(call: Call) -> Iterator[str]:
         yield "Nobody was heard to answer."
 
 
-def _facts_of(scene: Scene) -> Iterator[str]:
+def _facts_of(scene: RuleContext) -> Iterator[str]:
     call = scene.call
     if call.client.name:
         yield f"Name shown: {call.client.name}"
@@ -139,12 +139,12 @@ def _facts_of(scene: Scene) -> Iterator[str]:
     yield from _visit(call)
 
 
-def _clock(scene: Scene) -> Iterator[str]:
+def _clock(scene: RuleContext) -> Iterator[str]:
     if is_ahead(scene.facts):
         yield f"The phone system dated this call {_day(told_start(scene.facts))}, which was still to come."
 
 
-def _open_number(scene: Scene) -> Iterator[str]:
+def _open_number(scene: RuleContext) -> Iterator[str]:
     """An undecided number with who it may be; a person chooses."""
     if scene.own_line:
         yield f"{scene.number} is one of our own lines. Whoever called by it may have been passed on."
@@ -170,7 +170,7 @@ def _story(call: Call) -> Iterator[str]:
         yield f"and {len(moments) - LONGEST_STORY} more"
 
 
-def _line(moment: Moment) -> str:
+def _line(moment: StoryLine) -> str:
     line = STORY.get(moment.what, f"{moment.what.replace('_', ' ')} {{who}}")
     who = moment.who.replace("_", " ") or SOMEBODY.get(moment.what, "")
     return f"{moment.at:%H:%M:%S} {line.replace('{who}', who).strip()}"

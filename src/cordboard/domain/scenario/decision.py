@@ -5,9 +5,9 @@ The same facts, settings and version always give the same decision, so a stored 
 
 from cordboard.domain.crm.actions import CREATES, Action, SetOwner
 from cordboard.domain.crm.contact_match import Entity
-from cordboard.domain.scenario.facts import Decision, Facts, Tried
+from cordboard.domain.scenario.facts import Decision, Facts, RuleOutcome
 from cordboard.domain.scenario.owners import rule_for
-from cordboard.domain.scenario.rule_context import Scene
+from cordboard.domain.scenario.rule_context import RuleContext
 from cordboard.domain.scenario.rules.rule_table import RULES
 from cordboard.domain.settings.settings import OwnerRule, Settings
 
@@ -23,8 +23,8 @@ NAMES = {
 
 def decide(facts: Facts, settings: Settings, version: int) -> Decision:
     """What the call becomes in the CRM, and why. With `needs` nothing may be done before those facts are there."""
-    scene = Scene(facts, settings)
-    told: list[Tried] = []
+    scene = RuleContext(facts, settings)
+    told: list[RuleOutcome] = []
     needs: tuple[str, ...] = ()
     stopped = "No rule asks for anything here."
     for rule in RULES:
@@ -52,7 +52,7 @@ def _in_order(actions: tuple[Action, ...]) -> tuple[Action, ...]:
     return tuple(sorted(actions, key=lambda action: isinstance(action, SetOwner)))
 
 
-def _owner_needs_deals(scene: Scene) -> bool:
+def _owner_needs_deals(scene: RuleContext) -> bool:
     """Something is created whose owner is that of the client's deal, and the deals were not asked for."""
     if scene.facts.deals is not None or not scene.known:
         return False

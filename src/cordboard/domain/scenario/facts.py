@@ -41,7 +41,7 @@ class Facts(Value, frozen=True, kw_only=True, omit_defaults=False):
     promised: tuple[SetOwner, ...] = ()  # of earlier calls and still on their way, in order
 
 
-class Tried(Value, frozen=True, kw_only=True, omit_defaults=False):
+class RuleOutcome(Value, frozen=True, kw_only=True, omit_defaults=False):
     """One rule that was tried: did it apply, and why or why not, in words with their parameters.
 
     `code` names the sentence for translation (`lead.known`), `values` its parameters; `text` is the English sentence.
@@ -60,10 +60,10 @@ class Decision(Value, frozen=True, kw_only=True, omit_defaults=False):
 
     situation: Situation | None
     settings_version: int
-    tried: tuple[Tried, ...]
+    tried: tuple[RuleOutcome, ...]
     actions: tuple[Action, ...]
     needs: tuple[str, ...] = ()
     summary: str = ""
 
 
-__all__ = ["CrmUser", "Decision", "Facts", "OpenDeal", "Settings", "Tried"]
+__all__ = ["CrmUser", "Decision", "Facts", "OpenDeal", "RuleOutcome", "Settings"]

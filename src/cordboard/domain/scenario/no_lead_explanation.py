@@ -1,8 +1,8 @@
 """Why no lead was made, in one line: the first thing that the rules said which settles it. Nothing is decided here."""
 
 from cordboard.domain.crm.contact_match import Entity
-from cordboard.domain.scenario.facts import Decision, Tried
-from cordboard.domain.scenario.reason_messages import Said, say
+from cordboard.domain.scenario.facts import Decision, RuleOutcome
+from cordboard.domain.scenario.reason_messages import ReasonMessage, reason_message
 
 NO_CRM = "answer.no_crm"
 ANSWERS = {  # what a rule said: what that means for the lead
@@ -36,18 +36,18 @@ UNDONE = {  # the lead was decided on; what its item says
 }
 
 
-def no_lead(decision: Decision) -> Said | None:
+def no_lead(decision: Decision) -> ReasonMessage | None:
     """None where the rules made a lead; later rules only repeat what an earlier one has settled."""
     return next((said for line in decision.tried if (said := _said(line))), None)
 
 
-def undone(state: str) -> Said | None:
+def undone(state: str) -> ReasonMessage | None:
     """What keeps a lead that was decided on from standing in the CRM; None once it stands."""
-    return say(UNDONE[state]) if state in UNDONE else None
+    return reason_message(UNDONE[state]) if state in UNDONE else None
 
 
-def _said(line: Tried) -> Said | None:
+def _said(line: RuleOutcome) -> ReasonMessage | None:
     if line.code == "match.found":
-        return say(KNOWN[Entity(line.values["entity"])], **line.values)
+        return reason_message(KNOWN[Entity(line.values["entity"])], **line.values)
     code = ANSWERS.get(line.code)
-    return say(code, **line.values) if code else None
+    return reason_message(code, **line.values) if code else None

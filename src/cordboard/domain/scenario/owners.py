@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 
 from cordboard.domain.crm.actions import Create
 from cordboard.domain.crm.contact_match import Entity
-from cordboard.domain.scenario.call_manager import Owned
-from cordboard.domain.scenario.reason_messages import Said, say
-from cordboard.domain.scenario.rule_context import PEOPLE, Scene, name_of
+from cordboard.domain.scenario.call_manager import OwnerChoice
+from cordboard.domain.scenario.reason_messages import ReasonMessage, reason_message
+from cordboard.domain.scenario.rule_context import PEOPLE, RuleContext, name_of
 from cordboard.domain.settings.settings import EntityOwner, Mode, OwnerRule, Settings
 
 TARGETS = {
@@ -24,18 +24,20 @@ TARGETS = {
 STAND_INS = frozenset({"owner.unmapped", "owner.fixed_missing", "owner.no_record", "owner.no_client", "owner.cycle"})
 
 
-def owner_of(entity: Entity, scene: Scene) -> tuple[str | None, Said]:
+def owner_of(entity: Entity, scene: RuleContext) -> tuple[str | None, ReasonMessage]:
     """The owner of a record that is about to be created, and the reason. None leaves it to the CRM."""
     owned = owned_by_rule(entity, scene)
     if owned.user and is_usable(owned.user, scene):
-        return owned.user, say(owned.code, **owned.values, user=user_name(owned.user, scene))
+        return owned.user, reason_message(owned.code, **owned.values, user=user_name(owned.user, scene))
     default = scene.settings.default_user
     if default and owned.user and is_usable(default, scene):
-        return default, say("owner.inactive", user=user_name(default, scene), gone=user_name(owned.user, scene))
-    return None, say("owner.nobody")
+        return default, reason_message(
+            "owner.inactive", user=user_name(default, scene), gone=user_name(owned.user, scene)
+        )
+    return None, reason_message("owner.nobody")
 
 
-def owned_by_rule(entity: Entity, scene: Scene) -> Owned:
+def owned_by_rule(entity: Entity, scene: RuleContext) -> OwnerChoice:
     """Whom the owner rule gives a record of this kind to, or who stands in where it leads nowhere."""
     return _by_rule(entity, scene, frozenset())
 
@@ -78,15 +80,15 @@ def rule_for(settings: Settings, entity: Entity) -> EntityOwner:
     return EntityOwner(entity=entity, rule=OwnerRule.CALL_MANAGER)
 
 
-def _by_rule(entity: Entity, scene: Scene, seen: frozenset[Entity]) -> Owned:
+def _by_rule(entity: Entity, scene: RuleContext, seen: frozenset[Entity]) -> OwnerChoice:
     row, settings = rule_for(scene.settings, entity), scene.settings
     match row.rule:
         case OwnerRule.DEFAULT_USER:
-            return Owned(user=settings.default_user, code="owner.default")
+            return OwnerChoice(user=settings.default_user, code="owner.default")
         case OwnerRule.FIXED_USER if row.user:
-            return Owned(user=row.user, code="owner.fixed")
+            return OwnerChoice(user=row.user, code="owner.fixed")
         case OwnerRule.FIXED_USER:
-            return Owned(user=settings.default_user, code="owner.fixed_missing")
+            return OwnerChoice(user=settings.default_user, code="owner.fixed_missing")
         case OwnerRule.OWNER_OF_CLIENT:
             return _of_client(entity, scene)
         case rule if rule in TARGETS:
@@ -95,18 +97,18 @@ def _by_rule(entity: Entity, scene: Scene, seen: frozenset[Entity]) -> Owned:
             return scene.manager
 
 
-def _of_client(entity: Entity, scene: Scene) -> Owned:
+def _of_client(entity: Entity, scene: RuleContext) -> OwnerChoice:
     """Of the matched record, else of the one this call creates, else the call's manager."""
     for one in scene.known:
         if one.owner:
-            return Owned(user=one.owner.id, code="owner.of_record", values=_naming(one.entity, name_of(one)))
+            return OwnerChoice(user=one.owner.id, code="owner.of_record", values=_naming(one.entity, name_of(one)))
     for kind in PEOPLE:
         if kind is not entity and (owned := _of_made(kind, scene)):
             return owned
     return _instead("owner.no_client", Entity.CONTACT, scene)
 
 
-def _of_record(target: Entity, scene: Scene, seen: frozenset[Entity]) -> Owned:
+def _of_record(target: Entity, scene: RuleContext, seen: frozenset[Entity]) -> OwnerChoice:
     """Of the record that stands, else of the one this call creates (or is going to, by its own rule)."""
     if target is Entity.DEAL:
         deals = sorted(scene.facts.deals or (), key=lambda deal: (deal.open, deal.created_at), reverse=True)
@@ -114,7 +116,7 @@ def _of_record(target: Entity, scene: Scene, seen: frozenset[Entity]) -> Owned:
     else:
         owners = [(one.owner.id, name_of(one)) for one in scene.known if one.entity is target and one.owner]
     if owners:
-        return Owned(user=owners[0][0], code="owner.of_record", values=_naming(target, owners[0][1]))
+        return OwnerChoice(user=owners[0][0], code="owner.of_record", values=_naming(target, owners[0][1]))
     if owned := _of_made(target, scene):
         return owned
     if target in seen:
@@ -124,30 +126,30 @@ def _of_record(target: Entity, scene: Scene, seen: frozenset[Entity]) -> Owned:
     return _by_rule(target, scene, seen)
 
 
-def _of_made(target: Entity, scene: Scene) -> Owned | None:
+def _of_made(target: Entity, scene: RuleContext) -> OwnerChoice | None:
     action = scene.made(target)
     if not isinstance(action, Create) or not action.owner:
         return None
-    return Owned(user=action.owner, code="owner.of_created", values={"entity": target.value})
+    return OwnerChoice(user=action.owner, code="owner.of_created", values={"entity": target.value})
 
 
-def _instead(code: str, target: Entity, scene: Scene) -> Owned:
+def _instead(code: str, target: Entity, scene: RuleContext) -> OwnerChoice:
     """The call's manager, because the rule leads nowhere."""
     manager = scene.manager
     how = "the default user." if manager.code == "owner.unmapped" else "the call's manager."
-    return Owned(user=manager.user, code=code, values={"entity": target.value, "how": how})
+    return OwnerChoice(user=manager.user, code=code, values={"entity": target.value, "how": how})
 
 
 def _naming(entity: Entity, name: str) -> dict[str, str]:
     return {"entity": entity.value, "name": name}
 
 
-def is_usable(user: str, scene: Scene) -> bool:
+def is_usable(user: str, scene: RuleContext) -> bool:
     """Active, as far as the users are known."""
     users = scene.facts.users
     return not users or any(one.id == user and one.active for one in users)
 
 
-def user_name(user: str, scene: Scene) -> str:
+def user_name(user: str, scene: RuleContext) -> str:
     """The user for people."""
     return next((one.name for one in scene.facts.users if one.id == user), user)

@@ -4,7 +4,7 @@ Nothing is decided here. Values are plain strings; a template names each value t
 """
 
 from cordboard.domain.calls.call import Value
-from cordboard.domain.scenario.facts import Tried
+from cordboard.domain.scenario.facts import RuleOutcome
 
 SENTENCES: dict[str, str] = {
     # what kind of call
@@ -154,7 +154,7 @@ SENTENCES: dict[str, str] = {
 }
 
 
-class Said(Value, frozen=True, kw_only=True):
+class ReasonMessage(Value, frozen=True, kw_only=True):
     """A sentence before it belongs to a rule."""
 
     code: str
@@ -166,11 +166,11 @@ class Said(Value, frozen=True, kw_only=True):
         return SENTENCES[self.code].format(**self.values)
 
 
-def say(code: str, **values: str) -> Said:
+def reason_message(code: str, **values: str) -> ReasonMessage:
     """The sentence with its values."""
-    return Said(code=code, values=values)
+    return ReasonMessage(code=code, values=values)
 
 
-def tried(rule: str, title: str, said: Said, *, applied: bool) -> Tried:
+def tried(rule: str, title: str, said: ReasonMessage, *, applied: bool) -> RuleOutcome:
     """A line of the explanation."""
-    return Tried(rule=rule, title=title, applied=applied, code=said.code, text=said.text, values=said.values)
+    return RuleOutcome(rule=rule, title=title, applied=applied, code=said.code, text=said.text, values=said.values)

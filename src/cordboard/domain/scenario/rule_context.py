@@ -1,4 +1,4 @@
-"""What a rule sees (`Scene`) and what it answers (`Step`)."""
+"""What a rule sees (`RuleContext`) and what it answers (`RuleResult`)."""
 
 from collections.abc import Callable, Sequence
 from copy import copy
@@ -12,7 +12,7 @@ from cordboard.domain.numbers.phone_number import NumberKind, Reading
 from cordboard.domain.numbers.reading import display, keys_of, read
 from cordboard.domain.person_names import clean_name
 from cordboard.domain.scenario.call_manager import manager_of
-from cordboard.domain.scenario.facts import Facts, Tried
+from cordboard.domain.scenario.facts import Facts, RuleOutcome
 from cordboard.domain.scenario.own_numbers import own_line
 from cordboard.domain.scenario.situation import situation_of
 from cordboard.domain.settings.settings import Mode, Party, Settings, Situation, mode_of
@@ -21,16 +21,16 @@ NO_PERSON = frozenset({NumberKind.SHORT, NumberKind.INTERNAL, NumberKind.INVALID
 PEOPLE = (Entity.CONTACT, Entity.LEAD, Entity.ACCOUNT)  # in the order in which they win
 
 
-class Step(Value, frozen=True, kw_only=True):
+class RuleResult(Value, frozen=True, kw_only=True):
     """What one rule adds. `stop`: no further rule is tried. `needs`: a fact is missing, nothing may be done yet."""
 
-    tried: tuple[Tried, ...] = ()
+    tried: tuple[RuleOutcome, ...] = ()
     actions: tuple[Action, ...] = ()
     stop: bool = False
     needs: tuple[str, ...] = ()
 
 
-class Scene:
+class RuleContext:
     """The facts with everything that earlier rules of the same decision brought about."""
 
     def __init__(self, facts: Facts, settings: Settings) -> None:
@@ -53,7 +53,7 @@ class Scene:
         self.known = tuple(_given(one, facts.promised) for one in known)
         self.party = Party.KNOWN if candidates else Party.NEW
 
-    def after(self, step: Step) -> "Scene":
+    def after(self, step: RuleResult) -> "RuleContext":
         """The scene for the next rule."""
         if not step.actions:
             return self
@@ -147,4 +147,4 @@ def name_of(one: Candidate) -> str:
     return one.name or one.company or one.id or "not named yet"
 
 
-Rule = Callable[[Scene], Step]
+Rule = Callable[[RuleContext], RuleResult]

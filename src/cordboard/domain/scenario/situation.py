@@ -1,7 +1,7 @@
 """What kind of call it was, seen from the CRM. Which records follow is in `rule_table.py`."""
 
 from cordboard.domain.calls.call import Call, Direction, Disposition
-from cordboard.domain.scenario.reason_messages import Said, say
+from cordboard.domain.scenario.reason_messages import ReasonMessage, reason_message
 from cordboard.domain.settings.settings import Situation
 
 SPOKEN = {
@@ -40,17 +40,19 @@ def took_place(call: Call) -> bool:
     return call.disposition is Disposition.ANSWERED
 
 
-def spoken(call: Call) -> Said:
+def spoken(call: Call) -> ReasonMessage:
     """The situation, or why there is none, as a sentence."""
     situation = situation_of(call)
     if situation and call.end_unheard and call.ended_at:
-        return say("situation.is_unheard", what=SPOKEN[situation], at=call.ended_at.isoformat(timespec="seconds"))
+        return reason_message(
+            "situation.is_unheard", what=SPOKEN[situation], at=call.ended_at.isoformat(timespec="seconds")
+        )
     if situation:
-        return say("situation.is", what=SPOKEN[situation])
+        return reason_message("situation.is", what=SPOKEN[situation])
     if not call.ended:
-        return say("situation.not_ended")
+        return reason_message("situation.not_ended")
     if call.direction is Direction.INTERNAL:
-        return say("situation.internal")
+        return reason_message("situation.internal")
     if _client_not_called(call):
-        return say("situation.client_not_called")
-    return say("situation.no_direction")
+        return reason_message("situation.client_not_called")
+    return reason_message("situation.no_direction")

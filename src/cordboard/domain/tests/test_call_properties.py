@@ -18,7 +18,7 @@ from cordboard.domain.calls.call import (
     Recording,
     Transfer,
 )
-from cordboard.domain.calls.correlation import Switchboard
+from cordboard.domain.calls.correlation import CallCorrelation
 
 START = datetime(2026, 11, 22, 10, 30, tzinfo=UTC)
 CALLS, LEGS, BRIDGES = ["c1", "c2", "c3"], ["l1", "l2", "l3", "l4"], ["b1", "b2"]
@@ -103,7 +103,7 @@ unhurried = settings(deadline=None)  # a busy machine is no failure
 
 
 def board_of(events):
-    board = Switchboard()
+    board = CallCorrelation()
     for event in events:
         board.changes(event)
     return board
@@ -112,7 +112,7 @@ def board_of(events):
 @unhurried
 @given(either)
 def test_any_beginning_can_be_told(events):
-    board = Switchboard()
+    board = CallCorrelation()
     for event in events:
         change = board.feed(event)
         if change is not None:
@@ -141,7 +141,7 @@ def test_every_effect_of_the_whole_was_told_in_any_order(events, chance):
     """Late events may take nothing back, but nothing that is so may stay untold."""
     mixed = list(events)
     chance.shuffle(mixed)
-    board, told = Switchboard(), []
+    board, told = CallCorrelation(), []
     for event in mixed:
         for change in board.changes(event):
             told += change.effects

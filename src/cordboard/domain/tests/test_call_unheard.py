@@ -16,7 +16,7 @@ from cordboard.domain.calls.call import (
     LegKind,
     Phase,
 )
-from cordboard.domain.calls.correlation import EVERY_CALL, Switchboard
+from cordboard.domain.calls.correlation import EVERY_CALL, CallCorrelation
 from cordboard.domain.calls.effects import Unheard
 
 START = datetime(2026, 11, 22, 10, 30, tzinfo=UTC)
@@ -48,7 +48,7 @@ TALKING = [
 
 
 def board_of(*events):
-    board = Switchboard()
+    board = CallCorrelation()
     for one in events:
         board.changes(one)
     return board

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cordboard.domain.calls.call import CallEvent, Client, Direction, EventType, LegKind
-from cordboard.domain.calls.correlation import Switchboard
+from cordboard.domain.calls.correlation import CallCorrelation
 from cordboard.domain.person_names import LONGEST, clean_name
 
 
@@ -40,7 +40,7 @@ def test_whatever_is_told_the_name_is_short_clean_and_stays_as_it_is(told: str) 
 
 @pytest.mark.parametrize("kind", [None, LegKind.OUTSIDE])
 def test_a_call_has_the_clean_name_whether_its_legs_are_shown_or_not(kind: LegKind | None) -> None:
-    board = Switchboard()
+    board = CallCorrelation()
     leg = {"leg": "in", "kind": kind, "caller": True} if kind else {"direction": Direction.INBOUND}
     client = Client(number="600111222", name="Eva\n\x07 Vidal")
     at = datetime(2026, 11, 22, 10, 30, tzinfo=UTC)

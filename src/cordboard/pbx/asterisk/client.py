@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import NoReturn, Protocol
 
 from cordboard.domain.calls.call import Value
-from cordboard.pbx.asterisk.session import Refused, Session
+from cordboard.pbx.asterisk.session import LoginRefused, ManagerSession
 from cordboard.ports.phone import Deliver, LinkState, Report
 from cordboard.toolkit.backoff import delay
 from cordboard.toolkit.os_error_text import cause_of
@@ -20,7 +20,7 @@ FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(seconds=30)
 
 
-class Pace(Value, frozen=True, kw_only=True):
+class ReconnectTiming(Value, frozen=True, kw_only=True):
     """Units: s."""
 
     connect: float = 10.0
@@ -51,18 +51,18 @@ class AmiLink:
         self,
         host: str,
         port: int,
-        login: Callable[[], Session],
+        login: Callable[[], ManagerSession],
         *,
         chance: Callable[[], float],
         clock: Callable[[], float],
         open_: Open = asyncio.open_connection,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
-        pace: Pace | None = None,
+        pace: ReconnectTiming | None = None,
     ) -> None:
         self._host, self._port, self._login = host, port, login
         self._chance, self._clock, self._open, self._pause = chance, clock, open_, pause
-        self._pace = pace or Pace()
-        self._session: Session | None = None  # of the connection that stands
+        self._pace = pace or ReconnectTiming()
+        self._session: ManagerSession | None = None  # of the connection that stands
         self._reconnects = -1
         self._failures = 0
         self._short_lives = 0  # logins in a row that did not last
@@ -72,7 +72,7 @@ class AmiLink:
         while True:
             try:
                 await self._hold(deliver, report)
-            except Refused as refusal:
+            except LoginRefused as refusal:
                 wait, problem = self._pace.refused_pause, self._not_let_in(str(refusal))
             except (OSError, TimeoutError) as error:
                 wait = self._wait()
@@ -80,10 +80,10 @@ class AmiLink:
             report(LinkState(up=False, since=self._clock(), problem=problem, reconnects=max(0, self._reconnects)))
             await self._pause(wait)
 
-    def look(self) -> None:
+    def request_snapshot(self) -> None:
         """Ask which legs exist with the next word that is said, within the quiet time."""
         if self._session is not None:
-            self._session.look()
+            self._session.request_snapshot()
 
     async def _hold(self, deliver: Deliver, report: Report) -> NoReturn:
         session = self._login()
@@ -109,7 +109,7 @@ class AmiLink:
             writer.close()
 
     async def _listen(
-        self, session: Session, reader: Reader, writer: Writer, deliver: Deliver, report: Report
+        self, session: ManagerSession, reader: Reader, writer: Writer, deliver: Deliver, report: Report
     ) -> NoReturn:
         """Read, keep, and only then read on: a slow store makes the PBX wait, nothing is lost."""
         since, told = self._clock(), ""
@@ -121,14 +121,14 @@ class AmiLink:
             await self._send(session, writer)
             await self._turn(session, await self._word(session, reader, writer), deliver)
 
-    async def _turn(self, session: Session, data: bytes, deliver: Deliver) -> None:
+    async def _turn(self, session: ManagerSession, data: bytes, deliver: Deliver) -> None:
         if not data:
             raise ConnectionResetError("the PBX closed the connection")
-        pieces = session.received(data, self._clock())
-        if pieces:
-            await deliver(pieces)
+        raw_events = session.received(data, self._clock())
+        if raw_events:
+            await deliver(raw_events)
 
-    async def _word(self, session: Session, reader: Reader, writer: Writer) -> bytes:
+    async def _word(self, session: ManagerSession, reader: Reader, writer: Writer) -> bytes:
         """The next bytes; whoever stays silent is asked, and taken for dead after some misses."""
         for _ in range(self._pace.misses + 1):
             try:
@@ -139,14 +139,14 @@ class AmiLink:
                 await self._send(session, writer)
         raise TimeoutError(f"no sign of life for {self._pace.quiet * (self._pace.misses + 1):.0f} s")
 
-    async def _send(self, session: Session, writer: Writer) -> None:
+    async def _send(self, session: ManagerSession, writer: Writer) -> None:
         data = session.to_send()
         if data:
             writer.write(data)
             async with asyncio.timeout(self._pace.quiet):
                 await writer.drain()
 
-    def _state(self, session: Session, since: float) -> LinkState:
+    def _state(self, session: ManagerSession, since: float) -> LinkState:
         return LinkState(
             up=True,
             since=since,

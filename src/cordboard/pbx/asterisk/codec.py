@@ -51,7 +51,7 @@ NOISE = {
 }
 
 
-class Frame(NamedTuple):
+class ReadPacket(NamedTuple):
     """A packet on its way to events: its fields, identity and time, our marks on its leg."""
 
     get: Callable[[str], str]
@@ -79,7 +79,7 @@ def events_of(body: bytes, at: float, plan: Plan) -> Events:
     stamp = packet.get("Timestamp")
     id_ = f"{stamp or repr(at)} {crc32(body):08x}"
     marks = plan.marks(packet.block("ChanVariable"))
-    return reader(Frame(packet.get, packet, id_, _moment(stamp, at), plan, marks))
+    return reader(ReadPacket(packet.get, packet, id_, _moment(stamp, at), plan, marks))
 
 
 def _moment(stamp: str, at: float) -> datetime:
@@ -89,7 +89,7 @@ def _moment(stamp: str, at: float) -> datetime:
         return datetime.fromtimestamp(at, UTC)
 
 
-def _leg(frame: Frame, kind: EventType, whose: str = OWN, part: int = 0, **more: Any) -> CallEvent | None:
+def _leg(frame: ReadPacket, kind: EventType, whose: str = OWN, part: int = 0, **more: Any) -> CallEvent | None:
     """An event about one leg of a packet; none if the packet does not name that leg."""
     plan, (channel, state, number, name, leg, call) = frame.plan, frame.packet.leg(whose)
     if not leg or not call or not channel:
@@ -128,21 +128,21 @@ def _client(number: str, name: str) -> Client:
     )
 
 
-def _both(frame: Frame, kind: EventType | None = None, **dest: Any) -> Events:
+def _both(frame: ReadPacket, kind: EventType | None = None, **dest: Any) -> Events:
     """A packet about two legs: the first is merely seen, the second is what it happened to."""
     first = _leg(frame, EventType.LEG_ADDED)
     second = _leg(frame, kind or EventType.LEG_ADDED, DEST, 1, **dest)
     return tuple([event for event in (first, second, _mailbox(frame)) if event is not None])
 
 
-def _one(frame: Frame, kind: EventType, **more: Any) -> Events:
+def _one(frame: ReadPacket, kind: EventType, **more: Any) -> Events:
     event, mailbox = _leg(frame, kind, **more), _mailbox(frame)
     if mailbox is None:
         return () if event is None else (event,)
     return (mailbox,) if event is None else (event, mailbox)
 
 
-def _mailbox(frame: Frame) -> CallEvent | None:
+def _mailbox(frame: ReadPacket) -> CallEvent | None:
     """Our routing variable says that the caller was sent to a mailbox."""
     return _leg(frame, EventType.VOICEMAIL_LEFT, part=9) if frame.marks.voicemail else None
 
@@ -151,7 +151,7 @@ def _plain(kind: EventType) -> "Reader":
     return lambda frame: _one(frame, kind)
 
 
-def _newchannel(frame: Frame) -> Events:
+def _newchannel(frame: ReadPacket) -> Events:
     called = frame.get("Exten") if frame.get("ChannelStateDesc") == "Ring" else ""
     return _one(frame, EventType.LEG_ADDED, digits=called if called.lstrip("+").isdigit() else None)
 
@@ -159,21 +159,21 @@ def _newchannel(frame: Frame) -> Events:
 STATES = {"Ringing": EventType.RINGING, "Up": EventType.LEG_UP}
 
 
-def _newstate(frame: Frame) -> Events:
+def _newstate(frame: ReadPacket) -> Events:
     return _one(frame, STATES.get(frame.get("ChannelStateDesc"), EventType.LEG_ADDED))
 
 
-def _dial_begin(frame: Frame) -> Events:
+def _dial_begin(frame: ReadPacket) -> Events:
     number = frame.get("DialString").partition("@")[0].rpartition("/")[2]
     digits, shown = number if number.lstrip("+").isdigit() else None, frame.get("DestConnectedLineNum")
     return _both(frame, EventType.RINGING, digits=digits, shown_number=None if shown in UNKNOWN_NUMBER else shown)
 
 
-def _dial_state(frame: Frame) -> Events:
+def _dial_state(frame: ReadPacket) -> Events:
     return _both(frame, EventType.RINGING if frame.get("DialStatus") == "RINGING" else None)
 
 
-def _dial_end(frame: Frame) -> Events:
+def _dial_end(frame: ReadPacket) -> Events:
     return _both(frame, EventType.DIALLED, dial=frame.get("DialStatus"))
 
 
@@ -185,22 +185,22 @@ def _queue(kind: EventType) -> "Reader":
     return lambda frame: _one(frame, kind, queue=frame.get("Queue"))
 
 
-def _hangup(frame: Frame) -> Events:
+def _hangup(frame: ReadPacket) -> Events:
     cause = frame.get("Cause")
     return _one(frame, EventType.LEG_ENDED, cause=int(cause) if cause.isdigit() else None)
 
 
-def _pickup(frame: Frame) -> Events:
+def _pickup(frame: ReadPacket) -> Events:
     """A phone takes what rings at another one: until later, only this packet says that the two calls are one."""
     return _one(frame, EventType.LEG_ADDED, other=frame.get("TargetLinkedid") or None)
 
 
-def _blind_transfer(frame: Frame) -> Events:
+def _blind_transfer(frame: ReadPacket) -> Events:
     get = frame.get
     return _transfer(frame, "Transferer", ("Transferer",), Transfer(kind="blind", to=get("Extension")), None)
 
 
-def _attended_transfer(frame: Frame) -> Events:
+def _attended_transfer(frame: ReadPacket) -> Events:
     """`App`: completed while the target still rings; the second call's id is all that joins the two then."""
     second = frame.get("SecondTransfererLinkedid")
     target = frame.get("TransferTargetCallerIDNum") or frame.get("SecondTransfererConnectedLineNum")
@@ -209,7 +209,7 @@ def _attended_transfer(frame: Frame) -> Events:
     return _transfer(frame, "OrigTransferer", names, Transfer(kind="attended", to=to), second)
 
 
-def _transfer(frame: Frame, by: str, names: tuple[str, ...], transfer: Transfer, other: str | None) -> Events:
+def _transfer(frame: ReadPacket, by: str, names: tuple[str, ...], transfer: Transfer, other: str | None) -> Events:
     get = frame.get
     call = get(by + "Linkedid")
     if get("Result") != "Success" or not call:
@@ -231,7 +231,7 @@ def _transfer(frame: Frame, by: str, names: tuple[str, ...], transfer: Transfer,
 REASONS = {"0": "failed", "1": "hung up", "3": "ring timeout", "4": "answered", "5": "busy", "8": "congestion"}
 
 
-def _originate_response(frame: Frame) -> Events:
+def _originate_response(frame: ReadPacket) -> Events:
     """The id is the leg's; where no leg was ever made, it is all there is."""
     get = frame.get
     leg = get("Uniqueid")
@@ -251,7 +251,7 @@ def _originate_response(frame: Frame) -> Events:
     return (event,)
 
 
-def _message_waiting(frame: Frame) -> Events:
+def _message_waiting(frame: ReadPacket) -> Events:
     new = frame.get("New")
     mailbox = frame.get("Mailbox").partition("@")[0]
     call = frame.get("Linkedid")
@@ -268,7 +268,7 @@ def _message_waiting(frame: Frame) -> Events:
     return (event,)
 
 
-def _mute_recording(frame: Frame) -> Events:
+def _mute_recording(frame: ReadPacket) -> Events:
     paused = frame.get("State") == "1"
     return _one(frame, EventType.RECORDING_PAUSED if paused else EventType.RECORDING_STARTED)
 
@@ -282,12 +282,12 @@ _CHANNEL = """
 CHANNEL_FIELDS = frozenset(_CHANNEL.split())
 
 
-def _user_event(frame: Frame) -> Events:
+def _user_event(frame: ReadPacket) -> Events:
     said = {key: value for key, value in frame.packet.fields.items() if key not in CHANNEL_FIELDS and value}
     return _one(frame, EventType.PARAMETERS, parameters=said) if said else ()
 
 
-def _present(frame: Frame) -> Events:
+def _present(frame: ReadPacket) -> Events:
     """A leg in a snapshot: the application tells who made it, the bridge who hears whom."""
     get = frame.get
     application = get("Application")
@@ -301,7 +301,7 @@ def _present(frame: Frame) -> Events:
     return (seen, *_states(frame, seen, caller, application), *(() if mailbox is None else (mailbox,)))
 
 
-def _states(frame: Frame, seen: CallEvent, caller: bool, application: str) -> Events:
+def _states(frame: ReadPacket, seen: CallEvent, caller: bool, application: str) -> Events:
     get = frame.get
     state, bridge = get("ChannelStateDesc"), get("BridgeId")
     happened: list[tuple[EventType, dict[str, Any]]] = []
@@ -328,7 +328,7 @@ def _seconds(duration: str) -> int | None:
     return hours * 3600 + minutes * 60 + seconds
 
 
-def _snapshot_complete(frame: Frame) -> Events:
+def _snapshot_complete(frame: ReadPacket) -> Events:
     """Our own mark after a snapshot: these legs exist, no others."""
     event = CallEvent(
         id=frame.id,
@@ -342,7 +342,7 @@ def _snapshot_complete(frame: Frame) -> Events:
     return (event,)
 
 
-Reader = Callable[[Frame], Events]
+Reader = Callable[[ReadPacket], Events]
 
 EVENTS: dict[str, Reader] = {
     "Newchannel": _newchannel,

@@ -8,8 +8,8 @@ from cordboard.domain.calls.call import CallEvent
 from cordboard.pbx.asterisk.client import AmiLink
 from cordboard.pbx.asterisk.codec import events_of
 from cordboard.pbx.asterisk.codec_options import plan_of
-from cordboard.pbx.asterisk.session import Session
-from cordboard.ports.phone import HookRequest, Link, Piece, Rejected, Settings
+from cordboard.pbx.asterisk.session import ManagerSession
+from cordboard.ports.phone import HookRequest, Link, RawEvent, Rejected, Settings
 
 SETTLE_MS = 200  # an OriginateResponse or a last hang-up may follow the end
 
@@ -17,9 +17,9 @@ SETTLE_MS = 200  # an OriginateResponse or a last hang-up may follow the end
 class Asterisk:
     """Reads the manager interface (AMI)."""
 
-    def pieces(
+    def split_request(
         self, request: HookRequest, settings: Settings, secrets: Mapping[str, str], now: float
-    ) -> Sequence[Piece]:
+    ) -> Sequence[RawEvent]:
         """There are none: Asterisk does not call us. Raises Rejected."""
         raise Rejected(
             404,
@@ -38,7 +38,7 @@ class Asterisk:
         return AmiLink(
             str(settings.get("host") or "127.0.0.1"),
             int(settings.get("port") or 5038),
-            lambda: Session(username, secret),
+            lambda: ManagerSession(username, secret),
             chance=random.SystemRandom().random,
             clock=time.time,
         )

@@ -12,7 +12,7 @@ from enum import StrEnum
 from cordboard.domain.calls.correlation import EVERY_CALL
 from cordboard.pbx.asterisk.ami_packets import Packet, Stream, action, call_id, event_name, stamp_of
 from cordboard.pbx.asterisk.codec import EVENTS, packet_id
-from cordboard.ports.phone import Piece
+from cordboard.ports.phone import RawEvent
 
 GREETING = b"Asterisk Call Manager/"
 CLOCK_S = 5.0  # who does not tell its clock by then is asked for its legs without
@@ -33,11 +33,11 @@ NO_TIMES = (
 )
 
 
-class Refused(Exception):
+class LoginRefused(Exception):
     """The PBX does not let us in."""
 
 
-class Ask(StrEnum):
+class ActionAsked(StrEnum):
     """Our actions, by the ActionID that comes back with the answer."""
 
     LOGIN = "cb-login"
@@ -46,7 +46,7 @@ class Ask(StrEnum):
     LEGS = "cb-legs"
 
 
-class Session:
+class ManagerSession:
     """What was said since the login. Units: `now` and times are epoch s; ours, unless named the PBX's."""
 
     def __init__(self, username: str, secret: str) -> None:
@@ -54,7 +54,7 @@ class Session:
         self.version: str | None = None
         self.skew: float | None = None  # s, our clock less the PBX's
         self.problems: list[str] = []
-        self._login = {"ActionID": Ask.LOGIN.value, "Username": username, "Secret": secret, "Events": "on"}
+        self._login = {"ActionID": ActionAsked.LOGIN.value, "Username": username, "Secret": secret, "Events": "on"}
         self._stream = Stream()
         self._out: list[bytes] = [action("Login", self._login)]
         self._clock_until: float | None = None  # a clock that was asked for is waited for until then
@@ -71,32 +71,32 @@ class Session:
 
     def ping(self) -> None:
         """Ask for a sign of life."""
-        self._ask("Ping", Ask.ALIVE)
+        self._ask("Ping", ActionAsked.ALIVE)
 
-    def look(self) -> None:
+    def request_snapshot(self) -> None:
         """Ask again which legs exist; not while a list is on its way."""
         if self._listed and not self._listing:
             self._only_looking = True
             self._list()
 
-    def received(self, data: bytes, now: float) -> Sequence[Piece]:
+    def received(self, data: bytes, now: float) -> Sequence[RawEvent]:
         """The pieces in what arrived. Raises Refused."""
-        pieces = []
+        raw_events = []
         for body in self._stream.feed(data):
             name = event_name(body)
             if not name:
                 self._answer(Packet(body), body, now)
             elif name == "CoreShowChannelsComplete" and self._listing:
-                pieces.append(self._snapshot_complete(now))
+                raw_events.append(self._snapshot_complete(now))
             elif name in EVENTS and (call := self._call_of(name, body)):
                 self._note_leg(name, body)
                 if name != "CoreShowChannel" or not self._only_looking:
-                    pieces.append(self._piece(name, body, call, now))
+                    raw_events.append(self._piece(name, body, call, now))
         self._note_dropped()
         if self._clock_until is not None and now > self._clock_until:
             self._trouble(NO_CLOCK)
             self._list()
-        return pieces
+        return raw_events
 
     def _call_of(self, name: str, body: bytes) -> str:
         if name != "OriginateResponse":
@@ -108,20 +108,20 @@ class Session:
         if self._listing and name in IN_SNAPSHOT:
             self._legs[Packet(body).get("Uniqueid")] = None
 
-    def _piece(self, name: str, body: bytes, call: str, now: float) -> Piece:
+    def _piece(self, name: str, body: bytes, call: str, now: float) -> RawEvent:
         if stamp := stamp_of(body):
             self._last = max(self._last, _number(stamp))
-            return Piece(dedup=packet_id(body), call=call, body=body)
+            return RawEvent(dedup=packet_id(body), call=call, body=body)
         if name != "CoreShowChannel":  # lists never have one
             self._trouble(NO_TIMES)
         stamped = self._stamped(body, now)
-        return Piece(dedup=packet_id(stamped), call=call, body=stamped)
+        return RawEvent(dedup=packet_id(stamped), call=call, body=stamped)
 
-    def _snapshot_complete(self, now: float) -> Piece:
+    def _snapshot_complete(self, now: float) -> RawEvent:
         self._listing = False
         legs = "".join(f"\r\nLeg: {leg}" for leg in self._legs)
         body = self._stamped(f"Event: SnapshotComplete{legs}".encode(), now)
-        return Piece(dedup=packet_id(body), call=EVERY_CALL, body=body)
+        return RawEvent(dedup=packet_id(body), call=EVERY_CALL, body=body)
 
     def _stamped(self, body: bytes, now: float) -> bytes:
         """The packet with the time of the PBX at its arrival: later than all before, whosever clock is wrong."""
@@ -132,26 +132,26 @@ class Session:
         if body.startswith(GREETING):
             self.version = body[len(GREETING) :].split(b"\n", 1)[0].strip().decode("ascii", "replace")
         success, ask = packet.get("Response") == "Success", packet.get("ActionID")
-        if ask == Ask.LOGIN:
+        if ask == ActionAsked.LOGIN:
             if not success:
-                raise Refused(packet.get("Message") or "no reason given")
+                raise LoginRefused(packet.get("Message") or "no reason given")
             self.logged_in = True
             self._clock_until = now + CLOCK_S
-            self._ask("Ping", Ask.CLOCK)
-        elif ask == Ask.CLOCK:
+            self._ask("Ping", ActionAsked.CLOCK)
+        elif ask == ActionAsked.CLOCK:
             stamp = _number(packet.get("Timestamp"))
             self.skew = now - stamp if stamp else None
             if not self._listed:
                 self._list()
-        elif ask == Ask.LEGS and not success:
+        elif ask == ActionAsked.LEGS and not success:
             self._listing = False
             self._trouble(NO_LIST)
 
     def _list(self) -> None:
         self._clock_until, self._listed, self._listing, self._legs = None, True, True, {}
-        self._ask("CoreShowChannels", Ask.LEGS)
+        self._ask("CoreShowChannels", ActionAsked.LEGS)
 
-    def _ask(self, name: str, ask: Ask) -> None:
+    def _ask(self, name: str, ask: ActionAsked) -> None:
         self._out.append(action(name, {"ActionID": ask.value}))
 
     def _trouble(self, sentence: str) -> None:

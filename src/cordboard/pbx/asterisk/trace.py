@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cordboard.domain.calls.call import Call, CallEvent, EventType, LegKind
-from cordboard.domain.calls.correlation import EVERY_CALL, Switchboard
+from cordboard.domain.calls.correlation import EVERY_CALL, CallCorrelation
 from cordboard.pbx.asterisk.ami_packets import Stream
 from cordboard.pbx.asterisk.codec import events_of
 from cordboard.pbx.asterisk.codec_options import plan_of
@@ -28,7 +28,7 @@ def calls_in(stream: bytes, settings: Mapping[str, Any]) -> list[dict[str, Any]]
 
     A call whose end the recording does not hold is told as if it had ended there.
     """
-    board, last = Switchboard(), None
+    board, last = CallCorrelation(), None
     for event in events_in(stream, settings):
         board.changes(event)
         last = event.at if last is None else max(last, event.at)

@@ -21,18 +21,18 @@ from cordboard.domain.calls.call import (
     Times,
 )
 from cordboard.pbx.ringostat import tables
-from cordboard.ports.phone import HookRequest, Piece, Rejected, Settings
+from cordboard.ports.phone import HookRequest, RawEvent, Rejected, Settings
 from cordboard.toolkit.webhooks import request_body
-from cordboard.toolkit.webhooks.request_body import Kept
+from cordboard.toolkit.webhooks.request_body import RequestBody
 from cordboard.toolkit.webhooks.signatures import BadSignature, verify_shared
 from cordboard.toolkit.webhooks.webhook_timestamps import EARLIEST, from_unix, moment_of, span_ms, zone
 
 SECRET = "secret"  # noqa: S105 - the name of the parameter
-_KEPT: msgspec.json.Decoder[Kept] = msgspec.json.Decoder(Kept)
+_KEPT: msgspec.json.Decoder[RequestBody] = msgspec.json.Decoder(RequestBody)
 _GROUP = re.compile(r"^" + tables.NESTED + r"\[(.+)\]$")
 
 
-def pieces(request: HookRequest, secrets: Mapping[str, str]) -> list[Piece]:
+def split_request(request: HookRequest, secrets: Mapping[str, str]) -> list[RawEvent]:
     """The events of a request that knows the secret. Raises: Rejected."""
     try:
         verify_shared(secrets.get("secret", ""), request_body.parameter(request.query, SECRET))
@@ -47,15 +47,15 @@ def _opened(found: Mapping[str, str]) -> dict[str, str]:
     return {**inner, **{key: value for key, value in found.items() if not _GROUP.match(key)}}
 
 
-def _piece(kept: Kept, found: Mapping[str, str]) -> Piece:
+def _piece(kept: RequestBody, found: Mapping[str, str]) -> RawEvent:
     if not (call := _first(found, tables.CALL_ID)):
         raise Rejected(
             422, "wrong_value", "uniqueid: missing", "Add the parameter uniqueid to the webhook at the provider."
         )
-    return Piece(dedup=_key(call, found, kept), call=call, body=msgspec.json.encode(kept))
+    return RawEvent(dedup=_key(call, found, kept), call=call, body=msgspec.json.encode(kept))
 
 
-def _key(call: str, found: Mapping[str, str], kept: Kept) -> str:
+def _key(call: str, found: Mapping[str, str], kept: RequestBody) -> str:
     """Call, moment, party, then their sequence or else the content."""
     party = found.get("connected_with", "") or found.get("dst", "")
     sequence = found.get("sequence") or hashlib.sha256(f"{kept.query}\n{kept.body}".encode()).hexdigest()[:16]
@@ -84,7 +84,7 @@ def events(body: bytes, at: float, settings: Settings) -> Sequence[CallEvent]:
     return (_event(kept, found, arrived, settings),)
 
 
-def _event(kept: Kept, found: Mapping[str, str], arrived: datetime, settings: Settings) -> CallEvent:
+def _event(kept: RequestBody, found: Mapping[str, str], arrived: datetime, settings: Settings) -> CallEvent:
     kind, direction = tables.MOMENTS.get(_moment(found), (EventType.UNKNOWN, None))
     direction = _direction_said(found) or direction
     inbound = direction is not Direction.OUTBOUND

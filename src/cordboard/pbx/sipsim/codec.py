@@ -20,18 +20,18 @@ from cordboard.domain.calls.call import (
     Times,
 )
 from cordboard.pbx.sipsim import tables
-from cordboard.ports.phone import HookRequest, Piece, Rejected, Settings
+from cordboard.ports.phone import HookRequest, RawEvent, Rejected, Settings
 from cordboard.toolkit.webhooks import request_body
-from cordboard.toolkit.webhooks.request_body import Kept
+from cordboard.toolkit.webhooks.request_body import RequestBody
 from cordboard.toolkit.webhooks.signatures import BadSignature, verify_shared, verify_sipsim
 from cordboard.toolkit.webhooks.webhook_timestamps import EARLIEST, from_unix, moment_of, span_ms, zone
 
 SECRET = "secret"  # noqa: S105 - the name of the parameter
-_KEPT: msgspec.json.Decoder[Kept] = msgspec.json.Decoder(Kept)
+_KEPT: msgspec.json.Decoder[RequestBody] = msgspec.json.Decoder(RequestBody)
 _LEG_EVENTS = frozenset({EventType.RINGING, EventType.LEG_ENDED, EventType.LEG_REFUSED})
 
 
-def pieces(request: HookRequest, secrets: Mapping[str, str], now: float) -> list[Piece]:
+def split_request(request: HookRequest, secrets: Mapping[str, str], now: float) -> list[RawEvent]:
     """The events of a verified request. Units: `now` in epoch s. Raises: Rejected."""
     try:
         _verify(request, secrets, now)
@@ -50,16 +50,16 @@ def _verify(request: HookRequest, secrets: Mapping[str, str], now: float) -> Non
         verify_shared(secrets["address_secret"], request_body.parameter(request.query, SECRET))
 
 
-def _piece(kept: Kept, found: Mapping[str, str]) -> Piece:
+def _piece(kept: RequestBody, found: Mapping[str, str]) -> RawEvent:
     moment, call = found.get("event", ""), found.get("pbx_id", "")
     for name, value in (("event", moment), ("pbx_id", call)):
         if not value:
             raise Rejected(422, "wrong_value", f"{name}: missing", "Send the request as the provider makes it.")
     party = found.get("receiver", "") if "chain_member" in moment else ""
-    return Piece(dedup=_key(call, moment, party, kept), call=call, body=msgspec.json.encode(kept))
+    return RawEvent(dedup=_key(call, moment, party, kept), call=call, body=msgspec.json.encode(kept))
 
 
-def _key(call: str, moment: str, party: str, kept: Kept) -> str:
+def _key(call: str, moment: str, party: str, kept: RequestBody) -> str:
     """They number nothing, so the content tells a repetition from a second event of the same kind."""
     content = hashlib.sha256(f"{kept.query}\n{kept.body}".encode()).hexdigest()[:16]
     return f"{call[:120]}:{moment[:60]}:{party[:40]}:{content}"
@@ -78,7 +78,7 @@ def events(body: bytes, at: float, settings: Settings) -> Sequence[CallEvent]:
     return (_event(kept, found, arrived, settings),)
 
 
-def _event(kept: Kept, found: Mapping[str, str], arrived: datetime, settings: Settings) -> CallEvent:
+def _event(kept: RequestBody, found: Mapping[str, str], arrived: datetime, settings: Settings) -> CallEvent:
     moment, call = found.get("event", ""), found.get("pbx_id", "") or "unknown"
     kind, direction = tables.MOMENTS.get(moment, (EventType.UNKNOWN, None))
     at = moment_of(found.get("time"), zone(settings.get("time_zone"))) or arrived

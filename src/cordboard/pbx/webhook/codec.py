@@ -33,7 +33,7 @@ from cordboard.pbx.webhook.canonical_event import (
     WireTransfer,
     problem,
 )
-from cordboard.ports.phone import HookRequest, Piece, Rejected
+from cordboard.ports.phone import HookRequest, RawEvent, Rejected
 from cordboard.toolkit.webhooks.request_body import not_json, refused, within_limits
 from cordboard.toolkit.webhooks.signatures import BadSignature, verify
 from cordboard.toolkit.webhooks.webhook_timestamps import from_unix, sane
@@ -47,7 +47,7 @@ _KNOWN_ENOUGH = frozenset(  # what an outside sender may say; the rest are words
 _WORD = TypeVar("_WORD", bound=StrEnum)
 
 
-def pieces(request: HookRequest, secrets: Mapping[str, str], now: float) -> list[Piece]:
+def split_request(request: HookRequest, secrets: Mapping[str, str], now: float) -> list[RawEvent]:
     """The events of a verified request, all or none of them. Units: `now` in epoch s. Raises: Rejected."""
     if request.method != "POST":
         raise Rejected(405, "method_not_allowed", f"{request.method} is not accepted here", "Send the event by POST.")
@@ -56,7 +56,7 @@ def pieces(request: HookRequest, secrets: Mapping[str, str], now: float) -> list
     except BadSignature as bad:
         raise refused(bad) from bad
     within_limits(request.body)
-    return [Piece(event.id, event.call, body) for event, body in _events(request.body)]
+    return [RawEvent(event.id, event.call, body) for event, body in _events(request.body)]
 
 
 def _events(body: bytes) -> Iterator[tuple[WireEvent, bytes]]:

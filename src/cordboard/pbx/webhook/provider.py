@@ -4,17 +4,17 @@ from collections.abc import Mapping, Sequence
 
 from cordboard.domain.calls.call import CallEvent
 from cordboard.pbx.webhook import codec
-from cordboard.ports.phone import HookRequest, Link, Pbx, Piece, Settings
+from cordboard.ports.phone import HookRequest, Link, Pbx, RawEvent, Settings
 
 
 class Webhook:
     """Any system that can send our canonical event."""
 
-    def pieces(
+    def split_request(
         self, request: HookRequest, settings: Settings, secrets: Mapping[str, str], now: float
-    ) -> Sequence[Piece]:
+    ) -> Sequence[RawEvent]:
         """Verified and split, all or none. Raises: Rejected."""
-        return codec.pieces(request, secrets, now)
+        return codec.split_request(request, secrets, now)
 
     def events(self, body: bytes, at: float, settings: Settings) -> Sequence[CallEvent]:
         """Exactly one event for each piece."""

@@ -8,7 +8,7 @@ import msgspec
 
 from cordboard.ports.accounts import ApiToken, AuditRow, NameTaken, Operator, Session
 from cordboard.store.sqlite.engine.batch_statements import insert, replacing
-from cordboard.store.sqlite.engine.connections import Part
+from cordboard.store.sqlite.engine.connections import DatabaseConnections
 
 _OPERATOR = "id name password role language theme disabled"
 _SESSION = "hash operator csrf created seen expires"
@@ -95,7 +95,7 @@ def token_of(row: Sequence[Any]) -> ApiToken:
     )
 
 
-class Accounts(Part):
+class AccountRows(DatabaseConnections):
     """Who may come in, and what they did."""
 
     async def operators(self) -> Sequence[Operator]:

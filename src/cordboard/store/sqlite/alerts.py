@@ -4,9 +4,9 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
-from cordboard.domain.alerts.machine import Alert, Kind, Subject, Word
-from cordboard.ports.alerts import Message, MessageState, Tried
-from cordboard.store.sqlite.engine.connections import Part
+from cordboard.domain.alerts.machine import Alert, AlertWord, Kind, Subject
+from cordboard.ports.alerts import DeliveryAttempt, Message, MessageState
+from cordboard.store.sqlite.engine.connections import DatabaseConnections
 
 _ALERT = """SELECT no, connection, subject, kind, began_at, reason, told_kind, told_at, well_since, ended_at
     FROM alert"""
@@ -16,7 +16,7 @@ _ADD_MESSAGE = """INSERT INTO alert_message (alert, way, word, made_at, state, a
 _OVERTAKEN = "UPDATE alert_message SET state = 'dropped' WHERE alert = ? AND state = 'open'"
 
 
-def keep_alert(db: sqlite3.Connection, argument: tuple[Alert, Word | None, Sequence[str], float]) -> int:
+def keep_alert(db: sqlite3.Connection, argument: tuple[Alert, AlertWord | None, Sequence[str], float]) -> int:
     """The row of the alert."""
     alert, word, ways, now = argument
     row = (
@@ -61,7 +61,7 @@ def begin_message(db: sqlite3.Connection, argument: tuple[int, float, float]) ->
     )
 
 
-def tried(db: sqlite3.Connection, outcome: Tried) -> None:
+def record_delivery_attempt(db: sqlite3.Connection, outcome: DeliveryAttempt) -> None:
     message = outcome.message
     db.execute(
         """UPDATE alert_message SET state = CASE WHEN state = 'dropped' AND ?1 = 'open' THEN state ELSE ?1 END,
@@ -71,7 +71,7 @@ def tried(db: sqlite3.Connection, outcome: Tried) -> None:
     if outcome.state is MessageState.OPEN:
         db.execute(
             "UPDATE alert_message SET not_before = max(not_before, ?) WHERE way = ? AND state = 'open'",
-            (outcome.not_before, message.way),
+            (outcome.not_before, message.channel),
         )
 
 
@@ -103,8 +103,8 @@ def message_of(row: Sequence[Any]) -> Message:
     return Message(
         no=row[0],
         alert=row[1],
-        way=row[2],
-        word=Word(row[3]),
+        channel=row[2],
+        word=AlertWord(row[3]),
         made_at=row[4],
         state=MessageState(row[5]),
         attempts=row[6],
@@ -114,7 +114,7 @@ def message_of(row: Sequence[Any]) -> Message:
     )
 
 
-class Alerts(Part):
+class Alerts(DatabaseConnections):
     """What administrators are told."""
 
     async def open_alerts(self) -> Sequence[Alert]:
@@ -133,7 +133,7 @@ class Alerts(Part):
             WHERE connection = ? AND subject = ? AND ended_at >= ? AND told_at IS NOT NULL"""
         return int(self.main.one(sql, (connection, subject, since))[0])
 
-    async def keep_alert(self, alert: Alert, word: Word | None, ways: Sequence[str], now: float) -> int:
+    async def keep_alert(self, alert: Alert, word: AlertWord | None, ways: Sequence[str], now: float) -> int:
         no: int = await self.main.writer.write(keep_alert, (alert, word, tuple(ways), now))
         return no
 
@@ -154,10 +154,10 @@ class Alerts(Part):
     async def begin_message(self, message: Message, now: float, not_before: float) -> None:
         await self.main.writer.write(begin_message, (message.no, now, not_before))
 
-    async def tried(self, outcome: Tried) -> None:
-        await self.main.writer.write(tried, outcome)
+    async def record_delivery_attempt(self, outcome: DeliveryAttempt) -> None:
+        await self.main.writer.write(record_delivery_attempt, outcome)
 
-    async def hasten_messages(self) -> None:
+    async def retry_messages_now(self) -> None:
         await self.main.writer.write(hasten)
 
     async def prune_alerts(self, before: float) -> None:

@@ -6,7 +6,7 @@ import msgspec
 
 from cordboard.ports.store import Batch
 from cordboard.store.sqlite import calls, journal, lanes, outbox
-from cordboard.store.sqlite.engine.connections import Part
+from cordboard.store.sqlite.engine.connections import DatabaseConnections
 
 FEW = 8  # rows of one step
 
@@ -35,7 +35,7 @@ def commit(db: sqlite3.Connection, argument: tuple[Batch, float]) -> None:
         lanes.save_cursor(db, batch.cursor)
 
 
-class Commits(Part):
+class Commits(DatabaseConnections):
     """One step, all or nothing."""
 
     async def commit(self, batch: Batch) -> None:

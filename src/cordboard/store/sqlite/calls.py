@@ -9,8 +9,8 @@ import msgspec
 
 from cordboard.ports.store import CallQuery, CallRow
 from cordboard.store.predicates import UNFINISHED
-from cordboard.store.sqlite.engine.batch_statements import Bulk, insert, replacing
-from cordboard.store.sqlite.engine.connections import Part
+from cordboard.store.sqlite.engine.batch_statements import BatchStatement, insert, replacing
+from cordboard.store.sqlite.engine.connections import DatabaseConnections
 from cordboard.store.text_search import folded
 
 NARROW = (
@@ -18,13 +18,13 @@ NARROW = (
     " decided search"
 )
 SAVE = insert("call", NARROW, replacing(NARROW, "id"))
-SAVE_BODY = Bulk(
+SAVE_BODY = BatchStatement(
     """INSERT INTO call_body (no, state, why)
     SELECT call.no, column2, column3 FROM {rows} JOIN call ON call.id = column1 WHERE true
     ON CONFLICT (no) DO UPDATE SET state = excluded.state, why = excluded.why""",
     3,
 )
-OTHERS = Bulk(
+OTHERS = BatchStatement(
     """SELECT DISTINCT call_key.call FROM {rows}
     JOIN call_key ON call_key.connection = column1 AND call_key.key = column2 WHERE call_key.call <> column3""",
     3,
@@ -112,7 +112,7 @@ def _cold() -> ModuleType:
     return queries
 
 
-class Calls(Part):
+class Calls(DatabaseConnections):
     """Reading calls; they are written by `commit`."""
 
     async def call(self, call_id: str) -> CallRow | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cordboard.ports.store import Connection
 from cordboard.store.sqlite.engine.batch_statements import insert, replacing
-from cordboard.store.sqlite.engine.connections import Part
+from cordboard.store.sqlite.engine.connections import DatabaseConnections
 from cordboard.store.sqlite.engine.database import connect
 from cordboard.toolkit.crypto import Cipher
 
@@ -67,7 +67,7 @@ def check_key(path: Path, cipher: Cipher) -> None:
         db.execute("INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING", (KEY_CHECK, mark))
 
 
-class Registry(Part):
+class RegistryRows(DatabaseConnections):
     """What is configured."""
 
     async def connections(self) -> Sequence[Connection]:

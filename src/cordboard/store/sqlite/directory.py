@@ -12,15 +12,15 @@ from cordboard.domain.crm.contact_match import Candidate, Entity
 from cordboard.ports.crm import Change
 from cordboard.ports.store import DirectoryState, Mirrored
 from cordboard.store.sqlite import number_index
-from cordboard.store.sqlite.engine.batch_statements import Bulk, insert, replacing
-from cordboard.store.sqlite.engine.connections import Part
+from cordboard.store.sqlite.engine.batch_statements import BatchStatement, insert, replacing
+from cordboard.store.sqlite.engine.connections import DatabaseConnections
 
 DROPPED_AT_ONCE = 5_000
 RANK = {Entity.CONTACT: 0, Entity.LEAD: 1, Entity.ACCOUNT: 2}
 
 _PERSON = "no source entity record candidate numbers synced_at"
 SAVE = insert("person", _PERSON, replacing(_PERSON, "no"))
-KNOWN = Bulk(
+KNOWN = BatchStatement(
     """SELECT p.entity, p.record, p.no, p.numbers FROM {rows}
     JOIN person AS p ON p.source = column1 AND p.entity = column2 AND p.record = column3""",
     3,
@@ -129,7 +129,7 @@ def drop_some(db: sqlite3.Connection, connection: str) -> int:
     return len(people)
 
 
-class Directory(Part):
+class DirectoryRows(DatabaseConnections):
     """Who is this? Answered on the loop's thread in microseconds."""
 
     def __init__(self, *parts: Any) -> None:

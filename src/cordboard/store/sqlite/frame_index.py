@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from zlib import crc32
 
 from cordboard.ports.store import NewFrame
-from cordboard.store.sqlite.engine.batch_statements import Bulk, insert
+from cordboard.store.sqlite.engine.batch_statements import BatchStatement, insert
 
 SEGMENT = 2048  # keys in memory before a merge begins
 SLICE = 256  # keys merged beside one group of frames, at least
@@ -24,9 +24,9 @@ LOW = 32
 INDEXED = "frames indexed"
 
 ADD = insert("frame", "connection dedup call body at")
-FIND = Bulk("SELECT key, seq FROM {rows} JOIN frame_key ON key = column1", 1)
+FIND = BatchStatement("SELECT key, seq FROM {rows} JOIN frame_key ON key = column1", 1)
 VERSION = -1  # no key is negative
-FIND_AND_VERSION = Bulk(  # in one: after each statement the writer waits for the interpreter
+FIND_AND_VERSION = BatchStatement(  # in one: after each statement the writer waits for the interpreter
     f"""SELECT key, seq FROM {{rows}} JOIN frame_key ON key = column1
     UNION ALL SELECT {VERSION}, data_version FROM pragma_data_version""",
     1,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import msgspec
 
 from cordboard.ports.store import Frame, NewFrame
-from cordboard.store.sqlite.engine.connections import Part
+from cordboard.store.sqlite.engine.connections import DatabaseConnections
 from cordboard.store.sqlite.frame_index import FrameIndex, key_of
 
 COLUMNS = "seq, connection, dedup, call, body, at"
@@ -36,7 +36,7 @@ def forget(db: sqlite3.Connection, argument: tuple[FrameIndex, Sequence[Old]]) -
     index.undone()  # some may still wait in its memory
 
 
-class Frames(Part):
+class Frames(DatabaseConnections):
     """The way in."""
 
     async def accept(self, frames: Sequence[NewFrame]) -> Sequence[bool]:

@@ -8,7 +8,7 @@ import msgspec
 from cordboard.ports.crm import Exchange
 from cordboard.ports.store import Note
 from cordboard.store.sqlite.engine.batch_statements import insert
-from cordboard.store.sqlite.engine.connections import Part
+from cordboard.store.sqlite.engine.connections import DatabaseConnections
 
 KEPT = 5_000  # exchanges of a connection
 TRIM_EVERY = 100
@@ -56,7 +56,7 @@ def trim(db: sqlite3.Connection, connection: str) -> None:
     db.execute("DELETE FROM exchange WHERE connection = ? AND seq <= ?", (connection, row[0]))
 
 
-class Journal(Part):
+class Journal(DatabaseConnections):
     """Notes and exchanges, newest first."""
 
     async def note(self, notes: Sequence[Note]) -> None:

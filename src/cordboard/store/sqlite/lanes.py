@@ -4,9 +4,9 @@ import sqlite3
 from collections.abc import Sequence
 
 from cordboard.domain.crm.contact_match import Entity
-from cordboard.ports.store import Claim, Lane, LaneState, Stale, Timer
+from cordboard.ports.store import Claim, FencingError, Lane, LaneState, Timer
 from cordboard.store.sqlite.engine.batch_statements import insert
-from cordboard.store.sqlite.engine.connections import Part
+from cordboard.store.sqlite.engine.connections import DatabaseConnections
 
 ADD_CLAIMS = insert("claim", "connection number entity key", "ON CONFLICT (connection, number, entity) DO NOTHING")
 SAVE_TIMERS = insert(
@@ -19,10 +19,10 @@ def fenced(db: sqlite3.Connection, lane: str, epoch: int) -> None:
     """Raises: Stale when somebody else took the lane since."""
     row = db.execute("SELECT epoch FROM lane WHERE lane = ?", (lane,)).fetchone()
     if (row[0] if row else 0) != epoch:
-        raise Stale(f"lane {lane} was taken over: epoch {row[0] if row else 0}, not {epoch}")
+        raise FencingError(f"lane {lane} was taken over: epoch {row[0] if row else 0}, not {epoch}")
 
 
-def take(db: sqlite3.Connection, lane: str) -> int:
+def acquire_lane(db: sqlite3.Connection, lane: str) -> int:
     """The new epoch."""
     epoch: int = db.execute(
         """INSERT INTO lane (lane, state, epoch, not_before) VALUES (?, 'open', 1, 0)
@@ -76,11 +76,11 @@ def lane_of(row: tuple[str, str, int, str | None, str | None, float | None, str 
     )
 
 
-class Lanes(Part):
+class Lanes(DatabaseConnections):
     """Who may drain what, and what is being created for whom."""
 
-    async def take(self, lane: str) -> int:
-        epoch: int = await self.main.writer.write(take, lane)
+    async def acquire_lane(self, lane: str) -> int:
+        epoch: int = await self.main.writer.write(acquire_lane, lane)
         return epoch
 
     async def lanes(self) -> Sequence[Lane]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from cordboard.store.sqlite.engine.batch_statements import Bulk
+from cordboard.store.sqlite.engine.batch_statements import BatchStatement
 
 DIGITS = 50  # bits
 E164 = re.compile(r"\+[1-9][0-9]{0,14}").fullmatch
@@ -23,12 +23,12 @@ _MERGE = """ref = CASE
         CASE WHEN {table}.ref = excluded.ref THEN {table}.ref ELSE json_array({table}.ref, excluded.ref) END
     WHEN EXISTS (SELECT 1 FROM json_each({table}.ref) WHERE value = excluded.ref) THEN {table}.ref
     ELSE json_insert({table}.ref, '$[#]', excluded.ref) END"""
-ADD = Bulk(
+ADD = BatchStatement(
     f"""INSERT INTO phone (key, ref) SELECT column1, column2 FROM {{rows}} WHERE true
     ON CONFLICT (key) DO UPDATE SET {_MERGE.format(table="phone")}""",
     2,
 )
-ADD_TEXT = Bulk(
+ADD_TEXT = BatchStatement(
     f"""INSERT INTO phone_text (source, number, ref) SELECT column1, column2, column3 FROM {{rows}} WHERE true
     ON CONFLICT (source, number) DO UPDATE SET {_MERGE.format(table="phone_text")}""",
     3,

@@ -9,8 +9,8 @@ import msgspec
 
 from cordboard.ports.store import Done, Item, ItemQuery, ItemState, NewItem
 from cordboard.store.predicates import ASKED, HANDED_OVER
-from cordboard.store.sqlite.engine.batch_statements import Bulk, insert
-from cordboard.store.sqlite.engine.connections import Part
+from cordboard.store.sqlite.engine.batch_statements import BatchStatement, insert
+from cordboard.store.sqlite.engine.connections import DatabaseConnections
 from cordboard.store.sqlite.item_dependencies import in_state, keys_json, park_dependants, refs_of, reopen_dependants
 from cordboard.store.sqlite.lanes import fenced
 from cordboard.store.text_search import pattern
@@ -23,12 +23,12 @@ ADD = insert(
     "key lane kind subject call body refs state attempts not_before maybe_sent urgent created_at updated_at",
     "ON CONFLICT (key) DO NOTHING",
 )
-ADD_REFS = Bulk(
+ADD_REFS = BatchStatement(
     """INSERT INTO item_ref (ref, seq) SELECT column1, item.seq FROM {rows} JOIN item ON item.key = column2
     WHERE true ON CONFLICT DO NOTHING""",
     2,
 )
-FINISH = Bulk(
+FINISH = BatchStatement(
     """UPDATE item SET
         state = CASE WHEN column2 = 'done' OR state = 'open' THEN column2 ELSE state END,
         record = coalesce(column3, record), link = coalesce(column4, link),
@@ -119,7 +119,7 @@ def item_of(row: Sequence[Any]) -> Item:
     )
 
 
-class Outbox(Part):
+class Outbox(DatabaseConnections):
     """Reading the outbox, and what people do to it."""
 
     async def ready(self, lane: str, now: float, limit: int) -> Sequence[Item]:
@@ -127,7 +127,7 @@ class Outbox(Part):
             ORDER BY urgent DESC, seq LIMIT ?"""
         return [item_of(row) for row in self.main.rows(sql, (lane, limit))]
 
-    async def begin(self, lane: str, epoch: int, keys: Sequence[str]) -> None:
+    async def mark_in_flight(self, lane: str, epoch: int, keys: Sequence[str]) -> None:
         await self.main.writer.write(mark_sent, (lane, epoch, keys), small=True)
 
     async def items(self, query: ItemQuery) -> Sequence[Item]:
@@ -137,13 +137,13 @@ class Outbox(Part):
         sql = f"SELECT {_COLUMNS} FROM item WHERE call IN (SELECT value FROM json_each(?)) ORDER BY seq"
         return [item_of(row) for row in self.main.rows(sql, (keys_json(calls),))]
 
-    async def asked(self, lane: str, subject: str) -> bool:
+    async def has_pending_lookup(self, lane: str, subject: str) -> bool:
         # by name: without figures SQLite takes an index that leads through every open item of the lane
         sql = f"""SELECT 1 FROM item INDEXED BY item_asked
             WHERE lane = ? AND subject = ? AND {ASKED} LIMIT 1"""
         return bool(self.main.rows(sql, (lane, subject)))
 
-    async def handovers(self, lane: str, subject: str) -> Sequence[Item]:
+    async def pending_owner_changes(self, lane: str, subject: str) -> Sequence[Item]:
         sql = f"""SELECT {_COLUMNS} FROM item INDEXED BY item_handover
             WHERE lane = ? AND subject = ? AND {HANDED_OVER} ORDER BY seq"""
         return [item_of(row) for row in self.main.rows(sql, (lane, subject))]

@@ -4,13 +4,13 @@ import asyncio
 from pathlib import Path
 
 from cordboard.ports.host import Clock
-from cordboard.store.sqlite.accounts import Accounts
+from cordboard.store.sqlite.accounts import AccountRows
 from cordboard.store.sqlite.alerts import Alerts
 from cordboard.store.sqlite.batch import Commits
 from cordboard.store.sqlite.calls import Calls
-from cordboard.store.sqlite.connection_registry import Registry, check_key, drop_connection
-from cordboard.store.sqlite.directory import Directory
-from cordboard.store.sqlite.engine.connections import Access
+from cordboard.store.sqlite.connection_registry import RegistryRows, check_key, drop_connection
+from cordboard.store.sqlite.directory import DirectoryRows
+from cordboard.store.sqlite.engine.connections import SqliteAccess
 from cordboard.store.sqlite.frame_index import FrameIndex
 from cordboard.store.sqlite.frames import Frames
 from cordboard.store.sqlite.journal import Journal
@@ -20,7 +20,7 @@ from cordboard.toolkit.clock import SystemClock
 from cordboard.toolkit.crypto import Cipher
 
 
-class SqliteStore(Frames, Commits, Calls, Outbox, Lanes, Journal, Directory, Registry, Accounts, Alerts):
+class SqliteStore(Frames, Commits, Calls, Outbox, Lanes, Journal, DirectoryRows, RegistryRows, AccountRows, Alerts):
     """`ports.store.Store` and `ports.accounts.Accounts` on SQLite, for one process."""
 
     @classmethod
@@ -30,11 +30,11 @@ class SqliteStore(Frames, Commits, Calls, Outbox, Lanes, Journal, Directory, Reg
         Raises: database.NewerFile, kit.secrets.WrongKey.
         """
         index = FrameIndex()
-        main = Access(path, "rows", "FULL", index)
+        main = SqliteAccess(path, "rows", "FULL", index)
         try:
             check_key(path, cipher)
             index.load(main.reader)
-            mirror = Access(mirror_path(path), "mirror", "NORMAL")
+            mirror = SqliteAccess(mirror_path(path), "mirror", "NORMAL")
         except BaseException:
             main.close()
             raise

@@ -57,7 +57,7 @@ class OnceContract:
 
         async def story() -> None:
             (first,) = applied(await crm.apply([lead()], verify=False))
-            if crm.once() == "unique_key":
+            if crm.idempotency() == "unique_key":
                 (second,) = applied(await crm.apply([lead()], verify=False))
                 assert (second.id, second.was_there) == (first.id, True)
 

@@ -12,7 +12,7 @@ from cordboard.domain.calls.call import Direction, Disposition
 from cordboard.domain.crm.actions import CreateLead, LogCall, Ref
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.crm import Applied, Change, Crm, Exchange
-from cordboard.testing.fault_injecting_transport import FarSide
+from cordboard.testing.fault_injecting_transport import FaultInjectingTransport
 
 T = TypeVar("T")
 E = TypeVar("E", bound=BaseException)
@@ -23,7 +23,7 @@ PERSON = "+34928000111"
 class CrmWorld(Protocol):
     """A provider under test and the service that it talks to, in-process."""
 
-    far: FarSide
+    far: FaultInjectingTransport
     journal: list[Exchange]
     reads: str  # part of the path of every request of `find` and `changes`
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from cordboard.ports.store import Batch, Done, ItemState, Lane, LaneState, Note, Stale, Timer
+from cordboard.ports.store import Batch, Done, FencingError, ItemState, Lane, LaneState, Note, Timer
 from cordboard.testing.event_loop import run
 from cordboard.testing.store_contract.samples import LANE, PHONES, Opener, done, item, row, states
 
@@ -37,7 +37,7 @@ class DrainContract:
     async def test_an_item_is_inserted_once_for_ever(self, opened: Opener) -> None:
         async with opened() as store:
             await store.commit(Batch(items=[item("a")]))
-            epoch = await store.take(LANE)
+            epoch = await store.acquire_lane(LANE)
             await store.commit(Batch(done=[done("a", record="77", link="http://x")], fence=(LANE, epoch)))
             await store.commit(Batch(items=[item("a", kind="log_call", subject="other")]))
             (one,) = await store.items_by_key(["a"])
@@ -55,7 +55,7 @@ class DrainContract:
         keys = [f"i{n:03}" for n in range(100)]
         async with opened() as store:
             await store.commit(Batch(items=[item(key) for key in keys]))
-            epoch = await store.take(LANE)
+            epoch = await store.acquire_lane(LANE)
             assert [one.key for one in await store.ready(LANE, 0.0, 100)] == keys
             outcomes = [done(key, record=f"r{key}") for key in keys[:98]]
             outcomes.append(done(keys[98], ItemState.PARKED, reason="Refused.", code="INVALID"))
@@ -71,8 +71,8 @@ class DrainContract:
     async def test_a_stale_fence_writes_nothing_at_all(self, opened: Opener) -> None:
         async with opened() as store:
             await store.commit(Batch(items=[item("a")]))
-            old = await store.take(LANE)
-            new = await store.take(LANE)
+            old = await store.acquire_lane(LANE)
+            new = await store.acquire_lane(LANE)
             assert new > old
             note = Note(at=1.0, connection=None, call="c", code="x", text="x")
             batch = Batch(
@@ -83,40 +83,40 @@ class DrainContract:
                 fence=(LANE, old),
                 cursor=(PHONES, 5),
             )
-            with pytest.raises(Stale):
+            with pytest.raises(FencingError):
                 await store.commit(batch)
             assert await states(store, "a", "b") == {"a": "open"}
             assert await store.call("c") is None
             assert await store.cursor(PHONES) == 0
             assert await store.notes(call="c", connection=None, limit=5) == []
-            with pytest.raises(Stale):
-                await store.begin(LANE, old, ["a"])
+            with pytest.raises(FencingError):
+                await store.mark_in_flight(LANE, old, ["a"])
             assert not (await store.items_by_key(["a"]))[0].maybe_sent
 
     @run
     async def test_a_stale_drain_does_not_harm_those_who_write_beside_it(self, opened: Opener) -> None:
         async with opened() as store:
             await store.commit(Batch(items=[item(f"a{n}") for n in range(40)]))
-            old = await store.take(LANE)
-            new = await store.take(LANE)
+            old = await store.acquire_lane(LANE)
+            new = await store.acquire_lane(LANE)
             fences = [old if n % 4 == 0 else new for n in range(40)]
             commits = [store.commit(Batch(done=[done(f"a{n}")], fence=(LANE, fences[n]))) for n in range(40)]
             answers = await asyncio.gather(*commits, return_exceptions=True)
-            assert [isinstance(one, Stale) for one in answers] == [n % 4 == 0 for n in range(40)]
+            assert [isinstance(one, FencingError) for one in answers] == [n % 4 == 0 for n in range(40)]
             assert (await store.counts())[LANE]["done"] == 30
 
     @run
     async def test_the_epoch_survives_a_restart(self, opened: Opener) -> None:
         async with opened() as store:
-            first = await store.take(LANE)
+            first = await store.acquire_lane(LANE)
         async with opened() as store:
-            assert await store.take(LANE) > first
+            assert await store.acquire_lane(LANE) > first
 
     @run
     async def test_outcomes_reach_items_of_the_fenced_lane_only(self, opened: Opener) -> None:
         async with opened() as store:
             await store.commit(Batch(items=[item("a", lane="other")]))
-            await store.commit(Batch(done=[done("a")], fence=(LANE, await store.take(LANE))))
+            await store.commit(Batch(done=[done("a")], fence=(LANE, await store.acquire_lane(LANE))))
             assert await states(store, "a") == {"a": "open"}
 
     @run
@@ -129,7 +129,7 @@ class DrainContract:
     async def test_what_may_have_been_sent_is_marked_before_sending(self, opened: Opener) -> None:
         async with opened() as store:
             await store.commit(Batch(items=[item("a"), item("b")]))
-            await store.begin(LANE, await store.take(LANE), ["a"])
+            await store.mark_in_flight(LANE, await store.acquire_lane(LANE), ["a"])
         async with opened() as store:
             assert [(one.key, one.maybe_sent) for one in await store.ready(LANE, 0.0, 9)] == [("a", True), ("b", False)]
 
@@ -137,7 +137,7 @@ class DrainContract:
     async def test_attempts_add_up_and_a_retry_waits(self, opened: Opener) -> None:
         async with opened() as store:
             await store.commit(Batch(items=[item("a")]))
-            epoch = await store.take(LANE)
+            epoch = await store.acquire_lane(LANE)
             for due in (10.0, 20.0, 40.0):
                 again = Done(key="a", state=ItemState.OPEN, not_before=due, attempts=1, reason="503")
                 await store.commit(Batch(done=[again], fence=(LANE, epoch)))
@@ -149,7 +149,7 @@ class DrainContract:
         paused = Lane(lane=LANE, state=LaneState.PAUSED, reason="Token revoked.", code="INVALID", since=100.0)
         async with opened() as store:
             await store.commit(Batch(items=[item(f"a{n}") for n in range(5)]))
-            epoch = await store.take(LANE)
+            epoch = await store.acquire_lane(LANE)
             await store.set_lane(paused)
         async with opened() as store:
             lane = await store.lane(LANE)

@@ -24,7 +24,7 @@ class OutboxContract:
                 item("free"),
             ]
             await store.commit(Batch(items=chain))
-            epoch = await store.take(LANE)
+            epoch = await store.acquire_lane(LANE)
             await store.commit(Batch(done=[done("lead", ItemState.PARKED, reason="No.")], fence=(LANE, epoch)))
             assert await states(store, "lead", "deal", "task", "call", "free") == {
                 "lead": "parked", "deal": "parked", "task": "parked", "call": "parked", "free": "open"}  # fmt: skip
@@ -37,7 +37,7 @@ class OutboxContract:
     async def test_retrying_a_parked_item_opens_what_waited_for_it(self, opened: Opener) -> None:
         async with opened() as store:
             await store.commit(Batch(items=[item("lead"), item("deal", "lead"), item("task", "deal")]))
-            epoch = await store.take(LANE)
+            epoch = await store.acquire_lane(LANE)
             refused = done("lead", ItemState.PARKED, reason="No.", code="INVALID", not_before=900.0)
             await store.commit(Batch(done=[refused], fence=(LANE, epoch)))
             assert await store.change_items(["lead"], ItemState.OPEN, None, 50.0) == 3
@@ -49,7 +49,7 @@ class OutboxContract:
     async def test_what_waits_for_two_parked_items_opens_with_the_second(self, opened: Opener) -> None:
         async with opened() as store:
             await store.commit(Batch(items=[item("lead"), item("deal"), item("task", "lead", "deal")]))
-            epoch = await store.take(LANE)
+            epoch = await store.acquire_lane(LANE)
             parked = [done("lead", ItemState.PARKED), done("deal", ItemState.PARKED)]
             await store.commit(Batch(done=parked, fence=(LANE, epoch)))
             await store.change_items(["lead"], ItemState.OPEN, None, 50.0)
@@ -61,7 +61,7 @@ class OutboxContract:
     async def test_an_item_parked_for_its_own_reason_is_not_opened_with_another(self, opened: Opener) -> None:
         async with opened() as store:
             await store.commit(Batch(items=[item("lead"), item("task", "lead")]))
-            epoch = await store.take(LANE)
+            epoch = await store.acquire_lane(LANE)
             await store.commit(Batch(done=[done("task", ItemState.PARKED, code="INVALID")], fence=(LANE, epoch)))
             await store.commit(Batch(done=[done("lead", ItemState.PARKED)], fence=(LANE, epoch)))
             await store.change_items(["lead"], ItemState.OPEN, None, 50.0)
@@ -71,7 +71,7 @@ class OutboxContract:
     async def test_retrying_only_the_waiting_one_parks_it_again(self, opened: Opener) -> None:
         async with opened() as store:
             await store.commit(Batch(items=[item("lead"), item("task", "lead")]))
-            epoch = await store.take(LANE)
+            epoch = await store.acquire_lane(LANE)
             await store.commit(Batch(done=[done("lead", ItemState.PARKED)], fence=(LANE, epoch)))
             await store.change_items(["task"], ItemState.OPEN, None, 50.0)
             assert await states(store, "task") == {"task": "parked"}
@@ -80,7 +80,7 @@ class OutboxContract:
     async def test_a_new_item_that_refers_to_a_parked_one_is_parked_too(self, opened: Opener) -> None:
         async with opened() as store:
             await store.commit(Batch(items=[item("lead")]))
-            epoch = await store.take(LANE)
+            epoch = await store.acquire_lane(LANE)
             await store.commit(Batch(done=[done("lead", ItemState.PARKED)], fence=(LANE, epoch)))
             await store.commit(Batch(items=[item("call", "lead"), item("recording", "call")]))
             assert await states(store, "call", "recording") == {"call": "parked", "recording": "parked"}
@@ -101,11 +101,11 @@ class OutboxContract:
             await store.commit(Batch(items=[item(key, kind=owner) for key in ("b", "a", "done", "held")]))
             await store.commit(Batch(items=[item("x", kind=owner, subject="+35"), item("lead")]))
             await store.commit(Batch(items=[item("y", kind=owner, lane="other")]))
-            epoch = await store.take(LANE)
+            epoch = await store.acquire_lane(LANE)
             await store.commit(Batch(done=[done("done")], fence=(LANE, epoch)))
             await store.change_items(["held"], ItemState.HELD, None, 50.0)
         async with opened() as store:
-            assert [one.key for one in await store.handovers(LANE, "+34")] == ["b", "a"]
+            assert [one.key for one in await store.pending_owner_changes(LANE, "+34")] == ["b", "a"]
 
     @run
     async def test_a_held_item_is_out_of_the_way_until_released(self, opened: Opener) -> None:
@@ -120,7 +120,7 @@ class OutboxContract:
     async def test_what_is_done_is_done(self, opened: Opener) -> None:
         async with opened() as store:
             await store.commit(Batch(items=[item("a")]))
-            epoch = await store.take(LANE)
+            epoch = await store.acquire_lane(LANE)
             await store.commit(Batch(done=[done("a", record="7")], fence=(LANE, epoch)))
             for state in (ItemState.OPEN, ItemState.HELD, ItemState.DROPPED):
                 assert await store.change_items(["a"], state, "x", 50.0) == 0
@@ -134,7 +134,7 @@ class OutboxContract:
     async def test_a_person_who_holds_an_item_in_flight_wins_unless_the_record_stands(self, opened: Opener) -> None:
         async with opened() as store:
             await store.commit(Batch(items=[item("a"), item("b"), item("c", "b")]))
-            epoch = await store.take(LANE)
+            epoch = await store.acquire_lane(LANE)
             await store.change_items(["a"], ItemState.HELD, "Wait.", 50.0)
             await store.change_items(["b"], ItemState.DROPPED, "No.", 50.0)
             away = done("a", ItemState.OPEN, reason="503", maybe_sent=True)
@@ -162,7 +162,7 @@ class OutboxContract:
         async with opened() as store:
             items = [item(f"a{n}", kind="log_call" if n % 2 else "create_lead", call=f"c{n % 3}") for n in range(9)]
             await store.commit(Batch(items=[*items, item("z", lane="other")]))
-            epoch = await store.take(LANE)
+            epoch = await store.acquire_lane(LANE)
             await store.commit(Batch(done=[done("a0"), done("a1", ItemState.OPEN), done("a2", ItemState.PARKED)],
                                      fence=(LANE, epoch)))  # fmt: skip
 
@@ -200,7 +200,7 @@ class OutboxContract:
         keys: list[str] = []
         async with opened() as store:
             await store.commit(Batch(calls=[row(f"c{n}", decided=True, phase="ended") for n in range(5)]))
-            epoch = await store.take(LANE)
+            epoch = await store.acquire_lane(LANE)
             for step in range(150):
                 match chance.randrange(4):
                     case 0:

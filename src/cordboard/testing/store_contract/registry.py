@@ -52,7 +52,7 @@ class RegistryContract:
         async with opened() as store:
             await store.put_connection(Connection(id=LANE, kind="crm", provider="zoho", title="Zoho"))
             await store.commit(Batch(items=[item("sent"), item("open"), item("held")]))
-            epoch = await store.take(LANE)
+            epoch = await store.acquire_lane(LANE)
             sent = Done(key="sent", state=ItemState.DONE, record="1", attempts=1)
             await store.commit(Batch(done=[sent], fence=(LANE, epoch)))
             await store.change_items(["held"], ItemState.HELD, "wait", 1.0)

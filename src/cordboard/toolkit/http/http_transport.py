@@ -21,14 +21,16 @@ from cordboard.toolkit.os_error_text import cause_of
 IDLE_S = 55.0  # Units: s; under the minute after which many servers hang up
 HEADER_BYTES = 64 * 1024
 Place = tuple[str, str, int]  # scheme, host, port
-Open = Callable[[Callable[[], "Line"], str, int, ssl.SSLContext | None, str | None], Awaitable["Line"]]
+Open = Callable[
+    [Callable[[], "HttpConnection"], str, int, ssl.SSLContext | None, str | None], Awaitable["HttpConnection"]
+]
 
 
 class TooLarge(Exception):
     """The answer is larger than the limit."""
 
 
-class Line(asyncio.Protocol):
+class HttpConnection(asyncio.Protocol):
     """One connection: a request out, a response in, then the next. Parses as bytes arrive."""
 
     def __init__(self, max_bytes: int) -> None:
@@ -148,7 +150,7 @@ class Line(asyncio.Protocol):
             self._answer.set_exception(error)
 
 
-class Wire(httpx.AsyncBaseTransport):
+class HttpTransport(httpx.AsyncBaseTransport):
     """A transport of httpx that refuses private addresses unless they are allowed. One request a line at a time."""
 
     def __init__(
@@ -169,7 +171,7 @@ class Wire(httpx.AsyncBaseTransport):
         self._most_idle = idle
         self._resolve = resolve
         self._open_line = open_line or _opened
-        self._idle: dict[Place, list[Line]] = {}
+        self._idle: dict[Place, list[HttpConnection]] = {}
         self._context: ssl.SSLContext | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -191,7 +193,7 @@ class Wire(httpx.AsyncBaseTransport):
         for line in lines:
             line.close()
 
-    def _rested(self, place: Place) -> Line | None:
+    def _rested(self, place: Place) -> HttpConnection | None:
         """The line used last, if the other side has not hung up."""
         lines = self._idle.get(place, [])
         while lines:
@@ -201,14 +203,14 @@ class Wire(httpx.AsyncBaseTransport):
             line.close()
         return None
 
-    def _rest(self, place: Place, line: Line) -> None:
+    def _rest(self, place: Place, line: HttpConnection) -> None:
         lines = self._idle.setdefault(place, [])
         if len(lines) >= self._most_idle:
             lines.pop(0).close()
         line.idle_since = time.monotonic()
         lines.append(line)
 
-    async def _connected(self, place: Place) -> Line:
+    async def _connected(self, place: Place) -> HttpConnection:
         scheme, host, port = place
         try:
             async with asyncio.timeout(self._connect_s):
@@ -228,12 +230,14 @@ class Wire(httpx.AsyncBaseTransport):
             raise address_guard.Forbidden(why)
         return found
 
-    async def _first(self, found: Sequence[str], port: int, context: ssl.SSLContext | None, name: str | None) -> Line:
+    async def _first(
+        self, found: Sequence[str], port: int, context: ssl.SSLContext | None, name: str | None
+    ) -> HttpConnection:
         """The first address that takes the connection; the error of the last one otherwise."""
         trouble: Exception = httpx.ConnectError("the host has no address")
         for address in found[:4]:
             try:
-                return await self._open_line(lambda: Line(self._max_bytes), address, port, context, name)
+                return await self._open_line(lambda: HttpConnection(self._max_bytes), address, port, context, name)
             except OSError as error:  # ssl.SSLError is one
                 trouble = httpx.ConnectError(cause_of(error))
         raise trouble
@@ -247,8 +251,8 @@ class Wire(httpx.AsyncBaseTransport):
 
 
 async def _opened(
-    line: Callable[[], Line], address: str, port: int, context: ssl.SSLContext | None, name: str | None
-) -> Line:
+    line: Callable[[], HttpConnection], address: str, port: int, context: ssl.SSLContext | None, name: str | None
+) -> HttpConnection:
     loop = asyncio.get_running_loop()
     _, made = await loop.create_connection(line, address, port, ssl=context, server_hostname=name)
     return made

@@ -18,7 +18,7 @@ from cordboard.ports.crm import Exchange, Journal
 from cordboard.ports.errors import NeedsHuman, Unavailable
 from cordboard.toolkit import redaction
 from cordboard.toolkit.http.address_guard import Forbidden
-from cordboard.toolkit.http.http_transport import TooLarge, Wire
+from cordboard.toolkit.http.http_transport import HttpTransport, TooLarge
 
 KEPT = 4096  # Units: characters of a body that the journal keeps
 REMEMBERED = 64  # secret values
@@ -48,7 +48,7 @@ class Reply(msgspec.Struct, frozen=True):
         return json.loads(self.body)
 
 
-class Reach(msgspec.Struct, frozen=True, kw_only=True):
+class HttpLimits(msgspec.Struct, frozen=True, kw_only=True):
     """How long and how far a sender goes. Units: s, bytes."""
 
     connect: float = 5.0
@@ -67,14 +67,14 @@ class Sender:
         connection: str,
         journal: Journal,
         *,
-        reach: Reach | None = None,
+        reach: HttpLimits | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.connection = connection
         self._journal = journal
-        self._reach = reach or Reach()
-        self._transport = transport or Wire(
+        self._reach = reach or HttpLimits()
+        self._transport = transport or HttpTransport(
             allow_private=self._reach.allow_private,
             allowed=self._reach.allowed,
             connect_s=self._reach.connect,

@@ -1,6 +1,6 @@
 import pytest
 
-from cordboard.toolkit.json_reader import Misshapen, Reader
+from cordboard.toolkit.json_reader import Reader, UnexpectedShape
 
 REPLY = {"data": [{"details": {"id": 610004000001077, "name": "Ana", "more": False, "list": []}}], "info": None}
 
@@ -24,7 +24,7 @@ def test_reads_text_below_a_path() -> None:
     ],
 )
 def test_a_wrong_shape_is_named_by_its_path(steps: tuple[str | int, ...], said: str) -> None:
-    with pytest.raises(Misshapen) as error:
+    with pytest.raises(UnexpectedShape) as error:
         Reader(REPLY).text(*steps)
     assert str(error.value) == said
     assert isinstance(error.value, ValueError)
@@ -37,11 +37,11 @@ def test_maybe_gives_none_where_anything_on_the_way_is_missing_or_null() -> None
 
 
 def test_a_yes_no_is_not_a_number() -> None:
-    with pytest.raises(Misshapen):
+    with pytest.raises(UnexpectedShape):
         Reader({"count": True}).number("count")
 
 
 def test_walking_a_list_keeps_the_path() -> None:
     first = next(iter(Reader(REPLY)["data"]))
-    with pytest.raises(Misshapen, match=r"reply\['data'\]\[0\]\['id'\] is missing"):
+    with pytest.raises(UnexpectedShape, match=r"reply\['data'\]\[0\]\['id'\] is missing"):
         first.text("id")

@@ -31,7 +31,7 @@ _NEXT_STEP: dict[Reason, str] = {
 }
 
 
-class Kept(msgspec.Struct, frozen=True):
+class RequestBody(msgspec.Struct, frozen=True):
     """A request as it is stored: what came in the address (without secrets) and the body, both as text."""
 
     query: str
@@ -99,7 +99,7 @@ def not_json(error: msgspec.DecodeError, body: bytes) -> NoReturn:
     raise Rejected(400, "malformed_json", f"byte {position}: {what}", "Send valid JSON.") from error
 
 
-def items(request: HookRequest, secret_names: tuple[str, ...] = ()) -> list[tuple[Kept, dict[str, str]]]:
+def items(request: HookRequest, secret_names: tuple[str, ...] = ()) -> list[tuple[RequestBody, dict[str, str]]]:
     """Each event of the request: as it is kept, and its fields. A list in the body is several events.
 
     Raises: Rejected.
@@ -107,11 +107,11 @@ def items(request: HookRequest, secret_names: tuple[str, ...] = ()) -> list[tupl
     text = within_limits(request.body)
     query = urlencode([(k, v) for k, v in _pairs(request.query) if k not in secret_names])
     parts = _listed(text, request.body) if text.lstrip().startswith("[") else [text]
-    kept = [Kept(query=query, body=part) for part in parts]
+    kept = [RequestBody(query=query, body=part) for part in parts]
     return [(one, fields(one)) for one in kept]
 
 
-def fields(kept: Kept) -> dict[str, str]:
+def fields(kept: RequestBody) -> dict[str, str]:
     """All fields as text under keys like `call[id]`; the body wins over the address. Raises: Rejected."""
     return {**_flat_form(kept.query), **_body_fields(kept.body)}
 

@@ -9,7 +9,7 @@ from litestar.params import JSONBody
 from cordboard.contract.service import AlertSecrets
 from cordboard.contract.views import AlertsView, DeliveryView, Listed
 from cordboard.web.api.calls import Limit
-from cordboard.web.dependencies import By, Desk
+from cordboard.web.dependencies import CallerName, ServiceDep
 
 Secret = Annotated[str, msgspec.Meta(max_length=500)]
 
@@ -22,20 +22,20 @@ class Given(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @get("/alerts", opt={"may": "settings.read"})
-async def list_alerts(service: Desk, limit: Limit = 50) -> AlertsView:
+async def list_alerts(service: ServiceDep, limit: Limit = 50) -> AlertsView:
     """Troubles that go on, and the last messages with what became of them."""
     return await service.alerts(limit)
 
 
 @put("/alerts/secrets", opt={"may": "settings.change"})
-async def keep_secrets(service: Desk, by: By, data: JSONBody[Given]) -> AlertsView:
+async def keep_secrets(service: ServiceDep, by: CallerName, data: JSONBody[Given]) -> AlertsView:
     """Keep the mail password and the signing secret, encrypted; they read as stars from then on."""
     change = AlertSecrets(mail_password=data.mail_password, webhook_secret=data.webhook_secret)
     return await service.keep_alert_secrets(change, by)
 
 
 @post("/alerts/test", opt={"may": "settings.change"}, status_code=200)
-async def test_alerts(service: Desk, by: By) -> Listed[DeliveryView]:
+async def test_alerts(service: ServiceDep, by: CallerName) -> Listed[DeliveryView]:
     """Send a test message by each way that is set, now, and say what became of it."""
     return Listed(items=tuple(await service.test_alerts(by)))
 

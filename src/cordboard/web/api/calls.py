@@ -15,7 +15,7 @@ from litestar.response import Stream
 from cordboard.contract.views import CallCount, CallLine, CallPage, CallView, WhyView, place_of
 from cordboard.domain.calls.call import Direction, Disposition, Phase
 from cordboard.ports.store import CallQuery
-from cordboard.web.dependencies import Desk
+from cordboard.web.dependencies import ServiceDep
 from cordboard.web.type_messages import TIME, one_of
 from cordboard.web.validation_messages import wrong_query
 
@@ -100,13 +100,13 @@ Wanted = NamedDependency[SkipValidation[CallQuery]]
 
 
 @get("/calls", opt={"may": "calls.read"}, dependencies={"wanted": Provide(filters, sync_to_thread=False)})
-async def list_calls(service: Desk, wanted: Wanted) -> CallPage:
+async def list_calls(service: ServiceDep, wanted: Wanted) -> CallPage:
     """Calls, newest first."""
     return await service.calls(wanted)
 
 
 @get("/calls/count", opt={"may": "calls.read"}, dependencies={"wanted": Provide(filters, sync_to_thread=False)})
-async def count_calls(service: Desk, wanted: Wanted) -> CallCount:
+async def count_calls(service: ServiceDep, wanted: Wanted) -> CallCount:
     """How many calls the same filters find, counted up to a hundred thousand."""
     return await service.count_calls(wanted)
 
@@ -117,7 +117,7 @@ async def count_calls(service: Desk, wanted: Wanted) -> CallCount:
     dependencies={"wanted": Provide(filters, sync_to_thread=False)},
     media_type="text/csv",
 )
-async def export_calls(service: Desk, wanted: Wanted) -> Stream:
+async def export_calls(service: ServiceDep, wanted: Wanted) -> Stream:
     """The same list as a file, all pages of it."""
 
     async def rows() -> AsyncIterator[str]:
@@ -174,14 +174,14 @@ def _cell(value: Any) -> str:
 
 
 @get("/calls/{call:str}", opt={"may": "calls.read"})
-async def show_call(service: Desk, call: FromPath[str]) -> CallView:
+async def show_call(service: ServiceDep, call: FromPath[str]) -> CallView:
     """One call, whole."""
     return await service.call_view(call)
 
 
 @get("/calls/{call:str}/why", opt={"may": "calls.read"}, name="why")
 async def show_why(
-    service: Desk,
+    service: ServiceDep,
     call: FromPath[str],
     form: Annotated[Literal["json", "text"], QueryParameter(name="format")] = "json",
 ) -> Response[WhyView]:

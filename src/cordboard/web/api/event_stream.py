@@ -17,7 +17,7 @@ from litestar.response import Stream
 from cordboard.contract.service import Lagging, Service
 from cordboard.contract.views import Envelope
 from cordboard.web.auth.permissions import Principal
-from cordboard.web.dependencies import Desk, Doorkeeper, Me
+from cordboard.web.dependencies import Doorkeeper, PrincipalDep, ServiceDep
 
 HEARTBEAT = 15.0  # Units: s; under the half minute after which proxies close silent connections
 LOOK = 1.0  # Units: s; how long a stream outlives its session or token at most
@@ -106,7 +106,11 @@ def last_word() -> bytes:
 
 @get("/stream", opt={"may": "stream.read"}, media_type="text/event-stream")
 async def read_stream(
-    request: Request[Any, Any, Any], service: Desk, gate: Doorkeeper, me: Me, since: Since = None
+    request: Request[Any, Any, Any],
+    service: ServiceDep,
+    authenticator: Doorkeeper,
+    me: PrincipalDep,
+    since: Since = None,
 ) -> Stream:
     """Server-sent events: calls, items, lanes, connections, as they change; `end` when the session or token does."""
     last = request.headers.get("last-event-id")
@@ -120,7 +124,7 @@ async def read_stream(
     async def events() -> AsyncIterator[bytes]:
         yield b"retry: 2000\n\n"
         try:
-            async for each in happenings(service, me, since, gate.still):
+            async for each in happenings(service, me, since, authenticator.still):
                 yield sse(each)
         except SignedOut:
             yield last_word()
@@ -146,10 +150,12 @@ async def shake_hands(since: Since = None) -> None:
 
 
 @websocket("/socket", opt={"may": "stream.read"})
-async def hold_socket(socket: WebSocket[Any, Any, Any], service: Desk, gate: Doorkeeper, since: Since = None) -> None:
+async def hold_socket(
+    socket: WebSocket[Any, Any, Any], service: ServiceDep, authenticator: Doorkeeper, since: Since = None
+) -> None:
     """The same envelopes by WebSocket, one JSON text each; a heartbeat is an empty object."""
     await socket.accept()
-    sending = asyncio.ensure_future(_send_all(socket, service, gate.still, since))
+    sending = asyncio.ensure_future(_send_all(socket, service, authenticator.still, since))
     hearing = asyncio.ensure_future(_hear(socket))
     try:
         await asyncio.wait({sending, hearing}, return_when=asyncio.FIRST_COMPLETED)

@@ -12,7 +12,7 @@ from litestar import Request, Response, get
 from cordboard.contract.service import Cannot
 from cordboard.ports.errors import Trouble
 from cordboard.web.auth.permissions import ANYONE
-from cordboard.web.dependencies import Desk
+from cordboard.web.dependencies import ServiceDep
 from cordboard.web.problems import problem_of
 from cordboard.web.validation_messages import THEIRS
 
@@ -48,7 +48,7 @@ def page(
 
 
 @get("/oauth/return", opt={"may": ANYONE, "query": THEIRS}, include_in_schema=False)
-async def come_back(request: Request[Any, Any, Any], service: Desk) -> Response[str]:
+async def come_back(request: Request[Any, Any, Any], service: ServiceDep) -> Response[str]:
     """Finish OAuth with the query that the service sent along."""
     params = {key: value for key, value in request.query_params.items() if isinstance(value, str)}
     state = params.get("state", "")

@@ -12,7 +12,7 @@ from cordboard.contract.service import ItemChange
 from cordboard.contract.views import Changed, ItemPage
 from cordboard.ports.store import ITEM_KINDS, ItemQuery, ItemState
 from cordboard.web.api.calls import WHEN, Limit, epoch
-from cordboard.web.dependencies import By, Desk
+from cordboard.web.dependencies import CallerName, ServiceDep
 from cordboard.web.type_messages import one_of
 from cordboard.web.validation_messages import wrong_query
 
@@ -53,7 +53,7 @@ class Chosen(msgspec.Struct, frozen=True, kw_only=True):
 
 @get("/outbox", opt={"may": "outbox.read"})
 async def list_items(
-    service: Desk,
+    service: ServiceDep,
     connection: FromQuery[str | None] = None,
     shown: Annotated[Shown | None, QueryParameter(name="state")] = None,
     call: FromQuery[str | None] = None,
@@ -86,7 +86,7 @@ async def list_items(
 
 
 @post("/outbox/{verb:str}", opt={"may": "outbox.change"}, status_code=200)
-async def change_items(service: Desk, by: By, verb: FromPath[Verb], data: JSONBody[Chosen]) -> Changed:
+async def change_items(service: ServiceDep, by: CallerName, verb: FromPath[Verb], data: JSONBody[Chosen]) -> Changed:
     """Retry, hold, release or drop items."""
     if not data.keys and not (data.connection and data.state):
         raise ValidationException("Name the items: either 'keys', or 'connection' and 'state'.")

@@ -8,39 +8,39 @@ from litestar.params import QueryParameter
 from cordboard.contract.views import DoctorView, ServerHealth, StepsView, SummaryView
 from cordboard.domain.numbers.phone_number import Reading
 from cordboard.domain.numbers.regions import REGION, meant, region_of
-from cordboard.web.dependencies import Desk
+from cordboard.web.dependencies import ServiceDep
 from cordboard.web.validation_messages import wrong_query
 
 LONGEST_NUMBER = 200  # Units: characters
 
 
 @get("/summary", opt={"may": "summary.read"})
-async def show_summary(service: Desk) -> SummaryView:
+async def show_summary(service: ServiceDep) -> SummaryView:
     """Home: calls today, live calls, health of connections, waiting work, credits."""
     return await service.summary()
 
 
 @get("/setup/steps", opt={"may": "summary.read"})
-async def show_steps(service: Desk) -> StepsView:
+async def show_steps(service: ServiceDep) -> StepsView:
     """The steps of set-up: what is done, what is missing and how to put it right, what is next."""
     return await service.set_up()
 
 
 @get("/health", opt={"may": "summary.read"})
-async def show_health(service: Desk) -> ServerHealth:
+async def show_health(service: ServiceDep) -> ServerHealth:
     """How the server is doing, in one sentence and by connection."""
     return await service.health()
 
 
 @get("/doctor", opt={"may": "server.read"})
-async def examine(service: Desk) -> DoctorView:
+async def examine(service: ServiceDep) -> DoctorView:
     """Look at everything that can be wrong, each with its fix."""
     return await service.doctor()
 
 
 @get("/number", opt={"may": "lookup"})
 async def read_number(
-    service: Desk,
+    service: ServiceDep,
     text: Annotated[str, QueryParameter(max_length=LONGEST_NUMBER)],
     region: Annotated[str | None, QueryParameter(description=f"Where it was written: {REGION}.")] = None,
 ) -> Reading:

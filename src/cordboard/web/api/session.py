@@ -10,9 +10,9 @@ from litestar.params import JSONBody
 from cordboard.contract.service import Cannot
 from cordboard.ports.accounts import Operator
 from cordboard.web.api.users import Login, Password, new_operator
-from cordboard.web.auth.authenticator import Gate, set_cookie
+from cordboard.web.auth.authenticator import Authenticator, set_cookie
 from cordboard.web.auth.permissions import ANYONE, SIGNED_IN, Principal, Role, permissions_of
-from cordboard.web.dependencies import Doorkeeper, Me
+from cordboard.web.dependencies import Doorkeeper, PrincipalDep
 
 LANGUAGES = ("en", "fr", "es", "uk")
 _first = asyncio.Lock()
@@ -74,70 +74,72 @@ def _address(request: Request[Any, Any, Any]) -> str:
 
 
 @post("/session", opt={"may": ANYONE}, security=[{}])
-async def sign_in(request: Request[Any, Any, Any], gate: Doorkeeper, data: JSONBody[SignIn]) -> Response[SessionView]:
+async def sign_in(
+    request: Request[Any, Any, Any], authenticator: Doorkeeper, data: JSONBody[SignIn]
+) -> Response[SessionView]:
     """Sign in with a name and a password; sets the session cookie."""
-    operator, session, cookie = await gate.sign_in(data.user, data.password, _address(request))
+    operator, session, cookie = await authenticator.sign_in(data.user, data.password, _address(request))
     secure = request.scope.get("scheme") == "https"
     return Response(_view(operator, session.csrf), headers={"Set-Cookie": set_cookie(cookie, secure)})
 
 
 @get("/session", opt={"may": SIGNED_IN})
-async def show_session(gate: Doorkeeper, me: Me) -> SessionView:
+async def show_session(authenticator: Doorkeeper, me: PrincipalDep) -> SessionView:
     """Who I am and what I may."""
-    return _view(await _mine(gate, me), me.csrf or "")
+    return _view(await _mine(authenticator, me), me.csrf or "")
 
 
 @patch("/session", opt={"may": SIGNED_IN})
 async def change_session(
-    request: Request[Any, Any, Any], gate: Doorkeeper, me: Me, data: JSONBody[SessionChange]
+    request: Request[Any, Any, Any], authenticator: Doorkeeper, me: PrincipalDep, data: JSONBody[SessionChange]
 ) -> SessionView:
     """My language, theme and password."""
-    mine = await _mine(gate, me)
+    mine = await _mine(authenticator, me)
     if data.password is not None:
         present = data.present_password or ""
-        await gate.new_password(mine, present, data.password, me.session or "", _address(request))
-        mine = await _mine(gate, me)
+        await authenticator.new_password(mine, present, data.password, me.session or "", _address(request))
+        mine = await _mine(authenticator, me)
     if data.language or data.theme:
         mine = msgspec.structs.replace(mine, language=data.language or mine.language, theme=data.theme or mine.theme)
-        await gate.accounts.put_operator(mine)
+        await authenticator.accounts.put_operator(mine)
     return _view(mine, me.csrf or "")
 
 
-async def _mine(gate: Gate, me: Principal) -> Operator:
-    operator = await gate.accounts.operator(me.operator or "")
+async def _mine(authenticator: Authenticator, me: Principal) -> Operator:
+    operator = await authenticator.accounts.operator(me.operator or "")
     if operator is None:
         raise Cannot(401, "not_signed_in", "This operator no longer exists.", "Sign in again.")
     return operator
 
 
 @delete("/session", opt={"may": SIGNED_IN})
-async def sign_out(request: Request[Any, Any, Any], gate: Doorkeeper, me: Me) -> Response[None]:
+async def sign_out(request: Request[Any, Any, Any], authenticator: Doorkeeper, me: PrincipalDep) -> Response[None]:
     """Sign out of this browser."""
-    await gate.accounts.drop_session(me.session or "")
+    await authenticator.accounts.drop_session(me.session or "")
     secure = request.scope.get("scheme") == "https"
     return Response(None, status_code=204, headers={"Set-Cookie": set_cookie("", secure, 0)})
 
 
 @get("/setup", opt={"may": ANYONE}, security=[{}])
-async def show_setup(request: Request[Any, Any, Any], gate: Doorkeeper) -> SetupView:
+async def show_setup(request: Request[Any, Any, Any], authenticator: Doorkeeper) -> SetupView:
     """Whether the first administrator is still to be named, and whether somebody is signed in here."""
     known = isinstance(request.scope.get("user"), Principal)
-    return SetupView(needed=not await gate.accounts.operators(), signed_in=known)
+    return SetupView(needed=not await authenticator.accounts.operators(), signed_in=known)
 
 
 @post("/setup", opt={"may": ANYONE}, security=[{}])
 async def set_up(
-    request: Request[Any, Any, Any], gate: Doorkeeper, data: JSONBody[FirstAdmin]
+    request: Request[Any, Any, Any], authenticator: Doorkeeper, data: JSONBody[FirstAdmin]
 ) -> Response[SessionView]:
     """Name the first administrator; only while there is no operator at all."""
     async with _first:
-        if await gate.accounts.operators():
+        if await authenticator.accounts.operators():
             raise Cannot(409, "set_up", "There is an administrator already.", "Sign in.")
-        hashed = await gate.passwords.hash(data.password)
+        hashed = await authenticator.passwords.hash(data.password)
         operator = new_operator(data.user, hashed, Role.ADMIN, data.language)
-        await gate.accounts.put_operator(operator)
-    await gate.note(operator.name, "set_up", operator.name)
-    session, cookie = await gate.open(operator)
+        await authenticator.accounts.put_operator(operator)
+    await authenticator.note(operator.name, "set_up", operator.name)
+    session, cookie = await authenticator.open(operator)
     secure = request.scope.get("scheme") == "https"
     return Response(_view(operator, session.csrf), headers={"Set-Cookie": set_cookie(cookie, secure)})
 

@@ -10,12 +10,12 @@ from cordboard.contract.views import FindingView, Listed, SettingsView, VersionV
 from cordboard.domain.settings.settings import Settings
 from cordboard.web.api.calls import Limit
 from cordboard.web.api.users import Before
-from cordboard.web.dependencies import By, Desk
+from cordboard.web.dependencies import CallerName, ServiceDep
 
 Number = Annotated[int, PathParameter(ge=0, le=2**62, description="The version's number; 0 are the defaults.")]
 
 
-class Draft(msgspec.Struct, frozen=True, kw_only=True):
+class SettingsDraft(msgspec.Struct, frozen=True, kw_only=True):
     """Settings to be saved. `base_version`: the version they were made from; a newer one since then is a conflict."""
 
     settings: Settings
@@ -32,32 +32,32 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @get("/settings", opt={"may": "settings.read"})
-async def show_settings(service: Desk) -> SettingsView:
+async def show_settings(service: ServiceDep) -> SettingsView:
     """The settings in force."""
     return await service.settings()
 
 
 @put("/settings", opt={"may": "settings.change"})
-async def save_settings(service: Desk, by: By, data: JSONBody[Draft]) -> Saved:
+async def save_settings(service: ServiceDep, by: CallerName, data: JSONBody[SettingsDraft]) -> Saved:
     """Save a new version; contradictions are refused with cause, evidence and fix."""
     return Saved(version=await service.save_settings(data.settings, data.note, data.base_version, by))
 
 
 @get("/settings/versions", opt={"may": "settings.read"})
-async def list_versions(service: Desk, before: Before = None, limit: Limit = 50) -> Listed[VersionView]:
+async def list_versions(service: ServiceDep, before: Before = None, limit: Limit = 50) -> Listed[VersionView]:
     """Versions, newest first."""
     items = tuple(await service.settings_versions(limit, before))
     return Listed(items=items, next=str(items[-1].version) if len(items) == limit else None)
 
 
 @get("/settings/versions/{version:int}", opt={"may": "settings.read"})
-async def show_version(service: Desk, version: Number) -> WholeVersionView:
+async def show_version(service: ServiceDep, version: Number) -> WholeVersionView:
     """A version with its settings; 0 are the defaults."""
     return await service.settings_version(version)
 
 
 @post("/settings/check", opt={"may": "settings.read"}, status_code=200)
-async def check_settings(service: Desk, data: JSONBody[Question]) -> Listed[FindingView]:
+async def check_settings(service: ServiceDep, data: JSONBody[Question]) -> Listed[FindingView]:
     """What the checker says of these settings; nothing is saved."""
     return Listed(items=tuple(await service.check_settings(data.settings)))
 

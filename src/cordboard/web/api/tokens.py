@@ -12,7 +12,7 @@ from cordboard.contract.service import Cannot
 from cordboard.contract.views import Listed, View
 from cordboard.ports.accounts import NameTaken
 from cordboard.web.auth.permissions import ALL, PERMISSIONS, permissions_in
-from cordboard.web.dependencies import Doorkeeper, Me
+from cordboard.web.dependencies import Doorkeeper, PrincipalDep
 from cordboard.web.type_messages import TIME, one_of
 
 END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC).timestamp()
@@ -54,7 +54,7 @@ class TokenMade(View, frozen=True, kw_only=True):
 
 
 @get("/tokens", opt={"may": "tokens.change"})
-async def list_tokens(gate: Doorkeeper) -> Listed[TokenView]:
+async def list_tokens(authenticator: Doorkeeper) -> Listed[TokenView]:
     """API tokens, without the tokens themselves."""
     return Listed(
         items=tuple(
@@ -66,7 +66,7 @@ async def list_tokens(gate: Doorkeeper) -> Listed[TokenView]:
                 last_used_at=_moment(each.last_used),
                 expires_at=_moment(each.expires),
             )
-            for each in await gate.accounts.tokens()
+            for each in await authenticator.accounts.tokens()
         )
     )
 
@@ -76,7 +76,7 @@ def _moment(at: float | None) -> datetime | None:
 
 
 @post("/tokens", opt={"may": "tokens.change"})
-async def create_token(gate: Doorkeeper, me: Me, data: JSONBody[NewToken]) -> TokenMade:
+async def create_token(authenticator: Doorkeeper, me: PrincipalDep, data: JSONBody[NewToken]) -> TokenMade:
     """Make a token; it cannot open more than its maker may."""
     for scope in data.scopes:
         if scope != ALL and scope not in PERMISSIONS:
@@ -86,22 +86,22 @@ async def create_token(gate: Doorkeeper, me: Me, data: JSONBody[NewToken]) -> To
             403, "not_allowed", "A token cannot open more than its maker may.", "Leave out what you may not do."
         )
     expires = data.expires_at.timestamp() if data.expires_at else None
-    if expires is not None and not gate.clock.now() < expires < END_OF_TIME:
+    if expires is not None and not authenticator.clock.now() < expires < END_OF_TIME:
         raise ValidationException(f"'expires_at' in the body takes {TIME}, that is still to come.")
     try:
-        token = await gate.new_token(data.name, data.scopes, me.name, expires)
+        token = await authenticator.new_token(data.name, data.scopes, me.name, expires)
     except NameTaken:
         raise Cannot(409, "name_taken", "Another token has this name.", "Choose another name.") from None
-    await gate.note(me.name, "token_created", data.name, " ".join(data.scopes))
+    await authenticator.note(me.name, "token_created", data.name, " ".join(data.scopes))
     return TokenMade(name=data.name, token=token)
 
 
 @delete("/tokens/{name:str}", opt={"may": "tokens.change"})
-async def drop_token(gate: Doorkeeper, me: Me, name: FromPath[str]) -> None:
+async def drop_token(authenticator: Doorkeeper, me: PrincipalDep, name: FromPath[str]) -> None:
     """Revoke a token; it stops working at once."""
-    if not await gate.drop_token(name):
+    if not await authenticator.drop_token(name):
         raise Cannot(404, "absent", "There is no such token.", "GET /api/v1/tokens lists them.")
-    await gate.note(me.name, "token_revoked", name)
+    await authenticator.note(me.name, "token_revoked", name)
 
 
 ROUTES = Router("/", route_handlers=[list_tokens, create_token, drop_token], tags=["tokens"])

@@ -12,9 +12,9 @@ from cordboard.contract.service import Cannot
 from cordboard.contract.views import Listed, View
 from cordboard.ports.accounts import NameTaken, Operator
 from cordboard.web.api.calls import Limit
-from cordboard.web.auth.authenticator import Gate
+from cordboard.web.auth.authenticator import Authenticator
 from cordboard.web.auth.permissions import Role
-from cordboard.web.dependencies import By, Doorkeeper
+from cordboard.web.dependencies import CallerName, Doorkeeper
 
 Login = Annotated[
     str,
@@ -78,26 +78,26 @@ def _view(operator: Operator) -> OperatorView:
 
 
 @get("/operators", opt={"may": "operators.read"})
-async def list_operators(gate: Doorkeeper) -> Listed[OperatorView]:
+async def list_operators(authenticator: Doorkeeper) -> Listed[OperatorView]:
     """Who may sign in."""
-    return Listed(items=tuple(_view(each) for each in await gate.accounts.operators()))
+    return Listed(items=tuple(_view(each) for each in await authenticator.accounts.operators()))
 
 
 @post("/operators", opt={"may": "operators.change"})
-async def create_operator(gate: Doorkeeper, by: By, data: JSONBody[NewOperator]) -> OperatorView:
+async def create_operator(authenticator: Doorkeeper, by: CallerName, data: JSONBody[NewOperator]) -> OperatorView:
     """Add an operator."""
-    operator = new_operator(data.name, await gate.passwords.hash(data.password), data.role, data.language)
-    await _put(gate, operator)
-    await gate.note(by, "operator_created", operator.name, operator.role)
+    operator = new_operator(data.name, await authenticator.passwords.hash(data.password), data.role, data.language)
+    await _put(authenticator, operator)
+    await authenticator.note(by, "operator_created", operator.name, operator.role)
     return _view(operator)
 
 
 @patch("/operators/{operator:str}", opt={"may": "operators.change"})
 async def change_operator(
-    gate: Doorkeeper, by: By, operator: FromPath[str], data: JSONBody[OperatorChange]
+    authenticator: Doorkeeper, by: CallerName, operator: FromPath[str], data: JSONBody[OperatorChange]
 ) -> OperatorView:
     """Change role, password, language; disable or enable."""
-    old = await gate.accounts.operator(operator)
+    old = await authenticator.accounts.operator(operator)
     if old is None:
         raise Cannot(404, "absent", "There is no such operator.", "GET /api/v1/operators lists them.")
     new = msgspec.structs.replace(
@@ -105,20 +105,22 @@ async def change_operator(
         role=data.role or old.role,
         language=data.language or old.language,
         disabled=old.disabled if data.disabled is None else data.disabled,
-        password=await gate.passwords.hash(data.password) if data.password else old.password,
+        password=await authenticator.passwords.hash(data.password) if data.password else old.password,
     )
-    await _keep_an_admin(gate, old, new)
-    await _put(gate, new)
+    await _keep_an_admin(authenticator, old, new)
+    await _put(authenticator, new)
     if (new.role, new.password, new.disabled) != (old.role, old.password, old.disabled):
-        await gate.accounts.drop_sessions(operator)
-    await gate.note(by, "operator_changed", new.name, _what_changed(old, new))
+        await authenticator.accounts.drop_sessions(operator)
+    await authenticator.note(by, "operator_changed", new.name, _what_changed(old, new))
     return _view(new)
 
 
-async def _keep_an_admin(gate: Gate, old: Operator, new: Operator) -> None:
+async def _keep_an_admin(authenticator: Authenticator, old: Operator, new: Operator) -> None:
     if old.role != Role.ADMIN or (new.role == Role.ADMIN and not new.disabled):
         return
-    others = [each for each in await gate.accounts.operators() if each.role == Role.ADMIN and each.id != old.id]
+    others = [
+        each for each in await authenticator.accounts.operators() if each.role == Role.ADMIN and each.id != old.id
+    ]
     if all(each.disabled for each in others):
         raise Cannot(409, "last_admin", "This is the last administrator.", "Make another operator administrator first.")
 
@@ -128,17 +130,17 @@ def _what_changed(old: Operator, new: Operator) -> str:
     return ", ".join(name for name in names if getattr(old, name) != getattr(new, name))
 
 
-async def _put(gate: Gate, operator: Operator) -> None:
+async def _put(authenticator: Authenticator, operator: Operator) -> None:
     try:
-        await gate.accounts.put_operator(operator)
+        await authenticator.accounts.put_operator(operator)
     except NameTaken:
         raise Cannot(409, "name_taken", "Another operator has this name.", "Choose another name.") from None
 
 
 @get("/audit", opt={"may": "audit.read"})
-async def list_audit(gate: Doorkeeper, before: Before = None, limit: Limit = 100) -> Listed[AuditView]:
+async def list_audit(authenticator: Doorkeeper, before: Before = None, limit: Limit = 100) -> Listed[AuditView]:
     """Who changed what, newest first."""
-    rows = await gate.accounts.audited(before=before, limit=limit)
+    rows = await authenticator.accounts.audited(before=before, limit=limit)
     views = tuple(
         AuditView(at=datetime.fromtimestamp(r.at, UTC), who=r.who, what=r.what, target=r.target, detail=r.detail)
         for r in rows

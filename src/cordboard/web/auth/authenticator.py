@@ -11,7 +11,7 @@ import msgspec
 from cordboard.contract.service import Cannot
 from cordboard.ports.accounts import Accounts, ApiToken, AuditRow, Operator, Session
 from cordboard.ports.host import Clock
-from cordboard.web.auth.passwords import TOKEN_MARK, Brake, Passwords, digest, new_secret
+from cordboard.web.auth.passwords import TOKEN_MARK, LoginThrottle, Passwords, digest, new_secret
 from cordboard.web.auth.permissions import Principal, Role, permissions_in, permissions_of
 from cordboard.web.raw.asgi_messages import Scope, header
 
@@ -28,7 +28,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     whole: float = 7 * 86400.0
 
 
-class Gate:
+class Authenticator:
     """Knows callers by what they carry."""
 
     def __init__(
@@ -38,8 +38,8 @@ class Gate:
         self.clock = clock
         self.passwords = passwords or Passwords()
         self._terms = terms or Terms()
-        self._brake = Brake(clock.now)  # by name and address
-        self._wide_brake = Brake(clock.now, free=30)  # by address alone: the same password tried on many names
+        self._brake = LoginThrottle(clock.now)  # by name and address
+        self._wide_brake = LoginThrottle(clock.now, free=30)  # by address alone: the same password tried on many names
         self._tokens: dict[str, tuple[Principal, float]] = {}  # hash: (who, until)
 
     async def known(self, scope: Scope) -> Principal | None:

@@ -53,7 +53,7 @@ class Passwords:
         return hashed is not None
 
 
-class Brake:
+class LoginThrottle:
     """Slows down guessing: after `free` failures of a key each further one doubles the wait. Units: s."""
 
     KEPT = 10_000

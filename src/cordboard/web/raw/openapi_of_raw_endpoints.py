@@ -12,10 +12,10 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from cordboard.contract.views import MatchView
 from cordboard.web.api.overview import LONGEST_NUMBER
 from cordboard.web.auth.permissions import ANYONE
-from cordboard.web.dependencies import Desk
+from cordboard.web.dependencies import ServiceDep
 
 
-class Kept(msgspec.Struct, frozen=True, kw_only=True):
+class HookAccepted(msgspec.Struct, frozen=True, kw_only=True):
     """How many events were accepted, and how many of them had not come before."""
 
     accepted: int
@@ -26,13 +26,13 @@ class Alive(msgspec.Struct, frozen=True, kw_only=True):
     ok: bool
 
 
-class Ready(msgspec.Struct, frozen=True, kw_only=True):
+class Readiness(msgspec.Struct, frozen=True, kw_only=True):
     ready: bool
 
 
 @get("/api/v1/lookup", opt={"may": "lookup"}, tags=["calls"])
 async def look_up(
-    service: Desk,
+    service: ServiceDep,
     number: Annotated[str, QueryParameter(min_length=1, max_length=LONGEST_NUMBER)],
     connection: FromQuery[str | None] = None,
 ) -> MatchView:
@@ -41,7 +41,7 @@ async def look_up(
 
 
 @post("/hooks/{connection:str}", opt={"may": ANYONE}, status_code=202, security=[{}], tags=["hooks"])
-async def hook(connection: FromPath[str], data: JSONBody[dict[str, Any]]) -> Kept:
+async def hook(connection: FromPath[str], data: JSONBody[dict[str, Any]]) -> HookAccepted:
     """What a phone provider reports: 202 once it is durable, the same event again changes nothing. The provider
     `webhook` wants X-Cordboard-Signature: t=UNIX,v1=HEX, HMAC-SHA256 over `t.body`; others as their page says."""
     raise NotImplementedError
@@ -54,7 +54,7 @@ async def alive() -> Alive:
 
 
 @get("/readyz", opt={"may": ANYONE}, security=[{}], tags=["house"])
-async def ready() -> Ready:
+async def ready() -> Readiness:
     """The server takes traffic; 503 with the reason while it does not."""
     raise NotImplementedError
 

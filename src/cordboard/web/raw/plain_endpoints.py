@@ -13,7 +13,7 @@ import structlog
 
 from cordboard.contract.service import Service
 from cordboard.web.api.overview import LONGEST_NUMBER
-from cordboard.web.auth.authenticator import Gate, set_cookie
+from cordboard.web.auth.authenticator import Authenticator, set_cookie
 from cordboard.web.options import Entrance
 from cordboard.web.problems import problem, problem_of, refuse
 from cordboard.web.raw.asgi_messages import JSON, NO_STORE, Scope, Send, answer
@@ -27,8 +27,10 @@ Door = Callable[[Scope, Send], Awaitable[None]]
 class SmallDoors:
     """Each answers one address, by GET."""
 
-    def __init__(self, service: Service, gate: Gate, entrance: Entrance | None, hook_answers: dict[str, int]) -> None:
-        self._service, self._gate, self._entrance, self._hook_answers = service, gate, entrance, hook_answers
+    def __init__(
+        self, service: Service, gate: Authenticator, entrance: Entrance | None, hook_answers: dict[str, int]
+    ) -> None:
+        self._service, self._authenticator, self._entrance, self._hook_answers = service, gate, entrance, hook_answers
         self._doors: dict[str, Door] = {
             "/api/v1/lookup": self._lookup,
             "/healthz": self._alive,
@@ -55,7 +57,7 @@ class SmallDoors:
             await refuse(send, found)
 
     async def _lookup(self, scope: Scope, send: Send) -> None:
-        principal = await self._gate.known(scope)
+        principal = await self._authenticator.known(scope)
         if principal is None or not principal.may("lookup"):
             status = 401 if principal is None else 403
             await refuse(send, problem(status, "Looking up needs the right 'lookup'."))
@@ -77,11 +79,11 @@ class SmallDoors:
         if entrance is None or not near(scope) or not hmac.compare_digest(key.encode(), entrance.key.encode()):
             await refuse(send, problem(403, "This entrance is not for you."))
             return
-        operator = await self._gate.accounts.operator_named(entrance.operator)
+        operator = await self._authenticator.accounts.operator_named(entrance.operator)
         if operator is None:
             await refuse(send, problem(404, "The operator of this entrance does not exist."))
             return
-        _, cookie = await self._gate.open(operator)
+        _, cookie = await self._authenticator.open(operator)
         crumb = (b"set-cookie", set_cookie(cookie, scope.get("scheme") == "https").encode())
         await answer(send, 303, b"", ((b"location", b"/"), crumb, NO_STORE))
 
@@ -96,7 +98,7 @@ class SmallDoors:
 
     async def _metrics(self, scope: Scope, send: Send) -> None:
         if not near(scope):
-            principal = await self._gate.known(scope)
+            principal = await self._authenticator.known(scope)
             if principal is None or not principal.may("server.read"):
                 detail = "From another machine the metrics need an API token with the scope 'server.read'."
                 await refuse(send, problem(401 if principal is None else 403, detail))

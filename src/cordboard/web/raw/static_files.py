@@ -38,7 +38,7 @@ NOT_BUILT = (
 PACKED = ("text/", "application/javascript", "application/json", "image/svg+xml")
 
 
-class Page(msgspec.Struct, frozen=True):
+class StaticPage(msgspec.Struct, frozen=True):
     body: bytes
     packed: bytes | None
     headers: Headers
@@ -49,7 +49,7 @@ def policy(nonce: str | None = None) -> bytes:
     return POLICY.format(style=f" 'nonce-{nonce}'" if nonce else "").encode()
 
 
-def pages_in(folder: Path) -> dict[str, Page]:
+def pages_in(folder: Path) -> dict[str, StaticPage]:
     """Every file of the folder by its address."""
     found = {}
     for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
@@ -59,14 +59,14 @@ def pages_in(folder: Path) -> dict[str, Page]:
     return found
 
 
-def _page(name: str, body: bytes) -> Page:
+def _page(name: str, body: bytes) -> StaticPage:
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     kind = "application/javascript" if kind == "text/javascript" else kind
     packed = gzip.compress(body, 6, mtime=0) if kind.startswith(PACKED) and len(body) > 1000 else None
     keep = b"public, max-age=31536000, immutable" if name.startswith("assets/") else b"no-cache"
     etag = b'"%s"' % hashlib.sha256(body).hexdigest()[:32].encode()
     charset = "; charset=utf-8" if kind.startswith(PACKED) else ""
-    return Page(
+    return StaticPage(
         body,
         packed,
         ((b"content-type", (kind + charset).encode()), (b"cache-control", keep), (b"etag", etag), *SECURITY),
@@ -106,7 +106,7 @@ class Console:
             await _send(self._index, scope, send, (b"content-security-policy", policy()))
 
 
-async def _send(page: Page, scope: Scope, send: Send, *more: tuple[bytes, bytes]) -> None:
+async def _send(page: StaticPage, scope: Scope, send: Send, *more: tuple[bytes, bytes]) -> None:
     etag = dict(page.headers)[b"etag"]
     if header(scope, b"if-none-match") == etag:
         await send({"type": "http.response.start", "status": 304, "headers": [*page.headers, *more]})

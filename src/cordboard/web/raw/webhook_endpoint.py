@@ -11,7 +11,7 @@ import structlog
 
 from cordboard.contract.service import Cannot, Service
 from cordboard.ports.phone import HookRequest, Rejected
-from cordboard.ports.store import Full
+from cordboard.ports.store import StoreUnavailable
 from cordboard.web.problems import Problem, problem, problem_of, refuse, too_large
 from cordboard.web.raw.asgi_messages import (
     JSON,
@@ -97,7 +97,7 @@ class HookDoor:
                 body=body,
             )
             counts = await self._keep(connection, request)
-        except (Rejected, Cannot, Full) as refused:
+        except (Rejected, Cannot, StoreUnavailable) as refused:
             await self._refuse(send, problem_of(refused))
         except TooLarge as large:
             if large.more:

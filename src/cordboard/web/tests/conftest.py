@@ -3,15 +3,15 @@
 import pytest
 
 from cordboard.testing.event_loop import run
-from cordboard.web.tests.web_fixture import Street
+from cordboard.web.tests.web_fixture import WebFixture
 
 
 @pytest.fixture
-def street() -> Street:
-    return Street()
+def web_fixture() -> WebFixture:
+    return WebFixture()
 
 
 @pytest.fixture
-def admin(street: Street) -> str:
+def admin(web_fixture: WebFixture) -> str:
     """A token that may do everything."""
-    return run(street.token())
+    return run(web_fixture.token())

@@ -22,15 +22,15 @@ from cordboard.contract.views import (
 )
 from cordboard.domain.settings.settings import Settings
 from cordboard.ports.errors import NeedsHuman, Unavailable
-from cordboard.ports.store import Full, ItemState
+from cordboard.ports.store import ItemState, StoreUnavailable
 from cordboard.testing.event_loop import run
 from cordboard.testing.fake_service import a_call, line_of
-from cordboard.web.tests.web_fixture import Street
+from cordboard.web.tests.web_fixture import WebFixture
 
 
 @run
-async def test_lists_and_single_things_have_the_shape_of_their_views(street: Street, admin: str) -> None:
-    async with street.client(admin) as program:
+async def test_lists_and_single_things_have_the_shape_of_their_views(web_fixture: WebFixture, admin: str) -> None:
+    async with web_fixture.client(admin) as program:
         calls = (await program.get("/api/v1/calls")).content
         assert [c.id for c in msgspec.json.decode(calls, type=CallPage).items] == ["c1", "c2"]
         assert msgspec.json.decode((await program.get("/api/v1/calls/c1")).content, type=CallView) == a_call("c1")
@@ -63,15 +63,15 @@ async def test_lists_and_single_things_have_the_shape_of_their_views(street: Str
     ],
 )
 def test_filters_of_calls_reach_the_application(
-    street: Street, admin: str, query: str, expected: dict[str, Any]
+    web_fixture: WebFixture, admin: str, query: str, expected: dict[str, Any]
 ) -> None:
     async def story() -> None:
-        async with street.client(admin) as program:
+        async with web_fixture.client(admin) as program:
             reply = await program.get(f"/api/v1/calls?{query}")
         assert reply.status_code == 200, reply.text
 
     run(story())
-    asked = msgspec.structs.asdict(street.service.queries[-1])
+    asked = msgspec.structs.asdict(web_fixture.service.queries[-1])
     assert {name: asked[name] for name in expected} == expected
 
 
@@ -81,9 +81,9 @@ def test_filters_of_calls_reach_the_application(
      "before=nan~y", "before=1e999~y", "missed=maybe",
      "direction=up", "client=" + "9" * 65],
 )  # fmt: skip
-def test_filters_that_make_no_sense_are_named(street: Street, admin: str, query: str) -> None:
+def test_filters_that_make_no_sense_are_named(web_fixture: WebFixture, admin: str, query: str) -> None:
     async def story() -> None:
-        async with street.client(admin) as program:
+        async with web_fixture.client(admin) as program:
             reply = await program.get(f"/api/v1/calls?{query}")
         problem = reply.json()
         assert (reply.status_code, problem["code"]) == (400, "invalid")
@@ -91,7 +91,7 @@ def test_filters_that_make_no_sense_are_named(street: Street, admin: str, query:
         assert reply.headers["content-type"] == "application/problem+json"
 
     run(story())
-    assert street.service.queries == []
+    assert web_fixture.service.queries == []
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_filters_that_make_no_sense_are_named(street: Street, admin: str, query:
     [
         (Cannot(404, "absent", "no such thing", "look"), 404, "absent"),
         (Cannot(409, "conflict", "no"), 409, "conflict"),
-        (Full(), 503, "full"),
+        (StoreUnavailable(), 503, "full"),
         (Unavailable("Zoho does not answer"), 502, "far_side"),
         (NeedsHuman("the token was revoked", code="invalid_token"), 409, "invalid_token"),
         (RuntimeError("password=hunter2 at /home/x"), 500, "broken"),
@@ -107,11 +107,11 @@ def test_filters_that_make_no_sense_are_named(street: Street, admin: str, query:
     ],
 )
 def test_every_failure_leaves_as_problem_details(
-    street: Street, admin: str, error: Exception, status: int, code: str
+    web_fixture: WebFixture, admin: str, error: Exception, status: int, code: str
 ) -> None:
     async def story() -> None:
-        street.service.fail = error
-        async with street.client(admin) as program:
+        web_fixture.service.fail = error
+        async with web_fixture.client(admin) as program:
             for path in ("/api/v1/calls", "/api/v1/lookup?number=1"):
                 reply = await program.get(path)
                 problem = reply.json()
@@ -156,10 +156,17 @@ def test_every_failure_leaves_as_problem_details(
     ],
 )
 def test_wrong_requests_get_the_answer_that_fits(
-    street: Street, admin: str, method: str, path: str, body: Any, headers: dict[str, str], status: int, code: str
+    web_fixture: WebFixture,
+    admin: str,
+    method: str,
+    path: str,
+    body: Any,
+    headers: dict[str, str],
+    status: int,
+    code: str,
 ) -> None:
     async def story() -> None:
-        async with street.client(admin) as program:
+        async with web_fixture.client(admin) as program:
             reply = await program.request(method, path, content=body, headers=headers)
         assert (reply.status_code, reply.json()["code"]) == (status, code), reply.text
         if status == 405:
@@ -169,14 +176,14 @@ def test_wrong_requests_get_the_answer_that_fits(
 
 
 @pytest.mark.parametrize("declared", [True, False])
-def test_a_body_too_large_is_told_its_limit_and_what_to_do(street: Street, admin: str, declared: bool) -> None:
+def test_a_body_too_large_is_told_its_limit_and_what_to_do(web_fixture: WebFixture, admin: str, declared: bool) -> None:
     body = b" " * (1 << 20) + b"{}"
 
     async def parts() -> AsyncIterator[bytes]:
         yield body
 
     async def story() -> Any:
-        async with street.client(admin) as program:
+        async with web_fixture.client(admin) as program:
             content = body if declared else parts()
             json = {"Content-Type": "application/json"}
             return (await program.put("/api/v1/settings", content=content, headers=json)).json()
@@ -188,8 +195,8 @@ def test_a_body_too_large_is_told_its_limit_and_what_to_do(street: Street, admin
 
 
 @run
-async def test_why_can_be_had_as_plain_text(street: Street, admin: str) -> None:
-    async with street.client(admin) as program:
+async def test_why_can_be_had_as_plain_text(web_fixture: WebFixture, admin: str) -> None:
+    async with web_fixture.client(admin) as program:
         text = await program.get("/api/v1/calls/c1/why", params={"format": "text"})
         assert text.headers["content-type"].startswith("text/plain")
         assert text.text == "A new caller: a lead was made."
@@ -199,7 +206,7 @@ async def test_why_can_be_had_as_plain_text(street: Street, admin: str) -> None:
 
 
 @run
-async def test_the_export_follows_all_pages_and_disarms_formulas(street: Street, admin: str) -> None:
+async def test_the_export_follows_all_pages_and_disarms_formulas(web_fixture: WebFixture, admin: str) -> None:
     pages = [
         CallPage(items=(line_of(a_call("a", summary="=cmd|' /C calc'!A0")),), next=cursor_of(5.0, "a")),
         CallPage(items=(line_of(a_call("b", summary='say "hi", now')),)),
@@ -210,8 +217,8 @@ async def test_the_export_follows_all_pages_and_disarms_formulas(street: Street,
         asked.append(query.before)
         return pages[len(asked) - 1]
 
-    street.service.calls = calls  # type: ignore[method-assign]
-    async with street.client(admin) as program:
+    web_fixture.service.calls = calls  # type: ignore[method-assign]
+    async with web_fixture.client(admin) as program:
         reply = await program.get("/api/v1/calls.csv", params={"client": "1"})
     rows = list(csv.DictReader(io.StringIO(reply.text)))
     assert asked == [None, (5.0, "a")]
@@ -233,27 +240,29 @@ async def test_the_export_follows_all_pages_and_disarms_formulas(street: Street,
     ],
 )
 def test_states_of_the_outbox_reach_the_application(
-    street: Street, admin: str, state: str | None, states: Any, failing: Any, newest: bool
+    web_fixture: WebFixture, admin: str, state: str | None, states: Any, failing: Any, newest: bool
 ) -> None:
     async def story() -> None:
-        async with street.client(admin) as program:
+        async with web_fixture.client(admin) as program:
             reply = await program.get("/api/v1/outbox", params={"state": state} if state else {})
         assert reply.status_code == 200
 
     run(story())
-    asked = street.service.queries[-1]
+    asked = web_fixture.service.queries[-1]
     assert (asked.states, asked.failing, asked.newest) == (states, failing, newest)
 
 
 @run
-async def test_what_is_looked_for_is_counted_and_found_in_the_outbox_with_its_span(street: Street, admin: str) -> None:
-    async with street.client(admin) as program:
+async def test_what_is_looked_for_is_counted_and_found_in_the_outbox_with_its_span(
+    web_fixture: WebFixture, admin: str
+) -> None:
+    async with web_fixture.client(admin) as program:
         found = await program.get("/api/v1/calls/count", params={"text": "maria", "logged": "false"})
         span = {"text": "maria", "since": "2026-11-01", "until": "2026-11-02T00:00:00Z"}
         listed = await program.get("/api/v1/outbox", params=span)
         wrong = await program.get("/api/v1/outbox", params={"since": "yesterday"})
-    assert found.json() == {"calls": len(street.service.by_call), "more": False}
-    counted, items = street.service.queries[-2:]
+    assert found.json() == {"calls": len(web_fixture.service.by_call), "more": False}
+    counted, items = web_fixture.service.queries[-2:]
     assert (counted.text, counted.logged) == ("maria", False)
     assert listed.status_code == 200
     assert (items.text, items.until - items.since) == ("maria", 86_400)
@@ -262,12 +271,12 @@ async def test_what_is_looked_for_is_counted_and_found_in_the_outbox_with_its_sp
 
 
 @run
-async def test_items_are_changed_by_key_or_by_connection_and_state(street: Street, admin: str) -> None:
-    async with street.client(admin) as program:
+async def test_items_are_changed_by_key_or_by_connection_and_state(web_fixture: WebFixture, admin: str) -> None:
+    async with web_fixture.client(admin) as program:
         held = await program.post("/api/v1/outbox/hold", json={"keys": ["c1:lead"], "reason": "wait"})
         assert held.json() == {"changed": 1}
-        assert street.service.items["c1:lead"].state == "held"
-        assert street.service.by[-1] == ("hold", "token t")
+        assert web_fixture.service.items["c1:lead"].state == "held"
+        assert web_fixture.service.by[-1] == ("hold", "token t")
         for body in ({}, {"connection": "zoho"}, {"state": "parked"}):
             assert (await program.post("/api/v1/outbox/retry", json=body)).status_code == 400
         silent = await program.post("/api/v1/outbox/drop", json={"keys": ["c1:lead"], "reason": "  "})
@@ -276,8 +285,8 @@ async def test_items_are_changed_by_key_or_by_connection_and_state(street: Stree
 
 
 @run
-async def test_settings_are_saved_on_the_version_they_were_made_from(street: Street, admin: str) -> None:
-    async with street.client(admin) as program:
+async def test_settings_are_saved_on_the_version_they_were_made_from(web_fixture: WebFixture, admin: str) -> None:
+    async with web_fixture.client(admin) as program:
         held = (await program.get("/api/v1/settings")).json()
         new = {**held["settings"], "region": "UA"}
         saved = await program.put("/api/v1/settings", json={"settings": new, "note": "n", "base_version": 1})
@@ -296,10 +305,10 @@ async def test_settings_are_saved_on_the_version_they_were_made_from(street: Str
 
 @run
 async def test_a_version_is_read_with_its_settings_and_none_before_the_first_are_the_defaults(
-    street: Street, admin: str
+    web_fixture: WebFixture, admin: str
 ) -> None:
-    street.service.saved = [Settings(region="UA")]
-    async with street.client(admin) as program:
+    web_fixture.service.saved = [Settings(region="UA")]
+    async with web_fixture.client(admin) as program:
         first = (await program.get("/api/v1/settings/versions/1")).json()
         assert (first["version"], first["author"], first["settings"]["region"]) == (1, "demo", "UA")
         before = (await program.get("/api/v1/settings/versions/0")).json()
@@ -310,8 +319,8 @@ async def test_a_version_is_read_with_its_settings_and_none_before_the_first_are
 
 
 @run
-async def test_a_connection_goes_through_its_life(street: Street, admin: str) -> None:
-    async with street.client(admin) as program:
+async def test_a_connection_goes_through_its_life(web_fixture: WebFixture, admin: str) -> None:
+    async with web_fixture.client(admin) as program:
         new = {"provider": "zoho", "id": "crm2", "settings": {"client_id": "x"}}
         assert (await program.post("/api/v1/connections", json=new)).json()["state"] == "new"
         assert (await program.post("/api/v1/connections", json=new)).status_code == 409
@@ -333,11 +342,13 @@ async def test_a_connection_goes_through_its_life(street: Street, admin: str) ->
 
 
 @run
-async def test_the_return_of_oauth_works_without_scripts_and_escapes_what_it_shows(street: Street, admin: str) -> None:
-    async with street.client(admin) as program:
+async def test_the_return_of_oauth_works_without_scripts_and_escapes_what_it_shows(
+    web_fixture: WebFixture, admin: str
+) -> None:
+    async with web_fixture.client(admin) as program:
         body = {"redirect_uri": "http://house/oauth/return"}
         state = (await program.post("/api/v1/connections/zoho/authorize", json=body)).json()["state"]
-    async with street.client() as browser:
+    async with web_fixture.client() as browser:
         done = await browser.get("/oauth/return", params={"state": state, "code": "1"})
         assert (done.status_code, "Example Ltd" in done.text) == (200, True)
         assert 'href="/setup"' in done.text  # something of set-up is still missing
@@ -352,16 +363,16 @@ async def test_the_return_of_oauth_works_without_scripts_and_escapes_what_it_sho
 
 
 @run
-async def test_small_doors_answer(street: Street, admin: str) -> None:
-    async with street.client() as stranger:
+async def test_small_doors_answer(web_fixture: WebFixture, admin: str) -> None:
+    async with web_fixture.client() as stranger:
         assert (await stranger.get("/healthz")).json() == {"ok": True}
         assert (await stranger.get("/readyz")).json() == {"ready": True}
-        street.service.unready = "The store is being upgraded."
+        web_fixture.service.unready = "The store is being upgraded."
         waiting = await stranger.get("/readyz")
         assert (waiting.status_code, waiting.json()["detail"]) == (503, "The store is being upgraded.")
         assert (await stranger.post("/healthz")).status_code == 405
         assert (await stranger.get("/api/v1/lookup", params={"number": "+341"})).status_code == 401
-    async with street.client(admin) as program:
+    async with web_fixture.client(admin) as program:
         assert (await program.get("/api/v1/lookup", params={"number": "+341"})).json()["type"] == "found"
         assert (await program.get("/api/v1/lookup", params={"number": "+342"})).json()["type"] == "not_found"
         assert (await program.get("/api/v1/lookup")).status_code == 400
@@ -371,20 +382,20 @@ async def test_small_doors_answer(street: Street, admin: str) -> None:
 
 
 @run
-async def test_metrics_are_open_to_this_machine_and_need_a_right_from_elsewhere(street: Street) -> None:
-    await (near := street.client()).post("/hooks/hook", json={})
+async def test_metrics_are_open_to_this_machine_and_need_a_right_from_elsewhere(web_fixture: WebFixture) -> None:
+    await (near := web_fixture.client()).post("/hooks/hook", json={})
     page = await near.get("/metrics")
     assert 'cordboard_outbox_items{connection="zoho",state="parked"} 1.0' in page.text
     assert 'cordboard_hook_answers_total{status="202"} 1.0' in page.text
     assert 'cordboard_connection_health{connection="zoho",provider="zoho"} 2.0' in page.text
-    assert (await street.client(client=("192.0.2.1", 1)).get("/metrics")).status_code == 401
-    token = await street.token("server.read")
-    assert (await street.client(token, client=("192.0.2.1", 1)).get("/metrics")).status_code == 200
+    assert (await web_fixture.client(client=("192.0.2.1", 1)).get("/metrics")).status_code == 401
+    token = await web_fixture.token("server.read")
+    assert (await web_fixture.client(token, client=("192.0.2.1", 1)).get("/metrics")).status_code == 200
 
 
 @run
-async def test_every_answer_of_the_api_carries_the_security_headers(street: Street, admin: str) -> None:
-    async with street.client(admin) as program:
+async def test_every_answer_of_the_api_carries_the_security_headers(web_fixture: WebFixture, admin: str) -> None:
+    async with web_fixture.client(admin) as program:
         for path in ("/api/v1/calls", "/api/v1/nothing", "/api/openapi.json", "/", "/calls/c1", "/oauth/return"):
             headers = (await program.get(path)).headers
             policy = headers["content-security-policy"]
@@ -402,18 +413,18 @@ def test_the_cursor_of_a_call_reads_back_exactly(seed: int) -> None:
 
 
 @run
-async def test_alerts_are_shown_their_secrets_kept_and_a_test_sent(street: Street, admin: str) -> None:
-    async with street.client(admin) as program:
+async def test_alerts_are_shown_their_secrets_kept_and_a_test_sent(web_fixture: WebFixture, admin: str) -> None:
+    async with web_fixture.client(admin) as program:
         view = msgspec.json.decode((await program.get("/api/v1/alerts")).content, type=AlertsView)
         assert [(one.way, one.state) for one in view.messages] == [("mail", "open")]
         kept = await program.put("/api/v1/alerts/secrets", json={"mail_password": "hunter2hunter2"})
         assert kept.json()["mail_password"] == "********"
         assert kept.json()["webhook_secret"] is None
         assert "hunter2" not in kept.text
-        assert street.service.alert_secrets == {"mail_password": "hunter2hunter2"}
+        assert web_fixture.service.alert_secrets == {"mail_password": "hunter2hunter2"}
         outcome = (await program.post("/api/v1/alerts/test")).json()
         assert outcome == {"items": [{"way": "mail", "ok": True, "problem": None}], "next": None}
-        street.service.deliveries = ()
+        web_fixture.service.deliveries = ()
         refused = await program.post("/api/v1/alerts/test")
         assert (refused.status_code, refused.json()["code"]) == (409, "no_way")
         long = await program.put("/api/v1/alerts/secrets", json={"mail_password": "x" * 501})

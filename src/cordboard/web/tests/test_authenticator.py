@@ -12,7 +12,7 @@ from cordboard.testing.fake_accounts import FakeAccounts
 from cordboard.web.auth.authenticator import COOKIE
 from cordboard.web.auth.permissions import ANYONE, PERMISSIONS, SIGNED_IN, Role, permissions_of
 from cordboard.web.options import Entrance, WebOptions
-from cordboard.web.tests.web_fixture import ELSEWHERE, PASSWORD, Street
+from cordboard.web.tests.web_fixture import ELSEWHERE, PASSWORD, WebFixture
 
 NOBODY = {"user": "nobody", "password": "x"}
 
@@ -24,9 +24,9 @@ async def sign_in(
 
 
 @run
-async def test_the_session_cookie_cannot_be_read_by_scripts_nor_sent_from_other_sites(street: Street) -> None:
-    await street.operator()
-    cookie = (await sign_in(street.client())).headers["set-cookie"]
+async def test_the_session_cookie_cannot_be_read_by_scripts_nor_sent_from_other_sites(web_fixture: WebFixture) -> None:
+    await web_fixture.operator()
+    cookie = (await sign_in(web_fixture.client())).headers["set-cookie"]
     assert COOKIE in cookie
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
@@ -34,9 +34,9 @@ async def test_the_session_cookie_cannot_be_read_by_scripts_nor_sent_from_other_
 
 
 @run
-async def test_over_https_the_cookie_is_only_for_https(street: Street) -> None:
-    await street.operator()
-    transport = httpx.ASGITransport(app=street.app)  # type: ignore[arg-type]
+async def test_over_https_the_cookie_is_only_for_https(web_fixture: WebFixture) -> None:
+    await web_fixture.operator()
+    transport = httpx.ASGITransport(app=web_fixture.app)  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url="https://house") as browser:
         reply = await sign_in(browser)
     assert "Secure" in reply.headers["set-cookie"]
@@ -44,18 +44,18 @@ async def test_over_https_the_cookie_is_only_for_https(street: Street) -> None:
 
 
 @run
-async def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(street: Street) -> None:
-    await street.operator()
-    wrong = [await sign_in(street.client(), "wrong"), await sign_in(street.client(), "wrong", "nobody")]
+async def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(web_fixture: WebFixture) -> None:
+    await web_fixture.operator()
+    wrong = [await sign_in(web_fixture.client(), "wrong"), await sign_in(web_fixture.client(), "wrong", "nobody")]
     assert [each.status_code for each in wrong] == [401, 401]
     assert wrong[0].json() == wrong[1].json()
     assert wrong[0].json()["code"] == "wrong_password"
 
 
 @run
-async def test_an_unknown_name_costs_a_whole_hash(street: Street) -> None:
+async def test_an_unknown_name_costs_a_whole_hash(web_fixture: WebFixture) -> None:
     hashes: list[str] = []
-    hasher = street.gate.passwords._hasher
+    hasher = web_fixture.authenticator.passwords._hasher
 
     class Counting:
         def hash(self, password: str) -> str:
@@ -65,29 +65,29 @@ async def test_an_unknown_name_costs_a_whole_hash(street: Street) -> None:
             hashes.append(hashed)
             return hasher.verify(hashed, password)
 
-    street.gate.passwords._hasher = Counting()  # type: ignore[assignment]
-    await sign_in(street.client(), "wrong", "nobody")
+    web_fixture.authenticator.passwords._hasher = Counting()  # type: ignore[assignment]
+    await sign_in(web_fixture.client(), "wrong", "nobody")
     assert len(hashes) == 1
     assert hashes[0].startswith("$argon2")
 
 
 @run
-async def test_guessing_is_slowed_down_for_the_guesser_and_not_for_the_owner(street: Street) -> None:
-    await street.operator()
-    guesser, owner = street.client(client=("192.0.2.1", 1)), street.client(client=("192.0.2.2", 1))
+async def test_guessing_is_slowed_down_for_the_guesser_and_not_for_the_owner(web_fixture: WebFixture) -> None:
+    await web_fixture.operator()
+    guesser, owner = web_fixture.client(client=("192.0.2.1", 1)), web_fixture.client(client=("192.0.2.2", 1))
     statuses = [(await sign_in(guesser, "wrong")).status_code for _ in range(8)]
     assert statuses[:6] == [401] * 6
     assert statuses[-1] == 429
     assert (await sign_in(guesser)).status_code == 429
     assert (await sign_in(owner)).status_code == 201
-    street.clock.advance(600)
+    web_fixture.clock.advance(600)
     assert (await sign_in(guesser)).status_code == 201
 
 
 @run
-async def test_many_guesses_at_the_same_moment_learn_no_more_than_one_after_the_other(street: Street) -> None:
-    await street.operator()
-    guesser = street.client(client=("192.0.2.1", 1))
+async def test_many_guesses_at_the_same_moment_learn_no_more_than_one_after_the_other(web_fixture: WebFixture) -> None:
+    await web_fixture.operator()
+    guesser = web_fixture.client(client=("192.0.2.1", 1))
     answers = await asyncio.gather(*(sign_in(guesser, f"wrong{n}") for n in range(20)))
     statuses = [answer.status_code for answer in answers]
     assert statuses.count(401) == 6
@@ -95,8 +95,8 @@ async def test_many_guesses_at_the_same_moment_learn_no_more_than_one_after_the_
 
 
 @run
-async def test_one_password_tried_on_many_names_is_slowed_down_too(street: Street) -> None:
-    guesser = street.client(client=("192.0.2.1", 1))
+async def test_one_password_tried_on_many_names_is_slowed_down_too(web_fixture: WebFixture) -> None:
+    guesser = web_fixture.client(client=("192.0.2.1", 1))
     statuses = []
     for n in range(33):
         body = {"user": f"name{n}", "password": "Summer2026"}
@@ -106,51 +106,51 @@ async def test_one_password_tried_on_many_names_is_slowed_down_too(street: Stree
 
 
 @run
-async def test_a_session_ends_when_idle_and_in_any_case(street: Street) -> None:
-    browser, _ = await street.signed_in()
+async def test_a_session_ends_when_idle_and_in_any_case(web_fixture: WebFixture) -> None:
+    browser, _ = await web_fixture.signed_in()
     for hours in (7, 7, 7):
-        street.clock.advance(hours * 3600)
+        web_fixture.clock.advance(hours * 3600)
         assert (await browser.get("/api/v1/session")).status_code == 200
-    street.clock.advance(9 * 3600)
+    web_fixture.clock.advance(9 * 3600)
     assert (await browser.get("/api/v1/session")).status_code == 401
     assert (await sign_in(browser)).status_code == 201
     for _ in range(23):
-        street.clock.advance(7 * 3600)
+        web_fixture.clock.advance(7 * 3600)
         assert (await browser.get("/api/v1/session")).status_code == 200
-    street.clock.advance(8 * 3600)
+    web_fixture.clock.advance(8 * 3600)
     assert (await browser.get("/api/v1/session")).status_code == 401
 
 
 @run
-async def test_signing_out_ends_the_session_itself_not_only_the_cookie(street: Street) -> None:
-    browser, csrf = await street.signed_in()
+async def test_signing_out_ends_the_session_itself_not_only_the_cookie(web_fixture: WebFixture) -> None:
+    browser, csrf = await web_fixture.signed_in()
     cookie = browser.cookies[COOKIE]
     reply = await browser.delete("/api/v1/session", headers={"X-CSRF-Token": csrf})
     assert reply.status_code == 204
     assert "Max-Age=0" in reply.headers["set-cookie"]
-    thief = street.client()
+    thief = web_fixture.client()
     assert (await thief.get("/api/v1/session", headers={"Cookie": f"{COOKIE}={cookie}"})).status_code == 401
 
 
 @pytest.mark.parametrize("sent", [None, "", "wrong"])
-def test_an_unsafe_request_of_a_session_needs_its_csrf_token(street: Street, sent: str | None) -> None:
+def test_an_unsafe_request_of_a_session_needs_its_csrf_token(web_fixture: WebFixture, sent: str | None) -> None:
     async def story() -> None:
-        browser, csrf = await street.signed_in()
+        browser, csrf = await web_fixture.signed_in()
         headers = {} if sent is None else {"X-CSRF-Token": sent}
         refused = await browser.post("/api/v1/connections/zoho/pause", headers=headers)
         assert (refused.status_code, refused.json()["code"]) == (403, "csrf")
-        assert street.service.by == []
+        assert web_fixture.service.by == []
         allowed = await browser.post("/api/v1/connections/zoho/pause", headers={"X-CSRF-Token": csrf})
         assert allowed.status_code == 200
-        assert street.service.by == [("paused", "ana")]
+        assert web_fixture.service.by == [("paused", "ana")]
 
     run(story())
 
 
 @run
-async def test_the_csrf_token_of_another_session_does_not_fit(street: Street) -> None:
-    browser, _ = await street.signed_in()
-    _, other = await street.signed_in(name="olha")
+async def test_the_csrf_token_of_another_session_does_not_fit(web_fixture: WebFixture) -> None:
+    browser, _ = await web_fixture.signed_in()
+    _, other = await web_fixture.signed_in(name="olha")
     reply = await browser.post("/api/v1/connections/zoho/pause", headers={"X-CSRF-Token": other})
     assert reply.status_code == 403
 
@@ -160,16 +160,16 @@ async def test_the_csrf_token_of_another_session_does_not_fit(street: Street) ->
     [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}, {"Origin": "null"}],
     ids=["fetch metadata", "origin", "opaque origin"],
 )
-def test_a_page_of_another_site_cannot_sign_its_visitor_in(street: Street, headers: dict[str, str]) -> None:
-    run(street.operator())
-    reply = run(sign_in(street.client(), **headers))
+def test_a_page_of_another_site_cannot_sign_its_visitor_in(web_fixture: WebFixture, headers: dict[str, str]) -> None:
+    run(web_fixture.operator())
+    reply = run(sign_in(web_fixture.client(), **headers))
     assert (reply.status_code, reply.json()["code"]) == (403, "foreign")
 
 
 @run
-async def test_a_token_opens_what_its_scopes_name_and_nothing_else(street: Street) -> None:
-    token = await street.token("calls.read")
-    async with street.client(token) as program:
+async def test_a_token_opens_what_its_scopes_name_and_nothing_else(web_fixture: WebFixture) -> None:
+    token = await web_fixture.token("calls.read")
+    async with web_fixture.client(token) as program:
         assert (await program.get("/api/v1/calls")).status_code == 200
         refused = await program.get("/api/v1/settings")
         assert (refused.status_code, refused.json()["code"]) == (403, "not_allowed")
@@ -177,54 +177,54 @@ async def test_a_token_opens_what_its_scopes_name_and_nothing_else(street: Stree
 
 
 @run
-async def test_a_revoked_or_expired_token_opens_nothing(street: Street, admin: str) -> None:
-    async with street.client(admin) as program:
+async def test_a_revoked_or_expired_token_opens_nothing(web_fixture: WebFixture, admin: str) -> None:
+    async with web_fixture.client(admin) as program:
         made = await program.post("/api/v1/tokens", json={"name": "report", "scopes": ["calls.read"]})
         token = made.json()["token"]
-        async with street.client(token) as other:
+        async with web_fixture.client(token) as other:
             assert (await other.get("/api/v1/calls")).status_code == 200
             assert (await program.delete("/api/v1/tokens/report")).status_code == 204
             assert (await other.get("/api/v1/calls")).status_code == 401
-    short = await street.gate.new_token("short", ("*",), "tests", expires=street.clock.now() + 10)
-    async with street.client(short) as program:
+    short = await web_fixture.authenticator.new_token("short", ("*",), "tests", expires=web_fixture.clock.now() + 10)
+    async with web_fixture.client(short) as program:
         assert (await program.get("/api/v1/calls")).status_code == 200
-        street.clock.advance(11)
+        web_fixture.clock.advance(11)
         assert (await program.get("/api/v1/calls")).status_code == 401
 
 
 @run
-async def test_tokens_are_kept_as_hashes_and_listed_without_them(street: Street, admin: str) -> None:
-    async with street.client(admin) as program:
+async def test_tokens_are_kept_as_hashes_and_listed_without_them(web_fixture: WebFixture, admin: str) -> None:
+    async with web_fixture.client(admin) as program:
         made = await program.post("/api/v1/tokens", json={"name": "report", "scopes": ["*"]})
         listed = await program.get("/api/v1/tokens")
-    kept = str(await street.accounts.tokens()) + listed.text
+    kept = str(await web_fixture.accounts.tokens()) + listed.text
     assert made.json()["token"] not in kept
     assert admin not in kept
-    assert street.accounts.rows[-1].what == "token_created"
+    assert web_fixture.accounts.rows[-1].what == "token_created"
 
 
 @run
-async def test_a_token_cannot_open_more_than_its_maker(street: Street) -> None:
-    maker = await street.token("tokens.change", "calls.read")
-    async with street.client(maker) as program:
+async def test_a_token_cannot_open_more_than_its_maker(web_fixture: WebFixture) -> None:
+    maker = await web_fixture.token("tokens.change", "calls.read")
+    async with web_fixture.client(maker) as program:
         fine = await program.post("/api/v1/tokens", json={"name": "a", "scopes": ["calls.read"]})
         refused = await program.post("/api/v1/tokens", json={"name": "b", "scopes": ["*"]})
         unknown = await program.post("/api/v1/tokens", json={"name": "c", "scopes": ["everything"]})
     assert [fine.status_code, refused.status_code, unknown.status_code] == [201, 403, 400]
 
 
-def routes(street: Street) -> list[tuple[str, str, str | None]]:
+def routes(web_fixture: WebFixture) -> list[tuple[str, str, str | None]]:
     """Method, path and needed permission of every route."""
     found = []
-    for route in street.app.api.routes:
+    for route in web_fixture.app.api.routes:
         for handler in getattr(route, "route_handlers", ()) or [route.route_handler]:
             for method in getattr(handler, "http_methods", {"WS"}):
                 found.append((method, route.path, handler.opt.get("may")))
     return [each for each in found if each[0] != "OPTIONS"]
 
 
-def test_every_route_names_a_permission_that_exists(street: Street) -> None:
-    found = routes(street)
+def test_every_route_names_a_permission_that_exists(web_fixture: WebFixture) -> None:
+    found = routes(web_fixture)
     assert len(found) > 45
     assert {may for _, _, may in found} <= {*PERMISSIONS, ANYONE, SIGNED_IN}
     used = {may for _, _, may in found}
@@ -237,15 +237,15 @@ PUBLIC = {
 }  # fmt: skip
 
 
-def test_only_the_doors_meant_for_everybody_are_open_to_everybody(street: Street) -> None:
-    assert {path for _, path, may in routes(street) if may == ANYONE} <= PUBLIC
+def test_only_the_doors_meant_for_everybody_are_open_to_everybody(web_fixture: WebFixture) -> None:
+    assert {path for _, path, may in routes(web_fixture) if may == ANYONE} <= PUBLIC
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_a_role_gets_exactly_its_row_of_the_table(street: Street, role: Role) -> None:
+def test_a_role_gets_exactly_its_row_of_the_table(web_fixture: WebFixture, role: Role) -> None:
     async def story() -> None:
-        browser, csrf = await street.signed_in(role, client=ELSEWHERE)
-        for method, path, may in routes(street):
+        browser, csrf = await web_fixture.signed_in(role, client=ELSEWHERE)
+        for method, path, may in routes(web_fixture):
             if method == "WS" or may in (ANYONE, SIGNED_IN) or path.endswith("/stream"):
                 continue
             where = path.replace("{connection:str}", "zoho").replace("{call:str}", "c1")
@@ -259,9 +259,9 @@ def test_a_role_gets_exactly_its_row_of_the_table(street: Street, role: Role) ->
 
 
 @run
-async def test_nobody_gets_401_everywhere_but_at_the_open_doors(street: Street) -> None:
-    async with street.client(client=ELSEWHERE) as stranger:
-        for method, path, may in routes(street):
+async def test_nobody_gets_401_everywhere_but_at_the_open_doors(web_fixture: WebFixture) -> None:
+    async with web_fixture.client(client=ELSEWHERE) as stranger:
+        for method, path, may in routes(web_fixture):
             if method == "WS" or may == ANYONE:
                 continue
             reply = await stranger.request(method, path.replace(":str", "").replace("{version:int}", "1"))
@@ -269,8 +269,8 @@ async def test_nobody_gets_401_everywhere_but_at_the_open_doors(street: Street) 
 
 
 @run
-async def test_what_an_address_takes_may_be_asked_by_everybody(street: Street) -> None:
-    async with street.client() as stranger:
+async def test_what_an_address_takes_may_be_asked_by_everybody(web_fixture: WebFixture) -> None:
+    async with web_fixture.client() as stranger:
         reply = await stranger.options("/api/v1/operators")
         assert (reply.status_code, sorted(reply.headers["allow"].split(", "))) == (204, ["GET", "OPTIONS", "POST"])
         assert "access-control-allow-origin" not in reply.headers
@@ -278,31 +278,31 @@ async def test_what_an_address_takes_may_be_asked_by_everybody(street: Street) -
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @run
-async def test_the_hook_door_without_a_connection_answers_as_a_door(street: Street, method: str) -> None:
-    async with street.client() as stranger:
+async def test_the_hook_door_without_a_connection_answers_as_a_door(web_fixture: WebFixture, method: str) -> None:
+    async with web_fixture.client() as stranger:
         reply = await stranger.request(method, "/hooks")
         assert (reply.status_code, reply.headers["content-type"]) == (404, "application/problem+json")
 
 
 @run
-async def test_the_first_administrator_can_be_named_once(street: Street) -> None:
+async def test_the_first_administrator_can_be_named_once(web_fixture: WebFixture) -> None:
     first = {"user": "root", "password": "long enough pw"}
-    async with street.client() as browser:
+    async with web_fixture.client() as browser:
         assert (await browser.get("/api/v1/setup")).json() == {"needed": True, "signed_in": False}
         short = await browser.post("/api/v1/setup", json={"user": "root", "password": "short"})
         assert short.status_code == 400
         assert (await browser.post("/api/v1/setup", json=first)).status_code == 201
         assert (await browser.get("/api/v1/session")).json()["role"] == "admin"
         assert (await browser.get("/api/v1/setup")).json() == {"needed": False, "signed_in": True}
-    async with street.client() as other:
+    async with web_fixture.client() as other:
         refused = await other.post("/api/v1/setup", json={"user": "evil", "password": "long enough pw"})
         assert (refused.status_code, refused.json()["code"]) == (409, "set_up")
 
 
 @run
-async def test_a_new_role_or_password_signs_the_operator_out(street: Street, admin: str) -> None:
-    browser, _ = await street.signed_in(Role.AGENT, "olha")
-    async with street.client(admin) as boss:
+async def test_a_new_role_or_password_signs_the_operator_out(web_fixture: WebFixture, admin: str) -> None:
+    browser, _ = await web_fixture.signed_in(Role.AGENT, "olha")
+    async with web_fixture.client(admin) as boss:
         olha = (await boss.get("/api/v1/operators")).json()["items"][0]
         assert "password" not in olha
         changed = await boss.patch(f"/api/v1/operators/{olha['id']}", json={"role": "supervisor"})
@@ -311,9 +311,9 @@ async def test_a_new_role_or_password_signs_the_operator_out(street: Street, adm
 
 
 @run
-async def test_the_last_administrator_cannot_be_taken_away(street: Street, admin: str) -> None:
-    await street.operator(Role.ADMIN, "ana")
-    async with street.client(admin) as boss:
+async def test_the_last_administrator_cannot_be_taken_away(web_fixture: WebFixture, admin: str) -> None:
+    await web_fixture.operator(Role.ADMIN, "ana")
+    async with web_fixture.client(admin) as boss:
         ana = (await boss.get("/api/v1/operators")).json()["items"][0]["id"]
         for change in ({"role": "agent"}, {"disabled": True}):
             refused = await boss.patch(f"/api/v1/operators/{ana}", json=change)
@@ -323,18 +323,18 @@ async def test_the_last_administrator_cannot_be_taken_away(street: Street, admin
 
 
 @run
-async def test_a_disabled_operator_is_out_at_once(street: Street) -> None:
-    browser, _ = await street.signed_in()
-    operator = (await street.accounts.operators())[0]
-    await street.accounts.put_operator(msgspec.structs.replace(operator, disabled=True))
+async def test_a_disabled_operator_is_out_at_once(web_fixture: WebFixture) -> None:
+    browser, _ = await web_fixture.signed_in()
+    operator = (await web_fixture.accounts.operators())[0]
+    await web_fixture.accounts.put_operator(msgspec.structs.replace(operator, disabled=True))
     assert (await browser.get("/api/v1/session")).status_code == 401
-    assert (await sign_in(street.client())).status_code == 401
+    assert (await sign_in(web_fixture.client())).status_code == 401
 
 
 @run
-async def test_names_of_operators_and_tokens_are_taken_once(street: Street, admin: str) -> None:
+async def test_names_of_operators_and_tokens_are_taken_once(web_fixture: WebFixture, admin: str) -> None:
     new = {"name": "Ana", "password": "long enough pw", "role": "agent"}
-    async with street.client(admin) as boss:
+    async with web_fixture.client(admin) as boss:
         codes = [(await boss.post("/api/v1/operators", json=new)).status_code for _ in range(2)]
         token = {"name": "x", "scopes": ["*"]}
         codes += [(await boss.post("/api/v1/tokens", json=token)).status_code for _ in range(2)]
@@ -342,8 +342,8 @@ async def test_names_of_operators_and_tokens_are_taken_once(street: Street, admi
 
 
 @run
-async def test_my_language_and_theme_are_mine(street: Street) -> None:
-    browser, csrf = await street.signed_in(Role.AGENT)
+async def test_my_language_and_theme_are_mine(web_fixture: WebFixture) -> None:
+    browser, csrf = await web_fixture.signed_in(Role.AGENT)
     body = {"language": "uk", "theme": "dark"}
     changed = await browser.patch("/api/v1/session", json=body, headers={"X-CSRF-Token": csrf})
     assert (changed.json()["language"], changed.json()["theme"]) == ("uk", "dark")
@@ -352,33 +352,33 @@ async def test_my_language_and_theme_are_mine(street: Street) -> None:
 
 
 def test_the_entrance_of_a_demo_signs_in_on_loopback_with_its_key_only() -> None:
-    street = Street(WebOptions(entrance=Entrance(key="k1", operator="ana")))
+    web_fixture = WebFixture(WebOptions(entrance=Entrance(key="k1", operator="ana")))
 
     async def story() -> None:
-        await street.operator()
-        async with street.client() as browser:
+        await web_fixture.operator()
+        async with web_fixture.client() as browser:
             assert (await browser.get("/enter", params={"key": "k2"})).status_code == 403
             assert (await browser.get("/api/v1/session")).status_code == 401
             entered = await browser.get("/enter", params={"key": "k1"})
             assert (entered.status_code, entered.headers["location"]) == (303, "/")
             assert (await browser.get("/api/v1/session")).status_code == 200
-        async with street.client(client=("192.0.2.9", 1)) as far:
+        async with web_fixture.client(client=("192.0.2.9", 1)) as far:
             assert (await far.get("/enter", params={"key": "k1"})).status_code == 403
 
     run(story())
 
 
 @run
-async def test_without_a_demo_there_is_no_entrance(street: Street) -> None:
-    async with street.client() as browser:
+async def test_without_a_demo_there_is_no_entrance(web_fixture: WebFixture) -> None:
+    async with web_fixture.client() as browser:
         assert (await browser.get("/enter", params={"key": ""})).status_code != 303
 
 
 def test_a_server_with_host_names_answers_for_them_only() -> None:
-    street = Street(WebOptions(hosts=("house",)))
+    web_fixture = WebFixture(WebOptions(hosts=("house",)))
 
     async def story() -> None:
-        async with street.client() as browser:
+        async with web_fixture.client() as browser:
             assert (await browser.get("/healthz")).status_code == 200
             assert (await browser.get("/healthz", headers={"Host": "house:8700"})).status_code == 200
             assert (await browser.get("/healthz", headers={"Host": "evil.example"})).status_code == 421
@@ -387,18 +387,18 @@ def test_a_server_with_host_names_answers_for_them_only() -> None:
 
 
 @pytest.mark.parametrize("cookie", ["", "a", "\x00", f"{COOKIE}=", f'{COOKIE}="', f"{COOKIE}=x; {COOKIE}=y", "=;=;"])
-def test_broken_cookies_are_nobody(street: Street, cookie: str) -> None:
+def test_broken_cookies_are_nobody(web_fixture: WebFixture, cookie: str) -> None:
     async def story() -> None:
-        async with street.client() as browser:
+        async with web_fixture.client() as browser:
             assert (await browser.get("/api/v1/session", headers={"Cookie": cookie})).status_code == 401
 
     run(story())
 
 
 @pytest.mark.parametrize("bearer", ["", "Bearer", "Bearer ", "Basic abc", "Bearer cb_wrong", "bearer \xff"])
-def test_broken_tokens_are_nobody_even_beside_a_good_cookie(street: Street, bearer: str) -> None:
+def test_broken_tokens_are_nobody_even_beside_a_good_cookie(web_fixture: WebFixture, bearer: str) -> None:
     async def story() -> None:
-        browser, _ = await street.signed_in()
+        browser, _ = await web_fixture.signed_in()
         reply = await browser.get("/api/v1/calls", headers={"Authorization": bearer.encode("latin-1")})  # type: ignore[dict-item]
         assert reply.status_code == 401
 

@@ -15,7 +15,7 @@ from cordboard.web.api.event_stream import happenings
 from cordboard.web.auth.permissions import Principal, Role, permissions_of
 from cordboard.web.options import WebOptions
 from cordboard.web.raw import websocket_refusal
-from cordboard.web.tests.web_fixture import Street
+from cordboard.web.tests.web_fixture import WebFixture
 
 BOSS = Principal(name="boss", permissions=permissions_of(Role.ADMIN))
 
@@ -28,7 +28,7 @@ async def always(me: Principal) -> bool:
 class Reader:
     """One SSE request through ASGI, read as it comes."""
 
-    def __init__(self, street: Street, path: str, query: str = "", **headers: str) -> None:
+    def __init__(self, web_fixture: WebFixture, path: str, query: str = "", **headers: str) -> None:
         self.events: list[tuple[str, str, Any]] = []
         self.status = 0
         self.last_word: Any = None
@@ -41,7 +41,7 @@ class Reader:
             "headers": [(k.lower().replace("_", "-").encode(), v.encode("latin-1")) for k, v in headers.items()],
             "client": ("127.0.0.1", 1), "server": ("house", 80),
         }  # fmt: skip
-        self.task = asyncio.ensure_future(street.app(scope, self._receive, self._send))
+        self.task = asyncio.ensure_future(web_fixture.app(scope, self._receive, self._send))
 
     async def _receive(self) -> dict[str, Any]:
         await self._gone.wait()
@@ -67,12 +67,12 @@ class Reader:
 
 
 @run
-async def test_events_arrive_as_they_happen_with_their_ids(street: Street) -> None:
-    token = await street.token()
-    reader = Reader(street, "/api/v1/stream", authorization=f"Bearer {token}")
-    await until(lambda: len(street.service.subscribers) == 1)
-    street.service.publish("call", {"id": "c1"})
-    street.service.publish("lane", {"lane": "zoho"})
+async def test_events_arrive_as_they_happen_with_their_ids(web_fixture: WebFixture) -> None:
+    token = await web_fixture.token()
+    reader = Reader(web_fixture, "/api/v1/stream", authorization=f"Bearer {token}")
+    await until(lambda: len(web_fixture.service.subscribers) == 1)
+    web_fixture.service.publish("call", {"id": "c1"})
+    web_fixture.service.publish("lane", {"lane": "zoho"})
     await until(lambda: len(reader.events) == 2)
     assert [(each[0], each[1], each[2]["data"]) for each in reader.events] == [
         ("1", "call", {"id": "c1"}),
@@ -81,21 +81,21 @@ async def test_events_arrive_as_they_happen_with_their_ids(street: Street) -> No
     assert reader.headers[b"content-type"].startswith(b"text/event-stream")
     assert reader.headers[b"cache-control"] == b"no-store"
     await reader.leave()
-    await until(lambda: street.service.subscribers == [])
+    await until(lambda: web_fixture.service.subscribers == [])
 
 
 @pytest.mark.parametrize("how", ["header", "query"])
-def test_a_reader_that_comes_back_gets_what_it_missed_once(street: Street, how: str) -> None:
+def test_a_reader_that_comes_back_gets_what_it_missed_once(web_fixture: WebFixture, how: str) -> None:
     async def story() -> None:
-        token = await street.token()
+        token = await web_fixture.token()
         for number in range(5):
-            street.service.publish("call", {"n": number})
+            web_fixture.service.publish("call", {"n": number})
         back = {"last_event_id": "3"} if how == "header" else {}
         reader = Reader(
-            street, "/api/v1/stream", "since=3" if how == "query" else "", authorization=f"Bearer {token}", **back
+            web_fixture, "/api/v1/stream", "since=3" if how == "query" else "", authorization=f"Bearer {token}", **back
         )
         await until(lambda: len(reader.events) == 2)
-        street.service.publish("call", {"n": 5})
+        web_fixture.service.publish("call", {"n": 5})
         await until(lambda: len(reader.events) == 3)
         assert [each[0] for each in reader.events] == ["4", "5", "6"]
         await reader.leave()
@@ -104,9 +104,11 @@ def test_a_reader_that_comes_back_gets_what_it_missed_once(street: Street, how: 
 
 
 @pytest.mark.parametrize("last", ["x", "-1", "9" * 30, "\N{SUPERSCRIPT TWO}", "9" * 5000])
-def test_an_id_that_nobody_gave_out_is_refused(street: Street, last: str) -> None:
+def test_an_id_that_nobody_gave_out_is_refused(web_fixture: WebFixture, last: str) -> None:
     async def story() -> None:
-        reader = Reader(street, "/api/v1/stream", authorization=f"Bearer {await street.token()}", last_event_id=last)
+        reader = Reader(
+            web_fixture, "/api/v1/stream", authorization=f"Bearer {await web_fixture.token()}", last_event_id=last
+        )
         await until(lambda: reader.status == 400)
         await reader.leave()
 
@@ -114,11 +116,11 @@ def test_an_id_that_nobody_gave_out_is_refused(street: Street, last: str) -> Non
 
 
 @run
-async def test_a_reader_away_too_long_is_told_to_load_again(street: Street) -> None:
-    street.service.kept = type(street.service.kept)(maxlen=2)
+async def test_a_reader_away_too_long_is_told_to_load_again(web_fixture: WebFixture) -> None:
+    web_fixture.service.kept = type(web_fixture.service.kept)(maxlen=2)
     for number in range(5):
-        street.service.publish("call", {"n": number})
-    reader = Reader(street, "/api/v1/stream", "since=1", authorization=f"Bearer {await street.token()}")
+        web_fixture.service.publish("call", {"n": number})
+    reader = Reader(web_fixture, "/api/v1/stream", "since=1", authorization=f"Bearer {await web_fixture.token()}")
     await until(lambda: len(reader.events) == 1)
     assert reader.events[0][1] == "reset"
     await reader.leave()
@@ -178,7 +180,7 @@ class Socket:
 
     def __init__(
         self,
-        street: Street,
+        web_fixture: WebFixture,
         query: str = "",
         *,
         path: str = websocket_refusal.ADDRESS,
@@ -195,7 +197,7 @@ class Socket:
             "client": ("127.0.0.1", 1), "server": ("house", 80), "subprotocols": [],
             "extensions": {websocket_refusal.EXTENSION: {}} if able else {},
         }  # fmt: skip
-        self.task = asyncio.ensure_future(street.app(scope, self._in.get, self._send))
+        self.task = asyncio.ensure_future(web_fixture.app(scope, self._in.get, self._send))
 
     async def _send(self, message: Any) -> None:
         self.sent.append(message)
@@ -223,34 +225,37 @@ class Socket:
 
 
 @run
-async def test_the_socket_gives_the_same_envelopes(street: Street) -> None:
-    street.service.publish("call", {"n": 0})
-    socket = Socket(street, "since=0", authorization=f"Bearer {await street.token()}")
-    await until(lambda: len(street.service.subscribers) == 1)
-    street.service.publish("call", {"n": 1})
+async def test_the_socket_gives_the_same_envelopes(web_fixture: WebFixture) -> None:
+    web_fixture.service.publish("call", {"n": 0})
+    socket = Socket(web_fixture, "since=0", authorization=f"Bearer {await web_fixture.token()}")
+    await until(lambda: len(web_fixture.service.subscribers) == 1)
+    web_fixture.service.publish("call", {"n": 1})
     await until(lambda: len(socket.texts()) == 2)
     assert [(each["id"], each["type"], each["data"]) for each in socket.texts()] == [
         (1, "call", {"n": 0}),
         (2, "call", {"n": 1}),
     ]
     await socket.leave()
-    await until(lambda: street.service.subscribers == [])
+    await until(lambda: web_fixture.service.subscribers == [])
 
 
 @run
-async def test_a_slow_socket_is_closed_with_try_again_later(street: Street) -> None:
-    street.service.queue_size = 0
-    socket = Socket(street, authorization=f"Bearer {await street.token()}")
-    await until(lambda: len(street.service.subscribers) == 1)
-    street.service.publish("call", 1)
+async def test_a_slow_socket_is_closed_with_try_again_later(web_fixture: WebFixture) -> None:
+    web_fixture.service.queue_size = 0
+    socket = Socket(web_fixture, authorization=f"Bearer {await web_fixture.token()}")
+    await until(lambda: len(web_fixture.service.subscribers) == 1)
+    web_fixture.service.publish("call", 1)
     await until(lambda: socket.closed is not None)
     assert socket.closed == event_stream.TRY_LATER
     await socket.leave()
 
 
 @run
-async def test_a_socket_without_a_right_is_not_opened(street: Street) -> None:
-    for socket in (Socket(street), Socket(street, authorization=f"Bearer {await street.token('calls.read')}")):
+async def test_a_socket_without_a_right_is_not_opened(web_fixture: WebFixture) -> None:
+    for socket in (
+        Socket(web_fixture),
+        Socket(web_fixture, authorization=f"Bearer {await web_fixture.token('calls.read')}"),
+    ):
         await until(lambda socket=socket: socket.closed is not None)  # type: ignore[misc]
         assert "websocket.accept" not in [m["type"] for m in socket.sent]
         await socket.leave()
@@ -275,15 +280,15 @@ async def test_a_socket_without_a_right_is_not_opened(street: Street) -> None:
     ],
 )
 def test_a_refused_handshake_is_answered_with_the_problem(
-    street: Street, path: str, query: str, scope: str | None, status: int, code: str, said: str
+    web_fixture: WebFixture, path: str, query: str, scope: str | None, status: int, code: str, said: str
 ) -> None:
     async def story() -> None:
-        carries = {"authorization": f"Bearer {await street.token(scope)}"} if scope else {}
-        socket = Socket(street, query, path=path, able=True, **carries)
+        carries = {"authorization": f"Bearer {await web_fixture.token(scope)}"} if scope else {}
+        socket = Socket(web_fixture, query, path=path, able=True, **carries)
         found, problem = await socket.refusal()
         assert (found, problem["code"]) == (status, code)
         assert said in problem["detail"]
-        mute = Socket(street, query, path=path, **carries)
+        mute = Socket(web_fixture, query, path=path, **carries)
         await until(mute.task.done)
         assert [m["type"] for m in mute.sent] == ["websocket.close"]
         assert (mute.closed, mute.sent[0]["reason"]) == (websocket_refusal.REFUSED, problem["detail"])
@@ -292,28 +297,28 @@ def test_a_refused_handshake_is_answered_with_the_problem(
 
 
 @run
-async def test_a_socket_is_told_which_site_may_open_it(street: Street) -> None:
-    socket = Socket(street, able=True, origin="https://evil.example", host="house")
+async def test_a_socket_is_told_which_site_may_open_it(web_fixture: WebFixture) -> None:
+    socket = Socket(web_fixture, able=True, origin="https://evil.example", host="house")
     assert (await socket.refusal())[1]["code"] == "foreign"
-    hosted = Street(WebOptions(hosts=("house",)))
+    hosted = WebFixture(WebOptions(hosts=("house",)))
     assert (await Socket(hosted, able=True, host="other").refusal())[0] == 421
 
 
 @run
-async def test_the_address_of_the_socket_says_by_get_that_it_is_one(street: Street, admin: str) -> None:
-    async with street.client(admin) as program:
+async def test_the_address_of_the_socket_says_by_get_that_it_is_one(web_fixture: WebFixture, admin: str) -> None:
+    async with web_fixture.client(admin) as program:
         reply = await program.get("/api/v1/socket")
     assert (reply.status_code, reply.headers["upgrade"], reply.json()["code"]) == (426, "websocket", "upgrade")
 
 
 @run
-async def test_a_page_of_another_site_cannot_open_a_socket_with_the_visitors_cookie(street: Street) -> None:
-    browser, _ = await street.signed_in()
+async def test_a_page_of_another_site_cannot_open_a_socket_with_the_visitors_cookie(web_fixture: WebFixture) -> None:
+    browser, _ = await web_fixture.signed_in()
     cookie = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
-    bad = Socket(street, cookie=cookie, origin="https://evil.example", host="house")
+    bad = Socket(web_fixture, cookie=cookie, origin="https://evil.example", host="house")
     await until(lambda: bad.closed is not None)
     assert "websocket.accept" not in [m["type"] for m in bad.sent]
-    good = Socket(street, cookie=cookie, origin="http://house", host="house")
+    good = Socket(web_fixture, cookie=cookie, origin="http://house", host="house")
     await until(lambda: "websocket.accept" in [m["type"] for m in good.sent])
     await bad.leave()
     await good.leave()
@@ -323,74 +328,77 @@ def cookie_of(browser: httpx.AsyncClient) -> str:
     return "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
 
 
-async def signs_out(street: Street, browser: httpx.AsyncClient, csrf: str) -> None:
+async def signs_out(web_fixture: WebFixture, browser: httpx.AsyncClient, csrf: str) -> None:
     reply = await browser.delete("/api/v1/session", headers={"X-CSRF-Token": csrf})
     assert reply.status_code == 204
 
 
-async def is_signed_out(street: Street, **change: Any) -> None:
+async def is_signed_out(web_fixture: WebFixture, **change: Any) -> None:
     """An administrator changes the operator, as the API and the command line do."""
-    ana = await street.accounts.operator_named("ana")
+    ana = await web_fixture.accounts.operator_named("ana")
     assert ana is not None
-    boss = street.client(await street.token())
+    boss = web_fixture.client(await web_fixture.token())
     reply = await boss.patch(f"/api/v1/operators/{ana.id}", json=change)
     assert reply.status_code == 200, reply.text
 
 
-async def vanishes(street: Street, browser: httpx.AsyncClient, csrf: str) -> None:
-    ana = await street.accounts.operator_named("ana")
+async def vanishes(web_fixture: WebFixture, browser: httpx.AsyncClient, csrf: str) -> None:
+    ana = await web_fixture.accounts.operator_named("ana")
     assert ana is not None
-    await street.accounts.drop_operator(ana.id)
+    await web_fixture.accounts.drop_operator(ana.id)
 
 
-async def is_disabled(street: Street, browser: httpx.AsyncClient, csrf: str) -> None:
-    await is_signed_out(street, disabled=True)
+async def is_disabled(web_fixture: WebFixture, browser: httpx.AsyncClient, csrf: str) -> None:
+    await is_signed_out(web_fixture, disabled=True)
 
 
-async def gets_another_role(street: Street, browser: httpx.AsyncClient, csrf: str) -> None:
-    await is_signed_out(street, role="light_agent")
+async def gets_another_role(web_fixture: WebFixture, browser: httpx.AsyncClient, csrf: str) -> None:
+    await is_signed_out(web_fixture, role="light_agent")
 
 
-async def stays_away_too_long(street: Street, browser: httpx.AsyncClient, csrf: str) -> None:
-    street.clock.advance(8 * 3600)
+async def stays_away_too_long(web_fixture: WebFixture, browser: httpx.AsyncClient, csrf: str) -> None:
+    web_fixture.clock.advance(8 * 3600)
 
 
 ENDINGS = [signs_out, vanishes, is_disabled, gets_another_role, stays_away_too_long]
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
-def test_a_stream_ends_with_a_last_word_when_its_session_does(street: Street, ending: Any) -> None:
+def test_a_stream_ends_with_a_last_word_when_its_session_does(web_fixture: WebFixture, ending: Any) -> None:
     async def story() -> None:
-        browser, csrf = await street.signed_in(Role.SUPERVISOR)
-        await street.operator(name="second admin")
+        browser, csrf = await web_fixture.signed_in(Role.SUPERVISOR)
+        await web_fixture.operator(name="second admin")
         cookie = cookie_of(browser)
-        reader, socket = Reader(street, "/api/v1/stream", cookie=cookie), Socket(street, cookie=cookie, host="house")
-        await until(lambda: len(street.service.subscribers) == 2)
-        await ending(street, browser, csrf)
+        reader, socket = (
+            Reader(web_fixture, "/api/v1/stream", cookie=cookie),
+            Socket(web_fixture, cookie=cookie, host="house"),
+        )
+        await until(lambda: len(web_fixture.service.subscribers) == 2)
+        await ending(web_fixture, browser, csrf)
         await until(lambda: reader.task.done() and socket.closed is not None, within=5)
         assert (reader.last_word["code"], socket.closed) == ("not_signed_in", event_stream.SIGNED_OUT)
-        await until(lambda: street.service.subscribers == [])
-        again = Reader(street, "/api/v1/stream", cookie=cookie)
+        await until(lambda: web_fixture.service.subscribers == [])
+        again = Reader(web_fixture, "/api/v1/stream", cookie=cookie)
         await until(lambda: again.status == 401)
 
     run(story())
 
 
 @pytest.mark.parametrize("revoked", [True, False], ids=["revoked", "expired"])
-def test_a_stream_ends_when_its_token_does(street: Street, revoked: bool) -> None:
+def test_a_stream_ends_when_its_token_does(web_fixture: WebFixture, revoked: bool) -> None:
     async def story() -> None:
-        token = await street.gate.new_token("t", ("*",), "tests", street.clock.now() + 60)
-        other = await street.gate.new_token("other", ("*",), "tests")
-        reader = Reader(street, "/api/v1/stream", authorization=f"Bearer {token}")
-        stays = Reader(street, "/api/v1/stream", authorization=f"Bearer {other}")
-        await until(lambda: len(street.service.subscribers) == 2)
+        token = await web_fixture.authenticator.new_token("t", ("*",), "tests", web_fixture.clock.now() + 60)
+        other = await web_fixture.authenticator.new_token("other", ("*",), "tests")
+        reader = Reader(web_fixture, "/api/v1/stream", authorization=f"Bearer {token}")
+        stays = Reader(web_fixture, "/api/v1/stream", authorization=f"Bearer {other}")
+        await until(lambda: len(web_fixture.service.subscribers) == 2)
         if revoked:
-            assert (await street.client(other).delete("/api/v1/tokens/t")).is_success
+            assert (await web_fixture.client(other).delete("/api/v1/tokens/t")).is_success
         else:
-            street.clock.advance(60)
+            web_fixture.clock.advance(60)
         await until(lambda: reader.task.done(), within=5)
         assert reader.last_word["next"]
-        street.service.publish("call", {"id": "c1"})
+        web_fixture.service.publish("call", {"id": "c1"})
         await until(lambda: len(stays.events) == 1)
         assert reader.events == []
         await stays.leave()

@@ -13,9 +13,9 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from cordboard.testing.event_loop import run
-from cordboard.web.tests.web_fixture import Street
+from cordboard.web.tests.web_fixture import WebFixture
 
-STREET = Street()
+STREET = WebFixture()
 TOKEN = run(STREET.token())
 ENDLESS = "/api/v1/stream"
 CHECKS = [not_a_server_error, response_schema_conformance, content_type_conformance, status_code_conformance]

@@ -5,7 +5,7 @@ import pytest
 
 from cordboard.testing.event_loop import run
 from cordboard.web.auth.permissions import Role
-from cordboard.web.tests.web_fixture import ELSEWHERE, PASSWORD, Street
+from cordboard.web.tests.web_fixture import ELSEWHERE, PASSWORD, WebFixture
 
 NEW = "a longer horse battery"
 
@@ -14,9 +14,9 @@ async def change(browser: httpx.AsyncClient, csrf: str, **body: str) -> httpx.Re
     return await browser.patch("/api/v1/session", json=body, headers={"X-CSRF-Token": csrf})
 
 
-async def again(street: Street, password: str = PASSWORD) -> httpx.AsyncClient:
+async def again(web_fixture: WebFixture, password: str = PASSWORD) -> httpx.AsyncClient:
     """Another browser of the same operator."""
-    browser = street.client()
+    browser = web_fixture.client()
     await browser.post("/api/v1/session", json={"user": "ana", "password": password})
     return browser
 
@@ -26,70 +26,70 @@ async def knows(browser: httpx.AsyncClient) -> int:
 
 
 @run
-async def test_my_new_password_ends_my_other_sessions_and_nobody_elses(street: Street) -> None:
-    browser, csrf = await street.signed_in(Role.LIGHT_AGENT)
-    olha, _ = await street.signed_in(name="olha")
-    other = await again(street)
+async def test_my_new_password_ends_my_other_sessions_and_nobody_elses(web_fixture: WebFixture) -> None:
+    browser, csrf = await web_fixture.signed_in(Role.LIGHT_AGENT)
+    olha, _ = await web_fixture.signed_in(name="olha")
+    other = await again(web_fixture)
     changed = await change(browser, csrf, password=NEW, present_password=PASSWORD)
     assert (changed.status_code, changed.json()["name"]) == (200, "ana")
     assert [await knows(one) for one in (browser, other, olha)] == [200, 401, 200]
-    assert [await knows(await again(street, one)) for one in (PASSWORD, NEW)] == [401, 200]
-    row = next(row for row in street.accounts.rows if row.what == "password_changed")
+    assert [await knows(await again(web_fixture, one)) for one in (PASSWORD, NEW)] == [401, 200]
+    row = next(row for row in web_fixture.accounts.rows if row.what == "password_changed")
     assert (row.who, row.target) == ("ana", "ana")
-    assert not [text for text in (PASSWORD, NEW) if text in str(street.accounts.rows)]
+    assert not [text for text in (PASSWORD, NEW) if text in str(web_fixture.accounts.rows)]
 
 
 @pytest.mark.parametrize("present", [{}, {"present_password": ""}, {"present_password": "wrong"}])
-def test_without_the_present_password_nothing_changes(street: Street, present: dict[str, str]) -> None:
+def test_without_the_present_password_nothing_changes(web_fixture: WebFixture, present: dict[str, str]) -> None:
     async def story() -> None:
-        browser, csrf = await street.signed_in()
-        other = await again(street)
+        browser, csrf = await web_fixture.signed_in()
+        other = await again(web_fixture)
         refused = await change(browser, csrf, password=NEW, language="fr", **present)
         assert (refused.status_code, refused.json()["code"]) == (403, "wrong_present_password")
         assert refused.headers["content-type"] == "application/problem+json"
         assert [await knows(one) for one in (browser, other)] == [200, 200]
         assert (await browser.get("/api/v1/session")).json()["language"] == "en"
-        assert await knows(await again(street, NEW)) == 401
-        assert "password_change_failed" in [row.what for row in street.accounts.rows]
+        assert await knows(await again(web_fixture, NEW)) == 401
+        assert "password_change_failed" in [row.what for row in web_fixture.accounts.rows]
 
     run(story())
 
 
 @run
-async def test_a_short_new_password_is_named(street: Street) -> None:
-    browser, csrf = await street.signed_in()
+async def test_a_short_new_password_is_named(web_fixture: WebFixture) -> None:
+    browser, csrf = await web_fixture.signed_in()
     refused = await change(browser, csrf, password="short", present_password=PASSWORD)
     assert (refused.status_code, refused.json()["code"]) == (400, "invalid")
     assert "'password'" in refused.json()["detail"]
 
 
 @run
-async def test_guessing_the_present_password_is_slowed_down_with_the_sign_in(street: Street) -> None:
-    browser, csrf = await street.signed_in(client=ELSEWHERE)
+async def test_guessing_the_present_password_is_slowed_down_with_the_sign_in(web_fixture: WebFixture) -> None:
+    browser, csrf = await web_fixture.signed_in(client=ELSEWHERE)
     answers = [(await change(browser, csrf, password=NEW, present_password=f"wrong{n}")).status_code for n in range(8)]
     assert answers[:6] == [403] * 6
     assert answers[-1] == 429
     assert (await change(browser, csrf, password=NEW, present_password=PASSWORD)).status_code == 429
     right = {"user": "ana", "password": PASSWORD}
-    assert (await street.client(client=ELSEWHERE).post("/api/v1/session", json=right)).status_code == 429
+    assert (await web_fixture.client(client=ELSEWHERE).post("/api/v1/session", json=right)).status_code == 429
     assert await knows(browser) == 200
-    street.clock.advance(600)
+    web_fixture.clock.advance(600)
     assert (await change(browser, csrf, password=NEW, present_password=PASSWORD)).status_code == 200
 
 
 @run
-async def test_a_password_that_an_administrator_gave_meanwhile_stands(street: Street, admin: str) -> None:
-    browser, csrf = await street.signed_in()
-    fits, (ana,) = street.gate.passwords.fits, await street.accounts.operators()
+async def test_a_password_that_an_administrator_gave_meanwhile_stands(web_fixture: WebFixture, admin: str) -> None:
+    browser, csrf = await web_fixture.signed_in()
+    fits, (ana,) = web_fixture.authenticator.passwords.fits, await web_fixture.accounts.operators()
 
     async def slowly(hashed: str | None, password: str) -> bool:
         found = await fits(hashed, password)
-        async with street.client(admin) as boss:
+        async with web_fixture.client(admin) as boss:
             await boss.patch(f"/api/v1/operators/{ana.id}", json={"password": "given by the boss"})
         return found
 
-    street.gate.passwords.fits = slowly  # type: ignore[method-assign]
+    web_fixture.authenticator.passwords.fits = slowly  # type: ignore[method-assign]
     late = await change(browser, csrf, password=NEW, present_password=PASSWORD)
-    street.gate.passwords.fits = fits  # type: ignore[method-assign]
+    web_fixture.authenticator.passwords.fits = fits  # type: ignore[method-assign]
     assert (late.status_code, late.json()["code"]) == (409, "changed_meanwhile")
-    assert [await knows(await again(street, one)) for one in (NEW, "given by the boss")] == [401, 200]
+    assert [await knows(await again(web_fixture, one)) for one in (NEW, "given by the boss")] == [401, 200]

@@ -68,8 +68,8 @@ def test_hashed_files_are_kept_for_ever_packed_and_not_sent_again(folder: Path) 
             assert file.headers["content-encoding"] == "gzip"
             assert file.headers["content-type"] == "application/javascript; charset=utf-8"
             assert file.text == "let a = 1;" * 200
-            plain = await visitor.get("/assets/a-1.js", headers={"Accept-Encoding": "identity"})
-            assert "content-encoding" not in plain.headers
+            fold_accents = await visitor.get("/assets/a-1.js", headers={"Accept-Encoding": "identity"})
+            assert "content-encoding" not in fold_accents.headers
             again = await visitor.get("/assets/a-1.js", headers={"If-None-Match": file.headers["etag"]})
             assert (again.status_code, again.content) == (304, b"")
             assert (await visitor.get("/logo.svg")).headers["cache-control"] == "no-cache"

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from cordboard.testing.event_loop import run
-from cordboard.web.tests.web_fixture import Street
+from cordboard.web.tests.web_fixture import WebFixture
 
 ABSENT = {"connection": "zoho", "call": "c1", "operator": "op", "name": "n", "verb": "retry"}
 
@@ -58,19 +58,19 @@ def problem_in(reply: httpx.Response, status: int = 400, code: str = "invalid") 
     ],
 )
 def test_a_query_that_makes_no_sense_is_told_by_its_public_name(
-    street: Street, admin: str, path: str, said: str
+    web_fixture: WebFixture, admin: str, path: str, said: str
 ) -> None:
     async def story() -> str:
-        async with street.client(admin) as program:
+        async with web_fixture.client(admin) as program:
             return problem_in(await program.get(f"/api/v1/{path}"))
 
     assert said in run(story())
-    assert street.service.queries == []
+    assert web_fixture.service.queries == []
 
 
 @run
-async def test_everything_that_is_wrong_is_told_at_once(street: Street, admin: str) -> None:
-    async with street.client(admin) as program:
+async def test_everything_that_is_wrong_is_told_at_once(web_fixture: WebFixture, admin: str) -> None:
+    async with web_fixture.client(admin) as program:
         detail = problem_in(await program.get("/api/v1/calls?limit=0&phase=up"))
     assert "'limit' takes" in detail
     assert "'phase' takes" in detail
@@ -86,9 +86,11 @@ def closed(schema: dict[str, Any], described: dict[str, Any]) -> bool:
 
 
 @run
-async def test_every_parameter_of_the_description_refuses_nonsense_by_its_name(street: Street, admin: str) -> None:
+async def test_every_parameter_of_the_description_refuses_nonsense_by_its_name(
+    web_fixture: WebFixture, admin: str
+) -> None:
     asked = 0
-    async with street.client(admin) as program:
+    async with web_fixture.client(admin) as program:
         described = (await program.get("/api/openapi.json")).json()
         for path, verbs in described["paths"].items():
             for each in verbs.get("get", {}).get("parameters", []):
@@ -112,13 +114,15 @@ async def test_every_parameter_of_the_description_refuses_nonsense_by_its_name(s
         ("2026-11-22 12:00", 1795348800.0),
     ],
 )
-def test_a_moment_may_be_a_date_alone_and_lose_its_plus(street: Street, admin: str, at: str, written: float) -> None:
+def test_a_moment_may_be_a_date_alone_and_lose_its_plus(
+    web_fixture: WebFixture, admin: str, at: str, written: float
+) -> None:
     async def story() -> None:
-        async with street.client(admin) as program:
+        async with web_fixture.client(admin) as program:
             assert (await program.get(f"/api/v1/calls?since={at}")).status_code == 200
 
     run(story())
-    assert street.service.queries[-1].since == written
+    assert web_fixture.service.queries[-1].since == written
 
 
 @pytest.mark.parametrize(
@@ -181,10 +185,10 @@ def test_a_moment_may_be_a_date_alone_and_lose_its_plus(street: Street, admin: s
     ],
 )
 def test_a_body_that_makes_no_sense_is_told_with_its_place(
-    street: Street, admin: str, method: str, path: str, body: Any, said: str
+    web_fixture: WebFixture, admin: str, method: str, path: str, body: Any, said: str
 ) -> None:
     async def story() -> str:
-        async with street.client(admin) as program:
+        async with web_fixture.client(admin) as program:
             return problem_in(await program.request(method, f"/api/v1/{path}", json=body))
 
     assert said in run(story())
@@ -201,20 +205,20 @@ def test_a_body_that_makes_no_sense_is_told_with_its_place(
     ],
 )
 def test_a_misspelt_name_in_a_body_does_not_vanish(
-    street: Street, admin: str, method: str, path: str, body: Any, said: str
+    web_fixture: WebFixture, admin: str, method: str, path: str, body: Any, said: str
 ) -> None:
     async def story() -> str:
-        async with street.client(admin) as program:
+        async with web_fixture.client(admin) as program:
             return problem_in(await program.request(method, f"/api/v1/{path}", json=body), 422, "unknown_name")
 
     assert said in run(story())
-    assert street.service.by == []
+    assert web_fixture.service.by == []
 
 
 @pytest.mark.parametrize("raw", [b"{", b'{"a":1}x', b"\xff", b'{"settings":"\\ud800"}', b'{"settings":1e999}'])
-def test_what_is_no_json_is_called_so(street: Street, admin: str, raw: bytes) -> None:
+def test_what_is_no_json_is_called_so(web_fixture: WebFixture, admin: str, raw: bytes) -> None:
     async def story() -> str:
-        async with street.client(admin) as program:
+        async with web_fixture.client(admin) as program:
             json = {"Content-Type": "application/json"}
             reply = await program.put("/api/v1/settings", content=raw, headers=json)
         assert (reply.status_code, reply.json()["code"]) == (400, "bad_request")

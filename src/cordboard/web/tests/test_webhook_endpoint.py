@@ -9,7 +9,7 @@ import structlog
 
 from cordboard.contract.service import Cannot
 from cordboard.ports.phone import Rejected
-from cordboard.ports.store import Full
+from cordboard.ports.store import StoreUnavailable
 from cordboard.testing.event_loop import run
 from cordboard.testing.fake_service import FakeService
 from cordboard.web.raw.asgi_messages import Message
@@ -191,7 +191,7 @@ def test_what_the_provider_rejects_keeps_its_words() -> None:
 
 def test_a_full_store_answers_503_with_when_to_come_back() -> None:
     door, service = a_door()
-    service.fail = Full()
+    service.fail = StoreUnavailable()
     status, problem, headers = run(knock(door, scope_of(), part(b"{}")))
     assert (status, problem["code"], headers[b"retry-after"]) == (503, "full", b"2")
 

@@ -7,8 +7,8 @@ from cordboard.testing.clock import FakeClock
 from cordboard.testing.fake_accounts import FakeAccounts
 from cordboard.testing.fake_service import FakeService
 from cordboard.web.api.users import new_operator
-from cordboard.web.app import House, build
-from cordboard.web.auth.authenticator import Gate
+from cordboard.web.app import WebApp, build
+from cordboard.web.auth.authenticator import Authenticator
 from cordboard.web.auth.passwords import Passwords
 from cordboard.web.auth.permissions import Role
 from cordboard.web.options import WebOptions
@@ -18,15 +18,15 @@ PASSWORD = "correct horse battery"
 QUICK = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
-class Street:
+class WebFixture:
     """A built house and ways to knock."""
 
     def __init__(self, options: WebOptions | None = None) -> None:
         self.service = FakeService()
         self.accounts = FakeAccounts()
         self.clock = FakeClock()
-        self.gate = Gate(self.accounts, self.clock, Passwords(QUICK))
-        self.app: House = build(self.service, self.gate, options)
+        self.authenticator = Authenticator(self.accounts, self.clock, Passwords(QUICK))
+        self.app: WebApp = build(self.service, self.authenticator, options)
 
     def client(self, token: str | None = None, client: tuple[str, int] = NEAR, **more: object) -> httpx.AsyncClient:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
@@ -34,7 +34,7 @@ class Street:
         return httpx.AsyncClient(transport=transport, base_url="http://house", headers=headers, **more)  # type: ignore[arg-type]
 
     async def token(self, *scopes: str) -> str:
-        return await self.gate.new_token("t", scopes or ("*",), "tests")
+        return await self.authenticator.new_token("t", scopes or ("*",), "tests")
 
     async def operator(self, role: Role = Role.ADMIN, name: str = "ana") -> None:
         await self.accounts.put_operator(new_operator(name, QUICK.hash(PASSWORD), role))

@@ -5,17 +5,17 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from cordboard.app.alerts.alert_channels import MailWay, WebhookWay, body_of, ways_of
-from cordboard.domain.alerts.machine import Kind, Word
-from cordboard.domain.alerts.message_text import Facts, letter
+from cordboard.app.alerts.alert_channels import MailChannel, WebhookChannel, body_of, channels_of
+from cordboard.domain.alerts.machine import AlertWord, Kind
+from cordboard.domain.alerts.message_text import AlertFacts, message_text
 from cordboard.domain.alerts.settings import AlertMail, Alerts, AlertWebhook
-from cordboard.ports.alerts import Parcel
+from cordboard.ports.alerts import AlertMessage
 from cordboard.ports.errors import NeedsHuman
 from cordboard.testing.event_loop import run
 
 MADRID = timezone(timedelta(hours=1), "CET")
-FACTS = Facts(
-    word=Word.BEGUN,
+FACTS = AlertFacts(
+    word=AlertWord.BEGUN,
     made_at=datetime(2026, 11, 22, 13, 0, tzinfo=MADRID),
     now=datetime(2026, 11, 22, 13, 0, 2, tzinfo=MADRID),
     url="https://house.example/connections/zoho",
@@ -26,15 +26,15 @@ FACTS = Facts(
     reason="revoked",
     kept=3,
 )
-PARCEL = Parcel(id="alert-7-100", facts=FACTS, letter=letter(FACTS, "en"), language="en")
+PARCEL = AlertMessage(id="alert-7-100", facts=FACTS, text=message_text(FACTS, "en"), language="en")
 HOOK = AlertWebhook(url="https://ops.example/alerts")
 
 
 def test_only_ways_that_are_set_are_made() -> None:
     mail = AlertMail(host="mail.example", sender="a@example.com", to=("b@example.com",))
-    made = ways_of(Alerts(mail=mail, webhook=HOOK), {})
-    assert (type(made["mail"]), type(made["webhook"])) == (MailWay, WebhookWay)
-    assert ways_of(Alerts(), {}) == {}
+    made = channels_of(Alerts(mail=mail, webhook=HOOK), {})
+    assert (type(made["mail"]), type(made["webhook"])) == (MailChannel, WebhookChannel)
+    assert channels_of(Alerts(), {}) == {}
 
 
 def test_the_webhook_is_told_in_utc_with_every_key() -> None:
@@ -60,11 +60,11 @@ def test_the_webhook_is_told_in_utc_with_every_key() -> None:
 
 def test_a_test_names_no_connection() -> None:
     now = datetime(2026, 11, 22, tzinfo=UTC)
-    facts = Facts(word=Word.TEST, made_at=now, now=now, url="https://house.example/settings/alerts")
-    told = json.loads(body_of(Parcel(id="t", facts=facts, letter=letter(facts, "en"), language="en")))
+    facts = AlertFacts(word=AlertWord.TEST, made_at=now, now=now, url="https://house.example/settings/alerts")
+    told = json.loads(body_of(AlertMessage(id="t", facts=facts, text=message_text(facts, "en"), language="en")))
     assert (told["connection"], told["kind"], told["word"]) == (None, None, "test")
 
 
 def test_nothing_leaves_unsigned() -> None:
     with pytest.raises(NeedsHuman, match="no signing secret"):
-        run(WebhookWay(HOOK, "").send(PARCEL))
+        run(WebhookChannel(HOOK, "").send(PARCEL))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cordboard.app.connections.connection_admin import Connections
+from cordboard.app.connections.connection_admin import ConnectionAdmin
 from cordboard.contract.service import Cannot, ConnectionChange, NewConnection
 from cordboard.testing.app_fixture import CRM, Open
 from cordboard.testing.event_loop import run
@@ -10,50 +10,58 @@ from cordboard.testing.event_loop import run
 
 @run
 async def test_changed_credentials_do_not_live_on_the_token_of_the_former_ones(opened: Open) -> None:
-    async with opened() as house:
-        connections = Connections(house.store, house.links, house.clock, "http://127.0.0.1:1")
+    async with opened() as app_fixture:
+        connections = ConnectionAdmin(
+            app_fixture.store, app_fixture.live_connections, app_fixture.clock, "http://127.0.0.1:1"
+        )
         kept = {"refresh_token": "old", "access_token": "of the old one", "expires_at": "9e9", "notify_token": "n"}
-        await house.store.keep_secrets(CRM, kept)
+        await app_fixture.store.keep_secrets(CRM, kept)
         await connections.change(CRM, ConnectionChange(title="Renamed"))
-        assert await house.store.secrets(CRM) == kept
+        assert await app_fixture.store.secrets(CRM) == kept
         await connections.change(CRM, ConnectionChange(settings={"data_centre": "eu"}))
-        assert await house.store.secrets(CRM) == {"refresh_token": "old", "notify_token": "n"}
+        assert await app_fixture.store.secrets(CRM) == {"refresh_token": "old", "notify_token": "n"}
 
 
 @run
 async def test_a_secret_that_is_sent_empty_is_taken_away_unless_it_is_needed(opened: Open) -> None:
-    async with opened() as house:
-        manifest = house.links.provider(CRM).manifest
+    async with opened() as app_fixture:
+        manifest = app_fixture.live_connections.provider(CRM).manifest
         manifest["settings"] += [
             {"name": "needed", "label": "Needed", "type": "secret", "required": True},
             {"name": "spare", "label": "Spare", "type": "secret"},
         ]
-        connections = Connections(house.store, house.links, house.clock, "http://127.0.0.1:1")
+        connections = ConnectionAdmin(
+            app_fixture.store, app_fixture.live_connections, app_fixture.clock, "http://127.0.0.1:1"
+        )
         await connections.change(CRM, ConnectionChange(settings={"needed": "n", "spare": "s"}))
         await connections.change(CRM, ConnectionChange(settings={"spare": None}))
-        assert await house.store.secrets(CRM) == {"needed": "n"}
+        assert await app_fixture.store.secrets(CRM) == {"needed": "n"}
         for empty in (None, ""):
             with pytest.raises(Cannot, match="Missing: Needed"):
                 await connections.change(CRM, ConnectionChange(settings={"needed": empty}))
-        assert await house.store.secrets(CRM) == {"needed": "n"}
+        assert await app_fixture.store.secrets(CRM) == {"needed": "n"}
 
 
 @run
 async def test_a_misspelt_setting_of_a_connection_is_refused_and_named(opened: Open) -> None:
-    async with opened() as house:
-        connections = Connections(house.store, house.links, house.clock, "http://127.0.0.1:1")
+    async with opened() as app_fixture:
+        connections = ConnectionAdmin(
+            app_fixture.store, app_fixture.live_connections, app_fixture.clock, "http://127.0.0.1:1"
+        )
         with pytest.raises(Cannot, match="data_center: fake has no such setting; did you mean data_centre"):
             await connections.change(CRM, ConnectionChange(settings={"data_center": "eu"}))
         with pytest.raises(Cannot, match="nonsense: fake has no such setting"):
             await connections.create(NewConnection(provider="fake", id="two", settings={"nonsense": 1}))
-        assert list(house.links.connections) == [CRM]
+        assert list(app_fixture.live_connections.connections) == [CRM]
 
 
 @run
 async def test_a_value_that_cannot_be_used_is_refused_and_nothing_of_it_is_kept(opened: Open) -> None:
-    async with opened() as house:
-        connections = Connections(house.store, house.links, house.clock, "http://127.0.0.1:1")
-        kept = await house.store.connections()
+    async with opened() as app_fixture:
+        connections = ConnectionAdmin(
+            app_fixture.store, app_fixture.live_connections, app_fixture.clock, "http://127.0.0.1:1"
+        )
+        kept = await app_fixture.store.connections()
         with pytest.raises(Cannot, match="data_centre takes text") as refused:
             await connections.change(CRM, ConnectionChange(settings={"data_centre": 3}))
         assert (refused.value.status, refused.value.code) == (422, "wrong_value")
@@ -64,4 +72,4 @@ async def test_a_value_that_cannot_be_used_is_refused_and_nothing_of_it_is_kept(
             with pytest.raises(Cannot) as refused:
                 await connections.create(new)
             assert (refused.value.status, refused.value.code) == (422, "wrong_value")
-        assert await house.store.connections() == kept
+        assert await app_fixture.store.connections() == kept

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from cordboard.app.connections.health import SENTENCES, crm_health, pbx_health
-from cordboard.app.connections.live_connections import Learnt
+from cordboard.app.connections.live_connections import ConnectionStatus
 from cordboard.contract.views import HealthView
 from cordboard.domain.scenario.facts import CrmUser
 from cordboard.ports.crm import Identity, Scope
@@ -26,12 +26,16 @@ AT = 1_790_000_000.0
 
 
 def crm(who: Identity | None = WHO, directory: DirectoryState = LOADED, **counts: int) -> HealthView:
-    return crm_health(ZOHO, Learnt(identity=who), Lane(lane="zoho"), who.scopes if who else (), directory, counts)
+    return crm_health(
+        ZOHO, ConnectionStatus(identity=who), Lane(lane="zoho"), who.scopes if who else (), directory, counts
+    )
 
 
 def held(**lane: object) -> HealthView:
     """One item waits in this lane."""
-    return crm_health(ZOHO, Learnt(identity=WHO), Lane(lane="zoho", since=AT, **lane), (), LOADED, {"open": 1})
+    return crm_health(
+        ZOHO, ConnectionStatus(identity=WHO), Lane(lane="zoho", since=AT, **lane), (), LOADED, {"open": 1}
+    )
 
 
 def pbx(link: LinkState | None, linked: bool = True) -> HealthView:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from cordboard.app.decisions.number_regions import Regions
-from cordboard.app.operations.settings_in_force import CurrentSettings
+from cordboard.app.decisions.number_regions import NumberRegions
+from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.domain.settings.settings import Line, Settings
 from cordboard.testing.app_fixture import Open
 from cordboard.testing.event_loop import run
@@ -28,9 +28,9 @@ def test_a_number_is_asked_for_as_it_stands_and_as_each_region_of_ours_reads_it(
     opened: Open, written: str, found: str
 ) -> None:
     async def story() -> None:
-        async with opened() as house:
-            await house.settle(KYIV)
-            regions = Regions(await CurrentSettings.read(house.store), house.links)
+        async with opened() as app_fixture:
+            await app_fixture.settle(KYIV)
+            regions = NumberRegions(await SettingsInForce.read(app_fixture.store), app_fixture.live_connections)
             assert found in regions.spellings(written)
             assert written.strip() in regions.spellings(written)
 
@@ -51,9 +51,9 @@ def test_our_number_is_kept_as_it_is_understood_where_its_line_is(
     opened: Open, told: str | None, kept: str | None
 ) -> None:
     async def story() -> None:
-        async with opened() as house:
-            await house.settle(KYIV)
-            await house.hear(house.end("a", own_number=told))
-            assert (await house.call("a")).own_number == kept
+        async with opened() as app_fixture:
+            await app_fixture.settle(KYIV)
+            await app_fixture.hear(app_fixture.end("a", own_number=told))
+            assert (await app_fixture.call("a")).own_number == kept
 
     run(story())

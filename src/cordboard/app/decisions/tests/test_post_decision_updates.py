@@ -26,49 +26,49 @@ from cordboard.domain.scenario.call_log_update import said_now
 from cordboard.domain.settings.settings import Cell, Mode, Party, Settings, Situation
 from cordboard.ports.errors import Refused, Unavailable
 from cordboard.ports.store import Batch, ItemState
-from cordboard.testing.app_fixture import CRM, House, Open
+from cordboard.testing.app_fixture import CRM, AppFixture, Open
 from cordboard.testing.event_loop import run
 from cordboard.testing.fake_crm import USER, answer_lost, fails, one_fails
 
 MISSED = {"disposition": Disposition.NO_ANSWER, "durations_ms": Durations(ring=9000)}
 
 
-def talked(house: House, ms: int, second: float = 0.0) -> CallEvent:
+def talked(app_fixture: AppFixture, ms: int, second: float = 0.0) -> CallEvent:
     """The end, told (again) with a length."""
-    return house.end("a", second=second, durations_ms=Durations(talk=ms))
+    return app_fixture.end("a", second=second, durations_ms=Durations(talk=ms))
 
 
-async def stands(house: House) -> LogCall:
+async def stands(app_fixture: AppFixture) -> LogCall:
     """The one call record as it stands, once everything has left."""
-    await house.drain()
-    (logged,) = house.crm.made("log_call")
-    return house.crm.says(logged.key)
+    await app_fixture.drain()
+    (logged,) = app_fixture.crm.made("log_call")
+    return app_fixture.crm.says(logged.key)
 
 
 @run
 async def test_another_length_corrects_the_record_once_behind_the_item_that_made_it(opened: Open) -> None:
-    async with opened() as house:
-        await house.hear(talked(house, 60_000))
-        again = talked(house, 61_000, 1)
-        await house.hear(again)
-        await house.hear(again, talked(house, 61_000, 1))
-        (*_, logged, correction) = await house.items()
-        assert await house.kinds() == ["create_lead", "log_call", "correct_call"]
+    async with opened() as app_fixture:
+        await app_fixture.hear(talked(app_fixture, 60_000))
+        again = talked(app_fixture, 61_000, 1)
+        await app_fixture.hear(again)
+        await app_fixture.hear(again, talked(app_fixture, 61_000, 1))
+        (*_, logged, correction) = await app_fixture.items()
+        assert await app_fixture.kinds() == ["create_lead", "log_call", "correct_call"]
         assert (correction.refs, correction.subject, correction.call) == ((logged.key,), logged.subject, logged.call)
-        assert (await stands(house)).talk_ms == 61_000
-        assert await house.states() == ["done"] * 3
+        assert (await stands(app_fixture)).talk_ms == 61_000
+        assert await app_fixture.states() == ["done"] * 3
 
 
 @run
 async def test_who_hung_up_is_corrected_and_who_is_called_whose_it_is_and_the_recording_are_not(opened: Open) -> None:
-    async with opened() as house:
-        await house.hear(house.end("a", ended_by=EndedBy.AGENT))
+    async with opened() as app_fixture:
+        await app_fixture.hear(app_fixture.end("a", ended_by=EndedBy.AGENT))
         other = Client(number="+34600999888", name="Somebody else")
-        await house.hear(house.event("a", EventType.PARAMETERS, client=other))
-        assert await house.kinds() == ["create_lead", "log_call"]
-        await house.hear(house.event("a", EventType.ENDED, ended_by=EndedBy.CLIENT))
-        await house.drain()
-        (change,) = house.crm.made("correct_call")
+        await app_fixture.hear(app_fixture.event("a", EventType.PARAMETERS, client=other))
+        assert await app_fixture.kinds() == ["create_lead", "log_call"]
+        await app_fixture.hear(app_fixture.event("a", EventType.ENDED, ended_by=EndedBy.CLIENT))
+        await app_fixture.drain()
+        (change,) = app_fixture.crm.made("correct_call")
         assert "Ended by: client" in change.now.description
         assert (change.now.owner, change.now.about, change.now.direction) == (None, (), Direction.INBOUND)
         assert "Somebody else" not in change.now.description
@@ -76,134 +76,134 @@ async def test_who_hung_up_is_corrected_and_who_is_called_whose_it_is_and_the_re
 
 @run
 async def test_what_was_told_and_taken_back_ends_as_it_began(opened: Open) -> None:
-    async with opened() as house:
-        await house.hear(talked(house, 60_000))
-        first = await stands(house)
+    async with opened() as app_fixture:
+        await app_fixture.hear(talked(app_fixture, 60_000))
+        first = await stands(app_fixture)
         for second, ms in enumerate((61_000, 60_000, 61_000, 60_000), 1):
-            await house.hear(talked(house, ms, second))
-            assert (await stands(house)).talk_ms == ms
-        assert await stands(house) == first
-        assert len(house.crm.made("correct_call")) == 4
+            await app_fixture.hear(talked(app_fixture, ms, second))
+            assert (await stands(app_fixture)).talk_ms == ms
+        assert await stands(app_fixture) == first
+        assert len(app_fixture.crm.made("correct_call")) == 4
 
 
 @run
 async def test_of_several_corrections_that_wait_only_the_last_is_sent(opened: Open) -> None:
-    async with opened() as house:
-        await house.hear(talked(house, 60_000))
+    async with opened() as app_fixture:
+        await app_fixture.hear(talked(app_fixture, 60_000))
         for ms in (61_000, 62_000, 63_000):
-            await house.hear(talked(house, ms))
-        assert (await stands(house)).talk_ms == 63_000
-        assert [change.now.talk_ms for change in house.crm.made("correct_call")] == [63_000]
-        assert [item.code for item in (await house.items())[2:]] == ["corrected_later", "corrected_later", None]
-        assert set(await house.states()) == {"done"}
+            await app_fixture.hear(talked(app_fixture, ms))
+        assert (await stands(app_fixture)).talk_ms == 63_000
+        assert [change.now.talk_ms for change in app_fixture.crm.made("correct_call")] == [63_000]
+        assert [item.code for item in (await app_fixture.items())[2:]] == ["corrected_later", "corrected_later", None]
+        assert set(await app_fixture.states()) == {"done"}
 
 
 @run
 async def test_an_older_correction_that_is_sent_again_by_a_person_undoes_no_newer_one(opened: Open) -> None:
-    async with opened() as house:
-        await house.hear(talked(house, 60_000))
-        await stands(house)
-        house.crm.answers.append(one_fails(0, Refused("locked", code="LOCKED")))
-        await house.hear(talked(house, 61_000, 1))
-        await house.drain()
-        await house.hear(talked(house, 60_000, 2))
-        assert (await stands(house)).talk_ms == 60_000
-        (*_, old, _) = await house.items()
+    async with opened() as app_fixture:
+        await app_fixture.hear(talked(app_fixture, 60_000))
+        await stands(app_fixture)
+        app_fixture.crm.answers.append(one_fails(0, Refused("locked", code="LOCKED")))
+        await app_fixture.hear(talked(app_fixture, 61_000, 1))
+        await app_fixture.drain()
+        await app_fixture.hear(talked(app_fixture, 60_000, 2))
+        assert (await stands(app_fixture)).talk_ms == 60_000
+        (*_, old, _) = await app_fixture.items()
         assert old.state is ItemState.PARKED
-        await house.store.change_items([old.key], ItemState.OPEN, None, house.clock.now())
-        assert (await stands(house)).talk_ms == 60_000
-        assert set(await house.states()) == {"done"}
+        await app_fixture.store.change_items([old.key], ItemState.OPEN, None, app_fixture.clock.now())
+        assert (await stands(app_fixture)).talk_ms == 60_000
+        assert set(await app_fixture.states()) == {"done"}
 
 
 @run
 async def test_a_correction_whose_answer_was_lost_is_made_again_to_the_same_end(opened: Open) -> None:
-    async with opened() as house:
-        await house.hear(talked(house, 60_000))
-        await stands(house)
-        house.crm.answers.extend([answer_lost, fails(Unavailable("down", wrote=None))])
-        await house.hear(talked(house, 61_000))
+    async with opened() as app_fixture:
+        await app_fixture.hear(talked(app_fixture, 60_000))
+        await stands(app_fixture)
+        app_fixture.crm.answers.extend([answer_lost, fails(Unavailable("down", wrote=None))])
+        await app_fixture.hear(talked(app_fixture, 61_000))
         for _ in range(3):
-            await house.drain()
-            house.clock.advance(600)
-        assert (await stands(house)).talk_ms == 61_000
+            await app_fixture.drain()
+            app_fixture.clock.advance(600)
+        assert (await stands(app_fixture)).talk_ms == 61_000
 
 
 @run
 async def test_a_call_that_was_not_logged_or_waits_for_its_decision_is_not_corrected(opened: Open) -> None:
-    async with opened() as house:
-        await house.directory_is_stale()
-        await house.hear(talked(house, 60_000))
-        await house.hear(talked(house, 61_000))
-        assert await house.kinds() == ["look"]
-        await house.directory_is_fresh()
-        assert (await stands(house)).talk_ms == 61_000
-        assert await house.kinds() == ["look", "create_lead", "log_call"]
+    async with opened() as app_fixture:
+        await app_fixture.directory_is_stale()
+        await app_fixture.hear(talked(app_fixture, 60_000))
+        await app_fixture.hear(talked(app_fixture, 61_000))
+        assert await app_fixture.kinds() == ["look"]
+        await app_fixture.directory_is_fresh()
+        assert (await stands(app_fixture)).talk_ms == 61_000
+        assert await app_fixture.kinds() == ["look", "create_lead", "log_call"]
     off = tuple(
         Cell(situation=situation, party=party, entity=Entity.CALL, mode=Mode.OFF)
         for situation, party in itertools.product(Situation, Party)
     )
-    async with opened() as house:
-        await house.settle(Settings(default_user=USER.id, cells=off))
-        await house.hear(talked(house, 60_000))
-        before = await house.kinds()
-        await house.hear(talked(house, 61_000))
-        assert await house.kinds() == before
+    async with opened() as app_fixture:
+        await app_fixture.settle(Settings(default_user=USER.id, cells=off))
+        await app_fixture.hear(talked(app_fixture, 60_000))
+        before = await app_fixture.kinds()
+        await app_fixture.hear(talked(app_fixture, 61_000))
+        assert await app_fixture.kinds() == before
 
 
 @run
 async def test_where_the_crm_is_connected_no_longer_nothing_waits_to_be_sent(opened: Open) -> None:
-    async with opened() as house:
-        await house.hear(talked(house, 60_000))
-        await stands(house)
-        await house.store.drop_connection(CRM)
-        await house.restart()
-        await house.hear(talked(house, 61_000))
-        assert set(await house.states()) == {"done"}
+    async with opened() as app_fixture:
+        await app_fixture.hear(talked(app_fixture, 60_000))
+        await stands(app_fixture)
+        await app_fixture.store.drop_connection(CRM)
+        await app_fixture.restart()
+        await app_fixture.hear(talked(app_fixture, 61_000))
+        assert set(await app_fixture.states()) == {"done"}
 
 
 @run
 async def test_the_settings_of_the_decision_count_not_those_of_today(opened: Open) -> None:
-    async with opened() as house:
-        await house.hear(talked(house, 60_000))
-        await house.settle(Settings(default_user=USER.id, callback_within=timedelta(days=9)))
-        await house.hear(talked(house, 60_000))
-        assert await house.kinds() == ["create_lead", "log_call"]
+    async with opened() as app_fixture:
+        await app_fixture.hear(talked(app_fixture, 60_000))
+        await app_fixture.settle(Settings(default_user=USER.id, callback_within=timedelta(days=9)))
+        await app_fixture.hear(talked(app_fixture, 60_000))
+        assert await app_fixture.kinds() == ["create_lead", "log_call"]
 
 
 @run
 async def test_a_call_whose_frames_may_be_gone_is_not_corrected_from_what_is_left(opened: Open) -> None:
-    async with opened() as house:
-        await house.hear(talked(house, 60_000))
-        await stands(house)
-        house.clock.advance(KEEP_FRAMES.total_seconds())
-        await house.fold()
-        await house.hear(house.event("a", EventType.RATED, parameters={"rating": "5"}))
-        assert await house.kinds() == ["create_lead", "log_call"]
+    async with opened() as app_fixture:
+        await app_fixture.hear(talked(app_fixture, 60_000))
+        await stands(app_fixture)
+        app_fixture.clock.advance(KEEP_FRAMES.total_seconds())
+        await app_fixture.fold()
+        await app_fixture.hear(app_fixture.event("a", EventType.RATED, parameters={"rating": "5"}))
+        assert await app_fixture.kinds() == ["create_lead", "log_call"]
 
 
 @run
 async def test_a_missed_call_that_turns_out_to_be_answered_keeps_its_task_and_why_says_so(opened: Open) -> None:
-    async with opened() as house:
-        await house.hear(house.end("a", **MISSED))
-        assert await house.kinds() == ["create_lead", "create_task", "log_call"]
-        items = await house.items()
-        assert TASK_LEFT not in why_view(await house.call("a"), items, (), Settings()).text
-        await house.hear(talked(house, 61_000))
-        record = await stands(house)
+    async with opened() as app_fixture:
+        await app_fixture.hear(app_fixture.end("a", **MISSED))
+        assert await app_fixture.kinds() == ["create_lead", "create_task", "log_call"]
+        items = await app_fixture.items()
+        assert TASK_LEFT not in why_view(await app_fixture.call("a"), items, (), Settings()).text
+        await app_fixture.hear(talked(app_fixture, 61_000))
+        record = await stands(app_fixture)
         assert (record.missed, record.disposition, record.talk_ms) == (False, Disposition.ANSWERED, 61_000)
         assert record.subject.startswith("Inbound call")
-        assert await house.kinds() == ["create_lead", "create_task", "log_call", "correct_call"]
-        told = why_view(await house.call("a"), await house.items(), (), Settings()).text
+        assert await app_fixture.kinds() == ["create_lead", "create_task", "log_call", "correct_call"]
+        told = why_view(await app_fixture.call("a"), await app_fixture.items(), (), Settings()).text
         assert TASK_LEFT in told
         assert "The correction of the call record is done" in told
         assert "It changes no answer to answered, 61 s." in told
 
 
-LATE: tuple[Callable[[House], CallEvent], ...] = (
-    lambda house: talked(house, 61_000, 5),
-    lambda house: house.end("a", second=6, ended_by=EndedBy.CLIENT),
-    lambda house: house.event("a", EventType.RATED, second=7, parameters={"rating": "5"}),
-    lambda house: house.event("a", EventType.RINGING, extension="81"),
+LATE: tuple[Callable[[AppFixture], CallEvent], ...] = (
+    lambda app_fixture: talked(app_fixture, 61_000, 5),
+    lambda app_fixture: app_fixture.end("a", second=6, ended_by=EndedBy.CLIENT),
+    lambda app_fixture: app_fixture.event("a", EventType.RATED, second=7, parameters={"rating": "5"}),
+    lambda app_fixture: app_fixture.event("a", EventType.RINGING, extension="81"),
 )
 
 
@@ -211,28 +211,28 @@ LATE: tuple[Callable[[House], CallEvent], ...] = (
 def test_late_events_in_any_order_and_doubled_end_in_one_state(opened: Open, order: tuple[int, ...]) -> None:
     @run
     async def story() -> None:
-        async with opened() as house:
-            end, late = house.end("a", **MISSED), [make(house) for make in LATE]
-            begun = house.clock.now()
-            await house.hear(end)
+        async with opened() as app_fixture:
+            end, late = app_fixture.end("a", **MISSED), [make(app_fixture) for make in LATE]
+            begun = app_fixture.clock.now()
+            await app_fixture.hear(end)
             for at, place in enumerate(order):
-                await house.hear(late[place], *([late[order[0]]] if at % 2 else []))
+                await app_fixture.hear(late[place], *([late[order[0]]] if at % 2 else []))
                 if place % 2:
-                    await house.drain()
+                    await app_fixture.drain()
                 if place == 3:
-                    await house.restart()
-            assert house.clock.now() == begun
-            record = await stands(house)
-            sent = house.crm.made("correct_call")
+                    await app_fixture.restart()
+            assert app_fixture.clock.now() == begun
+            record = await stands(app_fixture)
+            sent = app_fixture.crm.made("correct_call")
             assert (record.talk_ms, record.disposition, record.missed) == (61_000, Disposition.ANSWERED, False)
             assert all(each in (record.description or "") for each in ("rating: 5", "Ended by: client", "81"))
-            (why,), row = (await house.whys("a")).decisions, await house.call("a")
+            (why,), row = (await app_fixture.decisions("a")).decisions, await app_fixture.call("a")
             settings = Settings(default_user=USER.id)
             assert record == said_now(msgspec.json.decode(row.state, type=Call), why.facts, settings)
             assert len(sent) == len({msgspec.json.encode(change.now) for change in sent}) <= len(LATE)
-            await house.hear(*late)
-            await stands(house)
-            assert house.crm.made("correct_call") == sent
+            await app_fixture.hear(*late)
+            await stands(app_fixture)
+            assert app_fixture.crm.made("correct_call") == sent
 
     story()
 
@@ -247,10 +247,10 @@ class Killed(BaseException):
 def test_killed_at_any_commit_the_record_is_corrected_once(opened: Open, after: int, wrote: bool) -> None:
     @run
     async def story() -> None:
-        async with opened() as house:
-            await house.hear(talked(house, 60_000))
-            await stands(house)
-            commits, commit = itertools.count(), house.store.commit
+        async with opened() as app_fixture:
+            await app_fixture.hear(talked(app_fixture, 60_000))
+            await stands(app_fixture)
+            commits, commit = itertools.count(), app_fixture.store.commit
 
             async def killed(batch: Batch) -> None:
                 dies = next(commits) == after
@@ -259,18 +259,18 @@ def test_killed_at_any_commit_the_record_is_corrected_once(opened: Open, after: 
                 if dies:
                     raise Killed
 
-            house.store.commit = killed  # type: ignore[method-assign]  # the process dies around this commit
+            app_fixture.store.commit = killed  # type: ignore[method-assign]  # the process dies around this commit
             for ms in (61_000, 62_000):
                 try:
-                    await house.hear(talked(house, ms))
-                    await house.drain()
+                    await app_fixture.hear(talked(app_fixture, ms))
+                    await app_fixture.drain()
                 except Killed:
-                    await house.restart()
-                    await house.fold()
-            record = await stands(house)
+                    await app_fixture.restart()
+                    await app_fixture.fold()
+            record = await stands(app_fixture)
             assert record.talk_ms == 62_000
-            assert len([item for item in await house.items() if item.kind == "correct_call"]) == 2
-            bodies = [msgspec.json.decode(i.body, type=CorrectCall) for i in (await house.items())[2:]]
+            assert len([item for item in await app_fixture.items() if item.kind == "correct_call"]) == 2
+            bodies = [msgspec.json.decode(i.body, type=CorrectCall) for i in (await app_fixture.items())[2:]]
             assert [body.now.talk_ms for body in bodies] == [61_000, 62_000]
 
     story()

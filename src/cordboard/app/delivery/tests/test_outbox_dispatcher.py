@@ -11,7 +11,7 @@ from cordboard.domain.crm.actions import Action
 from cordboard.ports.crm import Outcome
 from cordboard.ports.errors import NeedsHuman, RateLimited, Refused, Unavailable
 from cordboard.ports.store import Item, ItemState, LaneState
-from cordboard.testing.app_fixture import CRM, PBX, House, Open
+from cordboard.testing.app_fixture import CRM, PBX, AppFixture, Open
 from cordboard.testing.event_loop import run
 from cordboard.testing.fake_crm import FakeCrm, Sent, answer_lost, chokes_on, fails, one_fails
 from cordboard.toolkit.ids import call_id
@@ -19,195 +19,195 @@ from cordboard.toolkit.ids import call_id
 STRANGERS = [f"+3460011{n:04}" for n in range(10)]
 
 
-async def calls(house: House, count: int) -> None:
+async def calls(app_fixture: AppFixture, count: int) -> None:
     """So many calls of as many strangers: a lead and a call record each."""
-    await house.hear(*(house.end(f"c{n}", STRANGERS[n], second=n) for n in range(count)))
+    await app_fixture.hear(*(app_fixture.end(f"c{n}", STRANGERS[n], second=n) for n in range(count)))
 
 
 def key(call: str, what: str) -> str:
     return f"{call_id(PBX, call)}.{CRM}:{what}"
 
 
-async def of(house: House, item: str) -> Item:
-    (one,) = await house.store.items_by_key([item])
+async def of(app_fixture: AppFixture, item: str) -> Item:
+    (one,) = await app_fixture.store.items_by_key([item])
     return one
 
 
-async def drained(house: House) -> None:
+async def drained(app_fixture: AppFixture) -> None:
     """Until nothing is due any more, however often the lane rests."""
-    while (due := await house.drain()) is not None:
-        house.clock.advance(max(0.0, due - house.clock.now()))
+    while (due := await app_fixture.drain()) is not None:
+        app_fixture.clock.advance(max(0.0, due - app_fixture.clock.now()))
 
 
-def requests(house: House) -> list[tuple[str, int]]:
+def requests(app_fixture: AppFixture) -> list[tuple[str, int]]:
     """Kind and size of each request."""
-    return [(sent.kind, len(sent.keys)) for sent in house.crm.sent]
+    return [(sent.kind, len(sent.keys)) for sent in app_fixture.crm.sent]
 
 
 @run
 async def test_one_kind_leaves_in_one_request_and_references_become_ids(opened: Open) -> None:
-    async with opened() as house:
-        await calls(house, 3)
-        assert await house.drain() is None
-        assert requests(house) == [("create_lead", 3), ("log_call", 3)]
-        assert set(await house.states()) == {"done"}
-        leads = [house.crm.id_of(key(f"c{n}", "lead")) for n in range(3)]
-        assert [one.about[0].id for one in house.crm.made("log_call")] == leads
-        assert (await of(house, key("c0", "lead"))).link == "https://crm.example/r1"
+    async with opened() as app_fixture:
+        await calls(app_fixture, 3)
+        assert await app_fixture.drain() is None
+        assert requests(app_fixture) == [("create_lead", 3), ("log_call", 3)]
+        assert set(await app_fixture.states()) == {"done"}
+        leads = [app_fixture.crm.id_of(key(f"c{n}", "lead")) for n in range(3)]
+        assert [one.about[0].id for one in app_fixture.crm.made("log_call")] == leads
+        assert (await of(app_fixture, key("c0", "lead"))).link == "https://crm.example/r1"
 
 
 @run
 async def test_a_created_person_is_known_to_the_next_call_at_once(opened: Open) -> None:
-    async with opened() as house:
-        await calls(house, 1)
-        await house.drain()
-        await house.hear(house.end("again", STRANGERS[0], second=60))
-        assert await house.kinds("again") == ["log_call"]
-        assert house.crm.refreshes == 0
+    async with opened() as app_fixture:
+        await calls(app_fixture, 1)
+        await app_fixture.drain()
+        await app_fixture.hear(app_fixture.end("again", STRANGERS[0], second=60))
+        assert await app_fixture.kinds("again") == ["log_call"]
+        assert app_fixture.crm.refreshes == 0
 
 
 @run
 async def test_no_request_is_larger_than_the_provider_takes(opened: Open) -> None:
-    async with opened(batch=2) as house:
-        await calls(house, 5)
-        await house.drain()
-        assert [size for kind, size in requests(house) if kind == "create_lead"] == [2, 2, 1]
+    async with opened(batch=2) as app_fixture:
+        await calls(app_fixture, 5)
+        await app_fixture.drain()
+        assert [size for kind, size in requests(app_fixture) if kind == "create_lead"] == [2, 2, 1]
 
 
 @run
 async def test_while_the_crm_is_away_the_lane_rests_longer_and_longer_and_everything_is_kept(opened: Open) -> None:
-    async with opened() as house:
-        await calls(house, 2)
-        house.crm.answers.extend([fails(Unavailable("502 Bad Gateway", code="502"))] * 3)
+    async with opened() as app_fixture:
+        await calls(app_fixture, 2)
+        app_fixture.crm.answers.extend([fails(Unavailable("502 Bad Gateway", code="502"))] * 3)
         pauses = []
         for _ in range(3):
-            due = await house.drain()
+            due = await app_fixture.drain()
             assert due is not None
-            pauses.append(due - house.clock.now())
-            assert await house.drain() == due
-            house.clock.advance(due - house.clock.now())
+            pauses.append(due - app_fixture.clock.now())
+            assert await app_fixture.drain() == due
+            app_fixture.clock.advance(due - app_fixture.clock.now())
         assert pauses == [0.5, 1.0, 2.0]
-        lane = await house.store.lane(CRM)
+        lane = await app_fixture.store.lane(CRM)
         assert (lane.state, lane.trouble, lane.code) == (LaneState.OPEN, "502 Bad Gateway", "502")
-        lead = await of(house, key("c0", "lead"))
+        lead = await of(app_fixture, key("c0", "lead"))
         assert (lead.state, lead.attempts, lead.reason) == ("open", 3, "502 Bad Gateway")
-        assert len(house.crm.sent) == 3
+        assert len(app_fixture.crm.sent) == 3
 
 
 @run
 async def test_after_trouble_the_lane_is_fine_again_and_the_journal_says_both_once(opened: Open) -> None:
-    async with opened() as house:
-        await calls(house, 1)
-        began = house.clock.now()
-        house.crm.answers.extend([fails(Unavailable("no answer"))] * 2)
-        await house.drain()
-        assert (await house.store.lane(CRM)).since == began
-        await drained(house)
-        lane = await house.store.lane(CRM)
+    async with opened() as app_fixture:
+        await calls(app_fixture, 1)
+        began = app_fixture.clock.now()
+        app_fixture.crm.answers.extend([fails(Unavailable("no answer"))] * 2)
+        await app_fixture.drain()
+        assert (await app_fixture.store.lane(CRM)).since == began
+        await drained(app_fixture)
+        lane = await app_fixture.store.lane(CRM)
         assert (lane.trouble, lane.since, lane.not_before) == (None, None, 0.0)
-        assert await house.notes() == ["lane.trouble", "lane.recovered"]
-        assert set(await house.states()) == {"done"}
+        assert await app_fixture.notes() == ["lane.trouble", "lane.recovered"]
+        assert set(await app_fixture.states()) == {"done"}
 
 
 @run
 async def test_a_service_that_names_its_pause_is_left_alone_that_long(opened: Open) -> None:
-    async with opened() as house:
-        await calls(house, 1)
-        house.crm.answers.append(fails(RateLimited("too many requests", after=timedelta(seconds=77))))
-        assert await house.drain() == house.clock.now() + 77
-        house.clock.advance(76)
-        await house.drain()
-        assert len(house.crm.sent) == 1
-        house.clock.advance(1)
-        assert await house.drain() is None
+    async with opened() as app_fixture:
+        await calls(app_fixture, 1)
+        app_fixture.crm.answers.append(fails(RateLimited("too many requests", after=timedelta(seconds=77))))
+        assert await app_fixture.drain() == app_fixture.clock.now() + 77
+        app_fixture.clock.advance(76)
+        await app_fixture.drain()
+        assert len(app_fixture.crm.sent) == 1
+        app_fixture.clock.advance(1)
+        assert await app_fixture.drain() is None
 
 
 @run
 async def test_a_revoked_token_pauses_the_lane_until_a_person_helps_and_then_order_is_kept(opened: Open) -> None:
-    async with opened() as house:
-        await calls(house, 1)
-        house.crm.answers.append(fails(NeedsHuman("the token was revoked", code="invalid_code")))
-        assert await house.drain() is None
-        lane = await house.store.lane(CRM)
+    async with opened() as app_fixture:
+        await calls(app_fixture, 1)
+        app_fixture.crm.answers.append(fails(NeedsHuman("the token was revoked", code="invalid_code")))
+        assert await app_fixture.drain() is None
+        lane = await app_fixture.store.lane(CRM)
         assert (lane.state, lane.reason, lane.code) == (LaneState.PAUSED, "the token was revoked", "invalid_code")
-        house.clock.advance(30 * 86_400)
-        await house.hear(house.end("later", STRANGERS[0]))
-        assert await house.drain() is None
-        assert len(house.crm.sent) == 1
-        await house.store.set_lane(msgspec.structs.replace(lane, state=LaneState.OPEN, reason=None, code=None))
-        await drained(house)
-        assert [one.key for one in house.crm.made("log_call")] == [key("c0", "call"), key("later", "call")]
-        assert len(house.crm.made("create_lead")) == 1
+        app_fixture.clock.advance(30 * 86_400)
+        await app_fixture.hear(app_fixture.end("later", STRANGERS[0]))
+        assert await app_fixture.drain() is None
+        assert len(app_fixture.crm.sent) == 1
+        await app_fixture.store.set_lane(msgspec.structs.replace(lane, state=LaneState.OPEN, reason=None, code=None))
+        await drained(app_fixture)
+        assert [one.key for one in app_fixture.crm.made("log_call")] == [key("c0", "call"), key("later", "call")]
+        assert len(app_fixture.crm.made("create_lead")) == 1
 
 
 @run
 async def test_what_is_refused_is_parked_with_its_reason_and_what_hangs_on_it_waits_parked(opened: Open) -> None:
-    async with opened() as house:
-        await calls(house, 3)
-        house.crm.answers.append(one_fails(1, Refused("the phone is too long", code="INVALID_DATA")))
-        assert await house.drain() is None
-        lead, call = await of(house, key("c1", "lead")), await of(house, key("c1", "call"))
+    async with opened() as app_fixture:
+        await calls(app_fixture, 3)
+        app_fixture.crm.answers.append(one_fails(1, Refused("the phone is too long", code="INVALID_DATA")))
+        assert await app_fixture.drain() is None
+        lead, call = await of(app_fixture, key("c1", "lead")), await of(app_fixture, key("c1", "call"))
         assert (lead.state, lead.reason, lead.code) == ("parked", "the phone is too long", "INVALID_DATA")
         assert (call.state, call.code) == ("parked", "waits_for_parked")
         assert lead.key in str(call.reason)
-        assert len(house.crm.made("log_call")) == 2
-        assert (await house.store.lane(CRM)).trouble is None
-        assert "item.refused" in await house.notes()
+        assert len(app_fixture.crm.made("log_call")) == 2
+        assert (await app_fixture.store.lane(CRM)).trouble is None
+        assert "item.refused" in await app_fixture.notes()
 
 
 @run
 async def test_a_parked_item_goes_through_when_a_person_tries_again(opened: Open) -> None:
-    async with opened() as house:
-        await calls(house, 1)
-        house.crm.answers.append(one_fails(0, Refused("no")))
-        await house.drain()
-        await house.store.change_items([key("c0", "lead")], ItemState.OPEN, None, house.clock.now())
-        await house.drain()
-        assert await house.states() == ["done", "done"]
+    async with opened() as app_fixture:
+        await calls(app_fixture, 1)
+        app_fixture.crm.answers.append(one_fails(0, Refused("no")))
+        await app_fixture.drain()
+        await app_fixture.store.change_items([key("c0", "lead")], ItemState.OPEN, None, app_fixture.clock.now())
+        await app_fixture.drain()
+        assert await app_fixture.states() == ["done", "done"]
 
 
 @run
 async def test_a_request_that_is_refused_as_a_whole_does_not_stop_other_kinds(opened: Open) -> None:
-    async with opened() as house:
-        await calls(house, 1)
-        await house.hear(house.end("hidden", None, second=5))
-        house.crm.answers.append(fails(Refused("this layout has no leads")))
-        assert await house.drain() is None
-        assert await house.states() == ["parked", "parked", "done"]
+    async with opened() as app_fixture:
+        await calls(app_fixture, 1)
+        await app_fixture.hear(app_fixture.end("hidden", None, second=5))
+        app_fixture.crm.answers.append(fails(Refused("this layout has no leads")))
+        assert await app_fixture.drain() is None
+        assert await app_fixture.states() == ["parked", "parked", "done"]
 
 
 @run
 async def test_one_locked_record_is_tried_later_and_holds_back_its_own_client_only(opened: Open) -> None:
-    async with opened() as house:
-        await calls(house, 2)
-        house.crm.answers.append(one_fails(0, Unavailable("record is locked", wrote=False)))
-        due = await house.drain()
-        assert due == house.clock.now() + 300
-        assert await house.states() == ["open", "open", "done", "done"]
-        assert (await house.store.lane(CRM)).trouble is None
-        house.clock.advance(300)
-        await drained(house)
-        assert set(await house.states()) == {"done"}
+    async with opened() as app_fixture:
+        await calls(app_fixture, 2)
+        app_fixture.crm.answers.append(one_fails(0, Unavailable("record is locked", wrote=False)))
+        due = await app_fixture.drain()
+        assert due == app_fixture.clock.now() + 300
+        assert await app_fixture.states() == ["open", "open", "done", "done"]
+        assert (await app_fixture.store.lane(CRM)).trouble is None
+        app_fixture.clock.advance(300)
+        await drained(app_fixture)
+        assert set(await app_fixture.states()) == {"done"}
 
 
 @run
 async def test_after_an_answer_that_never_came_it_looks_first_and_doubles_nothing(opened: Open) -> None:
-    async with opened() as house:
-        await calls(house, 3)
-        house.crm.answers.append(answer_lost)
-        await drained(house)
-        assert [sent.verify for sent in house.crm.sent if sent.kind == "create_lead"] == [False, True]
-        written = [one for one, _ in house.crm.records]
+    async with opened() as app_fixture:
+        await calls(app_fixture, 3)
+        app_fixture.crm.answers.append(answer_lost)
+        await drained(app_fixture)
+        assert [sent.verify for sent in app_fixture.crm.sent if sent.kind == "create_lead"] == [False, True]
+        written = [one for one, _ in app_fixture.crm.records]
         assert len(written) == len(set(written)) == 6
 
 
 @run
 async def test_what_certainly_was_not_written_is_not_looked_for(opened: Open) -> None:
-    async with opened(once="unique_key") as house:
-        await calls(house, 1)
-        house.crm.answers.append(fails(Unavailable("connection refused", wrote=False)))
-        await drained(house)
-        assert [sent.verify for sent in house.crm.sent] == [False, False, False]
+    async with opened(once="unique_key") as app_fixture:
+        await calls(app_fixture, 1)
+        app_fixture.crm.answers.append(fails(Unavailable("connection refused", wrote=False)))
+        await drained(app_fixture)
+        assert [sent.verify for sent in app_fixture.crm.sent] == [False, False, False]
 
 
 class Killed(BaseException):
@@ -218,20 +218,20 @@ class Killed(BaseException):
 def test_a_process_that_dies_between_sending_and_remembering_doubles_nothing(opened: Open, once: str) -> None:
     @run
     async def story() -> None:
-        async with opened(once=once) as house:
-            await calls(house, 2)
+        async with opened(once=once) as app_fixture:
+            await calls(app_fixture, 2)
 
             def dies(crm: FakeCrm, sent: Sent) -> Sequence[Outcome]:
                 crm.write(sent)
                 raise Killed
 
-            house.crm.answers.append(dies)
+            app_fixture.crm.answers.append(dies)
             with pytest.raises(Killed):
-                await house.drain()
-            await house.restart()
-            await drained(house)
-            assert set(await house.states()) == {"done"}
-            written = [one for one, _ in house.crm.records]
+                await app_fixture.drain()
+            await app_fixture.restart()
+            await drained(app_fixture)
+            assert set(await app_fixture.states()) == {"done"}
+            written = [one for one, _ in app_fixture.crm.records]
             assert len(written) == len(set(written)) == 4
 
     story()
@@ -239,115 +239,115 @@ def test_a_process_that_dies_between_sending_and_remembering_doubles_nothing(ope
 
 @run
 async def test_whoever_lost_the_lane_writes_nothing_down_and_doubles_nothing(opened: Open) -> None:
-    async with opened() as house:
-        await calls(house, 2)
-        old = house.courier
-        house.crm.answers.append(fails(Unavailable("no answer", wrote=False)))
-        await house.drain()
-        house.clock.advance(60)
-        await house.restart()
-        await drained(house)
-        done = await house.items()
-        house.clock.advance(60)
-        await house.hear(house.end("late", STRANGERS[5]))
-        assert await old.drain(CRM) == house.clock.now() + 1.0
-        assert await house.items("c0", "c1") == done
-        await drained(house)
-        assert len(house.crm.made("create_lead")) == 3
+    async with opened() as app_fixture:
+        await calls(app_fixture, 2)
+        old = app_fixture.outbox_dispatcher
+        app_fixture.crm.answers.append(fails(Unavailable("no answer", wrote=False)))
+        await app_fixture.drain()
+        app_fixture.clock.advance(60)
+        await app_fixture.restart()
+        await drained(app_fixture)
+        done = await app_fixture.items()
+        app_fixture.clock.advance(60)
+        await app_fixture.hear(app_fixture.end("late", STRANGERS[5]))
+        assert await old.drain(CRM) == app_fixture.clock.now() + 1.0
+        assert await app_fixture.items("c0", "c1") == done
+        await drained(app_fixture)
+        assert len(app_fixture.crm.made("create_lead")) == 3
 
 
 @run
 async def test_a_fault_of_ours_is_isolated_and_parked_and_all_others_leave(opened: Open) -> None:
-    async with opened() as house:
-        await calls(house, 6)
+    async with opened() as app_fixture:
+        await calls(app_fixture, 6)
         bad = key("c4", "lead")
-        house.crm.always = chokes_on(bad)
-        await drained(house)
-        lead = await of(house, bad)
+        app_fixture.crm.always = chokes_on(bad)
+        await drained(app_fixture)
+        lead = await of(app_fixture, bad)
         assert (lead.state, lead.code) == ("parked", "fault")
         assert "KeyError" in str(lead.reason)
-        states = {item.key: item.state for item in await house.items()}
+        states = {item.key: item.state for item in await app_fixture.items()}
         assert [one for one, state in states.items() if state == "parked"] == [bad, key("c4", "call")]
         assert sum(state == "done" for state in states.values()) == 10
-        assert (await house.store.lane(CRM)).trouble is None
+        assert (await app_fixture.store.lane(CRM)).trouble is None
 
 
 @run
 async def test_a_fault_is_found_in_about_as_many_requests_as_the_batch_had_items(opened: Open) -> None:
-    async with opened() as house:
-        await calls(house, 8)
-        house.crm.always = chokes_on(key("c7", "lead"))
-        begun = house.clock.now()
-        await drained(house)
-        leads = [len(sent.keys) for sent in house.crm.sent if sent.kind == "create_lead"]
+    async with opened() as app_fixture:
+        await calls(app_fixture, 8)
+        app_fixture.crm.always = chokes_on(key("c7", "lead"))
+        begun = app_fixture.clock.now()
+        await drained(app_fixture)
+        leads = [len(sent.keys) for sent in app_fixture.crm.sent if sent.kind == "create_lead"]
         assert leads[:8] == [8] + [1] * 7
         assert len(leads) <= 8 + FAULTS_UNTIL_PARKED
-        assert house.clock.now() - begun < 60
+        assert app_fixture.clock.now() - begun < 60
 
 
 @run
 async def test_a_fault_that_was_a_passing_one_parks_nothing(opened: Open) -> None:
-    async with opened() as house:
-        await calls(house, 3)
-        house.crm.answers.append(fails(RuntimeError("for once")))
-        await drained(house)
-        assert set(await house.states()) == {"done"}
+    async with opened() as app_fixture:
+        await calls(app_fixture, 3)
+        app_fixture.crm.answers.append(fails(RuntimeError("for once")))
+        await drained(app_fixture)
+        assert set(await app_fixture.states()) == {"done"}
 
 
 @run
 async def test_a_question_that_the_crm_cannot_answer_now_is_asked_again(opened: Open) -> None:
-    async with opened() as house:
-        await house.directory_is_stale()
-        await calls(house, 2)
-        house.crm.trouble = Unavailable("no answer")
-        due = await house.drain()
+    async with opened() as app_fixture:
+        await app_fixture.directory_is_stale()
+        await calls(app_fixture, 2)
+        app_fixture.crm.trouble = Unavailable("no answer")
+        due = await app_fixture.drain()
         assert due is not None
-        assert await house.kinds() == ["look", "look"]
-        house.crm.trouble = None
-        house.clock.advance(due - house.clock.now())
-        await drained(house)
-        assert set(await house.states()) == {"done"}
-        assert len(house.crm.made("create_lead")) == 2
-        assert [item.maybe_sent for item in await house.items() if item.kind == "look"] == [False, False]
+        assert await app_fixture.kinds() == ["look", "look"]
+        app_fixture.crm.trouble = None
+        app_fixture.clock.advance(due - app_fixture.clock.now())
+        await drained(app_fixture)
+        assert set(await app_fixture.states()) == {"done"}
+        assert len(app_fixture.crm.made("create_lead")) == 2
+        assert [item.maybe_sent for item in await app_fixture.items() if item.kind == "look"] == [False, False]
 
 
 @run
 async def test_a_connection_that_was_taken_away_is_not_drained(opened: Open) -> None:
-    async with opened() as house:
-        await calls(house, 1)
-        await house.links.drop(CRM)
-        assert await house.drain() is None
-        assert house.crm.sent == []
+    async with opened() as app_fixture:
+        await calls(app_fixture, 1)
+        await app_fixture.live_connections.drop(CRM)
+        assert await app_fixture.drain() is None
+        assert app_fixture.crm.sent == []
 
 
 @run
 @pytest.mark.parametrize("trouble", [Unavailable("timed out"), None])
 async def test_a_pause_while_a_request_is_on_its_way_stands(opened: Open, trouble: Unavailable | None) -> None:
-    async with opened() as house:
-        await calls(house, 1)
-        house.crm.answers.append(fails(Unavailable("timed out", code="timeout")))
-        due = await house.drain()
+    async with opened() as app_fixture:
+        await calls(app_fixture, 1)
+        app_fixture.crm.answers.append(fails(Unavailable("timed out", code="timeout")))
+        due = await app_fixture.drain()
         assert due is not None
-        house.clock.advance(due - house.clock.now())
+        app_fixture.clock.advance(due - app_fixture.clock.now())
 
         async def pressed(actions: Sequence[Action], *, verify: bool) -> Sequence[Outcome]:
-            lane = await house.store.lane(CRM)
-            await house.store.set_lane(msgspec.structs.replace(lane, state=LaneState.STOPPED))
+            lane = await app_fixture.store.lane(CRM)
+            await app_fixture.store.set_lane(msgspec.structs.replace(lane, state=LaneState.STOPPED))
             if trouble is not None:
                 raise trouble
-            return house.crm.write(Sent(actions, verify))
+            return app_fixture.crm.write(Sent(actions, verify))
 
-        house.crm.apply = pressed  # type: ignore[method-assign]  # a person presses the button meanwhile
-        await house.drain()
-        assert (await house.store.lane(CRM)).state is LaneState.STOPPED
+        app_fixture.crm.apply = pressed  # type: ignore[method-assign]  # a person presses the button meanwhile
+        await app_fixture.drain()
+        assert (await app_fixture.store.lane(CRM)).state is LaneState.STOPPED
 
 
 @run
 async def test_a_row_that_may_stand_is_looked_for_until_it_is_answered(opened: Open) -> None:
-    async with opened() as house:
-        await calls(house, 1)
-        house.crm.answers.append(answer_lost)
-        house.crm.answers.append(one_fails(0, Unavailable("locked", wrote=False)))
-        await drained(house)
-        assert [sent.verify for sent in house.crm.sent if sent.kind == "create_lead"] == [False, True, True]
-        assert len(house.crm.made("create_lead")) == 1
+    async with opened() as app_fixture:
+        await calls(app_fixture, 1)
+        app_fixture.crm.answers.append(answer_lost)
+        app_fixture.crm.answers.append(one_fails(0, Unavailable("locked", wrote=False)))
+        await drained(app_fixture)
+        assert [sent.verify for sent in app_fixture.crm.sent if sent.kind == "create_lead"] == [False, True, True]
+        assert len(app_fixture.crm.made("create_lead")) == 1

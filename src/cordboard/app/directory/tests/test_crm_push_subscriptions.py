@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from cordboard.app.directory import crm_push_subscriptions
-from cordboard.app.directory.crm_push_subscriptions import TOKEN, Watching
+from cordboard.app.directory.crm_push_subscriptions import TOKEN, CrmPushSubscriptions
 from cordboard.ports.phone import HookRequest
 from cordboard.testing.app_fixture import CRM, Open
 from cordboard.testing.event_loop import run
@@ -15,7 +15,7 @@ from cordboard.testing.fake_crm import FakeCrmProvider
 @run
 async def test_a_flood_of_hints_is_answered_by_one_refresh(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(crm_push_subscriptions, "HINTS_S", 0.01)
-    monkeypatch.setattr(FakeCrmProvider, "heard", lambda *_: ("1",))
+    monkeypatch.setattr(FakeCrmProvider, "parse_push", lambda *_: ("1",))
     asked: list[str] = []
     refreshed = asyncio.Event()
 
@@ -23,9 +23,11 @@ async def test_a_flood_of_hints_is_answered_by_one_refresh(opened: Open, monkeyp
         asked.append(crm)
         refreshed.set()
 
-    async with opened() as house:
-        await house.store.keep_secrets(CRM, {TOKEN: "t"})
-        hints = Watching(house.store, house.links, house.clock, "https://here.example", soon)
+    async with opened() as app_fixture:
+        await app_fixture.store.keep_secrets(CRM, {TOKEN: "t"})
+        hints = CrmPushSubscriptions(
+            app_fixture.store, app_fixture.live_connections, app_fixture.clock, "https://here.example", soon
+        )
         request = HookRequest(method="POST", path=f"/hooks/{CRM}", query="", headers={}, body=b"{}")
         for _ in range(3):
             refreshed.clear()
@@ -38,14 +40,14 @@ async def test_a_flood_of_hints_is_answered_by_one_refresh(opened: Open, monkeyp
 @run
 async def test_what_we_wrote_ourselves_is_no_news(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(crm_push_subscriptions, "HINTS_S", 0.0)
-    monkeypatch.setattr(FakeCrmProvider, "heard", lambda _self, body, _token: (body.decode(),))
+    monkeypatch.setattr(FakeCrmProvider, "parse_push", lambda _self, body, _token: (body.decode(),))
     asked = asyncio.Event()
-    async with opened() as house:
-        await house.store.keep_secrets(CRM, {TOKEN: "t"})
-        hints = Watching(
-            house.store,
-            house.links,
-            house.clock,
+    async with opened() as app_fixture:
+        await app_fixture.store.keep_secrets(CRM, {TOKEN: "t"})
+        hints = CrmPushSubscriptions(
+            app_fixture.store,
+            app_fixture.live_connections,
+            app_fixture.clock,
             "https://here.example",
             lambda _: asked.set(),
             lambda _, one: one == "ours",

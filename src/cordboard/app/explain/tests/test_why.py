@@ -7,7 +7,7 @@ from cordboard.contract.views import CallView
 from cordboard.domain.calls.call import CallEvent, Client, Direction, Disposition, EventType, LegKind
 from cordboard.domain.settings.settings import Line, Settings
 from cordboard.ports.errors import Refused
-from cordboard.testing.app_fixture import CLIENT, CRM, House, Open, contact
+from cordboard.testing.app_fixture import CLIENT, CRM, AppFixture, Open, contact
 from cordboard.testing.event_loop import run
 from cordboard.testing.fake_crm import USER, one_fails
 
@@ -21,8 +21,8 @@ SETTINGS = Settings(
 )
 
 
-async def explained(house: House, key: str = "a") -> CallView:
-    row, items = await house.call(key), await house.items(key)
+async def explained(app_fixture: AppFixture, key: str = "a") -> CallView:
+    row, items = await app_fixture.call(key), await app_fixture.items(key)
     return call_view(row, items, why_view(row, items, (), SETTINGS))
 
 
@@ -31,26 +31,26 @@ def first_lines(call: CallView, n: int = 2) -> list[str]:
     return call.why.text.splitlines()[:n]
 
 
-def inside(house: House) -> list[CallEvent]:
+def inside(app_fixture: AppFixture) -> list[CallEvent]:
     """80 calls 81, who answers after 5 s; they talk for a minute."""
     caller = {"leg": "l80", "kind": LegKind.AGENT, "extension": "80"}
     called = {"leg": "l81", "kind": LegKind.AGENT, "extension": "81", "caller": False}
     return [
-        house.event("a", E.LEG_ADDED, caller=True, **caller),
-        house.event("a", E.RINGING, second=1, **called),
-        house.event("a", E.JOINED, second=5, bridge="b", **caller),
-        house.event("a", E.JOINED, second=5, bridge="b", **called),
-        house.event("a", E.LEG_ENDED, second=65, **called),
-        house.event("a", E.LEG_ENDED, second=65, **caller),
+        app_fixture.event("a", E.LEG_ADDED, caller=True, **caller),
+        app_fixture.event("a", E.RINGING, second=1, **called),
+        app_fixture.event("a", E.JOINED, second=5, bridge="b", **caller),
+        app_fixture.event("a", E.JOINED, second=5, bridge="b", **called),
+        app_fixture.event("a", E.LEG_ENDED, second=65, **called),
+        app_fixture.event("a", E.LEG_ENDED, second=65, **caller),
     ]
 
 
 @run
 async def test_inside_the_house_both_are_named_and_nobody_speaks_of_a_client(opened: Open) -> None:
-    async with opened() as house:
-        await house.settle(SETTINGS)
-        await house.hear(*inside(house))
-        call = await explained(house)
+    async with opened() as app_fixture:
+        await app_fixture.settle(SETTINGS)
+        await app_fixture.hear(*inside(app_fixture))
+        call = await explained(app_fixture)
         assert (call.client.number, call.client.name, call.client.hidden) == ("80", "Ana", False)
         assert (call.placed, call.talked) == (("80",), ("81",))
         assert first_lines(call) == [
@@ -65,11 +65,11 @@ async def test_inside_the_house_both_are_named_and_nobody_speaks_of_a_client(ope
 
 @run
 async def test_who_is_found_to_call_outwards_lends_his_name_to_no_client(opened: Open) -> None:
-    async with opened() as house:
-        await house.settle(SETTINGS)
-        first, *_ = inside(house)
-        await house.hear(first)
-        assert (await house.call("a")).name == "Ana"  # so far it may be a call to a colleague
+    async with opened() as app_fixture:
+        await app_fixture.settle(SETTINGS)
+        first, *_ = inside(app_fixture)
+        await app_fixture.hear(first)
+        assert (await app_fixture.call("a")).name == "Ana"  # so far it may be a call to a colleague
         party = Client(number=CLIENT)
         trunk = {
             "leg": "out",
@@ -78,59 +78,61 @@ async def test_who_is_found_to_call_outwards_lends_his_name_to_no_client(opened:
             "client": party,
             "shown_number": "+34928000080",
         }
-        await house.hear(house.event("a", E.RINGING, second=1, **trunk))
-        row = await house.call("a")
+        await app_fixture.hear(app_fixture.event("a", E.RINGING, second=1, **trunk))
+        row = await app_fixture.call("a")
         assert (row.name, row.own_number) == (None, "+34928000080")
 
 
 @run
 async def test_an_unreached_outgoing_call_names_who_dialled_and_the_line(opened: Open) -> None:
-    async with opened() as house:
-        await house.settle(SETTINGS)
+    async with opened() as app_fixture:
+        await app_fixture.settle(SETTINGS)
         told = {"direction": Direction.OUTBOUND, "disposition": Disposition.BUSY, "extension": "81"}
-        await house.hear(house.end("a", own_number="+380441234567", **told))
-        call = await explained(house)
+        await app_fixture.hear(app_fixture.end("a", own_number="+380441234567", **told))
+        call = await explained(app_fixture)
         assert (call.placed, call.own_number) == (("81",), "+380441234567")
         assert first_lines(call)[1] == "Outbound call of 81 Alberto with 600 11 12 22, busy."
-        assert house.crm.made("log_call") == []
-        await house.drain()
-        (logged,) = house.crm.made("log_call")
+        assert app_fixture.crm.made("log_call") == []
+        await app_fixture.drain()
+        (logged,) = app_fixture.crm.made("log_call")
         assert logged.subject == "Outbound call 81 → +34 600 11 12 22: not reached"
         assert logged.extension == "81"
 
 
 @run
 async def test_of_a_known_client_the_first_line_names_the_record(opened: Open) -> None:
-    async with opened() as house:
-        await house.settle(SETTINGS)
-        await house.mirror.put(CRM, [contact("p1", CLIENT, "Maria Lopez")])
-        await house.hear(house.end("a"))
-        said, called = first_lines(await explained(house))
+    async with opened() as app_fixture:
+        await app_fixture.settle(SETTINGS)
+        await app_fixture.directory_sync.put(CRM, [contact("p1", CLIENT, "Maria Lopez")])
+        await app_fixture.hear(app_fixture.end("a"))
+        said, called = first_lines(await explained(app_fixture))
         assert said == "No lead was made: the number is Maria Lopez, a contact of the CRM."
         assert called == "Inbound call with 600 11 12 22, answered."
 
 
 @run
 async def test_a_call_that_made_a_lead_begins_with_the_call_and_one_that_was_refused_with_that(opened: Open) -> None:
-    async with opened() as house:
-        await house.settle(SETTINGS)
-        await house.hear(house.end("a"))
-        assert first_lines(await explained(house), 1) == ["No lead was made so far: it waits to be sent to the CRM."]
-        await house.drain()
-        assert first_lines(await explained(house), 1) == ["Inbound call with 600 11 12 22, answered."]
-        await house.hear(house.end("b", "+34600111333"))
-        house.crm.answers.append(one_fails(0, Refused("Not this one.", code="INVALID_DATA")))
-        await house.drain()
-        said = first_lines(await explained(house, "b"), 1)
+    async with opened() as app_fixture:
+        await app_fixture.settle(SETTINGS)
+        await app_fixture.hear(app_fixture.end("a"))
+        assert first_lines(await explained(app_fixture), 1) == [
+            "No lead was made so far: it waits to be sent to the CRM."
+        ]
+        await app_fixture.drain()
+        assert first_lines(await explained(app_fixture), 1) == ["Inbound call with 600 11 12 22, answered."]
+        await app_fixture.hear(app_fixture.end("b", "+34600111333"))
+        app_fixture.crm.answers.append(one_fails(0, Refused("Not this one.", code="INVALID_DATA")))
+        await app_fixture.drain()
+        said = first_lines(await explained(app_fixture, "b"), 1)
         assert said == ["No lead was made so far: the CRM refused it, and a person has to look."]
 
 
 @run
 async def test_an_extension_that_is_nobody_s_is_named(opened: Open) -> None:
-    async with opened() as house:
-        await house.settle(SETTINGS)
-        await house.hear(house.end("a", extension="82"))
-        call = await explained(house)
+    async with opened() as app_fixture:
+        await app_fixture.settle(SETTINGS)
+        await app_fixture.hear(app_fixture.end("a", extension="82"))
+        call = await explained(app_fixture)
         assert call.why is not None
         assert call.why.unmapped == ("82",)
         assert "82 belongs to nobody: name its person in Settings, Lines and people." in call.why.text
@@ -138,21 +140,21 @@ async def test_an_extension_that_is_nobody_s_is_named(opened: Open) -> None:
 
 @run
 async def test_without_a_crm_the_first_line_says_that(opened: Open) -> None:
-    async with opened() as house:
-        await house.store.drop_connection(CRM)
-        await house.restart()
-        await house.hear(house.end("a"))
-        assert first_lines(await explained(house), 1) == ["No lead was made: no CRM was connected."]
+    async with opened() as app_fixture:
+        await app_fixture.store.drop_connection(CRM)
+        await app_fixture.restart()
+        await app_fixture.hear(app_fixture.end("a"))
+        assert first_lines(await explained(app_fixture), 1) == ["No lead was made: no CRM was connected."]
 
 
 @run
 async def test_a_number_that_nobody_told_of_an_outgoing_call_is_not_hidden(opened: Open) -> None:
-    async with opened() as house:
-        await house.settle(SETTINGS)
+    async with opened() as app_fixture:
+        await app_fixture.settle(SETTINGS)
         told = {"direction": Direction.OUTBOUND, "disposition": Disposition.AGENT_NO_ANSWER, "extension": "80"}
-        await house.hear(house.event("a", E.ENDED, **told))
-        await house.wait(UNTOLD_S)  # the number may still be told
-        call = await explained(house)
+        await app_fixture.hear(app_fixture.event("a", E.ENDED, **told))
+        await app_fixture.wait(UNTOLD_S)  # the number may still be told
+        call = await explained(app_fixture)
         assert (call.client.number, call.client.hidden) == (None, False)
         assert call.why is not None
         assert "hides" not in call.why.text

@@ -3,7 +3,7 @@
 import asyncio
 
 from cordboard.app.ingest import load_shedding
-from cordboard.app.ingest.load_shedding import CROWD, Breath
+from cordboard.app.ingest.load_shedding import CROWD, LoadShedding
 
 
 class Watch:
@@ -16,7 +16,7 @@ class Watch:
         return self.now
 
 
-async def turns(work: Breath) -> int:
+async def turns(work: LoadShedding) -> int:
     """How many turns the loop made while one breath was taken."""
     made = 0
 
@@ -35,7 +35,7 @@ async def turns(work: Breath) -> int:
 def test_short_work_goes_on_and_longer_work_lets_the_loop_turn() -> None:
     async def play() -> None:
         watch = Watch()
-        work = Breath(watch)
+        work = LoadShedding(watch)
         await work.take()
         watch.now += load_shedding.MOMENT_S / 2
         assert await turns(work) == 0
@@ -57,7 +57,7 @@ def test_in_a_crowd_work_rests_until_its_share_is_kept(monkeypatch) -> None:  # 
             await sleep(0)
 
         monkeypatch.setattr(load_shedding.asyncio, "sleep", passing)
-        work = Breath(watch)
+        work = LoadShedding(watch)
         await work.take()
         for _ in range(CROWD):
             work.came()
@@ -72,7 +72,7 @@ def test_in_a_crowd_work_rests_until_its_share_is_kept(monkeypatch) -> None:  # 
 def test_where_a_crowd_waits_for_the_disk_alone_work_takes_the_idle_time() -> None:
     async def play() -> None:
         watch = Watch()
-        work = Breath(watch)
+        work = LoadShedding(watch)
         await work.take()
         for _ in range(CROWD):
             work.came()
@@ -86,7 +86,7 @@ def test_where_a_crowd_waits_for_the_disk_alone_work_takes_the_idle_time() -> No
 def test_a_few_requests_are_no_crowd() -> None:
     async def play() -> None:
         watch = Watch()
-        work = Breath(watch)
+        work = LoadShedding(watch)
         await work.take()
         for _ in range(3 * CROWD):
             work.came()

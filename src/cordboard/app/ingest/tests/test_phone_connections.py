@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from cordboard.app.ingest.phone_connections import Phones
+from cordboard.app.ingest.phone_connections import PhoneConnections
 from cordboard.contract.service import Cannot
 from cordboard.domain.calls.call import (
     Call,
@@ -15,8 +15,8 @@ from cordboard.domain.calls.call import (
     LegKind,
 )
 from cordboard.ports.phone import HookRequest
-from cordboard.ports.store import Batch, Full
-from cordboard.testing.app_fixture import CLIENT, PBX, House, Open
+from cordboard.ports.store import Batch, StoreUnavailable
+from cordboard.testing.app_fixture import CLIENT, PBX, AppFixture, Open
 from cordboard.testing.event_loop import run
 from cordboard.testing.fake_pbx import FakePbx
 
@@ -42,97 +42,97 @@ class OnePhone:
         return {}
 
 
-def started(house: House, key: str, **more: object) -> CallEvent:
-    return house.event(key, E.STARTED, direction=Direction.INBOUND, client=Client(number=CLIENT), **more)
+def started(app_fixture: AppFixture, key: str, **more: object) -> CallEvent:
+    return app_fixture.event(key, E.STARTED, direction=Direction.INBOUND, client=Client(number=CLIENT), **more)
 
 
 def request(event: CallEvent) -> HookRequest:
     return HookRequest(method="POST", path=f"/hooks/{PBX}", query="", headers={}, body=msgspec.json.encode(event))
 
 
-async def state(house: House, key: str) -> Call:
-    return msgspec.json.decode((await house.call(key)).state, type=Call)
+async def state(app_fixture: AppFixture, key: str) -> Call:
+    return msgspec.json.decode((await app_fixture.call(key)).state, type=Call)
 
 
 @run
 async def test_calls_that_go_on_are_ended_and_decided_before_their_connection_is_gone(opened: Open) -> None:
-    async with opened(settle_ms=60_000) as house:
+    async with opened(settle_ms=60_000) as app_fixture:
         phone = {"leg": "s2", "kind": LegKind.AGENT, "extension": "80", "caller": False}
         line = {"leg": "s1", "kind": LegKind.OUTSIDE, "caller": True, "client": Client(number=CLIENT)}
-        await house.hear(
-            started(house, "rings"),
-            started(house, "talks"),
-            house.event("talks", E.ANSWERED, second=9, extension="80"),
-            house.event("switched", E.LEG_ADDED, **line),
-            house.event("switched", E.RINGING, second=1, **phone),
-            house.end("ended"),
+        await app_fixture.hear(
+            started(app_fixture, "rings"),
+            started(app_fixture, "talks"),
+            app_fixture.event("talks", E.ANSWERED, second=9, extension="80"),
+            app_fixture.event("switched", E.LEG_ADDED, **line),
+            app_fixture.event("switched", E.RINGING, second=1, **phone),
+            app_fixture.end("ended"),
         )
-        assert not (await house.call("ended")).decided
-        await house.intake.wind_up()
-        assert await house.store.open_calls(PBX) == []
+        assert not (await app_fixture.call("ended")).decided
+        await app_fixture.intake.wind_up()
+        assert await app_fixture.store.open_calls(PBX) == []
         for key, how in (("rings", "unknown"), ("talks", "answered"), ("switched", "unknown")):
-            call = await state(house, key)
+            call = await state(app_fixture, key)
             assert (call.ended, call.end_unheard, call.disposition) == (True, True, Disposition(how))
-        assert not (await state(house, "ended")).end_unheard
-        assert (await house.kinds("rings"))[-2:] == ["create_task", "log_call"]
-        items = await house.items()
+        assert not (await state(app_fixture, "ended")).end_unheard
+        assert (await app_fixture.kinds("rings"))[-2:] == ["create_task", "log_call"]
+        items = await app_fixture.items()
         assert [item.kind for item in items].count("log_call") == 4
-        await house.restart()
-        await house.intake.wind_up()
-        assert await house.items() == items
+        await app_fixture.restart()
+        await app_fixture.intake.wind_up()
+        assert await app_fixture.items() == items
 
 
 @run
 @pytest.mark.parametrize("cut_off_at", range(2))
 async def test_cut_off_at_any_commit_it_is_done_again_to_the_same_end(opened: Open, cut_off_at: int) -> None:
-    async with opened(settle_ms=60_000) as house:  # folded in one commit, decided in the next
-        await house.hear(started(house, "a"))
-        commit, count = house.store.commit, 0
+    async with opened(settle_ms=60_000) as app_fixture:  # folded in one commit, decided in the next
+        await app_fixture.hear(started(app_fixture, "a"))
+        commit, count = app_fixture.store.commit, 0
 
         async def cut(batch: Batch) -> None:
             nonlocal count
             count += 1
             if count > cut_off_at:
-                raise Full("cut off")
+                raise StoreUnavailable("cut off")
             await commit(batch)
 
-        house.store.commit = cut  # type: ignore[method-assign]
-        with pytest.raises(Full):
-            await house.intake.wind_up()
-        house.store.commit = commit  # type: ignore[method-assign]
-        await house.restart()
-        await house.intake.wind_up()
-        assert (await state(house, "a")).end_unheard
-        assert await house.kinds() == ["create_lead", "create_task", "log_call"]
+        app_fixture.store.commit = cut  # type: ignore[method-assign]
+        with pytest.raises(StoreUnavailable):
+            await app_fixture.intake.wind_up()
+        app_fixture.store.commit = commit  # type: ignore[method-assign]
+        await app_fixture.restart()
+        await app_fixture.intake.wind_up()
+        assert (await state(app_fixture, "a")).end_unheard
+        assert await app_fixture.kinds() == ["create_lead", "create_task", "log_call"]
 
 
 @run
 async def test_a_connection_that_goes_takes_nothing_in_and_one_that_stays_after_all_is_listened_to(
     opened: Open,
 ) -> None:
-    async with opened() as house:
-        links = OnePhone()
-        told = house.told.append
-        phones = Phones(
-            house.store,
-            links,  # type: ignore[arg-type]  # what is asked of them here
-            house.decider,
-            house.host,
-            house.clock,
+    async with opened() as app_fixture:
+        live_connections = OnePhone()
+        told = app_fixture.told.append
+        phones = PhoneConnections(
+            app_fixture.store,
+            live_connections,  # type: ignore[arg-type]  # what is asked of them here
+            app_fixture.decider,
+            app_fixture.host,
+            app_fixture.clock,
             lambda row: told(row.id),
             told,
         )
         await phones.follow()
-        assert await phones.accept(PBX, request(started(house, "a"))) == (1, 1)
+        assert await phones.accept(PBX, request(started(app_fixture, "a"))) == (1, 1)
         async with phones.leaving(PBX):  # and is not removed after all
-            assert (await state(house, "a")).end_unheard
+            assert (await state(app_fixture, "a")).end_unheard
             await phones.follow()  # somebody else adds a connection meanwhile
-            with pytest.raises(Full):
-                await phones.accept(PBX, request(started(house, "b")))
-        assert await phones.accept(PBX, request(started(house, "b"))) == (1, 1)
+            with pytest.raises(StoreUnavailable):
+                await phones.accept(PBX, request(started(app_fixture, "b")))
+        assert await phones.accept(PBX, request(started(app_fixture, "b"))) == (1, 1)
         async with phones.leaving(PBX):
-            links.there = False
-        assert (await state(house, "b")).end_unheard
+            live_connections.there = False
+        assert (await state(app_fixture, "b")).end_unheard
         with pytest.raises(Cannot):
-            await phones.accept(PBX, request(started(house, "c")))
+            await phones.accept(PBX, request(started(app_fixture, "c")))
         await phones.close()

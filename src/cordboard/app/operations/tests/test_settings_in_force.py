@@ -1,20 +1,20 @@
 """What the scenario does in the CRM, by which rights are asked for."""
 
-from cordboard.app.operations.settings_in_force import CurrentSettings
+from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.settings.settings import Cell, Mode, Party, Settings, Situation
 
 
-def settings(*modes: tuple[Entity, Mode]) -> CurrentSettings:
+def settings(*modes: tuple[Entity, Mode]) -> SettingsInForce:
     cells = [Cell(situation=Situation.INBOUND_MISSED, party=Party.KNOWN, entity=e, mode=mode) for e, mode in modes]
-    return CurrentSettings(1, Settings(cells=tuple(cells)))
+    return SettingsInForce(1, Settings(cells=tuple(cells)))
 
 
 def test_what_is_off_is_neither_created_nor_handed_over() -> None:
-    current = settings((Entity.LEAD, Mode.OFF), (Entity.TASK, Mode.ALWAYS))
-    assert (current.entities(), current.handed()) == ((Entity.TASK,), ())
+    settings_in_force = settings((Entity.LEAD, Mode.OFF), (Entity.TASK, Mode.ALWAYS))
+    assert (settings_in_force.entities(), settings_in_force.handed()) == ((Entity.TASK,), ())
 
 
 def test_what_is_only_updated_is_handed_over_and_not_created() -> None:
-    current = settings((Entity.CONTACT, Mode.UPDATE_ONLY), (Entity.CALL, Mode.ALWAYS))
-    assert (current.entities(), current.handed()) == ((Entity.CALL,), (Entity.CONTACT,))
+    settings_in_force = settings((Entity.CONTACT, Mode.UPDATE_ONLY), (Entity.CALL, Mode.ALWAYS))
+    assert (settings_in_force.entities(), settings_in_force.handed()) == ((Entity.CALL,), (Entity.CONTACT,))

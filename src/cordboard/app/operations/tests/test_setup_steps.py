@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from cordboard.app.connections.connection_admin import Connections
-from cordboard.app.connections.live_connections import Learnt, Provider
+from cordboard.app.connections.connection_admin import ConnectionAdmin
+from cordboard.app.connections.live_connections import ConnectionStatus, Provider
 from cordboard.app.operations.doctor import examine
-from cordboard.app.operations.settings_in_force import CurrentSettings
+from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.operations.setup_steps import FIXES, SENTENCES, lacking, set_up
 from cordboard.app.operations.summary import house_health
 from cordboard.contract.views import StepsView
 from cordboard.domain.settings.settings import Settings
 from cordboard.ports.phone import LinkState
 from cordboard.ports.store import Connection, DirectoryState, Lane, LaneState
-from cordboard.testing.app_fixture import CRM, PBX, House, Open
+from cordboard.testing.app_fixture import CRM, PBX, AppFixture, Open
 from cordboard.testing.event_loop import run
 from cordboard.testing.fake_crm import USER
 from cordboard.testing.fake_pbx import FakePbx
@@ -27,26 +27,26 @@ PLACE = re.compile(r"\{(\w+)[},]")
 OURS = Settings(default_user=USER.id)
 
 
-async def steps(house: House, settings: Settings = OURS) -> StepsView:
-    return await set_up(house.store, house.links, settings)
+async def steps(app_fixture: AppFixture, settings: Settings = OURS) -> StepsView:
+    return await set_up(app_fixture.store, app_fixture.live_connections, settings)
 
 
-async def codes(house: House, settings: Settings = OURS) -> list[str]:
-    return [one.code for one in (await steps(house, settings)).steps]
+async def codes(app_fixture: AppFixture, settings: Settings = OURS) -> list[str]:
+    return [one.code for one in (await steps(app_fixture, settings)).steps]
 
 
-async def phones(house: House, *, link: bool = False) -> None:
+async def phones(app_fixture: AppFixture, *, link: bool = False) -> None:
     """A phone system that sends webhooks, or one that is held open."""
     manifest = {"id": "fake", "kind": "pbx", "title": "Fake", "capabilities": {"link": link}}
-    house.links.providers["pbx", "fake"] = Provider(manifest=manifest, readme="", load=FakePbx)
-    await house.links.keep(Connection(id=PBX, kind="pbx", provider="fake", title="Office"))
+    app_fixture.live_connections.providers["pbx", "fake"] = Provider(manifest=manifest, readme="", load=FakePbx)
+    await app_fixture.live_connections.keep(Connection(id=PBX, kind="pbx", provider="fake", title="Office"))
 
 
 @run
 async def test_in_an_empty_house_both_sides_are_missing_and_each_has_its_fix(opened: Open) -> None:
-    async with opened() as house:
-        await house.links.drop(CRM)
-        found = await steps(house, Settings())
+    async with opened() as app_fixture:
+        await app_fixture.live_connections.drop(CRM)
+        found = await steps(app_fixture, Settings())
         assert [one.code for one in found.steps] == [
             "crm.missing", "directory.later", "phones.missing", "lines.later", "call.later",
         ]  # fmt: skip
@@ -56,104 +56,116 @@ async def test_in_an_empty_house_both_sides_are_missing_and_each_has_its_fix(ope
 
 @run
 async def test_the_side_that_is_missing_is_named_and_the_other_is_not(opened: Open) -> None:
-    async with opened() as house:
-        found = await steps(house)
+    async with opened() as app_fixture:
+        found = await steps(app_fixture)
         assert [(one.step, one.sentence) for one in found.steps if one.state == "open"] == [
             ("phones", "No phone system is connected."),
         ]
         assert found.steps[-1].code == "call.later"
-        await phones(house)
-        await house.links.drop(CRM)
-        missing = [one.code for one in (await steps(house)).steps if one.state == "open"]
+        await phones(app_fixture)
+        await app_fixture.live_connections.drop(CRM)
+        missing = [one.code for one in (await steps(app_fixture)).steps if one.state == "open"]
         assert missing == ["crm.missing", "phones.silent"]
-        assert [one.code for one in lacking(house.links)] == ["crm.missing"]
+        assert [one.code for one in lacking(app_fixture.live_connections)] == ["crm.missing"]
 
 
 @run
 async def test_an_authorised_crm_leads_to_its_directory_and_a_pause_holds_the_load(opened: Open) -> None:
-    async with opened() as house:
-        await house.links.keep(Connection(id="second", kind="crm", provider="fake", title="Second"))
-        assert (await steps(house)).steps[0].connection == CRM, "the one that is furthest is spoken of"
-        await house.store.set_state(DirectoryState(connection=CRM))
-        assert (await codes(house))[:2] == ["crm.done", "directory.running"]
+    async with opened() as app_fixture:
+        await app_fixture.live_connections.keep(Connection(id="second", kind="crm", provider="fake", title="Second"))
+        assert (await steps(app_fixture)).steps[0].connection == CRM, "the one that is furthest is spoken of"
+        await app_fixture.store.set_state(DirectoryState(connection=CRM))
+        assert (await codes(app_fixture))[:2] == ["crm.done", "directory.running"]
         lane = Lane(lane=CRM, state=LaneState.PAUSED, reason="The token was revoked.")
-        await house.store.set_lane(lane)
-        held = (await steps(house)).steps[1]
+        await app_fixture.store.set_lane(lane)
+        held = (await steps(app_fixture)).steps[1]
         assert (held.code, held.state, held.values["reason"]) == ("directory.held", "open", "The token was revoked.")
-        await house.store.set_state(DirectoryState(connection=CRM, loaded=True, people=1))
-        assert (await steps(house)).steps[1].sentence == "1 person is known here from Fake."
-        house.links.learnt[CRM] = Learnt()
-        assert (await codes(house))[:2] == ["crm.unauthorised", "directory.later"]
+        await app_fixture.store.set_state(DirectoryState(connection=CRM, loaded=True, people=1))
+        assert (await steps(app_fixture)).steps[1].sentence == "1 person is known here from Fake."
+        app_fixture.live_connections.statuses[CRM] = ConnectionStatus()
+        assert (await codes(app_fixture))[:2] == ["crm.unauthorised", "directory.later"]
 
 
 @run
 async def test_a_phone_system_is_done_once_it_was_heard(opened: Open) -> None:
-    async with opened() as house:
-        await phones(house)
-        assert (await steps(house)).steps[2].code == "phones.silent"
-        await house.hear(house.end("a"))
-        assert (await steps(house)).steps[2].code == "phones.done"
+    async with opened() as app_fixture:
+        await phones(app_fixture)
+        assert (await steps(app_fixture)).steps[2].code == "phones.silent"
+        await app_fixture.hear(app_fixture.end("a"))
+        assert (await steps(app_fixture)).steps[2].code == "phones.done"
 
 
 @run
 async def test_a_held_phone_system_is_done_once_its_link_stands(opened: Open) -> None:
-    async with opened() as house:
-        await phones(house, link=True)
-        down = (await steps(house)).steps[2]
+    async with opened() as app_fixture:
+        await phones(app_fixture, link=True)
+        down = (await steps(app_fixture)).steps[2]
         assert (down.code, down.values["reason"]) == ("phones.down", "no answer yet")
-        house.links.states[PBX] = LinkState(up=False, since=0.0, problem="The secret is wrong.")
-        assert (await steps(house)).steps[2].sentence.endswith("The secret is wrong.")
-        house.links.states[PBX] = LinkState(up=True, since=0.0)
-        assert (await steps(house)).steps[2].code == "phones.done"
+        app_fixture.live_connections.states[PBX] = LinkState(up=False, since=0.0, problem="The secret is wrong.")
+        assert (await steps(app_fixture)).steps[2].sentence.endswith("The secret is wrong.")
+        app_fixture.live_connections.states[PBX] = LinkState(up=True, since=0.0)
+        assert (await steps(app_fixture)).steps[2].code == "phones.done"
 
 
 @run
 async def test_the_first_explained_call_ends_set_up_also_for_who_asks_after_a_restart(opened: Open) -> None:
-    async with opened() as house:
-        await phones(house)
-        assert (await steps(house)).steps[-1].code == "call.open"
-        await house.hear(house.end("a"))
-        assert (await house.whys("a")).decisions
-        found = await steps(house)
-        assert (found.done, found.next, found.steps[-1].call) == (True, None, (await house.call("a")).id)
-        assert (await steps(house, Settings())).next == "lines"
-        provider = house.links.providers["pbx", "fake"]
-        await house.restart()
-        house.links.providers["pbx", "fake"] = provider
-        assert (await steps(house)).done
+    async with opened() as app_fixture:
+        await phones(app_fixture)
+        assert (await steps(app_fixture)).steps[-1].code == "call.open"
+        await app_fixture.hear(app_fixture.end("a"))
+        assert (await app_fixture.decisions("a")).decisions
+        found = await steps(app_fixture)
+        assert (found.done, found.next, found.steps[-1].call) == (True, None, (await app_fixture.call("a")).id)
+        assert (await steps(app_fixture, Settings())).next == "lines"
+        provider = app_fixture.live_connections.providers["pbx", "fake"]
+        await app_fixture.restart()
+        app_fixture.live_connections.providers["pbx", "fake"] = provider
+        assert (await steps(app_fixture)).done
 
 
 @run
 async def test_a_call_that_met_no_crm_is_not_the_first_explained_one(opened: Open) -> None:
-    async with opened() as house:
-        await phones(house)
-        await house.links.drop(CRM)
-        await house.hear(house.end("a"))
-        assert (await house.call("a")).decided
-        assert (await steps(house)).steps[-1].code == "call.later"
+    async with opened() as app_fixture:
+        await phones(app_fixture)
+        await app_fixture.live_connections.drop(CRM)
+        await app_fixture.hear(app_fixture.end("a"))
+        assert (await app_fixture.call("a")).decided
+        assert (await steps(app_fixture)).steps[-1].code == "call.later"
 
 
 @run
 async def test_doctor_and_health_say_what_is_missing_from_the_same_source(opened: Open) -> None:
-    async with opened() as house:
-        current = await CurrentSettings.read(house.store)
-        connections = Connections(house.store, house.links, house.clock, "http://127.0.0.1:1")
+    async with opened() as app_fixture:
+        settings_in_force = await SettingsInForce.read(app_fixture.store)
+        connections = ConnectionAdmin(
+            app_fixture.store, app_fixture.live_connections, app_fixture.clock, "http://127.0.0.1:1"
+        )
 
         async def checks() -> dict[str, str | None]:
-            now = house.clock.now()
-            seen = await examine(house.store, house.links, connections, current, await steps(house), now)
+            now = app_fixture.clock.now()
+            seen = await examine(
+                app_fixture.store,
+                app_fixture.live_connections,
+                connections,
+                settings_in_force,
+                await steps(app_fixture),
+                now,
+            )
             assert all(one.level == "amber" for one in seen.checks if one.name.startswith("set-up"))
             assert not seen.ok
             return {one.name: one.fix for one in seen.checks if one.name.startswith("set-up")}
 
         assert await checks() == {"set-up: phones": FIXES["phones.missing"]}
         healths, begun = await connections.health(), moment(0.0)
-        assert house_health(healths, lacking(house.links), "0", begun).sentence == SENTENCES["phones.missing"]
-        await house.links.drop(CRM)
+        assert (
+            house_health(healths, lacking(app_fixture.live_connections), "0", begun).sentence
+            == SENTENCES["phones.missing"]
+        )
+        await app_fixture.live_connections.drop(CRM)
         assert list(await checks()) == ["set-up: crm", "set-up: phones"]
-        said = house_health((), lacking(house.links), "0", begun)
+        said = house_health((), lacking(app_fixture.live_connections), "0", begun)
         assert (said.level, said.sentence) == ("amber", "No CRM is connected. No phone system is connected.")
-        await phones(house)
+        await phones(app_fixture)
         assert list(await checks()) == ["set-up: crm"]
 
 

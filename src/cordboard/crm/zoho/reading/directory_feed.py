@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from cordboard.crm.zoho import api_credits
-from cordboard.crm.zoho.api import Api, Ask, query_ask
+from cordboard.crm.zoho.api import Api, ApiCall, query_ask
 from cordboard.crm.zoho.data_centres import ENTITIES, PEOPLE
 from cordboard.crm.zoho.reading import coql
 from cordboard.crm.zoho.reading.decode import moment_of, more_records, rows_of
@@ -47,7 +47,7 @@ class Cursor(msgspec.Struct, omit_defaults=True):
     swept: float = 0.0  # deletions were last asked for (epoch s)
 
 
-class Mirror:
+class DirectoryFeed:
     """Reads people page by page."""
 
     def __init__(self, api: Api, people: People, now: Callable[[], datetime], sweep_every: timedelta) -> None:
@@ -170,7 +170,7 @@ class Mirror:
             gone += [Change(entity=entity, id=row.text("id")) for row in rows]
         return gone
 
-    async def _all_pages(self, ask: Ask) -> list[Reader]:
+    async def _all_pages(self, ask: ApiCall) -> list[Reader]:
         rows: list[Reader] = []
         for page in range(1, 11):  # the service lists no further than 2,000
             query = {**ask.query, "page": str(page), "per_page": str(LISTED)}
@@ -181,8 +181,8 @@ class Mirror:
         return rows
 
 
-def _deleted(module: str, moment: str) -> Ask:
-    return Ask(
+def _deleted(module: str, moment: str) -> ApiCall:
+    return ApiCall(
         method="GET",
         path=f"/{module}/deleted",
         query={"type": "all", "per_page": str(IN_COMPOSITE)},
@@ -192,8 +192,8 @@ def _deleted(module: str, moment: str) -> Ask:
     )
 
 
-def _converted(moment: str) -> Ask:
-    return Ask(
+def _converted(moment: str) -> ApiCall:
+    return ApiCall(
         method="GET",
         path="/Leads",
         query={"fields": "id,Modified_Time", "converted": "true", "per_page": str(IN_COMPOSITE)},

@@ -6,7 +6,7 @@ The directory answers first; this is for what it cannot know. Source: reference/
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from cordboard.crm.zoho.api import Answer, Api, Ask, query_ask
+from cordboard.crm.zoho.api import Answer, Api, ApiCall, query_ask
 from cordboard.crm.zoho.data_centres import ENTITIES, PEOPLE
 from cordboard.crm.zoho.reading import coql
 from cordboard.crm.zoho.reading.decode import more_records, rows_of
@@ -103,7 +103,7 @@ class Finder:
 
     async def _searched(self, module: str, key: str) -> list[Candidate]:
         fields = [name for name in await self._people.fields(module) if "." not in name]
-        ask = Ask(
+        ask = ApiCall(
             method="GET",
             path=f"/{module}/search",
             query={"phone": national(key), "fields": ",".join(fields), "per_page": "200"},

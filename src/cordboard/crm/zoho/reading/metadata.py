@@ -6,7 +6,7 @@ Source: reference/zoho-crm.md 7.4 to 7.6.
 import asyncio
 from collections.abc import Mapping, Sequence
 
-from cordboard.crm.zoho.api import Answer, Api, Ask
+from cordboard.crm.zoho.api import Answer, Api, ApiCall
 from cordboard.crm.zoho.data_centres import KEYED
 from cordboard.crm.zoho.reading import decode
 from cordboard.crm.zoho.reading.decode import ModuleField
@@ -20,8 +20,8 @@ FALLBACK_PHONES = {"Contacts": ("Phone", "Mobile"), "Leads": ("Phone", "Mobile")
 TOGETHER = 5  # sub-requests of one composite
 
 
-def fields_ask(module: str) -> Ask:
-    return Ask(method="GET", path="/settings/fields", query={"module": module}, scope=READ_FIELDS)
+def fields_ask(module: str) -> ApiCall:
+    return ApiCall(method="GET", path="/settings/fields", query={"module": module}, scope=READ_FIELDS)
 
 
 class Metadata:
@@ -87,7 +87,7 @@ class Metadata:
     async def pipelines(self) -> Sequence[Pipeline]:
         """All pipelines of all layouts of deals."""
         if self._pipelines is None:
-            ask = Ask(
+            ask = ApiCall(
                 method="GET",
                 path="/settings/layouts",
                 query={"module": "Deals"},
@@ -98,7 +98,7 @@ class Metadata:
         return self._pipelines
 
     async def _pipelines_of(self, layout: decode.Layout) -> list[Pipeline]:
-        ask = Ask(
+        ask = ApiCall(
             method="GET",
             path="/settings/pipeline",
             query={"layout_id": layout.id},

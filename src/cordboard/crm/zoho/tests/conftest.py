@@ -12,7 +12,7 @@ from cordboard.crm.zoho.data_centres import MODULES
 from cordboard.crm.zoho.reading import coql, directory_feed
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.crm import Exchange
-from cordboard.testing.fault_injecting_transport import FarSide
+from cordboard.testing.fault_injecting_transport import FaultInjectingTransport
 from cordboard_sandbox.zoho_crm.app import sandbox
 from cordboard_sandbox.zoho_crm.engine.clock import Clock
 from cordboard_sandbox.zoho_crm.org.schema import Field
@@ -46,7 +46,7 @@ class ZohoWorld:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, *, key_field: bool = True) -> None:
         self.org = seeded(Clock("manual", time.time()), people=0)
-        self.far = FarSide(httpx.ASGITransport(sandbox(self.org)))
+        self.far = FaultInjectingTransport(httpx.ASGITransport(sandbox(self.org)))
         self.journal: list[Exchange] = []
         self.drawer = Drawer({"client_secret": CLIENT_SECRET, "refresh_token": REFRESH_TOKEN})
         self.settings: dict[str, Any] = {

@@ -104,7 +104,7 @@ def test_without_the_right_to_read_fields_calls_are_still_logged(crm_world: Base
     crm_world.org.state.oauth.removed_scopes.append("ZohoCRM.settings.fields.READ")
     crm = crm_world.crm()
     done(asyncio.run(crm.apply([call(), call("c2:call")], verify=True)))
-    assert crm.once() == "look_first"
+    assert crm.idempotency() == "look_first"
 
 
 def test_without_the_right_to_read_fields_who_wants_to_choose_is_told_which_right_is_missing(crm_world: Base) -> None:
@@ -274,9 +274,9 @@ def test_an_empty_batch_asks_nothing(crm_world: Base) -> None:
 def test_with_the_key_field_guarded_everywhere_no_mark_is_needed(crm_world: Base, keyless_world: Base) -> None:
     for world, promise in ((crm_world, "unique_key"), (keyless_world, "look_first")):
         crm = world.crm()
-        assert crm.once() == "look_first"  # nothing is known yet
+        assert crm.idempotency() == "look_first"  # nothing is known yet
         asyncio.run(crm.apply([lead()], verify=False))
-        assert crm.once() == promise
+        assert crm.idempotency() == promise
 
 
 def test_a_note_is_not_doubled_even_without_a_mark(crm_world: Base) -> None:
@@ -463,9 +463,9 @@ def test_notifications_are_asked_for_and_renewed_on_one_channel(crm_world: Base)
     crm = crm_world.crm()
 
     async def story() -> None:
-        first = await crm.watch("http://127.0.0.1:9/zoho/notify", "cb-token-1")
+        first = await crm.subscribe("http://127.0.0.1:9/zoho/notify", "cb-token-1")
         crm_world.pass_time(3 * 86_400)
-        second = await crm.watch("http://127.0.0.1:9/zoho/notify", "cb-token-1")
+        second = await crm.subscribe("http://127.0.0.1:9/zoho/notify", "cb-token-1")
         assert first is not None
         assert second is not None
         assert timedelta(days=6) < second - datetime.fromtimestamp(crm_world.org.clock.now(), UTC) <= timedelta(days=7)

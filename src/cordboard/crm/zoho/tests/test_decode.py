@@ -15,7 +15,7 @@ from cordboard.crm.zoho.writing.batch_writer import standing
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.errors import NeedsHuman, RateLimited, Trouble, Unavailable
 from cordboard.toolkit.http.sender import Reply
-from cordboard.toolkit.json_reader import Misshapen, Reader
+from cordboard.toolkit.json_reader import Reader, UnexpectedShape
 
 SHAPES = Path(__file__).parents[1] / "fixtures"
 
@@ -74,7 +74,7 @@ def test_people_are_read_with_every_number_and_whose_they_are() -> None:
 
 def test_nothing_found_is_an_empty_listing_and_a_listing_without_rows_is_not() -> None:
     assert decode.rows_of(Reader(None)) == []
-    with pytest.raises(Misshapen, match=r"reply\['data'\] is missing"):
+    with pytest.raises(UnexpectedShape, match=r"reply\['data'\] is missing"):
         decode.rows_of(Reader({"info": {}}))
 
 

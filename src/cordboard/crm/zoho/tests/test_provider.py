@@ -79,7 +79,7 @@ def test_the_consent_asks_for_a_lasting_token_with_state() -> None:
         "prompt": "consent",
         "state": "st4te",
     }
-    assert consent.keep == {"state": "st4te"}
+    assert consent.oauth_state == {"state": "st4te"}
     assert "s3cret" not in consent.url
 
 
@@ -146,7 +146,7 @@ def test_data_centres_are_known_by_their_accounts_server() -> None:
 def test_the_manifest_tells_what_the_folder_can_do() -> None:
     manifest = tomllib.loads((Path(data_centres.__file__).parent / "manifest.toml").read_text(encoding="utf-8"))
     capabilities = Capabilities(**manifest["capabilities"])
-    assert (capabilities.batch, capabilities.once, capabilities.changes) == (100, "unique_key", True)
+    assert (capabilities.batch, capabilities.idempotency, capabilities.changes) == (100, "unique_key", True)
     choice = next(one for one in manifest["settings"] if one["name"] == "data_centre")
     assert choice["options"] == list(data_centres.CENTRES)
     assert all(one.get("help", "").endswith(".") for one in manifest["settings"])

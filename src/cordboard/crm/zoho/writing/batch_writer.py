@@ -8,22 +8,22 @@ from itertools import groupby
 from typing import Any
 
 from cordboard.crm.zoho import api_credits
-from cordboard.crm.zoho.api import Api, Ask
+from cordboard.crm.zoho.api import Api, ApiCall
 from cordboard.crm.zoho.errors import ApiError, Do, inner_errors, read_error, row_of
 from cordboard.crm.zoho.reading.decode import rows_of
 from cordboard.crm.zoho.reading.metadata import Metadata
 from cordboard.crm.zoho.writing import record_repair
-from cordboard.crm.zoho.writing.pending_records import Draft, by_module
+from cordboard.crm.zoho.writing.pending_records import PendingRecord, by_module
 from cordboard.domain.crm.actions import CorrectCall
 from cordboard.ports.crm import Applied
-from cordboard.toolkit.json_reader import Misshapen, Reader
+from cordboard.toolkit.json_reader import Reader, UnexpectedShape
 
 BATCH = 100
 MENDINGS = 4
 Link = Callable[[str, str], str]
 
 
-class Rows:
+class BatchWriter:
     """Writes to one organisation."""
 
     def __init__(self, api: Api, metadata: Metadata, link: Link) -> None:
@@ -31,7 +31,7 @@ class Rows:
         self._metadata = metadata
         self._link = link
 
-    async def write(self, drafts: Sequence[Draft], method: str) -> None:
+    async def write(self, drafts: Sequence[PendingRecord], method: str) -> None:
         """Sends until each has its outcome; every round but the first carries what was mended."""
         for _ in range(MENDINGS + 1):
             pending = [draft for draft in drafts if draft.outcome is None]
@@ -41,7 +41,7 @@ class Rows:
                 for trigger, alike in groupby(several, key=lambda draft: draft.trigger):
                     await self._send(method, module, list(alike), trigger)
 
-    async def _send(self, method: str, module: str, drafts: list[Draft], trigger: list[str] | None) -> None:
+    async def _send(self, method: str, module: str, drafts: list[PendingRecord], trigger: list[str] | None) -> None:
         if len(drafts) > BATCH:
             await self._halves(method, module, drafts, trigger, BATCH)
             return
@@ -61,21 +61,21 @@ class Rows:
             await self._conclude(draft, row, answer.status)
 
     async def _halves(
-        self, method: str, module: str, drafts: list[Draft], trigger: list[str] | None, size: int
+        self, method: str, module: str, drafts: list[PendingRecord], trigger: list[str] | None, size: int
     ) -> None:
         for at in range(0, len(drafts), size):
             await self._send(method, module, drafts[at : at + size], trigger)
 
-    def results(self, reply: Reader, drafts: Sequence[Draft], ask: Ask) -> list[Reader]:
+    def results(self, reply: Reader, drafts: Sequence[PendingRecord], ask: ApiCall) -> list[Reader]:
         try:
             rows = list(reply["data"])
-        except Misshapen as error:
+        except UnexpectedShape as error:
             raise self._api.unreadable(str(error), ask) from None
         if len(rows) != len(drafts):
             raise self._api.unreadable(f"{len(rows)} results for {len(drafts)} records", ask)
         return rows
 
-    async def _conclude(self, draft: Draft, row: Reader, status: int) -> None:
+    async def _conclude(self, draft: PendingRecord, row: Reader, status: int) -> None:
         error = read_error(row, status)
         if error is None:
             draft.outcome = self.applied(draft, row.text("details", "id"))
@@ -87,7 +87,7 @@ class Rows:
         elif not await self._mended(draft, error, do):
             draft.outcome = self._api.trouble(error, self.ask("POST", f"/{draft.module}", None, [draft], 0))
 
-    async def _mended(self, draft: Draft, error: ApiError, do: Do) -> bool:
+    async def _mended(self, draft: PendingRecord, error: ApiError, do: Do) -> bool:
         """The draft is changed and goes out again."""
         if draft.mendings >= MENDINGS:
             return False
@@ -108,12 +108,12 @@ class Rows:
         draft.remarks = [*draft.remarks, *remarks]
         return True
 
-    async def _followed(self, draft: Draft) -> bool:
+    async def _followed(self, draft: PendingRecord) -> bool:
         """The lead became a contact meanwhile: the record goes to the contact."""
         what = draft.record.get("What_Id")
         if draft.record.get("$se_module") != "Leads" or not isinstance(what, dict):
             return False
-        ask = Ask(
+        ask = ApiCall(
             method="GET",
             path=f"/Leads/{what['id']}",
             query={"fields": "id,Converted_Contact,Converted_Account", "converted": "both"},
@@ -129,20 +129,22 @@ class Rows:
         draft.remarks = [*draft.remarks, "The lead was converted meanwhile; this stands at its contact."]
         return True
 
-    def applied(self, draft: Draft, record: str, *, was_there: bool = False) -> Applied:
+    def applied(self, draft: PendingRecord, record: str, *, was_there: bool = False) -> Applied:
         remark = " ".join(draft.remarks) or None
         return Applied(id=record, link=self._link(draft.module, record), was_there=was_there, remark=remark)
 
-    def _adopted(self, draft: Draft, error: ApiError, twin: str) -> Applied:
+    def _adopted(self, draft: PendingRecord, error: ApiError, twin: str) -> Applied:
         """Our key: an earlier attempt got through. Another unique field: the record stands, made by somebody else."""
         if error.field != self._metadata.key_field:
             draft.remarks = [*draft.remarks, f"A record with this {error.field} stood already and was taken."]
         return self.applied(draft, twin, was_there=True)
 
-    def ask(self, method: str, path: str, body: Any, drafts: Sequence[Draft], credits_: float, scope: str = "") -> Ask:
+    def ask(
+        self, method: str, path: str, body: Any, drafts: Sequence[PendingRecord], credits_: float, scope: str = ""
+    ) -> ApiCall:
         module = path.strip("/").split("/")[0].lower()
         right = "CREATE" if method == "POST" else "UPDATE"
-        return Ask(
+        return ApiCall(
             method=method,
             path=path,
             body=body,

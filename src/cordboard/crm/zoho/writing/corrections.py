@@ -10,13 +10,13 @@ from typing import Any
 
 import msgspec
 
-from cordboard.crm.zoho.api import Api, Ask
+from cordboard.crm.zoho.api import Api, ApiCall
 from cordboard.crm.zoho.reading.decode import rows_of
 from cordboard.crm.zoho.reading.metadata import Metadata
 from cordboard.crm.zoho.writing import record_repair
-from cordboard.crm.zoho.writing.batch_writer import BATCH, Rows
+from cordboard.crm.zoho.writing.batch_writer import BATCH, BatchWriter
 from cordboard.crm.zoho.writing.encode import OPTIONAL, Context, Record, call_type, told
-from cordboard.crm.zoho.writing.pending_records import Draft
+from cordboard.crm.zoho.writing.pending_records import PendingRecord
 from cordboard.domain.crm.actions import CorrectCall
 from cordboard.ports.crm import Applied
 from cordboard.ports.errors import Refused
@@ -29,13 +29,13 @@ LENGTH = re.compile(r"\d+(:\d+){1,2}")
 class Corrections:
     """Of the calls of one organisation."""
 
-    def __init__(self, api: Api, metadata: Metadata, rows: Rows, context: Context) -> None:
+    def __init__(self, api: Api, metadata: Metadata, rows: BatchWriter, context: Context) -> None:
         self._api = api
         self._metadata = metadata
         self._rows = rows
         self._context = context
 
-    async def make(self, drafts: Sequence[Draft]) -> None:
+    async def make(self, drafts: Sequence[PendingRecord]) -> None:
         """One outcome each; made again after an answer that was lost, it finds done what is done."""
         left: dict[str, list[str]] = {}
         for at in range(0, len(drafts), BATCH):
@@ -47,13 +47,13 @@ class Corrections:
                 remark = " ".join(filter(None, [draft.outcome.remark, said]))
                 draft.outcome = msgspec.structs.replace(draft.outcome, remark=remark, code="words_left")
 
-    async def _look(self, drafts: Sequence[Draft]) -> dict[str, list[str]]:
+    async def _look(self, drafts: Sequence[PendingRecord]) -> dict[str, list[str]]:
         """What is left of each as it is, by key; what need not or cannot change at all has its outcome."""
         fields = await self._metadata.fields("Calls")
         names = [name for name in FIELDS if not fields or name in fields]
         query = {"ids": ",".join(str(draft.record["id"]) for draft in drafts), "fields": ",".join([TYPE, *names])}
         keys = tuple(draft.action.key for draft in drafts)
-        ask = Ask(method="GET", path="/Calls", query=query, keys=keys, scope="ZohoCRM.modules.calls.READ")
+        ask = ApiCall(method="GET", path="/Calls", query=query, keys=keys, scope="ZohoCRM.modules.calls.READ")
         stand = {row.text("id"): row.value for row in rows_of(await self._api.read(ask))}
         left = {}
         for draft in drafts:

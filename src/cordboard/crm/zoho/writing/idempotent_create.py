@@ -6,31 +6,31 @@ The queries are in `idempotent_create_queries.py`.
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from cordboard.crm.zoho.api import Api, Ask, query_ask
+from cordboard.crm.zoho.api import Api, ApiCall, query_ask
 from cordboard.crm.zoho.reading.decode import rows_of
 from cordboard.crm.zoho.reading.metadata import Metadata
 from cordboard.crm.zoho.writing import idempotent_create_queries
-from cordboard.crm.zoho.writing.batch_writer import Rows
-from cordboard.crm.zoho.writing.pending_records import Draft, by_module
+from cordboard.crm.zoho.writing.batch_writer import BatchWriter
+from cordboard.crm.zoho.writing.pending_records import PendingRecord, by_module
 
 
-class Again:
+class ExistingRecordFinder:
     """Looks first, and adopts what stands."""
 
-    def __init__(self, api: Api, metadata: Metadata, rows: Rows, now: Callable[[], datetime], zone: str) -> None:
+    def __init__(self, api: Api, metadata: Metadata, rows: BatchWriter, now: Callable[[], datetime], zone: str) -> None:
         self._api = api
         self._metadata = metadata
         self._rows = rows
         self._now = now
         self._zone = zone
 
-    async def find(self, drafts: Sequence[Draft]) -> None:
+    async def find(self, drafts: Sequence[PendingRecord]) -> None:
         for module, several in by_module(drafts):
             key_field = await self._metadata.key_of(module)
             if key_field is None or not await self._find_keys(module, key_field, several):
                 await self._find_nature(module, several)
 
-    async def _find_keys(self, module: str, key_field: str, drafts: Sequence[Draft]) -> bool:
+    async def _find_keys(self, module: str, key_field: str, drafts: Sequence[PendingRecord]) -> bool:
         """Adopts what stands under its key; False where the field turned out not to exist."""
         found: dict[str, str] = {}
         for query in idempotent_create_queries.by_key(module, key_field, [draft.action.key for draft in drafts]):
@@ -43,7 +43,7 @@ class Again:
                 draft.outcome = self._rows.applied(draft, found[draft.action.key], was_there=True)
         return True
 
-    async def _find_nature(self, module: str, drafts: Sequence[Draft]) -> None:
+    async def _find_nature(self, module: str, drafts: Sequence[PendingRecord]) -> None:
         for draft in drafts:
             query = idempotent_create_queries.by_nature(module, draft.record, self._now(), self._zone)
             answer = await self._api.read(query_ask(query, 1)) if query else None
@@ -51,10 +51,10 @@ class Again:
             if rows:
                 draft.outcome = self._rows.applied(draft, rows[0].text("id"), was_there=True)
 
-    async def find_notes(self, drafts: Sequence[Draft]) -> None:
+    async def find_notes(self, drafts: Sequence[PendingRecord]) -> None:
         for draft in drafts:
             parent = draft.record["Parent_Id"]
-            ask = Ask(
+            ask = ApiCall(
                 method="GET",
                 path=f"/{parent['module']['api_name']}/{parent['id']}/Notes",
                 query={"fields": "id,Note_Title,Note_Content", "per_page": "200"},

@@ -3,7 +3,7 @@
 Source: reference/zoho-crm.md 7.4 and 8.13.
 """
 
-from cordboard.crm.zoho.api import Api, Ask
+from cordboard.crm.zoho.api import Api, ApiCall
 from cordboard.crm.zoho.data_centres import KEYED
 from cordboard.crm.zoho.errors import read_error
 from cordboard.crm.zoho.reading.decode import rows_of
@@ -55,7 +55,7 @@ class KeyField:
         """The reason why not, or None when it stands."""
         label = self._name.removesuffix("__c").replace("_", " ")
         field = {"field_label": label, "data_type": "text", "length": LENGTH, "unique": {"casesensitive": False}}
-        ask = Ask(
+        ask = ApiCall(
             method="POST",
             path="/settings/fields",
             query={"module": module},

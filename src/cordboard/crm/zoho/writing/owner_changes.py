@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from cordboard.crm.zoho import api_credits
-from cordboard.crm.zoho.api import Api, Ask, query_ask
+from cordboard.crm.zoho.api import Api, ApiCall, query_ask
 from cordboard.crm.zoho.errors import ApiError, read_error
 from cordboard.crm.zoho.reading import coql
 from cordboard.crm.zoho.reading.decode import read_owner, rows_of
-from cordboard.crm.zoho.writing.batch_writer import Rows
-from cordboard.crm.zoho.writing.pending_records import Draft, by_module
+from cordboard.crm.zoho.writing.batch_writer import BatchWriter
+from cordboard.crm.zoho.writing.pending_records import PendingRecord, by_module
 from cordboard.domain.crm.contact_match import Owner
 from cordboard.ports.crm import Outcome
 from cordboard.ports.errors import Refused
@@ -24,11 +24,11 @@ SCOPE = "ZohoCRM.change_owner.CREATE"
 class Owners:
     """Changes owners in one organisation."""
 
-    def __init__(self, api: Api, rows: Rows) -> None:
+    def __init__(self, api: Api, rows: BatchWriter) -> None:
         self._api = api
         self._rows = rows
 
-    async def change(self, drafts: Sequence[Draft]) -> None:
+    async def change(self, drafts: Sequence[PendingRecord]) -> None:
         """One outcome each. Of two changes of one record the second sees what the first did."""
         for wave in waves(drafts):
             for module, several in by_module([draft for draft in wave if draft.action.was]):
@@ -36,7 +36,7 @@ class Owners:
                     await self._look(module, several[at : at + coql.IN_VALUES])
             await self._send(wave)
 
-    async def _look(self, module: str, drafts: Sequence[Draft]) -> None:
+    async def _look(self, module: str, drafts: Sequence[PendingRecord]) -> None:
         """Whose the records are now; only what may be changed stays without an outcome."""
         ids = [str(draft.record["id"]) for draft in drafts]
         query = coql.select(["id", "Owner"], module, coql.one_of("id", ids))
@@ -47,7 +47,7 @@ class Owners:
         for draft in drafts:
             draft.outcome = self._seen(draft, now)
 
-    def _seen(self, draft: Draft, now: Mapping[str, Owner | None]) -> Outcome | None:
+    def _seen(self, draft: PendingRecord, now: Mapping[str, Owner | None]) -> Outcome | None:
         record, wanted = str(draft.record["id"]), draft.action
         if record not in now:
             said = f"{self._api.connection}: {wanted.record.entity} {wanted.record.name or record} is gone from Zoho"
@@ -62,15 +62,15 @@ class Owners:
         draft.remarks = [f"It was given to {owner.name or owner.id} in the CRM meanwhile, so it was left as it is."]
         return msgspec.structs.replace(self._rows.applied(draft, record), owner=owner.id, code="owner_left")
 
-    async def _send(self, drafts: Sequence[Draft]) -> None:
-        groups: dict[tuple[str, str], list[Draft]] = {}
+    async def _send(self, drafts: Sequence[PendingRecord]) -> None:
+        groups: dict[tuple[str, str], list[PendingRecord]] = {}
         for draft in drafts:
             if draft.outcome is None:
                 groups.setdefault((draft.module, draft.action.owner), []).append(draft)
         for (module, owner), several in groups.items():
             await self._give(module, owner, several)
 
-    async def _give(self, module: str, owner: str, drafts: Sequence[Draft]) -> None:
+    async def _give(self, module: str, owner: str, drafts: Sequence[PendingRecord]) -> None:
         body = {"ids": [draft.record["id"] for draft in drafts], "owner": {"id": owner}, "notify": False}
         ask = self._rows.ask("POST", f"/{module}/actions/change_owner", body, drafts, api_credits.PLAIN, SCOPE)
         answer = await self._api.ask(ask)
@@ -83,7 +83,7 @@ class Owners:
             applied = msgspec.structs.replace(self._rows.applied(draft, draft.record["id"]), owner=owner)
             draft.outcome = self._refused(error, owner, ask) if error else applied
 
-    def _refused(self, error: ApiError, owner: str, ask: Ask) -> Outcome:
+    def _refused(self, error: ApiError, owner: str, ask: ApiCall) -> Outcome:
         """What Zoho says; of a user who may not own records also what to do."""
         trouble = self._api.trouble(error, ask)
         if not isinstance(trouble, Refused) or (error.field or "").lower() != "owner":
@@ -93,9 +93,9 @@ class Owners:
         return Refused(f"{said} {then}", code=error.code, field=error.field)
 
 
-def waves(drafts: Sequence[Draft]) -> list[list[Draft]]:
+def waves(drafts: Sequence[PendingRecord]) -> list[list[PendingRecord]]:
     """The drafts in order, no record twice in one wave."""
-    found: list[list[Draft]] = []
+    found: list[list[PendingRecord]] = []
     turns: dict[tuple[str, str], int] = {}
     for draft in drafts:
         record = (draft.module, str(draft.record["id"]))

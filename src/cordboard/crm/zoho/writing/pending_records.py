@@ -20,7 +20,7 @@ CLOSING = timedelta(days=30)  # of a new deal, where the action names no day
 TRIGGERS: dict[str, list[str] | None] = {"workflow": ["workflow"], "none": [], "all": None}
 
 
-class Draft(msgspec.Struct):
+class PendingRecord(msgspec.Struct):
     """One action on its way: the record as it stands now and, in the end, the outcome."""
 
     action: Any
@@ -52,8 +52,8 @@ class Drafter:
         self._trigger = TRIGGERS.get(trigger, ["workflow"])
         self._quiet_after = quiet_after
 
-    async def draft(self, action: Action) -> Draft:
-        draft = Draft(action=action, trigger=self._trigger_of(action))
+    async def draft(self, action: Action) -> PendingRecord:
+        draft = PendingRecord(action=action, trigger=self._trigger_of(action))
         try:
             draft.module, draft.record = record_of(action, self._context)
             await self._fitted(draft)
@@ -61,7 +61,7 @@ class Drafter:
             draft.outcome = trouble
         return draft
 
-    async def _fitted(self, draft: Draft) -> None:
+    async def _fitted(self, draft: PendingRecord) -> None:
         """Leave out what this organisation does not have; refuse mapped extras that it does not have."""
         if draft.module == "Notes" or isinstance(draft.action, SetOwner):
             return
@@ -94,8 +94,8 @@ class Drafter:
         return self._trigger
 
 
-def by_module(drafts: Sequence[Draft]) -> list[tuple[str, list[Draft]]]:
-    groups: dict[str, list[Draft]] = {}
+def by_module(drafts: Sequence[PendingRecord]) -> list[tuple[str, list[PendingRecord]]]:
+    groups: dict[str, list[PendingRecord]] = {}
     for draft in drafts:
         if draft.outcome is None:
             groups.setdefault(draft.module, []).append(draft)

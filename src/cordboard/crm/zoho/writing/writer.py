@@ -9,16 +9,16 @@ from datetime import datetime
 
 import msgspec
 
-from cordboard.crm.zoho.api import Api, Ask
+from cordboard.crm.zoho.api import Api, ApiCall
 from cordboard.crm.zoho.errors import read_error
 from cordboard.crm.zoho.reading.decode import rows_of
 from cordboard.crm.zoho.reading.metadata import Metadata
-from cordboard.crm.zoho.writing.batch_writer import Link, Rows
+from cordboard.crm.zoho.writing.batch_writer import BatchWriter, Link
 from cordboard.crm.zoho.writing.corrections import Corrections
 from cordboard.crm.zoho.writing.encode import Context
-from cordboard.crm.zoho.writing.idempotent_create import Again
+from cordboard.crm.zoho.writing.idempotent_create import ExistingRecordFinder
 from cordboard.crm.zoho.writing.owner_changes import Owners
-from cordboard.crm.zoho.writing.pending_records import Draft, Drafter
+from cordboard.crm.zoho.writing.pending_records import Drafter, PendingRecord
 from cordboard.domain.crm.actions import Action, AddNote, AttachRecording, CorrectCall, SetFields, SetOwner
 from cordboard.ports.crm import Applied, Outcome
 from cordboard.ports.errors import Refused, Trouble
@@ -32,10 +32,10 @@ class Writer:
     ) -> None:
         self._api = api
         self._drafter = drafter
-        self._rows = Rows(api, metadata, link)
+        self._rows = BatchWriter(api, metadata, link)
         self._owners = Owners(api, self._rows)
         self._corrections = Corrections(api, metadata, self._rows, context)
-        self._again = Again(api, metadata, self._rows, now, context.time_zone)
+        self._again = ExistingRecordFinder(api, metadata, self._rows, now, context.time_zone)
 
     async def apply(self, actions: Sequence[Action], *, verify: bool) -> list[Outcome]:
         """One outcome an action, in order. Raises what concerns the whole request."""
@@ -64,7 +64,7 @@ class Writer:
             raise
         return [draft.outcome or self._unanswered() for draft in drafts]
 
-    async def _attach(self, drafts: Sequence[Draft], *, verify: bool) -> None:
+    async def _attach(self, drafts: Sequence[PendingRecord], *, verify: bool) -> None:
         """Into the field of the call record; where Zoho refuses that, as a link among its attachments."""
         await self._rows.write(drafts, "PUT")
         for draft in drafts:
@@ -73,7 +73,7 @@ class Writer:
             elif draft.remarks and isinstance(draft.outcome, Applied):
                 draft.outcome = msgspec.structs.replace(draft.outcome, remark=" ".join(draft.remarks))
 
-    async def _attached_link(self, draft: Draft, refusal: Refused, *, verify: bool) -> Outcome:
+    async def _attached_link(self, draft: PendingRecord, refusal: Refused, *, verify: bool) -> Outcome:
         path = f"/Calls/{draft.action.call.id}/Attachments"
         applied = msgspec.structs.replace(
             self._rows.applied(draft, draft.action.call.id),
@@ -82,7 +82,7 @@ class Writer:
         if verify and await self._is_attached(path, draft.action.url):
             return msgspec.structs.replace(applied, was_there=True)
         form = {"attachmentUrl": draft.action.url, "title": "Recording"}
-        ask = Ask(
+        ask = ApiCall(
             method="POST",
             path=path,
             form=form,
@@ -97,7 +97,7 @@ class Writer:
     async def _is_attached(self, path: str, url: str) -> bool:
         query = {"fields": "id,File_Name,$link_url"}
         answer = await self._api.ask(
-            Ask(method="GET", path=path, query=query, scope="ZohoCRM.modules.attachments.READ")
+            ApiCall(method="GET", path=path, query=query, scope="ZohoCRM.modules.attachments.READ")
         )
         return not answer.error and any(row.maybe_text("$link_url") == url for row in rows_of(answer.reader))
 

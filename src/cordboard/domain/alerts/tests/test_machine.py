@@ -9,21 +9,21 @@ from hypothesis import strategies as st
 
 from cordboard.domain.alerts.machine import (
     Alert,
-    Hurt,
+    AlertPlace,
+    AlertWord,
+    HealthObservation,
     Kind,
-    Place,
     Quiet,
     Rules,
-    Sight,
     Subject,
+    Troubled,
     Unclear,
     Well,
-    Word,
     turn,
 )
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86_400.0
-AT = Place(connection="zoho", subject=Subject.LINK)
+AT = AlertPlace(connection="zoho", subject=Subject.LINK)
 RULES = Rules(away_after=timedelta(minutes=10), repeat_after=timedelta(days=1))
 
 
@@ -36,14 +36,14 @@ class Play:
         self.now = 0.0
         self.told: list[tuple[float, str]] = []
 
-    def see(self, kind: Kind | Sight | None, until: float, step: float = 5.0) -> "Play":
+    def see(self, kind: Kind | HealthObservation | None, until: float, step: float = 5.0) -> "Play":
         """The same sight until that moment."""
         since = self.now
         while self.now < until:
-            sight: Sight = (
+            sight: HealthObservation = (
                 Well()
                 if kind is None
-                else Hurt(kind=kind, since=since, reason="gone")
+                else Troubled(kind=kind, since=since, reason="gone")
                 if isinstance(kind, Kind)
                 else kind
             )
@@ -131,7 +131,7 @@ def test_an_end_is_told_only_of_what_was_told_and_once(sights: list[tuple[Any, i
         before = len(play.told)
         play.see(sight, play.now + minutes * MINUTE, 20.0)
         for word in play.words[before:]:
-            assert told or word == Word.BEGUN
-            told = word != Word.OVER
+            assert told or word == AlertWord.BEGUN
+            told = word != AlertWord.OVER
         if isinstance(sight, Quiet):
             told = False

@@ -6,14 +6,14 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 
-from cordboard.domain.alerts.machine import Kind, Word
-from cordboard.domain.alerts.message_text import Facts, letter
+from cordboard.domain.alerts.machine import AlertWord, Kind
+from cordboard.domain.alerts.message_text import AlertFacts, message_text
 from cordboard.domain.alerts.settings import LANGUAGES
 from cordboard.domain.alerts.texts import ENGLISH, TEXTS
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
-PAUSED = Facts(
-    word=Word.BEGUN,
+PAUSED = AlertFacts(
+    word=AlertWord.BEGUN,
     made_at=NOON,
     now=NOON,
     url="https://house.example/connections/zoho",
@@ -40,7 +40,7 @@ def test_every_sentence_is_there_with_the_same_places(language: str) -> None:
 
 
 def test_a_message_says_what_where_since_when_what_by_itself_how_much_and_what_to_do() -> None:
-    said = letter(PAUSED, "en")
+    said = message_text(PAUSED, "en")
     assert said.subject == "Zoho CRM needs you: it is paused"
     assert said.text.splitlines() == [
         "Zoho CRM does not let Cordboard in any more. Nothing is sent there until a person helps.",
@@ -57,27 +57,27 @@ def test_a_message_says_what_where_since_when_what_by_itself_how_much_and_what_t
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("system", ["crm", "pbx"])
 @pytest.mark.parametrize("kind", Kind)
-@pytest.mark.parametrize("word", Word)
-def test_every_message_can_be_said_in_every_language(language: str, system: str, kind: Kind, word: Word) -> None:
+@pytest.mark.parametrize("word", AlertWord)
+def test_every_message_can_be_said_in_every_language(language: str, system: str, kind: Kind, word: AlertWord) -> None:
     facts = msgspec.structs.replace(PAUSED, word=word, kind=kind, system=system, ended_at=NOON)
-    said = letter(facts, language)
+    said = message_text(facts, language)
     assert said.subject
     assert PAUSED.url in said.text
     assert "{" not in said.subject + said.text
-    if word is not Word.TEST:
+    if word is not AlertWord.TEST:
         assert "11:57" in said.text
 
 
 def test_a_late_message_says_so_and_when_it_began() -> None:
-    late = letter(msgspec.structs.replace(PAUSED, now=NOON + timedelta(hours=5)), "en")
+    late = message_text(msgspec.structs.replace(PAUSED, now=NOON + timedelta(hours=5)), "en")
     assert "This message is from 2026-11-22 12:00 UTC; it could not be sent before." in late.text
     assert "Since: 2026-11-22 11:57 UTC" in late.text
-    assert "could not be sent before" not in letter(PAUSED, "en").text
+    assert "could not be sent before" not in message_text(PAUSED, "en").text
 
 
 def test_words_of_the_other_side_begin_no_line_and_no_header() -> None:
     facts = msgspec.structs.replace(PAUSED, title="Zoho\r\nBcc: x@example.com", reason="a\nb" + "c" * 2000)
-    said = letter(facts, "en")
+    said = message_text(facts, "en")
     assert "\n" not in said.subject
     assert "\r" not in said.text
     assert not [line for line in said.text.splitlines() if line.startswith(("Bcc", "b"))]
@@ -85,4 +85,4 @@ def test_words_of_the_other_side_begin_no_line_and_no_header() -> None:
 
 
 def test_an_unknown_language_is_answered_in_english() -> None:
-    assert letter(PAUSED, "de") == letter(PAUSED, "en")
+    assert message_text(PAUSED, "de") == message_text(PAUSED, "en")

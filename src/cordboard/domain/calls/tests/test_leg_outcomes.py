@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cordboard.domain.calls.call import Call, Direction, Disposition, Leg, LegKind, Moment
-from cordboard.domain.calls.leg_outcomes import Fate, Told, fate_of
+from cordboard.domain.calls.call import Call, Direction, Disposition, Leg, LegKind, StoryLine
+from cordboard.domain.calls.leg_outcomes import Fate, LegOutcome, fate_of
 
 START = datetime(2026, 11, 22, 10, 30, tzinfo=UTC)
 
@@ -21,7 +21,7 @@ def let_go(second: float | None) -> Leg:
 
 
 def call(disposition: Disposition | None, over: float, *story: tuple[float, str, str]) -> Call:
-    moments = tuple(Moment(at=at(second), what=what, who=who) for second, what, who in story)
+    moments = tuple(StoryLine(at=at(second), what=what, who=who) for second, what, who in story)
     ended = at(over) if disposition else None
     return Call(keys=("a",), direction=Direction.INBOUND, disposition=disposition, ended_at=ended, story=moments)
 
@@ -32,18 +32,18 @@ ANSWERED = call(Disposition.ANSWERED, 60, (10, "answered", "81"), (40, "joined",
 @pytest.mark.parametrize(
     ("leg", "of", "told"),
     [
-        (let_go(10.1), ANSWERED, Told(fate=Fate.TAKEN, by="81")),
-        (let_go(40), ANSWERED, Told(fate=Fate.TAKEN, by="80")),  # it rang for a transfer
+        (let_go(10.1), ANSWERED, LegOutcome(fate=Fate.TAKEN, by="81")),
+        (let_go(40), ANSWERED, LegOutcome(fate=Fate.TAKEN, by="80")),  # it rang for a transfer
         (let_go(5), ANSWERED, None),  # in an earlier round of the queue: nobody took the call then
         (let_go(60), ANSWERED, None),
-        (let_go(10), call(Disposition.ANSWERED, 60, (10, "answered", "")), Told(fate=Fate.TAKEN_OUTSIDE)),
+        (let_go(10), call(Disposition.ANSWERED, 60, (10, "answered", "")), LegOutcome(fate=Fate.TAKEN_OUTSIDE)),
         (let_go(10), call(Disposition.ANSWERED, 60, (10, "answered", "82")), None),  # its other phone
-        (let_go(20), call(Disposition.ABANDONED, 20), Told(fate=Fate.GAVE_UP)),
+        (let_go(20), call(Disposition.ABANDONED, 20), LegOutcome(fate=Fate.GAVE_UP)),
         (let_go(10), call(Disposition.ABANDONED, 20), None),  # the caller waited on
         (let_go(20), call(Disposition.VOICEMAIL, 20), None),
         (let_go(10), call(None, 0), None),  # the call goes on
         (let_go(None), ANSWERED, None),
     ],
 )
-def test_a_phone_that_stopped_ringing(leg: Leg, of: Call, told: Told | None) -> None:
+def test_a_phone_that_stopped_ringing(leg: Leg, of: Call, told: LegOutcome | None) -> None:
     assert fate_of(leg, of) == told

@@ -18,18 +18,18 @@ from cordboard.domain.calls.call import (
     Times,
     Transfer,
 )
-from cordboard.domain.calls.correlation import Switchboard
+from cordboard.domain.calls.correlation import CallCorrelation
 from cordboard.domain.calls.effects import (
     Answered,
     Consulted,
     Ended,
     Held,
     Joined,
+    LegRefused,
     Queued,
     QueueLeft,
     Rang,
     RecordingReady,
-    Refused,
     Resumed,
     Started,
     Transferred,
@@ -44,7 +44,7 @@ class Play:
     """A switchboard and a script: each line is an event at a second of the play."""
 
     def __init__(self, call="c1"):
-        self.board, self.name, self.events = Switchboard(), call, []
+        self.board, self.name, self.events = CallCorrelation(), call, []
 
     def on(self, second, happening, /, *, call=None, **more):
         """The effects of an event at this second."""
@@ -131,7 +131,7 @@ def test_a_declined_call_is_missed_and_says_why():
     client_calls(play)
     phone(play, 1, E.RINGING)
     phone(play, 3, E.HANGUP_ASKED)
-    assert phone(play, 3, E.DIALLED, dial="NOANSWER") == (Refused("80", "NOANSWER"),)
+    assert phone(play, 3, E.DIALLED, dial="NOANSWER") == (LegRefused("80", "NOANSWER"),)
     assert phone(play, 3, E.DIALLED, dial="CANCEL") == (), "the first status counts"
     phone(play, 3, E.LEG_ENDED, cause=21)
     line(play, 3, E.LEG_ENDED, cause=20)
@@ -383,7 +383,7 @@ def test_a_chain_member_that_does_not_answer_is_not_the_call():
     play = Play()
     play.on(0, E.STARTED, direction=Direction.INBOUND, client=Client(number="600"))
     assert play.on(1, E.RINGING, extension="80") == (Rang("80"),)
-    assert play.on(9, E.LEG_REFUSED, extension="80", disposition=Disposition.BUSY) == (Refused("80", "BUSY"),)
+    assert play.on(9, E.LEG_REFUSED, extension="80", disposition=Disposition.BUSY) == (LegRefused("80", "BUSY"),)
     assert play.on(10, E.RINGING, extension="81") == (Rang("81"),)
     assert play.on(12, E.ANSWERED, extension="81") == (Answered("81"),)
     assert play.on(30, E.LEG_ENDED, extension="81") == ()
@@ -487,7 +487,7 @@ def test_a_forgotten_call_is_gone():
 def test_restored_events_make_the_same_call_silently():
     play = Play()
     consulted_transfer(play)
-    again = Switchboard()
+    again = CallCorrelation()
     for event in play.events:
         again.changes(event)
     assert again.calls() == play.board.calls()

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cordboard.domain.calls.call import CallEvent, Direction, Disposition, EventType, Recording
-from cordboard.domain.calls.correlation import Switchboard
+from cordboard.domain.calls.correlation import CallCorrelation
 from cordboard.domain.calls.recording import is_address
 
 START = datetime(2026, 11, 22, 10, 30, tzinfo=UTC)
@@ -14,7 +14,7 @@ GOOD = "https://rec.example/p-77.mp3"
 
 def call_of(*recordings: Recording):
     """An answered call whose recordings were told one after the other, the first with its end."""
-    board = Switchboard()
+    board = CallCorrelation()
     for second, recording in enumerate(recordings):
         kind = EventType.RECORDING_READY if second else EventType.ENDED
         told = {"disposition": Disposition.ANSWERED, "direction": Direction.INBOUND} if not second else {}

@@ -7,26 +7,26 @@ from anybody.
 
 from cordboard.domain.crm.actions import SetOwner
 from cordboard.domain.crm.contact_match import Candidate, Entity, Found
-from cordboard.domain.scenario.call_manager import Owned
-from cordboard.domain.scenario.facts import Tried
+from cordboard.domain.scenario.call_manager import OwnerChoice
+from cordboard.domain.scenario.facts import RuleOutcome
 from cordboard.domain.scenario.owners import STAND_INS, in_turn, is_usable, owned_by_rule, rule_for, user_name
-from cordboard.domain.scenario.reason_messages import Said, say, tried
-from cordboard.domain.scenario.rule_context import PEOPLE, Scene, Step, name_of, new_owners, ref_to
+from cordboard.domain.scenario.reason_messages import ReasonMessage, reason_message, tried
+from cordboard.domain.scenario.rule_context import PEOPLE, RuleContext, RuleResult, name_of, new_owners, ref_to
 from cordboard.domain.scenario.rules.record_creation_rules import OWNER_TITLES, title_of
 from cordboard.domain.scenario.situation import SPOKEN
 from cordboard.domain.settings.settings import Mode, OwnerRule
 
 
-def update_known(scene: Scene) -> Step:
+def update_known(scene: RuleContext) -> RuleResult:
     """Give the client's standing records the owner whom their owner rule names."""
     wanted = [entity for entity in PEOPLE if scene.mode(entity) is Mode.UPDATE_ONLY]
     if refusal := _refusal(scene, wanted):
-        return Step(tried=(_told(refusal),))
-    whole = Step()
+        return RuleResult(tried=(_told(refusal),))
+    whole = RuleResult()
     for entity in in_turn(wanted, scene.settings):
         step = _updated(entity, scene)
         scene = scene.after(step)
-        whole = Step(
+        whole = RuleResult(
             tried=(*whole.tried, *step.tried),
             actions=(*whole.actions, *step.actions),
             needs=whole.needs or step.needs,
@@ -34,52 +34,54 @@ def update_known(scene: Scene) -> Step:
     return whole
 
 
-def _refusal(scene: Scene, wanted: list[Entity]) -> Said | None:
+def _refusal(scene: RuleContext, wanted: list[Entity]) -> ReasonMessage | None:
     """Why no record can be updated, of whatever kind."""
     if not wanted:
         what = SPOKEN[scene.situation] if scene.situation else "no situation"
-        return say("update.off", what=what, party=scene.party.value)
+        return reason_message("update.off", what=what, party=scene.party.value)
     if scene.possible and not scene.known:
-        return say("update.may_be")
-    return None if scene.known else say("update.nobody")
+        return reason_message("update.may_be")
+    return None if scene.known else reason_message("update.nobody")
 
 
-def _updated(entity: Entity, scene: Scene) -> Step:
+def _updated(entity: Entity, scene: RuleContext) -> RuleResult:
     """One record given to its owner, or why not."""
     one = scene.found(entity)
     if one is None:
-        return _left(say("update.none", entity=entity.value))
+        return _left(reason_message("update.none", entity=entity.value))
     if one.id is None:
-        return _left(say("update.being_created", entity=entity.value))
+        return _left(reason_message("update.being_created", entity=entity.value))
     if scene.facts.deals is None and rule_for(scene.settings, entity).rule is OwnerRule.OWNER_OF_DEAL:
-        return Step(tried=(_told(say("update.needs_deals")),), needs=("deals",))
+        return RuleResult(tried=(_told(reason_message("update.needs_deals")),), needs=("deals",))
     if one.owner is None:
-        return _left(say("update.owner_unknown", name=name_of(one), entity=entity.value))
+        return _left(reason_message("update.owner_unknown", name=name_of(one), entity=entity.value))
     return _given(one, one.owner.id, scene)
 
 
-def _given(one: Candidate, now: str, scene: Scene) -> Step:
+def _given(one: Candidate, now: str, scene: RuleContext) -> RuleResult:
     """The record leaves the owner of now only for somebody else whom its rule names and who is still there."""
     owned, named = owned_by_rule(one.entity, scene), {"name": name_of(one), "entity": one.entity.value}
     owner = user_name(now, scene)
     if owned.user is None or (owned.code in STAND_INS and owned.user != now):
-        return _left(say("update.unnamed", **named, owner=owner), *_reason(one.entity, owned, scene, applied=False))
+        return _left(
+            reason_message("update.unnamed", **named, owner=owner), *_reason(one.entity, owned, scene, applied=False)
+        )
     user = user_name(owned.user, scene)
     if owned.user == now:
-        return _left(say("update.already", **named, user=user))
+        return _left(reason_message("update.already", **named, user=user))
     if not is_usable(owned.user, scene):
-        return _left(say("update.inactive", **named, owner=owner, user=user))
+        return _left(reason_message("update.inactive", **named, owner=owner, user=user))
     action = SetOwner(
         key=f"{scene.key(one.entity)}:owner",
         record=ref_to(one),
         owner=owned.user,
         was=_owners(one, scene),
     )
-    said = _told(say("update.owner", **named, owner=owner, user=user), applied=True)
-    return Step(tried=(said, *_reason(one.entity, owned, scene, applied=True)), actions=(action,))
+    said = _told(reason_message("update.owner", **named, owner=owner, user=user), applied=True)
+    return RuleResult(tried=(said, *_reason(one.entity, owned, scene, applied=True)), actions=(action,))
 
 
-def _owners(one: Candidate, scene: Scene) -> tuple[str, ...]:
+def _owners(one: Candidate, scene: RuleContext) -> tuple[str, ...]:
     """Whose the record may be when the change arrives: as the directory knows it, and as promised meanwhile."""
     match = scene.facts.match
     candidates = match.candidates if isinstance(match, Found) else ()
@@ -87,17 +89,17 @@ def _owners(one: Candidate, scene: Scene) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*stood, *new_owners(one, scene.facts.promised))))
 
 
-def _reason(entity: Entity, owned: Owned, scene: Scene, *, applied: bool) -> tuple[Tried, ...]:
+def _reason(entity: Entity, owned: OwnerChoice, scene: RuleContext, *, applied: bool) -> tuple[RuleOutcome, ...]:
     """The line that explains whom the owner rule named."""
     if owned.user is None:
         return ()
-    said = say(owned.code, **owned.values, user=user_name(owned.user, scene))
+    said = reason_message(owned.code, **owned.values, user=user_name(owned.user, scene))
     return (tried(f"owner.{entity.value}", OWNER_TITLES[entity], said, applied=applied),)
 
 
-def _left(said: Said, *more: Tried) -> Step:
-    return Step(tried=(_told(said), *more))
+def _left(said: ReasonMessage, *more: RuleOutcome) -> RuleResult:
+    return RuleResult(tried=(_told(said), *more))
 
 
-def _told(said: Said, *, applied: bool = False) -> Tried:
+def _told(said: ReasonMessage, *, applied: bool = False) -> RuleOutcome:
     return tried("update_known", title_of(update_known), said, applied=applied)

@@ -20,10 +20,10 @@ from cordboard.domain.crm.actions import (
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.scenario.call_times import began, ended, is_ahead, told_start
 from cordboard.domain.scenario.crm_texts import call_subject, call_text, origin_text, task_subject, task_text
-from cordboard.domain.scenario.facts import OpenDeal, Tried
+from cordboard.domain.scenario.facts import OpenDeal, RuleOutcome
 from cordboard.domain.scenario.owners import owner_of
-from cordboard.domain.scenario.reason_messages import Said, say, tried
-from cordboard.domain.scenario.rule_context import PEOPLE, Rule, Scene, Step, name_of
+from cordboard.domain.scenario.reason_messages import ReasonMessage, reason_message, tried
+from cordboard.domain.scenario.rule_context import PEOPLE, Rule, RuleContext, RuleResult, name_of
 from cordboard.domain.scenario.situation import MISSED, SPOKEN
 from cordboard.domain.settings.settings import DealPlace, Mode, Situation, Weekday
 
@@ -31,23 +31,23 @@ IF_NONE = frozenset({Mode.CREATE_IF_NONE, Mode.ALWAYS})  # nobody is created twi
 EACH_CALL = frozenset({Mode.ALWAYS, Mode.CREATE_IF_NONE})  # a call has no task or record before it ends
 
 
-def account(scene: Scene) -> Step:
+def account(scene: RuleContext) -> RuleResult:
     """Create an account if none can be associated with the call."""
     if refusal := _refusal(scene, Entity.ACCOUNT, IF_NONE):
         return _no(account, refusal)
     if known := scene.account:
-        return _no(account, say("account.known", name=known.name or "The account"))
+        return _no(account, reason_message("account.known", name=known.name or "The account"))
     made = _maker(scene, Entity.ACCOUNT)
     action = CreateAccount(key=made.key, owner=made.owner, name=scene.client_name, phone=scene.phone)
-    return _yes(account, action, say("account.created", name=action.name), made.reason)
+    return _yes(account, action, reason_message("account.created", name=action.name), made.reason)
 
 
-def contact(scene: Scene) -> Step:
+def contact(scene: RuleContext) -> RuleResult:
     """Create a contact if none can be associated with the call."""
     if refusal := _refusal(scene, Entity.CONTACT, IF_NONE):
         return _no(contact, refusal)
     if known := scene.found(Entity.CONTACT):
-        return _no(contact, say("contact.known", name=name_of(known)))
+        return _no(contact, reason_message("contact.known", name=name_of(known)))
     made = _maker(scene, Entity.CONTACT)
     action = CreateContact(
         key=made.key,
@@ -57,18 +57,18 @@ def contact(scene: Scene) -> Step:
         account=scene.account,
         description=origin_text(scene),
     )
-    return _yes(contact, action, say("contact.created", name=action.name), made.reason)
+    return _yes(contact, action, reason_message("contact.created", name=action.name), made.reason)
 
 
-def lead(scene: Scene) -> Step:
+def lead(scene: RuleContext) -> RuleResult:
     """Create a lead if no account, lead or contact can be associated with the call."""
     if refusal := _refusal(scene, Entity.LEAD, IF_NONE):
         return _no(lead, refusal)
     if scene.known:
         first = scene.known[0]
-        return _no(lead, say("lead.known", name=name_of(first), entity=first.entity.value))
+        return _no(lead, reason_message("lead.known", name=name_of(first), entity=first.entity.value))
     if other := scene.client:
-        return _no(lead, say("lead.made_otherwise", entity=other.entity.value))
+        return _no(lead, reason_message("lead.made_otherwise", entity=other.entity.value))
     made, settings = _maker(scene, Entity.LEAD), scene.settings
     action = CreateLead(
         key=made.key,
@@ -80,23 +80,23 @@ def lead(scene: Scene) -> Step:
         status=settings.lead_status,
         description=origin_text(scene),
     )
-    return _yes(lead, action, say("lead.created", name=action.name), made.reason)
+    return _yes(lead, action, reason_message("lead.created", name=action.name), made.reason)
 
 
-def deal(scene: Scene) -> Step:
+def deal(scene: RuleContext) -> RuleResult:
     """Create a deal as the deal scenario says."""
     mode = scene.mode(Entity.DEAL)
     if refusal := _refusal(scene, Entity.DEAL, frozenset(Mode) - {Mode.UPDATE_ONLY}):
         return _no(deal, refusal)
     if mode is not Mode.ALWAYS and scene.known and scene.facts.deals is None:
-        return Step(tried=_no(deal, say("deal.needs_deals")).tried, stop=True, needs=("deals",))
+        return RuleResult(tried=_no(deal, reason_message("deal.needs_deals")).tried, stop=True, needs=("deals",))
     deals = scene.facts.deals or ()
     if mode is Mode.CREATE_IF_NONE and deals:
-        return _no(deal, say("deal.some", count=str(len(deals))))
+        return _no(deal, reason_message("deal.some", count=str(len(deals))))
     active = next((one for one in deals if _is_active(one, scene)), None)
     if mode is Mode.IF_NO_OPEN_DEAL and active:
         days = str(scene.settings.deal_active_within.days)
-        return _no(deal, say("deal.active", name=active.name or active.id, days=days))
+        return _no(deal, reason_message("deal.active", name=active.name or active.id, days=days))
     made = _maker(scene, Entity.DEAL)
     place = _place(scene)
     action = CreateDeal(
@@ -109,10 +109,10 @@ def deal(scene: Scene) -> Step:
         pipeline=place.pipeline,
         stage=place.stage,
     )
-    return _yes(deal, action, say("deal.created", reason=DEAL_REASONS[mode]), made.reason)
+    return _yes(deal, action, reason_message("deal.created", reason=DEAL_REASONS[mode]), made.reason)
 
 
-def task(scene: Scene) -> Step:
+def task(scene: RuleContext) -> RuleResult:
     """Leave a call-back task after a call that did not take place."""
     if refusal := _refusal(scene, Entity.TASK, EACH_CALL):
         return _no(task, refusal)
@@ -126,10 +126,10 @@ def task(scene: Scene) -> Step:
         about=_about(scene),
         description=task_text(scene),
     )
-    return _yes(task, action, say(_task_code(scene), due=due.isoformat()), made.reason)
+    return _yes(task, action, reason_message(_task_code(scene), due=due.isoformat()), made.reason)
 
 
-def _callback(scene: Scene) -> date:
+def _callback(scene: RuleContext) -> date:
     """The day that the settings ask for, or the next one on which people work."""
     due = (ended(scene.facts) + scene.settings.callback_within).date()
     week = (due + timedelta(days=n) for n in range(7))
@@ -137,22 +137,22 @@ def _callback(scene: Scene) -> date:
     return next((day for day in week if days[day.weekday()] in scene.settings.callback_days), due)
 
 
-def _task_code(scene: Scene) -> str:
+def _task_code(scene: RuleContext) -> str:
     if scene.situation not in MISSED:
         return "task.created_after_talk"
     return "task.created_unheard" if scene.call.end_unheard else "task.created"
 
 
-def call_record(scene: Scene) -> Step:
+def call_record(scene: RuleContext) -> RuleResult:
     """Write the call down, with its recording."""
     if refusal := _refusal(scene, Entity.CALL, EACH_CALL):
         return _no(call_record, refusal)
     action, reasons = log_of(scene)
     client = scene.client
     if client:
-        said = say("call.logged", name=client.name or scene.client_name, entity=client.entity.value)
+        said = reason_message("call.logged", name=client.name or scene.client_name, entity=client.entity.value)
     else:
-        said = say("call.logged_alone")
+        said = reason_message("call.logged_alone")
     return _yes(call_record, action, said, *reasons)
 
 
@@ -163,7 +163,7 @@ DEAL_REASONS = {
 }
 
 
-def log_of(scene: Scene) -> tuple[LogCall, tuple[Tried, ...]]:
+def log_of(scene: RuleContext) -> tuple[LogCall, tuple[RuleOutcome, ...]]:
     """The call record, and the lines that explain its owner and, where the phone system's clock is ahead, its time."""
     call, made = scene.call, _maker(scene, Entity.CALL)
     action = LogCall(
@@ -187,12 +187,12 @@ def log_of(scene: Scene) -> tuple[LogCall, tuple[Tried, ...]]:
     return action, (made.reason, *_clock(scene))
 
 
-def _clock(scene: Scene) -> tuple[Tried, ...]:
+def _clock(scene: RuleContext) -> tuple[RuleOutcome, ...]:
     """What is written instead of a start in the future."""
     if not is_ahead(scene.facts):
         return ()
     told, written = (f"{at:%Y-%m-%dT%H:%M:%SZ}" for at in (told_start(scene.facts), began(scene.facts)))
-    said = say("call.clock_ahead", told=told, written=written)
+    said = reason_message("call.clock_ahead", told=told, written=written)
     return (tried("call_record", title_of(call_record), said, applied=True),)
 
 
@@ -206,10 +206,10 @@ class Maker(Value, frozen=True, kw_only=True):
 
     key: str
     owner: str | None
-    reason: Tried
+    reason: RuleOutcome
 
 
-def _maker(scene: Scene, entity: Entity) -> Maker:
+def _maker(scene: RuleContext, entity: Entity) -> Maker:
     owner, said = owner_of(entity, scene)
     reason = tried(f"owner.{entity.value}", OWNER_TITLES[entity], said, applied=owner is not None)
     return Maker(key=scene.key(entity), owner=owner, reason=reason)
@@ -225,48 +225,48 @@ OWNER_TITLES = {
 }
 
 
-def _refusal(scene: Scene, entity: Entity, creating: frozenset[Mode]) -> Said | None:
+def _refusal(scene: RuleContext, entity: Entity, creating: frozenset[Mode]) -> ReasonMessage | None:
     """Why nothing of this kind may be created, whatever the rule itself looks at."""
     mode, kind = scene.mode(entity), entity.value
     if mode is Mode.OFF:
         what = SPOKEN[scene.situation] if scene.situation else "no situation"
-        return say(f"{kind}.off", what=what, party=scene.party.value)
+        return reason_message(f"{kind}.off", what=what, party=scene.party.value)
     if mode is Mode.UPDATE_ONLY and entity in PEOPLE:
-        return say(f"{kind}.update_only")
+        return reason_message(f"{kind}.update_only")
     if mode not in creating:
-        return say(f"{kind}.no_meaning", mode=mode.value)
+        return reason_message(f"{kind}.no_meaning", mode=mode.value)
     if entity is Entity.CALL:
         return None
     if scene.own_line:  # a client may have been passed on in our name, and this number can be called
-        return None if entity is Entity.TASK else say(f"{kind}.own_line")
+        return None if entity is Entity.TASK else reason_message(f"{kind}.own_line")
     if scene.nobody or (entity is Entity.TASK and scene.withheld):
-        return say(f"{kind}.nobody")
+        return reason_message(f"{kind}.nobody")
     if entity is not Entity.TASK and scene.possible and not scene.known:
-        return say(f"{kind}.may_be")
+        return reason_message(f"{kind}.may_be")
     if entity in (Entity.ACCOUNT, Entity.CONTACT) and scene.known and not any(one.id for one in scene.known):
-        return say(f"{kind}.being_created")
+        return reason_message(f"{kind}.being_created")
     return None
 
 
-def _is_active(one: OpenDeal, scene: Scene) -> bool:
+def _is_active(one: OpenDeal, scene: RuleContext) -> bool:
     """Open and young; a deal of exactly the age that is set still counts."""
     return one.open and scene.facts.now - one.created_at <= scene.settings.deal_active_within
 
 
-def _place(scene: Scene) -> DealPlace:
+def _place(scene: RuleContext) -> DealPlace:
     """The place set for the call's manager, else the common one."""
     places, manager = scene.settings.deal_places, scene.manager.user
     own = next((place for place in places if manager and place.manager == manager), None)
     return own or next((place for place in places if place.manager is None), DealPlace())
 
 
-def _about(scene: Scene) -> tuple[Ref, ...]:
+def _about(scene: RuleContext) -> tuple[Ref, ...]:
     return (scene.client,) if scene.client else ()
 
 
-def _no(rule: Rule, said: Said) -> Step:
-    return Step(tried=(tried(rule.__name__, title_of(rule), said, applied=False),))
+def _no(rule: Rule, said: ReasonMessage) -> RuleResult:
+    return RuleResult(tried=(tried(rule.__name__, title_of(rule), said, applied=False),))
 
 
-def _yes(rule: Rule, action: Action, said: Said, *more: Tried) -> Step:
-    return Step(tried=(tried(rule.__name__, title_of(rule), said, applied=True), *more), actions=(action,))
+def _yes(rule: Rule, action: Action, said: ReasonMessage, *more: RuleOutcome) -> RuleResult:
+    return RuleResult(tried=(tried(rule.__name__, title_of(rule), said, applied=True), *more), actions=(action,))

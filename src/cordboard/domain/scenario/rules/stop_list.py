@@ -8,27 +8,27 @@ from collections.abc import Iterator
 from cordboard.domain.calls.call import Call
 from cordboard.domain.numbers.phone_number import Reading
 from cordboard.domain.scenario.own_numbers import extensions_in, extensions_of, numbers_in, same_number
-from cordboard.domain.scenario.reason_messages import Said, say
+from cordboard.domain.scenario.reason_messages import ReasonMessage, reason_message
 from cordboard.domain.settings.settings import IgnoredNumber, Line, Settings
 
 
-def ignored_by(call: Call, client: Reading, settings: Settings) -> Said | None:
+def ignored_by(call: Call, client: Reading, settings: Settings) -> ReasonMessage | None:
     """Which entry keeps this call out of the CRM, if any."""
     for line in settings.lines:
         if line.ignore and _takes_part(line.number, call, client, line.region or settings.region):
-            return say("ignore.line", number=line.number)
+            return reason_message("ignore.line", number=line.number)
         if line.ignore and (extension := _extension_in(line, call, settings)):
-            return say("ignore.line", number=extension)
+            return reason_message("ignore.line", number=extension)
     for entry in settings.ignored:
         if _takes_part(entry.number, call, client, settings.region):
             return _listed(entry)
     return None
 
 
-def _listed(entry: IgnoredNumber) -> Said:
+def _listed(entry: IgnoredNumber) -> ReasonMessage:
     if entry.note:
-        return say("ignore.listed_note", number=entry.number, note=entry.note)
-    return say("ignore.listed", number=entry.number)
+        return reason_message("ignore.listed_note", number=entry.number, note=entry.note)
+    return reason_message("ignore.listed", number=entry.number)
 
 
 def _takes_part(number: str, call: Call, client: Reading, region: str) -> bool:

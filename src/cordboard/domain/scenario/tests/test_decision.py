@@ -13,9 +13,9 @@ from cordboard.domain.calls.call import (
     Durations,
     Leg,
     LegKind,
-    Moment,
     Phase,
     Recording,
+    StoryLine,
 )
 from cordboard.domain.crm.actions import (
     CreateAccount,
@@ -37,7 +37,7 @@ from cordboard.domain.crm.contact_match import (
 )
 from cordboard.domain.numbers.reading import read
 from cordboard.domain.scenario.decision import decide
-from cordboard.domain.scenario.facts import CrmUser, Decision, Facts, OpenDeal, Tried
+from cordboard.domain.scenario.facts import CrmUser, Decision, Facts, OpenDeal, RuleOutcome
 from cordboard.domain.scenario.rules.rule_table import RULES
 from cordboard.domain.settings.settings import (
     Cell,
@@ -111,7 +111,7 @@ def kinds(decision: Decision) -> list[str]:
     return [kind_of(action) for action in decision.actions]
 
 
-def said(decision: Decision, rule: str) -> Tried:
+def said(decision: Decision, rule: str) -> RuleOutcome:
     return next(line for line in decision.tried if line.rule == rule)
 
 
@@ -604,8 +604,8 @@ def test_the_call_record_tells_the_legs_the_story_and_the_parameters() -> None:
         queue="sales",
         parameters={"utm_source": "google"},
         story=(
-            Moment(at=BEGAN, what="rang", who="80"),
-            Moment(at=BEGAN + timedelta(seconds=9), what="answered", who="80"),
+            StoryLine(at=BEGAN, what="rang", who="80"),
+            StoryLine(at=BEGAN + timedelta(seconds=9), what="answered", who="80"),
         ),
         recording=Recording(url="https://rec.example/1.mp3"),
     )
@@ -667,7 +667,7 @@ def test_a_call_of_the_past_is_written_as_it_was_told() -> None:
     ],
 )
 def test_a_line_of_the_story_reads_like_one(what: str, who: str, line: str) -> None:
-    told = call(story=(Moment(at=BEGAN, what=what, who=who),))
+    told = call(story=(StoryLine(at=BEGAN, what=what, who=who),))
     log = decide(facts(told), with_cells((Entity.CALL, Mode.ALWAYS)), 1).actions[0]
     assert isinstance(log, LogCall)
     assert (log.description or "").splitlines()[-1] == f"10:30:00 {line}"

@@ -17,9 +17,9 @@ from cordboard.domain.calls.call import (
     Durations,
     Leg,
     LegKind,
-    Moment,
     Phase,
     Recording,
+    StoryLine,
 )
 from cordboard.domain.crm.actions import (
     CreateAccount,
@@ -102,7 +102,7 @@ calls = st.builds(
     reason=maybe(texts),
     recording=maybe(st.builds(Recording, url=maybe(texts))),
     parameters=st.dictionaries(texts, texts, max_size=2),
-    story=st.lists(st.builds(Moment, at=moments, what=texts, who=texts), max_size=2).map(tuple),
+    story=st.lists(st.builds(StoryLine, at=moments, what=texts, who=texts), max_size=2).map(tuple),
 )
 candidates = st.builds(
     Candidate,

@@ -13,8 +13,8 @@ PARTS = [b"Event: Hold\r\nUniqueid: 1", b"Event: Unhold\r\nUniqueid: 1"]
 @pytest.mark.parametrize("size", range(1, 12))
 def test_a_stream_may_arrive_in_any_pieces(size):
     stream = Stream()
-    pieces = [TWO[at : at + size] for at in range(0, len(TWO), size)]
-    assert [packet for piece in pieces for packet in stream.feed(piece)] == PARTS
+    raw_events = [TWO[at : at + size] for at in range(0, len(TWO), size)]
+    assert [packet for piece in raw_events for packet in stream.feed(piece)] == PARTS
 
 
 def test_line_feeds_alone_end_lines_too():

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from cordboard.pbx.asterisk.client import AmiLink, Pace
-from cordboard.pbx.asterisk.session import Session
+from cordboard.pbx.asterisk.client import AmiLink, ReconnectTiming
+from cordboard.pbx.asterisk.session import ManagerSession
 
 OPENED = b"Asterisk Call Manager/11.0.0\r\nResponse: Success\r\nActionID: cb-login\r\n\r\n"
 REFUSED = b"Response: Error\r\nActionID: cb-login\r\nMessage: Authentication failed\r\n\r\n"
@@ -59,11 +59,11 @@ class Watch:
     """Who listens to a link: the pieces, the states, the pauses."""
 
     def __init__(self):
-        self.pieces, self.states, self.pauses = [], [], []
+        self.split_request, self.states, self.pauses = [], [], []
         self.link = None
 
-    async def deliver(self, pieces):
-        self.pieces += pieces
+    async def deliver(self, raw_events):
+        self.split_request += raw_events
 
     def report(self, state):
         self.states.append(state)
@@ -77,12 +77,12 @@ async def held(pbx, watch, **pace):
     link = watch.link = AmiLink(
         "pbx.example",
         5038,
-        lambda: Session("cordboard", "s3cret"),
+        lambda: ManagerSession("cordboard", "s3cret"),
         chance=lambda: 1.0,
         clock=lambda: 1000.0,
         open_=pbx.open,
         pause=watch.pause,
-        pace=Pace(**pace),
+        pace=ReconnectTiming(**pace),
     )
     with pytest.raises(Over):
         await link.run(watch.deliver, watch.report)
@@ -96,7 +96,7 @@ def play(pbx, **pace):
 
 def test_pieces_are_delivered_and_the_link_is_up():
     watch = play(Pbx([OPENED, CLOCK, LISTED, HOLD]))
-    assert [piece.call for piece in watch.pieces] == ["*", "a.0"]
+    assert [piece.call for piece in watch.split_request] == ["*", "a.0"]
     up = watch.states[0]
     assert (up.up, up.version, up.problem) == (True, "AMI 11.0.0", None)
     assert watch.states[1].clock_skew_ms == 0.0
@@ -106,7 +106,7 @@ def test_a_lost_connection_is_made_again_with_a_snapshot_each_time():
     pbx = Pbx([OPENED, CLOCK, LISTED], [OPENED, CLOCK, LISTED, HOLD])
     watch = play(pbx)
     assert b"".join(pbx.heard).count(b"Action: CoreShowChannels") == 2
-    assert [piece.call for piece in watch.pieces] == ["*", "*", "a.0"]
+    assert [piece.call for piece in watch.split_request] == ["*", "*", "a.0"]
     assert [state.reconnects for state in watch.states if state.up][-1] == 1
     down = next(state for state in watch.states if not state.up)
     assert "closed the connection" in down.problem
@@ -148,7 +148,7 @@ def test_whoever_stays_silent_is_asked_and_then_left():
 def test_a_pong_is_a_sign_of_life():
     pong = b"Response: Success\r\nActionID: cb-alive\r\nPing: Pong\r\n\r\n"
     watch = play(Pbx([OPENED, CLOCK, LISTED, SILENCE, pong, SILENCE, HOLD]), quiet=0.01)
-    assert watch.pieces[-1].call == "a.0"
+    assert watch.split_request[-1].call == "a.0"
 
 
 def test_a_pbx_that_does_not_answer_the_login_is_left():
@@ -161,8 +161,8 @@ def test_nothing_more_is_read_while_the_store_is_busy():
         pbx, watch = Pbx([OPENED, CLOCK, HOLD, HOLD, HOLD]), Watch()
         busy, free = asyncio.Event(), asyncio.Event()
 
-        async def slow(pieces):
-            watch.pieces += pieces
+        async def slow(raw_events):
+            watch.split_request += raw_events
             busy.set()
             await free.wait()
 
@@ -172,28 +172,28 @@ def test_nothing_more_is_read_while_the_store_is_busy():
         for _ in range(10):
             await asyncio.sleep(0)
         assert pbx.reads == 3
-        assert len(watch.pieces) == 1
+        assert len(watch.split_request) == 1
         free.set()
         await running
-        assert len(watch.pieces) == 3
+        assert len(watch.split_request) == 3
 
     asyncio.run(story())
 
 
 def test_a_look_is_asked_for_with_the_next_word_and_lost_where_nobody_is_connected():
     class Looker(Watch):
-        async def deliver(self, pieces):
-            await super().deliver(pieces)
-            if len(self.pieces) == 1:
-                self.link.look()
+        async def deliver(self, raw_events):
+            await super().deliver(raw_events)
+            if len(self.split_request) == 1:
+                self.link.request_snapshot()
 
         async def pause(self, seconds):
-            self.link.look()
+            self.link.request_snapshot()
 
     pbx, watch = Pbx([OPENED, CLOCK, LISTED, LISTED], [OPENED, CLOCK, LISTED]), Looker()
     asyncio.run(held(pbx, watch))
     assert b"".join(pbx.heard).count(b"Action: CoreShowChannels") == 3
-    assert [piece.call for piece in watch.pieces] == ["*", "*", "*"]
+    assert [piece.call for piece in watch.split_request] == ["*", "*", "*"]
 
 
 def test_the_secret_is_in_no_report():

@@ -7,7 +7,7 @@ import pytest
 from cordboard.domain.calls.call import EventType
 from cordboard.pbx.asterisk.codec import events_of
 from cordboard.pbx.asterisk.codec_options import plan_of
-from cordboard.pbx.asterisk.session import NO_CLOCK, NO_LIST, NO_TIMES, Refused, Session
+from cordboard.pbx.asterisk.session import NO_CLOCK, NO_LIST, NO_TIMES, LoginRefused, ManagerSession
 
 NOW = 1795310500.0
 GREETING = b"Asterisk Call Manager/11.0.0\r\n"
@@ -20,10 +20,10 @@ FIXTURES = Path(__file__).parent.parent / "fixtures"
 
 
 def open_session(*said):
-    session = Session("cordboard", "s3cret")
+    session = ManagerSession("cordboard", "s3cret")
     session.to_send()
-    pieces = [piece for one in (GREETING + ACCEPTED, *said) for piece in session.received(one, NOW)]
-    return session, pieces
+    raw_events = [piece for one in (GREETING + ACCEPTED, *said) for piece in session.received(one, NOW)]
+    return session, raw_events
 
 
 def leg(unique, call="a.0"):
@@ -31,7 +31,7 @@ def leg(unique, call="a.0"):
 
 
 def test_the_login_is_the_first_word():
-    session = Session("cordboard", "s3cret")
+    session = ManagerSession("cordboard", "s3cret")
     assert session.to_send() == (
         b"Action: Login\r\nActionID: cb-login\r\nUsername: cordboard\r\nSecret: s3cret\r\nEvents: on\r\n\r\n"
     )
@@ -62,13 +62,13 @@ def test_who_does_not_tell_its_clock_is_asked_for_its_legs_all_the_same_and_only
 def test_a_pong_without_a_time_does_not_keep_us_from_looking_later():
     session, _ = open_session(CLOCK.replace(b"Timestamp: 1795310490.000000\r\n", b""), LISTING, LISTED)
     session.to_send()
-    session.look()
+    session.request_snapshot()
     assert b"Action: CoreShowChannels" in session.to_send()
 
 
 def test_a_refused_login_says_why():
-    session = Session("cordboard", "wrong")
-    with pytest.raises(Refused, match="Authentication failed"):
+    session = ManagerSession("cordboard", "wrong")
+    with pytest.raises(LoginRefused, match="Authentication failed"):
         session.received(
             GREETING + b"Response: Error\r\nActionID: cb-login\r\nMessage: Authentication failed\r\n\r\n", NOW
         )
@@ -78,46 +78,46 @@ def test_a_snapshot_ends_in_a_word_on_which_legs_exist():
     newcomer = (
         b"Event: Newchannel\r\nTimestamp: 1795310491.0\r\nUniqueid: b.1\r\nLinkedid: b.1\r\nChannel: SIP/1-1\r\n\r\n"
     )
-    _, pieces = open_session(CLOCK, LISTING, leg("a.0"), newcomer, leg("a.1"), LISTED)
-    assert [piece.call for piece in pieces] == ["a.0", "b.1", "a.0", "*"]
-    (event,) = events_of(pieces[-1].body, NOW, plan_of({}))
+    _, raw_events = open_session(CLOCK, LISTING, leg("a.0"), newcomer, leg("a.1"), LISTED)
+    assert [piece.call for piece in raw_events] == ["a.0", "b.1", "a.0", "*"]
+    (event,) = events_of(raw_events[-1].body, NOW, plan_of({}))
     assert (event.type, event.call, event.excused) == (EventType.LOST, "*", ("a.0", "b.1", "a.1"))
 
 
 def test_a_later_look_keeps_only_the_word_on_which_legs_exist():
     session, first = open_session(CLOCK, LISTING, leg("a.0"), leg("a.1"), LISTED)
     session.to_send()
-    session.look()
-    session.look()
+    session.request_snapshot()
+    session.request_snapshot()
     assert session.to_send().count(b"Action: CoreShowChannels\r\nActionID: cb-legs") == 1
     (piece,) = session.received(LISTING + leg("a.1") + LISTED, NOW + 9)
     (event,) = events_of(piece.body, NOW, plan_of({}))
     assert (piece.call, event.type, event.excused) == ("*", EventType.LOST, ("a.1",))
     assert piece.dedup not in {one.dedup for one in first}
-    session.look()
+    session.request_snapshot()
     (again,) = session.received(LISTING + leg("a.1") + LISTED, NOW + 9)
     assert again.dedup != piece.dedup
 
 
 def test_what_happens_during_a_look_is_kept_as_ever():
     session, _ = open_session(CLOCK, LISTING, LISTED)
-    session.look()
+    session.request_snapshot()
     assert [piece.call for piece in session.received(LISTING + leg("a.1") + HOLD + LISTED, NOW)] == ["a.0", "*"]
 
 
 def test_nothing_is_looked_at_before_the_first_list_was_asked_for():
     session, _ = open_session()
     session.to_send()
-    session.look()
+    session.request_snapshot()
     assert session.to_send() == b""
 
 
 def test_packets_without_a_time_get_the_pbx_s_own_and_stay_in_order():
-    _, pieces = open_session(CLOCK, LISTING, leg("a.0"), leg("a.1"), LISTED)
-    times = [float(piece.body.rpartition(b"Timestamp: ")[2]) for piece in pieces]
+    _, raw_events = open_session(CLOCK, LISTING, leg("a.0"), leg("a.1"), LISTED)
+    times = [float(piece.body.rpartition(b"Timestamp: ")[2]) for piece in raw_events]
     assert times == sorted(set(times))
     assert times[0] == NOW - 10.0
-    assert len({piece.dedup for piece in pieces}) == len(pieces)
+    assert len({piece.dedup for piece in raw_events}) == len(raw_events)
 
 
 def test_a_packet_with_a_time_is_kept_as_it_came_and_known_again():
@@ -129,8 +129,8 @@ def test_a_packet_with_a_time_is_kept_as_it_came_and_known_again():
 
 def test_events_without_times_are_kept_apart_and_complained_about_once():
     untimed = HOLD.replace(b"Timestamp: 1795310491.000000\r\n", b"")
-    session, pieces = open_session(untimed, untimed)
-    assert len({piece.dedup for piece in pieces}) == 2
+    session, raw_events = open_session(untimed, untimed)
+    assert len({piece.dedup for piece in raw_events}) == 2
     assert session.problems == [NO_TIMES]
 
 

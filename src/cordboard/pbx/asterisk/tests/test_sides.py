@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cordboard.domain.calls.call import Call, CallEvent, EventType, LegKind
-from cordboard.domain.calls.correlation import EVERY_CALL, Switchboard
+from cordboard.domain.calls.correlation import EVERY_CALL, CallCorrelation
 from cordboard.domain.calls.leg_outcomes import Fate, fate_of
 from cordboard.pbx.asterisk.trace import events_in
 
@@ -14,7 +14,7 @@ FIXTURES = Path(__file__).parent.parent / "fixtures/22"
 
 def recorded(name: str) -> Call:
     """The last call of a recording."""
-    board = Switchboard()
+    board = CallCorrelation()
     for event in events_in((FIXTURES / f"{name}.ami.txt").read_bytes(), {}):
         board.changes(event)
     board.changes(CallEvent(id="end", call=EVERY_CALL, at=event.at, type=EventType.LOST, kind=LegKind.LOCAL))

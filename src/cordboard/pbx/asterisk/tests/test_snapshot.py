@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from cordboard.domain.calls.call import EventType, LegKind
-from cordboard.domain.calls.correlation import Switchboard
+from cordboard.domain.calls.correlation import CallCorrelation
 from cordboard.pbx.asterisk.codec import events_of
 from cordboard.pbx.asterisk.codec_options import plan_of
 from cordboard.pbx.asterisk.trace import events_in
@@ -79,7 +79,7 @@ def snapshot(events):
 
 
 def calls_of(events):
-    board = Switchboard()
+    board = CallCorrelation()
     for event in events:
         board.changes(event)
     return board.calls()

@@ -10,25 +10,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cordboard.domain.calls.call import Call, CallEvent, Client, Direction, Disposition, EventType
-from cordboard.domain.calls.correlation import Switchboard
+from cordboard.domain.calls.correlation import CallCorrelation
 from cordboard.pbx.ringostat.example import SECRETS, SETTINGS
 from cordboard.pbx.ringostat.provider import PROVIDER
-from cordboard.ports.phone import HookRequest, Piece, Rejected
+from cordboard.ports.phone import HookRequest, RawEvent, Rejected
 
 NOW = 1795343600.0
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 MOMENTS = ("after_call", "after_rating", "after_outgoing", "before_call", "before_outgoing", "pick_up", "forwarding")
 
 
-def pieces(body: bytes, moment: str = "", query: str = "", method: str = "POST") -> list[Piece]:
+def split_request(body: bytes, moment: str = "", query: str = "", method: str = "POST") -> list[RawEvent]:
     address = f"secret={SECRETS['secret']}" + (f"&moment={moment}" if moment else "") + query
     asked = HookRequest(method=method, path="/hooks/c", query=address, headers={}, body=body)
-    return list(PROVIDER.pieces(asked, SETTINGS, SECRETS, NOW))
+    return list(PROVIDER.split_request(asked, SETTINGS, SECRETS, NOW))
 
 
 def event(name: str, moment: str | None = None) -> CallEvent:
     told = moment if moment is not None else next(m for m in MOMENTS if name.startswith(m))
-    (piece,) = pieces((FIXTURES / name).read_bytes(), told)
+    (piece,) = split_request((FIXTURES / name).read_bytes(), told)
     (found,) = PROVIDER.events(piece.body, NOW, SETTINGS)
     assert found.id == piece.dedup
     return found
@@ -114,14 +114,14 @@ def test_the_nested_group_is_opened_and_names_the_employee() -> None:
 
 def test_a_get_request_without_a_body_is_read() -> None:
     form = (FIXTURES / "after_call_missed.txt").read_text()
-    (piece,) = pieces(b"", "after_call", query="&" + form, method="GET")
+    (piece,) = split_request(b"", "after_call", query="&" + form, method="GET")
     (found,) = PROVIDER.events(piece.body, NOW, SETTINGS)
     assert (found.disposition, found.client) == (Disposition.NO_ANSWER, Client(number="0501112233"))
     assert SECRETS["secret"].encode() not in piece.body
 
 
 def folded(events: tuple[CallEvent, ...]) -> Call:
-    board = Switchboard()
+    board = CallCorrelation()
     for one in events:
         board.feed(one)
     (call,) = board.calls()
@@ -147,7 +147,7 @@ def test_the_payload_after_a_missed_call_is_a_missed_call() -> None:
 
 def test_an_empty_caller_is_hidden_and_an_absent_one_says_nothing() -> None:
     for body, wanted in ((b'{"uniqueid":"u","caller":""}', Client(hidden=True)), (b'{"uniqueid":"u"}', None)):
-        (piece,) = pieces(body)
+        (piece,) = split_request(body)
         (found,) = PROVIDER.events(piece.body, NOW, SETTINGS)
         assert found.client == wanted
 
@@ -155,13 +155,13 @@ def test_an_empty_caller_is_hidden_and_an_absent_one_says_nothing() -> None:
 def test_the_same_words_mean_other_things_inbound_and_outbound() -> None:
     body = b'{"uniqueid":"u","disposition":"FAILED","call_type":"%s"}'
     for call_type, wanted in ((b"in", Disposition.UNAVAILABLE), (b"out", Disposition.FAILED)):
-        (piece,) = pieces(body % call_type)
+        (piece,) = split_request(body % call_type)
         (found,) = PROVIDER.events(piece.body, NOW, SETTINGS)
         assert (found.disposition, found.reason) == (wanted, "FAILED")
 
 
 def test_an_unknown_result_is_unknown_and_its_word_is_kept() -> None:
-    (piece,) = pieces(b'{"uniqueid":"u","disposition":"ECLIPSE","caller":"anonymous"}')
+    (piece,) = split_request(b'{"uniqueid":"u","disposition":"ECLIPSE","caller":"anonymous"}')
     (found,) = PROVIDER.events(piece.body, NOW, SETTINGS)
     assert (found.disposition, found.reason) == (Disposition.UNKNOWN, "ECLIPSE")
     assert found.client == Client(number="anonymous", hidden=True)
@@ -169,13 +169,17 @@ def test_an_unknown_result_is_unknown_and_its_word_is_kept() -> None:
 
 def test_without_a_call_id_the_answer_names_it() -> None:
     with pytest.raises(Rejected, match="uniqueid: missing") as caught:
-        pieces(b'{"caller":"1"}')
+        split_request(b'{"caller":"1"}')
     assert caught.value.status == 422
 
 
 def test_a_repetition_has_the_same_key_and_another_moment_has_not() -> None:
     body = (FIXTURES / "before_call.json").read_bytes()
-    (first,), (again,), (other,) = pieces(body, "before_call"), pieces(body, "before_call"), pieces(body, "pick_up")
+    (first,), (again,), (other,) = (
+        split_request(body, "before_call"),
+        split_request(body, "before_call"),
+        split_request(body, "pick_up"),
+    )
     assert first.dedup == again.dedup != other.dedup
 
 
@@ -188,7 +192,7 @@ def test_a_repetition_has_the_same_key_and_another_moment_has_not() -> None:
 )
 def test_any_values_give_one_event(values: dict[str, object], moment: str) -> None:
     try:
-        (piece,) = pieces(json.dumps({"uniqueid": "u", **values}).encode(), moment)
+        (piece,) = split_request(json.dumps({"uniqueid": "u", **values}).encode(), moment)
     except Rejected as answer:
         if answer.code != "malformed_json":  # a lone surrogate is no text
             raise

@@ -12,18 +12,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cordboard.domain.calls.call import CallEvent, Client, Direction, Disposition, EventType
-from cordboard.domain.calls.correlation import Switchboard
+from cordboard.domain.calls.correlation import CallCorrelation
 from cordboard.pbx.sipsim.example import SECRETS, SETTINGS, request
 from cordboard.pbx.sipsim.provider import PROVIDER
-from cordboard.ports.phone import HookRequest, Piece, Rejected
+from cordboard.ports.phone import HookRequest, RawEvent, Rejected
 from cordboard.toolkit.webhooks.signatures import sign_sipsim
 
 NOW = 1795343400.0
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 
 
-def piece(body: bytes) -> Piece:
-    (only,) = PROVIDER.pieces(request(body, SECRETS, NOW), SETTINGS, SECRETS, NOW)
+def piece(body: bytes) -> RawEvent:
+    (only,) = PROVIDER.split_request(request(body, SECRETS, NOW), SETTINGS, SECRETS, NOW)
     return only
 
 
@@ -90,7 +90,7 @@ def test_an_end_alone_is_a_whole_call() -> None:
 def test_all_moments_of_a_call_are_one_call_in_any_order() -> None:
     names = ("start", "start_chain_member_call", "end_chain_member_call", "answer", "end")
     for told in itertools.permutations([event(f"incoming_call_{name}.json") for name in names]):
-        board = Switchboard()
+        board = CallCorrelation()
         for one in told:
             board.feed(one)
         (call,) = board.calls()
@@ -119,7 +119,7 @@ def test_the_older_form_is_read_in_the_zone_of_the_connection() -> None:
         ("GET", f"secret=in-the-address&{body.decode()}", b""),
     ):
         asked = HookRequest(method=method, path="/hooks/c", query=query, headers={}, body=sent)
-        (kept,) = PROVIDER.pieces(asked, SETTINGS, old, NOW)
+        (kept,) = PROVIDER.split_request(asked, SETTINGS, old, NOW)
         assert b"in-the-address" not in kept.body
         (found,) = PROVIDER.events(kept.body, NOW, SETTINGS)
         assert found.at == datetime(2026, 11, 22, 10, 34, 53, tzinfo=UTC)
@@ -132,7 +132,7 @@ def test_with_a_signing_secret_the_secret_in_the_address_is_not_enough() -> None
         method="GET", path="/hooks/c", query="secret=in-the-address&event=test&pbx_id=1", headers={}, body=b""
     )
     with pytest.raises(Rejected) as caught:
-        PROVIDER.pieces(asked, {}, both, NOW)
+        PROVIDER.split_request(asked, {}, both, NOW)
     assert caught.value.code == "signature_missing"
 
 
@@ -151,7 +151,7 @@ def test_unknown_words_are_kept_as_unknown() -> None:
 def test_a_repetition_has_the_same_key_and_another_event_has_not() -> None:
     body = (FIXTURES / "incoming_call_start.json").read_bytes()
     later = request(body, SECRETS, NOW + 60)
-    (again,) = PROVIDER.pieces(later, SETTINGS, SECRETS, NOW + 60)
+    (again,) = PROVIDER.split_request(later, SETTINGS, SECRETS, NOW + 60)
     assert again.dedup == piece(body).dedup
     assert piece(body.replace(b"10:30:00", b"10:30:01")).dedup != again.dedup
 
@@ -179,7 +179,7 @@ def test_any_values_give_an_event(values: dict[str, object]) -> None:
     body = json.dumps({"event": "incoming_call_end", "pbx_id": "c", **values}).encode()
     headers = sign_sipsim(SECRETS["secret"], body, int(NOW))
     try:
-        found = PROVIDER.pieces(
+        found = PROVIDER.split_request(
             HookRequest(method="POST", path="/", query="", headers=headers, body=body), {}, SECRETS, NOW
         )
     except Rejected as answer:
@@ -191,7 +191,7 @@ def test_any_values_give_an_event(values: dict[str, object]) -> None:
 
 
 def test_tags_of_a_call_that_was_never_seen_open_no_call() -> None:
-    board = Switchboard()
+    board = CallCorrelation()
     tags = event("tags.json")
     assert board.feed(tags) is None
     assert board.calls() == []

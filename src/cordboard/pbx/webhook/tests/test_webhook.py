@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cordboard.domain.calls.call import CallEvent, Client, Direction, Disposition, EndedBy, EventType
-from cordboard.domain.calls.correlation import Switchboard
+from cordboard.domain.calls.correlation import CallCorrelation
 from cordboard.pbx.webhook.example import SECRETS, request
 from cordboard.pbx.webhook.provider import PROVIDER
-from cordboard.ports.phone import HookRequest, Piece, Rejected
+from cordboard.ports.phone import HookRequest, RawEvent, Rejected
 from cordboard.toolkit.webhooks.signatures import sign
 
 NOW = 1795343400.0
@@ -22,19 +22,19 @@ FIXTURES = Path(__file__).parent.parent / "fixtures"
 EVENT = {"id": "e1", "call": "c1", "at": "2026-11-22T10:30:00Z", "type": "started"}
 
 
-def pieces(value: object, now: float = NOW) -> list[Piece]:
+def split_request(value: object, now: float = NOW) -> list[RawEvent]:
     body = value if isinstance(value, bytes) else json.dumps(value).encode()
-    return list(PROVIDER.pieces(request(body, SECRETS, NOW), {}, SECRETS, now))
+    return list(PROVIDER.split_request(request(body, SECRETS, NOW), {}, SECRETS, now))
 
 
 def rejected(value: object) -> Rejected:
     with pytest.raises(Rejected) as caught:
-        pieces(value)
+        split_request(value)
     return caught.value
 
 
 def only(**changes: object) -> CallEvent:
-    (piece,) = pieces({**EVENT, **changes})
+    (piece,) = split_request({**EVENT, **changes})
     (event,) = PROVIDER.events(piece.body, NOW, {})
     return event
 
@@ -43,7 +43,7 @@ def only(**changes: object) -> CallEvent:
 def test_every_fixture_is_accepted_and_each_piece_is_one_known_event(path: Path) -> None:
     written = json.loads(path.read_text())
     wanted = written if isinstance(written, list) else [written]
-    found = pieces(path.read_bytes())
+    found = split_request(path.read_bytes())
     assert [(p.dedup, p.call) for p in found] == [(w["id"], w["call"]) for w in wanted]
     for piece, one in zip(found, wanted, strict=True):
         (event,) = PROVIDER.events(piece.body, NOW, {})
@@ -52,7 +52,7 @@ def test_every_fixture_is_accepted_and_each_piece_is_one_known_event(path: Path)
 
 
 def test_an_ended_event_carries_all_it_says() -> None:
-    (piece,) = pieces((FIXTURES / "end_only.json").read_bytes())
+    (piece,) = split_request((FIXTURES / "end_only.json").read_bytes())
     (event,) = PROVIDER.events(piece.body, NOW, {})
     assert event.direction is Direction.OUTBOUND
     assert event.client == Client(number="0034 600 999 888")
@@ -64,10 +64,10 @@ def test_an_ended_event_carries_all_it_says() -> None:
 
 
 def test_the_events_of_a_call_are_one_call_in_any_order() -> None:
-    found = pieces((FIXTURES / "answered_call.json").read_bytes())
+    found = split_request((FIXTURES / "answered_call.json").read_bytes())
     events = [event for piece in found for event in PROVIDER.events(piece.body, NOW, {})]
     for order in itertools.permutations(events):
-        board = Switchboard()
+        board = CallCorrelation()
         for event in order:
             board.feed(event)
         (call,) = board.calls()
@@ -102,7 +102,7 @@ def test_parameters_become_text() -> None:
 
 
 def test_unknown_keys_are_kept_in_the_piece() -> None:
-    (piece,) = pieces({**EVENT, "vendor": {"x": 1}})
+    (piece,) = split_request({**EVENT, "vendor": {"x": 1}})
     assert json.loads(piece.body)["vendor"] == {"x": 1}
 
 
@@ -150,7 +150,7 @@ def test_what_is_required_is_missed_by_name(name: str) -> None:
 
 def test_one_wrong_event_in_a_list_rejects_the_request() -> None:
     events = [{**EVENT, "id": f"e{n}"} for n in range(5)]
-    assert len(pieces(events)) == 5
+    assert len(split_request(events)) == 5
     events[3] = {**events[3], "at": "2026-11-22 10:30"}
     assert rejected(events).detail.startswith("[3].at: expected an ISO 8601 moment with an offset")
     events[3] = "text"  # type: ignore[call-overload]
@@ -158,8 +158,8 @@ def test_one_wrong_event_in_a_list_rejects_the_request() -> None:
 
 
 def test_a_list_may_be_empty_and_may_not_exceed_a_thousand() -> None:
-    assert pieces([]) == []
-    assert len(pieces([{**EVENT, "id": str(n)} for n in range(1000)])) == 1000
+    assert split_request([]) == []
+    assert len(split_request([{**EVENT, "id": str(n)} for n in range(1000)])) == 1000
     answer = rejected([EVENT] * 1001)
     assert (answer.status, answer.code) == (413, "too_many_events")
 
@@ -182,7 +182,7 @@ def test_only_post_is_accepted() -> None:
     headers = {"x-cordboard-signature": sign(SECRETS["secret"], body, int(NOW))}
     get = HookRequest(method="GET", path="/hooks/c", query="", headers=headers, body=body)
     with pytest.raises(Rejected) as caught:
-        PROVIDER.pieces(get, {}, SECRETS, NOW)
+        PROVIDER.split_request(get, {}, SECRETS, NOW)
     assert caught.value.status == 405
 
 
@@ -206,7 +206,7 @@ def test_events_never_raises(body: bytes, at: float) -> None:
 )
 def test_any_object_is_accepted_or_named(changes: dict[str, object]) -> None:
     try:
-        found = pieces({**EVENT, **changes})
+        found = split_request({**EVENT, **changes})
     except Rejected as answer:
         if answer.status != 422:
             raise

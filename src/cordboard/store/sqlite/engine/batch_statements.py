@@ -11,7 +11,7 @@ from typing import Any
 MOST = 512  # rows in one statement; SQLite takes 32,766 values
 
 
-class Bulk:
+class BatchStatement:
     """A statement with `{rows}` where the rows stand as a table of `column1`, `column2`, ...
 
     `column1` is never NULL in a real row.
@@ -51,10 +51,12 @@ class Bulk:
         return self._made[size]
 
 
-def insert(table: str, columns: str, conflict: str = "") -> Bulk:
+def insert(table: str, columns: str, conflict: str = "") -> BatchStatement:
     """`columns` separated by spaces; `conflict` is an upsert clause."""
     names = columns.split()
-    return Bulk(f"INSERT INTO {table} ({', '.join(names)}) SELECT * FROM {{rows}} WHERE true {conflict}", len(names))
+    return BatchStatement(
+        f"INSERT INTO {table} ({', '.join(names)}) SELECT * FROM {{rows}} WHERE true {conflict}", len(names)
+    )
 
 
 def replacing(columns: str, unique: str) -> str:

@@ -22,7 +22,7 @@ T = TypeVar("T")
 SCANS = 2  # threads for what reads many rows
 
 
-class Access:
+class SqliteAccess:
     """One file: `writer` for changes, `reader` for point reads on the loop's thread, `scan` for long reads."""
 
     def __init__(self, path: Path, branch: str, synchronous: str, index: FrameIndex | None = None) -> None:
@@ -83,10 +83,12 @@ class Access:
             db.close()
 
 
-class Part:
+class DatabaseConnections:
     """What every part of the store works with."""
 
-    def __init__(self, main: Access, mirror: Access, index: FrameIndex, cipher: Cipher, clock: Clock) -> None:
+    def __init__(
+        self, main: SqliteAccess, mirror: SqliteAccess, index: FrameIndex, cipher: Cipher, clock: Clock
+    ) -> None:
         self.main = main
         self.mirror = mirror
         self.index = index

@@ -17,7 +17,7 @@ from typing import Any
 
 import structlog
 
-from cordboard.ports.store import Full, Stale
+from cordboard.ports.store import FencingError, StoreUnavailable
 from cordboard.store.sqlite.engine.checkpoints import Checkpoints
 
 log = structlog.get_logger()
@@ -217,7 +217,7 @@ class Writer:
                 if request.work not in self._together:
                     try:
                         request.result = request.work(self.db, request.argument)
-                    except Stale as stale:
+                    except FencingError as stale:
                         request.failed = stale
             self.db.execute("COMMIT")
         except BaseException:
@@ -241,7 +241,7 @@ def _nothing(_db: sqlite3.Connection, _argument: Any) -> None:
 
 def fail(request: Request, error: BaseException) -> None:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    request.failed = Full(f"The store cannot write: {error}.") if code in FULL else error
+    request.failed = StoreUnavailable(f"The store cannot write: {error}.") if code in FULL else error
     if request.future is None:
         log.error("late write failed", error=str(error))
 

@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
-from cordboard.ports.store import Batch, CallQuery, Full, NewFrame, Note
+from cordboard.ports.store import Batch, CallQuery, NewFrame, Note, StoreUnavailable
 from cordboard.store.queries import calls_page, outcomes_since
 from cordboard.store.schema import TABLES
 from cordboard.store.sqlite import calls, frame_index, outbox
@@ -120,7 +120,7 @@ async def test_a_full_disk_says_so_writes_nothing_and_recovers(opened: Opener, t
         pages = db.execute("PRAGMA page_count").fetchone()[0]
         db.execute(f"PRAGMA max_page_count = {pages + 4}")
         big = [frame(n, call="x" * 3000) for n in range(1, 50)]
-        with pytest.raises(Full, match="cannot write"):
+        with pytest.raises(StoreUnavailable, match="cannot write"):
             await store.accept(big)
         assert [one.dedup for one in await store.frames_after(PHONES, 0, 100)] == ["d0"]
         db.execute("PRAGMA max_page_count = 1000000")
@@ -249,8 +249,8 @@ async def test_hot_reads_are_answered_from_indexes(opened: Opener) -> None:
         await store.calls_by_keys(PHONES, ["k"])
         await store.items_by_key(["a"])
         await store.claimed(LANE, "+34")
-        await store.handovers(LANE, "+34")
-        await store.asked(LANE, "+34")
+        await store.pending_owner_changes(LANE, "+34")
+        await store.has_pending_lookup(LANE, "+34")
         for db in (store.main.writer.db, store.main.reader):
             db.set_trace_callback(None)
         plans = {sql: explained(store, sql) for sql in asked}
@@ -286,9 +286,9 @@ async def test_marking_items_as_sent_looks_at_those_items_only(opened: Opener) -
     async with opened() as store:
         asked: list[str] = []
         await store.commit(Batch(items=[item("a")]))
-        epoch = await store.take(LANE)
+        epoch = await store.acquire_lane(LANE)
         store.main.writer.db.set_trace_callback(asked.append)
-        await store.begin(LANE, epoch, ["a"])
+        await store.mark_in_flight(LANE, epoch, ["a"])
         store.main.writer.db.set_trace_callback(None)
         (update,) = [sql for sql in asked if sql.startswith("UPDATE")]
         assert "SEARCH item USING INDEX sqlite_autoindex_item_1 (key=?)" in explained(store, update)

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from cordboard.toolkit.http.address_guard import Forbidden
-from cordboard.toolkit.http.http_transport import Line, TooLarge, Wire
+from cordboard.toolkit.http.http_transport import HttpConnection, HttpTransport, TooLarge
 
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
@@ -53,7 +53,10 @@ class Server:
 
 
 def told(
-    tmp_path: Path, server: Callable[[], Server], story: Callable[[Wire, Server], Coroutine[Any, Any, Any]], **more: Any
+    tmp_path: Path,
+    server: Callable[[], Server],
+    story: Callable[[HttpTransport, Server], Coroutine[Any, Any, Any]],
+    **more: Any,
 ) -> Any:
     """Runs a story with a wire whose lines all lead to this server."""
 
@@ -61,12 +64,14 @@ def told(
         far = server()
         path = str(tmp_path / "s")
 
-        async def opened(line: Callable[[], Line], address: str, port: int, context: object, name: str | None) -> Line:
+        async def opened(
+            line: Callable[[], HttpConnection], address: str, port: int, context: object, name: str | None
+        ) -> HttpConnection:
             _, made = await asyncio.get_running_loop().create_unix_connection(line, path)
             return made
 
         async with await asyncio.start_unix_server(far.serve, path):
-            wire = Wire(**{"resolve": public, "open_line": opened, **more})
+            wire = HttpTransport(**{"resolve": public, "open_line": opened, **more})
             try:
                 return await story(wire, far)
             finally:
@@ -81,7 +86,7 @@ def get(path: str = "/x", **more: Any) -> httpx.Request:
 
 
 def test_a_request_goes_out_whole_and_the_next_one_on_the_same_line(tmp_path: Path) -> None:
-    async def story(wire: Wire, server: Server) -> None:
+    async def story(wire: HttpTransport, server: Server) -> None:
         for _ in range(3):
             post = httpx.Request("POST", "http://far.test/a%20b?c=d", headers={"x-one": "1"}, content=b"body")
             response = await wire.handle_async_request(post)
@@ -97,7 +102,7 @@ def test_a_request_goes_out_whole_and_the_next_one_on_the_same_line(tmp_path: Pa
 
 
 def test_parallel_requests_use_a_line_each_and_keep_them(tmp_path: Path) -> None:
-    async def story(wire: Wire, server: Server) -> None:
+    async def story(wire: HttpTransport, server: Server) -> None:
         await asyncio.gather(*(wire.handle_async_request(get()) for _ in range(4)))
         before = server.connections
         for _ in range(4):
@@ -124,7 +129,7 @@ def test_parallel_requests_use_a_line_each_and_keep_them(tmp_path: Path) -> None
     ],
 )
 def test_every_kind_of_body_is_read(tmp_path: Path, answer: bytes, body: bytes) -> None:
-    async def story(wire: Wire, server: Server) -> None:
+    async def story(wire: HttpTransport, server: Server) -> None:
         assert (await wire.handle_async_request(get())).content == body
         assert (await wire.handle_async_request(get())).content == b"{}"
         assert server.connections == 1
@@ -133,7 +138,7 @@ def test_every_kind_of_body_is_read(tmp_path: Path, answer: bytes, body: bytes) 
 
 
 def test_a_body_may_end_with_the_connection(tmp_path: Path) -> None:
-    async def story(wire: Wire, server: Server) -> None:
+    async def story(wire: HttpTransport, server: Server) -> None:
         response = await wire.handle_async_request(get())
         assert response.content == b"until the end"
 
@@ -151,7 +156,7 @@ def test_a_body_may_end_with_the_connection(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_no_whole_response_is_an_error(tmp_path: Path, answer: bytes, error: type[Exception]) -> None:
-    async def story(wire: Wire, server: Server) -> None:
+    async def story(wire: HttpTransport, server: Server) -> None:
         with pytest.raises(error):
             await wire.handle_async_request(get())
 
@@ -159,7 +164,7 @@ def test_what_is_no_whole_response_is_an_error(tmp_path: Path, answer: bytes, er
 
 
 def test_a_line_that_was_hung_up_is_not_used_again(tmp_path: Path) -> None:
-    async def story(wire: Wire, server: Server) -> None:
+    async def story(wire: HttpTransport, server: Server) -> None:
         for _ in range(2):
             await wire.handle_async_request(get())
             while any(line.open for lines in wire._idle.values() for line in lines):  # noqa: ASYNC110  a line tells nobody
@@ -172,7 +177,7 @@ def test_a_line_that_was_hung_up_is_not_used_again(tmp_path: Path) -> None:
 def test_a_server_that_says_close_gets_a_new_line_next_time(tmp_path: Path) -> None:
     closing = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}"
 
-    async def story(wire: Wire, server: Server) -> None:
+    async def story(wire: HttpTransport, server: Server) -> None:
         await wire.handle_async_request(get())
         await wire.handle_async_request(get())
         assert server.connections == 2
@@ -181,7 +186,7 @@ def test_a_server_that_says_close_gets_a_new_line_next_time(tmp_path: Path) -> N
 
 
 def test_a_request_that_is_given_up_takes_its_line_along(tmp_path: Path) -> None:
-    async def story(wire: Wire, server: Server) -> None:
+    async def story(wire: HttpTransport, server: Server) -> None:
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.05):
                 await wire.handle_async_request(get())
@@ -193,7 +198,7 @@ def test_a_request_that_is_given_up_takes_its_line_along(tmp_path: Path) -> None
 
 
 def test_bytes_that_nobody_asked_for_end_the_line(tmp_path: Path) -> None:
-    async def story(wire: Wire, server: Server) -> None:
+    async def story(wire: HttpTransport, server: Server) -> None:
         assert (await wire.handle_async_request(get())).content == b"{}"
         await asyncio.wait_for(server.gone.wait(), 5)
         assert (await wire.handle_async_request(get("/second"))).content == b"{}"
@@ -204,7 +209,7 @@ def test_bytes_that_nobody_asked_for_end_the_line(tmp_path: Path) -> None:
 def test_head_and_a_large_body_may_arrive_at_once(tmp_path: Path) -> None:
     body = b"x" * 1_000_000
 
-    async def story(wire: Wire, server: Server) -> None:
+    async def story(wire: HttpTransport, server: Server) -> None:
         assert (await wire.handle_async_request(get())).content == body
 
     told(tmp_path, lambda: Server(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body), story)
@@ -215,7 +220,7 @@ def test_bytes_count_in_one_piece_like_in_many() -> None:
     answer = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body
 
     class Told(asyncio.Transport):
-        def __init__(self, line: Line) -> None:
+        def __init__(self, line: HttpConnection) -> None:
             super().__init__()
             self.line = line
 
@@ -228,7 +233,7 @@ def test_bytes_count_in_one_piece_like_in_many() -> None:
         def abort(self) -> None: ...
 
     async def story() -> None:
-        line = Line(max_bytes=400_000)
+        line = HttpConnection(max_bytes=400_000)
         line.connection_made(Told(line))
         assert (await line.exchange(b"")).content == body
 
@@ -244,7 +249,7 @@ def test_bytes_count_in_one_piece_like_in_many() -> None:
     ],
 )
 def test_what_is_too_large_is_not_read_to_its_end(tmp_path: Path, answer: bytes) -> None:
-    async def story(wire: Wire, server: Server) -> None:
+    async def story(wire: HttpTransport, server: Server) -> None:
         with pytest.raises((TooLarge, httpx.RemoteProtocolError)):
             await wire.handle_async_request(get())
 
@@ -252,7 +257,7 @@ def test_what_is_too_large_is_not_read_to_its_end(tmp_path: Path, answer: bytes)
 
 
 def test_a_header_cannot_smuggle_a_second_request(tmp_path: Path) -> None:
-    async def story(wire: Wire, server: Server) -> None:
+    async def story(wire: HttpTransport, server: Server) -> None:
         with pytest.raises(httpx.LocalProtocolError):
             await wire.handle_async_request(get(headers={"x": "a\r\nHost: other"}))
         assert server.requests == []
@@ -265,7 +270,7 @@ def test_a_name_that_leads_inside_is_refused_at_the_moment_of_connecting(tmp_pat
     async def resolve(host: str, port: int) -> Sequence[str]:
         return ["8.8.8.8", inside]
 
-    async def story(wire: Wire, server: Server) -> None:
+    async def story(wire: HttpTransport, server: Server) -> None:
         with pytest.raises(Forbidden):
             await wire.handle_async_request(get())
         assert server.connections == 0
@@ -277,7 +282,7 @@ def test_private_addresses_may_be_allowed(tmp_path: Path) -> None:
     async def resolve(host: str, port: int) -> Sequence[str]:
         return ["10.0.0.1"]
 
-    async def story(wire: Wire, server: Server) -> None:
+    async def story(wire: HttpTransport, server: Server) -> None:
         assert (await wire.handle_async_request(get())).status_code == 200
 
     told(tmp_path, lambda: Server(OK), story, resolve=resolve, allow_private=True)
@@ -290,12 +295,14 @@ def test_the_next_address_is_tried_and_the_last_error_told() -> None:
     async def resolve(host: str, port: int) -> Sequence[str]:
         return ["8.8.8.8", "9.9.9.9"]
 
-    async def refusing(line: Callable[[], Line], address: str, port: int, context: object, name: str | None) -> Line:
+    async def refusing(
+        line: Callable[[], HttpConnection], address: str, port: int, context: object, name: str | None
+    ) -> HttpConnection:
         tried.append(address)
         raise ConnectionRefusedError(f"{address} refused")
 
     with pytest.raises(httpx.ConnectError, match=r"9\.9\.9\.9 refused"):
-        asyncio.run(Wire(resolve=resolve, open_line=refusing).handle_async_request(get()))
+        asyncio.run(HttpTransport(resolve=resolve, open_line=refusing).handle_async_request(get()))
     assert tried == ["8.8.8.8", "9.9.9.9"]
 
 
@@ -303,16 +310,18 @@ def test_a_name_without_address_and_a_slow_connection_are_connection_trouble() -
     async def nowhere(host: str, port: int) -> Sequence[str]:
         raise OSError("no such name")
 
-    async def never(line: Callable[[], Line], address: str, port: int, context: object, name: str | None) -> Line:
+    async def never(
+        line: Callable[[], HttpConnection], address: str, port: int, context: object, name: str | None
+    ) -> HttpConnection:
         await asyncio.Event().wait()
         raise AssertionError
 
     with pytest.raises(httpx.ConnectError, match="no such name"):
-        asyncio.run(Wire(resolve=nowhere).handle_async_request(get()))
+        asyncio.run(HttpTransport(resolve=nowhere).handle_async_request(get()))
     with pytest.raises(httpx.ConnectTimeout):
-        asyncio.run(Wire(resolve=public, open_line=never, connect_s=0.01).handle_async_request(get()))
+        asyncio.run(HttpTransport(resolve=public, open_line=never, connect_s=0.01).handle_async_request(get()))
 
 
 def test_other_schemes_are_not_spoken() -> None:
     with pytest.raises(httpx.UnsupportedProtocol):
-        asyncio.run(Wire().handle_async_request(httpx.Request("GET", "ftp://far.test/")))
+        asyncio.run(HttpTransport().handle_async_request(httpx.Request("GET", "ftp://far.test/")))

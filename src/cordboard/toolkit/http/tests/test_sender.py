@@ -7,7 +7,7 @@ import pytest
 from cordboard.ports.crm import Exchange
 from cordboard.ports.errors import NeedsHuman, Unavailable
 from cordboard.toolkit.http.address_guard import Forbidden
-from cordboard.toolkit.http.sender import Reach, Request, Sender
+from cordboard.toolkit.http.sender import HttpLimits, Request, Sender
 
 
 def sender(answer: httpx.Response | Exception, **limits: int) -> tuple[Sender, list[Exchange]]:
@@ -17,7 +17,7 @@ def sender(answer: httpx.Response | Exception, **limits: int) -> tuple[Sender, l
         return answer
 
     journal: list[Exchange] = []
-    return Sender("zoho", journal.append, transport=httpx.MockTransport(far), reach=Reach(**limits)), journal
+    return Sender("zoho", journal.append, transport=httpx.MockTransport(far), reach=HttpLimits(**limits)), journal
 
 
 POST = Request(method="POST", url="https://a.test/crm", body=b"{}", write=True)
@@ -55,7 +55,7 @@ def test_a_total_time_is_kept_even_where_the_other_side_drips() -> None:
         await asyncio.Event().wait()
 
     journal: list[Exchange] = []
-    far = Sender("zoho", journal.append, transport=httpx.ASGITransport(drip), reach=Reach(total=0.05))
+    far = Sender("zoho", journal.append, transport=httpx.ASGITransport(drip), reach=HttpLimits(total=0.05))
     with pytest.raises(Unavailable) as trouble:
         asyncio.run(far.send(POST))
     assert (trouble.value.code, trouble.value.wrote) == ("timeout", None)

@@ -18,7 +18,7 @@ from cordboard.domain.crm.contact_match import (
 )
 from cordboard.domain.numbers.reading import read
 from cordboard.domain.scenario.decision import decide
-from cordboard.domain.scenario.facts import CrmUser, Decision, Facts, OpenDeal, Tried
+from cordboard.domain.scenario.facts import CrmUser, Decision, Facts, OpenDeal, RuleOutcome
 from cordboard.domain.settings.settings import (
     Cell,
     EntityOwner,
@@ -88,7 +88,7 @@ def given(decision: Decision) -> list[tuple[str | None, str]]:
     return [(one.record.id, one.owner) for one in decision.actions if isinstance(one, SetOwner)]
 
 
-def told(decision: Decision) -> list[Tried]:
+def told(decision: Decision) -> list[RuleOutcome]:
     return [line for line in decision.tried if line.rule == "update_known"]
 
 
