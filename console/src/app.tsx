@@ -2,22 +2,23 @@
 import { useMantineColorScheme } from '@mantine/core'
 import { useCallback, useEffect, useState } from 'react'
 import { Redirect, Route, Switch, useLocation } from 'wouter'
-import { ask, get, me as whoAmI, remember, signOut, whenSignedOut } from './api/client'
-import { startLive, stopLive } from './api/event-stream'
-import { forgetAll, problemIn } from './api/resource'
+import { ask, get, me as whoAmI, onSignedOut, remember, signOut } from './api/client'
+import { startStream, stopStream } from './api/event-stream'
+import { clearResources, problemIn } from './api/resource'
 import type { Me, Problem, Steps } from './api/types'
-import { isLanguage, speak, useT } from './i18n'
-import { Empty, ProblemBox, Waiting } from './components/parts'
-import { Calls } from './screens/calls/calls-page'
-import { CallWhy } from './screens/calls/call-explanation'
+import { Empty, Waiting } from './components/card'
+import { ProblemBox } from './components/problem-box'
+import { isLanguage, setLanguage, useT } from './i18n'
+import { CallExplanation } from './screens/calls/call-explanation'
+import { CallsPage } from './screens/calls/calls-page'
 import { ConnectionPage } from './screens/connections/connection-page'
-import { Connections } from './screens/connections/connections-page'
-import { FirstAdministrator, SignIn } from './screens/sign-in/sign-in'
-import { Home } from './screens/home/home-page'
-import { Outbox } from './screens/outbox/outbox-page'
-import { People } from './screens/users/users-page'
+import { ConnectionsPage } from './screens/connections/connections-page'
+import { HomePage } from './screens/home/home-page'
+import { OutboxPage } from './screens/outbox/outbox-page'
 import { SettingsPage } from './screens/settings/settings-page'
-import { isBare, Setup } from './screens/setup/setup-page'
+import { isNothingConnected, SetupPage } from './screens/setup/setup-page'
+import { FirstAdministrator, SignIn } from './screens/sign-in/sign-in'
+import { UsersPage } from './screens/users/users-page'
 import { SessionContext } from './session'
 import { Shell } from './shell/shell'
 
@@ -26,7 +27,7 @@ type Stage = 'asking' | 'set_up' | 'sign_in' | 'in'
 export function App() {
   const [stage, setStage] = useState<Stage>('asking')
   const [me, setMe] = useState<Me | null>(null)
-  const [ended, setEnded] = useState(false) // the server let go of the session; nobody here asked for it
+  const [ended, setEnded] = useState(false) // the server ended the session; nobody here asked for it
   const [problem, setProblem] = useState<Problem | null>(null)
   const { setColorScheme } = useMantineColorScheme({ keepTransitions: true })
   const [at, go] = useLocation()
@@ -36,65 +37,65 @@ export function App() {
       setMe(who)
       setEnded(false)
       setStage('in')
-      if (isLanguage(who.language)) void speak(who.language)
+      if (isLanguage(who.language)) void setLanguage(who.language)
       if (who.theme === 'light' || who.theme === 'dark' || who.theme === 'auto') setColorScheme(who.theme)
-      startLive()
+      startStream()
     },
     // setColorScheme is a new function at every render; it always does the same.
     [],
   )
 
-  /** Who signs in at a house without connections, and may connect, begins with set-up. */
+  /** Whoever signs in to a server without connections, and may connect, begins with setup. */
   const arrive = async (who: Me) => {
     remember(who)
     const mine = who.permissions?.includes('connections.change') ?? who.role === 'admin'
     const steps = mine && at === '/' ? await get<Steps>('/setup/steps').catch(() => null) : null
-    if (steps && isBare(steps)) go('/setup', { replace: true })
+    if (steps && isNothingConnected(steps)) go('/setup', { replace: true })
     enter(who)
   }
 
   const look = useCallback(async () => {
     setProblem(null)
     try {
-      const door = await get<{ needed: boolean; signed_in: boolean }>('/setup')
-      const who = door.signed_in ? await whoAmI() : null // asking who I am while nobody is would be a console error
+      const server = await get<{ needed: boolean; signed_in: boolean }>('/setup')
+      const who = server.signed_in ? await whoAmI() : null // asking who I am while nobody is would be a console error
       if (who) enter(who)
-      else setStage(door.needed ? 'set_up' : 'sign_in')
+      else setStage(server.needed ? 'set_up' : 'sign_in')
     } catch (error) {
       setProblem(problemIn(error))
     }
   }, [enter])
 
   const out = useCallback(() => {
-    stopLive()
-    forgetAll()
+    stopStream()
+    clearResources()
     setMe(null)
     setStage('sign_in')
   }, [])
 
   useEffect(() => {
-    whenSignedOut(() => {
+    onSignedOut(() => {
       setEnded(true)
       out()
     })
     void look()
   }, [look, out])
 
-  if (problem) return <div className="enter"><ProblemBox problem={problem} onRetry={() => void look()} /></div>
+  if (problem) return <div className="sign-in"><ProblemBox problem={problem} onRetry={() => void look()} /></div>
   if (stage === 'asking') return <Waiting />
-  if (stage === 'set_up') return <FirstAdministrator onEnter={arrive} />
-  if (stage === 'sign_in' || !me) return <SignIn onEnter={arrive} ended={ended} />
+  if (stage === 'set_up') return <FirstAdministrator onSignedIn={arrive} />
+  if (stage === 'sign_in' || !me) return <SignIn onSignedIn={arrive} ended={ended} />
 
   const session = {
     me,
     may: (permission: string) => me.permissions?.includes(permission) ?? me.role === 'admin',
     change: (taste: { language?: string; theme?: string }) => {
-      if (isLanguage(taste.language)) void speak(taste.language)
+      if (isLanguage(taste.language)) void setLanguage(taste.language)
       if (taste.theme) setColorScheme(taste.theme as 'light')
       ask<Me>('PATCH', '/session', taste).then((who) => setMe(remember({ ...me, ...who })), () => {})
     },
     leave: () => {
-      stopLive() // its last word would say that the session ended, which one knows who asked for it
+      stopStream() // its last word would say that the session ended, which one knows who asked for it
       void signOut().catch(() => {}).then(out)
     },
   }
@@ -102,16 +103,17 @@ export function App() {
     <SessionContext value={session}>
       <Shell>
         <Switch>
-          <Route path="/" component={Home} />
-          <Route path="/calls" component={Calls} />
-          <Route path="/calls/:id">{({ id }) => <CallWhy key={id} id={id} />}</Route>
-          <Route path="/connections" component={Connections} />
+          <Route path="/" component={HomePage} />
+          <Route path="/calls" component={CallsPage} />
+          <Route path="/calls/:id">{({ id }) => <CallExplanation key={id} id={id} />}</Route>
+          <Route path="/connections" component={ConnectionsPage} />
           <Route path="/connections/:id">{({ id }) => <ConnectionPage key={id} id={id} />}</Route>
-          <Route path="/outbox" component={Outbox} />
-          <Route path="/people" component={People} />
+          <Route path="/outbox" component={OutboxPage} />
+          <Route path="/users" component={UsersPage} />
           <Route path="/settings/:tab?/:version?">{({ tab, version }) => <SettingsPage tab={tab ?? 'lines'} version={version} />}</Route>
           <Route path="/sign-in"><Redirect to="/" /></Route>
-          <Route path="/setup" component={Setup} />
+          <Route path="/people"><Redirect to="/users" replace /></Route>
+          <Route path="/setup" component={SetupPage} />
           <Route><Nowhere /></Route>
         </Switch>
       </Shell>

@@ -8,14 +8,14 @@ import { I18nProvider } from '@lingui/react'
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core'
 import { createRoot } from 'react-dom/client'
 import { App } from './app'
-import { preferredLanguage, speak } from './i18n'
+import { preferredLanguage, setLanguage } from './i18n'
 import { Toasts } from './components/toasts'
 import { theme } from './theme'
 
 const schemes = localStorageColorSchemeManager({ key: 'cordboard.theme' })
 
 async function start() {
-  await speak(preferredLanguage())
+  await setLanguage(preferredLanguage())
   createRoot(document.getElementById('app')!).render(
     // No style element is ever added (content security policy): variables are a static file, classes are our own.
     <MantineProvider theme={theme} colorSchemeManager={schemes} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>

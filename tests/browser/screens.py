@@ -17,11 +17,11 @@ class Screen(NamedTuple):
 
 def legs(page: Page) -> None:
     page.locator(".call-row .toggle").nth(2).click()
-    expect(page.locator(".call-inside .soft").last).to_be_visible()
+    expect(page.locator(".call-details .soft").last).to_be_visible()
 
 
 def rooms(page: Page) -> None:
-    for button in page.locator(".room-head button, .exchange").all():
+    for button in page.locator(".step-head button, .exchange").all():
         button.click()
 
 
@@ -90,7 +90,7 @@ def pause(page: Page) -> None:
 
 def inside(page: Page) -> None:
     page.locator(".items > li .toggle").first.click()
-    expect(page.locator(".item-inside dl")).to_be_visible()
+    expect(page.locator(".item-details dl")).to_be_visible()
 
 
 def search(page: Page) -> None:
@@ -101,17 +101,17 @@ def search(page: Page) -> None:
 
 SCREENS = {
     "home": Screen("/"),
-    "set-up": Screen("/setup", ".steps .room"),
+    "set-up": Screen("/setup", ".steps .step"),
     "account menu": Screen("/", open=menu),
     "search": Screen("/", open=search),
     "calls": Screen("/calls", ".call-row", legs),
     "calls from to": Screen("/calls?span=dates&from=2026-01-01", ".call-row"),
     "export": Screen("/calls", ".call-row", export),
     "no call": Screen("/calls?q=nobody", ".empty b"),
-    "why: lead": Screen("/calls/{lead}", ".rooms", rooms),
-    "why: ignored": Screen("/calls/{ignored}", ".rooms"),
-    "why: parked": Screen("/calls/{parked}", ".rooms"),
-    "why: ringing": Screen("/calls/{ringing}", ".rooms"),
+    "why: lead": Screen("/calls/{lead}", ".step-list", rooms),
+    "why: ignored": Screen("/calls/{ignored}", ".step-list"),
+    "why: parked": Screen("/calls/{parked}", ".step-list"),
+    "why: ringing": Screen("/calls/{ringing}", ".step-list"),
     "connections": Screen("/connections", ".provider"),
     "connect": Screen("/connections", ".provider", connect),
     "secret": Screen("/connections", ".provider", generated),
@@ -131,11 +131,11 @@ SCREENS = {
     "version, restore": Screen("/settings/versions/0", "section[aria-labelledby=since] li", restore),
     "alerts": Screen("/settings/alerts", "#alerts-last", both_ways),
     "versions": Screen("/settings/versions", ".versions li"),
-    "people": Screen("/people", ".operator"),
-    "people, add": Screen("/people", ".operator", partial(press, ".card-head button", 0)),
-    "people, token": Screen("/people", ".operator", partial(press, ".card-head button", 1)),
-    "people, revoke": Screen("/people", ".operator", partial(press, ".item-actions .red-button", -1)),
-    "my password": Screen("/people", ".operator", partial(press, ".item-actions button", 0)),
+    "people": Screen("/users", ".operator"),
+    "people, add": Screen("/users", ".operator", partial(press, ".card-head button", 0)),
+    "people, token": Screen("/users", ".operator", partial(press, ".card-head button", 1)),
+    "people, revoke": Screen("/users", ".operator", partial(press, ".item-actions .red-button", -1)),
+    "my password": Screen("/users", ".operator", partial(press, ".item-actions button", 0)),
     "nowhere": Screen("/nowhere", ".empty"),
 }
 

@@ -118,7 +118,7 @@ def test_a_person_is_let_in_gets_another_role_and_password_and_is_shut_out(
 
 
 def test_a_name_that_is_taken_says_so_and_nobody_changes_the_own_role(enter: Visitors) -> None:
-    page = enter("/people")
+    page = enter("/users")
     mine = person(page, "admin.en")
     expect(mine).to_contain_text(word("people.you"))
     expect(mine.get_by_role("button")).to_have_text([re.compile(word("people.password.mine"))])
@@ -132,7 +132,7 @@ def test_a_name_that_is_taken_says_so_and_nobody_changes_the_own_role(enter: Vis
 
 
 def test_a_token_is_shown_once_opens_what_was_chosen_and_is_revoked(enter: Visitors, running: World, axe: str) -> None:
-    page = enter("/people", permissions=["clipboard-read", "clipboard-write"], reduced_motion="reduce")
+    page = enter("/users", permissions=["clipboard-read", "clipboard-write"], reduced_motion="reduce")
     page.get_by_role("button", name=word("people.token.add")).click()
     dialog = page.get_by_role("dialog")
     name = dialog.get_by_label(word("people.token.name"))
@@ -214,19 +214,19 @@ def test_guessing_the_present_password_is_stopped_and_says_so(enter: Visitors, r
 
 
 def test_an_auditor_looks_only_and_an_agent_finds_no_way_there(enter: Visitors) -> None:
-    page = enter("/people", role="auditor")
+    page = enter("/users", role="auditor")
     expect(page.get_by_text(word("people.locked"))).to_be_visible()
     expect(page.locator(".operator")).not_to_have_count(0)
     expect(page.locator("main").get_by_role("button")).to_have_text([re.compile(word("people.password.mine"))])
     expect(page.get_by_role("heading", name=word("people.tokens"))).to_have_count(0)
-    agent = enter("/people", role="agent")
+    agent = enter("/users", role="agent")
     expect(agent.get_by_role("alert")).to_contain_text(word("problem.not_allowed"))
     expect(agent.get_by_role("link", name=word("nav.people"), exact=True)).to_have_count(0)
 
 
 @pytest.mark.parametrize("language", LOCALES)
 def test_every_role_says_what_it_may_in_every_language_and_fits_a_phone(enter: Visitors, language: str) -> None:
-    page = enter("/people", language=language, width=390, height=844)
+    page = enter("/users", language=language, width=390, height=844)
     expect(page.locator(".operator")).not_to_have_count(0)
     assert not sticking_out(page)
     page.get_by_role("button", name=word("people.add", language)).click()
@@ -244,3 +244,9 @@ def test_every_role_says_what_it_may_in_every_language_and_fits_a_phone(enter: V
 def choose_in(page: Page, language: str, role: Role) -> None:
     page.get_by_role("dialog").get_by_role("combobox", name=word("people.role_field", language)).click()
     page.get_by_role("option", name=word(f"role.{role}", language), exact=True).click()
+
+
+def test_an_old_bookmark_of_the_users_page_still_opens_it(enter: Visitors) -> None:
+    page = enter("/people")
+    expect(person(page, "admin.en")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/users$"))

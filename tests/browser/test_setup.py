@@ -27,7 +27,7 @@ def running(tmp_path_factory: pytest.TempPathFactory, console: None) -> Iterator
 
 
 def step(page: Page, number: int) -> Locator:
-    return page.locator(".steps .room").nth(number)
+    return page.locator(".steps .step").nth(number)
 
 
 def states(page: Page, *expected: str) -> None:
@@ -81,7 +81,7 @@ def test_set_up_leads_from_nothing_to_the_first_explained_call_and_gets_out_of_t
     expect(page).to_have_url(re.compile(r"/setup$"))
     states(page, "open", "later", "open", "later", "later")
 
-    tab_to(page, ".steps .room:nth-child(3) button")
+    tab_to(page, ".steps .step:nth-child(3) button")
     page.keyboard.press("Enter")
     choice = page.locator(".choice button")
     expect(choice.first).to_be_focused()
@@ -122,7 +122,7 @@ def test_set_up_leads_from_nothing_to_the_first_explained_call_and_gets_out_of_t
     expect(page.get_by_role("heading", name=word("steps.complete"))).to_be_visible()
     assert not barriers(page, axe)
     step(page, CALL).get_by_role("link").click()
-    expect(page.locator(".rooms")).to_be_visible()
+    expect(page.locator(".step-list")).to_be_visible()
     page.get_by_role("link", name=word("nav.home"), exact=True).click()
     expect(page.locator(".line-health")).to_have_count(2)
     expect(page.locator(".setup-card")).to_have_count(0)

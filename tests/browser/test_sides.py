@@ -47,7 +47,7 @@ def test_inside_the_house_both_people_are_named_and_nobody_speaks_of_a_client(
     expect(page.locator(".why-story")).to_have_text(story)
     expect(page.locator(".why-head")).to_contain_text(word("why.inside", language))
     expect(page.locator(".results > li").first).to_have_text(word("say.answer.inside", language))
-    expect(page.locator(".rooms > li").nth(4)).to_contain_text(word("match.inside", language))
+    expect(page.locator(".step-list > li").nth(4)).to_contain_text(word("match.inside", language))
     for alien in ("why.new", "client.unknown", "client.hidden", "number.says.withheld", "fate.talked"):
         expect(page.locator("article")).not_to_contain_text(word(alien, language))
 
@@ -78,7 +78,7 @@ def test_a_phone_that_stopped_ringing_says_who_took_the_call(enter: Visitors, ru
     call.hang_up()
     page = enter(f"/calls/{call.id}")
     first, *_ = people(running)
-    leg = page.locator(".rooms > li").nth(3).get_by_role("listitem").filter(has_text="81")
+    leg = page.locator(".step-list > li").nth(3).get_by_role("listitem").filter(has_text="81")
     expect(leg).to_contain_text(like("fate.taken", who=texts()["person"].format(name=first, extension="80")))
 
 

@@ -50,14 +50,14 @@ def test_the_page_says_in_every_language_that_the_end_was_never_reported(
     enter: Visitors, silent: dict[str, str], language: str
 ) -> None:
     page = enter(f"/calls/{silent['rang']}", language=language)
-    expect(page.locator(".rooms > li")).to_have_count(8)
+    expect(page.locator(".step-list > li")).to_have_count(8)
     expect(page.locator(".why-head .tags")).to_contain_text(word("call.end_unheard", language))
     expect(page.locator(".why-story")).to_have_text(like("story.unheard", language))
     expect(page.locator(".why-story")).to_contain_text(like("story.inbound.unheard", language))
-    expect(page.locator(".rooms > li").nth(1)).to_contain_text(word("moment.unheard", language))
-    expect(page.locator(".rooms > li").nth(3)).to_contain_text(word("room.4.unheard", language))
-    expect(page.locator(".rooms > li").nth(5)).to_contain_text(like("say.situation.is_unheard", language))
-    expect(page.locator(".rooms > li").nth(5)).to_contain_text(like("say.task.created_unheard", language))
+    expect(page.locator(".step-list > li").nth(1)).to_contain_text(word("moment.unheard", language))
+    expect(page.locator(".step-list > li").nth(3)).to_contain_text(word("room.4.unheard", language))
+    expect(page.locator(".step-list > li").nth(5)).to_contain_text(like("say.situation.is_unheard", language))
+    expect(page.locator(".step-list > li").nth(5)).to_contain_text(like("say.task.created_unheard", language))
     expect(page.locator("#facts").locator("xpath=ancestor::section")).to_contain_text(
         word("said.its end was never reported", language)
     )

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 def opened(enter: Visitors, call: str) -> Page:
     page = enter(f"/calls/{call}")
-    expect(page.locator(".rooms > li")).to_have_count(8)
+    expect(page.locator(".step-list > li")).to_have_count(8)
     return page
 
 
@@ -25,7 +25,7 @@ def result(page: Page, said: str, entity: str) -> Locator:
 
 
 def room(page: Page, n: int) -> Locator:
-    return page.locator(".rooms > li").nth(n - 1)
+    return page.locator(".step-list > li").nth(n - 1)
 
 
 def test_a_new_client_became_a_lead_and_the_page_leads_to_it(

@@ -1,4 +1,4 @@
-// The one door to the API: JSON in, JSON out, problem details thrown as `Refusal`. Who listens to the stream is in live.ts.
+// The one way to the API: JSON in, JSON out, problem details thrown as `Refusal`. The event stream is in event-stream.ts.
 import type { Me, Problem } from './types'
 
 export class Refusal extends Error {
@@ -8,23 +8,23 @@ export class Refusal extends Error {
 }
 
 /** What `fetch` throws when nobody answers, in the shape of a problem. */
-const NOBODY: Problem = { type: 'about:blank', title: '', status: 0, detail: '', code: 'no_answer', next: '' }
+const NO_ANSWER: Problem = { type: 'about:blank', title: '', status: 0, detail: '', code: 'no_answer', next: '' }
 
 let csrf = ''
 let signedOut: () => void = () => {}
 
-export const whenSignedOut = (listener: () => void) => {
+export const onSignedOut = (listener: () => void) => {
   signedOut = listener
 }
 
-/** The server let go of this session: back to the door. */
-export const tellSignedOut = () => signedOut()
+/** The session ended on the server: back to sign-in. */
+export const notifySignedOut = () => signedOut()
 
 async function problemOf(response: Response): Promise<Problem> {
   try {
-    return { ...NOBODY, status: response.status, title: response.statusText, ...(await response.json()) }
+    return { ...NO_ANSWER, status: response.status, title: response.statusText, ...(await response.json()) }
   } catch {
-    return { ...NOBODY, status: response.status, title: response.statusText, code: `http_${response.status}` }
+    return { ...NO_ANSWER, status: response.status, title: response.statusText, code: `http_${response.status}` }
   }
 }
 
@@ -41,7 +41,7 @@ export async function ask<T>(method: string, path: string, body?: unknown): Prom
       credentials: 'same-origin',
     })
   } catch {
-    throw new Refusal(NOBODY)
+    throw new Refusal(NO_ANSWER)
   }
   if (!response.ok) {
     const problem = await problemOf(response)

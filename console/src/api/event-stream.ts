@@ -1,11 +1,11 @@
 // The event stream: one EventSource a tab, closed while the tab is hidden (browsers allow six connections a host),
-// resumed by the last id. Screens subscribe by type; `useLink` tells how the stream is doing. Whoever was signed out is
-// told so by the stream's last word, or by the door before the stream is asked for again, and nobody knocks for ever.
+// resumed by the last id. Screens subscribe by type; `useStreamState` tells how the stream is doing. A session that ended is
+// announced by the stream's `end` event, or found before reconnecting, so that nothing is retried for ever.
 import { useEffect, useRef, useSyncExternalStore } from 'react'
-import { get, tellSignedOut } from './client'
+import { get, notifySignedOut } from './client'
 import type { Envelope } from './types'
 
-export type Link = 'connecting' | 'live' | 'away'
+export type StreamState = 'connecting' | 'live' | 'away'
 type Listener = (envelope: Envelope) => void
 
 const TYPES: Envelope['type'][] = ['call', 'item', 'lane', 'connection', 'summary', 'reset']
@@ -15,20 +15,20 @@ const RETRY_MS = [500, 1000, 2000, 4000, 8000]
 const listeners = new Map<string, Set<Listener>>()
 const watchers = new Set<() => void>()
 let source: EventSource | null = null
-let link: Link = 'connecting'
+let state: StreamState = 'connecting'
 let last = 0
 let failures = 0
 let wanted = false
-let retry: ReturnType<typeof setTimeout> | undefined
-let rest: ReturnType<typeof setTimeout> | undefined
+let retryTimer: ReturnType<typeof setTimeout> | undefined
+let hideTimer: ReturnType<typeof setTimeout> | undefined
 
-function setLink(next: Link) {
-  if (next === link) return
-  link = next
-  watchers.forEach((tell) => tell())
+function setState(next: StreamState) {
+  if (next === state) return
+  state = next
+  watchers.forEach((notify) => notify())
 }
 
-function hear(event: MessageEvent<string>) {
+function receive(event: MessageEvent<string>) {
   const envelope = JSON.parse(event.data) as Envelope
   last = envelope.id
   listeners.get(envelope.type)?.forEach((listener) => listener(envelope))
@@ -42,39 +42,39 @@ function reload() {
 
 function open() {
   if (source || !wanted) return
-  clearTimeout(retry)
+  clearTimeout(retryTimer)
   source = new EventSource(`/api/v1/stream${last ? `?since=${last}` : ''}`)
   source.onopen = () => {
     if (failures > 0) reload()
     failures = 0
-    setLink('live')
+    setState('live')
   }
   source.onerror = failed
   source.addEventListener('end', signedOut)
-  source.onmessage = hear
-  for (const type of TYPES) source.addEventListener(type, hear as EventListener)
+  source.onmessage = receive
+  for (const type of TYPES) source.addEventListener(type, receive as EventListener)
 }
 
 function failed() {
   close()
   failures += 1
-  setLink(failures > 1 ? 'away' : 'connecting')
-  clearTimeout(retry)
-  retry = setTimeout(() => void openAgain(), RETRY_MS[Math.min(failures, RETRY_MS.length) - 1])
+  setState(failures > 1 ? 'away' : 'connecting')
+  clearTimeout(retryTimer)
+  retryTimer = setTimeout(() => void reconnect(), RETRY_MS[Math.min(failures, RETRY_MS.length) - 1])
 }
 
 function signedOut() {
-  stopLive()
-  tellSignedOut()
+  stopStream()
+  notifySignedOut()
 }
 
-/** After a break: the session may have ended meanwhile, and the door says so without a refusal. */
-async function openAgain() {
+/** After a break: the session may have ended meanwhile; `/setup` answers that without a 401. */
+async function reconnect() {
   if (source || !wanted) return
-  const door = await get<{ signed_in: boolean }>('/setup').catch(() => null)
+  const answer = await get<{ signed_in: boolean }>('/setup').catch(() => null)
   if (!wanted) return
-  if (!door) failed()
-  else if (!door.signed_in) signedOut()
+  if (!answer) failed()
+  else if (!answer.signed_in) signedOut()
   else open()
 }
 
@@ -84,29 +84,29 @@ function close() {
 }
 
 function onVisibility() {
-  clearTimeout(rest)
-  if (document.hidden) rest = setTimeout(close, HIDDEN_FOR_MS)
-  else void openAgain()
+  clearTimeout(hideTimer)
+  if (document.hidden) hideTimer = setTimeout(close, HIDDEN_FOR_MS)
+  else void reconnect()
 }
 
-export function startLive() {
+export function startStream() {
   if (wanted) return
   wanted = true
   document.addEventListener('visibilitychange', onVisibility)
   open()
 }
 
-export function stopLive() {
+export function stopStream() {
   wanted = false
   document.removeEventListener('visibilitychange', onVisibility)
-  clearTimeout(retry)
-  clearTimeout(rest)
+  clearTimeout(retryTimer)
+  clearTimeout(hideTimer)
   close()
   last = failures = 0
-  setLink('connecting')
+  setState('connecting')
 }
 
-export function listen(types: Envelope['type'][], listener: Listener): () => void {
+export function subscribe(types: Envelope['type'][], listener: Listener): () => void {
   for (const type of types) {
     if (!listeners.has(type)) listeners.set(type, new Set())
     listeners.get(type)!.add(listener)
@@ -114,19 +114,19 @@ export function listen(types: Envelope['type'][], listener: Listener): () => voi
   return () => types.forEach((type) => listeners.get(type)?.delete(listener))
 }
 
-export function useLive(types: Envelope['type'][], listener: Listener) {
+export function useStreamEvents(types: Envelope['type'][], listener: Listener) {
   const latest = useRef(listener)
   latest.current = listener
   const joined = types.join()
-  useEffect(() => listen(joined.split(',') as Envelope['type'][], (envelope) => latest.current(envelope)), [joined])
+  useEffect(() => subscribe(joined.split(',') as Envelope['type'][], (envelope) => latest.current(envelope)), [joined])
 }
 
-export function useLink(): Link {
+export function useStreamState(): StreamState {
   return useSyncExternalStore(
-    (tell) => {
-      watchers.add(tell)
-      return () => watchers.delete(tell)
+    (notify) => {
+      watchers.add(notify)
+      return () => watchers.delete(notify)
     },
-    () => link,
+    () => state,
   )
 }

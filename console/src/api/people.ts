@@ -1,9 +1,9 @@
 // Whose extension is whose: lines of the settings, names of CRM users. Asked for once a session; without the rights or
 // with the CRM away extensions stay numbers.
 import { useEffect, useState } from 'react'
+import { useSession } from '../session'
 import { get, itemsOf } from './client'
 import type { Connection, CrmUser, Line, Settings } from './types'
-import { useSession } from '../session'
 
 export interface People {
   lines: Line[]
@@ -43,7 +43,7 @@ async function load(): Promise<People> {
   return (known = peopleOf(settings.lines, users))
 }
 
-export const forgetPeople = () => {
+export const reloadPeople = () => {
   asked = null
 }
 

@@ -1,13 +1,13 @@
 // Loading for screens: what was seen last is shown at once, then made fresh; a burst of events makes one request.
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { get, Refusal } from './client'
-import { useLive } from './event-stream'
+import { useStreamEvents } from './event-stream'
 import type { Envelope, Problem } from './types'
 
 const seen = new Map<string, unknown>()
 const GATHER_MS = 250
 
-export interface Remote<T> {
+export interface Resource<T> {
   value: T | undefined
   problem: Problem | null
   loading: boolean
@@ -22,7 +22,7 @@ export const problemIn = (error: unknown): Problem => {
 }
 
 /** `path` null loads nothing; `on` names the events after which the value is loaded again. */
-export function useRemote<T>(path: string | null, on: Envelope['type'][] = []): Remote<T> {
+export function useResource<T>(path: string | null, on: Envelope['type'][] = []): Resource<T> {
   const [, redraw] = useState(0)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [loading, setLoading] = useState(path !== null)
@@ -59,7 +59,7 @@ export function useRemote<T>(path: string | null, on: Envelope['type'][] = []): 
     }
   }, [path, reload])
 
-  useLive([...on, 'reset'], () => {
+  useStreamEvents([...on, 'reset'], () => {
     timer.current ??= setTimeout(() => {
       timer.current = undefined
       reload()
@@ -78,4 +78,4 @@ export function useRemote<T>(path: string | null, on: Envelope['type'][] = []): 
 }
 
 /** Nothing of one operator may be shown to the next. */
-export const forgetAll = () => seen.clear()
+export const clearResources = () => seen.clear()

@@ -3,7 +3,7 @@ import { Button, Modal } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { Problem } from '../api/types'
 import { useT } from '../i18n'
-import { ProblemBox } from './parts'
+import { ProblemBox } from './problem-box'
 
 export function Confirm({ opened, title, go, danger, size, busy, disabled, problem, onClose, onGo, children }: {
   opened: boolean

@@ -1,6 +1,6 @@
 // A span of days, as one says it ("today", "the last 7 days") or from one date to another, in the reader's zone.
-import { Select, TextInput } from '@mantine/core'
 import { i18n } from '@lingui/core'
+import { Select, TextInput } from '@mantine/core'
 import { useT } from '../i18n'
 
 const SPANS = ['today', 'yesterday', 'week', 'month', 'dates'] as const
@@ -24,14 +24,14 @@ function midnight(written: string | null, days = 0): Date | null {
 }
 
 /** The span in an address (`span`, `from`, `to`) as moments of the server. */
-export function spanFilter(params: URLSearchParams): Record<string, string> {
+export function dateRangeFilter(params: URLSearchParams): Record<string, string> {
   const days = DAYS[params.get('span') as keyof typeof DAYS]
   const since = days ? fromToday(days[0]) : midnight(params.get('from'))
   const until = days ? fromToday(days[1]) : midnight(params.get('to'), 1)
   return { ...(since && { since: since.toISOString() }), ...(until && { until: until.toISOString() }) }
 }
 
-export function Span({ params, change }: { params: URLSearchParams; change: (part: Record<string, string | null>) => void }) {
+export function DateRange({ params, change }: { params: URLSearchParams; change: (part: Record<string, string | null>) => void }) {
   const t = useT()
   const [from, to] = [params.get('from'), params.get('to')]
   const named = SPANS.find((one) => one === params.get('span')) ?? (from || to ? 'dates' : null)

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { Exchange } from '../api/types'
 import { amount, clockExact, useT } from '../i18n'
 import { Icon } from './icons'
-import { Tag } from './parts'
+import { Tag } from './status'
 
 /** The path tells more than the host, which is the same in every line. */
 const shortUrl = (url: string) => {
@@ -15,7 +15,7 @@ const shortUrl = (url: string) => {
   }
 }
 
-export function Exchanges({ exchanges }: { exchanges: Exchange[] }) {
+export function HttpExchanges({ exchanges }: { exchanges: Exchange[] }) {
   return <ul className="exchanges">{exchanges.map((one, i) => <Line key={`${one.at}${i}`} one={one} />)}</ul>
 }
 
@@ -34,7 +34,7 @@ function Line({ one }: { one: Exchange }) {
         {one.credits > 0 && <span className="num soft nowrap">{t('exchange.credits', { n: one.credits })}</span>}
       </button>
       {open && (
-        <div className="exchange-inside">
+        <div className="exchange-details">
           <div className="mono wrap-any">{one.method} {one.url}</div>
           {one.error && <div className="red-text">{one.error}</div>}
           {one.request && <><div className="soft">{t('exchange.request')}</div><pre className="code-box" tabIndex={0}>{pretty(one.request)}</pre></>}

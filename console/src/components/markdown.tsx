@@ -1,8 +1,8 @@
 // A page of a provider (Markdown of ours, shipped with the server) as a page; the reader is loaded when it is opened.
 import { useEffect, useState } from 'react'
-import { Waiting } from './parts'
+import { Waiting } from './card'
 
-export function Prose({ markdown }: { markdown: string }) {
+export function Markdown({ markdown }: { markdown: string }) {
   const [page, setPage] = useState<string | null>(null)
   useEffect(() => {
     let gone = false

@@ -5,12 +5,12 @@ import { useSearchParams } from 'wouter'
 
 const TYPING_MS = 250
 
-export type ChangeAddress = (part: Record<string, string | null>) => void
+export type ChangeFilters = (part: Record<string, string | null>) => void
 
 /** The parameters of the address, and what changes some of them: an empty value takes one away. */
-export function useAddress(): [URLSearchParams, ChangeAddress] {
+export function useUrlFilters(): [URLSearchParams, ChangeFilters] {
   const [params, setParams] = useSearchParams()
-  const change = useCallback<ChangeAddress>(
+  const change = useCallback<ChangeFilters>(
     (part) =>
       setParams((before) => {
         const after = new URLSearchParams(before)
@@ -26,7 +26,7 @@ export function useAddress(): [URLSearchParams, ChangeAddress] {
 }
 
 /** A text box: written into the address when typing has settled, read from there when it changes. */
-export function useTyped(inUrl: string, write: (text: string) => void): [string, (text: string) => void] {
+export function useSearchText(inUrl: string, write: (text: string) => void): [string, (text: string) => void] {
   const [typed, setTyped] = useState(inUrl)
   const written = useRef(inUrl)
   const settle = useDebouncedCallback((text: string) => {

@@ -3,23 +3,23 @@ import { useCallback, useRef, useState } from 'react'
 import { problemIn } from '../api/resource'
 import type { Problem } from '../api/types'
 import { useT } from '../i18n'
-import { causeOf } from './parts'
+import { problemText } from './problem-box'
 import { toast } from './toasts'
 
 /** What was there last: a window that closes still shows it, and stays mounted to give the focus back. */
-export function useLast<T>(value: T | null): T | null {
+export function useLastValue<T>(value: T | null): T | null {
   const last = useRef(value)
   if (value !== null) last.current = value
   return last.current
 }
 
-export function useAct() {
+export function useAction() {
   const t = useT()
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
 
   /** The result, or undefined when it was refused. `quiet`: the caller shows `problem` itself. */
-  const act = useCallback(
+  const run = useCallback(
     async <R>(work: () => Promise<R>, options: { done?: string | ((result: R) => string); quiet?: boolean } = {}): Promise<R | undefined> => {
       setBusy(true)
       setProblem(null)
@@ -31,7 +31,7 @@ export function useAct() {
         const found = problemIn(error)
         setProblem(found)
         if (!options.quiet) {
-          const { cause, next } = causeOf(found, t)
+          const { cause, next } = problemText(found, t)
           toast(`${cause} ${next}`.trim(), 'red')
         }
         return undefined
@@ -41,5 +41,5 @@ export function useAct() {
     },
     [t],
   )
-  return { act, busy, problem, clear: () => setProblem(null) }
+  return { run, busy, problem, clear: () => setProblem(null) }
 }

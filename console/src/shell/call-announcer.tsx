@@ -1,17 +1,17 @@
 // New calls in words for screen readers, at most one sentence at a time; nothing moves on the page.
 import { useRef, useState } from 'react'
-import { useLive } from '../api/event-stream'
+import { useStreamEvents } from '../api/event-stream'
 import type { CallLine } from '../api/types'
+import { clientName, isMissed } from '../components/call-text'
 import { useT } from '../i18n'
-import { clientName, isMissed } from '../components/calls'
 
 const KEPT = 500
 
-export function Announcer() {
+export function CallAnnouncer() {
   const t = useT()
   const [said, setSaid] = useState('')
   const known = useRef(new Map<string, string>())
-  useLive(['call'], ({ data }) => {
+  useStreamEvents(['call'], ({ data }) => {
     const call = data as CallLine
     if (!call?.id || call.direction === 'internal') return
     const state = isMissed(call) ? 'missed' : call.state

@@ -4,11 +4,12 @@ import { useHotkeys } from '@mantine/hooks'
 import { useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { get, query } from '../api/client'
-import type { CallLine, Page } from '../api/types'
-import { phone, useT, when } from '../i18n'
-import { CallIcon, clientName } from '../components/calls'
-import { Icon } from '../components/icons'
 import { usePeople, type People } from '../api/people'
+import type { CallLine, Page } from '../api/types'
+import { CallIcon } from '../components/call-elements'
+import { clientName } from '../components/call-text'
+import { Icon } from '../components/icons'
+import { phone, useT, when } from '../i18n'
 
 const TYPING_MS = 180
 const ALL = 'all'
@@ -16,7 +17,7 @@ const ALL = 'all'
 const WHOLE = 9 // digits from which a number is taken for a whole one
 
 /** A whole number is understood by the server in any spelling; a part of one, and words, are looked for as they stand. */
-export function asFilter(typed: string): Record<string, string> {
+export function textFilter(typed: string): Record<string, string> {
   const word = typed.trim()
   if (!/^[+\d\s().\-/]{4,}$/.test(word)) return { text: word }
   const digits = word.replace(/\D/g, '').replace(/^00/, '')
@@ -27,7 +28,7 @@ export function asFilter(typed: string): Record<string, string> {
 const plain = (text: string) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
 
 /** People and lines of ours that are meant, each with the address of its calls. */
-function oursFor(typed: string, { lines, nameOf }: People): { name: string; of: 'people' | 'line'; href: string }[] {
+function matchingPeopleAndLines(typed: string, { lines, nameOf }: People): { name: string; of: 'people' | 'line'; href: string }[] {
   const word = plain(typed.trim())
   const found = new Map<string, { name: string; of: 'people' | 'line'; href: string }>()
   const tell = (key: string | null | undefined, title: string | null | undefined, of: 'people' | 'line', name: string) => {
@@ -40,7 +41,7 @@ function oursFor(typed: string, { lines, nameOf }: People): { name: string; of: 
   return [...found.values()].slice(0, 4)
 }
 
-export function Find() {
+export function CallSearch() {
   const t = useT()
   const people = usePeople()
   const [, go] = useLocation()
@@ -55,7 +56,7 @@ export function Find() {
     if (word.length < 2) return setFound([])
     let gone = false
     const timer = setTimeout(() => {
-      get<Page<CallLine>>(`/calls${query({ ...asFilter(word), limit: 6 })}`).then((page) => { if (!gone) setFound(page.items) }, () => {})
+      get<Page<CallLine>>(`/calls${query({ ...textFilter(word), limit: 6 })}`).then((page) => { if (!gone) setFound(page.items) }, () => {})
     }, TYPING_MS)
     return () => {
       gone = true
@@ -98,7 +99,7 @@ export function Find() {
       </Combobox.Target>
       <Combobox.Dropdown hidden={typed.trim().length < 2}>
         <Combobox.Options aria-label={t('find.label')}>
-          {typed.trim().length > 1 && oursFor(typed, people).map(({ name, of, href }) => (
+          {typed.trim().length > 1 && matchingPeopleAndLines(typed, people).map(({ name, of, href }) => (
             <Combobox.Option value={href} key={href}>
               <div className="row"><Icon name={of === 'line' ? 'phone' : 'users'} size={16} /><span className="grow cut">{t(`find.${of}`, { name })}</span></div>
             </Combobox.Option>

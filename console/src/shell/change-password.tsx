@@ -3,17 +3,17 @@ import { useState } from 'react'
 import { ask } from '../api/client'
 import type { Me } from '../api/types'
 import { useT } from '../i18n'
-import { useAct } from '../components/use-action'
+import { useAction } from '../components/use-action'
 import { Confirm } from '../components/confirm'
 import { NewPassword, PasswordField } from '../components/password-fields'
 import { useSession } from '../session'
 
-export function MyPassword({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export function ChangePassword({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const t = useT()
   const { me } = useSession()
   const [present, setPresent] = useState('')
   const [password, setPassword] = useState<string | null>(null)
-  const { act, busy, problem, clear } = useAct()
+  const { run, busy, problem, clear } = useAction()
   const close = () => {
     setPresent('')
     setPassword(null)
@@ -22,7 +22,7 @@ export function MyPassword({ opened, onClose }: { opened: boolean; onClose: () =
   }
   const save = async () => {
     if (!password) return
-    const done = await act(() => ask<Me>('PATCH', '/session', { password, present_password: present }), { done: t('people.password.mine.done'), quiet: true })
+    const done = await run(() => ask<Me>('PATCH', '/session', { password, present_password: present }), { done: t('people.password.mine.done'), quiet: true })
     if (done) close()
   }
   const wrong = problem?.code === 'wrong_present_password'

@@ -1,22 +1,21 @@
 // The frame of every screen: side bar, top bar with search and lights, banners, live announcements.
-import { ActionIcon, Menu } from '@mantine/core'
-import { useMantineColorScheme } from '@mantine/core'
+import { ActionIcon, Menu, useMantineColorScheme } from '@mantine/core'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
-import { useLink } from '../api/event-stream'
-import { useRemote } from '../api/resource'
+import { useStreamState } from '../api/event-stream'
+import { useResource } from '../api/resource'
 import type { Summary } from '../api/types'
-import { LANGUAGES, useLanguage, useT, word, zone, type Key } from '../i18n'
 import { Icon, type IconName } from '../components/icons'
 import logo from '../components/logo.svg'
-import { MyPassword } from './change-password'
-import { Face, Light } from '../components/parts'
-import { healthWords } from '../screens/home/home-page'
-import { useSession } from '../session'
-import { Announcer } from './call-announcer'
-import { Banners } from './banners'
-import { Find } from './call-search'
+import { Face, Light } from '../components/status'
+import { LANGUAGES, useLanguage, useT, word, zone, type Key } from '../i18n'
+import { healthText } from '../screens/connections/health-text'
 import { failing, waiting } from '../screens/outbox/outbox-counts'
+import { useSession } from '../session'
+import { Banners } from './banners'
+import { CallAnnouncer } from './call-announcer'
+import { CallSearch } from './call-search'
+import { ChangePassword } from './change-password'
 
 interface Place {
   path: string
@@ -33,7 +32,7 @@ const SYSTEM: Place[] = [
   { path: '/connections', name: 'nav.connections', icon: 'plugConnected', may: ['connections.read'] },
   { path: '/outbox', name: 'nav.outbox', icon: 'inbox', may: ['outbox.read'] },
   { path: '/settings', name: 'nav.settings', icon: 'settings', may: ['settings.read'] },
-  { path: '/people', name: 'nav.people', icon: 'users', may: ['operators.read', 'tokens.change'] },
+  { path: '/users', name: 'nav.people', icon: 'users', may: ['operators.read', 'tokens.change'] },
 ]
 
 const here = (place: string, at: string) => (place === '/' ? at === '/' : at === place || at.startsWith(`${place}/`))
@@ -43,7 +42,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const { may } = useSession()
   const [at] = useLocation()
   const body = useRef<HTMLElement>(null)
-  const { value: summary } = useRemote<Summary>('/summary', ['summary', 'lane', 'connection', 'item', 'call'])
+  const { value: summary } = useResource<Summary>('/summary', ['summary', 'lane', 'connection', 'item', 'call'])
   const place = [...PLACES, ...SYSTEM].find((one) => here(one.path, at))
   const title = at.startsWith('/calls/') ? t('nav.why') : at === '/setup' ? t('nav.setup') : place ? t(place.name) : 'Cordboard'
   const first = useRef(true)
@@ -83,7 +82,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <div className="main">
         <header className="top">
           <h1>{title}</h1>
-          {may('calls.read') && <div className="find"><Find /></div>}
+          {may('calls.read') && <div className="find"><CallSearch /></div>}
           {summary && <Lights summary={summary} />}
           <Account small />
         </header>
@@ -92,20 +91,20 @@ export function Shell({ children }: { children: ReactNode }) {
           {children}
         </main>
       </div>
-      {may('calls.read') && <Announcer />}
+      {may('calls.read') && <CallAnnouncer />}
     </div>
   )
 }
 
 function Lights({ summary }: { summary: Summary }) {
   const t = useT()
-  const link = useLink()
+  const link = useStreamState()
   const shown = summary.connections.slice(0, 4)
   return (
     <div className="lights">
       {link === 'connecting' && <span className="soft">{t('link.connecting')}</span>}
       {shown.map((one) => (
-        <Link key={one.id} href={`/connections/${encodeURIComponent(one.id)}`} title={healthWords(one).says}>
+        <Link key={one.id} href={`/connections/${encodeURIComponent(one.id)}`} title={healthText(one).says}>
           <Light level={one.health.level} />
           {one.title}
           <span className="hidden-text">{word('level', one.health.level)}</span>
@@ -157,7 +156,7 @@ function Account({ small }: { small: boolean }) {
           <Menu.Item leftSection={<Icon name="logout" size={16} />} onClick={leave}>{t('account.leave')}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <MyPassword opened={opened} onClose={() => setOpened(false)} />
+      <ChangePassword opened={opened} onClose={() => setOpened(false)} />
     </>
   )
 }

@@ -2,10 +2,10 @@
 // Programs read /api/v1/calls.csv.
 import { i18n } from '@lingui/core'
 import { get, query } from '../../api/client'
-import type { CallLine, Page } from '../../api/types'
-import { clockExact, list, phone, word, type T } from '../../i18n'
-import { clientName, effectName, story, withName } from '../../components/calls'
 import type { People } from '../../api/people'
+import type { CallLine, Page } from '../../api/types'
+import { clientName, effectName, story, withName } from '../../components/call-text'
+import { clockExact, list, phone, word, type T } from '../../i18n'
 
 const PAGE = 500
 const BOM = '\ufeff' // without it spreadsheets take the letters for those of another alphabet
@@ -44,8 +44,8 @@ function columns(people: People, t: T): [string, (call: CallLine) => string][] {
 /** A trap: spreadsheets run what begins like a formula. A number in groups with its plus is harmless. */
 const disarmed = (text: string) => (/^[=@\t\r-]|^\+(?![\d ]+$)/.test(text) ? `'${text}` : text)
 
-/** All pages of the list; `told` hears how many calls were read so far. */
-export async function sheetOf(filters: Record<string, string>, people: People, t: T, told: (calls: number) => void): Promise<Blob> {
+/** All pages of the list; `onProgress` gets how many calls were read so far. */
+export async function spreadsheetOf(filters: Record<string, string>, people: People, t: T, onProgress: (calls: number) => void): Promise<Blob> {
   const decimalComma = new Intl.NumberFormat(i18n.locale).format(1.5).includes(',')
   const row = (cells: string[]) => `${cells.map((one) => `"${disarmed(one).replaceAll('"', '""')}"`).join(decimalComma ? ';' : ',')}\r\n`
   const wanted = columns(people, t)
@@ -55,7 +55,7 @@ export async function sheetOf(filters: Record<string, string>, people: People, t
   do {
     const page: Page<CallLine> = await get(`/calls${query({ ...filters, phase: 'ended', limit: PAGE, before })}`)
     for (const call of page.items) parts.push(row(wanted.map(([, of]) => of(call))))
-    told((read += page.items.length))
+    onProgress((read += page.items.length))
     before = page.next
   } while (before)
   return new Blob(parts, { type: 'text/csv;charset=utf-8' })

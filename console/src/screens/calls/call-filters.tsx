@@ -3,18 +3,17 @@ import { Button, Loader, Menu, Select, TextInput } from '@mantine/core'
 import { useDebouncedValue, useMediaQuery } from '@mantine/hooks'
 import { useCallback, useEffect, useState } from 'react'
 import { get, query } from '../../api/client'
-import { useRemote } from '../../api/resource'
-import type { Summary } from '../../api/types'
-import { amount, phone, useT, type Key } from '../../i18n'
-import { useAct } from '../../components/use-action'
-import { useTyped, type ChangeAddress } from '../../components/url-filters'
-import { Icon } from '../../components/icons'
-import { Choices } from '../../components/parts'
 import type { People } from '../../api/people'
-import { Span, spanFilter } from '../../components/date-range'
-
-import { asFilter } from '../../shell/call-search'
-import { save, sheetOf } from './call-export'
+import { useResource } from '../../api/resource'
+import type { Summary } from '../../api/types'
+import { Choices } from '../../components/choices'
+import { DateRange, dateRangeFilter } from '../../components/date-range'
+import { Icon } from '../../components/icons'
+import { useSearchText, type ChangeFilters } from '../../components/url-filters'
+import { useAction } from '../../components/use-action'
+import { amount, phone, useT, type Key } from '../../i18n'
+import { textFilter } from '../../shell/call-search'
+import { save, spreadsheetOf } from './call-export'
 
 // What one looks for most, as filters of the server.
 const VIEWS: Record<string, Record<string, string>> = {
@@ -25,23 +24,23 @@ const VIEWS: Record<string, Record<string, string>> = {
   unlogged: { logged: 'false', phase: 'ended' },
   unresolved: { unsettled: 'true' },
 }
-export const NOTHING = Object.fromEntries(['view', 'q', 'extension', 'line', 'connection', 'disposition', 'span', 'from', 'to'].map((name) => [name, null]))
+export const NO_FILTERS = Object.fromEntries(['view', 'q', 'extension', 'line', 'connection', 'disposition', 'span', 'from', 'to'].map((name) => [name, null]))
 const EXPLAINED = ['missed', 'unlogged', 'unresolved']
 export const NARROW = '(max-width: 760px)' // as in screens.css
 const COUNT_MS = 2_000 // new calls are counted in at this pace
 
 export function filtersOf(params: URLSearchParams): Record<string, string> {
-  const kept: Record<string, string> = { ...VIEWS[params.get('view') ?? 'all'], ...spanFilter(params) }
+  const kept: Record<string, string> = { ...VIEWS[params.get('view') ?? 'all'], ...dateRangeFilter(params) }
   for (const name of ['extension', 'line', 'connection', 'disposition']) if (params.get(name)) kept[name] = params.get(name)!
   const typed = params.get('q')?.trim()
-  return typed ? { ...kept, ...asFilter(typed) } : kept
+  return typed ? { ...kept, ...textFilter(typed) } : kept
 }
 
-export function Filters({ people, params, change, exportable, filters, newest }: { people: People; params: URLSearchParams; change: ChangeAddress; exportable: boolean; filters: Record<string, string>; newest: string | undefined }) {
+export function Filters({ people, params, change, exportable, filters, newest }: { people: People; params: URLSearchParams; change: ChangeFilters; exportable: boolean; filters: Record<string, string>; newest: string | undefined }) {
   const t = useT()
-  const [typed, type] = useTyped(params.get('q') ?? '', useCallback((q: string) => change({ q }), [change]))
+  const [typed, type] = useSearchText(params.get('q') ?? '', useCallback((q: string) => change({ q }), [change]))
 
-  const { value: summary } = useRemote<Summary>('/summary')
+  const { value: summary } = useResource<Summary>('/summary')
   const phones = summary?.connections.filter((one) => one.kind === 'pbx') ?? []
   const persons = unique(people.lines.map((line) => line.extension ?? null).filter(Boolean) as string[])
   const lines = unique(people.lines.filter((line) => line.number !== line.extension).map((line) => line.number))
@@ -65,13 +64,13 @@ export function Filters({ people, params, change, exportable, filters, newest }:
       <Select size="sm" searchable clearable aria-label={t('calls.person')} placeholder={t('calls.person')} value={params.get('extension')} onChange={(extension) => change({ extension })} data={persons.map((value) => ({ value, label: people.nameOf(value) ? `${people.nameOf(value)} (${value})` : value }))} nothingFoundMessage={t('nothing_found')} />
       <Select size="sm" searchable clearable className="filters-line" aria-label={t('calls.line')} placeholder={t('calls.line')} value={params.get('line')} onChange={(line) => change({ line })} data={lines.map((value) => ({ value, label: lineLabel(value, people) }))} nothingFoundMessage={t('nothing_found')} />
       {phones.length > 1 && <Select size="sm" clearable aria-label={t('calls.connection')} placeholder={t('calls.connection')} value={params.get('connection')} onChange={(connection) => change({ connection })} data={phones.map((one) => ({ value: one.id, label: one.title }))} />}
-      <Span params={params} change={change} />
+      <DateRange params={params} change={change} />
       {exportable && <Export filters={filters} people={people} />}
       </>}
       <p className="filters-said soft num">
         <span role="status"><Count filters={filters} newest={newest} /></span>
         {EXPLAINED.includes(view) && <span>{t(`calls.view.${view}.what` as Key)}</span>}
-        {newest && Object.keys(filters).length > 0 && <button type="button" className="plain link" onClick={() => change(NOTHING)}>{t('calls.clear')}</button>}
+        {newest && Object.keys(filters).length > 0 && <button type="button" className="plain link" onClick={() => change(NO_FILTERS)}>{t('calls.clear')}</button>}
       </p>
     </div>
   )
@@ -101,11 +100,11 @@ function Count({ filters, newest }: { filters: Record<string, string>; newest: s
 
 function Export({ filters, people }: { filters: Record<string, string>; people: People }) {
   const t = useT()
-  const { act, busy } = useAct()
+  const { run, busy } = useAction()
   const [read, setRead] = useState(0)
   const sheet = () => {
     setRead(0)
-    void act(() => sheetOf(filters, people, t, setRead), { done: t('calls.export.done') }).then((made) => { if (made) save(made, `${t('nav.calls').toLowerCase()}.csv`) })
+    void run(() => spreadsheetOf(filters, people, t, setRead), { done: t('calls.export.done') }).then((made) => { if (made) save(made, `${t('nav.calls').toLowerCase()}.csv`) })
   }
   return (
     <Menu position="bottom-end" shadow="md" withinPortal={false} withInitialFocusPlaceholder={false}>

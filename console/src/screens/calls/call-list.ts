@@ -1,7 +1,7 @@
 // The list of calls behind the Calls screen: pages as one scrolls, live rows by the stream, filters by the server.
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { get, query } from '../../api/client'
-import { useLive } from '../../api/event-stream'
+import { useStreamEvents } from '../../api/event-stream'
 import { problemIn } from '../../api/resource'
 import type { CallLine, Item, Page, Problem } from '../../api/types'
 
@@ -93,14 +93,14 @@ export function useCallList(filters: Record<string, string | undefined>): CallLi
     }, GATHER_MS)
   }
 
-  useLive(['reset'], begin)
-  useLive(['call'], ({ data }) => {
+  useStreamEvents(['reset'], begin)
+  useStreamEvents(['call'], ({ data }) => {
     const call = data as CallLine
     if (!call?.id) return
     if (known.current.some((one) => one.id === call.id)) setCalls((before) => before.map((one) => (one.id === call.id ? { ...one, ...call } : one)))
     else freshen()
   })
-  useLive(['item'], ({ data }) => {
+  useStreamEvents(['item'], ({ data }) => {
     const item = data as Item
     if (!item?.call) return
     setCalls((before) => before.map((call) => (call.id === item.call ? withEffect(call, item) : call)))

@@ -3,30 +3,32 @@ import { Button } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Link } from 'wouter'
-import { useRemote } from '../../api/resource'
-import type { Call, CallLine } from '../../api/types'
-import { clock, dayWord, lasted, phone, useT, type T } from '../../i18n'
-import { useAddress } from '../../components/url-filters'
-import { CallIcon, clientName, clientNumber, EffectTag, isLive, isMissed, Legs, needsPhone, ours, Outcome, Party, story, Timer } from '../../components/calls'
-import { Icon } from '../../components/icons'
-import { Empty, ProblemBox, Waiting } from '../../components/parts'
 import { usePeople, type People } from '../../api/people'
+import { useResource } from '../../api/resource'
+import type { Call, CallLine } from '../../api/types'
+import { CallIcon, EffectTag, Legs, Outcome, Party, Timer } from '../../components/call-elements'
+import { clientName, clientNumber, isLive, isMissed, needsPhone, ourPeople, story } from '../../components/call-text'
+import { Empty, Waiting } from '../../components/card'
+import { Icon } from '../../components/icons'
+import { ProblemBox } from '../../components/problem-box'
+import { useUrlFilters } from '../../components/url-filters'
 import { useVirtual } from '../../components/virtual'
+import { clock, clockDuration, dayWord, phone, useT, type T } from '../../i18n'
 import { useSession } from '../../session'
-import { Filters, filtersOf, NARROW, NOTHING } from './call-filters'
+import { Filters, filtersOf, NARROW, NO_FILTERS } from './call-filters'
 import { useCallList } from './call-list'
-import { rememberList } from './last-list-address'
+import { rememberListAddress } from './last-list-address'
 
 const ROW = 58 // px, as in screens.css
 const ROW_NARROW = 84
 
-export function Calls() {
+export function CallsPage() {
   const t = useT()
   const people = usePeople()
   const { may } = useSession()
-  const [params, change] = useAddress()
+  const [params, change] = useUrlFilters()
   const filters = useMemo(() => filtersOf(params), [params])
-  useEffect(() => rememberList(params), [params])
+  useEffect(() => rememberListAddress(params), [params])
   const list = useCallList(filters)
   const filtered = Object.keys(filters).length > 0
   return (
@@ -38,7 +40,7 @@ export function Calls() {
           {list.loading ? <Waiting /> : list.problem ? null : (
             <Empty icon="history" title={filtered ? t('calls.nothing') : t('calls.none')}>
               <p>{filtered ? t('calls.nothing.why') : t('calls.none.why')}</p>
-              {filtered && <Button variant="default" onClick={() => change(NOTHING)}>{t('calls.clear')}</Button>}
+              {filtered && <Button variant="default" onClick={() => change(NO_FILTERS)}>{t('calls.clear')}</Button>}
             </Empty>
           )}
         </div>
@@ -106,7 +108,7 @@ const Row = memo(function Row({ call, people, narrow, index, open, onToggle, mea
   const name = clientName(call.client, t)
   const number = clientNumber(call.client, t)
   const under = name === number ? (call.parameters.utm_source ?? call.parameters.pool_name ?? '') : number
-  const met = ours(call)
+  const met = ourPeople(call)
   const tone = needsPhone(call) ? ' ringing' : isLive(call) ? ' talking' : ''
   return (
     <>
@@ -142,8 +144,8 @@ const Row = memo(function Row({ call, people, narrow, index, open, onToggle, mea
         <span role="cell" className="c-why"><Link href={`/calls/${encodeURIComponent(call.id)}`} className="why-link">{t('why')}<span className="hidden-text"> {name}</span></Link></span>
       </div>
       {open && (
-        <div role="row" className="call-inside" ref={measure(call.id)}>
-          <div role="cell"><Inside call={call} people={people} /></div>
+        <div role="row" className="call-details" ref={measure(call.id)}>
+          <div role="cell"><RowDetails call={call} people={people} /></div>
         </div>
       )}
     </>
@@ -160,16 +162,16 @@ function step(event: React.KeyboardEvent<HTMLButtonElement>) {
   next.focus()
 }
 
-function Inside({ call, people }: { call: CallLine; people: People }) {
+function RowDetails({ call, people }: { call: CallLine; people: People }) {
   const t = useT()
-  const { value, problem } = useRemote<Call>(`/calls/${encodeURIComponent(call.id)}`, isLive(call) ? ['call'] : [])
+  const { value, problem } = useResource<Call>(`/calls/${encodeURIComponent(call.id)}`, isLive(call) ? ['call'] : [])
   const ms = call.durations_ms
   const spans = ([['ring', ms.ring], ['wait', ms.wait], ['talk', ms.talk], ['hold', ms.hold]] as const).filter(([, span]) => span)
   return (
-    <div className="inside">
+    <div className="row-details">
       <div className="grow">
         <p className={isMissed(call) ? 'strong' : ''}>{story(call, people, t)}</p>
-        <p className="soft num">{spans.map(([name, span]) => t(`span.${name}`, { time: lasted(span!) })).join(' · ')}{call.transfers > 0 && ` · ${t('calls.transfers', { n: call.transfers })}`}</p>
+        <p className="soft num">{spans.map(([name, span]) => t(`span.${name}`, { time: clockDuration(span!) })).join(' · ')}{call.transfers > 0 && ` · ${t('calls.transfers', { n: call.transfers })}`}</p>
         <Button component={Link} href={`/calls/${encodeURIComponent(call.id)}`} size="compact-sm" variant="default">{t('calls.whole')}</Button>
       </div>
       <div className="grow">

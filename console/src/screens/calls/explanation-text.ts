@@ -1,8 +1,8 @@
 // The explanation of a call as plain values and plain text: what the Why page draws, and what "copy as text" copies.
-import type { Call, Effect, Reading } from '../../api/types'
-import { ago, amount, clockExact, has, list, moment, phone, phrase, sentence, word, type T } from '../../i18n'
-import { clientName, effectName, effectReason, fateWords, story, withName } from '../../components/calls'
 import type { People } from '../../api/people'
+import type { Call, Effect, Reading } from '../../api/types'
+import { clientName, effectName, effectReason, legOutcome, story, withName } from '../../components/call-text'
+import { ago, amount, clockExact, hasText, list, moment, phone, phrase, sentence, word, type T } from '../../i18n'
 
 export interface Result {
   key: string
@@ -60,18 +60,18 @@ function stopped(call: Call, t: T): Result[] {
 }
 
 /** The rule's title in the reader's language. */
-export const ruleTitle = ({ rule, title }: { rule: string; title: string }) => (has(`rule.title.${rule}`) ? word('rule.title', rule) : title.replace(/\.$/, ''))
+export const ruleTitle = ({ rule, title }: { rule: string; title: string }) => (hasText(`rule.title.${rule}`) ? word('rule.title', rule) : title.replace(/\.$/, ''))
 
 /** Who or what a moment is about: an extension, or how the call ended. */
-export const whoWords = (who: string) => (has(`disposition.${who}`) ? word('disposition', who) : who)
+export const partyText = (who: string) => (hasText(`disposition.${who}`) ? word('disposition', who) : who)
 
 /** How a number was read, from its facts, so that it can be said in every language. */
-export function numberWords(number: Reading, t: T): string {
+export function numberText(number: Reading, t: T): string {
   if (number.kind === 'e164') return t('number.says.e164')
   if (number.kind === 'national' && number.e164) return t('number.says.national', { region: number.region ?? '' })
   if (number.kind === 'national') return t('number.says.open', { n: number.candidates.length })
   const key = `number.says.${number.kind}`
-  return has(key) ? t(key as 'number.says.e164') : number.why
+  return hasText(key) ? t(key as 'number.says.e164') : number.why
 }
 
 export function asText(call: Call, people: People, t: T): string {
@@ -81,10 +81,10 @@ export function asText(call: Call, people: People, t: T): string {
     if (body.length) lines.push(title, ...body.map((line) => `  ${line}`), '')
   }
   section(t('why.results'), results(call, t).map((one) => [`${one.name} ${one.state}`, one.reason, one.effect?.link ?? one.effect?.record].filter(Boolean).join(' · ')))
-  section(`2. ${t('room.2.title')}`, call.story.map((one) => `${clockExact(one.at)} ${word('moment', one.what)} ${whoWords(one.who)}`.trim()))
-  section(`4. ${t('room.4.title')}`, call.legs.filter((leg) => leg.kind !== 'local').map((leg) => [leg.extension ? withName(leg.extension, people, t) : leg.number && phone(leg.number), fateWords(leg, people, t)].filter(Boolean).join(': ')))
+  section(`2. ${t('room.2.title')}`, call.story.map((one) => `${clockExact(one.at)} ${word('moment', one.what)} ${partyText(one.who)}`.trim()))
+  section(`4. ${t('room.4.title')}`, call.legs.filter((leg) => leg.kind !== 'local').map((leg) => [leg.extension ? withName(leg.extension, people, t) : leg.number && phone(leg.number), legOutcome(leg, people, t)].filter(Boolean).join(': ')))
   if (call.direction === 'internal') section(`5. ${t('room.5.title')}`, [t('match.inside')])
-  else if (why?.number) section(`5. ${t('room.5.title')}`, [`${why.number.raw} → ${why.number.e164 ?? word('number', why.number.kind)}. ${numberWords(why.number, t)}`, ...matchLines(call, t)])
+  else if (why?.number) section(`5. ${t('room.5.title')}`, [`${why.number.raw} → ${why.number.e164 ?? word('number', why.number.kind)}. ${numberText(why.number, t)}`, ...matchLines(call, t)])
   if (why) section(`6. ${t('room.6.title')}`, [t('room.6.version', { n: why.settings_version }), ...why.tried.map((one) => `${one.applied ? '✓' : '–'} ${ruleTitle(one)}: ${sentence(one)}`)])
   section(`7. ${t('room.7.title')}`, call.effects.map((one) => `${effectName(one)}: ${word('item', one.state)}${one.record ? `, ${one.record}` : ''}${one.reason ? ` (${effectReason(one)})` : ''}`))
   if (why) section(`8. ${t('room.8.title')}`, why.exchanges.map((one) => `${clockExact(one.at)} ${one.method} ${one.url} → ${one.error ?? one.status} · ${amount(one.took_ms)} ms · ${t('exchange.credits', { n: one.credits })}`))

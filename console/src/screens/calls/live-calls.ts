@@ -1,7 +1,7 @@
 // Calls that are going on now: asked for once, then kept by the stream.
 import { useEffect, useState } from 'react'
 import { get } from '../../api/client'
-import { useLive } from '../../api/event-stream'
+import { useStreamEvents } from '../../api/event-stream'
 import type { CallLine, Page } from '../../api/types'
 
 const PHASES = ['started', 'ringing', 'queued', 'answered', 'held']
@@ -19,8 +19,8 @@ export function useLiveCalls(wanted: boolean): CallLine[] {
     )
   }
   useEffect(load, [wanted])
-  useLive(['reset'], load)
-  useLive(['call'], ({ data }) => {
+  useStreamEvents(['reset'], load)
+  useStreamEvents(['call'], ({ data }) => {
     const call = data as CallLine
     if (!call?.id) return
     setCalls((before) => {

@@ -3,20 +3,23 @@ import { Button, Modal, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { ask, itemsOf, post } from '../../api/client'
-import { useRemote } from '../../api/resource'
+import { useResource } from '../../api/resource'
 import type { Connection, Exchange, Provider, Trial } from '../../api/types'
-import { agoOf, amount, moment, ours, useT, when, word } from '../../i18n'
-import { useAct } from '../../components/use-action'
+import { Card, Waiting } from '../../components/card'
+import { CopyButton } from '../../components/copy-button'
+import { HttpExchanges } from '../../components/http-exchanges'
 import { Icon } from '../../components/icons'
-import { Card, Copy, Light, ProblemBox, Tag, Waiting } from '../../components/parts'
-import { purposeOf } from './permission-purpose'
+import { ProblemBox } from '../../components/problem-box'
+import { Light, Tag } from '../../components/status'
+import { useAction } from '../../components/use-action'
+import { agoOf, amount, moment, providerText, useT, when, word } from '../../i18n'
 import { useSession } from '../../session'
-import { authorise, oauthOf, selfClientOf } from './oauth-start'
-import { Exchanges } from '../../components/http-exchanges'
-import { Fields } from './crm-fields'
-import { healthWords } from '../home/home-page'
-import { HowTo } from './provider-guide'
+import { CrmFields } from './crm-fields'
+import { healthText } from './health-text'
+import { startOAuth, usesOAuth, usesSelfClient } from './oauth-start'
+import { permissionPurpose } from './permission-purpose'
 import { ProviderForm } from './provider-form'
+import { ProviderGuide } from './provider-guide'
 
 type Listed<V> = V[] | { items: V[] }
 interface Part {
@@ -30,9 +33,9 @@ export function ConnectionPage({ id }: { id: string }) {
   const t = useT()
   const { may } = useSession()
   const path = `/connections/${encodeURIComponent(id)}`
-  const { value: connection, problem, reload } = useRemote<Connection>(path, ['connection', 'lane', 'call'])
+  const { value: connection, problem, reload } = useResource<Connection>(path, ['connection', 'lane', 'call'])
   const [back] = useState(() => ((history.state as { from?: string } | null)?.from === '/setup' ? '/setup' : '/connections'))
-  const { value: providers } = useRemote<Listed<Provider>>('/providers')
+  const { value: providers } = useResource<Listed<Provider>>('/providers')
   if (!connection) return problem ? <ProblemBox problem={problem} onRetry={reload} /> : <Waiting />
   const provider = itemsOf(providers).find((one) => one.id === connection.provider && one.kind === connection.kind)
   const part = { connection, provider, path, onChange: reload }
@@ -43,17 +46,17 @@ export function ConnectionPage({ id }: { id: string }) {
         <div className="stack">
           <Health {...part} />
           {may('connections.change') && provider && <Change {...part} provider={provider} />}
-          {provider && connection.state === 'new' && <section className="card"><HowTo provider={provider} open /></section>}
+          {provider && connection.state === 'new' && <section className="card"><ProviderGuide provider={provider} open /></section>}
           {connection.kind === 'crm' && <Rights {...part} />}
-          {connection.kind === 'crm' && connection.state !== 'new' && <Fields path={path} />}
+          {connection.kind === 'crm' && connection.state !== 'new' && <CrmFields path={path} />}
           {may('journal.read') && connection.kind === 'crm' && <Journal path={path} />}
-          {provider && connection.state !== 'new' && <section className="card"><HowTo provider={provider} /></section>}
+          {provider && connection.state !== 'new' && <section className="card"><ProviderGuide provider={provider} /></section>}
         </div>
         <aside className="stack">
           <Account {...part} />
           {connection.hook_url && <Hook url={connection.hook_url} />}
           {may('connections.change') && provider?.capabilities.once === 'unique_key' && connection.state !== 'new' && <Prepare path={path} />}
-          {may('connections.change') && selfClientOf(provider) && <SelfClient {...part} />}
+          {may('connections.change') && usesSelfClient(provider) && <SelfClient {...part} />}
           {may('connections.change') && <Remove {...part} />}
         </aside>
       </div>
@@ -64,14 +67,14 @@ export function ConnectionPage({ id }: { id: string }) {
 function Health({ connection, provider, path, onChange }: Part) {
   const t = useT()
   const { may } = useSession()
-  const { act, busy } = useAct()
+  const { run, busy } = useAction()
   const [trial, setTrial] = useState<Trial | null>(null)
   const [pausing, setPausing] = useState(false)
-  const { says, fix } = healthWords(connection)
+  const { says, fix } = healthText(connection)
   const { lane, state } = connection
   const held = lane?.state === 'stopped'
   const broken = state === 'paused' || state === 'new' || state === 'degraded'
-  const change = (verb: string, done: string) => act(() => post(`${path}/${verb}`), { done }).then(onChange)
+  const change = (verb: string, done: string) => run(() => post(`${path}/${verb}`), { done }).then(onChange)
   return (
     <section className="card">
       <div className="row wrap">
@@ -84,8 +87,8 @@ function Health({ connection, provider, path, onChange }: Part) {
       {lane?.reason && lane.state !== 'open' && !says.includes(lane.reason) && <p className="soft">{lane.reason}</p>}
       {may('connections.change') && (
         <div className="row wrap actions">
-          {oauthOf(provider) && <Button variant={broken ? 'filled' : 'default'} loading={busy} leftSection={<Icon name="key" size={16} />} onClick={() => act(() => authorise(connection.id))}>{t(state === 'new' ? 'connection.authorise' : 'connection.reauthorise')}</Button>}
-          <Button variant="default" loading={busy} leftSection={<Icon name="bolt" size={16} />} onClick={() => act(() => post<Trial>(`${path}/test`)).then((found) => { if (found) setTrial(found) })}>{t('connection.test')}</Button>
+          {usesOAuth(provider) && <Button variant={broken ? 'filled' : 'default'} loading={busy} leftSection={<Icon name="key" size={16} />} onClick={() => run(() => startOAuth(connection.id))}>{t(state === 'new' ? 'connection.authorise' : 'connection.reauthorise')}</Button>}
+          <Button variant="default" loading={busy} leftSection={<Icon name="bolt" size={16} />} onClick={() => run(() => post<Trial>(`${path}/test`)).then((found) => { if (found) setTrial(found) })}>{t('connection.test')}</Button>
           {lane && (held ? (
             <Button variant="filled" loading={busy} leftSection={<Icon name="playerPlay" size={16} />} onClick={() => change('resume', t('connection.resume.done'))}>{t('connection.resume')}</Button>
           ) : (
@@ -125,7 +128,7 @@ function Rights({ connection }: Part) {
   const t = useT()
   if (connection.scopes.length === 0) return null
   return (
-    <Card flush title={t('scopes.title')} id="rights" end={<><span className="soft">{t('scopes.least')}</span><Copy label={t('scopes.copy')} text={() => connection.scopes.map((one) => one.name).join(',')} /></>}>
+    <Card flush title={t('scopes.title')} id="rights" end={<><span className="soft">{t('scopes.least')}</span><CopyButton label={t('scopes.copy')} text={() => connection.scopes.map((one) => one.name).join(',')} /></>}>
       <div className="table-wrap" tabIndex={0} role="group" aria-labelledby="rights">
         <table className="table rights">
           <thead><tr><th>{t('scopes.name')}</th><th>{t('scopes.purpose')}</th><th>{t('scopes.held')}</th></tr></thead>
@@ -133,7 +136,7 @@ function Rights({ connection }: Part) {
             {connection.scopes.map((one) => (
               <tr key={one.name}>
                 <td className="mono">{one.name}</td>
-                <td>{purposeOf(one)}</td>
+                <td>{permissionPurpose(one)}</td>
                 <td>{one.held === null ? <span className="soft">{t('scopes.unknown')}</span> : <Tag tone={one.held ? 'teal' : 'red'} icon={one.held ? 'check' : 'x'}>{t(one.held ? 'scopes.yes' : 'scopes.no')}</Tag>}</td>
               </tr>
             ))}
@@ -146,24 +149,24 @@ function Rights({ connection }: Part) {
 
 function Journal({ path }: { path: string }) {
   const t = useT()
-  const { value, problem, reload } = useRemote<Listed<Exchange>>(`${path}/exchanges`, ['connection', 'lane', 'item'])
+  const { value, problem, reload } = useResource<Listed<Exchange>>(`${path}/exchanges`, ['connection', 'lane', 'item'])
   const exchanges = itemsOf(value)
   return (
     <Card title={t('exchange.title')} id="journal" end={<span className="soft">{t('exchange.masked')}</span>}>
       {problem && <ProblemBox problem={problem} onRetry={reload} />}
       {value && exchanges.length === 0 && <p className="soft">{t('exchange.none')}</p>}
-      <Exchanges exchanges={exchanges} />
+      <HttpExchanges exchanges={exchanges} />
     </Card>
   )
 }
 
 function Change({ connection, provider, path, onChange }: Part & { provider: Provider }) {
   const t = useT()
-  const { act, busy, problem } = useAct()
+  const { run, busy, problem } = useAction()
   const [open, setOpen] = useState(false)
   const save = (title: string, settings: Record<string, unknown>) => {
     const { allow_private, ...rest } = settings
-    return act(() => ask('PATCH', path, { title, settings: rest, ...(typeof allow_private === 'boolean' ? { allow_private } : {}) }), { done: t('saved'), quiet: true }).then((done) => {
+    return run(() => ask('PATCH', path, { title, settings: rest, ...(typeof allow_private === 'boolean' ? { allow_private } : {}) }), { done: t('saved'), quiet: true }).then((done) => {
       if (done !== undefined) setOpen(false)
       onChange()
     })
@@ -176,7 +179,7 @@ function Change({ connection, provider, path, onChange }: Part & { provider: Pro
       ) : (
         <dl className="kv">
           {provider.settings.filter((one) => connection.settings[one.name] !== undefined && connection.settings[one.name] !== '').map((one) => (
-            <div className="kv-row" key={one.name}><dt>{ours(`field.${provider.id}.${one.name}`, one.label)}</dt><dd>{one.type === 'bool' ? t(connection.settings[one.name] ? 'yes' : 'no') : String(connection.settings[one.name])}</dd></div>
+            <div className="kv-row" key={one.name}><dt>{providerText(`field.${provider.id}.${one.name}`, one.label)}</dt><dd>{one.type === 'bool' ? t(connection.settings[one.name] ? 'yes' : 'no') : String(connection.settings[one.name])}</dd></div>
           ))}
         </dl>
       )}
@@ -209,7 +212,7 @@ function Account({ connection }: Part) {
 function Hook({ url }: { url: string }) {
   const t = useT()
   return (
-    <Card title={t('hook.title')} id="hook" end={<Copy label={t('copy')} text={() => url} />}>
+    <Card title={t('hook.title')} id="hook" end={<CopyButton label={t('copy')} text={() => url} />}>
       <p className="soft">{t('hook.lead')}</p>
       <pre className="code-box" tabIndex={0}>{url}</pre>
     </Card>
@@ -219,9 +222,9 @@ function Hook({ url }: { url: string }) {
 /** Set-up on their side, only when the administrator agreed: first look, then do. */
 function Prepare({ path }: { path: string }) {
   const t = useT()
-  const { act, busy, problem } = useAct()
+  const { run, busy, problem } = useAction()
   const [said, setSaid] = useState<{ done: string[]; offers: boolean } | null>(null)
-  const ask = (agreed: boolean) => act(() => post<{ done: string[]; offers: boolean }>(`${path}/prepare`, { agreed }), { quiet: true }).then((found) => { if (found) setSaid(found) })
+  const ask = (agreed: boolean) => run(() => post<{ done: string[]; offers: boolean }>(`${path}/prepare`, { agreed }), { quiet: true }).then((found) => { if (found) setSaid(found) })
   return (
     <Card title={t('prepare.title')} id="prepare">
       <p className="soft">{t('prepare.lead')}</p>
@@ -237,9 +240,9 @@ function Prepare({ path }: { path: string }) {
 
 function SelfClient({ path, onChange }: Part) {
   const t = useT()
-  const { act, busy, problem } = useAct()
+  const { run, busy, problem } = useAction()
   const [code, setCode] = useState('')
-  const use = () => act(() => post(`${path}/code`, { code: code.trim() }), { done: t('self_client.done'), quiet: true }).then((done) => { if (done !== undefined) setCode(''); onChange() })
+  const use = () => run(() => post(`${path}/code`, { code: code.trim() }), { done: t('self_client.done'), quiet: true }).then((done) => { if (done !== undefined) setCode(''); onChange() })
   return (
     <Card title={t('self_client.title')} id="self-client">
       <p className="soft">{t('self_client.lead')}</p>
@@ -255,7 +258,7 @@ function SelfClient({ path, onChange }: Part) {
 function Remove({ connection, path }: Part) {
   const t = useT()
   const [, go] = useLocation()
-  const { act, busy } = useAct()
+  const { run, busy } = useAction()
   const [asking, setAsking] = useState(false)
   return (
     <Card title={t('remove.title')} id="remove">
@@ -265,7 +268,7 @@ function Remove({ connection, path }: Part) {
         <p>{t('remove.what')}</p>
         <div className="row end-row">
           <Button variant="default" onClick={() => setAsking(false)} data-autofocus>{t('cancel')}</Button>
-          <Button className="danger" loading={busy} onClick={() => act(() => ask('DELETE', path).then(() => true), { done: t('remove.done') }).then((done) => { if (done) go('/connections') })}>{t('remove.go')}</Button>
+          <Button className="danger" loading={busy} onClick={() => run(() => ask('DELETE', path).then(() => true), { done: t('remove.done') }).then((done) => { if (done) go('/connections') })}>{t('remove.go')}</Button>
         </div>
       </Modal>
     </Card>

@@ -3,26 +3,28 @@ import { Button, Modal } from '@mantine/core'
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { itemsOf } from '../../api/client'
-import { useRemote } from '../../api/resource'
+import { useResource } from '../../api/resource'
 import type { Connection, Provider } from '../../api/types'
-import { agoOf, amount, useT, word } from '../../i18n'
-import { useLast } from '../../components/use-action'
+import { Empty, Waiting } from '../../components/card'
 import { Icon } from '../../components/icons'
-import { Empty, Light, ProblemBox, Tag, Waiting } from '../../components/parts'
+import { ProblemBox } from '../../components/problem-box'
+import { Light, Tag } from '../../components/status'
+import { useLastValue } from '../../components/use-action'
+import { agoOf, amount, useT, word } from '../../i18n'
 import { useSession } from '../../session'
-import { ConnectTo } from './connect-provider'
-import { healthWords } from '../home/home-page'
+import { ConnectProvider } from './connect-provider'
+import { healthText } from './health-text'
 
 type Listed<V> = V[] | { items: V[] }
 
-export function Connections() {
+export function ConnectionsPage() {
   const t = useT()
   const { may } = useSession()
   const [, go] = useLocation()
-  const connected = useRemote<Listed<Connection>>('/connections', ['connection', 'lane', 'call'])
-  const available = useRemote<Listed<Provider>>('/providers')
+  const connected = useResource<Listed<Connection>>('/connections', ['connection', 'lane', 'call'])
+  const available = useResource<Listed<Provider>>('/providers')
   const [chosen, setChosen] = useState<Provider | null>(null)
-  const shown = useLast(chosen)
+  const shown = useLastValue(chosen)
   if (!connected.value) return connected.problem ? <ProblemBox problem={connected.problem} onRetry={connected.reload} /> : <Waiting />
   const connections = itemsOf(connected.value)
   const providers = itemsOf(available.value)
@@ -54,7 +56,7 @@ export function Connections() {
         </div>
       </section>
       <Modal opened={chosen !== null} onClose={() => setChosen(null)} title={shown && t('connections.connect_to', { title: shown.title })} size="lg" closeButtonProps={{ 'aria-label': t('close') }}>
-        {shown && <ConnectTo key={shown.kind + shown.id} provider={shown} onMade={(made) => go(`/connections/${encodeURIComponent(made.id)}`)} />}
+        {shown && <ConnectProvider key={shown.kind + shown.id} provider={shown} onMade={(made) => go(`/connections/${encodeURIComponent(made.id)}`)} />}
       </Modal>
     </div>
   )
@@ -62,7 +64,7 @@ export function Connections() {
 
 function ConnectionCard({ connection, provider }: { connection: Connection; provider: Provider | undefined }) {
   const t = useT()
-  const { says, fix } = healthWords(connection)
+  const { says, fix } = healthText(connection)
   return (
     <Link className="card connection-card" href={`/connections/${encodeURIComponent(connection.id)}`}>
       <div className="row">

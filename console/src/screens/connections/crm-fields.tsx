@@ -2,14 +2,16 @@
 import { Button, Select } from '@mantine/core'
 import { useState } from 'react'
 import { itemsOf } from '../../api/client'
-import { useRemote } from '../../api/resource'
+import { useResource } from '../../api/resource'
 import type { Field } from '../../api/types'
+import { Card, Waiting } from '../../components/card'
+import { ProblemBox } from '../../components/problem-box'
+import { Tag } from '../../components/status'
 import { useT, word } from '../../i18n'
-import { Card, ProblemBox, Tag, Waiting } from '../../components/parts'
 
 const ENTITIES = ['lead', 'contact', 'account', 'deal', 'task', 'call']
 
-export function Fields({ path }: { path: string }) {
+export function CrmFields({ path }: { path: string }) {
   const t = useT()
   const [open, setOpen] = useState(false)
   const [entity, setEntity] = useState('lead')
@@ -28,7 +30,7 @@ export function Fields({ path }: { path: string }) {
 
 function Shown({ path }: { path: string }) {
   const t = useT()
-  const { value, problem, reload } = useRemote<Field[] | { items: Field[] }>(path)
+  const { value, problem, reload } = useResource<Field[] | { items: Field[] }>(path)
   if (problem) return <ProblemBox problem={problem} onRetry={reload} />
   if (!value) return <Waiting />
   return (

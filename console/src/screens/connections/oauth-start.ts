@@ -2,12 +2,12 @@
 import { post } from '../../api/client'
 import type { Provider } from '../../api/types'
 
-export const oauthOf = (provider: Provider | undefined) => provider?.auth.includes('oauth_code') ?? false
-export const selfClientOf = (provider: Provider | undefined) => provider?.auth.includes('self_client') ?? false
+export const usesOAuth = (provider: Provider | undefined) => provider?.auth.includes('oauth_code') ?? false
+export const usesSelfClient = (provider: Provider | undefined) => provider?.auth.includes('self_client') ?? false
 
 export const redirectUri = () => `${location.origin}/oauth/return`
 
-export async function authorise(connection: string): Promise<void> {
+export async function startOAuth(connection: string): Promise<void> {
   const { url } = await post<{ url: string }>(`/connections/${encodeURIComponent(connection)}/authorize`, { redirect_uri: redirectUri() })
   location.assign(url)
 }

@@ -2,8 +2,8 @@
 import { Button, NumberInput, PasswordInput, Select, Switch, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { Provider, SettingField } from '../../api/types'
-import { ours, useT } from '../../i18n'
-import { Copy } from '../../components/parts'
+import { CopyButton } from '../../components/copy-button'
+import { providerText, useT } from '../../i18n'
 
 export const SECRET = '********' // how a kept secret reads; sent back unchanged it stays what it was
 
@@ -26,7 +26,7 @@ export function ProviderForm({ provider, title: named, given = {}, submit, busy,
   const set = (name: string, value: unknown) => setValues((before) => ({ ...before, [name]: value }))
   const required = provider.settings.filter((one) => one.required)
   const optional = provider.settings.filter((one) => !one.required)
-  const field = (one: SettingField) => <Field key={one.name} field={{ ...one, label: ours(`field.${provider.id}.${one.name}`, one.label), help: ours(`field.${provider.id}.${one.name}.help`, one.help) }} value={values[one.name]} onChange={(value) => set(one.name, value)} />
+  const field = (one: SettingField) => <Field key={one.name} field={{ ...one, label: providerText(`field.${provider.id}.${one.name}`, one.label), help: providerText(`field.${provider.id}.${one.name}.help`, one.help) }} value={values[one.name]} onChange={(value) => set(one.name, value)} />
   const send = () => onSubmit(title.trim(), Object.fromEntries(Object.entries(values).filter(([, value]) => value !== '')))
   return (
     <form className="form" onSubmit={(event) => { event.preventDefault(); send() }}>
@@ -62,7 +62,7 @@ function Field({ field, value, onChange }: { field: SettingField; value: unknown
   }
 }
 
-/** A secret that is ours to choose: made here, shown while it can be copied. */
+/** A secret that we choose: created here, shown while it can be copied. */
 function Chosen({ field, written, onChange }: { field: SettingField; written: string; onChange: (value: unknown) => void }) {
   const t = useT()
   const [made, setMade] = useState('')
@@ -74,7 +74,7 @@ function Chosen({ field, written, onChange }: { field: SettingField; written: st
   return (
     <div className="secret-row">
       <PasswordInput className="grow" label={field.label} description={made && made === written ? t('secret.copy_now') : field.help || undefined} required={field.required} autoComplete="off" value={written} placeholder={written === SECRET ? SECRET : undefined} visible={made !== '' && made === written ? true : undefined} onChange={(event) => onChange(event.currentTarget.value)} visibilityToggleButtonProps={{ 'aria-label': t('enter.show') }} />
-      {made && made === written && <Copy label={t('copy')} text={() => made} />}
+      {made && made === written && <CopyButton label={t('copy')} text={() => made} />}
       <Button variant="default" onClick={generate}>{t('secret.generate')}</Button>
     </div>
   )

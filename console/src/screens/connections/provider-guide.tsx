@@ -1,15 +1,15 @@
 // How to connect a provider: the steps in the reader's language, what there is to copy, and the whole page behind them.
 import { useState } from 'react'
 import type { Provider } from '../../api/types'
-import { has, text, useT, type Key } from '../../i18n'
-import { Copy } from '../../components/parts'
-import { Prose } from '../../components/markdown'
+import { CopyButton } from '../../components/copy-button'
+import { Markdown } from '../../components/markdown'
+import { hasText, text, useT, type Key } from '../../i18n'
 import { redirectUri } from './oauth-start'
 
-export function HowTo({ provider, open }: { provider: Provider; open?: boolean }) {
+export function ProviderGuide({ provider, open }: { provider: Provider; open?: boolean }) {
   const t = useT()
   const [whole, setWhole] = useState(false)
-  const steps = [1, 2, 3, 4].map((n) => `how.${provider.id}.${n}`).filter(has)
+  const steps = [1, 2, 3, 4].map((n) => `how.${provider.id}.${n}`).filter(hasText)
   if (!provider.readme && steps.length === 0) return null
   return (
     <details className="how-to" open={open}>
@@ -20,7 +20,7 @@ export function HowTo({ provider, open }: { provider: Provider; open?: boolean }
       {provider.readme && (
         <details onToggle={(event) => setWhole(event.currentTarget.open)}>
           <summary className="soft">{t('connections.readme.whole')}</summary>
-          {whole && <Prose markdown={provider.readme} />}
+          {whole && <Markdown markdown={provider.readme} />}
         </details>
       )}
     </details>
@@ -31,5 +31,5 @@ const REDIRECT: Key = 'how.zoho.2'
 
 const ToCopy = ({ text: copied }: { text: string }) => {
   const t = useT()
-  return <span className="to-copy"><code className="mono wrap-any">{copied}</code><Copy label={t('copy')} text={() => copied} /></span>
+  return <span className="to-copy"><code className="mono wrap-any">{copied}</code><CopyButton label={t('copy')} text={() => copied} /></span>
 }

@@ -1,22 +1,26 @@
 // Home: how everything is doing, in one look.
 import { Button } from '@mantine/core'
 import { Link } from 'wouter'
-import { useRemote } from '../../api/resource'
-import type { CallLine, ConnectionHealth, Page, Summary } from '../../api/types'
-import { amount, phone, sentence, useT, when, word } from '../../i18n'
-import { CallIcon, clientName, EffectTag, isLive, needsPhone, ours, Outcome, Timer, withName } from '../../components/calls'
-import { Icon, type IconName } from '../../components/icons'
-import { Card, Empty, Light, ProblemBox, Tag, Waiting, type Tone } from '../../components/parts'
 import { usePeople } from '../../api/people'
+import { useResource } from '../../api/resource'
+import type { CallLine, ConnectionHealth, Page, Summary } from '../../api/types'
+import { CallIcon, EffectTag, Outcome, Timer } from '../../components/call-elements'
+import { clientName, isLive, needsPhone, ourPeople, withName } from '../../components/call-text'
+import { Card, Empty, Waiting } from '../../components/card'
+import { Icon, type IconName } from '../../components/icons'
+import { ProblemBox } from '../../components/problem-box'
+import { Light, Tag, type Tone } from '../../components/status'
+import { amount, phone, useT, when, word } from '../../i18n'
 import { useSession } from '../../session'
-import { count } from '../outbox/outbox-counts'
 import { useLiveCalls } from '../calls/live-calls'
+import { healthText } from '../connections/health-text'
+import { count } from '../outbox/outbox-counts'
 import { SetupCard } from '../setup/setup-page'
 
-export function Home() {
+export function HomePage() {
   const t = useT()
   const { may } = useSession()
-  const { value: summary, problem, reload } = useRemote<Summary>('/summary', ['summary', 'lane', 'connection', 'item', 'call'])
+  const { value: summary, problem, reload } = useResource<Summary>('/summary', ['summary', 'lane', 'connection', 'item', 'call'])
   const live = useLiveCalls(may('calls.read'))
   if (!summary) return problem ? <ProblemBox problem={problem} onRetry={reload} /> : <Waiting />
   const today = Object.values(summary.calls_today).reduce((sum, n) => sum + n, 0)
@@ -62,14 +66,6 @@ function Tile({ icon, label, n, tone, href }: { icon: IconName; label: string; n
   return <Link className="card tile" href={href}>{inner}</Link>
 }
 
-export const healthWords = ({ title, health }: Pick<ConnectionHealth, 'title' | 'health'>) => {
-  const values = { title, ...health.values }
-  return {
-    says: sentence({ code: health.code, text: health.sentence, values }, 'health'),
-    fix: health.fix ? sentence({ code: `${health.code}.fix`, text: health.fix, values }, 'health') : null,
-  }
-}
-
 function Connections({ connections, open }: { connections: ConnectionHealth[]; open: boolean }) {
   const t = useT()
   return (
@@ -81,7 +77,7 @@ function Connections({ connections, open }: { connections: ConnectionHealth[]; o
       ) : (
         <ul className="lines">
           {connections.map((one) => {
-            const { says, fix } = healthWords(one)
+            const { says, fix } = healthText(one)
             return (
               <li key={one.id} className={`line-health ${one.health.level}`}>
                 <span className={`health-icon ${one.health.level}`}>
@@ -117,7 +113,7 @@ function LiveNow({ calls }: { calls: CallLine[] }) {
               <div className="grow">
                 <Link href={`/calls/${encodeURIComponent(call.id)}`} className="name num">{clientName(call.client, t)}</Link>
                 <div className="soft num cut">
-                  {[word('state', call.state), call.own_number && phone(call.own_number), ours(call).map((one) => withName(one, people, t)).join(', ')].filter(Boolean).join(' · ')}
+                  {[word('state', call.state), call.own_number && phone(call.own_number), ourPeople(call).map((one) => withName(one, people, t)).join(', ')].filter(Boolean).join(' · ')}
                 </div>
               </div>
               {needsPhone(call) && <Light level="amber" pulse />}
@@ -135,7 +131,7 @@ const LATEST = 6
 function Latest() {
   const t = useT()
   const people = usePeople()
-  const { value } = useRemote<Page<CallLine>>(`/calls?phase=ended&limit=${LATEST}`, ['call', 'item'])
+  const { value } = useResource<Page<CallLine>>(`/calls?phase=ended&limit=${LATEST}`, ['call', 'item'])
   if (!value || value.items.length === 0) return null
   return (
     <Card flush title={t('home.latest')} id="latest">
@@ -145,7 +141,7 @@ function Latest() {
             <CallIcon call={call} />
             <div className="grow">
               <Link href={`/calls/${encodeURIComponent(call.id)}`} className="name num">{clientName(call.client, t)}</Link>
-              <div className="soft num cut">{[when(call.started_at), ours(call).map((one) => withName(one, people, t)).join(', ')].filter(Boolean).join(' · ')}</div>
+              <div className="soft num cut">{[when(call.started_at), ourPeople(call).map((one) => withName(one, people, t)).join(', ')].filter(Boolean).join(' · ')}</div>
             </div>
             <span className="latest-tags">{call.effects.slice(0, 3).map((effect) => <EffectTag key={effect.key} effect={effect} />)}</span>
             <Outcome call={call} />

@@ -1,7 +1,7 @@
 // What an item of the outbox asks for, field by field in the reader's language; the rest of what is known of it.
-import type { Item } from '../../api/types'
-import { day, has, lasted, list, moment, phone, phrase, useT, word, type T } from '../../i18n'
 import { usePeople, type People } from '../../api/people'
+import type { Item } from '../../api/types'
+import { clockDuration, day, hasText, list, moment, phone, phrase, useT, word, type T } from '../../i18n'
 
 const SAID_ELSEWHERE = new Set(['type', 'key', 'needs'])
 const MOMENT = /^\d{4}-\d\d-\d\dT/
@@ -17,7 +17,7 @@ function written(name: string, value: unknown, people: People, t: T): string {
   if (Array.isArray(value)) return list(value.map((one) => written(name, one, people, t)).filter(Boolean))
   if (isRef(value)) return [word('entity', value.entity), value.name ?? value.id ?? (value.item && t('action.not_made'))].filter(Boolean).join(' ')
   if (typeof value === 'boolean') return t(value ? 'yes' : 'no')
-  if (typeof value === 'number') return name.endsWith('_ms') ? lasted(value) : String(value)
+  if (typeof value === 'number') return name.endsWith('_ms') ? clockDuration(value) : String(value)
   const text = String(value)
   if (name === 'owner') return people.userName(text) ?? text
   if (name === 'reason') return phrase(text)
@@ -34,15 +34,15 @@ function rows(action: Record<string, unknown>, people: People, t: T): Row[] {
     if (name === 'was' && Array.isArray(value) && typeof value[0] === 'object') return []
     if (typeof value === 'object' && !Array.isArray(value) && !isRef(value)) return rows(value as Record<string, unknown>, people, t)
     const said = written(name === 'was' ? 'owner' : name, value, people, t)
-    return [{ name: has(`action.${name}`) ? word('action', name) : name, said, lang: FOR_THE_CRM.has(name) ? 'en' : undefined }]
+    return [{ name: hasText(`action.${name}`) ? word('action', name) : name, said, lang: FOR_THE_CRM.has(name) ? 'en' : undefined }]
   })
 }
 
-export function ItemInside({ item }: { item: Item }) {
+export function ItemDetails({ item }: { item: Item }) {
   const t = useT()
   const people = usePeople()
   return (
-    <div className="item-inside">
+    <div className="item-details">
       <dl className="kv">
         {rows(item.action, people, t).map(({ name, said, lang }, n) => <div className="kv-row" key={n}><dt>{name}</dt><dd className="wrap-any" lang={lang}>{said}</dd></div>)}
       </dl>

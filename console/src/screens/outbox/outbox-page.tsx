@@ -3,19 +3,22 @@ import { Button, Checkbox, Modal, Select, Textarea, TextInput } from '@mantine/c
 import { useCallback, useEffect, useState } from 'react'
 import { Link } from 'wouter'
 import { get, post, query } from '../../api/client'
-import { useLive } from '../../api/event-stream'
-import { problemIn, useRemote } from '../../api/resource'
+import { useStreamEvents } from '../../api/event-stream'
+import { problemIn, useResource } from '../../api/resource'
 import type { Item, Page, Problem, Summary } from '../../api/types'
-import { amount, phone, useT, when, word, type Key } from '../../i18n'
-import { useAct, useLast } from '../../components/use-action'
-import { useAddress, useTyped } from '../../components/url-filters'
-import { effectName, effectReason, effectTone } from '../../components/calls'
+import { effectName, effectReason, effectTone } from '../../components/call-text'
+import { Empty, Waiting } from '../../components/card'
+import { Choices } from '../../components/choices'
+import { DateRange, dateRangeFilter } from '../../components/date-range'
 import { Icon } from '../../components/icons'
-import { Choices, Empty, ProblemBox, Tag, Waiting } from '../../components/parts'
-import { Span, spanFilter } from '../../components/date-range'
+import { ProblemBox } from '../../components/problem-box'
+import { Tag } from '../../components/status'
+import { useSearchText, useUrlFilters } from '../../components/url-filters'
+import { useAction, useLastValue } from '../../components/use-action'
+import { amount, phone, useT, when, word, type Key } from '../../i18n'
 import { useSession } from '../../session'
+import { ItemDetails } from './item-details'
 import { count } from './outbox-counts'
-import { ItemInside } from './item-details'
 
 const STATES = ['open', 'failing', 'parked', 'held', 'done', 'dropped'] as const
 type Shown = (typeof STATES)[number]
@@ -55,7 +58,7 @@ function useItems(filters: Record<string, string | null>) {
   }, [load])
   const [timer] = useState<{ id?: ReturnType<typeof setTimeout> }>({})
   useEffect(() => () => clearTimeout(timer.id), [timer, load])
-  useLive(['item', 'lane', 'call', 'reset'], () => {
+  useStreamEvents(['item', 'lane', 'call', 'reset'], () => {
     clearTimeout(timer.id)
     timer.id = setTimeout(() => void load(null), GATHER_MS)
   })
@@ -63,28 +66,28 @@ function useItems(filters: Record<string, string | null>) {
   return { items: pages.flatMap((page) => page.items), loaded: pages.length > 0, problem, next, more: () => void load(next), reload: () => void load(null) }
 }
 
-export function Outbox() {
+export function OutboxPage() {
   const t = useT()
   const { may } = useSession()
-  const [params, change] = useAddress()
+  const [params, change] = useUrlFilters()
   const asked = params.get('state') as Shown
   const state: Shown = STATES.includes(asked) ? asked : 'open'
   const connection = params.get('connection')
-  const { value: summary } = useRemote<Summary>('/summary', ['item', 'lane', 'call'])
+  const { value: summary } = useResource<Summary>('/summary', ['item', 'lane', 'call'])
   const words = params.get('q')
-  const span = spanFilter(params)
+  const span = dateRangeFilter(params)
   const { items, loaded, problem, next, more, reload } = useItems({ state, connection, text: words, ...span })
   const [chosen, setChosen] = useState<Set<string>>(new Set())
   const [dropping, setDropping] = useState<string[] | null>(null)
-  const { act, busy } = useAct()
+  const { run, busy } = useAction()
   const place = query({ state, connection, text: words, ...span })
   useEffect(() => setChosen(new Set()), [place])
 
-  const [typed, type] = useTyped(words ?? '', useCallback((q: string) => change({ q }), [change]))
+  const [typed, type] = useSearchText(words ?? '', useCallback((q: string) => change({ q }), [change]))
   const filtered = !!words || Object.keys(span).length > 0
   const shown = items.filter((one) => chosen.has(one.key)).map((one) => one.key)
   const carry = async (verb: Verb, keys: string[], reason?: string) => {
-    const done = await act(() => post<{ changed: number }>(`/outbox/${verb}`, { keys, ...(reason ? { reason } : {}) }), { done: ({ changed }) => t(`outbox.${verb}.done`, { n: changed }) })
+    const done = await run(() => post<{ changed: number }>(`/outbox/${verb}`, { keys, ...(reason ? { reason } : {}) }), { done: ({ changed }) => t(`outbox.${verb}.done`, { n: changed }) })
     if (!done) return
     setChosen(new Set())
     setDropping(null)
@@ -102,7 +105,7 @@ export function Outbox() {
         {crms.length > 1 && <Select size="sm" clearable aria-label={t('calls.connection')} placeholder={t('calls.connection')} value={connection} onChange={(connection) => change({ connection })} data={crms.map((one) => ({ value: one.id, label: one.title }))} />}
         <span className="filters-break" aria-hidden />
         <TextInput className="filters-text" size="sm" type="search" aria-label={t('outbox.search')} placeholder={t('outbox.search.hint')} leftSection={<Icon name="search" size={16} />} value={typed} onChange={(event) => type(event.currentTarget.value)} />
-        <Span params={params} change={change} />
+        <DateRange params={params} change={change} />
         <p className="filters-said soft">{t(`outbox.${state}.lead` as Key)}</p>
       </div>
       {problem && <ProblemBox problem={problem} onRetry={reload} />}
@@ -158,7 +161,7 @@ function ItemLine({ item, title, verbs, chosen, busy, onChoose, onVerb }: { item
         <div className="soft num">
           {[title, t('outbox.since', { at: when(item.created_at) }), item.attempts > 0 && t('effect.attempts', { n: item.attempts }), item.next_try_at && item.state === 'open' && t('effect.next', { at: when(item.next_try_at) })].filter(Boolean).join(' · ')}
         </div>
-        {open && <ItemInside item={item} />}
+        {open && <ItemDetails item={item} />}
       </div>
       <div className="row wrap item-actions">
         {item.link && <Button component="a" size="compact-sm" variant="default" href={item.link} target="_blank" rel="noreferrer" rightSection={<Icon name="externalLink" size={13} />}>{t('why.record')}</Button>}
@@ -172,7 +175,7 @@ function ItemLine({ item, title, verbs, chosen, busy, onChoose, onVerb }: { item
 
 function Drop({ keys, busy, onClose, onDrop }: { keys: string[] | null; busy: boolean; onClose: () => void; onDrop: (keys: string[], reason: string) => void }) {
   const t = useT()
-  const shown = useLast(keys) ?? []
+  const shown = useLastValue(keys) ?? []
   return (
     <Modal opened={keys !== null} onClose={onClose} title={t('outbox.drop.title', { n: shown.length })} closeButtonProps={{ 'aria-label': t('close') }}>
       <DropForm busy={busy} onClose={onClose} onDrop={(reason) => onDrop(shown, reason)} />

@@ -1,13 +1,16 @@
-// Alerts: who is told of trouble, by mail or webhook, and when; a test, and what became of the last messages.
+// Alerts: who is notified of trouble, by mail or webhook, and when; a test, and what became of the last messages.
 import { Button, NumberInput, PasswordInput, Select, Switch, TextInput } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { ask, itemsOf, post } from '../../api/client'
-import { useRemote } from '../../api/resource'
+import { useResource } from '../../api/resource'
 import type { AlertMail, Alerts as AlertsView, AlertSettings, Delivery } from '../../api/types'
-import { LANGUAGES, phrase, useT, when, word } from '../../i18n'
-import { useAct } from '../../components/use-action'
+import { Card, Empty, Waiting } from '../../components/card'
+import { CopyButton } from '../../components/copy-button'
 import { Icon } from '../../components/icons'
-import { Card, Copy, Empty, ProblemBox, Tag, Waiting, type Tone } from '../../components/parts'
+import { ProblemBox } from '../../components/problem-box'
+import { Tag, type Tone } from '../../components/status'
+import { useAction } from '../../components/use-action'
+import { LANGUAGES, phrase, useT, when, word } from '../../i18n'
 import { SECRET, secret } from '../connections/provider-form'
 import { daysOf } from './general'
 import type { Tab } from './settings-page'
@@ -19,16 +22,16 @@ type Set = (part: Partial<AlertSettings>) => void
 
 export function Alerts({ settings, change, locked, unsaved }: Tab & { unsaved: boolean }) {
   const t = useT()
-  const told = useRemote<AlertsView>('/alerts', ['summary'])
+  const state = useResource<AlertsView>('/alerts', ['summary'])
   const { alerts } = settings
   const set: Set = (part) => change({ alerts: { ...alerts, ...part } })
-  if (!told.value) return told.problem ? <ProblemBox problem={told.problem} onRetry={told.reload} /> : <Waiting />
+  if (!state.value) return state.problem ? <ProblemBox problem={state.problem} onRetry={state.reload} /> : <Waiting />
   return (
     <div className="stack">
       <p className="lead">{t('alerts.lead')}</p>
       <div className="cols two">
-        <Mail alerts={alerts} set={set} locked={locked} kept={told.value.mail_password} onKept={told.set} />
-        <Webhook alerts={alerts} set={set} locked={locked} kept={told.value.webhook_secret} onKept={told.set} />
+        <Mail alerts={alerts} set={set} locked={locked} kept={state.value.mail_password} onKept={state.set} />
+        <Webhook alerts={alerts} set={set} locked={locked} kept={state.value.webhook_secret} onKept={state.set} />
       </div>
       <Card title={t('alerts.when')} id="alerts-when">
         <div className="form three">
@@ -37,7 +40,7 @@ export function Alerts({ settings, change, locked, unsaved }: Tab & { unsaved: b
           <Select label={t('alerts.language')} description={t('alerts.language.help')} disabled={locked} allowDeselect={false} value={settings.language} data={Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }))} onChange={(language) => language && change({ language })} />
         </div>
       </Card>
-      <Messages told={told.value} some={alerts.mail !== null || alerts.webhook !== null} locked={locked} unsaved={unsaved} onTest={told.reload} />
+      <Messages state={state.value} some={alerts.mail !== null || alerts.webhook !== null} locked={locked} unsaved={unsaved} onTest={state.reload} />
     </div>
   )
 }
@@ -104,12 +107,12 @@ function Webhook({ alerts, set, locked, kept, onKept }: Part) {
 /** A secret is kept by itself, at once; it never stands in a version of the settings. */
 function SecretField({ name, label, help, kept, locked, ours, onKept }: { name: string; label: string; help: string; kept: string | null; locked: boolean; ours?: boolean; onKept: (view: AlertsView) => void }) {
   const t = useT()
-  const { act, busy } = useAct()
+  const { run, busy } = useAction()
   const [typed, setTyped] = useState('')
   const [made, setMade] = useState('')
   const fresh = made !== '' && made === typed
   const send = async (value: string) => {
-    const view = await act(() => ask<AlertsView>('PUT', '/alerts/secrets', { [name]: value }), { done: t(value ? 'alerts.kept' : 'alerts.taken_away') })
+    const view = await run(() => ask<AlertsView>('PUT', '/alerts/secrets', { [name]: value }), { done: t(value ? 'alerts.kept' : 'alerts.taken_away') })
     if (!view) return
     setTyped('')
     onKept(view)
@@ -117,7 +120,7 @@ function SecretField({ name, label, help, kept, locked, ours, onKept }: { name: 
   return (
     <form className="secret-row" onSubmit={(event) => { event.preventDefault(); if (typed) void send(typed) }}>
       <PasswordInput className="grow" label={label} description={fresh ? t('secret.copy_now') : help} autoComplete="new-password" maxLength={500} disabled={locked} visible={fresh || undefined} placeholder={kept ? SECRET : undefined} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} visibilityToggleButtonProps={{ 'aria-label': t('enter.show') }} />
-      {fresh && <Copy label={t('copy')} text={() => made} />}
+      {fresh && <CopyButton label={t('copy')} text={() => made} />}
       {!locked && ours && !typed && <Button type="button" variant="default" onClick={() => { const one = secret(); setMade(one); setTyped(one) }}>{t('secret.generate')}</Button>}
       {!locked && (typed || !kept ? <Button type="submit" variant="default" loading={busy} disabled={!typed}>{t('alerts.keep')}</Button> : <Button type="button" variant="default" loading={busy} onClick={() => void send('')}>{t('alerts.take_away')}</Button>)}
     </form>
@@ -126,14 +129,14 @@ function SecretField({ name, label, help, kept, locked, ours, onKept }: { name: 
 
 const TONES: Record<string, Tone> = { open: 'amber', done: 'teal', dropped: 'quiet' }
 
-function Messages({ told, some, locked, unsaved, onTest }: { told: AlertsView; some: boolean; locked: boolean; unsaved: boolean; onTest: () => void }) {
+function Messages({ state, some, locked, unsaved, onTest }: { state: AlertsView; some: boolean; locked: boolean; unsaved: boolean; onTest: () => void }) {
   const t = useT()
-  const { act, busy } = useAct()
+  const { run, busy } = useAction()
   const [tried, setTried] = useState<Delivery[]>([])
   const why = unsaved ? t('alerts.test.save_first') : some ? null : t('alerts.test.no_way')
   const test = async () => {
     setTried([])
-    const found = await act(() => post<Delivery[] | { items: Delivery[] }>('/alerts/test'))
+    const found = await run(() => post<Delivery[] | { items: Delivery[] }>('/alerts/test'))
     if (found) setTried(itemsOf(found))
     onTest()
   }
@@ -149,7 +152,7 @@ function Messages({ told, some, locked, unsaved, onTest }: { told: AlertsView; s
         <div className="card-head wrap">
           <div className="grow">
             <h2 id="alerts-last">{t('alerts.last')}</h2>
-            {told.open.map((one) => <p key={one.no} className="lead">{t('alerts.open.one', { title: one.title, what: word('alert_kind', one.kind), since: when(one.began_at) })}</p>)}
+            {state.open.map((one) => <p key={one.no} className="lead">{t('alerts.open.one', { title: one.title, what: word('alert_kind', one.kind), since: when(one.began_at) })}</p>)}
           </div>
           {!locked && (
             <div className="test-row">
@@ -158,9 +161,9 @@ function Messages({ told, some, locked, unsaved, onTest }: { told: AlertsView; s
             </div>
           )}
         </div>
-        {told.messages.length === 0 ? <Empty icon="bell" title={t('alerts.last.none')}><p>{t('alerts.last.none.why')}</p></Empty> : (
+        {state.messages.length === 0 ? <Empty icon="bell" title={t('alerts.last.none')}><p>{t('alerts.last.none.why')}</p></Empty> : (
           <ul className="lines">
-            {told.messages.map((one) => (
+            {state.messages.map((one) => (
               <li key={one.no}>
                 <div className="grow">
                   <div className="row wrap"><b>{word('alert_says', one.word) && t(`alert_says.${one.word}` as 'alert_says.begun', { title: one.title ?? '', what: word('alert_kind', one.kind) })}</b><span className="soft">{word('way', one.way)}</span></div>

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react'
 import { itemsOf, post } from '../../api/client'
 import type { Finding, Settings } from '../../api/types'
 import { Icon } from '../../components/icons'
-import { FindingText } from '../../components/parts'
+import { FindingText } from '../../components/problem-box'
 
 const TYPING_MS = 600
 

@@ -1,9 +1,9 @@
 // General choices; each says what it is for and what its default brings about.
-import { Chip, Input, NumberInput, Select, Switch, TextInput } from '@mantine/core'
 import { i18n } from '@lingui/core'
-import { useT } from '../../i18n'
-import { Card } from '../../components/parts'
+import { Chip, Input, NumberInput, Select, Switch, TextInput } from '@mantine/core'
 import type { People } from '../../api/people'
+import { Card } from '../../components/card'
+import { useT } from '../../i18n'
 import type { Tab } from './settings-page'
 
 /** Durations travel as ISO 8601 (P1D) or as seconds; the form speaks of days. */

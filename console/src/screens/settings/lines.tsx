@@ -1,10 +1,10 @@
 // Lines: our numbers and extensions, whose they are, their region, and which of them the CRM ignores.
 import { ActionIcon, Button, Select, Switch, TextInput } from '@mantine/core'
-import type { Line } from '../../api/types'
-import { useT } from '../../i18n'
-import { Icon } from '../../components/icons'
-import { Empty } from '../../components/parts'
 import type { People } from '../../api/people'
+import type { Line } from '../../api/types'
+import { Empty } from '../../components/card'
+import { Icon } from '../../components/icons'
+import { useT } from '../../i18n'
 import type { Tab } from './settings-page'
 
 const EMPTY: Line = { number: '', extension: null, user: null, region: null, ignore: false, title: null }

@@ -1,8 +1,8 @@
 // The scenario: what is made in the CRM, by situation and kind of record; and whose each record becomes.
 import { Select } from '@mantine/core'
+import type { People } from '../../api/people'
 import type { Cell, EntityOwner, Settings } from '../../api/types'
 import { list, useT, word, type T } from '../../i18n'
-import type { People } from '../../api/people'
 import type { Tab } from './settings-page'
 
 const SITUATIONS = ['inbound_answered', 'inbound_missed', 'outbound_answered', 'outbound_not_reached']
@@ -44,7 +44,7 @@ function inWords(settings: Settings, situation: string, party: string, t: T): st
   return parts.length ? list(parts) : t('matrix.nothing')
 }
 
-export function Matrix({ settings, change, locked }: Tab) {
+export function ScenarioMatrix({ settings, change, locked }: Tab) {
   const t = useT()
   return (
     <section className="card flush" aria-labelledby="matrix">

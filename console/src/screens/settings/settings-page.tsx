@@ -4,20 +4,21 @@ import { Button, Tabs, TextInput } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { ask } from '../../api/client'
-import { useRemote } from '../../api/resource'
+import { reloadPeople, usePeople } from '../../api/people'
+import { useResource } from '../../api/resource'
 import type { Finding, Settings } from '../../api/types'
-import { useT, type Key } from '../../i18n'
-import { useAct } from '../../components/use-action'
+import { Waiting } from '../../components/card'
 import { Icon, type IconName } from '../../components/icons'
-import { ProblemBox, Waiting } from '../../components/parts'
-import { forgetPeople, usePeople } from '../../api/people'
+import { ProblemBox } from '../../components/problem-box'
+import { useAction } from '../../components/use-action'
+import { useT, type Key } from '../../i18n'
 import { useSession } from '../../session'
 import { Alerts } from './alerts'
 import { Findings, useFindings } from './findings'
 import { General } from './general'
 import { Lines } from './lines'
-import { Matrix, Owners } from './scenario-matrix'
-import { Ignored } from './stop-list'
+import { Owners, ScenarioMatrix } from './scenario-matrix'
+import { StopList } from './stop-list'
 import { VersionPage, Versions } from './versions'
 
 interface Draft {
@@ -41,10 +42,10 @@ export function SettingsPage({ tab, version }: { tab: string; version?: string }
   const { may } = useSession()
   const [, go] = useLocation()
   const people = usePeople()
-  const { value, problem, reload } = useRemote<{ version: number; settings: Settings }>('/settings')
+  const { value, problem, reload } = useResource<{ version: number; settings: Settings }>('/settings')
   const [draft, setDraftState] = useState<Draft | null>(kept)
   const [note, setNote] = useState('')
-  const { act, busy, problem: refused, clear } = useAct()
+  const { run, busy, problem: refused, clear } = useAction()
   const locked = !may('settings.change')
   const setDraft = (next: Draft | null) => {
     kept = next
@@ -70,11 +71,11 @@ export function SettingsPage({ tab, version }: { tab: string; version?: string }
   const change: Change = (part) => setDraft({ base: draft?.base ?? value.version, settings: { ...settings, ...part } })
   const save = async (base: number) => {
     if (!draft) return
-    const done = await act(() => ask<{ version: number }>('PUT', '/settings', { settings: draft.settings, note: note.trim(), base_version: base }), { done: ({ version }) => t('settings.saved', { n: version }), quiet: true })
+    const done = await run(() => ask<{ version: number }>('PUT', '/settings', { settings: draft.settings, note: note.trim(), base_version: base }), { done: ({ version }) => t('settings.saved', { n: version }), quiet: true })
     if (!done) return
     setDraft(null)
     setNote('')
-    forgetPeople()
+    reloadPeople()
     reload()
   }
   const conflict = refused?.code === 'version_conflict'
@@ -84,7 +85,7 @@ export function SettingsPage({ tab, version }: { tab: string; version?: string }
     reload()
   }
   const keepMine = async () => {
-    const newest = await act(() => ask<{ version: number }>('GET', '/settings'))
+    const newest = await run(() => ask<{ version: number }>('GET', '/settings'))
     if (newest) await save(newest.version)
   }
   const shared: Tab = { settings, change, locked }
@@ -115,7 +116,7 @@ export function SettingsPage({ tab, version }: { tab: string; version?: string }
       ) : refused && <ProblemBox problem={refused} />}
       {findings.length > 0 && !refused?.findings?.length && <Findings findings={findings} />}
       <div role="tabpanel" aria-label={t(`settings.${TABS.some(([name]) => name === tab) ? tab : 'lines'}` as Key)}>
-        {tab === 'scenario' ? <Matrix {...shared} /> : tab === 'owners' ? <Owners {...shared} people={people} /> : tab === 'ignored' ? <Ignored {...shared} /> : tab === 'general' ? <General {...shared} people={people} /> : tab === 'alerts' ? <Alerts {...shared} unsaved={draft !== null} /> : tab === 'versions' ? (version ? <VersionPage key={version} n={Number(version)} current={value} locked={locked} unsaved={draft !== null} people={people} onSaved={reload} /> : <Versions current={value.version} />) : <Lines {...shared} people={people} />}
+        {tab === 'scenario' ? <ScenarioMatrix {...shared} /> : tab === 'owners' ? <Owners {...shared} people={people} /> : tab === 'ignored' ? <StopList {...shared} /> : tab === 'general' ? <General {...shared} people={people} /> : tab === 'alerts' ? <Alerts {...shared} unsaved={draft !== null} /> : tab === 'versions' ? (version ? <VersionPage key={version} n={Number(version)} current={value} locked={locked} unsaved={draft !== null} people={people} onSaved={reload} /> : <Versions current={value.version} />) : <Lines {...shared} people={people} />}
       </div>
     </div>
   )

@@ -1,11 +1,11 @@
 // The stop list: calls with these numbers leave no trace in the CRM.
 import { ActionIcon, Button, TextInput } from '@mantine/core'
-import { useT } from '../../i18n'
+import { Empty } from '../../components/card'
 import { Icon } from '../../components/icons'
-import { Empty } from '../../components/parts'
+import { useT } from '../../i18n'
 import type { Tab } from './settings-page'
 
-export function Ignored({ settings, change, locked }: Tab) {
+export function StopList({ settings, change, locked }: Tab) {
   const t = useT()
   const { ignored } = settings
   const set = (index: number, part: { number?: string; note?: string }) => change({ ignored: ignored.map((one, i) => (i === index ? { ...one, ...part } : one)) })

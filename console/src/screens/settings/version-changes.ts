@@ -1,7 +1,7 @@
 // What changed between two versions of the settings, setting by setting, in the reader's words.
+import type { People } from '../../api/people'
 import type { AlertSettings, Cell, DealPlace, EntityOwner, Settings } from '../../api/types'
 import { LANGUAGES, list, measure, phone, text, word, type Key } from '../../i18n'
-import type { People } from '../../api/people'
 import { daysOf, weekday } from './general'
 
 /** `before` or `after` null: the entry is not there. */
@@ -69,8 +69,8 @@ const isEmpty = (value: unknown) => value === null || value === undefined || val
 const same = (one: unknown, two: unknown) => JSON.stringify(one ?? null) === JSON.stringify(two ?? null)
 
 function single(area: Key, what: string, before: unknown, after: unknown, say: Say = said, where?: string): Change[] {
-  const told = (value: unknown) => (isEmpty(value) ? text('versions.not_set') : say(value))
-  return same(before, after) ? [] : [{ area, what, where, before: told(before), after: told(after) }]
+  const valueText = (value: unknown) => (isEmpty(value) ? text('versions.not_set') : say(value))
+  return same(before, after) ? [] : [{ area, what, where, before: valueText(before), after: valueText(after) }]
 }
 
 /** Lists whose entries have a key: what came, what went, and what each of the others says now. */

@@ -3,28 +3,30 @@ import { Button, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { ask, get } from '../../api/client'
-import { useRemote } from '../../api/resource'
+import { reloadPeople, type People } from '../../api/people'
+import { useResource } from '../../api/resource'
 import type { Page, Settings, Version, WholeVersion } from '../../api/types'
-import { moment, useT } from '../../i18n'
-import { useAct } from '../../components/use-action'
+import { Card, Empty, Waiting } from '../../components/card'
 import { Confirm } from '../../components/confirm'
 import { Icon } from '../../components/icons'
-import { Card, Empty, ProblemBox, Tag, Waiting } from '../../components/parts'
-import { forgetPeople, type People } from '../../api/people'
-import { changesOf, type Change } from './version-changes'
+import { ProblemBox } from '../../components/problem-box'
+import { Tag } from '../../components/status'
+import { useAction } from '../../components/use-action'
+import { moment, useT } from '../../i18n'
 import { Findings, useFindings } from './findings'
+import { changesOf, type Change } from './version-changes'
 
 const pathOf = (version: number) => `/settings/versions/${version}`
 
 export function Versions({ current }: { current: number }) {
   const t = useT()
-  const { value, problem, reload } = useRemote<Page<Version>>('/settings/versions')
+  const { value, problem, reload } = useResource<Page<Version>>('/settings/versions')
   const [older, setOlder] = useState<Page<Version> | null>(null) // what "show more" has brought so far
-  const { act, busy } = useAct()
+  const { run, busy } = useAction()
   const versions = [...(value?.items ?? []), ...(older?.items ?? [])]
   const next = (older ?? value)?.next
   const more = async () => {
-    const page = await act(() => get<Page<Version>>(`/settings/versions?before=${next}`))
+    const page = await run(() => get<Page<Version>>(`/settings/versions?before=${next}`))
     if (page) setOlder({ items: [...(older?.items ?? []), ...page.items], next: page.next })
   }
   if (!value) return problem ? <ProblemBox problem={problem} onRetry={reload} /> : <Waiting />
@@ -56,8 +58,8 @@ interface InForce {
 
 export function VersionPage({ n, current, locked, unsaved, people, onSaved }: { n: number; current: InForce; locked: boolean; unsaved: boolean; people: People; onSaved: () => void }) {
   const t = useT()
-  const { value: shown, problem, reload } = useRemote<WholeVersion>(pathOf(n))
-  const { value: before } = useRemote<WholeVersion>(n > 0 ? pathOf(n - 1) : null)
+  const { value: shown, problem, reload } = useResource<WholeVersion>(pathOf(n))
+  const { value: before } = useResource<WholeVersion>(n > 0 ? pathOf(n - 1) : null)
   const [restoring, setRestoring] = useState(false)
   if (!shown) return problem ? <ProblemBox problem={problem} onRetry={reload} /> : <Waiting />
   const since = changesOf(shown.settings, current.settings, people)
@@ -127,7 +129,7 @@ function Restore({ version, current, opened, people, onClose, onSaved }: { versi
   const [, go] = useLocation()
   const [note, setNote] = useState<string | null>(null)
   const findings = useFindings(opened ? version.settings : null)
-  const { act, busy, problem, clear } = useAct()
+  const { run, busy, problem, clear } = useAction()
   const written = note ?? t('versions.restored', { n: version.version })
   const close = () => {
     setNote(null)
@@ -135,10 +137,10 @@ function Restore({ version, current, opened, people, onClose, onSaved }: { versi
     onClose()
   }
   const restore = async () => {
-    const done = await act(() => ask<{ version: number }>('PUT', '/settings', { settings: version.settings, note: written.trim(), base_version: current.version }), { done: (saved) => t('settings.saved', { n: saved.version }), quiet: true })
+    const done = await run(() => ask<{ version: number }>('PUT', '/settings', { settings: version.settings, note: written.trim(), base_version: current.version }), { done: (saved) => t('settings.saved', { n: saved.version }), quiet: true })
     onSaved() // also after a refusal: somebody may have saved meanwhile, and what will change is another thing then
     if (!done) return
-    forgetPeople()
+    reloadPeople()
     close()
     go(pathOf(done.version))
   }

@@ -3,33 +3,35 @@ import { Button, Modal } from '@mantine/core'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { itemsOf } from '../../api/client'
-import { useRemote } from '../../api/resource'
+import { useResource } from '../../api/resource'
 import type { Envelope, Provider, Step, Steps } from '../../api/types'
-import { has, sentence, useT, word, type Key } from '../../i18n'
-import { useLast } from '../../components/use-action'
+import { Card, Waiting } from '../../components/card'
 import { Icon, type IconName } from '../../components/icons'
-import { Card, ProblemBox, Tag, Waiting, type Tone } from '../../components/parts'
+import { ProblemBox } from '../../components/problem-box'
+import { Tag, type Tone } from '../../components/status'
 import { toast } from '../../components/toasts'
+import { useLastValue } from '../../components/use-action'
+import { hasText, sentence, useT, word, type Key } from '../../i18n'
 import { useSession } from '../../session'
-import { ConnectTo } from '../connections/connect-provider'
+import { ConnectProvider } from '../connections/connect-provider'
 
 const TOLD_BY: Envelope['type'][] = ['connection', 'lane', 'call']
 
 /** The steps, made fresh as things happen for as long as something is missing. */
 function useSteps(wanted: boolean) {
   const [complete, setComplete] = useState(false)
-  const steps = useRemote<Steps>(wanted ? '/setup/steps' : null, complete ? [] : TOLD_BY)
+  const steps = useResource<Steps>(wanted ? '/setup/steps' : null, complete ? [] : TOLD_BY)
   const done = steps.value?.done ?? false
   if (done !== complete) setComplete(done)
   return steps
 }
 
 /** Neither side is connected: who signs in is led here. */
-export const isBare = ({ steps }: Steps) => steps.every((one) => one.state !== 'done' && one.connection === null)
+export const isNothingConnected = ({ steps }: Steps) => steps.every((one) => one.state !== 'done' && one.connection === null)
 
 const KINDS: Record<string, string> = { crm: 'crm', phones: 'pbx' }
 
-export function Setup() {
+export function SetupPage() {
   const t = useT()
   const { may } = useSession()
   const { value, problem, reload } = useSteps(true)
@@ -45,7 +47,7 @@ export function Setup() {
         {!mine && <p>{t('steps.admin')}</p>}
         {value.done && <div><Button component={Link} href="/">{t('steps.home')}</Button></div>}
       </Card>
-      <ol className="rooms card steps">
+      <ol className="step-list card steps">
         {value.steps.map((one, n) => <StepLine key={one.step} step={one} n={n + 1} next={value.next === one.step} mine={mine} onConnect={() => setKind(KINDS[one.step] ?? null)} />)}
       </ol>
       <ConnectSome kind={kind} onClose={() => setKind(null)} onMade={reload} />
@@ -75,12 +77,12 @@ function StepLine({ step, n, next, mine, onConnect }: { step: Step; n: number; n
   const [tone, icon] = TONES[step.state]
   const name = word('step_name', step.step)
   return (
-    <li className={`room ${step.state === 'done' || next ? '' : 'wait'}`} aria-current={next ? 'step' : undefined}>
-      <span className="room-n" aria-hidden>{step.state === 'done' ? <Icon name="check" size={16} stroke={2.4} /> : n}</span>
-      <div className="room-in">
-        <div className="room-head row wrap"><h3>{name}</h3><Tag tone={tone} icon={icon}>{word('step_state', step.state)}</Tag></div>
-        <p>{saysOf(step)}</p>
-        {step.fix && <p className="soft">{fixOf(step)}</p>}
+    <li className={`step ${step.state === 'done' || next ? '' : 'wait'}`} aria-current={next ? 'step' : undefined}>
+      <span className="step-number" aria-hidden>{step.state === 'done' ? <Icon name="check" size={16} stroke={2.4} /> : n}</span>
+      <div className="step-body">
+        <div className="step-head row wrap"><h3>{name}</h3><Tag tone={tone} icon={icon}>{word('step_state', step.state)}</Tag></div>
+        <p>{stepText(step)}</p>
+        {step.fix && <p className="soft">{stepFix(step)}</p>}
         {mine && step.state !== 'later' && <div className="step-take"><Take step={step} name={name} next={next} onConnect={onConnect} /></div>}
       </div>
     </li>
@@ -88,8 +90,8 @@ function StepLine({ step, n, next, mine, onConnect }: { step: Step; n: number; n
 }
 
 const said = ({ code, sentence: text, values }: Step) => ({ code, text, values })
-export const saysOf = (step: Step) => sentence(said(step), 'step')
-const fixOf = (step: Step) => sentence({ code: `${step.code}.fix`, text: step.fix ?? '', values: step.values }, 'step')
+export const stepText = (step: Step) => sentence(said(step), 'step')
+const stepFix = (step: Step) => sentence({ code: `${step.code}.fix`, text: step.fix ?? '', values: step.values }, 'step')
 
 /** Where each step is taken; the others are about a connection. */
 const PLACES: Record<string, string> = { lines: '/settings/general', call: '/calls' }
@@ -99,7 +101,7 @@ function Take({ step, name, next, onConnect }: { step: Step; name: string; next:
   const t = useT()
   const own = `step_do.${step.code}`
   const plain = step.state === 'done' ? 'open' : `step_do.${step.step}`
-  const text = t((has(own) ? own : plain) as Key)
+  const text = t((hasText(own) ? own : plain) as Key)
   const look = { size: 'xs', variant: next ? 'filled' : 'default' }
   const inner = <>{text}{text !== name && <span className="hidden-text">: {name}</span>}</>
   if (step.step in KINDS && step.connection === null) return <Button {...look} onClick={onConnect}>{inner}</Button>
@@ -114,10 +116,10 @@ function Take({ step, name, next, onConnect }: { step: Step; name: string; next:
 /** The provider's own form; before it a choice, where there are several of the kind. `kind` null is closed. */
 function ConnectSome({ kind, onClose, onMade }: { kind: string | null; onClose: () => void; onMade: () => void }) {
   const t = useT()
-  const { value, problem, reload } = useRemote<Provider[] | { items: Provider[] }>(kind && '/providers')
+  const { value, problem, reload } = useResource<Provider[] | { items: Provider[] }>(kind && '/providers')
   const [chosen, setChosen] = useState<Provider | null>(null)
-  const last = useLast(kind)
-  const providers = itemsOf(useLast(value ?? null) ?? undefined).filter((one) => one.kind === last)
+  const last = useLastValue(kind)
+  const providers = itemsOf(useLastValue(value ?? null) ?? undefined).filter((one) => one.kind === last)
   const provider = chosen ?? (providers.length === 1 ? providers[0] : null)
   const close = () => {
     onClose()
@@ -136,7 +138,7 @@ function ConnectSome({ kind, onClose, onMade }: { kind: string | null; onClose: 
       {provider && (
         <div className="stack tight">
           {providers.length > 1 && <button type="button" className="back plain" autoFocus onClick={() => setChosen(null)}><Icon name="arrowLeft" size={16} />{t('steps.other')}</button>}
-          <ConnectTo key={provider.id} provider={provider} onMade={(one) => made(one.title)} />
+          <ConnectProvider key={provider.id} provider={provider} onMade={(one) => made(one.title)} />
         </div>
       )}
       {!provider && <Choice providers={providers} onChoose={setChosen} />}
@@ -173,7 +175,7 @@ export function SetupCard() {
       <div className="grow">
         <h2 id="setup">{t('steps.title')} <span className="soft num">{t('steps.progress', { n: value.steps.filter((one) => one.state === 'done').length, all: value.steps.length })}</span></h2>
         <div>{t('steps.next', { step: word('step_name', next.step) })}</div>
-        <div className="soft">{saysOf(next)}</div>
+        <div className="soft">{stepText(next)}</div>
       </div>
       <Button component={Link} href="/setup">{t('steps.go_on')}</Button>
     </section>

@@ -1,16 +1,16 @@
-// The two doors: signing in, and naming the first administrator.
+// Signing in, and creating the first administrator.
 import { Button, Select, TextInput } from '@mantine/core'
 import { useState, type FormEvent, type ReactNode } from 'react'
 import { post, remember, signIn } from '../../api/client'
 import type { Me } from '../../api/types'
-import { LANGUAGES, speak, useLanguage, useT, type Language } from '../../i18n'
-import { useAct } from '../../components/use-action'
 import { Icon } from '../../components/icons'
 import logo from '../../components/logo.svg'
-import { ProblemBox } from '../../components/parts'
 import { NewPassword, PasswordField } from '../../components/password-fields'
+import { ProblemBox } from '../../components/problem-box'
+import { useAction } from '../../components/use-action'
+import { LANGUAGES, setLanguage, useLanguage, useT, type Language } from '../../i18n'
 
-function Door({ title, lead, children, onSubmit }: { title: string; lead?: string; children: ReactNode; onSubmit: () => void }) {
+function SignInFrame({ title, lead, children, onSubmit }: { title: string; lead?: string; children: ReactNode; onSubmit: () => void }) {
   const t = useT()
   const language = useLanguage()
   const submit = (event: FormEvent) => {
@@ -18,62 +18,62 @@ function Door({ title, lead, children, onSubmit }: { title: string; lead?: strin
     onSubmit()
   }
   return (
-    <main className="enter">
-      <div className="enter-brand"><img src={logo} width={34} height={34} alt="" />Cordboard</div>
+    <main className="sign-in">
+      <div className="sign-in-brand"><img src={logo} width={34} height={34} alt="" />Cordboard</div>
       <form className="card enter-card" onSubmit={submit}>
         <h1>{title}</h1>
         {lead && <p className="lead">{lead}</p>}
         {children}
       </form>
       <Select
-        className="enter-language"
+        className="sign-in-language"
         size="xs"
         aria-label={t('account.language')}
         value={language}
         allowDeselect={false}
         data={Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }))}
-        onChange={(value) => value && void speak(value as Language)}
+        onChange={(value) => value && void setLanguage(value as Language)}
       />
     </main>
   )
 }
 
-export function SignIn({ onEnter, ended }: { onEnter: (me: Me) => void; ended?: boolean }) {
+export function SignIn({ onSignedIn, ended }: { onSignedIn: (me: Me) => void; ended?: boolean }) {
   const t = useT()
-  const { act, busy, problem } = useAct()
+  const { run, busy, problem } = useAction()
   const [user, setUser] = useState('')
   const [password, setPassword] = useState('')
   const submit = async () => {
-    const who = await act(() => signIn(user, password), { quiet: true })
-    if (who) onEnter(who)
+    const who = await run(() => signIn(user, password), { quiet: true })
+    if (who) onSignedIn(who)
   }
   return (
-    <Door title={t('enter.title')} onSubmit={submit}>
+    <SignInFrame title={t('enter.title')} onSubmit={submit}>
       {problem ? <ProblemBox problem={problem} /> : ended && <div className="notice" role="status"><Icon name="clock" /><p>{t('enter.ended')}</p></div>}
       <TextInput label={t('enter.user')} name="username" autoComplete="username" required autoFocus value={user} onChange={(event) => setUser(event.currentTarget.value)} />
       <PasswordField label={t('enter.password')} name="password" autoComplete="current-password" value={password} onChange={setPassword} />
       <Button type="submit" loading={busy} fullWidth>{t('enter.go')}</Button>
-    </Door>
+    </SignInFrame>
   )
 }
 
-export function FirstAdministrator({ onEnter }: { onEnter: (me: Me) => void }) {
+export function FirstAdministrator({ onSignedIn }: { onSignedIn: (me: Me) => void }) {
   const t = useT()
   const language = useLanguage()
-  const { act, busy, problem } = useAct()
+  const { run, busy, problem } = useAction()
   const [user, setUser] = useState('')
   const [password, setPassword] = useState<string | null>(null)
   const submit = async () => {
     if (!password) return
-    const who = await act(() => post<Me>('/setup', { user: user.trim(), password, language }), { quiet: true })
-    if (who) onEnter(remember(who))
+    const who = await run(() => post<Me>('/setup', { user: user.trim(), password, language }), { quiet: true })
+    if (who) onSignedIn(remember(who))
   }
   return (
-    <Door title={t('setup.title')} lead={t('setup.lead')} onSubmit={submit}>
+    <SignInFrame title={t('setup.title')} lead={t('setup.lead')} onSubmit={submit}>
       {problem && <ProblemBox problem={problem} />}
       <TextInput label={t('enter.user')} name="username" autoComplete="username" required autoFocus value={user} onChange={(event) => setUser(event.currentTarget.value)} />
       <NewPassword label={t('enter.password')} onChange={setPassword} />
       <Button type="submit" loading={busy} fullWidth disabled={!password}>{t('setup.go')}</Button>
-    </Door>
+    </SignInFrame>
   )
 }

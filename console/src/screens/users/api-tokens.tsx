@@ -2,13 +2,16 @@
 import { Button, Checkbox, Modal, Select, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { ask, itemsOf, post } from '../../api/client'
-import { useRemote } from '../../api/resource'
+import { useResource } from '../../api/resource'
 import type { ApiToken } from '../../api/types'
-import { agoOf, moment, useT, word } from '../../i18n'
-import { useAct, useLast } from '../../components/use-action'
+import { Empty, Waiting } from '../../components/card'
 import { Confirm } from '../../components/confirm'
+import { CopyButton } from '../../components/copy-button'
 import { Icon } from '../../components/icons'
-import { Copy, Empty, ProblemBox, Tag, Waiting } from '../../components/parts'
+import { ProblemBox } from '../../components/problem-box'
+import { Tag } from '../../components/status'
+import { useAction, useLastValue } from '../../components/use-action'
+import { agoOf, moment, useT, word } from '../../i18n'
 import { useSession } from '../../session'
 
 const ALL = '*' // everything, also what is added later
@@ -18,7 +21,7 @@ const DAY_MS = 86_400_000
 
 export function Tokens() {
   const t = useT()
-  const { value, problem, reload } = useRemote<{ items: ApiToken[] }>('/tokens')
+  const { value, problem, reload } = useResource<{ items: ApiToken[] }>('/tokens')
   const [making, setMaking] = useState(false)
   const [revoking, setRevoking] = useState<ApiToken | null>(null)
   const tokens = itemsOf(value)
@@ -68,7 +71,7 @@ function Make({ opened, onClose, onMade }: { opened: boolean; onClose: () => voi
           <div className="notice"><Icon name="alertTriangle" /><p>{t('people.token.once')}</p></div>
           <pre className="code-box" tabIndex={0} role="group" aria-label={t('people.token.itself')} data-autofocus>{made}</pre>
           <div className="row end-row">
-            <Copy text={() => made} label={t('copy')} />
+            <CopyButton text={() => made} label={t('copy')} />
             <Button size="xs" onClick={close}>{t('people.token.kept')}</Button>
           </div>
         </div>
@@ -83,11 +86,11 @@ function MakeForm({ onClose, onMade }: { onClose: () => void; onMade: (token: st
   const [name, setName] = useState('')
   const [scopes, setScopes] = useState<string[]>([])
   const [days, setDays] = useState('0')
-  const { act, busy, problem } = useAct()
+  const { run, busy, problem } = useAction()
   const all = scopes.includes(ALL)
   const make = async () => {
     const expires_at = days === '0' ? null : new Date(Date.now() + Number(days) * DAY_MS).toISOString()
-    const made = await act(() => post<{ token: string }>('/tokens', { name: name.trim(), scopes, expires_at }), { quiet: true })
+    const made = await run(() => post<{ token: string }>('/tokens', { name: name.trim(), scopes, expires_at }), { quiet: true })
     if (made) onMade(made.token)
   }
   const odd = name.trim() !== '' && !NAME.test(name.trim())
@@ -112,15 +115,15 @@ function MakeForm({ onClose, onMade }: { onClose: () => void; onMade: (token: st
 
 function Revoke({ chosen, onClose, onDone }: { chosen: ApiToken | null; onClose: () => void; onDone: () => void }) {
   const t = useT()
-  const token = useLast(chosen)
-  const { act, busy, problem, clear } = useAct()
+  const token = useLastValue(chosen)
+  const { run, busy, problem, clear } = useAction()
   const close = () => {
     clear()
     onClose()
   }
   if (!token) return null
   const revoke = async () => {
-    const done = await act(async () => { await ask('DELETE', `/tokens/${encodeURIComponent(token.name)}`); return true }, { done: t('people.token.revoke.done', { name: token.name }), quiet: true })
+    const done = await run(async () => { await ask('DELETE', `/tokens/${encodeURIComponent(token.name)}`); return true }, { done: t('people.token.revoke.done', { name: token.name }), quiet: true })
     if (!done) return
     close()
     onDone()

@@ -2,16 +2,18 @@
 import { Button, Modal, Select, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { ask, itemsOf, post } from '../../api/client'
-import { useRemote } from '../../api/resource'
+import { useResource } from '../../api/resource'
 import type { Operator } from '../../api/types'
-import { LANGUAGES, Rich, useLanguage, useT, word } from '../../i18n'
-import { useAct, useLast } from '../../components/use-action'
+import { Waiting } from '../../components/card'
 import { Confirm } from '../../components/confirm'
 import { Icon } from '../../components/icons'
-import { Face, ProblemBox, Tag, Waiting } from '../../components/parts'
 import { NewPassword } from '../../components/password-fields'
+import { ProblemBox } from '../../components/problem-box'
+import { Face, Tag } from '../../components/status'
+import { useAction, useLastValue } from '../../components/use-action'
+import { LANGUAGES, Rich, useLanguage, useT, word } from '../../i18n'
 import { useSession } from '../../session'
-import { MyPassword } from '../../shell/change-password'
+import { ChangePassword } from '../../shell/change-password'
 import { Tokens } from './api-tokens'
 
 const ROLES = ['admin', 'supervisor', 'agent', 'light_agent', 'auditor']
@@ -22,7 +24,7 @@ interface Chosen {
   who: Operator
 }
 
-export function People() {
+export function UsersPage() {
   const t = useT()
   const { may } = useSession()
   if (!may('operators.read') && !may('tokens.change')) return <ProblemBox problem={{ type: 'about:blank', title: '', status: 403, detail: '', code: 'not_allowed', next: '' }} />
@@ -38,14 +40,14 @@ export function People() {
 function Operators() {
   const t = useT()
   const { may, me } = useSession()
-  const { value, problem, reload } = useRemote<{ items: Operator[] }>('/operators')
+  const { value, problem, reload } = useResource<{ items: Operator[] }>('/operators')
   const [adding, setAdding] = useState(false)
   const [chosen, setChosen] = useState<Chosen | null>(null)
   const [mine, setMine] = useState(false)
-  const { act } = useAct()
+  const { run } = useAction()
   const locked = !may('operators.change')
   const enable = async (who: Operator) => {
-    if (await act(() => ask('PATCH', `/operators/${who.id}`, { disabled: false }), { done: t('people.enable.done', { name: who.name }) })) reload()
+    if (await run(() => ask('PATCH', `/operators/${who.id}`, { disabled: false }), { done: t('people.enable.done', { name: who.name }) })) reload()
   }
   const operators = itemsOf(value)
   return (
@@ -62,9 +64,9 @@ function Operators() {
       </ul>
       <Add opened={adding} onClose={() => setAdding(false)} onMade={reload} />
       <ChangeRole chosen={chosen?.doing === 'role' ? chosen.who : null} onClose={() => setChosen(null)} onDone={reload} />
-      <GivePassword chosen={chosen?.doing === 'password' ? chosen.who : null} onClose={() => setChosen(null)} />
+      <ResetPassword chosen={chosen?.doing === 'password' ? chosen.who : null} onClose={() => setChosen(null)} />
       <Disable chosen={chosen?.doing === 'disable' ? chosen.who : null} onClose={() => setChosen(null)} onDone={reload} />
-      <MyPassword opened={mine} onClose={() => setMine(false)} />
+      <ChangePassword opened={mine} onClose={() => setMine(false)} />
     </section>
   )
 }
@@ -126,10 +128,10 @@ function AddForm({ onClose, onMade }: { onClose: () => void; onMade: () => void 
   const [role, setRole] = useState('agent')
   const [language, setLanguage] = useState<string>(spoken)
   const [password, setPassword] = useState<string | null>(null)
-  const { act, busy, problem } = useAct()
+  const { run, busy, problem } = useAction()
   const make = async () => {
     if (!password) return
-    const made = await act(() => post<Operator>('/operators', { name: name.trim(), role, language, password }), { done: (one) => t('people.add.done', { name: one.name }), quiet: true })
+    const made = await run(() => post<Operator>('/operators', { name: name.trim(), role, language, password }), { done: (one) => t('people.add.done', { name: one.name }), quiet: true })
     if (!made) return
     onClose()
     onMade()
@@ -157,9 +159,9 @@ interface Change {
 
 function ChangeRole({ chosen, onClose, onDone }: Change) {
   const t = useT()
-  const who = useLast(chosen)
+  const who = useLastValue(chosen)
   const [edited, setEdited] = useState<{ role?: string; language?: string }>({})
-  const { act, busy, problem, clear } = useAct()
+  const { run, busy, problem, clear } = useAction()
   const close = () => {
     setEdited({})
     clear()
@@ -167,7 +169,7 @@ function ChangeRole({ chosen, onClose, onDone }: Change) {
   }
   if (!who) return null
   const save = async () => {
-    if (!(await act(() => ask('PATCH', `/operators/${who.id}`, edited), { done: t('people.role.done', { name: who.name }), quiet: true }))) return
+    if (!(await run(() => ask('PATCH', `/operators/${who.id}`, edited), { done: t('people.role.done', { name: who.name }), quiet: true }))) return
     close()
     onDone()
   }
@@ -180,18 +182,18 @@ function ChangeRole({ chosen, onClose, onDone }: Change) {
   )
 }
 
-function GivePassword({ chosen, onClose }: Omit<Change, 'onDone'>) {
+function ResetPassword({ chosen, onClose }: Omit<Change, 'onDone'>) {
   const t = useT()
-  const who = useLast(chosen)
+  const who = useLastValue(chosen)
   const [password, setPassword] = useState<string | null>(null)
-  const { act, busy, problem, clear } = useAct()
+  const { run, busy, problem, clear } = useAction()
   const close = () => {
     clear()
     onClose()
   }
   if (!who) return null
   const save = async () => {
-    if (password && (await act(() => ask('PATCH', `/operators/${who.id}`, { password }), { done: t('people.password.done', { name: who.name }), quiet: true }))) close()
+    if (password && (await run(() => ask('PATCH', `/operators/${who.id}`, { password }), { done: t('people.password.done', { name: who.name }), quiet: true }))) close()
   }
   return (
     <Confirm opened={chosen !== null} title={t('people.password.title', { name: who.name })} go={t('save')} busy={busy} disabled={!password} problem={problem} onClose={close} onGo={() => void save()}>
@@ -203,15 +205,15 @@ function GivePassword({ chosen, onClose }: Omit<Change, 'onDone'>) {
 
 function Disable({ chosen, onClose, onDone }: Change) {
   const t = useT()
-  const who = useLast(chosen)
-  const { act, busy, problem, clear } = useAct()
+  const who = useLastValue(chosen)
+  const { run, busy, problem, clear } = useAction()
   const close = () => {
     clear()
     onClose()
   }
   if (!who) return null
   const disable = async () => {
-    if (!(await act(() => ask('PATCH', `/operators/${who.id}`, { disabled: true }), { done: t('people.disable.done', { name: who.name }), quiet: true }))) return
+    if (!(await run(() => ask('PATCH', `/operators/${who.id}`, { disabled: true }), { done: t('people.disable.done', { name: who.name }), quiet: true }))) return
     close()
     onDone()
   }

@@ -1,0 +1,102 @@
+// How calls, their legs and their effects read: names, outcomes and the story of a call. Without markup.
+import type { People } from '../api/people'
+import type { CallLine, Client, Effect, Leg } from '../api/types'
+import { clockDuration, clockExact, hasText, list, phone, word, type T } from '../i18n'
+import type { Tone } from './status'
+
+export const isLive = (call: CallLine) => call.state !== 'ended'
+export const isMissed = (call: CallLine) => call.missed && call.state === 'ended'
+export const needsPhone = (call: CallLine) => call.state === 'ringing' || call.state === 'queued' || call.state === 'started'
+
+/** Who called, as one would say it: the name, else the number, else what we know of it. */
+export function clientName(client: Client, t: T): string {
+  if (client.name && !isNumberOf(client.name, client)) return client.name
+  if (client.hidden) return t('client.hidden')
+  return phone(client.e164 ?? client.number ?? '') || t('client.unknown')
+}
+
+/** Whether what stands where a name should is the number itself, however it is written. */
+const isNumberOf = (name: string, { e164, number }: Client) =>
+  !/[^\d\s().+/-]/.test(name) && [e164, number].some((one) => one && digits(one) === digits(name))
+
+const digits = (text: string) => text.replace(/\D/g, '')
+
+export const clientNumber = (client: Client, t: T): string =>
+  client.hidden ? t('client.hidden') : phone(client.e164 ?? client.number ?? '')
+
+const GOOD = new Set(['answered'])
+const BAD = new Set(['abandoned', 'no_answer', 'busy', 'unavailable', 'voicemail', 'failed'])
+
+/** How an outcome is coloured; always beside its word. */
+export const toneOf = (call: Pick<CallLine, 'disposition' | 'missed'>): Tone =>
+  call.missed ? 'red' : GOOD.has(call.disposition ?? '') ? 'teal' : BAD.has(call.disposition ?? '') ? 'amber' : 'quiet'
+
+export const effectName = (effect: Pick<Effect, 'kind' | 'entity'>) =>
+  effect.kind.startsWith('create_') && effect.entity ? word('entity', effect.entity) : effect.kind === 'set_owner' && effect.entity ? word('rule.title.owner', effect.entity) : word('kind', effect.kind)
+
+/** Why the effect is as it is; of one that is done, what was changed so that the CRM took it. */
+export const effectReason = (effect: Pick<Effect, 'code' | 'reason'>) =>
+  effect.code && hasText(`remark.${effect.code}`) ? word('remark', effect.code) : effect.reason
+
+const STATE_TONES: Record<string, Tone> = { done: 'teal', open: 'quiet', parked: 'red', held: 'amber', dropped: 'quiet' }
+
+export const effectTone = (effect: Pick<Effect, 'state' | 'attempts'>): Tone =>
+  effect.state === 'open' && effect.attempts > 0 ? 'amber' : (STATE_TONES[effect.state] ?? 'quiet')
+
+/** What became of the leg; of one that another phone cut short, which phone that was. */
+export function legOutcome(leg: Leg, people: People, t: T): string {
+  if (leg.fate === 'taken') return t('fate.taken', { who: leg.by ? withName(leg.by, people, t) : '' })
+  return word('fate', leg.fate) || word('dial', leg.dial) || (leg.up && !leg.caller ? t('leg.up') : '')
+}
+
+export function withName(extension: string, people: People, t: T): string {
+  const name = people.nameOf(extension)
+  return name ? t('person', { name, extension }) : t('extension', { extension })
+}
+
+/** One sentence on what happened on the phone, in the reader's language, from the facts and not from the server's words. */
+export function story(call: CallLine, people: People, t: T): string {
+  const who = clientName(call.client, t)
+  const line = call.own_number ? phone(call.own_number) : call.queue || t('line.ours')
+  const names = (extensions: string[]) => list(extensions.map((one) => withName(one, people, t)))
+  const way = call.direction === 'outbound' ? 'outbound' : 'inbound'
+  const values = { who, line, people: names(ourPeople(call)), talk: clockDuration(call.durations_ms.talk ?? 0), outcome: word('disposition', call.disposition ?? 'unknown').toLowerCase() }
+  if (call.direction === 'internal') return internalStory(call, values, people, t)
+  if (way === 'outbound') Object.assign(values, { people: calling(values.people || t('story.one_of_ours'), call, t), who: hasParty(call.client) ? who : t('story.somebody') })
+  if (isLive(call)) return t(`story.${way}.live`, { ...values, state: word('state', call.state).toLowerCase() })
+  if (call.end_unheard) return t('story.unheard', { at: clockExact(call.ended_at ?? call.started_at), story: unheardEndStory(call, way, values, t) })
+  if (call.disposition === 'answered') {
+    const key = call.talked.length ? (`story.${way}.answered` as const) : (`story.${way}.answered_by_nobody` as const)
+    return t(call.durations_ms.talk == null ? `${key}_untold` : key, values)
+  }
+  if (way === 'outbound') return t(OWN_PHONE.has(call.disposition ?? '') ? 'story.outbound.own_phone' : 'story.outbound.missed', values)
+  return t(call.rang.length ? 'story.inbound.missed' : 'story.inbound.missed_unrung', values)
+}
+
+const OWN_PHONE = new Set(['agent_no_answer', 'agent_unavailable'])
+
+const hasParty = ({ name, number, hidden }: Client) => hidden || !!name || !!number
+
+/** Our people of a call, beside a colleague who called: who talked, else who called out, else whose phones rang. */
+export function ourPeople({ direction, talked, placed, rang }: CallLine): string[] {
+  if (talked.length) return talked
+  return direction === 'outbound' && placed.length ? placed : rang
+}
+
+/** Who calls out, with the line that the other side saw. */
+const calling = (people: string, call: CallLine, t: T) => (call.own_number ? t('story.on_line', { people, line: phone(call.own_number) }) : people)
+
+/** A call between colleagues: there is no client in it. */
+function internalStory(call: CallLine, values: Record<string, string>, people: People, t: T): string {
+  const named = (extension: string) => [extension, people.nameOf(extension)].filter(Boolean).join(' ')
+  const who = call.placed[0] ? named(call.placed[0]) : values.who!
+  const said = { ...values, who, people: list(ourPeople(call).map(named)) || t('story.a_colleague') }
+  if (isLive(call)) return t('story.internal.live', { ...said, state: word('state', call.state).toLowerCase() })
+  const ended = t(call.disposition === 'answered' && call.durations_ms.talk != null ? 'story.internal.answered' : 'story.internal.ended', said)
+  return call.end_unheard ? t('story.unheard', { at: clockExact(call.ended_at ?? call.started_at), story: ended }) : ended
+}
+
+/** When the end was not reported, nothing is said of how long they talked or whether nobody answered. */
+function unheardEndStory(call: CallLine, way: 'inbound' | 'outbound', values: Record<string, string>, t: T): string {
+  return t(call.disposition === 'answered' && call.talked.length ? `story.${way}.unheard_answered` : `story.${way}.unheard`, values)
+}

@@ -1,0 +1,39 @@
+// The frame of a subject on a page, and what stands in it while there is nothing to show.
+import { Loader } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { useT } from '../i18n'
+import { Icon, type IconName } from './icons'
+
+export function Card({ title, end, flush, children, id }: { title?: ReactNode; end?: ReactNode; flush?: boolean; children: ReactNode; id?: string }) {
+  return (
+    <section className={flush ? 'card flush' : 'card'} aria-labelledby={id}>
+      {title && (
+        <div className="card-head">
+          <h2 id={id}>{title}</h2>
+          {end && <div className="end row">{end}</div>}
+        </div>
+      )}
+      {children}
+    </section>
+  )
+}
+
+export function Empty({ icon, title, children }: { icon: IconName; title: string; children?: ReactNode }) {
+  return (
+    <div className="empty">
+      <Icon name={icon} size={30} stroke={1.4} />
+      <b>{title}</b>
+      {children}
+    </div>
+  )
+}
+
+export function Waiting() {
+  const t = useT()
+  return (
+    <div className="empty" role="status">
+      <Loader size="sm" />
+      <span>{t('loading')}</span>
+    </div>
+  )
+}

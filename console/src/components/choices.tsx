@@ -1,0 +1,17 @@
+// One choice of a few, side by side.
+import { SegmentedControl } from '@mantine/core'
+import { useEffect, useRef } from 'react'
+
+/** A row of choices; where it is wider than the screen, the chosen one is brought into view. */
+export function Choices({ label, value, onChange, data }: { label: string; value: string; onChange: (value: string) => void; data: { value: string; label: string }[] }) {
+  const place = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const chosen = place.current?.querySelector<HTMLElement>('input:checked + label')
+    if (chosen && place.current) place.current.scrollLeft = chosen.offsetLeft - place.current.clientWidth / 3
+  }, [value])
+  return (
+    <div className="filters-views" ref={place}>
+      <SegmentedControl size="sm" aria-label={label} value={value} onChange={onChange} data={data} />
+    </div>
+  )
+}

@@ -1,0 +1,53 @@
+// Refusals of the server and findings about settings, in the reader's language where their code is known.
+import { Button } from '@mantine/core'
+import type { Finding, Problem } from '../api/types'
+import { phrase, sentence, useLanguage, useT, word, type Key } from '../i18n'
+import { Icon } from './icons'
+
+/** Cause and next step of a refusal, in the reader's language where the code is known. */
+export function problemText(problem: Problem, t: ReturnType<typeof useT>): { cause: string; next: string } {
+  if (problem.code === 'no_answer') return { cause: t('problem.no_answer'), next: t('problem.no_answer.next') }
+  const known = word('problem', problem.code)
+  const key = `problem.${problem.code}` as Key
+  const cause = known !== problem.code.replaceAll('_', ' ') ? t(key) : problem.detail || problem.title
+  const next = word('problem', `${problem.code}.next`)
+  return { cause, next: next.endsWith('.next') ? problem.next : next }
+}
+
+/** In the reader's language where we have the words for the code. */
+export function FindingText({ finding: { code, text, evidence, fix, values = {} } }: { finding: Finding }) {
+  const language = useLanguage()
+  const why = phrase(evidence)
+  return (
+    <>
+      <b>{sentence({ code, text, values }, 'finding')}</b> {(language === 'en' || why !== evidence) && `${why} `}{sentence({ code: `${code}.fix`, text: fix, values }, 'finding')}
+    </>
+  )
+}
+
+export function ProblemBox({ problem, onRetry }: { problem: Problem; onRetry?: () => void }) {
+  const t = useT()
+  const { cause, next } = problemText(problem, t)
+  return (
+    <div className="notice red" role="alert">
+      <Icon name="alertCircle" />
+      <div className="grow">
+        <p>
+          <b>{cause}</b>
+        </p>
+        {problem.detail && problem.detail !== cause && !problem.findings?.length && <p>{problem.detail}</p>}
+        {next && <p>{next}</p>}
+        {problem.findings?.map((one) => (
+          <p key={one.where + one.code}>
+            <FindingText finding={one} />
+          </p>
+        ))}
+      </div>
+      {onRetry && (
+        <Button className="end" size="compact-sm" variant="default" onClick={onRetry}>
+          {t('try_again')}
+        </Button>
+      )}
+    </div>
+  )
+}

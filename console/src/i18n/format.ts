@@ -1,0 +1,64 @@
+// How times, durations, numbers and lists are written in the reader's language and zone.
+import { i18n } from '@lingui/core'
+
+export const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = i18n.locale + JSON.stringify(options)
+  let found = formats.get(key)
+  if (!found) formats.set(key, (found = new Intl.DateTimeFormat(i18n.locale, options)))
+  return found
+}
+
+const CLOCK: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }
+
+export const clock = (at: string) => format(CLOCK).format(new Date(at))
+export const clockExact = (at: string) => format({ ...CLOCK, second: '2-digit' }).format(new Date(at))
+export const day = (at: string | Date) => format({ weekday: 'short', day: 'numeric', month: 'short' }).format(new Date(at))
+export const moment = (at: string) => format({ ...CLOCK, day: 'numeric', month: 'short', year: 'numeric' }).format(new Date(at))
+
+const sameDay = (one: Date, two: Date) => one.toDateString() === two.toDateString()
+
+/** "today" and "yesterday" in words, other days short. */
+export function dayWord(at: string): string {
+  const date = new Date(at)
+  const yesterday = new Date()
+  yesterday.setDate(yesterday.getDate() - 1)
+  const relative = new Intl.RelativeTimeFormat(i18n.locale, { numeric: 'auto' })
+  if (sameDay(date, new Date())) return relative.format(0, 'day')
+  return sameDay(date, yesterday) ? relative.format(-1, 'day') : day(at)
+}
+
+/** Today the time alone; other days with their date. */
+export function when(at: string): string {
+  return sameDay(new Date(at), new Date()) ? clock(at) : `${format({ day: 'numeric', month: 'short' }).format(new Date(at))}, ${clock(at)}`
+}
+
+/** Units: ms. Written as a clock: 0:09, 12:44, 1:02:03. */
+export function clockDuration(ms: number): string {
+  const seconds = Math.round(ms / 1000)
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60), seconds % 60]
+  const tail = `${String(m).padStart(h ? 2 : 1, '0')}:${String(s).padStart(2, '0')}`
+  return h ? `${h}:${tail}` : tail
+}
+
+const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [['day', 86_400], ['hour', 3600], ['minute', 60]]
+
+/** Units: s. "5 minutes ago" in the reader's language; below a minute "now". */
+export function ago(seconds: number): string {
+  const relative = new Intl.RelativeTimeFormat(i18n.locale, { numeric: 'auto' })
+  for (const [unit, size] of STEPS) if (seconds >= size) return relative.format(-Math.round(seconds / size), unit)
+  return relative.format(0, 'second')
+}
+
+export const agoOf = (at: string) => ago((Date.now() - new Date(at).getTime()) / 1000)
+
+export const amount = (n: number, digits = 0) =>
+  new Intl.NumberFormat(i18n.locale, { maximumFractionDigits: digits }).format(n)
+
+/** "6 hours": a number with its unit in words. */
+export const measure = (n: number, unit: 'day' | 'hour' | 'minute') => new Intl.NumberFormat(i18n.locale, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 2 }).format(n)
+
+export const list = (items: string[]) => new Intl.ListFormat(i18n.locale, { type: 'conjunction' }).format(items)
