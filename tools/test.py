@@ -2,6 +2,7 @@
 
 Outside CI a part that cannot be had is skipped with one clear line; in CI (CI=true) that is a failure.
 Arguments go to pytest instead of "everything": ./run test src/cordboard/domain -k NAME
+Paths below console/ go to the tests of the console's modules: ./run test console/src/i18n
 """
 
 import os
@@ -9,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 BIN = Path(sys.executable).parent
@@ -43,19 +45,26 @@ def missing(part: str, how: str) -> bool:
     return CI
 
 
-def prepared() -> list[str] | None:
-    """What pytest must leave out, or None when nothing may be left out and something is missing."""
-    leave: list[str] = []
-    if not said([sys.executable, "tools/console.py"]) and missing("the console could not be built", "See above."):
-        return None
-    if not chromium():
+def console_tests(*paths: str) -> int:
+    """The tests of the console's modules, in Node; exit status."""
+    return subprocess.run([sys.executable, "tools/console.py", "--test", *paths], check=False).returncode
+
+
+def prepared() -> set[str] | None:
+    """The parts that must be left out, or None when nothing may be left out and something is missing."""
+    leave: set[str] = set()
+    if not said([sys.executable, "tools/console.py"]):
+        if missing("the console could not be built, so neither its unit tests nor the browser tests", "See above."):
+            return None
+        leave |= {"console", "browser"}
+    elif not chromium():
         if missing("the browser tests: no Chromium", "Install Chromium from your system's packages."):
             return None
-        leave.append("browser")
+        leave.add("browser")
     if not shutil.which("apt-get"):
         if missing("the tests with a real Asterisk: it is fetched from Debian packages", "Run them on a Debian."):
             return None
-        leave.append("asterisk")
+        leave.add("asterisk")
     return leave
 
 
@@ -63,17 +72,32 @@ def run(*arguments: str) -> int:
     return subprocess.run([str(BIN / "pytest"), *arguments], check=False).returncode
 
 
+def timed(part: str, tests: Callable[[], int]) -> tuple[int, str]:
+    """The exit status of a part, and the line that the summary has for it."""
+    started = time.monotonic()
+    status = tests()
+    return status, f"test: {'FAIL' if status else 'ok  '} {part:28} {time.monotonic() - started:4.0f} s"
+
+
 def main() -> int:
-    if sys.argv[1:]:
-        return run(*sys.argv[1:])
+    if paths := sys.argv[1:]:
+        of_console = [one.removeprefix("console").strip("/") for one in paths if one.split("/")[0] == "console"]
+        return console_tests(*filter(None, of_console)) if of_console else run(*paths)
     leave = prepared()
     if leave is None:
         return 1
-    wanted = [f"not {mark}" for mark in leave]
     # what needs ports, phones and a browser runs after the quick ones, one after the other
-    quick = run("-n", "2", "-m", "not journey and not asterisk and not browser")
-    slow = run("-m", " and ".join(["(journey or asterisk or browser)", *wanted]), "--durations=15")
-    return quick or slow
+    slow = ["(journey or asterisk or browser)", *(f"not {mark}" for mark in sorted(leave - {"console"}))]
+    parts: dict[str, Callable[[], int]] = {
+        "console modules (Node)": console_tests,
+        "quick (Python)": lambda: run("-n", "2", "-m", "not journey and not asterisk and not browser"),
+        "journeys, phones, browser": lambda: run("-m", " and ".join(slow), "--durations=15"),
+    }
+    if "console" in leave:
+        del parts["console modules (Node)"]
+    done = [timed(part, tests) for part, tests in parts.items()]
+    print("\n".join(line for _, line in done), flush=True)
+    return max(status for status, _ in done)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,8 @@ const ANSWERING = ['active', 'trouble', 'stopped'] // without consent or rights 
 
 type Listed<V> = V[] | { items: V[] }
 
-function peopleOf(lines: Line[], users: CrmUser[]): People {
+/** Lines of the settings and users of the CRM as names of extensions and numbers. */
+export function peopleOf(lines: Line[], users: CrmUser[]): People {
   const names = new Map(users.map((user) => [user.id, user.name]))
   const owners = new Map<string, string>()
   for (const line of lines) {

@@ -7,19 +7,21 @@ const TYPING_MS = 250
 
 export type ChangeFilters = (part: Record<string, string | null>) => void
 
-/** The parameters of the address, and what changes some of them: an empty value takes one away. */
+/** The parameters with some of them changed: an empty value takes one away. */
+export function changedParams(before: URLSearchParams, part: Record<string, string | null>): URLSearchParams {
+  const after = new URLSearchParams(before)
+  for (const [name, value] of Object.entries(part)) {
+    if (value) after.set(name, value)
+    else after.delete(name)
+  }
+  return after
+}
+
+/** The parameters of the address, and what changes some of them. */
 export function useUrlFilters(): [URLSearchParams, ChangeFilters] {
   const [params, setParams] = useSearchParams()
   const change = useCallback<ChangeFilters>(
-    (part) =>
-      setParams((before) => {
-        const after = new URLSearchParams(before)
-        for (const [name, value] of Object.entries(part)) {
-          if (value) after.set(name, value)
-          else after.delete(name)
-        }
-        return after
-      }, { replace: true }),
+    (part) => setParams((before) => changedParams(before, part), { replace: true }),
     [setParams],
   )
   return [params, change]

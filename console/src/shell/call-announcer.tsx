@@ -3,9 +3,16 @@ import { useRef, useState } from 'react'
 import { useStreamEvents } from '../api/event-stream'
 import type { CallLine } from '../api/types'
 import { clientName, isMissed } from '../components/call-text'
-import { useT } from '../i18n'
+import { useT, type T } from '../i18n'
 
 const KEPT = 500
+
+/** What is read out when a call enters a state; null where nobody needs to hear of it. `before`: its last known state. */
+export function announcement(call: CallLine, before: string | undefined, t: T): string | null {
+  const who = clientName(call.client, t)
+  if (isMissed(call)) return before && before !== 'missed' ? t('announce.missed', { who }) : null
+  return call.direction === 'inbound' && !before && call.state !== 'ended' ? t('announce.incoming', { who, line: call.own_number ?? '' }) : null
+}
 
 export function CallAnnouncer() {
   const t = useT()
@@ -18,9 +25,8 @@ export function CallAnnouncer() {
     const before = known.current.get(call.id)
     known.current.set(call.id, state)
     if (known.current.size > KEPT) known.current.delete(known.current.keys().next().value!)
-    const who = clientName(call.client, t)
-    if (state === 'missed' && before && before !== 'missed') setSaid(t('announce.missed', { who }))
-    else if (call.direction === 'inbound' && !before && call.state !== 'ended') setSaid(t('announce.incoming', { who, line: call.own_number ?? '' }))
+    const text = announcement(call, before, t)
+    if (text) setSaid(text)
   })
   return <div className="hidden-text" role="status" aria-live="polite">{said}</div>
 }

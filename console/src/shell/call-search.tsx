@@ -4,42 +4,16 @@ import { useHotkeys } from '@mantine/hooks'
 import { useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { get, query } from '../api/client'
-import { usePeople, type People } from '../api/people'
+import { usePeople } from '../api/people'
 import type { CallLine, Page } from '../api/types'
 import { CallIcon } from '../components/call-elements'
 import { clientName } from '../components/call-text'
 import { Icon } from '../components/icons'
 import { phone, useT, when } from '../i18n'
+import { matchingPeopleAndLines, textFilter } from '../screens/calls/text-filter'
 
 const TYPING_MS = 180
 const ALL = 'all'
-
-const WHOLE = 9 // digits from which a number is taken for a whole one
-
-/** A whole number is understood by the server in any spelling; a part of one, and words, are looked for as they stand. */
-export function textFilter(typed: string): Record<string, string> {
-  const word = typed.trim()
-  if (!/^[+\d\s().\-/]{4,}$/.test(word)) return { text: word }
-  const digits = word.replace(/\D/g, '').replace(/^00/, '')
-  return digits.length < WHOLE ? { text: digits } : { client: word }
-}
-
-/** Without case and accents, as the server compares. */
-const plain = (text: string) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
-
-/** People and lines of ours that are meant, each with the address of its calls. */
-function matchingPeopleAndLines(typed: string, { lines, nameOf }: People): { name: string; of: 'people' | 'line'; href: string }[] {
-  const word = plain(typed.trim())
-  const found = new Map<string, { name: string; of: 'people' | 'line'; href: string }>()
-  const tell = (key: string | null | undefined, title: string | null | undefined, of: 'people' | 'line', name: string) => {
-    if (key && title && plain(title).includes(word)) found.set(key, { name: `${title} (${name})`, of, href: `/calls${query({ [of === 'line' ? 'line' : 'extension']: key })}` })
-  }
-  for (const line of lines) {
-    tell(line.extension, line.extension && nameOf(line.extension), 'people', line.extension ?? '')
-    if (line.number !== line.extension) tell(line.number, line.title, 'line', phone(line.number))
-  }
-  return [...found.values()].slice(0, 4)
-}
 
 export function CallSearch() {
   const t = useT()

@@ -7,34 +7,17 @@ import type { People } from '../../api/people'
 import { useResource } from '../../api/resource'
 import type { Summary } from '../../api/types'
 import { Choices } from '../../components/choices'
-import { DateRange, dateRangeFilter } from '../../components/date-range'
+import { DateRange } from '../../components/date-range'
 import { Icon } from '../../components/icons'
 import { useSearchText, type ChangeFilters } from '../../components/url-filters'
 import { useAction } from '../../components/use-action'
 import { amount, phone, useT, type Key } from '../../i18n'
-import { textFilter } from '../../shell/call-search'
 import { save, spreadsheetOf } from './call-export'
+import { NO_FILTERS, VIEWS } from './call-filter-params'
 
-// What one looks for most, as filters of the server.
-const VIEWS: Record<string, Record<string, string>> = {
-  all: {},
-  in: { direction: 'inbound' },
-  out: { direction: 'outbound' },
-  missed: { missed: 'true' },
-  unlogged: { logged: 'false', phase: 'ended' },
-  unresolved: { unsettled: 'true' },
-}
-export const NO_FILTERS = Object.fromEntries(['view', 'q', 'extension', 'line', 'connection', 'disposition', 'span', 'from', 'to'].map((name) => [name, null]))
 const EXPLAINED = ['missed', 'unlogged', 'unresolved']
 export const NARROW = '(max-width: 760px)' // as in screens.css
 const COUNT_MS = 2_000 // new calls are counted in at this pace
-
-export function filtersOf(params: URLSearchParams): Record<string, string> {
-  const kept: Record<string, string> = { ...VIEWS[params.get('view') ?? 'all'], ...dateRangeFilter(params) }
-  for (const name of ['extension', 'line', 'connection', 'disposition']) if (params.get(name)) kept[name] = params.get(name)!
-  const typed = params.get('q')?.trim()
-  return typed ? { ...kept, ...textFilter(typed) } : kept
-}
 
 export function Filters({ people, params, change, exportable, filters, newest }: { people: People; params: URLSearchParams; change: ChangeFilters; exportable: boolean; filters: Record<string, string>; newest: string | undefined }) {
   const t = useT()

@@ -4,6 +4,7 @@ import { get, query } from '../../api/client'
 import { useStreamEvents } from '../../api/event-stream'
 import { problemIn } from '../../api/resource'
 import type { CallLine, Item, Page, Problem } from '../../api/types'
+import { appendPage, mergeFirstPage, withEffect } from './call-pages'
 
 const PAGE = 100
 const GATHER_MS = 300
@@ -15,18 +16,6 @@ export interface CallList {
   problem: Problem | null
   more: () => void
   reload: () => void
-}
-
-const newestFirst = (a: CallLine, b: CallLine) => b.started_at.localeCompare(a.started_at) || b.id.localeCompare(a.id)
-
-/** The fresh first page laid over what is known; a gap between the two would lie, so then only the page is kept. */
-function merge(page: Page<CallLine>, known: CallLine[]): { calls: CallLine[]; gap: boolean } {
-  const fresh = new Set(page.items.map((call) => call.id))
-  const oldest = page.items.at(-1)
-  const gap = !!page.next && !!oldest && known.length > 0 && !known.some((call) => fresh.has(call.id))
-  if (gap || !oldest || !page.next) return { calls: page.items, gap }
-  const older = known.filter((call) => !fresh.has(call.id) && newestFirst(oldest, call) < 0)
-  return { calls: [...page.items, ...older], gap }
 }
 
 export function useCallList(filters: Record<string, string | undefined>): CallList {
@@ -83,7 +72,7 @@ export function useCallList(filters: Record<string, string | undefined>): CallLi
     timer.current ??= setTimeout(() => {
       timer.current = undefined
       void fetchPage(null, (page) => {
-        const merged = merge(page, known.current)
+        const merged = mergeFirstPage(page, known.current)
         if (merged.gap || !page.next || known.current.length === 0) {
           next.current = page.next
           setComplete(!page.next)
@@ -112,18 +101,8 @@ export function useCallList(filters: Record<string, string | undefined>): CallLi
     void fetchPage(next.current, (page) => {
       next.current = page.next
       setComplete(!page.next)
-      setCalls((before) => {
-        const have = new Set(before.map((call) => call.id))
-        return [...before, ...page.items.filter((call) => !have.has(call.id))]
-      })
+      setCalls((before) => appendPage(before, page))
     }).finally(() => { busy.current = false })
   }
   return { calls, loading, complete, problem, more, reload: begin }
-}
-
-/** The call with the newest state of one of its effects. */
-export function withEffect<C extends CallLine>(call: C, item: Item): C {
-  const there = call.effects.some((one) => one.key === item.key)
-  const effects = there ? call.effects.map((one) => (one.key === item.key ? { ...one, ...item } : one)) : [...call.effects, item]
-  return { ...call, effects, settled: call.state === 'ended' && effects.every((one) => one.state !== 'open' && one.state !== 'held') }
 }

@@ -7,7 +7,16 @@ import type { CallLine, Page } from '../../api/types'
 const PHASES = ['started', 'ringing', 'queued', 'answered', 'held']
 
 /** Newest last, so that a ringing call never moves one that is being read. */
-const inOrder = (calls: Iterable<CallLine>) => [...calls].sort((a, b) => a.started_at.localeCompare(b.started_at))
+export const inOrder = (calls: Iterable<CallLine>) => [...calls].sort((a, b) => a.started_at.localeCompare(b.started_at))
+
+/** With the newest state of one call; a call that ended is gone. */
+export function withCall(before: Map<string, CallLine>, call: CallLine): Map<string, CallLine> {
+  if (call.state === 'ended' && !before.has(call.id)) return before
+  const after = new Map(before)
+  if (call.state === 'ended') after.delete(call.id)
+  else after.set(call.id, call)
+  return after
+}
 
 export function useLiveCalls(wanted: boolean): CallLine[] {
   const [calls, setCalls] = useState<Map<string, CallLine>>(new Map())
@@ -23,13 +32,7 @@ export function useLiveCalls(wanted: boolean): CallLine[] {
   useStreamEvents(['call'], ({ data }) => {
     const call = data as CallLine
     if (!call?.id) return
-    setCalls((before) => {
-      if (call.state === 'ended' && !before.has(call.id)) return before
-      const after = new Map(before)
-      if (call.state === 'ended') after.delete(call.id)
-      else after.set(call.id, call)
-      return after
-    })
+    setCalls((before) => withCall(before, call))
   })
   return inOrder(calls.values())
 }

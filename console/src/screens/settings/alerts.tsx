@@ -12,7 +12,7 @@ import { Tag, type Tone } from '../../components/status'
 import { useAction } from '../../components/use-action'
 import { LANGUAGES, phrase, useT, when, word } from '../../i18n'
 import { SECRET, secret } from '../connections/provider-form'
-import { daysOf } from './general'
+import { daysOf } from './durations'
 import type { Tab } from './settings-page'
 
 const NEW_MAIL: AlertMail = { host: '', port: 587, security: 'starttls', user: null, sender: '', to: [], allow_private: false }

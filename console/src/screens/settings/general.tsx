@@ -1,25 +1,10 @@
 // General choices; each says what it is for and what its default brings about.
-import { i18n } from '@lingui/core'
 import { Chip, Input, NumberInput, Select, Switch, TextInput } from '@mantine/core'
 import type { People } from '../../api/people'
 import { Card } from '../../components/card'
 import { useT } from '../../i18n'
+import { daysOf, durationOf, hoursOf, ofHours, WEEK, weekday } from './durations'
 import type { Tab } from './settings-page'
-
-/** Durations travel as ISO 8601 (P1D) or as seconds; the form speaks of days. */
-export function daysOf(duration: unknown): number {
-  if (typeof duration === 'number') return duration / 86_400
-  const found = /^P(?:(\d+(?:\.\d+)?)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?$/.exec(String(duration))
-  if (!found) return 0
-  const [d, h, m, s] = found.slice(1).map((part) => Number(part ?? 0)) as [number, number, number, number]
-  return d + h / 24 + m / 1440 + s / 86_400
-}
-
-const durationOf = (days: number) => `P${Math.max(0, Math.round(days))}D`
-
-/** To the minute. */
-const hoursOf = (duration: unknown) => Math.round(daysOf(duration) * 24 * 100) / 100
-const ofHours = (hours: number) => `PT${Math.max(0, Math.round(hours * 60))}M`
 
 export function General({ settings, change, locked, people }: Tab & { people: People }) {
   const t = useT()
@@ -61,13 +46,6 @@ export function General({ settings, change, locked, people }: Tab & { people: Pe
     </div>
   )
 }
-
-/** "Mon" of "monday", in the reader's language. */
-export const weekday = (name: string) => new Intl.DateTimeFormat(i18n.locale, { weekday: 'short', timeZone: 'UTC' }).format(A_MONDAY + WEEK.indexOf(name) * DAY_MS)
-
-const DAY_MS = 86_400_000
-const WEEK = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']
-const A_MONDAY = Date.UTC(2024, 0, 1)
 
 function Weekdays({ days, locked, onChange }: { days: string[]; locked: boolean; onChange: (days: string[]) => void }) {
   const t = useT()

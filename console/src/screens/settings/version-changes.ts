@@ -2,7 +2,7 @@
 import type { People } from '../../api/people'
 import type { AlertSettings, Cell, DealPlace, EntityOwner, Settings } from '../../api/types'
 import { LANGUAGES, list, measure, phone, text, word, type Key } from '../../i18n'
-import { daysOf, weekday } from './general'
+import { daysOf, weekday } from './durations'
 
 /** `before` or `after` null: the entry is not there. */
 export interface Change {

@@ -11,23 +11,21 @@ import { ProblemBox } from '../../components/problem-box'
 import { Tag, type Tone } from '../../components/status'
 import { toast } from '../../components/toasts'
 import { useLastValue } from '../../components/use-action'
-import { hasText, sentence, useT, word, type Key } from '../../i18n'
+import { hasText, useT, word, type Key } from '../../i18n'
 import { useSession } from '../../session'
 import { ConnectProvider } from '../connections/connect-provider'
+import { stepFix, stepText } from './setup-steps'
 
-const TOLD_BY: Envelope['type'][] = ['connection', 'lane', 'call']
+const CHANGED_BY: Envelope['type'][] = ['connection', 'lane', 'call']
 
 /** The steps, made fresh as things happen for as long as something is missing. */
 function useSteps(wanted: boolean) {
   const [complete, setComplete] = useState(false)
-  const steps = useResource<Steps>(wanted ? '/setup/steps' : null, complete ? [] : TOLD_BY)
+  const steps = useResource<Steps>(wanted ? '/setup/steps' : null, complete ? [] : CHANGED_BY)
   const done = steps.value?.done ?? false
   if (done !== complete) setComplete(done)
   return steps
 }
-
-/** Neither side is connected: who signs in is led here. */
-export const isNothingConnected = ({ steps }: Steps) => steps.every((one) => one.state !== 'done' && one.connection === null)
 
 const KINDS: Record<string, string> = { crm: 'crm', phones: 'pbx' }
 
@@ -88,10 +86,6 @@ function StepLine({ step, n, next, mine, onConnect }: { step: Step; n: number; n
     </li>
   )
 }
-
-const said = ({ code, sentence: text, values }: Step) => ({ code, text, values })
-export const stepText = (step: Step) => sentence(said(step), 'step')
-const stepFix = (step: Step) => sentence({ code: `${step.code}.fix`, text: step.fix ?? '', values: step.values }, 'step')
 
 /** Where each step is taken; the others are about a connection. */
 const PLACES: Record<string, string> = { lines: '/settings/general', call: '/calls' }

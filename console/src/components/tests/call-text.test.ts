@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest'
+import { setLanguage, text } from '../../i18n'
+import { call, effect, PEOPLE } from '../../testing/values'
+import { clientName, clientNumber, effectName, effectReason, effectTone, isMissed, legOutcome, needsPhone, ourPeople, story, toneOf, withName } from '../call-text'
+
+const client = (name: string | null, number: string | null, hidden = false) => ({ name, number, e164: number?.startsWith('+') ? number : null, hidden })
+
+describe('who called', () => {
+  test('is the name, else the number in groups, else what is known of it', () => {
+    expect(clientName(client('Marta Gil', '+34600900020'), text)).toBe('Marta Gil')
+    expect(clientName(client(null, '+34600900020'), text)).toBe('+34 600 900 020')
+    expect(clientName(client(null, null), text)).toBe(text('client.unknown'))
+    expect(clientName(client(null, null, true), text)).toBe(text('client.hidden'))
+  })
+
+  test('is not called by the number that some phones send as a name', () => {
+    expect(clientName(client('+34 (600) 900-020', '+34600900020'), text)).toBe('+34 600 900 020')
+    expect(clientName(client('4x4 Motors', '+44'), text)).toBe('4x4 Motors')
+    expect(clientName(client('112', '+34600900020'), text)).toBe('112') // digits of something else are a name
+  })
+
+  test('has no number to show where it is hidden', () => {
+    expect(clientNumber(client('Marta Gil', '+34600900020', true), text)).toBe(text('client.hidden'))
+  })
+})
+
+test('a call is missed only once it has ended, and needs a phone while nobody has picked up', () => {
+  expect(isMissed(call({ missed: true, state: 'ringing' }))).toBe(false)
+  expect(isMissed(call({ missed: true }))).toBe(true)
+  expect(['started', 'ringing', 'queued', 'answered', 'held', 'ended'].map((state) => needsPhone(call({ state: state as 'ended' })))).toEqual([true, true, true, false, false, false])
+})
+
+test('our people of a call are who talked, else who called out, else whose phones rang', () => {
+  expect(ourPeople(call({ talked: ['80'], rang: ['80', '81'] }))).toEqual(['80'])
+  expect(ourPeople(call({ talked: [], rang: ['80', '81'] }))).toEqual(['80', '81'])
+  expect(ourPeople(call({ direction: 'outbound', talked: [], placed: ['82'], rang: ['80'] }))).toEqual(['82'])
+})
+
+test('outcomes are coloured by what they mean for the client', () => {
+  expect(toneOf({ disposition: 'answered', missed: false })).toBe('teal')
+  expect(toneOf({ disposition: 'abandoned', missed: true })).toBe('red')
+  expect(toneOf({ disposition: 'busy', missed: false })).toBe('amber')
+  expect(toneOf({ disposition: 'of_tomorrow', missed: false })).toBe('quiet')
+})
+
+describe('an effect', () => {
+  test('is called after the record that it creates, or after what it does', () => {
+    expect(effectName(effect())).toBe(text('entity.lead'))
+    expect(effectName(effect({ kind: 'set_owner', entity: 'lead' }))).toBe(text('rule.title.owner.lead'))
+    expect(effectName(effect({ kind: 'log_call', entity: null }))).toBe(text('kind.log_call'))
+  })
+
+  test('that is tried again looks worse than one that waits', () => {
+    expect(effectTone(effect({ state: 'open', attempts: 0 }))).toBe('quiet')
+    expect(effectTone(effect({ state: 'open', attempts: 1 }))).toBe('amber')
+    expect(effectTone(effect({ state: 'parked' }))).toBe('red')
+  })
+
+  test('says the reason of the server where its code has no words of ours', () => {
+    expect(effectReason(effect({ code: 'NOT_ALLOWED', reason: 'Zoho refused it.' }))).toBe('Zoho refused it.')
+    expect(effectReason(effect({ code: 'owner_left', reason: 'English' }))).toBe(text('remark.owner_left'))
+  })
+})
+
+test('a leg that another phone cut short says whose phone that was', () => {
+  const leg = { id: 'a', kind: 'agent', extension: '81', number: null, caller: false, rang_at: null, up: false, talked: false, ended_at: null, dial: null, cause: null, fate: 'taken', by: '80' }
+  expect(legOutcome(leg, PEOPLE, text)).toBe(text('fate.taken', { who: withName('80', PEOPLE, text) }))
+  expect(legOutcome({ ...leg, fate: null, dial: 'BUSY', by: null }, PEOPLE, text)).toBe(text('dial.BUSY' as never))
+  expect(legOutcome({ ...leg, fate: null, up: true, by: null }, PEOPLE, text)).toBe(text('leg.up'))
+})
+
+describe('the story of a call', () => {
+  const valuesOf = () => ({ who: 'Marta Gil', line: '+34 911 222 333', people: withName('80', PEOPLE, text), talk: '2:00' })
+
+  test('names the client, our line, who answered and how long they talked', () => {
+    expect(story(call(), PEOPLE, text)).toBe(text('story.inbound.answered', valuesOf()))
+  })
+
+  test('does not invent a length that nobody reported', () => {
+    const untold = call({ durations_ms: { ring: null, wait: null, talk: null, hold: null } })
+    expect(story(untold, PEOPLE, text)).toBe(text('story.inbound.answered_untold', valuesOf()))
+    expect(story({ ...untold, talked: [] }, PEOPLE, text)).toBe(text('story.inbound.answered_by_nobody_untold', valuesOf()))
+  })
+
+  test('of a missed call names whose phones rang, in the language of the reader', async () => {
+    await setLanguage('fr')
+    const missed = call({ talked: [], missed: true, disposition: 'abandoned' })
+    const people = [withName('80', PEOPLE, text), withName('81', PEOPLE, text)].join(' et ')
+    expect(story(missed, PEOPLE, text)).toBe(text('story.inbound.missed', { ...valuesOf(), people, outcome: text('disposition.abandoned').toLowerCase() }))
+  })
+
+  test('of an outbound call tells apart a client who was not reached and one who was never called', () => {
+    const out = call({ direction: 'outbound', placed: ['80'], talked: [], disposition: 'no_answer' })
+    expect(story(out, PEOPLE, text)).toContain('Marta Gil')
+    expect(story(out, PEOPLE, text)).not.toBe(story({ ...out, disposition: 'agent_no_answer' }, PEOPLE, text))
+    expect(story({ ...out, disposition: 'agent_no_answer' }, PEOPLE, text)).toBe(text('story.outbound.own_phone', { people: text('story.on_line', { people: withName('80', PEOPLE, text), line: '+34 911 222 333' }), who: 'Marta Gil' }))
+  })
+
+  test('between colleagues knows no client', () => {
+    const inside = call({ direction: 'internal', placed: ['81'], talked: ['80'], client: client(null, null) })
+    expect(story(inside, PEOPLE, text)).toBe(text('story.internal.answered', { who: '81 José Díaz', people: '80 Ana Ruiz', talk: '2:00' }))
+  })
+
+  test('says when the phone system fell silent', () => {
+    const silent = call({ end_unheard: true, ended_at: '2026-03-02T13:00:00Z' })
+    expect(story(silent, PEOPLE, text)).toBe(text('story.unheard', { at: '14:00:00', story: text('story.inbound.unheard_answered', valuesOf()) }))
+  })
+
+  test('of a call that goes on says its state', () => {
+    expect(story(call({ state: 'ringing', talked: [] }), PEOPLE, text)).toBe(text('story.inbound.live', { ...valuesOf(), state: text('state.ringing').toLowerCase() }))
+  })
+})

@@ -1,0 +1,31 @@
+// What is typed into a search box, as a filter of the server; people and lines of ours that it names. Pure.
+import { query } from '../../api/client'
+import type { People } from '../../api/people'
+import { phone } from '../../i18n'
+
+const WHOLE = 9 // digits from which a number is taken for a whole one
+
+/** A whole number is understood by the server in any spelling; a part of one, and words, are looked for as they stand. */
+export function textFilter(typed: string): Record<string, string> {
+  const word = typed.trim()
+  if (!/^[+\d\s().\-/]{4,}$/.test(word)) return { text: word }
+  const digits = word.replace(/\D/g, '').replace(/^00/, '')
+  return digits.length < WHOLE ? { text: digits } : { client: word }
+}
+
+/** Without case and accents, as the server compares. */
+const plain = (text: string) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+
+/** People and lines of ours that are meant, each with the address of its calls. */
+export function matchingPeopleAndLines(typed: string, { lines, nameOf }: People): { name: string; of: 'people' | 'line'; href: string }[] {
+  const word = plain(typed.trim())
+  const found = new Map<string, { name: string; of: 'people' | 'line'; href: string }>()
+  const add = (key: string | null | undefined, title: string | null | undefined, of: 'people' | 'line', name: string) => {
+    if (key && title && plain(title).includes(word)) found.set(key, { name: `${title} (${name})`, of, href: `/calls${query({ [of === 'line' ? 'line' : 'extension']: key })}` })
+  }
+  for (const line of lines) {
+    add(line.extension, line.extension && nameOf(line.extension), 'people', line.extension ?? '')
+    if (line.number !== line.extension) add(line.number, line.title, 'line', phone(line.number))
+  }
+  return [...found.values()].slice(0, 4)
+}
