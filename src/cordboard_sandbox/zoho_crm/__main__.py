@@ -6,13 +6,13 @@ import json
 import sys
 from pathlib import Path
 
+from cordboard_sandbox.server import server
 from cordboard_sandbox.zoho_crm.app import sandbox
 from cordboard_sandbox.zoho_crm.engine.clock import Clock
 from cordboard_sandbox.zoho_crm.engine.persistence import Disk
 from cordboard_sandbox.zoho_crm.org.org import Org
 from cordboard_sandbox.zoho_crm.org.seed import CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN, seeded
 from cordboard_sandbox.zoho_crm.org.state import Client
-from cordboard_sandbox.zoho_crm.server import server
 
 
 def options() -> argparse.ArgumentParser:

@@ -15,11 +15,11 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
+from cordboard_sandbox.request_log import Entry, redacted
 from cordboard_sandbox.zoho_crm.engine import credit_limits
 from cordboard_sandbox.zoho_crm.engine.deliveries import Deliveries
 from cordboard_sandbox.zoho_crm.engine.http_messages import Failure, Reply, Request
 from cordboard_sandbox.zoho_crm.engine.persistence import Disk
-from cordboard_sandbox.zoho_crm.engine.request_log import Entry, redacted
 from cordboard_sandbox.zoho_crm.engine.router import Route, Router
 from cordboard_sandbox.zoho_crm.org.org import Org
 from cordboard_sandbox.zoho_crm.settings_api.oauth import caller_of, permit

@@ -1,32 +1,12 @@
-"""The sandbox's time: real, or a manual clock that only moves when told. Both can be advanced, never set back.
+"""How the org writes and reads instants: ISO 8601 with the offset of its time zone, second precision."""
 
-Units: epoch seconds inside; ISO 8601 with the offset of the org's time zone outside, second precision.
-"""
-
-import time
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-FIRST_MANUAL_SECOND = int(datetime(2026, 11, 22, 9, 0, tzinfo=UTC).timestamp())
+from cordboard_sandbox.clock import Clock
 
-
-class Clock:
-    """Answers `now()`; `advance` moves it forward, for instance by thirty simulated days."""
-
-    def __init__(self, mode: str = "real", start: float = FIRST_MANUAL_SECOND) -> None:
-        self.mode = mode
-        self.shift = 0.0
-        self.manual = float(start)
-
-    def now(self) -> float:
-        return self.manual if self.mode == "manual" else time.time() + self.shift
-
-    def advance(self, seconds: float) -> None:
-        if seconds < 0:
-            raise ValueError("the clock only moves forward")
-        self.shift += seconds
-        self.manual += seconds
+__all__ = ["Clock", "second_of", "written"]
 
 
 @lru_cache(maxsize=4096)

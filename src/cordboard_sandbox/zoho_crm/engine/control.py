@@ -5,10 +5,10 @@ from typing import Any
 
 import msgspec
 
+from cordboard_sandbox.request_log import Journal, redacted
 from cordboard_sandbox.zoho_crm.engine import credit_limits
-from cordboard_sandbox.zoho_crm.engine.faults import SWITCHES, Fault, Faults
+from cordboard_sandbox.zoho_crm.engine.faults import CARRIERS, SWITCHES, Fault, Faults
 from cordboard_sandbox.zoho_crm.engine.http_messages import Failure, Reply, Request
-from cordboard_sandbox.zoho_crm.engine.request_log import Journal, redacted
 from cordboard_sandbox.zoho_crm.engine.router import Handler, Route
 from cordboard_sandbox.zoho_crm.org.org import Org
 from cordboard_sandbox.zoho_crm.org.seed import Sower, seeded
@@ -237,7 +237,7 @@ def reset(org: Org, request: Request) -> Reply:
         (Switches(), "enterprise") if body.get("switches") == "default" else (old.switches, old.edition)
     )
     org.load(msgspec.msgpack.decode(new.dump(), type=State))
-    org.faults, org.journal = Faults(org.state.seed), Journal()
+    org.faults, org.journal = Faults(org.state.seed, CARRIERS), Journal()
     org.snapshots.pop(BEFORE_TOKENS, None)
     _rewrite(org)
     return state(org, request)

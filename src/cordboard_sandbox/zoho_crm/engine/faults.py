@@ -1,15 +1,13 @@
-"""Faults that can be switched on: which one strikes which request is decided here, striking itself happens in asgi.py.
+"""Faults that can be switched on in the local Zoho CRM, and what each does; striking itself happens in asgi.py.
 
-Source: reference/zoho-crm.md 13, F42. Chance comes from one seeded generator, so a run can be repeated.
+Source: reference/zoho-crm.md 13, F42.
 """
 
-import random
-from fnmatch import fnmatchcase
+from cordboard_sandbox.faults import Fault, Faults
 
-import msgspec
+__all__ = ["CARRIERS", "SWITCHES", "Fault", "Faults"]
 
-from cordboard_sandbox.zoho_crm.engine.http_messages import Request
-
+CARRIERS = ("/__composite_requests",)  # `"uri":"/crm/v8/Calls"` in its body makes it a request for /Calls
 SWITCHES = {
     "fail_before": "answer `status` without doing anything (429, 500, 502, 503, 401 ...; `html` for an HTML page)",
     "drop_after_commit": "do it, then cut the connection (`answer: reset`) or answer a status (`answer: 500`)",
@@ -21,74 +19,3 @@ SWITCHES = {
     "refuse": "cut every connection at once, as if the service were dead",
     "notify": "notifications: `duplicate`, `ms` late, `shuffle`, `lose`",
 }
-
-
-class Fault(msgspec.Struct, omit_defaults=True):
-    """One switched-on fault. `path` and `contains` narrow it; `times` absent means until switched off."""
-
-    switch: str
-    id: int = 0
-    path: str = "*"
-    method: str = ""
-    contains: str = ""
-    times: int | None = None
-    skip: int = 0  # so many matching requests pass first
-    probability: float = 1.0
-    status: int = 500
-    html: bool = False
-    answer: str = "reset"
-    ms: int = 0
-    index: list[int] = []
-    code: str = "INTERNAL_ERROR"
-    duplicate: bool = False
-    shuffle: bool = False
-    lose: bool = False
-    hits: int = 0
-
-
-class Faults:
-    """The faults in force. `strike(switch, request)` answers the fault that hits this request, and counts it."""
-
-    def __init__(self, seed: int) -> None:
-        self.seed = seed
-        self.random = random.Random(seed)
-        self.active: list[Fault] = []
-        self.count = 0
-        self.failing: tuple[frozenset[int], str] = (frozenset(), "")  # for the request being served
-
-    def add(self, fault: Fault) -> Fault:
-        self.count += 1
-        fault.id = self.count
-        self.active.append(fault)
-        return fault
-
-    def clear(self, id_: int | None = None) -> int:
-        before = len(self.active)
-        self.active = [] if id_ is None else [fault for fault in self.active if fault.id != id_]
-        return before - len(self.active)
-
-    def strike(self, switch: str, request: Request | None = None) -> Fault | None:
-        for fault in self.active:
-            if fault.switch == switch and (request is None or _matches(fault, request)) and self._falls(fault):
-                return fault
-        return None
-
-    def _falls(self, fault: Fault) -> bool:
-        if fault.times is not None and fault.hits >= fault.times + fault.skip:
-            return False
-        if fault.probability < 1 and self.random.random() >= fault.probability:
-            return False
-        fault.hits += 1
-        return fault.hits > fault.skip
-
-
-def _matches(fault: Fault, request: Request) -> bool:
-    if fault.method and fault.method.upper() != request.method:
-        return False
-    if fault.contains and fault.contains.encode() not in request.body:
-        return False
-    pattern = fault.path if any(letter in fault.path for letter in "*?[") else f"*{fault.path}*"
-    if fnmatchcase(request.path, pattern):
-        return True
-    # A composite also matches by what it carries: `"uri":"/crm/v8/Calls"`.
-    return request.path.endswith("/__composite_requests") and fault.path.strip("*").encode() in request.body

@@ -7,10 +7,10 @@ from typing import Any
 
 import msgspec
 
+from cordboard_sandbox.request_log import Journal
 from cordboard_sandbox.zoho_crm.engine.clock import Clock, written
-from cordboard_sandbox.zoho_crm.engine.faults import Faults
+from cordboard_sandbox.zoho_crm.engine.faults import CARRIERS, Faults
 from cordboard_sandbox.zoho_crm.engine.http_messages import Failure
-from cordboard_sandbox.zoho_crm.engine.request_log import Journal
 from cordboard_sandbox.zoho_crm.org.record_table import Gone, Record, Table
 from cordboard_sandbox.zoho_crm.org.schema import FIELDS, MODULES, SYSTEM_FIELDS, Field, Module
 from cordboard_sandbox.zoho_crm.org.state import State
@@ -31,7 +31,7 @@ class Org:
 
     def __init__(self, state: State, clock: Clock) -> None:
         self.clock = clock
-        self.faults = Faults(state.seed)
+        self.faults = Faults(state.seed, CARRIERS)
         self.journal = Journal()
         self.busy = 0  # concurrency units in use
         self.events: list[Event] = []

@@ -3,30 +3,16 @@
 from random import Random
 from typing import Any
 
+from cordboard_sandbox.invented_people import COUNTRIES, MIX, USERS, Country, digits, written
 from cordboard_sandbox.zoho_crm.engine.clock import Clock
 from cordboard_sandbox.zoho_crm.org.org import Org
 from cordboard_sandbox.zoho_crm.org.schema import LAYOUTS, LEAD_STATUSES, MODULES, PIPELINES, SOURCES
-from cordboard_sandbox.zoho_crm.org.seed_names import COUNTRIES, Country, digits, written
 from cordboard_sandbox.zoho_crm.org.state import Client, Grant, State, User
 from cordboard_sandbox.zoho_crm.settings_api.oauth import DEFAULT_SCOPES
 
 CLIENT_ID = "1000.CORDBOARDDEMO"
 CLIENT_SECRET = "demo-secret"
 REFRESH_TOKEN = "1000.demo-refresh.cordboard"
-USERS = (  # first name, last name, administrator, phone
-    ("Ana", "Ruiz", True, "+34 928 000 080"),
-    ("Alberto", "Sanz", False, "+34 928 000 081"),
-    ("Olha", "Melnyk", False, "+380 44 123 45 67"),
-    ("Julien", "Petit", False, "+33 1 70 18 99 00"),
-    ("Marta", "Cabrera", False, None),
-    ("Grace", "Holloway", False, "+44 20 7946 0018"),
-)
-MIX = {
-    "ES": {"ES": 6, "UA": 2, "FR": 1, "GB": 1},
-    "UA": {"ES": 1, "UA": 7, "FR": 1, "GB": 1},
-    "FR": {"ES": 1, "UA": 1, "FR": 7, "GB": 1},
-    "GB": {"ES": 1, "UA": 1, "FR": 1, "GB": 7},
-}
 BIRTH_S = 90 * 86_400  # records are up to ninety days old
 
 

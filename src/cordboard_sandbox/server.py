@@ -1,11 +1,9 @@
-"""Runs the application with uvicorn; the transport is handed on, so that a fault can really reset a connection."""
+"""Runs a sandbox program with uvicorn; the transport is handed on, so that a fault can really reset a connection."""
 
 from typing import Any
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-
-from cordboard_sandbox.zoho_crm.engine.asgi import Sandbox
 
 
 class OpenProtocol(HttpToolsProtocol):
@@ -16,7 +14,7 @@ class OpenProtocol(HttpToolsProtocol):
         self.scope["sandbox.transport"] = self.transport  # type: ignore[typeddict-unknown-key]  # ours
 
 
-def server(app: Sandbox, host: str, port: int, **more: Any) -> uvicorn.Server:
+def server(app: Any, host: str, port: int, **more: Any) -> uvicorn.Server:
     """A server ready to `run()`. Port 0 takes a free one."""
     config = uvicorn.Config(
         app,

@@ -1,4 +1,4 @@
-"""Invented people, companies and numbers for the seed: four countries, many ways of writing a number."""
+"""Invented users, people, companies and numbers of every sandbox CRM: four countries, many ways of writing a number."""
 
 import re
 from collections.abc import Callable
@@ -157,6 +157,23 @@ COUNTRIES = {
         ),
     )
 }
+
+# How often each country is chosen, by the region of the company.
+MIX = {
+    "ES": {"ES": 6, "UA": 2, "FR": 1, "GB": 1},
+    "UA": {"ES": 1, "UA": 7, "FR": 1, "GB": 1},
+    "FR": {"ES": 1, "UA": 1, "FR": 7, "GB": 1},
+    "GB": {"ES": 1, "UA": 1, "FR": 1, "GB": 7},
+}
+# Who works in the CRMs of the demo, the same in each: (first name, last name, administrator, phone).
+USERS = (
+    ("Ana", "Ruiz", True, "+34 928 000 080"),
+    ("Alberto", "Sanz", False, "+34 928 000 081"),
+    ("Olha", "Melnyk", False, "+380 44 123 45 67"),
+    ("Julien", "Petit", False, "+33 1 70 18 99 00"),
+    ("Marta", "Cabrera", False, None),
+    ("Grace", "Holloway", False, "+44 20 7946 0018"),
+)
 
 
 PIECE = re.compile(r"\[(\d)-(\d)]|(x+)|(\d+)")
