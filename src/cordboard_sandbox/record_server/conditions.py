@@ -1,0 +1,141 @@
+"""What a list asks for, in our words: tests joined by all, any, none. Styles of dialects are read in filter_styles.py.
+
+Text is compared without regard to case, as the databases behind most services do.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from cordboard_sandbox.record_server.counterpart import Counterpart, Model, Record
+from cordboard_sandbox.record_server.derived import numbers, value_of
+from cordboard_sandbox.record_server.instants import second_of
+
+
+class Test(msgspec.Struct, frozen=True):
+    """One attribute against one value."""
+
+    attribute: str
+    operator: str
+    value: Any = None
+
+
+class Joined(msgspec.Struct, frozen=True):
+    """Conditions joined by `all`, `any` or `none`."""
+
+    how: str
+    parts: tuple["Condition", ...]
+
+
+Condition = Test | Joined
+EVERYTHING = Joined("all", ())
+
+
+def tests(condition: Condition) -> list[Test]:
+    """Every test within."""
+    return [condition] if isinstance(condition, Test) else [test for part in condition.parts for test in tests(part)]
+
+
+def holds(own: Counterpart, model: Model, record: Record, condition: Condition) -> bool:
+    """Does the record satisfy it?"""
+    if isinstance(condition, Test):
+        return _test(own, model, record, condition)
+    met = (holds(own, model, record, part) for part in condition.parts)
+    match condition.how:
+        case "any":
+            return any(met)
+        case "none":
+            return not any(met)
+    return all(met)
+
+
+def _test(own: Counterpart, model: Model, record: Record, test: Test) -> bool:
+    held = searched(own, model, record, test.attribute)
+    attribute = model.attributes.get(test.attribute)
+    style = own.dialect.times["instant"] if attribute and attribute.type in ("instant", "instant_or_date") else ""
+    if test.operator in ABSENCE:
+        return ABSENCE[test.operator](held)
+    positive, turned = NEGATED.get(test.operator, (test.operator, False))
+    compare = OPERATORS[positive]
+    met = any(compare(_comparable(style, one), _wanted(style, test.value)) for one in held if one is not None)
+    return met != turned
+
+
+def searched(own: Counterpart, model: Model, record: Record, name: str) -> list[Any]:
+    """The values that a test looks at: all of a list, one of anything else."""
+    attribute = model.attributes.get(name)
+    if attribute and attribute.search:
+        name, attribute = attribute.search, model.attributes[attribute.search]
+    found = value_of(own, model, record, name)
+    if attribute and attribute.type == "numbers":
+        return list(numbers(attribute, found))
+    return found if isinstance(found, list) else [found]
+
+
+def _comparable(style: str, value: Any) -> Any:
+    if style and (second := second_of(style, value)) is not None:
+        return second
+    return value.casefold() if isinstance(value, str) else value
+
+
+def _wanted(style: str, value: Any) -> Any:
+    if isinstance(value, list):
+        return [_comparable(style, one) for one in value]
+    return _comparable(style, value)
+
+
+def _equal(held: Any, wanted: Any) -> bool:
+    if isinstance(held, bool):
+        return wanted is held or wanted in (("1", 1) if held else ("0", 0))
+    if isinstance(held, (int, float)) and isinstance(wanted, str):
+        return str(held) == wanted
+    return bool(held == wanted)
+
+
+def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
+    def ordered(held: Any, wanted: Any) -> bool:
+        if isinstance(held, (int, float)) and isinstance(wanted, str):
+            wanted = float(wanted) if re.fullmatch(r"-?\d+(\.\d+)?", wanted) else None
+        return type(held) in (type(wanted), int, float) and wanted is not None and compare(held, wanted)
+
+    return ordered
+
+
+def _like(held: Any, wanted: Any) -> bool:
+    """`%` is any text, `_` any letter."""
+    pattern = re.escape(str(wanted)).replace("%", ".*").replace("_", ".")
+    return re.fullmatch(pattern, str(held), re.DOTALL) is not None
+
+
+def _between(held: Any, wanted: Any) -> bool:
+    return isinstance(wanted, list) and len(wanted) == 2 and wanted[0] <= held <= wanted[1]
+
+
+OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "equals": _equal,
+    "in": lambda held, wanted: any(_equal(held, one) for one in (wanted if isinstance(wanted, list) else [wanted])),
+    "contains": lambda held, wanted: str(wanted) in str(held),
+    "starts_with": lambda held, wanted: str(held).startswith(str(wanted)),
+    "ends_with": lambda held, wanted: str(held).endswith(str(wanted)),
+    "like": _like,
+    "after": _ordered(lambda held, wanted: held > wanted),
+    "before": _ordered(lambda held, wanted: held < wanted),
+    "at_least": _ordered(lambda held, wanted: held >= wanted),
+    "at_most": _ordered(lambda held, wanted: held <= wanted),
+    "between": _between,
+    "is_true": lambda held, _: held is True,
+    "is_false": lambda held, _: held is False,
+}
+NEGATED: Mapping[str, tuple[str, bool]] = {
+    "not_equals": ("equals", True),
+    "not_in": ("in", True),
+    "not_contains": ("contains", True),
+    "not_like": ("like", True),
+}
+ABSENCE: Mapping[str, Callable[[list[Any]], bool]] = {
+    "is_null": lambda held: all(one is None or one == "" for one in held),
+    "is_not_null": lambda held: any(one is not None and one != "" for one in held),
+}
+ALL_OPERATORS = frozenset({*OPERATORS, *NEGATED, *ABSENCE})

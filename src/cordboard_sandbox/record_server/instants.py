@@ -1,0 +1,36 @@
+"""Instants as a dialect writes them. Units: epoch seconds inside; second precision unless the dialect says ms."""
+
+from datetime import UTC, date, datetime
+
+SPECIAL = ("epoch_ms", "epoch_s", "iso")
+
+
+def written(style: str, second: float) -> str | int:
+    """An instant in UTC by a strftime pattern, `iso`, `epoch_s` or `epoch_ms`."""
+    if style == "epoch_ms":
+        return int(second * 1000)
+    if style == "epoch_s":
+        return int(second)
+    moment = datetime.fromtimestamp(int(second), UTC)
+    return moment.isoformat() if style == "iso" else moment.strftime(style)
+
+
+def second_of(style: str, value: object) -> float | None:
+    """Epoch seconds of what a client wrote, or None where the dialect does not read it."""
+    if style in ("epoch_ms", "epoch_s"):
+        text = str(value)
+        number = int(text) if text.lstrip("-").isdigit() else None
+        return None if number is None else number / (1000 if style == "epoch_ms" else 1)
+    try:
+        moment = datetime.fromisoformat(str(value)) if style == "iso" else datetime.strptime(str(value), style)
+    except ValueError:
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+
+
+def is_date(value: object) -> bool:
+    """Is this YYYY-MM-DD?"""
+    try:
+        return isinstance(value, str) and len(value) == 10 and bool(date.fromisoformat(value))
+    except ValueError:
+        return False

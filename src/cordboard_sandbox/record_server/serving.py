@@ -1,0 +1,98 @@
+"""From a request to a reply without waiting: route, sign-in, limit, action, shape of the answer or of the error."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from cordboard_sandbox.record_server.access import count, signed_in
+from cordboard_sandbox.record_server.actions import ACTIONS, Asked
+from cordboard_sandbox.record_server.counterpart import Counterpart
+from cordboard_sandbox.record_server.dialect import Route, Shape
+from cordboard_sandbox.record_server.http_messages import ABSENT, JSON, Failure, Reply, Request
+from cordboard_sandbox.record_server.showing import shown
+from cordboard_sandbox.record_server.template import filled
+
+# Errors that a dialect does not shape itself.
+USUAL: Mapping[str, int] = {
+    "unauthorized": 401, "no_scope": 403, "no_access": 403, "no_entity": 404, "not_found": 404, "no_route": 404,
+    "no_method": 405, "rate_limited": 429, "duplicate": 409, "unique": 409, "taken": 409, "failed": 500,
+    "token_client": 401,
+}  # fmt: skip
+
+
+class Serving:
+    """Answers requests for one counterpart. `answer` never raises."""
+
+    def __init__(self, own: Counterpart) -> None:
+        self.own = own
+        base = own.dialect.dialect.base
+        self.routes = [(re.compile(_pattern(base + route.path)), route) for route in own.dialect.routes]
+
+    def knows(self, path: str) -> bool:
+        """Is this a path of the API?"""
+        return any(pattern.fullmatch(path) for pattern, _ in self.routes)
+
+    def answer(self, request: Request) -> Reply:
+        """The reply of the API; what it changed waits in `own.changes`."""
+        own = self.own
+        headers: dict[str, str] = {}
+        try:
+            route = self._route(request)
+            if not route.open:
+                request.account = signed_in(own, request)
+                headers = count(own)
+            user = self._user(request.account)
+            values = ACTIONS[route.do](Asked(own, route, request, user))
+            body = ABSENT if route.status == 204 else filled(route.answer, values)
+            told = {name: str(filled(text, values)) for name, text in route.headers.items()}
+            return Reply(route.status, body, headers | told, media=route.media or JSON)
+        except Failure as failure:
+            reply = self.failed(failure.error, failure.values)
+            return msgspec.structs.replace(reply, headers=headers | reply.headers)
+
+    def _user(self, account: str) -> str:
+        held = self.own.state.accounts.get(account)
+        return held.user if held else ""
+
+    def _route(self, request: Request) -> Route:
+        on_path = [(found, route) for pattern, route in self.routes if (found := pattern.fullmatch(request.path))]
+        for found, route in on_path:
+            if route.method == request.method and _meets(request, route):
+                request.args = found.groupdict()
+                return route
+        raise Failure(
+            "no_method" if on_path and not _any_method(on_path, request) else "no_route", message=request.path
+        )
+
+    def failed(self, name: str, given: Mapping[str, Any]) -> Reply:
+        """An error of this name as the dialect shapes it."""
+        own = self.own
+        usual = Shape(status=USUAL.get(name, 400), body={"error": name, "field": "$field", "message": "$message"})
+        shape = own.dialect.errors.get(name, usual)
+        values: dict[str, Any] = dict.fromkeys(("entity", "field", "type", "id", "message", "limit", "wait"), None)
+        values |= given
+        if records := given.get("records"):
+            model = own.model(str(given["entity"]))
+            assert model is not None
+            values["records"] = [shown(own, model, record, "duplicate") for record in records]
+        body = ABSENT if shape.body is msgspec.UNSET else filled(shape.body, values)
+        headers = {header: str(filled(text, values)) for header, text in shape.headers.items()}
+        return Reply(shape.status, body, headers, media=shape.media or JSON)
+
+
+def _pattern(path: str) -> str:
+    parts = re.split(r"(\{\w+\})", path)
+    return "".join(f"(?P<{part[1:-1]}>[^/]+)" if part.startswith("{") else re.escape(part) for part in parts)
+
+
+def _any_method(on_path: list[tuple[Any, Route]], request: Request) -> bool:
+    return any(route.method == request.method for _, route in on_path)
+
+
+def _meets(request: Request, route: Route) -> bool:
+    try:
+        return all(str(request.at(place)) == text for place, text in route.when.items())
+    except msgspec.DecodeError:
+        return False

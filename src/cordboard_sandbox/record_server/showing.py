@@ -1,0 +1,74 @@
+"""A record as a reply shows it, by a view of the dialect; SHAPES say how single values are written."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from cordboard_sandbox.record_server.counterpart import Counterpart, Model, Record
+from cordboard_sandbox.record_server.derived import title, value_of
+from cordboard_sandbox.record_server.dialect import Attribute, View
+from cordboard_sandbox.record_server.template import filled
+
+
+def shown(
+    own: Counterpart, model: Model, record: Record, view_name: str, select: Sequence[str] | None = None
+) -> dict[str, Any]:
+    """The record in this view. `select`: attributes that were asked for, where the view takes them."""
+    view = own.view(model, view_name)
+    values = {
+        name: _written(own, model.attributes[name], value_of(own, model, record, name))
+        for name in _names(model, view, select)
+    }
+    if view.take == "set":
+        values = {name: value for name, value in values.items() if value is not None}
+    for name, value in view.extra.items():
+        if values.get(name) is None and (view.take != "select" or name in (select or ())):
+            values[name] = filled(value, {})
+    fixed: dict[str, Any] = filled(view.fixed, {"id": record.id, "entity": record.entity})
+    return values | fixed
+
+
+def changed(own: Counterpart, model: Model, record: Record, differing: Mapping[str, Any]) -> dict[str, Any]:
+    """The attributes that a change touched, those derived from it as well, without the id."""
+    names = {
+        name
+        for name, attribute in model.attributes.items()
+        if not attribute.hidden and not attribute.virtual and (name in differing or set(attribute.of) & set(differing))
+    }
+    return {name: _written(own, model.attributes[name], value_of(own, model, record, name)) for name in sorted(names)}
+
+
+def _names(model: Model, view: View, select: Sequence[str] | None) -> list[str]:
+    names = [
+        name
+        for name, attribute in model.attributes.items()
+        if not attribute.hidden and name not in view.drop and (not attribute.virtual or attribute.derive)
+    ]
+    if view.take in ("stored", "select"):
+        names = [name for name in names if not model.attributes[name].detail]
+    if view.take != "select" or not select:
+        return names
+    wanted = {*select, *model.entity.always}
+    for name in select:
+        wanted |= set(model.entity.brings.get(name, ()))
+    return [name for name in names if name in wanted]
+
+
+def _written(own: Counterpart, attribute: Attribute, value: Any) -> Any:
+    return SHAPES[attribute.shape](own, attribute, value) if attribute.shape else value
+
+
+def _pair(own: Counterpart, attribute: Attribute, value: Any) -> Any:
+    return [value, title(own, attribute.to, str(value))] if value else False
+
+
+def _object(own: Counterpart, attribute: Attribute, value: Any) -> Any:
+    return {"id": value, "name": title(own, attribute.to, str(value))} if value else None
+
+
+SHAPES: Mapping[str, Callable[[Counterpart, Attribute, Any], Any]] = {
+    "pair": _pair,
+    "object": _object,
+    "text": lambda own, attribute, value: None if value is None else str(value),
+    "or_false": lambda own, attribute, value: False if value is None else value,
+    "or_empty": lambda own, attribute, value: "" if value is None else value,
+}

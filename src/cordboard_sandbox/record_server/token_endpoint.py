@@ -1,0 +1,70 @@
+"""Access and refresh tokens: given for a client, a password or a refresh token, revoked, rotated, expired.
+
+Errors: token_client, token_grant, token_refresh. Units: s.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from cordboard_sandbox.record_server.counterpart import Counterpart, Token
+from cordboard_sandbox.record_server.http_messages import Failure
+
+Arg = Callable[[str, Any], Any]
+
+
+def token(own: Counterpart, arg: Arg) -> dict[str, Any]:
+    """Tokens for: grant_type, client_id, client_secret, login and password, or refresh_token."""
+    name = _client(own, arg)
+    match arg("grant_type", ""):
+        case "client_credentials":
+            return _given(own, name, refresh=False)
+        case "password":
+            account = own.state.accounts[name]
+            if (arg("login", ""), arg("password", "")) != (account.login, account.password):
+                raise Failure("token_grant")
+            return _given(own, name, refresh=own.dialect.tokens.refresh != "none")
+        case "refresh_token":
+            return _refreshed(own, name, str(arg("refresh_token", "")))
+    raise Failure("token_grant")
+
+
+def _client(own: Counterpart, arg: Arg) -> str:
+    pair = (arg("client_id", ""), arg("client_secret", ""))
+    for name, account in own.state.accounts.items():
+        if account.client_id and (account.client_id, account.client_secret) == pair and name not in own.state.inactive:
+            return name
+    raise Failure("token_client")
+
+
+def _refreshed(own: Counterpart, name: str, given: str) -> dict[str, Any]:
+    held = own.state.tokens.get(given)
+    if held is None or held.kind != "refresh" or held.account != name:
+        raise Failure("token_refresh")
+    if own.dialect.tokens.refresh != "rotating":
+        return _given(own, name, refresh=False) | {"refresh_token": given}
+    del own.state.tokens[given]
+    return _given(own, name, refresh=True)
+
+
+def _given(own: Counterpart, name: str, *, refresh: bool) -> dict[str, Any]:
+    life = own.dialect.tokens.expires_s
+    again = Token(own.secret(), name, kind="refresh") if refresh else None
+    if again:
+        own.state.tokens[again.token] = again
+    access = Token(own.secret(), name, own.clock.now() + life, parent=again.token if again else "")
+    own.state.tokens[access.token] = access
+    return {
+        "access_token": access.token,
+        "refresh_token": again.token if again else None,
+        "expires_s": life,
+        "account": name,
+    }
+
+
+def revoke(own: Counterpart, arg: Arg) -> dict[str, Any]:
+    """Forget a token and what came from it: token."""
+    given = str(arg("token", ""))
+    gone = [key for key, held in own.state.tokens.items() if given in (key, held.parent)]
+    for key in gone:
+        del own.state.tokens[key]
+    return {"revoked": len(gone)}
