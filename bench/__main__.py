@@ -57,7 +57,7 @@ def arguments() -> argparse.ArgumentParser:
 
 
 def line(name: str, size: Size) -> Figure | None:
-    found: Figure | None = importlib.import_module(f"bench.{name}").measure(size)
+    found: Figure | None = importlib.import_module(f"bench.lines.{name}").measure(size)
     return found
 
 
