@@ -9,9 +9,9 @@ from typing import Any
 
 from cordboard_sandbox.clock import Clock
 from cordboard_sandbox.record_server.asgi import Sandbox
-from cordboard_sandbox.record_server.counterpart import Counterpart
 from cordboard_sandbox.record_server.dialect import Dialect, load
-from cordboard_sandbox.record_server.persistence import DataFile
+from cordboard_sandbox.record_server.records.counterpart import Counterpart
+from cordboard_sandbox.record_server.records.persistence import DataFile
 from cordboard_sandbox.record_server.seed import furnished
 from cordboard_sandbox.server import server
 

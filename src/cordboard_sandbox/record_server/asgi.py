@@ -12,12 +12,12 @@ from urllib.parse import parse_qsl
 import httpx
 
 from cordboard_sandbox.record_server.control import CONTROL, controlled
-from cordboard_sandbox.record_server.counterpart import Counterpart
-from cordboard_sandbox.record_server.http_messages import Reply, Request
 from cordboard_sandbox.record_server.pages import page
-from cordboard_sandbox.record_server.persistence import DataFile
 from cordboard_sandbox.record_server.push import Deliveries
-from cordboard_sandbox.record_server.serving import Serving
+from cordboard_sandbox.record_server.records.counterpart import Counterpart
+from cordboard_sandbox.record_server.records.persistence import DataFile
+from cordboard_sandbox.record_server.requests.http_messages import Reply, Request
+from cordboard_sandbox.record_server.requests.serving import Serving
 from cordboard_sandbox.request_log import Entry, redacted
 
 Message = MutableMapping[str, Any]

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from cordboard_sandbox.faults import Fault, Faults
-from cordboard_sandbox.record_server.conditions import searched
-from cordboard_sandbox.record_server.counterpart import Change, Counterpart, Record, State, Token
-from cordboard_sandbox.record_server.derived import NOT_DIGITS, title
-from cordboard_sandbox.record_server.http_messages import Failure, Reply, Request
+from cordboard_sandbox.record_server.records.conditions import searched
+from cordboard_sandbox.record_server.records.counterpart import Change, Counterpart, Record, State, Token
+from cordboard_sandbox.record_server.records.derived import digits_of, title
+from cordboard_sandbox.record_server.records.showing import shown
+from cordboard_sandbox.record_server.records.writing import seeded
+from cordboard_sandbox.record_server.requests.http_messages import Failure, Reply, Request
 from cordboard_sandbox.record_server.seed import Sower, add_field, add_own_fields, furnished
-from cordboard_sandbox.record_server.showing import shown
-from cordboard_sandbox.record_server.writing import seeded
 from cordboard_sandbox.request_log import redacted
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def records(app: "Sandbox", request: Request) -> Any:
     """Every record of an entity; `phone=` narrows by digits, `deleted=1` shows deleted ones, others by equality."""
     own, query = app.own, dict(request.query)
     model = _model(own, request.args["entity"])
-    wanted, limit = NOT_DIGITS.sub("", query.pop("phone", "")), int(query.pop("limit", "1000000"))
+    wanted, limit = digits_of(query.pop("phone", "")), int(query.pop("limit", "1000000"))
     all_of_them = query.pop("deleted", "") == "1"
     rows = []
     for record in own.table(model.name).values():
@@ -95,7 +95,7 @@ def records(app: "Sandbox", request: Request) -> Any:
 def _digits(own: Counterpart, model: Any, record: Record) -> list[str]:
     names = [name for name in own.dialect.seed.phones if name in model.attributes]
     found = [searched(own, model, record, name) for name in names]
-    return [NOT_DIGITS.sub("", str(one)) for numbers in found for one in numbers if one]
+    return [digits_of(str(one)) for numbers in found for one in numbers if one]
 
 
 def add_record(app: "Sandbox", request: Request) -> Any:

@@ -9,10 +9,10 @@ from hashlib import sha256
 from html import escape
 from typing import Any
 
-from cordboard_sandbox.record_server.counterpart import Counterpart, Model, Record
-from cordboard_sandbox.record_server.derived import title
-from cordboard_sandbox.record_server.http_messages import Reply, Request
-from cordboard_sandbox.record_server.showing import shown
+from cordboard_sandbox.record_server.records.counterpart import Counterpart, Model, Record
+from cordboard_sandbox.record_server.records.derived import title
+from cordboard_sandbox.record_server.records.showing import shown
+from cordboard_sandbox.record_server.requests.http_messages import Reply, Request
 from cordboard_sandbox.record_server.template import filled
 
 LATEST = 200

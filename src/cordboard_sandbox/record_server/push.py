@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 import httpx
 import msgspec
 
-from cordboard_sandbox.record_server.counterpart import Change, Counterpart, Record
 from cordboard_sandbox.record_server.dialect import Push, Signature
-from cordboard_sandbox.record_server.showing import changed, shown
+from cordboard_sandbox.record_server.records.counterpart import Change, Counterpart, Record
+from cordboard_sandbox.record_server.records.showing import changed, shown
 from cordboard_sandbox.record_server.template import filled
 
 TIMEOUT_S = 5.0

@@ -9,11 +9,11 @@ from typing import Any
 
 from cordboard_sandbox.clock import Clock
 from cordboard_sandbox.invented_people import COUNTRIES, MIX, USERS, Country, digits, written
-from cordboard_sandbox.record_server import instants
-from cordboard_sandbox.record_server.counterpart import Counterpart, Record, State
 from cordboard_sandbox.record_server.dialect import Account, Dialect, Sown
+from cordboard_sandbox.record_server.records import instants
+from cordboard_sandbox.record_server.records.counterpart import Counterpart, Record, State
+from cordboard_sandbox.record_server.records.writing import seeded
 from cordboard_sandbox.record_server.template import filled
-from cordboard_sandbox.record_server.writing import seeded
 
 COMPANY_DOMAIN = "miempresa.test"
 BIRTH_S = 90 * 86_400  # records are up to ninety days old

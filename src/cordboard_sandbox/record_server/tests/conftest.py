@@ -10,8 +10,8 @@ import pytest
 
 from cordboard_sandbox.clock import Clock
 from cordboard_sandbox.record_server.asgi import Sandbox
-from cordboard_sandbox.record_server.counterpart import Counterpart
 from cordboard_sandbox.record_server.dialect import Dialect, load
+from cordboard_sandbox.record_server.records.counterpart import Counterpart
 from cordboard_sandbox.record_server.seed import furnished
 
 BASE = "http://127.0.0.1:8138"

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from cordboard_sandbox.record_server import access, actions, control, counterpart, dialect, filter_styles, showing
+from cordboard_sandbox.record_server import control, dialect
 from cordboard_sandbox.record_server.__main__ import options
+from cordboard_sandbox.record_server.records import counterpart, showing
+from cordboard_sandbox.record_server.requests import access, actions, filter_styles
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 PARTS = [part for part in dialect.Part.__subclasses__() if part is not dialect.Preset]

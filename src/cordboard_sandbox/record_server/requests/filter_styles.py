@@ -8,9 +8,9 @@ from typing import Any
 
 import msgspec
 
-from cordboard_sandbox.record_server.conditions import EVERYTHING, Condition, Joined, Test
 from cordboard_sandbox.record_server.dialect import Lists
-from cordboard_sandbox.record_server.http_messages import Failure
+from cordboard_sandbox.record_server.records.conditions import EVERYTHING, Condition, Joined, Test
+from cordboard_sandbox.record_server.requests.http_messages import Failure
 
 
 def _operator(lists: Lists, theirs: Any) -> str:

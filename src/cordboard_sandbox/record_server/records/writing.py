@@ -6,11 +6,11 @@ Errors are raised as Failure with the dialect's names: required, valid, too_long
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from cordboard_sandbox.record_server.checks import wrong
-from cordboard_sandbox.record_server.counterpart import Counterpart, Model, Record
-from cordboard_sandbox.record_server.derived import numbers, value_of
 from cordboard_sandbox.record_server.dialect import Attribute
-from cordboard_sandbox.record_server.http_messages import Failure
+from cordboard_sandbox.record_server.records.checks import wrong
+from cordboard_sandbox.record_server.records.counterpart import Counterpart, Model, Record
+from cordboard_sandbox.record_server.records.derived import numbers, value_of
+from cordboard_sandbox.record_server.requests.http_messages import Failure
 
 FILLS: Mapping[str, Callable[[Counterpart], Any]] = {"secret": lambda own: own.secret()}
 
@@ -155,7 +155,8 @@ def duplicates(own: Counterpart, model: Model, draft: Record) -> list[Record]:
         if not all(wanted):
             continue
         for record in own.live(model.name):
-            if all(want & _compared(own, model, record, name) for want, name in zip(wanted, group, strict=True)):
+            held = (_remembered(own, model, record, name) for name in group)
+            if not any(want.isdisjoint(other) for want, other in zip(wanted, held, strict=True)):
                 found.setdefault(record.id, record)
     return [*found.values()]
 
@@ -167,6 +168,15 @@ def _compared(own: Counterpart, model: Model, record: Record, name: str) -> set[
         value = numbers(model.attributes[attribute.of[0]], record.values.get(attribute.of[0]))
     values = value if isinstance(value, list) else [value]
     return {str(one).casefold() for one in values if one}
+
+
+def _remembered(own: Counterpart, model: Model, record: Record, name: str) -> set[str]:
+    """The same, worked out once for each revision of a record."""
+    revision, held = own.compared.get((record.id, name), (0, set()))
+    if revision != record.revision:
+        held = _compared(own, model, record, name)
+        own.compared[record.id, name] = (record.revision, held)
+    return held
 
 
 def _check_unique(own: Counterpart, model: Model, values: Mapping[str, Any], id_: str) -> None:

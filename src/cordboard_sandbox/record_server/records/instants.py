@@ -1,6 +1,7 @@
 """Instants as a dialect writes them. Units: epoch seconds inside; second precision unless the dialect says ms."""
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 SPECIAL = ("epoch_ms", "epoch_s", "iso")
 
@@ -17,12 +18,16 @@ def written(style: str, second: float) -> str | int:
 
 def second_of(style: str, value: object) -> float | None:
     """Epoch seconds of what a client wrote, or None where the dialect does not read it."""
+    return _second_of(style, str(value))
+
+
+@lru_cache(maxsize=65536)
+def _second_of(style: str, value: str) -> float | None:
     if style in ("epoch_ms", "epoch_s"):
-        text = str(value)
-        number = int(text) if text.lstrip("-").isdigit() else None
+        number = int(value) if value.lstrip("-").isdigit() else None
         return None if number is None else number / (1000 if style == "epoch_ms" else 1)
     try:
-        moment = datetime.fromisoformat(str(value)) if style == "iso" else datetime.strptime(str(value), style)
+        moment = datetime.fromisoformat(value) if style == "iso" else datetime.strptime(value, style)
     except ValueError:
         return None
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()

@@ -3,16 +3,16 @@
 Each function takes the counterpart, the record and the attribute; it never changes anything.
 """
 
-import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
-from cordboard_sandbox.record_server.counterpart import Counterpart, Model, Record
 from cordboard_sandbox.record_server.dialect import Attribute
-from cordboard_sandbox.record_server.instants import second_of
+from cordboard_sandbox.record_server.records.counterpart import Counterpart, Model, Record
+from cordboard_sandbox.record_server.records.instants import second_of
 from cordboard_sandbox.record_server.template import filled
 
-NOT_DIGITS = re.compile(r"\D")
+DIGITS = frozenset("0123456789")
 
 
 def value_of(own: Counterpart, model: Model, record: Record, name: str) -> Any:
@@ -83,11 +83,17 @@ def numbers(attribute: Attribute, items: Any) -> list[str]:
     return [str(one.get(attribute.item["number"])) for one in items or []]
 
 
+@lru_cache(maxsize=65536)
+def digits_of(text: str) -> str:
+    """The digits of a text, in order."""
+    return "".join(letter for letter in text if letter in DIGITS)
+
+
 def _digits(own: Counterpart, model: Model, record: Record, attribute: Attribute) -> Any:
     source = model.attributes[attribute.of[0]]
     found = record.values.get(attribute.of[0])
     texts = numbers(source, found) if source.type == "numbers" else [str(found)] if found else []
-    return [NOT_DIGITS.sub("", text) for text in texts]
+    return [digits_of(text) for text in texts]
 
 
 def _seconds_between(own: Counterpart, model: Model, record: Record, attribute: Attribute) -> Any:

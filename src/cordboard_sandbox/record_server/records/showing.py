@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from cordboard_sandbox.record_server.counterpart import Counterpart, Model, Record
-from cordboard_sandbox.record_server.derived import title, value_of
 from cordboard_sandbox.record_server.dialect import Attribute, View
+from cordboard_sandbox.record_server.records.counterpart import Counterpart, Model, Record
+from cordboard_sandbox.record_server.records.derived import title, value_of
 from cordboard_sandbox.record_server.template import filled
 
 

@@ -9,16 +9,16 @@ from typing import Any
 
 import msgspec
 
-from cordboard_sandbox.record_server import writing
-from cordboard_sandbox.record_server.access import permit
-from cordboard_sandbox.record_server.conditions import EVERYTHING, Condition, Joined, holds, searched, tests
-from cordboard_sandbox.record_server.counterpart import Counterpart, Model, Record
-from cordboard_sandbox.record_server.derived import value_of
 from cordboard_sandbox.record_server.dialect import Route
-from cordboard_sandbox.record_server.filter_styles import condition_of
-from cordboard_sandbox.record_server.http_messages import ABSENT, Failure, Request
-from cordboard_sandbox.record_server.showing import shown
-from cordboard_sandbox.record_server.token_endpoint import revoke, token
+from cordboard_sandbox.record_server.records import writing
+from cordboard_sandbox.record_server.records.conditions import EVERYTHING, Condition, Joined, compiled, searched, tests
+from cordboard_sandbox.record_server.records.counterpart import Counterpart, Model, Record
+from cordboard_sandbox.record_server.records.derived import value_of
+from cordboard_sandbox.record_server.records.showing import shown
+from cordboard_sandbox.record_server.requests.access import permit
+from cordboard_sandbox.record_server.requests.filter_styles import condition_of
+from cordboard_sandbox.record_server.requests.http_messages import ABSENT, Failure, Request
+from cordboard_sandbox.record_server.requests.token_endpoint import revoke, token
 
 Values = dict[str, Any]
 WRONG_JSON = "bad_body"
@@ -181,9 +181,10 @@ def _rows(own: Counterpart, model: Model, condition: Condition) -> list[Record]:
     lists = own.dialect.lists
     alternatives = _alternatives(condition) if lists.many_rows else []
     rows: list[Record] = []
+    meets = compiled(own, model, condition)
     for record in own.live(model.name):
         unlisted = any(record.values.get(name) in values for name, values in model.entity.listed_unless.items())
-        if unlisted or not holds(own, model, record, condition):
+        if unlisted or not meets(record):
             continue
         many = [
             len(searched(own, model, record, lists.many_rows[name])) for name in alternatives if name in lists.many_rows

@@ -6,9 +6,9 @@ from typing import Any
 
 import phonenumbers
 
-from cordboard_sandbox.record_server.counterpart import Counterpart
 from cordboard_sandbox.record_server.dialect import Attribute
-from cordboard_sandbox.record_server.instants import is_date, second_of
+from cordboard_sandbox.record_server.records.counterpart import Counterpart
+from cordboard_sandbox.record_server.records.instants import is_date, second_of
 
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 E164 = re.compile(r"\+[1-9]\d{6,14}")

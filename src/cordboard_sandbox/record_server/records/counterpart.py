@@ -12,7 +12,7 @@ import msgspec
 from cordboard_sandbox.clock import Clock
 from cordboard_sandbox.faults import Faults
 from cordboard_sandbox.record_server.dialect import Account, Attribute, Dialect, Entity, View, attributes_of, view_of
-from cordboard_sandbox.record_server.instants import written
+from cordboard_sandbox.record_server.records.instants import written
 from cordboard_sandbox.request_log import Journal
 
 
@@ -84,6 +84,7 @@ class Counterpart:
         self.changes: list[Change] = []
         self.snapshots: dict[str, bytes] = {}
         self.times: list[float] = []  # of requests within the window of the limit
+        self.compared: dict[tuple[str, str], tuple[int, set[str]]] = {}  # by record and attribute, for duplicates
         self._models: dict[str, Model] = {}
 
     # -- schema -------------------------------------------------------------------------------------------------------
@@ -100,8 +101,9 @@ class Counterpart:
         return model
 
     def forget_models(self) -> None:
-        """After a change of fields."""
+        """After a change of fields, or of everything."""
         self._models.clear()
+        self.compared.clear()
 
     def view(self, model: Model, name: str) -> View:
         """A view of an entity, put together once. Raises: KeyError."""

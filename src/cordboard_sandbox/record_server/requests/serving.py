@@ -6,12 +6,12 @@ from typing import Any
 
 import msgspec
 
-from cordboard_sandbox.record_server.access import count, signed_in
-from cordboard_sandbox.record_server.actions import ACTIONS, Asked
-from cordboard_sandbox.record_server.counterpart import Counterpart
 from cordboard_sandbox.record_server.dialect import Route, Shape
-from cordboard_sandbox.record_server.http_messages import ABSENT, JSON, Failure, Reply, Request
-from cordboard_sandbox.record_server.showing import shown
+from cordboard_sandbox.record_server.records.counterpart import Counterpart
+from cordboard_sandbox.record_server.records.showing import shown
+from cordboard_sandbox.record_server.requests.access import count, signed_in
+from cordboard_sandbox.record_server.requests.actions import ACTIONS, Asked
+from cordboard_sandbox.record_server.requests.http_messages import ABSENT, JSON, Failure, Reply, Request
 from cordboard_sandbox.record_server.template import filled
 
 # Errors that a dialect does not shape itself.

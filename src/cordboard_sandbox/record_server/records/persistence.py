@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 
-from cordboard_sandbox.record_server.counterpart import Counterpart, State
+from cordboard_sandbox.record_server.records.counterpart import Counterpart, State
 
 
 class DataFile:

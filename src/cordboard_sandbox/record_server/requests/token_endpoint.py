@@ -6,8 +6,8 @@ Errors: token_client, token_grant, token_refresh. Units: s.
 from collections.abc import Callable
 from typing import Any
 
-from cordboard_sandbox.record_server.counterpart import Counterpart, Token
-from cordboard_sandbox.record_server.http_messages import Failure
+from cordboard_sandbox.record_server.records.counterpart import Counterpart, Token
+from cordboard_sandbox.record_server.requests.http_messages import Failure
 
 Arg = Callable[[str, Any], Any]
 

@@ -6,9 +6,9 @@ from binascii import Error as NotBase64
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 
-from cordboard_sandbox.record_server.counterpart import Counterpart
 from cordboard_sandbox.record_server.dialect import Account, Scheme
-from cordboard_sandbox.record_server.http_messages import Failure, Request
+from cordboard_sandbox.record_server.records.counterpart import Counterpart
+from cordboard_sandbox.record_server.requests.http_messages import Failure, Request
 from cordboard_sandbox.record_server.template import filled
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import msgspec
 
-from cordboard_sandbox.record_server.counterpart import Counterpart, Model, Record
-from cordboard_sandbox.record_server.derived import numbers, value_of
-from cordboard_sandbox.record_server.instants import second_of
+from cordboard_sandbox.record_server.records.counterpart import Counterpart, Model, Record
+from cordboard_sandbox.record_server.records.derived import numbers, value_of
+from cordboard_sandbox.record_server.records.instants import second_of
 
 
 class Test(msgspec.Struct, frozen=True):
@@ -38,29 +38,37 @@ def tests(condition: Condition) -> list[Test]:
     return [condition] if isinstance(condition, Test) else [test for part in condition.parts for test in tests(part)]
 
 
-def holds(own: Counterpart, model: Model, record: Record, condition: Condition) -> bool:
-    """Does the record satisfy it?"""
+Predicate = Callable[[Record], bool]
+
+
+def compiled(own: Counterpart, model: Model, condition: Condition) -> Predicate:
+    """A test of records, with everything looked up that does not depend on the record."""
     if isinstance(condition, Test):
-        return _test(own, model, record, condition)
-    met = (holds(own, model, record, part) for part in condition.parts)
+        return _compiled_test(own, model, condition)
+    parts = [compiled(own, model, part) for part in condition.parts]
     match condition.how:
         case "any":
-            return any(met)
+            return lambda record: any(part(record) for part in parts)
         case "none":
-            return not any(met)
-    return all(met)
+            return lambda record: not any(part(record) for part in parts)
+    return lambda record: all(part(record) for part in parts)
 
 
-def _test(own: Counterpart, model: Model, record: Record, test: Test) -> bool:
-    held = searched(own, model, record, test.attribute)
+def _compiled_test(own: Counterpart, model: Model, test: Test) -> Predicate:
     attribute = model.attributes.get(test.attribute)
-    style = own.dialect.times["instant"] if attribute and attribute.type in ("instant", "instant_or_date") else ""
     if test.operator in ABSENCE:
-        return ABSENCE[test.operator](held)
+        absent = ABSENCE[test.operator]
+        return lambda record: absent(searched(own, model, record, test.attribute))
+    style = own.dialect.times["instant"] if attribute and attribute.type in ("instant", "instant_or_date") else ""
+    wanted = _wanted(style, test.value)
     positive, turned = NEGATED.get(test.operator, (test.operator, False))
     compare = OPERATORS[positive]
-    met = any(compare(_comparable(style, one), _wanted(style, test.value)) for one in held if one is not None)
-    return met != turned
+
+    def met(record: Record) -> bool:
+        held = searched(own, model, record, test.attribute)
+        return any(compare(_comparable(style, one), wanted) for one in held if one is not None) != turned
+
+    return met
 
 
 def searched(own: Counterpart, model: Model, record: Record, name: str) -> list[Any]:
