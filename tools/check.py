@@ -1,4 +1,4 @@
-"""The gates, in seconds: import contracts, style, types, dead code, unused dependencies, generated docs.
+"""The gates, in seconds: import contracts, style, types, dead code, unused dependencies, generated docs and types.
 
 Prints one line a gate with its time; exits 1 if any gate found something.
 """
@@ -18,6 +18,7 @@ GATES = {
     "dead code": ["vulture"],
     "dependencies": ["deptry", "src"],
     "docs": ["python", "tools/docs.py", "--check"],
+    "api types": ["python", "tools/api_types.py", "--check"],
 }
 
 

@@ -83,12 +83,12 @@ def step(command: list[str], environment: dict[str, str], where: Path = CONSOLE)
         raise Failed(f"`{' '.join(command)}` failed\n{done.stdout}{done.stderr}")
 
 
-def install(environment: dict[str, str]) -> None:
-    """Exactly what the lock file names, once for each lock file."""
-    stamp = CONSOLE / "node_modules/.package-lock.json"
-    lock = CONSOLE / "package-lock.json"
+def install(environment: dict[str, str], where: Path = CONSOLE) -> None:
+    """Exactly what the lock file of a folder names, once for each lock file."""
+    stamp = where / "node_modules/.package-lock.json"
+    lock = where / "package-lock.json"
     if not stamp.exists() or stamp.stat().st_mtime < lock.stat().st_mtime:
-        step(["npm", "ci", "--no-audit", "--no-fund", "--prefer-offline"], environment)
+        step(["npm", "ci", "--no-audit", "--no-fund", "--prefer-offline"], environment, where)
 
 
 def build(environment: dict[str, str]) -> None:

@@ -1,4 +1,5 @@
-"""Refreshes the generated blocks of the manual (cog); with --check only says whether they are fresh."""
+"""Refreshes the generated blocks of the manual (cog) and the console's types of the API; with --check only says whether
+the blocks are fresh (the types have a gate of their own)."""
 
 import subprocess
 import sys
@@ -8,11 +9,17 @@ BIN = Path(sys.executable).parent
 
 
 def main() -> int:
+    if "--check" in sys.argv:
+        return manual("--check")
+    return manual("-r") or subprocess.run([sys.executable, "tools/api_types.py"], check=False).returncode
+
+
+def manual(flag: str) -> int:
+    """Refresh or check every page that holds a generated block."""
     pages = [str(p) for p in sorted([*Path("docs").rglob("*.md"), Path("README.md")]) if "[[[cog" in p.read_text()]
     if not pages:
         return 0
-    flags = ["--check"] if "--check" in sys.argv else ["-r"]
-    return subprocess.run([str(BIN / "cog"), *flags, "-I", "src", "-I", "tools", *pages], check=False).returncode
+    return subprocess.run([str(BIN / "cog"), flag, "-I", "src", "-I", "tools", *pages], check=False).returncode
 
 
 if __name__ == "__main__":

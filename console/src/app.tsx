@@ -5,7 +5,7 @@ import { Redirect, Route, Switch, useLocation } from 'wouter'
 import { ask, get, me as whoAmI, onSignedOut, remember, signOut } from './api/client'
 import { startStream, stopStream } from './api/event-stream'
 import { clearResources, problemIn } from './api/resource'
-import type { Me, Problem, Steps } from './api/types'
+import type { Me, Problem, SetupSteps } from './api/types'
 import { Empty, Waiting } from './components/card'
 import { ProblemBox } from './components/problem-box'
 import { isLanguage, setLanguage, useT } from './i18n'
@@ -50,7 +50,7 @@ export function App() {
   const arrive = async (who: Me) => {
     remember(who)
     const mine = who.permissions?.includes('connections.change') ?? who.role === 'admin'
-    const steps = mine && at === '/' ? await get<Steps>('/setup/steps').catch(() => null) : null
+    const steps = mine && at === '/' ? await get<SetupSteps>('/setup/steps').catch(() => null) : null
     if (steps && isNothingConnected(steps)) go('/setup', { replace: true })
     enter(who)
   }

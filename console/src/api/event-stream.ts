@@ -3,12 +3,12 @@
 // announced by the stream's `end` event, or found before reconnecting, so that nothing is retried for ever.
 import { useEffect, useRef, useSyncExternalStore } from 'react'
 import { get, notifySignedOut } from './client'
-import type { Envelope } from './types'
+import type { StreamEvent } from './types'
 
 export type StreamState = 'connecting' | 'live' | 'away'
-type Listener = (envelope: Envelope) => void
+type Listener = (event: StreamEvent) => void
 
-const TYPES: Envelope['type'][] = ['call', 'item', 'lane', 'connection', 'summary', 'reset']
+const TYPES: StreamEvent['type'][] = ['call', 'item', 'lane', 'connection', 'summary', 'reset']
 const HIDDEN_FOR_MS = 20_000
 const RETRY_MS = [500, 1000, 2000, 4000, 8000]
 
@@ -28,16 +28,16 @@ function setState(next: StreamState) {
   watchers.forEach((notify) => notify())
 }
 
-function receive(event: MessageEvent<string>) {
-  const envelope = JSON.parse(event.data) as Envelope
-  last = envelope.id
-  listeners.get(envelope.type)?.forEach((listener) => listener(envelope))
+function receive({ data }: MessageEvent<string>) {
+  const event = JSON.parse(data) as StreamEvent
+  last = event.id
+  listeners.get(event.type)?.forEach((listener) => listener(event))
 }
 
 /** Everything that is on screen is loaded again: what was missed is not known. */
 function reload() {
-  const envelope: Envelope = { id: last, type: 'reset', at: new Date().toISOString(), data: null }
-  listeners.get('reset')?.forEach((listener) => listener(envelope))
+  const event: StreamEvent = { id: last, type: 'reset', at: new Date().toISOString(), data: null }
+  listeners.get('reset')?.forEach((listener) => listener(event))
 }
 
 function open() {
@@ -106,7 +106,7 @@ export function stopStream() {
   setState('connecting')
 }
 
-export function subscribe(types: Envelope['type'][], listener: Listener): () => void {
+export function subscribe(types: StreamEvent['type'][], listener: Listener): () => void {
   for (const type of types) {
     if (!listeners.has(type)) listeners.set(type, new Set())
     listeners.get(type)!.add(listener)
@@ -114,11 +114,11 @@ export function subscribe(types: Envelope['type'][], listener: Listener): () => 
   return () => types.forEach((type) => listeners.get(type)?.delete(listener))
 }
 
-export function useStreamEvents(types: Envelope['type'][], listener: Listener) {
+export function useStreamEvents(types: StreamEvent['type'][], listener: Listener) {
   const latest = useRef(listener)
   latest.current = listener
   const joined = types.join()
-  useEffect(() => subscribe(joined.split(',') as Envelope['type'][], (envelope) => latest.current(envelope)), [joined])
+  useEffect(() => subscribe(joined.split(',') as StreamEvent['type'][], (event) => latest.current(event)), [joined])
 }
 
 export function useStreamState(): StreamState {

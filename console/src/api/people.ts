@@ -3,10 +3,10 @@
 import { useEffect, useState } from 'react'
 import { useSession } from '../session'
 import { get, itemsOf } from './client'
-import type { Connection, CrmUser, Line, Settings } from './types'
+import type { Connection, CrmUser, PhoneLine, Settings } from './types'
 
 export interface People {
-  lines: Line[]
+  lines: PhoneLine[]
   users: CrmUser[]
   nameOf: (extension: string) => string | null
   userName: (id: string | null | undefined) => string | null
@@ -17,7 +17,7 @@ const ANSWERING = ['active', 'trouble', 'stopped'] // without consent or rights 
 type Listed<V> = V[] | { items: V[] }
 
 /** Lines of the settings and users of the CRM as names of extensions and numbers. */
-export function peopleOf(lines: Line[], users: CrmUser[]): People {
+export function peopleOf(lines: PhoneLine[], users: CrmUser[]): People {
   const names = new Map(users.map((user) => [user.id, user.name]))
   const owners = new Map<string, string>()
   for (const line of lines) {

@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { get, Refusal } from './client'
 import { useStreamEvents } from './event-stream'
-import type { Envelope, Problem } from './types'
+import type { Problem, StreamEvent } from './types'
 
 const seen = new Map<string, unknown>()
 const GATHER_MS = 250
@@ -22,7 +22,7 @@ export const problemIn = (error: unknown): Problem => {
 }
 
 /** `path` null loads nothing; `on` names the events after which the value is loaded again. */
-export function useResource<T>(path: string | null, on: Envelope['type'][] = []): Resource<T> {
+export function useResource<T>(path: string | null, on: StreamEvent['type'][] = []): Resource<T> {
   const [, redraw] = useState(0)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [loading, setLoading] = useState(path !== null)

@@ -1,6 +1,6 @@
 // Requests to the other side as the journal keeps them; secrets are stars already when they arrive here.
 import { useState } from 'react'
-import type { Exchange } from '../api/types'
+import type { HttpExchange } from '../api/types'
 import { amount, clockExact, useT } from '../i18n'
 import { Icon } from './icons'
 import { Tag } from './status'
@@ -15,11 +15,11 @@ const shortUrl = (url: string) => {
   }
 }
 
-export function HttpExchanges({ exchanges }: { exchanges: Exchange[] }) {
+export function HttpExchanges({ exchanges }: { exchanges: HttpExchange[] }) {
   return <ul className="exchanges">{exchanges.map((one, i) => <Line key={`${one.at}${i}`} one={one} />)}</ul>
 }
 
-function Line({ one }: { one: Exchange }) {
+function Line({ one }: { one: HttpExchange }) {
   const t = useT()
   const [open, setOpen] = useState(false)
   const fine = one.status !== null && one.status < 400 && !one.error

@@ -1,6 +1,6 @@
 // Values of the API for tests: a call, an effect, a decision, with what a test wants different.
 import { peopleOf } from '../api/people'
-import type { Call, CallLine, Effect, Item, Tried, Why } from '../api/types'
+import type { Call, CallLine, Effect, Item, RuleResult, Why } from '../api/types'
 
 export const PEOPLE = peopleOf(
   [
@@ -79,7 +79,7 @@ export const item = (more: Partial<Item> = {}): Item => ({
   ...more,
 })
 
-export const rule = (code: string, more: Partial<Tried> = {}): Tried => ({ rule: code.split('.')[0]!, title: 'A rule.', applied: false, code, text: `English of ${code}`, values: {}, ...more })
+export const rule = (code: string, more: Partial<RuleResult> = {}): RuleResult => ({ rule: code.split('.')[0]!, title: 'A rule.', applied: false, code, text: `English of ${code}`, values: {}, ...more })
 
 export const decision = (more: Partial<Why> = {}): Why => ({
   answer: null,

@@ -10,7 +10,7 @@ from litestar.openapi.spec import Components, License, SecurityScheme, Tag
 import cordboard
 from cordboard.web.auth.authenticator import COOKIE
 from cordboard.web.auth.permissions import ANYONE
-from cordboard.web.problems import MEDIA_TYPE
+from cordboard.web.openapi_schemas import refined
 
 TAGS = {
     "calls": "Calls and why they became what they became.",
@@ -27,35 +27,12 @@ TAGS = {
 }
 
 
-PROBLEM = {  # what an answer looks like that is not the one hoped for; `problems.Problem`
-    "description": "A problem: what happened and what can be done about it.",
-    "content": {
-        MEDIA_TYPE: {
-            "schema": {
-                "type": "object",
-                "required": ["type", "title", "status", "detail", "code", "next", "findings"],
-                "properties": {
-                    **{name: {"type": "string"} for name in ("type", "title", "detail", "code", "next")},
-                    "status": {"type": "integer"},
-                    "findings": {"type": "array", "items": {"$ref": "#/components/schemas/FindingView"}},
-                },
-            }
-        }
-    },
-}
-
-
 class Description(JsonRenderPlugin):
-    """The framework describes its own errors; ours are problems, at every address."""
+    """The document as programs may rely on it."""
 
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
         """The description as JSON."""
-        for verbs in openapi_schema["paths"].values():
-            for operation in verbs.values():
-                if "responses" in operation:
-                    operation["responses"].pop("400", None)
-                    operation["responses"]["default"] = PROBLEM
-        return super().render(request, openapi_schema)
+        return super().render(request, refined(openapi_schema))
 
 
 def description() -> OpenAPIConfig:

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { FakeDocument } from '../../testing/browser'
 import { onSignedOut } from '../client'
 import { startStream, stopStream, subscribe } from '../event-stream'
-import type { Envelope } from '../types'
+import type { StreamEvent } from '../types'
 
 /** A stream that the test holds in its hands. */
 class FakeEventSource extends EventTarget {
@@ -21,7 +21,7 @@ class FakeEventSource extends EventTarget {
   close() {
     this.closed = true
   }
-  send(type: Envelope['type'], id: number, data: unknown = null) {
+  send(type: StreamEvent['type'], id: number, data: unknown = null) {
     this.dispatchEvent(new MessageEvent(type, { data: JSON.stringify({ id, type, at: '2026-03-02T09:00:00Z', data }) }))
   }
 }
@@ -30,8 +30,8 @@ let signedIn: boolean | null // null: the server does not answer
 let signedOut: number
 const unsubscribe: (() => void)[] = []
 
-function received(...types: Envelope['type'][]): Envelope[] {
-  const got: Envelope[] = []
+function received(...types: StreamEvent['type'][]): StreamEvent[] {
+  const got: StreamEvent[] = []
   unsubscribe.push(subscribe(types, (one) => got.push(one)))
   return got
 }

@@ -2,7 +2,7 @@
 import { ActionIcon, Tooltip } from '@mantine/core'
 import { useState } from 'react'
 import type { People } from '../../api/people'
-import type { Call, Effect, Exchange, Why } from '../../api/types'
+import type { Call, Effect, HttpExchange, Why } from '../../api/types'
 import { Legs } from '../../components/call-elements'
 import { effectName, effectReason, effectTone, isLive } from '../../components/call-text'
 import { Card } from '../../components/card'
@@ -159,7 +159,7 @@ function Effects({ effects }: { effects: Effect[] }) {
   )
 }
 
-function Requests({ exchanges }: { exchanges: Exchange[] }) {
+function Requests({ exchanges }: { exchanges: HttpExchange[] }) {
   const t = useT()
   return (
     <>

@@ -1,6 +1,6 @@
 // The explanation of a call as plain values and plain text: what the Why page draws, and what "copy as text" copies.
 import type { People } from '../../api/people'
-import type { Call, Effect, Reading } from '../../api/types'
+import type { Call, Effect, Entity, NumberReading } from '../../api/types'
 import { clientName, effectName, effectReason, legOutcome, story, withName } from '../../components/call-text'
 import { ago, amount, clockExact, hasText, list, moment, phone, phrase, sentence, word, type T } from '../../i18n'
 
@@ -16,7 +16,7 @@ export interface Result {
 const CHANGES = ['set_owner', 'correct_call'] // of records that stand
 const LEFT = ['owner_left', 'corrected_later']
 const NOT_TALKED = ['inbound_missed', 'outbound_not_reached']
-const ENTITIES = ['lead', 'contact', 'account', 'deal', 'task', 'call']
+const ENTITIES: Entity[] = ['lead', 'contact', 'account', 'deal', 'task', 'call']
 
 /** One line for every record made or asked for, then one for every kind that was not, with the rule's reason. */
 export function results(call: Call, t: T): Result[] {
@@ -66,7 +66,7 @@ export const ruleTitle = ({ rule, title }: { rule: string; title: string }) => (
 export const partyText = (who: string) => (hasText(`disposition.${who}`) ? word('disposition', who) : who)
 
 /** How a number was read, from its facts, so that it can be said in every language. */
-export function numberText(number: Reading, t: T): string {
+export function numberText(number: NumberReading, t: T): string {
   if (number.kind === 'e164') return t('number.says.e164')
   if (number.kind === 'national' && number.e164) return t('number.says.national', { region: number.region ?? '' })
   if (number.kind === 'national') return t('number.says.open', { n: number.candidates.length })

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { ask, itemsOf, post } from '../../api/client'
 import { useResource } from '../../api/resource'
-import type { Connection, Exchange, Provider, Trial } from '../../api/types'
+import type { Connection, ConnectionTest, HttpExchange, Provider } from '../../api/types'
 import { Card, Waiting } from '../../components/card'
 import { CopyButton } from '../../components/copy-button'
 import { HttpExchanges } from '../../components/http-exchanges'
@@ -68,7 +68,7 @@ function Health({ connection, provider, path, onChange }: Part) {
   const t = useT()
   const { may } = useSession()
   const { run, busy } = useAction()
-  const [trial, setTrial] = useState<Trial | null>(null)
+  const [trial, setTrial] = useState<ConnectionTest | null>(null)
   const [pausing, setPausing] = useState(false)
   const { says, fix } = healthText(connection)
   const { lane, state } = connection
@@ -88,7 +88,7 @@ function Health({ connection, provider, path, onChange }: Part) {
       {may('connections.change') && (
         <div className="row wrap actions">
           {usesOAuth(provider) && <Button variant={broken ? 'filled' : 'default'} loading={busy} leftSection={<Icon name="key" size={16} />} onClick={() => run(() => startOAuth(connection.id))}>{t(state === 'new' ? 'connection.authorise' : 'connection.reauthorise')}</Button>}
-          <Button variant="default" loading={busy} leftSection={<Icon name="bolt" size={16} />} onClick={() => run(() => post<Trial>(`${path}/test`)).then((found) => { if (found) setTrial(found) })}>{t('connection.test')}</Button>
+          <Button variant="default" loading={busy} leftSection={<Icon name="bolt" size={16} />} onClick={() => run(() => post<ConnectionTest>(`${path}/test`)).then((found) => { if (found) setTrial(found) })}>{t('connection.test')}</Button>
           {lane && (held ? (
             <Button variant="filled" loading={busy} leftSection={<Icon name="playerPlay" size={16} />} onClick={() => change('resume', t('connection.resume.done'))}>{t('connection.resume')}</Button>
           ) : (
@@ -109,7 +109,7 @@ function Health({ connection, provider, path, onChange }: Part) {
   )
 }
 
-function TrialBox({ trial }: { trial: Trial }) {
+function TrialBox({ trial }: { trial: ConnectionTest }) {
   const t = useT()
   return (
     <div className={trial.ok ? 'notice teal' : 'notice red'}>
@@ -149,7 +149,7 @@ function Rights({ connection }: Part) {
 
 function Journal({ path }: { path: string }) {
   const t = useT()
-  const { value, problem, reload } = useResource<Listed<Exchange>>(`${path}/exchanges`, ['connection', 'lane', 'item'])
+  const { value, problem, reload } = useResource<Listed<HttpExchange>>(`${path}/exchanges`, ['connection', 'lane', 'item'])
   const exchanges = itemsOf(value)
   return (
     <Card title={t('exchange.title')} id="journal" end={<span className="soft">{t('exchange.masked')}</span>}>

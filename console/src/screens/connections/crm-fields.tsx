@@ -3,7 +3,7 @@ import { Button, Select } from '@mantine/core'
 import { useState } from 'react'
 import { itemsOf } from '../../api/client'
 import { useResource } from '../../api/resource'
-import type { Field } from '../../api/types'
+import type { CrmField } from '../../api/types'
 import { Card, Waiting } from '../../components/card'
 import { ProblemBox } from '../../components/problem-box'
 import { Tag } from '../../components/status'
@@ -30,7 +30,7 @@ export function CrmFields({ path }: { path: string }) {
 
 function Shown({ path }: { path: string }) {
   const t = useT()
-  const { value, problem, reload } = useResource<Field[] | { items: Field[] }>(path)
+  const { value, problem, reload } = useResource<CrmField[] | { items: CrmField[] }>(path)
   if (problem) return <ProblemBox problem={problem} onRetry={reload} />
   if (!value) return <Waiting />
   return (

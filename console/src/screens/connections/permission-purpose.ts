@@ -1,9 +1,9 @@
 // What a right is for, in the reader's language.
-import type { Scope } from '../../api/types'
+import type { Permission } from '../../api/types'
 import { hasText, providerText, word } from '../../i18n'
 
 /** `ZohoCRM.modules.leads.READ` is explained by its verb and its module, other rights by their own key. */
-export function permissionPurpose({ name, purpose }: Scope): string {
+export function permissionPurpose({ name, purpose }: Permission): string {
   const [, ...rest] = name.split('.')
   const own = `scope.${rest.join('.')}`
   if (hasText(own)) return providerText(own, purpose)

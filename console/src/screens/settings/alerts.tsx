@@ -3,7 +3,7 @@ import { Button, NumberInput, PasswordInput, Select, Switch, TextInput } from '@
 import { useEffect, useState } from 'react'
 import { ask, itemsOf, post } from '../../api/client'
 import { useResource } from '../../api/resource'
-import type { AlertMail, Alerts as AlertsView, AlertSettings, Delivery } from '../../api/types'
+import type { AlertMail, Alerts as AlertsView, AlertSettings, TestDelivery } from '../../api/types'
 import { Card, Empty, Waiting } from '../../components/card'
 import { CopyButton } from '../../components/copy-button'
 import { Icon } from '../../components/icons'
@@ -16,7 +16,8 @@ import { daysOf } from './durations'
 import type { Tab } from './settings-page'
 
 const NEW_MAIL: AlertMail = { host: '', port: 587, security: 'starttls', user: null, sender: '', to: [], allow_private: false }
-const PORTS: Record<string, number> = { starttls: 587, tls: 465, none: 25 }
+const PORTS: Record<AlertMail['security'], number> = { starttls: 587, tls: 465, none: 25 }
+const SECURITIES = Object.keys(PORTS) as AlertMail['security'][]
 
 type Set = (part: Partial<AlertSettings>) => void
 
@@ -65,7 +66,7 @@ function Mail({ alerts, set, locked, kept, onKept }: Part) {
             <TextInput label={t('alerts.host')} description={t('alerts.host.help')} required disabled={locked} value={mail.host} onChange={(event) => put({ host: event.currentTarget.value.trim() })} />
             <NumberInput label={t('alerts.port')} required min={1} max={65_535} allowDecimal={false} hideControls disabled={locked} value={mail.port} onChange={(port) => put({ port: Number(port) || 0 })} />
           </div>
-          <Select label={t('alerts.security')} disabled={locked} allowDeselect={false} value={mail.security} data={Object.keys(PORTS).map((value) => ({ value, label: word('alerts.security', value) }))} onChange={(security) => security && put({ security, port: Object.values(PORTS).includes(mail.port) ? PORTS[security]! : mail.port })} />
+          <Select label={t('alerts.security')} disabled={locked} allowDeselect={false} value={mail.security} data={SECURITIES.map((value) => ({ value, label: word('alerts.security', value) }))} onChange={(security) => security && put({ security, port: Object.values(PORTS).includes(mail.port) ? PORTS[security] : mail.port })} />
           <TextInput label={t('alerts.user')} description={t('alerts.user.help')} autoComplete="off" disabled={locked} value={mail.user ?? ''} onChange={(event) => put({ user: event.currentTarget.value || null })} />
           {mail.user && <SecretField name="mail_password" label={t('alerts.password')} help={t('alerts.apart')} kept={kept} locked={locked} onKept={onKept} />}
           <TextInput label={t('alerts.sender')} description={t('alerts.sender.help')} required disabled={locked} value={mail.sender} onChange={(event) => put({ sender: event.currentTarget.value.trim() })} />
@@ -132,11 +133,11 @@ const TONES: Record<string, Tone> = { open: 'amber', done: 'teal', dropped: 'qui
 function Messages({ state, some, locked, unsaved, onTest }: { state: AlertsView; some: boolean; locked: boolean; unsaved: boolean; onTest: () => void }) {
   const t = useT()
   const { run, busy } = useAction()
-  const [tried, setTried] = useState<Delivery[]>([])
+  const [tried, setTried] = useState<TestDelivery[]>([])
   const why = unsaved ? t('alerts.test.save_first') : some ? null : t('alerts.test.no_way')
   const test = async () => {
     setTried([])
-    const found = await run(() => post<Delivery[] | { items: Delivery[] }>('/alerts/test'))
+    const found = await run(() => post<TestDelivery[] | { items: TestDelivery[] }>('/alerts/test'))
     if (found) setTried(itemsOf(found))
     onTest()
   }

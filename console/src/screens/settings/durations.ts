@@ -1,5 +1,6 @@
 // Durations and days of the week as the settings write them, and as forms and sentences of the console show them. Pure.
 import { i18n } from '@lingui/core'
+import type { Weekday } from '../../api/types'
 
 /** Durations travel as ISO 8601 (P1D) or as seconds; the form speaks of days. */
 export function daysOf(duration: unknown): number {
@@ -17,8 +18,8 @@ export const hoursOf = (duration: unknown) => Math.round(daysOf(duration) * 24 *
 export const ofHours = (hours: number) => `PT${Math.max(0, Math.round(hours * 60))}M`
 
 /** "Mon" of "monday", in the reader's language. */
-export const weekday = (name: string) => new Intl.DateTimeFormat(i18n.locale, { weekday: 'short', timeZone: 'UTC' }).format(A_MONDAY + WEEK.indexOf(name) * DAY_MS)
+export const weekday = (name: Weekday) => new Intl.DateTimeFormat(i18n.locale, { weekday: 'short', timeZone: 'UTC' }).format(A_MONDAY + WEEK.indexOf(name) * DAY_MS)
 
 const DAY_MS = 86_400_000
-export const WEEK = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']
+export const WEEK: Weekday[] = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']
 const A_MONDAY = Date.UTC(2024, 0, 1)

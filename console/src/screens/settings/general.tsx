@@ -1,6 +1,7 @@
 // General choices; each says what it is for and what its default brings about.
 import { Chip, Input, NumberInput, Select, Switch, TextInput } from '@mantine/core'
 import type { People } from '../../api/people'
+import type { Weekday } from '../../api/types'
 import { Card } from '../../components/card'
 import { useT } from '../../i18n'
 import { daysOf, durationOf, hoursOf, ofHours, WEEK, weekday } from './durations'
@@ -47,7 +48,7 @@ export function General({ settings, change, locked, people }: Tab & { people: Pe
   )
 }
 
-function Weekdays({ days, locked, onChange }: { days: string[]; locked: boolean; onChange: (days: string[]) => void }) {
+function Weekdays({ days, locked, onChange }: { days: Weekday[]; locked: boolean; onChange: (days: Weekday[]) => void }) {
   const t = useT()
   return (
     <Chip.Group multiple value={days} onChange={(chosen) => onChange(WEEK.filter((one) => chosen.includes(one)))}>

@@ -1,21 +1,21 @@
 // Lines: our numbers and extensions, whose they are, their region, and which of them the CRM ignores.
 import { ActionIcon, Button, Select, Switch, TextInput } from '@mantine/core'
 import type { People } from '../../api/people'
-import type { Line } from '../../api/types'
+import type { PhoneLine } from '../../api/types'
 import { Empty } from '../../components/card'
 import { Icon } from '../../components/icons'
 import { useT } from '../../i18n'
 import type { Tab } from './settings-page'
 
-const EMPTY: Line = { number: '', extension: null, user: null, region: null, ignore: false, title: null }
+const EMPTY: PhoneLine = { number: '', extension: null, user: null, region: null, ignore: false, title: null }
 
 export function Lines({ settings, change, locked, people }: Tab & { people: People }) {
   const t = useT()
   const { lines } = settings
-  const set = (index: number, part: Partial<Line>) => change({ lines: lines.map((line, i) => (i === index ? { ...line, ...part } : line)) })
+  const set = (index: number, part: Partial<PhoneLine>) => change({ lines: lines.map((line, i) => (i === index ? { ...line, ...part } : line)) })
   const add = () => change({ lines: [...lines, EMPTY] })
   const known = new Set(people.users.map((user) => user.id))
-  const users = (line: Line) => [...people.users.map((user) => ({ value: user.id, label: user.name })), ...(line.user && !known.has(line.user) ? [{ value: line.user, label: line.user }] : [])]
+  const users = (line: PhoneLine) => [...people.users.map((user) => ({ value: user.id, label: user.name })), ...(line.user && !known.has(line.user) ? [{ value: line.user, label: line.user }] : [])]
   return (
     <section className="card flush" aria-labelledby="lines">
       <div className="card-head">

@@ -1,16 +1,18 @@
 // The scenario: what is made in the CRM, by situation and kind of record; and whose each record becomes.
 import { Select } from '@mantine/core'
 import type { People } from '../../api/people'
-import type { Cell, EntityOwner, Settings } from '../../api/types'
+import type { Entity, EntityOwner, ScenarioCell, Settings } from '../../api/types'
 import { list, useT, word, type T } from '../../i18n'
 import type { Tab } from './settings-page'
 
-const SITUATIONS = ['inbound_answered', 'inbound_missed', 'outbound_answered', 'outbound_not_reached']
-const PARTIES = ['new', 'known']
-const ENTITIES = ['lead', 'contact', 'account', 'deal', 'task', 'call']
+const SITUATIONS: ScenarioCell['situation'][] = ['inbound_answered', 'inbound_missed', 'outbound_answered', 'outbound_not_reached']
+const PARTIES: ScenarioCell['party'][] = ['new', 'known']
+const ENTITIES: Entity[] = ['lead', 'contact', 'account', 'deal', 'task', 'call']
+
+type Mode = ScenarioCell['mode']
 
 // Modes that mean something for a kind of record; a new client has no record that could be updated.
-const MODES: Record<string, string[]> = {
+const MODES: Partial<Record<Entity, Mode[]>> = {
   lead: ['off', 'create_if_none'],
   contact: ['off', 'create_if_none'],
   account: ['off', 'create_if_none'],
@@ -21,13 +23,13 @@ const MODES: Record<string, string[]> = {
 
 const UPDATED = ['lead', 'contact', 'account']
 
-const modesOf = (entity: string, party: string) => [...MODES[entity]!, ...(party === 'known' && UPDATED.includes(entity) ? ['update_only'] : [])]
+const modesOf = (entity: Entity, party: string): Mode[] => [...(MODES[entity] ?? []), ...(party === 'known' && UPDATED.includes(entity) ? (['update_only'] as const) : [])]
 
 const cellOf = (settings: Settings, situation: string, party: string, entity: string) =>
   settings.cells.find((one) => one.situation === situation && one.party === party && one.entity === entity)
 
-function withMode(cells: Cell[], changed: Cell): Cell[] {
-  const same = (one: Cell) => one.situation === changed.situation && one.party === changed.party && one.entity === changed.entity
+function withMode(cells: ScenarioCell[], changed: ScenarioCell): ScenarioCell[] {
+  const same = (one: ScenarioCell) => one.situation === changed.situation && one.party === changed.party && one.entity === changed.entity
   const rest = cells.filter((one) => !same(one))
   return changed.mode === 'off' ? rest : [...rest, changed]
 }
@@ -69,7 +71,7 @@ export function ScenarioMatrix({ settings, change, locked }: Tab) {
                   const label = `${word('entity', entity)}: ${word('row', situation)}, ${word('party', party)}`
                   return (
                     <td key={entity} data-label={word('entity', entity)}>
-                      <select className={mode === 'off' ? 'cell off' : 'cell'} aria-label={label} disabled={locked} value={mode} onChange={(event) => change({ cells: withMode(settings.cells, { situation, party, entity, mode: event.currentTarget.value }) })}>
+                      <select className={mode === 'off' ? 'cell off' : 'cell'} aria-label={label} disabled={locked} value={mode} onChange={(event) => change({ cells: withMode(settings.cells, { situation, party, entity, mode: modes[event.currentTarget.selectedIndex]! }) })}>
                         {modes.map((one) => <option key={one} value={one}>{word('mode', one)}</option>)}
                       </select>
                     </td>
@@ -84,11 +86,11 @@ export function ScenarioMatrix({ settings, change, locked }: Tab) {
   )
 }
 
-const RULES = ['call_manager', 'default_user', 'fixed_user', 'owner_of_client', 'owner_of_contact', 'owner_of_lead', 'owner_of_account', 'owner_of_deal']
+const RULES: EntityOwner['rule'][] = ['call_manager', 'default_user', 'fixed_user', 'owner_of_client', 'owner_of_contact', 'owner_of_lead', 'owner_of_account', 'owner_of_deal']
 
 export function Owners({ settings, change, locked, people }: Tab & { people: People }) {
   const t = useT()
-  const ruleOf = (entity: string): EntityOwner => settings.owners.find((one) => one.entity === entity) ?? { entity, rule: 'call_manager', user: null }
+  const ruleOf = (entity: Entity): EntityOwner => settings.owners.find((one) => one.entity === entity) ?? { entity, rule: 'call_manager', user: null }
   const set = (changed: EntityOwner) => change({ owners: [...settings.owners.filter((one) => one.entity !== changed.entity), changed] })
   return (
     <section className="card flush" aria-labelledby="owners">

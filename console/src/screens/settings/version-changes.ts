@@ -1,6 +1,6 @@
 // What changed between two versions of the settings, setting by setting, in the reader's words.
 import type { People } from '../../api/people'
-import type { AlertSettings, Cell, DealPlace, EntityOwner, Settings } from '../../api/types'
+import type { AlertSettings, DealPlace, EntityOwner, ScenarioCell, Settings, Weekday } from '../../api/types'
 import { LANGUAGES, list, measure, phone, text, word, type Key } from '../../i18n'
 import { daysOf, weekday } from './durations'
 
@@ -31,7 +31,7 @@ const span: Say = (value) => {
 const SINGLE: Record<string, [Key, Key, Say?]> = {
   region: ['settings.general', 'general.region'],
   callback_within: ['settings.general', 'versions.callback_within', span],
-  callback_days: ['settings.general', 'general.callback_days', (days) => list((days as string[]).map(weekday))],
+  callback_days: ['settings.general', 'general.callback_days', (days) => list((days as Weekday[]).map(weekday))],
   deal_active_within: ['settings.general', 'versions.deal_active_within', span],
   ringing_unheard_after: ['settings.general', 'versions.ringing_unheard_after', span],
   talk_unheard_after: ['settings.general', 'versions.talk_unheard_after', span],
@@ -90,11 +90,11 @@ const at = (one: object, field: string) => (one as Record<string, unknown>)[fiel
 const summary = (entry: object, fields: Fields) =>
   Object.entries(fields).filter(([field]) => !isEmpty(at(entry, field)) && at(entry, field) !== false).map(([field, [label, say]]) => paired(text(label), (say ?? said)(at(entry, field)))).join(', ')
 
-const placeOf = ({ situation, party, entity }: Cell) => `${situation} ${party} ${entity}`
+const placeOf = ({ situation, party, entity }: ScenarioCell) => `${situation} ${party} ${entity}`
 
 /** A cell that is not there is off. */
-function ofCells(before: Cell[], after: Cell[]): Change[] {
-  const modes = (cells: Cell[]) => new Map(cells.map((one) => [placeOf(one), one.mode]))
+function ofCells(before: ScenarioCell[], after: ScenarioCell[]): Change[] {
+  const modes = (cells: ScenarioCell[]) => new Map(cells.map((one) => [placeOf(one), one.mode]))
   const [was, is] = [modes(before), modes(after)]
   return [...new Map([...before, ...after].map((one) => [placeOf(one), one]))].flatMap(([place, { situation, party, entity }]) =>
     single('settings.scenario', word('entity', entity), was.get(place) ?? 'off', is.get(place) ?? 'off', (mode) => word('mode', String(mode)), `${word('row', situation)}, ${word('party', party)}`),

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { Link } from 'wouter'
 import { itemsOf } from '../../api/client'
 import { useResource } from '../../api/resource'
-import type { Envelope, Provider, Step, Steps } from '../../api/types'
+import type { Provider, SetupStep, SetupSteps, StreamEvent } from '../../api/types'
 import { Card, Waiting } from '../../components/card'
 import { Icon, type IconName } from '../../components/icons'
 import { ProblemBox } from '../../components/problem-box'
@@ -16,12 +16,12 @@ import { useSession } from '../../session'
 import { ConnectProvider } from '../connections/connect-provider'
 import { stepFix, stepText } from './setup-steps'
 
-const CHANGED_BY: Envelope['type'][] = ['connection', 'lane', 'call']
+const CHANGED_BY: StreamEvent['type'][] = ['connection', 'lane', 'call']
 
 /** The steps, made fresh as things happen for as long as something is missing. */
 function useSteps(wanted: boolean) {
   const [complete, setComplete] = useState(false)
-  const steps = useResource<Steps>(wanted ? '/setup/steps' : null, complete ? [] : CHANGED_BY)
+  const steps = useResource<SetupSteps>(wanted ? '/setup/steps' : null, complete ? [] : CHANGED_BY)
   const done = steps.value?.done ?? false
   if (done !== complete) setComplete(done)
   return steps
@@ -54,7 +54,7 @@ export function SetupPage() {
 }
 
 /** How far it is, in words and as a bar. */
-function Progress({ steps: { steps, done } }: { steps: Steps }) {
+function Progress({ steps: { steps, done } }: { steps: SetupSteps }) {
   const t = useT()
   const n = steps.filter((one) => one.state === 'done').length
   return (
@@ -69,9 +69,9 @@ function Progress({ steps: { steps, done } }: { steps: Steps }) {
   )
 }
 
-const TONES: Record<Step['state'], [Tone, IconName | undefined]> = { done: ['teal', 'check'], open: ['amber', undefined], running: ['quiet', 'refresh'], later: ['quiet', undefined] }
+const TONES: Record<SetupStep['state'], [Tone, IconName | undefined]> = { done: ['teal', 'check'], open: ['amber', undefined], running: ['quiet', 'refresh'], later: ['quiet', undefined] }
 
-function StepLine({ step, n, next, mine, onConnect }: { step: Step; n: number; next: boolean; mine: boolean; onConnect: () => void }) {
+function StepLine({ step, n, next, mine, onConnect }: { step: SetupStep; n: number; next: boolean; mine: boolean; onConnect: () => void }) {
   const [tone, icon] = TONES[step.state]
   const name = word('step_name', step.step)
   return (
@@ -91,7 +91,7 @@ function StepLine({ step, n, next, mine, onConnect }: { step: Step; n: number; n
 const PLACES: Record<string, string> = { lines: '/settings/general', call: '/calls' }
 
 /** The one button of a step. */
-function Take({ step, name, next, onConnect }: { step: Step; name: string; next: boolean; onConnect: () => void }) {
+function Take({ step, name, next, onConnect }: { step: SetupStep; name: string; next: boolean; onConnect: () => void }) {
   const t = useT()
   const own = `step_do.${step.code}`
   const plain = step.state === 'done' ? 'open' : `step_do.${step.step}`

@@ -1,10 +1,10 @@
 // The steps of setup as the server reports them, in the reader's language. Pure.
-import type { Step, Steps } from '../../api/types'
+import type { SetupStep, SetupSteps } from '../../api/types'
 import { sentence } from '../../i18n'
 
 /** Neither side is connected: whoever signs in is led to setup. */
-export const isNothingConnected = ({ steps }: Steps) => steps.every((one) => one.state !== 'done' && one.connection === null)
+export const isNothingConnected = ({ steps }: SetupSteps) => steps.every((one) => one.state !== 'done' && one.connection === null)
 
-const sentenceOf = ({ code, sentence: text, values }: Step) => ({ code, text, values })
-export const stepText = (step: Step) => sentence(sentenceOf(step), 'step')
-export const stepFix = (step: Step) => sentence({ code: `${step.code}.fix`, text: step.fix ?? '', values: step.values }, 'step')
+const sentenceOf = ({ code, sentence: text, values }: SetupStep) => ({ code, text, values })
+export const stepText = (step: SetupStep) => sentence(sentenceOf(step), 'step')
+export const stepFix = (step: SetupStep) => sentence({ code: `${step.code}.fix`, text: step.fix ?? '', values: step.values }, 'step')

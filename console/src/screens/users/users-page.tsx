@@ -3,7 +3,7 @@ import { Button, Modal, Select, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { ask, itemsOf, post } from '../../api/client'
 import { useResource } from '../../api/resource'
-import type { Operator } from '../../api/types'
+import type { User } from '../../api/types'
 import { Waiting } from '../../components/card'
 import { Confirm } from '../../components/confirm'
 import { Icon } from '../../components/icons'
@@ -21,7 +21,7 @@ const ROLES = ['admin', 'supervisor', 'agent', 'light_agent', 'auditor']
 type Doing = 'role' | 'password' | 'disable'
 interface Chosen {
   doing: Doing
-  who: Operator
+  who: User
 }
 
 export function UsersPage() {
@@ -40,13 +40,13 @@ export function UsersPage() {
 function Operators() {
   const t = useT()
   const { may, me } = useSession()
-  const { value, problem, reload } = useResource<{ items: Operator[] }>('/operators')
+  const { value, problem, reload } = useResource<{ items: User[] }>('/operators')
   const [adding, setAdding] = useState(false)
   const [chosen, setChosen] = useState<Chosen | null>(null)
   const [mine, setMine] = useState(false)
   const { run } = useAction()
   const locked = !may('operators.change')
-  const enable = async (who: Operator) => {
+  const enable = async (who: User) => {
     if (await run(() => ask('PATCH', `/operators/${who.id}`, { disabled: false }), { done: t('people.enable.done', { name: who.name }) })) reload()
   }
   const operators = itemsOf(value)
@@ -71,7 +71,7 @@ function Operators() {
   )
 }
 
-function Line({ who, mine, locked, onChoose, onMine, onEnable }: { who: Operator; mine: boolean; locked: boolean; onChoose: (doing: Doing) => void; onMine: () => void; onEnable: () => void }) {
+function Line({ who, mine, locked, onChoose, onMine, onEnable }: { who: User; mine: boolean; locked: boolean; onChoose: (doing: Doing) => void; onMine: () => void; onEnable: () => void }) {
   const t = useT()
   const button = (text: string, onClick: () => void, red = false) => (
     <Button size="compact-sm" variant="default" className={red ? 'red-button' : ''} onClick={onClick}>{text}<span className="hidden-text">: {who.name}</span></Button>
@@ -131,7 +131,7 @@ function AddForm({ onClose, onMade }: { onClose: () => void; onMade: () => void 
   const { run, busy, problem } = useAction()
   const make = async () => {
     if (!password) return
-    const made = await run(() => post<Operator>('/operators', { name: name.trim(), role, language, password }), { done: (one) => t('people.add.done', { name: one.name }), quiet: true })
+    const made = await run(() => post<User>('/operators', { name: name.trim(), role, language, password }), { done: (one) => t('people.add.done', { name: one.name }), quiet: true })
     if (!made) return
     onClose()
     onMade()
@@ -152,7 +152,7 @@ function AddForm({ onClose, onMade }: { onClose: () => void; onMade: () => void 
 }
 
 interface Change {
-  chosen: Operator | null
+  chosen: User | null
   onClose: () => void
   onDone: () => void
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { NumberReading, Why } from '../../../api/types'
 import { setLanguage, text } from '../../../i18n'
 import { effect, explained, PEOPLE, rule } from '../../../testing/values'
 import { asText, numberText, partyText, results, ruleTitle } from '../explanation-text'
@@ -54,11 +55,11 @@ describe('what became of a call', () => {
 })
 
 test('a number says how it was read', () => {
-  const read = { raw: '067', kind: 'national', e164: '+38067', candidates: [], region: 'UA', extension: null, valid: true, why: 'English' }
+  const read: NumberReading = { raw: '067', kind: 'national', e164: '+38067', candidates: [], region: 'UA', extension: null, valid: true, why: 'English' }
   expect(numberText({ ...read, kind: 'e164' }, text)).toBe(text('number.says.e164'))
   expect(numberText(read, text)).toBe(text('number.says.national', { region: 'UA' }))
   expect(numberText({ ...read, e164: null, candidates: ['a', 'b'] }, text)).toBe(text('number.says.open', { n: 2 }))
-  expect(numberText({ ...read, kind: 'of_tomorrow' }, text)).toBe('English')
+  expect(numberText({ ...read, kind: 'of_tomorrow' as never }, text)).toBe('English')
 })
 
 test('rules and parties are named in the language of the reader where we have the words', async () => {
@@ -70,7 +71,7 @@ test('rules and parties are named in the language of the reader where we have th
 })
 
 describe('the copied text', () => {
-  const match = { type: 'found' as const, as_of: null, reason: null, candidates: [{ entity: 'contact', id: '1', pending: null, name: 'Marta Gil', company: null, phones: ['600 900 020'], owner: null, account_id: null, link: null, modified_at: null, age_s: null }] }
+  const match: NonNullable<Why['match']> = { type: 'found', as_of: null, reason: null, candidates: [{ entity: 'contact', id: '1', pending: null, name: 'Marta Gil', company: null, phones: ['600 900 020'], owner: null, account_id: null, link: null, modified_at: null, age_s: null }] }
 
   test('holds who called, every result with its reason, the people found, and the id', () => {
     const said = asText(explained({ effects: [effect({ link: 'https://crm.example/1' })] }, { match, number: { raw: '600900020', kind: 'national', e164: '+34600900020', candidates: [], region: 'ES', extension: null, valid: true, why: '' } }), PEOPLE, text)
@@ -86,7 +87,7 @@ describe('the copied text', () => {
   test('says whether the CRM was not asked or could not be', () => {
     const unknown = { ...match, type: 'unknown' as const, candidates: [], reason: 'It did not answer.' }
     expect(asText(explained({ settled: true }, { match: unknown, number: null }), PEOPLE, text)).not.toContain('It did not answer.')
-    const number = { raw: '1', kind: 'e164', e164: '+1', candidates: [], region: null, extension: null, valid: true, why: '' }
+    const number: NumberReading = { raw: '1', kind: 'e164', e164: '+1', candidates: [], region: null, extension: null, valid: true, why: '' }
     expect(asText(explained({ settled: false }, { match: unknown, number }), PEOPLE, text)).toContain('It did not answer.')
     expect(asText(explained({ settled: true }, { match: unknown, number }), PEOPLE, text)).toContain(text('match.not_asked'))
   })

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import type { Settings } from '../../../api/types'
+import type { ScenarioCell, Settings } from '../../../api/types'
 import { setLanguage, text } from '../../../i18n'
 import { PEOPLE } from '../../../testing/values'
 import { changesOf } from '../version-changes'
 
 const SETTINGS: Settings = {
   region: 'ES', language: 'en', default_user: null, lines: [], cells: [], owners: [], ignored: [], callback_days: ['monday'], deal_places: [],
-  lead_status: null, lead_source: null, lead_company: '-', log_internal_calls: false, create_from_hidden_numbers: false,
+  callback_within: 'P1D', deal_active_within: 'P90D', ringing_unheard_after: 'PT4H', talk_unheard_after: 'PT12H', lead_status: null, lead_source: null, lead_company: '-', log_internal_calls: false, create_from_hidden_numbers: false,
   alerts: { mail: null, webhook: null, away_after: 'PT10M', repeat_after: 'PT6H' },
 }
 const changes = (before: Partial<Settings>, after: Partial<Settings>) => changesOf({ ...SETTINGS, ...before }, { ...SETTINGS, ...after }, PEOPLE)
@@ -41,7 +41,7 @@ test('a line that came, one that went and one that changed are told apart', () =
 })
 
 test('a cell that is not there is off, so that writing "off" changes nothing', () => {
-  const cell = { situation: 'inbound_missed', party: 'new', entity: 'task', mode: 'always' }
+  const cell: ScenarioCell = { situation: 'inbound_missed', party: 'new', entity: 'task', mode: 'always' }
   expect(changes({}, { cells: [{ ...cell, mode: 'off' }] })).toEqual([])
   const [change] = changes({ cells: [cell] }, {})
   expect([change!.what, change!.before, change!.after]).toEqual([text('entity.task'), text('mode.always'), text('mode.off')])

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import type { Step } from '../../../api/types'
+import type { SetupStep } from '../../../api/types'
 import { text } from '../../../i18n'
 import { isNothingConnected, stepFix, stepText } from '../setup-steps'
 
-const step = (more: Partial<Step> = {}): Step => ({ step: 'crm', state: 'open', sentence: 'English.', code: 'of.tomorrow', fix: 'Do it.', values: {}, connection: null, call: null, ...more })
+const step = (more: Partial<SetupStep> = {}): SetupStep => ({ step: 'crm', state: 'open', sentence: 'English.', code: 'of.tomorrow', fix: 'Do it.', values: {}, connection: null, call: null, ...more })
 
 test('only where no step is done and none has a connection is nothing connected', () => {
-  const steps = (...found: Step[]) => ({ done: false, next: null, steps: found })
+  const steps = (...found: SetupStep[]) => ({ done: false, next: null, steps: found })
   expect(isNothingConnected(steps(step(), step({ step: 'phones' })))).toBe(true)
   expect(isNothingConnected(steps(step(), step({ connection: 'asterisk' })))).toBe(false)
   expect(isNothingConnected(steps(step({ state: 'done' })))).toBe(false)
