@@ -7,7 +7,11 @@ import asyncio
 import sys
 from pathlib import Path
 
-from cordboard.ports.store import Batch, CallRow, Done, ItemState, NewFrame, NewItem, Note
+from cordboard.ports.store.batch import Batch
+from cordboard.ports.store.calls import CallRow
+from cordboard.ports.store.frames import NewFrame
+from cordboard.ports.store.journal import Note
+from cordboard.ports.store.outbox import Done, ItemState, NewItem
 from cordboard.store.sqlite.store import SqliteStore
 from cordboard.toolkit.crypto import Cipher
 

@@ -7,7 +7,10 @@ import msgspec
 from bench.inputs.webhook_events import CRM, HOOK, number_of
 from cordboard.domain.calls.call import Direction, Disposition
 from cordboard.domain.crm.actions import Action, LogCall, kind_of
-from cordboard.ports.store import Batch, CallRow, NewItem, Store
+from cordboard.ports.store.batch import Batch
+from cordboard.ports.store.calls import CallRow
+from cordboard.ports.store.outbox import NewItem
+from cordboard.ports.store.store import Store
 from cordboard.toolkit.clock import moment
 from cordboard.toolkit.ids import call_id, item_prefix
 

@@ -9,7 +9,10 @@ from cordboard.app.connections.live_connections import ConnectionStatus
 from cordboard.domain.crm.contact_match import Candidate, Entity, Owner
 from cordboard.domain.scenario.facts import CrmUser
 from cordboard.ports.crm import Change, Identity
-from cordboard.ports.store import Connection, DirectoryState, Lane, LaneState, Store
+from cordboard.ports.store.connections import Connection
+from cordboard.ports.store.directory import DirectoryState
+from cordboard.ports.store.lanes import Lane, LaneState
+from cordboard.ports.store.store import Store
 
 AT_ONCE = 5_000
 AHEAD_S = 7 * 86_400.0  # nobody is asked whether somebody is new: there is no CRM behind this directory

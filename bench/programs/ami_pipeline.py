@@ -10,7 +10,8 @@ from bench.inputs.ami_recordings import chunks, stream
 from cordboard import main
 from cordboard.app.ingest.intake import Intake
 from cordboard.pbx.asterisk.session import ManagerSession
-from cordboard.ports.store import CallQuery, Connection
+from cordboard.ports.store.calls import CallQuery
+from cordboard.ports.store.connections import Connection
 from cordboard.store.sqlite.store import SqliteStore
 from cordboard.toolkit.clock import SystemClock
 from cordboard.toolkit.crypto import Cipher

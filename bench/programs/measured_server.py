@@ -16,7 +16,8 @@ from cordboard.cli import server_process
 from cordboard.cli.demo import demo_environment
 from cordboard.contract.service import NewConnection
 from cordboard.domain.settings.settings import Line
-from cordboard.ports.store import Frame, LaneState, NewFrame
+from cordboard.ports.store.frames import Frame, NewFrame
+from cordboard.ports.store.lanes import LaneState
 from cordboard.store.sqlite.store import SqliteStore
 from cordboard.toolkit.clock import SystemClock
 from cordboard.toolkit.crypto import Cipher

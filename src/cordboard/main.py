@@ -39,7 +39,7 @@ from cordboard.app.service.service import App
 from cordboard.domain.numbers.reading import read
 from cordboard.lanes.local import LocalHost
 from cordboard.pbx.asterisk.agi import AgiQuestion, AgiServer
-from cordboard.ports.store import Store
+from cordboard.ports.store.store import Store
 from cordboard.store.sqlite.store import SqliteStore
 from cordboard.toolkit.clock import SystemClock
 from cordboard.toolkit.crypto import Cipher

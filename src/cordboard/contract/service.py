@@ -40,7 +40,9 @@ from cordboard.domain.scenario.facts import CrmUser
 from cordboard.domain.settings.settings import Settings
 from cordboard.ports.crm import Exchange, Field, Pipeline
 from cordboard.ports.phone import HookRequest
-from cordboard.ports.store import CallQuery, ItemQuery, Store
+from cordboard.ports.store.calls import CallQuery
+from cordboard.ports.store.outbox import ItemQuery
+from cordboard.ports.store.store import Store
 
 
 class Cannot(Exception):

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, Select, TextClause, and_, 
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Dialect
 
-from cordboard.ports.store import CallQuery
+from cordboard.ports.store.calls import CallQuery
 from cordboard.store.predicates import UNFINISHED, UNLOGGED, UNSETTLED
 from cordboard.store.schema import call, call_body
 from cordboard.store.text_search import pattern

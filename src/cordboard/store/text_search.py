@@ -3,7 +3,7 @@
 import re
 
 from cordboard.domain.person_names import fold_accents
-from cordboard.ports.store import CallRow
+from cordboard.ports.store.calls import CallRow
 
 _PHONE_LIKE = re.compile(r"[\d\s()+./-]+")
 _MARKS = re.compile(r"[\s()+./-]+")

@@ -26,7 +26,10 @@ from cordboard.domain.crm.contact_match import Candidate, Entity, Owner
 from cordboard.domain.settings.settings import Settings
 from cordboard.lanes.local import LocalHost
 from cordboard.ports.crm import Change
-from cordboard.ports.store import CallRow, Connection, DirectoryState, Item, ItemQuery
+from cordboard.ports.store.calls import CallRow
+from cordboard.ports.store.connections import Connection
+from cordboard.ports.store.directory import DirectoryState
+from cordboard.ports.store.outbox import Item, ItemQuery
 from cordboard.store.sqlite.store import SqliteStore
 from cordboard.testing.clock import FakeClock
 from cordboard.testing.fake_crm import IDENTITY, USER, FakeCrm, provider_of

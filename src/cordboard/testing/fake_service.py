@@ -60,7 +60,9 @@ from cordboard.domain.scenario.facts import CrmUser, RuleOutcome
 from cordboard.domain.settings.settings import Settings
 from cordboard.ports.crm import Exchange, Field, Pipeline, Scope, Stage
 from cordboard.ports.phone import HookRequest, Rejected
-from cordboard.ports.store import CallQuery, ItemQuery, Store
+from cordboard.ports.store.calls import CallQuery
+from cordboard.ports.store.outbox import ItemQuery
+from cordboard.ports.store.store import Store
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 GREEN = HealthView(level="green", sentence="Works; last answer a moment ago.")

@@ -17,7 +17,8 @@ from cordboard.domain.alerts.machine import AlertWord
 from cordboard.domain.calls.call import Direction, Phase, Value
 from cordboard.domain.setup_steps import StepState
 from cordboard.ports.alerts import MessageState
-from cordboard.ports.store import ItemState, LaneState
+from cordboard.ports.store.lanes import LaneState
+from cordboard.ports.store.outbox import ItemState
 from cordboard.web.problems import MEDIA_TYPE
 
 Schema = dict[str, Any]

@@ -17,7 +17,7 @@ from cordboard.contract.service import Cannot
 from cordboard.contract.views import FindingView
 from cordboard.ports.errors import NeedsHuman, RateLimited, Refused, Trouble, Unavailable, Unsupported
 from cordboard.ports.phone import Rejected
-from cordboard.ports.store import StoreUnavailable
+from cordboard.ports.store.errors import StoreUnavailable
 from cordboard.web.raw.asgi_messages import BODY_LIMIT, NO_STORE, Headers, Send, answer
 from cordboard.web.validation_messages import mistakes
 

@@ -14,7 +14,7 @@ from cordboard.contract.views import AlertsView, AlertView, DeliveryView, Messag
 from cordboard.domain.alerts.machine import Alert
 from cordboard.ports.alerts import AlertChannel, Message, MessageState
 from cordboard.ports.host import Clock
-from cordboard.ports.store import Store
+from cordboard.ports.store.store import Store
 from cordboard.toolkit.clock import moment
 
 SHORTEST = 16  # Units: characters of the signing secret, as of our own webhook provider

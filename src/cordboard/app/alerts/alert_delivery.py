@@ -18,7 +18,7 @@ from cordboard.domain.alerts.settings import Alerts
 from cordboard.ports.alerts import AlertChannel, AlertChannels, AlertMessage, DeliveryAttempt, Message, MessageState
 from cordboard.ports.errors import RateLimited, Trouble, Unavailable
 from cordboard.ports.host import Clock, LaneHost
-from cordboard.ports.store import Store
+from cordboard.ports.store.store import Store
 from cordboard.toolkit.backoff import delay
 from cordboard.toolkit.clock import moment
 

@@ -15,7 +15,7 @@ from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.domain.alerts.machine import Alert, AlertPlace, HealthObservation, Quiet, Rules, Subject, turn
 from cordboard.domain.alerts.settings import Alerts
 from cordboard.ports.host import Clock, LaneHost
-from cordboard.ports.store import Store
+from cordboard.ports.store.store import Store
 
 log = structlog.get_logger()
 

@@ -24,7 +24,10 @@ from cordboard.contract.views import (
 from cordboard.ports.crm import Prepared, Scope
 from cordboard.ports.errors import Trouble
 from cordboard.ports.host import Clock
-from cordboard.ports.store import Connection, DirectoryState, Lane, LaneState, Store
+from cordboard.ports.store.connections import Connection
+from cordboard.ports.store.directory import DirectoryState
+from cordboard.ports.store.lanes import Lane, LaneState
+from cordboard.ports.store.store import Store
 from cordboard.toolkit.clock import moment
 from cordboard.toolkit.unknown_keys import nearest
 

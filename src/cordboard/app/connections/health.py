@@ -7,7 +7,9 @@ from cordboard.app.connections.live_connections import ConnectionStatus
 from cordboard.contract.views import HealthView
 from cordboard.ports.crm import Scope
 from cordboard.ports.phone import LinkState
-from cordboard.ports.store import Connection, DirectoryState, Lane, LaneState
+from cordboard.ports.store.connections import Connection
+from cordboard.ports.store.directory import DirectoryState
+from cordboard.ports.store.lanes import Lane, LaneState
 from cordboard.toolkit.clock import moment
 
 REAUTHORISE = "Re-authorise this connection; what is kept is then sent in order."

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from cordboard.app.connections.live_connections import ConnectionStatus, LiveConnections
 from cordboard.domain.alerts.machine import Alert, HealthObservation, Kind, Quiet, Troubled, Unclear, Well
 from cordboard.ports.phone import LinkState
-from cordboard.ports.store import Lane, LaneState
+from cordboard.ports.store.lanes import Lane, LaneState
 
 
 def crm_sight(learnt: ConnectionStatus, lane: Lane, unproven: bool, alert: Alert | None) -> HealthObservation:

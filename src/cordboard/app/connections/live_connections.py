@@ -15,7 +15,8 @@ from cordboard.domain.scenario.facts import CrmUser
 from cordboard.ports.crm import Capabilities, Crm, CrmProvider, Exchange, Identity, Scope
 from cordboard.ports.host import Clock
 from cordboard.ports.phone import LinkState, Pbx
-from cordboard.ports.store import Connection, Store
+from cordboard.ports.store.connections import Connection
+from cordboard.ports.store.store import Store
 
 log = structlog.get_logger()
 

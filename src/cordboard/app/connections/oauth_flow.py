@@ -14,7 +14,8 @@ from cordboard.contract.views import AuthorizeView
 from cordboard.ports.crm import Crm, Identity
 from cordboard.ports.errors import Trouble
 from cordboard.ports.host import Clock
-from cordboard.ports.store import LaneState, Store
+from cordboard.ports.store.lanes import LaneState
+from cordboard.ports.store.store import Store
 
 GOOD_FOR_S = 600.0
 ANOTHER = "another_account"

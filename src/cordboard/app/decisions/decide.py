@@ -21,7 +21,10 @@ from cordboard.domain.scenario.facts import CrmUser, Decision, Facts, OpenDeal
 from cordboard.domain.scenario.own_numbers import person_of
 from cordboard.domain.settings.settings import Settings
 from cordboard.ports.host import Clock
-from cordboard.ports.store import LOOK, CallRow, Claim, NewItem, Store
+from cordboard.ports.store.calls import CallRow
+from cordboard.ports.store.claims import Claim
+from cordboard.ports.store.outbox import LOOK, NewItem
+from cordboard.ports.store.store import Store
 from cordboard.toolkit.clock import moment
 from cordboard.toolkit.ids import item_prefix
 

@@ -11,7 +11,10 @@ from cordboard.domain.calls.call import Call
 from cordboard.domain.crm.contact_match import Found, Unknown
 from cordboard.domain.scenario.facts import OpenDeal
 from cordboard.ports.host import Clock
-from cordboard.ports.store import Batch, CallRow, Done, Item, ItemState, NewItem, Store
+from cordboard.ports.store.batch import Batch
+from cordboard.ports.store.calls import CallRow
+from cordboard.ports.store.outbox import Done, Item, ItemState, NewItem
+from cordboard.ports.store.store import Store
 
 AGAIN_S = 5.0
 

@@ -10,7 +10,9 @@ import msgspec
 from cordboard.domain.crm.actions import SetOwner
 from cordboard.domain.crm.contact_match import Candidate, Found, Match, NotFound, Unknown
 from cordboard.domain.numbers.phone_number import NumberKind, Reading
-from cordboard.ports.store import Claim, ItemState, Store
+from cordboard.ports.store.claims import Claim
+from cordboard.ports.store.outbox import ItemState
+from cordboard.ports.store.store import Store
 from cordboard.toolkit.clock import moment
 
 SETTLED_S = 60.0

@@ -15,7 +15,9 @@ from cordboard.domain.crm.actions import AttachRecording, CorrectCall, LogCall, 
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.scenario.call_log_update import said_now
 from cordboard.domain.settings.settings import Settings
-from cordboard.ports.store import CallRow, Item, ItemState, NewItem, Store
+from cordboard.ports.store.calls import CallRow
+from cordboard.ports.store.outbox import Item, ItemState, NewItem
+from cordboard.ports.store.store import Store
 from cordboard.toolkit.ids import item_prefix, short
 
 CORRECTION = "correct_call"

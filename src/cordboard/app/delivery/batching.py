@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from cordboard.ports.store import Item, ItemState
+from cordboard.ports.store.outbox import Item, ItemState
 
 
 class Picked(msgspec.Struct, kw_only=True):

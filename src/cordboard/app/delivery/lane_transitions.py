@@ -3,7 +3,7 @@
 import msgspec
 
 from cordboard.ports.errors import Trouble
-from cordboard.ports.store import Lane, LaneState
+from cordboard.ports.store.lanes import Lane, LaneState
 
 
 def paused(lane: Lane, trouble: Trouble, now: float) -> Lane:

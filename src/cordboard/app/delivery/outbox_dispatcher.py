@@ -24,7 +24,12 @@ from cordboard.domain.crm.contact_match import Candidate, Entity, Owner
 from cordboard.ports.crm import Applied, Change, Crm, Outcome
 from cordboard.ports.errors import RateLimited, Refused, Trouble, Unavailable, Unsupported
 from cordboard.ports.host import Clock
-from cordboard.ports.store import LOOK, Batch, Done, FencingError, Item, ItemState, Lane, LaneState, Note, Store
+from cordboard.ports.store.batch import Batch
+from cordboard.ports.store.errors import FencingError
+from cordboard.ports.store.journal import Note
+from cordboard.ports.store.lanes import Lane, LaneState
+from cordboard.ports.store.outbox import LOOK, Done, Item, ItemState
+from cordboard.ports.store.store import Store
 from cordboard.toolkit.backoff import delay
 from cordboard.toolkit.clock import moment
 

@@ -13,7 +13,7 @@ from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.domain.crm.contact_match import Candidate, Found, NotFound
 from cordboard.domain.numbers.reading import read
 from cordboard.domain.scenario.rule_context import is_caller
-from cordboard.ports.store import Store
+from cordboard.ports.store.store import Store
 
 UNKNOWN = {"CB_MATCH": "unknown"}
 

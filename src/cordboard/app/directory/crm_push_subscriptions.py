@@ -13,7 +13,8 @@ from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.ports.errors import Trouble
 from cordboard.ports.host import Clock
 from cordboard.ports.phone import HookRequest, Rejected
-from cordboard.ports.store import LaneState, Store
+from cordboard.ports.store.lanes import LaneState
+from cordboard.ports.store.store import Store
 from cordboard.toolkit.clock import moment
 
 log = structlog.get_logger()

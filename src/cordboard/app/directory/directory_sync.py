@@ -15,7 +15,8 @@ from cordboard.app.ingest.load_shedding import LoadShedding
 from cordboard.domain.crm.contact_match import Candidate, Entity, Owner
 from cordboard.ports.crm import Change, Page
 from cordboard.ports.host import Clock
-from cordboard.ports.store import DirectoryState, Store
+from cordboard.ports.store.directory import DirectoryState
+from cordboard.ports.store.store import Store
 
 log = structlog.get_logger()
 

@@ -7,7 +7,8 @@ import structlog
 from cordboard.app.events.event_hub import EventHub
 from cordboard.app.explain.call_views import call_line
 from cordboard.ports.host import Clock
-from cordboard.ports.store import CallRow, Store
+from cordboard.ports.store.calls import CallRow
+from cordboard.ports.store.store import Store
 
 log = structlog.get_logger()
 

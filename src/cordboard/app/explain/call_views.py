@@ -26,7 +26,8 @@ from cordboard.domain.calls.leg_outcomes import fate_of
 from cordboard.domain.crm.actions import SetOwner
 from cordboard.domain.crm.contact_match import Candidate, Entity, Found, Match, NotFound
 from cordboard.domain.numbers.reading import display, is_full
-from cordboard.ports.store import LOOK, CallRow, Item, ItemState
+from cordboard.ports.store.calls import CallRow
+from cordboard.ports.store.outbox import LOOK, Item, ItemState
 from cordboard.toolkit.clock import moment
 
 MADE = {

@@ -18,7 +18,8 @@ from cordboard.domain.scenario.reason_messages import ReasonMessage, reason_mess
 from cordboard.domain.scenario.situation import MISSED, took_place
 from cordboard.domain.settings.settings import Settings
 from cordboard.ports.crm import Exchange
-from cordboard.ports.store import LOOK, CallRow, Item, ItemState
+from cordboard.ports.store.calls import CallRow
+from cordboard.ports.store.outbox import LOOK, Item, ItemState
 from cordboard.toolkit.clock import moment
 
 TITLES = (  # as the console has them

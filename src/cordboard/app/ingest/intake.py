@@ -20,7 +20,12 @@ from cordboard.domain.calls.call import Call, CallEvent, Direction, Phase
 from cordboard.domain.calls.correlation import EVERY_CALL, CallChange, CallCorrelation
 from cordboard.ports.host import Clock, LaneHost
 from cordboard.ports.phone import Link, Pbx, RawEvent
-from cordboard.ports.store import Batch, CallRow, Frame, NewFrame, NewItem, Store, StoreUnavailable
+from cordboard.ports.store.batch import Batch
+from cordboard.ports.store.calls import CallRow
+from cordboard.ports.store.errors import StoreUnavailable
+from cordboard.ports.store.frames import Frame, NewFrame
+from cordboard.ports.store.outbox import NewItem
+from cordboard.ports.store.store import Store
 from cordboard.toolkit.clock import epoch
 from cordboard.toolkit.ids import call_id
 

@@ -12,7 +12,9 @@ from cordboard.app.ingest.intake import Intake
 from cordboard.contract.service import Cannot
 from cordboard.ports.host import Clock, LaneHost
 from cordboard.ports.phone import HookRequest, LinkState, RawEvent
-from cordboard.ports.store import CallRow, Store, StoreUnavailable
+from cordboard.ports.store.calls import CallRow
+from cordboard.ports.store.errors import StoreUnavailable
+from cordboard.ports.store.store import Store
 
 log = structlog.get_logger()
 

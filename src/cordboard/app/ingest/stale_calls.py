@@ -17,7 +17,9 @@ from cordboard.domain.calls.correlation import EVERY_CALL
 from cordboard.domain.settings.settings import Settings
 from cordboard.ports.host import Clock
 from cordboard.ports.phone import Link
-from cordboard.ports.store import CallRow, Frame, Store
+from cordboard.ports.store.calls import CallRow
+from cordboard.ports.store.frames import Frame
+from cordboard.ports.store.store import Store
 
 LINK_BOUND_S = 86_400.0  # a link that says nothing for so long on top will not say it any more
 AFTER_START_S = 300.0  # our own absence is nobody's silence: who could not reach us may try again first

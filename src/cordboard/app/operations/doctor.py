@@ -9,7 +9,9 @@ from cordboard.app.operations.setup_steps import lacking
 from cordboard.contract.views import CheckView, DoctorView, StepsView
 from cordboard.domain.settings.contradictions import findings
 from cordboard.domain.setup_steps import Step, StepState
-from cordboard.ports.store import Note, Store, StoreUnavailable
+from cordboard.ports.store.errors import StoreUnavailable
+from cordboard.ports.store.journal import Note
+from cordboard.ports.store.store import Store
 
 LEVELS = {"error": "red", "warning": "amber"}
 ELSEWHERE = (Step.LINES,)  # steps that the check of the settings speaks of

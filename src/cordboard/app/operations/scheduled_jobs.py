@@ -14,7 +14,8 @@ from cordboard.app.ingest.phone_connections import PhoneConnections
 from cordboard.ports.accounts import Accounts
 from cordboard.ports.errors import NeedsHuman, RateLimited, Trouble, Unavailable
 from cordboard.ports.host import Clock, LaneHost
-from cordboard.ports.store import LaneState, Store
+from cordboard.ports.store.lanes import LaneState
+from cordboard.ports.store.store import Store
 
 log = structlog.get_logger()
 

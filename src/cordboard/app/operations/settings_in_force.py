@@ -6,7 +6,7 @@ import msgspec
 
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.settings.settings import Mode, Settings
-from cordboard.ports.store import Store
+from cordboard.ports.store.store import Store
 
 
 class SettingsInForce:

@@ -11,7 +11,11 @@ from cordboard.app.decisions.decide import Decisions
 from cordboard.contract.views import StepsView, StepView
 from cordboard.domain.settings.settings import Settings
 from cordboard.domain.setup_steps import Standing, Step, StepState, next_of, owned, states
-from cordboard.ports.store import CallQuery, Connection, DirectoryState, Lane, LaneState, Store
+from cordboard.ports.store.calls import CallQuery
+from cordboard.ports.store.connections import Connection
+from cordboard.ports.store.directory import DirectoryState
+from cordboard.ports.store.lanes import Lane, LaneState
+from cordboard.ports.store.store import Store
 
 SENTENCES = {  # code: the English sentence; the console says it in other languages from the same code and values
     "crm.missing": "No CRM is connected.",

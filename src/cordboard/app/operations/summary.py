@@ -5,7 +5,7 @@ from datetime import datetime
 
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.contract.views import ConnectionHealth, CreditsView, ServerHealth, StepView, SummaryView
-from cordboard.ports.store import Store
+from cordboard.ports.store.store import Store
 
 DAY_S = 86_400.0
 WORST = ("red", "amber", "green")

@@ -13,7 +13,8 @@ from cordboard.contract.views import CallCount, CallPage, CallView, MatchView, W
 from cordboard.domain.numbers.phone_number import Reading
 from cordboard.domain.numbers.reading import read
 from cordboard.ports.phone import HookRequest
-from cordboard.ports.store import CallQuery, CallRow, Item
+from cordboard.ports.store.calls import CallQuery, CallRow
+from cordboard.ports.store.outbox import Item
 
 COUNTED = 100_000  # calls; beyond, nobody needs the exact number
 

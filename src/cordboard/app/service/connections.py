@@ -11,7 +11,7 @@ from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.scenario.facts import CrmUser
 from cordboard.ports.crm import Exchange, Field, Pipeline
 from cordboard.ports.errors import RateLimited, Trouble, Unavailable
-from cordboard.ports.store import LaneState
+from cordboard.ports.store.lanes import LaneState
 
 REAUTHORISE = "Authorise the connection again and grant the right."
 

@@ -16,7 +16,7 @@ from cordboard.contract.views import ConnectionView
 from cordboard.ports.accounts import Accounts, AuditRow
 from cordboard.ports.errors import Trouble
 from cordboard.ports.host import Clock, LaneHost
-from cordboard.ports.store import Store
+from cordboard.ports.store.store import Store
 from cordboard.toolkit.clock import moment
 
 

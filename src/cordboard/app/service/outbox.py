@@ -8,7 +8,7 @@ from cordboard.app.explain.call_views import item_view
 from cordboard.app.service.context import ServiceContext
 from cordboard.contract.service import Cannot, ItemChange
 from cordboard.contract.views import Changed, ItemPage
-from cordboard.ports.store import Item, ItemQuery, ItemState
+from cordboard.ports.store.outbox import Item, ItemQuery, ItemState
 
 VERBS = {
     "retry": ItemState.OPEN,

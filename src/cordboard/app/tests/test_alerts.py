@@ -22,7 +22,9 @@ from cordboard.domain.settings.settings import Settings
 from cordboard.ports.alerts import AlertChannels, AlertMessage, MessageState
 from cordboard.ports.errors import NeedsHuman, Refused, Trouble, Unavailable
 from cordboard.ports.phone import LinkState
-from cordboard.ports.store import ItemState, Lane, LaneState, StoreUnavailable
+from cordboard.ports.store.errors import StoreUnavailable
+from cordboard.ports.store.lanes import Lane, LaneState
+from cordboard.ports.store.outbox import ItemState
 from cordboard.testing.app_fixture import CRM, AppFixture, Open
 from cordboard.testing.event_loop import run
 from cordboard.testing.fake_crm import IDENTITY, fails

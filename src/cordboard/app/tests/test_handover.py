@@ -9,7 +9,9 @@ from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.settings.settings import Cell, Line, Mode, Party, Settings, Situation
 from cordboard.ports.crm import Applied, Outcome
 from cordboard.ports.errors import NeedsHuman, Refused
-from cordboard.ports.store import CallRow, ItemState, LaneState
+from cordboard.ports.store.calls import CallRow
+from cordboard.ports.store.lanes import LaneState
+from cordboard.ports.store.outbox import ItemState
 from cordboard.testing.app_fixture import CLIENT, CRM, PBX, AppFixture, Open, contact
 from cordboard.testing.event_loop import run
 from cordboard.testing.fake_crm import FakeCrm, Sent, fails, one_fails

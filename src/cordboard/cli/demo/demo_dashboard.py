@@ -13,7 +13,7 @@ from rich.table import Table
 from cordboard.cli.commands.calls import HEADINGS, row_of
 from cordboard.cli.console_output import coloured, out, text
 from cordboard.contract.service import Service
-from cordboard.ports.store import CallQuery
+from cordboard.ports.store.calls import CallQuery
 
 ROWS = 14
 REFRESH = 0.25  # Units: s

@@ -4,7 +4,7 @@ import sqlite3
 
 import msgspec
 
-from cordboard.ports.store import Batch
+from cordboard.ports.store.batch import Batch
 from cordboard.store.sqlite import calls, journal, lanes, outbox
 from cordboard.store.sqlite.engine.connections import DatabaseConnections
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from cordboard.ports.store import CallQuery, CallRow
+from cordboard.ports.store.calls import CallQuery, CallRow
 from cordboard.store.predicates import UNFINISHED
 from cordboard.store.sqlite.engine.batch_statements import BatchStatement, insert, replacing
 from cordboard.store.sqlite.engine.connections import DatabaseConnections

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from cordboard.ports.store import Connection
+from cordboard.ports.store.connections import Connection
 from cordboard.store.sqlite.engine.batch_statements import insert, replacing
 from cordboard.store.sqlite.engine.connections import DatabaseConnections
 from cordboard.store.sqlite.engine.database import connect

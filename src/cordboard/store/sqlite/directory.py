@@ -10,7 +10,7 @@ import msgspec
 
 from cordboard.domain.crm.contact_match import Candidate, Entity
 from cordboard.ports.crm import Change
-from cordboard.ports.store import DirectoryState, Mirrored
+from cordboard.ports.store.directory import DirectoryState, Mirrored
 from cordboard.store.sqlite import number_index
 from cordboard.store.sqlite.engine.batch_statements import BatchStatement, insert, replacing
 from cordboard.store.sqlite.engine.connections import DatabaseConnections

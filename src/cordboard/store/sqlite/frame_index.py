@@ -15,7 +15,7 @@ import sqlite3
 from collections.abc import Sequence
 from zlib import crc32
 
-from cordboard.ports.store import NewFrame
+from cordboard.ports.store.frames import NewFrame
 from cordboard.store.sqlite.engine.batch_statements import BatchStatement, insert
 
 SEGMENT = 2048  # keys in memory before a merge begins

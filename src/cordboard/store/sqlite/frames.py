@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from cordboard.ports.store import Frame, NewFrame
+from cordboard.ports.store.frames import Frame, NewFrame
 from cordboard.store.sqlite.engine.connections import DatabaseConnections
 from cordboard.store.sqlite.frame_index import FrameIndex, key_of
 

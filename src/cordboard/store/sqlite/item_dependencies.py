@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from cordboard.ports.store import ItemState
+from cordboard.ports.store.outbox import ItemState
 
 WAITS = "waits_for_parked"
 PARKED, DROPPED = ItemState.PARKED, ItemState.DROPPED

@@ -4,7 +4,10 @@ import sqlite3
 from collections.abc import Sequence
 
 from cordboard.domain.crm.contact_match import Entity
-from cordboard.ports.store import Claim, FencingError, Lane, LaneState, Timer
+from cordboard.ports.store.claims import Claim
+from cordboard.ports.store.errors import FencingError
+from cordboard.ports.store.lanes import Lane, LaneState
+from cordboard.ports.store.timers import Timer
 from cordboard.store.sqlite.engine.batch_statements import insert
 from cordboard.store.sqlite.engine.connections import DatabaseConnections
 

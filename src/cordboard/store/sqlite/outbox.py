@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from cordboard.ports.store import Done, Item, ItemQuery, ItemState, NewItem
+from cordboard.ports.store.outbox import Done, Item, ItemQuery, ItemState, NewItem
 from cordboard.store.predicates import ASKED, HANDED_OVER
 from cordboard.store.sqlite.engine.batch_statements import BatchStatement, insert
 from cordboard.store.sqlite.engine.connections import DatabaseConnections

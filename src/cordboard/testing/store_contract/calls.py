@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from cordboard.ports.store import Batch, CallQuery, Timer
+from cordboard.ports.store.batch import Batch
+from cordboard.ports.store.calls import CallQuery
+from cordboard.ports.store.timers import Timer
 from cordboard.testing.event_loop import run
 from cordboard.testing.store_contract.samples import PHONES, Opener, frame, item, row
 

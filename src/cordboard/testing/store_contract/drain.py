@@ -4,7 +4,12 @@ import asyncio
 
 import pytest
 
-from cordboard.ports.store import Batch, Done, FencingError, ItemState, Lane, LaneState, Note, Timer
+from cordboard.ports.store.batch import Batch
+from cordboard.ports.store.errors import FencingError
+from cordboard.ports.store.journal import Note
+from cordboard.ports.store.lanes import Lane, LaneState
+from cordboard.ports.store.outbox import Done, ItemState
+from cordboard.ports.store.timers import Timer
 from cordboard.testing.event_loop import run
 from cordboard.testing.store_contract.samples import LANE, PHONES, Opener, done, item, row, states
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from cordboard.ports.store import Batch, NewFrame
+from cordboard.ports.store.batch import Batch
+from cordboard.ports.store.frames import NewFrame
 from cordboard.testing.event_loop import run
 from cordboard.testing.store_contract.samples import PHONES, Opener, frame, item, row
 

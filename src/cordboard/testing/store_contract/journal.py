@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from cordboard.ports.crm import Exchange
-from cordboard.ports.store import Batch, Note
+from cordboard.ports.store.batch import Batch
+from cordboard.ports.store.journal import Note
 from cordboard.testing.event_loop import run
 from cordboard.testing.store_contract.samples import LANE, Opener
 

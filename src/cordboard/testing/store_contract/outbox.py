@@ -5,7 +5,10 @@ import random
 import pytest
 
 from cordboard.domain.crm.contact_match import Entity
-from cordboard.ports.store import Batch, CallQuery, Claim, ItemQuery, ItemState
+from cordboard.ports.store.batch import Batch
+from cordboard.ports.store.calls import CallQuery
+from cordboard.ports.store.claims import Claim
+from cordboard.ports.store.outbox import ItemQuery, ItemState
 from cordboard.testing.event_loop import run
 from cordboard.testing.store_contract.samples import LANE, Opener, done, item, row, states
 

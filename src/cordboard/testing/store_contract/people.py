@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from cordboard.domain.crm.contact_match import Candidate, Entity, Owner
 from cordboard.ports.crm import Change
-from cordboard.ports.store import DirectoryState
+from cordboard.ports.store.directory import DirectoryState
 from cordboard.testing.event_loop import run
 from cordboard.testing.store_contract.samples import LANE, Opener
 

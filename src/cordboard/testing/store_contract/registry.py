@@ -1,7 +1,11 @@
 """Connections, secrets, settings."""
 
 from cordboard.domain.crm.contact_match import Entity
-from cordboard.ports.store import Batch, Claim, Connection, Done, ItemState, Lane, LaneState
+from cordboard.ports.store.batch import Batch
+from cordboard.ports.store.claims import Claim
+from cordboard.ports.store.connections import Connection
+from cordboard.ports.store.lanes import Lane, LaneState
+from cordboard.ports.store.outbox import Done, ItemState
 from cordboard.testing.event_loop import run
 from cordboard.testing.store_contract.samples import LANE, Opener, item
 

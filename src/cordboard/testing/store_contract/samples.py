@@ -4,7 +4,10 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
-from cordboard.ports.store import CallRow, Done, ItemState, NewFrame, NewItem, Store
+from cordboard.ports.store.calls import CallRow
+from cordboard.ports.store.frames import NewFrame
+from cordboard.ports.store.outbox import Done, ItemState, NewItem
+from cordboard.ports.store.store import Store
 
 Opener = Callable[[], AbstractAsyncContextManager[Any]]
 """Opens the same data again each time, as a restart would; gives a store with accounts."""

@@ -14,7 +14,7 @@ from litestar.response import Stream
 
 from cordboard.contract.views import CallCount, CallLine, CallPage, CallView, WhyView, place_of
 from cordboard.domain.calls.call import Direction, Disposition, Phase
-from cordboard.ports.store import CallQuery
+from cordboard.ports.store.calls import CallQuery
 from cordboard.web.dependencies import ServiceDep
 from cordboard.web.type_messages import TIME, one_of
 from cordboard.web.validation_messages import wrong_query

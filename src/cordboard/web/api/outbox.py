@@ -10,7 +10,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from cordboard.contract.service import ItemChange
 from cordboard.contract.views import Changed, ItemPage
-from cordboard.ports.store import ITEM_KINDS, ItemQuery, ItemState
+from cordboard.ports.store.outbox import ITEM_KINDS, ItemQuery, ItemState
 from cordboard.web.api.calls import WHEN, Limit, epoch
 from cordboard.web.dependencies import CallerName, ServiceDep
 from cordboard.web.type_messages import one_of

@@ -11,7 +11,7 @@ import structlog
 
 from cordboard.contract.service import Cannot, Service
 from cordboard.ports.phone import HookRequest, Rejected
-from cordboard.ports.store import StoreUnavailable
+from cordboard.ports.store.errors import StoreUnavailable
 from cordboard.web.problems import Problem, problem, problem_of, refuse, too_large
 from cordboard.web.raw.asgi_messages import (
     JSON,

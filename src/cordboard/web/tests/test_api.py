@@ -22,7 +22,8 @@ from cordboard.contract.views import (
 )
 from cordboard.domain.settings.settings import Settings
 from cordboard.ports.errors import NeedsHuman, Unavailable
-from cordboard.ports.store import ItemState, StoreUnavailable
+from cordboard.ports.store.errors import StoreUnavailable
+from cordboard.ports.store.outbox import ItemState
 from cordboard.testing.event_loop import run
 from cordboard.testing.fake_service import a_call, line_of
 from cordboard.web.tests.web_fixture import WebFixture

@@ -9,7 +9,7 @@ import structlog
 
 from cordboard.contract.service import Cannot
 from cordboard.ports.phone import Rejected
-from cordboard.ports.store import StoreUnavailable
+from cordboard.ports.store.errors import StoreUnavailable
 from cordboard.testing.event_loop import run
 from cordboard.testing.fake_service import FakeService
 from cordboard.web.raw.asgi_messages import Message

@@ -13,7 +13,9 @@ from cordboard.contract.views import HealthView
 from cordboard.domain.scenario.facts import CrmUser
 from cordboard.ports.crm import Identity, Scope
 from cordboard.ports.phone import LinkState
-from cordboard.ports.store import Connection, DirectoryState, Lane, LaneState
+from cordboard.ports.store.connections import Connection
+from cordboard.ports.store.directory import DirectoryState
+from cordboard.ports.store.lanes import Lane, LaneState
 
 TEXTS = Path(__file__).resolve().parents[5] / "console/src/texts"
 PLACE = re.compile(r"\{(\w+)[},]")

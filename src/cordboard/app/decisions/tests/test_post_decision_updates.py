@@ -25,7 +25,8 @@ from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.scenario.call_log_update import said_now
 from cordboard.domain.settings.settings import Cell, Mode, Party, Settings, Situation
 from cordboard.ports.errors import Refused, Unavailable
-from cordboard.ports.store import Batch, ItemState
+from cordboard.ports.store.batch import Batch
+from cordboard.ports.store.outbox import ItemState
 from cordboard.testing.app_fixture import CRM, AppFixture, Open
 from cordboard.testing.event_loop import run
 from cordboard.testing.fake_crm import USER, answer_lost, fails, one_fails

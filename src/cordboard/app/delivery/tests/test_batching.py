@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cordboard.app.delivery.batching import pick
-from cordboard.ports.store import Item, ItemState
+from cordboard.ports.store.outbox import Item, ItemState
 
 
 def item(seq: int, kind: str = "log_call", subject: str = "+34600111222", **changes: object) -> Item:

@@ -10,7 +10,8 @@ from cordboard.app.delivery.outbox_dispatcher import FAULTS_UNTIL_PARKED
 from cordboard.domain.crm.actions import Action
 from cordboard.ports.crm import Outcome
 from cordboard.ports.errors import NeedsHuman, RateLimited, Refused, Unavailable
-from cordboard.ports.store import Item, ItemState, LaneState
+from cordboard.ports.store.lanes import LaneState
+from cordboard.ports.store.outbox import Item, ItemState
 from cordboard.testing.app_fixture import CRM, PBX, AppFixture, Open
 from cordboard.testing.event_loop import run
 from cordboard.testing.fake_crm import FakeCrm, Sent, answer_lost, chokes_on, fails, one_fails

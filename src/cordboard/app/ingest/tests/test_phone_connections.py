@@ -15,7 +15,8 @@ from cordboard.domain.calls.call import (
     LegKind,
 )
 from cordboard.ports.phone import HookRequest
-from cordboard.ports.store import Batch, StoreUnavailable
+from cordboard.ports.store.batch import Batch
+from cordboard.ports.store.errors import StoreUnavailable
 from cordboard.testing.app_fixture import CLIENT, PBX, AppFixture, Open
 from cordboard.testing.event_loop import run
 from cordboard.testing.fake_pbx import FakePbx

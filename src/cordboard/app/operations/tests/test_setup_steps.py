@@ -15,7 +15,9 @@ from cordboard.app.operations.summary import house_health
 from cordboard.contract.views import StepsView
 from cordboard.domain.settings.settings import Settings
 from cordboard.ports.phone import LinkState
-from cordboard.ports.store import Connection, DirectoryState, Lane, LaneState
+from cordboard.ports.store.connections import Connection
+from cordboard.ports.store.directory import DirectoryState
+from cordboard.ports.store.lanes import Lane, LaneState
 from cordboard.testing.app_fixture import CRM, PBX, AppFixture, Open
 from cordboard.testing.event_loop import run
 from cordboard.testing.fake_crm import USER

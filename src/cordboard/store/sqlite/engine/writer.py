@@ -17,7 +17,7 @@ from typing import Any
 
 import structlog
 
-from cordboard.ports.store import FencingError, StoreUnavailable
+from cordboard.ports.store.errors import FencingError, StoreUnavailable
 from cordboard.store.sqlite.engine.checkpoints import Checkpoints
 
 log = structlog.get_logger()

@@ -5,7 +5,9 @@ import sqlite3
 
 import pytest
 
-from cordboard.ports.store import Batch, NewFrame, Note
+from cordboard.ports.store.batch import Batch
+from cordboard.ports.store.frames import NewFrame
+from cordboard.ports.store.journal import Note
 from cordboard.store.sqlite import frame_index
 from cordboard.testing.event_loop import run
 from cordboard.testing.store_contract.samples import PHONES, Opener, frame

@@ -14,7 +14,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
-from cordboard.ports.store import Batch, CallQuery, NewFrame, Note, StoreUnavailable
+from cordboard.ports.store.batch import Batch
+from cordboard.ports.store.calls import CallQuery
+from cordboard.ports.store.errors import StoreUnavailable
+from cordboard.ports.store.frames import NewFrame
+from cordboard.ports.store.journal import Note
 from cordboard.store.queries import calls_page, outcomes_since
 from cordboard.store.schema import TABLES
 from cordboard.store.sqlite import calls, frame_index, outbox

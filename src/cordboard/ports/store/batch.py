@@ -1,0 +1,33 @@
+"""Everything that one step writes, in one transaction."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import msgspec
+
+from cordboard.ports.store.calls import CallRow
+from cordboard.ports.store.claims import Claim
+from cordboard.ports.store.journal import Note
+from cordboard.ports.store.outbox import Done, NewItem
+from cordboard.ports.store.timers import Timer
+
+
+class Batch(msgspec.Struct, kw_only=True):
+    """Everything one step writes, atomically. Items and claims that exist already are left alone."""
+
+    calls: Sequence[CallRow] = ()
+    items: Sequence[NewItem] = ()
+    claims: Sequence[Claim] = ()
+    notes: Sequence[Note] = ()
+    timers: Sequence[Timer] = ()
+    timers_done: Sequence[str] = ()
+    done: Sequence[Done] = ()  # only together with `fence`
+    fence: tuple[str, int] | None = None  # (lane, epoch): nothing at all is written when the epoch is stale
+    cursor: tuple[str, int] | None = None  # (connection, seq): frames up to here are folded
+
+
+class BatchStore(Protocol):
+    """One write for all that belongs together."""
+
+    async def commit(self, batch: Batch) -> None:
+        """Write all of it or nothing. Raises Stale, Full."""

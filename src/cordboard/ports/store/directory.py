@@ -1,0 +1,58 @@
+"""The directory: people of the CRMs and their phone numbers."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+import msgspec
+
+from cordboard.domain.crm.contact_match import Candidate, Entity
+from cordboard.ports.crm import Change
+
+
+class Person(msgspec.Struct, frozen=True, kw_only=True):
+    """A directory entry that answered a look-up."""
+
+    connection: str
+    record: Candidate
+    synced_at: float
+
+
+class DirectoryState(msgspec.Struct, frozen=True, kw_only=True):
+    connection: str
+    loaded: bool = False
+    cursor: str | None = None
+    fresh_at: float = 0.0  # everything changed before this moment is in
+    people: int = 0
+    loading: str | None = None  # progress for people
+    regions: tuple[str, ...] | None = None  # where its local numbers were taken to be at home; None: not known
+
+
+class Mirrored(msgspec.Struct, frozen=True):
+    """A person of the mirror with the numbers under which it is found; `no` grows."""
+
+    no: int
+    candidate: Candidate
+    numbers: tuple[str, ...]
+
+
+class DirectoryStore(Protocol):
+    """The local mirror of people and their phones."""
+
+    async def lookup(self, connection: str, number: str) -> Sequence[Candidate]:
+        """By E.164, or as written where the number has no E.164 form."""
+
+    async def put(self, connection: str, changes: Sequence[Change], numbers: Mapping[str, Sequence[str]]) -> None:
+        """Write records and deletions; `numbers` gives, per record id, the canonical numbers of its phones."""
+
+    async def people(self, connection: str, after: int, limit: int) -> Sequence[Mirrored]:
+        """People in the order of `no`, from behind `after`."""
+
+    async def renumber(self, connection: str, changed: Sequence[tuple[Mirrored, Sequence[str]]]) -> None:
+        """Other numbers for people who are still as they were read."""
+
+    async def state(self, connection: str) -> DirectoryState: ...
+
+    async def set_state(self, state: DirectoryState) -> None: ...
+
+    async def person(self, connection: str, entity: Entity, record: str) -> Candidate | None:
+        """The record as it is mirrored."""

@@ -1,0 +1,47 @@
+"""Raw frames: what a phone system said, stored before anything else is done with it."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import msgspec
+
+
+class NewFrame(msgspec.Struct, frozen=True):
+    """A raw frame about to be accepted; `call` groups frames for re-folding.
+
+    `dedup` is unique in its connection, and the same event names the same call each time it is sent.
+    """
+
+    connection: str
+    dedup: str
+    call: str
+    body: bytes  # as received; UTF-8 JSON or protocol text
+    at: float  # Units: epoch s, received
+
+
+class Frame(msgspec.Struct, frozen=True):
+    """A stored frame; `seq` grows in the order of acceptance."""
+
+    seq: int
+    connection: str
+    dedup: str
+    call: str
+    body: bytes
+    at: float
+
+
+class FrameStore(Protocol):
+    """Frames, once each, in the order of their acceptance."""
+
+    async def accept(self, frames: Sequence[NewFrame]) -> Sequence[bool]:
+        """Durably keep frames; for each, whether it was new. Raises Full."""
+
+    async def frames_after(self, connection: str, seq: int, limit: int) -> Sequence[Frame]: ...
+
+    async def frames_of(self, connection: str, calls: Sequence[str]) -> Sequence[Frame]:
+        """All frames of these provider calls, in order."""
+
+    async def cursor(self, connection: str) -> int: ...
+
+    async def prune(self, before: float) -> int:
+        """Forget the frames of calls that are settled since before that moment; calls and decisions stay."""

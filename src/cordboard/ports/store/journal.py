@@ -1,0 +1,36 @@
+"""The journal for people, and the last exchanges with each connection."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+import msgspec
+
+from cordboard.ports.crm import Exchange
+
+
+class Note(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of the journal, for people. `code` and `values` make it translatable; `text` is English."""
+
+    at: float
+    connection: str | None
+    call: str | None
+    code: str
+    text: str
+    values: Mapping[str, str] = {}
+
+
+class JournalStore(Protocol):
+    """Notes and exchanges, newest first."""
+
+    async def note(self, notes: Sequence[Note]) -> None: ...
+
+    async def notes(self, *, call: str | None, connection: str | None, limit: int) -> Sequence[Note]: ...
+
+    async def exchange(self, connection: str, exchanges: Sequence[Exchange]) -> None:
+        """Keep the last exchanges of a connection and add their credits; may be written late."""
+
+    async def exchanges(self, connection: str, limit: int) -> Sequence[Exchange]: ...
+
+    async def exchanges_of(self, keys: Sequence[str]) -> Sequence[Exchange]: ...
+
+    async def credits(self, connection: str, since: float) -> float: ...

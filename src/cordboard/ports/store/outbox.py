@@ -1,0 +1,116 @@
+"""The outbox: work for the CRMs, with keys that are unique for ever."""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Protocol
+
+import msgspec
+
+from cordboard.domain.crm.actions import KINDS
+
+
+class ItemState(StrEnum):
+    OPEN = "open"
+    DONE = "done"
+    PARKED = "parked"  # needs a person
+    HELD = "held"  # a person holds it back
+    DROPPED = "dropped"  # a person dropped it, with a reason
+
+
+LOOK = "look"  # the kind of an item that asks the CRM who a client is
+ITEM_KINDS = (*KINDS, LOOK)
+
+
+class NewItem(msgspec.Struct, frozen=True, kw_only=True):
+    """Work for a lane. The key is unique for ever: inserting it again changes nothing."""
+
+    key: str
+    lane: str  # the connection
+    kind: str
+    subject: str  # order is kept within a subject (the client)
+    call: str | None
+    body: bytes  # JSON of the action
+    refs: tuple[str, ...] = ()  # keys of items that must be done before
+    urgent: bool = False
+    not_before: float = 0.0
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of the outbox. `maybe_sent`: an attempt may have got through; look by key first."""
+
+    seq: int
+    key: str
+    lane: str
+    kind: str
+    subject: str
+    call: str | None
+    body: bytes
+    refs: tuple[str, ...]
+    state: ItemState
+    attempts: int
+    not_before: float
+    maybe_sent: bool
+    urgent: bool
+    record: str | None  # id of the record that stands
+    link: str | None
+    reason: str | None
+    code: str | None
+    created_at: float
+    updated_at: float
+
+
+class Done(msgspec.Struct, frozen=True, kw_only=True):
+    """Result of one item in a drain."""
+
+    key: str
+    state: ItemState
+    record: str | None = None
+    link: str | None = None
+    reason: str | None = None
+    code: str | None = None
+    not_before: float = 0.0  # with OPEN: retry then
+    maybe_sent: bool = False
+    attempts: int = 0  # added to the row's count
+
+
+class ItemQuery(msgspec.Struct, frozen=True, kw_only=True):
+    lane: str | None = None
+    states: tuple[ItemState, ...] | None = None
+    call: str | None = None
+    kind: str | None = None
+    failing: bool | None = None  # open with at least one attempt
+    text: str | None = None  # part of a number, name or subject
+    since: float | None = None  # made at this moment or later, epoch s
+    until: float | None = None
+    after: int = 0  # seq cursor
+    limit: int = 100
+    newest: bool = False
+
+
+class OutboxStore(Protocol):
+    """Items, in the order in which they were created."""
+
+    async def ready(self, lane: str, now: float, limit: int) -> Sequence[Item]:
+        """Open items of the lane in order, urgent ones first; includes those not yet due (they block their subject)."""
+
+    async def mark_in_flight(self, lane: str, epoch: int, keys: Sequence[str]) -> None:
+        """Durably mark items as maybe sent, before sending. Raises Stale."""
+
+    async def items(self, query: ItemQuery) -> Sequence[Item]: ...
+
+    async def items_of_calls(self, calls: Sequence[str]) -> Sequence[Item]:
+        """All items of these calls, in order."""
+
+    async def has_pending_lookup(self, lane: str, subject: str) -> bool:
+        """Whether a `look` of this client is open: a call of the client waits for its turn behind it."""
+
+    async def pending_owner_changes(self, lane: str, subject: str) -> Sequence[Item]:
+        """Open owner changes (`set_owner`) of this client's records, in order."""
+
+    async def items_by_key(self, keys: Sequence[str]) -> Sequence[Item]: ...
+
+    async def change_items(self, keys: Sequence[str], state: ItemState, reason: str | None, now: float) -> int:
+        """A person retries (open), holds or drops items; dependants follow. Returns how many changed."""
+
+    async def counts(self) -> Mapping[str, Mapping[str, int]]:
+        """lane -> state (open, failing, parked, held, done, dropped) -> how many."""

@@ -1,0 +1,40 @@
+"""The whole store. Rows are the truth; SQLite embedded, PostgreSQL scaled out, one contract suite for both.
+
+Every write returns once it is durable. Writes that arrive together are committed together (group commit).
+Source: reference/engine.md section 9.
+"""
+
+from typing import Protocol
+
+from cordboard.ports.alerts import AlertRows
+from cordboard.ports.store.batch import BatchStore
+from cordboard.ports.store.calls import CallStore
+from cordboard.ports.store.claims import ClaimStore
+from cordboard.ports.store.connections import ConnectionStore
+from cordboard.ports.store.directory import DirectoryStore
+from cordboard.ports.store.frames import FrameStore
+from cordboard.ports.store.journal import JournalStore
+from cordboard.ports.store.lanes import LaneStore
+from cordboard.ports.store.outbox import OutboxStore
+from cordboard.ports.store.settings import SettingsStore
+from cordboard.ports.store.timers import TimerStore
+
+
+class Store(
+    FrameStore,
+    CallStore,
+    OutboxStore,
+    LaneStore,
+    ClaimStore,
+    TimerStore,
+    JournalStore,
+    BatchStore,
+    DirectoryStore,
+    ConnectionStore,
+    SettingsStore,
+    AlertRows,
+    Protocol,
+):
+    """All subjects together: what the composition root opens and closes."""
+
+    async def close(self) -> None: ...
