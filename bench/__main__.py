@@ -20,6 +20,7 @@ LINES = {
     "credits": "Zoho credits a call, known callers in a burst",
     "restart": "first record out after kill -9 with a full outbox",
     "dom": "from the event to the browser's page",
+    "walk": "how far one webhook walks through the code until the first CRM request",
     "clone": "from a clean clone to the first explained call",
 }
 SLOW = ("clone",)  # only when asked for by name or with --full
@@ -28,7 +29,7 @@ SLOW = ("clone",)  # only when asked for by name or with --full
 def main() -> int:
     asked = arguments().parse_args()
     size = QUICK if asked.quick else FULL if asked.full else USUAL
-    wanted = asked.only or [name for name in LINES if asked.full or name not in SLOW]
+    wanted = [*asked.names, *(asked.only or [])] or [name for name in LINES if asked.full or name not in SLOW]
     told: dict[str, Any] = {}
     begun = time.monotonic()
     say(f"{size.name} size, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
@@ -50,8 +51,9 @@ def arguments() -> argparse.ArgumentParser:
     which.add_argument("--full", action="store_true", help="10 million numbers, 1 million open rows, a clean clone")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
     parser.add_argument(
-        "--only", action="append", choices=LINES, metavar="NAME", help=f"repeatable; {', '.join(LINES)}"
+        "names", nargs="*", choices=LINES, default=(), metavar="NAME", help=f"only these: {', '.join(LINES)}"
     )
+    parser.add_argument("--only", action="append", choices=LINES, metavar="NAME", help="the same, repeatable")
     parser.add_argument("--strict", action="store_true", help="exit 1 when a goal is missed")
     return parser
 

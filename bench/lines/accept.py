@@ -10,6 +10,7 @@ from bench.programs.load_clients import Round
 from bench.programs.worker import Worker
 from bench.size import Size
 
+SERVER = "bench.programs.measured_server:open_measured_server"
 PEOPLE = 1_000
 DRAIN_S = 120.0
 
@@ -22,8 +23,10 @@ def measure(size: Size) -> Figure:
         tempfile.TemporaryDirectory(prefix="cordboard-bench-") as real_folder,
         tempfile.TemporaryDirectory(prefix="cordboard-bench-") as hollow_folder,
         Worker("bench.programs.load_clients:open_load") as load,
-        Worker("bench.programs.measured_server:open_house", data=real_folder, people=PEOPLE) as real,
-        Worker("bench.programs.measured_server:open_house", data=hollow_folder, people=PEOPLE, hollow=True) as hollow,
+        Worker(SERVER, data=real_folder, people=PEOPLE) as real,
+        Worker(
+            "bench.programs.measured_server:open_measured_server", data=hollow_folder, people=PEOPLE, hollow=True
+        ) as hollow,
     ):
         for measured in (hollow, real):  # first requests of a process are slower
             _round(load, measured, size, 0.2)

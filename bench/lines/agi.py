@@ -18,7 +18,7 @@ def measure(size: Size) -> Figure:
     with (
         tempfile.TemporaryDirectory(prefix="cordboard-bench-") as folder,
         Worker(
-            "bench.programs.measured_server:open_house", data=folder, people=size.people_of_agi, agi=True
+            "bench.programs.measured_server:open_measured_server", data=folder, people=size.people_of_agi, agi=True
         ) as measured,
         Worker("bench.programs.constant_agi_server:open_constant") as constant,
         Worker("bench.programs.constant_agi_server:open_asker") as asker,

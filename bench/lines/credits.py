@@ -21,7 +21,7 @@ def measure(size: Size) -> Figure:
     with (
         tempfile.TemporaryDirectory(prefix="cordboard-bench-") as folder,
         sandbox(people=400) as crm,
-        Worker("bench.programs.measured_server:open_house", data=folder) as measured,
+        Worker("bench.programs.measured_server:open_measured_server", data=folder) as measured,
     ):
         measured.call("connect", crm.crm)
         known = [number for number in crm.numbers() if number.startswith("+")]

@@ -52,7 +52,7 @@ def measure(size: Size) -> Figure | None:
     with (
         tempfile.TemporaryDirectory(prefix="cordboard-bench-") as folder,
         Worker(
-            "bench.programs.measured_server:open_house", data=folder, people=PEOPLE, entrance="bench-entrance"
+            "bench.programs.measured_server:open_measured_server", data=folder, people=PEOPLE, entrance="bench-entrance"
         ) as measured,
         sync_playwright() as play,
     ):

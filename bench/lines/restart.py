@@ -27,7 +27,7 @@ FIRST = "SELECT seq, key, body FROM item WHERE lane = ? AND state = 'open' ORDER
 
 def measure(size: Size) -> Figure:
     with tempfile.TemporaryDirectory(prefix="cordboard-bench-") as folder, sandbox() as crm:
-        with Worker("bench.programs.measured_server:open_house", data=folder) as measured:
+        with Worker("bench.programs.measured_server:open_measured_server", data=folder) as measured:
             measured.call("connect", crm.crm)
             measured.call("hold")
             filled = measured.call("fill", size.open_rows, bound=3600)
@@ -66,7 +66,7 @@ def _killed_while_sending(measured: Worker, crm: Sandbox) -> None:
 def _warm(folder: str, crm: Sandbox) -> tuple[float, float]:
     crm.far.call("watch")
     begun = time.perf_counter()
-    with Worker("bench.programs.measured_server:open_house", data=folder) as measured:
+    with Worker("bench.programs.measured_server:open_measured_server", data=folder) as measured:
         took = float(crm.far.call("arrival", BOUND_S)) - begun
         time.sleep(SENDING_S)
         return took, measured.peak_mb()

@@ -31,7 +31,7 @@ def measure(size: Size) -> Figure:
         Worker("bench.programs.physical_limits:open_echo") as one,
         Worker("bench.programs.physical_limits:open_echo") as two,
     ):
-        with Worker("bench.programs.measured_server:open_house", data=folder) as measured:
+        with Worker("bench.programs.measured_server:open_measured_server", data=folder) as measured:
             measured.call("connect", crm.crm)
             measured.call("stop")
         for number in range(size.rounds):
@@ -69,7 +69,7 @@ def measure(size: Size) -> Figure:
 def _sent(folder: str, crm: Sandbox, prefix: str, peaks: list[float]) -> list[tuple[float, float, float]]:
     """Calls of known people to a fresh process: posted, accepted, arrived at the CRM."""
     clients = [number for number in crm.numbers() if number.startswith("+")]  # in full: known in any region
-    with Worker("bench.programs.measured_server:open_house", data=folder) as measured:
+    with Worker("bench.programs.measured_server:open_measured_server", data=folder) as measured:
         asked = [clients[n % len(clients)] for n in range(WARM + AT_ONCE)]
         found: list[tuple[float, float, float]] = crm.far.call("sends", measured.ready["port"], asked, prefix, PAUSE_S)
         peaks.append(measured.peak_mb())

@@ -1,6 +1,7 @@
 """The server under measurement, in a process of its own: the real one, or the same with a store that keeps nothing."""
 
 import asyncio
+import json
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +11,8 @@ import msgspec
 import structlog
 
 from bench.inputs.people import furnish
-from bench.inputs.webhook_events import CRM, HOOK, LINE, SECRET
+from bench.inputs.webhook_events import CRM, HOOK, LINE, SECRET, ended, signed
+from bench.programs.walk_counter import WalkCounter
 from cordboard import main
 from cordboard.cli import server_process
 from cordboard.cli.demo import demo_environment
@@ -84,6 +86,35 @@ class MeasuredServer:
             while (await self._running.store.counts()).get(CRM, {}).get("open", 0):
                 await asyncio.sleep(0.02)
         return time.perf_counter() - begun
+
+    async def walk(self, number: str, call: str) -> dict[str, Any]:
+        """One missed call of a stranger, counted until the first request to the CRM leaves."""
+        counter = WalkCounter()
+        at = time.time()
+        missed = ended(call, number, at - 5, disposition="no_answer", durations_ms={"ring": 20_000, "talk": 0})
+        request = signed(json.dumps(missed).encode(), int(at), "127.0.0.1")
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.ready["port"])
+        try:
+            counter.start()
+            writer.write(request)
+            answer = await reader.readuntil(b"\r\n")
+            if b" 202 " not in answer:
+                raise RuntimeError(f"the webhook was answered {answer!r}")
+            async with asyncio.timeout(20):
+                while not counter.sent:
+                    await asyncio.sleep(0.002)
+            await self.settled(20)
+        finally:
+            counter.stop()
+            writer.close()
+        longest = sorted(counter.calls_in.items(), key=lambda each: -each[1])[:8]
+        return {
+            "calls": counter.calls,
+            "moves": counter.moves,
+            "files": len(counter.files),
+            "decisions": counter.decisions,
+            "longest": [f"{path} {times}" for path, times in longest],
+        }
 
     async def password(self, word: str) -> None:
         """The administrator may sign in."""
