@@ -12,6 +12,14 @@ from typing import Any
 import msgspec
 
 FORMAT = 1
+USUAL_VIEWS: Mapping[str, dict[str, Any]] = {
+    "read": {},
+    "listed": {"take": "select"},
+    "created": {},
+    "updated": {},
+    "duplicate": {"take": "stored"},
+    "pushed": {"take": "set"},
+}
 EVERY_PERMISSION = ("read", "create", "edit", "delete")
 
 
@@ -54,6 +62,7 @@ class Attribute(Part, frozen=True, kw_only=True):
     fill: str = ""  # made by the server: a row of stamps.FILLS
     max_length: int = 0
     check: str = ""  # a row of checks.CHECKS
+    drop_wrong: bool = False  # a wrong value is taken as none, without a word
     switch: str = ""  # the check counts only while this switch is on
     item: dict[str, str] = {}  # of type numbers: number, type, primary -> their keys
     item_default: dict[str, Any] = {}
@@ -77,6 +86,7 @@ class Entity(Part, frozen=True, kw_only=True):
     attributes: dict[str, dict[str, Any]] = {}  # corrections and additions
     views: dict[str, dict[str, Any]] = {}
     title: tuple[str, ...] = ("name",)
+    labels: dict[str, str] = {}  # further names, for answers and errors
     always: tuple[str, ...] = ()  # in every listed record, selected or not
     brings: dict[str, tuple[str, ...]] = {}  # selecting one selects others
     order: tuple[str, str] = ("", "asc")
@@ -111,17 +121,21 @@ class Route(Part, frozen=True, kw_only=True):
     method: str
     path: str
     do: str
-    when: dict[str, str] = {}  # argument places that must hold these texts
+    when: dict[str, str] = {}  # argument places that must hold these texts; "*" is any
     args: dict[str, str] = {}
     entity: str = ""
     need: str = ""  # permission; "" by action
     view: str = ""
     status: int = 200
     answer: Any = "$record"
+    answer_empty: Any = None  # of a list without records
+    item: Any = "$record"  # how one record stands in $record and $records
+    drop_null: bool = False  # leave keys out whose value is null
     headers: dict[str, str] = {}
     media: str = ""
+    errors: str = ""  # this before the name of an error: its own shape, where there is one
+    how: dict[str, Any] = {}  # parameters of the action
     open: bool = False  # no sign-in
-    value: Any = None  # of do = "constant"
 
 
 class Shape(Part, frozen=True, kw_only=True):
@@ -140,6 +154,7 @@ class Scheme(Part, frozen=True, kw_only=True):
     header: str = ""
     prefix: str = ""
     query: str = ""
+    place: str = ""
     text: str = ""
 
 
@@ -173,6 +188,7 @@ class Lists(Part, frozen=True, kw_only=True):
     operators: dict[str, str] = {}  # theirs -> ours (conditions.OPERATORS)
     select: str = ""
     order_by: str = ""
+    order_brings: bool = False  # the attribute that orders is selected too
     direction: str = ""
     sort: str = ""  # one place that holds both, "-name" descending or "name desc"
     limit: str = ""
@@ -231,10 +247,19 @@ class Sown(Part, frozen=True, kw_only=True):
     share: float = 1.0
 
 
+class Fixed(Part, frozen=True, kw_only=True):
+    """A record that is always there: a stage, a pipeline, a team."""
+
+    entity: str
+    values: dict[str, Any]
+    id: str = ""
+
+
 class Seed(Part, frozen=True, kw_only=True):
     """`login`: the attribute by which accounts name their user; `phones`: those that a phone system dials."""
 
     users: Sown
+    fixed: tuple[Fixed, ...] = ()
     login: str
     active: str = ""  # attribute that says whether a user still works here
     phones: tuple[str, ...] = ()
@@ -277,6 +302,8 @@ class Dialect(Part, frozen=True, kw_only=True):
     stamps: dict[str, str] = {}
     tree: dict[str, Any] = {}
     constants: dict[str, Any] = {}
+    null: Any = None  # how no value is written
+    media: str = "application/json"  # of replies
     link: str = "/records/{entity}/{id}"
     own_fields: tuple[Preset, ...] = ()
     seed: Seed
@@ -347,6 +374,6 @@ def view_of(dialect: Dialect, entity: Entity, name: str) -> View:
     shared = dict(dialect.views.get(name, {}))
     for key, value in entity.views.get(name, {}).items():
         shared[key] = shared.get(key, {}) | value if isinstance(value, dict) else value
-    if not shared and name not in dialect.views:
+    if not shared and name not in dialect.views and name not in USUAL_VIEWS:
         raise KeyError(name)
-    return msgspec.convert(shared, View)
+    return msgspec.convert(USUAL_VIEWS.get(name, {}) | shared, View)

@@ -9,7 +9,7 @@ from typing import Any
 
 from cordboard_sandbox.clock import Clock
 from cordboard_sandbox.invented_people import COUNTRIES, MIX, USERS, Country, digits, written
-from cordboard_sandbox.record_server.dialect import Account, Dialect, Sown
+from cordboard_sandbox.record_server.dialect import Account, Dialect, Fixed, Sown
 from cordboard_sandbox.record_server.records import instants
 from cordboard_sandbox.record_server.records.counterpart import Counterpart, Record, State
 from cordboard_sandbox.record_server.records.writing import seeded
@@ -87,9 +87,18 @@ class Sower:
             if first != "Former":
                 self.owners.append(made.id)
         self.author = self.owners[0] if self.owners else ""
+        for row in self.seed.fixed:
+            self._fixed(row)
         for values in self.seed.service_users:
             self._insert(self.seed.users.entity, dict(values))
         self._accounts()
+
+    def _fixed(self, row: Fixed) -> None:
+        made = self._insert(row.entity, dict(row.values))
+        if row.id:
+            table = self.own.table(row.entity)
+            table[row.id] = table.pop(made.id)
+            made.id = row.id
 
     def _accounts(self) -> None:
         users = {record.values.get(self.seed.login): record.id for record in self.own.live(self.seed.users.entity)}

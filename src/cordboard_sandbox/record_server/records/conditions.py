@@ -59,14 +59,15 @@ def _compiled_test(own: Counterpart, model: Model, test: Test) -> Predicate:
     if test.operator in ABSENCE:
         absent = ABSENCE[test.operator]
         return lambda record: absent(searched(own, model, record, test.attribute))
-    style = own.dialect.times["instant"] if attribute and attribute.type in ("instant", "instant_or_date") else ""
-    wanted = _wanted(style, test.value)
+    instant = attribute is not None and attribute.type in ("instant", "instant_or_date")
+    styles = tuple(own.dialect.times.values()) if instant else ()
+    wanted = _wanted(styles, test.value)
     positive, turned = NEGATED.get(test.operator, (test.operator, False))
     compare = OPERATORS[positive]
 
     def met(record: Record) -> bool:
         held = searched(own, model, record, test.attribute)
-        return any(compare(_comparable(style, one), wanted) for one in held if one is not None) != turned
+        return any(compare(_comparable(styles, one), wanted) for one in held if one is not None) != turned
 
     return met
 
@@ -82,16 +83,18 @@ def searched(own: Counterpart, model: Model, record: Record, name: str) -> list[
     return found if isinstance(found, list) else [found]
 
 
-def _comparable(style: str, value: Any) -> Any:
-    if style and (second := second_of(style, value)) is not None:
-        return second
+def _comparable(styles: tuple[str, ...], value: Any) -> Any:
+    """Instants as seconds, text without case."""
+    for style in styles:
+        if (second := second_of(style, value)) is not None:
+            return second
     return value.casefold() if isinstance(value, str) else value
 
 
-def _wanted(style: str, value: Any) -> Any:
+def _wanted(styles: tuple[str, ...], value: Any) -> Any:
     if isinstance(value, list):
-        return [_comparable(style, one) for one in value]
-    return _comparable(style, value)
+        return [_comparable(styles, one) for one in value]
+    return _comparable(styles, value)
 
 
 def _equal(held: Any, wanted: Any) -> bool:
@@ -145,5 +148,7 @@ NEGATED: Mapping[str, tuple[str, bool]] = {
 ABSENCE: Mapping[str, Callable[[list[Any]], bool]] = {
     "is_null": lambda held: all(one is None or one == "" for one in held),
     "is_not_null": lambda held: any(one is not None and one != "" for one in held),
+    "is_empty": lambda held: not any(held),
+    "is_not_empty": lambda held: any(held),
 }
 ALL_OPERATORS = frozenset({*OPERATORS, *NEGATED, *ABSENCE})

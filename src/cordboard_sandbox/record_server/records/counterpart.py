@@ -153,7 +153,11 @@ class Counterpart:
     def new_id(self, entity: str) -> str:
         style = self.dialect.ids.get("style", "serial")
         prefix = self.dialect.entities[entity].id_prefix
-        return prefix + ID_STYLES[style](self)
+        return prefix + ID_STYLES[style](self, entity)
+
+    def wire_id(self, id_: str) -> str | int:
+        """An id as the dialect writes it."""
+        return int(id_) if self.dialect.ids.get("written") == "number" and id_.isdigit() else id_
 
     def now(self) -> str | int:
         """This instant as the dialect writes it."""
@@ -163,19 +167,27 @@ class Counterpart:
         return f"{self.chance.getrandbits(bits):0{bits // 4}x}"
 
 
-def _hex17(own: Counterpart) -> str:
+def _hex17(own: Counterpart, entity: str) -> str:
     """Seconds, a count and chance in 17 hexadecimal digits."""
     return f"{int(own.clock.now()):08x}{own.state.counter & 0xFFFFF:05x}{own.chance.getrandbits(16):04x}"
 
 
-def _uuid(own: Counterpart) -> str:
+def _uuid(own: Counterpart, entity: str) -> str:
     text = f"{own.chance.getrandbits(128):032x}"
     return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-a{text[17:20]}-{text[20:]}"
 
 
-ID_STYLES: Mapping[str, Callable[[Counterpart], str]] = {
+def _next_of_entity(own: Counterpart, entity: str) -> str:
+    """One more than the highest of this entity."""
+    prefix = own.dialect.entities[entity].id_prefix
+    numbers = (id_.removeprefix(prefix) for id_ in own.table(entity))
+    return str(1 + max((int(number) for number in numbers if number.isdigit()), default=0))
+
+
+ID_STYLES: Mapping[str, Callable[[Counterpart, str], str]] = {
     "hex17": _hex17,
     "uuid": _uuid,
-    "serial": lambda own: str(own.state.counter),
-    "long": lambda own: f"{61_000_000_000 + own.state.counter}",
+    "serial": lambda own, entity: str(own.state.counter),
+    "long": lambda own, entity: f"{61_000_000_000 + own.state.counter}",
+    "per_entity": _next_of_entity,
 }

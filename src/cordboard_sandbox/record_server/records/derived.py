@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
+import phonenumbers
+
 from cordboard_sandbox.record_server.dialect import Attribute
 from cordboard_sandbox.record_server.records.counterpart import Counterpart, Model, Record
 from cordboard_sandbox.record_server.records.instants import second_of
@@ -96,6 +98,16 @@ def _digits(own: Counterpart, model: Model, record: Record, attribute: Attribute
     return [digits_of(text) for text in texts]
 
 
+def _international(own: Counterpart, model: Model, record: Record, attribute: Attribute) -> Any:
+    """A number in E.164, read with a region; None where it is none."""
+    text = _copied(own, model, record, attribute)
+    try:
+        parsed = phonenumbers.parse(str(text or ""), str(attribute.how.get("region", "")) or None)
+    except phonenumbers.NumberParseException:
+        return None
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
 def _seconds_between(own: Counterpart, model: Model, record: Record, attribute: Attribute) -> Any:
     style = own.dialect.times["instant"]
     first, last = (second_of(style, value) for value in _inputs(own, model, record, attribute))
@@ -168,6 +180,7 @@ DERIVED: Mapping[str, Derivation] = {
     "columns_of": _columns_of,
     "primary_number": _primary_number,
     "digits": _digits,
+    "international": _international,
     "seconds_between": _seconds_between,
     "mapped": _mapped,
     "product": _product,

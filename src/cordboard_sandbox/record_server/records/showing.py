@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from cordboard_sandbox.record_server.dialect import Attribute, View
+from cordboard_sandbox.record_server.records import instants
 from cordboard_sandbox.record_server.records.counterpart import Counterpart, Model, Record
 from cordboard_sandbox.record_server.records.derived import title, value_of
+from cordboard_sandbox.record_server.records.instants import second_of
 from cordboard_sandbox.record_server.template import filled
 
 
@@ -15,11 +17,13 @@ def shown(
     """The record in this view. `select`: attributes that were asked for, where the view takes them."""
     view = own.view(model, view_name)
     values = {
-        name: _written(own, model.attributes[name], value_of(own, model, record, name))
+        name: written(own, model.attributes[name], value_of(own, model, record, name))
         for name in _names(model, view, select)
     }
     if view.take == "set":
         values = {name: value for name, value in values.items() if value is not None}
+    if own.dialect.null is not None:
+        values = {name: own.dialect.null if value is None else value for name, value in values.items()}
     for name, value in view.extra.items():
         if values.get(name) is None and (view.take != "select" or name in (select or ())):
             values[name] = filled(value, {})
@@ -34,7 +38,7 @@ def changed(own: Counterpart, model: Model, record: Record, differing: Mapping[s
         for name, attribute in model.attributes.items()
         if not attribute.hidden and not attribute.virtual and (name in differing or set(attribute.of) & set(differing))
     }
-    return {name: _written(own, model.attributes[name], value_of(own, model, record, name)) for name in sorted(names)}
+    return {name: written(own, model.attributes[name], value_of(own, model, record, name)) for name in sorted(names)}
 
 
 def _names(model: Model, view: View, select: Sequence[str] | None) -> list[str]:
@@ -53,22 +57,30 @@ def _names(model: Model, view: View, select: Sequence[str] | None) -> list[str]:
     return [name for name in names if name in wanted]
 
 
-def _written(own: Counterpart, attribute: Attribute, value: Any) -> Any:
+def written(own: Counterpart, attribute: Attribute, value: Any) -> Any:
+    """A value in the shape of its attribute."""
     return SHAPES[attribute.shape](own, attribute, value) if attribute.shape else value
 
 
 def _pair(own: Counterpart, attribute: Attribute, value: Any) -> Any:
-    return [value, title(own, attribute.to, str(value))] if value else False
+    return [value, title(own, attribute.to, str(value))] if value else None
 
 
 def _object(own: Counterpart, attribute: Attribute, value: Any) -> Any:
     return {"id": value, "name": title(own, attribute.to, str(value))} if value else None
 
 
+def _instant(own: Counterpart, attribute: Attribute, value: Any) -> Any:
+    """In the style that replies have, where it is another than that of requests."""
+    times = own.dialect.times
+    second = second_of(times["instant"], value) if value is not None else None
+    return value if second is None else instants.written(times.get("shown", times["instant"]), second)
+
+
 SHAPES: Mapping[str, Callable[[Counterpart, Attribute, Any], Any]] = {
     "pair": _pair,
     "object": _object,
+    "instant": _instant,
     "text": lambda own, attribute, value: None if value is None else str(value),
-    "or_false": lambda own, attribute, value: False if value is None else value,
-    "or_empty": lambda own, attribute, value: "" if value is None else value,
+    "number": lambda own, attribute, value: int(value) if str(value).isdigit() else value,
 }

@@ -71,7 +71,7 @@ def _taken(
         elif attribute.type == "numbers":
             values[name] = _items(attribute, value)
         elif not attribute.virtual and (not attribute.derive or attribute.how.get("unless") == name):
-            values[name] = value
+            values[name] = None if attribute.drop_wrong and wrong(own, attribute, value) else value
     return values
 
 

@@ -6,6 +6,8 @@ from binascii import Error as NotBase64
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 
+import msgspec
+
 from cordboard_sandbox.record_server.dialect import Account, Scheme
 from cordboard_sandbox.record_server.records.counterpart import Counterpart
 from cordboard_sandbox.record_server.requests.http_messages import Failure, Request
@@ -22,10 +24,20 @@ def signed_in(own: Counterpart, request: Request) -> str:
 
 
 def _presented(scheme: Scheme, request: Request) -> str:
+    if scheme.place:
+        return _at(request, scheme.place)
     if scheme.query:
         return request.query.get(scheme.query, "")
     held = request.headers.get(scheme.header.lower(), "")
     return held[len(scheme.prefix) :].strip() if held.startswith(scheme.prefix) else ""
+
+
+def _at(request: Request, place: str) -> str:
+    try:
+        found = request.at(place)
+    except msgspec.DecodeError:
+        return ""
+    return found if isinstance(found, str) else ""
 
 
 def _owner(own: Counterpart, test: Callable[[Account], bool]) -> str:

@@ -59,8 +59,8 @@ def _prefix_term(lists: Lists, items: list[Any]) -> Condition:
             return Joined("none", (_prefix_term(lists, items),))
         case [str(attribute), theirs, value]:
             operator = _operator(lists, theirs)
-            if value is False and operator in ("equals", "not_equals") and lists.words.get("false_is_null"):
-                return Test(attribute, "is_null" if operator == "equals" else "is_not_null")
+            if value is False and operator in ("equals", "not_equals") and lists.words.get("false_is_empty"):
+                return Test(attribute, "is_empty" if operator == "equals" else "is_not_empty")
             return Test(attribute, operator, value)
     raise Failure("bad_filter")
 

@@ -10,8 +10,9 @@ from cordboard_sandbox.record_server.dialect import Route, Shape
 from cordboard_sandbox.record_server.records.counterpart import Counterpart
 from cordboard_sandbox.record_server.records.showing import shown
 from cordboard_sandbox.record_server.requests.access import count, signed_in
-from cordboard_sandbox.record_server.requests.actions import ACTIONS, Asked
-from cordboard_sandbox.record_server.requests.http_messages import ABSENT, JSON, Failure, Reply, Request
+from cordboard_sandbox.record_server.requests.actions import ACTIONS
+from cordboard_sandbox.record_server.requests.asked import Asked
+from cordboard_sandbox.record_server.requests.http_messages import ABSENT, Failure, Reply, Request
 from cordboard_sandbox.record_server.template import filled
 
 # Errors that a dialect does not shape itself.
@@ -36,20 +37,21 @@ class Serving:
 
     def answer(self, request: Request) -> Reply:
         """The reply of the API; what it changed waits in `own.changes`."""
-        own = self.own
+        own, prefix = self.own, ""
         headers: dict[str, str] = {}
         try:
             route = self._route(request)
+            prefix = route.errors
             if not route.open:
                 request.account = signed_in(own, request)
                 headers = count(own)
             user = self._user(request.account)
-            values = ACTIONS[route.do](Asked(own, route, request, user))
-            body = ABSENT if route.status == 204 else filled(route.answer, values)
+            values = ACTIONS[route.do](Asked(own, route, request, user)) | {"request": _said(request)}
+            body = ABSENT if route.status == 204 else _answer(route, values)
             told = {name: str(filled(text, values)) for name, text in route.headers.items()}
-            return Reply(route.status, body, headers | told, media=route.media or JSON)
+            return Reply(route.status, body, headers | told, media=route.media or own.dialect.media)
         except Failure as failure:
-            reply = self.failed(failure.error, failure.values)
+            reply = self.failed(failure.error, failure.values | {"request": _said(request)}, prefix)
             return msgspec.structs.replace(reply, headers=headers | reply.headers)
 
     def _user(self, account: str) -> str:
@@ -66,20 +68,39 @@ class Serving:
             "no_method" if on_path and not _any_method(on_path, request) else "no_route", message=request.path
         )
 
-    def failed(self, name: str, given: Mapping[str, Any]) -> Reply:
-        """An error of this name as the dialect shapes it."""
+    def failed(self, name: str, given: Mapping[str, Any], prefix: str = "") -> Reply:
+        """An error of this name as the dialect shapes it; with the prefix of a route, its own shape comes first."""
         own = self.own
         usual = Shape(status=USUAL.get(name, 400), body={"error": name, "field": "$field", "message": "$message"})
-        shape = own.dialect.errors.get(name, usual)
+        shape = own.dialect.errors.get(prefix + name) or own.dialect.errors.get(name, usual)
         values: dict[str, Any] = dict.fromkeys(("entity", "field", "type", "id", "message", "limit", "wait"), None)
-        values |= given
+        values |= {"request": {}} | dict(given)
+        if entity := own.dialect.entities.get(str(given.get("entity"))):
+            values |= entity.labels
         if records := given.get("records"):
             model = own.model(str(given["entity"]))
             assert model is not None
             values["records"] = [shown(own, model, record, "duplicate") for record in records]
         body = ABSENT if shape.body is msgspec.UNSET else filled(shape.body, values)
         headers = {header: str(filled(text, values)) for header, text in shape.headers.items()}
-        return Reply(shape.status, body, headers, media=shape.media or JSON)
+        return Reply(shape.status, body, headers, media=shape.media or own.dialect.media)
+
+
+def _answer(route: Route, values: Mapping[str, Any]) -> Any:
+    empty = route.answer_empty is not None and not values.get("records", True)
+    body = filled(route.answer_empty if empty else route.answer, values)
+    if route.drop_null and isinstance(body, dict):
+        return {key: value for key, value in body.items() if value is not None}
+    return body
+
+
+def _said(request: Request) -> dict[str, Any]:
+    """What came, for answers that repeat parts of it."""
+    try:
+        body = request.json if request.body.lstrip()[:1] in (b"{", b"[") else {}
+    except msgspec.DecodeError:
+        body = {}
+    return {"body": body, "query": request.query}
 
 
 def _pattern(path: str) -> str:
@@ -93,6 +114,9 @@ def _any_method(on_path: list[tuple[Any, Route]], request: Request) -> bool:
 
 def _meets(request: Request, route: Route) -> bool:
     try:
-        return all(str(request.at(place)) == text for place, text in route.when.items())
+        found = {place: request.at(place) for place in route.when}
+        return all(
+            found[place] is not ABSENT and text in ("*", str(found[place])) for place, text in route.when.items()
+        )
     except msgspec.DecodeError:
         return False

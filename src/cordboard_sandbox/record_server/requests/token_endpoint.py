@@ -1,15 +1,18 @@
-"""Access and refresh tokens: given for a client, a password or a refresh token, revoked, rotated, expired.
+"""Access and refresh tokens and sessions: given for a client, a password, a challenge; revoked, rotated, expired.
 
 Errors: token_client, token_grant, token_refresh. Units: s.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from hashlib import md5
 from typing import Any
 
 from cordboard_sandbox.record_server.records.counterpart import Counterpart, Token
 from cordboard_sandbox.record_server.requests.http_messages import Failure
+from cordboard_sandbox.record_server.template import filled
 
 Arg = Callable[[str, Any], Any]
+CHALLENGE_S = 300
 
 
 def token(own: Counterpart, arg: Arg) -> dict[str, Any]:
@@ -59,6 +62,36 @@ def _given(own: Counterpart, name: str, *, refresh: bool) -> dict[str, Any]:
         "expires_s": life,
         "account": name,
     }
+
+
+def challenge(own: Counterpart, arg: Arg) -> dict[str, Any]:
+    """A word that a login must be made with: login. Errors: token_grant."""
+    name = _by_login(own, str(arg("login", "")))
+    made = Token(own.secret(52), name, own.clock.now() + CHALLENGE_S, kind="challenge")
+    own.state.tokens[made.token] = made
+    return {"challenge": made.token, "second": int(own.clock.now()), "expires": int(made.expires)}
+
+
+def login(own: Counterpart, arg: Arg, how: Mapping[str, Any]) -> dict[str, Any]:
+    """A session for: login, secret. `how`: text of {key}, {password}, {challenge} and the digest that the secret is."""
+    name = _by_login(own, str(arg("login", "")))
+    account, given, text = own.state.accounts[name], str(arg("secret", "")), str(how.get("text", "{password}"))
+    words = [held for held in own.state.tokens.values() if (held.kind, held.account) == ("challenge", name)]
+    live = [held.token for held in words if held.expires > own.clock.now()] if "{challenge}" in text else [""]
+    for word in live:
+        made = str(filled(text, {"key": account.key, "password": account.password, "challenge": word}))
+        right = md5(made.encode()).hexdigest() if how.get("digest") == "md5" else made  # noqa: S324  # what they use
+        if right == given:
+            own.state.tokens.pop(word, None)
+            return _given(own, name, refresh=False) | {"id": own.wire_id(account.user), "login": account.login}
+    raise Failure("token_grant")
+
+
+def _by_login(own: Counterpart, given: str) -> str:
+    for name, account in own.state.accounts.items():
+        if given and account.login == given and name not in own.state.inactive:
+            return name
+    raise Failure("token_grant")
 
 
 def revoke(own: Counterpart, arg: Arg) -> dict[str, Any]:

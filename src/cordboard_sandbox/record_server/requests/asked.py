@@ -1,0 +1,89 @@
+"""A request that found its route: its arguments, the entity and record it means, how records are answered."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from cordboard_sandbox.record_server.dialect import Route
+from cordboard_sandbox.record_server.records.counterpart import Counterpart, Model, Record
+from cordboard_sandbox.record_server.records.showing import shown
+from cordboard_sandbox.record_server.requests.access import permit
+from cordboard_sandbox.record_server.requests.http_messages import ABSENT, Failure, Request
+from cordboard_sandbox.record_server.template import filled
+
+WRONG_JSON = "bad_body"
+
+
+class Asked(msgspec.Struct):
+    """A request that found its route."""
+
+    own: Counterpart
+    route: Route
+    request: Request
+    user: str = ""
+
+    def arg(self, name: str, default: Any = ABSENT) -> Any:
+        """An argument of the action, where the route says it is. Raises: Failure for a body that is no JSON."""
+        found = self.at(self.route.args.get(name, ""))
+        return default if found is ABSENT else found
+
+    def at(self, place: str) -> Any:
+        """What is at a place, or ABSENT. Raises: Failure for a body that is no JSON."""
+        try:
+            return self.request.at(place) if place else ABSENT
+        except msgspec.DecodeError as error:
+            raise Failure(WRONG_JSON, message=str(error)) from error
+
+    def text(self, name: str, *places: str) -> str:
+        """An argument as text: where the route says, else at the first of these places that has it; "" for none."""
+        own_place = self.route.args.get(name)
+        found = (self.at(place) for place in ((own_place,) if own_place else places))
+        return next((str(one) for one in found if one is not ABSENT and one is not None), "")
+
+    def model(self, need: str) -> Model:
+        """The entity that is meant, when this may be done with it. Raises: Failure."""
+        name = self.route.entity or str(self.arg("entity", self.request.args.get("entity", "")))
+        model = self.own.model(name)
+        if model is None:
+            raise Failure("no_entity", entity=name)
+        permit(self.own, name, self.route.need or need)
+        return model
+
+    def record(self, model: Model) -> Record:
+        """The record that is meant. Raises: Failure."""
+        id_ = str(self.arg("id", self.request.args.get("id", "")))
+        record = self.own.find(model.name, id_)
+        if record is None:
+            raise Failure("not_found", entity=model.name, id=id_)
+        return record
+
+    def values(self) -> Mapping[str, Any]:
+        """What is to be written: args.values, or the whole body. Raises: Failure."""
+        found = self.arg("values") if "values" in self.route.args else self._body()
+        if isinstance(found, str):
+            found = _decoded(found)
+        if not isinstance(found, dict):
+            raise Failure(WRONG_JSON)
+        return found
+
+    def _body(self) -> Any:
+        try:
+            return self.request.json
+        except msgspec.DecodeError as error:
+            raise Failure(WRONG_JSON, message=str(error)) from error
+
+    def shown(self, model: Model, record: Record, view: str, select: Sequence[str] | None = None) -> Any:
+        """A record in the view of the route or this one, in the route's `item`."""
+        values = shown(self.own, model, record, self.route.view or view, select)
+        if self.route.item == "$record":
+            return values
+        known = {"record": values, "id": self.own.wire_id(record.id), "entity": model.name, **model.entity.labels}
+        return filled(self.route.item, known)
+
+
+def _decoded(text: str) -> Any:
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError as error:
+        raise Failure(WRONG_JSON, message=str(error)) from error

@@ -1,0 +1,152 @@
+"""Lists: filter, order and page of a request, and what its answer says of them."""
+
+import base64
+from typing import Any
+
+from cordboard_sandbox.record_server.records.conditions import (
+    EVERYTHING,
+    Condition,
+    Joined,
+    compiled,
+    searched,
+    tests,
+)
+from cordboard_sandbox.record_server.records.counterpart import Counterpart, Model, Record
+from cordboard_sandbox.record_server.records.derived import value_of
+from cordboard_sandbox.record_server.requests.asked import Asked
+from cordboard_sandbox.record_server.requests.filter_styles import condition_of
+from cordboard_sandbox.record_server.requests.http_messages import ABSENT, Failure
+
+
+def listed(asked: Asked) -> dict[str, Any]:
+    """Records by filter, order and page: entity; the rest is where `[lists]` says."""
+    own, lists = asked.own, asked.own.dialect.lists
+    model = asked.model("read")
+    limit = _limit(asked)
+    condition = _condition(asked, model)
+    by, descending = _order(asked, model)
+    rows = _rows(own, model, condition)
+    if by:
+        rows.sort(key=lambda record: _sort_key(own, model, record, by), reverse=descending)
+    offset = _offset(asked, limit)
+    part = rows[offset : offset + limit] if limit >= 0 else rows[offset:]
+    select = _select(asked, model, by)
+    records = [asked.shown(model, record, "listed", select) for record in part]
+    more = offset + len(part) < len(rows)
+    return {
+        "records": records,
+        "record": records[0] if records else None,
+        "total": len(rows),
+        "count": len(records),
+        "more": more,
+        "next_offset": offset + len(part) if more else None,
+        "next_cursor": _cursor(offset + len(part)) if more else None,
+        "page": offset // limit + lists.page_first if limit > 0 else lists.page_first,
+        "pages": -(-len(rows) // limit) if limit > 0 else 1,
+    }
+
+
+def _limit(asked: Asked) -> int:
+    lists = asked.own.dialect.lists
+    text = asked.text("limit", lists.limit)
+    if not text:
+        return lists.limit_default
+    if not text.isdigit():
+        raise Failure("bad_filter", message=text)
+    if lists.limit_most and int(text) > lists.limit_most:
+        if lists.limit_error:
+            raise Failure(lists.limit_error, limit=lists.limit_most)
+        return lists.limit_most
+    return int(text)
+
+
+def _offset(asked: Asked, limit: int) -> int:
+    lists = asked.own.dialect.lists
+    if cursor := asked.text("cursor", lists.cursor):
+        return _uncursored(cursor)
+    if (page := asked.text("page", lists.page)).isdigit():
+        return max(0, int(page) - lists.page_first) * max(limit, 0)
+    offset = asked.text("offset", lists.offset)
+    return int(offset) if offset.isdigit() else 0
+
+
+def _cursor(offset: int) -> str:
+    return base64.urlsafe_b64encode(f"from:{offset}".encode()).decode().rstrip("=")
+
+
+def _uncursored(text: str) -> int:
+    try:
+        written = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
+        return int(written.removeprefix("from:"))
+    except ValueError as error:
+        raise Failure("bad_cursor", message=text) from error
+
+
+def _condition(asked: Asked, model: Model) -> Condition:
+    lists = asked.own.dialect.lists
+    places = (asked.route.args["filter"],) if "filter" in asked.route.args else lists.filter
+    raw = next((found for place in places if (found := asked.at(place)) is not ABSENT), "")
+    if raw in ("", None):
+        return EVERYTHING
+    condition = condition_of(asked.own.dialect.lists, raw)
+    for test in tests(condition):
+        attribute = model.attributes.get(test.attribute)
+        if attribute is None and test.attribute != "id":
+            raise Failure("unknown_filter", field=test.attribute, entity=model.name)
+        if attribute is not None and not attribute.filter:
+            raise Failure("no_filter", field=test.attribute, entity=model.name)
+    return condition
+
+
+def _rows(own: Counterpart, model: Model, condition: Condition) -> list[Record]:
+    """Matching records; by `[lists] many_rows` one that alternatives over a list meet stands in several rows."""
+    lists = own.dialect.lists
+    alternatives = _alternatives(condition) if lists.many_rows else []
+    rows: list[Record] = []
+    meets = compiled(own, model, condition)
+    for record in own.live(model.name):
+        unlisted = any(record.values.get(name) in values for name, values in model.entity.listed_unless.items())
+        if unlisted or not meets(record):
+            continue
+        many = [
+            len(searched(own, model, record, lists.many_rows[name])) for name in alternatives if name in lists.many_rows
+        ]
+        rows += [record] * max([1, *many])
+    return rows
+
+
+def _alternatives(condition: Condition) -> list[str]:
+    if not isinstance(condition, Joined):
+        return []
+    if condition.how == "any":
+        return [test.attribute for test in tests(condition)]
+    return [name for part in condition.parts for name in _alternatives(part)]
+
+
+def _order(asked: Asked, model: Model) -> tuple[str, bool]:
+    lists = asked.own.dialect.lists
+    by, direction = model.entity.order
+    if words := asked.text("sort", lists.sort).split():
+        by, direction = words[0].lstrip("-"), "desc" if words[0].startswith("-") else words[-1]
+    if wanted := asked.text("order_by", lists.order_by):
+        by, direction = wanted, "asc"
+    direction = asked.text("direction", lists.direction) or direction
+    if by and by not in model.attributes:
+        raise Failure("unknown_filter", field=by, entity=model.name)
+    return by, direction.lower() in ("desc", "true")
+
+
+def _sort_key(own: Counterpart, model: Model, record: Record, by: str) -> tuple[bool, Any, int]:
+    value = value_of(own, model, record, by)
+    shown_ = value.casefold() if isinstance(value, str) else value
+    return (value is not None, shown_ if isinstance(shown_, (int, float)) else str(shown_), record.number)
+
+
+def _select(asked: Asked, model: Model, by: str) -> list[str] | None:
+    place = asked.route.args.get("select", asked.own.dialect.lists.select).replace("{entity}", model.name)
+    raw = asked.at(place)
+    if raw in (ABSENT, "", None):
+        return None
+    names = raw if isinstance(raw, list) else str(raw).split(",")
+    ordered = [by] if by and asked.own.dialect.lists.order_brings else []
+    return [str(name).strip() for name in [*names, *ordered]]
