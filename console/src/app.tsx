@@ -1,27 +1,41 @@
 // From nothing to a signed-in operator: set-up, sign-in, then the shell with its screens.
 import { useMantineColorScheme } from '@mantine/core'
-import { useCallback, useEffect, useState } from 'react'
+import { lazy, useCallback, useEffect, useState } from 'react'
 import { Redirect, Route, Switch, useLocation } from 'wouter'
 import { ask, get, me as whoAmI, onSignedOut, remember, signOut } from './api/client'
 import { startStream, stopStream } from './api/event-stream'
 import { clearResources, problemIn } from './api/resource'
 import type { Me, Problem, SetupSteps } from './api/types'
 import { Empty, Waiting } from './components/card'
+import { LoadBoundary } from './components/load-boundary'
 import { ProblemBox } from './components/problem-box'
 import { isLanguage, setLanguage, useT } from './i18n'
-import { CallExplanation } from './screens/calls/call-explanation'
-import { CallsPage } from './screens/calls/calls-page'
-import { ConnectionPage } from './screens/connections/connection-page'
-import { ConnectionsPage } from './screens/connections/connections-page'
 import { HomePage } from './screens/home/home-page'
-import { OutboxPage } from './screens/outbox/outbox-page'
-import { SettingsPage } from './screens/settings/settings-page'
 import { SetupPage } from './screens/setup/setup-page'
 import { isNothingConnected } from './screens/setup/setup-steps'
 import { FirstAdministrator, SignIn } from './screens/sign-in/sign-in'
-import { UsersPage } from './screens/users/users-page'
 import { SessionContext } from './session'
 import { Shell } from './shell/shell'
+
+// Screens that are not the first one come in parts of their own; the server is near, and idle browsers fetch them ahead.
+const PARTS = {
+  explanation: () => import('./screens/calls/call-explanation'),
+  calls: () => import('./screens/calls/calls-page'),
+  connection: () => import('./screens/connections/connection-page'),
+  connections: () => import('./screens/connections/connections-page'),
+  outbox: () => import('./screens/outbox/outbox-page'),
+  settings: () => import('./screens/settings/settings-page'),
+  users: () => import('./screens/users/users-page'),
+}
+const CallExplanation = lazy(() => PARTS.explanation().then((part) => ({ default: part.CallExplanation })))
+const CallsPage = lazy(() => PARTS.calls().then((part) => ({ default: part.CallsPage })))
+const ConnectionPage = lazy(() => PARTS.connection().then((part) => ({ default: part.ConnectionPage })))
+const ConnectionsPage = lazy(() => PARTS.connections().then((part) => ({ default: part.ConnectionsPage })))
+const OutboxPage = lazy(() => PARTS.outbox().then((part) => ({ default: part.OutboxPage })))
+const SettingsPage = lazy(() => PARTS.settings().then((part) => ({ default: part.SettingsPage })))
+const UsersPage = lazy(() => PARTS.users().then((part) => ({ default: part.UsersPage })))
+
+const AHEAD_MS = 1_000
 
 type Stage = 'asking' | 'set_up' | 'sign_in' | 'in'
 
@@ -82,6 +96,12 @@ export function App() {
     void look()
   }, [look, out])
 
+  useEffect(() => {
+    if (stage !== 'in') return
+    const timer = setTimeout(() => Object.values(PARTS).forEach((part) => void part().catch(() => {})), AHEAD_MS)
+    return () => clearTimeout(timer)
+  }, [stage])
+
   if (problem) return <div className="sign-in"><ProblemBox problem={problem} onRetry={() => void look()} /></div>
   if (stage === 'asking') return <Waiting />
   if (stage === 'set_up') return <FirstAdministrator onSignedIn={arrive} />
@@ -103,20 +123,22 @@ export function App() {
   return (
     <SessionContext value={session}>
       <Shell>
-        <Switch>
-          <Route path="/" component={HomePage} />
-          <Route path="/calls" component={CallsPage} />
-          <Route path="/calls/:id">{({ id }) => <CallExplanation key={id} id={id} />}</Route>
-          <Route path="/connections" component={ConnectionsPage} />
-          <Route path="/connections/:id">{({ id }) => <ConnectionPage key={id} id={id} />}</Route>
-          <Route path="/outbox" component={OutboxPage} />
-          <Route path="/users" component={UsersPage} />
-          <Route path="/settings/:tab?/:version?">{({ tab, version }) => <SettingsPage tab={tab ?? 'lines'} version={version} />}</Route>
-          <Route path="/sign-in"><Redirect to="/" /></Route>
-          <Route path="/people"><Redirect to="/users" replace /></Route>
-          <Route path="/setup" component={SetupPage} />
-          <Route><Nowhere /></Route>
-        </Switch>
+        <LoadBoundary address={at}>
+          <Switch>
+            <Route path="/" component={HomePage} />
+            <Route path="/calls" component={CallsPage} />
+            <Route path="/calls/:id">{({ id }) => <CallExplanation key={id} id={id} />}</Route>
+            <Route path="/connections" component={ConnectionsPage} />
+            <Route path="/connections/:id">{({ id }) => <ConnectionPage key={id} id={id} />}</Route>
+            <Route path="/outbox" component={OutboxPage} />
+            <Route path="/users" component={UsersPage} />
+            <Route path="/settings/:tab?/:version?">{({ tab, version }) => <SettingsPage tab={tab ?? 'lines'} version={version} />}</Route>
+            <Route path="/sign-in"><Redirect to="/" /></Route>
+            <Route path="/people"><Redirect to="/users" replace /></Route>
+            <Route path="/setup" component={SetupPage} />
+            <Route><Nowhere /></Route>
+          </Switch>
+        </LoadBoundary>
       </Shell>
     </SessionContext>
   )

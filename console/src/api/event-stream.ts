@@ -118,7 +118,7 @@ export function useStreamEvents(types: StreamEvent['type'][], listener: Listener
   const latest = useRef(listener)
   latest.current = listener
   const joined = types.join()
-  useEffect(() => subscribe(joined.split(',') as StreamEvent['type'][], (event) => latest.current(event)), [joined])
+  useEffect(() => (joined ? subscribe(joined.split(',') as StreamEvent['type'][], (event) => latest.current(event)) : undefined), [joined])
 }
 
 export function useStreamState(): StreamState {

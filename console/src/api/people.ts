@@ -1,8 +1,9 @@
 // Whose extension is whose: lines of the settings, names of CRM users. Asked for once a session; without the rights or
 // with the CRM away extensions stay numbers.
-import { useEffect, useState } from 'react'
+import { useMemo } from 'react'
 import { useSession } from '../session'
-import { get, itemsOf } from './client'
+import { itemsOf } from './client'
+import { useResource } from './resource'
 import type { Connection, CrmUser, PhoneLine, Settings } from './types'
 
 export interface People {
@@ -32,37 +33,13 @@ export function peopleOf(lines: PhoneLine[], users: CrmUser[]): People {
   }
 }
 
-const NOBODY = peopleOf([], [])
-let known = NOBODY
-let asked: Promise<People> | null = null
-
-async function load(): Promise<People> {
-  const { settings } = await get<{ settings: Settings }>('/settings')
-  known = peopleOf(settings.lines, known.users)
-  const crm = itemsOf(await get<Listed<Connection>>('/connections')).find((one) => one.kind === 'crm')
-  const users = crm && ANSWERING.includes(crm.state) ? itemsOf(await get<Listed<CrmUser>>(`/connections/${encodeURIComponent(crm.id)}/users?known=true`).catch(() => [])) : []
-  return (known = peopleOf(settings.lines, users))
-}
-
-export const reloadPeople = () => {
-  asked = null
-}
-
+/** The people of the company as far as this user may know them. */
 export function usePeople(): People {
   const { may } = useSession()
   const allowed = may('settings.read')
-  const [people, setPeople] = useState(allowed ? known : NOBODY)
-  useEffect(() => {
-    if (!allowed) return
-    asked ??= load().catch(() => {
-      asked = null
-      return known
-    })
-    let gone = false
-    void asked.then((found) => { if (!gone) setPeople(found) })
-    return () => {
-      gone = true
-    }
-  }, [allowed])
-  return people
+  const { value: saved } = useResource<{ settings: Settings }>(allowed ? '/settings' : null, { once: true })
+  const { value: connections } = useResource<Listed<Connection>>(allowed && may('connections.read') ? '/connections' : null, { once: true })
+  const crm = itemsOf(connections).find((one) => one.kind === 'crm')
+  const { value: users } = useResource<Listed<CrmUser>>(crm && ANSWERING.includes(crm.state) ? `/connections/${encodeURIComponent(crm.id)}/users?known=true` : null, { once: true })
+  return useMemo(() => peopleOf(saved?.settings.lines ?? [], itemsOf(users)), [saved, users])
 }

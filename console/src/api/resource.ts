@@ -1,11 +1,17 @@
-// Loading for screens: what was seen last is shown at once, then made fresh; a burst of events makes one request.
-import { useCallback, useEffect, useRef, useState } from 'react'
+// Loading for screens, on TanStack Query: what was seen last is shown at once, then refreshed; what several components
+// show is asked for once; a burst of stream events makes one request.
+import { QueryClient, useQuery } from '@tanstack/react-query'
+import { useCallback } from 'react'
 import { get, Refusal } from './client'
 import { useStreamEvents } from './event-stream'
 import type { Problem, StreamEvent } from './types'
 
-const seen = new Map<string, unknown>()
 const GATHER_MS = 250
+
+/** The path of a resource is its key. The server says what changed, so nothing is asked for again by itself. */
+export const resources = new QueryClient({
+  defaultOptions: { queries: { networkMode: 'always', retry: false, refetchOnWindowFocus: false, refetchOnReconnect: false, gcTime: 3_600_000 } },
+})
 
 export interface Resource<T> {
   value: T | undefined
@@ -15,67 +21,56 @@ export interface Resource<T> {
   set: (value: T) => void
 }
 
-export const problemIn = (error: unknown): Problem => {
+const reported = new WeakSet<object>()
+
+/** The problem that a refusal carries; an error of ours is written to the browser's console, once. */
+export function problemIn(error: unknown): Problem {
   if (error instanceof Refusal) return error.problem
-  console.error(error)
+  if (error instanceof Error && !reported.has(error)) console.error(error)
+  if (error instanceof Error) reported.add(error)
   return { type: 'about:blank', title: '', status: 0, detail: String(error), code: 'broken', next: '' }
 }
 
-/** `path` null loads nothing; `on` names the events after which the value is loaded again. */
-export function useResource<T>(path: string | null, on: StreamEvent['type'][] = []): Resource<T> {
-  const [, redraw] = useState(0)
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const [loading, setLoading] = useState(path !== null)
-  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
-  const turn = useRef(0)
+export const refresh = (path: string) => void resources.invalidateQueries({ queryKey: [path], exact: true })
 
-  const reload = useCallback(() => {
-    if (path === null) return
-    const mine = ++turn.current
-    get<T>(path).then(
-      (value) => {
-        if (mine !== turn.current) return
-        seen.set(path, value)
-        setProblem(null)
-        setLoading(false)
-        redraw((n) => n + 1)
-      },
-      (error: unknown) => {
-        if (mine !== turn.current) return
-        setProblem(problemIn(error))
-        setLoading(false)
-      },
-    )
-  }, [path])
+const gathered = new Map<string, ReturnType<typeof setTimeout>>()
 
-  useEffect(() => {
-    setProblem(null)
-    setLoading(path !== null)
-    reload()
-    return () => {
-      turn.current += 1
-      clearTimeout(timer.current)
-      timer.current = undefined
-    }
-  }, [path, reload])
-
-  useStreamEvents([...on, 'reset'], () => {
-    timer.current ??= setTimeout(() => {
-      timer.current = undefined
-      reload()
-    }, GATHER_MS)
-  })
-
-  const set = useCallback(
-    (value: T) => {
-      if (path === null) return
-      seen.set(path, value)
-      redraw((n) => n + 1)
-    },
-    [path],
-  )
-  return { value: path === null ? undefined : (seen.get(path) as T | undefined), problem, loading, reload, set }
+/** Refresh in a moment, once for all who ask meanwhile. */
+export function refreshSoon(path: string) {
+  if (gathered.has(path)) return
+  gathered.set(path, setTimeout(() => {
+    gathered.delete(path)
+    refresh(path)
+  }, GATHER_MS))
 }
 
-/** Nothing of one operator may be shown to the next. */
-export const clearResources = () => seen.clear()
+interface Options {
+  /** Events of the stream after which the resource is loaded again. */
+  on?: StreamEvent['type'][]
+  /** Asked for once a session and after a refusal, not each time that it is shown. */
+  once?: boolean
+}
+
+/** What GET answers at a path; null loads nothing. */
+export function useResource<T>(path: string | null, { on = [], once = false }: Options = {}): Resource<T> {
+  const query = useQuery({ queryKey: [path], queryFn: () => get<T>(path!), enabled: path !== null, staleTime: once ? Infinity : 0 }, resources)
+  useStreamEvents(once ? [] : [...on, 'reset'], () => {
+    if (path !== null) refreshSoon(path)
+  })
+  return {
+    value: path === null ? undefined : query.data,
+    problem: query.error && problemIn(query.error),
+    loading: query.isLoading,
+    reload: useCallback(() => {
+      if (path !== null) refresh(path)
+    }, [path]),
+    set: useCallback((value: T) => void resources.setQueryData([path], value), [path]),
+  }
+}
+
+/** Nothing of one user may be shown to the next. */
+export function clearResources() {
+  gathered.forEach(clearTimeout)
+  gathered.clear()
+  resources.clear()
+}

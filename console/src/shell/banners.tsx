@@ -15,7 +15,7 @@ export function Banners({ summary }: { summary: Summary | undefined }) {
   const link = useStreamState()
   const { may } = useSession()
   const hurt = summary?.connections.some((one) => one.health.level !== 'green') ?? false
-  const { value } = useResource<Connection[] | { items: Connection[] }>(hurt && may('connections.read') ? '/connections' : null, ['lane', 'connection'])
+  const { value } = useResource<Connection[] | { items: Connection[] }>(hurt && may('connections.read') ? '/connections' : null, { on: ['lane', 'connection'] })
   return (
     <div aria-live="polite">
       {link === 'away' && (

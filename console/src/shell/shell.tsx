@@ -42,7 +42,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const { may } = useSession()
   const [at] = useLocation()
   const body = useRef<HTMLElement>(null)
-  const { value: summary } = useResource<Summary>('/summary', ['summary', 'lane', 'connection', 'item', 'call'])
+  const { value: summary } = useResource<Summary>('/summary', { on: ['summary', 'lane', 'connection', 'item', 'call'] })
   const place = [...PLACES, ...SYSTEM].find((one) => here(one.path, at))
   const title = at.startsWith('/calls/') ? t('nav.why') : at === '/setup' ? t('nav.setup') : place ? t(place.name) : 'Cordboard'
   const first = useRef(true)

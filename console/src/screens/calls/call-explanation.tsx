@@ -21,7 +21,7 @@ import { lastListAddress } from './last-list-address'
 export function CallExplanation({ id }: { id: string }) {
   const t = useT()
   const people = usePeople()
-  const { value: call, problem, reload } = useResource<Call>(`/calls/${encodeURIComponent(id)}`, ['call', 'item', 'lane'])
+  const { value: call, problem, reload } = useResource<Call>(`/calls/${encodeURIComponent(id)}`, { on: ['call', 'item', 'lane'] })
   const { value: summary } = useResource<Summary>('/summary')
   if (!call) return problem ? <ProblemBox problem={problem} onRetry={reload} /> : <Waiting />
   const titleOf = (connection: string) => summary?.connections.find((one: ConnectionHealth) => one.id === connection)?.title ?? connection

@@ -1,8 +1,8 @@
 // What of the calls is shown: views, words, person, line, days; how many that are, and their export.
 import { Button, Loader, Menu, Select, TextInput } from '@mantine/core'
 import { useDebouncedValue, useMediaQuery } from '@mantine/hooks'
-import { useCallback, useEffect, useState } from 'react'
-import { get, query } from '../../api/client'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { query } from '../../api/client'
 import type { People } from '../../api/people'
 import { useResource } from '../../api/resource'
 import type { Summary } from '../../api/types'
@@ -68,17 +68,15 @@ const lineLabel = (number: string, people: People) => {
 
 function Count({ filters, newest }: { filters: Record<string, string>; newest: string | undefined }) {
   const t = useT()
-  const key = query(filters)
   const [seen] = useDebouncedValue(newest, COUNT_MS)
-  const [found, setFound] = useState<{ key: string; calls: number; more: boolean } | null>(null)
+  const { value: found, reload } = useResource<{ calls: number; more: boolean }>(`/calls/count${query(filters)}`)
+  const counted = useRef(seen)
   useEffect(() => {
-    let gone = false
-    get<{ calls: number; more: boolean }>(`/calls/count${key}`).then((counted) => { if (!gone) setFound({ key, ...counted }) }, () => {})
-    return () => {
-      gone = true
-    }
-  }, [key, seen])
-  return found?.key === key ? <>{found.more ? t('calls.many', { n: amount(found.calls) }) : t('calls.n', { n: found.calls })}</> : <Loader size={12} />
+    if (counted.current === seen) return
+    counted.current = seen
+    reload()
+  }, [seen, reload])
+  return found ? <>{found.more ? t('calls.many', { n: amount(found.calls) }) : t('calls.n', { n: found.calls })}</> : <Loader size={12} />
 }
 
 function Export({ filters, people }: { filters: Record<string, string>; people: People }) {

@@ -12,7 +12,7 @@ import { Empty, Waiting } from '../../components/card'
 import { Icon } from '../../components/icons'
 import { ProblemBox } from '../../components/problem-box'
 import { useUrlFilters } from '../../components/url-filters'
-import { useVirtual } from '../../components/virtual'
+import { useVirtualRows } from '../../components/virtual-rows'
 import { clock, clockDuration, dayWord, phone, useT, type T } from '../../i18n'
 import { useSession } from '../../session'
 import { filtersOf, NO_FILTERS } from './call-filter-params'
@@ -58,7 +58,7 @@ function Rows({ calls, people, more, complete }: { calls: CallLine[]; people: Pe
   const place = useRef<HTMLDivElement>(null)
   const [opened, setOpened] = useState<Set<string>>(new Set())
   const keys = useMemo(() => calls.map((call) => call.id), [calls])
-  const view = useVirtual(place, keys, narrow ? ROW_NARROW : ROW, opened)
+  const view = useVirtualRows(place, keys, narrow ? ROW_NARROW : ROW)
   const toggle = useCallback((id: string) => {
     setOpened((before) => {
       const after = new Set(before)
@@ -66,7 +66,7 @@ function Rows({ calls, people, more, complete }: { calls: CallLine[]; people: Pe
       return after
     })
   }, [])
-  useEffect(() => { if (!complete && view.to >= calls.length - 5) more() })
+  useEffect(() => { if (!complete && (view.indexes.at(-1) ?? 0) >= calls.length - 6) more() })
 
   return (
     <>
@@ -84,9 +84,10 @@ function Rows({ calls, people, more, complete }: { calls: CallLine[]; people: Pe
         </div>
       </div>
       <div role="rowgroup" ref={place} style={{ paddingTop: view.top, paddingBottom: view.bottom }}>
-        {calls.slice(view.from, view.to).map((call, i) => (
-          <Row key={call.id} call={call} people={people} narrow={narrow} index={view.from + i + 2} open={opened.has(call.id)} onToggle={toggle} measure={view.measure} t={t} />
-        ))}
+        {view.indexes.map((index) => {
+          const call = calls[index]!
+          return <Row key={call.id} call={call} people={people} narrow={narrow} index={index} open={opened.has(call.id)} onToggle={toggle} measure={view.measure} t={t} />
+        })}
       </div>
     </div>
     {!complete && <div className="more"><Waiting /></div>}
@@ -101,7 +102,7 @@ interface RowProps {
   index: number
   open: boolean
   onToggle: (id: string) => void
-  measure: (key: string) => (element: HTMLElement | null) => void
+  measure: (element: HTMLElement | null) => void
   t: T
 }
 
@@ -112,8 +113,8 @@ const Row = memo(function Row({ call, people, narrow, index, open, onToggle, mea
   const met = ourPeople(call)
   const tone = needsPhone(call) ? ' ringing' : isLive(call) ? ' talking' : ''
   return (
-    <>
-      <div role="row" className={`call-row${tone}${open ? ' open' : ''}`} aria-rowindex={index} onClick={(event) => { if (!(event.target as Element).closest('a, button')) onToggle(call.id) }}>
+    <div role="presentation" ref={measure} data-index={index}>
+      <div role="row" className={`call-row${tone}${open ? ' open' : ''}`} aria-rowindex={index + 2} onClick={(event) => { if (!(event.target as Element).closest('a, button')) onToggle(call.id) }}>
         <span role="cell" className="c-open">
           <button type="button" className="plain toggle" aria-expanded={open} aria-label={t(open ? 'calls.close' : 'calls.open', { who: name })} onClick={() => onToggle(call.id)} onKeyDown={step}>
             <Icon name={open ? 'chevronDown' : 'chevronRight'} size={16} />
@@ -145,11 +146,11 @@ const Row = memo(function Row({ call, people, narrow, index, open, onToggle, mea
         <span role="cell" className="c-why"><Link href={`/calls/${encodeURIComponent(call.id)}`} className="why-link">{t('why')}<span className="hidden-text"> {name}</span></Link></span>
       </div>
       {open && (
-        <div role="row" className="call-details" ref={measure(call.id)}>
+        <div role="row" className="call-details">
           <div role="cell"><RowDetails call={call} people={people} /></div>
         </div>
       )}
-    </>
+    </div>
   )
 })
 
@@ -165,7 +166,7 @@ function step(event: React.KeyboardEvent<HTMLButtonElement>) {
 
 function RowDetails({ call, people }: { call: CallLine; people: People }) {
   const t = useT()
-  const { value, problem } = useResource<Call>(`/calls/${encodeURIComponent(call.id)}`, isLive(call) ? ['call'] : [])
+  const { value, problem } = useResource<Call>(`/calls/${encodeURIComponent(call.id)}`, { on: isLive(call) ? ['call'] : [] })
   const ms = call.durations_ms
   const spans = ([['ring', ms.ring], ['wait', ms.wait], ['talk', ms.talk], ['hold', ms.hold]] as const).filter(([, span]) => span)
   return (

@@ -33,7 +33,7 @@ export function ConnectionPage({ id }: { id: string }) {
   const t = useT()
   const { may } = useSession()
   const path = `/connections/${encodeURIComponent(id)}`
-  const { value: connection, problem, reload } = useResource<Connection>(path, ['connection', 'lane', 'call'])
+  const { value: connection, problem, reload } = useResource<Connection>(path, { on: ['connection', 'lane', 'call'] })
   const [back] = useState(() => ((history.state as { from?: string } | null)?.from === '/setup' ? '/setup' : '/connections'))
   const { value: providers } = useResource<Listed<Provider>>('/providers')
   if (!connection) return problem ? <ProblemBox problem={problem} onRetry={reload} /> : <Waiting />
@@ -149,7 +149,7 @@ function Rights({ connection }: Part) {
 
 function Journal({ path }: { path: string }) {
   const t = useT()
-  const { value, problem, reload } = useResource<Listed<HttpExchange>>(`${path}/exchanges`, ['connection', 'lane', 'item'])
+  const { value, problem, reload } = useResource<Listed<HttpExchange>>(`${path}/exchanges`, { on: ['connection', 'lane', 'item'] })
   const exchanges = itemsOf(value)
   return (
     <Card title={t('exchange.title')} id="journal" end={<span className="soft">{t('exchange.masked')}</span>}>

@@ -21,7 +21,7 @@ export function ConnectionsPage() {
   const t = useT()
   const { may } = useSession()
   const [, go] = useLocation()
-  const connected = useResource<Listed<Connection>>('/connections', ['connection', 'lane', 'call'])
+  const connected = useResource<Listed<Connection>>('/connections', { on: ['connection', 'lane', 'call'] })
   const available = useResource<Listed<Provider>>('/providers')
   const [chosen, setChosen] = useState<Provider | null>(null)
   const shown = useLastValue(chosen)

@@ -20,7 +20,7 @@ import { SetupCard } from '../setup/setup-page'
 export function HomePage() {
   const t = useT()
   const { may } = useSession()
-  const { value: summary, problem, reload } = useResource<Summary>('/summary', ['summary', 'lane', 'connection', 'item', 'call'])
+  const { value: summary, problem, reload } = useResource<Summary>('/summary', { on: ['summary', 'lane', 'connection', 'item', 'call'] })
   const live = useLiveCalls(may('calls.read'))
   if (!summary) return problem ? <ProblemBox problem={problem} onRetry={reload} /> : <Waiting />
   const today = Object.values(summary.calls_today).reduce((sum, n) => sum + n, 0)
@@ -131,7 +131,7 @@ const LATEST = 6
 function Latest() {
   const t = useT()
   const people = usePeople()
-  const { value } = useResource<Page<CallLine>>(`/calls?phase=ended&limit=${LATEST}`, ['call', 'item'])
+  const { value } = useResource<Page<CallLine>>(`/calls?phase=ended&limit=${LATEST}`, { on: ['call', 'item'] })
   if (!value || value.items.length === 0) return null
   return (
     <Card flush title={t('home.latest')} id="latest">

@@ -1,11 +1,12 @@
 // Outbox: work that waits, fails, needs a person, is held or done; retry, hold, release, drop with a reason.
 import { Button, Checkbox, Modal, Select, Textarea, TextInput } from '@mantine/core'
-import { useCallback, useEffect, useState } from 'react'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { Link } from 'wouter'
 import { get, post, query } from '../../api/client'
 import { useStreamEvents } from '../../api/event-stream'
-import { problemIn, useResource } from '../../api/resource'
-import type { Item, Page, Problem, Summary } from '../../api/types'
+import { problemIn, refresh, refreshSoon, resources, useResource } from '../../api/resource'
+import type { Item, Page, Summary } from '../../api/types'
 import { effectName, effectReason, effectTone } from '../../components/call-text'
 import { Empty, Waiting } from '../../components/card'
 import { Choices } from '../../components/choices'
@@ -35,36 +36,19 @@ const VERBS: Record<Shown, Verb[]> = {
   dropped: ['retry'],
 }
 const PAGE = 100
-const GATHER_MS = 400
 
 function useItems(filters: Record<string, string | null>) {
   const path = `/outbox${query({ ...filters, limit: PAGE })}`
-  const [pages, setPages] = useState<Page<Item>[]>([])
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const load = useCallback(
-    async (after: string | null) => {
-      try {
-        const page = await get<Page<Item>>(path + (after ? `&after=${encodeURIComponent(after)}` : ''))
-        setPages((before) => (after ? [...before, page] : [page]))
-        setProblem(null)
-      } catch (error) {
-        setProblem(problemIn(error))
-      }
-    },
-    [path],
-  )
-  useEffect(() => {
-    setPages([])
-    void load(null)
-  }, [load])
-  const [timer] = useState<{ id?: ReturnType<typeof setTimeout> }>({})
-  useEffect(() => () => clearTimeout(timer.id), [timer, load])
-  useStreamEvents(['item', 'lane', 'call', 'reset'], () => {
-    clearTimeout(timer.id)
-    timer.id = setTimeout(() => void load(null), GATHER_MS)
-  })
-  const next = pages.at(-1)?.next ?? null
-  return { items: pages.flatMap((page) => page.items), loaded: pages.length > 0, problem, next, more: () => void load(next), reload: () => void load(null) }
+  const found = useInfiniteQuery({
+    queryKey: [path],
+    queryFn: ({ pageParam: after }) => get<Page<Item>>(path + (after ? `&after=${encodeURIComponent(after)}` : '')),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    staleTime: 0,
+  }, resources)
+  useStreamEvents(['item', 'lane', 'call', 'reset'], () => refreshSoon(path))
+  const items = useMemo(() => found.data?.pages.flatMap((page) => page.items) ?? [], [found.data])
+  return { items, loaded: !!found.data, problem: found.error && problemIn(found.error), more: found.hasNextPage ? () => void found.fetchNextPage() : null, reload: () => refresh(path) }
 }
 
 export function OutboxPage() {
@@ -74,10 +58,10 @@ export function OutboxPage() {
   const asked = params.get('state') as Shown
   const state: Shown = STATES.includes(asked) ? asked : 'open'
   const connection = params.get('connection')
-  const { value: summary } = useResource<Summary>('/summary', ['item', 'lane', 'call'])
+  const { value: summary } = useResource<Summary>('/summary', { on: ['item', 'lane', 'call'] })
   const words = params.get('q')
   const span = dateRangeFilter(params)
-  const { items, loaded, problem, next, more, reload } = useItems({ state, connection, text: words, ...span })
+  const { items, loaded, problem, more, reload } = useItems({ state, connection, text: words, ...span })
   const [chosen, setChosen] = useState<Set<string>>(new Set())
   const [dropping, setDropping] = useState<string[] | null>(null)
   const { run, busy } = useAction()
@@ -131,7 +115,7 @@ export function OutboxPage() {
                   onVerb={(verb) => choose(verb, [one.key])} />
               ))}
             </ul>
-            {next && <div className="more"><Button variant="default" onClick={more}>{t('more')}</Button></div>}
+            {more && <div className="more"><Button variant="default" onClick={more}>{t('more')}</Button></div>}
           </>
         )}
       </section>

@@ -23,7 +23,7 @@ type Set = (part: Partial<AlertSettings>) => void
 
 export function Alerts({ settings, change, locked, unsaved }: Tab & { unsaved: boolean }) {
   const t = useT()
-  const state = useResource<AlertsView>('/alerts', ['summary'])
+  const state = useResource<AlertsView>('/alerts', { on: ['summary'] })
   const { alerts } = settings
   const set: Set = (part) => change({ alerts: { ...alerts, ...part } })
   if (!state.value) return state.problem ? <ProblemBox problem={state.problem} onRetry={state.reload} /> : <Waiting />

@@ -4,7 +4,7 @@ import { Button, Tabs, TextInput } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { ask } from '../../api/client'
-import { reloadPeople, usePeople } from '../../api/people'
+import { usePeople } from '../../api/people'
 import { useResource } from '../../api/resource'
 import type { Finding, Settings } from '../../api/types'
 import { Waiting } from '../../components/card'
@@ -75,7 +75,6 @@ export function SettingsPage({ tab, version }: { tab: string; version?: string }
     if (!done) return
     setDraft(null)
     setNote('')
-    reloadPeople()
     reload()
   }
   const conflict = refused?.code === 'version_conflict'

@@ -3,7 +3,7 @@ import { Button, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { ask, get } from '../../api/client'
-import { reloadPeople, type People } from '../../api/people'
+import type { People } from '../../api/people'
 import { useResource } from '../../api/resource'
 import type { Page, Settings, Version, WholeVersion } from '../../api/types'
 import { Card, Empty, Waiting } from '../../components/card'
@@ -140,7 +140,6 @@ function Restore({ version, current, opened, people, onClose, onSaved }: { versi
     const done = await run(() => ask<{ version: number }>('PUT', '/settings', { settings: version.settings, note: written.trim(), base_version: current.version }), { done: (saved) => t('settings.saved', { n: saved.version }), quiet: true })
     onSaved() // also after a refusal: somebody may have saved meanwhile, and what will change is another thing then
     if (!done) return
-    reloadPeople()
     close()
     go(pathOf(done.version))
   }

@@ -21,7 +21,7 @@ const CHANGED_BY: StreamEvent['type'][] = ['connection', 'lane', 'call']
 /** The steps, made fresh as things happen for as long as something is missing. */
 function useSteps(wanted: boolean) {
   const [complete, setComplete] = useState(false)
-  const steps = useResource<SetupSteps>(wanted ? '/setup/steps' : null, complete ? [] : CHANGED_BY)
+  const steps = useResource<SetupSteps>(wanted ? '/setup/steps' : null, { on: complete ? [] : CHANGED_BY })
   const done = steps.value?.done ?? false
   if (done !== complete) setComplete(done)
   return steps
