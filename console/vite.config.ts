@@ -1,14 +1,13 @@
 // The build: /console/src into the server's static folder, with hashed names, no inline script and no inline style.
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
-import { mockApi } from './mock/api.mjs'
 import { texts } from './tools/texts.mjs'
 import { variables } from './tools/variables.mjs'
 
-const SERVER = process.env.CORDBOARD_URL // develop against a running server; without it, against mock/
+const SERVER = process.env.CORDBOARD_URL ?? 'http://127.0.0.1:8700' // where `./run demo` and `./run serve` listen
 
 export default defineConfig({
-  plugins: [react(), texts(), variables(), ...(SERVER ? [] : [mockApi()])],
+  plugins: [react(), texts(), variables()],
   build: {
     outDir: '../src/cordboard/web/static',
     emptyOutDir: true,
@@ -18,5 +17,5 @@ export default defineConfig({
     reportCompressedSize: false,
     chunkSizeWarningLimit: 900,
   },
-  server: { proxy: SERVER ? { '/api': SERVER, '/oauth': SERVER } : undefined },
+  server: { proxy: { '/api': SERVER, '/oauth': SERVER } },
 })
