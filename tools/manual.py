@@ -5,6 +5,7 @@ setting without words stops the generator, so no page can lack one.
 """
 
 import ast
+import importlib
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
@@ -17,7 +18,6 @@ import msgspec
 from typer.main import get_command
 
 from cordboard.cli.main import app as cordboard
-from cordboard.crm.zoho.errors import ERRORS as ZOHO_ERRORS
 from cordboard.domain.scenario.reason_messages import SENTENCES
 from cordboard.domain.scenario.rules.record_creation_rules import title_of
 from cordboard.domain.scenario.rules.rule_table import RULES
@@ -246,10 +246,24 @@ def decisions() -> str:
     return table(("class", "what is done"), [(code(kind.__name__), (kind.__doc__ or "").strip()) for kind in kinds])
 
 
-def zoho_errors() -> str:
-    """Zoho's error codes and what is done about each."""
-    rows = [(code(name), words.DONE[row.do], row.then) for name, row in ZOHO_ERRORS.items()]
-    return table(("Zoho says", "what happens", "what you can do"), rows)
+def error_catalogues() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Title and table of every provider that exports `ERRORS` from its `errors.py`."""
+    for path, manifest in manifests():
+        if path.with_name("errors.py").exists():
+            module = ".".join(path.parent.relative_to(ROOT / "src").parts)
+            yield manifest["title"], importlib.import_module(f"{module}.errors").ERRORS
+
+
+def provider_errors() -> str:
+    """The error codes of each provider and what is done about each."""
+    return "\n".join(
+        f"### {title}\n\n"
+        + table(
+            ("it says", "what happens", "what you can do"),
+            [(code(name), words.DONE[row.action], row.then) for name, row in rows.items()],
+        )
+        for title, rows in error_catalogues()
+    )
 
 
 def problems() -> str:

@@ -1,6 +1,5 @@
 """What the code cannot say about itself: the meaning of settings and words, for the generated pages of the manual."""
 
-from cordboard.crm.zoho.errors import Do
 from cordboard.domain.alerts.settings import AlertMail, Alerts, AlertWebhook, Security
 from cordboard.domain.settings.settings import (
     Cell,
@@ -13,6 +12,7 @@ from cordboard.domain.settings.settings import (
     Party,
     Situation,
 )
+from cordboard.toolkit.crm.error_actions import ErrorAction
 
 SETTINGS = {
     "region": "Country of numbers that are written without country code and have no other context (two letters).",
@@ -145,16 +145,17 @@ CHOICES = {
     ),
 }
 DONE = {
-    Do.RETRY: "tried again later, by itself",
-    Do.REFRESH: "a fresh token, once; then the connection pauses",
-    Do.SCOPE: "the connection pauses and names the missing right",
-    Do.RATE: "the connection rests, then goes on by itself",
-    Do.SLOWLY: "this record is tried again slowly",
-    Do.SPLIT: "asked for less at once",
-    Do.MEND: "what Zoho names is mended and sent again; else parked",
-    Do.ADOPT: "the record that stands is taken; else parked",
-    Do.RETARGET: "the converted lead is followed; else parked",
-    Do.RESTART: "the listing begins again",
-    Do.PARK: "parked with its reason; a person decides",
-    Do.NEVER: "never sent; parked",
+    ErrorAction.RETRY: "tried again later, by itself",
+    ErrorAction.REFRESH: "a fresh token, once; then the connection pauses",
+    ErrorAction.SIGN_IN: "the connection pauses until a person signs it in again",
+    ErrorAction.SCOPE: "the connection pauses and names the missing right",
+    ErrorAction.RATE: "the connection rests, then goes on by itself",
+    ErrorAction.SLOWLY: "this record is tried again slowly",
+    ErrorAction.SPLIT: "asked for less at once",
+    ErrorAction.MEND: "what the service names is mended and sent again; else parked",
+    ErrorAction.ADOPT: "the record that stands is taken; else parked",
+    ErrorAction.RETARGET: "the converted lead is followed; else parked",
+    ErrorAction.RESTART: "the listing begins again",
+    ErrorAction.PARK: "parked with its reason; a person decides",
+    ErrorAction.NEVER: "never sent; parked",
 }

@@ -12,13 +12,21 @@ import msgspec
 
 from cordboard.crm.zoho import api_credits
 from cordboard.crm.zoho.data_centres import VERSION
-from cordboard.crm.zoho.errors import ApiError, Do, read_error, row_of, trouble_of
+from cordboard.crm.zoho.errors import ApiError, read_error, row_of, trouble_of
 from cordboard.ports.errors import Trouble, Unavailable
+from cordboard.toolkit.crm.error_actions import ErrorAction
 from cordboard.toolkit.http.sender import Reply, Request, Sender
 from cordboard.toolkit.json_reader import Reader
 from cordboard.toolkit.oauth2 import TokenKeeper
 
-_RAISED = (Do.RETRY, Do.REFRESH, Do.SCOPE, Do.RATE, Do.SLOWLY, Do.RESTART)  # concern the whole request
+_RAISED = (
+    ErrorAction.RETRY,
+    ErrorAction.REFRESH,
+    ErrorAction.SCOPE,
+    ErrorAction.RATE,
+    ErrorAction.SLOWLY,
+    ErrorAction.RESTART,
+)  # concern the whole request
 _SHOWN = 120
 
 
@@ -71,10 +79,10 @@ class Api:
         """The answer; an error that only concerns what was asked is in it. Raises the others as decisions."""
         token = await self._keeper.token()
         answer = await self._once(ask, token)
-        if answer.error and row_of(answer.error).do is Do.REFRESH:
+        if answer.error and row_of(answer.error).action is ErrorAction.REFRESH:
             token = await self._keeper.renew(token)
             answer = await self._once(ask, token)
-        if answer.error and row_of(answer.error).do in _RAISED:
+        if answer.error and row_of(answer.error).action in _RAISED:
             raise self.trouble(answer.error, ask)
         return answer
 
@@ -177,9 +185,9 @@ class Api:
             answer = answer or self._sorted(status, body, ask, {})
         else:
             answer = Answer(failed.status, None, failed)
-        if answer.error and row_of(answer.error).do is Do.REFRESH:
+        if answer.error and row_of(answer.error).action is ErrorAction.REFRESH:
             raise self.unreadable(f"a part of it was answered {answer.error.code}", ask)  # the whole was authorised
-        if answer.error and row_of(answer.error).do in _RAISED:
+        if answer.error and row_of(answer.error).action in _RAISED:
             raise self.trouble(answer.error, ask)
         return answer
 

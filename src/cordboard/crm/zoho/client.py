@@ -27,6 +27,7 @@ from cordboard.domain.numbers.phone_number import Reading
 from cordboard.domain.scenario.facts import CrmUser, OpenDeal
 from cordboard.ports.crm import Field, Identity, Journal, Outcome, Page, Pipeline, Prepared, Scope, Secrets
 from cordboard.ports.errors import NeedsHuman, Refused, Unavailable
+from cordboard.toolkit.crm.watermark import moment_of
 from cordboard.toolkit.http.sender import HttpLimits, Sender
 from cordboard.toolkit.json_reader import UnexpectedShape
 from cordboard.toolkit.oauth2 import TokenKeeper
@@ -256,7 +257,7 @@ class ZohoCrm:
             rows = [] if answer.error else decode.rows_of(answer.reader, "watch")
             if rows and rows[0].maybe_text("status") == "success":
                 told = rows[0].maybe("details", "events", 0).maybe_text("channel_expiry")
-                return decode.moment_of(told) or until
+                return moment_of(told) or until
         error = decode_watch_error(answer)
         raise Refused(
             f"{self.connection}: Zoho gives no notifications ({error}). Changes are asked for instead.", code=error

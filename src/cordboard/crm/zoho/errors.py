@@ -7,37 +7,13 @@ Source: reference/zoho-crm.md section 6.
 
 from collections.abc import Mapping
 from datetime import timedelta
-from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
 
 from cordboard.domain.calls.call import Value
-from cordboard.ports.errors import NeedsHuman, RateLimited, Refused, Trouble, Unavailable, Unsupported
+from cordboard.ports.errors import NeedsHuman, Trouble
+from cordboard.toolkit.crm import error_actions
+from cordboard.toolkit.crm.error_actions import ErrorAction, ErrorRow
 from cordboard.toolkit.json_reader import Reader
-
-
-class Do(StrEnum):
-    """What the connector does with an error."""
-
-    RETRY = "retry"  # later, by itself; a write may have happened
-    REFRESH = "refresh"  # a new access token, then once more; the second time a person is needed
-    SCOPE = "scope"  # a right is missing: name it
-    RATE = "rate"  # later, when the service allows it
-    SLOWLY = "slowly"  # this record is closed for now
-    SPLIT = "split"  # ask for less at once
-    MEND = "mend"  # change what the details name, then send again; else park
-    ADOPT = "adopt"  # the record stands already
-    RETARGET = "retarget"  # the lead was converted: follow it
-    RESTART = "restart"  # the listing begins again
-    PARK = "park"  # a person decides
-    NEVER = "never"  # this edition or version cannot do it
-
-
-class Row(NamedTuple):
-    """One line of the catalogue. `then` says what a person can do."""
-
-    do: Do
-    then: str
-
 
 _ADMIN = "Give the connected Zoho user this right, then retry the item."
 _RULE = "A rule in Zoho guards this record; change the record or the rule there, then retry the item."
@@ -46,62 +22,77 @@ _AGAIN = "It is tried again by itself."
 _WAIT = "Nothing is lost; sending goes on by itself when Zoho allows it."
 _LIST = "The listing starts again by itself."
 
-ERRORS: dict[str, Row] = {
-    "INVALID_TOKEN": Row(Do.REFRESH, "Authorise the connection again."),
-    "AUTHENTICATION_FAILURE": Row(Do.REFRESH, "Authorise the connection again."),
-    "INVALID_OAUTHTOKEN": Row(Do.REFRESH, "Authorise the connection again."),
-    "OAUTH_SCOPE_MISMATCH": Row(Do.SCOPE, "Authorise the connection again and grant it."),
-    "AUTHORIZATION_FAILED": Row(Do.PARK, _ADMIN),
-    "NO_PERMISSION": Row(Do.PARK, _ADMIN),
-    "TOO_MANY_REQUESTS": Row(Do.RATE, _WAIT),
-    "RATE_LIMIT_EXCEEDED": Row(Do.RATE, _WAIT),
-    "LIMIT_EXCEEDED": Row(Do.SPLIT, "The request is sent in smaller parts."),
-    "LIMIT_REACHED": Row(Do.PARK, "Too many records answer this question; narrow it."),
-    "MANDATORY_NOT_FOUND": Row(Do.MEND, "Map a value to this field, or make it optional in Zoho; then retry the item."),
-    "REQUIRED_PARAM_MISSING": Row(Do.PARK, _OURS),
-    "EXPECTED_PARAM_MISSING": Row(Do.PARK, _OURS),
-    "EXPECTED_FIELD_MISSING": Row(Do.PARK, _OURS),
-    "INVALID_DATA": Row(Do.MEND, "Correct the value or the field mapping, then retry the item."),
-    "DUPLICATE_DATA": Row(Do.ADOPT, "Another record holds this value; merge them in Zoho or change the mapping."),
-    "MAPPING_MISMATCH": Row(Do.MEND, "Choose a stage of that pipeline in the deal settings, then retry the item."),
-    "DEPENDENT_FIELD_MISSING": Row(Do.PARK, "Map a value to the field on which it depends, then retry the item."),
-    "DEPENDENT_MISMATCH": Row(Do.PARK, "Map values that fit each other, then retry the item."),
-    "DEPENDENT_SERVICE_ERROR": Row(Do.PARK, _RULE),
-    "NOT_ALLOWED": Row(Do.PARK, _RULE),
-    "RECORD_LOCKED": Row(Do.SLOWLY, "Unlock the record in Zoho; until then it is tried again slowly."),
-    "RECORD_IN_BLUEPRINT": Row(Do.PARK, _RULE),
-    "CONVERTED_RECORD": Row(Do.RETARGET, "The lead was converted; link the record to its contact by hand."),
-    "ID_ALREADY_CONVERTED": Row(Do.RETARGET, "The lead was converted; link the record to its contact by hand."),
-    "NOT_APPROVED": Row(Do.SLOWLY, "The record waits for approval in Zoho; until then it is tried again slowly."),
-    "ALREADY_MODIFIED": Row(Do.RETRY, _AGAIN),
-    "INVALID_MODULE": Row(Do.PARK, "Switch the module on in Zoho, then retry the item."),
-    "INVALID_URL_PATTERN": Row(Do.PARK, _OURS),
-    "INVALID_REQUEST_METHOD": Row(Do.PARK, _OURS),
-    "NOT_SUPPORTED": Row(Do.NEVER, "Switch this feature off for the connection."),
-    "FEATURE_NOT_SUPPORTED": Row(Do.NEVER, "Switch this feature off for the connection."),
-    "API_NOT_SUPPORTED": Row(Do.NEVER, "Switch this feature off for the connection."),
-    "INVALID_QUERY": Row(Do.PARK, _OURS),
-    "SYNTAX_ERROR": Row(Do.PARK, _OURS),
-    "INVALID_ALIAS": Row(Do.PARK, _OURS),
-    "DUPLICATE_ALIAS": Row(Do.PARK, _OURS),
-    "AMBIGUITY_DURING_PROCESSING": Row(Do.PARK, _OURS),
-    "TOKEN_BOUND_DATA_MISMATCH": Row(Do.RESTART, _LIST),
-    "EXPIRED_VALUE": Row(Do.RESTART, _LIST),
-    "PAGINATION_LIMIT_EXCEEDED": Row(Do.RESTART, _LIST),
-    "DISCRETE_PAGINATION_LIMIT_EXCEEDED": Row(Do.RESTART, _LIST),
-    "FILE_SIZE_MORE_THAN_ALLOWED_SIZE": Row(Do.PARK, "Only the link to the recording is kept; nothing need be done."),
-    "VIRUS_DETECTED": Row(Do.PARK, "Only the link to the recording is kept; look at the file."),
-    "STORAGE_SPACE_EXCEEDED": Row(Do.PARK, "Free space in Zoho, then retry the item."),
-    "INTERNAL_ERROR": Row(Do.RETRY, _AGAIN),
-    "INTERNAL_SERVER_ERROR": Row(Do.RETRY, _AGAIN),
-    "SERVICE_UNAVAILABLE": Row(Do.RETRY, _AGAIN),
-    "PROCESSING_STOPPED": Row(Do.RETRY, _AGAIN),
-    "ROLLBACK_PERFORMED": Row(Do.RETRY, _AGAIN),
-    "REQUEST_TIMEOUT": Row(Do.RETRY, _AGAIN),
-    "INVALID_REFERENCE": Row(Do.PARK, _OURS),
-    "LOOPING_FOUND": Row(Do.PARK, _OURS),
+ERRORS: dict[str, ErrorRow] = {
+    "INVALID_TOKEN": ErrorRow(ErrorAction.REFRESH, "Authorise the connection again."),
+    "AUTHENTICATION_FAILURE": ErrorRow(ErrorAction.REFRESH, "Authorise the connection again."),
+    "INVALID_OAUTHTOKEN": ErrorRow(ErrorAction.REFRESH, "Authorise the connection again."),
+    "OAUTH_SCOPE_MISMATCH": ErrorRow(ErrorAction.SCOPE, "Authorise the connection again and grant it."),
+    "AUTHORIZATION_FAILED": ErrorRow(ErrorAction.PARK, _ADMIN),
+    "NO_PERMISSION": ErrorRow(ErrorAction.PARK, _ADMIN),
+    "TOO_MANY_REQUESTS": ErrorRow(ErrorAction.RATE, _WAIT),
+    "RATE_LIMIT_EXCEEDED": ErrorRow(ErrorAction.RATE, _WAIT),
+    "LIMIT_EXCEEDED": ErrorRow(ErrorAction.SPLIT, "The request is sent in smaller parts."),
+    "LIMIT_REACHED": ErrorRow(ErrorAction.PARK, "Too many records answer this question; narrow it."),
+    "MANDATORY_NOT_FOUND": ErrorRow(
+        ErrorAction.MEND, "Map a value to this field, or make it optional in Zoho; then retry the item."
+    ),
+    "REQUIRED_PARAM_MISSING": ErrorRow(ErrorAction.PARK, _OURS),
+    "EXPECTED_PARAM_MISSING": ErrorRow(ErrorAction.PARK, _OURS),
+    "EXPECTED_FIELD_MISSING": ErrorRow(ErrorAction.PARK, _OURS),
+    "INVALID_DATA": ErrorRow(ErrorAction.MEND, "Correct the value or the field mapping, then retry the item."),
+    "DUPLICATE_DATA": ErrorRow(
+        ErrorAction.ADOPT, "Another record holds this value; merge them in Zoho or change the mapping."
+    ),
+    "MAPPING_MISMATCH": ErrorRow(
+        ErrorAction.MEND, "Choose a stage of that pipeline in the deal settings, then retry the item."
+    ),
+    "DEPENDENT_FIELD_MISSING": ErrorRow(
+        ErrorAction.PARK, "Map a value to the field on which it depends, then retry the item."
+    ),
+    "DEPENDENT_MISMATCH": ErrorRow(ErrorAction.PARK, "Map values that fit each other, then retry the item."),
+    "DEPENDENT_SERVICE_ERROR": ErrorRow(ErrorAction.PARK, _RULE),
+    "NOT_ALLOWED": ErrorRow(ErrorAction.PARK, _RULE),
+    "RECORD_LOCKED": ErrorRow(ErrorAction.SLOWLY, "Unlock the record in Zoho; until then it is tried again slowly."),
+    "RECORD_IN_BLUEPRINT": ErrorRow(ErrorAction.PARK, _RULE),
+    "CONVERTED_RECORD": ErrorRow(
+        ErrorAction.RETARGET, "The lead was converted; link the record to its contact by hand."
+    ),
+    "ID_ALREADY_CONVERTED": ErrorRow(
+        ErrorAction.RETARGET, "The lead was converted; link the record to its contact by hand."
+    ),
+    "NOT_APPROVED": ErrorRow(
+        ErrorAction.SLOWLY, "The record waits for approval in Zoho; until then it is tried again slowly."
+    ),
+    "ALREADY_MODIFIED": ErrorRow(ErrorAction.RETRY, _AGAIN),
+    "INVALID_MODULE": ErrorRow(ErrorAction.PARK, "Switch the module on in Zoho, then retry the item."),
+    "INVALID_URL_PATTERN": ErrorRow(ErrorAction.PARK, _OURS),
+    "INVALID_REQUEST_METHOD": ErrorRow(ErrorAction.PARK, _OURS),
+    "NOT_SUPPORTED": ErrorRow(ErrorAction.NEVER, "Switch this feature off for the connection."),
+    "FEATURE_NOT_SUPPORTED": ErrorRow(ErrorAction.NEVER, "Switch this feature off for the connection."),
+    "API_NOT_SUPPORTED": ErrorRow(ErrorAction.NEVER, "Switch this feature off for the connection."),
+    "INVALID_QUERY": ErrorRow(ErrorAction.PARK, _OURS),
+    "SYNTAX_ERROR": ErrorRow(ErrorAction.PARK, _OURS),
+    "INVALID_ALIAS": ErrorRow(ErrorAction.PARK, _OURS),
+    "DUPLICATE_ALIAS": ErrorRow(ErrorAction.PARK, _OURS),
+    "AMBIGUITY_DURING_PROCESSING": ErrorRow(ErrorAction.PARK, _OURS),
+    "TOKEN_BOUND_DATA_MISMATCH": ErrorRow(ErrorAction.RESTART, _LIST),
+    "EXPIRED_VALUE": ErrorRow(ErrorAction.RESTART, _LIST),
+    "PAGINATION_LIMIT_EXCEEDED": ErrorRow(ErrorAction.RESTART, _LIST),
+    "DISCRETE_PAGINATION_LIMIT_EXCEEDED": ErrorRow(ErrorAction.RESTART, _LIST),
+    "FILE_SIZE_MORE_THAN_ALLOWED_SIZE": ErrorRow(
+        ErrorAction.PARK, "Only the link to the recording is kept; nothing need be done."
+    ),
+    "VIRUS_DETECTED": ErrorRow(ErrorAction.PARK, "Only the link to the recording is kept; look at the file."),
+    "STORAGE_SPACE_EXCEEDED": ErrorRow(ErrorAction.PARK, "Free space in Zoho, then retry the item."),
+    "INTERNAL_ERROR": ErrorRow(ErrorAction.RETRY, _AGAIN),
+    "INTERNAL_SERVER_ERROR": ErrorRow(ErrorAction.RETRY, _AGAIN),
+    "SERVICE_UNAVAILABLE": ErrorRow(ErrorAction.RETRY, _AGAIN),
+    "PROCESSING_STOPPED": ErrorRow(ErrorAction.RETRY, _AGAIN),
+    "ROLLBACK_PERFORMED": ErrorRow(ErrorAction.RETRY, _AGAIN),
+    "REQUEST_TIMEOUT": ErrorRow(ErrorAction.RETRY, _AGAIN),
+    "INVALID_REFERENCE": ErrorRow(ErrorAction.PARK, _OURS),
+    "LOOPING_FOUND": ErrorRow(ErrorAction.PARK, _OURS),
 }
-SLOW = timedelta(minutes=5)
 PASSING = "PROCESSING_ERROR"  # the one `dependency_error` that heals by itself
 
 
@@ -141,18 +132,18 @@ def inner_errors(error: ApiError) -> list[ApiError]:
     return [one for one in found if one is not None] or [error]
 
 
-def row_of(error: ApiError) -> Row:
+def row_of(error: ApiError) -> ErrorRow:
     """The line of the catalogue; what is not in it goes by its status."""
     known = ERRORS.get(error.code)
     if error.code == "DEPENDENT_SERVICE_ERROR" and error.details.get("dependency_error") == PASSING:
-        return Row(Do.RETRY, _AGAIN)
+        return ErrorRow(ErrorAction.RETRY, _AGAIN)
     if known:
         return known
     if error.status == 429:
-        return Row(Do.RATE, _WAIT)
+        return ErrorRow(ErrorAction.RATE, _WAIT)
     if error.status >= 500:
-        return Row(Do.RETRY, _AGAIN)
-    return Row(Do.PARK, "See what Zoho says, correct it there or in the settings, then retry the item.")
+        return ErrorRow(ErrorAction.RETRY, _AGAIN)
+    return ErrorRow(ErrorAction.PARK, "See what Zoho says, correct it there or in the settings, then retry the item.")
 
 
 def trouble_of(error: ApiError, connection: str, *, wrote: bool | None, scope: str = "") -> Trouble:
@@ -160,28 +151,14 @@ def trouble_of(error: ApiError, connection: str, *, wrote: bool | None, scope: s
     if error.code not in ERRORS:
         error = inner_errors(error)[0]  # of several, the first tells what to do
     row = row_of(error)
+    if row.action is ErrorAction.SCOPE:
+        needed = f": {scope}" if scope else ""
+        text = f"{connection}: a right is missing{needed}. Nothing is lost; sending waits. {row.then}"
+        return NeedsHuman(text, code="scope_missing", wrote=False)
     said = f"{connection}: Zoho answered {error.code} ({error.message or error.status})"
-    match row.do:
-        case Do.RETRY:
-            return Unavailable(f"{said}. {row.then}", code=error.code, wrote=wrote)
-        case Do.RESTART:
-            return Unavailable(f"{said}. {row.then}", code=error.code, wrote=False)
-        case Do.REFRESH:
-            text = f"{said}, also to a fresh token. Nothing is lost; sending waits. {row.then}"
-            return NeedsHuman(text, code=error.code, wrote=False)
-        case Do.SCOPE:
-            needed = f": {scope}" if scope else ""
-            text = f"{connection}: a right is missing{needed}. Nothing is lost; sending waits. {row.then}"
-            return NeedsHuman(text, code="scope_missing", wrote=False)
-        case Do.RATE:
-            return RateLimited(f"{said}. {row.then}", code=error.code, after=_after(error))
-        case Do.SLOWLY:
-            return Unavailable(f"{said}. {row.then}", code=error.code, wrote=False, after=SLOW)
-        case Do.NEVER:
-            return Unsupported(f"{said}. {row.then}", part=error.code)
-        case _:
-            named = f" for the field {error.field}" if error.field else ""
-            return Refused(f"{said}{named}. {_more(error)}{row.then}", code=error.code, field=error.field)
+    return error_actions.trouble_of(
+        row, said, error.code, wrote=wrote, after=_after(error), field=error.field, more=_more(error)
+    )
 
 
 def _after(error: ApiError) -> timedelta | None:

@@ -12,6 +12,7 @@ from cordboard.domain.calls.call import Value
 from cordboard.domain.crm.contact_match import Candidate, Owner
 from cordboard.domain.scenario.facts import CrmUser, OpenDeal
 from cordboard.ports.crm import Field, Pipeline, Stage
+from cordboard.toolkit.crm.watermark import moment_of
 from cordboard.toolkit.json_reader import Reader
 
 TYPES = {  # their data_type -> ours
@@ -164,17 +165,6 @@ def read_deal(row: Reader, closed: frozenset[str]) -> OpenDeal:
         owner=owner.id if owner else None,
         name=row.maybe_text("Deal_Name"),
     )
-
-
-def moment_of(text: str | None) -> datetime | None:
-    """An ISO moment with its offset, as aware UTC; None where there is none or it cannot be read."""
-    if not text:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def rows_of(answer: Reader, root: str = "data") -> list[Reader]:

@@ -12,30 +12,17 @@ from cordboard.crm.zoho import api_credits
 from cordboard.crm.zoho.api import Api, ApiCall, query_ask
 from cordboard.crm.zoho.data_centres import ENTITIES, PEOPLE
 from cordboard.crm.zoho.reading import coql
-from cordboard.crm.zoho.reading.decode import moment_of, more_records, rows_of
+from cordboard.crm.zoho.reading.decode import more_records, rows_of
 from cordboard.crm.zoho.reading.directory_queries import People
 from cordboard.crm.zoho.reading.finder import IN_COMPOSITE
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.crm import Change, Page
+from cordboard.toolkit.crm.watermark import EPOCH, OVERLAP, Mark, Row, advance, earlier
 from cordboard.toolkit.json_reader import Reader
 
-OVERLAP = timedelta(seconds=5)  # records may become visible a little after their time of change
-SETTLED_S = 15.0  # after this long without news nothing older will appear
 FEW = 200  # rows for one credit
 SKEW_S = 600.0  # between our clock and theirs, for deletions: told twice does no harm
-EPOCH = "1970-01-01T00:00:00+00:00"
 LISTED = 200
-
-
-class Mark(msgspec.Struct, omit_defaults=True):
-    """How far one module is read. `seen`: what was read at or after `since`, by id; `at`: when that was (epoch s)."""
-
-    since: str = EPOCH
-    offset: int = 0
-    newest: str = ""
-    at: float = 0.0
-    behind: bool = False
-    seen: dict[str, str] = {}
 
 
 class Cursor(msgspec.Struct, omit_defaults=True):
@@ -130,23 +117,8 @@ class DirectoryFeed:
 
     def _advance(self, mark: Mark, rows: Sequence[Reader], *, behind: bool) -> list[Reader]:
         """Moves the mark over these rows; answers those that were not seen before."""
-        now = self._now().timestamp()
-        timed = [(row, row.text("id"), row.text("Modified_Time")) for row in rows]
-        fresh = [row for row, record, time in timed if mark.seen.get(record) != time]
-        newest = timed[-1][2] if timed else mark.newest
-        if fresh:
-            mark.newest, mark.at = newest, now
-        mark.seen.update((record, time) for _, record, time in timed)
-        mark.behind = behind
-        if behind:
-            mark.offset = mark.offset + len(timed) if newest == mark.since else 0
-            mark.since = newest
-        else:
-            settled = not fresh and now - mark.at > SETTLED_S
-            mark.offset = 0
-            mark.since = _later(mark.since, newest if settled else earlier(newest, OVERLAP)) if newest else mark.since
-        mark.seen = {record: time for record, time in mark.seen.items() if not _before(time, mark.since)}
-        return fresh
+        seen = [Row(row.text("id"), row.text("Modified_Time")) for row in rows]
+        return [rows[at] for at in advance(mark, seen, self._now().timestamp(), behind=behind)]
 
     async def _changed(self, module: str, rows: Sequence[Reader]) -> tuple[Change, ...]:
         people = await self._people.read(module, rows)
@@ -209,20 +181,3 @@ def _next(module: str, modules: Sequence[str]) -> str | None:
 
 def _text(cursor: Cursor) -> str:
     return msgspec.json.encode(cursor).decode()
-
-
-def earlier(moment: str, by: timedelta) -> str:
-    """An ISO moment moved back; one that cannot be read stays."""
-    try:
-        return (datetime.fromisoformat(moment) - by).isoformat(timespec="seconds")
-    except (ValueError, OverflowError):
-        return moment
-
-
-def _before(one: str, other: str) -> bool:
-    a, b = moment_of(one), moment_of(other)
-    return a is not None and b is not None and a < b
-
-
-def _later(one: str, other: str) -> str:
-    return other if _before(one, other) else one

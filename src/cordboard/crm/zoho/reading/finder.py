@@ -7,21 +7,19 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from cordboard.crm.zoho.api import Answer, Api, ApiCall, query_ask
-from cordboard.crm.zoho.data_centres import ENTITIES, PEOPLE
+from cordboard.crm.zoho.data_centres import PEOPLE
 from cordboard.crm.zoho.reading import coql
 from cordboard.crm.zoho.reading.decode import more_records, rows_of
 from cordboard.crm.zoho.reading.directory_queries import People
-from cordboard.crm.zoho.reading.phone_spellings import national, spellings
-from cordboard.domain.crm.contact_match import Candidate, Found, Match, NotFound
-from cordboard.domain.numbers.phone_number import NumberKind, Reading
-from cordboard.domain.numbers.reading import canonical, country_of, keys_of
+from cordboard.domain.crm.contact_match import Candidate, Match
+from cordboard.domain.numbers.phone_number import Reading
+from cordboard.toolkit.crm.match_verification import home_region, searched_keys, verified_match
+from cordboard.toolkit.crm.phone_spellings import national, spellings
 
 IN_COMPOSITE = 25  # rows that a sub-request may answer
 TOGETHER = 3  # numbers asked for in one composite
 SPELLINGS = 30  # of one number: the rest are seldom, and a query has its length
 ENDING = 7  # digits: with fewer, strangers fill the answer
-_SEARCHABLE = (NumberKind.E164, NumberKind.NATIONAL)
-_RANK = {ENTITIES[module]: rank for rank, module in enumerate(PEOPLE)}
 
 
 class Finder:
@@ -51,29 +49,13 @@ class Finder:
 
     async def _few(self, numbers: Sequence[Reading]) -> list[Match]:
         asked = self._now()
-        wanted = [keys_of(number) if number.kind in _SEARCHABLE else () for number in numbers]
-        keys = [key for several in wanted for key in several if key.startswith("+")]
+        wanted = [searched_keys(number) for number in numbers]
+        keys = [key for several in wanted for key in several]
         people = await self._ask(list(dict.fromkeys(keys))) if keys else []
         return [
-            self._match(several, self._home(number), people, asked)
+            verified_match(several, home_region(number, self._region), people, asked)
             for several, number in zip(wanted, numbers, strict=True)
         ]
-
-    def _home(self, number: Reading) -> str | None:
-        """Where a number in the CRM without country code is at home: told, or the country of the number sought."""
-        return self._region or number.region or country_of(number.e164 or "")
-
-    @staticmethod
-    def _match(keys: Sequence[str], region: str | None, people: Sequence[Candidate], asked: datetime) -> Match:
-        """Verified by understanding every phone of every hit; what only looks alike is somebody else."""
-        same = [
-            person
-            for person in people
-            if any(key in keys for written in person.phones for key in canonical(written, region))
-        ]
-        ranked = sorted(same, key=lambda p: p.modified_at.timestamp() if p.modified_at else 0.0, reverse=True)
-        ranked.sort(key=lambda person: _RANK[person.entity])
-        return Found(candidates=tuple(ranked), as_of=asked) if ranked else NotFound(as_of=asked)
 
     async def _ask(self, keys: Sequence[str]) -> list[Candidate]:
         each = min(SPELLINGS, coql.IN_VALUES // len(keys))

@@ -9,7 +9,6 @@ from typing import Any
 import httpx
 import pytest
 
-from cordboard.crm.zoho.writing.corrections import rewritten
 from cordboard.domain.calls.call import Direction, Disposition
 from cordboard.domain.crm.actions import LogCall
 from cordboard.domain.crm.contact_match import Entity
@@ -162,23 +161,3 @@ def test_a_hundred_corrections_are_two_requests_and_old_ones_start_no_automation
     assert asked(crm_world) == ["GET /Calls", "PUT /Calls"]
     assert put(crm_world)["trigger"] == []
     assert {record["Call_Duration"] for record in crm_world.records(Entity.CALL)} == {"01:39"}
-
-
-@pytest.mark.parametrize(
-    ("there", "ours", "now", "becomes"),
-    [
-        ("old", ["old"], "new", "new"),
-        ("new", ["old"], "new", "new"),
-        ("old and more", ["old", "old and more"], "new", "new"),
-        ("old\nmy note", ["old", "never written"], "new", "new\nmy note"),
-        ("old, longer now\nmy note", ["old"], "old, longer now", "old, longer now\nmy note"),
-        ("old, longer\nmy note", ["old, longer"], "old", "old\nmy note"),
-        ("old\nRecording: https://r.test", ["old"], "old, longer", "old, longer\nRecording: https://r.test"),
-        ("cut off he", ["cut off here"], "new", "new"),
-        ("", [""], "new", "new"),
-        ("", ["old"], "new", None),
-        ("mine", ["old"], "new", None),
-    ],
-)
-def test_our_part_of_a_text_is_replaced(there: str, ours: list[str], now: str, becomes: str | None) -> None:
-    assert rewritten(there, ours, now) == becomes

@@ -4,23 +4,24 @@ from datetime import timedelta
 
 import pytest
 
-from cordboard.crm.zoho.errors import ERRORS, ApiError, Do, inner_errors, read_error, row_of, trouble_of
+from cordboard.crm.zoho.errors import ERRORS, ApiError, inner_errors, read_error, row_of, trouble_of
 from cordboard.ports.errors import NeedsHuman, RateLimited, Refused, Trouble, Unavailable, Unsupported
+from cordboard.toolkit.crm.error_actions import ErrorAction
 from cordboard.toolkit.json_reader import Reader
 
-CLASSES: dict[Do, type[Trouble]] = {
-    Do.RETRY: Unavailable,
-    Do.REFRESH: NeedsHuman,  # after the one refresh that the sender tries
-    Do.SCOPE: NeedsHuman,
-    Do.RATE: RateLimited,
-    Do.SLOWLY: Unavailable,
-    Do.SPLIT: Refused,  # of a single record; a batch is split before
-    Do.MEND: Refused,  # where nothing can be mended
-    Do.ADOPT: Refused,  # where the clash does not name a record
-    Do.RETARGET: Refused,  # where the lead tells no contact
-    Do.RESTART: Unavailable,
-    Do.PARK: Refused,
-    Do.NEVER: Unsupported,
+CLASSES: dict[ErrorAction, type[Trouble]] = {
+    ErrorAction.RETRY: Unavailable,
+    ErrorAction.REFRESH: NeedsHuman,  # after the one refresh that the sender tries
+    ErrorAction.SCOPE: NeedsHuman,
+    ErrorAction.RATE: RateLimited,
+    ErrorAction.SLOWLY: Unavailable,
+    ErrorAction.SPLIT: Refused,  # of a single record; a batch is split before
+    ErrorAction.MEND: Refused,  # where nothing can be mended
+    ErrorAction.ADOPT: Refused,  # where the clash does not name a record
+    ErrorAction.RETARGET: Refused,  # where the lead tells no contact
+    ErrorAction.RESTART: Unavailable,
+    ErrorAction.PARK: Refused,
+    ErrorAction.NEVER: Unsupported,
 }
 # Source: reference/zoho-crm.md section 6: code -> what the client does.
 REFERENCE = {
@@ -46,15 +47,15 @@ REFERENCE = {
         "STORAGE_SPACE_EXCEEDED INVALID_REFERENCE LOOPING_FOUND"
     ),
 }
-ROWS = [(code, Do(word)) for word, codes in REFERENCE.items() for code in codes.split()]
+ROWS = [(code, ErrorAction(word)) for word, codes in REFERENCE.items() for code in codes.split()]
 
 
-@pytest.mark.parametrize(("code", "do"), ROWS)
-def test_each_error_of_the_reference_is_decided_as_it_says(code: str, do: Do) -> None:
+@pytest.mark.parametrize(("code", "action"), ROWS)
+def test_each_error_of_the_reference_is_decided_as_it_says(code: str, action: ErrorAction) -> None:
     error = ApiError(code=code, message="words", status=400)
-    assert row_of(error).do is do
+    assert row_of(error).action is action
     trouble = trouble_of(error, "main", wrote=None, scope="ZohoCRM.modules.leads.CREATE")
-    assert isinstance(trouble, CLASSES[do])
+    assert isinstance(trouble, CLASSES[action])
     assert trouble.text.startswith("main: ")
     assert row_of(error).then in trouble.text
 

@@ -9,13 +9,14 @@ from typing import Any
 
 from cordboard.crm.zoho import api_credits
 from cordboard.crm.zoho.api import Api, ApiCall
-from cordboard.crm.zoho.errors import ApiError, Do, inner_errors, read_error, row_of
+from cordboard.crm.zoho.errors import ApiError, inner_errors, read_error, row_of
 from cordboard.crm.zoho.reading.decode import rows_of
 from cordboard.crm.zoho.reading.metadata import Metadata
 from cordboard.crm.zoho.writing import record_repair
 from cordboard.crm.zoho.writing.pending_records import PendingRecord, by_module
 from cordboard.domain.crm.actions import CorrectCall
 from cordboard.ports.crm import Applied
+from cordboard.toolkit.crm.error_actions import ErrorAction
 from cordboard.toolkit.json_reader import Reader, UnexpectedShape
 
 BATCH = 100
@@ -51,7 +52,7 @@ class BatchWriter:
         ask = self.ask(method, f"/{module}", body, drafts, api_credits.of_rows(len(drafts)))
         answer = await self._api.ask(ask)
         if answer.error:
-            if row_of(answer.error).do is Do.SPLIT and len(drafts) > 1:
+            if row_of(answer.error).action is ErrorAction.SPLIT and len(drafts) > 1:
                 await self._halves(method, module, drafts, trigger, (len(drafts) + 1) // 2)
                 return
             for draft in drafts:
@@ -80,21 +81,21 @@ class BatchWriter:
         if error is None:
             draft.outcome = self.applied(draft, row.text("details", "id"))
             return
-        do = row_of(error).do
+        action = row_of(error).action
         twin = standing(error)
-        if do is Do.ADOPT and twin:
+        if action is ErrorAction.ADOPT and twin:
             draft.outcome = self._adopted(draft, error, twin)
-        elif not await self._mended(draft, error, do):
+        elif not await self._mended(draft, error, action):
             draft.outcome = self._api.trouble(error, self.ask("POST", f"/{draft.module}", None, [draft], 0))
 
-    async def _mended(self, draft: PendingRecord, error: ApiError, do: Do) -> bool:
+    async def _mended(self, draft: PendingRecord, error: ApiError, action: ErrorAction) -> bool:
         """The draft is changed and goes out again."""
         if draft.mendings >= MENDINGS:
             return False
         draft.mendings += 1
-        if do is Do.RETARGET:
+        if action is ErrorAction.RETARGET:
             return await self._followed(draft)
-        if do is not Do.MEND and error.code != "MULTIPLE_OR_MULTI_ERRORS":
+        if action is not ErrorAction.MEND and error.code != "MULTIPLE_OR_MULTI_ERRORS":
             return False
         places = []
         if any(record_repair.is_misplaced(one) for one in inner_errors(error)):

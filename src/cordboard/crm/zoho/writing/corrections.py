@@ -8,8 +8,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-import msgspec
-
 from cordboard.crm.zoho.api import Api, ApiCall
 from cordboard.crm.zoho.reading.decode import rows_of
 from cordboard.crm.zoho.reading.metadata import Metadata
@@ -20,6 +18,7 @@ from cordboard.crm.zoho.writing.pending_records import PendingRecord
 from cordboard.domain.crm.actions import CorrectCall
 from cordboard.ports.crm import Applied
 from cordboard.ports.errors import Refused
+from cordboard.toolkit.crm import record_corrections
 
 TEXT, TYPE = "Description", "Call_Type"
 FIELDS = ("Subject", "Call_Start_Time", "Call_Duration", "Call_Result", "Caller_ID", "Dialled_Number", TEXT)
@@ -42,10 +41,8 @@ class Corrections:
             left |= await self._look(drafts[at : at + BATCH])
         await self._rows.write(drafts, "PUT")
         for draft in drafts:
-            if isinstance(draft.outcome, Applied) and (names := left.get(draft.action.key)):
-                said = f"Changed in the CRM meanwhile and left as it is: {', '.join(names)}."
-                remark = " ".join(filter(None, [draft.outcome.remark, said]))
-                draft.outcome = msgspec.structs.replace(draft.outcome, remark=remark, code="words_left")
+            if isinstance(draft.outcome, Applied):
+                draft.outcome = record_corrections.with_left_values(draft.outcome, left.get(draft.action.key, ()))
 
     async def _look(self, drafts: Sequence[PendingRecord]) -> dict[str, list[str]]:
         """What is left of each as it is, by key; what need not or cannot change at all has its outcome."""
@@ -78,40 +75,7 @@ def corrected(
     """The fields that must change, and those that should but say what we never wrote."""
     kind = str(stands.get(TYPE) or call_type(action.was[0]))
     was, now = [told(log, context, kind) for log in action.was], told(action.now, context, kind)
-    changes: Record = {}
-    left = []
-    for name in names:
-        value, there, ours = now[name], stands.get(name), [one[name] for one in was]
-        if all(one == value for one in ours):
-            continue
-        if name == TEXT:
-            value = rewritten(there or "", [one or "" for one in ours], value or "")
-            mine = value is not None
-        else:
-            mine = any(_is_ours(there, one) for one in (*ours, value))
-        if not mine:
-            left += [name] if name not in OPTIONAL else []  # an optional one was perhaps never taken
-        elif _read(value) != _read(there):
-            changes[name] = value
-    return changes, left
-
-
-def rewritten(there: str, ours: Sequence[str], now: str) -> str | None:
-    """The text with our part of it as it should be; None where no part is ours any more."""
-    text = there.replace("\r\n", "\n")
-    for one in sorted({one for one in ours if one and one != now}, key=len, reverse=True):
-        if one in text and not (one in now and now in text):
-            return text.replace(one, now, 1)
-    if now in text:
-        return there
-    return now if any(_is_ours(text, one) for one in ours) else None
-
-
-def _is_ours(there: Any, written: Any) -> bool:
-    """As we wrote it, whole or cut to the length that the field takes."""
-    if _read(there) == _read(written):
-        return True
-    return bool(there) and isinstance(written, str) and written.startswith(str(there))
+    return record_corrections.corrected(was, now, stands, names, texts=(TEXT,), optional=OPTIONAL, meaning=_read)
 
 
 def _read(value: Any) -> Any:

@@ -17,6 +17,7 @@ from cordboard.crm.zoho.writing.pending_records import PendingRecord, by_module
 from cordboard.domain.crm.contact_match import Owner
 from cordboard.ports.crm import Outcome
 from cordboard.ports.errors import Refused
+from cordboard.toolkit.crm import owner_handover
 
 SCOPE = "ZohoCRM.change_owner.CREATE"
 
@@ -30,7 +31,8 @@ class Owners:
 
     async def change(self, drafts: Sequence[PendingRecord]) -> None:
         """One outcome each. Of two changes of one record the second sees what the first did."""
-        for wave in waves(drafts):
+        records = [f"{draft.module} {draft.record['id']}" for draft in drafts]
+        for wave in ([drafts[at] for at in turn] for turn in owner_handover.waves(records)):
             for module, several in by_module([draft for draft in wave if draft.action.was]):
                 for at in range(0, len(several), coql.IN_VALUES):
                     await self._look(module, several[at : at + coql.IN_VALUES])
@@ -48,19 +50,10 @@ class Owners:
             draft.outcome = self._seen(draft, now)
 
     def _seen(self, draft: PendingRecord, now: Mapping[str, Owner | None]) -> Outcome | None:
-        record, wanted = str(draft.record["id"]), draft.action
+        record = str(draft.record["id"])
         if record not in now:
-            said = f"{self._api.connection}: {wanted.record.entity} {wanted.record.name or record} is gone from Zoho"
-            then = "There is nothing to hand over; drop this item."
-            return Refused(f"{said}: deleted, merged into another or converted. {then}", code="record_gone")
-        owner = now[record]
-        if owner is not None and owner.id == wanted.owner:
-            applied = self._rows.applied(draft, record, was_there=True)
-            return msgspec.structs.replace(applied, owner=owner.id)
-        if owner is None or owner.id in wanted.was:
-            return None
-        draft.remarks = [f"It was given to {owner.name or owner.id} in the CRM meanwhile, so it was left as it is."]
-        return msgspec.structs.replace(self._rows.applied(draft, record), owner=owner.id, code="owner_left")
+            return owner_handover.gone(self._api.connection, "Zoho", draft.action)
+        return owner_handover.decided(draft.action, now[record], self._rows.applied(draft, record).link)
 
     async def _send(self, drafts: Sequence[PendingRecord]) -> None:
         groups: dict[tuple[str, str], list[PendingRecord]] = {}
@@ -91,16 +84,3 @@ class Owners:
         then = "Make that user active in Zoho or choose another in the settings; then retry or drop this item."
         said = f"{self._api.connection}: Zoho does not let user {owner} own records: {error.code} ({error.message})."
         return Refused(f"{said} {then}", code=error.code, field=error.field)
-
-
-def waves(drafts: Sequence[PendingRecord]) -> list[list[PendingRecord]]:
-    """The drafts in order, no record twice in one wave."""
-    found: list[list[PendingRecord]] = []
-    turns: dict[tuple[str, str], int] = {}
-    for draft in drafts:
-        record = (draft.module, str(draft.record["id"]))
-        turn = turns[record] = turns.get(record, -1) + 1
-        if turn == len(found):
-            found.append([])
-        found[turn].append(draft)
-    return found

@@ -15,6 +15,7 @@ from cordboard.crm.zoho.writing.encode import Context, Record, record_of
 from cordboard.domain.crm.actions import Action, AttachRecording, CorrectCall, CreateDeal, LogCall, SetOwner
 from cordboard.ports.crm import Outcome
 from cordboard.ports.errors import Refused, Unsupported
+from cordboard.toolkit.crm.mapped_fields import unknown_field, unknown_field_refused
 
 CLOSING = timedelta(days=30)  # of a new deal, where the action names no day
 TRIGGERS: dict[str, list[str] | None] = {"workflow": ["workflow"], "none": [], "all": None}
@@ -66,10 +67,9 @@ class Drafter:
         if draft.module == "Notes" or isinstance(draft.action, SetOwner):
             return
         fields = await self._metadata.fields(draft.module)
-        extra = record_repair.unknown_extras(getattr(draft.action, "fields", {}), fields)
+        extra = unknown_field(getattr(draft.action, "fields", {}), fields)
         if extra:
-            text = f"{self._connection}: {draft.module} has no field {extra}. Correct the field mapping, then retry."
-            raise Refused(text, code="unknown_field", field=extra)
+            raise unknown_field_refused(self._connection, draft.module, extra)
         if self._context.key_field and await self._metadata.key_of(draft.module) is None:
             draft.record.pop(self._context.key_field, None)
         if isinstance(draft.action, CreateDeal):

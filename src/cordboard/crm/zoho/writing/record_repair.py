@@ -16,11 +16,6 @@ NEVER_DROPPED = frozenset({"Call_Type", "Call_Start_Time", "Call_Duration", "Own
 _DEFAULTS = {"Company": "-", "Subject": "Call"}  # for fields that a layout may demand
 
 
-def unknown_extras(extras: Mapping[str, str], fields: Mapping[str, ModuleField]) -> str | None:
-    """The first mapped field that the module does not have; Zoho would drop its value without a word."""
-    return next((name for name in extras if fields and name not in fields), None)
-
-
 def trimmed(record: Record, fields: Mapping[str, ModuleField]) -> Record:
     """Without those of our optional fields that this organisation does not have or does not let be written."""
     if not fields:

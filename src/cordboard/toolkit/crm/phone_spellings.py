@@ -1,7 +1,4 @@
-"""How people write one number: the values that an exact query asks for. Pure; verifying hits is done elsewhere.
-
-Source: reference/zoho-crm.md section 9.
-"""
+"""How people write one number: the values that a query asks for. Pure; `match_verification.py` verifies the hits."""
 
 import phonenumbers
 
@@ -22,7 +19,7 @@ _MARKS = (" ", "-", ".")
 
 
 def spellings(e164: str, limit: int) -> list[str]:
-    """The likeliest spellings of a number, the commonest first, without doubles."""
+    """At most `limit` likely spellings of a number in E.164, the commonest first, without doubles."""
     try:
         number = phonenumbers.parse(e164, None)
     except phonenumbers.NumberParseException:
@@ -62,7 +59,10 @@ def _grouped(digits: str, groups: tuple[int, ...], code: str, trunk: str) -> lis
 
 
 def national(e164: str) -> str:
-    """The digits that stand in every spelling of a number, with or without its country code."""
+    """The national digits, which every spelling of a number contains, with or without its country code.
+
+    `e164` comes back unchanged where it is no number in E.164.
+    """
     try:
         return phonenumbers.national_significant_number(phonenumbers.parse(e164, None))
     except phonenumbers.NumberParseException:

@@ -1,0 +1,73 @@
+"""What a connector does with an error of a CRM: every provider's catalogue chooses from `ErrorAction`. Pure.
+
+A provider exports its own table `ERRORS`: their code on the left, an `ErrorRow` on the right.
+"""
+
+from datetime import timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from cordboard.ports.errors import NeedsHuman, RateLimited, Refused, Trouble, Unavailable, Unsupported
+
+SLOW = timedelta(minutes=5)  # until a record that is closed for now is tried again
+
+
+class ErrorAction(StrEnum):
+    """What is done about an error; the value is the word of the manual."""
+
+    RETRY = "retry"  # later, automatically; a write may have happened
+    REFRESH = "refresh"  # a new access token, then once more; the second time a person is needed
+    SIGN_IN = "sign_in"  # the credentials are no longer accepted: a person is needed
+    SCOPE = "scope"  # a permission is missing: name it
+    RATE = "rate"  # later, when the service allows it
+    SLOWLY = "slowly"  # this record is closed for now
+    SPLIT = "split"  # ask for less at once
+    MEND = "mend"  # change what the details name, then send again; else park
+    ADOPT = "adopt"  # the record exists already
+    RETARGET = "retarget"  # the lead was converted: follow it
+    RESTART = "restart"  # the listing begins again
+    PARK = "park"  # a person decides
+    NEVER = "never"  # this edition or version cannot do it
+
+
+class ErrorRow(NamedTuple):
+    """One line of a catalogue. `then` says what a person can do."""
+
+    action: ErrorAction
+    then: str
+
+
+def trouble_of(
+    row: ErrorRow,
+    said: str,
+    code: str,
+    *,
+    wrote: bool | None = None,
+    after: timedelta | None = None,
+    field: str | None = None,
+    more: str = "",
+) -> Trouble:
+    """The error as a decision; actions that the connector carries out itself are parked when they did not help.
+
+    Args: `said` names connection, service and error without a full stop; `wrote`: whether something may have been
+    written; `after`: the wait that the service asked for; `field`: at fault; `more`: details, a sentence.
+    """
+    match row.action:
+        case ErrorAction.RETRY:
+            return Unavailable(f"{said}. {row.then}", code=code, wrote=wrote)
+        case ErrorAction.RESTART:
+            return Unavailable(f"{said}. {row.then}", code=code, wrote=False)
+        case ErrorAction.SLOWLY:
+            return Unavailable(f"{said}. {row.then}", code=code, wrote=False, after=SLOW)
+        case ErrorAction.REFRESH:
+            text = f"{said}, also to a fresh token. Nothing is lost; sending waits. {row.then}"
+            return NeedsHuman(text, code=code, wrote=False)
+        case ErrorAction.SIGN_IN | ErrorAction.SCOPE:
+            return NeedsHuman(f"{said}. Nothing is lost; sending waits. {row.then}", code=code, wrote=False)
+        case ErrorAction.RATE:
+            return RateLimited(f"{said}. {row.then}", code=code, after=after)
+        case ErrorAction.NEVER:
+            return Unsupported(f"{said}. {row.then}", part=code)
+        case _:
+            named = f" for the field {field}" if field else ""
+            return Refused(f"{said}{named}. {more}{row.then}", code=code, field=field)
