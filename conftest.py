@@ -15,6 +15,14 @@ def pytest_configure() -> None:
     os.environ.setdefault(SEED, str(random.SystemRandom().randrange(10**9)))  # workers inherit it
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that start programs share them by file, and those of a real Asterisk share one Asterisk."""
+    for item in items:
+        if any(item.get_closest_marker(name) for name in WITH_SOCKETS):
+            group = "asterisk" if item.get_closest_marker("asterisk") else str(item.path)
+            item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(autouse=True)
 def _sockets(request: pytest.FixtureRequest) -> Iterator[None]:
     """Unit tests cannot reach a network; the event loop's own pair of Unix sockets stays."""

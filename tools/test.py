@@ -15,6 +15,7 @@ from pathlib import Path
 
 BIN = Path(sys.executable).parent
 CI = os.environ.get("CI") == "true"
+SIDE_BY_SIDE = ("-n", "2", "--dist", "loadgroup")  # a file, or all tests with a real Asterisk, stay in one process
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -86,17 +87,18 @@ def main() -> int:
     leave = prepared()
     if leave is None:
         return 1
-    # what needs ports, phones and a browser runs after the quick ones, one after the other
+    begun = time.monotonic()
     slow = ["(journey or asterisk or browser)", *(f"not {mark}" for mark in sorted(leave - {"console"}))]
     parts: dict[str, Callable[[], int]] = {
         "console modules (Node)": console_tests,
         "quick (Python)": lambda: run("-n", "2", "-m", "not journey and not asterisk and not browser"),
-        "journeys, phones, browser": lambda: run("-m", " and ".join(slow), "--durations=15"),
+        "journeys, phones, browser": lambda: run(*SIDE_BY_SIDE, "-m", " and ".join(slow), "--durations=15"),
     }
     if "console" in leave:
         del parts["console modules (Node)"]
     done = [timed(part, tests) for part, tests in parts.items()]
     print("\n".join(line for _, line in done), flush=True)
+    print(f"test: everything took {time.monotonic() - begun:.0f} s", flush=True)
     return max(status for status, _ in done)
 
 

@@ -37,8 +37,9 @@ from cordboard.app.operations.scheduled_jobs import ScheduledJobs
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.service.service import App
 from cordboard.domain.numbers.reading import read
-from cordboard.lanes.local import LocalHost
+from cordboard.lanes.local import Later, LocalHost
 from cordboard.pbx.asterisk.agi import AgiQuestion, AgiServer
+from cordboard.ports.host import Clock
 from cordboard.ports.store.store import Store
 from cordboard.store.sqlite.store import SqliteStore
 from cordboard.toolkit.clock import SystemClock
@@ -60,6 +61,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     agi_port: int | None = 4573
     public_url: str | None = None
     web: WebOptions = WebOptions()
+    clock: Clock = SystemClock()
+    later: Later | None = None  # timers that go by this clock; None: those of the event loop
 
 
 class Running(msgspec.Struct, kw_only=True):
@@ -87,15 +90,18 @@ class Application(msgspec.Struct, kw_only=True):
     caller: CallerLookup
 
 
-async def build(store: SqliteStore, base_url: str) -> Application:
+async def build(
+    store: SqliteStore, base_url: str, clock: Clock | None = None, later: Later | None = None
+) -> Application:
     """Everything behind the doors."""
-    clock, event_hub = SystemClock(), EventHub(SystemClock().now())
+    clock = clock or SystemClock()
+    event_hub = EventHub(clock.now())
     settings_in_force = await SettingsInForce.read(store)
     live_connections = LiveConnections(
         store, catalog.providers(), clock, settings_in_force.entities, settings_in_force.handed
     )
     await live_connections.read()
-    host = LocalHost(clock)
+    host = LocalHost(clock, later=later)
     regions = NumberRegions(settings_in_force, live_connections)
     directory_sync = DirectorySync(store, live_connections, regions, clock)
     decider = Decider(store, settings_in_force, clock, live_connections.crms, live_connections.users, regions)
@@ -163,7 +169,7 @@ async def start(options: Options) -> Running:
     listener = _listener(options.host, options.port)
     url = f"http://{options.host}:{listener.getsockname()[1]}"
     store = SqliteStore.open(options.data / "cordboard.db", Cipher.at(options.data / "cordboard.key"))
-    application = await build(store, options.public_url or url)
+    application = await build(store, options.public_url or url, options.clock, options.later)
     application.scheduled_jobs.arrange()
     application.alert_evaluator.arrange(application.host)
     application.alert_delivery.arrange(application.host)
@@ -172,7 +178,7 @@ async def start(options: Options) -> Running:
     await application.phones.follow()
     await application.app.read_anew()
     agi = await _agi(application, options)
-    authenticator = Authenticator(store, SystemClock())
+    authenticator = Authenticator(store, options.clock)
     server = await asyncio.to_thread(_doors, application.app, authenticator, options.web)  # work goes on meanwhile
     tune()
     serving = asyncio.create_task(server.serve(sockets=[listener]))

@@ -23,10 +23,12 @@ from typing import Any
 
 import httpx
 
+from cordboard.testing.movable_clock import MovableClock
 from cordboard.toolkit.ids import call_id
 
 SECRET = "faults-hook-secret"
 TOKEN_FILE = "token"
+CLOCK_FILE = "clock"
 FORK = multiprocessing.get_context("forkserver")
 FORK.set_forkserver_preload(["cordboard.main", "cordboard.cli.server_process", "cordboard.crm.zoho.provider"])
 
@@ -48,10 +50,12 @@ def serve(data: str, port: int, log: str, agi_port: int | None = None) -> None:
     logs("warning")
 
     async def run() -> None:
-        running = await main.start(main.Options(data=Path(data), port=port, agi_port=agi_port))
+        clock = MovableClock(Path(data).with_name(CLOCK_FILE))
+        options = main.Options(data=Path(data), port=port, agi_port=agi_port, clock=clock, later=clock.later)
+        running = await main.start(options)
         path = Path(data) / TOKEN_FILE
         if not path.exists():
-            token = await Authenticator(running.store, main.SystemClock()).new_token("faults", ("*",), "faults")
+            token = await Authenticator(running.store, clock).new_token("faults", ("*",), "faults")
             path.with_suffix(".new").write_text(token)
             path.with_suffix(".new").rename(path)
         await asyncio.Event().wait()
@@ -68,6 +72,7 @@ class World:
         self.chance = random.Random(seed)
         self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}"
+        self.clock = MovableClock(folder / CLOCK_FILE)
         self.kills = 0
         self.restarts_ms: list[float] = []
         self._server: Any = None
@@ -121,6 +126,19 @@ class World:
         with contextlib.suppress(ProcessLookupError):
             os.kill(self._server.pid, signal.SIGKILL)
 
+    def advance(self, seconds: float) -> None:
+        """Move the server's clock forward. The CRM's clock stays: it has a control of its own."""
+        self.clock.advance(seconds)
+
+    def pass_until(self, condition: Any, at_most: float, what: str) -> None:
+        """Let the server's time pass quickly until the condition holds. Units: `at_most` s of the server's time."""
+        end = self.clock.offset + at_most
+        while not condition():
+            if self.clock.offset > end:
+                raise AssertionError(f"after {at_most} s of the server's time still not true: {what}")
+            self.clock.advance(0.5)
+            time.sleep(0.03)
+
     def wait_for_the_kill(self) -> None:
         """The kill that was ordered has struck; the server is up again."""
         until(lambda: not self._server.is_alive(), 5, "the kill strikes")
@@ -155,7 +173,7 @@ class World:
     def post(self, events: list[dict[str, Any]], hook: str = "hook") -> int:
         """One attempt to hand events to this hook; the status, 0 when nobody answered."""
         body = json.dumps(events).encode()
-        now = int(time.time())
+        now = int(self.clock.now())
         proof = hmac.new(SECRET.encode(), f"{now}.".encode() + body, hashlib.sha256).hexdigest()
         headers = {"X-Cordboard-Signature": f"t={now},v1={proof}", "Content-Type": "application/json"}
         try:
@@ -204,6 +222,7 @@ class World:
         if self._sandbox.stdout:
             self._sandbox.stdout.close()
         self._http.close()
+        self.clock.close()
 
 
 @contextlib.contextmanager

@@ -176,7 +176,7 @@ class LiveConnections:
                 self._journal.append((connection, exchange))
                 self._journal_ready.set()
                 if exchange.error is None:
-                    self.statuses[connection].last_ok_at = exchange.at.timestamp()
+                    self.statuses[connection].last_ok_at = self._clock.now()
 
             secrets = KeptSecrets(self._store, connection)
             live = self.provider(connection).crm().connect(connection, self.settings(connection), secrets, journal)
