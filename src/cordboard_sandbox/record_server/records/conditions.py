@@ -14,7 +14,7 @@ from cordboard_sandbox.record_server.records.derived import numbers, value_of
 from cordboard_sandbox.record_server.records.instants import second_of
 
 
-class Test(msgspec.Struct, frozen=True):
+class Comparison(msgspec.Struct, frozen=True):
     """One attribute against one value."""
 
     attribute: str
@@ -29,13 +29,17 @@ class Joined(msgspec.Struct, frozen=True):
     parts: tuple["Condition", ...]
 
 
-Condition = Test | Joined
+Condition = Comparison | Joined
 EVERYTHING = Joined("all", ())
 
 
-def tests(condition: Condition) -> list[Test]:
+def comparisons(condition: Condition) -> list[Comparison]:
     """Every test within."""
-    return [condition] if isinstance(condition, Test) else [test for part in condition.parts for test in tests(part)]
+    return (
+        [condition]
+        if isinstance(condition, Comparison)
+        else [test for part in condition.parts for test in comparisons(part)]
+    )
 
 
 Predicate = Callable[[Record], bool]
@@ -43,7 +47,7 @@ Predicate = Callable[[Record], bool]
 
 def compiled(own: Counterpart, model: Model, condition: Condition) -> Predicate:
     """A test of records, with everything looked up that does not depend on the record."""
-    if isinstance(condition, Test):
+    if isinstance(condition, Comparison):
         return _compiled_test(own, model, condition)
     parts = [compiled(own, model, part) for part in condition.parts]
     match condition.how:
@@ -54,7 +58,7 @@ def compiled(own: Counterpart, model: Model, condition: Condition) -> Predicate:
     return lambda record: all(part(record) for part in parts)
 
 
-def _compiled_test(own: Counterpart, model: Model, test: Test) -> Predicate:
+def _compiled_test(own: Counterpart, model: Model, test: Comparison) -> Predicate:
     attribute = model.attributes.get(test.attribute)
     if test.operator in ABSENCE:
         absent = ABSENCE[test.operator]

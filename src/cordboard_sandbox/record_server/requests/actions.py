@@ -10,7 +10,7 @@ from cordboard_sandbox.record_server.records import writing
 from cordboard_sandbox.record_server.records.counterpart import Model, Record
 from cordboard_sandbox.record_server.requests.asked import Asked
 from cordboard_sandbox.record_server.requests.http_messages import Failure
-from cordboard_sandbox.record_server.requests.listing import listed
+from cordboard_sandbox.record_server.requests.listing import listed, queried
 from cordboard_sandbox.record_server.requests.token_endpoint import challenge, login, revoke, token
 
 Values = dict[str, Any]
@@ -114,6 +114,13 @@ def whoami(asked: Asked) -> Values:
     return {"record": asked.shown(model, record, "read"), "id": asked.own.wire_id(record.id)}
 
 
+def signed_in(asked: Asked) -> Values:
+    """A session, and who it is of: login, secret; how: text, digest (token_endpoint.login)."""
+    values = login(asked.own, asked.arg, asked.route.how)
+    asked.user = asked.own.state.accounts[values["account"]].user
+    return whoami(asked) | values
+
+
 def tree(asked: Asked) -> Values:
     """A part of the dialect's tree, by a path with dots: key. "$entities" in it: facts about fields and links."""
     own = asked.own
@@ -131,7 +138,13 @@ def tree(asked: Asked) -> Values:
 def constant(asked: Asked) -> Values:
     """What the route's answer says, with the dialect's `[constants]`, the address and switches."""
     own = asked.own
-    return {**own.dialect.constants, **own.dialect.switches, **own.state.switches, "origin": asked.request.origin}
+    return {
+        "entities": [*own.dialect.entities],
+        **own.dialect.constants,
+        **own.dialect.switches,
+        **own.state.switches,
+        "origin": asked.request.origin,
+    }
 
 
 def facts(asked: Asked) -> Values:
@@ -144,12 +157,14 @@ def facts(asked: Asked) -> Values:
         for name in names
         if name in known
     }
-    return {"facts": found, "entity": model.name, **model.entity.labels}
+    rows = [{"name": name, **fact} for name, fact in found.items()]
+    return {"facts": found, "fact_rows": rows, "entity": model.name, **model.entity.labels}
 
 
 ACTIONS: Mapping[str, Callable[[Asked], Values]] = {
     "read": read,
     "list": listed,
+    "query": queried,
     "create": create,
     "update": update,
     "upsert": upsert,
@@ -162,5 +177,5 @@ ACTIONS: Mapping[str, Callable[[Asked], Values]] = {
     "token": lambda asked: token(asked.own, asked.arg),
     "revoke": lambda asked: revoke(asked.own, asked.arg),
     "challenge": lambda asked: challenge(asked.own, asked.arg),
-    "login": lambda asked: login(asked.own, asked.arg, asked.route.how),
+    "login": signed_in,
 }

@@ -41,14 +41,22 @@ class Asked(msgspec.Struct):
         found = (self.at(place) for place in ((own_place,) if own_place else places))
         return next((str(one) for one in found if one is not ABSENT and one is not None), "")
 
-    def model(self, need: str) -> Model:
+    def model(self, need: str, name: str = "") -> Model:
         """The entity that is meant, when this may be done with it. Raises: Failure."""
-        name = self.route.entity or str(self.arg("entity", self.request.args.get("entity", "")))
+        name = name or self.route.entity or self._entity()
         model = self.own.model(name)
         if model is None:
             raise Failure("no_entity", entity=name)
         permit(self.own, name, self.route.need or need)
         return model
+
+    def _entity(self) -> str:
+        """By the path or the argument, or by what the id begins with."""
+        if "entity" in self.route.args or "entity" in self.request.args:
+            return str(self.arg("entity", self.request.args.get("entity", "")))
+        id_ = str(self.arg("id", ""))
+        entities = self.own.dialect.entities.items()
+        return next((name for name, one in entities if one.id_prefix and id_.startswith(one.id_prefix)), "")
 
     def record(self, model: Model) -> Record:
         """The record that is meant. Raises: Failure."""

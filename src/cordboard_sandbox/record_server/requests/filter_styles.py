@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from cordboard_sandbox.record_server.dialect import Lists
-from cordboard_sandbox.record_server.records.conditions import EVERYTHING, Condition, Joined, Test
+from cordboard_sandbox.record_server.records.conditions import EVERYTHING, Comparison, Condition, Joined
 from cordboard_sandbox.record_server.requests.http_messages import Failure
 
 
@@ -36,7 +36,7 @@ def _where_item(lists: Lists, item: Any) -> Condition:
         return Joined(groups[operator], tuple(_where_item(lists, part) for part in parts))
     if words["attribute"] not in item:
         raise Failure("bad_filter")
-    return Test(str(item[words["attribute"]]), _operator(lists, operator), value)
+    return Comparison(str(item[words["attribute"]]), _operator(lists, operator), value)
 
 
 def _prefix_list(lists: Lists, raw: Any) -> Condition:
@@ -60,8 +60,8 @@ def _prefix_term(lists: Lists, items: list[Any]) -> Condition:
         case [str(attribute), theirs, value]:
             operator = _operator(lists, theirs)
             if value is False and operator in ("equals", "not_equals") and lists.words.get("false_is_empty"):
-                return Test(attribute, "is_empty" if operator == "equals" else "is_not_empty")
-            return Test(attribute, operator, value)
+                return Comparison(attribute, "is_empty" if operator == "equals" else "is_not_empty")
+            return Comparison(attribute, operator, value)
     raise Failure("bad_filter")
 
 
@@ -73,7 +73,7 @@ def _filter_groups(lists: Lists, raw: Any) -> Condition:
         parts = []
         for item in group.get(words["filters"], []):
             value = item.get(words["value"], item.get(words.get("values", "values")))
-            parts.append(Test(str(item[words["attribute"]]), _operator(lists, item[words["operator"]]), value))
+            parts.append(Comparison(str(item[words["attribute"]]), _operator(lists, item[words["operator"]]), value))
         groups.append(Joined("all", tuple(parts)))
     return Joined("any", tuple(groups)) if groups else EVERYTHING
 
@@ -89,7 +89,7 @@ def _keyed(lists: Lists, raw: Any) -> Condition:
         if attribute == words.get("join"):
             continue
         pairs = test.items() if isinstance(test, dict) else [(words.get("equals", "eq"), test)]
-        parts += [Test(attribute, _operator(lists, theirs), value) for theirs, value in pairs]
+        parts += [Comparison(attribute, _operator(lists, theirs), value) for theirs, value in pairs]
     return Joined("any" if joined == "or" else "all", tuple(parts))
 
 
@@ -97,7 +97,7 @@ def _exact(lists: Lists, raw: Any) -> Condition:
     """{"phone": "600"}: equal in everything."""
     if not isinstance(raw, dict):
         raise Failure("bad_filter")
-    return Joined("all", tuple(Test(name, "equals", value) for name, value in raw.items()))
+    return Joined("all", tuple(Comparison(name, "equals", value) for name, value in raw.items()))
 
 
 Style = Callable[[Lists, Any], Condition]

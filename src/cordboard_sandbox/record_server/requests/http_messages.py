@@ -84,6 +84,8 @@ class Failure(Exception):
 
 def _walk(found: Any, steps: list[str]) -> Any:
     for step in steps:
+        if isinstance(found, str) and found.lstrip().startswith(("{", "[")):  # JSON inside a form
+            found = msgspec.json.decode(found)
         if isinstance(found, dict) and step in found:
             found = found[step]
         elif isinstance(found, list) and step.isdigit() and int(step) < len(found):

@@ -3,35 +3,67 @@
 import base64
 from typing import Any
 
+import msgspec
+
 from cordboard_sandbox.record_server.records.conditions import (
     EVERYTHING,
     Condition,
     Joined,
+    comparisons,
     compiled,
     searched,
-    tests,
 )
 from cordboard_sandbox.record_server.records.counterpart import Counterpart, Model, Record
 from cordboard_sandbox.record_server.records.derived import value_of
 from cordboard_sandbox.record_server.requests.asked import Asked
 from cordboard_sandbox.record_server.requests.filter_styles import condition_of
 from cordboard_sandbox.record_server.requests.http_messages import ABSENT, Failure
+from cordboard_sandbox.record_server.requests.select_statement import parsed
+
+
+class Wanted(msgspec.Struct):
+    """What a list was asked for. `limit` below zero: everything; `select` None: every attribute."""
+
+    model: Model
+    condition: Condition = EVERYTHING
+    by: str = ""
+    descending: bool = False
+    limit: int = -1
+    offset: int = 0
+    select: list[str] | None = None
 
 
 def listed(asked: Asked) -> dict[str, Any]:
-    """Records by filter, order and page: entity; the rest is where `[lists]` says."""
-    own, lists = asked.own, asked.own.dialect.lists
+    """Records by filter, order and page: entity; the rest is where `[lists]` or the route's args say."""
     model = asked.model("read")
     limit = _limit(asked)
     condition = _condition(asked, model)
     by, descending = _order(asked, model)
-    rows = _rows(own, model, condition)
-    if by:
-        rows.sort(key=lambda record: _sort_key(own, model, record, by), reverse=descending)
-    offset = _offset(asked, limit)
-    part = rows[offset : offset + limit] if limit >= 0 else rows[offset:]
     select = _select(asked, model, by)
-    records = [asked.shown(model, record, "listed", select) for record in part]
+    return answered(asked, Wanted(model, condition, by, descending, limit, _offset(asked, limit), select))
+
+
+def queried(asked: Asked) -> dict[str, Any]:
+    """Records by one select statement: statement."""
+    statement = parsed(asked.own.dialect.lists, asked.text("statement"))
+    model = asked.model("read", statement.entity)
+    permitted(model, statement.condition)
+    by, descending = (statement.by, statement.descending) if statement.by else _usual_order(model)
+    _known(model, by)
+    select = None if statement.select == ["*"] else statement.select
+    limit = statement.limit if statement.limit >= 0 else asked.own.dialect.lists.limit_default
+    return answered(asked, Wanted(model, statement.condition, by, descending, limit, statement.offset, select))
+
+
+def answered(asked: Asked, wanted: Wanted) -> dict[str, Any]:
+    """What an answer may hold of a list: records, and where the next page is."""
+    own, model, limit, offset = asked.own, wanted.model, wanted.limit, wanted.offset
+    first = own.dialect.lists.page_first
+    rows = _rows(own, model, wanted.condition)
+    if wanted.by:
+        rows.sort(key=lambda record: _sort_key(own, model, record, wanted.by), reverse=wanted.descending)
+    part = rows[offset : offset + limit] if limit >= 0 else rows[offset:]
+    records = [asked.shown(model, record, "listed", wanted.select) for record in part]
     more = offset + len(part) < len(rows)
     return {
         "records": records,
@@ -41,7 +73,7 @@ def listed(asked: Asked) -> dict[str, Any]:
         "more": more,
         "next_offset": offset + len(part) if more else None,
         "next_cursor": _cursor(offset + len(part)) if more else None,
-        "page": offset // limit + lists.page_first if limit > 0 else lists.page_first,
+        "page": offset // limit + first if limit > 0 else first,
         "pages": -(-len(rows) // limit) if limit > 0 else 1,
     }
 
@@ -88,8 +120,12 @@ def _condition(asked: Asked, model: Model) -> Condition:
     raw = next((found for place in places if (found := asked.at(place)) is not ABSENT), "")
     if raw in ("", None):
         return EVERYTHING
-    condition = condition_of(asked.own.dialect.lists, raw)
-    for test in tests(condition):
+    return permitted(model, condition_of(asked.own.dialect.lists, raw))
+
+
+def permitted(model: Model, condition: Condition) -> Condition:
+    """The same condition. Raises: Failure for attributes that are unknown or may not be filtered."""
+    for test in comparisons(condition):
         attribute = model.attributes.get(test.attribute)
         if attribute is None and test.attribute != "id":
             raise Failure("unknown_filter", field=test.attribute, entity=model.name)
@@ -119,21 +155,31 @@ def _alternatives(condition: Condition) -> list[str]:
     if not isinstance(condition, Joined):
         return []
     if condition.how == "any":
-        return [test.attribute for test in tests(condition)]
+        return [test.attribute for test in comparisons(condition)]
     return [name for part in condition.parts for name in _alternatives(part)]
+
+
+def _usual_order(model: Model) -> tuple[str, bool]:
+    by, direction = model.entity.order
+    return by, direction == "desc"
 
 
 def _order(asked: Asked, model: Model) -> tuple[str, bool]:
     lists = asked.own.dialect.lists
-    by, direction = model.entity.order
+    by, descending = _usual_order(model)
     if words := asked.text("sort", lists.sort).split():
-        by, direction = words[0].lstrip("-"), "desc" if words[0].startswith("-") else words[-1]
+        by, descending = words[0].lstrip("-"), words[0].startswith("-") or words[-1].lower() == "desc"
     if wanted := asked.text("order_by", lists.order_by):
-        by, direction = wanted, "asc"
-    direction = asked.text("direction", lists.direction) or direction
+        by, descending = wanted, False
+    if direction := asked.text("direction", lists.direction):
+        descending = direction.lower() in ("desc", "true")
+    return _known(model, by), descending
+
+
+def _known(model: Model, by: str) -> str:
     if by and by not in model.attributes:
         raise Failure("unknown_filter", field=by, entity=model.name)
-    return by, direction.lower() in ("desc", "true")
+    return by
 
 
 def _sort_key(own: Counterpart, model: Model, record: Record, by: str) -> tuple[bool, Any, int]:
