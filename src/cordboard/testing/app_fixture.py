@@ -13,7 +13,8 @@ from typing import Any
 import msgspec
 
 from cordboard.app.connections.live_connections import ConnectionStatus, LiveConnections
-from cordboard.app.decisions.decide import Decider, Decisions
+from cordboard.app.decisions.decide import Decider
+from cordboard.app.decisions.decision_rows import Decisions
 from cordboard.app.decisions.deferred_decisions import DeferredDecisions
 from cordboard.app.decisions.number_regions import NumberRegions
 from cordboard.app.delivery.outbox_dispatcher import OutboxDispatcher
@@ -79,7 +80,7 @@ class AppFixture:
         self.decider = Decider(
             self.store, settings_in_force, self.clock, self.live_connections.crms, self.live_connections.users, regions
         )
-        deferred_decisions = DeferredDecisions(
+        self.deferred_decisions = DeferredDecisions(
             self.store, self.live_connections, self.decider, self.clock, self.told.append
         )
         event_hub = EventHub(self.clock.now())
@@ -87,7 +88,7 @@ class AppFixture:
             self.store,
             self.live_connections,
             self.directory_sync,
-            deferred_decisions,
+            self.deferred_decisions,
             event_hub,
             self.clock,
             lambda: 0.0,

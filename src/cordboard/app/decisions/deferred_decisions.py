@@ -1,26 +1,29 @@
 """Calls whose decision waited for the CRM: once the directory is fresh they are decided, in the order they ended."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
 from cordboard.app.connections.live_connections import LiveConnections
-from cordboard.app.decisions.decide import Decider, DecisionRows, Decisions
-from cordboard.app.decisions.identify import PendingWrites
+from cordboard.app.decisions.decide import Decider
+from cordboard.app.decisions.decision_rows import DecisionRows, Decisions
+from cordboard.app.decisions.identify import DecisionBatch
 from cordboard.domain.calls.call import Call
-from cordboard.domain.crm.contact_match import Found, Unknown
+from cordboard.domain.crm.contact_match import Candidate, Found, Unknown
 from cordboard.domain.scenario.facts import OpenDeal
 from cordboard.ports.host import Clock
 from cordboard.ports.store.batch import Batch
 from cordboard.ports.store.calls import CallRow
+from cordboard.ports.store.directory import DirectoryState
 from cordboard.ports.store.outbox import Done, Item, ItemState, NewItem
 from cordboard.ports.store.store import Store
 
 AGAIN_S = 5.0
+Deals = Mapping[str, tuple[OpenDeal, ...]]  # by record id of the client
 
 
 class DeferredDecisions:
-    """Answers `look` items: facts, decision and following items in one fenced commit."""
+    """Answers look-up items: facts, decision and following items in one fenced commit."""
 
     def __init__(
         self,
@@ -36,59 +39,112 @@ class DeferredDecisions:
         self._decider = decider
         self.changed = changed  # tells watchers that a call's effects changed
 
-    async def answer(self, batch: Sequence[Item], fence: tuple[str, int]) -> None:
-        """Decide the calls behind these items; what still cannot be decided stays open."""
-        lane = fence[0]
-        pending = PendingWrites()
-        behind: set[str] = set()  # clients whose turn has not come
-        rows: list[CallRow] = []
-        items: list[NewItem] = []
-        done: list[Done] = []
+    async def answer(self, batch: Sequence[Item], fence: tuple[str, int], directory: DirectoryState) -> None:
+        """Decide the calls behind these items; what still cannot be decided stays open.
+
+        `directory` is the state that the refresh has reached. The CRM is asked for deals while nothing is locked;
+        then the decisions that need them are taken, and those of the same clients after them.
+        """
+        deals: dict[str, tuple[OpenDeal, ...]] = {}
+        left = list(batch)
+        while left:
+            answers = _Answers(DecisionBatch(self._store, {fence[0]: directory}), deals, self._clock.now())
+            await self._answer(left, fence, answers)
+            for client in answers.clients:
+                deals[client.id or ""] = tuple(await self._live_connections.crm(fence[0]).deals_of(client))
+            left = answers.left
+
+    async def _answer(self, items: Sequence[Item], fence: tuple[str, int], answers: "_Answers") -> None:
         async with self._decider.one_at_a_time:
-            for item in batch:
+            for item in items:
                 row = await self._store.call(item.call or "")
                 if row is None:
-                    gone = Done(key=item.key, state=ItemState.DROPPED, reason="The call is gone.", attempts=1)
-                    done.append(gone)
-                    continue
-                decision_rows = None if item.subject in behind else await self._decide(row, lane, pending)
-                if decision_rows is None or decision_rows.waits:
-                    behind.add(item.subject)
-                    done.append(still_waiting(item, decision_rows, self._clock.now()))
-                    continue
-                name = decision_rows.name or row.name
-                rows.append(msgspec.structs.replace(row, why=merged(row, decision_rows), decided=True, name=name))
-                items += decision_rows.items
-                done.append(Done(key=item.key, state=ItemState.DONE, record="-", attempts=1))
-            await self._store.commit(Batch(calls=rows, items=items, claims=pending.claims, done=done, fence=fence))
-        for row in rows:
+                    answers.drop(item)
+                elif item.subject in answers.later:
+                    answers.left.append(item)
+                elif item.subject in answers.behind:
+                    answers.wait(item, None)
+                else:
+                    answers.take(item, row, await self._decide(row, fence[0], answers))
+            await self._store.commit(
+                Batch(
+                    calls=answers.rows, items=answers.items, claims=answers.batch.claims, done=answers.done, fence=fence
+                )
+            )
+        for row in answers.rows:
             self.changed(row.id)
 
-    async def _decide(self, row: CallRow, crm: str, pending: PendingWrites) -> DecisionRows:
+    async def _decide(self, row: CallRow, crm: str, answers: "_Answers") -> DecisionRows:
         call = msgspec.json.decode(row.state, type=Call)
-        decision_rows = await self._decider.for_crm(row, call, crm, pending, in_turn=True)
-        if not decision_rows.waits or "deals" not in decision_rows.decisions.decisions[0].decision.needs:
-            return decision_rows
-        deals = await self._deals(crm, decision_rows)
-        return await self._decider.for_crm(row, call, crm, pending, deals, in_turn=True)
-
-    async def _deals(self, crm: str, decision_rows: DecisionRows) -> tuple[OpenDeal, ...]:
-        match = decision_rows.decisions.decisions[0].facts.match
-        if not isinstance(match, Found) or match.candidates[0].id is None:
-            return ()  # somebody whom we are creating has no deals yet
-        return tuple(await self._live_connections.crm(crm).deals_of(match.candidates[0]))
+        context = self._decider.context_of(call, row.connection)
+        decided = await self._decider.for_crm(row, call, context, crm, answers.batch, in_turn=True)
+        if not _needs_deals(decided):
+            return decided
+        client = _client(decided)
+        if client is not None and client.id not in answers.deals:
+            return decided
+        known = answers.deals[client.id or ""] if client is not None else ()  # who is being created has no deals yet
+        return await self._decider.for_crm(row, call, context, crm, answers.batch, known, in_turn=True)
 
 
-def still_waiting(item: Item, decision_rows: DecisionRows | None, now: float) -> Done:
-    """The question stays open and is asked again soon."""
-    match = decision_rows.decisions.decisions[0].facts.match if decision_rows else None
-    reason = match.reason if isinstance(match, Unknown) else "An earlier fact is still missing."
-    return Done(key=item.key, state=ItemState.OPEN, reason=reason, attempts=1, not_before=now + AGAIN_S)
+class _Answers:
+    """What becomes of a batch of look-ups under one lock."""
+
+    def __init__(self, batch: DecisionBatch, deals: Deals, now: float) -> None:
+        self.batch = batch
+        self.deals = deals
+        self.rows: list[CallRow] = []
+        self.items: list[NewItem] = []
+        self.done: list[Done] = []
+        self.left: list[Item] = []  # taken again once the deals of `clients` are here
+        self.clients: list[Candidate] = []
+        self.later: set[str] = set()  # subjects of those
+        self.behind: set[str] = set()  # subjects whose turn has not come
+        self._now = now
+
+    def take(self, item: Item, row: CallRow, decided: DecisionRows) -> None:
+        """A decision, or what it still waits for."""
+        client = _client(decided)
+        if client is not None and _needs_deals(decided):
+            self.left.append(item)
+            self.clients.append(client)
+            self.later.add(item.subject)
+        elif decided.waits:
+            self.wait(item, decided)
+        else:
+            name = decided.name or row.name
+            self.rows.append(msgspec.structs.replace(row, why=merged(row, decided), decided=True, name=name))
+            self.items += decided.items
+            self.done.append(Done(key=item.key, state=ItemState.DONE, record="-", attempts=1))
+
+    def drop(self, item: Item) -> None:
+        """There is nothing left to decide."""
+        self.done.append(Done(key=item.key, state=ItemState.DROPPED, reason="The call is gone.", attempts=1))
+
+    def wait(self, item: Item, decided: DecisionRows | None) -> None:
+        """The question stays open and is asked again soon."""
+        self.behind.add(item.subject)
+        match = decided.decisions.decisions[0].facts.match if decided else None
+        reason = match.reason if isinstance(match, Unknown) else "An earlier fact is still missing."
+        due = self._now + AGAIN_S
+        self.done.append(Done(key=item.key, state=ItemState.OPEN, reason=reason, attempts=1, not_before=due))
 
 
-def merged(row: CallRow, decision_rows: DecisionRows) -> bytes:
+def _needs_deals(decided: DecisionRows) -> bool:
+    """It waits for the client's deals, and they were not asked for."""
+    why = decided.decisions.decisions[0]
+    return "deals" in why.decision.needs and why.facts.deals is None
+
+
+def _client(decided: DecisionRows) -> Candidate | None:
+    """The record whose deals count, where the CRM has one."""
+    match = decided.decisions.decisions[0].facts.match
+    return match.candidates[0] if isinstance(match, Found) and match.candidates[0].id is not None else None
+
+
+def merged(row: CallRow, decided: DecisionRows) -> bytes:
     """The call's decisions with this CRM's part replaced."""
     kept = msgspec.json.decode(row.why, type=Decisions) if row.why else Decisions()
-    new = {why.connection: why for why in decision_rows.decisions.decisions}
+    new = {why.connection: why for why in decided.decisions.decisions}
     decisions = tuple(new.pop(why.connection, why) for why in kept.decisions)
     return msgspec.json.encode(Decisions(decisions=(*decisions, *new.values()), note=kept.note))

@@ -1,11 +1,13 @@
 """In which countries local numbers are at home: of a phone connection, and of what stands in a CRM."""
 
+import msgspec
+
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.domain.calls.call import Call
-from cordboard.domain.numbers.phone_number import Reading
 from cordboard.domain.numbers.reading import canonical, read
-from cordboard.domain.scenario.own_numbers import line_of_number, region_of_client, regions_of
+from cordboard.domain.scenario.call_context import CallContext, context_of
+from cordboard.domain.scenario.own_numbers import regions_of
 
 
 class NumberRegions:
@@ -14,21 +16,11 @@ class NumberRegions:
     def __init__(self, settings_in_force: SettingsInForce, live_connections: LiveConnections) -> None:
         self._settings_in_force = settings_in_force
         self._live_connections = live_connections
+        self._last: _Known | None = None
 
-    def client_of(self, call: Call, phones: str) -> Reading:
-        """The client's number in a call of this phone connection."""
-        region = region_of_client(call, self._settings_in_force.settings, self._live_connections.region(phones))
-        return read(call.client.number, region, hidden=call.client.hidden)
-
-    def own_of(self, call: Call, phones: str) -> str | None:
-        """Our number in a call of this phone connection, as calls are found by it: in E.164, else as written."""
-        line = line_of_number(call.line, self._settings_in_force.settings)
-        home = (
-            (line.region if line else None)
-            or self._live_connections.region(phones)
-            or self._settings_in_force.settings.region
-        )
-        return read(call.line, home).e164 or call.line
+    def context_of(self, call: Call, phones: str) -> CallContext:
+        """The numbers of a call of this phone connection, understood."""
+        return context_of(call, self._settings_in_force.settings, self._live_connections.region(phones))
 
     def spellings(self, written: str) -> tuple[str, ...]:
         """How a number that somebody asks for may stand in the store; a plus that arrived as a blank is tried too."""
@@ -39,15 +31,40 @@ class NumberRegions:
 
     def all(self) -> tuple[str, ...]:
         """Every country of ours, that of the settings first."""
-        phones = [self._live_connections.region(name) for name in self._live_connections.phones()]
-        return regions_of(self._settings_in_force.settings, connections=phones)
+        return self._known().everywhere
 
     def of_crm(self, crm: str) -> tuple[str, ...]:
         """Where numbers of this CRM may be at home, the likeliest first."""
-        home = self._live_connections.region(crm) or self._settings_in_force.settings.region
-        return (home, *(region for region in self.all() if region != home))
+        known = self._known()
+        if crm not in known.of_crm:
+            home = self._live_connections.region(crm) or self._settings_in_force.settings.region
+            known.of_crm[crm] = (home, *(region for region in known.everywhere if region != home))
+        return known.of_crm[crm]
+
+    def _known(self) -> "_Known":
+        """Worked out once, until settings or connections change."""
+        sources = (self._settings_in_force.settings, *self._live_connections.connections.values())
+        known = self._last
+        if known is None or not _same(known.sources, sources):
+            phones = [self._live_connections.region(name) for name in self._live_connections.phones()]
+            everywhere = regions_of(self._settings_in_force.settings, connections=phones)
+            known = self._last = _Known(sources=sources, everywhere=everywhere)
+        return known
 
     def keys_of(self, written: str, crm: str) -> tuple[str, ...]:
         """Under what a number that stands in this CRM is found."""
         home, *others = self.of_crm(crm)
         return canonical(written, home, others)
+
+
+class _Known(msgspec.Struct, kw_only=True):
+    """Answers, and what they were made from."""
+
+    sources: tuple[object, ...]
+    everywhere: tuple[str, ...]
+    of_crm: dict[str, tuple[str, ...]] = {}
+
+
+def _same(some: tuple[object, ...], others: tuple[object, ...]) -> bool:
+    """The very same values: each change makes a new one."""
+    return len(some) == len(others) and all(one is other for one, other in zip(some, others, strict=True))

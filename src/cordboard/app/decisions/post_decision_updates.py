@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import msgspec
 
-from cordboard.app.decisions.decide import Decisions, StoredDecision, item_of
+from cordboard.app.decisions.decision_rows import Decisions, StoredDecision, item_of
 from cordboard.domain.calls.call import Call
 from cordboard.domain.calls.correlation import CallChange
 from cordboard.domain.crm.actions import AttachRecording, CorrectCall, LogCall, Ref, said

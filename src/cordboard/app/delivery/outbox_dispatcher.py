@@ -11,7 +11,7 @@ import msgspec
 import structlog
 
 from cordboard.app.connections.live_connections import LiveConnections
-from cordboard.app.decisions.decide import resolved
+from cordboard.app.decisions.decision_rows import resolved
 from cordboard.app.decisions.deferred_decisions import DeferredDecisions
 from cordboard.app.decisions.post_decision_updates import overtaken
 from cordboard.app.delivery.batching import pick
@@ -155,9 +155,9 @@ class OutboxDispatcher:
         name = lane.lane
         try:
             if batch[0].kind == LOOK:
-                await self._directory_sync.refresh(name)
+                directory = await self._directory_sync.refresh(name)
                 self._pace(name).spent(self._clock.now())
-                await self._deferred_decisions.answer(batch, (name, self._epochs[name]))
+                await self._deferred_decisions.answer(batch, (name, self._epochs[name]), directory)
             else:
                 await self._apply(name, batch)
         except Trouble as trouble:

@@ -7,7 +7,7 @@ and the dialplan goes its normal way.
 from collections.abc import Mapping, Sequence
 
 from cordboard.app.connections.live_connections import LiveConnections
-from cordboard.app.decisions.identify import PendingWrites, identify
+from cordboard.app.decisions.identify import DecisionBatch, identify
 from cordboard.app.decisions.number_regions import NumberRegions
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.domain.crm.contact_match import Candidate, Found, NotFound
@@ -39,9 +39,7 @@ class CallerLookup:
         if not crms:
             return UNKNOWN
         reading = read(number, region or self._settings_in_force.settings.region)
-        match = await identify(
-            self._store, crms[0], reading, 0.0, PendingWrites(), self._number_regions.of_crm(crms[0])
-        )
+        match = await identify(DecisionBatch(self._store), crms[0], reading, 0.0, self._number_regions.of_crm(crms[0]))
         match match:
             case Found(candidates=found):
                 return self._found(crms[0], [one for one in found if is_caller(one, reading)])

@@ -32,23 +32,28 @@ class DirectorySync:
         self._live_connections = live_connections
         self._number_regions = regions
         self._clock = clock
-        self._running: dict[str, asyncio.Task[None]] = {}
+        self._running: dict[str, asyncio.Task[DirectoryState]] = {}
+        self._saving: dict[str, asyncio.Task[None]] = {}  # how far a directory has come; nobody waits for it
         self._ours: dict[tuple[str, str], float] = {}
         self._load_shedding = (
             LoadShedding()
         )  # understanding a thousand numbers takes long, and callers are looked up meanwhile
 
-    async def refresh(self, connection: str) -> None:
-        """Bring the mirror up to now. Raises what the CRM raises; a load that was cut off goes on where it was."""
+    async def refresh(self, connection: str) -> DirectoryState:
+        """Bring the mirror up to now and return how far it has come.
+
+        Raises what the CRM raises; a load that was cut off goes on where it was.
+        """
         begun = self._running.get(connection)
         if begun is not None and not begun.done():  # it may have asked before we did; whoever waits shares the next
             await asyncio.shield(begun)
         task = self._running.get(connection)
         if task is None or task.done():
             task = self._running[connection] = asyncio.create_task(self._refresh(connection))
-        await asyncio.shield(task)
+        return await asyncio.shield(task)
 
-    async def _refresh(self, connection: str) -> None:
+    async def _refresh(self, connection: str) -> DirectoryState:
+        await self.saved(connection)
         state = await self._store.state(connection)
         if not state.loaded:
             state = await self._load(connection, state)
@@ -61,9 +66,23 @@ class DirectorySync:
             await self.put(connection, page.changes)
             state = msgspec.structs.replace(state, cursor=page.cursor)
             if page.complete:
-                await self._store.set_state(msgspec.structs.replace(state, fresh_at=asked))
-                return
+                state = msgspec.structs.replace(state, fresh_at=asked)
+                self._saving[connection] = asyncio.create_task(self._save(state), name="behind")
+                return state
             await self._store.set_state(state)
+
+    async def _save(self, state: DirectoryState) -> None:
+        """Written behind: people are stored already, and a state that is lost is only asked for again."""
+        try:
+            await self._store.set_state(state)
+        except Exception:
+            log.exception("the state of a directory was not kept", connection=state.connection)
+
+    async def saved(self, connection: str) -> None:
+        """Returns once the state that was reached last is stored."""
+        saving = self._saving.pop(connection, None)
+        if saving is not None:
+            await saving
 
     async def _load(self, connection: str, state: DirectoryState) -> DirectoryState:
         log.info("directory load begins", connection=connection)

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from cordboard.app.decisions.decide import Decisions
+from cordboard.app.decisions.decision_rows import Decisions
 from cordboard.contract.views import (
     CallLine,
     CallView,

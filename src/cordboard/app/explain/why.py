@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from cordboard.app.decisions.decide import Decisions, StoredDecision
+from cordboard.app.decisions.decision_rows import Decisions, StoredDecision
 from cordboard.app.explain.call_views import entity_of, match_view, spoken
 from cordboard.contract.views import ExplanationStepView, ReasonMessageView, WhyView
 from cordboard.domain.calls.call import Call, Direction, Disposition

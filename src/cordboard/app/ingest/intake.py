@@ -10,14 +10,17 @@ from itertools import islice
 import msgspec
 import structlog
 
-from cordboard.app.decisions.decide import Decider, DecisionRows, Decisions
-from cordboard.app.decisions.identify import PendingWrites
+from cordboard.app.decisions.decide import Decider
+from cordboard.app.decisions.decision_rows import DecisionRows, Decisions
+from cordboard.app.decisions.identify import DecisionBatch
 from cordboard.app.decisions.post_decision_updates import later_items
 from cordboard.app.ingest.load_shedding import LoadShedding
 from cordboard.app.ingest.stale_calls import StaleCalls
 from cordboard.app.ingest.synthetic_events import event_in, is_ours, unheard
 from cordboard.domain.calls.call import Call, CallEvent, Direction, Phase
 from cordboard.domain.calls.correlation import EVERY_CALL, CallChange, CallCorrelation
+from cordboard.domain.scenario.call_context import CallContext
+from cordboard.domain.settings.settings import Settings
 from cordboard.ports.host import Clock, LaneHost
 from cordboard.ports.phone import Link, Pbx, RawEvent
 from cordboard.ports.store.batch import Batch
@@ -67,6 +70,7 @@ class Intake:
         self._rows: dict[str, CallRow] = {}  # by root key; calls on the board
         self._settling: dict[str, float] = {}  # by root key: ended and not decided yet; when it is
         self._over: dict[str, float] = {}  # by root key, in order: decided, kept at hand for late frames
+        self._contexts: dict[str, tuple[Call, Settings, CallContext]] = {}  # by root key: of this call, these settings
         self._cursor = 0
         self._flood = False  # the last step was one
         self._wake = asyncio.Event()
@@ -136,7 +140,7 @@ class Intake:
     async def recall(self) -> None:
         """After a start: open calls are folded again from their frames."""
         self._correlation = CallCorrelation()
-        self._rows, self._settling, self._over = {}, {}, {}
+        self._rows, self._settling, self._over, self._contexts = {}, {}, {}, {}
         self._cursor = await self._store.cursor(self.connection)
         for row in await self._store.open_calls(self.connection):
             await self._restore(row)
@@ -205,6 +209,7 @@ class Intake:
     def _note(self, change: CallChange, changes: dict[str, CallChange]) -> None:
         for merged in change.merged:
             changes.pop(merged, None)
+            self._contexts.pop(merged, None)
             self._goes_on(merged)
             row = self._rows.pop(merged, None)
             if row is not None:  # an older id came to light: the call stays the one it was
@@ -246,6 +251,7 @@ class Intake:
                 break
             self._goes_on(key)
             self._rows.pop(key, None)
+            self._contexts.pop(key, None)
             self._correlation.forget(key)
 
     def _goes_on(self, key: str) -> None:
@@ -257,20 +263,20 @@ class Intake:
         """One commit: rows of changed calls, decisions of ended ones, and how far we are."""
         batch = Batch(cursor=(self.connection, frames[-1].seq if frames else self._cursor))
         async with self._decider.one_at_a_time:  # also keeps a waiting decision from being written meanwhile
-            rows = {}
+            rows: dict[str, CallRow] = {}
+            decisions = DecisionBatch(self._store)
             for key, change in changes.items():
                 await self._load_shedding.take()
-                rows[key] = await self._row(key, change.call)
+                rows[key] = await self._row(key, change.call, decisions)
                 if _undecided_by(rows[key], change.call):
                     self._goes_on(key)
                     rows[key] = msgspec.structs.replace(rows[key], decided=False, why=None)
             items = await later_items(self._store, self._decider.crms, rows, changes, self._clock.now())
             at_once = [key for key, change in changes.items() if self._rest_after(change.call) == 0]
-            pending = PendingWrites()
             for key in dict.fromkeys([*settled, *at_once]):
                 await self._load_shedding.take()
-                await self._decide(key, changes, rows, items, pending)
-            batch.calls, batch.items, batch.claims = list(rows.values()), items, pending.claims
+                await self._decide(key, changes, rows, items, decisions)
+            batch.calls, batch.items, batch.claims = list(rows.values()), items, decisions.claims
             await self._store.commit(batch)
         self._kept(rows, changes, frames)
         for lane in {item.lane for item in items}:
@@ -282,18 +288,18 @@ class Intake:
         changes: Mapping[str, CallChange],
         rows: dict[str, CallRow],
         items: list[NewItem],
-        pending: PendingWrites,
+        batch: DecisionBatch,
     ) -> None:
         call = changes[key].call if key in changes else self._correlation.call_of(key)
         if call is None or not call.ended:
             self._goes_on(key)
             return
-        row = rows[key] if key in rows else await self._row(key, call)
+        row = rows[key] if key in rows else await self._row(key, call, batch)
         if row.decided:
             self._over.setdefault(key, self._settling.pop(key, self._clock.now()))
             return
         try:
-            decision_rows = await self._decider.ended(row, call, pending)
+            decision_rows = await self._decider.ended(row, call, self._context(key, call), batch)
         except StoreUnavailable:
             raise
         except Exception:  # a call that cannot be decided is shown as such and holds up no other
@@ -320,6 +326,14 @@ class Intake:
                 self._over[key] = now
             self._changed(row)
 
+    def _context(self, key: str, call: Call) -> CallContext:
+        """The numbers of the call as it stands, understood once."""
+        settings = self._decider.settings
+        known = self._contexts.get(key)
+        if known is None or known[0] is not call or known[1] is not settings:
+            known = self._contexts[key] = (call, settings, self._decider.context_of(call, self.connection))
+        return known[2]
+
     def _mark_end(self, key: str, call: Call, now: float) -> None:
         if not call.ended:
             self._goes_on(key)  # a late event joined it to a call that goes on
@@ -330,17 +344,18 @@ class Intake:
             due = now + self._rest_after(call)
             self._settling[key] = min(due, self._settling.get(key, due))
 
-    async def _row(self, key: str, call: Call) -> CallRow:
+    async def _row(self, key: str, call: Call, batch: DecisionBatch) -> CallRow:
         """The call as a row; what was decided is read again, for a waiting decision is taken elsewhere."""
         old, now = self._rows.get(key), self._clock.now()
         if old is not None and old.decided:
             old = await self._store.call(old.id) or old
-        client = self._decider.client_of(call, self.connection)
+        context = self._context(key, call)
+        client = context.client
         inside_out = old is not None and (old.direction is Direction.INTERNAL) != (call.direction is Direction.INTERNAL)
         if old is not None and not inside_out and (old.name or old.client == client):
             name = old.name
         else:
-            name = await self._decider.name_of(call, self.connection) or call.client.name
+            name = await self._decider.name_of(call, context, batch) or call.client.name
         legs = (leg.extension for leg in call.legs if leg.extension)
         people = sorted({*call.placed, *call.rang, *call.talked, *legs})
         return CallRow(
@@ -355,7 +370,7 @@ class Intake:
             disposition=call.disposition,
             phase=call.phase,
             extensions=" ".join(people),
-            own_number=self._decider.own_of(call, self.connection),
+            own_number=context.own_number,
             state=msgspec.json.encode(call),
             decided=old.decided if old is not None else False,
             why=old.why if old is not None else None,

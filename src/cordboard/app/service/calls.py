@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from cordboard.app.decisions.identify import PendingWrites, identify
+from cordboard.app.decisions.identify import DecisionBatch, identify
 from cordboard.app.explain.call_views import call_line, call_view, match_view
 from cordboard.app.explain.why import why_view
 from cordboard.app.service.context import ServiceContext
@@ -94,7 +94,7 @@ class OfCalls(ServiceContext):
         if self._connections.stored(crms[0]).kind != "crm":
             raise Cannot(409, "not_a_crm", f"{crms[0]} is not a CRM.", "Name a CRM connection.")
         regions = self._number_regions.of_crm(crms[0])
-        match = await identify(self._store, crms[0], read(number, regions[0]), 0.0, PendingWrites(), regions)
+        match = await identify(DecisionBatch(self._store), crms[0], read(number, regions[0]), 0.0, regions)
         return match_view(match, self._clock.now())
 
     async def read_number(self, text: str, region: str | None) -> Reading:

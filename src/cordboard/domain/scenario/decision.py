@@ -4,11 +4,14 @@ The same facts, settings and version always give the same decision, so a stored 
 """
 
 from cordboard.domain.crm.actions import CREATES, Action, SetOwner
-from cordboard.domain.crm.contact_match import Entity
+from cordboard.domain.crm.contact_match import Entity, Unknown
 from cordboard.domain.scenario.facts import Decision, Facts, RuleOutcome
 from cordboard.domain.scenario.owners import rule_for
 from cordboard.domain.scenario.rule_context import RuleContext
+from cordboard.domain.scenario.rules.preconditions import who_is_it
 from cordboard.domain.scenario.rules.rule_table import RULES
+from cordboard.domain.scenario.rules.stop_list import ignored_by
+from cordboard.domain.scenario.situation import situation_of
 from cordboard.domain.settings.settings import OwnerRule, Settings
 
 NAMES = {
@@ -44,6 +47,27 @@ def decide(facts: Facts, settings: Settings, version: int) -> Decision:
         actions=() if needs else _in_order(scene.actions),
         needs=needs,
         summary=_summary(scene.actions, stopped, needs),
+    )
+
+
+def pending_decision(facts: Facts, settings: Settings, version: int) -> Decision | None:
+    """What is stored while it is not known who the client is; None where that does not matter or is known.
+
+    No rule is tried: the decision is taken once the CRM was asked. It is exactly what `decide` would wait for.
+    """
+    if not isinstance(facts.match, Unknown) or situation_of(facts.call) is None:
+        return None
+    context = RuleContext(facts, settings)
+    if context.nobody or ignored_by(facts.call, facts.number, settings) is not None:
+        return None
+    waiting = who_is_it(context)
+    return Decision(
+        situation=context.situation,
+        settings_version=version,
+        tried=waiting.tried,
+        actions=(),
+        needs=waiting.needs,
+        summary=_summary((), "", waiting.needs),
     )
 
 

@@ -32,7 +32,7 @@ from cordboard.domain.crm.actions import (
 )
 from cordboard.domain.crm.contact_match import Candidate, Entity, Found, NotFound, Owner, Unknown
 from cordboard.domain.numbers.reading import read
-from cordboard.domain.scenario.decision import decide
+from cordboard.domain.scenario.decision import decide, pending_decision
 from cordboard.domain.scenario.facts import CrmUser, Decision, Facts, OpenDeal
 from cordboard.domain.scenario.no_lead_explanation import no_lead
 from cordboard.domain.scenario.reason_messages import SENTENCES
@@ -198,6 +198,18 @@ def test_any_call_is_decided_and_explained_the_same_each_time(facts: Facts, want
     for line in decision.tried:
         assert line.text == SENTENCES[line.code].format(**line.values)
         assert line.title
+
+
+@unhurried
+@given(any_facts(), any_settings, texts)
+def test_without_trying_a_rule_it_is_known_whether_a_decision_waits_for_the_look_up(
+    facts: Facts, wanted: Settings, reason: str
+) -> None:
+    facts = msgspec.structs.replace(facts, match=Unknown(reason=reason))
+    pending, decision = pending_decision(facts, wanted, 2), decide(facts, wanted, 2)
+    assert (pending is None) == (not decision.needs)
+    if pending is not None:
+        assert msgspec.structs.replace(decision, tried=decision.tried[-1:]) == pending
 
 
 @unhurried

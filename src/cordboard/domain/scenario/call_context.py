@@ -1,0 +1,38 @@
+"""What the numbers of a call mean where it was made: read once for each state of a call, then carried."""
+
+from cordboard.domain.calls.call import Call, Value
+from cordboard.domain.interaction import Identity, phone_identity
+from cordboard.domain.numbers.phone_number import Reading
+from cordboard.domain.numbers.reading import read
+from cordboard.domain.scenario.own_numbers import line_of_number, region_of_client
+from cordboard.domain.settings.settings import Settings
+
+
+class CallContext(Value, frozen=True, kw_only=True):
+    """The numbers of one call, understood.
+
+    `number` is the client's. `client` and `own_number` are the forms under which calls are found: E.164 if understood,
+    else as written. `region`: where the client's local numbers are at home, ISO 3166 (`ES`).
+    """
+
+    number: Reading
+    identity: Identity | None  # of the client; None where there is nobody to look for
+    client: str | None
+    own_number: str | None
+    region: str
+
+
+def context_of(call: Call, settings: Settings, connection_region: str | None) -> CallContext:
+    """Read the numbers of a call; `connection_region` is the country of its phone connection, where one is set."""
+    region = region_of_client(call, settings, connection_region)
+    number = read(call.client.number, region, hidden=call.client.hidden)
+    identity = phone_identity(number)
+    line = line_of_number(call.line, settings)
+    home = (line.region if line else None) or connection_region or settings.region
+    return CallContext(
+        number=number,
+        identity=identity,
+        client=identity.value if identity else call.client.number,
+        own_number=read(call.line, home).e164 or call.line,
+        region=region,
+    )

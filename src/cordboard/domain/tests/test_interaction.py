@@ -1,0 +1,35 @@
+"""Identities of parties and how they are stored."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cordboard.domain.interaction import Identity, IdentityKind, identity_from, phone_identity
+from cordboard.domain.numbers.reading import read
+
+
+@pytest.mark.parametrize(
+    ("written", "hidden", "key"),
+    [
+        ("600 111 222", False, "+34600111222"),
+        ("+34600111222", False, "+34600111222"),
+        ("600 111 222", True, None),
+        ("80", False, None),
+        ("anonymous", False, None),
+        (" 0671234567 ", False, "0671234567"),
+        (None, False, None),
+    ],
+)
+def test_a_phone_number_is_stored_as_it_is_understood(written: str | None, hidden: bool, key: str | None) -> None:
+    identity = phone_identity(read(written, "ES", hidden=hidden))
+    assert (identity.key if identity else None) == key
+
+
+def test_other_kinds_are_stored_behind_their_name() -> None:
+    assert Identity(IdentityKind.EMAIL, "a@b.example").key == "email:a@b.example"
+    assert identity_from("messenger:telegram:77") == Identity(IdentityKind.MESSENGER, "telegram:77")
+
+
+@given(st.sampled_from(IdentityKind), st.text() | st.sampled_from(["email:x", "phone:1", "phone:"]))
+def test_every_identity_is_read_back_from_its_key(kind: IdentityKind, value: str) -> None:
+    assert identity_from(Identity(kind, value).key) == Identity(kind, value)
