@@ -12,7 +12,7 @@ from cordboard_sandbox.record_server.asgi import Sandbox
 from cordboard_sandbox.record_server.dialect import Dialect, load
 from cordboard_sandbox.record_server.records.counterpart import Counterpart
 from cordboard_sandbox.record_server.records.persistence import DataFile
-from cordboard_sandbox.record_server.seed import furnished
+from cordboard_sandbox.record_server.seed import new_counterpart
 from cordboard_sandbox.server import server
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -42,7 +42,7 @@ def counterpart(asked: argparse.Namespace, dialect: Dialect, file: DataFile | No
     if file and (state := file.load()):
         own = Counterpart(dialect, clock, state)
     else:
-        own = furnished(
+        own = new_counterpart(
             dialect, clock, seed=asked.seed, region=asked.region, people=asked.people, own_fields=asked.own_field
         )
     for text in asked.switch:

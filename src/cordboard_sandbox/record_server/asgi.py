@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 
 import httpx
 
-from cordboard_sandbox.record_server.control import CONTROL, controlled
+from cordboard_sandbox.record_server.control.routes import CONTROL, controlled
 from cordboard_sandbox.record_server.pages import page
 from cordboard_sandbox.record_server.push import Deliveries
 from cordboard_sandbox.record_server.records.counterpart import Counterpart

@@ -9,6 +9,8 @@ from hashlib import sha256
 from html import escape
 from typing import Any
 
+import msgspec
+
 from cordboard_sandbox.record_server.records.counterpart import Counterpart, Model, Record
 from cordboard_sandbox.record_server.records.derived import title
 from cordboard_sandbox.record_server.records.showing import shown
@@ -108,7 +110,7 @@ def _record(own: Counterpart, record: Record) -> str:
 
 
 def _said(value: Any) -> str:
-    return value if isinstance(value, str) else str(value)
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
 
 
 def _requests(own: Counterpart) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from cordboard_sandbox.clock import Clock
 from cordboard_sandbox.invented_people import COUNTRIES, MIX, USERS, Country, digits, written
-from cordboard_sandbox.record_server.dialect import Account, Dialect, Fixed, Sown
+from cordboard_sandbox.record_server.dialect import Account, Dialect, Fixed, SeedRow
 from cordboard_sandbox.record_server.records import instants
 from cordboard_sandbox.record_server.records.counterpart import Counterpart, Record, State
 from cordboard_sandbox.record_server.records.writing import seeded
@@ -21,7 +21,7 @@ SOURCES = ("call", "web", "campaign", "partner", "other")
 SUBJECTS = ("renewal", "first order", "service contract", "new site")
 
 
-def furnished(
+def new_counterpart(
     dialect: Dialect, clock: Clock, *, seed: int = 1, region: str = "ES", people: int = 200, own_fields: bool = False
 ) -> Counterpart:
     """A new counterpart with so many people (half clients, half prospects)."""
@@ -30,9 +30,9 @@ def furnished(
     own.state.switches = dict(dialect.switches)
     if own_fields:
         add_own_fields(own)
-    sower = Sower(own)
-    sower.users()
-    sower.sow(people)
+    made = SeedRecords(own)
+    made.users()
+    made.add_people(people)
     own.changes.clear()
     return own
 
@@ -52,8 +52,8 @@ def add_field(own: Counterpart, entity: str, name: str, facts: dict[str, Any], *
     own.forget_models()
 
 
-class Sower:
-    """Makes users, companies, people and deals. Chance comes from the seed alone."""
+class SeedRecords:
+    """Creates users, companies, people and deals. Chance comes from the seed alone."""
 
     def __init__(self, own: Counterpart) -> None:
         self.own, self.seed = own, own.dialect.seed
@@ -62,7 +62,7 @@ class Sower:
         self.countries = [COUNTRIES[code] for code, weight in mix.items() for _ in range(weight)]
         self.author = ""
         self.owners = [record.id for record in own.live(self.seed.users.entity) if self._may_own(record)]
-        self.sown = 0
+        self.added = 0
 
     def _may_own(self, record: Record) -> bool:
         unlisted = self.own.dialect.entities[self.seed.users.entity].listed_unless
@@ -107,7 +107,7 @@ class Sower:
             facts = {field: getattr(row, field) for field in Account.__struct_fields__}
             self.own.state.accounts[name] = Account(**{**facts, "user": users[row.user]})
 
-    def sow(self, people: int) -> None:
+    def add_people(self, people: int) -> None:
         companies: list[tuple[dict[str, Any], Country]] = []
         for at in range(people):
             country = self.chance.choice(self.countries)
@@ -129,7 +129,7 @@ class Sower:
         rows = [row for row in self.seed.records if row.of == what]
         return [self._make(row, known).id for row in rows if row.share >= 1 or self.chance.random() < row.share]
 
-    def _make(self, row: Sown, known: dict[str, Any]) -> Record:
+    def _make(self, row: SeedRow, known: dict[str, Any]) -> Record:
         values = {name: self._value(shape, known) for name, shape in row.values.items()}
         return self._insert(row.entity, {name: value for name, value in values.items() if value is not None})
 
@@ -144,8 +144,8 @@ class Sower:
     def _insert(self, entity: str, values: dict[str, Any]) -> Record:
         model = self.own.model(entity)
         assert model is not None, f"[seed] names {entity}, which is no entity"
-        self.sown += 1
-        born = self.own.clock.now() - BIRTH_S + min(self.sown * 37, BIRTH_S)
+        self.added += 1
+        born = self.own.clock.now() - BIRTH_S + min(self.added * 37, BIRTH_S)
         style = self.own.dialect.times["instant"]
         stamps = {
             name: instants.written(style, born)

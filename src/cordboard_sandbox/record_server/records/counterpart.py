@@ -11,7 +11,8 @@ import msgspec
 
 from cordboard_sandbox.clock import Clock
 from cordboard_sandbox.faults import Faults
-from cordboard_sandbox.record_server.dialect import Account, Attribute, Dialect, Entity, View, attributes_of, view_of
+from cordboard_sandbox.record_server.dialect import Account, Attribute, Dialect, Entity, View
+from cordboard_sandbox.record_server.expansion import attributes_of, view_of
 from cordboard_sandbox.record_server.records.instants import written
 from cordboard_sandbox.request_log import Journal
 

@@ -8,150 +8,150 @@ from typing import Any
 
 from cordboard_sandbox.record_server.records import writing
 from cordboard_sandbox.record_server.records.counterpart import Model, Record
-from cordboard_sandbox.record_server.requests.asked import Asked
 from cordboard_sandbox.record_server.requests.http_messages import Failure
 from cordboard_sandbox.record_server.requests.listing import listed, queried
+from cordboard_sandbox.record_server.requests.routed_request import RoutedRequest
 from cordboard_sandbox.record_server.requests.token_endpoint import challenge, login, revoke, token
 
 Values = dict[str, Any]
 
 
-def read(asked: Asked) -> Values:
+def read(routed: RoutedRequest) -> Values:
     """One record: entity, id."""
-    model = asked.model("read")
-    record = asked.record(model)
-    return {"record": asked.shown(model, record, "read"), "id": asked.own.wire_id(record.id)}
+    model = routed.model("read")
+    record = routed.record(model)
+    return {"record": routed.shown(model, record, "read"), "id": routed.own.wire_id(record.id)}
 
 
 # -- writing ---------------------------------------------------------------------------------------------------------
 
 
-def create(asked: Asked) -> Values:
+def create(routed: RoutedRequest) -> Values:
     """A new record, or several with `values` a list: entity, values, id (where the dialect takes one)."""
-    model = asked.model("create")
-    given = asked.arg("values") if "values" in asked.route.args else None
+    model = routed.model("create")
+    given = routed.arg("values") if "values" in routed.route.args else None
     if isinstance(given, list):
-        made = [_created(asked, model, values) for values in given]
+        made = [_created(routed, model, values) for values in given]
     else:
-        made = [_created(asked, model, asked.values())]
-    records = [asked.shown(model, record, "created") for record in made]
-    ids = [asked.own.wire_id(record.id) for record in made]
+        made = [_created(routed, model, routed.values())]
+    records = [routed.shown(model, record, "created") for record in made]
+    ids = [routed.own.wire_id(record.id) for record in made]
     return {"record": records[0], "records": records, "id": ids[0], "ids": ids}
 
 
-def _created(asked: Asked, model: Model, values: Mapping[str, Any]) -> Record:
-    own, dialect = asked.own, asked.own.dialect
-    id_ = str(asked.arg("id", values.get("id", "")) or "")
+def _created(routed: RoutedRequest, model: Model, values: Mapping[str, Any]) -> Record:
+    own, dialect = routed.own, routed.own.dialect
+    id_ = str(routed.arg("id", values.get("id", "")) or "")
     if id_ and dialect.given_id not in ("ignore", "accept"):
         raise Failure(dialect.given_id, id=id_, entity=model.name)
     if id_ and dialect.given_id == "accept" and own.find(model.name, id_):
         raise Failure("taken", id=id_, entity=model.name)
-    headers = asked.request.headers
+    headers = routed.request.headers
     force = any(headers.get(name.lower()) == text for name, text in dialect.skip_duplicates.items())
-    return writing.create(own, model, values, asked.user, force=force, id_=id_ if dialect.given_id == "accept" else "")
+    return writing.create(own, model, values, routed.user, force=force, id_=id_ if dialect.given_id == "accept" else "")
 
 
-def update(asked: Asked) -> Values:
+def update(routed: RoutedRequest) -> Values:
     """Change a record: entity, id, values."""
-    model = asked.model("edit")
-    record = asked.record(model)
-    writing.update(asked.own, model, record, asked.values(), asked.user)
-    return {"record": asked.shown(model, record, "updated"), "id": asked.own.wire_id(record.id)}
+    model = routed.model("edit")
+    record = routed.record(model)
+    writing.update(routed.own, model, record, routed.values(), routed.user)
+    return {"record": routed.shown(model, record, "updated"), "id": routed.own.wire_id(record.id)}
 
 
-def upsert(asked: Asked) -> Values:
+def upsert(routed: RoutedRequest) -> Values:
     """Change the record that holds a unique key, or create it: entity, key (attribute), key_value, values."""
-    model = asked.model("edit")
-    key, values = str(asked.arg("key")), dict(asked.values())
+    model = routed.model("edit")
+    key, values = str(routed.arg("key")), dict(routed.values())
     if key not in model.unique:
         raise Failure("no_key", field=key, entity=model.name)
-    wanted = asked.arg("key_value", values.get(key))
-    held = writing.holder(asked.own, model, key, wanted)
+    wanted = routed.arg("key_value", values.get(key))
+    held = writing.holder(routed.own, model, key, wanted)
     if held is None:
-        record = writing.create(asked.own, model, {**values, key: wanted}, asked.user, force=True)
+        record = writing.create(routed.own, model, {**values, key: wanted}, routed.user, force=True)
     else:
         record = held
-        writing.update(asked.own, model, record, values, asked.user)
-    record_shown = asked.shown(model, record, "created")
-    return {"record": record_shown, "id": asked.own.wire_id(record.id), "created": held is None}
+        writing.update(routed.own, model, record, values, routed.user)
+    record_shown = routed.shown(model, record, "created")
+    return {"record": record_shown, "id": routed.own.wire_id(record.id), "created": held is None}
 
 
-def upsert_rows(asked: Asked) -> Values:
+def upsert_rows(routed: RoutedRequest) -> Values:
     """Rows of values under column names, found again by one of them: entity, columns, rows; how: column, key."""
-    model = asked.model("edit")
-    columns, rows = asked.arg("columns", []), asked.arg("rows", [])
-    column, key = str(asked.route.how["column"]), str(asked.route.how["key"])
+    model = routed.model("edit")
+    columns, rows = routed.arg("columns", []), routed.arg("rows", [])
+    column, key = str(routed.route.how["column"]), str(routed.route.how["key"])
     ids = []
     for row in rows:
         values = dict(zip(columns, row, strict=False))
         wanted = values.pop(column, None)
-        record = writing.holder(asked.own, model, key, wanted) if wanted else None
+        record = writing.holder(routed.own, model, key, wanted) if wanted else None
         if record is None:
-            record = writing.create(asked.own, model, {**values, key: wanted}, asked.user, force=True)
+            record = writing.create(routed.own, model, {**values, key: wanted}, routed.user, force=True)
         else:
-            writing.update(asked.own, model, record, values, asked.user)
-        ids.append(asked.own.wire_id(record.id))
+            writing.update(routed.own, model, record, values, routed.user)
+        ids.append(routed.own.wire_id(record.id))
     return {"ids": ids}
 
 
-def delete(asked: Asked) -> Values:
+def delete(routed: RoutedRequest) -> Values:
     """Take a record away: entity, id."""
-    model = asked.model("delete")
-    record = asked.record(model)
-    asked.own.remove(record)
-    return {"id": asked.own.wire_id(record.id), "record": None}
+    model = routed.model("delete")
+    record = routed.record(model)
+    routed.own.remove(record)
+    return {"id": routed.own.wire_id(record.id), "record": None}
 
 
 # -- everything else -------------------------------------------------------------------------------------------------
 
 
-def whoami(asked: Asked) -> Values:
+def whoami(routed: RoutedRequest) -> Values:
     """The user behind the sign-in, in the view of the route."""
-    entity = asked.own.dialect.seed.users.entity
-    model, record = asked.own.model(entity), asked.own.find(entity, asked.user)
+    entity = routed.own.dialect.seed.users.entity
+    model, record = routed.own.model(entity), routed.own.find(entity, routed.user)
     if model is None or record is None:
         raise Failure("unauthorized")
-    return {"record": asked.shown(model, record, "read"), "id": asked.own.wire_id(record.id)}
+    return {"record": routed.shown(model, record, "read"), "id": routed.own.wire_id(record.id)}
 
 
-def signed_in(asked: Asked) -> Values:
+def signed_in(routed: RoutedRequest) -> Values:
     """A session, and who it is of: login, secret; how: text, digest (token_endpoint.login)."""
-    values = login(asked.own, asked.arg, asked.route.how)
-    asked.user = asked.own.state.accounts[values["account"]].user
-    return whoami(asked) | values
+    values = login(routed.own, routed.arg, routed.route.how)
+    routed.user = routed.own.state.accounts[values["account"]].user
+    return whoami(routed) | values
 
 
-def tree(asked: Asked) -> Values:
+def tree(routed: RoutedRequest) -> Values:
     """A part of the dialect's tree, by a path with dots: key. "$entities" in it: facts about fields and links."""
-    own = asked.own
+    own = routed.own
     entities = {
         name: {"fields": entity.fields | own.state.own_fields.get(name, {}), "links": entity.links}
         for name, entity in own.dialect.entities.items()
     }
     found: Any = {name: entities if part == "$entities" else part for name, part in own.dialect.tree.items()}
-    key = asked.arg("key", "")
+    key = routed.arg("key", "")
     for step in str(key).split(".") if key else ():
         found = found.get(step) if isinstance(found, dict) else None
     return {"part": found}
 
 
-def constant(asked: Asked) -> Values:
+def constant(routed: RoutedRequest) -> Values:
     """What the route's answer says, with the dialect's `[constants]`, the address and switches."""
-    own = asked.own
+    own = routed.own
     return {
         "entities": [*own.dialect.entities],
         **own.dialect.constants,
         **own.dialect.switches,
         **own.state.switches,
-        "origin": asked.request.origin,
+        "origin": routed.request.origin,
     }
 
 
-def facts(asked: Asked) -> Values:
+def facts(routed: RoutedRequest) -> Values:
     """Facts about fields in the service's words: entity, names, words; all where they are not given."""
-    model = asked.model("read")
-    known = model.entity.fields | asked.own.state.own_fields.get(model.name, {})
-    names, words = asked.arg("names", None) or [*known], asked.arg("words", None)
+    model = routed.model("read")
+    known = model.entity.fields | routed.own.state.own_fields.get(model.name, {})
+    names, words = routed.arg("names", None) or [*known], routed.arg("words", None)
     found = {
         name: {word: fact for word, fact in known[name].items() if not words or word in words}
         for name in names
@@ -161,7 +161,7 @@ def facts(asked: Asked) -> Values:
     return {"facts": found, "fact_rows": rows, "entity": model.name, **model.entity.labels}
 
 
-ACTIONS: Mapping[str, Callable[[Asked], Values]] = {
+ACTIONS: Mapping[str, Callable[[RoutedRequest], Values]] = {
     "read": read,
     "list": listed,
     "query": queried,
@@ -174,8 +174,8 @@ ACTIONS: Mapping[str, Callable[[Asked], Values]] = {
     "tree": tree,
     "facts": facts,
     "constant": constant,
-    "token": lambda asked: token(asked.own, asked.arg),
-    "revoke": lambda asked: revoke(asked.own, asked.arg),
-    "challenge": lambda asked: challenge(asked.own, asked.arg),
+    "token": lambda routed: token(routed.own, routed.arg),
+    "revoke": lambda routed: revoke(routed.own, routed.arg),
+    "challenge": lambda routed: challenge(routed.own, routed.arg),
     "login": signed_in,
 }

@@ -15,9 +15,9 @@ from cordboard_sandbox.record_server.records.conditions import (
 )
 from cordboard_sandbox.record_server.records.counterpart import Counterpart, Model, Record
 from cordboard_sandbox.record_server.records.derived import value_of
-from cordboard_sandbox.record_server.requests.asked import Asked
 from cordboard_sandbox.record_server.requests.filter_styles import condition_of
 from cordboard_sandbox.record_server.requests.http_messages import ABSENT, Failure
+from cordboard_sandbox.record_server.requests.routed_request import RoutedRequest
 from cordboard_sandbox.record_server.requests.select_statement import parsed
 
 
@@ -33,37 +33,37 @@ class Wanted(msgspec.Struct):
     select: list[str] | None = None
 
 
-def listed(asked: Asked) -> dict[str, Any]:
+def listed(routed: RoutedRequest) -> dict[str, Any]:
     """Records by filter, order and page: entity; the rest is where `[lists]` or the route's args say."""
-    model = asked.model("read")
-    limit = _limit(asked)
-    condition = _condition(asked, model)
-    by, descending = _order(asked, model)
-    select = _select(asked, model, by)
-    return answered(asked, Wanted(model, condition, by, descending, limit, _offset(asked, limit), select))
+    model = routed.model("read")
+    limit = _limit(routed)
+    condition = _condition(routed, model)
+    by, descending = _order(routed, model)
+    select = _select(routed, model, by)
+    return answered(routed, Wanted(model, condition, by, descending, limit, _offset(routed, limit), select))
 
 
-def queried(asked: Asked) -> dict[str, Any]:
+def queried(routed: RoutedRequest) -> dict[str, Any]:
     """Records by one select statement: statement."""
-    statement = parsed(asked.own.dialect.lists, asked.text("statement"))
-    model = asked.model("read", statement.entity)
+    statement = parsed(routed.own.dialect.lists, routed.text("statement"))
+    model = routed.model("read", statement.entity)
     permitted(model, statement.condition)
     by, descending = (statement.by, statement.descending) if statement.by else _usual_order(model)
     _known(model, by)
     select = None if statement.select == ["*"] else statement.select
-    limit = statement.limit if statement.limit >= 0 else asked.own.dialect.lists.limit_default
-    return answered(asked, Wanted(model, statement.condition, by, descending, limit, statement.offset, select))
+    limit = statement.limit if statement.limit >= 0 else routed.own.dialect.lists.limit_default
+    return answered(routed, Wanted(model, statement.condition, by, descending, limit, statement.offset, select))
 
 
-def answered(asked: Asked, wanted: Wanted) -> dict[str, Any]:
+def answered(routed: RoutedRequest, wanted: Wanted) -> dict[str, Any]:
     """What an answer may hold of a list: records, and where the next page is."""
-    own, model, limit, offset = asked.own, wanted.model, wanted.limit, wanted.offset
+    own, model, limit, offset = routed.own, wanted.model, wanted.limit, wanted.offset
     first = own.dialect.lists.page_first
     rows = _rows(own, model, wanted.condition)
     if wanted.by:
         rows.sort(key=lambda record: _sort_key(own, model, record, wanted.by), reverse=wanted.descending)
     part = rows[offset : offset + limit] if limit >= 0 else rows[offset:]
-    records = [asked.shown(model, record, "listed", wanted.select) for record in part]
+    records = [routed.shown(model, record, "listed", wanted.select) for record in part]
     more = offset + len(part) < len(rows)
     return {
         "records": records,
@@ -78,9 +78,9 @@ def answered(asked: Asked, wanted: Wanted) -> dict[str, Any]:
     }
 
 
-def _limit(asked: Asked) -> int:
-    lists = asked.own.dialect.lists
-    text = asked.text("limit", lists.limit)
+def _limit(routed: RoutedRequest) -> int:
+    lists = routed.own.dialect.lists
+    text = routed.text("limit", lists.limit)
     if not text:
         return lists.limit_default
     if not text.isdigit():
@@ -92,13 +92,13 @@ def _limit(asked: Asked) -> int:
     return int(text)
 
 
-def _offset(asked: Asked, limit: int) -> int:
-    lists = asked.own.dialect.lists
-    if cursor := asked.text("cursor", lists.cursor):
+def _offset(routed: RoutedRequest, limit: int) -> int:
+    lists = routed.own.dialect.lists
+    if cursor := routed.text("cursor", lists.cursor):
         return _uncursored(cursor)
-    if (page := asked.text("page", lists.page)).isdigit():
+    if (page := routed.text("page", lists.page)).isdigit():
         return max(0, int(page) - lists.page_first) * max(limit, 0)
-    offset = asked.text("offset", lists.offset)
+    offset = routed.text("offset", lists.offset)
     return int(offset) if offset.isdigit() else 0
 
 
@@ -114,13 +114,13 @@ def _uncursored(text: str) -> int:
         raise Failure("bad_cursor", message=text) from error
 
 
-def _condition(asked: Asked, model: Model) -> Condition:
-    lists = asked.own.dialect.lists
-    places = (asked.route.args["filter"],) if "filter" in asked.route.args else lists.filter
-    raw = next((found for place in places if (found := asked.at(place)) is not ABSENT), "")
+def _condition(routed: RoutedRequest, model: Model) -> Condition:
+    lists = routed.own.dialect.lists
+    places = (routed.route.args["filter"],) if "filter" in routed.route.args else lists.filter
+    raw = next((found for place in places if (found := routed.at(place)) is not ABSENT), "")
     if raw in ("", None):
         return EVERYTHING
-    return permitted(model, condition_of(asked.own.dialect.lists, raw))
+    return permitted(model, condition_of(routed.own.dialect.lists, raw))
 
 
 def permitted(model: Model, condition: Condition) -> Condition:
@@ -164,14 +164,14 @@ def _usual_order(model: Model) -> tuple[str, bool]:
     return by, direction == "desc"
 
 
-def _order(asked: Asked, model: Model) -> tuple[str, bool]:
-    lists = asked.own.dialect.lists
+def _order(routed: RoutedRequest, model: Model) -> tuple[str, bool]:
+    lists = routed.own.dialect.lists
     by, descending = _usual_order(model)
-    if words := asked.text("sort", lists.sort).split():
+    if words := routed.text("sort", lists.sort).split():
         by, descending = words[0].lstrip("-"), words[0].startswith("-") or words[-1].lower() == "desc"
-    if wanted := asked.text("order_by", lists.order_by):
+    if wanted := routed.text("order_by", lists.order_by):
         by, descending = wanted, False
-    if direction := asked.text("direction", lists.direction):
+    if direction := routed.text("direction", lists.direction):
         descending = direction.lower() in ("desc", "true")
     return _known(model, by), descending
 
@@ -188,11 +188,11 @@ def _sort_key(own: Counterpart, model: Model, record: Record, by: str) -> tuple[
     return (value is not None, shown_ if isinstance(shown_, (int, float)) else str(shown_), record.number)
 
 
-def _select(asked: Asked, model: Model, by: str) -> list[str] | None:
-    place = asked.route.args.get("select", asked.own.dialect.lists.select).replace("{entity}", model.name)
-    raw = asked.at(place)
+def _select(routed: RoutedRequest, model: Model, by: str) -> list[str] | None:
+    place = routed.route.args.get("select", routed.own.dialect.lists.select).replace("{entity}", model.name)
+    raw = routed.at(place)
     if raw in (ABSENT, "", None):
         return None
     names = raw if isinstance(raw, list) else str(raw).split(",")
-    ordered = [by] if by and asked.own.dialect.lists.order_brings else []
+    ordered = [by] if by and routed.own.dialect.lists.order_brings else []
     return [str(name).strip() for name in [*names, *ordered]]

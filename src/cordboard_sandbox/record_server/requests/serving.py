@@ -11,8 +11,8 @@ from cordboard_sandbox.record_server.records.counterpart import Counterpart
 from cordboard_sandbox.record_server.records.showing import shown
 from cordboard_sandbox.record_server.requests.access import count, signed_in
 from cordboard_sandbox.record_server.requests.actions import ACTIONS
-from cordboard_sandbox.record_server.requests.asked import Asked
 from cordboard_sandbox.record_server.requests.http_messages import ABSENT, Failure, Reply, Request
+from cordboard_sandbox.record_server.requests.routed_request import RoutedRequest
 from cordboard_sandbox.record_server.template import filled
 
 # Errors that a dialect does not shape itself.
@@ -46,7 +46,7 @@ class Serving:
                 request.account = signed_in(own, request)
                 headers = count(own)
             user = self._user(request.account)
-            values = ACTIONS[route.do](Asked(own, route, request, user)) | {"request": _said(request)}
+            values = ACTIONS[route.do](RoutedRequest(own, route, request, user)) | {"request": _said(request)}
             body = ABSENT if route.status == 204 else _answer(route, values)
             told = {name: str(filled(text, values)) for name, text in route.headers.items()}
             return Reply(route.status, body, headers | told, media=route.media or own.dialect.media)

@@ -12,7 +12,7 @@ from cordboard_sandbox.clock import Clock
 from cordboard_sandbox.record_server.asgi import Sandbox
 from cordboard_sandbox.record_server.dialect import Dialect, load
 from cordboard_sandbox.record_server.records.counterpart import Counterpart
-from cordboard_sandbox.record_server.seed import furnished
+from cordboard_sandbox.record_server.seed import new_counterpart
 
 BASE = "http://127.0.0.1:8138"
 ESPO = Path(__file__).parents[3] / "cordboard" / "crm" / "espocrm"
@@ -67,7 +67,7 @@ def espo_dialect() -> Dialect:
 
 @pytest.fixture
 def own(espo_dialect: Dialect) -> Counterpart:
-    return furnished(espo_dialect, Clock("manual"), seed=7, people=30)
+    return new_counterpart(espo_dialect, Clock("manual"), seed=7, people=30)
 
 
 @pytest.fixture

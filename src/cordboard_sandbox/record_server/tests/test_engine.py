@@ -17,7 +17,7 @@ from cordboard_sandbox.record_server.records.conditions import Comparison, Joine
 from cordboard_sandbox.record_server.requests.filter_styles import condition_of
 from cordboard_sandbox.record_server.requests.http_messages import Failure, nested
 from cordboard_sandbox.record_server.requests.select_statement import parsed
-from cordboard_sandbox.record_server.seed import furnished
+from cordboard_sandbox.record_server.seed import new_counterpart
 from cordboard_sandbox.record_server.template import filled
 from cordboard_sandbox.record_server.tests.conftest import Api
 
@@ -27,7 +27,7 @@ BASIC = "Basic " + b64encode(b"ana:secret").decode()
 
 @pytest.fixture
 def api() -> Iterator[Api]:
-    own = furnished(load(MIXED), Clock("manual"), people=0)
+    own = new_counterpart(load(MIXED), Clock("manual"), people=0)
     with asyncio.Runner() as runner:
         api = Api(own, runner, {"Authorization": BASIC})
         api.control("limits", {"requests": 0})

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from cordboard_sandbox.record_server import control, dialect
+from cordboard_sandbox.record_server import dialect
 from cordboard_sandbox.record_server.__main__ import options
+from cordboard_sandbox.record_server.control import faults, routes
 from cordboard_sandbox.record_server.records import checks, conditions, counterpart, derived, showing, writing
 from cordboard_sandbox.record_server.requests import access, actions, filter_styles
 
@@ -19,13 +20,13 @@ def test_every_key_of_a_dialect_is_described(part: type[dialect.Part]) -> None:
     assert [name for name in part.__struct_fields__ if f"`{name}`" not in README and f"[{name}" not in README] == []
 
 
-@pytest.mark.parametrize(("method", "path"), [(method, path) for method, path, _ in control.ROUTES])
+@pytest.mark.parametrize(("method", "path"), [(method, path) for method, path, _ in routes.ROUTES])
 def test_every_control_call_is_described(method: str, path: str) -> None:
     assert f"`{method} /__sandbox/{path}`" in README
 
 
 def test_faults_and_options_are_described() -> None:
-    wanted = [f"`{name}`" for name in control.SWITCHES]
+    wanted = [f"`{name}`" for name in faults.SWITCHES]
     wanted += [
         f"`{text}"
         for action in options()._actions

@@ -13,7 +13,7 @@ import pytest
 
 from cordboard_sandbox.clock import Clock
 from cordboard_sandbox.record_server.dialect import Dialect
-from cordboard_sandbox.record_server.seed import furnished
+from cordboard_sandbox.record_server.seed import new_counterpart
 from cordboard_sandbox.record_server.tests.conftest import KEY, Api
 from cordboard_sandbox.record_server.tests.replay import Pairs, exchanges, recording
 
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.skipif(not RECORDING.exists(), reason="../shared/specs/
 
 @pytest.fixture
 def api(espo_dialect: Dialect) -> Iterator[Api]:
-    own = furnished(espo_dialect, Clock("manual", BEGAN), people=0)
+    own = new_counterpart(espo_dialect, Clock("manual", BEGAN), people=0)
     with asyncio.Runner() as runner:
         api = Api(own, runner, {})
         set_up(api)

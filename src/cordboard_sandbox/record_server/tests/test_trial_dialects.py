@@ -17,7 +17,7 @@ import pytest
 
 from cordboard_sandbox.clock import Clock
 from cordboard_sandbox.record_server.dialect import load
-from cordboard_sandbox.record_server.seed import furnished
+from cordboard_sandbox.record_server.seed import new_counterpart
 from cordboard_sandbox.record_server.tests.conftest import Api
 from cordboard_sandbox.record_server.tests.replay import Pairs, exchanges, recording
 
@@ -40,7 +40,7 @@ SUITE_OWN_KEYS = {"log_call": frozenset({"date_end"})}  # the real server writes
 
 @contextmanager
 def played(name: str, people: int = 0) -> Iterator[Api]:
-    own = furnished(load(DIALECTS / f"{name}.toml"), Clock("manual", BEGAN), people=people)
+    own = new_counterpart(load(DIALECTS / f"{name}.toml"), Clock("manual", BEGAN), people=people)
     with asyncio.Runner() as runner:
         api = Api(own, runner, {})
         yield api

@@ -15,7 +15,7 @@ from cordboard_sandbox.record_server.template import filled
 WRONG_JSON = "bad_body"
 
 
-class Asked(msgspec.Struct):
+class RoutedRequest(msgspec.Struct):
     """A request that found its route."""
 
     own: Counterpart
