@@ -10,18 +10,11 @@ from typing import Any, Protocol
 import msgspec
 
 from cordboard.domain.calls.call import CallEvent, Value
+from cordboard.ports.webhook import HookRequest, Rejected
+
+__all__ = ["Deliver", "HookRequest", "Link", "LinkState", "Pbx", "RawEvent", "Rejected", "Report", "Settings"]
 
 Settings = Mapping[str, Any]  # the connection's public settings, checked against the manifest
-
-
-class HookRequest(Value, frozen=True, kw_only=True, omit_defaults=False):
-    """A request at `/hooks/{connection}`, headers in lower case."""
-
-    method: str
-    path: str
-    query: str
-    headers: dict[str, str]
-    body: bytes
 
 
 class RawEvent(msgspec.Struct, frozen=True):
@@ -30,17 +23,6 @@ class RawEvent(msgspec.Struct, frozen=True):
     dedup: str
     call: str
     body: bytes
-
-
-class Rejected(Exception):
-    """The request is not accepted; becomes a problem details answer with this status."""
-
-    def __init__(self, status: int, code: str, detail: str, next_step: str) -> None:
-        super().__init__(detail)
-        self.status = status
-        self.code = code
-        self.detail = detail
-        self.next_step = next_step
 
 
 class LinkState(Value, frozen=True, kw_only=True, omit_defaults=False):

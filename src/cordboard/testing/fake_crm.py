@@ -9,6 +9,8 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from cordboard.app.connections.live_connections import Provider
 from cordboard.domain.crm.actions import Action, CorrectCall, LogCall, SetOwner, said
 from cordboard.domain.crm.contact_match import Candidate, Entity, Match, NotFound
@@ -16,19 +18,27 @@ from cordboard.domain.numbers.phone_number import Reading
 from cordboard.domain.scenario.facts import CrmUser, OpenDeal
 from cordboard.ports.crm import (
     Applied,
+    Budget,
     Change,
     Consent,
     Field,
     Identity,
+    IdPage,
     Journal,
+    OAuthFlow,
     Outcome,
     Page,
     Pipeline,
     Prepared,
+    PushedChange,
+    PushSecrets,
+    Rejected,
     Scope,
     Secrets,
+    Subscription,
+    WebhookRequest,
 )
-from cordboard.ports.errors import Trouble, Unavailable
+from cordboard.ports.errors import NeedsHuman, Trouble, Unavailable
 
 USER = CrmUser(id="u1", name="Ana")
 IDENTITY = Identity(account="org1", account_name="Invented Ltd", user=USER, base_url="https://crm.example")
@@ -96,11 +106,16 @@ class FakeCrm:
 
     def __init__(self, once: str = "look_first") -> None:
         self.sent: list[Sent] = []
+        self.secrets: Secrets
         self.records: list[tuple[str, Action]] = []  # (key, action); twice the same key is a doubled record
         self.answers: deque[Answer] = deque()
         self.always: Answer | None = None  # the answer once the script is read to the end
         self.refreshes = 0
         self.people: list[Change] = []  # what the next `changes` tells
+        self.listed: list[tuple[Entity, str]] = []  # what `ids` lists
+        self.gives: tuple[Subscription, ...] = ()  # what `subscribe` gives
+        self.subscribed: list[tuple[str, Sequence[Subscription]]] = []  # addresses, with what was held then
+        self.key: str | None = None  # the api key that is right; None: any
         self.trouble: Trouble | None = None  # what `changes` raises
         self._once = once
 
@@ -154,7 +169,13 @@ class FakeCrm:
     async def load(self, cursor: str | None) -> AsyncIterator[Page]:
         yield await self.changes(cursor or "")
 
+    async def ids(self) -> AsyncIterator[IdPage]:
+        for one in self.listed:
+            yield IdPage(ids=(one,), total=len(self.listed))
+
     async def identify(self) -> Identity:
+        if self.key is not None and (await self.secrets.load()).get("api_key") != self.key:
+            raise NeedsHuman("The key is wrong.", code="wrong_key", wrote=False)
         return IDENTITY
 
     async def find(self, numbers: Sequence[Reading]) -> Sequence[Match]:
@@ -175,7 +196,11 @@ class FakeCrm:
     async def prepare(self, *, agreed: bool) -> Prepared:
         return Prepared()
 
-    async def subscribe(self, notify_url: str, token: str) -> datetime | None:
+    async def subscribe(self, notify_url: str, token: str, held: Sequence[Subscription]) -> Sequence[Subscription]:
+        self.subscribed.append((notify_url, held))
+        return self.gives
+
+    def budget(self) -> Budget | None:
         return None
 
     def idempotency(self) -> str:
@@ -186,10 +211,13 @@ class FakeCrm:
 
 
 class FakeCrmProvider:
-    """A folder that always connects to the same CRM."""
+    """A folder that always connects to the same CRM. A notification is a list of `PushedChange`, with our token."""
+
+    short_lived = ("access_token", "expires_at")
 
     def __init__(self, crm: FakeCrm) -> None:
         self._crm = crm
+        self.oauth: OAuthFlow | None = self
 
     def scopes(
         self, settings: Mapping[str, Any], entities: Sequence[Entity], handed: Sequence[Entity] = ()
@@ -215,16 +243,29 @@ class FakeCrmProvider:
     ) -> tuple[dict[str, Any], dict[str, str]]:
         return {}, {}
 
-    def parse_push(self, body: bytes, token: str) -> Sequence[str] | None:
-        return None
+    def parse_push(
+        self, request: WebhookRequest, secrets: PushSecrets, now: datetime
+    ) -> Sequence[PushedChange] | Rejected:
+        if not secrets.token or request.headers.get("x-token") != secrets.token:
+            return Rejected(401, "not_ours", "The token is wrong.", "Authorise the connection again.")
+        return msgspec.json.decode(request.body, type=tuple[PushedChange, ...])
 
     def connect(self, connection: str, settings: Mapping[str, Any], secrets: Secrets, journal: Journal) -> FakeCrm:
+        self._crm.secrets = secrets
         return self._crm
 
 
-def provider_of(crm: FakeCrm, batch: int = 100) -> Provider:
-    """The CRM as a provider folder named `fake`."""
+def provider_of(crm: FakeCrm, batch: int = 100, **more: Any) -> Provider:
+    """The CRM as a provider folder named `fake`; `more` of the manifest."""
     capabilities = {"batch": batch, "idempotency": crm.idempotency(), "changes": True}
     settings = [{"name": "data_centre", "label": "Data centre", "type": "text"}]
-    manifest = {"id": "fake", "kind": "crm", "title": "Fake CRM", "capabilities": capabilities, "settings": settings}
+    sign_in = [{"kind": "oauth", "granted": ["refresh_token"]}, {"kind": "api_key", "fields": ["api_key"]}]
+    manifest: dict[str, Any] = {
+        "id": "fake",
+        "kind": "crm",
+        "title": "Fake CRM",
+        "sign_in": sign_in,
+        "settings": settings,
+    }
+    manifest |= {"capabilities": capabilities, "secrets": ["refresh_token", "api_key"], **more}
     return Provider(manifest=manifest, readme="", load=lambda: FakeCrmProvider(crm))

@@ -1,6 +1,6 @@
 """OAuth 2 tokens of one connection: one refresh at a time, kept durably before use; state and PKCE for the consent.
 
-How a service words its token endpoint is the provider's `grant`; where secrets live is `ports.crm.Secrets`.
+How a service words its token endpoint is the provider's `grant`; where secrets live is `ports.secrets.Secrets`.
 """
 
 import asyncio
@@ -13,10 +13,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 
 from cordboard.domain.calls.call import Value
-from cordboard.ports.crm import Secrets
 from cordboard.ports.errors import NeedsHuman, RateLimited
+from cordboard.ports.secrets import Secrets
 
 EARLY = 300.0  # Units: s; refreshed this long before the end of life (at 55 minutes of an hour)
+SHORT_LIVED: tuple[str, ...] = ("access_token", "expires_at")  # names kept here that end with the credentials
 SHARE = 12  # and never earlier than the last twelfth of a shorter life
 
 

@@ -8,8 +8,8 @@ import msgspec
 
 from cordboard.domain.alerts.settings import AlertMail, Alerts, AlertWebhook
 from cordboard.ports.alerts import AlertChannel, AlertChannels, AlertMessage
-from cordboard.ports.crm import Exchange
 from cordboard.ports.errors import NeedsHuman, Refused, Unavailable
+from cordboard.ports.http_exchange import Exchange
 from cordboard.toolkit import mail
 from cordboard.toolkit.http.sender import HttpLimits, Request, Sender
 from cordboard.toolkit.webhooks.signatures import sign

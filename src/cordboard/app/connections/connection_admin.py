@@ -58,7 +58,7 @@ class ConnectionAdmin:
             id=provider.id,
             kind=provider.kind,
             title=str(manifest["title"]),
-            auth=tuple(manifest.get("auth", ())),
+            auth=provider.auth or tuple(manifest.get("auth", ())),
             scopes=tuple(scopes),
             settings=tuple(msgspec.convert(f, SettingField) for f in manifest.get("settings", [])),
             capabilities=dict(manifest.get("capabilities", {})),

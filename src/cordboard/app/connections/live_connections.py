@@ -5,6 +5,7 @@ What is stored of a connection is in the registry; what a person does to it is i
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -12,7 +13,7 @@ import structlog
 
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.scenario.facts import CrmUser
-from cordboard.ports.crm import Capabilities, Crm, CrmProvider, Exchange, Identity, Scope
+from cordboard.ports.crm import Capabilities, Crm, CrmProvider, Exchange, Identity, Limits, Scope, SignIn
 from cordboard.ports.host import Clock
 from cordboard.ports.phone import LinkState, Pbx
 from cordboard.ports.store.connections import Connection
@@ -23,7 +24,7 @@ log = structlog.get_logger()
 EVERYTHING = (Entity.CONTACT, Entity.LEAD, Entity.ACCOUNT, Entity.DEAL, Entity.TASK, Entity.CALL)
 
 
-class Provider(msgspec.Struct, frozen=True, kw_only=True):
+class Provider(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A provider folder, found by its manifest; the code is imported on first use."""
 
     manifest: Mapping[str, Any]
@@ -44,10 +45,25 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True):
         fields = self.manifest.get("settings", [])
         return {f["name"]: f["default"] for f in fields if "default" in f and f.get("type") != "secret"}
 
-    @property
+    @cached_property
     def capabilities(self) -> Capabilities:
         """Of a CRM folder."""
         return msgspec.convert(self.manifest.get("capabilities", {}), Capabilities)
+
+    @cached_property
+    def limits(self) -> Limits:
+        """How fast the service may be asked."""
+        return msgspec.convert(self.manifest.get("limits", {}), Limits)
+
+    @cached_property
+    def sign_ins(self) -> tuple[SignIn, ...]:
+        """Ways to sign in, in the order in which they are offered."""
+        return msgspec.convert(self.manifest.get("sign_in", []), tuple[SignIn, ...])
+
+    @property
+    def auth(self) -> tuple[str, ...]:
+        """The ways in words of the API: the forms of a kind, or the kind."""
+        return tuple(form for one in self.sign_ins for form in one.forms or (str(one.kind),))
 
     def crm(self) -> CrmProvider:
         provider: CrmProvider = self.load()

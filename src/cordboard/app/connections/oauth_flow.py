@@ -12,6 +12,7 @@ from cordboard.app.delivery.lane_transitions import fine
 from cordboard.contract.service import Cannot
 from cordboard.contract.views import AuthorizeView
 from cordboard.ports.crm import Crm, Identity
+from cordboard.ports.crm import OAuthFlow as CrmOAuth
 from cordboard.ports.errors import Trouble
 from cordboard.ports.host import Clock
 from cordboard.ports.store.lanes import LaneState
@@ -43,11 +44,21 @@ class OAuthFlow:
         self._pending = {state: p for state, p in self._pending.items() if p.until > now}
         settings, kept = self._live_connections.settings(connection), await self._store.secrets(connection)
         provider = self._live_connections.provider(connection).crm()
+        flow = self._flow(connection)
         scopes = [scope.name for scope in self._live_connections.asked(provider, settings)]
         state = secrets.token_urlsafe(24)
-        consent = provider.consent(settings, kept, redirect_uri, state, scopes)
+        consent = flow.consent(settings, kept, redirect_uri, state, scopes)
         self._pending[state] = _Pending(connection, redirect_uri, consent.oauth_state, now + GOOD_FOR_S)
         return AuthorizeView(url=consent.url, state=state)
+
+    def _flow(self, connection: str) -> CrmOAuth:
+        """Raises: Cannot 409 where the provider signs in without a consent."""
+        provider = self._live_connections.provider(connection)
+        flow = provider.crm().oauth
+        if flow is None:
+            text = f"{provider.manifest['title']} signs in without a consent in the browser."
+            raise Cannot(409, "no_consent", text, "Fill in the fields of the connection instead.")
+        return flow
 
     async def finish(self, state: str, params: Mapping[str, str]) -> str:
         """The browser came back; returns the connection. Raises: Cannot."""
@@ -72,9 +83,9 @@ class OAuthFlow:
 
     async def _exchange(self, connection: str, answer: Mapping[str, str], redirect_uri: str | None) -> None:
         settings, kept = self._live_connections.settings(connection), await self._store.secrets(connection)
-        provider = self._live_connections.provider(connection).crm()
+        flow = self._flow(connection)
         try:
-            new_settings, new_secrets = await provider.exchange(settings, kept, answer, redirect_uri)
+            new_settings, new_secrets = await flow.exchange(settings, kept, answer, redirect_uri)
         except Trouble as trouble:
             raise Cannot(502, trouble.code or "exchange_failed", trouble.text, "Connect again.") from trouble
         async with self.in_doubt(connection):

@@ -17,7 +17,7 @@ from cordboard.domain.scenario.own_numbers import person_of, unmapped
 from cordboard.domain.scenario.reason_messages import ReasonMessage, reason_message
 from cordboard.domain.scenario.situation import MISSED, took_place
 from cordboard.domain.settings.settings import Settings
-from cordboard.ports.crm import Exchange
+from cordboard.ports.http_exchange import Exchange
 from cordboard.ports.store.calls import CallRow
 from cordboard.ports.store.outbox import LOOK, Item, ItemState
 from cordboard.toolkit.clock import moment

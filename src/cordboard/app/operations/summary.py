@@ -33,7 +33,8 @@ async def _credits(store: Store, live_connections: LiveConnections, crm: str, no
     """Used in the last 24 h; the forecast takes the last hour's pace where it is higher."""
     used, hour = await store.credits(crm, now - DAY_S), await store.credits(crm, now - 3600)
     identity = live_connections.statuses[crm].identity
-    daily = identity.daily_credits if identity else None
+    budget = identity.budget if identity else None
+    daily = budget.limit if budget else None
     return CreditsView(used_24h=used, daily=daily, forecast_24h=max(used, hour * 24))
 
 

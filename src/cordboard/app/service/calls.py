@@ -25,7 +25,7 @@ class OfCalls(ServiceContext):
     async def accept_hook(self, connection: str, request: HookRequest) -> tuple[int, int]:
         known = self._live_connections.connections.get(connection)
         if known is not None and known.kind == "crm":
-            return await self.push_subscriptions.heard(connection, request)
+            return await self.push_subscriptions.receive(connection, request)
         return await self._phone_connections.accept(connection, request)
 
     async def count_calls(self, query: CallQuery) -> CallCount:

@@ -44,7 +44,7 @@ class ServiceContext:
         self._alert_admin = alert_admin
         self._saving = asyncio.Lock()  # two who started from one version: the second is told so
         self.push_subscriptions = CrmPushSubscriptions(
-            store, live_connections, clock, base_url, self._soon, directory_sync.is_ours
+            store, live_connections, directory_sync, clock, base_url, self._soon
         )
         self._store = store
         self._live_connections = live_connections

@@ -1,5 +1,6 @@
 """What requests cost, in Zoho's credits. Source: reference/zoho-crm.md 4.1 and 4.2."""
 
+UNIT = "credits"
 PLAIN = 1.0
 DELETED = 2.0
 COMPOSITE = 1.0  # with rollback_on_fail=false, whatever the sub-requests

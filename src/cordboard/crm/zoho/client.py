@@ -25,8 +25,21 @@ from cordboard.domain.crm.actions import Action
 from cordboard.domain.crm.contact_match import Candidate, Entity, Match
 from cordboard.domain.numbers.phone_number import Reading
 from cordboard.domain.scenario.facts import CrmUser, OpenDeal
-from cordboard.ports.crm import Field, Identity, Journal, Outcome, Page, Pipeline, Prepared, Scope, Secrets
-from cordboard.ports.errors import NeedsHuman, Refused, Unavailable
+from cordboard.ports.crm import (
+    Budget,
+    Field,
+    Identity,
+    IdPage,
+    Journal,
+    Outcome,
+    Page,
+    Pipeline,
+    Prepared,
+    Scope,
+    Secrets,
+    Subscription,
+)
+from cordboard.ports.errors import NeedsHuman, Refused, Unavailable, Unsupported
 from cordboard.toolkit.crm.watermark import moment_of
 from cordboard.toolkit.http.sender import HttpLimits, Sender
 from cordboard.toolkit.json_reader import UnexpectedShape
@@ -89,6 +102,7 @@ class ZohoCrm:
         every = timedelta(minutes=float(settings.get("deleted_every_min") or 60))
         self._mirror = DirectoryFeed(self._api, self._people, self._now, every)
         self._writer = self._new_writer()
+        self._daily: int | None = None
 
     @property
     def _account(self) -> str | None:
@@ -142,8 +156,7 @@ class ZohoCrm:
         self._people.account = account
         edition = org.maybe_text("license_details", "paid_type")
         licences = org.maybe("license_details", "users_license_purchased").value
-        daily = api_credits.daily(edition, licences if isinstance(licences, int) else 1)
-        left = self._api.credits_left
+        self._daily = api_credits.daily(edition, licences if isinstance(licences, int) else 1)
         return Identity(
             account=account,
             account_name=org.maybe_text("company_name") or account,
@@ -152,9 +165,14 @@ class ZohoCrm:
             edition=edition,
             time_zone=org.maybe_text("time_zone"),
             scopes=await self._scopes(),
-            daily_credits=daily,
-            credits_used=daily - left if daily is not None and left is not None else None,
+            budget=self.budget(),
         )
+
+    def budget(self) -> Budget | None:
+        """Credits of the last 24 hours: how many there are is known after `identify`, how many are left late."""
+        left = self._api.credits_left
+        used = self._daily - left if self._daily is not None and left is not None else None
+        return Budget(unit=api_credits.UNIT, used=used, limit=self._daily)
 
     async def _scopes(self) -> tuple[Scope, ...]:
         kinds = tuple(entity for entity in MODULES if entity is not Entity.NOTE)
@@ -178,6 +196,10 @@ class ZohoCrm:
     @readable
     async def changes(self, cursor: str) -> Page:
         return await self._mirror.changes(cursor)
+
+    def ids(self) -> AsyncIterator[IdPage]:
+        """Never asked: Zoho lists deletions. Raises Unsupported."""
+        raise Unsupported(f"{self.connection}: Zoho lists deletions, nothing is swept.", part="ids")
 
     # -- writing -------------------------------------------------------------------------------------------------
 
@@ -245,8 +267,8 @@ class ZohoCrm:
         return await KeyField(self._api, self._metadata, self._key_field).prepare(agreed=agreed)
 
     @readable
-    async def subscribe(self, notify_url: str, token: str) -> datetime | None:
-        """Notifications for people; asked again they are renewed. None where Zoho cannot give them."""
+    async def subscribe(self, notify_url: str, token: str, held: Sequence[Subscription]) -> Sequence[Subscription]:
+        """Notifications for people; asked again they are renewed. Raises Refused where Zoho gives none."""
         until = self._now() + push_notifications.LIFE
         body = push_notifications.watch_body(self.connection, PEOPLE, notify_url, token, until)
         for method in ("PUT", "POST"):  # replace the channel; where there is none yet, open it
@@ -257,7 +279,8 @@ class ZohoCrm:
             rows = [] if answer.error else decode.rows_of(answer.reader, "watch")
             if rows and rows[0].maybe_text("status") == "success":
                 told = rows[0].maybe("details", "events", 0).maybe_text("channel_expiry")
-                return moment_of(told) or until
+                ends = moment_of(told) or until
+                return (Subscription(id=push_notifications.channel_of(self.connection), until=ends),)
         error = decode_watch_error(answer)
         raise Refused(
             f"{self.connection}: Zoho gives no notifications ({error}). Changes are asked for instead.", code=error

@@ -2,25 +2,43 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import httpx
 
 from cordboard.crm.zoho import auth, data_centres, scopes
 from cordboard.crm.zoho.client import ZohoCrm, reach_of
-from cordboard.crm.zoho.push_notifications import NotOurs, read_push
+from cordboard.crm.zoho.push_notifications import NotOurs, pushed, read_push
 from cordboard.domain.crm.contact_match import Entity
-from cordboard.ports.crm import Consent, Crm, CrmProvider, Exchange, Journal, Scope, Secrets
+from cordboard.ports.crm import (
+    Consent,
+    Crm,
+    CrmProvider,
+    Exchange,
+    Journal,
+    OAuthFlow,
+    PushedChange,
+    PushSecrets,
+    Rejected,
+    Scope,
+    Secrets,
+    WebhookRequest,
+)
 from cordboard.ports.errors import NeedsHuman
 from cordboard.toolkit.http.sender import Sender
+from cordboard.toolkit.oauth2 import SHORT_LIVED
 
 
 class ZohoProvider:
-    """Implements `ports.crm.CrmProvider`. `transport` is given by tests."""
+    """Implements `ports.crm.CrmProvider` and its `OAuthFlow`. `transport` is given by tests."""
+
+    short_lived = SHORT_LIVED
 
     def __init__(self, transport: httpx.AsyncBaseTransport | None = None, now: Callable[[], float] = time.time) -> None:
         self._transport = transport
         self._now = now
+        self.oauth: OAuthFlow | None = self
 
     def scopes(
         self, settings: Mapping[str, Any], entities: Sequence[Entity], handed: Sequence[Entity] = ()
@@ -97,11 +115,15 @@ class ZohoProvider:
         }
         return {**learnt, "api_domain": api}, kept
 
-    def parse_push(self, body: bytes, token: str) -> Sequence[str] | None:
+    def parse_push(
+        self, request: WebhookRequest, secrets: PushSecrets, now: datetime
+    ) -> Sequence[PushedChange] | Rejected:
+        """Zoho signs nothing: our token comes back in the body."""
         try:
-            return read_push(body, token).ids
+            return pushed(read_push(request.body, secrets.token))
         except NotOurs:
-            return None
+            text = "This is no notification that was asked for, or its token is wrong."
+            return Rejected(401, "not_ours", text, "Authorise the connection again: notifications are asked for anew.")
 
     def connect(self, connection: str, settings: Mapping[str, Any], secrets: Secrets, journal: Journal) -> Crm:
         return ZohoCrm(connection, settings, secrets, journal, transport=self._transport, now=self._now)

@@ -1,6 +1,6 @@
 """Zoho's notifications: the request for them and the reading of what arrives. Pure.
 
-A notification is a hint: best effort, unordered, possibly doubled, so its content is never taken as true.
+They are best effort, unordered, possibly doubled: a changed record is read again, only a deletion is believed.
 Source: reference/zoho-crm.md 8.11.
 """
 
@@ -14,25 +14,26 @@ from typing import Any
 from cordboard.crm.zoho.data_centres import ENTITIES
 from cordboard.domain.calls.call import Value
 from cordboard.domain.crm.contact_match import Entity
+from cordboard.ports.crm import PushedChange, PushKind
 from cordboard.toolkit.json_reader import Reader, UnexpectedShape
 
 LIFE = timedelta(days=7) - timedelta(hours=1)  # a week is the longest
 _OPERATIONS = {
-    "insert": "changed",
-    "create": "changed",
-    "update": "changed",
-    "edit": "changed",
-    "delete": "deleted",
+    "insert": PushKind.CHANGED,
+    "create": PushKind.CHANGED,
+    "update": PushKind.CHANGED,
+    "edit": PushKind.CHANGED,
+    "delete": PushKind.DELETED,
 }
 
 
 class Hint(Value, frozen=True, kw_only=True):
-    """Something happened to these records; read them again. `operation` is `changed`, `deleted` or `unknown`."""
+    """Something happened to these records."""
 
     entity: Entity | None
     module: str
     ids: tuple[str, ...]
-    operation: str
+    operation: PushKind
     channel: str
 
 
@@ -70,10 +71,15 @@ def read_push(body: bytes, token: str) -> Hint:
             entity=ENTITIES.get(module),
             module=module,
             ids=tuple(row.text() for row in push["ids"]),
-            operation=_OPERATIONS.get((push.maybe_text("operation") or "").lower(), "unknown"),
+            operation=_OPERATIONS.get((push.maybe_text("operation") or "").lower(), PushKind.UNKNOWN),
             channel=push.maybe_text("channel_id") or "",
         )
     except (UnicodeDecodeError, RecursionError) as error:
         raise NotOurs(str(error)) from None
     except (UnexpectedShape, json.JSONDecodeError) as error:
         raise NotOurs(f"not a notification: {error}") from None
+
+
+def pushed(hint: Hint) -> tuple[PushedChange, ...]:
+    """The records of a notification in the words of the port."""
+    return tuple(PushedChange(id=one, kind=hint.operation, entity=hint.entity) for one in hint.ids)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from cordboard.ports.crm import Exchange
+from cordboard.ports.http_exchange import Exchange
 from cordboard.ports.store.journal import Note
 from cordboard.store.sqlite.engine.batch_statements import insert
 from cordboard.store.sqlite.engine.connections import DatabaseConnections

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from cordboard.ports.crm import Exchange
+from cordboard.ports.http_exchange import Exchange
 from cordboard.ports.store.batch import Batch
 from cordboard.ports.store.journal import Note
 from cordboard.testing.event_loop import run

@@ -14,8 +14,8 @@ from typing import Any
 import httpx
 import msgspec
 
-from cordboard.ports.crm import Exchange, Journal
 from cordboard.ports.errors import NeedsHuman, Unavailable
+from cordboard.ports.http_exchange import Exchange, Journal
 from cordboard.toolkit import redaction
 from cordboard.toolkit.http.address_guard import Forbidden
 from cordboard.toolkit.http.http_transport import HttpTransport, TooLarge

@@ -24,7 +24,7 @@ from cordboard.domain.crm.actions import (
 )
 from cordboard.domain.crm.contact_match import Candidate, Entity, Found, NotFound
 from cordboard.domain.numbers.reading import read
-from cordboard.ports.crm import Applied
+from cordboard.ports.crm import Applied, Budget
 from cordboard.ports.errors import NeedsHuman, RateLimited, Refused, Unavailable
 from cordboard.testing import fault_injecting_transport as transport_faults
 from cordboard_sandbox.zoho_crm.engine.faults import Fault
@@ -83,7 +83,7 @@ def test_another_organisation_is_refused(crm_world: Base) -> None:
     assert "Mi Empresa" in caught.value.text
     identity = asyncio.run(crm_world.crm(account=crm_world.org.state.zgid).identify())
     assert identity.account == crm_world.org.state.zgid
-    assert identity.daily_credits == 50_000 + 1_000 * 7  # by licences bought
+    assert identity.budget == Budget(unit="credits", limit=50_000 + 1_000 * 7)  # by licences bought
 
 
 def test_a_missing_right_is_named_and_shown_as_not_held(crm_world: Base) -> None:
@@ -463,13 +463,15 @@ def test_notifications_are_asked_for_and_renewed_on_one_channel(crm_world: Base)
     crm = crm_world.crm()
 
     async def story() -> None:
-        first = await crm.subscribe("http://127.0.0.1:9/zoho/notify", "cb-token-1")
+        (first,) = await crm.subscribe("http://127.0.0.1:9/zoho/notify", "cb-token-1", ())
         crm_world.pass_time(3 * 86_400)
-        second = await crm.subscribe("http://127.0.0.1:9/zoho/notify", "cb-token-1")
-        assert first is not None
-        assert second is not None
-        assert timedelta(days=6) < second - datetime.fromtimestamp(crm_world.org.clock.now(), UTC) <= timedelta(days=7)
-        assert second - first >= timedelta(days=2)
+        (second,) = await crm.subscribe("http://127.0.0.1:9/zoho/notify", "cb-token-1", (first,))
+        assert first.until is not None
+        assert second.until is not None
+        now = datetime.fromtimestamp(crm_world.org.clock.now(), UTC)
+        assert timedelta(days=6) < second.until - now <= timedelta(days=7)
+        assert second.until - first.until >= timedelta(days=2)
+        assert second.id == first.id
 
     asyncio.run(story())
     assert len(crm_world.org.state.channels) == 1

@@ -4,8 +4,8 @@ import json
 import httpx
 import pytest
 
-from cordboard.ports.crm import Exchange
 from cordboard.ports.errors import NeedsHuman, Unavailable
+from cordboard.ports.http_exchange import Exchange
 from cordboard.toolkit.http.address_guard import Forbidden
 from cordboard.toolkit.http.sender import HttpLimits, Request, Sender
 

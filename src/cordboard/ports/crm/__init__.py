@@ -1,0 +1,63 @@
+"""What we ask of a CRM, the same for every provider folder; the contract suite in `testing/crm_contract` proves it.
+
+A provider folder exports `PROVIDER` (a `CrmProvider`) from its `provider.py`; the application sees only this.
+
+| module | holds |
+| --- | --- |
+| crm.py | `Crm`, one connected CRM, and `CrmProvider`, its folder |
+| sign_in.py | kinds of sign-in, the fields each asks for, the consent of OAuth |
+| identity.py | who and where we are there, and with which permissions |
+| records.py | what became of an action; fields, stages and pipelines to choose from |
+| changes.py | records as the directory keeps them, pages of changes and of ids |
+| push.py | subscriptions to notifications, and what a notification says |
+| budget.py | what requests may cost in a time window |
+| capabilities.py | what the application must know of a provider, from its manifest |
+"""
+
+from cordboard.ports.crm.budget import Budget
+from cordboard.ports.crm.capabilities import Capabilities, Deletions, Idempotency, Limits
+from cordboard.ports.crm.changes import Change, IdPage, Page
+from cordboard.ports.crm.crm import Crm, CrmProvider, Journal
+from cordboard.ports.crm.identity import Identity, Scope, account_of
+from cordboard.ports.crm.push import PushedChange, PushKind, PushSecrets, Rejected, Subscription, WebhookRequest
+from cordboard.ports.crm.records import Applied, Field, Outcome, Pipeline, Prepared, Stage
+from cordboard.ports.crm.sign_in import Consent, OAuthFlow, SignIn, SignInKind, complete, missing
+from cordboard.ports.http_exchange import Exchange
+from cordboard.ports.secrets import Secrets
+
+__all__ = [
+    "Applied",
+    "Budget",
+    "Capabilities",
+    "Change",
+    "Consent",
+    "Crm",
+    "CrmProvider",
+    "Deletions",
+    "Exchange",
+    "Field",
+    "IdPage",
+    "Idempotency",
+    "Identity",
+    "Journal",
+    "Limits",
+    "OAuthFlow",
+    "Outcome",
+    "Page",
+    "Pipeline",
+    "Prepared",
+    "PushKind",
+    "PushSecrets",
+    "PushedChange",
+    "Rejected",
+    "Scope",
+    "Secrets",
+    "SignIn",
+    "SignInKind",
+    "Stage",
+    "Subscription",
+    "WebhookRequest",
+    "account_of",
+    "complete",
+    "missing",
+]

@@ -1,0 +1,107 @@
+"""One connected CRM, and the folder that connects it."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from cordboard.domain.crm.actions import Action
+from cordboard.domain.crm.contact_match import Candidate, Entity, Match
+from cordboard.domain.numbers.phone_number import Reading
+from cordboard.domain.scenario.facts import CrmUser, OpenDeal
+from cordboard.ports.crm.budget import Budget
+from cordboard.ports.crm.changes import IdPage, Page
+from cordboard.ports.crm.identity import Identity, Scope
+from cordboard.ports.crm.push import PushedChange, PushSecrets, Rejected, Subscription, WebhookRequest
+from cordboard.ports.crm.records import Field, Outcome, Pipeline, Prepared
+from cordboard.ports.crm.sign_in import OAuthFlow
+from cordboard.ports.http_exchange import Journal
+from cordboard.ports.secrets import Secrets
+
+__all__ = ["Crm", "CrmProvider", "Journal"]
+
+
+class Crm(Protocol):
+    """One connected CRM. Every method raises a class of `ports.errors` and nothing else."""
+
+    async def identify(self) -> Identity:
+        """Who and where we are; runs at sign-in and for the test button. Raises NeedsHuman for wrong credentials."""
+
+    async def find(self, numbers: Sequence[Reading]) -> Sequence[Match]:
+        """Live look-up of several numbers at once, in the order asked. Raises rather than answering Unknown.
+
+        For what the directory cannot know: one that is still loading, and CRMs without a feed of changes.
+        """
+
+    async def apply(self, actions: Sequence[Action], *, verify: bool) -> Sequence[Outcome]:
+        """Carry out up to `Capabilities.batch` actions of one kind, one outcome each, in order.
+
+        All references are resolved (`Ref.id`). With `verify` an earlier attempt may have got through: look by key
+        first, then adopt or send. A Trouble that concerns the whole request is raised, not returned.
+        """
+
+    async def users(self) -> Sequence[CrmUser]:
+        """Active users: those who can own records."""
+
+    async def fields(self, entity: Entity) -> Sequence[Field]:
+        """Fields of an entity, read anew: for a person to choose from."""
+
+    async def pipelines(self) -> Sequence[Pipeline]:
+        """Where deals go, read anew. One without name where the CRM has none."""
+
+    async def deals_of(self, client: Candidate) -> Sequence[OpenDeal]:
+        """Deals of a contact or account, the newest first."""
+
+    def load(self, cursor: str | None) -> AsyncIterator[Page]:
+        """First load of the directory, page by page; a cursor continues a load that was cut off."""
+
+    async def changes(self, cursor: str) -> Page:
+        """What changed since the cursor; the cursor of the last page of `load` starts here.
+
+        Deletions are among them where `Capabilities.deletions` is `listed`.
+        """
+
+    def ids(self) -> AsyncIterator[IdPage]:
+        """Ids of all people that exist now, for a sweep; asked only where `Capabilities.deletions` is `sweep`."""
+
+    async def prepare(self, *, agreed: bool) -> Prepared:
+        """Set-up on their side (the key field), when the administrator agreed."""
+
+    async def subscribe(self, notify_url: str, token: str, held: Sequence[Subscription]) -> Sequence[Subscription]:
+        """Ask for notifications, or renew those `held`; returns all that hold now, none where there are none.
+
+        `token` is ours, for services that send one back.
+        """
+
+    def idempotency(self) -> str:
+        """What guards against a second record now, a value of `Idempotency`."""
+
+    def budget(self) -> Budget | None:
+        """What the service last said about its budget; None where it has none or said nothing yet."""
+
+    async def close(self) -> None:
+        """Close sockets; revokes nothing."""
+
+
+class CrmProvider(Protocol):
+    """A CRM folder. `settings` are the connection's public settings (hosts, options), `secrets` its secret ones."""
+
+    oauth: OAuthFlow | None
+    """Consent and exchange, where the manifest declares the kind `oauth`."""
+    short_lived: tuple[str, ...]
+    """Names of secrets that credentials gave (access tokens, sessions): they go when credentials change."""
+
+    def scopes(
+        self, settings: Mapping[str, Any], entities: Sequence[Entity], handed: Sequence[Entity] = ()
+    ) -> Sequence[Scope]:
+        """The least permissions to create these entities and to change the owners of those that are `handed` over.
+
+        Each with its purpose; never to delete. None where the CRM has no permissions to ask for.
+        """
+
+    def connect(self, connection: str, settings: Mapping[str, Any], secrets: Secrets, journal: Journal) -> Crm:
+        """A connection by whichever sign-in is complete; nothing is sent before the first call."""
+
+    def parse_push(
+        self, request: WebhookRequest, secrets: PushSecrets, now: datetime
+    ) -> Sequence[PushedChange] | Rejected:
+        """The records that a notification names, or why it is not accepted. Pure; `now` is UTC."""

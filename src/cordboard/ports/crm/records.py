@@ -1,0 +1,64 @@
+"""What became of an action, and what there is to choose from: fields, stages, pipelines."""
+
+from cordboard.domain.calls.call import Value
+from cordboard.ports.errors import Trouble
+
+
+class Field(Value, frozen=True, kw_only=True, omit_defaults=False):
+    """A field of an entity. `length` in characters; `options` of a choice, as they are stored."""
+
+    name: str
+    label: str
+    type: str  # text html number money date datetime bool choice choices phone email url user link
+    required: bool = False
+    writable: bool = True
+    custom: bool = False
+    length: int | None = None
+    options: tuple[str, ...] = ()
+
+
+class Prepared(Value, frozen=True, kw_only=True, omit_defaults=False):
+    """Sentences on what was set up on their side or was not; `offers`: an agreement would set up more."""
+
+    said: tuple[str, ...] = ()
+    offers: bool = False
+
+
+class Stage(Value, frozen=True, kw_only=True, omit_defaults=False):
+    """A stage of a pipeline."""
+
+    id: str
+    name: str
+    state: str  # open won lost
+
+
+class Pipeline(Value, frozen=True, kw_only=True, omit_defaults=False):
+    """Where deals go: an opaque id, and the words under which a person finds it. Stages in their order.
+
+    `layout` and `layout_name` name the group of a pipeline where a CRM has one.
+    """
+
+    id: str
+    name: str
+    layout: str | None = None
+    layout_name: str | None = None
+    stages: tuple[Stage, ...] = ()
+
+
+class Applied(Value, frozen=True, kw_only=True):
+    """The record exists now. `was_there`: it existed already and was adopted.
+
+    `remark` says what was changed so that the service took it (a text cut, a choice left out), `code` is its name
+    where it has one. `owner`: whose the record is now, where that was the question.
+    """
+
+    id: str
+    link: str | None = None
+    was_there: bool = False
+    remark: str | None = None
+    code: str | None = None
+    owner: str | None = None
+
+
+Outcome = Applied | Trouble
+"""Of one action in a batch."""
