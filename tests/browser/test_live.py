@@ -107,6 +107,22 @@ def test_after_a_restart_of_the_server_the_page_goes_on_by_itself(enter: Visitor
     assert page.evaluate(STILL)
 
 
+def test_a_new_call_does_not_move_what_one_reads(enter: Visitors, running: World) -> None:
+    events = [ended(new_id(), f"+3460071{n:04}", direction="internal") for n in range(50)]
+    assert running.post(events) == 202
+    page = enter("/calls")
+    expect(page.locator(".call-row").first).to_be_visible()
+    page.locator("main.body").evaluate("one => one.scrollTo(0, 1500)")
+    expect(page.locator(".call-row[aria-rowindex='2']")).to_have_count(0)
+    address = page.locator(".call-row .name").nth(15).get_attribute("href")
+    read = page.locator(".call-row").filter(has=page.locator(f"a.name[href='{address}']"))
+    before, place = read.bounding_box(), int(read.get_attribute("aria-rowindex") or 0)
+    call = Ringing(running, "+34600800060")
+    expect(read).to_have_attribute("aria-rowindex", str(place + 1))
+    assert read.bounding_box() == before
+    call.hang_up()
+
+
 def test_a_long_list_draws_only_what_is_seen_and_loads_on_as_one_scrolls(enter: Visitors, running: World) -> None:
     running.api("POST", "/connections/zoho/pause")
     events = [ended(new_id(), f"+3460070{n:04}", direction="internal") for n in range(250)]
