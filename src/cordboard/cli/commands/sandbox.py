@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 from typing import NoReturn
 
 import typer
@@ -14,23 +15,31 @@ EXAMPLES = """Examples:
 
   cordboard sandbox pbx --help"""
 PROGRAMS = {"zoho-crm": "cordboard_sandbox.zoho_crm", "pbx": "cordboard_sandbox.pbx"}
+RECORD_SERVER = "cordboard_sandbox.record_server"
+DIALECTS = Path(__file__).parents[2] / "crm"
 PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 
 
+def dialects() -> dict[str, Path]:
+    """CRMs that the record server plays: provider folders with a counterpart.toml, by the provider's id."""
+    return {path.parent.name: path.parent for path in sorted(DIALECTS.glob("*/counterpart.toml"))}
+
+
 def command_of(program: str, *arguments: str) -> list[str]:
-    """The command line of a simulator."""
-    return [sys.executable, "-m", PROGRAMS[program], *arguments]
+    """The command line of a simulator. Raises: KeyError for an unknown one."""
+    if program in PROGRAMS:
+        return [sys.executable, "-m", PROGRAMS[program], *arguments]
+    return [sys.executable, "-m", RECORD_SERVER, "--dialect", str(dialects()[program]), *arguments]
 
 
 def sandbox(context: typer.Context) -> NoReturn:
-    """Run a simulator: zoho-crm (a faithful local Zoho CRM) or pbx (a phone system with traffic).
+    """Run a simulator: zoho-crm (a local Zoho CRM), pbx (a phone system with traffic), or another CRM by its name.
 
     What follows its name is handed on to it; 'cordboard sandbox pbx --help' is the simulator's own help.
     """
     arguments = context.args
-    if not arguments or arguments[0] not in PROGRAMS:
-        stop(
-            f"Name a simulator: {' or '.join(PROGRAMS)}.", "For example: cordboard sandbox zoho-crm --port 8710", USAGE
-        )
+    names = [*PROGRAMS, *dialects()]
+    if not arguments or arguments[0] not in names:
+        stop(f"Name a simulator: {' or '.join(names)}.", "For example: cordboard sandbox zoho-crm --port 8710", USAGE)
     command = command_of(*arguments)
     os.execv(command[0], command)  # noqa: S606  # our own interpreter, a program from the table above

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from cordboard.cli import server_client
+from cordboard.cli.commands.sandbox import command_of, dialects
 from cordboard.cli.main import COMMANDS, GROUPS
 from cordboard.cli.tests.conftest import Dead, Terminal
 from cordboard.contract.service import Cannot
@@ -251,3 +252,12 @@ def test_alerts_are_listed_tried_and_their_secrets_kept(terminal: Terminal) -> N
     assert "hunter2" not in kept.output
     assert terminal.service.alert_secrets == {"mail_password": "hunter2hunter2"}
     assert terminal("alert", "secret", "something").exit_code == 2
+
+
+def test_a_crm_with_a_dialect_is_a_simulator_by_its_name() -> None:
+    for name, folder in dialects().items():
+        assert command_of(name, "--port", "0")[1:] == [
+            "-m", "cordboard_sandbox.record_server", "--dialect", str(folder), "--port", "0",
+        ]  # fmt: skip
+        assert (folder / "counterpart.toml").exists()
+    assert dialects()
