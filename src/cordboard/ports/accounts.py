@@ -1,6 +1,6 @@
 """Who may use the console and the API: operators, their sessions, API tokens, and the audit log.
 
-Passwords and tokens arrive here hashed (argon2 and SHA-256 are the web floor's work); nothing readable is stored.
+Passwords and tokens arrive here hashed (argon2 and SHA-256 happen in web/); nothing readable is stored.
 Units: all moments are epoch s.
 """
 

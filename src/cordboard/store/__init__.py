@@ -1,1 +1,1 @@
-"""The cellar: what is kept, behind `ports.store`. `schema` and cold `queries` are shared by all databases."""
+"""What is stored, behind `ports.store`. `schema` and cold `queries` are shared by all databases."""

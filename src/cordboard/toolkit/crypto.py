@@ -1,6 +1,6 @@
 """Secrets at rest and in print: `Cipher` encrypts with a key outside the database, `SecretText` prints stars.
 
-Not here: hashing of passwords and tokens (the web floor does that).
+Not here: hashing of passwords and tokens (web/ does that).
 """
 
 import base64

@@ -1,6 +1,6 @@
 """The switch's side of FastAGI: asks a server where a call shall go and obeys what it sets.
 
-Only what a dialplan needs; the words are those of a real Asterisk (reference/telephony.md section 4).
+Only what a dialplan needs; the words are those of a real Asterisk (docs/reference/telephony.md section 4).
 """
 
 import asyncio

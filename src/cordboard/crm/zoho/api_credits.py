@@ -1,4 +1,4 @@
-"""What requests cost, in Zoho's credits. Source: reference/zoho-crm.md 4.1 and 4.2."""
+"""What requests cost, in Zoho's credits. Source: docs/reference/zoho-crm.md 4.1 and 4.2."""
 
 UNIT = "credits"
 PLAIN = 1.0

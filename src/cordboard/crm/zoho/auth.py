@@ -1,6 +1,6 @@
 """Zoho's OAuth: consent address, code exchange, refresh, revocation; its token endpoint's errors as decisions.
 
-Keeping tokens and refreshing once is `kit.oauth2`. Source: reference/zoho-crm.md section 3.
+Keeping tokens and refreshing once is `kit.oauth2`. Source: docs/reference/zoho-crm.md section 3.
 """
 
 from collections.abc import Mapping

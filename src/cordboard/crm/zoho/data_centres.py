@@ -1,6 +1,6 @@
 """Where Zoho is: data centres, their hosts, the addresses of its pages. No requests are made here.
 
-Source: reference/zoho-crm.md 2.1.
+Source: docs/reference/zoho-crm.md 2.1.
 """
 
 from collections.abc import Mapping

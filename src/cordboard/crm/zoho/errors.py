@@ -2,7 +2,7 @@
 
 Message texts are not contractual; codes and details are. New codes appear: an unknown 4xx parks the item, an
 unknown 5xx is tried again.
-Source: reference/zoho-crm.md section 6.
+Source: docs/reference/zoho-crm.md section 6.
 """
 
 from collections.abc import Mapping

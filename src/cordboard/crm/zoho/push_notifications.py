@@ -1,7 +1,7 @@
 """Zoho's notifications: the request for them and the reading of what arrives. Pure.
 
 They are best effort, unordered, possibly doubled: a changed record is read again, only a deletion is believed.
-Source: reference/zoho-crm.md 8.11.
+Source: docs/reference/zoho-crm.md 8.11.
 """
 
 import hmac

@@ -1,6 +1,6 @@
 """The rights that we ask for, each with its purpose; none of them deletes anything. Pure.
 
-Source: reference/zoho-crm.md section 1.
+Source: docs/reference/zoho-crm.md section 1.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

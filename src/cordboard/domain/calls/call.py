@@ -1,7 +1,7 @@
 """Values of a call: what a phone system tells us (`CallEvent`) and what we make of it (`Call`, `Leg`).
 
 How events become a call is in `machine.py`; what providers send is in their codecs.
-Source: reference/telephony.md sections 5.1 and 14.
+Source: docs/reference/telephony.md sections 5.1 and 14.
 """
 
 from datetime import datetime
@@ -66,7 +66,7 @@ class Direction(StrEnum):
 
 
 class Disposition(StrEnum):
-    """How a call ended. Source: reference/telephony.md 5.1."""
+    """How a call ended. Source: docs/reference/telephony.md 5.1."""
 
     ANSWERED = "answered"
     ABANDONED = "abandoned"

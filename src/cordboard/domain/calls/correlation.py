@@ -1,7 +1,7 @@
 """The open calls of one phone connection: which call an event is about, and which calls have become one.
 
 Pure and without a clock. What the events make of a call is `machine.py`. Nothing is dropped by itself:
-`forget` a call once it is settled and stored. Source: reference/telephony.md 2.4 and 2.6.
+`forget` a call once it is settled and stored. Source: docs/reference/telephony.md 2.4 and 2.6.
 """
 
 from collections.abc import Iterable

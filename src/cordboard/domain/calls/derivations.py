@@ -1,6 +1,6 @@
 """How a call went, derived from its legs: direction, disposition, who ended it, a reason for people.
 
-What a provider states itself outweighs all of this. Source: reference/telephony.md 5.2, rules 2, 8, 10, 11, 12.
+What a provider states itself outweighs all of this. Source: docs/reference/telephony.md 5.2, rules 2, 8, 10, 11, 12.
 """
 
 from cordboard.domain.calls.call import Direction, Disposition, EndedBy, LegKind

@@ -1,7 +1,7 @@
 """What each kind of event does to a fold: one function and one row in `HANDLERS` for each.
 
 Every function may be given the same event twice and changes nothing the second time. Kinds without a row only say that
-a call or a leg exists. Source: reference/telephony.md 5.2.
+a call or a leg exists. Source: docs/reference/telephony.md 5.2.
 """
 
 from collections.abc import Callable, Iterable

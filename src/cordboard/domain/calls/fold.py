@@ -2,7 +2,7 @@
 
 `Fold` takes events in the order of their times and knows several provider ids that may turn out to be one call.
 What each kind of event does is in `event_handlers.py`; order and repetition are the matter of `machine.py`.
-Source: reference/telephony.md 2.4 and 5.2.
+Source: docs/reference/telephony.md 2.4 and 5.2.
 """
 
 from datetime import datetime

@@ -6,7 +6,7 @@ Which events belong to which call is the matter of `correlation.py`.
 
 Two kinds of source. Switches show their legs (events with `kind`): answered, talked and ended are derived from who
 shares a bridge and who is gone. Call-level providers say it themselves; extensions they name become legs of their own.
-Source: reference/telephony.md 5.2.
+Source: docs/reference/telephony.md 5.2.
 """
 
 from bisect import bisect_right

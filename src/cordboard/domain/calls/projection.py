@@ -1,7 +1,7 @@
 """The finished value of a call, made from the notes of a fold.
 
 Times come from inside the events; what a provider states outweighs what we count. Units: ms, aware UTC.
-Source: reference/telephony.md 5.2, rules 3 and 13.
+Source: docs/reference/telephony.md 5.2, rules 3 and 13.
 """
 
 from datetime import datetime, timedelta

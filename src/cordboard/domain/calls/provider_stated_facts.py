@@ -1,6 +1,6 @@
 """What a provider says itself about a call as a whole: taken as it is, the last word counts unless said otherwise.
 
-Derived answers live in `derivations.py`. Source: reference/telephony.md 13 (lessons) and 14.
+Derived answers live in `derivations.py`. Source: docs/reference/telephony.md 13 (lessons) and 14.
 """
 
 from cordboard.domain.calls.call import CallEvent, Direction, Disposition, Durations, EventType, Times

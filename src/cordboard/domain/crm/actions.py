@@ -2,7 +2,7 @@
 
 Every action carries `key`, the idempotency key of its outbox item. A reference is the id of a record (`id`) or
 the key of an earlier item that creates it (`item`).
-Source: reference/crm-connectors.md 17.2.
+Source: docs/reference/crm-connectors.md 17.2.
 """
 
 from datetime import date, datetime

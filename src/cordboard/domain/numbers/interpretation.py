@@ -2,7 +2,7 @@
 
 The rule of the house: what the context decides is decided, what it does not stays open with its candidates. A
 shorter number is never matched with the end of a longer one.
-Source: spec/beyond.md U-01; spec/features-calls.md "Verified by running"; libphonenumber 9.0.43.
+Source: docs/features.md U-01; libphonenumber 9.0.43.
 """
 
 from functools import lru_cache

@@ -1,7 +1,7 @@
 """What was written in a phone field, taken apart: digits, plus sign, extension, words. No country is known here.
 
 Which number the digits are is decided in `interpretation.py`.
-Source: RFC 3966 (tel), RFC 3261 (sip), spec/features-calls.md RS-19, TF-37, reference/telephony.md 5.2 rule 3.
+Source: RFC 3966 (tel), RFC 3261 (sip), docs/features.md RS-19, TF-37, docs/reference/telephony.md 5.2 rule 3.
 """
 
 import re

@@ -12,7 +12,7 @@ from cordboard.domain.scenario.rule_context import RuleContext, name_of
 from cordboard.domain.scenario.situation import took_place
 from cordboard.domain.settings.settings import Situation
 
-REASONS = {  # why the parties did not talk; source: reference/telephony.md 5.1
+REASONS = {  # why the parties did not talk; source: docs/reference/telephony.md 5.1
     Disposition.ABANDONED: "the caller gave up before anybody answered",
     Disposition.NO_ANSWER: "nobody answered",
     Disposition.BUSY: "the line was busy",

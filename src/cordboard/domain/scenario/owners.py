@@ -1,6 +1,6 @@
 """Whose record it becomes: the owner rules, and circles among them. What they are asked for is in the rules.
 
-Source: spec/features-calls.md SS-29, SS-30, SS-33, SS-49, decision 2.
+Source: docs/features.md SS-29, SS-30, SS-33.
 """
 
 from collections.abc import Iterable, Sequence

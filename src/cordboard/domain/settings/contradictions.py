@@ -1,7 +1,7 @@
 """Contradictions and weak spots in settings, each with its evidence and what to do about it.
 
 Only what the settings themselves and the CRM's users can tell; pipelines, stages and scopes are not looked at here.
-Source: spec/features-calls.md SS-48 to SS-50; spec/beyond.md U-08.
+
 """
 
 from collections import Counter

@@ -2,7 +2,7 @@
 
 A server that stays silent blocks the caller for ever, so the whole conversation has one deadline; then we close and
 the dialplan goes on with its own default. What the answer is, is decided elsewhere (`answer`).
-Source: reference/telephony.md 4.
+Source: docs/reference/telephony.md 4.
 """
 
 import asyncio

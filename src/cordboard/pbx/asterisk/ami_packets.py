@@ -1,7 +1,7 @@
 """The manager protocol on the wire: bytes to packets and actions to bytes. Pure; what packets mean is in `codec.py`.
 
 Tolerant: lines may end in LF alone, bytes that are no UTF-8 are replaced, lines without a colon are skipped,
-packets beyond 64 KB are dropped with a reason. Source: reference/telephony.md 2.1.
+packets beyond 64 KB are dropped with a reason. Source: docs/reference/telephony.md 2.1.
 """
 
 import re

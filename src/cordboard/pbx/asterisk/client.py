@@ -1,7 +1,7 @@
 """Holds the manager connection: connects, keeps alive, reconnects. What is said on it is `session.py`.
 
 A lost connection costs nothing but time: after each login a snapshot tells what was missed.
-Source: reference/telephony.md 2.1.
+Source: docs/reference/telephony.md 2.1.
 """
 
 import asyncio

@@ -2,7 +2,7 @@
 
 A leg's own facts (whose phone, who called, number, our variables) ride along on every event about it.
 Events without a row carry no call or say nothing that other events do not say better: `NOISE` says why.
-Source: reference/telephony.md 2.3, verified with Asterisk 16.28 and 22.10.
+Source: docs/reference/telephony.md 2.3, verified with Asterisk 16.28 and 22.10.
 """
 
 import hashlib

@@ -3,7 +3,7 @@
 After the login it asks for the PBX's clock (Ping), then for a snapshot of all legs; the snapshot ends in a piece of our
 own, `SnapshotComplete`, that names the legs which exist: calls without any have ended while nobody listened.
 Of a later look only that last piece is kept: everything else about the legs was heard as it happened.
-Holding the connection is `client.py`, what pieces mean is `codec.py`. Source: reference/telephony.md 2.1 and 2.6.
+Holding the connection is `client.py`, what pieces mean is `codec.py`. Source: docs/reference/telephony.md 2.1 and 2.6.
 """
 
 from collections.abc import Sequence

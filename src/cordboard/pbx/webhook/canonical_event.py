@@ -1,6 +1,7 @@
 """Our canonical event as it is written in JSON, and what is wrong with one that does not fit.
 
-Types follow reference/telephony.md section 14 (2026-11-22). Unknown keys are let through; unknown words of a vocabulary
+Types follow docs/reference/telephony.md section 14 (2026-11-22). Unknown keys are let through; unknown words
+of a vocabulary
 are text here and become UNKNOWN in `codec.py`.
 """
 

@@ -1,7 +1,7 @@
 """The whole store. Rows are the truth; SQLite embedded, PostgreSQL scaled out, one contract suite for both.
 
 Every write returns once it is durable. Writes that arrive together are committed together (group commit).
-Source: reference/engine.md section 9.
+Source: docs/decisions/0001, 0011.
 """
 
 from typing import Protocol

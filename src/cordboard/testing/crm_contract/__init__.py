@@ -1,6 +1,7 @@
 """What every CRM folder must do, asked through the port alone; a folder's tests inherit it and give a `crm_world`.
 
-Only what differs between CRMs is in their own tests. Source: reference/crm-connectors.md 17.4, items 1 to 9, 11, 12.
+Only what differs between CRMs is in their own tests.
+Source: docs/reference/crm-connectors.md 17.4, items 1 to 9, 11, 12.
 """
 
 from cordboard.testing.crm_contract.correct import CorrectContract

@@ -1,6 +1,6 @@
 """What calls cost and how many may run at once: the credit meter (sliding 24 hours) and the concurrency cap.
 
-Source: reference/zoho-crm.md section 4; checklist F40, F41, F44.
+Source: docs/reference/zoho-crm.md section 4; checklist F40, F41, F44.
 """
 
 from cordboard_sandbox.zoho_crm.engine.http_messages import Failure, Request

@@ -1,6 +1,6 @@
 """Faults that can be switched on in the local Zoho CRM, and what each does; striking itself happens in asgi.py.
 
-Source: reference/zoho-crm.md 13, F42.
+Source: docs/reference/zoho-crm.md 13, F42.
 """
 
 from cordboard_sandbox.faults import Fault, Faults

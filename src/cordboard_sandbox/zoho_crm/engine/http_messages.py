@@ -1,6 +1,6 @@
 """What crosses the wire: a request, a reply, and the flat errors of the service. No socket is touched here.
 
-Source: reference/zoho-crm.md sections 5 and 6.
+Source: docs/reference/zoho-crm.md sections 5 and 6.
 """
 
 from collections.abc import Mapping
@@ -77,7 +77,7 @@ class Reply(msgspec.Struct):
 
 NOTHING = Reply(status=204)
 
-# code: (HTTP status, message). Source: reference/zoho-crm.md section 6; texts are not contractual.
+# code: (HTTP status, message). Source: docs/reference/zoho-crm.md section 6; texts are not contractual.
 CATALOGUE: Mapping[str, tuple[int, str]] = {
     "INVALID_TOKEN": (401, "invalid oauth token"),
     "AUTHENTICATION_FAILURE": (401, "Authentication failed"),

@@ -1,4 +1,4 @@
-"""The rules of the Calls module. Source: reference/zoho-crm.md 8.16; checklist F25."""
+"""The rules of the Calls module. Source: docs/reference/zoho-crm.md 8.16; checklist F25."""
 
 import re
 

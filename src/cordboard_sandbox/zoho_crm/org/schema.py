@@ -1,6 +1,6 @@
 """Modules, fields, layouts and pipelines of the sandbox org, as tables. Checking against them is in validation.py.
 
-Source: reference/zoho-crm.md 7.4, 8.15, 8.16; field lists of the official SDK 7.0.0.
+Source: docs/reference/zoho-crm.md 7.4, 8.15, 8.16; field lists of the official SDK 7.0.0.
 """
 
 from typing import Any

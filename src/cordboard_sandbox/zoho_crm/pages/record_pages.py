@@ -1,7 +1,7 @@
 """The pages of records, where the service has its own: `/crm/org1/tab/Leads/ID`, and `/crm/org1/tab/Leads` the list.
 
 They are read-only, cost no credit and leave nothing in the log of requests.
-Source: reference/zoho-crm.md 2.1; users stand under the tab Users, which the service keeps among its settings.
+Source: docs/reference/zoho-crm.md 2.1; users stand under the tab Users, which the service keeps among its settings.
 """
 
 from collections.abc import Iterator

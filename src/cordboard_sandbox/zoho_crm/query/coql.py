@@ -1,6 +1,6 @@
 """POST /crm/v8/coql: runs a parsed query against the tables, through their indexes where these help.
 
-Source: reference/zoho-crm.md 8.6; checklist F28.
+Source: docs/reference/zoho-crm.md 8.6; checklist F28.
 """
 
 import re

@@ -1,6 +1,6 @@
 """COQL text to a tree: tokens, then recursive descent. Knows nothing of modules or records.
 
-Source: reference/zoho-crm.md 8.6; checklist F28. More than two conditions must be bracketed pairwise.
+Source: docs/reference/zoho-crm.md 8.6; checklist F28. More than two conditions must be bracketed pairwise.
 """
 
 import re

@@ -1,6 +1,6 @@
 """The `criteria` of a search: ((Phone:equals:928000111)or(Mobile:starts_with:34)). Text `equals` behaves like contains.
 
-Source: reference/zoho-crm.md 8.5.
+Source: docs/reference/zoho-crm.md 8.5.
 """
 
 from collections.abc import Callable

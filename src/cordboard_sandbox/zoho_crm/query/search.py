@@ -1,6 +1,6 @@
 """GET /{module}/search, its POST form, and counts by criterion. Sees records only once they are indexed.
 
-Source: reference/zoho-crm.md 8.5 and 9; checklist F27.
+Source: docs/reference/zoho-crm.md 8.5 and 9; checklist F27.
 """
 
 import re

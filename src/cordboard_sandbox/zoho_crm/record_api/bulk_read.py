@@ -1,4 +1,4 @@
-"""Bulk read: a job that answers a zipped CSV. Source: reference/zoho-crm.md 8.12; checklist F35.
+"""Bulk read: a job that answers a zipped CSV. Source: docs/reference/zoho-crm.md 8.12; checklist F35.
 
 A job is ADDED, IN PROGRESS after one second and COMPLETED after three. The callback is not called.
 """

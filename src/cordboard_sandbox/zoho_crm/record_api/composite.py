@@ -1,6 +1,7 @@
 """POST /crm/v8/__composite_requests: up to five requests in one, chained by references, perhaps all or nothing.
 
-Source: reference/zoho-crm.md 8.7; checklist F29. Which failures make the outer status 207 is unconfirmed: here only
+Source: docs/reference/zoho-crm.md 8.7; checklist F29.
+Which failures make the outer status 207 is unconfirmed: here only
 sub-requests that could not be executed do, not those that were and answered an error.
 """
 

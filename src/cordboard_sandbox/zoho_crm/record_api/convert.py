@@ -1,4 +1,4 @@
-"""Converting a lead into contact, account and deal. Source: reference/zoho-crm.md 8.10; checklist F32."""
+"""Converting a lead into contact, account and deal. Source: docs/reference/zoho-crm.md 8.10; checklist F32."""
 
 from typing import Any
 

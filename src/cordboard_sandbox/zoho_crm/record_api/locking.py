@@ -1,4 +1,4 @@
-"""Record locks through the API. Source: reference/zoho-crm.md 8.14; checklist F33."""
+"""Record locks through the API. Source: docs/reference/zoho-crm.md 8.14; checklist F33."""
 
 from typing import Any
 

@@ -1,6 +1,6 @@
 """Notes of a record and other related lists. POST /Notes itself is an ordinary record write (records.py).
 
-Source: reference/zoho-crm.md 8.9; checklist F31.
+Source: docs/reference/zoho-crm.md 8.9; checklist F31.
 """
 
 from typing import Any

@@ -1,4 +1,7 @@
-"""Pages of records: sorting, `page` within the first 2,000, `page_token` beyond. Source: reference/zoho-crm.md 4.4."""
+"""Pages of records: sorting, `page` within the first 2,000, `page_token` beyond.
+
+Source: docs/reference/zoho-crm.md 4.4.
+"""
 
 import base64
 import hashlib

@@ -1,6 +1,6 @@
 """Create, read, update, upsert, delete and count of records in any module.
 
-Source: reference/zoho-crm.md 8.1 to 8.4, 8.13; checklist F20 to F24.
+Source: docs/reference/zoho-crm.md 8.1 to 8.4, 8.13; checklist F20 to F24.
 """
 
 from collections.abc import Callable

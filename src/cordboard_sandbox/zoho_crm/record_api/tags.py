@@ -1,4 +1,4 @@
-"""Putting tags on records and taking them off. Source: reference/zoho-crm.md 8.9; checklist F31."""
+"""Putting tags on records and taking them off. Source: docs/reference/zoho-crm.md 8.9; checklist F31."""
 
 from typing import Any
 

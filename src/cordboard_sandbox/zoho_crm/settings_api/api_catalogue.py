@@ -7,7 +7,7 @@ from cordboard_sandbox.zoho_crm.engine.http_messages import Reply, Request
 from cordboard_sandbox.zoho_crm.engine.router import Price, Route
 from cordboard_sandbox.zoho_crm.org.org import Org
 
-# A price that depends on the request: (least, most). Source: reference/zoho-crm.md 4.2.
+# A price that depends on the request: (least, most). Source: docs/reference/zoho-crm.md 4.2.
 RANGES: dict[Any, tuple[int, int]] = {
     credit_limits.per_ten: (1, 10),
     credit_limits.per_fifty: (1, 10),

@@ -1,6 +1,6 @@
 """Fields of a module as the API describes them, and custom fields made through it.
 
-Source: reference/zoho-crm.md 7.4; checklist F11, F13, F14.
+Source: docs/reference/zoho-crm.md 7.4; checklist F11, F13, F14.
 """
 
 import re

@@ -1,6 +1,6 @@
 """Channels that tell of changes: subscribe, list, renew, switch off; and the notifications that events give rise to.
 
-Source: reference/zoho-crm.md 8.11; checklist F36. Operation names are insert, update, delete (unconfirmed).
+Source: docs/reference/zoho-crm.md 8.11; checklist F36. Operation names are insert, update, delete (unconfirmed).
 """
 
 from typing import Any

@@ -1,6 +1,6 @@
 """Consent codes, refresh and access tokens, revocation, and who is behind a token. The consent page is in page.py.
 
-Source: reference/zoho-crm.md section 3; checklist F01 to F08.
+Source: docs/reference/zoho-crm.md section 3; checklist F01 to F08.
 """
 
 from urllib.parse import parse_qsl, urlencode, urlsplit

@@ -1,4 +1,4 @@
-"""The users of the org. Source: reference/zoho-crm.md 7.1; checklist F10."""
+"""The users of the org. Source: docs/reference/zoho-crm.md 7.1; checklist F10."""
 
 from collections.abc import Callable
 from typing import Any

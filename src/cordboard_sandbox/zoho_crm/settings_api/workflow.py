@@ -1,6 +1,6 @@
 """Workflow rules that call webhooks on create and edit (set up through the control API), and the list of failed calls.
 
-Source: reference/zoho-crm.md section 10; checklist F37. Modules Calls and Notes cannot have them.
+Source: docs/reference/zoho-crm.md section 10; checklist F37. Modules Calls and Notes cannot have them.
 """
 
 import re

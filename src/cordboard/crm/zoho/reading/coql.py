@@ -1,6 +1,6 @@
 """Builds queries in Zoho's query language: quoting, brackets in pairs, limits. Pure.
 
-Source: reference/zoho-crm.md 8.6.
+Source: docs/reference/zoho-crm.md 8.6.
 """
 
 from collections.abc import Iterable, Sequence

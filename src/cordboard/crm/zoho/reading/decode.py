@@ -1,6 +1,6 @@
 """Readers of Zoho's answers: users, organisation, fields, pipelines, people, deals. Pure.
 
-Source: reference/zoho-crm.md sections 7 and 8.
+Source: docs/reference/zoho-crm.md sections 7 and 8.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,7 @@
 """Feeds the local directory: the first load in pages, then what changed since, deleted and converted records included.
 
-How the directory is kept is the store's business. Source: reference/zoho-crm.md 4.3, 8.1, 8.6; connectors 17.4 item 11.
+How the directory is kept is the store's business.
+Source: docs/reference/zoho-crm.md 4.3, 8.1, 8.6; docs/reference/crm-connectors.md 17.4 item 11.
 """
 
 from collections.abc import AsyncIterator, Callable, Sequence

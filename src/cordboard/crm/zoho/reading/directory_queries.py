@@ -1,6 +1,6 @@
 """What the directory keeps of people, and the queries for it. Pure but for the metadata that it reads.
 
-Source: reference/zoho-crm.md 8.6 and section 9.
+Source: docs/reference/zoho-crm.md 8.6 and section 9.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """Live look-up: who has this number, asked of Zoho itself in one composite request. Hits are verified by us.
 
-The directory answers first; this is for what it cannot know. Source: reference/zoho-crm.md section 9.
+The directory answers first; this is for what it cannot know. Source: docs/reference/zoho-crm.md section 9.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,6 +1,6 @@
 """What the organisation's modules look like: fields, phone fields, whether our key is guarded; asked once, kept.
 
-Source: reference/zoho-crm.md 7.4 to 7.6.
+Source: docs/reference/zoho-crm.md 7.4 to 7.6.
 """
 
 import asyncio

@@ -141,7 +141,7 @@ def test_an_old_token_answer_tells_its_life_in_milliseconds_beside_seconds() -> 
     assert read_tokens(Reply(200, {}, body), "zoho", exchanging=False).expires_in == 3600
 
 
-# Source: reference/zoho-crm.md 3.3 and 3.4
+# Source: docs/reference/zoho-crm.md 3.3 and 3.4
 @pytest.mark.parametrize("status", [200, 400])
 @pytest.mark.parametrize(
     ("error", "exchanging", "kind"),

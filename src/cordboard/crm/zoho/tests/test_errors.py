@@ -23,7 +23,7 @@ CLASSES: dict[ErrorAction, type[Trouble]] = {
     ErrorAction.PARK: Refused,
     ErrorAction.NEVER: Unsupported,
 }
-# Source: reference/zoho-crm.md section 6: code -> what the client does.
+# Source: docs/reference/zoho-crm.md section 6: code -> what the client does.
 REFERENCE = {
     "refresh": "INVALID_TOKEN AUTHENTICATION_FAILURE INVALID_OAUTHTOKEN",
     "scope": "OAUTH_SCOPE_MISMATCH",

@@ -1,6 +1,6 @@
 """Our actions as Zoho records: one function an action kind. Pure.
 
-Source: reference/zoho-crm.md 8.2, 8.9, 8.15, 8.16.
+Source: docs/reference/zoho-crm.md 8.2, 8.9, 8.15, 8.16.
 """
 
 from collections.abc import Callable, Sequence

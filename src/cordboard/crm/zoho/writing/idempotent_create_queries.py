@@ -2,7 +2,7 @@
 
 By our key where the module has the field; else by what identifies the record, which is best effort: two records
 that agree in all of it cannot be told apart.
-Source: reference/zoho-crm.md 8.13.
+Source: docs/reference/zoho-crm.md 8.13.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,6 +1,6 @@
 """Sets up the key field that guards against second records: creates it where the administrator agreed, tells the rest.
 
-Source: reference/zoho-crm.md 7.4 and 8.13.
+Source: docs/reference/zoho-crm.md 7.4 and 8.13.
 """
 
 from cordboard.crm.zoho.api import Api, ApiCall

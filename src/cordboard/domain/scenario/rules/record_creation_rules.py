@@ -1,7 +1,7 @@
 """Rules that create records from a call, one for each kind of record.
 
 A record is created on a positive "nobody has this number" only, never on "could not ask" and never on a guess.
-Source: spec/features-calls.md SS-02 to SS-08, SS-32 to SS-47.
+Source: docs/features.md SS-02 to SS-08, SS-32.
 """
 
 from datetime import date, timedelta

@@ -1,6 +1,6 @@
 """The stop list: our numbers that the CRM ignores, and any other number that is listed.
 
-Source: spec/features-calls.md SS-31, RS-27, RS-28, RS-31.
+Source: docs/features.md SS-31.
 """
 
 from collections.abc import Iterator
@@ -50,7 +50,7 @@ def _outside(call: Call, client: Reading) -> Iterator[str]:
 def _extension_in(line: Line, call: Call, settings: Settings) -> str | None:
     """The extension of an ignored line, unless it is shared with a line that is not ignored.
 
-    Several mobile lines can share one SIP extension; then only the number tells them apart (RS-31).
+    Several mobile lines can share one SIP extension; then only the number tells them apart.
     """
     shared = {name for other in settings.lines if not other.ignore for name in extensions_of(other)}
     present = set(extensions_in(call)) | {call.own_number, call.client.number}
