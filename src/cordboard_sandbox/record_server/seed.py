@@ -96,9 +96,7 @@ class SeedRecords:
     def _fixed(self, row: Fixed) -> None:
         made = self._insert(row.entity, dict(row.values))
         if row.id:
-            table = self.own.table(row.entity)
-            table[row.id] = table.pop(made.id)
-            made.id = row.id
+            self.own.rename(made, row.id)
 
     def _accounts(self) -> None:
         users = {record.values.get(self.seed.login): record.id for record in self.own.live(self.seed.users.entity)}

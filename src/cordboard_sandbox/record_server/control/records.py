@@ -50,8 +50,7 @@ def add_record(app: "Sandbox", request: Request) -> Any:
     body = fields_of(request)
     record = seeded(own, model, body, author_of(own))
     if "id" in body and (wanted := str(body["id"])) != record.id:
-        own.table(model.name)[wanted] = own.table(model.name).pop(record.id)
-        record.id = wanted
+        own.rename(record, wanted)
     own.changes.append(Change("create", record))
     return 201, _whole(own, model, record)
 

@@ -85,7 +85,8 @@ class Counterpart:
         self.changes: list[Change] = []
         self.snapshots: dict[str, bytes] = {}
         self.times: list[float] = []  # of requests within the window of the limit
-        self.compared: dict[tuple[str, str], tuple[int, set[str]]] = {}  # by record and attribute, for duplicates
+        self.indexes: dict[tuple[str, str, int], Any] = {}  # value_index.ValueIndex
+        self._written: dict[str, list[Record]] = {}
         self._models: dict[str, Model] = {}
 
     # -- schema -------------------------------------------------------------------------------------------------------
@@ -104,7 +105,8 @@ class Counterpart:
     def forget_models(self) -> None:
         """After a change of fields, or of everything."""
         self._models.clear()
-        self.compared.clear()
+        self.indexes.clear()
+        self._written.clear()
 
     def view(self, model: Model, name: str) -> View:
         """A view of an entity, put together once. Raises: KeyError."""
@@ -129,10 +131,22 @@ class Counterpart:
         record = self.table(entity).get(id_)
         return None if record is None or record.deleted else record
 
+    def written(self, entity: str) -> list[Record]:
+        """Records in the order in which they were written, for indexes; one stands here as often as it was."""
+        return self._written.setdefault(entity, [])
+
+    def rename(self, record: Record, id_: str) -> None:
+        """Give a record that was just made another id."""
+        table = self.table(record.entity)
+        table[id_] = table.pop(record.id)
+        record.id = id_
+        self.forget_models()
+
     def add(self, entity: str, values: dict[str, Any], id_: str = "") -> Record:
         self.state.counter += 1
         record = Record(id_ or self.new_id(entity), entity, values, self.state.counter)
         self.table(entity)[record.id] = record
+        self.written(entity).append(record)
         self.changes.append(Change("create", record))
         return record
 
@@ -142,11 +156,13 @@ class Counterpart:
         if differing:
             record.values = record.values | differing
             record.revision += 1
+            self.written(record.entity).append(record)
             self.changes.append(Change("update", record, differing))
         return differing
 
     def remove(self, record: Record) -> None:
         record.deleted = True
+        self.written(record.entity).append(record)
         self.changes.append(Change("delete", record))
 
     # -- ids and times ------------------------------------------------------------------------------------------------

@@ -3,13 +3,14 @@
 Errors are raised as Failure with the dialect's names: required, valid, too_long, missing_reference, duplicate, unique.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from cordboard_sandbox.record_server.dialect import Attribute
 from cordboard_sandbox.record_server.records.checks import wrong
 from cordboard_sandbox.record_server.records.counterpart import Counterpart, Model, Record
 from cordboard_sandbox.record_server.records.derived import numbers, value_of
+from cordboard_sandbox.record_server.records.value_index import index
 from cordboard_sandbox.record_server.requests.http_messages import Failure
 
 FILLS: Mapping[str, Callable[[Counterpart], Any]] = {"secret": lambda own: own.secret()}
@@ -154,8 +155,8 @@ def duplicates(own: Counterpart, model: Model, draft: Record) -> list[Record]:
         wanted = [_compared(own, model, draft, name) for name in group]
         if not all(wanted):
             continue
-        for record in own.live(model.name):
-            held = (_remembered(own, model, record, name) for name in group)
+        for record in _holders(own, model, group[0], wanted[0]):
+            held = (_compared(own, model, record, name) for name in group)
             if not any(want.isdisjoint(other) for want, other in zip(wanted, held, strict=True)):
                 found.setdefault(record.id, record)
     return [*found.values()]
@@ -170,13 +171,13 @@ def _compared(own: Counterpart, model: Model, record: Record, name: str) -> set[
     return {str(one).casefold() for one in values if one}
 
 
-def _remembered(own: Counterpart, model: Model, record: Record, name: str) -> set[str]:
-    """The same, worked out once for each revision of a record."""
-    revision, held = own.compared.get((record.id, name), (0, set()))
-    if revision != record.revision:
-        held = _compared(own, model, record, name)
-        own.compared[record.id, name] = (record.revision, held)
-    return held
+def _holders(own: Counterpart, model: Model, name: str, values: Iterable[Any]) -> Iterable[Record]:
+    """Live records that may hold one of these values, oldest first."""
+    known = index(own, model, name)
+    if known is None:
+        return own.live(model.name)
+    found = (record for id_ in known.find(values) if (record := own.find(model.name, id_)))
+    return sorted(found, key=lambda record: record.number)
 
 
 def _check_unique(own: Counterpart, model: Model, values: Mapping[str, Any], id_: str) -> None:
@@ -189,7 +190,8 @@ def _check_unique(own: Counterpart, model: Model, values: Mapping[str, Any], id_
 
 def holder(own: Counterpart, model: Model, name: str, value: Any, but: str = "") -> Record | None:
     """The record that holds this value of a unique attribute already."""
-    return next((one for one in own.live(model.name) if one.id != but and one.values.get(name) == value), None)
+    holders = _holders(own, model, name, [value])
+    return next((one for one in holders if one.id != but and one.values.get(name) == value), None)
 
 
 # -- stamps ----------------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Lists: filter, order and page of a request, and what its answer says of them."""
 
 import base64
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -15,6 +16,7 @@ from cordboard_sandbox.record_server.records.conditions import (
 )
 from cordboard_sandbox.record_server.records.counterpart import Counterpart, Model, Record
 from cordboard_sandbox.record_server.records.derived import value_of
+from cordboard_sandbox.record_server.records.value_index import candidates
 from cordboard_sandbox.record_server.requests.filter_styles import condition_of
 from cordboard_sandbox.record_server.requests.http_messages import ABSENT, Failure
 from cordboard_sandbox.record_server.requests.routed_request import RoutedRequest
@@ -140,7 +142,7 @@ def _rows(own: Counterpart, model: Model, condition: Condition) -> list[Record]:
     alternatives = _alternatives(condition) if lists.many_rows else []
     rows: list[Record] = []
     meets = compiled(own, model, condition)
-    for record in own.live(model.name):
+    for record in _near(own, model, condition):
         unlisted = any(record.values.get(name) in values for name, values in model.entity.listed_unless.items())
         if unlisted or not meets(record):
             continue
@@ -149,6 +151,15 @@ def _rows(own: Counterpart, model: Model, condition: Condition) -> list[Record]:
         ]
         rows += [record] * max([1, *many])
     return rows
+
+
+def _near(own: Counterpart, model: Model, condition: Condition) -> Iterable[Record]:
+    """Records that may satisfy the condition, oldest first."""
+    ids = candidates(own, model, condition)
+    if ids is None:
+        return own.live(model.name)
+    found = (record for id_ in ids if (record := own.find(model.name, id_)))
+    return sorted(found, key=lambda record: record.number)
 
 
 def _alternatives(condition: Condition) -> list[str]:
