@@ -3,5 +3,5 @@
 UNSETTLED = "decided = 0 OR pending > 0"
 UNLOGGED = "logged = 0"
 UNFINISHED = "decided = 0 OR phase <> 'ended'"
-ASKED = "state = 'open' AND kind = 'look'"
+PENDING_LOOKUP = "state = 'open' AND kind = 'lookup'"
 HANDED_OVER = "state = 'open' AND kind = 'set_owner'"

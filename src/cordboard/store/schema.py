@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Connection
 
-from cordboard.store.predicates import ASKED, HANDED_OVER, UNFINISHED, UNLOGGED, UNSETTLED
+from cordboard.store.predicates import HANDED_OVER, PENDING_LOOKUP, UNFINISHED, UNLOGGED, UNSETTLED
 
 ROWS = MetaData()
 MIRROR = MetaData()
@@ -129,7 +129,7 @@ item = Table(
 Index("item_ready", item.c.lane, item.c.urgent.desc(), item.c.seq, sqlite_where=text("state = 'open'"))
 Index("item_in_state", item.c.lane, item.c.state, item.c.seq)
 Index("item_failing", item.c.lane, item.c.seq, sqlite_where=text("state = 'open' AND attempts > 0"))
-Index("item_asked", item.c.lane, item.c.subject, sqlite_where=text(ASKED))
+Index("item_lookup", item.c.lane, item.c.subject, sqlite_where=text(PENDING_LOOKUP))
 Index("item_handover", item.c.lane, item.c.subject, sqlite_where=text(HANDED_OVER))
 Index("item_of_call", item.c.call, item.c.seq)
 item_ref = Table(

@@ -10,7 +10,7 @@ from cordboard.domain.crm.contact_match import Entity, Found
 from cordboard.domain.interaction import Identity
 from cordboard.domain.scenario.facts import Decision, Facts
 from cordboard.ports.store.claims import Claim
-from cordboard.ports.store.outbox import LOOK, NewItem
+from cordboard.ports.store.outbox import LOOKUP, NewItem
 
 PEOPLE = (Entity.ACCOUNT, Entity.LEAD, Entity.CONTACT)
 
@@ -62,9 +62,9 @@ def item_of(action: Action, crm: str, subject: str, call: str) -> NewItem:
 def lookup_item(why: StoredDecision, subject: str, call: str, reason: str) -> NewItem:
     """The row of the outbox that asks the CRM for the facts which this decision needs."""
     return NewItem(
-        key=f"{why.facts.call_id}:{LOOK}",
+        key=f"{why.facts.call_id}:{LOOKUP}",
         lane=why.connection,
-        kind=LOOK,
+        kind=LOOKUP,
         subject=subject,
         call=call,
         body=msgspec.json.encode({"needs": why.decision.needs, "reason": reason}),

@@ -28,7 +28,7 @@ from cordboard.ports.store.batch import Batch
 from cordboard.ports.store.errors import FencingError
 from cordboard.ports.store.journal import Note
 from cordboard.ports.store.lanes import Lane, LaneState
-from cordboard.ports.store.outbox import LOOK, Done, Item, ItemState
+from cordboard.ports.store.outbox import LOOKUP, Done, Item, ItemState
 from cordboard.ports.store.store import Store
 from cordboard.toolkit.backoff import delay
 from cordboard.toolkit.clock import moment
@@ -154,7 +154,7 @@ class OutboxDispatcher:
         """One request; False when the lane must rest."""
         name = lane.lane
         try:
-            if batch[0].kind == LOOK:
+            if batch[0].kind == LOOKUP:
                 directory = await self._directory_sync.refresh(name)
                 self._pace(name).spent(self._clock.now())
                 await self._deferred_decisions.answer(batch, (name, self._epochs[name]), directory)
@@ -297,7 +297,7 @@ class OutboxDispatcher:
 
     @staticmethod
     def _kept(item: Item, trouble: Trouble, parked: bool) -> Done:
-        wrote = item.kind != LOOK and trouble.wrote is not False
+        wrote = item.kind != LOOKUP and trouble.wrote is not False
         return Done(
             key=item.key,
             state=ItemState.PARKED if parked else ItemState.OPEN,

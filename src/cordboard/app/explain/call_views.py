@@ -27,7 +27,7 @@ from cordboard.domain.crm.actions import SetOwner
 from cordboard.domain.crm.contact_match import Candidate, Entity, Found, Match, NotFound
 from cordboard.domain.numbers.reading import display, is_full
 from cordboard.ports.store.calls import CallRow
-from cordboard.ports.store.outbox import LOOK, Item, ItemState
+from cordboard.ports.store.outbox import LOOKUP, Item, ItemState
 from cordboard.toolkit.clock import moment
 
 MADE = {
@@ -165,7 +165,7 @@ def _line(row: CallRow, items: Sequence[Item]) -> dict[str, Any]:
         "end_unheard": call.end_unheard,
         "recording": RecordingView(url=call.recording.url) if call.recording else None,
         "parameters": call.parameters,
-        "effects": tuple(effect_view(item) for item in items if item.kind != LOOK or item.state is ItemState.OPEN),
+        "effects": tuple(effect_view(item) for item in items if item.kind != LOOKUP or item.state is ItemState.OPEN),
         "settled": settled(row, items),
         "summary": summary(decisions),
     }

@@ -19,7 +19,7 @@ from cordboard.domain.scenario.situation import MISSED, took_place
 from cordboard.domain.settings.settings import Settings
 from cordboard.ports.http_exchange import Exchange
 from cordboard.ports.store.calls import CallRow
-from cordboard.ports.store.outbox import LOOK, Item, ItemState
+from cordboard.ports.store.outbox import LOOKUP, Item, ItemState
 from cordboard.toolkit.clock import moment
 
 TITLES = (  # as the console has them
@@ -46,7 +46,7 @@ WORDS = {
     "attach_recording": "The recording",
     "correct_call": "The correction of the call record",
     "set_owner": "The new owner",
-    LOOK: "The question to the CRM who this is",
+    LOOKUP: "The question to the CRM who this is",
 }
 
 

@@ -17,8 +17,8 @@ class ItemState(StrEnum):
     DROPPED = "dropped"  # a person dropped it, with a reason
 
 
-LOOK = "look"  # the kind of an item that asks the CRM who a client is
-ITEM_KINDS = (*KINDS, LOOK)
+LOOKUP = "lookup"  # the kind of an item that asks the CRM who a client is
+ITEM_KINDS = (*KINDS, LOOKUP)
 
 
 class NewItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,7 +102,7 @@ class OutboxStore(Protocol):
         """All items of these calls, in order."""
 
     async def has_pending_lookup(self, lane: str, subject: str) -> bool:
-        """Whether a `look` of this client is open: a call of the client waits for its turn behind it."""
+        """Whether a look-up of this client is open: a call of the client waits for its turn behind it."""
 
     async def pending_owner_changes(self, lane: str, subject: str) -> Sequence[Item]:
         """Open owner changes (`set_owner`) of this client's records, in order."""

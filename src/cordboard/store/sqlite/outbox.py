@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from cordboard.ports.store.outbox import Done, Item, ItemQuery, ItemState, NewItem
-from cordboard.store.predicates import ASKED, HANDED_OVER
+from cordboard.store.predicates import HANDED_OVER, PENDING_LOOKUP
 from cordboard.store.sqlite.engine.batch_statements import BatchStatement, insert
 from cordboard.store.sqlite.engine.connections import DatabaseConnections
 from cordboard.store.sqlite.item_dependencies import in_state, keys_json, park_dependants, refs_of, reopen_dependants
@@ -139,8 +139,8 @@ class Outbox(DatabaseConnections):
 
     async def has_pending_lookup(self, lane: str, subject: str) -> bool:
         # by name: without figures SQLite takes an index that leads through every open item of the lane
-        sql = f"""SELECT 1 FROM item INDEXED BY item_asked
-            WHERE lane = ? AND subject = ? AND {ASKED} LIMIT 1"""
+        sql = f"""SELECT 1 FROM item INDEXED BY item_lookup
+            WHERE lane = ? AND subject = ? AND {PENDING_LOOKUP} LIMIT 1"""
         return bool(self.main.rows(sql, (lane, subject)))
 
     async def pending_owner_changes(self, lane: str, subject: str) -> Sequence[Item]:

@@ -35,6 +35,8 @@ class Verb(StrEnum):
     DROP = "drop"
 
 
+OLD_KINDS = {"look": "lookup"}  # accepted in filters for one version
+
 Kind = Annotated[str | None, QueryParameter(description=f"What is to be done: {one_of(ITEM_KINDS)}.")]
 Words = Annotated[str | None, QueryParameter(max_length=100, description="Part of the client's number or name.")]
 Since = Annotated[str | None, QueryParameter(max_length=64, description=f"Made at this moment or later: {WHEN}.")]
@@ -65,6 +67,7 @@ async def list_items(
     limit: Limit = 100,
 ) -> ItemPage:
     """Items of the outbox; finished ones newest first, the others in the order of their turn."""
+    kind = OLD_KINDS.get(kind or "", kind)
     if kind is not None and kind not in ITEM_KINDS:
         raise wrong_query("kind", kind, one_of(ITEM_KINDS))
     failing = shown is Shown.FAILING

@@ -254,6 +254,14 @@ def test_states_of_the_outbox_reach_the_application(
 
 
 @run
+async def test_the_old_word_for_a_look_up_still_filters_the_outbox(web_fixture: WebFixture, admin: str) -> None:
+    async with web_fixture.client(admin) as program:
+        for kind in ("look", "lookup"):
+            assert (await program.get("/api/v1/outbox", params={"kind": kind})).status_code == 200
+            assert web_fixture.service.queries[-1].kind == "lookup"
+
+
+@run
 async def test_what_is_looked_for_is_counted_and_found_in_the_outbox_with_its_span(
     web_fixture: WebFixture, admin: str
 ) -> None:

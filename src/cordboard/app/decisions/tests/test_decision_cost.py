@@ -52,5 +52,5 @@ async def test_a_missed_call_of_a_stranger_is_decided_once_with_few_reads_and_wr
         assert [bool(decision.actions) for decision in taken] == [True]
         assert reads <= READS
         assert writes <= WRITES
-        assert await app_fixture.kinds() == ["look", "create_lead", "create_task", "log_call"]
+        assert await app_fixture.kinds() == ["lookup", "create_lead", "create_task", "log_call"]
         assert set(await app_fixture.states()) == {"done"}

@@ -135,10 +135,10 @@ async def test_a_call_that_was_not_logged_or_waits_for_its_decision_is_not_corre
         await app_fixture.directory_is_stale()
         await app_fixture.hear(talked(app_fixture, 60_000))
         await app_fixture.hear(talked(app_fixture, 61_000))
-        assert await app_fixture.kinds() == ["look"]
+        assert await app_fixture.kinds() == ["lookup"]
         await app_fixture.directory_is_fresh()
         assert (await stands(app_fixture)).talk_ms == 61_000
-        assert await app_fixture.kinds() == ["look", "create_lead", "log_call"]
+        assert await app_fixture.kinds() == ["lookup", "create_lead", "log_call"]
     off = tuple(
         Cell(situation=situation, party=party, entity=Entity.CALL, mode=Mode.OFF)
         for situation, party in itertools.product(Situation, Party)

@@ -72,7 +72,7 @@ def test_the_limit_holds_and_the_rest_keeps_its_order() -> None:
     assert keys(pick(items, {}, 0.0, 2).batch) == ["k1", "k2"]
 
 
-KINDS = st.sampled_from(["look", "create_lead", "log_call", "create_task"])
+KINDS = st.sampled_from(["lookup", "create_lead", "log_call", "create_task"])
 ROWS = st.lists(st.tuples(KINDS, st.sampled_from("abc"), st.sampled_from([0.0, 5.0, 20.0])), max_size=40)
 
 

@@ -303,13 +303,13 @@ async def test_a_question_that_the_crm_cannot_answer_now_is_asked_again(opened: 
         app_fixture.crm.trouble = Unavailable("no answer")
         due = await app_fixture.drain()
         assert due is not None
-        assert await app_fixture.kinds() == ["look", "look"]
+        assert await app_fixture.kinds() == ["lookup", "lookup"]
         app_fixture.crm.trouble = None
         app_fixture.clock.advance(due - app_fixture.clock.now())
         await drained(app_fixture)
         assert set(await app_fixture.states()) == {"done"}
         assert len(app_fixture.crm.made("create_lead")) == 2
-        assert [item.maybe_sent for item in await app_fixture.items() if item.kind == "look"] == [False, False]
+        assert [item.maybe_sent for item in await app_fixture.items() if item.kind == "lookup"] == [False, False]
 
 
 @run

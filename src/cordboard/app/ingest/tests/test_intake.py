@@ -180,9 +180,9 @@ async def test_a_recording_that_comes_while_the_decision_waits_is_logged_with_th
         await app_fixture.directory_is_stale()
         await app_fixture.hear(app_fixture.end("a"))
         await app_fixture.hear(app_fixture.event("a", EventType.RECORDING_READY, second=1, recording=RECORDED))
-        assert await app_fixture.kinds() == ["look"]
+        assert await app_fixture.kinds() == ["lookup"]
         await app_fixture.drain()
-        assert await app_fixture.kinds() == ["look", "create_lead", "log_call"]
+        assert await app_fixture.kinds() == ["lookup", "create_lead", "log_call"]
         assert [one.recording_url for one in app_fixture.crm.made("log_call")] == [URL]
 
 
@@ -325,12 +325,12 @@ async def test_a_later_call_of_a_client_waits_behind_an_earlier_one_that_waits(o
         await app_fixture.hear(app_fixture.end("first"))
         await app_fixture.directory_is_fresh()
         await app_fixture.hear(app_fixture.end("second", second=1))
-        assert (await app_fixture.kinds("first"), await app_fixture.kinds("second")) == (["look"], ["look"])
+        assert (await app_fixture.kinds("first"), await app_fixture.kinds("second")) == (["lookup"], ["lookup"])
         await app_fixture.hear(app_fixture.end("other", "+34600111333", second=2))
         assert await app_fixture.kinds("other") == ["create_lead", "log_call"]
         await app_fixture.drain()
-        assert await app_fixture.kinds("first") == ["look", "create_lead", "log_call"]
-        assert await app_fixture.kinds("second") == ["look", "log_call"]
+        assert await app_fixture.kinds("first") == ["lookup", "create_lead", "log_call"]
+        assert await app_fixture.kinds("second") == ["lookup", "log_call"]
         ours = [one.key for one in app_fixture.crm.made("log_call") if one.client_number == CLIENT]
         assert ours == [f"{call_id(PBX, key)}.crm:call" for key in ("first", "second")]
 

@@ -79,6 +79,14 @@ def test_an_older_file_is_migrated_and_keeps_its_rows(tmp_path: Path) -> None:
     with contextlib.closing(sqlite3.connect(path)) as db, db:
         for newer in ("INDEX item_handover", "TABLE alert", "TABLE alert_message"):
             db.execute(f"DROP {newer}")
+        db.execute("DROP INDEX item_lookup")
+        db.execute("CREATE INDEX item_asked ON item (lane, subject) WHERE state = 'open' AND kind = 'look'")
+        for number, kind in enumerate(("look", "create_lead")):
+            db.execute(
+                "INSERT INTO item (key, lane, kind, subject, body, refs, state, attempts, not_before, maybe_sent,"
+                " urgent, created_at, updated_at) VALUES (?, 'crm', ?, '+34', x'7B7D', '', 'open', 0, 0, 0, 0, 1, 1)",
+                (f"i{number}", kind),
+            )
         db.execute("UPDATE alembic_version SET version_num = 'rows_0001'")
         db.execute("INSERT INTO settings (saved_at, author, note, body) VALUES (1, 'ana', '', x'7B7D')")
         db.execute(
@@ -91,6 +99,7 @@ def test_an_older_file_is_migrated_and_keeps_its_rows(tmp_path: Path) -> None:
         assert database.version_of(db) == database.VERSIONS["rows"][-1]
         assert db.execute("SELECT author FROM settings").fetchall() == [("ana",)]
         assert db.execute("SELECT search FROM call").fetchall() == [("maria pena 80",)]
+        assert db.execute("SELECT kind FROM item ORDER BY seq").fetchall() == [("lookup",), ("create_lead",)]
 
 
 def test_another_key_is_noticed_when_the_store_opens(tmp_path: Path) -> None:
@@ -262,7 +271,7 @@ async def test_hot_reads_are_answered_from_indexes(opened: Opener) -> None:
         assert not [sql for sql, plan in plans.items() if "SCAN" in plan.replace("SCAN json_each VIRTUAL", "")]
         assert "USING INDEX item_ready" in next(plan for sql, plan in plans.items() if "urgent DESC" in sql)
         assert "TEMP B-TREE" not in next(plan for sql, plan in plans.items() if "urgent DESC" in sql)
-        assert "USING INDEX item_asked" in next(plan for sql, plan in plans.items() if "'look'" in sql)
+        assert "USING INDEX item_lookup" in next(plan for sql, plan in plans.items() if "'lookup'" in sql)
         plan = next(plan for sql, plan in plans.items() if "set_owner" in sql)
         assert "USING INDEX item_handover" in plan
         assert "TEMP B-TREE" not in plan
