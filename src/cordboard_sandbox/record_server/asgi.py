@@ -1,16 +1,12 @@
 """The program as an ASGI application: one request in, faults, the API or the control API or a page, one reply out."""
 
 import asyncio
-import socket
-import struct
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
-from contextlib import suppress
-from typing import Any
 from urllib.parse import parse_qsl
 
 import httpx
 
+from cordboard_sandbox.asgi_messages import MAINTENANCE, Message, Receive, Send, cut, headers_of, read_body, send_reply
 from cordboard_sandbox.record_server.control.routes import CONTROL, controlled
 from cordboard_sandbox.record_server.pages import page
 from cordboard_sandbox.record_server.push import Deliveries
@@ -20,14 +16,8 @@ from cordboard_sandbox.record_server.requests.http_messages import Reply, Reques
 from cordboard_sandbox.record_server.requests.serving import Serving
 from cordboard_sandbox.request_log import Entry, redacted
 
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 MOST_BYTES = 25 * 1024 * 1024
 READING = ("GET", "HEAD")
-MAINTENANCE = (
-    b"<!doctype html><html><head><title>Maintenance</title></head><body><h1>We'll be back soon</h1></body></html>"
-)
 
 
 class Sandbox:
@@ -44,10 +34,10 @@ class Sandbox:
             return await self._lifespan(receive, send)
         if scope["type"] != "http":
             return None
-        request = _request(scope, await _body(receive))
+        request = _request(scope, await read_body(receive, MOST_BYTES))
         self.own.origin = request.origin
         reply = await self._answered(request)
-        return _cut(request) if reply.drop else await _send(send, reply)
+        return cut(request.transport) if reply.drop else await send_reply(send, reply)
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         while True:
@@ -134,47 +124,10 @@ def _maintenance(status: int) -> Reply:
     return Reply(status, raw=MAINTENANCE, media="text/html; charset=UTF-8")
 
 
-async def _body(receive: Receive) -> bytes:
-    parts: list[bytes] = []
-    size = 0
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            return b"".join(parts)
-        part = message.get("body", b"")
-        size += len(part)
-        if size <= MOST_BYTES:
-            parts.append(part)
-        if not message.get("more_body"):
-            return b"".join(parts)
-
-
 def _request(scope: Message, body: bytes) -> Request:
-    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    headers = headers_of(scope)
     pairs = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
     origin = f"{scope.get('scheme', 'http')}://{headers.get('host', '127.0.0.1')}"
     return Request(
         scope["method"], scope["path"], pairs, headers, body, origin=origin, transport=scope.get("sandbox.transport")
     )
-
-
-async def _send(send: Send, reply: Reply) -> None:
-    body = b"" if reply.status in (204, 304) else reply.encoded()
-    headers = [
-        (b"x-cordboard-sandbox", b"1"),
-        *((name.lower().encode(), value.encode("latin-1", "replace")) for name, value in reply.headers.items()),
-    ]
-    if reply.status not in (204, 304):
-        headers += [(b"content-type", reply.media.encode()), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
-
-
-def _cut(request: Request) -> None:
-    """Reset the connection. Called in-process there is none: the caller sees ConnectionResetError."""
-    if request.transport is None:
-        raise ConnectionResetError("cut by a switched-on fault")
-    with suppress(OSError, AttributeError):
-        sock = request.transport.get_extra_info("socket")
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    request.transport.abort()

@@ -5,16 +5,12 @@ What is NOT here: what any resource does (the files named in app.py) and which f
 
 import asyncio
 import re
-import socket
-import struct
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
-from contextlib import suppress
-from typing import Any
 from urllib.parse import parse_qsl
 
 import msgspec
 
+from cordboard_sandbox.asgi_messages import MAINTENANCE, Message, Receive, Send, cut, headers_of, read_body, send_reply
 from cordboard_sandbox.request_log import Entry, redacted
 from cordboard_sandbox.zoho_crm.engine import credit_limits
 from cordboard_sandbox.zoho_crm.engine.deliveries import Deliveries
@@ -24,14 +20,8 @@ from cordboard_sandbox.zoho_crm.engine.router import Route, Router
 from cordboard_sandbox.zoho_crm.org.org import Org
 from cordboard_sandbox.zoho_crm.settings_api.oauth import caller_of, permit
 
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 MOST_BYTES = 105 * 1024 * 1024
 BESIDE = re.compile(r"/|/__sandbox/.*|/crm/(org[^/]*/)?tab/.*")  # not of the API: no fault strikes, nothing is logged
-MAINTENANCE = (
-    b"<!doctype html><html><head><title>Maintenance</title></head><body><h1>We'll be back soon</h1></body></html>"
-)
 
 
 class Sandbox:
@@ -47,14 +37,14 @@ class Sandbox:
         if scope["type"] != "http":
             return None
         began = time.perf_counter()
-        request = _request(scope, await _body(receive))
+        request = _request(scope, await read_body(receive, MOST_BYTES))
         self.org.origin = request.origin
         reply, fault = await self._answer(request)
         self._note(request, reply, fault, (time.perf_counter() - began) * 1000)
         self.deliveries.start()
         if reply.drop:
-            return _cut(request)
-        return await _send(send, reply)
+            return cut(request.transport)
+        return await send_reply(send, reply)
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         while True:
@@ -161,48 +151,11 @@ class Sandbox:
         self.org.journal.add(entry)
 
 
-async def _body(receive: Receive) -> bytes:
-    parts: list[bytes] = []
-    size = 0
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            return b"".join(parts)
-        part = message.get("body", b"")
-        size += len(part)
-        if size <= MOST_BYTES:
-            parts.append(part)
-        if not message.get("more_body"):
-            return b"".join(parts)
-
-
 def _request(scope: Message, body: bytes) -> Request:
-    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    headers = headers_of(scope)
     # parse_qsl turns an unencoded "+" into a blank, as the service does.
     query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
     origin = f"{scope.get('scheme', 'http')}://{headers.get('host', '127.0.0.1')}"
     return Request(
         scope["method"], scope["path"], query, headers, body, origin=origin, transport=scope.get("sandbox.transport")
     )
-
-
-async def _send(send: Send, reply: Reply) -> None:
-    body = reply.encoded()
-    headers = [
-        (b"x-cordboard-sandbox", b"1"),
-        *((name.encode(), value.encode("latin-1")) for name, value in reply.headers.items()),
-    ]
-    if reply.status not in (204, 304):
-        headers += [(b"content-type", reply.media.encode()), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if reply.status in (204, 304) else body})
-
-
-def _cut(request: Request) -> None:
-    """Reset the connection. Called in-process there is none: the caller sees ConnectionResetError."""
-    if request.transport is None:
-        raise ConnectionResetError("cut by a switched-on fault")
-    with suppress(OSError, AttributeError):
-        sock = request.transport.get_extra_info("socket")
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    request.transport.abort()
