@@ -18,7 +18,8 @@ from cordboard.ports.errors import NeedsHuman, Unavailable
 from cordboard.ports.http_exchange import Exchange, Journal
 from cordboard.toolkit import redaction
 from cordboard.toolkit.http.address_guard import Forbidden
-from cordboard.toolkit.http.http_transport import HttpTransport, TooLarge
+from cordboard.toolkit.http.http_connection import TooLarge
+from cordboard.toolkit.http.http_transport import HttpTransport
 
 KEPT = 4096  # Units: characters of a body that the journal keeps
 REMEMBERED = 64  # secret values

@@ -1,7 +1,9 @@
 """HTTP/1.1 over lines, against a server on a Unix socket that sends exactly what a test says."""
 
 import asyncio
+import gc
 import gzip
+import zlib
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,8 @@ import httpx
 import pytest
 
 from cordboard.toolkit.http.address_guard import Forbidden
-from cordboard.toolkit.http.http_transport import HttpConnection, HttpTransport, TooLarge
+from cordboard.toolkit.http.http_connection import HttpConnection, TooLarge
+from cordboard.toolkit.http.http_transport import HttpTransport
 
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
@@ -325,3 +328,48 @@ def test_a_name_without_address_and_a_slow_connection_are_connection_trouble() -
 def test_other_schemes_are_not_spoken() -> None:
     with pytest.raises(httpx.UnsupportedProtocol):
         asyncio.run(HttpTransport().handle_async_request(httpx.Request("GET", "ftp://far.test/")))
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate"])
+def test_what_outgrows_the_limit_when_unpacked_is_refused_before_it_does(tmp_path: Path, encoding: str) -> None:
+    small = gzip.compress(b"0" * 2_000_000, mtime=0) if encoding == "gzip" else zlib.compress(b"0" * 2_000_000)
+    head = f"HTTP/1.1 200 OK\r\nContent-Encoding: {encoding}\r\nContent-Length: {len(small)}\r\n\r\n".encode()
+
+    async def story(wire: HttpTransport, server: Server) -> None:
+        with pytest.raises(TooLarge, match="once unpacked"):
+            await wire.handle_async_request(get())
+
+    told(tmp_path, lambda: Server(head + small), story, max_bytes=100_000)
+
+
+def test_several_members_of_gzip_are_one_body_and_an_unknown_encoding_is_named(tmp_path: Path) -> None:
+    members = gzip.compress(b"one ", mtime=0) + gzip.compress(b"two", mtime=0)
+    head = b"HTTP/1.1 200 OK\r\nContent-Encoding: %s\r\nContent-Length: %d\r\n\r\n"
+
+    async def story(wire: HttpTransport, server: Server) -> None:
+        response = await wire.handle_async_request(get())
+        assert response.content == b"one two"
+        with pytest.raises(httpx.DecodingError, match="'br'"):
+            await wire.handle_async_request(get())
+
+    told(tmp_path, lambda: Server(head % (b"gzip", len(members)) + members, head % (b"br", 1) + b"x"), story)
+
+
+def test_a_request_leaves_no_reference_cycle(tmp_path: Path) -> None:
+    async def story(wire: HttpTransport, server: Server) -> None:
+        await wire.handle_async_request(get())
+        gc.collect()
+        gc.disable()
+        try:
+            for _ in range(20):
+                await wire.handle_async_request(get())
+            gc.set_debug(gc.DEBUG_SAVEALL)
+            gc.collect()
+            parsers = [one for one in gc.garbage if type(one).__name__ == "HttpResponseParser"]
+        finally:
+            gc.set_debug(0)
+            gc.garbage.clear()
+            gc.enable()
+        assert parsers == []
+
+    told(tmp_path, lambda: Server(*[OK] * 21), story)
