@@ -205,6 +205,11 @@ class Push(Part, frozen=True, kw_only=True):
     skip: tuple[str, ...] = ()  # attributes whose change alone is no event
     view: str = "created"
     batch: bool = False
+    batch_most: int = 0  # items in one delivery; 0: no limit
+    retry_on: tuple[int, ...] = ()  # statuses after which a delivery comes again; 0 is no answer at all
+    retry_after_s: float = 600.0
+    attempts: int = 1
+    gone_on: tuple[int, ...] = ()  # statuses after which the subscription is deleted
     item: dict[str, Any] = {}  # by event: what is sent for one change
     body: Any = "$items"  # with batch; else the item itself
     headers: dict[str, str] = {}

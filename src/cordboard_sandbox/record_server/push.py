@@ -29,6 +29,7 @@ class Outgoing(msgspec.Struct):
     url: str
     headers: dict[str, str]
     body: bytes
+    attempt: int = 1
     result: str = "waiting"
     delay_ms: int = 0
 
@@ -77,6 +78,7 @@ class Deliveries:
     def __init__(self, own: Counterpart, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self.own, self.transport = own, transport
         self.waiting: dict[str, list[Any]] = {}
+        self.again: list[tuple[float, Outgoing]] = []  # failed deliveries, and when they come again (epoch s)
         self.sent: list[Outgoing] = []
         self.tasks: set[asyncio.Task[None]] = set()
         self.client: httpx.AsyncClient | None = None
@@ -86,7 +88,7 @@ class Deliveries:
     def start(self) -> None:
         """Take what the last request changed; it leaves soon, together with what comes meanwhile."""
         self.take()
-        if self.waiting and not self.hold and (self.timer is None or self.timer.done()):
+        if (self.waiting or self._due()) and not self.hold and (self.timer is None or self.timer.done()):
             self.timer = self._run(self._later())
 
     def take(self) -> None:
@@ -111,17 +113,22 @@ class Deliveries:
         await asyncio.sleep(self.own.dialect.push.delay_s)
         self.flush()
 
+    def _due(self) -> list[Outgoing]:
+        return [message for due, message in self.again if due <= self.own.clock.now()]
+
     def flush(self) -> int:
-        """Send everything that waits; the answer is how many deliveries leave."""
+        """Send everything that waits, and what is to come again by now; the answer is how many deliveries leave."""
         push, waiting = self.own.dialect.push, self.waiting
         self.waiting = {}
+        repeated = self._due()
+        self.again = [(due, message) for due, message in self.again if message not in repeated]
         outgoing = [
             self._outgoing(push, subscription, part)
             for id_, items in waiting.items()
             if push and (subscription := self.own.find(push.entity, id_))
-            for part in ([items] if push.batch else [[item] for item in items])
+            for part in _parts(push, items)
         ]
-        outgoing = self._disturbed(outgoing)
+        outgoing = self._disturbed([*repeated, *outgoing])
         for message in outgoing:
             self._run(self._send(message))
         return len(outgoing)
@@ -166,9 +173,22 @@ class Deliveries:
         self.client = self.client or httpx.AsyncClient(timeout=TIMEOUT_S, trust_env=False, transport=self.transport)
         try:
             answer = await self.client.post(message.url, content=message.body, headers=_latin(message.headers))
-            message.result = f"HTTP {answer.status_code}"
+            status, message.result = answer.status_code, f"HTTP {answer.status_code}"
         except httpx.HTTPError as error:
-            message.result = type(error).__name__
+            status, message.result = 0, type(error).__name__
+        self._settle(message, status)
+
+    def _settle(self, message: Outgoing, status: int) -> None:
+        """What follows from the subscriber's answer: nothing, once more, or the end of the subscription."""
+        push = self.own.dialect.push
+        subscription = self.own.find(push.entity, message.subscription) if push else None
+        if push is None or subscription is None:
+            return
+        if status in push.gone_on:
+            self.own.remove(subscription)
+        elif status in push.retry_on and message.attempt < push.attempts:
+            repeated = msgspec.structs.replace(message, attempt=message.attempt + 1, result="waiting", delay_ms=0)
+            self.again.append((self.own.clock.now() + push.retry_after_s, repeated))
 
     async def settled(self) -> None:
         """Wait until everything under way is out."""
@@ -181,6 +201,12 @@ class Deliveries:
         if self.client:
             await self.client.aclose()
             self.client = None
+
+
+def _parts(push: Push, items: list[Any]) -> list[list[Any]]:
+    """The items of one subscription, by delivery."""
+    most = (push.batch_most or len(items)) if push.batch else 1
+    return [items[at : at + most] for at in range(0, len(items), most)]
 
 
 def _latin(headers: dict[str, str]) -> dict[bytes, bytes]:

@@ -105,6 +105,7 @@ def reset(app: "Sandbox", request: Request) -> Any:
     own.faults, own.changes, own.times = Faults(own.state.seed), [], []
     own.forget_models()
     app.deliveries.waiting.clear()
+    app.deliveries.again.clear()
     return state(app, request)
 
 
@@ -130,5 +131,6 @@ def deliveries_of(app: "Sandbox", request: Request) -> Any:
     return {
         "hold": deliveries.hold,
         "waiting": {key: len(items) for key, items in deliveries.waiting.items()},
+        "again": len(deliveries.again),
         "sent": sent,
     }

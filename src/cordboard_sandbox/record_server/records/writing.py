@@ -185,7 +185,7 @@ def _check_unique(own: Counterpart, model: Model, values: Mapping[str, Any], id_
         if values.get(name) in (None, ""):
             continue
         if other := holder(own, model, name, values[name], id_):
-            raise Failure("unique", field=name, entity=model.name, id=other.id, value=values[name])
+            raise Failure("unique", records=[other], field=name, entity=model.name, id=other.id, value=values[name])
 
 
 def holder(own: Counterpart, model: Model, name: str, value: Any, but: str = "") -> Record | None:

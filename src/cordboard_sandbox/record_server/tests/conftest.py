@@ -24,10 +24,11 @@ class Subscriber(httpx.AsyncBaseTransport):
 
     def __init__(self) -> None:
         self.got: list[httpx.Request] = []
+        self.status = 200
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self.got.append(request)
-        return httpx.Response(200)
+        return httpx.Response(self.status)
 
 
 class Api:

@@ -166,6 +166,15 @@ def test_unknown_addresses_and_methods_are_told_apart(api: Api) -> None:
     assert api.call("PUT", "/people").status_code == 405
 
 
+def test_the_engine_names_no_service() -> None:
+    folder = Path(__file__).parents[1]
+    names = {path.stem for path in MIXED.parent.glob("*.toml")} - {"mixed"}
+    names |= {path.parent.name for path in folder.parents[1].glob("cordboard/crm/*/counterpart.toml")}
+    assert {"espocrm", "odoo", "suitecrm", "vtiger"} <= names
+    sources = [path for path in folder.rglob("*.py") if "tests" not in path.parts]
+    assert [(path.name, name) for path in sources for name in names if name in path.read_text().lower()] == []
+
+
 # -- readers ---------------------------------------------------------------------------------------------------------
 
 LISTS = load(MIXED).lists

@@ -239,7 +239,8 @@ def test_an_own_field_appears_in_the_metadata_and_finds_its_record(api: Api) -> 
 def test_an_own_field_may_be_unique(api: Api) -> None:
     api.control("fields", {"entity": "Lead", "name": OWN, "facts": {"type": "varchar"}, "unique": True})
     made(api, "Lead", lastName="One", **{OWN: "k"})
-    assert api.post("/Lead", {"lastName": "Two", OWN: "k"}).status_code == 409
+    refused = api.post("/Lead", {"lastName": "Two", OWN: "k"})
+    assert (refused.status_code, [row[OWN] for row in refused.json()]) == (409, ["k"])
 
 
 # -- push ------------------------------------------------------------------------------------------------------------
@@ -287,6 +288,37 @@ def test_a_deleted_subscription_is_silent_and_an_unknown_event_is_refused(api: A
     made(api, "Contact", lastName="Silent")
     assert api.control("push", {"flush": True})["sent"] == []
     assert api.post("/Webhook", {"event": "Nothing.create", "url": "http://127.0.0.1:9/"}).status_code == 400
+
+
+def test_a_failed_delivery_comes_again_after_ten_minutes_four_times_in_all(api: Api) -> None:
+    api.control("push", {"hold": True})
+    subscribed(api, "Lead.create")
+    made(api, "Lead", lastName="One")
+    api.subscriber.status = 503
+    for attempts in (1, 1, 2, 3, 4, 4):
+        api.control("push", {"flush": True})
+        assert len(api.subscriber.got) == attempts
+        api.own.clock.advance(300 if attempts == 1 else 600)
+    assert len({request.content for request in api.subscriber.got}) == 1
+
+
+def test_a_wrong_request_is_not_repeated_and_410_ends_the_subscription(api: Api) -> None:
+    api.control("push", {"hold": True})
+    ((id_, _),) = subscribed(api, "Lead.create").items()
+    for status in (400, 410):
+        api.subscriber.status = status
+        made(api, "Lead", lastName=f"Status {status}")
+        assert api.control("push", {"flush": True})["again"] == 0
+    assert api.get(f"/Webhook/{id_}").status_code == 404
+
+
+def test_no_more_than_fifty_events_go_in_one_delivery(api: Api) -> None:
+    api.control("push", {"hold": True})
+    subscribed(api, "Lead.create")
+    for at in range(51):
+        made(api, "Lead", lastName=f"N{at}")
+    api.control("push", {"flush": True})
+    assert [len(json.loads(request.content)) for request in api.subscriber.got] == [50, 1]
 
 
 def test_only_loopback_is_called(api: Api) -> None:
