@@ -364,7 +364,7 @@ def _shown(value: Any) -> str:
 
 def metrics() -> str:
     """What Prometheus reads."""
-    from cordboard.contract.views import SummaryView
+    from cordboard.contract.views.overview import SummaryView
     from cordboard.web.raw.metrics import exposition
 
     nothing = SummaryView(calls_today={}, live=0, connections=(), outbox={}, credits={})

@@ -16,7 +16,7 @@ from bench.programs.walk_counter import WalkCounter
 from cordboard import main
 from cordboard.cli import server_process
 from cordboard.cli.demo import demo_environment
-from cordboard.contract.service import NewConnection
+from cordboard.contract.connections import NewConnection
 from cordboard.domain.settings.settings import Line
 from cordboard.ports.store.frames import Frame, NewFrame
 from cordboard.ports.store.lanes import LaneState
@@ -47,18 +47,18 @@ class MeasuredServer:
 
     async def connect(self, crm: dict[str, Any]) -> None:
         """The sandbox as its CRM, a hook, and the line that calls come in on."""
-        app = self._running.app
+        service = self._running.service
         settings = {name: crm[name] for name in ("accounts", "client_id", "client_secret")}
         new = NewConnection(provider="zoho", id=CRM, title="Zoho", settings=settings, allow_private=True)
-        await app.create_connection(new, PERSON)
-        await demo_environment.authorise(app, crm)
+        await service.connections.create(new, PERSON)
+        await demo_environment.authorise(service, crm)
         hook = NewConnection(provider="webhook", id=HOOK, title="Hook", settings={"secret": SECRET})
-        await app.create_connection(hook, PERSON)
-        held = await app.settings()
-        users = await app.users(CRM)
+        await service.connections.create(hook, PERSON)
+        held = await service.settings.in_force()
+        users = await service.crm.users(CRM)
         lines = (Line(number=LINE, extension="80", user=users[0].id, region="ES", title="Ana"),)
         changed = msgspec.structs.replace(held.settings, region="ES", default_user=users[0].id, lines=lines)
-        await app.save_settings(changed, "bench", held.version, PERSON)
+        await service.settings.save(changed, "bench", held.version, PERSON)
         async with asyncio.timeout(60):
             while not (await self._running.store.state(CRM)).loaded:
                 await asyncio.sleep(0.01)
@@ -126,7 +126,7 @@ class MeasuredServer:
         await store.set_lane(msgspec.structs.replace(await store.lane(CRM), state=LaneState.STOPPED))
 
     async def release(self) -> None:
-        await self._running.app.resume(CRM, PERSON)
+        await self._running.service.connections.resume(CRM, PERSON)
 
     async def fill(self, rows: int) -> float:
         """Open rows in the outbox; how many s it took to write them."""

@@ -29,5 +29,15 @@ def _provider(path: Path) -> Provider:
     )
 
 
+def trace_reader(provider: str) -> Any:
+    """The module that reads recorded streams of this phone system, or None where its folder has none.
+
+    It has `is_recording(stream)`, `calls_in(stream, settings)` and `LOOKS`, what a recording looks like.
+    """
+    if provider not in {path.parent.name for path in (HERE / "pbx").glob("*/trace.py")}:
+        return None
+    return importlib.import_module(f"cordboard.pbx.{provider}.trace")
+
+
 def _load(module: str) -> Any:
     return importlib.import_module(module).PROVIDER

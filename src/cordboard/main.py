@@ -28,24 +28,41 @@ from cordboard.app.decisions.decide import Decider
 from cordboard.app.decisions.deferred_decisions import DeferredDecisions
 from cordboard.app.decisions.number_regions import NumberRegions
 from cordboard.app.delivery.outbox_dispatcher import OutboxDispatcher
+from cordboard.app.directory.background_refresh import BackgroundRefresh
 from cordboard.app.directory.caller_lookup import CallerLookup
+from cordboard.app.directory.crm_push_subscriptions import CrmPushSubscriptions
 from cordboard.app.directory.directory_sync import DirectorySync
 from cordboard.app.events.call_change_notifier import CallChangeNotifier
 from cordboard.app.events.event_hub import EventHub
 from cordboard.app.ingest.phone_connections import PhoneConnections
 from cordboard.app.operations.scheduled_jobs import ScheduledJobs
 from cordboard.app.operations.settings_in_force import SettingsInForce
-from cordboard.app.service.service import App
+from cordboard.app.service.alerts import AlertUseCases
+from cordboard.app.service.audit_log import AuditLog
+from cordboard.app.service.calls import CallUseCases
+from cordboard.app.service.connections import ConnectionUseCases
+from cordboard.app.service.crm_queries import CrmQueryUseCases
+from cordboard.app.service.events import EventUseCases
+from cordboard.app.service.numbers import NumberUseCases
+from cordboard.app.service.outbox import OutboxUseCases
+from cordboard.app.service.overview import OverviewUseCases
+from cordboard.app.service.settings import SettingsUseCases
+from cordboard.app.service.webhooks import WebhookUseCases
+from cordboard.contract.service import Service
 from cordboard.domain.numbers.reading import read
 from cordboard.lanes.local import Later, LocalHost
 from cordboard.pbx.asterisk.agi import AgiQuestion, AgiServer
+from cordboard.ports.accounts import Accounts
 from cordboard.ports.host import Clock
 from cordboard.ports.store.store import Store
+from cordboard.store.sqlite.engine.database import NewerFile
 from cordboard.store.sqlite.store import SqliteStore
 from cordboard.toolkit.clock import SystemClock
 from cordboard.toolkit.crypto import Cipher
 from cordboard.web.auth.authenticator import Authenticator
 from cordboard.web.options import WebOptions
+
+__all__ = ["Application", "NewerFile", "Options", "Running", "build", "start", "tune"]
 
 log = structlog.get_logger()
 
@@ -68,7 +85,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
 class Running(msgspec.Struct, kw_only=True):
     """A started server. `stop` closes everything in order; what was accepted stays."""
 
-    app: App
+    service: Service
+    accounts: Accounts
     store: SqliteStore
     url: str
     agi_port: int | None
@@ -78,7 +96,8 @@ class Running(msgspec.Struct, kw_only=True):
 class Application(msgspec.Struct, kw_only=True):
     """The rooms, put together, without doors."""
 
-    app: App
+    service: Service
+    refresh: BackgroundRefresh
     store: Store
     live_connections: LiveConnections
     phones: PhoneConnections
@@ -120,27 +139,45 @@ async def build(
         store, live_connections, settings_in_force, event_hub, clock, random.random, channels_of, base_url
     )
     alert_admin = AlertAdmin(store, live_connections, settings_in_force, alert_delivery, clock)
-    app = App(
+    audit_log = AuditLog(store, clock)
+    refresh = BackgroundRefresh(
         store,
         live_connections,
-        phones,
         directory_sync,
-        connections,
-        consents,
-        settings_in_force,
         regions,
         host,
-        event_hub,
-        clock,
-        base_url,
-        store,
-        alert_admin,
+        lambda: push_subscriptions.renew(),
+        change_notifier.connection_changed,
+    )
+    push_subscriptions = CrmPushSubscriptions(store, live_connections, directory_sync, clock, base_url, refresh.start)
+    service = Service(
+        webhooks=WebhookUseCases(live_connections, phones, push_subscriptions),
+        calls=CallUseCases(store, live_connections, regions, settings_in_force),
+        numbers=NumberUseCases(store, live_connections, connections, regions, settings_in_force, clock),
+        connections=ConnectionUseCases(
+            store,
+            live_connections,
+            connections,
+            consents,
+            phones,
+            refresh,
+            host,
+            change_notifier.connection_changed,
+            audit_log,
+        ),
+        crm=CrmQueryUseCases(live_connections, connections),
+        outbox=OutboxUseCases(store, host, event_hub, audit_log, clock),
+        settings=SettingsUseCases(store, live_connections, settings_in_force, refresh, audit_log, clock),
+        alerts=AlertUseCases(alert_admin, audit_log),
+        overview=OverviewUseCases(store, live_connections, connections, settings_in_force, clock),
+        events=EventUseCases(event_hub, clock),
     )
     scheduled_jobs = ScheduledJobs(
-        store, live_connections, directory_sync, phones, host, change_notifier, app.push_subscriptions, store, clock
+        store, live_connections, directory_sync, phones, host, change_notifier, push_subscriptions, store, clock
     )
     return Application(
-        app=app,
+        service=service,
+        refresh=refresh,
         store=store,
         live_connections=live_connections,
         phones=phones,
@@ -176,10 +213,10 @@ async def start(options: Options) -> Running:
     await application.scheduled_jobs.sweep()  # what waits in the outbox leaves at once
     tasks = [asyncio.create_task(work) for work in _works(application)]
     await application.phones.follow()
-    await application.app.read_anew()
+    await application.refresh.start_where_regions_changed()
     agi = await _agi(application, options)
     authenticator = Authenticator(store, options.clock)
-    server = await asyncio.to_thread(_doors, application.app, authenticator, options.web)  # work goes on meanwhile
+    server = await asyncio.to_thread(_doors, application.service, authenticator, options.web)  # work goes on meanwhile
     tune()
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     tasks.append(asyncio.create_task(_know_all_countries()))
@@ -199,7 +236,7 @@ async def start(options: Options) -> Running:
         alone.close()
 
     agi_port = agi.sockets[0].getsockname()[1] if agi is not None else None
-    return Running(app=application.app, store=store, url=url, agi_port=agi_port, stop=stop)
+    return Running(service=application.service, accounts=store, store=store, url=url, agi_port=agi_port, stop=stop)
 
 
 async def _know_all_countries() -> None:
@@ -207,11 +244,11 @@ async def _know_all_countries() -> None:
     await asyncio.to_thread(read, LOCAL_IN_MANY_COUNTRIES)
 
 
-def _doors(app: App, authenticator: Authenticator, options: WebOptions) -> Any:
+def _doors(service: Service, authenticator: Authenticator, options: WebOptions) -> Any:
     """The web server, to be served."""
     from cordboard.web.server import server  # here, not above: what waits in the outbox leaves before it is loaded
 
-    return server(app, authenticator, options)
+    return server(service, authenticator, options)
 
 
 def tune() -> None:

@@ -16,8 +16,7 @@ import uvloop
 
 from cordboard.cli.console_output import err
 from cordboard.cli.server_client import ServerAddress, data_dir, remove_server_address, write_server_address
-from cordboard.main import Options, Running, start
-from cordboard.store.sqlite.engine.database import NewerFile
+from cordboard.main import NewerFile, Options, Running, start
 from cordboard.toolkit.clock import SystemClock
 from cordboard.toolkit.crypto import WrongKey
 from cordboard.web.auth.authenticator import Authenticator
@@ -55,7 +54,7 @@ async def _serve(options: Options) -> None:
         async with announced(running, options):
             ended = stopped()
             err.print(f"Cordboard answers at [bold]{running.url}[/bold]")
-            if not await running.store.operators():
+            if not await running.accounts.operators():
                 err.print("Open it in a browser to name the first administrator.")
             await ended.wait()
     finally:
@@ -64,7 +63,7 @@ async def _serve(options: Options) -> None:
 
 def authenticator_of(running: Running) -> Authenticator:
     """The gate over the server's own accounts."""
-    return Authenticator(running.store, SystemClock())
+    return Authenticator(running.accounts, SystemClock())
 
 
 @asynccontextmanager

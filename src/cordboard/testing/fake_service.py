@@ -4,56 +4,54 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
 
-from cordboard.contract.service import AlertSecrets, Cannot, ConnectionChange, ItemChange, Lagging, NewConnection
-from cordboard.contract.views import (
-    SECRET,
-    AlertsView,
-    AlertView,
-    AuthorizeView,
+from cordboard.contract.alerts import AlertSecrets
+from cordboard.contract.connections import ConnectionChange, NewConnection
+from cordboard.contract.errors import Cannot, Lagging
+from cordboard.contract.outbox import ItemChange
+from cordboard.contract.service import Service
+from cordboard.contract.views.alerts import AlertsView, AlertView, DeliveryView, MessageView
+from cordboard.contract.views.calls import (
     CallCount,
     CallLine,
     CallPage,
     CallView,
-    CandidateView,
-    Changed,
-    CheckView,
     ClientView,
-    ConnectionHealth,
-    ConnectionView,
-    CreditsView,
-    DeliveryView,
-    DirectoryView,
-    DoctorView,
     DurationsView,
-    EffectView,
-    Envelope,
-    ExplanationStepView,
-    FindingView,
-    HealthView,
-    ItemPage,
-    ItemView,
-    LaneView,
     LegView,
-    MatchView,
-    MessageView,
+    StoryLineView,
+)
+from cordboard.contract.views.connections import (
+    SECRET,
+    AuthorizeView,
+    ConnectionView,
+    DirectoryView,
+    HealthView,
+    LaneView,
     PreparedView,
     ProviderView,
-    ServerHealth,
     SettingField,
-    SettingsView,
+    Trial,
+)
+from cordboard.contract.views.events import Envelope
+from cordboard.contract.views.matches import CandidateView, MatchView
+from cordboard.contract.views.outbox import Changed, EffectView, ItemPage, ItemView
+from cordboard.contract.views.overview import (
+    CheckView,
+    ConnectionHealth,
+    CreditsView,
+    DoctorView,
+    ServerHealth,
     StepsView,
     StepView,
-    StoryLineView,
     SummaryView,
-    Trial,
-    VersionView,
-    WholeVersionView,
-    WhyView,
 )
+from cordboard.contract.views.settings import FindingView, SettingsView, VersionView, WholeVersionView
+from cordboard.contract.views.why import ExplanationStepView, WhyView
 from cordboard.domain.crm.contact_match import Entity, Owner
 from cordboard.domain.numbers.phone_number import NumberKind, Reading
 from cordboard.domain.scenario.facts import CrmUser, RuleOutcome
@@ -507,3 +505,62 @@ class FakeService:
                 yield envelope
         finally:
             self.subscribers.remove(queue)
+
+
+def service_of(fake: FakeService) -> Service:
+    """The fake, by subject."""
+    return Service(
+        webhooks=_Methods(accept=_late(fake, "accept_hook")),
+        calls=_Methods(
+            find=_late(fake, "calls"),
+            count=_late(fake, "count_calls"),
+            view=_late(fake, "call_view"),
+            why=_late(fake, "why"),
+        ),
+        numbers=_Methods(lookup=_late(fake, "lookup"), read=_late(fake, "read_number")),
+        connections=_Methods(
+            providers=_late(fake, "providers"),
+            all=_late(fake, "connections"),
+            one=_late(fake, "connection"),
+            create=_late(fake, "create_connection"),
+            change=_late(fake, "patch_connection"),
+            drop=_late(fake, "drop_connection"),
+            authorize=_late(fake, "authorize"),
+            finish_oauth=_late(fake, "finish_oauth"),
+            use_code=_late(fake, "use_code"),
+            test=_late(fake, "test"),
+            pause=_late(fake, "pause"),
+            resume=_late(fake, "resume"),
+            prepare=_late(fake, "prepare"),
+            sync=_late(fake, "sync"),
+            exchanges=_late(fake, "exchanges"),
+        ),
+        crm=_Methods(users=_late(fake, "users"), fields=_late(fake, "fields"), pipelines=_late(fake, "pipelines")),
+        outbox=_Methods(find=_late(fake, "outbox"), change=_late(fake, "change_items")),
+        settings=_Methods(
+            in_force=_late(fake, "settings"),
+            versions=_late(fake, "settings_versions"),
+            version=_late(fake, "settings_version"),
+            check=_late(fake, "check_settings"),
+            save=_late(fake, "save_settings"),
+        ),
+        alerts=_Methods(
+            view=_late(fake, "alerts"), keep_secrets=_late(fake, "keep_alert_secrets"), test=_late(fake, "test_alerts")
+        ),
+        overview=_Methods(
+            summary=_late(fake, "summary"),
+            set_up=_late(fake, "set_up"),
+            health=_late(fake, "health"),
+            doctor=_late(fake, "doctor"),
+            not_ready=_late(fake, "not_ready"),
+        ),
+        events=_Methods(subscribe=_late(fake, "subscribe")),
+    )
+
+
+def _late(fake: FakeService, name: str) -> Any:
+    """The method that the fake has at the moment of the call; tests put others in its place."""
+    return lambda *given, **named: getattr(fake, name)(*given, **named)
+
+
+_Methods: Any = SimpleNamespace

@@ -100,7 +100,9 @@ class WebApp:
         options = options or WebOptions()
         self._service, self._authenticator = service, authenticator
         self._hosts = None if options.hosts is None else {host.lower().encode() for host in options.hosts}
-        self._hooks = HookDoor(service, limit=BODY_LIMIT, patience=options.hook_patience, rate=options.hook_rate)
+        self._hooks = HookDoor(
+            service.webhooks, limit=BODY_LIMIT, patience=options.hook_patience, rate=options.hook_rate
+        )
         self.api = api(service, authenticator)
         self._console = Console()
         self._small = SmallDoors(service, authenticator, options.entrance, self._hooks.answers)

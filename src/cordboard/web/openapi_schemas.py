@@ -12,13 +12,13 @@ from typing import Any
 
 import msgspec
 
-from cordboard.contract.views import Envelope
+from cordboard.contract.alerts import MessageState
+from cordboard.contract.connections import LaneState
+from cordboard.contract.outbox import ItemState
+from cordboard.contract.views.events import Envelope
 from cordboard.domain.alerts.machine import AlertWord
 from cordboard.domain.calls.call import Direction, Phase, Value
 from cordboard.domain.setup_steps import StepState
-from cordboard.ports.alerts import MessageState
-from cordboard.ports.store.lanes import LaneState
-from cordboard.ports.store.outbox import ItemState
 from cordboard.web.problems import MEDIA_TYPE
 
 Schema = dict[str, Any]

@@ -13,11 +13,18 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFoundException, ValidationException
 from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 
-from cordboard.contract.service import Cannot
-from cordboard.contract.views import FindingView
-from cordboard.ports.errors import NeedsHuman, RateLimited, Refused, Trouble, Unavailable, Unsupported
-from cordboard.ports.phone import Rejected
-from cordboard.ports.store.errors import StoreUnavailable
+from cordboard.contract.errors import (
+    Cannot,
+    NeedsHuman,
+    RateLimited,
+    Refused,
+    Rejected,
+    StoreUnavailable,
+    Trouble,
+    Unavailable,
+    Unsupported,
+)
+from cordboard.contract.views.settings import FindingView
 from cordboard.web.raw.asgi_messages import BODY_LIMIT, NO_STORE, Headers, Send, answer
 from cordboard.web.validation_messages import mistakes
 

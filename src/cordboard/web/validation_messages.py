@@ -16,7 +16,7 @@ from litestar.exceptions import ClientException, SerializationException, Validat
 from litestar.handlers import BaseRouteHandler
 from litestar.params import BodyKwarg, ParameterKwarg, PathParameter, QueryParameter
 
-from cordboard.contract.service import Cannot
+from cordboard.contract.errors import Cannot
 from cordboard.toolkit.unknown_keys import nearest, unknown
 from cordboard.web.type_messages import at, instead, wanted
 

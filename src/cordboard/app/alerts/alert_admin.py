@@ -8,9 +8,10 @@ from cordboard.app.alerts.alert_delivery import KEPT_AT, AlertDelivery
 from cordboard.app.alerts.alert_evaluator import channels_in
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.operations.settings_in_force import SettingsInForce
-from cordboard.contract import views
-from cordboard.contract.service import AlertSecrets, Cannot
-from cordboard.contract.views import AlertsView, AlertView, DeliveryView, MessageView
+from cordboard.contract.alerts import AlertSecrets
+from cordboard.contract.errors import Cannot
+from cordboard.contract.views.alerts import AlertsView, AlertView, DeliveryView, MessageView
+from cordboard.contract.views.connections import SECRET as HIDDEN
 from cordboard.domain.alerts.machine import Alert
 from cordboard.ports.alerts import AlertChannel, Message, MessageState
 from cordboard.ports.host import Clock
@@ -45,8 +46,8 @@ class AlertAdmin:
         told: dict[int, Alert | None] = {no: await self._store.alert(no) for no in {one.alert for one in messages}}
         return AlertsView(
             ways=channels_in(self._settings_in_force.settings.alerts),
-            mail_password=views.SECRET if kept.get(PASSWORD) else None,
-            webhook_secret=views.SECRET if kept.get(SECRET) else None,
+            mail_password=HIDDEN if kept.get(PASSWORD) else None,
+            webhook_secret=HIDDEN if kept.get(SECRET) else None,
             open=tuple(self._alert(one) for one in open_ones),
             messages=tuple(self._message(one, told[one.alert]) for one in messages),
         )
@@ -84,7 +85,7 @@ class AlertAdmin:
 
     async def keep_secrets(self, change: AlertSecrets) -> None:
         """Raises: Cannot 422 when the signing secret is too short to guard anything."""
-        if change.webhook_secret not in (None, "", views.SECRET) and len(change.webhook_secret or "") < SHORTEST:
+        if change.webhook_secret not in (None, "", HIDDEN) and len(change.webhook_secret or "") < SHORTEST:
             text = f"A signing secret has at least {SHORTEST} characters."
             raise Cannot(422, "short_secret", text, "Take a longer one.")
         kept = dict(await self._store.secrets(KEPT_AT))
@@ -112,5 +113,5 @@ def _put(kept: dict[str, str], name: str, value: str | None) -> None:
     """Absent or stars: as it was; empty: taken away."""
     if value == "":
         kept.pop(name, None)
-    elif value not in (None, views.SECRET):
+    elif value not in (None, HIDDEN):
         kept[name] = str(value)

@@ -10,10 +10,10 @@ import msgspec
 from cordboard.app.connections.health import crm_health, crm_state, pbx_health, pbx_state
 from cordboard.app.connections.live_connections import LiveConnections, Provider
 from cordboard.app.connections.settings_validation import wrong_in
-from cordboard.contract.service import Cannot, ConnectionChange, NewConnection
-from cordboard.contract.views import (
+from cordboard.contract.connections import ConnectionChange, NewConnection
+from cordboard.contract.errors import Cannot
+from cordboard.contract.views.connections import (
     SECRET,
-    ConnectionHealth,
     ConnectionView,
     DirectoryView,
     LaneView,
@@ -21,6 +21,7 @@ from cordboard.contract.views import (
     SettingField,
     Trial,
 )
+from cordboard.contract.views.overview import ConnectionHealth
 from cordboard.ports.crm import Prepared, Scope
 from cordboard.ports.errors import Trouble
 from cordboard.ports.host import Clock
@@ -79,6 +80,13 @@ class ConnectionAdmin:
         if found is None:
             known = ", ".join(self._live_connections.connections) or "none"
             raise Cannot(404, "absent", f"There is no connection {connection!r}.", f"Known connections: {known}.")
+        return found
+
+    def stored_crm(self, connection: str) -> Connection:
+        """Raises: Cannot 404, 409 when it is not a CRM."""
+        found = self.stored(connection)
+        if found.kind != "crm":
+            raise Cannot(409, "not_a_crm", f"{connection} is not a CRM.", "Name a CRM connection.")
         return found
 
     async def _view(self, connection: Connection, counts: Mapping[str, Mapping[str, int]]) -> ConnectionView:

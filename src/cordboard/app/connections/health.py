@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from cordboard.app.connections.live_connections import ConnectionStatus
-from cordboard.contract.views import HealthView
+from cordboard.contract.views.connections import HealthView
 from cordboard.ports.crm import Scope
 from cordboard.ports.phone import LinkState
 from cordboard.ports.store.connections import Connection

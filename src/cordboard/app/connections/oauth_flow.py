@@ -9,8 +9,8 @@ import msgspec
 
 from cordboard.app.connections.live_connections import ConnectionStatus, LiveConnections
 from cordboard.app.delivery.lane_transitions import fine
-from cordboard.contract.service import Cannot
-from cordboard.contract.views import AuthorizeView
+from cordboard.contract.errors import Cannot
+from cordboard.contract.views.connections import AuthorizeView
 from cordboard.ports.crm import Crm, Identity
 from cordboard.ports.crm import OAuthFlow as CrmOAuth
 from cordboard.ports.errors import Trouble

@@ -8,8 +8,8 @@ from collections import deque
 from collections.abc import AsyncIterator
 from typing import Any
 
-from cordboard.contract.service import Lagging
-from cordboard.contract.views import Envelope
+from cordboard.contract.errors import Lagging
+from cordboard.contract.views.events import Envelope
 from cordboard.toolkit.clock import moment
 
 KEPT = 10_000

@@ -6,21 +6,18 @@ from typing import Any
 import msgspec
 
 from cordboard.app.decisions.decision_rows import Decisions
-from cordboard.contract.views import (
+from cordboard.contract.views.calls import (
     CallLine,
     CallView,
-    CandidateView,
-    ClientName,
     ClientView,
     DurationsView,
-    EffectView,
-    ItemView,
     LegView,
-    MatchView,
     RecordingView,
     StoryLineView,
-    WhyView,
 )
+from cordboard.contract.views.matches import CandidateView, MatchView
+from cordboard.contract.views.outbox import ClientName, EffectView, ItemView
+from cordboard.contract.views.why import WhyView
 from cordboard.domain.calls.call import Call, Direction, Leg
 from cordboard.domain.calls.leg_outcomes import fate_of
 from cordboard.domain.crm.actions import SetOwner

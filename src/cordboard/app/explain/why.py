@@ -7,7 +7,7 @@ import msgspec
 
 from cordboard.app.decisions.decision_rows import Decisions, StoredDecision
 from cordboard.app.explain.call_views import entity_of, match_view, spoken
-from cordboard.contract.views import ExplanationStepView, ReasonMessageView, WhyView
+from cordboard.contract.views.why import ExplanationStepView, ReasonMessageView, WhyView
 from cordboard.domain.calls.call import Call, Direction, Disposition
 from cordboard.domain.crm.actions import CorrectCall, LogCall
 from cordboard.domain.crm.contact_match import Found, NotFound

@@ -9,7 +9,7 @@ import structlog
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.decisions.decide import Decider
 from cordboard.app.ingest.intake import Intake
-from cordboard.contract.service import Cannot
+from cordboard.contract.errors import Cannot
 from cordboard.ports.host import Clock, LaneHost
 from cordboard.ports.phone import HookRequest, LinkState, RawEvent
 from cordboard.ports.store.calls import CallRow

@@ -6,7 +6,7 @@ from cordboard.app.connections.connection_admin import ConnectionAdmin
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.operations.setup_steps import lacking
-from cordboard.contract.views import CheckView, DoctorView, StepsView
+from cordboard.contract.views.overview import CheckView, DoctorView, StepsView
 from cordboard.domain.settings.contradictions import findings
 from cordboard.domain.setup_steps import Step, StepState
 from cordboard.ports.store.errors import StoreUnavailable

@@ -8,7 +8,7 @@ import msgspec
 from cordboard.app.connections.health import MANY, ONE
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.decisions.decision_rows import Decisions
-from cordboard.contract.views import StepsView, StepView
+from cordboard.contract.views.overview import StepsView, StepView
 from cordboard.domain.settings.settings import Settings
 from cordboard.domain.setup_steps import Standing, Step, StepState, next_of, owned, states
 from cordboard.ports.store.calls import CallQuery

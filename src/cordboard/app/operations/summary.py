@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from cordboard.app.connections.live_connections import LiveConnections
-from cordboard.contract.views import ConnectionHealth, CreditsView, ServerHealth, StepView, SummaryView
+from cordboard.contract.views.overview import ConnectionHealth, CreditsView, ServerHealth, StepView, SummaryView
 from cordboard.ports.store.store import Store
 
 DAY_S = 86_400.0

@@ -4,11 +4,15 @@ from collections.abc import Sequence
 
 import msgspec
 
+from cordboard.app.events.event_hub import EventHub
 from cordboard.app.explain.call_views import item_view
-from cordboard.app.service.context import ServiceContext
-from cordboard.contract.service import Cannot, ItemChange
-from cordboard.contract.views import Changed, ItemPage
+from cordboard.app.service.audit_log import AuditLog
+from cordboard.contract.errors import Cannot
+from cordboard.contract.outbox import ItemChange
+from cordboard.contract.views.outbox import Changed, ItemPage
+from cordboard.ports.host import Clock, LaneHost
 from cordboard.ports.store.outbox import Item, ItemQuery, ItemState
+from cordboard.ports.store.store import Store
 
 VERBS = {
     "retry": ItemState.OPEN,
@@ -19,10 +23,17 @@ VERBS = {
 MANY = 10_000
 
 
-class OfOutbox(ServiceContext):
+class OutboxUseCases:
     """What waits, and what people do to it."""
 
-    async def outbox(self, query: ItemQuery) -> ItemPage:
+    def __init__(self, store: Store, host: LaneHost, event_hub: EventHub, audit_log: AuditLog, clock: Clock) -> None:
+        self._store = store
+        self._host = host
+        self._event_hub = event_hub
+        self._audit_log = audit_log
+        self._clock = clock
+
+    async def find(self, query: ItemQuery) -> ItemPage:
         found = await self._store.items(msgspec.structs.replace(query, limit=query.limit + 1))
         items = found[: query.limit]
         following = str(items[-1].seq) if len(found) > query.limit else None
@@ -30,7 +41,7 @@ class OfOutbox(ServiceContext):
         views = tuple(item_view(item, clients.get(item.call or "")) for item in items)
         return ItemPage(items=views, next=following)
 
-    async def change_items(self, change: ItemChange, by: str) -> Changed:
+    async def change(self, change: ItemChange, by: str) -> Changed:
         if change.verb not in VERBS:
             raise Cannot(422, "unknown_verb", f"{change.verb!r} is no verb.", f"Use one of {', '.join(VERBS)}.")
         if change.verb == "drop" and not change.reason:
@@ -40,7 +51,7 @@ class OfOutbox(ServiceContext):
         changed = await self._store.change_items(
             [item.key for item in items], VERBS[change.verb], reason, self._clock.now()
         )
-        await self._audit(by, f"outbox.{change.verb}", f"{changed} items", change.reason or "")
+        await self._audit_log.record(by, f"outbox.{change.verb}", f"{changed} items", change.reason or "")
         for lane in {item.lane for item in items}:
             await self._let_try(lane)
         for item in items:

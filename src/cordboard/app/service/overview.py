@@ -1,18 +1,37 @@
-"""Use cases about the whole house: summary, set-up, health, doctor, the stream of news."""
+"""Use cases about the whole server: summary, set-up, health, doctor, readiness."""
 
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
 import cordboard
+from cordboard.app.connections.connection_admin import ConnectionAdmin
+from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.operations.doctor import examine
+from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.operations.setup_steps import lacking, set_up
 from cordboard.app.operations.summary import house_health, summary
-from cordboard.app.service.context import ServiceContext
-from cordboard.contract.views import DoctorView, Envelope, ServerHealth, StepsView, SummaryView
+from cordboard.contract.views.overview import DoctorView, ServerHealth, StepsView, SummaryView
+from cordboard.ports.host import Clock
+from cordboard.ports.store.store import Store
+from cordboard.toolkit.clock import moment
 
 
-class OfHouse(ServiceContext):
+class OverviewUseCases:
     """How everything is doing."""
+
+    def __init__(
+        self,
+        store: Store,
+        live_connections: LiveConnections,
+        connections: ConnectionAdmin,
+        settings_in_force: SettingsInForce,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._live_connections = live_connections
+        self._connections = connections
+        self._settings_in_force = settings_in_force
+        self._clock = clock
+        self._started = moment(clock.now())
 
     async def summary(self) -> SummaryView:
         now = self._clock.now()
@@ -37,6 +56,3 @@ class OfHouse(ServiceContext):
     def not_ready(self) -> str | None:
         up = self._clock.now() - self._started.timestamp()
         return None if timedelta(seconds=up) >= timedelta(0) else "The clock of this machine runs backwards."
-
-    def subscribe(self, since: int | None) -> AsyncIterator[Envelope]:
-        return self._event_hub.follow(since, self._clock.now())

@@ -1,40 +1,54 @@
-"""Use cases about settings and alerts."""
+"""Use cases about settings: those in force, those of before, checked and saved."""
 
+import asyncio
 from collections.abc import Sequence
 
 import msgspec
 
-from cordboard.app.service.context import ServiceContext
-from cordboard.contract.service import AlertSecrets, Cannot
-from cordboard.contract.views import (
-    SECRET,
-    AlertsView,
-    DeliveryView,
-    FindingView,
-    SettingsView,
-    VersionView,
-    WholeVersionView,
-)
+from cordboard.app.connections.live_connections import LiveConnections
+from cordboard.app.directory.background_refresh import BackgroundRefresh
+from cordboard.app.operations.settings_in_force import SettingsInForce
+from cordboard.app.service.audit_log import AuditLog
+from cordboard.contract.errors import Cannot
+from cordboard.contract.views.settings import FindingView, SettingsView, VersionView, WholeVersionView
 from cordboard.domain.scenario.facts import CrmUser
 from cordboard.domain.settings.contradictions import findings
 from cordboard.domain.settings.settings import Settings
+from cordboard.ports.host import Clock
+from cordboard.ports.store.store import Store
 from cordboard.toolkit.clock import moment
 
-MESSAGES = 50
 UNKNOWN_USER = "user.unknown"  # as the checker calls it
 
 
-class OfSettings(ServiceContext):
-    """Settings in force and of before, checked and saved; who is told of trouble."""
+class SettingsUseCases:
+    """Settings in force and of before, checked and saved."""
 
-    async def settings(self) -> SettingsView:
+    def __init__(
+        self,
+        store: Store,
+        live_connections: LiveConnections,
+        settings_in_force: SettingsInForce,
+        refresh: BackgroundRefresh,
+        audit_log: AuditLog,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._live_connections = live_connections
+        self._settings_in_force = settings_in_force
+        self._refresh = refresh
+        self._audit_log = audit_log
+        self._clock = clock
+        self._saving = asyncio.Lock()  # of two who started from one version the second gets a conflict
+
+    async def in_force(self) -> SettingsView:
         return SettingsView(version=self._settings_in_force.version, settings=self._settings_in_force.settings)
 
-    async def settings_versions(self, limit: int, before: int | None = None) -> Sequence[VersionView]:
+    async def versions(self, limit: int, before: int | None = None) -> Sequence[VersionView]:
         rows = await self._store.versions(limit, before)
         return [VersionView(version=v, saved_at=moment(at), author=who, note=note) for v, at, who, note in rows]
 
-    async def settings_version(self, version: int) -> WholeVersionView:
+    async def version(self, version: int) -> WholeVersionView:
         if version == 0:
             return WholeVersionView(version=0, saved_at=None, author="", note="", settings=Settings())
         found = next(iter(await self._store.versions(1, version + 1)), None)
@@ -44,7 +58,7 @@ class OfSettings(ServiceContext):
         settings = msgspec.json.decode((await self._store.settings(version))[1], type=Settings)
         return WholeVersionView(version=version, saved_at=moment(at), author=author, note=note, settings=settings)
 
-    async def check_settings(self, settings: Settings) -> Sequence[FindingView]:
+    async def check(self, settings: Settings) -> Sequence[FindingView]:
         users: tuple[CrmUser, ...] = tuple(
             u for crm in self._live_connections.crms() for u in self._live_connections.users(crm)
         )
@@ -62,37 +76,24 @@ class OfSettings(ServiceContext):
         ]
         return found if users else [*found, *_unchecked(settings)]
 
-    async def save_settings(self, settings: Settings, note: str, base_version: int | None, by: str) -> int:
+    async def save(self, settings: Settings, note: str, base_version: int | None, by: str) -> int:
         async with self._saving:
-            return await self._save_settings(settings, note, base_version, by)
+            return await self._save(settings, note, base_version, by)
 
-    async def _save_settings(self, settings: Settings, note: str, base_version: int | None, by: str) -> int:
+    async def _save(self, settings: Settings, note: str, base_version: int | None, by: str) -> int:
         if base_version is not None and base_version != self._settings_in_force.version:
             text = f"Version {self._settings_in_force.version} was saved meanwhile; you started from {base_version}."
             raise Cannot(409, "version_conflict", text, "Load the newest version and make your change again.")
-        errors = [one for one in await self.check_settings(settings) if one.level == "error"]
+        errors = [one for one in await self.check(settings) if one.level == "error"]
         if errors:
             raise Cannot(422, "contradiction", errors[0].text, errors[0].fix, errors)
         other_ways = settings.alerts != self._settings_in_force.settings.alerts
         version = await self._settings_in_force.save(self._store, settings, by, note, self._clock.now())
         if other_ways:
             await self._store.retry_messages_now()
-        await self._audit(by, "settings.save", str(version), note)
-        await self.read_anew()
+        await self._audit_log.record(by, "settings.save", str(version), note)
+        await self._refresh.start_where_regions_changed()
         return version
-
-    async def alerts(self, limit: int) -> AlertsView:
-        return await self._alert_admin.view(limit)
-
-    async def keep_alert_secrets(self, change: AlertSecrets, by: str) -> AlertsView:
-        await self._alert_admin.keep_secrets(change)
-        changed = [name for name, value in msgspec.structs.asdict(change).items() if value not in (None, SECRET)]
-        await self._audit(by, "alerts.secrets", ", ".join(changed))
-        return await self._alert_admin.view(MESSAGES)
-
-    async def test_alerts(self, by: str) -> Sequence[DeliveryView]:
-        await self._audit(by, "alerts.test", "")
-        return await self._alert_admin.test()
 
 
 def _unchecked(settings: Settings) -> list[FindingView]:

@@ -15,7 +15,8 @@ from cordboard.app.connections.live_connections import ConnectionStatus
 from cordboard.app.delivery.lane_transitions import fine, paused, resting
 from cordboard.app.events.event_hub import EventHub
 from cordboard.app.operations.settings_in_force import SettingsInForce
-from cordboard.contract.service import AlertSecrets, Cannot
+from cordboard.contract.alerts import AlertSecrets
+from cordboard.contract.errors import Cannot
 from cordboard.domain.alerts.machine import Alert, AlertWord, Kind, Quiet, Subject, Troubled, Unclear, Well
 from cordboard.domain.alerts.settings import AlertMail, Alerts, AlertWebhook
 from cordboard.domain.settings.settings import Settings

@@ -1,12 +1,12 @@
 """`cordboard trace`: the calls that a recorded stream of a phone system holds."""
 
-import importlib
 import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from cordboard import catalog
 from cordboard.cli.console_output import USAGE, AsJson, emit, err, stop, table
 
 EXAMPLES = """Examples:
@@ -22,9 +22,8 @@ def trace(
     as_json: AsJson = False,
 ) -> None:
     """The calls that a recorded stream holds, in order of start."""
-    try:
-        reader = importlib.import_module(f"cordboard.pbx.{provider}.trace")  # provider folders are entered by name
-    except ImportError:
+    reader = catalog.trace_reader(provider)
+    if reader is None:
         stop(f"There is no reader of recorded streams for '{provider}'.", "Known: asterisk.", USAGE)
     try:
         stream = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()

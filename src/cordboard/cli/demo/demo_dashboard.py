@@ -12,8 +12,8 @@ from rich.table import Table
 
 from cordboard.cli.commands.calls import HEADINGS, row_of
 from cordboard.cli.console_output import coloured, out, text
+from cordboard.contract.calls import CallQuery
 from cordboard.contract.service import Service
-from cordboard.ports.store.calls import CallQuery
 
 ROWS = 14
 REFRESH = 0.25  # Units: s
@@ -73,7 +73,7 @@ class DemoDashboard:
             await asyncio.gather(hearing, return_exceptions=True)
 
     async def _hear(self) -> None:
-        async with aclosing(self._service.subscribe(None)) as happenings:  # type: ignore[type-var]  # a generator
+        async with aclosing(self._service.events.subscribe(None)) as happenings:  # type: ignore[type-var]  # a generator
             async for each in happenings:
                 if each.type == "call":
                     self._changed.set()
@@ -82,7 +82,7 @@ class DemoDashboard:
         await asyncio.sleep(REFRESH)
         await self._changed.wait()
         self._changed.clear()
-        page = await self._service.calls(CallQuery(limit=ROWS))
+        page = await self._service.calls.find(CallQuery(limit=ROWS))
         for call in reversed(page.items):
             self._calls[call.id] = msgspec.to_builtins(call)
         while len(self._calls) > ROWS:

@@ -26,7 +26,8 @@ from cordboard.cli.console_output import err
 from cordboard.cli.demo import demo_dashboard
 from cordboard.cli.demo.demo_history import tell_history
 from cordboard.cli.demo.subprocesses import Children, NotReady
-from cordboard.contract.service import ConnectionChange, NewConnection, Service
+from cordboard.contract.connections import ConnectionChange, NewConnection
+from cordboard.contract.service import Service
 from cordboard.domain.settings.settings import Line
 from cordboard.main import Options, Running, start
 from cordboard.web.api.users import new_operator
@@ -92,14 +93,14 @@ async def _play(asked: Asked, begun: float) -> None:
         ended = server_process.stopped()
         with err.status("Starting the phone system and connecting..."):
             people = await people_of(zoho, scratch)
-            fresh = not await running.app.connections()
+            fresh = not await running.service.connections.all()
             past = asyncio.create_task(past_of(children, people, scratch) if asked.traffic and fresh else nothing())
             pbx, secret, _ = await asyncio.gather(
                 start_pbx(children, people, running.agi_port, asked.traffic),
                 hook_secret(running),
                 open_door(server_process.authenticator_of(running), keys.password),
             )
-            await connect_all(running.app, zoho, pbx, secret)
+            await connect_all(running.service, zoho, pbx, secret)
         ready = ready_line(running, zoho, keys, token, secret)
         if asked.ready_json:
             typer.echo(msgspec.json.encode(ready))
@@ -108,7 +109,7 @@ async def _play(asked: Asked, begun: float) -> None:
             if asked.browser:
                 show_in_browser(ready.console)
         telling = asyncio.create_task(tell_past(running, secret, past))
-        await demo_dashboard.watch(running.app, begun, ended, silent=asked.ready_json)
+        await demo_dashboard.watch(running.service, begun, ended, silent=asked.ready_json)
         for task in (past, telling):
             task.cancel()
         await asyncio.gather(past, telling, return_exceptions=True)
@@ -166,7 +167,7 @@ async def tell_past(running: Running, secret: str, past: asyncio.Task[Path | Non
     path = await past
 
     async def waiting() -> int:
-        return (await running.store.counts()).get(CRM, {}).get("open", 0)
+        return (await running.service.overview.summary()).outbox.get(CRM, {}).get("open", 0)
 
     if path is not None:
         await tell_history(running.url, HOOK, secret, path, waiting)
@@ -205,7 +206,7 @@ async def open_door(authenticator: Authenticator, password: str) -> None:
 
 async def connect_all(service: Service, zoho: dict[str, Any], pbx: dict[str, Any], secret: str) -> None:
     """The three connections; those of an earlier demo in the same folder get the new addresses."""
-    there = {connection.id for connection in await service.connections()}
+    there = {connection.id for connection in await service.connections.all()}
     crm = {name: zoho[name] for name in ("accounts", "client_id", "client_secret")} | {"data_centre": "eu"}
     await _connect(service, there, CRM, "zoho", "Zoho CRM (sandbox)", crm)
     await authorise(service, zoho)
@@ -225,35 +226,35 @@ async def _connect(
     service: Service, there: set[str], name: str, provider: str, title: str, settings: dict[str, Any]
 ) -> None:
     if name in there:
-        await service.patch_connection(name, ConnectionChange(settings=settings), PERSON)
+        await service.connections.change(name, ConnectionChange(settings=settings), PERSON)
     else:
         new = NewConnection(provider=provider, id=name, title=title, settings=settings, allow_private=True)
-        await service.create_connection(new, PERSON)
+        await service.connections.create(new, PERSON)
 
 
 async def authorise(service: Service, zoho: dict[str, Any]) -> None:
     """Consent as a self-client gives it: a code for exactly the rights we ask for. Then the key field, agreed."""
-    scopes = [scope.name for scope in (await service.connection(CRM)).scopes]
+    scopes = [scope.name for scope in (await service.connections.one(CRM)).scopes]
     body = {"new_code": True, "client_id": zoho["client_id"], "scopes": scopes}
     async with httpx.AsyncClient(timeout=20) as sandbox:
         reply = await sandbox.post(f"{zoho['control']}/oauth", json=body)
     reply.raise_for_status()
-    await service.use_code(CRM, reply.json()["code"], PERSON)
-    await service.prepare(CRM, True, PERSON)
+    await service.connections.use_code(CRM, reply.json()["code"], PERSON)
+    await service.connections.prepare(CRM, True, PERSON)
 
 
 async def name_lines(service: Service) -> None:
     """Our two numbers belong to Ana and Alberto; Ana gets what belongs to nobody. Kept settings are left alone."""
-    held = await service.settings()
+    held = await service.settings.in_force()
     if held.settings.lines:
         return
-    users = {user.name.split()[0]: user.id for user in await service.users(CRM)}
+    users = {user.name.split()[0]: user.id for user in await service.crm.users(CRM)}
     lines = tuple(
         Line(number=number, extension=extension, user=users.get(name), region=region, title=name)
         for number, region, extension, name in LINES
     )
     settings = msgspec.structs.replace(held.settings, region="ES", default_user=users.get(LINES[0][3]), lines=lines)
-    await service.save_settings(settings, "the demo's lines", held.version, PERSON)
+    await service.settings.save(settings, "the demo's lines", held.version, PERSON)
 
 
 def ready_line(running: Running, zoho: dict[str, Any], keys: Keys, token: str, secret: str) -> DemoReady:

@@ -14,7 +14,7 @@ from cordboard.cli import console_output, server_client
 from cordboard.cli.main import app
 from cordboard.testing.event_loop import run
 from cordboard.testing.fake_accounts import FakeAccounts
-from cordboard.testing.fake_service import FakeService
+from cordboard.testing.fake_service import FakeService, service_of
 from cordboard.web.app import build
 from cordboard.web.auth.authenticator import Authenticator
 
@@ -86,5 +86,5 @@ def terminal(home: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
     authenticator = Authenticator(FakeAccounts(), Clock())
     token = run(authenticator.new_token("here", ("*",), "tests"))
     server_client.write_server_address(server_client.ServerAddress(url="http://house", token=token), home, home)
-    monkeypatch.setattr(server_client, "TRANSPORT", Bridge(build(service, authenticator)))
+    monkeypatch.setattr(server_client, "TRANSPORT", Bridge(build(service_of(service), authenticator)))
     return Terminal(service)

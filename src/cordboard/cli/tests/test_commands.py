@@ -11,8 +11,8 @@ from cordboard.cli import server_client
 from cordboard.cli.commands.sandbox import command_of, dialects
 from cordboard.cli.main import COMMANDS, GROUPS
 from cordboard.cli.tests.conftest import Dead, Terminal
-from cordboard.contract.service import Cannot
-from cordboard.contract.views import DeliveryView
+from cordboard.contract.errors import Cannot
+from cordboard.contract.views.alerts import DeliveryView
 from cordboard.domain.settings.settings import Settings
 
 

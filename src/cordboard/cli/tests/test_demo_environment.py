@@ -13,7 +13,7 @@ import pytest
 from cordboard.cli.demo import demo_environment, demo_history
 from cordboard.domain.scenario.facts import CrmUser
 from cordboard.testing.event_loop import run
-from cordboard.testing.fake_service import FakeService
+from cordboard.testing.fake_service import FakeService, service_of
 from cordboard.toolkit.webhooks.signatures import verify
 from cordboard.web.auth.permissions import Role
 from cordboard.web.tests.web_fixture import WebFixture
@@ -36,14 +36,14 @@ class Users(FakeService):
 @run
 async def test_the_two_lines_belong_to_ana_and_alberto_and_a_second_start_changes_nothing() -> None:
     service = Users()
-    await demo_environment.name_lines(service)
+    await demo_environment.name_lines(service_of(service))
     settings = service.saved[-1]
     assert [(line.number, line.region, line.extension, line.user) for line in settings.lines] == [
         ("+34928000080", "ES", "80", "u1"),
         ("+380441234567", "UA", "81", "u2"),
     ]
     assert settings.default_user == "u1"
-    await demo_environment.name_lines(service)
+    await demo_environment.name_lines(service_of(service))
     assert len(service.saved) == 2
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from cordboard.cli.commands.calls import client_of
 from cordboard.cli.tests.conftest import Terminal
-from cordboard.contract.views import ClientView
+from cordboard.contract.views.calls import ClientView
 from cordboard.testing.fake_service import a_call
 
 

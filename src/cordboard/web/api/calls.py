@@ -12,9 +12,10 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, FromQuery, QueryParameter, SkipValidation
 from litestar.response import Stream
 
-from cordboard.contract.views import CallCount, CallLine, CallPage, CallView, WhyView, place_of
+from cordboard.contract.calls import CallQuery
+from cordboard.contract.views.calls import CallCount, CallLine, CallPage, CallView, place_of
+from cordboard.contract.views.why import WhyView
 from cordboard.domain.calls.call import Direction, Disposition, Phase
-from cordboard.ports.store.calls import CallQuery
 from cordboard.web.dependencies import ServiceDep
 from cordboard.web.type_messages import TIME, one_of
 from cordboard.web.validation_messages import wrong_query
@@ -102,13 +103,13 @@ Wanted = NamedDependency[SkipValidation[CallQuery]]
 @get("/calls", opt={"may": "calls.read"}, dependencies={"wanted": Provide(filters, sync_to_thread=False)})
 async def list_calls(service: ServiceDep, wanted: Wanted) -> CallPage:
     """Calls, newest first."""
-    return await service.calls(wanted)
+    return await service.calls.find(wanted)
 
 
 @get("/calls/count", opt={"may": "calls.read"}, dependencies={"wanted": Provide(filters, sync_to_thread=False)})
 async def count_calls(service: ServiceDep, wanted: Wanted) -> CallCount:
     """How many calls the same filters find, counted up to a hundred thousand."""
-    return await service.count_calls(wanted)
+    return await service.calls.count(wanted)
 
 
 @get(
@@ -124,7 +125,7 @@ async def export_calls(service: ServiceDep, wanted: Wanted) -> Stream:
         yield _row([name for name, _ in COLUMNS])
         place = wanted.before
         while True:
-            page = await service.calls(msgspec.structs.replace(wanted, before=place, limit=500))
+            page = await service.calls.find(msgspec.structs.replace(wanted, before=place, limit=500))
             for call in page.items:
                 yield _row([read(call) for _, read in COLUMNS])
             if page.next is None:
@@ -176,7 +177,7 @@ def _cell(value: Any) -> str:
 @get("/calls/{call:str}", opt={"may": "calls.read"})
 async def show_call(service: ServiceDep, call: FromPath[str]) -> CallView:
     """One call, whole."""
-    return await service.call_view(call)
+    return await service.calls.view(call)
 
 
 @get("/calls/{call:str}/why", opt={"may": "calls.read"}, name="why")
@@ -186,7 +187,7 @@ async def show_why(
     form: Annotated[Literal["json", "text"], QueryParameter(name="format")] = "json",
 ) -> Response[WhyView]:
     """Why this call became what it became; `format=text` in plain words."""
-    why = await service.why(call)
+    why = await service.calls.why(call)
     if form == "text":
         return Response(why.text, media_type="text/plain")  # type: ignore[arg-type]  # the other form
     return Response(why)

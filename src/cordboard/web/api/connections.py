@@ -6,11 +6,11 @@ import msgspec
 from litestar import Router, delete, get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
-from cordboard.contract.service import ConnectionChange, NewConnection
-from cordboard.contract.views import AuthorizeView, ConnectionView, Listed, PreparedView, ProviderView, Trial
+from cordboard.contract.connections import ConnectionChange, Exchange, Field, NewConnection, Pipeline
+from cordboard.contract.views.connections import AuthorizeView, ConnectionView, PreparedView, ProviderView, Trial
+from cordboard.contract.views.view import Listed
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.scenario.facts import CrmUser
-from cordboard.ports.crm import Exchange, Field, Pipeline
 from cordboard.web.api.calls import Limit
 from cordboard.web.dependencies import CallerName, ServiceDep
 
@@ -50,25 +50,25 @@ class Agreed(msgspec.Struct, frozen=True, kw_only=True):
 @get("/providers", opt=READ)
 async def list_providers(service: ServiceDep) -> Listed[ProviderView]:
     """What can be connected."""
-    return Listed(items=tuple(await service.providers()))
+    return Listed(items=tuple(await service.connections.providers()))
 
 
 @get("/connections", opt=READ)
 async def list_connections(service: ServiceDep) -> Listed[ConnectionView]:
     """What is connected, with its health."""
-    return Listed(items=tuple(await service.connections()))
+    return Listed(items=tuple(await service.connections.all()))
 
 
 @post("/connections", opt=CHANGE)
 async def create_connection(service: ServiceDep, by: CallerName, data: JSONBody[NewConnection]) -> ConnectionView:
     """Configure a new connection; it does nothing before it is authorised."""
-    return await service.create_connection(data, by)
+    return await service.connections.create(data, by)
 
 
 @get(ONE, opt=READ)
 async def show_connection(service: ServiceDep, connection: FromPath[str]) -> ConnectionView:
     """One connection."""
-    return await service.connection(connection)
+    return await service.connections.one(connection)
 
 
 @patch(ONE, opt=CHANGE)
@@ -76,13 +76,13 @@ async def change_connection(
     service: ServiceDep, by: CallerName, connection: FromPath[str], data: JSONBody[ConnectionChange]
 ) -> ConnectionView:
     """Change its title or settings."""
-    return await service.patch_connection(connection, data, by)
+    return await service.connections.change(connection, data, by)
 
 
 @delete(ONE, opt=CHANGE)
 async def drop_connection(service: ServiceDep, by: CallerName, connection: FromPath[str]) -> None:
     """Take it away; records that it made stay where they are."""
-    await service.drop_connection(connection, by)
+    await service.connections.drop(connection, by)
 
 
 @post(f"{ONE}/authorize", opt=CHANGE, status_code=200)
@@ -90,7 +90,7 @@ async def authorize(
     service: ServiceDep, by: CallerName, connection: FromPath[str], data: JSONBody[Return]
 ) -> AuthorizeView:
     """Begin OAuth: open `url` in a browser."""
-    return await service.authorize(connection, data.redirect_uri, by)
+    return await service.connections.authorize(connection, data.redirect_uri, by)
 
 
 @post(f"{ONE}/code", opt=CHANGE, status_code=200)
@@ -98,25 +98,25 @@ async def use_code(
     service: ServiceDep, by: CallerName, connection: FromPath[str], data: JSONBody[Code]
 ) -> ConnectionView:
     """Finish with the code of a self-client."""
-    return await service.use_code(connection, data.code, by)
+    return await service.connections.use_code(connection, data.code, by)
 
 
 @post(f"{ONE}/test", opt=CHANGE, status_code=200)
 async def try_connection(service: ServiceDep, connection: FromPath[str]) -> Trial:
     """Ask the other side who we are and read one record."""
-    return await service.test(connection)
+    return await service.connections.test(connection)
 
 
 @post(f"{ONE}/pause", opt=CHANGE, status_code=200)
 async def pause(service: ServiceDep, by: CallerName, connection: FromPath[str]) -> ConnectionView:
     """Send this CRM nothing for now; everything is kept in order. A phone system cannot be paused: 409."""
-    return await service.pause(connection, by)
+    return await service.connections.pause(connection, by)
 
 
 @post(f"{ONE}/resume", opt=CHANGE, status_code=200)
 async def resume(service: ServiceDep, by: CallerName, connection: FromPath[str]) -> ConnectionView:
     """Go on sending to this CRM where it stopped."""
-    return await service.resume(connection, by)
+    return await service.connections.resume(connection, by)
 
 
 @post(f"{ONE}/prepare", opt=CHANGE, status_code=200)
@@ -124,37 +124,37 @@ async def prepare(
     service: ServiceDep, by: CallerName, connection: FromPath[str], data: JSONBody[Agreed]
 ) -> PreparedView:
     """Set up what exactly-once needs on their side, when agreed."""
-    return await service.prepare(connection, data.agreed, by)
+    return await service.connections.prepare(connection, data.agreed, by)
 
 
 @post(f"{ONE}/sync", opt=CHANGE, status_code=202)
 async def sync(service: ServiceDep, by: CallerName, connection: FromPath[str]) -> ConnectionView:
     """Refresh the directory now."""
-    return await service.sync(connection, by)
+    return await service.connections.sync(connection, by)
 
 
 @get(f"{ONE}/exchanges", opt={"may": "journal.read"})
 async def list_exchanges(service: ServiceDep, connection: FromPath[str], limit: Limit = 50) -> Listed[Exchange]:
     """The last requests and replies; secrets are stars."""
-    return Listed(items=tuple(await service.exchanges(connection, limit)))
+    return Listed(items=tuple(await service.connections.exchanges(connection, limit)))
 
 
 @get(f"{ONE}/users", opt=READ)
 async def list_users(service: ServiceDep, connection: FromPath[str], known: Remembered = False) -> Listed[CrmUser]:
     """CRM users who may own records."""
-    return Listed(items=tuple(await service.users(connection, known)))
+    return Listed(items=tuple(await service.crm.users(connection, known)))
 
 
 @get(f"{ONE}/fields", opt=READ)
 async def list_fields(service: ServiceDep, connection: FromPath[str], entity: FromQuery[Entity]) -> Listed[Field]:
     """Fields of a kind of record."""
-    return Listed(items=tuple(await service.fields(connection, entity)))
+    return Listed(items=tuple(await service.crm.fields(connection, entity)))
 
 
 @get(f"{ONE}/pipelines", opt=READ)
 async def list_pipelines(service: ServiceDep, connection: FromPath[str]) -> Listed[Pipeline]:
     """Pipelines and stages of deals."""
-    return Listed(items=tuple(await service.pipelines(connection)))
+    return Listed(items=tuple(await service.crm.pipelines(connection)))
 
 
 ROUTES = Router(

@@ -14,8 +14,9 @@ from litestar.exceptions import HTTPException, ValidationException, WebSocketDis
 from litestar.params import QueryParameter
 from litestar.response import Stream
 
-from cordboard.contract.service import Lagging, Service
-from cordboard.contract.views import Envelope
+from cordboard.contract.errors import Lagging
+from cordboard.contract.events import EventStream
+from cordboard.contract.views.events import Envelope
 from cordboard.web.auth.permissions import Principal
 from cordboard.web.dependencies import Doorkeeper, PrincipalDep, ServiceDep
 
@@ -47,7 +48,7 @@ Still = Callable[[Principal], Awaitable[bool]]
 
 
 async def happenings(
-    service: Service,
+    stream: EventStream,
     me: Principal,
     since: int | None,
     still: Still,
@@ -57,7 +58,7 @@ async def happenings(
 ) -> AsyncGenerator[Envelope | None, None]:
     """Envelopes that the caller may read; None when nothing happened for a while. Raises: Lagging, SignedOut."""
     now = asyncio.get_running_loop().time
-    source = aiter(service.subscribe(since))
+    source = aiter(stream.subscribe(since))
     waiting: asyncio.Future[Envelope] = asyncio.ensure_future(anext(source))
     look_at, beat_at = now() + look, now() + heartbeat
     try:
@@ -124,7 +125,7 @@ async def read_stream(
     async def events() -> AsyncIterator[bytes]:
         yield b"retry: 2000\n\n"
         try:
-            async for each in happenings(service, me, since, authenticator.still):
+            async for each in happenings(service.events, me, since, authenticator.still):
                 yield sse(each)
         except SignedOut:
             yield last_word()
@@ -155,7 +156,7 @@ async def hold_socket(
 ) -> None:
     """The same envelopes by WebSocket, one JSON text each; a heartbeat is an empty object."""
     await socket.accept()
-    sending = asyncio.ensure_future(_send_all(socket, service, authenticator.still, since))
+    sending = asyncio.ensure_future(_send_all(socket, service.events, authenticator.still, since))
     hearing = asyncio.ensure_future(_hear(socket))
     try:
         await asyncio.wait({sending, hearing}, return_when=asyncio.FIRST_COMPLETED)
@@ -178,8 +179,8 @@ def _closing(over: BaseException | None) -> tuple[int, str]:
     return 1001, ""
 
 
-async def _send_all(socket: WebSocket[Any, Any, Any], service: Service, still: Still, since: int | None) -> None:
-    async for each in happenings(service, socket.scope["user"], since, still):
+async def _send_all(socket: WebSocket[Any, Any, Any], stream: EventStream, still: Still, since: int | None) -> None:
+    async for each in happenings(stream, socket.scope["user"], since, still):
         await socket.send_data(msgspec.json.encode(each).decode() if each else "{}")
 
 

@@ -9,8 +9,7 @@ from urllib.parse import quote
 
 from litestar import Request, Response, get
 
-from cordboard.contract.service import Cannot
-from cordboard.ports.errors import Trouble
+from cordboard.contract.errors import Cannot, Trouble
 from cordboard.web.auth.permissions import ANYONE
 from cordboard.web.dependencies import ServiceDep
 from cordboard.web.problems import problem_of
@@ -55,13 +54,13 @@ async def come_back(request: Request[Any, Any, Any], service: ServiceDep) -> Res
     if not state:
         return page(400, "Not connected", "This address carries no state.", "Begin again at the connection's page.")
     try:
-        connection = await service.finish_oauth(state, params)
+        connection = await service.connections.finish_oauth(state, params)
     except (Cannot, Trouble) as refused:
         found = problem_of(refused)
         return page(found.status, "Not connected", found.detail, found.next)
     who = connection.account_name or connection.title
     back = f"/connections/{quote(connection.id, safe='')}"
-    begun = not (await service.set_up()).done
+    begun = not (await service.overview.set_up()).done
     says = f"{connection.title} is connected to {who}."
     return page(200, "Connected", says, connection.health.sentence, back, begun=begun)
 

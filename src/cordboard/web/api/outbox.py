@@ -8,9 +8,8 @@ from litestar import Router, get, post
 from litestar.exceptions import ValidationException
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
-from cordboard.contract.service import ItemChange
-from cordboard.contract.views import Changed, ItemPage
-from cordboard.ports.store.outbox import ITEM_KINDS, ItemQuery, ItemState
+from cordboard.contract.outbox import ITEM_KINDS, ItemChange, ItemQuery, ItemState
+from cordboard.contract.views.outbox import Changed, ItemPage
 from cordboard.web.api.calls import WHEN, Limit, epoch
 from cordboard.web.dependencies import CallerName, ServiceDep
 from cordboard.web.type_messages import one_of
@@ -71,7 +70,7 @@ async def list_items(
     if kind is not None and kind not in ITEM_KINDS:
         raise wrong_query("kind", kind, one_of(ITEM_KINDS))
     failing = shown is Shown.FAILING
-    return await service.outbox(
+    return await service.outbox.find(
         ItemQuery(
             lane=connection,
             states=None if shown is None else (ItemState.OPEN if failing else ItemState(shown),),
@@ -96,7 +95,7 @@ async def change_items(service: ServiceDep, by: CallerName, verb: FromPath[Verb]
     if verb is Verb.DROP and not (data.reason or "").strip():
         raise ValidationException("Dropping needs a 'reason'; it is kept in the journal.")
     change = ItemChange(verb=verb, keys=data.keys, connection=data.connection, state=data.state, reason=data.reason)
-    return await service.change_items(change, by)
+    return await service.outbox.change(change, by)
 
 
 ROUTES = Router("/", route_handlers=[list_items, change_items], tags=["outbox"])

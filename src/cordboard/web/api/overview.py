@@ -5,7 +5,7 @@ from typing import Annotated
 from litestar import Router, get
 from litestar.params import QueryParameter
 
-from cordboard.contract.views import DoctorView, ServerHealth, StepsView, SummaryView
+from cordboard.contract.views.overview import DoctorView, ServerHealth, StepsView, SummaryView
 from cordboard.domain.numbers.phone_number import Reading
 from cordboard.domain.numbers.regions import REGION, meant, region_of
 from cordboard.web.dependencies import ServiceDep
@@ -17,25 +17,25 @@ LONGEST_NUMBER = 200  # Units: characters
 @get("/summary", opt={"may": "summary.read"})
 async def show_summary(service: ServiceDep) -> SummaryView:
     """Home: calls today, live calls, health of connections, waiting work, credits."""
-    return await service.summary()
+    return await service.overview.summary()
 
 
 @get("/setup/steps", opt={"may": "summary.read"})
 async def show_steps(service: ServiceDep) -> StepsView:
     """The steps of set-up: what is done, what is missing and how to put it right, what is next."""
-    return await service.set_up()
+    return await service.overview.set_up()
 
 
 @get("/health", opt={"may": "summary.read"})
 async def show_health(service: ServiceDep) -> ServerHealth:
     """How the server is doing, in one sentence and by connection."""
-    return await service.health()
+    return await service.overview.health()
 
 
 @get("/doctor", opt={"may": "server.read"})
 async def examine(service: ServiceDep) -> DoctorView:
     """Look at everything that can be wrong, each with its fix."""
-    return await service.doctor()
+    return await service.overview.doctor()
 
 
 @get("/number", opt={"may": "lookup"})
@@ -47,7 +47,7 @@ async def read_number(
     """How a written number is understood."""
     if region is not None and region_of(region) is None:
         raise wrong_query("region", region, REGION, f" {meant(region)}".rstrip())
-    return await service.read_number(text, region)
+    return await service.numbers.read(text, region)
 
 
 ROUTES = Router("/", route_handlers=[show_summary, show_steps, show_health, examine, read_number], tags=["house"])

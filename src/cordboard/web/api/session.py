@@ -7,8 +7,8 @@ import msgspec
 from litestar import Request, Response, Router, delete, get, patch, post
 from litestar.params import JSONBody
 
-from cordboard.contract.service import Cannot
-from cordboard.ports.accounts import Operator
+from cordboard.contract.accounts import Operator
+from cordboard.contract.errors import Cannot
 from cordboard.web.api.users import Login, Password, new_operator
 from cordboard.web.auth.authenticator import Authenticator, set_cookie
 from cordboard.web.auth.permissions import ANYONE, SIGNED_IN, Principal, Role, permissions_of

@@ -6,7 +6,8 @@ import msgspec
 from litestar import Router, get, post, put
 from litestar.params import JSONBody, PathParameter
 
-from cordboard.contract.views import FindingView, Listed, SettingsView, VersionView, WholeVersionView
+from cordboard.contract.views.settings import FindingView, SettingsView, VersionView, WholeVersionView
+from cordboard.contract.views.view import Listed
 from cordboard.domain.settings.settings import Settings
 from cordboard.web.api.calls import Limit
 from cordboard.web.api.users import Before
@@ -34,32 +35,32 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
 @get("/settings", opt={"may": "settings.read"})
 async def show_settings(service: ServiceDep) -> SettingsView:
     """The settings in force."""
-    return await service.settings()
+    return await service.settings.in_force()
 
 
 @put("/settings", opt={"may": "settings.change"})
 async def save_settings(service: ServiceDep, by: CallerName, data: JSONBody[SettingsDraft]) -> Saved:
     """Save a new version; contradictions are refused with cause, evidence and fix."""
-    return Saved(version=await service.save_settings(data.settings, data.note, data.base_version, by))
+    return Saved(version=await service.settings.save(data.settings, data.note, data.base_version, by))
 
 
 @get("/settings/versions", opt={"may": "settings.read"})
 async def list_versions(service: ServiceDep, before: Before = None, limit: Limit = 50) -> Listed[VersionView]:
     """Versions, newest first."""
-    items = tuple(await service.settings_versions(limit, before))
+    items = tuple(await service.settings.versions(limit, before))
     return Listed(items=items, next=str(items[-1].version) if len(items) == limit else None)
 
 
 @get("/settings/versions/{version:int}", opt={"may": "settings.read"})
 async def show_version(service: ServiceDep, version: Number) -> WholeVersionView:
     """A version with its settings; 0 are the defaults."""
-    return await service.settings_version(version)
+    return await service.settings.version(version)
 
 
 @post("/settings/check", opt={"may": "settings.read"}, status_code=200)
 async def check_settings(service: ServiceDep, data: JSONBody[Question]) -> Listed[FindingView]:
     """What the checker says of these settings; nothing is saved."""
-    return Listed(items=tuple(await service.check_settings(data.settings)))
+    return Listed(items=tuple(await service.settings.check(data.settings)))
 
 
 ROUTES = Router(

@@ -8,9 +8,9 @@ from litestar import Router, delete, get, post
 from litestar.exceptions import ValidationException
 from litestar.params import FromPath, JSONBody
 
-from cordboard.contract.service import Cannot
-from cordboard.contract.views import Listed, View
-from cordboard.ports.accounts import NameTaken
+from cordboard.contract.accounts import NameTaken
+from cordboard.contract.errors import Cannot
+from cordboard.contract.views.view import Listed, View
 from cordboard.web.auth.permissions import ALL, PERMISSIONS, permissions_in
 from cordboard.web.dependencies import Doorkeeper, PrincipalDep
 from cordboard.web.type_messages import TIME, one_of

@@ -8,9 +8,9 @@ import msgspec
 from litestar import Router, get, patch, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
-from cordboard.contract.service import Cannot
-from cordboard.contract.views import Listed, View
-from cordboard.ports.accounts import NameTaken, Operator
+from cordboard.contract.accounts import NameTaken, Operator
+from cordboard.contract.errors import Cannot
+from cordboard.contract.views.view import Listed, View
 from cordboard.web.api.calls import Limit
 from cordboard.web.auth.authenticator import Authenticator
 from cordboard.web.auth.permissions import Role

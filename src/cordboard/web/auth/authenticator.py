@@ -8,9 +8,9 @@ from http.cookies import CookieError, SimpleCookie
 
 import msgspec
 
-from cordboard.contract.service import Cannot
-from cordboard.ports.accounts import Accounts, ApiToken, AuditRow, Operator, Session
-from cordboard.ports.host import Clock
+from cordboard.contract.accounts import Accounts, ApiToken, AuditRow, Operator, Session
+from cordboard.contract.clock import Clock
+from cordboard.contract.errors import Cannot
 from cordboard.web.auth.passwords import TOKEN_MARK, LoginThrottle, Passwords, digest, new_secret
 from cordboard.web.auth.permissions import Principal, Role, permissions_in, permissions_of
 from cordboard.web.raw.asgi_messages import Scope, header

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import argon2
 
-from cordboard.contract.service import Cannot
+from cordboard.contract.errors import Cannot
 
 TOKEN_MARK = "cb_"  # noqa: S105  # how our tokens begin, so that scanners of leaked secrets can know them
 

@@ -10,7 +10,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.process_collector import ProcessCollector
 
-from cordboard.contract.views import SummaryView
+from cordboard.contract.views.overview import SummaryView
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST.encode()
 LEVELS = {"green": 2, "amber": 1, "red": 0}

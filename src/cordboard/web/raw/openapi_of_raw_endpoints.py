@@ -9,7 +9,7 @@ import msgspec
 from litestar import Router, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
-from cordboard.contract.views import MatchView
+from cordboard.contract.views.matches import MatchView
 from cordboard.web.api.overview import LONGEST_NUMBER
 from cordboard.web.auth.permissions import ANYONE
 from cordboard.web.dependencies import ServiceDep
@@ -37,7 +37,7 @@ async def look_up(
     connection: FromQuery[str | None] = None,
 ) -> MatchView:
     """Who has this number, from the local directory alone."""
-    return await service.lookup(number, connection)
+    return await service.numbers.lookup(number, connection)
 
 
 @post("/hooks/{connection:str}", opt={"may": ANYONE}, status_code=202, security=[{}], tags=["hooks"])

@@ -67,7 +67,7 @@ class SmallDoors:
         number = query.get("number", [None])[0]
         if number is None or not 0 < len(number) <= LONGEST_NUMBER:
             raise wrong_query("number", number, f"text of 1 to {LONGEST_NUMBER} characters")
-        match = await self._service.lookup(number, query.get("connection", [None])[0])
+        match = await self._service.numbers.lookup(number, query.get("connection", [None])[0])
         await answer(send, 200, msgspec.json.encode(match), (JSON, NO_STORE))
 
     async def _alive(self, scope: Scope, send: Send) -> None:
@@ -88,7 +88,7 @@ class SmallDoors:
         await answer(send, 303, b"", ((b"location", b"/"), crumb, NO_STORE))
 
     async def _ready(self, scope: Scope, send: Send) -> None:
-        reason = self._service.not_ready()
+        reason = self._service.overview.not_ready()
         if reason is None:
             await answer(send, 200, b'{"ready":true}', (JSON, NO_STORE))
         else:
@@ -103,7 +103,7 @@ class SmallDoors:
                 detail = "From another machine the metrics need an API token with the scope 'server.read'."
                 await refuse(send, problem(401 if principal is None else 403, detail))
                 return
-        body = exposition(await self._service.summary(), self._hook_answers)
+        body = exposition(await self._service.overview.summary(), self._hook_answers)
         await answer(send, 200, body, ((b"content-type", CONTENT_TYPE), NO_STORE))
 
 

@@ -9,9 +9,8 @@ from collections.abc import Callable
 
 import structlog
 
-from cordboard.contract.service import Cannot, Service
-from cordboard.ports.phone import HookRequest, Rejected
-from cordboard.ports.store.errors import StoreUnavailable
+from cordboard.contract.errors import Cannot, Rejected, StoreUnavailable
+from cordboard.contract.webhooks import HookRequest, WebhookIntake
 from cordboard.web.problems import Problem, problem, problem_of, refuse, too_large
 from cordboard.web.raw.asgi_messages import (
     JSON,
@@ -73,9 +72,9 @@ class HookDoor:
     """Answers `/hooks/...`. Units: `limit` bytes, `patience` s, `rate` requests a second and connection (None: any)."""
 
     def __init__(
-        self, service: Service, *, limit: int = 1 << 20, patience: float = 10.0, rate: float | None = None
+        self, intake: WebhookIntake, *, limit: int = 1 << 20, patience: float = 10.0, rate: float | None = None
     ) -> None:
-        self._keep = service.accept_hook
+        self._accept = intake.accept
         self._limit, self._patience, self._rate = limit, patience, rate
         self._buckets: dict[str, Bucket] = {}
         self.answers: dict[str, int] = {"202": 0}  # by status, for the metrics
@@ -96,7 +95,7 @@ class HookDoor:
                 headers={k.decode("latin-1"): v.decode("latin-1") for k, v in scope["headers"]},
                 body=body,
             )
-            counts = await self._keep(connection, request)
+            counts = await self._accept(connection, request)
         except (Rejected, Cannot, StoreUnavailable) as refused:
             await self._refuse(send, problem_of(refused))
         except TooLarge as large:

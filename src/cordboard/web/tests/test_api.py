@@ -9,17 +9,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from cordboard.contract.service import Cannot
-from cordboard.contract.views import (
-    AlertsView,
-    CallPage,
-    CallView,
-    ConnectionView,
-    SettingsView,
-    StepsView,
-    cursor_of,
-    place_of,
-)
+from cordboard.contract.errors import Cannot
+from cordboard.contract.views.alerts import AlertsView
+from cordboard.contract.views.calls import CallPage, CallView, cursor_of, place_of
+from cordboard.contract.views.connections import ConnectionView
+from cordboard.contract.views.overview import StepsView
+from cordboard.contract.views.settings import SettingsView
 from cordboard.domain.settings.settings import Settings
 from cordboard.ports.errors import NeedsHuman, Unavailable
 from cordboard.ports.store.errors import StoreUnavailable

@@ -7,7 +7,7 @@ import httpx
 import msgspec
 import pytest
 
-from cordboard.contract.service import Lagging
+from cordboard.contract.errors import Lagging
 from cordboard.testing.event_loop import run, until
 from cordboard.testing.fake_service import FakeService
 from cordboard.web.api import event_stream

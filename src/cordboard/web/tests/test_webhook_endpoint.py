@@ -7,11 +7,11 @@ import msgspec
 import pytest
 import structlog
 
-from cordboard.contract.service import Cannot
+from cordboard.contract.errors import Cannot
 from cordboard.ports.phone import Rejected
 from cordboard.ports.store.errors import StoreUnavailable
 from cordboard.testing.event_loop import run
-from cordboard.testing.fake_service import FakeService
+from cordboard.testing.fake_service import FakeService, service_of
 from cordboard.web.raw.asgi_messages import Message
 from cordboard.web.raw.webhook_endpoint import Bucket, HookDoor
 
@@ -55,7 +55,7 @@ def part(body: bytes, more: bool = False) -> Message:
 
 def a_door(**options: Any) -> tuple[HookDoor, FakeService]:
     service = FakeService()
-    return HookDoor(service, **{"limit": LIMIT, "patience": 5.0, **options}), service
+    return HookDoor(service_of(service).webhooks, **{"limit": LIMIT, "patience": 5.0, **options}), service
 
 
 @pytest.mark.parametrize("refused", [Rejected(401, "signature_wrong", "no", "sign"), Cannot(404, "absent", "no")])

@@ -5,7 +5,7 @@ import httpx
 
 from cordboard.testing.clock import FakeClock
 from cordboard.testing.fake_accounts import FakeAccounts
-from cordboard.testing.fake_service import FakeService
+from cordboard.testing.fake_service import FakeService, service_of
 from cordboard.web.api.users import new_operator
 from cordboard.web.app import WebApp, build
 from cordboard.web.auth.authenticator import Authenticator
@@ -26,7 +26,7 @@ class WebFixture:
         self.accounts = FakeAccounts()
         self.clock = FakeClock()
         self.authenticator = Authenticator(self.accounts, self.clock, Passwords(QUICK))
-        self.app: WebApp = build(self.service, self.authenticator, options)
+        self.app: WebApp = build(service_of(self.service), self.authenticator, options)
 
     def client(self, token: str | None = None, client: tuple[str, int] = NEAR, **more: object) -> httpx.AsyncClient:
         headers = {"Authorization": f"Bearer {token}"} if token else {}

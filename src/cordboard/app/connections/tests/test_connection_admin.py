@@ -3,7 +3,8 @@
 import pytest
 
 from cordboard.app.connections.connection_admin import ConnectionAdmin
-from cordboard.contract.service import Cannot, ConnectionChange, NewConnection
+from cordboard.contract.connections import ConnectionChange, NewConnection
+from cordboard.contract.errors import Cannot
 from cordboard.testing.app_fixture import CRM, Open
 from cordboard.testing.event_loop import run
 

@@ -9,7 +9,7 @@ import pytest
 
 from cordboard.app.connections.health import SENTENCES, crm_health, pbx_health
 from cordboard.app.connections.live_connections import ConnectionStatus
-from cordboard.contract.views import HealthView
+from cordboard.contract.views.connections import HealthView
 from cordboard.domain.scenario.facts import CrmUser
 from cordboard.ports.crm import Identity, Scope
 from cordboard.ports.phone import LinkState

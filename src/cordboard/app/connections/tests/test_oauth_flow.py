@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from cordboard.app.connections.oauth_flow import ANOTHER, OAuthFlow
-from cordboard.contract.service import Cannot
+from cordboard.contract.errors import Cannot
 from cordboard.ports.crm import Identity
 from cordboard.ports.errors import Unavailable
 from cordboard.testing.app_fixture import CRM, AppFixture, Open

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from cordboard.app.events.event_hub import KEPT, QUEUE, EventHub
-from cordboard.contract.service import Lagging
-from cordboard.contract.views import Envelope
+from cordboard.contract.errors import Lagging
+from cordboard.contract.views.events import Envelope
 from cordboard.testing.event_loop import run
 
 

@@ -3,7 +3,7 @@
 from cordboard.app.explain.call_views import call_view
 from cordboard.app.explain.why import why_view
 from cordboard.app.ingest.intake import UNTOLD_S
-from cordboard.contract.views import CallView
+from cordboard.contract.views.calls import CallView
 from cordboard.domain.calls.call import CallEvent, Client, Direction, Disposition, EventType, LegKind
 from cordboard.domain.settings.settings import Line, Settings
 from cordboard.ports.errors import Refused

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from cordboard.app.ingest.phone_connections import PhoneConnections
-from cordboard.contract.service import Cannot
+from cordboard.contract.errors import Cannot
 from cordboard.domain.calls.call import (
     Call,
     CallEvent,

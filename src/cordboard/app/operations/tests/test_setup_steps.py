@@ -12,7 +12,7 @@ from cordboard.app.operations.doctor import examine
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.operations.setup_steps import FIXES, SENTENCES, lacking, set_up
 from cordboard.app.operations.summary import house_health
-from cordboard.contract.views import StepsView
+from cordboard.contract.views.overview import StepsView
 from cordboard.domain.settings.settings import Settings
 from cordboard.ports.phone import LinkState
 from cordboard.ports.store.connections import Connection

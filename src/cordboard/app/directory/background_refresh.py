@@ -1,0 +1,61 @@
+"""Refreshes of a directory that run in the background, so that nobody waits for them."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from cordboard.app.connections.live_connections import LiveConnections
+from cordboard.app.decisions.number_regions import NumberRegions
+from cordboard.app.directory.directory_sync import DirectorySync
+from cordboard.ports.errors import Trouble
+from cordboard.ports.host import LaneHost
+from cordboard.ports.store.directory import DirectoryStore
+
+
+class BackgroundRefresh:
+    """Starts refreshes. Afterwards push subscriptions are renewed, the lane is drained, watchers are notified."""
+
+    def __init__(
+        self,
+        store: DirectoryStore,
+        live_connections: LiveConnections,
+        directory_sync: DirectorySync,
+        regions: NumberRegions,
+        host: LaneHost,
+        renew_subscriptions: Callable[[], Awaitable[None]],
+        connection_changed: Callable[[str], None],
+    ) -> None:
+        self._store = store
+        self._live_connections = live_connections
+        self._directory_sync = directory_sync
+        self._number_regions = regions
+        self._host = host
+        self._renew_subscriptions = renew_subscriptions
+        self._connection_changed = connection_changed
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def start(self, connection: str) -> None:
+        """Refresh the directory of this CRM. Its health says what went wrong, if something did."""
+        task = asyncio.create_task(self._refresh(connection))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def start_where_regions_changed(self) -> None:
+        """Refresh CRMs whose local numbers belong to other countries than when they were read."""
+        for crm in self._live_connections.crms():
+            state = await self._store.state(crm)
+            if state.loaded and state.regions != self._number_regions.of_crm(crm):
+                self.start(crm)
+
+    async def settled(self) -> None:
+        """Wait for every refresh that was started."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _refresh(self, connection: str) -> None:
+        try:
+            await self._directory_sync.refresh(connection)
+            await self._renew_subscriptions()
+        except Trouble as trouble:
+            self._live_connections.statuses[connection].problem = trouble.text
+        self._host.wake(connection)
+        self._connection_changed(connection)

@@ -1,0 +1,17 @@
+"""The audit log: who did what to which thing."""
+
+from cordboard.ports.accounts import Accounts, AuditRow
+from cordboard.ports.host import Clock
+
+
+class AuditLog:
+    """Writes one row for each change that a person or token makes."""
+
+    def __init__(self, accounts: Accounts, clock: Clock) -> None:
+        self._accounts = accounts
+        self._clock = clock
+
+    async def record(self, by: str, what: str, target: str, detail: str = "") -> None:
+        """Durable when it returns. `what` is SUBJECT.VERB, `target` the id of the thing."""
+        row = AuditRow(at=self._clock.now(), who=by, what=what, target=target, detail=detail)
+        await self._accounts.audit([row])

@@ -1,0 +1,47 @@
+"""Use cases about one phone number: who has it, how it is understood."""
+
+from cordboard.app.connections.connection_admin import ConnectionAdmin
+from cordboard.app.connections.live_connections import LiveConnections
+from cordboard.app.decisions.identify import DecisionBatch, identify
+from cordboard.app.decisions.number_regions import NumberRegions
+from cordboard.app.explain.call_views import match_view
+from cordboard.app.operations.settings_in_force import SettingsInForce
+from cordboard.contract.errors import Cannot
+from cordboard.contract.views.matches import MatchView
+from cordboard.domain.numbers.phone_number import Reading
+from cordboard.domain.numbers.reading import read
+from cordboard.ports.host import Clock
+from cordboard.ports.store.store import Store
+
+
+class NumberUseCases:
+    """Answers from the local directory alone."""
+
+    def __init__(
+        self,
+        store: Store,
+        live_connections: LiveConnections,
+        connections: ConnectionAdmin,
+        regions: NumberRegions,
+        settings_in_force: SettingsInForce,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._live_connections = live_connections
+        self._connections = connections
+        self._number_regions = regions
+        self._settings_in_force = settings_in_force
+        self._clock = clock
+
+    async def lookup(self, number: str, connection: str | None) -> MatchView:
+        crms = [connection] if connection else self._live_connections.crms()
+        if not crms:
+            raise Cannot(409, "no_crm", "No CRM is connected, so nobody is known.", "Connect a CRM first.")
+        if self._connections.stored(crms[0]).kind != "crm":
+            raise Cannot(409, "not_a_crm", f"{crms[0]} is not a CRM.", "Name a CRM connection.")
+        regions = self._number_regions.of_crm(crms[0])
+        match = await identify(DecisionBatch(self._store), crms[0], read(number, regions[0]), 0.0, regions)
+        return match_view(match, self._clock.now())
+
+    async def read(self, text: str, region: str | None) -> Reading:
+        return read(text, region or self._settings_in_force.settings.region)

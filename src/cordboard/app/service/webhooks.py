@@ -1,0 +1,23 @@
+"""Use case: a provider sends a webhook."""
+
+from cordboard.app.connections.live_connections import LiveConnections
+from cordboard.app.directory.crm_push_subscriptions import CrmPushSubscriptions
+from cordboard.app.ingest.phone_connections import PhoneConnections
+from cordboard.ports.phone import HookRequest
+
+
+class WebhookUseCases:
+    """Hands a request to the phone system or the CRM that it is for."""
+
+    def __init__(
+        self, live_connections: LiveConnections, phones: PhoneConnections, push_subscriptions: CrmPushSubscriptions
+    ) -> None:
+        self._live_connections = live_connections
+        self._phone_connections = phones
+        self._push_subscriptions = push_subscriptions
+
+    async def accept(self, connection: str, request: HookRequest) -> tuple[int, int]:
+        known = self._live_connections.connections.get(connection)
+        if known is not None and known.kind == "crm":
+            return await self._push_subscriptions.receive(connection, request)
+        return await self._phone_connections.accept(connection, request)

@@ -1,0 +1,117 @@
+"""Connections: what can be connected, what is, and what an administrator does to it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal, Protocol
+
+import msgspec
+
+from cordboard.contract.views.connections import AuthorizeView, ConnectionView, PreparedView, ProviderView, Trial
+from cordboard.domain.crm.contact_match import Entity
+from cordboard.domain.scenario.facts import CrmUser
+from cordboard.ports.crm import Exchange, Field, Pipeline
+from cordboard.ports.store.lanes import LaneState
+
+__all__ = [
+    "ConnectionAdministration",
+    "ConnectionChange",
+    "CrmQueries",
+    "Exchange",
+    "Field",
+    "LaneState",
+    "NewConnection",
+    "Pipeline",
+]
+
+Title = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+
+
+class NewConnection(msgspec.Struct, frozen=True, kw_only=True):
+    """`settings` as the provider's form has them; fields of type secret among them go to the encrypted secrets.
+
+    `id` is chosen from the title where it is absent; `allow_private` lets addresses lie in private networks.
+    """
+
+    provider: str
+    title: Title | None = None
+    id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)] | None = None
+    kind: Literal["crm", "pbx"] | None = None  # only where one id names providers of two kinds
+    settings: dict[str, Any] = {}
+    allow_private: bool = False
+
+
+class ConnectionChange(msgspec.Struct, frozen=True, kw_only=True):
+    """What to change; absent keys of `settings` stay, a secret sent as `SECRET` stays; null or an empty
+    text takes one away, but not one that is needed.
+    """
+
+    title: Title | None = None
+    settings: dict[str, Any] | None = None
+    allow_private: bool | None = None
+
+
+class ConnectionAdministration(Protocol):
+    """Each method that names a connection raises Cannot 404 when there is none of that id.
+
+    `by` names the person or token for the audit log. What returns a ConnectionView returns it as it is afterwards.
+    """
+
+    async def providers(self) -> Sequence[ProviderView]:
+        """What can be connected, by kind and id."""
+
+    async def all(self) -> Sequence[ConnectionView]:
+        """Every connection with its health, by age, the oldest first."""
+
+    async def one(self, connection: str) -> ConnectionView:
+        """One connection with its health."""
+
+    async def create(self, new: NewConnection, by: str) -> ConnectionView:
+        """Save a new connection. Raises: Cannot 409 when the id is taken, 422 when a setting is missing or wrong."""
+
+    async def change(self, connection: str, change: ConnectionChange, by: str) -> ConnectionView:
+        """Change title or settings. Raises: Cannot 409 for credentials of another account, 422 for wrong settings."""
+
+    async def drop(self, connection: str, by: str) -> None:
+        """Remove it with its secrets and directory. Calls stay, and so do the records that it made in a CRM."""
+
+    async def authorize(self, connection: str, redirect_uri: str, by: str) -> AuthorizeView:
+        """Start OAuth. The state is good once, for ten minutes. Raises: Cannot 409 when it is not a CRM."""
+
+    async def finish_oauth(self, state: str, params: Mapping[str, str]) -> ConnectionView:
+        """Take the whole query of the return. Raises: Cannot 400 for a state that is unknown, used or too old."""
+
+    async def use_code(self, connection: str, code: str, by: str) -> ConnectionView:
+        """Take the code of a self-client, pasted by the administrator. Raises: Cannot 409, 502."""
+
+    async def test(self, connection: str) -> Trial:
+        """Ask the other side who we are and read one record. A failure is an answer, not an exception."""
+
+    async def pause(self, connection: str, by: str) -> ConnectionView:
+        """Send this CRM nothing until `resume`; work is kept in order. Raises: Cannot 409 for a phone system."""
+
+    async def resume(self, connection: str, by: str) -> ConnectionView:
+        """Go on sending where it stopped. Raises: Cannot 409 for a phone system."""
+
+    async def prepare(self, connection: str, agreed: bool, by: str) -> PreparedView:
+        """Set up on their side what idempotent writes need; without `agreed` only say what would be done."""
+
+    async def sync(self, connection: str, by: str) -> ConnectionView:
+        """Start to refresh the directory in the background. Raises: Cannot 409 when it is not authorised."""
+
+    async def exchanges(self, connection: str, limit: int) -> Sequence[Exchange]:
+        """The last requests and replies, newest first, at most `limit`; secrets are hidden."""
+
+
+class CrmQueries(Protocol):
+    """What a form asks a CRM for. Raises: Cannot 404, 409 when it is not a CRM, 502 when the CRM refuses."""
+
+    async def users(self, connection: str, known: bool = False) -> Sequence[CrmUser]:
+        """People who may own records. `known`: those that were read last (every 15 minutes), without a request.
+
+        While the CRM does not answer, those that were read last are the answer.
+        """
+
+    async def fields(self, connection: str, entity: Entity) -> Sequence[Field]:
+        """Fields of a kind of record, in the CRM's order."""
+
+    async def pipelines(self, connection: str) -> Sequence[Pipeline]:
+        """Pipelines with their stages, in the CRM's order."""

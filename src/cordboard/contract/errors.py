@@ -1,0 +1,44 @@
+"""How a request ends when the answer is no: our own refusals, and the outside errors that reach people."""
+
+from collections.abc import Sequence
+
+from cordboard.contract.views.settings import FindingView
+from cordboard.ports.errors import NeedsHuman, RateLimited, Refused, Trouble, Unavailable, Unsupported
+from cordboard.ports.phone import Rejected
+from cordboard.ports.store.errors import StoreUnavailable
+
+__all__ = [
+    "Cannot",
+    "Lagging",
+    "NeedsHuman",
+    "RateLimited",
+    "Refused",
+    "Rejected",
+    "StoreUnavailable",
+    "Trouble",
+    "Unavailable",
+    "Unsupported",
+]
+
+
+class Cannot(Exception):
+    """A use case that is not carried out, with the answer in words; the API sends it as problem details.
+
+    `status` is the HTTP status: 404 `absent`, 409 `conflict` (or a code that says more), 422 `contradiction` with
+    findings, 502 where a remote service refused or did not answer. `detail` says what happened, `next_step` what the
+    person can do.
+    """
+
+    def __init__(
+        self, status: int, code: str, detail: str, next_step: str = "", findings: Sequence[FindingView] = ()
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.next_step = next_step
+        self.findings = tuple(findings)
+
+
+class Lagging(Exception):
+    """This subscriber reads too slowly and was dropped. It may subscribe again with the last id it saw."""

@@ -1,0 +1,36 @@
+"""The outbox: work that waits for a CRM, and what people do about it."""
+
+from typing import Protocol
+
+import msgspec
+
+from cordboard.contract.views.outbox import Changed, ItemPage
+from cordboard.ports.store.outbox import ITEM_KINDS, ItemQuery, ItemState
+
+__all__ = ["ITEM_KINDS", "ItemChange", "ItemQuery", "ItemState", "OutboxAdministration"]
+
+
+class ItemChange(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person does to outbox items: these `keys`, or all of a connection in a state (at most 10,000).
+
+    `verb`: retry (parked or failing: try now), hold, release (held: go on), drop (never; needs a reason).
+    """
+
+    verb: str
+    keys: tuple[str, ...] = ()
+    connection: str | None = None
+    state: str | None = None
+    reason: str | None = None
+
+
+class OutboxAdministration(Protocol):
+    """Reads and changes items of the outbox."""
+
+    async def find(self, query: ItemQuery) -> ItemPage:
+        """A page of items in the order of their turn (`query.newest`: newest first), at most `query.limit`."""
+
+    async def change(self, change: ItemChange, by: str) -> Changed:
+        """Retry, hold, release or drop items; items that depend on them follow. `by` is kept in the audit log.
+
+        Returns: how many items changed. Raises: Cannot 422 for an unknown verb, a missing reason, nothing chosen.
+        """

@@ -1,0 +1,29 @@
+"""Settings: those in force, those of before, the checker."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from cordboard.contract.views.settings import FindingView, SettingsView, VersionView, WholeVersionView
+from cordboard.domain.settings.settings import Settings
+
+
+class SettingsAdministration(Protocol):
+    """Versions are numbered from 1; version 0 are the defaults. No version is ever overwritten."""
+
+    async def in_force(self) -> SettingsView:
+        """The newest version."""
+
+    async def versions(self, limit: int, before: int | None = None) -> Sequence[VersionView]:
+        """Versions, newest first, at most `limit`; `before`: only older ones than that."""
+
+    async def version(self, version: int) -> WholeVersionView:
+        """One version with its settings. Raises: Cannot 404."""
+
+    async def check(self, settings: Settings) -> Sequence[FindingView]:
+        """What contradicts itself in these settings, errors and warnings. Nothing is saved."""
+
+    async def save(self, settings: Settings, note: str, base_version: int | None, by: str) -> int:
+        """Save a new version and put it in force.
+
+        Returns: its number. Raises: Cannot 409 when `base_version` is no longer the newest, 422 with findings.
+        """

@@ -1,0 +1,51 @@
+"""Alerts and the messages about them."""
+
+from datetime import datetime
+
+from cordboard.contract.views.view import View
+
+
+class AlertView(View, frozen=True, kw_only=True):
+    """A trouble that was told and goes on. `kind`: paused away parked."""
+
+    no: int
+    connection: str
+    title: str
+    kind: str
+    began_at: datetime
+    told_at: datetime | None
+
+
+class MessageView(View, frozen=True, kw_only=True):
+    """One message by one way. `word`: begun still over test; `state`: open done dropped; `problem` of the last try."""
+
+    no: int
+    way: str
+    word: str
+    kind: str | None
+    connection: str | None
+    title: str | None
+    state: str
+    attempts: int
+    made_at: datetime
+    tried_at: datetime | None
+    next_try_at: datetime | None
+    problem: str | None
+
+
+class AlertsView(View, frozen=True, kw_only=True):
+    """`ways` that are set: mail webhook. A kept secret reads as `SECRET`. `messages`: newest first."""
+
+    ways: tuple[str, ...]
+    mail_password: str | None
+    webhook_secret: str | None
+    open: tuple[AlertView, ...]
+    messages: tuple[MessageView, ...]
+
+
+class DeliveryView(View, frozen=True, kw_only=True):
+    """What became of a test by one way."""
+
+    way: str
+    ok: bool
+    problem: str | None = None

@@ -1,0 +1,109 @@
+"""Connections, their health, and what can be connected."""
+
+from datetime import datetime
+from typing import Any
+
+from cordboard.contract.views.view import View
+from cordboard.domain.scenario.facts import CrmUser
+from cordboard.ports.crm import Scope
+
+
+class HealthView(View, frozen=True, kw_only=True):
+    """`level`: green amber red. `fix` says what a person can do, where something can be done. `code` and `values`
+    make both translatable."""
+
+    level: str
+    sentence: str
+    code: str = ""
+    fix: str | None = None
+    values: dict[str, str] = {}
+
+
+class LaneView(View, frozen=True, kw_only=True):
+    """`state`: open paused stopped; `trouble` is the outage banner."""
+
+    state: str
+    reason: str | None = None
+    since: datetime | None = None
+    trouble: str | None = None
+
+
+class DirectoryView(View, frozen=True, kw_only=True):
+    loaded: bool
+    people: int = 0
+    fresh_at: datetime | None = None
+    loading: str | None = None
+
+
+class ConnectionView(View, frozen=True, kw_only=True):
+    """A configured link. `state`: new active paused stopped trouble degraded. Secret settings read as `SECRET`."""
+
+    id: str
+    kind: str
+    provider: str
+    title: str
+    state: str
+    health: HealthView
+    account: str | None = None
+    account_name: str | None = None
+    user: CrmUser | None = None
+    scopes: tuple[Scope, ...] = ()
+    lane: LaneView | None = None
+    directory: DirectoryView | None = None
+    settings: dict[str, Any] = {}
+    hook_url: str | None = None
+    last_ok_at: datetime | None = None
+    credits_24h: float = 0
+
+
+SECRET = "********"  # noqa: S105  # how a kept secret reads; sent back unchanged it stays what it was
+
+
+class SettingField(View, frozen=True, kw_only=True):
+    """One field of a provider's form. `type`: text number bool choice secret region. `generate`: ours to choose."""
+
+    name: str
+    label: str
+    type: str = "text"
+    options: tuple[str, ...] = ()
+    default: Any = None
+    required: bool = False
+    generate: bool = False
+    help: str = ""
+
+
+class ProviderView(View, frozen=True, kw_only=True):
+    """A kind of system that can be connected."""
+
+    id: str
+    kind: str
+    title: str
+    auth: tuple[str, ...] = ()
+    scopes: tuple[Scope, ...] = ()
+    settings: tuple[SettingField, ...] = ()
+    capabilities: dict[str, Any] = {}
+    readme: str = ""
+
+
+class AuthorizeView(View, frozen=True, kw_only=True):
+    """Send the administrator's browser to `url`."""
+
+    url: str
+    state: str
+
+
+class Trial(View, frozen=True, kw_only=True):
+    """What the test button saw. `identity` in one sentence, `sample` the name of a record it could read."""
+
+    ok: bool
+    identity: str | None
+    took_ms: float
+    sample: str | None = None
+    problems: tuple[str, ...] = ()
+
+
+class PreparedView(View, frozen=True, kw_only=True):
+    """Sentences on what was set up on their side, or was not; `offers`: an agreement would set up more."""
+
+    done: tuple[str, ...]
+    offers: bool

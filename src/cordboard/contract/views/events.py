@@ -1,0 +1,16 @@
+"""What happens, as the stream tells it."""
+
+from datetime import datetime
+from typing import Any
+
+from cordboard.contract.views.view import View
+
+
+class Envelope(View, frozen=True, kw_only=True):
+    """One message of the stream. `id` grows by one; `type`: call item lane connection summary, or `reset`: what was
+    missed is no longer kept, load again."""
+
+    id: int
+    type: str
+    at: datetime
+    data: Any

@@ -1,0 +1,76 @@
+"""The server as a whole: summary, steps of set-up, health, doctor."""
+
+from datetime import datetime
+
+from cordboard.contract.views.connections import HealthView
+from cordboard.contract.views.view import View
+
+
+class CreditsView(View, frozen=True, kw_only=True):
+    used_24h: float
+    daily: float | None = None
+    forecast_24h: float | None = None
+
+
+class ConnectionHealth(View, frozen=True, kw_only=True):
+    id: str
+    kind: str
+    provider: str
+    title: str
+    state: str
+    health: HealthView
+
+
+class SummaryView(View, frozen=True, kw_only=True):
+    """Home. `outbox`: connection to state (open failing parked held done dropped) to how many."""
+
+    calls_today: dict[str, int]
+    live: int
+    connections: tuple[ConnectionHealth, ...]
+    outbox: dict[str, dict[str, int]]
+    credits: dict[str, CreditsView]
+
+
+class StepView(View, frozen=True, kw_only=True):
+    """A step of set-up. `step`: crm directory phones lines call; `state`: done open running later. `connection` and
+    `call` are what it is about; `code` and `values` make sentence and fix translatable."""
+
+    step: str
+    state: str
+    sentence: str
+    code: str
+    fix: str | None = None
+    values: dict[str, str] = {}
+    connection: str | None = None
+    call: str | None = None
+
+
+class StepsView(View, frozen=True, kw_only=True):
+    """Set-up in its order. `next` is the step to take now; null once everything stands."""
+
+    done: bool
+    next: str | None
+    steps: tuple[StepView, ...]
+
+
+class ServerHealth(View, frozen=True, kw_only=True):
+    level: str
+    sentence: str
+    version: str
+    started_at: datetime
+    connections: tuple[ConnectionHealth, ...] = ()
+
+
+class CheckView(View, frozen=True, kw_only=True):
+    """One thing the doctor looked at. `level`: green amber red."""
+
+    name: str
+    level: str
+    sentence: str
+    fix: str | None = None
+    took_ms: float = 0
+
+
+class DoctorView(View, frozen=True, kw_only=True):
+    ok: bool
+    checks: tuple[CheckView, ...]

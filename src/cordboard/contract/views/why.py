@@ -1,0 +1,44 @@
+"""Why a call became what it became."""
+
+from datetime import datetime
+
+from cordboard.contract.views.matches import MatchView
+from cordboard.contract.views.view import View
+from cordboard.domain.numbers.phone_number import Reading
+from cordboard.domain.scenario.facts import RuleOutcome
+from cordboard.ports.crm import Exchange
+
+
+class ExplanationStepView(View, frozen=True, kw_only=True):
+    """One of the eight rooms a call goes through, as lines for people."""
+
+    room: int
+    title: str
+    at: datetime | None
+    lines: tuple[str, ...]
+
+
+class ReasonMessageView(View, frozen=True, kw_only=True):
+    """A sentence: English, and its code with the values, so that it can be said in other languages."""
+
+    code: str
+    text: str
+    values: dict[str, str] = {}
+
+
+class WhyView(View, frozen=True, kw_only=True):
+    """Why a call became what it became. `text` is the whole explanation in plain words; `answer` says why no lead was
+    made of a call that made none; `unmapped` are extensions of the call that belong to nobody."""
+
+    answer: ReasonMessageView | None
+    unmapped: tuple[str, ...]
+    situation: str | None
+    settings_version: int
+    number: Reading | None
+    match: MatchView | None
+    tried: tuple[RuleOutcome, ...]
+    rooms: tuple[ExplanationStepView, ...]
+    exchanges: tuple[Exchange, ...]
+    credits: float
+    decided_at: datetime | None
+    text: str

@@ -1,0 +1,19 @@
+"""What providers send by webhook."""
+
+from typing import Protocol
+
+from cordboard.ports.phone import HookRequest
+
+__all__ = ["HookRequest", "WebhookIntake"]
+
+
+class WebhookIntake(Protocol):
+    """Takes requests of phone systems, and notifications of CRMs."""
+
+    async def accept(self, connection: str, request: HookRequest) -> tuple[int, int]:
+        """Store durably what a provider sent, before it is understood.
+
+        Returns: how many events were accepted (0 or more), and how many of them had not come before.
+        Raises: Rejected with the status to answer (404 no such connection, 401 wrong signature, 400 wrong shape),
+            StoreUnavailable when nothing was stored.
+        """
