@@ -84,6 +84,6 @@ export function remember(who: Me): Me {
 
 /** A query string without what is empty. */
 export function query(values: Record<string, string | number | boolean | null | undefined>): string {
-  const kept = Object.entries(values).filter(([, value]) => value !== null && value !== undefined && value !== '')
-  return kept.length ? `?${new URLSearchParams(kept.map(([name, value]) => [name, String(value)]))}` : ''
+  const present = Object.entries(values).filter(([, value]) => value !== null && value !== undefined && value !== '')
+  return present.length ? `?${new URLSearchParams(present.map(([name, value]) => [name, String(value)]))}` : ''
 }

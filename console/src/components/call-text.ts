@@ -90,9 +90,9 @@ const calling = (people: string, call: CallLine, t: T) => (call.own_number ? t('
 function internalStory(call: CallLine, values: Record<string, string>, people: People, t: T): string {
   const named = (extension: string) => [extension, people.nameOf(extension)].filter(Boolean).join(' ')
   const who = call.placed[0] ? named(call.placed[0]) : values.who!
-  const said = { ...values, who, people: list(ourPeople(call).map(named)) || t('story.a_colleague') }
-  if (isLive(call)) return t('story.internal.live', { ...said, state: word('state', call.state).toLowerCase() })
-  const ended = t(call.disposition === 'answered' && call.durations_ms.talk != null ? 'story.internal.answered' : 'story.internal.ended', said)
+  const names = { ...values, who, people: list(ourPeople(call).map(named)) || t('story.a_colleague') }
+  if (isLive(call)) return t('story.internal.live', { ...names, state: word('state', call.state).toLowerCase() })
+  const ended = t(call.disposition === 'answered' && call.durations_ms.talk != null ? 'story.internal.answered' : 'story.internal.ended', names)
   return call.end_unheard ? t('story.unheard', { at: clockExact(call.ended_at ?? call.started_at), story: ended }) : ended
 }
 

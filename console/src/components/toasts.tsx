@@ -16,7 +16,7 @@ const watchers = new Set<() => void>()
 
 function put(list: Toast[]) {
   toasts = list
-  watchers.forEach((tell) => tell())
+  watchers.forEach((notify) => notify())
 }
 
 const drop = (id: number) => put(toasts.filter((one) => one.id !== id))
@@ -27,9 +27,9 @@ export function toast(text: string, tone: Toast['tone'] = 'teal') {
   setTimeout(() => drop(id), SHOWN_MS)
 }
 
-const watch = (tell: () => void) => {
-  watchers.add(tell)
-  return () => watchers.delete(tell)
+const watch = (notify: () => void) => {
+  watchers.add(notify)
+  return () => watchers.delete(notify)
 }
 
 export function Toasts() {

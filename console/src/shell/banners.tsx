@@ -21,12 +21,12 @@ export function Banners({ summary }: { summary: Summary | undefined }) {
       {link === 'away' && (
         <div className="bar red"><Icon name="wifiOff" />{t('link.away')}</div>
       )}
-      {summary && itemsOf(value).map((one) => <LaneBar key={one.id} connection={one} kept={count(summary, 'open', one.id) + count(summary, 'parked', one.id)} />)}
+      {summary && itemsOf(value).map((one) => <LaneBar key={one.id} connection={one} waiting={count(summary, 'open', one.id) + count(summary, 'parked', one.id)} />)}
     </div>
   )
 }
 
-function LaneBar({ connection, kept }: { connection: Connection; kept: number }) {
+function LaneBar({ connection, waiting }: { connection: Connection; waiting: number }) {
   const t = useT()
   const { may } = useSession()
   const { run, busy } = useAction()
@@ -36,7 +36,7 @@ function LaneBar({ connection, kept }: { connection: Connection; kept: number })
   return (
     <div className={lane.state === 'paused' ? 'bar red' : 'bar'} title={lane.trouble ?? lane.reason ?? undefined}>
       <Icon name={lane.state === 'stopped' ? 'playerPause' : 'alertTriangle'} />
-      <span>{t(key, { title, since: lane.since ? when(lane.since) : '', n: kept })}</span>
+      <span>{t(key, { title, since: lane.since ? when(lane.since) : '', n: waiting })}</span>
       {lane.state === 'stopped' && may('connections.change') && (
         <button type="button" className="plain bar-do" disabled={busy} onClick={() => void run(() => post(`/connections/${encodeURIComponent(id)}/resume`), { done: t('connection.resume.done') })}>{t('connection.resume')}</button>
       )}

@@ -16,7 +16,7 @@ export function announcement(call: CallLine, before: string | undefined, t: T): 
 
 export function CallAnnouncer() {
   const t = useT()
-  const [said, setSaid] = useState('')
+  const [announced, setAnnounced] = useState('')
   const known = useRef(new Map<string, string>())
   useStreamEvents(['call'], ({ data }) => {
     const call = data as CallLine
@@ -26,7 +26,7 @@ export function CallAnnouncer() {
     known.current.set(call.id, state)
     if (known.current.size > KEPT) known.current.delete(known.current.keys().next().value!)
     const text = announcement(call, before, t)
-    if (text) setSaid(text)
+    if (text) setAnnounced(text)
   })
-  return <div className="hidden-text" role="status" aria-live="polite">{said}</div>
+  return <div className="hidden-text" role="status" aria-live="polite">{announced}</div>
 }

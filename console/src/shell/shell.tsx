@@ -104,7 +104,7 @@ function Lights({ summary }: { summary: Summary }) {
     <div className="lights">
       {link === 'connecting' && <span className="soft">{t('link.connecting')}</span>}
       {shown.map((one) => (
-        <Link key={one.id} href={`/connections/${encodeURIComponent(one.id)}`} title={healthText(one).says}>
+        <Link key={one.id} href={`/connections/${encodeURIComponent(one.id)}`} title={healthText(one).sentence}>
           <Light level={one.health.level} />
           {one.title}
           <span className="hidden-text">{word('level', one.health.level)}</span>

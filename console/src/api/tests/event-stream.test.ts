@@ -150,3 +150,10 @@ test('after it was stopped nothing is opened, whatever happens', async () => {
   await vi.advanceTimersByTimeAsync(60_000)
   expect(FakeEventSource.opened).toHaveLength(1)
 })
+
+test('a tab that is looked at again while the stream is open asks for nothing', async () => {
+  startStream()
+  visit(true)
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(FakeEventSource.opened).toHaveLength(1)
+})

@@ -98,7 +98,26 @@ describe('the story of a call', () => {
 
   test('between colleagues knows no client', () => {
     const inside = call({ direction: 'internal', placed: ['81'], talked: ['80'], client: client(null, null) })
-    expect(story(inside, PEOPLE, text)).toBe(text('story.internal.answered', { who: '81 José Díaz', people: '80 Ana Ruiz', talk: '2:00' }))
+    const names = { who: '81 José Díaz', people: '80 Ana Ruiz', talk: '2:00', outcome: text('disposition.answered').toLowerCase() }
+    expect(story(inside, PEOPLE, text)).toBe(text('story.internal.answered', names))
+    expect(story({ ...inside, durations_ms: { ...inside.durations_ms, talk: null } }, PEOPLE, text)).toBe(text('story.internal.ended', names))
+    expect(story({ ...inside, state: 'ringing' }, PEOPLE, text)).toBe(text('story.internal.live', { ...names, state: text('state.ringing').toLowerCase() }))
+    const at = { at: '10:02:05', story: text('story.internal.answered', names) }
+    expect(story({ ...inside, end_unheard: true }, PEOPLE, text)).toBe(text('story.unheard', at))
+    expect(story({ ...inside, end_unheard: true, ended_at: null }, PEOPLE, text)).toBe(text('story.unheard', { ...at, at: '10:00:00' }))
+  })
+
+  test('of an outbound call that was answered says by whom and for how long, as far as that is known', () => {
+    const out = call({ direction: 'outbound', placed: ['80'] })
+    const calling = text('story.on_line', { people: withName('80', PEOPLE, text), line: '+34 911 222 333' })
+    expect(story(out, PEOPLE, text)).toBe(text('story.outbound.answered', { people: calling, who: 'Marta Gil', talk: '2:00' }))
+    const nobody = { ...out, talked: [], placed: [], rang: [], own_number: null, client: client(null, null) }
+    expect(story({ ...nobody, state: 'ringing' }, PEOPLE, text)).toBe(text('story.outbound.live', { people: text('story.one_of_ours'), who: text('story.somebody'), state: text('state.ringing').toLowerCase() }))
+  })
+
+  test('of a missed call without a phone that rang names none, and a queue stands where no number is known', () => {
+    const missed = call({ talked: [], rang: [], own_number: null, queue: 'sales', disposition: 'abandoned', missed: true })
+    expect(story(missed, PEOPLE, text)).toBe(text('story.inbound.missed_unrung', { who: 'Marta Gil', line: 'sales', outcome: text('disposition.abandoned').toLowerCase() }))
   })
 
   test('says when the phone system fell silent', () => {

@@ -15,8 +15,8 @@ export const VIEWS: Record<string, Record<string, string>> = {
 export const NO_FILTERS = Object.fromEntries(['view', 'q', 'extension', 'line', 'connection', 'disposition', 'span', 'from', 'to'].map((name) => [name, null]))
 
 export function filtersOf(params: URLSearchParams): Record<string, string> {
-  const kept: Record<string, string> = { ...VIEWS[params.get('view') ?? 'all'], ...dateRangeFilter(params) }
-  for (const name of ['extension', 'line', 'connection', 'disposition']) if (params.get(name)) kept[name] = params.get(name)!
+  const filters: Record<string, string> = { ...VIEWS[params.get('view') ?? 'all'], ...dateRangeFilter(params) }
+  for (const name of ['extension', 'line', 'connection', 'disposition']) if (params.get(name)) filters[name] = params.get(name)!
   const typed = params.get('q')?.trim()
-  return typed ? { ...kept, ...textFilter(typed) } : kept
+  return typed ? { ...filters, ...textFilter(typed) } : filters
 }

@@ -24,15 +24,15 @@ export function results(call: Call, t: T): Result[] {
     key: effect.key,
     name: effectName(effect),
     state: CHANGES.includes(effect.kind) && effect.state === 'done' ? t(LEFT.includes(effect.code ?? '') ? 'result.left' : 'result.given') : t(`result.${effect.state}`),
-    reason: effectReason(effect) ?? (effect.kind === 'set_owner' ? ownerSaid(call, effect.entity, true) : isTaskLeft(call, effect) ? t('result.task_left') : null),
+    reason: effectReason(effect) ?? (effect.kind === 'set_owner' ? ownerReason(call, effect.entity, true) : isTaskLeft(call, effect) ? t('result.task_left') : null),
     effect,
   }))
   const covered = new Set(call.effects.map((effect) => effect.entity))
   const refused = ENTITIES.filter((entity) => !covered.has(entity)).flatMap((entity): Result[] => {
-    const kept = ownerSaid(call, entity, false)
-    if (kept) return [{ key: entity, name: word('rule.title.owner', entity), state: t('result.left'), reason: kept, effect: null }]
-    const said = call.why?.tried.filter((one) => !one.applied && one.code.startsWith(`${entity}.`)).at(-1)
-    return said ? [{ key: entity, name: word('entity', entity), state: t('result.none'), reason: sentence(said), effect: null, scenario: said.code.endsWith('.off') }] : []
+    const unchanged = ownerReason(call, entity, false)
+    if (unchanged) return [{ key: entity, name: word('rule.title.owner', entity), state: t('result.left'), reason: unchanged, effect: null }]
+    const outcome = call.why?.tried.filter((one) => !one.applied && one.code.startsWith(`${entity}.`)).at(-1)
+    return outcome ? [{ key: entity, name: word('entity', entity), state: t('result.none'), reason: sentence(outcome), effect: null, scenario: outcome.code.endsWith('.off') }] : []
   })
   return [...made, ...withOneReason(refused), ...(call.effects.length || refused.length ? [] : stopped(call, t))]
 }
@@ -41,9 +41,9 @@ export function results(call: Call, t: T): Result[] {
 const isTaskLeft = (call: Call, effect: Effect) => effect.kind === 'create_task' && NOT_TALKED.includes(call.why?.situation ?? '') && call.disposition === 'answered'
 
 /** Whose the record that stands becomes and from whom, or why it stays; null where there is none of this kind. */
-function ownerSaid(call: Call, entity: string | null, changed: boolean): string | null {
-  const said = call.why?.tried.find((one) => one.rule === 'update_known' && one.applied === changed && one.values.entity === entity && one.code !== 'update.none')
-  return said ? sentence(said) : null
+function ownerReason(call: Call, entity: string | null, changed: boolean): string | null {
+  const outcome = call.why?.tried.find((one) => one.rule === 'update_known' && one.applied === changed && one.values.entity === entity && one.code !== 'update.none')
+  return outcome ? sentence(outcome) : null
 }
 
 /** Kinds of record that were refused for the same reason share a line. */

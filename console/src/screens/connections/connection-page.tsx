@@ -70,7 +70,7 @@ function Health({ connection, provider, path, onChange }: Part) {
   const { run, busy } = useAction()
   const [trial, setTrial] = useState<ConnectionTest | null>(null)
   const [pausing, setPausing] = useState(false)
-  const { says, fix } = healthText(connection)
+  const { sentence, fix } = healthText(connection)
   const { lane, state } = connection
   const held = lane?.state === 'stopped'
   const broken = state === 'paused' || state === 'new' || state === 'degraded'
@@ -82,9 +82,9 @@ function Health({ connection, provider, path, onChange }: Part) {
         <div className="grow"><h2 className="big-title">{connection.title}</h2><div className="soft">{provider && provider.title !== connection.title ? provider.title : word('provider_kind', connection.kind)}</div></div>
         <span className={`level ${connection.health.level}`}><Light level={connection.health.level} />{word('connection', state)}</span>
       </div>
-      <p className="health-says">{says}</p>
+      <p className="health-says">{sentence}</p>
       {fix && <p className="soft">{fix}</p>}
-      {lane?.reason && lane.state !== 'open' && !says.includes(lane.reason) && <p className="soft">{lane.reason}</p>}
+      {lane?.reason && lane.state !== 'open' && !sentence.includes(lane.reason) && <p className="soft">{lane.reason}</p>}
       {may('connections.change') && (
         <div className="row wrap actions">
           {usesOAuth(provider) && <Button variant={broken ? 'filled' : 'default'} loading={busy} leftSection={<Icon name="key" size={16} />} onClick={() => run(() => startOAuth(connection.id))}>{t(state === 'new' ? 'connection.authorise' : 'connection.reauthorise')}</Button>}
@@ -223,16 +223,16 @@ function Hook({ url }: { url: string }) {
 function Prepare({ path }: { path: string }) {
   const t = useT()
   const { run, busy, problem } = useAction()
-  const [said, setSaid] = useState<{ done: string[]; offers: boolean } | null>(null)
-  const ask = (agreed: boolean) => run(() => post<{ done: string[]; offers: boolean }>(`${path}/prepare`, { agreed }), { quiet: true }).then((found) => { if (found) setSaid(found) })
+  const [prepared, setPrepared] = useState<{ done: string[]; offers: boolean } | null>(null)
+  const ask = (agreed: boolean) => run(() => post<{ done: string[]; offers: boolean }>(`${path}/prepare`, { agreed }), { quiet: true }).then((found) => { if (found) setPrepared(found) })
   return (
     <Card title={t('prepare.title')} id="prepare">
       <p className="soft">{t('prepare.lead')}</p>
-      <div aria-live="polite" lang="en">{said?.done.map((one) => <p key={one}>{one}</p>)}</div>
+      <div aria-live="polite" lang="en">{prepared?.done.map((one) => <p key={one}>{one}</p>)}</div>
       {problem && <ProblemBox problem={problem} />}
       <div className="row wrap">
         <Button size="xs" variant="default" loading={busy} onClick={() => ask(false)}>{t('prepare.look')}</Button>
-        {said?.offers && <Button size="xs" loading={busy} onClick={() => ask(true)}>{t('prepare.go')}</Button>}
+        {prepared?.offers && <Button size="xs" loading={busy} onClick={() => ask(true)}>{t('prepare.go')}</Button>}
       </div>
     </Card>
   )

@@ -64,7 +64,7 @@ export function ConnectionsPage() {
 
 function ConnectionCard({ connection, provider }: { connection: Connection; provider: Provider | undefined }) {
   const t = useT()
-  const { says, fix } = healthText(connection)
+  const { sentence, fix } = healthText(connection)
   return (
     <Link className="card connection-card" href={`/connections/${encodeURIComponent(connection.id)}`}>
       <div className="row">
@@ -72,7 +72,7 @@ function ConnectionCard({ connection, provider }: { connection: Connection; prov
         <div className="grow"><b>{connection.title}</b><div className="soft">{provider && provider.title !== connection.title ? provider.title : word('provider_kind', connection.kind)}</div></div>
         <span className={`level ${connection.health.level}`}><Light level={connection.health.level} />{word('connection', connection.state)}</span>
       </div>
-      <p>{says}</p>
+      <p>{sentence}</p>
       {fix && <p className="soft">{fix}</p>}
       <div className="row wrap soft num card-foot">
         {connection.account_name && <span>{connection.account_name}</span>}

@@ -5,7 +5,7 @@ import { sentence } from '../../i18n'
 export const healthText = ({ title, health }: Pick<ConnectionHealth, 'title' | 'health'>) => {
   const values = { title, ...health.values }
   return {
-    says: sentence({ code: health.code, text: health.sentence, values }, 'health'),
+    sentence: sentence({ code: health.code, text: health.sentence, values }, 'health'),
     fix: health.fix ? sentence({ code: `${health.code}.fix`, text: health.fix, values }, 'health') : null,
   }
 }

@@ -77,7 +77,7 @@ function Connections({ connections, open }: { connections: ConnectionHealth[]; o
       ) : (
         <ul className="lines">
           {connections.map((one) => {
-            const { says, fix } = healthText(one)
+            const { sentence, fix } = healthText(one)
             return (
               <li key={one.id} className={`line-health ${one.health.level}`}>
                 <span className={`health-icon ${one.health.level}`}>
@@ -85,7 +85,7 @@ function Connections({ connections, open }: { connections: ConnectionHealth[]; o
                 </span>
                 <div className="grow">
                   <div className="row wrap"><b>{one.title}</b><span className="soft">{word('provider_kind', one.kind)}</span></div>
-                  <div>{says}</div>
+                  <div>{sentence}</div>
                   {fix && <div className="soft">{fix}</div>}
                 </div>
                 {open && <Button component={Link} href={`/connections/${encodeURIComponent(one.id)}`} size="compact-sm" variant="default">{one.health.level === 'green' ? t('open') : t('home.fix')}<span className="hidden-text"> {one.title}</span></Button>}

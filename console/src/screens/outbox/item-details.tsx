@@ -10,7 +10,7 @@ export function ItemDetails({ item }: { item: Item }) {
   return (
     <div className="item-details">
       <dl className="kv">
-        {itemFields(item.action, people, t).map(({ name, said, lang }, n) => <div className="kv-row" key={n}><dt>{name}</dt><dd className="wrap-any" lang={lang}>{said}</dd></div>)}
+        {itemFields(item.action, people, t).map(({ name, text, lang }, n) => <div className="kv-row" key={n}><dt>{name}</dt><dd className="wrap-any" lang={lang}>{text}</dd></div>)}
       </dl>
       {item.maybe_sent && <p className="soft">{t('outbox.maybe_sent')}</p>}
       {item.refs.length > 0 && <p className="soft wrap-any">{t('outbox.after', { keys: item.refs.join(', ') })}</p>}

@@ -31,8 +31,8 @@ export function Alerts({ settings, change, locked, unsaved }: Tab & { unsaved: b
     <div className="stack">
       <p className="lead">{t('alerts.lead')}</p>
       <div className="cols two">
-        <Mail alerts={alerts} set={set} locked={locked} kept={state.value.mail_password} onKept={state.set} />
-        <Webhook alerts={alerts} set={set} locked={locked} kept={state.value.webhook_secret} onKept={state.set} />
+        <Mail alerts={alerts} set={set} locked={locked} storedSecret={state.value.mail_password} onStored={state.set} />
+        <Webhook alerts={alerts} set={set} locked={locked} storedSecret={state.value.webhook_secret} onStored={state.set} />
       </div>
       <Card title={t('alerts.when')} id="alerts-when">
         <div className="form three">
@@ -50,11 +50,11 @@ interface Part {
   alerts: AlertSettings
   set: Set
   locked: boolean
-  kept: string | null
-  onKept: (view: AlertsView) => void
+  storedSecret: string | null
+  onStored: (view: AlertsView) => void
 }
 
-function Mail({ alerts, set, locked, kept, onKept }: Part) {
+function Mail({ alerts, set, locked, storedSecret, onStored }: Part) {
   const t = useT()
   const { mail } = alerts
   const put = (part: Partial<AlertMail>) => mail && set({ mail: { ...mail, ...part } })
@@ -68,7 +68,7 @@ function Mail({ alerts, set, locked, kept, onKept }: Part) {
           </div>
           <Select label={t('alerts.security')} disabled={locked} allowDeselect={false} value={mail.security} data={SECURITIES.map((value) => ({ value, label: word('alerts.security', value) }))} onChange={(security) => security && put({ security, port: Object.values(PORTS).includes(mail.port) ? PORTS[security] : mail.port })} />
           <TextInput label={t('alerts.user')} description={t('alerts.user.help')} autoComplete="off" disabled={locked} value={mail.user ?? ''} onChange={(event) => put({ user: event.currentTarget.value || null })} />
-          {mail.user && <SecretField name="mail_password" label={t('alerts.password')} help={t('alerts.apart')} kept={kept} locked={locked} onKept={onKept} />}
+          {mail.user && <SecretField name="mail_password" label={t('alerts.password')} help={t('alerts.apart')} storedSecret={storedSecret} locked={locked} onStored={onStored} />}
           <TextInput label={t('alerts.sender')} description={t('alerts.sender.help')} required disabled={locked} value={mail.sender} onChange={(event) => put({ sender: event.currentTarget.value.trim() })} />
           <Addresses value={mail.to} locked={locked} onChange={(to) => put({ to })} />
           <Switch label={t('alerts.private')} description={t('alerts.private.help')} disabled={locked} checked={mail.allow_private} onChange={(event) => put({ allow_private: event.currentTarget.checked })} />
@@ -84,12 +84,12 @@ const listed = (text: string) => text.split(/[,;\s]+/).filter(Boolean)
 function Addresses({ value, locked, onChange }: { value: string[]; locked: boolean; onChange: (to: string[]) => void }) {
   const t = useT()
   const [typed, setTyped] = useState(value.join(', '))
-  const kept = value.join(', ')
-  useEffect(() => setTyped((now) => (listed(now).join(', ') === kept ? now : kept)), [kept])
+  const storedSecret = value.join(', ')
+  useEffect(() => setTyped((now) => (listed(now).join(', ') === storedSecret ? now : storedSecret)), [storedSecret])
   return <TextInput label={t('alerts.to')} description={t('alerts.to.help')} required disabled={locked} value={typed} onChange={(event) => { setTyped(event.currentTarget.value); onChange(listed(event.currentTarget.value)) }} />
 }
 
-function Webhook({ alerts, set, locked, kept, onKept }: Part) {
+function Webhook({ alerts, set, locked, storedSecret, onStored }: Part) {
   const t = useT()
   const { webhook } = alerts
   return (
@@ -97,7 +97,7 @@ function Webhook({ alerts, set, locked, kept, onKept }: Part) {
       {!webhook ? <p className="soft">{t('alerts.webhook.off')}</p> : (
         <div className="form">
           <TextInput label={t('alerts.url')} description={t('alerts.url.help')} required disabled={locked} value={webhook.url} onChange={(event) => set({ webhook: { ...webhook, url: event.currentTarget.value.trim() } })} />
-          <SecretField ours name="webhook_secret" label={t('alerts.secret')} help={`${t('alerts.secret.help')} ${t('alerts.apart')}`} kept={kept} locked={locked} onKept={onKept} />
+          <SecretField ours name="webhook_secret" label={t('alerts.secret')} help={`${t('alerts.secret.help')} ${t('alerts.apart')}`} storedSecret={storedSecret} locked={locked} onStored={onStored} />
           <Switch label={t('alerts.private')} description={t('alerts.private.help')} disabled={locked} checked={webhook.allow_private} onChange={(event) => set({ webhook: { ...webhook, allow_private: event.currentTarget.checked } })} />
         </div>
       )}
@@ -106,7 +106,7 @@ function Webhook({ alerts, set, locked, kept, onKept }: Part) {
 }
 
 /** A secret is kept by itself, at once; it never stands in a version of the settings. */
-function SecretField({ name, label, help, kept, locked, ours, onKept }: { name: string; label: string; help: string; kept: string | null; locked: boolean; ours?: boolean; onKept: (view: AlertsView) => void }) {
+function SecretField({ name, label, help, storedSecret, locked, ours, onStored }: { name: string; label: string; help: string; storedSecret: string | null; locked: boolean; ours?: boolean; onStored: (view: AlertsView) => void }) {
   const t = useT()
   const { run, busy } = useAction()
   const [typed, setTyped] = useState('')
@@ -116,14 +116,14 @@ function SecretField({ name, label, help, kept, locked, ours, onKept }: { name: 
     const view = await run(() => ask<AlertsView>('PUT', '/alerts/secrets', { [name]: value }), { done: t(value ? 'alerts.kept' : 'alerts.taken_away') })
     if (!view) return
     setTyped('')
-    onKept(view)
+    onStored(view)
   }
   return (
     <form className="secret-row" onSubmit={(event) => { event.preventDefault(); if (typed) void send(typed) }}>
-      <PasswordInput className="grow" label={label} description={fresh ? t('secret.copy_now') : help} autoComplete="new-password" maxLength={500} disabled={locked} visible={fresh || undefined} placeholder={kept ? SECRET : undefined} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} visibilityToggleButtonProps={{ 'aria-label': t('enter.show') }} />
+      <PasswordInput className="grow" label={label} description={fresh ? t('secret.copy_now') : help} autoComplete="new-password" maxLength={500} disabled={locked} visible={fresh || undefined} placeholder={storedSecret ? SECRET : undefined} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} visibilityToggleButtonProps={{ 'aria-label': t('enter.show') }} />
       {fresh && <CopyButton label={t('copy')} text={() => made} />}
       {!locked && ours && !typed && <Button type="button" variant="default" onClick={() => { const one = secret(); setMade(one); setTyped(one) }}>{t('secret.generate')}</Button>}
-      {!locked && (typed || !kept ? <Button type="submit" variant="default" loading={busy} disabled={!typed}>{t('alerts.keep')}</Button> : <Button type="button" variant="default" loading={busy} onClick={() => void send('')}>{t('alerts.take_away')}</Button>)}
+      {!locked && (typed || !storedSecret ? <Button type="submit" variant="default" loading={busy} disabled={!typed}>{t('alerts.keep')}</Button> : <Button type="button" variant="default" loading={busy} onClick={() => void send('')}>{t('alerts.take_away')}</Button>)}
     </form>
   )
 }

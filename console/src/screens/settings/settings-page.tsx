@@ -35,7 +35,7 @@ export interface Tab {
 
 const TABS: [string, IconName][] = [['lines', 'users'], ['scenario', 'table'], ['owners', 'userPlus'], ['ignored', 'ban'], ['general', 'adjustments'], ['alerts', 'bell'], ['versions', 'history']]
 
-let kept: Draft | null = null // survives a look at another screen
+let unsaved: Draft | null = null // survives a look at another screen
 
 export function SettingsPage({ tab, version }: { tab: string; version?: string }) {
   const t = useT()
@@ -43,17 +43,17 @@ export function SettingsPage({ tab, version }: { tab: string; version?: string }
   const [, go] = useLocation()
   const people = usePeople()
   const { value, problem, reload } = useResource<{ version: number; settings: Settings }>('/settings')
-  const [draft, setDraftState] = useState<Draft | null>(kept)
+  const [draft, setDraftState] = useState<Draft | null>(unsaved)
   const [note, setNote] = useState('')
   const { run, busy, problem: refused, clear } = useAction()
   const locked = !may('settings.change')
   const setDraft = (next: Draft | null) => {
-    kept = next
+    unsaved = next
     setDraftState(next)
   }
 
   useEffect(() => {
-    const guard = (event: BeforeUnloadEvent) => { if (kept) event.preventDefault() }
+    const guard = (event: BeforeUnloadEvent) => { if (unsaved) event.preventDefault() }
     addEventListener('beforeunload', guard)
     return () => removeEventListener('beforeunload', guard)
   }, [])

@@ -13,22 +13,22 @@ export interface Change {
   after: string | null
 }
 
-type Say = (value: unknown) => string
-type Fields = Record<string, [Key, Say?]>
+type ValueText = (value: unknown) => string
+type Fields = Record<string, [Key, ValueText?]>
 
-const said: Say = (value) => (Array.isArray(value) ? list(value.map(String)) : typeof value === 'object' ? JSON.stringify(value) : String(value))
-const yesNo: Say = (value) => text(value ? 'yes' : 'no')
-const security: Say = (value) => word('alerts.security', String(value))
+const plainText: ValueText = (value) => (Array.isArray(value) ? list(value.map(String)) : typeof value === 'object' ? JSON.stringify(value) : String(value))
+const yesNo: ValueText = (value) => text(value ? 'yes' : 'no')
+const security: ValueText = (value) => word('alerts.security', String(value))
 
 /** "1 day", "6 hours", "10 minutes": the largest unit that leaves no rest. */
-const span: Say = (value) => {
+const span: ValueText = (value) => {
   const minutes = Math.round(daysOf(value) * 1440 * 100) / 100
   if (minutes && minutes % 1440 === 0) return measure(minutes / 1440, 'day')
   return minutes && minutes % 60 === 0 ? measure(minutes / 60, 'hour') : measure(minutes, 'minute')
 }
 
 /** The settings that are one value each: where they stand in the console, their name, how their value is said. */
-const SINGLE: Record<string, [Key, Key, Say?]> = {
+const SINGLE: Record<string, [Key, Key, ValueText?]> = {
   region: ['settings.general', 'general.region'],
   callback_within: ['settings.general', 'versions.callback_within', span],
   callback_days: ['settings.general', 'general.callback_days', (days) => list((days as Weekday[]).map(weekday))],
@@ -40,7 +40,7 @@ const SINGLE: Record<string, [Key, Key, Say?]> = {
   lead_company: ['settings.general', 'general.lead_company'],
   log_internal_calls: ['settings.general', 'general.internal', yesNo],
   create_from_hidden_numbers: ['settings.general', 'general.hidden', yesNo],
-  language: ['settings.alerts', 'alerts.language', (value) => LANGUAGES[value as 'en'] ?? said(value)],
+  language: ['settings.alerts', 'alerts.language', (value) => LANGUAGES[value as 'en'] ?? plainText(value)],
 }
 const PLACE: Fields = { layout: ['versions.layout'], pipeline: ['versions.pipeline'], stage: ['versions.stage'] }
 const MAIL: Fields = { host: ['alerts.host'], port: ['alerts.port'], security: ['alerts.security', security], user: ['alerts.user'], sender: ['alerts.sender'], to: ['alerts.to'], allow_private: ['alerts.private', yesNo] }
@@ -49,7 +49,7 @@ const APART = ['lines', 'cells', 'owners', 'ignored', 'default_user', 'deal_plac
 
 /** Everything that differs, in the order of the tabs; a setting that is new here stands under its own name. */
 export function changesOf(before: Settings, after: Settings, people: People): Change[] {
-  const user: Say = (id) => people.userName(String(id)) ?? String(id)
+  const user: ValueText = (id) => people.userName(String(id)) ?? String(id)
   const line: Fields = { title: ['lines.title'], extension: ['lines.extension'], user: ['lines.user', user], region: ['lines.region'], ignore: ['lines.ignore', yesNo] }
   const further = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => !(name in SINGLE) && !APART.includes(name))
   return [
@@ -58,7 +58,7 @@ export function changesOf(before: Settings, after: Settings, people: People): Ch
     ...ofOwners(before.owners, after.owners, user),
     ...entries('settings.ignored', before.ignored, after.ignored, { note: ['settings.note_head'] }, (one) => one.number, (one) => phone(one.number)),
     ...single('settings.general', text('general.default_user'), before.default_user, after.default_user, user),
-    ...Object.entries(SINGLE).flatMap(([name, [area, label, say]]) => single(area, text(label), before[name], after[name], say)),
+    ...Object.entries(SINGLE).flatMap(([name, [area, label, valueText]]) => single(area, text(label), before[name], after[name], valueText)),
     ...entries<DealPlace>('versions.deal_places', before.deal_places, after.deal_places, PLACE, (one) => one.manager ?? '', (one) => (one.manager ? user(one.manager) : text('versions.for_everybody'))),
     ...ofAlerts(before.alerts, after.alerts),
     ...further.flatMap((name) => single('settings.general', name, before[name], after[name])),
@@ -68,9 +68,9 @@ export function changesOf(before: Settings, after: Settings, people: People): Ch
 const isEmpty = (value: unknown) => value === null || value === undefined || value === ''
 const same = (one: unknown, two: unknown) => JSON.stringify(one ?? null) === JSON.stringify(two ?? null)
 
-function single(area: Key, what: string, before: unknown, after: unknown, say: Say = said, where?: string): Change[] {
-  const valueText = (value: unknown) => (isEmpty(value) ? text('versions.not_set') : say(value))
-  return same(before, after) ? [] : [{ area, what, where, before: valueText(before), after: valueText(after) }]
+function single(area: Key, what: string, before: unknown, after: unknown, valueText: ValueText = plainText, where?: string): Change[] {
+  const textOrNotSet = (value: unknown) => (isEmpty(value) ? text('versions.not_set') : valueText(value))
+  return same(before, after) ? [] : [{ area, what, where, before: textOrNotSet(before), after: textOrNotSet(after) }]
 }
 
 /** Lists whose entries have a key: what came, what went, and what each of the others says now. */
@@ -80,7 +80,7 @@ function entries<E extends object>(area: Key, before: E[], after: E[], fields: F
   return [...new Map([...was, ...is])].flatMap(([each, some]) => {
     const [old, now] = [was.get(each), is.get(each)]
     if (!old || !now) return [{ area, what: name(some), before: old ? summary(old, fields) : null, after: now ? summary(now, fields) : null }]
-    return Object.entries(fields).flatMap(([field, [label, say]]) => single(area, name(some), at(old, field), at(now, field), say, text(label)))
+    return Object.entries(fields).flatMap(([field, [label, valueText]]) => single(area, name(some), at(old, field), at(now, field), valueText, text(label)))
   })
 }
 
@@ -88,7 +88,7 @@ const paired = (name: string, value: string) => text('versions.pair', { name, va
 const at = (one: object, field: string) => (one as Record<string, unknown>)[field]
 
 const summary = (entry: object, fields: Fields) =>
-  Object.entries(fields).filter(([field]) => !isEmpty(at(entry, field)) && at(entry, field) !== false).map(([field, [label, say]]) => paired(text(label), (say ?? said)(at(entry, field)))).join(', ')
+  Object.entries(fields).filter(([field]) => !isEmpty(at(entry, field)) && at(entry, field) !== false).map(([field, [label, valueText]]) => paired(text(label), (valueText ?? plainText)(at(entry, field)))).join(', ')
 
 const placeOf = ({ situation, party, entity }: ScenarioCell) => `${situation} ${party} ${entity}`
 
@@ -101,7 +101,7 @@ function ofCells(before: ScenarioCell[], after: ScenarioCell[]): Change[] {
   )
 }
 
-function ofOwners(before: EntityOwner[], after: EntityOwner[], user: Say): Change[] {
+function ofOwners(before: EntityOwner[], after: EntityOwner[], user: ValueText): Change[] {
   const ruleOf = (owners: EntityOwner[], entity: string) => {
     const found = owners.find((one) => one.entity === entity) ?? { rule: 'call_manager', user: null }
     return found.user ? paired(word('owner', found.rule), user(found.user)) : word('owner', found.rule)

@@ -6,6 +6,8 @@ const filters = (address: string) => filtersOf(new URLSearchParams(address))
 test('a view is what the server understands of it', () => {
   expect(filters('view=missed')).toEqual({ missed: 'true' })
   expect(filters('view=unlogged')).toEqual({ logged: 'false', phase: 'ended' })
+  expect(filters('view=unresolved')).toEqual({ unsettled: 'true' })
+  expect(filters('view=out')).toEqual({ direction: 'outbound' })
   expect(filters('view=all')).toEqual({})
   expect(filters('view=of_yore')).toEqual({})
 })

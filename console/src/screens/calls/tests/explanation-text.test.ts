@@ -78,6 +78,23 @@ describe('the copied text', () => {
     for (const part of ['Marta Gil', text('entity.lead'), 'https://crm.example/1', '600900020 → +34600900020', '600 900 020', 'call_1']) expect(said).toContain(part)
   })
 
+  test('holds the phones of the call, each with what became of it, and none of the parts inside the phone system', () => {
+    const leg = { id: 'a', kind: 'agent', extension: '80', number: null, caller: false, rang_at: null, up: true, talked: true, ended_at: null, dial: null, cause: null, fate: 'talked', by: null }
+    const legs = [leg, { ...leg, id: 'b', kind: 'local', extension: '99' }, { ...leg, id: 'c', kind: 'trunk', extension: null, number: '+34600900020', caller: true, fate: 'began' }]
+    const said = asText(explained({ legs }), PEOPLE, text)
+    expect(said).toContain(`${text('person', { name: 'Ana Ruiz', extension: '80' })}: ${text('fate.talked')}`)
+    expect(said).toContain(`+34 600 900 020: ${text('fate.began')}`)
+    expect(said).not.toContain('99')
+  })
+
+  test('holds the steps of the story, every rule and every request with its answer', () => {
+    const story = [{ at: '2026-03-02T09:00:00Z', what: 'rang', who: '80' }]
+    const exchange = { at: '2026-03-02T09:02:06Z', method: 'POST', url: 'https://crm.example/Leads', status: 201, took_ms: 312.4, credits: 1, keys: [], request: '', reply: '', error: null }
+    const tried = [rule('lead.created', { applied: true, title: 'Creates a lead.', text: 'Created.' }), rule('task.nobody')]
+    const said = asText(explained({ story, effects: [effect({ state: 'parked', record: null, reason: 'It refused.' })] }, { tried, exchanges: [exchange, { ...exchange, status: null, error: 'No answer.' }] }), PEOPLE, text)
+    for (const part of ['10:00:00', '✓ ', '– ', text('say.task.nobody'), 'POST https://crm.example/Leads → 201 · 312 ms', '→ No answer.', '(It refused.)']) expect(said).toContain(part)
+  })
+
   test('of an internal call speaks of no client', () => {
     const said = asText(explained({ direction: 'internal' }, { match }), PEOPLE, text)
     expect(said).toContain(text('match.inside'))

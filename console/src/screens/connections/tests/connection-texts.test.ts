@@ -5,7 +5,7 @@ import { permissionPurpose } from '../permission-purpose'
 
 test('health is said with the title of the connection, in our words where we have them', () => {
   const health = { level: 'red' as const, code: 'of.tomorrow', sentence: 'It is unwell.', fix: 'Rest.', values: {} }
-  expect(healthText({ title: 'Zoho CRM', health })).toEqual({ says: 'It is unwell.', fix: 'Rest.' })
+  expect(healthText({ title: 'Zoho CRM', health })).toEqual({ sentence: 'It is unwell.', fix: 'Rest.' })
   expect(healthText({ title: 'Zoho CRM', health: { ...health, fix: null } }).fix).toBeNull()
 })
 

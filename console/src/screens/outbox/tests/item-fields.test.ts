@@ -5,7 +5,7 @@ import { PEOPLE } from '../../../testing/values'
 import { itemFields } from '../item-fields'
 import { count, failing, waiting } from '../outbox-counts'
 
-const said = (action: Record<string, unknown>) => Object.fromEntries(itemFields(action, PEOPLE, text).map((one) => [one.name, one.said]))
+const said = (action: Record<string, unknown>) => Object.fromEntries(itemFields(action, PEOPLE, text).map((one) => [one.name, one.text]))
 
 test('values are written as people read them', () => {
   expect(said({ owner: 'u1', phone: '+34600900020', ring_ms: 9000, due: '2026-03-02', disposition: 'answered', missed: true })).toEqual({
@@ -48,4 +48,13 @@ test('work is counted over all connections or over one', () => {
   expect(count(summary, 'parked', 'other')).toBe(0)
   expect(waiting(summary)).toBe(3 + 2 + 4 + 5)
   expect(failing(summary)).toBe(1 + 2)
+})
+
+test('a list is said as one, without what is empty in it', () => {
+  expect(said({ phones: ['+34600900020', '', '80'] })).toEqual({ phones: '+34 600 900 020 and 80' })
+  expect(said({ phones: [] })).toEqual({})
+})
+
+test('whose a record was is said by name', () => {
+  expect(said({ was: ['u1', 'u2'] })[text('action.was' as never)]).toBe('Ana Ruiz and José Díaz')
 })
