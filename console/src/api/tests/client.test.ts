@@ -68,3 +68,11 @@ test('lists come with their pages or bare', () => {
   expect(itemsOf([1])).toEqual([1])
   expect(itemsOf(undefined)).toEqual([])
 })
+
+test('what is sent is JSON and says so; what asks only has no body', async () => {
+  const asked = server(json({}), json({}))
+  await post('/outbox/retry', { keys: ['k'] })
+  await get('/calls')
+  expect(asked.map(({ init }) => init.body)).toEqual(['{"keys":["k"]}', undefined])
+  expect(asked.map(({ init }) => (init.headers as Record<string, string>)['Content-Type'])).toEqual(['application/json', undefined])
+})

@@ -55,3 +55,11 @@ test('the file says its alphabet to spreadsheets', async () => {
   const bytes = new Uint8Array(await (await spreadsheetOf({}, PEOPLE, text, () => {})).arrayBuffer())
   expect([...bytes.slice(0, 3)]).toEqual([0xef, 0xbb, 0xbf])
 })
+
+test('what is not known stays empty, and an outcome that nobody reported says so', async () => {
+  pages([call({ disposition: null, own_number: null, talked: [], rang: [], durations_ms: { ring: null, wait: null, talk: null, hold: null } })])
+  const [head, row] = (await rowsOf(await spreadsheetOf({}, PEOPLE, text, () => {}))).map((one) => one.slice(1, -1).split('","'))
+  const cell = (name: string) => row![head!.indexOf(name)]
+  expect(cell(text('calls.col.outcome'))).toBe(text('disposition.unknown'))
+  for (const name of [text('calls.col.line'), text('sheet.talked'), text('sheet.rang'), text('sheet.talk')]) expect(cell(name)).toBe('')
+})

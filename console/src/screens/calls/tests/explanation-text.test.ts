@@ -47,6 +47,8 @@ describe('what became of a call', () => {
     const task = effect({ kind: 'create_task', entity: 'task' })
     const call = explained({ effects: [task], disposition: 'answered' }, { situation: 'inbound_missed' })
     expect(results(call, text)[0]!.reason).toBe(text('result.task_left'))
+    expect(results({ ...call, disposition: 'no_answer' }, text)[0]!.reason).toBeNull()
+    expect(results({ ...call, effects: [effect()] }, text)[0]!.reason).toBeNull()
   })
 
   test('before the decision there is nothing to say', () => {
