@@ -27,6 +27,7 @@ def rooms(page: Page) -> None:
 
 def connect(page: Page) -> None:
     page.locator(".provider button").first.click()
+    expect(page.get_by_role("dialog").locator("summary").first).to_be_visible()
     closed = page.get_by_role("dialog").locator("details:not([open]) > summary:visible")
     while closed.count():
         closed.first.click()
