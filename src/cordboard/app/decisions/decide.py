@@ -1,11 +1,10 @@
 """An ended call becomes a decision, and the decision becomes rows: why, items, claims. All of them in one commit.
 
 What to decide is in `domain/scenario`; this module gathers the facts. What the rows look like is in
-`decision_rows.py`. Decisions for one CRM are taken one after the other, so that two calls from one unknown number
-make one lead.
+`decision_rows.py`. Decisions about one client in one CRM are taken one after the other, so that two calls from one
+unknown number make one lead.
 """
 
-import asyncio
 from collections.abc import Callable, Sequence
 
 import msgspec
@@ -19,6 +18,7 @@ from cordboard.app.decisions.decision_rows import (
     lookup_item,
 )
 from cordboard.app.decisions.identify import DecisionBatch, identify
+from cordboard.app.decisions.identity_locks import IdentityLocks
 from cordboard.app.decisions.number_regions import NumberRegions
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.domain.calls.call import Call, Direction
@@ -54,7 +54,7 @@ class Decider:
         self._crms = crms
         self._users = users
         self._number_regions = regions
-        self.one_at_a_time = asyncio.Lock()  # held from the first look-up until the commit
+        self.locks = IdentityLocks()  # of whom a decision is about: held from the first look-up until the commit
 
     @property
     def settings(self) -> Settings:
@@ -69,6 +69,10 @@ class Decider:
     def context_of(self, call: Call, phones: str) -> CallContext:
         """The numbers of a call of this phone connection, understood."""
         return self._number_regions.context_of(call, phones)
+
+    def batch(self) -> DecisionBatch:
+        """Decisions of one commit, for the CRMs that are connected now."""
+        return DecisionBatch(self._store, crms=self._crms())
 
     async def name_of(self, call: Call, context: CallContext, batch: DecisionBatch) -> str | None:
         """Who rings, from the local directory: for the eyes of people, before anything is decided."""
@@ -91,10 +95,9 @@ class Decider:
 
     async def ended(self, row: CallRow, call: Call, context: CallContext, batch: DecisionBatch) -> DecisionRows:
         """Decide for every connected CRM; `batch` is what this commit will write, and grows."""
-        crms = self._crms()
-        if not crms:
+        if not batch.crms:
             return DecisionRows(decisions=Decisions(note="No CRM is connected, so there was nothing to decide."))
-        parts = [await self.for_crm(row, call, context, crm, batch) for crm in crms]
+        parts = [await self.for_crm(row, call, context, crm, batch) for crm in batch.crms]
         return DecisionRows(
             decisions=Decisions(decisions=tuple(why for part in parts for why in part.decisions.decisions)),
             items=[item for part in parts for item in part.items],
@@ -118,7 +121,7 @@ class Decider:
         """
         now = self._clock.now()
         version, settings = self._settings_in_force.version, self._settings_in_force.settings
-        subject = context.identity.key if context.identity else row.id
+        subject = subject_of(row.id, context)
         facts = Facts(
             call_id=item_prefix(row.id, crm),
             call=call,
@@ -160,3 +163,8 @@ class Decider:
         ]
         new = [action for connection, client, action in batch.given if (connection, client) == (crm, subject)]
         return tuple(action for action in (*waiting, *new) if isinstance(action, SetOwner))
+
+
+def subject_of(call: str, context: CallContext) -> str:
+    """Whose order is kept: the client, or the call alone where there is nobody to look for."""
+    return context.identity.key if context.identity else call

@@ -5,11 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 
 from cordboard.app.connections.live_connections import LiveConnections
-from cordboard.app.decisions.decide import Decider
+from cordboard.app.decisions.decide import Decider, subject_of
 from cordboard.app.decisions.decision_rows import DecisionRows, Decisions
 from cordboard.app.decisions.identify import DecisionBatch
+from cordboard.app.decisions.identity_locks import call_key
 from cordboard.domain.calls.call import Call
 from cordboard.domain.crm.contact_match import Candidate, Found, Unknown
+from cordboard.domain.scenario.call_context import CallContext
 from cordboard.domain.scenario.facts import OpenDeal
 from cordboard.ports.host import Clock
 from cordboard.ports.store.batch import Batch
@@ -55,28 +57,49 @@ class DeferredDecisions:
             left = answers.left
 
     async def _answer(self, items: Sequence[Item], fence: tuple[str, int], answers: "_Answers") -> None:
-        async with self._decider.one_at_a_time:
-            for item in items:
-                row = await self._store.call(item.call or "")
-                if row is None:
-                    answers.drop(item)
-                elif item.subject in answers.later:
-                    answers.left.append(item)
-                elif item.subject in answers.behind:
-                    answers.wait(item, None)
-                else:
-                    answers.take(item, row, await self._decide(row, fence[0], answers))
-            await self._store.commit(
-                Batch(
-                    calls=answers.rows, items=answers.items, claims=answers.batch.claims, done=answers.done, fence=fence
-                )
-            )
+        held = {call_key(item.call or "") for item in items} | {(fence[0], item.subject) for item in items}
+        while True:
+            async with self._decider.locks.hold(held):
+                calls = {item.key: await self._call(item) for item in items}
+                subjects = {subject_of(one.row.id, one.context) for one in calls.values() if one is not None}
+                if {(fence[0], one) for one in subjects} <= held:
+                    await self._take(items, calls, fence, answers)
+                    break
+            held |= {(fence[0], one) for one in subjects}  # its client was learnt since the question was stored
         for row in answers.rows:
             self.changed(row.id)
 
-    async def _decide(self, row: CallRow, crm: str, answers: "_Answers") -> DecisionRows:
+    async def _take(
+        self,
+        items: Sequence[Item],
+        calls: Mapping[str, "_WaitingCall | None"],
+        fence: tuple[str, int],
+        answers: "_Answers",
+    ) -> None:
+        """Decide and commit, while nobody else decides about these clients."""
+        for item in items:
+            call = calls[item.key]
+            if call is None:
+                answers.drop(item)
+            elif item.subject in answers.later:
+                answers.left.append(item)
+            elif item.subject in answers.behind:
+                answers.wait(item, None)
+            else:
+                answers.take(item, call.row, await self._decide(call, fence[0], answers))
+        await self._store.commit(
+            Batch(calls=answers.rows, items=answers.items, claims=answers.batch.claims, done=answers.done, fence=fence)
+        )
+
+    async def _call(self, item: Item) -> "_WaitingCall | None":
+        row = await self._store.call(item.call or "")
+        if row is None:
+            return None
         call = msgspec.json.decode(row.state, type=Call)
-        context = self._decider.context_of(call, row.connection)
+        return _WaitingCall(row, call, self._decider.context_of(call, row.connection))
+
+    async def _decide(self, waiting: "_WaitingCall", crm: str, answers: "_Answers") -> DecisionRows:
+        row, call, context = waiting.row, waiting.call, waiting.context
         decided = await self._decider.for_crm(row, call, context, crm, answers.batch, in_turn=True)
         if not _needs_deals(decided):
             return decided
@@ -85,6 +108,14 @@ class DeferredDecisions:
             return decided
         known = answers.deals[client.id or ""] if client is not None else ()  # who is being created has no deals yet
         return await self._decider.for_crm(row, call, context, crm, answers.batch, known, in_turn=True)
+
+
+class _WaitingCall(msgspec.Struct, frozen=True):
+    """A call whose decision waited."""
+
+    row: CallRow
+    call: Call
+    context: CallContext
 
 
 class _Answers:

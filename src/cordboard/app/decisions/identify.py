@@ -27,8 +27,11 @@ class DecisionBatch:
     people newer than the state, never older.
     """
 
-    def __init__(self, store: Store, directories: Mapping[str, DirectoryState] | None = None) -> None:
+    def __init__(
+        self, store: Store, directories: Mapping[str, DirectoryState] | None = None, crms: Sequence[str] = ()
+    ) -> None:
         self.store = store
+        self.crms = tuple(crms)
         self.claims: list[Claim] = []
         self.asked: set[tuple[str, str]] = set()  # connection, subject: a look-up waits
         self.given: list[tuple[str, str, SetOwner]] = []  # connection, subject

@@ -10,9 +10,10 @@ from itertools import islice
 import msgspec
 import structlog
 
-from cordboard.app.decisions.decide import Decider
+from cordboard.app.decisions.decide import Decider, subject_of
 from cordboard.app.decisions.decision_rows import DecisionRows, Decisions
 from cordboard.app.decisions.identify import DecisionBatch
+from cordboard.app.decisions.identity_locks import call_key
 from cordboard.app.decisions.post_decision_updates import later_items
 from cordboard.app.ingest.load_shedding import LoadShedding
 from cordboard.app.ingest.stale_calls import StaleCalls
@@ -262,44 +263,66 @@ class Intake:
     async def _keep(self, frames: Sequence[Frame], changes: Mapping[str, CallChange], settled: Sequence[str]) -> None:
         """One commit: rows of changed calls, decisions of ended ones, and how far we are."""
         batch = Batch(cursor=(self.connection, frames[-1].seq if frames else self._cursor))
-        async with self._decider.one_at_a_time:  # also keeps a waiting decision from being written meanwhile
+        at_once = [key for key, change in changes.items() if self._rest_after(change.call) == 0]
+        due = self._due([*settled, *at_once], changes)
+        calls = due | {key: change.call for key, change in changes.items()}
+        contexts = {key: self._context(key, call) for key, call in calls.items()}
+        decisions = self._decider.batch()
+        async with self._decider.locks.hold(self._locked(contexts, due, decisions.crms)):
             rows: dict[str, CallRow] = {}
-            decisions = DecisionBatch(self._store)
             for key, change in changes.items():
                 await self._load_shedding.take()
-                rows[key] = await self._row(key, change.call, decisions)
+                rows[key] = await self._row(key, change.call, contexts[key], decisions)
                 if _undecided_by(rows[key], change.call):
                     self._goes_on(key)
                     rows[key] = msgspec.structs.replace(rows[key], decided=False, why=None)
             items = await later_items(self._store, self._decider.crms, rows, changes, self._clock.now())
-            at_once = [key for key, change in changes.items() if self._rest_after(change.call) == 0]
-            for key in dict.fromkeys([*settled, *at_once]):
+            for key, call in due.items():
                 await self._load_shedding.take()
-                await self._decide(key, changes, rows, items, decisions)
+                await self._decide(key, call, contexts[key], rows, items, decisions)
             batch.calls, batch.items, batch.claims = list(rows.values()), items, decisions.claims
             await self._store.commit(batch)
         self._kept(rows, changes, frames)
         for lane in {item.lane for item in items}:
             self._host.wake(lane)
 
+    def _due(self, keys: Sequence[str], changes: Mapping[str, CallChange]) -> dict[str, Call]:
+        """Those of these calls that have ended and are to be decided now."""
+        due: dict[str, Call] = {}
+        for key in dict.fromkeys(keys):
+            call = changes[key].call if key in changes else self._correlation.call_of(key)
+            if call is None or not call.ended:
+                self._goes_on(key)
+            else:
+                due[key] = call
+        return due
+
+    def _locked(
+        self, contexts: Mapping[str, CallContext], due: Mapping[str, Call], crms: Sequence[str]
+    ) -> list[tuple[str, str]]:
+        """Rows that are written, which a waiting decision would write too, and the clients who are decided about."""
+        subjects = [subject_of(self._id_of(key), contexts[key]) for key in due]
+        return [*(call_key(self._id_of(key)) for key in contexts), *((crm, one) for crm in crms for one in subjects)]
+
+    def _id_of(self, key: str) -> str:
+        row = self._rows.get(key)
+        return row.id if row is not None else call_id(self.connection, key)
+
     async def _decide(
         self,
         key: str,
-        changes: Mapping[str, CallChange],
+        call: Call,
+        context: CallContext,
         rows: dict[str, CallRow],
         items: list[NewItem],
         batch: DecisionBatch,
     ) -> None:
-        call = changes[key].call if key in changes else self._correlation.call_of(key)
-        if call is None or not call.ended:
-            self._goes_on(key)
-            return
-        row = rows[key] if key in rows else await self._row(key, call, batch)
+        row = rows[key] if key in rows else await self._row(key, call, context, batch)
         if row.decided:
             self._over.setdefault(key, self._settling.pop(key, self._clock.now()))
             return
         try:
-            decision_rows = await self._decider.ended(row, call, self._context(key, call), batch)
+            decision_rows = await self._decider.ended(row, call, context, batch)
         except StoreUnavailable:
             raise
         except Exception:  # a call that cannot be decided is shown as such and holds up no other
@@ -344,12 +367,11 @@ class Intake:
             due = now + self._rest_after(call)
             self._settling[key] = min(due, self._settling.get(key, due))
 
-    async def _row(self, key: str, call: Call, batch: DecisionBatch) -> CallRow:
+    async def _row(self, key: str, call: Call, context: CallContext, batch: DecisionBatch) -> CallRow:
         """The call as a row; what was decided is read again, for a waiting decision is taken elsewhere."""
         old, now = self._rows.get(key), self._clock.now()
         if old is not None and old.decided:
             old = await self._store.call(old.id) or old
-        context = self._context(key, call)
         client = context.client
         inside_out = old is not None and (old.direction is Direction.INTERNAL) != (call.direction is Direction.INTERNAL)
         if old is not None and not inside_out and (old.name or old.client == client):
@@ -359,7 +381,7 @@ class Intake:
         legs = (leg.extension for leg in call.legs if leg.extension)
         people = sorted({*call.placed, *call.rang, *call.talked, *legs})
         return CallRow(
-            id=old.id if old is not None else call_id(self.connection, key),
+            id=self._id_of(key),
             connection=self.connection,
             keys=call.keys,
             started_at=epoch(call.started_at) if call.started_at else now,
