@@ -5,9 +5,14 @@ import random
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 from pytest_socket import disable_socket, enable_socket
 
 SEED = "CORDBOARD_SEED"
+# for `./run mutants`: the same examples each time, few of them, and nobody looks at the clock
+settings.register_profile(
+    "mutants", deadline=None, derandomize=True, database=None, max_examples=40, suppress_health_check=list(HealthCheck)
+)
 WITH_SOCKETS = ("journey", "asterisk", "browser")
 
 

@@ -58,11 +58,15 @@ FAULTS: tuple[dict[str, Any], ...] = (
 )
 
 
-def faults_run(folder: Path, seed: int, calls: int, kills: int, say: Say) -> Report:
-    """Play it all and count. `kills` is how many times the server is killed."""
+def faults_run(folder: Path, seed: int, calls: int, kills: int, say: Say, earlier: Path | None = None) -> Report:
+    """Play it all and count. `kills` is how many times the server is killed.
+
+    `earlier`: a checkout of an earlier version; its server takes the first half of the calls, ours is then started on
+    its data.
+    """
     begun = time.monotonic()
     chance = random.Random(seed)
-    with world(folder, seed) as w:
+    with world(folder, seed, earlier=earlier) as w:
         w.start()
         w.connect()
         people = [read(p["number"], REGION).e164 or "" for p in w.control("GET", "/people")["data"]]
@@ -83,6 +87,9 @@ def _play(w: World, bodies: list[list[dict[str, Any]]], kills: int, chance: rand
     owed = 0.0
     for n, body in enumerate(bodies):
         next(trouble)
+        if n == len(bodies) // 2 and w.earlier is not None:
+            say("the server is upgraded")
+            w.upgrade()
         owed += due
         while owed >= 1:
             owed -= 1

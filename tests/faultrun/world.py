@@ -63,10 +63,31 @@ def serve(data: str, port: int, log: str, agi_port: int | None = None) -> None:
     asyncio.run(run())
 
 
-class World:
-    """Sandbox, server and the means to hurt both. `agi_port`: where the dialplan asks; None opens no such door."""
+class EarlierServer:
+    """The server of an earlier version, as a program of its own: `tree` is a checkout of it."""
 
-    def __init__(self, folder: Path, seed: int, agi_port: int | None = None) -> None:
+    def __init__(self, tree: Path, options: tuple[str, int, str, int | None]) -> None:
+        start = f"from faultrun.world import serve; serve(*{options!r})"
+        paths = os.pathsep.join((str(tree / "src"), str(tree / "tests")))
+        self._program = subprocess.Popen([sys.executable, "-c", start], env={**os.environ, "PYTHONPATH": paths})
+        self.pid = self._program.pid
+
+    def is_alive(self) -> bool:
+        return self._program.poll() is None
+
+    def join(self) -> None:
+        self._program.wait()
+
+
+class World:
+    """Sandbox, server and the means to hurt both.
+
+    `agi_port`: where the dialplan asks; None opens no FastAGI port. `earlier`: a checkout of an earlier version whose
+    server is started instead of ours, until it is set to None.
+    """
+
+    def __init__(self, folder: Path, seed: int, agi_port: int | None = None, earlier: Path | None = None) -> None:
+        self.earlier = earlier
         self.folder = folder
         self.agi_port = agi_port
         self.chance = random.Random(seed)
@@ -101,8 +122,11 @@ class World:
         begun = time.monotonic()
         log = str(self.folder / "server.log")
         options = (str(self.folder / "data"), self.port, log, self.agi_port)
-        self._server = FORK.Process(target=serve, args=options, daemon=True)
-        self._server.start()
+        if self.earlier is not None:
+            self._server = EarlierServer(self.earlier, options)
+        else:
+            self._server = FORK.Process(target=serve, args=options, daemon=True)
+            self._server.start()
         until(self._answers, 30, "the server answers")
         self.restarts_ms.append((time.monotonic() - begun) * 1000)
 
@@ -120,6 +144,13 @@ class World:
 
     def alive(self) -> bool:
         return self._server is not None and self._server.is_alive()
+
+    def upgrade(self) -> None:
+        """Kill the server of the earlier version and start ours on its data."""
+        self.earlier = None
+        self.kill_now()
+        self._server.join()
+        self.start()
 
     def kill_now(self) -> None:
         """SIGKILL, from any thread."""
@@ -226,9 +257,9 @@ class World:
 
 
 @contextlib.contextmanager
-def world(folder: Path, seed: int, agi_port: int | None = None) -> Iterator[World]:
+def world(folder: Path, seed: int, agi_port: int | None = None, earlier: Path | None = None) -> Iterator[World]:
     """A world that is taken down whatever happens."""
-    one = World(folder, seed, agi_port)
+    one = World(folder, seed, agi_port, earlier)
     try:
         yield one
     finally:
