@@ -2,10 +2,10 @@
 import { useState } from 'react'
 import { ask } from '../api/client'
 import type { Me } from '../api/types'
-import { useT } from '../i18n'
-import { useAction } from '../components/use-action'
 import { Confirm } from '../components/confirm'
 import { NewPassword, PasswordField } from '../components/password-fields'
+import { useAction } from '../hooks/use-action'
+import { useT } from '../i18n'
 import { useSession } from '../session'
 
 export function ChangePassword({ opened, onClose }: { opened: boolean; onClose: () => void }) {

@@ -7,7 +7,7 @@ import { Icon } from '../../components/icons'
 import logo from '../../components/logo.svg'
 import { NewPassword, PasswordField } from '../../components/password-fields'
 import { ProblemBox } from '../../components/problem-box'
-import { useAction } from '../../components/use-action'
+import { useAction } from '../../hooks/use-action'
 import { LANGUAGES, setLanguage, useLanguage, useT, type Language } from '../../i18n'
 
 function SignInFrame({ title, lead, children, onSubmit }: { title: string; lead?: string; children: ReactNode; onSubmit: () => void }) {

@@ -10,7 +10,7 @@ import { CopyButton } from '../../components/copy-button'
 import { Icon } from '../../components/icons'
 import { ProblemBox } from '../../components/problem-box'
 import { Tag } from '../../components/status'
-import { useAction, useLastValue } from '../../components/use-action'
+import { useAction, useLastValue } from '../../hooks/use-action'
 import { agoOf, moment, useT, word } from '../../i18n'
 import { useSession } from '../../session'
 

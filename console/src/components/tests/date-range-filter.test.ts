@@ -1,6 +1,5 @@
 import { expect, test, vi } from 'vitest'
 import { dateRangeFilter } from '../date-range-filter'
-import { changedParams } from '../url-filters'
 
 const range = (address: string) => dateRangeFilter(new URLSearchParams(address))
 
@@ -23,11 +22,4 @@ test('the last day of two dates belongs to the range, and either date may be mis
 test('an address that makes no sense limits nothing', () => {
   expect(range('')).toEqual({})
   expect(range('span=aeons&from=soon&to=')).toEqual({})
-})
-
-test('changing filters keeps the others, and an empty value takes one away', () => {
-  const before = new URLSearchParams('view=missed&q=80')
-  expect(changedParams(before, { q: '', line: '+34911', view: null }).toString()).toBe('line=%2B34911')
-  expect(changedParams(before, { q: '81' }).toString()).toBe('view=missed&q=81')
-  expect(before.toString()).toBe('view=missed&q=80')
 })

@@ -2,9 +2,9 @@
 import { useCallback, useRef, useState } from 'react'
 import { problemIn } from '../api/resource'
 import type { Problem } from '../api/types'
+import { problemText } from '../components/problem-box'
+import { toast } from '../components/toasts'
 import { useT } from '../i18n'
-import { problemText } from './problem-box'
-import { toast } from './toasts'
 
 /** What was there last: a window that closes still shows it, and stays mounted to give the focus back. */
 export function useLastValue<T>(value: T | null): T | null {
