@@ -123,7 +123,7 @@ async def build(
     host = LocalHost(clock, later=later)
     regions = NumberRegions(settings_in_force, live_connections)
     directory_sync = DirectorySync(store, live_connections, regions, clock)
-    decider = Decider(store, settings_in_force, clock, live_connections.crms, live_connections.users, regions)
+    decider = Decider(store, settings_in_force, clock, live_connections.deciding, live_connections.users, regions)
     change_notifier = CallChangeNotifier(store, event_hub, clock)
     deferred_decisions = DeferredDecisions(store, live_connections, decider, clock, change_notifier.call_changed)
     outbox_dispatcher = OutboxDispatcher(

@@ -78,7 +78,12 @@ class AppFixture:
         regions = NumberRegions(settings_in_force, self.live_connections)
         self.directory_sync = DirectorySync(self.store, self.live_connections, regions, self.clock)
         self.decider = Decider(
-            self.store, settings_in_force, self.clock, self.live_connections.crms, self.live_connections.users, regions
+            self.store,
+            settings_in_force,
+            self.clock,
+            self.live_connections.deciding,
+            self.live_connections.users,
+            regions,
         )
         self.deferred_decisions = DeferredDecisions(
             self.store, self.live_connections, self.decider, self.clock, self.told.append

@@ -8,8 +8,9 @@ from typing import Any
 import msgspec
 
 from cordboard.app.connections.health import crm_health, crm_state, pbx_health, pbx_state
-from cordboard.app.connections.live_connections import LiveConnections, Provider
+from cordboard.app.connections.live_connections import ConnectionStatus, LiveConnections, Provider
 from cordboard.app.connections.settings_validation import wrong_in
+from cordboard.app.connections.sign_in import Learnt, is_complete, try_out
 from cordboard.contract.connections import ConnectionChange, NewConnection
 from cordboard.contract.errors import Cannot
 from cordboard.contract.views.connections import (
@@ -33,7 +34,6 @@ from cordboard.toolkit.clock import moment
 from cordboard.toolkit.unknown_keys import nearest
 
 DAY_S = 86_400.0
-SHORT_LIVED = ("access_token", "expires_at")  # as `kit.oauth2` keeps them
 NAME = re.compile(r"[^a-z0-9]+")
 
 
@@ -161,7 +161,13 @@ class ConnectionAdmin:
         self._require(provider, {**public, **secret})
         if new.allow_private:
             public["allow_private"] = True
-        await self._store.keep_secrets(name, {one: value for one, value in secret.items() if value})
+        given = {one: value for one, value in secret.items() if value}
+        state = b"{}"
+        if provider.kind == "crm" and is_complete(provider, public, given):
+            learnt = await try_out(provider, name, public, given)  # a wrong key is reported before anything is saved
+            given, state = dict(learnt.secrets), self._status(learnt)
+            public |= {"account": learnt.identity.account, "time_zone": learnt.identity.time_zone}
+        await self._store.keep_secrets(name, given)
         await self._live_connections.keep(
             Connection(
                 id=name,
@@ -170,9 +176,15 @@ class ConnectionAdmin:
                 title=title,
                 settings=msgspec.json.encode(public),
                 created_at=self._clock.now(),
+                state=state,
             )
         )
         return name
+
+    def _status(self, learnt: Learnt) -> bytes:
+        """What is known of a new connection, as it is stored."""
+        status = ConnectionStatus(identity=learnt.identity, users=learnt.users, last_ok_at=self._clock.now())
+        return msgspec.json.encode(status)
 
     def _find_provider(self, new: NewConnection) -> Provider:
         kinds = [new.kind] if new.kind else ["crm", "pbx"]
@@ -214,7 +226,7 @@ class ConnectionAdmin:
             settings["allow_private"] = change.allow_private
         if change.settings:  # a token that the former credentials gave would hide whose the new ones are
             kept = {**await self._store.secrets(connection), **secret}
-            lasting = {name: value for name, value in kept.items() if value and name not in SHORT_LIVED}
+            lasting = {name: value for name, value in kept.items() if value and name not in provider.crm().short_lived}
             self._require(provider, {**settings, **lasting})
             await self._store.keep_secrets(connection, lasting)
         settings = {name: value for name, value in settings.items() if value is not None}

@@ -180,6 +180,13 @@ class LiveConnections:
         """CRM connections that were authorised at least once."""
         return [c.id for c in self.connections.values() if c.kind == "crm" and self.statuses[c.id].identity]
 
+    def deciding(self) -> list[str]:
+        """CRM connections that calls are decided for: those authorised; where none is, those that somebody set up.
+
+        What is decided for the latter waits in their outbox until it is known who they are.
+        """
+        return self.crms() or [one.id for one in self.connections.values() if one.kind == "crm"]
+
     def phones(self) -> list[str]:
         return [c.id for c in self.connections.values() if c.kind == "pbx"]
 

@@ -132,6 +132,10 @@ class OAuthFlow:
         await self._know(connection, identity)
         learnt = ConnectionStatus(identity=identity, users=users, last_ok_at=self._clock.now())
         self._live_connections.statuses[connection] = learnt
+        await self.begin(connection, identity)
+
+    async def begin(self, connection: str, identity: Identity) -> None:
+        """Its identity is known: learn whether the key stands there, and let items leave."""
         await self._key(connection, self._live_connections.crm(connection), identity)
         await self._live_connections.save_status(connection)
         self._live_connections.unproven.discard(connection)

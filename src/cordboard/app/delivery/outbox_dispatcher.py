@@ -86,6 +86,8 @@ class OutboxDispatcher:
             now = self._clock.now()
             if name in self._live_connections.unproven:
                 return now + 1.0
+            if self._live_connections.statuses[name].identity is None:
+                return None  # set up and not authorised: everything waits
             lane = await self._store.lane(name)
             if lane.state is not LaneState.OPEN:
                 return None

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from cordboard.app.connections.connection_admin import ConnectionAdmin
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.connections.oauth_flow import ANOTHER, OAuthFlow
+from cordboard.app.connections.sign_in import is_complete
 from cordboard.app.directory.background_refresh import BackgroundRefresh
 from cordboard.app.ingest.phone_connections import PhoneConnections
 from cordboard.app.service.audit_log import AuditLog
@@ -58,12 +59,12 @@ class ConnectionUseCases:
         if stored.kind == "pbx":
             await self._phone_connections.follow()
             await self._refresh.start_where_regions_changed()
-        elif (await self._store.secrets(name)).get("refresh_token"):
-            await self._learn(name)
+        elif (identity := self._live_connections.statuses[name].identity) is not None:
+            await self._oauth_flow.begin(name, identity)
+            self._refresh.start(name)
         return await self._changed(name)
 
     async def _learn(self, name: str) -> None:
-        """A refresh token was given with the connection: it is authorised already."""
         await self._oauth_flow.learn(name)
         self._refresh.start(name)
 
@@ -82,13 +83,15 @@ class ConnectionUseCases:
 
     async def _change_crm(self, connection: str, change: ConnectionChange) -> None:
         await self._connections.change(connection, change)
-        if await self._authorised(connection):
+        if await self._signs_in(connection):
             await self._relearn(connection)
         else:
             self._live_connections.unproven.discard(connection)
 
-    async def _authorised(self, connection: str) -> bool:
-        return bool((await self._store.secrets(connection)).get("refresh_token"))
+    async def _signs_in(self, connection: str) -> bool:
+        """All fields of one of its sign-ins are there, whatever they are called."""
+        settings, kept = self._live_connections.settings(connection), await self._store.secrets(connection)
+        return is_complete(self._live_connections.provider(connection), settings, kept)
 
     async def _relearn(self, name: str) -> None:
         """What was changed is kept, also when the CRM cannot be asked now: its health says so."""
@@ -145,7 +148,7 @@ class ConnectionUseCases:
 
     async def sync(self, connection: str, by: str) -> ConnectionView:
         self._connections.stored_crm(connection)
-        if not await self._authorised(connection):
+        if self._live_connections.statuses[connection].identity is None:
             text = f"{self._connections.stored(connection).title} is not authorised, so nothing can be read from it."
             raise Cannot(409, "not_authorised", text, "Authorise the connection first.")
         self._refresh.start(connection)

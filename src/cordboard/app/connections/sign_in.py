@@ -1,0 +1,62 @@
+"""Credentials are tried before they are kept: who and where are we with them?
+
+The same for every kind of sign-in; how one signs in is the provider's `connect`.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from cordboard.app.connections.live_connections import Provider
+from cordboard.contract.errors import Cannot
+from cordboard.domain.scenario.facts import CrmUser
+from cordboard.ports.crm import Exchange, Identity, complete
+from cordboard.ports.errors import NeedsHuman, Refused, Trouble, Unsupported
+
+
+class Learnt(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose credentials these are, and the secrets as they are afterwards (a token may have been added)."""
+
+    identity: Identity
+    users: tuple[CrmUser, ...]
+    secrets: Mapping[str, str]
+
+
+class SecretsOnTrial:
+    """Secrets in memory: nothing is stored before they are proven."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self.values = dict(values)
+
+    async def load(self) -> Mapping[str, str]:
+        return dict(self.values)
+
+    async def save(self, values: Mapping[str, str]) -> None:
+        self.values |= values
+
+
+def is_complete(provider: Provider, settings: Mapping[str, Any], secrets: Mapping[str, str]) -> bool:
+    """Whether one of the provider's sign-ins has everything that it needs."""
+    return complete(provider.sign_ins, {**provider.defaults, **settings, **secrets}) is not None
+
+
+async def try_out(provider: Provider, name: str, settings: Mapping[str, Any], secrets: Mapping[str, str]) -> Learnt:
+    """Sign in with these. Raises: Cannot 422 when they are refused, 502 when the CRM cannot be asked."""
+    held = SecretsOnTrial(secrets)
+    crm = provider.crm().connect(name, {**provider.defaults, **settings}, held, _unrecorded)
+    try:
+        identity, users = await crm.identify(), tuple(await crm.users())
+    except (NeedsHuman, Refused, Unsupported) as refused:
+        code = refused.code or "sign_in_refused"
+        raise Cannot(422, code, refused.text, "Correct the credentials; nothing was saved.") from refused
+    except Trouble as trouble:
+        code = trouble.code or "cannot_identify"
+        raise Cannot(502, code, trouble.text, "Nothing was saved; try again.") from trouble
+    finally:
+        await crm.close()
+    return Learnt(identity=identity, users=users, secrets=held.values)
+
+
+def _unrecorded(_: Exchange) -> None:
+    """A trial leaves no line: there is no connection yet."""
