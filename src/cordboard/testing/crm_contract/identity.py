@@ -14,7 +14,8 @@ class IdentityContract:
             identity = await crm.identify()
             assert identity.account
             assert identity.account_name
-            assert identity.user.id in crm_world.owners()
+            assert identity.user.id
+            assert identity.user.name
             users = await crm.users()
             assert sorted(user.id for user in users) == sorted(crm_world.owners())
             assert all(user.name for user in users)

@@ -6,7 +6,7 @@ from cordboard.domain.crm.actions import Action, AddNote, CreateTask
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.errors import Unavailable
 from cordboard.testing import fault_injecting_transport as transport_faults
-from cordboard.testing.crm_contract.world import PERSON, CrmWorld, applied, call, lead, one, played, raising
+from cordboard.testing.crm_contract.world import PERSON, CrmWorld, applied, call, chunks, lead, one, played, raising
 
 
 class OnceContract:
@@ -21,12 +21,15 @@ class OnceContract:
         }
 
         async def story() -> None:
-            for entity, batch in batches.items():
+            together = [
+                (entity, some) for entity in batches for some in chunks(batches[entity], crm_world.capabilities.batch)
+            ]
+            for entity, some in together:
                 crm_world.far.play(transport_faults.answer_lost, path=crm_world.writes(entity), method="POST")
                 with raising(Unavailable) as caught:
-                    await crm.apply(batch, verify=False)
+                    await crm.apply(some, verify=False)
                 assert caught[0].wrote is None
-                again = applied(await crm.apply(batch, verify=True))
+                again = applied(await crm.apply(some, verify=True))
                 assert all(outcome.was_there for outcome in again)
 
         played(story())

@@ -1,6 +1,7 @@
 """11: the directory's feed."""
 
 from cordboard.domain.crm.contact_match import Entity
+from cordboard.ports.crm import Deletions
 from cordboard.ports.errors import Unavailable
 from cordboard.testing import fault_injecting_transport as transport_faults
 from cordboard.testing.crm_contract.world import CrmWorld, everybody, news, played, raising
@@ -45,9 +46,25 @@ class PullContract:
             crm_world.delete(Entity.CONTACT, goes)
             changes, cursor = await news(crm, cursor)
             told = {change.id: change.record.phones if change.record else None for change in changes}
-            assert told == {new: ("+34600440003",), stays: ("+34600440009",), goes: None}
+            listed = {goes: None} if crm_world.capabilities.deletions is Deletions.LISTED else {}
+            assert told == {new: ("+34600440003",), stays: ("+34600440009",), **listed}
             changes, cursor = await news(crm, cursor)
             assert list(changes) == []
+
+        played(story())
+
+    def test_a_sweep_brings_the_ids_of_everybody_who_exists(self, crm_world: CrmWorld) -> None:
+        if crm_world.capabilities.deletions is not Deletions.SWEEP:
+            return  # deletions are listed among the changes
+        crm_world.small_pages()
+        made = {(Entity.LEAD, crm_world.person(Entity.LEAD, f"L{at}", [f"+3460044{at:04}"])) for at in range(13)}
+        made |= {(Entity.CONTACT, crm_world.person(Entity.CONTACT, f"C{at}", [])) for at in range(3)}
+        gone = min(made)
+        crm_world.delete(*gone)
+
+        async def story() -> None:
+            swept = {one async for page in crm_world.crm().ids() for one in page.ids}
+            assert swept == made - {gone}
 
         played(story())
 

@@ -9,7 +9,7 @@ import msgspec
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.errors import Trouble
 from cordboard.testing import fault_injecting_transport as transport_faults
-from cordboard.testing.crm_contract.world import CrmWorld, lead, played
+from cordboard.testing.crm_contract.world import CrmWorld, applied, chunks, lead, played
 
 
 class SecrecyContract:
@@ -47,7 +47,14 @@ class SecrecyContract:
         assert not found, f"{len(found)} secrets are shown"
 
     def test_every_request_is_metered_and_names_its_items(self, crm_world: CrmWorld) -> None:
-        played(crm_world.crm().apply([lead("k1"), lead("k2", "+34928000112")], verify=False))
+        crm, wanted = crm_world.crm(), [lead("k1"), lead("k2", "+34928000112")]
+
+        async def story() -> None:
+            for some in chunks(wanted, crm_world.capabilities.batch):
+                applied(await crm.apply(some, verify=False))
+
+        played(story())
         written = [line for line in crm_world.journal if line.keys]
-        assert [line.keys for line in written] == [("k1", "k2")]
+        expected = [tuple(item.key for item in some) for some in chunks(wanted, crm_world.capabilities.batch)]
+        assert [line.keys for line in written] == expected
         assert written[0].status is not None

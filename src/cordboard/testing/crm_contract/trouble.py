@@ -23,7 +23,7 @@ class TroubleContract:
             before = crm_world.refreshes()
             crm_world.expire()
             await asyncio.gather(*(crm.users() for _ in range(10)))
-            assert crm_world.refreshes() == before + 1
+            assert crm_world.refreshes() == before + (1 if crm_world.capabilities.refreshes else 0)
 
         played(story())
 
@@ -41,7 +41,7 @@ class TroubleContract:
             assert crm_world.records(Entity.LEAD) == []
             crm_world.authorise()
             for again in (crm, crm_world.crm()):
-                applied(await again.apply([lead()], verify=False))
+                applied(await again.apply([lead()], verify=True))
 
         played(story())
         assert len(crm_world.records(Entity.LEAD)) == 1
@@ -70,8 +70,9 @@ class TroubleContract:
             transport_faults.answer_empty,
             transport_faults.answers(httpx.Response(200, json=[])),
             transport_faults.answers(httpx.Response(200, json={"unexpected": True})),
-            transport_faults.answers(crm_world.error_in_200()),
         ]
+        if crm_world.capabilities.errors_in_200:
+            tricks.append(transport_faults.answers(crm_world.error_in_200()))
 
         async def story() -> None:
             for at, trick in enumerate(tricks):

@@ -11,7 +11,7 @@ import httpx
 from cordboard.domain.calls.call import Direction, Disposition
 from cordboard.domain.crm.actions import CreateLead, LogCall, Ref
 from cordboard.domain.crm.contact_match import Entity
-from cordboard.ports.crm import Applied, Change, Crm, Exchange
+from cordboard.ports.crm import Applied, Capabilities, Change, Crm, Exchange
 from cordboard.testing.fault_injecting_transport import FaultInjectingTransport
 
 T = TypeVar("T")
@@ -23,6 +23,7 @@ PERSON = "+34928000111"
 class CrmWorld(Protocol):
     """A provider under test and the service that it talks to, in-process."""
 
+    capabilities: Capabilities  # as the manifest declares them; see `testing.provider_manifest`
     far: FaultInjectingTransport
     journal: list[Exchange]
     reads: str  # part of the path of every request of `find` and `changes`
@@ -50,16 +51,16 @@ class CrmWorld(Protocol):
         """A custom text field that exists."""
 
     def expire(self) -> None:
-        """All access tokens die; the refresh token lives."""
+        """All access tokens die; what renews them lives. Nothing where credentials do not expire."""
 
     def revoke(self) -> None:
-        """The refresh token dies."""
+        """What we sign in with dies."""
 
     def authorise(self) -> None:
-        """A person gives consent again: new secrets are stored."""
+        """A person signs the connection in again: new secrets are stored."""
 
     def refreshes(self) -> int:
-        """How many access tokens were asked for."""
+        """How many access tokens were asked for; 0 where credentials do not expire."""
 
     def secrets(self) -> Sequence[str]:
         """Every secret value that was ever in use."""
@@ -73,7 +74,12 @@ class CrmWorld(Protocol):
         """The service's answer to too many requests."""
 
     def error_in_200(self) -> httpx.Response:
-        """A status of success around an error that is not about the request."""
+        """A status of success around an error that is not about the request; asked where the manifest says so."""
+
+
+def chunks(actions: Sequence[T], size: int) -> list[Sequence[T]]:
+    """As the outbox sends them: at most `Capabilities.batch` together."""
+    return [actions[at : at + size] for at in range(0, len(actions), size)]
 
 
 def played(story: Coroutine[Any, Any, T]) -> T:
@@ -97,7 +103,7 @@ def one(entity: Entity, record: str) -> Ref:
 
 
 def lead(key: str = "c1:lead", phone: str = PERSON, **more: Any) -> CreateLead:
-    return CreateLead(key=key, name="New caller", phone=phone, **more)
+    return CreateLead(key=key, name=f"New caller {phone}", phone=phone, **more)
 
 
 def call(key: str = "c1:call", **more: Any) -> LogCall:

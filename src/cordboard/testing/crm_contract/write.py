@@ -51,7 +51,7 @@ class WriteContract:
             about = one(Entity.CONTACT, person.id)
             await made(
                 lead("l1"),
-                lead("l2", company="Acme", description="d", owner=owner, fields=extra(Entity.LEAD)),
+                lead("l2", "+34928000112", company="Acme", description="d", owner=owner, fields=extra(Entity.LEAD)),
             )
             await made(
                 CreateDeal(key="d1", name="Deal"),

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,6 +14,7 @@ from cordboard.crm.zoho.reading import coql, directory_feed
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.crm import Exchange
 from cordboard.testing.fault_injecting_transport import FaultInjectingTransport
+from cordboard.testing.provider_manifest import capabilities_of
 from cordboard_sandbox.zoho_crm.app import sandbox
 from cordboard_sandbox.zoho_crm.engine.clock import Clock
 from cordboard_sandbox.zoho_crm.org.schema import Field
@@ -43,6 +45,7 @@ class ZohoWorld:
     """`testing.crm_contract.CrmWorld` for Zoho: an empty organisation with the key field set up."""
 
     reads = "/crm/v8/"
+    capabilities = capabilities_of(Path(__file__).parents[1])
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, *, key_field: bool = True) -> None:
         self.org = seeded(Clock("manual", time.time()), people=0)
