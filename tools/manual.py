@@ -156,7 +156,7 @@ def _walk(path: str, command: Any) -> Iterator[tuple[str, Any]]:
     if inner is None:
         yield path, command
     else:
-        for name, one in inner.items():
+        for name, one in ((name, one) for name, one in inner.items() if not one.hidden):  # hidden: an old name
             yield from _walk(f"{path} {name}", one)
 
 
@@ -203,7 +203,7 @@ def api() -> list[tuple[str, str, str, str]]:
 
 
 def _rights(house: Any) -> Iterator[tuple[tuple[str, str], str]]:
-    shown = {ANYONE: "nobody need be known", SIGNED_IN: "any operator"}
+    shown = {ANYONE: "nobody need be known", SIGNED_IN: "any user"}
     for route in house.routes:
         for handler in getattr(route, "route_handlers", ()):
             may = str(handler.opt.get("may", ""))

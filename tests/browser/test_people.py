@@ -173,7 +173,7 @@ def test_a_token_is_shown_once_opens_what_was_chosen_and_is_revoked(enter: Visit
 
 def test_everybody_changes_the_own_password_with_the_present_one(enter: Visitors, running: World) -> None:
     new = {"name": "front desk", "password": PASSWORD, "role": "light_agent"}
-    running.api("POST", "/operators", new)
+    running.api("POST", "/users", new)
     page, elsewhere = inside(enter, "front desk"), inside(enter, "front desk")
     page.locator("button.account").click()
     page.get_by_role("menuitem", name=word("people.password.mine")).click()
@@ -199,7 +199,7 @@ def test_everybody_changes_the_own_password_with_the_present_one(enter: Visitors
 
 
 def test_guessing_the_present_password_is_stopped_and_says_so(enter: Visitors, running: World) -> None:
-    running.api("POST", "/operators", {"name": "guessed", "password": PASSWORD, "role": "agent"})
+    running.api("POST", "/users", {"name": "guessed", "password": PASSWORD, "role": "agent"})
     page = inside(enter, "guessed")
     page.locator("button.account").click()
     page.get_by_role("menuitem", name=word("people.password.mine")).click()

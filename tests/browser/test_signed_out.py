@@ -21,8 +21,8 @@ def running(tmp_path_factory: pytest.TempPathFactory, console: None) -> Iterator
         yield one
 
 
-def operator(running: World, name: str) -> str:
-    listed = running.api("GET", "/operators")["items"]
+def user_id(running: World, name: str) -> str:
+    listed = running.api("GET", "/users")["items"]
     return str(next(one["id"] for one in listed if one["name"] == name))
 
 
@@ -50,7 +50,7 @@ def test_who_is_signed_out_by_an_administrator_stands_at_the_door_at_once(
     with page.expect_response("**/users?known=true"):  # the last that the page asks for
         page.reload()
     expect(page.get_by_text(word("calls.none"), exact=True)).to_be_visible()
-    running.api("PATCH", f"/operators/{operator(running, f'{role}.en')}", change)
+    running.api("PATCH", f"/users/{user_id(running, f'{role}.en')}", change)
     at_the_door(page)
     asked = watched(page)
     page.clock.fast_forward(60_000)

@@ -47,7 +47,7 @@ class Visitors:
         who = (self._world.base, name)
         if who not in self._cookies:
             new = {"name": name, "password": PASSWORD, "role": role, "language": language}
-            self._world.api("POST", "/operators", new)
+            self._world.api("POST", "/users", new)
             reply = context.request.post("/api/v1/session", data={"user": name, "password": PASSWORD})
             assert reply.ok, reply.text()
             self._cookies[who] = context.cookies()

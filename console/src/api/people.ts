@@ -40,6 +40,6 @@ export function usePeople(): People {
   const { value: saved } = useResource<{ settings: Settings }>(allowed ? '/settings' : null, { once: true })
   const { value: connections } = useResource<Listed<Connection>>(allowed && may('connections.read') ? '/connections' : null, { once: true })
   const crm = itemsOf(connections).find((one) => one.kind === 'crm')
-  const { value: users } = useResource<Listed<CrmUser>>(crm && ANSWERING.includes(crm.state) ? `/connections/${encodeURIComponent(crm.id)}/users?known=true` : null, { once: true })
+  const { value: users } = useResource<Listed<CrmUser>>(crm && ANSWERING.includes(crm.state) ? `/connections/${encodeURIComponent(crm.id)}/crm-users?known=true` : null, { once: true })
   return useMemo(() => peopleOf(saved?.settings.lines ?? [], itemsOf(users)), [saved, users])
 }

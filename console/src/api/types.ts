@@ -64,6 +64,6 @@ export type TestDelivery = Schemas['DeliveryView']
 
 // users and the stream
 export type Me = Schemas['SessionView']
-export type User = Schemas['OperatorView']
+export type User = Schemas['UserView']
 export type ApiToken = Schemas['TokenView']
 export type StreamEvent = Schemas['Envelope']

@@ -32,7 +32,7 @@ const SYSTEM: Place[] = [
   { path: '/connections', name: 'nav.connections', icon: 'plugConnected', may: ['connections.read'] },
   { path: '/outbox', name: 'nav.outbox', icon: 'inbox', may: ['outbox.read'] },
   { path: '/settings', name: 'nav.settings', icon: 'settings', may: ['settings.read'] },
-  { path: '/users', name: 'nav.people', icon: 'users', may: ['operators.read', 'tokens.change'] },
+  { path: '/users', name: 'nav.people', icon: 'users', may: ['users.read', 'tokens.change'] },
 ]
 
 const here = (place: string, at: string) => (place === '/' ? at === '/' : at === place || at.startsWith(`${place}/`))

@@ -68,12 +68,13 @@ GROUPS: tuple[tuple[str, str, typer.Typer, str], ...] = (
     ("Operate", "outbox", outbox.outbox, outbox.EXAMPLES),
     ("Operate", "alert", alerts.alert, alerts.EXAMPLES),
     ("Operate", "token", tokens.token, tokens.EXAMPLES),
-    ("Operate", "operator", users.operator, users.EXAMPLES),
+    ("Operate", "user", users.user, users.EXAMPLES),
 )
 for panel, name, function, examples in COMMANDS:
     app.command(name, rich_help_panel=panel, epilog=examples)(function)
 for panel, name, group, examples in GROUPS:
     app.add_typer(group, name=name, rich_help_panel=panel, epilog=examples)
+app.add_typer(users.user, name="operator", hidden=True, callback=users.old_name)
 app.command("sandbox", rich_help_panel="Run", epilog=sandbox.EXAMPLES, context_settings=sandbox.PASS_ON)(
     sandbox.sandbox
 )

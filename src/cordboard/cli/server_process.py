@@ -54,7 +54,7 @@ async def _serve(options: Options) -> None:
         async with announced(running, options):
             ended = stopped()
             err.print(f"Cordboard answers at [bold]{running.url}[/bold]")
-            if not await running.accounts.operators():
+            if not await running.accounts.users():
                 err.print("Open it in a browser to name the first administrator.")
             await ended.wait()
     finally:

@@ -1,5 +1,5 @@
 """Console logins, sessions, API tokens and the audit log, as the entry points use them."""
 
-from cordboard.ports.accounts import Accounts, ApiToken, AuditRow, NameTaken, Operator, Session
+from cordboard.ports.accounts import Accounts, ApiToken, AuditRow, NameTaken, Session, User
 
-__all__ = ["Accounts", "ApiToken", "AuditRow", "NameTaken", "Operator", "Session"]
+__all__ = ["Accounts", "ApiToken", "AuditRow", "NameTaken", "Session", "User"]

@@ -1,4 +1,4 @@
-"""Who may use the console and the API: operators, their sessions, API tokens, and the audit log.
+"""Who may use the console and the API: users, their sessions, API tokens, and the audit log.
 
 Passwords and tokens arrive here hashed (argon2 and SHA-256 happen in web/); nothing readable is stored.
 Units: all moments are epoch s.
@@ -10,7 +10,7 @@ from typing import Protocol
 import msgspec
 
 
-class Operator(msgspec.Struct, frozen=True, kw_only=True):
+class User(msgspec.Struct, frozen=True, kw_only=True):
     """A console login. `role` is one of admin, supervisor, agent, light_agent, auditor."""
 
     id: str
@@ -26,7 +26,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     """A signed-in browser, known by the hash of its cookie."""
 
     hash: str
-    operator: str
+    user: str
     csrf: str
     created: float
     seen: float
@@ -59,18 +59,18 @@ class AuditRow(msgspec.Struct, frozen=True, kw_only=True):
 class Accounts(Protocol):
     """Point reads answer at once; writes are durable when they return."""
 
-    async def operators(self) -> Sequence[Operator]:
+    async def users(self) -> Sequence[User]:
         """By name."""
 
-    async def operator(self, operator: str) -> Operator | None: ...
+    async def user(self, user: str) -> User | None: ...
 
-    async def operator_named(self, name: str) -> Operator | None:
+    async def user_named(self, name: str) -> User | None:
         """Names are compared without case."""
 
-    async def put_operator(self, operator: Operator) -> None:
-        """Create or replace. Raises NameTaken when another operator has the name."""
+    async def put_user(self, user: User) -> None:
+        """Create or replace. Raises NameTaken when another user has the name."""
 
-    async def drop_operator(self, operator: str) -> None:
+    async def drop_user(self, user: str) -> None:
         """Its sessions end with it."""
 
     async def session(self, hashed: str) -> Session | None: ...
@@ -81,8 +81,8 @@ class Accounts(Protocol):
 
     async def drop_session(self, hashed: str) -> None: ...
 
-    async def drop_sessions(self, operator: str, but: str = "") -> None:
-        """Sign an operator out everywhere; `but`: the hash of the one session that goes on."""
+    async def drop_sessions(self, user: str, but: str = "") -> None:
+        """Sign a user out everywhere; `but`: the hash of the one session that goes on."""
 
     async def drop_expired(self, now: float) -> None:
         """Forget sessions and tokens whose time is over."""
@@ -108,4 +108,4 @@ class Accounts(Protocol):
 
 
 class NameTaken(Exception):
-    """Another operator or token has this name; nothing was written."""
+    """Another user or token has this name; nothing was written."""

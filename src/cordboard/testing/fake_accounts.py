@@ -1,39 +1,39 @@
-"""Operators, sessions, tokens and audit log in memory."""
+"""Users, sessions, tokens and audit log in memory."""
 
 from collections.abc import Sequence
 
 import msgspec
 
-from cordboard.ports.accounts import ApiToken, AuditRow, NameTaken, Operator, Session
+from cordboard.ports.accounts import ApiToken, AuditRow, NameTaken, Session, User
 
 
 class FakeAccounts:
     """`ports.accounts.Accounts` without a store."""
 
     def __init__(self) -> None:
-        self._operators: dict[str, Operator] = {}
+        self._users: dict[str, User] = {}
         self._sessions: dict[str, Session] = {}
         self._tokens: dict[str, ApiToken] = {}
         self.rows: list[AuditRow] = []
 
-    async def operators(self) -> Sequence[Operator]:
-        return sorted(self._operators.values(), key=lambda each: each.name)
+    async def users(self) -> Sequence[User]:
+        return sorted(self._users.values(), key=lambda each: each.name)
 
-    async def operator(self, operator: str) -> Operator | None:
-        return self._operators.get(operator)
+    async def user(self, user: str) -> User | None:
+        return self._users.get(user)
 
-    async def operator_named(self, name: str) -> Operator | None:
-        return next((each for each in self._operators.values() if each.name.casefold() == name.casefold()), None)
+    async def user_named(self, name: str) -> User | None:
+        return next((each for each in self._users.values() if each.name.casefold() == name.casefold()), None)
 
-    async def put_operator(self, operator: Operator) -> None:
-        other = await self.operator_named(operator.name)
-        if other is not None and other.id != operator.id:
+    async def put_user(self, user: User) -> None:
+        other = await self.user_named(user.name)
+        if other is not None and other.id != user.id:
             raise NameTaken
-        self._operators[operator.id] = operator
+        self._users[user.id] = user
 
-    async def drop_operator(self, operator: str) -> None:
-        self._operators.pop(operator, None)
-        await self.drop_sessions(operator)
+    async def drop_user(self, user: str) -> None:
+        self._users.pop(user, None)
+        await self.drop_sessions(user)
 
     async def session(self, hashed: str) -> Session | None:
         return self._sessions.get(hashed)
@@ -48,8 +48,8 @@ class FakeAccounts:
     async def drop_session(self, hashed: str) -> None:
         self._sessions.pop(hashed, None)
 
-    async def drop_sessions(self, operator: str, but: str = "") -> None:
-        self._sessions = {k: each for k, each in self._sessions.items() if each.operator != operator or k == but}
+    async def drop_sessions(self, user: str, but: str = "") -> None:
+        self._sessions = {k: each for k, each in self._sessions.items() if each.user != user or k == but}
 
     async def drop_expired(self, now: float) -> None:
         self._sessions = {key: each for key, each in self._sessions.items() if each.expires > now}

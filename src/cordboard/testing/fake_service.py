@@ -69,7 +69,13 @@ GREEN = HealthView(level="green", sentence="Works; last answer a moment ago.")
 def effect(call: str, entity: Entity, state: str = "done", **more: Any) -> EffectView:
     """An effect of a call."""
     return EffectView(
-        key=f"{call}:{entity}", kind=f"create_{entity}", entity=entity, state=state, updated_at=NOON, **more
+        key=f"{call}:{entity}",
+        connection="zoho",
+        kind=f"create_{entity}",
+        entity=entity,
+        state=state,
+        updated_at=NOON,
+        **more,
     )
 
 

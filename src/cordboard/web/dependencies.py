@@ -37,6 +37,6 @@ def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHand
         return
     principal = connection.scope.get("user")
     if not isinstance(principal, Principal):
-        raise NotAuthorizedException("This needs a signed-in operator or an API token.")
+        raise NotAuthorizedException("This needs a signed-in user or an API token.")
     if needed is None or not principal.may(needed):
         raise PermissionDeniedException(f"{principal.name} does not have the right '{needed}'.")

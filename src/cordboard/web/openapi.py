@@ -22,7 +22,7 @@ TAGS = {
     "house": "Home, health, how numbers are understood.",
     "stream": "What happens, as it happens.",
     "session": "Signing in.",
-    "operators": "Who may sign in, and who changed what.",
+    "users": "Who may sign in, and who changed what.",
     "tokens": "Keys for programs.",
 }
 

@@ -4,10 +4,10 @@ import msgspec
 
 
 class Entrance(msgspec.Struct, frozen=True, kw_only=True):
-    """`/enter?key=...` signs the visitor in as this operator: for the demo, on loopback only."""
+    """`/enter?key=...` signs the visitor in as this user: for the demo, on loopback only."""
 
     key: str
-    operator: str
+    user: str
 
 
 class WebOptions(msgspec.Struct, frozen=True, kw_only=True):

@@ -27,11 +27,11 @@ interface Chosen {
 export function UsersPage() {
   const t = useT()
   const { may } = useSession()
-  if (!may('operators.read') && !may('tokens.change')) return <ProblemBox problem={{ type: 'about:blank', title: '', status: 403, detail: '', code: 'not_allowed', next: '' }} />
+  if (!may('users.read') && !may('tokens.change')) return <ProblemBox problem={{ type: 'about:blank', title: '', status: 403, detail: '', code: 'not_allowed', next: '' }} />
   return (
     <div className="page stack">
-      {!may('operators.change') && <div className="notice"><Icon name="lock" /><p>{t('people.locked')}</p></div>}
-      {may('operators.read') && <Operators />}
+      {!may('users.change') && <div className="notice"><Icon name="lock" /><p>{t('people.locked')}</p></div>}
+      {may('users.read') && <Operators />}
       {may('tokens.change') && <Tokens />}
     </div>
   )
@@ -40,14 +40,14 @@ export function UsersPage() {
 function Operators() {
   const t = useT()
   const { may, me } = useSession()
-  const { value, problem, reload } = useResource<{ items: User[] }>('/operators')
+  const { value, problem, reload } = useResource<{ items: User[] }>('/users')
   const [adding, setAdding] = useState(false)
   const [chosen, setChosen] = useState<Chosen | null>(null)
   const [mine, setMine] = useState(false)
   const { run } = useAction()
-  const locked = !may('operators.change')
+  const locked = !may('users.change')
   const enable = async (who: User) => {
-    if (await run(() => ask('PATCH', `/operators/${who.id}`, { disabled: false }), { done: t('people.enable.done', { name: who.name }) })) reload()
+    if (await run(() => ask('PATCH', `/users/${who.id}`, { disabled: false }), { done: t('people.enable.done', { name: who.name }) })) reload()
   }
   const operators = itemsOf(value)
   return (
@@ -131,7 +131,7 @@ function AddForm({ onClose, onMade }: { onClose: () => void; onMade: () => void 
   const { run, busy, problem } = useAction()
   const make = async () => {
     if (!password) return
-    const made = await run(() => post<User>('/operators', { name: name.trim(), role, language, password }), { done: (one) => t('people.add.done', { name: one.name }), quiet: true })
+    const made = await run(() => post<User>('/users', { name: name.trim(), role, language, password }), { done: (one) => t('people.add.done', { name: one.name }), quiet: true })
     if (!made) return
     onClose()
     onMade()
@@ -169,7 +169,7 @@ function ChangeRole({ chosen, onClose, onDone }: Change) {
   }
   if (!who) return null
   const save = async () => {
-    if (!(await run(() => ask('PATCH', `/operators/${who.id}`, edited), { done: t('people.role.done', { name: who.name }), quiet: true }))) return
+    if (!(await run(() => ask('PATCH', `/users/${who.id}`, edited), { done: t('people.role.done', { name: who.name }), quiet: true }))) return
     close()
     onDone()
   }
@@ -193,7 +193,7 @@ function ResetPassword({ chosen, onClose }: Omit<Change, 'onDone'>) {
   }
   if (!who) return null
   const save = async () => {
-    if (password && (await run(() => ask('PATCH', `/operators/${who.id}`, { password }), { done: t('people.password.done', { name: who.name }), quiet: true }))) close()
+    if (password && (await run(() => ask('PATCH', `/users/${who.id}`, { password }), { done: t('people.password.done', { name: who.name }), quiet: true }))) close()
   }
   return (
     <Confirm opened={chosen !== null} title={t('people.password.title', { name: who.name })} go={t('save')} busy={busy} disabled={!password} problem={problem} onClose={close} onGo={() => void save()}>
@@ -213,7 +213,7 @@ function Disable({ chosen, onClose, onDone }: Change) {
   }
   if (!who) return null
   const disable = async () => {
-    if (!(await run(() => ask('PATCH', `/operators/${who.id}`, { disabled: true }), { done: t('people.disable.done', { name: who.name }), quiet: true }))) return
+    if (!(await run(() => ask('PATCH', `/users/${who.id}`, { disabled: true }), { done: t('people.disable.done', { name: who.name }), quiet: true }))) return
     close()
     onDone()
   }

@@ -69,6 +69,7 @@ def effect_view(item: Item) -> EffectView:
 def _effect(item: Item) -> dict[str, Any]:
     return {
         "key": item.key,
+        "connection": item.lane,
         "kind": item.kind,
         "entity": entity_of(item),
         "state": item.state.value,
@@ -94,7 +95,6 @@ def item_view(item: Item, client: tuple[str | None, str | None] | None = None) -
     return ItemView(
         **_effect(item),
         seq=item.seq,
-        connection=item.lane,
         subject=item.subject,
         call=item.call,
         refs=item.refs,

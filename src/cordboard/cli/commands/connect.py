@@ -202,6 +202,18 @@ def exchanges(
     table(("at", "", "address", "answer", "ms", "credits"), rows, "Nothing was exchanged yet.")
 
 
+@connect.command("crm-users")
+def crm_users(connection: Name, as_json: AsJson = False, server: Server = None, token: Token = None) -> None:
+    """People of this CRM who may own records."""
+    with remote(server, token) as far:
+        page = far.get(f"/connections/{named(connection)}/crm-users")
+    if as_json:
+        emit(page)
+        return
+    rows = [(each["id"], each["name"], each.get("email") or "") for each in page["items"]]
+    table(("id", "name", "mail"), rows, "This CRM lists no users.")
+
+
 @connect.command()
 def drop(
     connection: Name,

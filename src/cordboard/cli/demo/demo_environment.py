@@ -30,7 +30,7 @@ from cordboard.contract.connections import ConnectionChange, NewConnection
 from cordboard.contract.service import Service
 from cordboard.domain.settings.settings import Line
 from cordboard.main import Options, Running, start
-from cordboard.web.api.users import new_operator
+from cordboard.web.api.users import new_user
 from cordboard.web.auth.authenticator import Authenticator
 from cordboard.web.auth.permissions import Role
 from cordboard.web.options import Entrance, WebOptions
@@ -185,7 +185,7 @@ async def past_of(children: Children, people: Path, scratch: Path) -> Path | Non
 
 def options_for(data: Path, port: int, agi_port: int, entrance: str) -> Options:
     """The server on loopback, with a door that signs the visitor in."""
-    web = WebOptions(entrance=Entrance(key=entrance, operator=PERSON))
+    web = WebOptions(entrance=Entrance(key=entrance, user=PERSON))
     return Options(data=data, host="127.0.0.1", port=port, agi_port=agi_port, web=web)
 
 
@@ -197,10 +197,10 @@ async def hook_secret(running: Running) -> str:
 
 async def open_door(authenticator: Authenticator, password: str) -> None:
     """The administrator `demo` with this password."""
-    known = await authenticator.accounts.operator_named(PERSON)
-    operator = known or new_operator(PERSON, "", Role.ADMIN)
-    await authenticator.accounts.put_operator(
-        msgspec.structs.replace(operator, password=await authenticator.passwords.hash(password))
+    known = await authenticator.accounts.user_named(PERSON)
+    user = known or new_user(PERSON, "", Role.ADMIN)
+    await authenticator.accounts.put_user(
+        msgspec.structs.replace(user, password=await authenticator.passwords.hash(password))
     )
 
 

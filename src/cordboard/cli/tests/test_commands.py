@@ -154,7 +154,7 @@ def test_connections_are_made_authorised_tested_and_dropped(terminal: Terminal) 
     assert "crm2" not in terminal.service.by_connection
 
 
-def test_tokens_and_operators_are_made_and_taken_away(terminal: Terminal) -> None:
+def test_tokens_and_users_are_made_and_taken_away(terminal: Terminal) -> None:
     made = terminal.json("token", "create", "report", "--scope", "calls.read")["token"]
     assert made.startswith("cb_")
     listed = terminal("token", "list").output
@@ -162,11 +162,25 @@ def test_tokens_and_operators_are_made_and_taken_away(terminal: Terminal) -> Non
     assert made not in listed
     assert terminal("token", "revoke", "report").exit_code == 0
     assert terminal("token", "revoke", "report").exit_code == 1
+    assert terminal("user", "add", "olha", "--role", "agent", give="long enough\nlong enough\n").exit_code == 0
+    assert terminal("user", "role", "olha", "supervisor").exit_code == 0
+    assert "supervisor" in terminal("user", "list").output
+    assert terminal("user", "disable", "nobody").exit_code == 1
+    assert terminal("user", "add", "x", "--role", "king", give="long enough\nlong enough\n").exit_code == 2
+
+
+def test_the_old_word_operator_still_works_and_names_the_new_one(terminal: Terminal) -> None:
     assert terminal("operator", "add", "olha", "--role", "agent", give="long enough\nlong enough\n").exit_code == 0
-    assert terminal("operator", "role", "olha", "supervisor").exit_code == 0
-    assert "supervisor" in terminal("operator", "list").output
-    assert terminal("operator", "disable", "nobody").exit_code == 1
-    assert terminal("operator", "add", "x", "--role", "king", give="long enough\nlong enough\n").exit_code == 2
+    listed = terminal("operator", "list")
+    assert "olha" in listed.stdout
+    assert "is now 'cordboard user'" in listed.stderr
+    assert "operator" not in terminal("--help").output
+    assert [one["name"] for one in terminal.json("operator", "list")["items"]] == ["olha"]
+
+
+def test_the_people_of_a_crm_are_listed(terminal: Terminal) -> None:
+    assert "Ana" in terminal("connect", "crm-users", "zoho").output
+    assert terminal.json("connect", "crm-users", "zoho")["items"][0]["id"] == "u1"
 
 
 def test_settings_go_out_as_a_file_and_come_back_the_same(terminal: Terminal, tmp_path: Path) -> None:

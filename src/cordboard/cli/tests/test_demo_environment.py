@@ -48,12 +48,12 @@ async def test_the_two_lines_belong_to_ana_and_alberto_and_a_second_start_change
 
 
 @run
-async def test_the_demo_operator_is_an_administrator_with_the_shown_password(street_: WebFixture) -> None:
+async def test_the_demo_user_is_an_administrator_with_the_shown_password(street_: WebFixture) -> None:
     await demo_environment.open_door(street_.authenticator, "first password")
     await demo_environment.open_door(street_.authenticator, "second password")
-    operators = await street_.accounts.operators()
-    assert [(each.name, each.role) for each in operators] == [("demo", Role.ADMIN)]
-    assert await street_.authenticator.passwords.fits(operators[0].password, "second password")
+    users = await street_.accounts.users()
+    assert [(each.name, each.role) for each in users] == [("demo", Role.ADMIN)]
+    assert await street_.authenticator.passwords.fits(users[0].password, "second password")
 
 
 @pytest.fixture

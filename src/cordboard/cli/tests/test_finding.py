@@ -60,7 +60,7 @@ def test_since_takes_a_time_or_a_date_and_says_so(terminal: Terminal) -> None:
         ("outbox", "list", "--state", "nope"),
         ("outbox", "retry", "--connection", "zoho", "--state", "nope"),
         ("token", "create", "x", "--scope", "nope"),
-        ("operator", "add", "x", "--role", "nope", "--password", "long enough"),
+        ("user", "add", "x", "--role", "nope", "--password", "long enough"),
         ("connect", "test", ""),
     ],
 )

@@ -11,6 +11,7 @@ class EffectView(View, frozen=True, kw_only=True):
     """A record that the call brought about, or will. `state`: open done parked held dropped."""
 
     key: str
+    connection: str
     kind: str
     entity: Entity | None
     state: str
@@ -34,7 +35,6 @@ class ItemView(EffectView, frozen=True, kw_only=True):
     """An outbox item; `action` is what will be, or was, asked for. `client` is that of its call."""
 
     seq: int
-    connection: str
     subject: str
     call: str | None
     refs: tuple[str, ...]

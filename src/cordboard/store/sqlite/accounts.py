@@ -1,4 +1,4 @@
-"""Operators, sessions, API tokens and the audit log, as `ports.accounts` asks for them."""
+"""Users, sessions, API tokens and the audit log, as `ports.accounts` asks for them."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -6,14 +6,14 @@ from typing import Any
 
 import msgspec
 
-from cordboard.ports.accounts import ApiToken, AuditRow, NameTaken, Operator, Session
+from cordboard.ports.accounts import ApiToken, AuditRow, NameTaken, Session, User
 from cordboard.store.sqlite.engine.batch_statements import insert, replacing
 from cordboard.store.sqlite.engine.connections import DatabaseConnections
 
-_OPERATOR = "id name password role language theme disabled"
+_USER = "id name password role language theme disabled"
 _SESSION = "hash operator csrf created seen expires"
 _API_KEY = "hash name scopes created_by created_at last_used expires"
-SAVE_OPERATOR = insert("operator", f"{_OPERATOR} folded", replacing(f"{_OPERATOR} folded", "id"))
+SAVE_USER = insert("operator", f"{_USER} folded", replacing(f"{_USER} folded", "id"))
 SAVE_SESSION = insert("session", _SESSION, replacing(_SESSION, "hash"))
 SAVE_TOKEN = insert("api_token", _API_KEY, replacing(_API_KEY, "hash"))
 ADD_AUDIT = insert("audit", "at who what target detail")
@@ -40,11 +40,11 @@ TOUCH_TOKEN = statement("UPDATE api_token SET last_used = ?2 WHERE hash = ?1")
 DROP_TOKEN = statement("DELETE FROM api_token WHERE name = ?")
 
 
-def put_operator(db: sqlite3.Connection, one: Operator) -> None:
+def put_user(db: sqlite3.Connection, one: User) -> None:
     """Raises: NameTaken."""
     row = (one.id, one.name, one.password, one.role, one.language, one.theme, one.disabled, one.name.casefold())
     taken(db, "SELECT 1 FROM operator WHERE folded = ? AND id <> ?", (one.name.casefold(), one.id), one.name)
-    SAVE_OPERATOR.run(db, [row])
+    SAVE_USER.run(db, [row])
 
 
 def put_token(db: sqlite3.Connection, one: ApiToken) -> None:
@@ -59,9 +59,9 @@ def taken(db: sqlite3.Connection, sql: str, values: Sequence[str], name: str) ->
         raise NameTaken(name)
 
 
-def drop_operator(db: sqlite3.Connection, operator: str) -> None:
-    db.execute("DELETE FROM session WHERE operator = ?", (operator,))
-    db.execute("DELETE FROM operator WHERE id = ?", (operator,))
+def drop_user(db: sqlite3.Connection, user: str) -> None:
+    db.execute("DELETE FROM session WHERE operator = ?", (user,))
+    db.execute("DELETE FROM operator WHERE id = ?", (user,))
 
 
 def drop_expired(db: sqlite3.Connection, now: float) -> None:
@@ -73,14 +73,14 @@ def add_audit(db: sqlite3.Connection, rows: Sequence[AuditRow]) -> None:
     ADD_AUDIT.run(db, [(row.at, row.who, row.what, row.target, row.detail) for row in rows])
 
 
-def operator_of(row: Sequence[Any]) -> Operator:
-    return Operator(
+def user_of(row: Sequence[Any]) -> User:
+    return User(
         id=row[0], name=row[1], password=row[2], role=row[3], language=row[4], theme=row[5], disabled=bool(row[6])
     )
 
 
 def session_of(row: Sequence[Any]) -> Session:
-    return Session(hash=row[0], operator=row[1], csrf=row[2], created=row[3], seen=row[4], expires=row[5])
+    return Session(hash=row[0], user=row[1], csrf=row[2], created=row[3], seen=row[4], expires=row[5])
 
 
 def token_of(row: Sequence[Any]) -> ApiToken:
@@ -98,22 +98,22 @@ def token_of(row: Sequence[Any]) -> ApiToken:
 class AccountRows(DatabaseConnections):
     """Who may come in, and what they did."""
 
-    async def operators(self) -> Sequence[Operator]:
-        return [operator_of(row) for row in self.main.rows(f"{listed(_OPERATOR, 'operator')} ORDER BY folded")]
+    async def users(self) -> Sequence[User]:
+        return [user_of(row) for row in self.main.rows(f"{listed(_USER, 'operator')} ORDER BY folded")]
 
-    async def operator(self, operator: str) -> Operator | None:
-        row = self.main.one(f"{listed(_OPERATOR, 'operator')} WHERE id = ?", (operator,))
-        return operator_of(row) if row else None
+    async def user(self, user: str) -> User | None:
+        row = self.main.one(f"{listed(_USER, 'operator')} WHERE id = ?", (user,))
+        return user_of(row) if row else None
 
-    async def operator_named(self, name: str) -> Operator | None:
-        row = self.main.one(f"{listed(_OPERATOR, 'operator')} WHERE folded = ?", (name.casefold(),))
-        return operator_of(row) if row else None
+    async def user_named(self, name: str) -> User | None:
+        row = self.main.one(f"{listed(_USER, 'operator')} WHERE folded = ?", (name.casefold(),))
+        return user_of(row) if row else None
 
-    async def put_operator(self, operator: Operator) -> None:
-        await self.main.writer.write(put_operator, operator)
+    async def put_user(self, user: User) -> None:
+        await self.main.writer.write(put_user, user)
 
-    async def drop_operator(self, operator: str) -> None:
-        await self.main.writer.write(drop_operator, operator)
+    async def drop_user(self, user: str) -> None:
+        await self.main.writer.write(drop_user, user)
 
     async def session(self, hashed: str) -> Session | None:
         row = self.main.one(f"{listed(_SESSION, 'session')} WHERE hash = ?", (hashed,))
@@ -128,8 +128,8 @@ class AccountRows(DatabaseConnections):
     async def drop_session(self, hashed: str) -> None:
         await self.main.writer.write(DROP_SESSION, (hashed,))
 
-    async def drop_sessions(self, operator: str, but: str = "") -> None:
-        await self.main.writer.write(DROP_SESSIONS, (operator, but))
+    async def drop_sessions(self, user: str, but: str = "") -> None:
+        await self.main.writer.write(DROP_SESSIONS, (user, but))
 
     async def drop_expired(self, now: float) -> None:
         await self.main.writer.write(drop_expired, now)
@@ -160,4 +160,4 @@ class AccountRows(DatabaseConnections):
 
 
 def put_session(db: sqlite3.Connection, one: Session) -> None:
-    SAVE_SESSION.run(db, [(one.hash, one.operator, one.csrf, one.created, one.seen, one.expires)])
+    SAVE_SESSION.run(db, [(one.hash, one.user, one.csrf, one.created, one.seen, one.expires)])

@@ -1,46 +1,46 @@
-"""Operators, sessions, tokens, audit."""
+"""Users, sessions, tokens, audit."""
 
 import msgspec
 import pytest
 
-from cordboard.ports.accounts import ApiToken, AuditRow, NameTaken, Operator, Session
+from cordboard.ports.accounts import ApiToken, AuditRow, NameTaken, Session, User
 from cordboard.testing.event_loop import run
 from cordboard.testing.store_contract.samples import Opener
 
-ANA = Operator(id="o1", name="Ana", password="hash", role="admin", language="uk", theme="dark")
-BOB = Operator(id="o2", name="bob", password="hash", role="agent", disabled=True)
+ANA = User(id="o1", name="Ana", password="hash", role="admin", language="uk", theme="dark")
+BOB = User(id="o2", name="bob", password="hash", role="agent", disabled=True)
 CI = ApiToken(hash="h1", name="ci", scopes=("calls:read", "outbox"), created_by="o1", created_at=1.0, expires=90.0)
 
 
-def session(hashed: str, operator: str = "o1", expires: float = 100.0) -> Session:
-    return Session(hash=hashed, operator=operator, csrf="c", created=1.0, seen=1.0, expires=expires)
+def session(hashed: str, user: str = "o1", expires: float = 100.0) -> Session:
+    return Session(hash=hashed, user=user, csrf="c", created=1.0, seen=1.0, expires=expires)
 
 
 class AccountsContract:
     @run
-    async def test_operators_are_found_by_id_and_by_name_in_any_case(self, opened: Opener) -> None:
+    async def test_users_are_found_by_id_and_by_name_in_any_case(self, opened: Opener) -> None:
         async with opened() as store:
-            await store.put_operator(BOB)
-            await store.put_operator(ANA)
+            await store.put_user(BOB)
+            await store.put_user(ANA)
         async with opened() as store:
-            assert await store.operators() == [ANA, BOB]
-            assert await store.operator("o1") == await store.operator_named("ANA") == ANA
-            assert await store.operator_named("carol") is None
+            assert await store.users() == [ANA, BOB]
+            assert await store.user("o1") == await store.user_named("ANA") == ANA
+            assert await store.user_named("carol") is None
 
     @run
-    async def test_a_name_belongs_to_one_operator(self, opened: Opener) -> None:
+    async def test_a_name_belongs_to_one_user(self, opened: Opener) -> None:
         async with opened() as store:
-            await store.put_operator(ANA)
+            await store.put_user(ANA)
             with pytest.raises(NameTaken):
-                await store.put_operator(msgspec.structs.replace(BOB, name="aNa"))
-            await store.put_operator(msgspec.structs.replace(ANA, theme="light"))
-            assert (await store.operator("o1")).theme == "light"
-            assert len(await store.operators()) == 1
+                await store.put_user(msgspec.structs.replace(BOB, name="aNa"))
+            await store.put_user(msgspec.structs.replace(ANA, theme="light"))
+            assert (await store.user("o1")).theme == "light"
+            assert len(await store.users()) == 1
 
     @run
-    async def test_sessions_live_end_and_go_with_their_operator(self, opened: Opener) -> None:
+    async def test_sessions_live_end_and_go_with_their_user(self, opened: Opener) -> None:
         async with opened() as store:
-            await store.put_operator(ANA)
+            await store.put_user(ANA)
             for hashed in ("s1", "s2"):
                 await store.put_session(session(hashed))
             await store.put_session(session("s3", "o2"))
@@ -48,12 +48,12 @@ class AccountsContract:
             assert await store.session("s1") == msgspec.structs.replace(session("s1"), seen=50.0, expires=150.0)
             await store.drop_expired(120.0)
             assert [await store.session(one) is not None for one in ("s1", "s2", "s3")] == [True, False, False]
-            await store.drop_operator("o1")
+            await store.drop_user("o1")
             assert await store.session("s1") is None
-            assert await store.operator("o1") is None
+            assert await store.user("o1") is None
 
     @run
-    async def test_signing_out_ends_one_session_all_of_an_operator_or_all_but_one(self, opened: Opener) -> None:
+    async def test_signing_out_ends_one_session_all_of_a_user_or_all_but_one(self, opened: Opener) -> None:
         async with opened() as store:
             for hashed in ("s1", "s2", "s3"):
                 await store.put_session(session(hashed))

@@ -139,10 +139,13 @@ async def list_exchanges(service: ServiceDep, connection: FromPath[str], limit: 
     return Listed(items=tuple(await service.connections.exchanges(connection, limit)))
 
 
-@get(f"{ONE}/users", opt=READ)
-async def list_users(service: ServiceDep, connection: FromPath[str], known: Remembered = False) -> Listed[CrmUser]:
+@get(f"{ONE}/crm-users", opt=READ)
+async def list_crm_users(service: ServiceDep, connection: FromPath[str], known: Remembered = False) -> Listed[CrmUser]:
     """CRM users who may own records."""
     return Listed(items=tuple(await service.crm.users(connection, known)))
+
+
+OLD_USERS = get(f"{ONE}/users", opt=READ, include_in_schema=False)(list_crm_users.fn)  # its address until 0.1
 
 
 @get(f"{ONE}/fields", opt=READ)
@@ -162,7 +165,7 @@ ROUTES = Router(
     route_handlers=[
         list_providers, list_connections, create_connection, show_connection, change_connection, drop_connection,
         authorize, use_code, try_connection, pause, resume, prepare, sync,
-        list_exchanges, list_users, list_fields, list_pipelines,
+        list_exchanges, list_crm_users, OLD_USERS, list_fields, list_pipelines,
     ],
     tags=["connections"],
 )  # fmt: skip

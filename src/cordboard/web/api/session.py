@@ -7,9 +7,9 @@ import msgspec
 from litestar import Request, Response, Router, delete, get, patch, post
 from litestar.params import JSONBody
 
-from cordboard.contract.accounts import Operator
+from cordboard.contract.accounts import User
 from cordboard.contract.errors import Cannot
-from cordboard.web.api.users import Login, Password, new_operator
+from cordboard.web.api.users import Login, Password, new_user
 from cordboard.web.auth.authenticator import Authenticator, set_cookie
 from cordboard.web.auth.permissions import ANYONE, SIGNED_IN, Principal, Role, permissions_of
 from cordboard.web.dependencies import Doorkeeper, PrincipalDep
@@ -58,13 +58,13 @@ class SetupView(msgspec.Struct, frozen=True, kw_only=True):
     signed_in: bool
 
 
-def _view(operator: Operator, csrf: str) -> SessionView:
+def _view(user: User, csrf: str) -> SessionView:
     return SessionView(
-        name=operator.name,
-        role=Role(operator.role),
-        language=operator.language,
-        theme=operator.theme,
-        permissions=tuple(sorted(permissions_of(Role(operator.role)))),
+        name=user.name,
+        role=Role(user.role),
+        language=user.language,
+        theme=user.theme,
+        permissions=tuple(sorted(permissions_of(Role(user.role)))),
         csrf=csrf,
     )
 
@@ -78,9 +78,9 @@ async def sign_in(
     request: Request[Any, Any, Any], authenticator: Doorkeeper, data: JSONBody[SignIn]
 ) -> Response[SessionView]:
     """Sign in with a name and a password; sets the session cookie."""
-    operator, session, cookie = await authenticator.sign_in(data.user, data.password, _address(request))
+    user, session, cookie = await authenticator.sign_in(data.user, data.password, _address(request))
     secure = request.scope.get("scheme") == "https"
-    return Response(_view(operator, session.csrf), headers={"Set-Cookie": set_cookie(cookie, secure)})
+    return Response(_view(user, session.csrf), headers={"Set-Cookie": set_cookie(cookie, secure)})
 
 
 @get("/session", opt={"may": SIGNED_IN})
@@ -101,15 +101,15 @@ async def change_session(
         mine = await _mine(authenticator, me)
     if data.language or data.theme:
         mine = msgspec.structs.replace(mine, language=data.language or mine.language, theme=data.theme or mine.theme)
-        await authenticator.accounts.put_operator(mine)
+        await authenticator.accounts.put_user(mine)
     return _view(mine, me.csrf or "")
 
 
-async def _mine(authenticator: Authenticator, me: Principal) -> Operator:
-    operator = await authenticator.accounts.operator(me.operator or "")
-    if operator is None:
-        raise Cannot(401, "not_signed_in", "This operator no longer exists.", "Sign in again.")
-    return operator
+async def _mine(authenticator: Authenticator, me: Principal) -> User:
+    user = await authenticator.accounts.user(me.user or "")
+    if user is None:
+        raise Cannot(401, "not_signed_in", "This user no longer exists.", "Sign in again.")
+    return user
 
 
 @delete("/session", opt={"may": SIGNED_IN})
@@ -124,24 +124,24 @@ async def sign_out(request: Request[Any, Any, Any], authenticator: Doorkeeper, m
 async def show_setup(request: Request[Any, Any, Any], authenticator: Doorkeeper) -> SetupView:
     """Whether the first administrator is still to be named, and whether somebody is signed in here."""
     known = isinstance(request.scope.get("user"), Principal)
-    return SetupView(needed=not await authenticator.accounts.operators(), signed_in=known)
+    return SetupView(needed=not await authenticator.accounts.users(), signed_in=known)
 
 
 @post("/setup", opt={"may": ANYONE}, security=[{}])
 async def set_up(
     request: Request[Any, Any, Any], authenticator: Doorkeeper, data: JSONBody[FirstAdmin]
 ) -> Response[SessionView]:
-    """Name the first administrator; only while there is no operator at all."""
+    """Name the first administrator; only while there is no user at all."""
     async with _first:
-        if await authenticator.accounts.operators():
+        if await authenticator.accounts.users():
             raise Cannot(409, "set_up", "There is an administrator already.", "Sign in.")
         hashed = await authenticator.passwords.hash(data.password)
-        operator = new_operator(data.user, hashed, Role.ADMIN, data.language)
-        await authenticator.accounts.put_operator(operator)
-    await authenticator.note(operator.name, "set_up", operator.name)
-    session, cookie = await authenticator.open(operator)
+        user = new_user(data.user, hashed, Role.ADMIN, data.language)
+        await authenticator.accounts.put_user(user)
+    await authenticator.note(user.name, "set_up", user.name)
+    session, cookie = await authenticator.open(user)
     secure = request.scope.get("scheme") == "https"
-    return Response(_view(operator, session.csrf), headers={"Set-Cookie": set_cookie(cookie, secure)})
+    return Response(_view(user, session.csrf), headers={"Set-Cookie": set_cookie(cookie, secure)})
 
 
 ROUTES = Router(

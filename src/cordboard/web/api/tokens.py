@@ -11,7 +11,7 @@ from litestar.params import FromPath, JSONBody
 from cordboard.contract.accounts import NameTaken
 from cordboard.contract.errors import Cannot
 from cordboard.contract.views.view import Listed, View
-from cordboard.web.auth.permissions import ALL, PERMISSIONS, permissions_in
+from cordboard.web.auth.permissions import ALL, OLD_NAMES, PERMISSIONS, permissions_in
 from cordboard.web.dependencies import Doorkeeper, PrincipalDep
 from cordboard.web.type_messages import TIME, one_of
 
@@ -60,7 +60,7 @@ async def list_tokens(authenticator: Doorkeeper) -> Listed[TokenView]:
         items=tuple(
             TokenView(
                 name=each.name,
-                scopes=each.scopes,
+                scopes=tuple(OLD_NAMES.get(scope, scope) for scope in each.scopes),
                 created_by=each.created_by,
                 created_at=datetime.fromtimestamp(each.created_at, UTC),
                 last_used_at=_moment(each.last_used),
@@ -79,7 +79,7 @@ def _moment(at: float | None) -> datetime | None:
 async def create_token(authenticator: Doorkeeper, me: PrincipalDep, data: JSONBody[NewToken]) -> TokenMade:
     """Make a token; it cannot open more than its maker may."""
     for scope in data.scopes:
-        if scope != ALL and scope not in PERMISSIONS:
+        if scope != ALL and scope not in PERMISSIONS and scope not in OLD_NAMES:
             raise ValidationException(f"'scopes' in the body takes {one_of((ALL, *PERMISSIONS))}, not '{scope}'.")
     if not permissions_in(frozenset(data.scopes)) <= me.permissions:
         raise Cannot(

@@ -1,14 +1,14 @@
-"""Routes of operators (who may sign in to the console) and of the audit log."""
+"""Routes of users (who may sign in to the console) and of the audit log."""
 
 import secrets
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Router, get, patch, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
-from cordboard.contract.accounts import NameTaken, Operator
+from cordboard.contract.accounts import NameTaken, User
 from cordboard.contract.errors import Cannot
 from cordboard.contract.views.view import Listed, View
 from cordboard.web.api.calls import Limit
@@ -16,6 +16,8 @@ from cordboard.web.auth.authenticator import Authenticator
 from cordboard.web.auth.permissions import Role
 from cordboard.web.dependencies import CallerName, Doorkeeper
 
+READ: dict[str, Any] = {"may": "users.read"}
+CHANGE: dict[str, Any] = {"may": "users.change"}
 Login = Annotated[
     str,
     msgspec.Meta(
@@ -30,7 +32,7 @@ Language = Literal["en", "fr", "es", "uk"]
 Before = Annotated[int | None, QueryParameter(ge=0, le=2**62, description="Go on after a page: its `next`.")]
 
 
-class OperatorView(View, frozen=True, kw_only=True):
+class UserView(View, frozen=True, kw_only=True):
     id: str
     name: str
     role: Role
@@ -38,15 +40,15 @@ class OperatorView(View, frozen=True, kw_only=True):
     disabled: bool
 
 
-class NewOperator(msgspec.Struct, frozen=True, kw_only=True):
+class NewUser(msgspec.Struct, frozen=True, kw_only=True):
     name: Login
     password: Password
     role: Role
     language: Language = "en"
 
 
-class OperatorChange(msgspec.Struct, frozen=True, kw_only=True):
-    """A new password or a new role ends all sessions of the operator."""
+class UserChange(msgspec.Struct, frozen=True, kw_only=True):
+    """A new password or a new role ends all sessions of the user."""
 
     role: Role | None = None
     password: Password | None = None
@@ -62,44 +64,44 @@ class AuditView(View, frozen=True, kw_only=True):
     detail: str
 
 
-def new_operator(name: str, hashed: str, role: Role, language: str = "en") -> Operator:
-    """An operator with a fresh id."""
-    return Operator(id=f"op_{secrets.token_hex(8)}", name=name, password=hashed, role=role, language=language)
+def new_user(name: str, hashed: str, role: Role, language: str = "en") -> User:
+    """A user with a fresh id."""
+    return User(id=f"op_{secrets.token_hex(8)}", name=name, password=hashed, role=role, language=language)
 
 
-def _view(operator: Operator) -> OperatorView:
-    return OperatorView(
-        id=operator.id,
-        name=operator.name,
-        role=Role(operator.role),
-        language=operator.language,
-        disabled=operator.disabled,
+def _view(user: User) -> UserView:
+    return UserView(
+        id=user.id,
+        name=user.name,
+        role=Role(user.role),
+        language=user.language,
+        disabled=user.disabled,
     )
 
 
-@get("/operators", opt={"may": "operators.read"})
-async def list_operators(authenticator: Doorkeeper) -> Listed[OperatorView]:
+@get("/users", opt=READ)
+async def list_users(authenticator: Doorkeeper) -> Listed[UserView]:
     """Who may sign in."""
-    return Listed(items=tuple(_view(each) for each in await authenticator.accounts.operators()))
+    return Listed(items=tuple(_view(each) for each in await authenticator.accounts.users()))
 
 
-@post("/operators", opt={"may": "operators.change"})
-async def create_operator(authenticator: Doorkeeper, by: CallerName, data: JSONBody[NewOperator]) -> OperatorView:
-    """Add an operator."""
-    operator = new_operator(data.name, await authenticator.passwords.hash(data.password), data.role, data.language)
-    await _put(authenticator, operator)
-    await authenticator.note(by, "operator_created", operator.name, operator.role)
-    return _view(operator)
+@post("/users", opt=CHANGE)
+async def create_user(authenticator: Doorkeeper, by: CallerName, data: JSONBody[NewUser]) -> UserView:
+    """Add a user."""
+    user = new_user(data.name, await authenticator.passwords.hash(data.password), data.role, data.language)
+    await _put(authenticator, user)
+    await authenticator.note(by, "user_created", user.name, user.role)
+    return _view(user)
 
 
-@patch("/operators/{operator:str}", opt={"may": "operators.change"})
-async def change_operator(
-    authenticator: Doorkeeper, by: CallerName, operator: FromPath[str], data: JSONBody[OperatorChange]
-) -> OperatorView:
+@patch("/users/{user:str}", opt=CHANGE)
+async def change_user(
+    authenticator: Doorkeeper, by: CallerName, user: FromPath[str], data: JSONBody[UserChange]
+) -> UserView:
     """Change role, password, language; disable or enable."""
-    old = await authenticator.accounts.operator(operator)
+    old = await authenticator.accounts.user(user)
     if old is None:
-        raise Cannot(404, "absent", "There is no such operator.", "GET /api/v1/operators lists them.")
+        raise Cannot(404, "absent", "There is no such user.", "GET /api/v1/users lists them.")
     new = msgspec.structs.replace(
         old,
         role=data.role or old.role,
@@ -110,31 +112,29 @@ async def change_operator(
     await _keep_an_admin(authenticator, old, new)
     await _put(authenticator, new)
     if (new.role, new.password, new.disabled) != (old.role, old.password, old.disabled):
-        await authenticator.accounts.drop_sessions(operator)
-    await authenticator.note(by, "operator_changed", new.name, _what_changed(old, new))
+        await authenticator.accounts.drop_sessions(user)
+    await authenticator.note(by, "user_changed", new.name, _what_changed(old, new))
     return _view(new)
 
 
-async def _keep_an_admin(authenticator: Authenticator, old: Operator, new: Operator) -> None:
+async def _keep_an_admin(authenticator: Authenticator, old: User, new: User) -> None:
     if old.role != Role.ADMIN or (new.role == Role.ADMIN and not new.disabled):
         return
-    others = [
-        each for each in await authenticator.accounts.operators() if each.role == Role.ADMIN and each.id != old.id
-    ]
+    others = [each for each in await authenticator.accounts.users() if each.role == Role.ADMIN and each.id != old.id]
     if all(each.disabled for each in others):
-        raise Cannot(409, "last_admin", "This is the last administrator.", "Make another operator administrator first.")
+        raise Cannot(409, "last_admin", "This is the last administrator.", "Make another user administrator first.")
 
 
-def _what_changed(old: Operator, new: Operator) -> str:
+def _what_changed(old: User, new: User) -> str:
     names = ("role", "language", "disabled", "password")
     return ", ".join(name for name in names if getattr(old, name) != getattr(new, name))
 
 
-async def _put(authenticator: Authenticator, operator: Operator) -> None:
+async def _put(authenticator: Authenticator, user: User) -> None:
     try:
-        await authenticator.accounts.put_operator(operator)
+        await authenticator.accounts.put_user(user)
     except NameTaken:
-        raise Cannot(409, "name_taken", "Another operator has this name.", "Choose another name.") from None
+        raise Cannot(409, "name_taken", "Another user has this name.", "Choose another name.") from None
 
 
 @get("/audit", opt={"may": "audit.read"})
@@ -148,4 +148,9 @@ async def list_audit(authenticator: Doorkeeper, before: Before = None, limit: Li
     return Listed(items=views, next=str(rows[-1].seq) if len(rows) == limit else None)
 
 
-ROUTES = Router("/", route_handlers=[list_operators, create_operator, change_operator, list_audit], tags=["operators"])
+OLD_ADDRESSES = [  # `operators` was the name until 0.1; answers the same for one version, undocumented
+    get("/operators", opt=READ, include_in_schema=False)(list_users.fn),
+    post("/operators", opt=CHANGE, include_in_schema=False)(create_user.fn),
+    patch("/operators/{user:str}", opt=CHANGE, include_in_schema=False)(change_user.fn),
+]
+ROUTES = Router("/", route_handlers=[list_users, create_user, change_user, list_audit, *OLD_ADDRESSES], tags=["users"])

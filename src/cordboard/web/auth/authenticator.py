@@ -8,7 +8,7 @@ from http.cookies import CookieError, SimpleCookie
 
 import msgspec
 
-from cordboard.contract.accounts import Accounts, ApiToken, AuditRow, Operator, Session
+from cordboard.contract.accounts import Accounts, ApiToken, AuditRow, Session, User
 from cordboard.contract.clock import Clock
 from cordboard.contract.errors import Cannot
 from cordboard.web.auth.passwords import TOKEN_MARK, LoginThrottle, Passwords, digest, new_secret
@@ -74,14 +74,14 @@ class Authenticator:
         found = await self._valid_session(hashed)
         if found is None:
             return None
-        session, operator = found
+        session, user = found
         if now - session.seen > TOUCH_AFTER:
             await self.accounts.touch_session(hashed, now, self._end(session.created, now))
-        role = Role(operator.role)
+        role = Role(user.role)
         return Principal(
-            name=operator.name,
+            name=user.name,
             permissions=permissions_of(role),
-            operator=operator.id,
+            user=user.id,
             role=role,
             session=hashed,
             csrf=session.csrf,
@@ -92,12 +92,12 @@ class Authenticator:
         over = found is None or (found.expires is not None and found.expires <= self.clock.now())
         return None if over else found
 
-    async def _valid_session(self, hashed: str) -> tuple[Session, Operator] | None:
+    async def _valid_session(self, hashed: str) -> tuple[Session, User] | None:
         session = await self.accounts.session(hashed)
         if session is None or session.expires <= self.clock.now():
             return None
-        operator = await self.accounts.operator(session.operator)
-        return None if operator is None or operator.disabled else (session, operator)
+        user = await self.accounts.user(session.user)
+        return None if user is None or user.disabled else (session, user)
 
     async def still(self, me: Principal) -> bool:
         """Whether this caller would be let in now as he was; what stays open asks, and it counts as no use."""
@@ -109,28 +109,28 @@ class Authenticator:
     def _end(self, created: float, seen: float) -> float:
         return min(created + self._terms.whole, seen + self._terms.idle)
 
-    async def sign_in(self, name: str, password: str, address: str) -> tuple[Operator, Session, str]:
+    async def sign_in(self, name: str, password: str, address: str) -> tuple[User, Session, str]:
         """Raises: Cannot 401 (the same words and the same time for a wrong name and a wrong password), 429."""
-        operator = await self.accounts.operator_named(name)
-        if not await self._proved(name, operator, password, address) or operator is None:
+        user = await self.accounts.user_named(name)
+        if not await self._proved(name, user, password, address) or user is None:
             await self.note(name[:64], "sign_in_failed", address)
             raise Cannot(
                 401, "wrong_password", "The name or the password is wrong.", "Try again, or ask an administrator."
             )
-        session, cookie = await self.open(operator)
-        await self.note(operator.name, "signed_in", address)
-        return operator, session, cookie
+        session, cookie = await self.open(user)
+        await self.note(user.name, "signed_in", address)
+        return user, session, cookie
 
-    async def _proved(self, name: str, operator: Operator | None, password: str, address: str) -> bool:
-        """Whether it is the operator's password; one brake for every place where it can be guessed.
+    async def _proved(self, name: str, user: User | None, password: str, address: str) -> bool:
+        """Whether it is the user's password; one brake for every place where it can be guessed.
 
         Raises: Cannot 429.
         """
         key = f"{name.casefold()}|{address}"
         self._may_try(key, address)
-        fits = await self.passwords.fits(operator.password if operator else None, password)
+        fits = await self.passwords.fits(user.password if user else None, password)
         self._may_try(key, address)  # of many attempts at the same moment only the first ones learn the answer
-        if not fits or operator is None or operator.disabled:
+        if not fits or user is None or user.disabled:
             self._brake.failed(key)
             self._wide_brake.failed(address)
             return False
@@ -142,8 +142,8 @@ class Authenticator:
         self._brake.check(key)
         self._wide_brake.check(address)
 
-    async def new_password(self, mine: Operator, present: str, wanted: str, session: str, address: str) -> None:
-        """An operator's own choice; all of his sessions end but this one.
+    async def new_password(self, mine: User, present: str, wanted: str, session: str, address: str) -> None:
+        """A user's own choice; all of his sessions end but this one.
 
         Raises: Cannot 403 for a wrong present password, 409 when it was changed meanwhile, 429.
         """
@@ -153,19 +153,19 @@ class Authenticator:
                 403, "wrong_present_password", "The present password is wrong.", "Try again, or ask an administrator."
             )
         hashed = await self.passwords.hash(wanted)
-        now = await self.accounts.operator(mine.id)
+        now = await self.accounts.user(mine.id)
         if now is None or now.disabled or now.password != mine.password:  # an administrator was faster
-            raise Cannot(409, "changed_meanwhile", "This operator was changed meanwhile.", "Sign in again.")
-        await self.accounts.put_operator(msgspec.structs.replace(now, password=hashed))
+            raise Cannot(409, "changed_meanwhile", "This user was changed meanwhile.", "Sign in again.")
+        await self.accounts.put_user(msgspec.structs.replace(now, password=hashed))
         await self.accounts.drop_sessions(mine.id, but=session)
         await self.note(mine.name, "password_changed", mine.name, address)
 
-    async def open(self, operator: Operator) -> tuple[Session, str]:
+    async def open(self, user: User) -> tuple[Session, str]:
         """A new session and its cookie."""
         now, cookie = self.clock.now(), new_secret()
         session = Session(
             hash=digest(cookie),
-            operator=operator.id,
+            user=user.id,
             csrf=new_secret(),
             created=now,
             seen=now,

@@ -32,7 +32,7 @@ class Passwords:
 
     @cached_property
     def _nobody(self) -> str:
-        """What an unknown operator's password is compared with; made at the first sign-in, not at the start."""
+        """What an unknown user's password is compared with; made at the first sign-in, not at the start."""
         return self._hasher.hash(new_secret())
 
     async def hash(self, password: str) -> str:
@@ -41,7 +41,7 @@ class Passwords:
             return await asyncio.to_thread(self._hasher.hash, password)
 
     async def fits(self, hashed: str | None, password: str) -> bool:
-        """Whether it is the password; the unknown operator (None) costs the same time."""
+        """Whether it is the password; the unknown user (None) costs the same time."""
         async with self._turns:
             return await asyncio.to_thread(self._fits, hashed, password)
 

@@ -8,12 +8,12 @@ from enum import StrEnum
 import msgspec
 
 ANYONE = "anyone"  # also the unknown
-SIGNED_IN = "signed_in"  # every operator, for what is his own
+SIGNED_IN = "signed_in"  # every user, for what is his own
 ALL = "*"  # the scope of a token that may do everything
 
 
 class Role(StrEnum):
-    """Roles of console operators."""
+    """Roles of console users."""
 
     ADMIN = "admin"
     SUPERVISOR = "supervisor"
@@ -37,19 +37,21 @@ PERMISSIONS: dict[str, tuple[str, tuple[Role, ...]]] = {
     "settings.read": ("settings and their versions", (Role.SUPERVISOR, Role.AUDITOR)),
     "settings.change": ("saving settings", ()),
     "tokens.change": ("API tokens", ()),
-    "operators.read": ("who may sign in", (Role.AUDITOR,)),
-    "operators.change": ("adding operators, roles, passwords", ()),
+    "users.read": ("who may sign in", (Role.AUDITOR,)),
+    "users.change": ("adding users, roles, passwords", ()),
     "audit.read": ("who changed what", (Role.AUDITOR,)),
     "server.read": ("the doctor and the metrics", (Role.SUPERVISOR, Role.AUDITOR)),
 }
 
+OLD_NAMES = {"operators.read": "users.read", "operators.change": "users.change"}  # scopes of tokens made until 0.1
+
 
 class Principal(msgspec.Struct, frozen=True, kw_only=True):
-    """A caller who is known: an operator with a session, or a token. Both are named by their hash."""
+    """A caller who is known: a user with a session, or a token. Both are named by their hash."""
 
     name: str  # for the audit log
     permissions: frozenset[str]
-    operator: str | None = None
+    user: str | None = None
     role: Role | None = None
     session: str | None = None
     token: str | None = None
@@ -58,7 +60,7 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     def may(self, permission: str) -> bool:
         """Whether this caller has the permission."""
         if permission == SIGNED_IN:
-            return self.operator is not None
+            return self.user is not None
         return permission == ANYONE or permission in self.permissions
 
 
@@ -70,5 +72,7 @@ def permissions_of(role: Role) -> frozenset[str]:
 
 
 def permissions_in(scopes: frozenset[str]) -> frozenset[str]:
-    """What a token with these scopes may do; a scope that no longer exists opens nothing."""
-    return frozenset(PERMISSIONS) if ALL in scopes else scopes & frozenset(PERMISSIONS)
+    """What a token with these scopes may do; an old name opens what it opened, an unknown one nothing."""
+    if ALL in scopes:
+        return frozenset(PERMISSIONS)
+    return frozenset(OLD_NAMES.get(scope, scope) for scope in scopes) & frozenset(PERMISSIONS)

@@ -79,11 +79,11 @@ class SmallDoors:
         if entrance is None or not near(scope) or not hmac.compare_digest(key.encode(), entrance.key.encode()):
             await refuse(send, problem(403, "This entrance is not for you."))
             return
-        operator = await self._authenticator.accounts.operator_named(entrance.operator)
-        if operator is None:
-            await refuse(send, problem(404, "The operator of this entrance does not exist."))
+        user = await self._authenticator.accounts.user_named(entrance.user)
+        if user is None:
+            await refuse(send, problem(404, "The user of this entrance does not exist."))
             return
-        _, cookie = await self._authenticator.open(operator)
+        _, cookie = await self._authenticator.open(user)
         crumb = (b"set-cookie", set_cookie(cookie, scope.get("scheme") == "https").encode())
         await answer(send, 303, b"", ((b"location", b"/"), crumb, NO_STORE))
 

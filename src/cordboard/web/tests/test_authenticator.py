@@ -25,7 +25,7 @@ async def sign_in(
 
 @run
 async def test_the_session_cookie_cannot_be_read_by_scripts_nor_sent_from_other_sites(web_fixture: WebFixture) -> None:
-    await web_fixture.operator()
+    await web_fixture.user()
     cookie = (await sign_in(web_fixture.client())).headers["set-cookie"]
     assert COOKIE in cookie
     assert "HttpOnly" in cookie
@@ -35,7 +35,7 @@ async def test_the_session_cookie_cannot_be_read_by_scripts_nor_sent_from_other_
 
 @run
 async def test_over_https_the_cookie_is_only_for_https(web_fixture: WebFixture) -> None:
-    await web_fixture.operator()
+    await web_fixture.user()
     transport = httpx.ASGITransport(app=web_fixture.app)  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url="https://house") as browser:
         reply = await sign_in(browser)
@@ -45,7 +45,7 @@ async def test_over_https_the_cookie_is_only_for_https(web_fixture: WebFixture) 
 
 @run
 async def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(web_fixture: WebFixture) -> None:
-    await web_fixture.operator()
+    await web_fixture.user()
     wrong = [await sign_in(web_fixture.client(), "wrong"), await sign_in(web_fixture.client(), "wrong", "nobody")]
     assert [each.status_code for each in wrong] == [401, 401]
     assert wrong[0].json() == wrong[1].json()
@@ -73,7 +73,7 @@ async def test_an_unknown_name_costs_a_whole_hash(web_fixture: WebFixture) -> No
 
 @run
 async def test_guessing_is_slowed_down_for_the_guesser_and_not_for_the_owner(web_fixture: WebFixture) -> None:
-    await web_fixture.operator()
+    await web_fixture.user()
     guesser, owner = web_fixture.client(client=("192.0.2.1", 1)), web_fixture.client(client=("192.0.2.2", 1))
     statuses = [(await sign_in(guesser, "wrong")).status_code for _ in range(8)]
     assert statuses[:6] == [401] * 6
@@ -86,7 +86,7 @@ async def test_guessing_is_slowed_down_for_the_guesser_and_not_for_the_owner(web
 
 @run
 async def test_many_guesses_at_the_same_moment_learn_no_more_than_one_after_the_other(web_fixture: WebFixture) -> None:
-    await web_fixture.operator()
+    await web_fixture.user()
     guesser = web_fixture.client(client=("192.0.2.1", 1))
     answers = await asyncio.gather(*(sign_in(guesser, f"wrong{n}") for n in range(20)))
     statuses = [answer.status_code for answer in answers]
@@ -161,7 +161,7 @@ async def test_the_csrf_token_of_another_session_does_not_fit(web_fixture: WebFi
     ids=["fetch metadata", "origin", "opaque origin"],
 )
 def test_a_page_of_another_site_cannot_sign_its_visitor_in(web_fixture: WebFixture, headers: dict[str, str]) -> None:
-    run(web_fixture.operator())
+    run(web_fixture.user())
     reply = run(sign_in(web_fixture.client(), **headers))
     assert (reply.status_code, reply.json()["code"]) == (403, "foreign")
 
@@ -249,7 +249,7 @@ def test_a_role_gets_exactly_its_row_of_the_table(web_fixture: WebFixture, role:
             if method == "WS" or may in (ANYONE, SIGNED_IN) or path.endswith("/stream"):
                 continue
             where = path.replace("{connection:str}", "zoho").replace("{call:str}", "c1")
-            where = where.replace("{verb:str}", "hold").replace("{operator:str}", "x").replace("{name:str}", "x")
+            where = where.replace("{verb:str}", "hold").replace("{user:str}", "x").replace("{name:str}", "x")
             where = where.replace("{version:int}", "1")
             reply = await browser.request(method, where, headers={"X-CSRF-Token": csrf})
             refused = reply.status_code == 403 and reply.json()["code"] == "not_allowed"
@@ -271,7 +271,7 @@ async def test_nobody_gets_401_everywhere_but_at_the_open_doors(web_fixture: Web
 @run
 async def test_what_an_address_takes_may_be_asked_by_everybody(web_fixture: WebFixture) -> None:
     async with web_fixture.client() as stranger:
-        reply = await stranger.options("/api/v1/operators")
+        reply = await stranger.options("/api/v1/users")
         assert (reply.status_code, sorted(reply.headers["allow"].split(", "))) == (204, ["GET", "OPTIONS", "POST"])
         assert "access-control-allow-origin" not in reply.headers
 
@@ -300,42 +300,42 @@ async def test_the_first_administrator_can_be_named_once(web_fixture: WebFixture
 
 
 @run
-async def test_a_new_role_or_password_signs_the_operator_out(web_fixture: WebFixture, admin: str) -> None:
+async def test_a_new_role_or_password_signs_the_user_out(web_fixture: WebFixture, admin: str) -> None:
     browser, _ = await web_fixture.signed_in(Role.AGENT, "olha")
     async with web_fixture.client(admin) as boss:
-        olha = (await boss.get("/api/v1/operators")).json()["items"][0]
+        olha = (await boss.get("/api/v1/users")).json()["items"][0]
         assert "password" not in olha
-        changed = await boss.patch(f"/api/v1/operators/{olha['id']}", json={"role": "supervisor"})
+        changed = await boss.patch(f"/api/v1/users/{olha['id']}", json={"role": "supervisor"})
         assert changed.json()["role"] == "supervisor"
     assert (await browser.get("/api/v1/session")).status_code == 401
 
 
 @run
 async def test_the_last_administrator_cannot_be_taken_away(web_fixture: WebFixture, admin: str) -> None:
-    await web_fixture.operator(Role.ADMIN, "ana")
+    await web_fixture.user(Role.ADMIN, "ana")
     async with web_fixture.client(admin) as boss:
-        ana = (await boss.get("/api/v1/operators")).json()["items"][0]["id"]
+        ana = (await boss.get("/api/v1/users")).json()["items"][0]["id"]
         for change in ({"role": "agent"}, {"disabled": True}):
-            refused = await boss.patch(f"/api/v1/operators/{ana}", json=change)
+            refused = await boss.patch(f"/api/v1/users/{ana}", json=change)
             assert (refused.status_code, refused.json()["code"]) == (409, "last_admin")
-        await boss.post("/api/v1/operators", json={"name": "b", "password": "long enough pw", "role": "admin"})
-        assert (await boss.patch(f"/api/v1/operators/{ana}", json={"role": "agent"})).status_code == 200
+        await boss.post("/api/v1/users", json={"name": "b", "password": "long enough pw", "role": "admin"})
+        assert (await boss.patch(f"/api/v1/users/{ana}", json={"role": "agent"})).status_code == 200
 
 
 @run
-async def test_a_disabled_operator_is_out_at_once(web_fixture: WebFixture) -> None:
+async def test_a_disabled_user_is_out_at_once(web_fixture: WebFixture) -> None:
     browser, _ = await web_fixture.signed_in()
-    operator = (await web_fixture.accounts.operators())[0]
-    await web_fixture.accounts.put_operator(msgspec.structs.replace(operator, disabled=True))
+    user = (await web_fixture.accounts.users())[0]
+    await web_fixture.accounts.put_user(msgspec.structs.replace(user, disabled=True))
     assert (await browser.get("/api/v1/session")).status_code == 401
     assert (await sign_in(web_fixture.client())).status_code == 401
 
 
 @run
-async def test_names_of_operators_and_tokens_are_taken_once(web_fixture: WebFixture, admin: str) -> None:
+async def test_names_of_users_and_tokens_are_taken_once(web_fixture: WebFixture, admin: str) -> None:
     new = {"name": "Ana", "password": "long enough pw", "role": "agent"}
     async with web_fixture.client(admin) as boss:
-        codes = [(await boss.post("/api/v1/operators", json=new)).status_code for _ in range(2)]
+        codes = [(await boss.post("/api/v1/users", json=new)).status_code for _ in range(2)]
         token = {"name": "x", "scopes": ["*"]}
         codes += [(await boss.post("/api/v1/tokens", json=token)).status_code for _ in range(2)]
     assert codes == [201, 409, 201, 409]
@@ -352,10 +352,10 @@ async def test_my_language_and_theme_are_mine(web_fixture: WebFixture) -> None:
 
 
 def test_the_entrance_of_a_demo_signs_in_on_loopback_with_its_key_only() -> None:
-    web_fixture = WebFixture(WebOptions(entrance=Entrance(key="k1", operator="ana")))
+    web_fixture = WebFixture(WebOptions(entrance=Entrance(key="k1", user="ana")))
 
     async def story() -> None:
-        await web_fixture.operator()
+        await web_fixture.user()
         async with web_fixture.client() as browser:
             assert (await browser.get("/enter", params={"key": "k2"})).status_code == 403
             assert (await browser.get("/api/v1/session")).status_code == 401

@@ -264,7 +264,7 @@ async def test_a_socket_without_a_right_is_not_opened(web_fixture: WebFixture) -
 @pytest.mark.parametrize(
     ("path", "query", "scope", "status", "code", "said"),
     [
-        ("/api/v1/socket", "", None, 401, "not_signed_in", "signed-in operator or an API token"),
+        ("/api/v1/socket", "", None, 401, "not_signed_in", "signed-in user or an API token"),
         (
             "/api/v1/socket",
             "",
@@ -334,18 +334,18 @@ async def signs_out(web_fixture: WebFixture, browser: httpx.AsyncClient, csrf: s
 
 
 async def is_signed_out(web_fixture: WebFixture, **change: Any) -> None:
-    """An administrator changes the operator, as the API and the command line do."""
-    ana = await web_fixture.accounts.operator_named("ana")
+    """An administrator changes the user, as the API and the command line do."""
+    ana = await web_fixture.accounts.user_named("ana")
     assert ana is not None
     boss = web_fixture.client(await web_fixture.token())
-    reply = await boss.patch(f"/api/v1/operators/{ana.id}", json=change)
+    reply = await boss.patch(f"/api/v1/users/{ana.id}", json=change)
     assert reply.status_code == 200, reply.text
 
 
 async def vanishes(web_fixture: WebFixture, browser: httpx.AsyncClient, csrf: str) -> None:
-    ana = await web_fixture.accounts.operator_named("ana")
+    ana = await web_fixture.accounts.user_named("ana")
     assert ana is not None
-    await web_fixture.accounts.drop_operator(ana.id)
+    await web_fixture.accounts.drop_user(ana.id)
 
 
 async def is_disabled(web_fixture: WebFixture, browser: httpx.AsyncClient, csrf: str) -> None:
@@ -367,7 +367,7 @@ ENDINGS = [signs_out, vanishes, is_disabled, gets_another_role, stays_away_too_l
 def test_a_stream_ends_with_a_last_word_when_its_session_does(web_fixture: WebFixture, ending: Any) -> None:
     async def story() -> None:
         browser, csrf = await web_fixture.signed_in(Role.SUPERVISOR)
-        await web_fixture.operator(name="second admin")
+        await web_fixture.user(name="second admin")
         cookie = cookie_of(browser)
         reader, socket = (
             Reader(web_fixture, "/api/v1/stream", cookie=cookie),

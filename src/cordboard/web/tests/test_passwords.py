@@ -15,7 +15,7 @@ async def change(browser: httpx.AsyncClient, csrf: str, **body: str) -> httpx.Re
 
 
 async def again(web_fixture: WebFixture, password: str = PASSWORD) -> httpx.AsyncClient:
-    """Another browser of the same operator."""
+    """Another browser of the same user."""
     browser = web_fixture.client()
     await browser.post("/api/v1/session", json={"user": "ana", "password": password})
     return browser
@@ -80,12 +80,12 @@ async def test_guessing_the_present_password_is_slowed_down_with_the_sign_in(web
 @run
 async def test_a_password_that_an_administrator_gave_meanwhile_stands(web_fixture: WebFixture, admin: str) -> None:
     browser, csrf = await web_fixture.signed_in()
-    fits, (ana,) = web_fixture.authenticator.passwords.fits, await web_fixture.accounts.operators()
+    fits, (ana,) = web_fixture.authenticator.passwords.fits, await web_fixture.accounts.users()
 
     async def slowly(hashed: str | None, password: str) -> bool:
         found = await fits(hashed, password)
         async with web_fixture.client(admin) as boss:
-            await boss.patch(f"/api/v1/operators/{ana.id}", json={"password": "given by the boss"})
+            await boss.patch(f"/api/v1/users/{ana.id}", json={"password": "given by the boss"})
         return found
 
     web_fixture.authenticator.passwords.fits = slowly  # type: ignore[method-assign]

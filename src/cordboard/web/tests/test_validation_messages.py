@@ -8,7 +8,7 @@ import pytest
 from cordboard.testing.event_loop import run
 from cordboard.web.tests.web_fixture import WebFixture
 
-ABSENT = {"connection": "zoho", "call": "c1", "operator": "op", "name": "n", "verb": "retry"}
+ABSENT = {"connection": "zoho", "call": "c1", "user": "op", "name": "n", "verb": "retry"}
 
 
 def problem_in(reply: httpx.Response, status: int = 400, code: str = "invalid") -> str:
@@ -151,17 +151,17 @@ def test_a_moment_may_be_a_date_alone_and_lose_its_plus(
             "'base_version' in the body takes a whole number of at least 0.",
         ),
         ("PUT", "settings", {"settings": {}, "note": "x" * 501}, "'note' in the body takes text of at most 500 char"),
-        ("POST", "operators", {"name": "a", "password": "short", "role": "agent"}, "takes text of 10 to 1000 char"),
+        ("POST", "users", {"name": "a", "password": "short", "role": "agent"}, "takes text of 10 to 1000 char"),
         (
             "POST",
-            "operators",
+            "users",
             {"name": "a", "password": "x" * 10, "role": "king"},
             "'role' in the body takes one of admin, supervisor, agent, light_agent, auditor, not 'king'.",
         ),
-        ("POST", "operators", {"name": " a", "password": "x" * 10, "role": "agent"}, "'name' in the body takes a name"),
+        ("POST", "users", {"name": " a", "password": "x" * 10, "role": "agent"}, "'name' in the body takes a name"),
         (
             "POST",
-            "operators",
+            "users",
             {"name": "a", "password": "x" * 10, "role": "agent", "language": "xx"},
             "'language' in the body takes one of en, es, fr, uk, not 'xx'.",
         ),

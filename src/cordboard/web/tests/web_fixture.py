@@ -6,7 +6,7 @@ import httpx
 from cordboard.testing.clock import FakeClock
 from cordboard.testing.fake_accounts import FakeAccounts
 from cordboard.testing.fake_service import FakeService, service_of
-from cordboard.web.api.users import new_operator
+from cordboard.web.api.users import new_user
 from cordboard.web.app import WebApp, build
 from cordboard.web.auth.authenticator import Authenticator
 from cordboard.web.auth.passwords import Passwords
@@ -36,14 +36,14 @@ class WebFixture:
     async def token(self, *scopes: str) -> str:
         return await self.authenticator.new_token("t", scopes or ("*",), "tests")
 
-    async def operator(self, role: Role = Role.ADMIN, name: str = "ana") -> None:
-        await self.accounts.put_operator(new_operator(name, QUICK.hash(PASSWORD), role))
+    async def user(self, role: Role = Role.ADMIN, name: str = "ana") -> None:
+        await self.accounts.put_user(new_user(name, QUICK.hash(PASSWORD), role))
 
     async def signed_in(
         self, role: Role = Role.ADMIN, name: str = "ana", client: tuple[str, int] = NEAR
     ) -> tuple[httpx.AsyncClient, str]:
         """A browser with a session, and its CSRF token."""
-        await self.operator(role, name)
+        await self.user(role, name)
         browser = self.client(client=client)
         reply = await browser.post("/api/v1/session", json={"user": name, "password": PASSWORD})
         assert reply.status_code == 201, reply.text
