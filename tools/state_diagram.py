@@ -1,0 +1,36 @@
+"""The picture of a connection's states, drawn from the table of `domain/connection_state.py` (called through cog)."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from cordboard.domain.connection_state import TABLE, ConnectionEvent, Phase
+
+CHOICE = "works"
+OF_LINKS = ("Link",)  # events of a held phone link begin so
+AFTER = {  # where the choice leads
+    "crm": (Phase.ACTIVE, Phase.DEGRADED, Phase.TROUBLE, Phase.NEW),
+    "pbx": (Phase.ACTIVE, Phase.NEW),
+}
+
+
+def diagram(kind: str) -> str:
+    """Mermaid, for `crm` or `pbx`."""
+    arrows: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for event, source, target in _moves(kind):
+        arrows[source, target].append(_words(event))
+    lines = ["```mermaid", "stateDiagram-v2", f"    state {CHOICE} <<choice>>", "    [*] --> new"]
+    lines += [f"    {source} --> {target}: {', '.join(events)}" for (source, target), events in arrows.items()]
+    lines += [f"    {CHOICE} --> {phase}" for phase in AFTER[kind]]
+    return "\n".join([*lines, "```", ""])
+
+
+def _moves(kind: str) -> Iterator[tuple[type[ConnectionEvent], str, str]]:
+    for event, row in TABLE.items():
+        if event.__name__.startswith(OF_LINKS) is (kind == "pbx"):
+            for source, target in row.items():
+                yield event, str(source), CHOICE if callable(target) else str(target)
+
+
+def _words(event: type[ConnectionEvent]) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", " ", event.__name__).lower()
