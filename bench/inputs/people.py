@@ -6,12 +6,12 @@ import msgspec
 
 from bench.inputs.webhook_events import CRM, HOOK, SECRET, number_of
 from cordboard.app.connections.live_connections import ConnectionStatus
+from cordboard.domain.connection_state import ConnectionState, Phase
 from cordboard.domain.crm.contact_match import Candidate, Entity, Owner
 from cordboard.domain.scenario.facts import CrmUser
 from cordboard.ports.crm import Change, Identity
 from cordboard.ports.store.connections import Connection
 from cordboard.ports.store.directory import DirectoryState
-from cordboard.ports.store.lanes import Lane, LaneState
 from cordboard.ports.store.store import Store
 
 AT_ONCE = 5_000
@@ -58,5 +58,6 @@ async def furnish(store: Store, people: int) -> None:
     )
     await store.put_connection(Connection(id=HOOK, kind="pbx", provider="webhook", title="Hook", created_at=now))
     await store.keep_secrets(HOOK, {"secret": SECRET})
-    await store.set_lane(Lane(lane=CRM, state=LaneState.STOPPED))
+    state = ConnectionState(phase=Phase.STOPPED, since=now, by="bench", signed_in=True)
+    await store.put_connection_state(CRM, state, 0)
     await fill(store, people)

@@ -19,7 +19,6 @@ from cordboard.cli.demo import demo_environment
 from cordboard.contract.connections import NewConnection
 from cordboard.domain.settings.settings import Line
 from cordboard.ports.store.frames import Frame, NewFrame
-from cordboard.ports.store.lanes import LaneState
 from cordboard.store.sqlite.store import SqliteStore
 from cordboard.toolkit.clock import SystemClock
 from cordboard.toolkit.crypto import Cipher
@@ -122,8 +121,7 @@ class MeasuredServer:
 
     async def hold(self) -> None:
         """Nothing leaves the lane."""
-        store = self._running.store
-        await store.set_lane(msgspec.structs.replace(await store.lane(CRM), state=LaneState.STOPPED))
+        await self._running.app.pause(CRM, PERSON)
 
     async def release(self) -> None:
         await self._running.service.connections.resume(CRM, PERSON)

@@ -22,6 +22,7 @@ from cordboard.app.alerts.alert_channels import channels_of
 from cordboard.app.alerts.alert_delivery import AlertDelivery
 from cordboard.app.alerts.alert_evaluator import AlertEvaluator
 from cordboard.app.connections.connection_admin import ConnectionAdmin
+from cordboard.app.connections.connection_states import ConnectionStates
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.connections.oauth_flow import OAuthFlow
 from cordboard.app.decisions.decide import Decider
@@ -103,6 +104,7 @@ class Application(msgspec.Struct, kw_only=True):
     phones: PhoneConnections
     outbox_dispatcher: OutboxDispatcher
     scheduled_jobs: ScheduledJobs
+    change_notifier: CallChangeNotifier
     alert_evaluator: AlertEvaluator
     alert_delivery: AlertDelivery
     host: LocalHost
@@ -116,10 +118,12 @@ async def build(
     clock = clock or SystemClock()
     event_hub = EventHub(clock.now())
     settings_in_force = await SettingsInForce.read(store)
+    states = ConnectionStates(store, event_hub, clock)
     live_connections = LiveConnections(
-        store, catalog.providers(), clock, settings_in_force.entities, settings_in_force.handed
+        store, catalog.providers(), clock, states, settings_in_force.entities, settings_in_force.handed
     )
     await live_connections.read()
+    await live_connections.check_permissions()
     host = LocalHost(clock, later=later)
     regions = NumberRegions(settings_in_force, live_connections)
     directory_sync = DirectorySync(store, live_connections, regions, clock)
@@ -129,9 +133,7 @@ async def build(
     outbox_dispatcher = OutboxDispatcher(
         store, live_connections, directory_sync, deferred_decisions, event_hub, clock, random.random
     )
-    phones = PhoneConnections(
-        store, live_connections, decider, host, clock, change_notifier.row_changed, change_notifier.connection_changed
-    )
+    phones = PhoneConnections(store, live_connections, decider, host, clock, change_notifier.row_changed)
     connections = ConnectionAdmin(store, live_connections, clock, base_url)
     consents = OAuthFlow(store, live_connections, clock)
     alert_evaluator = AlertEvaluator(store, live_connections, settings_in_force, event_hub, clock)
@@ -166,14 +168,14 @@ async def build(
             audit_log,
         ),
         crm=CrmQueryUseCases(live_connections, connections),
-        outbox=OutboxUseCases(store, host, event_hub, audit_log, clock),
+        outbox=OutboxUseCases(store, states, host, event_hub, audit_log, clock),
         settings=SettingsUseCases(store, live_connections, settings_in_force, refresh, audit_log, clock),
         alerts=AlertUseCases(alert_admin, audit_log),
         overview=OverviewUseCases(store, live_connections, connections, settings_in_force, clock),
         events=EventUseCases(event_hub, clock),
     )
     scheduled_jobs = ScheduledJobs(
-        store, live_connections, directory_sync, phones, host, change_notifier, push_subscriptions, store, clock
+        store, live_connections, directory_sync, phones, host, push_subscriptions, store, clock
     )
     return Application(
         service=service,
@@ -183,6 +185,7 @@ async def build(
         phones=phones,
         outbox_dispatcher=outbox_dispatcher,
         scheduled_jobs=scheduled_jobs,
+        change_notifier=change_notifier,
         alert_evaluator=alert_evaluator,
         alert_delivery=alert_delivery,
         host=host,
@@ -195,7 +198,7 @@ def _works(application: Application) -> list[Coroutine[Any, Any, None]]:
     return [
         application.host.run(application.outbox_dispatcher.drain),
         application.live_connections.write_journal(),
-        application.scheduled_jobs.change_notifier.run(),
+        application.change_notifier.run(),
     ]
 
 

@@ -6,10 +6,10 @@ from typing import Annotated, Any, Literal, Protocol
 import msgspec
 
 from cordboard.contract.views.connections import AuthorizeView, ConnectionView, PreparedView, ProviderView, Trial
+from cordboard.domain.connection_state import LaneState
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.scenario.facts import CrmUser
 from cordboard.ports.crm import Exchange, Field, Pipeline
-from cordboard.ports.store.lanes import LaneState
 
 __all__ = [
     "ConnectionAdministration",

@@ -156,6 +156,10 @@ class Resumed(Value, frozen=True, kw_only=True):
     """By a user."""
 
 
+class RetryRequested(Value, frozen=True, kw_only=True):
+    """A user wants to send now; what waits for `not_before` need not."""
+
+
 class LinkStarting(Value, frozen=True, kw_only=True):
     """The server begins to listen. `held`: it opens the link itself, so it is not known yet whether it works."""
 
@@ -188,6 +192,7 @@ ConnectionEvent = (
     | AccessRejected
     | PausedByUser
     | Resumed
+    | RetryRequested
     | LinkStarting
     | LinkUp
     | LinkDown
@@ -257,6 +262,8 @@ def _with_facts(state: ConnectionState, event: ConnectionEvent, now: float) -> C
             return _failed(state, event)
         case Resumed():
             return change(state, failing=(), not_before=0.0)
+        case RetryRequested():
+            return change(state, not_before=0.0)
         case LinkStarting(held=held):
             return change(state, signed_in=not held, failing=())
         case LinkUp(version=version, limit=limit):

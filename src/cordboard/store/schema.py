@@ -142,12 +142,7 @@ lane = Table(
     "lane",
     ROWS,
     *key("lane"),
-    *words("state"),
     number("epoch"),
-    *maybe("reason", "code"),
-    Column("since", Float),
-    *maybe("trouble"),
-    *moments("not_before"),
     sqlite_with_rowid=False,
 )
 timer = Table("timer", ROWS, *key("key"), *moments("due"), raw("payload"))
@@ -215,6 +210,9 @@ connection = Table(
     raw("settings"),
     raw("state"),
     *moments("created_at"),
+)
+connection_state = Table(  # body: JSON of `domain.connection_state.ConnectionState`
+    "connection_state", ROWS, *key("connection"), number("revision"), raw("body"), sqlite_with_rowid=False
 )
 secret = Table("secret", ROWS, *key("connection", "name"), raw("sealed"), sqlite_with_rowid=False)
 settings = Table("settings", ROWS, serial("version"), *moments("saved_at"), *words("author", "note"), raw("body"))

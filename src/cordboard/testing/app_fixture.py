@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from cordboard.app.connections.connection_states import ConnectionStates
 from cordboard.app.connections.live_connections import ConnectionStatus, LiveConnections
 from cordboard.app.decisions.decide import Decider
 from cordboard.app.decisions.decision_rows import Decisions
@@ -23,6 +24,7 @@ from cordboard.app.events.event_hub import EventHub
 from cordboard.app.ingest.intake import Intake
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.domain.calls.call import CallEvent, Client, Direction, Disposition, EventType
+from cordboard.domain.connection_state import ConnectionEvent, ConnectionState, Phase
 from cordboard.domain.crm.contact_match import Candidate, Entity, Owner
 from cordboard.domain.settings.settings import Settings
 from cordboard.lanes.local import LocalHost
@@ -58,6 +60,7 @@ class AppFixture:
 
     async def furnish(self) -> None:
         """A connected CRM whose directory is loaded and empty; every call is Ana's."""
+        await self.store.put_connection_state(CRM, ConnectionState(phase=Phase.ACTIVE, signed_in=True), 0)
         learnt = msgspec.json.encode(ConnectionStatus(identity=IDENTITY, users=(USER,)))
         await self.store.put_connection(Connection(id=CRM, kind="crm", provider="fake", title="Fake", state=learnt))
         settings = msgspec.json.encode(Settings(default_user=USER.id))
@@ -71,7 +74,9 @@ class AppFixture:
         await self.restart()
 
     async def restart(self) -> None:
-        self.live_connections = LiveConnections(self.store, [self._provider], self.clock)
+        event_hub = EventHub(self.clock.now())
+        self.connection_states = ConnectionStates(self.store, event_hub, self.clock)
+        self.live_connections = LiveConnections(self.store, [self._provider], self.clock, self.connection_states)
         await self.live_connections.read()
         settings_in_force = await SettingsInForce.read(self.store)
         self.host = LocalHost(self.clock, later=self.clock.call_later)
@@ -88,7 +93,6 @@ class AppFixture:
         self.deferred_decisions = DeferredDecisions(
             self.store, self.live_connections, self.decider, self.clock, self.told.append
         )
-        event_hub = EventHub(self.clock.now())
         self.outbox_dispatcher = OutboxDispatcher(
             self.store,
             self.live_connections,
@@ -115,6 +119,14 @@ class AppFixture:
         """Who calls now may have been entered since: the CRM must be asked."""
         before = self.clock.now() - 3600
         await self.store.set_state(DirectoryState(connection=CRM, loaded=True, cursor="c", fresh_at=before))
+
+    async def state(self) -> ConnectionState:
+        """What the CRM connection is doing."""
+        return await self.connection_states.of(CRM)
+
+    async def apply(self, event: ConnectionEvent) -> ConnectionState:
+        """Something happens to the CRM connection now."""
+        return await self.connection_states.apply(CRM, event)
 
     # --- the phone system
 

@@ -8,7 +8,12 @@ from datetime import timedelta
 
 import structlog
 
-from cordboard.app.connections.health_observations import crm_sight, linked, pbx_sight, work_sight
+from cordboard.app.connections.health_observations import (
+    crm_observation,
+    linked,
+    outbox_observation,
+    pbx_observation,
+)
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.events.event_hub import EventHub
 from cordboard.app.operations.settings_in_force import SettingsInForce
@@ -62,16 +67,13 @@ class AlertEvaluator:
         if known is None:
             return Quiet()
         if known.kind == "pbx":
-            of_links = place.subject is Subject.LINK
-            return (
-                pbx_sight(self._live_connections.states.get(name), linked(self._live_connections, name))
-                if of_links
-                else Quiet()
-            )
+            if place.subject is not Subject.LINK:
+                return Quiet()
+            state = await self._live_connections.states.of(name)
+            return pbx_observation(state, linked(self._live_connections, name))
         if place.subject is Subject.WORK:
-            return work_sight(counts, self._clock.now())
-        lane, unproven = await self._store.lane(name), name in self._live_connections.unproven
-        return crm_sight(self._live_connections.statuses[name], lane, unproven, alert)
+            return outbox_observation(counts, self._clock.now())
+        return crm_observation(await self._live_connections.states.of(name), alert)
 
     async def _turn(self, place: AlertPlace, alert: Alert | None, sight: HealthObservation) -> None:
         now, channels = self._clock.now(), channels_in(self._settings_in_force.settings.alerts)

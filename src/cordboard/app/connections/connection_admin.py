@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from cordboard.app.connections.health import crm_health, crm_state, pbx_health, pbx_state
+from cordboard.app.connections.health import crm_health, pbx_health
 from cordboard.app.connections.live_connections import ConnectionStatus, LiveConnections, Provider
 from cordboard.app.connections.settings_validation import wrong_in
 from cordboard.app.connections.sign_in import Learnt, is_complete, try_out
@@ -23,12 +23,12 @@ from cordboard.contract.views.connections import (
     Trial,
 )
 from cordboard.contract.views.overview import ConnectionHealth
+from cordboard.domain.connection_state import ConnectionState, PausedByUser, Phase, Resumed
 from cordboard.ports.crm import Prepared, Scope
 from cordboard.ports.errors import Trouble
 from cordboard.ports.host import Clock
 from cordboard.ports.store.connections import Connection
 from cordboard.ports.store.directory import DirectoryState
-from cordboard.ports.store.lanes import Lane, LaneState
 from cordboard.ports.store.store import Store
 from cordboard.toolkit.clock import moment
 from cordboard.toolkit.unknown_keys import nearest
@@ -92,46 +92,42 @@ class ConnectionAdmin:
     async def _view(self, connection: Connection, counts: Mapping[str, Mapping[str, int]]) -> ConnectionView:
         name = connection.id
         shown = {**self._live_connections.settings(name), **dict.fromkeys(await self._store.secrets(name), SECRET)}
+        state = await self._live_connections.states.of(name)
         if connection.kind == "pbx":
-            return self._pbx_view(connection, shown)
-        learnt, lane, directory = (
-            self._live_connections.statuses[name],
-            await self._store.lane(name),
-            await self._store.state(name),
-        )
-        identity, rights = learnt.identity, self._live_connections.rights(name)
+            return self._pbx_view(connection, state, shown)
+        directory = await self._store.state(name)
+        identity, rights = self._live_connections.statuses[name].identity, self._live_connections.rights(name)
         return ConnectionView(
             id=name,
             kind=connection.kind,
             provider=connection.provider,
             title=connection.title,
-            state=crm_state(learnt, lane, rights),
-            health=crm_health(connection, learnt, lane, rights, directory, counts.get(name, {})),
+            state=state.phase,
+            health=crm_health(connection, state, directory, counts.get(name, {})),
             account=identity.account if identity else None,
             account_name=identity.account_name if identity else None,
             user=identity.user if identity else None,
             scopes=rights or self._asked(name),
-            lane=lane_view(lane),
+            lane=lane_view(state),
             directory=directory_view(directory),
             settings=shown,
-            last_ok_at=moment(learnt.last_ok_at) if learnt.last_ok_at else None,
+            last_ok_at=moment(state.last_ok_at) if state.last_ok_at else None,
             credits_24h=await self._store.credits(name, self._clock.now() - DAY_S),
         )
 
-    def _pbx_view(self, connection: Connection, shown: dict[str, Any]) -> ConnectionView:
+    def _pbx_view(self, connection: Connection, state: ConnectionState, shown: dict[str, Any]) -> ConnectionView:
         name = connection.id
         linked = bool(self._live_connections.provider(name).manifest.get("capabilities", {}).get("link"))
-        link = self._live_connections.states.get(name)
         return ConnectionView(
             id=name,
             kind=connection.kind,
             provider=connection.provider,
             title=connection.title,
-            state=pbx_state(link, linked),
-            health=pbx_health(connection, link, linked),
+            state=state.phase,
+            health=pbx_health(connection, state, linked),
             settings=shown,
             hook_url=None if linked else f"{self._hook_base}/hooks/{name}",
-            last_ok_at=moment(link.since) if link and link.up else None,
+            last_ok_at=moment(state.since) if linked and state.phase is Phase.ACTIVE else None,
         )
 
     def _asked(self, name: str) -> tuple[Scope, ...]:
@@ -165,7 +161,7 @@ class ConnectionAdmin:
         state = b"{}"
         if provider.kind == "crm" and is_complete(provider, public, given):
             learnt = await try_out(provider, name, public, given)  # a wrong key is reported before anything is saved
-            given, state = dict(learnt.secrets), self._status(learnt)
+            given, state = dict(learnt.secrets), _status(learnt)
             public |= {"account": learnt.identity.account, "time_zone": learnt.identity.time_zone}
         await self._store.keep_secrets(name, given)
         await self._live_connections.keep(
@@ -180,11 +176,6 @@ class ConnectionAdmin:
             )
         )
         return name
-
-    def _status(self, learnt: Learnt) -> bytes:
-        """What is known of a new connection, as it is stored."""
-        status = ConnectionStatus(identity=learnt.identity, users=learnt.users, last_ok_at=self._clock.now())
-        return msgspec.json.encode(status)
 
     def _find_provider(self, new: NewConnection) -> Provider:
         kinds = [new.kind] if new.kind else ["crm", "pbx"]
@@ -253,17 +244,20 @@ class ConnectionAdmin:
         sample = f"{state.people:,} people in the directory" if state.loaded else None
         return Trial(ok=not missing, identity=sentence, took_ms=_since(begun), sample=sample, problems=missing)
 
-    async def set_lane(self, connection: str, state: LaneState, by: str) -> None:
-        """A person pauses (STOPPED) or resumes (OPEN) a CRM connection. Raises: Cannot 404, 409."""
+    async def pause(self, connection: str, by: str) -> None:
+        """Nothing is sent to this CRM until a user resumes it. Raises: Cannot 404, 409."""
+        self._require_crm(connection)
+        await self._live_connections.states.apply(connection, PausedByUser(by=by))
+
+    async def resume(self, connection: str) -> None:
+        """Raises: Cannot 404, 409."""
+        self._require_crm(connection)
+        await self._live_connections.states.apply(connection, Resumed())
+
+    def _require_crm(self, connection: str) -> None:
         if self.stored(connection).kind != "crm":
             text = "A phone system cannot be paused, only what goes to a CRM."
             raise Cannot(409, "no_lane", text, "Pause the CRM, or ignore the line in the settings.")
-        lane = await self._store.lane(connection)
-        reason = f"Paused by {by}." if state is LaneState.STOPPED else None
-        change = msgspec.structs.replace(
-            lane, state=state, reason=reason, code=None, since=self._clock.now(), trouble=None, not_before=0.0
-        )
-        await self._store.set_lane(change)
 
     async def prepare(self, connection: str, agreed: bool) -> Prepared:
         """Set up the key field over there. Raises: Cannot."""
@@ -274,13 +268,22 @@ class ConnectionAdmin:
             raise Cannot(502, trouble.code or "prepare_failed", trouble.text, "Test the connection.") from trouble
 
 
+def _status(learnt: Learnt) -> bytes:
+    """What is known of a new connection, as it is stored."""
+    return msgspec.json.encode(ConnectionStatus(identity=learnt.identity, users=learnt.users))
+
+
 def _since(begun: float) -> float:
     return round((time.perf_counter() - begun) * 1000, 1)
 
 
-def lane_view(lane: Lane) -> LaneView:
-    since = moment(lane.since) if lane.since else None
-    return LaneView(state=lane.state.value, reason=lane.reason, since=since, trouble=lane.trouble)
+def lane_view(state: ConnectionState) -> LaneView:
+    """What the state means for the lane of this connection."""
+    if state.phase not in (Phase.TROUBLE, Phase.PAUSED, Phase.STOPPED):
+        return LaneView(state=state.lane)
+    paused = f"Paused by {state.by}." if state.by else state.reason or None
+    reason = None if state.phase is Phase.TROUBLE else paused
+    return LaneView(state=state.lane, reason=reason, since=moment(state.since), trouble=state.trouble)
 
 
 def directory_view(state: DirectoryState) -> DirectoryView:

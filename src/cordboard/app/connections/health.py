@@ -1,31 +1,15 @@
 """One sentence per connection: what is well, or what is wrong, what happens by itself and what a person can do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
-from cordboard.app.connections.live_connections import ConnectionStatus
 from cordboard.contract.views.connections import HealthView
-from cordboard.ports.crm import Scope
-from cordboard.ports.phone import LinkState
+from cordboard.domain.connection_state import ConnectionState, Phase
 from cordboard.ports.store.connections import Connection
 from cordboard.ports.store.directory import DirectoryState
-from cordboard.ports.store.lanes import Lane, LaneState
 from cordboard.toolkit.clock import moment
 
 REAUTHORISE = "Re-authorise this connection; what is kept is then sent in order."
-
-
-def crm_state(learnt: ConnectionStatus, lane: Lane, rights: Sequence[Scope]) -> str:
-    """new, active, paused, stopped, trouble or degraded."""
-    if learnt.identity is None:
-        return "new"
-    if lane.state is LaneState.PAUSED:
-        return "paused"
-    if lane.state is LaneState.STOPPED:
-        return "stopped"
-    if lane.trouble:
-        return "trouble"
-    return "degraded" if any(right.held is False for right in rights) else "active"
 
 
 SENTENCES = {  # code: the English sentence; the console says it in other languages from the same code and values
@@ -75,28 +59,22 @@ def _health(code: str, fix: str | None = None, **values: str) -> HealthView:
 
 
 def crm_health(
-    connection: Connection,
-    learnt: ConnectionStatus,
-    lane: Lane,
-    rights: Sequence[Scope],
-    directory: DirectoryState,
-    counts: Mapping[str, int],
+    connection: Connection, state: ConnectionState, directory: DirectoryState, counts: Mapping[str, int]
 ) -> HealthView:
     """The sentence of a CRM connection."""
-    title, kept = connection.title, str(counts.get("open", 0))
-    since = moment(lane.since).isoformat() if lane.since else ""
-    match crm_state(learnt, lane, rights):
-        case "new":
+    title, waiting = connection.title, str(counts.get("open", 0))
+    since = moment(state.since).isoformat()
+    match state.phase:
+        case Phase.NEW:
             return _health("crm.new", title=title)
-        case "paused":
-            return _health("crm.paused", title=title, since=since, reason=lane.reason or "", n=kept)
-        case "stopped":
-            return _health("crm.stopped", title=title, n=kept)
-        case "trouble":
-            return _health("crm.away", title=title, since=since, reason=lane.trouble or "", n=kept)
-        case "degraded":
-            missing = ", ".join(right.name for right in rights if right.held is False)
-            return _health("crm.scope_missing", title=title, missing=missing)
+        case Phase.PAUSED:
+            return _health("crm.paused", title=title, since=since, reason=state.reason, n=waiting)
+        case Phase.STOPPED:
+            return _health("crm.stopped", title=title, n=waiting)
+        case Phase.TROUBLE:
+            return _health("crm.away", title=title, since=since, reason=state.reason, n=waiting)
+        case Phase.DEGRADED:
+            return _health("crm.scope_missing", title=title, missing=", ".join(state.missing))
     if not directory.loaded:
         return _health("crm.loading", title=title, progress=directory.loading or "starting")
     if counts.get("parked"):
@@ -104,25 +82,17 @@ def crm_health(
     return _health("crm.ok", title=title, n=str(directory.people))
 
 
-def pbx_health(connection: Connection, link: LinkState | None, linked: bool) -> HealthView:
+def pbx_health(connection: Connection, state: ConnectionState, linked: bool) -> HealthView:
     """The sentence of a phone connection; `linked` when it holds a connection open."""
     title = connection.title
     if not linked:
         return _health("pbx.hook", title=title)
-    if link is None:
-        return _health("pbx.starting", title=title)
-    if link.up and link.problem:
-        return _health("pbx.limited", title=title, reason=link.problem)
-    if link.up:
-        return _health("pbx.ok", title=title, version=f" ({link.version})" if link.version else "")
-    fix = "Check address, user and secret of this connection." if link.problem else None
-    return _health("pbx.down", fix, title=title, reason=link.problem or "no answer yet")
-
-
-def pbx_state(link: LinkState | None, linked: bool) -> str:
-    """active, new or trouble."""
-    if not linked:
-        return "active"
-    if link is None:
-        return "new"
-    return "active" if link.up else "trouble"
+    match state.phase:
+        case Phase.NEW:
+            return _health("pbx.starting", title=title)
+        case Phase.ACTIVE if state.reason:
+            return _health("pbx.limited", title=title, reason=state.reason)
+        case Phase.ACTIVE:
+            return _health("pbx.ok", title=title, version=f" ({state.version})" if state.version else "")
+    fix = "Check address, user and secret of this connection." if state.reason else None
+    return _health("pbx.down", fix, title=title, reason=state.reason or "no answer yet")

@@ -1,37 +1,37 @@
-"""What can be seen of each connection right now, as alerts want to know it. Nothing is decided here."""
+"""What alerts want to know of each connection, from its state. Nothing is decided here."""
 
 from collections.abc import Mapping
 
-from cordboard.app.connections.live_connections import ConnectionStatus, LiveConnections
+from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.domain.alerts.machine import Alert, HealthObservation, Kind, Quiet, Troubled, Unclear, Well
-from cordboard.ports.phone import LinkState
-from cordboard.ports.store.lanes import Lane, LaneState
+from cordboard.domain.connection_state import ConnectionState, Phase
 
 
-def crm_sight(learnt: ConnectionStatus, lane: Lane, unproven: bool, alert: Alert | None) -> HealthObservation:
+def crm_observation(state: ConnectionState, alert: Alert | None) -> HealthObservation:
     """Of a CRM. Well is what answered since the trouble began; silence proves nothing."""
-    if learnt.identity is None or lane.state is LaneState.STOPPED:
-        return Quiet()
-    if lane.state is LaneState.PAUSED:
-        return Troubled(kind=Kind.PAUSED, since=lane.since or 0.0, reason=lane.reason or "")
-    if lane.trouble:
-        return Troubled(kind=Kind.AWAY, since=lane.since or 0.0, reason=lane.trouble)
-    if learnt.away_since is not None:
-        return Troubled(kind=Kind.AWAY, since=learnt.away_since, reason=learnt.problem or "")
-    proven = alert is None or (learnt.last_ok_at or 0.0) > alert.began_at
-    return Well() if proven and not unproven else Unclear()
+    match state.phase:
+        case Phase.NEW | Phase.STOPPED:
+            return Quiet()
+        case Phase.PAUSED:
+            return Troubled(kind=Kind.PAUSED, since=state.since, reason=state.reason)
+        case Phase.TROUBLE:
+            return Troubled(kind=Kind.AWAY, since=state.since, reason=state.reason)
+    proven = alert is None or state.last_ok_at > alert.began_at
+    return Well() if proven and not state.unproven else Unclear()
 
 
-def pbx_sight(link: LinkState | None, linked: bool) -> HealthObservation:
+def pbx_observation(state: ConnectionState, linked: bool) -> HealthObservation:
     """Of a phone system; one that only sends webhooks cannot be seen to be away."""
     if not linked:
         return Quiet()
-    if link is None:
+    if state.phase is Phase.NEW:
         return Unclear()
-    return Well() if link.up else Troubled(kind=Kind.AWAY, since=link.since, reason=link.problem or "")
+    return (
+        Well() if state.open and not state.failing else Troubled(kind=Kind.AWAY, since=state.since, reason=state.reason)
+    )
 
 
-def work_sight(counts: Mapping[str, int], now: float) -> HealthObservation:
+def outbox_observation(counts: Mapping[str, int], now: float) -> HealthObservation:
     """Of the outbox."""
     return Troubled(kind=Kind.PARKED, since=now) if counts.get("parked") else Well()
 

@@ -11,11 +11,13 @@ from typing import Any
 import msgspec
 import structlog
 
+from cordboard.app.connections.connection_states import ConnectionStates
+from cordboard.domain.connection_state import Answered, PermissionsChecked
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.scenario.facts import CrmUser
 from cordboard.ports.crm import Capabilities, Crm, CrmProvider, Exchange, Identity, Limits, Scope, SignIn
 from cordboard.ports.host import Clock
-from cordboard.ports.phone import LinkState, Pbx
+from cordboard.ports.phone import Pbx
 from cordboard.ports.store.connections import Connection
 from cordboard.ports.store.store import Store
 
@@ -75,14 +77,11 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
 
 class ConnectionStatus(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """What we learnt about a connection; kept as its `state`."""
+    """What a sign-in gave; kept with the connection. What the connection is doing is in `ConnectionStates`."""
 
     identity: Identity | None = None
     users: tuple[CrmUser, ...] = ()
     scopes_asked: tuple[str, ...] = ()
-    last_ok_at: float | None = None
-    problem: str | None = None
-    away_since: float | None = None  # asked, and not answered since then; epoch s
     watch_until: float | None = None
 
 
@@ -108,6 +107,7 @@ class LiveConnections:
         store: Store,
         providers: Sequence[Provider],
         clock: Clock,
+        states: ConnectionStates,
         entities: Callable[[], tuple[Entity, ...]] = lambda: EVERYTHING,
         handed: Callable[[], tuple[Entity, ...]] = lambda: EVERYTHING,
     ) -> None:
@@ -115,14 +115,14 @@ class LiveConnections:
         self._handed = handed  # kinds whose owner it changes: least rights follow from them
         self._store = store
         self._clock = clock
+        self.states = states
         self.providers = {(one.kind, one.id): one for one in providers}
         self.connections: dict[str, Connection] = {}
         self.statuses: dict[str, ConnectionStatus] = {}
-        self.states: dict[str, LinkState] = {}  # of held phone connections
-        self.unproven: set[str] = set()  # credentials changed, and not known yet whose they are: nothing leaves
         self._settings: dict[str, tuple[Connection, Mapping[str, Any]]] = {}
         self._crms: dict[str, Crm] = {}
         self._journal: list[tuple[str, Exchange]] = []
+        self._answered: dict[str, float] = {}  # when the last exchange without an error came, epoch s
         self._journal_ready = asyncio.Event()
 
     async def read(self) -> None:
@@ -199,7 +199,7 @@ class LiveConnections:
                 self._journal.append((connection, exchange))
                 self._journal_ready.set()
                 if exchange.error is None:
-                    self.statuses[connection].last_ok_at = self._clock.now()
+                    self._answered[connection] = self._clock.now()
 
             secrets = KeptSecrets(self._store, connection)
             live = self.provider(connection).crm().connect(connection, self.settings(connection), secrets, journal)
@@ -221,6 +221,15 @@ class LiveConnections:
         needed = {one.name for one in self.asked(self.provider(connection).crm(), self.settings(connection))}
         return tuple(scope for scope in identity.scopes if scope.name in needed)
 
+    def missing(self, connection: str, fresh: Identity | None = None) -> tuple[str, ...]:
+        """Names of the permissions that are needed now and were not granted."""
+        return tuple(scope.name for scope in self.rights(connection, fresh) if scope.held is False)
+
+    async def check_permissions(self) -> None:
+        """Say of each CRM what is missing for the settings of now; after a start, and when they were saved."""
+        for connection in self.crms():
+            await self.states.apply(connection, PermissionsChecked(missing=self.missing(connection)))
+
     async def write_journal(self) -> None:
         """Keep exchanges as they come, in batches, off the hot path; runs for ever."""
         while True:
@@ -237,9 +246,13 @@ class LiveConnections:
         waiting, self._journal = self._journal, []
         for connection in {name for name, _ in waiting}:
             if connection in self.connections:
-                await self._store.exchange(connection, [e for name, e in waiting if name == connection])
+                exchanges = [e for name, e in waiting if name == connection]
+                await self._store.exchange(connection, exchanges)
+                if (answered := self._answered.pop(connection, None)) is not None:
+                    await self.states.apply(connection, Answered(), answered)
 
     async def close(self) -> None:
         await self.flush_journal()
+        await self.states.settled()
         for connection in tuple(self._crms):
             await self._let_go(connection)

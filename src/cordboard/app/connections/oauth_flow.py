@@ -6,17 +6,19 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import msgspec
+import structlog
 
 from cordboard.app.connections.live_connections import ConnectionStatus, LiveConnections
-from cordboard.app.delivery.lane_transitions import fine
 from cordboard.contract.errors import Cannot
 from cordboard.contract.views.connections import AuthorizeView
+from cordboard.domain.connection_state import CredentialsChanged, CredentialsSettled, Identified
 from cordboard.ports.crm import Crm, Identity
 from cordboard.ports.crm import OAuthFlow as CrmOAuth
 from cordboard.ports.errors import Trouble
 from cordboard.ports.host import Clock
-from cordboard.ports.store.lanes import LaneState
 from cordboard.ports.store.store import Store
+
+log = structlog.get_logger()
 
 GOOD_FOR_S = 600.0
 ANOTHER = "another_account"
@@ -97,14 +99,16 @@ class OAuthFlow:
         """Inside credentials change: nothing leaves until `learn` knows whose they are; those of another
         organisation go again, and what we had stays what it was."""
         stored, kept = self._live_connections.connections[connection], await self._store.secrets(connection)
-        self._live_connections.unproven.add(connection)
+        await self._live_connections.states.apply(connection, CredentialsChanged())
         try:
             yield
         except Cannot as no:
             if no.code == ANOTHER:
                 await self._store.keep_secrets(connection, kept)
                 await self._live_connections.keep(stored)
-                self._live_connections.unproven.discard(connection)
+            untouched = stored is self._live_connections.connections.get(connection)
+            if no.code == ANOTHER or (untouched and kept == await self._store.secrets(connection)):
+                await self._live_connections.states.apply(connection, CredentialsSettled())
             raise
 
     async def learn(self, connection: str, settings: Mapping[str, Any] | None = None) -> None:
@@ -130,16 +134,16 @@ class OAuthFlow:
                 "Authorise with the first organisation, or make a new connection for the other one.",
             )
         await self._know(connection, identity)
-        learnt = ConnectionStatus(identity=identity, users=users, last_ok_at=self._clock.now())
+        learnt = ConnectionStatus(identity=identity, users=users)
         self._live_connections.statuses[connection] = learnt
-        await self.begin(connection, identity)
+        await self.begin(connection)
 
-    async def begin(self, connection: str, identity: Identity) -> None:
+    async def begin(self, connection: str) -> None:
         """Its identity is known: learn whether the key stands there, and let items leave."""
-        await self._key(connection, self._live_connections.crm(connection), identity)
+        await self._key(connection, self._live_connections.crm(connection))
         await self._live_connections.save_status(connection)
-        self._live_connections.unproven.discard(connection)
-        await self._open(connection)
+        identified = Identified(missing=self._live_connections.missing(connection))
+        await self._live_connections.states.apply(connection, identified)
 
     async def _know(self, connection: str, identity: Identity) -> None:
         """The account and its time zone belong to the connection: links carry one, moments are written in the other."""
@@ -148,14 +152,9 @@ class OAuthFlow:
         settings = {**msgspec.json.decode(stored.settings or b"{}"), **known}
         await self._live_connections.keep(msgspec.structs.replace(stored, settings=msgspec.json.encode(settings)))
 
-    async def _key(self, connection: str, crm: Crm, identity: Identity) -> None:
+    async def _key(self, connection: str, crm: Crm) -> None:
         """Learn whether the exactly-once key stands there already; nothing is created without the admin's word."""
         try:
             await crm.prepare(agreed=False)
         except Trouble as trouble:
-            self._live_connections.statuses[connection].problem = f"{identity.account_name}: {trouble.text}"
-
-    async def _open(self, connection: str) -> None:
-        lane = await self._store.lane(connection)
-        if lane.state is not LaneState.STOPPED:
-            await self._store.set_lane(fine(lane))
+            log.warning("key not checked", connection=connection, error=trouble.text)

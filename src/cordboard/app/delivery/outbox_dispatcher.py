@@ -15,10 +15,10 @@ from cordboard.app.decisions.decision_rows import resolved
 from cordboard.app.decisions.deferred_decisions import DeferredDecisions
 from cordboard.app.decisions.post_decision_updates import overtaken
 from cordboard.app.delivery.batching import pick
-from cordboard.app.delivery.lane_transitions import fine, paused, resting
 from cordboard.app.delivery.rate_limiter import RateLimiter
 from cordboard.app.directory.directory_sync import DirectorySync
 from cordboard.app.events.event_hub import EventHub
+from cordboard.domain.connection_state import Activity, ConnectionState, RequestSucceeded
 from cordboard.domain.crm.actions import CREATES, Action, SetOwner
 from cordboard.domain.crm.contact_match import Candidate, Entity, Owner
 from cordboard.ports.crm import Applied, Change, Crm, Outcome
@@ -27,7 +27,6 @@ from cordboard.ports.host import Clock
 from cordboard.ports.store.batch import Batch
 from cordboard.ports.store.errors import FencingError
 from cordboard.ports.store.journal import Note
-from cordboard.ports.store.lanes import Lane, LaneState
 from cordboard.ports.store.outbox import LOOKUP, Done, Item, ItemState
 from cordboard.ports.store.store import Store
 from cordboard.toolkit.backoff import delay
@@ -84,23 +83,21 @@ class OutboxDispatcher:
             self._epochs[name] = await self._store.acquire_lane(name)
         while True:
             now = self._clock.now()
-            if name in self._live_connections.unproven:
+            state = await self._live_connections.states.of(name)
+            if state.unproven:
                 return now + 1.0
-            if self._live_connections.statuses[name].identity is None:
-                return None  # set up and not authorised: everything waits
-            lane = await self._store.lane(name)
-            if lane.state is not LaneState.OPEN:
+            if not state.open:
                 return None
-            if lane.not_before > now:
-                return lane.not_before
+            if state.not_before > now:
+                return state.not_before
             wait = self._pace(name).wait_until(now)
             if wait is not None:
                 return wait
             batch, due = await self._next(name, now)
             if not batch:
                 return due
-            if not await self._send(lane, batch):
-                return (await self._store.lane(name)).not_before or None
+            if not await self._send(name, state, batch):
+                return (await self._live_connections.states.of(name)).not_before or None
 
     def _pace(self, name: str) -> RateLimiter:
         return self._paces.setdefault(name, RateLimiter())
@@ -152,9 +149,8 @@ class OutboxDispatcher:
         await self._store.commit(Batch(done=done, fence=(name, self._epochs[name])))
         self._tell(items, done, now)
 
-    async def _send(self, lane: Lane, batch: Sequence[Item]) -> bool:
-        """One request; False when the lane must rest."""
-        name = lane.lane
+    async def _send(self, name: str, state: ConnectionState, batch: Sequence[Item]) -> bool:
+        """One request; False when the lane must wait."""
         try:
             if batch[0].kind == LOOKUP:
                 directory = await self._directory_sync.refresh(name)
@@ -163,7 +159,7 @@ class OutboxDispatcher:
             else:
                 await self._apply(name, batch)
         except Trouble as trouble:
-            return await self._trouble(lane, batch, trouble)
+            return await self._trouble(name, state, batch, trouble)
         except FencingError:
             raise
         except Exception as fault:  # a fault of ours must not stop the lane for ever: alone, then parked
@@ -172,11 +168,11 @@ class OutboxDispatcher:
             again = len(batch) > 1 or batch[0].attempts < FAULTS_UNTIL_PARKED
             self._suspect(name, batch, again)
             wrong = Unavailable(fault_text, code="fault") if again else Refused(fault_text, code="fault")
-            return await self._trouble(lane, batch, wrong)
+            return await self._trouble(name, state, batch, wrong)
         self._failures.pop(name, None)
         self._suspect(name, batch, False)
-        if lane.trouble is not None:
-            await self._recovered(lane)
+        if Activity.SEND in state.failing:
+            await self._recovered(name, state)
         return True
 
     async def _apply(self, name: str, batch: Sequence[Item]) -> None:
@@ -273,28 +269,21 @@ class OutboxDispatcher:
         names = {user.id: user.name for user in self._live_connections.users(name)}
         return Owner(id=owner, name=names.get(owner))
 
-    async def _trouble(self, lane: Lane, batch: Sequence[Item], trouble: Trouble) -> bool:
-        """The whole request failed: keep everything; rest or pause the lane, or park what was refused."""
-        name, now = lane.lane, self._clock.now()
+    async def _trouble(self, name: str, state: ConnectionState, batch: Sequence[Item], trouble: Trouble) -> bool:
+        """The whole request failed: keep everything; wait or pause, or park what was refused."""
+        now = self._clock.now()
         log.warning("request failed", lane=name, kind=batch[0].kind, items=len(batch), error=trouble.text)
         later = isinstance(trouble, Unavailable | RateLimited)
         parked = isinstance(trouble, Refused | Unsupported)
         done = [self._kept(item, trouble, parked) for item in batch]
-        fresh = lane.trouble is None or not later
+        fresh = Activity.SEND not in state.failing or not later
         note = Note(at=now, connection=name, call=None, code="lane.trouble", text=trouble.text)
         await self._store.commit(Batch(done=done, notes=[note] if fresh else [], fence=(name, self._epochs[name])))
         if parked:
             self._tell(batch, done, now)
             return True
-        rest = now + self._rest(name, trouble)
-        lane = await self._store.lane(name)
-        if lane.state is not LaneState.OPEN:
-            return False  # a person paused it while the request was on its way: that stands
-        change = resting(lane, trouble, now, rest) if later else paused(lane, trouble, now)
-        await self._store.set_lane(change)
-        self._event_hub.publish(
-            "lane", {"lane": name, "state": change.state, "trouble": change.trouble or change.reason}, now
-        )
+        not_before = now + self._rest(name, trouble)
+        await self._live_connections.states.failed(name, trouble, Activity.SEND, not_before)
         return False
 
     @staticmethod
@@ -315,14 +304,11 @@ class OutboxDispatcher:
             return trouble.after.total_seconds()
         return delay(failures, self._chance()).total_seconds()
 
-    async def _recovered(self, lane: Lane) -> None:
+    async def _recovered(self, name: str, before: ConnectionState) -> None:
         now = self._clock.now()
-        if (await self._store.lane(lane.lane)).state is LaneState.OPEN:  # else a person paused it meanwhile
-            await self._store.set_lane(fine(lane))
-        since = moment(lane.since or now).isoformat()
-        text = f"Works again; the trouble began {since}."
-        await self._store.note([Note(at=now, connection=lane.lane, call=None, code="lane.recovered", text=text)])
-        self._event_hub.publish("lane", {"lane": lane.lane, "state": lane.state, "trouble": None}, now)
+        await self._live_connections.states.apply(name, RequestSucceeded(activity=Activity.SEND))
+        text = f"Works again; the trouble began {moment(before.since).isoformat()}."
+        await self._store.note([Note(at=now, connection=name, call=None, code="lane.recovered", text=text)])
 
     def _tell(self, batch: Sequence[Item], done: Sequence[Done], now: float) -> None:
         calls: Mapping[str | None, None] = {item.call: None for item in batch}

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.decisions.number_regions import NumberRegions
 from cordboard.app.directory.directory_sync import DirectorySync
+from cordboard.domain.connection_state import Activity, RequestSucceeded
 from cordboard.ports.errors import Trouble
 from cordboard.ports.host import LaneHost
 from cordboard.ports.store.directory import DirectoryStore
@@ -52,10 +53,12 @@ class BackgroundRefresh:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _refresh(self, connection: str) -> None:
+        states = self._live_connections.states
         try:
             await self._directory_sync.refresh(connection)
+            await states.apply(connection, RequestSucceeded(activity=Activity.READ))
             await self._renew_subscriptions()
         except Trouble as trouble:
-            self._live_connections.statuses[connection].problem = trouble.text
+            await states.failed(connection, trouble, Activity.READ)
         self._host.wake(connection)
         self._connection_changed(connection)

@@ -16,7 +16,6 @@ from cordboard.app.directory.directory_sync import DirectorySync
 from cordboard.ports.crm import Change, PushedChange, PushKind, PushSecrets, Rejected, Subscription, WebhookRequest
 from cordboard.ports.errors import Trouble
 from cordboard.ports.host import Clock
-from cordboard.ports.store.lanes import LaneState
 from cordboard.ports.store.store import Store
 from cordboard.toolkit.clock import moment
 
@@ -69,7 +68,7 @@ class CrmPushSubscriptions:
 
     async def _may(self, crm: str) -> bool:
         reachable = self._base.startswith("https://") or bool(self._live_connections.settings(crm).get("allow_private"))
-        return reachable and (await self._store.lane(crm)).state is LaneState.OPEN
+        return reachable and (await self._live_connections.states.of(crm)).open
 
     async def _held(self, crm: str) -> tuple[Subscription, ...]:
         kept = (await self._store.secrets(crm)).get(SUBSCRIPTIONS)

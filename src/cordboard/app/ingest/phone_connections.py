@@ -10,6 +10,7 @@ from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.decisions.decide import Decider
 from cordboard.app.ingest.intake import Intake
 from cordboard.contract.errors import Cannot
+from cordboard.domain.connection_state import ConnectionEvent, EventReceived, LinkDown, LinkStarting, LinkUp
 from cordboard.ports.host import Clock, LaneHost
 from cordboard.ports.phone import HookRequest, LinkState, RawEvent
 from cordboard.ports.store.calls import CallRow
@@ -30,7 +31,6 @@ class PhoneConnections:
         host: LaneHost,
         clock: Clock,
         changed: Callable[[CallRow], None],
-        link_changed: Callable[[str], None],
     ) -> None:
         self._store = store
         self._live_connections = live_connections
@@ -38,11 +38,11 @@ class PhoneConnections:
         self._host = host
         self._clock = clock
         self._changed = changed
-        self._link_changed = link_changed
         self._intakes: dict[str, Intake] = {}
         self._secrets: dict[str, Mapping[str, str]] = {}  # at hand: every webhook is verified with them
         self._tasks: dict[str, list[asyncio.Task[None]]] = {}
         self._leaving: set[str] = set()
+        self._received: set[str] = set()  # whose first event was noted by this process
 
     async def follow(self) -> None:
         """Start intakes of new connections; restart none that is unchanged in kind."""
@@ -80,6 +80,7 @@ class PhoneConnections:
         link = pbx.link(settings, secrets)
         intake = Intake(name, pbx, settings, self._store, self._decider, self._host, self._clock, self._changed, link)
         self._intakes[name] = intake
+        await self._live_connections.states.apply(name, LinkStarting(held=link is not None))
         self._tasks[name] = [asyncio.create_task(intake.run())]
         if link is None:
             return
@@ -88,8 +89,7 @@ class PhoneConnections:
             await intake.accept(pieces)
 
         def report(state: LinkState) -> None:
-            self._live_connections.states[name] = state
-            self._link_changed(name)
+            self._live_connections.states.apply_soon(name, _event_of(state), state.since)
 
         self._tasks[name].append(asyncio.create_task(link.run(deliver, report)))
 
@@ -121,4 +121,14 @@ class PhoneConnections:
         if intake is None:
             raise Cannot(404, "absent", f"There is no phone connection {name!r}.", "Check the address of the webhook.")
         pieces = intake.pbx.split_request(request, intake.settings, self._secrets[name], self._clock.now())
-        return len(pieces), await intake.accept(pieces)
+        new = await intake.accept(pieces)
+        if pieces and name not in self._received:
+            self._received.add(name)
+            await self._live_connections.states.apply(name, EventReceived())
+        return len(pieces), new
+
+
+def _event_of(link: LinkState) -> ConnectionEvent:
+    if link.up:
+        return LinkUp(version=link.version or "", limit=link.problem or "")
+    return LinkDown(reason=link.problem or "")

@@ -6,15 +6,13 @@ import structlog
 
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.decisions.post_decision_updates import KEEP_FRAMES
-from cordboard.app.delivery.lane_transitions import paused
 from cordboard.app.directory.crm_push_subscriptions import CrmPushSubscriptions
 from cordboard.app.directory.directory_sync import DirectorySync
-from cordboard.app.events.call_change_notifier import CallChangeNotifier
 from cordboard.app.ingest.phone_connections import PhoneConnections
+from cordboard.domain.connection_state import Activity, CredentialsSettled, RequestSucceeded
 from cordboard.ports.accounts import Accounts
-from cordboard.ports.errors import NeedsHuman, RateLimited, Trouble, Unavailable
+from cordboard.ports.errors import NeedsHuman, Trouble
 from cordboard.ports.host import Clock, LaneHost
-from cordboard.ports.store.lanes import LaneState
 from cordboard.ports.store.store import Store
 
 log = structlog.get_logger()
@@ -41,7 +39,6 @@ class ScheduledJobs:
         directory_sync: DirectorySync,
         phones: PhoneConnections,
         host: LaneHost,
-        change_notifier: CallChangeNotifier,
         push_subscriptions: CrmPushSubscriptions,
         accounts: Accounts,
         clock: Clock,
@@ -49,12 +46,12 @@ class ScheduledJobs:
         self._accounts = accounts
         self._store = store
         self._live_connections = live_connections
+        self._states = live_connections.states
         self._directory_sync = directory_sync
         self._phone_connections = phones
         self._host = host
         self._push_subscriptions = push_subscriptions
         self._clock = clock
-        self.change_notifier = change_notifier
 
     def arrange(self) -> None:
         """Put everything on the host's timetable."""
@@ -73,11 +70,10 @@ class ScheduledJobs:
             self._host.wake(crm)
 
     async def refresh(self) -> None:
-        """Changes of every CRM whose lane is open; a load that was cut off goes on."""
+        """Changes of every CRM that is in use; a load that was cut off goes on."""
         for crm in self._live_connections.crms():
-            lane = await self._store.lane(crm)
-            resting = lane.not_before > self._clock.now() or crm in self._live_connections.unproven
-            if lane.state is LaneState.OPEN and not resting:
+            state = await self._states.of(crm)
+            if state.open and not state.unproven and state.not_before <= self._clock.now():
                 await self._refresh(crm)
 
     async def _prove(self, crm: str) -> None:
@@ -88,44 +84,37 @@ class ScheduledJobs:
             if identity is not None and found.account != identity.account:
                 raise NeedsHuman(f"{crm}: these credentials belong to {found.account_name}.", code="another_account")
         except Trouble as trouble:
-            await self._told(crm, trouble)
+            await self._failed(crm, trouble)
         else:
-            self._live_connections.unproven.discard(crm)
+            await self._states.apply(crm, CredentialsSettled())
             self._host.wake(crm)
 
     async def _refresh(self, crm: str) -> None:
         try:
             await self._directory_sync.refresh(crm)
-            self._live_connections.statuses[crm].problem = self._live_connections.statuses[crm].away_since = None
+            await self._states.apply(crm, RequestSucceeded(activity=Activity.READ))
         except Trouble as trouble:
-            learnt = self._live_connections.statuses[crm]
-            learnt.problem = trouble.text
-            if isinstance(trouble, Unavailable | RateLimited):
-                learnt.away_since = learnt.away_since or self._clock.now()
-            await self._told(crm, trouble)
+            await self._failed(crm, trouble)
         self._host.wake(crm)
 
     async def users(self) -> None:
-        """The CRM's people: who may own records changes over time."""
+        """The users of the CRM: who may own records changes over time."""
         for crm in self._live_connections.crms():
-            if (await self._store.lane(crm)).state is LaneState.OPEN and crm not in self._live_connections.unproven:
+            state = await self._states.of(crm)
+            if state.open and not state.unproven:
                 try:
                     self._live_connections.statuses[crm].users = tuple(await self._live_connections.crm(crm).users())
                     await self._live_connections.save_status(crm)
                 except Trouble as trouble:
-                    await self._told(crm, trouble)
+                    await self._failed(crm, trouble)
 
     async def heartbeat(self) -> None:
-        """Where nothing was heard for long, ask: a revoked token shows within a minute, also on a quiet day."""
+        """Ask a CRM that was silent for long: a revoked token shows within a minute, also on a quiet day."""
         for crm in self._live_connections.crms():
-            lane, heard = await self._store.lane(crm), self._live_connections.statuses[crm].last_ok_at or 0.0
-            if lane.state is not LaneState.OPEN:
-                continue
-            if crm in self._live_connections.unproven:
+            state, now = await self._states.of(crm), self._clock.now()
+            if state.open and state.unproven:
                 await self._prove(crm)
-            elif lane.not_before <= self._clock.now() and (
-                self._live_connections.statuses[crm].away_since or heard + QUIET_S < self._clock.now()
-            ):
+            elif state.open and state.not_before <= now and (state.failing or state.last_ok_at + QUIET_S < now):
                 await self._refresh(crm)
 
     async def prune(self) -> None:
@@ -139,9 +128,6 @@ class ScheduledJobs:
         """Sessions and tokens whose time is over."""
         await self._accounts.drop_expired(self._clock.now())
 
-    async def _told(self, crm: str, trouble: Trouble) -> None:
-        log.warning("upkeep", connection=crm, error=trouble.text)
-        lane = await self._store.lane(crm)
-        if isinstance(trouble, NeedsHuman) and lane.state is LaneState.OPEN:
-            await self._store.set_lane(paused(lane, trouble, self._clock.now()))
-            self.change_notifier.connection_changed(crm)
+    async def _failed(self, crm: str, trouble: Trouble) -> None:
+        log.warning("scheduled request failed", connection=crm, error=trouble.text)
+        await self._states.failed(crm, trouble, Activity.READ)

@@ -9,12 +9,12 @@ from cordboard.app.connections.health import MANY, ONE
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.decisions.decision_rows import Decisions
 from cordboard.contract.views.overview import StepsView, StepView
+from cordboard.domain.connection_state import ConnectionState
 from cordboard.domain.settings.settings import Settings
 from cordboard.domain.setup_steps import Standing, Step, StepState, next_of, owned, states
 from cordboard.ports.store.calls import CallQuery
 from cordboard.ports.store.connections import Connection
 from cordboard.ports.store.directory import DirectoryState
-from cordboard.ports.store.lanes import Lane, LaneState
 from cordboard.ports.store.store import Store
 
 SENTENCES = {  # code: the English sentence; the console says it in other languages from the same code and values
@@ -55,16 +55,17 @@ class Seen(msgspec.Struct, kw_only=True):
     crm: Connection | None = None
     account: str | None = None  # None while it is not authorised
     directory: DirectoryState | None = None
-    lane: Lane | None = None
+    state: ConnectionState | None = None  # of the CRM
     phones: Connection | None = None
     heard: bool = False
+    link: ConnectionState | None = None  # of the phone system
     owned: bool = False
     call: str | None = None  # one that was decided with a CRM at hand
 
     def standing(self) -> Standing:
         return Standing(
             authorised=self.account is not None,
-            held=self.lane is not None and self.lane.state is not LaneState.OPEN,
+            held=self.state is not None and not self.state.open,
             loaded=self.directory is not None and self.directory.loaded,
             phones=self.phones is not None,
             heard=self.heard,
@@ -77,7 +78,7 @@ async def set_up(store: Store, live_connections: LiveConnections, settings: Sett
     """How each step is doing, and which is next."""
     seen = Seen(owned=owned(settings), call=await _explained(store))
     await _see_crm(seen, store, live_connections)
-    await _see_phones(seen, store, live_connections)
+    await _see_phones(seen, live_connections)
     found = states(seen.standing())
     following = next_of(found)
     steps = (
@@ -106,15 +107,14 @@ async def _see_crm(seen: Seen, store: Store, live_connections: LiveConnections) 
         directory, identity = await store.state(name), live_connections.statuses[name].identity
         if identity and (seen.directory is None or (directory.loaded and not seen.directory.loaded)):
             seen.crm, seen.account = live_connections.connections[name], identity.account_name
-            seen.directory, seen.lane = directory, await store.lane(name)
+            seen.directory, seen.state = directory, await live_connections.states.of(name)
 
 
-async def _see_phones(seen: Seen, store: Store, live_connections: LiveConnections) -> None:
+async def _see_phones(seen: Seen, live_connections: LiveConnections) -> None:
     for name in live_connections.phones():
-        link = live_connections.states.get(name)
-        heard = bool(link is not None and link.up) or await store.cursor(name) > 0
-        if seen.phones is None or (heard and not seen.heard):
-            seen.phones, seen.heard = live_connections.connections[name], heard
+        state = await live_connections.states.of(name)
+        if seen.phones is None or (state.received and not seen.heard):
+            seen.phones, seen.link, seen.heard = live_connections.connections[name], state, state.received
 
 
 async def _explained(store: Store) -> str | None:
@@ -153,7 +153,7 @@ def _crm(seen: Seen, state: StepState) -> StepView:
 def _people(seen: Seen, state: StepState) -> StepView:
     match state:
         case StepState.OPEN:
-            return _step(Step.DIRECTORY, state, "held", seen.crm, reason=(seen.lane and seen.lane.reason) or "")
+            return _step(Step.DIRECTORY, state, "held", seen.crm, reason=seen.state.reason if seen.state else "")
         case StepState.DONE:
             return _step(Step.DIRECTORY, state, state, seen.crm, n=str(seen.directory.people if seen.directory else 0))
         case StepState.RUNNING:
@@ -169,5 +169,5 @@ def _phone_connections(seen: Seen, state: StepState, live_connections: LiveConne
         return _step(Step.PHONES, state, state, seen.phones)
     if not live_connections.provider(seen.phones.id).manifest.get("capabilities", {}).get("link"):
         return _step(Step.PHONES, state, "silent", seen.phones)
-    link = live_connections.states.get(seen.phones.id)
-    return _step(Step.PHONES, state, "down", seen.phones, reason=(link and link.problem) or "no answer yet")
+    reason = seen.link.reason if seen.link else ""
+    return _step(Step.PHONES, state, "down", seen.phones, reason=reason or "no answer yet")

@@ -12,9 +12,10 @@ from cordboard.app.service.audit_log import AuditLog
 from cordboard.contract.connections import ConnectionChange, NewConnection
 from cordboard.contract.errors import Cannot
 from cordboard.contract.views.connections import AuthorizeView, ConnectionView, PreparedView, ProviderView, Trial
+from cordboard.domain.connection_state import Activity, CredentialsSettled
 from cordboard.ports.crm import Exchange
+from cordboard.ports.errors import Trouble
 from cordboard.ports.host import LaneHost
-from cordboard.ports.store.lanes import LaneState
 from cordboard.ports.store.store import Store
 
 
@@ -59,8 +60,8 @@ class ConnectionUseCases:
         if stored.kind == "pbx":
             await self._phone_connections.follow()
             await self._refresh.start_where_regions_changed()
-        elif (identity := self._live_connections.statuses[name].identity) is not None:
-            await self._oauth_flow.begin(name, identity)
+        elif self._live_connections.statuses[name].identity is not None:
+            await self._oauth_flow.begin(name)
             self._refresh.start(name)
         return await self._changed(name)
 
@@ -86,7 +87,7 @@ class ConnectionUseCases:
         if await self._signs_in(connection):
             await self._relearn(connection)
         else:
-            self._live_connections.unproven.discard(connection)
+            await self._live_connections.states.apply(connection, CredentialsSettled())
 
     async def _signs_in(self, connection: str) -> bool:
         """All fields of one of its sign-ins are there, whatever they are called."""
@@ -100,7 +101,8 @@ class ConnectionUseCases:
         except Cannot as no:
             if no.code == ANOTHER:
                 raise
-            self._live_connections.statuses[name].problem = no.detail
+            if isinstance(trouble := no.__cause__, Trouble):
+                await self._live_connections.states.failed(name, trouble, Activity.READ)
 
     async def drop(self, connection: str, by: str) -> None:
         self._connections.stored(connection)
@@ -131,12 +133,12 @@ class ConnectionUseCases:
         return await self._connections.test(connection)
 
     async def pause(self, connection: str, by: str) -> ConnectionView:
-        await self._connections.set_lane(connection, LaneState.STOPPED, by)
+        await self._connections.pause(connection, by)
         await self._audit_log.record(by, "connection.pause", connection)
         return await self._changed(connection)
 
     async def resume(self, connection: str, by: str) -> ConnectionView:
-        await self._connections.set_lane(connection, LaneState.OPEN, by)
+        await self._connections.resume(connection)
         await self._audit_log.record(by, "connection.resume", connection)
         self._host.wake(connection)
         return await self._changed(connection)

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 
 import msgspec
 
+from cordboard.app.connections.connection_states import ConnectionStates
 from cordboard.app.events.event_hub import EventHub
 from cordboard.app.explain.call_views import item_view
 from cordboard.app.service.audit_log import AuditLog
 from cordboard.contract.errors import Cannot
 from cordboard.contract.outbox import ItemChange
 from cordboard.contract.views.outbox import Changed, ItemPage
+from cordboard.domain.connection_state import RetryRequested
 from cordboard.ports.host import Clock, LaneHost
 from cordboard.ports.store.outbox import Item, ItemQuery, ItemState
 from cordboard.ports.store.store import Store
@@ -26,8 +28,17 @@ MANY = 10_000
 class OutboxUseCases:
     """What waits, and what people do to it."""
 
-    def __init__(self, store: Store, host: LaneHost, event_hub: EventHub, audit_log: AuditLog, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        states: ConnectionStates,
+        host: LaneHost,
+        event_hub: EventHub,
+        audit_log: AuditLog,
+        clock: Clock,
+    ) -> None:
         self._store = store
+        self._states = states
         self._host = host
         self._event_hub = event_hub
         self._audit_log = audit_log
@@ -69,8 +80,6 @@ class OutboxUseCases:
         return await self._store.items(query)
 
     async def _let_try(self, lane: str) -> None:
-        """A person asked for it now: a resting lane need not wait."""
-        known = await self._store.lane(lane)
-        if known.not_before:
-            await self._store.set_lane(msgspec.structs.replace(known, not_before=0.0))
+        """A user asked for it now: the pause after a failure is over."""
+        await self._states.apply(lane, RetryRequested())
         self._host.wake(lane)

@@ -92,6 +92,7 @@ class SettingsUseCases:
         if other_ways:
             await self._store.retry_messages_now()
         await self._audit_log.record(by, "settings.save", str(version), note)
+        await self._live_connections.check_permissions()
         await self._refresh.start_where_regions_changed()
         return version
 

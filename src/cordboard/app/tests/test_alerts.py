@@ -1,6 +1,6 @@
 """From a trouble of the CRM to what people are told: once, durably, by each way, and never late as if new."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -10,25 +10,31 @@ import pytest
 from cordboard.app.alerts.alert_admin import AlertAdmin
 from cordboard.app.alerts.alert_delivery import KEPT_AT, TOO_OLD, AlertDelivery
 from cordboard.app.alerts.alert_evaluator import AlertEvaluator
-from cordboard.app.connections.health_observations import crm_sight, pbx_sight
-from cordboard.app.connections.live_connections import ConnectionStatus
-from cordboard.app.delivery.lane_transitions import fine, paused, resting
+from cordboard.app.connections.health_observations import crm_observation, pbx_observation
 from cordboard.app.events.event_hub import EventHub
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.contract.alerts import AlertSecrets
 from cordboard.contract.errors import Cannot
 from cordboard.domain.alerts.machine import Alert, AlertWord, Kind, Quiet, Subject, Troubled, Unclear, Well
 from cordboard.domain.alerts.settings import AlertMail, Alerts, AlertWebhook
+from cordboard.domain.connection_state import (
+    Activity,
+    Answered,
+    ConnectionEvent,
+    ConnectionState,
+    Identified,
+    PausedByUser,
+    Phase,
+    Resumed,
+)
 from cordboard.domain.settings.settings import Settings
 from cordboard.ports.alerts import AlertChannels, AlertMessage, MessageState
 from cordboard.ports.errors import NeedsHuman, Refused, Trouble, Unavailable
-from cordboard.ports.phone import LinkState
 from cordboard.ports.store.errors import StoreUnavailable
-from cordboard.ports.store.lanes import Lane, LaneState
 from cordboard.ports.store.outbox import ItemState
 from cordboard.testing.app_fixture import CRM, AppFixture, Open
 from cordboard.testing.event_loop import run
-from cordboard.testing.fake_crm import IDENTITY, fails
+from cordboard.testing.fake_crm import fails
 
 REVOKED = NeedsHuman("fake: the token was revoked", code="invalid_token")
 AWAY = Unavailable("fake: nobody answers", code="refused")
@@ -102,19 +108,17 @@ class Watchmen:
                 await self.alert_delivery.carry(way)
             self.app_fixture.clock.advance(step)
 
-    async def lane(self, change: Callable[[Lane], Lane]) -> None:
-        await self.app_fixture.store.set_lane(change(await self.app_fixture.store.lane(CRM)))
+    async def apply(self, event: ConnectionEvent) -> None:
+        await self.app_fixture.apply(event)
 
     async def revoked(self) -> None:
-        await self.lane(lambda lane: paused(lane, REVOKED, self.app_fixture.clock.now()))
+        await self.app_fixture.connection_states.failed(CRM, REVOKED, Activity.SEND)
 
     async def authorised(self) -> None:
-        self.app_fixture.live_connections.statuses[CRM].last_ok_at = self.app_fixture.clock.now()
-        await self.lane(fine)
+        await self.apply(Identified())
 
     async def away(self) -> None:
-        now = self.app_fixture.clock.now()
-        await self.lane(lambda lane: resting(lane, AWAY, now, now))
+        await self.app_fixture.connection_states.failed(CRM, AWAY, Activity.SEND)
 
 
 async def push_subscriptions(app_fixture: AppFixture, **settings: Any) -> Watchmen:
@@ -282,17 +286,16 @@ async def test_an_absence_is_told_after_its_time_also_on_a_day_without_calls(ope
         people = await push_subscriptions(
             app_fixture, alerts=msgspec.structs.replace(BOTH, away_after=timedelta(minutes=5))
         )
-        learnt = app_fixture.live_connections.statuses[CRM]
-        learnt.away_since, learnt.problem = app_fixture.clock.now(), "fake: nobody answers"
+        await app_fixture.connection_states.failed(CRM, Unavailable("fake: nobody answers"), Activity.READ)
         await people.wait(4 * MINUTE)
         assert people.ways["mail"].words == []
         await people.wait(2 * MINUTE)
         assert people.ways["mail"].words == ["begun"]
         assert "nobody answers" in people.ways["mail"].took[0].text.text
-        learnt.away_since = None
+        await people.apply(Resumed())
         await people.wait(MINUTE)
         assert people.ways["mail"].words == ["begun"], "silence proves nothing"
-        learnt.last_ok_at = app_fixture.clock.now()
+        await people.apply(Answered())
         await people.wait(MINUTE)
         assert people.ways["mail"].words == ["begun", "over"]
 
@@ -339,8 +342,9 @@ async def test_who_takes_a_connection_away_or_pauses_it_is_not_told_that_it_work
         people.ways["mail"].trouble = AWAY
         await people.revoked()
         await people.wait(MINUTE)
-        await people.lane(lambda lane: msgspec.structs.replace(lane, state=LaneState.STOPPED))
+        await people.apply(PausedByUser(by="Ana"))
         await people.wait(MINUTE)
+        await people.apply(Resumed())
         await people.revoked()
         await people.wait(MINUTE)
         await app_fixture.live_connections.drop(CRM)
@@ -428,30 +432,28 @@ async def test_what_is_open_and_what_was_told_is_shown_with_its_outcome(opened: 
         assert by_way["mail"].next_try_at is not None
 
 
-def seen(lane: Lane | None = None, alert: Alert | None = None, unproven: bool = False, **learnt: Any) -> object:
-    known = ConnectionStatus(**{"identity": IDENTITY, "last_ok_at": 50.0, **learnt})
-    return crm_sight(known, lane or Lane(lane=CRM), unproven, alert)
-
-
-def test_what_is_seen_of_a_crm() -> None:
-    stopped = Lane(lane=CRM, state=LaneState.STOPPED, trouble="x")
+def test_what_is_observed_of_a_crm() -> None:
     old = Alert(connection=CRM, subject=Subject.LINK, kind=Kind.AWAY, began_at=40.0)
-    assert seen() == Well()
-    assert seen(identity=None) == Quiet()
-    assert seen(stopped) == Quiet()
-    assert seen(Lane(lane=CRM, state=LaneState.PAUSED, since=9.0, reason="no")) == Troubled(
-        kind=Kind.PAUSED, since=9.0, reason="no"
-    )
-    assert seen(Lane(lane=CRM, since=9.0, trouble="gone")) == Troubled(kind=Kind.AWAY, since=9.0, reason="gone")
-    assert seen(away_since=8.0, problem="gone") == Troubled(kind=Kind.AWAY, since=8.0, reason="gone")
-    assert seen(alert=old) == Well()
-    assert seen(alert=old, last_ok_at=30.0) == Unclear()
-    assert seen(unproven=True) == Unclear()
+    works = ConnectionState(phase=Phase.ACTIVE, signed_in=True, last_ok_at=50.0)
+
+    def observed(alert: Alert | None = None, **change: Any) -> object:
+        return crm_observation(msgspec.structs.replace(works, **change), alert)
+
+    assert observed() == Well()
+    assert observed(phase=Phase.DEGRADED) == Well()
+    assert observed(phase=Phase.NEW) == Quiet()
+    assert observed(phase=Phase.STOPPED) == Quiet()
+    assert observed(phase=Phase.PAUSED, since=9.0, reason="no") == Troubled(kind=Kind.PAUSED, since=9.0, reason="no")
+    gone = Troubled(kind=Kind.AWAY, since=9.0, reason="gone")
+    assert observed(phase=Phase.TROUBLE, since=9.0, reason="gone") == gone
+    assert observed(old) == Well()
+    assert observed(old, last_ok_at=30.0) == Unclear()
+    assert observed(unproven=True) == Unclear()
 
 
-def test_what_is_seen_of_a_phone_system() -> None:
-    down = LinkState(up=False, since=7.0, problem="refused")
-    assert pbx_sight(down, linked=False) == Quiet(), "one that sends webhooks cannot be seen to be away"
-    assert pbx_sight(None, linked=True) == Unclear()
-    assert pbx_sight(down, linked=True) == Troubled(kind=Kind.AWAY, since=7.0, reason="refused")
-    assert pbx_sight(LinkState(up=True, since=7.0), linked=True) == Well()
+def test_what_is_observed_of_a_phone_system() -> None:
+    down = ConnectionState(phase=Phase.TROUBLE, failing=(Activity.LINK,), since=7.0, reason="refused")
+    assert pbx_observation(down, linked=False) == Quiet(), "one that sends webhooks cannot be seen to be away"
+    assert pbx_observation(ConnectionState(), linked=True) == Unclear()
+    assert pbx_observation(down, linked=True) == Troubled(kind=Kind.AWAY, since=7.0, reason="refused")
+    assert pbx_observation(ConnectionState(phase=Phase.ACTIVE), linked=True) == Well()

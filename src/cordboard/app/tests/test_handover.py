@@ -1,16 +1,14 @@
 """Records that stand go to their owner: two calls at once, doubled events, a CRM that is away, people quicker."""
 
-import msgspec
-
 from cordboard.app.explain.why import why_view
 from cordboard.domain.calls.call import Disposition
+from cordboard.domain.connection_state import PausedByUser, Phase, Resumed
 from cordboard.domain.crm.actions import SetOwner
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.settings.settings import Cell, Line, Mode, Party, Settings, Situation
 from cordboard.ports.crm import Applied, Outcome
 from cordboard.ports.errors import NeedsHuman, Refused
 from cordboard.ports.store.calls import CallRow
-from cordboard.ports.store.lanes import LaneState
 from cordboard.ports.store.outbox import ItemState
 from cordboard.testing.app_fixture import CLIENT, CRM, PBX, AppFixture, Open, contact
 from cordboard.testing.event_loop import run
@@ -86,13 +84,12 @@ async def test_calls_of_one_client_at_the_same_moment_leave_it_with_the_last_one
 async def test_while_the_crm_is_away_calls_count_on_what_earlier_ones_have_asked_for(opened: Open) -> None:
     async with opened() as app_fixture:
         await furnished(app_fixture)
-        lane = await app_fixture.store.lane(CRM)
-        await app_fixture.store.set_lane(msgspec.structs.replace(lane, state=LaneState.STOPPED))
+        await app_fixture.apply(PausedByUser(by="Ana"))
         for n, line in enumerate((ANAS, BOSSES)):
             await app_fixture.hear(app_fixture.end(f"c{n}", extension=line))
             await app_fixture.restart()
             app_fixture.live_connections.statuses[CRM].users = ()
-        await app_fixture.store.set_lane(lane)
+        await app_fixture.apply(Resumed())
         await app_fixture.drain()
         assert [owner for owner, _ in given(app_fixture)] == [ANA, BOSS]
         assert await owner_here(app_fixture) == BOSS
@@ -179,14 +176,14 @@ async def test_without_the_right_it_waits_with_the_reason_and_leaves_after_re_au
         app_fixture.crm.answers.append(fails(NeedsHuman("A right is missing: change_owner.", code="scope_missing")))
         await app_fixture.drain()
         (item,) = await app_fixture.items()
-        lane = await app_fixture.store.lane(CRM)
+        state = await app_fixture.state()
         assert (item.state, item.reason, item.code) == (
             ItemState.OPEN,
             "A right is missing: change_owner.",
             "scope_missing",
         )
-        assert (lane.state, lane.code) == (LaneState.PAUSED, "scope_missing")
-        await app_fixture.store.set_lane(msgspec.structs.replace(lane, state=LaneState.OPEN))
+        assert (state.phase, state.code) == (Phase.PAUSED, "scope_missing")
+        await app_fixture.apply(Resumed())
         await app_fixture.drain()
         assert await owner_here(app_fixture) == ANA
 

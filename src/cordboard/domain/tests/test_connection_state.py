@@ -27,6 +27,7 @@ from cordboard.domain.connection_state import (
     Phase,
     RequestSucceeded,
     Resumed,
+    RetryRequested,
     Unreachable,
     turn,
 )
@@ -153,6 +154,12 @@ def test_a_user_who_resumes_in_the_middle_of_trouble_lets_it_be_tried_at_once() 
     )  # fmt: skip
 
 
+def test_a_user_who_retries_an_item_does_not_wait_and_the_trouble_stays_until_it_works() -> None:
+    assert facts(play(SIGNED_IN, NO_SEND, RetryRequested()), "phase", "not_before", "since", "failing") == (
+        Phase.TROUBLE, 0.0, 2.0, (Activity.SEND,),
+    )  # fmt: skip
+
+
 def test_changed_credentials_are_unproven_until_it_is_known_whose_they_are() -> None:
     for end in (SIGNED_IN, CredentialsSettled()):
         changed = play(SIGNED_IN, CredentialsChanged())
@@ -207,6 +214,7 @@ EVENTS = st.sampled_from(
     [
         CredentialsChanged(), CredentialsSettled(), SIGNED_IN, Identified(missing=("a",)), PermissionsChecked(),
         PermissionsChecked(missing=("a",)), Answered(), SENT, READ, NO_SEND, NO_READ, REVOKED, ANA, Resumed(),
+        RetryRequested(),
     ]
 )  # fmt: skip
 

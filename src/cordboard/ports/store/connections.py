@@ -1,13 +1,15 @@
-"""Connections: configured links to phone systems and CRMs, and their secrets."""
+"""Connections: configured links to phone systems and CRMs, what each is doing, and their secrets."""
 
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import msgspec
 
+from cordboard.domain.connection_state import ConnectionState
+
 
 class Connection(msgspec.Struct, frozen=True, kw_only=True):
-    """A configured link. `settings` is public JSON, `state` what we learnt (account, cursor, health)."""
+    """A configured link. `settings` is public JSON, `state` what its sign-in gave (account, users)."""
 
     id: str
     kind: str  # crm, pbx
@@ -28,6 +30,12 @@ class ConnectionStore(Protocol):
     async def put_connection(self, connection: Connection) -> None: ...
 
     async def drop_connection(self, connection: str) -> None: ...
+
+    async def connection_state(self, connection: str) -> tuple[ConnectionState, int]:
+        """What it is doing, and the revision of that row; a new connection has revision 0."""
+
+    async def put_connection_state(self, connection: str, state: ConnectionState, revision: int) -> bool:
+        """Replace the row of that revision; False, and nothing is written, when somebody else was quicker."""
 
     async def secrets(self, connection: str) -> Mapping[str, str]: ...
 

@@ -5,6 +5,9 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import msgspec
+
+from cordboard.domain.connection_state import ConnectionState
 from cordboard.ports.store.connections import Connection
 from cordboard.store.sqlite.engine.batch_statements import insert, replacing
 from cordboard.store.sqlite.engine.connections import DatabaseConnections
@@ -14,11 +17,13 @@ from cordboard.toolkit.crypto import Cipher
 _COLUMNS = "id kind provider title settings state created_at"
 SAVE = insert("connection", _COLUMNS, replacing(_COLUMNS, "id"))
 _CONNECTION = f"SELECT {', '.join(_COLUMNS.split())} FROM connection"
-_LEFT_BEHIND = ("secret", "claim")  # tables whose rows go with a connection; calls, items and lanes stay
+_LEFT_BEHIND = (
+    "secret",
+    "claim",
+    "connection_state",
+)  # tables whose rows go with a connection; calls, items and lanes stay
 _UNSENT = """UPDATE item SET state = 'dropped', code = 'connection_gone', reason = 'The connection was taken away.',
     updated_at = ?2 WHERE lane = ?1 AND state IN ('open', 'parked', 'held')"""
-_FRESH_LANE = """UPDATE lane
-    SET state = 'open', reason = NULL, code = NULL, since = NULL, trouble = NULL, not_before = 0 WHERE lane = ?"""
 KEY_CHECK = "key check"
 
 
@@ -33,7 +38,16 @@ def drop_connection(db: sqlite3.Connection, argument: tuple[str, float]) -> None
     for table in _LEFT_BEHIND:
         db.execute(f"DELETE FROM {table} WHERE connection = ?", (connection,))
     db.execute(_UNSENT, (connection, now))
-    db.execute(_FRESH_LANE, (connection,))
+
+
+def put_connection_state(db: sqlite3.Connection, argument: tuple[str, bytes, int]) -> bool:
+    """False when the row has another revision."""
+    connection, body, revision = argument
+    if revision == 0:
+        first = "INSERT INTO connection_state (connection, revision, body) VALUES (?, 1, ?) ON CONFLICT DO NOTHING"
+        return db.execute(first, (connection, body)).rowcount == 1
+    change = "UPDATE connection_state SET body = ?, revision = revision + 1 WHERE connection = ? AND revision = ?"
+    return db.execute(change, (body, connection, revision)).rowcount == 1
 
 
 def keep_secrets(db: sqlite3.Connection, argument: tuple[str, Mapping[str, bytes]]) -> None:
@@ -85,6 +99,15 @@ class RegistryRows(DatabaseConnections):
 
     async def put_connection(self, connection: Connection) -> None:
         await self.main.writer.write(put_connection, connection)
+
+    async def connection_state(self, connection: str) -> tuple[ConnectionState, int]:
+        row = self.main.one("SELECT body, revision FROM connection_state WHERE connection = ?", (connection,))
+        return (msgspec.json.decode(row[0], type=ConnectionState), row[1]) if row else (ConnectionState(), 0)
+
+    async def put_connection_state(self, connection: str, state: ConnectionState, revision: int) -> bool:
+        argument = (connection, msgspec.json.encode(state), revision)
+        done: bool = await self.main.writer.write(put_connection_state, argument, small=True)
+        return done
 
     async def secrets(self, connection: str) -> Mapping[str, str]:
         rows = self.main.rows("SELECT name, sealed FROM secret WHERE connection = ?", (connection,))

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.store.claims import Claim
 from cordboard.ports.store.errors import FencingError
-from cordboard.ports.store.lanes import Lane, LaneState
 from cordboard.ports.store.timers import Timer
 from cordboard.store.sqlite.engine.batch_statements import insert
 from cordboard.store.sqlite.engine.connections import DatabaseConnections
@@ -15,7 +14,6 @@ ADD_CLAIMS = insert("claim", "connection number entity key", "ON CONFLICT (conne
 SAVE_TIMERS = insert(
     "timer", "key due payload", "ON CONFLICT (key) DO UPDATE SET due = excluded.due, payload = excluded.payload"
 )
-_LANE = "SELECT lane, state, epoch, reason, code, since, trouble, not_before FROM lane"
 
 
 def fenced(db: sqlite3.Connection, lane: str, epoch: int) -> None:
@@ -28,21 +26,11 @@ def fenced(db: sqlite3.Connection, lane: str, epoch: int) -> None:
 def acquire_lane(db: sqlite3.Connection, lane: str) -> int:
     """The new epoch."""
     epoch: int = db.execute(
-        """INSERT INTO lane (lane, state, epoch, not_before) VALUES (?, 'open', 1, 0)
+        """INSERT INTO lane (lane, epoch) VALUES (?, 1)
         ON CONFLICT (lane) DO UPDATE SET epoch = epoch + 1 RETURNING epoch""",
         (lane,),
     ).fetchall()[0][0]
     return epoch
-
-
-def save_lane(db: sqlite3.Connection, lane: Lane) -> None:
-    db.execute(
-        """INSERT INTO lane (lane, state, epoch, reason, code, since, trouble, not_before)
-        VALUES (?, ?, 0, ?, ?, ?, ?, ?)
-        ON CONFLICT (lane) DO UPDATE SET state = excluded.state, reason = excluded.reason, code = excluded.code,
-            since = excluded.since, trouble = excluded.trouble, not_before = excluded.not_before""",
-        (lane.lane, lane.state, lane.reason, lane.code, lane.since, lane.trouble, lane.not_before),
-    )
 
 
 def unclaim(db: sqlite3.Connection, argument: tuple[str, str]) -> None:
@@ -66,35 +54,12 @@ def save_cursor(db: sqlite3.Connection, cursor: tuple[str, int]) -> None:
     )
 
 
-def lane_of(row: tuple[str, str, int, str | None, str | None, float | None, str | None, float]) -> Lane:
-    return Lane(
-        lane=row[0],
-        state=LaneState(row[1]),
-        epoch=row[2],
-        reason=row[3],
-        code=row[4],
-        since=row[5],
-        trouble=row[6],
-        not_before=row[7],
-    )
-
-
 class Lanes(DatabaseConnections):
     """Who may drain what, and what is being created for whom."""
 
     async def acquire_lane(self, lane: str) -> int:
         epoch: int = await self.main.writer.write(acquire_lane, lane)
         return epoch
-
-    async def lanes(self) -> Sequence[Lane]:
-        return [lane_of(row) for row in self.main.rows(f"{_LANE} ORDER BY lane")]
-
-    async def lane(self, lane: str) -> Lane:
-        row = self.main.one(f"{_LANE} WHERE lane = ?", (lane,))
-        return lane_of(row) if row else Lane(lane=lane)
-
-    async def set_lane(self, lane: Lane) -> None:
-        await self.main.writer.write(save_lane, lane)
 
     async def claimed(self, connection: str, number: str) -> Sequence[Claim]:
         sql = "SELECT connection, number, entity, key FROM claim WHERE connection = ? AND number = ? ORDER BY entity"

@@ -7,7 +7,6 @@ import pytest
 from cordboard.ports.store.batch import Batch
 from cordboard.ports.store.errors import FencingError
 from cordboard.ports.store.journal import Note
-from cordboard.ports.store.lanes import Lane, LaneState
 from cordboard.ports.store.outbox import Done, ItemState
 from cordboard.ports.store.timers import Timer
 from cordboard.testing.event_loop import run
@@ -148,33 +147,6 @@ class DrainContract:
                 await store.commit(Batch(done=[again], fence=(LANE, epoch)))
             (one,) = await store.ready(LANE, 0.0, 9)
             assert (one.attempts, one.not_before, one.reason) == (3, 40.0, "503")
-
-    @run
-    async def test_a_paused_lane_stays_paused_for_any_span_and_keeps_its_order(self, opened: Opener) -> None:
-        paused = Lane(lane=LANE, state=LaneState.PAUSED, reason="Token revoked.", code="INVALID", since=100.0)
-        async with opened() as store:
-            await store.commit(Batch(items=[item(f"a{n}") for n in range(5)]))
-            epoch = await store.acquire_lane(LANE)
-            await store.set_lane(paused)
-        async with opened() as store:
-            lane = await store.lane(LANE)
-            assert (lane.state, lane.reason, lane.since, lane.epoch) == (
-                LaneState.PAUSED,
-                "Token revoked.",
-                100.0,
-                epoch,
-            )
-            await store.commit(Batch(items=[item("a5")]))
-            await store.set_lane(Lane(lane=LANE))
-            assert [one.key for one in await store.ready(LANE, 1e10, 10)] == [f"a{n}" for n in range(6)]
-            assert (await store.lane(LANE)).state is LaneState.OPEN
-            assert [one.lane for one in await store.lanes()] == [LANE]
-
-    @run
-    async def test_an_unknown_lane_is_open_and_empty(self, opened: Opener) -> None:
-        async with opened() as store:
-            assert await store.lane("new") == Lane(lane="new")
-            assert await store.ready("new", 0.0, 10) == []
 
     @run
     async def test_timers_fall_due_in_order_and_go_when_done(self, opened: Opener) -> None:

@@ -1,13 +1,15 @@
 """Connections, secrets, settings."""
 
+from cordboard.domain.connection_state import ConnectionState, Phase
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.store.batch import Batch
 from cordboard.ports.store.claims import Claim
 from cordboard.ports.store.connections import Connection
-from cordboard.ports.store.lanes import Lane, LaneState
 from cordboard.ports.store.outbox import Done, ItemState
 from cordboard.testing.event_loop import run
 from cordboard.testing.store_contract.samples import LANE, Opener, item
+
+PAUSED = ConnectionState(phase=Phase.PAUSED, since=100.0, reason="Token revoked.", code="INVALID", signed_in=True)
 
 
 class RegistryContract:
@@ -60,13 +62,30 @@ class RegistryContract:
             sent = Done(key="sent", state=ItemState.DONE, record="1", attempts=1)
             await store.commit(Batch(done=[sent], fence=(LANE, epoch)))
             await store.change_items(["held"], ItemState.HELD, "wait", 1.0)
-            await store.set_lane(Lane(lane=LANE, state=LaneState.PAUSED, reason="revoked"))
+            assert await store.put_connection_state(LANE, PAUSED, 0)
             await store.drop_connection(LANE)
             states = {one.key: (one.state, one.reason) for one in await store.items_by_key(["sent", "open", "held"])}
             gone = (ItemState.DROPPED, "The connection was taken away.")
             assert states == {"sent": (ItemState.DONE, None), "open": gone, "held": gone}
             assert await store.ready(LANE, 1e12, 10) == []
-            assert (await store.lane(LANE)).state is LaneState.OPEN
+            assert await store.connection_state(LANE) == (ConnectionState(), 0)
+
+    @run
+    async def test_what_a_connection_is_doing_outlives_a_restart(self, opened: Opener) -> None:
+        async with opened() as store:
+            assert await store.connection_state(LANE) == (ConnectionState(), 0)
+            assert await store.put_connection_state(LANE, ConnectionState(phase=Phase.ACTIVE), 0)
+            assert await store.put_connection_state(LANE, PAUSED, 1)
+        async with opened() as store:
+            assert await store.connection_state(LANE) == (PAUSED, 2)
+
+    @run
+    async def test_who_saw_an_older_state_of_a_connection_cannot_replace_a_newer_one(self, opened: Opener) -> None:
+        async with opened() as store:
+            assert await store.put_connection_state(LANE, PAUSED, 0)
+            for revision in (0, 2):
+                assert not await store.put_connection_state(LANE, ConnectionState(), revision)
+            assert await store.connection_state(LANE) == (PAUSED, 1)
 
     @run
     async def test_versions_of_settings_are_never_overwritten(self, opened: Opener) -> None:

@@ -4,60 +4,50 @@ import json
 import re
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from cordboard.app.connections.health import SENTENCES, crm_health, pbx_health
-from cordboard.app.connections.live_connections import ConnectionStatus
 from cordboard.contract.views.connections import HealthView
-from cordboard.domain.scenario.facts import CrmUser
-from cordboard.ports.crm import Identity, Scope
-from cordboard.ports.phone import LinkState
+from cordboard.domain.connection_state import ConnectionState, Phase
 from cordboard.ports.store.connections import Connection
 from cordboard.ports.store.directory import DirectoryState
-from cordboard.ports.store.lanes import Lane, LaneState
 
 TEXTS = Path(__file__).resolve().parents[5] / "console/src/texts"
 PLACE = re.compile(r"\{(\w+)[},]")
 ZOHO = Connection(id="zoho", kind="crm", provider="zoho", title="Zoho CRM")
 PHONES = Connection(id="pbx", kind="pbx", provider="asterisk", title="Office")
-WHO = Identity(account="1", account_name="Mi Empresa", user=CrmUser(id="1", name="Ana"), base_url="http://127.0.0.1")
-LACKING = msgspec.structs.replace(WHO, scopes=(Scope(name="coql.READ", purpose="asking", held=False),))
 LOADED = DirectoryState(connection="zoho", loaded=True, people=1)
 AT = 1_790_000_000.0
 
 
-def crm(who: Identity | None = WHO, directory: DirectoryState = LOADED, **counts: int) -> HealthView:
-    return crm_health(
-        ZOHO, ConnectionStatus(identity=who), Lane(lane="zoho"), who.scopes if who else (), directory, counts
-    )
+def crm(directory: DirectoryState = LOADED, phase: Phase = Phase.ACTIVE, **counts: int) -> HealthView:
+    return crm_health(ZOHO, ConnectionState(phase=phase, missing=("coql.READ",)), directory, counts)
 
 
-def held(**lane: object) -> HealthView:
-    """One item waits in this lane."""
-    return crm_health(
-        ZOHO, ConnectionStatus(identity=WHO), Lane(lane="zoho", since=AT, **lane), (), LOADED, {"open": 1}
-    )
+def held(phase: Phase, **facts: str) -> HealthView:
+    """One item waits."""
+    return crm_health(ZOHO, ConnectionState(phase=phase, since=AT, **facts), LOADED, {"open": 1})
 
 
-def pbx(link: LinkState | None, linked: bool = True) -> HealthView:
-    return pbx_health(PHONES, link, linked)
+def pbx(state: ConnectionState, linked: bool = True) -> HealthView:
+    return pbx_health(PHONES, state, linked)
 
 
+UP = ConnectionState(phase=Phase.ACTIVE)
 HEALTHS = {
-    "crm.new": crm(None),
-    "crm.paused": held(state=LaneState.PAUSED, reason="The token was revoked."),
-    "crm.stopped": held(state=LaneState.STOPPED),
-    "crm.away": held(trouble="It does not answer."),
-    "crm.scope_missing": crm(LACKING),
+    "crm.new": crm(phase=Phase.NEW),
+    "crm.paused": held(Phase.PAUSED, reason="The token was revoked."),
+    "crm.stopped": held(Phase.STOPPED),
+    "crm.away": held(Phase.TROUBLE, reason="It does not answer."),
+    "crm.scope_missing": crm(phase=Phase.DEGRADED),
     "crm.loading": crm(directory=DirectoryState(connection="zoho")),
     "crm.parked": crm(parked=1),
     "crm.ok": crm(),
-    "pbx.hook": pbx(None, linked=False),
-    "pbx.starting": pbx(None),
-    "pbx.ok": pbx(LinkState(up=True, since=AT, version="20.1")),
-    "pbx.limited": pbx(LinkState(up=True, since=AT, problem="Events come without their time.")),
-    "pbx.down": pbx(LinkState(up=False, since=AT, problem="The secret is wrong.")),
+    "pbx.hook": pbx(UP, linked=False),
+    "pbx.starting": pbx(ConnectionState()),
+    "pbx.ok": pbx(ConnectionState(phase=Phase.ACTIVE, version="20.1")),
+    "pbx.limited": pbx(ConnectionState(phase=Phase.ACTIVE, reason="Events come without their time.")),
+    "pbx.down": pbx(ConnectionState(phase=Phase.TROUBLE, reason="The secret is wrong.")),
 }
 
 

@@ -6,6 +6,7 @@ from cordboard.app.connections.connection_admin import ConnectionAdmin
 from cordboard.app.connections.oauth_flow import OAuthFlow
 from cordboard.contract.connections import NewConnection
 from cordboard.contract.errors import Cannot
+from cordboard.domain.connection_state import ConnectionState
 from cordboard.ports.crm import Identity
 from cordboard.ports.errors import Unavailable
 from cordboard.ports.store.connections import Connection
@@ -74,6 +75,7 @@ async def test_a_connection_that_lacks_a_field_is_kept_and_not_asked(opened: Ope
 async def test_calls_of_a_crm_that_is_not_identified_yet_wait_and_are_decided_afterwards(opened: Open) -> None:
     async with opened() as app_fixture:
         await app_fixture.store.put_connection(Connection(id=CRM, kind="crm", provider="fake", title="Fake"))
+        await app_fixture.store.put_connection_state(CRM, ConnectionState(), 1)
         await app_fixture.store.forget_people(CRM)
         await app_fixture.restart()
         await app_fixture.hear(app_fixture.end("a"))

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-import msgspec
 import pytest
 
 from cordboard.app.delivery.outbox_dispatcher import FAULTS_UNTIL_PARKED
+from cordboard.domain.connection_state import PausedByUser, Phase, Resumed
 from cordboard.domain.crm.actions import Action
 from cordboard.ports.crm import Outcome
 from cordboard.ports.errors import NeedsHuman, RateLimited, Refused, Unavailable
-from cordboard.ports.store.lanes import LaneState
 from cordboard.ports.store.outbox import Item, ItemState
 from cordboard.testing.app_fixture import CRM, PBX, AppFixture, Open
 from cordboard.testing.event_loop import run
@@ -88,8 +87,8 @@ async def test_while_the_crm_is_away_the_lane_rests_longer_and_longer_and_everyt
             assert await app_fixture.drain() == due
             app_fixture.clock.advance(due - app_fixture.clock.now())
         assert pauses == [0.5, 1.0, 2.0]
-        lane = await app_fixture.store.lane(CRM)
-        assert (lane.state, lane.trouble, lane.code) == (LaneState.OPEN, "502 Bad Gateway", "502")
+        state = await app_fixture.state()
+        assert (state.phase, state.trouble, state.code) == (Phase.TROUBLE, "502 Bad Gateway", "502")
         lead = await of(app_fixture, key("c0", "lead"))
         assert (lead.state, lead.attempts, lead.reason) == ("open", 3, "502 Bad Gateway")
         assert len(app_fixture.crm.sent) == 3
@@ -102,10 +101,10 @@ async def test_after_trouble_the_lane_is_fine_again_and_the_journal_says_both_on
         began = app_fixture.clock.now()
         app_fixture.crm.answers.extend([fails(Unavailable("no answer"))] * 2)
         await app_fixture.drain()
-        assert (await app_fixture.store.lane(CRM)).since == began
+        assert (await app_fixture.state()).since == began
         await drained(app_fixture)
-        lane = await app_fixture.store.lane(CRM)
-        assert (lane.trouble, lane.since, lane.not_before) == (None, None, 0.0)
+        state = await app_fixture.state()
+        assert (state.phase, state.trouble, state.not_before) == (Phase.ACTIVE, None, 0.0)
         assert await app_fixture.notes() == ["lane.trouble", "lane.recovered"]
         assert set(await app_fixture.states()) == {"done"}
 
@@ -129,13 +128,13 @@ async def test_a_revoked_token_pauses_the_lane_until_a_person_helps_and_then_ord
         await calls(app_fixture, 1)
         app_fixture.crm.answers.append(fails(NeedsHuman("the token was revoked", code="invalid_code")))
         assert await app_fixture.drain() is None
-        lane = await app_fixture.store.lane(CRM)
-        assert (lane.state, lane.reason, lane.code) == (LaneState.PAUSED, "the token was revoked", "invalid_code")
+        state = await app_fixture.state()
+        assert (state.phase, state.reason, state.code) == (Phase.PAUSED, "the token was revoked", "invalid_code")
         app_fixture.clock.advance(30 * 86_400)
         await app_fixture.hear(app_fixture.end("later", STRANGERS[0]))
         assert await app_fixture.drain() is None
         assert len(app_fixture.crm.sent) == 1
-        await app_fixture.store.set_lane(msgspec.structs.replace(lane, state=LaneState.OPEN, reason=None, code=None))
+        await app_fixture.apply(Resumed())
         await drained(app_fixture)
         assert [one.key for one in app_fixture.crm.made("log_call")] == [key("c0", "call"), key("later", "call")]
         assert len(app_fixture.crm.made("create_lead")) == 1
@@ -152,7 +151,7 @@ async def test_what_is_refused_is_parked_with_its_reason_and_what_hangs_on_it_wa
         assert (call.state, call.code) == ("parked", "waits_for_parked")
         assert lead.key in str(call.reason)
         assert len(app_fixture.crm.made("log_call")) == 2
-        assert (await app_fixture.store.lane(CRM)).trouble is None
+        assert (await app_fixture.state()).trouble is None
         assert "item.refused" in await app_fixture.notes()
 
 
@@ -185,7 +184,7 @@ async def test_one_locked_record_is_tried_later_and_holds_back_its_own_client_on
         due = await app_fixture.drain()
         assert due == app_fixture.clock.now() + 300
         assert await app_fixture.states() == ["open", "open", "done", "done"]
-        assert (await app_fixture.store.lane(CRM)).trouble is None
+        assert (await app_fixture.state()).trouble is None
         app_fixture.clock.advance(300)
         await drained(app_fixture)
         assert set(await app_fixture.states()) == {"done"}
@@ -270,7 +269,7 @@ async def test_a_fault_of_ours_is_isolated_and_parked_and_all_others_leave(opene
         states = {item.key: item.state for item in await app_fixture.items()}
         assert [one for one, state in states.items() if state == "parked"] == [bad, key("c4", "call")]
         assert sum(state == "done" for state in states.values()) == 10
-        assert (await app_fixture.store.lane(CRM)).trouble is None
+        assert (await app_fixture.state()).trouble is None
 
 
 @run
@@ -332,15 +331,14 @@ async def test_a_pause_while_a_request_is_on_its_way_stands(opened: Open, troubl
         app_fixture.clock.advance(due - app_fixture.clock.now())
 
         async def pressed(actions: Sequence[Action], *, verify: bool) -> Sequence[Outcome]:
-            lane = await app_fixture.store.lane(CRM)
-            await app_fixture.store.set_lane(msgspec.structs.replace(lane, state=LaneState.STOPPED))
+            await app_fixture.apply(PausedByUser(by="Ana"))
             if trouble is not None:
                 raise trouble
             return app_fixture.crm.write(Sent(actions, verify))
 
         app_fixture.crm.apply = pressed  # type: ignore[method-assign]  # a person presses the button meanwhile
         await app_fixture.drain()
-        assert (await app_fixture.store.lane(CRM)).state is LaneState.STOPPED
+        assert (await app_fixture.state()).phase is Phase.STOPPED
 
 
 @run

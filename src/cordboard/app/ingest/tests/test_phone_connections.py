@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from cordboard.app.connections.connection_states import ConnectionStates
 from cordboard.app.ingest.phone_connections import PhoneConnections
 from cordboard.contract.errors import Cannot
 from cordboard.domain.calls.call import (
@@ -14,6 +15,7 @@ from cordboard.domain.calls.call import (
     EventType,
     LegKind,
 )
+from cordboard.domain.connection_state import Phase
 from cordboard.ports.phone import HookRequest
 from cordboard.ports.store.batch import Batch
 from cordboard.ports.store.errors import StoreUnavailable
@@ -27,8 +29,9 @@ E = EventType
 class OnePhone:
     """Links of a house with one phone connection; also its own provider."""
 
-    def __init__(self) -> None:
+    def __init__(self, states: ConnectionStates) -> None:
         self.there = True
+        self.states = states
 
     def phones(self) -> list[str]:
         return [PBX] if self.there else []
@@ -112,7 +115,7 @@ async def test_a_connection_that_goes_takes_nothing_in_and_one_that_stays_after_
     opened: Open,
 ) -> None:
     async with opened() as app_fixture:
-        live_connections = OnePhone()
+        live_connections = OnePhone(app_fixture.connection_states)
         told = app_fixture.told.append
         phones = PhoneConnections(
             app_fixture.store,
@@ -121,10 +124,12 @@ async def test_a_connection_that_goes_takes_nothing_in_and_one_that_stays_after_
             app_fixture.host,
             app_fixture.clock,
             lambda row: told(row.id),
-            told,
         )
         await phones.follow()
+        assert not (await app_fixture.connection_states.of(PBX)).received
         assert await phones.accept(PBX, request(started(app_fixture, "a"))) == (1, 1)
+        known = await app_fixture.connection_states.of(PBX)
+        assert (known.phase, known.received) == (Phase.ACTIVE, True)
         async with phones.leaving(PBX):  # and is not removed after all
             assert (await state(app_fixture, "a")).end_unheard
             await phones.follow()  # somebody else adds a connection meanwhile

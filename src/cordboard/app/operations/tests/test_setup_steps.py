@@ -13,11 +13,10 @@ from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.operations.setup_steps import FIXES, SENTENCES, lacking, set_up
 from cordboard.app.operations.summary import house_health
 from cordboard.contract.views.overview import StepsView
+from cordboard.domain.connection_state import AccessRejected, EventReceived, LinkDown, LinkUp
 from cordboard.domain.settings.settings import Settings
-from cordboard.ports.phone import LinkState
 from cordboard.ports.store.connections import Connection
 from cordboard.ports.store.directory import DirectoryState
-from cordboard.ports.store.lanes import Lane, LaneState
 from cordboard.testing.app_fixture import CRM, PBX, AppFixture, Open
 from cordboard.testing.event_loop import run
 from cordboard.testing.fake_crm import USER
@@ -78,8 +77,7 @@ async def test_an_authorised_crm_leads_to_its_directory_and_a_pause_holds_the_lo
         assert (await steps(app_fixture)).steps[0].connection == CRM, "the one that is furthest is spoken of"
         await app_fixture.store.set_state(DirectoryState(connection=CRM))
         assert (await codes(app_fixture))[:2] == ["crm.done", "directory.running"]
-        lane = Lane(lane=CRM, state=LaneState.PAUSED, reason="The token was revoked.")
-        await app_fixture.store.set_lane(lane)
+        await app_fixture.apply(AccessRejected(reason="The token was revoked."))
         held = (await steps(app_fixture)).steps[1]
         assert (held.code, held.state, held.values["reason"]) == ("directory.held", "open", "The token was revoked.")
         await app_fixture.store.set_state(DirectoryState(connection=CRM, loaded=True, people=1))
@@ -93,7 +91,7 @@ async def test_a_phone_system_is_done_once_it_was_heard(opened: Open) -> None:
     async with opened() as app_fixture:
         await phones(app_fixture)
         assert (await steps(app_fixture)).steps[2].code == "phones.silent"
-        await app_fixture.hear(app_fixture.end("a"))
+        await app_fixture.connection_states.apply(PBX, EventReceived())
         assert (await steps(app_fixture)).steps[2].code == "phones.done"
 
 
@@ -103,9 +101,9 @@ async def test_a_held_phone_system_is_done_once_its_link_stands(opened: Open) ->
         await phones(app_fixture, link=True)
         down = (await steps(app_fixture)).steps[2]
         assert (down.code, down.values["reason"]) == ("phones.down", "no answer yet")
-        app_fixture.live_connections.states[PBX] = LinkState(up=False, since=0.0, problem="The secret is wrong.")
+        await app_fixture.connection_states.apply(PBX, LinkDown(reason="The secret is wrong."))
         assert (await steps(app_fixture)).steps[2].sentence.endswith("The secret is wrong.")
-        app_fixture.live_connections.states[PBX] = LinkState(up=True, since=0.0)
+        await app_fixture.connection_states.apply(PBX, LinkUp())
         assert (await steps(app_fixture)).steps[2].code == "phones.done"
 
 
@@ -114,6 +112,7 @@ async def test_the_first_explained_call_ends_set_up_also_for_who_asks_after_a_re
     async with opened() as app_fixture:
         await phones(app_fixture)
         assert (await steps(app_fixture)).steps[-1].code == "call.open"
+        await app_fixture.connection_states.apply(PBX, EventReceived())
         await app_fixture.hear(app_fixture.end("a"))
         assert (await app_fixture.decisions("a")).decisions
         found = await steps(app_fixture)

@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import NullPool, StaticPool
 
+from cordboard.domain.connection_state import Activity, ConnectionState, Phase
 from cordboard.ports.store.batch import Batch
 from cordboard.ports.store.calls import CallQuery
 from cordboard.ports.store.errors import StoreUnavailable
@@ -72,34 +74,83 @@ def test_a_file_of_a_newer_program_is_refused_and_left_alone(tmp_path: Path) -> 
     assert shape(path) == before
 
 
+def made_by(path: Path, revision: str) -> sqlite3.Connection:
+    """A file as that version left it."""
+    db = database.connect(path)
+    engine = create_engine("sqlite://", creator=lambda: db, poolclass=StaticPool)
+    config = Config()
+    config.set_main_option("script_location", str(Path(database.__file__).parents[2] / "migrations"))
+    with engine.connect() as link:
+        config.attributes["connection"] = link
+        db.execute("BEGIN IMMEDIATE")
+        command.upgrade(config, revision)
+        if db.in_transaction:
+            db.execute("COMMIT")
+    return db
+
+
 def test_an_older_file_is_migrated_and_keeps_its_rows(tmp_path: Path) -> None:
     path = tmp_path / "cordboard.db"
-    database.prepare(path, "rows")
-    now = shape(path)
-    with contextlib.closing(sqlite3.connect(path)) as db, db:
-        for newer in ("INDEX item_handover", "TABLE alert", "TABLE alert_message"):
-            db.execute(f"DROP {newer}")
-        db.execute("DROP INDEX item_lookup")
-        db.execute("CREATE INDEX item_asked ON item (lane, subject) WHERE state = 'open' AND kind = 'look'")
+    database.prepare(tmp_path / "new.db", "rows")
+    with contextlib.closing(made_by(path, "rows_0001")) as db:
         for number, kind in enumerate(("look", "create_lead")):
             db.execute(
                 "INSERT INTO item (key, lane, kind, subject, body, refs, state, attempts, not_before, maybe_sent,"
                 " urgent, created_at, updated_at) VALUES (?, 'crm', ?, '+34', x'7B7D', '', 'open', 0, 0, 0, 0, 1, 1)",
                 (f"i{number}", kind),
             )
-        db.execute("UPDATE alembic_version SET version_num = 'rows_0001'")
         db.execute("INSERT INTO settings (saved_at, author, note, body) VALUES (1, 'ana', '', x'7B7D')")
         db.execute(
             "INSERT INTO call (id, connection, keys, started_at, updated_at, direction, phase, extensions, decided,"
             " search) VALUES ('c', 'pbx', '[]', 1, 1, 'inbound', 'ended', '', 1, 'maría peña 80')"
         )
     database.prepare(path, "rows")
-    assert shape(path) == now
+    assert shape(path) == shape(tmp_path / "new.db")
     with contextlib.closing(sqlite3.connect(path)) as db:
         assert database.version_of(db) == database.VERSIONS["rows"][-1]
         assert db.execute("SELECT author FROM settings").fetchall() == [("ana",)]
         assert db.execute("SELECT search FROM call").fetchall() == [("maria pena 80",)]
         assert db.execute("SELECT kind FROM item ORDER BY seq").fetchall() == [("lookup",), ("create_lead",)]
+
+
+OLD_CONNECTIONS = {  # id: kind, what was learnt, lane (state, epoch, reason, code, since, trouble, not_before)
+    "works": ("crm", b'{"identity":{"account":"1"},"last_ok_at":5.0}', ("open", 7, None, None, None, None, 0.0)),
+    "fresh": ("crm", b"{}", None),
+    "signed_in": ("crm", b'{"identity":{"account":"1"}}', None),
+    "revoked": ("crm", b'{"identity":{"account":"1"}}', ("paused", 2, "Revoked.", "invalid_code", 9.0, None, 0.0)),
+    "stopped": ("crm", b'{"identity":{"account":"1"}}', ("stopped", 1, "Paused by Ana.", None, 8.0, None, 0.0)),
+    "away": ("crm", b'{"identity":{"account":"1"}}', ("open", 3, None, "502", 6.0, "Bad Gateway", 11.0)),
+    "hook": ("pbx", b"{}", None),
+    "silent": ("pbx", b"{}", None),
+}
+NEW_STATES = {
+    "works": ConnectionState(phase=Phase.ACTIVE, since=2.0, signed_in=True, last_ok_at=5.0),
+    "fresh": ConnectionState(since=2.0),
+    "signed_in": ConnectionState(phase=Phase.ACTIVE, since=2.0, signed_in=True),
+    "revoked": ConnectionState(phase=Phase.PAUSED, since=9.0, reason="Revoked.", code="invalid_code", signed_in=True),
+    "stopped": ConnectionState(phase=Phase.STOPPED, since=8.0, by="Ana", signed_in=True),
+    "away": ConnectionState(
+        phase=Phase.TROUBLE, since=6.0, reason="Bad Gateway", code="502", not_before=11.0, signed_in=True,
+        failing=(Activity.SEND,),
+    ),
+    "hook": ConnectionState(since=2.0, received=True),
+    "silent": ConnectionState(since=2.0),
+}  # fmt: skip
+
+
+@run
+async def test_what_connections_did_in_a_file_of_version_5_is_their_state_now(tmp_path: Path) -> None:
+    path = tmp_path / "cordboard.db"
+    with contextlib.closing(made_by(path, "rows_0005")) as db:
+        for name, (kind, known, lane) in OLD_CONNECTIONS.items():
+            db.execute("INSERT INTO connection VALUES (?, ?, 'p', 'T', x'7B7D', ?, 2.0)", (name, kind, known))
+            if lane:
+                db.execute("INSERT INTO lane VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (name, *lane))
+        db.execute("INSERT INTO cursor VALUES ('hook', 12)")
+    store = SqliteStore.open(path, Cipher.at(tmp_path / "key"))
+    assert {name: (await store.connection_state(name))[0] for name in OLD_CONNECTIONS} == NEW_STATES
+    assert await store.acquire_lane("works") == 8, "fencing goes on where it was"
+    await store.close()
 
 
 def test_another_key_is_noticed_when_the_store_opens(tmp_path: Path) -> None:
