@@ -21,9 +21,9 @@ WRITES = frozenset(
         "note",
         "put",
         "put_connection",
+        "put_connection_state",
         "renew_leases",
         "renumber",
-        "set_lane",
         "set_state",
         "unclaim",
     }
