@@ -131,7 +131,7 @@ class FakeCrm:
         if isinstance(action, CorrectCall):
             self.records.append((action.key, action))
             return Applied(id=action.call.id or "")
-        if stands is not None and (sent.verify or self._once == "unique_key"):
+        if stands is not None and (sent.verify or self._once in ("unique_key", "own_id")):
             return Applied(id=stands, was_there=True)
         self.records.append((action.key, action))
         return Applied(id=f"r{len(self.records)}", link=f"https://crm.example/r{len(self.records)}")

@@ -15,12 +15,19 @@ class Picked(msgspec.Struct, kw_only=True):
     due: float | None = None
 
 
-def pick(items: Sequence[Item], referred: Mapping[str, Item], now: float, limit: int) -> Picked:
+def pick(
+    items: Sequence[Item],
+    referred: Mapping[str, Item],
+    now: float,
+    limit: int,
+    of_kind: Mapping[str, int] | None = None,
+) -> Picked:
     """The first eligible item gives the kind; an item that cannot leave holds back its own client only.
 
-    `referred` has every item that `items` refer to. A reference is ready when that item is done.
+    `limit` is the most items, `of_kind` that of single kinds; `referred` has every item that `items` refer to.
+    A reference is ready when that item is done.
     """
-    picked = Picked()
+    picked, limits = Picked(), of_kind or {}
     blocked: set[str] = set()
     kind: str | None = None
     for item in items:
@@ -35,7 +42,7 @@ def pick(items: Sequence[Item], referred: Mapping[str, Item], now: float, limit:
             blocked.add(item.subject)
             if item.not_before > now:
                 picked.due = min(picked.due or item.not_before, item.not_before)
-        elif kind in (None, item.kind) and len(picked.batch) < limit:
+        elif kind in (None, item.kind) and len(picked.batch) < limits.get(item.kind, limit):
             kind = item.kind
             picked.batch.append(item)
         else:

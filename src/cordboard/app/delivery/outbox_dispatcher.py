@@ -16,12 +16,13 @@ from cordboard.app.decisions.deferred_decisions import DeferredDecisions
 from cordboard.app.decisions.post_decision_updates import overtaken
 from cordboard.app.delivery.batching import pick
 from cordboard.app.delivery.rate_limiter import RateLimiter
+from cordboard.app.delivery.request_group import TOGETHER_S, Failure, rate_limited, send_group, size_of
 from cordboard.app.directory.directory_sync import DirectorySync
 from cordboard.app.events.event_hub import EventHub
 from cordboard.domain.connection_state import Activity, ConnectionState, RequestSucceeded
 from cordboard.domain.crm.actions import CREATES, Action, SetOwner
 from cordboard.domain.crm.contact_match import Candidate, Entity, Owner
-from cordboard.ports.crm import Applied, Change, Crm, Outcome
+from cordboard.ports.crm import Applied, Change, Crm, Idempotency, Outcome
 from cordboard.ports.errors import RateLimited, Refused, Trouble, Unavailable, Unsupported
 from cordboard.ports.host import Clock
 from cordboard.ports.store.batch import Batch
@@ -40,6 +41,8 @@ PEOPLE = (Entity.ACCOUNT, Entity.LEAD, Entity.CONTACT)
 FAULTS_UNTIL_PARKED = 3
 WAITS = "waits_for_parked"
 OVERTAKEN = "corrected_later"
+LOOKUPS = 100  # answered by one refresh of the directory, whatever a request to the CRM takes
+GUARDED = (Idempotency.UNIQUE_KEY, Idempotency.OWN_ID)  # sent twice, one record
 
 
 class OutboxDispatcher:
@@ -100,17 +103,20 @@ class OutboxDispatcher:
                 return (await self._live_connections.states.of(name)).not_before or None
 
     def _pace(self, name: str) -> RateLimiter:
-        return self._paces.setdefault(name, RateLimiter())
+        if name not in self._paces:
+            self._paces[name] = RateLimiter.of(self._live_connections.provider(name).limits)
+        return self._paces[name]
 
     async def _next(self, name: str, now: float) -> tuple[list[Item], float | None]:
         """The next batch; parks on the way what waits for something parked."""
-        limit = self._live_connections.provider(name).capabilities.batch
+        provider = self._live_connections.provider(name)
+        size = size_of(provider.capabilities.batch, provider.limits.concurrent)
         window = WINDOW
         while True:
             items = await self._store.ready(name, now, window)
             wanted = {ref for item in items for ref in item.refs}
             referred = {item.key: item for item in await self._store.items_by_key(sorted(wanted))} if wanted else {}
-            picked = pick(items, referred, now, limit)
+            picked = pick(items, referred, now, size, {LOOKUP: LOOKUPS})
             if picked.stuck:
                 await self._park_stuck(name, picked.stuck)
             if late := await overtaken(self._store, picked.batch):
@@ -157,48 +163,103 @@ class OutboxDispatcher:
                 self._pace(name).spent(self._clock.now())
                 await self._deferred_decisions.answer(batch, (name, self._epochs[name]), directory)
             else:
-                await self._apply(name, batch)
+                return await self._apply(name, state, batch)
         except Trouble as trouble:
             return await self._trouble(name, state, batch, trouble)
         except FencingError:
             raise
-        except Exception as fault:  # a fault of ours must not stop the lane for ever: alone, then parked
-            log.exception("fault while sending", lane=name, kind=batch[0].kind)
-            fault_text = f"Fault in Cordboard while sending {batch[0].kind}: {type(fault).__name__}: {fault}"
-            again = len(batch) > 1 or batch[0].attempts < FAULTS_UNTIL_PARKED
-            self._suspect(name, batch, again)
-            wrong = Unavailable(fault_text, code="fault") if again else Refused(fault_text, code="fault")
-            return await self._trouble(name, state, batch, wrong)
+        except Exception as fault:
+            return await self._fault(name, state, batch, fault)
+        await self._worked(name, state, batch)
+        return True
+
+    async def _fault(self, name: str, state: ConnectionState, batch: Sequence[Item], fault: Exception) -> bool:
+        """A fault of ours must not stop the lane for ever: its items leave alone, then they are parked."""
+        log.error("fault while sending", lane=name, kind=batch[0].kind, exc_info=fault)
+        fault_text = f"Fault in Cordboard while sending {batch[0].kind}: {type(fault).__name__}: {fault}"
+        again = len(batch) > 1 or batch[0].attempts < FAULTS_UNTIL_PARKED
+        self._suspect(name, batch, again)
+        wrong = Unavailable(fault_text, code="fault") if again else Refused(fault_text, code="fault")
+        return await self._trouble(name, state, batch, wrong)
+
+    async def _worked(self, name: str, state: ConnectionState, batch: Sequence[Item]) -> None:
         self._failures.pop(name, None)
         self._suspect(name, batch, False)
         if Activity.SEND in state.failing:
             await self._recovered(name, state)
-        return True
 
-    async def _apply(self, name: str, batch: Sequence[Item]) -> None:
+    async def _apply(self, name: str, state: ConnectionState, batch: Sequence[Item]) -> bool:
+        """A group of requests; False when the lane must rest."""
         refs = sorted({ref for item in batch for ref in item.refs})
         records = {i.key: i.record for i in await self._store.items_by_key(refs) if i.record} if refs else {}
         actions = [resolved(msgspec.json.decode(item.body, type=Action), records) for item in batch]
         crm = self._live_connections.crm(name)
-        verify = any(item.maybe_sent for item in batch)
         await self._mark(name, crm, batch)
-        self._pace(name).spent(self._clock.now())
-        outcomes = await crm.apply(actions, verify=verify)
-        await self._handed_over(
-            name, actions, outcomes
-        )  # first: once an item is done, its call's change counts no more
+        provider = self._live_connections.provider(name)
+        answers = await send_group(
+            lambda some, verify: crm.apply(some, verify=verify),
+            batch,
+            actions,
+            batch=provider.capabilities.batch,
+            concurrent=provider.limits.concurrent,
+            may_leave=self._leaving(name),
+        )
+        if rate_limited(answers):
+            self._pace(name).refused(self._clock.now())
+        unsent = [] if crm.idempotency() in GUARDED else answers.unsent(batch)
+        await self._answered(name, batch, actions, answers.outcomes, unsent)
+        if not answers.failures:
+            await self._worked(name, state, batch)
+        return all([await self._failed(name, state, one) for one in answers.failures])
+
+    def _leaving(self, name: str) -> Callable[[], bool]:
+        """Whether a further request of a group may leave now, which is then counted; the first one may."""
+        pace, begun, first = self._pace(name), self._clock.now(), True
+
+        def may_leave() -> bool:
+            nonlocal first
+            now = self._clock.now()
+            if not first and (now > begun + TOGETHER_S or pace.wait_until(now) is not None):
+                return False
+            first = False
+            pace.spent(now)
+            return True
+
+        return may_leave
+
+    async def _failed(self, name: str, state: ConnectionState, failure: Failure) -> bool:
+        if isinstance(failure.error, Trouble):
+            return await self._trouble(name, state, failure.items, failure.error)
+        return await self._fault(name, state, failure.items, failure.error)
+
+    async def _answered(
+        self,
+        name: str,
+        group: Sequence[Item],
+        all_actions: Sequence[Action],
+        by_key: Mapping[str, Outcome],
+        unsent: Sequence[Item],
+    ) -> None:
+        """Outcomes become rows; what was marked and did not leave is as it was."""
+        answered = [(i, a, by_key[i.key]) for i, a in zip(group, all_actions, strict=True) if i.key in by_key]
+        if not answered and not unsent:
+            return
+        batch, actions, outcomes = [list(column) for column in zip(*answered, strict=True)] or ([], [], [])
+        # first: once an item is done, its call's change counts no more
+        await self._handed_over(name, actions, outcomes)
         now = self._clock.now()
+        kept = [unmarked(item) for item in unsent]
         done = [self._done(item, outcome, now) for item, outcome in zip(batch, outcomes, strict=True)]
         notes = [self._note(i, o, now) for i, o in zip(batch, outcomes, strict=True) if isinstance(o, Trouble)]
-        await self._store.commit(Batch(done=done, notes=notes, fence=(name, self._epochs[name])))
+        await self._store.commit(Batch(done=[*done, *kept], notes=notes, fence=(name, self._epochs[name])))
         await self._directory_sync.put_ours(name, self._new_people(actions, outcomes, name))
         self._tell(batch, done, now)
 
     async def _mark(self, name: str, crm: Crm, batch: Sequence[Item]) -> None:
-        """Where the CRM itself refuses a second record under one key, nothing need be marked before sending."""
-        unmarked = [item.key for item in batch if not item.maybe_sent]
-        if unmarked and crm.idempotency() != "unique_key":
-            await self._store.mark_in_flight(name, self._epochs[name], unmarked)
+        """Where the CRM itself refuses a second record, nothing need be marked before sending."""
+        unknown = [item.key for item in batch if not item.maybe_sent]
+        if unknown and crm.idempotency() not in GUARDED:
+            await self._store.mark_in_flight(name, self._epochs[name], unknown)
 
     def _done(self, item: Item, outcome: Outcome, now: float) -> Done:
         match outcome:
@@ -319,6 +380,18 @@ class OutboxDispatcher:
         for call in calls:
             if call is not None:
                 self._deferred_decisions.changed(call)
+
+
+def unmarked(item: Item) -> Done:
+    """The item as it was before its group."""
+    return Done(
+        key=item.key,
+        state=ItemState.OPEN,
+        reason=item.reason,
+        code=item.code,
+        not_before=item.not_before,
+        maybe_sent=item.maybe_sent,
+    )
 
 
 def person(action: Action, entity: Entity, applied: Applied, owner: Owner | None) -> Candidate:
