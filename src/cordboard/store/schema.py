@@ -145,6 +145,7 @@ lane = Table(
     number("epoch"),
     sqlite_with_rowid=False,
 )
+lease = Table("lease", ROWS, *key("name"), *words("owner"), number("epoch"), *moments("until"), sqlite_with_rowid=False)
 timer = Table("timer", ROWS, *key("key"), *moments("due"), raw("payload"))
 Index("timer_due", timer.c.due)
 

@@ -15,6 +15,7 @@ from cordboard.app.decisions.decision_rows import DecisionRows, Decisions
 from cordboard.app.decisions.identify import DecisionBatch
 from cordboard.app.decisions.identity_locks import call_key
 from cordboard.app.decisions.post_decision_updates import later_items
+from cordboard.app.ingest.intake_lease import THIS_SERVER, IntakeLease
 from cordboard.app.ingest.load_shedding import LoadShedding
 from cordboard.app.ingest.stale_calls import StaleCalls
 from cordboard.app.ingest.synthetic_events import event_in, is_ours, unheard
@@ -26,7 +27,7 @@ from cordboard.ports.host import Clock, LaneHost
 from cordboard.ports.phone import Link, Pbx, RawEvent
 from cordboard.ports.store.batch import Batch
 from cordboard.ports.store.calls import CallRow
-from cordboard.ports.store.errors import StoreUnavailable
+from cordboard.ports.store.errors import FencingError, StoreUnavailable
 from cordboard.ports.store.frames import Frame, NewFrame
 from cordboard.ports.store.outbox import NewItem
 from cordboard.ports.store.store import Store
@@ -58,6 +59,7 @@ class Intake:
         clock: Clock,
         changed: Callable[[CallRow], None],
         link: Link | None = None,
+        owner: str = THIS_SERVER,
     ) -> None:
         self.connection = connection
         self.pbx = pbx
@@ -67,6 +69,7 @@ class Intake:
         self._host = host
         self._clock = clock
         self._changed = changed
+        self.lease = IntakeLease(store, connection, owner)
         self._correlation = CallCorrelation()
         self._rows: dict[str, CallRow] = {}  # by root key; calls on the board
         self._settling: dict[str, float] = {}  # by root key: ended and not decided yet; when it is
@@ -134,12 +137,15 @@ class Intake:
                         await self._wait()
             except StoreUnavailable as full:
                 log.error("the store is full, folding waits", connection=self.connection, error=str(full))
+            except FencingError as fenced:
+                log.warning("another server folds these frames now", connection=self.connection, error=str(fenced))
             except Exception:
                 log.exception("folding begins again from the stored frames", connection=self.connection)
             await asyncio.sleep(AGAIN_S)
 
     async def recall(self) -> None:
-        """After a start: open calls are folded again from their frames."""
+        """After a start: once the lease is ours, open calls are folded again from their frames."""
+        await self.lease.take()
         self._correlation = CallCorrelation()
         self._rows, self._settling, self._over, self._contexts = {}, {}, {}, {}
         self._cursor = await self._store.cursor(self.connection)
@@ -262,7 +268,7 @@ class Intake:
 
     async def _keep(self, frames: Sequence[Frame], changes: Mapping[str, CallChange], settled: Sequence[str]) -> None:
         """One commit: rows of changed calls, decisions of ended ones, and how far we are."""
-        batch = Batch(cursor=(self.connection, frames[-1].seq if frames else self._cursor))
+        batch = Batch(cursor=(self.connection, frames[-1].seq if frames else self._cursor), lease=self.lease.fence)
         at_once = [key for key, change in changes.items() if self._rest_after(change.call) == 0]
         due = self._due([*settled, *at_once], changes)
         calls = due | {key: change.call for key, change in changes.items()}

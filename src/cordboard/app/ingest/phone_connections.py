@@ -9,6 +9,7 @@ import structlog
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.decisions.decide import Decider
 from cordboard.app.ingest.intake import Intake
+from cordboard.app.ingest.intake_lease import LEASE_S, THIS_SERVER
 from cordboard.contract.errors import Cannot
 from cordboard.domain.connection_state import ConnectionEvent, EventReceived, LinkDown, LinkStarting, LinkUp
 from cordboard.ports.host import Clock, LaneHost
@@ -108,6 +109,11 @@ class PhoneConnections:
                 await intake.give_up()
             except Exception:  # looked at again soon; the other connections need not wait for this one
                 log.exception("silent calls were not looked at", connection=name)
+
+    async def renew_leases(self) -> None:
+        """Each intake goes on for a while; one that lost its lease learns it at its next commit."""
+        held = {one.lease.name: one.lease.epoch for one in self._intakes.values() if one.lease.epoch}
+        await self._store.renew_leases(THIS_SERVER, held, LEASE_S)
 
     async def close(self) -> None:
         for name in tuple(self._intakes):

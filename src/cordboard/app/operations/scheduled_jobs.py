@@ -8,6 +8,7 @@ from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.decisions.post_decision_updates import KEEP_FRAMES
 from cordboard.app.directory.crm_push_subscriptions import CrmPushSubscriptions
 from cordboard.app.directory.directory_sync import DirectorySync
+from cordboard.app.ingest.intake_lease import LEASE_S
 from cordboard.app.ingest.phone_connections import PhoneConnections
 from cordboard.domain.connection_state import Activity, CredentialsSettled, RequestSucceeded
 from cordboard.ports.accounts import Accounts
@@ -19,6 +20,7 @@ log = structlog.get_logger()
 
 SWEEP = timedelta(seconds=5)
 SILENCE = timedelta(seconds=10)
+LEASES = timedelta(seconds=LEASE_S / 3)
 POLL = timedelta(minutes=5)
 PEOPLE = timedelta(minutes=15)
 HEARTBEAT = timedelta(seconds=10)
@@ -57,6 +59,7 @@ class ScheduledJobs:
         """Put everything on the host's timetable."""
         self._host.every("sweep", SWEEP, self.sweep)
         self._host.every("silence", SILENCE, self._phone_connections.give_up)
+        self._host.every("leases", LEASES, self._phone_connections.renew_leases)
         self._host.every("directories", POLL, self.refresh)
         self._host.every("users", PEOPLE, self.users)
         self._host.every("heartbeat", HEARTBEAT, self.heartbeat)

@@ -23,6 +23,7 @@ class Batch(msgspec.Struct, kw_only=True):
     timers_done: Sequence[str] = ()
     done: Sequence[Done] = ()  # only together with `fence`
     fence: tuple[str, int] | None = None  # (lane, epoch): nothing at all is written when the epoch is stale
+    lease: tuple[str, int] | None = None  # (name, epoch) of a lease: likewise
     cursor: tuple[str, int] | None = None  # (connection, seq): frames up to here are folded
 
 
@@ -30,4 +31,7 @@ class BatchStore(Protocol):
     """One write for all that belongs together."""
 
     async def commit(self, batch: Batch) -> None:
-        """Write all of it or nothing. Raises Stale, Full."""
+        """Write all of it or nothing.
+
+        Raises: FencingError when `fence` or `lease` is stale, StoreUnavailable. Nothing was written then.
+        """

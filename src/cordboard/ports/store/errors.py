@@ -2,7 +2,7 @@
 
 
 class FencingError(Exception):
-    """Another drain owns the lane now; nothing was written."""
+    """Somebody else owns the lane or holds the lease now; nothing was written."""
 
 
 class StoreUnavailable(Exception):

@@ -20,7 +20,7 @@ class NewFrame(msgspec.Struct, frozen=True):
 
 
 class Frame(msgspec.Struct, frozen=True):
-    """A stored frame; `seq` grows in the order of acceptance."""
+    """A stored frame; `seq` grows in the order of commits."""
 
     seq: int
     connection: str
@@ -31,12 +31,17 @@ class Frame(msgspec.Struct, frozen=True):
 
 
 class FrameStore(Protocol):
-    """Frames, once each, in the order of their acceptance."""
+    """Frames, once each, in the order of their commits."""
 
     async def accept(self, frames: Sequence[NewFrame]) -> Sequence[bool]:
         """Durably keep frames; for each, whether it was new. Raises Full."""
 
-    async def frames_after(self, connection: str, seq: int, limit: int) -> Sequence[Frame]: ...
+    async def frames_after(self, connection: str, seq: int, limit: int) -> Sequence[Frame]:
+        """At most `limit` frames of the connection behind `seq`, in the order of their commits.
+
+        A frame that is committed later has a greater `seq` than every frame that could be read before: whoever reads
+        on from the last `seq` misses none, however many write at the same time.
+        """
 
     async def frames_of(self, connection: str, calls: Sequence[str]) -> Sequence[Frame]:
         """All frames of these provider calls, in order."""

@@ -15,6 +15,7 @@ from cordboard.ports.store.directory import DirectoryStore
 from cordboard.ports.store.frames import FrameStore
 from cordboard.ports.store.journal import JournalStore
 from cordboard.ports.store.lanes import LaneStore
+from cordboard.ports.store.leases import LeaseStore
 from cordboard.ports.store.outbox import OutboxStore
 from cordboard.ports.store.settings import SettingsStore
 from cordboard.ports.store.timers import TimerStore
@@ -25,6 +26,7 @@ class Store(
     CallStore,
     OutboxStore,
     LaneStore,
+    LeaseStore,
     ClaimStore,
     TimerStore,
     JournalStore,

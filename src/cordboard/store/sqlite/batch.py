@@ -5,17 +5,19 @@ import sqlite3
 import msgspec
 
 from cordboard.ports.store.batch import Batch
-from cordboard.store.sqlite import calls, journal, lanes, outbox
+from cordboard.store.sqlite import calls, journal, lanes, leases, outbox
 from cordboard.store.sqlite.engine.connections import DatabaseConnections
 
 FEW = 8  # rows of one step
 
 
 def commit(db: sqlite3.Connection, argument: tuple[Batch, float]) -> None:
-    """Raises: Stale before anything is written."""
+    """Raises: FencingError before anything is written."""
     batch, now = argument
     if batch.fence is not None:
         lanes.fenced(db, *batch.fence)
+    if batch.lease is not None:
+        leases.leased(db, *batch.lease)
     if batch.calls:
         calls.save(db, batch.calls)
     if batch.items:

@@ -15,12 +15,15 @@ from cordboard.store.sqlite.frame_index import FrameIndex
 from cordboard.store.sqlite.frames import Frames
 from cordboard.store.sqlite.journal import Journal
 from cordboard.store.sqlite.lanes import Lanes
+from cordboard.store.sqlite.leases import Leases
 from cordboard.store.sqlite.outbox import Outbox
 from cordboard.toolkit.clock import SystemClock
 from cordboard.toolkit.crypto import Cipher
 
 
-class SqliteStore(Frames, Commits, Calls, Outbox, Lanes, Journal, DirectoryRows, RegistryRows, AccountRows, Alerts):
+class SqliteStore(
+    Frames, Commits, Calls, Outbox, Lanes, Leases, Journal, DirectoryRows, RegistryRows, AccountRows, Alerts
+):
     """`ports.store.Store` and `ports.accounts.Accounts` on SQLite, for one process."""
 
     @classmethod

@@ -9,6 +9,7 @@ from cordboard.testing.store_contract.calls import CallsContract
 from cordboard.testing.store_contract.drain import DrainContract
 from cordboard.testing.store_contract.frames import FramesContract
 from cordboard.testing.store_contract.journal import JournalContract
+from cordboard.testing.store_contract.leases import LeasesContract
 from cordboard.testing.store_contract.outbox import OutboxContract
 from cordboard.testing.store_contract.people import PeopleContract
 from cordboard.testing.store_contract.registry import RegistryContract
@@ -20,6 +21,7 @@ __all__ = [
     "DrainContract",
     "FramesContract",
     "JournalContract",
+    "LeasesContract",
     "OutboxContract",
     "PeopleContract",
     "RegistryContract",

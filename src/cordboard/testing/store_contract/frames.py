@@ -54,6 +54,22 @@ class FramesContract:
             assert len({one.dedup for one in frames}) == len(frames) == 301
 
     @run
+    async def test_a_reader_who_goes_on_from_the_last_frame_misses_none_while_many_write(self, opened: Opener) -> None:
+        async with opened() as store:
+            writing = [asyncio.create_task(store.accept([frame(9 * n + i) for i in range(9)])) for n in range(120)]
+            read: list[int] = []
+            while True:
+                over = all(task.done() for task in writing)
+                frames = await store.frames_after(PHONES, read[-1] if read else 0, 50)
+                read += [one.seq for one in frames]
+                if over and not frames:
+                    break
+                await asyncio.sleep(0)
+            await asyncio.gather(*writing)
+            assert len(read) == len(set(read)) == 120 * 9
+            assert read == sorted(read)
+
+    @run
     async def test_a_batch_larger_than_any_statement_is_kept_whole(self, opened: Opener) -> None:
         async with opened() as store:
             assert sum(await store.accept([frame(n) for n in range(5000)])) == 5000

@@ -12,12 +12,12 @@ import pytest
 from cordboard.app.ingest.intake import Intake
 from cordboard.domain.crm.actions import CreateLead
 from cordboard.store.sqlite.store import SqliteStore
-from cordboard.testing.app_fixture import AppFixture
+from cordboard.testing.app_fixture import CRM, AppFixture
 from cordboard.testing.event_loop import run
 from cordboard.testing.fake_crm import FakeCrm
 from cordboard.testing.fake_pbx import FakePbx, piece_of
 
-CLIENTS = [f"+3460011122{n}" for n in range(4)]
+CLIENTS = [f"+346001112{n:02}" for n in range(24)]
 PHONES = ("pbx", "second", "third")
 
 
@@ -65,15 +65,17 @@ async def busy_minute(app_fixture: AppFixture, chance: Random) -> None:
 
     async def phone(intake: Intake) -> None:
         await intake.recall()
-        for n in range(4):
-            ends = [app_fixture.end(f"{n}-{i}", chance.choice(CLIENTS)) for i in range(chance.randint(1, 4))]
+        for n in range(6):
+            if chance.random() < 0.8:  # fresh: these calls are decided at once, the others after a look-up
+                await app_fixture.directory_sync.refresh(CRM)
+            ends = [app_fixture.end(f"{n}-{i}", chance.choice(CLIENTS)) for i in range(chance.randint(1, 8))]
             await intake.accept([piece_of(event) for event in ends])
             while await intake.step():
                 pass
             await asyncio.sleep(0)
 
     async def sending() -> None:
-        for _ in range(8):
+        for _ in range(20):
             if chance.random() < 0.3:
                 await app_fixture.directory_is_stale()
             await app_fixture.drain()
@@ -94,6 +96,8 @@ async def test_simultaneous_calls_of_many_strangers_make_one_lead_for_each(tmp_p
     app_fixture.store = cast(SqliteStore, SlowStore(app_fixture.store, chance))
     try:
         await app_fixture.furnish()
+        await app_fixture.directory_is_stale()
+        await app_fixture.directory_sync.refresh(CRM)  # fresh as of now, as in life: not as of later
         await busy_minute(app_fixture, chance)
         leads = Counter(lead.phone for lead in app_fixture.crm.made("create_lead") if isinstance(lead, CreateLead))
         assert set(leads) <= set(CLIENTS)
