@@ -1,0 +1,234 @@
+"""One connected EspoCRM: `ports.crm.Crm` over the finder, the directory feed and the writer."""
+
+import functools
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import httpx
+
+from cordboard.crm.espocrm import push
+from cordboard.crm.espocrm.api import Api, ApiCall
+from cordboard.crm.espocrm.permissions import permissions_of, with_held
+from cordboard.crm.espocrm.queries import search, where
+from cordboard.crm.espocrm.reading.directory_feed import DirectoryFeed
+from cordboard.crm.espocrm.reading.finder import Finder
+from cordboard.crm.espocrm.reading.metadata import Metadata
+from cordboard.crm.espocrm.reading.people import People
+from cordboard.crm.espocrm.reading.readers import read_deal, read_user
+from cordboard.crm.espocrm.record_types import KEYED, TYPES, site_of
+from cordboard.crm.espocrm.writing.writer import Options, Writer
+from cordboard.domain.crm.actions import Action
+from cordboard.domain.crm.contact_match import Candidate, Entity, Match
+from cordboard.domain.numbers.phone_number import Reading
+from cordboard.domain.scenario.facts import CrmUser, OpenDeal
+from cordboard.ports.crm import (
+    Budget,
+    Field,
+    Identity,
+    IdPage,
+    Journal,
+    Outcome,
+    Page,
+    Pipeline,
+    Prepared,
+    Secrets,
+    Subscription,
+    account_of,
+)
+from cordboard.ports.errors import NeedsHuman, Unavailable
+from cordboard.toolkit.http.sender import HttpLimits, Sender
+from cordboard.toolkit.json_reader import UnexpectedShape
+
+P = ParamSpec("P")
+R = TypeVar("R")
+DEALS = 200
+_USER = ("id", "name", "userName", "emailAddress", "isActive", "type")
+_OWNERS = ("regular", "admin")
+
+
+def readable(
+    method: Callable[Concatenate["EspoCrm", P], Coroutine[Any, Any, R]],
+) -> Callable[Concatenate["EspoCrm", P], Coroutine[Any, Any, R]]:
+    """An answer of another shape than expected is trouble that passes, like any answer that cannot be read."""
+
+    @functools.wraps(method)
+    async def guarded(self: "EspoCrm", /, *args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return await method(self, *args, **kwargs)
+        except UnexpectedShape as error:
+            raise self._unreadable(error) from None
+
+    return guarded
+
+
+class EspoCrm:
+    """Implements `ports.crm.Crm`. `transport` and the clock are given by tests."""
+
+    def __init__(
+        self,
+        connection: str,
+        settings: Mapping[str, Any],
+        secrets: Secrets,
+        journal: Journal,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self.connection = connection
+        self._settings = settings
+        self._now: Callable[[], datetime] = lambda: datetime.fromtimestamp(now(), UTC)
+        self._sender = Sender(connection, journal, reach=reach_of(settings), transport=transport, clock=self._now)
+        self._api = Api(self._sender, secrets, site_of(str(settings.get("url") or "")))
+        names = (str(settings.get(name) or "").strip() for name in ("key_field", "recording_field"))
+        self._metadata = Metadata(self._api, *names)
+        region = settings.get("region") or None
+        people = People(self._api)
+        self._finder = Finder(self._api, people, self._now, region)
+        self._feed = DirectoryFeed(self._api, people, self._now)
+        self._user: CrmUser | None = None
+        options = Options(create_duplicates=settings.get("duplicates") == "create", region=region)
+        self._writer = Writer(self._api, self._metadata, self._acting_user, self._now, options)
+
+    @readable
+    async def identify(self) -> Identity:
+        """Who and where we are. Raises NeedsHuman for a wrong key, and when it is another installation than before."""
+        self._user = None
+        user = await self._who()
+        account = account_of(self._api.site, await self._first_user())
+        known = self._settings.get("account")
+        if known and account != known:
+            text = (
+                f"{self.connection}: this is another EspoCRM ({account}) than the one of this connection ({known}). "
+                "Nothing is sent there. Enter the address and key of that one, or add a new connection."
+            )
+            raise NeedsHuman(text, code="another_account", wrote=False)
+        self._metadata.forget()
+        return Identity(
+            account=account,
+            account_name=httpx.URL(self._api.site).host,
+            user=user,
+            base_url=self._api.site,
+            time_zone=await self._metadata.setting("timeZone"),
+            scopes=await with_held(self._api, permissions_of(tuple(TYPES))),
+        )
+
+    async def _who(self) -> CrmUser:
+        if self._user is None:
+            reader = await self._api.read(ApiCall(method="GET", path="/App/user"))
+            self._user = read_user(reader["user"])
+        return self._user
+
+    async def _acting_user(self) -> str:
+        return (await self._who()).id
+
+    async def _first_user(self) -> str:
+        """Tells installations apart that ever were at one address: each makes the ids of its users itself."""
+        rows, _ = await self._api.rows("/User", search(order="createdAt", limit=1))
+        return rows[0].text("id") if rows else ""
+
+    @readable
+    async def find(self, numbers: Sequence[Reading]) -> Sequence[Match]:
+        return await self._finder.find(numbers)
+
+    async def load(self, cursor: str | None) -> AsyncIterator[Page]:
+        try:
+            async for page in self._feed.load(cursor):
+                yield page
+        except UnexpectedShape as error:
+            raise self._unreadable(error) from None
+
+    @readable
+    async def changes(self, cursor: str) -> Page:
+        return await self._feed.changes(cursor)
+
+    async def ids(self) -> AsyncIterator[IdPage]:
+        try:
+            async for page in self._feed.ids():
+                yield page
+        except UnexpectedShape as error:
+            raise self._unreadable(error) from None
+
+    @readable
+    async def apply(self, actions: Sequence[Action], *, verify: bool) -> Sequence[Outcome]:
+        return await self._writer.apply(actions, verify=verify)
+
+    @readable
+    async def users(self) -> Sequence[CrmUser]:
+        """Active people; programs and portal users own no records."""
+        found: list[CrmUser] = []
+        read, total = 0, 1
+        while read < total:
+            query = search(where("isTrue", "isActive"), select=_USER, order="userName", offset=read)
+            rows, total = await self._api.rows("/User", query)
+            found += [read_user(row) for row in rows if (row.maybe_text("type") or "regular") in _OWNERS]
+            read += len(rows) or total
+        return found
+
+    @readable
+    async def fields(self, entity: Entity) -> Sequence[Field]:
+        self._metadata.forget()
+        return list((await self._metadata.fields(TYPES[entity])).values())
+
+    @readable
+    async def pipelines(self) -> Sequence[Pipeline]:
+        self._metadata.forget()
+        return (await self._metadata.pipeline(),)
+
+    @readable
+    async def deals_of(self, client: Candidate) -> Sequence[OpenDeal]:
+        """Opportunities of a contact or an account, the newest first; a lead has none yet."""
+        ways = {Entity.CONTACT: ("linkedWith", "contacts"), Entity.ACCOUNT: ("equals", "accountId")}
+        way = ways.get(client.entity)
+        if way is None or client.id is None:
+            return ()
+        kind, attribute = way
+        value = [client.id] if kind == "linkedWith" else client.id
+        closed = frozenset(stage.id for stage in (await self._metadata.pipeline()).stages if stage.state != "open")
+        query = search(
+            where(kind, attribute, value),
+            select=["id", "name", "stage", "createdAt", "assignedUserId"],
+            order="createdAt",
+            desc=True,
+            limit=DEALS,
+        )
+        rows, _ = await self._api.rows("/Opportunity", query)
+        return [read_deal(row, closed) for row in rows]
+
+    @readable
+    async def prepare(self, *, agreed: bool) -> Prepared:
+        """Nothing is created: only an administrator can add fields. Says where our key is kept."""
+        self._metadata.forget()
+        said = []
+        for record_type in KEYED:
+            field = await self._metadata.key_of(record_type)
+            marked = f"{record_type}: the key is a marker in the description; a field of its own keeps texts clean."
+            said.append(f"{record_type}: the key is kept in {field}." if field else marked)
+        return Prepared(said=tuple(said))
+
+    @readable
+    async def subscribe(self, notify_url: str, token: str, held: Sequence[Subscription]) -> Sequence[Subscription]:
+        return await push.subscribed(self._api, notify_url, held)
+
+    def idempotency(self) -> str:
+        return "look_first"
+
+    def budget(self) -> Budget | None:
+        """None: EspoCRM counts nothing."""
+        return None
+
+    async def close(self) -> None:
+        await self._sender.close()
+
+    def _unreadable(self, error: UnexpectedShape) -> Unavailable:
+        text = f"{self.connection}: EspoCRM's answer cannot be read ({error}). It is tried again by itself."
+        return Unavailable(text, code="unreadable")
+
+
+def reach_of(settings: Mapping[str, Any]) -> HttpLimits:
+    """How far the sender goes for this connection."""
+    return HttpLimits(
+        total=float(settings.get("timeout_s") or 30),
+        allow_private=bool(settings.get("allow_private")),
+    )

@@ -1,0 +1,248 @@
+"""Our actions as EspoCRM records: one function an action kind. Pure; readers of replies are in `reading/readers.py`.
+
+Source: own run of EspoCRM 9.1.7, 2026-11-22.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from cordboard.crm.espocrm.record_types import TYPES, moment_text
+from cordboard.domain.calls.call import Direction, Disposition, Value
+from cordboard.domain.crm.actions import (
+    AddNote,
+    CreateAccount,
+    CreateContact,
+    CreateDeal,
+    CreateLead,
+    CreateTask,
+    LogCall,
+    Ref,
+    SetFields,
+    SetOwner,
+)
+from cordboard.domain.crm.contact_match import Entity
+from cordboard.ports.errors import Unsupported
+from cordboard.toolkit.crm.idempotency_marker import marked
+
+Record = dict[str, Any]
+Kinds = Mapping[str, str]  # field -> type, as the metadata says
+OWNER, TEXT, PHONE = "assignedUserId", "description", "phoneNumber"
+DIRECTIONS = {Direction.INBOUND: "Inbound", Direction.OUTBOUND: "Outbound", Direction.INTERNAL: "Outbound"}
+HELD, NOT_HELD = "Held", "Not Held"
+# A call and a task belong to one parent; the first of these that is there.
+_PARENT_OF_CALL = (Entity.DEAL, Entity.ACCOUNT, Entity.CONTACT, Entity.LEAD)  # people are linked besides
+_PARENT_OF_TASK = (Entity.DEAL, Entity.CONTACT, Entity.LEAD, Entity.ACCOUNT)
+
+
+class Context(Value, frozen=True, kw_only=True):
+    """What encoders need of the connection and of the record type that is written.
+
+    `key_field`: holds our key; None: a marker in the description. `recording_field`: takes the address of a
+    recording; None: the description. `owner`: of records that need one and have none. `closing`: of new deals
+    without a day. `kinds`: types of the fields that the settings may map. `marked`: without a key field, texts end with
+    our marker.
+    """
+
+    key_field: str | None = None
+    recording_field: str | None = None
+    owner: str | None = None
+    currency: str | None = None
+    closing: date | None = None
+    kinds: dict[str, str] = {}
+    marked: bool = True
+
+
+def type_of(action: Any) -> str:
+    """The record type that an action writes to. Raises Unsupported for what EspoCRM cannot express."""
+    kind = str(action.__struct_config__.tag)
+    record_type = _WRITES.get(kind)
+    if record_type:
+        return record_type
+    target = {"set_owner": "record", "set_fields": "record", "correct_call": "call", "attach_recording": "call"}
+    if kind not in target:
+        raise Unsupported(f"EspoCRM has nothing for {kind}.", part=kind)
+    return TYPES[getattr(action, target[kind]).entity]
+
+
+def record_of(action: Any, context: Context) -> Record:
+    """The record of a creating action, or the changes of `SetOwner` and `SetFields`; empty values are left out."""
+    encoder = ENCODERS.get(str(action.__struct_config__.tag))
+    if encoder is None:
+        raise Unsupported(f"EspoCRM has nothing for {action.__struct_config__.tag}.", part="action")
+    return {name: value for name, value in encoder(action, context).items() if value not in (None, "", [])}
+
+
+def _created(action: Any, context: Context, record: Record, lines: Sequence[str] = ()) -> Record:
+    """What all created records share: text with our marker, owner, mapped extras, our key."""
+    mapped = {name: typed(value, context.kinds.get(name, "")) for name, value in action.fields.items()}
+    key = {context.key_field: action.key} if context.key_field else {}
+    return {**record, TEXT: _text(action, context, lines), OWNER: action.owner, **mapped, **key}
+
+
+def _text(action: Any, context: Context, lines: Sequence[str] = ()) -> str | None:
+    """The description: the action's text, our marker where there is no field for the key, then further lines."""
+    said: str | None = getattr(action, "description", None)
+    first = marked(said, action.key) if context.marked and not context.key_field else said
+    return "\n".join(part for part in (first, *lines) if part) or None
+
+
+def account(action: CreateAccount, context: Context) -> Record:
+    return _created(action, context, {"name": action.name, PHONE: action.phone})
+
+
+def lead(action: CreateLead, context: Context) -> Record:
+    record = {
+        "lastName": action.name or action.phone,
+        "accountName": action.company,
+        PHONE: action.phone,
+        "source": action.source,
+        "status": action.status,
+    }
+    return _created(action, context, record)
+
+
+def contact(action: CreateContact, context: Context) -> Record:
+    record = {"lastName": action.name or action.phone, PHONE: action.phone, "accountId": _id(action.account)}
+    return _created(action, context, record)
+
+
+def deal(action: CreateDeal, context: Context) -> Record:
+    closing = action.closing or context.closing
+    record = {
+        "name": action.name,
+        "stage": action.stage,
+        "amount": 0,
+        "amountCurrency": context.currency,
+        "closeDate": closing.isoformat() if closing else None,
+        "accountId": _id(action.account),
+        "contactsIds": [_id(action.contact)] if _id(action.contact) else [],
+    }
+    return _created(action, context, record)
+
+
+def task(action: CreateTask, context: Context) -> Record:
+    parent, rest = _parent(action.about, _PARENT_OF_TASK)
+    record = {"name": action.subject, "status": "Not Started", "dateEndDate": _day(action.due), **parent}
+    return {**_created(action, context, record, _also(rest)), OWNER: action.owner or context.owner}
+
+
+def call(action: LogCall, context: Context) -> Record:
+    """The call as EspoCRM keeps it; what it has no place for is told in the description."""
+    parent, rest = _parent(action.about, _PARENT_OF_CALL)
+    lines = _also([ref for ref in rest if ref.entity not in (Entity.CONTACT, Entity.LEAD)])
+    in_field = context.recording_field if action.recording_url else None
+    if action.recording_url and not in_field:
+        lines.append(recording_line(action.recording_url))
+    record = {
+        **corrected_parts(action, context),
+        "contactsIds": _ids(action.about, Entity.CONTACT),
+        "leadsIds": _ids(action.about, Entity.LEAD),
+        "usersIds": [action.owner] if action.owner else [],
+        **parent,
+        **({in_field: action.recording_url} if in_field else {}),
+    }
+    words = record.pop(TEXT)
+    whole = _created(action, context, record)
+    return {**whole, TEXT: "\n".join([*([words] if words else []), *lines]), OWNER: action.owner or context.owner}
+
+
+def corrected_parts(action: LogCall, context: Context) -> Record:
+    """What can be corrected of a call's record: how it went, when and for how long, and in words."""
+    talked = not action.missed and action.disposition is Disposition.ANSWERED
+    seconds = round((action.talk_ms or 0) / 1000) if talked else 0
+    words = _text(action, context)
+    lines = [words] if words else []
+    if action.direction not in (Direction.INBOUND, Direction.OUTBOUND):
+        lines.append(f"Direction: {action.direction}.")
+    if talked and action.talk_ms is None:
+        lines.append("The phone system did not say how long they talked.")
+    return {
+        "name": action.subject,
+        "status": HELD if talked else NOT_HELD,
+        "direction": DIRECTIONS.get(action.direction, "Inbound"),
+        "dateStart": moment_text(action.started_at),
+        "dateEnd": moment_text(action.started_at + timedelta(seconds=seconds)),
+        TEXT: "\n".join(lines),
+    }
+
+
+def owner(action: SetOwner, _: Context) -> Record:
+    return {OWNER: action.owner}
+
+
+def fields(action: SetFields, context: Context) -> Record:
+    return {name: typed(value, context.kinds.get(name, "")) for name, value in action.fields.items()}
+
+
+def note(action: AddNote, _: Context) -> Record:
+    """A post in the record's stream; it has no title, so ours is the first line."""
+    post = "\n".join(part for part in (action.title, action.text) if part)
+    return {"type": "Post", "post": post, "parentType": TYPES[action.parent.entity], "parentId": action.parent.id}
+
+
+def recording_line(url: str) -> str:
+    """The line of a description that leads to the recording."""
+    return f"Recording: {url}"
+
+
+def typed(value: str, kind: str) -> Any:
+    """A mapped value as a field of this type takes it; what cannot be read so stays a text, and EspoCRM judges it."""
+    if kind == "bool":
+        return value.strip().lower() in ("true", "yes", "1")
+    if kind in ("int", "float", "currency"):
+        try:
+            return int(value) if kind == "int" else float(value)
+        except ValueError:
+            return value
+    if kind in ("multiEnum", "array", "checklist"):
+        return [part.strip() for part in value.split(",") if part.strip()]
+    return value
+
+
+def _id(ref: Ref | None) -> str | None:
+    return ref.id if ref else None
+
+
+def _ids(about: Sequence[Ref], entity: Entity) -> list[str]:
+    return [ref.id for ref in about if ref.entity is entity and ref.id]
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _parent(about: Sequence[Ref], order: Sequence[Entity]) -> tuple[Record, list[Ref]]:
+    """The parent of a record and what else it concerns."""
+    left = [ref for ref in about if ref.id]
+    first = next((ref for wanted in order for ref in left if ref.entity is wanted), None)
+    if first is None:
+        return {}, left
+    left.remove(first)
+    return {"parentType": TYPES[first.entity], "parentId": first.id}, left
+
+
+def _also(rest: Sequence[Ref]) -> list[str]:
+    return [f"Also concerns the {ref.entity} {ref.name or ref.id}." for ref in rest]
+
+
+ENCODERS: dict[str, Callable[[Any, Context], Record]] = {
+    "create_account": account,
+    "create_lead": lead,
+    "create_contact": contact,
+    "create_deal": deal,
+    "create_task": task,
+    "log_call": call,
+    "set_owner": owner,
+    "set_fields": fields,
+    "add_note": note,
+}
+_WRITES = {
+    "create_account": "Account",
+    "create_lead": "Lead",
+    "create_contact": "Contact",
+    "create_deal": "Opportunity",
+    "create_task": "Task",
+    "log_call": "Call",
+    "add_note": "Note",
+}

@@ -1,0 +1,52 @@
+"""What this folder exports: permissions, a live connection, reading of notifications."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import httpx
+
+from cordboard.crm.espocrm import push
+from cordboard.crm.espocrm.client import EspoCrm
+from cordboard.crm.espocrm.permissions import permissions_of
+from cordboard.domain.crm.contact_match import Entity
+from cordboard.ports.crm import (
+    Crm,
+    CrmProvider,
+    Journal,
+    OAuthFlow,
+    PushedChange,
+    PushSecrets,
+    Rejected,
+    Scope,
+    Secrets,
+    WebhookRequest,
+)
+
+
+class EspoCrmProvider:
+    """Implements `ports.crm.CrmProvider`. `transport` is given by tests."""
+
+    short_lived: tuple[str, ...] = ()
+
+    def __init__(self, transport: httpx.AsyncBaseTransport | None = None, now: Callable[[], float] = time.time) -> None:
+        self._transport = transport
+        self._now = now
+        self.oauth: OAuthFlow | None = None
+
+    def scopes(
+        self, settings: Mapping[str, Any], entities: Sequence[Entity], handed: Sequence[Entity] = ()
+    ) -> Sequence[Scope]:
+        return permissions_of(entities, handed)
+
+    def connect(self, connection: str, settings: Mapping[str, Any], secrets: Secrets, journal: Journal) -> Crm:
+        return EspoCrm(connection, settings, secrets, journal, transport=self._transport, now=self._now)
+
+    def parse_push(
+        self, request: WebhookRequest, secrets: PushSecrets, now: datetime
+    ) -> Sequence[PushedChange] | Rejected:
+        return push.parse(request, secrets)
+
+
+PROVIDER: CrmProvider = EspoCrmProvider()

@@ -1,0 +1,118 @@
+"""Changes records that exist: looks what is there, then changes what is ours to change. What people changed stays."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+import msgspec
+
+from cordboard.crm.espocrm.api import Api, ApiCall
+from cordboard.crm.espocrm.codec import OWNER, TEXT, Context, Record, corrected_parts, recording_line
+from cordboard.crm.espocrm.reading.metadata import Metadata
+from cordboard.crm.espocrm.record_types import TYPES, link_of
+from cordboard.crm.espocrm.writing import record_repair
+from cordboard.domain.crm.actions import AttachRecording, CorrectCall, LogCall, SetOwner
+from cordboard.domain.crm.contact_match import Owner
+from cordboard.ports.crm import Applied
+from cordboard.ports.errors import Refused, Trouble
+from cordboard.toolkit.crm import owner_handover, record_corrections
+from cordboard.toolkit.crm.idempotency_marker import keys_in
+from cordboard.toolkit.json_reader import Reader
+
+
+class Changes:
+    """Changes records of one EspoCRM."""
+
+    def __init__(self, api: Api, metadata: Metadata) -> None:
+        self._api = api
+        self._metadata = metadata
+
+    async def owner(self, action: SetOwner) -> Applied:
+        """Give the record to the new owner, unless a person was quicker. Raises Refused."""
+        record_type, record = TYPES[action.record.entity], str(action.record.id)
+        if action.was:
+            row = await self._look(record_type, record, [OWNER, "assignedUserName"], action.key)
+            if row is None:
+                raise owner_handover.gone(self._api.connection, "EspoCRM", action)
+            holder = row.maybe_text(OWNER)
+            now = Owner(id=holder, name=row.maybe_text("assignedUserName")) if holder else None
+            decided = owner_handover.decided(action, now, link_of(self._api.site, record_type, record))
+            if decided is not None:
+                return decided
+        applied = await self.put(record_type, record, {OWNER: action.owner}, action.key)
+        return msgspec.structs.replace(applied, owner=action.owner)
+
+    async def correction(self, action: CorrectCall, context: Context) -> Applied:
+        """Make the call record say what is true now. Raises Refused."""
+        record = str(action.call.id)
+        names = list(corrected_parts(action.now, context))
+        row = await self._look("Call", record, names, action.key)
+        if row is None:
+            raise self._gone(record)
+        keys = keys_in(row.maybe_text(TEXT))
+        marked = action.now.key if action.now.key in keys else next(iter(keys), None)
+        context = msgspec.structs.replace(context, key_field=None, marked=marked is not None)
+        was = [_parts(log, marked, context) for log in action.was]
+        fields = await self._metadata.fields("Call")
+        now, remarks = record_repair.fitted(_parts(action.now, marked, context), fields)
+        changes, left = record_corrections.corrected(was, now, _texts(row, names), names, texts=(TEXT,))
+        applied = Applied(id=record, link=link_of(self._api.site, "Call", record), was_there=True)
+        if changes:
+            applied = await self.put("Call", record, changes, action.key)
+            applied = msgspec.structs.replace(applied, remark=" ".join(remarks) or None)
+        return record_corrections.with_left_values(applied, left)
+
+    async def recording(self, action: AttachRecording) -> Applied:
+        """Put the address of the recording into its field, else below the description. Raises Refused."""
+        record, field = str(action.call.id), await self._metadata.recording_field()
+        if field:
+            return await self.put("Call", record, {field: action.url}, action.key)
+        row = await self._look("Call", record, [TEXT], action.key)
+        if row is None:
+            raise self._gone(record)
+        text = row.maybe_text(TEXT) or ""
+        if action.url in text:
+            return Applied(id=record, link=link_of(self._api.site, "Call", record), was_there=True)
+        whole = "\n".join(part for part in (text, recording_line(action.url)) if part)
+        return await self.put("Call", record, {TEXT: whole}, action.key)
+
+    async def put(self, record_type: str, record: str, values: Record, key: str) -> Applied:
+        """Change these values of a record. Raises Refused."""
+        call = ApiCall(method="PUT", path=f"/{record_type}/{record}", body=values, keys=(key,))
+        answer = await self._api.ask(call)
+        if answer.error:
+            raise self._refused(answer.error, call)
+        if answer.reader.maybe_text("id") is None:
+            raise self._api.unreadable("reply['id'] is missing", call)
+        return Applied(id=record, link=link_of(self._api.site, record_type, record))
+
+    async def _look(self, record_type: str, record: str, select: list[str], key: str) -> Reader | None:
+        """The record as it is now; None where it is gone."""
+        query = urlencode({"select": ",".join(["id", *select])})
+        call = ApiCall(method="GET", path=f"/{record_type}/{record}", query=query, keys=(key,))
+        answer = await self._api.ask(call)
+        if answer.error is None:
+            return answer.reader
+        if answer.error.code == "not_found":
+            return None
+        raise self._api.trouble(answer.error, call)
+
+    def _refused(self, error: Any, call: ApiCall) -> Trouble:
+        """No access to one record parks its item; the connection goes on."""
+        if error.code == "no_access":
+            error = msgspec.structs.replace(error, code="record_closed")
+        elif error.code == "hidden" and OWNER in call.body:
+            error = msgspec.structs.replace(error, code="user_not_accepted", field=OWNER)
+        return self._api.trouble(error, call)
+
+    def _gone(self, record: str) -> Refused:
+        said = f"{self._api.connection}: the record {record} of this call is gone from EspoCRM; somebody deleted it."
+        return Refused(f"{said} There is nothing to change; drop this item.", code="record_gone")
+
+
+def _parts(log: LogCall, marked: str | None, context: Context) -> Record:
+    """What a record says of the call, with the marker that is in it, whichever way our key is kept by now."""
+    return corrected_parts(log if marked is None else msgspec.structs.replace(log, key=marked), context)
+
+
+def _texts(row: Reader, names: list[str]) -> dict[str, Any]:
+    return {name: row.maybe(name).value if row.maybe(name) else "" for name in names}
