@@ -32,6 +32,7 @@ from cordboard.app.delivery.outbox_dispatcher import OutboxDispatcher
 from cordboard.app.directory.background_refresh import BackgroundRefresh
 from cordboard.app.directory.caller_lookup import CallerLookup
 from cordboard.app.directory.crm_push_subscriptions import CrmPushSubscriptions
+from cordboard.app.directory.deletion_sweep import DeletionSweep
 from cordboard.app.directory.directory_sync import DirectorySync
 from cordboard.app.events.call_change_notifier import CallChangeNotifier
 from cordboard.app.events.event_hub import EventHub
@@ -175,7 +176,15 @@ async def build(
         events=EventUseCases(event_hub, clock),
     )
     scheduled_jobs = ScheduledJobs(
-        store, live_connections, directory_sync, phones, host, push_subscriptions, store, clock
+        store,
+        live_connections,
+        directory_sync,
+        phones,
+        host,
+        DeletionSweep(store, live_connections, directory_sync, clock),
+        push_subscriptions,
+        store,
+        clock,
     )
     return Application(
         service=service,

@@ -253,6 +253,8 @@ source = Table(
     *moments("fresh_at"),
     number("people"),
     *maybe("loading", "regions"),  # regions: separated by blanks
+    Column("swept_at", Float),
+    *maybe("sweep"),
 )
 person = Table(
     "person",

@@ -25,6 +25,7 @@ WRITES = frozenset(
         "renew_leases",
         "renumber",
         "set_state",
+        "set_sweep",
         "unclaim",
     }
 )

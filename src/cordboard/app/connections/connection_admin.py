@@ -288,4 +288,6 @@ def lane_view(state: ConnectionState) -> LaneView:
 
 def directory_view(state: DirectoryState) -> DirectoryView:
     fresh = moment(state.fresh_at) if state.fresh_at else None
-    return DirectoryView(loaded=state.loaded, people=state.people, fresh_at=fresh, loading=state.loading)
+    return DirectoryView(
+        loaded=state.loaded, people=state.people, fresh_at=fresh, loading=state.loading, sweep=state.sweep
+    )

@@ -87,7 +87,7 @@ class DirectorySync:
     async def _load(self, connection: str, state: DirectoryState) -> DirectoryState:
         log.info("directory load begins", connection=connection)
         asked = self._clock.now()
-        count, regions = state.people, self._number_regions.of_crm(connection)
+        count, regions = state.people, self._number_regions.of_crm(connection)  # of a load that was cut off
         async for page in self._live_connections.crm(connection).load(state.cursor):
             await self.put(connection, page.changes)
             count += len(page.changes)
@@ -118,7 +118,7 @@ class DirectorySync:
     @staticmethod
     def _progress(state: DirectoryState, page: Page, count: int) -> DirectoryState:
         of = f" of {page.total:,}" if page.total else ""
-        return msgspec.structs.replace(state, cursor=page.cursor, loading=f"{count:,}{of} records", people=count)
+        return msgspec.structs.replace(state, cursor=page.cursor, loading=f"{count:,}{of} records")
 
     async def put_ours(self, connection: str, changes: Sequence[Change]) -> None:
         """People whom we have just made: what the CRM then tells about them is no news."""

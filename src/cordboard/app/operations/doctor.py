@@ -4,11 +4,14 @@ import time
 
 from cordboard.app.connections.connection_admin import ConnectionAdmin
 from cordboard.app.connections.live_connections import LiveConnections
+from cordboard.app.directory.deletion_sweep import REFUSED, SETTING
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.operations.setup_steps import lacking
 from cordboard.contract.views.overview import CheckView, DoctorView, StepsView
 from cordboard.domain.settings.contradictions import findings
 from cordboard.domain.setup_steps import Step, StepState
+from cordboard.ports.crm import Deletions
+from cordboard.ports.store.directory import DirectoryState
 from cordboard.ports.store.errors import StoreUnavailable
 from cordboard.ports.store.journal import Note
 from cordboard.ports.store.store import Store
@@ -27,7 +30,8 @@ async def examine(
 ) -> DoctorView:
     """Look at everything. All is well unless something is broken, missing, or waits for a person at a connection."""
     of_settings, of_connections = _settings(live_connections, settings_in_force), await _connections(connections)
-    checks = [await _store(store, now), *of_connections, *_missing(steps), *of_settings]
+    of_directories = await _directories(store, live_connections)
+    checks = [await _store(store, now), *of_connections, *of_directories, *_missing(steps), *of_settings]
     broken = any(check.level == "red" for check in checks)
     waits = any(check.fix for check in of_connections if check.level != "green")
     return DoctorView(ok=not (broken or waits or lacking(live_connections)), checks=tuple(checks))
@@ -53,6 +57,26 @@ async def _connections(connections: ConnectionAdmin) -> list[CheckView]:
         text = view.health.sentence if trial.ok else " ".join(trial.problems)
         checks.append(CheckView(name=view.id, level=level, sentence=text, fix=view.health.fix, took_ms=trial.took_ms))
     return checks
+
+
+async def _directories(store: Store, live_connections: LiveConnections) -> list[CheckView]:
+    """How deleted people are noticed, where the CRM lists no deletions."""
+    checks = []
+    for crm in live_connections.crms():
+        if live_connections.provider(crm).capabilities.deletions is Deletions.SWEEP:
+            checks.append(_sweep(f"{crm}: deleted records", live_connections, crm, await store.state(crm)))
+    return checks
+
+
+def _sweep(name: str, live_connections: LiveConnections, crm: str, state: DirectoryState) -> CheckView:
+    if live_connections.settings(crm).get(SETTING) == 0:
+        text = "The search for deleted records is switched off: deleted people stay known here."
+        return CheckView(name=name, level="amber", sentence=text, fix=f"Set {SETTING} of the connection above 0.")
+    if state.sweep is None:
+        return CheckView(name=name, level="green", sentence="Deleted records have not been looked for yet.")
+    refused = state.sweep.startswith(REFUSED)
+    fix = "Check that the connected user may still read all people." if refused else None
+    return CheckView(name=name, level="amber" if refused else "green", sentence=state.sweep, fix=fix)
 
 
 def _missing(steps: StepsView) -> list[CheckView]:

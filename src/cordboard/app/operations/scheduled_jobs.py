@@ -7,6 +7,7 @@ import structlog
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.decisions.post_decision_updates import KEEP_FRAMES
 from cordboard.app.directory.crm_push_subscriptions import CrmPushSubscriptions
+from cordboard.app.directory.deletion_sweep import DeletionSweep
 from cordboard.app.directory.directory_sync import DirectorySync
 from cordboard.app.ingest.intake_lease import LEASE_S
 from cordboard.app.ingest.phone_connections import PhoneConnections
@@ -22,6 +23,7 @@ SWEEP = timedelta(seconds=5)
 SILENCE = timedelta(seconds=10)
 LEASES = timedelta(seconds=LEASE_S / 3)
 POLL = timedelta(minutes=5)
+DELETIONS = timedelta(minutes=5)  # looks whose turn it is; how often a directory is swept is its setting
 PEOPLE = timedelta(minutes=15)
 HEARTBEAT = timedelta(seconds=10)
 QUIET_S = 45.0  # a day costs at most about 1,600 credits of asking, and a revoked token shows within a minute
@@ -41,6 +43,7 @@ class ScheduledJobs:
         directory_sync: DirectorySync,
         phones: PhoneConnections,
         host: LaneHost,
+        deletion_sweep: DeletionSweep,
         push_subscriptions: CrmPushSubscriptions,
         accounts: Accounts,
         clock: Clock,
@@ -52,6 +55,7 @@ class ScheduledJobs:
         self._directory_sync = directory_sync
         self._phone_connections = phones
         self._host = host
+        self._deletion_sweep = deletion_sweep
         self._push_subscriptions = push_subscriptions
         self._clock = clock
 
@@ -61,6 +65,7 @@ class ScheduledJobs:
         self._host.every("silence", SILENCE, self._phone_connections.give_up)
         self._host.every("leases", LEASES, self._phone_connections.renew_leases)
         self._host.every("directories", POLL, self.refresh)
+        self._host.every("deletions", DELETIONS, self.sweep_deletions)
         self._host.every("users", PEOPLE, self.users)
         self._host.every("heartbeat", HEARTBEAT, self.heartbeat)
         self._host.every("notifications", RENEW, self._push_subscriptions.renew)
@@ -99,6 +104,17 @@ class ScheduledJobs:
         except Trouble as trouble:
             await self._failed(crm, trouble)
         self._host.wake(crm)
+
+    async def sweep_deletions(self) -> None:
+        """People who were deleted in CRMs that list no deletions leave the directory."""
+        for crm in self._live_connections.crms():
+            state = await self._states.of(crm)
+            usable = state.open and not state.unproven and state.not_before <= self._clock.now()
+            if usable and await self._deletion_sweep.due(crm):
+                try:
+                    await self._deletion_sweep.sweep(crm)
+                except Trouble as trouble:
+                    await self._failed(crm, trouble)
 
     async def users(self) -> None:
         """The users of the CRM: who may own records changes over time."""

@@ -29,10 +29,13 @@ class LaneView(View, frozen=True, kw_only=True):
 
 
 class DirectoryView(View, frozen=True, kw_only=True):
+    """`loading`: progress of a first load. `sweep`: progress or result of the last sweep for deleted people."""
+
     loaded: bool
     people: int = 0
     fresh_at: datetime | None = None
     loading: str | None = None
+    sweep: str | None = None
 
 
 class ConnectionView(View, frozen=True, kw_only=True):

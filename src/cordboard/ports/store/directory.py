@@ -18,12 +18,19 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DirectoryState(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a directory has come. `people`, `swept_at` and `sweep` are the store's: `set_state` does not write them.
+
+    Units: epoch s. `sweep`: progress or result of the last sweep for deleted people, in words.
+    """
+
     connection: str
     loaded: bool = False
     cursor: str | None = None
     fresh_at: float = 0.0  # everything changed before this moment is in
     people: int = 0
     loading: str | None = None  # progress for people
+    swept_at: float | None = None
+    sweep: str | None = None
     regions: tuple[str, ...] | None = None  # where its local numbers were taken to be at home; None: not known
 
 
@@ -53,6 +60,9 @@ class DirectoryStore(Protocol):
     async def state(self, connection: str) -> DirectoryState: ...
 
     async def set_state(self, state: DirectoryState) -> None: ...
+
+    async def set_sweep(self, connection: str, swept_at: float | None, sweep: str) -> None:
+        """Progress or result of a sweep for deleted people; `swept_at` None leaves the last one."""
 
     async def person(self, connection: str, entity: Entity, record: str) -> Candidate | None:
         """The record as it is mirrored."""

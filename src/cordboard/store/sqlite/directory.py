@@ -25,7 +25,7 @@ KNOWN = BatchStatement(
     JOIN person AS p ON p.source = column1 AND p.entity = column2 AND p.record = column3""",
     3,
 )
-_STATE = "connection loaded cursor fresh_at people loading regions"
+_STATE = "connection loaded cursor fresh_at people loading regions swept_at sweep"
 _CANDIDATE = msgspec.json.Decoder(Candidate)
 _NUMBERS = msgspec.json.Decoder(tuple[str, ...])
 _BY_KEY = "SELECT ref, candidate FROM phone LEFT JOIN person ON person.no = phone.ref WHERE key = ?"
@@ -54,8 +54,11 @@ def source_no(db: sqlite3.Connection, connection: str) -> int:
     return free
 
 
-def put(db: sqlite3.Connection, argument: Puts) -> None:
-    """Records replace their earlier selves with all their numbers; deletions take theirs away."""
+def put(db: sqlite3.Connection, argument: Puts) -> int:
+    """Records replace their earlier selves with all their numbers; deletions take theirs away.
+
+    Returns how many people more there are.
+    """
     connection, changes, numbers, now = argument
     source = source_no(db, connection)
     last = {(str(change.entity), change.id): change for change in changes}
@@ -85,6 +88,17 @@ def put(db: sqlite3.Connection, argument: Puts) -> None:
     db.executemany("DELETE FROM person WHERE no = ?", [(no,) for no in gone if no])
     SAVE.run(db, rows)
     number_index.add(db, added)
+    more = len(rows) - sum((row[2], row[3]) in known for row in rows) - sum(no != 0 for no in gone)
+    if more:
+        db.execute("UPDATE source SET people = people + ? WHERE no = ?", (more, source))
+    return more
+
+
+def save_sweep(db: sqlite3.Connection, argument: tuple[str, float | None, str]) -> None:
+    """When deleted people were looked for last, and what came of it."""
+    connection, swept_at, sweep = argument
+    sql = "UPDATE source SET swept_at = coalesce(?, swept_at), sweep = ? WHERE no = ?"
+    db.execute(sql, (swept_at, sweep, source_no(db, connection)))
 
 
 def save_state(db: sqlite3.Connection, state: DirectoryState) -> None:
@@ -92,8 +106,8 @@ def save_state(db: sqlite3.Connection, state: DirectoryState) -> None:
     no = source_no(db, state.connection)
     was = db.execute("SELECT loaded FROM source WHERE no = ?", (no,)).fetchone()[0]
     db.execute(
-        "UPDATE source SET loaded = ?, cursor = ?, fresh_at = ?, people = ?, loading = ?, regions = ? WHERE no = ?",
-        (state.loaded, state.cursor, state.fresh_at, state.people, state.loading, _blanks(state.regions), no),
+        "UPDATE source SET loaded = ?, cursor = ?, fresh_at = ?, loading = ?, regions = ? WHERE no = ?",
+        (state.loaded, state.cursor, state.fresh_at, state.loading, _blanks(state.regions), no),
     )
     if state.loaded and not was:
         number_index.compact(db)
@@ -158,7 +172,7 @@ class DirectoryRows(DatabaseConnections):
         row = self.mirror.one(f"SELECT no, {columns} FROM source WHERE connection = ?", (connection,))
         if row is None:
             return None, DirectoryState(connection=connection)
-        no, _, loaded, cursor, fresh_at, people, loading, regions = row
+        no, _, loaded, cursor, fresh_at, people, loading, regions, swept_at, sweep = row
         state = DirectoryState(
             connection=connection,
             loaded=bool(loaded),
@@ -166,6 +180,8 @@ class DirectoryRows(DatabaseConnections):
             fresh_at=fresh_at,
             people=people,
             loading=loading,
+            swept_at=swept_at,
+            sweep=sweep,
             regions=None if regions is None else tuple(regions.split()),
         )
         self._sources[connection] = no, state
@@ -173,7 +189,10 @@ class DirectoryRows(DatabaseConnections):
 
     async def put(self, connection: str, changes: Sequence[Change], numbers: Mapping[str, Sequence[str]]) -> None:
         if changes:
-            await self.mirror.writer.write(put, (connection, changes, numbers, self.clock.now()))
+            more = await self.mirror.writer.write(put, (connection, changes, numbers, self.clock.now()))
+            if more and (known := self._sources.get(connection)) is not None:
+                source, state = known
+                self._sources[connection] = source, msgspec.structs.replace(state, people=state.people + more)
 
     async def people(self, connection: str, after: int, limit: int) -> Sequence[Mirrored]:
         source, _ = self._source(connection)
@@ -191,6 +210,10 @@ class DirectoryRows(DatabaseConnections):
     async def set_state(self, state: DirectoryState) -> None:
         await self.mirror.writer.write(save_state, state)
         self._sources.pop(state.connection, None)
+
+    async def set_sweep(self, connection: str, swept_at: float | None, sweep: str) -> None:
+        await self.mirror.writer.write(save_sweep, (connection, swept_at, sweep))
+        self._sources.pop(connection, None)
 
     async def person(self, connection: str, entity: Entity, record: str) -> Candidate | None:
         row = self.mirror.one(

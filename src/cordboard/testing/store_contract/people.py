@@ -4,6 +4,8 @@ import random
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+import msgspec
+
 from cordboard.domain.crm.contact_match import Candidate, Entity, Owner
 from cordboard.ports.crm import Change
 from cordboard.ports.store.directory import DirectoryState
@@ -125,7 +127,7 @@ class PeopleContract:
 
     @run
     async def test_the_state_of_a_mirror_survives_and_the_end_of_a_load_changes_no_answer(self, opened: Opener) -> None:
-        loading = DirectoryState(connection=LANE, cursor="page 2", people=200, loading="200 of 300")
+        loading = DirectoryState(connection=LANE, cursor="page 2", loading="200 of 300")
         loaded = DirectoryState(
             connection=LANE, loaded=True, cursor="since", fresh_at=50.0, people=300, regions=("ES", "UA")
         )
@@ -136,10 +138,38 @@ class PeopleContract:
                 LANE, [person(str(n)) for n in range(300)], {str(n): [f"+34{n * 7919 % 300}"] for n in range(300)}
             )
         async with opened() as store:
-            assert await store.state(LANE) == loading
+            assert await store.state(LANE) == msgspec.structs.replace(loading, people=300)
             await store.set_state(loaded)
             assert await store.state(LANE) == loaded
             assert [await ids(store, f"+34{n * 7919 % 300}") for n in range(300)] == [[str(n)] for n in range(300)]
+
+    @run
+    async def test_people_are_counted_as_they_come_and_go(self, opened: Opener) -> None:
+        async def counted() -> int:
+            return int((await store.state(LANE)).people)
+
+        async with opened() as store:
+            await store.put(LANE, [person("1"), person("2"), person("2"), person("3")], {})
+            assert await counted() == 3
+            await store.set_state(DirectoryState(connection=LANE, loaded=True, people=77))
+            assert await counted() == 3
+            await store.put(LANE, [gone("2"), gone("never"), person("1"), person("4")], {})
+            assert await counted() == 3
+            await store.put(LANE, [gone("4")], {})
+            assert await counted() == 2
+        async with opened() as store:
+            assert await counted() == 2
+
+    @run
+    async def test_a_sweep_is_remembered_beside_how_far_the_mirror_is(self, opened: Opener) -> None:
+        async with opened() as store:
+            await store.set_state(DirectoryState(connection=LANE, loaded=True, cursor="c"))
+            await store.set_sweep(LANE, 9.0, "10 compared")
+            await store.set_sweep(LANE, None, "5 of 10")
+            await store.set_state(DirectoryState(connection=LANE, loaded=True, cursor="d"))
+        async with opened() as store:
+            state = await store.state(LANE)
+            assert (state.cursor, state.swept_at, state.sweep) == ("d", 9.0, "5 of 10")
 
     @run
     async def test_a_dropped_connection_takes_its_people_along_and_nobody_elses(self, opened: Opener) -> None:

@@ -17,7 +17,7 @@ from cordboard.domain.connection_state import AccessRejected, EventReceived, Lin
 from cordboard.domain.settings.settings import Settings
 from cordboard.ports.store.connections import Connection
 from cordboard.ports.store.directory import DirectoryState
-from cordboard.testing.app_fixture import CRM, PBX, AppFixture, Open
+from cordboard.testing.app_fixture import CRM, PBX, AppFixture, Open, contact
 from cordboard.testing.event_loop import run
 from cordboard.testing.fake_crm import USER
 from cordboard.testing.fake_pbx import FakePbx
@@ -80,7 +80,8 @@ async def test_an_authorised_crm_leads_to_its_directory_and_a_pause_holds_the_lo
         await app_fixture.apply(AccessRejected(reason="The token was revoked."))
         held = (await steps(app_fixture)).steps[1]
         assert (held.code, held.state, held.values["reason"]) == ("directory.held", "open", "The token was revoked.")
-        await app_fixture.store.set_state(DirectoryState(connection=CRM, loaded=True, people=1))
+        await app_fixture.store.set_state(DirectoryState(connection=CRM, loaded=True))
+        await app_fixture.directory_sync.put(CRM, [contact("1", "+34600111222")])
         assert (await steps(app_fixture)).steps[1].sentence == "1 person is known here from Fake."
         app_fixture.live_connections.statuses[CRM] = ConnectionStatus()
         assert (await codes(app_fixture))[:2] == ["crm.unauthorised", "directory.later"]
