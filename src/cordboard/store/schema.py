@@ -216,6 +216,15 @@ connection_state = Table(  # body: JSON of `domain.connection_state.ConnectionSt
     "connection_state", ROWS, *key("connection"), number("revision"), raw("body"), sqlite_with_rowid=False
 )
 secret = Table("secret", ROWS, *key("connection", "name"), raw("sealed"), sqlite_with_rowid=False)
+oauth_consent = Table(  # hash: SHA-256 of the state
+    "oauth_consent",
+    ROWS,
+    *key("hash"),
+    *words("connection"),
+    raw("sealed"),
+    *moments("expires"),
+    sqlite_with_rowid=False,
+)
 settings = Table("settings", ROWS, serial("version"), *moments("saved_at"), *words("author", "note"), raw("body"))
 operator = Table(
     "operator",

@@ -21,11 +21,13 @@ WRITES = frozenset(
         "note",
         "put",
         "put_connection",
+        "put_consent",
         "put_connection_state",
         "renew_leases",
         "renumber",
         "set_state",
         "set_sweep",
+        "take_consent",
         "unclaim",
     }
 )

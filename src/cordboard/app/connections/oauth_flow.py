@@ -16,6 +16,7 @@ from cordboard.ports.crm import Crm, Identity
 from cordboard.ports.crm import OAuthFlow as CrmOAuth
 from cordboard.ports.errors import Trouble
 from cordboard.ports.host import Clock
+from cordboard.ports.store.consents import PendingConsent
 from cordboard.ports.store.store import Store
 
 log = structlog.get_logger()
@@ -24,33 +25,30 @@ GOOD_FOR_S = 600.0
 ANOTHER = "another_account"
 
 
-class _Pending(msgspec.Struct):
-    connection: str
-    redirect_uri: str
-    keep: dict[str, str]
-    until: float
-
-
 class OAuthFlow:
-    """Consents that were started and have not come back. A state is good once."""
+    """Starts consents and finishes them. A state is good once, for ten minutes, on any server of this store."""
 
     def __init__(self, store: Store, live_connections: LiveConnections, clock: Clock) -> None:
         self._store = store
         self._live_connections = live_connections
         self._clock = clock
-        self._pending: dict[str, _Pending] = {}
 
     async def start(self, connection: str, redirect_uri: str) -> AuthorizeView:
         """Where to send the administrator's browser."""
         now = self._clock.now()
-        self._pending = {state: p for state, p in self._pending.items() if p.until > now}
         settings, kept = self._live_connections.settings(connection), await self._store.secrets(connection)
         provider = self._live_connections.provider(connection).crm()
         flow = self._flow(connection)
         scopes = [scope.name for scope in self._live_connections.asked(provider, settings)]
         state = secrets.token_urlsafe(24)
         consent = flow.consent(settings, kept, redirect_uri, state, scopes)
-        self._pending[state] = _Pending(connection, redirect_uri, consent.oauth_state, now + GOOD_FOR_S)
+        pending = PendingConsent(
+            connection=connection,
+            redirect_uri=redirect_uri,
+            oauth_state=consent.oauth_state,
+            expires=now + GOOD_FOR_S,
+        )
+        await self._store.put_consent(state, pending, now)
         return AuthorizeView(url=consent.url, state=state)
 
     def _flow(self, connection: str) -> CrmOAuth:
@@ -64,8 +62,8 @@ class OAuthFlow:
 
     async def finish(self, state: str, params: Mapping[str, str]) -> str:
         """The browser came back; returns the connection. Raises: Cannot."""
-        pending = self._pending.pop(state, None)
-        if pending is None or pending.until < self._clock.now():
+        pending = await self._store.take_consent(state, self._clock.now())
+        if pending is None:
             raise Cannot(
                 400, "state_unknown", "This consent was not started here, was used or is too old.", "Connect again."
             )
@@ -76,7 +74,7 @@ class OAuthFlow:
                 f"The CRM answered {params['error']}: access was not granted.",
                 "Connect again and accept.",
             )
-        await self._exchange(pending.connection, {**params, **pending.keep}, pending.redirect_uri)
+        await self._exchange(pending.connection, {**params, **pending.oauth_state}, pending.redirect_uri)
         return pending.connection
 
     async def code(self, connection: str, code: str) -> None:

@@ -11,6 +11,7 @@ from cordboard.ports.store.batch import BatchStore
 from cordboard.ports.store.calls import CallStore
 from cordboard.ports.store.claims import ClaimStore
 from cordboard.ports.store.connections import ConnectionStore
+from cordboard.ports.store.consents import ConsentStore
 from cordboard.ports.store.directory import DirectoryStore
 from cordboard.ports.store.frames import FrameStore
 from cordboard.ports.store.journal import JournalStore
@@ -33,6 +34,7 @@ class Store(
     BatchStore,
     DirectoryStore,
     ConnectionStore,
+    ConsentStore,
     SettingsStore,
     AlertRows,
     Protocol,

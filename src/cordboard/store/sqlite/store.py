@@ -9,6 +9,7 @@ from cordboard.store.sqlite.alerts import Alerts
 from cordboard.store.sqlite.batch import Commits
 from cordboard.store.sqlite.calls import Calls
 from cordboard.store.sqlite.connection_registry import RegistryRows, check_key, drop_connection
+from cordboard.store.sqlite.consents import Consents
 from cordboard.store.sqlite.directory import DirectoryRows
 from cordboard.store.sqlite.engine.connections import SqliteAccess
 from cordboard.store.sqlite.frame_index import FrameIndex
@@ -22,7 +23,7 @@ from cordboard.toolkit.crypto import Cipher
 
 
 class SqliteStore(
-    Frames, Commits, Calls, Outbox, Lanes, Leases, Journal, DirectoryRows, RegistryRows, AccountRows, Alerts
+    Frames, Commits, Calls, Outbox, Lanes, Leases, Journal, DirectoryRows, RegistryRows, Consents, AccountRows, Alerts
 ):
     """`ports.store.Store` and `ports.accounts.Accounts` on SQLite, for one process."""
 

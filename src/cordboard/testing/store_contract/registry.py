@@ -5,11 +5,16 @@ from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.store.batch import Batch
 from cordboard.ports.store.claims import Claim
 from cordboard.ports.store.connections import Connection
+from cordboard.ports.store.consents import PendingConsent
 from cordboard.ports.store.outbox import Done, ItemState
 from cordboard.testing.event_loop import run
 from cordboard.testing.store_contract.samples import LANE, Opener, item
 
 PAUSED = ConnectionState(phase=Phase.PAUSED, since=100.0, reason="Token revoked.", code="INVALID", signed_in=True)
+
+CONSENT = PendingConsent(
+    connection=LANE, redirect_uri="https://house.example/oauth/return", oauth_state={"verifier": "s"}, expires=600.0
+)
 
 
 class RegistryContract:
@@ -86,6 +91,27 @@ class RegistryContract:
             for revision in (0, 2):
                 assert not await store.put_connection_state(LANE, ConnectionState(), revision)
             assert await store.connection_state(LANE) == (PAUSED, 1)
+
+    @run
+    async def test_a_consent_comes_back_once_also_after_a_restart(self, opened: Opener) -> None:
+        async with opened() as store:
+            await store.put_consent("state", CONSENT, 10.0)
+        async with opened() as store:
+            assert await store.take_consent("another", 11.0) is None
+            assert await store.take_consent("state", 11.0) == CONSENT
+            assert await store.take_consent("state", 11.0) is None
+
+    @run
+    async def test_a_consent_that_is_too_old_or_whose_connection_is_gone_does_not_come_back(
+        self, opened: Opener
+    ) -> None:
+        async with opened() as store:
+            await store.put_connection(Connection(id=LANE, kind="crm", provider="zoho", title="Zoho"))
+            for state in ("old", "gone"):
+                await store.put_consent(state, CONSENT, 10.0)
+            assert await store.take_consent("old", CONSENT.expires) is None
+            await store.drop_connection(LANE)
+            assert await store.take_consent("gone", 11.0) is None
 
     @run
     async def test_versions_of_settings_are_never_overwritten(self, opened: Opener) -> None:

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from cordboard.app.connections.oauth_flow import ANOTHER, OAuthFlow
+from cordboard.app.connections.oauth_flow import ANOTHER, GOOD_FOR_S, OAuthFlow
 from cordboard.contract.errors import Cannot
 from cordboard.ports.crm import Identity
 from cordboard.ports.errors import Unavailable
@@ -66,3 +66,53 @@ async def test_credentials_that_cannot_be_proven_now_are_kept_and_not_used(opene
         await consents.learn(CRM)
         await app_fixture.drain()
         assert len(app_fixture.crm.sent) == 2
+
+
+@run
+async def test_a_consent_that_comes_back_after_a_restart_is_finished_once(opened: Open) -> None:
+    async with opened() as app_fixture:
+        begun = await (await furnished(app_fixture)).start(CRM, "https://house.example/oauth/return")
+        await app_fixture.restart()
+        anew = OAuthFlow(app_fixture.store, app_fixture.live_connections, app_fixture.clock)
+        app_fixture.clock.advance(GOOD_FOR_S - 1)
+        assert await anew.finish(begun.state, {"code": "c"}) == CRM
+        with pytest.raises(Cannot, match="was used or is too old"):
+            await anew.finish(begun.state, {"code": "c"})
+
+
+@run
+async def test_a_consent_is_good_for_ten_minutes(opened: Open) -> None:
+    async with opened() as app_fixture:
+        consents = await furnished(app_fixture)
+        begun = await consents.start(CRM, "https://house.example/oauth/return")
+        app_fixture.clock.advance(GOOD_FOR_S)
+        with pytest.raises(Cannot) as refused:
+            await consents.finish(begun.state, {"code": "c"})
+        assert (refused.value.status, refused.value.code) == (400, "state_unknown")
+
+
+@run
+async def test_a_change_that_is_refused_leaves_the_credentials_in_use(opened: Open) -> None:
+    async with opened() as app_fixture:
+        consents = await furnished(app_fixture)
+        with pytest.raises(Cannot):
+            async with consents.in_doubt(CRM):
+                raise Cannot(422, "wrong_value", "no", "Correct it.")
+        assert not (await app_fixture.state()).unproven
+
+
+@run
+async def test_credentials_that_are_not_proven_stay_unused_after_a_restart(opened: Open) -> None:
+    async with opened() as app_fixture:
+        consents = await furnished(app_fixture)
+        await app_fixture.hear(app_fixture.end("c1"))
+
+        async def away() -> Identity:
+            raise Unavailable("502 Bad Gateway")
+
+        app_fixture.crm.identify = away  # type: ignore[method-assign]  # the CRM is down
+        with pytest.raises(Cannot):
+            await change(app_fixture, consents)
+        await app_fixture.restart()
+        assert await app_fixture.drain() == app_fixture.clock.now() + 1.0
+        assert app_fixture.crm.sent == []

@@ -8,7 +8,7 @@ import sqlite3
 from pathlib import Path
 
 VERSIONS = {
-    "rows": ("rows_0001", "rows_0002", "rows_0003", "rows_0004", "rows_0005", "rows_0006", "rows_0007"),
+    "rows": tuple(f"rows_{number:04}" for number in range(1, 9)),
     "mirror": ("mirror_0001", "mirror_0002", "mirror_0003"),
 }  # oldest first; the last one is what `schema` says
 BUSY_MS = 5_000

@@ -1,0 +1,25 @@
+"""OAuth consents that were started in a browser and have not come back."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+import msgspec
+
+
+class PendingConsent(msgspec.Struct, frozen=True, kw_only=True):
+    """A consent on its way. `oauth_state`: what the exchange of the code needs besides (a verifier). Units: epoch s."""
+
+    connection: str
+    redirect_uri: str
+    oauth_state: Mapping[str, str]
+    expires: float
+
+
+class ConsentStore(Protocol):
+    """Consents by their state, which is a secret: only its hash is stored, and the rest is encrypted."""
+
+    async def put_consent(self, state: str, consent: PendingConsent, now: float) -> None:
+        """Keep it until it expires; those that have expired are removed."""
+
+    async def take_consent(self, state: str, now: float) -> PendingConsent | None:
+        """The consent, once: whoever asks again, or after it expired, gets None. Safe among several servers."""
