@@ -106,6 +106,7 @@ class Application(msgspec.Struct, kw_only=True):
     outbox_dispatcher: OutboxDispatcher
     scheduled_jobs: ScheduledJobs
     change_notifier: CallChangeNotifier
+    event_hub: EventHub
     alert_evaluator: AlertEvaluator
     alert_delivery: AlertDelivery
     host: LocalHost
@@ -117,7 +118,8 @@ async def build(
 ) -> Application:
     """Everything behind the doors."""
     clock = clock or SystemClock()
-    event_hub = EventHub(clock.now())
+    event_hub = EventHub(clock.now(), store)
+    await event_hub.restore(clock.now())
     settings_in_force = await SettingsInForce.read(store)
     states = ConnectionStates(store, event_hub, clock)
     live_connections = LiveConnections(
@@ -195,6 +197,7 @@ async def build(
         outbox_dispatcher=outbox_dispatcher,
         scheduled_jobs=scheduled_jobs,
         change_notifier=change_notifier,
+        event_hub=event_hub,
         alert_evaluator=alert_evaluator,
         alert_delivery=alert_delivery,
         host=host,
@@ -208,6 +211,7 @@ def _works(application: Application) -> list[Coroutine[Any, Any, None]]:
         application.host.run(application.outbox_dispatcher.drain),
         application.live_connections.write_journal(),
         application.change_notifier.run(),
+        application.event_hub.run(),
     ]
 
 
@@ -244,6 +248,7 @@ async def start(options: Options) -> Running:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await application.live_connections.close()
+        await application.event_hub.close()
         await store.close()
         alone.close()
 

@@ -171,6 +171,11 @@ credit = Table(
     sqlite_with_rowid=False,
 )
 
+stream_event = Table(  # ids are given by the hub
+    "stream_event", ROWS, Column("id", Integer, primary_key=True, autoincrement=False), *words("type"), *moments("at"),
+    raw("body"),
+)  # fmt: skip
+
 alert = Table(
     "alert",
     ROWS,

@@ -1,28 +1,73 @@
-"""What is happening now, for everybody who watches: a ring of the last envelopes, resumable by id.
+"""What is happening now, for every subscriber: the last envelopes in memory, resumable by id.
 
-Envelopes are for eyes. Nothing depends on them: whoever misses one reads the rows.
+They are stored late and in batches, off the hot path, and read again at the next start. Whoever comes back after a
+restart gets what was missed; where the process was killed before the last ones were stored, a `reset` follows.
+Nothing depends on envelopes: whoever misses one reads the rows.
 """
 
 import asyncio
+import contextlib
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
+
+import msgspec
 
 from cordboard.contract.errors import Lagging
 from cordboard.contract.views.events import Envelope
+from cordboard.ports.store.errors import StoreUnavailable
+from cordboard.ports.store.events import EventStore, StoredEvent
 from cordboard.toolkit.clock import moment
 
 KEPT = 10_000
+GATHER_S = 0.5  # what is published within this time is stored together
 QUEUE = 1_000
 
 
 class EventHub:
-    """The hub. A watcher who reads too slowly is dropped; the server keeps its memory."""
+    """The hub. A subscriber who reads too slowly is dropped. `store` None: nothing is kept for the next start."""
 
-    def __init__(self, started: float) -> None:
-        self._last = int(started * 1000) * 1000  # grows across restarts: an id of an earlier life is an older id
+    def __init__(self, started: float, store: EventStore | None = None) -> None:
+        self._last = int(started * 1000) * 1000  # ids grow across restarts
+        self._store = store
         self._ring: deque[Envelope] = deque(maxlen=KEPT)
+        self._unsaved: list[Envelope] = []
+        self._ready = asyncio.Event()
         self._watchers: set[asyncio.Queue[Envelope | None]] = set()
+
+    async def restore(self, now: float) -> None:
+        """Read what the last process kept; before the first `publish`."""
+        if self._store is None:
+            return
+        stored, complete = await self._store.last_events(KEPT)
+        self._ring.extend(
+            Envelope(id=one.id, type=one.type, at=moment(one.at), data=msgspec.json.decode(one.body)) for one in stored
+        )
+        self._last = max(self._last, stored[-1].id if stored else 0)
+        if not complete:
+            self.publish("reset", {}, now)
+
+    async def run(self) -> None:
+        """Store what is published, for ever."""
+        while True:
+            await self._ready.wait()
+            await asyncio.sleep(GATHER_S)
+            self._ready.clear()
+            if self._store is not None and (events := self._taken()):
+                self._store.keep_events(events, self._ring[0].id)
+
+    async def close(self) -> None:
+        """Store the rest; the next start then knows that nothing is missing."""
+        if self._store is not None:
+            with contextlib.suppress(StoreUnavailable):  # a full disk: the next start says `reset`
+                await self._store.close_events(self._taken())
+
+    def _taken(self) -> Sequence[StoredEvent]:
+        """What is not stored yet; of several that say the same, the newest."""
+        unsaved, self._unsaved = self._unsaved, []
+        newest = {(one.type, _body(one.data)): one for one in unsaved}
+        events = [StoredEvent(one.id, kind, one.at.timestamp(), body) for (kind, body), one in newest.items()]
+        return sorted(events, key=lambda event: event.id)
 
     @property
     def watched(self) -> bool:
@@ -34,6 +79,9 @@ class EventHub:
         self._last += 1
         envelope = Envelope(id=self._last, type=kind, at=moment(now), data=data)
         self._ring.append(envelope)
+        if self._store is not None:
+            self._unsaved.append(envelope)
+            self._ready.set()
         for queue in tuple(self._watchers):
             if queue.qsize() >= QUEUE:
                 self._watchers.discard(queue)
@@ -65,3 +113,8 @@ class EventHub:
             raise Lagging
         finally:
             self._watchers.discard(queue)
+
+
+def _body(data: Any) -> bytes:
+    """A view is kept as its id: whoever comes back loads what it is then, and no personal data stays behind."""
+    return msgspec.json.encode({"id": data.id} if hasattr(data, "id") else data)

@@ -13,6 +13,7 @@ from cordboard.ports.store.claims import ClaimStore
 from cordboard.ports.store.connections import ConnectionStore
 from cordboard.ports.store.consents import ConsentStore
 from cordboard.ports.store.directory import DirectoryStore
+from cordboard.ports.store.events import EventStore
 from cordboard.ports.store.frames import FrameStore
 from cordboard.ports.store.journal import JournalStore
 from cordboard.ports.store.lanes import LaneStore
@@ -36,6 +37,7 @@ class Store(
     ConnectionStore,
     ConsentStore,
     SettingsStore,
+    EventStore,
     AlertRows,
     Protocol,
 ):

@@ -12,6 +12,7 @@ from cordboard.store.sqlite.connection_registry import RegistryRows, check_key, 
 from cordboard.store.sqlite.consents import Consents
 from cordboard.store.sqlite.directory import DirectoryRows
 from cordboard.store.sqlite.engine.connections import SqliteAccess
+from cordboard.store.sqlite.events import Events
 from cordboard.store.sqlite.frame_index import FrameIndex
 from cordboard.store.sqlite.frames import Frames
 from cordboard.store.sqlite.journal import Journal
@@ -23,7 +24,19 @@ from cordboard.toolkit.crypto import Cipher
 
 
 class SqliteStore(
-    Frames, Commits, Calls, Outbox, Lanes, Leases, Journal, DirectoryRows, RegistryRows, Consents, AccountRows, Alerts
+    Frames,
+    Commits,
+    Calls,
+    Outbox,
+    Lanes,
+    Leases,
+    Journal,
+    DirectoryRows,
+    RegistryRows,
+    Consents,
+    AccountRows,
+    Alerts,
+    Events,
 ):
     """`ports.store.Store` and `ports.accounts.Accounts` on SQLite, for one process."""
 

@@ -7,6 +7,7 @@ from cordboard.testing.store_contract.accounts import AccountsContract
 from cordboard.testing.store_contract.alerts import AlertsContract
 from cordboard.testing.store_contract.calls import CallsContract
 from cordboard.testing.store_contract.drain import DrainContract
+from cordboard.testing.store_contract.events import EventsContract
 from cordboard.testing.store_contract.frames import FramesContract
 from cordboard.testing.store_contract.journal import JournalContract
 from cordboard.testing.store_contract.leases import LeasesContract
@@ -19,6 +20,7 @@ __all__ = [
     "AlertsContract",
     "CallsContract",
     "DrainContract",
+    "EventsContract",
     "FramesContract",
     "JournalContract",
     "LeasesContract",

@@ -7,7 +7,14 @@ import pytest
 from cordboard.app.events.event_hub import KEPT, QUEUE, EventHub
 from cordboard.contract.errors import Lagging
 from cordboard.contract.views.events import Envelope
+from cordboard.contract.views.view import View
+from cordboard.testing.app_fixture import Open
 from cordboard.testing.event_loop import run
+
+
+class Line(View, frozen=True, kw_only=True):
+    id: str
+    number: str
 
 
 async def take(live: EventHub, since: int | None, count: int) -> list[Envelope]:
@@ -56,3 +63,51 @@ def test_a_watcher_that_never_reads_is_dropped() -> None:
         assert not live.watched
 
     run(play())
+
+
+@run
+async def test_whoever_comes_back_after_a_restart_gets_what_was_missed(opened: Open) -> None:
+    async with opened() as app_fixture:
+        hub = EventHub(1.0, app_fixture.store)
+        await hub.restore(1.0)
+        hub.publish("connection", {"id": "zoho"}, 1.0)
+        seen = (await take(hub, 1_000_000, 1))[0]
+        hub.publish("call", Line(id="c1", number="+34600111222"), 2.0)
+        hub.publish("connection", {"id": "zoho"}, 3.0)
+        await hub.close()
+        anew = EventHub(1.0, app_fixture.store)  # the clock of this machine stood still
+        await anew.restore(4.0)
+        anew.publish("lane", {"lane": "zoho"}, 5.0)
+        missed = await take(anew, seen.id, 3)
+        assert [(one.type, one.data) for one in missed] == [
+            ("call", {"id": "c1"}), ("connection", {"id": "zoho"}), ("lane", {"lane": "zoho"}),
+        ]  # fmt: skip
+        assert [one.id for one in missed] == [seen.id + 1, seen.id + 2, seen.id + 3]
+
+
+@run
+async def test_after_a_process_was_killed_everybody_is_told_to_load_again(opened: Open) -> None:
+    async with opened() as app_fixture:
+        hub = EventHub(1.0, app_fixture.store)
+        await hub.restore(1.0)
+        await hub.close()
+        hub.publish("connection", {"id": "a"}, 1.0)
+        first = (await take(hub, 1_000_000, 1))[0]
+        app_fixture.store.keep_events(hub._taken(), 0)
+        hub.publish("connection", {"id": "b"}, 2.0)  # and is never stored
+        await app_fixture.store.note([])
+        anew = EventHub(9.0, app_fixture.store)
+        await anew.restore(9.0)
+        assert [one.type for one in await take(anew, first.id, 1)] == ["reset"]
+        assert [one.type for one in await take(anew, first.id + 1, 1)] == ["reset"]
+
+
+@run
+async def test_changes_that_say_the_same_are_stored_once(opened: Open) -> None:
+    async with opened() as app_fixture:
+        hub = EventHub(1.0, app_fixture.store)
+        for _ in range(50):
+            hub.publish("connection", {"id": "zoho"}, 1.0)
+        await hub.close()
+        stored, complete = await app_fixture.store.last_events(100)
+        assert ([one.id for one in stored], complete) == ([1_000_050], True)
