@@ -17,7 +17,10 @@ import manual_words as words
 import msgspec
 from typer.main import get_command
 
+from cordboard.app.connections.provider_texts import ProviderTexts
+from cordboard.catalog import texts_of
 from cordboard.cli.main import app as cordboard
+from cordboard.contract.languages import ENGLISH
 from cordboard.domain.scenario.reason_messages import SENTENCES
 from cordboard.domain.scenario.rules.record_creation_rules import title_of
 from cordboard.domain.scenario.rules.rule_table import RULES
@@ -342,15 +345,18 @@ def connection_settings() -> str:
     """What each connection wants to know."""
     headings = ("setting", "", "default", "meaning")
     return "\n".join(
-        f"### {m['title']}\n\n" + table(headings, [_wanted(setting) for setting in m["settings"]])
-        for _, m in manifests()
+        f"### {m['title']}\n\n"
+        + table(headings, [_wanted(setting, texts_of(path.parent)[ENGLISH]) for setting in m["settings"]])
+        for path, m in manifests()
     )
 
 
-def _wanted(setting: dict[str, Any]) -> tuple[str, ...]:
+def _wanted(setting: dict[str, Any], texts: ProviderTexts) -> tuple[str, ...]:
     default = setting.get("default")
     shown = "" if default in (None, "") else _shown(default) if isinstance(default, bool) else code(default)
-    return code(setting["name"]), "required" if setting["required"] else "", shown, setting["help"]
+    text = texts.fields[setting["name"]]
+    meaning = f"{text.label}. {text.help}"
+    return code(setting["name"]), "required" if setting["required"] else "", shown, meaning
 
 
 def _shown(value: Any) -> str:

@@ -7,7 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from cordboard.app.connections.live_connections import Provider
+from cordboard.app.connections.provider_texts import ProviderTexts, Texts
+from cordboard.contract.languages import LANGUAGES
 
 HERE = Path(__file__).parent
 FLOORS = ("crm", "pbx")
@@ -26,7 +30,18 @@ def _provider(path: Path) -> Provider:
         manifest=tomllib.loads(path.read_text(encoding="utf-8")),
         readme=readme.read_text(encoding="utf-8") if readme.exists() else "",
         load=partial(_load, module),
+        texts=texts_of(path.parent),
     )
+
+
+def texts_of(folder: Path) -> Texts:
+    """What the folder says, by language. Raises: msgspec.ValidationError where a file has another shape."""
+    files = {language: folder / "texts" / f"{language}.toml" for language in LANGUAGES}
+    return {
+        language: msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), ProviderTexts)
+        for language, path in files.items()
+        if path.exists()
+    }
 
 
 def trace_reader(provider: str) -> Any:

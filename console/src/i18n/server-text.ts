@@ -1,7 +1,7 @@
 // Words and sentences that come from the server, in the reader's language where we have a text for them.
 import { i18n } from '@lingui/core'
 import type { Sentence } from '../api/types'
-import { hasText, text, type Key, type Values } from './catalog'
+import { hasText, text, type Key } from './catalog'
 import { day, when } from './format'
 import { phone } from './phone-number'
 
@@ -50,6 +50,3 @@ export function sentence(said: Sentence, prefix = 'say'): string {
   const values = Object.entries(said.values).map(([name, value]) => [name, name === 'n' ? Number(value) : localValue(String(value))])
   return text(key, Object.fromEntries(values))
 }
-
-/** Texts of provider manifests: English as the manifest has them, other languages by key where we have the words. */
-export const providerText = (key: string, english: string, values?: Values): string => (i18n.locale !== 'en' && hasText(key) ? text(key, values) : english)

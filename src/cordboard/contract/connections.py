@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, Protocol
 
 import msgspec
 
+from cordboard.contract.languages import ENGLISH, Language
 from cordboard.contract.views.connections import AuthorizeView, ConnectionView, PreparedView, ProviderView, Trial
 from cordboard.domain.connection_state import LaneState
 from cordboard.domain.crm.contact_match import Entity
@@ -55,8 +56,8 @@ class ConnectionAdministration(Protocol):
     `by` names the person or token for the audit log. What returns a ConnectionView returns it as it is afterwards.
     """
 
-    async def providers(self) -> Sequence[ProviderView]:
-        """What can be connected, by kind and id."""
+    async def providers(self, language: Language = ENGLISH) -> Sequence[ProviderView]:
+        """What can be connected, by kind and id, with its texts in this language, else in English."""
 
     async def all(self) -> Sequence[ConnectionView]:
         """Every connection with its health, by age, the oldest first."""

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from cordboard.app.connections.live_connections import Provider
+from cordboard.app.connections.provider_texts import FieldText, ProviderTexts, Texts
 from cordboard.domain.crm.actions import Action, CorrectCall, LogCall, SetOwner, said
 from cordboard.domain.crm.contact_match import Candidate, Entity, Match, NotFound
 from cordboard.domain.numbers.phone_number import Reading
@@ -255,10 +256,16 @@ class FakeCrmProvider:
         return self._crm
 
 
+TEXTS: Texts = {
+    "en": ProviderTexts(fields={"data_centre": FieldText(label="Data centre", help="Where it is hosted.")}),
+    "fr": ProviderTexts(fields={"data_centre": FieldText(label="Centre de données", help="Où il est hébergé.")}),
+}
+
+
 def provider_of(crm: FakeCrm, batch: int = 100, **more: Any) -> Provider:
     """The CRM as a provider folder named `fake`; `more` of the manifest."""
     capabilities = {"batch": batch, "idempotency": crm.idempotency(), "changes": True}
-    settings = [{"name": "data_centre", "label": "Data centre", "type": "text"}]
+    settings = [{"name": "data_centre", "type": "text"}]
     sign_in = [{"kind": "oauth", "granted": ["refresh_token"]}, {"kind": "api_key", "fields": ["api_key"]}]
     manifest: dict[str, Any] = {
         "id": "fake",
@@ -268,4 +275,4 @@ def provider_of(crm: FakeCrm, batch: int = 100, **more: Any) -> Provider:
         "settings": settings,
     }
     manifest |= {"capabilities": capabilities, "secrets": ["refresh_token", "api_key"], **more}
-    return Provider(manifest=manifest, readme="", load=lambda: FakeCrmProvider(crm))
+    return Provider(manifest=manifest, readme="", load=lambda: FakeCrmProvider(crm), texts=TEXTS)

@@ -12,6 +12,7 @@ import msgspec
 from cordboard.contract.alerts import AlertSecrets
 from cordboard.contract.connections import ConnectionChange, NewConnection
 from cordboard.contract.errors import Cannot, Lagging
+from cordboard.contract.languages import ENGLISH, Language
 from cordboard.contract.outbox import ItemChange
 from cordboard.contract.service import Service
 from cordboard.contract.views.alerts import AlertsView, AlertView, DeliveryView, MessageView
@@ -270,10 +271,14 @@ class FakeService:
 
     # connections
 
-    async def providers(self) -> Sequence[ProviderView]:
+    async def providers(self, language: Language = ENGLISH) -> Sequence[ProviderView]:
         self._turn()
         field = SettingField(name="data_centre", label="Data centre", type="choice", options=("eu", "com"))
-        return (ProviderView(id="zoho", kind="crm", title="Zoho CRM", auth=("oauth_code",), settings=(field,)),)
+        return (
+            ProviderView(
+                id="zoho", kind="crm", title="Zoho CRM", auth=("oauth_code",), settings=(field,), language=language
+            ),
+        )
 
     async def connections(self) -> Sequence[ConnectionView]:
         self._turn()

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { setLanguage, text } from '../catalog'
-import { phrase, providerText, sentence, word } from '../server-text'
+import { phrase, sentence, word } from '../server-text'
 
 test('a word of the server is said in the language of the reader, an unknown one stays readable', async () => {
   await setLanguage('fr')
@@ -38,11 +38,4 @@ test('a phrase without a code is looked up by its English', async () => {
   await setLanguage('fr')
   expect(phrase('something that nobody translated')).toBe('something that nobody translated')
   expect(phrase(null)).toBe('')
-})
-
-test('texts of a manifest are its own in English and ours in other languages', async () => {
-  expect(providerText('field.zoho.anything', 'As in the manifest')).toBe('As in the manifest')
-  await setLanguage('fr')
-  expect(providerText('nav.calls', 'Calls of the manifest')).toBe(text('nav.calls'))
-  expect(providerText('field.nobody.knows', 'As in the manifest')).toBe('As in the manifest')
 })

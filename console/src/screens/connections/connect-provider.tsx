@@ -6,9 +6,9 @@ import { ProblemBox } from '../../components/problem-box'
 import { useAction } from '../../hooks/use-action'
 import { useT } from '../../i18n'
 import { startOAuth, usesOAuth } from './oauth-start'
-import { permissionPurpose } from './permission-purpose'
 import { ProviderForm } from './provider-form'
 import { ProviderGuide } from './provider-guide'
+import { permissionPurpose } from './use-providers'
 
 /** With OAuth it goes on at the service's consent page; `onMade` says where without. */
 export function ConnectProvider({ provider, onMade }: { provider: Provider; onMade: (made: Connection) => void }) {
@@ -41,7 +41,7 @@ function ScopesList({ provider }: { provider: Provider }) {
     <details>
       <summary>{t('connections.scopes.will_ask', { n: provider.scopes.length })}</summary>
       <CopyButton label={t('scopes.copy')} text={() => provider.scopes.map((one) => one.name).join(',')} />
-      <ul className="scopes">{provider.scopes.map((one) => <li key={one.name}><span className="mono">{one.name}</span><span className="soft">{permissionPurpose(one)}</span></li>)}</ul>
+      <ul className="scopes">{provider.scopes.map((one) => <li key={one.name}><span className="mono">{one.name}</span><span className="soft">{permissionPurpose(one, provider)}</span></li>)}</ul>
     </details>
   )
 }

@@ -12,14 +12,14 @@ import { Icon } from '../../components/icons'
 import { ProblemBox } from '../../components/problem-box'
 import { Light, Tag } from '../../components/status'
 import { useAction } from '../../hooks/use-action'
-import { agoOf, amount, moment, providerText, useT, when, word } from '../../i18n'
+import { agoOf, amount, moment, useT, when, word } from '../../i18n'
 import { useSession } from '../../session'
 import { CrmFields } from './crm-fields'
 import { healthText } from './health-text'
 import { startOAuth, usesOAuth, usesSelfClient } from './oauth-start'
-import { permissionPurpose } from './permission-purpose'
 import { ProviderForm } from './provider-form'
 import { ProviderGuide } from './provider-guide'
+import { optionLabel, permissionPurpose, useProviders } from './use-providers'
 
 type Listed<V> = V[] | { items: V[] }
 interface Part {
@@ -35,7 +35,7 @@ export function ConnectionPage({ id }: { id: string }) {
   const path = `/connections/${encodeURIComponent(id)}`
   const { value: connection, problem, reload } = useResource<Connection>(path, { on: ['connection', 'lane', 'call'] })
   const [back] = useState(() => ((history.state as { from?: string } | null)?.from === '/setup' ? '/setup' : '/connections'))
-  const { value: providers } = useResource<Listed<Provider>>('/providers')
+  const { value: providers } = useProviders()
   if (!connection) return problem ? <ProblemBox problem={problem} onRetry={reload} /> : <Waiting />
   const provider = itemsOf(providers).find((one) => one.id === connection.provider && one.kind === connection.kind)
   const part = { connection, provider, path, onChange: reload }
@@ -124,7 +124,7 @@ function TrialBox({ trial }: { trial: ConnectionTest }) {
   )
 }
 
-function Rights({ connection }: Part) {
+function Rights({ connection, provider }: Part) {
   const t = useT()
   if (connection.scopes.length === 0) return null
   return (
@@ -136,7 +136,7 @@ function Rights({ connection }: Part) {
             {connection.scopes.map((one) => (
               <tr key={one.name}>
                 <td className="mono">{one.name}</td>
-                <td>{permissionPurpose(one)}</td>
+                <td>{permissionPurpose(one, provider)}</td>
                 <td>{one.held === null ? <span className="soft">{t('scopes.unknown')}</span> : <Tag tone={one.held ? 'teal' : 'red'} icon={one.held ? 'check' : 'x'}>{t(one.held ? 'scopes.yes' : 'scopes.no')}</Tag>}</td>
               </tr>
             ))}
@@ -179,7 +179,7 @@ function Change({ connection, provider, path, onChange }: Part & { provider: Pro
       ) : (
         <dl className="kv">
           {provider.settings.filter((one) => connection.settings[one.name] !== undefined && connection.settings[one.name] !== '').map((one) => (
-            <div className="kv-row" key={one.name}><dt>{providerText(`field.${provider.id}.${one.name}`, one.label)}</dt><dd>{one.type === 'bool' ? t(connection.settings[one.name] ? 'yes' : 'no') : String(connection.settings[one.name])}</dd></div>
+            <div className="kv-row" key={one.name}><dt>{one.label}</dt><dd>{one.type === 'bool' ? t(connection.settings[one.name] ? 'yes' : 'no') : optionLabel(one, String(connection.settings[one.name]))}</dd></div>
           ))}
         </dl>
       )}

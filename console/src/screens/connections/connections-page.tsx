@@ -14,6 +14,7 @@ import { agoOf, amount, useT, word } from '../../i18n'
 import { useSession } from '../../session'
 import { ConnectProvider } from './connect-provider'
 import { healthText } from './health-text'
+import { useProviders } from './use-providers'
 
 type Listed<V> = V[] | { items: V[] }
 
@@ -22,7 +23,7 @@ export function ConnectionsPage() {
   const { may } = useSession()
   const [, go] = useLocation()
   const connected = useResource<Listed<Connection>>('/connections', { on: ['connection', 'lane', 'call'] })
-  const available = useResource<Listed<Provider>>('/providers')
+  const available = useProviders()
   const [chosen, setChosen] = useState<Provider | null>(null)
   const shown = useLastValue(chosen)
   if (!connected.value) return connected.problem ? <ProblemBox problem={connected.problem} onRetry={connected.reload} /> : <Waiting />

@@ -3,7 +3,8 @@ import { Button, NumberInput, PasswordInput, Select, Switch, TextInput } from '@
 import { useState } from 'react'
 import type { Provider, SettingField } from '../../api/types'
 import { CopyButton } from '../../components/copy-button'
-import { providerText, useT } from '../../i18n'
+import { useT } from '../../i18n'
+import { optionLabel } from './use-providers'
 
 export const SECRET = '********' // how a kept secret reads; sent back unchanged it stays what it was
 
@@ -26,7 +27,7 @@ export function ProviderForm({ provider, title: named, given = {}, submit, busy,
   const set = (name: string, value: unknown) => setValues((before) => ({ ...before, [name]: value }))
   const required = provider.settings.filter((one) => one.required)
   const optional = provider.settings.filter((one) => !one.required)
-  const field = (one: SettingField) => <Field key={one.name} field={{ ...one, label: providerText(`field.${provider.id}.${one.name}`, one.label), help: providerText(`field.${provider.id}.${one.name}.help`, one.help) }} value={values[one.name]} onChange={(value) => set(one.name, value)} />
+  const field = (one: SettingField) => <Field key={one.name} field={one} value={values[one.name]} onChange={(value) => set(one.name, value)} />
   const send = () => onSubmit(title.trim(), Object.fromEntries(Object.entries(values).filter(([, value]) => value !== '')))
   return (
     <form className="form" onSubmit={(event) => { event.preventDefault(); send() }}>
@@ -51,7 +52,7 @@ function Field({ field, value, onChange }: { field: SettingField; value: unknown
     case 'bool':
       return <Switch label={field.label} description={field.help || undefined} checked={value === true} onChange={(event) => onChange(event.currentTarget.checked)} />
     case 'choice':
-      return <Select {...common} data={field.options} value={written || null} onChange={onChange} allowDeselect={!field.required} />
+      return <Select {...common} data={field.options.map((value) => ({ value, label: optionLabel(field, value) }))} value={written || null} onChange={onChange} allowDeselect={!field.required} />
     case 'number':
       return <NumberInput {...common} value={written} onChange={(next) => onChange(next === '' ? null : Number(next))} />
     case 'secret':

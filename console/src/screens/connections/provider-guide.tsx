@@ -3,19 +3,20 @@ import { useState } from 'react'
 import type { Provider } from '../../api/types'
 import { CopyButton } from '../../components/copy-button'
 import { Markdown } from '../../components/markdown'
-import { hasText, text, useT, type Key } from '../../i18n'
+import { useT } from '../../i18n'
 import { redirectUri } from './oauth-start'
+import { stepParts } from './use-providers'
 
 export function ProviderGuide({ provider, open }: { provider: Provider; open?: boolean }) {
   const t = useT()
   const [whole, setWhole] = useState(false)
-  const steps = [1, 2, 3, 4].map((n) => `how.${provider.id}.${n}`).filter(hasText)
+  const steps = provider.how_to.map(stepParts)
   if (!provider.readme && steps.length === 0) return null
   return (
     <details className="how-to" open={open}>
       <summary>{t('connections.readme')}</summary>
       <ol>
-        {steps.map((key) => <li key={key}>{text(key)}{key === REDIRECT && <ToCopy text={redirectUri()} />}</li>)}
+        {steps.map(({ text, copies }) => <li key={text}>{text}{copies && <ToCopy text={redirectUri()} />}</li>)}
       </ol>
       {provider.readme && (
         <details onToggle={(event) => setWhole(event.currentTarget.open)}>
@@ -26,8 +27,6 @@ export function ProviderGuide({ provider, open }: { provider: Provider; open?: b
     </details>
   )
 }
-
-const REDIRECT: Key = 'how.zoho.2'
 
 const ToCopy = ({ text: copied }: { text: string }) => {
   const t = useT()

@@ -14,6 +14,7 @@ import { useLastValue } from '../../hooks/use-action'
 import { hasText, useT, word, type Key } from '../../i18n'
 import { useSession } from '../../session'
 import { ConnectProvider } from '../connections/connect-provider'
+import { useProviders } from '../connections/use-providers'
 import { stepFix, stepText } from './setup-steps'
 
 const CHANGED_BY: StreamEvent['type'][] = ['connection', 'lane', 'call']
@@ -110,7 +111,7 @@ function Take({ step, name, next, onConnect }: { step: SetupStep; name: string; 
 /** The provider's own form; before it a choice, where there are several of the kind. `kind` null is closed. */
 function ConnectSome({ kind, onClose, onMade }: { kind: string | null; onClose: () => void; onMade: () => void }) {
   const t = useT()
-  const { value, problem, reload } = useResource<Provider[] | { items: Provider[] }>(kind && '/providers')
+  const { value, problem, reload } = useProviders(kind !== null)
   const [chosen, setChosen] = useState<Provider | null>(null)
   const last = useLastValue(kind)
   const providers = itemsOf(useLastValue(value ?? null) ?? undefined).filter((one) => one.kind === last)

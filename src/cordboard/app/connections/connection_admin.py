@@ -9,10 +9,12 @@ import msgspec
 
 from cordboard.app.connections.health import crm_health, pbx_health
 from cordboard.app.connections.live_connections import ConnectionStatus, LiveConnections, Provider
+from cordboard.app.connections.provider_texts import ProviderTexts
 from cordboard.app.connections.settings_validation import wrong_in
 from cordboard.app.connections.sign_in import Learnt, is_complete, try_out
 from cordboard.contract.connections import ConnectionChange, NewConnection
 from cordboard.contract.errors import Cannot
+from cordboard.contract.languages import ENGLISH, Language
 from cordboard.contract.views.connections import (
     SECRET,
     ConnectionView,
@@ -46,12 +48,12 @@ class ConnectionAdmin:
         self._clock = clock
         self._hook_base = hook_base
 
-    def providers(self) -> list[ProviderView]:
-        """The catalogue."""
-        return [self._provider_view(provider) for provider in self._live_connections.providers.values()]
+    def providers(self, language: Language = ENGLISH) -> list[ProviderView]:
+        """The catalogue, with its texts in this language."""
+        return [self._provider_view(provider, language) for provider in self._live_connections.providers.values()]
 
-    def _provider_view(self, provider: Provider) -> ProviderView:
-        manifest = provider.manifest
+    def _provider_view(self, provider: Provider, language: Language) -> ProviderView:
+        manifest, texts = provider.manifest, provider.texts_in(language)
         scopes: Sequence[Scope] = ()
         if provider.kind == "crm":
             scopes = self._live_connections.asked(provider.crm(), provider.defaults)
@@ -60,10 +62,14 @@ class ConnectionAdmin:
             kind=provider.kind,
             title=str(manifest["title"]),
             auth=provider.auth or tuple(manifest.get("auth", ())),
-            scopes=tuple(scopes),
-            settings=tuple(msgspec.convert(f, SettingField) for f in manifest.get("settings", [])),
+            scopes=texts.with_purposes(scopes),
+            settings=tuple(_field(one, texts) for one in manifest.get("settings", [])),
             capabilities=dict(manifest.get("capabilities", {})),
             readme=provider.readme,
+            how_to=texts.how_to,
+            permissions=dict(texts.permissions),
+            errors=dict(texts.errors),
+            language=language if language in provider.texts else ENGLISH,
         )
 
     async def all(self) -> list[ConnectionView]:
@@ -107,7 +113,7 @@ class ConnectionAdmin:
             account=identity.account if identity else None,
             account_name=identity.account_name if identity else None,
             user=identity.user if identity else None,
-            scopes=rights or self._asked(name),
+            scopes=self._live_connections.provider(name).texts_in().with_purposes(rights or self._asked(name)),
             lane=lane_view(state),
             directory=directory_view(directory),
             settings=shown,
@@ -204,9 +210,10 @@ class ConnectionAdmin:
     @staticmethod
     def _require(provider: Provider, given: Mapping[str, Any]) -> None:
         fields = provider.manifest.get("settings", [])
-        missing = [f["label"] for f in fields if f.get("required") and "default" not in f and not given.get(f["name"])]
+        missing = [f["name"] for f in fields if f.get("required") and "default" not in f and not given.get(f["name"])]
         if missing:
-            raise Cannot(422, "missing_settings", f"Missing: {', '.join(missing)}.", "Fill in these fields.")
+            labels = ", ".join(map(provider.texts_in().label, missing))
+            raise Cannot(422, "missing_settings", f"Missing: {labels}.", "Fill in these fields.")
 
     async def change(self, connection: str, change: ConnectionChange) -> None:
         """A setting or secret that is sent empty is taken away. Raises: Cannot 404, 422."""
@@ -237,8 +244,9 @@ class ConnectionAdmin:
             identity = await self._live_connections.crm(connection).identify()
         except Trouble as trouble:
             return Trial(ok=False, identity=None, took_ms=_since(begun), problems=(trouble.text,))
-        rights = self._live_connections.rights(connection, identity)
-        missing = tuple(f"The right {s.name} is missing: {s.purpose}" for s in rights if s.held is False)
+        texts = self._live_connections.provider(connection).texts_in()
+        rights = texts.with_purposes(self._live_connections.rights(connection, identity))
+        missing = tuple(f"Permission {s.name} is missing: {s.purpose}" for s in rights if s.held is False)
         sentence = f"{identity.user.name} at {identity.account_name} ({identity.edition or 'edition unknown'})"
         state = await self._store.state(connection)
         sample = f"{state.people:,} people in the directory" if state.loaded else None
@@ -271,6 +279,13 @@ class ConnectionAdmin:
 def _status(learnt: Learnt) -> bytes:
     """What is known of a new connection, as it is stored."""
     return msgspec.json.encode(ConnectionStatus(identity=learnt.identity, users=learnt.users))
+
+
+def _field(setting: Mapping[str, Any], texts: ProviderTexts) -> SettingField:
+    """A field of the form: facts of the manifest, words of the texts."""
+    text = texts.fields.get(setting["name"])
+    words = {"help": text.help, "option_labels": text.options} if text else {}
+    return msgspec.convert({**setting, "label": texts.label(setting["name"]), **words}, SettingField)
 
 
 def _since(begun: float) -> float:

@@ -12,6 +12,8 @@ import msgspec
 import structlog
 
 from cordboard.app.connections.connection_states import ConnectionStates
+from cordboard.app.connections.provider_texts import ProviderTexts, Texts, texts_in
+from cordboard.contract.languages import ENGLISH, Language
 from cordboard.domain.connection_state import Answered, PermissionsChecked
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.scenario.facts import CrmUser
@@ -32,6 +34,7 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     manifest: Mapping[str, Any]
     readme: str
     load: Callable[[], Any]
+    texts: Texts = {}
 
     @property
     def id(self) -> str:
@@ -40,6 +43,10 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @property
     def kind(self) -> str:
         return str(self.manifest["kind"])
+
+    def texts_in(self, language: Language = ENGLISH) -> ProviderTexts:
+        """What the folder says in this language."""
+        return texts_in(self.texts, language)
 
     @property
     def defaults(self) -> Mapping[str, Any]:

@@ -11,6 +11,7 @@ from cordboard.app.ingest.phone_connections import PhoneConnections
 from cordboard.app.service.audit_log import AuditLog
 from cordboard.contract.connections import ConnectionChange, NewConnection
 from cordboard.contract.errors import Cannot
+from cordboard.contract.languages import ENGLISH, Language
 from cordboard.contract.views.connections import AuthorizeView, ConnectionView, PreparedView, ProviderView, Trial
 from cordboard.domain.connection_state import Activity, CredentialsSettled
 from cordboard.ports.crm import Exchange
@@ -44,8 +45,8 @@ class ConnectionUseCases:
         self._connection_changed = connection_changed
         self._audit_log = audit_log
 
-    async def providers(self) -> Sequence[ProviderView]:
-        return self._connections.providers()
+    async def providers(self, language: Language = ENGLISH) -> Sequence[ProviderView]:
+        return self._connections.providers(language)
 
     async def all(self) -> Sequence[ConnectionView]:
         return await self._connections.all()

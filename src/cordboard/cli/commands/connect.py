@@ -48,18 +48,28 @@ def list_connections(as_json: AsJson = False, server: Server = None, token: Toke
 
 
 @connect.command()
-def providers(as_json: AsJson = False, server: Server = None, token: Token = None) -> None:
-    """What can be connected, and the settings each wants."""
+def providers(
+    language: Annotated[str | None, typer.Option(help="Of the texts: en, fr, es or uk.")] = None,
+    as_json: AsJson = False,
+    server: Server = None,
+    token: Token = None,
+) -> None:
+    """List available providers and their settings."""
     with remote(server, token) as far:
-        page = far.get("/providers")
+        page = far.get("/providers", language=language)
     if as_json:
         emit(page)
         return
     for each in page["items"]:
         out.print(f"[bold]{each['id']}[/bold]  {each['title']} ({each['kind']})")
+        for number, step in enumerate(each["how_to"], 1):
+            out.print(f"  {number}. {step.replace('{redirect_uri}', f'{far.url}/oauth/return')}", markup=False)
         for field in each["settings"]:
             needed = "" if field["required"] else " (optional)"
-            out.print(f"    {field['name']}{needed}: {field['help'] or field['label']}", markup=False)
+            words = ". ".join(one for one in (field["label"], field["help"]) if one)
+            out.print(f"    {field['name']}{needed}: {words}", markup=False)
+            for option, label in field["option_labels"].items():
+                out.print(f"        {option}: {label}", markup=False)
 
 
 @connect.command()

@@ -63,7 +63,10 @@ SECRET = "********"  # noqa: S105  # how a kept secret reads; sent back unchange
 
 
 class SettingField(View, frozen=True, kw_only=True):
-    """One field of a provider's form. `type`: text number bool choice secret region. `generate`: ours to choose."""
+    """One field of a provider's form. `type`: text number bool choice secret region. `generate`: ours to choose.
+
+    `label`, `help` and `option_labels` (by option) are in the language of the answer.
+    """
 
     name: str
     label: str
@@ -73,10 +76,16 @@ class SettingField(View, frozen=True, kw_only=True):
     required: bool = False
     generate: bool = False
     help: str = ""
+    option_labels: dict[str, str] = {}
 
 
 class ProviderView(View, frozen=True, kw_only=True):
-    """A kind of system that can be connected."""
+    """A kind of system that can be connected.
+
+    `language` is that of its texts; `readme` is Markdown in English. `how_to`: the steps to connect it, where
+    `{redirect_uri}` is the address that the service sends the browser back to. `permissions` says what each permission
+    is for, `errors` what you can do about each of the service's own codes; `scopes` are those asked for at first.
+    """
 
     id: str
     kind: str
@@ -86,6 +95,10 @@ class ProviderView(View, frozen=True, kw_only=True):
     settings: tuple[SettingField, ...] = ()
     capabilities: dict[str, Any] = {}
     readme: str = ""
+    how_to: tuple[str, ...] = ()
+    permissions: dict[str, str] = {}
+    errors: dict[str, str] = {}
+    language: str = "en"
 
 
 class AuthorizeView(View, frozen=True, kw_only=True):

@@ -18,15 +18,15 @@ WEBHOOKS = "Webhook"
 def permissions_of(entities: Sequence[Entity], handed: Sequence[Entity] = ()) -> tuple[Scope, ...]:
     """The least permissions to find people and to write these entities; never to delete."""
     written = [TYPES[entity] for entity in entities if entity is not Entity.NOTE]
-    found = [Scope(name=f"{name}: read", purpose=f"Find callers among {name} records.") for name in PEOPLE]
+    found = [Scope(name=f"{name}: read") for name in PEOPLE]
     for name in written:
         rights = "create, edit" if name in PEOPLE else "create, read, edit"
-        found.append(Scope(name=f"{name}: {rights}", purpose=f"Write {name} records and correct what we wrote."))
+        found.append(Scope(name=f"{name}: {rights}"))
     for name in (TYPES[entity] for entity in handed):
         if name not in written:
-            found.append(Scope(name=f"{name}: edit", purpose=f"Change the owners of {name} records."))
-    found.append(Scope(name=USERS, purpose="Show who can own records; without it no owner can be set."))
-    found.append(Scope(name=WEBHOOKS, purpose="Learn of changes at once instead of asking for them."))
+            found.append(Scope(name=f"{name}: edit"))
+    found.append(Scope(name=USERS))
+    found.append(Scope(name=WEBHOOKS))
     return tuple(found)
 
 

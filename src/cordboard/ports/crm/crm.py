@@ -95,7 +95,8 @@ class CrmProvider(Protocol):
     ) -> Sequence[Scope]:
         """The least permissions to create these entities and to change the owners of those that are `handed` over.
 
-        Each with its purpose; never to delete. None where the CRM has no permissions to ask for.
+        Each has its purpose in the texts of the folder; never one to delete. None where the CRM has no permissions
+        to ask for.
         """
 
     def connect(self, connection: str, settings: Mapping[str, Any], secrets: Secrets, journal: Journal) -> Crm:

@@ -8,10 +8,13 @@ from cordboard.ports.crm.budget import Budget
 
 
 class Scope(Value, frozen=True, kw_only=True, omit_defaults=False):
-    """A permission that we ask for, and what for, in plain words. `held`: None where the service does not say."""
+    """A permission that we ask for. `held`: None where the service does not say.
+
+    `purpose`: what it is for, in plain words; the application takes them from the texts of the provider's folder.
+    """
 
     name: str
-    purpose: str
+    purpose: str = ""
     held: bool | None = None
 
 

@@ -3,16 +3,18 @@
 from typing import Annotated, Any
 
 import msgspec
-from litestar import Router, delete, get, patch, post
+from litestar import Request, Router, delete, get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from cordboard.contract.connections import ConnectionChange, Exchange, Field, NewConnection, Pipeline
+from cordboard.contract.languages import Language
 from cordboard.contract.views.connections import AuthorizeView, ConnectionView, PreparedView, ProviderView, Trial
 from cordboard.contract.views.view import Listed
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.scenario.facts import CrmUser
 from cordboard.web.api.calls import Limit
 from cordboard.web.dependencies import CallerName, ServiceDep
+from cordboard.web.reader_language import reader_language
 
 READ: dict[str, Any] = {"may": "connections.read"}
 CHANGE: dict[str, Any] = {"may": "connections.change"}
@@ -21,6 +23,12 @@ ONE = "/connections/{connection:str}"
 
 Remembered = Annotated[
     bool, QueryParameter(description="Those we remember, at no credits; asked for every 15 minutes.")
+]
+
+
+Reader = Annotated[
+    Language | None,
+    QueryParameter(description="The language of the texts; without it the header Accept-Language counts."),
 ]
 
 
@@ -48,9 +56,12 @@ class Agreed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @get("/providers", opt=READ)
-async def list_providers(service: ServiceDep) -> Listed[ProviderView]:
-    """What can be connected."""
-    return Listed(items=tuple(await service.connections.providers()))
+async def list_providers(
+    request: Request[Any, Any, Any], service: ServiceDep, language: Reader = None
+) -> Listed[ProviderView]:
+    """What can be connected, with its texts in the reader's language."""
+    found = reader_language(language, request.headers.get("accept-language", ""))
+    return Listed(items=tuple(await service.connections.providers(found)))
 
 
 @get("/connections", opt=READ)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { setLanguage, text, word } from '../../../i18n'
+import type { Provider, SettingField } from '../../../api/types'
 import { healthText } from '../health-text'
-import { permissionPurpose } from '../permission-purpose'
+import { optionLabel, permissionPurpose, stepParts } from '../use-providers'
 
 test('health is said with the title of the connection, in our words where we have them', () => {
   const health = { level: 'red' as const, code: 'of.tomorrow', sentence: 'It is unwell.', fix: 'Rest.', values: {} }
@@ -9,13 +9,24 @@ test('health is said with the title of the connection, in our words where we hav
   expect(healthText({ title: 'Zoho CRM', health: { ...health, fix: null } }).fix).toBeNull()
 })
 
-test('a permission of a module is explained by its verb and its module', async () => {
-  await setLanguage('es')
-  const purpose = permissionPurpose({ name: 'ZohoCRM.modules.leads.READ', purpose: 'English', held: true })
-  expect(purpose).toBe(text('scope.READ' as never, { what: word('entities', 'leads') }))
+const zoho = { permissions: { 'Zoho.leads.READ': 'Buscar leads.' } } as unknown as Provider
+
+test('a permission is explained in the words of its provider', () => {
+  expect(permissionPurpose({ name: 'Zoho.leads.READ', purpose: 'English', held: true }, zoho)).toBe('Buscar leads.')
 })
 
-test('a permission that we have no words for keeps those of its manifest', async () => {
-  await setLanguage('es')
-  expect(permissionPurpose({ name: 'Vendor.of.tomorrow', purpose: 'As in the manifest', held: null })).toBe('As in the manifest')
+test('a permission without words keeps those of the server', () => {
+  expect(permissionPurpose({ name: 'Vendor.of.tomorrow', purpose: 'As the server says', held: null }, zoho)).toBe('As the server says')
+  expect(permissionPurpose({ name: 'Zoho.leads.READ', purpose: 'As the server says', held: null }, undefined)).toBe('As the server says')
+})
+
+test('an option goes by its label, else by its own name', () => {
+  const field = { option_labels: { eu: 'Europa (zoho.eu)' } } as unknown as SettingField
+  expect(optionLabel(field, 'eu')).toBe('Europa (zoho.eu)')
+  expect(optionLabel(field, 'mars')).toBe('mars')
+})
+
+test('a step that names the redirect address lets one copy it', () => {
+  expect(stepParts('Enter this address: {redirect_uri}')).toEqual({ text: 'Enter this address:', copies: true })
+  expect(stepParts('Continue.')).toEqual({ text: 'Continue.', copies: false })
 })

@@ -2,9 +2,11 @@
 
 import pytest
 
+from cordboard.app.connections import provider_texts
 from cordboard.app.connections.connection_admin import ConnectionAdmin
 from cordboard.contract.connections import ConnectionChange, NewConnection
 from cordboard.contract.errors import Cannot
+from cordboard.ports.crm import Scope
 from cordboard.testing.app_fixture import CRM, Open
 from cordboard.testing.event_loop import run
 
@@ -28,8 +30,8 @@ async def test_a_secret_that_is_sent_empty_is_taken_away_unless_it_is_needed(ope
     async with opened() as app_fixture:
         manifest = app_fixture.live_connections.provider(CRM).manifest
         manifest["settings"] += [
-            {"name": "needed", "label": "Needed", "type": "secret", "required": True},
-            {"name": "spare", "label": "Spare", "type": "secret"},
+            {"name": "needed", "type": "secret", "required": True},
+            {"name": "spare", "type": "secret"},
         ]
         connections = ConnectionAdmin(
             app_fixture.store, app_fixture.live_connections, app_fixture.clock, "http://127.0.0.1:1"
@@ -38,7 +40,7 @@ async def test_a_secret_that_is_sent_empty_is_taken_away_unless_it_is_needed(ope
         await connections.change(CRM, ConnectionChange(settings={"spare": None}))
         assert await app_fixture.store.secrets(CRM) == {"needed": "n"}
         for empty in (None, ""):
-            with pytest.raises(Cannot, match="Missing: Needed"):
+            with pytest.raises(Cannot, match="Missing: needed"):
                 await connections.change(CRM, ConnectionChange(settings={"needed": empty}))
         assert await app_fixture.store.secrets(CRM) == {"needed": "n"}
 
@@ -74,3 +76,26 @@ async def test_a_value_that_cannot_be_used_is_refused_and_nothing_of_it_is_kept(
                 await connections.create(new)
             assert (refused.value.status, refused.value.code) == (422, "wrong_value")
         assert await app_fixture.store.connections() == kept
+
+
+@run
+async def test_a_form_speaks_the_language_of_its_reader_and_english_where_a_folder_lacks_it(opened: Open) -> None:
+    async with opened() as app_fixture:
+        connections = ConnectionAdmin(
+            app_fixture.store, app_fixture.live_connections, app_fixture.clock, "http://127.0.0.1:1"
+        )
+        for language, label, spoken in (
+            ("fr", "Centre de données", "fr"), ("uk", "Data centre", "en"), ("en", "Data centre", "en"),
+        ):  # fmt: skip
+            view = next(one for one in connections.providers(language) if one.kind == "crm")
+            assert (view.settings[0].label, view.language) == (label, spoken)
+        assert provider_texts.texts_in({}) == provider_texts.ProviderTexts()
+        app_fixture.live_connections.provider(CRM).manifest["settings"][0]["required"] = True
+        with pytest.raises(Cannot, match="Missing: Data centre"):
+            await connections.create(NewConnection(provider="fake", id="two", settings={}))
+
+
+def test_a_permission_says_what_it_is_for_else_what_the_provider_said() -> None:
+    texts = provider_texts.ProviderTexts(permissions={"leads.READ": "Sync leads."})
+    scopes = (Scope(name="leads.READ", held=True), Scope(name="tomorrow", purpose="Something new."))
+    assert texts.with_purposes(scopes) == (Scope(name="leads.READ", purpose="Sync leads.", held=True), scopes[1])

@@ -59,10 +59,6 @@ def test_owners_are_changed_by_a_right_of_its_own_which_is_asked_for_only_then()
     assert not {"ZohoCRM.modules.contacts.CREATE", "ZohoCRM.modules.contacts.UPDATE"} & only
 
 
-def test_each_right_has_a_purpose() -> None:
-    assert all(scope.purpose for scope in PROVIDER.scopes(SETTINGS, list(Entity), list(Entity)))
-
-
 def test_the_consent_asks_for_a_lasting_token_with_state() -> None:
     consent = PROVIDER.consent(
         SETTINGS, {"client_secret": "s3cret"}, "https://cb.test/oauth/return", "st4te", ["A", "B"]
@@ -149,4 +145,3 @@ def test_the_manifest_tells_what_the_folder_can_do() -> None:
     assert (capabilities.batch, capabilities.idempotency, capabilities.changes) == (100, "unique_key", True)
     choice = next(one for one in manifest["settings"] if one["name"] == "data_centre")
     assert choice["options"] == list(data_centres.CENTRES)
-    assert all(one.get("help", "").endswith(".") for one in manifest["settings"])

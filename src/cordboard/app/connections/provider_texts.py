@@ -1,0 +1,52 @@
+"""What a provider folder says to people, one file a language: `texts/en.toml` and so on. `catalog` reads the files.
+
+A folder without texts still works: settings go by their names, permissions without a purpose.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from cordboard.contract.languages import ENGLISH, Language
+from cordboard.ports.crm import Scope
+
+REDIRECT_URI = "redirect_uri"  # the place in a step that the console fills with its own address to copy
+
+
+class FieldText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One field of the form. `options`: a label for each option of a choice."""
+
+    label: str
+    help: str
+    options: Mapping[str, str] = {}
+
+
+class ProviderTexts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All texts of a provider in one language.
+
+    `how_to`: the steps to connect it, in order. `fields` by name of the setting, `permissions` by name as the provider
+    gives it: what it is for. `errors` by the service's own code: what you can do about it.
+    """
+
+    how_to: tuple[str, ...] = ()
+    fields: Mapping[str, FieldText] = {}
+    permissions: Mapping[str, str] = {}
+    errors: Mapping[str, str] = {}
+
+    def label(self, field: str) -> str:
+        """The field's label; its name where the folder has no text."""
+        return self.fields[field].label if field in self.fields else field
+
+    def with_purposes(self, scopes: Sequence[Scope]) -> tuple[Scope, ...]:
+        """The same permissions, each with what it is for."""
+        return tuple(
+            msgspec.structs.replace(one, purpose=self.permissions.get(one.name, one.purpose)) for one in scopes
+        )
+
+
+Texts = Mapping[Language, ProviderTexts]
+
+
+def texts_in(texts: Texts, language: Language = ENGLISH) -> ProviderTexts:
+    """In this language, else in English, else none."""
+    return texts.get(language) or texts.get(ENGLISH) or ProviderTexts()
