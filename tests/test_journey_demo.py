@@ -1,67 +1,16 @@
 """`cordboard demo` as a newcomer starts it: one line says where everything is, calls come and are explained."""
 
-import json
-import os
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import httpx
 import pytest
+from demo_program import Demo
 from faultrun.world import until
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
-
-CORDBOARD = str(Path(sys.executable).parent / "cordboard")
-
-
-class Demo:
-    """The program and its one line."""
-
-    def __init__(self, home: Path) -> None:
-        command = [CORDBOARD, "demo", "--port", "0", "--ready-json", "--no-open"]
-        self.began = time.monotonic()
-        self.environment = {**os.environ, "CORDBOARD_DATA": str(home)}
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=self.environment)
-        assert self.process.stdout is not None
-        self.ready: dict[str, Any] = json.loads(self.process.stdout.readline())
-
-    def get(self, path: str) -> Any:
-        headers = {"Authorization": f"Bearer {self.ready['token']}"}
-        return httpx.get(f"{self.ready['api']}{path}", headers=headers, timeout=30).raise_for_status().json()
-
-    def cli(self, *words: str) -> str:
-        """What a command in another terminal prints; it finds the demo by itself."""
-        done = subprocess.run([CORDBOARD, *words], capture_output=True, text=True, check=True, env=self.environment)
-        return done.stdout
-
-    def explained(self) -> list[dict[str, Any]]:
-        """Settled calls that brought something about."""
-        return [call for call in self.get("/calls?limit=100")["items"] if call["settled"] and call["effects"]]
-
-    def past(self) -> list[dict[str, Any]]:
-        """Every call that the provider of webhooks told."""
-        found: list[dict[str, Any]] = []
-        before = ""
-        while True:
-            page = self.get(f"/calls?connection=hook&limit=500{before}")
-            found += page["items"]
-            if not page["next"]:
-                return found
-            before = f"&before={quote(page['next'])}"
-
-    def stop(self) -> int:
-        self.process.send_signal(signal.SIGINT)
-        code = self.process.wait(30)
-        if self.process.stdout:
-            self.process.stdout.close()
-        return code
 
 
 @pytest.fixture(scope="module")

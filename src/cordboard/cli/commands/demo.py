@@ -5,13 +5,15 @@ from typing import Annotated
 
 import typer
 
-from cordboard.cli.console_output import stop
+from cordboard.cli.console_output import USAGE, stop
 
 EXAMPLES = """Examples:
 
   cordboard demo
 
   cordboard demo --port 9000 --data ./demo --no-traffic
+
+  cordboard demo --crm zoho,espocrm
 
   cordboard demo --ready-json"""
 
@@ -27,14 +29,20 @@ def demo(
     traffic: Annotated[bool, typer.Option("--traffic/--no-traffic", help="Simulated calls.")] = True,
     browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the console in a browser.")] = True,
     agi_port: Annotated[int, typer.Option(min=0, max=65535, help="FastAGI port; 0 takes a free one.")] = 0,
+    crm: Annotated[
+        str, typer.Option("--crm", metavar="NAMES", help="CRMs to start, with commas: zoho, espocrm.")
+    ] = "zoho",
     log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "warning",
 ) -> None:
-    """A sandbox CRM, a simulated phone system and the server, all on loopback. Ctrl+C ends all of it."""
+    """Sandbox CRMs, a simulated phone system and the server, all on loopback. Ctrl+C ends all of it."""
     from cordboard.cli import server_process
-    from cordboard.cli.demo import demo_environment  # loads the whole house; other commands need none of it
+    from cordboard.cli.demo import demo_crms, demo_environment  # loads the whole house; other commands need none of it
 
+    names = tuple(dict.fromkeys(name.strip() for name in crm.split(",") if name.strip()))
+    if not names or demo_crms.unknown(names):
+        stop(f"The demo has no CRM {crm!r}.", f"It has {', '.join(demo_crms.CRMS)}.", USAGE)
     asked = demo_environment.Asked(
-        port=port, data=data, ready_json=ready_json, traffic=traffic, browser=browser, agi_port=agi_port
+        port=port, data=data, ready_json=ready_json, traffic=traffic, browser=browser, agi_port=agi_port, crms=names
     )
     server_process.logs(log_level)
     try:

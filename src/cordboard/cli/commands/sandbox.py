@@ -27,9 +27,15 @@ def dialects() -> dict[str, Path]:
 
 def command_of(program: str, *arguments: str) -> list[str]:
     """The command line of a simulator. Raises: KeyError for an unknown one."""
+    module, first = program_of(program)
+    return [sys.executable, "-m", module, *first, *arguments]
+
+
+def program_of(program: str) -> tuple[str, tuple[str, ...]]:
+    """The module of a simulator and its first arguments. Raises: KeyError for an unknown one."""
     if program in PROGRAMS:
-        return [sys.executable, "-m", PROGRAMS[program], *arguments]
-    return [sys.executable, "-m", RECORD_SERVER, "--dialect", str(dialects()[program]), *arguments]
+        return PROGRAMS[program], ()
+    return RECORD_SERVER, ("--dialect", str(dialects()[program]))
 
 
 def sandbox(context: typer.Context) -> NoReturn:

@@ -1,4 +1,4 @@
-"""The demo, step by step: sandbox CRM, simulated phone system, server, connections, lines, people, history.
+"""The demo, step by step: sandbox CRMs, simulated phone system, server, connections, lines, people, history.
 
 Each step is one function. What is shown meanwhile is in `board`; the order of the steps is `_play`.
 """
@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 import webbrowser
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ import uvloop
 from cordboard.cli import server_process
 from cordboard.cli.commands.sandbox import PROGRAMS
 from cordboard.cli.console_output import err
-from cordboard.cli.demo import demo_dashboard
+from cordboard.cli.demo import demo_crms, demo_dashboard
 from cordboard.cli.demo.demo_history import tell_history
 from cordboard.cli.demo.subprocesses import Children, NotReady
 from cordboard.contract.connections import ConnectionChange, NewConnection
@@ -37,7 +38,7 @@ from cordboard.web.options import Entrance, WebOptions
 
 __all__ = ["Asked", "NotReady", "play"]
 
-CRM, HOOK, PBX = "zoho", "hook", "asterisk"
+HOOK, PBX = "hook", "asterisk"
 PERSON = "demo"
 DAYS, CALLS_A_DAY = 30, 40
 # our numbers: number, region, extension, first name of the CRM user
@@ -53,6 +54,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     traffic: bool = True
     browser: bool = True
     agi_port: int = 0
+    crms: tuple[str, ...] = ("zoho",)  # ids of `demo_crms.CRMS`; callers are people of the first
 
 
 class Keys(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,7 +71,8 @@ class DemoReady(msgspec.Struct, frozen=True, kw_only=True):
     api: str
     token: str
     login: dict[str, str]
-    zoho: dict[str, Any]
+    zoho: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
+    espocrm: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
     hook: dict[str, str]
     agi: str
 
@@ -87,12 +90,12 @@ async def _play(asked: Asked, begun: float) -> None:
         keys = Keys(password=secrets.token_urlsafe(12), entrance=secrets.token_urlsafe(16))
         options = options_for(asked.data or scratch / "house", port, asked.agi_port, keys.entrance)
         with err.status("Starting the sandbox CRM and the server..."):
-            zoho, running = await asyncio.gather(start_zoho(children, asked.data), start(options))
+            crms, running = await asyncio.gather(start_crms(asked, children), start(options))
         leaving.push_async_callback(running.stop)
         token = await leaving.enter_async_context(server_process.announced(running, options))
         ended = server_process.stopped()
         with err.status("Starting the phone system and connecting..."):
-            people = await people_of(zoho, scratch)
+            people = await people_of(crms[asked.crms[0]], scratch)
             fresh = not await running.service.connections.all()
             past = asyncio.create_task(past_of(children, people, scratch) if asked.traffic and fresh else nothing())
             pbx, secret, _ = await asyncio.gather(
@@ -100,15 +103,15 @@ async def _play(asked: Asked, begun: float) -> None:
                 hook_secret(running),
                 open_door(server_process.authenticator_of(running), keys.password),
             )
-            await connect_all(running.service, zoho, pbx, secret)
-        ready = ready_line(running, zoho, keys, token, secret)
+            await connect_all(running.service, crms, pbx, secret)
+        ready = ready_line(running, crms, keys, token, secret)
         if asked.ready_json:
             typer.echo(msgspec.json.encode(ready))
         else:
             demo_dashboard.welcome(ready.console, running.url, PERSON, keys.password, token)
             if asked.browser:
                 show_in_browser(ready.console)
-        telling = asyncio.create_task(tell_past(running, secret, past))
+        telling = asyncio.create_task(tell_past(running, asked.crms, secret, past))
         await demo_dashboard.watch(running.service, begun, ended, silent=asked.ready_json)
         for task in (past, telling):
             task.cancel()
@@ -119,34 +122,16 @@ async def nothing() -> None:
     """No past."""
 
 
-async def start_zoho(children: Children, data: Path | None) -> dict[str, Any]:
-    """The sandbox CRM; says base, accounts, client_id, client_secret, refresh_token, control.
-
-    With a folder to keep it stays where it was: links to its records hold its address.
-    """
-    if data is None:
-        return await children.start(PROGRAMS["zoho-crm"], "--port", "0", "--ready-json")
-    port, note = await asyncio.to_thread(_kept_port, data)
-    found = await children.start(
-        PROGRAMS["zoho-crm"], "--port", str(port), "--ready-json", "--data", str(data / "sandbox-zoho.db")
-    )
-    await asyncio.to_thread(note.write_text, str(httpx.URL(found["base"]).port))
-    return found
+async def start_crms(asked: Asked, children: Children) -> dict[str, dict[str, Any]]:
+    """The simulators of all CRMs, and what each says of itself, by the CRM's id. Raises: NotReady."""
+    started = await asyncio.gather(*(demo_crms.start_crm(name, children, asked.data) for name in asked.crms))
+    return dict(zip(asked.crms, started, strict=True))
 
 
-def _kept_port(data: Path) -> tuple[int, Path]:
-    data.mkdir(parents=True, exist_ok=True)
-    note = data / "sandbox-zoho.port"
-    try:
-        return server_process.take_port("127.0.0.1", int(note.read_text())), note
-    except (OSError, ValueError):  # never started here, or somebody has it now
-        return 0, note
-
-
-async def people_of(zoho: dict[str, Any], scratch: Path) -> Path:
+async def people_of(crm: dict[str, Any], scratch: Path) -> Path:
     """Those of the CRM who may call, as the phone system wants them."""
     async with httpx.AsyncClient(timeout=20) as sandbox:
-        reply = await sandbox.get(f"{zoho['control']}/people")
+        reply = await sandbox.get(f"{crm['control']}/people")
     reply.raise_for_status()
     path = scratch / "people.json"
     await asyncio.to_thread(path.write_text, json.dumps(reply.json()["data"]), encoding="utf-8")
@@ -162,12 +147,13 @@ async def start_pbx(children: Children, people: Path, agi_port: int | None, traf
     )
 
 
-async def tell_past(running: Running, secret: str, past: asyncio.Task[Path | None]) -> None:
+async def tell_past(running: Running, crms: Sequence[str], secret: str, past: asyncio.Task[Path | None]) -> None:
     """The past, as soon as it is written, at a pace that leaves the live calls quick."""
     path = await past
 
     async def waiting() -> int:
-        return (await running.service.overview.summary()).outbox.get(CRM, {}).get("open", 0)
+        outbox = (await running.service.overview.summary()).outbox
+        return max(outbox.get(name, {}).get("open", 0) for name in crms)
 
     if path is not None:
         await tell_history(running.url, HOOK, secret, path, waiting)
@@ -204,14 +190,13 @@ async def open_door(authenticator: Authenticator, password: str) -> None:
     )
 
 
-async def connect_all(service: Service, zoho: dict[str, Any], pbx: dict[str, Any], secret: str) -> None:
-    """The three connections; those of an earlier demo in the same folder get the new addresses."""
+async def connect_all(service: Service, crms: Mapping[str, dict[str, Any]], pbx: dict[str, Any], secret: str) -> None:
+    """The connections; those of an earlier demo in the same folder get the new addresses."""
     there = {connection.id for connection in await service.connections.all()}
-    crm = {name: zoho[name] for name in ("accounts", "client_id", "client_secret")} | {"data_centre": "eu"}
-    await _connect(service, there, CRM, "zoho", "Zoho CRM (sandbox)", crm)
-    await authorise(service, zoho)
+    for name, started in crms.items():
+        await demo_crms.connect_crm(name, service, started, PERSON)
     await _connect(service, there, HOOK, "webhook", "Webhook", {"secret": secret, "region": "ES"})
-    await name_lines(service)
+    await name_lines(service, next(iter(crms)))
     manager = {
         "host": "127.0.0.1",
         "port": pbx["ami"],
@@ -232,23 +217,12 @@ async def _connect(
         await service.connections.create(new, PERSON)
 
 
-async def authorise(service: Service, zoho: dict[str, Any]) -> None:
-    """Consent as a self-client gives it: a code for exactly the rights we ask for. Then the key field, agreed."""
-    scopes = [scope.name for scope in (await service.connections.one(CRM)).scopes]
-    body = {"new_code": True, "client_id": zoho["client_id"], "scopes": scopes}
-    async with httpx.AsyncClient(timeout=20) as sandbox:
-        reply = await sandbox.post(f"{zoho['control']}/oauth", json=body)
-    reply.raise_for_status()
-    await service.connections.use_code(CRM, reply.json()["code"], PERSON)
-    await service.connections.prepare(CRM, True, PERSON)
-
-
-async def name_lines(service: Service) -> None:
+async def name_lines(service: Service, crm: str) -> None:
     """Our two numbers belong to Ana and Alberto; Ana gets what belongs to nobody. Kept settings are left alone."""
     held = await service.settings.in_force()
     if held.settings.lines:
         return
-    users = {user.name.split()[0]: user.id for user in await service.crm.users(CRM)}
+    users = {user.name.split()[0]: user.id for user in await service.crm.users(crm)}
     lines = tuple(
         Line(number=number, extension=extension, user=users.get(name), region=region, title=name)
         for number, region, extension, name in LINES
@@ -257,16 +231,14 @@ async def name_lines(service: Service) -> None:
     await service.settings.save(settings, "the demo's lines", held.version, PERSON)
 
 
-def ready_line(running: Running, zoho: dict[str, Any], keys: Keys, token: str, secret: str) -> DemoReady:
+def ready_line(running: Running, crms: Mapping[str, dict[str, Any]], keys: Keys, token: str, secret: str) -> DemoReady:
     """What programs need to know."""
     return DemoReady(
         console=f"{running.url}/enter?key={keys.entrance}",
         api=f"{running.url}/api/v1",
         token=token,
         login={"user": PERSON, "password": keys.password},
-        zoho={
-            name: zoho[name] for name in ("base", "accounts", "client_id", "client_secret", "refresh_token", "control")
-        },
+        **{name: demo_crms.shown(name, started) for name, started in crms.items()},
         hook={"url": f"{running.url}/hooks/{HOOK}", "secret": secret},
         agi=f"agi://127.0.0.1:{running.agi_port}",
     )

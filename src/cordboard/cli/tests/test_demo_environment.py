@@ -24,6 +24,11 @@ ZOHO = {
 }  # fmt: skip
 
 
+ESPOCRM = {
+    "base": "http://127.0.0.1:2", "api_key": "k", "control": "http://127.0.0.1:2/__sandbox", "accounts": {},
+}  # fmt: skip
+
+
 class Users(FakeService):
     async def users(self, connection: str, known: bool = False) -> list[CrmUser]:
         return [
@@ -36,14 +41,14 @@ class Users(FakeService):
 @run
 async def test_the_two_lines_belong_to_ana_and_alberto_and_a_second_start_changes_nothing() -> None:
     service = Users()
-    await demo_environment.name_lines(service_of(service))
+    await demo_environment.name_lines(service_of(service), "zoho")
     settings = service.saved[-1]
     assert [(line.number, line.region, line.extension, line.user) for line in settings.lines] == [
         ("+34928000080", "ES", "80", "u1"),
         ("+380441234567", "UA", "81", "u2"),
     ]
     assert settings.default_user == "u1"
-    await demo_environment.name_lines(service_of(service))
+    await demo_environment.name_lines(service_of(service), "zoho")
     assert len(service.saved) == 2
 
 
@@ -67,9 +72,13 @@ def test_the_ready_line_has_exactly_the_keys_that_others_rely_on() -> None:
         agi_port = 4573
 
     keys = demo_environment.Keys(password="p", entrance="e")
-    ready = demo_environment.ready_line(Running(), ZOHO, keys, "cb_t", "hs")  # type: ignore[arg-type]
+    ready = demo_environment.ready_line(Running(), {"zoho": ZOHO}, keys, "cb_t", "hs")  # type: ignore[arg-type]
     line = json.loads(msgspec.json.encode(ready))
     assert list(line) == ["console", "api", "token", "login", "zoho", "hook", "agi"]
+    both = demo_environment.ready_line(Running(), {"zoho": ZOHO, "espocrm": ESPOCRM}, keys, "t", "s")  # type: ignore[arg-type]
+    assert json.loads(msgspec.json.encode(both))["espocrm"] == {
+        "base": "http://127.0.0.1:2", "api_key": "k", "control": "http://127.0.0.1:2/__sandbox",
+    }  # fmt: skip
     assert line["login"] == {"user": "demo", "password": "p"}
     assert set(line["zoho"]) == {"base", "accounts", "client_id", "client_secret", "refresh_token", "control"}
     assert line["hook"] == {"url": "http://127.0.0.1:8700/hooks/hook", "secret": "hs"}
@@ -117,6 +126,6 @@ def test_a_crm_that_takes_nothing_does_not_end_the_story(monkeypatch: pytest.Mon
 def test_a_demo_without_traffic_or_with_an_earlier_past_tells_none() -> None:
     async def story() -> None:
         past = asyncio.create_task(demo_environment.nothing())
-        await demo_environment.tell_past(None, "secret", past)  # type: ignore[arg-type]  # nobody is asked
+        await demo_environment.tell_past(None, ("zoho",), "secret", past)  # type: ignore[arg-type]  # nobody is asked
 
     run(story())
