@@ -74,7 +74,7 @@ def test_a_crm_alone_misses_the_phone_system_and_each_step_leads_to_the_next(tmp
         assert one.api("GET", "/health")["sentence"] == "No phone system is connected."
 
         one.api("POST", "/connections", {"provider": "webhook", "id": "hook", "settings": {"secret": SECRET}})
-        assert open_steps(one)["phones"].endswith("nothing was heard from it yet.")
+        assert open_steps(one)["phones"].endswith("No events received yet.")
         assert missing(one) == {"set-up: call"}
         save(one, {**one.api("GET", "/settings")["settings"], "default_user": users(one)[0]})
         call = new_id()

@@ -38,7 +38,7 @@ def test_a_dead_crm_only_delays_and_the_banner_says_since_when(running: World) -
         assert running.post([event(call, f"+3460030000{n}")]) == 202
     until(lambda: health(running)["code"] == "crm.away", 20, "the outage is shown")
     assert health(running)["level"] == "red"
-    assert "are kept" in health(running)["sentence"]
+    assert "will be sent automatically" in health(running)["sentence"]
     waiting = running.api("GET", "/outbox?connection=zoho&state=open")["items"]
     assert len(waiting) == 6
     assert running.api("GET", "/connections/zoho/users")["items"], "people keep their names"
@@ -56,7 +56,7 @@ def test_a_revoked_token_pauses_within_a_minute_and_re_authorising_sends_everyth
         assert running.post([event(call, number)]) == 202
     until(lambda: health(running)["code"] == "crm.paused", 60, "the connection is paused")
     assert time.monotonic() - begun < 60
-    assert "Re-authorise" in health(running)["fix"]
+    assert "Reconnect" in health(running)["fix"]
     lane = running.api("GET", "/connections/zoho")["lane"]
     assert lane["state"] == "paused"
     assert lane["reason"]

@@ -1,4 +1,4 @@
-"""One sentence per connection: what is well, or what is wrong, what happens by itself and what a person can do."""
+"""One sentence per connection: that it works, or what is wrong, what happens automatically and what you can do."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,22 +9,19 @@ from cordboard.ports.store.connections import Connection
 from cordboard.ports.store.directory import DirectoryState
 from cordboard.toolkit.clock import moment
 
-REAUTHORISE = "Re-authorise this connection; what is kept is then sent in order."
-
-
-SENTENCES = {  # code: the English sentence; the console says it in other languages from the same code and values
+SENTENCES = {  # code: the English sentence; the console shows it in other languages from the same code and values
     "crm.new": "{title} is not connected yet.",
-    "crm.paused": "{title} is paused since {since}: {reason} {n} {items} kept.",
-    "crm.stopped": "{title} was paused by a person; {n} {items} kept.",
-    "crm.away": "{title} is away since {since}: {reason} {n} {items} kept and sent when it is back.",
-    "crm.scope_missing": "{title} works, but rights are missing: {missing}.",
-    "crm.loading": "{title} is connected; its directory is being loaded ({progress}).",
-    "crm.parked": "{title} works; {n} {items} parked and {need} a person.",
-    "crm.ok": "{title} works; {n} {people} known here.",
-    "pbx.hook": "{title} waits for webhooks.",
-    "pbx.starting": "{title} is being connected.",
+    "crm.paused": "{title} has rejected our access since {since}: {reason} {waiting}",
+    "crm.stopped": "{title} was paused by {by} at {since}. {waiting}",
+    "crm.away": "{title} is unreachable since {since}: {reason} {later}",
+    "crm.scope_missing": "{title} works, but permissions are missing: {missing}.",
+    "crm.loading": "{title} is connected. Contacts are syncing ({progress}).",
+    "crm.parked": "{title} is connected. {n} rejected {items} attention.",
+    "crm.ok": "{title} is connected. {n} {contacts} synced.",
+    "pbx.hook": "{title} is ready. No events received yet.",
+    "pbx.starting": "{title} is connecting.",
     "pbx.ok": "{title} is connected{version}.",
-    "pbx.limited": "{title} is connected, with a limit: {reason}",
+    "pbx.limited": "{title} is connected, with a limitation: {reason}",
     "pbx.down": "{title} is not connected: {reason}",
 }
 LEVELS = {
@@ -36,23 +33,42 @@ LEVELS = {
     "pbx.hook": "green",
 }
 FIXES = {
-    "crm.new": "Connect it: authorise with the CRM.",
-    "crm.paused": REAUTHORISE,
-    "crm.stopped": "Resume it.",
-    "crm.scope_missing": REAUTHORISE,
-    "crm.parked": "Look at the outbox.",
+    "crm.new": "Sign in to the CRM to connect it.",
+    "crm.paused": "Reconnect to send the waiting items.",
+    "crm.stopped": "Resume to send the waiting items.",
+    "crm.scope_missing": "Reconnect to grant the missing permissions.",
+    "crm.parked": "Open the outbox, fix the problem and retry, or discard the items.",
 }
-ONE = {"items": "item is", "need": "needs", "people": "person is"}
-MANY = {"items": "items are", "need": "need", "people": "people are"}
+WORDS = {  # by number; None is any other
+    0: {"waiting": "Nothing is waiting.", "later": "Nothing is waiting."},
+    1: {
+        "items": "item needs",
+        "contacts": "contact",
+        "waiting": "1 item is waiting.",
+        "later": "1 item will be sent automatically when it's back.",
+    },
+    None: {
+        "items": "items need",
+        "contacts": "contacts",
+        "waiting": "{n} items are waiting.",
+        "later": "{n} items will be sent automatically when it's back.",
+    },
+}
+
+
+def in_words(sentence: str, values: Mapping[str, str]) -> str:
+    """The sentence with these values; words agree with `n`, and `since` is a time of day in UTC."""
+    n = int(values.get("n") or 0)
+    number = f"{n:,}"
+    words = {**WORDS[None], **WORDS.get(n, {})}
+    known = {**values, "n": number, **{name: word.format(n=number) for name, word in words.items()}}
+    if values.get("since"):
+        known["since"] = f"{datetime.fromisoformat(values['since']):%H:%M} UTC"
+    return sentence.format(**known)
 
 
 def _health(code: str, fix: str | None = None, **values: str) -> HealthView:
-    """The sentence of this code; numbers in words that fit them, moments in UTC."""
-    n = int(values.get("n", 0))
-    told = {**values, **(ONE if n == 1 else MANY), "n": f"{n:,}"}
-    if "since" in values:
-        told["since"] = f"{datetime.fromisoformat(values['since']):%H:%M} UTC" if values["since"] else ""
-    sentence = SENTENCES[code].format(**told)
+    sentence = in_words(SENTENCES[code], values)
     return HealthView(
         level=LEVELS.get(code, "amber"), sentence=sentence, code=code, fix=fix or FIXES.get(code), values=values
     )
@@ -70,7 +86,7 @@ def crm_health(
         case Phase.PAUSED:
             return _health("crm.paused", title=title, since=since, reason=state.reason, n=waiting)
         case Phase.STOPPED:
-            return _health("crm.stopped", title=title, n=waiting)
+            return _health("crm.stopped", title=title, by=state.by, since=since, n=waiting)
         case Phase.TROUBLE:
             return _health("crm.away", title=title, since=since, reason=state.reason, n=waiting)
         case Phase.DEGRADED:
@@ -86,7 +102,7 @@ def pbx_health(connection: Connection, state: ConnectionState, linked: bool) -> 
     """The sentence of a phone connection; `linked` when it holds a connection open."""
     title = connection.title
     if not linked:
-        return _health("pbx.hook", title=title)
+        return _health("pbx.ok", title=title, version="") if state.received else _health("pbx.hook", title=title)
     match state.phase:
         case Phase.NEW:
             return _health("pbx.starting", title=title)
@@ -94,5 +110,5 @@ def pbx_health(connection: Connection, state: ConnectionState, linked: bool) -> 
             return _health("pbx.limited", title=title, reason=state.reason)
         case Phase.ACTIVE:
             return _health("pbx.ok", title=title, version=f" ({state.version})" if state.version else "")
-    fix = "Check address, user and secret of this connection." if state.reason else None
+    fix = "Check the address, user and secret of this connection." if state.reason else None
     return _health("pbx.down", fix, title=title, reason=state.reason or "no answer yet")

@@ -1,11 +1,11 @@
-"""The steps of set-up, each in one sentence with its fix: for the console, the API and the doctor.
+"""The steps of setup, each in one sentence with its fix: for the console, the API and the doctor.
 
 What can be done when is decided in `domain/setup_steps.py`; health of what is connected is said in `health.py`.
 """
 
 import msgspec
 
-from cordboard.app.connections.health import MANY, ONE
+from cordboard.app.connections.health import in_words
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.decisions.decision_rows import Decisions
 from cordboard.contract.views.overview import StepsView, StepView
@@ -17,40 +17,40 @@ from cordboard.ports.store.connections import Connection
 from cordboard.ports.store.directory import DirectoryState
 from cordboard.ports.store.store import Store
 
-SENTENCES = {  # code: the English sentence; the console says it in other languages from the same code and values
+SENTENCES = {  # code: the English sentence; the console shows it in other languages from the same code and values
     "crm.missing": "No CRM is connected.",
-    "crm.unauthorised": "{title} is configured, but not authorised yet.",
-    "crm.done": "{title} of {account} is connected.",
-    "directory.later": "People and their numbers are loaded once a CRM is connected.",
-    "directory.running": "The directory of {title} is being loaded; nothing needs to be done.",
-    "directory.held": "The directory of {title} cannot be loaded: {reason}",
-    "directory.done": "{n} {people} known here from {title}.",
+    "crm.unauthorised": "{title} is set up, but nobody has signed in yet.",
+    "crm.done": "{title} is connected to {account}.",
+    "directory.later": "Contacts sync once a CRM is connected.",
+    "directory.running": "Contacts of {title} are syncing.",
+    "directory.held": "Contacts of {title} can't be synced: {reason}",
+    "directory.done": "{n} {contacts} synced from {title}.",
     "phones.missing": "No phone system is connected.",
-    "phones.silent": "{title} is configured, but nothing was heard from it yet.",
-    "phones.down": "{title} is configured, but was not reached yet: {reason}",
-    "phones.done": "{title} is connected and was heard.",
-    "lines.later": "Owners can be chosen once a CRM is connected.",
-    "lines.open": "Calls have no owner yet: no default user is named, and not every line has its user.",
-    "lines.done": "Every call finds an owner.",
-    "call.later": "The first call is explained once a CRM and a phone system are connected.",
-    "call.open": "No call was explained yet.",
-    "call.done": "The first call was explained.",
+    "phones.silent": "{title} is set up. No events received yet.",
+    "phones.down": "{title} is set up, but not connected yet: {reason}",
+    "phones.done": "{title} is connected.",
+    "lines.later": "Calls can be assigned once a CRM is connected.",
+    "lines.open": "Some calls have no owner yet.",
+    "lines.done": "Every call has an owner.",
+    "call.later": "The first call is logged once a CRM and a phone system are connected.",
+    "call.open": "No calls yet.",
+    "call.done": "First call logged.",
 }
 FIXES = {
-    "crm.missing": "Connect a CRM, in the console under Set-up or with cordboard connect add.",
-    "crm.unauthorised": "Authorise it on the CRM's own page.",
-    "directory.held": "Look at the connection.",
-    "phones.missing": "Connect a phone system, in the console under Set-up or with cordboard connect add.",
-    "phones.silent": "Enter the address of its webhook there, then make a call.",
-    "phones.down": "Check address, user and secret of this connection.",
-    "lines.open": "Name a default user, or give each line its user.",
-    "call.open": "Ring one of your numbers; the call then says why it became what it became.",
+    "crm.missing": "Connect a CRM in the console under Setup, or with cordboard connect add.",
+    "crm.unauthorised": "Sign in on the CRM's own page.",
+    "directory.held": "Open the connection.",
+    "phones.missing": "Connect a phone system in the console under Setup, or with cordboard connect add.",
+    "phones.silent": "Paste its URL into your phone provider, then make a call.",
+    "phones.down": "Check the address, user and secret of this connection.",
+    "lines.open": "Set a default owner, or assign a user to each number.",
+    "call.open": "Call one of your numbers to see it logged and explained.",
 }
 RECENT = 20  # calls looked at for one that was explained; of those that a CRM decided the first will do
 
 
 class Seen(msgspec.Struct, kw_only=True):
-    """What was found in the house; of several connections of a kind the one that is furthest."""
+    """What was found; of several connections of a kind the one that is furthest."""
 
     crm: Connection | None = None
     account: str | None = None  # None while it is not authorised
@@ -130,11 +130,10 @@ async def _explained(store: Store) -> str | None:
 def _step(step: Step, state: StepState, what: str, about: Connection | None = None, **values: str) -> StepView:
     code = f"{step}.{what}"
     values = {"title": about.title, **values} if about else values
-    words = ONE if values.get("n") == "1" else MANY
     return StepView(
         step=step,
         state=state,
-        sentence=SENTENCES[code].format(**{**values, **words}),
+        sentence=in_words(SENTENCES[code], values),
         code=code,
         fix=FIXES.get(code),
         values=values,

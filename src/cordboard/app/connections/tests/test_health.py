@@ -37,7 +37,7 @@ UP = ConnectionState(phase=Phase.ACTIVE)
 HEALTHS = {
     "crm.new": crm(phase=Phase.NEW),
     "crm.paused": held(Phase.PAUSED, reason="The token was revoked."),
-    "crm.stopped": held(Phase.STOPPED),
+    "crm.stopped": held(Phase.STOPPED, by="Ana"),
     "crm.away": held(Phase.TROUBLE, reason="It does not answer."),
     "crm.scope_missing": crm(phase=Phase.DEGRADED),
     "crm.loading": crm(directory=DirectoryState(connection="zoho")),
@@ -65,13 +65,28 @@ def test_the_console_can_say_it_in_every_language(code: str) -> None:
 def test_what_a_connected_phone_system_does_not_give_is_said() -> None:
     limited = HEALTHS["pbx.limited"]
     assert (limited.level, HEALTHS["pbx.ok"].level) == ("amber", "green")
-    assert limited.sentence == "Office is connected, with a limit: Events come without their time."
+    assert limited.sentence == "Office is connected, with a limitation: Events come without their time."
 
 
 def test_numbers_agree_with_their_words_and_moments_are_told_in_utc() -> None:
-    assert HEALTHS["crm.parked"].sentence == "Zoho CRM works; 1 item is parked and needs a person."
-    assert crm(parked=1200).sentence == "Zoho CRM works; 1,200 items are parked and need a person."
-    assert HEALTHS["crm.ok"].sentence == "Zoho CRM works; 1 person is known here."
-    away = "Zoho CRM is away since 14:13 UTC: It does not answer. 1 item is kept and sent when it is back."
+    assert HEALTHS["crm.parked"].sentence == "Zoho CRM is connected. 1 rejected item needs attention."
+    assert crm(parked=1200).sentence == "Zoho CRM is connected. 1,200 rejected items need attention."
+    assert HEALTHS["crm.ok"].sentence == "Zoho CRM is connected. 1 contact synced."
+    away = (
+        "Zoho CRM is unreachable since 14:13 UTC: It does not answer. 1 item will be sent automatically when it's back."
+    )
     assert HEALTHS["crm.away"].sentence == away
     assert HEALTHS["crm.away"].values["since"] == "2026-09-21T14:13:20+00:00"
+
+
+def test_what_waits_at_a_paused_connection_is_counted() -> None:
+    assert HEALTHS["crm.stopped"].sentence == "Zoho CRM was paused by Ana at 14:13 UTC. 1 item is waiting."
+    paused = ConnectionState(phase=Phase.PAUSED, since=AT, reason="The token was revoked.")
+    several = crm_health(ZOHO, paused, LOADED, {"open": 2000})
+    assert several.sentence.endswith("14:13 UTC: The token was revoked. 2,000 items are waiting.")
+    assert crm_health(ZOHO, paused, LOADED, {}).sentence.endswith("The token was revoked. Nothing is waiting.")
+
+
+def test_a_webhook_that_was_received_is_connected() -> None:
+    hook = pbx(ConnectionState(phase=Phase.ACTIVE, received=True), linked=False)
+    assert (hook.code, hook.sentence) == ("pbx.ok", "Office is connected.")

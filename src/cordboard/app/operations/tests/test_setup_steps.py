@@ -82,7 +82,7 @@ async def test_an_authorised_crm_leads_to_its_directory_and_a_pause_holds_the_lo
         assert (held.code, held.state, held.values["reason"]) == ("directory.held", "open", "The token was revoked.")
         await app_fixture.store.set_state(DirectoryState(connection=CRM, loaded=True))
         await app_fixture.directory_sync.put(CRM, [contact("1", "+34600111222")])
-        assert (await steps(app_fixture)).steps[1].sentence == "1 person is known here from Fake."
+        assert (await steps(app_fixture)).steps[1].sentence == "1 contact synced from Fake."
         app_fixture.live_connections.statuses[CRM] = ConnectionStatus()
         assert (await codes(app_fixture))[:2] == ["crm.unauthorised", "directory.later"]
 
