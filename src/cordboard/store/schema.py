@@ -171,10 +171,9 @@ credit = Table(
     sqlite_with_rowid=False,
 )
 
-stream_event = Table(  # ids are given by the hub
-    "stream_event", ROWS, Column("id", Integer, primary_key=True, autoincrement=False), *words("type"), *moments("at"),
-    raw("body"),
-)  # fmt: skip
+stream_batch = Table(  # events of a moment, in one row; last: the highest id of them; body: JSON of `StoredEvent`s
+    "stream_batch", ROWS, Column("last", Integer, primary_key=True, autoincrement=False), raw("body")
+)
 
 alert = Table(
     "alert",

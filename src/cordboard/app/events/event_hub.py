@@ -41,7 +41,7 @@ class EventHub:
             return
         stored, complete = await self._store.last_events(KEPT)
         self._ring.extend(
-            Envelope(id=one.id, type=one.type, at=moment(one.at), data=msgspec.json.decode(one.body)) for one in stored
+            Envelope(id=one.id, type=one.type, at=moment(one.at), data=msgspec.json.decode(one.data)) for one in stored
         )
         self._last = max(self._last, stored[-1].id if stored else 0)
         if not complete:
@@ -66,7 +66,9 @@ class EventHub:
         """What is not stored yet; of several that say the same, the newest."""
         unsaved, self._unsaved = self._unsaved, []
         newest = {(one.type, _body(one.data)): one for one in unsaved}
-        events = [StoredEvent(one.id, kind, one.at.timestamp(), body) for (kind, body), one in newest.items()]
+        events = [
+            StoredEvent(one.id, kind, one.at.timestamp(), msgspec.Raw(body)) for (kind, body), one in newest.items()
+        ]
         return sorted(events, key=lambda event: event.id)
 
     @property

@@ -7,12 +7,12 @@ import msgspec
 
 
 class StoredEvent(msgspec.Struct, frozen=True):
-    """An envelope of the stream as it is kept. `body` is JSON. Units: `at` epoch s."""
+    """An envelope of the stream as it is kept. Units: `at` epoch s."""
 
     id: int
     type: str
     at: float
-    body: bytes
+    data: msgspec.Raw  # JSON
 
 
 class EventStore(Protocol):

@@ -1,26 +1,27 @@
-"""The last events of the stream; written late, in batches, beside the commits of others."""
+"""The last events of the stream; a batch is one row, written late beside the commits of others."""
 
 import sqlite3
 from collections.abc import Sequence
 
+import msgspec
+
 from cordboard.ports.store.events import StoredEvent
-from cordboard.store.sqlite.engine.batch_statements import insert
 from cordboard.store.sqlite.engine.connections import DatabaseConnections
 
-ADD = insert("stream_event", "id type at body", "ON CONFLICT (id) DO NOTHING")
 CLOSED = "last event"  # in `meta`: the id behind which none is missing
 
 
 def add_events(db: sqlite3.Connection, argument: tuple[Sequence[StoredEvent], int]) -> None:
     events, oldest = argument
     if events:
-        ADD.run(db, [(one.id, one.type, one.at, one.body) for one in events])
-    db.execute("DELETE FROM stream_event WHERE id < ?", (oldest,))
+        row = (events[-1].id, msgspec.json.encode(events))
+        db.execute("INSERT INTO stream_batch (last, body) VALUES (?, ?) ON CONFLICT DO NOTHING", row)
+    db.execute("DELETE FROM stream_batch WHERE last < ?", (oldest,))
 
 
 def close_events(db: sqlite3.Connection, events: Sequence[StoredEvent]) -> None:
     add_events(db, (events, 0))
-    last = db.execute("SELECT CAST(max(id) AS TEXT) FROM stream_event").fetchone()[0]
+    last = db.execute("SELECT CAST(max(last) AS TEXT) FROM stream_batch").fetchone()[0]
     if last is not None:
         db.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (CLOSED, last.encode()))
 
@@ -35,7 +36,8 @@ class Events(DatabaseConnections):
         await self.main.writer.write(close_events, list(events))
 
     async def last_events(self, limit: int) -> tuple[Sequence[StoredEvent], bool]:
-        newest = self.main.rows("SELECT id, type, at, body FROM stream_event ORDER BY id DESC LIMIT ?", (limit,))
+        batches = self.main.rows("SELECT body FROM stream_batch ORDER BY last")
+        events = [one for (body,) in batches for one in msgspec.json.decode(body, type=list[StoredEvent])]
         closed = self.main.one("SELECT value FROM meta WHERE name = ?", (CLOSED,))
-        complete = not newest or (closed is not None and int(closed[0]) == newest[0][0])
-        return [StoredEvent(*row) for row in reversed(newest)], complete
+        complete = not events or (closed is not None and int(closed[0]) == events[-1].id)
+        return events[-limit:], complete

@@ -11,10 +11,8 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
-        "stream_event",
-        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("type", sa.Text(), nullable=False),
-        sa.Column("at", sa.Float(), nullable=False),
+        "stream_batch",
+        sa.Column("last", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("last"),
     )
