@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bench.inputs.people import fill
 from bench.inputs.webhook_events import CRM, number_of
+from cordboard.domain.interaction import identity_from
 from cordboard.domain.numbers.reading import read
 from cordboard.store.sqlite.number_index import key_of
 from cordboard.store.sqlite.store import SqliteStore, mirror_path
@@ -46,7 +47,7 @@ class Book:
             written = SPELLINGS[n % 4].format(digits, digits[2:], " ".join((digits[2:5], digits[5:8], digits[8:])))
             begun = time.perf_counter()
             reading = read(written, "ES")
-            found = await self._store.lookup(CRM, reading.e164 or "")
+            found = await self._store.lookup(CRM, identity_from(reading.e164 or ""))
             whole.append(time.perf_counter() - begun)
             if len(found) != 1 or found[0].name != f"Person {n}":
                 raise AssertionError(f"{written} is {found}")

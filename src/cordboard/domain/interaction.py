@@ -1,11 +1,13 @@
-"""Who takes part in an interaction, and under what they are known.
+"""Interactions of a client with the company, and under what the client is known.
 
-A party has identities; a phone number is one kind of identity. Look-ups, claims and the order of work go by identity.
+An interaction is a call, a conversation in a messenger or an event of a ticket. Its client has identities; a phone
+number is one kind. Look-ups, claims and the order of work go by identity.
 """
 
+from datetime import datetime
 from enum import StrEnum
 
-from cordboard.domain.calls.call import Value
+from cordboard.domain.calls.call import Call, Value
 from cordboard.domain.numbers.phone_number import NumberKind, Reading
 
 NOBODY = frozenset({NumberKind.WITHHELD, NumberKind.INTERNAL})
@@ -34,18 +36,54 @@ class Identity(Value, frozen=True):
         return f"{self.kind.value}:{self.value}"
 
 
+class Participant(Value, frozen=True, kw_only=True):
+    """The client of an interaction; the first identity is the one that claims and order go by."""
+
+    identities: tuple[Identity, ...] = ()
+    name: str | None = None
+
+
+class Conversation(Value, frozen=True, kw_only=True, tag="conversation"):
+    """A chat with a client. Times are aware UTC."""
+
+    id: str
+    client: Participant
+    started_at: datetime
+    handed_over_at: datetime | None = None  # from a bot or a queue to a person
+    agent: str | None = None  # who took it over
+    ended_at: datetime | None = None
+
+
+class TicketEvent(Value, frozen=True, kw_only=True, tag="ticket_event"):
+    """Something that happened to a ticket of a help desk. `at` is aware UTC."""
+
+    id: str
+    ticket: str
+    client: Participant
+    at: datetime
+    what: str  # created, answered, closed, ...
+
+
+Interaction = Call | Conversation | TicketEvent
+
+
 def identity_from(key: str) -> Identity:
     """The identity that is stored under this key."""
     kind = _kind_in(key)
     return Identity(IdentityKind.PHONE, key) if kind is None else Identity(kind, key[len(kind.value) + 1 :])
 
 
-def phone_identity(number: Reading) -> Identity | None:
-    """Under what a number is looked up, claimed and ordered; None where there is nobody to look for."""
-    if number.kind in NOBODY:
-        return None
-    value = number.e164 or number.raw.strip()
-    return Identity(IdentityKind.PHONE, value) if value else None
+def phone_identities(number: Reading) -> tuple[Identity, ...]:
+    """Under what a number is known; none where there is nobody to look for.
+
+    The first is the number itself: in E.164, else as written. Then follow the numbers that it may be in other
+    countries, where its country is open.
+    """
+    value = "" if number.kind in NOBODY else number.e164 or number.raw.strip()
+    if not value:
+        return ()
+    others = number.candidates if number.e164 is None else ()
+    return tuple(Identity(IdentityKind.PHONE, one) for one in dict.fromkeys((value, *others)))
 
 
 def _kind_in(key: str) -> IdentityKind | None:

@@ -136,7 +136,7 @@ item_ref = Table(
     "item_ref", ROWS, *key("ref"), Column("seq", Integer, primary_key=True), sqlite_with_rowid=False
 )  # item `seq` waits for the item with key `ref`
 item_count = Table("item_count", ROWS, *key("lane", "state"), number("n"), sqlite_with_rowid=False)
-claim = Table("claim", ROWS, *key("connection", "number", "entity"), *words("key"), sqlite_with_rowid=False)
+claim = Table("claim", ROWS, *key("connection", "identity", "entity"), *words("key"), sqlite_with_rowid=False)
 Index("claim_of_item", claim.c.connection, claim.c.key)
 lane = Table(
     "lane",

@@ -81,7 +81,7 @@ class Decider:
         if context.identity is None:
             return None
         for crm in self._crms():
-            for candidate in await batch.people(crm, context.identity.key):
+            for candidate in await batch.people(crm, context.identity):
                 if candidate.name:
                     return candidate.name
         return None
@@ -145,7 +145,7 @@ class Decider:
         return DecisionRows(decisions=decisions, items=items)
 
     async def _match(self, row: CallRow, context: CallContext, crm: str, batch: DecisionBatch, in_turn: bool) -> Match:
-        match = await identify(batch, crm, context.number, row.updated_at, self._number_regions.of_crm(crm))
+        match = await identify(batch, crm, context.identities, row.updated_at, self._number_regions.of_crm(crm))
         if in_turn or context.identity is None or isinstance(match, Unknown):
             return match
         key = context.identity.key

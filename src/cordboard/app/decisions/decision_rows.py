@@ -76,7 +76,7 @@ def claims_of(actions: Sequence[Action], crm: str, identity: Identity | None) ->
     if identity is None:
         return []
     people = [(action, CREATES.get(type(action))) for action in actions]
-    return [Claim(crm, identity.key, entity, action.key) for action, entity in people if entity in PEOPLE]
+    return [Claim(crm, identity, entity, action.key) for action, entity in people if entity in PEOPLE]
 
 
 def resolved(action: Action, records: Mapping[str, str]) -> Action:

@@ -9,8 +9,7 @@ import msgspec
 
 from cordboard.domain.crm.actions import SetOwner
 from cordboard.domain.crm.contact_match import Candidate, Found, Match, NotFound, Unknown
-from cordboard.domain.interaction import Identity, phone_identity
-from cordboard.domain.numbers.phone_number import Reading
+from cordboard.domain.interaction import Identity, IdentityKind
 from cordboard.ports.store.claims import Claim
 from cordboard.ports.store.directory import DirectoryState
 from cordboard.ports.store.outbox import ItemState
@@ -36,7 +35,7 @@ class DecisionBatch:
         self.asked: set[tuple[str, str]] = set()  # connection, subject: a look-up waits
         self.given: list[tuple[str, str, SetOwner]] = []  # connection, subject
         self._directories = dict(directories or {})
-        self._people: dict[tuple[str, str], Sequence[Candidate]] = {}
+        self._people: dict[tuple[str, Identity], Sequence[Candidate]] = {}
 
     async def directory(self, crm: str) -> DirectoryState:
         """How far the directory of this CRM has come."""
@@ -44,33 +43,33 @@ class DecisionBatch:
             self._directories[crm] = await self.store.state(crm)
         return self._directories[crm]
 
-    async def people(self, crm: str, key: str) -> Sequence[Candidate]:
-        """Who is known under this key."""
-        if (crm, key) not in self._people:
+    async def people(self, crm: str, identity: Identity) -> Sequence[Candidate]:
+        """Who is known under this identity."""
+        if (crm, identity) not in self._people:
             await self.directory(crm)
-            self._people[crm, key] = await self.store.lookup(crm, key)
-        return self._people[crm, key]
+            self._people[crm, identity] = await self.store.lookup(crm, identity)
+        return self._people[crm, identity]
 
 
 async def identify(
-    batch: DecisionBatch, crm: str, number: Reading, fresh_since: float, regions: Sequence[str]
+    batch: DecisionBatch, crm: str, identities: Sequence[Identity], fresh_since: float, regions: Sequence[str]
 ) -> Match:
-    """The match in this CRM. A NotFound is given only by a directory that is fresh since `fresh_since` (epoch s).
+    """The match of a party in this CRM; without identities there is nobody to look for.
 
+    A NotFound is given only by a directory that is fresh since `fresh_since` (epoch s).
     `regions`: where local numbers of the CRM are at home now; a directory that was read otherwise knows nobody.
     """
-    identity = phone_identity(number)
-    if identity is None:
+    if not identities:
         return NotFound()
     state = await batch.directory(crm)
     if not state.loaded:
         return Unknown(reason="The directory of this CRM is still being loaded.")
     if state.regions is not None and state.regions != tuple(regions):
         return Unknown(reason="The numbers of this CRM are being read anew, because a country was changed.")
-    found = await _known(batch, crm, identity, number)
+    found = await _known(batch, crm, identities)
     void: list[str] = []
     if not found:
-        found = await _claimed(batch, crm, identity, state.fresh_at, void)
+        found = await _claimed(batch, crm, identities[0], state.fresh_at, void)
     as_of = moment(state.fresh_at)
     if found:
         return Found(candidates=tuple(found), as_of=as_of)
@@ -81,11 +80,10 @@ async def identify(
     return NotFound(as_of=as_of)
 
 
-async def _known(batch: DecisionBatch, crm: str, identity: Identity, number: Reading) -> Sequence[Candidate]:
-    keys = (identity.key, *number.candidates) if number.e164 is None else (identity.key,)
+async def _known(batch: DecisionBatch, crm: str, identities: Sequence[Identity]) -> Sequence[Candidate]:
     found: dict[tuple[str, str | None], Candidate] = {}
-    for key in keys:
-        for candidate in await batch.people(crm, key):
+    for identity in identities:
+        for candidate in await batch.people(crm, identity):
             found.setdefault((candidate.entity, candidate.id), candidate)
     return list(found.values())
 
@@ -97,15 +95,16 @@ async def _claimed(
 
     A directory refreshed well after the record was made is the better witness: such claims are `void`.
     """
-    new = [claim for claim in batch.claims if (claim.connection, claim.number) == (crm, identity.key)]
-    claims = [*new, *await batch.store.claimed(crm, identity.key)]
+    new = [claim for claim in batch.claims if (claim.connection, claim.identity) == (crm, identity)]
+    claims = [*new, *await batch.store.claimed(crm, identity)]
     if not claims:
         return []
     items = {item.key: item for item in await batch.store.items_by_key([claim.key for claim in claims])}
+    phones = (identity.value,) if identity.kind is IdentityKind.PHONE else ()
     found = []
     for claim in claims:
         item = items.get(claim.key)
-        candidate = Candidate(entity=claim.entity, phones=(identity.value,))
+        candidate = Candidate(entity=claim.entity, phones=phones)
         if item is None or item.state not in (ItemState.DONE, ItemState.DROPPED):
             found.append(msgspec.structs.replace(candidate, pending=claim.key))
         elif item.state is ItemState.DONE and item.updated_at + SETTLED_S > fresh_at:

@@ -11,6 +11,7 @@ from cordboard.app.decisions.identify import DecisionBatch, identify
 from cordboard.app.decisions.number_regions import NumberRegions
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.domain.crm.contact_match import Candidate, Found, NotFound
+from cordboard.domain.interaction import phone_identities
 from cordboard.domain.numbers.reading import read
 from cordboard.domain.scenario.rule_context import is_caller
 from cordboard.ports.store.store import Store
@@ -39,7 +40,8 @@ class CallerLookup:
         if not crms:
             return UNKNOWN
         reading = read(number, region or self._settings_in_force.settings.region)
-        match = await identify(DecisionBatch(self._store), crms[0], reading, 0.0, self._number_regions.of_crm(crms[0]))
+        regions = self._number_regions.of_crm(crms[0])
+        match = await identify(DecisionBatch(self._store), crms[0], phone_identities(reading), 0.0, regions)
         match match:
             case Found(candidates=found):
                 return self._found(crms[0], [one for one in found if is_caller(one, reading)])

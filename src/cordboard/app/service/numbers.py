@@ -8,6 +8,7 @@ from cordboard.app.explain.call_views import match_view
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.contract.errors import Cannot
 from cordboard.contract.views.matches import MatchView
+from cordboard.domain.interaction import phone_identities
 from cordboard.domain.numbers.phone_number import Reading
 from cordboard.domain.numbers.reading import read
 from cordboard.ports.host import Clock
@@ -40,7 +41,8 @@ class NumberUseCases:
         if self._connections.stored(crms[0]).kind != "crm":
             raise Cannot(409, "not_a_crm", f"{crms[0]} is not a CRM.", "Name a CRM connection.")
         regions = self._number_regions.of_crm(crms[0])
-        match = await identify(DecisionBatch(self._store), crms[0], read(number, regions[0]), 0.0, regions)
+        sought = phone_identities(read(number, regions[0]))
+        match = await identify(DecisionBatch(self._store), crms[0], sought, 0.0, regions)
         return match_view(match, self._clock.now())
 
     async def read(self, text: str, region: str | None) -> Reading:

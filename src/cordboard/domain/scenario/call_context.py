@@ -1,7 +1,7 @@
 """What the numbers of a call mean where it was made: read once for each state of a call, then carried."""
 
 from cordboard.domain.calls.call import Call, Value
-from cordboard.domain.interaction import Identity, phone_identity
+from cordboard.domain.interaction import Identity, phone_identities
 from cordboard.domain.numbers.phone_number import Reading
 from cordboard.domain.numbers.reading import read
 from cordboard.domain.scenario.own_numbers import line_of_number, region_of_client
@@ -16,23 +16,28 @@ class CallContext(Value, frozen=True, kw_only=True):
     """
 
     number: Reading
-    identity: Identity | None  # of the client; None where there is nobody to look for
+    identities: tuple[Identity, ...]  # of the client; none where there is nobody to look for
     client: str | None
     own_number: str | None
     region: str
+
+    @property
+    def identity(self) -> Identity | None:
+        """The one that claims and the order of work go by."""
+        return self.identities[0] if self.identities else None
 
 
 def context_of(call: Call, settings: Settings, connection_region: str | None) -> CallContext:
     """Read the numbers of a call; `connection_region` is the country of its phone connection, where one is set."""
     region = region_of_client(call, settings, connection_region)
     number = read(call.client.number, region, hidden=call.client.hidden)
-    identity = phone_identity(number)
+    identities = phone_identities(number)
     line = line_of_number(call.line, settings)
     home = (line.region if line else None) or connection_region or settings.region
     return CallContext(
         number=number,
-        identity=identity,
-        client=identity.value if identity else call.client.number,
+        identities=identities,
+        client=identities[0].value if identities else call.client.number,
         own_number=read(call.line, home).e164 or call.line,
         region=region,
     )

@@ -1,6 +1,7 @@
 """What kind of call it was, seen from the CRM. Which records follow is in `rule_table.py`."""
 
 from cordboard.domain.calls.call import Call, Direction, Disposition
+from cordboard.domain.interaction import Conversation, Interaction, TicketEvent
 from cordboard.domain.scenario.reason_messages import ReasonMessage, reason_message
 from cordboard.domain.settings.settings import Situation
 
@@ -21,8 +22,17 @@ SITUATIONS = {  # (direction, did they talk)
 }
 
 
-def situation_of(call: Call) -> Situation | None:
-    """The row of the matrix; None for calls that concern no client (or no longer did)."""
+def situation_of(interaction: Interaction) -> Situation | None:
+    """The row of the matrix; None where no client is concerned (or no longer was), or no row is about it."""
+    match interaction:
+        case Conversation(handed_over_at=handed_over):
+            return Situation.CHAT_HANDED_OVER if handed_over is not None else None
+        case TicketEvent():
+            return None
+    return _situation_of_call(interaction)
+
+
+def _situation_of_call(call: Call) -> Situation | None:
     if not call.ended or _client_not_called(call):
         return None
     return SITUATIONS.get((call.direction, took_place(call)))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cordboard.domain.interaction import Identity, IdentityKind, identity_from, phone_identity
+from cordboard.domain.interaction import Identity, IdentityKind, identity_from, phone_identities
 from cordboard.domain.numbers.reading import read
 
 
@@ -21,8 +21,14 @@ from cordboard.domain.numbers.reading import read
     ],
 )
 def test_a_phone_number_is_stored_as_it_is_understood(written: str | None, hidden: bool, key: str | None) -> None:
-    identity = phone_identity(read(written, "ES", hidden=hidden))
-    assert (identity.key if identity else None) == key
+    identities = phone_identities(read(written, "ES", hidden=hidden))
+    assert (identities[0].key if identities else None) == key
+
+
+def test_a_number_whose_country_is_open_may_be_that_of_several() -> None:
+    reading = read("671234567", None)
+    assert reading.candidates
+    assert [one.value for one in phone_identities(reading)] == ["671234567", *reading.candidates]
 
 
 def test_other_kinds_are_stored_behind_their_name() -> None:

@@ -6,6 +6,7 @@ from typing import Protocol
 import msgspec
 
 from cordboard.domain.crm.contact_match import Candidate, Entity
+from cordboard.domain.interaction import Identity
 from cordboard.ports.crm import Change
 
 
@@ -45,11 +46,14 @@ class Mirrored(msgspec.Struct, frozen=True):
 class DirectoryStore(Protocol):
     """The local mirror of people and their phones."""
 
-    async def lookup(self, connection: str, number: str) -> Sequence[Candidate]:
-        """By E.164, or as written where the number has no E.164 form."""
+    async def lookup(self, connection: str, identity: Identity) -> Sequence[Candidate]:
+        """Who has this identity, in the order of preference: contact, lead, account; then last modified.
+
+        A phone number is found by E.164, or as written where it has no E.164 form.
+        """
 
     async def put(self, connection: str, changes: Sequence[Change], numbers: Mapping[str, Sequence[str]]) -> None:
-        """Write records and deletions; `numbers` gives, per record id, the canonical numbers of its phones."""
+        """Write records and deletions; `numbers` gives, per record id, the keys of its identities (phones: E.164)."""
 
     async def people(self, connection: str, after: int, limit: int) -> Sequence[Mirrored]:
         """People in the order of `no`, from behind `after`."""

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from cordboard.domain.crm.contact_match import Candidate, Entity
+from cordboard.domain.interaction import Identity
 from cordboard.ports.crm import Change
 from cordboard.ports.store.directory import DirectoryState, Mirrored
 from cordboard.store.sqlite import number_index
@@ -150,7 +151,8 @@ class DirectoryRows(DatabaseConnections):
         super().__init__(*parts)
         self._sources: dict[str, Source] = {}  # at hand; whoever changes one forgets it here
 
-    async def lookup(self, connection: str, number: str) -> Sequence[Candidate]:
+    async def lookup(self, connection: str, identity: Identity) -> Sequence[Candidate]:
+        number = identity.key
         source, _ = self._source(connection)
         if source is None:
             return []

@@ -4,13 +4,14 @@ import sqlite3
 from collections.abc import Sequence
 
 from cordboard.domain.crm.contact_match import Entity
+from cordboard.domain.interaction import Identity
 from cordboard.ports.store.claims import Claim
 from cordboard.ports.store.errors import FencingError
 from cordboard.ports.store.timers import Timer
 from cordboard.store.sqlite.engine.batch_statements import insert
 from cordboard.store.sqlite.engine.connections import DatabaseConnections
 
-ADD_CLAIMS = insert("claim", "connection number entity key", "ON CONFLICT (connection, number, entity) DO NOTHING")
+ADD_CLAIMS = insert("claim", "connection identity entity key", "ON CONFLICT (connection, identity, entity) DO NOTHING")
 SAVE_TIMERS = insert(
     "timer", "key due payload", "ON CONFLICT (key) DO UPDATE SET due = excluded.due, payload = excluded.payload"
 )
@@ -38,7 +39,7 @@ def unclaim(db: sqlite3.Connection, argument: tuple[str, str]) -> None:
 
 
 def add_claims(db: sqlite3.Connection, claims: Sequence[Claim]) -> None:
-    ADD_CLAIMS.run(db, [(claim.connection, claim.number, claim.entity, claim.key) for claim in claims])
+    ADD_CLAIMS.run(db, [(claim.connection, claim.identity.key, claim.entity, claim.key) for claim in claims])
 
 
 def save_timers(db: sqlite3.Connection, timers: Sequence[Timer]) -> None:
@@ -61,10 +62,10 @@ class Lanes(DatabaseConnections):
         epoch: int = await self.main.writer.write(acquire_lane, lane)
         return epoch
 
-    async def claimed(self, connection: str, number: str) -> Sequence[Claim]:
-        sql = "SELECT connection, number, entity, key FROM claim WHERE connection = ? AND number = ? ORDER BY entity"
-        rows = self.main.rows(sql, (connection, number))
-        return [Claim(row[0], row[1], Entity(row[2]), row[3]) for row in rows]
+    async def claimed(self, connection: str, identity: Identity) -> Sequence[Claim]:
+        sql = "SELECT entity, key FROM claim WHERE connection = ? AND identity = ? ORDER BY entity"
+        rows = self.main.rows(sql, (connection, identity.key))
+        return [Claim(connection, identity, Entity(entity), key) for entity, key in rows]
 
     async def unclaim(self, connection: str, key: str) -> None:
         await self.main.writer.write(unclaim, (connection, key))

@@ -5,6 +5,7 @@ import random
 import pytest
 
 from cordboard.domain.crm.contact_match import Entity
+from cordboard.domain.interaction import Identity, IdentityKind
 from cordboard.ports.store.batch import Batch
 from cordboard.ports.store.calls import CallQuery
 from cordboard.ports.store.claims import Claim
@@ -148,17 +149,17 @@ class OutboxContract:
             assert c.state == "open", "its parent stands after all"
 
     @run
-    async def test_a_number_is_claimed_by_the_first(self, opened: Opener) -> None:
+    async def test_an_identity_is_claimed_by_the_first(self, opened: Opener) -> None:
+        first, second = Identity(IdentityKind.PHONE, "+34"), Identity(IdentityKind.EMAIL, "ana@x.example")
         async with opened() as store:
-            await store.commit(Batch(claims=[Claim(LANE, "+34", Entity.LEAD, "one")]))
-            await store.commit(
-                Batch(claims=[Claim(LANE, "+34", Entity.LEAD, "two"), Claim(LANE, "+35", Entity.LEAD, "two")])
-            )
-            assert await store.claimed(LANE, "+34") == [Claim(LANE, "+34", Entity.LEAD, "one")]
-            assert await store.claimed("other", "+34") == []
+            await store.commit(Batch(claims=[Claim(LANE, first, Entity.LEAD, "one")]))
+            both = [Claim(LANE, first, Entity.LEAD, "two"), Claim(LANE, second, Entity.LEAD, "two")]
+            await store.commit(Batch(claims=both))
+            assert await store.claimed(LANE, first) == [Claim(LANE, first, Entity.LEAD, "one")]
+            assert await store.claimed("other", first) == []
             await store.unclaim(LANE, "one")
-            assert await store.claimed(LANE, "+34") == []
-            assert [one.key for one in await store.claimed(LANE, "+35")] == ["two"]
+            assert await store.claimed(LANE, first) == []
+            assert await store.claimed(LANE, second) == [Claim(LANE, second, Entity.LEAD, "two")]
 
     @run
     async def test_lists_filter_by_state_lane_call_and_kind_and_turn_pages(self, opened: Opener) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from cordboard.domain.crm.contact_match import Candidate, Entity, Owner
+from cordboard.domain.interaction import Identity, IdentityKind, identity_from
 from cordboard.ports.crm import Change
 from cordboard.ports.store.directory import DirectoryState
 from cordboard.testing.event_loop import run
@@ -24,7 +25,7 @@ def gone(record: str, entity: Entity = Entity.CONTACT) -> Change:
 
 
 async def ids(store, number: str, connection: str = LANE) -> list[str]:  # type: ignore[no-untyped-def]
-    return [one.id for one in await store.lookup(connection, number)]
+    return [one.id for one in await store.lookup(connection, identity_from(number))]
 
 
 class PeopleContract:
@@ -34,10 +35,21 @@ class PeopleContract:
         async with opened() as store:
             await store.put(LANE, [one], {"1": ["+380671234567", "+34600111222"]})
         async with opened() as store:
-            assert list(await store.lookup(LANE, "+380671234567")) == [one.record]
+            assert list(await store.lookup(LANE, identity_from("+380671234567"))) == [one.record]
             assert await ids(store, "+34600111222") == ["1"]
             assert await ids(store, "+34600111223") == []
             assert await ids(store, "+34600111222", "other") == []
+
+    @run
+    async def test_a_person_is_found_by_an_identity_that_is_no_number(self, opened: Opener) -> None:
+        mail, chat = Identity(IdentityKind.EMAIL, "eva@x.example"), Identity(IdentityKind.MESSENGER, "telegram:77")
+        async with opened() as store:
+            await store.put(LANE, [person("1"), person("2")], {"1": ["+34600111222", mail.key], "2": [chat.key]})
+            assert [one.id for one in await store.lookup(LANE, mail)] == ["1"]
+            assert [one.id for one in await store.lookup(LANE, chat)] == ["2"]
+            assert await store.lookup(LANE, Identity(IdentityKind.MESSENGER, "eva@x.example")) == []
+            await store.put(LANE, [gone("2")], {})
+            assert await store.lookup(LANE, chat) == []
 
     @run
     async def test_numbers_that_share_their_tail_are_three_people(self, opened: Opener) -> None:
@@ -97,7 +109,7 @@ class PeopleContract:
         async with opened() as store:
             await store.put(LANE, [person("1", Entity.LEAD), person("1")], {"1": ["+341"]})
             await store.put(LANE, [gone("1", Entity.LEAD)], {})
-            assert [one.entity for one in await store.lookup(LANE, "+341")] == [Entity.CONTACT]
+            assert [one.entity for one in await store.lookup(LANE, identity_from("+341"))] == [Entity.CONTACT]
 
     @run
     async def test_numbers_are_replaced_for_those_who_are_still_as_they_were_read(self, opened: Opener) -> None:

@@ -2,6 +2,7 @@
 
 from cordboard.domain.connection_state import ConnectionState, Phase
 from cordboard.domain.crm.contact_match import Entity
+from cordboard.domain.interaction import identity_from
 from cordboard.ports.store.batch import Batch
 from cordboard.ports.store.claims import Claim
 from cordboard.ports.store.connections import Connection
@@ -51,11 +52,11 @@ class RegistryContract:
         async with opened() as store:
             await store.put_connection(Connection(id=LANE, kind="crm", provider="zoho", title="Zoho"))
             await store.keep_secrets(LANE, {"token": "x"})
-            await store.commit(Batch(items=[item("a")], claims=[Claim(LANE, "+34", Entity.LEAD, "a")]))
+            await store.commit(Batch(items=[item("a")], claims=[Claim(LANE, identity_from("+34"), Entity.LEAD, "a")]))
             await store.drop_connection(LANE)
             assert await store.connections() == []
             assert await store.secrets(LANE) == {}
-            assert await store.claimed(LANE, "+34") == []
+            assert await store.claimed(LANE, identity_from("+34")) == []
             assert len(await store.items_by_key(["a"])) == 1
 
     @run

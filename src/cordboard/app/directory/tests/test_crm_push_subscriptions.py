@@ -9,6 +9,7 @@ import pytest
 from cordboard.app.directory import crm_push_subscriptions
 from cordboard.app.directory.crm_push_subscriptions import TOKEN, CrmPushSubscriptions
 from cordboard.domain.crm.contact_match import Entity
+from cordboard.domain.interaction import identity_from
 from cordboard.ports.crm import PushedChange, PushKind, Rejected, Subscription, WebhookRequest
 from cordboard.testing.app_fixture import CRM, AppFixture, Open, contact
 from cordboard.testing.event_loop import run
@@ -91,7 +92,7 @@ async def test_whoever_is_deleted_or_merged_leaves_the_directory_before_anything
             PushedChange(id="2", kind=PushKind.MERGED, entity=Entity.CONTACT, merged_into="3"),
             PushedChange(id="3", kind=PushKind.UNKNOWN, entity=Entity.CONTACT),
         )
-        left = [len(await app_fixture.store.lookup(CRM, number)) for number in numbers]
+        left = [len(await app_fixture.store.lookup(CRM, identity_from(number))) for number in numbers]
         assert (left, one.asked) == ([0, 0, 1], [])
 
 
@@ -103,7 +104,7 @@ async def test_a_notification_without_our_token_changes_nothing(opened: Open, mo
         with pytest.raises(Rejected) as refused:
             await one.push(PushedChange(id="1", kind=PushKind.DELETED, entity=Entity.CONTACT), token="forged")
         assert refused.value.status == 401
-        assert await app_fixture.store.lookup(CRM, "+34600111222")
+        assert await app_fixture.store.lookup(CRM, identity_from("+34600111222"))
 
 
 @run

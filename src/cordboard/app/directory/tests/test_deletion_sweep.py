@@ -6,6 +6,7 @@ import pytest
 from cordboard.app.directory.deletion_sweep import SETTING, DeletionSweep
 from cordboard.app.operations.doctor import _directories
 from cordboard.domain.crm.contact_match import Entity
+from cordboard.domain.interaction import identity_from
 from cordboard.ports.errors import Unavailable
 from cordboard.testing.app_fixture import CRM, AppFixture, Open, contact
 from cordboard.testing.event_loop import run
@@ -38,7 +39,7 @@ async def test_whoever_is_not_listed_any_more_leaves_the_directory(opened: Open)
         app_fixture.crm.listed = [(Entity.CONTACT, str(no)) for no in range(27)]
         assert await sweep.sweep(CRM) == 3
         assert await people(app_fixture) == 27
-        assert await app_fixture.store.lookup(CRM, phone(28)) == []
+        assert await app_fixture.store.lookup(CRM, identity_from(phone(28))) == []
         assert (await app_fixture.store.state(CRM)).sweep == "27 records compared, 3 removed."
 
 
@@ -49,7 +50,7 @@ async def test_whoever_we_created_a_moment_ago_stays_though_the_list_is_older(op
         await app_fixture.directory_sync.put_ours(CRM, [contact("ours", phone(99))])
         app_fixture.crm.listed = [(Entity.CONTACT, str(no)) for no in range(3)]
         assert await sweep.sweep(CRM) == 0
-        assert await app_fixture.store.lookup(CRM, phone(99))
+        assert await app_fixture.store.lookup(CRM, identity_from(phone(99)))
 
 
 @run

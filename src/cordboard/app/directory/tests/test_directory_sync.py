@@ -3,6 +3,7 @@
 import msgspec
 
 from cordboard.domain.crm.contact_match import Found, Unknown
+from cordboard.domain.interaction import identity_from
 from cordboard.domain.settings.settings import Line, Settings
 from cordboard.testing.app_fixture import CRM, AppFixture, Open, contact
 from cordboard.testing.event_loop import run
@@ -17,7 +18,7 @@ async def change(app_fixture: AppFixture, **settings: object) -> None:
 
 
 async def known(app_fixture: AppFixture, number: str) -> list[str | None]:
-    return [one.id for one in await app_fixture.store.lookup(CRM, number)]
+    return [one.id for one in await app_fixture.store.lookup(CRM, identity_from(number))]
 
 
 @run

@@ -16,6 +16,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool, StaticPool
 
 from cordboard.domain.connection_state import Activity, ConnectionState, Phase
+from cordboard.domain.interaction import identity_from
 from cordboard.ports.store.batch import Batch
 from cordboard.ports.store.calls import CallQuery
 from cordboard.ports.store.errors import StoreUnavailable
@@ -99,6 +100,7 @@ def test_an_older_file_is_migrated_and_keeps_its_rows(tmp_path: Path) -> None:
                 " urgent, created_at, updated_at) VALUES (?, 'crm', ?, '+34', x'7B7D', '', 'open', 0, 0, 0, 0, 1, 1)",
                 (f"i{number}", kind),
             )
+        db.execute("INSERT INTO claim (connection, number, entity, key) VALUES ('crm', '+34', 'lead', 'i1')")
         db.execute("INSERT INTO settings (saved_at, author, note, body) VALUES (1, 'ana', '', x'7B7D')")
         db.execute(
             "INSERT INTO call (id, connection, keys, started_at, updated_at, direction, phase, extensions, decided,"
@@ -111,6 +113,7 @@ def test_an_older_file_is_migrated_and_keeps_its_rows(tmp_path: Path) -> None:
         assert db.execute("SELECT author FROM settings").fetchall() == [("ana",)]
         assert db.execute("SELECT search FROM call").fetchall() == [("maria pena 80",)]
         assert db.execute("SELECT kind FROM item ORDER BY seq").fetchall() == [("lookup",), ("create_lead",)]
+        assert db.execute("SELECT * FROM claim").fetchall() == [("crm", "+34", "lead", "i1")]
 
 
 OLD_CONNECTIONS = {  # id: kind, what was learnt, lane (state, epoch, reason, code, since, trouble, not_before)
@@ -312,7 +315,7 @@ async def test_hot_reads_are_answered_from_indexes(opened: Opener) -> None:
         await store.frames_of(PHONES, ["k"])
         await store.calls_by_keys(PHONES, ["k"])
         await store.items_by_key(["a"])
-        await store.claimed(LANE, "+34")
+        await store.claimed(LANE, identity_from("+34"))
         await store.pending_owner_changes(LANE, "+34")
         await store.has_pending_lookup(LANE, "+34")
         for db in (store.main.writer.db, store.main.reader):
