@@ -1,4 +1,4 @@
-"""Door plates: finds provider folders by their manifest and imports their code on first use."""
+"""Finds provider folders by their manifest and imports their code on first use."""
 
 import importlib
 import tomllib
@@ -12,14 +12,15 @@ import msgspec
 from cordboard.app.connections.live_connections import Provider
 from cordboard.app.connections.provider_texts import ProviderTexts, Texts
 from cordboard.contract.languages import LANGUAGES
+from cordboard.ports.caller_questions import AsksCallers
 
 HERE = Path(__file__).parent
-FLOORS = ("crm", "pbx")
+KINDS = ("crm", "pbx")
 
 
 def providers() -> Sequence[Provider]:
-    """Every folder with a manifest, in the order of their titles within a floor."""
-    found = [_provider(path) for floor in FLOORS for path in (HERE / floor).glob("*/manifest.toml")]
+    """Every folder with a manifest, in the order of their titles within a kind."""
+    found = [_provider(path) for kind in KINDS for path in (HERE / kind).glob("*/manifest.toml")]
     return sorted(found, key=lambda one: (one.kind, str(one.manifest["title"])))
 
 
@@ -44,14 +45,25 @@ def texts_of(folder: Path) -> Texts:
     }
 
 
+def asking_providers() -> Sequence[AsksCallers]:
+    """Phone systems that ask in mid-call who is calling: those whose manifest names `routing_question`."""
+    asking = [one for one in providers() if one.manifest.get("capabilities", {}).get("routing_question")]
+    return [one.load() for one in asking]
+
+
 def trace_reader(provider: str) -> Any:
     """The module that reads recorded streams of this phone system, or None where its folder has none.
 
     It has `is_recording(stream)`, `calls_in(stream, settings)` and `LOOKS`, what a recording looks like.
     """
-    if provider not in {path.parent.name for path in (HERE / "pbx").glob("*/trace.py")}:
+    if provider not in trace_providers():
         return None
     return importlib.import_module(f"cordboard.pbx.{provider}.trace")
+
+
+def trace_providers() -> Sequence[str]:
+    """Phone systems whose recorded streams can be read."""
+    return sorted(path.parent.name for path in (HERE / "pbx").glob("*/trace.py"))
 
 
 def _load(module: str) -> Any:

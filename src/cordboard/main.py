@@ -53,8 +53,8 @@ from cordboard.app.service.webhooks import WebhookUseCases
 from cordboard.contract.service import Service
 from cordboard.domain.numbers.reading import read
 from cordboard.lanes.local import Later, LocalHost
-from cordboard.pbx.asterisk.agi import AgiQuestion, AgiServer
 from cordboard.ports.accounts import Accounts
+from cordboard.ports.caller_questions import CallerQuestion
 from cordboard.ports.host import Clock
 from cordboard.ports.store.store import Store
 from cordboard.store.sqlite.engine.database import NewerFile
@@ -72,7 +72,7 @@ LOCAL_IN_MANY_COUNTRIES = "0671234567"  # to understand it, every country is ask
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
-    """How a server is started. `agi_port` 0 takes a free one, None opens no FastAGI door."""
+    """How a server is started. `agi_port` 0 takes a free one, None answers no questions of phone systems."""
 
     data: Path
     host: str = "127.0.0.1"
@@ -230,7 +230,7 @@ async def start(options: Options) -> Running:
     tasks = [asyncio.create_task(work) for work in _works(application)]
     await application.phones.follow()
     await application.refresh.start_where_regions_changed()
-    agi = await _agi(application, options)
+    questions = await _questions(application, options)
     authenticator = Authenticator(store, options.clock)
     server = await asyncio.to_thread(_doors, application.service, authenticator, options.web)  # work goes on meanwhile
     tune()
@@ -240,8 +240,8 @@ async def start(options: Options) -> Running:
     async def stop() -> None:
         server.should_exit = True
         await serving
-        if agi is not None:
-            agi.close()
+        if questions is not None:
+            questions.close()
         await application.phones.close()
         await application.host.stop()
         for task in tasks:
@@ -252,7 +252,7 @@ async def start(options: Options) -> Running:
         await store.close()
         alone.close()
 
-    agi_port = agi.sockets[0].getsockname()[1] if agi is not None else None
+    agi_port = questions.sockets[0].getsockname()[1] if questions is not None else None
     return Running(service=application.service, accounts=store, store=store, url=url, agi_port=agi_port, stop=stop)
 
 
@@ -301,12 +301,13 @@ def _listener(host: str, port: int) -> socket.socket:
     return listener
 
 
-async def _agi(application: Application, options: Options) -> asyncio.Server | None:
-    """The door for questions from the dialplan: `agi://host:port/who?region=ES`."""
-    if options.agi_port is None:
+async def _questions(application: Application, options: Options) -> asyncio.Server | None:
+    """The server for questions of a phone system in mid-call; the first provider that asks gets it."""
+    asking = catalog.asking_providers()
+    if options.agi_port is None or not asking:
         return None
 
-    async def answer(question: AgiQuestion) -> Mapping[str, str]:
-        return await application.caller.variables(question.caller, question.parameters.get("region"))
+    async def answer(question: CallerQuestion) -> Mapping[str, str]:
+        return await application.caller.variables(question.number, question.region)
 
-    return await AgiServer(answer).serve(options.host, options.agi_port)
+    return await asking[0].question_server(answer).serve(options.host, options.agi_port)

@@ -29,7 +29,7 @@ _FORM = re.compile(
     rf"((?:^|[?&;\s])(?:{_KEYS}|code)=)([^&;\s#\"]+)", re.IGNORECASE
 )  # `code` is a secret in a form only
 _USERINFO = re.compile(r"(://)[^/@\s]+@")
-_SCHEME = re.compile(r"\b(Bearer|Basic|Zoho-oauthtoken)\s+[^\s\",]+", re.IGNORECASE)
+_SCHEME = re.compile(r"\b(Bearer|Basic|[A-Za-z]+-oauthtoken)\s+[^\s\",]+", re.IGNORECASE)
 
 
 def headers(values: Mapping[str, str]) -> dict[str, str]:

@@ -9,6 +9,7 @@ import typer
 from cordboard import catalog
 from cordboard.cli.console_output import USAGE, AsJson, emit, err, stop, table
 
+KNOWN = ", ".join(catalog.trace_providers())
 EXAMPLES = """Examples:
 
   cordboard trace asterisk recorded.ami.txt
@@ -17,14 +18,14 @@ EXAMPLES = """Examples:
 
 
 def trace(
-    provider: Annotated[str, typer.Argument(help="The phone system that sent it: asterisk.")],
+    provider: Annotated[str, typer.Argument(help=f"The phone system that sent it: {KNOWN}.")],
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The recording; - reads standard input.")],
     as_json: AsJson = False,
 ) -> None:
     """The calls that a recorded stream holds, in order of start."""
     reader = catalog.trace_reader(provider)
     if reader is None:
-        stop(f"There is no reader of recorded streams for '{provider}'.", "Known: asterisk.", USAGE)
+        stop(f"There is no reader of recorded streams for '{provider}'.", f"Known: {KNOWN}.", USAGE)
     try:
         stream = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     except OSError as broken:

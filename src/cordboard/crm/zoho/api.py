@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 import msgspec
 
 from cordboard.crm.zoho import api_credits
-from cordboard.crm.zoho.data_centres import VERSION
 from cordboard.crm.zoho.errors import ApiError, read_error, row_of, trouble_of
+from cordboard.crm.zoho.modules import VERSION
 from cordboard.ports.errors import Trouble, Unavailable
 from cordboard.toolkit.crm.error_actions import ErrorAction
 from cordboard.toolkit.http.sender import Reply, Request, Sender

@@ -9,9 +9,9 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import httpx
 
-from cordboard.crm.zoho import api_credits, auth, push_notifications, scopes
+from cordboard.crm.zoho import api_credits, push_notifications, scopes
 from cordboard.crm.zoho.api import Api, ApiCall, query_ask
-from cordboard.crm.zoho.data_centres import MODULES, PEOPLE, accounts_of, api_of, link_of, web_of
+from cordboard.crm.zoho.modules import MODULES, PEOPLE, link_of
 from cordboard.crm.zoho.reading import coql, decode
 from cordboard.crm.zoho.reading.directory_feed import DirectoryFeed
 from cordboard.crm.zoho.reading.directory_queries import People
@@ -44,6 +44,8 @@ from cordboard.toolkit.crm.watermark import moment_of
 from cordboard.toolkit.http.sender import HttpLimits, Sender
 from cordboard.toolkit.json_reader import UnexpectedShape
 from cordboard.toolkit.oauth2 import TokenKeeper
+from cordboard.vendors.zoho import accounts as zoho_accounts
+from cordboard.vendors.zoho.data_centres import accounts_of, api_of, web_of
 
 USERS_PER_PAGE = 200
 DEALS_ASKED = 200
@@ -130,10 +132,10 @@ class ZohoCrm:
     def _link(self, module: str, record: str) -> str:
         return link_of(web_of(self._settings), self._people.account, module, record)
 
-    async def _refreshed(self, held: Mapping[str, str]) -> auth.Tokens:
+    async def _refreshed(self, held: Mapping[str, str]) -> zoho_accounts.Tokens:
         self._sender.know_secrets(tuple(held.values()))
-        form = auth.refresh_form(str(self._settings.get("client_id") or ""), held)
-        return await auth.tokens(self._sender, accounts_of(self._settings), form)
+        form = zoho_accounts.refresh_form(str(self._settings.get("client_id") or ""), held)
+        return await zoho_accounts.tokens(self._sender, accounts_of(self._settings), form)
 
     # -- who we are ----------------------------------------------------------------------------------------------
 

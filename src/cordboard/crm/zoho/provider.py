@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from cordboard.crm.zoho import auth, data_centres, scopes
+from cordboard.crm.zoho import scopes
 from cordboard.crm.zoho.client import ZohoCrm, reach_of
 from cordboard.crm.zoho.push_notifications import NotOurs, pushed, read_push
 from cordboard.domain.crm.contact_match import Entity
@@ -28,6 +28,8 @@ from cordboard.ports.crm import (
 from cordboard.ports.errors import NeedsHuman
 from cordboard.toolkit.http.sender import Sender
 from cordboard.toolkit.oauth2 import SHORT_LIVED
+from cordboard.vendors.zoho import accounts as zoho_accounts
+from cordboard.vendors.zoho import data_centres
 
 
 class ZohoProvider:
@@ -54,7 +56,7 @@ class ZohoProvider:
         scopes: Sequence[str],
     ) -> Consent:
         """Zoho takes no PKCE for clients with a secret; the state guards the return."""
-        url = auth.consent_url(settings, redirect_uri, state, list(scopes))
+        url = zoho_accounts.consent_url(settings, redirect_uri, state, list(scopes))
         return Consent(url=url, oauth_state={"state": state})
 
     async def exchange(
@@ -74,7 +76,7 @@ class ZohoProvider:
         if accounts is None:
             text = f"The return names an accounts server that is not Zoho's: {answer.get('accounts-server')}."
             raise NeedsHuman(text, code="foreign_accounts_server", wrote=False)
-        form = auth.exchange_form(
+        form = zoho_accounts.exchange_form(
             str(settings.get("client_id") or ""),
             secrets.get("client_secret", ""),
             answer.get("code", ""),
@@ -83,7 +85,7 @@ class ZohoProvider:
         sender = Sender("Zoho", _unrecorded, reach=reach_of(settings), transport=self._transport)
         try:
             sender.know_secrets((form["client_secret"], form["code"]))
-            got = await auth.tokens(sender, accounts, form)
+            got = await zoho_accounts.tokens(sender, accounts, form)
         finally:
             if self._transport is None:
                 await sender.close()
@@ -93,7 +95,7 @@ class ZohoProvider:
         self,
         settings: Mapping[str, Any],
         secrets: Mapping[str, str],
-        got: auth.Tokens,
+        got: zoho_accounts.Tokens,
         accounts: str,
         location: str | None,
     ) -> tuple[dict[str, Any], dict[str, str]]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from cordboard.crm.zoho.data_centres import ENTITIES
+from cordboard.crm.zoho.modules import ENTITIES
 from cordboard.domain.calls.call import Value
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.crm import PushedChange, PushKind

@@ -6,7 +6,7 @@ Source: docs/reference/zoho-crm.md section 1.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from cordboard.crm.zoho.data_centres import MODULES, PEOPLE
+from cordboard.crm.zoho.modules import MODULES, PEOPLE
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.crm import Scope
 

@@ -5,10 +5,12 @@ import time
 from collections.abc import Mapping, Sequence
 
 from cordboard.domain.calls.call import CallEvent
+from cordboard.pbx.asterisk.agi import AgiQuestion, AgiServer
 from cordboard.pbx.asterisk.client import AmiLink
 from cordboard.pbx.asterisk.codec import events_of
 from cordboard.pbx.asterisk.codec_options import plan_of
 from cordboard.pbx.asterisk.session import ManagerSession
+from cordboard.ports.caller_questions import Answer, CallerQuestion, QuestionServer
 from cordboard.ports.phone import HookRequest, Link, RawEvent, Rejected, Settings
 
 SETTLE_MS = 200  # an OriginateResponse or a last hang-up may follow the end
@@ -42,6 +44,14 @@ class Asterisk:
             chance=random.SystemRandom().random,
             clock=time.time,
         )
+
+    def question_server(self, answer: Answer) -> QuestionServer:
+        """FastAGI: `agi://host:port/who?region=ES`."""
+
+        async def of_dialplan(question: AgiQuestion) -> Mapping[str, str]:
+            return await answer(CallerQuestion(number=question.caller, region=question.parameters.get("region")))
+
+        return AgiServer(of_dialplan)
 
     def settle_ms(self) -> int:
         """How long after the last leg has gone late packets may come."""

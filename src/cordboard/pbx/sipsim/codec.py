@@ -23,7 +23,7 @@ from cordboard.pbx.sipsim import tables
 from cordboard.ports.phone import HookRequest, RawEvent, Rejected, Settings
 from cordboard.toolkit.webhooks import request_body
 from cordboard.toolkit.webhooks.request_body import RequestBody
-from cordboard.toolkit.webhooks.signatures import BadSignature, verify_shared, verify_sipsim
+from cordboard.toolkit.webhooks.signatures import BadSignature, verify_shared, verify_two_headers
 from cordboard.toolkit.webhooks.webhook_timestamps import EARLIEST, from_unix, moment_of, span_ms, zone
 
 SECRET = "secret"  # noqa: S105 - the name of the parameter
@@ -43,7 +43,7 @@ def split_request(request: HookRequest, secrets: Mapping[str, str], now: float) 
 def _verify(request: HookRequest, secrets: Mapping[str, str], now: float) -> None:
     headers = request.headers
     if (signing := secrets.get("secret")) or not secrets.get("address_secret"):
-        verify_sipsim(
+        verify_two_headers(
             signing or "", headers.get("x-webhook-timestamp"), headers.get("x-webhook-signature"), request.body, now
         )
     else:

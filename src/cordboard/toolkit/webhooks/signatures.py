@@ -1,4 +1,4 @@
-"""How a request proves who sent it: our own scheme, SipSim's, and a secret in the address.
+"""How a request proves who sent it: our own scheme, one with a header for the time, and a secret in the address.
 
 Pure: the moment comes in as a value. All comparisons take the same time whatever differs. Which provider uses what is
 in its folder; turning `BadSignature` into an answer is `hook_body.refused`.
@@ -52,13 +52,13 @@ def verify(secret: str, header: str | None, body: bytes, now: float) -> None:
     _check(secret, int(found[1]), found[2], body, now)
 
 
-def sign_sipsim(secret: str, body: bytes, t: int) -> dict[str, str]:
-    """SipSim's two headers. Source: SipSim developer docs, Signature verification (2026-11)."""
+def sign_in_two_headers(secret: str, body: bytes, t: int) -> dict[str, str]:
+    """The headers for time and signature. Source: SipSim developer docs, Signature verification (2026-11)."""
     return {"x-webhook-timestamp": str(t), "x-webhook-signature": _digest(secret, t, body)}
 
 
-def verify_sipsim(secret: str, timestamp: str | None, signature: str | None, body: bytes, now: float) -> None:
-    """Nothing when SipSim's headers sign `body`. Units: `now` in epoch s. Raises: BadSignature."""
+def verify_two_headers(secret: str, timestamp: str | None, signature: str | None, body: bytes, now: float) -> None:
+    """Nothing when the two headers sign `body`. Units: `now` in epoch s. Raises: BadSignature."""
     _require(secret)
     if not timestamp or not signature:
         raise BadSignature(Reason.MISSING, "X-Webhook-Signature and X-Webhook-Timestamp are both needed")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from cordboard.crm.zoho.data_centres import ENTITIES
+from cordboard.crm.zoho.modules import ENTITIES
 from cordboard.domain.calls.call import Value
 from cordboard.domain.crm.contact_match import Candidate, Owner
 from cordboard.domain.scenario.facts import CrmUser, OpenDeal

@@ -11,7 +11,7 @@ import msgspec
 
 from cordboard.crm.zoho import api_credits
 from cordboard.crm.zoho.api import Api, ApiCall, query_ask
-from cordboard.crm.zoho.data_centres import ENTITIES, PEOPLE
+from cordboard.crm.zoho.modules import ENTITIES, PEOPLE
 from cordboard.crm.zoho.reading import coql
 from cordboard.crm.zoho.reading.decode import more_records, rows_of
 from cordboard.crm.zoho.reading.directory_queries import People

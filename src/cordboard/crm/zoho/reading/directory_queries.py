@@ -5,7 +5,7 @@ Source: docs/reference/zoho-crm.md 8.6 and section 9.
 
 from collections.abc import Sequence
 
-from cordboard.crm.zoho.data_centres import link_of
+from cordboard.crm.zoho.modules import link_of
 from cordboard.crm.zoho.reading import coql
 from cordboard.crm.zoho.reading.decode import read_person
 from cordboard.crm.zoho.reading.metadata import Metadata

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from cordboard.crm.zoho.api import Answer, Api, ApiCall, query_ask
-from cordboard.crm.zoho.data_centres import PEOPLE
+from cordboard.crm.zoho.modules import PEOPLE
 from cordboard.crm.zoho.reading import coql
 from cordboard.crm.zoho.reading.decode import more_records, rows_of
 from cordboard.crm.zoho.reading.directory_queries import People

@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 
 from cordboard.crm.zoho.api import Answer, Api, ApiCall
-from cordboard.crm.zoho.data_centres import KEYED
+from cordboard.crm.zoho.modules import KEYED
 from cordboard.crm.zoho.reading import decode
 from cordboard.crm.zoho.reading.decode import ModuleField
 from cordboard.ports.crm import Pipeline

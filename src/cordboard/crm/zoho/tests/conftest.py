@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from cordboard.crm.zoho.client import ZohoCrm
-from cordboard.crm.zoho.data_centres import MODULES
+from cordboard.crm.zoho.modules import MODULES
 from cordboard.crm.zoho.reading import coql, directory_feed
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.crm import Exchange

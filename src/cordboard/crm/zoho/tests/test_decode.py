@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from cordboard.crm.zoho import push_notifications
-from cordboard.crm.zoho.auth import read_tokens
 from cordboard.crm.zoho.errors import read_error
 from cordboard.crm.zoho.push_notifications import NotOurs
 from cordboard.crm.zoho.reading import decode
@@ -16,6 +15,7 @@ from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.errors import NeedsHuman, RateLimited, Trouble, Unavailable
 from cordboard.toolkit.http.sender import Reply
 from cordboard.toolkit.json_reader import Reader, UnexpectedShape
+from cordboard.vendors.zoho.accounts import read_tokens
 
 SHAPES = Path(__file__).parents[1] / "fixtures"
 

@@ -8,11 +8,12 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from cordboard.crm.zoho import data_centres
+from cordboard.crm import zoho
 from cordboard.crm.zoho.provider import PROVIDER, ZohoProvider
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.crm import Capabilities
 from cordboard.ports.errors import NeedsHuman
+from cordboard.vendors.zoho import data_centres
 from cordboard_sandbox.zoho_crm.app import sandbox
 from cordboard_sandbox.zoho_crm.engine.clock import Clock
 from cordboard_sandbox.zoho_crm.org.seed import CLIENT_ID, CLIENT_SECRET, seeded
@@ -140,7 +141,7 @@ def test_data_centres_are_known_by_their_accounts_server() -> None:
 
 
 def test_the_manifest_tells_what_the_folder_can_do() -> None:
-    manifest = tomllib.loads((Path(data_centres.__file__).parent / "manifest.toml").read_text(encoding="utf-8"))
+    manifest = tomllib.loads((Path(zoho.__file__).parent / "manifest.toml").read_text(encoding="utf-8"))
     capabilities = Capabilities(**manifest["capabilities"])
     assert (capabilities.batch, capabilities.idempotency, capabilities.changes) == (100, "unique_key", True)
     choice = next(one for one in manifest["settings"] if one["name"] == "data_centre")

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from cordboard.crm.zoho.data_centres import MODULES
+from cordboard.crm.zoho.modules import MODULES
 from cordboard.domain.calls.call import Direction, Disposition, Value
 from cordboard.domain.crm.actions import (
     AddNote,

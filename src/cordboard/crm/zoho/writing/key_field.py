@@ -4,8 +4,8 @@ Source: docs/reference/zoho-crm.md 7.4 and 8.13.
 """
 
 from cordboard.crm.zoho.api import Api, ApiCall
-from cordboard.crm.zoho.data_centres import KEYED
 from cordboard.crm.zoho.errors import read_error
+from cordboard.crm.zoho.modules import KEYED
 from cordboard.crm.zoho.reading.decode import rows_of
 from cordboard.crm.zoho.reading.metadata import Metadata
 from cordboard.ports.crm import Prepared

@@ -16,7 +16,7 @@ from cordboard.domain.calls.correlation import CallCorrelation
 from cordboard.pbx.sipsim.example import SECRETS, SETTINGS, request
 from cordboard.pbx.sipsim.provider import PROVIDER
 from cordboard.ports.phone import HookRequest, RawEvent, Rejected
-from cordboard.toolkit.webhooks.signatures import sign_sipsim
+from cordboard.toolkit.webhooks.signatures import sign_in_two_headers
 
 NOW = 1795343400.0
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -177,7 +177,7 @@ def test_events_never_raises(body: bytes, at: float, time_zone: str) -> None:
 )
 def test_any_values_give_an_event(values: dict[str, object]) -> None:
     body = json.dumps({"event": "incoming_call_end", "pbx_id": "c", **values}).encode()
-    headers = sign_sipsim(SECRETS["secret"], body, int(NOW))
+    headers = sign_in_two_headers(SECRETS["secret"], body, int(NOW))
     try:
         found = PROVIDER.split_request(
             HookRequest(method="POST", path="/", query="", headers=headers, body=body), {}, SECRETS, NOW

@@ -6,10 +6,10 @@ from cordboard.toolkit.webhooks.signatures import (
     BadSignature,
     Reason,
     sign,
-    sign_sipsim,
+    sign_in_two_headers,
     verify,
     verify_shared,
-    verify_sipsim,
+    verify_two_headers,
 )
 
 NOW = 1795308113.5
@@ -76,12 +76,12 @@ def test_without_a_secret_nothing_is_accepted() -> None:
 
 
 def test_sipsim_signs_the_timestamp_and_the_body() -> None:
-    headers = sign_sipsim(SECRET, BODY, int(NOW))
-    verify_sipsim(SECRET, headers["x-webhook-timestamp"], headers["x-webhook-signature"], BODY, NOW)
+    headers = sign_in_two_headers(SECRET, BODY, int(NOW))
+    verify_two_headers(SECRET, headers["x-webhook-timestamp"], headers["x-webhook-signature"], BODY, NOW)
     with pytest.raises(BadSignature, match="does not fit"):
-        verify_sipsim(SECRET, headers["x-webhook-timestamp"], headers["x-webhook-signature"], b"other", NOW)
+        verify_two_headers(SECRET, headers["x-webhook-timestamp"], headers["x-webhook-signature"], b"other", NOW)
     with pytest.raises(BadSignature, match="both needed"):
-        verify_sipsim(SECRET, None, headers["x-webhook-signature"], BODY, NOW)
+        verify_two_headers(SECRET, None, headers["x-webhook-signature"], BODY, NOW)
 
 
 def test_a_secret_in_the_address_is_compared_whole() -> None:

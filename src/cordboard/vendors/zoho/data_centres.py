@@ -1,4 +1,4 @@
-"""Where Zoho is: data centres, their hosts, the addresses of its pages. No requests are made here.
+"""Where Zoho is: data centres and their hosts. No requests are made here.
 
 Source: docs/reference/zoho-crm.md 2.1.
 """
@@ -6,10 +6,6 @@ Source: docs/reference/zoho-crm.md 2.1.
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
-
-from cordboard.domain.crm.contact_match import Entity
-
-VERSION = "v8"
 
 
 class Centre(NamedTuple):
@@ -30,19 +26,6 @@ CENTRES = {
     "ca": Centre("https://accounts.zohocloud.ca", "https://www.zohoapis.ca", "https://crm.zohocloud.ca"),
     "sa": Centre("https://accounts.zoho.sa", "https://www.zohoapis.sa", "https://crm.zoho.sa"),
 }
-MODULES = {
-    Entity.CONTACT: "Contacts",
-    Entity.LEAD: "Leads",
-    Entity.ACCOUNT: "Accounts",
-    Entity.DEAL: "Deals",
-    Entity.TASK: "Tasks",
-    Entity.CALL: "Calls",
-    Entity.NOTE: "Notes",
-}
-ENTITIES = {module: entity for entity, module in MODULES.items()}
-PEOPLE = ("Contacts", "Leads", "Accounts")  # in the order in which they win a match
-KEYED = ("Calls", "Tasks", "Leads", "Contacts", "Accounts", "Deals")  # where our key is kept; Notes have no own fields
-_TABS = {"Deals": "Potentials"}  # the module's old name still stands in page addresses
 
 
 def centre_of(settings: Mapping[str, Any]) -> Centre:
@@ -65,12 +48,6 @@ def web_of(settings: Mapping[str, Any]) -> str:
     api = api_of(settings)
     known = {centre.api: centre.web for centre in CENTRES.values()}
     return known.get(api, api)
-
-
-def link_of(web: str, account: str | None, module: str, record: str) -> str:
-    """The page of a record."""
-    organisation = f"org{account}/" if account else ""
-    return f"{web}/crm/{organisation}tab/{_TABS.get(module, module)}/{record}"
 
 
 def trusted_accounts(server: str | None, settings: Mapping[str, Any]) -> str | None:

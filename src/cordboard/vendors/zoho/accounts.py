@@ -8,11 +8,11 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from cordboard.crm.zoho.data_centres import accounts_of
 from cordboard.ports.errors import NeedsHuman, RateLimited, Trouble, Unavailable
 from cordboard.toolkit.http.sender import Reply, Request, Sender
 from cordboard.toolkit.json_reader import Reader
 from cordboard.toolkit.oauth2 import Granted
+from cordboard.vendors.zoho.data_centres import accounts_of
 
 THROTTLE_WINDOW = timedelta(minutes=10)
 _FORM = {"content-type": "application/x-www-form-urlencoded", "accept": "application/json"}

@@ -1,0 +1,32 @@
+"""A phone system asks in mid-call who is calling; a provider speaks its protocol, we give variables to set."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Protocol
+
+from cordboard.domain.calls.call import Value
+
+
+class CallerQuestion(Value, frozen=True, kw_only=True):
+    """Who is this? `number` as the phone system has it, `region` where a local number is at home (ISO 3166)."""
+
+    number: str | None = None
+    region: str | None = None
+
+
+Answer = Callable[[CallerQuestion], Awaitable[Mapping[str, str]]]
+"""Variables by name; empty where nothing is known."""
+
+
+class QuestionServer(Protocol):
+    """Listens for questions; one answer a question, within a deadline of its own."""
+
+    async def serve(self, host: str, port: int) -> asyncio.Server:
+        """Listen; port 0 takes a free one. Whoever starts it closes it. Raises: OSError."""
+
+
+class AsksCallers(Protocol):
+    """What the folder of a phone system adds whose manifest names `routing_question`."""
+
+    def question_server(self, answer: Answer) -> QuestionServer:
+        """The server for its questions."""

@@ -1,0 +1,1 @@
+"""What Zoho's plugins share: accounts and consent, data centres, the error words of the token endpoint."""
