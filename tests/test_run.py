@@ -75,7 +75,7 @@ def test_a_command_typed_while_the_first_run_installs_waits_for_it(
     assert line(first.stdout) == "begun\n"
     second = start(house, "cli", "second")
     started.append(second)
-    assert line(second.stderr) == "run: another ./run is making the environment; waiting for it\n"
+    assert line(second.stderr) == "run: another ./run is preparing the environment; waiting for it\n"
     (house / "gate").write_text("go\n")
     assert first.communicate(timeout=PATIENCE) == ("hello first\n", "")
     assert second.communicate(timeout=PATIENCE) == ("hello second\n", "")
