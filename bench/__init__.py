@@ -1,5 +1,5 @@
-"""`./run bench`: every speed we claim, printed as a ratio against its limit measured in the same run.
+"""`./run bench`: every speed we claim, printed as a ratio to a limit measured in the same run.
 
-Each line of the table is one module with `measure(size)`; nothing here is imported by the product. All of it runs on
-loopback, in rounds that end.
+Each benchmark is one module with `measure(size)`. The product never imports this package. Everything runs on loopback,
+in rounds of limited length.
 """

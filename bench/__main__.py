@@ -1,4 +1,4 @@
-"""Speed, each figure as a ratio against its limit measured in the same run."""
+"""Speed, each figure as a ratio to its limit measured in the same run."""
 
 import argparse
 import importlib
@@ -12,18 +12,18 @@ from bench.figures import Figure
 from bench.size import FULL, QUICK, USUAL, Size
 
 LINES = {
-    "accept": "events made durable through the hook, 64 clients",
+    "accept": "webhook events made durable, 64 clients",
     "ami": "manager packets parsed, folded and stored, on one core",
     "send": "from the accepted event to the request at the CRM",
-    "lookup": "who is this caller, from the local directory",
-    "agi": "answer to the dialplan at 100 questions a second",
+    "lookup": "caller lookup in the local directory",
+    "agi": "answer to the dialplan at 100 requests a second",
     "credits": "Zoho credits a call, known callers in a burst",
-    "restart": "first record out after kill -9 with a full outbox",
-    "dom": "from the event to the browser's page",
-    "walk": "how far one webhook walks through the code until the first CRM request",
+    "restart": "first record sent after kill -9 with a full outbox",
+    "dom": "from the event to the page in the browser",
+    "walk": "how many functions and files one webhook passes until the first CRM request",
     "clone": "from a clean clone to the first explained call",
 }
-SLOW = ("clone",)  # only when asked for by name or with --full
+SLOW = ("clone",)  # only by name or with --full
 
 
 def main() -> int:
@@ -47,13 +47,15 @@ def main() -> int:
 def arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
     which = parser.add_mutually_exclusive_group()
-    which.add_argument("--quick", action="store_true", help="less of everything, under a minute")
+    which.add_argument("--quick", action="store_true", help="smaller sizes, under a minute")
     which.add_argument("--full", action="store_true", help="10 million numbers, 1 million open rows, a clean clone")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
     parser.add_argument(
         "names", nargs="*", choices=LINES, default=(), metavar="NAME", help=f"only these: {', '.join(LINES)}"
     )
-    parser.add_argument("--only", action="append", choices=LINES, metavar="NAME", help="the same, repeatable")
+    parser.add_argument(
+        "--only", action="append", choices=LINES, metavar="NAME", help="the same as NAME, repeatable; for older scripts"
+    )
     parser.add_argument("--strict", action="store_true", help="exit 1 when a goal is missed")
     return parser
 
@@ -68,7 +70,7 @@ def say(text: str) -> None:
 
 
 def show(name: str, told: dict[str, Any]) -> None:
-    """A few lines for people, on standard error, so that `--json` stays alone on standard output."""
+    """A few readable lines on standard error; standard output is only for `--json`."""
     low, high = told["spread"]["ratio"]
     say(f"\n{'ok  ' if told['ok'] else 'MISS'} {name}: {LINES[name]}")
     say(f"     {told['value']:>10,g} {told['unit']}; {told['goal_is']}")

@@ -1,4 +1,4 @@
-"""What a line of the benchmark gives: a figure, its limit, the goal, and how much the rounds differed. Pure."""
+"""The result of one benchmark: a figure, its limit, the goal, and how much the rounds differed. Pure."""
 
 from collections.abc import Mapping, Sequence
 from statistics import median
@@ -10,7 +10,7 @@ Of = Literal["value", "ratio"]
 
 
 class Goal(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to be reached, by the value or by its ratio to the limit."""
+    """The goal, for the value or for its ratio to the limit."""
 
     of: Of
     at_least: float | None = None
@@ -31,7 +31,7 @@ class Goal(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Side(msgspec.Struct, frozen=True, kw_only=True):
-    """A further figure of the same line that has a goal of its own, or none (then it only informs)."""
+    """Another figure of the same benchmark, with or without a goal of its own."""
 
     name: str
     value: float
@@ -46,7 +46,7 @@ class Side(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Figure(msgspec.Struct, frozen=True, kw_only=True):
-    """One line. `rounds` are (value, limit) of each round; value and limit are their medians."""
+    """One benchmark. `rounds` are (value, limit) of each round; value and limit are their medians."""
 
     rounds: Sequence[tuple[float, float]]
     unit: str
@@ -55,7 +55,7 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     memory_mb: float
     sides: Sequence[Side] = ()
     note: str = ""
-    held_by: str = ""  # where the goal is missed: what holds it back, in figures of this run
+    held_by: str = ""  # why a goal is missed, in figures of this run
 
     @property
     def value(self) -> float:
@@ -67,7 +67,7 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def ratio(self) -> float:
-        """The median of the rounds' own ratios: what disturbs one round disturbs both of its sides."""
+        """The median of the rounds' ratios: a disturbance affects both sides of a round."""
         return median(value / limit if limit else 0.0 for value, limit in self.rounds)
 
     @property
@@ -106,11 +106,11 @@ def side_told(side: Side) -> Mapping[str, Any]:
 
 
 def neat(number: float) -> float:
-    """Four digits that count."""
+    """Rounded to four significant digits."""
     return float(f"{number:.4g}")
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The value below which this share of the values lies; the largest where there are few."""
+    """The value below which this share of the values lies; the largest if there are few."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))] if ordered else 0.0

@@ -1,10 +1,10 @@
-"""How much each line does: three sizes, one table."""
+"""The amount of work of each benchmark: three sizes, one table."""
 
 import msgspec
 
 
 class Size(msgspec.Struct, frozen=True, kw_only=True):
-    """Units: `seconds` of load in a round; the others count."""
+    """Units: `seconds` of load in a round; the others are counts."""
 
     name: str
     rounds: int
@@ -12,11 +12,11 @@ class Size(msgspec.Struct, frozen=True, kw_only=True):
     clients: int = 64
     ami_packets: int
     sends: int  # in a round
-    people: int  # in the look-up line
+    people: int  # of the lookup benchmark
     people_of_agi: int
-    asked: int  # FastAGI questions in a round
-    calls: int  # in each kind of burst
-    paced: int  # calls at a steady pace, of each kind
+    asked: int  # FastAGI requests in a round
+    calls: int  # in each burst
+    paced: int  # calls at a constant rate, of each kind
     open_rows: int
     cards: int  # calls shown in the browser in a round
 

@@ -1,10 +1,10 @@
 """The console's types of the API: console/src/api/schema.d.ts, generated from /api/openapi.json.
 
-    python tools/api_types.py [--check]     --check: only says whether the file fits the API; needs no Node
+    python tools/api_types.py [--check]     --check: only reports whether the file matches the API; needs no Node
 
-The first line of the file holds a digest of what it was generated from and one of its own text, so that checking is
-quick. Prose is no part of it: a description that changes makes nothing stale. Generating takes Node and fetches the
-generator into console/tools/api-types once.
+The first line of the file holds a digest of its source and one of its own text, so checking is quick. Descriptions
+are not included: changing one does not make the file stale. Generating needs Node and downloads the generator into
+console/tools/api-types once.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ from cordboard.web.openapi_schemas import refined
 
 TYPES = console.CONSOLE / "src/api/schema.d.ts"
 GENERATOR = console.CONSOLE / "tools/api-types"
-SHAPES = {  # what of a schema makes a type; limits and prose do not
+SHAPES = {  # the keys of a schema that make a type; limits and descriptions do not
     *("$ref", "type", "enum", "const", "items", "prefixItems", "required", "properties", "additionalProperties"),
     *("oneOf", "anyOf", "allOf"),
 }
@@ -33,7 +33,7 @@ FLAGS = ("--export-type", "--empty-objects-unknown")
 
 
 def bare(schema: Any) -> Any:
-    """A schema without limits and prose."""
+    """A schema without limits and descriptions."""
     match schema:
         case dict():
             return {
@@ -49,7 +49,7 @@ def bare(schema: Any) -> Any:
 
 def shapes() -> str:
     """The schemas of the API as JSON, always in the same order."""
-    described = api(None, None).openapi_schema.to_schema()  # type: ignore[arg-type]  # neither is asked anything
+    described = api(None, None).openapi_schema.to_schema()  # type: ignore[arg-type]  # neither is used
     schemas = refined(msgspec.json.decode(msgspec.json.encode(described, enc_hook=str)))["components"]["schemas"]
     only = {"schemas": {name: bare(schema) for name, schema in sorted(schemas.items())}}
     head = {"openapi": "3.1.0", "info": {"title": "Cordboard", "version": "1"}, "paths": {}}
@@ -79,7 +79,7 @@ def main() -> int:
     if stamp and stamp.groups() == (digest(document), digest(text)):
         return 0
     if "--check" in sys.argv:
-        print("console/src/api/schema.d.ts does not fit the API any more: ./run docs, then `npm run types` in console/")
+        print("console/src/api/schema.d.ts no longer matches the API: run ./run docs, then `npm run types` in console/")
         return 1
     try:
         text = generated(document)

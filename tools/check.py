@@ -1,6 +1,6 @@
-"""The gates, in seconds: import contracts, style, types, dead code, unused dependencies, generated docs and types.
+"""Fast checks: import contracts, style, types, dead code, unused dependencies, generated docs and types.
 
-Prints one line a gate with its time; exits 1 if any gate found something.
+Prints one line per check with its duration; exits with 1 if any check found a problem.
 """
 
 import subprocess

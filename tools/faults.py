@@ -1,7 +1,7 @@
-"""The fault run, whole: ./run faults [--calls 10000] [--kills 1000] [--seed N]. Exits 1 if anything was wrong.
+"""The full fault run: ./run faults [--calls 10000] [--kills 1000] [--seed N]. Exits with 1 if anything was wrong.
 
-With --upgrade-from REVISION (of this git repository) the server of that revision takes the first half of the calls, and
-this one is started on its data in the middle of the run.
+With --upgrade-from REVISION (of this git repository), the server of that revision handles the first half of the
+calls; in the middle of the run the current server is started on its data.
 """
 
 import argparse
@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @contextlib.contextmanager
 def checkout(revision: str | None, folder: Path) -> Iterator[Path | None]:
-    """The repository as it was at that revision."""
+    """A checkout of that revision."""
     if revision is None:
         yield None
         return
@@ -39,7 +39,7 @@ def main() -> int:
     parser.add_argument("--calls", type=int, default=10_000)
     parser.add_argument("--kills", type=int, default=1_000)
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
-    parser.add_argument("--upgrade-from", metavar="REVISION", help="begin with the server of this git revision")
+    parser.add_argument("--upgrade-from", metavar="REVISION", help="start with the server of this git revision")
     asked = parser.parse_args()
     print(f"seed {asked.seed}: {asked.calls} calls, {asked.kills} kills", flush=True)
     with tempfile.TemporaryDirectory(prefix="cordboard-faults-") as name:
@@ -48,7 +48,7 @@ def main() -> int:
             report = faults_run(folder, asked.seed, asked.calls, asked.kills, say, earlier)
     for name in report.__struct_fields__:
         print(f"{name:16} {getattr(report, name)}")
-    print("nothing lost, nothing twice, order kept" if report.ok else "WRONG")
+    print("nothing lost, nothing doubled, order kept" if report.ok else "WRONG")
     return 0 if report.ok else 1
 
 

@@ -1,7 +1,7 @@
-"""Generated blocks of the manual: what the code says, as Markdown tables. Pages call these through cog.
+"""Generates blocks of the manual from the code, as Markdown tables. Pages call these functions through cog.
 
-Whatever the code cannot say itself (what a setting means for an administrator) stands in `WORDS` of `manual_words`; a
-setting without words stops the generator, so no page can lack one.
+Descriptions that are not in the code (what a setting means for an administrator) are in `manual_words`. A setting
+without a description stops the generator, so no page can lack one.
 """
 
 import ast
@@ -28,12 +28,12 @@ from cordboard.domain.settings import settings as model
 from cordboard.domain.settings.contradictions import FINDINGS
 from cordboard.domain.settings.settings import Settings
 from cordboard.ports import errors as troubles
-from cordboard.web.app import api as street
+from cordboard.web.app import api as litestar_api
 from cordboard.web.auth.permissions import ANYONE, PERMISSIONS, SIGNED_IN, Role
 
 ROOT = Path(__file__).parent.parent
 MANIFESTS = "src/cordboard/*/*/manifest.toml"
-SPOKEN_TO = ("src/cordboard/web", "src/cordboard/app", "src/cordboard/toolkit", "src/cordboard/pbx")
+PROBLEM_SOURCES = ("src/cordboard/web", "src/cordboard/app", "src/cordboard/toolkit", "src/cordboard/pbx")
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
@@ -51,22 +51,22 @@ def code(value: Any) -> str:
 
 
 def verbs() -> str:
-    """What ./run says of itself."""
-    told = ROOT.joinpath("run").read_text(encoding="utf-8").split("TEXT")[1].strip("'\n")
-    return f"```text\n{told}\n```\n"
+    """The help text of ./run."""
+    text = ROOT.joinpath("run").read_text(encoding="utf-8").split("TEXT")[1].strip("'\n")
+    return f"```text\n{text}\n```\n"
 
 
 # --- settings
 
 
 def settings() -> str:
-    """Every setting with its default and what follows from it."""
+    """All settings with their default and effect."""
     rows = [(code(field.name), _default(field), words.SETTINGS[field.name]) for field in _fields(Settings)]
-    return table(("setting", "default", "what follows"), rows)
+    return table(("setting", "default", "effect"), rows)
 
 
 def entries() -> str:
-    """What one entry of each list holds."""
+    """The keys of one entry of each list."""
     return "\n".join(
         f"### {words.ENTRIES[struct]}\n\n"
         + table(
@@ -78,7 +78,7 @@ def entries() -> str:
 
 
 def choices() -> str:
-    """The words that settings take."""
+    """The values that settings accept."""
     return "\n".join(
         f"### {title}\n\n" + table(("word", "meaning"), [(code(one.value), meanings[one]) for one in kind])
         for kind, (title, meanings) in words.CHOICES.items()
@@ -98,9 +98,9 @@ def matrix() -> str:
 
 
 def findings() -> str:
-    """What the checker says."""
+    """The findings of the checker."""
     return table(
-        ("code", "severity", "what it says", "what to do"),
+        ("code", "severity", "message", "what to do"),
         [(code(name), severity, text, fix) for name, (severity, text, fix) in FINDINGS.items()],
     )
 
@@ -145,12 +145,12 @@ def _span(value: timedelta) -> str:
 
 
 def commands() -> str:
-    """Every command with its arguments and options."""
+    """All commands with their arguments and options."""
     return "\n".join(_command(path, command) for path, command in walked())
 
 
 def walked() -> Iterator[tuple[str, Any]]:
-    """Every command that does something, by what is typed."""
+    """All commands by what is typed."""
     yield from _walk("cordboard", get_command(cordboard))
 
 
@@ -186,28 +186,29 @@ def _param_default(param: Any) -> str:
 
 
 def routes() -> str:
-    """Every route with the right it needs."""
+    """All routes with the permission they need."""
     return table(
-        ("method", "address", "right", "what"), [(verb, code(path), may, what) for verb, path, may, what in api()]
+        ("method", "address", "permission", "description"),
+        [(verb, code(path), may, what) for verb, path, may, what in api()],
     )
 
 
 def api() -> list[tuple[str, str, str, str]]:
-    """(method, address, right, what), in the order of the description."""
-    house = street(None, None)  # type: ignore[arg-type]  # nothing is asked of either
-    rights = dict(_rights(house))
+    """(method, address, permission, description), ordered by address."""
+    application = litestar_api(None, None)  # type: ignore[arg-type]  # nothing is asked of either
+    rights = dict(_rights(application))
     found = []
-    for path, verbs in house.openapi_schema.to_schema()["paths"].items():
-        for verb, told in verbs.items():
-            if isinstance(told, dict) and "responses" in told:
+    for path, verbs in application.openapi_schema.to_schema()["paths"].items():
+        for verb, operation in verbs.items():
+            if isinstance(operation, dict) and "responses" in operation:
                 may = rights.get((verb.upper(), path), "")
-                found.append((verb.upper(), path, may, told.get("description") or told.get("summary") or ""))
+                found.append((verb.upper(), path, may, operation.get("description") or operation.get("summary") or ""))
     return sorted(found, key=lambda one: (one[1], one[0]))
 
 
-def _rights(house: Any) -> Iterator[tuple[tuple[str, str], str]]:
-    shown = {ANYONE: "nobody need be known", SIGNED_IN: "any user"}
-    for route in house.routes:
+def _rights(application: Any) -> Iterator[tuple[tuple[str, str], str]]:
+    shown = {ANYONE: "none", SIGNED_IN: "any user"}
+    for route in application.routes:
         for handler in getattr(route, "route_handlers", ()):
             may = str(handler.opt.get("may", ""))
             for method in getattr(handler, "http_methods", ()):
@@ -215,26 +216,24 @@ def _rights(house: Any) -> Iterator[tuple[tuple[str, str], str]]:
 
 
 def permissions() -> str:
-    """Which role may what."""
+    """The permissions of each role."""
     rows = [
         (code(name), what, *["x" if role is Role.ADMIN or role in roles else "" for role in Role])
         for name, (what, roles) in PERMISSIONS.items()
     ]
-    return table(("right", "opens", *[role.value for role in Role]), rows)
+    return table(("permission", "allows", *[role.value for role in Role]), rows)
 
 
 # --- rules
 
 
 def rules() -> str:
-    """The rules in the order in which they are tried."""
-    return table(
-        ("", "rule", "what it does"), [(n, code(rule.__name__), title_of(rule)) for n, rule in enumerate(RULES, 1)]
-    )
+    """The rules in the order in which they run."""
+    return table(("", "rule", "effect"), [(n, code(rule.__name__), title_of(rule)) for n, rule in enumerate(RULES, 1)])
 
 
 def sentences() -> str:
-    """Every sentence of an explanation."""
+    """All sentences of explanations."""
     return table(("code", "sentence"), [(code(name), text) for name, text in SENTENCES.items()])
 
 
@@ -242,11 +241,11 @@ def sentences() -> str:
 
 
 def decisions() -> str:
-    """The error classes: an error carries what is done about it."""
+    """The error classes and what happens after each."""
     kinds = [
         kind for kind in vars(troubles).values() if isinstance(kind, type) and kind.__module__ == troubles.__name__
     ]
-    return table(("class", "what is done"), [(code(kind.__name__), (kind.__doc__ or "").strip()) for kind in kinds])
+    return table(("class", "what happens"), [(code(kind.__name__), (kind.__doc__ or "").strip()) for kind in kinds])
 
 
 def error_catalogues() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -258,11 +257,11 @@ def error_catalogues() -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def provider_errors() -> str:
-    """The error codes of each provider and what is done about each."""
+    """The error codes of each provider and what happens after each."""
     return "\n".join(
         f"### {title}\n\n"
         + table(
-            ("it says", "what happens", "what you can do"),
+            ("code", "what happens", "what you can do"),
             [(code(name), words.DONE[row.action], row.then) for name, row in rows.items()],
         )
         for title, rows in error_catalogues()
@@ -270,10 +269,10 @@ def provider_errors() -> str:
 
 
 def problems() -> str:
-    """Every code of problem details, as the sources raise them."""
+    """All codes of problem details that the sources raise."""
     rows = {(status, name): (detail, then) for status, name, detail, then in _problems()}
     return table(
-        ("code", "status", "what it says", "next step"),
+        ("code", "status", "message", "next step"),
         [(code(name), status, *said) for (status, name), said in sorted(rows.items(), key=lambda row: row[0][::-1])],
     )
 
@@ -286,7 +285,7 @@ def _problems() -> Iterator[tuple[int, str, str, str]]:
     from cordboard.web.problems import WORDS
 
     yield from ((status, name, "", then) for status, (name, then) in WORDS.items())
-    for folder in SPOKEN_TO:
+    for folder in PROBLEM_SOURCES:
         for path in sorted((ROOT / folder).rglob("*.py")):
             if "tests" not in path.parts:
                 yield from _raised(path)
@@ -307,7 +306,7 @@ def _raised(path: Path) -> Iterator[tuple[int, str, str, str]]:
 
 
 def _literal(node: ast.expr) -> Any:
-    """A constant; of an f-string what is constant in it."""
+    """The value of a constant; the constant parts of an f-string."""
     if isinstance(node, ast.Constant):
         return node.value
     if isinstance(node, ast.JoinedStr):
@@ -323,7 +322,7 @@ def manifests() -> list[tuple[Path, dict[str, Any]]]:
 
 
 def providers() -> str:
-    """What can be connected."""
+    """The available providers."""
     page = "[{}](../{}/README.md)"
     rows = [
         (page.format(m["id"], path.parent.relative_to(ROOT)), m["kind"], m["title"], m["api_version"], m["checked_on"])
@@ -333,7 +332,7 @@ def providers() -> str:
 
 
 def capabilities() -> str:
-    """What each provider can do."""
+    """The capabilities of each provider."""
     return "\n".join(
         f"### {m['title']}\n\n"
         + table(("capability", ""), [(code(k), _shown(v)) for k, v in m["capabilities"].items()])
@@ -342,7 +341,7 @@ def capabilities() -> str:
 
 
 def connection_settings() -> str:
-    """What each connection wants to know."""
+    """The settings of each provider's connections."""
     headings = ("setting", "", "default", "meaning")
     return "\n".join(
         f"### {m['title']}\n\n"
@@ -369,12 +368,14 @@ def _shown(value: Any) -> str:
 
 
 def metrics() -> str:
-    """What Prometheus reads."""
+    """The metrics for Prometheus."""
     from cordboard.contract.views.overview import SummaryView
     from cordboard.web.raw.metrics import exposition
 
     nothing = SummaryView(calls_today={}, live=0, connections=(), outbox={}, credits={})
-    told = [
+    help_lines = [
         line.split(" ", 3)[2:] for line in exposition(nothing, {}).decode().splitlines() if line.startswith("# HELP")
     ]
-    return table(("metric", "meaning"), [(code(name), text) for name, text in told if name.startswith("cordboard")])
+    return table(
+        ("metric", "meaning"), [(code(name), text) for name, text in help_lines if name.startswith("cordboard")]
+    )

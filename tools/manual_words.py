@@ -1,4 +1,4 @@
-"""What the code cannot say about itself: the meaning of settings and words, for the generated pages of the manual."""
+"""Descriptions that are not in the code, for the manual: the meaning of settings and of their values."""
 
 from cordboard.domain.alerts.settings import AlertMail, Alerts, AlertWebhook, Security
 from cordboard.domain.settings.settings import (

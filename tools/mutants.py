@@ -1,9 +1,10 @@
-"""How many planted faults in the domain the tests find: ./run mutants [MODULE...], for example domain.numbers.reading.
+"""Mutation score of the domain's tests: ./run mutants [MODULE...], for example domain.numbers.reading.
 
-mutmut changes one thing in a function of `src/cordboard/domain` at a time and runs the domain's own tests that reach
-it. Prints the score of every module and each mutant that no test found. A mutant that behaves as the original is listed
-in `mutants_equivalent.toml` with the reason; it counts neither way. Exits 1 below 95 %, with more than 2 % such claims,
-or where a claim is wrong. An hour or two on two cores, so it is not part of the tests.
+mutmut plants one fault at a time in a function of `src/cordboard/domain` and runs the domain's tests that reach it.
+The command prints the score of every module and each mutant that no test found. A mutant that behaves like the
+original is listed in `mutants_equivalent.toml` with the reason, and does not count. Exits with 1 below 95 %, with
+more than 2 % such claims, or if a claim is wrong. It takes an hour or two on two cores, so it is not part of the
+tests.
 """
 
 import re
@@ -27,7 +28,7 @@ def run(modules: list[str]) -> int:
 
 
 def outcomes(modules: list[str]) -> dict[str, str]:
-    """Mutant to what became of it, of these modules."""
+    """The result of each mutant of these modules."""
     asked = [str(BIN / "mutmut"), "results", "--all", "true"]
     printed = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     every = {match[1]: match[2].strip() for line in printed.splitlines() if (match := LINE.match(line))}

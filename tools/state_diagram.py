@@ -1,4 +1,4 @@
-"""The picture of a connection's states, drawn from the table of `domain/connection_state.py` (called through cog)."""
+"""A diagram of a connection's states, generated from the table of `domain/connection_state.py` (called through cog)."""
 
 import re
 from collections import defaultdict
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cordboard.domain.connection_state import TABLE, ConnectionEvent, Phase
 
 CHOICE = "works"
-OF_LINKS = ("Link",)  # events of a held phone link begin so
+OF_LINKS = ("Link",)  # prefix of the events of a persistent phone link
 AFTER = {  # where the choice leads
     "crm": (Phase.ACTIVE, Phase.DEGRADED, Phase.TROUBLE, Phase.NEW),
     "pbx": (Phase.ACTIVE, Phase.NEW),

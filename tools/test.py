@@ -1,8 +1,8 @@
-"""All tests, with what they need: builds the console, fetches Chromium and a real Asterisk where they are missing.
+"""Runs all tests and prepares what they need: the console, Chromium and a real Asterisk.
 
-Outside CI a part that cannot be had is skipped with one clear line; in CI (CI=true) that is a failure.
-Arguments go to pytest instead of "everything": ./run test src/cordboard/domain -k NAME
-Paths below console/ go to the tests of the console's modules: ./run test console/src/i18n
+Outside CI, a part that is not available is skipped with one clear line; in CI (CI=true) that is a failure.
+Arguments go to pytest: ./run test src/cordboard/domain -k NAME
+Paths below console/ run the tests of the console's modules: ./run test console/src/i18n
 """
 
 import os
@@ -15,12 +15,12 @@ from pathlib import Path
 
 BIN = Path(sys.executable).parent
 CI = os.environ.get("CI") == "true"
-SIDE_BY_SIDE = ("-n", "2", "--dist", "loadgroup")  # a file, or all tests with a real Asterisk, stay in one process
+SIDE_BY_SIDE = ("-n", "2", "--dist", "loadgroup")  # a file, or all tests with a real Asterisk, run in one process
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def said(command: list[str]) -> bool:
-    """Run a preparation; its output is shown only when it fails."""
+    """Run a preparation step; its output is shown only if it fails."""
     started = time.monotonic()
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
@@ -31,7 +31,7 @@ def said(command: list[str]) -> bool:
 
 
 def chromium() -> bool:
-    """Is there a browser, or can one be had from the system's packages?"""
+    """Whether a browser is installed, or can be installed from the system's packages."""
     if any(map(shutil.which, CHROMIUM)):
         return True
     if shutil.which("apt-get") and os.geteuid() == 0:
@@ -41,18 +41,18 @@ def chromium() -> bool:
 
 
 def missing(part: str, how: str) -> bool:
-    """Tell that a part is left out; in CI that ends the run."""
+    """Report that a part is skipped; in CI that ends the run."""
     print(f"test: {'FAIL' if CI else 'skipped'}: {part}. {how}", flush=True)
     return CI
 
 
 def console_tests(*paths: str) -> int:
-    """The tests of the console's modules, in Node; exit status."""
+    """Run the tests of the console's modules in Node. Returns the exit status."""
     return subprocess.run([sys.executable, "tools/console.py", "--test", *paths], check=False).returncode
 
 
 def prepared() -> set[str] | None:
-    """The parts that must be left out, or None when nothing may be left out and something is missing."""
+    """The parts that must be skipped, or None if nothing may be skipped and something is missing."""
     leave: set[str] = set()
     if not said([sys.executable, "tools/console.py"]):
         if missing("the console could not be built, so neither its unit tests nor the browser tests", "See above."):
@@ -74,7 +74,7 @@ def run(*arguments: str) -> int:
 
 
 def timed(part: str, tests: Callable[[], int]) -> tuple[int, str]:
-    """The exit status of a part, and the line that the summary has for it."""
+    """The exit status of a part, and its line of the summary."""
     started = time.monotonic()
     status = tests()
     return status, f"test: {'FAIL' if status else 'ok  '} {part:28} {time.monotonic() - started:4.0f} s"

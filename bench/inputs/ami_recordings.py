@@ -1,4 +1,4 @@
-"""Recorded manager streams played as many calls at once: fresh ids and moments, twenty calls side by side."""
+"""Recorded manager streams played as many parallel calls: new ids and times, twenty calls at once."""
 
 import random
 import time
@@ -14,15 +14,15 @@ CALL_EVERY_S = 1.0
 
 
 def recordings() -> list[Template]:
-    """The product's own recordings of a real Asterisk; those without a call are left out."""
+    """The project's recordings of a real Asterisk, without those that contain no call."""
     folder = Path(str(files("cordboard") / "pbx" / "asterisk" / "fixtures" / "22"))
     names = sorted(path for path in folder.glob("*.ami.txt") if not path.name.endswith("second.ami.txt"))
     return [one for one in (read(path.name, path.read_bytes()) for path in names) if one.ids]
 
 
 def stream(packets: int, seed: int) -> bytes:
-    """At least so many packets, in the order of their moments."""
-    chance, templates = random.Random(seed), recordings()  # seeded on purpose
+    """At least this many packets, in order of time."""
+    chance, templates = random.Random(seed), recordings()  # a fixed seed on purpose
     counters = Counters(system=f"bench{seed}", fresh=lambda: f"{chance.getrandbits(128):032x}")
     begun, timed = time.time() - 3600.0, list[tuple[float, str]]()
     start = begun
@@ -37,6 +37,6 @@ def stream(packets: int, seed: int) -> bytes:
 
 
 def chunks(data: bytes, size: int = CHUNK) -> Iterator[bytes]:
-    """As the socket gives it when the PBX has more to say than we have read."""
+    """As the socket delivers it while the PBX has more data than was read."""
     for at in range(0, len(data), size):
         yield data[at : at + size]

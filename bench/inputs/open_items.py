@@ -1,4 +1,4 @@
-"""Open rows for the restart: ended calls with their call records still to be sent. Written through the store."""
+"""Open rows for the restart benchmark: ended calls whose call records are not sent yet. Written through the store."""
 
 import time
 
@@ -18,7 +18,7 @@ AT_ONCE = 2_000
 
 
 def row_of(n: int, now: float) -> tuple[CallRow, NewItem]:
-    """A call that ended and whose record waits."""
+    """An ended call whose record is waiting."""
     at = now - 3600 + n / 1000
     call, client = call_id(HOOK, f"row-{n}"), number_of(n)
     key = f"{item_prefix(call, CRM)}:call"
@@ -51,7 +51,7 @@ def row_of(n: int, now: float) -> tuple[CallRow, NewItem]:
 
 
 async def fill(store: Store, rows: int) -> float:
-    """Write them; returns how many s it took."""
+    """Write them. Returns the duration in s."""
     begun, now = time.perf_counter(), time.time()
     for first in range(0, rows, AT_ONCE):
         made = [row_of(n, now) for n in range(first, min(rows, first + AT_ONCE))]

@@ -1,4 +1,4 @@
-"""An invented directory: as many people as wanted, each with one phone, written through the store as a first load."""
+"""An invented directory of any size, one phone per person, written through the store as a first load."""
 
 import time
 
@@ -15,7 +15,7 @@ from cordboard.ports.store.directory import DirectoryState
 from cordboard.ports.store.store import Store
 
 AT_ONCE = 5_000
-AHEAD_S = 7 * 86_400.0  # nobody is asked whether somebody is new: there is no CRM behind this directory
+AHEAD_S = 7 * 86_400.0  # no lookup of unknown callers: there is no CRM behind this directory
 NOWHERE = b'{"accounts":"http://127.0.0.1:9","api_domain":"http://127.0.0.1:9","allow_private":true}'
 ANA = CrmUser(id="u1", name="Ana")
 
@@ -35,7 +35,7 @@ def person(n: int) -> Change:
 
 
 async def fill(store: Store, people: int) -> float:
-    """Write them; returns how many s it took."""
+    """Write them. Returns the duration in s."""
     begun = time.perf_counter()
     for first in range(0, people, AT_ONCE):
         changes = [person(n) for n in range(first, min(people, first + AT_ONCE))]
@@ -49,7 +49,7 @@ async def fill(store: Store, people: int) -> float:
 
 
 async def furnish(store: Store, people: int) -> None:
-    """A hook, and a CRM connection that nothing is sent to: decisions are taken and their work is kept."""
+    """A webhook connection, and a CRM connection that nothing is sent to: decisions are taken, items stay queued."""
     now = time.time()
     identity = Identity(account="1", account_name="Bench", user=ANA, base_url="http://127.0.0.1:9")
     learnt = msgspec.json.encode(ConnectionStatus(identity=identity, users=(ANA,)))

@@ -1,4 +1,4 @@
-"""Canonical webhook events for load: small, signed, with fresh ids. Pure but for the moment given."""
+"""Canonical webhook events for load tests: small, signed, with new ids. Pure apart from the given time."""
 
 import hashlib
 import hmac
@@ -19,7 +19,7 @@ def number_of(person: int) -> str:
 
 
 def stranger(n: int) -> str:
-    """A number that nobody in the directory has."""
+    """A number that is not in the directory."""
     return f"+347{10_000_000 + n:08}"
 
 
@@ -43,12 +43,12 @@ def event(call: str, kind: str, client: str, at: float, n: int = 0, **more: Any)
 
 
 def ended(call: str, client: str, at: float, **more: Any) -> dict[str, Any]:
-    """A whole call as a provider tells it that only reports the end."""
+    """A whole call as reported by a provider that only sends the end."""
     return event(call, "ended", client, at, **more)
 
 
 def signed(body: bytes, at: int, host: str) -> bytes:
-    """A whole HTTP request that the hook accepts. Units: `at` epoch s."""
+    """A complete HTTP request that the webhook endpoint accepts. Units: `at` epoch s."""
     proof = hmac.new(SECRET.encode(), b"%d." % at + body, hashlib.sha256).hexdigest()
     head = (
         f"POST /hooks/{HOOK} HTTP/1.1\r\nhost: {host}\r\ncontent-type: application/json\r\n"
@@ -58,7 +58,7 @@ def signed(body: bytes, at: int, host: str) -> bytes:
 
 
 def requests(count: int, prefix: str, people: int, at: float, host: str) -> list[bytes]:
-    """One event a request: calls with four events each, three of four from people in the directory."""
+    """One event per request: calls with four events each, three of four from people in the directory."""
     found = []
     for n in range(count):
         call, part = divmod(n, len(TYPES))

@@ -1,6 +1,7 @@
-"""accept: events made durable through the hook, against the very same server with a store that keeps nothing.
+"""accept: webhook events made durable, compared with the same server with a store that keeps nothing.
 
-The measured server folds and decides what it accepted beside accepting; both sides verify, parse and answer alike.
+While the measured server accepts events, it also folds and decides. Both sides verify, parse and answer in the same
+way.
 """
 
 import tempfile
@@ -28,7 +29,7 @@ def measure(size: Size) -> Figure:
             "bench.programs.measured_server:open_measured_server", data=hollow_folder, people=PEOPLE, hollow=True
         ) as hollow,
     ):
-        for measured in (hollow, real):  # first requests of a process are slower
+        for measured in (hollow, real):  # the first requests of a process are slower
             _round(load, measured, size, 0.2)
             measured.call("folded", DRAIN_S)
         for _ in range(size.rounds):
@@ -63,7 +64,7 @@ def measure(size: Size) -> Figure:
 
 
 def _round(load: Worker, measured: Worker, size: Size, seconds: float) -> tuple[Round, float]:
-    """What was answered, and the CPU us a request that the server used."""
+    """The answers, and the server's CPU time per request in us."""
     port = measured.ready["port"]
     load.call("build", port, seconds, PEOPLE)
     before = measured.call("cpu")

@@ -1,4 +1,4 @@
-"""agi: the dialplan asks who calls, 100 times a second; against a FastAGI server that answers a constant."""
+"""agi: the dialplan looks up callers 100 times a second; compared with a FastAGI server that answers a constant."""
 
 import tempfile
 from statistics import median

@@ -1,6 +1,6 @@
-"""ami: recorded manager packets of many calls, cut, read, folded and stored; the limit is cutting them up alone.
+"""ami: recorded manager packets of many calls, split, parsed, folded and stored; the limit is splitting alone.
 
-Per second of CPU over all threads of the process, because that is what "a core" means where other work shares it.
+Per second of CPU over all threads of the process: that is one core, even if other work shares it.
 """
 
 import tempfile

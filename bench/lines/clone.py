@@ -1,6 +1,6 @@
-"""clone: a clean clone of this repository, `./run demo`, until its first call is explained; with a warm package cache.
+"""clone: from a clean clone through `./run demo` to the first explained call, with a warm package cache.
 
-The limit is the demo in an environment that is there already: what is left is installing, and building the console.
+The limit is the demo in an existing environment; the difference is installing and building the console.
 """
 
 import json
@@ -42,7 +42,7 @@ def measure(_: object) -> Figure:
 
 
 def _demo(folder: Path, begun: float) -> tuple[float, float]:
-    """When it was ready, and when the first call was explained. Units: s since `begun`."""
+    """When the demo was ready, and when its first call was explained. Units: s since `begun`."""
     command = ["./run", "demo", "--ready-json", "--port", "0", "--no-open"]
     environment = {name: value for name, value in os.environ.items() if name not in ("VIRTUAL_ENV", "PYTHONPATH")}
     program = subprocess.Popen(

@@ -1,6 +1,7 @@
-"""credits: what a call costs at the CRM under load, as the sandbox counts it; the limit is a full batch a request.
+"""credits: CRM credits per call under load, as the sandbox counts them; the limit is a full batch in every request.
 
-Bursts of known and of new callers, and both at a steady pace that a busy lane gathers. Reads for the directory count.
+Bursts of known and of new callers, and both at a constant rate at which a busy lane sends batches. Reads for the
+directory are included.
 """
 
 import tempfile
@@ -13,7 +14,7 @@ from bench.size import Size
 
 PACE_S = 0.05  # between calls of the paced load: twenty a second
 BOUND_S = 300.0
-FULL_BATCH = 0.1  # one record in a batch of a hundred: ten credits for a hundred records
+FULL_BATCH = 0.1  # per record of a full batch: ten credits for a hundred records
 STRANGER = {"known": False, "new": True}
 
 
@@ -61,7 +62,7 @@ def _callers(known: list[str], new: bool, count: int, first: int) -> list[str]:
 
 
 def _cost(measured: Worker, crm: Sandbox, callers: list[str], prefix: str, gap: float) -> float:
-    """Credits a call, once everything stands."""
+    """Credits per call, once all records exist."""
     before = crm.credits()
     crm.far.call("burst", measured.ready["port"], callers, prefix, gap)
     measured.call("settled", BOUND_S, bound=BOUND_S + 30)

@@ -1,6 +1,6 @@
-"""dom: from the event that is posted to the call's row in the page, in Chromium, through the console's own stream.
+"""dom: from a posted event to the call's row in the page, in Chromium, through the console's event stream.
 
-The limit is two frames of the same browser. Nothing is told where Chromium or the built console is missing.
+The limit is two frames of the same browser. Skipped if Chromium or the built console is missing.
 """
 
 import json
@@ -47,7 +47,7 @@ def measure(size: Size) -> Figure | None:
     built = Path(str(files("cordboard") / "web" / "static" / "index.html")).exists()
     if browser is None or not built or find_spec("playwright") is None:
         return None
-    from playwright.sync_api import sync_playwright  # only where it is installed
+    from playwright.sync_api import sync_playwright  # only if it is installed
 
     with (
         tempfile.TemporaryDirectory(prefix="cordboard-bench-") as folder,
@@ -87,7 +87,7 @@ def measure(size: Size) -> Figure | None:
 
 
 def _card(page: Any, port: int, number: str) -> float:
-    """One call begins; ms until its row is in the page."""
+    """Starts a call. Returns the ms until its row is in the page."""
     name = f"Bench {number} {time.time_ns() % 10**6}"
     page.evaluate("name => { window.benchWanted = name; }", name)
     told = event(f"dom-{name}", "started", f"+34655{time.time_ns() // 1000 % 10**6:06}", time.time())
@@ -111,7 +111,7 @@ def _card(page: Any, port: int, number: str) -> float:
 
 
 def _skew(page: Any) -> float:
-    """How far the browser's clock is ahead of ours. Units: ms."""
+    """By how much the browser's clock is ahead of ours. Units: ms."""
     tries = []
     for _ in range(5):
         before = time.time() * 1000

@@ -1,4 +1,4 @@
-"""lookup: who is this caller, asked in process in four spellings; against a bare read of the same index by its key."""
+"""lookup: caller lookup in process, in four spellings; compared with a bare read of the same index by key."""
 
 import tempfile
 from pathlib import Path

@@ -1,7 +1,7 @@
-"""restart: the server is killed with SIGKILL while it sends from a full outbox; how long until the next record leaves.
+"""restart: the server is killed while it sends from a full outbox; the time until it sends the next record.
 
-Warm: from the fork of a process that has loaded the code. Cold: from the start of a new interpreter. The limit is what
-SQLite alone needs on the same file: open it and read the first hundred open rows in order.
+Warm: from the fork of a process that has loaded the code. Cold: from the start of a new interpreter. The limit is the
+time that SQLite alone needs on the same file: open it and read the first hundred open rows in order.
 """
 
 import json
@@ -20,7 +20,7 @@ from bench.programs.sandbox_crm import Sandbox, sandbox
 from bench.programs.worker import Worker
 from bench.size import Size
 
-SENDING_S = 0.3  # it is sending when the kill strikes
+SENDING_S = 0.3  # the server is sending when it is killed
 BOUND_S = 120.0
 FIRST = "SELECT seq, key, body FROM item WHERE lane = ? AND state = 'open' ORDER BY urgent DESC, seq LIMIT 100"
 
@@ -84,7 +84,7 @@ def _cold(folder: str, crm: Sandbox) -> float:
 
 
 def _limit(folder: Path) -> float:
-    """What any program must do: recover the log, find the rows."""
+    """The minimum for any program: recover the log, find the rows."""
     begun = time.perf_counter()
     db = sqlite3.connect(f"file:{folder / 'cordboard.db'}?mode=ro", uri=True)
     found = db.execute(FIRST, (CRM,)).fetchall()

@@ -1,7 +1,7 @@
-"""send: from the moment an event is accepted (202) to the CRM request that it causes, for a known caller's ended call.
+"""send: from an accepted event (202) to the resulting CRM request, for an ended call of a known caller.
 
-In between lie one fold, one look-up, one decision and one durable commit; the limit is that commit's fsync and a bare
-request. A fresh process for each round: a busy lane gathers rows on purpose, a quiet one sends at once.
+The path has one fold, one lookup, one decision and one durable commit; the limit is that commit's fsync and a bare
+request. Each round uses a new process: a busy lane collects rows on purpose, a quiet one sends at once.
 """
 
 import tempfile
@@ -14,7 +14,7 @@ from bench.programs.worker import Worker
 from bench.size import Size
 
 WARM = 4
-AT_ONCE = 14  # sends of one fresh process: with the warm ones less than a lane sends at once
+AT_ONCE = 14  # sends of one new process; with the warm-up fewer than a lane sends at once
 PAUSE_S = 0.02
 
 
@@ -67,8 +67,10 @@ def measure(size: Size) -> Figure:
 
 
 def _sent(folder: str, crm: Sandbox, prefix: str, peaks: list[float]) -> list[tuple[float, float, float]]:
-    """Calls of known people to a fresh process: posted, accepted, arrived at the CRM."""
-    clients = [number for number in crm.numbers() if number.startswith("+")]  # in full: known in any region
+    """Calls of known people to a new process: when posted, accepted, and arrived at the CRM."""
+    clients = [
+        number for number in crm.numbers() if number.startswith("+")
+    ]  # a full international number, valid in any region
     with Worker("bench.programs.measured_server:open_measured_server", data=folder) as measured:
         asked = [clients[n % len(clients)] for n in range(WARM + AT_ONCE)]
         found: list[tuple[float, float, float]] = crm.far.call("sends", measured.ready["port"], asked, prefix, PAUSE_S)

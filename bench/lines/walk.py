@@ -1,7 +1,7 @@
-"""walk: how far one webhook of an unknown caller's missed call walks through the code until the first CRM request.
+"""walk: the path of one webhook (a missed call of an unknown caller) through the code until the first CRM request.
 
-Nothing is timed. Work that the server repeats by itself can only add to a walk, so the shortest of the rounds counts.
-What counts as a call and as a move is said in `programs/walk_counter.py`.
+Nothing is timed. Recurring work of the server can only lengthen the path, so the shortest round counts.
+`programs/walk_counter.py` defines calls and moves.
 """
 
 import tempfile
@@ -12,7 +12,7 @@ from bench.programs.sandbox_crm import sandbox
 from bench.programs.worker import Worker
 from bench.size import Size
 
-BEFORE = {"moves": 343, "calls": 641, "files": 68}  # of commit 59ccad1 (2026-11-28), counted by this very rule
+BEFORE = {"moves": 343, "calls": 641, "files": 68}  # of commit 59ccad1 (2026-11-28), counted by the same rule
 ROUNDS = 7
 
 
@@ -26,7 +26,7 @@ def measure(size: Size) -> Figure:
         measured.call("walk", stranger(0), "walk-first")  # imports what it needs
         walks = [measured.call("walk", stranger(n), f"walk-{n}") for n in range(1, ROUNDS + 1)][
             1:
-        ]  # the first one imports
+        ]  # the first one imports modules
         measured.call("settled", 60.0, bound=90.0)
         memory = measured.peak_mb()
     shortest = min(walks, key=lambda walk: (walk["moves"], walk["calls"]))

@@ -1,4 +1,4 @@
-"""The way of a manager packet, without sockets: cut, sorted out, read, folded, stored. In a process of its own."""
+"""The path of a manager packet without sockets: split, filtered, parsed, folded, stored. Runs in a separate process."""
 
 import asyncio
 import time
@@ -20,7 +20,7 @@ PBX = "asterisk"
 
 
 class Taken(msgspec.Struct, frozen=True, kw_only=True):
-    """Units: CPU s of all threads of the process, and s on the wall."""
+    """Units: CPU s of all threads of the process, and elapsed s."""
 
     packets: int
     pieces: int
@@ -29,7 +29,7 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Manager:
-    """Answers the benchmark's calls."""
+    """Serves the benchmark's method calls."""
 
     ready = None
     folding: asyncio.Task[None]
@@ -43,13 +43,13 @@ class Manager:
         return self._data.count(b"\r\n\r\n")
 
     async def parsed(self) -> Taken:
-        """Cut into packets and sorted out, nothing else."""
+        """Split into packets and filter them, nothing else."""
         session, cpu, wall = session_(), time.process_time(), time.perf_counter()
         pieces = sum(len(session.received(chunk, time.time())) for chunk in chunks(self._data))
         return self._taken(pieces, cpu, wall)
 
     async def kept(self) -> Taken:
-        """All the way into the rows; folding goes on beside reading, as in the server."""
+        """The whole path into the rows; folding runs beside reading, as in the server."""
         session, cpu, wall, pieces = session_(), time.process_time(), time.perf_counter(), 0
         for chunk in chunks(self._data):
             found = session.received(chunk, time.time())
@@ -63,7 +63,7 @@ class Manager:
         return taken
 
     async def calls(self) -> dict[str, int]:
-        """How many calls stand, by outcome."""
+        """Number of stored calls by outcome."""
         return dict(await self._store.outcomes(0.0))
 
     async def undecided(self) -> int:

@@ -1,4 +1,4 @@
-"""A FastAGI server that answers a constant: what the conversation alone costs. And the side that asks."""
+"""A FastAGI server that answers a constant, to measure the cost of the conversation alone; and its client."""
 
 import asyncio
 import time
@@ -12,7 +12,7 @@ LINES = ANSWER.count(b"\n")
 
 
 async def attend(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Hears the question, says the same to everybody, hears the answers."""
+    """Reads the request, sends everybody the same answer, reads the replies."""
     while (await reader.readline()).strip():
         pass
     writer.write(ANSWER)
@@ -22,7 +22,7 @@ async def attend(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
 
 
 class Constant:
-    """Answers the benchmark's calls."""
+    """Serves the benchmark's method calls."""
 
     def __init__(self, server: asyncio.Server) -> None:
         self._server = server
@@ -34,12 +34,12 @@ async def open_constant() -> Constant:
 
 
 class Asker:
-    """Answers the benchmark's calls."""
+    """Serves the benchmark's method calls."""
 
     ready = None
 
     async def ask(self, port: int, callers: list[str], rate: float) -> list[float]:
-        """One conversation for each caller, begun `rate` times a second whatever the others do. Units: s."""
+        """One conversation per caller, started `rate` times a second, independent of the others. Units: s."""
         begun, tasks = time.perf_counter(), []
         for n, caller in enumerate(callers):
             if (wait := begun + n / rate - time.perf_counter()) > 0:
@@ -69,7 +69,7 @@ async def open_asker() -> Asker:
 
 
 def question(caller: str, n: int) -> bytes:
-    """What Asterisk says first."""
+    """The first lines that Asterisk sends."""
     pairs: dict[str, Any] = {
         "agi_network": "yes",
         "agi_network_script": "who?region=ES",

@@ -1,4 +1,4 @@
-"""The directory asked in a process of its own, so that its memory is told apart."""
+"""Lookups in the directory, in a separate process, so that its memory can be measured."""
 
 import gc
 import random
@@ -19,7 +19,7 @@ SPELLINGS = ("+{0}", "00{0}", "{1}", "{2}")
 
 
 class Book:
-    """Answers the benchmark's calls."""
+    """Serves the benchmark's method calls."""
 
     ready = None
 
@@ -35,7 +35,7 @@ class Book:
         await self._store.close()
 
     async def asked(self, count: int) -> tuple[list[float], list[float]]:
-        """Look-ups as written by people, and a bare read of the number index by its key. Units: s."""
+        """Lookups in spellings that people use, and a bare read of the number index by key. Units: s."""
         whole, bare = [], []
         db = sqlite3.connect(mirror_path(self._file))
         db.execute("PRAGMA query_only = ON")
@@ -62,7 +62,7 @@ class Book:
         return whole, bare
 
     async def index_bytes(self) -> int:
-        """What the number index takes on disk."""
+        """Size of the number index on disk."""
         db = sqlite3.connect(mirror_path(self._file))
         pages = db.execute("SELECT sum(pgsize) FROM dbstat WHERE name = 'phone'").fetchone()[0]
         db.close()

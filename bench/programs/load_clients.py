@@ -1,4 +1,4 @@
-"""The load: clients on kept-alive connections in a process of their own. Sends what was built before, times answers."""
+"""Load generator: clients on keep-alive connections in a separate process that send prepared requests."""
 
 import asyncio
 import time
@@ -11,7 +11,7 @@ from bench.figures import percentile
 from bench.inputs.webhook_events import requests
 
 ACCEPTED = b"HTTP/1.1 202"
-FASTEST = 20_000  # requests a second that are built ahead
+FASTEST = 20_000  # requests a second that are prepared in advance
 
 
 class Round(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,7 +29,7 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Client(asyncio.Protocol):
-    """One connection: the next request leaves when the answer is there."""
+    """One connection: sends the next request when the answer has arrived."""
 
     def __init__(self, work: Iterator[bytes], until: float, took: list[float]) -> None:
         self._work, self._until, self._took = work, until, took
@@ -68,7 +68,7 @@ class Client(asyncio.Protocol):
 
 
 class Load:
-    """Answers the benchmark's calls."""
+    """Serves the benchmark's method calls."""
 
     ready = None
 
@@ -77,14 +77,14 @@ class Load:
         self._rounds = 0
 
     async def build(self, port: int, seconds: float, people: int) -> int:
-        """Requests for the next round, signed now."""
+        """Prepares and signs the requests of the next round."""
         self._rounds += 1
         prefix = f"b{time.time_ns() % 10**9}-{self._rounds}"
         self._built = requests(int(seconds * FASTEST), prefix, people, time.time(), f"127.0.0.1:{port}")
         return len(self._built)
 
     async def post(self, port: int, clients: int, seconds: float) -> Round:
-        """Every client as fast as it is answered, for so long."""
+        """Runs all clients for this long, each as fast as it gets answers."""
         loop, took = asyncio.get_running_loop(), list[float]()
         work = iter(self._built)
         until = time.perf_counter() + seconds + 60

@@ -1,4 +1,4 @@
-"""The server under measurement, in a process of its own: the real one, or the same with a store that keeps nothing."""
+"""The measured server, in a separate process: the real one, or the same with a store that keeps nothing."""
 
 import asyncio
 import json
@@ -28,7 +28,7 @@ PERSON = demo_environment.PERSON
 
 
 class NullStoreApplication(SqliteStore):
-    """Says that frames are kept and keeps none: what verification, parsing and answering alone can do."""
+    """Confirms frames without storing them: the speed of verifying, parsing and answering alone."""
 
     async def accept(self, frames: Sequence[NewFrame]) -> Sequence[bool]:
         return [True] * len(frames)
@@ -38,14 +38,14 @@ class NullStoreApplication(SqliteStore):
 
 
 class MeasuredServer:
-    """A started server. Answers the benchmark's calls beside its work."""
+    """A started server that also serves the benchmark's method calls."""
 
     def __init__(self, running: main.Running) -> None:
         self._running = running
         self.ready = {"port": int(running.url.rpartition(":")[2]), "agi": running.agi_port, "url": running.url}
 
     async def connect(self, crm: dict[str, Any]) -> None:
-        """The sandbox as its CRM, a hook, and the line that calls come in on."""
+        """Connects the sandbox CRM and a webhook connection, and adds the line that receives calls."""
         service = self._running.service
         settings = {name: crm[name] for name in ("accounts", "client_id", "client_secret")}
         new = NewConnection(provider="zoho", id=CRM, title="Zoho", settings=settings, allow_private=True)
@@ -63,14 +63,14 @@ class MeasuredServer:
                 await asyncio.sleep(0.01)
 
     async def waiting(self) -> dict[str, int]:
-        """Frames that are not folded yet, and items that have not left."""
+        """Numbers of frames not folded yet and of items not sent yet."""
         store = self._running.store
         behind = await store.frames_after(HOOK, await store.cursor(HOOK), 1_000_000)
         counts = (await store.counts()).get(CRM, {})
         return {"frames": len(behind), "items": counts.get("open", 0), "parked": counts.get("parked", 0)}
 
     async def folded(self, bound: float) -> float:
-        """Wait until every accepted event is in its call; how many s that took."""
+        """Wait until every accepted event is folded into its call. Returns the duration in s."""
         begun = time.perf_counter()
         async with asyncio.timeout(bound):
             while await self._running.store.frames_after(HOOK, await self._running.store.cursor(HOOK), 1):
@@ -78,7 +78,7 @@ class MeasuredServer:
         return time.perf_counter() - begun
 
     async def settled(self, bound: float) -> float:
-        """Wait until nothing is folded, decided or sent any more."""
+        """Wait until nothing is left to fold, decide or send."""
         begun = time.perf_counter()
         await self.folded(bound)
         async with asyncio.timeout(bound):
@@ -87,7 +87,7 @@ class MeasuredServer:
         return time.perf_counter() - begun
 
     async def walk(self, number: str, call: str) -> dict[str, Any]:
-        """One missed call of a stranger, counted until the first request to the CRM leaves."""
+        """One missed call of an unknown caller, counted until the first request to the CRM is sent."""
         counter = WalkCounter()
         at = time.time()
         missed = ended(call, number, at - 5, disposition="no_answer", durations_ms={"ring": 20_000, "talk": 0})
@@ -116,24 +116,24 @@ class MeasuredServer:
         }
 
     async def password(self, word: str) -> None:
-        """The administrator may sign in."""
+        """Create an administrator who can sign in."""
         await demo_environment.open_door(server_process.authenticator_of(self._running), word)
 
     async def hold(self) -> None:
-        """Nothing leaves the lane."""
+        """Stop sending from the lane."""
         await self._running.app.pause(CRM, PERSON)
 
     async def release(self) -> None:
         await self._running.service.connections.resume(CRM, PERSON)
 
     async def fill(self, rows: int) -> float:
-        """Open rows in the outbox; how many s it took to write them."""
+        """Add open rows to the outbox. Returns the duration in s."""
         from bench.inputs.open_items import fill
 
         return await fill(self._running.store, rows)
 
     async def cpu(self) -> float:
-        """CPU s that this process has used."""
+        """CPU time of this process in s."""
         return time.process_time()
 
     async def stop(self) -> None:
@@ -149,7 +149,7 @@ async def open_measured_server(
     entrance: str | None = None,
 ) -> MeasuredServer:
     """Start a server on `data`; `people` fills a new folder with an invented directory first."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))  # what fails shows in the figures
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))  # failures show in the figures
     folder = Path(data)
     if people is not None and not (folder / "cordboard.db").exists():
         folder.mkdir(parents=True, exist_ok=True)

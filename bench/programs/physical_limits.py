@@ -1,4 +1,4 @@
-"""Physical limits of this machine, measured beside the figures: a durable write, and a request that does nothing."""
+"""Physical limits of this machine, measured together with the figures: a durable write, and an empty request."""
 
 import asyncio
 import os
@@ -13,7 +13,7 @@ BLOCK = b"\0" * 4096
 
 
 def fsyncs(count: int, pause: float) -> list[float]:
-    """Write 4 KiB and make it durable, with a pause between: a disk in a hurry answers faster than one that rests.
+    """Write 4 KiB durably, with a pause between writes: a busy disk answers faster than an idle one.
 
     Units: s.
     """
@@ -43,14 +43,14 @@ class Nothing(asyncio.Protocol):
 
 
 class Echo:
-    """Answers the benchmark's calls."""
+    """Serves the benchmark's method calls."""
 
     def __init__(self, door: Any) -> None:
         self.door = door
         self.ready = {"port": door.sockets[0].getsockname()[1]}
 
     async def requests(self, port: int, count: int) -> list[float]:
-        """Bare round trips by httpx to that port. Units: s."""
+        """Bare httpx round trips to that port. Units: s."""
         took = []
         async with httpx.AsyncClient() as client:
             for n in range(count + 5):

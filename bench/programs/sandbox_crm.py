@@ -1,4 +1,4 @@
-"""A sandbox CRM with a door before it, for the lines that need a CRM that answers."""
+"""A sandbox CRM behind a timing proxy, for benchmarks that need a CRM."""
 
 import contextlib
 import json
@@ -13,7 +13,7 @@ from bench.programs.worker import Worker
 
 
 class Sandbox:
-    """`crm` is what a connection needs; its requests pass `far`."""
+    """`crm` holds what a connection needs; its requests pass through `far`."""
 
     def __init__(self, ready: dict[str, Any], far: Worker) -> None:
         door = f"http://127.0.0.1:{far.ready['port']}"
@@ -27,17 +27,17 @@ class Sandbox:
         return reply.json()
 
     def credits(self) -> float:
-        """Used so far, as the service counts them."""
+        """Credits used so far, as the service counts them."""
         return float(self.control("GET", "/state")["credits"]["used"])
 
     def numbers(self) -> list[str]:
-        """Of the people in it, as written there."""
+        """Phone numbers of the people in it, as stored there."""
         return [one["number"] for one in self.control("GET", "/people")["data"]]
 
 
 @contextlib.contextmanager
 def sandbox(people: int = 60) -> Iterator[Sandbox]:
-    """Started and taken down."""
+    """Starts and stops both."""
     command = [sys.executable, "-m", "cordboard_sandbox.zoho_crm", "--port", "0", "--seed", "7", "--ready-json"]
     with subprocess.Popen([*command, "--people", str(people)], stdout=subprocess.PIPE, text=True) as program:
         try:

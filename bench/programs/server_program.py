@@ -1,4 +1,4 @@
-"""A server started as a new program, for the cold restart only.
+"""A server started as a new program; only for the cold restart.
 
 `python -m bench.programs.server_program '{"data": FOLDER}'`
 """

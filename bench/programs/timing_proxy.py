@@ -1,7 +1,7 @@
-"""The far side: stands before the sandbox CRM and says when requests arrive; posts events, says when they were taken.
+"""A proxy that records when requests reach the sandbox CRM, and a client that records when its events are accepted.
 
-Both in one process with one clock, so that what lies between an accepted event and the request that leaves is told
-without comparing clocks. Not here: what the CRM answers (the sandbox does).
+Both run in one process with one clock, so the time between an accepted event and the CRM request needs no comparison of
+clocks. The sandbox produces the answers.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ MARK = b"POST /crm/v8/Calls "
 
 
 class Post(asyncio.Protocol):
-    """One kept connection to the hook."""
+    """One keep-alive connection to the webhook endpoint."""
 
     def __init__(self) -> None:
         self._answer: asyncio.Future[float] | None = None
@@ -28,7 +28,7 @@ class Post(asyncio.Protocol):
         self.transport = transport
 
     async def send(self, request: bytes) -> float:
-        """The moment at which it was accepted."""
+        """The time at which it was accepted."""
         self._answer = asyncio.get_running_loop().create_future()
         self.transport.write(request)
         return await self._answer
@@ -47,7 +47,7 @@ class Post(asyncio.Protocol):
 
 
 class Passing(asyncio.Protocol):
-    """From the server to the sandbox and back, byte by byte."""
+    """Copies the bytes between the server and the sandbox."""
 
     def __init__(self, upstream: tuple[str, int], seen: Callable[[bytes, float], None]) -> None:
         self._upstream, self._seen = upstream, seen
@@ -91,9 +91,9 @@ class Back(asyncio.Protocol):
 
 
 class Far:
-    """Answers the benchmark's calls."""
+    """Serves the benchmark's method calls."""
 
-    door: Any = None  # held, so that it stays open
+    door: Any = None  # referenced, so that it stays open
 
     def __init__(self, port: int) -> None:
         self.ready = {"port": port}
@@ -105,17 +105,17 @@ class Far:
             self._arrived.set_result(now)
 
     async def watch(self, key: str = "") -> None:
-        """The next request that creates call records counts; with a key, only one that carries it."""
+        """Records the next request that creates call records; with a key, only one that contains it."""
         self._key = key.encode()
         self._arrived = asyncio.get_running_loop().create_future()
 
     async def arrival(self, bound: float) -> float:
-        """When it came (perf_counter, which all processes of this machine share)."""
+        """When it arrived (perf_counter, which all processes of this machine share)."""
         async with asyncio.timeout(bound):
             return await self._arrived
 
     async def sends(self, port: int, clients: list[str], prefix: str, pause: float) -> list[tuple[float, float, float]]:
-        """Calls one after the other: when each was posted, accepted, and when the CRM got its record. Units: s."""
+        """Plays calls one after the other: when each was posted, accepted, and received by the CRM. Units: s."""
         loop = asyncio.get_running_loop()
         _, post = await loop.create_connection(Post, "127.0.0.1", port)
         found = []
@@ -126,12 +126,12 @@ class Far:
             posted = time.perf_counter()
             accepted = await post.send(request)
             found.append((posted, accepted, await self.arrival(10)))
-            await asyncio.sleep(pause)  # the answer comes back, the outcome is kept
+            await asyncio.sleep(pause)  # let the answer arrive and the outcome be stored
         post.transport.close()
         return found
 
     async def burst(self, port: int, clients: list[str], prefix: str, gap: float) -> int:
-        """One ended call for each client, `gap` s apart; how many were accepted."""
+        """Posts one ended call for each client, `gap` s apart. Returns how many were accepted."""
         loop = asyncio.get_running_loop()
         _, post = await loop.create_connection(Post, "127.0.0.1", port)
         begun = time.perf_counter()
@@ -145,7 +145,7 @@ class Far:
 
 
 async def open_far(upstream: int) -> Far:
-    """A door before the sandbox at that port."""
+    """A proxy in front of the sandbox at that port."""
     loop = asyncio.get_running_loop()
     held: list[Far] = []
     door = await loop.create_server(

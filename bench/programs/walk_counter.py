@@ -1,8 +1,8 @@
-"""Counts how one webhook walks through the product: the functions it enters and the files they are in.
+"""Counts the path of one webhook through the product: the functions it calls and the files they are in.
 
-The rule: every call of a function of the product on the event loop's thread, in order, from the webhook's arrival until
-the first request to the CRM is about to be sent. A move is a call into another file than the call before. Calls that
-only import a module do not count, and what the libraries do in between neither.
+The rule: every call of a function of the product on the event loop's thread, in order, from the webhook's arrival
+until the first request to the CRM is about to be sent. A move is a call into a different file than the previous call.
+Calls that only import a module do not count, nor do calls of libraries.
 """
 
 import sys
@@ -18,7 +18,7 @@ DECIDE = (f"{PRODUCT}/domain/scenario/decision.py", "decide")
 
 
 class WalkCounter:
-    """Counts from `start` until a request leaves for the CRM; decisions until `stop`."""
+    """Counts from `start` until a request is sent to the CRM; decisions until `stop`."""
 
     def __init__(self) -> None:
         self.calls = 0

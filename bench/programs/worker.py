@@ -1,6 +1,6 @@
-"""A process of its own that answers calls by name: each side of a measurement has its own interpreter and memory.
+"""A separate process that serves method calls by name: each side of a measurement has its own interpreter and memory.
 
-Processes are forked from one that has loaded the code already, so that a start costs milliseconds.
+Processes are forked from one that has already loaded the code, so a start takes milliseconds.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ FORK.set_forkserver_preload(
 
 
 class Worker:
-    """`opened` names an async function, `module:function`, whose answer is an object with async methods to call."""
+    """`opened` names an async function, `module:function`, that returns an object with async methods."""
 
     def __init__(self, opened: str, **asked: Any) -> None:
         self._pipe, theirs = FORK.Pipe()
@@ -43,12 +43,12 @@ class Worker:
         return self.process.pid or 0
 
     def call(self, name: str, *arguments: Any, bound: float = 300) -> Any:
-        """What the method answers. Units: `bound` s."""
+        """The result of the method. Units: `bound` s."""
         self._pipe.send((name, arguments))
         return self._answer(bound)
 
     def begin(self, name: str, *arguments: Any) -> None:
-        """Call it, and let `answer` wait for what it says: several workers work at the same time."""
+        """Start a call; `answer` waits for its result. So several workers can work at the same time."""
         self._pipe.send((name, arguments))
 
     def answer(self, bound: float = 300) -> Any:
@@ -63,7 +63,7 @@ class Worker:
         return answer
 
     def peak_mb(self) -> float:
-        """The most memory it ever held at once (RSS)."""
+        """Its peak memory (RSS)."""
         return peak_mb(self.pid)
 
     def kill(self) -> None:
@@ -93,7 +93,7 @@ def _live(opened: str, asked: dict[str, Any], pipe: Connection) -> None:
 
 
 async def _answering(opened: Callable[..., Awaitable[Any]], asked: dict[str, Any], pipe: Connection) -> None:
-    """Opens it, says so, and answers one call after the other until the parent hangs up."""
+    """Opens it, reports that, and serves one call after the other until the parent closes the connection."""
     waiting: asyncio.Queue[tuple[str, tuple[Any, ...]] | None] = asyncio.Queue()
 
     def heard() -> None:

@@ -1,8 +1,7 @@
 #!/usr/bin/env python3
 """Stop an Asterisk that `up.py` started (and remove its folder with --purge).
 
-Ends exactly the process named in the instance's pid file, after checking that it runs from that instance's
-configuration.
+Stops exactly the process named in the instance's pid file, after checking that it uses that instance's configuration.
 """
 
 import argparse
@@ -47,7 +46,7 @@ def ports(run: Path) -> list[int]:
 
 
 def stop(run: Path) -> str:
-    """What became of the instance in that folder."""
+    """Stop the instance in that folder. Returns what happened."""
     pid = number(run / "run/asterisk.pid")
     if not pid or f"{run}/etc/asterisk.conf" not in command_line(pid):
         return "not running"
@@ -65,7 +64,7 @@ def main() -> int:
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--cache", type=Path, help="the folder given to up.py")
     p.add_argument("--ami-port", type=int, default=5038)
-    p.add_argument("--run", type=Path, help="the instance's folder, when up.py was given one")
+    p.add_argument("--run", type=Path, help="the instance's folder, if up.py was given one")
     p.add_argument("--purge", action="store_true", help="also remove the instance's folder")
     a = p.parse_args()
     if not (a.run or a.cache):

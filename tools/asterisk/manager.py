@@ -1,4 +1,4 @@
-"""A thin manager client for driving tests: login, actions, events. Not the product's connector."""
+"""A small manager client for tests: login, actions, events. Not the product's connector."""
 
 import asyncio
 from collections.abc import Callable
@@ -8,7 +8,7 @@ Packet = dict[str, Any]
 
 
 class Ami:
-    """Keeps every event it has seen."""
+    """Keeps all events it has received."""
 
     def __init__(self, port: int, user: str, secret: str, host: str = "127.0.0.1") -> None:
         self.host, self.port, self.user, self.secret = host, port, user, secret
@@ -53,7 +53,7 @@ class Ami:
         return await asyncio.wait_for(answer, 10)
 
     async def expect(self, event: str, within: float = 10, **fields: str) -> Packet:
-        """The first event (also one already seen) that has these fields."""
+        """The first event with these fields, including events already received."""
 
         def fits(packet: Packet) -> bool:
             return packet["Event"] == event and all(packet.get(k) == v for k, v in fields.items())

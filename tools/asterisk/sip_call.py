@@ -1,4 +1,4 @@
-"""One call of a scripted phone: its state, its sound and what the phone can do with it."""
+"""One call of a scripted phone: its state, its audio, and the actions of the phone."""
 
 import asyncio
 import contextlib
@@ -168,7 +168,7 @@ class Call:
             )
 
     async def transfer(self, target):
-        """Blind transfer: the server calls `target` and joins it with the other party."""
+        """Blind transfer: the server calls `target` and connects it with the other party."""
         uri = target if "@" in target else sip_uri(target, self.phone.server)
         return await self.request(
             "REFER",
@@ -176,7 +176,7 @@ class Call:
         )
 
     async def transfer_to(self, other):
-        """Attended transfer: join this call's party with the party of `other`."""
+        """Attended transfer: connect this call's party with the party of `other`."""
         replaces = "{}%3Bto-tag%3D{}%3Bfrom-tag%3D{}".format(
             other.call_id.replace("@", "%40"),
             other.remote_tag,
@@ -189,7 +189,7 @@ class Call:
 
     @property
     def caller(self):
-        """Number the other side shows (P-Asserted-Identity when there is one)."""
+        """Number that the other side shows (P-Asserted-Identity if present)."""
         if self.outgoing:
             return user_of(self.remote_uri)
         return user_of(self.invite.get("p-asserted-identity") or self.invite.get("from"))

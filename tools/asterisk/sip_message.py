@@ -1,11 +1,11 @@
-"""SIP messages as text: reading one, and the small words around them. What a phone does is in `sipphone.py`."""
+"""SIP messages as text: parsing, and small helpers for building them. The phone itself is in `sipphone.py`."""
 
 import random
 import re
 
 
 def sip_uri(user, server):
-    """The address of `user` at (host, port); of the server itself without one."""
+    """The SIP URI of `user` at (host, port); without a user, of the server itself."""
     host, port = server
     return f"sip:{user}@{host}:{port}" if user else f"sip:{host}:{port}"
 

@@ -1,4 +1,4 @@
-"""The sound of a scripted phone: 20 ms frames of G.711 over RTP, keys as telephone events."""
+"""The audio of a scripted phone: 20 ms frames of G.711 over RTP, keys as telephone events."""
 
 import asyncio
 import random
@@ -7,7 +7,7 @@ import time
 
 
 class Rtp(asyncio.DatagramProtocol):
-    """Sends 20 ms frames of a quiet tone or silence, counts what comes in."""
+    """Sends 20 ms frames of a quiet tone or silence, counts the received ones."""
 
     def __init__(self):
         self.transport = self.remote = self.task = None

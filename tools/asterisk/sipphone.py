@@ -10,8 +10,8 @@
 
 It behaves like a desk phone that allows remote control: a NOTIFY with
 `Event: talk` answers or resumes, `Event: hold` holds, `Event: ACTION-URI` with
-`key=ASW` (or OK, CALLEND, X, MUTE, HOLD, UNHOLD) presses that key. Not a
-complete SIP stack: it talks to one server on loopback, over UDP, and keeps no
+`key=ASW` (or OK, CALLEND, X, MUTE, HOLD, UNHOLD) presses that key. It is not
+a complete SIP stack: it uses one server on loopback, over UDP, and keeps no
 state across restarts.
 """
 
@@ -41,7 +41,7 @@ class Phone(asyncio.DatagramProtocol):
         agent="CordboardTestPhone",
     ):
         """behave: ring (wait for the script), answer (after answer_after seconds), busy, decline, silent,
-        forward:NUMBER (302, the server is to call that number instead)."""
+        forward:NUMBER (302, asks the server to call that number instead)."""
         self.user, self.server, self.password, self.ip, self.port = user, server, password, ip, port
         self.display, self.behave, self.answer_after = display, behave, answer_after
         self.remote_control, self.send_audio, self.agent = remote_control, send_audio, agent
@@ -51,7 +51,7 @@ class Phone(asyncio.DatagramProtocol):
         self.registered = False
         self.register_id = token(16) + "@" + ip
         self.register_seq = 0
-        self.notifies = []  # events that came outside of a call
+        self.notifies = []  # events received outside of a call
         self.keys = []  # keys pressed by remote control
         self.log = None  # callable(direction, text) for a trace
         self.doing = set()
@@ -73,7 +73,7 @@ class Phone(asyncio.DatagramProtocol):
             self.transport.close()
 
     def begin(self, work):
-        """Something the phone does beside; kept until it is done."""
+        """Runs something in the background; keeps a reference until it is done."""
         task = asyncio.create_task(work)
         self.doing.add(task)
         task.add_done_callback(self.doing.discard)
@@ -116,7 +116,7 @@ class Phone(asyncio.DatagramProtocol):
         return ("Via", f"SIP/2.0/UDP {self.ip}:{self.port};rport;branch={branch}")
 
     async def request(self, method, uri, headers, body=b"", wait=True, call=None):
-        """Send, repeat until something comes back, log in when asked to; returns the final response."""
+        """Send, repeat until a response arrives, authenticate on request. Returns the final response."""
         for attempt in (0, 1):
             branch = "z9hG4bK" + token(16)
             number = next(v for k, v in headers if k == "CSeq").split()[0]
@@ -333,7 +333,7 @@ class Phone(asyncio.DatagramProtocol):
         call.changed.set()
         if event == "refer" and re.search(rb"^SIP/2.0 [2-6]\d\d", m.body) and call.state != "ended":
             done = re.search(rb"^SIP/2.0 2", m.body)
-            if done:  # the transfer is through: the phone leaves the call
+            if done:  # the transfer has succeeded: the phone leaves the call
                 self.begin(call.hangup())
         elif self.remote_control and event == "talk":
             self.begin(call.resume() if call.state == "held" else call.answer())
@@ -341,7 +341,7 @@ class Phone(asyncio.DatagramProtocol):
             self.begin(call.hold())
 
     def press(self, body, call):
-        """The keys of an ACTION-URI request act on that call, or on the newest one."""
+        """The keys of an ACTION-URI request apply to that call, or to the newest one."""
         call = call or next(reversed(list(self.calls.values())), None)
         keys = body.partition("key=")[2].strip().upper().split(";")
         self.keys += keys
@@ -416,7 +416,7 @@ class Phone(asyncio.DatagramProtocol):
             await call.answer()
 
     async def incoming(self, within=10):
-        """The next call that comes in."""
+        """The next incoming call."""
         return await asyncio.wait_for(self.queue.get(), within)
 
     # -- calling

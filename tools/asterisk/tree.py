@@ -1,7 +1,7 @@
 """A private Asterisk from the Debian packages this machine can already reach: unpacked, not installed.
 
-No root, no chroot, no maintainer scripts: the unpacked tree's own loader runs the program. Which mirror is read from
-apt at run time. Once the folder is filled, nothing is downloaded any more. Starting it is in `up.py`.
+No root, no chroot, no maintainer scripts: the unpacked tree's own loader runs the program. The mirror is read
+from apt at run time. Once the folder is filled, nothing more is downloaded. `up.py` starts it.
 """
 
 import json
@@ -17,9 +17,9 @@ from typing import NamedTuple
 HERE = Path(__file__).resolve().parent
 CONF = HERE / "conf"
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
-SUITES = ("sid", "bullseye")  # newest Asterisk first, the steady one as a fallback
-# Wanted by maintainer scripts or by modules that modules.conf does not load. When one of them is needed after all, the
-# check after unpacking finds out and the rest is fetched too.
+SUITES = ("sid", "bullseye")  # newest Asterisk first, the stable one as a fallback
+# Needed by maintainer scripts or by modules that modules.conf does not load. If one of them is needed after all, the
+# check after unpacking finds it, and the rest is downloaded too.
 SKIP = re.compile(
     r"^(perl|libperl|gnupg|gpg|dirmngr|pinentry|libsnmp|snmp|adduser|passwd|debconf|dpkg|tar$|libicu|libcodec2|"
     r"libpq5|libgtk|libdb5|libfreetds|libsybdb|freetds|libct4|libiksemel|libneon|libical|liblua|libradcli|radcli|"
@@ -34,7 +34,7 @@ BROKEN = (RuntimeError, OSError, subprocess.SubprocessError)
 
 
 class Package(NamedTuple):
-    """One package to fetch. Units: bytes."""
+    """One package to download. Units: bytes."""
 
     name: str
     version: str
@@ -46,7 +46,7 @@ def log(text: str) -> None:
 
 
 def get(cache: Path, suite: str) -> tuple[Path, bool]:
-    """The tree of `suite` (auto: the first that works) and whether it was there before. Raises: SystemExit."""
+    """The tree of `suite` (auto: the first that works), and whether it existed before. Raises: SystemExit."""
     if suite == "system":
         if not shutil.which("asterisk"):
             raise SystemExit("asterisk: none on this machine")
@@ -63,7 +63,7 @@ def get(cache: Path, suite: str) -> tuple[Path, bool]:
 
 
 def fetch(cache: Path, suite: str) -> tuple[Path, bool]:
-    """Fill cache/<suite>/root; a finished tree carries a stamp. Raises: RuntimeError."""
+    """Fill cache/<suite>/root; a complete tree has a stamp. Raises: RuntimeError."""
     top = cache / suite
     root, stamp, base = top / "root", top / "stamp.json", top / "apt"
     if stamp.exists():
@@ -106,7 +106,7 @@ def mirror() -> tuple[str, str]:
 
 
 def apt(base: Path, *words: str, folder: Path | None = None) -> str:
-    """Run apt-get with everything of its own below `base`. Raises: RuntimeError."""
+    """Run apt-get with all its own files below `base`. Raises: RuntimeError."""
     options = {
         "Dir::Etc::SourceList": base / "sources.list",
         "Dir::Etc::SourceParts": "/dev/null",
@@ -154,7 +154,7 @@ def _planned(base: Path, suite: str) -> list[Package]:
 
 
 def _unpacked(base: Path, root: Path, planned: list[Package], suite: str) -> list[Package]:
-    """Fetch and unpack what is needed; what turns out to be missing follows."""
+    """Download and unpack the packages, then those that turn out to be missing."""
     kept = [one for one in planned if not SKIP.match(one.name)]
     left = [one for one in planned if SKIP.match(one.name)]
     done: set[Path] = set()
@@ -178,7 +178,7 @@ def _unpacked(base: Path, root: Path, planned: list[Package], suite: str) -> lis
 
 def _more(base: Path, root: Path, packages: list[Package], done: set[Path]) -> None:
     archives = base / "cache/archives"
-    # `download` takes exactly the named packages, without their dependencies
+    # `download` gets exactly the named packages, without their dependencies
     apt(base, "download", *[f"{one.name}={one.version}" for one in packages], folder=archives)
     fresh = [path for path in sorted(archives.glob("*.deb")) if path not in done]
     running: list[subprocess.Popen[bytes]] = []
@@ -216,7 +216,7 @@ def runner(root: Path) -> list[str]:
 
 
 def modules_dir(root: Path) -> Path:
-    """Where the modules are. Raises: RuntimeError."""
+    """The folder of the modules. Raises: RuntimeError."""
     for pattern in ("usr/lib/*/asterisk/modules", "usr/lib/asterisk/modules"):
         for path in root.glob(pattern):
             if any(path.glob("*.so")):
@@ -225,7 +225,7 @@ def modules_dir(root: Path) -> Path:
 
 
 def binary(root: Path) -> Path:
-    """The program. Raises: RuntimeError."""
+    """Path of the program. Raises: RuntimeError."""
     for name in ("usr/sbin/asterisk", "sbin/asterisk"):
         if (root / name).exists():
             return root / name
@@ -233,7 +233,7 @@ def binary(root: Path) -> Path:
 
 
 def version(root: Path) -> str:
-    """What the program says it is. Raises: RuntimeError when it does not run."""
+    """The version that the program reports. Raises: RuntimeError if it does not run."""
     told = subprocess.run(
         [*runner(root), str(binary(root)), "-V"], capture_output=True, text=True, timeout=20, check=False
     )
@@ -243,7 +243,7 @@ def version(root: Path) -> str:
 
 
 def missing_libraries(root: Path) -> list[str]:
-    """Libraries that are nowhere, or that would come from this machine instead of the tree."""
+    """Libraries that are missing, or that would be loaded from this machine instead of the tree."""
     modules = modules_dir(root)
     wanted = re.findall(r"^load\s*=\s*(\S+)", (CONF / "modules.conf").read_text(), re.MULTILINE)
     programs = [binary(root), *(modules / name for name in wanted if (modules / name).exists())]

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Start a private Asterisk for tests, on loopback only; `down.py` ends it.
+"""Start a private Asterisk for tests, on loopback only; `down.py` stops it.
 
     python tools/asterisk/up.py --cache .cache/asterisk --ami-port 15038 --http-port 18088 \\
         --sip-port 15060 --trunk-port 15070 --agi-port 14573
 
 Prints one JSON line, {"ready": true, ...ports...}, and leaves Asterisk running. A second call with the same options
-finds it running and changes nothing; other options restart it. Where the program comes from is in `tree.py`, the
-numbers of its dialplan are at the head of `conf/extensions.conf`.
+finds it running and changes nothing; other options restart it. `tree.py` provides the program; the numbers of the
+dialplan are listed at the top of `conf/extensions.conf`.
 """
 
 import argparse
@@ -43,8 +43,8 @@ def arguments() -> argparse.Namespace:
     p.add_argument("--sip-port", type=int, default=5060)
     p.add_argument("--trunk-port", type=int, default=5070, help="where calls to the outside are sent")
     p.add_argument("--agi-host", default=LOOPBACK)
-    p.add_argument("--agi-port", type=int, default=4573, help="the FastAGI server that the dialplan asks")
-    p.add_argument("--http-route", default="http://127.0.0.1:8000/route", help="address for the HTTP look-up")
+    p.add_argument("--agi-port", type=int, default=4573, help="the FastAGI server that the dialplan queries")
+    p.add_argument("--http-route", default="http://127.0.0.1:8000/route", help="URL for the HTTP lookup")
     p.add_argument("--rtp-start", type=int, default=20000)
     p.add_argument("--rtp-end", type=int, default=21999)
     p.add_argument("--password", default="cordboard-test", help="for AMI, ARI and the phones")
@@ -59,7 +59,7 @@ def arguments() -> argparse.Namespace:
 
 
 def values_of(a: argparse.Namespace, root: Path, run: Path) -> Values:
-    """What stands for each @NAME@ of the configuration."""
+    """The value of each @NAME@ in the configuration."""
     return {
         "RUN": run,
         "MODULES": tree.modules_dir(root),
@@ -96,7 +96,7 @@ def render(target: Path, values: Values) -> str:
 
 
 def hold_music(path: Path) -> None:
-    """A second of a quiet tone: something to hear on hold."""
+    """One second of a quiet tone, as music on hold."""
     tone = (int(2500 * math.sin(n * 2 * math.pi * 440 / 8000)) for n in range(8000))
     with wave.open(str(path), "wb") as sound:
         sound.setnchannels(1)
@@ -106,7 +106,7 @@ def hold_music(path: Path) -> None:
 
 
 def alive(pid: int) -> bool:
-    """Is that process an Asterisk?"""
+    """Whether that process is an Asterisk."""
     try:
         return b"asterisk" in Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
@@ -129,7 +129,7 @@ def answers(port: int) -> bool:
 
 
 def ami_ready(values: Values) -> bool:
-    """Log in and ask whether every module is loaded."""
+    """Log in and check that all modules are loaded."""
     asks = (
         f"Action: Login\r\nUsername: {values['AMI_USER']}\r\nSecret: {values['AMI_PASSWORD']}\r\nEvents: off\r\n\r\n"
         "Action: CoreStatus\r\n\r\n"
@@ -150,7 +150,7 @@ def ami_ready(values: Values) -> bool:
 
 
 def same_as_before(run: Path, digest: str) -> bool:
-    """An instance with exactly this configuration runs already; another one is ended."""
+    """Whether an instance with exactly this configuration is running; any other one is stopped."""
     pid = read_pid(run)
     if not (pid and alive(pid)):
         return False
@@ -162,7 +162,7 @@ def same_as_before(run: Path, digest: str) -> bool:
         return True
     os.kill(pid, signal.SIGTERM)
     ports = [port for port in (before.get("ami"), before.get("http")) if port]
-    for _ in range(100):  # its threads may hold the ports a little longer than its name
+    for _ in range(100):  # its threads may hold the ports a little longer than the process exists
         if not alive(pid) and not any(map(answers, ports)):
             break
         time.sleep(0.1)
@@ -170,7 +170,7 @@ def same_as_before(run: Path, digest: str) -> bool:
 
 
 def started(run: Path, root: Path, values: Values) -> subprocess.Popen[bytes]:
-    """A new process. Raises: SystemExit when a port is taken."""
+    """Start a new process. Raises: SystemExit if a port is in use."""
     for name in ("AMI_PORT", "HTTP_PORT"):
         if answers(values[name]):
             raise SystemExit(f"asterisk: the {name} {values[name]} is taken by something else")
@@ -184,7 +184,7 @@ def started(run: Path, root: Path, values: Values) -> subprocess.Popen[bytes]:
 
 
 def wait_ready(run: Path, values: Values, process: subprocess.Popen[bytes] | None, limit: float) -> None:
-    """Until managers are answered. Raises: SystemExit with the end of the console when that does not come."""
+    """Wait until managers get answers. Raises: SystemExit with the last console output if that does not happen."""
     until = time.monotonic() + limit
     while not (ami_ready(values) and answers(values["HTTP_PORT"])):
         gone = process.poll() is not None if process else not alive(read_pid(run))
@@ -195,7 +195,7 @@ def wait_ready(run: Path, values: Values, process: subprocess.Popen[bytes] | Non
 
 
 def console(run: Path, root: Path) -> Path:
-    """A script that gives commands to this instance: `cli core show channels`."""
+    """Write a script that runs commands on this instance: `cli core show channels`."""
     path = run / "cli"
     words = " ".join(f'"{word}"' for word in [*tree.runner(root), tree.binary(root)])
     path.write_text(f'#!/bin/sh\nexec {words} -C "{run}/etc/asterisk.conf" -rx "$*"\n')
