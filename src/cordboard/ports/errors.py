@@ -1,13 +1,13 @@
-"""Errors carry the decision.
+"""The class of an error decides what happens next.
 
-The text says what happened, on which connection, what happens by itself and what you can do.
+The text says what happened, on which connection, what happens automatically and what you can do.
 """
 
 from datetime import timedelta
 
 
 class Trouble(Exception):
-    """Something outside did not go well. `code` is the provider's own word, kept for the journal."""
+    """A problem with a remote service. `code` is the provider's own code, for the journal."""
 
     def __init__(self, text: str, *, code: str = "", wrote: bool | None = None) -> None:
         super().__init__(text)
@@ -17,7 +17,7 @@ class Trouble(Exception):
 
 
 class Unavailable(Trouble):
-    """Later, by itself: 5xx, timeout, connection refused or reset, HTML instead of JSON; not before `after`."""
+    """Retried automatically: 5xx, timeout, connection refused or reset, HTML instead of JSON; not before `after`."""
 
     def __init__(self, text: str, *, code: str = "", wrote: bool | None = None, after: timedelta | None = None) -> None:
         super().__init__(text, code=code, wrote=wrote)
@@ -25,7 +25,7 @@ class Unavailable(Trouble):
 
 
 class RateLimited(Trouble):
-    """Later, by itself, after `after` at the earliest where the service says so."""
+    """Retried automatically; not before `after` if the service says so."""
 
     def __init__(self, text: str, *, code: str = "", after: timedelta | None = None) -> None:
         super().__init__(text, code=code, wrote=False)
@@ -33,11 +33,11 @@ class RateLimited(Trouble):
 
 
 class NeedsHuman(Trouble):
-    """Pause the connection: revoked token, lost scope, another organisation."""
+    """Pauses the connection: revoked token, lost scope, another organisation."""
 
 
 class Refused(Trouble):
-    """Park the item: the service understood and said no. `field` names the culprit where it is told."""
+    """Parks the item: the service rejected it. `field` names the wrong field if the service does."""
 
     def __init__(self, text: str, *, code: str = "", field: str | None = None) -> None:
         super().__init__(text, code=code, wrote=False)
@@ -45,7 +45,7 @@ class Refused(Trouble):
 
 
 class Unsupported(Trouble):
-    """Never: this provider cannot express `part`."""
+    """Never sent: this provider cannot express `part`."""
 
     def __init__(self, text: str, *, part: str) -> None:
         super().__init__(text, code="unsupported", wrote=False)

@@ -13,17 +13,17 @@ from cordboard.web.auth.permissions import ANYONE
 from cordboard.web.openapi_schemas import refined
 
 TAGS = {
-    "calls": "Calls and why they became what they became.",
-    "hooks": "Where phone providers report.",
+    "calls": "Calls and their explanations.",
+    "hooks": "Webhooks of phone providers.",
     "connections": "Phone systems and CRMs: consent, health, last exchanges.",
-    "outbox": "Work on its way to the CRMs.",
-    "settings": "Everything an administrator decides, versioned.",
-    "alerts": "Telling administrators of trouble.",
-    "house": "Home, health, how numbers are understood.",
-    "stream": "What happens, as it happens.",
+    "outbox": "Items waiting to be sent to the CRMs.",
+    "settings": "The settings and their versions.",
+    "alerts": "Alerts to administrators.",
+    "house": "Home, health, how numbers are read.",
+    "stream": "Live events.",
     "session": "Signing in.",
-    "users": "Who may sign in, and who changed what.",
-    "tokens": "Keys for programs.",
+    "users": "Console users and the audit log.",
+    "tokens": "API tokens for programs.",
 }
 
 

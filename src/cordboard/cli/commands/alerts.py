@@ -1,4 +1,4 @@
-"""`cordboard alert`: whom the server tells of trouble, whether it works, and what was told."""
+"""`cordboard alert`: alerts to administrators: list, test, secrets."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -23,11 +23,11 @@ EXAMPLES = """Examples:
   cordboard alert secret mail-password
 
   cordboard alert list --limit 10"""
-alert = typer.Typer(no_args_is_help=True, help="Alerts to administrators: list, test, secrets. Ways: see 'export'.")
+alert = typer.Typer(no_args_is_help=True, help="Alerts to administrators: list, test, secrets.")
 
 
 class Named(StrEnum):
-    """A secret of a way."""
+    """The name of a secret of an alert channel."""
 
     MAIL_PASSWORD = "mail-password"  # noqa: S105  # its name
     WEBHOOK_SECRET = "webhook-secret"  # noqa: S105  # its name
@@ -40,7 +40,7 @@ def list_alerts(
     server: Server = None,
     token: Token = None,
 ) -> None:
-    """Troubles that go on, and the last messages with what became of them."""
+    """Show current problems, and the last messages with their results."""
     with remote(server, token) as far:
         found = far.get("/alerts", limit=limit)
     if as_json:
@@ -62,7 +62,7 @@ def _when(at: str) -> str:
 
 @alert.command("test")
 def ask(as_json: AsJson = False, server: Server = None, token: Token = None) -> None:
-    """Send a test message by each way that is set. Leaves with 1 when one does not arrive."""
+    """Send a test message through each configured channel. Exits with 1 if one is not delivered."""
     with remote(server, token, "Sending") as far:
         found = far.send("POST", "/alerts/test")["items"]
     if as_json:
@@ -79,12 +79,12 @@ def ask(as_json: AsJson = False, server: Server = None, token: Token = None) -> 
 def secret(
     name: Annotated[Named, typer.Argument(help="mail-password or webhook-secret.")],
     value: Annotated[
-        str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, help="Empty takes it away.")
+        str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, help="Empty removes it.")
     ],
     server: Server = None,
     token: Token = None,
 ) -> None:
-    """Keep a secret of a way, encrypted; asked for when it is not given."""
+    """Store a secret of an alert channel, encrypted. Prompts for it if it is not given."""
     with remote(server, token) as far:
         far.send("PUT", "/alerts/secrets", {name.value.replace("-", "_"): value})
     text(f"{name.value} is kept." if value else f"{name.value} was taken away.")

@@ -1,4 +1,4 @@
-"""`cordboard calls`: the list of calls and what became of them."""
+"""`cordboard calls`: the list of calls and their CRM records."""
 
 import re
 from typing import Annotated, Any
@@ -13,7 +13,7 @@ EXAMPLES = """Examples:
   cordboard calls --missed --limit 10
 
   cordboard calls --client "067 123-45-67" --json"""
-MARKS = re.compile(r"[\s()+./-]+")  # what a number may be written with
+MARKS = re.compile(r"[\s()+./-]+")  # characters of a written number
 HEADINGS = ("id", "started", "direction", "client", "outcome", "talked", "records")
 
 
@@ -21,17 +21,17 @@ def calls(
     client: Annotated[str | None, typer.Option(help="The client's number, in any spelling.")] = None,
     text: Annotated[str | None, typer.Option(help="Part of a number, an extension or a name.")] = None,
     missed: Annotated[bool | None, typer.Option("--missed/--not-missed", help="Only (not) missed ones.")] = None,
-    unsettled: Annotated[bool | None, typer.Option("--unsettled/--settled", help="Work still to do, or none.")] = None,
+    unsettled: Annotated[bool | None, typer.Option("--unsettled/--settled", help="Items to send, or none.")] = None,
     connection: Annotated[str | None, typer.Option(help="Calls of this phone connection.")] = None,
     since: Annotated[
-        str | None, typer.Option(help="A time such as 2026-11-22T10:00:00Z, or a date: its first moment in UTC.")
+        str | None, typer.Option(help="A time such as 2026-11-22T10:00:00Z, or a date (from 00:00 UTC).")
     ] = None,
     limit: Annotated[int, typer.Option(min=1, max=500)] = 20,
     as_json: AsJson = False,
     server: Server = None,
     token: Token = None,
 ) -> None:
-    """Calls, newest first, and the records they became."""
+    """List calls, newest first, with their CRM records."""
     wanted = {
         "client": client, "text": text, "missed": missed, "unsettled": unsettled, "connection": connection,
         "since": since,
@@ -59,7 +59,7 @@ def row_of(call: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def client_of(call: dict[str, Any]) -> str:
-    """Name and number; one of them where the other is not known or says the same."""
+    """Name and number; only one of them if the other is unknown or the same."""
     client = call["client"]
     if client["hidden"]:
         return str(client["name"] or "hidden")
@@ -69,5 +69,5 @@ def client_of(call: dict[str, Any]) -> str:
 
 
 def records_of(call: dict[str, Any]) -> str:
-    """What became of it: `lead done, task parked`."""
+    """Its CRM results: `lead done, task parked`."""
     return ", ".join(f"{each['entity'] or each['kind']} {each['state']}" for each in call["effects"])

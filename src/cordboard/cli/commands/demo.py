@@ -1,4 +1,4 @@
-"""`cordboard demo`: everything on this machine, to watch calls become CRM records."""
+"""`cordboard demo`: everything on this machine, to see calls create CRM records."""
 
 from pathlib import Path
 from typing import Annotated
@@ -20,21 +20,21 @@ EXAMPLES = """Examples:
 
 def demo(
     port: Annotated[
-        int, typer.Option(min=0, max=65535, help="Port of the console and the API; 0 takes a free one.")
+        int, typer.Option(min=0, max=65535, help="Port of the console and the API; 0: any free port.")
     ] = 8700,
-    data: Annotated[Path | None, typer.Option(help="Keep everything here; without it, it is gone afterwards.")] = None,
+    data: Annotated[Path | None, typer.Option(help="Keep all data here; by default it is deleted afterwards.")] = None,
     ready_json: Annotated[
         bool, typer.Option("--ready-json", help="Print one JSON line when ready, nothing else.")
     ] = False,
     traffic: Annotated[bool, typer.Option("--traffic/--no-traffic", help="Simulated calls.")] = True,
     browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the console in a browser.")] = True,
-    agi_port: Annotated[int, typer.Option(min=0, max=65535, help="FastAGI port; 0 takes a free one.")] = 0,
+    agi_port: Annotated[int, typer.Option(min=0, max=65535, help="FastAGI port; 0: any free port.")] = 0,
     crm: Annotated[
         str, typer.Option("--crm", metavar="NAMES", help="CRMs to start, with commas: zoho, espocrm.")
     ] = "zoho",
     log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "warning",
 ) -> None:
-    """Sandbox CRMs, a simulated phone system and the server, all on loopback. Ctrl+C ends all of it."""
+    """Sandbox CRMs, a simulated phone system and the server, all on loopback. Ctrl+C stops everything."""
     from cordboard.cli import server_process
     from cordboard.cli.demo import demo_crms, demo_environment  # loads the whole house; other commands need none of it
 

@@ -1,4 +1,4 @@
-"""`cordboard doctor`: everything that can be wrong, each with its fix."""
+"""`cordboard doctor`: checks everything and suggests fixes."""
 
 import typer
 
@@ -9,7 +9,7 @@ EXAMPLES = "Example:\n\n  cordboard doctor"
 
 
 def doctor(as_json: AsJson = False, server: Server = None, token: Token = None) -> None:
-    """Look at everything that can be wrong. Leaves with 1 when something needs you."""
+    """Check everything and suggest fixes. Exits with 1 if something needs attention."""
     with remote(server, token, "Examining") as far:
         found = far.get("/doctor")
     if as_json:

@@ -1,4 +1,4 @@
-"""`cordboard number`: how a written number is understood."""
+"""`cordboard number`: how a written number is read."""
 
 from typing import Annotated
 
@@ -16,11 +16,11 @@ EXAMPLES = """Examples:
 
 
 def number(
-    written: Annotated[str, typer.Argument(metavar="TEXT", help="A number as somebody wrote it.")],
-    region: Annotated[str | None, typer.Option(help="Two letters: the country of the line, e.g. UA.")] = None,
+    written: Annotated[str, typer.Argument(metavar="TEXT", help="A number in any spelling.")],
+    region: Annotated[str | None, typer.Option(help="Country of the line, two letters, e.g. UA.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """How a written number is understood, and why."""
+    """Show how a written number is read, and why."""
     if region is not None and region_of(region) is None:
         stop(f"There is no region '{region}': a region is {REGION}.", meant(region), USAGE)
     reading = read(written, region)

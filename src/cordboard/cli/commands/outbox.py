@@ -1,4 +1,4 @@
-"""`cordboard outbox`: work on its way to the CRMs, and what a person does about it."""
+"""`cordboard outbox`: items waiting to be sent to the CRMs, and what you can do with them."""
 
 from typing import Annotated, Any
 
@@ -15,25 +15,25 @@ EXAMPLES = """Examples:
 
   cordboard outbox drop --connection zoho --state parked --reason "test calls" """
 LOOK = "'cordboard outbox list' shows what there is."
-outbox = typer.Typer(no_args_is_help=True, help="Work on its way to the CRMs: look, retry, hold, release, drop.")
+outbox = typer.Typer(no_args_is_help=True, help="Items for the CRMs: list, retry, hold, release, discard.")
 
 Keys = Annotated[list[str] | None, typer.Argument(metavar="KEY...", help="Keys as 'outbox list' shows them.")]
 Lane = Annotated[str | None, typer.Option("--connection", help="All items of this connection (with --state).")]
 State = Annotated[str | None, typer.Option("--state", help="open, failing, parked, held, done or dropped.")]
-Reason = Annotated[str | None, typer.Option("--reason", help="Kept in the journal.")]
+Reason = Annotated[str | None, typer.Option("--reason", help="Stored in the journal.")]
 
 
 @outbox.command("list")
 def list_items(
-    connection: Annotated[str | None, typer.Option(help="Of this connection.")] = None,
+    connection: Annotated[str | None, typer.Option(help="Only this connection.")] = None,
     state: State = None,
-    call: Annotated[str | None, typer.Option(help="Of this call.")] = None,
+    call: Annotated[str | None, typer.Option(help="Only this call.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=500)] = 50,
     as_json: AsJson = False,
     server: Server = None,
     token: Token = None,
 ) -> None:
-    """What waits, fails, is parked or done."""
+    """List items that wait, fail, are parked or done."""
     with remote(server, token) as far:
         page = far.get("/outbox", connection=connection, state=state, call=call, limit=limit)
     if as_json:
@@ -64,7 +64,7 @@ def _change(verb: str, keys: Any, connection: Any, state: Any, reason: Any, serv
 def retry(
     keys: Keys = None, connection: Lane = None, state: State = None, server: Server = None, token: Token = None
 ) -> None:
-    """Try parked or failing items again, now."""
+    """Retry parked or failing items now."""
     _change("retry", keys, connection, state, None, server, token)
 
 
@@ -73,7 +73,7 @@ def hold(
     keys: Keys = None, connection: Lane = None, state: State = None, reason: Reason = None, server: Server = None,
     token: Token = None,
 ) -> None:  # fmt: skip
-    """Keep items back until they are released."""
+    """Hold items until you release them."""
     _change("hold", keys, connection, state, reason, server, token)
 
 
@@ -81,14 +81,14 @@ def hold(
 def release(
     keys: Keys = None, connection: Lane = None, state: State = None, server: Server = None, token: Token = None
 ) -> None:
-    """Let held items go on."""
+    """Release held items."""
     _change("release", keys, connection, state, None, server, token)
 
 
 @outbox.command()
 def drop(
-    reason: Annotated[str, typer.Option("--reason", help="Why; kept in the journal.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why; stored in the journal.")],
     keys: Keys = None, connection: Lane = None, state: State = None, server: Server = None, token: Token = None,
 ) -> None:  # fmt: skip
-    """Never send these items."""
+    """Discard these items: they are never sent."""
     _change("drop", keys, connection, state, reason, server, token)

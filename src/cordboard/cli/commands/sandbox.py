@@ -1,4 +1,4 @@
-"""`cordboard sandbox`: the simulators, as programs of their own; the product never imports them."""
+"""`cordboard sandbox`: the simulators, as separate programs; the product never imports them."""
 
 import os
 import sys
@@ -21,7 +21,7 @@ PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_optio
 
 
 def dialects() -> dict[str, Path]:
-    """CRMs that the record server plays: provider folders with a counterpart.toml, by the provider's id."""
+    """CRMs that the record server simulates: provider folders with a counterpart.toml, by the provider's id."""
     return {path.parent.name: path.parent for path in sorted(DIALECTS.glob("*/counterpart.toml"))}
 
 
@@ -41,7 +41,7 @@ def program_of(program: str) -> tuple[str, tuple[str, ...]]:
 def sandbox(context: typer.Context) -> NoReturn:
     """Run a simulator: zoho-crm (a local Zoho CRM), pbx (a phone system with traffic), or another CRM by its name.
 
-    What follows its name is handed on to it; 'cordboard sandbox pbx --help' is the simulator's own help.
+    Arguments after the name go to the simulator; 'cordboard sandbox pbx --help' shows its own help.
     """
     arguments = context.args
     names = [*PROGRAMS, *dialects()]

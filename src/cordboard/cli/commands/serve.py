@@ -1,4 +1,4 @@
-"""`cordboard serve`: the server itself, until it is told to stop."""
+"""`cordboard serve`: the server itself, until it is stopped."""
 
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +14,7 @@ EXAMPLES = """Examples:
 
   cordboard serve --data /var/lib/cordboard --host 0.0.0.0 --port 8700 --public-url https://cordboard.example"""
 
-Data = Annotated[Path | None, typer.Option(help="Where rows and keys are kept; default: CORDBOARD_DATA or your home.")]
+Data = Annotated[Path | None, typer.Option(help="The data folder; default: CORDBOARD_DATA, else in your home.")]
 
 
 def serve(
@@ -22,14 +22,14 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535)] = 8700,
     agi_port: Annotated[
-        int, typer.Option(min=-1, max=65535, help="FastAGI port; 0 takes a free one, -1 opens none.")
+        int, typer.Option(min=-1, max=65535, help="FastAGI port; 0: any free port, -1: disabled.")
     ] = 4573,
-    public_url: Annotated[str | None, typer.Option(help="How browsers and providers reach this server.")] = None,
+    public_url: Annotated[str | None, typer.Option(help="URL of this server for browsers and providers.")] = None,
     allow_host: Annotated[list[str] | None, typer.Option(help="Answer only for this host name; repeatable.")] = None,
-    hook_rate: Annotated[float | None, typer.Option(help="Webhook requests a second and connection.")] = None,
+    hook_rate: Annotated[float | None, typer.Option(help="Webhook requests per second and connection.")] = None,
     log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "info",
 ) -> None:
-    """Run the server until Ctrl+C or SIGTERM; what was accepted is durable."""
+    """Run the server until Ctrl+C or SIGTERM. Accepted events are on disk."""
     from cordboard.cli import (
         server_process,  # loads the whole house, which takes a second; other commands need none of it
     )

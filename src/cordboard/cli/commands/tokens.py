@@ -12,12 +12,12 @@ EXAMPLES = """Examples:
   cordboard token create crm-report --scope calls.read
 
   cordboard token revoke crm-report"""
-token = typer.Typer(no_args_is_help=True, help="API tokens for programs: make, list, revoke.")
+token = typer.Typer(no_args_is_help=True, help="API tokens for programs: create, list, revoke.")
 
 
 @token.command("list")
 def list_tokens(as_json: AsJson = False, server: Server = None, key: Token = None) -> None:
-    """Tokens, without what opens the door."""
+    """List tokens (secrets hidden)."""
     with remote(server, key) as far:
         page = far.get("/tokens")
     if as_json:
@@ -29,13 +29,13 @@ def list_tokens(as_json: AsJson = False, server: Server = None, key: Token = Non
 
 @token.command()
 def create(
-    name: Annotated[str, typer.Argument(help="What it is for.")],
-    scope: Annotated[list[str], typer.Option(help="A right such as calls.read, or * for all; may be repeated.")],
+    name: Annotated[str, typer.Argument(help="Its purpose.")],
+    scope: Annotated[list[str], typer.Option(help="A permission such as calls.read, or * for all; repeatable.")],
     as_json: AsJson = False,
     server: Server = None,
     key: Token = None,
 ) -> None:
-    """Make a token; it is shown once."""
+    """Create a token; it is shown once."""
     with remote(server, key) as far:
         made = far.send("POST", "/tokens", {"name": name, "scopes": scope})
     if as_json:

@@ -1,4 +1,4 @@
-"""`cordboard trace`: the calls that a recorded stream of a phone system holds."""
+"""`cordboard trace`: the calls in a recorded stream of a phone system."""
 
 import sys
 from pathlib import Path
@@ -22,7 +22,7 @@ def trace(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The recording; - reads standard input.")],
     as_json: AsJson = False,
 ) -> None:
-    """The calls that a recorded stream holds, in order of start."""
+    """List the calls in a recorded stream, in order of start."""
     reader = catalog.trace_reader(provider)
     if reader is None:
         stop(f"There is no reader of recorded streams for '{provider}'.", f"Known: {KNOWN}.", USAGE)

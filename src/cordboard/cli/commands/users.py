@@ -1,4 +1,4 @@
-"""`cordboard user`: who may sign in to the console."""
+"""`cordboard user`: users of the console."""
 
 from typing import Annotated
 
@@ -12,20 +12,22 @@ EXAMPLES = """Examples:
   cordboard user add ana --role supervisor
 
   cordboard user disable ana"""
-user = typer.Typer(no_args_is_help=True, help="Who may sign in to the console: add, list, change.")
+user = typer.Typer(no_args_is_help=True, help="Users of the console: add, list, change.")
 
 Role = Annotated[str, typer.Option(help="admin, supervisor, agent, light_agent or auditor.")]
-Password = Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, help="Ten or more.")]
+Password = Annotated[
+    str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, help="10 or more characters.")
+]
 
 
 def old_name() -> None:
-    """Who may sign in to the console; use 'cordboard user'."""
+    """Users of the console; use 'cordboard user'."""
     err.print("'cordboard operator' is now 'cordboard user'. The old name goes away with the next version.")
 
 
 @user.command("list")
 def list_users(as_json: AsJson = False, server: Server = None, token: Token = None) -> None:
-    """Who may sign in."""
+    """List users."""
     with remote(server, token) as far:
         page = far.get("/users")
     if as_json:
@@ -37,7 +39,7 @@ def list_users(as_json: AsJson = False, server: Server = None, token: Token = No
 
 @user.command()
 def add(
-    name: Annotated[str, typer.Argument(help="The name to sign in with.")],
+    name: Annotated[str, typer.Argument(help="Username.")],
     role: Role,
     password: Password,
     server: Server = None,
@@ -60,23 +62,23 @@ def _change(name: str, body: dict[str, object], server: str | None, token: str |
 
 @user.command()
 def disable(name: str, server: Server = None, token: Token = None) -> None:
-    """End a login: no more signing in, signed out everywhere."""
+    """Disable a user: they can no longer sign in, and are signed out everywhere."""
     _change(name, {"disabled": True}, server, token)
 
 
 @user.command()
 def enable(name: str, server: Server = None, token: Token = None) -> None:
-    """Let a disabled user sign in again."""
+    """Enable a disabled user."""
     _change(name, {"disabled": False}, server, token)
 
 
 @user.command()
 def role(name: str, role: Annotated[str, typer.Argument()], server: Server = None, token: Token = None) -> None:
-    """Give a user another role; they have to sign in again."""
+    """Change a user's role; they have to sign in again."""
     _change(name, {"role": role}, server, token)
 
 
 @user.command()
 def password(name: str, password: Password, server: Server = None, token: Token = None) -> None:
-    """Give a user another password; they have to sign in again."""
+    """Set a new password for a user; they have to sign in again."""
     _change(name, {"password": password}, server, token)

@@ -1,4 +1,4 @@
-"""`cordboard why`: why a call became what it became."""
+"""`cordboard why`: explains a call."""
 
 from typing import Annotated, Any
 
@@ -27,9 +27,9 @@ def why(
     server: Server = None,
     token: Token = None,
 ) -> None:
-    """Why a call became what it became: what was heard, who it is, which rules applied, what was done.
+    """Explain a call: its events, who the caller is, which rules applied, what was sent to the CRM.
 
-    Of a client it is the newest call; where several people have the name, they are shown instead.
+    For a client, explains the newest call. If several people have the name, lists them instead.
     """
     with remote(server, token) as far:
         found = _call_of(call, far)

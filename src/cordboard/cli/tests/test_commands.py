@@ -27,7 +27,7 @@ def test_every_command_explains_itself_with_an_example(nowhere: Terminal) -> Non
 
 
 def test_no_command_at_all_shows_the_help(nowhere: Terminal) -> None:
-    assert "Begin with: cordboard demo" in nowhere().output
+    assert "Start with: cordboard demo" in nowhere().output
     assert nowhere("--version").output.startswith("cordboard 0")
     assert nowhere("fly").exit_code == 2
 

@@ -1,4 +1,4 @@
-"""Routes of alerts: what was told and what became of it, secrets of the ways, a test. The ways are in settings."""
+"""Routes of alerts: messages and their results, secrets of channels, a test. The channels are in the settings."""
 
 from typing import Annotated
 
@@ -16,7 +16,7 @@ Secret = Annotated[str, msgspec.Meta(max_length=500)]
 
 
 class Given(msgspec.Struct, frozen=True, kw_only=True):
-    """Absent or stars: as it was; empty: taken away."""
+    """Absent or masked: unchanged; empty: removed."""
 
     mail_password: Secret | None = None
     webhook_secret: Secret | None = None
@@ -24,20 +24,20 @@ class Given(msgspec.Struct, frozen=True, kw_only=True):
 
 @get("/alerts", opt={"may": "settings.read"})
 async def list_alerts(service: ServiceDep, limit: Limit = 50) -> AlertsView:
-    """Troubles that go on, and the last messages with what became of them."""
+    """Current problems, and the last messages with their results."""
     return await service.alerts.view(limit)
 
 
 @put("/alerts/secrets", opt={"may": "settings.change"})
 async def keep_secrets(service: ServiceDep, by: CallerName, data: JSONBody[Given]) -> AlertsView:
-    """Keep the mail password and the signing secret, encrypted; they read as stars from then on."""
+    """Store the mail password and the signing secret, encrypted; afterwards they are masked when read."""
     change = AlertSecrets(mail_password=data.mail_password, webhook_secret=data.webhook_secret)
     return await service.alerts.keep_secrets(change, by)
 
 
 @post("/alerts/test", opt={"may": "settings.change"}, status_code=200)
 async def test_alerts(service: ServiceDep, by: CallerName) -> Listed[DeliveryView]:
-    """Send a test message by each way that is set, now, and say what became of it."""
+    """Send a test message through each configured channel now, and return the results."""
     return Listed(items=tuple(await service.alerts.test(by)))
 
 

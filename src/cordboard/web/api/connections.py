@@ -1,4 +1,4 @@
-"""Routes of connections: what can be connected, what is, its health, its consent, its last exchanges."""
+"""Routes of connections: providers, connections, health, consent, last exchanges."""
 
 from typing import Annotated, Any
 
@@ -33,7 +33,7 @@ Reader = Annotated[
 
 
 class Return(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the service sends the browser back to; must be registered there."""
+    """The redirect URI; it must be registered with the service."""
 
     redirect_uri: Annotated[
         str,
@@ -50,7 +50,7 @@ class Code(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Agreed(msgspec.Struct, frozen=True, kw_only=True):
-    """Whether the administrator agreed to what would be set up on their side."""
+    """Whether the administrator agreed to the changes in the CRM."""
 
     agreed: bool = False
 
@@ -59,20 +59,20 @@ class Agreed(msgspec.Struct, frozen=True, kw_only=True):
 async def list_providers(
     request: Request[Any, Any, Any], service: ServiceDep, language: Reader = None
 ) -> Listed[ProviderView]:
-    """What can be connected, with its texts in the reader's language."""
+    """Available providers, with their texts in the reader's language."""
     found = reader_language(language, request.headers.get("accept-language", ""))
     return Listed(items=tuple(await service.connections.providers(found)))
 
 
 @get("/connections", opt=READ)
 async def list_connections(service: ServiceDep) -> Listed[ConnectionView]:
-    """What is connected, with its health."""
+    """Connections, with their health."""
     return Listed(items=tuple(await service.connections.all()))
 
 
 @post("/connections", opt=CHANGE)
 async def create_connection(service: ServiceDep, by: CallerName, data: JSONBody[NewConnection]) -> ConnectionView:
-    """Configure a new connection; it does nothing before it is authorised."""
+    """Create a connection; it does nothing before it is authorised."""
     return await service.connections.create(data, by)
 
 
@@ -92,7 +92,7 @@ async def change_connection(
 
 @delete(ONE, opt=CHANGE)
 async def drop_connection(service: ServiceDep, by: CallerName, connection: FromPath[str]) -> None:
-    """Take it away; records that it made stay where they are."""
+    """Remove a connection; records that it created are kept."""
     await service.connections.drop(connection, by)
 
 
@@ -100,7 +100,7 @@ async def drop_connection(service: ServiceDep, by: CallerName, connection: FromP
 async def authorize(
     service: ServiceDep, by: CallerName, connection: FromPath[str], data: JSONBody[Return]
 ) -> AuthorizeView:
-    """Begin OAuth: open `url` in a browser."""
+    """Start OAuth: open `url` in a browser."""
     return await service.connections.authorize(connection, data.redirect_uri, by)
 
 
@@ -108,25 +108,25 @@ async def authorize(
 async def use_code(
     service: ServiceDep, by: CallerName, connection: FromPath[str], data: JSONBody[Code]
 ) -> ConnectionView:
-    """Finish with the code of a self-client."""
+    """Finish OAuth with the code of a self-client."""
     return await service.connections.use_code(connection, data.code, by)
 
 
 @post(f"{ONE}/test", opt=CHANGE, status_code=200)
 async def try_connection(service: ServiceDep, connection: FromPath[str]) -> Trial:
-    """Ask the other side who we are and read one record."""
+    """Test the connection: read our identity and one record."""
     return await service.connections.test(connection)
 
 
 @post(f"{ONE}/pause", opt=CHANGE, status_code=200)
 async def pause(service: ServiceDep, by: CallerName, connection: FromPath[str]) -> ConnectionView:
-    """Send this CRM nothing for now; everything is kept in order. A phone system cannot be paused: 409."""
+    """Stop sending to this CRM; items wait in order. A phone system cannot be paused: 409."""
     return await service.connections.pause(connection, by)
 
 
 @post(f"{ONE}/resume", opt=CHANGE, status_code=200)
 async def resume(service: ServiceDep, by: CallerName, connection: FromPath[str]) -> ConnectionView:
-    """Go on sending to this CRM where it stopped."""
+    """Continue sending to this CRM."""
     return await service.connections.resume(connection, by)
 
 
@@ -134,7 +134,7 @@ async def resume(service: ServiceDep, by: CallerName, connection: FromPath[str])
 async def prepare(
     service: ServiceDep, by: CallerName, connection: FromPath[str], data: JSONBody[Agreed]
 ) -> PreparedView:
-    """Set up what exactly-once needs on their side, when agreed."""
+    """Create what duplicate protection needs in the CRM, if agreed."""
     return await service.connections.prepare(connection, data.agreed, by)
 
 
@@ -146,13 +146,13 @@ async def sync(service: ServiceDep, by: CallerName, connection: FromPath[str]) -
 
 @get(f"{ONE}/exchanges", opt={"may": "journal.read"})
 async def list_exchanges(service: ServiceDep, connection: FromPath[str], limit: Limit = 50) -> Listed[Exchange]:
-    """The last requests and replies; secrets are stars."""
+    """The last requests and replies; secrets are masked."""
     return Listed(items=tuple(await service.connections.exchanges(connection, limit)))
 
 
 @get(f"{ONE}/crm-users", opt=READ)
 async def list_crm_users(service: ServiceDep, connection: FromPath[str], known: Remembered = False) -> Listed[CrmUser]:
-    """CRM users who may own records."""
+    """CRM users who can own records."""
     return Listed(items=tuple(await service.crm.users(connection, known)))
 
 

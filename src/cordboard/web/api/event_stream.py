@@ -113,7 +113,7 @@ async def read_stream(
     me: PrincipalDep,
     since: Since = None,
 ) -> Stream:
-    """Server-sent events: calls, items, lanes, connections, as they change; `end` when the session or token does."""
+    """Server-sent events for changes of calls, items, lanes and connections; `end` when the session or token ends."""
     last = request.headers.get("last-event-id")
     if last is not None:
         if not last.isdecimal() or len(last) > LONGEST_ID or int(last) > 2**62:

@@ -1,4 +1,4 @@
-"""Routes of the outbox: what waits, fails, is parked or done, and what a person does about it."""
+"""Routes of the outbox: items that wait, fail, are parked or done, and actions on them."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -65,7 +65,7 @@ async def list_items(
     after: After = 0,
     limit: Limit = 100,
 ) -> ItemPage:
-    """Items of the outbox; finished ones newest first, the others in the order of their turn."""
+    """Items of the outbox: finished ones newest first, the others in sending order."""
     kind = OLD_KINDS.get(kind or "", kind)
     if kind is not None and kind not in ITEM_KINDS:
         raise wrong_query("kind", kind, one_of(ITEM_KINDS))
@@ -89,7 +89,7 @@ async def list_items(
 
 @post("/outbox/{verb:str}", opt={"may": "outbox.change"}, status_code=200)
 async def change_items(service: ServiceDep, by: CallerName, verb: FromPath[Verb], data: JSONBody[Chosen]) -> Changed:
-    """Retry, hold, release or drop items."""
+    """Retry, hold, release or discard items."""
     if not data.keys and not (data.connection and data.state):
         raise ValidationException("Name the items: either 'keys', or 'connection' and 'state'.")
     if verb is Verb.DROP and not (data.reason or "").strip():

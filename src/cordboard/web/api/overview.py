@@ -1,4 +1,4 @@
-"""Routes of the whole house: home, the steps of set-up, health, the doctor, how a number is understood."""
+"""Routes of the whole server: home, setup steps, health, the doctor, how a number is read."""
 
 from typing import Annotated
 
@@ -16,25 +16,25 @@ LONGEST_NUMBER = 200  # Units: characters
 
 @get("/summary", opt={"may": "summary.read"})
 async def show_summary(service: ServiceDep) -> SummaryView:
-    """Home: calls today, live calls, health of connections, waiting work, credits."""
+    """Home: calls today, active calls, health of connections, waiting items, credits."""
     return await service.overview.summary()
 
 
 @get("/setup/steps", opt={"may": "summary.read"})
 async def show_steps(service: ServiceDep) -> StepsView:
-    """The steps of set-up: what is done, what is missing and how to put it right, what is next."""
+    """The setup steps: what is done, what is missing and how to fix it, what is next."""
     return await service.overview.set_up()
 
 
 @get("/health", opt={"may": "summary.read"})
 async def show_health(service: ServiceDep) -> ServerHealth:
-    """How the server is doing, in one sentence and by connection."""
+    """Health of the server, in one sentence and by connection."""
     return await service.overview.health()
 
 
 @get("/doctor", opt={"may": "server.read"})
 async def examine(service: ServiceDep) -> DoctorView:
-    """Look at everything that can be wrong, each with its fix."""
+    """Check everything; each problem comes with its fix."""
     return await service.overview.doctor()
 
 
@@ -44,7 +44,7 @@ async def read_number(
     text: Annotated[str, QueryParameter(max_length=LONGEST_NUMBER)],
     region: Annotated[str | None, QueryParameter(description=f"Where it was written: {REGION}.")] = None,
 ) -> Reading:
-    """How a written number is understood."""
+    """How a written number is read."""
     if region is not None and region_of(region) is None:
         raise wrong_query("region", region, REGION, f" {meant(region)}".rstrip())
     return await service.numbers.read(text, region)

@@ -24,7 +24,7 @@ class SignIn(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FirstAdmin(msgspec.Struct, frozen=True, kw_only=True):
-    """Who will administer this server."""
+    """The first administrator."""
 
     user: Login
     password: Password
@@ -85,7 +85,7 @@ async def sign_in(
 
 @get("/session", opt={"may": SIGNED_IN})
 async def show_session(authenticator: Doorkeeper, me: PrincipalDep) -> SessionView:
-    """Who I am and what I may."""
+    """The current user and their permissions."""
     return _view(await _mine(authenticator, me), me.csrf or "")
 
 
@@ -93,7 +93,7 @@ async def show_session(authenticator: Doorkeeper, me: PrincipalDep) -> SessionVi
 async def change_session(
     request: Request[Any, Any, Any], authenticator: Doorkeeper, me: PrincipalDep, data: JSONBody[SessionChange]
 ) -> SessionView:
-    """My language, theme and password."""
+    """Change language, theme or password of the current user."""
     mine = await _mine(authenticator, me)
     if data.password is not None:
         present = data.present_password or ""
@@ -122,7 +122,7 @@ async def sign_out(request: Request[Any, Any, Any], authenticator: Doorkeeper, m
 
 @get("/setup", opt={"may": ANYONE}, security=[{}])
 async def show_setup(request: Request[Any, Any, Any], authenticator: Doorkeeper) -> SetupView:
-    """Whether the first administrator is still to be named, and whether somebody is signed in here."""
+    """Whether the first administrator must still be created, and whether this browser is signed in."""
     known = isinstance(request.scope.get("user"), Principal)
     return SetupView(needed=not await authenticator.accounts.users(), signed_in=known)
 
@@ -131,7 +131,7 @@ async def show_setup(request: Request[Any, Any, Any], authenticator: Doorkeeper)
 async def set_up(
     request: Request[Any, Any, Any], authenticator: Doorkeeper, data: JSONBody[FirstAdmin]
 ) -> Response[SessionView]:
-    """Name the first administrator; only while there is no user at all."""
+    """Create the first administrator; only while there is no user at all."""
     async with _first:
         if await authenticator.accounts.users():
             raise Cannot(409, "set_up", "There is an administrator already.", "Sign in.")

@@ -34,13 +34,13 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
 
 @get("/settings", opt={"may": "settings.read"})
 async def show_settings(service: ServiceDep) -> SettingsView:
-    """The settings in force."""
+    """The active settings."""
     return await service.settings.in_force()
 
 
 @put("/settings", opt={"may": "settings.change"})
 async def save_settings(service: ServiceDep, by: CallerName, data: JSONBody[SettingsDraft]) -> Saved:
-    """Save a new version; contradictions are refused with cause, evidence and fix."""
+    """Save a new version; contradictions are rejected with cause, evidence and fix."""
     return Saved(version=await service.settings.save(data.settings, data.note, data.base_version, by))
 
 
@@ -53,13 +53,13 @@ async def list_versions(service: ServiceDep, before: Before = None, limit: Limit
 
 @get("/settings/versions/{version:int}", opt={"may": "settings.read"})
 async def show_version(service: ServiceDep, version: Number) -> WholeVersionView:
-    """A version with its settings; 0 are the defaults."""
+    """A version with its settings; version 0 has the defaults."""
     return await service.settings.version(version)
 
 
 @post("/settings/check", opt={"may": "settings.read"}, status_code=200)
 async def check_settings(service: ServiceDep, data: JSONBody[Question]) -> Listed[FindingView]:
-    """What the checker says of these settings; nothing is saved."""
+    """Check these settings without saving them."""
     return Listed(items=tuple(await service.settings.check(data.settings)))
 
 

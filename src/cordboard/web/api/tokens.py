@@ -55,7 +55,7 @@ class TokenMade(View, frozen=True, kw_only=True):
 
 @get("/tokens", opt={"may": "tokens.change"})
 async def list_tokens(authenticator: Doorkeeper) -> Listed[TokenView]:
-    """API tokens, without the tokens themselves."""
+    """API tokens; the secrets are not shown."""
     return Listed(
         items=tuple(
             TokenView(
@@ -77,7 +77,7 @@ def _moment(at: float | None) -> datetime | None:
 
 @post("/tokens", opt={"may": "tokens.change"})
 async def create_token(authenticator: Doorkeeper, me: PrincipalDep, data: JSONBody[NewToken]) -> TokenMade:
-    """Make a token; it cannot open more than its maker may."""
+    """Create a token; it cannot have more permissions than its creator."""
     for scope in data.scopes:
         if scope != ALL and scope not in PERMISSIONS and scope not in OLD_NAMES:
             raise ValidationException(f"'scopes' in the body takes {one_of((ALL, *PERMISSIONS))}, not '{scope}'.")

@@ -1,4 +1,4 @@
-"""Who may do what: the permission table of roles and the scopes of API tokens. How a caller is known is in `security`.
+"""The permissions of roles and the scopes of API tokens. `authenticator.py` identifies callers.
 
 Every route names the permission it needs (`opt={"may": ...}`); a route that names none is closed to everybody.
 """
@@ -24,23 +24,23 @@ class Role(StrEnum):
 
 # permission: what it opens, and the roles that have it (the administrator has all of them)
 PERMISSIONS: dict[str, tuple[str, tuple[Role, ...]]] = {
-    "calls.read": ("calls and why they became what they became", (Role.SUPERVISOR, Role.AGENT, Role.AUDITOR)),
-    "calls.export": ("the list of calls as a file", (Role.SUPERVISOR, Role.AUDITOR)),
-    "lookup": ("who has a number", (Role.SUPERVISOR, Role.AGENT, Role.LIGHT_AGENT)),
-    "summary.read": ("the home page", (Role.SUPERVISOR, Role.AGENT, Role.LIGHT_AGENT, Role.AUDITOR)),
-    "stream.read": ("what happens, as it happens", (Role.SUPERVISOR, Role.AGENT, Role.LIGHT_AGENT, Role.AUDITOR)),
-    "connections.read": ("connections and their health", (Role.SUPERVISOR, Role.AUDITOR)),
-    "connections.change": ("connecting, pausing, secrets", ()),
-    "journal.read": ("last exchanges with a connection", (Role.SUPERVISOR, Role.AUDITOR)),
-    "outbox.read": ("work that waits, failed or is done", (Role.SUPERVISOR, Role.AUDITOR)),
-    "outbox.change": ("retry, hold, release, drop", (Role.SUPERVISOR,)),
-    "settings.read": ("settings and their versions", (Role.SUPERVISOR, Role.AUDITOR)),
-    "settings.change": ("saving settings", ()),
-    "tokens.change": ("API tokens", ()),
-    "users.read": ("who may sign in", (Role.AUDITOR,)),
-    "users.change": ("adding users, roles, passwords", ()),
-    "audit.read": ("who changed what", (Role.AUDITOR,)),
-    "server.read": ("the doctor and the metrics", (Role.SUPERVISOR, Role.AUDITOR)),
+    "calls.read": ("view calls and their explanations", (Role.SUPERVISOR, Role.AGENT, Role.AUDITOR)),
+    "calls.export": ("export the list of calls", (Role.SUPERVISOR, Role.AUDITOR)),
+    "lookup": ("look up callers", (Role.SUPERVISOR, Role.AGENT, Role.LIGHT_AGENT)),
+    "summary.read": ("view the home page", (Role.SUPERVISOR, Role.AGENT, Role.LIGHT_AGENT, Role.AUDITOR)),
+    "stream.read": ("receive live events", (Role.SUPERVISOR, Role.AGENT, Role.LIGHT_AGENT, Role.AUDITOR)),
+    "connections.read": ("view connections and their health", (Role.SUPERVISOR, Role.AUDITOR)),
+    "connections.change": ("connect, pause, change secrets", ()),
+    "journal.read": ("view recent API requests of a connection", (Role.SUPERVISOR, Role.AUDITOR)),
+    "outbox.read": ("view the outbox", (Role.SUPERVISOR, Role.AUDITOR)),
+    "outbox.change": ("retry, hold, release, discard items", (Role.SUPERVISOR,)),
+    "settings.read": ("view settings and their versions", (Role.SUPERVISOR, Role.AUDITOR)),
+    "settings.change": ("save settings", ()),
+    "tokens.change": ("manage API tokens", ()),
+    "users.read": ("view users", (Role.AUDITOR,)),
+    "users.change": ("add users, change roles and passwords", ()),
+    "audit.read": ("view the audit log", (Role.AUDITOR,)),
+    "server.read": ("run the doctor, read metrics", (Role.SUPERVISOR, Role.AUDITOR)),
 }
 
 OLD_NAMES = {"operators.read": "users.read", "operators.change": "users.change"}  # scopes of tokens made until 0.1

@@ -44,9 +44,7 @@ class _Now:
         for connection, credits in view.credits.items():  # noqa: A001  # the word of the field
             used.add_metric([connection], credits.used_24h)
         yield used
-        answers = CounterMetricFamily(
-            "cordboard_hook_answers", "Answers of the hook door by status.", labels=["status"]
-        )
+        answers = CounterMetricFamily("cordboard_hook_answers", "Webhook answers by status.", labels=["status"])
         for status, count in self._doors.items():
             answers.add_metric([status], count)
         yield answers

@@ -1,4 +1,4 @@
-"""Bad and good requests at the hook door, straight through ASGI."""
+"""Bad and good requests at the webhook endpoint, straight through ASGI."""
 
 import asyncio
 from typing import Any
