@@ -138,6 +138,6 @@ def consent(page: Page, running: World) -> None:
     dialog.get_by_text(like("connections.more")).click()
     dialog.get_by_label(label["accounts"]).fill(running.crm["accounts"])
     dialog.get_by_label(label["allow_private"]).check(force=True)
-    dialog.get_by_role("button", name=word("connections.go_on")).click()
+    dialog.get_by_role("button", name=like("connections.go_on", title="Zoho CRM")).click()
     page.get_by_role("button", name="Accept").click()
     expect(page.get_by_role("heading", name="Connected")).to_be_visible()

@@ -29,7 +29,7 @@ export function ConnectProvider({ provider, onMade }: { provider: Provider; onMa
       <ProviderGuide provider={provider} open />
       <ScopesList provider={provider} />
       {problem && <ProblemBox problem={problem} />}
-      <ProviderForm provider={provider} busy={busy} submit={t(usesOAuth(provider) ? 'connections.go_on' : 'connections.connect')} onSubmit={connect} />
+      <ProviderForm provider={provider} busy={busy} submit={usesOAuth(provider) ? t('connections.go_on', { title: provider.title }) : t('connections.connect')} onSubmit={connect} />
     </div>
   )
 }

@@ -55,7 +55,7 @@ export function ConnectionPage({ id }: { id: string }) {
         <aside className="stack">
           <Account {...part} />
           {connection.hook_url && <Hook url={connection.hook_url} />}
-          {may('connections.change') && provider?.capabilities.once === 'unique_key' && connection.state !== 'new' && <Prepare path={path} />}
+          {may('connections.change') && provider?.capabilities.key_field === true && connection.state !== 'new' && <Prepare path={path} title={provider.title} />}
           {may('connections.change') && usesSelfClient(provider) && <SelfClient {...part} />}
           {may('connections.change') && <Remove {...part} />}
         </aside>
@@ -220,14 +220,14 @@ function Hook({ url }: { url: string }) {
 }
 
 /** Set-up on their side, only when the administrator agreed: first look, then do. */
-function Prepare({ path }: { path: string }) {
+function Prepare({ path, title }: { path: string; title: string }) {
   const t = useT()
   const { run, busy, problem } = useAction()
   const [prepared, setPrepared] = useState<{ done: string[]; offers: boolean } | null>(null)
   const ask = (agreed: boolean) => run(() => post<{ done: string[]; offers: boolean }>(`${path}/prepare`, { agreed }), { quiet: true }).then((found) => { if (found) setPrepared(found) })
   return (
     <Card title={t('prepare.title')} id="prepare">
-      <p className="soft">{t('prepare.lead')}</p>
+      <p className="soft">{t('prepare.lead', { title })}</p>
       <div aria-live="polite" lang="en">{prepared?.done.map((one) => <p key={one}>{one}</p>)}</div>
       {problem && <ProblemBox problem={problem} />}
       <div className="row wrap">
@@ -238,14 +238,14 @@ function Prepare({ path }: { path: string }) {
   )
 }
 
-function SelfClient({ path, onChange }: Part) {
+function SelfClient({ provider, path, onChange }: Part) {
   const t = useT()
   const { run, busy, problem } = useAction()
   const [code, setCode] = useState('')
   const use = () => run(() => post(`${path}/code`, { code: code.trim() }), { done: t('self_client.done'), quiet: true }).then((done) => { if (done !== undefined) setCode(''); onChange() })
   return (
     <Card title={t('self_client.title')} id="self-client">
-      <p className="soft">{t('self_client.lead')}</p>
+      <p className="soft">{t('self_client.lead', { title: provider?.title ?? '' })}</p>
       {problem && <ProblemBox problem={problem} />}
       <form className="form" onSubmit={(event) => { event.preventDefault(); void use() }}>
         <TextInput label={t('self_client.code')} value={code} required autoComplete="off" onChange={(event) => setCode(event.currentTarget.value)} />
