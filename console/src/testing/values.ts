@@ -52,6 +52,7 @@ export const call = (more: Partial<CallLine> = {}): CallLine => ({
 export const effect = (more: Partial<Effect> = {}): Effect => ({
   key: 'call_1:lead',
   kind: 'create_lead',
+  connection: 'zoho',
   entity: 'lead',
   state: 'done',
   record: '4876',
