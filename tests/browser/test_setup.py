@@ -133,6 +133,7 @@ def consent(page: Page, running: World) -> None:
     label = labels(running, "zoho")
     step(page, CRM).get_by_role("button").click()
     dialog = page.get_by_role("dialog")
+    dialog.locator(".choice button", has_text="Zoho CRM").click()
     for name in ("client_id", "client_secret"):
         dialog.get_by_label(label[name]).fill(running.crm[name])
     dialog.get_by_text(like("connections.more")).click()
