@@ -1,12 +1,12 @@
-"""What each kind of event does to a fold: one function and one row in `HANDLERS` for each.
+"""What each kind of event does to the notes of a fold: one function each. Which event leads to which function, and
+what holds for all of them, is in `machine.py`. Rule numbers are those of the source.
 
-Every function may be given the same event twice and changes nothing the second time. Kinds without a row only say that
-a call or a leg exists. Source: docs/reference/telephony.md 5.2.
+Source: docs/reference/telephony.md 5.2.
 """
 
 from collections.abc import Callable, Iterable
 
-from cordboard.domain.calls.call import CallEvent, Disposition, EventType, LegKind
+from cordboard.domain.calls.call import CallEvent, Disposition, LegKind
 from cordboard.domain.calls.effects import (
     Answered,
     Held,
@@ -37,7 +37,7 @@ DIAL_OF = {
 Handler = Callable[[Fold, CallState, LegState | None, CallEvent], None]
 
 
-def _ringing(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
+def ringing(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
     """Rule 4: an agent's leg rings from whichever sign comes first."""
     if call.ringing_at is None and (leg is None or leg.kind is not LegKind.LOCAL):
         call.ringing_at = event.at
@@ -50,13 +50,13 @@ def _ringing(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent
         fold.note(call, event.at, Rang(leg.extension))
 
 
-def _up(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
+def up(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
     if leg is not None and not leg.up:
         leg.up = True
         fold.touch(leg)
 
 
-def _dialled(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
+def dialled(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
     """The first final status counts: queues repeat it with another one."""
     if leg is None or leg.dial is not None or not event.dial:
         return
@@ -66,17 +66,17 @@ def _dialled(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent
         fold.note(call, event.at, LegRefused(leg.extension or "", event.dial))
 
 
-def _joined(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
+def joined(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
     if leg is not None and event.bridge:
         fold.enter(call, leg, event.bridge, event.at)
 
 
-def _parted(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
+def parted(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
     if leg is not None:
         fold.leave(leg, event.bridge)
 
 
-def _held(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
+def held(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
     """Rule 6: each hold counts once."""
     who = leg.id if leg else ""
     if who not in call.held:
@@ -85,7 +85,7 @@ def _held(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -
         fold.note(call, event.at, Held((leg.extension if leg else event.extension) or ""))
 
 
-def _resumed(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
+def resumed(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
     """Many a resume comes without a hold: ignored."""
     since = call.held.pop(leg.id if leg else "", None)
     if since is not None:
@@ -93,7 +93,7 @@ def _resumed(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent
         fold.note(call, event.at, Resumed((leg.extension if leg else event.extension) or ""))
 
 
-def _transferred(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
+def transferred(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
     """Rule 7: once for each transferer; the transferer's legs are excused from having ended the call."""
     how = event.transfer.kind if event.transfer else "blind"
     if not fold.once(how, event.excused[0] if event.excused else event.id):
@@ -106,7 +106,7 @@ def _transferred(fold: Fold, call: CallState, leg: LegState | None, event: CallE
         fold.converse(call, event.at)
 
 
-def _hangup_asked(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
+def hangup_asked(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
     """Refusing while others still ring does not end a call."""
     if leg is None or leg.left:
         return
@@ -114,7 +114,7 @@ def _hangup_asked(fold: Fold, call: CallState, leg: LegState | None, event: Call
     leg.left = leg.up or bool(leg.caller) or alive == 1
 
 
-def _leg_ended(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
+def leg_ended(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
     if leg is None or leg.ended_at is not None:
         return
     leg.ended_at = event.at
@@ -128,7 +128,7 @@ def _leg_ended(fold: Fold, call: CallState, leg: LegState | None, event: CallEve
     fold.touch(leg)
 
 
-def _leg_refused(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
+def leg_refused(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
     """A member of a group did not take it: not missed for the call."""
     if leg is None or leg.dial is not None:
         return
@@ -137,20 +137,20 @@ def _leg_refused(fold: Fold, call: CallState, leg: LegState | None, event: CallE
     fold.note(call, event.at, LegRefused(leg.extension or "", leg.dial))
 
 
-def _queued(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
+def queued(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
     if event.queue and (call.queue != event.queue or not call.queued):
         call.queue, call.queued = event.queue, True
         call.queued_at = call.queued_at or event.at
         fold.note(call, event.at, Queued(event.queue))
 
 
-def _queue_left(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
+def queue_left(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
     if call.queued:
         call.queued = False
         fold.note(call, event.at, QueueLeft(call.queue or ""))
 
 
-def _answered(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
+def answered(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
     """A provider says somebody picked up."""
     if leg is not None:
         leg.up = True
@@ -160,20 +160,20 @@ def _answered(fold: Fold, call: CallState, leg: LegState | None, event: CallEven
         fold.note(call, event.at, Answered(event.extension or ""))
 
 
-def _voicemail(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
+def voicemail(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
     if not call.voicemail:
         call.voicemail = True
         fold.note(call, event.at, Voicemail(event.extension or ""))
 
 
-def _recording_ready(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
+def recording_ready(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
     told = event.recording and with_address(event.recording)
     where = told and (told.url or told.ref)
     if where and RecordingReady(where) not in fold.effects:
         fold.note(call, event.at, RecordingReady(where))
 
 
-def _originated(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
+def originated(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
     """The answer to our own request; a failure without any leg is the whole call."""
     if not call.originated:
         call.originated = True
@@ -183,7 +183,7 @@ def _originated(fold: Fold, call: CallState, leg: LegState | None, event: CallEv
         fold.note(call, event.at, ProviderStated(event.reason or "", "request_failed"))
 
 
-def _lost(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
+def lost(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
     """A snapshot no longer lists these legs: they ended at a time nobody knows."""
     for one in call.legs:
         if one.ended_at is None and one.id not in event.excused:
@@ -196,49 +196,17 @@ def _lost(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -
         fold.changed = call.approximate = True
 
 
-def _unheard(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
+def unheard(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
     """We waited long enough. Any sign of life after that moment, and any true end, outweighs it."""
     if call.unheard_at != event.at:
         call.unheard_at = event.at
         fold.changed = True
 
 
-def _told(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
+def remark(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
     """For the story only; said twice it stands once."""
     words: Iterable[str] = event.parameters.values() if event.parameters else (event.reason or "",)
     who = (leg and leg.extension) or event.extension or ", ".join(words)
     last = call.story[-1] if call.story else None
     if last is None or (last.what, last.who) != (event.type.value, who):
         fold.note(call, event.at, ProviderStated(who, event.type.value))
-
-
-HANDLERS: dict[EventType, Handler] = {
-    EventType.RINGING: _ringing,
-    EventType.LEG_UP: _up,
-    EventType.DIALLED: _dialled,
-    EventType.JOINED: _joined,
-    EventType.PARTED: _parted,
-    EventType.HELD: _held,
-    EventType.RESUMED: _resumed,
-    EventType.TRANSFERRED: _transferred,
-    EventType.HANGUP_ASKED: _hangup_asked,
-    EventType.LEG_ENDED: _leg_ended,
-    EventType.LEG_REFUSED: _leg_refused,
-    EventType.QUEUED: _queued,
-    EventType.QUEUE_LEFT: _queue_left,
-    EventType.ANSWERED: _answered,
-    EventType.VOICEMAIL_LEFT: _voicemail,
-    EventType.RECORDING_READY: _recording_ready,
-    EventType.ORIGINATED: _originated,
-    EventType.LOST: _lost,
-    EventType.UNHEARD: _unheard,
-    EventType.RECORDING_STARTED: _told,
-    EventType.RECORDING_PAUSED: _told,
-    EventType.MUTED: _told,
-    EventType.UNMUTED: _told,
-    EventType.ROUTED: _told,
-    EventType.TAGGED: _told,
-    EventType.NOTED: _told,
-    EventType.RATED: _told,
-    EventType.TRANSCRIPT_READY: _told,
-}

@@ -1,12 +1,42 @@
 """The call machine: the events of one call, in whatever order they come, and the call they make.
 
-A call is a function of the *set* of its events: what is told twice counts once, and what comes late is put in its place
-by (time, arrival) and the call folded again. Events that come in order, nearly all of them, take a cheap path.
-Which events belong to which call is the matter of `correlation.py`.
+The theory. A call is a function of the *set* of its events. Codecs turn what a phone system says into `CallEvent`s;
+`correlation.py` finds the call that an event is about; this module folds the events of one call into notes
+(`state.py`), and `projection.py` makes the `Call` that everybody else sees from the notes.
 
-Two kinds of source. Switches show their legs (events with `kind`): answered, talked and ended are derived from who
-shares a bridge and who is gone. Call-level providers say it themselves; extensions they name become legs of their own.
-Source: docs/reference/telephony.md 5.2.
+States. What a call is now follows from its notes, in this order (`projection.py`):
+
+    ended      nothing more can be heard: the provider said so, or every leg is gone, or our request made no leg,
+               or a snapshot lists it no more, or nothing was heard for too long (`end_unheard`)
+    held       at least one hold has no resume
+    answered   our side and the client spoke: two parties in one bridge, or the provider says so
+    queued     it entered a queue and has not left it
+    ringing    a phone rings, or rang
+    started    something real was told of it
+
+There is no table of transitions between states: events come late, twice and out of order, so no state forbids an
+event. `ended` is not final either. A sign of life after an end that was only assumed takes it back, a merge with a
+call that goes on does too; the intake waits (`settle_ms`) before it decides, and corrects what it learns afterwards.
+
+Events. Two kinds of source tell them. Switches show their legs (events with `kind`): answered, talked and ended are
+derived from who shares a bridge and who is gone. Call-level providers say it themselves, and the extensions they name
+become legs of their own. `HANDLERS` below has one row for each kind of event that changes the notes; `NO_HANDLER`
+those that only say that a call or a leg exists, or what is stated of it, which every event may do (`Fold.take`).
+
+What always holds, for any events in any order (tests: `test_call_properties.py`):
+
+1. Order: the same set of events makes the same call, as far as their times tell them apart. An event that comes late
+   is put in its place by (time, arrival) and the call is folded again; events in order take a cheap path.
+2. Repetition: an event that is told twice, by id or by content at the same time, counts once.
+3. Identity: the call keeps the id of its oldest key. When two calls turn out to be one, they stay one.
+4. First word, last word: what is said of a leg counts the first time; what a provider states of the call as a whole
+   outweighs what is derived, and mostly its last word counts (`provider_stated_facts.py`).
+5. Rumours (`RUMOURS`) and remarks (`REMARKS`) alone make no call.
+6. Effects are told once: folding again tells only what was not told before. `Ended` is told when the call becomes an
+   ended one.
+7. Time comes in with the events. There is no clock here; a stored call can be folded again to the same result.
+
+Source: docs/reference/telephony.md 5.2, whose rule numbers the handlers cite.
 """
 
 from bisect import bisect_right
@@ -16,12 +46,55 @@ from datetime import datetime
 
 import msgspec
 
+from cordboard.domain.calls import event_handlers as on
 from cordboard.domain.calls.call import Call, CallEvent, EventType
 from cordboard.domain.calls.effects import Effect, Ended, Unheard
-from cordboard.domain.calls.event_handlers import HANDLERS
 from cordboard.domain.calls.fold import Fold
 from cordboard.domain.calls.projection import view
 from cordboard.domain.calls.state import CallState
+
+HANDLERS: dict[EventType, on.Handler] = {
+    EventType.RINGING: on.ringing,
+    EventType.LEG_UP: on.up,
+    EventType.DIALLED: on.dialled,
+    EventType.JOINED: on.joined,
+    EventType.PARTED: on.parted,
+    EventType.HELD: on.held,
+    EventType.RESUMED: on.resumed,
+    EventType.TRANSFERRED: on.transferred,
+    EventType.HANGUP_ASKED: on.hangup_asked,
+    EventType.LEG_ENDED: on.leg_ended,
+    EventType.LEG_REFUSED: on.leg_refused,
+    EventType.QUEUED: on.queued,
+    EventType.QUEUE_LEFT: on.queue_left,
+    EventType.ANSWERED: on.answered,
+    EventType.VOICEMAIL_LEFT: on.voicemail,
+    EventType.RECORDING_READY: on.recording_ready,
+    EventType.ORIGINATED: on.originated,
+    EventType.LOST: on.lost,
+    EventType.UNHEARD: on.unheard,
+    EventType.RECORDING_STARTED: on.remark,
+    EventType.RECORDING_PAUSED: on.remark,
+    EventType.MUTED: on.remark,
+    EventType.UNMUTED: on.remark,
+    EventType.ROUTED: on.remark,
+    EventType.TAGGED: on.remark,
+    EventType.NOTED: on.remark,
+    EventType.RATED: on.remark,
+    EventType.TRANSCRIPT_READY: on.remark,
+}
+NO_HANDLER = frozenset(
+    {
+        EventType.STARTED,  # the call exists
+        EventType.LEG_ADDED,  # so does this leg
+        EventType.PRESENT,  # and it still does, after a reconnection
+        EventType.MERGED,  # `other` is the same call: `Fold.take` joins them
+        EventType.DIGITS,  # what was dialled is learnt with the leg
+        EventType.PARAMETERS,  # learnt with the call
+        EventType.ENDED,  # stated times, outcome and end: `provider_stated_facts.py`
+        EventType.UNKNOWN,  # kept in its frame, and no sign of life
+    }
+)
 
 Kept = tuple[datetime, int, CallEvent]  # when it happened, its number of arrival, the event
 

@@ -35,6 +35,13 @@ from cordboard.domain.calls.effects import (
     Transferred,
     Voicemail,
 )
+from cordboard.domain.calls.machine import HANDLERS, NO_HANDLER
+
+
+def test_every_kind_of_event_has_a_handler_or_is_known_to_need_none() -> None:
+    assert not set(HANDLERS) & NO_HANDLER
+    assert set(HANDLERS) | NO_HANDLER == set(EventType)
+
 
 START = datetime(2026, 11, 22, 10, 30, tzinfo=UTC)
 E = EventType
