@@ -60,7 +60,7 @@ def test_a_crm_alone_misses_the_phone_system_and_each_step_leads_to_the_next(tmp
         settings = {name: one.crm[name] for name in ("client_id", "client_secret", "accounts")}
         zoho = {"provider": "zoho", "id": "zoho", "title": "Zoho CRM", "settings": settings, "allow_private": True}
         one.api("POST", "/connections", zoho)
-        assert open_steps(one)["crm"] == "Zoho CRM is configured, but not authorised yet."
+        assert open_steps(one)["crm"] == "Zoho CRM is set up, but nobody has signed in yet."
         with pytest.raises(AssertionError, match=r'409 .*"code":"not_authorised","next":"Authorise the connection'):
             one.api("POST", "/connections/zoho/sync")
         named = {"settings": {**one.api("GET", "/settings")["settings"], "default_user": "nobody"}}

@@ -1,6 +1,6 @@
-"""Set-up: which steps are done, which can be taken now, which wait, and which is next. Pure.
+"""Setup: which steps are done, which can be taken now, which wait, and which is next. Pure.
 
-What stands is gathered, and said in words, in `app/operations/setup_steps.py`.
+The facts are gathered, and put into sentences, in `app/operations/setup_steps.py`.
 """
 
 from enum import StrEnum
@@ -10,7 +10,7 @@ from cordboard.domain.settings.settings import Settings
 
 
 class Step(StrEnum):
-    """What a house needs, in the order in which it is best made."""
+    """What a company needs before calls are logged, in the order in which it is best done."""
 
     CRM = "crm"
     DIRECTORY = "directory"
@@ -20,7 +20,7 @@ class Step(StrEnum):
 
 
 class StepState(StrEnum):
-    """`open` is for a person to do, `running` goes on by itself, `later` needs another step first."""
+    """`open` is for a user to do, `running` goes on by itself, `later` needs another step first."""
 
     DONE = "done"
     OPEN = "open"
@@ -28,26 +28,26 @@ class StepState(StrEnum):
     LATER = "later"
 
 
-class Standing(Value, frozen=True, kw_only=True):
-    """What stands already. `held`: the load of the directory waits for a person."""
+class SetupFacts(Value, frozen=True, kw_only=True):
+    """What is done already. `blocked`: contacts cannot sync until somebody helps; `received`: from a phone system."""
 
     authorised: bool = False  # some CRM
-    held: bool = False
+    blocked: bool = False
     loaded: bool = False
     phones: bool = False  # some phone system is configured
-    heard: bool = False
+    received: bool = False
     owned: bool = False
     explained: bool = False
 
 
-def states(standing: Standing) -> dict[Step, StepState]:
+def states(facts: SetupFacts) -> dict[Step, StepState]:
     """How each step is doing."""
     return {
-        Step.CRM: _state(standing.authorised),
-        Step.DIRECTORY: _directory(standing),
-        Step.PHONES: _state(standing.phones and standing.heard),
-        Step.LINES: _state(standing.owned, standing.authorised),  # owners are users of the CRM
-        Step.CALL: _state(standing.explained, standing.authorised and standing.phones),
+        Step.CRM: _state(facts.authorised),
+        Step.DIRECTORY: _directory(facts),
+        Step.PHONES: _state(facts.phones and facts.received),
+        Step.LINES: _state(facts.owned, facts.authorised),  # owners are users of the CRM
+        Step.CALL: _state(facts.explained, facts.authorised and facts.phones),
     }
 
 
@@ -57,13 +57,13 @@ def _state(done: bool, possible: bool = True) -> StepState:
     return StepState.OPEN if possible else StepState.LATER
 
 
-def _directory(standing: Standing) -> StepState:
-    found = _state(standing.loaded, standing.authorised)
-    return StepState.RUNNING if found is StepState.OPEN and not standing.held else found
+def _directory(facts: SetupFacts) -> StepState:
+    found = _state(facts.loaded, facts.authorised)
+    return StepState.RUNNING if found is StepState.OPEN and not facts.blocked else found
 
 
 def next_of(found: dict[Step, StepState]) -> Step | None:
-    """The first step that a person can take, else the first that still runs; None once everything stands."""
+    """The first step that a user can take, else the first that still runs; None once everything is done."""
     for wanted in (StepState.OPEN, StepState.RUNNING):
         for step, state in found.items():
             if state is wanted:
@@ -72,6 +72,6 @@ def next_of(found: dict[Step, StepState]) -> Step | None:
 
 
 def owned(settings: Settings) -> bool:
-    """Whether every call finds an owner: there is a default user, or each line that is not ignored has its own."""
+    """Whether every call has an owner: there is a default user, or each line that is not ignored has its own."""
     lines = [line for line in settings.lines if not line.ignore]
     return settings.default_user is not None or (bool(lines) and all(line.user for line in lines))

@@ -1,6 +1,6 @@
-"""Looks at all connections and writes down what people must be told. Telling is `alert_delivery.py`'s work.
+"""Turns what connections are doing into alerts and messages. `alert_delivery.py` delivers them.
 
-Each look can be done again: what it decides follows from the rows and from what is seen, and is written in one commit.
+It can run again at any time: what it decides follows from stored states and is written in one commit.
 """
 
 from collections.abc import Iterator
@@ -55,13 +55,15 @@ class AlertEvaluator:
         counts = await self._store.counts()
         for place in places:
             alert = open_ones.get(place)
-            await self._turn(place, alert, await self._sight(place, alert, dict(counts.get(place.connection, {}))))
+            await self._turn(
+                place, alert, await self._observation(place, alert, dict(counts.get(place.connection, {})))
+            )
 
     def _places(self) -> Iterator[AlertPlace]:
         for connection in tuple(self._live_connections.connections):
             yield from (AlertPlace(connection=connection, subject=subject) for subject in Subject)
 
-    async def _sight(self, place: AlertPlace, alert: Alert | None, counts: dict[str, int]) -> HealthObservation:
+    async def _observation(self, place: AlertPlace, alert: Alert | None, counts: dict[str, int]) -> HealthObservation:
         name = place.connection
         known = self._live_connections.connections.get(name)
         if known is None:
@@ -75,14 +77,14 @@ class AlertEvaluator:
             return outbox_observation(counts, self._clock.now())
         return crm_observation(await self._live_connections.states.of(name), alert)
 
-    async def _turn(self, place: AlertPlace, alert: Alert | None, sight: HealthObservation) -> None:
+    async def _turn(self, place: AlertPlace, alert: Alert | None, observation: HealthObservation) -> None:
         now, channels = self._clock.now(), channels_in(self._settings_in_force.settings.alerts)
         recent = await self._store.told_since(place.connection, place.subject, now - DAY_S)
         alerts = self._settings_in_force.settings.alerts
         rules = Rules(
             away_after=alerts.away_after, repeat_after=alerts.repeat_after, recent=recent, heard=bool(channels)
         )
-        turned, word = turn(alert, sight, place, rules, now)
+        turned, word = turn(alert, observation, place, rules, now)
         if turned is None or turned == alert:
             return
         if turned.ended_at is not None and turned.told_at is None:

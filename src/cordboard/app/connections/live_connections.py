@@ -148,7 +148,7 @@ class LiveConnections:
         await self._let_go(connection.id)
 
     async def save_status(self, connection: str) -> None:
-        """Store what was learnt; the live connection stays."""
+        """Store what the sign-in gave; the live connection stays."""
         state = msgspec.json.encode(self.statuses[connection])
         self.connections[connection] = msgspec.structs.replace(self.connections[connection], state=state)
         await self._store.put_connection(self.connections[connection])

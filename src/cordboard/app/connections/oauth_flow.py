@@ -1,4 +1,4 @@
-"""OAuth of a CRM connection: start, return, self-client code, and what is learnt once it is authorised."""
+"""OAuth of a CRM connection: start, return, self-client code, and what is asked once it is authorised."""
 
 import contextlib
 import secrets
@@ -132,12 +132,12 @@ class OAuthFlow:
                 "Authorise with the first organisation, or make a new connection for the other one.",
             )
         await self._know(connection, identity)
-        learnt = ConnectionStatus(identity=identity, users=users)
-        self._live_connections.statuses[connection] = learnt
+        status = ConnectionStatus(identity=identity, users=users)
+        self._live_connections.statuses[connection] = status
         await self.begin(connection)
 
     async def begin(self, connection: str) -> None:
-        """Its identity is known: learn whether the key stands there, and let items leave."""
+        """Its identity is known: check the key field, and let items leave."""
         await self._key(connection, self._live_connections.crm(connection))
         await self._live_connections.save_status(connection)
         identified = Identified(missing=self._live_connections.missing(connection))
@@ -151,7 +151,7 @@ class OAuthFlow:
         await self._live_connections.keep(msgspec.structs.replace(stored, settings=msgspec.json.encode(settings)))
 
     async def _key(self, connection: str, crm: Crm) -> None:
-        """Learn whether the exactly-once key stands there already; nothing is created without the admin's word."""
+        """Check whether the key field exists; nothing is created without the administrator's agreement."""
         try:
             await crm.prepare(agreed=False)
         except Trouble as trouble:

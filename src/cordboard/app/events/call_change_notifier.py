@@ -1,4 +1,4 @@
-"""Tells watchers what changed, off the hot path: changes gather for a moment and are shown as one."""
+"""Notifies subscribers of changed calls, off the hot path: changes of a moment are published as one."""
 
 import asyncio
 
@@ -16,7 +16,7 @@ GATHER_S = 0.005
 
 
 class CallChangeNotifier:
-    """The list of calls whose watchers have not been told yet."""
+    """The calls whose subscribers were not notified yet."""
 
     def __init__(self, store: Store, live: EventHub, clock: Clock) -> None:
         self._store = store
@@ -36,7 +36,7 @@ class CallChangeNotifier:
         self._event_hub.publish("connection", {"id": connection}, self._clock.now())
 
     async def run(self) -> None:
-        """Tell, for ever."""
+        """Notify, for ever."""
         while True:
             await self._ready.wait()
             await asyncio.sleep(GATHER_S)
@@ -44,12 +44,12 @@ class CallChangeNotifier:
             changed, self._changed = self._changed, {}
             for call in changed:
                 try:
-                    await self._tell(call)
+                    await self._publish(call)
                 except Exception:  # one call that cannot be shown must not silence the others for ever
-                    log.exception("watchers were not told", call=call)
+                    log.exception("subscribers were not notified", call=call)
 
-    async def _tell(self, call: str) -> None:
-        """The call's line while somebody looks; else only that it changed, for whoever comes back."""
+    async def _publish(self, call: str) -> None:
+        """The call's line while somebody subscribes; else only its id, for whoever comes back."""
         if not self._event_hub.watched:
             self._event_hub.publish("call", {"id": call}, self._clock.now())
             return

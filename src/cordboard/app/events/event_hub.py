@@ -33,7 +33,7 @@ class EventHub:
         self._ring: deque[Envelope] = deque(maxlen=KEPT)
         self._unsaved: list[Envelope] = []
         self._ready = asyncio.Event()
-        self._watchers: set[asyncio.Queue[Envelope | None]] = set()
+        self._subscribers: set[asyncio.Queue[Envelope | None]] = set()
 
     async def restore(self, now: float) -> None:
         """Read what the last process kept; before the first `publish`."""
@@ -73,20 +73,20 @@ class EventHub:
 
     @property
     def watched(self) -> bool:
-        """Whether anybody looks, or may come back soon."""
-        return bool(self._watchers)
+        """Whether anybody subscribes."""
+        return bool(self._subscribers)
 
     def publish(self, kind: str, data: Any, now: float) -> None:
-        """Put an envelope in everybody's hands."""
+        """Give an envelope to every subscriber."""
         self._last += 1
         envelope = Envelope(id=self._last, type=kind, at=moment(now), data=data)
         self._ring.append(envelope)
         if self._store is not None:
             self._unsaved.append(envelope)
             self._ready.set()
-        for queue in tuple(self._watchers):
+        for queue in tuple(self._subscribers):
             if queue.qsize() >= QUEUE:
-                self._watchers.discard(queue)
+                self._subscribers.discard(queue)
                 queue.put_nowait(None)
             else:
                 queue.put_nowait(envelope)
@@ -97,7 +97,7 @@ class EventHub:
         Raises: Lagging.
         """
         queue: asyncio.Queue[Envelope | None] = asyncio.Queue()
-        self._watchers.add(queue)
+        self._subscribers.add(queue)
         kept = tuple(self._ring)
         seen = since if since is not None else self._last
         try:
@@ -114,7 +114,7 @@ class EventHub:
                     yield new
             raise Lagging
         finally:
-            self._watchers.discard(queue)
+            self._subscribers.discard(queue)
 
 
 def _body(data: Any) -> bytes:

@@ -34,7 +34,7 @@ KEEP_ALERTS = timedelta(days=90)
 
 
 class ScheduledJobs:
-    """Recurring work. A failure is told and tried again at the next turn."""
+    """Recurring work. A failure is logged, and the work is tried again at its next turn."""
 
     def __init__(
         self,

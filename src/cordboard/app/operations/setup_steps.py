@@ -11,7 +11,7 @@ from cordboard.app.decisions.decision_rows import Decisions
 from cordboard.contract.views.overview import StepsView, StepView
 from cordboard.domain.connection_state import ConnectionState
 from cordboard.domain.settings.settings import Settings
-from cordboard.domain.setup_steps import Standing, Step, StepState, next_of, owned, states
+from cordboard.domain.setup_steps import SetupFacts, Step, StepState, next_of, owned, states
 from cordboard.ports.store.calls import CallQuery
 from cordboard.ports.store.connections import Connection
 from cordboard.ports.store.directory import DirectoryState
@@ -57,18 +57,18 @@ class Seen(msgspec.Struct, kw_only=True):
     directory: DirectoryState | None = None
     state: ConnectionState | None = None  # of the CRM
     phones: Connection | None = None
-    heard: bool = False
+    received: bool = False
     link: ConnectionState | None = None  # of the phone system
     owned: bool = False
     call: str | None = None  # one that was decided with a CRM at hand
 
-    def standing(self) -> Standing:
-        return Standing(
+    def facts(self) -> SetupFacts:
+        return SetupFacts(
             authorised=self.account is not None,
-            held=self.state is not None and not self.state.open,
+            blocked=self.state is not None and not self.state.open,
             loaded=self.directory is not None and self.directory.loaded,
             phones=self.phones is not None,
-            heard=self.heard,
+            received=self.received,
             owned=self.owned,
             explained=self.call is not None,
         )
@@ -79,7 +79,7 @@ async def set_up(store: Store, live_connections: LiveConnections, settings: Sett
     seen = Seen(owned=owned(settings), call=await _explained(store))
     await _see_crm(seen, store, live_connections)
     await _see_phones(seen, live_connections)
-    found = states(seen.standing())
+    found = states(seen.facts())
     following = next_of(found)
     steps = (
         _crm(seen, found[Step.CRM]),
@@ -113,8 +113,8 @@ async def _see_crm(seen: Seen, store: Store, live_connections: LiveConnections) 
 async def _see_phones(seen: Seen, live_connections: LiveConnections) -> None:
     for name in live_connections.phones():
         state = await live_connections.states.of(name)
-        if seen.phones is None or (state.received and not seen.heard):
-            seen.phones, seen.link, seen.heard = live_connections.connections[name], state, state.received
+        if seen.phones is None or (state.received and not seen.received):
+            seen.phones, seen.link, seen.received = live_connections.connections[name], state, state.received
 
 
 async def _explained(store: Store) -> str | None:
@@ -124,7 +124,7 @@ async def _explained(store: Store) -> str | None:
     return None
 
 
-# --- what is said of it
+# --- its sentence
 
 
 def _step(step: Step, state: StepState, what: str, about: Connection | None = None, **values: str) -> StepView:

@@ -38,7 +38,7 @@ async def _credits(store: Store, live_connections: LiveConnections, crm: str, no
     return CreditsView(used_24h=used, daily=daily, forecast_24h=max(used, hour * 24))
 
 
-def house_health(
+def server_health(
     connections: Sequence[ConnectionHealth], missing: Sequence[StepView], version: str, started: datetime
 ) -> ServerHealth:
     """The worst of all connections, and its sentence; what is `missing` altogether where the rest is well."""

@@ -8,7 +8,7 @@ from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.operations.doctor import examine
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.operations.setup_steps import lacking, set_up
-from cordboard.app.operations.summary import house_health, summary
+from cordboard.app.operations.summary import server_health, summary
 from cordboard.contract.views.overview import DoctorView, ServerHealth, StepsView, SummaryView
 from cordboard.ports.host import Clock
 from cordboard.ports.store.store import Store
@@ -45,7 +45,7 @@ class OverviewUseCases:
 
     async def health(self) -> ServerHealth:
         missing = lacking(self._live_connections)
-        return house_health(await self._connections.health(), missing, cordboard.__version__, self._started)
+        return server_health(await self._connections.health(), missing, cordboard.__version__, self._started)
 
     async def doctor(self) -> DoctorView:
         steps, now = await self.set_up(), self._clock.now()

@@ -1,38 +1,38 @@
-"""The steps of set-up: what is next, whatever stands already."""
+"""The steps of setup: what is next, whatever is done already."""
 
 from itertools import product
 
 import pytest
 
 from cordboard.domain.settings.settings import Line, Settings
-from cordboard.domain.setup_steps import Standing, Step, StepState, next_of, owned, states
+from cordboard.domain.setup_steps import SetupFacts, Step, StepState, next_of, owned, states
 
-NAMES = Standing.__struct_fields__
+NAMES = SetupFacts.__struct_fields__
 
 
 def told(**standing: bool) -> list[str]:
-    return [str(state) for state in states(Standing(**standing)).values()]
+    return [str(state) for state in states(SetupFacts(**standing)).values()]
 
 
 def test_one_step_opens_the_next_and_both_sides_can_be_connected_first() -> None:
     assert told() == ["open", "later", "open", "later", "later"]
     assert told(authorised=True) == ["done", "running", "open", "open", "later"]
-    assert told(authorised=True, held=True) == ["done", "open", "open", "open", "later"]
+    assert told(authorised=True, blocked=True) == ["done", "open", "open", "open", "later"]
     assert told(phones=True) == ["open", "later", "open", "later", "later"]
-    assert told(phones=True, heard=True) == ["open", "later", "done", "later", "later"]
+    assert told(phones=True, received=True) == ["open", "later", "done", "later", "later"]
     assert told(authorised=True, loaded=True, phones=True) == ["done", "done", "open", "open", "open"]
 
 
 def test_what_a_person_can_do_comes_before_what_goes_on_by_itself() -> None:
-    assert next_of(states(Standing())) is Step.CRM
-    assert next_of(states(Standing(authorised=True))) is Step.PHONES
-    rest = Standing(authorised=True, phones=True, heard=True, owned=True, explained=True)
+    assert next_of(states(SetupFacts())) is Step.CRM
+    assert next_of(states(SetupFacts(authorised=True))) is Step.PHONES
+    rest = SetupFacts(authorised=True, phones=True, received=True, owned=True, explained=True)
     assert next_of(states(rest)) is Step.DIRECTORY
 
 
 @pytest.mark.parametrize("stands", list(product((False, True), repeat=len(NAMES))))
 def test_there_is_a_next_step_until_all_are_done(stands: tuple[bool, ...]) -> None:
-    found = states(Standing(**dict(zip(NAMES, stands, strict=True))))
+    found = states(SetupFacts(**dict(zip(NAMES, stands, strict=True))))
     assert (next_of(found) is None) == (set(found.values()) == {StepState.DONE})
 
 

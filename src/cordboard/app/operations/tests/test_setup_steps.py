@@ -11,7 +11,7 @@ from cordboard.app.connections.live_connections import ConnectionStatus, Provide
 from cordboard.app.operations.doctor import examine
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.operations.setup_steps import FIXES, SENTENCES, lacking, set_up
-from cordboard.app.operations.summary import house_health
+from cordboard.app.operations.summary import server_health
 from cordboard.contract.views.overview import StepsView
 from cordboard.domain.connection_state import AccessRejected, EventReceived, LinkDown, LinkUp
 from cordboard.domain.settings.settings import Settings
@@ -160,12 +160,12 @@ async def test_doctor_and_health_say_what_is_missing_from_the_same_source(opened
         assert await checks() == {"set-up: phones": FIXES["phones.missing"]}
         healths, begun = await connections.health(), moment(0.0)
         assert (
-            house_health(healths, lacking(app_fixture.live_connections), "0", begun).sentence
+            server_health(healths, lacking(app_fixture.live_connections), "0", begun).sentence
             == SENTENCES["phones.missing"]
         )
         await app_fixture.live_connections.drop(CRM)
         assert list(await checks()) == ["set-up: crm", "set-up: phones"]
-        said = house_health((), lacking(app_fixture.live_connections), "0", begun)
+        said = server_health((), lacking(app_fixture.live_connections), "0", begun)
         assert (said.level, said.sentence) == ("amber", "No CRM is connected. No phone system is connected.")
         await phones(app_fixture)
         assert list(await checks()) == ["set-up: crm"]
