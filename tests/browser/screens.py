@@ -26,7 +26,7 @@ def rooms(page: Page) -> None:
 
 
 def connect(page: Page) -> None:
-    page.locator(".provider button").first.click()
+    page.locator(".provider", has_text="Zoho CRM").get_by_role("button").click()
     expect(page.get_by_role("dialog").locator("summary").first).to_be_visible()
     closed = page.get_by_role("dialog").locator("details:not([open]) > summary:visible")
     while closed.count():
