@@ -41,7 +41,8 @@ class TokenKeeper:
         self._secrets = secrets
         self._grant = grant
         self._now = now
-        self._lock = asyncio.Lock()
+        shared = getattr(secrets, "refresh_lock", None)  # of several connections with one sign-in
+        self._lock: asyncio.Lock = shared or asyncio.Lock()
         self._held: Mapping[str, str] | None = None
         self._blocked_until = 0.0
         self._early = EARLY

@@ -12,6 +12,7 @@ from cordboard.app.connections.live_connections import ConnectionStatus, LiveCon
 from cordboard.app.connections.provider_texts import ProviderTexts
 from cordboard.app.connections.settings_validation import wrong_in
 from cordboard.app.connections.sign_in import Learnt, is_complete, try_out
+from cordboard.app.connections.vendor_accounts import SETTING as SIGN_IN_OF
 from cordboard.contract.connections import ConnectionChange, NewConnection
 from cordboard.contract.errors import Cannot
 from cordboard.contract.languages import ENGLISH, Language
@@ -160,14 +161,17 @@ class ConnectionAdmin:
         if name in self._live_connections.connections:
             raise Cannot(409, "conflict", f"The connection {name!r} exists already.", "Choose another id or title.")
         public, secret = self._split(provider, new.settings)
-        self._require(provider, {**public, **secret})
+        shared = await self._shared(provider, public)
+        self._require(provider, {**shared, **public, **secret})
         if new.allow_private:
             public["allow_private"] = True
         given = {one: value for one, value in secret.items() if value}
         state = b"{}"
-        if provider.kind == "crm" and is_complete(provider, public, given):
-            learnt = await try_out(provider, name, public, given)  # a wrong key is reported before anything is saved
-            given, state = dict(learnt.secrets), _status(learnt)
+        if provider.kind == "crm" and is_complete(provider, public, {**shared, **given}):
+            # a wrong key is reported before anything is saved
+            learnt = await try_out(provider, name, public, {**shared, **given})
+            given = {one: value for one, value in learnt.secrets.items() if one in given or one not in shared}
+            state = _status(learnt)
             public |= {"account": learnt.identity.account, "time_zone": learnt.identity.time_zone}
         await self._store.keep_secrets(name, given)
         await self._live_connections.keep(
@@ -192,12 +196,25 @@ class ConnectionAdmin:
         known = ", ".join(sorted(name for _, name in self._live_connections.providers))
         raise Cannot(422, "unknown_provider", f"There is no provider {new.provider!r}.", f"Known providers: {known}.")
 
+    async def _shared(self, provider: Provider, settings: Mapping[str, Any]) -> Mapping[str, str]:
+        """Secrets of the consent that a new connection uses together with another one. Raises: Cannot 422."""
+        holder = settings.get(SIGN_IN_OF)
+        if not holder:
+            return {}
+        known = holder in self._live_connections.connections
+        vendor = self._live_connections.provider(holder).manifest.get("vendor") if known else None
+        if vendor is None or vendor != provider.manifest.get("vendor"):
+            text = f"{holder} is no connection of the same vendor, so its sign-in cannot be used."
+            raise Cannot(422, "wrong_value", text, "Name a connection of this vendor, or sign in for this one.")
+        return await self._live_connections.secrets(holder).load()
+
     @staticmethod
     def _split(provider: Provider, given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
         secret_names = {f["name"] for f in provider.manifest.get("settings", []) if f.get("type") == "secret"}
         secret_names |= set(provider.manifest.get("secrets", []))
         public = {name: value for name, value in given.items() if name not in secret_names}
         known = [*(f["name"] for f in provider.manifest.get("settings", [])), *provider.manifest.get("secrets", [])]
+        known += [SIGN_IN_OF] if provider.manifest.get("vendor") else []
         if misspelt := [name for name in public if name not in known]:
             text = " ".join(f"{name}: {provider.id} has no such setting; {nearest(name, known)}" for name in misspelt)
             raise Cannot(422, "unknown_setting", text, "Correct the name; nothing was saved.")

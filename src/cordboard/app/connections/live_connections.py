@@ -13,6 +13,7 @@ import structlog
 
 from cordboard.app.connections.connection_states import ConnectionStates
 from cordboard.app.connections.provider_texts import ProviderTexts, Texts, texts_in
+from cordboard.app.connections.vendor_accounts import KeptSecrets, holder_of
 from cordboard.contract.languages import ENGLISH, Language
 from cordboard.domain.connection_state import Answered, PermissionsChecked
 from cordboard.domain.crm.contact_match import Entity
@@ -92,20 +93,6 @@ class ConnectionStatus(msgspec.Struct, kw_only=True, omit_defaults=True):
     watch_until: float | None = None
 
 
-class KeptSecrets:
-    """A connection's secrets in the store."""
-
-    def __init__(self, store: Store, connection: str) -> None:
-        self._store = store
-        self._connection = connection
-
-    async def load(self) -> Mapping[str, str]:
-        return await self._store.secrets(self._connection)
-
-    async def save(self, values: Mapping[str, str]) -> None:
-        await self._store.keep_secrets(self._connection, {**await self.load(), **values})
-
-
 class LiveConnections:
     """All connections in use. `refresh` after any change of a stored connection."""
 
@@ -128,6 +115,7 @@ class LiveConnections:
         self.statuses: dict[str, ConnectionStatus] = {}
         self._settings: dict[str, tuple[Connection, Mapping[str, Any]]] = {}
         self._crms: dict[str, Crm] = {}
+        self._refresh_locks: dict[str, asyncio.Lock] = {}  # by the connection that keeps the sign-in
         self._journal: list[tuple[str, Exchange]] = []
         self._answered: dict[str, float] = {}  # when the last exchange without an error came, epoch s
         self._journal_ready = asyncio.Event()
@@ -208,10 +196,20 @@ class LiveConnections:
                 if exchange.error is None:
                     self._answered[connection] = self._clock.now()
 
-            secrets = KeptSecrets(self._store, connection)
-            live = self.provider(connection).crm().connect(connection, self.settings(connection), secrets, journal)
+            settings = self.settings(connection)
+            live = self.provider(connection).crm().connect(connection, settings, self.secrets(connection), journal)
             self._crms[connection] = live
         return live
+
+    def sharing(self, holder: str) -> list[str]:
+        """Other connections that use its sign-in."""
+        return [one for one in self.connections if one != holder and holder_of(one, self.settings(one)) == holder]
+
+    def secrets(self, connection: str) -> KeptSecrets:
+        """Its secrets, those of a sign-in that it shares among them."""
+        holder = holder_of(connection, self.settings(connection))
+        lock = self._refresh_locks.setdefault(holder, asyncio.Lock())
+        return KeptSecrets(self._store, connection, holder, lock)
 
     def users(self, connection: str) -> tuple[CrmUser, ...]:
         return self.statuses[connection].users

@@ -9,6 +9,7 @@ import msgspec
 import structlog
 
 from cordboard.app.connections.live_connections import ConnectionStatus, LiveConnections
+from cordboard.app.connections.vendor_accounts import holder_of
 from cordboard.contract.errors import Cannot
 from cordboard.contract.views.connections import AuthorizeView
 from cordboard.domain.connection_state import CredentialsChanged, CredentialsSettled, Identified
@@ -36,10 +37,10 @@ class OAuthFlow:
     async def start(self, connection: str, redirect_uri: str) -> AuthorizeView:
         """Where to send the administrator's browser."""
         now = self._clock.now()
+        connection = holder_of(connection, self._live_connections.settings(connection))
         settings, kept = self._live_connections.settings(connection), await self._store.secrets(connection)
-        provider = self._live_connections.provider(connection).crm()
         flow = self._flow(connection)
-        scopes = [scope.name for scope in self._live_connections.asked(provider, settings)]
+        scopes = self._scopes(connection)
         state = secrets.token_urlsafe(24)
         consent = flow.consent(settings, kept, redirect_uri, state, scopes)
         pending = PendingConsent(
@@ -50,6 +51,16 @@ class OAuthFlow:
         )
         await self._store.put_consent(state, pending, now)
         return AuthorizeView(url=consent.url, state=state)
+
+    def _scopes(self, holder: str) -> list[str]:
+        """What all connections of this sign-in need, each once."""
+        live = self._live_connections
+        asked = [
+            scope
+            for one in (holder, *live.sharing(holder))
+            for scope in live.asked(live.provider(one).crm(), live.settings(one))
+        ]
+        return list(dict.fromkeys(scope.name for scope in asked))
 
     def _flow(self, connection: str) -> CrmOAuth:
         """Raises: Cannot 409 where the provider signs in without a consent."""

@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from cordboard.app.connections.live_connections import LiveConnections
-from cordboard.contract.views.overview import ConnectionHealth, CreditsView, ServerHealth, StepView, SummaryView
+from cordboard.contract.views.overview import (
+    BudgetView,
+    ConnectionHealth,
+    CreditsView,
+    ServerHealth,
+    StepView,
+    SummaryView,
+)
+from cordboard.ports.crm import Budget
 from cordboard.ports.store.store import Store
 
 DAY_S = 86_400.0
@@ -35,7 +43,14 @@ async def _credits(store: Store, live_connections: LiveConnections, crm: str, no
     identity = live_connections.statuses[crm].identity
     budget = identity.budget if identity else None
     daily = budget.limit if budget else None
-    return CreditsView(used_24h=used, daily=daily, forecast_24h=max(used, hour * 24))
+    view = budget_view(budget, await store.credits(crm, now - budget.window.total_seconds())) if budget else None
+    return CreditsView(used_24h=used, daily=daily, forecast_24h=max(used, hour * 24), budget=view)
+
+
+def budget_view(budget: Budget, counted: float) -> BudgetView:
+    """`counted` by us in its window, for services that do not say how much was used."""
+    used = counted if budget.used is None else budget.used
+    return BudgetView(unit=budget.unit, used=used, limit=budget.limit, window_s=budget.window.total_seconds())
 
 
 def server_health(

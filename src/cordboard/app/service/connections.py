@@ -92,7 +92,8 @@ class ConnectionUseCases:
 
     async def _signs_in(self, connection: str) -> bool:
         """All fields of one of its sign-ins are there, whatever they are called."""
-        settings, kept = self._live_connections.settings(connection), await self._store.secrets(connection)
+        settings = self._live_connections.settings(connection)
+        kept = await self._live_connections.secrets(connection).load()
         return is_complete(self._live_connections.provider(connection), settings, kept)
 
     async def _relearn(self, name: str) -> None:
@@ -107,6 +108,9 @@ class ConnectionUseCases:
 
     async def drop(self, connection: str, by: str) -> None:
         self._connections.stored(connection)
+        if sharing := self._live_connections.sharing(connection):
+            text = f"{', '.join(sharing)} uses the sign-in of {connection}."
+            raise Cannot(409, "in_use", text, "Sign in for it separately or delete it first.")
         async with self._phone_connections.leaving(connection):
             await self._live_connections.drop(connection)
         await self._audit_log.record(by, "connection.drop", connection)

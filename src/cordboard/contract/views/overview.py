@@ -6,10 +6,20 @@ from cordboard.contract.views.connections import HealthView
 from cordboard.contract.views.view import View
 
 
+class BudgetView(View, frozen=True, kw_only=True):
+    """What requests cost where the service counts. `unit` is its word; `limit` None: not known. `window_s` s."""
+
+    unit: str
+    used: float
+    limit: float | None = None
+    window_s: float = 86_400.0
+
+
 class CreditsView(View, frozen=True, kw_only=True):
     used_24h: float
     daily: float | None = None
     forecast_24h: float | None = None
+    budget: BudgetView | None = None
 
 
 class ConnectionHealth(View, frozen=True, kw_only=True):
