@@ -9,7 +9,7 @@ import gc
 import random
 import socket
 import sys
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -23,7 +23,7 @@ from cordboard.app.alerts.alert_delivery import AlertDelivery
 from cordboard.app.alerts.alert_evaluator import AlertEvaluator
 from cordboard.app.connections.connection_admin import ConnectionAdmin
 from cordboard.app.connections.connection_states import ConnectionStates
-from cordboard.app.connections.live_connections import LiveConnections
+from cordboard.app.connections.live_connections import LiveConnections, Provider
 from cordboard.app.connections.oauth_flow import OAuthFlow
 from cordboard.app.decisions.decide import Decider
 from cordboard.app.decisions.deferred_decisions import DeferredDecisions
@@ -114,7 +114,11 @@ class Application(msgspec.Struct, kw_only=True):
 
 
 async def build(
-    store: SqliteStore, base_url: str, clock: Clock | None = None, later: Later | None = None
+    store: SqliteStore,
+    base_url: str,
+    clock: Clock | None = None,
+    later: Later | None = None,
+    providers: Sequence[Provider] | None = None,
 ) -> Application:
     """Everything behind the doors."""
     clock = clock or SystemClock()
@@ -123,7 +127,12 @@ async def build(
     settings_in_force = await SettingsInForce.read(store)
     states = ConnectionStates(store, event_hub, clock)
     live_connections = LiveConnections(
-        store, catalog.providers(), clock, states, settings_in_force.entities, settings_in_force.handed
+        store,
+        catalog.providers() if providers is None else providers,
+        clock,
+        states,
+        settings_in_force.entities,
+        settings_in_force.handed,
     )
     await live_connections.read()
     await live_connections.check_permissions()

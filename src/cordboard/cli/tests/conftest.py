@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import structlog
 from click.testing import Result
 from typer.testing import CliRunner
 
@@ -14,14 +16,9 @@ from cordboard.cli import console_output, server_client
 from cordboard.cli.main import app
 from cordboard.testing.event_loop import run
 from cordboard.testing.fake_accounts import FakeAccounts
-from cordboard.testing.fake_service import FakeService, service_of
 from cordboard.web.app import build
 from cordboard.web.auth.authenticator import Authenticator
-
-
-class Clock:
-    def now(self) -> float:
-        return 1_795_000_000.0
+from cordboard.web.tests.real_application import RealApplication, close_all
 
 
 class Bridge(httpx.BaseTransport):
@@ -49,11 +46,21 @@ class Dead(httpx.BaseTransport):
 
 
 class Terminal:
-    """Runs commands; the server behind them is `service`."""
+    """Runs commands; the server behind them is `application`, where there is one."""
 
-    def __init__(self, service: FakeService) -> None:
-        self.service = service
+    def __init__(self, application: RealApplication | None = None) -> None:
+        self._application = application
         self._runner = CliRunner()
+
+    @property
+    def application(self) -> RealApplication:
+        assert self._application is not None
+        return self._application
+
+    @property
+    def queries(self) -> list[Any]:
+        """Filters of lists that reached the application, in order."""
+        return self.application.questions("calls.find", "calls.count", "outbox.find")
 
     def __call__(self, *arguments: str, give: str | None = None) -> Result:
         return self._runner.invoke(app, list(arguments), input=give)
@@ -62,6 +69,14 @@ class Terminal:
         result = self(*arguments, "--json")
         assert result.exit_code == 0, result.output
         return json.loads(result.stdout)
+
+
+@pytest.fixture(autouse=True)
+def closed() -> Iterator[None]:
+    """Stores are closed, and faults on purpose need no picture of every local variable."""
+    with structlog.testing.capture_logs():
+        yield
+    close_all()
 
 
 @pytest.fixture
@@ -76,15 +91,25 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def nowhere(home: Path) -> Terminal:
     """Commands with no server that they know of."""
-    return Terminal(FakeService())
+    return Terminal()
 
 
 @pytest.fixture
 def terminal(home: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
     """Commands with a server that has announced itself."""
-    service = FakeService()
-    authenticator = Authenticator(FakeAccounts(), Clock())
+    return announced(RealApplication.seeded(), home, monkeypatch)
+
+
+@pytest.fixture
+def quiet(home: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """Commands with a server that nobody has called yet."""
+    return announced(RealApplication.seeded(calls=False), home, monkeypatch)
+
+
+def announced(application: RealApplication, home: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """Commands that find this application."""
+    authenticator = Authenticator(FakeAccounts(), application.clock)
     token = run(authenticator.new_token("here", ("*",), "tests"))
     server_client.write_server_address(server_client.ServerAddress(url="http://house", token=token), home, home)
-    monkeypatch.setattr(server_client, "TRANSPORT", Bridge(build(service_of(service), authenticator)))
-    return Terminal(service)
+    monkeypatch.setattr(server_client, "TRANSPORT", Bridge(build(application.service, authenticator)))
+    return Terminal(application)

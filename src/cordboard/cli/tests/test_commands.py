@@ -7,13 +7,19 @@ from typing import Any
 import msgspec
 import pytest
 
+from cordboard.app.alerts.alert_channels import PASSWORD
+from cordboard.app.alerts.alert_delivery import KEPT_AT
 from cordboard.cli import server_client
 from cordboard.cli.commands.sandbox import command_of, dialects
 from cordboard.cli.main import COMMANDS, GROUPS
 from cordboard.cli.tests.conftest import Dead, Terminal
+from cordboard.contract.connections import ConnectionChange
 from cordboard.contract.errors import Cannot
-from cordboard.contract.views.alerts import DeliveryView
-from cordboard.domain.settings.settings import Settings
+from cordboard.domain.alerts.machine import Alert, AlertWord, Kind, Subject
+from cordboard.ports.alerts import AlertMessage, DeliveryAttempt, MessageState
+from cordboard.ports.errors import Refused
+from cordboard.testing.event_loop import run
+from cordboard.web.tests.real_application import NOON, SETTINGS, RealApplication
 
 
 def test_every_command_explains_itself_with_an_example(nowhere: Terminal) -> None:
@@ -108,18 +114,20 @@ def test_a_server_that_does_not_answer_is_named(nowhere: Terminal, monkeypatch: 
 def test_the_doctor_leaves_with_1_when_somebody_is_needed(terminal: Terminal) -> None:
     ill = terminal("doctor")
     assert ill.exit_code == 1
-    assert "Re-authorise it." in ill.output
+    assert "2 rejected items need attention." in ill.output
     assert json.loads(terminal("doctor", "--json").stdout)["ok"] is False
 
 
 def test_outbox_is_listed_and_changed(terminal: Terminal) -> None:
     assert "Company is mandatory" in terminal("outbox", "list", "--state", "parked").output
-    assert terminal("outbox", "retry", "c1:lead").output.strip() == "1 item changed."
-    assert terminal.service.items["c1:lead"].state == "open"
-    dropped = terminal("outbox", "drop", "--reason", "a test", "c1:lead", "c2:lead")
-    assert dropped.output.strip() == "2 items changed."
-    assert terminal.service.items["c2:lead"].reason == "a test"
-    assert terminal("outbox", "drop", "c1:lead").exit_code == 2
+    lead, call = [one["key"] for one in terminal.json("outbox", "list", "--state", "parked")["items"]]
+    assert terminal("outbox", "retry", lead, call).output.strip() == "2 items changed."
+    assert [item.state for item in run(terminal.application.store.items_by_key([lead, call]))] == ["open", "open"]
+    dropped = terminal("outbox", "drop", "--reason", "a test", call)
+    assert dropped.output.strip() == "1 item changed."
+    (item,) = run(terminal.application.store.items_by_key([call]))
+    assert (item.state, item.reason) == ("dropped", "a test (token here)")
+    assert terminal("outbox", "drop", lead).exit_code == 2
     assert terminal("outbox", "retry").exit_code == 2
 
 
@@ -128,7 +136,8 @@ def test_a_change_that_changes_nothing_is_no_success(terminal: Terminal) -> None
         result = terminal("outbox", verb, "nokey")
         assert (result.exit_code, result.stdout) == (1, "")
         assert "No item was changed" in result.output
-    some = terminal("outbox", "retry", "c1:lead", "nokey")
+    call = terminal.json("outbox", "list", "--state", "parked")["items"][1]["key"]
+    some = terminal("outbox", "hold", call, "nokey")
     assert some.exit_code == 1
     assert "1 item changed." in some.output
     assert "The others are not there, or done already." in some.output
@@ -140,18 +149,18 @@ def test_connections_are_made_authorised_tested_and_dropped(terminal: Terminal) 
     made = terminal.json("connect", "add", "zoho", "--id", "crm2", "--set", "data_centre=eu", "--set", "live=true")
     assert made["settings"] == {"data_centre": "eu", "live": True}
     assert terminal("connect", "add", "zoho", "--set", "nonsense").exit_code == 2
-    assert "https://accounts.example/auth?state=state-crm2" in terminal("connect", "authorize", "crm2").output
+    assert "https://crm.example/consent?state=" in terminal("connect", "authorize", "crm2").output
     assert terminal("connect", "authorize", "crm2", "--code", "1000.x").exit_code == 0
-    assert "Ana at Example Ltd" in terminal("connect", "test", "crm2").output
+    assert "Invented Ltd" in terminal("connect", "test", "crm2").output
     assert "paused" in terminal("connect", "pause", "crm2").output
     assert "active" in terminal("connect", "resume", "crm2").output
     assert "Nothing was changed." in terminal("connect", "prepare", "crm2").output
     assert "The key field was created." in terminal("connect", "prepare", "crm2", "--agreed").output
-    assert "/crm/v8/users" in terminal("connect", "exchanges", "crm2").output
+    assert "Nothing was exchanged yet." in terminal("connect", "exchanges", "crm2").output
     assert terminal("connect", "drop", "crm2", give="n\n").exit_code == 1
-    assert "crm2" in terminal.service.by_connection
+    assert "crm2" in terminal("connect", "list").output
     assert terminal("connect", "drop", "crm2", "--yes").exit_code == 0
-    assert "crm2" not in terminal.service.by_connection
+    assert "crm2" not in terminal("connect", "list").output
 
 
 def test_tokens_and_users_are_made_and_taken_away(terminal: Terminal) -> None:
@@ -188,22 +197,24 @@ def test_settings_go_out_as_a_file_and_come_back_the_same(terminal: Terminal, tm
     assert terminal("export", str(house)).exit_code == 0
     assert "Nothing would change" in terminal("plan", str(house)).output
     assert "Nothing to change" in terminal("apply", str(house)).output
-    assert terminal.service.saved == [Settings()]
+    assert terminal.json("plan", str(house))["changes"] == []
+    assert "settings.save" not in [one.method for one in terminal.application.asked]
     file = house / "settings.toml"
-    file.write_text(file.read_text().replace('region = "ES"', 'region = "UA"', 1))
+    file.write_text(file.read_text().replace('region = "UA"', 'region = "ES"', 1))
     plan = terminal.json("plan", str(house))
-    assert plan["changes"] == [{"setting": "region", "from": "ES", "to": "UA"}]
-    assert "ES -> UA" in terminal("plan", str(house)).output
+    assert plan["changes"] == [{"setting": "region", "from": "UA", "to": "ES"}]
+    assert "UA -> ES" in terminal("plan", str(house)).output
     assert "Version 2" in terminal("apply", str(house), "--note", "moved").output
-    assert terminal.service.saved[-1].region == "UA"
+    assert run(terminal.application.parts.service.settings.in_force()).settings.region == "ES"
 
 
 def test_a_version_of_before_goes_out_and_is_put_in_force_again(terminal: Terminal, tmp_path: Path) -> None:
-    terminal.service.saved = [Settings(), Settings(region="UA")]
+    other = msgspec.structs.replace(SETTINGS, region="ES")
+    run(terminal.application.parts.service.settings.save(other, "", 1, "tests"))
     assert "version 1" in terminal("export", str(tmp_path), "--version", "1").output
-    assert terminal.json("plan", str(tmp_path))["changes"] == [{"setting": "region", "from": "UA", "to": "ES"}]
+    assert terminal.json("plan", str(tmp_path))["changes"] == [{"setting": "region", "from": "ES", "to": "UA"}]
     assert "Version 3" in terminal("apply", str(tmp_path)).output
-    assert terminal.service.saved[-1] == Settings()
+    assert run(terminal.application.parts.service.settings.in_force()).settings == SETTINGS
     absent = terminal("export", str(tmp_path), "--version", "9")
     assert (absent.exit_code, "There is no version 9." in absent.output) == (1, True)
 
@@ -218,7 +229,7 @@ def test_a_folder_that_cannot_be_written_is_said_so(terminal: Terminal, tmp_path
 def test_settings_that_contradict_themselves_are_refused_by_plan_and_apply(terminal: Terminal, tmp_path: Path) -> None:
     terminal("export", str(tmp_path))
     file = tmp_path / "settings.toml"
-    file.write_text(file.read_text().replace('region = "ES"', 'region = "XX"', 1))
+    file.write_text(file.read_text().replace('region = "UA"', 'region = "XX"', 1))
     for command in ("plan", "apply"):
         result = terminal(command, str(tmp_path))
         assert result.exit_code == 1, command
@@ -231,7 +242,7 @@ def test_settings_that_contradict_themselves_are_refused_by_plan_and_apply(termi
 
 
 def test_what_the_server_refuses_is_said_in_its_words(terminal: Terminal) -> None:
-    terminal.service.fail = Cannot(409, "no_crm", "No CRM is connected.", "Connect a CRM first.")
+    terminal.application.fail = Cannot(409, "no_crm", "No CRM is connected.", "Connect a CRM first.")
     result = terminal("calls")
     assert result.exit_code == 1
     assert "No CRM is connected." in result.output
@@ -239,8 +250,8 @@ def test_what_the_server_refuses_is_said_in_its_words(terminal: Terminal) -> Non
 
 
 def test_names_with_brackets_are_shown_as_they_are(terminal: Terminal) -> None:
-    held = terminal.service.by_connection
-    held["zoho"] = msgspec.structs.replace(held["zoho"], provider="[bold]zoho")
+    changed = ConnectionChange(title="[bold]zoho")
+    run(terminal.application.parts.service.connections.change("zoho", changed, "tests"))
     assert "[bold]zoho" in terminal("connect", "list").output
 
 
@@ -251,20 +262,49 @@ def test_a_sandbox_that_is_not_there_is_wrong_usage(nowhere: Terminal, name: str
     assert "zoho-crm or pbx" in result.output
 
 
-def test_alerts_are_listed_tried_and_their_secrets_kept(terminal: Terminal) -> None:
+class Channel:
+    """A way to administrators that takes everything, or refuses with these words."""
+
+    def __init__(self, refuses: str | None = None) -> None:
+        self._refuses = refuses
+
+    async def send(self, message: AlertMessage) -> str | None:
+        if self._refuses:
+            raise Refused(self._refuses)
+        return None
+
+
+async def an_open_alert(application: RealApplication) -> None:
+    """Zoho is paused since noon, and mail could not say so."""
+    alert = Alert(
+        connection="zoho", subject=Subject.LINK, kind=Kind.PAUSED, began_at=NOON, told_kind=Kind.PAUSED, told_at=NOON
+    )
+    await application.store.keep_alert(alert, AlertWord.BEGUN, ["mail"], NOON)
+    (message,) = await application.store.waiting_messages("mail", NOON)
+    problem = "The mail server could not be reached."
+    await application.store.record_delivery_attempt(
+        DeliveryAttempt(message=message, state=MessageState.OPEN, at=NOON, problem=problem)
+    )
+
+
+def test_alerts_are_listed_tried_and_their_secrets_kept(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(an_open_alert(terminal.application))
     shown = terminal("alert", "list").stdout
     assert "Zoho: paused since 2026-11-22 12:00:00" in shown
     assert "could not be reached" in shown
-    assert terminal.json("alert", "list")["ways"] == ["mail"]
-    tried = terminal("alert", "test")
-    assert (tried.exit_code, "handed over" in tried.stdout) == (0, True)
-    terminal.service.deliveries = (DeliveryView(way="mail", ok=False, problem="refuses name or password"),)
-    tried = terminal("alert", "test")
-    assert (tried.exit_code, "refuses name or password" in tried.stdout) == (1, True)
+    assert [one["way"] for one in terminal.json("alert", "list")["messages"]] == ["mail"]
+    for refuses, code, said in ((None, 0, "handed over"), ("refuses name or password", 1, "refuses name or password")):
+
+        async def channels(refuses: str | None = refuses) -> dict[str, Channel]:
+            return {"mail": Channel(refuses)}
+
+        monkeypatch.setattr(terminal.application.parts.alert_delivery, "channels", channels)
+        tried = terminal("alert", "test")
+        assert (tried.exit_code, said in tried.stdout) == (code, True)
     kept = terminal("alert", "secret", "mail-password", give="hunter2hunter2\nhunter2hunter2\n")
     assert kept.exit_code == 0
     assert "hunter2" not in kept.output
-    assert terminal.service.alert_secrets == {"mail_password": "hunter2hunter2"}
+    assert run(terminal.application.store.secrets(KEPT_AT)) == {PASSWORD: "hunter2hunter2"}
     assert terminal("alert", "secret", "something").exit_code == 2
 
 

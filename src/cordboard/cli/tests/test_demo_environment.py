@@ -13,9 +13,9 @@ import pytest
 from cordboard.cli.demo import demo_environment, demo_history
 from cordboard.domain.scenario.facts import CrmUser
 from cordboard.testing.event_loop import run
-from cordboard.testing.fake_service import FakeService, service_of
 from cordboard.toolkit.webhooks.signatures import verify
 from cordboard.web.auth.permissions import Role
+from cordboard.web.tests.real_application import RealApplication
 from cordboard.web.tests.web_fixture import WebFixture
 
 ZOHO = {
@@ -29,27 +29,31 @@ ESPOCRM = {
 }  # fmt: skip
 
 
-class Users(FakeService):
-    async def users(self, connection: str, known: bool = False) -> list[CrmUser]:
-        return [
-            CrmUser(id="u1", name="Ana Ruiz"),
-            CrmUser(id="u2", name="Alberto Sanz"),
-            CrmUser(id="u3", name="Olha M"),
-        ]
+USERS = (
+    CrmUser(id="u1", name="Ana Ruiz"),
+    CrmUser(id="u2", name="Alberto Sanz"),
+    CrmUser(id="u3", name="Olha M"),
+)
 
 
-@run
-async def test_the_two_lines_belong_to_ana_and_alberto_and_a_second_start_changes_nothing() -> None:
-    service = Users()
-    await demo_environment.name_lines(service_of(service), "zoho")
-    settings = service.saved[-1]
+def test_the_two_lines_belong_to_ana_and_alberto_and_a_second_start_changes_nothing() -> None:
+    application = RealApplication.seeded(calls=False)
+    application.parts.live_connections.statuses["zoho"].users = USERS
+    service = application.parts.service
+
+    async def users() -> tuple[CrmUser, ...]:
+        return USERS
+
+    application.crm.users = users  # type: ignore[method-assign]
+    run(demo_environment.name_lines(service, "zoho"))
+    settings = run(service.settings.in_force()).settings
     assert [(line.number, line.region, line.extension, line.user) for line in settings.lines] == [
         ("+34928000080", "ES", "80", "u1"),
         ("+380441234567", "UA", "81", "u2"),
     ]
     assert settings.default_user == "u1"
-    await demo_environment.name_lines(service_of(service), "zoho")
-    assert len(service.saved) == 2
+    run(demo_environment.name_lines(service, "zoho"))
+    assert run(service.settings.in_force()).version == 2
 
 
 @run

@@ -6,16 +6,18 @@ import pytest
 from cordboard.cli.commands.calls import client_of
 from cordboard.cli.tests.conftest import Terminal
 from cordboard.contract.views.calls import ClientView
-from cordboard.testing.fake_service import a_call
+from cordboard.domain.calls.call import Client, Direction, EventType
+from cordboard.testing.event_loop import run
+from cordboard.web.tests.real_application import ANSWERED, REFUSED, RINGING, ended, event
 
 
 def test_calls_are_a_table_for_people_and_the_api_for_programs(terminal: Terminal) -> None:
-    table = terminal("calls", "--client", "067 123-45-67", "--missed", "--limit", "5").output
+    table = terminal("calls", "--client", "067 123-45-67", "--limit", "5").output
     assert "Olena" in table
-    assert "lead done, call done" in table
-    asked = terminal.service.queries[-1]
-    assert (asked.client, asked.missed, asked.limit) == ("067 123-45-67", True, 5)
-    assert [call["id"] for call in terminal.json("calls")["items"]] == ["c1", "c2"]
+    assert "lead done, call done" in terminal("calls").output
+    asked = terminal.queries[0]
+    assert (asked.client, asked.missed, asked.limit) == ("067 123-45-67", None, 5)
+    assert [call["id"] for call in terminal.json("calls")["items"]] == [RINGING, ANSWERED, REFUSED]
 
 
 @pytest.mark.parametrize(
@@ -33,21 +35,19 @@ def test_a_client_is_shown_with_name_and_number(client: ClientView, shown: str) 
     assert client_of(msgspec.to_builtins({"client": client})) == shown
 
 
-def test_no_call_and_no_call_that_matches_are_told_apart(terminal: Terminal) -> None:
-    terminal.service.by_call = {}
-    assert terminal("calls").output.strip() == "No calls yet."
-    assert terminal("calls", "--limit", "5").output.strip() == "No calls yet."
+def test_no_call_and_no_call_that_matches_are_told_apart(quiet: Terminal) -> None:
+    assert quiet("calls").output.strip() == "No calls yet."
+    assert quiet("calls", "--limit", "5").output.strip() == "No calls yet."
     for filters in (["--missed"], ["--text", "zzz"], ["--since", "2026-11-28"], ["--connection", "hook"]):
-        assert terminal("calls", *filters).output.strip() == "No call matches."
-    terminal.service.items = {}
-    assert terminal("outbox", "list").output.strip() == "The outbox is empty."
-    assert terminal("outbox", "list", "--state", "parked").output.strip() == "No item matches."
+        assert quiet("calls", *filters).output.strip() == "No call matches."
+    assert quiet("outbox", "list").output.strip() == "The outbox is empty."
+    assert quiet("outbox", "list", "--state", "parked").output.strip() == "No item matches."
 
 
 def test_since_takes_a_time_or_a_date_and_says_so(terminal: Terminal) -> None:
     for since, epoch in (("2026-11-28", 1_795_824_000.0), ("2026-11-28T01:00:00+01:00", 1_795_824_000.0)):
         assert terminal("calls", "--since", since).exit_code == 0
-        assert terminal.service.queries[-1].since == epoch
+        assert terminal.queries[-1].since == epoch
     refused = terminal("calls", "--since", "yesterday")
     assert refused.exit_code == 2
     said = " ".join(refused.output.split())
@@ -75,41 +75,38 @@ def test_a_wrong_word_is_wrong_usage_and_nothing_of_the_inside_is_said(
 
 
 def test_why_takes_an_id_a_number_or_the_last_call(terminal: Terminal) -> None:
-    assert terminal("why", "c1").output.strip() == "A new caller: a lead was made."
-    assert terminal("why", "last").output.strip() == "A new caller: a lead was made."
-    assert (terminal.service.queries[-1].phase, terminal.service.queries[-1].limit) == (None, 1)
-    terminal("why", "067 123-45-67")
-    assert terminal.service.queries[-1].client == "067 123-45-67"
-    assert terminal.json("why", "c1")["settings_version"] == 1
+    assert terminal("why", ANSWERED).output.startswith("Inbound call with 067 123-45-67, answered.")
+    assert RINGING in terminal("why", "last").output
+    assert (terminal.queries[-1].phase, terminal.queries[-1].limit) == (None, 1)
+    assert terminal("why", "067 123-45-67").output == terminal("why", ANSWERED).output
+    assert "067 123-45-67" in [one.client for one in terminal.queries]
+    assert terminal.json("why", ANSWERED)["settings_version"] == 1
 
 
 def test_why_says_that_a_call_goes_on(terminal: Terminal) -> None:
-    terminal.service.by_call = {"c3": a_call("c3", state="answered", ended_at=None, why=None)}
-    for asked in ("last", "c3"):
+    for asked in ("last", RINGING):
         said = terminal("why", asked)
         assert said.exit_code == 0
-        assert "Inbound call with Olena +380671234567 goes on: begun at 12:00:00 UTC, answered." in said.output
-        assert "cordboard why c3" in said.output
+        assert "Inbound call with Oksana +380673333333 goes on: begun at 12:00:30 UTC, ringing." in said.output
+        assert f"cordboard why {RINGING}" in said.output
     refused = terminal("why", "last", "--json")
     assert (refused.exit_code, refused.stdout) == (1, "")
 
 
 def test_why_takes_a_name_and_shows_the_people_where_several_have_it(terminal: Terminal) -> None:
-    olena, other = ClientView(number="067", name="Olena"), ClientView(number="068", name="Olena Koval")
-    terminal.service.by_call = {
-        "c1": a_call("c1", client=olena),
-        "c2": a_call("c2", client=other),
-        "c3": a_call("c3", client=other, why=None),
-    }
-    assert terminal("why", "olena").output.strip() == "A new caller: a lead was made."
-    assert terminal.service.queries[-1].text == "olena"
+    koval = Client(number="+380677777777", name="Olena Koval")
+    run(terminal.application.hear(ended("koval", koval, second=-300)))
+    again = event("again", EventType.RINGING, second=-200, client=koval, direction=Direction.INBOUND, extension="80")
+    run(terminal.application.hear(again))
+    assert terminal("why", "olena").output == terminal("why", ANSWERED).output
+    assert "olena" in [one.text for one in terminal.queries]
     assert terminal("why", "koval").exit_code == 0
     several = terminal("why", "ole")
     assert several.exit_code == 2
-    assert "'ole' may be one of 2:\n  Olena 067\n  Olena Koval 068\n" in several.output
+    assert "'ole' may be one of 2:\n  Olena +380671234567\n  Olena Koval +380677777777\n" in several.output
     assert terminal("why", "óLENA").output == terminal("why", "olena").output, "accents matter as little as case"
-    terminal.service.by_call["c4"] = a_call("c4", client=ClientView(number="069", name="Óléna"))
-    assert terminal("why", "Olena").output.endswith("  Olena 067\n  Óléna 069\nGive the number.\n")
+    run(terminal.application.hear(ended("accents", Client(number="+380678888888", name="Óléna"), second=-400)))
+    assert terminal("why", "Olena").output.endswith("  Olena +380671234567\n  Óléna +380678888888\nGive the number.\n")
     assert terminal("why", "Nobody").exit_code == 1
     assert terminal("why", " ").exit_code == 2
 
@@ -118,8 +115,10 @@ def test_why_of_nothing_leaves_with_1(terminal: Terminal) -> None:
     result = terminal("why", "c9")
     assert result.exit_code == 1
     assert "No call has the id 'c9', and no client is called so." in result.output
-    terminal.service.by_call = {}
-    assert terminal("why", "last").exit_code == 1
+
+
+def test_why_of_the_last_call_before_the_first_leaves_with_1(quiet: Terminal) -> None:
+    assert quiet("why", "last").exit_code == 1
 
 
 @pytest.mark.parametrize("server", ["garbage", "http://", "127.0.0.1:8700"])

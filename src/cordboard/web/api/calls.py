@@ -20,6 +20,7 @@ from cordboard.web.dependencies import ServiceDep
 from cordboard.web.type_messages import TIME, one_of
 from cordboard.web.validation_messages import wrong_query
 
+EXPORTED = 500  # calls a page while the list is written as a file
 Limit = Annotated[int, QueryParameter(ge=1, le=500, description="How many at most.")]
 Spelling = Annotated[str | None, QueryParameter(max_length=64, description="The client's number in any spelling.")]
 OurNumber = Annotated[str | None, QueryParameter(max_length=64, description="Our number in any spelling.")]
@@ -125,7 +126,7 @@ async def export_calls(service: ServiceDep, wanted: Wanted) -> Stream:
         yield _row([name for name, _ in COLUMNS])
         place = wanted.before
         while True:
-            page = await service.calls.find(msgspec.structs.replace(wanted, before=place, limit=500))
+            page = await service.calls.find(msgspec.structs.replace(wanted, before=place, limit=EXPORTED))
             for call in page.items:
                 yield _row([read(call) for _, read in COLUMNS])
             if page.next is None:

@@ -139,10 +139,10 @@ def test_an_unsafe_request_of_a_session_needs_its_csrf_token(web_fixture: WebFix
         headers = {} if sent is None else {"X-CSRF-Token": sent}
         refused = await browser.post("/api/v1/connections/zoho/pause", headers=headers)
         assert (refused.status_code, refused.json()["code"]) == (403, "csrf")
-        assert web_fixture.service.by == []
+        assert web_fixture.application.asked == []
         allowed = await browser.post("/api/v1/connections/zoho/pause", headers={"X-CSRF-Token": csrf})
         assert allowed.status_code == 200
-        assert web_fixture.service.by == [("paused", "ana")]
+        assert [(one.method, one.by) for one in web_fixture.application.asked] == [("connections.pause", "ana")]
 
     run(story())
 

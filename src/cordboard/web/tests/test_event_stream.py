@@ -7,14 +7,17 @@ import httpx
 import msgspec
 import pytest
 
+from cordboard.app.events import event_hub
+from cordboard.app.service.events import EventUseCases
 from cordboard.contract.errors import Lagging
+from cordboard.testing.clock import FakeClock
 from cordboard.testing.event_loop import run, until
-from cordboard.testing.fake_service import FakeService
 from cordboard.web.api import event_stream
 from cordboard.web.api.event_stream import happenings
 from cordboard.web.auth.permissions import Principal, Role, permissions_of
 from cordboard.web.options import WebOptions
 from cordboard.web.raw import websocket_refusal
+from cordboard.web.tests.real_application import NOON
 from cordboard.web.tests.web_fixture import WebFixture
 
 BOSS = Principal(name="boss", permissions=permissions_of(Role.ADMIN))
@@ -23,6 +26,28 @@ BOSS = Principal(name="boss", permissions=permissions_of(Role.ADMIN))
 async def always(me: Principal) -> bool:
     """Nobody is signed out here."""
     return True
+
+
+class Stream(EventUseCases):
+    """The real stream, with nothing else of the application."""
+
+    def __init__(self) -> None:
+        self._hub = event_hub.EventHub(NOON)
+        super().__init__(self._hub, FakeClock(NOON))
+        self.first = self._hub._last
+
+    def publish(self, kind: str, data: Any = None) -> None:
+        self._hub.publish(kind, data, NOON)
+
+    @property
+    def watchers(self) -> int:
+        return len(self._hub._watchers)
+
+
+@pytest.fixture
+def hosted() -> WebFixture:
+    """A server that answers for one host name only."""
+    return WebFixture(WebOptions(hosts=("house",)))
 
 
 class Reader:
@@ -70,34 +95,39 @@ class Reader:
 async def test_events_arrive_as_they_happen_with_their_ids(web_fixture: WebFixture) -> None:
     token = await web_fixture.token()
     reader = Reader(web_fixture, "/api/v1/stream", authorization=f"Bearer {token}")
-    await until(lambda: len(web_fixture.service.subscribers) == 1)
-    web_fixture.service.publish("call", {"id": "c1"})
-    web_fixture.service.publish("lane", {"lane": "zoho"})
+    await until(lambda: web_fixture.application.watchers == 1)
+    last = web_fixture.application.last_id
+    web_fixture.application.publish("call", {"id": "c1"})
+    web_fixture.application.publish("lane", {"lane": "zoho"})
     await until(lambda: len(reader.events) == 2)
     assert [(each[0], each[1], each[2]["data"]) for each in reader.events] == [
-        ("1", "call", {"id": "c1"}),
-        ("2", "lane", {"lane": "zoho"}),
+        (str(last + 1), "call", {"id": "c1"}),
+        (str(last + 2), "lane", {"lane": "zoho"}),
     ]
     assert reader.headers[b"content-type"].startswith(b"text/event-stream")
     assert reader.headers[b"cache-control"] == b"no-store"
     await reader.leave()
-    await until(lambda: web_fixture.service.subscribers == [])
+    await until(lambda: web_fixture.application.watchers == 0)
 
 
 @pytest.mark.parametrize("how", ["header", "query"])
 def test_a_reader_that_comes_back_gets_what_it_missed_once(web_fixture: WebFixture, how: str) -> None:
     async def story() -> None:
-        token = await web_fixture.token()
+        token, last = await web_fixture.token(), web_fixture.application.last_id
         for number in range(5):
-            web_fixture.service.publish("call", {"n": number})
-        back = {"last_event_id": "3"} if how == "header" else {}
+            web_fixture.application.publish("call", {"n": number})
+        back = {"last_event_id": str(last + 3)} if how == "header" else {}
         reader = Reader(
-            web_fixture, "/api/v1/stream", "since=3" if how == "query" else "", authorization=f"Bearer {token}", **back
+            web_fixture,
+            "/api/v1/stream",
+            f"since={last + 3}" if how == "query" else "",
+            authorization=f"Bearer {token}",
+            **back,
         )
         await until(lambda: len(reader.events) == 2)
-        web_fixture.service.publish("call", {"n": 5})
+        web_fixture.application.publish("call", {"n": 5})
         await until(lambda: len(reader.events) == 3)
-        assert [each[0] for each in reader.events] == ["4", "5", "6"]
+        assert [each[0] for each in reader.events] == [str(last + n) for n in (4, 5, 6)]
         await reader.leave()
 
     run(story())
@@ -117,10 +147,10 @@ def test_an_id_that_nobody_gave_out_is_refused(web_fixture: WebFixture, last: st
 
 @run
 async def test_a_reader_away_too_long_is_told_to_load_again(web_fixture: WebFixture) -> None:
-    web_fixture.service.kept = type(web_fixture.service.kept)(maxlen=2)
-    for number in range(5):
-        web_fixture.service.publish("call", {"n": number})
-    reader = Reader(web_fixture, "/api/v1/stream", "since=1", authorization=f"Bearer {await web_fixture.token()}")
+    for number in range(event_hub.KEPT + 2):
+        web_fixture.application.publish("call", {"n": number})
+    away = web_fixture.application.last_id - event_hub.KEPT - 1
+    reader = Reader(web_fixture, "/api/v1/stream", f"since={away}", authorization=f"Bearer {await web_fixture.token()}")
     await until(lambda: len(reader.events) == 1)
     assert reader.events[0][1] == "reset"
     await reader.leave()
@@ -128,15 +158,15 @@ async def test_a_reader_away_too_long_is_told_to_load_again(web_fixture: WebFixt
 
 @run
 async def test_a_silent_stream_beats() -> None:
-    service = FakeService()
-    source = happenings(service, BOSS, None, always, heartbeat=0.01)
+    stream = Stream()
+    source = happenings(stream, BOSS, None, always, heartbeat=0.01)
     assert [await anext(source) for _ in range(3)] == [None] * 3
-    service.publish("call", 1)
+    stream.publish("call", 1)
     envelope = await anext(source)
     assert envelope is not None
-    assert envelope.id == 1
+    assert envelope.id == stream.first + 1
     await source.aclose()
-    assert service.subscribers == []
+    assert stream.watchers == 0
 
 
 async def read_all(source: Any, seen: list[int]) -> None:
@@ -145,31 +175,31 @@ async def read_all(source: Any, seen: list[int]) -> None:
 
 
 @run
-async def test_a_reader_that_does_not_read_is_dropped_and_may_come_back() -> None:
-    service = FakeService()
-    service.queue_size = 3
-    source = happenings(service, BOSS, None, always, heartbeat=0.01)
+async def test_a_reader_that_does_not_read_is_dropped_and_may_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(event_hub, "QUEUE", 3)
+    stream = Stream()
+    source = happenings(stream, BOSS, None, always, heartbeat=0.01)
     assert await anext(source) is None
     for number in range(10):
-        service.publish("call", number)
+        stream.publish("call", number)
     seen: list[int] = []
     with pytest.raises(Lagging):
         await read_all(source, seen)
-    again = happenings(service, BOSS, seen[-1], always, heartbeat=0.01)
+    again = happenings(stream, BOSS, seen[-1], always, heartbeat=0.01)
     rest = [await anext(again) for _ in range(10 - len(seen))]
-    assert seen + [each.id for each in rest if each] == list(range(1, 11))
+    assert seen + [each.id for each in rest if each] == [stream.first + n for n in range(1, 11)]
     await again.aclose()
-    assert service.subscribers == []
+    assert stream.watchers == 0
 
 
 @run
 async def test_each_caller_gets_the_types_that_he_may_read() -> None:
-    service = FakeService()
+    stream = Stream()
     agent = Principal(name="light", permissions=permissions_of(Role.LIGHT_AGENT))
-    source = happenings(service, agent, None, always, heartbeat=0.01)
+    source = happenings(stream, agent, None, always, heartbeat=0.01)
     assert await anext(source) is None
     for kind in ("call", "item", "lane", "reset"):
-        service.publish(kind)
+        stream.publish(kind)
     kinds = [envelope.type for envelope in [await anext(source), await anext(source)] if envelope]
     assert kinds == ["lane", "reset"]
     await source.aclose()
@@ -226,25 +256,28 @@ class Socket:
 
 @run
 async def test_the_socket_gives_the_same_envelopes(web_fixture: WebFixture) -> None:
-    web_fixture.service.publish("call", {"n": 0})
-    socket = Socket(web_fixture, "since=0", authorization=f"Bearer {await web_fixture.token()}")
-    await until(lambda: len(web_fixture.service.subscribers) == 1)
-    web_fixture.service.publish("call", {"n": 1})
+    last = web_fixture.application.last_id
+    web_fixture.application.publish("call", {"n": 0})
+    socket = Socket(web_fixture, f"since={last}", authorization=f"Bearer {await web_fixture.token()}")
+    await until(lambda: web_fixture.application.watchers == 1)
+    web_fixture.application.publish("call", {"n": 1})
     await until(lambda: len(socket.texts()) == 2)
     assert [(each["id"], each["type"], each["data"]) for each in socket.texts()] == [
-        (1, "call", {"n": 0}),
-        (2, "call", {"n": 1}),
+        (last + 1, "call", {"n": 0}),
+        (last + 2, "call", {"n": 1}),
     ]
     await socket.leave()
-    await until(lambda: web_fixture.service.subscribers == [])
+    await until(lambda: web_fixture.application.watchers == 0)
 
 
 @run
-async def test_a_slow_socket_is_closed_with_try_again_later(web_fixture: WebFixture) -> None:
-    web_fixture.service.queue_size = 0
+async def test_a_slow_socket_is_closed_with_try_again_later(
+    web_fixture: WebFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(event_hub, "QUEUE", 0)
     socket = Socket(web_fixture, authorization=f"Bearer {await web_fixture.token()}")
-    await until(lambda: len(web_fixture.service.subscribers) == 1)
-    web_fixture.service.publish("call", 1)
+    await until(lambda: web_fixture.application.watchers == 1)
+    web_fixture.application.publish("call", 1)
     await until(lambda: socket.closed is not None)
     assert socket.closed == event_stream.TRY_LATER
     await socket.leave()
@@ -297,10 +330,9 @@ def test_a_refused_handshake_is_answered_with_the_problem(
 
 
 @run
-async def test_a_socket_is_told_which_site_may_open_it(web_fixture: WebFixture) -> None:
+async def test_a_socket_is_told_which_site_may_open_it(web_fixture: WebFixture, hosted: WebFixture) -> None:
     socket = Socket(web_fixture, able=True, origin="https://evil.example", host="house")
     assert (await socket.refusal())[1]["code"] == "foreign"
-    hosted = WebFixture(WebOptions(hosts=("house",)))
     assert (await Socket(hosted, able=True, host="other").refusal())[0] == 421
 
 
@@ -373,11 +405,11 @@ def test_a_stream_ends_with_a_last_word_when_its_session_does(web_fixture: WebFi
             Reader(web_fixture, "/api/v1/stream", cookie=cookie),
             Socket(web_fixture, cookie=cookie, host="house"),
         )
-        await until(lambda: len(web_fixture.service.subscribers) == 2)
+        await until(lambda: web_fixture.application.watchers == 2)
         await ending(web_fixture, browser, csrf)
         await until(lambda: reader.task.done() and socket.closed is not None, within=5)
         assert (reader.last_word["code"], socket.closed) == ("not_signed_in", event_stream.SIGNED_OUT)
-        await until(lambda: web_fixture.service.subscribers == [])
+        await until(lambda: web_fixture.application.watchers == 0)
         again = Reader(web_fixture, "/api/v1/stream", cookie=cookie)
         await until(lambda: again.status == 401)
 
@@ -391,14 +423,14 @@ def test_a_stream_ends_when_its_token_does(web_fixture: WebFixture, revoked: boo
         other = await web_fixture.authenticator.new_token("other", ("*",), "tests")
         reader = Reader(web_fixture, "/api/v1/stream", authorization=f"Bearer {token}")
         stays = Reader(web_fixture, "/api/v1/stream", authorization=f"Bearer {other}")
-        await until(lambda: len(web_fixture.service.subscribers) == 2)
+        await until(lambda: web_fixture.application.watchers == 2)
         if revoked:
             assert (await web_fixture.client(other).delete("/api/v1/tokens/t")).is_success
         else:
             web_fixture.clock.advance(60)
         await until(lambda: reader.task.done(), within=5)
         assert reader.last_word["next"]
-        web_fixture.service.publish("call", {"id": "c1"})
+        web_fixture.application.publish("call", {"id": "c1"})
         await until(lambda: len(stays.events) == 1)
         assert reader.events == []
         await stays.leave()
@@ -408,16 +440,16 @@ def test_a_stream_ends_when_its_token_does(web_fixture: WebFixture, revoked: boo
 
 @run
 async def test_who_is_signed_out_gets_nothing_more_also_while_much_happens() -> None:
-    service, signed_in = FakeService(), True
+    stream, signed_in = Stream(), True
 
     async def still(me: Principal) -> bool:
         return signed_in
 
-    source = happenings(service, BOSS, 0, still, look=0.0)
-    service.publish("call", 1)
+    source = happenings(stream, BOSS, stream.first, still, look=0.0)
+    stream.publish("call", 1)
     assert (await anext(source)) is not None
     signed_in = False
-    service.publish("call", 2)
+    stream.publish("call", 2)
     with pytest.raises(event_stream.SignedOut):
         await anext(source)
-    assert service.subscribers == []
+    assert stream.watchers == 0

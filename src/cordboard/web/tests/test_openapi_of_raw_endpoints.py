@@ -15,13 +15,13 @@ from schemathesis.specs.openapi.checks import (
 from cordboard.testing.event_loop import run
 from cordboard.web.tests.web_fixture import WebFixture
 
-STREET = WebFixture()
-TOKEN = run(STREET.token())
+SERVED = WebFixture(stays=True)
+TOKEN = run(SERVED.token())
 ENDLESS = "/api/v1/stream"
 CHECKS = [not_a_server_error, response_schema_conformance, content_type_conformance, status_code_conformance]
 
 
-DESCRIBED = schemathesis.openapi.from_asgi("/api/openapi.json", STREET.app).exclude(path=ENDLESS)
+DESCRIBED = schemathesis.openapi.from_asgi("/api/openapi.json", SERVED.app).exclude(path=ENDLESS)
 OPERATIONS = [found.ok() for found in DESCRIBED.get_all_operations()]
 
 
@@ -40,7 +40,7 @@ def test_whatever_is_sent_no_answer_is_a_server_error(operation: Any) -> None:
 
 @run
 async def test_the_description_names_every_surface_and_how_to_get_in() -> None:
-    async with STREET.client() as stranger:
+    async with SERVED.client() as stranger:
         described = (await stranger.get("/api/openapi.json")).json()
     paths = described["paths"]
     for path in (

@@ -79,8 +79,8 @@ def test_the_document_of_the_framework_is_left_as_it_is() -> None:
 
 
 @run
-async def test_the_server_publishes_this_very_document() -> None:
-    async with WebFixture().client() as stranger:
+async def test_the_server_publishes_this_very_document(web_fixture: WebFixture) -> None:
+    async with web_fixture.client() as stranger:
         published = (await stranger.get("/api/openapi.json")).json()
     assert (
         published["components"]["schemas"]["SettingsInput"]["properties"].keys()

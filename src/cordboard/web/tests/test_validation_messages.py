@@ -65,7 +65,7 @@ def test_a_query_that_makes_no_sense_is_told_by_its_public_name(
             return problem_in(await program.get(f"/api/v1/{path}"))
 
     assert said in run(story())
-    assert web_fixture.service.queries == []
+    assert web_fixture.queries == []
 
 
 @run
@@ -122,7 +122,7 @@ def test_a_moment_may_be_a_date_alone_and_lose_its_plus(
             assert (await program.get(f"/api/v1/calls?since={at}")).status_code == 200
 
     run(story())
-    assert web_fixture.service.queries[-1].since == written
+    assert web_fixture.queries[-1].since == written
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_a_misspelt_name_in_a_body_does_not_vanish(
             return problem_in(await program.request(method, f"/api/v1/{path}", json=body), 422, "unknown_name")
 
     assert said in run(story())
-    assert web_fixture.service.by == []
+    assert web_fixture.application.asked == []
 
 
 @pytest.mark.parametrize("raw", [b"{", b'{"a":1}x', b"\xff", b'{"settings":"\\ud800"}', b'{"settings":1e999}'])

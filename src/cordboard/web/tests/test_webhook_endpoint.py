@@ -8,10 +8,9 @@ import pytest
 import structlog
 
 from cordboard.contract.errors import Cannot
-from cordboard.ports.phone import Rejected
+from cordboard.ports.phone import HookRequest, Rejected
 from cordboard.ports.store.errors import StoreUnavailable
 from cordboard.testing.event_loop import run
-from cordboard.testing.fake_service import FakeService, service_of
 from cordboard.web.raw.asgi_messages import Message
 from cordboard.web.raw.webhook_endpoint import Bucket, HookDoor
 
@@ -53,9 +52,26 @@ def part(body: bytes, more: bool = False) -> Message:
     return {"type": "http.request", "body": body, "more_body": more}
 
 
-def a_door(**options: Any) -> tuple[HookDoor, FakeService]:
-    service = FakeService()
-    return HookDoor(service_of(service).webhooks, **{"limit": LIMIT, "patience": 5.0, **options}), service
+class Intake:
+    """Takes webhooks for `hook` and `other`; raises `fail` where it is set."""
+
+    def __init__(self) -> None:
+        self.hooks: list[HookRequest] = []
+        self.fail: Exception | None = None
+
+    async def accept(self, connection: str, request: HookRequest) -> tuple[int, int]:
+        if self.fail is not None:
+            raise self.fail
+        if connection not in ("hook", "other"):
+            raise Rejected(404, "no_connection", "There is no such connection.", "Check the address.")
+        new = request.body not in [one.body for one in self.hooks]
+        self.hooks.append(request)
+        return 1, int(new)
+
+
+def a_door(**options: Any) -> tuple[HookDoor, Intake]:
+    service = Intake()
+    return HookDoor(service, **{"limit": LIMIT, "patience": 5.0, **options}), service
 
 
 @pytest.mark.parametrize("refused", [Rejected(401, "signature_wrong", "no", "sign"), Cannot(404, "absent", "no")])
@@ -205,8 +221,7 @@ def test_what_breaks_inside_is_not_shown() -> None:
 
 
 def test_a_connection_over_its_rate_is_told_to_wait_and_others_are_not() -> None:
-    door, service = a_door(rate=1.0)
-    service.by_connection["other"] = service.by_connection["hook"]
+    door, _ = a_door(rate=1.0)
     statuses = [run(knock(door, scope_of(), part(b"{}")))[0] for _ in range(3)]
     assert statuses == [202, 202, 429]
     assert run(knock(door, scope_of("/hooks/other/path"), part(b"{}")))[0] == 202

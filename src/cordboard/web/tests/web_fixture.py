@@ -1,17 +1,19 @@
-"""The whole street side in this process: fake application, fake accounts, a clock that stands still."""
+"""The web application in this process: over the real application, accounts in memory, a clock that stands still."""
+
+from typing import Any
 
 import argon2
 import httpx
 
 from cordboard.testing.clock import FakeClock
 from cordboard.testing.fake_accounts import FakeAccounts
-from cordboard.testing.fake_service import FakeService, service_of
 from cordboard.web.api.users import new_user
 from cordboard.web.app import WebApp, build
 from cordboard.web.auth.authenticator import Authenticator
 from cordboard.web.auth.passwords import Passwords
 from cordboard.web.auth.permissions import Role
 from cordboard.web.options import WebOptions
+from cordboard.web.tests.real_application import NOON, RealApplication
 
 NEAR, ELSEWHERE = ("127.0.0.1", 5), ("192.0.2.1", 5)
 PASSWORD = "correct horse battery"
@@ -19,14 +21,19 @@ QUICK = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 class WebFixture:
-    """A built house and ways to knock."""
+    """The application, and clients for it."""
 
-    def __init__(self, options: WebOptions | None = None) -> None:
-        self.service = FakeService()
+    def __init__(self, options: WebOptions | None = None, *, stays: bool = False, calls: bool = True) -> None:
         self.accounts = FakeAccounts()
-        self.clock = FakeClock()
+        self.clock = FakeClock(NOON)
+        self.application = RealApplication.seeded(self.clock, stays=stays, calls=calls)
         self.authenticator = Authenticator(self.accounts, self.clock, Passwords(QUICK))
-        self.app: WebApp = build(service_of(self.service), self.authenticator, options)
+        self.app: WebApp = build(self.application.service, self.authenticator, options)
+
+    @property
+    def queries(self) -> list[Any]:
+        """Filters of lists that reached the application, in order."""
+        return self.application.questions("calls.find", "calls.count", "outbox.find")
 
     def client(self, token: str | None = None, client: tuple[str, int] = NEAR, **more: object) -> httpx.AsyncClient:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
