@@ -4,11 +4,11 @@ What a corrected record says is in `domain/scenario/call_log_update.py`; how it 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
 
 import msgspec
 
 from cordboard.app.decisions.decision_rows import Decisions, StoredDecision, item_of
+from cordboard.app.operations.retention import KEEP_FRAMES
 from cordboard.domain.calls.call import Call
 from cordboard.domain.calls.correlation import CallChange
 from cordboard.domain.crm.actions import AttachRecording, CorrectCall, LogCall, Ref, said
@@ -21,7 +21,6 @@ from cordboard.ports.store.store import Store
 from cordboard.toolkit.ids import item_prefix, short
 
 CORRECTION = "correct_call"
-KEEP_FRAMES = timedelta(days=30)  # an older call may have lost the frames that it was made of
 RECENT = 8  # states of a record, beside the first, that a correction may meet
 
 

@@ -17,11 +17,12 @@ from cordboard.app.decisions.post_decision_updates import overtaken
 from cordboard.app.delivery.batching import pick
 from cordboard.app.delivery.rate_limiter import RateLimiter
 from cordboard.app.delivery.request_group import TOGETHER_S, Failure, rate_limited, send_group, size_of
+from cordboard.app.directory.created_people import person
 from cordboard.app.directory.directory_sync import DirectorySync
 from cordboard.app.events.event_hub import EventHub
 from cordboard.domain.connection_state import Activity, ConnectionState, RequestSucceeded
 from cordboard.domain.crm.actions import CREATES, Action, SetOwner
-from cordboard.domain.crm.contact_match import Candidate, Entity, Owner
+from cordboard.domain.crm.contact_match import Entity, Owner
 from cordboard.ports.crm import Applied, Change, Crm, Idempotency, Outcome
 from cordboard.ports.errors import RateLimited, Refused, Trouble, Unavailable, Unsupported
 from cordboard.ports.host import Clock
@@ -391,16 +392,4 @@ def unmarked(item: Item) -> Done:
         code=item.code,
         not_before=item.not_before,
         maybe_sent=item.maybe_sent,
-    )
-
-
-def person(action: Action, entity: Entity, applied: Applied, owner: Owner | None) -> Candidate:
-    """A created person as the directory keeps it."""
-    return Candidate(
-        entity=entity,
-        id=applied.id,
-        name=str(getattr(action, "name", "")),
-        phones=tuple(filter(None, [getattr(action, "phone", None)])),
-        owner=owner,
-        link=applied.link,
     )

@@ -5,12 +5,12 @@ from datetime import timedelta
 import structlog
 
 from cordboard.app.connections.live_connections import LiveConnections
-from cordboard.app.decisions.post_decision_updates import KEEP_FRAMES
 from cordboard.app.directory.crm_push_subscriptions import CrmPushSubscriptions
 from cordboard.app.directory.deletion_sweep import DeletionSweep
 from cordboard.app.directory.directory_sync import DirectorySync
 from cordboard.app.ingest.intake_lease import LEASE_S
 from cordboard.app.ingest.phone_connections import PhoneConnections
+from cordboard.app.operations.retention import KEEP_FRAMES
 from cordboard.domain.connection_state import Activity, CredentialsSettled, RequestSucceeded
 from cordboard.ports.accounts import Accounts
 from cordboard.ports.errors import NeedsHuman, Trouble

@@ -8,8 +8,8 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from cordboard.app.decisions.post_decision_updates import KEEP_FRAMES
 from cordboard.app.explain.why import TASK_LEFT, why_view
+from cordboard.app.operations.retention import KEEP_FRAMES
 from cordboard.domain.calls.call import (
     Call,
     CallEvent,

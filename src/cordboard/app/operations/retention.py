@@ -1,0 +1,5 @@
+"""How long things are kept before they are pruned."""
+
+from datetime import timedelta
+
+KEEP_FRAMES = timedelta(days=30)  # of settled calls; an older call may have lost the frames that it was made of
