@@ -4,6 +4,8 @@
 code for everything that it could ever ask for.
 """
 
+import importlib
+import importlib.util
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -49,6 +51,16 @@ def all_permissions(provider: Provider) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.name for scopes in asked for one in scopes))
 
 
+def error_codes(provider: Provider) -> set[str]:
+    """Codes of the table `ERRORS` in the folder's `errors.py`; none where it has no such file."""
+    module = f"cordboard.{provider.kind}.{provider.id}.errors"
+    try:
+        found = importlib.util.find_spec(module)
+    except ModuleNotFoundError:  # no such folder
+        found = None
+    return set(importlib.import_module(module).ERRORS) if found else set()
+
+
 def _expected(provider: Provider) -> Mapping[str, set[str]]:
     """Keys that each part of the texts has to have, by part."""
     settings: Sequence[Mapping[str, Any]] = provider.manifest.get("settings", ())
@@ -56,6 +68,7 @@ def _expected(provider: Provider) -> Mapping[str, set[str]]:
         "fields": {one["name"] for one in settings},
         "options": {f"{one['name']}.{option}" for one in settings for option in one.get("options", ())},
         "permissions": set(all_permissions(provider)),
+        "errors": error_codes(provider),
     }
 
 
@@ -64,6 +77,7 @@ def _against(expected: Mapping[str, set[str]], texts: ProviderTexts) -> Iterator
         "fields": set(texts.fields),
         "options": {f"{name}.{option}" for name, field in texts.fields.items() for option in field.options},
         "permissions": set(texts.permissions),
+        "errors": set(texts.errors),
     }
     if not texts.how_to:
         yield "en: how_to has no step"

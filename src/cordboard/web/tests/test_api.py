@@ -98,6 +98,24 @@ def test_filters_that_make_no_sense_are_named(web_fixture: WebFixture, admin: st
 
 
 @pytest.mark.parametrize(
+    ("query", "header", "language"),
+    [("", "fr-CA,en;q=0.5", "fr"), ("?language=en", "fr", "en"), ("", "", "en"), ("?language=de", "fr", None)],
+)
+def test_providers_answer_in_the_language_of_the_reader(
+    web_fixture: WebFixture, admin: str, query: str, header: str, language: str | None
+) -> None:
+    async def story() -> None:
+        async with web_fixture.client(admin) as program:
+            reply = await program.get(f"/api/v1/providers{query}", headers={"Accept-Language": header})
+        if language is None:
+            assert (reply.status_code, "language" in reply.json()["detail"]) == (400, True)
+        else:
+            assert [one["language"] for one in reply.json()["items"] if one["kind"] == "crm"] == [language]
+
+    run(story())
+
+
+@pytest.mark.parametrize(
     ("error", "status", "code"),
     [
         (Cannot(404, "absent", "no such thing", "look"), 404, "absent"),
