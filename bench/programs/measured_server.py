@@ -15,7 +15,7 @@ from bench.inputs.webhook_events import CRM, HOOK, LINE, SECRET, ended, signed
 from bench.programs.walk_counter import WalkCounter
 from cordboard import main
 from cordboard.cli import server_process
-from cordboard.cli.demo import demo_environment
+from cordboard.cli.demo import demo_crms, demo_environment
 from cordboard.contract.connections import NewConnection
 from cordboard.domain.settings.settings import Line
 from cordboard.ports.store.frames import Frame, NewFrame
@@ -47,10 +47,7 @@ class MeasuredServer:
     async def connect(self, crm: dict[str, Any]) -> None:
         """Connects the sandbox CRM and a webhook connection, and adds the line that receives calls."""
         service = self._running.service
-        settings = {name: crm[name] for name in ("accounts", "client_id", "client_secret")}
-        new = NewConnection(provider="zoho", id=CRM, title="Zoho", settings=settings, allow_private=True)
-        await service.connections.create(new, PERSON)
-        await demo_environment.authorise(service, crm)
+        await demo_crms.connect_crm(CRM, service, crm, PERSON)
         hook = NewConnection(provider="webhook", id=HOOK, title="Hook", settings={"secret": SECRET})
         await service.connections.create(hook, PERSON)
         held = await service.settings.in_force()
@@ -121,7 +118,7 @@ class MeasuredServer:
 
     async def hold(self) -> None:
         """Stop sending from the lane."""
-        await self._running.app.pause(CRM, PERSON)
+        await self._running.service.connections.pause(CRM, PERSON)
 
     async def release(self) -> None:
         await self._running.service.connections.resume(CRM, PERSON)

@@ -1,5 +1,7 @@
 """11: the directory's feed."""
 
+import pytest
+
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.crm import Deletions
 from cordboard.ports.errors import Unavailable
@@ -55,7 +57,7 @@ class PullContract:
 
     def test_a_sweep_brings_the_ids_of_everybody_who_exists(self, crm_world: CrmWorld) -> None:
         if crm_world.capabilities.deletions is not Deletions.SWEEP:
-            return  # deletions are listed among the changes
+            pytest.skip("capability deletions = listed: nothing is swept")
         crm_world.small_pages()
         made = {(Entity.LEAD, crm_world.person(Entity.LEAD, f"L{at}", [f"+3460044{at:04}"])) for at in range(13)}
         made |= {(Entity.CONTACT, crm_world.person(Entity.CONTACT, f"C{at}", [])) for at in range(3)}

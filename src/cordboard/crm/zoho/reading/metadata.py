@@ -31,6 +31,8 @@ class Metadata:
         self._api = api
         self.key_field = key_field
         self._fields: dict[str, Fields] = {}
+        self._phones: dict[str, tuple[Fields, tuple[str, ...]]] = {}  # with the fields that they were found in
+        self._guarded: bool | None = None  # None: fields were read since it was found
         self._pipelines: Sequence[Pipeline] | None = None
         self._lock = asyncio.Lock()
 
@@ -55,6 +57,7 @@ class Metadata:
             )
             raise NeedsHuman(text, code=trouble.code, wrote=False) from trouble
         self._fields[module] = _by_name(rows)
+        self._guarded = None
         return self._fields[module]
 
     def forget(self, module: str | None = None) -> None:
@@ -63,12 +66,16 @@ class Metadata:
             self._fields.clear()
         else:
             self._fields.pop(module, None)
-        self._pipelines = None
+        self._pipelines = self._guarded = None
 
     async def phones(self, module: str) -> tuple[str, ...]:
         """API names of the fields that hold numbers of people."""
-        found = tuple(name for name, field in (await self.fields(module)).items() if decode.is_phone(field))
-        return found or FALLBACK_PHONES[module]
+        fields = await self.fields(module)
+        known = self._phones.get(module)
+        if known is None or known[0] is not fields:
+            found = tuple(name for name, field in fields.items() if decode.is_phone(field))
+            known = self._phones[module] = (fields, found or FALLBACK_PHONES[module])
+        return known[1]
 
     async def key_of(self, module: str) -> str | None:
         """The key field, where this module has it; believed to be there where fields may not be read."""
@@ -79,6 +86,11 @@ class Metadata:
 
     def guarded(self) -> bool:
         """Every module that we may write to refuses a second record with the same key."""
+        if self._guarded is None:
+            self._guarded = self._is_guarded()
+        return self._guarded
+
+    def _is_guarded(self) -> bool:
         key = self.key_field
         if not key or any(module not in self._fields for module in KEYED):
             return False
@@ -119,6 +131,7 @@ class Metadata:
                 raise
             found = [(module, await self._alone(module))]
         self._fields.update(found)
+        self._guarded = None
 
     async def _ask(self, modules: Sequence[str]) -> list[tuple[str, Fields]]:
         answers = await self._api.composite([fields_ask(name) for name in modules])
