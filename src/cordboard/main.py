@@ -1,6 +1,6 @@
-"""The front door: the only file where concrete things meet.
+"""The composition root: the only file where concrete things meet.
 
-`start` puts the house together and opens its doors; nothing else in Cordboard names a concrete store, host or server.
+`start` puts the application together and listens; nothing else in Cordboard names a concrete store, host or server.
 """
 
 import asyncio
@@ -96,7 +96,7 @@ class Running(msgspec.Struct, kw_only=True):
 
 
 class Application(msgspec.Struct, kw_only=True):
-    """The rooms, put together, without doors."""
+    """The application, put together, before it listens."""
 
     service: Service
     refresh: BackgroundRefresh
@@ -120,7 +120,7 @@ async def build(
     later: Later | None = None,
     providers: Sequence[Provider] | None = None,
 ) -> Application:
-    """Everything behind the doors."""
+    """Put the application together over this store."""
     clock = clock or SystemClock()
     event_hub = EventHub(clock.now(), store)
     await event_hub.restore(clock.now())
@@ -225,7 +225,7 @@ def _works(application: Application) -> list[Coroutine[Any, Any, None]]:
 
 
 async def start(options: Options) -> Running:
-    """Open the store, build the house, open the doors; returns when requests are answered. Raises: OSError."""
+    """Open the store, put the application together, listen; returns when requests are answered. Raises: OSError."""
     options.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     alone = _alone(options.data)
     listener = _listener(options.host, options.port)
@@ -241,7 +241,9 @@ async def start(options: Options) -> Running:
     await application.refresh.start_where_regions_changed()
     questions = await _questions(application, options)
     authenticator = Authenticator(store, options.clock)
-    server = await asyncio.to_thread(_doors, application.service, authenticator, options.web)  # work goes on meanwhile
+    server = await asyncio.to_thread(
+        _web_server, application.service, authenticator, options.web
+    )  # work goes on meanwhile
     tune()
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     tasks.append(asyncio.create_task(_know_all_countries()))
@@ -270,7 +272,7 @@ async def _know_all_countries() -> None:
     await asyncio.to_thread(read, LOCAL_IN_MANY_COUNTRIES)
 
 
-def _doors(service: Service, authenticator: Authenticator, options: WebOptions) -> Any:
+def _web_server(service: Service, authenticator: Authenticator, options: WebOptions) -> Any:
     """The web server, to be served."""
     from cordboard.web.server import server  # here, not above: what waits in the outbox leaves before it is loaded
 
@@ -301,7 +303,7 @@ def _alone(data: Path) -> IO[str]:
 
 
 def _listener(host: str, port: int) -> socket.socket:
-    """The web door, open before anything else: requests that come during the start wait for it."""
+    """The web port, open before anything else: requests that come during the start wait for it."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -1,7 +1,7 @@
-"""The house's street side: one ASGI application.
+"""The web side of the server: one ASGI application.
 
-The hot doors (hooks, lookup, health, metrics) are raw ASGI and come first; the API is Litestar; everything else is the
-console. Here callers are known, forged requests stopped and security headers put on.
+The hot endpoints (hooks, lookup, health, metrics) are raw ASGI and come first; the API is Litestar; everything else is
+the console. Here callers are known, forged requests stopped and security headers put on.
 """
 
 from collections.abc import Iterable
@@ -33,10 +33,10 @@ from cordboard.web.options import WebOptions
 from cordboard.web.problems import problem, refuse, render
 from cordboard.web.raw import openapi_of_raw_endpoints
 from cordboard.web.raw.asgi_messages import BODY_LIMIT, Message, Receive, Scope, Send, header
-from cordboard.web.raw.plain_endpoints import SmallDoors
+from cordboard.web.raw.plain_endpoints import PlainEndpoints
 from cordboard.web.raw.static_files import SECURITY, Console, policy
 from cordboard.web.raw.webhook_endpoint import PREFIX as HOOKS
-from cordboard.web.raw.webhook_endpoint import HookDoor
+from cordboard.web.raw.webhook_endpoint import WebhookEndpoint
 from cordboard.web.raw.websocket_refusal import open_socket, spoken
 from cordboard.web.validation_messages import spelt_body, spelt_query
 
@@ -100,12 +100,12 @@ class WebApp:
         options = options or WebOptions()
         self._service, self._authenticator = service, authenticator
         self._hosts = None if options.hosts is None else {host.lower().encode() for host in options.hosts}
-        self._hooks = HookDoor(
+        self._hooks = WebhookEndpoint(
             service.webhooks, limit=BODY_LIMIT, patience=options.hook_patience, rate=options.hook_rate
         )
         self.api = api(service, authenticator)
         self._console = Console()
-        self._small = SmallDoors(service, authenticator, options.entrance, self._hooks.answers)
+        self._small = PlainEndpoints(service, authenticator, options.entrance, self._hooks.answers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -124,8 +124,8 @@ class WebApp:
             path = scope["path"] = path[len(API) :]
         if self._wrong_host(scope):
             await refuse(send, NOT_HERE)
-        elif (door := self._small.at(path)) is not None:
-            await self._small.open(door, scope, send)
+        elif (endpoint := self._small.at(path)) is not None:
+            await self._small.open(endpoint, scope, send)
         elif path == "/api" or (path.startswith("/api/") and not path.startswith(DESCRIBED)):
             await refuse(guarded(send, scope), problem(404, "Nothing answers at this address."))
         elif path.startswith(("/api/", "/oauth/")):
@@ -203,5 +203,5 @@ def _missing(
 
 
 def build(service: Service, authenticator: Authenticator, options: WebOptions | None = None) -> WebApp:
-    """The application for a server to serve; `authenticator` is `security.Gate(accounts, clock)`."""
+    """The application for a server to serve; `authenticator` knows who asks."""
     return WebApp(service, authenticator, options)

@@ -1,4 +1,4 @@
-"""What routes are handed: the application, the gate, who asks; and the guard before all of them."""
+"""What routes are handed: the application, the authenticator, who asks; and the guard before all of them."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from cordboard.web.auth.authenticator import Authenticator
 from cordboard.web.auth.permissions import ANYONE, Principal
 
 ServiceDep = NamedDependency[SkipValidation[Service]]
-Doorkeeper = NamedDependency[SkipValidation[Authenticator]]
+AuthenticatorDep = NamedDependency[SkipValidation[Authenticator]]
 PrincipalDep = NamedDependency[SkipValidation[Principal]]
 CallerName = NamedDependency[SkipValidation[str]]  # name of the caller, for the audit log
 

@@ -1,4 +1,4 @@
-"""What whoever starts the server may choose for its doors."""
+"""What whoever starts the server may choose for its web side."""
 
 import msgspec
 

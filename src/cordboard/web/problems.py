@@ -1,7 +1,7 @@
 """Every answer that is not the one hoped for: RFC 9457 problem details with a code, the cause and the next step.
 
 What the application refuses (`Cannot`, `Rejected`), what the framework refuses and what breaks inside all leave the
-house in this one shape; nothing of the inside is shown.
+server in this one shape; nothing of the inside is shown.
 """
 
 from http import HTTPStatus
@@ -140,7 +140,7 @@ def render(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]
 
 
 async def refuse(send: Send, found: Problem, *more: tuple[bytes, bytes]) -> None:
-    """The same from a raw door."""
+    """The same from a raw endpoint."""
     headers: Headers = ((b"content-type", MEDIA_TYPE.encode()), NO_STORE, *more)
     if found.status in (429, 503):
         headers = (*headers, (b"retry-after", b"2"))

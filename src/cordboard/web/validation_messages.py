@@ -91,7 +91,7 @@ def _shown(given: str) -> str:
 
 @lru_cache(maxsize=512)
 def _parts(handler: BaseRouteHandler, kind: type[Any]) -> dict[str, _Part]:
-    """What the route and what it depends on take, by the names inside the house."""
+    """What the route and what it depends on take, by the names inside the server."""
     found = {}
     sources: list[BaseRouteHandler | Provide] = [handler, *handler.resolve_dependencies().values()]
     for source in sources:

@@ -6,7 +6,7 @@ from cordboard.contract.views.view import View
 
 
 class AlertView(View, frozen=True, kw_only=True):
-    """A trouble that was told and goes on. `kind`: paused away parked."""
+    """A trouble that goes on and of which administrators were notified. `kind`: paused away parked."""
 
     no: int
     connection: str

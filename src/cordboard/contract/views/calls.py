@@ -10,7 +10,7 @@ from cordboard.contract.views.why import WhyView
 
 class ClientView(View, frozen=True, kw_only=True):
     """The other party: `number` as written, `e164` where it is understood, `name` from the CRM or the provider.
-    Inside the house it is the extension that called."""
+    On an internal call it is the extension that called."""
 
     number: str | None = None
     e164: str | None = None

@@ -10,7 +10,7 @@ from cordboard.ports.crm import Exchange
 
 
 class ExplanationStepView(View, frozen=True, kw_only=True):
-    """One of the eight rooms a call goes through, as lines for people."""
+    """One of the eight steps of a call, as lines for people. `room` is its number, from 1."""
 
     room: int
     title: str

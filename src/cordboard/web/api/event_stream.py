@@ -18,7 +18,7 @@ from cordboard.contract.errors import Lagging
 from cordboard.contract.events import EventStream
 from cordboard.contract.views.events import Envelope
 from cordboard.web.auth.permissions import Principal
-from cordboard.web.dependencies import Doorkeeper, PrincipalDep, ServiceDep
+from cordboard.web.dependencies import AuthenticatorDep, PrincipalDep, ServiceDep
 
 HEARTBEAT = 15.0  # Units: s; under the half minute after which proxies close silent connections
 LOOK = 1.0  # Units: s; how long a stream outlives its session or token at most
@@ -109,7 +109,7 @@ def last_word() -> bytes:
 async def read_stream(
     request: Request[Any, Any, Any],
     service: ServiceDep,
-    authenticator: Doorkeeper,
+    authenticator: AuthenticatorDep,
     me: PrincipalDep,
     since: Since = None,
 ) -> Stream:
@@ -152,7 +152,7 @@ async def shake_hands(since: Since = None) -> None:
 
 @websocket("/socket", opt={"may": "stream.read"})
 async def hold_socket(
-    socket: WebSocket[Any, Any, Any], service: ServiceDep, authenticator: Doorkeeper, since: Since = None
+    socket: WebSocket[Any, Any, Any], service: ServiceDep, authenticator: AuthenticatorDep, since: Since = None
 ) -> None:
     """The same envelopes by WebSocket, one JSON text each; a heartbeat is an empty object."""
     await socket.accept()

@@ -40,8 +40,8 @@ def page(
 ) -> Response[str]:
     """A small page; everything in it is escaped. `begun`: set-up is not at its end yet."""
     kind = "good" if status == 200 else "bad"
-    told = {"title": title, "text": text, "next": next_step, "back": back}
-    escaped = {name: escape(value) for name, value in told.items()}
+    shown = {"title": title, "text": text, "next": next_step, "back": back}
+    escaped = {name: escape(value) for name, value in shown.items()}
     body = PAGE.format(**escaped, kind=kind, more=GO_ON if begun else "")
     return Response(body, status_code=status, media_type="text/html", headers={"Cache-Control": "no-store"})
 

@@ -12,7 +12,7 @@ from cordboard.contract.errors import Cannot
 from cordboard.web.api.users import Login, Password, new_user
 from cordboard.web.auth.authenticator import Authenticator, set_cookie
 from cordboard.web.auth.permissions import ANYONE, SIGNED_IN, Principal, Role, permissions_of
-from cordboard.web.dependencies import Doorkeeper, PrincipalDep
+from cordboard.web.dependencies import AuthenticatorDep, PrincipalDep
 
 LANGUAGES = ("en", "fr", "es", "uk")
 _first = asyncio.Lock()
@@ -75,7 +75,7 @@ def _address(request: Request[Any, Any, Any]) -> str:
 
 @post("/session", opt={"may": ANYONE}, security=[{}])
 async def sign_in(
-    request: Request[Any, Any, Any], authenticator: Doorkeeper, data: JSONBody[SignIn]
+    request: Request[Any, Any, Any], authenticator: AuthenticatorDep, data: JSONBody[SignIn]
 ) -> Response[SessionView]:
     """Sign in with a name and a password; sets the session cookie."""
     user, session, cookie = await authenticator.sign_in(data.user, data.password, _address(request))
@@ -84,14 +84,14 @@ async def sign_in(
 
 
 @get("/session", opt={"may": SIGNED_IN})
-async def show_session(authenticator: Doorkeeper, me: PrincipalDep) -> SessionView:
+async def show_session(authenticator: AuthenticatorDep, me: PrincipalDep) -> SessionView:
     """The current user and their permissions."""
     return _view(await _mine(authenticator, me), me.csrf or "")
 
 
 @patch("/session", opt={"may": SIGNED_IN})
 async def change_session(
-    request: Request[Any, Any, Any], authenticator: Doorkeeper, me: PrincipalDep, data: JSONBody[SessionChange]
+    request: Request[Any, Any, Any], authenticator: AuthenticatorDep, me: PrincipalDep, data: JSONBody[SessionChange]
 ) -> SessionView:
     """Change language, theme or password of the current user."""
     mine = await _mine(authenticator, me)
@@ -113,7 +113,9 @@ async def _mine(authenticator: Authenticator, me: Principal) -> User:
 
 
 @delete("/session", opt={"may": SIGNED_IN})
-async def sign_out(request: Request[Any, Any, Any], authenticator: Doorkeeper, me: PrincipalDep) -> Response[None]:
+async def sign_out(
+    request: Request[Any, Any, Any], authenticator: AuthenticatorDep, me: PrincipalDep
+) -> Response[None]:
     """Sign out of this browser."""
     await authenticator.accounts.drop_session(me.session or "")
     secure = request.scope.get("scheme") == "https"
@@ -121,7 +123,7 @@ async def sign_out(request: Request[Any, Any, Any], authenticator: Doorkeeper, m
 
 
 @get("/setup", opt={"may": ANYONE}, security=[{}])
-async def show_setup(request: Request[Any, Any, Any], authenticator: Doorkeeper) -> SetupView:
+async def show_setup(request: Request[Any, Any, Any], authenticator: AuthenticatorDep) -> SetupView:
     """Whether the first administrator must still be created, and whether this browser is signed in."""
     known = isinstance(request.scope.get("user"), Principal)
     return SetupView(needed=not await authenticator.accounts.users(), signed_in=known)
@@ -129,7 +131,7 @@ async def show_setup(request: Request[Any, Any, Any], authenticator: Doorkeeper)
 
 @post("/setup", opt={"may": ANYONE}, security=[{}])
 async def set_up(
-    request: Request[Any, Any, Any], authenticator: Doorkeeper, data: JSONBody[FirstAdmin]
+    request: Request[Any, Any, Any], authenticator: AuthenticatorDep, data: JSONBody[FirstAdmin]
 ) -> Response[SessionView]:
     """Create the first administrator; only while there is no user at all."""
     async with _first:

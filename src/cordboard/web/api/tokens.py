@@ -12,7 +12,7 @@ from cordboard.contract.accounts import NameTaken
 from cordboard.contract.errors import Cannot
 from cordboard.contract.views.view import Listed, View
 from cordboard.web.auth.permissions import ALL, OLD_NAMES, PERMISSIONS, permissions_in
-from cordboard.web.dependencies import Doorkeeper, PrincipalDep
+from cordboard.web.dependencies import AuthenticatorDep, PrincipalDep
 from cordboard.web.type_messages import TIME, one_of
 
 END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC).timestamp()
@@ -54,7 +54,7 @@ class TokenMade(View, frozen=True, kw_only=True):
 
 
 @get("/tokens", opt={"may": "tokens.change"})
-async def list_tokens(authenticator: Doorkeeper) -> Listed[TokenView]:
+async def list_tokens(authenticator: AuthenticatorDep) -> Listed[TokenView]:
     """API tokens; the secrets are not shown."""
     return Listed(
         items=tuple(
@@ -76,7 +76,7 @@ def _moment(at: float | None) -> datetime | None:
 
 
 @post("/tokens", opt={"may": "tokens.change"})
-async def create_token(authenticator: Doorkeeper, me: PrincipalDep, data: JSONBody[NewToken]) -> TokenMade:
+async def create_token(authenticator: AuthenticatorDep, me: PrincipalDep, data: JSONBody[NewToken]) -> TokenMade:
     """Create a token; it cannot have more permissions than its creator."""
     for scope in data.scopes:
         if scope != ALL and scope not in PERMISSIONS and scope not in OLD_NAMES:
@@ -97,7 +97,7 @@ async def create_token(authenticator: Doorkeeper, me: PrincipalDep, data: JSONBo
 
 
 @delete("/tokens/{name:str}", opt={"may": "tokens.change"})
-async def drop_token(authenticator: Doorkeeper, me: PrincipalDep, name: FromPath[str]) -> None:
+async def drop_token(authenticator: AuthenticatorDep, me: PrincipalDep, name: FromPath[str]) -> None:
     """Revoke a token; it stops working at once."""
     if not await authenticator.drop_token(name):
         raise Cannot(404, "absent", "There is no such token.", "GET /api/v1/tokens lists them.")

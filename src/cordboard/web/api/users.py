@@ -14,7 +14,7 @@ from cordboard.contract.views.view import Listed, View
 from cordboard.web.api.calls import Limit
 from cordboard.web.auth.authenticator import Authenticator
 from cordboard.web.auth.permissions import Role
-from cordboard.web.dependencies import CallerName, Doorkeeper
+from cordboard.web.dependencies import AuthenticatorDep, CallerName
 
 READ: dict[str, Any] = {"may": "users.read"}
 CHANGE: dict[str, Any] = {"may": "users.change"}
@@ -80,13 +80,13 @@ def _view(user: User) -> UserView:
 
 
 @get("/users", opt=READ)
-async def list_users(authenticator: Doorkeeper) -> Listed[UserView]:
+async def list_users(authenticator: AuthenticatorDep) -> Listed[UserView]:
     """Who may sign in."""
     return Listed(items=tuple(_view(each) for each in await authenticator.accounts.users()))
 
 
 @post("/users", opt=CHANGE)
-async def create_user(authenticator: Doorkeeper, by: CallerName, data: JSONBody[NewUser]) -> UserView:
+async def create_user(authenticator: AuthenticatorDep, by: CallerName, data: JSONBody[NewUser]) -> UserView:
     """Add a user."""
     user = new_user(data.name, await authenticator.passwords.hash(data.password), data.role, data.language)
     await _put(authenticator, user)
@@ -96,7 +96,7 @@ async def create_user(authenticator: Doorkeeper, by: CallerName, data: JSONBody[
 
 @patch("/users/{user:str}", opt=CHANGE)
 async def change_user(
-    authenticator: Doorkeeper, by: CallerName, user: FromPath[str], data: JSONBody[UserChange]
+    authenticator: AuthenticatorDep, by: CallerName, user: FromPath[str], data: JSONBody[UserChange]
 ) -> UserView:
     """Change role, password, language; disable or enable."""
     old = await authenticator.accounts.user(user)
@@ -138,7 +138,7 @@ async def _put(authenticator: Authenticator, user: User) -> None:
 
 
 @get("/audit", opt={"may": "audit.read"})
-async def list_audit(authenticator: Doorkeeper, before: Before = None, limit: Limit = 100) -> Listed[AuditView]:
+async def list_audit(authenticator: AuthenticatorDep, before: Before = None, limit: Limit = 100) -> Listed[AuditView]:
     """Who changed what, newest first."""
     rows = await authenticator.accounts.audited(before=before, limit=limit)
     views = tuple(

@@ -38,8 +38,8 @@ class Authenticator:
         self.clock = clock
         self.passwords = passwords or Passwords()
         self._terms = terms or Terms()
-        self._brake = LoginThrottle(clock.now)  # by name and address
-        self._wide_brake = LoginThrottle(clock.now, free=30)  # by address alone: the same password tried on many names
+        self._throttle = LoginThrottle(clock.now)  # by name and address
+        self._address_throttle = LoginThrottle(clock.now, free=30)  # by address: one password, many names
         self._tokens: dict[str, tuple[Principal, float]] = {}  # hash: (who, until)
 
     async def known(self, scope: Scope) -> Principal | None:
@@ -122,7 +122,7 @@ class Authenticator:
         return user, session, cookie
 
     async def _proved(self, name: str, user: User | None, password: str, address: str) -> bool:
-        """Whether it is the user's password; one brake for every place where it can be guessed.
+        """Whether it is the user's password; one throttle for every place where it can be guessed.
 
         Raises: Cannot 429.
         """
@@ -131,16 +131,16 @@ class Authenticator:
         fits = await self.passwords.fits(user.password if user else None, password)
         self._may_try(key, address)  # of many attempts at the same moment only the first ones learn the answer
         if not fits or user is None or user.disabled:
-            self._brake.failed(key)
-            self._wide_brake.failed(address)
+            self._throttle.failed(key)
+            self._address_throttle.failed(address)
             return False
-        self._brake.passed(key)
+        self._throttle.passed(key)
         return True
 
     def _may_try(self, key: str, address: str) -> None:
         """Raises: Cannot 429."""
-        self._brake.check(key)
-        self._wide_brake.check(address)
+        self._throttle.check(key)
+        self._address_throttle.check(address)
 
     async def new_password(self, mine: User, present: str, wanted: str, session: str, address: str) -> None:
         """A user's own choice; all of his sessions end but this one.

@@ -1,4 +1,4 @@
-"""Argon2 for passwords, SHA-256 for what is random already; and the brake on guessing."""
+"""Argon2 for passwords, SHA-256 for what is random already; and the throttle on guessing."""
 
 import asyncio
 import hashlib

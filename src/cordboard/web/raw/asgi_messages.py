@@ -1,4 +1,4 @@
-"""The few words of ASGI that the raw doors speak: read a body within bounds, send a whole answer."""
+"""The few words of ASGI that the raw endpoints speak: read a body within bounds, send a whole answer."""
 
 import asyncio
 import types
@@ -42,7 +42,7 @@ async def body_of(scope: Scope, receive: Receive, limit: int, patience: float) -
         raise TooLarge(header(scope, b"expect") is None)
     asked: Coroutine[Any, Any, Message] | None = receive()
     try:
-        # nearly always the body came with its head: one step gives it, and no timer is set (most of this door's time)
+        # nearly always the body came with its head: one step gives it, and no timer is set (most of the time)
         waiting = asked.send(None)  # type: ignore[union-attr]  # just made
     except StopIteration as here:
         message: Message = here.value

@@ -19,8 +19,8 @@ LEVELS = {"green": 2, "amber": 1, "red": 0}
 class _Now:
     """A summary as Prometheus wants it."""
 
-    def __init__(self, summary: SummaryView, doors: dict[str, int]) -> None:
-        self._summary, self._doors = summary, doors
+    def __init__(self, summary: SummaryView, hook_answers: dict[str, int]) -> None:
+        self._summary, self._hook_answers = summary, hook_answers
 
     def collect(self) -> Iterator[Metric]:
         view = self._summary
@@ -45,14 +45,14 @@ class _Now:
             used.add_metric([connection], credits.used_24h)
         yield used
         answers = CounterMetricFamily("cordboard_hook_answers", "Webhook answers by status.", labels=["status"])
-        for status, count in self._doors.items():
+        for status, count in self._hook_answers.items():
             answers.add_metric([status], count)
         yield answers
 
 
-def exposition(summary: SummaryView, doors: dict[str, int]) -> bytes:
+def exposition(summary: SummaryView, hook_answers: dict[str, int]) -> bytes:
     """The page that Prometheus reads."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Now(summary, doors))
+    registry.register(_Now(summary, hook_answers))
     ProcessCollector(registry=registry)
     return generate_latest(registry)

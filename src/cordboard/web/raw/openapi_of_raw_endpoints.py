@@ -1,6 +1,6 @@
-"""What the raw doors answer, described as routes so that it stands in the OpenAPI document.
+"""What the raw endpoints answer, described as routes so that it is in the OpenAPI document.
 
-`app` sends these addresses to the doors before the framework sees them; what is written here is their description.
+`app` sends these addresses to the endpoints before the framework sees them; what is written here is their description.
 """
 
 from typing import Annotated, Any

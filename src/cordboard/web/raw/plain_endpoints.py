@@ -1,4 +1,4 @@
-"""The small raw doors: look-up, liveness, readiness, metrics, and the demo's entrance.
+"""The small raw endpoints: look-up, liveness, readiness, metrics, and the demo's entrance.
 
 Raw ASGI because some are hot (look-up) and the others must answer when little else does.
 """
@@ -21,17 +21,22 @@ from cordboard.web.raw.metrics import CONTENT_TYPE, exposition
 from cordboard.web.validation_messages import misspelt, wrong_query
 
 log = structlog.get_logger()
-Door = Callable[[Scope, Send], Awaitable[None]]
+Endpoint = Callable[[Scope, Send], Awaitable[None]]
 
 
-class SmallDoors:
+class PlainEndpoints:
     """Each answers one address, by GET."""
 
     def __init__(
-        self, service: Service, gate: Authenticator, entrance: Entrance | None, hook_answers: dict[str, int]
+        self, service: Service, authenticator: Authenticator, entrance: Entrance | None, hook_answers: dict[str, int]
     ) -> None:
-        self._service, self._authenticator, self._entrance, self._hook_answers = service, gate, entrance, hook_answers
-        self._doors: dict[str, Door] = {
+        self._service, self._authenticator, self._entrance, self._hook_answers = (
+            service,
+            authenticator,
+            entrance,
+            hook_answers,
+        )
+        self._endpoints: dict[str, Endpoint] = {
             "/api/v1/lookup": self._lookup,
             "/healthz": self._alive,
             "/readyz": self._ready,
@@ -39,17 +44,17 @@ class SmallDoors:
             **({"/enter": self._enter} if entrance else {}),
         }
 
-    def at(self, path: str) -> Door | None:
-        """The door at this address."""
-        return self._doors.get(path)
+    def at(self, path: str) -> Endpoint | None:
+        """The endpoint at this address."""
+        return self._endpoints.get(path)
 
-    async def open(self, door: Door, scope: Scope, send: Send) -> None:
+    async def open(self, endpoint: Endpoint, scope: Scope, send: Send) -> None:
         """Answer, whatever happens."""
         if scope["method"] not in ("GET", "HEAD"):
             await refuse(send, problem(405, "This is read by GET."), (b"allow", b"GET"))
             return
         try:
-            await door(scope, send)
+            await endpoint(scope, send)
         except Exception as broken:
             found = problem_of(broken)
             if found.status >= 500:

@@ -74,7 +74,7 @@ def _page(name: str, body: bytes) -> StaticPage:
 
 
 class Console:
-    """Answers everything that is neither API nor door."""
+    """Answers everything that is neither API nor raw endpoint."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
         self._pages = pages_in(folder)

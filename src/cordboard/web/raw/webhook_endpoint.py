@@ -1,4 +1,4 @@
-"""The hot door `/hooks/{connection}`: raw ASGI, because a framework costs more than the durable write.
+"""The hot endpoint `/hooks/{connection}`: raw ASGI, because a framework costs more than the durable write.
 
 Reads the body within bounds, asks the application to keep it, answers 202. What a provider may send is decided by its
 folder, not here.
@@ -68,7 +68,7 @@ class Bucket:
         return True
 
 
-class HookDoor:
+class WebhookEndpoint:
     """Answers `/hooks/...`. Units: `limit` bytes, `patience` s, `rate` requests a second and connection (None: any)."""
 
     def __init__(

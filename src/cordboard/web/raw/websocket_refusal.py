@@ -57,8 +57,8 @@ def spoken(scope: Scope, send: Send) -> Send:
         if able:
             await send({**message, "type": f"websocket.{message['type']}"})
         elif message["type"] == "http.response.body":
-            told: Any = msgspec.json.decode(message["body"])
-            reason = str(told["detail"]).encode()[:LONGEST].decode(errors="ignore")
+            problem: Any = msgspec.json.decode(message["body"])
+            reason = str(problem["detail"]).encode()[:LONGEST].decode(errors="ignore")
             await send({"type": "websocket.close", "code": REFUSED, "reason": reason})
 
     return sending

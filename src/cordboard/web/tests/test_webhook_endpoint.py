@@ -12,7 +12,7 @@ from cordboard.ports.phone import HookRequest, Rejected
 from cordboard.ports.store.errors import StoreUnavailable
 from cordboard.testing.event_loop import run
 from cordboard.web.raw.asgi_messages import Message
-from cordboard.web.raw.webhook_endpoint import Bucket, HookDoor
+from cordboard.web.raw.webhook_endpoint import Bucket, WebhookEndpoint
 
 LIMIT = 1000
 
@@ -27,7 +27,9 @@ def scope_of(path: str = "/hooks/hook", method: str = "POST", **headers: str) ->
     }
 
 
-async def knock(door: HookDoor, scope: dict[str, Any], *messages: Message) -> tuple[int, Any, dict[bytes, bytes]]:
+async def send_to(
+    endpoint: WebhookEndpoint, scope: dict[str, Any], *messages: Message
+) -> tuple[int, Any, dict[bytes, bytes]]:
     """Status, body and headers of the answer; a body that is never complete waits for ever, as a slow client does."""
     left, sent = list(messages), []
 
@@ -39,7 +41,7 @@ async def knock(door: HookDoor, scope: dict[str, Any], *messages: Message) -> tu
     async def send(message: Message) -> None:
         sent.append(message)
 
-    await door(scope, receive, send)
+    await endpoint(scope, receive, send)
     if not sent:
         return 0, None, {}
     assert [m["type"] for m in sent] == ["http.response.start", "http.response.body"]
@@ -69,43 +71,43 @@ class Intake:
         return 1, int(new)
 
 
-def a_door(**options: Any) -> tuple[HookDoor, Intake]:
+def an_endpoint(**options: Any) -> tuple[WebhookEndpoint, Intake]:
     service = Intake()
-    return HookDoor(service, **{"limit": LIMIT, "patience": 5.0, **options}), service
+    return WebhookEndpoint(service, **{"limit": LIMIT, "patience": 5.0, **options}), service
 
 
 @pytest.mark.parametrize("refused", [Rejected(401, "signature_wrong", "no", "sign"), Cannot(404, "absent", "no")])
 def test_what_the_application_refuses_leaves_no_error_in_the_log(refused: Exception) -> None:
-    door, service = a_door()
+    endpoint, service = an_endpoint()
     service.fail = refused
     with structlog.testing.capture_logs() as log:
-        status, problem, _ = run(knock(door, scope_of(), part(b"{}")))
+        status, problem, _ = run(send_to(endpoint, scope_of(), part(b"{}")))
     assert (status, problem["detail"], log) == (refused.status, "no", [])  # type: ignore[attr-defined]
 
 
 @run
 async def test_an_accepted_event_answers_202_and_says_how_many_were_new() -> None:
-    door, service = a_door()
-    first = await knock(door, scope_of(X_Sign="s"), part(b'{"id":"1"}'))
-    again = await knock(door, scope_of(), part(b'{"id":"1"}'))
+    endpoint, service = an_endpoint()
+    first = await send_to(endpoint, scope_of(X_Sign="s"), part(b'{"id":"1"}'))
+    again = await send_to(endpoint, scope_of(), part(b'{"id":"1"}'))
     assert first[:2] == (202, {"accepted": 1, "new": 1})
     assert again[:2] == (202, {"accepted": 1, "new": 0})
     request = service.hooks[0]
     assert (request.method, request.path, request.query, request.body) == ("POST", "/hooks/hook", "a=1", b'{"id":"1"}')
-    assert door.answers["202"] == 2
+    assert endpoint.answers["202"] == 2
 
 
 @run
 async def test_headers_reach_the_application_in_lower_case() -> None:
-    door, service = a_door()
-    await knock(door, scope_of(x_cordboard_signature="t=1,v1=aa"), part(b"{}"))
+    endpoint, service = an_endpoint()
+    await send_to(endpoint, scope_of(x_cordboard_signature="t=1,v1=aa"), part(b"{}"))
     assert service.hooks[0].headers == {"x-cordboard-signature": "t=1,v1=aa"}
 
 
 @run
 async def test_a_body_in_several_parts_is_put_together() -> None:
-    door, service = a_door()
-    status, _, _ = await knock(door, scope_of(), part(b"ab", True), part(b"", True), part(b"cd"))
+    endpoint, service = an_endpoint()
+    status, _, _ = await send_to(endpoint, scope_of(), part(b"ab", True), part(b"", True), part(b"cd"))
     assert (status, service.hooks[0].body) == (202, b"abcd")
 
 
@@ -119,8 +121,8 @@ async def test_a_body_in_several_parts_is_put_together() -> None:
     ids=["one part", "one byte more", "never complete"],
 )
 def test_a_body_over_the_limit_is_refused_while_it_is_read(messages: list[Message]) -> None:
-    door, service = a_door()
-    status, problem, headers = run(knock(door, scope_of(), *messages))
+    endpoint, service = an_endpoint()
+    status, problem, headers = run(send_to(endpoint, scope_of(), *messages))
     assert (status, problem["code"], service.hooks) == (413, "too_large", [])
     assert problem["detail"] == "The body of the request is too long; at most 1,000 bytes are taken."
     assert "fewer events" in problem["next"]
@@ -129,8 +131,8 @@ def test_a_body_over_the_limit_is_refused_while_it_is_read(messages: list[Messag
 
 @pytest.mark.parametrize("length", ["1001", "99999999999999999999", "-1", "many"])
 def test_a_declared_length_that_is_too_large_or_no_number_is_refused_before_reading(length: str) -> None:
-    door, _ = a_door(patience=0.001)
-    status, problem, _ = run(knock(door, scope_of(content_length=length)))
+    endpoint, _ = an_endpoint(patience=0.001)
+    status, problem, _ = run(send_to(endpoint, scope_of(content_length=length)))
     assert (status, problem["code"]) == (413, "too_large")
     assert problem["detail"].endswith("at most 1,000 bytes are taken.")
     assert ("has 1,001 bytes" in problem["detail"]) == (length == "1001")
@@ -138,7 +140,7 @@ def test_a_declared_length_that_is_too_large_or_no_number_is_refused_before_read
 
 @run
 async def test_who_is_still_sending_too_much_is_heard_out_before_the_answer() -> None:
-    door, _ = a_door()
+    endpoint, _ = an_endpoint()
     left = [part(b"x" * LIMIT, True), part(b"x", True), part(b"x" * LIMIT, True), part(b"")]
     sent: list[int] = []
 
@@ -151,28 +153,28 @@ async def test_who_is_still_sending_too_much_is_heard_out_before_the_answer() ->
 
     for scope in (scope_of(), scope_of(content_length=str(3 * LIMIT))):
         left[:] = left or [part(b"x" * LIMIT, True), part(b"")]
-        await door(scope, receive, send)
+        await endpoint(scope, receive, send)
     assert sent == [413, 0, 413, 0]
 
 
 @run
 async def test_a_body_at_the_limit_is_taken() -> None:
-    door, _ = a_door()
-    assert (await knock(door, scope_of(content_length=str(LIMIT)), part(b"x" * LIMIT)))[0] == 202
+    endpoint, _ = an_endpoint()
+    assert (await send_to(endpoint, scope_of(content_length=str(LIMIT)), part(b"x" * LIMIT)))[0] == 202
 
 
 @run
 async def test_a_body_that_does_not_come_is_refused_in_time() -> None:
-    door, service = a_door(patience=0.01)
-    status, problem, headers = await knock(door, scope_of(), part(b"{", True))
+    endpoint, service = an_endpoint(patience=0.01)
+    status, problem, headers = await send_to(endpoint, scope_of(), part(b"{", True))
     assert (status, problem["code"], service.hooks) == (408, "too_slow", [])
     assert headers[b"connection"] == b"close"
 
 
 @run
 async def test_a_client_that_hangs_up_gets_no_answer_and_leaves_nothing() -> None:
-    door, service = a_door()
-    assert (await knock(door, scope_of(), part(b"{", True), {"type": "http.disconnect"}))[0] == 0
+    endpoint, service = an_endpoint()
+    assert (await send_to(endpoint, scope_of(), part(b"{", True), {"type": "http.disconnect"}))[0] == 0
     assert service.hooks == []
 
 
@@ -186,17 +188,17 @@ async def test_a_client_that_hangs_up_gets_no_answer_and_leaves_nothing() -> Non
     ],
 )
 def test_a_wrong_address_or_method_gets_its_own_answer(scope: dict[str, Any], status: int, code: str) -> None:
-    door, service = a_door()
-    found, problem, headers = run(knock(door, scope, part(b"{}")))
+    endpoint, service = an_endpoint()
+    found, problem, headers = run(send_to(endpoint, scope, part(b"{}")))
     assert (found, problem["code"], service.hooks) == (status, code, [])
     assert headers[b"content-type"] == b"application/problem+json"
     assert (headers.get(b"allow") == b"POST") == (status == 405)
 
 
 def test_what_the_provider_rejects_keeps_its_words() -> None:
-    door, service = a_door()
+    endpoint, service = an_endpoint()
     service.fail = Rejected(401, "bad_signature", "The signature does not fit.", "Check the secret.")
-    status, problem, _ = run(knock(door, scope_of(), part(b"{}")))
+    status, problem, _ = run(send_to(endpoint, scope_of(), part(b"{}")))
     assert status == 401
     assert (problem["code"], problem["detail"], problem["next"]) == (
         "bad_signature",
@@ -206,25 +208,25 @@ def test_what_the_provider_rejects_keeps_its_words() -> None:
 
 
 def test_a_full_store_answers_503_with_when_to_come_back() -> None:
-    door, service = a_door()
+    endpoint, service = an_endpoint()
     service.fail = StoreUnavailable()
-    status, problem, headers = run(knock(door, scope_of(), part(b"{}")))
+    status, problem, headers = run(send_to(endpoint, scope_of(), part(b"{}")))
     assert (status, problem["code"], headers[b"retry-after"]) == (503, "full", b"2")
 
 
 def test_what_breaks_inside_is_not_shown() -> None:
-    door, service = a_door()
+    endpoint, service = an_endpoint()
     service.fail = RuntimeError("secret=hunter2")
-    status, problem, _ = run(knock(door, scope_of(), part(b"{}")))
+    status, problem, _ = run(send_to(endpoint, scope_of(), part(b"{}")))
     assert (status, problem["code"]) == (500, "broken")
     assert "hunter2" not in str(problem)
 
 
 def test_a_connection_over_its_rate_is_told_to_wait_and_others_are_not() -> None:
-    door, _ = a_door(rate=1.0)
-    statuses = [run(knock(door, scope_of(), part(b"{}")))[0] for _ in range(3)]
+    endpoint, _ = an_endpoint(rate=1.0)
+    statuses = [run(send_to(endpoint, scope_of(), part(b"{}")))[0] for _ in range(3)]
     assert statuses == [202, 202, 429]
-    assert run(knock(door, scope_of("/hooks/other/path"), part(b"{}")))[0] == 202
+    assert run(send_to(endpoint, scope_of("/hooks/other/path"), part(b"{}")))[0] == 202
 
 
 def test_a_bucket_fills_again_with_time() -> None:
