@@ -24,9 +24,10 @@ from cordboard.contract.languages import ENGLISH
 from cordboard.domain.scenario.reason_messages import SENTENCES
 from cordboard.domain.scenario.rules.record_creation_rules import title_of
 from cordboard.domain.scenario.rules.rule_table import RULES
-from cordboard.domain.settings import settings as model
-from cordboard.domain.settings.contradictions import FINDINGS
+from cordboard.domain.settings import crm_plan as model
+from cordboard.domain.settings.findings import FINDINGS
 from cordboard.domain.settings.settings import Settings
+from cordboard.domain.settings.versions import MOVED
 from cordboard.ports import errors as troubles
 from cordboard.web.app import api as litestar_api
 from cordboard.web.auth.permissions import ANYONE, PERMISSIONS, SIGNED_IN, Role
@@ -71,10 +72,19 @@ def entries() -> str:
         f"### {words.ENTRIES[struct]}\n\n"
         + table(
             ("key", "default", "meaning"),
-            [(code(field.name), _default(field), words.KEYS[struct][field.name]) for field in _fields(struct)],
+            [
+                (code(field.encode_name), _default(field), words.KEYS[struct][field.encode_name])
+                for field in _fields(struct)
+            ],
         )
         for struct in words.ENTRIES
     )
+
+
+def moved() -> str:
+    """Where the settings of the version before are now."""
+    rows = [(code(key), code(now.format(connection="CONNECTION"))) for key, now in MOVED.items()]
+    return table(("old key", "now"), rows)
 
 
 def choices() -> str:
@@ -87,12 +97,13 @@ def choices() -> str:
 
 def matrix() -> str:
     """The default matrix: situation and client down, kinds of record across."""
-    entities = [entity for entity in model.Entity if any(cell.entity is entity for cell in Settings().cells)]
+    scenario = model.CrmPlan().scenario
+    entities = [entity for entity in model.Entity if any(cell.entity is entity for cell in scenario)]
     rows = [
-        (situation.value, party.value, *[model.mode_of(Settings(), situation, party, entity) for entity in entities])
+        (situation.value, party.value, *[model.mode_of(scenario, situation, party, entity) for entity in entities])
         for situation in model.Situation
         for party in model.Party
-        if any(cell.situation is situation for cell in Settings().cells)
+        if any(cell.situation is situation for cell in scenario)
     ]
     return table(("situation", "client", *[entity.value for entity in entities]), rows)
 
@@ -116,7 +127,9 @@ def _default(field: msgspec.structs.FieldInfo) -> str:
             return "required"
         case None:
             return "none"
-        case ():
+        case () | []:
+            return "empty"
+        case dict():
             return "empty"
         case timedelta():
             return _span(value)

@@ -1,12 +1,19 @@
 """Descriptions that are not in the code, for the manual: the meaning of settings and of their values."""
 
 from cordboard.domain.alerts.settings import AlertMail, Alerts, AlertWebhook, Security
-from cordboard.domain.settings.settings import (
+from cordboard.domain.settings.company import (
+    CallLimits,
+    Company,
+    CompanyNumber,
+    OpeningHours,
+    StopListEntry,
+    TeamMember,
+)
+from cordboard.domain.settings.crm_plan import (
     Cell,
+    CrmPlan,
     DealPlace,
     EntityOwner,
-    IgnoredNumber,
-    Line,
     Mode,
     OwnerRule,
     Party,
@@ -15,44 +22,83 @@ from cordboard.domain.settings.settings import (
 from cordboard.toolkit.crm.error_actions import ErrorAction
 
 SETTINGS = {
-    "region": "Country of numbers that are written without country code and have no other context (two letters).",
-    "language": "Language of alerts: `en`, `es`, `fr` or `uk`. Texts written into the CRM are English.",
-    "default_user": "CRM user who owns what belongs to nobody. None: the user of the connection owns it.",
-    "lines": "Our numbers and extensions, and whose they are. Empty: everything goes to the default user.",
-    "cells": "The matrix: what is created in which situation. A cell that is not there is off. The default is below.",
-    "owners": "Who owns each kind of record. Default: the call's manager; for tasks the owner of the client's record.",
-    "ignored": "Numbers whose calls are never written to the CRM, on either side of the call.",
-    "deal_places": "Layout, pipeline and stage of new deals, common or by manager. Nothing chosen: the CRM's default.",
-    "deal_active_within": "An open deal older than this no longer keeps `if_no_open_deal` from making a new one.",
-    "callback_days": "Weekdays on which call-backs are due; what falls on another day is due on the next of these.",
-    "callback_within": "When the task after a missed call is due, counted from the end of the call.",
-    "ringing_unheard_after": "A call that rings or waits is taken for ended when nothing was heard of it for so long.",
-    "talk_unheard_after": "The same after the answer. The talk is written down only as far as it was heard.",
-    "lead_status": "Status of new leads. None: the CRM's default.",
-    "lead_source": "Source of new leads. None: the CRM's default.",
-    "lead_company": "Company of new leads; Zoho's default layout demands one.",
-    "log_internal_calls": "Yes: calls between two of our extensions are written down too, about nobody.",
-    "create_from_hidden_numbers": "Yes: a hidden caller may become a lead without a number. No: only the call.",
-    "alerts": "Who is told of trouble, and after how long. Nobody, unless mail or a webhook is set.",
+    "company": "Country, time zone, language, hours and holidays of the company.",
+    "team": "The people: their extensions, and which user each of them is in each CRM. "
+    "Empty: everything goes to the default user.",
+    "numbers": "The company's numbers, and whose calls on them are.",
+    "stop_list": "Numbers whose calls are never written to any CRM, on either side of the call.",
+    "calls": "How long nothing may be heard of a call.",
+    "crm": "The plan of each CRM connection, by the connection's id. A connection without a plan of its own uses the "
+    "one under `default`, else the built-in one. `GET /api/v1/settings` lists the plan of each connected CRM.",
+    "alerts": "Who is notified of trouble, and after how long. Nobody, unless mail or a webhook is set.",
 }
 ENTRIES = {
-    Line: "One of `lines`",
-    Cell: "One of `cells`",
-    EntityOwner: "One of `owners`",
-    IgnoredNumber: "One of `ignored`",
-    DealPlace: "One of `deal_places`",
+    Company: "Within `company`",
+    OpeningHours: "One of `company.hours`",
+    TeamMember: "One of `team`",
+    CompanyNumber: "One of `numbers`",
+    StopListEntry: "One of `stop_list`",
+    CallLimits: "Within `calls`",
+    CrmPlan: "Within `crm.CONNECTION`",
+    Cell: "One of `crm.CONNECTION.scenario`",
+    EntityOwner: "One of `crm.CONNECTION.owners`",
+    DealPlace: "One of `crm.CONNECTION.deal_places`",
     Alerts: "Within `alerts`",
     AlertMail: "Within `alerts.mail`",
     AlertWebhook: "Within `alerts.webhook`",
 }
 KEYS = {
-    Line: {
-        "number": "A number of ours, an extension, or a provider's user id such as `973890196.70`, as written.",
-        "extension": "The extension that rings for it.",
-        "user": "The CRM user it belongs to.",
-        "region": "Country of numbers on this line, before that of the connection and of the settings.",
-        "ignore": "Yes: its calls are never written to the CRM; they stay visible here.",
+    Company: {
+        "country": "Country of numbers that are written without country code and have no other context (two letters).",
+        "time_zone": "Time zone in which days begin, such as `Europe/Madrid`: the due day of a call-back follows it.",
+        "language": "Language of alerts: `en`, `es`, `fr` or `uk`. Texts written into the CRM are English.",
+        "hours": "Opening hours, each under a name. They are kept and checked; no rule uses them yet.",
+        "holidays": "Days on which nobody works, such as `2026-12-25`: no call-back is due on them.",
+    },
+    OpeningHours: {
+        "name": "A name for people.",
+        "days": "Weekdays on which they apply.",
+        "from": "When they begin, such as `09:00`, in the company's time zone.",
+        "to": "When they end, such as `18:00`; `24:00` is midnight. An end before the beginning is on the next day.",
+    },
+    TeamMember: {
+        "id": "A name of your choice; the rest of the settings names the person by it.",
+        "name": "The person's name.",
+        "email": "The e-mail address. The checker uses it to propose the user in each CRM.",
+        "user": "The login of the console, if the person has one. It is kept; nothing follows from it yet.",
+        "crm_users": "The user id in each CRM, by connection. Ids under `default` count for connections not named.",
+        "extensions": "The extensions, as the phone system writes them; also a provider's user id: `973890196.70`.",
+        "primary": "The extension that rings first. None: the first of them.",
+    },
+    CompanyNumber: {
+        "number": "The number, an extension, or a provider's user id such as `973890196.70`, as written.",
         "title": "A name for people.",
+        "region": "Country of numbers on this line, before that of the connection and of the company.",
+        "default_owner": "Id of the team member to whom its calls belong when nobody talked.",
+        "ignore": "Yes: its calls are never written to any CRM; they stay visible here.",
+    },
+    StopListEntry: {"number": "The number, in any spelling.", "note": "Why; the explanation shows it."},
+    CallLimits: {
+        "ringing_unheard_after": "A call that rings or waits is taken for ended when nothing was heard of it for so "
+        "long.",
+        "talk_unheard_after": "The same after the answer. The talk is recorded only as far as it was heard.",
+    },
+    CrmPlan: {
+        "scenario": "The matrix: what is created in which situation. A cell that is not there is off. The default is "
+        "below.",
+        "owners": "Who owns each kind of record. Default: the call's manager; for tasks the owner of the client's "
+        "record.",
+        "default_user": "Who owns what belongs to nobody: a user id of this CRM, or the id of a team member. None: the "
+        "user of the connection owns it.",
+        "deal_places": "Pipeline and stage of new deals, common or by manager. Nothing chosen: the CRM's default.",
+        "deal_active_within": "An open deal older than this no longer keeps `if_no_open_deal` from creating a new one.",
+        "callback_within": "When the task after a missed call is due, counted from the end of the call.",
+        "callback_days": "Weekdays on which call-backs are due; what falls on another day is due on the next of these.",
+        "lead_status": "Status of new leads. None: the CRM's default.",
+        "lead_source": "Source of new leads. None: the CRM's default.",
+        "lead_company": "Company of new leads. None: what the CRM's provider writes where the CRM demands one.",
+        "log_internal_calls": "Yes: calls between two of our extensions are recorded too, about nobody.",
+        "create_from_hidden_numbers": "Yes: a hidden caller may become a lead without a number. No: only the call.",
     },
     Cell: {
         "situation": "What happened.",
@@ -63,14 +109,12 @@ KEYS = {
     EntityOwner: {
         "entity": "The kind of record.",
         "rule": "Whose it becomes.",
-        "user": "Only with `fixed_user`: the CRM user.",
+        "user": "Only with `fixed_user`: the id of a team member, or a user id of this CRM.",
     },
-    IgnoredNumber: {"number": "The number, in any spelling.", "note": "Why; the explanation shows it."},
     DealPlace: {
-        "layout": "Id of the layout.",
-        "pipeline": "The pipeline.",
+        "place": "Id of the pipeline, as `GET /api/v1/connections/{id}/pipelines` lists it.",
         "stage": "The stage; choose it together with its pipeline.",
-        "manager": "Only for calls of this CRM user. None: for everybody else.",
+        "manager": "Only for calls of this team member (or user of the CRM). None: for everybody else.",
     },
     Alerts: {
         "mail": "Mail to administrators. None: no mail.",

@@ -17,7 +17,8 @@ from cordboard import main
 from cordboard.cli import server_process
 from cordboard.cli.demo import demo_crms, demo_environment
 from cordboard.contract.connections import NewConnection
-from cordboard.domain.settings.settings import Line
+from cordboard.domain.settings.company import CompanyNumber, TeamMember
+from cordboard.domain.settings.settings import plan_of
 from cordboard.ports.store.frames import Frame, NewFrame
 from cordboard.store.sqlite.store import SqliteStore
 from cordboard.toolkit.clock import SystemClock
@@ -52,8 +53,13 @@ class MeasuredServer:
         await service.connections.create(hook, PERSON)
         held = await service.settings.in_force()
         users = await service.crm.users(CRM)
-        lines = (Line(number=LINE, extension="80", user=users[0].id, region="ES", title="Ana"),)
-        changed = msgspec.structs.replace(held.settings, region="ES", default_user=users[0].id, lines=lines)
+        plan = msgspec.structs.replace(plan_of(held.settings, CRM), default_user=users[0].id)
+        changed = msgspec.structs.replace(
+            held.settings,
+            team=(TeamMember(id="ana", name="Ana", crm_users={CRM: users[0].id}, extensions=("80",)),),
+            numbers=(CompanyNumber(number=LINE, region="ES", title="Ana", default_owner="ana"),),
+            crm={CRM: plan},
+        )
         await service.settings.save(changed, "bench", held.version, PERSON)
         async with asyncio.timeout(60):
             while not (await self._running.store.state(CRM)).loaded:

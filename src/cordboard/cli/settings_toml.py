@@ -10,10 +10,12 @@ import msgspec
 import msgspec.inspect as shapes
 
 from cordboard.domain.settings.settings import Settings
+from cordboard.domain.settings.versions import WrittenSettings
 from cordboard.toolkit.unknown_keys import unknown
 from cordboard.web.type_messages import at, instead
 
 PLACE = re.compile(r"(.+) - at `\$\.?(.*)`")  # what is wrong, and where
+BARE = re.compile(r"[A-Za-z0-9_-]+")  # a key that needs no quotes
 MISSING = re.compile(r"missing required field `(.+)`")
 
 
@@ -24,16 +26,22 @@ def written(settings: Settings) -> str:
 
 def _parts(path: str, head: str, content: dict[str, Any]) -> Iterator[str]:
     """A table and the tables within it. A trap: what follows a head belongs to it, so single values come first."""
-    lines = [f"{name} = {_value(value)}" for name, value in content.items() if not (value is None or _inner(value))]
+    lines = [
+        f"{_key(name)} = {_value(value)}" for name, value in content.items() if not (value is None or _inner(value))
+    ]
     if head or lines:
         yield "\n".join([head, *lines] if head else lines)
     for name, value in content.items():
-        place = f"{path}{name}"
+        place = f"{path}{_key(name)}"
         if isinstance(value, dict):
             yield from _parts(f"{place}.", f"[{place}]", value)
         elif _inner(value):
             for entry in value:
                 yield from _parts(f"{place}.", f"[[{place}]]", entry)
+
+
+def _key(name: str) -> str:
+    return name if BARE.fullmatch(name) else _value(name)
 
 
 def _inner(value: Any) -> bool:
@@ -46,13 +54,15 @@ def _value(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def read(text: str) -> Settings:
-    """Raises: tomllib.TOMLDecodeError, msgspec.ValidationError that says which setting takes what."""
+def read(text: str) -> WrittenSettings:
+    """Settings as a file has them, with keys of the version before where it has any.
+
+    Raises: tomllib.TOMLDecodeError, msgspec.ValidationError that says which setting takes what."""
     given = tomllib.loads(text)
-    if misspelt := unknown(given, Settings):
+    if misspelt := unknown(given, WrittenSettings):
         raise msgspec.ValidationError(" ".join(misspelt))
     try:
-        return msgspec.convert(given, Settings, strict=True)
+        return msgspec.convert(given, WrittenSettings, strict=True)
     except msgspec.ValidationError as wrong:
         raise msgspec.ValidationError(_in_words(str(wrong))) from wrong
 
@@ -63,5 +73,5 @@ def _in_words(wrong: str) -> str:
     message, path = found.groups()
     if missing := MISSING.search(message):
         return f"{path}: {missing[1]} is missing."
-    shape = at(shapes.type_info(Settings), path)
+    shape = at(shapes.type_info(WrittenSettings), path)
     return f"{path} {instead(shape, message)}." if shape else f"{path}: {message}."

@@ -3,7 +3,13 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from cordboard.contract.views.settings import FindingView, SettingsView, VersionView, WholeVersionView
+from cordboard.contract.views.settings import (
+    FindingView,
+    SavedSettingsView,
+    SettingsView,
+    VersionView,
+    WholeVersionView,
+)
 from cordboard.domain.settings.settings import Settings
 
 
@@ -11,7 +17,7 @@ class SettingsAdministration(Protocol):
     """Versions are numbered from 1; version 0 are the defaults. No version is ever overwritten."""
 
     async def in_force(self) -> SettingsView:
-        """The newest version."""
+        """The newest version, with the plan of each configured CRM spelled out."""
 
     async def versions(self, limit: int, before: int | None = None) -> Sequence[VersionView]:
         """Versions, newest first, at most `limit`; `before`: only older ones than that."""
@@ -22,8 +28,11 @@ class SettingsAdministration(Protocol):
     async def check(self, settings: Settings) -> Sequence[FindingView]:
         """What contradicts itself in these settings, errors and warnings. Nothing is saved."""
 
-    async def save(self, settings: Settings, note: str, base_version: int | None, by: str) -> int:
+    async def save(self, settings: Settings, note: str, base_version: int | None, by: str) -> SavedSettingsView:
         """Save a new version and put it in force.
 
-        Returns: its number. Raises: Cannot 409 when `base_version` is no longer the newest, 422 with findings.
+        `settings` may be `WrittenSettings` with keys of the version before; so may those of `check`.
+
+        Returns: its number, and a notice for each such key.
+        Raises: Cannot 409 when `base_version` is no longer the newest, 422 with findings.
         """

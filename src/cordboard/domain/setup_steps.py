@@ -6,7 +6,7 @@ The facts are gathered, and put into sentences, in `app/operations/setup_steps.p
 from enum import StrEnum
 
 from cordboard.domain.calls.call import Value
-from cordboard.domain.settings.settings import Settings
+from cordboard.domain.settings.decision_settings import DecisionSettings
 
 
 class Step(StrEnum):
@@ -71,7 +71,7 @@ def next_of(found: dict[Step, StepState]) -> Step | None:
     return None
 
 
-def owned(settings: Settings) -> bool:
-    """Whether every call has an owner: there is a default user, or each line that is not ignored has its own."""
+def owned(settings: DecisionSettings) -> bool:
+    """Whether every call has an owner in one CRM: its default user, or that of each line that is not ignored."""
     lines = [line for line in settings.lines if not line.ignore]
     return settings.default_user is not None or (bool(lines) and all(line.user for line in lines))

@@ -26,6 +26,7 @@ from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.domain.calls.call import CallEvent, Client, Direction, Disposition, EventType
 from cordboard.domain.connection_state import ConnectionEvent, ConnectionState, Phase
 from cordboard.domain.crm.contact_match import Candidate, Entity, Owner
+from cordboard.domain.settings.crm_plan import CrmPlan
 from cordboard.domain.settings.settings import Settings
 from cordboard.lanes.local import LocalHost
 from cordboard.ports.crm import Change
@@ -63,7 +64,7 @@ class AppFixture:
         await self.store.put_connection_state(CRM, ConnectionState(phase=Phase.ACTIVE, signed_in=True), 0)
         learnt = msgspec.json.encode(ConnectionStatus(identity=IDENTITY, users=(USER,)))
         await self.store.put_connection(Connection(id=CRM, kind="crm", provider="fake", title="Fake", state=learnt))
-        settings = msgspec.json.encode(Settings(default_user=USER.id))
+        settings = msgspec.json.encode(Settings(crm={CRM: CrmPlan(default_user=USER.id)}))
         await self.store.save_settings(settings, "test", "begin", self.clock.now())
         await self.directory_is_fresh()
         await self.restart()

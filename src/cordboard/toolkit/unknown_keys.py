@@ -31,11 +31,22 @@ def _unknown(given: Any, shape: shapes.Type, path: str) -> Iterator[tuple[str, s
                     yield from _unknown(given, one, path)
         case shapes.StructType(fields=fields) if isinstance(given, Mapping):
             known = {field.encode_name: field.type for field in fields}
+            current = [name for name, kind in known.items() if not _is_deprecated(kind)]
             for name, value in given.items():
                 if name in known:
                     yield from _unknown(value, known[name], f"{path}{name}.")
                 else:
-                    yield f"{path}{name}", nearest(str(name), list(known))
+                    yield f"{path}{name}", nearest(str(name), current)
         case shapes.CollectionType(item_type=item) if isinstance(given, list | tuple):
             for place, value in enumerate(given):
                 yield from _unknown(value, item, f"{path.removesuffix('.')}[{place}].")
+
+
+def _is_deprecated(shape: shapes.Type) -> bool:
+    """A name that is still read and no longer recommended."""
+    match shape:
+        case shapes.Metadata(extra_json_schema=more):
+            return bool((more or {}).get("deprecated"))
+        case shapes.UnionType(types=several):
+            return any(_is_deprecated(one) for one in several)
+    return False

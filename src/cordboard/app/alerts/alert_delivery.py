@@ -122,7 +122,7 @@ class AlertDelivery:
 
     async def _parcel(self, message: Message, alert: Alert | None) -> AlertMessage:
         """What is said: as things are now, with the moment at which they began."""
-        language = self._settings_in_force.settings.language
+        language = self._settings_in_force.settings.company.language
         facts = await self._facts(message, alert)
         ident = f"alert-{message.no}-{int(message.made_at)}"
         return AlertMessage(id=ident, facts=facts, text=message_text(facts, language), language=language)

@@ -140,7 +140,7 @@ class ConnectionAdmin:
     def _asked(self, name: str) -> tuple[Scope, ...]:
         """What the consent will ask for."""
         return self._live_connections.asked(
-            self._live_connections.provider(name).crm(), self._live_connections.settings(name)
+            self._live_connections.provider(name).crm(), self._live_connections.settings(name), name
         )
 
     async def health(self) -> tuple[ConnectionHealth, ...]:

@@ -102,10 +102,10 @@ class LiveConnections:
         providers: Sequence[Provider],
         clock: Clock,
         states: ConnectionStates,
-        entities: Callable[[], tuple[Entity, ...]] = lambda: EVERYTHING,
-        handed: Callable[[], tuple[Entity, ...]] = lambda: EVERYTHING,
+        entities: Callable[[str | None], tuple[Entity, ...]] = lambda _: EVERYTHING,
+        handed: Callable[[str | None], tuple[Entity, ...]] = lambda _: EVERYTHING,
     ) -> None:
-        self._entities = entities  # kinds of record that the scenario creates, and
+        self._entities = entities  # kinds of record that a connection's plan creates, and
         self._handed = handed  # kinds whose owner it changes: least rights follow from them
         self._store = store
         self._clock = clock
@@ -214,16 +214,24 @@ class LiveConnections:
     def users(self, connection: str) -> tuple[CrmUser, ...]:
         return self.statuses[connection].users
 
-    def asked(self, provider: CrmProvider, settings: Mapping[str, Any]) -> tuple[Scope, ...]:
-        """The least rights for what the scenario does now: what a consent asks for."""
-        return tuple(provider.scopes(settings, self._entities(), self._handed()))
+    def users_by_crm(self) -> dict[str, tuple[CrmUser, ...] | None]:
+        """Of every configured CRM; None where its users are not known yet."""
+        crms = (one.id for one in self.connections.values() if one.kind == "crm")
+        return {crm: self.users(crm) or None for crm in crms}
+
+    def asked(
+        self, provider: CrmProvider, settings: Mapping[str, Any], connection: str | None = None
+    ) -> tuple[Scope, ...]:
+        """The least permissions for what the connection's plan does now: what a consent asks for."""
+        return tuple(provider.scopes(settings, self._entities(connection), self._handed(connection)))
 
     def rights(self, connection: str, fresh: Identity | None = None) -> tuple[Scope, ...]:
         """The rights that are needed now, each with whether it is held; empty before the first consent."""
         identity = fresh or self.statuses[connection].identity
         if identity is None:
             return ()
-        needed = {one.name for one in self.asked(self.provider(connection).crm(), self.settings(connection))}
+        provider = self.provider(connection).crm()
+        needed = {one.name for one in self.asked(provider, self.settings(connection), connection)}
         return tuple(scope for scope in identity.scopes if scope.name in needed)
 
     def missing(self, connection: str, fresh: Identity | None = None) -> tuple[str, ...]:

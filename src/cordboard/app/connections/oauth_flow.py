@@ -58,7 +58,7 @@ class OAuthFlow:
         asked = [
             scope
             for one in (holder, *live.sharing(holder))
-            for scope in live.asked(live.provider(one).crm(), live.settings(one))
+            for scope in live.asked(live.provider(one).crm(), live.settings(one), one)
         ]
         return list(dict.fromkeys(scope.name for scope in asked))
 

@@ -90,8 +90,12 @@ class Decider:
         """Whose extension it is."""
         if extension is None:
             return None
-        users = [user for crm in self._crms() for user in self._users(crm)]
-        return person_of(extension, self._settings_in_force.settings, users)
+        crms = (None, *self._crms())
+        names = (
+            person_of(extension, self._settings_in_force.for_crm(crm), self._users(crm) if crm else ())
+            for crm in reversed(crms)
+        )
+        return next((name for name in names if name), None)
 
     async def ended(self, row: CallRow, call: Call, context: CallContext, batch: DecisionBatch) -> DecisionRows:
         """Decide for every connected CRM; `batch` is what this commit will write, and grows."""
@@ -120,7 +124,7 @@ class Decider:
         `in_turn`: it is this call's turn; without it a call waits behind an earlier one of its client that waits.
         """
         now = self._clock.now()
-        version, settings = self._settings_in_force.version, self._settings_in_force.settings
+        version, settings = self._settings_in_force.version, self._settings_in_force.for_crm(crm)
         subject = subject_of(row.id, context)
         facts = Facts(
             call_id=item_prefix(row.id, crm),
@@ -155,7 +159,7 @@ class Decider:
 
     async def _promised(self, crm: str, subject: str, batch: DecisionBatch) -> tuple[SetOwner, ...]:
         """Owner changes of this client's records that earlier calls asked for and that did not arrive yet."""
-        if not self._settings_in_force.handed():
+        if not self._settings_in_force.handed(crm):
             return ()
         waiting = [
             msgspec.json.decode(item.body, type=Action)

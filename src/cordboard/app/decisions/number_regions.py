@@ -20,7 +20,7 @@ class NumberRegions:
 
     def context_of(self, call: Call, phones: str) -> CallContext:
         """The numbers of a call of this phone connection, understood."""
-        return context_of(call, self._settings_in_force.settings, self._live_connections.region(phones))
+        return context_of(call, self._settings_in_force.for_crm(None), self._live_connections.region(phones))
 
     def spellings(self, written: str) -> tuple[str, ...]:
         """How a number that somebody asks for may stand in the store; a plus that arrived as a blank is tried too."""
@@ -37,7 +37,7 @@ class NumberRegions:
         """Where numbers of this CRM may be at home, the likeliest first."""
         known = self._known()
         if crm not in known.of_crm:
-            home = self._live_connections.region(crm) or self._settings_in_force.settings.region
+            home = self._live_connections.region(crm) or self._settings_in_force.settings.company.country
             known.of_crm[crm] = (home, *(region for region in known.everywhere if region != home))
         return known.of_crm[crm]
 
@@ -47,7 +47,7 @@ class NumberRegions:
         known = self._last
         if known is None or not _same(known.sources, sources):
             phones = [self._live_connections.region(name) for name in self._live_connections.phones()]
-            everywhere = regions_of(self._settings_in_force.settings, connections=phones)
+            everywhere = regions_of(self._settings_in_force.for_crm(None), connections=phones)
             known = self._last = _Known(sources=sources, everywhere=everywhere)
         return known
 

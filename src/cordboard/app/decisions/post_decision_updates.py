@@ -9,12 +9,13 @@ import msgspec
 
 from cordboard.app.decisions.decision_rows import Decisions, StoredDecision, item_of
 from cordboard.app.operations.retention import KEEP_FRAMES
+from cordboard.app.operations.settings_in_force import settings_of
 from cordboard.domain.calls.call import Call
 from cordboard.domain.calls.correlation import CallChange
 from cordboard.domain.crm.actions import AttachRecording, CorrectCall, LogCall, Ref, said
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.scenario.call_log_update import said_now
-from cordboard.domain.settings.settings import Settings
+from cordboard.domain.settings.decision_settings import DecisionSettings
 from cordboard.ports.store.calls import CallRow
 from cordboard.ports.store.outbox import Item, ItemState, NewItem
 from cordboard.ports.store.store import Store
@@ -30,14 +31,14 @@ async def later_items(
     """The items for these CRMs that follow from changes of calls that are decided. Units: `now` epoch s."""
     decided = [(row, change) for key, change in changes.items() if (row := rows[key]).decided and row.why is not None]
     known = await store.items_of_calls([row.id for row, _ in decided]) if decided else ()
-    versions: dict[int, Settings] = {}
+    versions: dict[tuple[int, str], DecisionSettings] = {}
     items: list[NewItem] = []
     for row, change in decided:
         for why, logged in _logs(row, crms):
             items += _recording(row, why.connection, logged, change)
-            version = why.decision.settings_version
+            version = (why.decision.settings_version, why.connection)
             if version not in versions:
-                versions[version] = msgspec.json.decode((await store.settings(version))[1] or b"{}", type=Settings)
+                versions[version] = await settings_of(store, *version)
             ours = [item for item in known if (item.call, item.lane, item.kind) == (row.id, why.connection, CORRECTION)]
             items += _correction(row, change.call, why, logged, versions[version], ours, now)
     return items
@@ -81,7 +82,7 @@ def _correction(
     call: Call,
     why: StoredDecision,
     logged: LogCall,
-    settings: Settings,
+    settings: DecisionSettings,
     earlier: Sequence[Item],
     now: float,
 ) -> list[NewItem]:

@@ -14,6 +14,7 @@ from cordboard.domain.crm.contact_match import Candidate, Found, NotFound
 from cordboard.domain.interaction import phone_identities
 from cordboard.domain.numbers.reading import read
 from cordboard.domain.scenario.rule_context import is_caller
+from cordboard.domain.settings.decision_settings import extension_of, user_in
 from cordboard.ports.store.store import Store
 
 UNKNOWN = {"CB_MATCH": "unknown"}
@@ -39,7 +40,7 @@ class CallerLookup:
         crms = self._live_connections.crms()
         if not crms:
             return UNKNOWN
-        reading = read(number, region or self._settings_in_force.settings.region)
+        reading = read(number, region or self._settings_in_force.settings.company.country)
         regions = self._number_regions.of_crm(crms[0])
         match = await identify(DecisionBatch(self._store), crms[0], phone_identities(reading), 0.0, regions)
         match match:
@@ -58,13 +59,13 @@ class CallerLookup:
     def _person(self, crm: str, one: Candidate) -> dict[str, str]:
         owner = one.owner.id if one.owner else None
         named = next((user.name for user in self._live_connections.users(crm) if user.id == owner), None)
-        lines = self._settings_in_force.settings.lines
-        extension = next((line.extension for line in lines if owner and line.user == owner), None)
+        team = self._settings_in_force.settings.team
+        member = next((one for one in team if owner and user_in(one, crm) == owner), None)
         known = {
             "CB_NAME": one.name,
             "CB_COMPANY": one.company,
             "CB_KIND": one.entity.value,
             "CB_OWNER": named or (one.owner.name if one.owner else None),
-            "CB_OWNER_EXT": extension,
+            "CB_OWNER_EXT": extension_of(member) if member else None,
         }
         return {name: value for name, value in known.items() if value}

@@ -1,6 +1,6 @@
 """Why a call became what it became: the stored decision, its items and requests, told as the eight rooms of a call."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 import msgspec
@@ -16,7 +16,7 @@ from cordboard.domain.scenario.no_lead_explanation import NO_CRM, no_lead, undon
 from cordboard.domain.scenario.own_numbers import person_of, unmapped
 from cordboard.domain.scenario.reason_messages import ReasonMessage, reason_message
 from cordboard.domain.scenario.situation import MISSED, took_place
-from cordboard.domain.settings.settings import Settings
+from cordboard.domain.settings.decision_settings import DecisionSettings
 from cordboard.ports.http_exchange import Exchange
 from cordboard.ports.store.calls import CallRow
 from cordboard.ports.store.outbox import LOOKUP, Item, ItemState
@@ -50,11 +50,16 @@ WORDS = {
 }
 
 
-def why_view(row: CallRow, items: Sequence[Item], exchanges: Sequence[Exchange], settings: Settings) -> WhyView:
+SettingsFor = Callable[[str | None], DecisionSettings]
+"""The settings in force as a CRM connection has them."""
+
+
+def why_view(row: CallRow, items: Sequence[Item], exchanges: Sequence[Exchange], settings_for: SettingsFor) -> WhyView:
     """The whole explanation; of several CRMs the first gives number, match and rules, the rooms tell of all."""
     decisions = msgspec.json.decode(row.why, type=Decisions) if row.why else Decisions()
     call = msgspec.json.decode(row.state, type=Call)
     first = decisions.decisions[0] if decisions.decisions else None
+    settings = settings_for(first.connection if first else None)
     headline = _headline(call, first.facts.users if first else (), settings)
     answer, nobodys = _answer(decisions, items), unmapped(call, settings)
     rooms = _rooms(row, call, decisions, items, exchanges, headline)
@@ -93,7 +98,7 @@ def _answer(decisions: Decisions, items: Sequence[Item]) -> ReasonMessage | None
     return None if None in answers else answers[0]
 
 
-def _headline(call: Call, users: Iterable[CrmUser], settings: Settings) -> str:
+def _headline(call: Call, users: Iterable[CrmUser], settings: DecisionSettings) -> str:
     outcome = call.disposition.value.replace("_", " ") if call.disposition else ""
     end = "; its end was never reported" if call.end_unheard else ""
 

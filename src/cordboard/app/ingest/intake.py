@@ -79,7 +79,7 @@ class Intake:
         self._flood = False  # the last step was one
         self._wake = asyncio.Event()
         self._load_shedding = LoadShedding()
-        self._stale_calls = StaleCalls(connection, store, lambda: decider.settings, clock, self._events, link)
+        self._stale_calls = StaleCalls(connection, store, lambda: decider.settings.calls, clock, self._events, link)
 
     async def accept(self, pieces: Sequence[RawEvent]) -> int:
         """Keep pieces durably; returns how many were new. Raises Full."""

@@ -14,7 +14,7 @@ import msgspec
 from cordboard.app.ingest.synthetic_events import is_ours
 from cordboard.domain.calls.call import Call, CallEvent, Phase
 from cordboard.domain.calls.correlation import EVERY_CALL
-from cordboard.domain.settings.settings import Settings
+from cordboard.domain.settings.company import CallLimits
 from cordboard.ports.host import Clock
 from cordboard.ports.phone import Link
 from cordboard.ports.store.calls import CallRow
@@ -36,14 +36,14 @@ class StaleCalls:
         self,
         connection: str,
         store: Store,
-        settings: Callable[[], Settings],
+        limits: Callable[[], CallLimits],
         clock: Clock,
         events: Events,
         link: Link | None,
     ) -> None:
         self._connection = connection
         self._store = store
-        self._settings = settings
+        self._limits = limits
         self._clock = clock
         self._events = events
         self._link = link
@@ -69,8 +69,8 @@ class StaleCalls:
         return due
 
     def _span(self, row: CallRow) -> float:
-        settings = self._settings()
-        span = settings.talk_unheard_after if row.phase in TALKING else settings.ringing_unheard_after
+        limits = self._limits()
+        span = limits.talk_unheard_after if row.phase in TALKING else limits.ringing_unheard_after
         return span.total_seconds()
 
     async def _snapshots(self) -> list[tuple[float, frozenset[str]]]:

@@ -89,8 +89,7 @@ def _missing(steps: StepsView) -> list[CheckView]:
 
 
 def _settings(live_connections: LiveConnections, settings_in_force: SettingsInForce) -> list[CheckView]:
-    users = tuple(user for crm in live_connections.crms() for user in live_connections.users(crm))
-    found = findings(settings_in_force.settings, users or None)
+    found = findings(settings_in_force.settings, live_connections.users_by_crm())
     checks = [
         CheckView(name=f"settings: {f.where}", level=LEVELS.get(f.severity, "amber"), sentence=f.text, fix=f.fix)
         for f in found

@@ -1,11 +1,18 @@
-"""The settings in force, kept decoded; a new version takes effect with the next decision."""
+"""The settings in force, kept decoded; a new version takes effect with the next decision.
 
-from collections.abc import Callable
+Stored versions of whatever shape are read here; they stay as they were stored.
+"""
+
+from collections.abc import Callable, Mapping
 
 import msgspec
 
+from cordboard.app.connections.live_connections import ConnectionStatus
 from cordboard.domain.crm.contact_match import Entity
-from cordboard.domain.settings.settings import Mode, Settings
+from cordboard.domain.settings.crm_plan import Mode
+from cordboard.domain.settings.decision_settings import DecisionSettings, for_crm
+from cordboard.domain.settings.settings import DEFAULT_PLAN, Settings, plan_of
+from cordboard.domain.settings.versions import stored
 from cordboard.ports.store.store import Store
 
 
@@ -14,27 +21,61 @@ class SettingsInForce:
 
     def __init__(self, version: int, settings: Settings) -> None:
         self.version = version
-        self.settings = settings
+        self._settings = settings
+        self._by_crm: dict[str | None, DecisionSettings] = {}
+
+    @property
+    def settings(self) -> Settings:
+        """The whole of them."""
+        return self._settings
 
     @classmethod
     async def read(cls, store: Store) -> "SettingsInForce":
+        """As stored."""
         version, body = await store.settings()
-        return cls(version, msgspec.json.decode(body or b"{}", type=Settings))
+        crm, names = await first_crm(store)
+        return cls(version, stored(body, crm, names))
 
-    def entities(self) -> tuple[Entity, ...]:
-        """Kinds of record that some cell of the matrix creates."""
-        return self._kinds(lambda mode: mode not in (Mode.OFF, Mode.UPDATE_ONLY))
+    def for_crm(self, connection: str | None) -> DecisionSettings:
+        """As this CRM connection has them; None: no CRM in particular. Asked for each call: composed once."""
+        found = self._by_crm.get(connection)
+        if found is None:
+            found = self._by_crm[connection] = for_crm(self._settings, connection)
+        return found
 
-    def handed(self) -> tuple[Entity, ...]:
-        """Kinds of record whose owner some cell of the matrix changes."""
-        return self._kinds(lambda mode: mode is Mode.UPDATE_ONLY)
+    def entities(self, connection: str | None) -> tuple[Entity, ...]:
+        """Kinds of record that the plan of this connection creates."""
+        return self._kinds(connection, lambda mode: mode not in (Mode.OFF, Mode.UPDATE_ONLY))
 
-    def _kinds(self, wanted: Callable[[Mode], bool]) -> tuple[Entity, ...]:
-        used = {cell.entity for cell in self.settings.cells if wanted(cell.mode)}
+    def handed(self, connection: str | None) -> tuple[Entity, ...]:
+        """Kinds of record whose owner the plan of this connection changes."""
+        return self._kinds(connection, lambda mode: mode is Mode.UPDATE_ONLY)
+
+    def _kinds(self, connection: str | None, wanted: Callable[[Mode], bool]) -> tuple[Entity, ...]:
+        used = {cell.entity for cell in plan_of(self._settings, connection).scenario if wanted(cell.mode)}
         return tuple(entity for entity in Entity if entity in used)
 
     async def save(self, store: Store, settings: Settings, author: str, note: str, now: float) -> int:
-        """Keep a new version and put it in force; returns its number."""
-        self.version = await store.save_settings(msgspec.json.encode(settings), author, note, now)
-        self.settings = settings
+        """Keep a new version and put it in force; returns its number. Units: `now` epoch s."""
+        self.replace(await store.save_settings(msgspec.json.encode(settings), author, note, now), settings)
         return self.version
+
+    def replace(self, version: int, settings: Settings) -> None:
+        """Put these in force."""
+        self.version = version
+        self._settings = settings
+        self._by_crm = {}
+
+
+async def first_crm(store: Store) -> tuple[str, Mapping[str, str]]:
+    """The CRM of which settings of the version before spoke, and its people by user id."""
+    crm = next((one for one in await store.connections() if one.kind == "crm"), None)
+    if crm is None:
+        return DEFAULT_PLAN, {}
+    status = msgspec.json.decode(crm.state or b"{}", type=ConnectionStatus)
+    return crm.id, {user.id: user.name for user in status.users}
+
+
+async def settings_of(store: Store, version: int, connection: str) -> DecisionSettings:
+    """A stored version as a decision for this CRM connection took it."""
+    return for_crm(stored((await store.settings(version))[1], connection), connection)

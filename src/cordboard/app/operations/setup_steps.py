@@ -10,6 +10,7 @@ from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.decisions.decision_rows import Decisions
 from cordboard.contract.views.overview import StepsView, StepView
 from cordboard.domain.connection_state import ConnectionState
+from cordboard.domain.settings.decision_settings import for_crm
 from cordboard.domain.settings.settings import Settings
 from cordboard.domain.setup_steps import SetupFacts, Step, StepState, next_of, owned, states
 from cordboard.ports.store.calls import CallQuery
@@ -76,7 +77,7 @@ class Seen(msgspec.Struct, kw_only=True):
 
 async def set_up(store: Store, live_connections: LiveConnections, settings: Settings) -> StepsView:
     """How each step is doing, and which is next."""
-    seen = Seen(owned=owned(settings), call=await _explained(store))
+    seen = Seen(owned=_owned(live_connections, settings), call=await _explained(store))
     await _see_crm(seen, store, live_connections)
     await _see_phones(seen, live_connections)
     found = states(seen.facts())
@@ -99,6 +100,11 @@ def lacking(live_connections: LiveConnections) -> tuple[StepView, ...]:
 
 
 # --- what is there
+
+
+def _owned(live_connections: LiveConnections, settings: Settings) -> bool:
+    """Whether every call finds an owner in every CRM."""
+    return all(owned(for_crm(settings, crm)) for crm in live_connections.crms() or (None,))
 
 
 async def _see_crm(seen: Seen, store: Store, live_connections: LiveConnections) -> None:

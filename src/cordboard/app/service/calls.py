@@ -91,4 +91,4 @@ class CallUseCases:
     async def _why(self, row: CallRow, items: Sequence[Item]) -> WhyView:
         await self._live_connections.flush_journal()
         exchanges = await self._store.exchanges_of([item.key for item in items])
-        return why_view(row, items, exchanges, self._settings_in_force.settings)
+        return why_view(row, items, exchanges, self._settings_in_force.for_crm)

@@ -1,19 +1,24 @@
 """Use cases about settings: those in force, those of before, checked and saved."""
 
 import asyncio
-from collections.abc import Sequence
-
-import msgspec
+from collections.abc import Iterable, Sequence
 
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.directory.background_refresh import BackgroundRefresh
-from cordboard.app.operations.settings_in_force import SettingsInForce
+from cordboard.app.operations.settings_in_force import SettingsInForce, first_crm
 from cordboard.app.service.audit_log import AuditLog
 from cordboard.contract.errors import Cannot
-from cordboard.contract.views.settings import FindingView, SettingsView, VersionView, WholeVersionView
-from cordboard.domain.scenario.facts import CrmUser
+from cordboard.contract.views.settings import (
+    FindingView,
+    SavedSettingsView,
+    SettingsView,
+    VersionView,
+    WholeVersionView,
+)
 from cordboard.domain.settings.contradictions import findings
-from cordboard.domain.settings.settings import Settings
+from cordboard.domain.settings.findings import WARNING, Finding, finding
+from cordboard.domain.settings.settings import Settings, with_plans
+from cordboard.domain.settings.versions import WrittenSettings, renamed, stored, upgrade
 from cordboard.ports.host import Clock
 from cordboard.ports.store.store import Store
 from cordboard.toolkit.clock import moment
@@ -42,7 +47,13 @@ class SettingsUseCases:
         self._saving = asyncio.Lock()  # of two who started from one version the second gets a conflict
 
     async def in_force(self) -> SettingsView:
-        return SettingsView(version=self._settings_in_force.version, settings=self._settings_in_force.settings)
+        return SettingsView(
+            version=self._settings_in_force.version, settings=self._whole(self._settings_in_force.settings)
+        )
+
+    def _whole(self, settings: Settings) -> Settings:
+        """With the plan of each configured CRM spelled out."""
+        return with_plans(settings, self._live_connections.users_by_crm())
 
     async def versions(self, limit: int, before: int | None = None) -> Sequence[VersionView]:
         rows = await self._store.versions(limit, before)
@@ -50,41 +61,43 @@ class SettingsUseCases:
 
     async def version(self, version: int) -> WholeVersionView:
         if version == 0:
-            return WholeVersionView(version=0, saved_at=None, author="", note="", settings=Settings())
+            return WholeVersionView(version=0, saved_at=None, author="", note="", settings=self._whole(Settings()))
         found = next(iter(await self._store.versions(1, version + 1)), None)
         if found is None or found[0] != version:
             raise Cannot(404, "absent", f"There is no version {version}.", "GET /api/v1/settings/versions lists them.")
         _, at, author, note = found
-        settings = msgspec.json.decode((await self._store.settings(version))[1], type=Settings)
+        crm, names = await first_crm(self._store)
+        settings = self._whole(stored((await self._store.settings(version))[1], crm, names))
         return WholeVersionView(version=version, saved_at=moment(at), author=author, note=note, settings=settings)
 
     async def check(self, settings: Settings) -> Sequence[FindingView]:
-        users: tuple[CrmUser, ...] = tuple(
-            u for crm in self._live_connections.crms() for u in self._live_connections.users(crm)
-        )
-        found = [
-            FindingView(
-                level=f.severity,
-                code=f.code,
-                where=f.where,
-                text=f.text,
-                evidence=f.evidence,
-                fix=f.fix,
-                values=f.values,
-            )
-            for f in findings(settings, users or None)
-        ]
-        return found if users else [*found, *_unchecked(settings)]
+        now, notices = await self._read(settings)
+        return [*self._findings(now), *notices]
 
-    async def save(self, settings: Settings, note: str, base_version: int | None, by: str) -> int:
+    def _findings(self, settings: Settings) -> list[FindingView]:
+        users = self._live_connections.users_by_crm()
+        found = [_view(one) for one in findings(settings, users)]
+        return found if any(users.values()) else [*found, *_unchecked(settings, users)]
+
+    async def _read(self, settings: Settings) -> tuple[Settings, tuple[FindingView, ...]]:
+        """In today's shape, and a notice for each key of the version before."""
+        if not isinstance(settings, WrittenSettings):
+            return settings, ()
+        crm, names = await first_crm(self._store)
+        now = upgrade(settings, crm, self._settings_in_force.settings, names)
+        notices = (finding("setting.renamed", one.key, key=one.key, now=one.now) for one in renamed(settings, crm))
+        return now, tuple(_view(one) for one in notices)
+
+    async def save(self, settings: Settings, note: str, base_version: int | None, by: str) -> SavedSettingsView:
         async with self._saving:
-            return await self._save(settings, note, base_version, by)
+            now, notices = await self._read(settings)
+            return SavedSettingsView(version=await self._save(now, note, base_version, by), notices=notices)
 
     async def _save(self, settings: Settings, note: str, base_version: int | None, by: str) -> int:
         if base_version is not None and base_version != self._settings_in_force.version:
             text = f"Version {self._settings_in_force.version} was saved meanwhile; you started from {base_version}."
             raise Cannot(409, "version_conflict", text, "Load the newest version and make your change again.")
-        errors = [one for one in await self.check(settings) if one.level == "error"]
+        errors = [one for one in self._findings(settings) if one.level == "error"]
         if errors:
             raise Cannot(422, "contradiction", errors[0].text, errors[0].fix, errors)
         other_ways = settings.alerts != self._settings_in_force.settings.alerts
@@ -97,12 +110,24 @@ class SettingsUseCases:
         return version
 
 
-def _unchecked(settings: Settings) -> list[FindingView]:
-    """While no CRM tells its users nobody knows whether those that are named exist."""
-    named = [one for one in findings(settings, ()) if one.code == UNKNOWN_USER]
+def _view(one: Finding) -> FindingView:
+    return FindingView(
+        level=one.severity,
+        code=one.code,
+        where=one.where,
+        text=one.text,
+        evidence=one.evidence,
+        fix=one.fix,
+        values=one.values,
+    )
+
+
+def _unchecked(settings: Settings, crms: Iterable[str]) -> list[FindingView]:
+    """While no CRM lists its users nobody knows whether those that are named exist."""
+    named = [one for one in findings(settings, dict.fromkeys(crms, ())) if one.code == UNKNOWN_USER]
     if not named:
         return []
-    text = "No CRM tells its users yet, so it is not known whether the users named here exist."
+    text = "No CRM lists its users yet, so it is not known whether the users named here exist."
     ids = ", ".join(dict.fromkeys(one.values["user"] for one in named))
     fix = "Connect the CRM, then check again."
-    return [FindingView(level="warning", code="user.unchecked", where=named[0].where, text=text, evidence=ids, fix=fix)]
+    return [FindingView(level=WARNING, code="user.unchecked", where=named[0].where, text=text, evidence=ids, fix=fix)]

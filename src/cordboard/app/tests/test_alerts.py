@@ -27,6 +27,7 @@ from cordboard.domain.connection_state import (
     Phase,
     Resumed,
 )
+from cordboard.domain.settings.company import Company
 from cordboard.domain.settings.settings import Settings
 from cordboard.ports.alerts import AlertChannels, AlertMessage, MessageState
 from cordboard.ports.errors import NeedsHuman, Refused, Trouble, Unavailable
@@ -363,13 +364,13 @@ async def test_without_a_way_nobody_is_told_until_there_is_one(opened: Open) -> 
         began = app_fixture.clock.now()
         await people.wait(HOUR)
         assert await app_fixture.store.messages(9) == []
-        people.settings_in_force.settings = Settings(alerts=BOTH, language="uk")
+        people.settings_in_force.replace(2, Settings(alerts=BOTH, company=Company(language="uk")))
         await people.wait(MINUTE)
         (parcel,) = people.ways["mail"].took
         assert parcel.facts.began_at is not None
         assert parcel.facts.began_at.timestamp() == began
         assert parcel.text.subject == "Fake потребує вас: на паузі"
-        people.settings_in_force.settings = Settings(alerts=msgspec.structs.replace(BOTH, webhook=None))
+        people.settings_in_force.replace(2, Settings(alerts=msgspec.structs.replace(BOTH, webhook=None)))
         await people.authorised()
         await people.wait(MINUTE)
         assert people.ways["mail"].words == ["begun", "over"]
@@ -391,7 +392,7 @@ async def test_a_test_says_what_became_of_it_by_each_way_and_is_not_repeated(ope
             ("mail", "test", "done"),
             ("webhook", "test", "dropped"),
         }
-        people.settings_in_force.settings = Settings()
+        people.settings_in_force.replace(2, Settings())
         with pytest.raises(Cannot, match="No way is set"):
             await people.alert_admin.test()
 

@@ -1,11 +1,14 @@
 """Records that stand go to their owner: two calls at once, doubled events, a CRM that is away, people quicker."""
 
 from cordboard.app.explain.why import why_view
+from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.domain.calls.call import Disposition
 from cordboard.domain.connection_state import PausedByUser, Phase, Resumed
 from cordboard.domain.crm.actions import SetOwner
 from cordboard.domain.crm.contact_match import Entity
-from cordboard.domain.settings.settings import Cell, Line, Mode, Party, Settings, Situation
+from cordboard.domain.settings.company import TeamMember
+from cordboard.domain.settings.crm_plan import Cell, CrmPlan, Mode, Party, Situation
+from cordboard.domain.settings.settings import Settings
 from cordboard.ports.crm import Applied, Outcome
 from cordboard.ports.errors import NeedsHuman, Refused
 from cordboard.ports.store.calls import CallRow
@@ -17,14 +20,15 @@ from cordboard.toolkit.ids import call_id
 
 ANA, IVAN, BOSS = "u-ana", "u-ivan", "u-boss"
 ANAS, IVANS, BOSSES = "80", "81", "82"
-LINES = tuple(Line(number=number, user=user) for number, user in ((ANAS, ANA), (IVANS, IVAN), (BOSSES, BOSS)))
-UPDATED = Settings(
-    lines=LINES,
-    cells=tuple(
-        Cell(situation=s, party=Party.KNOWN, entity=Entity.CONTACT, mode=Mode.UPDATE_ONLY)
-        for s in (Situation.INBOUND_ANSWERED, Situation.INBOUND_MISSED)
-    ),
+TEAM = tuple(
+    TeamMember(id=user.removeprefix("u-"), crm_users={CRM: user}, extensions=(extension,))
+    for extension, user in ((ANAS, ANA), (IVANS, IVAN), (BOSSES, BOSS))
 )
+SCENARIO = tuple(
+    Cell(situation=s, party=Party.KNOWN, entity=Entity.CONTACT, mode=Mode.UPDATE_ONLY)
+    for s in (Situation.INBOUND_ANSWERED, Situation.INBOUND_MISSED)
+)
+UPDATED = Settings(team=TEAM, crm={CRM: CrmPlan(scenario=SCENARIO)})
 
 
 async def furnished(app_fixture: AppFixture, owner: str = BOSS) -> None:
@@ -190,4 +194,4 @@ async def test_without_the_right_it_waits_with_the_reason_and_leaves_after_re_au
 
 async def why(app_fixture: AppFixture, key: str) -> str:
     row: CallRow = await app_fixture.call(key)
-    return why_view(row, await app_fixture.items(key), [], Settings()).text
+    return why_view(row, await app_fixture.items(key), [], SettingsInForce(0, Settings()).for_crm).text

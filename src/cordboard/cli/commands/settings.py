@@ -19,7 +19,8 @@ from cordboard.cli.console_output import (
     text,
 )
 from cordboard.cli.server_client import Remote, Server, Token, remote
-from cordboard.domain.settings.settings import Settings
+from cordboard.domain.settings.settings import DEFAULT_PLAN, Settings, with_plans
+from cordboard.domain.settings.versions import WrittenSettings, renamed, upgrade
 
 FILE = "settings.toml"
 EXAMPLES = """Examples:
@@ -56,9 +57,10 @@ def export(
 
 def plan(folder: Folder, as_json: AsJson = False, server: Server = None, token: Token = None) -> None:
     """What 'apply' would change, and what the checker says. Leaves with 1 when it would be refused."""
-    wanted = _read(folder)
+    written = _read(folder)
     with remote(server, token) as far:
         version, now = _in_force(far)
+        wanted = _in_todays_shape(written, now)
         findings = far.send("POST", "/settings/check", {"settings": msgspec.to_builtins(wanted)})["items"]
     changes = differences(msgspec.to_builtins(now), msgspec.to_builtins(wanted))
     if as_json:
@@ -76,9 +78,10 @@ def apply(
     token: Token = None,
 ) -> None:
     """Save the folder's settings as a new version, when they differ."""
-    wanted = _read(folder)
+    written = _read(folder)
     with remote(server, token) as far:
         version, now = _in_force(far)
+        wanted = _in_todays_shape(written, now)
         if now == wanted:
             text(f"Nothing to change: version {version} says the same.")
             return
@@ -96,7 +99,16 @@ def _settings_at(far: Remote, path: str) -> tuple[int, Settings]:
     return answer["version"], msgspec.convert(answer["settings"], Settings)
 
 
-def _read(folder: Path) -> Settings:
+def _in_todays_shape(written: WrittenSettings, now: Settings) -> Settings:
+    """What the file asks for. Keys of the version before speak of the first CRM, and are named on stderr."""
+    crm = next(iter(now.crm), DEFAULT_PLAN)
+    for old in renamed(written, crm):
+        err.print(f"notice: {FILE}: {old.key} is now {old.now}; the old name is read for one version.", markup=False)
+    wanted = upgrade(written, crm, now)
+    return with_plans(wanted, [name for name in now.crm if name not in wanted.crm])
+
+
+def _read(folder: Path) -> WrittenSettings:
     path = folder / FILE
     try:
         return settings_toml.read(path.read_text(encoding="utf-8"))
@@ -111,13 +123,13 @@ def _read(folder: Path) -> Settings:
 def differences(now: dict[str, Any], wanted: dict[str, Any]) -> list[dict[str, Any]]:
     """What changes: single values as from and to, entries of lists as added and removed."""
     found: list[dict[str, Any]] = []
-    for name in now:
-        old, new = now[name], wanted[name]
+    for name in dict.fromkeys((*now, *wanted)):
+        old, new = now.get(name), wanted.get(name)
         if old == new:
             continue
         if isinstance(old, dict) and isinstance(new, dict):
             found += [{**one, "setting": f"{name}.{one['setting']}"} for one in differences(old, new)]
-        elif isinstance(old, (list, tuple)):
+        elif isinstance(old, (list, tuple)) and isinstance(new, (list, tuple)):
             removed, added = [e for e in old if e not in new], [e for e in new if e not in old]
             found.append({"setting": name, "removed": removed, "added": added})
         else:

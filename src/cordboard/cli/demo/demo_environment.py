@@ -29,7 +29,9 @@ from cordboard.cli.demo.demo_history import tell_history
 from cordboard.cli.demo.subprocesses import Children, NotReady
 from cordboard.contract.connections import ConnectionChange, NewConnection
 from cordboard.contract.service import Service
-from cordboard.domain.settings.settings import Line
+from cordboard.domain.scenario.facts import CrmUser
+from cordboard.domain.settings.company import CompanyNumber, TeamMember
+from cordboard.domain.settings.settings import plan_of
 from cordboard.main import Options, Running, start
 from cordboard.web.api.users import new_user
 from cordboard.web.auth.authenticator import Authenticator
@@ -43,6 +45,7 @@ PERSON = "demo"
 DAYS, CALLS_A_DAY = 30, 40
 # our numbers: number, region, extension, first name of the CRM user
 LINES = (("+34928000080", "ES", "80", "Ana"), ("+380441234567", "UA", "81", "Alberto"))
+PEOPLE = tuple(name for *_, name in LINES)
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -196,7 +199,7 @@ async def connect_all(service: Service, crms: Mapping[str, dict[str, Any]], pbx:
     for name, started in crms.items():
         await demo_crms.connect_crm(name, service, started, PERSON)
     await _connect(service, there, HOOK, "webhook", "Webhook", {"secret": secret, "region": "ES"})
-    await name_lines(service, next(iter(crms)))
+    await name_team(service, tuple(crms))
     manager = {
         "host": "127.0.0.1",
         "port": pbx["ami"],
@@ -217,18 +220,42 @@ async def _connect(
         await service.connections.create(new, PERSON)
 
 
-async def name_lines(service: Service, crm: str) -> None:
+async def name_team(service: Service, crms: Sequence[str]) -> None:
     """Our two numbers belong to Ana and Alberto; Ana gets what belongs to nobody. Kept settings are left alone."""
     held = await service.settings.in_force()
-    if held.settings.lines:
+    if held.settings.numbers:
         return
-    users = {user.name.split()[0]: user.id for user in await service.crm.users(crm)}
-    lines = tuple(
-        Line(number=number, extension=extension, user=users.get(name), region=region, title=name)
-        for number, region, extension, name in LINES
+    users = {crm: {user.name.split()[0]: user for user in await service.crm.users(crm)} for crm in crms}
+    plans = {
+        crm: msgspec.structs.replace(plan_of(held.settings, crm), default_user=known[PEOPLE[0]].id)
+        for crm, known in users.items()
+        if PEOPLE[0] in known
+    }
+    settings = msgspec.structs.replace(
+        held.settings,
+        company=msgspec.structs.replace(held.settings.company, country="ES"),
+        team=tuple(_member(name, extension, users) for _, _, extension, name in LINES),
+        numbers=tuple(
+            CompanyNumber(number=number, title=name, region=region, default_owner=name.lower())
+            for number, region, _, name in LINES
+        ),
+        crm={**held.settings.crm, **plans},
     )
-    settings = msgspec.structs.replace(held.settings, region="ES", default_user=users.get(LINES[0][3]), lines=lines)
-    await service.settings.save(settings, "the demo's lines", held.version, PERSON)
+    await service.settings.save(settings, "the demo's numbers", held.version, PERSON)
+
+
+def _member(name: str, extension: str, users: Mapping[str, Mapping[str, CrmUser]]) -> TeamMember:
+    """Who has the extension, and which user of each CRM that is: the one of that first name."""
+    known = {crm: user for crm, named in users.items() if (user := named.get(name))}
+    first = next(iter(known.values()), None)
+    return TeamMember(
+        id=name.lower(),
+        name=first.name if first else name,
+        email=first.email if first else None,
+        crm_users={crm: user.id for crm, user in known.items()},
+        extensions=(extension,),
+        primary=extension,
+    )
 
 
 def ready_line(running: Running, crms: Mapping[str, dict[str, Any]], keys: Keys, token: str, secret: str) -> DemoReady:

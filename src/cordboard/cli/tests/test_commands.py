@@ -16,6 +16,7 @@ from cordboard.cli.tests.conftest import Dead, Terminal
 from cordboard.contract.connections import ConnectionChange
 from cordboard.contract.errors import Cannot
 from cordboard.domain.alerts.machine import Alert, AlertWord, Kind, Subject
+from cordboard.domain.settings.company import Company
 from cordboard.ports.alerts import AlertMessage, DeliveryAttempt, MessageState
 from cordboard.ports.errors import Refused
 from cordboard.testing.event_loop import run
@@ -200,19 +201,19 @@ def test_settings_go_out_as_a_file_and_come_back_the_same(terminal: Terminal, tm
     assert terminal.json("plan", str(house))["changes"] == []
     assert "settings.save" not in [one.method for one in terminal.application.asked]
     file = house / "settings.toml"
-    file.write_text(file.read_text().replace('region = "UA"', 'region = "ES"', 1))
+    file.write_text(file.read_text().replace('country = "UA"', 'country = "ES"', 1))
     plan = terminal.json("plan", str(house))
-    assert plan["changes"] == [{"setting": "region", "from": "UA", "to": "ES"}]
+    assert plan["changes"] == [{"setting": "company.country", "from": "UA", "to": "ES"}]
     assert "UA -> ES" in terminal("plan", str(house)).output
     assert "Version 2" in terminal("apply", str(house), "--note", "moved").output
-    assert run(terminal.application.parts.service.settings.in_force()).settings.region == "ES"
+    assert run(terminal.application.parts.service.settings.in_force()).settings.company.country == "ES"
 
 
 def test_a_version_of_before_goes_out_and_is_put_in_force_again(terminal: Terminal, tmp_path: Path) -> None:
-    other = msgspec.structs.replace(SETTINGS, region="ES")
+    other = msgspec.structs.replace(SETTINGS, company=Company(country="ES"))
     run(terminal.application.parts.service.settings.save(other, "", 1, "tests"))
     assert "version 1" in terminal("export", str(tmp_path), "--version", "1").output
-    assert terminal.json("plan", str(tmp_path))["changes"] == [{"setting": "region", "from": "ES", "to": "UA"}]
+    assert terminal.json("plan", str(tmp_path))["changes"] == [{"setting": "company.country", "from": "ES", "to": "UA"}]
     assert "Version 3" in terminal("apply", str(tmp_path)).output
     assert run(terminal.application.parts.service.settings.in_force()).settings == SETTINGS
     absent = terminal("export", str(tmp_path), "--version", "9")
@@ -229,15 +230,15 @@ def test_a_folder_that_cannot_be_written_is_said_so(terminal: Terminal, tmp_path
 def test_settings_that_contradict_themselves_are_refused_by_plan_and_apply(terminal: Terminal, tmp_path: Path) -> None:
     terminal("export", str(tmp_path))
     file = tmp_path / "settings.toml"
-    file.write_text(file.read_text().replace('region = "UA"', 'region = "XX"', 1))
+    file.write_text(file.read_text().replace('country = "UA"', 'country = "XX"', 1))
     for command in ("plan", "apply"):
         result = terminal(command, str(tmp_path))
         assert result.exit_code == 1, command
         assert "There is no region XX." in result.output, command
-    file.write_text("region = 3\n")
+    file.write_text("[company]\ncountry = 3\n")
     wrong = terminal("plan", str(tmp_path))
     assert wrong.exit_code == 2
-    assert "region takes text, not a number." in wrong.output
+    assert "company.country takes text, not a number." in wrong.output
     assert terminal("plan", str(tmp_path / "absent")).exit_code == 2
 
 

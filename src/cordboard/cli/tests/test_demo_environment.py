@@ -45,14 +45,18 @@ def test_the_two_lines_belong_to_ana_and_alberto_and_a_second_start_changes_noth
         return USERS
 
     application.crm.users = users  # type: ignore[method-assign]
-    run(demo_environment.name_lines(service, "zoho"))
+    run(demo_environment.name_team(service, ("zoho",)))
     settings = run(service.settings.in_force()).settings
-    assert [(line.number, line.region, line.extension, line.user) for line in settings.lines] == [
-        ("+34928000080", "ES", "80", "u1"),
-        ("+380441234567", "UA", "81", "u2"),
+    assert [(one.number, one.region, one.default_owner) for one in settings.numbers] == [
+        ("+34928000080", "ES", "ana"),
+        ("+380441234567", "UA", "alberto"),
     ]
-    assert settings.default_user == "u1"
-    run(demo_environment.name_lines(service, "zoho"))
+    assert [(one.id, one.name, one.extensions, one.crm_users) for one in settings.team] == [
+        ("ana", "Ana Ruiz", ("80",), {"zoho": "u1"}),
+        ("alberto", "Alberto Sanz", ("81",), {"zoho": "u2"}),
+    ]
+    assert settings.crm["zoho"].default_user == "u1"
+    run(demo_environment.name_team(service, ("zoho",)))
     assert run(service.settings.in_force()).version == 2
 
 

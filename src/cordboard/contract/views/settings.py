@@ -11,6 +11,13 @@ class SettingsView(View, frozen=True, kw_only=True):
     settings: Settings
 
 
+class SavedSettingsView(View, frozen=True, kw_only=True):
+    """The version that was saved. `notices`: old keys that were read, and where their settings are now."""
+
+    version: int
+    notices: tuple["FindingView", ...] = ()
+
+
 class VersionView(View, frozen=True, kw_only=True):
     version: int
     saved_at: datetime

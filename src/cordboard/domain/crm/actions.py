@@ -55,9 +55,15 @@ class CreateContact(Create, frozen=True, kw_only=True, tag="create_contact"):
 
 
 class CreateDeal(Create, frozen=True, kw_only=True, tag="create_deal"):
+    """`place` is the id of a pipeline as the CRM's provider lists them.
+
+    `layout` and `pipeline` are how items of the version before name it; read for one version.
+    """
+
     name: str
     contact: Ref | None = None
     account: Ref | None = None
+    place: str | None = None
     layout: str | None = None
     pipeline: str | None = None
     stage: str | None = None

@@ -5,7 +5,7 @@ from cordboard.domain.interaction import Identity, phone_identities
 from cordboard.domain.numbers.phone_number import Reading
 from cordboard.domain.numbers.reading import read
 from cordboard.domain.scenario.own_numbers import line_of_number, region_of_client
-from cordboard.domain.settings.settings import Settings
+from cordboard.domain.settings.decision_settings import DecisionSettings
 
 
 class CallContext(Value, frozen=True, kw_only=True):
@@ -27,7 +27,7 @@ class CallContext(Value, frozen=True, kw_only=True):
         return self.identities[0] if self.identities else None
 
 
-def context_of(call: Call, settings: Settings, connection_region: str | None) -> CallContext:
+def context_of(call: Call, settings: DecisionSettings, connection_region: str | None) -> CallContext:
     """Read the numbers of a call; `connection_region` is the country of its phone connection, where one is set."""
     region = region_of_client(call, settings, connection_region)
     number = read(call.client.number, region, hidden=call.client.hidden)

@@ -3,7 +3,7 @@
 from cordboard.domain.calls.call import Call, Direction, Value
 from cordboard.domain.scenario.own_numbers import agents_of, line_of_extension, line_of_number
 from cordboard.domain.scenario.situation import took_place
-from cordboard.domain.settings.settings import Settings
+from cordboard.domain.settings.decision_settings import DecisionSettings
 
 
 class OwnerChoice(Value, frozen=True, kw_only=True):
@@ -14,7 +14,7 @@ class OwnerChoice(Value, frozen=True, kw_only=True):
     values: dict[str, str] = {}
 
 
-def manager_of(call: Call, settings: Settings) -> OwnerChoice:
+def manager_of(call: Call, settings: DecisionSettings) -> OwnerChoice:
     """The call's manager: who talked last, else the line that was called or called out, else the only one who rang.
 
     After a transfer the person who talked last owns the call. A number that is assigned to nobody falls to the

@@ -10,7 +10,7 @@ from cordboard.domain.calls.call import Call, Direction, Disposition, StoryLine
 from cordboard.domain.scenario.call_times import began, is_ahead, told_start
 from cordboard.domain.scenario.rule_context import RuleContext, name_of
 from cordboard.domain.scenario.situation import took_place
-from cordboard.domain.settings.settings import Situation
+from cordboard.domain.settings.crm_plan import Situation
 
 REASONS = {  # why the parties did not talk; source: docs/reference/telephony.md 5.1
     Disposition.ABANDONED: "the caller gave up before anybody answered",

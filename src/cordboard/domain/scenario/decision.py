@@ -12,7 +12,8 @@ from cordboard.domain.scenario.rules.preconditions import who_is_it
 from cordboard.domain.scenario.rules.rule_table import RULES
 from cordboard.domain.scenario.rules.stop_list import ignored_by
 from cordboard.domain.scenario.situation import situation_of
-from cordboard.domain.settings.settings import OwnerRule, Settings
+from cordboard.domain.settings.crm_plan import OwnerRule
+from cordboard.domain.settings.decision_settings import DecisionSettings
 
 NAMES = {
     Entity.ACCOUNT: "account",
@@ -24,7 +25,7 @@ NAMES = {
 }
 
 
-def decide(facts: Facts, settings: Settings, version: int) -> Decision:
+def decide(facts: Facts, settings: DecisionSettings, version: int) -> Decision:
     """What the call becomes in the CRM, and why. With `needs` nothing may be done before those facts are there."""
     scene = RuleContext(facts, settings)
     told: list[RuleOutcome] = []
@@ -50,7 +51,7 @@ def decide(facts: Facts, settings: Settings, version: int) -> Decision:
     )
 
 
-def pending_decision(facts: Facts, settings: Settings, version: int) -> Decision | None:
+def pending_decision(facts: Facts, settings: DecisionSettings, version: int) -> Decision | None:
     """What is stored while it is not known who the client is; None where that does not matter or is known.
 
     No rule is tried: the decision is taken once the CRM was asked. It is exactly what `decide` would wait for.
@@ -81,7 +82,7 @@ def _owner_needs_deals(scene: RuleContext) -> bool:
     if scene.facts.deals is not None or not scene.known:
         return False
     kinds = (CREATES[type(action)] for action in scene.actions if type(action) in CREATES)
-    return any(rule_for(scene.settings, kind).rule is OwnerRule.OWNER_OF_DEAL for kind in kinds)
+    return any(rule_for(scene.settings.owners, kind).rule is OwnerRule.OWNER_OF_DEAL for kind in kinds)
 
 
 def _summary(actions: tuple[Action, ...], stopped: str, needs: tuple[str, ...]) -> str:

@@ -6,7 +6,8 @@ from cordboard.domain.calls.call import Call, Value
 from cordboard.domain.crm.actions import Action, SetOwner
 from cordboard.domain.crm.contact_match import Match
 from cordboard.domain.numbers.phone_number import Reading
-from cordboard.domain.settings.settings import Settings, Situation
+from cordboard.domain.settings.crm_plan import Situation
+from cordboard.domain.settings.decision_settings import DecisionSettings
 
 
 class CrmUser(Value, frozen=True, kw_only=True):
@@ -66,4 +67,4 @@ class Decision(Value, frozen=True, kw_only=True, omit_defaults=False):
     summary: str = ""
 
 
-__all__ = ["CrmUser", "Decision", "Facts", "OpenDeal", "RuleOutcome", "Settings"]
+__all__ = ["CrmUser", "Decision", "DecisionSettings", "Facts", "OpenDeal", "RuleOutcome"]

@@ -10,7 +10,7 @@ from cordboard.domain.calls.call import Call, LegKind
 from cordboard.domain.numbers.phone_number import NumberKind, Reading
 from cordboard.domain.numbers.reading import country_of, keys_of, read
 from cordboard.domain.scenario.facts import CrmUser
-from cordboard.domain.settings.settings import Line, Settings
+from cordboard.domain.settings.decision_settings import DecisionSettings, Line, names_of_line
 
 
 def same_number(one: str | None, other: str | None, region: str) -> bool:
@@ -26,19 +26,12 @@ def _keys(number: str, region: str) -> tuple[str, ...]:
     return keys_of(read(number, region))
 
 
-def extensions_of(line: Line) -> tuple[str, ...]:
-    """What the phone system may call this line by, apart from its number."""
-    pbx, dot, short = line.number.partition(".")
-    from_id = (short,) if dot and pbx.isdigit() and short.isdigit() and len(short) <= 5 else ()
-    return tuple(name for name in (line.extension, line.number, *from_id) if name)
-
-
-def line_of_extension(extension: str | None, settings: Settings) -> Line | None:
+def line_of_extension(extension: str | None, settings: DecisionSettings) -> Line | None:
     """The first line with this extension."""
-    return next((line for line in settings.lines if extension and extension in extensions_of(line)), None)
+    return next((line for line in settings.lines if extension and extension in names_of_line(line.number)), None)
 
 
-def line_of_number(number: str | None, settings: Settings) -> Line | None:
+def line_of_number(number: str | None, settings: DecisionSettings) -> Line | None:
     """The line with this number, in any spelling; else the line whose extension it is."""
     for line in settings.lines:
         if same_number(line.number, number, line.region or settings.region):
@@ -46,13 +39,13 @@ def line_of_number(number: str | None, settings: Settings) -> Line | None:
     return line_of_extension(number, settings)
 
 
-def own_line(client: Reading, settings: Settings) -> Line | None:
+def own_line(client: Reading, settings: DecisionSettings) -> Line | None:
     """The line of ours that the client's number is: a colleague, or a call that was passed on in our name."""
     number = client.e164 or client.raw.strip()
     return next((one for one in settings.lines if same_number(one.number, number, one.region or settings.region)), None)
 
 
-def region_of_client(call: Call, settings: Settings, connection: str | None = None) -> str:
+def region_of_client(call: Call, settings: DecisionSettings, connection: str | None = None) -> str:
     """Where the client's local numbers are at home: what stands nearest to the call decides.
 
     Our number that was called (its line, else its own country where it is written in full), else the line of whoever
@@ -69,7 +62,9 @@ def region_of_client(call: Call, settings: Settings, connection: str | None = No
     return next((line.region for line in lines if line and line.region), home)
 
 
-def regions_of(settings: Settings, home: str | None = None, connections: Iterable[str | None] = ()) -> tuple[str, ...]:
+def regions_of(
+    settings: DecisionSettings, home: str | None = None, connections: Iterable[str | None] = ()
+) -> tuple[str, ...]:
     """Every country that local numbers of ours may be at home in: `home` first, else the region of the settings."""
     first = home or settings.region
     lines = (line.region or country_of(line.number) for line in settings.lines)
@@ -95,14 +90,14 @@ def agents_of(call: Call) -> tuple[str, ...]:
     return call.placed or (present if len(present) == 1 else ())
 
 
-def person_of(extension: str, settings: Settings, users: Iterable[CrmUser]) -> str | None:
+def person_of(extension: str, settings: DecisionSettings, users: Iterable[CrmUser]) -> str | None:
     """Who has this extension: the CRM user of its line, else the line's title."""
     line = line_of_extension(extension, settings)
     named = next((user.name for user in users if line and user.id == line.user), None)
     return named or (line.title if line else None)
 
 
-def unmapped(call: Call, settings: Settings) -> tuple[str, ...]:
+def unmapped(call: Call, settings: DecisionSettings) -> tuple[str, ...]:
     """The extensions of this call that belong to nobody; of a line that the CRM ignores it does not matter."""
     lines = ((one, line_of_extension(one, settings)) for one in extensions_in(call))
     return tuple(one for one, line in lines if line is None or not (line.user or line.ignore))

@@ -10,7 +10,8 @@ from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.scenario.call_manager import OwnerChoice
 from cordboard.domain.scenario.reason_messages import ReasonMessage, reason_message
 from cordboard.domain.scenario.rule_context import PEOPLE, RuleContext, name_of
-from cordboard.domain.settings.settings import EntityOwner, Mode, OwnerRule, Settings
+from cordboard.domain.settings.crm_plan import EntityOwner, Mode, OwnerRule
+from cordboard.domain.settings.decision_settings import DecisionSettings
 
 TARGETS = {
     OwnerRule.OWNER_OF_ACCOUNT: Entity.ACCOUNT,
@@ -42,13 +43,13 @@ def owned_by_rule(entity: Entity, scene: RuleContext) -> OwnerChoice:
     return _by_rule(entity, scene, frozenset())
 
 
-def in_turn(entities: Iterable[Entity], settings: Settings) -> list[Entity]:
+def in_turn(entities: Iterable[Entity], settings: DecisionSettings) -> list[Entity]:
     """Each after the one whose owner it takes, so that one change brings about the next."""
     return sorted(entities, key=lambda entity: _steps(entity, settings, frozenset({entity})))
 
 
-def _steps(entity: Entity, settings: Settings, seen: frozenset[Entity]) -> int:
-    target = TARGETS.get(rule_for(settings, entity).rule)
+def _steps(entity: Entity, settings: DecisionSettings, seen: frozenset[Entity]) -> int:
+    target = TARGETS.get(rule_for(settings.owners, entity).rule)
     return 0 if target is None or target in seen else 1 + _steps(target, settings, seen | {target})
 
 
@@ -72,16 +73,16 @@ def _way_back(start: Entity, edges: Sequence[tuple[Entity, Entity]]) -> tuple[En
     return None
 
 
-def rule_for(settings: Settings, entity: Entity) -> EntityOwner:
+def rule_for(owners: Sequence[EntityOwner], entity: Entity) -> EntityOwner:
     """The owner rule of a kind of record; the call's manager where none is set."""
-    for row in settings.owners:
+    for row in owners:
         if row.entity is entity:
             return row
     return EntityOwner(entity=entity, rule=OwnerRule.CALL_MANAGER)
 
 
 def _by_rule(entity: Entity, scene: RuleContext, seen: frozenset[Entity]) -> OwnerChoice:
-    row, settings = rule_for(scene.settings, entity), scene.settings
+    row, settings = rule_for(scene.settings.owners, entity), scene.settings
     match row.rule:
         case OwnerRule.DEFAULT_USER:
             return OwnerChoice(user=settings.default_user, code="owner.default")

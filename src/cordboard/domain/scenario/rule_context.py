@@ -15,7 +15,8 @@ from cordboard.domain.scenario.call_manager import manager_of
 from cordboard.domain.scenario.facts import Facts, RuleOutcome
 from cordboard.domain.scenario.own_numbers import own_line
 from cordboard.domain.scenario.situation import situation_of
-from cordboard.domain.settings.settings import Mode, Party, Settings, Situation, mode_of
+from cordboard.domain.settings.crm_plan import Mode, Party, Situation, mode_of
+from cordboard.domain.settings.decision_settings import DecisionSettings
 
 NO_PERSON = frozenset({NumberKind.SHORT, NumberKind.INTERNAL, NumberKind.INVALID})
 PEOPLE = (Entity.CONTACT, Entity.LEAD, Entity.ACCOUNT)  # in the order in which they win
@@ -33,7 +34,7 @@ class RuleResult(Value, frozen=True, kw_only=True):
 class RuleContext:
     """The facts with everything that earlier rules of the same decision brought about."""
 
-    def __init__(self, facts: Facts, settings: Settings) -> None:
+    def __init__(self, facts: Facts, settings: DecisionSettings) -> None:
         call, number = facts.call, facts.number
         self.facts = facts
         self.settings = settings
@@ -64,7 +65,7 @@ class RuleContext:
 
     def mode(self, entity: Entity) -> Mode:
         """What the matrix asks for here."""
-        return mode_of(self.settings, self.situation, self.party, entity) if self.situation else Mode.OFF
+        return mode_of(self.settings.scenario, self.situation, self.party, entity) if self.situation else Mode.OFF
 
     def found(self, entity: Entity) -> Candidate | None:
         """The preferred record of that kind which stood before this call."""

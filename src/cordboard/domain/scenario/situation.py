@@ -3,7 +3,7 @@
 from cordboard.domain.calls.call import Call, Direction, Disposition
 from cordboard.domain.interaction import Conversation, Interaction, TicketEvent
 from cordboard.domain.scenario.reason_messages import ReasonMessage, reason_message
-from cordboard.domain.settings.settings import Situation
+from cordboard.domain.settings.crm_plan import Situation
 
 SPOKEN = {
     Situation.INBOUND_ANSWERED: "an answered inbound call",

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from cordboard.domain.settings.settings import Line, Settings
+from cordboard.domain.settings.decision_settings import DecisionSettings, Line
 from cordboard.domain.setup_steps import SetupFacts, Step, StepState, next_of, owned, states
 
 NAMES = SetupFacts.__struct_fields__
@@ -38,9 +38,9 @@ def test_there_is_a_next_step_until_all_are_done(stands: tuple[bool, ...]) -> No
 
 def test_a_default_user_or_a_user_on_each_line_is_an_owner_for_every_call() -> None:
     mine, nobodys = Line(number="+34928000080", user="1"), Line(number="+34928000081")
-    assert not owned(Settings())
-    assert owned(Settings(default_user="1", lines=(nobodys,)))
-    assert owned(Settings(lines=(mine,)))
-    assert not owned(Settings(lines=(mine, nobodys)))
-    assert owned(Settings(lines=(mine, Line(number="+34928000082", ignore=True))))
-    assert not owned(Settings(lines=(Line(number="+34928000082", ignore=True),)))
+    assert not owned(DecisionSettings())
+    assert owned(DecisionSettings(default_user="1", lines=(nobodys,)))
+    assert owned(DecisionSettings(lines=(mine,)))
+    assert not owned(DecisionSettings(lines=(mine, nobodys)))
+    assert owned(DecisionSettings(lines=(mine, Line(number="+34928000082", ignore=True))))
+    assert not owned(DecisionSettings(lines=(Line(number="+34928000082", ignore=True),)))

@@ -33,15 +33,14 @@ class Stage(Value, frozen=True, kw_only=True, omit_defaults=False):
 
 
 class Pipeline(Value, frozen=True, kw_only=True, omit_defaults=False):
-    """Where deals go: an opaque id, and the words under which a person finds it. Stages in their order.
+    """Where deals go: an id that only the provider reads, and its name for people. Stages in their order.
 
-    `layout` and `layout_name` name the group of a pipeline where a CRM has one.
+    `path` names the groups that the pipeline is in, the widest first; empty where the CRM has none.
     """
 
     id: str
     name: str
-    layout: str | None = None
-    layout_name: str | None = None
+    path: tuple[str, ...] = ()
     stages: tuple[Stage, ...] = ()
 
 

@@ -14,13 +14,13 @@ def test_what_a_program_writes_itself_is_known() -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"langauge": "fr"}, "langauge: there is no such setting; did you mean language?"),
+        ({"compnay": {}}, "compnay: there is no such setting; did you mean company?"),
         (
-            {"lines": [{"number": "1"}, {"nubmer": "2"}]},
-            "lines[1].nubmer: there is no such setting; did you mean number?",
+            {"numbers": [{"number": "1"}, {"nubmer": "2"}]},
+            "numbers[1].nubmer: there is no such setting; did you mean number?",
         ),
         ({"alerts": {"mail": {"hots": "x"}}}, "alerts.mail.hots: there is no such setting; did you mean host?"),
-        ({"nonsense": {"a": 1}}, "nonsense: there is no such setting; known are region, language,"),
+        ({"nonsense": {"a": 1}}, "nonsense: there is no such setting; known are company, team,"),
     ],
 )
 def test_a_misspelt_name_is_told_with_its_place(given: dict[str, object], said: str) -> None:

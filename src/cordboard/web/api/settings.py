@@ -6,9 +6,15 @@ import msgspec
 from litestar import Router, get, post, put
 from litestar.params import JSONBody, PathParameter
 
-from cordboard.contract.views.settings import FindingView, SettingsView, VersionView, WholeVersionView
+from cordboard.contract.views.settings import (
+    FindingView,
+    SavedSettingsView,
+    SettingsView,
+    VersionView,
+    WholeVersionView,
+)
 from cordboard.contract.views.view import Listed
-from cordboard.domain.settings.settings import Settings
+from cordboard.domain.settings.versions import WrittenSettings
 from cordboard.web.api.calls import Limit
 from cordboard.web.api.users import Before
 from cordboard.web.dependencies import CallerName, ServiceDep
@@ -16,20 +22,23 @@ from cordboard.web.dependencies import CallerName, ServiceDep
 Number = Annotated[int, PathParameter(ge=0, le=2**62, description="The version's number; 0 are the defaults.")]
 
 
+Version = Annotated[int, msgspec.Meta(ge=0, le=2**62)]
+
+
 class SettingsDraft(msgspec.Struct, frozen=True, kw_only=True):
-    """Settings to be saved. `base_version`: the version they were made from; a newer one since then is a conflict."""
+    """Settings to be saved. `base_version`: the version they were made from; a newer one since then is a conflict.
 
-    settings: Settings
+    `version` says the same, so that an answer of `GET` can be sent back as it is.
+    """
+
+    settings: WrittenSettings
     note: Annotated[str, msgspec.Meta(max_length=500)] = ""
-    base_version: Annotated[int, msgspec.Meta(ge=0, le=2**62)] | None = None
-
-
-class Saved(msgspec.Struct, frozen=True, kw_only=True):
-    version: int
+    base_version: Version | None = None
+    version: Version | None = None
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
-    settings: Settings
+    settings: WrittenSettings
 
 
 @get("/settings", opt={"may": "settings.read"})
@@ -39,9 +48,13 @@ async def show_settings(service: ServiceDep) -> SettingsView:
 
 
 @put("/settings", opt={"may": "settings.change"})
-async def save_settings(service: ServiceDep, by: CallerName, data: JSONBody[SettingsDraft]) -> Saved:
-    """Save a new version; contradictions are rejected with cause, evidence and fix."""
-    return Saved(version=await service.settings.save(data.settings, data.note, data.base_version, by))
+async def save_settings(service: ServiceDep, by: CallerName, data: JSONBody[SettingsDraft]) -> SavedSettingsView:
+    """Save a new version; contradictions are rejected with cause, evidence and fix.
+
+    Keys of the version before are read for one version, and named in `notices`.
+    """
+    base = data.version if data.base_version is None else data.base_version
+    return await service.settings.save(data.settings, data.note, base, by)
 
 
 @get("/settings/versions", opt={"may": "settings.read"})

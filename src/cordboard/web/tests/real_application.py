@@ -23,6 +23,8 @@ from cordboard.contract.webhooks import HookRequest
 from cordboard.domain.calls.call import CallEvent, Client, Direction, Disposition, Durations, EventType
 from cordboard.domain.connection_state import ConnectionState, Phase
 from cordboard.domain.crm.contact_match import Candidate, Entity, Owner
+from cordboard.domain.settings.company import Company
+from cordboard.domain.settings.crm_plan import CrmPlan
 from cordboard.domain.settings.settings import Settings
 from cordboard.ports.crm import Change, Field, Pipeline, Prepared, Stage
 from cordboard.ports.errors import Refused
@@ -41,7 +43,7 @@ NOON = 1_795_348_800.0  # 2026-11-22T12:00:00Z
 CRM, HOOK = "zoho", "hook"
 ANSWERED, RINGING, REFUSED = (call_id(HOOK, key) for key in ("answered", "ringing", "refused"))
 KNOWN = "+380671111111"
-SETTINGS = Settings(region="UA", default_user=USER.id)
+SETTINGS = Settings(company=Company(country="UA"), crm={CRM: CrmPlan(default_user=USER.id)})
 FORM = [
     {"name": "data_centre", "label": "Data centre", "type": "choice", "options": ["eu", "com"]},
     {"name": "live", "label": "Live", "type": "bool"},

@@ -313,16 +313,17 @@ async def test_items_are_changed_by_key_or_by_connection_and_state(web_fixture: 
 async def test_settings_are_saved_on_the_version_they_were_made_from(web_fixture: WebFixture, admin: str) -> None:
     async with web_fixture.client(admin) as program:
         held = (await program.get("/api/v1/settings")).json()
-        new = {**held["settings"], "region": "ES"}
+        new = {**held["settings"], "company": {**held["settings"]["company"], "country": "ES"}}
+        bad = {**new, "company": {"country": "XX"}}
         saved = await program.put("/api/v1/settings", json={"settings": new, "note": "n", "base_version": 1})
-        assert saved.json() == {"version": 2}
+        assert saved.json() == {"version": 2, "notices": []}
         late = await program.put("/api/v1/settings", json={"settings": new, "base_version": 1})
         assert (late.status_code, late.json()["code"]) == (409, "version_conflict")
-        wrong = await program.put("/api/v1/settings", json={"settings": {**new, "region": "XX"}})
+        wrong = await program.put("/api/v1/settings", json={"settings": bad})
         assert wrong.status_code == 422
-        assert wrong.json()["findings"][0]["where"] == "region"
-        checked = await program.post("/api/v1/settings/check", json={"settings": {**new, "region": "XX"}})
-        assert "region" in [f["where"] for f in checked.json()["items"]]
+        assert wrong.json()["findings"][0]["where"] == "company.country"
+        checked = await program.post("/api/v1/settings/check", json={"settings": bad})
+        assert "company.country" in [f["where"] for f in checked.json()["items"]]
         page = (await program.get("/api/v1/settings/versions?limit=1")).json()
         older = (await program.get(f"/api/v1/settings/versions?limit=1&before={page['next']}")).json()
         assert [v["version"] for v in (*page["items"], *older["items"])] == [2, 1]
@@ -334,7 +335,7 @@ async def test_a_version_is_read_with_its_settings_and_none_before_the_first_are
 ) -> None:
     async with web_fixture.client(admin) as program:
         first = (await program.get("/api/v1/settings/versions/1")).json()
-        assert (first["version"], first["author"], first["settings"]["region"]) == (1, "demo", "UA")
+        assert (first["version"], first["author"], first["settings"]["company"]["country"]) == (1, "demo", "UA")
         before = (await program.get("/api/v1/settings/versions/0")).json()
         assert msgspec.convert(before["settings"], Settings) == Settings()
         for number, status, code in (("2", 404, "absent"), ("-1", 400, "invalid"), (str(2**63), 400, "invalid")):

@@ -47,10 +47,10 @@ def test_what_is_sent_may_leave_keys_out_that_its_answer_always_has() -> None:
     document = refined(RAW)
     body = operation(document, "/api/v1/settings", "put")["requestBody"]["content"]["application/json"]["schema"]
     draft = SCHEMAS[body["$ref"].removeprefix(REF)]
-    assert draft["properties"]["settings"]["$ref"] == REF + "SettingsInput"
-    assert not SCHEMAS["SettingsInput"].get("required")
+    assert draft["properties"]["settings"]["$ref"] == REF + "WrittenSettings"
+    assert not SCHEMAS["WrittenSettings"].get("required")
     assert SCHEMAS["SettingsView"]["properties"]["settings"]["$ref"] == REF + "Settings"
-    assert SCHEMAS["SettingsInput"]["properties"]["alerts"]["$ref"] == REF + "AlertsInput"
+    assert SCHEMAS["WrittenSettings"]["properties"]["alerts"]["$ref"] == REF + "AlertsInput"
 
 
 def test_lists_are_named_after_what_they_hold() -> None:
@@ -83,7 +83,7 @@ async def test_the_server_publishes_this_very_document(web_fixture: WebFixture) 
     async with web_fixture.client() as stranger:
         published = (await stranger.get("/api/openapi.json")).json()
     assert (
-        published["components"]["schemas"]["SettingsInput"]["properties"].keys()
-        == SCHEMAS["SettingsInput"]["properties"].keys()
+        published["components"]["schemas"]["WrittenSettings"]["properties"].keys()
+        == SCHEMAS["WrittenSettings"]["properties"].keys()
     )
     assert published["components"]["schemas"].keys() == SCHEMAS.keys()

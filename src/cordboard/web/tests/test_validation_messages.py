@@ -131,18 +131,23 @@ def test_a_moment_may_be_a_date_alone_and_lose_its_plus(
         ("PUT", "settings", {}, "'settings' is missing in the body; it takes an object."),
         ("PUT", "settings", [], "The body takes an object, not a list."),
         ("PUT", "settings", None, "The body is missing; it takes an object."),
-        ("PUT", "settings", {"settings": {"region": 3}}, "'settings.region' in the body takes text, not a number."),
         (
             "PUT",
             "settings",
-            {"settings": {"lines": [{"number": "1"}, {}]}},
-            "'settings.lines[1].number' is missing in the body; it takes text.",
+            {"settings": {"company": {"country": 3}}},
+            "'settings.company.country' in the body takes text, not a number.",
         ),
         (
             "PUT",
             "settings",
-            {"settings": {"callback_within": "soon"}},
-            "'settings.callback_within' in the body takes a duration in ISO 8601, such as P1D or PT15M.",
+            {"settings": {"numbers": [{"number": "1"}, {}]}},
+            "'settings.numbers[1].number' is missing in the body; it takes text.",
+        ),
+        (
+            "PUT",
+            "settings",
+            {"settings": {"crm": {"zoho": {"callback_within": "soon"}}}},
+            "'settings.crm[...].callback_within' in the body takes a duration in ISO 8601, such as P1D or PT15M.",
         ),
         (
             "PUT",

@@ -4,11 +4,12 @@ import pytest
 
 from cordboard.app.decisions.number_regions import NumberRegions
 from cordboard.app.operations.settings_in_force import SettingsInForce
-from cordboard.domain.settings.settings import Line, Settings
+from cordboard.domain.settings.company import CompanyNumber
+from cordboard.domain.settings.settings import Settings
 from cordboard.testing.app_fixture import Open
 from cordboard.testing.event_loop import run
 
-KYIV = Settings(region="ES", lines=(Line(number="+380441234567", region="UA"), Line(number="80", extension="80")))
+KYIV = Settings(numbers=(CompanyNumber(number="+380441234567", region="UA"), CompanyNumber(number="80")))
 
 
 @pytest.mark.parametrize(

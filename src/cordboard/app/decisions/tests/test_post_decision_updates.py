@@ -10,6 +10,7 @@ import pytest
 
 from cordboard.app.explain.why import TASK_LEFT, why_view
 from cordboard.app.operations.retention import KEEP_FRAMES
+from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.domain.calls.call import (
     Call,
     CallEvent,
@@ -23,7 +24,9 @@ from cordboard.domain.calls.call import (
 from cordboard.domain.crm.actions import CorrectCall, LogCall
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.scenario.call_log_update import said_now
-from cordboard.domain.settings.settings import Cell, Mode, Party, Settings, Situation
+from cordboard.domain.settings.crm_plan import Cell, CrmPlan, Mode, Party, Situation
+from cordboard.domain.settings.decision_settings import DecisionSettings
+from cordboard.domain.settings.settings import Settings
 from cordboard.ports.errors import Refused, Unavailable
 from cordboard.ports.store.batch import Batch
 from cordboard.ports.store.outbox import ItemState
@@ -31,6 +34,7 @@ from cordboard.testing.app_fixture import CRM, AppFixture, Open
 from cordboard.testing.event_loop import run
 from cordboard.testing.fake_crm import USER, answer_lost, fails, one_fails
 
+DEFAULTS = SettingsInForce(0, Settings()).for_crm
 MISSED = {"disposition": Disposition.NO_ANSWER, "durations_ms": Durations(ring=9000)}
 
 
@@ -144,7 +148,7 @@ async def test_a_call_that_was_not_logged_or_waits_for_its_decision_is_not_corre
         for situation, party in itertools.product(Situation, Party)
     )
     async with opened() as app_fixture:
-        await app_fixture.settle(Settings(default_user=USER.id, cells=off))
+        await app_fixture.settle(Settings(crm={CRM: CrmPlan(default_user=USER.id, scenario=off)}))
         await app_fixture.hear(talked(app_fixture, 60_000))
         before = await app_fixture.kinds()
         await app_fixture.hear(talked(app_fixture, 61_000))
@@ -166,7 +170,7 @@ async def test_where_the_crm_is_connected_no_longer_nothing_waits_to_be_sent(ope
 async def test_the_settings_of_the_decision_count_not_those_of_today(opened: Open) -> None:
     async with opened() as app_fixture:
         await app_fixture.hear(talked(app_fixture, 60_000))
-        await app_fixture.settle(Settings(default_user=USER.id, callback_within=timedelta(days=9)))
+        await app_fixture.settle(Settings(crm={CRM: CrmPlan(default_user=USER.id, callback_within=timedelta(days=9))}))
         await app_fixture.hear(talked(app_fixture, 60_000))
         assert await app_fixture.kinds() == ["create_lead", "log_call"]
 
@@ -188,13 +192,13 @@ async def test_a_missed_call_that_turns_out_to_be_answered_keeps_its_task_and_wh
         await app_fixture.hear(app_fixture.end("a", **MISSED))
         assert await app_fixture.kinds() == ["create_lead", "create_task", "log_call"]
         items = await app_fixture.items()
-        assert TASK_LEFT not in why_view(await app_fixture.call("a"), items, (), Settings()).text
+        assert TASK_LEFT not in why_view(await app_fixture.call("a"), items, (), DEFAULTS).text
         await app_fixture.hear(talked(app_fixture, 61_000))
         record = await stands(app_fixture)
         assert (record.missed, record.disposition, record.talk_ms) == (False, Disposition.ANSWERED, 61_000)
         assert record.subject.startswith("Inbound call")
         assert await app_fixture.kinds() == ["create_lead", "create_task", "log_call", "correct_call"]
-        told = why_view(await app_fixture.call("a"), await app_fixture.items(), (), Settings()).text
+        told = why_view(await app_fixture.call("a"), await app_fixture.items(), (), DEFAULTS).text
         assert TASK_LEFT in told
         assert "The correction of the call record is done" in told
         assert "It changes no answer to answered, 61 s." in told
@@ -228,7 +232,7 @@ def test_late_events_in_any_order_and_doubled_end_in_one_state(opened: Open, ord
             assert (record.talk_ms, record.disposition, record.missed) == (61_000, Disposition.ANSWERED, False)
             assert all(each in (record.description or "") for each in ("rating: 5", "Ended by: client", "81"))
             (why,), row = (await app_fixture.decisions("a")).decisions, await app_fixture.call("a")
-            settings = Settings(default_user=USER.id)
+            settings = DecisionSettings(default_user=USER.id)
             assert record == said_now(msgspec.json.decode(row.state, type=Call), why.facts, settings)
             assert len(sent) == len({msgspec.json.encode(change.now) for change in sent}) <= len(LATE)
             await app_fixture.hear(*late)

@@ -3,16 +3,17 @@
 from cordboard.app.decisions.number_regions import NumberRegions
 from cordboard.app.directory.caller_lookup import CallerLookup
 from cordboard.app.operations.settings_in_force import SettingsInForce
-from cordboard.domain.settings.settings import Line, Settings
+from cordboard.domain.settings.company import TeamMember
+from cordboard.domain.settings.settings import Settings
 from cordboard.testing.app_fixture import CRM, AppFixture, Open, contact
 from cordboard.testing.event_loop import run
 from cordboard.testing.fake_crm import USER
 
-LINES = (Line(number="+34928000080", extension="80", user=USER.id),)
+OURS = Settings(team=(TeamMember(id="ana", crm_users={CRM: USER.id}, extensions=("80",)),))
 
 
 async def asked(app_fixture: AppFixture, number: str | None, region: str | None = None) -> dict[str, str]:
-    await app_fixture.settle(Settings(region="ES", lines=LINES))
+    await app_fixture.settle(OURS)
     settings_in_force = await SettingsInForce.read(app_fixture.store)
     caller = CallerLookup(
         app_fixture.store,
@@ -24,7 +25,7 @@ async def asked(app_fixture: AppFixture, number: str | None, region: str | None 
 
 
 async def people(app_fixture: AppFixture, *phones: str) -> None:
-    await app_fixture.settle(Settings(region="ES", lines=LINES))
+    await app_fixture.settle(OURS)
     await app_fixture.directory_sync.put(
         CRM, [contact(str(n), phone, owner=USER.id) for n, phone in enumerate(phones, 1)]
     )

@@ -4,15 +4,16 @@ import msgspec
 
 from cordboard.domain.crm.contact_match import Found, Unknown
 from cordboard.domain.interaction import identity_from
-from cordboard.domain.settings.settings import Line, Settings
+from cordboard.domain.settings.company import Company, CompanyNumber
+from cordboard.domain.settings.settings import Settings
 from cordboard.testing.app_fixture import CRM, AppFixture, Open, contact
 from cordboard.testing.event_loop import run
 
 LOCAL, UKRAINIAN, SPANISH = "067 123-45-67", "+380671234567", "+34671234567"
 
 
-async def change(app_fixture: AppFixture, **settings: object) -> None:
-    body = msgspec.json.encode(Settings(**settings))  # type: ignore[arg-type]  # what a test names
+async def change(app_fixture: AppFixture, country: str, *numbers: CompanyNumber) -> None:
+    body = msgspec.json.encode(Settings(company=Company(country=country), numbers=numbers))
     await app_fixture.store.save_settings(body, "test", "countries", app_fixture.clock.now())
     await app_fixture.restart()
 
@@ -24,7 +25,7 @@ async def known(app_fixture: AppFixture, number: str) -> list[str | None]:
 @run
 async def test_a_local_number_in_the_crm_is_found_where_a_line_of_ours_is(opened: Open) -> None:
     async with opened() as app_fixture:
-        await change(app_fixture, region="ES", lines=(Line(number="+380441234567", extension="81"),))
+        await change(app_fixture, "ES", CompanyNumber(number="+380441234567"))
         await app_fixture.directory_sync.put(CRM, [contact("1", LOCAL), contact("2", "671 23 45 67")])
         assert (await known(app_fixture, UKRAINIAN), await known(app_fixture, SPANISH)) == (["1"], ["2"])
         await app_fixture.directory_sync.refresh(CRM)
@@ -40,7 +41,7 @@ async def test_after_a_change_of_country_numbers_are_read_anew_without_asking_th
         )
         await app_fixture.directory_sync.refresh(CRM)
         assert (await known(app_fixture, SPANISH), await known(app_fixture, UKRAINIAN)) == (["1", "2"], [])
-        await change(app_fixture, region="UA")
+        await change(app_fixture, "UA")
         await app_fixture.directory_sync.refresh(CRM)
         assert (await known(app_fixture, SPANISH), await known(app_fixture, UKRAINIAN)) == (["2"], ["1", "3"])
         assert (await app_fixture.store.state(CRM)).regions == ("UA",)
@@ -51,7 +52,7 @@ async def test_until_numbers_were_read_anew_nobody_is_known_and_nobody_is_made(o
     async with opened() as app_fixture:
         await app_fixture.directory_sync.put(CRM, [contact("1", "671 23 45 67")])
         await app_fixture.directory_sync.refresh(CRM)
-        await change(app_fixture, region="UA")
+        await change(app_fixture, "UA")
         await app_fixture.hear(app_fixture.end("a", UKRAINIAN), app_fixture.end("b", SPANISH))
         matches = [(await app_fixture.decisions(key)).decisions[0].facts.match for key in "ab"]
         assert [type(match) for match in matches] == [Unknown, Unknown]

@@ -3,9 +3,12 @@
 from cordboard.app.explain.call_views import call_view
 from cordboard.app.explain.why import why_view
 from cordboard.app.ingest.intake import UNTOLD_S
+from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.contract.views.calls import CallView
 from cordboard.domain.calls.call import CallEvent, Client, Direction, Disposition, EventType, LegKind
-from cordboard.domain.settings.settings import Line, Settings
+from cordboard.domain.settings.company import CompanyNumber, TeamMember
+from cordboard.domain.settings.crm_plan import CrmPlan
+from cordboard.domain.settings.settings import Settings
 from cordboard.ports.errors import Refused
 from cordboard.testing.app_fixture import CLIENT, CRM, AppFixture, Open, contact
 from cordboard.testing.event_loop import run
@@ -13,17 +16,21 @@ from cordboard.testing.fake_crm import USER, one_fails
 
 E = EventType
 SETTINGS = Settings(
-    default_user=USER.id,
-    lines=(
-        Line(number="+34928000080", extension="80", user=USER.id),
-        Line(number="+380441234567", extension="81", title="Alberto", user="u2"),
+    team=(
+        TeamMember(id="ana", crm_users={CRM: USER.id}, extensions=("80",)),
+        TeamMember(id="alberto", name="Alberto", crm_users={CRM: "u2"}, extensions=("81",)),
     ),
+    numbers=(
+        CompanyNumber(number="+34928000080", default_owner="ana"),
+        CompanyNumber(number="+380441234567", default_owner="alberto"),
+    ),
+    crm={CRM: CrmPlan(default_user=USER.id)},
 )
 
 
 async def explained(app_fixture: AppFixture, key: str = "a") -> CallView:
     row, items = await app_fixture.call(key), await app_fixture.items(key)
-    return call_view(row, items, why_view(row, items, (), SETTINGS))
+    return call_view(row, items, why_view(row, items, (), SettingsInForce(1, SETTINGS).for_crm))
 
 
 def first_lines(call: CallView, n: int = 2) -> list[str]:

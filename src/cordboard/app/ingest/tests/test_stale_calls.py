@@ -19,11 +19,11 @@ from cordboard.domain.calls.call import (
 )
 from cordboard.domain.calls.correlation import EVERY_CALL
 from cordboard.domain.crm.actions import LogCall
+from cordboard.domain.settings.company import CallLimits
 from cordboard.domain.settings.settings import Settings
 from cordboard.ports.phone import RawEvent
 from cordboard.testing.app_fixture import CLIENT, AppFixture, Open
 from cordboard.testing.event_loop import run
-from cordboard.testing.fake_crm import USER
 from cordboard.testing.fake_pbx import FakeLink
 
 HOUR, DAY = 3600.0, 86_400.0
@@ -213,7 +213,7 @@ async def test_a_call_that_goes_on_after_we_gave_it_up_goes_on_and_ends_without_
 @run
 async def test_the_time_set_counts_from_the_next_look_on(opened: Open) -> None:
     async with opened() as app_fixture:
-        soon = Settings(default_user=USER.id, ringing_unheard_after=timedelta(seconds=2))
+        soon = Settings(calls=CallLimits(ringing_unheard_after=timedelta(seconds=2)))
         await app_fixture.store.save_settings(msgspec.json.encode(soon), "test", "soon", app_fixture.clock.now())
         await app_fixture.restart()
         await app_fixture.hear(started(app_fixture))

@@ -14,6 +14,7 @@ from cordboard.app.operations.setup_steps import FIXES, SENTENCES, lacking, set_
 from cordboard.app.operations.summary import server_health
 from cordboard.contract.views.overview import StepsView
 from cordboard.domain.connection_state import AccessRejected, EventReceived, LinkDown, LinkUp
+from cordboard.domain.settings.crm_plan import CrmPlan
 from cordboard.domain.settings.settings import Settings
 from cordboard.ports.store.connections import Connection
 from cordboard.ports.store.directory import DirectoryState
@@ -25,7 +26,7 @@ from cordboard.toolkit.clock import moment
 
 TEXTS = Path(__file__).resolve().parents[5] / "console/src/texts"
 PLACE = re.compile(r"\{(\w+)[},]")
-OURS = Settings(default_user=USER.id)
+OURS = Settings(crm={CRM: CrmPlan(default_user=USER.id)})
 
 
 async def steps(app_fixture: AppFixture, settings: Settings = OURS) -> StepsView:

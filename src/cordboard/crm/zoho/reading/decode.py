@@ -104,10 +104,9 @@ def read_layout(layout: Reader) -> Layout:
 def read_pipeline(pipeline: Reader, layout: Layout) -> Pipeline:
     """Known by its `actual_value`, which is what a deal carries; the same stage name may stand in several."""
     return Pipeline(
-        id=pipeline.text("actual_value"),
+        id=f"{layout.id}/{pipeline.text('actual_value')}",
         name=pipeline.maybe_text("display_value") or pipeline.text("actual_value"),
-        layout=layout.id,
-        layout_name=layout.name,
+        path=(layout.name,),
         stages=tuple(
             Stage(
                 id=stage.text("actual_value"),

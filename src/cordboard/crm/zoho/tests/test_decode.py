@@ -44,7 +44,7 @@ def test_fields_are_read_with_what_may_be_done_to_them() -> None:
 def test_a_pipeline_is_known_by_the_value_that_deals_carry() -> None:
     layout = decode.Layout(id="5", name="Standard")
     pipeline = decode.read_pipeline(decode.rows_of(shape("pipeline.json"), "pipeline")[0], layout)
-    assert (pipeline.id, pipeline.layout) == ("Standard (Standard)", "5")
+    assert (pipeline.id, pipeline.path) == ("5/Standard (Standard)", ("Standard",))
     assert [(stage.id, stage.name, stage.state) for stage in pipeline.stages] == [
         ("Qualification", "Calificación", "open"),
         ("Closed Won", "Closed Won", "won"),

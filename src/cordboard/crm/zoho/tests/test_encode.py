@@ -177,13 +177,15 @@ def test_a_contact_belongs_to_its_account() -> None:
     assert record_of(contact, CONTEXT)[1]["Account_Name"] == {"id": "9"}
 
 
-def test_a_deal_names_its_place_and_its_client() -> None:
+@pytest.mark.parametrize(
+    "place", [{"place": "5/Standard (Standard)"}, {"layout": "5", "pipeline": "Standard (Standard)"}]
+)
+def test_a_deal_names_its_place_and_its_client(place: dict[str, str]) -> None:
     deal = CreateDeal(
         key="k",
         name="Ana",
         contact=ref(Entity.CONTACT, "1"),
-        layout="5",
-        pipeline="Standard (Standard)",
+        **place,
         stage="Qualification",
         closing=date(2026, 12, 31),
     )

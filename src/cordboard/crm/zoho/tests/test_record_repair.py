@@ -16,7 +16,10 @@ def error(code: str, name: str | None = None, **details: Any) -> ApiError:
 
 def place(name: str, layout: str, *stages: str) -> Pipeline:
     return Pipeline(
-        id=name, name=name, layout=layout, stages=tuple(Stage(id=one, name=one, state="open") for one in stages)
+        id=f"{layout}/{name}",
+        name=name,
+        path=(layout,),
+        stages=tuple(Stage(id=one, name=one, state="open") for one in stages),
     )
 
 
@@ -95,7 +98,7 @@ def test_a_deal_whose_place_is_gone_stands_in_the_nearest_one(
 ) -> None:
     found = record_repair.default_place(PLACES, layout, pipeline)
     assert found is not None
-    assert (found[0].id, found[1]) == (pipeline_found, stage)
+    assert (found[0].name, found[1]) == (pipeline_found, stage)
 
 
 def test_a_deal_is_not_sent_again_to_the_place_that_was_refused() -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from cordboard.crm.zoho.deal_places import parts_of, place_of
 from cordboard.crm.zoho.modules import MODULES
 from cordboard.domain.calls.call import Direction, Disposition, Value
 from cordboard.domain.crm.actions import (
@@ -101,12 +102,13 @@ def contact(action: CreateContact, context: Context) -> tuple[str, Record]:
 
 
 def deal(action: CreateDeal, context: Context) -> tuple[str, Record]:
+    layout, pipeline = parts_of(action.place or place_of(action.layout, action.pipeline))
     record = {
         "Deal_Name": action.name,
         "Contact_Name": linked(action.contact),
         "Account_Name": linked(action.account),
-        "Layout": {"id": action.layout} if action.layout else None,
-        "Pipeline": action.pipeline,
+        "Layout": {"id": layout} if layout else None,
+        "Pipeline": pipeline or None,
         "Stage": action.stage,
         "Closing_Date": action.closing.isoformat() if action.closing else None,
     }

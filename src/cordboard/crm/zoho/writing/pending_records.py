@@ -83,7 +83,7 @@ class Drafter:
             wanted = str((record.get("Layout") or {}).get("id") or ""), str(record.get("Pipeline") or "")
             place = record_repair.default_place(await self._metadata.pipelines(), *wanted)
             if place:
-                record.update({"Layout": {"id": place[0].layout}, "Pipeline": place[0].id, "Stage": place[1]})
+                record.update(record_repair.placed(*place))
         record.setdefault("Closing_Date", (self._now() + CLOSING).date().isoformat())
 
     def _trigger_of(self, action: Action) -> list[str] | None:

@@ -6,6 +6,7 @@ What cannot be mended stays an error and parks the item.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from cordboard.crm.zoho.deal_places import parts_of
 from cordboard.crm.zoho.errors import ApiError, inner_errors
 from cordboard.crm.zoho.reading.decode import ModuleField
 from cordboard.crm.zoho.writing.encode import OPTIONAL, RECORDING, Record
@@ -101,19 +102,25 @@ def _default_place(record: Record, places: Sequence[Pipeline]) -> str | None:
     if place is None:
         return None
     pipeline, stage = place
-    wanted = {"Layout": {"id": pipeline.layout}, "Pipeline": pipeline.id, "Stage": stage}
+    wanted = placed(pipeline, stage)
     if all(record.get(key) == value for key, value in wanted.items()):
         return None
     record.update(wanted)
     return f"The deal stands in {pipeline.name}, {stage}: Zoho does not know the place in the settings any more."
 
 
+def placed(pipeline: Pipeline, stage: str) -> Record:
+    """The fields of a deal in this stage of a pipeline."""
+    layout, value = parts_of(pipeline.id)
+    return {"Layout": {"id": layout}, "Pipeline": value, "Stage": stage}
+
+
 def default_place(places: Sequence[Pipeline], layout: str, pipeline: str) -> tuple[Pipeline, str] | None:
     """A pipeline and its first open stage: the one asked for, else one of that layout, else the first."""
     for fits in (
-        [one for one in places if one.id == pipeline and layout in ("", one.layout)],
-        [one for one in places if one.id == pipeline],
-        [one for one in places if one.layout == layout],
+        [one for one in places if parts_of(one.id) == (layout or parts_of(one.id)[0], pipeline)],
+        [one for one in places if parts_of(one.id)[1] == pipeline],
+        [one for one in places if parts_of(one.id)[0] == layout],
         list(places),
     ):
         for one in fits:

@@ -14,7 +14,7 @@ from cordboard.domain.scenario.reason_messages import ReasonMessage, reason_mess
 from cordboard.domain.scenario.rule_context import PEOPLE, RuleContext, RuleResult, name_of, new_owners, ref_to
 from cordboard.domain.scenario.rules.record_creation_rules import OWNER_TITLES, title_of
 from cordboard.domain.scenario.situation import SPOKEN
-from cordboard.domain.settings.settings import Mode, OwnerRule
+from cordboard.domain.settings.crm_plan import Mode, OwnerRule
 
 
 def update_known(scene: RuleContext) -> RuleResult:
@@ -51,7 +51,7 @@ def _updated(entity: Entity, scene: RuleContext) -> RuleResult:
         return _left(reason_message("update.none", entity=entity.value))
     if one.id is None:
         return _left(reason_message("update.being_created", entity=entity.value))
-    if scene.facts.deals is None and rule_for(scene.settings, entity).rule is OwnerRule.OWNER_OF_DEAL:
+    if scene.facts.deals is None and rule_for(scene.settings.owners, entity).rule is OwnerRule.OWNER_OF_DEAL:
         return RuleResult(tried=(_told(reason_message("update.needs_deals")),), needs=("deals",))
     if one.owner is None:
         return _left(reason_message("update.owner_unknown", name=name_of(one), entity=entity.value))

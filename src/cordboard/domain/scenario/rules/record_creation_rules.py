@@ -25,9 +25,12 @@ from cordboard.domain.scenario.owners import owner_of
 from cordboard.domain.scenario.reason_messages import ReasonMessage, reason_message, tried
 from cordboard.domain.scenario.rule_context import PEOPLE, Rule, RuleContext, RuleResult, name_of
 from cordboard.domain.scenario.situation import MISSED, SPOKEN
-from cordboard.domain.settings.settings import DealPlace, Mode, Situation, Weekday
+from cordboard.domain.settings.company import Weekday
+from cordboard.domain.settings.crm_plan import DealPlace, Mode, Situation
+from cordboard.domain.settings.time_zones import local_time
 
 IF_NONE = frozenset({Mode.CREATE_IF_NONE, Mode.ALWAYS})  # nobody is created twice, so "always" is "if none" for people
+LONGEST_REST = 366  # days without work that are looked over for one with
 EACH_CALL = frozenset({Mode.ALWAYS, Mode.CREATE_IF_NONE})  # a call has no task or record before it ends
 
 
@@ -105,8 +108,7 @@ def deal(scene: RuleContext) -> RuleResult:
         name=scene.known[0].name or scene.client_name if scene.known else scene.client_name,
         contact=scene.ref(Entity.CONTACT),
         account=scene.account,
-        layout=place.layout,
-        pipeline=place.pipeline,
+        place=place.place,
         stage=place.stage,
     )
     return _yes(deal, action, reason_message("deal.created", reason=DEAL_REASONS[mode]), made.reason)
@@ -130,11 +132,12 @@ def task(scene: RuleContext) -> RuleResult:
 
 
 def _callback(scene: RuleContext) -> date:
-    """The day that the settings ask for, or the next one on which people work."""
-    due = (ended(scene.facts) + scene.settings.callback_within).date()
-    week = (due + timedelta(days=n) for n in range(7))
-    days = tuple(Weekday)
-    return next((day for day in week if days[day.weekday()] in scene.settings.callback_days), due)
+    """The day that the settings ask for in the company's time zone, or the next one on which people work."""
+    settings, days = scene.settings, tuple(Weekday)
+    due = local_time(ended(scene.facts) + settings.callback_within, settings.time_zone).date()
+    to_come = (due + timedelta(days=n) for n in range(LONGEST_REST))
+    worked = (day for day in to_come if days[day.weekday()] in settings.callback_days)
+    return next((day for day in worked if day not in settings.holidays), due)
 
 
 def _task_code(scene: RuleContext) -> str:

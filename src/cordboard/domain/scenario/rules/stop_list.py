@@ -7,25 +7,26 @@ from collections.abc import Iterator
 
 from cordboard.domain.calls.call import Call
 from cordboard.domain.numbers.phone_number import Reading
-from cordboard.domain.scenario.own_numbers import extensions_in, extensions_of, numbers_in, same_number
+from cordboard.domain.scenario.own_numbers import extensions_in, numbers_in, same_number
 from cordboard.domain.scenario.reason_messages import ReasonMessage, reason_message
-from cordboard.domain.settings.settings import IgnoredNumber, Line, Settings
+from cordboard.domain.settings.company import StopListEntry
+from cordboard.domain.settings.decision_settings import DecisionSettings, Line, names_of_line
 
 
-def ignored_by(call: Call, client: Reading, settings: Settings) -> ReasonMessage | None:
+def ignored_by(call: Call, client: Reading, settings: DecisionSettings) -> ReasonMessage | None:
     """Which entry keeps this call out of the CRM, if any."""
     for line in settings.lines:
         if line.ignore and _takes_part(line.number, call, client, line.region or settings.region):
             return reason_message("ignore.line", number=line.number)
         if line.ignore and (extension := _extension_in(line, call, settings)):
             return reason_message("ignore.line", number=extension)
-    for entry in settings.ignored:
+    for entry in settings.stop_list:
         if _takes_part(entry.number, call, client, settings.region):
             return _listed(entry)
     return None
 
 
-def _listed(entry: IgnoredNumber) -> ReasonMessage:
+def _listed(entry: StopListEntry) -> ReasonMessage:
     if entry.note:
         return reason_message("ignore.listed_note", number=entry.number, note=entry.note)
     return reason_message("ignore.listed", number=entry.number)
@@ -47,11 +48,11 @@ def _outside(call: Call, client: Reading) -> Iterator[str]:
             yield number
 
 
-def _extension_in(line: Line, call: Call, settings: Settings) -> str | None:
+def _extension_in(line: Line, call: Call, settings: DecisionSettings) -> str | None:
     """The extension of an ignored line, unless it is shared with a line that is not ignored.
 
     Several mobile lines can share one SIP extension; then only the number tells them apart.
     """
-    shared = {name for other in settings.lines if not other.ignore for name in extensions_of(other)}
+    shared = {name for other in settings.lines if not other.ignore for name in names_of_line(other.number)}
     present = set(extensions_in(call)) | {call.own_number, call.client.number}
-    return next((name for name in extensions_of(line) if name in present and name not in shared), None)
+    return next((name for name in names_of_line(line.number) if name in present and name not in shared), None)

@@ -39,19 +39,9 @@ from cordboard.domain.numbers.reading import read
 from cordboard.domain.scenario.decision import decide
 from cordboard.domain.scenario.facts import CrmUser, Decision, Facts, OpenDeal, RuleOutcome
 from cordboard.domain.scenario.rules.rule_table import RULES
-from cordboard.domain.settings.settings import (
-    Cell,
-    DealPlace,
-    EntityOwner,
-    IgnoredNumber,
-    Line,
-    Mode,
-    OwnerRule,
-    Party,
-    Settings,
-    Situation,
-    Weekday,
-)
+from cordboard.domain.settings.company import StopListEntry, Weekday
+from cordboard.domain.settings.crm_plan import Cell, DealPlace, EntityOwner, Mode, OwnerRule, Party, Situation
+from cordboard.domain.settings.decision_settings import DecisionSettings, Line
 
 NOW = datetime(2026, 11, 22, 10, 32, tzinfo=UTC)
 BEGAN = datetime(2026, 11, 22, 10, 30, tzinfo=UTC)
@@ -59,10 +49,12 @@ NUMBER, OURS = "+34600111222", "+34928000080"
 ANA, ALBERTO, BOSS = "u-ana", "u-alberto", "u-boss"
 USERS = tuple(CrmUser(id=one, name=one[2:].title()) for one in (ANA, ALBERTO, BOSS))
 LINES = (
-    Line(number=OURS, extension="80", user=ANA, region="ES"),
-    Line(number="+380441234567", extension="81", user=ALBERTO, region="UA"),
+    Line(number=OURS, user=ANA, region="ES"),
+    Line(number="80", user=ANA, region="ES"),
+    Line(number="+380441234567", user=ALBERTO, region="UA"),
+    Line(number="81", user=ALBERTO, region="UA"),
 )
-SETTINGS = Settings(default_user=BOSS, lines=LINES)
+SETTINGS = DecisionSettings(default_user=BOSS, lines=LINES)
 
 
 def call(disposition: str = "answered", direction: Direction = Direction.INBOUND, **more: object) -> Call:
@@ -96,7 +88,7 @@ def facts(a_call: Call, match: Match | None = None, **more: object) -> Facts:
     return Facts(**{**parts, **more})  # type: ignore[arg-type]
 
 
-def with_cells(*wanted: tuple[Entity, Mode], **more: object) -> Settings:
+def with_cells(*wanted: tuple[Entity, Mode], **more: object) -> DecisionSettings:
     """Only these, in every situation and for everybody."""
     cells = tuple(
         Cell(situation=s, party=p, entity=entity, mode=mode)
@@ -104,7 +96,7 @@ def with_cells(*wanted: tuple[Entity, Mode], **more: object) -> Settings:
         for s in Situation
         for p in Party
     )
-    return msgspec.structs.replace(SETTINGS, cells=cells, **more)
+    return msgspec.structs.replace(SETTINGS, scenario=cells, **more)
 
 
 def kinds(decision: Decision) -> list[str]:
@@ -132,7 +124,7 @@ def test_a_new_caller_becomes_a_lead_and_the_call_is_linked_to_it() -> None:
     assert kinds(decision) == ["create_lead", "log_call"]
     lead, log = decision.actions
     assert isinstance(lead, CreateLead)
-    assert (lead.key, lead.phone, lead.owner, lead.company) == ("c1:lead", NUMBER, ANA, "-")
+    assert (lead.key, lead.phone, lead.owner, lead.company) == ("c1:lead", NUMBER, ANA, None)
     assert isinstance(log, LogCall)
     assert [(ref.entity, ref.item) for ref in log.about] == [(Entity.LEAD, "c1:lead")]
     assert (log.talk_ms, log.missed, log.owner) == (45000, False, ANA)
@@ -341,7 +333,7 @@ def test_a_new_client_has_no_deals_to_ask_for() -> None:
 
 
 def test_deals_go_to_the_place_of_the_manager_else_to_the_common_one() -> None:
-    places = (DealPlace(pipeline="Common", stage="First"), DealPlace(pipeline="Anas", stage="Second", manager=ANA))
+    places = (DealPlace(place="Common", stage="First"), DealPlace(place="Anas", stage="Second", manager=ANA))
     settings = with_cells((Entity.DEAL, Mode.ALWAYS), deal_places=places)
     anas, alberto = call(), call(own_number="+380441234567", rang=("81",), talked=("81",))
     stages = [decide(facts(one), settings, 1).actions[0].stage for one in (anas, alberto)]  # type: ignore[union-attr]
@@ -356,7 +348,6 @@ def test_deals_go_to_the_place_of_the_manager_else_to_the_common_one() -> None:
     [
         Line(number="928 00 00 80", ignore=True),
         Line(number="80", ignore=True),
-        Line(number="+34999999999", extension="80", ignore=True),
         Line(number="973890196.80", ignore=True),
         Line(number="600 111 222", ignore=True),
     ],
@@ -372,7 +363,7 @@ def test_an_ignored_line_on_either_side_writes_nothing(ignored: Line, direction:
 
 @pytest.mark.parametrize("number", ["600-111-222", "0034600111222", OURS, "80"])
 def test_a_number_on_the_ignore_list_writes_nothing(number: str) -> None:
-    settings = msgspec.structs.replace(SETTINGS, ignored=(IgnoredNumber(number=number, note="courier"),))
+    settings = msgspec.structs.replace(SETTINGS, stop_list=(StopListEntry(number=number, note="courier"),))
     decision = decide(facts(call(), Unknown(reason="away")), settings, 1)
     assert (decision.actions, decision.needs) == ((), ())
     assert "courier" in said(decision, "ignore_list").text
@@ -380,8 +371,9 @@ def test_a_number_on_the_ignore_list_writes_nothing(number: str) -> None:
 
 def test_of_two_mobiles_on_one_extension_only_the_ignored_one_is_kept_out() -> None:
     mobiles = (
-        Line(number="+34600000001", extension="80", ignore=True),
-        Line(number="+34600000002", extension="80", user=ANA),
+        Line(number="80", user=ANA),
+        Line(number="+34600000001", ignore=True),
+        Line(number="+34600000002", user=ANA),
     )
     settings = msgspec.structs.replace(SETTINGS, lines=mobiles)
     legs = [(Leg(id="l", kind=LegKind.AGENT, extension="80", number=f"+3460000000{n}"),) for n in (1, 2)]
@@ -391,7 +383,7 @@ def test_of_two_mobiles_on_one_extension_only_the_ignored_one_is_kept_out() -> N
 
 
 def test_a_number_that_only_ends_like_an_ignored_one_is_not_ignored() -> None:
-    settings = msgspec.structs.replace(SETTINGS, ignored=(IgnoredNumber(number="+33600111222"),))
+    settings = msgspec.structs.replace(SETTINGS, stop_list=(StopListEntry(number="+33600111222"),))
     assert kinds(decide(facts(call()), settings, 1)) == ["create_lead", "log_call"]
 
 
@@ -528,7 +520,7 @@ def owners(entity: Entity, rule: OwnerRule, user: str | None = None) -> tuple[En
     return (EntityOwner(entity=entity, rule=rule, user=user), *rest)
 
 
-def lead_owner(settings: Settings, **more: object) -> tuple[str | None, str]:
+def lead_owner(settings: DecisionSettings, **more: object) -> tuple[str | None, str]:
     decision = decide(facts(call(), **more), settings, 1)  # type: ignore[arg-type]
     return decision.actions[0].owner, said(decision, "owner.lead").code  # type: ignore[union-attr]
 

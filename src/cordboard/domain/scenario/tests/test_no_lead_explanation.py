@@ -10,13 +10,21 @@ from cordboard.domain.numbers.reading import read
 from cordboard.domain.scenario.decision import decide
 from cordboard.domain.scenario.facts import Facts
 from cordboard.domain.scenario.no_lead_explanation import no_lead, undone
-from cordboard.domain.settings.settings import IgnoredNumber, Line, Settings
+from cordboard.domain.settings.company import StopListEntry
+from cordboard.domain.settings.decision_settings import DecisionSettings, Line
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 NUMBER, LINE = "+34600111222", "+34928000080"
 IN, OUT, INSIDE = Direction.INBOUND, Direction.OUTBOUND, Direction.INTERNAL
-SETTINGS = Settings(lines=(Line(number=LINE, extension="80", user="u1"),))
-IGNORING = Settings(ignored=(IgnoredNumber(number=NUMBER), IgnoredNumber(number="+34600111333", note="a neighbour")))
+SETTINGS = DecisionSettings(
+    lines=(
+        Line(number=LINE, user="u1"),
+        Line(number="80", user="u1"),
+    )
+)
+IGNORING = DecisionSettings(
+    stop_list=(StopListEntry(number=NUMBER), StopListEntry(number="+34600111333", note="a neighbour"))
+)
 
 
 def person(entity: Entity, name: str, *phones: str) -> Candidate:
@@ -29,7 +37,7 @@ def found(*people: Candidate) -> Found:
 
 def answer(
     match: Match,
-    settings: Settings = SETTINGS,
+    settings: DecisionSettings = SETTINGS,
     direction: Direction = IN,
     number: str | None = NUMBER,
     disposition: Disposition = Disposition.ANSWERED,
@@ -88,7 +96,7 @@ def test_while_the_directory_is_waited_for_no_lead_was_made_so_far() -> None:
         (
             None,
             INSIDE,
-            Settings(log_internal_calls=True),
+            DecisionSettings(log_internal_calls=True),
             "No lead was made: a call inside the house. Only the call itself is written.",
         ),
         (None, IN, SETTINGS, "No lead was made: the caller hides the number."),
@@ -98,7 +106,7 @@ def test_while_the_directory_is_waited_for_no_lead_was_made_so_far() -> None:
         (
             NUMBER,
             IN,
-            Settings(lines=(Line(number=LINE, ignore=True),)),
+            DecisionSettings(lines=(Line(number=LINE, ignore=True),)),
             f"No lead was made: the CRM ignores {LINE}, one of our numbers.",
         ),
         ("112", IN, SETTINGS, "No lead was made: 112 is a short number, not the number of a person."),
@@ -106,13 +114,13 @@ def test_while_the_directory_is_waited_for_no_lead_was_made_so_far() -> None:
         (
             NUMBER,
             IN,
-            Settings(cells=()),
+            DecisionSettings(scenario=()),
             "No lead was made: the scenario asks for none after an answered inbound call of a new client.",
         ),
     ],
 )
 def test_where_nobody_is_known_the_rule_that_settled_it_is_named(
-    number: str | None, direction: Direction, settings: Settings, why: str
+    number: str | None, direction: Direction, settings: DecisionSettings, why: str
 ) -> None:
     assert answer(NOBODY, settings, direction, number) == why
 

@@ -6,14 +6,17 @@ import pytest
 
 from cordboard.domain.calls.call import Call, Client
 from cordboard.domain.scenario.own_numbers import region_of_client, regions_of
-from cordboard.domain.settings.settings import Line, Settings
+from cordboard.domain.settings.decision_settings import DecisionSettings, Line
 
-SETTINGS = Settings(
+SETTINGS = DecisionSettings(
     region="ES",
     lines=(
-        Line(number="+34928000080", extension="80", region="ES"),
-        Line(number="+380441234567", extension="81", region="UA"),
-        Line(number="+33140000000", extension="82"),
+        Line(number="+34928000080", region="ES"),
+        Line(number="80", region="ES"),
+        Line(number="+380441234567", region="UA"),
+        Line(number="81", region="UA"),
+        Line(number="+33140000000"),
+        Line(number="82"),
     ),
 )
 

@@ -9,15 +9,18 @@ from cordboard.domain.calls.call import Call, Direction, Disposition, Leg, LegKi
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.scenario.call_manager import manager_of
 from cordboard.domain.scenario.owners import TARGETS, cycle
-from cordboard.domain.settings.settings import EntityOwner, Line, OwnerRule, Settings
+from cordboard.domain.settings.crm_plan import EntityOwner, OwnerRule
+from cordboard.domain.settings.decision_settings import DecisionSettings, Line
 
 LINES = (
-    Line(number="+34928000080", extension="80", user="ana"),
-    Line(number="+34928000081", extension="81", user="alberto"),
+    Line(number="+34928000080", user="ana"),
+    Line(number="80", user="ana"),
+    Line(number="+34928000081", user="alberto"),
+    Line(number="81", user="alberto"),
     Line(number="973890196.70", user="mobile"),
     Line(number="+34600000001", user="sim"),
 )
-SETTINGS = Settings(default_user="boss", lines=LINES)
+SETTINGS = DecisionSettings(default_user="boss", lines=LINES)
 IN, OUT = Direction.INBOUND, Direction.OUTBOUND
 ANSWERED, MISSED = Disposition.ANSWERED, Disposition.NO_ANSWER
 

@@ -37,19 +37,11 @@ from cordboard.domain.scenario.facts import CrmUser, Decision, Facts, OpenDeal
 from cordboard.domain.scenario.no_lead_explanation import no_lead
 from cordboard.domain.scenario.reason_messages import SENTENCES
 from cordboard.domain.scenario.rules.stop_list import ignored_by
+from cordboard.domain.settings.company import Company, CompanyNumber, StopListEntry
 from cordboard.domain.settings.contradictions import findings
-from cordboard.domain.settings.settings import (
-    Cell,
-    DealPlace,
-    EntityOwner,
-    IgnoredNumber,
-    Line,
-    Mode,
-    OwnerRule,
-    Party,
-    Settings,
-    Situation,
-)
+from cordboard.domain.settings.crm_plan import Cell, CrmPlan, DealPlace, EntityOwner, Mode, OwnerRule, Party, Situation
+from cordboard.domain.settings.decision_settings import DecisionSettings, Line
+from cordboard.domain.settings.settings import Settings
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 NUMBERS = (
@@ -146,18 +138,17 @@ def any_facts(draw: st.DrawFn) -> Facts:
 
 lines = st.builds(
     Line,
-    number=numbers,
-    extension=maybe(st.sampled_from(EXTENSIONS)),
+    number=numbers | st.sampled_from(EXTENSIONS),
     user=maybe(users),
     region=maybe(st.sampled_from(["ES", "UA", "XX"])),
     ignore=st.sampled_from([False, False, False, True]),
 )
 any_settings = st.builds(
-    Settings,
+    DecisionSettings,
     region=st.sampled_from(["ES", "UA", "XX", ""]),
     default_user=maybe(users),
     lines=st.lists(lines, max_size=3).map(tuple),
-    cells=st.lists(
+    scenario=st.lists(
         st.builds(
             Cell,
             situation=st.sampled_from(Situation),
@@ -167,7 +158,7 @@ any_settings = st.builds(
         ),
         max_size=8,
     ).map(tuple)
-    | st.just(Settings().cells)
+    | st.just(DecisionSettings().scenario)
     | st.sampled_from(Mode).map(
         lambda mode: tuple(
             Cell(situation=s, party=p, entity=e, mode=mode) for s in Situation for p in Party for e in Entity
@@ -177,7 +168,7 @@ any_settings = st.builds(
         st.builds(EntityOwner, entity=st.sampled_from(Entity), rule=st.sampled_from(OwnerRule), user=maybe(users)),
         max_size=6,
     ).map(tuple),
-    ignored=st.lists(st.builds(IgnoredNumber, number=numbers, note=texts), max_size=1).map(tuple),
+    stop_list=st.lists(st.builds(StopListEntry, number=numbers, note=texts), max_size=1).map(tuple),
     deal_places=st.lists(st.builds(DealPlace, stage=maybe(texts), manager=maybe(users)), max_size=2).map(tuple),
     deal_active_within=st.integers(-5, 500).map(lambda days: timedelta(days=days)),
     log_internal_calls=st.booleans(),
@@ -188,7 +179,7 @@ unhurried = settings(deadline=None, max_examples=120)
 
 @unhurried
 @given(any_facts(), any_settings)
-def test_any_call_is_decided_and_explained_the_same_each_time(facts: Facts, wanted: Settings) -> None:
+def test_any_call_is_decided_and_explained_the_same_each_time(facts: Facts, wanted: DecisionSettings) -> None:
     decision = decide(facts, wanted, 3)
     assert decision == decide(facts, wanted, 3)
     assert decision.tried
@@ -203,7 +194,7 @@ def test_any_call_is_decided_and_explained_the_same_each_time(facts: Facts, want
 @unhurried
 @given(any_facts(), any_settings, texts)
 def test_without_trying_a_rule_it_is_known_whether_a_decision_waits_for_the_look_up(
-    facts: Facts, wanted: Settings, reason: str
+    facts: Facts, wanted: DecisionSettings, reason: str
 ) -> None:
     facts = msgspec.structs.replace(facts, match=Unknown(reason=reason))
     pending, decision = pending_decision(facts, wanted, 2), decide(facts, wanted, 2)
@@ -214,7 +205,7 @@ def test_without_trying_a_rule_it_is_known_whether_a_decision_waits_for_the_look
 
 @unhurried
 @given(any_facts(), any_settings)
-def test_every_decision_that_makes_no_lead_says_why_in_one_line(facts: Facts, wanted: Settings) -> None:
+def test_every_decision_that_makes_no_lead_says_why_in_one_line(facts: Facts, wanted: DecisionSettings) -> None:
     decision = decide(facts, wanted, 1)
     made = any(line.code == "lead.created" for line in decision.tried)
     assert (no_lead(decision) is None) == made
@@ -222,14 +213,16 @@ def test_every_decision_that_makes_no_lead_says_why_in_one_line(facts: Facts, wa
 
 @unhurried
 @given(any_facts(), any_settings)
-def test_no_call_is_written_down_as_one_of_the_future(facts: Facts, wanted: Settings) -> None:
+def test_no_call_is_written_down_as_one_of_the_future(facts: Facts, wanted: DecisionSettings) -> None:
     logged = [action for action in decide(facts, wanted, 1).actions if isinstance(action, LogCall)]
     assert all(action.started_at <= facts.now for action in logged)
 
 
 @unhurried
 @given(any_facts(), any_settings)
-def test_people_are_created_only_when_the_crm_answered_that_it_knows_none(facts: Facts, wanted: Settings) -> None:
+def test_people_are_created_only_when_the_crm_answered_that_it_knows_none(
+    facts: Facts, wanted: DecisionSettings
+) -> None:
     for action in decide(facts, wanted, 1).actions:
         if isinstance(action, CreateLead):
             assert isinstance(facts.match, NotFound)
@@ -260,11 +253,11 @@ def known_clients(draw: st.DrawFn) -> Facts:
 updating = any_settings.map(
     lambda wanted: msgspec.structs.replace(
         wanted,
-        ignored=(),
+        stop_list=(),
         default_user=wanted.default_user or USERS[0],
         owners=wanted.owners or tuple(EntityOwner(entity=e, rule=OwnerRule.DEFAULT_USER) for e in Entity),
         lines=tuple(msgspec.structs.replace(line, ignore=False) for line in wanted.lines),
-        cells=tuple(
+        scenario=tuple(
             Cell(situation=s, party=p, entity=e, mode=Mode.UPDATE_ONLY)
             for s in Situation
             for p in Party
@@ -277,7 +270,7 @@ updating = any_settings.map(
 @unhurried
 @given(known_clients(), updating)
 def test_a_record_is_given_away_once_and_only_a_standing_one_of_the_caller_to_somebody_else(
-    facts: Facts, wanted: Settings
+    facts: Facts, wanted: DecisionSettings
 ) -> None:
     changes = [action for action in decide(facts, wanted, 1).actions if isinstance(action, SetOwner)]
     assert len({(one.record.entity, one.record.id) for one in changes}) == len(changes)
@@ -295,8 +288,8 @@ def test_a_record_is_given_away_once_and_only_a_standing_one_of_the_caller_to_so
 
 @unhurried
 @given(any_facts(), any_settings)
-def test_an_ignored_call_writes_nothing(facts: Facts, wanted: Settings) -> None:
-    listed = msgspec.structs.replace(wanted, ignored=(IgnoredNumber(number=facts.call.client.number or "80"),))
+def test_an_ignored_call_writes_nothing(facts: Facts, wanted: DecisionSettings) -> None:
+    listed = msgspec.structs.replace(wanted, stop_list=(StopListEntry(number=facts.call.client.number or "80"),))
     for one in (wanted, listed):
         if ignored_by(facts.call, facts.number, one):
             decision = decide(facts, one, 1)
@@ -305,7 +298,7 @@ def test_an_ignored_call_writes_nothing(facts: Facts, wanted: Settings) -> None:
 
 @unhurried
 @given(any_facts(), any_settings)
-def test_keys_are_of_this_call_and_references_point_backwards(facts: Facts, wanted: Settings) -> None:
+def test_keys_are_of_this_call_and_references_point_backwards(facts: Facts, wanted: DecisionSettings) -> None:
     before: set[str] = set()
     for action in decide(facts, wanted, 1).actions:
         assert action.key.startswith("c1:")
@@ -317,8 +310,18 @@ def test_keys_are_of_this_call_and_references_point_backwards(facts: Facts, want
 
 @unhurried
 @given(any_settings, st.none() | st.lists(st.builds(CrmUser, id=users, name=texts, active=st.booleans())).map(tuple))
-def test_any_settings_can_be_checked(wanted: Settings, known: tuple[CrmUser, ...] | None) -> None:
-    assert all(one.text and one.severity in ("error", "warning") for one in findings(wanted, known))
+def test_any_settings_can_be_checked(wanted: DecisionSettings, known: tuple[CrmUser, ...] | None) -> None:
+    plan = {name: getattr(wanted, name) for name in CrmPlan.__struct_fields__}
+    settings = Settings(
+        company=Company(country=wanted.region),
+        numbers=tuple(
+            CompanyNumber(number=one.number, region=one.region, default_owner=one.user, ignore=one.ignore)
+            for one in wanted.lines
+        ),
+        stop_list=wanted.stop_list,
+        crm={"crm": CrmPlan(**plan)},
+    )
+    assert all(one.text and one.severity in ("error", "warning") for one in findings(settings, {"crm": known}))
 
 
 def test_every_sentence_is_said_somewhere_and_every_said_one_is_in_the_table() -> None:

@@ -7,7 +7,7 @@ import pytest
 from cordboard.domain.calls.call import Call, Direction, Disposition, Durations, Phase
 from cordboard.domain.interaction import Conversation, Identity, IdentityKind, Participant, TicketEvent
 from cordboard.domain.scenario.situation import situation_of, spoken
-from cordboard.domain.settings.settings import Situation
+from cordboard.domain.settings.crm_plan import Situation
 
 IN, OUT = Direction.INBOUND, Direction.OUTBOUND
 TABLE = [

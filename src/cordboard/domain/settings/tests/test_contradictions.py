@@ -1,6 +1,6 @@
 """Every fault of the catalogue is found, and clean settings are left in peace."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import msgspec
 import pytest
@@ -8,31 +8,46 @@ import pytest
 from cordboard.domain.alerts.settings import AlertMail, Alerts, AlertWebhook, Security
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.scenario.facts import CrmUser
-from cordboard.domain.settings.contradictions import FINDINGS, findings
-from cordboard.domain.settings.settings import (
-    Cell,
-    DealPlace,
-    EntityOwner,
-    IgnoredNumber,
-    Line,
-    Mode,
-    OwnerRule,
-    Party,
-    Settings,
-    Situation,
+from cordboard.domain.settings.company import (
+    CallLimits,
+    Company,
+    CompanyNumber,
+    OpeningHours,
+    StopListEntry,
+    TeamMember,
+    Weekday,
 )
+from cordboard.domain.settings.contradictions import findings
+from cordboard.domain.settings.crm_plan import Cell, CrmPlan, DealPlace, EntityOwner, Mode, OwnerRule, Party, Situation
+from cordboard.domain.settings.findings import FINDINGS
+from cordboard.domain.settings.settings import Settings
 
-ANA = Line(number="+34928000080", extension="80", user="ana")
-CLEAN = Settings(
-    default_user="boss", lines=(ANA, Line(number="+380441234567", extension="81", user="ivan", region="UA"))
-)
+ANA = TeamMember(id="ana-r", name="Ana", email="ana@example.com", crm_users={"zoho": "ana"}, extensions=("80",))
+IVAN = TeamMember(id="ivan-k", name="Ivan", crm_users={"zoho": "ivan"}, extensions=("81",))
+ANAS = CompanyNumber(number="+34928000080", default_owner="ana-r")
+IVANS = CompanyNumber(number="+380441234567", region="UA", default_owner="ivan-k")
+CLEAN = Settings(team=(ANA, IVAN), numbers=(ANAS, IVANS), crm={"zoho": CrmPlan(default_user="boss")})
 USERS = (
     CrmUser(id="boss", name="Boss"),
-    CrmUser(id="ana", name="Ana"),
+    CrmUser(id="ana", name="Ana", email="ANA@example.com"),
     CrmUser(id="ivan", name="Ivan"),
     CrmUser(id="gone", name="Gone", active=False),
 )
+ZOHO = {"zoho": USERS}
 MISSED = Situation.INBOUND_MISSED
+
+
+def changed(**changes: object) -> Settings:
+    """The clean settings with these changes, in the plan where they are of the plan."""
+    plan = {name: value for name, value in changes.items() if name in CrmPlan.__struct_fields__}
+    others = {name: value for name, value in changes.items() if name not in plan}
+    whole = {"crm": {"zoho": msgspec.structs.replace(CLEAN.crm["zoho"], **plan)}, **others}
+    return msgspec.structs.replace(CLEAN, **whole)
+
+
+def hours(**changes: object) -> dict[str, object]:
+    usual = OpeningHours(name="Shop", days=(Weekday.MONDAY,), from_="09:00", to="18:00")
+    return {"company": Company(hours=(msgspec.structs.replace(usual, **changes),))}
 
 
 def owner(entity: Entity, rule: OwnerRule, user: str | None = None) -> EntityOwner:
@@ -51,9 +66,23 @@ def cells(*rows: tuple[Entity, Mode, Party]) -> tuple[Cell, ...]:
 
 
 FAULTS: list[tuple[str, dict[str, object]]] = [
-    ("region.unknown", {"region": "XX"}),
-    ("region.unknown", {"region": ""}),
-    ("region.unknown", {"lines": (msgspec.structs.replace(ANA, region="Spain"),)}),
+    ("region.unknown", {"company": Company(country="XX")}),
+    ("region.unknown", {"company": Company(country="")}),
+    ("region.unknown", {"numbers": (msgspec.structs.replace(ANAS, region="Spain"),)}),
+    ("time_zone.unknown", {"company": Company(time_zone="Europe/Las_Palmas")}),
+    ("time_zone.unknown", {"company": Company(time_zone="../etc")}),
+    ("hours.time", hours(from_="9")),
+    ("hours.time", hours(to="24:30")),
+    ("hours.empty", hours(from_="09:00", to="09:00")),
+    ("hours.no_day", hours(days=())),
+    ("team.id", {"team": (msgspec.structs.replace(ANA, id=""),)}),
+    ("team.twice", {"team": (ANA, msgspec.structs.replace(IVAN, id="ana-r"))}),
+    ("team.extension", {"team": (ANA, msgspec.structs.replace(IVAN, extensions=("80",)))}),
+    ("team.primary", {"team": (msgspec.structs.replace(ANA, primary="99"), IVAN)}),
+    ("team.could_map", {"team": (msgspec.structs.replace(ANA, crm_users={}), IVAN)}),
+    ("connection.unknown", {"team": (msgspec.structs.replace(ANA, crm_users={"zoho": "ana", "sap": "a"}), IVAN)}),
+    ("connection.unknown", {"crm": {**CLEAN.crm, "sap": CrmPlan()}}),
+    ("user.no_mapping", {"team": (ANA, msgspec.structs.replace(IVAN, crm_users={})), "default_user": "ivan-k"}),
     (
         "owners.cycle",
         {
@@ -73,60 +102,60 @@ FAULTS: list[tuple[str, dict[str, object]]] = [
     ("default_user.missing", {"default_user": None}),
     ("default_user.inactive", {"default_user": "gone"}),
     ("user.unknown", {"default_user": "nobody"}),
-    ("user.unknown", {"lines": (msgspec.structs.replace(ANA, user="nobody"),)}),
+    ("user.unknown", {"team": (msgspec.structs.replace(ANA, crm_users={"zoho": "nobody"}), IVAN)}),
     ("user.unknown", {"owners": (owner(Entity.LEAD, OwnerRule.FIXED_USER, "nobody"),)}),
     ("user.unknown", {"deal_places": (DealPlace(manager="nobody"),)}),
-    ("user.inactive", {"lines": (msgspec.structs.replace(ANA, user="gone"),)}),
-    ("lines.twice", {"lines": (ANA, Line(number="928 00 00 80", user="ivan"))}),
-    ("lines.twice", {"lines": (Line(number="80"), Line(number="80"))}),
-    ("lines.extension", {"lines": (ANA, Line(number="+34928000099", extension="80", user="ivan"))}),
-    ("lines.number", {"lines": (Line(number="reception"),)}),
-    ("lines.number", {"lines": (Line(number=""),)}),
-    ("lines.open", {"lines": (Line(number="0671234567"),)}),
-    ("lines.ignored_and_mapped", {"lines": (msgspec.structs.replace(ANA, ignore=True),)}),
-    ("lines.ignored_and_mapped", {"ignored": (IgnoredNumber(number="0034928000080"),)}),
-    ("lines.ignored_and_mapped", {"ignored": (IgnoredNumber(number="80"),)}),
-    ("ignored.number", {"ignored": (IgnoredNumber(number="anonymous"),)}),
-    ("ignored.twice", {"ignored": (IgnoredNumber(number="600111222"), IgnoredNumber(number="+34600111222"))}),
+    ("user.inactive", {"team": (msgspec.structs.replace(ANA, crm_users={"zoho": "gone"}), IVAN)}),
+    ("numbers.twice", {"numbers": (ANAS, CompanyNumber(number="928 00 00 80"))}),
+    ("numbers.twice", {"numbers": (CompanyNumber(number="80"), CompanyNumber(number="80"))}),
+    ("numbers.number", {"numbers": (CompanyNumber(number="reception"),)}),
+    ("numbers.number", {"numbers": (CompanyNumber(number=""),)}),
+    ("numbers.open", {"numbers": (CompanyNumber(number="0671234567"),)}),
+    ("numbers.owner", {"numbers": (CompanyNumber(number="+34928000080", default_owner="nobody"),)}),
+    ("numbers.ignored_and_owned", {"numbers": (msgspec.structs.replace(ANAS, ignore=True),)}),
+    ("numbers.ignored_and_owned", {"stop_list": (StopListEntry(number="0034928000080"),)}),
+    ("numbers.ignored_and_owned", {"stop_list": (StopListEntry(number="80"),)}),
+    ("stop_list.number", {"stop_list": (StopListEntry(number="anonymous"),)}),
+    ("stop_list.twice", {"stop_list": (StopListEntry(number="600111222"), StopListEntry(number="+34600111222"))}),
     (
-        "cells.twice",
-        {"cells": cells((Entity.TASK, Mode.ALWAYS, Party.NEW), (Entity.TASK, Mode.OFF, Party.NEW))},
+        "scenario.twice",
+        {"scenario": cells((Entity.TASK, Mode.ALWAYS, Party.NEW), (Entity.TASK, Mode.OFF, Party.NEW))},
     ),
-    ("cells.no_meaning", {"cells": cells((Entity.LEAD, Mode.ALWAYS, Party.NEW))}),
-    ("cells.no_meaning", {"cells": cells((Entity.CONTACT, Mode.IF_NO_OPEN_DEAL, Party.NEW))}),
-    ("cells.no_meaning", {"cells": cells((Entity.TASK, Mode.UPDATE_ONLY, Party.KNOWN))}),
-    ("cells.no_meaning", {"cells": cells((Entity.CALL, Mode.IF_NO_OPEN_DEAL, Party.KNOWN))}),
-    ("cells.no_meaning", {"cells": cells((Entity.NOTE, Mode.ALWAYS, Party.KNOWN))}),
-    ("cells.nobody_to_update", {"cells": cells((Entity.CONTACT, Mode.UPDATE_ONLY, Party.NEW))}),
+    ("scenario.no_meaning", {"scenario": cells((Entity.LEAD, Mode.ALWAYS, Party.NEW))}),
+    ("scenario.no_meaning", {"scenario": cells((Entity.CONTACT, Mode.IF_NO_OPEN_DEAL, Party.NEW))}),
+    ("scenario.no_meaning", {"scenario": cells((Entity.TASK, Mode.UPDATE_ONLY, Party.KNOWN))}),
+    ("scenario.no_meaning", {"scenario": cells((Entity.CALL, Mode.IF_NO_OPEN_DEAL, Party.KNOWN))}),
+    ("scenario.no_meaning", {"scenario": cells((Entity.NOTE, Mode.ALWAYS, Party.KNOWN))}),
+    ("scenario.nobody_to_update", {"scenario": cells((Entity.CONTACT, Mode.UPDATE_ONLY, Party.NEW))}),
     (
-        "cells.own_owner",
+        "scenario.own_owner",
         {
-            "cells": cells((Entity.CONTACT, Mode.UPDATE_ONLY, Party.KNOWN)),
+            "scenario": cells((Entity.CONTACT, Mode.UPDATE_ONLY, Party.KNOWN)),
             "owners": (owner(Entity.CONTACT, OwnerRule.OWNER_OF_CLIENT),),
         },
     ),
-    ("cells.no_meaning", {"cells": cells((Entity.DEAL, Mode.UPDATE_ONLY, Party.KNOWN))}),
-    ("cells.never", {"cells": cells((Entity.LEAD, Mode.CREATE_IF_NONE, Party.KNOWN))}),
+    ("scenario.no_meaning", {"scenario": cells((Entity.DEAL, Mode.UPDATE_ONLY, Party.KNOWN))}),
+    ("scenario.never", {"scenario": cells((Entity.LEAD, Mode.CREATE_IF_NONE, Party.KNOWN))}),
     (
-        "cells.lead_beside",
+        "scenario.lead_beside",
         {
-            "cells": cells(
+            "scenario": cells(
                 (Entity.LEAD, Mode.CREATE_IF_NONE, Party.NEW), (Entity.CONTACT, Mode.CREATE_IF_NONE, Party.NEW)
             )
         },
     ),
-    ("deal_places.twice", {"deal_places": (DealPlace(), DealPlace(pipeline="x"))}),
+    ("deal_places.twice", {"deal_places": (DealPlace(), DealPlace(place="x"))}),
     ("deal_places.stage_alone", {"deal_places": (DealPlace(stage="First"),)}),
     ("deal_active_within.negative", {"deal_active_within": timedelta(0)}),
-    ("unheard_after.none", {"ringing_unheard_after": timedelta(0)}),
-    ("unheard_after.none", {"talk_unheard_after": timedelta(hours=-1)}),
-    ("unheard_after.long", {"talk_unheard_after": timedelta(days=31)}),
-    ("unheard_after.short", {"ringing_unheard_after": timedelta(seconds=30)}),
-    ("unheard_after.short", {"talk_unheard_after": timedelta(minutes=59)}),
+    ("unheard_after.none", {"calls": CallLimits(ringing_unheard_after=timedelta(0))}),
+    ("unheard_after.none", {"calls": CallLimits(talk_unheard_after=timedelta(hours=-1))}),
+    ("unheard_after.long", {"calls": CallLimits(talk_unheard_after=timedelta(days=31))}),
+    ("unheard_after.short", {"calls": CallLimits(ringing_unheard_after=timedelta(seconds=30))}),
+    ("unheard_after.short", {"calls": CallLimits(talk_unheard_after=timedelta(minutes=59))}),
     ("callback_days.none", {"callback_days": ()}),
     ("callback_within.negative", {"callback_within": timedelta(days=-1)}),
     ("callback_within.long", {"callback_within": timedelta(days=10_000_000)}),
-    ("language.unknown", {"language": "de"}),
+    ("language.unknown", {"company": Company(language="de")}),
     ("alerts.host", mail(host="")),
     ("alerts.host", mail(host="mail.example/in")),
     ("alerts.port", mail(port=0)),
@@ -145,28 +174,31 @@ FAULTS: list[tuple[str, dict[str, object]]] = [
 
 @pytest.mark.parametrize(("code", "fault"), FAULTS)
 def test_the_fault_is_found_with_what_to_do(code: str, fault: dict[str, object]) -> None:
-    found = findings(msgspec.structs.replace(CLEAN, **fault), USERS)
+    found = findings(changed(**fault), ZOHO)
     assert code in [one.code for one in found]
     assert all(one.text and one.fix and one.where for one in found)
 
 
 def test_every_finding_of_the_catalogue_is_seeded() -> None:
-    assert {code for code, _ in FAULTS} == set(FINDINGS)
+    assert {code for code, _ in FAULTS} | {"setting.renamed"} == set(FINDINGS)
 
 
 @pytest.mark.parametrize(
     "change",
     [
         {},
-        {"region": "UA"},
-        {"lines": ()},
-        {"lines": (Line(number="973890196.70", user="ana"), Line(number="81", user="ivan"))},
-        {"lines": (Line(number="+34999999999", user="ana"),)},
-        {"lines": (ANA, Line(number="+34928000081", extension="80", user="ana"))},
-        {"ignored": (IgnoredNumber(number="600 111 222"), IgnoredNumber(number="99"))},
+        {"company": Company(country="UA", time_zone="Europe/Kyiv", holidays=(date(2026, 12, 25),))},
+        hours(from_="22:00", to="06:00"),
+        hours(from_="00:00", to="24:00"),
+        {"numbers": ()},
+        {"team": (), "numbers": ()},
+        {"numbers": (CompanyNumber(number="973890196.70", default_owner="ana-r"), CompanyNumber(number="81"))},
+        {"numbers": (CompanyNumber(number="+34999999999", default_owner="ana-r", title="Sales"),)},
+        {"default_user": "ana-r"},
+        {"stop_list": (StopListEntry(number="600 111 222"), StopListEntry(number="99"))},
         {"owners": (owner(Entity.CONTACT, OwnerRule.OWNER_OF_ACCOUNT), owner(Entity.TASK, OwnerRule.OWNER_OF_LEAD))},
         {
-            "cells": cells(
+            "scenario": cells(
                 (Entity.DEAL, Mode.IF_NO_OPEN_DEAL, Party.KNOWN), (Entity.LEAD, Mode.UPDATE_ONLY, Party.KNOWN)
             )
         },
@@ -174,37 +206,55 @@ def test_every_finding_of_the_catalogue_is_seeded() -> None:
         mail(user="ana", security=Security.NONE, allow_private=True),
         {
             "alerts": Alerts(webhook=AlertWebhook(url="http://127.0.0.1:99/a"), away_after=timedelta(0)),
-            "language": "uk",
+            "company": Company(language="uk"),
         },
-        {"deal_places": (DealPlace(pipeline="a", stage="b"), DealPlace(pipeline="c", manager="ana"))},
+        {"deal_places": (DealPlace(place="a", stage="b"), DealPlace(place="c", manager="ana-r"))},
     ],
 )
 def test_clean_settings_have_no_findings(change: dict[str, object]) -> None:
-    assert findings(msgspec.structs.replace(CLEAN, **change), USERS) == ()
+    assert findings(changed(**change), ZOHO) == ()
 
 
 def test_users_are_not_doubted_while_the_crm_was_never_asked() -> None:
-    assert findings(msgspec.structs.replace(CLEAN, default_user="anybody")) == ()
+    assert findings(changed(default_user="anybody")) == ()
 
 
 def test_errors_come_before_warnings() -> None:
-    found = findings(msgspec.structs.replace(CLEAN, default_user=None, region="XX"), USERS)
+    found = findings(changed(default_user=None, company=Company(country="XX")), ZOHO)
     assert [one.severity for one in found] == ["error", "warning"]
 
 
 @pytest.mark.parametrize("language", ["xx", "EN", ""])
 def test_a_language_that_is_none_of_ours_is_refused_with_those_there_are(language: str) -> None:
-    (found,) = findings(msgspec.structs.replace(CLEAN, language=language), USERS)
-    assert (found.severity, found.where, found.fix) == ("error", "language", "Use one of: en, es, fr, uk.")
+    (found,) = findings(changed(company=Company(language=language)), ZOHO)
+    assert (found.severity, found.where, found.fix) == ("error", "company.language", "Use one of: en, es, fr, uk.")
     assert (language or "(empty)") in found.text
 
 
 @pytest.mark.parametrize("rule", [OwnerRule.OWNER_OF_ACCOUNT, OwnerRule.OWNER_OF_CLIENT])
 def test_a_record_that_would_take_its_own_owner_cannot_be_updated(rule: OwnerRule) -> None:
     updated = cells((Entity.ACCOUNT, Mode.UPDATE_ONLY, Party.KNOWN))
-    wanted = msgspec.structs.replace(CLEAN, cells=updated, owners=(owner(Entity.ACCOUNT, rule),))
-    (found,) = [one for one in findings(wanted, USERS) if one.code == "cells.own_owner"]
-    assert (found.severity, found.where) == ("error", "owners[0].rule")
+    wanted = changed(scenario=updated, owners=(owner(Entity.ACCOUNT, rule),))
+    (found,) = [one for one in findings(wanted, ZOHO) if one.code == "scenario.own_owner"]
+    assert (found.severity, found.where) == ("error", "crm.zoho.owners[0].rule")
     assert found.values == {"entity": "account", "rule": rule.value}
     assert "inbound_missed" in found.evidence
     assert "call_manager" in found.fix
+
+
+def test_a_plan_of_each_connected_crm_is_checked_and_each_path_names_it() -> None:
+    found = findings(CLEAN, {**ZOHO, "espocrm": None})
+    assert [(one.code, one.where) for one in found] == [("default_user.missing", "crm.espocrm.default_user")]
+
+
+def test_a_person_is_mapped_by_mail_only_to_a_user_who_is_there_and_active() -> None:
+    unmapped = changed(team=(msgspec.structs.replace(ANA, crm_users={}), IVAN))
+    (found,) = findings(unmapped, ZOHO)
+    assert (found.code, found.where, found.values["id"]) == ("team.could_map", "team[0].crm_users.zoho", "ana")
+    assert findings(unmapped, {"zoho": None}) == ()
+
+
+def test_with_nothing_set_and_no_crm_only_the_default_user_is_missing() -> None:
+    assert [(one.code, one.where) for one in findings(Settings())] == [
+        ("default_user.missing", "crm.default.default_user")
+    ]

@@ -19,29 +19,23 @@ from cordboard.domain.crm.contact_match import (
 from cordboard.domain.numbers.reading import read
 from cordboard.domain.scenario.decision import decide
 from cordboard.domain.scenario.facts import CrmUser, Decision, Facts, OpenDeal, RuleOutcome
-from cordboard.domain.settings.settings import (
-    Cell,
-    EntityOwner,
-    Line,
-    Mode,
-    OwnerRule,
-    Party,
-    Settings,
-    Situation,
-)
+from cordboard.domain.settings.crm_plan import Cell, EntityOwner, Mode, OwnerRule, Party, Situation
+from cordboard.domain.settings.decision_settings import DecisionSettings, Line
 
 NOW = datetime(2026, 11, 22, 10, 32, tzinfo=UTC)
 NUMBER, ANAS, ALBERTOS = "+34600111222", "+34928000080", "+34928000081"
 ANA, ALBERTO, BOSS = "u-ana", "u-alberto", "u-boss"
 USERS = tuple(CrmUser(id=one, name=one[2:].title()) for one in (ANA, ALBERTO, BOSS))
 LINES = (
-    Line(number=ANAS, extension="80", user=ANA, region="ES"),
-    Line(number=ALBERTOS, extension="81", user=ALBERTO, region="ES"),
+    Line(number=ANAS, user=ANA, region="ES"),
+    Line(number="80", user=ANA, region="ES"),
+    Line(number=ALBERTOS, user=ALBERTO, region="ES"),
+    Line(number="81", user=ALBERTO, region="ES"),
 )
 PEOPLE = (Entity.ACCOUNT, Entity.LEAD, Entity.CONTACT)
 
 
-def settings(*updated: Entity, rules: dict[Entity, OwnerRule] | None = None, **more: object) -> Settings:
+def settings(*updated: Entity, rules: dict[Entity, OwnerRule] | None = None, **more: object) -> DecisionSettings:
     """These kinds are updated whatever happens; a missed call leaves a task. Whoever has the call owns, unless told."""
     known = Party.KNOWN
     task = Cell(situation=Situation.INBOUND_MISSED, party=known, entity=Entity.TASK, mode=Mode.ALWAYS)
@@ -50,8 +44,8 @@ def settings(*updated: Entity, rules: dict[Entity, OwnerRule] | None = None, **m
         *(Cell(situation=s, party=known, entity=e, mode=Mode.UPDATE_ONLY) for s in Situation for e in updated),
     )
     owners = tuple(EntityOwner(entity=entity, rule=rule) for entity, rule in (rules or {}).items())
-    whole: dict[str, object] = {"default_user": BOSS, "lines": LINES, "cells": cells, "owners": owners}
-    return Settings(**{**whole, **more})  # type: ignore[arg-type]
+    whole: dict[str, object] = {"default_user": BOSS, "lines": LINES, "scenario": cells, "owners": owners}
+    return DecisionSettings(**{**whole, **more})  # type: ignore[arg-type]
 
 
 def person(entity: Entity, owner: str | None, name: str = "Eva", **more: object) -> Candidate:
@@ -216,7 +210,7 @@ def test_a_number_of_nobody_changes_nobody(number: str) -> None:
     everywhere = tuple(
         Cell(situation=s, party=p, entity=Entity.CONTACT, mode=Mode.UPDATE_ONLY) for s in Situation for p in Party
     )
-    decision = decide(facts(person(Entity.CONTACT, ALBERTO), number=number), settings(cells=everywhere), 1)
+    decision = decide(facts(person(Entity.CONTACT, ALBERTO), number=number), settings(scenario=everywhere), 1)
     assert (decision.actions, [line.code for line in told(decision)]) == ((), ["update.nobody"])
 
 

@@ -1,0 +1,184 @@
+"""Contradictions and weak spots in the plan of one CRM: its users, its owner rules, its matrix, its deals.
+
+Source: spec/features-calls.md SS-48 to SS-50; spec/beyond.md U-08.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+
+from cordboard.domain.calls.call import Value
+from cordboard.domain.crm.contact_match import Entity
+from cordboard.domain.scenario.facts import CrmUser
+from cordboard.domain.scenario.owners import TARGETS, cycle, rule_for
+from cordboard.domain.settings.company import TeamMember
+from cordboard.domain.settings.crm_plan import CrmPlan, Mode, OwnerRule, Party
+from cordboard.domain.settings.decision_settings import user_in
+from cordboard.domain.settings.findings import Finding, finding
+from cordboard.domain.settings.settings import DEFAULT_PLAN, Settings, plan_of
+
+MEANINGFUL = {  # modes that mean something for each kind of record
+    Entity.ACCOUNT: {Mode.OFF, Mode.CREATE_IF_NONE, Mode.UPDATE_ONLY},
+    Entity.CONTACT: {Mode.OFF, Mode.CREATE_IF_NONE, Mode.UPDATE_ONLY},
+    Entity.LEAD: {Mode.OFF, Mode.CREATE_IF_NONE, Mode.UPDATE_ONLY},
+    Entity.DEAL: {Mode.OFF, Mode.ALWAYS, Mode.CREATE_IF_NONE, Mode.IF_NO_OPEN_DEAL},
+    Entity.TASK: {Mode.OFF, Mode.ALWAYS},
+    Entity.CALL: {Mode.OFF, Mode.ALWAYS},
+}
+LATEST_CALLBACK = timedelta(days=366)
+
+
+class CheckedPlan(Value, frozen=True, kw_only=True):
+    """The plan of one connection with what is needed to check it. `users`: None where they are not known."""
+
+    connection: str
+    plan: CrmPlan
+    team: dict[str, TeamMember]
+    users: tuple[CrmUser, ...] | None = None
+
+
+def of_plan(settings: Settings, connection: str, users: Sequence[CrmUser] | None) -> Iterator[Finding]:
+    """What is wrong or doubtful in the plan of this connection; paths begin with `crm.CONNECTION`."""
+    checked = CheckedPlan(
+        connection=connection,
+        plan=plan_of(settings, connection),
+        team={member.id: member for member in reversed(settings.team)},
+        users=None if users is None else tuple(users),
+    )
+    for look in LOOKS:
+        yield from look(checked)
+
+
+def of_user(where: str, user: str, users: Sequence[CrmUser], default: bool = False) -> Iterator[Finding]:
+    """What is wrong with naming this user of the CRM; `default`: as its default user."""
+    known = next((one for one in users if one.id == user), None)
+    if known is None:
+        yield finding("user.unknown", where, user=user)
+    elif not known.active:
+        yield finding("default_user.inactive" if default else "user.inactive", where, user=known.name)
+
+
+def _found(code: str, checked: CheckedPlan, where: str, evidence: str = "", **values: str) -> Finding:
+    return finding(code, f"crm.{checked.connection}.{where}", evidence, **values)
+
+
+def _owner_rules(checked: CheckedPlan) -> Iterator[Finding]:
+    owners = checked.plan.owners
+    for n, row in enumerate(owners):
+        if row.rule is OwnerRule.FIXED_USER and not row.user:
+            yield _found("owners.no_user", checked, f"owners[{n}].user", entity=row.entity.value)
+        if row.entity not in MEANINGFUL:
+            yield _found("owners.no_target", checked, f"owners[{n}]", entity=row.entity.value)
+    for entity, times in Counter(row.entity for row in owners).items():
+        if times > 1:
+            yield _found("owners.twice", checked, "owners", entity=entity.value)
+    if way := cycle(owners):
+        rules = [f"{row.entity.value}: {row.rule.value}" for row in owners if row.rule in TARGETS]
+        circle = " ← ".join(entity.value for entity in way)
+        yield _found("owners.cycle", checked, "owners", "; ".join(rules), circle=circle)
+
+
+def _users(checked: CheckedPlan) -> Iterator[Finding]:
+    """Those whom the plan names: people of the team, or users of the CRM by id."""
+    if checked.plan.default_user is None:
+        yield _found("default_user.missing", checked, "default_user")
+    for where, name in _named_users(checked.plan):
+        member = checked.team.get(name)
+        if member is None and checked.users is not None:
+            path = f"crm.{checked.connection}.{where}"
+            yield from of_user(path, name, checked.users, default=where == "default_user")
+        elif member and checked.connection != DEFAULT_PLAN and user_in(member, checked.connection) is None:
+            values = {"name": member.name or member.id, "connection": checked.connection}
+            yield _found("user.no_mapping", checked, where, **values)
+
+
+def _named_users(plan: CrmPlan) -> Iterator[tuple[str, str]]:
+    if plan.default_user is not None:
+        yield "default_user", plan.default_user
+    yield from ((f"owners[{n}].user", row.user) for n, row in enumerate(plan.owners) if row.user)
+    yield from ((f"deal_places[{n}].manager", one.manager) for n, one in enumerate(plan.deal_places) if one.manager)
+
+
+def _scenario(checked: CheckedPlan) -> Iterator[Finding]:
+    scenario = checked.plan.scenario
+    seen = Counter((cell.situation, cell.party, cell.entity) for cell in scenario)
+    for (situation, party, entity), times in seen.items():
+        if times > 1:
+            values = {"situation": situation.value, "party": party.value, "entity": entity.value}
+            yield _found("scenario.twice", checked, "scenario", **values)
+    for n, cell in enumerate(scenario):
+        allowed, where = MEANINGFUL.get(cell.entity, {Mode.OFF}), f"scenario[{n}].mode"
+        place = {"situation": cell.situation.value, "party": cell.party.value}
+        if cell.mode not in allowed:
+            modes = ", ".join(mode.value for mode in Mode if mode in allowed)
+            values = {**place, "mode": cell.mode.value, "entity": cell.entity.value, "modes": modes}
+            yield _found("scenario.no_meaning", checked, where, **values)
+        elif cell.mode is Mode.UPDATE_ONLY and cell.party is Party.NEW:
+            values = {"entity": cell.entity.value, "situation": cell.situation.value}
+            yield _found("scenario.nobody_to_update", checked, where, **values)
+        elif cell.entity is Entity.LEAD and cell.party is Party.KNOWN and cell.mode is Mode.CREATE_IF_NONE:
+            yield _found("scenario.never", checked, where, **place)
+
+
+def _own_owner(checked: CheckedPlan) -> Iterator[Finding]:
+    """Of a client's record, the owner of the client is its own."""
+    plan = checked.plan
+    updated = dict.fromkeys(cell.entity for cell in plan.scenario if cell.mode is Mode.UPDATE_ONLY)
+    for entity in updated:
+        rule = rule_for(plan.owners, entity).rule
+        if rule is OwnerRule.OWNER_OF_CLIENT or TARGETS.get(rule) is entity:
+            where = next(n for n, row in enumerate(plan.owners) if row.entity is entity)
+            cells = [
+                f"scenario[{n}] {cell.situation.value}"
+                for n, cell in enumerate(plan.scenario)
+                if cell.entity is entity and cell.mode is Mode.UPDATE_ONLY
+            ]
+            values = {"entity": entity.value, "rule": rule.value}
+            yield _found("scenario.own_owner", checked, f"owners[{where}].rule", "; ".join(cells), **values)
+
+
+def _lead_beside_contact(checked: CheckedPlan) -> Iterator[Finding]:
+    creating = {
+        (cell.situation, cell.entity): n
+        for n, cell in enumerate(checked.plan.scenario)
+        if cell.party is Party.NEW and cell.mode is Mode.CREATE_IF_NONE
+    }
+    for (situation, entity), n in creating.items():
+        if entity in (Entity.ACCOUNT, Entity.CONTACT) and (situation, Entity.LEAD) in creating:
+            values = {"situation": situation.value, "entity": entity.value}
+            yield _found("scenario.lead_beside", checked, f"scenario[{n}]", **values)
+
+
+def _deals(checked: CheckedPlan) -> Iterator[Finding]:
+    places = checked.plan.deal_places
+    for manager, times in Counter(place.manager for place in places).items():
+        if times > 1:
+            yield _found("deal_places.twice", checked, "deal_places", manager=manager or "everybody")
+    for n, place in enumerate(places):
+        if place.stage and not place.place:
+            yield _found("deal_places.stage_alone", checked, f"deal_places[{n}].place", stage=place.stage)
+
+
+def _spans(checked: CheckedPlan) -> Iterator[Finding]:
+    plan = checked.plan
+    if plan.deal_active_within <= timedelta(0):
+        days = str(plan.deal_active_within.days)
+        yield _found("deal_active_within.negative", checked, "deal_active_within", days=days)
+    if plan.callback_within < timedelta(0):
+        yield _found("callback_within.negative", checked, "callback_within")
+    if not plan.callback_days:
+        yield _found("callback_days.none", checked, "callback_days")
+    if plan.callback_within > LATEST_CALLBACK:
+        days, most = str(plan.callback_within.days), str(LATEST_CALLBACK.days)
+        yield _found("callback_within.long", checked, "callback_within", days=days, most=most)
+
+
+LOOKS: tuple[Callable[[CheckedPlan], Iterator[Finding]], ...] = (
+    _owner_rules,
+    _users,
+    _scenario,
+    _own_owner,
+    _lead_beside_contact,
+    _deals,
+    _spans,
+)
