@@ -132,7 +132,7 @@ export function App() {
             <Route path="/connections/:id">{({ id }) => <ConnectionPage key={id} id={id} />}</Route>
             <Route path="/outbox" component={OutboxPage} />
             <Route path="/users" component={UsersPage} />
-            <Route path="/settings/:tab?/:version?">{({ tab, version }) => <SettingsPage tab={tab ?? 'lines'} version={version} />}</Route>
+            <Route path="/settings/:tab?/:version?">{({ tab, version }) => <SettingsPage tab={tab ?? 'company'} version={version} />}</Route>
             <Route path="/sign-in"><Redirect to="/" /></Route>
             <Route path="/people"><Redirect to="/users" replace /></Route>
             <Route path="/setup" component={SetupPage} />

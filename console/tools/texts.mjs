@@ -4,7 +4,7 @@ import { compileMessage } from '@lingui/message-utils/compileMessage'
 import { readdirSync, readFileSync } from 'node:fs'
 
 const SENTENCES = new URL('../../src/cordboard/domain/scenario/reason_messages.py', import.meta.url)
-const CHECKER = new URL('../../src/cordboard/domain/settings/contradictions.py', import.meta.url)
+const CHECKER = new URL('../../src/cordboard/domain/settings/findings.py', import.meta.url)
 const FOLDER = new URL('../src/texts/', import.meta.url)
 
 const read = (file) => JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8'))
@@ -53,7 +53,7 @@ function unsaid(english) {
   return codes.filter((code) => !(`say.${code}` in english)).map((code) => `en: 'say.${code}' is missing: the server says it`)
 }
 
-/** What the checker of settings finds (domain/settings/contradictions.py) and the console cannot say. */
+/** What the checker of settings finds (domain/settings/findings.py) and the console cannot say. */
 function unfound(english) {
   const codes = [...readFileSync(CHECKER, 'utf8').matchAll(/^ {4}"([a-z_]+\.[a-z_]+)": \(/gm)].map(([, code]) => code)
   return codes.flatMap((code) => [`finding.${code}`, `finding.${code}.fix`]).filter((key) => !(key in english)).map((key) => `en: '${key}' is missing: the checker says it`)

@@ -1,35 +1,53 @@
-// Whose extension is whose: lines of the settings, names of CRM users. Asked for once a session; without the rights or
-// with the CRM away extensions stay numbers.
+// Whose extension is whose: the team and the numbers of the settings, names of CRM users. Asked for once a session;
+// without the permissions or with the CRM away extensions stay numbers.
+import { useQueries } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useSession } from '../session'
-import { itemsOf } from './client'
-import { useResource } from './resource'
-import type { Connection, CrmUser, PhoneLine, Settings } from './types'
+import { get, itemsOf } from './client'
+import { resources, useResource } from './resource'
+import type { CompanyNumber, Connection, CrmUser, Settings, TeamMember } from './types'
+
+/** A CRM connection and its users, as far as they are known. */
+export interface CrmUsers {
+  id: string
+  title: string
+  users: CrmUser[]
+}
 
 export interface People {
-  lines: PhoneLine[]
-  users: CrmUser[]
+  team: TeamMember[]
+  numbers: CompanyNumber[]
+  crms: CrmUsers[]
+  /** Users of one CRM. */
+  usersOf: (connection: string) => CrmUser[]
+  /** Who has this extension, or this number of ours. */
   nameOf: (extension: string) => string | null
+  /** The person of the team with this id, else the CRM user. */
   userName: (id: string | null | undefined) => string | null
 }
 
-const ANSWERING = ['active', 'trouble', 'stopped'] // without consent or rights the CRM would only refuse
+const ANSWERING = ['active', 'trouble', 'stopped'] // without consent or permissions the CRM would only refuse
 
 type Listed<V> = V[] | { items: V[] }
 
-/** Lines of the settings and users of the CRM as names of extensions and numbers. */
-export function peopleOf(lines: PhoneLine[], users: CrmUser[]): People {
-  const names = new Map(users.map((user) => [user.id, user.name]))
+/** The team and the numbers of the settings and the users of each CRM as names. */
+export function peopleOf(team: TeamMember[], numbers: CompanyNumber[], crms: CrmUsers[]): People {
+  const users = new Map(crms.flatMap((crm) => crm.users).map((user) => [user.id, user.name]))
+  const userOf = (member: TeamMember) => Object.values(member.crm_users ?? {}).map((id) => users.get(id)).find(Boolean)
+  const members = new Map(team.map((member) => [member.id, member.name || userOf(member) || member.id]))
   const owners = new Map<string, string>()
-  for (const line of lines) {
-    const name = (line.user && names.get(line.user)) || line.title
-    if (name) for (const key of [line.extension, line.number]) if (key && !owners.has(key)) owners.set(key, name)
+  const put = (key: string, name: string | null | undefined) => {
+    if (name && !owners.has(key)) owners.set(key, name)
   }
+  for (const member of team) for (const extension of member.extensions ?? []) put(extension, userOf(member) || member.name)
+  for (const one of numbers) put(one.number, (one.default_owner && members.get(one.default_owner)) || one.title)
   return {
-    lines,
-    users,
+    team,
+    numbers,
+    crms,
+    usersOf: (connection) => crms.find((crm) => crm.id === connection)?.users ?? [],
     nameOf: (extension) => owners.get(extension) ?? null,
-    userName: (id) => (id ? (names.get(id) ?? null) : null),
+    userName: (id) => (id ? (members.get(id) ?? users.get(id) ?? null) : null),
   }
 }
 
@@ -39,7 +57,12 @@ export function usePeople(): People {
   const allowed = may('settings.read')
   const { value: saved } = useResource<{ settings: Settings }>(allowed ? '/settings' : null, { once: true })
   const { value: connections } = useResource<Listed<Connection>>(allowed && may('connections.read') ? '/connections' : null, { once: true })
-  const crm = itemsOf(connections).find((one) => one.kind === 'crm')
-  const { value: users } = useResource<Listed<CrmUser>>(crm && ANSWERING.includes(crm.state) ? `/connections/${encodeURIComponent(crm.id)}/crm-users?known=true` : null, { once: true })
-  return useMemo(() => peopleOf(saved?.settings.lines ?? [], itemsOf(users)), [saved, users])
+  const crms = itemsOf(connections).filter((one) => one.kind === 'crm')
+  const paths = crms.map((one) => `/connections/${encodeURIComponent(one.id)}/crm-users?known=true`)
+  const asked = useQueries({
+    queries: crms.map((one, n) => ({ queryKey: [paths[n]!], queryFn: () => get<Listed<CrmUser>>(paths[n]!), enabled: ANSWERING.includes(one.state), staleTime: Infinity })),
+  }, resources)
+  const users = asked.map((one) => one.data)
+  // eslint-disable-next-line react-hooks/exhaustive-deps
+  return useMemo(() => peopleOf(saved?.settings.team ?? [], saved?.settings.numbers ?? [], crms.map((one, n) => ({ id: one.id, title: one.title, users: itemsOf(users[n]) }))), [saved, connections, ...users])
 }

@@ -46,7 +46,11 @@ export type SetupSteps = Schemas['StepsView']
 // settings
 /** Settings that are newer than this console are kept as they came. */
 export type Settings = Schemas['Settings'] & { [further: string]: unknown }
-export type PhoneLine = Schemas['Line']
+export type TeamMember = Schemas['TeamMember']
+export type CompanyNumber = Schemas['CompanyNumber']
+export type OpeningHours = Schemas['OpeningHours']
+export type CrmPlan = Schemas['CrmPlan']
+export type Pipeline = Schemas['Pipeline']
 export type ScenarioCell = Schemas['Cell']
 export type Entity = Schemas['Entity']
 export type Weekday = Schemas['Weekday']

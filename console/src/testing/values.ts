@@ -4,15 +4,15 @@ import type { Call, CallLine, Effect, Item, RuleResult, Why } from '../api/types
 
 export const PEOPLE = peopleOf(
   [
-    { number: '+34911222333', title: 'Support' },
-    { number: '80', extension: '80', user: 'u1' },
-    { number: '81', extension: '81', user: 'u2' },
-    { number: '+34911444555', extension: '82', title: 'Front desk' },
+    { id: 'ana', name: 'Ana Ruiz', email: null, user: null, crm_users: { zoho: 'u1' }, extensions: ['80'], primary: null },
+    { id: 'jose', name: 'José Díaz', email: null, user: null, crm_users: { zoho: 'u2' }, extensions: ['81'], primary: null },
+    { id: 'desk', name: 'Front desk', email: null, user: null, crm_users: {}, extensions: ['82'], primary: null },
   ],
   [
-    { id: 'u1', name: 'Ana Ruiz' },
-    { id: 'u2', name: 'José Díaz' },
+    { number: '+34911222333', title: 'Support', region: null, default_owner: null, ignore: false },
+    { number: '+34911444555', title: 'Front desk', region: null, default_owner: null, ignore: false },
   ],
+  [{ id: 'zoho', title: 'Zoho CRM', users: [{ id: 'u1', name: 'Ana Ruiz' }, { id: 'u2', name: 'José Díaz' }] }],
 )
 
 /** An answered inbound call of a known client, from 10:00:00 to 10:02:05 in Madrid. */

@@ -113,7 +113,7 @@ function Unmapped({ call }: { call: Call }) {
   return call.why?.unmapped.map((extension) => (
     <div className="notice" key={extension}>
       <Icon name="alertTriangle" />
-      <p>{t('why.unmapped', { extension })} {may('settings.read') ? <Link href="/settings/lines">{t('why.unmapped.mend')}</Link> : t('why.unmapped.mend')}.</p>
+      <p>{t('why.unmapped', { extension })} {may('settings.read') ? <Link href="/settings/team">{t('why.unmapped.mend')}</Link> : t('why.unmapped.mend')}.</p>
     </div>
   ))
 }

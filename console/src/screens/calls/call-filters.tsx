@@ -25,8 +25,8 @@ export function Filters({ people, params, change, exportable, filters, newest }:
 
   const { value: summary } = useResource<Summary>('/summary')
   const phones = summary?.connections.filter((one) => one.kind === 'pbx') ?? []
-  const persons = unique(people.lines.map((line) => line.extension ?? null).filter(Boolean) as string[])
-  const lines = unique(people.lines.filter((line) => line.number !== line.extension).map((line) => line.number))
+  const persons = unique(people.team.flatMap((one) => one.extensions ?? []))
+  const lines = unique(people.numbers.map((one) => one.number))
   const asked = params.get('view') ?? 'all'
   const view = asked in VIEWS ? asked : 'all'
   const narrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false })
@@ -62,7 +62,7 @@ export function Filters({ people, params, change, exportable, filters, newest }:
 const unique = (values: string[]) => [...new Set(values)]
 
 const lineLabel = (number: string, people: People) => {
-  const title = people.lines.find((line) => line.number === number)?.title
+  const title = people.numbers.find((one) => one.number === number)?.title
   return title ? `${title} (${phone(number)})` : phone(number)
 }
 

@@ -17,15 +17,13 @@ export function textFilter(typed: string): Record<string, string> {
 const plain = (text: string) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
 
 /** People and lines of ours that are meant, each with the address of its calls. */
-export function matchingPeopleAndLines(typed: string, { lines, nameOf }: People): { name: string; of: 'people' | 'line'; href: string }[] {
+export function matchingPeopleAndLines(typed: string, { team, numbers, nameOf }: People): { name: string; of: 'people' | 'line'; href: string }[] {
   const word = plain(typed.trim())
   const found = new Map<string, { name: string; of: 'people' | 'line'; href: string }>()
   const add = (key: string | null | undefined, title: string | null | undefined, of: 'people' | 'line', name: string) => {
     if (key && title && plain(title).includes(word)) found.set(key, { name: `${title} (${name})`, of, href: `/calls${query({ [of === 'line' ? 'line' : 'extension']: key })}` })
   }
-  for (const line of lines) {
-    add(line.extension, line.extension && nameOf(line.extension), 'people', line.extension ?? '')
-    if (line.number !== line.extension) add(line.number, line.title, 'line', phone(line.number))
-  }
+  for (const extension of team.flatMap((one) => one.extensions ?? [])) add(extension, nameOf(extension), 'people', extension)
+  for (const one of numbers) add(one.number, one.title, 'line', phone(one.number))
   return [...found.values()].slice(0, 4)
 }

@@ -38,7 +38,7 @@ export function Alerts({ settings, change, locked, unsaved }: Tab & { unsaved: b
         <div className="form three">
           <NumberInput label={t('alerts.away_after')} description={t('alerts.away_after.help')} min={0} max={10_080} allowDecimal={false} disabled={locked} value={Math.round(daysOf(alerts.away_after) * 1440)} onChange={(n) => set({ away_after: `PT${Number(n) || 0}M` })} />
           <NumberInput label={t('alerts.repeat_after')} description={t('alerts.repeat_after.help')} min={1} max={8760} allowDecimal={false} disabled={locked} value={Math.round(daysOf(alerts.repeat_after) * 24)} onChange={(n) => set({ repeat_after: `PT${Math.max(1, Number(n) || 1)}H` })} />
-          <Select label={t('alerts.language')} description={t('alerts.language.help')} disabled={locked} allowDeselect={false} value={settings.language} data={Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }))} onChange={(language) => language && change({ language })} />
+          <Select label={t('alerts.language')} description={t('alerts.language.help')} disabled={locked} allowDeselect={false} value={settings.company.language} data={Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }))} onChange={(language) => language && change({ company: { ...settings.company, language } })} />
         </div>
       </Card>
       <Messages state={state.value} some={alerts.mail !== null || alerts.webhook !== null} locked={locked} unsaved={unsaved} onTest={state.reload} />

@@ -1,12 +1,13 @@
-// Settings: lines and owners, the scenario matrix, who owns what, the stop list, general choices, alerts, versions.
+// Settings: the company, its team and numbers, the plan of each CRM (scenario, owners, records), the stop list, alerts,
+// versions.
 // A draft lives until it is saved or thrown away, also while one looks at other screens.
-import { Button, Tabs, TextInput } from '@mantine/core'
+import { Button, Select, Tabs, TextInput } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { ask } from '../../api/client'
-import { usePeople } from '../../api/people'
+import { usePeople, type People } from '../../api/people'
 import { useResource } from '../../api/resource'
-import type { Finding, Settings } from '../../api/types'
+import type { CrmPlan, Finding, Settings } from '../../api/types'
 import { Waiting } from '../../components/card'
 import { Icon, type IconName } from '../../components/icons'
 import { ProblemBox } from '../../components/problem-box'
@@ -14,11 +15,13 @@ import { useAction } from '../../hooks/use-action'
 import { useT, type Key } from '../../i18n'
 import { useSession } from '../../session'
 import { Alerts } from './alerts'
+import { CompanyTab } from './company'
 import { Findings, useFindings } from './findings'
-import { General } from './general'
-import { Lines } from './lines'
+import { NumbersTab } from './numbers'
+import { RecordsTab } from './records'
 import { Owners, ScenarioMatrix } from './scenario-matrix'
 import { StopList } from './stop-list'
+import { TeamTab } from './team'
 import { VersionPage, Versions } from './versions'
 
 interface Draft {
@@ -33,11 +36,25 @@ export interface Tab {
   locked: boolean
 }
 
-const TABS: [string, IconName][] = [['lines', 'users'], ['scenario', 'table'], ['owners', 'userPlus'], ['ignored', 'ban'], ['general', 'adjustments'], ['alerts', 'bell'], ['versions', 'history']]
+/** Of the plan of one CRM. */
+export interface PlanTab extends Tab {
+  connection: string
+  plan: CrmPlan
+  changePlan: (change: Partial<CrmPlan>) => void
+  people: People
+}
+
+const TABS: [string, IconName][] = [['company', 'building'], ['team', 'users'], ['numbers', 'phone'], ['stop_list', 'ban'], ['scenario', 'table'], ['owners', 'userPlus'], ['records', 'briefcase'], ['alerts', 'bell'], ['versions', 'history']]
+const PLANS = ['scenario', 'owners', 'records'] // tabs about one CRM
+const RENAMED: Record<string, string> = { lines: 'numbers', ignored: 'stop_list', general: 'records' } // old addresses
+const ANY_CRM = 'default' // the plan of each CRM that has none of its own
+
+let chosenCrm: string | null = null // survives a look at another tab
 
 let unsaved: Draft | null = null // survives a look at another screen
 
-export function SettingsPage({ tab, version }: { tab: string; version?: string }) {
+export function SettingsPage({ tab: asked, version }: { tab: string; version?: string }) {
+  const tab = RENAMED[asked] ?? asked
   const t = useT()
   const { may } = useSession()
   const [, go] = useLocation()
@@ -45,6 +62,7 @@ export function SettingsPage({ tab, version }: { tab: string; version?: string }
   const { value, problem, reload } = useResource<{ version: number; settings: Settings }>('/settings')
   const [draft, setDraftState] = useState<Draft | null>(unsaved)
   const [note, setNote] = useState('')
+  const [crm, setCrm] = useState(chosenCrm)
   const { run, busy, problem: refused, clear } = useAction()
   const locked = !may('settings.change')
   const setDraft = (next: Draft | null) => {
@@ -88,6 +106,15 @@ export function SettingsPage({ tab, version }: { tab: string; version?: string }
     if (newest) await save(newest.version)
   }
   const shared: Tab = { settings, change, locked }
+  const connections = connectionsIn(settings)
+  const connection = crm && connections.includes(crm) ? crm : connections[0]!
+  const plan = settings.crm[connection]
+  const changePlan = (part: Partial<CrmPlan>) => plan && change({ crm: { ...settings.crm, [connection]: { ...plan, ...part } } })
+  const chooseCrm = (next: string | null) => {
+    chosenCrm = next
+    setCrm(next)
+  }
+  const titleOf = (id: string) => (id === ANY_CRM ? t('settings.plan_for_any') : (people.crms.find((one) => one.id === id)?.title ?? id))
   return (
     <div className="page stack settings">
       <Tabs value={tab} onChange={(next) => go(`/settings/${next}`)} keepMounted={false} variant="pills">
@@ -114,15 +141,49 @@ export function SettingsPage({ tab, version }: { tab: string; version?: string }
         </div>
       ) : refused && <ProblemBox problem={refused} />}
       {findings.length > 0 && !refused?.findings?.length && <Findings findings={findings} />}
-      <div role="tabpanel" aria-label={t(`settings.${TABS.some(([name]) => name === tab) ? tab : 'lines'}` as Key)}>
-        {tab === 'scenario' ? <ScenarioMatrix {...shared} /> : tab === 'owners' ? <Owners {...shared} people={people} /> : tab === 'ignored' ? <StopList {...shared} /> : tab === 'general' ? <General {...shared} people={people} /> : tab === 'alerts' ? <Alerts {...shared} unsaved={draft !== null} /> : tab === 'versions' ? (version ? <VersionPage key={version} n={Number(version)} current={value} locked={locked} unsaved={draft !== null} people={people} onSaved={reload} /> : <Versions current={value.version} />) : <Lines {...shared} people={people} />}
+      {PLANS.includes(tab) && connections.length > 1 && (
+        <Select className="plan-of" label={t('settings.plan_of')} allowDeselect={false} value={connection} data={connections.map((one) => ({ value: one, label: titleOf(one) }))} onChange={chooseCrm} />
+      )}
+      <div role="tabpanel" aria-label={t(`settings.${TABS.some(([name]) => name === tab) ? tab : 'company'}` as Key)}>
+        <TabContent {...{ tab, version, shared, people, value, reload, unsaved: draft !== null }} plan={plan && { ...shared, connection, plan, changePlan, people }} />
       </div>
     </div>
   )
 }
 
+/** CRMs with a plan; the plan for any CRM only where there is no other. */
+function connectionsIn(settings: Settings): string[] {
+  const named = Object.keys(settings.crm).filter((one) => one !== ANY_CRM)
+  return named.length > 0 ? named : [ANY_CRM]
+}
+
+interface Content {
+  tab: string
+  version?: string
+  shared: Tab
+  plan: PlanTab | undefined
+  people: People
+  value: { version: number; settings: Settings }
+  reload: () => void
+  unsaved: boolean
+}
+
+function TabContent({ tab, version, shared, plan, people, value, reload, unsaved }: Content) {
+  switch (tab) {
+    case 'team': return <TeamTab {...shared} people={people} />
+    case 'numbers': return <NumbersTab {...shared} />
+    case 'stop_list': return <StopList {...shared} />
+    case 'scenario': return plan ? <ScenarioMatrix {...plan} /> : null
+    case 'owners': return plan ? <Owners {...plan} /> : null
+    case 'records': return plan ? <RecordsTab {...plan} /> : null
+    case 'alerts': return <Alerts {...shared} unsaved={unsaved} />
+    case 'versions': return version ? <VersionPage key={version} n={Number(version)} current={value} locked={shared.locked} unsaved={unsaved} people={people} onSaved={reload} /> : <Versions current={value.version} />
+    default: return <CompanyTab {...shared} />
+  }
+}
+
 /** A number that was added and is still empty: it is not wrong before one wants to save. */
 function isBeingTyped({ code, where }: Finding, draft: Settings | undefined): boolean {
-  const [, list, n] = /^(lines|ignored)\[(\d+)\]/.exec(where) ?? []
-  return !!draft && !!list && code.endsWith('.number') && draft[list as 'lines' | 'ignored'][Number(n)]?.number === ''
+  const [, list, n] = /^(numbers|stop_list)\[(\d+)\]/.exec(where) ?? []
+  return !!draft && !!list && code.endsWith('.number') && draft[list as 'numbers' | 'stop_list'][Number(n)]?.number === ''
 }

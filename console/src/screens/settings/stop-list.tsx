@@ -7,21 +7,21 @@ import type { Tab } from './settings-page'
 
 export function StopList({ settings, change, locked }: Tab) {
   const t = useT()
-  const { ignored } = settings
-  const set = (index: number, part: { number?: string; note?: string }) => change({ ignored: ignored.map((one, i) => (i === index ? { ...one, ...part } : one)) })
+  const { stop_list } = settings
+  const set = (index: number, part: { number?: string; note?: string }) => change({ stop_list: stop_list.map((one, i) => (i === index ? { ...one, ...part } : one)) })
   return (
-    <section className="card flush" aria-labelledby="ignored">
+    <section className="card flush" aria-labelledby="stop-list">
       <div className="card-head">
-        <div className="grow"><h2 id="ignored">{t('settings.ignored')}</h2><p className="lead">{t('ignored.lead')}</p></div>
-        {!locked && <Button leftSection={<Icon name="plus" size={16} />} onClick={() => change({ ignored: [...ignored, { number: '', note: '' }] })}>{t('ignored.add')}</Button>}
+        <div className="grow"><h2 id="stop-list">{t('settings.stop_list')}</h2><p className="lead">{t('stop_list.lead')}</p></div>
+        {!locked && <Button leftSection={<Icon name="plus" size={16} />} onClick={() => change({ stop_list: [...stop_list, { number: '', note: '' }] })}>{t('stop_list.add')}</Button>}
       </div>
-      {ignored.length === 0 ? <Empty icon="ban" title={t('ignored.none')} /> : (
+      {stop_list.length === 0 ? <Empty icon="ban" title={t('stop_list.none')} /> : (
         <ul className="lines">
-          {ignored.map((one, i) => (
+          {stop_list.map((one, i) => (
             <li key={i} className="row wrap">
-              <TextInput size="sm" className="grow" aria-label={t('ignored.number')} placeholder={t('ignored.number')} disabled={locked} value={one.number} onChange={(event) => set(i, { number: event.currentTarget.value })} />
-              <TextInput size="sm" className="grow" aria-label={t('ignored.note')} placeholder={t('ignored.note')} disabled={locked} value={one.note ?? ''} onChange={(event) => set(i, { note: event.currentTarget.value })} />
-              {!locked && <ActionIcon aria-label={t('lines.remove_one', { number: one.number })} onClick={() => change({ ignored: ignored.filter((_, at) => at !== i) })}><Icon name="trash" size={17} /></ActionIcon>}
+              <TextInput size="sm" className="grow" aria-label={t('stop_list.number')} placeholder={t('stop_list.number')} disabled={locked} value={one.number} onChange={(event) => set(i, { number: event.currentTarget.value })} />
+              <TextInput size="sm" className="grow" aria-label={t('stop_list.note')} placeholder={t('stop_list.note')} disabled={locked} value={one.note ?? ''} onChange={(event) => set(i, { note: event.currentTarget.value })} />
+              {!locked && <ActionIcon aria-label={t('numbers.remove_one', { number: one.number })} onClick={() => change({ stop_list: stop_list.filter((_, at) => at !== i) })}><Icon name="trash" size={17} /></ActionIcon>}
             </li>
           ))}
         </ul>

@@ -1,6 +1,6 @@
 // What changed between two versions of the settings, setting by setting, in the reader's words.
 import type { People } from '../../api/people'
-import type { AlertSettings, DealPlace, EntityOwner, ScenarioCell, Settings, Weekday } from '../../api/types'
+import type { AlertSettings, CrmPlan, DealPlace, EntityOwner, OpeningHours, ScenarioCell, Settings, Weekday } from '../../api/types'
 import { LANGUAGES, list, measure, phone, text, word, type Key } from '../../i18n'
 import { daysOf, weekday } from './durations'
 
@@ -14,6 +14,7 @@ export interface Change {
 }
 
 type ValueText = (value: unknown) => string
+type Singles = Record<string, [Key, Key, ValueText?]>
 type Fields = Record<string, [Key, ValueText?]>
 
 const plainText: ValueText = (value) => (Array.isArray(value) ? list(value.map(String)) : typeof value === 'object' ? JSON.stringify(value) : String(value))
@@ -27,45 +28,80 @@ const span: ValueText = (value) => {
   return minutes && minutes % 60 === 0 ? measure(minutes / 60, 'hour') : measure(minutes, 'minute')
 }
 
-/** The settings that are one value each: where they stand in the console, their name, how their value is said. */
-const SINGLE: Record<string, [Key, Key, ValueText?]> = {
-  region: ['settings.general', 'general.region'],
-  callback_within: ['settings.general', 'versions.callback_within', span],
-  callback_days: ['settings.general', 'general.callback_days', (days) => list((days as Weekday[]).map(weekday))],
-  deal_active_within: ['settings.general', 'versions.deal_active_within', span],
-  ringing_unheard_after: ['settings.general', 'versions.ringing_unheard_after', span],
-  talk_unheard_after: ['settings.general', 'versions.talk_unheard_after', span],
-  lead_status: ['settings.general', 'general.lead_status'],
-  lead_source: ['settings.general', 'general.lead_source'],
-  lead_company: ['settings.general', 'general.lead_company'],
-  log_internal_calls: ['settings.general', 'general.internal', yesNo],
-  create_from_hidden_numbers: ['settings.general', 'general.hidden', yesNo],
+/** The settings that are one value each, by where they are: their tab, their name, how their value is said. */
+const COMPANY: Singles = {
+  country: ['settings.company', 'company.country'],
+  time_zone: ['settings.company', 'company.time_zone'],
+  holidays: ['settings.company', 'company.holidays'],
   language: ['settings.alerts', 'alerts.language', (value) => LANGUAGES[value as 'en'] ?? plainText(value)],
 }
-const PLACE: Fields = { layout: ['versions.layout'], pipeline: ['versions.pipeline'], stage: ['versions.stage'] }
+const CALLS: Singles = {
+  ringing_unheard_after: ['settings.company', 'versions.ringing_unheard_after', span],
+  talk_unheard_after: ['settings.company', 'versions.talk_unheard_after', span],
+}
+const PLAN: Singles = {
+  callback_within: ['settings.records', 'versions.callback_within', span],
+  callback_days: ['settings.records', 'general.callback_days', (days) => list((days as Weekday[]).map(weekday))],
+  deal_active_within: ['settings.records', 'versions.deal_active_within', span],
+  lead_status: ['settings.records', 'general.lead_status'],
+  lead_source: ['settings.records', 'general.lead_source'],
+  lead_company: ['settings.records', 'general.lead_company'],
+  log_internal_calls: ['settings.records', 'general.internal', yesNo],
+  create_from_hidden_numbers: ['settings.records', 'general.hidden', yesNo],
+}
+const PLACE: Fields = { place: ['versions.place'], stage: ['versions.stage'] }
 const MAIL: Fields = { host: ['alerts.host'], port: ['alerts.port'], security: ['alerts.security', security], user: ['alerts.user'], sender: ['alerts.sender'], to: ['alerts.to'], allow_private: ['alerts.private', yesNo] }
 const WEBHOOK: Fields = { url: ['alerts.url'], allow_private: ['alerts.private', yesNo] }
-const APART = ['lines', 'cells', 'owners', 'ignored', 'default_user', 'deal_places', 'alerts']
+const MEMBER: Fields = { name: ['team.name'], email: ['team.email'], extensions: ['team.extensions'], primary: ['team.primary'] }
+const days: ValueText = (value) => list((value as Weekday[]).map(weekday))
+const HOURS: Fields = { days: ['company.hours.days', days], from: ['company.hours.from'], to: ['company.hours.to'] }
+const KNOWN = ['company', 'team', 'numbers', 'stop_list', 'calls', 'crm', 'alerts']
+const ANY_CRM = 'default'
 
 /** Everything that differs, in the order of the tabs; a setting that is new here stands under its own name. */
 export function changesOf(before: Settings, after: Settings, people: People): Change[] {
-  const user: ValueText = (id) => people.userName(String(id)) ?? String(id)
-  const line: Fields = { title: ['lines.title'], extension: ['lines.extension'], user: ['lines.user', user], region: ['lines.region'], ignore: ['lines.ignore', yesNo] }
-  const further = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => !(name in SINGLE) && !APART.includes(name))
+  const named = new Map([...before.team, ...after.team].map((one) => [one.id, one.name || one.id]))
+  const user: ValueText = (id) => named.get(String(id)) ?? people.userName(String(id)) ?? String(id)
+  const member: Fields = { ...MEMBER, crm_users: ['team.person', (users) => list(Object.values(users as Record<string, string>).map((id) => people.userName(id) ?? id))] }
+  const number: Fields = { title: ['numbers.title'], default_owner: ['numbers.owner', user], region: ['numbers.region'], ignore: ['numbers.ignore', yesNo] }
+  const further = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => !KNOWN.includes(name))
   return [
-    ...entries('settings.lines', before.lines, after.lines, line, (one) => one.number, (one) => text('versions.line', { number: phone(one.number) })),
-    ...ofCells(before.cells, after.cells),
-    ...ofOwners(before.owners, after.owners, user),
-    ...entries('settings.ignored', before.ignored, after.ignored, { note: ['settings.note_head'] }, (one) => one.number, (one) => phone(one.number)),
-    ...single('settings.general', text('general.default_user'), before.default_user, after.default_user, user),
-    ...Object.entries(SINGLE).flatMap(([name, [area, label, valueText]]) => single(area, text(label), before[name], after[name], valueText)),
-    ...entries<DealPlace>('versions.deal_places', before.deal_places, after.deal_places, PLACE, (one) => one.manager ?? '', (one) => (one.manager ? user(one.manager) : text('versions.for_everybody'))),
+    ...singles(COMPANY, before.company, after.company),
+    ...entries<OpeningHours>('settings.company', before.company.hours, after.company.hours, HOURS, (one) => one.name, (one) => text('versions.hours', { name: one.name })),
+    ...singles(CALLS, before.calls, after.calls),
+    ...entries('settings.team', before.team, after.team, member, (one) => one.id, (one) => text('versions.member', { name: one.name || one.id })),
+    ...entries('settings.numbers', before.numbers, after.numbers, number, (one) => one.number, (one) => text('versions.number', { number: phone(one.number) })),
+    ...entries('settings.stop_list', before.stop_list, after.stop_list, { note: ['settings.note_head'] }, (one) => one.number, (one) => phone(one.number)),
+    ...ofPlans(before.crm, after.crm, people, user),
     ...ofAlerts(before.alerts, after.alerts),
-    ...further.flatMap((name) => single('settings.general', name, before[name], after[name])),
+    ...further.flatMap((name) => single('settings.records', name, before[name], after[name])),
   ]
 }
 
-const isEmpty = (value: unknown) => value === null || value === undefined || value === ''
+/** Plan by plan; which CRM it is stands beside the setting where there are several. */
+function ofPlans(before: Settings['crm'], after: Settings['crm'], people: People, user: ValueText): Change[] {
+  const connections = [...new Set([...Object.keys(before), ...Object.keys(after)])]
+  return connections.flatMap((connection) => {
+    const title = people.crms.find((one) => one.id === connection)?.title ?? (connection === ANY_CRM ? text('settings.plan_for_any') : connection)
+    const [old, now] = [before[connection] ?? before[ANY_CRM], after[connection] ?? after[ANY_CRM]]
+    if (!old || !now) return [{ area: 'settings.records' as const, what: title, before: old ? '' : null, after: now ? '' : null }]
+    const where = (one: Change) => (connections.length > 1 ? { ...one, where: [one.where, title].filter(Boolean).join(', ') } : one)
+    return ofPlan(old, now, user).map(where)
+  })
+}
+
+const ofPlan = (before: CrmPlan, after: CrmPlan, user: ValueText): Change[] => [
+  ...ofCells(before.scenario, after.scenario),
+  ...ofOwners(before.owners, after.owners, user),
+  ...single('settings.records', text('general.default_user'), before.default_user, after.default_user, user),
+  ...singles(PLAN, before, after),
+  ...entries<DealPlace>('versions.deal_places', before.deal_places, after.deal_places, PLACE, (one) => one.manager ?? '', (one) => (one.manager ? user(one.manager) : text('versions.for_everybody'))),
+]
+
+const singles = (fields: Singles, before: object, after: object): Change[] =>
+  Object.entries(fields).flatMap(([name, [area, label, valueText]]) => single(area, text(label), at(before, name), at(after, name), valueText))
+
+const isEmpty = (value: unknown) => value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
 const same = (one: unknown, two: unknown) => JSON.stringify(one ?? null) === JSON.stringify(two ?? null)
 
 function single(area: Key, what: string, before: unknown, after: unknown, valueText: ValueText = plainText, where?: string): Change[] {

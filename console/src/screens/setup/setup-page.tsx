@@ -89,7 +89,7 @@ function StepLine({ step, n, next, mine, onConnect }: { step: SetupStep; n: numb
 }
 
 /** Where each step is taken; the others are about a connection. */
-const PLACES: Record<string, string> = { lines: '/settings/general', call: '/calls' }
+const PLACES: Record<string, string> = { lines: '/settings/records', call: '/calls' }
 
 /** The one button of a step. */
 function Take({ step, name, next, onConnect }: { step: SetupStep; name: string; next: boolean; onConnect: () => void }) {

@@ -17,7 +17,7 @@ from cordboard.contract.views.settings import (
 )
 from cordboard.domain.settings.contradictions import findings
 from cordboard.domain.settings.findings import WARNING, Finding, finding
-from cordboard.domain.settings.settings import Settings, with_plans
+from cordboard.domain.settings.settings import DEFAULT_PLAN, Settings, with_plans
 from cordboard.domain.settings.versions import WrittenSettings, renamed, stored, upgrade
 from cordboard.ports.host import Clock
 from cordboard.ports.store.store import Store
@@ -52,8 +52,8 @@ class SettingsUseCases:
         )
 
     def _whole(self, settings: Settings) -> Settings:
-        """With the plan of each configured CRM spelled out."""
-        return with_plans(settings, self._live_connections.users_by_crm())
+        """With the plan of each configured CRM spelled out; where there is none, with the one for any CRM."""
+        return with_plans(settings, self._live_connections.users_by_crm() or (DEFAULT_PLAN,))
 
     async def versions(self, limit: int, before: int | None = None) -> Sequence[VersionView]:
         rows = await self._store.versions(limit, before)

@@ -128,11 +128,11 @@ def kinds_of(fields: Reader) -> dict[str, str]:
 
 
 def read_pipeline(stage: Reader) -> Pipeline:
-    """The stages of opportunities: one pipeline without a name. Won and lost by probability, else by their names."""
+    """The stages of opportunities: the only pipeline there is. Won and lost by probability, else by their names."""
     chances = stage.maybe("probabilityMap").value
     names = [str(name) for name in stage.items("options") if name != ""]
     stages = tuple(Stage(id=name, name=name, state=_state(name, chances)) for name in names)
-    return Pipeline(id="", name="", stages=stages)
+    return Pipeline(id="opportunity", name="Opportunity", stages=stages)
 
 
 def _state(name: str, chances: Any) -> str:

@@ -1,0 +1,41 @@
+// People in the settings: new ids, whom a plan may name, and what a person who leaves takes along.
+import type { People } from '../../api/people'
+import type { CrmPlan, Settings, TeamMember } from '../../api/types'
+
+/** An id that nobody in the team has: `person`, `person-2`, ... */
+export function freeId(wanted: string, team: TeamMember[]): string {
+  const taken = new Set(team.map((one) => one.id))
+  for (let n = 1; ; n += 1) {
+    const id = n === 1 ? wanted : `${wanted}-${n}`
+    if (!taken.has(id)) return id
+  }
+}
+
+export interface Choice {
+  value: string
+  label: string
+}
+
+/** Whom a plan may name: the team, then those users of its CRM who are nobody of the team, then what it names already. */
+export function choicesOf(settings: Settings, people: People, connection: string, named: string | null | undefined): Choice[] {
+  const team = settings.team.map((one) => ({ value: one.id, label: one.name || one.id }))
+  const mapped = new Set(settings.team.map((one) => one.crm_users?.[connection]))
+  const users = people.usersOf(connection).filter((one) => !mapped.has(one.id) || one.id === named).map((one) => ({ value: one.id, label: one.name }))
+  const known = [...team, ...users.filter((one) => !team.some((other) => other.value === one.value))]
+  return named && !known.some((one) => one.value === named) ? [...known, { value: named, label: named }] : known
+}
+
+/** Without this person, and without what named the person. */
+export function withoutMember(settings: Settings, id: string): Partial<Settings> {
+  const left = (plan: CrmPlan): CrmPlan => ({
+    ...plan,
+    default_user: plan.default_user === id ? null : plan.default_user,
+    owners: plan.owners.map((row) => (row.user === id ? { ...row, rule: 'call_manager', user: null } : row)),
+    deal_places: plan.deal_places.filter((place) => place.manager !== id),
+  })
+  return {
+    team: settings.team.filter((one) => one.id !== id),
+    numbers: settings.numbers.map((one) => (one.default_owner === id ? { ...one, default_owner: null } : one)),
+    crm: Object.fromEntries(Object.entries(settings.crm).map(([connection, plan]) => [connection, left(plan)])),
+  }
+}
