@@ -62,7 +62,8 @@ class Accounts(Protocol):
     async def users(self) -> Sequence[User]:
         """By name."""
 
-    async def user(self, user: str) -> User | None: ...
+    async def user(self, user: str) -> User | None:
+        """The login of that id."""
 
     async def user_named(self, name: str) -> User | None:
         """Names are compared without case."""
@@ -73,13 +74,17 @@ class Accounts(Protocol):
     async def drop_user(self, user: str) -> None:
         """Its sessions end with it."""
 
-    async def session(self, hashed: str) -> Session | None: ...
+    async def session(self, hashed: str) -> Session | None:
+        """The session, also one that is over: the caller compares `expires`."""
 
-    async def put_session(self, session: Session) -> None: ...
+    async def put_session(self, session: Session) -> None:
+        """Create or replace by hash."""
 
-    async def touch_session(self, hashed: str, seen: float, expires: float) -> None: ...
+    async def touch_session(self, hashed: str, seen: float, expires: float) -> None:
+        """Move last use and end; an unknown session is left alone."""
 
-    async def drop_session(self, hashed: str) -> None: ...
+    async def drop_session(self, hashed: str) -> None:
+        """End one session; an unknown one is left alone."""
 
     async def drop_sessions(self, user: str, but: str = "") -> None:
         """Sign a user out everywhere; `but`: the hash of the one session that goes on."""
@@ -90,7 +95,8 @@ class Accounts(Protocol):
     async def tokens(self) -> Sequence[ApiToken]:
         """By name."""
 
-    async def token(self, hashed: str) -> ApiToken | None: ...
+    async def token(self, hashed: str) -> ApiToken | None:
+        """The token, also one that is over: the caller compares `expires`."""
 
     async def put_token(self, token: ApiToken) -> None:
         """Create or replace by hash. Raises NameTaken when another token has the name."""
@@ -101,7 +107,8 @@ class Accounts(Protocol):
     async def drop_token(self, name: str) -> bool:
         """Whether there was one."""
 
-    async def audit(self, rows: Sequence[AuditRow]) -> None: ...
+    async def audit(self, rows: Sequence[AuditRow]) -> None:
+        """Append rows; the store gives each its `seq`."""
 
     async def audited(self, *, before: int | None = None, limit: int = 100) -> Sequence[AuditRow]:
         """Newest first; `before` is the `seq` of the last row of the previous page."""

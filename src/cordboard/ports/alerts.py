@@ -48,9 +48,11 @@ class DeliveryAttempt(msgspec.Struct, frozen=True, kw_only=True):
 class AlertRows(Protocol):
     """Open alerts, messages that wait, and what became of them."""
 
-    async def open_alerts(self) -> Sequence[Alert]: ...
+    async def open_alerts(self) -> Sequence[Alert]:
+        """Alerts that have not ended, oldest first."""
 
-    async def alert(self, no: int) -> Alert | None: ...
+    async def alert(self, no: int) -> Alert | None:
+        """The alert of that row, open or ended."""
 
     async def alerts(self, limit: int) -> Sequence[Alert]:
         """Those that were told, newest first."""
@@ -67,7 +69,8 @@ class AlertRows(Protocol):
     async def drop_alert(self, no: int) -> None:
         """It was never told."""
 
-    async def add_test(self, channel: str, now: float) -> Message: ...
+    async def add_test(self, channel: str, now: float) -> Message:
+        """Write a test message for this channel, due at once."""
 
     async def waiting_messages(self, channel: str, now: float) -> Sequence[Message]:
         """Those that are due, oldest first."""

@@ -18,10 +18,12 @@ class LaneHost(Protocol):
     def every(self, name: str, period: timedelta, work: Callable[[], Awaitable[None]]) -> None:
         """Call `work` every period; a failure is logged and never stops the others."""
 
-    async def stop(self) -> None: ...
+    async def stop(self) -> None:
+        """End all work; a drain that is sending may finish for 10 s."""
 
 
 class Clock(Protocol):
     """Time comes in as a value. Units: epoch s."""
 
-    def now(self) -> float: ...
+    def now(self) -> float:
+        """Epoch s."""

@@ -49,7 +49,8 @@ class CallQuery(msgspec.Struct, frozen=True, kw_only=True):
 class CallStore(Protocol):
     """Calls, by id, by key of the provider, by filter."""
 
-    async def call(self, call_id: str) -> CallRow | None: ...
+    async def call(self, call_id: str) -> CallRow | None:
+        """The call of that id."""
 
     async def calls_by_keys(self, connection: str, keys: Collection[str]) -> Mapping[str, CallRow]:
         """Those of the keys that a call has, with their call."""
@@ -57,7 +58,8 @@ class CallStore(Protocol):
     async def open_calls(self, connection: str) -> Sequence[CallRow]:
         """Calls not ended, or ended and not decided."""
 
-    async def calls(self, query: CallQuery) -> Sequence[CallRow]: ...
+    async def calls(self, query: CallQuery) -> Sequence[CallRow]:
+        """Calls that the filters find, newest first, at most `query.limit`."""
 
     async def count_calls(self, query: CallQuery, at_most: int) -> int:
         """How many calls the filters find, not above `at_most`; `before` and `limit` do not matter."""

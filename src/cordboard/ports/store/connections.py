@@ -23,13 +23,17 @@ class Connection(msgspec.Struct, frozen=True, kw_only=True):
 class ConnectionStore(Protocol):
     """Connections and their secrets."""
 
-    async def connections(self) -> Sequence[Connection]: ...
+    async def connections(self) -> Sequence[Connection]:
+        """All of them, the oldest first."""
 
-    async def connection(self, connection: str) -> Connection | None: ...
+    async def connection(self, connection: str) -> Connection | None:
+        """The connection of that id."""
 
-    async def put_connection(self, connection: Connection) -> None: ...
+    async def put_connection(self, connection: Connection) -> None:
+        """Create or replace by id."""
 
-    async def drop_connection(self, connection: str) -> None: ...
+    async def drop_connection(self, connection: str) -> None:
+        """Remove it with its secrets and directory; items that were not sent are dropped with that reason."""
 
     async def connection_state(self, connection: str) -> tuple[ConnectionState, int]:
         """What it is doing, and the revision of that row; a new connection has revision 0."""
@@ -37,6 +41,8 @@ class ConnectionStore(Protocol):
     async def put_connection_state(self, connection: str, state: ConnectionState, revision: int) -> bool:
         """Replace the row of that revision; False, and nothing is written, when somebody else was quicker."""
 
-    async def secrets(self, connection: str) -> Mapping[str, str]: ...
+    async def secrets(self, connection: str) -> Mapping[str, str]:
+        """Name to value, readable; empty where none are kept. They are stored encrypted."""
 
-    async def keep_secrets(self, connection: str, values: Mapping[str, str]) -> None: ...
+    async def keep_secrets(self, connection: str, values: Mapping[str, str]) -> None:
+        """Replace all secrets of the connection by these."""

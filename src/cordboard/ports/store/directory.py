@@ -61,9 +61,11 @@ class DirectoryStore(Protocol):
     async def renumber(self, connection: str, changed: Sequence[tuple[Mirrored, Sequence[str]]]) -> None:
         """Other numbers for people who are still as they were read."""
 
-    async def state(self, connection: str) -> DirectoryState: ...
+    async def state(self, connection: str) -> DirectoryState:
+        """How far the directory is; the defaults for one that was never loaded."""
 
-    async def set_state(self, state: DirectoryState) -> None: ...
+    async def set_state(self, state: DirectoryState) -> None:
+        """Replace it whole."""
 
     async def set_sweep(self, connection: str, swept_at: float | None, sweep: str) -> None:
         """Progress or result of a sweep for deleted people; `swept_at` None leaves the last one."""

@@ -34,7 +34,7 @@ class FrameStore(Protocol):
     """Frames, once each, in the order of their commits."""
 
     async def accept(self, frames: Sequence[NewFrame]) -> Sequence[bool]:
-        """Durably keep frames; for each, whether it was new. Raises Full."""
+        """Durably keep frames; for each, whether it was new. Raises: StoreUnavailable."""
 
     async def frames_after(self, connection: str, seq: int, limit: int) -> Sequence[Frame]:
         """At most `limit` frames of the connection behind `seq`, in the order of their commits.
@@ -46,7 +46,8 @@ class FrameStore(Protocol):
     async def frames_of(self, connection: str, calls: Sequence[str]) -> Sequence[Frame]:
         """All frames of these provider calls, in order."""
 
-    async def cursor(self, connection: str) -> int: ...
+    async def cursor(self, connection: str) -> int:
+        """The `seq` up to which frames of this connection are folded; 0 at the beginning."""
 
     async def prune(self, before: float) -> int:
         """Forget the frames of calls that are settled since before that moment; calls and decisions stay."""

@@ -22,15 +22,20 @@ class Note(msgspec.Struct, frozen=True, kw_only=True):
 class JournalStore(Protocol):
     """Notes and exchanges, newest first."""
 
-    async def note(self, notes: Sequence[Note]) -> None: ...
+    async def note(self, notes: Sequence[Note]) -> None:
+        """Add lines to the journal."""
 
-    async def notes(self, *, call: str | None, connection: str | None, limit: int) -> Sequence[Note]: ...
+    async def notes(self, *, call: str | None, connection: str | None, limit: int) -> Sequence[Note]:
+        """Lines of this call and connection (None: of any), newest first, at most `limit`."""
 
     async def exchange(self, connection: str, exchanges: Sequence[Exchange]) -> None:
         """Keep the last exchanges of a connection and add their credits; may be written late."""
 
-    async def exchanges(self, connection: str, limit: int) -> Sequence[Exchange]: ...
+    async def exchanges(self, connection: str, limit: int) -> Sequence[Exchange]:
+        """The last exchanges of a connection, newest first, at most `limit`."""
 
-    async def exchanges_of(self, keys: Sequence[str]) -> Sequence[Exchange]: ...
+    async def exchanges_of(self, keys: Sequence[str]) -> Sequence[Exchange]:
+        """Exchanges that carried items of these keys, oldest first."""
 
-    async def credits(self, connection: str, since: float) -> float: ...
+    async def credits(self, connection: str, since: float) -> float:
+        """Credits used since the hour in which `since` (epoch s) lies."""

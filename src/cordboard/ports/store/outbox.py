@@ -94,9 +94,10 @@ class OutboxStore(Protocol):
         """Open items of the lane in order, urgent ones first; includes those not yet due (they block their subject)."""
 
     async def mark_in_flight(self, lane: str, epoch: int, keys: Sequence[str]) -> None:
-        """Durably mark items as maybe sent, before sending. Raises Stale."""
+        """Durably mark items as maybe sent, before sending. Raises: FencingError."""
 
-    async def items(self, query: ItemQuery) -> Sequence[Item]: ...
+    async def items(self, query: ItemQuery) -> Sequence[Item]:
+        """Items that the filters find, by `seq` (`query.newest`: falling), at most `query.limit`."""
 
     async def items_of_calls(self, calls: Sequence[str]) -> Sequence[Item]:
         """All items of these calls, in order."""
@@ -107,7 +108,8 @@ class OutboxStore(Protocol):
     async def pending_owner_changes(self, lane: str, subject: str) -> Sequence[Item]:
         """Open owner changes (`set_owner`) of this client's records, in order."""
 
-    async def items_by_key(self, keys: Sequence[str]) -> Sequence[Item]: ...
+    async def items_by_key(self, keys: Sequence[str]) -> Sequence[Item]:
+        """Those of the keys that exist, by `seq`."""
 
     async def change_items(self, keys: Sequence[str], state: ItemState, reason: str | None, now: float) -> int:
         """A person retries (open), holds or drops items; dependants follow. Returns how many changed."""

@@ -15,6 +15,8 @@ class Timer(msgspec.Struct, frozen=True):
 class TimerStore(Protocol):
     """Timers, by key."""
 
-    async def due_timers(self, now: float, limit: int) -> Sequence[Timer]: ...
+    async def due_timers(self, now: float, limit: int) -> Sequence[Timer]:
+        """Timers due at `now` (epoch s), the earliest first, at most `limit`."""
 
-    async def next_timer(self) -> float | None: ...
+    async def next_timer(self) -> float | None:
+        """When the next timer is due (epoch s), or None."""
