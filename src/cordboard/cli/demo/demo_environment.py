@@ -227,7 +227,9 @@ async def name_team(service: Service, crms: Sequence[str]) -> None:
         return
     users = {crm: {user.name.split()[0]: user for user in await service.crm.users(crm)} for crm in crms}
     plans = {
-        crm: msgspec.structs.replace(plan_of(held.settings, crm), default_user=known[PEOPLE[0]].id)
+        crm: msgspec.structs.replace(
+            plan_of(held.settings, crm), default_user=known[PEOPLE[0]].id, **demo_crms.CRMS[crm].plan
+        )
         for crm, known in users.items()
         if PEOPLE[0] in known
     }
