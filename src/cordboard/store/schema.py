@@ -146,8 +146,6 @@ lane = Table(
     sqlite_with_rowid=False,
 )
 lease = Table("lease", ROWS, *key("name"), *words("owner"), number("epoch"), *moments("until"), sqlite_with_rowid=False)
-timer = Table("timer", ROWS, *key("key"), *moments("due"), raw("payload"))
-Index("timer_due", timer.c.due)
 
 # --- for people -------------------------------------------------------------------------------------------------
 

@@ -9,7 +9,6 @@ from cordboard.ports.store.calls import CallRow
 from cordboard.ports.store.claims import Claim
 from cordboard.ports.store.journal import Note
 from cordboard.ports.store.outbox import Done, NewItem
-from cordboard.ports.store.timers import Timer
 
 
 class Batch(msgspec.Struct, kw_only=True):
@@ -19,8 +18,6 @@ class Batch(msgspec.Struct, kw_only=True):
     items: Sequence[NewItem] = ()
     claims: Sequence[Claim] = ()
     notes: Sequence[Note] = ()
-    timers: Sequence[Timer] = ()
-    timers_done: Sequence[str] = ()
     done: Sequence[Done] = ()  # only together with `fence`
     fence: tuple[str, int] | None = None  # (lane, epoch): nothing at all is written when the epoch is stale
     lease: tuple[str, int] | None = None  # (name, epoch) of a lease: likewise

@@ -20,7 +20,6 @@ from cordboard.ports.store.lanes import LaneStore
 from cordboard.ports.store.leases import LeaseStore
 from cordboard.ports.store.outbox import OutboxStore
 from cordboard.ports.store.settings import SettingsStore
-from cordboard.ports.store.timers import TimerStore
 
 
 class Store(
@@ -30,7 +29,6 @@ class Store(
     LaneStore,
     LeaseStore,
     ClaimStore,
-    TimerStore,
     JournalStore,
     BatchStore,
     DirectoryStore,

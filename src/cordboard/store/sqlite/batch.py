@@ -2,8 +2,6 @@
 
 import sqlite3
 
-import msgspec
-
 from cordboard.ports.store.batch import Batch
 from cordboard.store.sqlite import calls, journal, lanes, leases, outbox
 from cordboard.store.sqlite.engine.connections import DatabaseConnections
@@ -28,11 +26,6 @@ def commit(db: sqlite3.Connection, argument: tuple[Batch, float]) -> None:
         outbox.finish(db, batch.fence[0], batch.done, now)
     if batch.notes:
         journal.add_notes(db, batch.notes)
-    if batch.timers:
-        lanes.save_timers(db, batch.timers)
-    if batch.timers_done:
-        keys = msgspec.json.encode(list(batch.timers_done)).decode()
-        db.execute("DELETE FROM timer WHERE key IN (SELECT value FROM json_each(?))", (keys,))
     if batch.cursor is not None:
         lanes.save_cursor(db, batch.cursor)
 

@@ -1,4 +1,4 @@
-"""Lanes and their fence, claims, timers, cursors: the small rows that keep work in order."""
+"""Lanes and their fence, claims, cursors: the small rows that keep work in order."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -7,14 +7,10 @@ from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.interaction import Identity
 from cordboard.ports.store.claims import Claim
 from cordboard.ports.store.errors import FencingError
-from cordboard.ports.store.timers import Timer
 from cordboard.store.sqlite.engine.batch_statements import insert
 from cordboard.store.sqlite.engine.connections import DatabaseConnections
 
 ADD_CLAIMS = insert("claim", "connection identity entity key", "ON CONFLICT (connection, identity, entity) DO NOTHING")
-SAVE_TIMERS = insert(
-    "timer", "key due payload", "ON CONFLICT (key) DO UPDATE SET due = excluded.due, payload = excluded.payload"
-)
 
 
 def fenced(db: sqlite3.Connection, lane: str, epoch: int) -> None:
@@ -42,10 +38,6 @@ def add_claims(db: sqlite3.Connection, claims: Sequence[Claim]) -> None:
     ADD_CLAIMS.run(db, [(claim.connection, claim.identity.key, claim.entity, claim.key) for claim in claims])
 
 
-def save_timers(db: sqlite3.Connection, timers: Sequence[Timer]) -> None:
-    SAVE_TIMERS.run(db, [(timer.key, timer.due, timer.payload) for timer in timers])
-
-
 def save_cursor(db: sqlite3.Connection, cursor: tuple[str, int]) -> None:
     """Never backwards."""
     db.execute(
@@ -69,11 +61,3 @@ class Lanes(DatabaseConnections):
 
     async def unclaim(self, connection: str, key: str) -> None:
         await self.main.writer.write(unclaim, (connection, key))
-
-    async def due_timers(self, now: float, limit: int) -> Sequence[Timer]:
-        sql = "SELECT key, due, payload FROM timer WHERE due <= ? ORDER BY due, key LIMIT ?"
-        return [Timer(*row) for row in self.main.rows(sql, (now, limit))]
-
-    async def next_timer(self) -> float | None:
-        row = self.main.one("SELECT min(due) FROM timer")
-        return row[0] if row else None

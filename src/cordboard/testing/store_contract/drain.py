@@ -8,7 +8,6 @@ from cordboard.ports.store.batch import Batch
 from cordboard.ports.store.errors import FencingError
 from cordboard.ports.store.journal import Note
 from cordboard.ports.store.outbox import Done, ItemState
-from cordboard.ports.store.timers import Timer
 from cordboard.testing.event_loop import run
 from cordboard.testing.store_contract.samples import LANE, PHONES, Opener, done, item, row, states
 
@@ -147,13 +146,3 @@ class DrainContract:
                 await store.commit(Batch(done=[again], fence=(LANE, epoch)))
             (one,) = await store.ready(LANE, 0.0, 9)
             assert (one.attempts, one.not_before, one.reason) == (3, 40.0, "503")
-
-    @run
-    async def test_timers_fall_due_in_order_and_go_when_done(self, opened: Opener) -> None:
-        async with opened() as store:
-            assert await store.next_timer() is None
-            await store.commit(Batch(timers=[Timer("b", 20.0, b"{}"), Timer("a", 10.0, b'{"n":1}'), Timer("c", 30.0)]))
-            assert await store.next_timer() == 10.0
-            assert [one.key for one in await store.due_timers(25.0, 9)] == ["a", "b"]
-            await store.commit(Batch(timers=[Timer("a", 40.0)], timers_done=["b"]))
-            assert [one.key for one in await store.due_timers(99.0, 9)] == ["c", "a"]
