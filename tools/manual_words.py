@@ -23,14 +23,14 @@ from cordboard.toolkit.crm.error_actions import ErrorAction
 
 SETTINGS = {
     "company": "Country, time zone, language, hours and holidays of the company.",
-    "team": "The people: their extensions, and which user each of them is in each CRM. "
-    "Empty: everything goes to the default user.",
-    "numbers": "The company's numbers, and whose calls on them are.",
-    "stop_list": "Numbers whose calls are never written to any CRM, on either side of the call.",
-    "calls": "How long nothing may be heard of a call.",
+    "team": "The team: extensions, and the user of each member in each CRM. "
+    "Empty: everything belongs to the default user.",
+    "numbers": "The company's numbers, and who owns their calls.",
+    "stop_list": "Calls with these numbers on either side are not logged in any CRM.",
+    "calls": "When a call without further events is treated as ended.",
     "crm": "The plan of each CRM connection, by the connection's id. A connection without a plan of its own uses the "
     "one under `default`, else the built-in one. `GET /api/v1/settings` lists the plan of each connected CRM.",
-    "alerts": "Who is notified of trouble, and after how long. Nobody, unless mail or a webhook is set.",
+    "alerts": "Who is notified of problems, and after how long. No alerts are sent unless mail or a webhook is set.",
 }
 ENTRIES = {
     Company: "Within `company`",
@@ -49,56 +49,54 @@ ENTRIES = {
 }
 KEYS = {
     Company: {
-        "country": "Country of numbers that are written without country code and have no other context (two letters).",
-        "time_zone": "Time zone in which days begin, such as `Europe/Madrid`: the due day of a call-back follows it.",
+        "country": "Default country for numbers without country code and without other context (two letters).",
+        "time_zone": "Time zone, such as `Europe/Madrid`; it decides the due day of a callback.",
         "language": "Language of alerts: `en`, `es`, `fr` or `uk`. Texts written into the CRM are English.",
-        "hours": "Opening hours, each under a name. They are kept and checked; no rule uses them yet.",
-        "holidays": "Days on which nobody works, such as `2026-12-25`: no call-back is due on them.",
+        "hours": "Opening hours by name. They are stored and checked; no rule uses them yet.",
+        "holidays": "Days on which nobody works, such as `2026-12-25`; no callback is due on them.",
     },
     OpeningHours: {
-        "name": "A name for people.",
-        "days": "Weekdays on which they apply.",
-        "from": "When they begin, such as `09:00`, in the company's time zone.",
-        "to": "When they end, such as `18:00`; `24:00` is midnight. An end before the beginning is on the next day.",
+        "name": "A name to show.",
+        "days": "Weekdays on which the hours apply.",
+        "from": "Start, such as `09:00`, in the company's time zone.",
+        "to": "End, such as `18:00`; `24:00` is midnight. An end before the start is on the next day.",
     },
     TeamMember: {
-        "id": "A name of your choice; the rest of the settings names the person by it.",
-        "name": "The person's name.",
+        "id": "An id of your choice; other settings refer to the member by it.",
+        "name": "Full name.",
         "email": "The e-mail address. The checker uses it to propose the user in each CRM.",
-        "user": "The login of the console, if the person has one. It is kept; nothing follows from it yet.",
+        "user": "Username in the console, if any. It is stored; nothing uses it yet.",
         "crm_users": "The user id in each CRM, by connection. Ids under `default` count for connections not named.",
-        "extensions": "The extensions, as the phone system writes them; also a provider's user id: `973890196.70`.",
-        "primary": "The extension that rings first. None: the first of them.",
+        "extensions": "Extensions as the phone system writes them, or a provider's user id such as `973890196.70`.",
+        "primary": "The extension that rings first. None: the first one.",
     },
     CompanyNumber: {
         "number": "The number, an extension, or a provider's user id such as `973890196.70`, as written.",
-        "title": "A name for people.",
-        "region": "Country of numbers on this line, before that of the connection and of the company.",
-        "default_owner": "Id of the team member to whom its calls belong when nobody talked.",
-        "ignore": "Yes: its calls are never written to any CRM; they stay visible here.",
+        "title": "A name to show.",
+        "region": "Country of numbers on this line; takes precedence over the connection and the company.",
+        "default_owner": "Id of the team member who owns its calls if nobody answered.",
+        "ignore": "Yes: its calls are not logged in any CRM; they stay in the call list.",
     },
-    StopListEntry: {"number": "The number, in any spelling.", "note": "Why; the explanation shows it."},
+    StopListEntry: {"number": "The number, in any spelling.", "note": "A note; the call's explanation shows it."},
     CallLimits: {
-        "ringing_unheard_after": "A call that rings or waits is taken for ended when nothing was heard of it for so "
-        "long.",
-        "talk_unheard_after": "The same after the answer. The talk is recorded only as far as it was heard.",
+        "ringing_unheard_after": "A ringing or waiting call without events for this long is treated as ended.",
+        "talk_unheard_after": "The same after the answer. The logged talk time ends with the last event.",
     },
     CrmPlan: {
-        "scenario": "The matrix: what is created in which situation. A cell that is not there is off. The default is "
-        "below.",
+        "scenario": "The matrix: what is created in which situation. A missing cell is off. The default is below.",
         "owners": "Who owns each kind of record. Default: the call's manager; for tasks the owner of the client's "
         "record.",
-        "default_user": "Who owns what belongs to nobody: a user id of this CRM, or the id of a team member. None: the "
-        "user of the connection owns it.",
-        "deal_places": "Pipeline and stage of new deals, common or by manager. Nothing chosen: the CRM's default.",
-        "deal_active_within": "An open deal older than this no longer keeps `if_no_open_deal` from creating a new one.",
+        "default_user": "Owner when no one else matches: a user id of this CRM, or the id of a team member. None: the "
+        "user who connected the CRM.",
+        "deal_places": "Pipeline and stage of new deals, for all or by owner of the call. Empty: the CRM's default.",
+        "deal_active_within": "`if_no_open_deal` ignores open deals older than this.",
         "callback_within": "When the task after a missed call is due, counted from the end of the call.",
-        "callback_days": "Weekdays on which call-backs are due; what falls on another day is due on the next of these.",
+        "callback_days": "Weekdays for callbacks. Tasks due on other days move to the next of these.",
         "lead_status": "Status of new leads. None: the CRM's default.",
         "lead_source": "Source of new leads. None: the CRM's default.",
-        "lead_company": "Company of new leads. None: what the CRM's provider writes where the CRM demands one.",
-        "log_internal_calls": "Yes: calls between two of our extensions are recorded too, about nobody.",
-        "create_from_hidden_numbers": "Yes: a hidden caller may become a lead without a number. No: only the call.",
+        "lead_company": "Company of new leads. None: the provider's default, if the CRM requires one.",
+        "log_internal_calls": "Yes: calls between two of your extensions are logged too, without a client.",
+        "create_from_hidden_numbers": "Yes: a caller with a hidden number can become a lead. No: only the call.",
     },
     Cell: {
         "situation": "What happened.",
@@ -108,7 +106,7 @@ KEYS = {
     },
     EntityOwner: {
         "entity": "The kind of record.",
-        "rule": "Whose it becomes.",
+        "rule": "Who becomes the owner.",
         "user": "Only with `fixed_user`: the id of a team member, or a user id of this CRM.",
     },
     DealPlace: {
@@ -118,31 +116,31 @@ KEYS = {
     },
     Alerts: {
         "mail": "Mail to administrators. None: no mail.",
-        "webhook": "A signed request to an address of yours. None: none is sent.",
-        "away_after": "How long a CRM or phone system is away before it is told.",
-        "repeat_after": "How long until the same trouble is told again.",
+        "webhook": "A signed request to your URL. None: none is sent.",
+        "away_after": "How long a CRM or phone system is unreachable before an alert is sent.",
+        "repeat_after": "How long until the same problem is reported again.",
     },
     AlertMail: {
         "host": "Name or address of the mail server.",
         "port": "Its port: 587 with STARTTLS, 465 with TLS.",
-        "security": "How the way there is closed to others.",
-        "user": "Name to sign in with; the password is kept apart, encrypted. None: nobody signs in.",
-        "sender": "Address the mail comes from.",
-        "to": "Addresses that are told.",
-        "allow_private": "Yes: the server may stand on this machine or in a private network.",
+        "security": "Encryption of the connection to it.",
+        "user": "User name for sign-in; the password is stored separately, encrypted. None: no sign-in.",
+        "sender": "Sender address.",
+        "to": "Recipients.",
+        "allow_private": "Yes: the server may be on this machine or in a private network.",
     },
     AlertWebhook: {
-        "url": "Where it is sent; the signing secret is kept apart, encrypted.",
-        "allow_private": "Yes: it may lead to this machine or into a private network.",
+        "url": "Destination; the signing secret is stored separately, encrypted.",
+        "allow_private": "Yes: it may be on this machine or in a private network.",
     },
 }
 CHOICES = {
     Situation: (
         "Situations",
         {
-            Situation.INBOUND_ANSWERED: "A client called and talked to somebody.",
-            Situation.INBOUND_MISSED: "A client called and talked to nobody.",
-            Situation.OUTBOUND_ANSWERED: "We called and talked to the client.",
+            Situation.INBOUND_ANSWERED: "A client called, and somebody answered.",
+            Situation.INBOUND_MISSED: "A client called, and nobody answered.",
+            Situation.OUTBOUND_ANSWERED: "We called, and the client answered.",
             Situation.OUTBOUND_NOT_REACHED: "We called and did not reach the client.",
             Situation.CHAT_HANDED_OVER: "Not used yet: there is no messenger.",
         },
@@ -150,7 +148,7 @@ CHOICES = {
     Party: (
         "Clients",
         {
-            Party.NEW: "The CRM knew nobody with this number.",
+            Party.NEW: "The CRM had no record with this number.",
             Party.KNOWN: "The CRM has an account, a lead or a contact.",
         },
     ),
@@ -159,32 +157,32 @@ CHOICES = {
         {
             Mode.OFF: "Nothing.",
             Mode.CREATE_IF_NONE: "Create one if there is none.",
-            Mode.ALWAYS: "Create one for every call. For people the same as `create_if_none`: nobody is made twice.",
+            Mode.ALWAYS: "Create one for every call. For people the same as `create_if_none`: nobody is created twice.",
             Mode.IF_NO_OPEN_DEAL: "Only for deals: create one unless the client has an active one.",
-            Mode.UPDATE_ONLY: "Only for accounts, leads and contacts of known clients: create nothing, and give the "
-            "record that stands the owner whom its owner rule names.",
+            Mode.UPDATE_ONLY: "Only for accounts, leads and contacts of known clients: create nothing, and assign the "
+            "existing record to the user that its owner rule names.",
         },
     ),
     Security: (
-        "Ways to a mail server",
+        "Encryption of mail",
         {
-            Security.STARTTLS: "Encrypted after a first word in the clear; refused where the server cannot.",
+            Security.STARTTLS: "Encrypted after an unencrypted greeting; fails if the server does not support it.",
             Security.TLS: "Encrypted from the first byte.",
-            Security.NONE: "In the clear: only for a server on this machine or in your own network.",
+            Security.NONE: "Not encrypted: only for a server on this machine or in your own network.",
         },
     ),
     OwnerRule: (
         "Owner rules",
         {
-            OwnerRule.CALL_MANAGER: "The user of the line: who talked last, else the line that was called "
-            "or called out, else the only one whose phone rang.",
+            OwnerRule.CALL_MANAGER: "The user of the line: of the extension that talked last, else of the line "
+            "that was called or used, else the only user whose phone rang.",
             OwnerRule.DEFAULT_USER: "Exactly the default user.",
             OwnerRule.FIXED_USER: "The user named beside the rule.",
-            OwnerRule.OWNER_OF_ACCOUNT: "Whoever owns the client's account.",
-            OwnerRule.OWNER_OF_CONTACT: "Whoever owns the client's contact.",
-            OwnerRule.OWNER_OF_LEAD: "Whoever owns the client's lead.",
-            OwnerRule.OWNER_OF_DEAL: "Whoever owns the client's deal.",
-            OwnerRule.OWNER_OF_CLIENT: "Whoever owns the client's record, whatever it is; else the call's manager.",
+            OwnerRule.OWNER_OF_ACCOUNT: "The owner of the client's account.",
+            OwnerRule.OWNER_OF_CONTACT: "The owner of the client's contact.",
+            OwnerRule.OWNER_OF_LEAD: "The owner of the client's lead.",
+            OwnerRule.OWNER_OF_DEAL: "The owner of the client's deal.",
+            OwnerRule.OWNER_OF_CLIENT: "The owner of the client's record of any kind; else the call's manager.",
         },
     ),
 }

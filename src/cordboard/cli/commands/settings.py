@@ -25,13 +25,13 @@ from cordboard.domain.settings.versions import WrittenSettings, renamed, upgrade
 FILE = "settings.toml"
 EXAMPLES = """Examples:
 
-  cordboard export ./house
+  cordboard export ./settings
 
-  cordboard export ./house --version 3
+  cordboard export ./settings --version 3
 
-  cordboard plan ./house
+  cordboard plan ./settings
 
-  cordboard apply ./house --note "second line"""
+  cordboard apply ./settings --note "second line"""
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help=f"The folder that holds {FILE}.")]
 
 
