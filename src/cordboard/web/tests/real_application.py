@@ -157,7 +157,7 @@ class RealApplication:
     @property
     def watchers(self) -> int:
         """How many read the stream."""
-        return len(self.parts.event_hub._watchers)
+        return len(self.parts.event_hub._subscribers)
 
     @property
     def last_id(self) -> int:

@@ -41,7 +41,7 @@ class Stream(EventUseCases):
 
     @property
     def watchers(self) -> int:
-        return len(self._hub._watchers)
+        return len(self._hub._subscribers)
 
 
 @pytest.fixture
