@@ -12,7 +12,7 @@ from cordboard.testing.fake_pbx import FakeLink
 
 @pytest.fixture
 def opened(tmp_path: Path) -> Open:
-    """A furnished house; closed at the end of the block."""
+    """A server with a fake CRM and a fake PBX; closed at the end of the block."""
 
     @contextlib.asynccontextmanager
     async def open_(

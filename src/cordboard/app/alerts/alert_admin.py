@@ -1,4 +1,4 @@
-"""Alerts as an administrator sees them: what is open, what was told, the secrets of the ways, a test of them."""
+"""Use cases of alerts: the open ones, the sent messages, the secrets of the channels, a test message."""
 
 import asyncio
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ SHORTEST = 16  # Units: characters of the signing secret, as of our own webhook 
 
 
 class AlertAdmin:
-    """What the doors ask about alerts."""
+    """Answers the API and the CLI about alerts."""
 
     def __init__(
         self,
@@ -95,7 +95,7 @@ class AlertAdmin:
         await self._store.retry_messages_now()
 
     async def test(self) -> tuple[DeliveryView, ...]:
-        """A message by each way, now. Raises: Cannot 409 where none is set."""
+        """Send a test message on each channel now. Raises: Cannot 409 where no channel is set."""
         channels: Mapping[str, AlertChannel] = await self._alert_delivery.channels()
         if not channels:
             text = "No way is set on which anybody could be told."

@@ -1,4 +1,4 @@
-"""The ways on which a person is told: a mail, a signed webhook. Each takes a parcel whose id is always the same."""
+"""The channels that carry alert messages: mail and signed webhook. A repeated message keeps its id."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -14,13 +14,13 @@ from cordboard.toolkit import mail
 from cordboard.toolkit.http.sender import HttpLimits, Request, Sender
 from cordboard.toolkit.webhooks.signatures import sign
 
-PASSWORD, SECRET = "mail_password", "webhook_secret"  # the names under which they are kept
+PASSWORD, SECRET = "mail_password", "webhook_secret"  # the names under which they are stored
 SIGNED_BY = "X-Cordboard-Signature"
 NAME = "The webhook for alerts"
 
 
 def channels_of(alerts: Alerts, secrets: Mapping[str, str]) -> AlertChannels:
-    """The ways that are set, by name."""
+    """The configured channels, by name."""
     made: dict[str, AlertChannel] = {}
     if alerts.mail is not None:
         made["mail"] = MailChannel(alerts.mail, secrets.get(PASSWORD, ""))
@@ -106,7 +106,7 @@ class WebhookBody(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def body_of(alert_message: AlertMessage) -> bytes:
-    """What the webhook is told."""
+    """The JSON body of the webhook."""
     facts = alert_message.facts
     named = {"id": facts.connection, "title": facts.title, "kind": facts.system}
     told = WebhookBody(
@@ -136,4 +136,4 @@ def _utc(told: WebhookBody) -> WebhookBody:
 
 
 def _unheard(_exchange: Exchange) -> None:
-    """What became of it stands with the message."""
+    """The delivery log of the message has the result."""

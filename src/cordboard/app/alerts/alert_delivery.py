@@ -1,7 +1,7 @@
-"""Carries messages: each way on its own, oldest first, with back-off, and never what is no longer worth telling.
+"""Sends alert messages: each channel on its own, oldest first, with back-off. Outdated messages are dropped.
 
-A message is told once. Only where the process dies in the very moment of handing over is it sent again, under the same
-id, by which a mail system or a receiver can tell.
+A message is sent once. If the process dies while it is sending, the message is sent again under the same id, so that
+the receiver can recognise the repetition.
 """
 
 from collections.abc import Callable, Mapping
@@ -28,14 +28,14 @@ ROUND = timedelta(seconds=2)
 FIRST, TOP = timedelta(seconds=5), timedelta(minutes=10)  # while the other side is away
 SLOWLY = timedelta(hours=1)  # while a person must look: wrong password, refused recipient
 ATTEMPT = timedelta(seconds=45)  # longer than any attempt takes; what was broken off in it comes again after that
-STALE = timedelta(days=1)  # an end that could not be told for so long is no news
-KEPT_AT = ":alerts"  # where the secrets are kept; no connection can have that name
+STALE = timedelta(days=1)  # an end older than this is no longer sent
+KEPT_AT = ":alerts"  # where the secrets are stored; no connection can have this name
 WAYS = ("mail", "webhook")
 TOO_OLD = "It could not be sent within a day after the trouble was over."
 
 
 class AlertDelivery:
-    """`made` makes the ways from settings and secrets."""
+    """`made` builds the channels from settings and secrets."""
 
     def __init__(
         self,
@@ -67,7 +67,7 @@ class AlertDelivery:
         return self._made(self._settings_in_force.settings.alerts, await self._store.secrets(KEPT_AT))
 
     async def carry(self, name: str) -> None:
-        """What is due by this way, until something goes wrong."""
+        """Send what is due on this channel, until a message fails."""
         due = await self._store.waiting_messages(name, self._clock.now())
         channel = (await self.channels()).get(name) if due else None
         for message in due:
@@ -121,7 +121,7 @@ class AlertDelivery:
         self._event_hub.publish("summary", {"alert": message.alert}, now)
 
     async def _parcel(self, message: Message, alert: Alert | None) -> AlertMessage:
-        """What is said: as things are now, with the moment at which they began."""
+        """The facts of a message: the present state, and when it began."""
         language = self._settings_in_force.settings.company.language
         facts = await self._facts(message, alert)
         ident = f"alert-{message.no}-{int(message.made_at)}"

@@ -97,5 +97,5 @@ class AlertEvaluator:
 
 
 def channels_in(alerts: Alerts) -> tuple[str, ...]:
-    """Names of the ways that are set."""
+    """Names of the configured channels."""
     return tuple(name for name in ("mail", "webhook") if getattr(alerts, name) is not None)

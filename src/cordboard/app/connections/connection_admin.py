@@ -1,4 +1,4 @@
-"""What a person does to connections: make, change, test, pause, resume, prepare, drop. OAuth is in `oauth_flow.py`."""
+"""Use cases of connections: create, change, test, pause, resume, prepare, drop. OAuth is in `oauth_flow.py`."""
 
 import re
 import time
@@ -239,7 +239,7 @@ class ConnectionAdmin:
         settings = {**msgspec.json.decode(stored.settings or b"{}"), **public}
         if change.allow_private is not None:
             settings["allow_private"] = change.allow_private
-        if change.settings:  # a token that the former credentials gave would hide whose the new ones are
+        if change.settings:  # a token of the old credentials would hide which account the new ones belong to
             kept = {**await self._store.secrets(connection), **secret}
             lasting = {name: value for name, value in kept.items() if value and name not in provider.crm().short_lived}
             self._require(provider, {**settings, **lasting})

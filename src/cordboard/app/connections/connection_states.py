@@ -1,7 +1,7 @@
 """The only writer of connection states: applies an event and stores the new state, then notifies subscribers.
 
 Which event leads where is decided in `domain/connection_state.py`. States are read from the store each time, so another
-server sees the same, and a row that somebody changed meanwhile is read again.
+server sees the same, and a row that was changed meanwhile is read again.
 """
 
 import asyncio
@@ -59,7 +59,7 @@ class ConnectionStates:
         return after
 
     def apply_soon(self, connection: str, event: ConnectionEvent, at: float | None = None) -> None:
-        """For callers that cannot wait; the order is kept."""
+        """Apply an event later, for callers that cannot wait. Events keep their order."""
         task = asyncio.create_task(self.apply(connection, event, at))
         self._background.add(task)
         task.add_done_callback(self._background.discard)

@@ -1,4 +1,4 @@
-"""What alerts want to know of each connection, from its state. Nothing is decided here."""
+"""The health of each connection as alerts need it, read from its state. Nothing is decided here."""
 
 from collections.abc import Mapping
 

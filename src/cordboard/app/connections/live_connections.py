@@ -1,6 +1,6 @@
-"""Connections that are in use: the live `Crm` of each CRM connection, made on first use from its provider folder.
+"""Connections in use: the live `Crm` of each CRM connection, created on first use from its provider folder.
 
-What is stored of a connection is in the registry; what a person does to it is in `connection_admin.py`.
+The stored part of a connection is in the registry; what users do to it is in `connection_admin.py`.
 """
 
 import asyncio
@@ -46,12 +46,12 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return str(self.manifest["kind"])
 
     def texts_in(self, language: Language = ENGLISH) -> ProviderTexts:
-        """What the folder says in this language."""
+        """The texts of the provider folder in this language."""
         return texts_in(self.texts, language)
 
     @property
     def defaults(self) -> Mapping[str, Any]:
-        """Public settings that nobody touched."""
+        """The defaults of the public settings."""
         fields = self.manifest.get("settings", [])
         return {f["name"]: f["default"] for f in fields if "default" in f and f.get("type") != "secret"}
 
@@ -67,12 +67,12 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def sign_ins(self) -> tuple[SignIn, ...]:
-        """Ways to sign in, in the order in which they are offered."""
+        """Sign-in methods, in the order of the form."""
         return msgspec.convert(self.manifest.get("sign_in", []), tuple[SignIn, ...])
 
     @property
     def auth(self) -> tuple[str, ...]:
-        """The ways in words of the API: the forms of a kind, or the kind."""
+        """The sign-in methods as the API names them: the forms of a kind, or the kind."""
         return tuple(form for one in self.sign_ins for form in one.forms or (str(one.kind),))
 
     def crm(self) -> CrmProvider:
@@ -85,7 +85,7 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
 
 class ConnectionStatus(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """What a sign-in gave; kept with the connection. What the connection is doing is in `ConnectionStates`."""
+    """The account that a sign-in found; stored with the connection. `ConnectionStates` has the connection's state."""
 
     identity: Identity | None = None
     users: tuple[CrmUser, ...] = ()
@@ -106,7 +106,7 @@ class LiveConnections:
         handed: Callable[[str | None], tuple[Entity, ...]] = lambda _: EVERYTHING,
     ) -> None:
         self._entities = entities  # kinds of record that a connection's plan creates, and
-        self._handed = handed  # kinds whose owner it changes: least rights follow from them
+        self._handed = handed  # kinds whose owner it changes: they decide the required permissions
         self._store = store
         self._clock = clock
         self.states = states
@@ -167,7 +167,7 @@ class LiveConnections:
         return known[1]
 
     def region(self, connection: str) -> str | None:
-        """Where local numbers of this connection are at home, if it was said."""
+        """The default region of this connection's local numbers, if it is set."""
         known = self.settings(connection).get("region") if connection in self.connections else None
         return str(known) if known else None
 
@@ -176,9 +176,9 @@ class LiveConnections:
         return [c.id for c in self.connections.values() if c.kind == "crm" and self.statuses[c.id].identity]
 
     def deciding(self) -> list[str]:
-        """CRM connections that calls are decided for: those authorised; where none is, those that somebody set up.
+        """CRM connections that calls are decided for: the authorised ones; if there is none, those being set up.
 
-        What is decided for the latter waits in their outbox until it is known who they are.
+        Items for the latter wait in their outbox until the account is known.
         """
         return self.crms() or [one.id for one in self.connections.values() if one.kind == "crm"]
 
@@ -186,7 +186,7 @@ class LiveConnections:
         return [c.id for c in self.connections.values() if c.kind == "pbx"]
 
     def crm(self, connection: str) -> Crm:
-        """The live connection, made on first use."""
+        """The live connection, created on first use."""
         live = self._crms.get(connection)
         if live is None:
 
@@ -239,7 +239,7 @@ class LiveConnections:
         return tuple(scope.name for scope in self.rights(connection, fresh) if scope.held is False)
 
     async def check_permissions(self) -> None:
-        """Say of each CRM what is missing for the settings of now; after a start, and when they were saved."""
+        """Note for each CRM what the present settings lack; after a start and after each save."""
         for connection in self.crms():
             await self.states.apply(connection, PermissionsChecked(missing=self.missing(connection)))
 

@@ -1,4 +1,4 @@
-"""OAuth of a CRM connection: start, return, self-client code, and what is asked once it is authorised."""
+"""OAuth of a CRM connection: start, return, self-client code, and the check after the authorisation."""
 
 import contextlib
 import secrets
@@ -105,8 +105,8 @@ class OAuthFlow:
 
     @contextlib.asynccontextmanager
     async def in_doubt(self, connection: str) -> AsyncIterator[None]:
-        """Inside credentials change: nothing leaves until `learn` knows whose they are; those of another
-        organisation go again, and what we had stays what it was."""
+        """Change credentials inside this block: nothing is sent until `learn` knows their account. Credentials of
+        another organisation are discarded and the old ones restored."""
         stored, kept = self._live_connections.connections[connection], await self._store.secrets(connection)
         await self._live_connections.states.apply(connection, CredentialsChanged())
         try:

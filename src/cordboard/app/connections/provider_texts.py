@@ -1,6 +1,6 @@
-"""What a provider folder says to people, one file a language: `texts/en.toml` and so on. `catalog` reads the files.
+"""The texts of a provider folder, one file per language: `texts/en.toml` and so on. `catalog` reads the files.
 
-A folder without texts still works: settings go by their names, permissions without a purpose.
+A folder without texts still works: settings show their names, and permissions show no purpose.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,6 +1,6 @@
-"""What may stand in the fields of a provider's form: checked before anything is kept, so that what is kept can be used.
+"""Checks the fields of a provider's form before they are stored, so that every stored setting can be used.
 
-The fields come from the provider's manifest: `type`, and where that says too little `shape`, `least` and `most`.
+The fields come from the provider's manifest: `type`, and, where needed, `shape`, `least` and `most`.
 """
 
 import math

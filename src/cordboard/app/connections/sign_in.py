@@ -1,6 +1,6 @@
-"""Credentials are tried before they are kept: who and where are we with them?
+"""Tries credentials before they are stored: which account and which organisation do they belong to?
 
-The same for every kind of sign-in; how one signs in is the provider's `connect`.
+The same for every kind of sign-in. The sign-in itself is the provider's `connect`.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from cordboard.ports.errors import NeedsHuman, Refused, Trouble, Unsupported
 
 
 class Learnt(msgspec.Struct, frozen=True, kw_only=True):
-    """Whose credentials these are, and the secrets as they are afterwards (a token may have been added)."""
+    """The account of these credentials, and the secrets afterwards (a token may have been added)."""
 
     identity: Identity
     users: tuple[CrmUser, ...]

@@ -1,7 +1,7 @@
-"""One consent for several connections of a vendor: the secrets of a sign-in are kept once, with the connection that
-signed in; the others name it in their setting `sign_in_of` and keep only what is their own.
+"""One consent for several connections of a vendor: the secrets of a sign-in are stored once, with the connection that
+signed in. The others name it in their setting `sign_in_of` and store only their own secrets.
 
-Each connection still asks for and shows its own permissions; what was granted is kept with the shared secrets.
+Each connection still asks for and shows its own permissions; the grants are stored with the shared secrets.
 """
 
 import asyncio

@@ -1,8 +1,8 @@
-"""An ended call becomes a decision, and the decision becomes rows: why, items, claims. All of them in one commit.
+"""Decides an ended call and turns the decision into rows (why, items, claims), all in one commit.
 
-What to decide is in `domain/scenario`; this module gathers the facts. What the rows look like is in
-`decision_rows.py`. Decisions about one client in one CRM are taken one after the other, so that two calls from one
-unknown number make one lead.
+The rules are in `domain/scenario`; this module gathers the facts. The shape of the rows is in `decision_rows.py`.
+Decisions about one client in one CRM follow one after the other, so that two calls from one unknown number create
+one lead.
 """
 
 from collections.abc import Callable, Sequence
@@ -54,7 +54,7 @@ class Decider:
         self._crms = crms
         self._users = users
         self._number_regions = regions
-        self.locks = IdentityLocks()  # of whom a decision is about: held from the first look-up until the commit
+        self.locks = IdentityLocks()  # of the parties of a decision: held from the first look-up until the commit
 
     @property
     def settings(self) -> Settings:
@@ -87,7 +87,7 @@ class Decider:
         return None
 
     def _colleague(self, extension: str | None) -> str | None:
-        """Whose extension it is."""
+        """The agent of this extension."""
         if extension is None:
             return None
         crms = (None, *self._crms())
@@ -120,8 +120,8 @@ class Decider:
     ) -> DecisionRows:
         """The decision for one CRM: actions as items, or a look-up item when a fact is missing.
 
-        While it is not known who the client is, no rule is tried: the decision is taken once, after the look-up.
-        `in_turn`: it is this call's turn; without it a call waits behind an earlier one of its client that waits.
+        While the client is unknown, no rule runs: the decision is taken once, after the look-up.
+        `in_turn`: this call is next; otherwise it waits behind an earlier waiting call of its client.
         """
         now = self._clock.now()
         version, settings = self._settings_in_force.version, self._settings_in_force.for_crm(crm)
@@ -170,5 +170,5 @@ class Decider:
 
 
 def subject_of(call: str, context: CallContext) -> str:
-    """Whose order is kept: the client, or the call alone where there is nobody to look for."""
+    """The subject that keeps the order: the client, or the call itself when no client can be looked up."""
     return context.identity.key if context.identity else call

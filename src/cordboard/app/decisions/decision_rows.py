@@ -1,4 +1,4 @@
-"""Decisions as rows: what is stored with a call, in the outbox and as claims."""
+"""Turns decisions into rows: those stored with the call, in the outbox and as claims. It decides nothing."""
 
 from collections.abc import Mapping, Sequence
 
@@ -36,7 +36,7 @@ class DecisionRows(msgspec.Struct, kw_only=True):
 
     decisions: Decisions
     items: list[NewItem] = []
-    waits: bool = False  # a look-up is on its way; the decision follows
+    waits: bool = False  # a look-up is pending; the decision follows
 
     @property
     def name(self) -> str | None:
@@ -80,7 +80,7 @@ def claims_of(actions: Sequence[Action], crm: str, identity: Identity | None) ->
 
 
 def resolved(action: Action, records: Mapping[str, str]) -> Action:
-    """The action with the ids of the records that earlier items made."""
+    """The action with the ids of the records that earlier items created."""
 
     def known(ref: Ref) -> Ref:
         if ref.id is not None or ref.item is None:

@@ -1,4 +1,4 @@
-"""Calls whose decision waited for the CRM: once the directory is fresh they are decided, in the order they ended."""
+"""Decides calls that waited for the CRM, once the directory is fresh, in the order in which they ended."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -39,7 +39,7 @@ class DeferredDecisions:
         self._clock = clock
         self._live_connections = live_connections
         self._decider = decider
-        self.changed = changed  # tells watchers that a call's effects changed
+        self.changed = changed  # notifies subscribers that a call's effects changed
 
     async def answer(self, batch: Sequence[Item], fence: tuple[str, int], directory: DirectoryState) -> None:
         """Decide the calls behind these items; what still cannot be decided stays open.
@@ -76,7 +76,7 @@ class DeferredDecisions:
         fence: tuple[str, int],
         answers: "_Answers",
     ) -> None:
-        """Decide and commit, while nobody else decides about these clients."""
+        """Decide and commit, with these clients locked."""
         for item in items:
             call = calls[item.key]
             if call is None:
@@ -119,7 +119,7 @@ class _WaitingCall(msgspec.Struct, frozen=True):
 
 
 class _Answers:
-    """What becomes of a batch of look-ups under one lock."""
+    """The outcome of a batch of look-ups under one lock."""
 
     def __init__(self, batch: DecisionBatch, deals: Deals, now: float) -> None:
         self.batch = batch
@@ -130,7 +130,7 @@ class _Answers:
         self.left: list[Item] = []  # taken again once the deals of `clients` are here
         self.clients: list[Candidate] = []
         self.later: set[str] = set()  # subjects of those
-        self.behind: set[str] = set()  # subjects whose turn has not come
+        self.behind: set[str] = set()  # subjects that must wait
         self._now = now
 
     def take(self, item: Item, row: CallRow, decided: DecisionRows) -> None:

@@ -1,6 +1,6 @@
-"""Who is this? An identity to Found, NotFound or Unknown, from the local directory and from what is being created now.
+"""Matches an identity to Found, NotFound or Unknown, from the local directory and the records being created now.
 
-Never asks the CRM: a stale or loading directory is Unknown, and the question then waits in the outbox as a look-up.
+Never asks the CRM: with a stale or loading directory the answer is Unknown, and a look-up waits in the outbox.
 """
 
 from collections.abc import Mapping, Sequence
@@ -38,7 +38,7 @@ class DecisionBatch:
         self._people: dict[tuple[str, Identity], Sequence[Candidate]] = {}
 
     async def directory(self, crm: str) -> DirectoryState:
-        """How far the directory of this CRM has come."""
+        """The sync state of this CRM's directory."""
         if crm not in self._directories:
             self._directories[crm] = await self.store.state(crm)
         return self._directories[crm]
@@ -54,10 +54,10 @@ class DecisionBatch:
 async def identify(
     batch: DecisionBatch, crm: str, identities: Sequence[Identity], fresh_since: float, regions: Sequence[str]
 ) -> Match:
-    """The match of a party in this CRM; without identities there is nobody to look for.
+    """The match of a party in this CRM. A party without identities has no match.
 
-    A NotFound is given only by a directory that is fresh since `fresh_since` (epoch s).
-    `regions`: where local numbers of the CRM are at home now; a directory that was read otherwise knows nobody.
+    Only a directory that is fresh since `fresh_since` (epoch s) gives NotFound.
+    `regions`: the present regions of the CRM's local numbers; a directory read with other regions gives Unknown.
     """
     if not identities:
         return NotFound()
@@ -91,9 +91,9 @@ async def _known(batch: DecisionBatch, crm: str, identities: Sequence[Identity])
 async def _claimed(
     batch: DecisionBatch, crm: str, identity: Identity, fresh_at: float, void: list[str]
 ) -> Sequence[Candidate]:
-    """People whom we are creating or have just created, and whom the directory does not show yet.
+    """People that we are creating or have just created, and that the directory does not show yet.
 
-    A directory refreshed well after the record was made is the better witness: such claims are `void`.
+    Claims are `void` when the directory was refreshed well after the record was created.
     """
     new = [claim for claim in batch.claims if (claim.connection, claim.identity) == (crm, identity)]
     claims = [*new, *await batch.store.claimed(crm, identity)]

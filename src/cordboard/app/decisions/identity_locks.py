@@ -1,7 +1,7 @@
-"""One lock for each (CRM, identity) and for each call, so that two calls of one stranger make one lead.
+"""One lock for each (CRM, identity) and for each call, so that two calls of one stranger create one lead.
 
-Whoever needs several takes them in one order, so nobody waits in a circle. Locks hold within one process; rows of
-several processes are guarded by fences and by the key of a claim.
+Several locks are always taken in one order, so there is no deadlock. Locks hold within one process; fences and the
+key of a claim guard the rows of several processes.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ CALL = ""  # in the place of a CRM: the row of a call
 
 
 class IdentityLocks:
-    """Locks by key, made when they are needed and forgotten when nobody holds or awaits them."""
+    """Locks by key, created on demand and dropped when no task holds or awaits them."""
 
     def __init__(self) -> None:
         self._locks: dict[Key, asyncio.Lock] = {}

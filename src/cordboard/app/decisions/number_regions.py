@@ -1,4 +1,4 @@
-"""In which countries local numbers are at home: of a phone connection, and of what stands in a CRM."""
+"""The default regions of local numbers: those of a phone connection, and those of a CRM's records."""
 
 import msgspec
 
@@ -11,7 +11,7 @@ from cordboard.domain.scenario.own_numbers import regions_of
 
 
 class NumberRegions:
-    """Answers from the settings in force and from what the connections say."""
+    """Answers from the settings in force and the settings of the connections."""
 
     def __init__(self, settings_in_force: SettingsInForce, live_connections: LiveConnections) -> None:
         self._settings_in_force = settings_in_force
@@ -23,7 +23,7 @@ class NumberRegions:
         return context_of(call, self._settings_in_force.for_crm(None), self._live_connections.region(phones))
 
     def spellings(self, written: str) -> tuple[str, ...]:
-        """How a number that somebody asks for may stand in the store; a plus that arrived as a blank is tried too."""
+        """The keys under which a searched number may be stored; a plus that arrived as a blank is tried too."""
         bare = written.strip()
         forms = (bare, f"+{bare}") if written.startswith(" ") else (bare,)
         understood = (read(form, region).e164 for form in forms for region in self.all())
@@ -52,13 +52,13 @@ class NumberRegions:
         return known
 
     def keys_of(self, written: str, crm: str) -> tuple[str, ...]:
-        """Under what a number that stands in this CRM is found."""
+        """The keys under which a number of this CRM is found."""
         home, *others = self.of_crm(crm)
         return canonical(written, home, others)
 
 
 class _Known(msgspec.Struct, kw_only=True):
-    """Answers, and what they were made from."""
+    """Answers, and the settings they follow from."""
 
     sources: tuple[object, ...]
     everywhere: tuple[str, ...]

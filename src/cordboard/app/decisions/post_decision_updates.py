@@ -1,6 +1,6 @@
-"""What is told of a call after it was decided and still belongs in the CRM: its recording, what is true of it now.
+"""Updates the CRM after a decision: with the recording of a call, and with facts that arrive late.
 
-What a corrected record says is in `domain/scenario/call_log_update.py`; how it is written, in the CRM's folder.
+The content of a corrected record is in `domain/scenario/call_log_update.py`; the CRM's folder writes it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -45,7 +45,7 @@ async def later_items(
 
 
 async def overtaken(store: Store, batch: Sequence[Item]) -> list[Item]:
-    """Those corrections after which the same record is corrected again: the last one says it all."""
+    """Corrections that a later correction of the same record replaces."""
     corrections = [item for item in batch if item.kind == CORRECTION]
     if not corrections:
         return []
@@ -86,7 +86,7 @@ def _correction(
     earlier: Sequence[Item],
     now: float,
 ) -> list[NewItem]:
-    """One where the record would say something else than it was last told to."""
+    """A correction, if the record's content would differ from what was last written."""
     if not call.ended or _may_be_forgotten(why, now):
         return []
     states = [said(logged), *(msgspec.json.decode(item.body, type=CorrectCall).now for item in earlier)]
@@ -100,6 +100,6 @@ def _correction(
 
 
 def _may_be_forgotten(why: StoredDecision, now: float) -> bool:
-    """What is told now may be all that is left of the call."""
+    """Whether the call is so old that its first frames may be pruned, so that a refold would lose facts."""
     ended = why.facts.call.ended_at
     return min(why.decided_at, ended.timestamp() if ended else now) <= now - KEEP_FRAMES.total_seconds()

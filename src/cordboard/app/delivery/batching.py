@@ -1,4 +1,4 @@
-"""Which items of a lane leave together: one kind, in order, at most `limit`, order kept within each client."""
+"""Picks the items of a lane for one batch: one kind, at most `limit`, each client's items in order."""
 
 from collections.abc import Mapping, Sequence
 

@@ -1,7 +1,6 @@
-"""Carries items to the CRM: drains one lane, a batch of one kind at a time, in order, fenced by the lane's epoch.
+"""Sends outbox items to the CRM: drains one lane, a batch of one kind at a time, in order, fenced by the lane's epoch.
 
-What leaves together is decided in `batching.py`; how often requests may leave in `rate_limiter.py`.
-Nothing here names a CRM.
+`batching.py` picks the items of a batch; `rate_limiter.py` limits the requests. Nothing here names a CRM.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -109,7 +108,7 @@ class OutboxDispatcher:
         return self._paces[name]
 
     async def _next(self, name: str, now: float) -> tuple[list[Item], float | None]:
-        """The next batch; parks on the way what waits for something parked."""
+        """The next batch. Parks items that depend on a parked item."""
         provider = self._live_connections.provider(name)
         size = size_of(provider.capabilities.batch, provider.limits.concurrent)
         window = WINDOW
@@ -125,10 +124,10 @@ class OutboxDispatcher:
                 continue
             if picked.batch or len(items) < window:
                 return self._apart(name, picked.batch), picked.due
-            window *= 8  # one client with a long queue fills the window: look past it
+            window *= 8  # one client with a long queue fills the window: read further
 
     def _apart(self, name: str, batch: list[Item]) -> list[Item]:
-        """One suspect, or what stands before the first one."""
+        """One suspect item, or the items before the first suspect."""
         suspects = self._suspects.get(name)
         if not suspects:
             return batch
@@ -317,7 +316,7 @@ class OutboxDispatcher:
         ]
 
     async def _handed_over(self, name: str, actions: Sequence[Action], outcomes: Sequence[Outcome]) -> None:
-        """The directory follows owner changes at once, also where somebody else was quicker."""
+        """Put owner changes into the directory at once, also those that another user made first."""
         for action, outcome in zip(actions, outcomes, strict=True):
             if isinstance(action, SetOwner) and isinstance(outcome, Applied) and outcome.owner:
                 owner = self._owner(name, outcome.owner)

@@ -1,7 +1,7 @@
-"""How often requests leave a lane: as the manifest's `[limits]` say, and slower where the service answers "too fast".
+"""Limits the requests of a lane: to the manifest's `[limits]`, and to less when the service answers "too fast".
 
-A bucket of requests: full it allows a burst, then it refills slowly while rows gather into larger batches. Without
-declared limits nothing waits, until a service refuses: then half of the pace it refused, which grows again.
+A token bucket: a full one allows a burst, then it refills slowly while rows gather into larger batches. Without
+declared limits nothing waits until a service refuses: then the rate drops to half and grows again.
 """
 
 from collections import deque
@@ -52,7 +52,7 @@ class RateLimiter(msgspec.Struct, kw_only=True):
             self._recover(self.refused_at)
 
     def refused(self, now: float) -> None:
-        """The service says that we are too fast."""
+        """Slow down after an answer "too fast"."""
         recent = [at for at in self.sent if at >= now - SEEN_S]
         pace = len(recent) / max(1.0, now - recent[0]) if recent else 1.0
         self.refused_at = max(pace, 0.1)

@@ -1,7 +1,7 @@
-"""Several requests of one lane as a group: marked before, committed afterwards, some of them on their way together.
+"""Several requests of one lane as a group: marked before, committed afterwards, some of them sent concurrently.
 
-A CRM that takes one record a request would otherwise cost a commit for each. The order of each client is kept: its
-items are all in one chain, and the requests of a chain follow each other.
+Without groups, a CRM that takes one record per request would cost one commit per request. Each client's items stay in
+order: they are all in one chain, and the requests of a chain follow each other.
 """
 
 import asyncio
@@ -40,7 +40,7 @@ class Answers(msgspec.Struct):
 
 
 def size_of(batch: int, concurrent: int) -> int:
-    """Items of a group, where a request takes `batch` and `concurrent` requests may be on their way."""
+    """The size of a group in items, for requests of `batch` items of which `concurrent` run at once."""
     return batch * max(concurrent, GROUP // batch)
 
 
@@ -94,5 +94,5 @@ async def send_group(
 
 
 def rate_limited(answers: Answers) -> bool:
-    """The service says that we are too fast, and not until when: a wait that it names is enough."""
+    """Whether the service answered "too fast" without naming a wait; a named wait is enough."""
     return any(isinstance(one.error, RateLimited) and one.error.after is None for one in answers.failures)

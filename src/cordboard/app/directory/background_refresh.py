@@ -1,4 +1,4 @@
-"""Refreshes of a directory that run in the background, so that nobody waits for them."""
+"""Refreshes directories in the background, so that no caller waits for them."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -35,13 +35,13 @@ class BackgroundRefresh:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def start(self, connection: str) -> None:
-        """Refresh the directory of this CRM. Its health says what went wrong, if something did."""
+        """Refresh the directory of this CRM. A failure shows in its health."""
         task = asyncio.create_task(self._refresh(connection))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def start_where_regions_changed(self) -> None:
-        """Refresh CRMs whose local numbers belong to other countries than when they were read."""
+        """Refresh CRMs whose regions for local numbers changed since the last read."""
         for crm in self._live_connections.crms():
             state = await self._store.state(crm)
             if state.loaded and state.regions != self._number_regions.of_crm(crm):

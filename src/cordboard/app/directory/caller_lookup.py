@@ -1,7 +1,7 @@
 """Answers the dialplan's question "who is this?" from the local directory, while the caller waits.
 
-The answer is a set of channel variables. Nothing here asks a CRM; what is not known within the deadline is left unset
-and the dialplan goes its normal way.
+The answer is a set of channel variables. Nothing here asks a CRM. Variables that are not known within the deadline
+stay unset, and the dialplan continues as usual.
 """
 
 from collections.abc import Mapping, Sequence
@@ -52,7 +52,7 @@ class CallerLookup:
                 return UNKNOWN
 
     def _found(self, crm: str, callers: Sequence[Candidate]) -> dict[str, str]:
-        """Nobody is named where the number may belong to several countries: that would be a guess."""
+        """No name when the number may belong to several countries: that would be a guess."""
         found = {"CB_MATCH": "found" if len(callers) == 1 else "several"}
         return {**found, **self._person(crm, callers[0])} if callers else found
 

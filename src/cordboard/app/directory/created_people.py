@@ -1,4 +1,4 @@
-"""People whom we have just created, as the directory keeps them until the CRM lists them itself."""
+"""People that we have just created, as rows of the directory until the CRM lists them."""
 
 from cordboard.domain.crm.actions import Action
 from cordboard.domain.crm.contact_match import Candidate, Entity, Owner

@@ -1,7 +1,7 @@
-"""Notifications of a CRM: asked for and renewed while we have an address they can reach.
+"""Subscribes to a CRM's notifications and renews the subscription while we have a public address.
 
-A deletion or merge that a notification names reaches the directory at once: many CRMs list it nowhere else. Everything
-else makes the directory ask what changed. Without notifications the directory polls.
+A deletion or merge in a notification goes into the directory at once: many CRMs list it nowhere else. After any other
+notification the directory asks what changed. Without notifications the directory polls.
 """
 
 import asyncio
@@ -23,8 +23,8 @@ log = structlog.get_logger()
 
 HALF_LIFE_S = 3 * 86_400.0
 RETRY_S = 6 * 3_600.0
-GATHER_S = 2.0  # a mass change over there brings thousands of notifications: one refresh answers all of a moment
-TOKEN = "notify_token"  # noqa: S105  # the name under which it is kept
+GATHER_S = 2.0  # a mass change in the CRM sends thousands of notifications: one refresh answers those of a short time
+TOKEN = "notify_token"  # noqa: S105  # the name under which it is stored
 SUBSCRIPTIONS = "notify_subscriptions"
 GONE = (PushKind.DELETED, PushKind.MERGED)
 
@@ -113,7 +113,7 @@ class CrmPushSubscriptions:
         await self._directory_sync.put(crm, gone)
 
     def _refresh(self, crm: str) -> None:
-        """Ask what changed, unless all that was named we wrote ourselves a moment ago."""
+        """Ask what changed, unless we have just written all the named records ourselves."""
         self._gathering.pop(crm, None)
         news = [one for one in self._news.pop(crm, set()) if not self._directory_sync.is_ours(crm, one)]
         if news and crm in self._live_connections.connections:

@@ -1,6 +1,6 @@
-"""Deleted people of CRMs that list no deletions: all ids that exist there are compared with the directory.
+"""Finds deleted people in CRMs that list no deletions: compares all existing ids with the directory.
 
-A directory that would lose more than half of its people is left as it is: more likely we may no longer see them.
+A sweep that would remove more than half of the directory changes nothing: a lost permission is more likely.
 """
 
 from collections.abc import Set as AbstractSet
@@ -26,7 +26,7 @@ Key = tuple[Entity, str]
 
 
 class DeletionSweep:
-    """Sweeps the directories whose turn it is."""
+    """Sweeps the directories that are due."""
 
     def __init__(
         self, store: Store, live_connections: LiveConnections, directory_sync: DirectorySync, clock: Clock

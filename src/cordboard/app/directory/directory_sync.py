@@ -1,6 +1,6 @@
-"""Keeps the local mirror of a CRM's people: first load, then changes, deletions included.
+"""Syncs the local mirror of a CRM's people: first load, then changes, deletions included.
 
-What the mirror answers is in `identify.py`; how it is kept on disk is the store's business.
+`identify.py` matches callers against the mirror; the store writes it to disk.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ from cordboard.ports.store.store import Store
 log = structlog.get_logger()
 
 OURS_S = 60.0
-ANEW = 500  # people read anew in one step
+ANEW = 500  # people read again in one step
 
 
 class DirectorySync:
@@ -33,16 +33,16 @@ class DirectorySync:
         self._number_regions = regions
         self._clock = clock
         self._running: dict[str, asyncio.Task[DirectoryState]] = {}
-        self._saving: dict[str, asyncio.Task[None]] = {}  # how far a directory has come; nobody waits for it
+        self._saving: dict[str, asyncio.Task[None]] = {}  # the progress of a directory; no task waits for it
         self._ours: dict[tuple[str, str], float] = {}
         self._load_shedding = (
             LoadShedding()
         )  # understanding a thousand numbers takes long, and callers are looked up meanwhile
 
     async def refresh(self, connection: str) -> DirectoryState:
-        """Bring the mirror up to now and return how far it has come.
+        """Bring the mirror up to date and return its state.
 
-        Raises what the CRM raises; a load that was cut off goes on where it was.
+        Raises what the CRM raises. An interrupted load continues where it stopped.
         """
         begun = self._running.get(connection)
         if begun is not None and not begun.done():  # it may have asked before we did; whoever waits shares the next
@@ -121,21 +121,21 @@ class DirectorySync:
         return msgspec.structs.replace(state, cursor=page.cursor, loading=f"{count:,}{of} records")
 
     async def put_ours(self, connection: str, changes: Sequence[Change]) -> None:
-        """People whom we have just made: what the CRM then tells about them is no news."""
+        """Add people that we have just created; the CRM's notifications about them are then no change."""
         now = self._clock.now()
         self._ours = {key: at for key, at in self._ours.items() if at + OURS_S > now}
         self._ours |= {(connection, change.id): now for change in changes}
         await self.put(connection, changes)
 
     async def hand_over(self, connection: str, entity: Entity, record: str, owner: Owner) -> None:
-        """The record belongs to somebody else since now."""
+        """Store the new owner of a record."""
         person = await self._store.person(connection, entity, record)
         if person is not None and (person.owner is None or person.owner.id != owner.id):
             changed = msgspec.structs.replace(person, owner=owner)
             await self.put_ours(connection, [Change(entity=entity, id=record, record=changed)])
 
     def is_ours(self, connection: str, record: str) -> bool:
-        """Made by us a moment ago."""
+        """Whether we have just created the record."""
         return self._ours.get((connection, record), 0.0) + OURS_S > self._clock.now()
 
     async def put(self, connection: str, changes: Sequence[Change]) -> None:

@@ -1,4 +1,4 @@
-"""Notifies subscribers of changed calls, off the hot path: changes of a moment are published as one."""
+"""Notifies subscribers of changed calls, off the hot path. Changes within a short time are published as one."""
 
 import asyncio
 
@@ -49,7 +49,7 @@ class CallChangeNotifier:
                     log.exception("subscribers were not notified", call=call)
 
     async def _publish(self, call: str) -> None:
-        """The call's line while somebody subscribes; else only its id, for whoever comes back."""
+        """The call's row while there is a subscriber; else only its id, for a subscriber that reconnects."""
         if not self._event_hub.watched:
             self._event_hub.publish("call", {"id": call}, self._clock.now())
             return

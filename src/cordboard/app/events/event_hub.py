@@ -1,8 +1,8 @@
-"""What is happening now, for every subscriber: the last envelopes in memory, resumable by id.
+"""Publishes live events to subscribers: the last envelopes are in memory, resumable by id.
 
-They are stored late and in batches, off the hot path, and read again at the next start. Whoever comes back after a
-restart gets what was missed; where the process was killed before the last ones were stored, a `reset` follows.
-Nothing depends on envelopes: whoever misses one reads the rows.
+They are stored later, in batches, off the hot path, and read again at the next start. A subscriber that reconnects
+after a restart gets the missed envelopes, or a `reset` if the process was killed before the last ones were stored.
+Nothing depends on envelopes: a subscriber that misses one reads the rows.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ QUEUE = 1_000
 
 
 class EventHub:
-    """The hub. A subscriber who reads too slowly is dropped. `store` None: nothing is kept for the next start."""
+    """The hub. A subscriber that reads too slowly is dropped. `store` None: nothing is stored for the next start."""
 
     def __init__(self, started: float, store: EventStore | None = None) -> None:
         self._last = int(started * 1000) * 1000  # ids grow across restarts
@@ -36,7 +36,7 @@ class EventHub:
         self._subscribers: set[asyncio.Queue[Envelope | None]] = set()
 
     async def restore(self, now: float) -> None:
-        """Read what the last process kept; before the first `publish`."""
+        """Read the envelopes of the last process. Call it before the first `publish`."""
         if self._store is None:
             return
         stored, complete = await self._store.last_events(KEPT)
@@ -63,7 +63,7 @@ class EventHub:
                 await self._store.close_events(self._taken())
 
     def _taken(self) -> Sequence[StoredEvent]:
-        """What is not stored yet; of several that say the same, the newest."""
+        """The envelopes that are not stored yet; of equal ones the newest."""
         unsaved, self._unsaved = self._unsaved, []
         newest = {(one.type, _body(one.data)): one for one in unsaved}
         events = [
@@ -92,7 +92,7 @@ class EventHub:
                 queue.put_nowait(envelope)
 
     async def follow(self, since: int | None, now: float) -> AsyncIterator[Envelope]:
-        """Envelopes after `since` (a `reset` first when they are no longer kept), then the new ones.
+        """Envelopes after `since` (a `reset` first if they are no longer stored), then the new ones.
 
         Raises: Lagging.
         """
@@ -118,5 +118,5 @@ class EventHub:
 
 
 def _body(data: Any) -> bytes:
-    """A view is kept as its id: whoever comes back loads what it is then, and no personal data stays behind."""
+    """The envelope with only the view's id: a client loads the present view, and no personal data is stored here."""
     return msgspec.json.encode({"id": data.id} if hasattr(data, "id") else data)

@@ -1,4 +1,4 @@
-"""Rows to what people and programs see: calls, effects, items. Sentences about connections are in `health.py`."""
+"""Turns rows into the views of the contract: calls, effects, items. Sentences about connections are in `health.py`."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -84,7 +84,7 @@ def _effect(item: Item) -> dict[str, Any]:
 
 
 def entity_of(item: Item) -> Entity | None:
-    """The kind of record that is made, or that changes."""
+    """The kind of record that is created or changed."""
     if item.kind != "set_owner":
         return MADE.get(item.kind)
     return msgspec.json.decode(item.body, type=SetOwner).record.entity
@@ -169,7 +169,7 @@ def _line(row: CallRow, items: Sequence[Item]) -> dict[str, Any]:
 
 
 def client_view(row: CallRow, call: Call, decisions: Decisions) -> ClientView:
-    """The other party with the best name we know. Inside the house: the extension that called, and whose it is."""
+    """The other party with the best known name. Of an internal call: the calling extension and its agent."""
     if call.direction is Direction.INTERNAL:
         return ClientView(number=call.client.number or next(iter(call.placed), None), name=row.name or call.client.name)
     name, e164 = row.name or call.client.name, None
@@ -177,7 +177,9 @@ def client_view(row: CallRow, call: Call, decisions: Decisions) -> ClientView:
         e164 = e164 or why.facts.number.e164
         if isinstance(why.facts.match, Found):
             name = next((c.name for c in why.facts.match.candidates if c.name), name)
-    told = call.client.number is not None or call.direction is not Direction.OUTBOUND  # nobody whom we call hides
+    told = (
+        call.client.number is not None or call.direction is not Direction.OUTBOUND
+    )  # outbound numbers are never withheld
     hidden = call.client.hidden or (told and any(w.facts.number.kind == "withheld" for w in decisions.decisions))
     if not decisions.decisions and not hidden and row.client and is_full(row.client):
         e164 = row.client  # going on still: nothing is decided, but the number was understood

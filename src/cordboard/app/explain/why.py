@@ -1,4 +1,4 @@
-"""Why a call became what it became: the stored decision, its items and requests, told as the eight rooms of a call."""
+"""Explains the outcome of a call in eight steps, from the stored decision, its items and its requests."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -55,7 +55,7 @@ SettingsFor = Callable[[str | None], DecisionSettings]
 
 
 def why_view(row: CallRow, items: Sequence[Item], exchanges: Sequence[Exchange], settings_for: SettingsFor) -> WhyView:
-    """The whole explanation; of several CRMs the first gives number, match and rules, the rooms tell of all."""
+    """The whole explanation. With several CRMs the first gives number, match and rules; the steps cover all."""
     decisions = msgspec.json.decode(row.why, type=Decisions) if row.why else Decisions()
     call = msgspec.json.decode(row.state, type=Call)
     first = decisions.decisions[0] if decisions.decisions else None
@@ -88,7 +88,7 @@ def _share(exchange: Exchange, items: Sequence[Item]) -> float:
 
 
 def _answer(decisions: Decisions, items: Sequence[Item]) -> ReasonMessage | None:
-    """Why there is no lead; None where one was made, in whichever CRM."""
+    """Why there is no lead; None if one was created in any CRM."""
     if not decisions.decisions:
         return reason_message(NO_CRM)
     if states := [item.state.value for item in items if item.kind == "create_lead"]:
@@ -117,7 +117,7 @@ def _headline(call: Call, users: Iterable[CrmUser], settings: DecisionSettings) 
 
 
 def _client(call: Call, region: str) -> str:
-    """The other side, for people; a number that nobody told is not hidden."""
+    """The other party, for people. An unknown number is not a withheld one."""
     if call.client.number or call.client.hidden or call.direction is Direction.INBOUND:
         return spoken(call.client.number, region)
     return "a number that was not told"
@@ -232,7 +232,7 @@ def _item_line(item: Item) -> str:
 
 
 def _corrected(item: Item) -> str:
-    """What it changes, as far as that is not only the text."""
+    """The changed fields, other than the text."""
     action = msgspec.json.decode(item.body, type=CorrectCall)
     was, now = _outcome(action.was[-1]), _outcome(action.now)
     return f" It changes {was} to {now}." if was != now else " It changes words of the record."

@@ -1,6 +1,6 @@
 """Frames become calls: stored once, folded in order, decided when they end. One intake for each phone connection.
 
-A frame is durable before anybody is told so; everything after that can be repeated from the stored frames.
+A frame is durable before it is acknowledged; everything after that can be repeated from the stored frames.
 """
 
 import asyncio
@@ -41,12 +41,12 @@ FRAMES_IN_A_CROWD = 128  # more would make hooks wait for it
 AGAIN_S = 1.0
 FLOOD = 32  # frames of one step: more are on their way, and one step for all of them costs less than several
 GATHER_S = 0.01
-KEEP_ENDED_S = 120.0  # an ended call stays at hand this long for late frames
+KEEP_ENDED_S = 120.0  # an ended call stays in memory this long for late frames
 UNTOLD_S = 5.0  # an end that overtook the beginning waits this long for it
 
 
 class Intake:
-    """The way in of one phone connection."""
+    """The intake of one phone connection."""
 
     def __init__(
         self,
@@ -73,7 +73,7 @@ class Intake:
         self._correlation = CallCorrelation()
         self._rows: dict[str, CallRow] = {}  # by root key; calls on the board
         self._settling: dict[str, float] = {}  # by root key: ended and not decided yet; when it is
-        self._over: dict[str, float] = {}  # by root key, in order: decided, kept at hand for late frames
+        self._over: dict[str, float] = {}  # by root key, in order: decided, in memory for late frames
         self._contexts: dict[str, tuple[Call, Settings, CallContext]] = {}  # by root key: of this call, these settings
         self._cursor = 0
         self._flood = False  # the last step was one
@@ -83,11 +83,11 @@ class Intake:
 
     async def accept(self, pieces: Sequence[RawEvent]) -> int:
         """Keep pieces durably; returns how many were new. Raises Full."""
-        theirs = [piece for piece in pieces if not is_ours(piece.body)]  # nobody else writes our words
+        theirs = [piece for piece in pieces if not is_ours(piece.body)]  # only this server writes frames of our own
         return await self._keep_durably(theirs)
 
     async def give_up(self) -> None:
-        """Take calls of which nothing was heard for too long for ended; each such end is a frame like any other."""
+        """End calls without events for too long. Each such end is stored as a frame like any other."""
         going_on = {key: row for key, row in self._rows.items() if row.phase != Phase.ENDED}
         heard = {
             key: self._correlation.heard_at(key) for key in going_on
@@ -97,9 +97,9 @@ class Intake:
             await self._keep_durably([unheard(key, heard_at) for key, heard_at in due])
 
     async def wind_up(self) -> None:
-        """The connection is being removed: what goes on is ended as far as it was heard, and everything is decided.
+        """End and decide all calls, before the connection is removed. A call ends at its last event.
 
-        Nobody else may fold meanwhile. Cut off at any point it is done again to the same end.
+        No other task may fold meanwhile. After an interruption a repetition has the same result.
         """
         await self.recall()
         await self._fold_all()
@@ -108,7 +108,7 @@ class Intake:
         if heard:
             await self._keep_durably([unheard(key, heard_at) for key, heard_at in heard])
             await self._fold_all()
-        self._settling = dict.fromkeys(self._settling, 0.0)  # nobody is left who could tell more
+        self._settling = dict.fromkeys(self._settling, 0.0)  # no more events can come
         await self._fold_all()
 
     async def _fold_all(self) -> None:
@@ -167,7 +167,7 @@ class Intake:
             await self._load_shedding.take()
             try:
                 await self._fold(frame, changes, earlier)
-            except Exception:  # one frame that nobody understands is kept and passed over
+            except Exception:  # a frame that cannot be read stays stored and is skipped
                 log.exception("frame not understood", connection=self.connection, frame=frame.seq)
         settled = self._settled()
         if not frames and not settled:
@@ -192,7 +192,7 @@ class Intake:
         return self.pbx.events(frame.body, frame.at, self.settings)
 
     async def _earlier(self, frames: Sequence[Frame]) -> Mapping[str, CallRow]:
-        """Calls by their keys that are no longer on the board and of which these late frames tell."""
+        """Calls by their keys that are no longer open and that these late frames are about."""
         unheld = {
             frame.call for frame in frames if frame.call != EVERY_CALL and not self._correlation.holds(frame.call)
         }
@@ -201,7 +201,7 @@ class Intake:
     async def _fold(self, frame: Frame, changes: dict[str, CallChange], earlier: Mapping[str, CallRow]) -> None:
         for event in self._events(frame):
             if event.call != EVERY_CALL and not self._correlation.holds(event.call):
-                if event.call != frame.call:  # a frame of one call may tell of another
+                if event.call != frame.call:  # a frame of one call may name another
                     known = await self._store.calls_by_keys(self.connection, (event.call,))
                 else:
                     known = earlier
@@ -240,12 +240,12 @@ class Intake:
         self._rows[row.keys[0]] = row
 
     def _settled(self) -> list[str]:
-        """Root keys of ended calls whose settling time is over and that are not decided."""
+        """Root keys of ended calls that have settled and are not decided."""
         now = self._clock.now()
         return [key for key, due in self._settling.items() if due <= now]
 
     def _rest_after(self, call: Call) -> float:
-        """How long after its end more may be told of the call, before it is decided. Units: s."""
+        """How long the intake waits for late events after a call's end, before it decides. Units: s."""
         settle = self.pbx.settle_ms() / 1000
         whole = call.end_unheard or (_told(call) and not call.assumed)  # of who is given up we have waited long enough
         return settle if whole else max(settle, UNTOLD_S)
@@ -267,7 +267,7 @@ class Intake:
         self._over.pop(key, None)
 
     async def _keep(self, frames: Sequence[Frame], changes: Mapping[str, CallChange], settled: Sequence[str]) -> None:
-        """One commit: rows of changed calls, decisions of ended ones, and how far we are."""
+        """One commit: rows of changed calls, decisions of ended ones, and the cursor."""
         batch = Batch(cursor=(self.connection, frames[-1].seq if frames else self._cursor), lease=self.lease.fence)
         at_once = [key for key, change in changes.items() if self._rest_after(change.call) == 0]
         due = self._due([*settled, *at_once], changes)
@@ -343,7 +343,7 @@ class Intake:
         items += decision_rows.items
 
     def _kept(self, rows: Mapping[str, CallRow], changes: Mapping[str, CallChange], frames: Sequence[Frame]) -> None:
-        """The commit stands: remember it and tell the watchers."""
+        """After the commit: update the memory and notify subscribers."""
         now = self._clock.now()
         self._cursor = frames[-1].seq if frames else self._cursor
         self._rows.update(rows)
@@ -356,7 +356,7 @@ class Intake:
             self._changed(row)
 
     def _context(self, key: str, call: Call) -> CallContext:
-        """The numbers of the call as it stands, understood once."""
+        """The numbers of the call in its present state, read once."""
         settings = self._decider.settings
         known = self._contexts.get(key)
         if known is None or known[0] is not call or known[1] is not settings:
@@ -406,14 +406,14 @@ class Intake:
 
 
 def _told(call: Call) -> bool:
-    """Whether it was said who called whom, as far as that is ever said."""
+    """Whether the direction of the call is known, or will never be."""
     if call.direction is Direction.INTERNAL:
         return True
     return call.direction is not Direction.UNKNOWN and (call.client.hidden or call.client.number is not None)
 
 
 def _undecided_by(row: CallRow, call: Call) -> bool:
-    """Nothing was written because nobody had said who called whom; now it is said."""
+    """Whether nothing was written because the direction was unknown, and it is known now."""
     if not row.decided or row.why is None or not _told(call):
         return False
     taken = msgspec.json.decode(row.why, type=Decisions).decisions

@@ -1,7 +1,7 @@
-"""Long work lets others in: hooks are answered and callers are looked up between two moments of folding.
+"""Interrupts long folding, so that webhooks are answered and callers are looked up in between.
 
-While a crowd of hooks waits for writes, folding keeps to a share of the time: the interpreter does one thing at a time,
-and an event that is not durable yet goes before one that is.
+While many webhooks wait for writes, folding gets only a share of the time: the interpreter does one thing at a time,
+and events that are not durable yet come first.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ CROWD = 8  # requests that wait for their write at the same time
 SHARE = 1 / 24  # of the time is left for folding while a crowd comes in and the loop has no time to spare
 BUSY_S = 0.0005  # a turn of the loop that lasts longer was not idle
 PAUSE_S = 0.005
-CROWDED_S = 0.05  # after the last such moment
+CROWDED_S = 0.05  # after the last such time
 LONGEST_S = 0.005  # what is longer between two pieces was not work but waiting
 
 
@@ -27,7 +27,7 @@ class LoadShedding:
         self._inside = 0
 
     async def take(self) -> None:
-        """Lets the others go first, if the last time is a moment ago."""
+        """Yields to other tasks, if this task has run for a while."""
         now = self._clock()
         spent = now - self._since
         if spent > MOMENT_S:
@@ -40,7 +40,7 @@ class LoadShedding:
 
     @property
     def crowded(self) -> bool:
-        """Whether a crowd of requests waits for writes, or did a moment ago."""
+        """Whether many requests wait for writes, or did so just now."""
         return self._clock() < self._crowded_until
 
     def came(self) -> None:

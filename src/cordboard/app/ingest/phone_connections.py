@@ -1,4 +1,4 @@
-"""Phone connections in use: an intake for each, and the held link of those that have one."""
+"""Phone connections in use: an intake for each, and an open link for those that hold one."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -22,7 +22,7 @@ log = structlog.get_logger()
 
 
 class PhoneConnections:
-    """All intakes. `follow` after a phone connection was made, changed or dropped."""
+    """All intakes. Call `follow` after a phone connection is created, changed or dropped."""
 
     def __init__(
         self,
@@ -40,7 +40,7 @@ class PhoneConnections:
         self._clock = clock
         self._changed = changed
         self._intakes: dict[str, Intake] = {}
-        self._secrets: dict[str, Mapping[str, str]] = {}  # at hand: every webhook is verified with them
+        self._secrets: dict[str, Mapping[str, str]] = {}  # in memory: every webhook is verified with them
         self._tasks: dict[str, list[asyncio.Task[None]]] = {}
         self._leaving: set[str] = set()
         self._received: set[str] = set()  # whose first event was noted by this process
@@ -103,7 +103,7 @@ class PhoneConnections:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def give_up(self) -> None:
-        """On every connection, calls of which nothing was heard for too long are taken for ended."""
+        """On every connection, end the calls without events for too long."""
         for name, intake in tuple(self._intakes.items()):
             try:
                 await intake.give_up()

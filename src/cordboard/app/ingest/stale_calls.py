@@ -1,10 +1,8 @@
-"""How long a call may be silent: which open calls are due to be taken for ended.
+"""Finds open calls that have had no events for too long and are to be ended. `synthetic_events.py` writes the end.
 
-How that is written: `synthetic_events.py`.
-
-Who is called by a provider waits the time that is set. Who holds a link asks first: a snapshot that lists the call's
-legs is a word about it, one that does not ends it. Only where no answer comes for a further day it is due as well.
-Everything is counted from stored frames, so a restart forgets no deadline.
+A connection with webhooks waits for the set time. A connection that holds a link asks first: a snapshot that lists the
+call's legs counts as an event, one that does not list them ends the call. Without an answer for a further day the call
+is due as well. Everything is counted from stored frames, so a restart loses no deadline.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -21,8 +19,8 @@ from cordboard.ports.store.calls import CallRow
 from cordboard.ports.store.frames import Frame
 from cordboard.ports.store.store import Store
 
-LINK_BOUND_S = 86_400.0  # a link that says nothing for so long on top will not say it any more
-AFTER_START_S = 300.0  # our own absence is nobody's silence: who could not reach us may try again first
+LINK_BOUND_S = 86_400.0  # after this extra time no more events are expected on the link
+AFTER_START_S = 300.0  # our own downtime does not count: providers may first repeat what did not reach us
 ASK_AGAIN_S = 300.0
 TALKING = frozenset({Phase.ANSWERED, Phase.HELD})
 
@@ -74,7 +72,7 @@ class StaleCalls:
         return span.total_seconds()
 
     async def _snapshots(self) -> list[tuple[float, frozenset[str]]]:
-        """When each kept snapshot arrived and which legs it listed."""
+        """When each stored snapshot arrived and which legs it listed."""
         if self._link is None:
             return []
         frames = await self._store.frames_of(self._connection, [EVERY_CALL])

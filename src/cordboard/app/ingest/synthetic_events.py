@@ -1,6 +1,6 @@
-"""Frames that we write ourselves, beside those of the phone system: a stored call is replayed to the same end.
+"""Frames that the server writes beside those of the phone system, so that a replay has the same result.
 
-They are events of ours as JSON behind a mark that no provider's frame may bear. When they are written is elsewhere.
+They are our events as JSON behind a prefix that no provider's frame has. `stale_calls.py` decides when to write them.
 """
 
 from datetime import datetime
@@ -20,12 +20,12 @@ def is_ours(body: bytes) -> bool:
 
 
 def event_in(body: bytes) -> CallEvent:
-    """What a frame of ours says."""
+    """The event in a frame of ours."""
     return EVENT.decode(body[len(MARK) :])
 
 
 def unheard(call: str, heard_at: datetime) -> RawEvent:
-    """Nothing was heard of the call after that moment. Said twice of one moment it is the same frame."""
+    """The call had no event after that time. Two frames for the same time are equal."""
     name = f"unheard {heard_at.isoformat()}"
     event = CallEvent(id=name, call=call, at=heard_at, type=EventType.UNHEARD)
     return RawEvent(dedup=name, call=call, body=MARK + msgspec.json.encode(event))

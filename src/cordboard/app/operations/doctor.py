@@ -1,4 +1,4 @@
-"""What the doctor looks at: store, connections, steps of set-up, settings. Each check is one sentence with its fix."""
+"""The checks of the doctor: store, connections, setup steps, settings. Each is one sentence with its fix."""
 
 import time
 
@@ -28,7 +28,7 @@ async def examine(
     steps: StepsView,
     now: float,
 ) -> DoctorView:
-    """Look at everything. All is well unless something is broken, missing, or waits for a person at a connection."""
+    """Run all checks. The result is good unless something is broken or missing, or a connection needs a person."""
     of_settings, of_connections = _settings(live_connections, settings_in_force), await _connections(connections)
     of_directories = await _directories(store, live_connections)
     checks = [await _store(store, now), *of_connections, *of_directories, *_missing(steps), *of_settings]

@@ -1,5 +1,5 @@
-"""How long things are kept before they are pruned."""
+"""How long rows are stored before they are pruned."""
 
 from datetime import timedelta
 
-KEEP_FRAMES = timedelta(days=30)  # of settled calls; an older call may have lost the frames that it was made of
+KEEP_FRAMES = timedelta(days=30)  # of settled calls; an older call may have lost its frames

@@ -1,4 +1,4 @@
-"""What goes on by itself: directories kept fresh, lanes swept and probed, notifications renewed, silent calls ended."""
+"""The scheduled jobs: refresh directories, sweep and probe lanes, renew subscriptions, end stale calls."""
 
 from datetime import timedelta
 
@@ -23,11 +23,11 @@ SWEEP = timedelta(seconds=5)
 SILENCE = timedelta(seconds=10)
 LEASES = timedelta(seconds=LEASE_S / 3)
 POLL = timedelta(minutes=5)
-DELETIONS = timedelta(minutes=5)  # looks whose turn it is; how often a directory is swept is its setting
+DELETIONS = timedelta(minutes=5)  # checks which are due; the interval of a sweep is a setting
 PEOPLE = timedelta(minutes=15)
 HEARTBEAT = timedelta(seconds=10)
 QUIET_S = 45.0  # a day costs at most about 1,600 credits of asking, and a revoked token shows within a minute
-RENEW = timedelta(seconds=30)  # looks; asks only when half of the life is over
+RENEW = timedelta(seconds=30)  # checks; renews only when half of the lifetime is over
 PRUNE = timedelta(hours=6)
 EXPIRED = timedelta(hours=1)
 KEEP_ALERTS = timedelta(days=90)
@@ -78,14 +78,14 @@ class ScheduledJobs:
             self._host.wake(crm)
 
     async def refresh(self) -> None:
-        """Changes of every CRM that is in use; a load that was cut off goes on."""
+        """Read the changes of every CRM in use; an interrupted load continues."""
         for crm in self._live_connections.crms():
             state = await self._states.of(crm)
             if state.open and not state.unproven and state.not_before <= self._clock.now():
                 await self._refresh(crm)
 
     async def _prove(self, crm: str) -> None:
-        """Its credentials were changed while it could not be asked whose they are."""
+        """Identify accounts whose credentials changed while the CRM could not be reached."""
         identity = self._live_connections.statuses[crm].identity
         try:
             found = await self._live_connections.crm(crm).identify()
@@ -144,7 +144,7 @@ class ScheduledJobs:
         await self._store.prune_alerts(self._clock.now() - KEEP_ALERTS.total_seconds())
 
     async def forget_expired(self) -> None:
-        """Sessions and tokens whose time is over."""
+        """Delete expired sessions and tokens."""
         await self._accounts.drop_expired(self._clock.now())
 
     async def _failed(self, crm: str, trouble: Trouble) -> None:

@@ -1,6 +1,6 @@
-"""The settings in force, kept decoded; a new version takes effect with the next decision.
+"""The settings in force, decoded in memory; a new version takes effect with the next decision.
 
-Stored versions of whatever shape are read here; they stay as they were stored.
+Reads stored versions of every shape. It does not rewrite them.
 """
 
 from collections.abc import Callable, Mapping
@@ -48,7 +48,7 @@ class SettingsInForce:
         return self._kinds(connection, lambda mode: mode not in (Mode.OFF, Mode.UPDATE_ONLY))
 
     def handed(self, connection: str | None) -> tuple[Entity, ...]:
-        """Kinds of record whose owner the plan of this connection changes."""
+        """The kinds of record whose owner this connection's plan changes."""
         return self._kinds(connection, lambda mode: mode is Mode.UPDATE_ONLY)
 
     def _kinds(self, connection: str | None, wanted: Callable[[Mode], bool]) -> tuple[Entity, ...]:

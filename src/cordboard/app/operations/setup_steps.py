@@ -1,6 +1,6 @@
 """The steps of setup, each in one sentence with its fix: for the console, the API and the doctor.
 
-What can be done when is decided in `domain/setup_steps.py`; health of what is connected is said in `health.py`.
+`domain/setup_steps.py` decides which steps are open; `health.py` describes the health of connections.
 """
 
 import msgspec
@@ -61,7 +61,7 @@ class Seen(msgspec.Struct, kw_only=True):
     received: bool = False
     link: ConnectionState | None = None  # of the phone system
     owned: bool = False
-    call: str | None = None  # one that was decided with a CRM at hand
+    call: str | None = None  # one that was decided with a CRM connected
 
     def facts(self) -> SetupFacts:
         return SetupFacts(

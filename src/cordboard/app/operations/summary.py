@@ -1,4 +1,4 @@
-"""Home: calls today, connections in a sentence each, work that waits, credits and where they are heading."""
+"""The home page: calls today, a sentence per connection, waiting work, API credits and their forecast."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -48,7 +48,7 @@ async def _credits(store: Store, live_connections: LiveConnections, crm: str, no
 
 
 def budget_view(budget: Budget, counted: float) -> BudgetView:
-    """`counted` by us in its window, for services that do not say how much was used."""
+    """`counted` by us in its window, for services that do not report their use."""
     used = counted if budget.used is None else budget.used
     return BudgetView(unit=budget.unit, used=used, limit=budget.limit, window_s=budget.window.total_seconds())
 

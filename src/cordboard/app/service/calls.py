@@ -1,4 +1,4 @@
-"""Use cases about calls: the list, one call, why it became what it became."""
+"""Use cases about calls: the list, one call, the explanation of its outcome."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ from cordboard.ports.store.calls import CallQuery, CallRow
 from cordboard.ports.store.outbox import Item
 from cordboard.ports.store.store import Store
 
-COUNTED = 100_000  # calls; beyond, nobody needs the exact number
+COUNTED = 100_000  # calls; above this the exact number does not matter
 
 
 class CallUseCases:

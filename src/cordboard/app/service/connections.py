@@ -97,7 +97,7 @@ class ConnectionUseCases:
         return is_complete(self._live_connections.provider(connection), settings, kept)
 
     async def _relearn(self, name: str) -> None:
-        """What was changed is kept, also when the CRM cannot be asked now: its health says so."""
+        """Store the change even if the CRM cannot be reached now; the health shows that."""
         try:
             await self._learn(name)
         except Cannot as no:

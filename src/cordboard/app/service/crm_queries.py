@@ -1,4 +1,4 @@
-"""Use cases: what a form asks a CRM for."""
+"""Use cases: the lists that forms read from a CRM (users, pipelines, fields)."""
 
 from collections.abc import Sequence
 from typing import Any

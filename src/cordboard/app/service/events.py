@@ -1,4 +1,4 @@
-"""Use case: watch what happens."""
+"""Use case: subscribe to live events."""
 
 from collections.abc import AsyncIterator
 

@@ -1,4 +1,4 @@
-"""Use cases about one phone number: who has it, how it is understood."""
+"""Use cases about one phone number: its match and its interpretation."""
 
 from cordboard.app.connections.connection_admin import ConnectionAdmin
 from cordboard.app.connections.live_connections import LiveConnections

@@ -1,4 +1,4 @@
-"""Use cases about the whole server: summary, set-up, health, doctor, readiness."""
+"""Use cases about the whole server: summary, setup, health, doctor, readiness."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Use cases about settings: those in force, those of before, checked and saved."""
+"""Use cases about settings: read the versions, check and save a new one."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
@@ -123,7 +123,7 @@ def _view(one: Finding) -> FindingView:
 
 
 def _unchecked(settings: Settings, crms: Iterable[str]) -> list[FindingView]:
-    """While no CRM lists its users nobody knows whether those that are named exist."""
+    """Without a list of the CRM's users, it is unknown whether the named ones exist."""
     named = [one for one in findings(settings, dict.fromkeys(crms, ())) if one.code == UNKNOWN_USER]
     if not named:
         return []

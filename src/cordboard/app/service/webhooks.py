@@ -1,4 +1,4 @@
-"""Use case: a provider sends a webhook."""
+"""Use case: receive a provider's webhook."""
 
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.directory.crm_push_subscriptions import CrmPushSubscriptions
@@ -7,7 +7,7 @@ from cordboard.ports.phone import HookRequest
 
 
 class WebhookUseCases:
-    """Hands a request to the phone system or the CRM that it is for."""
+    """Passes a request to the phone system or the CRM that it is for."""
 
     def __init__(
         self, live_connections: LiveConnections, phones: PhoneConnections, push_subscriptions: CrmPushSubscriptions
