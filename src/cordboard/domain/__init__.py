@@ -1,5 +1,5 @@
-"""Values, tables and machines. No clock, no chance, no logging, no I/O.
+"""Values, tables and state machines. No clock, no randomness, no logging, no I/O.
 
-Values are msgspec structs rather than dataclasses: the same frozen, closed values, ten times cheaper to make and
-able to cross the store and the wire without a second description.
+Values are msgspec structs, not dataclasses: they are frozen too, ten times cheaper to create, and need no second
+description for the store and the API.
 """

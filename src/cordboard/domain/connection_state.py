@@ -6,7 +6,7 @@ Theory. A connection is in exactly one phase:
     ACTIVE    it works
     DEGRADED  it works, but permissions that the settings need are missing
     TROUBLE   it cannot be reached; the server tries again by itself
-    PAUSED    the remote service rejects us until somebody helps (revoked token, lost permission, another organisation)
+    PAUSED    the remote service rejects us until a person helps (revoked token, lost permission, another organisation)
     STOPPED   a user paused it
 
 Three rules give the table below its shape.
@@ -17,14 +17,14 @@ Three rules give the table below its shape.
 3. TROUBLE ends when everything that failed works again. Reading and sending fail apart (a service may refuse queries
    while it accepts records), so each is remembered in `failing`.
 
-`works` in the table is a choice that the data makes: TROUBLE while something fails, DEGRADED while a permission is
+`works` in the table depends on the data: TROUBLE while something fails, DEGRADED while a permission is
 missing, else ACTIVE; NEW while nobody has signed in.
 
-Beside the phase stands one more fact: `unproven`. Credentials were changed and it is not known yet whose they are, so
-nothing is sent, whatever the phase. It outlives a restart.
+There is one more fact beside the phase: `unproven`. Credentials were changed and their account is not known yet, so
+nothing is sent in any phase. It outlives a restart.
 
-Not here: how far the directory is loaded (kept with the directory, which may be rebuilt alone), who signed in and with
-which permissions (the connection's account), what waits (the outbox). No clock, no text for people, no I/O.
+Not here: the sync state of the directory (stored with the directory, which may be rebuilt alone), the account and its
+permissions (stored with the connection), waiting items (the outbox). No clock, no text for people, no I/O.
 """
 
 from collections.abc import Callable, Mapping
@@ -103,15 +103,15 @@ class ConnectionState(Value, frozen=True, kw_only=True):
 
 
 class CredentialsChanged(Value, frozen=True, kw_only=True):
-    """New credentials are being stored; it is not known yet whose they are."""
+    """New credentials are being stored; their account is not known yet."""
 
 
 class CredentialsSettled(Value, frozen=True, kw_only=True):
-    """It is known whose they are, or the former ones are back."""
+    """The account of the credentials is known, or the old credentials are restored."""
 
 
 class Identified(Value, frozen=True, kw_only=True):
-    """The remote service said who we are there; `missing` names the permissions that it did not grant."""
+    """The remote service named our account; `missing` are the permissions that it did not grant."""
 
     missing: tuple[str, ...] = ()
 
@@ -142,7 +142,7 @@ class Unreachable(Value, frozen=True, kw_only=True):
 
 
 class AccessRejected(Value, frozen=True, kw_only=True):
-    """The remote service rejects us until somebody helps."""
+    """The remote service rejects us until a person helps."""
 
     reason: str
     code: str = ""
@@ -167,7 +167,7 @@ class LinkStarting(Value, frozen=True, kw_only=True):
 
 
 class LinkUp(Value, frozen=True, kw_only=True):
-    """The link is open; `limit` says what the phone system does not give."""
+    """The link is open; `limit` describes what the phone system does not offer."""
 
     version: str = ""
     limit: str = ""
@@ -203,7 +203,7 @@ Choose = Callable[[ConnectionState], Phase]
 
 
 def works(state: ConnectionState) -> Phase:
-    """The phase of a connection that nobody paused."""
+    """The phase of a connection that no user paused."""
     if not state.signed_in:
         return Phase.NEW
     if state.failing:
@@ -238,7 +238,7 @@ def turn(state: ConnectionState, event: ConnectionEvent, now: float) -> Connecti
 
 
 def _with_facts(state: ConnectionState, event: ConnectionEvent, now: float) -> ConnectionState:
-    """What the event says, whatever the phase."""
+    """Take the event's facts, in any phase."""
     change = msgspec.structs.replace
     match event:
         case CredentialsChanged():

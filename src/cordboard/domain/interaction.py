@@ -1,7 +1,7 @@
-"""Interactions of a client with the company, and under what the client is known.
+"""Interactions of a client with the company, and the identities of the client.
 
 An interaction is a call, a conversation in a messenger or an event of a ticket. Its client has identities; a phone
-number is one kind. Look-ups, claims and the order of work go by identity.
+number is one kind. Look-ups, claims and the order of work use the identity.
 """
 
 from datetime import datetime
@@ -74,7 +74,7 @@ def identity_from(key: str) -> Identity:
 
 
 def phone_identities(number: Reading) -> tuple[Identity, ...]:
-    """Under what a number is known; none where there is nobody to look for.
+    """The identities of a number; none if no client can be looked up.
 
     The first is the number itself: in E.164, else as written. Then follow the numbers that it may be in other
     countries, where its country is open.

@@ -1,7 +1,4 @@
-"""Names of people as phone systems send them, made fit to be written down: one line, nothing invisible, not endless.
-
-And how names are compared.
-"""
+"""Cleans names of people from phone systems: one line, no invisible characters, limited length. Also compares names."""
 
 import unicodedata
 

@@ -1,6 +1,6 @@
-"""Setup: which steps are done, which can be taken now, which wait, and which is next. Pure.
+"""The steps of the setup: which are done, open or waiting, and which is next. Pure.
 
-The facts are gathered, and put into sentences, in `app/operations/setup_steps.py`.
+`app/operations/setup_steps.py` gathers the facts and writes the sentences.
 """
 
 from enum import StrEnum
@@ -29,7 +29,7 @@ class StepState(StrEnum):
 
 
 class SetupFacts(Value, frozen=True, kw_only=True):
-    """What is done already. `blocked`: contacts cannot sync until somebody helps; `received`: from a phone system."""
+    """What is done already. `blocked`: contacts cannot sync until a person helps; `received`: from a phone system."""
 
     authorised: bool = False  # some CRM
     blocked: bool = False

@@ -1,1 +1,1 @@
-"""Alerts: when a person is told that a connection is in trouble, and in which words. Pure."""
+"""Alerts: when an administrator is notified of a connection's trouble, and with which text. Pure."""

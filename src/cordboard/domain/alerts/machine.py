@@ -1,7 +1,7 @@
-"""One trouble of one connection from its beginning to its end, and the moments at which a person is told.
+"""The state machine of one alert: a trouble of a connection from begin to end, and when to notify about it.
 
-A trouble is told once, told again only after a long while, and its end is told once. One that heals before its
-patience is over is never told. One that keeps coming back is told at ever longer intervals. No clock, no text here.
+A trouble is notified once, again only after a long time, and its end is notified once. A trouble that ends within its
+waiting time is never notified. One that keeps coming back is notified at growing intervals. No clock, no text here.
 """
 
 from datetime import timedelta
@@ -26,7 +26,7 @@ class Kind(StrEnum):
 
 
 class AlertWord(StrEnum):
-    """What a message says."""
+    """The subject of a message."""
 
     BEGUN = "begun"
     STILL = "still"
@@ -35,7 +35,7 @@ class AlertWord(StrEnum):
 
 
 class Troubled(Value, frozen=True, kw_only=True):
-    """Trouble is seen. Units: `since` epoch s; `reason` as the other side said it."""
+    """The connection has a trouble. Units: `since` epoch s; `reason` in the remote service's words."""
 
     kind: Kind
     since: float
@@ -51,14 +51,14 @@ class Unclear(Value, frozen=True, kw_only=True):
 
 
 class Quiet(Value, frozen=True, kw_only=True):
-    """Not to be spoken of: a person paused it, or it is no longer there."""
+    """No notification: a user paused the connection, or it is gone."""
 
 
 HealthObservation = Troubled | Well | Unclear | Quiet
 
 
 class Alert(Value, frozen=True, kw_only=True):
-    """A trouble as it is kept. `no` is its row, 0 before it is kept. Units: epoch s."""
+    """A trouble as it is stored. `no` is its row, 0 before it is stored. Units: epoch s."""
 
     connection: str
     subject: Subject
@@ -88,7 +88,7 @@ class AlertPlace(Value, frozen=True, kw_only=True):
     subject: Subject
 
 
-SETTLE = timedelta(seconds=15)  # well for this long before its end is told
+SETTLE = timedelta(seconds=15)  # the trouble is gone for this long before its end is notified
 GATHER = timedelta(seconds=30)  # parked items seldom come alone
 DOUBLINGS = 10
 
@@ -96,7 +96,7 @@ DOUBLINGS = 10
 def turn(
     alert: Alert | None, sight: HealthObservation, at: AlertPlace, rules: Rules, now: float
 ) -> tuple[Alert | None, AlertWord | None]:
-    """The alert as it is now, and what is to be told, if anything. Units: `now` epoch s."""
+    """The alert after the observation, and the message to send, if any. Units: `now` epoch s."""
     match sight:
         case Troubled():
             return _told(_hurt(alert, sight, at), rules, now)
@@ -112,7 +112,7 @@ def _hurt(alert: Alert | None, sight: Troubled, at: AlertPlace) -> Alert:
         return Alert(
             connection=at.connection, subject=at.subject, kind=sight.kind, began_at=sight.since, reason=sight.reason
         )
-    if alert.kind is sight.kind:  # the first moment counts: a restart may have forgotten it
+    if alert.kind is sight.kind:  # the first time counts: a restart may have lost it
         return msgspec.structs.replace(alert, reason=sight.reason, well_since=None)
     return msgspec.structs.replace(alert, kind=sight.kind, began_at=sight.since, reason=sight.reason, well_since=None)
 

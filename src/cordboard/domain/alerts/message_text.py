@@ -1,4 +1,4 @@
-"""What a message says, from facts that name no caller and no secret. Sentences are in `texts.py`."""
+"""Builds the text of a message from facts that name no caller and no secret. Sentences are in `texts.py`."""
 
 from datetime import datetime, timedelta
 
@@ -7,12 +7,12 @@ from cordboard.domain.alerts.texts import ENGLISH, TEXTS
 from cordboard.domain.calls.call import Value
 
 LATE = timedelta(minutes=10)
-LONGEST = 500  # Units: characters of what the other side said
+LONGEST = 500  # Units: characters of the remote service's answer
 
 
 class AlertFacts(Value, frozen=True, kw_only=True, omit_defaults=False):
-    """`made_at`: when it was to be said; `now`: when it is said. `system`: crm or pbx. Moments are aware, in the zone
-    in which they are to be read."""
+    """`made_at`: when the message was created; `now`: when it is sent. `system`: crm or pbx. Times are aware, in the
+    reader's time zone."""
 
     word: AlertWord
     made_at: datetime

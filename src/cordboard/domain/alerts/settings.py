@@ -1,4 +1,4 @@
-"""How administrators are told of trouble. Password and signing secret are kept apart, as those of connections are."""
+"""Settings of alerts: recipients, channels, waiting times. Password and signing secret are stored separately."""
 
 from datetime import timedelta
 from enum import StrEnum
@@ -9,7 +9,7 @@ LANGUAGES = ("en", "es", "fr", "uk")
 
 
 class Security(StrEnum):
-    """How the way to the mail server is closed to others."""
+    """How the connection to the mail server is encrypted."""
 
     STARTTLS = "starttls"
     TLS = "tls"
@@ -36,7 +36,7 @@ class AlertWebhook(Value, frozen=True, kw_only=True, omit_defaults=False):
 
 
 class Alerts(Value, frozen=True, kw_only=True, omit_defaults=False):
-    """Whom to tell, and after how long. Without a way nobody is told; the console shows everything all the same."""
+    """Who is notified, and after how long. Without a channel no message is sent; the console still shows all alerts."""
 
     mail: AlertMail | None = None
     webhook: AlertWebhook | None = None

@@ -1,4 +1,4 @@
-"""What is wrong with the ways of telling, as far as the settings alone can say it."""
+"""Finds mistakes in the alert channels that the settings alone show."""
 
 import re
 from collections.abc import Iterator

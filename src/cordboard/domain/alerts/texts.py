@@ -1,6 +1,6 @@
-"""The sentences of alerts in four languages, by code. Counts stand behind a colon: no word need bend for them.
+"""The sentences of alerts in four languages, by code. Counts follow a colon, so that no word depends on them.
 
-Which of them a message holds is decided in `message_text.py`.
+`message_text.py` decides which of them a message contains.
 """
 
 ENGLISH = {

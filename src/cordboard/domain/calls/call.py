@@ -1,6 +1,6 @@
-"""Values of a call: what a phone system tells us (`CallEvent`) and what we make of it (`Call`, `Leg`).
+"""Values of a call: the events of a phone system (`CallEvent`) and the call derived from them (`Call`, `Leg`).
 
-How events become a call is in `machine.py`; what providers send is in their codecs.
+`machine.py` turns events into a call; the providers' codecs read what they send.
 Source: docs/reference/telephony.md sections 5.1 and 14.
 """
 
@@ -15,7 +15,7 @@ class Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class EventType(StrEnum):
-    """What can happen to a call. The second group is what only switches that show their legs can tell."""
+    """What can happen to a call. Only switches that show their legs send events of the second group."""
 
     STARTED = "started"
     RINGING = "ringing"
@@ -52,7 +52,7 @@ class EventType(StrEnum):
     ORIGINATED = "originated"  # the answer to our own request to call
     PRESENT = "present"  # a snapshot after a reconnection lists this leg
     LOST = "lost"  # a snapshot no longer lists the legs of this call: it ended while we were away
-    UNHEARD = "unheard"  # our own word: nothing was heard of this call after `at`, for longer than we wait
+    UNHEARD = "unheard"  # our own event: the call had no event after `at`, for longer than we wait
     UNKNOWN = "unknown"
 
 
@@ -98,7 +98,7 @@ class LegKind(StrEnum):
 
 
 class Phase(StrEnum):
-    """Where a call stands now."""
+    """The present phase of a call."""
 
     STARTED = "started"
     RINGING = "ringing"
@@ -144,7 +144,7 @@ class Times(Value, frozen=True, kw_only=True):
 
 
 class Transfer(Value, frozen=True, kw_only=True):
-    """`kind` is `blind` or `attended`; `to` as the provider says it."""
+    """`kind` is `blind` or `attended`; `to` as the provider sends it."""
 
     kind: str = "blind"
     to: str | None = None
@@ -237,14 +237,14 @@ class Call(Value, frozen=True, kw_only=True):
     holds: int = 0
     transfers: int = 0
     disposition: Disposition | None = None  # known once ended
-    assumed: bool = False  # nobody said how it ended; nothing was heard of an answer
+    assumed: bool = False  # no event told the outcome, and none reported an answer
     reason: str | None = None
     ended_by: EndedBy | None = None
     recording: Recording | None = None
     parameters: dict[str, str] = {}
     click: bool = False
     approximate: bool = False
-    end_unheard: bool = False  # the end was never reported: `ended_at` is the last that was heard of it
+    end_unheard: bool = False  # the end was never reported: `ended_at` is the time of the last event
     story: tuple[StoryLine, ...] = ()
 
     @property
@@ -254,7 +254,7 @@ class Call(Value, frozen=True, kw_only=True):
 
     @property
     def ended(self) -> bool:
-        """Nothing more can be heard on this call."""
+        """The call is over: no party is connected any more."""
         return self.phase is Phase.ENDED
 
     @property

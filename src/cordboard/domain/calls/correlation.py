@@ -1,6 +1,6 @@
-"""The open calls of one phone connection: which call an event is about, and which calls have become one.
+"""The open calls of one phone connection: assigns events to calls, and merges calls that turn out to be one.
 
-Pure and without a clock. What the events make of a call is `machine.py`. Nothing is dropped by itself:
+Pure and without a clock. `machine.py` turns the events into a call. No call is dropped automatically:
 `forget` a call once it is settled and stored. Source: docs/reference/telephony.md 2.4 and 2.6.
 """
 
@@ -13,14 +13,14 @@ from cordboard.domain.calls.call import Call, CallEvent, EventType
 from cordboard.domain.calls.effects import Effect
 from cordboard.domain.calls.machine import CallLog
 
-EVERY_CALL = "*"  # `CallEvent.call` of a snapshot that says which legs still exist at all (LOST)
+EVERY_CALL = "*"  # `CallEvent.call` of a snapshot that lists all existing legs (LOST)
 
 
 class CallChange:
-    """What an event made of a call. `key` is its oldest provider id; `merged` are keys that have disappeared into it.
+    """The change of a call after an event. `key` is its oldest provider id; `merged` are keys merged into it.
 
-    `call` is made when asked for: who feeds many events asks the last change of each call and pays once. `before` is
-    the call as a change last showed it, so between the two lies everything since; none if none ever did.
+    `call` is computed on access: after many events, read only the last change of each call. `before` is the call as a
+    change last showed it, so the difference covers everything since; None if no change showed it.
     """
 
     __slots__ = ("_log", "before", "effects", "key", "merged")
@@ -34,7 +34,7 @@ class CallChange:
 
     @property
     def call(self) -> Call:
-        """The call as it stands now."""
+        """The call in its present state."""
         call = self._log.call
         assert call is not None, "rumours make no change"
         self._log.seen = call
@@ -111,12 +111,12 @@ class CallCorrelation:
         return found.log.call if found else None
 
     def heard_at(self, key: str) -> datetime | None:
-        """The last sign of life of a call, by the clock of whoever told it."""
+        """The time of a call's last event, by the clock of its sender."""
         found = self._by_call.get(key)
         return found.log.heard_at if found and found.log.call else None
 
     def holds(self, key: str) -> bool:
-        """Whether anything is known under this provider id. Cheap: no call is made for it."""
+        """Whether this provider id is known. Cheap: it computes no call."""
         return key in self._by_call
 
     def is_open(self, key: str) -> bool:
@@ -125,7 +125,7 @@ class CallCorrelation:
         return call is not None and not call.ended
 
     def forget(self, key: str) -> None:
-        """Let go of the call that carries this provider id; whatever comes later starts anew."""
+        """Drop the call with this provider id; a later event starts a new one."""
         found = self._by_call.get(key)
         if found is None:
             return
@@ -138,7 +138,7 @@ class CallCorrelation:
         return list({id(found): found for found in self._by_call.values()}.values())
 
     def _found(self, event: CallEvent) -> _Open:
-        """The log an event belongs to, made or joined from several where need be."""
+        """The log of an event; created, or merged from several, if necessary."""
         leg = _joining_leg(event)
         legs = () if leg is None else (leg,)
         keys: tuple[str, ...] = (event.call,) if event.other is None else (event.call, event.other)

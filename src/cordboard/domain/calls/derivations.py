@@ -1,6 +1,6 @@
 """How a call went, derived from its legs: direction, disposition, who ended it, a reason for people.
 
-What a provider states itself outweighs all of this. Source: docs/reference/telephony.md 5.2, rules 2, 8, 10, 11, 12.
+A provider's own statement outweighs all of this. Source: docs/reference/telephony.md 5.2, rules 2, 8, 10, 11, 12.
 """
 
 from cordboard.domain.calls.call import Direction, Disposition, EndedBy, LegKind
@@ -76,12 +76,12 @@ def rung(call: CallState, direction: Direction) -> list[LegState]:
 
 
 def disposition_of(call: CallState, direction: Direction, ended_by: EndedBy | None) -> Disposition:
-    """How it ended; what the provider says itself comes first, then whether anybody talked."""
+    """The outcome: the provider's own statement, else whether the parties talked."""
     if call.stated_disposition not in (None, Disposition.UNKNOWN):
         return call.stated_disposition or Disposition.UNKNOWN
     if call.answered_at is not None or call.stated_answered is not None or (call.durations.talk or 0) > 0:
         return Disposition.ANSWERED
-    if call.end_unheard:  # whether anybody took it later, nobody told
+    if call.end_unheard:  # no event told whether it was answered later
         return Disposition.VOICEMAIL if call.voicemail else Disposition.UNKNOWN
     if direction in (Direction.INBOUND, Direction.UNKNOWN):
         return _unanswered_inbound(call, ended_by)
@@ -89,7 +89,7 @@ def disposition_of(call: CallState, direction: Direction, ended_by: EndedBy | No
 
 
 def _unanswered_inbound(call: CallState, ended_by: EndedBy | None) -> Disposition:
-    """Rule 10, in its order. Where no phone of ours was called, a number outside that was called stands for it."""
+    """Rule 10, in its order. If no phone of ours was called, a called outside number takes its place."""
     agents = parties(call, LegKind.AGENT)
     called = agents or [leg for leg in parties(call, LegKind.OUTSIDE) if not leg.caller]
     dials = {leg.dial for leg in called if leg.dial}

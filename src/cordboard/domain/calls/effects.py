@@ -1,6 +1,6 @@
-"""What the call machine asks others to notice: closed set of small values, one per kind of happening.
+"""Effects of the call machine: a closed set of small values, one per kind of change.
 
-They are news for the panel and lines of the call's story. What a call *is* stands in `call.py`.
+They feed the call panel and the lines of the call's history. The state of a call is in `call.py`.
 """
 
 from typing import ClassVar
@@ -95,6 +95,6 @@ class Ended(Effect, frozen=True):
 
 
 class Unheard(Effect, frozen=True):
-    """Nothing more was heard of the call, so it is taken for over."""
+    """The call had no more events, so it counts as ended."""
 
     word = "unheard"

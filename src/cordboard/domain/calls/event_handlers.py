@@ -1,5 +1,5 @@
-"""What each kind of event does to the notes of a fold: one function each. Which event leads to which function, and
-what holds for all of them, is in `machine.py`. Rule numbers are those of the source.
+"""How each kind of event changes the notes of a fold: one function per kind. `machine.py` assigns the functions to
+events and lists the rules for all of them. Rule numbers are those of the source.
 
 Source: docs/reference/telephony.md 5.2.
 """
@@ -151,7 +151,7 @@ def queue_left(fold: Fold, call: CallState, leg: LegState | None, event: CallEve
 
 
 def answered(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
-    """A provider says somebody picked up."""
+    """A provider reports an answer."""
     if leg is not None:
         leg.up = True
         fold.talks(call, leg, event.at)
@@ -184,7 +184,7 @@ def originated(fold: Fold, call: CallState, leg: LegState | None, event: CallEve
 
 
 def lost(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
-    """A snapshot no longer lists these legs: they ended at a time nobody knows."""
+    """A snapshot no longer lists these legs: they ended at an unknown time."""
     for one in call.legs:
         if one.ended_at is None and one.id not in event.excused:
             one.ended_at = event.at
@@ -197,14 +197,14 @@ def lost(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) ->
 
 
 def unheard(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
-    """We waited long enough. Any sign of life after that moment, and any true end, outweighs it."""
+    """The call is stale and ends. Any later event, and any reported end, outweighs it."""
     if call.unheard_at != event.at:
         call.unheard_at = event.at
         fold.changed = True
 
 
 def remark(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
-    """For the story only; said twice it stands once."""
+    """For the call's history only; a repetition adds no second line."""
     words: Iterable[str] = event.parameters.values() if event.parameters else (event.reason or "",)
     who = (leg and leg.extension) or event.extension or ", ".join(words)
     last = call.story[-1] if call.story else None

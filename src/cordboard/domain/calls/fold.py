@@ -1,7 +1,7 @@
-"""The notes of one fold and how they hang together: whose leg it is, which calls are one, who hears whom.
+"""The notes of one fold and their relations: the leg's owner, merged calls, bridged parties.
 
-`Fold` takes events in the order of their times and knows several provider ids that may turn out to be one call.
-What each kind of event does is in `event_handlers.py`; order and repetition are the matter of `machine.py`.
+`Fold` takes events in order of time and handles several provider ids that may turn out to be one call.
+`event_handlers.py` applies each kind of event; `machine.py` handles order and repetition.
 Source: docs/reference/telephony.md 2.4 and 5.2.
 """
 
@@ -25,8 +25,8 @@ from cordboard.domain.calls.state import CallState, LegState
 
 SILENCE = frozenset({EventType.UNKNOWN, EventType.LOST, EventType.UNHEARD})  # not one of them is a sign of life
 RUMOURS = SILENCE | {EventType.ORIGINATED}  # they alone make no call
-NO_ADDRESS = "recording_no_address"  # the story's word for what was told as the recording's address and is none
-# said about a call, often long after it: without a leg they make no call either, and nobody waits for its end
+NO_ADDRESS = "recording_no_address"  # the history's word for a recording address that is none
+# remarks on a call, often long after it: without a leg they create no call, and no end is awaited
 REMARKS = frozenset(
     {
         EventType.PARAMETERS,
@@ -40,7 +40,7 @@ REMARKS = frozenset(
 
 
 def is_remark(event: CallEvent) -> bool:
-    """Whether the event only says something about a call that others tell of."""
+    """Whether the event is only a remark on a call that other events report."""
     return event.kind is None and event.type in REMARKS
 
 
@@ -57,7 +57,7 @@ class Fold:
         self._transfers: set[tuple[str, str]] = set()
 
     def take(self, event: CallEvent) -> tuple[CallState, LegState | None]:
-        """The call and the leg the event is about, with what it says of them by merely existing."""
+        """The call and the leg of the event, with what its existence says about them."""
         self.changed = False
         call, leg = self._placed(event)
         if event.other is not None:
@@ -66,7 +66,7 @@ class Fold:
             call.heard = True
             self.note(call, event.at, Started(event.call))
         if event.type not in SILENCE and event.type is not EventType.LEG_ADDED and not is_remark(event):
-            self.hear(call, event.at)  # a leg that is merely seen says nothing new; a new one does, see `_new_leg`
+            self.hear(call, event.at)  # an existing leg is no news; a new one is, see `_new_leg`
         if leg is not None and event.kind is not None:
             self._learn_leg(call, leg, event)
         self._learn(call, event)
@@ -80,7 +80,7 @@ class Fold:
         self.changed = True
 
     def hear(self, call: CallState, at: datetime) -> None:
-        """A sign of life: that nothing was heard any more turns out to be untrue."""
+        """An event shows that the call is not stale."""
         call.heard_at = max(call.heard_at, at)
         if call.unheard_at is not None and at > call.unheard_at:
             call.unheard_at = None
@@ -129,14 +129,14 @@ class Fold:
         return keep
 
     def converse(self, call: CallState, at: datetime) -> None:
-        """Rule 5: one of ours and the other side are each joined to somebody: that is an answered call."""
+        """Rule 5: one of our parties and one outside party are each bridged: the call is answered."""
         joined = [leg for leg in call.legs if leg.bridge is not None and len(self._bridges[leg.bridge]) > 1]
         agents = [leg for leg in joined if leg.kind is LegKind.AGENT]
         outside = [leg for leg in joined if leg.kind is LegKind.OUTSIDE]
         if len(outside) + len(agents) > 1 or (outside and len(joined) > 1):
             call.transfer_met = True
         if not agents and len(outside) > 1 and call.answered_at is None:
-            call.answered_at = at  # somebody outside took it: a forwarded number, an agent's mobile
+            call.answered_at = at  # answered outside: a forwarded number, an agent's mobile
             self.note(call, at, Answered())
         any_outside = bool(outside) or any(leg.kind is LegKind.OUTSIDE for leg in call.legs)
         if not agents or not (outside or (not any_outside and len(agents) > 1)):
@@ -163,7 +163,7 @@ class Fold:
             self.note(call, at, Answered(extension) if first else Joined(extension))
 
     def enter(self, call: CallState, leg: LegState, bridge: str, at: datetime) -> None:
-        """The leg hears who else is in this bridge: that makes their calls one, whenever the switch says so."""
+        """The leg joins a bridge: the calls of all its parties become one."""
         if leg.bridge == bridge:
             return
         self.leave(leg, leg.bridge)
@@ -175,14 +175,14 @@ class Fold:
         self.converse(call, at)
 
     def leave(self, leg: LegState, bridge: str | None) -> None:
-        """The leg hears nobody of this bridge any more."""
+        """The leg leaves the bridge."""
         if bridge is not None:
             self._bridges.get(bridge, set()).discard(leg.id)
             if leg.bridge == bridge:
                 leg.bridge = None
 
     def once(self, kind: str, who: str) -> bool:
-        """A transfer may be told twice, with other words; its transferer makes it one."""
+        """A transfer may be reported twice, differently; the same transferer makes it one."""
         fresh = (kind, who) not in self._transfers
         self._transfers.add((kind, who))
         return fresh
@@ -192,7 +192,7 @@ class Fold:
         return order.index(one.key) < order.index(other.key)
 
     def _retell(self, keep: CallState, gone: CallState) -> None:
-        """What our people said to each other before is no conversation with the client."""
+        """Talk between our agents before the transfer is no conversation with the client."""
         inner = [moment for moment in gone.story if moment.what != Started.word]
         for i, moment in enumerate(inner):
             if moment.what == Answered.word:
@@ -243,7 +243,7 @@ class Fold:
         return leg
 
     def _learn_leg(self, call: CallState, leg: LegState, event: CallEvent) -> None:
-        """What any event of a switch says about its leg; the first word counts."""
+        """Take what any event of a switch says about its leg; the first value counts."""
         if leg.caller is None and event.caller is not None:
             leg.caller = event.caller
             self.touch(leg)
@@ -256,7 +256,7 @@ class Fold:
             self.touch(leg)
 
     def _learn(self, call: CallState, event: CallEvent) -> None:
-        """What any event says about the call as a whole."""
+        """Take what any event says about the call as a whole."""
         if event.own_number is not None and call.own_number is None:
             call.own_number = event.own_number
             self.changed = True
@@ -277,7 +277,7 @@ class Fold:
             call.end_only = False
 
     def _learn_recording(self, call: CallState, told: Recording, at: datetime) -> None:
-        """The last one counts; what is no address displaces none and stands in the story instead."""
+        """The last address counts; a text that is no address goes into the history instead."""
         if (text := refused(told)) and all((one.what, one.who) != (NO_ADDRESS, text) for one in call.story):
             self.note(call, at, ProviderStated(text, NO_ADDRESS))
         recording = with_address(told)

@@ -1,4 +1,4 @@
-"""What became of each leg, in a word, as far as the whole call tells it. What a call *is* stands in `call.py`."""
+"""The outcome of each leg in one word, derived from the whole call. The values of a call are in `call.py`."""
 
 from datetime import timedelta
 from enum import StrEnum
@@ -18,7 +18,7 @@ class Fate(StrEnum):
     TALKED_INSIDE = "talked_inside"  # with a colleague: there is no client
     BEGAN = "began"
     TAKEN = "taken"  # it stopped ringing because `by` answered
-    TAKEN_OUTSIDE = "taken_outside"  # the same, by somebody who is no extension of ours
+    TAKEN_OUTSIDE = "taken_outside"  # the same, by a party that is no extension of ours
     GAVE_UP = "gave_up"  # it stopped ringing because whoever called hung up
 
 
@@ -30,7 +30,7 @@ class LegOutcome(Value, frozen=True, kw_only=True):
 
 
 def fate_of(leg: Leg, call: Call) -> LegOutcome | None:
-    """None where the dial status says all there is to say."""
+    """None if the dial status is the whole answer."""
     if leg.talked:
         return LegOutcome(fate=Fate.TALKED_INSIDE if call.direction is Direction.INTERNAL else Fate.TALKED)
     if leg.kind is LegKind.AGENT and leg.caller and leg.extension in call.placed:
@@ -39,7 +39,7 @@ def fate_of(leg: Leg, call: Call) -> LegOutcome | None:
 
 
 def _let_go(leg: Leg, call: Call) -> LegOutcome | None:
-    """It rang and was not answered: who took the call at that moment, or did the caller hang up?"""
+    """It rang unanswered: another leg took the call at that time, or the caller hung up."""
     if leg.ended_at is None:
         return None
     at = leg.ended_at

@@ -1,39 +1,38 @@
-"""The call machine: the events of one call, in whatever order they come, and the call they make.
+"""The call machine: turns the events of one call, in any order, into the call.
 
-The theory. A call is a function of the *set* of its events. Codecs turn what a phone system says into `CallEvent`s;
+The theory. A call is a function of the *set* of its events. Codecs turn a phone system's messages into `CallEvent`s;
 `correlation.py` finds the call that an event is about; this module folds the events of one call into notes
-(`state.py`), and `projection.py` makes the `Call` that everybody else sees from the notes.
+(`state.py`), and `projection.py` builds the `Call` for all other modules from the notes.
 
-States. What a call is now follows from its notes, in this order (`projection.py`):
+States. The phase of a call follows from its notes, in this order (`projection.py`):
 
-    ended      nothing more can be heard: the provider said so, or every leg is gone, or our request made no leg,
-               or a snapshot lists it no more, or nothing was heard for too long (`end_unheard`)
+    ended      the provider reported the end, or every leg is gone, or our request created no leg,
+               or a snapshot lists it no more, or it had no events for too long (`end_unheard`)
     held       at least one hold has no resume
-    answered   our side and the client spoke: two parties in one bridge, or the provider says so
+    answered   our side and the client talked: two parties in one bridge, or the provider reports it
     queued     it entered a queue and has not left it
     ringing    a phone rings, or rang
-    started    something real was told of it
+    started    a real event came
 
 There is no table of transitions between states: events come late, twice and out of order, so no state forbids an
-event. `ended` is not final either. A sign of life after an end that was only assumed takes it back, a merge with a
-call that goes on does too; the intake waits (`settle_ms`) before it decides, and corrects what it learns afterwards.
+event. `ended` is not final either. An event after an assumed end reopens the call, and so does a merge with an open
+call. The intake waits (`settle_ms`) before it decides, and corrects its records afterwards.
 
-Events. Two kinds of source tell them. Switches show their legs (events with `kind`): answered, talked and ended are
-derived from who shares a bridge and who is gone. Call-level providers say it themselves, and the extensions they name
-become legs of their own. `HANDLERS` below has one row for each kind of event that changes the notes; `NO_HANDLER`
-those that only say that a call or a leg exists, or what is stated of it, which every event may do (`Fold.take`).
+Events. There are two kinds of source. Switches show their legs (events with `kind`): answered, talked and ended are
+derived from who shares a bridge and who is gone. Call-level providers report these directly, and the extensions they
+name become legs. `HANDLERS` below has one row for each kind of event that changes the notes; `NO_HANDLER` lists those
+that only report that a call or a leg exists, or state facts of it, as every event may (`Fold.take`).
 
 What always holds, for any events in any order (tests: `test_call_properties.py`):
 
-1. Order: the same set of events makes the same call, as far as their times tell them apart. An event that comes late
-   is put in its place by (time, arrival) and the call is folded again; events in order take a cheap path.
-2. Repetition: an event that is told twice, by id or by content at the same time, counts once.
+1. Order: the same set of events makes the same call, if their times differ. A late event is sorted in by (time,
+   arrival) and the call is folded again; events in order take a cheap path.
+2. Repetition: an event that comes twice, by id or by content at the same time, counts once.
 3. Identity: the call keeps the id of its oldest key. When two calls turn out to be one, they stay one.
-4. First word, last word: what is said of a leg counts the first time; what a provider states of the call as a whole
-   outweighs what is derived, and mostly its last word counts (`provider_stated_facts.py`).
-5. Rumours (`RUMOURS`) and remarks (`REMARKS`) alone make no call.
-6. Effects are told once: folding again tells only what was not told before. `Ended` is told when the call becomes an
-   ended one.
+4. First or last value: of a leg the first value counts. A provider's statement on the call as a whole outweighs what is
+   derived, and mostly its last value counts (`provider_stated_facts.py`).
+5. Rumours (`RUMOURS`) and remarks (`REMARKS`) alone create no call.
+6. Effects are emitted once: folding again emits only new ones. `Ended` is emitted when the call becomes an ended one.
 7. Time comes in with the events. There is no clock here; a stored call can be folded again to the same result.
 
 Source: docs/reference/telephony.md 5.2, whose rule numbers the handlers cite.
@@ -92,7 +91,7 @@ NO_HANDLER = frozenset(
         EventType.DIGITS,  # what was dialled is learnt with the leg
         EventType.PARAMETERS,  # learnt with the call
         EventType.ENDED,  # stated times, outcome and end: `provider_stated_facts.py`
-        EventType.UNKNOWN,  # kept in its frame, and no sign of life
+        EventType.UNKNOWN,  # stays in its frame, and does not keep the call open
     }
 )
 
@@ -111,7 +110,7 @@ def apply(fold: Fold, event: CallEvent) -> bool:
 
 
 class CallLog:
-    """All that was told of one call. `add` events in any order; `call` is what they make."""
+    """The events of one call. `add` them in any order; `call` is the result."""
 
     def __init__(self) -> None:
         self._kept: list[Kept] = []
@@ -131,7 +130,7 @@ class CallLog:
 
     @property
     def heard_at(self) -> datetime:
-        """The last sign of life, by the clock of whoever told it."""
+        """The time of the last event, by the clock of its sender."""
         return self._state().heard_at
 
     @property
@@ -142,7 +141,7 @@ class CallLog:
 
     @property
     def call(self) -> Call | None:
-        """The call as it stands now, made when asked for; none while there are only rumours."""
+        """The call in its present state, computed on access; None while there are only rumours."""
         if self._call is None and self._kept and self._state().heard:
             self._call = view(self._state())
         return self._call
@@ -188,7 +187,7 @@ class CallLog:
         return self._news(tuple(fresh))
 
     def _news(self, fresh: tuple[Effect, ...] | None = None) -> tuple[Effect, ...]:
-        """What has not been told yet; the end is told when the call becomes an ended one."""
+        """The effects that were not emitted yet; the end is emitted when the call becomes an ended one."""
         effects = tuple(self._fold.effects[self._told :]) if fresh is None else fresh
         self._told, self._call = len(self._fold.effects), None
         was, self._ended = self._ended, self._state().ended_at is not None

@@ -1,6 +1,6 @@
-"""The finished value of a call, made from the notes of a fold.
+"""Builds the value of a call from the notes of a fold.
 
-Times come from inside the events; what a provider states outweighs what we count. Units: ms, aware UTC.
+Times come from the events; a provider's statement outweighs our own count. Units: ms, aware UTC.
 Source: docs/reference/telephony.md 5.2, rules 3 and 13.
 """
 
@@ -36,7 +36,7 @@ LONGEST_EXTENSION = 6  # digits; a longer number is a line's
 
 
 def view(call: CallState) -> Call:
-    """The call as it stands now."""
+    """The call in its present state."""
     direction, ended_at = direction_of(call), call.ended_at
     started_at = _started(call, ended_at)
     open_call = Call(
@@ -117,12 +117,12 @@ def _client(call: CallState, direction: Direction) -> Client:
 
 
 def _named(client: Client) -> Client:
-    """The name is written into records and lists, so it is made fit for them here."""
+    """The name, cleaned here because it goes into records and lists."""
     return msgspec.structs.replace(client, name=clean_name(client.name)) if client.name else client
 
 
 def _dialled(call: CallState, direction: Direction) -> str | None:
-    """Where no variable tells our number: what the outside caller dialled."""
+    """Our number if no variable has it: the number that the outside caller dialled."""
     if direction is not Direction.INBOUND:
         return None
     return next((leg.dialled for leg in call.legs if leg.caller and leg.kind is LegKind.OUTSIDE), None)
@@ -174,7 +174,7 @@ def _rang(call: CallState, direction: Direction) -> tuple[str, ...]:
 
 
 def _started(call: CallState, ended_at: datetime | None) -> datetime:
-    """Stated, else the first word of it; where only the end was told, counted back from there."""
+    """The stated start, else the first event; if only the end is known, counted back from it."""
     if call.stated_started is not None:
         return call.stated_started
     if not call.end_only or ended_at is None:
@@ -184,7 +184,7 @@ def _started(call: CallState, ended_at: datetime | None) -> datetime:
 
 
 def _story(call: CallState, started_at: datetime) -> tuple[StoryLine, ...]:
-    """What happened; a call that was told late did not start when it was first told of."""
+    """The call's history; a call that was reported late did not start at its first event."""
     if not call.story or call.story[0].what != Started.word or call.story[0].at <= started_at:
         return tuple(call.story)
     return (msgspec.structs.replace(call.story[0], at=started_at), *call.story[1:])

@@ -1,6 +1,6 @@
-"""What a provider says itself about a call as a whole: taken as it is, the last word counts unless said otherwise.
+"""Facts that a provider states about a call as a whole: taken unchanged, the last one counts unless noted.
 
-Derived answers live in `derivations.py`. Source: docs/reference/telephony.md 13 (lessons) and 14.
+Derived facts are in `derivations.py`. Source: docs/reference/telephony.md 13 (lessons) and 14.
 """
 
 from cordboard.domain.calls.call import CallEvent, Direction, Disposition, Durations, EventType, Times
@@ -78,7 +78,7 @@ def _durations(call: CallState, durations: Durations) -> bool:
 
 
 def _end(call: CallState, event: CallEvent) -> bool:
-    """The end may be told in several steps, each with more than the one before."""
+    """The end may be reported in several events, each with more details."""
     before = (call.stated_ended, call.stated_disposition, call.stated_reason, call.stated_by)
     stated = event.times.ended if event.times else None
     call.stated_ended = stated or call.stated_ended or event.at

@@ -1,6 +1,6 @@
-"""Where a recording can be had, as far as what was told is an address. What is told otherwise makes no link anywhere.
+"""The address of a recording, if the phone system sent a web address. Any other text makes no link.
 
-Phone systems write what they like; a link is opened by people, so only addresses of the web are one.
+Phone systems send any text here; people open the link, so only http and https addresses count.
 """
 
 from urllib.parse import urlsplit
@@ -14,13 +14,13 @@ SHOWN = 80  # characters of what is no address, for people
 
 
 def with_address(recording: Recording) -> Recording:
-    """The recording with its address, or without one where none was told."""
+    """The recording with its address, or without one if none was sent."""
     url = (recording.url or "").strip()
     return msgspec.structs.replace(recording, url=url if is_address(url) else None)
 
 
 def is_address(text: str) -> bool:
-    """An address of the web: http or https, a host, and nothing that cannot stand in one."""
+    """A web address: http or https, a host, and only valid characters."""
     if not text.isprintable() or " " in text:
         return False
     try:
@@ -31,7 +31,7 @@ def is_address(text: str) -> bool:
 
 
 def refused(recording: Recording) -> str | None:
-    """What was told as an address and is none, as people may read it."""
+    """A text sent as an address that is none, for people to read."""
     text = (recording.url or "").strip()
     if not text or is_address(text):
         return None

@@ -20,7 +20,7 @@ from cordboard.domain.calls.call import (
 
 @dataclass(slots=True, eq=False)
 class LegState:
-    """One party as far as it is known. `stated` legs come from providers that only name extensions."""
+    """What is known of one party. `stated` legs come from providers that only name extensions."""
 
     id: str
     call: str  # the provider call id it was last seen with
@@ -45,7 +45,7 @@ class LegState:
 
 @dataclass(slots=True, eq=False)
 class CallState:
-    """One call as far as it is known. `stated_*` is what a provider says itself and outweighs what we derive."""
+    """What is known of one call. `stated_*` is a provider's own statement and outweighs what we derive."""
 
     key: str
     keys: list[str]
@@ -53,7 +53,7 @@ class CallState:
     heard_at: datetime  # the last sign of life
     legs: list[LegState] = field(default_factory=list)
     switched: bool = False  # its legs are shown: the end is derived from them
-    heard: bool = False  # something real was told, not only rumours
+    heard: bool = False  # a real event came, not only rumours
     own_number: str | None = None
     shown_number: str | None = None
     origin: str | None = None
@@ -69,10 +69,10 @@ class CallState:
     holds: int = 0
     hold_ms: int = 0
     transfers: int = 0
-    transfer_met: bool = True  # somebody was reached after the last transfer
-    failed_at: datetime | None = None  # our request to call never made a leg
+    transfer_met: bool = True  # a party answered after the last transfer
+    failed_at: datetime | None = None  # our request to call never created a leg
     lost_at: datetime | None = None
-    unheard_at: datetime | None = None  # nothing was heard after this, for longer than we wait
+    unheard_at: datetime | None = None  # no event came after this, for longer than we wait
     excused: set[str] = field(default_factory=set)  # legs that left because they transferred
     extension: str | None = None  # named by a provider for the call as a whole
     client_number: str | None = None
@@ -91,16 +91,16 @@ class CallState:
     stated_reason: str | None = None
     stated_by: EndedBy | None = None
     durations: Durations = field(default_factory=Durations)
-    end_only: bool = True  # nothing but the end was ever told
+    end_only: bool = True  # the end is the only event
 
     @property
     def ended_at(self) -> datetime | None:
-        """When nothing more can be heard; none while it lasts."""
+        """When the call ended; None while it lasts."""
         return self._told_end or self.unheard_at
 
     @property
     def end_unheard(self) -> bool:
-        """It is taken for ended only because nobody told of it any more."""
+        """The call counts as ended only because it had no more events."""
         return self.unheard_at is not None and self._told_end is None
 
     @property

@@ -1,4 +1,4 @@
-"""What can be done in a CRM, in our own words; codecs turn these into requests. A closed union.
+"""Actions in a CRM, independent of any product; codecs turn them into requests. A closed union.
 
 Every action carries `key`, the idempotency key of its outbox item. A reference is the id of a record (`id`) or
 the key of an earlier item that creates it (`item`).
@@ -78,7 +78,7 @@ class CreateTask(Create, frozen=True, kw_only=True, tag="create_task"):
 
 
 class LogCall(Create, frozen=True, kw_only=True, tag="log_call"):
-    """The call record. Units: `talk_ms` ms (None: not known), `ring_ms` ms, as far as heard; `started_at` aware UTC."""
+    """The call record. Units: `talk_ms` ms (None: not known), `ring_ms` ms, if known; `started_at` aware UTC."""
 
     subject: str
     direction: Direction
@@ -97,7 +97,7 @@ class LogCall(Create, frozen=True, kw_only=True, tag="log_call"):
 
 
 class AttachRecording(Value, frozen=True, kw_only=True, tag="attach_recording"):
-    """Put the link to a recording that came later on the call record made by item `call`."""
+    """Add the link to a later recording to the call record of item `call`."""
 
     key: str
     call: Ref
@@ -105,9 +105,9 @@ class AttachRecording(Value, frozen=True, kw_only=True, tag="attach_recording"):
 
 
 class CorrectCall(Value, frozen=True, kw_only=True, tag="correct_call"):
-    """Make the call record say `now` where it still says what we wrote: one of `was`, the oldest first.
+    """Change the call record to `now` where it still has what we wrote: one of `was`, the oldest first.
 
-    Each is `said` by a record. What says anything else was changed by a person, and stays.
+    Each is the `said` of a record. A field with any other value was changed by a person, and stays.
     """
 
     key: str
@@ -174,7 +174,7 @@ def kind_of(action: Action) -> str:
 
 
 def said(log: LogCall) -> LogCall:
-    """What a record says of the call itself; not whose it is, whom it concerns and where its recording is."""
+    """The fields of a record about the call itself; not its owner, its contact and its recording."""
     return msgspec.structs.replace(log, owner=None, fields={}, about=(), recording_url=None)
 
 

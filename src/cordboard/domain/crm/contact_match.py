@@ -49,7 +49,7 @@ class Found(Value, frozen=True, kw_only=True, tag="found"):
 
 
 class NotFound(Value, frozen=True, kw_only=True, tag="not_found"):
-    """Asked and answered: nobody has this number, as of that moment."""
+    """The CRM was asked: no record has this number, as of that time."""
 
     as_of: datetime | None = None
 

@@ -1,7 +1,7 @@
-"""Which number some digits are, given a region: the decisions on top of `phonenumbers`. Nothing here is cached.
+"""Interprets digits as a number, given a region: the decisions on top of `phonenumbers`. Nothing here is cached.
 
-The rule of the house: what the context decides is decided, what it does not stays open with its candidates. A
-shorter number is never matched with the end of a longer one.
+The rule: if the context decides, there is one answer; if not, the candidates stay open. A shorter number is never
+matched with the end of a longer one.
 Source: docs/features.md U-01; libphonenumber 9.0.43.
 """
 
@@ -18,7 +18,7 @@ LONGEST_SHORT = 6  # digits; whatever is longer is neither a short code nor an e
 LONGEST_FULL = 17  # digits, with an international prefix
 SHORTEST_FULL = 7
 SURE_INTERNATIONAL = 11  # digits from which a bare country code is believed without a region
-_OLD_TRUNKS = {  # prefixes that are dialled no more and still stand all over address books: what stands for them now
+_OLD_TRUNKS = {  # obsolete prefixes that many address books still have: their replacements
     "UA": {"80": "0"},  # "8 (067) 123-45-67", until 2009
     "MX": {"01": "", "044": "", "045": ""},  # "01 55", "044 55" from fixed lines to mobiles, until August 2019
 }
@@ -76,7 +76,7 @@ def contextual(digits: str, region: str | None) -> tuple[Decided, ...]:
     """Every sensible reading of digits without a plus; one of them: the context decides; none: it cannot.
 
     A valid reading beats a merely possible one, a local one beats one in full; two valid ones stay two when the
-    local one is written in a way in which locals seldom write (without their trunk prefix).
+    local one is written as locals seldom write it (without their trunk prefix).
     """
     if region is None:
         full = in_full(digits)
@@ -164,7 +164,7 @@ def _is_valid(e164: str) -> bool:
 
 
 def _mended(digits: str) -> tuple[str, ...]:
-    """What was meant where the digits as they stand are nobody's: zeros too many, a marker that is gone."""
+    """The intended number if the digits as written are none: extra zeros, a missing plus."""
     country, rest = _country_of(digits)
     tries = [digits.lstrip("0"), *(new + digits[len(old) :] for old, new in _RETIRED.items() if digits.startswith(old))]
     tries += [country + rest[1:]] if rest.startswith("0") else []

@@ -1,4 +1,4 @@
-"""How a written number is understood."""
+"""The value of an interpreted phone number. `reading.py` creates it."""
 
 from enum import StrEnum
 

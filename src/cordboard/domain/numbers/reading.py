@@ -1,7 +1,7 @@
-"""Any written number to one identity, or to its candidates; and back to what a reader expects to see.
+"""Reads any written number as one identity or as candidates, and formats numbers for readers.
 
 Identity is the E.164 number and nothing else: +380671234567, +34671234567 and +33671234567 are three people.
-What a spelling consists of is in `spelling.py`, what a region decides in `interpretation.py`.
+`spelling.py` parses the text; `interpretation.py` applies the region.
 """
 
 from collections.abc import Iterable
@@ -15,11 +15,11 @@ from cordboard.domain.numbers.phone_number import NumberKind, Reading
 from cordboard.domain.numbers.regions import region_of
 from cordboard.domain.numbers.spelling import Spelling, spelling_of
 
-CACHED = 16_384  # readings kept; a reading is about 0.5 kB
+CACHED = 16_384  # cached readings; a reading is about 0.5 kB
 
 
 def read(text: str | None, region: str | None = None, *, hidden: bool = False) -> Reading:
-    """How a written number is understood where it was heard; never raises.
+    """Interpret a written number in a region; never raises.
 
     `region` is ISO 3166 alpha-2 of the line, the connection or the reader; an unknown one counts as none.
     """
@@ -34,7 +34,7 @@ def canonical(text: str | None, region: str | None = None, also: Iterable[str] =
     `also`: further countries of ours. What is no number at home is read there, if only one of them knows it.
 
     Each number of the field in E.164, extensions left out ("928 00 01 11 ext. 5" is +34928000111). What has no E.164
-    form in this region (short, internal, undecided) is kept as its bare digits, which equal no E.164 key; candidates
+    form in this region (short, internal, undecided) is indexed by its bare digits, which equal no E.164 key; candidates
     of an undecided number are no keys, because a match on them would be a guess.
     """
     found: dict[str, None] = {}

@@ -1,4 +1,4 @@
-"""Regions: the countries that written numbers are at home in. What follows from one is in `numbers_context`."""
+"""Regions: the countries whose local numbers we read. `interpretation.py` applies them."""
 
 import re
 
@@ -6,7 +6,7 @@ import phonenumbers as lib
 
 REGION = "two letters of ISO 3166, such as ES or UA"  # what a region is, in words
 _ALIASES = {"UK": "GB", "EL": "GR"}
-# Source: ISO 3166-1, alpha-3 and alpha-2. Only for a hint: what somebody may have meant who wrote three letters.
+# Source: ISO 3166-1, alpha-3 and alpha-2. Only for a hint to users who wrote three letters.
 _THREE = """
     ARG AR, AUS AU, AUT AT, BEL BE, BGR BG, BRA BR, CAN CA, CHE CH, CHL CL, CHN CN, COL CO, CZE CZ, DEU DE, DNK DK,
     ESP ES, EST EE, FIN FI, FRA FR, GBR GB, GRC GR, HRV HR, HUN HU, IND IN, IRL IE, ISR IL, ITA IT, JPN JP, KAZ KZ,
@@ -24,6 +24,6 @@ def region_of(region: str | None) -> str | None:
 
 
 def meant(region: str) -> str:
-    """`Did you mean UA?` for what is no region, where that can be told; else nothing."""
+    """`Did you mean UA?` for an unknown region, if there is a likely one; else nothing."""
     found = _MEANT.get(region.strip().upper())
     return f"Did you mean {found}?" if found else ""

@@ -1,6 +1,6 @@
-"""What was written in a phone field, taken apart: digits, plus sign, extension, words. No country is known here.
+"""Parses the text of a phone field: digits, plus sign, extension, words. No country is known here.
 
-Which number the digits are is decided in `interpretation.py`.
+`interpretation.py` decides which number the digits are.
 Source: RFC 3966 (tel), RFC 3261 (sip), docs/features.md RS-19, TF-37, docs/reference/telephony.md 5.2 rule 3.
 """
 

@@ -1,1 +1,1 @@
-"""From the facts of an ended call and the settings to actions, with the reason of every step."""
+"""Turns the facts of an ended call and the settings into actions, with the reason of every step."""

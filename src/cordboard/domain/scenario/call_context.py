@@ -1,4 +1,4 @@
-"""What the numbers of a call mean where it was made: read once for each state of a call, then carried."""
+"""The numbers of a call, read in the region of the call: once for each state of a call, then passed on."""
 
 from cordboard.domain.calls.call import Call, Value
 from cordboard.domain.interaction import Identity, phone_identities
@@ -16,7 +16,7 @@ class CallContext(Value, frozen=True, kw_only=True):
     """
 
     number: Reading
-    identities: tuple[Identity, ...]  # of the client; none where there is nobody to look for
+    identities: tuple[Identity, ...]  # of the client; none if no client can be looked up
     client: str | None
     own_number: str | None
     region: str

@@ -1,6 +1,6 @@
-"""What the record of a decided call would say of it now. Pure. What is decided anew: nothing.
+"""The present content of a decided call's record. Pure. It decides nothing again.
 
-Who the client is, whose the records are and who called whom stays as it was decided.
+The client, the owners and the direction stay as they were decided.
 """
 
 import msgspec
@@ -14,7 +14,7 @@ from cordboard.domain.settings.decision_settings import DecisionSettings
 
 
 def said_now(call: Call, facts: Facts, settings: DecisionSettings) -> LogCall:
-    """The record's words on the call as it stands; `facts` and `settings` are those of the decision."""
+    """The call record for the present call; `facts` and `settings` are those of the decision."""
     told = msgspec.structs.replace(call, client=facts.call.client, direction=facts.call.direction)
     log, _ = log_of(RuleContext(msgspec.structs.replace(facts, call=told), settings))
     return said(log)

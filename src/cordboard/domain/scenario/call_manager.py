@@ -1,4 +1,4 @@
-"""The call's manager: the CRM user whose call it was. Owner rules on top of it are in `owners.py`."""
+"""The call's manager: the CRM user who handled it. The owner rules that use it are in `owners.py`."""
 
 from cordboard.domain.calls.call import Call, Direction, Value
 from cordboard.domain.scenario.own_numbers import agents_of, line_of_extension, line_of_number
@@ -7,7 +7,7 @@ from cordboard.domain.settings.decision_settings import DecisionSettings
 
 
 class OwnerChoice(Value, frozen=True, kw_only=True):
-    """A CRM user and why that one. The sentence's `user` is filled in once the user stands."""
+    """A CRM user and the reason for the choice. The sentence's `user` is filled in once the user is final."""
 
     user: str | None
     code: str
@@ -15,10 +15,10 @@ class OwnerChoice(Value, frozen=True, kw_only=True):
 
 
 def manager_of(call: Call, settings: DecisionSettings) -> OwnerChoice:
-    """The call's manager: who talked last, else the line that was called or called out, else the only one who rang.
+    """The call's manager: the last agent who talked, else the line that was called or called out, else the only phone
+    that rang.
 
-    After a transfer the person who talked last owns the call. A number that is assigned to nobody falls to the
-    default user.
+    After a transfer the person who talked last owns the call. An unassigned number goes to the default user.
     """
     for extension in reversed(call.talked if took_place(call) else ()):
         line = line_of_extension(extension, settings)

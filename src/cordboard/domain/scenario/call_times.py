@@ -1,7 +1,7 @@
-"""When a call began and ended, as it can be written down: a phone system's clock may be ahead of ours.
+"""The start and end of a call as records show them: a phone system's clock may be ahead of ours.
 
-A call that is decided now is over, so it cannot have begun or ended later. What the phone system told stays as it is
-on the call itself; only what is written elsewhere is held to this. A clock that is behind looks like a late event.
+A call that is decided now is over, so it cannot start or end later. The call itself keeps the phone system's times;
+only the texts and records use these limits. A clock that is behind looks like a late event.
 """
 
 from datetime import datetime, timedelta
@@ -13,18 +13,18 @@ UNSAID = timedelta(seconds=5)  # clocks of two machines never agree better than 
 
 
 def told_start(facts: Facts) -> datetime:
-    """When the call began by the phone system's clock; where it did not say, now."""
+    """The start of the call by the phone system's clock; now if it sent none."""
     call = facts.call
     return call.started_at or call.answered_at or call.ended_at or facts.now
 
 
 def is_ahead(facts: Facts) -> bool:
-    """The call is told to have begun in the future, by more than is worth no word."""
+    """Whether the reported start is in the future, by more than the tolerance."""
     return told_start(facts) > facts.now + UNSAID
 
 
 def began(facts: Facts) -> datetime:
-    """As told; of a call from the future so long ago as it lasted."""
+    """The reported start; of a call from the future: now minus its length."""
     told = told_start(facts)
     if told <= facts.now:
         return told
@@ -34,5 +34,5 @@ def began(facts: Facts) -> datetime:
 
 
 def ended(facts: Facts) -> datetime:
-    """As told, but not later than now."""
+    """The reported end, but not later than now."""
     return min(facts.call.ended_at or facts.now, facts.now)

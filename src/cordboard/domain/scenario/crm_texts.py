@@ -1,6 +1,6 @@
-"""Texts that stand in the CRM: subjects and descriptions of records made from a call. English, plain lines, UTC.
+"""Texts for the CRM: subjects and descriptions of records created from a call. English, plain lines, UTC.
 
-Which records are made is in `rule_table.py`; sentences of the explanation are in `reason_messages.py`.
+`rule_table.py` lists the rules that create records; sentences of the explanation are in `reason_messages.py`.
 """
 
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ REASONS = {  # why the parties did not talk; source: docs/reference/telephony.md
     Disposition.AGENT_NO_ANSWER: "the agent did not answer",
     Disposition.AGENT_UNAVAILABLE: "the agent's phone was not reachable",
 }
-STORY = {  # the story's lines as people say them; {who} is an extension, a queue, an outcome
+STORY = {  # the lines of the call's history; {who} is an extension, a queue, an outcome
     "started": "the call started",
     "rang": "{who} rang",
     "refused": "{who} did not take the call",
@@ -47,7 +47,7 @@ RECORDED = "recording_ready"  # no line of the story: the record has the link it
 
 
 def call_subject(scene: RuleContext) -> str:
-    """Who called whom, in one line."""
+    """Caller and called party, in one line."""
     call, client = scene.call, scene.number
     ours = ", ".join(call.talked) or call.own_number or ", ".join(call.rang) or "us"
     agent = ", ".join(call.talked or call.placed or call.rang) or call.line or "us"
@@ -177,7 +177,7 @@ def _line(moment: StoryLine) -> str:
 
 
 def _both(call: Call) -> tuple[str, ...]:
-    """Caller and called of an internal call, as far as they are known."""
+    """Caller and called party of an internal call, if they are known."""
     legs = (leg.extension for leg in call.legs if leg.extension)
     return tuple(dict.fromkeys((*call.placed, *legs, *call.rang, *call.talked))) or ("us",)
 

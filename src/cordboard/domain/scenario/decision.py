@@ -1,4 +1,4 @@
-"""The decision on an ended call: every rule in order, what each said, and the actions that follow. Pure.
+"""The decision on an ended call: runs every rule in order and collects their sentences and actions. Pure.
 
 The same facts, settings and version always give the same decision, so a stored call can be decided again.
 """
@@ -73,12 +73,12 @@ def pending_decision(facts: Facts, settings: DecisionSettings, version: int) -> 
 
 
 def _in_order(actions: tuple[Action, ...]) -> tuple[Action, ...]:
-    """What is made leaves before what is changed: a record that is locked over there holds back no call record."""
+    """Created records go before changed ones: a record that is locked in the CRM delays no call record."""
     return tuple(sorted(actions, key=lambda action: isinstance(action, SetOwner)))
 
 
 def _owner_needs_deals(scene: RuleContext) -> bool:
-    """Something is created whose owner is that of the client's deal, and the deals were not asked for."""
+    """Whether a new record takes the owner of the client's deal, and the deals were not read yet."""
     if scene.facts.deals is not None or not scene.known:
         return False
     kinds = (CREATES[type(action)] for action in scene.actions if type(action) in CREATES)

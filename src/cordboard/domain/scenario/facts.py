@@ -1,4 +1,4 @@
-"""What a decision is made from (`Facts`) and what it consists of (`Decision`). Both are stored with the call."""
+"""The input of a decision (`Facts`) and its result (`Decision`). Both are stored with the call."""
 
 from datetime import datetime
 
@@ -30,7 +30,7 @@ class OpenDeal(Value, frozen=True, kw_only=True):
 
 
 class Facts(Value, frozen=True, kw_only=True, omit_defaults=False):
-    """Everything a decision may look at. `call_id` is ours and prefixes the item keys; `now` is aware UTC."""
+    """The whole input of a decision. `call_id` is ours and prefixes the item keys; `now` is aware UTC."""
 
     call_id: str
     call: Call
@@ -39,7 +39,7 @@ class Facts(Value, frozen=True, kw_only=True, omit_defaults=False):
     now: datetime
     users: tuple[CrmUser, ...] = ()
     deals: tuple[OpenDeal, ...] | None = None  # None: not asked for
-    promised: tuple[SetOwner, ...] = ()  # of earlier calls and still on their way, in order
+    promised: tuple[SetOwner, ...] = ()  # of earlier calls and not sent yet, in order
 
 
 class RuleOutcome(Value, frozen=True, kw_only=True, omit_defaults=False):

@@ -1,11 +1,11 @@
-"""Why no lead was made, in one line: the first thing that the rules said which settles it. Nothing is decided here."""
+"""Why no lead was created, in one line: the first sentence of the rules that settles it. Nothing is decided here."""
 
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.scenario.facts import Decision, RuleOutcome
 from cordboard.domain.scenario.reason_messages import ReasonMessage, reason_message
 
 NO_CRM = "answer.no_crm"
-ANSWERS = {  # what a rule said: what that means for the lead
+ANSWERS = {  # the code of a rule's sentence: what it means for the lead
     "ignore.line": "answer.ignored_line",
     "ignore.listed": "answer.ignored",
     "ignore.listed_note": "answer.ignored_note",
@@ -28,7 +28,7 @@ ANSWERS = {  # what a rule said: what that means for the lead
     "lead.made_otherwise": "answer.made_otherwise",
 }
 KNOWN = {Entity.CONTACT: "answer.contact", Entity.LEAD: "answer.lead", Entity.ACCOUNT: "answer.account"}
-UNDONE = {  # the lead was decided on; what its item says
+UNDONE = {  # a lead was decided; the state of its item
     "open": "answer.open",
     "parked": "answer.parked",
     "held": "answer.held",
@@ -37,12 +37,12 @@ UNDONE = {  # the lead was decided on; what its item says
 
 
 def no_lead(decision: Decision) -> ReasonMessage | None:
-    """None where the rules made a lead; later rules only repeat what an earlier one has settled."""
+    """None if the rules created a lead; later rules only repeat what an earlier one has settled."""
     return next((said for line in decision.tried if (said := _said(line))), None)
 
 
 def undone(state: str) -> ReasonMessage | None:
-    """What keeps a lead that was decided on from standing in the CRM; None once it stands."""
+    """Why a decided lead is not in the CRM yet; None once it is."""
     return reason_message(UNDONE[state]) if state in UNDONE else None
 
 

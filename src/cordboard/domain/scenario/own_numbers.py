@@ -46,10 +46,10 @@ def own_line(client: Reading, settings: DecisionSettings) -> Line | None:
 
 
 def region_of_client(call: Call, settings: DecisionSettings, connection: str | None = None) -> str:
-    """Where the client's local numbers are at home: what stands nearest to the call decides.
+    """The region of the client's local numbers: the most specific setting decides.
 
-    Our number that was called (its line, else its own country where it is written in full), else the line of whoever
-    talked or rang, else the region of the phone connection, else that of the settings.
+    Our called number (its line, else its own country if it is written in full), else the line of the agent who talked
+    or whose phone rang, else the region of the phone connection, else that of the settings.
     """
     home = connection or settings.region
     called = line_of_number(call.own_number, settings)
@@ -98,6 +98,6 @@ def person_of(extension: str, settings: DecisionSettings, users: Iterable[CrmUse
 
 
 def unmapped(call: Call, settings: DecisionSettings) -> tuple[str, ...]:
-    """The extensions of this call that belong to nobody; of a line that the CRM ignores it does not matter."""
+    """The unassigned extensions of this call, except those of lines that the CRM ignores."""
     lines = ((one, line_of_extension(one, settings)) for one in extensions_in(call))
     return tuple(one for one, line in lines if line is None or not (line.user or line.ignore))

@@ -1,4 +1,4 @@
-"""Whose record it becomes: the owner rules, and circles among them. What they are asked for is in the rules.
+"""The owner rules, and circles among them. The rules that apply them are in `rules/`.
 
 Source: docs/features.md SS-29, SS-30, SS-33.
 """
@@ -21,7 +21,7 @@ TARGETS = {
 }
 
 
-# Reasons for somebody whom the rule itself does not name. A new record has to be somebody's; one that stands is left.
+# Reasons for a fallback owner. A new record needs an owner; an existing record keeps its own.
 STAND_INS = frozenset({"owner.unmapped", "owner.fixed_missing", "owner.no_record", "owner.no_client", "owner.cycle"})
 
 
@@ -39,12 +39,12 @@ def owner_of(entity: Entity, scene: RuleContext) -> tuple[str | None, ReasonMess
 
 
 def owned_by_rule(entity: Entity, scene: RuleContext) -> OwnerChoice:
-    """Whom the owner rule gives a record of this kind to, or who stands in where it leads nowhere."""
+    """The owner of a record of this kind by its owner rule, or the fallback owner if the rule finds none."""
     return _by_rule(entity, scene, frozenset())
 
 
 def in_turn(entities: Iterable[Entity], settings: DecisionSettings) -> list[Entity]:
-    """Each after the one whose owner it takes, so that one change brings about the next."""
+    """Each kind after the kind whose owner it takes, so that one change leads to the next."""
     return sorted(entities, key=lambda entity: _steps(entity, settings, frozenset({entity})))
 
 
@@ -61,7 +61,7 @@ def cycle(owners: Sequence[EntityOwner]) -> tuple[Entity, ...] | None:
 
 
 def _way_back(start: Entity, edges: Sequence[tuple[Entity, Entity]]) -> tuple[Entity, ...] | None:
-    """The shortest way from a record round to itself, wave by wave."""
+    """The shortest circle from a kind of record back to itself, by breadth-first search."""
     wave: list[tuple[Entity, ...]] = [(start,)]
     seen: set[Entity] = set()
     while wave:
@@ -110,7 +110,7 @@ def _of_client(entity: Entity, scene: RuleContext) -> OwnerChoice:
 
 
 def _of_record(target: Entity, scene: RuleContext, seen: frozenset[Entity]) -> OwnerChoice:
-    """Of the record that stands, else of the one this call creates (or is going to, by its own rule)."""
+    """The owner of the existing record, else of the one this call creates (or will create, by its own rule)."""
     if target is Entity.DEAL:
         deals = sorted(scene.facts.deals or (), key=lambda deal: (deal.open, deal.created_at), reverse=True)
         owners = [(deal.owner, deal.name or deal.id) for deal in deals if deal.owner]
@@ -146,7 +146,7 @@ def _naming(entity: Entity, name: str) -> dict[str, str]:
 
 
 def is_usable(user: str, scene: RuleContext) -> bool:
-    """Active, as far as the users are known."""
+    """Whether the user is active, or the users are unknown."""
     users = scene.facts.users
     return not users or any(one.id == user and one.active for one in users)
 

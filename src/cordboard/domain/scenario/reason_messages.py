@@ -1,4 +1,4 @@
-"""Every sentence that a decision can say, in English, by its stable code; the console translates by code.
+"""Every sentence of a decision, in English, by its stable code; the console translates by code.
 
 Nothing is decided here. Values are plain strings; a template names each value that it needs.
 """
@@ -41,7 +41,7 @@ SENTENCES: dict[str, str] = {
     "match.empty": "The CRM's answer was empty. The decision waits.",
     "match.unknown": "The CRM could not be asked ({reason}). The decision waits.",
     "match.nobody": "There is nobody to look for.",
-    # records that stand
+    # existing records
     "update.off": "No record that stands is brought up to date: {what}, client {party}.",
     "update.nobody": "There is nobody whose record could be brought up to date.",
     "update.may_be": "The number may belong to somebody the CRM knows; nobody's record is changed on a guess.",
@@ -122,7 +122,7 @@ SENTENCES: dict[str, str] = {
     "owner.cycle": "{user}: the owner rules run in a circle at the {entity}, so {how}",
     "owner.inactive": "{user}: {gone} is no longer active in the CRM, so the default user.",
     "owner.nobody": "The settings name no usable user; the CRM decides.",
-    # why no lead was made, in one line
+    # why no lead was created, in one line
     "answer.no_crm": "No lead was made: no CRM was connected.",
     "answer.not_ended": "No lead was made so far: the call has not ended yet.",
     "answer.no_direction": "No lead was made: the phone system did not say who called whom.",

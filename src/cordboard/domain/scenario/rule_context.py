@@ -1,4 +1,4 @@
-"""What a rule sees (`RuleContext`) and what it answers (`RuleResult`)."""
+"""The input of a rule (`RuleContext`) and its result (`RuleResult`)."""
 
 from collections.abc import Callable, Sequence
 from copy import copy
@@ -43,10 +43,10 @@ class RuleContext:
         self.situation: Situation | None = situation_of(call)
         self.manager = manager_of(call, settings)
         self.withheld = call.client.hidden or number.kind is NumberKind.WITHHELD
-        self.hidden = self.withheld and not settings.create_from_hidden_numbers  # and kept out of the CRM
+        self.hidden = self.withheld and not settings.create_from_hidden_numbers  # and excluded from the CRM
         no_person = not self.withheld and number.kind in NO_PERSON
         self.own_line = None if self.withheld or no_person else own_line(number, settings)
-        self.nobody = self.hidden or no_person or self.own_line is not None  # nobody to write down
+        self.nobody = self.hidden or no_person or self.own_line is not None  # no client to create
         match = facts.match
         candidates = match.candidates if isinstance(match, Found) and not self.nobody else ()
         known = tuple(one for one in candidates if is_caller(one, number))  # with exactly this number
@@ -76,7 +76,7 @@ class RuleContext:
         return next((action for action in self.actions if CREATES.get(type(action)) is entity), None)
 
     def ref(self, entity: Entity) -> Ref | None:
-        """The record of that kind, standing or created here."""
+        """The record of that kind, existing or created here."""
         if one := self.found(entity):
             return ref_to(one)
         action = self.made(entity)
@@ -133,13 +133,13 @@ def _given(one: Candidate, actions: Sequence[Action]) -> Candidate:
 
 
 def new_owners(one: Candidate, actions: Sequence[Action]) -> list[str]:
-    """Whom these actions give the record to, one after the other."""
+    """The owners that these actions set, one after the other."""
     changes = [action for action in actions if isinstance(action, SetOwner) and one.id is not None]
     return [each.owner for each in changes if (each.record.entity, each.record.id) == (one.entity, one.id)]
 
 
 def ref_to(one: Candidate) -> Ref:
-    """A reference to a record that stands or is being created."""
+    """A reference to a record that exists or is being created."""
     return Ref(entity=one.entity, id=one.id, item=None if one.id else one.pending, name=one.name or None)
 
 

@@ -1,4 +1,4 @@
-"""What kind of call it was, seen from the CRM. Which records follow is in `rule_table.py`."""
+"""The kind of a call from the CRM's view. The records that follow are in `rule_table.py`."""
 
 from cordboard.domain.calls.call import Call, Direction, Disposition
 from cordboard.domain.interaction import Conversation, Interaction, TicketEvent
@@ -44,7 +44,7 @@ def _client_not_called(call: Call) -> bool:
 
 
 def took_place(call: Call) -> bool:
-    """The parties talked. Where the provider's word for the outcome is not known, its times tell."""
+    """Whether the parties talked. If the provider's outcome is unknown, its times decide."""
     if call.disposition in (None, Disposition.UNKNOWN):
         return bool(call.talked or call.durations.talk)
     return call.disposition is Disposition.ANSWERED

@@ -1,6 +1,6 @@
-"""What is true of the whole company, whatever CRM is connected: country, hours, people, numbers.
+"""Settings of the whole company, for all CRMs: country, hours, people, numbers.
 
-What is decided for one CRM is in `crm_plan.py`; which user of that CRM a person is, in `decision_settings.py`.
+Settings of one CRM are in `crm_plan.py`; `decision_settings.py` finds a person's user in that CRM.
 """
 
 from datetime import date, timedelta
@@ -80,7 +80,7 @@ class StopListEntry(Value, frozen=True, kw_only=True, omit_defaults=False):
 
 
 class CallLimits(Value, frozen=True, kw_only=True, omit_defaults=False):
-    """How long nothing may be heard of a call before it is taken for ended."""
+    """How long a call may have no events before it counts as ended."""
 
     ringing_unheard_after: timedelta = timedelta(hours=1)
     talk_unheard_after: timedelta = timedelta(hours=6)

@@ -1,7 +1,7 @@
-"""Contradictions and weak spots in settings, each with its evidence and what to do about it: the company's part.
+"""Finds contradictions and weak spots in the company's settings, each with its evidence and its fix.
 
-Only what the settings themselves and the users of the CRMs can tell; pipelines, stages and scopes are not looked at
-here. The plan of one CRM is checked in `plan_contradictions.py`.
+Reads only the settings and the users of the CRMs, not pipelines, stages or scopes. The plan of one CRM is checked in
+`plan_contradictions.py`.
 """
 
 import re
@@ -25,7 +25,7 @@ from cordboard.domain.settings.time_zones import zone_of
 
 Users = Mapping[str, Sequence[CrmUser] | None]
 """The connected CRMs, and the users of each; None where they are not known yet."""
-LONGEST_UNHEARD = timedelta(days=30)  # as long as raw frames are kept
+LONGEST_UNHEARD = timedelta(days=30)  # as long as raw frames are stored
 SHORTEST_UNHEARD = {"ringing_unheard_after": timedelta(minutes=5), "talk_unheard_after": timedelta(hours=1)}
 TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
@@ -155,7 +155,7 @@ def _stop_list(settings: Settings, _: Users) -> Iterator[Finding]:
 
 
 def _owner_of(number: str, settings: Settings) -> str | None:
-    """Whose number or extension it is, for people, unless it is ignored there too."""
+    """The person or line of a number or extension, for people, unless it is ignored there too."""
     team = {member.id: named(member) for member in reversed(settings.team)}
     for one in settings.numbers:
         claims = same_number(number, one.number, one.region or settings.company.country)
@@ -183,7 +183,7 @@ def _minutes(span: timedelta) -> str:
 
 
 def _plans(settings: Settings, crms: Users) -> Iterator[Finding]:
-    """Plans of nobody."""
+    """Plans without a CRM connection."""
     for connection in settings.crm:
         if crms and connection not in crms and connection != DEFAULT_PLAN:
             yield _found("connection.unknown", f"crm.{connection}", connection=connection)

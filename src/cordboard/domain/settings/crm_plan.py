@@ -1,4 +1,4 @@
-"""The plan of one CRM connection: which records are made when, whose they are, and what new records say.
+"""The plan of one CRM connection: which records are created when, their owners and their fields.
 
 Defaults are usable by most companies without a change: a lead for a new caller, a task for a missed call, a call
 record for every call.
@@ -34,14 +34,14 @@ class Mode(StrEnum):
 
 
 class Party(StrEnum):
-    """Whom the CRM knew before the call."""
+    """The client's record in the CRM before the call."""
 
     NEW = "new"
     KNOWN = "known"
 
 
 class OwnerRule(StrEnum):
-    """Whose record it becomes. Rules that name another record form a graph without cycles."""
+    """The owner of a record. Rules that name another record form a graph without cycles."""
 
     CALL_MANAGER = "call_manager"
     DEFAULT_USER = "default_user"
@@ -73,7 +73,7 @@ class EntityOwner(Value, frozen=True, kw_only=True, omit_defaults=False):
 class DealPlace(Value, frozen=True, kw_only=True, omit_defaults=False):
     """Where new deals go; empty values leave the choice to the CRM's default.
 
-    `place` is the id of a pipeline as the CRM connection lists them; nobody but its provider reads it.
+    `place` is the id of a pipeline as the CRM connection lists them; only its provider reads it.
     """
 
     place: str | None = None

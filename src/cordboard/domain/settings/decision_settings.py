@@ -1,6 +1,6 @@
-"""What a decision sees of the settings: the company and the plan of one CRM as one value, with that CRM's users.
+"""The settings of a decision: the company and the plan of one CRM as one value, with that CRM's users.
 
-The rules know one CRM only; which person is which of its users is settled here.
+The rules know one CRM only; this module maps people to its users.
 """
 
 from collections.abc import Iterator
@@ -49,7 +49,7 @@ class DecisionSettings(Value, frozen=True, kw_only=True):
 
 
 def for_crm(settings: Settings, connection: str | None) -> DecisionSettings:
-    """The settings as this CRM connection has them. None: no CRM in particular, so nobody is a user."""
+    """The settings for this CRM connection. None: no particular CRM, so no person is mapped to a user."""
     plan, company = plan_of(settings, connection), settings.company
     team = {member.id: member for member in reversed(settings.team)}
 
@@ -98,7 +98,7 @@ def names_of_line(number: str) -> tuple[str, ...]:
 
 
 def _places(plan: CrmPlan, team: dict[str, TeamMember], connection: str | None) -> Iterator[DealPlace]:
-    """The place of a person without a user in this CRM is nobody's: it must not become the common one."""
+    """A person without a user in this CRM has no deal place here, not the common one."""
     for place in plan.deal_places:
         member = team.get(place.manager) if place.manager else None
         if member is None:
@@ -108,7 +108,7 @@ def _places(plan: CrmPlan, team: dict[str, TeamMember], connection: str | None) 
 
 
 def _extensions(settings: Settings, connection: str | None) -> Iterator[Line]:
-    """Of each person. What `numbers` says of an extension goes before what the person's own numbers say."""
+    """The regions of each person. The region of an extension in `numbers` outweighs the person's own numbers."""
     listed = {number.number: number for number in reversed(settings.numbers)}
     for member in settings.team:
         for extension in member.extensions:

@@ -1,6 +1,6 @@
-"""What the checker of settings can say: each finding with its severity, its text and what to do about it.
+"""The findings of the settings check: each with its severity, its text and its fix.
 
-What is looked for is in `contradictions.py` (the company) and `plan_contradictions.py` (the plan of one CRM).
+The checks are in `contradictions.py` (the company) and `plan_contradictions.py` (the plan of one CRM).
 """
 
 from cordboard.domain.calls.call import Value

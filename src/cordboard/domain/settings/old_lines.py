@@ -26,7 +26,7 @@ class OldLine(Value, frozen=True, kw_only=True):
 
 
 class _Team:
-    """The people, in the order in which the lines name them; nobody's extension is taken by somebody after them."""
+    """The people, in the order in which the lines name them; a later person takes no extension of an earlier one."""
 
     def __init__(self, connection: str, known: Sequence[TeamMember], names: Mapping[str, str]) -> None:
         self._connection = connection
@@ -36,7 +36,7 @@ class _Team:
         self.members: dict[str, TeamMember] = {}  # by who they are: the user, else the title
 
     def of(self, line: OldLine) -> TeamMember | None:
-        """Whose line it is; a title alone is a person's where the line is an extension."""
+        """The person of the line; a title alone names a person if the line is an extension."""
         if line.user:
             return self.members.setdefault(f"user {line.user}", self._user(line.user, line.title))
         if line.title and _extensions(line):
@@ -57,7 +57,7 @@ class _Team:
         return TeamMember(id=next(one for one in ids if one not in used), name=name, crm_users=users)
 
     def give(self, member: TeamMember, extension: str) -> None:
-        """Add an extension, unless somebody has it who would now come after: its calls went to the first."""
+        """Add an extension, unless another person has it: its calls went to the first."""
         order = list(self.members)
         key = next(key for key in order if self.members[key].id == member.id)
         later = (self.members[one] for one in order[order.index(key) + 1 :])
@@ -119,7 +119,7 @@ def _stops(lines: Sequence[OldLine], numbers: Sequence[CompanyNumber]) -> Iterat
 def _countries(
     lines: Sequence[OldLine], owners: Sequence[TeamMember | None], numbers: Sequence[CompanyNumber]
 ) -> Iterator[CompanyNumber]:
-    """Extensions whose country is another than that of their person's numbers, or that belong to nobody."""
+    """Extensions whose country differs from that of their person's numbers, or that are unassigned."""
     listed = {number.number for number in numbers}
     for line, owner in zip(lines, owners, strict=True):
         for extension in _extensions(line):

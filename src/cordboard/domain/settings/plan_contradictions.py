@@ -1,4 +1,4 @@
-"""Contradictions and weak spots in the plan of one CRM: its users, its owner rules, its matrix, its deals.
+"""Finds contradictions and weak spots in the plan of one CRM: its users, owner rules, matrix and deals.
 
 Source: spec/features-calls.md SS-48 to SS-50; spec/beyond.md U-08.
 """
@@ -79,7 +79,7 @@ def _owner_rules(checked: CheckedPlan) -> Iterator[Finding]:
 
 
 def _users(checked: CheckedPlan) -> Iterator[Finding]:
-    """Those whom the plan names: people of the team, or users of the CRM by id."""
+    """The people in the plan: people of the team, or users of the CRM by id."""
     if checked.plan.default_user is None:
         yield _found("default_user.missing", checked, "default_user")
     for where, name in _named_users(checked.plan):

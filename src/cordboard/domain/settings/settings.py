@@ -1,7 +1,7 @@
 """One typed model of all settings; a version of it is immutable and every decision names the version it used.
 
-The company's part is in `company.py`, the plan of one CRM in `crm_plan.py`; what a decision sees of both, in
-`decision_settings.py`; how settings of earlier programs are read, in `versions.py`.
+The company's part is in `company.py`, the plan of one CRM in `crm_plan.py`. `decision_settings.py` combines both for
+a decision; `versions.py` reads settings of earlier releases.
 """
 
 from collections.abc import Iterable

@@ -17,5 +17,5 @@ def zone_of(name: str) -> tzinfo | None:
 
 
 def local_time(at: datetime, name: str) -> datetime:
-    """The moment as clocks in this zone show it; UTC where there is no such zone. `at` is aware."""
+    """The local time in this zone; UTC if there is no such zone. `at` is aware."""
     return at.astimezone(zone_of(name) or UTC)

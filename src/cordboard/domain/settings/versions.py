@@ -1,7 +1,7 @@
-"""Settings of every shape this program reads: today's, and the flat one of the version before. Pure.
+"""Reads settings of every known shape: the present one, and the flat one of the previous version. Pure.
 
-The flat shape held one list of settings for one CRM. Its keys are read for one version: in stored versions (which stay
-as they are), in requests and in files. How its lines become people and numbers is in `old_lines.py`.
+The flat shape had one list of settings for one CRM. Its keys are read for one version: in stored versions (which stay
+unchanged), in requests and in files. `old_lines.py` turns its lines into people and numbers.
 """
 
 from collections.abc import Iterator, Mapping
@@ -68,7 +68,7 @@ MOVED = {  # old key: where the setting is now
         )
     },
 }  # fmt: skip
-_OLD_COMPANY = "-"  # what every lead without a company said, unless somebody chose another word
+_OLD_COMPANY = "-"  # the default company name of leads without a company
 
 
 class Renamed(Value, frozen=True, kw_only=True):
@@ -79,7 +79,7 @@ class Renamed(Value, frozen=True, kw_only=True):
 
 
 def stored(body: bytes, connection: str = DEFAULT_PLAN, names: Mapping[str, str] | None = None) -> Settings:
-    """A stored version of whatever shape; `connection`: the CRM whose users and plan the flat shape spoke of.
+    """Decode a stored version of any shape; `connection`: the CRM whose users and plan the flat shape meant.
 
     `names`: people of that CRM by user id, for people whom the flat shape knew by id only.
 

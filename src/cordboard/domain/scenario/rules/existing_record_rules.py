@@ -1,8 +1,7 @@
-"""The rule for records that stand: where a cell says `update_only`, their owner becomes whom their owner rule names.
+"""The rule for existing records: where a cell is `update_only`, it sets the owner that the owner rule names.
 
-Nothing is created here; what is created is in `record_creation_rules.py`, whose it is in `owners.py`. A record is
-only given to somebody whom its rule itself names: who stands in where a rule leads nowhere takes nothing away
-from anybody.
+Nothing is created here: `record_creation_rules.py` creates records, `owners.py` has the owner rules. A record only
+changes to an owner that its rule names; a fallback owner takes no record from its present owner.
 """
 
 from cordboard.domain.crm.actions import SetOwner
@@ -59,7 +58,7 @@ def _updated(entity: Entity, scene: RuleContext) -> RuleResult:
 
 
 def _given(one: Candidate, now: str, scene: RuleContext) -> RuleResult:
-    """The record leaves the owner of now only for somebody else whom its rule names and who is still there."""
+    """A record changes its owner only to another active user whom its rule names."""
     owned, named = owned_by_rule(one.entity, scene), {"name": name_of(one), "entity": one.entity.value}
     owner = user_name(now, scene)
     if owned.user is None or (owned.code in STAND_INS and owned.user != now):
@@ -82,7 +81,7 @@ def _given(one: Candidate, now: str, scene: RuleContext) -> RuleResult:
 
 
 def _owners(one: Candidate, scene: RuleContext) -> tuple[str, ...]:
-    """Whose the record may be when the change arrives: as the directory knows it, and as promised meanwhile."""
+    """The possible owners of the record when the change arrives: from the directory, and from pending changes."""
     match = scene.facts.match
     candidates = match.candidates if isinstance(match, Found) else ()
     stood = [each.owner.id for each in candidates if (each.entity, each.id) == (one.entity, one.id) and each.owner]
@@ -90,7 +89,7 @@ def _owners(one: Candidate, scene: RuleContext) -> tuple[str, ...]:
 
 
 def _reason(entity: Entity, owned: OwnerChoice, scene: RuleContext, *, applied: bool) -> tuple[RuleOutcome, ...]:
-    """The line that explains whom the owner rule named."""
+    """The line that explains the choice of the owner rule."""
     if owned.user is None:
         return ()
     said = reason_message(owned.code, **owned.values, user=user_name(owned.user, scene))

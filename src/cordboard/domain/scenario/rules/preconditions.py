@@ -1,4 +1,4 @@
-"""Rules that decide whether a call concerns the CRM at all, and whom it is about. They create nothing but call records.
+"""Rules that decide whether a call concerns the CRM, and who its client is. They create only call records.
 
 Records are created in `record_creation_rules.py`; the order of all rules is in `rule_table.py`.
 """

@@ -1,6 +1,6 @@
 """Rules that create records from a call, one for each kind of record.
 
-A record is created on a positive "nobody has this number" only, never on "could not ask" and never on a guess.
+A record is created only when no record has this number, never on "could not ask" and never on a guess.
 Source: docs/features.md SS-02 to SS-08, SS-32.
 """
 
@@ -29,7 +29,9 @@ from cordboard.domain.settings.company import Weekday
 from cordboard.domain.settings.crm_plan import DealPlace, Mode, Situation
 from cordboard.domain.settings.time_zones import local_time
 
-IF_NONE = frozenset({Mode.CREATE_IF_NONE, Mode.ALWAYS})  # nobody is created twice, so "always" is "if none" for people
+IF_NONE = frozenset(
+    {Mode.CREATE_IF_NONE, Mode.ALWAYS}
+)  # no person is created twice, so "always" is "if none" for people
 LONGEST_REST = 366  # days without work that are looked over for one with
 EACH_CALL = frozenset({Mode.ALWAYS, Mode.CREATE_IF_NONE})  # a call has no task or record before it ends
 
@@ -229,7 +231,7 @@ OWNER_TITLES = {
 
 
 def _refusal(scene: RuleContext, entity: Entity, creating: frozenset[Mode]) -> ReasonMessage | None:
-    """Why nothing of this kind may be created, whatever the rule itself looks at."""
+    """Why no record of this kind may be created, independent of the rule's own conditions."""
     mode, kind = scene.mode(entity), entity.value
     if mode is Mode.OFF:
         what = SPOKEN[scene.situation] if scene.situation else "no situation"
