@@ -194,8 +194,8 @@ def test_a_call_of_a_phone_system_whose_clock_is_ahead_stands_in_the_crm_and_say
 
 def test_an_ignored_line_writes_nothing_and_says_why(running: World) -> None:
     held = running.api("GET", "/settings")
-    line = {"number": "+34928000099", "ignore": True}
-    settings = {**held["settings"], "lines": [*held["settings"]["lines"], line]}
+    number = {"number": "+34928000099", "ignore": True}
+    settings = {**held["settings"], "numbers": [*held["settings"]["numbers"], number]}
     running.api("PUT", "/settings", {"settings": settings, "note": "ignore", "base_version": held["version"]})
     call = new_id()
     running.post([ended(call, "+34600100007", own_number="928 000 099")])

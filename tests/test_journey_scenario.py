@@ -87,11 +87,15 @@ def test_the_user_of_a_line_owns_its_calls_and_the_table_is_kept(running: World)
     first, second, *_ = users(running)
     lines = [{**FIXED_LINE, "user": second, "title": "Front desk"}]
     with settings(running, lines=lines, default_user=first):
-        kept = running.api("GET", "/settings")["settings"]["lines"]
+        kept = running.api("GET", "/settings")["settings"]
         call = played(running, "+34600500070")
-    assert [(line["number"], line["user"], line["title"]) for line in kept] == [
-        (FIXED_LINE["number"], second, "Front desk")
-    ]
+    (person,), (number,) = kept["team"], kept["numbers"]
+    assert (person["extensions"], person["crm_users"]) == (["80"], {"zoho": second})
+    assert (number["number"], number["title"], number["default_owner"]) == (
+        FIXED_LINE["number"],
+        "Front desk",
+        person["id"],
+    )
     assert owner_of(running, "Leads", made(call, "lead")[0]) == second
     assert owner_of(running, "Calls", made(call, "call")[0]) == second
 

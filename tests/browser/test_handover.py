@@ -23,7 +23,7 @@ def running(tmp_path_factory: pytest.TempPathFactory, console: None) -> Iterator
         first, second, *_ = users(one)
         held = one.api("GET", "/settings")["settings"]
         lines = [{**FIXED_LINE, "user": second, "title": "Sales"}]
-        cells = [cell for cell in held["cells"] if cell["party"] == "new"] + updated("contact")
+        cells = [cell for cell in held["crm"]["zoho"]["scenario"] if cell["party"] == "new"] + updated("contact")
         save(one, {**held, "cells": cells, "lines": lines, "default_user": first})
         yield one
 

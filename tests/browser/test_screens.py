@@ -33,7 +33,7 @@ def test_no_screen_has_a_barrier_in_light_or_dark_nor_scrolls_sideways_when_narr
 
 def test_no_table_of_the_settings_is_cut_off_at_any_width(enter: Visitors, calls: dict[str, str]) -> None:
     page = enter("/settings/scenario")
-    for tab in ("scenario", "lines"):
+    for tab in ("scenario", "team"):
         page.goto(f"/settings/{tab}")
         wrap = page.locator(".table-wrap").first
         expect(wrap).to_be_visible()

@@ -87,4 +87,4 @@ def test_an_extension_that_is_nobody_s_leads_to_where_its_person_is_named(enter:
     page = enter(f"/calls/{call['id']}")
     expect(page.locator(".notice")).to_contain_text(like("why.unmapped", extension="82"))
     page.locator(".notice").get_by_role("link", name=word("why.unmapped.mend")).click()
-    expect(page).to_have_url(re.compile(r"/settings/lines$"))
+    expect(page).to_have_url(re.compile(r"/settings/team$"))

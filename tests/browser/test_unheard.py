@@ -71,7 +71,7 @@ def test_an_answered_call_without_an_end_claims_no_length(enter: Visitors, silen
 
 
 def test_how_long_one_waits_is_a_setting_that_is_checked_and_kept(enter: Visitors, running: World) -> None:
-    page = enter("/settings/general")
+    page = enter("/settings/company")
     ringing = page.get_by_label(word("general.ringing_unheard"))
     expect(ringing).to_have_value("1")
     expect(page.get_by_label(word("general.talk_unheard"))).to_have_value("6")
@@ -81,5 +81,5 @@ def test_how_long_one_waits_is_a_setting_that_is_checked_and_kept(enter: Visitor
     expect(page.get_by_text(word("finding.unheard_after.short"))).to_have_count(0)
     page.get_by_role("button", name=word("save"), exact=True).click()
     expect(page.get_by_text(word("settings.unsaved"), exact=True)).to_have_count(0)
-    assert running.api("GET", "/settings")["settings"]["ringing_unheard_after"] == "PT1800S"
+    assert running.api("GET", "/settings")["settings"]["calls"]["ringing_unheard_after"] == "PT1800S"
     set_to(running, **HOURS)

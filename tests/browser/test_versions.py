@@ -14,6 +14,7 @@ from faultrun.world import World, until, world
 from playwright.sync_api import Page, expect
 from scenes import save, users
 
+from cordboard.domain.settings.crm_plan import CrmPlan
 from cordboard.domain.settings.settings import Settings, with_plans
 
 pytestmark = pytest.mark.browser
@@ -47,28 +48,40 @@ def everything(running: World) -> dict[str, Any]:
     """All settings, each other than before."""
     first, second, *_ = users(running)
     mail = {"host": "smtp.example.com", "port": 25, "security": "none", "user": "me", "sender": "a@example.com"}
-    return {
-        "region": "UA",
-        "language": "fr",
+    hours = {"name": "Tienda", "days": ["monday"], "from": "09:00", "to": "14:00"}
+    plan = {
         "default_user": first,
-        "lines": [{"number": LINE, "extension": "80", "user": second, "region": "ES", "title": "Ventas"}],
-        "cells": [{"situation": "inbound_answered", "party": "new", "entity": "deal", "mode": "if_no_open_deal"}],
+        "scenario": [{"situation": "inbound_answered", "party": "new", "entity": "deal", "mode": "if_no_open_deal"}],
         "owners": [
-            {"entity": "task", "rule": "fixed_user", "user": second},
+            {"entity": "task", "rule": "fixed_user", "user": "ana"},
             {"entity": "call", "rule": "default_user"},
         ],
-        "ignored": [{"number": "+34600900090", "note": "vecino"}],
-        "deal_places": [{"pipeline": "Web"}, {"manager": first, "stage": "Demo"}],
+        "deal_places": [{"place": "/Web"}, {"manager": first, "stage": "Demo"}],
         "deal_active_within": "P30D",
         "callback_days": ["monday", "friday"],
         "callback_within": "PT4H",
-        "ringing_unheard_after": "PT90M",
-        "talk_unheard_after": "PT12H",
         "lead_status": "Nuevo",
         "lead_source": "Tel",
         "lead_company": "Desconocida",
         "log_internal_calls": True,
         "create_from_hidden_numbers": True,
+    }
+    assert set(plan) == set(CrmPlan.__struct_fields__), "a setting of the plan is not tried here"
+    return {
+        "company": {
+            "country": "UA",
+            "time_zone": "Europe/Kyiv",
+            "language": "fr",
+            "hours": [hours],
+            "holidays": ["2026-12-25"],
+        },
+        "team": [
+            {"id": "ana", "name": "Ana", "email": "ana@x.example", "crm_users": {"zoho": second}, "extensions": ["80"]}
+        ],
+        "numbers": [{"number": LINE, "region": "ES", "title": "Ventas", "default_owner": "ana"}],
+        "stop_list": [{"number": "+34600900090", "note": "vecino"}],
+        "calls": {"ringing_unheard_after": "PT90M", "talk_unheard_after": "PT12H"},
+        "crm": {**held(running)["crm"], "zoho": plan},
         "alerts": {
             "mail": {**mail, "to": ["b@example.com"], "allow_private": True},
             "webhook": {"url": "https://example.com/told"},
@@ -100,12 +113,13 @@ def test_every_setting_that_a_version_changed_is_said_in_words(
     page = enter(f"/settings/versions/{changed}", language=language)
     shown = page.locator("section[aria-labelledby=changed]")
     expect(shown.get_by_text("Ventas")).to_be_visible()
-    areas = [f"settings.{one}" for one in ("lines", "scenario", "owners", "ignored", "general")]
-    named = [word(one, language) for one in (*areas, "settings.alerts", "versions.deal_places")]
+    areas = ("company", "team", "numbers", "stop_list", "scenario", "owners", "records")
+    keys = (*(f"settings.{one}" for one in areas), "versions.deal_places", "settings.alerts")
+    named = [word(one, language) for one in keys]
     expect(shown.locator("h3")).to_have_text(named)
     text = shown.inner_text()
     assert not RAW.findall(text), RAW.findall(text)
-    region = shown.locator("li").filter(has=page.get_by_text(word("general.region", language), exact=True))
+    region = shown.locator("li").filter(has=page.get_by_text(word("company.country", language), exact=True))
     expect(region.locator("del, ins")).to_have_text(["ES", "UA"])
     page.set_viewport_size({"width": 390, "height": 844})
     assert not sticking_out(page)
@@ -191,8 +205,8 @@ def test_who_saved_meanwhile_is_not_overwritten_unseen(enter: Visitors, running:
 
 
 def test_an_unsaved_draft_is_not_thrown_away_by_restoring(enter: Visitors, running: World) -> None:
-    page = enter("/settings/general")
-    page.get_by_label(word("general.region")).fill("NL")
+    page = enter("/settings/company")
+    page.get_by_label(word("company.country")).fill("NL")
     page.get_by_role("tab", name=word("settings.versions")).click()
     page.locator(".versions a").nth(1).click()
     expect(page.get_by_text(word("versions.draft_first"))).to_be_visible()

@@ -33,8 +33,8 @@ const COMPANY: Singles = {
   country: ['settings.company', 'company.country'],
   time_zone: ['settings.company', 'company.time_zone'],
   holidays: ['settings.company', 'company.holidays'],
-  language: ['settings.alerts', 'alerts.language', (value) => LANGUAGES[value as 'en'] ?? plainText(value)],
 }
+const LANGUAGE: Singles = { language: ['settings.alerts', 'alerts.language', (value) => LANGUAGES[value as 'en'] ?? plainText(value)] }
 const CALLS: Singles = {
   ringing_unheard_after: ['settings.company', 'versions.ringing_unheard_after', span],
   talk_unheard_after: ['settings.company', 'versions.talk_unheard_after', span],
@@ -73,6 +73,7 @@ export function changesOf(before: Settings, after: Settings, people: People): Ch
     ...entries('settings.numbers', before.numbers, after.numbers, number, (one) => one.number, (one) => text('versions.number', { number: phone(one.number) })),
     ...entries('settings.stop_list', before.stop_list, after.stop_list, { note: ['settings.note_head'] }, (one) => one.number, (one) => phone(one.number)),
     ...ofPlans(before.crm, after.crm, people, user),
+    ...singles(LANGUAGE, before.company, after.company),
     ...ofAlerts(before.alerts, after.alerts),
     ...further.flatMap((name) => single('settings.records', name, before[name], after[name])),
   ]

@@ -15,6 +15,7 @@ from cordboard.contract.views.settings import (
     VersionView,
     WholeVersionView,
 )
+from cordboard.domain.scenario.facts import CrmUser
 from cordboard.domain.settings.contradictions import findings
 from cordboard.domain.settings.findings import WARNING, Finding, finding
 from cordboard.domain.settings.settings import DEFAULT_PLAN, Settings, with_plans
@@ -124,7 +125,8 @@ def _view(one: Finding) -> FindingView:
 
 def _unchecked(settings: Settings, crms: Iterable[str]) -> list[FindingView]:
     """Without a list of the CRM's users, it is unknown whether the named ones exist."""
-    named = [one for one in findings(settings, dict.fromkeys(crms, ())) if one.code == UNKNOWN_USER]
+    nobody: dict[str, tuple[CrmUser, ...]] = dict.fromkeys(tuple(crms) or (DEFAULT_PLAN,), ())
+    named = [one for one in findings(settings, nobody) if one.code == UNKNOWN_USER]
     if not named:
         return []
     text = "No CRM lists its users yet, so it is not known whether the users named here exist."

@@ -101,6 +101,9 @@ def _crm_users(settings: Settings, crms: Users) -> Iterator[Finding]:
                 yield _found("connection.unknown", where, connection=connection)
             elif users is not None:
                 yield from of_user(where, user, users)
+            elif connection == DEFAULT_PLAN:  # the id in each CRM that is not named
+                others = (known for crm, known in crms.items() if crm not in member.crm_users and known is not None)
+                yield from (one for known in others for one in of_user(where, user, known))
         for connection, known in crms.items():
             if connection not in member.crm_users and (found := _by_mail(member, known or ())):
                 values = {"name": named(member), "user": found.name, "id": found.id, "connection": connection}

@@ -105,6 +105,7 @@ FAULTS: list[tuple[str, dict[str, object]]] = [
     ("user.unknown", {"team": (msgspec.structs.replace(ANA, crm_users={"zoho": "nobody"}), IVAN)}),
     ("user.unknown", {"owners": (owner(Entity.LEAD, OwnerRule.FIXED_USER, "nobody"),)}),
     ("user.unknown", {"deal_places": (DealPlace(manager="nobody"),)}),
+    ("user.unknown", {"team": (msgspec.structs.replace(ANA, crm_users={"default": "nobody"}), IVAN)}),
     ("user.inactive", {"team": (msgspec.structs.replace(ANA, crm_users={"zoho": "gone"}), IVAN)}),
     ("numbers.twice", {"numbers": (ANAS, CompanyNumber(number="928 00 00 80"))}),
     ("numbers.twice", {"numbers": (CompanyNumber(number="80"), CompanyNumber(number="80"))}),
