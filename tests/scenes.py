@@ -62,6 +62,12 @@ def settings(world: World, **changes: Any) -> Iterator[None]:
         save(world, before)
 
 
+def plan(world: World, **changes: Any) -> dict[str, Any]:
+    """The plans of all CRMs, with these changes in that of Zoho."""
+    plans: dict[str, Any] = world.api("GET", "/settings")["settings"]["crm"]
+    return {**plans, "zoho": {**plans["zoho"], **changes}}
+
+
 def save(world: World, wanted: dict[str, Any]) -> None:
     held = world.api("GET", "/settings")
     body = {"settings": wanted, "note": "a test", "base_version": held["version"]}

@@ -63,7 +63,7 @@ def test_a_crm_alone_misses_the_phone_system_and_each_step_leads_to_the_next(tmp
         assert open_steps(one)["crm"] == "Zoho CRM is set up, but nobody has signed in yet."
         with pytest.raises(AssertionError, match=r'409 .*"code":"not_authorised","next":"Authorise the connection'):
             one.api("POST", "/connections/zoho/sync")
-        named = {"settings": {**one.api("GET", "/settings")["settings"], "default_user": "nobody"}}
+        named = {"settings": {**one.api("GET", "/settings")["settings"], "crm": {"zoho": {"default_user": "nobody"}}}}
         (unchecked,) = one.api("POST", "/settings/check", named)["items"]
         assert (unchecked["level"], unchecked["code"], unchecked["evidence"]) == ("warning", "user.unchecked", "nobody")
         one.authorise()

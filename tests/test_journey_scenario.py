@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 from faultrun.world import World, until
-from scenes import FIXED_LINE, counted, ended, made, new_id, only, played, record, settings, users
+from scenes import FIXED_LINE, counted, ended, made, new_id, only, plan, played, record, settings, users
 
 from cordboard.toolkit.ids import call_id
 
@@ -37,8 +37,8 @@ def test_where_only_deals_are_on_a_call_becomes_one_deal_in_the_chosen_stage(run
     sales = next(
         p for p in running.api("GET", "/connections/zoho/pipelines")["items"] if p["name"] == "Telephone sales"
     )
-    place = {"layout": sales["layout"], "pipeline": sales["id"], "stage": "Offer sent"}
-    with settings(running, cells=only("deal", "always"), deal_places=[place]):
+    place = {"place": sales["id"], "stage": "Offer sent"}
+    with settings(running, crm=plan(running, scenario=only("deal", "always"), deal_places=[place])):
         before = counted(running, MODULES.values())
         deal = made(played(running, "+34600500020"), "deal")[0]
     after = counted(running, MODULES.values())
