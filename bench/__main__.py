@@ -27,7 +27,10 @@ SLOW = ("clone",)  # only by name or with --full
 
 
 def main() -> int:
-    asked = arguments().parse_args()
+    parser = arguments()
+    asked = parser.parse_args()
+    if unknown := [name for name in asked.names if name not in LINES]:
+        parser.error(f"no line {', '.join(unknown)}; choose from {', '.join(LINES)}")
     size = QUICK if asked.quick else FULL if asked.full else USUAL
     wanted = [*asked.names, *(asked.only or [])] or [name for name in LINES if asked.full or name not in SLOW]
     told: dict[str, Any] = {}
@@ -50,9 +53,7 @@ def arguments() -> argparse.ArgumentParser:
     which.add_argument("--quick", action="store_true", help="smaller sizes, under a minute")
     which.add_argument("--full", action="store_true", help="10 million numbers, 1 million open rows, a clean clone")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
-    parser.add_argument(
-        "names", nargs="*", choices=LINES, default=(), metavar="NAME", help=f"only these: {', '.join(LINES)}"
-    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"only these: {', '.join(LINES)}")
     parser.add_argument(
         "--only", action="append", choices=LINES, metavar="NAME", help="the same as NAME, repeatable; for older scripts"
     )

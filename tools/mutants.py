@@ -7,6 +7,7 @@ more than 2 % such claims, or if a claim is wrong. It takes an hour or two on tw
 tests.
 """
 
+import argparse
 import re
 import subprocess
 import sys
@@ -37,7 +38,9 @@ def outcomes(modules: list[str]) -> dict[str, str]:
 
 
 def main() -> int:
-    modules = sys.argv[1:]
+    parser = argparse.ArgumentParser(prog="./run mutants", description=__doc__)
+    parser.add_argument("modules", nargs="*", metavar="MODULE", help="such as domain.numbers.reading; all without one")
+    modules = parser.parse_args().modules
     run(modules)
     claimed: dict[str, str] = tomllib.loads((ROOT / "tools" / "mutants_equivalent.toml").read_text())
     found = outcomes(modules)

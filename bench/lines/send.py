@@ -44,7 +44,7 @@ def measure(size: Size) -> Figure:
             sync, trip = fsyncs(40, PAUSE_S), one.call("requests", two.ready["port"], 50)
             syncs, trips = syncs + sync, trips + trip
             rounds.append((median(took) * 1000, (median(sync) + median(trip)) * 1000))
-    limit = median(limit for _, limit in rounds)
+    limit = median(floor for _, floor in rounds)
     sync, trip = median(syncs) * 1000, median(trips) * 1000
     return Figure(
         rounds=rounds,

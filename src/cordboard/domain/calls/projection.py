@@ -19,7 +19,7 @@ from cordboard.domain.calls.call import (
     Phase,
     StoryLine,
 )
-from cordboard.domain.calls.derivations import (
+from cordboard.domain.calls.call_outcome import (
     clicked,
     direction_of,
     disposition_of,

@@ -1,6 +1,6 @@
 """Facts that a provider states about a call as a whole: taken unchanged, the last one counts unless noted.
 
-Derived facts are in `derivations.py`. Source: docs/reference/telephony.md 13 (lessons) and 14.
+Derived facts are in `call_outcome.py`. Source: docs/reference/telephony.md 13 (lessons) and 14.
 """
 
 from cordboard.domain.calls.call import CallEvent, Direction, Disposition, Durations, EventType, Times

@@ -1,6 +1,6 @@
 """The mutable notes of one fold: what is known of each leg and of each call so far.
 
-Nothing here decides anything: `machine.py` writes these notes, `derivations.py` and `projection.py` read them.
+Nothing here decides anything: `machine.py` writes these notes, `call_outcome.py` and `projection.py` read them.
 """
 
 from dataclasses import dataclass, field
