@@ -1,7 +1,4 @@
-"""Finds contradictions and weak spots in the plan of one CRM: its users, owner rules, matrix and deals.
-
-Source: spec/features-calls.md SS-48 to SS-50; spec/beyond.md U-08.
-"""
+"""Finds contradictions and weak spots in the plan of one CRM: its users, owner rules, matrix and deals."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
