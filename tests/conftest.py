@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from faultrun.world import World, world
 from pytest_socket import enable_socket
+from support.faultrun.world import World, world
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-from faultrun.run import faults_run
+from support.faultrun.run import faults_run
 
 ROOT = Path(__file__).resolve().parents[1]
 

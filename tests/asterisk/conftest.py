@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from faultrun.world import World as Product
-from faultrun.world import world as product_world
 from pytest_socket import enable_socket
+from support.faultrun.world import World as Product
+from support.faultrun.world import world as product_world
 
 sys.path.insert(0, str(Path(__file__).parent))
 from connected import PBX, assign_lines, wait_linked

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from faultrun.world import World as Product
-from faultrun.world import until
+from support.faultrun.world import World as Product
+from support.faultrun.world import until
 
 PBX = "pbx"  # id of the phone connection
 MODULES = ("Leads", "Contacts", "Accounts", "Deals", "Tasks", "Calls")

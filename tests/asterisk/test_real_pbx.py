@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import scenarios
 from connected import DEFAULT_OWNER, OWNERS, PBX, wait_linked, written
-from faultrun.world import World as Product
-from faultrun.world import until
 from scenarios import Expected, Scenario
+from support.faultrun.world import World as Product
+from support.faultrun.world import until
 from world import World
 
 from cordboard.toolkit.ids import call_id

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser.told import every_outcome
-from browser.visitors import Cookies, Visitors
-from browser.watch import Watch
-from faultrun.world import World, world
+from browser.support.calls_of_every_outcome import every_outcome
+from browser.support.console_watch import ConsoleWatch
+from browser.support.signed_in_users import Cookies, SignedInUsers
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 from pytest_socket import enable_socket
+from support.faultrun.world import World, world
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -118,16 +118,16 @@ def cookies() -> Cookies:
 
 
 @pytest.fixture
-def watch() -> Iterator[Watch]:
+def watch() -> Iterator[ConsoleWatch]:
     """Sees every message of the browser's console and every request; at the end none may have been bad."""
-    one = Watch()
+    one = ConsoleWatch()
     yield one
     one.judge()
 
 
 @pytest.fixture
-def enter(browser: Browser, running: World, watch: Watch, cookies: Cookies) -> Iterator[Visitors]:
+def enter(browser: Browser, running: World, watch: ConsoleWatch, cookies: Cookies) -> Iterator[SignedInUsers]:
     """Opens windows at the console, signed in."""
-    visitors = Visitors(browser, running, watch, cookies, BOUND_MS)
+    visitors = SignedInUsers(browser, running, watch, cookies, BOUND_MS)
     yield visitors
     visitors.leave()

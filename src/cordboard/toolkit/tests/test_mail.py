@@ -1,4 +1,7 @@
-"""A mail as it travels, and what each trouble of a mail server means. Real servers are in `tests/test_mail.py`."""
+"""A mail as it travels, and what each trouble of a mail server means.
+
+Real servers are in `tests/server/test_mail_delivery.py`.
+"""
 
 import ssl
 from collections.abc import Sequence

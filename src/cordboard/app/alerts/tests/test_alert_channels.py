@@ -1,4 +1,4 @@
-"""What each way makes of a parcel. Real receivers are in `tests/test_journey_alerts.py`."""
+"""What each way makes of a parcel. Real receivers are in `tests/journeys/test_alerts.py`."""
 
 import json
 from datetime import UTC, datetime, timedelta, timezone

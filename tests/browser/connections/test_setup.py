@@ -1,0 +1,144 @@
+"""Set-up in a browser: from an empty house to the first explained call, mostly without a mouse."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from browser.support.accessibility_checks import barriers, sticking_out
+from browser.support.keyboard import tab_to
+from browser.support.signed_in_users import PASSWORD, SignedInUsers
+from browser.support.ui_texts import like, word
+from playwright.sync_api import Locator, Page, expect
+from support.faultrun.world import SECRET, World, until, world
+from support.journey_steps import ended, new_id, save
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+CRM, DIRECTORY, PHONES, LINES, CALL = range(5)
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory, console: None) -> Iterator[World]:
+    """A server that nobody has set up."""
+    with world(tmp_path_factory.mktemp("setup"), 12) as one:
+        one.start()
+        until(lambda: (one.folder / "data" / "token").exists(), 10, "the first token")
+        yield one
+
+
+def step(page: Page, number: int) -> Locator:
+    return page.locator(".steps .step").nth(number)
+
+
+def states(page: Page, *expected: str) -> None:
+    for number, state in enumerate(expected):
+        expect(step(page, number).locator(".tag")).to_have_text(word(f"step_state.{state}"))
+
+
+def labels(running: World, provider: str) -> dict[str, str]:
+    found = next(one for one in running.api("GET", "/providers")["items"] if one["id"] == provider)
+    return {field["name"]: field["label"] for field in found["settings"]}
+
+
+def test_what_is_missing_is_named_with_its_button_in_every_language_and_without_barriers(
+    enter: SignedInUsers, axe: str
+) -> None:
+    for language in ("en", "fr", "es", "uk"):
+        page = enter("/setup", language=language, reduced_motion="reduce")
+        for number, name in ((CRM, "crm"), (PHONES, "phones")):
+            expect(step(page, number)).to_contain_text(word(f"step.{name}.missing", language))
+            expect(step(page, number)).to_contain_text(word(f"step.{name}.missing.fix", language))
+            expect(step(page, number).get_by_role("button")).to_have_text(word(f"step_do.{name}", language))
+        for number in (DIRECTORY, LINES, CALL):
+            expect(step(page, number).get_by_role("button")).to_have_count(0)
+        assert not sticking_out(page), language
+    assert not barriers(page, axe)
+    step(page, PHONES).get_by_role("button").click()
+    expect(page.locator(".choice button")).not_to_have_count(0)
+    assert not barriers(page, axe)
+    assert not sticking_out(page)
+
+
+def test_who_may_not_connect_sees_the_steps_without_their_buttons(enter: SignedInUsers) -> None:
+    page = enter("/setup", role="supervisor")
+    expect(page.get_by_text(word("steps.admin"))).to_be_visible()
+    expect(page.locator(".steps a, .steps button")).to_have_count(0)
+    page.goto("/")
+    expect(page.get_by_text(word("home.none"), exact=True)).to_be_visible()
+    expect(page.locator(".setup-card")).to_have_count(0)
+
+
+def test_set_up_leads_from_nothing_to_the_first_explained_call_and_gets_out_of_the_way(
+    enter: SignedInUsers, running: World, axe: str
+) -> None:
+    enter.watch.visiting(running.crm["base"])
+    enter()  # there is an operator
+    page = enter.window(reduced_motion="reduce").new_page()
+    page.goto("/")
+    page.locator("input[name=username]").fill("admin.en")
+    page.locator("input[type=password]").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/setup$"))
+    states(page, "open", "later", "open", "later", "later")
+
+    tab_to(page, ".steps .step:nth-child(3) button")
+    page.keyboard.press("Enter")
+    choice = page.locator(".choice button")
+    expect(choice.first).to_be_focused()
+    chosen = page.locator(".choice button", has_text="Cordboard webhook")
+    while not chosen.evaluate("(one) => one === document.activeElement"):
+        page.keyboard.press("Tab")
+        expect(page.locator(".choice button:focus")).to_have_count(1)
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name=word("secret.generate")).click()
+    secret = dialog.get_by_label(labels(running, "webhook")["secret"], exact=False).first
+    expect(secret).to_have_value(re.compile(r"^[\w-]{43}$"))
+    secret.fill(SECRET)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(step(page, PHONES)).to_contain_text(like("step.phones.silent", title="Cordboard webhook"))
+    states(page, "open", "later", "open", "later", "later")
+    step(page, PHONES).get_by_role("link").click()
+    expect(page.locator("#hook")).to_be_visible()
+    page.locator("a.back").click()
+    expect(page).to_have_url(re.compile(r"/setup$"))
+
+    page.get_by_role("link", name=word("nav.home"), exact=True).click()
+    card = page.locator(".setup-card")
+    expect(card).to_contain_text(word("step.crm.missing"))
+    assert not barriers(page, axe)
+    card.get_by_role("link", name=word("steps.go_on")).click()
+    consent(page, running)
+    page.get_by_role("link", name="Go on with set-up").click()
+    states(page, "done", "done", "open", "open", "open")
+    assert not barriers(page, axe)
+    assert not sticking_out(page)
+
+    first, *_ = running.api("GET", "/connections/zoho-crm/users")["items"]
+    save(running, {**running.api("GET", "/settings")["settings"], "default_user": first["id"]})
+    assert running.post([ended(new_id(), "+34600700003")], "cordboard-webhook") == 202
+    states(page, "done", "done", "done", "done", "done")  # told by the stream, without a reload
+    expect(page.get_by_role("heading", name=word("steps.complete"))).to_be_visible()
+    assert not barriers(page, axe)
+    step(page, CALL).get_by_role("link").click()
+    expect(page.locator(".step-list")).to_be_visible()
+    page.get_by_role("link", name=word("nav.home"), exact=True).click()
+    expect(page.locator(".line-health")).to_have_count(2)
+    expect(page.locator(".setup-card")).to_have_count(0)
+
+
+def consent(page: Page, running: World) -> None:
+    """The form of the CRM, then its own page."""
+    label = labels(running, "zoho")
+    step(page, CRM).get_by_role("button").click()
+    dialog = page.get_by_role("dialog")
+    dialog.locator(".choice button", has_text="Zoho CRM").click()
+    for name in ("client_id", "client_secret"):
+        dialog.get_by_label(label[name]).fill(running.crm[name])
+    dialog.get_by_text(like("connections.more")).click()
+    dialog.get_by_label(label["accounts"]).fill(running.crm["accounts"])
+    dialog.get_by_label(label["allow_private"]).check(force=True)
+    dialog.get_by_role("button", name=like("connections.go_on", title="Zoho CRM")).click()
+    page.get_by_role("button", name="Accept").click()
+    expect(page.get_by_role("heading", name="Connected")).to_be_visible()

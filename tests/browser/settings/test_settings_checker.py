@@ -1,0 +1,68 @@
+"""Settings in the browser: what the checker says stays until it is mended, and says nothing of what is being typed."""
+
+import pytest
+from browser.support.signed_in_users import SignedInUsers
+from browser.support.ui_texts import like, word
+from playwright.sync_api import expect
+from support.faultrun.world import World
+from support.journey_steps import save
+
+pytestmark = pytest.mark.browser
+
+NUMBER = "0671234567"
+OPEN = like("finding.numbers.open", number=NUMBER, region="ES")
+NOT_A_NUMBER = like("finding.numbers.number")
+
+
+def test_a_warning_of_the_checker_stays_until_it_is_mended(enter: SignedInUsers, running: World) -> None:
+    held = running.api("GET", "/settings")["settings"]
+    page = enter("/settings/numbers")
+    findings = page.locator(".findings")
+    page.get_by_role("button", name=word("numbers.add")).click()
+    page.get_by_label(word("numbers.title")).last.fill("Old line")
+    expect(page.get_by_text(word("settings.unsaved"))).to_be_visible()
+    number = page.get_by_role("textbox", name=word("numbers.number")).last
+    number.fill(NUMBER)
+    expect(findings).to_contain_text(OPEN)
+    page.get_by_role("button", name=word("save")).click()
+    expect(page.get_by_text(word("settings.unsaved"))).to_have_count(0)
+    page.reload()
+    expect(findings).to_contain_text(OPEN)
+    number.fill("+34 928 000 099")
+    expect(findings.get_by_text(OPEN)).to_have_count(0)
+    save(running, held)
+
+
+def test_a_line_that_was_only_just_added_is_not_scolded(enter: SignedInUsers, running: World) -> None:
+    enter.watch.forgive("422")
+    page = enter("/settings/numbers")
+    with page.expect_response("**/settings/check"):
+        page.get_by_role("button", name=word("numbers.add")).click()
+    expect(page.locator(".findings").get_by_text(NOT_A_NUMBER)).to_have_count(0)
+    page.get_by_role("button", name=word("save")).click()
+    expect(page.get_by_role("alert")).to_contain_text(NOT_A_NUMBER)
+
+
+def test_call_backs_are_due_on_the_days_that_are_chosen(enter: SignedInUsers, running: World) -> None:
+    held = running.api("GET", "/settings")["settings"]
+    page = enter("/settings/records", language="fr")
+    for day in ("sam.", "dim."):
+        page.get_by_text(day, exact=True).click()
+    page.get_by_role("button", name=word("save", "fr")).click()
+    expect(page.get_by_text(word("settings.unsaved", "fr"))).to_have_count(0)
+    now = running.api("GET", "/settings")["settings"]
+    assert now["crm"]["zoho"]["callback_days"] == ["monday", "tuesday", "wednesday", "thursday", "friday"]
+    page.goto("/settings/versions")
+    page.get_by_role("link").filter(has_text=word("settings.in_force", "fr")).click()
+    expect(page.locator("main")).to_contain_text(word("general.callback_days", "fr"))
+    save(running, held)
+
+
+def test_the_checker_speaks_the_readers_language_and_names_what_it_means(enter: SignedInUsers, running: World) -> None:
+    page = enter("/settings/numbers", language="uk")
+    page.get_by_role("button", name=word("numbers.add", "uk")).click()
+    page.get_by_role("textbox", name=word("numbers.number", "uk")).last.fill(NUMBER)
+    said = page.locator(".findings").get_by_text(like("finding.numbers.open", "uk", number=NUMBER, region="ES"))
+    expect(said).to_be_visible()
+    expect(page.locator(".findings")).to_contain_text(word("finding.numbers.open.fix", "uk"))
+    expect(page.locator(".findings")).not_to_contain_text("spelling")  # the English reason is left out

@@ -1,0 +1,59 @@
+"""People at the console: operators who are signed in, each in a window of his own."""
+
+from typing import Any
+
+from browser.support.console_watch import ConsoleWatch
+from playwright.sync_api import Browser, BrowserContext, Page
+from support.faultrun.world import World
+
+PASSWORD = "a sentence is easy to remember"
+ZONE = "Europe/Madrid"
+Cookies = dict[tuple[str, str], list[Any]]  # by server and operator
+LOCALES = {"en": "en-GB", "fr": "fr-FR", "es": "es-ES", "uk": "uk-UA"}
+
+
+class SignedInUsers:
+    """Called with an address, opens it in a fresh window of a signed-in operator."""
+
+    def __init__(self, browser: Browser, world: World, watch: ConsoleWatch, cookies: Cookies, bound_ms: int) -> None:
+        self._browser, self._world, self.watch, self._cookies = browser, world, watch, cookies
+        self._bound_ms = bound_ms
+        self._windows: list[BrowserContext] = []
+
+    def __call__(self, path: str = "/", *, role: str = "admin", language: str = "en", **window: Any) -> Page:
+        """`window`: options of the browser's context, such as color_scheme."""
+        context = self.window(language=language, **window)
+        self._sign_in(context, role, language)
+        page = context.new_page()
+        page.goto(path)
+        return page
+
+    def window(self, *, language: str = "en", width: int = 1440, height: int = 900, **window: Any) -> BrowserContext:
+        """A window of somebody who is not signed in."""
+        context = self._browser.new_context(
+            base_url=self._world.base,
+            locale=LOCALES[language],
+            timezone_id=ZONE,
+            viewport={"width": width, "height": height},
+            **window,
+        )
+        context.set_default_timeout(self._bound_ms)
+        self._windows.append(context)
+        self.watch.over(context, self._world.base)
+        return context
+
+    def _sign_in(self, context: BrowserContext, role: str, language: str) -> None:
+        name = f"{role}.{language}"
+        who = (self._world.base, name)
+        if who not in self._cookies:
+            new = {"name": name, "password": PASSWORD, "role": role, "language": language}
+            self._world.api("POST", "/users", new)
+            reply = context.request.post("/api/v1/session", data={"user": name, "password": PASSWORD})
+            assert reply.ok, reply.text()
+            self._cookies[who] = context.cookies()
+        context.add_cookies(self._cookies[who])
+
+    def leave(self) -> None:
+        """Close every window."""
+        for context in self._windows:
+            context.close()

@@ -1,0 +1,86 @@
+"""`cordboard demo` as a newcomer starts it: one line says where everything is, calls come and are explained."""
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from support.demo_program import Demo
+from support.faultrun.world import until
+
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    one = Demo(tmp_path_factory.mktemp("home"))
+    yield one
+    one.process.kill()
+    one.process.wait()
+
+
+def test_one_line_says_where_everything_is(demo: Demo) -> None:
+    assert set(demo.ready) == {"console", "api", "token", "login", "zoho", "hook", "agi"}
+    wanted = {"base", "accounts", "client_id", "client_secret", "refresh_token", "control"}
+    assert set(demo.ready["zoho"]) == wanted
+    assert httpx.get(demo.ready["console"], timeout=20).status_code in (200, 302, 303)
+    assert demo.ready["agi"].startswith("agi://127.0.0.1:")
+    assert demo.ready["hook"]["url"].endswith("/hooks/hook")
+
+
+def test_the_first_explained_call_comes_within_a_minute(demo: Demo) -> None:
+    seen: list[dict[str, Any]] = []
+    until(lambda: seen or seen.extend(demo.explained()), 60 - (time.monotonic() - demo.began), "a call is explained")
+    told = demo.cli("why", seen[0]["id"])
+    assert "6. Rules tried" in told
+    assert "5. Who is it?" in told
+    assert "record" in told
+
+
+def test_known_people_and_strangers_call_and_why_no_lead_is_said(demo: Demo) -> None:
+    seen: dict[bool, dict[str, Any]] = {}  # by whether a lead was made; the list of latest calls goes on
+
+    def kinds() -> set[bool]:
+        for call in demo.explained():
+            seen.setdefault(any(e["entity"] == "lead" for e in call["effects"]), call)
+        return set(seen)
+
+    until(lambda: kinds() == {True, False}, 60, "calls with and without a lead")
+    told = demo.cli("why", seen[False]["id"])
+    assert told.startswith("No lead was made"), told
+    assert "Create a lead if no account, lead or contact can be associated with the call:" in told
+
+
+def test_thirty_days_of_calls_stand_behind_the_live_ones_within_the_credits_of_a_day(demo: Demo) -> None:
+    def days() -> set[str]:
+        return {str(call["started_at"])[:10] for call in demo.past()}
+
+    until(lambda: len(days()) >= 29, 150, "thirty days of calls")
+    until(lambda: not [call for call in demo.past() if not call["settled"]], 60, "all of them are settled")
+    past = demo.past()
+    first = datetime.fromisoformat(min(str(call["started_at"]) for call in past))
+    assert timedelta(days=29) < datetime.now(UTC) - first < timedelta(days=31)
+    assert len(past) > 600
+    assert not [effect for call in past for effect in call["effects"] if effect["state"] != "done"]
+    spent = demo.get("/summary")["credits"]["zoho"]
+    assert spent["used_24h"] < spent["daily"] / 10
+
+
+def test_a_link_to_a_record_opens_a_page_for_people(demo: Demo) -> None:
+    links = [effect["link"] for call in demo.explained() for effect in call["effects"] if effect["link"]]
+    assert links
+    page = httpx.get(links[0], timeout=30)
+    assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert "<h1>" in page.text
+
+
+def test_the_doctor_finds_everything_well(demo: Demo) -> None:
+    assert "red" not in demo.cli("doctor")
+
+
+def test_ctrl_c_ends_everything(demo: Demo) -> None:
+    assert demo.stop() == 0
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(demo.ready["zoho"]["base"], timeout=5)

@@ -1,0 +1,66 @@
+"""docs/features.md is honest: its rows are those of the issues, and every test that it names exists."""
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "features.md"
+STATUSES = {"done", "partly", "not yet"}
+# Rows named in the issues, by section of the page.
+WANTED = {
+    "The main job: calls, records, reasons": "SS-01..08 SS-10 SS-13..24 SS-27..35 SS-37 SS-46 SS-47 RS-18 RS-19 "
+    "RS-21..26 RS-53 RS-55 TF-37 TF-76..78 U-01 U-04 U-06 U-09 U-10 U-12 U-24",
+    "The console": "SS-10..15 SS-24 RS-53 U-06 U-24",
+}
+
+
+def rows(section: str) -> list[list[str]]:
+    """The cells of a section's table."""
+    text = PAGE.read_text(encoding="utf-8").split(f"## {section}\n", 1)[1].split("\n## ", 1)[0]
+    lines = [line for line in text.splitlines() if line.startswith("| ")]
+    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines[2:]]
+
+
+def spread(listed: str) -> list[str]:
+    """SS-01..03 as SS-01, SS-02, SS-03."""
+    found = []
+    for part in listed.split():
+        kind, first, last = re.fullmatch(r"([A-Z]+)-(\d+)(?:\.\.(\d+))?", part).groups()  # type: ignore[union-attr]
+        found += [f"{kind}-{n:02}" for n in range(int(first), int(last or first) + 1)]
+    return found
+
+
+@cache
+def functions_of(path: str) -> frozenset[str]:
+    file = ROOT / path
+    if not file.is_file():
+        return frozenset()
+    nodes = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+    return frozenset(n.name for n in nodes if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+@pytest.mark.parametrize("section", WANTED)
+def test_every_row_of_the_issues_is_there_once(section: str) -> None:
+    assert [cells[0] for cells in rows(section)] == spread(WANTED[section])
+
+
+@pytest.mark.parametrize("section", WANTED)
+def test_every_row_has_a_status_and_what_is_not_done_says_what_is_missing(section: str) -> None:
+    for row, what, status, missing, proven in rows(section):
+        assert what, row
+        assert status in STATUSES, row
+        assert (status == "done") == (missing == ""), row
+        assert status != "done" or "::" in proven, row
+
+
+@pytest.mark.parametrize("section", WANTED)
+def test_every_test_that_is_named_exists(section: str) -> None:
+    for row, *_, proven in rows(section):
+        for named in re.findall(r"`([^`]+)`", proven):
+            path, _, name = named.partition("::")
+            assert name.startswith("test_"), (row, named)
+            assert name in functions_of(path), f"{row}: there is no {named}"
