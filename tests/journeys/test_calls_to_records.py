@@ -10,7 +10,7 @@ import httpx
 import pytest
 from support.faultrun.calls import LINE, stamp
 from support.faultrun.world import World, until
-from support.journey_steps import settings
+from support.journey_steps import plan, settings
 
 from cordboard.domain.numbers.reading import read
 from cordboard.toolkit.ids import call_id
@@ -294,8 +294,9 @@ def test_rights_follow_from_what_is_switched_on_and_never_delete(running: World)
     assert "ZohoCRM.modules.leads.CREATE" in names()
     assert not [name for name in names() if "deals" in name or "accounts.CREATE" in name or "DELETE" in name]
     cell = {"situation": "inbound_answered", "party": "new", "entity": "deal", "mode": "always"}
-    cells = [*held["settings"]["cells"], cell]
-    saved = {"settings": {**held["settings"], "cells": cells}, "note": "deals", "base_version": held["version"]}
+    scenario = [*held["settings"]["crm"]["zoho"]["scenario"], cell]
+    crm = plan(running, scenario=scenario)
+    saved = {"settings": {**held["settings"], "crm": crm}, "note": "deals", "base_version": held["version"]}
     version = running.api("PUT", "/settings", saved)["version"]
     try:
         assert {"ZohoCRM.modules.deals.CREATE", "ZohoCRM.settings.pipeline.READ"} <= names()

@@ -124,7 +124,7 @@ def test_settings_that_would_give_a_record_to_its_own_owner_are_named_before_the
     owners = [{"entity": "contact", "rule": "owner_of_client"}]
     wanted = {**held["settings"], "cells": updated("contact"), "owners": owners}
     found = running.api("POST", "/settings/check", {"settings": wanted})["items"]
-    (finding,) = [one for one in found if one["code"] == "cells.own_owner"]
+    (finding,) = [one for one in found if one["code"] == "scenario.own_owner"]
     assert finding["level"] == "error"
     assert finding["fix"]
     assert running.api("GET", "/settings")["version"] == held["version"]
