@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
 PASSWORD, SIGNING = "a-mail-password-of-ours", "a-signing-secret-of-ours"
 
 
-class Told:
+class AlertSetup:
     """A world whose alerts go to a mail server and to a receiver of webhooks."""
 
     def __init__(self, running: World, box: MailReceiver, hears: WebhookReceiver) -> None:
@@ -69,14 +69,14 @@ class Told:
 
 
 @pytest.fixture
-def told(tmp_path: Path) -> Iterator[Told]:
+def alerts(tmp_path: Path) -> Iterator[AlertSetup]:
     with contextlib.ExitStack() as down:
         box = down.enter_context(mail_receiver(login=("cordboard", PASSWORD)))
         hears = down.enter_context(webhook_receiver())
         running = down.enter_context(world(tmp_path, 11))
         running.start()
         running.connect()
-        one = Told(running, box, hears)
+        one = AlertSetup(running, box, hears)
         one.arrange()
         yield one
 
@@ -89,24 +89,24 @@ def text_of(mail: EmailMessage) -> str:
     return str(mail.get_content())
 
 
-def test_a_revoked_token_is_told_once_by_each_way_and_so_is_its_end_with_kills_between(told: Told) -> None:
-    running = told.world
+def test_a_revoked_token_is_told_once_by_each_way_and_so_is_its_end_with_kills_between(alerts: AlertSetup) -> None:
+    running = alerts.world
     revoke(running)
     calls = [new_id() for _ in range(3)]
     for n, call in enumerate(calls):
         assert running.post([ended(call, f"+3460070000{n}")]) == 202
-    running.pass_until(lambda: told.health() == "crm.paused", 60, "it is shown")
-    told.kill()
-    running.pass_until(lambda: told.box.mails and told.webhook.heard, 60, "both channels were notified")
-    told.settled()
-    told.kill()
-    assert told.health() == "crm.paused"
-    running.pass_until(lambda: told.world.api("GET", "/alerts")["open"], 20, "it is still known as told")
+    running.pass_until(lambda: alerts.health() == "crm.paused", 60, "it is shown")
+    alerts.kill()
+    running.pass_until(lambda: alerts.box.mails and alerts.webhook.heard, 60, "both channels were notified")
+    alerts.settled()
+    alerts.kill()
+    assert alerts.health() == "crm.paused"
+    running.pass_until(lambda: alerts.world.api("GET", "/alerts")["open"], 20, "it is still known as told")
 
-    assert told.subjects() == ["[Cordboard] Zoho CRM needs you: it is paused"]
-    (mail,), (heard,) = told.box.mails, told.webhooks
-    assert told.box.recipients == [["ana@example.com", "olha@example.com"]]
-    assert told.box.signed_in == ["cordboard"]
+    assert alerts.subjects() == ["[Cordboard] Zoho CRM needs you: it is paused"]
+    (mail,), (heard,) = alerts.box.mails, alerts.webhooks
+    assert alerts.box.recipients == [["ana@example.com", "olha@example.com"]]
+    assert alerts.box.signed_in == ["cordboard"]
     assert "re-authorise it" in text_of(mail)
     assert f"{running.base}/connections/zoho" in text_of(mail)
     assert (heard["word"], heard["kind"], heard["connection"]["id"]) == ("begun", "paused", "zoho")
@@ -118,75 +118,79 @@ def test_a_revoked_token_is_told_once_by_each_way_and_so_is_its_end_with_kills_b
     running.authorise()
     for call in calls:
         running.wait_settled(call, 60)
-    told.kill()
-    running.pass_until(lambda: len(told.box.mails) > 1 and len(told.webhook.heard) > 1, 60, "its end was told")
-    told.settled()
-    told.kill()
-    assert told.subjects()[1:] == ["[Cordboard] Zoho CRM works again"]
-    assert [one["word"] for one in told.webhooks] == ["begun", "over"]
-    assert told.webhooks[1]["began_at"] == heard["began_at"]
-    assert told.world.api("GET", "/alerts")["open"] == []
+    alerts.kill()
+    running.pass_until(lambda: len(alerts.box.mails) > 1 and len(alerts.webhook.heard) > 1, 60, "its end was told")
+    alerts.settled()
+    alerts.kill()
+    assert alerts.subjects()[1:] == ["[Cordboard] Zoho CRM works again"]
+    assert [one["word"] for one in alerts.webhooks] == ["begun", "over"]
+    assert alerts.webhooks[1]["began_at"] == heard["began_at"]
+    assert alerts.world.api("GET", "/alerts")["open"] == []
 
 
-def test_what_a_dead_mail_server_could_not_take_arrives_once_after_a_kill_and_says_when_it_began(told: Told) -> None:
-    running = told.world
-    told.box.close()
+def test_what_a_dead_mail_server_could_not_take_arrives_once_after_a_kill_and_says_when_it_began(
+    alerts: AlertSetup,
+) -> None:
+    running = alerts.world
+    alerts.box.close()
     revoke(running)
     running.post([ended(new_id(), "+34600700010")])
-    running.pass_until(lambda: told.webhook.heard, 60, "the webhook is told meanwhile")
+    running.pass_until(lambda: alerts.webhook.heard, 60, "the webhook is told meanwhile")
     running.pass_until(
-        lambda: any("could not be reached" in (one["problem"] or "") for one in told.open()), 30, "the mail was tried"
+        lambda: any("could not be reached" in (one["problem"] or "") for one in alerts.open()),
+        30,
+        "the mail was tried",
     )
-    told.kill()
-    told.box.open()
-    running.pass_until(lambda: told.box.mails, 60, "the mail arrives")
-    told.settled()
-    assert len(told.box.mails) == 1
-    assert len(told.webhook.heard) == 1
+    alerts.kill()
+    alerts.box.open()
+    running.pass_until(lambda: alerts.box.mails, 60, "the mail arrives")
+    alerts.settled()
+    assert len(alerts.box.mails) == 1
+    assert len(alerts.webhook.heard) == 1
     since = running.api("GET", "/connections/zoho")["lane"]["since"]
-    assert told.webhooks[0]["began_at"][:19] == since[:19]
-    assert f"{since[:10]}" in text_of(told.box.mails[0])
+    assert alerts.webhooks[0]["began_at"][:19] == since[:19]
+    assert f"{since[:10]}" in text_of(alerts.box.mails[0])
 
 
-def test_what_is_killed_in_the_moment_of_handing_over_comes_again_under_the_same_id(told: Told) -> None:
-    kills = iter([told.world.kill_now])
-    told.box.taken = lambda: next(kills, lambda: None)()
-    revoke(told.world)
-    told.world.post([ended(new_id(), "+34600700020")])
-    told.world.pass_until(lambda: told.box.mails, 60, "a mail was taken")
-    told.world.wait_for_the_kill()
-    told.world.pass_until(lambda: len(told.box.mails) > 1, 90, "it comes again")
-    told.settled()
-    first, second = told.box.mails
+def test_what_is_killed_in_the_moment_of_handing_over_comes_again_under_the_same_id(alerts: AlertSetup) -> None:
+    kills = iter([alerts.world.kill_now])
+    alerts.box.taken = lambda: next(kills, lambda: None)()
+    revoke(alerts.world)
+    alerts.world.post([ended(new_id(), "+34600700020")])
+    alerts.world.pass_until(lambda: alerts.box.mails, 60, "a mail was taken")
+    alerts.world.wait_for_the_kill()
+    alerts.world.pass_until(lambda: len(alerts.box.mails) > 1, 90, "it comes again")
+    alerts.settled()
+    first, second = alerts.box.mails
     assert first["Message-ID"] == second["Message-ID"]
-    assert len({one["id"] for one in told.webhooks}) == 1
+    assert len({one["id"] for one in alerts.webhooks}) == 1
 
 
-def test_a_dead_crm_is_told_after_its_time_also_without_any_call(told: Told) -> None:
-    told.world.control("POST", "/faults", {"switch": "refuse"})
-    told.world.pass_until(lambda: told.box.mails and told.webhook.heard, 120, "the absence is told")
-    assert told.subjects() == ["[Cordboard] Zoho CRM is away"]
-    assert [one["kind"] for one in told.webhooks] == ["away"]
-    told.world.control("DELETE", "/faults")
-    told.world.pass_until(lambda: len(told.box.mails) > 1 and len(told.webhook.heard) > 1, 120, "its end is told")
-    assert told.subjects()[1:] == ["[Cordboard] Zoho CRM works again"]
+def test_a_dead_crm_is_told_after_its_time_also_without_any_call(alerts: AlertSetup) -> None:
+    alerts.world.control("POST", "/faults", {"switch": "refuse"})
+    alerts.world.pass_until(lambda: alerts.box.mails and alerts.webhook.heard, 120, "the absence is told")
+    assert alerts.subjects() == ["[Cordboard] Zoho CRM is away"]
+    assert [one["kind"] for one in alerts.webhooks] == ["away"]
+    alerts.world.control("DELETE", "/faults")
+    alerts.world.pass_until(lambda: len(alerts.box.mails) > 1 and len(alerts.webhook.heard) > 1, 120, "its end is told")
+    assert alerts.subjects()[1:] == ["[Cordboard] Zoho CRM works again"]
 
 
-def test_a_test_goes_by_both_ways_and_says_what_is_wrong(told: Told) -> None:
-    running = told.world
+def test_a_test_goes_by_both_ways_and_says_what_is_wrong(alerts: AlertSetup) -> None:
+    running = alerts.world
     assert [one["ok"] for one in running.api("POST", "/alerts/test")["items"]] == [True, True]
-    assert told.subjects() == ["[Cordboard] A test of the alerts"]
-    assert [one["word"] for one in told.webhooks] == ["test"]
+    assert alerts.subjects() == ["[Cordboard] A test of the alerts"]
+    assert [one["word"] for one in alerts.webhooks] == ["test"]
     running.api("PUT", "/alerts/secrets", {"mail_password": "not the right one"})
-    told.webhook.status = 404
+    alerts.webhook.status = 404
     outcomes = {one["way"]: one for one in running.api("POST", "/alerts/test")["items"]}
     assert "refuses name or password" in outcomes["mail"]["problem"]
     assert outcomes["webhook"]["problem"] == "The webhook for alerts answered 404."
     held = running.api("GET", "/settings")["settings"]["alerts"]
-    told.arrange(webhook={"url": told.webhook.url}, mail={**held["mail"], "allow_private": False})
+    alerts.arrange(webhook={"url": alerts.webhook.url}, mail={**held["mail"], "allow_private": False})
     outcomes = {one["way"]: one for one in running.api("POST", "/alerts/test")["items"]}
     assert "loopback" in outcomes["webhook"]["problem"]
     assert "loopback" in outcomes["mail"]["problem"]
-    assert len(told.box.mails) == 1
+    assert len(alerts.box.mails) == 1
     kept = (running.folder / "data" / "cordboard.db").read_bytes() + (running.folder / "server.log").read_bytes()
     assert not [one for one in (PASSWORD, SIGNING, "not the right one") if one.encode() in kept]

@@ -1,4 +1,4 @@
-"""A house with nothing in it, and one with half of it: what is missing is said, together with what to do."""
+"""A server with nothing set up, and one set up in part: it says what is missing and what to do."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -31,7 +31,7 @@ read _ < gate
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Path:
+def project(tmp_path: Path) -> Path:
     shutil.copy(RUN, tmp_path / "run")
     (tmp_path / "locks").mkdir()
     (tmp_path / "locks/runtime.txt").write_text("nothing\n")
@@ -43,7 +43,7 @@ def house(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def started(house: Path) -> Iterator[list[subprocess.Popen[str]]]:
+def started(project: Path) -> Iterator[list[subprocess.Popen[str]]]:
     """Runs that end with the test."""
     found: list[subprocess.Popen[str]] = []
     yield found
@@ -52,10 +52,10 @@ def started(house: Path) -> Iterator[list[subprocess.Popen[str]]]:
         one.communicate(timeout=PATIENCE)
 
 
-def start(house: Path, *words: str) -> subprocess.Popen[str]:
-    environment = {**os.environ, "PYTHON": str(house / "python")}
+def start(project: Path, *words: str) -> subprocess.Popen[str]:
+    environment = {**os.environ, "PYTHON": str(project / "python")}
     return subprocess.Popen(
-        [str(house / "run"), *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+        [str(project / "run"), *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
     )
 
 
@@ -68,31 +68,31 @@ def line(pipe: object) -> str:
 
 
 def test_a_command_typed_while_the_first_run_installs_waits_for_it(
-    house: Path, started: list[subprocess.Popen[str]]
+    project: Path, started: list[subprocess.Popen[str]]
 ) -> None:
-    first = start(house, "cli", "first")
+    first = start(project, "cli", "first")
     started.append(first)
     assert line(first.stdout) == "begun\n"
-    second = start(house, "cli", "second")
+    second = start(project, "cli", "second")
     started.append(second)
     assert line(second.stderr) == "run: another ./run is preparing the environment; waiting for it\n"
-    (house / "gate").write_text("go\n")
+    (project / "gate").write_text("go\n")
     assert first.communicate(timeout=PATIENCE) == ("hello first\n", "")
     assert second.communicate(timeout=PATIENCE) == ("hello second\n", "")
     assert (first.returncode, second.returncode) == (0, 0)
-    assert (house / "installed").read_text() == "once\n"
-    assert not (house / ".venv/.lock").exists()  # uv's own, which it waits for
+    assert (project / "installed").read_text() == "once\n"
+    assert not (project / ".venv/.lock").exists()  # uv's own, which it waits for
 
 
-def test_a_killed_installation_keeps_nobody_waiting(house: Path, started: list[subprocess.Popen[str]]) -> None:
-    first = start(house, "cli", "first")
+def test_a_killed_installation_keeps_nobody_waiting(project: Path, started: list[subprocess.Popen[str]]) -> None:
+    first = start(project, "cli", "first")
     started.append(first)
     assert line(first.stdout) == "begun\n"
     first.kill()
-    (house / "gate").write_text("go\n")  # its installer, which held on, ends
+    (project / "gate").write_text("go\n")  # its installer, which held on, ends
     first.communicate(timeout=PATIENCE)
-    second = start(house, "cli", "second")
+    second = start(project, "cli", "second")
     started.append(second)
     assert line(second.stdout) == "begun\n"
-    (house / "gate").write_text("go\n")
+    (project / "gate").write_text("go\n")
     assert second.communicate(timeout=PATIENCE)[0] == "hello second\n"

@@ -50,7 +50,7 @@ def sdk(program: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> di
     from zohocrmsdk.src.com.zoho.crm.api.dc import DataCenter
     from zohocrmsdk.src.com.zoho.crm.api.sdk_config import SDKConfig
 
-    room, base = tmp_path_factory.mktemp("sdk"), program["base"]
+    folder, base = tmp_path_factory.mktemp("sdk"), program["base"]
     Initializer.initialize(
         DataCenter.Environment(base, f"{base}/oauth/v2/token", base),
         OAuthToken(
@@ -58,9 +58,9 @@ def sdk(program: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> di
             client_secret=program["client_secret"],
             refresh_token=program["refresh_token"],
         ),
-        store=FileStore(str(room / "tokens.csv")),
+        store=FileStore(str(folder / "tokens.csv")),
         sdk_config=SDKConfig(update_api_domain=False),
-        resource_path=str(room),
+        resource_path=str(folder),
         logger=None,
     )
     return program

@@ -24,7 +24,7 @@ def result(page: Page, said: str, entity: str) -> Locator:
     return line.filter(has_text=word(f"result.{said}"))
 
 
-def room(page: Page, n: int) -> Locator:
+def step_of(page: Page, n: int) -> Locator:
     return page.locator(".step-list > li").nth(n - 1)
 
 
@@ -41,11 +41,11 @@ def test_a_new_client_became_a_lead_and_the_page_leads_to_it(
     link = result(page, "done", "lead").get_by_role("link")
     assert link.get_attribute("href") == lead["link"]
     assert lead["record"] in lead["link"]
-    expect(room(page, 5)).to_contain_text(word("number.says.e164"))
-    expect(room(page, 6)).to_contain_text(like("say.match.not_found"))
-    expect(room(page, 6)).to_contain_text(like("say.lead.created"))
-    expect(room(page, 7).get_by_role("link")).to_have_count(2)
-    expect(room(page, 8).locator(".exchanges > li")).not_to_have_count(0)
+    expect(step_of(page, 5)).to_contain_text(word("number.says.e164"))
+    expect(step_of(page, 6)).to_contain_text(like("say.match.not_found"))
+    expect(step_of(page, 6)).to_contain_text(like("say.lead.created"))
+    expect(step_of(page, 7).get_by_role("link")).to_have_count(2)
+    expect(step_of(page, 8).locator(".exchanges > li")).not_to_have_count(0)
 
 
 def test_a_known_client_became_no_second_record_and_the_page_says_who_it_is(
@@ -54,21 +54,21 @@ def test_a_known_client_became_no_second_record_and_the_page_says_who_it_is(
     page = opened(enter, calls["known"])
     expect(page.locator("#who")).to_have_text(KNOWN)
     expect(result(page, "none", "lead")).to_contain_text(like("say.lead.off"))
-    expect(room(page, 6)).to_contain_text(like("say.match.found", name=KNOWN))
+    expect(step_of(page, 6)).to_contain_text(like("say.match.found", name=KNOWN))
     expect(result(page, "done", "call")).to_be_visible()
-    candidate = room(page, 5).locator(".candidates > li")
+    candidate = step_of(page, 5).locator(".candidates > li")
     expect(candidate).to_have_count(1)
     expect(candidate).to_contain_text("+34 600 900 020")  # as it is written in the CRM
     expect(candidate).to_contain_text(like("match.age"))
-    expect(room(page, 5)).to_contain_text("600 900 020")
-    expect(room(page, 5)).to_contain_text(like("number.says.national", region="ES"))
+    expect(step_of(page, 5)).to_contain_text("600 900 020")
+    expect(step_of(page, 5)).to_contain_text(like("number.says.national", region="ES"))
 
 
 def test_a_missed_call_left_a_task(enter: SignedInUsers, calls: dict[str, str]) -> None:
     page = opened(enter, calls["missed"])
     expect(page.locator(".band")).to_contain_text(word("why.band.missed"))
     expect(result(page, "done", "task")).to_be_visible()
-    expect(room(page, 6)).to_contain_text(like("say.task.created"))
+    expect(step_of(page, 6)).to_contain_text(like("say.task.created"))
 
 
 def test_from_a_hidden_number_only_the_call_is_written(enter: SignedInUsers, calls: dict[str, str]) -> None:
@@ -76,8 +76,8 @@ def test_from_a_hidden_number_only_the_call_is_written(enter: SignedInUsers, cal
     expect(page.locator("#who")).to_have_text(word("client.hidden"))
     expect(result(page, "done", "call")).to_be_visible()
     expect(result(page, "none", "lead")).to_be_visible()
-    expect(room(page, 5)).to_contain_text(word("number.says.withheld"))
-    expect(room(page, 6)).to_contain_text(word("say.number.hidden"))
+    expect(step_of(page, 5)).to_contain_text(word("number.says.withheld"))
+    expect(step_of(page, 6)).to_contain_text(word("say.number.hidden"))
 
 
 def test_a_number_on_the_stop_list_left_no_trace_and_the_page_says_which_rule_it_was(
@@ -86,8 +86,8 @@ def test_a_number_on_the_stop_list_left_no_trace_and_the_page_says_which_rule_it
     page = opened(enter, calls["ignored"])
     expect(page.locator(".results")).to_contain_text(word("result.nothing"))
     expect(page.locator(".results")).to_contain_text(like("say.ignore.listed_note", note="a neighbour"))
-    expect(room(page, 6).locator(".rules > li")).to_contain_text([word("rule.title.ignore_list")])
-    expect(room(page, 5)).to_contain_text(word("match.not_asked"))
+    expect(step_of(page, 6).locator(".rules > li")).to_contain_text([word("rule.title.ignore_list")])
+    expect(step_of(page, 5)).to_contain_text(word("match.not_asked"))
     assert running.control("GET", "/records/Leads", phone=LISTED[3:])["data"] == []
 
 
@@ -96,7 +96,7 @@ def test_a_refused_record_shows_the_words_of_the_crm_and_leads_to_the_outbox(
 ) -> None:
     page = opened(enter, calls["parked"])
     expect(result(page, "parked", "call")).to_contain_text("NOT_ALLOWED")
-    expect(room(page, 7)).to_contain_text("NOT_ALLOWED")
+    expect(step_of(page, 7)).to_contain_text("NOT_ALLOWED")
     result(page, "parked", "call").get_by_role("link", name=word("nav.outbox")).click()
     expect(page).to_have_url(re.compile(r"/outbox\?state=parked"))
     expect(page.locator(".items > li")).to_have_count(1)
@@ -106,7 +106,7 @@ def test_a_call_that_goes_on_is_not_decided_yet(enter: SignedInUsers, calls: dic
     page = opened(enter, calls["ringing"])
     expect(page.locator(".band")).to_contain_text(word("state.ringing"))
     expect(page.locator(".notice")).to_contain_text(word("why.not_yet"))
-    expect(room(page, 6)).to_contain_text(word("room.later"))
+    expect(step_of(page, 6)).to_contain_text(word("room.later"))
 
 
 def test_the_page_fills_itself_when_the_call_ends(enter: SignedInUsers, running: World) -> None:
@@ -138,7 +138,7 @@ def test_what_the_server_recorded_can_be_opened_in_each_room(enter: SignedInUser
     button = page.get_by_role("button", name=like("room.recorded.of", title=word("room.5.title")))
     button.click()
     expect(button).to_have_attribute("aria-expanded", "true")
-    expect(room(page, 5).locator("pre")).to_contain_text("+34600900010")
+    expect(step_of(page, 5).locator("pre")).to_contain_text("+34600900010")
 
 
 def test_a_call_that_does_not_exist_says_so_and_what_to_do(enter: SignedInUsers) -> None:

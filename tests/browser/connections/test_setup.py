@@ -1,4 +1,4 @@
-"""Set-up in a browser: from an empty house to the first explained call, mostly without a mouse."""
+"""Set-up in a browser: from an empty server to the first explained call, mostly without a mouse."""
 
 import re
 from collections.abc import Iterator

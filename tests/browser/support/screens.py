@@ -20,7 +20,7 @@ def legs(page: Page) -> None:
     expect(page.locator(".call-details .soft").last).to_be_visible()
 
 
-def rooms(page: Page) -> None:
+def open_steps(page: Page) -> None:
     for button in page.locator(".step-head button, .exchange").all():
         button.click()
 
@@ -109,7 +109,7 @@ SCREENS = {
     "calls from to": Screen("/calls?span=dates&from=2026-01-01", ".call-row"),
     "export": Screen("/calls", ".call-row", export),
     "no call": Screen("/calls?q=nobody", ".empty b"),
-    "why: lead": Screen("/calls/{lead}", ".step-list", rooms),
+    "why: lead": Screen("/calls/{lead}", ".step-list", open_steps),
     "why: ignored": Screen("/calls/{ignored}", ".step-list"),
     "why: parked": Screen("/calls/{parked}", ".step-list"),
     "why: ringing": Screen("/calls/{ringing}", ".step-list"),

@@ -1,4 +1,4 @@
-"""Whose session ends is led to the door at once, told why, and goes on where he was; nobody knocks for ever."""
+"""When a session ends, the login page opens at once, says why, and leads back; it does not keep asking the server."""
 
 from collections.abc import Iterator
 from typing import Any

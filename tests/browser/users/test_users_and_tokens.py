@@ -27,14 +27,14 @@ def running(tmp_path_factory: pytest.TempPathFactory, console: None) -> Iterator
         yield one
 
 
-def door(enter: SignedInUsers) -> Page:
+def login_page(enter: SignedInUsers) -> Page:
     page = enter.window().new_page()
     page.goto("/")
     return page
 
 
 def inside(enter: SignedInUsers, name: str, password: str = PASSWORD) -> Page:
-    page = door(enter)
+    page = login_page(enter)
     sign_in(page, name, password)
     expect(page.locator("button.account")).to_contain_text(name)
     return page
