@@ -5,6 +5,7 @@ Arguments go to pytest: ./run test src/cordboard/domain -k NAME
 Paths below console/ run the tests of the console's modules: ./run test console/src/i18n
 """
 
+import json
 import os
 import shutil
 import subprocess
@@ -16,6 +17,9 @@ from pathlib import Path
 BIN = Path(sys.executable).parent
 CI = os.environ.get("CI") == "true"
 SIDE_BY_SIDE = ("-n", "2", "--dist", "loadgroup")  # a file, or all tests with a real Asterisk, run in one process
+TESTS_FAILED = 1  # pytest's exit status
+LAST_FAILED = Path(".pytest_cache/v/cache/lastfailed")
+MOST_REPEATED = 6  # files; more is no matter of time
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -73,6 +77,22 @@ def run(*arguments: str) -> int:
     return subprocess.run([str(BIN / "pytest"), *arguments], check=False).returncode
 
 
+def side_by_side(*markers: str) -> int:
+    """Tests that start programs, two files at a time. A file with a failure is repeated alone, once, and says so.
+
+    Two servers, two browsers and a PBX share two cores, so a test can fail only for want of time.
+    """
+    status = run(*SIDE_BY_SIDE, *markers, "--durations=15")
+    if status != TESTS_FAILED:
+        return status
+    files = sorted({node.partition("::")[0] for node in json.loads(LAST_FAILED.read_text(encoding="utf-8"))})
+    files = [file for file in files if Path(file).exists()]
+    if not files or len(files) > MOST_REPEATED:
+        return status
+    print(f"test: failed beside others, repeated alone: {', '.join(files)}", flush=True)
+    return run(*markers, *files)
+
+
 def timed(part: str, tests: Callable[[], int]) -> tuple[int, str]:
     """The exit status of a part, and its line of the summary."""
     started = time.monotonic()
@@ -92,7 +112,7 @@ def main() -> int:
     parts: dict[str, Callable[[], int]] = {
         "console modules (Node)": console_tests,
         "quick (Python)": lambda: run("-n", "2", "-m", "not journey and not asterisk and not browser"),
-        "journeys, phones, browser": lambda: run(*SIDE_BY_SIDE, "-m", " and ".join(slow), "--durations=15"),
+        "journeys, phones, browser": lambda: side_by_side("-m", " and ".join(slow)),
     }
     if "console" in leave:
         del parts["console modules (Node)"]
