@@ -5,7 +5,7 @@ import time
 import msgspec
 
 from bench.inputs.webhook_events import CRM, HOOK, SECRET, number_of
-from cordboard.app.connections.live_connections import ConnectionStatus
+from cordboard.app.connections.live_connections import ConnectedAccount
 from cordboard.domain.connection_state import ConnectionState, Phase
 from cordboard.domain.crm.contact_match import Candidate, Entity, Owner
 from cordboard.domain.scenario.facts import CrmUser
@@ -52,7 +52,7 @@ async def furnish(store: Store, people: int) -> None:
     """A webhook connection, and a CRM connection that nothing is sent to: decisions are taken, items stay queued."""
     now = time.time()
     identity = Identity(account="1", account_name="Bench", user=ANA, base_url="http://127.0.0.1:9")
-    learnt = msgspec.json.encode(ConnectionStatus(identity=identity, users=(ANA,)))
+    learnt = msgspec.json.encode(ConnectedAccount(identity=identity, users=(ANA,)))
     await store.put_connection(
         Connection(id=CRM, kind="crm", provider="zoho", title="Bench", settings=NOWHERE, state=learnt, created_at=now)
     )

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from cordboard.app.connections.connection_states import ConnectionStates
-from cordboard.app.connections.live_connections import ConnectionStatus, LiveConnections
+from cordboard.app.connections.live_connections import ConnectedAccount, LiveConnections
 from cordboard.app.decisions.decide import Decider
 from cordboard.app.decisions.decision_rows import Decisions
 from cordboard.app.decisions.deferred_decisions import DeferredDecisions
@@ -62,7 +62,7 @@ class AppFixture:
     async def furnish(self) -> None:
         """A connected CRM whose directory is loaded and empty; every call is Ana's."""
         await self.store.put_connection_state(CRM, ConnectionState(phase=Phase.ACTIVE, signed_in=True), 0)
-        learnt = msgspec.json.encode(ConnectionStatus(identity=IDENTITY, users=(USER,)))
+        learnt = msgspec.json.encode(ConnectedAccount(identity=IDENTITY, users=(USER,)))
         await self.store.put_connection(Connection(id=CRM, kind="crm", provider="fake", title="Fake", state=learnt))
         settings = msgspec.json.encode(Settings(crm={CRM: CrmPlan(default_user=USER.id)}))
         await self.store.save_settings(settings, "test", "begin", self.clock.now())
@@ -143,7 +143,7 @@ class AppFixture:
             call, EventType.ENDED, client=Client(number=client, hidden=client is None), **{**known, **more}
         )
 
-    async def hear(self, *events: CallEvent) -> None:
+    async def receive(self, *events: CallEvent) -> None:
         """Frames arrive and are folded."""
         await self.intake.accept([piece_of(event) for event in events])
         await self.fold()

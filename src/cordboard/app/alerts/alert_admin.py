@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping
 
 from cordboard.app.alerts.alert_channels import PASSWORD, SECRET
-from cordboard.app.alerts.alert_delivery import KEPT_AT, AlertDelivery
+from cordboard.app.alerts.alert_delivery import SECRETS_KEY, AlertDelivery
 from cordboard.app.alerts.alert_evaluator import channels_in
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.operations.settings_in_force import SettingsInForce
@@ -39,17 +39,17 @@ class AlertAdmin:
         self._clock = clock
 
     async def view(self, limit: int) -> AlertsView:
-        """Everything on one screen."""
-        kept = await self._store.secrets(KEPT_AT)
+        """The settings, open alerts and last messages, for one screen."""
+        secrets = await self._store.secrets(SECRETS_KEY)
         messages = await self._store.messages(limit)
         open_ones = [one for one in await self._store.open_alerts() if one.told_at is not None]
-        told: dict[int, Alert | None] = {no: await self._store.alert(no) for no in {one.alert for one in messages}}
+        alerts: dict[int, Alert | None] = {no: await self._store.alert(no) for no in {one.alert for one in messages}}
         return AlertsView(
             ways=channels_in(self._settings_in_force.settings.alerts),
-            mail_password=HIDDEN if kept.get(PASSWORD) else None,
-            webhook_secret=HIDDEN if kept.get(SECRET) else None,
+            mail_password=HIDDEN if secrets.get(PASSWORD) else None,
+            webhook_secret=HIDDEN if secrets.get(SECRET) else None,
             open=tuple(self._alert(one) for one in open_ones),
-            messages=tuple(self._message(one, told[one.alert]) for one in messages),
+            messages=tuple(self._message(one, alerts[one.alert]) for one in messages),
         )
 
     def _title(self, connection: str) -> str:
@@ -88,10 +88,10 @@ class AlertAdmin:
         if change.webhook_secret not in (None, "", HIDDEN) and len(change.webhook_secret or "") < SHORTEST:
             text = f"A signing secret has at least {SHORTEST} characters."
             raise Cannot(422, "short_secret", text, "Take a longer one.")
-        kept = dict(await self._store.secrets(KEPT_AT))
+        secrets = dict(await self._store.secrets(SECRETS_KEY))
         for name, value in ((PASSWORD, change.mail_password), (SECRET, change.webhook_secret)):
-            _put(kept, name, value)
-        await self._store.keep_secrets(KEPT_AT, kept)
+            _put(secrets, name, value)
+        await self._store.keep_secrets(SECRETS_KEY, secrets)
         await self._store.retry_messages_now()
 
     async def test(self) -> tuple[DeliveryView, ...]:
@@ -104,14 +104,14 @@ class AlertAdmin:
 
     async def _tested(self, name: str, channel: AlertChannel) -> DeliveryView:
         message = await self._store.add_test(name, self._clock.now())
-        await self._alert_delivery.hand_over(channel, message, None)
+        await self._alert_delivery.deliver(channel, message, None)
         outcome = next(one for one in await self._store.messages(50) if one.no == message.no)
         return DeliveryView(way=name, ok=outcome.state is MessageState.DONE, problem=outcome.problem)
 
 
-def _put(kept: dict[str, str], name: str, value: str | None) -> None:
-    """Absent or stars: as it was; empty: taken away."""
+def _put(secrets: dict[str, str], name: str, value: str | None) -> None:
+    """Absent or hidden: unchanged; empty: removed."""
     if value == "":
-        kept.pop(name, None)
+        secrets.pop(name, None)
     elif value not in (None, HIDDEN):
-        kept[name] = str(value)
+        secrets[name] = str(value)

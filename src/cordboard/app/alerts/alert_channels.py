@@ -21,12 +21,12 @@ NAME = "The webhook for alerts"
 
 def channels_of(alerts: Alerts, secrets: Mapping[str, str]) -> AlertChannels:
     """The configured channels, by name."""
-    made: dict[str, AlertChannel] = {}
+    channels: dict[str, AlertChannel] = {}
     if alerts.mail is not None:
-        made["mail"] = MailChannel(alerts.mail, secrets.get(PASSWORD, ""))
+        channels["mail"] = MailChannel(alerts.mail, secrets.get(PASSWORD, ""))
     if alerts.webhook is not None:
-        made["webhook"] = WebhookChannel(alerts.webhook, secrets.get(SECRET, ""))
-    return made
+        channels["webhook"] = WebhookChannel(alerts.webhook, secrets.get(SECRET, ""))
+    return channels
 
 
 class MailChannel:
@@ -74,7 +74,7 @@ class WebhookChannel:
             "Content-Type": "application/json",
             SIGNED_BY: sign(self._secret, body, int(alert_message.facts.now.timestamp())),
         }
-        sender = Sender(NAME, _unheard, reach=self._reach)
+        sender = Sender(NAME, _no_journal, reach=self._reach)
         sender.know_secrets((self._secret,))
         try:
             reply = await sender.send(Request(method="POST", url=self._url, headers=headers, body=body, write=True))
@@ -109,7 +109,7 @@ def body_of(alert_message: AlertMessage) -> bytes:
     """The JSON body of the webhook."""
     facts = alert_message.facts
     named = {"id": facts.connection, "title": facts.title, "kind": facts.system}
-    told = WebhookBody(
+    webhook_body = WebhookBody(
         id=alert_message.id,
         word=facts.word.value,
         kind=facts.kind.value if facts.kind else None,
@@ -124,16 +124,16 @@ def body_of(alert_message: AlertMessage) -> bytes:
         text=alert_message.text.text,
         url=facts.url,
     )
-    return msgspec.json.encode(_utc(told))
+    return msgspec.json.encode(_utc(webhook_body))
 
 
-def _utc(told: WebhookBody) -> WebhookBody:
-    """The same moments, as all of our wires have them."""
+def _utc(body: WebhookBody) -> WebhookBody:
+    """The same times in UTC, as in every other API of ours."""
     moments: dict[str, Any] = {
-        name: at.astimezone(UTC) for name in ("began_at", "ended_at", "made_at") if (at := getattr(told, name))
+        name: at.astimezone(UTC) for name in ("began_at", "ended_at", "made_at") if (at := getattr(body, name))
     }
-    return msgspec.structs.replace(told, **moments)
+    return msgspec.structs.replace(body, **moments)
 
 
-def _unheard(_exchange: Exchange) -> None:
+def _no_journal(_exchange: Exchange) -> None:
     """The delivery log of the message has the result."""

@@ -25,17 +25,17 @@ from cordboard.toolkit.clock import moment
 log = structlog.get_logger()
 
 ROUND = timedelta(seconds=2)
-FIRST, TOP = timedelta(seconds=5), timedelta(minutes=10)  # while the other side is away
+FIRST, TOP = timedelta(seconds=5), timedelta(minutes=10)  # while the remote service is away
 SLOWLY = timedelta(hours=1)  # while a person must look: wrong password, refused recipient
-ATTEMPT = timedelta(seconds=45)  # longer than any attempt takes; what was broken off in it comes again after that
+ATTEMPT = timedelta(seconds=45)  # longer than any attempt takes; an interrupted one is repeated after that
 STALE = timedelta(days=1)  # an end older than this is no longer sent
-KEPT_AT = ":alerts"  # where the secrets are stored; no connection can have this name
-WAYS = ("mail", "webhook")
+SECRETS_KEY = ":alerts"  # where the secrets are stored; no connection can have this name
+CHANNEL_NAMES = ("mail", "webhook")
 TOO_OLD = "It could not be sent within a day after the trouble was over."
 
 
 class AlertDelivery:
-    """`made` builds the channels from settings and secrets."""
+    """`channels_of` builds the channels from settings and secrets."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class AlertDelivery:
         live: EventHub,
         clock: Clock,
         chance: Callable[[], float],
-        made: Callable[[Alerts, Mapping[str, str]], AlertChannels],
+        channels_of: Callable[[Alerts, Mapping[str, str]], AlertChannels],
         console: str,
     ) -> None:
         self._store = store
@@ -54,32 +54,32 @@ class AlertDelivery:
         self._event_hub = live
         self._clock = clock
         self._chance = chance
-        self._made = made
+        self._channels_of = channels_of
         self._console = console
 
     def arrange(self, host: LaneHost) -> None:
         """A dead mail server does not keep the webhook waiting."""
-        for channel in WAYS:
-            host.every(f"alerts by {channel}", ROUND, lambda channel=channel: self.carry(channel))  # type: ignore[misc]
+        for channel in CHANNEL_NAMES:
+            host.every(f"alerts by {channel}", ROUND, lambda channel=channel: self.send_due(channel))  # type: ignore[misc]
 
     async def channels(self) -> AlertChannels:
         """As they are set now."""
-        return self._made(self._settings_in_force.settings.alerts, await self._store.secrets(KEPT_AT))
+        return self._channels_of(self._settings_in_force.settings.alerts, await self._store.secrets(SECRETS_KEY))
 
-    async def carry(self, name: str) -> None:
+    async def send_due(self, name: str) -> None:
         """Send what is due on this channel, until a message fails."""
         due = await self._store.waiting_messages(name, self._clock.now())
         channel = (await self.channels()).get(name) if due else None
         for message in due:
             alert = await self._store.alert(message.alert)
-            why_not = self._worthless(message, alert, channel)
+            why_not = self._reason_to_drop(message, alert, channel)
             if why_not is not None or alert is None or channel is None:
                 await self._note(message, MessageState.DROPPED, why_not)
-            elif not (await self.hand_over(channel, message, alert)):
+            elif not (await self.deliver(channel, message, alert)):
                 return
 
-    def _worthless(self, message: Message, alert: Alert | None, channel: AlertChannel | None) -> str | None:
-        """Why it is not sent any more."""
+    def _reason_to_drop(self, message: Message, alert: Alert | None, channel: AlertChannel | None) -> str | None:
+        """Why the message is not sent, or None."""
         if channel is None:
             return "This way is no longer set."
         if alert is None:
@@ -87,17 +87,17 @@ class AlertDelivery:
         old = alert.ended_at is not None and self._clock.now() - alert.ended_at > STALE.total_seconds()
         return TOO_OLD if old else None
 
-    async def hand_over(self, channel: AlertChannel, message: Message, alert: Alert | None) -> bool:
-        """One attempt, and what became of it. It is counted first: a full disk must not make it a hundred."""
+    async def deliver(self, channel: AlertChannel, message: Message, alert: Alert | None) -> bool:
+        """Make one attempt and store its result. It is counted first, so that a full disk cannot repeat it."""
         now = self._clock.now()
-        alert_message = await self._parcel(message, alert)
+        alert_message = await self._alert_message(message, alert)
         await self._store.begin_message(message, now, now + ATTEMPT.total_seconds())
         try:
             remark = await channel.send(alert_message)
         except Trouble as trouble:
             await self._failed(message, trouble)
             return False
-        except Exception as fault:  # a fault of ours rests like any other trouble
+        except Exception as fault:  # a fault of ours waits like any other trouble
             log.exception("fault while telling", channel=message.channel)
             await self._failed(message, Unavailable(f"Fault in Cordboard while telling: {type(fault).__name__}."))
             return False
@@ -120,7 +120,7 @@ class AlertDelivery:
         await self._store.record_delivery_attempt(outcome)
         self._event_hub.publish("summary", {"alert": message.alert}, now)
 
-    async def _parcel(self, message: Message, alert: Alert | None) -> AlertMessage:
+    async def _alert_message(self, message: Message, alert: Alert | None) -> AlertMessage:
         """The facts of a message: the present state, and when it began."""
         language = self._settings_in_force.settings.company.language
         facts = await self._facts(message, alert)
@@ -151,7 +151,7 @@ class AlertDelivery:
 
 
 def _page(alert: Alert) -> str:
-    """Where a person puts it right."""
+    """The console page where a person can fix it."""
     if alert.kind is Kind.PARKED:
         return f"/outbox?state=parked&connection={alert.connection}"
     return f"/connections/{alert.connection}"

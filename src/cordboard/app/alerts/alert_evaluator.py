@@ -82,7 +82,7 @@ class AlertEvaluator:
         recent = await self._store.told_since(place.connection, place.subject, now - DAY_S)
         alerts = self._settings_in_force.settings.alerts
         rules = Rules(
-            away_after=alerts.away_after, repeat_after=alerts.repeat_after, recent=recent, heard=bool(channels)
+            away_after=alerts.away_after, repeat_after=alerts.repeat_after, recent=recent, has_channel=bool(channels)
         )
         turned, word = turn(alert, observation, place, rules, now)
         if turned is None or turned == alert:

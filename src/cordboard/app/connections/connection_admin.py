@@ -8,10 +8,10 @@ from typing import Any
 import msgspec
 
 from cordboard.app.connections.health import crm_health, pbx_health
-from cordboard.app.connections.live_connections import ConnectionStatus, LiveConnections, Provider
+from cordboard.app.connections.live_connections import ConnectedAccount, LiveConnections, Provider
 from cordboard.app.connections.provider_texts import ProviderTexts
-from cordboard.app.connections.settings_validation import wrong_in
-from cordboard.app.connections.sign_in import Learnt, is_complete, try_out
+from cordboard.app.connections.settings_validation import validation_problems
+from cordboard.app.connections.sign_in import SignInResult, is_complete, try_sign_in
 from cordboard.app.connections.vendor_accounts import SETTING as SIGN_IN_OF
 from cordboard.contract.connections import ConnectionChange, NewConnection
 from cordboard.contract.errors import Cannot
@@ -103,7 +103,7 @@ class ConnectionAdmin:
         if connection.kind == "pbx":
             return self._pbx_view(connection, state, shown)
         directory = await self._store.state(name)
-        identity, rights = self._live_connections.statuses[name].identity, self._live_connections.rights(name)
+        identity, rights = self._live_connections.connected_accounts[name].identity, self._live_connections.rights(name)
         return ConnectionView(
             id=name,
             kind=connection.kind,
@@ -169,10 +169,10 @@ class ConnectionAdmin:
         state = b"{}"
         if provider.kind == "crm" and is_complete(provider, public, {**shared, **given}):
             # a wrong key is reported before anything is saved
-            learnt = await try_out(provider, name, public, {**shared, **given})
-            given = {one: value for one, value in learnt.secrets.items() if one in given or one not in shared}
-            state = _status(learnt)
-            public |= {"account": learnt.identity.account, "time_zone": learnt.identity.time_zone}
+            result = await try_sign_in(provider, name, public, {**shared, **given})
+            given = {one: value for one, value in result.secrets.items() if one in given or one not in shared}
+            state = _status(result)
+            public |= {"account": result.identity.account, "time_zone": result.identity.time_zone}
         await self._store.keep_secrets(name, given)
         await self._live_connections.keep(
             Connection(
@@ -218,10 +218,10 @@ class ConnectionAdmin:
         if misspelt := [name for name in public if name not in known]:
             text = " ".join(f"{name}: {provider.id} has no such setting; {nearest(name, known)}" for name in misspelt)
             raise Cannot(422, "unknown_setting", text, "Correct the name; nothing was saved.")
-        told = {name: value for name, value in given.items() if value != SECRET}
-        if wrong := wrong_in(provider.manifest.get("settings", []), told):
-            raise Cannot(422, "wrong_value", " ".join(wrong), "Correct the value; nothing was saved.")
-        secret = {name: str(value or "") for name, value in told.items() if name in secret_names}
+        changed = {name: value for name, value in given.items() if value != SECRET}
+        if problems := validation_problems(provider.manifest.get("settings", []), changed):
+            raise Cannot(422, "wrong_value", " ".join(problems), "Correct the value; nothing was saved.")
+        secret = {name: str(value or "") for name, value in changed.items() if name in secret_names}
         return public, secret
 
     @staticmethod
@@ -293,9 +293,9 @@ class ConnectionAdmin:
             raise Cannot(502, trouble.code or "prepare_failed", trouble.text, "Test the connection.") from trouble
 
 
-def _status(learnt: Learnt) -> bytes:
+def _status(result: SignInResult) -> bytes:
     """What is known of a new connection, as it is stored."""
-    return msgspec.json.encode(ConnectionStatus(identity=learnt.identity, users=learnt.users))
+    return msgspec.json.encode(ConnectedAccount(identity=result.identity, users=result.users))
 
 
 def _field(setting: Mapping[str, Any], texts: ProviderTexts) -> SettingField:

@@ -84,7 +84,7 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return provider
 
 
-class ConnectionStatus(msgspec.Struct, kw_only=True, omit_defaults=True):
+class ConnectedAccount(msgspec.Struct, kw_only=True, omit_defaults=True):
     """The account that a sign-in found; stored with the connection. `ConnectionStates` has the connection's state."""
 
     identity: Identity | None = None
@@ -112,7 +112,7 @@ class LiveConnections:
         self.states = states
         self.providers = {(one.kind, one.id): one for one in providers}
         self.connections: dict[str, Connection] = {}
-        self.statuses: dict[str, ConnectionStatus] = {}
+        self.connected_accounts: dict[str, ConnectedAccount] = {}
         self._settings: dict[str, tuple[Connection, Mapping[str, Any]]] = {}
         self._crms: dict[str, Crm] = {}
         self._refresh_locks: dict[str, asyncio.Lock] = {}  # by the connection that keeps the sign-in
@@ -127,7 +127,7 @@ class LiveConnections:
 
     def _adopt(self, connection: Connection) -> None:
         self.connections[connection.id] = connection
-        self.statuses[connection.id] = msgspec.json.decode(connection.state or b"{}", type=ConnectionStatus)
+        self.connected_accounts[connection.id] = msgspec.json.decode(connection.state or b"{}", type=ConnectedAccount)
 
     async def keep(self, connection: Connection) -> None:
         """Store a new or changed connection and start it afresh."""
@@ -137,14 +137,14 @@ class LiveConnections:
 
     async def save_status(self, connection: str) -> None:
         """Store what the sign-in gave; the live connection stays."""
-        state = msgspec.json.encode(self.statuses[connection])
+        state = msgspec.json.encode(self.connected_accounts[connection])
         self.connections[connection] = msgspec.structs.replace(self.connections[connection], state=state)
         await self._store.put_connection(self.connections[connection])
 
     async def drop(self, connection: str) -> None:
         await self._let_go(connection)
         self.connections.pop(connection, None)
-        self.statuses.pop(connection, None)
+        self.connected_accounts.pop(connection, None)
         self._settings.pop(connection, None)
         await self._store.drop_connection(connection)
 
@@ -173,7 +173,7 @@ class LiveConnections:
 
     def crms(self) -> list[str]:
         """CRM connections that were authorised at least once."""
-        return [c.id for c in self.connections.values() if c.kind == "crm" and self.statuses[c.id].identity]
+        return [c.id for c in self.connections.values() if c.kind == "crm" and self.connected_accounts[c.id].identity]
 
     def deciding(self) -> list[str]:
         """CRM connections that calls are decided for: the authorised ones; if there is none, those being set up.
@@ -212,7 +212,7 @@ class LiveConnections:
         return KeptSecrets(self._store, connection, holder, lock)
 
     def users(self, connection: str) -> tuple[CrmUser, ...]:
-        return self.statuses[connection].users
+        return self.connected_accounts[connection].users
 
     def users_by_crm(self) -> dict[str, tuple[CrmUser, ...] | None]:
         """Of every configured CRM; None where its users are not known yet."""
@@ -227,7 +227,7 @@ class LiveConnections:
 
     def rights(self, connection: str, fresh: Identity | None = None) -> tuple[Scope, ...]:
         """The rights that are needed now, each with whether it is held; empty before the first consent."""
-        identity = fresh or self.statuses[connection].identity
+        identity = fresh or self.connected_accounts[connection].identity
         if identity is None:
             return ()
         provider = self.provider(connection).crm()

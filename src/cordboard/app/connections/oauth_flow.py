@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import structlog
 
-from cordboard.app.connections.live_connections import ConnectionStatus, LiveConnections
+from cordboard.app.connections.live_connections import ConnectedAccount, LiveConnections
 from cordboard.app.connections.vendor_accounts import holder_of
 from cordboard.contract.errors import Cannot
 from cordboard.contract.views.connections import AuthorizeView
@@ -122,7 +122,7 @@ class OAuthFlow:
 
     async def learn(self, connection: str, settings: Mapping[str, Any] | None = None) -> None:
         """Ask who we are there, keep it, and open the lane; refuses another organisation. Raises: Cannot."""
-        before = self._live_connections.statuses[connection]
+        before = self._live_connections.connected_accounts[connection]
         stored = self._live_connections.connections[connection]
         body = msgspec.json.encode(settings) if settings is not None else stored.settings
         await self._live_connections.keep(msgspec.structs.replace(stored, settings=body))
@@ -143,8 +143,8 @@ class OAuthFlow:
                 "Authorise with the first organisation, or make a new connection for the other one.",
             )
         await self._know(connection, identity)
-        status = ConnectionStatus(identity=identity, users=users)
-        self._live_connections.statuses[connection] = status
+        status = ConnectedAccount(identity=identity, users=users)
+        self._live_connections.connected_accounts[connection] = status
         await self.begin(connection)
 
     async def begin(self, connection: str) -> None:

@@ -16,14 +16,14 @@ LONGEST = 2000  # Units: characters
 SHOWN = 60  # Units: characters
 
 
-def wrong_in(fields: Sequence[Field], given: Mapping[str, Any]) -> list[str]:
+def validation_problems(fields: Sequence[Field], given: Mapping[str, Any]) -> list[str]:
     """A sentence for each value that its field does not take. What is empty or absent is left to the defaults."""
     by_name = {field["name"]: field for field in fields}
     named = ((by_name.get(name, {"name": name, "type": "secret"}), value) for name, value in given.items())
-    return [said for field, value in named if value not in (None, "") and (said := _wrong(field, value))]
+    return [problem for field, value in named if value not in (None, "") and (problem := _problem_of(field, value))]
 
 
-def _wrong(field: Field, value: Any) -> str:
+def _problem_of(field: Field, value: Any) -> str:
     kind = field.get("shape") or field.get("type", "text")
     takes = TAKES.get(kind, _text)(field, value)
     if not takes:

@@ -15,7 +15,7 @@ from cordboard.ports.crm import Exchange, Identity, complete
 from cordboard.ports.errors import NeedsHuman, Refused, Trouble, Unsupported
 
 
-class Learnt(msgspec.Struct, frozen=True, kw_only=True):
+class SignInResult(msgspec.Struct, frozen=True, kw_only=True):
     """The account of these credentials, and the secrets afterwards (a token may have been added)."""
 
     identity: Identity
@@ -23,7 +23,7 @@ class Learnt(msgspec.Struct, frozen=True, kw_only=True):
     secrets: Mapping[str, str]
 
 
-class SecretsOnTrial:
+class UnsavedSecrets:
     """Secrets in memory: nothing is stored before they are proven."""
 
     def __init__(self, values: Mapping[str, str]) -> None:
@@ -41,9 +41,11 @@ def is_complete(provider: Provider, settings: Mapping[str, Any], secrets: Mappin
     return complete(provider.sign_ins, {**provider.defaults, **settings, **secrets}) is not None
 
 
-async def try_out(provider: Provider, name: str, settings: Mapping[str, Any], secrets: Mapping[str, str]) -> Learnt:
+async def try_sign_in(
+    provider: Provider, name: str, settings: Mapping[str, Any], secrets: Mapping[str, str]
+) -> SignInResult:
     """Sign in with these. Raises: Cannot 422 when they are refused, 502 when the CRM cannot be asked."""
-    held = SecretsOnTrial(secrets)
+    held = UnsavedSecrets(secrets)
     crm = provider.crm().connect(name, {**provider.defaults, **settings}, held, _unrecorded)
     try:
         identity, users = await crm.identify(), tuple(await crm.users())
@@ -55,7 +57,7 @@ async def try_out(provider: Provider, name: str, settings: Mapping[str, Any], se
         raise Cannot(502, code, trouble.text, "Nothing was saved; try again.") from trouble
     finally:
         await crm.close()
-    return Learnt(identity=identity, users=users, secrets=held.values)
+    return SignInResult(identity=identity, users=users, secrets=held.values)
 
 
 def _unrecorded(_: Exchange) -> None:

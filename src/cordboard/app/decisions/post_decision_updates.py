@@ -14,7 +14,7 @@ from cordboard.domain.calls.call import Call
 from cordboard.domain.calls.correlation import CallChange
 from cordboard.domain.crm.actions import AttachRecording, CorrectCall, LogCall, Ref, said
 from cordboard.domain.crm.contact_match import Entity
-from cordboard.domain.scenario.call_log_update import said_now
+from cordboard.domain.scenario.call_log_update import current_call_log
 from cordboard.domain.settings.decision_settings import DecisionSettings
 from cordboard.ports.store.calls import CallRow
 from cordboard.ports.store.outbox import Item, ItemState, NewItem
@@ -90,7 +90,7 @@ def _correction(
     if not call.ended or _may_be_forgotten(why, now):
         return []
     states = [said(logged), *(msgspec.json.decode(item.body, type=CorrectCall).now for item in earlier)]
-    wanted = said_now(call, why.facts, settings)
+    wanted = current_call_log(call, why.facts, settings)
     if wanted == states[-1]:
         return []
     key = f"{item_prefix(row.id, why.connection)}:correction.{len(states)}"

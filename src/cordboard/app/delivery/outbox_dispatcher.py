@@ -153,7 +153,7 @@ class OutboxDispatcher:
         reason, now = "A later correction took its place.", self._clock.now()
         done = [Done(key=i.key, state=ItemState.DONE, code=OVERTAKEN, reason=reason) for i in items]
         await self._store.commit(Batch(done=done, fence=(name, self._epochs[name])))
-        self._tell(items, done, now)
+        self._notify(items, done, now)
 
     async def _send(self, name: str, state: ConnectionState, batch: Sequence[Item]) -> bool:
         """One request; False when the lane must wait."""
@@ -253,7 +253,7 @@ class OutboxDispatcher:
         notes = [self._note(i, o, now) for i, o in zip(batch, outcomes, strict=True) if isinstance(o, Trouble)]
         await self._store.commit(Batch(done=[*done, *kept], notes=notes, fence=(name, self._epochs[name])))
         await self._directory_sync.put_ours(name, self._new_people(actions, outcomes, name))
-        self._tell(batch, done, now)
+        self._notify(batch, done, now)
 
     async def _mark(self, name: str, crm: Crm, batch: Sequence[Item]) -> None:
         """Where the CRM itself refuses a second record, nothing need be marked before sending."""
@@ -320,7 +320,7 @@ class OutboxDispatcher:
         for action, outcome in zip(actions, outcomes, strict=True):
             if isinstance(action, SetOwner) and isinstance(outcome, Applied) and outcome.owner:
                 owner = self._owner(name, outcome.owner)
-                await self._directory_sync.hand_over(name, action.record.entity, outcome.id, owner)
+                await self._directory_sync.set_owner(name, action.record.entity, outcome.id, owner)
 
     def _owner_of(self, name: str, action: Action) -> Owner | None:
         owner = getattr(action, "owner", None)
@@ -336,19 +336,19 @@ class OutboxDispatcher:
         log.warning("request failed", lane=name, kind=batch[0].kind, items=len(batch), error=trouble.text)
         later = isinstance(trouble, Unavailable | RateLimited)
         parked = isinstance(trouble, Refused | Unsupported)
-        done = [self._kept(item, trouble, parked) for item in batch]
+        done = [self._retry_or_park(item, trouble, parked) for item in batch]
         fresh = Activity.SEND not in state.failing or not later
         note = Note(at=now, connection=name, call=None, code="lane.trouble", text=trouble.text)
         await self._store.commit(Batch(done=done, notes=[note] if fresh else [], fence=(name, self._epochs[name])))
         if parked:
-            self._tell(batch, done, now)
+            self._notify(batch, done, now)
             return True
         not_before = now + self._rest(name, trouble)
         await self._live_connections.states.failed(name, trouble, Activity.SEND, not_before)
         return False
 
     @staticmethod
-    def _kept(item: Item, trouble: Trouble, parked: bool) -> Done:
+    def _retry_or_park(item: Item, trouble: Trouble, parked: bool) -> Done:
         wrote = item.kind != LOOKUP and trouble.wrote is not False
         return Done(
             key=item.key,
@@ -371,7 +371,7 @@ class OutboxDispatcher:
         text = f"Works again; the trouble began {moment(before.since).isoformat()}."
         await self._store.note([Note(at=now, connection=name, call=None, code="lane.recovered", text=text)])
 
-    def _tell(self, batch: Sequence[Item], done: Sequence[Done], now: float) -> None:
+    def _notify(self, batch: Sequence[Item], done: Sequence[Done], now: float) -> None:
         calls: Mapping[str | None, None] = {item.call: None for item in batch}
         for item, result in zip(batch, done, strict=True):
             self._event_hub.publish(

@@ -60,7 +60,7 @@ class CrmPushSubscriptions:
                 await self._ask(crm)
 
     async def _due(self, crm: str, now: float) -> bool:
-        until = self._live_connections.statuses[crm].watch_until
+        until = self._live_connections.connected_accounts[crm].watch_until
         if until is not None:
             return until - now < HALF_LIFE_S
         held = await self._held(crm)
@@ -88,7 +88,7 @@ class CrmPushSubscriptions:
         await self._store.keep_secrets(crm, {**kept, SUBSCRIPTIONS: msgspec.json.encode(held).decode()})
         ends = [one.until.timestamp() for one in held if one.until is not None]
         until = min(ends) if ends else None
-        self._live_connections.statuses[crm].watch_until = until
+        self._live_connections.connected_accounts[crm].watch_until = until
         await self._live_connections.save_status(crm)
         log.info("notifications", connection=crm, subscriptions=len(held), until=moment(until) if until else None)
 

@@ -21,7 +21,7 @@ from cordboard.ports.store.store import Store
 log = structlog.get_logger()
 
 OURS_S = 60.0
-ANEW = 500  # people read again in one step
+REREAD_BATCH = 500  # people read again in one step
 
 
 class DirectorySync:
@@ -58,7 +58,7 @@ class DirectorySync:
         if not state.loaded:
             state = await self._load(connection, state)
         if state.regions != self._number_regions.of_crm(connection):
-            state = await self._read_anew(connection)
+            state = await self._reread(connection)
         crm = self._live_connections.crm(connection)
         while True:
             asked = self._clock.now()
@@ -98,11 +98,11 @@ class DirectorySync:
         log.info("directory loaded", connection=connection, people=count)
         return state
 
-    async def _read_anew(self, connection: str) -> DirectoryState:
+    async def _reread(self, connection: str) -> DirectoryState:
         """A country of ours was changed: every number is understood again, without asking the CRM."""
         regions, after, count = self._number_regions.of_crm(connection), 0, 0
         log.info("numbers are read anew", connection=connection, regions=regions)
-        while page := await self._store.people(connection, after, ANEW):
+        while page := await self._store.people(connection, after, REREAD_BATCH):
             changed = []
             for one in page:
                 await self._load_shedding.take()
@@ -127,7 +127,7 @@ class DirectorySync:
         self._ours |= {(connection, change.id): now for change in changes}
         await self.put(connection, changes)
 
-    async def hand_over(self, connection: str, entity: Entity, record: str, owner: Owner) -> None:
+    async def set_owner(self, connection: str, entity: Entity, record: str, owner: Owner) -> None:
         """Store the new owner of a record."""
         person = await self._store.person(connection, entity, record)
         if person is not None and (person.owner is None or person.owner.id != owner.id):

@@ -192,6 +192,6 @@ def summary(decisions: Decisions) -> str:
     return " ".join(said) or decisions.note or ""
 
 
-def spoken(number: str | None, region: str) -> str:
+def readable_number(number: str | None, region: str) -> str:
     """A number for people."""
     return display(number, region) if number else "a hidden number"

@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 
 from cordboard.app.decisions.decision_rows import Decisions, StoredDecision
-from cordboard.app.explain.call_views import entity_of, match_view, spoken
+from cordboard.app.explain.call_views import entity_of, match_view, readable_number
 from cordboard.contract.views.why import ExplanationStepView, ReasonMessageView, WhyView
 from cordboard.domain.calls.call import Call, Direction, Disposition
 from cordboard.domain.crm.actions import CorrectCall, LogCall
@@ -32,9 +32,9 @@ MEANING = {
     ItemState.HELD: "is held back by a person",
     ItemState.DROPPED: "was dropped by a person",
 }
-INSIDE = "A call inside the house: there is no client to look for."
-UNTOLD = "The phone system told no number, so there is nobody to look for."
-NOBODYS = "{} belongs to nobody: name its person in Settings, Lines and people."
+INTERNAL_CALL = "A call inside the house: there is no client to look for."
+NO_NUMBER = "The phone system told no number, so there is nobody to look for."
+UNASSIGNED = "{} belongs to nobody: name its person in Settings, Lines and people."
 TASK_LEFT = "The task was made while the call counted as not having taken place. It did; a person can close the task."
 WORDS = {
     "create_account": "The account",
@@ -62,8 +62,8 @@ def why_view(row: CallRow, items: Sequence[Item], exchanges: Sequence[Exchange],
     settings = settings_for(first.connection if first else None)
     headline = _headline(call, first.facts.users if first else (), settings)
     answer, nobodys = _answer(decisions, items), unmapped(call, settings)
-    rooms = _rooms(row, call, decisions, items, exchanges, headline)
-    above = [*([answer.text] if answer else ()), headline, *(NOBODYS.format(one) for one in nobodys)]
+    rooms = _steps(row, call, decisions, items, exchanges, headline)
+    above = [*([answer.text] if answer else ()), headline, *(UNASSIGNED.format(one) for one in nobodys)]
     told = [f"{room.room}. {room.title}\n" + "\n".join(f"   {line}" for line in room.lines) for room in rooms]
     return WhyView(
         answer=ReasonMessageView(code=answer.code, text=answer.text, values=answer.values) if answer else None,
@@ -119,7 +119,7 @@ def _headline(call: Call, users: Iterable[CrmUser], settings: DecisionSettings) 
 def _client(call: Call, region: str) -> str:
     """The other party, for people. An unknown number is not a withheld one."""
     if call.client.number or call.client.hidden or call.direction is Direction.INBOUND:
-        return spoken(call.client.number, region)
+        return readable_number(call.client.number, region)
     return "a number that was not told"
 
 
@@ -128,7 +128,7 @@ def _length(ms: int) -> str:
     return " ".join(one for one in (f"{minutes} min" if minutes else "", f"{seconds} s" if seconds else "") if one)
 
 
-def _rooms(
+def _steps(
     row: CallRow, call: Call, decisions: Decisions, items: Sequence[Item], exchanges: Sequence[Exchange], headline: str
 ) -> tuple[ExplanationStepView, ...]:
     decided = moment(decisions.decisions[0].decided_at) if decisions.decisions else None
@@ -183,9 +183,9 @@ def _call_lines(call: Call) -> list[str]:
 def _match_lines(why: StoredDecision) -> list[str]:
     number, match, call = why.facts.number, why.facts.match, why.facts.call
     if call.direction is Direction.INTERNAL:
-        return [INSIDE]
+        return [INTERNAL_CALL]
     if not number.raw.strip() and not call.client.hidden:
-        return [UNTOLD]
+        return [NO_NUMBER]
     understood = number.e164 or number.kind.value
     lines = [f"The number {number.raw!r} is understood as {understood}. {number.why}".rstrip()]
     if isinstance(match, Found):

@@ -18,7 +18,7 @@ from cordboard.app.decisions.post_decision_updates import later_items
 from cordboard.app.ingest.intake_lease import THIS_SERVER, IntakeLease
 from cordboard.app.ingest.load_shedding import LoadShedding
 from cordboard.app.ingest.stale_calls import StaleCalls
-from cordboard.app.ingest.synthetic_events import event_in, is_ours, unheard
+from cordboard.app.ingest.synthetic_events import event_in, is_ours, stale_end
 from cordboard.domain.calls.call import Call, CallEvent, Direction, Phase
 from cordboard.domain.calls.correlation import EVERY_CALL, CallChange, CallCorrelation
 from cordboard.domain.scenario.call_context import CallContext
@@ -42,7 +42,7 @@ AGAIN_S = 1.0
 FLOOD = 32  # frames of one step: more are on their way, and one step for all of them costs less than several
 GATHER_S = 0.01
 KEEP_ENDED_S = 120.0  # an ended call stays in memory this long for late frames
-UNTOLD_S = 5.0  # an end that overtook the beginning waits this long for it
+LATE_START_S = 5.0  # an end that overtook the beginning waits this long for it
 
 
 class Intake:
@@ -84,17 +84,16 @@ class Intake:
     async def accept(self, pieces: Sequence[RawEvent]) -> int:
         """Keep pieces durably; returns how many were new. Raises Full."""
         theirs = [piece for piece in pieces if not is_ours(piece.body)]  # only this server writes frames of our own
-        return await self._keep_durably(theirs)
+        return await self._store_own_frames(theirs)
 
     async def give_up(self) -> None:
         """End calls without events for too long. Each such end is stored as a frame like any other."""
         going_on = {key: row for key, row in self._rows.items() if row.phase != Phase.ENDED}
-        heard = {
-            key: self._correlation.heard_at(key) for key in going_on
-        }  # before looking: what comes meanwhile is later
-        due = [(key, heard_at) for key in await self._stale_calls.run_out(going_on) if (heard_at := heard[key])]
+        # read first: an event that comes meanwhile is later
+        last_events = {key: self._correlation.last_event_at(key) for key in going_on}
+        due = [(key, at) for key in await self._stale_calls.run_out(going_on) if (at := last_events[key])]
         if due:
-            await self._keep_durably([unheard(key, heard_at) for key, heard_at in due])
+            await self._store_own_frames([stale_end(key, at) for key, at in due])
 
     async def wind_up(self) -> None:
         """End and decide all calls, before the connection is removed. A call ends at its last event.
@@ -104,9 +103,9 @@ class Intake:
         await self.recall()
         await self._fold_all()
         going_on = [key for key, row in self._rows.items() if row.phase != Phase.ENDED]
-        heard = [(key, heard_at) for key in going_on if (heard_at := self._correlation.heard_at(key))]
-        if heard:
-            await self._keep_durably([unheard(key, heard_at) for key, heard_at in heard])
+        last_events = [(key, at) for key in going_on if (at := self._correlation.last_event_at(key))]
+        if last_events:
+            await self._store_own_frames([stale_end(key, at) for key, at in last_events])
             await self._fold_all()
         self._settling = dict.fromkeys(self._settling, 0.0)  # no more events can come
         await self._fold_all()
@@ -115,7 +114,7 @@ class Intake:
         while await self.step():
             pass
 
-    async def _keep_durably(self, pieces: Sequence[RawEvent]) -> int:
+    async def _store_own_frames(self, pieces: Sequence[RawEvent]) -> int:
         at = self._clock.now()
         frames = [NewFrame(self.connection, piece.dedup, piece.call, piece.body, at) for piece in pieces]
         self._load_shedding.came()
@@ -247,8 +246,10 @@ class Intake:
     def _rest_after(self, call: Call) -> float:
         """How long the intake waits for late events after a call's end, before it decides. Units: s."""
         settle = self.pbx.settle_ms() / 1000
-        whole = call.end_unheard or (_told(call) and not call.assumed)  # of who is given up we have waited long enough
-        return settle if whole else max(settle, UNTOLD_S)
+        whole = call.end_unheard or (
+            _direction_known(call) and not call.assumed
+        )  # of who is given up we have waited long enough
+        return settle if whole else max(settle, LATE_START_S)
 
     def _forget_old(self) -> None:
         """Before frames are folded: whoever comes later than this is recalled from the store."""
@@ -288,7 +289,7 @@ class Intake:
                 await self._decide(key, call, contexts[key], rows, items, decisions)
             batch.calls, batch.items, batch.claims = list(rows.values()), items, decisions.claims
             await self._store.commit(batch)
-        self._kept(rows, changes, frames)
+        self._committed(rows, changes, frames)
         for lane in {item.lane for item in items}:
             self._host.wake(lane)
 
@@ -342,7 +343,9 @@ class Intake:
         )
         items += decision_rows.items
 
-    def _kept(self, rows: Mapping[str, CallRow], changes: Mapping[str, CallChange], frames: Sequence[Frame]) -> None:
+    def _committed(
+        self, rows: Mapping[str, CallRow], changes: Mapping[str, CallChange], frames: Sequence[Frame]
+    ) -> None:
         """After the commit: update the memory and notify subscribers."""
         now = self._clock.now()
         self._cursor = frames[-1].seq if frames else self._cursor
@@ -405,7 +408,7 @@ class Intake:
         )
 
 
-def _told(call: Call) -> bool:
+def _direction_known(call: Call) -> bool:
     """Whether the direction of the call is known, or will never be."""
     if call.direction is Direction.INTERNAL:
         return True
@@ -414,7 +417,7 @@ def _told(call: Call) -> bool:
 
 def _undecided_by(row: CallRow, call: Call) -> bool:
     """Whether nothing was written because the direction was unknown, and it is known now."""
-    if not row.decided or row.why is None or not _told(call):
+    if not row.decided or row.why is None or not _direction_known(call):
         return False
     taken = msgspec.json.decode(row.why, type=Decisions).decisions
     return bool(taken) and all(

@@ -54,7 +54,7 @@ class StaleCalls:
         silent = {key: row for key, row in calls.items() if row.updated_at + self._span(row) <= now}
         snapshots = await self._snapshots() if silent else []
         for key, row in silent.items():
-            span, heard = self._span(row), await self._heard(row, snapshots)
+            span, heard = self._span(row), await self._last_event_at(row, snapshots)
             if now < max(heard + span, self._began + min(AFTER_START_S, span)):
                 continue
             if self._link is None or heard + span + LINK_BOUND_S <= now:
@@ -78,7 +78,7 @@ class StaleCalls:
         frames = await self._store.frames_of(self._connection, [EVERY_CALL])
         return [(frame.at, frozenset(event.excused)) for frame in frames for event in self._events(frame)]
 
-    async def _heard(self, row: CallRow, snapshots: Sequence[tuple[float, frozenset[str]]]) -> float:
+    async def _last_event_at(self, row: CallRow, snapshots: Sequence[tuple[float, frozenset[str]]]) -> float:
         """When the last word about the call arrived here. Units: epoch s."""
         frames = await self._store.frames_of(self._connection, row.keys)
         heard = max((frame.at for frame in frames if not is_ours(frame.body)), default=row.started_at)

@@ -24,8 +24,8 @@ def event_in(body: bytes) -> CallEvent:
     return EVENT.decode(body[len(MARK) :])
 
 
-def unheard(call: str, heard_at: datetime) -> RawEvent:
+def stale_end(call: str, last_event_at: datetime) -> RawEvent:
     """The call had no event after that time. Two frames for the same time are equal."""
-    name = f"unheard {heard_at.isoformat()}"
-    event = CallEvent(id=name, call=call, at=heard_at, type=EventType.UNHEARD)
+    name = f"unheard {last_event_at.isoformat()}"
+    event = CallEvent(id=name, call=call, at=last_event_at, type=EventType.UNHEARD)
     return RawEvent(dedup=name, call=call, body=MARK + msgspec.json.encode(event))

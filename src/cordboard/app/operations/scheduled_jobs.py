@@ -86,7 +86,7 @@ class ScheduledJobs:
 
     async def _prove(self, crm: str) -> None:
         """Identify accounts whose credentials changed while the CRM could not be reached."""
-        identity = self._live_connections.statuses[crm].identity
+        identity = self._live_connections.connected_accounts[crm].identity
         try:
             found = await self._live_connections.crm(crm).identify()
             if identity is not None and found.account != identity.account:
@@ -122,7 +122,9 @@ class ScheduledJobs:
             state = await self._states.of(crm)
             if state.open and not state.unproven:
                 try:
-                    self._live_connections.statuses[crm].users = tuple(await self._live_connections.crm(crm).users())
+                    self._live_connections.connected_accounts[crm].users = tuple(
+                        await self._live_connections.crm(crm).users()
+                    )
                     await self._live_connections.save_status(crm)
                 except Trouble as trouble:
                     await self._failed(crm, trouble)

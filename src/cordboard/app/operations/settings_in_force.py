@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
-from cordboard.app.connections.live_connections import ConnectionStatus
+from cordboard.app.connections.live_connections import ConnectedAccount
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.settings.crm_plan import Mode
 from cordboard.domain.settings.decision_settings import DecisionSettings, for_crm
@@ -72,7 +72,7 @@ async def first_crm(store: Store) -> tuple[str, Mapping[str, str]]:
     crm = next((one for one in await store.connections() if one.kind == "crm"), None)
     if crm is None:
         return DEFAULT_PLAN, {}
-    status = msgspec.json.decode(crm.state or b"{}", type=ConnectionStatus)
+    status = msgspec.json.decode(crm.state or b"{}", type=ConnectedAccount)
     return crm.id, {user.id: user.name for user in status.users}
 
 

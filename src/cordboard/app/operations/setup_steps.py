@@ -110,7 +110,7 @@ def _owned(live_connections: LiveConnections, settings: Settings) -> bool:
 async def _see_crm(seen: Seen, store: Store, live_connections: LiveConnections) -> None:
     seen.crm = next((one for one in live_connections.connections.values() if one.kind == "crm"), None)
     for name in live_connections.crms():
-        directory, identity = await store.state(name), live_connections.statuses[name].identity
+        directory, identity = await store.state(name), live_connections.connected_accounts[name].identity
         if identity and (seen.directory is None or (directory.loaded and not seen.directory.loaded)):
             seen.crm, seen.account = live_connections.connections[name], identity.account_name
             seen.directory, seen.state = directory, await live_connections.states.of(name)

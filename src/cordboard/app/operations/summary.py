@@ -40,7 +40,7 @@ async def summary(
 async def _credits(store: Store, live_connections: LiveConnections, crm: str, now: float) -> CreditsView:
     """Used in the last 24 h; the forecast takes the last hour's pace where it is higher."""
     used, hour = await store.credits(crm, now - DAY_S), await store.credits(crm, now - 3600)
-    identity = live_connections.statuses[crm].identity
+    identity = live_connections.connected_accounts[crm].identity
     budget = identity.budget if identity else None
     daily = budget.limit if budget else None
     view = budget_view(budget, await store.credits(crm, now - budget.window.total_seconds())) if budget else None

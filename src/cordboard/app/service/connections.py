@@ -61,7 +61,7 @@ class ConnectionUseCases:
         if stored.kind == "pbx":
             await self._phone_connections.follow()
             await self._refresh.start_where_regions_changed()
-        elif self._live_connections.statuses[name].identity is not None:
+        elif self._live_connections.connected_accounts[name].identity is not None:
             await self._oauth_flow.begin(name)
             self._refresh.start(name)
         return await self._changed(name)
@@ -155,7 +155,7 @@ class ConnectionUseCases:
 
     async def sync(self, connection: str, by: str) -> ConnectionView:
         self._connections.stored_crm(connection)
-        if self._live_connections.statuses[connection].identity is None:
+        if self._live_connections.connected_accounts[connection].identity is None:
             text = f"{self._connections.stored(connection).title} is not authorised, so nothing can be read from it."
             raise Cannot(409, "not_authorised", text, "Authorise the connection first.")
         self._refresh.start(connection)

@@ -101,9 +101,9 @@ class SettingsUseCases:
         errors = [one for one in self._findings(settings) if one.level == "error"]
         if errors:
             raise Cannot(422, "contradiction", errors[0].text, errors[0].fix, errors)
-        other_ways = settings.alerts != self._settings_in_force.settings.alerts
+        other_methods = settings.alerts != self._settings_in_force.settings.alerts
         version = await self._settings_in_force.save(self._store, settings, by, note, self._clock.now())
-        if other_ways:
+        if other_methods:
             await self._store.retry_messages_now()
         await self._audit_log.record(by, "settings.save", str(version), note)
         await self._live_connections.check_permissions()

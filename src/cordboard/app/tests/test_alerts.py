@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from cordboard.app.alerts.alert_admin import AlertAdmin
-from cordboard.app.alerts.alert_delivery import KEPT_AT, TOO_OLD, AlertDelivery
+from cordboard.app.alerts.alert_delivery import SECRETS_KEY, TOO_OLD, AlertDelivery
 from cordboard.app.alerts.alert_evaluator import AlertEvaluator
 from cordboard.app.connections.health_observations import crm_observation, pbx_observation
 from cordboard.app.events.event_hub import EventHub
@@ -44,7 +44,7 @@ BOTH = Alerts(mail=MAIL, webhook=AlertWebhook(url="https://ops.example/alerts"))
 MINUTE, HOUR = 60.0, 3600.0
 
 
-class FakeWay:
+class FakeChannel:
     """Takes parcels, or raises `trouble`."""
 
     def __init__(self) -> None:
@@ -52,16 +52,16 @@ class FakeWay:
         self.trouble: Trouble | None = None
         self.asked = 0
 
-    async def send(self, parcel: AlertMessage) -> str | None:
+    async def send(self, alert_message: AlertMessage) -> str | None:
         self.asked += 1
         if self.trouble is not None:
             raise self.trouble
-        self.took.append(parcel)
+        self.took.append(alert_message)
         return None
 
     @property
     def words(self) -> list[str]:
-        return [parcel.facts.word.value for parcel in self.took]
+        return [alert_message.facts.word.value for alert_message in self.took]
 
 
 class Watchmen:
@@ -70,7 +70,7 @@ class Watchmen:
     def __init__(self, app_fixture: AppFixture, settings: Settings) -> None:
         self.app_fixture = app_fixture
         self.settings = settings
-        self.ways = {"mail": FakeWay(), "webhook": FakeWay()}
+        self.ways = {"mail": FakeChannel(), "webhook": FakeChannel()}
         self.settings_in_force = SettingsInForce(1, settings)
         self.restart()
 
@@ -106,7 +106,7 @@ class Watchmen:
         while self.app_fixture.clock.now() < end:
             await self.alert_evaluator.look()
             for way in self.ways:
-                await self.alert_delivery.carry(way)
+                await self.alert_delivery.send_due(way)
             self.app_fixture.clock.advance(step)
 
     async def apply(self, event: ConnectionEvent) -> None:
@@ -133,23 +133,23 @@ async def test_a_revoked_token_is_told_once_by_each_way_and_its_end_once(opened:
         people = await push_subscriptions(app_fixture)
         await people.wait(MINUTE)
         assert people.ways["mail"].asked == 0
-        await app_fixture.hear(app_fixture.end("k1"))
+        await app_fixture.receive(app_fixture.end("k1"))
         await people.revoked()
         began = app_fixture.clock.now()
         await people.wait(HOUR)
         for way in people.ways.values():
-            (parcel,) = way.took
-            assert (parcel.facts.word, parcel.facts.kind, parcel.facts.connection) == (
+            (alert_message,) = way.took
+            assert (alert_message.facts.word, alert_message.facts.kind, alert_message.facts.connection) == (
                 AlertWord.BEGUN,
                 Kind.PAUSED,
                 CRM,
             )
-            assert parcel.facts.began_at is not None
-            assert parcel.facts.began_at.timestamp() == began
-            assert parcel.facts.kept == len(await app_fixture.items())
-            assert parcel.facts.url == "https://house.example/connections/crm"
-            assert "the token was revoked" in parcel.text.text
-            assert "600111222" not in parcel.text.text, "no caller is named"
+            assert alert_message.facts.began_at is not None
+            assert alert_message.facts.began_at.timestamp() == began
+            assert alert_message.facts.kept == len(await app_fixture.items())
+            assert alert_message.facts.url == "https://house.example/connections/crm"
+            assert "the token was revoked" in alert_message.text.text
+            assert "600111222" not in alert_message.text.text, "no caller is named"
         await people.authorised()
         await people.wait(HOUR)
         assert all(way.words == ["begun", "over"] for way in people.ways.values())
@@ -165,7 +165,7 @@ async def test_nothing_is_told_twice_or_forgotten_over_restarts_at_any_moment(op
             people.restart()
             await people.alert_evaluator.look()
             people.restart()
-            await people.alert_delivery.carry("mail")
+            await people.alert_delivery.send_due("mail")
         people.restart()
         await people.wait(MINUTE)
         await people.authorised()
@@ -211,12 +211,12 @@ async def test_a_disk_that_is_full_after_the_telling_makes_no_storm(
         with monkeypatch.context() as disk:
             disk.setattr(app_fixture.store, "record_delivery_attempt", full)
             with pytest.raises(StoreUnavailable):
-                await people.alert_delivery.carry("mail")
+                await people.alert_delivery.send_due("mail")
             disk.setattr(app_fixture.store, "begin_message", full)
             app_fixture.clock.advance(HOUR)
             for _ in range(9):
                 with pytest.raises(StoreUnavailable):
-                    await people.alert_delivery.carry("mail")
+                    await people.alert_delivery.send_due("mail")
         assert people.ways["mail"].asked == 1
 
 
@@ -319,15 +319,15 @@ async def test_parked_items_are_told_together_and_when_none_is_left(opened: Open
         people = await push_subscriptions(app_fixture)
         app_fixture.crm.always = fails(Refused("the field is too long", code="INVALID"))
         for n in range(3):
-            await app_fixture.hear(app_fixture.end(f"k{n}", f"+3460011122{n}"))
+            await app_fixture.receive(app_fixture.end(f"k{n}", f"+3460011122{n}"))
             await app_fixture.drain()
             await people.wait(5.0)
         await people.wait(5 * MINUTE)
-        (parcel,) = people.ways["mail"].took
-        assert parcel.facts.kind is Kind.PARKED
-        assert parcel.facts.parked == (await app_fixture.states()).count("parked") > 2
-        assert parcel.facts.url == "https://house.example/outbox?state=parked&connection=crm"
-        assert "too long" not in parcel.text.text, "what was refused may name a client"
+        (alert_message,) = people.ways["mail"].took
+        assert alert_message.facts.kind is Kind.PARKED
+        assert alert_message.facts.parked == (await app_fixture.states()).count("parked") > 2
+        assert alert_message.facts.url == "https://house.example/outbox?state=parked&connection=crm"
+        assert "too long" not in alert_message.text.text, "what was refused may name a client"
         app_fixture.crm.always = None
         keys = [item.key for item in await app_fixture.items() if item.state == "parked"]
         await app_fixture.store.change_items(keys, ItemState.OPEN, None, app_fixture.clock.now())
@@ -366,10 +366,10 @@ async def test_without_a_way_nobody_is_told_until_there_is_one(opened: Open) -> 
         assert await app_fixture.store.messages(9) == []
         people.settings_in_force.replace(2, Settings(alerts=BOTH, company=Company(language="uk")))
         await people.wait(MINUTE)
-        (parcel,) = people.ways["mail"].took
-        assert parcel.facts.began_at is not None
-        assert parcel.facts.began_at.timestamp() == began
-        assert parcel.text.subject == "Fake потребує вас: на паузі"
+        (alert_message,) = people.ways["mail"].took
+        assert alert_message.facts.began_at is not None
+        assert alert_message.facts.began_at.timestamp() == began
+        assert alert_message.text.subject == "Fake потребує вас: на паузі"
         people.settings_in_force.replace(2, Settings(alerts=msgspec.structs.replace(BOTH, webhook=None)))
         await people.authorised()
         await people.wait(MINUTE)
@@ -409,7 +409,7 @@ async def test_secrets_are_kept_apart_shown_as_stars_and_taken_away(opened: Open
         assert (view.mail_password, view.webhook_secret) == ("********", "********")
         await alert_admin.keep_secrets(AlertSecrets(mail_password="********"))
         kept = {"mail_password": "hunter2hunter2", "webhook_secret": "a secret of some length"}
-        assert await app_fixture.store.secrets(KEPT_AT) == kept
+        assert await app_fixture.store.secrets(SECRETS_KEY) == kept
         await alert_admin.keep_secrets(AlertSecrets(mail_password=""))
         assert (await alert_admin.view(10)).mail_password is None
         with pytest.raises(Cannot, match="at least 16"):
@@ -427,10 +427,10 @@ async def test_what_is_open_and_what_was_told_is_shown_with_its_outcome(opened: 
         (one,) = view.open
         assert (one.connection, one.title, one.kind) == (CRM, "Fake", "paused")
         assert view.ways == ("mail", "webhook")
-        by_way = {message.way: message for message in view.messages}
-        assert (by_way["webhook"].state, by_way["webhook"].problem) == ("done", None)
-        assert (by_way["mail"].state, by_way["mail"].problem) == ("open", AWAY.text)
-        assert by_way["mail"].next_try_at is not None
+        by_channel = {message.way: message for message in view.messages}
+        assert (by_channel["webhook"].state, by_channel["webhook"].problem) == ("done", None)
+        assert (by_channel["mail"].state, by_channel["mail"].problem) == ("open", AWAY.text)
+        assert by_channel["mail"].next_try_at is not None
 
 
 def test_what_is_observed_of_a_crm() -> None:

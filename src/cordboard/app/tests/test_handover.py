@@ -34,7 +34,7 @@ UPDATED = Settings(team=TEAM, crm={CRM: CrmPlan(scenario=SCENARIO)})
 async def furnished(app_fixture: AppFixture, owner: str = BOSS) -> None:
     """A contact of the boss, and whoever takes its call takes it over; users are not doubted."""
     await app_fixture.settle(UPDATED)
-    app_fixture.live_connections.statuses[CRM].users = ()
+    app_fixture.live_connections.connected_accounts[CRM].users = ()
     await app_fixture.directory_sync.put(CRM, [contact("p1", CLIENT, "Eva", owner)])
 
 
@@ -53,7 +53,7 @@ def given(app_fixture: AppFixture) -> list[tuple[str, tuple[str, ...]]]:
 async def test_whoever_takes_the_call_takes_the_record_and_the_directory_follows(opened: Open) -> None:
     async with opened() as app_fixture:
         await furnished(app_fixture)
-        await app_fixture.hear(app_fixture.end("c1", extension=ANAS))
+        await app_fixture.receive(app_fixture.end("c1", extension=ANAS))
         (item,) = await app_fixture.items()
         assert (item.key, item.kind) == (f"{call_id(PBX, 'c1')}.{CRM}:contact:owner", "set_owner")
         assert await app_fixture.drain() is None
@@ -66,9 +66,9 @@ async def test_whoever_takes_the_call_takes_the_record_and_the_directory_follows
 async def test_a_second_call_finds_the_record_where_the_first_brought_it(opened: Open) -> None:
     async with opened() as app_fixture:
         await furnished(app_fixture)
-        await app_fixture.hear(app_fixture.end("c1", extension=ANAS))
+        await app_fixture.receive(app_fixture.end("c1", extension=ANAS))
         await app_fixture.drain()
-        await app_fixture.hear(app_fixture.end("c2", extension=ANAS))
+        await app_fixture.receive(app_fixture.end("c2", extension=ANAS))
         assert await app_fixture.items("c2") == []
 
 
@@ -76,7 +76,7 @@ async def test_a_second_call_finds_the_record_where_the_first_brought_it(opened:
 async def test_calls_of_one_client_at_the_same_moment_leave_it_with_the_last_one(opened: Open) -> None:
     async with opened() as app_fixture:
         await furnished(app_fixture)
-        await app_fixture.hear(
+        await app_fixture.receive(
             *(app_fixture.end(f"c{n}", extension=line, second=n) for n, line in enumerate((ANAS, BOSSES, IVANS, IVANS)))
         )
         await app_fixture.drain()
@@ -90,9 +90,9 @@ async def test_while_the_crm_is_away_calls_count_on_what_earlier_ones_have_asked
         await furnished(app_fixture)
         await app_fixture.apply(PausedByUser(by="Ana"))
         for n, line in enumerate((ANAS, BOSSES)):
-            await app_fixture.hear(app_fixture.end(f"c{n}", extension=line))
+            await app_fixture.receive(app_fixture.end(f"c{n}", extension=line))
             await app_fixture.restart()
-            app_fixture.live_connections.statuses[CRM].users = ()
+            app_fixture.live_connections.connected_accounts[CRM].users = ()
         await app_fixture.apply(Resumed())
         await app_fixture.drain()
         assert [owner for owner, _ in given(app_fixture)] == [ANA, BOSS]
@@ -104,10 +104,10 @@ async def test_a_late_or_doubled_event_gives_nothing_a_second_time(opened: Open)
     async with opened() as app_fixture:
         await furnished(app_fixture)
         end = app_fixture.end("c1", extension=ANAS)
-        await app_fixture.hear(end)
+        await app_fixture.receive(end)
         await app_fixture.drain()
         await app_fixture.directory_sync.put(CRM, [contact("p1", CLIENT, "Eva", BOSS)])  # a person took it back
-        await app_fixture.hear(end, app_fixture.end("c1", extension=ANAS, disposition=Disposition.ANSWERED))
+        await app_fixture.receive(end, app_fixture.end("c1", extension=ANAS, disposition=Disposition.ANSWERED))
         await app_fixture.drain()
         assert given(app_fixture) == [(ANA, (BOSS,))]
         assert await owner_here(app_fixture) == BOSS
@@ -119,7 +119,7 @@ async def test_a_process_that_dies_before_the_answer_was_kept_asks_again_and_cha
 ) -> None:
     async with opened() as app_fixture:
         await furnished(app_fixture)
-        await app_fixture.hear(app_fixture.end("c1", extension=ANAS))
+        await app_fixture.receive(app_fixture.end("c1", extension=ANAS))
 
         def dies(crm: FakeCrm, sent: Sent) -> list[Outcome]:
             crm.write(sent)
@@ -143,7 +143,7 @@ async def test_a_process_that_dies_before_the_answer_was_kept_asks_again_and_cha
 async def test_a_record_that_a_person_gave_away_meanwhile_is_left_and_says_so(opened: Open) -> None:
     async with opened() as app_fixture:
         await furnished(app_fixture)
-        await app_fixture.hear(app_fixture.end("c1", extension=ANAS))
+        await app_fixture.receive(app_fixture.end("c1", extension=ANAS))
 
         def left(crm: FakeCrm, sent: Sent) -> list[Outcome]:
             return [Applied(id="p1", owner=IVAN, remark="It was given to Ivan meanwhile.", code="owner_left")]
@@ -162,13 +162,13 @@ async def test_a_record_that_a_person_gave_away_meanwhile_is_left_and_says_so(op
 async def test_a_new_owner_whom_the_crm_refuses_is_parked_with_its_words_and_the_directory_stays(opened: Open) -> None:
     async with opened() as app_fixture:
         await furnished(app_fixture)
-        await app_fixture.hear(app_fixture.end("c1", extension=ANAS))
+        await app_fixture.receive(app_fixture.end("c1", extension=ANAS))
         app_fixture.crm.answers.append(one_fails(0, Refused("Ana may own no records.", code="INVALID_DATA")))
         await app_fixture.drain()
         (item,) = await app_fixture.items()
         assert (item.state, item.reason) == (ItemState.PARKED, "Ana may own no records.")
         assert await owner_here(app_fixture) == BOSS
-        await app_fixture.hear(app_fixture.end("c2", extension=BOSSES))
+        await app_fixture.receive(app_fixture.end("c2", extension=BOSSES))
         assert await app_fixture.items("c2") == []  # what is parked promises nothing
 
 
@@ -176,7 +176,7 @@ async def test_a_new_owner_whom_the_crm_refuses_is_parked_with_its_words_and_the
 async def test_without_the_right_it_waits_with_the_reason_and_leaves_after_re_authorising(opened: Open) -> None:
     async with opened() as app_fixture:
         await furnished(app_fixture)
-        await app_fixture.hear(app_fixture.end("c1", extension=ANAS))
+        await app_fixture.receive(app_fixture.end("c1", extension=ANAS))
         app_fixture.crm.answers.append(fails(NeedsHuman("A right is missing: change_owner.", code="scope_missing")))
         await app_fixture.drain()
         (item,) = await app_fixture.items()

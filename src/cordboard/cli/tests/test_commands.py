@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from cordboard.app.alerts.alert_channels import PASSWORD
-from cordboard.app.alerts.alert_delivery import KEPT_AT
+from cordboard.app.alerts.alert_delivery import SECRETS_KEY
 from cordboard.cli import server_client
 from cordboard.cli.commands.sandbox import command_of, dialects
 from cordboard.cli.main import COMMANDS, GROUPS
@@ -305,7 +305,7 @@ def test_alerts_are_listed_tried_and_their_secrets_kept(terminal: Terminal, monk
     kept = terminal("alert", "secret", "mail-password", give="hunter2hunter2\nhunter2hunter2\n")
     assert kept.exit_code == 0
     assert "hunter2" not in kept.output
-    assert run(terminal.application.store.secrets(KEPT_AT)) == {PASSWORD: "hunter2hunter2"}
+    assert run(terminal.application.store.secrets(SECRETS_KEY)) == {PASSWORD: "hunter2hunter2"}
     assert terminal("alert", "secret", "something").exit_code == 2
 
 

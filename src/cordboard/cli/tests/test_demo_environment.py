@@ -38,7 +38,7 @@ USERS = (
 
 def test_the_two_lines_belong_to_ana_and_alberto_and_a_second_start_changes_nothing() -> None:
     application = RealApplication.seeded(calls=False)
-    application.parts.live_connections.statuses["zoho"].users = USERS
+    application.parts.live_connections.connected_accounts["zoho"].users = USERS
     service = application.parts.service
 
     async def users() -> tuple[CrmUser, ...]:

@@ -95,9 +95,9 @@ def test_why_says_that_a_call_goes_on(terminal: Terminal) -> None:
 
 def test_why_takes_a_name_and_shows_the_people_where_several_have_it(terminal: Terminal) -> None:
     koval = Client(number="+380677777777", name="Olena Koval")
-    run(terminal.application.hear(ended("koval", koval, second=-300)))
+    run(terminal.application.receive(ended("koval", koval, second=-300)))
     again = event("again", EventType.RINGING, second=-200, client=koval, direction=Direction.INBOUND, extension="80")
-    run(terminal.application.hear(again))
+    run(terminal.application.receive(again))
     assert terminal("why", "olena").output == terminal("why", ANSWERED).output
     assert "olena" in [one.text for one in terminal.queries]
     assert terminal("why", "koval").exit_code == 0
@@ -105,7 +105,7 @@ def test_why_takes_a_name_and_shows_the_people_where_several_have_it(terminal: T
     assert several.exit_code == 2
     assert "'ole' may be one of 2:\n  Olena +380671234567\n  Olena Koval +380677777777\n" in several.output
     assert terminal("why", "óLENA").output == terminal("why", "olena").output, "accents matter as little as case"
-    run(terminal.application.hear(ended("accents", Client(number="+380678888888", name="Óléna"), second=-400)))
+    run(terminal.application.receive(ended("accents", Client(number="+380678888888", name="Óléna"), second=-400)))
     assert terminal("why", "Olena").output.endswith("  Olena +380671234567\n  Óléna +380678888888\nGive the number.\n")
     assert terminal("why", "Nobody").exit_code == 1
     assert terminal("why", " ").exit_code == 2

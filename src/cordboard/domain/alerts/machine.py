@@ -73,12 +73,12 @@ class Alert(Value, frozen=True, kw_only=True):
 
 
 class Rules(Value, frozen=True, kw_only=True):
-    """`recent`: how often this trouble was told in the last day. `heard`: whether there is a way to tell anybody."""
+    """`recent`: notifications of this trouble in the last day. `has_channel`: whether a channel is set."""
 
     away_after: timedelta
     repeat_after: timedelta
     recent: int = 0
-    heard: bool = True
+    has_channel: bool = True
 
 
 class AlertPlace(Value, frozen=True, kw_only=True):
@@ -94,12 +94,12 @@ DOUBLINGS = 10
 
 
 def turn(
-    alert: Alert | None, sight: HealthObservation, at: AlertPlace, rules: Rules, now: float
+    alert: Alert | None, observation: HealthObservation, at: AlertPlace, rules: Rules, now: float
 ) -> tuple[Alert | None, AlertWord | None]:
     """The alert after the observation, and the message to send, if any. Units: `now` epoch s."""
-    match sight:
+    match observation:
         case Troubled():
-            return _told(_hurt(alert, sight, at), rules, now)
+            return _report(_with_trouble(alert, observation, at), rules, now)
         case Well() if alert is not None:
             return _well(alert, now)
         case Quiet() if alert is not None:
@@ -107,18 +107,22 @@ def turn(
     return alert, None
 
 
-def _hurt(alert: Alert | None, sight: Troubled, at: AlertPlace) -> Alert:
+def _with_trouble(alert: Alert | None, seen: Troubled, at: AlertPlace) -> Alert:
     if alert is None:
         return Alert(
-            connection=at.connection, subject=at.subject, kind=sight.kind, began_at=sight.since, reason=sight.reason
+            connection=at.connection,
+            subject=at.subject,
+            kind=seen.kind,
+            began_at=seen.since,
+            reason=seen.reason,
         )
-    if alert.kind is sight.kind:  # the first time counts: a restart may have lost it
-        return msgspec.structs.replace(alert, reason=sight.reason, well_since=None)
-    return msgspec.structs.replace(alert, kind=sight.kind, began_at=sight.since, reason=sight.reason, well_since=None)
+    if alert.kind is seen.kind:  # the first time counts: a restart may have lost it
+        return msgspec.structs.replace(alert, reason=seen.reason, well_since=None)
+    return msgspec.structs.replace(alert, kind=seen.kind, began_at=seen.since, reason=seen.reason, well_since=None)
 
 
-def _told(alert: Alert, rules: Rules, now: float) -> tuple[Alert, AlertWord | None]:
-    if not rules.heard:
+def _report(alert: Alert, rules: Rules, now: float) -> tuple[Alert, AlertWord | None]:
+    if not rules.has_channel:
         return alert, None
     told = msgspec.structs.replace(alert, told_kind=alert.kind, told_at=now)
     if alert.told_kind is not alert.kind:

@@ -14,7 +14,7 @@ OUTBOUND_BY_DIAL = {
     "CANCEL": Disposition.CANCELLED,
 }
 
-END_UNHEARD = "its end was never reported"
+END_NOT_REPORTED = "its end was never reported"
 REASON_BY_CAUSE = {  # Q.850
     1: "number does not exist",
     3: "no route to the number",
@@ -122,7 +122,7 @@ def reason_of(call: CallState, disposition: Disposition) -> str | None:
     if call.stated_reason is not None:
         return call.stated_reason
     if call.end_unheard:
-        return END_UNHEARD
+        return END_NOT_REPORTED
     if disposition is Disposition.ANSWERED:
         outside = call.switched and not call.talked
         return "lost after transfer" if not call.transfer_met else "answered outside" if outside else None

@@ -110,10 +110,10 @@ class CallCorrelation:
         found = self._by_call.get(key)
         return found.log.call if found else None
 
-    def heard_at(self, key: str) -> datetime | None:
+    def last_event_at(self, key: str) -> datetime | None:
         """The time of a call's last event, by the clock of its sender."""
         found = self._by_call.get(key)
-        return found.log.heard_at if found and found.log.call else None
+        return found.log.last_event_at if found and found.log.call else None
 
     def holds(self, key: str) -> bool:
         """Whether this provider id is known. Cheap: it computes no call."""

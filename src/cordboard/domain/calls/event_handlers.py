@@ -198,8 +198,8 @@ def lost(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) ->
 
 def unheard(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
     """The call is stale and ends. Any later event, and any reported end, outweighs it."""
-    if call.unheard_at != event.at:
-        call.unheard_at = event.at
+    if call.silent_since != event.at:
+        call.silent_since = event.at
         fold.changed = True
 
 

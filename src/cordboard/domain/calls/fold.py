@@ -66,7 +66,7 @@ class Fold:
             call.heard = True
             self.note(call, event.at, Started(event.call))
         if event.type not in SILENCE and event.type is not EventType.LEG_ADDED and not is_remark(event):
-            self.hear(call, event.at)  # an existing leg is no news; a new one is, see `_new_leg`
+            self.note_activity(call, event.at)  # an existing leg is no news; a new one is, see `_new_leg`
         if leg is not None and event.kind is not None:
             self._learn_leg(call, leg, event)
         self._learn(call, event)
@@ -79,11 +79,11 @@ class Fold:
         self.effects.append(effect)
         self.changed = True
 
-    def hear(self, call: CallState, at: datetime) -> None:
+    def note_activity(self, call: CallState, at: datetime) -> None:
         """An event shows that the call is not stale."""
-        call.heard_at = max(call.heard_at, at)
-        if call.unheard_at is not None and at > call.unheard_at:
-            call.unheard_at = None
+        call.last_event_at = max(call.last_event_at, at)
+        if call.silent_since is not None and at > call.silent_since:
+            call.silent_since = None
             self.changed = True
 
     def touch(self, leg: LegState) -> None:
@@ -95,7 +95,7 @@ class Fold:
         """The call that carries this provider id, begun now if there is none."""
         call = self._alias.get(key)
         if call is None:
-            call = self._alias[key] = self.calls[key] = CallState(key=key, keys=[key], started_at=at, heard_at=at)
+            call = self._alias[key] = self.calls[key] = CallState(key=key, keys=[key], started_at=at, last_event_at=at)
             self.changed = True
         return call
 
@@ -123,7 +123,7 @@ class Fold:
         if keep.heard and gone.heard:
             self.note(keep, at, Merged(gone.key))
         keep.heard |= gone.heard
-        keep.heard_at, keep.unheard_at = max(keep.heard_at, gone.heard_at, at), None
+        keep.last_event_at, keep.silent_since = max(keep.last_event_at, gone.last_event_at, at), None
         self.changed = True
         self.converse(keep, at)
         return keep
@@ -238,7 +238,7 @@ class Fold:
             leg.kind, leg.extension = event.kind, event.extension
             call.switched = True
         call.legs.append(leg)
-        self.hear(call, event.at)
+        self.note_activity(call, event.at)
         self.changed = True
         return leg
 

@@ -95,7 +95,7 @@ NO_HANDLER = frozenset(
     }
 )
 
-Kept = tuple[datetime, int, CallEvent]  # when it happened, its number of arrival, the event
+OrderedEvent = tuple[datetime, int, CallEvent]  # when it happened, its number of arrival, the event
 
 
 def apply(fold: Fold, event: CallEvent) -> bool:
@@ -113,11 +113,11 @@ class CallLog:
     """The events of one call. `add` them in any order; `call` is the result."""
 
     def __init__(self) -> None:
-        self._kept: list[Kept] = []
+        self._events: list[OrderedEvent] = []
         self._ids: set[str] = set()
         self._fold = Fold()
-        self._told = 0  # how many effects of this fold were given out
-        self._told_before_folds: Counter[Effect] = Counter()
+        self._emitted = 0  # how many effects of this fold were given out
+        self._emitted_before_folds: Counter[Effect] = Counter()
         self._ended = False
         self._joined = False  # with other logs, and not folded since
         self._call: Call | None = None
@@ -126,12 +126,12 @@ class CallLog:
     @property
     def began(self) -> tuple[datetime, int]:
         """Time and arrival of the first event."""
-        return self._kept[0][:2]
+        return self._events[0][:2]
 
     @property
-    def heard_at(self) -> datetime:
+    def last_event_at(self) -> datetime:
         """The time of the last event, by the clock of its sender."""
-        return self._state().heard_at
+        return self._state().last_event_at
 
     @property
     def keys(self) -> list[str]:
@@ -142,43 +142,43 @@ class CallLog:
     @property
     def call(self) -> Call | None:
         """The call in its present state, computed on access; None while there are only rumours."""
-        if self._call is None and self._kept and self._state().heard:
+        if self._call is None and self._events and self._state().heard:
             self._call = view(self._state())
         return self._call
 
     def add(self, event: CallEvent, arrival: int) -> tuple[Effect, ...] | None:
         """The effects of an event, or none if nothing that can be seen has changed."""
-        last = self._kept[-1][0] if self._kept else None
+        last = self._events[-1][0] if self._events else None
         if event.id in self._ids or (last is not None and last >= event.at and self._known(event)):
             return self._folded_again() if self._joined else None
         self._ids.add(event.id)
         if last is None or (event.at >= last and not self._joined):
             changed = apply(self._fold, event)
             if changed or event.type is not EventType.LEG_ADDED or event.kind is None or event.parameters:
-                self._kept.append((event.at, arrival, event))
+                self._events.append((event.at, arrival, event))
             return self._news() if changed else None
-        place = bisect_right(self._kept, (event.at, arrival), key=lambda kept: kept[:2])
-        self._kept.insert(place, (event.at, arrival, event))
+        place = bisect_right(self._events, (event.at, arrival), key=lambda kept: kept[:2])
+        self._events.insert(place, (event.at, arrival, event))
         return self._folded_again()
 
     def absorb(self, others: Iterable["CallLog"]) -> None:
         """The other logs turn out to be about this same call."""
         for other in others:
-            self._kept += other._kept
+            self._events += other._events
             self._ids |= other._ids
-            self._told_before_folds += other._told_before_folds + Counter(other._fold.effects)
-        self._kept.sort(key=lambda kept: kept[:2])
+            self._emitted_before_folds += other._emitted_before_folds + Counter(other._fold.effects)
+        self._events.sort(key=lambda kept: kept[:2])
         self._joined, self._call = True, None
 
     def _state(self) -> CallState:
         return next(iter(self._fold.calls.values()))
 
     def _folded_again(self) -> tuple[Effect, ...]:
-        self._told_before_folds |= Counter(self._fold.effects)
-        self._fold, self._told, self._joined = Fold(), 0, False
-        for _, _, event in self._kept:
+        self._emitted_before_folds |= Counter(self._fold.effects)
+        self._fold, self._emitted, self._joined = Fold(), 0, False
+        for _, _, event in self._events:
             apply(self._fold, event)
-        known, fresh = self._told_before_folds.copy(), []
+        known, fresh = self._emitted_before_folds.copy(), []
         for effect in self._fold.effects:
             if known[effect] > 0:
                 known[effect] -= 1
@@ -188,8 +188,8 @@ class CallLog:
 
     def _news(self, fresh: tuple[Effect, ...] | None = None) -> tuple[Effect, ...]:
         """The effects that were not emitted yet; the end is emitted when the call becomes an ended one."""
-        effects = tuple(self._fold.effects[self._told :]) if fresh is None else fresh
-        self._told, self._call = len(self._fold.effects), None
+        effects = tuple(self._fold.effects[self._emitted :]) if fresh is None else fresh
+        self._emitted, self._call = len(self._fold.effects), None
         was, self._ended = self._ended, self._state().ended_at is not None
         if self._ended and not was and self.call is not None:
             return (*effects, Unheard() if self.call.end_unheard else Ended(how=str(self.call.disposition)))
@@ -197,11 +197,11 @@ class CallLog:
 
     def _known(self, event: CallEvent) -> bool:
         """The same content at the same time under another id."""
-        place = len(self._kept) - 1
-        if self._kept[place][0] > event.at:
-            place = bisect_right(self._kept, event.at, key=lambda kept: kept[0]) - 1
-        while place >= 0 and self._kept[place][0] == event.at:
-            known = self._kept[place][2]
+        place = len(self._events) - 1
+        if self._events[place][0] > event.at:
+            place = bisect_right(self._events, event.at, key=lambda kept: kept[0]) - 1
+        while place >= 0 and self._events[place][0] == event.at:
+            known = self._events[place][2]
             same_kind = known.type is event.type and known.leg == event.leg
             if same_kind and msgspec.structs.replace(known, id=event.id) == event:
                 return True

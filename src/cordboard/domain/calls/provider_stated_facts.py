@@ -30,10 +30,10 @@ def learn_stated(call: CallState, event: CallEvent) -> bool:
     return changed
 
 
-def _extension(call: CallState, extension: str, told_by: EventType) -> bool:
+def _extension(call: CallState, extension: str, reported_by: EventType) -> bool:
     """The first one counts, until the end names the one it was."""
     before = call.extension
-    if before is None or told_by is EventType.ENDED:
+    if before is None or reported_by is EventType.ENDED:
         call.extension = extension
     return call.extension != before
 

@@ -50,7 +50,7 @@ class CallState:
     key: str
     keys: list[str]
     started_at: datetime
-    heard_at: datetime  # the last sign of life
+    last_event_at: datetime  # the last sign of life
     legs: list[LegState] = field(default_factory=list)
     switched: bool = False  # its legs are shown: the end is derived from them
     heard: bool = False  # a real event came, not only rumours
@@ -72,7 +72,7 @@ class CallState:
     transfer_met: bool = True  # a party answered after the last transfer
     failed_at: datetime | None = None  # our request to call never created a leg
     lost_at: datetime | None = None
-    unheard_at: datetime | None = None  # no event came after this, for longer than we wait
+    silent_since: datetime | None = None  # no event came after this, for longer than we wait
     excused: set[str] = field(default_factory=set)  # legs that left because they transferred
     extension: str | None = None  # named by a provider for the call as a whole
     client_number: str | None = None
@@ -96,15 +96,15 @@ class CallState:
     @property
     def ended_at(self) -> datetime | None:
         """When the call ended; None while it lasts."""
-        return self._told_end or self.unheard_at
+        return self._reported_end or self.silent_since
 
     @property
     def end_unheard(self) -> bool:
         """The call counts as ended only because it had no more events."""
-        return self.unheard_at is not None and self._told_end is None
+        return self.silent_since is not None and self._reported_end is None
 
     @property
-    def _told_end(self) -> datetime | None:
+    def _reported_end(self) -> datetime | None:
         if self.stated_ended is not None:
             return self.stated_ended
         if self.switched and self.legs:

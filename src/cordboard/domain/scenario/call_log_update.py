@@ -13,7 +13,7 @@ from cordboard.domain.scenario.rules.record_creation_rules import log_of
 from cordboard.domain.settings.decision_settings import DecisionSettings
 
 
-def said_now(call: Call, facts: Facts, settings: DecisionSettings) -> LogCall:
+def current_call_log(call: Call, facts: Facts, settings: DecisionSettings) -> LogCall:
     """The call record for the present call; `facts` and `settings` are those of the decision."""
     told = msgspec.structs.replace(call, client=facts.call.client, direction=facts.call.direction)
     log, _ = log_of(RuleContext(msgspec.structs.replace(facts, call=told), settings))

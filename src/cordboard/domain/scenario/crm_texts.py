@@ -41,7 +41,7 @@ STORY = {  # the lines of the call's history; {who} is an extension, a queue, an
     "ended": "ended: {who}",
     "unheard": "nothing more was heard",
 }
-SOMEBODY = {"answered": "somebody", "joined": "somebody", "transferred": "somebody", "consulted": "a colleague"}
+SOME_PARTY = {"answered": "somebody", "joined": "somebody", "transferred": "somebody", "consulted": "a colleague"}
 LONGEST_STORY = 40  # lines
 RECORDED = "recording_ready"  # no line of the story: the record has the link itself
 
@@ -172,7 +172,7 @@ def _story(call: Call) -> Iterator[str]:
 
 def _line(moment: StoryLine) -> str:
     line = STORY.get(moment.what, f"{moment.what.replace('_', ' ')} {{who}}")
-    who = moment.who.replace("_", " ") or SOMEBODY.get(moment.what, "")
+    who = moment.who.replace("_", " ") or SOME_PARTY.get(moment.what, "")
     return f"{moment.at:%H:%M:%S} {line.replace('{who}', who).strip()}"
 
 

@@ -22,7 +22,9 @@ TARGETS = {
 
 
 # Reasons for a fallback owner. A new record needs an owner; an existing record keeps its own.
-STAND_INS = frozenset({"owner.unmapped", "owner.fixed_missing", "owner.no_record", "owner.no_client", "owner.cycle"})
+FALLBACK_OWNERS = frozenset(
+    {"owner.unmapped", "owner.fixed_missing", "owner.no_record", "owner.no_client", "owner.cycle"}
+)
 
 
 def owner_of(entity: Entity, scene: RuleContext) -> tuple[str | None, ReasonMessage]:
@@ -56,11 +58,11 @@ def _steps(entity: Entity, settings: DecisionSettings, seen: frozenset[Entity]) 
 def cycle(owners: Sequence[EntityOwner]) -> tuple[Entity, ...] | None:
     """The shortest circle among the owner rules, its first record named again at the end; None if there is none."""
     edges = [(row.entity, TARGETS[row.rule]) for row in owners if row.rule in TARGETS]
-    circles = [way for start in dict.fromkeys(source for source, _ in edges) if (way := _way_back(start, edges))]
+    circles = [way for start in dict.fromkeys(source for source, _ in edges) if (way := _shortest_circle(start, edges))]
     return min(circles, key=len, default=None)
 
 
-def _way_back(start: Entity, edges: Sequence[tuple[Entity, Entity]]) -> tuple[Entity, ...] | None:
+def _shortest_circle(start: Entity, edges: Sequence[tuple[Entity, Entity]]) -> tuple[Entity, ...] | None:
     """The shortest circle from a kind of record back to itself, by breadth-first search."""
     wave: list[tuple[Entity, ...]] = [(start,)]
     seen: set[Entity] = set()
@@ -104,7 +106,7 @@ def _of_client(entity: Entity, scene: RuleContext) -> OwnerChoice:
         if one.owner:
             return OwnerChoice(user=one.owner.id, code="owner.of_record", values=_naming(one.entity, name_of(one)))
     for kind in PEOPLE:
-        if kind is not entity and (owned := _of_made(kind, scene)):
+        if kind is not entity and (owned := _owner_of_created(kind, scene)):
             return owned
     return _instead("owner.no_client", Entity.CONTACT, scene)
 
@@ -118,7 +120,7 @@ def _of_record(target: Entity, scene: RuleContext, seen: frozenset[Entity]) -> O
         owners = [(one.owner.id, name_of(one)) for one in scene.known if one.entity is target and one.owner]
     if owners:
         return OwnerChoice(user=owners[0][0], code="owner.of_record", values=_naming(target, owners[0][1]))
-    if owned := _of_made(target, scene):
+    if owned := _owner_of_created(target, scene):
         return owned
     if target in seen:
         return _instead("owner.cycle", target, scene)
@@ -127,7 +129,7 @@ def _of_record(target: Entity, scene: RuleContext, seen: frozenset[Entity]) -> O
     return _by_rule(target, scene, seen)
 
 
-def _of_made(target: Entity, scene: RuleContext) -> OwnerChoice | None:
+def _owner_of_created(target: Entity, scene: RuleContext) -> OwnerChoice | None:
     action = scene.made(target)
     if not isinstance(action, Create) or not action.owner:
         return None

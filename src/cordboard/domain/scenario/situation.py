@@ -5,7 +5,7 @@ from cordboard.domain.interaction import Conversation, Interaction, TicketEvent
 from cordboard.domain.scenario.reason_messages import ReasonMessage, reason_message
 from cordboard.domain.settings.crm_plan import Situation
 
-SPOKEN = {
+TALKED = {
     Situation.INBOUND_ANSWERED: "an answered inbound call",
     Situation.INBOUND_MISSED: "a missed inbound call",
     Situation.OUTBOUND_ANSWERED: "an answered outbound call",
@@ -55,10 +55,10 @@ def spoken(call: Call) -> ReasonMessage:
     situation = situation_of(call)
     if situation and call.end_unheard and call.ended_at:
         return reason_message(
-            "situation.is_unheard", what=SPOKEN[situation], at=call.ended_at.isoformat(timespec="seconds")
+            "situation.is_unheard", what=TALKED[situation], at=call.ended_at.isoformat(timespec="seconds")
         )
     if situation:
-        return reason_message("situation.is", what=SPOKEN[situation])
+        return reason_message("situation.is", what=TALKED[situation])
     if not call.ended:
         return reason_message("situation.not_ended")
     if call.direction is Direction.INTERNAL:

@@ -25,8 +25,8 @@ from cordboard.domain.settings.time_zones import zone_of
 
 Users = Mapping[str, Sequence[CrmUser] | None]
 """The connected CRMs, and the users of each; None where they are not known yet."""
-LONGEST_UNHEARD = timedelta(days=30)  # as long as raw frames are stored
-SHORTEST_UNHEARD = {"ringing_unheard_after": timedelta(minutes=5), "talk_unheard_after": timedelta(hours=1)}
+LONGEST_SILENCE = timedelta(days=30)  # as long as raw frames are stored
+SHORTEST_SILENCE = {"ringing_unheard_after": timedelta(minutes=5), "talk_unheard_after": timedelta(hours=1)}
 TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
@@ -170,13 +170,13 @@ def _owner_of(number: str, settings: Settings) -> str | None:
 
 
 def _silences(settings: Settings, _: Users) -> Iterator[Finding]:
-    for name, least in SHORTEST_UNHEARD.items():
+    for name, least in SHORTEST_SILENCE.items():
         span: timedelta = getattr(settings.calls, name)
         where = f"calls.{name}"
         if span <= timedelta(0):
             yield _found("unheard_after.none", where)
-        elif span > LONGEST_UNHEARD:
-            yield _found("unheard_after.long", where, days=str(span.days), most=str(LONGEST_UNHEARD.days))
+        elif span > LONGEST_SILENCE:
+            yield _found("unheard_after.long", where, days=str(span.days), most=str(LONGEST_SILENCE.days))
         elif span < least:
             yield _found("unheard_after.short", where, minutes=_minutes(span), least=_minutes(least))
 

@@ -165,7 +165,7 @@ def test_silence_ends_every_open_call_and_makes_none_longer_than_it_was_heard(ev
     board = board_of(events)
     for call in board.calls():
         if not call.ended:
-            key, heard = call.keys[0], board.heard_at(call.keys[0])
+            key, heard = call.keys[0], board.last_event_at(call.keys[0])
             board.feed(CallEvent(id=f"silence {key}", call=key, at=heard, type=EventType.UNHEARD))
             ended = board.call_of(key)
             assert (ended.ended, ended.end_unheard, ended.ended_at) == (True, True, heard)

@@ -60,7 +60,7 @@ def call_of(*events):
 
 def test_a_talk_whose_end_nobody_told_lasts_as_long_as_it_was_heard():
     board = board_of(started(), ANSWERED, event(60, E.HELD))
-    assert board.heard_at("c1") == at(60)
+    assert board.last_event_at("c1") == at(60)
     change = board.feed(event(60, E.UNHEARD))
     assert change.effects == (Unheard(),)
     call = change.call
@@ -111,7 +111,7 @@ def test_a_later_sign_of_life_opens_the_call_again(sign):
     change = board.feed(sign)
     assert change is not None
     assert (change.call.ended, change.call.end_unheard, change.call.approximate) == (False, False, False)
-    assert board.heard_at("c1") == sign.at
+    assert board.last_event_at("c1") == sign.at
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_a_snapshot_that_lists_a_leg_is_a_sign_of_life_and_changes_nothing_else(
     board = board_of(*TALKING)
     before = board.call_of("c1")
     assert board.changes(snapshot(5000, "in", "leg80", "other")) == ()
-    assert (board.call_of("c1"), board.heard_at("c1")) == (before, at(5000))
+    assert (board.call_of("c1"), board.last_event_at("c1")) == (before, at(5000))
 
 
 def test_a_snapshot_that_lists_a_leg_opens_a_call_that_was_taken_for_ended():

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from cordboard import main
-from cordboard.app.connections.live_connections import ConnectionStatus, Provider
+from cordboard.app.connections.live_connections import ConnectedAccount, Provider
 from cordboard.contract.service import Service
 from cordboard.contract.webhooks import HookRequest
 from cordboard.domain.calls.call import CallEvent, Client, Direction, Disposition, Durations, EventType
@@ -141,7 +141,7 @@ class RealApplication:
         """Something happens."""
         self.parts.event_hub.publish(kind, data, self.clock.now())
 
-    async def hear(self, event: CallEvent) -> None:
+    async def receive(self, event: CallEvent) -> None:
         """The phone system says something; it is folded when this returns."""
         body = msgspec.json.encode(event)
         request = HookRequest(method="POST", path="/", query="", headers={}, body=body)
@@ -229,7 +229,7 @@ def _seed(calls: bool) -> Path:
 
 async def _rows(folder: Path) -> None:
     store = SqliteStore.open(folder / "cordboard.db", Cipher.at(folder / "key"), FakeClock(NOON))
-    learnt = msgspec.json.encode(ConnectionStatus(identity=IDENTITY, users=(USER,)))
+    learnt = msgspec.json.encode(ConnectedAccount(identity=IDENTITY, users=(USER,)))
     crm = Connection(id=CRM, kind="crm", provider=CRM, title="Zoho", state=learnt, created_at=NOON)
     await store.put_connection(crm)
     await store.put_connection_state(CRM, ConnectionState(phase=Phase.ACTIVE, signed_in=True), 0)
@@ -246,14 +246,14 @@ async def _rows(folder: Path) -> None:
 
 async def _calls(application: RealApplication) -> None:
     parts = application.parts
-    await application.hear(ended("refused", Client(number="+380672222222", name="Petro"), second=-60))
+    await application.receive(ended("refused", Client(number="+380672222222", name="Petro"), second=-60))
     application.crm.always = fails(Refused("Company is mandatory", code="MANDATORY"))
     await parts.outbox_dispatcher.drain(CRM)
     application.crm.always = None
-    await application.hear(ended("answered", Client(number="067 123-45-67", name="Olena"), second=0))
+    await application.receive(ended("answered", Client(number="067 123-45-67", name="Olena"), second=0))
     await parts.outbox_dispatcher.drain(CRM)
     oksana = Client(number="+380673333333", name="Oksana")
     ringing = event("ringing", EventType.RINGING, second=30, client=oksana, direction=Direction.INBOUND, extension="81")
-    await application.hear(ringing)
+    await application.receive(ringing)
     await parts.live_connections.flush_journal()
     await parts.phones.close()

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from cordboard.app.alerts.alert_channels import PASSWORD
-from cordboard.app.alerts.alert_delivery import KEPT_AT
+from cordboard.app.alerts.alert_delivery import SECRETS_KEY
 from cordboard.contract.errors import Cannot
 from cordboard.contract.views.alerts import AlertsView
 from cordboard.contract.views.calls import CallPage, CallView, cursor_of, place_of
@@ -230,8 +230,10 @@ async def test_why_can_be_had_as_plain_text(web_fixture: WebFixture, admin: str)
 async def test_the_export_follows_all_pages_and_disarms_formulas(
     web_fixture: WebFixture, admin: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await web_fixture.application.hear(ended("x", Client(number="+380674444444", name="=cmd|' /C calc'!A0"), second=60))
-    await web_fixture.application.hear(ended("y", Client(number="+380675555555", name='say "hi", now'), second=90))
+    await web_fixture.application.receive(
+        ended("x", Client(number="+380674444444", name="=cmd|' /C calc'!A0"), second=60)
+    )
+    await web_fixture.application.receive(ended("y", Client(number="+380675555555", name='say "hi", now'), second=90))
     monkeypatch.setattr(calls, "EXPORTED", 2)
     async with web_fixture.client(admin) as program:
         reply = await program.get("/api/v1/calls.csv")
@@ -454,7 +456,7 @@ async def test_alerts_are_shown_their_secrets_kept_and_a_test_sent(web_fixture: 
         assert kept.json()["mail_password"] == "********"
         assert kept.json()["webhook_secret"] is None
         assert "hunter2" not in kept.text
-        assert await web_fixture.application.store.secrets(KEPT_AT) == {PASSWORD: "hunter2hunter2"}
+        assert await web_fixture.application.store.secrets(SECRETS_KEY) == {PASSWORD: "hunter2hunter2"}
         silent = await program.post("/api/v1/alerts/test")
         assert (silent.status_code, silent.json()["code"]) == (409, "no_way")
         long = await program.put("/api/v1/alerts/secrets", json={"mail_password": "x" * 501})

@@ -26,7 +26,7 @@ FACTS = AlertFacts(
     reason="revoked",
     kept=3,
 )
-PARCEL = AlertMessage(id="alert-7-100", facts=FACTS, text=message_text(FACTS, "en"), language="en")
+ALERT_MESSAGE = AlertMessage(id="alert-7-100", facts=FACTS, text=message_text(FACTS, "en"), language="en")
 HOOK = AlertWebhook(url="https://ops.example/alerts")
 
 
@@ -38,7 +38,7 @@ def test_only_ways_that_are_set_are_made() -> None:
 
 
 def test_the_webhook_is_told_in_utc_with_every_key() -> None:
-    told = json.loads(body_of(PARCEL))
+    told = json.loads(body_of(ALERT_MESSAGE))
     text = told.pop("text")
     assert "12:57 CET" in text
     assert told == {
@@ -67,4 +67,4 @@ def test_a_test_names_no_connection() -> None:
 
 def test_nothing_leaves_unsigned() -> None:
     with pytest.raises(NeedsHuman, match="no signing secret"):
-        run(WebhookChannel(HOOK, "").send(PARCEL))
+        run(WebhookChannel(HOOK, "").send(ALERT_MESSAGE))

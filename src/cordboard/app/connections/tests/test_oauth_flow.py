@@ -31,7 +31,7 @@ async def change(app_fixture: AppFixture, consents: OAuthFlow) -> None:
 async def test_credentials_of_another_organisation_go_again_and_nothing_was_sent_with_them(opened: Open) -> None:
     async with opened() as app_fixture:
         consents = await furnished(app_fixture)
-        await app_fixture.hear(app_fixture.end("c1"))
+        await app_fixture.receive(app_fixture.end("c1"))
 
         async def asked(_: FakeCrm) -> Identity:
             assert await app_fixture.drain() == app_fixture.clock.now() + 1.0
@@ -51,7 +51,7 @@ async def test_credentials_of_another_organisation_go_again_and_nothing_was_sent
 async def test_credentials_that_cannot_be_proven_now_are_kept_and_not_used(opened: Open) -> None:
     async with opened() as app_fixture:
         consents = await furnished(app_fixture)
-        await app_fixture.hear(app_fixture.end("c1"))
+        await app_fixture.receive(app_fixture.end("c1"))
 
         async def away() -> Identity:
             raise Unavailable("502 Bad Gateway")
@@ -105,7 +105,7 @@ async def test_a_change_that_is_refused_leaves_the_credentials_in_use(opened: Op
 async def test_credentials_that_are_not_proven_stay_unused_after_a_restart(opened: Open) -> None:
     async with opened() as app_fixture:
         consents = await furnished(app_fixture)
-        await app_fixture.hear(app_fixture.end("c1"))
+        await app_fixture.receive(app_fixture.end("c1"))
 
         async def away() -> Identity:
             raise Unavailable("502 Bad Gateway")

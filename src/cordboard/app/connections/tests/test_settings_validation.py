@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cordboard.app.connections.settings_validation import wrong_in
+from cordboard.app.connections.settings_validation import validation_problems
 from cordboard.catalog import providers
 
 FIELDS: dict[str, list[Mapping[str, Any]]] = {one.id: one.manifest["settings"] for one in providers()}
@@ -38,20 +38,20 @@ FIELDS: dict[str, list[Mapping[str, Any]]] = {one.id: one.manifest["settings"] f
     ],
 )
 def test_what_a_field_does_not_take_is_told_with_what_it_takes(provider: str, given: dict[str, Any], said: str) -> None:
-    (found,) = wrong_in(FIELDS[provider], given)
+    (found,) = validation_problems(FIELDS[provider], given)
     assert said in found
 
 
 def test_a_secret_is_not_said_again() -> None:
-    (found,) = wrong_in(FIELDS["webhook"], {"secret": ["hunter2"]})
+    (found,) = validation_problems(FIELDS["webhook"], {"secret": ["hunter2"]})
     assert "hunter2" not in found
 
 
 @pytest.mark.parametrize("provider", sorted(FIELDS))
 def test_the_defaults_of_every_form_and_what_is_empty_are_taken(provider: str) -> None:
     fields = FIELDS[provider]
-    assert wrong_in(fields, {field["name"]: field.get("default") for field in fields}) == []
-    assert wrong_in(fields, {field["name"]: "" for field in fields}) == []
+    assert validation_problems(fields, {field["name"]: field.get("default") for field in fields}) == []
+    assert validation_problems(fields, {field["name"]: "" for field in fields}) == []
 
 
 @pytest.mark.parametrize(
@@ -65,4 +65,4 @@ def test_the_defaults_of_every_form_and_what_is_empty_are_taken(provider: str) -
     ],
 )
 def test_what_a_field_takes_is_taken(provider: str, given: dict[str, Any]) -> None:
-    assert wrong_in(FIELDS[provider], given) == []
+    assert validation_problems(FIELDS[provider], given) == []

@@ -34,7 +34,7 @@ async def test_a_connection_with_all_fields_of_its_kind_knows_at_once_who_it_is(
         assert app_fixture.live_connections.crms() == [CRM, "two"]
         assert await app_fixture.store.secrets("two") == {"api_key": "right"}
         await app_fixture.restart()
-        assert app_fixture.live_connections.statuses["two"].identity == IDENTITY
+        assert app_fixture.live_connections.connected_accounts["two"].identity == IDENTITY
         assert app_fixture.live_connections.settings("two")["account"] == IDENTITY.account
 
 
@@ -68,7 +68,7 @@ async def test_a_connection_that_lacks_a_field_is_kept_and_not_asked(opened: Ope
         app_fixture.crm.key = "right"
         await admin(app_fixture).create(NewConnection(provider="fake", id="two"))
         assert app_fixture.live_connections.crms() == [CRM]
-        assert app_fixture.live_connections.statuses["two"].identity is None
+        assert app_fixture.live_connections.connected_accounts["two"].identity is None
 
 
 @run
@@ -78,7 +78,7 @@ async def test_calls_of_a_crm_that_is_not_identified_yet_wait_and_are_decided_af
         await app_fixture.store.put_connection_state(CRM, ConnectionState(), 1)
         await app_fixture.store.forget_people(CRM)
         await app_fixture.restart()
-        await app_fixture.hear(app_fixture.end("a"))
+        await app_fixture.receive(app_fixture.end("a"))
         assert await app_fixture.kinds("a") == ["lookup"]
         await app_fixture.drain()
         assert (await app_fixture.states(), app_fixture.crm.sent) == (["open"], [])

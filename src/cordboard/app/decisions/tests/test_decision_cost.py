@@ -43,7 +43,7 @@ async def test_a_missed_call_of_a_stranger_is_decided_once_with_few_reads_and_wr
         app_fixture.deferred_decisions.changed = decided
         store.reset()
         happened = {"direction": Direction.INBOUND, "disposition": Disposition.NO_ANSWER}
-        await app_fixture.hear(app_fixture.event("a", EventType.ENDED, client=Client(number=CLIENT), **happened))
+        await app_fixture.receive(app_fixture.event("a", EventType.ENDED, client=Client(number=CLIENT), **happened))
         assert taken == []
         await app_fixture.drain()
         reads, writes, told = costs[0]

@@ -54,7 +54,7 @@ def test_our_number_is_kept_as_it_is_understood_where_its_line_is(
     async def story() -> None:
         async with opened() as app_fixture:
             await app_fixture.settle(KYIV)
-            await app_fixture.hear(app_fixture.end("a", own_number=told))
+            await app_fixture.receive(app_fixture.end("a", own_number=told))
             assert (await app_fixture.call("a")).own_number == kept
 
     run(story())

@@ -23,7 +23,7 @@ from cordboard.domain.calls.call import (
 )
 from cordboard.domain.crm.actions import CorrectCall, LogCall
 from cordboard.domain.crm.contact_match import Entity
-from cordboard.domain.scenario.call_log_update import said_now
+from cordboard.domain.scenario.call_log_update import current_call_log
 from cordboard.domain.settings.crm_plan import Cell, CrmPlan, Mode, Party, Situation
 from cordboard.domain.settings.decision_settings import DecisionSettings
 from cordboard.domain.settings.settings import Settings
@@ -53,10 +53,10 @@ async def stands(app_fixture: AppFixture) -> LogCall:
 @run
 async def test_another_length_corrects_the_record_once_behind_the_item_that_made_it(opened: Open) -> None:
     async with opened() as app_fixture:
-        await app_fixture.hear(talked(app_fixture, 60_000))
+        await app_fixture.receive(talked(app_fixture, 60_000))
         again = talked(app_fixture, 61_000, 1)
-        await app_fixture.hear(again)
-        await app_fixture.hear(again, talked(app_fixture, 61_000, 1))
+        await app_fixture.receive(again)
+        await app_fixture.receive(again, talked(app_fixture, 61_000, 1))
         (*_, logged, correction) = await app_fixture.items()
         assert await app_fixture.kinds() == ["create_lead", "log_call", "correct_call"]
         assert (correction.refs, correction.subject, correction.call) == ((logged.key,), logged.subject, logged.call)
@@ -67,11 +67,11 @@ async def test_another_length_corrects_the_record_once_behind_the_item_that_made
 @run
 async def test_who_hung_up_is_corrected_and_who_is_called_whose_it_is_and_the_recording_are_not(opened: Open) -> None:
     async with opened() as app_fixture:
-        await app_fixture.hear(app_fixture.end("a", ended_by=EndedBy.AGENT))
+        await app_fixture.receive(app_fixture.end("a", ended_by=EndedBy.AGENT))
         other = Client(number="+34600999888", name="Somebody else")
-        await app_fixture.hear(app_fixture.event("a", EventType.PARAMETERS, client=other))
+        await app_fixture.receive(app_fixture.event("a", EventType.PARAMETERS, client=other))
         assert await app_fixture.kinds() == ["create_lead", "log_call"]
-        await app_fixture.hear(app_fixture.event("a", EventType.ENDED, ended_by=EndedBy.CLIENT))
+        await app_fixture.receive(app_fixture.event("a", EventType.ENDED, ended_by=EndedBy.CLIENT))
         await app_fixture.drain()
         (change,) = app_fixture.crm.made("correct_call")
         assert "Ended by: client" in change.now.description
@@ -82,10 +82,10 @@ async def test_who_hung_up_is_corrected_and_who_is_called_whose_it_is_and_the_re
 @run
 async def test_what_was_told_and_taken_back_ends_as_it_began(opened: Open) -> None:
     async with opened() as app_fixture:
-        await app_fixture.hear(talked(app_fixture, 60_000))
+        await app_fixture.receive(talked(app_fixture, 60_000))
         first = await stands(app_fixture)
         for second, ms in enumerate((61_000, 60_000, 61_000, 60_000), 1):
-            await app_fixture.hear(talked(app_fixture, ms, second))
+            await app_fixture.receive(talked(app_fixture, ms, second))
             assert (await stands(app_fixture)).talk_ms == ms
         assert await stands(app_fixture) == first
         assert len(app_fixture.crm.made("correct_call")) == 4
@@ -94,9 +94,9 @@ async def test_what_was_told_and_taken_back_ends_as_it_began(opened: Open) -> No
 @run
 async def test_of_several_corrections_that_wait_only_the_last_is_sent(opened: Open) -> None:
     async with opened() as app_fixture:
-        await app_fixture.hear(talked(app_fixture, 60_000))
+        await app_fixture.receive(talked(app_fixture, 60_000))
         for ms in (61_000, 62_000, 63_000):
-            await app_fixture.hear(talked(app_fixture, ms))
+            await app_fixture.receive(talked(app_fixture, ms))
         assert (await stands(app_fixture)).talk_ms == 63_000
         assert [change.now.talk_ms for change in app_fixture.crm.made("correct_call")] == [63_000]
         assert [item.code for item in (await app_fixture.items())[2:]] == ["corrected_later", "corrected_later", None]
@@ -106,12 +106,12 @@ async def test_of_several_corrections_that_wait_only_the_last_is_sent(opened: Op
 @run
 async def test_an_older_correction_that_is_sent_again_by_a_person_undoes_no_newer_one(opened: Open) -> None:
     async with opened() as app_fixture:
-        await app_fixture.hear(talked(app_fixture, 60_000))
+        await app_fixture.receive(talked(app_fixture, 60_000))
         await stands(app_fixture)
         app_fixture.crm.answers.append(one_fails(0, Refused("locked", code="LOCKED")))
-        await app_fixture.hear(talked(app_fixture, 61_000, 1))
+        await app_fixture.receive(talked(app_fixture, 61_000, 1))
         await app_fixture.drain()
-        await app_fixture.hear(talked(app_fixture, 60_000, 2))
+        await app_fixture.receive(talked(app_fixture, 60_000, 2))
         assert (await stands(app_fixture)).talk_ms == 60_000
         (*_, old, _) = await app_fixture.items()
         assert old.state is ItemState.PARKED
@@ -123,10 +123,10 @@ async def test_an_older_correction_that_is_sent_again_by_a_person_undoes_no_newe
 @run
 async def test_a_correction_whose_answer_was_lost_is_made_again_to_the_same_end(opened: Open) -> None:
     async with opened() as app_fixture:
-        await app_fixture.hear(talked(app_fixture, 60_000))
+        await app_fixture.receive(talked(app_fixture, 60_000))
         await stands(app_fixture)
         app_fixture.crm.answers.extend([answer_lost, fails(Unavailable("down", wrote=None))])
-        await app_fixture.hear(talked(app_fixture, 61_000))
+        await app_fixture.receive(talked(app_fixture, 61_000))
         for _ in range(3):
             await app_fixture.drain()
             app_fixture.clock.advance(600)
@@ -137,8 +137,8 @@ async def test_a_correction_whose_answer_was_lost_is_made_again_to_the_same_end(
 async def test_a_call_that_was_not_logged_or_waits_for_its_decision_is_not_corrected(opened: Open) -> None:
     async with opened() as app_fixture:
         await app_fixture.directory_is_stale()
-        await app_fixture.hear(talked(app_fixture, 60_000))
-        await app_fixture.hear(talked(app_fixture, 61_000))
+        await app_fixture.receive(talked(app_fixture, 60_000))
+        await app_fixture.receive(talked(app_fixture, 61_000))
         assert await app_fixture.kinds() == ["lookup"]
         await app_fixture.directory_is_fresh()
         assert (await stands(app_fixture)).talk_ms == 61_000
@@ -149,51 +149,51 @@ async def test_a_call_that_was_not_logged_or_waits_for_its_decision_is_not_corre
     )
     async with opened() as app_fixture:
         await app_fixture.settle(Settings(crm={CRM: CrmPlan(default_user=USER.id, scenario=off)}))
-        await app_fixture.hear(talked(app_fixture, 60_000))
+        await app_fixture.receive(talked(app_fixture, 60_000))
         before = await app_fixture.kinds()
-        await app_fixture.hear(talked(app_fixture, 61_000))
+        await app_fixture.receive(talked(app_fixture, 61_000))
         assert await app_fixture.kinds() == before
 
 
 @run
 async def test_where_the_crm_is_connected_no_longer_nothing_waits_to_be_sent(opened: Open) -> None:
     async with opened() as app_fixture:
-        await app_fixture.hear(talked(app_fixture, 60_000))
+        await app_fixture.receive(talked(app_fixture, 60_000))
         await stands(app_fixture)
         await app_fixture.store.drop_connection(CRM)
         await app_fixture.restart()
-        await app_fixture.hear(talked(app_fixture, 61_000))
+        await app_fixture.receive(talked(app_fixture, 61_000))
         assert set(await app_fixture.states()) == {"done"}
 
 
 @run
 async def test_the_settings_of_the_decision_count_not_those_of_today(opened: Open) -> None:
     async with opened() as app_fixture:
-        await app_fixture.hear(talked(app_fixture, 60_000))
+        await app_fixture.receive(talked(app_fixture, 60_000))
         await app_fixture.settle(Settings(crm={CRM: CrmPlan(default_user=USER.id, callback_within=timedelta(days=9))}))
-        await app_fixture.hear(talked(app_fixture, 60_000))
+        await app_fixture.receive(talked(app_fixture, 60_000))
         assert await app_fixture.kinds() == ["create_lead", "log_call"]
 
 
 @run
 async def test_a_call_whose_frames_may_be_gone_is_not_corrected_from_what_is_left(opened: Open) -> None:
     async with opened() as app_fixture:
-        await app_fixture.hear(talked(app_fixture, 60_000))
+        await app_fixture.receive(talked(app_fixture, 60_000))
         await stands(app_fixture)
         app_fixture.clock.advance(KEEP_FRAMES.total_seconds())
         await app_fixture.fold()
-        await app_fixture.hear(app_fixture.event("a", EventType.RATED, parameters={"rating": "5"}))
+        await app_fixture.receive(app_fixture.event("a", EventType.RATED, parameters={"rating": "5"}))
         assert await app_fixture.kinds() == ["create_lead", "log_call"]
 
 
 @run
 async def test_a_missed_call_that_turns_out_to_be_answered_keeps_its_task_and_why_says_so(opened: Open) -> None:
     async with opened() as app_fixture:
-        await app_fixture.hear(app_fixture.end("a", **MISSED))
+        await app_fixture.receive(app_fixture.end("a", **MISSED))
         assert await app_fixture.kinds() == ["create_lead", "create_task", "log_call"]
         items = await app_fixture.items()
         assert TASK_LEFT not in why_view(await app_fixture.call("a"), items, (), DEFAULTS).text
-        await app_fixture.hear(talked(app_fixture, 61_000))
+        await app_fixture.receive(talked(app_fixture, 61_000))
         record = await stands(app_fixture)
         assert (record.missed, record.disposition, record.talk_ms) == (False, Disposition.ANSWERED, 61_000)
         assert record.subject.startswith("Inbound call")
@@ -219,9 +219,9 @@ def test_late_events_in_any_order_and_doubled_end_in_one_state(opened: Open, ord
         async with opened() as app_fixture:
             end, late = app_fixture.end("a", **MISSED), [make(app_fixture) for make in LATE]
             begun = app_fixture.clock.now()
-            await app_fixture.hear(end)
+            await app_fixture.receive(end)
             for at, place in enumerate(order):
-                await app_fixture.hear(late[place], *([late[order[0]]] if at % 2 else []))
+                await app_fixture.receive(late[place], *([late[order[0]]] if at % 2 else []))
                 if place % 2:
                     await app_fixture.drain()
                 if place == 3:
@@ -233,9 +233,9 @@ def test_late_events_in_any_order_and_doubled_end_in_one_state(opened: Open, ord
             assert all(each in (record.description or "") for each in ("rating: 5", "Ended by: client", "81"))
             (why,), row = (await app_fixture.decisions("a")).decisions, await app_fixture.call("a")
             settings = DecisionSettings(default_user=USER.id)
-            assert record == said_now(msgspec.json.decode(row.state, type=Call), why.facts, settings)
+            assert record == current_call_log(msgspec.json.decode(row.state, type=Call), why.facts, settings)
             assert len(sent) == len({msgspec.json.encode(change.now) for change in sent}) <= len(LATE)
-            await app_fixture.hear(*late)
+            await app_fixture.receive(*late)
             await stands(app_fixture)
             assert app_fixture.crm.made("correct_call") == sent
 
@@ -253,7 +253,7 @@ def test_killed_at_any_commit_the_record_is_corrected_once(opened: Open, after: 
     @run
     async def story() -> None:
         async with opened() as app_fixture:
-            await app_fixture.hear(talked(app_fixture, 60_000))
+            await app_fixture.receive(talked(app_fixture, 60_000))
             await stands(app_fixture)
             commits, commit = itertools.count(), app_fixture.store.commit
 
@@ -267,7 +267,7 @@ def test_killed_at_any_commit_the_record_is_corrected_once(opened: Open, after: 
             app_fixture.store.commit = killed  # type: ignore[method-assign]  # the process dies around this commit
             for ms in (61_000, 62_000):
                 try:
-                    await app_fixture.hear(talked(app_fixture, ms))
+                    await app_fixture.receive(talked(app_fixture, ms))
                     await app_fixture.drain()
                 except Killed:
                     await app_fixture.restart()

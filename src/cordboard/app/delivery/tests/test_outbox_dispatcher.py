@@ -21,7 +21,7 @@ STRANGERS = [f"+3460011{n:04}" for n in range(10)]
 
 async def calls(app_fixture: AppFixture, count: int) -> None:
     """So many calls of as many strangers: a lead and a call record each."""
-    await app_fixture.hear(*(app_fixture.end(f"c{n}", STRANGERS[n], second=n) for n in range(count)))
+    await app_fixture.receive(*(app_fixture.end(f"c{n}", STRANGERS[n], second=n) for n in range(count)))
 
 
 def key(call: str, what: str) -> str:
@@ -61,7 +61,7 @@ async def test_a_created_person_is_known_to_the_next_call_at_once(opened: Open) 
     async with opened() as app_fixture:
         await calls(app_fixture, 1)
         await app_fixture.drain()
-        await app_fixture.hear(app_fixture.end("again", STRANGERS[0], second=60))
+        await app_fixture.receive(app_fixture.end("again", STRANGERS[0], second=60))
         assert await app_fixture.kinds("again") == ["log_call"]
         assert app_fixture.crm.refreshes == 0
 
@@ -131,7 +131,7 @@ async def test_a_revoked_token_pauses_the_lane_until_a_person_helps_and_then_ord
         state = await app_fixture.state()
         assert (state.phase, state.reason, state.code) == (Phase.PAUSED, "the token was revoked", "invalid_code")
         app_fixture.clock.advance(30 * 86_400)
-        await app_fixture.hear(app_fixture.end("later", STRANGERS[0]))
+        await app_fixture.receive(app_fixture.end("later", STRANGERS[0]))
         assert await app_fixture.drain() is None
         assert len(app_fixture.crm.sent) == 1
         await app_fixture.apply(Resumed())
@@ -170,7 +170,7 @@ async def test_a_parked_item_goes_through_when_a_person_tries_again(opened: Open
 async def test_a_request_that_is_refused_as_a_whole_does_not_stop_other_kinds(opened: Open) -> None:
     async with opened() as app_fixture:
         await calls(app_fixture, 1)
-        await app_fixture.hear(app_fixture.end("hidden", None, second=5))
+        await app_fixture.receive(app_fixture.end("hidden", None, second=5))
         app_fixture.crm.answers.append(fails(Refused("this layout has no leads")))
         assert await app_fixture.drain() is None
         assert await app_fixture.states() == ["parked", "parked", "done"]
@@ -249,7 +249,7 @@ async def test_whoever_lost_the_lane_writes_nothing_down_and_doubles_nothing(ope
         await drained(app_fixture)
         done = await app_fixture.items()
         app_fixture.clock.advance(60)
-        await app_fixture.hear(app_fixture.end("late", STRANGERS[5]))
+        await app_fixture.receive(app_fixture.end("late", STRANGERS[5]))
         assert await old.drain(CRM) == app_fixture.clock.now() + 1.0
         assert await app_fixture.items("c0", "c1") == done
         await drained(app_fixture)

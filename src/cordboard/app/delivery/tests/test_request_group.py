@@ -73,7 +73,7 @@ async def test_180_records_to_a_crm_that_answers_in_1_ms_take_at_most_3_s(
         crm.always = answer
         calls = RECORDS // 2  # each stranger is a lead and a call
         for no in range(calls):
-            await app_fixture.hear(app_fixture.end(f"c{no}", f"+3460011{no:04}"))
+            await app_fixture.receive(app_fixture.end(f"c{no}", f"+3460011{no:04}"))
         begun, began = app_fixture.clock.now(), time.perf_counter()
         while (due := await app_fixture.drain()) is not None:
             app_fixture.clock.advance(max(due - app_fixture.clock.now(), MS))
@@ -90,7 +90,7 @@ async def test_what_a_failing_group_did_not_send_is_as_it_was(opened: Open) -> N
     async with opened(batch=1) as app_fixture:
         crm = app_fixture.crm
         for no in range(5):
-            await app_fixture.hear(app_fixture.end(f"c{no}", f"+3460011{no:04}"))
+            await app_fixture.receive(app_fixture.end(f"c{no}", f"+3460011{no:04}"))
         crm.answers.extend([FakeCrm.write, answer_lost])
         await app_fixture.drain()
         leads = [one for one in await app_fixture.items() if one.kind == "create_lead"]
@@ -106,7 +106,7 @@ async def test_what_a_failing_group_did_not_send_is_as_it_was(opened: Open) -> N
 async def test_a_record_under_an_id_of_ours_is_not_marked_and_never_doubled(opened: Open) -> None:
     async with opened("own_id", batch=1) as app_fixture:
         crm = app_fixture.crm
-        await app_fixture.hear(app_fixture.end("a"))
+        await app_fixture.receive(app_fixture.end("a"))
         crm.answers.append(answer_lost)
         await app_fixture.drain()
         app_fixture.clock.advance(60)
@@ -120,7 +120,7 @@ async def test_a_service_that_is_asked_too_fast_is_asked_more_slowly(opened: Ope
     async with opened(batch=1) as app_fixture:
         crm = app_fixture.crm
         for no in range(20):
-            await app_fixture.hear(app_fixture.end(f"c{no}", f"+3460011{no:04}"))
+            await app_fixture.receive(app_fixture.end(f"c{no}", f"+3460011{no:04}"))
 
         def too_fast(one: FakeCrm, sent: Sent) -> Sequence[Outcome]:
             raise RateLimited("slower")

@@ -29,7 +29,7 @@ async def test_a_local_number_in_the_crm_is_found_where_a_line_of_ours_is(opened
         await app_fixture.directory_sync.put(CRM, [contact("1", LOCAL), contact("2", "671 23 45 67")])
         assert (await known(app_fixture, UKRAINIAN), await known(app_fixture, SPANISH)) == (["1"], ["2"])
         await app_fixture.directory_sync.refresh(CRM)
-        await app_fixture.hear(app_fixture.end("a", UKRAINIAN))
+        await app_fixture.receive(app_fixture.end("a", UKRAINIAN))
         assert await app_fixture.kinds("a") == ["log_call"]
 
 
@@ -53,7 +53,7 @@ async def test_until_numbers_were_read_anew_nobody_is_known_and_nobody_is_made(o
         await app_fixture.directory_sync.put(CRM, [contact("1", "671 23 45 67")])
         await app_fixture.directory_sync.refresh(CRM)
         await change(app_fixture, "UA")
-        await app_fixture.hear(app_fixture.end("a", UKRAINIAN), app_fixture.end("b", SPANISH))
+        await app_fixture.receive(app_fixture.end("a", UKRAINIAN), app_fixture.end("b", SPANISH))
         matches = [(await app_fixture.decisions(key)).decisions[0].facts.match for key in "ab"]
         assert [type(match) for match in matches] == [Unknown, Unknown]
         await app_fixture.drain()

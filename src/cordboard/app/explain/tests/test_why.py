@@ -2,7 +2,7 @@
 
 from cordboard.app.explain.call_views import call_view
 from cordboard.app.explain.why import why_view
-from cordboard.app.ingest.intake import UNTOLD_S
+from cordboard.app.ingest.intake import LATE_START_S
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.contract.views.calls import CallView
 from cordboard.domain.calls.call import CallEvent, Client, Direction, Disposition, EventType, LegKind
@@ -56,7 +56,7 @@ def inside(app_fixture: AppFixture) -> list[CallEvent]:
 async def test_inside_the_house_both_are_named_and_nobody_speaks_of_a_client(opened: Open) -> None:
     async with opened() as app_fixture:
         await app_fixture.settle(SETTINGS)
-        await app_fixture.hear(*inside(app_fixture))
+        await app_fixture.receive(*inside(app_fixture))
         call = await explained(app_fixture)
         assert (call.client.number, call.client.name, call.client.hidden) == ("80", "Ana", False)
         assert (call.placed, call.talked) == (("80",), ("81",))
@@ -75,7 +75,7 @@ async def test_who_is_found_to_call_outwards_lends_his_name_to_no_client(opened:
     async with opened() as app_fixture:
         await app_fixture.settle(SETTINGS)
         first, *_ = inside(app_fixture)
-        await app_fixture.hear(first)
+        await app_fixture.receive(first)
         assert (await app_fixture.call("a")).name == "Ana"  # so far it may be a call to a colleague
         party = Client(number=CLIENT)
         trunk = {
@@ -85,7 +85,7 @@ async def test_who_is_found_to_call_outwards_lends_his_name_to_no_client(opened:
             "client": party,
             "shown_number": "+34928000080",
         }
-        await app_fixture.hear(app_fixture.event("a", E.RINGING, second=1, **trunk))
+        await app_fixture.receive(app_fixture.event("a", E.RINGING, second=1, **trunk))
         row = await app_fixture.call("a")
         assert (row.name, row.own_number) == (None, "+34928000080")
 
@@ -95,7 +95,7 @@ async def test_an_unreached_outgoing_call_names_who_dialled_and_the_line(opened:
     async with opened() as app_fixture:
         await app_fixture.settle(SETTINGS)
         told = {"direction": Direction.OUTBOUND, "disposition": Disposition.BUSY, "extension": "81"}
-        await app_fixture.hear(app_fixture.end("a", own_number="+380441234567", **told))
+        await app_fixture.receive(app_fixture.end("a", own_number="+380441234567", **told))
         call = await explained(app_fixture)
         assert (call.placed, call.own_number) == (("81",), "+380441234567")
         assert first_lines(call)[1] == "Outbound call of 81 Alberto with 600 11 12 22, busy."
@@ -111,7 +111,7 @@ async def test_of_a_known_client_the_first_line_names_the_record(opened: Open) -
     async with opened() as app_fixture:
         await app_fixture.settle(SETTINGS)
         await app_fixture.directory_sync.put(CRM, [contact("p1", CLIENT, "Maria Lopez")])
-        await app_fixture.hear(app_fixture.end("a"))
+        await app_fixture.receive(app_fixture.end("a"))
         said, called = first_lines(await explained(app_fixture))
         assert said == "No lead was made: the number is Maria Lopez, a contact of the CRM."
         assert called == "Inbound call with 600 11 12 22, answered."
@@ -121,13 +121,13 @@ async def test_of_a_known_client_the_first_line_names_the_record(opened: Open) -
 async def test_a_call_that_made_a_lead_begins_with_the_call_and_one_that_was_refused_with_that(opened: Open) -> None:
     async with opened() as app_fixture:
         await app_fixture.settle(SETTINGS)
-        await app_fixture.hear(app_fixture.end("a"))
+        await app_fixture.receive(app_fixture.end("a"))
         assert first_lines(await explained(app_fixture), 1) == [
             "No lead was made so far: it waits to be sent to the CRM."
         ]
         await app_fixture.drain()
         assert first_lines(await explained(app_fixture), 1) == ["Inbound call with 600 11 12 22, answered."]
-        await app_fixture.hear(app_fixture.end("b", "+34600111333"))
+        await app_fixture.receive(app_fixture.end("b", "+34600111333"))
         app_fixture.crm.answers.append(one_fails(0, Refused("Not this one.", code="INVALID_DATA")))
         await app_fixture.drain()
         said = first_lines(await explained(app_fixture, "b"), 1)
@@ -138,7 +138,7 @@ async def test_a_call_that_made_a_lead_begins_with_the_call_and_one_that_was_ref
 async def test_an_extension_that_is_nobody_s_is_named(opened: Open) -> None:
     async with opened() as app_fixture:
         await app_fixture.settle(SETTINGS)
-        await app_fixture.hear(app_fixture.end("a", extension="82"))
+        await app_fixture.receive(app_fixture.end("a", extension="82"))
         call = await explained(app_fixture)
         assert call.why is not None
         assert call.why.unmapped == ("82",)
@@ -150,7 +150,7 @@ async def test_without_a_crm_the_first_line_says_that(opened: Open) -> None:
     async with opened() as app_fixture:
         await app_fixture.store.drop_connection(CRM)
         await app_fixture.restart()
-        await app_fixture.hear(app_fixture.end("a"))
+        await app_fixture.receive(app_fixture.end("a"))
         assert first_lines(await explained(app_fixture), 1) == ["No lead was made: no CRM was connected."]
 
 
@@ -159,8 +159,8 @@ async def test_a_number_that_nobody_told_of_an_outgoing_call_is_not_hidden(opene
     async with opened() as app_fixture:
         await app_fixture.settle(SETTINGS)
         told = {"direction": Direction.OUTBOUND, "disposition": Disposition.AGENT_NO_ANSWER, "extension": "80"}
-        await app_fixture.hear(app_fixture.event("a", E.ENDED, **told))
-        await app_fixture.wait(UNTOLD_S)  # the number may still be told
+        await app_fixture.receive(app_fixture.event("a", E.ENDED, **told))
+        await app_fixture.wait(LATE_START_S)  # the number may still be told
         call = await explained(app_fixture)
         assert (call.client.number, call.client.hidden) == (None, False)
         assert call.why is not None

@@ -26,12 +26,12 @@ RECORDED = Recording(url=URL)
 async def test_an_ended_call_is_decided_once_whatever_comes_again(opened: Open) -> None:
     async with opened() as app_fixture:
         end = app_fixture.end("a")
-        await app_fixture.hear(end)
+        await app_fixture.receive(end)
         row, items = await app_fixture.call("a"), await app_fixture.items()
         assert row.decided
         assert [item.kind for item in items] == ["create_lead", "log_call"]
         app_fixture.clock.advance(5)
-        await app_fixture.hear(
+        await app_fixture.receive(
             end, app_fixture.event("a", EventType.RATED, parameters={"rating": "5"}), app_fixture.end("a")
         )
         assert (await app_fixture.items())[:2] == items
@@ -43,11 +43,11 @@ async def test_an_ended_call_is_decided_once_whatever_comes_again(opened: Open) 
 @run
 async def test_nothing_is_decided_before_the_end_and_its_settling_time(opened: Open) -> None:
     async with opened(settle_ms=200) as app_fixture:
-        await app_fixture.hear(
+        await app_fixture.receive(
             app_fixture.event("a", EventType.STARTED), app_fixture.event("a", EventType.ANSWERED, extension="80")
         )
         assert not (await app_fixture.call("a")).decided
-        await app_fixture.hear(app_fixture.end("a"))
+        await app_fixture.receive(app_fixture.end("a"))
         assert not (await app_fixture.call("a")).decided
         app_fixture.clock.advance(0.25)
         await app_fixture.fold()
@@ -58,9 +58,9 @@ async def test_nothing_is_decided_before_the_end_and_its_settling_time(opened: O
 async def test_an_end_that_overtook_its_beginning_waits_for_it(opened: Open) -> None:
     async with opened() as app_fixture:
         begun = app_fixture.event("a", EventType.STARTED, direction=Direction.INBOUND, client=Client(number=CLIENT))
-        await app_fixture.hear(app_fixture.event("a", EventType.ENDED, second=9, disposition=Disposition.ANSWERED))
+        await app_fixture.receive(app_fixture.event("a", EventType.ENDED, second=9, disposition=Disposition.ANSWERED))
         assert not (await app_fixture.call("a")).decided
-        await app_fixture.hear(begun)
+        await app_fixture.receive(begun)
         assert (await app_fixture.call("a")).decided
         assert await app_fixture.kinds() == ["create_lead", "log_call"]
 
@@ -69,11 +69,11 @@ async def test_an_end_that_overtook_its_beginning_waits_for_it(opened: Open) -> 
 async def test_an_end_that_overtook_the_answer_makes_no_missed_call(opened: Open) -> None:
     async with opened() as app_fixture:
         ours = {"direction": Direction.INBOUND, "client": Client(number=CLIENT), "extension": "80"}
-        await app_fixture.hear(
+        await app_fixture.receive(
             app_fixture.event("a", EventType.STARTED, **ours), app_fixture.event("a", EventType.ENDED, second=9)
         )
         assert not (await app_fixture.call("a")).decided
-        await app_fixture.hear(app_fixture.event("a", EventType.ANSWERED, second=4, extension="80"))
+        await app_fixture.receive(app_fixture.event("a", EventType.ANSWERED, second=4, extension="80"))
         assert (await app_fixture.call("a")).decided
         assert await app_fixture.kinds() == ["create_lead", "log_call"]
 
@@ -82,32 +82,32 @@ async def test_an_end_that_overtook_the_answer_makes_no_missed_call(opened: Open
 async def test_a_call_is_decided_again_when_it_is_said_at_last_who_called_whom(opened: Open) -> None:
     async with opened() as app_fixture:
         begun = app_fixture.event("a", EventType.STARTED, direction=Direction.INBOUND, client=Client(number=CLIENT))
-        await app_fixture.hear(app_fixture.event("a", EventType.ENDED, second=9, disposition=Disposition.ANSWERED))
+        await app_fixture.receive(app_fixture.event("a", EventType.ENDED, second=9, disposition=Disposition.ANSWERED))
         app_fixture.clock.advance(6)
         await app_fixture.fold()
         assert (await app_fixture.call("a")).decided
         assert await app_fixture.kinds() == []
         app_fixture.clock.advance(600)
-        await app_fixture.hear(begun)
+        await app_fixture.receive(begun)
         assert await app_fixture.kinds() == ["create_lead", "log_call"]
-        await app_fixture.hear(begun, app_fixture.event("a", EventType.MUTED))
+        await app_fixture.receive(begun, app_fixture.event("a", EventType.MUTED))
         assert await app_fixture.kinds() == ["create_lead", "log_call", "correct_call"]
 
 
 @run
 async def test_watchers_are_told_of_every_change(opened: Open) -> None:
     async with opened() as app_fixture:
-        await app_fixture.hear(app_fixture.event("a", EventType.STARTED))
-        await app_fixture.hear(app_fixture.end("a"))
+        await app_fixture.receive(app_fixture.event("a", EventType.STARTED))
+        await app_fixture.receive(app_fixture.end("a"))
         assert app_fixture.told == [call_id(PBX, "a")] * 2
 
 
 @run
 async def test_a_late_recording_is_one_item_that_waits_for_the_call_record(opened: Open) -> None:
     async with opened() as app_fixture:
-        await app_fixture.hear(app_fixture.end("a"))
-        await app_fixture.hear(app_fixture.event("a", EventType.RECORDING_READY, second=1, recording=RECORDED))
-        await app_fixture.hear(app_fixture.event("a", EventType.RECORDING_READY, second=2, recording=RECORDED))
+        await app_fixture.receive(app_fixture.end("a"))
+        await app_fixture.receive(app_fixture.event("a", EventType.RECORDING_READY, second=1, recording=RECORDED))
+        await app_fixture.receive(app_fixture.event("a", EventType.RECORDING_READY, second=2, recording=RECORDED))
         *_, logged, attach = await app_fixture.items()
         assert [logged.kind, attach.kind] == ["log_call", "attach_recording"]
         assert attach.refs == (logged.key,)
@@ -120,9 +120,9 @@ async def test_a_late_recording_is_one_item_that_waits_for_the_call_record(opene
 @run
 async def test_another_recording_later_replaces_the_first(opened: Open) -> None:
     async with opened() as app_fixture:
-        await app_fixture.hear(app_fixture.end("a", recording=RECORDED))
+        await app_fixture.receive(app_fixture.end("a", recording=RECORDED))
         for second, url in ((1, f"{URL}?signed=1"), (2, f"{URL}?signed=2")):
-            await app_fixture.hear(
+            await app_fixture.receive(
                 app_fixture.event("a", EventType.RECORDING_READY, second=second, recording=Recording(url=url))
             )
         await app_fixture.drain()
@@ -132,11 +132,11 @@ async def test_another_recording_later_replaces_the_first(opened: Open) -> None:
 @run
 async def test_a_recording_after_an_hour_finds_the_call_that_is_long_forgotten(opened: Open) -> None:
     async with opened() as app_fixture:
-        await app_fixture.hear(app_fixture.end("a"))
+        await app_fixture.receive(app_fixture.end("a"))
         await app_fixture.drain()
         app_fixture.clock.advance(3600)
         await app_fixture.fold()
-        await app_fixture.hear(app_fixture.event("a", EventType.RECORDING_READY, recording=RECORDED))
+        await app_fixture.receive(app_fixture.event("a", EventType.RECORDING_READY, recording=RECORDED))
         assert await app_fixture.kinds() == ["create_lead", "log_call", "attach_recording"]
         row = await app_fixture.call("a")
         assert (row.id, row.phase, row.decided) == (call_id(PBX, "a"), "ended", True)
@@ -146,8 +146,8 @@ async def test_a_recording_after_an_hour_finds_the_call_that_is_long_forgotten(o
 async def test_what_is_no_address_of_a_recording_reaches_the_crm_as_words_only(opened: Open) -> None:
     async with opened() as app_fixture:
         bad = Recording(url="javascript:alert(1)")
-        await app_fixture.hear(app_fixture.end("a", recording=bad))
-        await app_fixture.hear(app_fixture.event("a", EventType.RECORDING_READY, second=1, recording=bad))
+        await app_fixture.receive(app_fixture.end("a", recording=bad))
+        await app_fixture.receive(app_fixture.event("a", EventType.RECORDING_READY, second=1, recording=bad))
         await app_fixture.drain()
         assert await app_fixture.kinds() == ["create_lead", "log_call"]
         (logged,) = app_fixture.crm.made("log_call")
@@ -160,7 +160,7 @@ async def test_the_length_of_an_answered_call_of_which_only_the_end_was_told_is_
     opened: Open,
 ) -> None:
     async with opened() as app_fixture:
-        await app_fixture.hear(app_fixture.end("a"), app_fixture.end("b", durations_ms=Durations(talk=0)))
+        await app_fixture.receive(app_fixture.end("a"), app_fixture.end("b", durations_ms=Durations(talk=0)))
         await app_fixture.drain()
         assert [one.talk_ms for one in app_fixture.crm.made("log_call")] == [None, 0]
 
@@ -168,9 +168,9 @@ async def test_the_length_of_an_answered_call_of_which_only_the_end_was_told_is_
 @run
 async def test_a_recording_that_was_logged_with_its_call_is_not_attached_again(opened: Open) -> None:
     async with opened() as app_fixture:
-        await app_fixture.hear(app_fixture.end("a", recording=RECORDED))
+        await app_fixture.receive(app_fixture.end("a", recording=RECORDED))
         await app_fixture.restart()
-        await app_fixture.hear(app_fixture.event("a", EventType.TAGGED, second=1, parameters={"tag": "vip"}))
+        await app_fixture.receive(app_fixture.event("a", EventType.TAGGED, second=1, parameters={"tag": "vip"}))
         assert await app_fixture.kinds() == ["create_lead", "log_call", "correct_call"]
 
 
@@ -178,8 +178,8 @@ async def test_a_recording_that_was_logged_with_its_call_is_not_attached_again(o
 async def test_a_recording_that_comes_while_the_decision_waits_is_logged_with_the_call(opened: Open) -> None:
     async with opened() as app_fixture:
         await app_fixture.directory_is_stale()
-        await app_fixture.hear(app_fixture.end("a"))
-        await app_fixture.hear(app_fixture.event("a", EventType.RECORDING_READY, second=1, recording=RECORDED))
+        await app_fixture.receive(app_fixture.end("a"))
+        await app_fixture.receive(app_fixture.event("a", EventType.RECORDING_READY, second=1, recording=RECORDED))
         assert await app_fixture.kinds() == ["lookup"]
         await app_fixture.drain()
         assert await app_fixture.kinds() == ["lookup", "create_lead", "log_call"]
@@ -189,13 +189,13 @@ async def test_a_recording_that_comes_while_the_decision_waits_is_logged_with_th
 @run
 async def test_two_ids_that_turn_out_to_be_one_call_leave_one_row_and_one_decision(opened: Open) -> None:
     async with opened() as app_fixture:
-        await app_fixture.hear(
+        await app_fixture.receive(
             app_fixture.event("a", EventType.STARTED), app_fixture.event("b", EventType.STARTED, second=1)
         )
         assert (await app_fixture.call("a")).id != (await app_fixture.call("b")).id
-        await app_fixture.hear(app_fixture.event("a", EventType.MERGED, second=2, other="b"))
+        await app_fixture.receive(app_fixture.event("a", EventType.MERGED, second=2, other="b"))
         assert (await app_fixture.call("a")).keys == ("a", "b")
-        await app_fixture.hear(app_fixture.end("b", second=3))
+        await app_fixture.receive(app_fixture.end("b", second=3))
         assert (await app_fixture.call("a")) == (await app_fixture.call("b"))
         assert await app_fixture.store.open_calls(PBX) == []
         assert await app_fixture.kinds() == ["create_lead", "log_call"]
@@ -204,12 +204,12 @@ async def test_two_ids_that_turn_out_to_be_one_call_leave_one_row_and_one_decisi
 @run
 async def test_an_older_id_that_comes_to_light_makes_no_second_call(opened: Open) -> None:
     async with opened() as app_fixture:
-        await app_fixture.hear(app_fixture.event("b", EventType.STARTED, second=5))
+        await app_fixture.receive(app_fixture.event("b", EventType.STARTED, second=5))
         first = await app_fixture.call("b")
-        await app_fixture.hear(
+        await app_fixture.receive(
             app_fixture.event("b", EventType.MERGED, second=6, other="a"), app_fixture.event("a", EventType.STARTED)
         )
-        await app_fixture.hear(app_fixture.end("a", second=9))
+        await app_fixture.receive(app_fixture.end("a", second=9))
         assert {(await app_fixture.call(key)).id for key in "ab"} == {first.id}
         assert await app_fixture.kinds() == ["create_lead", "log_call"]
 
@@ -217,12 +217,12 @@ async def test_an_older_id_that_comes_to_light_makes_no_second_call(opened: Open
 @run
 async def test_merged_calls_stay_one_after_a_restart(opened: Open) -> None:
     async with opened() as app_fixture:
-        await app_fixture.hear(
+        await app_fixture.receive(
             app_fixture.event("a", EventType.STARTED), app_fixture.event("b", EventType.STARTED, second=1)
         )
-        await app_fixture.hear(app_fixture.event("a", EventType.MERGED, second=2, other="b"))
+        await app_fixture.receive(app_fixture.event("a", EventType.MERGED, second=2, other="b"))
         await app_fixture.restart()
-        await app_fixture.hear(app_fixture.end("b", second=3))
+        await app_fixture.receive(app_fixture.end("b", second=3))
         assert (await app_fixture.call("a")).decided
         assert await app_fixture.kinds() == ["create_lead", "log_call"]
 
@@ -231,10 +231,10 @@ async def test_merged_calls_stay_one_after_a_restart(opened: Open) -> None:
 async def test_a_restart_recalls_calls_in_progress_with_all_that_was_told(opened: Open) -> None:
     async with opened() as app_fixture:
         ringing = app_fixture.event("a", EventType.RINGING, second=1, extension="81")
-        await app_fixture.hear(app_fixture.event("a", EventType.STARTED, own_number="928000081"), ringing)
+        await app_fixture.receive(app_fixture.event("a", EventType.STARTED, own_number="928000081"), ringing)
         before = await app_fixture.call("a")
         await app_fixture.restart()
-        await app_fixture.hear(app_fixture.end("a", second=30))
+        await app_fixture.receive(app_fixture.end("a", second=30))
         row = await app_fixture.call("a")
         call = msgspec.json.decode(row.state, type=Call)
         assert (row.id, row.started_at, row.own_number) == (before.id, before.started_at, "+34928000081")
@@ -245,7 +245,7 @@ async def test_a_restart_recalls_calls_in_progress_with_all_that_was_told(opened
 @run
 async def test_a_call_that_ended_just_before_a_crash_is_decided_after_it(opened: Open) -> None:
     async with opened(settle_ms=200) as app_fixture:
-        await app_fixture.hear(app_fixture.end("a"))
+        await app_fixture.receive(app_fixture.end("a"))
         await app_fixture.restart()
         await app_fixture.fold()
         assert (await app_fixture.call("a")).decided
@@ -265,7 +265,7 @@ async def test_frames_that_were_accepted_but_not_folded_are_folded_after_a_crash
 @run
 async def test_a_restart_decides_nothing_twice(opened: Open) -> None:
     async with opened() as app_fixture:
-        await app_fixture.hear(app_fixture.end("a"), app_fixture.end("b", "+34600111333"))
+        await app_fixture.receive(app_fixture.end("a"), app_fixture.end("b", "+34600111333"))
         items = await app_fixture.items()
         await app_fixture.restart()
         await app_fixture.fold()
@@ -275,7 +275,7 @@ async def test_a_restart_decides_nothing_twice(opened: Open) -> None:
 @run
 async def test_a_late_recording_told_in_a_frame_of_another_call_finds_its_call(opened: Open) -> None:
     async with opened() as app_fixture:
-        await app_fixture.hear(app_fixture.end("a"))
+        await app_fixture.receive(app_fixture.end("a"))
         await app_fixture.restart()
         late = app_fixture.event("a", EventType.RECORDING_READY, recording=RECORDED)
         await app_fixture.intake.accept([RawEvent(dedup=late.id, call="x", body=msgspec.json.encode(late))])
@@ -287,13 +287,13 @@ async def test_a_late_recording_told_in_a_frame_of_another_call_finds_its_call(o
 @run
 async def test_a_call_whose_frames_are_gone_stays_as_it_was(opened: Open) -> None:
     async with opened() as app_fixture:
-        await app_fixture.hear(app_fixture.end("a", durations_ms=Durations(talk=60_000)))
+        await app_fixture.receive(app_fixture.end("a", durations_ms=Durations(talk=60_000)))
         await app_fixture.drain()
         before = await app_fixture.call("a")
         app_fixture.clock.advance(32 * 86_400.0)
         assert await app_fixture.store.prune(app_fixture.clock.now() - 30 * 86_400.0) == 1
         await app_fixture.restart()
-        await app_fixture.hear(app_fixture.event("a", EventType.ENDED), app_fixture.end("b", "+34600111333"))
+        await app_fixture.receive(app_fixture.event("a", EventType.ENDED), app_fixture.end("b", "+34600111333"))
         assert await app_fixture.call("a") == before
         assert (await app_fixture.call("b")).decided
 
@@ -311,7 +311,7 @@ async def test_a_frame_that_nobody_understands_is_passed_over(opened: Open) -> N
 @run
 async def test_calls_of_one_stranger_in_one_batch_make_one_lead_for_all(opened: Open) -> None:
     async with opened() as app_fixture:
-        await app_fixture.hear(*(app_fixture.end(f"c{n}", second=n) for n in range(5)))
+        await app_fixture.receive(*(app_fixture.end(f"c{n}", second=n) for n in range(5)))
         assert sorted(await app_fixture.kinds()) == ["create_lead"] + ["log_call"] * 5
         await app_fixture.drain()
         (lead,) = app_fixture.crm.made("create_lead")
@@ -322,11 +322,11 @@ async def test_calls_of_one_stranger_in_one_batch_make_one_lead_for_all(opened: 
 async def test_a_later_call_of_a_client_waits_behind_an_earlier_one_that_waits(opened: Open) -> None:
     async with opened() as app_fixture:
         await app_fixture.directory_is_stale()
-        await app_fixture.hear(app_fixture.end("first"))
+        await app_fixture.receive(app_fixture.end("first"))
         await app_fixture.directory_is_fresh()
-        await app_fixture.hear(app_fixture.end("second", second=1))
+        await app_fixture.receive(app_fixture.end("second", second=1))
         assert (await app_fixture.kinds("first"), await app_fixture.kinds("second")) == (["lookup"], ["lookup"])
-        await app_fixture.hear(app_fixture.end("other", "+34600111333", second=2))
+        await app_fixture.receive(app_fixture.end("other", "+34600111333", second=2))
         assert await app_fixture.kinds("other") == ["create_lead", "log_call"]
         await app_fixture.drain()
         assert await app_fixture.kinds("first") == ["lookup", "create_lead", "log_call"]
@@ -340,7 +340,7 @@ async def test_a_stale_directory_asks_the_crm_once_and_then_knows_the_client(ope
     async with opened() as app_fixture:
         await app_fixture.directory_is_stale()
         app_fixture.crm.people = [contact("77", CLIENT)]
-        await app_fixture.hear(app_fixture.end("a"), app_fixture.end("b", second=1))
+        await app_fixture.receive(app_fixture.end("a"), app_fixture.end("b", second=1))
         await app_fixture.drain()
         assert app_fixture.crm.refreshes == 1
         assert app_fixture.crm.made("create_lead") == []
@@ -354,7 +354,7 @@ async def test_a_stale_directory_asks_the_crm_once_and_then_knows_the_client(ope
 async def test_a_hidden_caller_is_logged_alone(opened: Open) -> None:
     async with opened() as app_fixture:
         await app_fixture.directory_is_stale()
-        await app_fixture.hear(app_fixture.end("a", None))
+        await app_fixture.receive(app_fixture.end("a", None))
         (item,) = await app_fixture.items()
         action = msgspec.json.decode(item.body, type=CreateLead | LogCall)
         assert isinstance(action, LogCall)

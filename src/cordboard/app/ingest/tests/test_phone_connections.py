@@ -63,7 +63,7 @@ async def test_calls_that_go_on_are_ended_and_decided_before_their_connection_is
     async with opened(settle_ms=60_000) as app_fixture:
         phone = {"leg": "s2", "kind": LegKind.AGENT, "extension": "80", "caller": False}
         line = {"leg": "s1", "kind": LegKind.OUTSIDE, "caller": True, "client": Client(number=CLIENT)}
-        await app_fixture.hear(
+        await app_fixture.receive(
             started(app_fixture, "rings"),
             started(app_fixture, "talks"),
             app_fixture.event("talks", E.ANSWERED, second=9, extension="80"),
@@ -90,7 +90,7 @@ async def test_calls_that_go_on_are_ended_and_decided_before_their_connection_is
 @pytest.mark.parametrize("cut_off_at", range(2))
 async def test_cut_off_at_any_commit_it_is_done_again_to_the_same_end(opened: Open, cut_off_at: int) -> None:
     async with opened(settle_ms=60_000) as app_fixture:  # folded in one commit, decided in the next
-        await app_fixture.hear(started(app_fixture, "a"))
+        await app_fixture.receive(started(app_fixture, "a"))
         commit, count = app_fixture.store.commit, 0
 
         async def cut(batch: Batch) -> None:

@@ -61,7 +61,7 @@ async def state(app_fixture: AppFixture, key: str = "a") -> Call:
 @run
 async def test_a_ringing_call_without_an_end_is_decided_once_after_an_hour(opened: Open) -> None:
     async with opened() as app_fixture:
-        await app_fixture.hear(started(app_fixture))
+        await app_fixture.receive(started(app_fixture))
         await app_fixture.wait(HOUR - 1)
         assert (await app_fixture.call("a")).phase == "started"
         await app_fixture.wait(1)
@@ -82,7 +82,7 @@ async def test_a_ringing_call_without_an_end_is_decided_once_after_an_hour(opene
 @run
 async def test_a_talk_without_an_end_waits_longer_and_is_no_longer_than_it_was_heard(opened: Open) -> None:
     async with opened() as app_fixture:
-        await app_fixture.hear(started(app_fixture), answered(app_fixture))
+        await app_fixture.receive(started(app_fixture), answered(app_fixture))
         await app_fixture.wait(6 * HOUR - 1)
         assert not (await app_fixture.call("a")).decided
         await app_fixture.directory_is_fresh()
@@ -99,10 +99,10 @@ async def test_a_talk_without_an_end_waits_longer_and_is_no_longer_than_it_was_h
 @run
 async def test_each_word_about_a_call_begins_the_waiting_anew_also_one_that_changes_nothing(opened: Open) -> None:
     async with opened() as app_fixture:
-        await app_fixture.hear(started(app_fixture), answered(app_fixture))
+        await app_fixture.receive(started(app_fixture), answered(app_fixture))
         for _ in range(3):
             await app_fixture.wait(5 * HOUR)
-            await app_fixture.hear(answered(app_fixture))
+            await app_fixture.receive(answered(app_fixture))
         before = await app_fixture.call("a")
         assert not before.decided
         await app_fixture.wait(5 * HOUR)
@@ -114,7 +114,7 @@ async def test_each_word_about_a_call_begins_the_waiting_anew_also_one_that_chan
 @run
 async def test_the_deadline_is_found_again_after_a_crash(opened: Open) -> None:
     async with opened() as app_fixture:
-        await app_fixture.hear(started(app_fixture), answered(app_fixture))
+        await app_fixture.receive(started(app_fixture), answered(app_fixture))
         await app_fixture.wait(5 * HOUR)
         await app_fixture.restart()
         await app_fixture.wait(HOUR - 1)
@@ -126,7 +126,7 @@ async def test_the_deadline_is_found_again_after_a_crash(opened: Open) -> None:
 @run
 async def test_after_a_long_absence_of_ours_who_could_not_reach_us_may_try_again_first(opened: Open) -> None:
     async with opened() as app_fixture:
-        await app_fixture.hear(started(app_fixture))
+        await app_fixture.receive(started(app_fixture))
         app_fixture.clock.advance(DAY)
         await app_fixture.restart()
         await app_fixture.wait(299)
@@ -138,7 +138,7 @@ async def test_after_a_long_absence_of_ours_who_could_not_reach_us_may_try_again
 @run
 async def test_an_end_that_was_written_and_not_folded_before_a_crash_is_folded_after_it(opened: Open) -> None:
     async with opened() as app_fixture:
-        await app_fixture.hear(started(app_fixture))
+        await app_fixture.receive(started(app_fixture))
         app_fixture.clock.advance(HOUR)
         await app_fixture.intake.give_up()
         await app_fixture.restart()
@@ -151,7 +151,7 @@ async def test_an_end_that_was_written_and_not_folded_before_a_crash_is_folded_a
 @run
 async def test_a_call_that_was_given_up_is_the_same_after_a_crash(opened: Open) -> None:
     async with opened(settle_ms=200) as app_fixture:
-        await app_fixture.hear(*legs(app_fixture))
+        await app_fixture.receive(*legs(app_fixture))
         await app_fixture.wait(6 * HOUR)
         before = await state(app_fixture)
         await app_fixture.restart()
@@ -166,14 +166,14 @@ def test_a_late_true_end_makes_the_call_and_its_record_true_and_no_second_record
     async def story() -> None:
         async with opened() as app_fixture:
             end = app_fixture.end("a", second=309, durations_ms=Durations(ring=9000, talk=300_000))
-            await app_fixture.hear(started(app_fixture), answered(app_fixture))
+            await app_fixture.receive(started(app_fixture), answered(app_fixture))
             app_fixture.clock.advance(6 * HOUR)
             await app_fixture.directory_is_fresh()
             await app_fixture.wait(0)
             assert await app_fixture.kinds() == ["create_lead", "log_call"]
             items, why = await app_fixture.items(), (await app_fixture.call("a")).why
             await app_fixture.wait(later)
-            await app_fixture.hear(end)
+            await app_fixture.receive(end)
             call, row = await state(app_fixture), await app_fixture.call("a")
             assert (call.durations.talk, call.ended_at, call.end_unheard, call.approximate) == (
                 300_000, end.at, False, False,
@@ -193,13 +193,13 @@ def test_a_late_true_end_makes_the_call_and_its_record_true_and_no_second_record
 @run
 async def test_a_call_that_goes_on_after_we_gave_it_up_goes_on_and_ends_without_a_second_record(opened: Open) -> None:
     async with opened() as app_fixture:
-        await app_fixture.hear(started(app_fixture), answered(app_fixture))
+        await app_fixture.receive(started(app_fixture), answered(app_fixture))
         app_fixture.clock.advance(6 * HOUR)
         await app_fixture.directory_is_fresh()
         await app_fixture.wait(0)
         assert await app_fixture.kinds() == ["create_lead", "log_call"]
         items = await app_fixture.items()
-        await app_fixture.hear(app_fixture.event("a", E.HELD))
+        await app_fixture.receive(app_fixture.event("a", E.HELD))
         assert (await app_fixture.call("a")).phase == "held"
         assert await app_fixture.items() == items
         await app_fixture.restart()
@@ -216,7 +216,7 @@ async def test_the_time_set_counts_from_the_next_look_on(opened: Open) -> None:
         soon = Settings(calls=CallLimits(ringing_unheard_after=timedelta(seconds=2)))
         await app_fixture.store.save_settings(msgspec.json.encode(soon), "test", "soon", app_fixture.clock.now())
         await app_fixture.restart()
-        await app_fixture.hear(started(app_fixture))
+        await app_fixture.receive(started(app_fixture))
         await app_fixture.wait(2)
         assert (await app_fixture.call("a")).decided
 
@@ -225,14 +225,14 @@ async def test_the_time_set_counts_from_the_next_look_on(opened: Open) -> None:
 async def test_where_a_link_is_held_a_silent_call_is_asked_about_and_not_ended(opened: Open) -> None:
     async with opened(link=FakeLink()) as app_fixture:
         assert app_fixture.link is not None
-        await app_fixture.hear(*legs(app_fixture))
+        await app_fixture.receive(*legs(app_fixture))
         await app_fixture.wait(6 * HOUR - 1)
         assert app_fixture.link.looks == 0
         await app_fixture.wait(1)
         assert (app_fixture.link.looks, (await app_fixture.call("a")).phase) == (1, "answered")
         await app_fixture.wait(10)
         assert app_fixture.link.looks == 1
-        await app_fixture.hear(snapshot(app_fixture, "a1", "a2"))
+        await app_fixture.receive(snapshot(app_fixture, "a1", "a2"))
         await app_fixture.wait(6 * HOUR - 11)
         assert app_fixture.link.looks == 1
         await app_fixture.wait(11)
@@ -242,10 +242,10 @@ async def test_where_a_link_is_held_a_silent_call_is_asked_about_and_not_ended(o
 @run
 async def test_a_snapshot_counts_as_a_word_also_after_a_crash(opened: Open) -> None:
     async with opened(link=FakeLink()) as app_fixture:
-        await app_fixture.hear(*legs(app_fixture))
+        await app_fixture.receive(*legs(app_fixture))
         for _ in range(3):
             await app_fixture.wait(DAY)
-            await app_fixture.hear(snapshot(app_fixture, "a1", "a2"))
+            await app_fixture.receive(snapshot(app_fixture, "a1", "a2"))
         heard = app_fixture.clock.now()
         await app_fixture.restart()
         await app_fixture.wait(6 * HOUR)
@@ -258,9 +258,9 @@ async def test_a_snapshot_counts_as_a_word_also_after_a_crash(opened: Open) -> N
 @run
 async def test_a_snapshot_without_the_call_ends_it_and_a_crash_does_not_forget_that(opened: Open) -> None:
     async with opened(settle_ms=200, link=FakeLink()) as app_fixture:
-        await app_fixture.hear(*legs(app_fixture), *legs(app_fixture, "b"))
+        await app_fixture.receive(*legs(app_fixture), *legs(app_fixture, "b"))
         app_fixture.clock.advance(60)
-        await app_fixture.hear(snapshot(app_fixture, "b1", "b2"))
+        await app_fixture.receive(snapshot(app_fixture, "b1", "b2"))
         await app_fixture.restart()
         await app_fixture.fold()
         assert ((await app_fixture.call("a")).decided, (await app_fixture.call("b")).phase) == (True, "answered")
@@ -270,12 +270,12 @@ async def test_a_snapshot_without_the_call_ends_it_and_a_crash_does_not_forget_t
 @run
 async def test_a_link_that_is_away_ends_no_call_for_a_day(opened: Open) -> None:
     async with opened(link=FakeLink()) as app_fixture:
-        await app_fixture.hear(*legs(app_fixture))
+        await app_fixture.receive(*legs(app_fixture))
         await app_fixture.wait(6 * HOUR + DAY - 1)
         assert not (await app_fixture.call("a")).decided
         await app_fixture.wait(1)
         assert (await app_fixture.call("a")).decided
-        await app_fixture.hear(snapshot(app_fixture, "a1", "a2"))
+        await app_fixture.receive(snapshot(app_fixture, "a1", "a2"))
         assert (await app_fixture.call("a")).phase == "answered"
 
 
@@ -283,7 +283,7 @@ async def test_a_link_that_is_away_ends_no_call_for_a_day(opened: Open) -> None:
 async def test_a_frame_that_claims_to_be_ours_is_not_taken(opened: Open) -> None:
     async with opened() as app_fixture:
         forged = MARK + msgspec.json.encode(app_fixture.event("a", E.UNHEARD))
-        await app_fixture.hear(started(app_fixture))
+        await app_fixture.receive(started(app_fixture))
         assert await app_fixture.intake.accept([RawEvent(dedup="x", call="a", body=forged)]) == 0
         await app_fixture.fold()
         assert (await app_fixture.call("a")).phase == "started"

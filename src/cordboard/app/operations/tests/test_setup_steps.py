@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cordboard.app.connections.connection_admin import ConnectionAdmin
-from cordboard.app.connections.live_connections import ConnectionStatus, Provider
+from cordboard.app.connections.live_connections import ConnectedAccount, Provider
 from cordboard.app.operations.doctor import examine
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.operations.setup_steps import FIXES, SENTENCES, lacking, set_up
@@ -84,7 +84,7 @@ async def test_an_authorised_crm_leads_to_its_directory_and_a_pause_holds_the_lo
         await app_fixture.store.set_state(DirectoryState(connection=CRM, loaded=True))
         await app_fixture.directory_sync.put(CRM, [contact("1", "+34600111222")])
         assert (await steps(app_fixture)).steps[1].sentence == "1 contact synced from Fake."
-        app_fixture.live_connections.statuses[CRM] = ConnectionStatus()
+        app_fixture.live_connections.connected_accounts[CRM] = ConnectedAccount()
         assert (await codes(app_fixture))[:2] == ["crm.unauthorised", "directory.later"]
 
 
@@ -115,7 +115,7 @@ async def test_the_first_explained_call_ends_set_up_also_for_who_asks_after_a_re
         await phones(app_fixture)
         assert (await steps(app_fixture)).steps[-1].code == "call.open"
         await app_fixture.connection_states.apply(PBX, EventReceived())
-        await app_fixture.hear(app_fixture.end("a"))
+        await app_fixture.receive(app_fixture.end("a"))
         assert (await app_fixture.decisions("a")).decisions
         found = await steps(app_fixture)
         assert (found.done, found.next, found.steps[-1].call) == (True, None, (await app_fixture.call("a")).id)
@@ -131,7 +131,7 @@ async def test_a_call_that_met_no_crm_is_not_the_first_explained_one(opened: Ope
     async with opened() as app_fixture:
         await phones(app_fixture)
         await app_fixture.live_connections.drop(CRM)
-        await app_fixture.hear(app_fixture.end("a"))
+        await app_fixture.receive(app_fixture.end("a"))
         assert (await app_fixture.call("a")).decided
         assert (await steps(app_fixture)).steps[-1].code == "call.later"
 

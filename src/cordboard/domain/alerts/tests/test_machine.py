@@ -40,14 +40,14 @@ class Play:
         """The same sight until that moment."""
         since = self.now
         while self.now < until:
-            sight: HealthObservation = (
+            observation: HealthObservation = (
                 Well()
                 if kind is None
                 else Troubled(kind=kind, since=since, reason="gone")
                 if isinstance(kind, Kind)
                 else kind
             )
-            alert, word = turn(self.alert, sight, AT, self.rules, self.now)
+            alert, word = turn(self.alert, observation, AT, self.rules, self.now)
             if word is not None:
                 self.told.append((self.now, word.value))
             self.alert = None if alert is not None and alert.ended_at is not None else alert
@@ -100,7 +100,7 @@ def test_what_a_person_pauses_or_takes_away_ends_without_a_word() -> None:
 
 
 def test_who_cannot_be_told_now_is_told_when_there_is_a_way_with_the_first_moment() -> None:
-    play = Play(heard=False).see(Kind.PAUSED, HOUR)
+    play = Play(has_channel=False).see(Kind.PAUSED, HOUR)
     assert play.told == []
     play.rules = RULES
     play.see(Kind.PAUSED, HOUR + MINUTE)
@@ -127,11 +127,11 @@ SIGHTS = st.lists(
 @given(SIGHTS)
 def test_an_end_is_told_only_of_what_was_told_and_once(sights: list[tuple[Any, int]]) -> None:
     play, told = Play(), False
-    for sight, minutes in sights:
+    for observation, minutes in sights:
         before = len(play.told)
-        play.see(sight, play.now + minutes * MINUTE, 20.0)
+        play.see(observation, play.now + minutes * MINUTE, 20.0)
         for word in play.words[before:]:
             assert told or word == AlertWord.BEGUN
             told = word != AlertWord.OVER
-        if isinstance(sight, Quiet):
+        if isinstance(observation, Quiet):
             told = False

@@ -8,11 +8,11 @@ from cordboard.domain.crm.actions import SetOwner
 from cordboard.domain.crm.contact_match import Candidate, Entity, Found
 from cordboard.domain.scenario.call_manager import OwnerChoice
 from cordboard.domain.scenario.facts import RuleOutcome
-from cordboard.domain.scenario.owners import STAND_INS, in_turn, is_usable, owned_by_rule, rule_for, user_name
+from cordboard.domain.scenario.owners import FALLBACK_OWNERS, in_turn, is_usable, owned_by_rule, rule_for, user_name
 from cordboard.domain.scenario.reason_messages import ReasonMessage, reason_message, tried
 from cordboard.domain.scenario.rule_context import PEOPLE, RuleContext, RuleResult, name_of, new_owners, ref_to
 from cordboard.domain.scenario.rules.record_creation_rules import OWNER_TITLES, title_of
-from cordboard.domain.scenario.situation import SPOKEN
+from cordboard.domain.scenario.situation import TALKED
 from cordboard.domain.settings.crm_plan import Mode, OwnerRule
 
 
@@ -36,7 +36,7 @@ def update_known(scene: RuleContext) -> RuleResult:
 def _refusal(scene: RuleContext, wanted: list[Entity]) -> ReasonMessage | None:
     """Why no record can be updated, of whatever kind."""
     if not wanted:
-        what = SPOKEN[scene.situation] if scene.situation else "no situation"
+        what = TALKED[scene.situation] if scene.situation else "no situation"
         return reason_message("update.off", what=what, party=scene.party.value)
     if scene.possible and not scene.known:
         return reason_message("update.may_be")
@@ -61,7 +61,7 @@ def _given(one: Candidate, now: str, scene: RuleContext) -> RuleResult:
     """A record changes its owner only to another active user whom its rule names."""
     owned, named = owned_by_rule(one.entity, scene), {"name": name_of(one), "entity": one.entity.value}
     owner = user_name(now, scene)
-    if owned.user is None or (owned.code in STAND_INS and owned.user != now):
+    if owned.user is None or (owned.code in FALLBACK_OWNERS and owned.user != now):
         return _left(
             reason_message("update.unnamed", **named, owner=owner), *_reason(one.entity, owned, scene, applied=False)
         )

@@ -24,7 +24,7 @@ from cordboard.domain.scenario.facts import OpenDeal, RuleOutcome
 from cordboard.domain.scenario.owners import owner_of
 from cordboard.domain.scenario.reason_messages import ReasonMessage, reason_message, tried
 from cordboard.domain.scenario.rule_context import PEOPLE, Rule, RuleContext, RuleResult, name_of
-from cordboard.domain.scenario.situation import MISSED, SPOKEN
+from cordboard.domain.scenario.situation import MISSED, TALKED
 from cordboard.domain.settings.company import Weekday
 from cordboard.domain.settings.crm_plan import DealPlace, Mode, Situation
 from cordboard.domain.settings.time_zones import local_time
@@ -234,7 +234,7 @@ def _refusal(scene: RuleContext, entity: Entity, creating: frozenset[Mode]) -> R
     """Why no record of this kind may be created, independent of the rule's own conditions."""
     mode, kind = scene.mode(entity), entity.value
     if mode is Mode.OFF:
-        what = SPOKEN[scene.situation] if scene.situation else "no situation"
+        what = TALKED[scene.situation] if scene.situation else "no situation"
         return reason_message(f"{kind}.off", what=what, party=scene.party.value)
     if mode is Mode.UPDATE_ONLY and entity in PEOPLE:
         return reason_message(f"{kind}.update_only")

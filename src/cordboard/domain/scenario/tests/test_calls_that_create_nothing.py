@@ -69,8 +69,8 @@ def test_of_two_mobiles_on_one_extension_only_the_ignored_one_is_kept_out() -> N
     )
     settings = msgspec.structs.replace(SETTINGS, lines=mobiles)
     legs = [(Leg(id="l", kind=LegKind.AGENT, extension="80", number=f"+3460000000{n}"),) for n in (1, 2)]
-    kept_out, kept = (decide(facts(call(own_number=None, legs=one)), settings, 1) for one in legs)
-    assert kept_out.actions == ()
+    excluded, kept = (decide(facts(call(own_number=None, legs=one)), settings, 1) for one in legs)
+    assert excluded.actions == ()
     assert kinds(kept) == ["create_lead", "log_call"]
 
 
