@@ -1,4 +1,4 @@
-"""Calls: their list, one call, why it became what it became."""
+"""Use cases of calls: the list, one call, the explanation of its outcome."""
 
 from typing import Protocol
 

@@ -1,4 +1,4 @@
-"""Connections: what can be connected, what is, and what an administrator does to it."""
+"""Use cases of connections: available providers, existing connections, and changes by an administrator."""
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal, Protocol
@@ -72,7 +72,7 @@ class ConnectionAdministration(Protocol):
         """Change title or settings. Raises: Cannot 409 for credentials of another account, 422 for wrong settings."""
 
     async def drop(self, connection: str, by: str) -> None:
-        """Remove it with its secrets and directory. Calls stay, and so do the records that it made in a CRM."""
+        """Remove a connection with its secrets and directory. Its calls stay, and so do the records in the CRM."""
 
     async def authorize(self, connection: str, redirect_uri: str, by: str) -> AuthorizeView:
         """Start OAuth. The state is good once, for ten minutes. Raises: Cannot 409 when it is not a CRM."""
@@ -93,7 +93,7 @@ class ConnectionAdministration(Protocol):
         """Go on sending where it stopped. Raises: Cannot 409 for a phone system."""
 
     async def prepare(self, connection: str, agreed: bool, by: str) -> PreparedView:
-        """Set up on their side what idempotent writes need; without `agreed` only say what would be done."""
+        """Set up in the CRM what idempotent writes need; without `agreed` only return what would be done."""
 
     async def sync(self, connection: str, by: str) -> ConnectionView:
         """Start to refresh the directory in the background. Raises: Cannot 409 when it is not authorised."""

@@ -1,4 +1,4 @@
-"""How a request ends when the answer is no: our own refusals, and the outside errors that reach people."""
+"""The errors of use cases: our own refusals, and the errors of remote services that reach users."""
 
 from collections.abc import Sequence
 
@@ -24,9 +24,9 @@ __all__ = [
 class Cannot(Exception):
     """A use case that is not carried out, with the answer in words; the API sends it as problem details.
 
-    `status` is the HTTP status: 404 `absent`, 409 `conflict` (or a code that says more), 422 `contradiction` with
-    findings, 502 where a remote service refused or did not answer. `detail` says what happened, `next_step` what the
-    person can do.
+    `status` is the HTTP status: 404 `absent`, 409 `conflict` (or a more precise code), 422 `contradiction` with
+    findings, 502 where a remote service refused or did not answer. `detail` describes what happened, `next_step`
+    what the user can do.
     """
 
     def __init__(

@@ -7,11 +7,11 @@ from cordboard.contract.views.events import Envelope
 
 
 class EventStream(Protocol):
-    """Hands every subscriber the same envelopes in the same order."""
+    """Gives every subscriber the same envelopes in the same order."""
 
     def subscribe(self, since: int | None) -> AsyncIterator[Envelope]:
-        """What happens from now on, after what happened since `since` (kept: the last 10,000 envelopes).
+        """The envelopes after `since` (the last 10,000 are stored), then the new ones.
 
-        The first envelope is `reset` when `since` is no longer kept. Raises: Lagging from the iterator when the
+        The first envelope is `reset` when `since` is no longer stored. Raises: Lagging from the iterator when the
         subscriber's queue of 1,000 envelopes is full. Closing the iterator unsubscribes.
         """

@@ -1,4 +1,4 @@
-"""Phone numbers: who has one, and how a written one is understood."""
+"""Use cases of phone numbers: the match and the interpretation of a written number."""
 
 from typing import Protocol
 

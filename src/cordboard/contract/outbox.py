@@ -1,4 +1,4 @@
-"""The outbox: work that waits for a CRM, and what people do about it."""
+"""Use cases of the outbox: the items for a CRM, and the actions of users on them."""
 
 from typing import Protocol
 
@@ -30,7 +30,7 @@ class OutboxAdministration(Protocol):
         """A page of items in the order of their turn (`query.newest`: newest first), at most `query.limit`."""
 
     async def change(self, change: ItemChange, by: str) -> Changed:
-        """Retry, hold, release or drop items; items that depend on them follow. `by` is kept in the audit log.
+        """Retry, hold, release or drop items; items that depend on them follow. `by` goes into the audit log.
 
         Returns: how many items changed. Raises: Cannot 422 for an unknown verb, a missing reason, nothing chosen.
         """

@@ -1,4 +1,4 @@
-"""The server as a whole: summary, steps of set-up, health, doctor, readiness."""
+"""Use cases of the whole server: summary, setup steps, health, doctor, readiness."""
 
 from typing import Protocol
 
@@ -18,7 +18,7 @@ class Overview(Protocol):
         """The worst health of all connections in one sentence, and that of each connection."""
 
     async def doctor(self) -> DoctorView:
-        """Look at everything that can be wrong, each with its fix. Asks no CRM."""
+        """Run all checks, each with its fix. Asks no CRM."""
 
     def not_ready(self) -> str | None:
         """Why requests should not come here now (`/readyz`), or None. Reads no rows."""

@@ -1,6 +1,6 @@
-"""Everything that `web` and `cli` ask of the application, by subject. `app` implements it; `main` puts it together.
+"""The interface of the application for `web` and `cli`, by subject. `app` implements it; `main` composes it.
 
-Who may ask is decided by `web`; `by` names the person or token for the audit log. A use case that cannot be carried
+`web` checks permissions; `by` names the user or token for the audit log. A use case that cannot be carried
 out raises `Cannot` with the answer in words.
 """
 

@@ -1,4 +1,4 @@
-"""Settings: those in force, those of before, the checker."""
+"""Use cases of settings: the present version, earlier versions, the check."""
 
 from collections.abc import Sequence
 from typing import Protocol

@@ -1,1 +1,1 @@
-"""What we ask of the outside, the values that cross, and the error classes."""
+"""Interfaces to the outside, the values that cross them, and the error classes."""

@@ -1,7 +1,7 @@
 """Who may use the console and the API: users, their sessions, API tokens, and the audit log.
 
 Passwords and tokens arrive here hashed (argon2 and SHA-256 happen in web/); nothing readable is stored.
-Units: all moments are epoch s.
+Units: all times are epoch s.
 """
 
 from collections.abc import Sequence
@@ -90,7 +90,7 @@ class Accounts(Protocol):
         """Sign a user out everywhere; `but`: the hash of the one session that goes on."""
 
     async def drop_expired(self, now: float) -> None:
-        """Forget sessions and tokens whose time is over."""
+        """Delete expired sessions and tokens."""
 
     async def tokens(self) -> Sequence[ApiToken]:
         """By name."""

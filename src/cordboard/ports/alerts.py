@@ -1,7 +1,7 @@
-"""Alerts on their way to administrators: the rows that keep them, and what carries them.
+"""Alerts and their messages: the rows in the store, and the channels that send them.
 
-A message is a row that was written together with the change it tells. What it says is put together when it is sent.
-Units: all moments are epoch s.
+A message is a row that is written together with the change it reports. Its text is built when it is sent.
+Units: all times are epoch s.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,11 +17,11 @@ from cordboard.domain.alerts.message_text import AlertFacts, MessageText
 class MessageState(StrEnum):
     OPEN = "open"
     DONE = "done"
-    DROPPED = "dropped"  # overtaken by a newer one, too old, or nobody left to tell
+    DROPPED = "dropped"  # replaced by a newer one, too old, or without a recipient
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
-    """One message by one way. `alert` is the row it tells of, 0 for a test; `problem` what the last attempt met."""
+    """One message on one channel. `alert` is its alert's row, 0 for a test; `problem` is that of the last attempt."""
 
     no: int
     alert: int
@@ -36,7 +36,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DeliveryAttempt(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of an attempt. With OPEN everything that waits for the same way rests until `not_before`."""
+    """The result of an attempt. With OPEN all messages of the same channel wait until `not_before`."""
 
     message: Message
     state: MessageState
@@ -55,19 +55,19 @@ class AlertRows(Protocol):
         """The alert of that row, open or ended."""
 
     async def alerts(self, limit: int) -> Sequence[Alert]:
-        """Those that were told, newest first."""
+        """The notified alerts, newest first."""
 
     async def told_since(self, connection: str, subject: Subject, since: float) -> int:
-        """How many ended alerts of this trouble were told since then."""
+        """How many ended alerts of this trouble were notified since then."""
 
     async def keep_alert(self, alert: Alert, word: AlertWord | None, ways: Sequence[str], now: float) -> int:
-        """Write the alert and, with a word, a message for each way; both or neither. Returns its row.
+        """Write the alert and, with a word, a message for each channel; both or neither. Returns its row.
 
-        What still waits to be told of the same alert goes where a newer word comes, and where it ended.
+        A newer word, or the end of the alert, replaces its waiting messages.
         """
 
     async def drop_alert(self, no: int) -> None:
-        """It was never told."""
+        """Delete an alert that was never notified."""
 
     async def add_test(self, channel: str, now: float) -> Message:
         """Write a test message for this channel, due at once."""
@@ -79,20 +79,20 @@ class AlertRows(Protocol):
         """Newest first."""
 
     async def begin_message(self, message: Message, now: float, not_before: float) -> None:
-        """Durably count an attempt before it is made: whatever happens to it, the next one is not before then."""
+        """Durably count an attempt before it starts; the next one is not before `not_before`, whatever happens."""
 
     async def record_delivery_attempt(self, outcome: DeliveryAttempt) -> None:
         """What became of an attempt that was begun."""
 
     async def retry_messages_now(self) -> None:
-        """The ways were changed: whatever rests is tried at once."""
+        """Try all waiting messages at once, after a change of the channels."""
 
     async def prune_alerts(self, before: float) -> None:
-        """Forget ended alerts, and messages that no longer wait, from before that moment."""
+        """Delete older ended alerts, and older messages that no longer wait."""
 
 
 class AlertMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """What a way carries. `id` stays the same whenever the same message is sent again."""
+    """The content that a channel sends. A repeated message has the same `id`."""
 
     id: str
     facts: AlertFacts
@@ -102,7 +102,7 @@ class AlertMessage(msgspec.Struct, frozen=True, kw_only=True):
 
 class AlertChannel(Protocol):
     async def send(self, alert_message: AlertMessage) -> str | None:
-        """Hand it over; a remark where it went well but not wholly. Raises a class of `ports.errors`."""
+        """Send the message. Returns a remark if it succeeded only in part. Raises a class of `ports.errors`."""
 
 
 AlertChannels = Mapping[str, AlertChannel]

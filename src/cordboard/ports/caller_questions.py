@@ -1,4 +1,4 @@
-"""A phone system asks in mid-call who is calling; a provider speaks its protocol, we give variables to set."""
+"""The question of a phone system who is calling: the provider speaks its protocol, we answer with variables."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -26,7 +26,7 @@ class QuestionServer(Protocol):
 
 
 class AsksCallers(Protocol):
-    """What the folder of a phone system adds whose manifest names `routing_question`."""
+    """The extra interface of a phone system whose manifest names `routing_question`."""
 
     def question_server(self, answer: Answer) -> QuestionServer:
         """The server for its questions."""

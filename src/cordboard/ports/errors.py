@@ -1,6 +1,6 @@
 """The class of an error decides what happens next.
 
-The text says what happened, on which connection, what happens automatically and what you can do.
+The text states what happened, on which connection, what happens automatically and what you can do.
 """
 
 from datetime import timedelta

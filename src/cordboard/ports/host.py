@@ -1,4 +1,4 @@
-"""Who drains which lane when. Wake-ups may be lost or doubled without harm; a sweeper heals."""
+"""The host of lanes: it runs their drains. Lost or repeated wake-ups do no harm; a sweep finds missed work."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""One request to a remote service and its answer, as the journal keeps it."""
+"""One request to a remote service and its answer, as the journal stores it."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -1,7 +1,7 @@
-"""What we ask of a phone system's folder. Each exports `PROVIDER` from its `provider.py`.
+"""The interface of a phone system's folder. Each exports `PROVIDER` from its `provider.py`.
 
-A hook provider turns a request into pieces (verified, cheap) and a stored piece into events (pure). A link provider
-holds a connection open (AMI) and delivers pieces itself.
+A webhook provider splits a request into raw events (verified, cheap) and decodes a stored one into call events (pure).
+A link provider holds a connection open (AMI) and delivers raw events itself.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -18,7 +18,7 @@ Settings = Mapping[str, Any]  # the connection's public settings, checked agains
 
 
 class RawEvent(msgspec.Struct, frozen=True):
-    """What is kept of one happening. `dedup` is unique in the connection; `call` is the provider's call id."""
+    """One raw event, as it is stored. `dedup` is unique in the connection; `call` is the provider's call id."""
 
     dedup: str
     call: str
@@ -26,7 +26,7 @@ class RawEvent(msgspec.Struct, frozen=True):
 
 
 class LinkState(Value, frozen=True, kw_only=True, omit_defaults=False):
-    """How a held connection is doing. `problem` says what is wrong and what happens by itself."""
+    """The state of an open link. `problem` describes what is wrong and what happens automatically."""
 
     up: bool
     since: float
@@ -58,7 +58,7 @@ class Pbx(Protocol):
         """Verify and split. Raises Rejected."""
 
     def events(self, body: bytes, at: float, settings: Settings) -> Sequence[CallEvent]:
-        """A kept piece in our words; `at` is when it arrived (epoch s). Pure; what it cannot read is UNKNOWN."""
+        """Decode a stored raw event; `at` is its arrival (epoch s). Pure; an unreadable one gives UNKNOWN."""
 
     def link(self, settings: Settings, secrets: Mapping[str, str]) -> Link | None:
         """The held connection, where this provider has one."""

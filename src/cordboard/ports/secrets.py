@@ -1,4 +1,4 @@
-"""Where the secrets of one connection live, encrypted."""
+"""The store of one connection's secrets, encrypted."""
 
 from collections.abc import Mapping
 from typing import Protocol

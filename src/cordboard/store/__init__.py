@@ -1,1 +1,1 @@
-"""What is stored, behind `ports.store`. `schema` and cold `queries` are shared by all databases."""
+"""The store behind `ports.store`. All databases share `schema` and the cold `queries`."""

@@ -1,4 +1,4 @@
-"""Conditions that stand in an index and in the statements that are to use it: both must say them alike."""
+"""Conditions that an index and its statements share: both must spell them the same."""
 
 UNSETTLED = "decided = 0 OR pending > 0"
 UNLOGGED = "logged = 0"

@@ -37,7 +37,7 @@ FILTERS: Mapping[str, Callable[[Any], ColumnElement[bool] | TextClause]] = {
     "connection": lambda value: C.connection == value,
     "since": lambda value: C.started_at >= value,
     "until": lambda value: C.started_at < value,
-    "unsettled": lambda value: text(f"({UNSETTLED})" if value else f"NOT ({UNSETTLED})"),  # as the index says it
+    "unsettled": lambda value: text(f"({UNSETTLED})" if value else f"NOT ({UNSETTLED})"),  # as in the index
     "logged": lambda value: text("logged = 1" if value else UNLOGGED),
     "before": lambda value: tuple_(C.started_at, C.id) < tuple_(literal(value[0]), literal(value[1])),
 }

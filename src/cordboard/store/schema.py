@@ -1,6 +1,6 @@
-"""The tables, described once: new files are made from this, migrations are compared with it, cold queries use it.
+"""The tables, described once: new files are created from this, migrations are compared with it, cold queries use it.
 
-Two files: `ROWS` holds the truth; `MIRROR` holds the local copy of CRM people, which a CRM can give again.
+Two files: `ROWS` has the primary data; `MIRROR` has the local copy of CRM people, which can be loaded again.
 Not here: statements (`sqlite/`), steps from one version to the next (`migrations/`).
 """
 
@@ -93,9 +93,9 @@ call = Table(
     *words("phase", "extensions"),
     *maybe("own_number", "name"),
     flag("decided"),
-    *words("search"),  # what the text filter looks through, folded to lower case
-    number("pending", "0"),  # items open or held; kept by triggers
-    number("logged", "0"),  # 1: the call record stands in a CRM; kept by triggers
+    *words("search"),  # searched by the text filter, folded to lower case
+    number("pending", "0"),  # items open or held; counted by triggers
+    number("logged", "0"),  # 1: the call record exists in a CRM; set by triggers
 )
 Index("call_newest", call.c.started_at, call.c.id)
 Index("call_of_client", call.c.client, call.c.started_at, call.c.id)
@@ -169,7 +169,7 @@ credit = Table(
     sqlite_with_rowid=False,
 )
 
-stream_batch = Table(  # events of a moment, in one row; last: the highest id of them; body: JSON of `StoredEvent`s
+stream_batch = Table(  # events of a short time, in one row; last: the highest id of them; body: JSON of `StoredEvent`s
     "stream_batch", ROWS, Column("last", Integer, primary_key=True, autoincrement=False), raw("body")
 )
 

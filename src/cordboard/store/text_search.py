@@ -1,4 +1,4 @@
-"""The text filter of the call list: what a call is found by, and how a typed text is compared with it."""
+"""The text filter of the call list: the searched text of a call, and its comparison with a typed text."""
 
 import re
 

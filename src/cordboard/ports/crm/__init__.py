@@ -1,4 +1,4 @@
-"""What we ask of a CRM, the same for every provider folder; the contract suite in `testing/crm_contract` proves it.
+"""The interface of a CRM, the same for every provider folder; the contract suite in `testing/crm_contract` checks it.
 
 A provider folder exports `PROVIDER` (a `CrmProvider`) from its `provider.py`; the application sees only this.
 
@@ -6,10 +6,10 @@ A provider folder exports `PROVIDER` (a `CrmProvider`) from its `provider.py`; t
 | --- | --- |
 | crm.py | `Crm`, one connected CRM, and `CrmProvider`, its folder |
 | sign_in.py | kinds of sign-in, the fields each asks for, the consent of OAuth |
-| identity.py | who and where we are there, and with which permissions |
-| records.py | what became of an action; fields, stages and pipelines to choose from |
+| identity.py | our account and organisation in the CRM, and its permissions |
+| records.py | outcomes of actions; fields, stages and pipelines to choose from |
 | changes.py | records as the directory keeps them, pages of changes and of ids |
-| push.py | subscriptions to notifications, and what a notification says |
+| push.py | subscriptions to notifications, and their content |
 | budget.py | what requests may cost in a time window |
 | capabilities.py | what the application must know of a provider, from its manifest |
 """

@@ -1,4 +1,4 @@
-"""What requests cost at a service, where it counts."""
+"""The request budget of a service that has one."""
 
 from datetime import timedelta
 
@@ -8,10 +8,10 @@ DAY = timedelta(days=1)
 
 
 class Budget(Value, frozen=True, kw_only=True, omit_defaults=False):
-    """So much of so much was used in a window of time.
+    """The use of a budget in a window of time.
 
-    `unit` is the service's own word ("credits", "requests", "tokens"). `used` is None where it does not say,
-    `limit` None where there is none or we do not know it.
+    `unit` is the service's own word ("credits", "requests", "tokens"). `used` is None if it is not reported,
+    `limit` is None if there is none or it is unknown.
     """
 
     unit: str

@@ -1,4 +1,4 @@
-"""What the application must know of a provider, so that no `if` names a CRM. It stands in the manifest."""
+"""The capabilities of a provider, from its manifest, so that no `if` names a CRM."""
 
 from enum import StrEnum
 
@@ -19,14 +19,14 @@ class Deletions(StrEnum):
     """How the directory learns that a person is gone."""
 
     LISTED = "listed"  # `Crm.changes` brings them
-    SWEEP = "sweep"  # nobody lists them: `Crm.ids` is compared with the directory from time to time
+    SWEEP = "sweep"  # the CRM lists none: `Crm.ids` is compared with the directory from time to time
 
 
 class Limits(Value, frozen=True, kw_only=True, omit_defaults=False):
     """How fast we may ask, from the manifest's `[limits]`. Nothing declared: as fast as the service answers.
 
-    `burst` requests leave at once, then `per_second`; `concurrent` requests may be on their way together.
-    `unit` is what the service counts, where it counts.
+    `burst` requests leave at once, then `per_second`; `concurrent` requests may run at the same time.
+    `unit` is what the service counts, if it counts.
     """
 
     burst: int | None = None
@@ -40,8 +40,8 @@ class Capabilities(Value, frozen=True, kw_only=True, omit_defaults=False):
 
     `batch`: actions that one `Crm.apply` takes. `find`: live look-up exists. `fields_from_mapping`: extra fields that
     the settings map can be written. `key_field`: our key is kept in a field of its own (`Crm.prepare` makes it).
-    `push`: `Crm.subscribe` gives notifications. `recordings`: a recording's address can be added to a call that
-    stands. `notes`: `AddNote` can be expressed. `refreshes`: credentials expire and are renewed by themselves.
+    `push`: `Crm.subscribe` gives notifications. `recordings`: a recording's address can be added to an existing
+    call record. `notes`: `AddNote` can be expressed. `refreshes`: credentials expire and are renewed by themselves.
     `errors_in_200`: an error can hide in an answer of status 200.
     """
 

@@ -22,7 +22,7 @@ class Page(Value, frozen=True, kw_only=True):
 
 
 class IdPage(Value, frozen=True, kw_only=True):
-    """Ids of people that exist now, one page of all of them. `total` where the service says it."""
+    """One page of the ids of all existing people. `total` if the service reports it."""
 
     ids: tuple[tuple[Entity, str], ...]
     total: int | None = None

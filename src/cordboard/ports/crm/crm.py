@@ -27,9 +27,9 @@ class Crm(Protocol):
         """Who and where we are; runs at sign-in and for the test button. Raises NeedsHuman for wrong credentials."""
 
     async def find(self, numbers: Sequence[Reading]) -> Sequence[Match]:
-        """Live look-up of several numbers at once, in the order asked. Raises rather than answering Unknown.
+        """Live look-up of several numbers at once, in the order asked. Raises and never answers Unknown.
 
-        For what the directory cannot know: one that is still loading, and CRMs without a feed of changes.
+        Used while the directory is loading, and for CRMs without a feed of changes.
         """
 
     async def apply(self, actions: Sequence[Action], *, verify: bool) -> Sequence[Outcome]:
@@ -43,10 +43,10 @@ class Crm(Protocol):
         """Active users: those who can own records."""
 
     async def fields(self, entity: Entity) -> Sequence[Field]:
-        """Fields of an entity, read anew: for a person to choose from."""
+        """Fields of an entity, read again: for a user to choose from."""
 
     async def pipelines(self) -> Sequence[Pipeline]:
-        """Where deals go, read anew. One without name where the CRM has none."""
+        """The pipelines, read again. One without a name if the CRM has none."""
 
     async def deals_of(self, client: Candidate) -> Sequence[OpenDeal]:
         """Deals of a contact or account, the newest first."""
@@ -76,7 +76,7 @@ class Crm(Protocol):
         """What guards against a second record now, a value of `Idempotency`."""
 
     def budget(self) -> Budget | None:
-        """What the service last said about its budget; None where it has none or said nothing yet."""
+        """The last reported budget; None if the service has none or has reported nothing yet."""
 
     async def close(self) -> None:
         """Close sockets; revokes nothing."""

@@ -1,4 +1,4 @@
-"""Who and where we are in a CRM, and with which permissions."""
+"""Our account and organisation in a CRM, and the permissions there."""
 
 from urllib.parse import urlsplit
 
@@ -8,7 +8,7 @@ from cordboard.ports.crm.budget import Budget
 
 
 class Scope(Value, frozen=True, kw_only=True, omit_defaults=False):
-    """A permission that we ask for. `held`: None where the service does not say.
+    """A permission that we ask for. `held`: None if the service does not report it.
 
     `purpose`: what it is for, in plain words; the application takes them from the texts of the provider's folder.
     """

@@ -1,7 +1,7 @@
-"""Notifications: the subscription, and what one says.
+"""Notifications: the subscription, and the content of one.
 
-A provider checks the signature itself, over the bytes as they came. What a notification names is used at once where
-it says that a record is gone; everything else makes the directory ask what changed.
+A provider checks the signature itself, over the received bytes. Deleted records in a notification are used at once;
+any other notification makes the directory ask what changed.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What became of an action, and what there is to choose from: fields, stages, pipelines."""
+"""The outcomes of actions, and the choices of a CRM: fields, stages, pipelines."""
 
 from cordboard.domain.calls.call import Value
 from cordboard.ports.errors import Trouble
@@ -47,8 +47,8 @@ class Pipeline(Value, frozen=True, kw_only=True, omit_defaults=False):
 class Applied(Value, frozen=True, kw_only=True):
     """The record exists now. `was_there`: it existed already and was adopted.
 
-    `remark` says what was changed so that the service took it (a text cut, a choice left out), `code` is its name
-    where it has one. `owner`: whose the record is now, where that was the question.
+    `remark` names the repair that made the service accept it (a shortened text, an omitted choice), `code` is its
+    code, if any. `owner`: the record's present owner, after an owner change.
     """
 
     id: str

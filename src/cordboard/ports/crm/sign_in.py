@@ -27,7 +27,7 @@ class SignInKind(StrEnum):
 
 
 class SignIn(Value, frozen=True, kw_only=True, omit_defaults=False):
-    """One way to sign in. `granted`: secrets that the sign-in itself brings (a refresh token), or a person pastes.
+    """One sign-in method. `granted`: secrets that the sign-in returns (a refresh token), or that a user pastes.
 
     `forms` of OAuth: `oauth_code` (through the browser), `self_client` (a pasted code).
     """

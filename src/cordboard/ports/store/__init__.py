@@ -1,1 +1,1 @@
-"""What we ask of the store, by subject. Import from the submodule that holds it."""
+"""The interface of the store, by subject. Import from its submodules."""

@@ -1,4 +1,4 @@
-"""Everything that one step writes, in one transaction."""
+"""All writes of one step, in one transaction."""
 
 from collections.abc import Sequence
 from typing import Protocol

@@ -1,4 +1,4 @@
-"""Connections: configured links to phone systems and CRMs, what each is doing, and their secrets."""
+"""Connections: configured links to phone systems and CRMs, their states and their secrets."""
 
 from collections.abc import Mapping, Sequence
 from typing import Protocol
@@ -39,10 +39,10 @@ class ConnectionStore(Protocol):
         """What it is doing, and the revision of that row; a new connection has revision 0."""
 
     async def put_connection_state(self, connection: str, state: ConnectionState, revision: int) -> bool:
-        """Replace the row of that revision; False, and nothing is written, when somebody else was quicker."""
+        """Replace the row of that revision; False, and nothing is written, if another writer was first."""
 
     async def secrets(self, connection: str) -> Mapping[str, str]:
-        """Name to value, readable; empty where none are kept. They are stored encrypted."""
+        """Name to value, decrypted; empty if none are stored. They are stored encrypted."""
 
     async def keep_secrets(self, connection: str, values: Mapping[str, str]) -> None:
         """Replace all secrets of the connection by these."""

@@ -7,7 +7,7 @@ import msgspec
 
 
 class PendingConsent(msgspec.Struct, frozen=True, kw_only=True):
-    """A consent on its way. `oauth_state`: what the exchange of the code needs besides (a verifier). Units: epoch s."""
+    """A started consent. `oauth_state`: extra values for the exchange of the code (a verifier). Units: epoch s."""
 
     connection: str
     redirect_uri: str

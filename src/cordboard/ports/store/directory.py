@@ -19,7 +19,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DirectoryState(msgspec.Struct, frozen=True, kw_only=True):
-    """How far a directory has come. `people`, `swept_at` and `sweep` are the store's: `set_state` does not write them.
+    """The sync state of a directory. `set_state` does not write `people`, `swept_at` and `sweep`: the store does.
 
     Units: epoch s. `sweep`: progress or result of the last sweep for deleted people, in words.
     """
@@ -27,7 +27,7 @@ class DirectoryState(msgspec.Struct, frozen=True, kw_only=True):
     connection: str
     loaded: bool = False
     cursor: str | None = None
-    fresh_at: float = 0.0  # everything changed before this moment is in
+    fresh_at: float = 0.0  # includes every change before this time
     people: int = 0
     loading: str | None = None  # progress for people
     swept_at: float | None = None
@@ -62,7 +62,7 @@ class DirectoryStore(Protocol):
         """Other numbers for people who are still as they were read."""
 
     async def state(self, connection: str) -> DirectoryState:
-        """How far the directory is; the defaults for one that was never loaded."""
+        """The sync state of the directory; the defaults for one that was never loaded."""
 
     async def set_state(self, state: DirectoryState) -> None:
         """Replace it whole."""

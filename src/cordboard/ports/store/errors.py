@@ -1,8 +1,8 @@
-"""Why a write did not happen."""
+"""The errors of writes."""
 
 
 class FencingError(Exception):
-    """Somebody else owns the lane or holds the lease now; nothing was written."""
+    """Another server owns the lane or holds the lease now; nothing was written."""
 
 
 class StoreUnavailable(Exception):

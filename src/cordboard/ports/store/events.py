@@ -1,4 +1,4 @@
-"""The last events of the stream, so that whoever comes back after a restart gets what was missed."""
+"""The last events of the stream, so that clients get the missed ones after a restart."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -7,7 +7,7 @@ import msgspec
 
 
 class StoredEvent(msgspec.Struct, frozen=True):
-    """An envelope of the stream as it is kept. Units: `at` epoch s."""
+    """An envelope of the stream as it is stored. Units: `at` epoch s."""
 
     id: int
     type: str

@@ -1,4 +1,4 @@
-"""Raw frames: what a phone system said, stored before anything else is done with it."""
+"""Raw frames: the events of a phone system, stored before anything else happens."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -50,4 +50,4 @@ class FrameStore(Protocol):
         """The `seq` up to which frames of this connection are folded; 0 at the beginning."""
 
     async def prune(self, before: float) -> int:
-        """Forget the frames of calls that are settled since before that moment; calls and decisions stay."""
+        """Delete the frames of calls that settled before that time; calls and decisions stay."""

@@ -1,6 +1,6 @@
 """Lanes: one ordered queue for each connection, owned by one drain at a time.
 
-Whether anything leaves a lane follows from the state of its connection (`connections.py`).
+The state of its connection decides whether a lane sends items (`connections.py`).
 """
 
 from typing import Protocol

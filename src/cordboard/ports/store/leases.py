@@ -1,4 +1,4 @@
-"""Leases: which server works on something that only one may work on, and until when."""
+"""Leases: the one server that works on a resource, and until when."""
 
 from collections.abc import Collection, Mapping
 from typing import Protocol

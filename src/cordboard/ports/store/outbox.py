@@ -27,7 +27,7 @@ class NewItem(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     lane: str  # the connection
     kind: str
-    subject: str  # order is kept within a subject (the client)
+    subject: str  # items of one subject (the client) stay in order
     call: str | None
     body: bytes  # JSON of the action
     refs: tuple[str, ...] = ()  # keys of items that must be done before
@@ -51,7 +51,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     not_before: float
     maybe_sent: bool
     urgent: bool
-    record: str | None  # id of the record that stands
+    record: str | None  # id of the existing record
     link: str | None
     reason: str | None
     code: str | None
@@ -80,7 +80,7 @@ class ItemQuery(msgspec.Struct, frozen=True, kw_only=True):
     kind: str | None = None
     failing: bool | None = None  # open with at least one attempt
     text: str | None = None  # part of a number, name or subject
-    since: float | None = None  # made at this moment or later, epoch s
+    since: float | None = None  # created at this time or later, epoch s
     until: float | None = None
     after: int = 0  # seq cursor
     limit: int = 100
@@ -103,7 +103,7 @@ class OutboxStore(Protocol):
         """All items of these calls, in order."""
 
     async def has_pending_lookup(self, lane: str, subject: str) -> bool:
-        """Whether a look-up of this client is open: a call of the client waits for its turn behind it."""
+        """Whether a look-up of this client is open: a later call of the client waits behind it."""
 
     async def pending_owner_changes(self, lane: str, subject: str) -> Sequence[Item]:
         """Open owner changes (`set_owner`) of this client's records, in order."""

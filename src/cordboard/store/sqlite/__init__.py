@@ -1,1 +1,1 @@
-"""The embedded store. `store.SqliteStore.open` is the door; everything is written by `writer`, in groups."""
+"""The embedded store. `store.SqliteStore.open` opens it; `writer` writes everything, in groups."""

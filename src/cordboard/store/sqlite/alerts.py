@@ -115,7 +115,7 @@ def message_of(row: Sequence[Any]) -> Message:
 
 
 class Alerts(DatabaseConnections):
-    """What administrators are told."""
+    """Alerts and their messages in SQLite."""
 
     async def open_alerts(self) -> Sequence[Alert]:
         return [alert_of(row) for row in self.main.rows(f"{_ALERT} WHERE ended_at IS NULL ORDER BY no")]

@@ -1,4 +1,4 @@
-"""`commit`: everything that one step writes, in one transaction."""
+"""`commit`: all writes of one step, in one transaction."""
 
 import sqlite3
 

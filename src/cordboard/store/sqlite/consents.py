@@ -1,4 +1,4 @@
-"""OAuth consents on their way: found by the hash of their state, encrypted, taken once."""
+"""Started OAuth consents: found by the hash of their state, encrypted, taken once."""
 
 import hashlib
 import sqlite3

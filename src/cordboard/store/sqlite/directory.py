@@ -1,5 +1,5 @@
 """The mirror of CRM people: put, looked up, dropped. It lives in a file and a writer of its own, so that a first load
-of a million people never delays a call. What is lost with that file a CRM can give again.
+of a million people never delays a call. A lost file is loaded again from the CRM.
 """
 
 import sqlite3
@@ -131,7 +131,7 @@ def renumber(db: sqlite3.Connection, changed: Sequence[tuple[Mirrored, Sequence[
 
 
 def drop_some(db: sqlite3.Connection, connection: str) -> int:
-    """Forget some people of a connection, and the connection when nobody is left; returns how many went."""
+    """Delete some people of a connection, and the connection when none are left; returns their number."""
     row = db.execute("SELECT no FROM source WHERE connection = ?", (connection,)).fetchone()
     if row is None:
         return 0
@@ -149,7 +149,7 @@ class DirectoryRows(DatabaseConnections):
 
     def __init__(self, *parts: Any) -> None:
         super().__init__(*parts)
-        self._sources: dict[str, Source] = {}  # at hand; whoever changes one forgets it here
+        self._sources: dict[str, Source] = {}  # a cache; every change removes its entry
 
     async def lookup(self, connection: str, identity: Identity) -> Sequence[Candidate]:
         number = identity.key

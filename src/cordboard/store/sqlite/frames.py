@@ -37,7 +37,7 @@ def forget(db: sqlite3.Connection, argument: tuple[FrameIndex, Sequence[Old]]) -
 
 
 class Frames(DatabaseConnections):
-    """The way in."""
+    """Frames in SQLite."""
 
     async def accept(self, frames: Sequence[NewFrame]) -> Sequence[bool]:
         if not frames:
@@ -61,7 +61,7 @@ class Frames(DatabaseConnections):
         return int(row[0]) if row else 0
 
     async def prune(self, before: float) -> int:
-        """In small steps, so that nobody waits for it."""
+        """Prune in small steps, so that no caller waits for it."""
         total = 0
         values = {"before": before, "after": 0, "limit": PRUNED_AT_ONCE}
         while old := await self.main.scan(lambda db: db.execute(_OVER, values).fetchall()):

@@ -1,4 +1,4 @@
-"""Items that wait for items: parking takes dependants along, opening lets them go again."""
+"""Items that depend on items: parking one parks its dependants, opening it opens them again."""
 
 import sqlite3
 from collections import deque

@@ -1,4 +1,4 @@
-"""What people read afterwards: notes, exchanges with a CRM, credits spent. Exchanges may be written late."""
+"""The journal: notes, exchanges with a CRM, spent credits. Exchanges may be written late."""
 
 import sqlite3
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Lanes and their fence, claims, cursors: the small rows that keep work in order."""
+"""Lanes and their fence, claims and cursors."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ ADD_CLAIMS = insert("claim", "connection identity entity key", "ON CONFLICT (con
 
 
 def fenced(db: sqlite3.Connection, lane: str, epoch: int) -> None:
-    """Raises: Stale when somebody else took the lane since."""
+    """Raises: FencingError when another server took the lane since."""
     row = db.execute("SELECT epoch FROM lane WHERE lane = ?", (lane,)).fetchone()
     if (row[0] if row else 0) != epoch:
         raise FencingError(f"lane {lane} was taken over: epoch {row[0] if row else 0}, not {epoch}")
@@ -48,7 +48,7 @@ def save_cursor(db: sqlite3.Connection, cursor: tuple[str, int]) -> None:
 
 
 class Lanes(DatabaseConnections):
-    """Who may drain what, and what is being created for whom."""
+    """Lanes, claims and cursors in SQLite."""
 
     async def acquire_lane(self, lane: str) -> int:
         epoch: int = await self.main.writer.write(acquire_lane, lane)

@@ -1,4 +1,4 @@
-"""Leases: given, prolonged, and checked inside the commit that they fence."""
+"""Leases: granted, renewed, and checked inside the commit that they fence."""
 
 import sqlite3
 from collections.abc import Collection, Mapping
@@ -9,7 +9,7 @@ from cordboard.store.sqlite.engine.connections import DatabaseConnections
 
 
 def leased(db: sqlite3.Connection, name: str, epoch: int) -> None:
-    """Raises: FencingError when somebody else took the lease since."""
+    """Raises: FencingError when another server took the lease since."""
     row = db.execute("SELECT epoch FROM lease WHERE name = ?", (name,)).fetchone()
     if (row[0] if row else 0) != epoch:
         raise FencingError(f"{name} was taken over: epoch {row[0] if row else 0}, not {epoch}")

@@ -1,9 +1,9 @@
 """The number index of the mirror: which people have a number.
 
-An E.164 number has at most 15 digits, which take 50 bits; the source stands above them. That integer is the row's own
+An E.164 number has at most 15 digits, which take 50 bits; the source uses the bits above. That integer is the row's own
 key: no second index, no text. The first source adds nothing, so its keys of up to 12 digits take 6 bytes and an entry
 15 once compacted; entries of further sources take 17. `ref` is a person's number; where several share a phone it is a
-JSON list of theirs (SQLite types values, not columns). What has no E.164 form is kept as written in `phone_text`.
+JSON list of theirs (SQLite types values, not columns). Other numbers are stored as written in `phone_text`.
 """
 
 import re

@@ -57,7 +57,7 @@ def add(db: sqlite3.Connection, items: Sequence[NewItem], now: float) -> None:
 
 
 def finish(db: sqlite3.Connection, lane: str, done: Sequence[Done], now: float) -> None:
-    """Outcomes of a drain. What a person held or dropped meanwhile stays so, unless the record now stands."""
+    """Outcomes of a drain. Items that a user held or dropped meanwhile stay so, unless their record now exists."""
     stands = [one.key for one in done if one.state is DONE]
     freed = in_state(db, stands, (PARKED, HELD, DROPPED))
     FINISH.run(db, [_outcome(one, lane, now) for one in done])

@@ -1,4 +1,4 @@
-"""The embedded store: the parts put together, and opened."""
+"""The embedded store: combines its parts and opens the files."""
 
 import asyncio
 from pathlib import Path
@@ -42,7 +42,7 @@ class SqliteStore(
 
     @classmethod
     def open(cls, path: Path, cipher: Cipher, clock: Clock | None = None) -> "SqliteStore":
-        """The store in the file `path`, made or migrated where needed; the mirror of people lies beside it.
+        """The store in the file `path`, created or migrated if needed; the mirror of people is a file beside it.
 
         Raises: database.NewerFile, kit.secrets.WrongKey.
         """

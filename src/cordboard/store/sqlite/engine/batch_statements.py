@@ -12,7 +12,7 @@ MOST = 512  # rows in one statement; SQLite takes 32,766 values
 
 
 class BatchStatement:
-    """A statement with `{rows}` where the rows stand as a table of `column1`, `column2`, ...
+    """A statement with `{rows}` in place of a table of `column1`, `column2`, ...
 
     `column1` is never NULL in a real row.
     """

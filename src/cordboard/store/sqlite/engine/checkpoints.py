@@ -1,4 +1,4 @@
-"""Moving the log into the file, beside the commits. When that lags behind is said in `long_wal`."""
+"""Moves the log into the file, beside the commits. `long_wal` reports when that lags behind."""
 
 import contextlib
 import sqlite3
@@ -9,7 +9,7 @@ import structlog
 log = structlog.get_logger()
 
 CHECKPOINT_S = 0.5
-LONG_WAL = 64 << 20  # bytes; beyond this the writer itself makes the log start anew
+LONG_WAL = 64 << 20  # bytes; beyond this the writer itself restarts the log
 LATE = 4096  # commits without a turn of this thread, on a machine that has no time for it: then too
 
 

@@ -1,7 +1,7 @@
-"""The ways to a file: one writer, point reads on the loop's thread, long reads in threads of their own.
+"""The connections to a file: one writer, point reads on the loop's thread, long reads in threads of their own.
 
-Point reads go over the writer's connection while nobody writes: it knows its own pages, where a reader forgets all it
-read with each commit of somebody else.
+Point reads use the writer's connection while no write runs: it keeps its page cache, while a reader loses its cache
+with each commit of another connection.
 """
 
 import asyncio

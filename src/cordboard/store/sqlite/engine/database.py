@@ -1,6 +1,6 @@
 """Opening a database file: pragmas, creation, migration. Not here: reading and writing (`connections.py`).
 
-A new file is made from `store.schema` at once; an older one is migrated; a newer one is refused.
+A new file is created from `store.schema` at once; an older one is migrated; a newer one is refused.
 """
 
 import os
@@ -10,14 +10,14 @@ from pathlib import Path
 VERSIONS = {
     "rows": tuple(f"rows_{number:04}" for number in range(1, 12)),
     "mirror": ("mirror_0001", "mirror_0002", "mirror_0003"),
-}  # oldest first; the last one is what `schema` says
+}  # oldest first; the last one matches `schema`
 BUSY_MS = 5_000
 RESERVED = 8 << 20  # bytes
 PRIVATE = 0o600  # numbers and names of people lie in the file; SQLite gives its log the same rights
 
 
 class NewerFile(Exception):
-    """The file was written by a newer Cordboard. The text says what to do."""
+    """The file was written by a newer Cordboard. The text names the fix."""
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -66,7 +66,7 @@ def reserve_log(path: Path, size: int = RESERVED) -> None:
 
 
 def version_of(db: sqlite3.Connection) -> str | None:
-    """The version that made the file; None when it is empty."""
+    """The version that created the file; None if it is empty."""
     if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone():
         return None
     row = db.execute("SELECT version_num FROM alembic_version").fetchone()

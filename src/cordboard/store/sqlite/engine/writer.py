@@ -1,8 +1,8 @@
-"""The only place that writes to a file: everything that waits is committed together.
+"""The only writer of a file: all waiting work is committed together.
 
-One commit, one fsync, then everybody who waited is answered at once. Small work of one turn of the event loop is
-written at the end of that turn, on the loop's own thread, while commits are quick and nobody else is writing: handing
-it to a thread and back costs more than the commit. All other work is written by a thread of the writer's own.
+One commit, one fsync, then all callers get their answers at once. Small work of one turn of the event loop is
+written at the end of that turn, on the loop's own thread, while commits are quick and no other write runs: a
+thread switch costs more than the commit. All other work is written by a thread of the writer's own.
 Not here: what is written.
 """
 
@@ -23,12 +23,12 @@ from cordboard.store.sqlite.engine.checkpoints import Checkpoints
 log = structlog.get_logger()
 
 Work = Callable[[sqlite3.Connection, Any], Any]
-"""Writes what its argument says. May raise Stale, but only before its first write."""
+"""A unit of writes. May raise FencingError, but only before its first write."""
 
 MOST = 1024  # requests in one group
 LATE_S = 0.2  # what may be written late waits this long for a commit to ride along with
 QUICK_S = 0.003  # the loop's thread may wait for writes that lately took no longer
-FORGET = 0.99  # of what they took, with each turn whose work was left to the thread: then it is tried again
+FORGET = 0.99  # by which the measured time shrinks with each turn on the thread, until the loop tries again
 BUSY_S = 5.0  # another process may hold the file this long
 AGAIN_S = 0.005
 CLOSED = "the store is closed"
@@ -40,7 +40,7 @@ class Busy(Exception):
 
 
 class Request:
-    """Work that waits for the next group. `future` is None where nobody waits."""
+    """Work that waits for the next group. `future` is None if no caller waits."""
 
     __slots__ = ("argument", "failed", "future", "result", "work")
 
@@ -79,7 +79,7 @@ class Writer:
         self._thread.start()
 
     async def write(self, work: Work, argument: Any = None, *, small: bool = False) -> Any:
-        """The result of the work once it is durable; `small` says that it is a matter of a few rows.
+        """The result of the work once it is durable; `small` marks work of a few rows.
 
         Raises what the work raises, and Full.
         """
@@ -156,7 +156,7 @@ class Writer:
             if self._checkpoints.long_wal:
                 with self.free:
                     self._restart_wal()
-        while not self._queue.empty():  # asked for in the moment of closing
+        while not self._queue.empty():  # requested during closing
             if (request := self._queue.get()) is not None:
                 request.failed = RuntimeError(CLOSED)
                 answer([request])
@@ -173,9 +173,9 @@ class Writer:
         return [request for request in taken if request is not None], taken[-1] is not None
 
     def _commit(self, group: Sequence[Request], patient: bool = True) -> None:
-        """All in one transaction; when that fails, one by one, so that only the culprit is told so.
+        """Commit all work in one transaction; if that fails, one by one, so that only the faulty work fails.
 
-        Raises: Busy, and only where nothing of the group was tried: another process writes and we are not patient.
+        Raises: Busy, before any work of the group is tried: another process is writing.
         """
         try:
             self._attempt(group, patient)
