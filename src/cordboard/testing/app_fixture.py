@@ -1,6 +1,6 @@
-"""The use cases on a real store, with a clock that tests move and a CRM and a phone system that do as told.
+"""The use cases on a real store, with a clock that tests move, a scripted CRM and a scripted phone system.
 
-For the unit tests of `app`; doors and links to the outside are left out.
+For the unit tests of `app`, without endpoints and outside links.
 """
 
 import itertools
@@ -57,7 +57,7 @@ class AppFixture:
         self.link = link
         self._pbx = FakePbx(settle_ms, link)
         self._ids = itertools.count(1)
-        self.told: list[str] = []  # calls that watchers were told of
+        self.told: list[str] = []  # calls that were published to subscribers
 
     async def furnish(self) -> None:
         """A connected CRM whose directory is loaded and empty; every call is Ana's."""
@@ -112,7 +112,7 @@ class AppFixture:
         await self.intake.recall()
 
     async def directory_is_fresh(self) -> None:
-        """Everybody who is in the CRM now is known; a look-up may say: nobody."""
+        """Make the directory fresh: it has all people of the CRM, so a look-up may answer NotFound."""
         now = self.clock.now() + 3600
         await self.store.set_state(DirectoryState(connection=CRM, loaded=True, cursor="c", fresh_at=now))
 
@@ -137,7 +137,7 @@ class AppFixture:
         return CallEvent(id=f"e{next(self._ids)}", call=call, at=at, type=happening, **more)
 
     def end(self, call: str, client: str | None = CLIENT, **more: Any) -> CallEvent:
-        """A whole answered call, told by its end."""
+        """A whole answered call, reported by its end."""
         known = {"direction": Direction.INBOUND, "disposition": Disposition.ANSWERED, "extension": "80"}
         return self.event(
             call, EventType.ENDED, client=Client(number=client, hidden=client is None), **{**known, **more}

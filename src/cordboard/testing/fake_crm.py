@@ -1,6 +1,6 @@
-"""A CRM in memory that answers as told: for the tests of what is built on `ports.crm`.
+"""A scripted CRM in memory, for tests of code that uses `ports.crm`.
 
-Records stand under the key of their action. `answers` is a script, one line for each `apply`; when it is read to the
+Records have the key of their action. `answers` is a script, one line for each `apply`; when it is read to the
 end every action succeeds. Not here: how a real CRM behaves (`crm_contract`).
 """
 
@@ -103,7 +103,7 @@ def chokes_on(key: str) -> Answer:
 
 
 class FakeCrm:
-    """`ports.crm.Crm`. What it was asked stands in `sent`, what it has in `records`, in order of arrival."""
+    """`ports.crm.Crm`. Its requests are in `sent`, its records in `records`, in order of arrival."""
 
     def __init__(self, once: str = "look_first") -> None:
         self.sent: list[Sent] = []
@@ -112,7 +112,7 @@ class FakeCrm:
         self.answers: deque[Answer] = deque()
         self.always: Answer | None = None  # the answer once the script is read to the end
         self.refreshes = 0
-        self.people: list[Change] = []  # what the next `changes` tells
+        self.people: list[Change] = []  # returned by the next `changes`
         self.listed: list[tuple[Entity, str]] = []  # what `ids` lists
         self.gives: tuple[Subscription, ...] = ()  # what `subscribe` gives
         self.subscribed: list[tuple[str, Sequence[Subscription]]] = []  # addresses, with what was held then
@@ -121,7 +121,7 @@ class FakeCrm:
         self._once = once
 
     def write(self, sent: Sent) -> Sequence[Outcome]:
-        """Every action becomes a record, or is found standing where the request looks first or keys are unique."""
+        """Store a record for every action, or find the existing one if the request verifies or keys are unique."""
         return tuple(self._write(sent, action) for action in sent.actions)
 
     def _write(self, sent: Sent, action: Action) -> Applied:
@@ -142,11 +142,11 @@ class FakeCrm:
         return next((f"r{n}" for n, (one, _) in enumerate(self.records, 1) if one == key), None)
 
     def made(self, kind: str) -> list[Any]:
-        """The actions of this kind that stand, in order."""
+        """The stored actions of this kind, in order."""
         return [action for _, action in self.records if action.__struct_config__.tag == kind]
 
     def says(self, key: str) -> LogCall:
-        """What the call record under this key says, after all its corrections."""
+        """The call record under this key, after all its corrections."""
         record, (log, *_) = self.id_of(key), [a for one, a in self.records if one == key and isinstance(a, LogCall)]
         says = said(log)
         for one in self.made("correct_call"):

@@ -22,7 +22,7 @@ class FakeLink:
 
 
 class FakePbx:
-    """Says what `piece_of` was given. A body that is no event raises, as a faulty codec would."""
+    """Decodes the events of `piece_of`. A body that is no event raises, as a faulty codec would."""
 
     def __init__(self, settle_ms: int = 0, held: FakeLink | None = None) -> None:
         self._settle_ms = settle_ms
@@ -44,5 +44,5 @@ class FakePbx:
 
 
 def piece_of(event: CallEvent) -> RawEvent:
-    """The event as a frame to be kept."""
+    """The event as a raw event to be stored."""
     return RawEvent(dedup=event.id, call=event.call, body=msgspec.json.encode(event))

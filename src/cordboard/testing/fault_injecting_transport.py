@@ -1,4 +1,4 @@
-"""A far side over HTTP whose answers can be spoiled: lost, cut off, refused, replaced. In-process, no sockets."""
+"""A remote service over HTTP with injected faults: lost, cut off, refused or replaced answers. No sockets."""
 
 from collections.abc import Awaitable, Callable
 
@@ -26,7 +26,7 @@ class _Played(msgspec.Struct):
 
 
 class FaultInjectingTransport(httpx.AsyncBaseTransport):
-    """Stands before a service in-process; a trick is played on the next requests that match."""
+    """Wraps an in-process service and injects a fault into the next matching requests."""
 
     def __init__(self, service: httpx.AsyncBaseTransport) -> None:
         self._service = service

@@ -31,7 +31,7 @@ class MovableClock:
 
     @property
     def offset(self) -> float:
-        """How far it was moved. Units: s."""
+        """The offset of the clock. Units: s."""
         return float(OFFSET.unpack(self._map[:])[0])
 
     def now(self) -> float:

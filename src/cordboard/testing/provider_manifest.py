@@ -1,4 +1,4 @@
-"""What a provider's folder declares of itself, for its tests."""
+"""The manifest of a provider's folder, for its tests."""
 
 import tomllib
 from pathlib import Path

@@ -1,6 +1,6 @@
 """What every webhook must withstand, as one suite over all provider folders that have an `example.py`.
 
-A folder gives a right request (`example.request`, `SECRETS`, `SETTINGS`, `FIXTURE`); the suite spoils it in every way.
+A folder gives a right request (`example.request`, `SECRETS`, `SETTINGS`, `FIXTURE`); the suite breaks it in many forms.
 Adding a provider adds its rows. The odd cases of a provider are in its own tests.
 """
 

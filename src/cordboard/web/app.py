@@ -1,7 +1,7 @@
-"""The web side of the server: one ASGI application.
+"""The web application of the server: one ASGI application.
 
 The hot endpoints (hooks, lookup, health, metrics) are raw ASGI and come first; the API is Litestar; everything else is
-the console. Here callers are known, forged requests stopped and security headers put on.
+the console. It identifies callers, rejects forged requests and adds security headers.
 """
 
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What routes are handed: the application, the authenticator, who asks; and the guard before all of them."""
+"""The dependencies of routes: the application, the authenticator, the caller; and the guard before all routes."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ CallerName = NamedDependency[SkipValidation[str]]  # name of the caller, for the
 
 
 def me_of(request: Request[Any, Any, Any]) -> Any:
-    """The caller; the guard has let nobody else through."""
+    """The caller, as the guard has identified it."""
     return request.scope.get("user")
 
 
@@ -31,7 +31,7 @@ def by_of(request: Request[Any, Any, Any]) -> str:
 
 
 def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """The one guard of all routes. Raises: 401 when nobody is signed in, 403 when this caller may not."""
+    """The guard of all routes. Raises: 401 without a sign-in, 403 without the permission."""
     needed = handler.opt.get("may")
     if needed == ANYONE or connection.scope.get("method") == "OPTIONS":  # what an address takes is no secret
         return

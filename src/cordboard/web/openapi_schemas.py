@@ -1,6 +1,6 @@
-"""What the framework cannot read off our values: closed sets of words, that answers name every key, plain names.
+"""Refines the OpenAPI schemas of the framework: closed sets of values, always present keys, plain names.
 
-`refined` takes the document as the framework makes it and gives the one that is published. Programs in other languages
+`refined` takes the framework's document and returns the published one. Programs in other languages
 are generated from it, the console's types among them (`tools/api_types.py`).
 """
 
@@ -39,7 +39,7 @@ WORDS: dict[str, dict[str, type[StrEnum] | tuple[str, ...]]] = {  # schema, prop
     "MessageView": {"state": MessageState, "word": AlertWord},
     "Envelope": {"type": ("call", "item", "lane", "connection", "summary", "reset")},
 }
-PROBLEM: Schema = {  # what an answer looks like that is not the one hoped for; `problems.Problem`
+PROBLEM: Schema = {  # the schema of an error answer; `problems.Problem`
     "type": "object",
     "title": "Problem",
     "required": ["type", "title", "status", "detail", "code", "next", "findings"],

@@ -1,4 +1,4 @@
-"""What whoever starts the server may choose for its web side."""
+"""The options of the web application at the start of the server."""
 
 import msgspec
 

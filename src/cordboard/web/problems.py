@@ -1,7 +1,7 @@
-"""Every answer that is not the one hoped for: RFC 9457 problem details with a code, the cause and the next step.
+"""Every error answer: RFC 9457 problem details with a code, the cause and the next step.
 
-What the application refuses (`Cannot`, `Rejected`), what the framework refuses and what breaks inside all leave the
-server in this one shape; nothing of the inside is shown.
+Refusals of the application (`Cannot`, `Rejected`), refusals of the framework and internal errors all have this one
+shape; no internal detail is shown.
 """
 
 from http import HTTPStatus
@@ -97,7 +97,7 @@ def too_large(declared: str, limit: int, next_step: str = "") -> Problem:
 
 
 def problem_of(error: BaseException) -> Problem:
-    """An exception as a problem; what nobody expected says nothing of the inside."""
+    """An exception as a problem; an unexpected one shows no internal detail."""
     match error:
         case Rejected():
             return problem(error.status, error.detail, error.code, error.next_step)

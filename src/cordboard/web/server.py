@@ -1,4 +1,4 @@
-"""The application in its web server. Loaded last: it is the dearest part of a start."""
+"""The application in its web server. Loaded last: it is the slowest part of a start."""
 
 from typing import Any
 

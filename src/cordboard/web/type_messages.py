@@ -1,4 +1,4 @@
-"""What a value must be, in words, from its type. Where a value stands in a request is said in `mistakes`."""
+"""Describes in words what a value must be, from its type. `validation_messages.py` names its place in a request."""
 
 import re
 from typing import Any
@@ -8,7 +8,7 @@ import msgspec.inspect as shapes
 GIVEN = re.compile(r"Invalid enum value (.+)|got `(\w+)")
 KINDS = {"str": "text", "int": "a number", "float": "a number", "bool": "true or false", "array": "a list"}
 STEP = re.compile(r"([^.\[\]]+)|\[(\d*|\.\.\.)\]")  # of a path such as `settings.lines[0].number`
-HUGE = 2**53  # a limit from here on only keeps the store safe; nobody comes near it
+HUGE = 2**53  # a limit this high only protects the store; no user reaches it
 TIME = "a time in ISO 8601, such as 2026-11-22T10:00:00Z"
 
 
@@ -44,7 +44,7 @@ def wanted(shape: shapes.Type) -> str:
 
 
 def instead(shape: shapes.Type, message: str) -> str:
-    """`takes one of off, always, not 'x'`, from what msgspec says of a wrong value."""
+    """`takes one of off, always, not 'x'`, from msgspec's message about a wrong value."""
     given = GIVEN.search(message)
     said = f", not {given[1] or KINDS.get(given[2], given[2])}" if given else ""
     return f"takes {wanted(shape)}{said}"
@@ -56,7 +56,7 @@ def one_of(values: Any) -> str:
 
 
 def at(shape: shapes.Type, path: str) -> shapes.Type | None:
-    """The type of what stands at this path of a value, if that is known."""
+    """The type at this path of a value, if it is known."""
     here: list[shapes.Type] = [shape]
     for name, _ in STEP.findall(path):
         here = [deeper for one in here for whole in _alternatives(one) for deeper in _inside(whole, name)]
@@ -64,7 +64,7 @@ def at(shape: shapes.Type, path: str) -> shapes.Type | None:
 
 
 def _inside(shape: shapes.Type, name: str) -> list[shapes.Type]:
-    """What stands under this name; no name means any entry of a list or dictionary."""
+    """The type under this name; no name means any entry of a list or dictionary."""
     match shape:
         case shapes.StructType(fields=fields) if name:
             return [field.type for field in fields if field.encode_name == name]

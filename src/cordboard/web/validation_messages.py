@@ -1,6 +1,6 @@
-"""What is wrong with a request: in which part, what was given, what it takes; names that nobody knows are refused.
+"""Describes errors of a request: the part, the given value, the accepted ones. Unknown names are refused.
 
-The sentences grow from the types of the routes, so that no route can forget one.
+The sentences are derived from the types of the routes, so that every route has them.
 """
 
 import re
@@ -20,13 +20,13 @@ from cordboard.contract.errors import Cannot
 from cordboard.toolkit.unknown_keys import nearest, unknown
 from cordboard.web.type_messages import at, instead, wanted
 
-LONGEST = 60  # Units: characters; of what was given, so much is said again
+LONGEST = 60  # Units: characters of the given value in the answer
 THEIRS = "theirs"  # `opt={"query": THEIRS}`: other services add names of their own to the query
 MISSING = re.compile(r"missing required field `(.+)`")
 
 
 class _Part(NamedTuple):
-    """What a route takes in one place of a request; `note` is what the description says of it."""
+    """A value that a route takes in one place of a request; `note` is its description."""
 
     name: str
     kind: Any
@@ -65,7 +65,7 @@ def _sentence(request: Request[Any, Any, Any], handler: BaseRouteHandler, key: s
 
 
 def _in_body(body: shapes.Type, path: str, message: str) -> str:
-    """Values of a body are not said again, except words of a closed set: they may be secrets."""
+    """Values of a body are not repeated, because they may be secrets; words of a closed set are."""
     where = f"'{path}' in the body" if path else "The body"
     if path == "" and message == "'data'":
         return f"The body is missing; it takes {wanted(body)}."

@@ -124,7 +124,7 @@ class EspoCrm:
         return (await self._who()).id
 
     async def _first_user(self) -> str:
-        """Tells installations apart that ever were at one address: each makes the ids of its users itself."""
+        """Tells apart installations at one address: each creates the ids of its users itself."""
         rows, _ = await self._api.rows("/User", search(order="createdAt", limit=1))
         return rows[0].text("id") if rows else ""
 
@@ -198,7 +198,7 @@ class EspoCrm:
 
     @readable
     async def prepare(self, *, agreed: bool) -> Prepared:
-        """Nothing is created: only an administrator can add fields. Says where our key is kept."""
+        """Create nothing: only an administrator can add fields. Returns where our key is stored."""
         self._metadata.forget()
         said = []
         for record_type in KEYED:
@@ -227,7 +227,7 @@ class EspoCrm:
 
 
 def reach_of(settings: Mapping[str, Any]) -> HttpLimits:
-    """How far the sender goes for this connection."""
+    """The limits of the sender for this connection."""
     return HttpLimits(
         total=float(settings.get("timeout_s") or 30),
         allow_private=bool(settings.get("allow_private")),

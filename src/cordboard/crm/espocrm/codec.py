@@ -26,7 +26,7 @@ from cordboard.ports.errors import Unsupported
 from cordboard.toolkit.crm.idempotency_marker import marked
 
 Record = dict[str, Any]
-Kinds = Mapping[str, str]  # field -> type, as the metadata says
+Kinds = Mapping[str, str]  # field -> type, from the metadata
 OWNER, TEXT, PHONE = "assignedUserId", "description", "phoneNumber"
 DIRECTIONS = {Direction.INBOUND: "Inbound", Direction.OUTBOUND: "Outbound", Direction.INTERNAL: "Outbound"}
 HELD, NOT_HELD = "Held", "Not Held"
@@ -128,7 +128,7 @@ def task(action: CreateTask, context: Context) -> Record:
 
 
 def call(action: LogCall, context: Context) -> Record:
-    """The call as EspoCRM keeps it; what it has no place for is told in the description."""
+    """The call as an EspoCRM record; facts without a field go into the description."""
     parent, rest = _parent(action.about, _PARENT_OF_CALL)
     lines = _also([ref for ref in rest if ref.entity not in (Entity.CONTACT, Entity.LEAD)])
     in_field = context.recording_field if action.recording_url else None

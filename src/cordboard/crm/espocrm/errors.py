@@ -1,4 +1,4 @@
-"""The catalogue of EspoCRM's errors: what it answers on the left, what we do on the right. Pure.
+"""The catalogue of EspoCRM's errors: its answer on the left, our error class on the right. Pure.
 
 EspoCRM has no error codes: the status decides, a body names the field that failed, the header `X-Status-Reason` says
 why. Source: own run of EspoCRM 9.1.7, 2026-11-22.

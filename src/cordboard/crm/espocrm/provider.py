@@ -1,4 +1,4 @@
-"""What this folder exports: permissions, a live connection, reading of notifications."""
+"""The exports of this folder: permissions, a live connection, reading of notifications."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence

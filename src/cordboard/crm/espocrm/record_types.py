@@ -1,4 +1,4 @@
-"""EspoCRM's record types by our entities, its spelling of moments, addresses of records. Pure."""
+"""EspoCRM's record types by our entities, its spelling of times, addresses of records. Pure."""
 
 from datetime import UTC, datetime
 

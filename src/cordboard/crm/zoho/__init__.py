@@ -1,1 +1,1 @@
-"""Zoho CRM v8: everything that is particular to it. `provider.py` is the door; the app enters nowhere else."""
+"""Zoho CRM v8: everything that is particular to it. The application uses only `provider.py`."""

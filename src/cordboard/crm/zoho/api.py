@@ -1,6 +1,6 @@
 """Authorised JSON requests to one Zoho organisation: token, one retry with a fresh one, answers as values or errors.
 
-What records mean is in the codecs; what is done about an error is in `errors.py`.
+The codecs interpret records; `errors.py` decides what follows an error.
 """
 
 import json
@@ -51,7 +51,7 @@ class ApiCall(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What came back: JSON (None for "no content"), or a flat error that concerns the request as made."""
+    """The answer: JSON (None for "no content"), or an error of the whole request."""
 
     status: int
     value: Any
@@ -69,7 +69,7 @@ class Api:
         self._sender = sender
         self._keeper = keeper
         self._base = base
-        self.credits_left: int | None = None  # told by Zoho from half of the day's credits on
+        self.credits_left: int | None = None  # sent by Zoho once half of the day's credits are used
 
     @property
     def connection(self) -> str:
@@ -165,7 +165,7 @@ class Api:
         return Answer(status, value, error)
 
     def _no_json(self, reply: Reply, ask: ApiCall) -> Answer:
-        """HTML of a maintenance page or a proxy, an empty or a cut-off body: nothing can be said about the request."""
+        """HTML of a maintenance page or a proxy, an empty or a cut-off body: the result of the request is unknown."""
         if reply.status == 429:
             return Answer(429, None, ApiError(code="HTTP_429", status=429, details=_retry_after(reply)))
         if reply.status == 401:

@@ -1,4 +1,4 @@
-"""What requests cost, in Zoho's credits. Source: docs/reference/zoho-crm.md 4.1 and 4.2."""
+"""The cost of requests, in Zoho's credits. Source: docs/reference/zoho-crm.md 4.1 and 4.2."""
 
 UNIT = "credits"
 PLAIN = 1.0

@@ -305,7 +305,7 @@ def key_field_of(settings: Mapping[str, Any]) -> str | None:
 
 
 def reach_of(settings: Mapping[str, Any]) -> HttpLimits:
-    """How far the sender goes for this connection."""
+    """The limits of the sender for this connection."""
     return HttpLimits(
         total=float(settings.get("timeout_s") or 30),
         allow_private=bool(settings.get("allow_private")),

@@ -1,4 +1,4 @@
-"""The catalogue of Zoho's errors: their code on the left, what we do on the right. Pure.
+"""The catalogue of Zoho's errors: its code on the left, our error class on the right. Pure.
 
 Message texts are not contractual; codes and details are. New codes appear: an unknown 4xx parks the item, an
 unknown 5xx is tried again.
@@ -106,7 +106,7 @@ class ApiError(Value, frozen=True, kw_only=True):
 
     @property
     def field(self) -> str | None:
-        """The field of the record that is at fault: the first step below `data[n]`, else the name told."""
+        """The field of the record that is at fault: the first step below `data[n]`, else the named one."""
         path = str(self.details.get("json_path") or "")
         below = path.split("].", 1)[1] if path.startswith("$.data[") and "]." in path else ""
         name = below.split(".")[0].split("[")[0] or str(self.details.get("api_name") or "")
@@ -149,7 +149,7 @@ def row_of(error: ApiError) -> ErrorRow:
 def trouble_of(error: ApiError, connection: str, *, wrote: bool | None, scope: str = "") -> Trouble:
     """The error as a decision. `wrote`: whether something may have been written; `scope`: what the request needed."""
     if error.code not in ERRORS:
-        error = inner_errors(error)[0]  # of several, the first tells what to do
+        error = inner_errors(error)[0]  # of several, the first decides
     row = row_of(error)
     if row.action is ErrorAction.SCOPE:
         needed = f": {scope}" if scope else ""

@@ -14,8 +14,8 @@ MODULES = {
 }
 ENTITIES = {module: entity for entity, module in MODULES.items()}
 PEOPLE = ("Contacts", "Leads", "Accounts")  # in the order in which they win a match
-KEYED = ("Calls", "Tasks", "Leads", "Contacts", "Accounts", "Deals")  # where our key is kept; Notes have no own fields
-_TABS = {"Deals": "Potentials"}  # the module's old name still stands in page addresses
+KEYED = ("Calls", "Tasks", "Leads", "Contacts", "Accounts", "Deals")  # the field of our key; Notes have no own fields
+_TABS = {"Deals": "Potentials"}  # page addresses still use the module's old name
 
 
 def link_of(web: str, account: str | None, module: str, record: str) -> str:

@@ -1,4 +1,4 @@
-"""The door of this folder: rights, consent, tokens, a live connection."""
+"""The exports of this folder: permissions, consent, tokens, a live connection."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence

@@ -1,6 +1,6 @@
 """Zoho's notifications: the request for them and the reading of what arrives. Pure.
 
-They are best effort, unordered, possibly doubled: a changed record is read again, only a deletion is believed.
+They are best effort, unordered, possibly doubled: a changed record is read again, only a deletion is used directly.
 Source: docs/reference/zoho-crm.md 8.11.
 """
 
@@ -60,7 +60,7 @@ def watch_body(connection: str, modules: Sequence[str], notify_url: str, token: 
 
 
 def read_push(body: bytes, token: str) -> Hint:
-    """What a notification says. Raises NotOurs."""
+    """Read a notification. Raises NotOurs."""
     try:
         push = Reader(json.loads(body), "notification")
         sent = push.maybe_text("token") or ""

@@ -1,4 +1,4 @@
-"""The permissions that we ask for; none of them deletes anything. What each is for is in `texts`. Pure.
+"""The permissions that we ask for; none of them deletes anything. `texts` explains each. Pure.
 
 Source: docs/reference/zoho-crm.md section 1.
 """

@@ -15,12 +15,12 @@ from cordboard.domain.calls.call import Value
 DEADLINE_MS = 300
 LONGEST_DEADLINE_MS = 800
 MOST_LINES = 200  # of `agi_*` variables; the longest seen is 25
-LONGEST = 64 * 1024  # bytes that are kept of what is said
+LONGEST = 64 * 1024  # stored bytes of the conversation
 ABSENT = frozenset({"", "unknown", "<unknown>"})
 
 
 class AgiQuestion(Value, frozen=True, kw_only=True):
-    """What the dialplan tells when it asks. `parameters` are those behind the script's `?`."""
+    """A question of the dialplan. `parameters` are those behind the script's `?`."""
 
     script: str = ""
     parameters: dict[str, str] = {}
@@ -55,8 +55,8 @@ class AgiServer:
 
 
 class Talk(asyncio.Protocol):
-    """One question from the first line to the end, whatever happens in between. Told of bytes as they come, because
-    a caller waits: streams would wake us once for each line.
+    """One question from the first line to the end, whatever happens in between. A protocol gets the bytes directly,
+    because a caller waits: streams would wake us once per line.
     """
 
     _transport: asyncio.Transport
@@ -65,7 +65,7 @@ class Talk(asyncio.Protocol):
         self._answer, self._deadline = answer, deadline
         self._heard = bytearray()
         self._answering: asyncio.Task[None] | None = None
-        self._owed: int | None = None  # replies, once we have spoken
+        self._owed: int | None = None  # replies to our commands
         self._inside_usage = False
         self._timer: asyncio.TimerHandle | None = None
 
@@ -84,7 +84,7 @@ class Talk(asyncio.Protocol):
         self._take_replies()
 
     def eof_received(self) -> bool:
-        """Nothing more will be said; who hung up may still hear the answer."""
+        """The peer sends no more; the dialplan may still read the answer after a hang-up."""
         if self._answering is None:
             self._hear_out(bytes(self._heard))
         elif self._owed is not None:

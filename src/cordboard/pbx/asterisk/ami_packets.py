@@ -48,7 +48,7 @@ class Stream:
 
 
 class LegFields(NamedTuple):
-    """What a packet says of one leg. Empty where it does not say it."""
+    """The fields of one leg in a packet. Empty if the packet lacks them."""
 
     channel: str
     state: str
@@ -59,7 +59,7 @@ class LegFields(NamedTuple):
 
 
 def _leg_pattern(prefix: str) -> re.Pattern[str]:
-    """The fields of a leg stand together, always in this order: one search instead of six."""
+    """The fields of a leg follow each other, always in this order: one search instead of six."""
     taken, passed = "(.*)", ".*"
     rows = {"Channel": taken, "ChannelState": passed, "ChannelStateDesc": taken, "CallerIDNum": taken}
     rows["CallerIDName"] = taken
@@ -139,7 +139,7 @@ def stamp_of(body: bytes) -> bytes:
 
 
 def event_name(body: bytes) -> str:
-    """The event a packet tells of, or nothing (an answer, a greeting). Cheap: for sorting out noise."""
+    """The event name of a packet, or nothing (an answer, a greeting). Cheap: for dropping noise."""
     if body.startswith(b"Event: "):
         return body[7 : body.find(b"\n") if b"\n" in body else len(body)].decode("ascii", "replace").strip()
     found = re.search(rb"^Event: ?([^\r\n]+)", body, re.MULTILINE)

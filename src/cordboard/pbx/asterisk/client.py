@@ -1,6 +1,6 @@
-"""Holds the manager connection: connects, keeps alive, reconnects. What is said on it is `session.py`.
+"""Holds the manager connection: connects, keeps alive, reconnects. `session.py` has the protocol.
 
-A lost connection costs nothing but time: after each login a snapshot tells what was missed.
+A lost connection only costs time: after each login a snapshot shows what was missed.
 Source: docs/reference/telephony.md 2.1.
 """
 
@@ -62,13 +62,13 @@ class AmiLink:
         self._host, self._port, self._login = host, port, login
         self._chance, self._clock, self._open, self._pause = chance, clock, open_, pause
         self._pace = pace or ReconnectTiming()
-        self._session: ManagerSession | None = None  # of the connection that stands
+        self._session: ManagerSession | None = None  # of the open connection
         self._reconnects = -1
         self._failures = 0
         self._short_lives = 0  # logins in a row that did not last
 
     async def run(self, deliver: Deliver, report: Report) -> NoReturn:
-        """Hold the connection until cancelled. What `deliver` raises ends it: nothing is read that is not kept."""
+        """Hold the connection until cancelled. An error of `deliver` ends it: every read packet is stored."""
         while True:
             try:
                 await self._hold(deliver, report)
@@ -81,7 +81,7 @@ class AmiLink:
             await self._pause(wait)
 
     def request_snapshot(self) -> None:
-        """Ask which legs exist with the next word that is said, within the quiet time."""
+        """Ask which legs exist with the next message, within the quiet time."""
         if self._session is not None:
             self._session.request_snapshot()
 

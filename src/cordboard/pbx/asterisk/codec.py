@@ -1,4 +1,4 @@
-"""A manager packet in our words: a table from event name to one pure function.
+"""Decodes a manager packet into call events: a table from event name to one pure function.
 
 A leg's own facts (whose phone, who called, number, our variables) ride along on every event about it.
 Events without a row carry no call or say nothing that other events do not say better: `NOISE` says why.
@@ -29,9 +29,9 @@ Events = tuple[CallEvent, ...]
 
 UNKNOWN_NUMBER = frozenset({"", "<unknown>", "unknown"})
 DIGIT = re.compile(r"\d")
-# what the state says about who made the leg; other states do not tell
+# which states show who created the leg; other states do not
 CALLED_US = {"Ring": True, "Down": False, "Ringing": False, "Dialing": False, "Dialing Offhook": False}
-OUTGOING_APPLICATIONS = frozenset({"AppDial", "AppDial2", "AppQueue"})  # the switch made this leg
+OUTGOING_APPLICATIONS = frozenset({"AppDial", "AppDial2", "AppQueue"})  # the switch created this leg
 
 NOISE = {
     "Cdr": "several per call that contradict each other",
@@ -71,7 +71,7 @@ def packet_id(body: bytes) -> str:
 
 
 def events_of(body: bytes, at: float, plan: Plan) -> Events:
-    """What a packet tells. `at` counts where the packet has no Timestamp of its own (epoch s)."""
+    """The events of a packet. `at` is used if the packet has no Timestamp (epoch s)."""
     reader = EVENTS.get(event_name(body))
     if reader is None:
         return ()
@@ -191,7 +191,7 @@ def _hangup(frame: ReadPacket) -> Events:
 
 
 def _pickup(frame: ReadPacket) -> Events:
-    """A phone takes what rings at another one: until later, only this packet says that the two calls are one."""
+    """A phone picks up a call that rings at another one: at first, only this packet links the two calls."""
     return _one(frame, EventType.LEG_ADDED, other=frame.get("TargetLinkedid") or None)
 
 
@@ -232,7 +232,7 @@ REASONS = {"0": "failed", "1": "hung up", "3": "ring timeout", "4": "answered", 
 
 
 def _originate_response(frame: ReadPacket) -> Events:
-    """The id is the leg's; where no leg was ever made, it is all there is."""
+    """The id of the leg; without a leg, the only id."""
     get = frame.get
     leg = get("Uniqueid")
     if leg in ("", "<null>"):
@@ -273,7 +273,7 @@ def _mute_recording(frame: ReadPacket) -> Events:
     return _one(frame, EventType.RECORDING_PAUSED if paused else EventType.RECORDING_STARTED)
 
 
-# Fields of a UserEvent that describe the leg, not what the dialplan wanted to say.
+# Fields of a UserEvent that describe the leg, not the dialplan's own message.
 _CHANNEL = """
     Event Privilege Timestamp SystemName Channel ChannelState ChannelStateDesc CallerIDNum CallerIDName
     ConnectedLineNum ConnectedLineName Language AccountCode Context Exten Priority Uniqueid Linkedid
@@ -288,7 +288,7 @@ def _user_event(frame: ReadPacket) -> Events:
 
 
 def _present(frame: ReadPacket) -> Events:
-    """A leg in a snapshot: the application tells who made it, the bridge who hears whom."""
+    """A leg in a snapshot: the application shows its creator, the bridge shows its peers."""
     get = frame.get
     application = get("Application")
     caller = application not in OUTGOING_APPLICATIONS

@@ -54,7 +54,7 @@ class Plan:
         self._marks: dict[str, Marks] = {}
 
     def party(self, channel: str) -> tuple[LegKind, str | None]:
-        """What a leg's name makes of it: a phone with its extension, plumbing, or somebody outside."""
+        """The kind of a leg by its name: a phone with its extension, an internal channel, or an outside party."""
         resource = channel.rpartition("-")[0] or channel
         known = self._known.get(resource)
         if known is None:
@@ -64,7 +64,7 @@ class Plan:
         return known
 
     def marks(self, lines: str) -> "Marks":
-        """What a leg's variables say (`Packet.block`). They are the same on most packets of a call: remembered."""
+        """The values of a leg's variables (`Packet.block`). Cached: most packets of a call repeat them."""
         marks = self._marks.get(lines)
         if marks is None:
             if len(self._marks) >= REMEMBERED:

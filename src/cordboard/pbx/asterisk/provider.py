@@ -31,7 +31,7 @@ class Asterisk:
         )
 
     def events(self, body: bytes, at: float, settings: Settings) -> Sequence[CallEvent]:
-        """What a manager packet tells."""
+        """The events of a manager packet."""
         return events_of(body, at, plan_of(settings))
 
     def link(self, settings: Settings, secrets: Mapping[str, str]) -> Link:

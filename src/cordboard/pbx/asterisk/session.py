@@ -1,9 +1,9 @@
-"""One login at the manager interface, without the socket: bytes in, pieces to keep and bytes to send out.
+"""One login at the manager interface, without the socket: bytes in; raw events to store and bytes to send out.
 
-After the login it asks for the PBX's clock (Ping), then for a snapshot of all legs; the snapshot ends in a piece of our
-own, `SnapshotComplete`, that names the legs which exist: calls without any have ended while nobody listened.
-Of a later look only that last piece is kept: everything else about the legs was heard as it happened.
-Holding the connection is `client.py`, what pieces mean is `codec.py`. Source: docs/reference/telephony.md 2.1 and 2.6.
+After the login it asks for the PBX's clock (Ping), then for a snapshot of all legs. The snapshot ends in a raw event of
+our own, `SnapshotComplete`, that lists the existing legs: calls without any have ended while we were disconnected.
+Of a later snapshot only that last event is stored: everything else about the legs has arrived as events.
+`client.py` holds the connection, `codec.py` decodes the events. Source: docs/reference/telephony.md 2.1 and 2.6.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from cordboard.pbx.asterisk.codec import EVENTS, packet_id
 from cordboard.ports.phone import RawEvent
 
 GREETING = b"Asterisk Call Manager/"
-CLOCK_S = 5.0  # who does not tell its clock by then is asked for its legs without
+CLOCK_S = 5.0  # a PBX that has not sent its clock by then is asked for its legs without it
 TICK = 1e-6  # s, the grain of the PBX's timestamps
 IN_SNAPSHOT = frozenset({"CoreShowChannel", "Newchannel"})  # either proves that a leg exists
 
@@ -47,7 +47,7 @@ class ActionAsked(StrEnum):
 
 
 class ManagerSession:
-    """What was said since the login. Units: `now` and times are epoch s; ours, unless named the PBX's."""
+    """The state since the login. Units: `now` and times are epoch s; by our clock, unless named the PBX's."""
 
     def __init__(self, username: str, secret: str) -> None:
         self.logged_in = False
@@ -74,7 +74,7 @@ class ManagerSession:
         self._ask("Ping", ActionAsked.ALIVE)
 
     def request_snapshot(self) -> None:
-        """Ask again which legs exist; not while a list is on its way."""
+        """Ask again which legs exist; not while a list is arriving."""
         if self._listed and not self._listing:
             self._only_looking = True
             self._list()

@@ -1,4 +1,4 @@
-"""A recorded manager stream read as a whole: the calls it holds. `cordboard trace asterisk FILE` prints them."""
+"""Reads a recorded manager stream into its calls. `cordboard trace asterisk FILE` prints them."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,7 @@ LOOKS = (
     "No packet of the manager was found. A recording holds what the manager interface (AMI) sent, as it came: packets "
     "of lines, the first one such as 'Event: Newchannel', and an empty line after each packet."
 )
-STEP = 0.001  # s between packets that do not say when they happened
+STEP = 0.001  # s between packets without a time
 
 
 def is_recording(stream: bytes) -> bool:
@@ -26,7 +26,7 @@ def is_recording(stream: bytes) -> bool:
 def calls_in(stream: bytes, settings: Mapping[str, Any]) -> list[dict[str, Any]]:
     """One object a call, in order of start, with the keys that others rely on (DESIGN section 8).
 
-    A call whose end the recording does not hold is told as if it had ended there.
+    A call whose end is not in the recording ends with the recording.
     """
     board, last = CallCorrelation(), None
     for event in events_in(stream, settings):

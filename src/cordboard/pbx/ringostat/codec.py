@@ -1,6 +1,6 @@
-"""Ringostat's requests become pieces, a piece becomes one CallEvent. Pure; the vocabulary is in `tables.py`.
+"""Splits Ringostat's requests into raw events and decodes each into one CallEvent. Pure; the tables are in `tables.py`.
 
-The moment is in the address (`&moment=after_call`), because a body does not say it; without it the fields decide.
+The kind of request is in the address (`&moment=after_call`), because the body lacks it; without it the fields decide.
 """
 
 import hashlib
@@ -42,7 +42,7 @@ def split_request(request: HookRequest, secrets: Mapping[str, str]) -> list[RawE
 
 
 def _opened(found: Mapping[str, str]) -> dict[str, str]:
-    """Fields of the nested group stand beside the others; the outer one wins."""
+    """Merge the fields of the nested group with the others; the outer one wins."""
     inner = {name[1]: value for key, value in found.items() if (name := _GROUP.match(key))}
     return {**inner, **{key: value for key, value in found.items() if not _GROUP.match(key)}}
 
@@ -121,7 +121,7 @@ def _direction_said(found: Mapping[str, str]) -> Direction | None:
 
 
 def _client(found: Mapping[str, str], inbound: bool) -> Client | None:
-    """The other party. A request without any field for it says nothing; one with an empty field says "hidden"."""
+    """The other party. Without any field for it nothing is known; an empty field means "hidden"."""
     names = tables.CLIENT_IN if inbound else tables.CLIENT_OUT
     number = _first(found, names)
     if number is None and not any(name in found for name in names):
@@ -144,7 +144,7 @@ def _disposition(word: str | None, inbound: bool) -> Disposition | None:
 
 
 def _reason(word: str | None) -> str | None:
-    """Their word, where ours says less."""
+    """Their value, if ours is less precise."""
     return word if word and word.strip().casefold() not in tables.PLAIN else None
 
 
@@ -162,7 +162,7 @@ def _times(
 
 
 def _at(kind: EventType, started: datetime | None, times: Times | None, arrived: datetime) -> datetime:
-    """The start and the end say when they were; what is between them does not."""
+    """The time of a start or an end; events in between have none."""
     if times is not None:
         return times.ended or arrived
     return started if started is not None and kind is EventType.STARTED else arrived

@@ -1,4 +1,4 @@
-"""The folder's door: a call-tracking service that reports calls with their visits by webhook."""
+"""The exports of this folder: a call-tracking service that reports calls with their visits by webhook."""
 
 from collections.abc import Mapping, Sequence
 
@@ -25,7 +25,7 @@ class Ringostat:
         return None
 
     def settle_ms(self) -> int:
-        """Nothing: the end is said."""
+        """None: the provider reports the end."""
         return 0
 
 

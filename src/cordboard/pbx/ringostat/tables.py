@@ -1,9 +1,9 @@
-"""Their words on the left, ours on the right.
+"""Ringostat's values on the left, ours on the right.
 
 Source: Ringostat help, "How to realise the integration using Webhooks" (6313229), "Webhooks. Incoming call event"
 (6559993), "Call log. Description of call statuses" (6413217), read 2026-11; field names of the call export (R package
 `ringostat` 0.1.5); public handlers of Webhooks 2.0 bodies (`additional_call_data`). Which fields come is chosen by the
-user in each webhook, so every field may be absent; what no source says is marked as a guess.
+user in each webhook, so every field may be absent; what no source states is marked as a guess.
 """
 
 from cordboard.domain.calls.call import Direction, Disposition, EventType

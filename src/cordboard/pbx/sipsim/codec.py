@@ -1,4 +1,4 @@
-"""SipSim's requests become pieces, a piece becomes one CallEvent. Pure; the vocabulary is in `tables.py`.
+"""Splits SipSim's requests into raw events and decodes each into one CallEvent. Pure; the tables are in `tables.py`.
 
 A chain member (one phone of a dial chain) is a leg named by its number: `receiver` is then the number being called.
 """
@@ -60,7 +60,7 @@ def _piece(kept: RequestBody, found: Mapping[str, str]) -> RawEvent:
 
 
 def _key(call: str, moment: str, party: str, kept: RequestBody) -> str:
-    """They number nothing, so the content tells a repetition from a second event of the same kind."""
+    """Events have no id, so the content tells a repetition from a second event of the same kind."""
     content = hashlib.sha256(f"{kept.query}\n{kept.body}".encode()).hexdigest()[:16]
     return f"{call[:120]}:{moment[:60]}:{party[:40]}:{content}"
 
@@ -107,7 +107,7 @@ def _event(kept: RequestBody, found: Mapping[str, str], arrived: datetime, setti
 
 
 def _client(found: Mapping[str, str], direction: Direction | None) -> Client | None:
-    """The other party. A request without the field says nothing; one with an empty field says "hidden"."""
+    """The other party. Without the field nothing is known; an empty field means "hidden"."""
     name = "receiver" if direction is Direction.OUTBOUND else "caller"
     if direction is None or name not in found:
         return None
@@ -144,7 +144,7 @@ def _disposition(status: str | None, kind: EventType, direction: Direction | Non
 
 
 def _reason(status: str | None, disposition: Disposition | None) -> str | None:
-    """Their word, where ours does not say it."""
+    """Their value, if we have none for it."""
     return status if disposition in (Disposition.UNKNOWN, Disposition.FAILED) else None
 
 

@@ -1,4 +1,4 @@
-"""The folder's door: a mobile operator that reports calls of its SIM lines by webhook."""
+"""The exports of this folder: a mobile operator that reports calls of its SIM lines by webhook."""
 
 from collections.abc import Mapping, Sequence
 
@@ -25,7 +25,7 @@ class SipSim:
         return None
 
     def settle_ms(self) -> int:
-        """Nothing: the end is said."""
+        """None: the provider reports the end."""
         return 0
 
 

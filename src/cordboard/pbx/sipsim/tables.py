@@ -1,7 +1,7 @@
-"""Their words on the left, ours on the right.
+"""SipSim's values on the left, ours on the right.
 
 Source: SipSim developer docs, pages "Webhooks" and one page an event (examples of 2025-01, read 2026-11), and the help
-article "Webhooks" (103000281556) for the older set-up; what they do not say is marked as a guess.
+article "Webhooks" (103000281556) for the older set-up; what they do not state is marked as a guess.
 """
 
 from cordboard.domain.calls.call import Direction, Disposition, EventType
@@ -25,7 +25,7 @@ MOMENTS: dict[str, tuple[EventType, Direction | None]] = {
 }
 
 NOT_CALLS = frozenset({"test", "sms"})
-"""Kept, but no event of a call: the test button, a text message."""
+"""Stored, but no event of a call: the test button, a text message."""
 
 # a member's end that is not an answer is a refusal of that leg; the call goes on
 DISPOSITIONS: dict[Direction, dict[str, Disposition]] = {

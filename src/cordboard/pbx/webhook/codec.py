@@ -1,6 +1,6 @@
-"""The canonical webhook: a request becomes pieces, a piece becomes one CallEvent. Pure.
+"""The canonical webhook: splits a request into raw events and decodes each into one CallEvent. Pure.
 
-How an event is written is in `canonical_event.py`; the page for users is README.md.
+`canonical_event.py` defines the JSON of an event; the page for users is README.md.
 """
 
 from collections.abc import Iterator, Mapping
@@ -41,7 +41,7 @@ from cordboard.toolkit.webhooks.webhook_timestamps import from_unix, sane
 HEADER = "x-cordboard-signature"
 EVENTS_LIMIT = 1000
 _FIRST = b" \t\r\n"
-_KNOWN_ENOUGH = frozenset(  # what an outside sender may say; the rest are words between our own rooms
+_KNOWN_ENOUGH = frozenset(  # events that an outside sender may report; the others are internal
     (*list(EventType)[: list(EventType).index(EventType.ENDED) + 1], EventType.LEG_ADDED)
 )
 _WORD = TypeVar("_WORD", bound=StrEnum)
@@ -107,7 +107,7 @@ def _wrong(detail: str) -> Rejected:
 
 
 def event_of(body: bytes, at: float) -> CallEvent:
-    """A kept piece in our words; UNKNOWN when it cannot be read. Units: `at` in epoch s."""
+    """Decode a stored raw event; UNKNOWN if it cannot be read. Units: `at` in epoch s."""
     try:
         wire = EVENT.decode(body)
     except (msgspec.DecodeError, RecursionError):

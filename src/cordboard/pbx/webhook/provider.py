@@ -1,4 +1,4 @@
-"""The folder's door: our own signed webhook as a phone system."""
+"""The exports of this folder: our own signed webhook as a phone system."""
 
 from collections.abc import Mapping, Sequence
 
@@ -25,7 +25,7 @@ class Webhook:
         return None
 
     def settle_ms(self) -> int:
-        """Nothing: `ended` is said, not guessed."""
+        """None: the sender reports `ended`."""
         return 0
 
 

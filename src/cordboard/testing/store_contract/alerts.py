@@ -1,4 +1,4 @@
-"""Alerts, and the messages that tell them."""
+"""Alerts and their messages."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What people read afterwards: notes, exchanges, credits."""
+"""The journal: notes, exchanges, credits."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Routes of calls: the list with its filters, one call whole, why it became what it became, export."""
+"""Routes of calls: the list with its filters, one whole call, the explanation of its outcome, export."""
 
 import csv
 import io
@@ -81,7 +81,7 @@ def _dispositions(words: list[str] | None) -> tuple[str, ...] | None:
 
 
 def epoch(name: str, written: str | None) -> float | None:
-    """The moment; a plus that arrived as a blank is one again."""
+    """The time; a plus that arrived as a blank is restored."""
     if written is None:
         return None
     try:

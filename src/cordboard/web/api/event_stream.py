@@ -1,7 +1,7 @@
-"""What happens, as it happens: the same envelopes by SSE for readers and by WebSocket for the panel.
+"""The event stream: the same envelopes by SSE and by WebSocket.
 
 Resumable by event id (`Last-Event-ID`, `since`). A subscriber that reads too slowly is dropped and may come back with
-the last id it saw. Each caller gets the types that he may read, for as long as his session or token holds.
+the last id it saw. Each caller gets the permitted types, while the session or token is valid.
 """
 
 import asyncio
@@ -185,7 +185,7 @@ async def _send_all(socket: WebSocket[Any, Any, Any], stream: EventStream, still
 
 
 async def _hear(socket: WebSocket[Any, Any, Any]) -> None:
-    """Reads what nobody sends, to learn of the end."""
+    """Read the socket only to detect its end."""
     try:
         while True:
             await socket.receive_data("text")

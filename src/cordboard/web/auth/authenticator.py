@@ -1,4 +1,4 @@
-"""How a caller is known: the session cookie with its CSRF token, or an API token. What he may do is in `access`.
+"""Identifies callers by the session cookie with its CSRF token, or by an API token. `permissions.py` has their rights.
 
 Sessions and tokens are stored as hashes. A session ends after `idle` without use and after `whole` in any case.
 """
@@ -43,7 +43,7 @@ class Authenticator:
         self._tokens: dict[str, tuple[Principal, float]] = {}  # hash: (who, until)
 
     async def known(self, scope: Scope) -> Principal | None:
-        """Who asks; a token goes before a cookie. None for nobody, also for what is expired or invented."""
+        """The caller; a token outweighs a cookie. None without a valid, unexpired one."""
         bearer = header(scope, b"authorization")
         if bearer is not None:
             return await self._by_token(bearer)
@@ -129,7 +129,7 @@ class Authenticator:
         key = f"{name.casefold()}|{address}"
         self._may_try(key, address)
         fits = await self.passwords.fits(user.password if user else None, password)
-        self._may_try(key, address)  # of many attempts at the same moment only the first ones learn the answer
+        self._may_try(key, address)  # of many attempts at the same time only the first ones get an answer
         if not fits or user is None or user.disabled:
             self._throttle.failed(key)
             self._address_throttle.failed(address)
@@ -231,7 +231,7 @@ def forged(scope: Scope, principal: Principal | None) -> bool:
 
 
 def foreign(scope: Scope) -> bool:
-    """Sent by a page of another site; the browser says so. Programs do not send these headers."""
+    """Whether a page of another site sent it, by the browser's headers. Programs do not send them."""
     site = header(scope, b"sec-fetch-site")
     if site is not None:
         return site not in (b"same-origin", b"none")

@@ -32,7 +32,7 @@ class Passwords:
 
     @cached_property
     def _nobody(self) -> str:
-        """What an unknown user's password is compared with; made at the first sign-in, not at the start."""
+        """A hash to compare an unknown user's password with; created at the first sign-in, not at the start."""
         return self._hasher.hash(new_secret())
 
     async def hash(self, password: str) -> str:

@@ -1,6 +1,6 @@
 """The permissions of roles and the scopes of API tokens. `authenticator.py` identifies callers.
 
-Every route names the permission it needs (`opt={"may": ...}`); a route that names none is closed to everybody.
+Every route names the permission it needs (`opt={"may": ...}`); a route that names none is closed to all callers.
 """
 
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""The few words of ASGI that the raw endpoints speak: read a body within bounds, send a whole answer."""
+"""The ASGI messages of the raw endpoints: read a body within bounds, send a whole answer."""
 
 import asyncio
 import types
@@ -43,7 +43,7 @@ async def body_of(scope: Scope, receive: Receive, limit: int, patience: float) -
     asked: Coroutine[Any, Any, Message] | None = receive()
     try:
         # nearly always the body came with its head: one step gives it, and no timer is set (most of the time)
-        waiting = asked.send(None)  # type: ignore[union-attr]  # just made
+        waiting = asked.send(None)  # type: ignore[union-attr]  # just created
     except StopIteration as here:
         message: Message = here.value
         body: bytes = message.get("body", b"")

@@ -1,7 +1,7 @@
-"""The head of an answer leaves together with its body: one write to the socket where the web server makes two.
+"""Sends the head of an answer together with its body: one write to the socket instead of two.
 
-A write is the dearest part of a small answer. A head that no body follows within the same turn of the loop (a stream
-that waits for news) leaves at the end of that turn.
+A write is the most expensive part of a small answer. If no body follows within the same turn of the loop (a stream
+that waits for events), the head is sent at the end of that turn.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ HEAD = b"HTTP/1."
 
 
 class Joined:
-    """A transport that holds a head back for a moment. Whatever is written leaves in the order of the writes."""
+    """A transport that delays a head briefly. Everything is sent in the order of the writes."""
 
     def __init__(self, transport: Any, loop: asyncio.AbstractEventLoop) -> None:
         self._transport = transport
@@ -52,7 +52,7 @@ class OneWrite(HttpToolsProtocol):
     """uvicorn's protocol over such a transport."""
 
     def send_400_response(self, msg: str) -> None:
-        """What is no HTTP gets a problem too; the connection ends, for nobody knows where a next request begins."""
+        """Invalid HTTP gets a problem too; the connection ends, because the next request has no known start."""
         body = msgspec.json.encode(problem(400, msg, next_step="Send HTTP/1.1 as RFC 9112 has it."))
         head = (
             f"HTTP/1.1 400 Bad Request\r\ncontent-type: {MEDIA_TYPE}\r\ncontent-length: {len(body)}\r\n"

@@ -1,4 +1,4 @@
-"""`/metrics` for Prometheus, read from the rows at the moment of asking; nothing is counted twice.
+"""`/metrics` for Prometheus, read from the rows at each request; nothing is counted twice.
 
 Names end in their unit. Nothing in it names a person.
 """

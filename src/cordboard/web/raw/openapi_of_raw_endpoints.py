@@ -1,6 +1,6 @@
-"""What the raw endpoints answer, described as routes so that it is in the OpenAPI document.
+"""Describes the raw endpoints as routes, so that they are in the OpenAPI document.
 
-`app` sends these addresses to the endpoints before the framework sees them; what is written here is their description.
+`app` routes these addresses to the endpoints before the framework sees them; this module only describes them.
 """
 
 from typing import Annotated, Any

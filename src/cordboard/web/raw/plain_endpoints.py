@@ -1,6 +1,6 @@
-"""The small raw endpoints: look-up, liveness, readiness, metrics, and the demo's entrance.
+"""The small raw endpoints: look-up, liveness, readiness, metrics, and the demo's sign-in.
 
-Raw ASGI because some are hot (look-up) and the others must answer when little else does.
+Raw ASGI because some are hot (look-up) and the others must answer even when other parts fail.
 """
 
 import hmac

@@ -1,6 +1,6 @@
 """The built console, from memory: hashed assets for ever, `index.html` for every address of the console itself.
 
-Only names read at the start can be asked for, so no path can lead out of the folder. Where `index.html` holds
+Only names read at the start can be asked for, so no path can leave the folder. Where `index.html` holds
 `__CSP_NONCE__` (style elements that a script adds), each answer gets a fresh nonce; otherwise the policy knows none.
 """
 

@@ -1,7 +1,7 @@
 """The hot endpoint `/hooks/{connection}`: raw ASGI, because a framework costs more than the durable write.
 
-Reads the body within bounds, asks the application to keep it, answers 202. What a provider may send is decided by its
-folder, not here.
+Reads the body within bounds, asks the application to store it, answers 202. The provider's folder
+decides what it accepts.
 """
 
 import time
@@ -34,7 +34,7 @@ TOO_SLOW = problem(408, "The body did not arrive in time.")
 NO_CONNECTION = problem(404, "No connection is named in this address.", next_step="POST to /hooks/CONNECTION.")
 WRONG_METHOD = problem(405, "Webhooks are sent by POST.")
 TOO_MANY = problem(429, "This connection sends more requests than its limit allows.")
-BREAK = (b"connection", b"close")  # the rest of the body is not kept
+BREAK = (b"connection", b"close")  # the rest of the body is not stored
 DRAINED = 32 << 20  # Units: bytes; so much is read on, for many senders look for an answer only when all is sent
 
 

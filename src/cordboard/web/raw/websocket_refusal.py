@@ -1,6 +1,6 @@
-"""A WebSocket that is refused hears why. Its handshake is a GET: whatever refuses a GET of that address refuses it.
+"""Refuses a WebSocket with a reason. Its handshake is a GET: whatever refuses a GET of that address refuses it.
 
-What is sent once it is open is in `stream`.
+`api/event_stream.py` sends the messages of an open one.
 """
 
 from collections.abc import Callable

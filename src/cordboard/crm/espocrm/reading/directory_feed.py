@@ -1,6 +1,6 @@
-"""Feeds the local directory: everybody by moment of change, from then on what changed; ids of all for the sweep.
+"""Feeds the local directory: first all people by time of change, then the changes; all ids for the sweep.
 
-EspoCRM lists no deletions, so `ids` is compared with the directory from time to time. Moments are whole seconds.
+EspoCRM lists no deletions, so `ids` is compared with the directory from time to time. Times are whole seconds.
 """
 
 from collections.abc import AsyncIterator, Callable
@@ -20,7 +20,7 @@ SECOND = timedelta(seconds=1)
 
 
 class Cursor(msgspec.Struct, omit_defaults=True):
-    """How far each record type is read; `loaded` once everybody was."""
+    """The read position of each record type; `loaded` after the first load."""
 
     marks: dict[str, Mark] = {}
     loaded: bool = False

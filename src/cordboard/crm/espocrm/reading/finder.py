@@ -1,4 +1,4 @@
-"""Live look-up: who has this number. EspoCRM compares endings of digits; hits are verified with all their numbers.
+"""Live look-up of a number. EspoCRM compares endings of digits; hits are verified with all their numbers.
 
 A record is listed with its primary number alone, so a hit by another number is read whole.
 """
@@ -30,7 +30,7 @@ class Finder:
         self._region = region
 
     async def find(self, numbers: Sequence[Reading]) -> list[Match]:
-        """One match a number, in order. Extensions, short and withheld numbers are nobody's."""
+        """One match per number, in order. Extensions, short and withheld numbers have no match."""
         asked = self._now()
         wanted = [searched_keys(number) for number in numbers]
         keys = list(dict.fromkeys(key for several in wanted for key in several))

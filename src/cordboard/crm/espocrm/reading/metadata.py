@@ -1,4 +1,4 @@
-"""What this EspoCRM has: fields of each record type, stages, currency, time zone. Asked once, then remembered."""
+"""The metadata of this EspoCRM: fields of each record type, stages, currency, time zone. Read once, then cached."""
 
 from urllib.parse import urlencode
 
@@ -19,7 +19,7 @@ class Metadata:
         self._settings: Reader | None = None
 
     def forget(self) -> None:
-        """Ask anew next time."""
+        """Read again next time."""
         self._fields.clear()
         self._settings = None
 

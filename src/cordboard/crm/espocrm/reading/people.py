@@ -12,7 +12,7 @@ TOGETHER = 8  # records that are read at the same time
 
 
 class People:
-    """Reads contacts, leads and accounts. `extra`: fields that the settings name, kept with each."""
+    """Reads contacts, leads and accounts. `extra`: fields that the settings name, stored with each."""
 
     def __init__(self, api: Api, extra: Sequence[str] = ()) -> None:
         self._api = api

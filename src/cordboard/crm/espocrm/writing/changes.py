@@ -1,4 +1,4 @@
-"""Changes records that exist: looks what is there, then changes what is ours to change. What people changed stays."""
+"""Changes existing records: reads them, then changes only what we wrote. Changes by people stay."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -42,7 +42,7 @@ class Changes:
         return msgspec.structs.replace(applied, owner=action.owner)
 
     async def correction(self, action: CorrectCall, context: Context) -> Applied:
-        """Make the call record say what is true now. Raises Refused."""
+        """Update the call record to the present facts. Raises Refused."""
         record = str(action.call.id)
         names = list(corrected_parts(action.now, context))
         row = await self._look("Call", record, names, action.key)
@@ -110,7 +110,7 @@ class Changes:
 
 
 def _parts(log: LogCall, marked: str | None, context: Context) -> Record:
-    """What a record says of the call, with the marker that is in it, whichever way our key is kept by now."""
+    """The call fields of a record, with its marker, wherever our key is stored by now."""
     return corrected_parts(log if marked is None else msgspec.structs.replace(log, key=marked), context)
 
 

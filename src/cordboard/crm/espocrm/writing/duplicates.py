@@ -1,4 +1,4 @@
-"""What EspoCRM's refusal of a duplicate means: our own record, the same person, or a question for a person. Pure."""
+"""Interprets EspoCRM's refusal of a duplicate: our own record, the same person, or a case for a user. Pure."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

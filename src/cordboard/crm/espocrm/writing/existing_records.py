@@ -10,7 +10,7 @@ from cordboard.toolkit.crm.idempotency_marker import keys_in, marker
 
 
 class ExistingRecords:
-    """Looks in one EspoCRM."""
+    """Searches one EspoCRM."""
 
     def __init__(self, api: Api) -> None:
         self._api = api

@@ -1,6 +1,6 @@
-"""Makes a record fit what EspoCRM has: cut texts, default stages, numbers and choices that it does not take. Pure.
+"""Repairs a record for EspoCRM: shortened texts, default stages, omitted numbers and choices. Pure.
 
-What cannot be mended stays an error and parks the item.
+An error that cannot be repaired parks the item.
 """
 
 from collections.abc import Mapping

@@ -35,7 +35,7 @@ MENDINGS = 4
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
-    """What the connection's settings say. `region`: where numbers without country code are at home."""
+    """The connection's settings for writing. `region`: the region of numbers without country code."""
 
     create_duplicates: bool = False
     region: str | None = None
@@ -68,7 +68,7 @@ class Writer:
                 outcomes.append(await self._outcome(action, verify))
         except Trouble as trouble:
             if any(isinstance(outcome, Applied) for outcome in outcomes):
-                trouble.wrote = None  # part of it exists: look first next time
+                trouble.wrote = None  # part of it exists: search first next time
             raise
         return outcomes
 

@@ -11,7 +11,7 @@ PAGE = 2000
 
 
 def quoted(text: str) -> str:
-    """A text literal; quotes and backslashes inside are escaped, line ends cannot stand in one."""
+    """A text literal; quotes and backslashes inside are escaped, line ends are not allowed."""
     flat = " ".join(text.splitlines())
     escaped = flat.replace("\\", "\\\\").replace("'", "\\'")
     return f"'{escaped}'"

@@ -1,6 +1,6 @@
 """Feeds the local directory: the first load in pages, then what changed since, deleted and converted records included.
 
-How the directory is kept is the store's business.
+The store keeps the directory.
 Source: docs/reference/zoho-crm.md 4.3, 8.1, 8.6; docs/reference/crm-connectors.md 17.4 item 11.
 """
 
@@ -22,12 +22,12 @@ from cordboard.toolkit.crm.watermark import EPOCH, OVERLAP, Mark, Row, advance, 
 from cordboard.toolkit.json_reader import Reader
 
 FEW = 200  # rows for one credit
-SKEW_S = 600.0  # between our clock and theirs, for deletions: told twice does no harm
+SKEW_S = 600.0  # between our clock and theirs, for deletions: a repetition does no harm
 LISTED = 200
 
 
 class Cursor(msgspec.Struct, omit_defaults=True):
-    """Where load and changes stand. While `loading`, `after` is the last id read of that module."""
+    """The read position of load and changes. While `loading`, `after` is the last id read of that module."""
 
     marks: dict[str, Mark] = {}
     loading: str | None = None
@@ -86,7 +86,7 @@ class DirectoryFeed:
     # -- changes -------------------------------------------------------------------------------------------------
 
     async def changes(self, text: str) -> Page:
-        """One composite for all modules; a module with more to tell is then read for itself."""
+        """One composite request for all modules; a module with more changes is then read by itself."""
         cursor = msgspec.json.decode(text, type=Cursor) if text else Cursor(marks={name: Mark() for name in PEOPLE})
         found: list[Change] = []
         modules = list(cursor.marks)

@@ -1,4 +1,4 @@
-"""What the directory keeps of people, and the queries for it. Pure but for the metadata that it reads.
+"""The fields of people in the directory, and the queries for them. Pure except for the metadata that it reads.
 
 Source: docs/reference/zoho-crm.md 8.6 and section 9.
 """

@@ -1,6 +1,6 @@
-"""Live look-up: who has this number, asked of Zoho itself in one composite request. Hits are verified by us.
+"""Live look-up of a number in Zoho, in one composite request. We verify the hits.
 
-The directory answers first; this is for what it cannot know. Source: docs/reference/zoho-crm.md section 9.
+The directory answers first; this serves a loading directory. Source: docs/reference/zoho-crm.md section 9.
 """
 
 from collections.abc import Callable, Sequence
@@ -41,7 +41,7 @@ class Finder:
         self._region = region
 
     async def find(self, numbers: Sequence[Reading]) -> list[Match]:
-        """One match a number, in order. Extensions, short and withheld numbers are nobody's."""
+        """One match per number, in order. Extensions, short and withheld numbers have no match."""
         found: list[Match] = []
         for at in range(0, len(numbers), TOGETHER):
             found += await self._few(numbers[at : at + TOGETHER])

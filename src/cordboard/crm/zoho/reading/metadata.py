@@ -1,4 +1,4 @@
-"""What the organisation's modules look like: fields, phone fields, whether our key is guarded; asked once, kept.
+"""The metadata of the organisation's modules: fields, phone fields, whether our key is unique. Read once, cached.
 
 Source: docs/reference/zoho-crm.md 7.4 to 7.6.
 """
@@ -25,7 +25,7 @@ def fields_ask(module: str) -> ApiCall:
 
 
 class Metadata:
-    """Fields and pipelines of one connection, read on first need and kept for its life."""
+    """Fields and pipelines of one connection, read on first use and cached for its lifetime."""
 
     def __init__(self, api: Api, key_field: str | None) -> None:
         self._api = api
@@ -45,7 +45,7 @@ class Metadata:
         return self._fields[module]
 
     async def offered(self, module: str) -> Fields:
-        """For a person to choose from, asked afresh. Raises where they may not be read: an empty list says nothing."""
+        """For a user to choose from, read again. Raises if they may not be read: an empty list would be wrong."""
         try:
             rows = decode.rows_of(await self._api.read(fields_ask(module)), "fields")
         except NeedsHuman as trouble:

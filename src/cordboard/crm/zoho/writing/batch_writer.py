@@ -1,6 +1,6 @@
-"""Writes drafts as rows of batched requests: splits, mends, adopts, until each has its outcome.
+"""Writes pending records in batched requests: splits, repairs and adopts until each has its outcome.
 
-What an error means is in `errors.py`, how a record is mended in `record_repair.py`.
+`errors.py` classifies errors, `record_repair.py` repairs records.
 """
 
 from collections.abc import Callable, Sequence
@@ -135,7 +135,7 @@ class BatchWriter:
         return Applied(id=record, link=self._link(draft.module, record), was_there=was_there, remark=remark)
 
     def _adopted(self, draft: PendingRecord, error: ApiError, twin: str) -> Applied:
-        """Our key: an earlier attempt got through. Another unique field: the record stands, made by somebody else."""
+        """Our key: an earlier attempt succeeded. Another unique field: the record exists, created by another user."""
         if error.field != self._metadata.key_field:
             draft.remarks = [*draft.remarks, f"A record with this {error.field} stood already and was taken."]
         return self.applied(draft, twin, was_there=True)

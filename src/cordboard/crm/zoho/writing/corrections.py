@@ -1,6 +1,6 @@
-"""Corrects records of calls: looks what stands there, then changes what we wrote and is true no longer.
+"""Corrects records of calls: reads them, then changes what we wrote and is no longer true.
 
-What a person changed since stays. Of a text, what people wrote around ours stays too.
+Changes by people stay. In a text, words of people around ours stay too.
 """
 
 import re
@@ -35,7 +35,7 @@ class Corrections:
         self._context = context
 
     async def make(self, drafts: Sequence[PendingRecord]) -> None:
-        """One outcome each; made again after an answer that was lost, it finds done what is done."""
+        """One outcome each. A repetition after a lost answer recognises finished corrections."""
         left: dict[str, list[str]] = {}
         for at in range(0, len(drafts), BATCH):
             left |= await self._look(drafts[at : at + BATCH])
@@ -72,14 +72,14 @@ class Corrections:
 def corrected(
     action: CorrectCall, names: Sequence[str], stands: Mapping[str, Any], context: Context
 ) -> tuple[Record, list[str]]:
-    """The fields that must change, and those that should but say what we never wrote."""
+    """The fields that must change, and those that should but have a value that we never wrote."""
     kind = str(stands.get(TYPE) or call_type(action.was[0]))
     was, now = [told(log, context, kind) for log in action.was], told(action.now, context, kind)
     return record_corrections.corrected(was, now, stands, names, texts=(TEXT,), optional=OPTIONAL, meaning=_read)
 
 
 def _read(value: Any) -> Any:
-    """What a field says, whatever the time zone and the leading zeros."""
+    """The value of a field, independent of time zone and leading zeros."""
     text = str(value or "").strip()
     if LENGTH.fullmatch(text):
         parts = [int(part) for part in text.split(":")]

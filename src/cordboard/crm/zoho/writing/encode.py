@@ -128,7 +128,7 @@ def task(action: CreateTask, context: Context) -> tuple[str, Record]:
 
 
 def call(action: LogCall, context: Context) -> tuple[str, Record]:
-    """The call as Zoho keeps it; what it has no place for is told in the description."""
+    """The call as a Zoho record; facts without a field go into the description."""
     links, rest = concerned(action.about)
     kind = call_type(action)
     record = {**told(action, context, kind, rest), "Call_Type": kind, RECORDING: action.recording_url, **links}
@@ -217,7 +217,7 @@ def concerned(about: tuple[Ref, ...]) -> tuple[Record, list[str]]:
 
 
 def local(moment: datetime, zone: str) -> str:
-    """A moment in the organisation's time zone, to the second."""
+    """A time in the organisation's time zone, to the second."""
     try:
         place: Any = ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -15,7 +15,7 @@ from cordboard.crm.zoho.writing.pending_records import PendingRecord, by_module
 
 
 class ExistingRecordFinder:
-    """Looks first, and adopts what stands."""
+    """Searches first, and adopts existing records."""
 
     def __init__(self, api: Api, metadata: Metadata, rows: BatchWriter, now: Callable[[], datetime], zone: str) -> None:
         self._api = api
@@ -31,7 +31,7 @@ class ExistingRecordFinder:
                 await self._find_nature(module, several)
 
     async def _find_keys(self, module: str, key_field: str, drafts: Sequence[PendingRecord]) -> bool:
-        """Adopts what stands under its key; False where the field turned out not to exist."""
+        """Adopt the record with this key; False if the key field does not exist."""
         found: dict[str, str] = {}
         for query in idempotent_create_queries.by_key(module, key_field, [draft.action.key for draft in drafts]):
             answer = await self._api.ask(query_ask(query, 200))

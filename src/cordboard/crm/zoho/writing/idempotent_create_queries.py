@@ -1,4 +1,4 @@
-"""How a record of ours is found again when an earlier attempt may have got through. Pure builders and readers.
+"""Queries that find our record again when an earlier attempt may have succeeded. Pure builders and readers.
 
 By our key where the module has the field; else by what identifies the record, which is best effort: two records
 that agree in all of it cannot be told apart.

@@ -26,7 +26,7 @@ class KeyField:
         self._name = name
 
     async def prepare(self, *, agreed: bool) -> Prepared:
-        """What is there, was made, or is left to do; what it would make, it offers."""
+        """What exists, was created, or remains to do; it offers what it would create."""
         self._metadata.forget()
         said = [await self._module(module, agreed) for module in KEYED]
         missing = [
@@ -52,7 +52,7 @@ class KeyField:
         return f"{module}: {self._name} is there. " + _TICK.format(module=module, field=self._name)
 
     async def _create(self, module: str) -> str | None:
-        """The reason why not, or None when it stands."""
+        """The reason why the field is missing, or None if it exists."""
         label = self._name.removesuffix("__c").replace("_", " ")
         field = {"field_label": label, "data_type": "text", "length": LENGTH, "unique": {"casesensitive": False}}
         ask = ApiCall(

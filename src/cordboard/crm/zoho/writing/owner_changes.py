@@ -1,6 +1,6 @@
-"""Hands standing records over: looks whose they are, then changes the owner, one request for each new owner.
+"""Changes owners of existing records: reads the present owners, then changes them, one request per new owner.
 
-A record that belongs to nobody whom the decision knew of was given away by a person since; that stays as it is.
+If a record has an owner that the decision did not know, a person changed it meanwhile; it stays unchanged.
 """
 
 from collections.abc import Mapping, Sequence
@@ -39,7 +39,7 @@ class Owners:
             await self._send(wave)
 
     async def _look(self, module: str, drafts: Sequence[PendingRecord]) -> None:
-        """Whose the records are now; only what may be changed stays without an outcome."""
+        """Read the present owners; only records that may be changed stay without an outcome."""
         ids = [str(draft.record["id"]) for draft in drafts]
         query = coql.select(["id", "Owner"], module, coql.one_of("id", ids))
         keys = tuple(draft.action.key for draft in drafts)
@@ -77,7 +77,7 @@ class Owners:
             draft.outcome = self._refused(error, owner, ask) if error else applied
 
     def _refused(self, error: ApiError, owner: str, ask: ApiCall) -> Outcome:
-        """What Zoho says; of a user who may not own records also what to do."""
+        """Zoho's message; with the fix, if the user may not own records."""
         trouble = self._api.trouble(error, ask)
         if not isinstance(trouble, Refused) or (error.field or "").lower() != "owner":
             return trouble

@@ -1,6 +1,6 @@
-"""Actions become drafts: records as this organisation can take them, before anything is sent.
+"""Turns actions into pending records that this organisation accepts, before anything is sent.
 
-How a record looks is in `encode.py`; what becomes of a draft is in `batch_writer.py`.
+`encode.py` encodes a record; `batch_writer.py` sends it.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,7 +22,7 @@ TRIGGERS: dict[str, list[str] | None] = {"workflow": ["workflow"], "none": [], "
 
 
 class PendingRecord(msgspec.Struct):
-    """One action on its way: the record as it stands now and, in the end, the outcome."""
+    """One pending action: the present record and, in the end, the outcome."""
 
     action: Any
     module: str = ""

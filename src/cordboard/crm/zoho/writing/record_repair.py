@@ -1,6 +1,6 @@
-"""Makes a record fit what Zoho said about it: cut texts, left-out choices, default stages. Pure.
+"""Repairs a record after Zoho's error: shortened texts, omitted choices, default stages. Pure.
 
-What cannot be mended stays an error and parks the item.
+An error that cannot be repaired parks the item.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,6 +1,6 @@
-"""Carries out actions: one outcome each, in order. Which way an action takes is decided here.
+"""Carries out actions: one outcome each, in order. It selects the module for each action.
 
-Making records is in `pending_records.py`, sending them in `batch_writer.py`, looking first in
+Building records is in `pending_records.py`, sending them in `batch_writer.py`, searching first in
 `idempotent_create.py`, owners in `owner_changes.py`, corrected calls in `corrections.py`.
 """
 
@@ -52,15 +52,15 @@ class Writer:
                 case AttachRecording():
                     await self._attach(open_, verify=verify)
                 case AddNote():
-                    await self._again.find_notes(open_)  # Notes have no place for our key: always look first
+                    await self._again.find_notes(open_)  # Notes have no field for our key: always search first
                     await self._rows.write(open_, "POST")
                 case _:
                     if verify:
                         await self._again.find(open_)
                     await self._rows.write(open_, "POST")
-        except Trouble as trouble:  # also a limit or a revoked token met half way
+        except Trouble as trouble:  # also a limit or a revoked token in between
             if any(isinstance(draft.outcome, Applied) for draft in drafts):
-                trouble.wrote = None  # part of it stands: look first next time
+                trouble.wrote = None  # part of it exists: search first next time
             raise
         return [draft.outcome or self._unanswered() for draft in drafts]
 
