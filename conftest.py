@@ -20,6 +20,7 @@ def pytest_configure() -> None:
     os.environ.setdefault(SEED, str(random.SystemRandom().randrange(10**9)))  # workers inherit it
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that start programs share them by file, and those of a real Asterisk share one Asterisk."""
     for item in items:

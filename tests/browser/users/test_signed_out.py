@@ -47,7 +47,7 @@ def test_who_is_signed_out_by_an_administrator_stands_at_the_door_at_once(
 ) -> None:
     page = enter("/calls", role=role)
     page.clock.install()
-    with page.expect_response("**/users?known=true"):  # the last that the page asks for
+    with page.expect_response("**/crm-users?known=true"):  # the last that the page asks for
         page.reload()
     expect(page.get_by_text(word("calls.none"), exact=True)).to_be_visible()
     running.api("PATCH", f"/users/{user_id(running, f'{role}.en')}", change)
