@@ -3,16 +3,19 @@
 import os
 import random
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 from pytest_socket import disable_socket, enable_socket
+from xdist.scheduler import LoadScopeScheduling
 
 SEED = "CORDBOARD_SEED"
 # for `./run mutants`: the same examples each time, few of them, and nobody looks at the clock
 settings.register_profile(
     "mutants", deadline=None, derandomize=True, database=None, max_examples=40, suppress_health_check=list(HealthCheck)
 )
+ASTERISK = "tests/asterisk/"
 WITH_SOCKETS = ("journey", "asterisk", "browser")
 
 
@@ -20,13 +23,17 @@ def pytest_configure() -> None:
     os.environ.setdefault(SEED, str(random.SystemRandom().randrange(10**9)))  # workers inherit it
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that start programs share them by file, and those of a real Asterisk share one Asterisk."""
-    for item in items:
-        if any(item.get_closest_marker(name) for name in WITH_SOCKETS):
-            group = "asterisk" if item.get_closest_marker("asterisk") else str(item.path)
-            item.add_marker(pytest.mark.xdist_group(group))
+class ByFile(LoadScopeScheduling):
+    """Tests that start programs share them by file, and those with a real Asterisk share one Asterisk."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return ASTERISK if file.startswith(ASTERISK) else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling | None:
+    """For `--dist loadfile`; the marks of `--dist loadgroup` are not seen by xdist 3.8 under pytest 9."""
+    return ByFile(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 @pytest.fixture(autouse=True)

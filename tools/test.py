@@ -16,7 +16,7 @@ from pathlib import Path
 
 BIN = Path(sys.executable).parent
 CI = os.environ.get("CI") == "true"
-SIDE_BY_SIDE = ("-n", "2", "--dist", "loadgroup")  # a file, or all tests with a real Asterisk, run in one process
+SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile")  # a file, or all tests with a real Asterisk, run in one process
 TESTS_FAILED = 1  # pytest's exit status
 LAST_FAILED = Path(".pytest_cache/v/cache/lastfailed")
 MOST_REPEATED = 6  # files; more is no matter of time
@@ -86,7 +86,7 @@ def side_by_side(*markers: str) -> int:
     if status != TESTS_FAILED:
         return status
     files = sorted({node.partition("::")[0] for node in json.loads(LAST_FAILED.read_text(encoding="utf-8"))})
-    files = [file for file in files if Path(file).exists()]
+    files = [file for file in files if file.startswith("tests/") and Path(file).exists()]
     if not files or len(files) > MOST_REPEATED:
         return status
     print(f"test: failed beside others, repeated alone: {', '.join(files)}", flush=True)
