@@ -17,8 +17,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     one = Demo(tmp_path_factory.mktemp("home"))
     yield one
-    one.process.kill()
-    one.process.wait()
+    one.kill()
 
 
 def test_one_line_says_where_everything_is(demo: Demo) -> None:

@@ -20,8 +20,7 @@ LINE_OF_ANA, LINE_OF_ALBERTO = "+34928000080", "+380441234567"
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     one = Demo(tmp_path_factory.mktemp("home"), "--crm", "zoho,espocrm", "--no-traffic")
     yield one
-    one.process.kill()
-    one.process.wait()
+    one.kill()
 
 
 class There:

@@ -60,7 +60,16 @@ class Demo:
             before = f"&before={quote(page['next'])}"
 
     def stop(self) -> int:
+        """As Ctrl+C does; the exit code."""
         self.process.send_signal(signal.SIGINT)
+        return self._ended()
+
+    def kill(self) -> None:
+        """SIGKILL, whatever it was doing; nothing happens where it has ended already."""
+        self.process.kill()
+        self._ended()
+
+    def _ended(self) -> int:
         code = self.process.wait(30)
         if self.process.stdout:
             self.process.stdout.close()
