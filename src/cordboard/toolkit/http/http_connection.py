@@ -13,6 +13,8 @@ from typing import cast
 import httptools
 import httpx
 
+from cordboard.toolkit.os_error_text import cause_of
+
 HEADER_BYTES = 64 * 1024
 ENCODED = {b"gzip": zlib.MAX_WBITS | 16, b"x-gzip": zlib.MAX_WBITS | 16, b"deflate": zlib.MAX_WBITS}
 IDENTITY = (b"", b"identity")
@@ -113,7 +115,8 @@ class HttpConnection(asyncio.Protocol):
         elif exc is None and not self._head:
             self._fail(httpx.RemoteProtocolError("disconnected without a response"))
         else:
-            self._fail(httpx.ReadError(str(exc or "disconnected within the response")))
+            why = cause_of(exc) if isinstance(exc, OSError) else str(exc or "disconnected within the response")
+            self._fail(httpx.ReadError(why))
 
     # -- called by the parser ----------------------------------------------------------------------------------------
 

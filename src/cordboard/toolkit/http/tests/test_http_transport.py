@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
+from cordboard.testing.event_loop import run
 from cordboard.toolkit.http.address_guard import Forbidden
 from cordboard.toolkit.http.http_connection import HttpConnection, TooLarge
 from cordboard.toolkit.http.http_transport import HttpTransport
@@ -373,3 +374,20 @@ def test_a_request_leaves_no_reference_cycle(tmp_path: Path) -> None:
         assert parsers == []
 
     told(tmp_path, lambda: Server(*[OK] * 21), story)
+
+
+@run
+async def test_a_connection_that_is_reset_says_so_without_error_numbers() -> None:
+    class Silent(asyncio.Transport):
+        def write(self, data: bytes | bytearray | memoryview) -> None:
+            line.connection_lost(ConnectionResetError(104, "Connection reset by peer"))
+
+        def is_closing(self) -> bool:
+            return False
+
+        def abort(self) -> None: ...
+
+    line = HttpConnection(1000)
+    line.connection_made(Silent())
+    with pytest.raises(httpx.ReadError, match=r"^[^0-9]*reset[^0-9]*$"):
+        await line.exchange(b"GET / HTTP/1.1\r\n\r\n")
