@@ -4,10 +4,13 @@ A folder gives a right request (`example.request`, `SECRETS`, `SETTINGS`, `FIXTU
 Adding a provider adds its rows. The odd cases of a provider are in its own tests.
 """
 
+import codecs
+import gzip
 import importlib
 import importlib.resources
 import pkgutil
 import tomllib
+import zlib
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn, Protocol, cast
 
@@ -56,6 +59,10 @@ class Hook(msgspec.Struct, frozen=True):
         assert answer.detail, "the answer says what is wrong"
         assert answer.next_step, "the answer says what to do"
         return answer.status, answer.code
+
+    def detail(self, request: HookRequest) -> str:
+        """What the answer to a request that must be refused says."""
+        return self._answer(request, NOW, None).detail
 
     def _answer(self, request: HookRequest, now: float, secrets: Mapping[str, str] | None) -> Rejected:
         try:
@@ -187,6 +194,79 @@ def tolerates_a_wrong_content_type(hook: Hook) -> None:
         assert hook.split_request(odd) == hook.split_request(right)
 
 
+def _compressed(hook: Hook, encoding: str, body: bytes) -> HookRequest:
+    """`body` as it is on the wire, signed so."""
+    right = hook.right(body)
+    return msgspec.structs.replace(right, headers={**right.headers, "content-encoding": encoding})
+
+
+def reads_a_body_behind_a_byte_order_mark(hook: Hook) -> None:
+    plain, text = hook.split_request(hook.right()), hook.body.decode()
+    marked = [
+        codecs.BOM_UTF8 + hook.body,
+        codecs.BOM_UTF8 * 2 + hook.body,
+        b"\r\n" + codecs.BOM_UTF8 + b" " + hook.body,
+        text.encode("utf-16"),
+        codecs.BOM_UTF16_BE + text.encode("utf-16-be"),
+        text.encode("utf-32"),
+        codecs.BOM_UTF8 + b"[" + hook.body + b"]",
+    ]
+    for body in marked:
+        pieces = hook.split_request(hook.right(body))
+        assert [piece.call for piece in pieces] == [piece.call for piece in plain], body[:8]
+        assert [piece.dedup for piece in pieces] == [piece.dedup for piece in plain] or b"\n" in hook.body
+
+
+def unpacks_a_compressed_body(hook: Hook) -> None:
+    plain = hook.split_request(hook.right())
+    raw = zlib.compressobj(wbits=-15)
+    half = len(hook.body) // 2
+    packed = {
+        "gzip": gzip.compress(hook.body),
+        "GZIP": gzip.compress(hook.body, compresslevel=1),
+        "x-gzip": gzip.compress(hook.body[:half]) + gzip.compress(hook.body[half:]) + b"\0\0",
+        "deflate": zlib.compress(hook.body),
+        "Deflate": raw.compress(hook.body) + raw.flush(),
+        "gzip, identity": gzip.compress(hook.body),
+        "deflate, gzip": gzip.compress(zlib.compress(hook.body)),
+        "identity": hook.body,
+        "": hook.body,
+    }
+    for encoding, body in packed.items():
+        assert hook.split_request(_compressed(hook, encoding, body)) == plain, encoding
+    marked = _compressed(hook, "gzip", gzip.compress(codecs.BOM_UTF8 + hook.body))
+    assert [piece.call for piece in hook.split_request(marked)] == [piece.call for piece in plain]
+
+
+def signs_the_bytes_on_the_wire(hook: Hook) -> None:
+    if hook.signed:
+        packed = msgspec.structs.replace(_compressed(hook, "gzip", hook.body), body=gzip.compress(hook.body))
+        assert hook.refusal(packed) == (401, "signature_wrong")
+
+
+def names_a_compression_that_it_does_not_know(hook: Hook) -> None:
+    for encoding in ("br", "zstd", "compress", "gzip, br", "nonsense", "gzip,gzip,gzip,gzip"):
+        request = _compressed(hook, encoding, hook.body)
+        assert hook.refusal(request) == (415, "unsupported_encoding")
+        assert "Content-Encoding" in hook.detail(request)
+
+
+def answers_a_body_that_is_not_compressed_as_declared(hook: Hook) -> None:
+    whole = gzip.compress(hook.body)
+    for encoding, body in (("gzip", hook.body), ("gzip", whole[:-9]), ("gzip", whole + b"x"), ("deflate", b"{}")):
+        assert hook.refusal(_compressed(hook, encoding, body)) == (400, "malformed_encoding")
+
+
+def stops_unpacking_at_the_limit(hook: Hook) -> None:
+    bomb = gzip.compress(b" " * (64 * BODY_LIMIT))
+    for encoding, body in (
+        ("gzip", bomb),
+        ("gzip, gzip", gzip.compress(bomb)),
+        ("gzip", gzip.compress(b"") * 9 + bomb),
+    ):
+        assert hook.refusal(_compressed(hook, encoding, body)) == (413, "body_too_large")
+
+
 SUITE: tuple[Callable[[Hook], None], ...] = (
     accepts_the_right_request,
     compares_in_constant_time,
@@ -203,4 +283,10 @@ SUITE: tuple[Callable[[Hook], None], ...] = (
     answers_an_empty_body,
     answers_malformed_json,
     tolerates_a_wrong_content_type,
+    reads_a_body_behind_a_byte_order_mark,
+    unpacks_a_compressed_body,
+    signs_the_bytes_on_the_wire,
+    names_a_compression_that_it_does_not_know,
+    answers_a_body_that_is_not_compressed_as_declared,
+    stops_unpacking_at_the_limit,
 )

@@ -16,6 +16,7 @@ from cordboard.crm.espocrm.api import Api, ApiCall
 from cordboard.crm.espocrm.queries import search
 from cordboard.crm.espocrm.record_types import ENTITIES, PEOPLE
 from cordboard.ports.crm import PushedChange, PushKind, PushSecrets, Rejected, Subscription, WebhookRequest
+from cordboard.toolkit.webhooks.request_body import text_of
 
 KINDS = {"create": PushKind.CHANGED, "update": PushKind.CHANGED, "delete": PushKind.DELETED}
 EVENTS = tuple(f"{record_type}.{kind}" for record_type in PEOPLE for kind in KINDS)
@@ -45,7 +46,7 @@ def parse(request: WebhookRequest, secrets: PushSecrets) -> Sequence[PushedChang
         return Rejected(401, "not_ours", "This delivery carries no signature of a webhook that was asked for.", _NEXT)
     record_type, _, kind = subscription.partition(":")[0].partition(".")
     try:
-        items = json.loads(request.body)
+        items = json.loads(text_of(request))
     except ValueError:
         items = None
     if not isinstance(items, list):

@@ -28,6 +28,7 @@ from cordboard.ports.crm import (
 from cordboard.ports.errors import NeedsHuman
 from cordboard.toolkit.http.sender import Sender
 from cordboard.toolkit.oauth2 import SHORT_LIVED
+from cordboard.toolkit.webhooks.request_body import text_of
 from cordboard.vendors.zoho import accounts as zoho_accounts
 from cordboard.vendors.zoho import data_centres
 
@@ -122,7 +123,7 @@ class ZohoProvider:
     ) -> Sequence[PushedChange] | Rejected:
         """Zoho signs nothing: our token comes back in the body."""
         try:
-            return pushed(read_push(request.body, secrets.token))
+            return pushed(read_push(text_of(request), secrets.token))
         except NotOurs:
             text = "This is no notification that was asked for, or its token is wrong."
             return Rejected(401, "not_ours", text, "Authorise the connection again: notifications are asked for anew.")

@@ -59,7 +59,7 @@ def watch_body(connection: str, modules: Sequence[str], notify_url: str, token: 
     return {"watch": [watch]}
 
 
-def read_push(body: bytes, token: str) -> Hint:
+def read_push(body: bytes | str, token: str) -> Hint:
     """Read a notification. Raises NotOurs."""
     try:
         push = Reader(json.loads(body), "notification")

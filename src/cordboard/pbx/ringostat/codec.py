@@ -89,7 +89,8 @@ def _event(kept: RequestBody, found: Mapping[str, str], arrived: datetime, setti
     direction = _direction_said(found) or direction
     inbound = direction is not Direction.OUTBOUND
     call = _first(found, tables.CALL_ID) or "unknown"
-    started = moment_of(_first(found, tables.STARTED), zone(settings.get("time_zone")))
+    lasted = timedelta(milliseconds=_whole_ms(found)) if kind is EventType.ENDED else timedelta()
+    started = moment_of(_first(found, tables.STARTED), zone(settings.get("time_zone")), arrived, lasted)
     disposition = _disposition(found.get("disposition"), inbound) if kind is EventType.ENDED else None
     times = _times(found, started, arrived, disposition) if kind is EventType.ENDED else None
     return CallEvent(
@@ -152,13 +153,18 @@ def _times(
     found: Mapping[str, str], started: datetime | None, arrived: datetime, disposition: Disposition | None
 ) -> Times:
     """A payload at the end is a whole call: started, answered after the waiting, ended after the talk."""
-    wait, talk = span_ms(found.get("waittime")) or 0, span_ms(found.get("billsec")) or 0
-    whole = max(span_ms(found.get("duration")) or 0, wait + talk)
+    talk, whole = span_ms(found.get("billsec")) or 0, _whole_ms(found)
     if started is None:
         started = arrived - timedelta(milliseconds=whole)
     ended = started + timedelta(milliseconds=whole)
     answered = ended - timedelta(milliseconds=talk) if talk and disposition is Disposition.ANSWERED else None
     return Times(started=started, answered=answered, ended=ended)
+
+
+def _whole_ms(found: Mapping[str, str]) -> int:
+    """How long the call lasted, from its start to its end."""
+    wait, talk = span_ms(found.get("waittime")) or 0, span_ms(found.get("billsec")) or 0
+    return max(span_ms(found.get("duration")) or 0, wait + talk)
 
 
 def _at(kind: EventType, started: datetime | None, times: Times | None, arrived: datetime) -> datetime:

@@ -81,7 +81,7 @@ def events(body: bytes, at: float, settings: Settings) -> Sequence[CallEvent]:
 def _event(kept: RequestBody, found: Mapping[str, str], arrived: datetime, settings: Settings) -> CallEvent:
     moment, call = found.get("event", ""), found.get("pbx_id", "") or "unknown"
     kind, direction = tables.MOMENTS.get(moment, (EventType.UNKNOWN, None))
-    at = moment_of(found.get("time"), zone(settings.get("time_zone"))) or arrived
+    at = moment_of(found.get("time"), zone(settings.get("time_zone")), arrived) or arrived
     member = found.get("receiver") if kind in _LEG_EVENTS else None
     disposition = _disposition(found.get("status"), kind, direction)
     if kind is EventType.LEG_ENDED and disposition is not Disposition.ANSWERED:

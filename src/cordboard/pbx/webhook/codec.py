@@ -34,7 +34,7 @@ from cordboard.pbx.webhook.canonical_event import (
     problem,
 )
 from cordboard.ports.phone import HookRequest, RawEvent, Rejected
-from cordboard.toolkit.webhooks.request_body import not_json, refused, within_limits
+from cordboard.toolkit.webhooks.request_body import not_json, refused, text_of
 from cordboard.toolkit.webhooks.signatures import BadSignature, verify
 from cordboard.toolkit.webhooks.webhook_timestamps import from_unix, sane
 
@@ -55,8 +55,7 @@ def split_request(request: HookRequest, secrets: Mapping[str, str], now: float) 
         verify(secrets.get("secret", ""), request.headers.get(HEADER), request.body, now)
     except BadSignature as bad:
         raise refused(bad) from bad
-    within_limits(request.body)
-    return [RawEvent(event.id, event.call, body) for event, body in _events(request.body)]
+    return [RawEvent(event.id, event.call, body) for event, body in _events(text_of(request).encode())]
 
 
 def _events(body: bytes) -> Iterator[tuple[WireEvent, bytes]]:

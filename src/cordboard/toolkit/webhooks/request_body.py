@@ -1,8 +1,10 @@
 """Reading what a provider sends: limits first, then JSON, a form or a query string as flat text fields.
 
-Nothing here knows a provider. Signatures are in `signatures.py`, moments in `webhook_timestamps.py`.
+Nothing here knows a provider. Signatures are in `signatures.py`, moments in `webhook_timestamps.py`, compression in
+`content_encoding.py`.
 """
 
+import codecs
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn
@@ -11,12 +13,20 @@ from urllib.parse import parse_qsl, urlencode
 import msgspec
 
 from cordboard.ports.phone import HookRequest, Rejected
+from cordboard.toolkit.webhooks.content_encoding import unpacked
 from cordboard.toolkit.webhooks.signatures import BadSignature, Reason
 
 BODY_LIMIT = 1024 * 1024
 DEPTH_LIMIT = 32
 FIELD_LIMIT = 1000
 
+BYTE_ORDER_MARK = "\ufeff"
+_MARKED = (  # the longer mark first: the shorter one is its beginning
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 _STRINGS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)', re.DOTALL)  # an open one ends with the body: linear
 _PAIR = re.compile(rb"\{\}|\[\]")
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
@@ -43,8 +53,17 @@ def refused(problem: BadSignature) -> Rejected:
     return Rejected(401, f"signature_{problem.reason}", problem.detail, _NEXT_STEP[problem.reason])
 
 
+def text_of(request: HookRequest) -> str:
+    """The body as text: unpacked, without a byte order mark. Verify its signature before.
+
+    Raises: Rejected when it is compressed in an unknown way, too large, no UTF-8 or nested too deeply.
+    """
+    encoding = request.headers.get("content-encoding", "")
+    return within_limits(unpacked(request.body, encoding, BODY_LIMIT) if encoding else request.body)
+
+
 def within_limits(body: bytes) -> str:
-    """The body as text. Raises: Rejected when it is too large, no UTF-8 or nested too deeply."""
+    """The body as text, without a byte order mark. Raises: Rejected when it is too large, no UTF-8 or nested deeply."""
     if len(body) > BODY_LIMIT:
         raise Rejected(
             413,
@@ -52,20 +71,27 @@ def within_limits(body: bytes) -> str:
             f"the body has {len(body)} bytes, at most {BODY_LIMIT} are accepted",
             "Send fewer events at once.",
         )
+    charset = next((name for mark, name in _MARKED if body.startswith(mark)), "utf-8")
     try:
-        text = body.decode("utf-8")
+        text = body.decode(charset)
     except UnicodeDecodeError as error:
         raise Rejected(
             400, "not_utf8", f"the body is not UTF-8 (byte {error.start})", "Encode the body as UTF-8."
         ) from error
-    if too_deep(body):
+    if too_deep(body if charset == "utf-8" else text.encode()):
         raise Rejected(
             400,
             "too_deep",
             f"the body is nested more than {DEPTH_LIMIT} levels deep",
             "Send the event without further nesting.",
         )
-    return text
+    return _unmarked(text)
+
+
+def _unmarked(text: str) -> str:
+    """Without the byte order marks before its first character; some programs write one, and some write two."""
+    start = text.lstrip(f"{BYTE_ORDER_MARK} \t\r\n")
+    return start if BYTE_ORDER_MARK in text[: len(text) - len(start)] else text
 
 
 def too_deep(body: bytes, limit: int = DEPTH_LIMIT) -> bool:
@@ -104,9 +130,9 @@ def items(request: HookRequest, secret_names: tuple[str, ...] = ()) -> list[tupl
 
     Raises: Rejected.
     """
-    text = within_limits(request.body)
+    text = text_of(request)
     query = urlencode([(k, v) for k, v in _pairs(request.query) if k not in secret_names])
-    parts = _listed(text, request.body) if text.lstrip().startswith("[") else [text]
+    parts = _listed(text) if text.lstrip().startswith("[") else [text]
     kept = [RequestBody(query=query, body=part) for part in parts]
     return [(one, fields(one)) for one in kept]
 
@@ -129,11 +155,11 @@ def _body_fields(text: str) -> dict[str, str]:
     return _bounded(dict(_flat("", value)))
 
 
-def _listed(text: str, body: bytes) -> list[str]:
+def _listed(text: str) -> list[str]:
     try:
         return [bytes(raw).decode() for raw in msgspec.json.decode(text, type=list[msgspec.Raw])]
     except msgspec.DecodeError as error:
-        not_json(error, body)
+        not_json(error, text.encode())
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:
@@ -146,8 +172,9 @@ def _pairs(text: str) -> list[tuple[str, str]]:
 def _flat_form(text: str) -> dict[str, str]:
     """A form; a value that is itself a JSON object is opened."""
     found: dict[str, str] = {}
-    for key, value in _pairs(text.strip()):
-        opened = _opened(value) if value.startswith("{") else None
+    for written, value in _pairs(text.strip()):
+        key = written.lstrip(BYTE_ORDER_MARK)
+        opened = _opened(_unmarked(value)) if "{" in value[:3] else None
         found.update(_flat(key, opened) if opened is not None else ((key, value),))
     return _bounded(found)
 
@@ -165,7 +192,8 @@ def _flat(key: str, value: Any) -> Iterator[tuple[str, str]]:
             return
         case dict():
             for name, one in value.items():
-                yield from _flat(f"{key}[{name}]" if key else str(name), one)
+                written = str(name).lstrip(BYTE_ORDER_MARK)
+                yield from _flat(f"{key}[{written}]" if key else written, one)
         case list():
             for place, one in enumerate(value):
                 yield from _flat(f"{key}[{place}]", one)

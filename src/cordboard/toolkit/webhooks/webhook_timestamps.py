@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 """What lies outside is a mistake of the sender, and arithmetic with it would overflow."""
+CLOCKS_DIFFER = timedelta(minutes=5)
+"""How far a provider's clock may be ahead of ours."""
 
 _NUMBER = re.compile(r"[0-9]{1,16}(\.[0-9]+)?")
 _LOCAL_FORMATS = ("%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d-%m-%Y %H:%M:%S")
@@ -34,8 +36,14 @@ def sane(moment: datetime) -> datetime | None:
     return at if EARLIEST <= at < LATEST else None
 
 
-def moment_of(text: str | None, local: tzinfo = UTC) -> datetime | None:
-    """What `text` says, in UTC; nothing when it says no moment."""
+def moment_of(
+    text: str | None, local: tzinfo = UTC, arrived: datetime | None = None, lasted: timedelta = timedelta()
+) -> datetime | None:
+    """What `text` says, in UTC; nothing when it says no moment.
+
+    A local time in the hour that comes twice when clocks are set back is read so that it fits the arrival of the
+    report: `lasted` after it the call was over, and the report came soon after that.
+    """
     if not text or not (word := text.strip()):
         return None
     if _NUMBER.fullmatch(word):
@@ -43,7 +51,15 @@ def moment_of(text: str | None, local: tzinfo = UTC) -> datetime | None:
     found = _iso(word) or _written(word)
     if found is None:
         return None
-    return sane(found if found.tzinfo else found.replace(tzinfo=local))
+    return sane(found) if found.tzinfo else _local(found, local, arrived, lasted)
+
+
+def _local(found: datetime, local: tzinfo, arrived: datetime | None, lasted: timedelta) -> datetime | None:
+    """The later reading that was over when the report came; else the earlier one."""
+    earlier, later = (sane(found.replace(tzinfo=local, fold=fold)) for fold in (0, 1))
+    if arrived is None or earlier is None or later is None or later <= earlier:
+        return earlier
+    return later if later + lasted <= arrived + CLOCKS_DIFFER else earlier
 
 
 def from_unix(number: float) -> datetime | None:

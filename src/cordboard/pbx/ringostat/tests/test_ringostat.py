@@ -205,3 +205,41 @@ def test_any_values_give_one_event(values: dict[str, object], moment: str) -> No
 def test_events_never_raises(body: bytes, at: float) -> None:
     (found,) = PROVIDER.events(body, at, SETTINGS)
     assert found.type is EventType.UNKNOWN
+
+
+def test_a_call_in_the_hour_that_comes_twice_began_shortly_before_its_report_came() -> None:
+    fields = {
+        "uniqueid": "dst-1",
+        "calldate": "2026-10-25 03:50:00",
+        "caller": "380671110001",
+        "dst": "380441234567",
+        "disposition": "ANSWERED",
+        "billsec": "300",
+        "waittime": "5",
+        "duration": "305",
+        "connected_with": "81",
+    }
+    (piece,) = split_request(json.dumps(fields).encode())
+    arrived = datetime(2026, 10, 25, 1, 55, 10, tzinfo=UTC)
+    (found,) = PROVIDER.events(piece.body, arrived.timestamp(), {"time_zone": "Europe/Kyiv"})
+    assert found.times is not None
+    assert found.times.started == datetime(2026, 10, 25, 1, 50, tzinfo=UTC)
+    assert found.times.ended == datetime(2026, 10, 25, 1, 55, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"\xef\xbb\xbfcaller=380671110002&uniqueid=r-bom2&calldate=2026-11-28+18%3A20%3A00&dst=380441234567",
+        b"%EF%BB%BFcaller=380671110002&uniqueid=r-bom2",
+        b"uniqueid=r-bom2&\xef\xbb\xbfcaller=380671110002",
+        b'\xef\xbb\xbf{"uniqueid": "r-bom2", "caller": "380671110002"}',
+        '{"\ufeffcaller": "380671110002", "uniqueid": "r-bom2"}'.encode(),
+        "caller=380671110002&uniqueid=r-bom2".encode("utf-16"),
+        b'call=\xef\xbb\xbf{"uniqueid": "r-bom2"}&uniqueid=r-bom2&caller=380671110002',
+    ],
+)
+def test_a_byte_order_mark_hides_no_field(body: bytes) -> None:
+    (piece,) = split_request(body, "after_call")
+    (found,) = PROVIDER.events(piece.body, NOW, SETTINGS)
+    assert (found.call, found.client) == ("r-bom2", Client(number="380671110002"))
