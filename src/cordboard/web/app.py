@@ -42,7 +42,6 @@ from cordboard.web.validation_messages import spelt_body, spelt_query
 
 API = "/api/v1"
 DESCRIBED = (f"{API}/", "/api/openapi.json")  # else the framework answers with a page of its own
-TWICE = f"{API}{API}/"
 ROUTES = (calls, connections, outbox, settings, alerts, overview, event_stream, session, users, tokens)
 API_POLICY = b"default-src 'none'; frame-ancestors 'none'"
 FORGED = problem(
@@ -53,6 +52,12 @@ FORGED = problem(
 )
 FOREIGN = problem(403, "This was sent by a page of another site.", "foreign", "Use the console at its own address.")
 NOT_JSON = problem(415, "The body is not declared as JSON.")
+COMPRESSED = problem(
+    415,
+    "Content-Encoding is not supported here; only webhooks may be compressed.",
+    "unsupported_encoding",
+    "Send the body as it is.",
+)
 NOT_HERE = problem(
     421, "This server does not answer for that host name.", "wrong_host", "Add the name to the allowed hosts."
 )
@@ -120,8 +125,6 @@ class WebApp:
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]
-        if path.startswith(TWICE):  # an address joined to a base that ends in /api/v1 already
-            path = scope["path"] = path[len(API) :]
         if self._wrong_host(scope):
             await refuse(send, NOT_HERE)
         elif (endpoint := self._small.at(path)) is not None:
@@ -152,6 +155,9 @@ class WebApp:
                 return
             if _has_body(scope) and not _is_json(scope):
                 await refuse(send, NOT_JSON)
+                return
+            if (header(scope, b"content-encoding") or b"identity").strip().lower() != b"identity":
+                await refuse(send, COMPRESSED)
                 return
         await self.api(scope, receive, send)  # type: ignore[arg-type]  # as above
 

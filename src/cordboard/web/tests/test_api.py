@@ -405,7 +405,14 @@ async def test_small_doors_answer(web_fixture: WebFixture, admin: str) -> None:
         assert (await program.get("/api/v1/lookup")).status_code == 400
         assert (await program.get("/api/v1/lookup", params={"number": "1", "connection": "x"})).status_code == 404
         twice = await program.get("/api/v1/api/v1/calls")
-        assert twice.status_code == 200
+        assert (twice.status_code, twice.json()["code"]) == (404, "absent")
+        for wrong in (
+            "/api/v1/api/v1/",
+            "/api/v1/api/v1/lookup?number=1",
+            "/api/v1/api/v1/api/v1/calls",
+            "/api/api/v1",
+        ):
+            assert (await program.get(wrong)).status_code == 404, wrong
 
 
 @run
