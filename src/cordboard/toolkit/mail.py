@@ -144,7 +144,10 @@ async def _opened(found: Sequence[str], server: MailServer) -> socket.socket:
             raise
         else:
             return held
-    raise trouble
+    try:
+        raise trouble
+    finally:
+        del trouble  # it holds this frame
 
 
 ENDED = "broke the connection off"

@@ -76,6 +76,7 @@ class HttpConnection(asyncio.Protocol):
         self._transport = cast(asyncio.Transport, upgraded)
 
     def close(self) -> None:
+        self._let_go()
         if self._transport is not None:
             self._transport.abort()
             self._transport = None
@@ -98,8 +99,8 @@ class HttpConnection(asyncio.Protocol):
         except httptools.HttpParserError as error:
             self._fail(httpx.RemoteProtocolError(f"no HTTP response: {error}"))
         if self._whole:
-            self._parser = None  # it holds us and we hold it: let go
-        if self._size > HEADER_BYTES + (self._max_bytes if self._head else 0):
+            self._let_go()
+        elif self._size > HEADER_BYTES + (self._max_bytes if self._head else 0):
             self._fail(self._too_large())
 
     def eof_received(self) -> bool:
@@ -163,6 +164,11 @@ class HttpConnection(asyncio.Protocol):
 
     def _too_large(self) -> TooLarge:
         return TooLarge(f"the answer is larger than {self._max_bytes} bytes")
+
+    def _let_go(self) -> None:
+        """The parser holds us and we hold it: with it, what was read would stay until the collector looks."""
+        self._parser = None
+        self._parts = []
 
     def _fail(self, error: Exception) -> None:
         if self._answer is not None and not self._answer.done():

@@ -132,13 +132,13 @@ class HttpTransport(httpx.AsyncBaseTransport):
         self, found: Sequence[str], port: int, context: ssl.SSLContext | None, name: str | None
     ) -> HttpConnection:
         """The first address that takes the connection; the error of the last one otherwise."""
-        trouble: Exception = httpx.ConnectError("the host has no address")
+        trouble = "the host has no address"
         for address in found[:4]:
             try:
                 return await self._open_line(lambda: HttpConnection(self._max_bytes), address, port, context, name)
             except OSError as error:  # ssl.SSLError is one
-                trouble = httpx.ConnectError(cause_of(error))
-        raise trouble
+                trouble = cause_of(error)
+        raise httpx.ConnectError(trouble)
 
     def _tls(self) -> ssl.SSLContext:
         if self._context is None:

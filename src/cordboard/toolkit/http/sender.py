@@ -115,12 +115,16 @@ class Sender:
             text = f"{self.connection}: this address may not be called: {error}"
             self._record(request, at, started, None, text)
             raise NeedsHuman(text, code="address_forbidden", wrote=False) from None
-        except (httpx.TransportError, httpx.InvalidURL, OSError, TimeoutError, TooLarge) as error:
-            trouble = self._trouble(request, error)
-            self._record(request, at, started, None, trouble.text)
-            raise trouble from None
+        except (httpx.RequestError, httpx.InvalidURL, OSError, TimeoutError, TooLarge) as error:
+            raise self._failed(request, at, started, error) from None
         self._record(request, at, started, reply, None)
         return reply
+
+    def _failed(self, request: Request, at: datetime, started: float, error: Exception) -> Unavailable:
+        """Recorded. No variable of `send` may hold it: it holds the frame of `send`, with all that was read."""
+        trouble = self._trouble(request, error)
+        self._record(request, at, started, None, trouble.text)
+        return trouble
 
     async def close(self) -> None:
         await self._transport.aclose()
@@ -194,6 +198,7 @@ _KINDS: dict[type[Exception], tuple[str, str]] = {
     httpx.WriteTimeout: ("timeout", "did not take the request in time"),
     TimeoutError: ("timeout", "did not answer in time"),
     TooLarge: ("too_large", "answered too much"),
+    httpx.DecodingError: ("unreadable", "sent an answer that cannot be unpacked"),
 }
 
 

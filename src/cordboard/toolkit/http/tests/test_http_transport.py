@@ -1,6 +1,7 @@
 """HTTP/1.1 over lines, against a server on a Unix socket that sends exactly what a test says."""
 
 import asyncio
+import contextlib
 import gc
 import gzip
 import zlib
@@ -11,10 +12,12 @@ from typing import Any
 import httpx
 import pytest
 
+from cordboard.ports.errors import Unavailable
 from cordboard.testing.event_loop import run
 from cordboard.toolkit.http.address_guard import Forbidden
 from cordboard.toolkit.http.http_connection import HttpConnection, TooLarge
 from cordboard.toolkit.http.http_transport import HttpTransport
+from cordboard.toolkit.http.sender import HttpLimits, Request, Sender
 
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
@@ -356,14 +359,58 @@ def test_several_members_of_gzip_are_one_body_and_an_unknown_encoding_is_named(t
     told(tmp_path, lambda: Server(head % (b"gzip", len(members)) + members, head % (b"br", 1) + b"x"), story)
 
 
-def test_a_request_leaves_no_reference_cycle(tmp_path: Path) -> None:
+HEAD = b"HTTP/1.1 200 OK\r\n"
+LEFT_BEHIND = {
+    "whole": OK,
+    "longer than the limit": HEAD + b"Content-Length: 3000\r\n\r\n" + b"x" * 3000,
+    "longer than the limit, and more to come": HEAD + b"Content-Length: 90000\r\n\r\n" + b"x" * 80_000,
+    "chunked and without an end": HEAD + b"Transfer-Encoding: chunked\r\n\r\n11170\r\n" + b"x" * 70_000,
+    "too large once unpacked": HEAD
+    + b"Content-Encoding: gzip\r\nContent-Length: 45\r\n\r\n"
+    + gzip.compress(bytes(9_999)),
+    "a head without end": HEAD + b"X: " + b"x" * 70_000,
+    "an unknown encoding": HEAD + b"Content-Encoding: br\r\nContent-Length: 1\r\n\r\nx",
+    "no HTTP": b"SSH-2.0-OpenSSH_9.6\r\n",
+    "two answers at once": OK + OK,
+}
+
+
+@pytest.mark.parametrize("answer", LEFT_BEHIND.values(), ids=LEFT_BEHIND)
+def test_no_answer_leaves_a_reference_cycle(tmp_path: Path, answer: bytes) -> None:
+    async def ask(far: Sender) -> None:
+        with contextlib.suppress(Unavailable):
+            await far.send(Request(method="GET", url="http://far.test/x"))
+        await asyncio.sleep(0)
+
     async def story(wire: HttpTransport, server: Server) -> None:
-        await wire.handle_async_request(get())
+        far = Sender("zoho", lambda exchange: None, transport=wire)
+        await ask(far)
         gc.collect()
         gc.disable()
         try:
-            for _ in range(20):
-                await wire.handle_async_request(get())
+            for _ in range(5):
+                await ask(far)
+            gc.set_debug(gc.DEBUG_SAVEALL)
+            gc.collect()
+            left = {type(one).__name__ for one in gc.garbage}
+        finally:
+            gc.set_debug(0)
+            gc.garbage.clear()
+            gc.enable()
+        assert left & {"HttpResponseParser", "HttpConnection", "Response", "Unavailable", "TooLarge", "frame"} == set()
+
+    told(tmp_path, lambda: Server(*[answer] * 6), story, max_bytes=2_000)
+
+
+def test_a_request_that_is_given_up_leaves_no_reference_cycle(tmp_path: Path) -> None:
+    async def story(wire: HttpTransport, server: Server) -> None:
+        far = Sender("zoho", lambda exchange: None, transport=wire, reach=HttpLimits(total=0.02))
+        gc.collect()
+        gc.disable()
+        try:
+            with pytest.raises(Unavailable):
+                await far.send(Request(method="GET", url="http://far.test/x"))
+            await server.gone.wait()
             gc.set_debug(gc.DEBUG_SAVEALL)
             gc.collect()
             parsers = [one for one in gc.garbage if type(one).__name__ == "HttpResponseParser"]
@@ -373,7 +420,7 @@ def test_a_request_leaves_no_reference_cycle(tmp_path: Path) -> None:
             gc.enable()
         assert parsers == []
 
-    told(tmp_path, lambda: Server(*[OK] * 21), story)
+    told(tmp_path, lambda: Server(HEAD + b"Content-Length: 90\r\n\r\nx"), story)
 
 
 @run

@@ -34,6 +34,7 @@ GET = Request(method="GET", url="https://a.test/crm")
         (httpx.WriteTimeout("slow"), None, "timeout"),
         (httpx.ReadError("reset"), None, "broken_off"),
         (httpx.RemoteProtocolError("disconnected"), None, "broken_off"),
+        (httpx.DecodingError("encoded as 'br', which was not asked for"), None, "unreadable"),
     ],
 )
 def test_a_broken_transport_says_whether_something_may_have_been_written(
