@@ -7,7 +7,6 @@ import asyncio
 import fcntl
 import gc
 import random
-import socket
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
@@ -61,6 +60,7 @@ from cordboard.store.sqlite.engine.database import NewerFile
 from cordboard.store.sqlite.store import SqliteStore
 from cordboard.toolkit.clock import SystemClock
 from cordboard.toolkit.crypto import Cipher
+from cordboard.toolkit.listening import listener, url_of
 from cordboard.web.auth.authenticator import Authenticator
 from cordboard.web.options import WebOptions
 
@@ -228,8 +228,8 @@ async def start(options: Options) -> Running:
     """Open the store, put the application together, listen; returns when requests are answered. Raises: OSError."""
     options.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     alone = _alone(options.data)
-    listener = _listener(options.host, options.port)
-    url = f"http://{options.host}:{listener.getsockname()[1]}"
+    web_socket = listener(options.host, options.port)  # requests that come during the start wait for it
+    url = url_of(options.host, web_socket.getsockname()[1])
     store = SqliteStore.open(options.data / "cordboard.db", Cipher.at(options.data / "cordboard.key"))
     application = await build(store, options.public_url or url, options.clock, options.later)
     application.scheduled_jobs.arrange()
@@ -245,7 +245,7 @@ async def start(options: Options) -> Running:
         _web_server, application.service, authenticator, options.web
     )  # work goes on meanwhile
     tune()
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    serving = asyncio.create_task(server.serve(sockets=[web_socket]))
     tasks.append(asyncio.create_task(_know_all_countries()))
 
     async def stop() -> None:
@@ -302,16 +302,6 @@ def _alone(data: Path) -> IO[str]:
     return lock
 
 
-def _listener(host: str, port: int) -> socket.socket:
-    """The web port, open before anything else: requests that come during the start wait for it."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((host, port))
-    listener.listen(1024)
-    return listener
-
-
 async def _questions(application: Application, options: Options) -> asyncio.Server | None:
     """The server for questions of a phone system in mid-call; the first provider that asks gets it."""
     asking = catalog.asking_providers()
@@ -321,4 +311,4 @@ async def _questions(application: Application, options: Options) -> asyncio.Serv
     async def answer(question: CallerQuestion) -> Mapping[str, str]:
         return await application.caller.variables(question.number, question.region)
 
-    return await asking[0].question_server(answer).serve(options.host, options.agi_port)
+    return await asking[0].question_server(answer).serve(listener(options.host, options.agi_port))

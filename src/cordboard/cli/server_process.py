@@ -5,7 +5,6 @@ import errno
 import logging
 import os
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,6 +18,8 @@ from cordboard.cli.server_client import ServerAddress, data_dir, remove_server_a
 from cordboard.main import NewerFile, Options, Running, start
 from cordboard.toolkit.clock import SystemClock
 from cordboard.toolkit.crypto import WrongKey
+from cordboard.toolkit.listening import listener
+from cordboard.toolkit.os_error_text import cause_of
 from cordboard.web.auth.authenticator import Authenticator
 from cordboard.web.options import WebOptions
 
@@ -104,16 +105,13 @@ def stopped() -> asyncio.Event:
 
 def take_port(host: str, port: int) -> int:
     """The port, or a free one for 0. Raises: OSError in words when somebody has it."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as broken:
-            if broken.errno == errno.EADDRINUSE:
-                raise OSError(f"port {port} is in use.") from None
-            raise
-        return int(probe.getsockname()[1])
+    try:
+        with listener(host, port) as probe:
+            return int(probe.getsockname()[1])
+    except OSError as broken:
+        if broken.errno == errno.EADDRINUSE:
+            raise OSError(f"port {port} is in use.") from None
+        raise OSError(f"--host {host}: {cause_of(broken)}.") from None
 
 
 def logs(level: str) -> None:

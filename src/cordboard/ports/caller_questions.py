@@ -1,6 +1,7 @@
 """The question of a phone system who is calling: the provider speaks its protocol, we answer with variables."""
 
 import asyncio
+import socket
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
@@ -21,8 +22,8 @@ Answer = Callable[[CallerQuestion], Awaitable[Mapping[str, str]]]
 class QuestionServer(Protocol):
     """Listens for questions; one answer a question, within a deadline of its own."""
 
-    async def serve(self, host: str, port: int) -> asyncio.Server:
-        """Listen; port 0 takes a free one. Whoever starts it closes it. Raises: OSError."""
+    async def serve(self, listener: socket.socket) -> asyncio.Server:
+        """Answer on a listening socket; whoever starts it closes it. Raises: OSError."""
 
 
 class AsksCallers(Protocol):

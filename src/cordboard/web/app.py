@@ -13,6 +13,7 @@ from litestar.exceptions import HTTPException
 from litestar.routes import HTTPRoute
 
 from cordboard.contract.service import Service
+from cordboard.web.allowed_hosts import AllowedHosts
 from cordboard.web.api import (
     alerts,
     calls,
@@ -104,7 +105,7 @@ class WebApp:
     def __init__(self, service: Service, authenticator: Authenticator, options: WebOptions | None = None) -> None:
         options = options or WebOptions()
         self._service, self._authenticator = service, authenticator
-        self._hosts = None if options.hosts is None else {host.lower().encode() for host in options.hosts}
+        self._hosts = AllowedHosts(options.hosts)
         self._hooks = WebhookEndpoint(
             service.webhooks, limit=BODY_LIMIT, patience=options.hook_patience, rate=options.hook_rate
         )
@@ -125,7 +126,7 @@ class WebApp:
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]
-        if self._wrong_host(scope):
+        if not self._hosts.answers(scope):
             await refuse(send, NOT_HERE)
         elif (endpoint := self._small.at(path)) is not None:
             await self._small.open(endpoint, scope, send)
@@ -135,12 +136,6 @@ class WebApp:
             await self._api(scope, receive, guarded(send, scope))
         else:
             await self._console(scope, receive, guarded(send, scope))
-
-    def _wrong_host(self, scope: Scope) -> bool:
-        if self._hosts is None:
-            return False
-        host = (header(scope, b"host") or b"").lower()
-        return host not in self._hosts and host.rpartition(b":")[0] not in self._hosts
 
     async def _api(self, scope: Scope, receive: Receive, send: Send) -> None:
         principal = await self._authenticator.known(scope)
@@ -164,7 +159,7 @@ class WebApp:
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope["user"] = await self._authenticator.known(scope)
         token = header(scope, b"authorization") is not None
-        wrong = NOT_HERE if self._wrong_host(scope) else FOREIGN if not token and foreign(scope) else None
+        wrong = NOT_HERE if not self._hosts.answers(scope) else FOREIGN if not token and foreign(scope) else None
 
         def dress(send: Send) -> Send:
             return guarded(send, scope)

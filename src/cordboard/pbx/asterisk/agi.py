@@ -6,11 +6,13 @@ Source: docs/reference/telephony.md 4.
 """
 
 import asyncio
+import socket
 from collections.abc import Awaitable, Callable, Mapping
 from typing import cast
 from urllib.parse import parse_qsl
 
 from cordboard.domain.calls.call import Value
+from cordboard.toolkit.listening import BACKLOG
 
 DEADLINE_MS = 300
 LONGEST_DEADLINE_MS = 800
@@ -45,9 +47,9 @@ class AgiServer:
         self._answer = answer
         self._deadline = min(deadline_ms, LONGEST_DEADLINE_MS) / 1000
 
-    async def serve(self, host: str, port: int) -> asyncio.Server:
-        """Listen; whoever starts it closes it."""
-        return await asyncio.get_running_loop().create_server(self.talk, host, port)
+    async def serve(self, listener: socket.socket) -> asyncio.Server:
+        """Answer on a listening socket; whoever starts it closes it."""
+        return await asyncio.get_running_loop().create_server(self.talk, sock=listener, backlog=BACKLOG)
 
     def talk(self) -> "Talk":
         """The other side of one conversation."""

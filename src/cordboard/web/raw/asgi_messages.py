@@ -1,6 +1,7 @@
 """The ASGI messages of the raw endpoints: read a body within bounds, send a whole answer."""
 
 import asyncio
+import ipaddress
 import types
 from collections.abc import Awaitable, Callable, Coroutine, Generator, MutableMapping
 from contextlib import suppress
@@ -17,6 +18,7 @@ Headers = tuple[tuple[bytes, bytes], ...]
 BODY_LIMIT = 1 << 20  # Units: bytes; of every address
 JSON = (b"content-type", b"application/json")
 NO_STORE = (b"cache-control", b"no-store")
+FORWARDED = frozenset({b"forwarded", b"x-forwarded-for", b"x-real-ip", b"via"})  # headers that proxies add
 
 
 class TooLarge(Exception):
@@ -109,6 +111,16 @@ def header(scope: Scope, name: bytes) -> bytes | None:
         if key == name:
             return bytes(value)
     return None
+
+
+def is_near(scope: Scope) -> bool:
+    """Whether it was sent on this machine, and by no proxy for somebody else."""
+    client = scope.get("client")
+    try:
+        near = client is not None and ipaddress.ip_address(client[0]).is_loopback
+    except ValueError:
+        return False
+    return near and not any(name in FORWARDED for name, _ in scope["headers"])
 
 
 async def answer(send: Send, status: int, body: bytes, headers: Headers) -> None:

@@ -4,7 +4,6 @@ Raw ASGI because some are hot (look-up) and the others must answer even when oth
 """
 
 import hmac
-import ipaddress
 from collections.abc import Awaitable, Callable
 from urllib.parse import parse_qs
 
@@ -16,7 +15,7 @@ from cordboard.web.api.overview import LONGEST_NUMBER
 from cordboard.web.auth.authenticator import Authenticator, set_cookie
 from cordboard.web.options import Entrance
 from cordboard.web.problems import problem, problem_of, refuse
-from cordboard.web.raw.asgi_messages import JSON, NO_STORE, Scope, Send, answer
+from cordboard.web.raw.asgi_messages import JSON, NO_STORE, Scope, Send, answer, is_near
 from cordboard.web.raw.metrics import CONTENT_TYPE, exposition
 from cordboard.web.validation_messages import misspelt, wrong_query
 
@@ -81,7 +80,7 @@ class PlainEndpoints:
     async def _enter(self, scope: Scope, send: Send) -> None:
         entrance = self._entrance
         key = parse_qs(scope["query_string"].decode("latin-1")).get("key", [""])[0]
-        if entrance is None or not near(scope) or not hmac.compare_digest(key.encode(), entrance.key.encode()):
+        if entrance is None or not is_near(scope) or not hmac.compare_digest(key.encode(), entrance.key.encode()):
             await refuse(send, problem(403, "This entrance is not for you."))
             return
         user = await self._authenticator.accounts.user_named(entrance.user)
@@ -102,7 +101,7 @@ class PlainEndpoints:
             )
 
     async def _metrics(self, scope: Scope, send: Send) -> None:
-        if not near(scope):
+        if not is_near(scope):
             principal = await self._authenticator.known(scope)
             if principal is None or not principal.may("server.read"):
                 detail = "From another machine the metrics need an API token with the scope 'server.read'."
@@ -110,11 +109,3 @@ class PlainEndpoints:
                 return
         body = exposition(await self._service.overview.summary(), self._hook_answers)
         await answer(send, 200, body, ((b"content-type", CONTENT_TYPE), NO_STORE))
-
-
-def near(scope: Scope) -> bool:
-    client = scope.get("client")
-    try:
-        return client is not None and ipaddress.ip_address(client[0]).is_loopback
-    except ValueError:
-        return False
