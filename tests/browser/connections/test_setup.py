@@ -110,7 +110,7 @@ def test_set_up_leads_from_nothing_to_the_first_explained_call_and_gets_out_of_t
     assert not barriers(page, axe)
     card.get_by_role("link", name=word("steps.go_on")).click()
     consent(page, running)
-    page.get_by_role("link", name="Go on with set-up").click()
+    page.get_by_role("link", name="Continue setup").click()
     states(page, "done", "done", "open", "open", "open")
     assert not barriers(page, axe)
     assert not sticking_out(page)
