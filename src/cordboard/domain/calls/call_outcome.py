@@ -3,17 +3,26 @@
 A provider's own statement outweighs all of this. Source: docs/reference/telephony.md 5.2, rules 2, 8, 10, 11, 12.
 """
 
+from datetime import datetime
+
 from cordboard.domain.calls.call import Direction, Disposition, EndedBy, LegKind
 from cordboard.domain.calls.state import CallState, LegState
 
 NOT_OURS = frozenset({"phone", "callback_widget", "campaign", "unknown"})  # origins that are no click of ours
 
-OUTBOUND_BY_DIAL = {
+BY_DIAL = {
     "BUSY": Disposition.BUSY,
     "NOANSWER": Disposition.NO_ANSWER,
     "CANCEL": Disposition.CANCELLED,
 }
+# Q.850 causes of a leg that did not even ring. Asterisk reports most of them as NOANSWER, as if it had.
+BUSY_CAUSE = 17
+NEVER_RANG = frozenset(
+    {1, 2, 3, 20, 22, 25, 27, 28, 29, 34, 38, 41, 42, 44, 47, 50, 55, 57, 58, 63, 65, 66, 69, 79, 88, 102}
+)
+SILENT_PHONE = 18  # a phone of ours is off or out of reach; behind a trunk it may have rung
 
+NOT_TAKEN_BY_US = "the client answered, nobody of ours did"
 END_NOT_REPORTED = "its end was never reported"
 REASON_BY_CAUSE = {  # Q.850
     1: "number does not exist",
@@ -68,9 +77,10 @@ def ended_by_of(call: CallState) -> EndedBy | None:
 
 
 def rung(call: CallState, direction: Direction) -> list[LegState]:
-    """Agents' legs that were called; where our side began the call, its first leg is the caller."""
+    """Agents' legs that were called; where an agent began the call, its first leg is the caller."""
     agents = parties(call, LegKind.AGENT)
-    if call.switched and direction is not Direction.INBOUND:
+    first = next((leg for leg in call.legs if leg.kind is not LegKind.LOCAL), None)
+    if call.switched and direction is not Direction.INBOUND and first in agents:
         agents = agents[1:]
     return [leg for leg in agents if leg.rang_at is not None]
 
@@ -85,47 +95,84 @@ def disposition_of(call: CallState, direction: Direction, ended_by: EndedBy | No
         return Disposition.VOICEMAIL if call.voicemail else Disposition.UNKNOWN
     if direction in (Direction.INBOUND, Direction.UNKNOWN):
         return _unanswered_inbound(call, ended_by)
-    return _unanswered_outbound(call)
+    return _unanswered_outbound(call, ended_by)
 
 
 def _unanswered_inbound(call: CallState, ended_by: EndedBy | None) -> Disposition:
     """Rule 10, in its order. If no phone of ours was called, a called outside number takes its place."""
     agents = parties(call, LegKind.AGENT)
     called = agents or [leg for leg in parties(call, LegKind.OUTSIDE) if not leg.caller]
-    dials = {leg.dial for leg in called if leg.dial}
     if call.voicemail:
         return Disposition.VOICEMAIL
     if ended_by is EndedBy.CLIENT:
         return Disposition.ABANDONED
-    if "NOANSWER" in dials or "CANCEL" in dials:
+    outcomes = {outcome_of_dial(leg) for leg in called if leg.dial}
+    if outcomes & {Disposition.NO_ANSWER, Disposition.CANCELLED}:
         return Disposition.NO_ANSWER
-    if "BUSY" in dials or any(leg.cause == 17 for leg in called):
+    if Disposition.BUSY in outcomes or any(leg.cause == BUSY_CAUSE for leg in called):
         return Disposition.BUSY
-    if call.switched and not agents:
+    if call.switched and (not agents or outcomes == {Disposition.FAILED}):
         return Disposition.UNAVAILABLE
     return Disposition.NO_ANSWER
 
 
-def _unanswered_outbound(call: CallState) -> Disposition:
+def _unanswered_outbound(call: CallState, ended_by: EndedBy | None) -> Disposition:
     """Rule 11: the last outside leg's dial status; without one, our own request failed at the agent's phone."""
     outside, agents = parties(call, LegKind.OUTSIDE), parties(call, LegKind.AGENT)
     if clicked(call) and not outside and not any(leg.up for leg in agents):
         return Disposition.AGENT_NO_ANSWER if agents else Disposition.AGENT_UNAVAILABLE
     if not call.switched:
         return Disposition.NO_ANSWER
+    if reached_at(call) is not None:
+        return _reached(call, ended_by)
     target = outside[-1] if outside else agents[1] if len(agents) > 1 else None
-    return OUTBOUND_BY_DIAL.get((target and target.dial) or "", Disposition.FAILED)
+    return outcome_of_dial(target) if target else Disposition.FAILED
 
 
-def reason_of(call: CallState, disposition: Disposition) -> str | None:
+def _reached(call: CallState, ended_by: EndedBy | None) -> Disposition:
+    """The client picked up: a program talked, or an agent who called; else nobody of ours came to the phone."""
+    agents = parties(call, LegKind.AGENT)
+    if any(leg.caller and leg.up for leg in agents) or not (agents or call.queue):
+        return Disposition.ANSWERED
+    return Disposition.ABANDONED if ended_by is EndedBy.CLIENT else Disposition.NO_ANSWER
+
+
+def outcome_of_dial(leg: LegState) -> Disposition:
+    """What became of a leg that was dialled and is gone: its dial status, and where that is vague, its cause."""
+    silent = leg.kind is LegKind.AGENT and leg.cause == SILENT_PHONE
+    if leg.dial in ("BUSY", "CANCEL") or leg.cause is None:
+        return BY_DIAL.get(leg.dial or "", Disposition.FAILED)
+    if leg.cause == BUSY_CAUSE:
+        return Disposition.BUSY
+    if silent or leg.cause in NEVER_RANG:
+        return Disposition.FAILED
+    return BY_DIAL.get(leg.dial or "", Disposition.FAILED)
+
+
+def called_clients(call: CallState) -> list[LegState]:
+    """Outside legs of the client whom our side called; the first leg of a click may be the agent's mobile."""
+    outside = parties(call, LegKind.OUTSIDE)
+    by_mobile = clicked(call) and len(outside) > 1 and not parties(call, LegKind.AGENT)
+    return outside[1:] if by_mobile else outside
+
+
+def reached_at(call: CallState) -> datetime | None:
+    """When the called client picked up, whether anybody of ours talked or not."""
+    taken = (leg for leg in called_clients(call) if not leg.caller and leg.up and leg.dial in ("ANSWER", None))
+    return next((leg.up_at for leg in taken), None)
+
+
+def reason_of(call: CallState, direction: Direction, disposition: Disposition) -> str | None:
     """A few words inside the disposition, for people."""
     if call.stated_reason is not None:
         return call.stated_reason
     if call.end_unheard:
         return END_NOT_REPORTED
     if disposition is Disposition.ANSWERED:
-        outside = call.switched and not call.talked
+        outside = call.switched and not call.talked and call.answered_at is not None
         return "lost after transfer" if not call.transfer_met else "answered outside" if outside else None
+    if call.switched and direction is Direction.OUTBOUND and reached_at(call) is not None:
+        return NOT_TAKEN_BY_US
     if disposition is Disposition.ABANDONED:
         return _where_left(call)
     if call.queue is not None and disposition is Disposition.NO_ANSWER:

@@ -52,7 +52,7 @@ def ringing(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent)
 
 def up(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
     if leg is not None and not leg.up:
-        leg.up = True
+        leg.up, leg.up_at = True, event.at
         fold.touch(leg)
 
 
@@ -77,7 +77,9 @@ def parted(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) 
 
 
 def held(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
-    """Rule 6: each hold counts once."""
+    """Rule 6: each hold of our side counts once. Whom the client puts on hold, we did not."""
+    if leg is not None and leg.kind is LegKind.OUTSIDE:
+        return
     who = leg.id if leg else ""
     if who not in call.held:
         call.held[who] = event.at
@@ -178,8 +180,11 @@ def originated(fold: Fold, call: CallState, leg: LegState | None, event: CallEve
     if not call.originated:
         call.originated = True
         fold.changed = True
-    if event.disposition is Disposition.FAILED and not call.legs and call.failed_at is None:
-        call.failed_at, call.heard = event.at, True
+    if event.disposition is not Disposition.FAILED:
+        return
+    call.heard = True
+    if not call.legs and call.failed_at is None:
+        call.failed_at = event.at
         fold.note(call, event.at, ProviderStated(event.reason or "", "request_failed"))
 
 

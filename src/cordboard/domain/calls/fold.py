@@ -44,6 +44,11 @@ def is_remark(event: CallEvent) -> bool:
     return event.kind is None and event.type in REMARKS
 
 
+def _shows_a_party(event: CallEvent) -> bool:
+    """Plumbing alone, such as a listener's legs, is no call; our own request is one from its first leg on."""
+    return event.kind is not LegKind.LOCAL or event.origin is not None
+
+
 class Fold:
     """Notes of calls that may be one. Give it events in the order of their times."""
 
@@ -62,7 +67,7 @@ class Fold:
         call, leg = self._placed(event)
         if event.other is not None:
             call = self.merge(call, self.call_at(event.other, event.at), event.at)
-        if not call.heard and event.type not in RUMOURS and not is_remark(event):
+        if not call.heard and event.type not in RUMOURS and not is_remark(event) and _shows_a_party(event):
             call.heard = True
             self.note(call, event.at, Started(event.call))
         if event.type not in SILENCE and event.type is not EventType.LEG_ADDED and not is_remark(event):
@@ -119,6 +124,7 @@ class Fold:
         keep.own_number = keep.own_number or gone.own_number
         keep.shown_number = keep.shown_number or gone.shown_number
         keep.recording = keep.recording or gone.recording
+        self._join_queues(keep, gone)
         self._retell(keep, gone)
         if keep.heard and gone.heard:
             self.note(keep, at, Merged(gone.key))
@@ -190,6 +196,13 @@ class Fold:
     def _older(self, one: CallState, other: CallState) -> bool:
         order = list(self.calls)
         return order.index(one.key) < order.index(other.key)
+
+    def _join_queues(self, keep: CallState, gone: CallState) -> None:
+        """The client goes on waiting where the colleague waited who handed the call over."""
+        keep.queue = keep.queue or gone.queue
+        keep.queued |= gone.queued
+        if keep.answered_at is None:
+            keep.queued_at = keep.queued_at or gone.queued_at
 
     def _retell(self, keep: CallState, gone: CallState) -> None:
         """Talk between our agents before the transfer is no conversation with the client."""

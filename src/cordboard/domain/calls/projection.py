@@ -20,17 +20,19 @@ from cordboard.domain.calls.call import (
     StoryLine,
 )
 from cordboard.domain.calls.call_outcome import (
+    called_clients,
     clicked,
     direction_of,
     disposition_of,
     ended_by_of,
     parties,
+    reached_at,
     reason_of,
     rung,
 )
 from cordboard.domain.calls.effects import Ended, Started, Unheard
 from cordboard.domain.calls.state import CallState, LegState
-from cordboard.domain.person_names import clean_name
+from cordboard.domain.person_names import person_name
 
 LONGEST_EXTENSION = 6  # digits; a longer number is a line's
 
@@ -76,6 +78,8 @@ def _closed(call: CallState, so_far: Call, ended_at: datetime) -> Call:
     if disposition is Disposition.ANSWERED:
         if answered_at is None and call.durations.talk is not None:
             answered_at = ended_at - timedelta(milliseconds=call.durations.talk)
+        elif answered_at is None:
+            answered_at = reached_at(call)
         talked = talked or ((call.extension,) if call.extension else ())
     call_then = msgspec.structs.replace(so_far, answered_at=answered_at)
     return msgspec.structs.replace(
@@ -86,7 +90,7 @@ def _closed(call: CallState, so_far: Call, ended_at: datetime) -> Call:
         durations=_durations(call, call_then, ended_at),
         disposition=disposition,
         assumed=not call.switched and call.stated_disposition is None and disposition is not Disposition.ANSWERED,
-        reason=reason_of(call, disposition),
+        reason=reason_of(call, so_far.direction, disposition),
         ended_by=ended_by,
         approximate=so_far.approximate or call.end_only or call.end_unheard,
         end_unheard=call.end_unheard,
@@ -110,15 +114,13 @@ def _client(call: CallState, direction: Direction) -> Client:
     if direction is Direction.INBOUND:
         caller = next((leg for leg in outside if leg.caller), outside[0])
         return Client(number=caller.number, name=caller.name, hidden=caller.hidden or caller.number is None)
-    called = outside[0]
-    if clicked(call) and len(outside) > 1 and not parties(call, LegKind.AGENT):
-        called = outside[1]  # the first leg of the click was the agent's mobile
-    return Client(number=called.number or called.dialled, name=called.name)
+    called = called_clients(call)[0]
+    return Client(number=called.dialled or called.number, name=called.name)
 
 
 def _named(client: Client) -> Client:
-    """The name, cleaned here because it goes into records and lists."""
-    return msgspec.structs.replace(client, name=clean_name(client.name)) if client.name else client
+    """The name, cleaned here because it goes into records and lists; none if it names nobody."""
+    return msgspec.structs.replace(client, name=person_name(client.name)) if client.name else client
 
 
 def _dialled(call: CallState, direction: Direction) -> str | None:

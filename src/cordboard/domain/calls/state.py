@@ -34,6 +34,7 @@ class LegState:
     dialled: str | None = None  # what it dialled, or what was dialled to reach it
     rang_at: datetime | None = None
     up: bool = False
+    up_at: datetime | None = None
     bridge: str | None = None
     left: bool = False  # put the receiver down by its own will
     talked: bool = False

@@ -24,10 +24,10 @@ from cordboard.domain.calls.call import (
 from cordboard.domain.calls.correlation import EVERY_CALL
 from cordboard.pbx.asterisk.ami_packets import Packet, event_name
 from cordboard.pbx.asterisk.codec_options import Marks, Plan
+from cordboard.pbx.asterisk.party_fields import UNKNOWN, name_in, number_dialled, number_in
 
 Events = tuple[CallEvent, ...]
 
-UNKNOWN_NUMBER = frozenset({"", "<unknown>", "unknown"})
 DIGIT = re.compile(r"\d")
 # which states show who created the leg; other states do not
 CALLED_US = {"Ring": True, "Down": False, "Ringing": False, "Dialing": False, "Dialing Offhook": False}
@@ -120,12 +120,8 @@ def _leg(frame: ReadPacket, kind: EventType, whose: str = OWN, part: int = 0, **
 
 def _client(number: str, name: str) -> Client:
     """A number in any spelling; words without a digit (anonymous, private, restricted) stand for a hidden one."""
-    known = None if number in UNKNOWN_NUMBER else number
-    return Client(
-        number=known,
-        name=None if name in UNKNOWN_NUMBER else name,
-        hidden=known is None or DIGIT.search(known) is None,
-    )
+    known = number_in(number)
+    return Client(number=known, name=name_in(name), hidden=known is None or DIGIT.search(known) is None)
 
 
 def _both(frame: ReadPacket, kind: EventType | None = None, **dest: Any) -> Events:
@@ -164,9 +160,8 @@ def _newstate(frame: ReadPacket) -> Events:
 
 
 def _dial_begin(frame: ReadPacket) -> Events:
-    number = frame.get("DialString").partition("@")[0].rpartition("/")[2]
-    digits, shown = number if number.lstrip("+").isdigit() else None, frame.get("DestConnectedLineNum")
-    return _both(frame, EventType.RINGING, digits=digits, shown_number=None if shown in UNKNOWN_NUMBER else shown)
+    digits, shown = number_dialled(frame.get("DialString")), number_in(frame.get("DestConnectedLineNum"))
+    return _both(frame, EventType.RINGING, digits=digits, shown_number=shown)
 
 
 def _dial_state(frame: ReadPacket) -> Events:
@@ -204,7 +199,7 @@ def _attended_transfer(frame: ReadPacket) -> Events:
     """`App`: completed while the target still rings; the second call's id is all that joins the two then."""
     second = frame.get("SecondTransfererLinkedid")
     target = frame.get("TransferTargetCallerIDNum") or frame.get("SecondTransfererConnectedLineNum")
-    to = None if target in UNKNOWN_NUMBER else target
+    to = number_in(target)
     names = ("OrigTransferer", "SecondTransferer")
     return _transfer(frame, "OrigTransferer", names, Transfer(kind="attended", to=to), second)
 
@@ -228,16 +223,17 @@ def _transfer(frame: ReadPacket, by: str, names: tuple[str, ...], transfer: Tran
     return (event,)
 
 
+OUR_IDS = "cb-"  # what the ChannelId of our own requests begins with
 REASONS = {"0": "failed", "1": "hung up", "3": "ring timeout", "4": "answered", "5": "busy", "8": "congestion"}
 
 
 def _originate_response(frame: ReadPacket) -> Events:
-    """The id of the leg; without a leg, the only id."""
+    """The id of the leg; without a leg, the only id. A failure without a leg is a call only if we asked for it."""
     get = frame.get
     leg = get("Uniqueid")
-    if leg in ("", "<null>"):
+    if leg in UNKNOWN:
         return ()
-    failed = get("Response") == "Failure"
+    failed = get("Response") == "Failure" and leg.startswith(OUR_IDS)
     event = CallEvent(
         id=frame.id,
         call=leg,

@@ -21,8 +21,20 @@ DEFAULTS: Mapping[str, str] = {
     "voicemail_routes": "vm/",
 }
 
-# Technologies of legs that the switch makes for itself. Source: telephony.md 2.4 and Asterisk's channel drivers.
-PLUMBING = ("Local/", "Surrogate/", "AsyncGoto/", "Announcer/", "Recorder/", "CBAnn/", "CBRec/", "Snoop/", "Message/")
+# Technologies of legs that the switch makes for itself, or that lead to programs: announcements, recorders, listeners,
+# bots. None of them is a person. Source: telephony.md 2.4 and Asterisk's channel drivers.
+INNER = ("Local/", "Surrogate/", "AsyncGoto/", "Announcer/", "Recorder/", "CBAnn/", "CBRec/", "Message/", "Parked/")
+MEDIA = (
+    "Snoop/",
+    "UnicastRTP/",
+    "MulticastRTP/",
+    "AudioSocket/",
+    "WebSocket/",
+    "Bridge/",
+    "DAHDI/pseudo",
+    "Zap/pseudo",
+)
+PLUMBING = (*INNER, *MEDIA)
 
 
 REMEMBERED = 4096  # sets of variables

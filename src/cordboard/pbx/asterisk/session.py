@@ -12,6 +12,7 @@ from enum import StrEnum
 from cordboard.domain.calls.correlation import EVERY_CALL
 from cordboard.pbx.asterisk.ami_packets import Packet, Stream, action, call_id, event_name, stamp_of
 from cordboard.pbx.asterisk.codec import EVENTS, packet_id
+from cordboard.pbx.asterisk.party_fields import UNKNOWN
 from cordboard.ports.phone import RawEvent
 
 GREETING = b"Asterisk Call Manager/"
@@ -102,7 +103,7 @@ class ManagerSession:
         if name != "OriginateResponse":
             return call_id(body)
         leg = Packet(body).get("Uniqueid")  # carries no Linkedid
-        return "" if leg == "<null>" else leg
+        return "" if leg in UNKNOWN else leg
 
     def _note_leg(self, name: str, body: bytes) -> None:
         if self._listing and name in IN_SNAPSHOT:

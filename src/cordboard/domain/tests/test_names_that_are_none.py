@@ -1,0 +1,74 @@
+"""What phone systems send in place of a name must not name a record. All of these failed before the rule existed."""
+
+import pytest
+
+from cordboard.domain.person_names import person_name
+
+GIVEN = ["Anonymous", "Unknown", "unavailable", "<unknown>", "Private Number", "Name Unavailable", "-", "0", "asterisk"]
+ENGLISH = [
+    "ANONYMOUS", "Restricted", "RESTRICTED NUMBER", "Withheld", "Number Withheld", "Caller ID Unavailable", "Private",
+    "private caller", "Unknown Caller", "Unknown Name", "No Caller ID", "No name", "Not available", "N/A", "n/a",
+    "Out of Area", "OUT-OF-AREA", "Blocked", "Hidden Number", "unidentified", "Not provided", "null", "(null)", "None",
+    "undefined", "Wireless Caller", "Caller", "Anonymous 1", "Unknown 600111222", "'unknown'", '"Unknown"', "Unknown.",
+]  # fmt: skip
+FRENCH = [
+    "Anonyme", "Inconnu", "INCONNU", "Numéro inconnu", "Numero masqué", "Appel masqué", "Numéro privé", "Privé",
+    "Indisponible", "Nom indisponible", "Non disponible", "Appelant inconnu", "Correspondant inconnu", "Sans nom",
+    "Numéro caché", "Masqué", "Confidentiel", "Non communiqué", "Numéro non communiqué", "Pas de nom", "Restreint",
+    "Nom non renseigné", "Secret",
+]  # fmt: skip
+SPANISH = [
+    "Anónimo", "ANONIMO", "Desconocido", "Número desconocido", "Privado", "Número privado", "Oculto", "Número oculto",
+    "No disponible", "Nombre no disponible", "Llamada oculta", "Restringido", "Sin nombre", "Sin identificar",
+    "Llamante desconocido", "Identidad oculta", "Usuario desconocido", "Sin identificación",
+]  # fmt: skip
+UKRAINIAN = [
+    "Анонім", "Анонімний", "Невідомий", "Невідомо", "Невідомий номер", "НЕВІДОМИЙ АБОНЕНТ", "Прихований",
+    "Прихований номер", "Номер приховано", "Приватний номер", "Недоступний", "Недоступно", "Без імені", "Без імені.",
+    "Номер не визначено", "Ім'я невідоме", "Ім’я невідоме", "Обмежено", "Не визначений", "Абонент",
+    "Неизвестный", "Неизвестный номер", "Скрытый номер", "Номер скрыт", "Аноним", "Без имени", "Номер не определен",
+    "Номер не определён",
+]  # fmt: skip
+WITHOUT_LETTERS = ["--", ".", "...", "?", "*", "600111222", "+34 600 111 222", "(0)", "_", "1234", "#", "— —", "☎"]
+DAMAGED = [
+    "\ufffd\ufffd\ufffd\ufffd", "\ufffd", "\ufffd \ufffd", "Jos\ufffd Garc\ufffda", "\ufffd\ufffdван",
+    "????? ????????", "??????", "Jos? Garc?a", "Þð³é Øåâ÷åíêî", "Îëÿ", "Âàñèëü", "ТОВ Ðîìàøêà", "TOV Ðîìàøêà",
+    "Ð®Ñ€Ñ–Ð¹", "ÐÐ°Ð´Ñ–Ñ", "JosÃ© GarcÃ\u00ada", "MÃ¼ller", "Р®СЂС–Р№", "РћР»РµРЅР°", "Ãƒâ€°ric",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "told", [*GIVEN, *ENGLISH, *FRENCH, *SPANISH, *UKRAINIAN, *WITHOUT_LETTERS, *DAMAGED], ids=ascii
+)
+def test_what_names_nobody_is_no_name(told: str) -> None:
+    assert person_name(told) is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Eva Vidal", "Juan Client", "Ana", "Ім'я Прізвище-Перше", "Юрій Шевченко", "Олена Невідома-Коваль", "Лі",
+        "Anonymous Content", "Unknown Worlds", "Private Smith", "Sergeant Private Ryan", "Numéro Un", "La Une",
+        "Desconocidos S.L.", "Secret Escapes", "Sans Souci", "Sin Miedo", "Non Solo Pizza", "3M", "Privalia",
+        "O'Connor", "O’Connor", "Éloïse", "Þórður Óðinsson", "Ñañez", "Müller", "Ève", "Zoë", "José García Ñuñez",
+        "Рівне", "Лі Сін", "Ганна Їжак", "Who?", "Yahoo!", "Out of Office GmbH", "Area 51 Bar", "Client SA", "Nadie",
+        "Hotel Nord", "Приват Банк", "ПриватБанк", "Закрита Школа", "王小明", "محمد", "Ñ", "Éé",
+    ],
+    ids=ascii,
+)  # fmt: skip
+def test_a_name_that_names_somebody_stays_as_it_is(name: str) -> None:
+    assert person_name(name) == name
+
+
+@pytest.mark.parametrize(
+    ("told", "name"),
+    [
+        ("Юрій Шевчен\ufffd", "Юрій Шевчен"),
+        ("José Garc\ufffd\ufffd ", "José Garc"),
+        ("Ana \ufffd", "Ana"),
+        (None, None),
+        ("", None),
+    ],
+)
+def test_a_letter_cut_at_the_end_is_left_out(told: str | None, name: str | None) -> None:
+    assert person_name(told) == name
