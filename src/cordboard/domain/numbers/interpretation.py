@@ -1,7 +1,8 @@
 """Interprets digits as a number, given a region: the decisions on top of `phonenumbers`. Nothing here is cached.
 
 The rule: if the context decides, there is one answer; if not, the candidates stay open. A shorter number is never
-matched with the end of a longer one.
+matched with the end of a longer one. Digits without plus are a number in full of another country only if it is valid
+there and nothing at home is possible.
 Source: docs/features.md U-01; libphonenumber 9.0.43.
 """
 
@@ -12,6 +13,8 @@ from phonenumbers import CountryCodeSource, PhoneNumber, PhoneNumberType, Valida
 from phonenumbers.shortnumberinfo import is_valid_short_number_for_region
 
 from cordboard.domain.calls.call import Value
+from cordboard.domain.numbers.renumberings import renumbered
+from cordboard.domain.numbers.shared_plans import TOGETHER, dialled, placed
 
 SHORT_EVERYWHERE = frozenset({"112", "911"})
 LONGEST_SHORT = 6  # digits; whatever is longer is neither a short code nor an extension
@@ -21,8 +24,16 @@ SURE_INTERNATIONAL = 11  # digits from which a bare country code is believed wit
 _OLD_TRUNKS = {  # obsolete prefixes that many address books still have: their replacements
     "UA": {"80": "0"},  # "8 (067) 123-45-67", until 2009
     "MX": {"01": "", "044": "", "045": ""},  # "01 55", "044 55" from fixed lines to mobiles, until August 2019
+    "CL": {"0": ""},  # until February 2016
+    "GE": {"8": ""},  # until 2011
+    "PL": {"0": ""},  # until 2009
+    "UZ": {"8": ""},  # until 2021
 }
-_RETIRED = {"521": "52"}  # Mexico: mobile marker 1 after the country code, gone since August 2019
+_ZERO_BELONGS = frozenset({39, 225, 229, 242})  # country codes whose numbers begin with a zero that often gets lost
+_SERVICE = frozenset(
+    {PhoneNumberType.TOLL_FREE, PhoneNumberType.SHARED_COST, PhoneNumberType.PREMIUM_RATE, PhoneNumberType.UAN}
+)
+_SHORTEST_SERVICE = 5  # digits; a whole number of a company, such as 13 12 34 in Australia
 
 
 class Decided(Value, frozen=True, kw_only=True):
@@ -43,9 +54,21 @@ def is_short(digits: str, region: str | None) -> bool:
         country_code=lib.country_code_for_region(region),
         national_number=int(digits),
         italian_leading_zero=digits.startswith("0"),
-        number_of_leading_zeros=(len(digits) - len(digits.lstrip("0"))) or None,
+        number_of_leading_zeros=(len(digits) - len(digits.lstrip("0") or "0")) or None,
     )
     return bool(is_valid_short_number_for_region(number, region))
+
+
+def is_whole(digits: str, region: str | None) -> bool:
+    """A whole number although it is short: of a service (13 12 34), or of a small place (six digits in Jersey)."""
+    if region is None or not _SHORTEST_SERVICE <= len(digits) <= LONGEST_SHORT:
+        return False
+    found = _parsed(digits, region)
+    if found is None or not lib.is_valid_number(found):
+        return False
+    if len(lib.national_significant_number(found)) > len(digits):
+        return True
+    return lib.number_type(found) in _SERVICE and not (_is_shown_with_trunk(found) and not digits.startswith("0"))
 
 
 def is_extension(digits: str, region: str | None) -> bool:
@@ -60,16 +83,21 @@ def is_extension(digits: str, region: str | None) -> bool:
     return found is None or not lib.is_valid_number(found)
 
 
-def international(digits: str, *, zero: bool = False) -> Decided | None:
-    """Digits that begin with a country code. `zero`: a bracketed trunk zero was among them."""
+def international(digits: str, *, zero: bool = False) -> tuple[Decided, ...]:
+    """Digits that begin with a country code; several where a renumbering leaves it open.
+
+    `zero`: a bracketed trunk zero was among them.
+    """
     literal = _decided(_parsed("+" + digits, None))
     if literal and literal.valid:
-        return literal
+        return (literal,)
+    if several := _became(digits, international=True):
+        return several
     mended = [found for found in map(_decided, (_parsed("+" + one, None) for one in _mended(digits))) if found]
     valid = next((found for found in mended if found.valid), None)
     if valid or literal:
-        return valid or literal
-    return mended[0] if mended and (zero or digits.startswith("0")) else None
+        return tuple(found for found in (valid or literal,) if found)
+    return tuple(mended[:1]) if zero or digits.startswith("0") else ()
 
 
 def contextual(digits: str, region: str | None) -> tuple[Decided, ...]:
@@ -78,23 +106,27 @@ def contextual(digits: str, region: str | None) -> tuple[Decided, ...]:
     A valid reading beats a merely possible one, a local one beats one in full; two valid ones stay two when the
     local one is written as locals seldom write it (without their trunk prefix).
     """
+    full = in_full(digits)
+    explicit = digits.startswith("00")
+    if full and not full.valid and not explicit:
+        full = None
     if region is None:
-        full = in_full(digits)
-        return (full,) if full and (digits.startswith("00") or len(digits) >= SURE_INTERNATIONAL) else ()
-    number = _parsed(digits, region) or _old_trunk(digits, region)
+        return (full,) if full and (explicit or len(digits) >= SURE_INTERNATIONAL) else ()
+    if beyond := _beyond(digits, region):
+        return (beyond,)
+    number = _local(digits, region)
     local = _decided(number)
     if number and local and local.valid and _means_this(local, digits, number, region):
         return (local,)
-    full = in_full(digits)
+    if local and not local.valid and (several := _became(local.e164[1:], international=local.international)):
+        return several
     if local is None or full is None or full.e164 == local.e164:
         found = local or full
         return (found,) if found else ()
-    if local.valid != full.valid:
-        return (local,) if local.valid else (full,)
-    if not local.valid:
+    if local.valid and not full.valid:
         return (local,)
     unusual = not local.international and len(digits) > max(_usual_lengths(region))
-    return (full,) if unusual else (local, full)
+    return (full,) if explicit or unusual else (local, full)
 
 
 def elsewhere(digits: str) -> tuple[str, ...]:
@@ -110,9 +142,10 @@ def elsewhere(digits: str) -> tuple[str, ...]:
 
 def in_full(digits: str) -> Decided | None:
     """Digits as an international number without its plus: bare, or after 00 wherever one is."""
-    if digits.startswith("00"):
-        return international(digits[2:])
-    return None if digits.startswith("0") else international(digits)
+    if digits.startswith("0") and not digits.startswith("00"):
+        return None
+    found = international(digits[2:] if digits.startswith("00") else digits)
+    return found[0] if len(found) == 1 else None
 
 
 def _parsed(number: str, region: str | None) -> PhoneNumber | None:
@@ -120,11 +153,65 @@ def _parsed(number: str, region: str | None) -> PhoneNumber | None:
     if len(number) > LONGEST_FULL + 1:
         return None
     try:
-        found = lib.parse(number, region, keep_raw_input=True)
+        found = _today(lib.parse(number, region, keep_raw_input=True))
     except lib.NumberParseException:
         return None
     possible = lib.is_possible_number_with_reason(found) == ValidationResult.IS_POSSIBLE
-    return found if possible else None
+    return found if possible or (region is None and lib.is_valid_number(found)) else None
+
+
+def _today(number: PhoneNumber) -> PhoneNumber:
+    """The same line in the numbering plan of today, under the country code that is its own."""
+    digits = _e164(number)[1:]
+    now = placed(digits)
+    code = str(number.country_code)
+    changes = renumbered(now) or renumbered(code + digits[len(code) :].removeprefix("0"))  # a trunk prefix kept
+    if changes and not all(withdrawn for _, withdrawn in changes) and lib.is_valid_number(number):
+        changes = ()
+    if len(changes) == 1:
+        now = changes[0][0]
+    if now == digits:
+        return number
+    found = lib.parse("+" + now, None)
+    found.country_code_source = number.country_code_source
+    return found if lib.is_valid_number(found) or now == placed(digits) else number
+
+
+def _became(digits: str, *, international: bool) -> tuple[Decided, ...]:
+    """The numbers that an old one may be today, where its renumbering depended on more than its digits."""
+    valid = [f"+{one}" for one, _ in renumbered(digits) if _is_valid(f"+{one}")]
+    return tuple(Decided(e164=one, valid=True, international=international) for one in valid) if len(valid) > 1 else ()
+
+
+def _beyond(digits: str, region: str) -> Decided | None:
+    """A number of another country that is dialled nationally from here."""
+    e164 = "+" + dialled(digits, region)
+    return Decided(e164=e164, valid=True, international=False) if _is_valid(e164) else None
+
+
+def _local(digits: str, region: str) -> PhoneNumber | None:
+    """What the digits are at home: as they stand, or else with their old trunk prefix, in a shared plan, or mended."""
+    found = _parsed(digits, region)
+    if found and lib.is_valid_number(found):
+        return found
+    return _old_trunk(digits, region) or _together(digits, region) or _with_lost_zero(digits, region) or found
+
+
+def _together(digits: str, region: str) -> PhoneNumber | None:
+    """The one number of another country in the same plan that is dialled so."""
+    if not digits.startswith("0") or digits.startswith("00"):
+        return None
+    found = {_e164(one): one for one in (_parsed(digits, other) for other in TOGETHER.get(region, ())) if one}
+    valid = [one for one in found.values() if lib.is_valid_number(one)]
+    return valid[0] if len(valid) == 1 else None
+
+
+def _with_lost_zero(digits: str, region: str) -> PhoneNumber | None:
+    """A number that begins with a zero of its own, which a spreadsheet took away."""
+    if lib.country_code_for_region(region) not in _ZERO_BELONGS or digits.startswith("0"):
+        return None
+    found = _parsed("0" + digits, region)
+    return found if found and lib.is_valid_number(found) else None
 
 
 def _old_trunk(digits: str, region: str) -> PhoneNumber | None:
@@ -164,10 +251,12 @@ def _is_valid(e164: str) -> bool:
 
 
 def _mended(digits: str) -> tuple[str, ...]:
-    """The intended number if the digits as written are none: extra zeros, a missing plus."""
+    """The intended number if the digits as written are none: extra zeros, a doubled code, a lost zero."""
     country, rest = _country_of(digits)
-    tries = [digits.lstrip("0"), *(new + digits[len(old) :] for old, new in _RETIRED.items() if digits.startswith(old))]
-    tries += [country + rest[1:]] if rest.startswith("0") else []
+    tries = [digits.lstrip("0")]
+    if country:
+        tries += [country + rest[len(head) :] for head in ("00" + country, country, "0") if rest.startswith(head)]
+        tries += ["0".join((country, rest))] if int(country) in _ZERO_BELONGS and not rest.startswith("0") else []
     return tuple(one for one in dict.fromkeys(tries) if one and one != digits)
 
 

@@ -15,6 +15,7 @@ from cordboard.domain.numbers.phone_number import NumberKind, Reading
 from cordboard.domain.numbers.regions import region_of
 from cordboard.domain.numbers.spelling import Spelling, spelling_of
 
+_RENUMBERED = "An old number; how it was renumbered depends on its operator."
 CACHED = 16_384  # cached readings; a reading is about 0.5 kB
 
 
@@ -170,8 +171,10 @@ def _is_user_id(spelling: Spelling, region: str | None) -> bool:
 
 def _with_plus(spelling: Spelling, region: str | None) -> Reading:
     found = context.international(spelling.digits, zero=spelling.zero)
-    if found and (found.valid or not spelling.user_id):
-        return _settled(found, spelling, None)
+    if len(found) > 1:
+        return _reading("", NumberKind.E164, candidates=tuple(one.e164 for one in found), why=_RENUMBERED)
+    if found and (found[0].valid or not spelling.user_id):
+        return _settled(found[0], spelling, None)
     if spelling.user_id:
         return _reading("", NumberKind.INTERNAL, why="A user id: PBX number, dot, extension.")
     local = context.contextual(spelling.digits, region) if spelling.digits.startswith("0") else ()
@@ -186,9 +189,10 @@ def _with_plus(spelling: Spelling, region: str | None) -> Reading:
 
 def _without_plus(spelling: Spelling, region: str | None) -> Reading:
     digits = spelling.digits
-    if context.is_short(digits, region):
+    whole = context.is_whole(digits, region)
+    if not whole and context.is_short(digits, region):
         return _reading("", NumberKind.SHORT, region=region, why=f"A short number in {region or 'any region'}.")
-    if context.is_extension(digits, region):
+    if not whole and context.is_extension(digits, region):
         return _reading("", NumberKind.INTERNAL, region=region, why="Too short for a full number: an extension.")
     found = context.contextual(digits, region)
     if spelling.vanity:
@@ -197,6 +201,8 @@ def _without_plus(spelling: Spelling, region: str | None) -> Reading:
         return _settled(found[0], spelling, region)
     if found:
         why = f"In {region} this can be a local number without its trunk prefix or a number in full without its plus."
+        if not any(one.international for one in found):
+            why = _RENUMBERED
         return _reading("", NumberKind.NATIONAL, candidates=tuple(f.e164 for f in found), region=region, why=why)
     return _reading("", NumberKind.INVALID, region=region, why="No number of this form exists here.")
 
@@ -226,7 +232,7 @@ def _may_be_local(spelling: Spelling, kind: NumberKind) -> bool:
 
 def _open(digits: str, region: str | None) -> Reading:
     """Digits that this context does not decide, with what they are in other countries."""
-    full = (context.in_full(digits), context.international(digits[3:]) if digits.startswith("011") else None)
+    full = (context.in_full(digits), *(context.international(digits[3:]) if digits.startswith("011") else ()))
     sure = (one.e164 for one in full if one and one.valid)
     candidates = tuple(dict.fromkeys((*sure, *context.elsewhere(digits))))
     if not candidates:
