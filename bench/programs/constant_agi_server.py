@@ -4,9 +4,11 @@ import asyncio
 import time
 from typing import Any
 
+from cordboard_sandbox.pbx.agi import Conversation
+
 ANSWER = (
-    b'SET VARIABLE CB_MATCH "found"\nSET VARIABLE CB_NAME "Person 1"\nSET VARIABLE CB_COMPANY "Company 0"\n'
-    b'SET VARIABLE CB_KIND "contact"\nSET VARIABLE CB_OWNER "Ana"\n'
+    b'SET VARIABLE CB_NAME "Person 1"\nSET VARIABLE CB_COMPANY "Company 0"\n'
+    b'SET VARIABLE CB_KIND "contact"\nSET VARIABLE CB_OWNER "Ana"\nSET VARIABLE CB_MATCH "found"\n'
 )
 LINES = ANSWER.count(b"\n")
 
@@ -16,6 +18,7 @@ async def attend(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
     while (await reader.readline()).strip():
         pass
     writer.write(ANSWER)
+    writer.write_eof()  # a real PBX runs the commands behind the first one then
     for _ in range(LINES):
         await reader.readline()
     writer.close()
@@ -49,16 +52,16 @@ class Asker:
 
     async def _one(self, port: int, caller: str, n: int) -> float:
         begun = time.perf_counter()
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        writer.write(question(caller, n))
+        transport, talk = await asyncio.get_running_loop().create_connection(Conversation, "127.0.0.1", port)
+        transport.write(question(caller, n))
         heard = 0
-        while line := await reader.readline():
+        while (line := await talk.commands.next()) is not None:
             if not line.startswith(b"SET VARIABLE "):
                 raise AssertionError(line)
             heard += 1
-            writer.write(b"200 result=1\n")
+            talk.reply("200 result=1")
         took = time.perf_counter() - begun
-        writer.close()
+        transport.close()
         if heard != LINES:
             raise AssertionError(f"{heard} variables for {caller}")
         return took

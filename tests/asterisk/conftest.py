@@ -1,4 +1,6 @@
-"""A real Asterisk for the session, and a way to play calls on it. Skipped with one line where none can be had."""
+"""Two real Asterisks for the session, the oldest that is supported and the newest that Debian has, and a way to play
+calls on them. Skipped with one line where none can be had.
+"""
 
 import asyncio
 import json
@@ -25,6 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".cache" / "asterisk"
 TOOLS = ROOT / "tools" / "asterisk"
 RTP_PORTS = 200
+SUITES = {"newest": "sid", "16": "bullseye"}  # of Debian: Asterisk 22.10 today, and 16.28
 
 
 def free(kind: socket.SocketKind) -> int:
@@ -42,11 +45,12 @@ def cannot(why: str) -> None:
     pytest.skip(f"no real Asterisk: {why}", allow_module_level=True)
 
 
-def start(agi_port: int) -> dict[str, Any]:
+def start(agi_port: int, suite: str) -> dict[str, Any]:
     """Start an instance on free ports; what up.py tells."""
     rtp = 20_000 + (os.getpid() * RTP_PORTS) % 20_000
     options = {
         "cache": CACHE,
+        "suite": suite,
         "ami-port": free(socket.SOCK_STREAM),
         "http-port": free(socket.SOCK_STREAM),
         "sip-port": free(socket.SOCK_DGRAM),
@@ -70,13 +74,13 @@ def stop(pbx: dict[str, Any]) -> None:
     subprocess.run(command, capture_output=True, timeout=60, check=True)
 
 
-@pytest.fixture(scope="session")
-def pbx() -> Iterator[dict[str, Any]]:
-    """Ports and accounts of a running Asterisk: ami, sip, trunk, agi, user, password, run, recordings."""
+@pytest.fixture(scope="session", params=SUITES)
+def pbx(request: pytest.FixtureRequest) -> Iterator[dict[str, Any]]:
+    """Ports and accounts of a running Asterisk: ami, sip, trunk, agi, user, password, run, recordings, version."""
     if not shutil.which("apt-get") and not shutil.which("asterisk"):
         cannot("it is fetched from Debian packages, and this machine has no apt-get")
     try:
-        told = start(free(socket.SOCK_STREAM))
+        told = start(free(socket.SOCK_STREAM), SUITES[request.param])
     except subprocess.TimeoutExpired:
         cannot("it did not come up within five minutes")
     yield told

@@ -277,7 +277,7 @@ def test_the_dialplan_learns_who_calls_and_rings_the_owner(pbx: dict[str, Any], 
     assert shown == "Quintero"
     call = product.wait_settled(linked, connection=PBX)
     assert call["talked"] == ["81"]
-    assert call["parameters"] == {"Match": "found", "Name": "Quintero", "Status": "SUCCESS"}
+    assert call["parameters"] == {"Match": "found", "Name": "Quintero", "Status": "SUCCESS", "Limit": "0"}
 
 
 def test_the_dialplan_learns_that_nobody_knows_the_caller(pbx: dict[str, Any], product: Product) -> None:

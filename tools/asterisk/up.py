@@ -129,17 +129,16 @@ def answers(port: int) -> bool:
 
 
 def ami_ready(values: Values) -> bool:
-    """Log in and check that all modules are loaded."""
+    """Log in and check that all modules are loaded, the dialplan too: managers are answered before that."""
     asks = (
-        f"Action: Login\r\nUsername: {values['AMI_USER']}\r\nSecret: {values['AMI_PASSWORD']}\r\nEvents: off\r\n\r\n"
-        "Action: CoreStatus\r\n\r\n"
+        f"Action: Login\r\nUsername: {values['AMI_USER']}\r\nSecret: {values['AMI_PASSWORD']}\r\nEvents: system\r\n\r\n"
     )
     try:
         with socket.create_connection((LOOPBACK, values["AMI_PORT"]), 1) as line:
             line.settimeout(2)
             line.sendall(asks.encode())
             got = b""
-            while b"CoreCurrentCalls" not in got:
+            while b"Event: FullyBooted" not in got:
                 part = line.recv(4096)
                 if not part:
                     return False

@@ -5,12 +5,14 @@ Only what a dialplan needs; the words are those of a real Asterisk (docs/referen
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import cast
 
-SET = re.compile(r'SET VARIABLE (\S+) "?(.*?)"?$', re.IGNORECASE)
+SET = re.compile(r'SET VARIABLE (\S+) "?(.*?)"?\Z', re.IGNORECASE | re.DOTALL)
 GET = re.compile(r"GET (?:FULL )?VARIABLE \$?\{?([^}\s]+)\}?", re.IGNORECASE)
 DEADLINE_S = 2.0
+LONGEST_LINE = 8191  # bytes, as Asterisk 22; the rest counts as the next line
 
 
 @dataclass
@@ -69,20 +71,92 @@ def answer(command: str, about: Mapping[str, str], asked: Asked) -> str:
     return "510 Invalid or unknown command"
 
 
+class Commands:
+    """The server's lines, read as a real switch reads them: it waits for bytes on the line before it looks at those it
+    already holds. So of several commands in one write only the first runs until more bytes or the end come.
+    """
+
+    def __init__(self) -> None:
+        self._arrived, self._held, self._over = b"", b"", False
+        self._changed = asyncio.Event()
+
+    def feed(self, data: bytes) -> None:
+        """Bytes have arrived."""
+        self._arrived += data
+        self._changed.set()
+
+    def feed_eof(self) -> None:
+        """The server sends no more."""
+        self._over = True
+        self._changed.set()
+
+    async def next(self) -> bytes | None:
+        """The next line without its line feed; a last line that was cut off counts as whole. None at the end."""
+        await self._readable()
+        while b"\n" not in self._held[: LONGEST_LINE + 1] and len(self._held) < LONGEST_LINE:
+            if not self._arrived and self._over:
+                rest, self._held = self._held, b""
+                return rest or None
+            await self._readable()
+            self._held, self._arrived = self._held + self._arrived, b""
+        line, feed, _ = self._held[: LONGEST_LINE + 1].partition(b"\n")
+        line = line[:LONGEST_LINE]
+        self._held = self._held[len(line) + len(feed) :]
+        return line
+
+    async def _readable(self) -> None:
+        while not (self._arrived or self._over):
+            self._changed.clear()
+            await self._changed.wait()
+
+
+async def obey(commands: Commands, about: Mapping[str, str], asked: Asked, reply: Callable[[str], None]) -> None:
+    """Run the server's commands, one after the other, until it ends the conversation."""
+    while (line := await commands.next()) is not None:
+        reply(answer(line.decode("utf-8", "replace"), about, asked))
+
+
+class Conversation(asyncio.Protocol):
+    """The switch's end of one connection."""
+
+    _transport: asyncio.Transport
+
+    def __init__(self) -> None:
+        self.commands = Commands()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+
+    def data_received(self, data: bytes) -> None:
+        self.commands.feed(data)
+
+    def eof_received(self) -> bool:
+        self.commands.feed_eof()
+        return True  # replies can still be sent
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.commands.feed_eof()
+
+    def reply(self, line: str) -> None:
+        """Send one line."""
+        if not self._transport.is_closing():
+            self._transport.write((line + "\n").encode())
+
+
 async def ask(address: str, script: str, about: Mapping[str, str]) -> Asked:
     """One question to a FastAGI server; its deadline is ours too, so that a silent server blocks nobody here."""
     asked = Asked(status="FAILURE")
     host, _, port = address.rpartition(":")
     try:
         async with asyncio.timeout(DEADLINE_S):
-            reader, writer = await asyncio.open_connection(host, int(port))
+            connect = asyncio.get_running_loop().create_connection(Conversation, host, int(port))
+            transport, talk = await connect
             try:
-                writer.write(environment(address, script, about))
+                transport.write(environment(address, script, about))
                 asked.status = "SUCCESS"
-                while line := await reader.readline():
-                    writer.write((answer(line.decode("utf-8", "replace").strip(), about, asked) + "\n").encode())
+                await obey(talk.commands, about, asked, talk.reply)
             finally:
-                writer.close()
+                transport.close()
     except TimeoutError:
         asked.status = "TIMEOUT"
     except OSError:

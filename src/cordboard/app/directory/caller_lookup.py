@@ -1,7 +1,8 @@
 """Answers the dialplan's question "who is this?" from the local directory, while the caller waits.
 
-The answer is a set of channel variables. Nothing here asks a CRM. Variables that are not known within the deadline
-stay unset, and the dialplan continues as usual.
+The answer is a set of channel variables, in the order in which they are set: CB_MATCH is the last one, so a dialplan
+that reads it knows that the answer is complete. Nothing here asks a CRM. Variables that are not known within the
+deadline stay unset, and the dialplan continues as usual.
 """
 
 from collections.abc import Mapping, Sequence
@@ -53,8 +54,8 @@ class CallerLookup:
 
     def _found(self, crm: str, callers: Sequence[Candidate]) -> dict[str, str]:
         """No name when the number may belong to several countries: that would be a guess."""
-        found = {"CB_MATCH": "found" if len(callers) == 1 else "several"}
-        return {**found, **self._person(crm, callers[0])} if callers else found
+        person = self._person(crm, callers[0]) if callers else {}
+        return {**person, "CB_MATCH": "found" if len(callers) == 1 else "several"}
 
     def _person(self, crm: str, one: Candidate) -> dict[str, str]:
         owner = one.owner.id if one.owner else None

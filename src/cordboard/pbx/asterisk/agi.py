@@ -2,23 +2,37 @@
 
 A server that stays silent blocks the caller for ever, so the whole conversation has one deadline; then we close and
 the dialplan goes on with its own default. What the answer is, is decided elsewhere (`answer`).
-Source: docs/reference/telephony.md 4.
+
+Asterisk looks for bytes on the line before it looks at those it already holds: of several commands in one write only
+the first runs until more bytes or the end come. So all commands go out in one write with the end of our side behind
+them; the replies still arrive. 6 variables cost the caller 2 ms so (16.28 and 22.10), and the deadline otherwise.
+Source: docs/reference/telephony.md 4, tests/asterisk/test_fastagi.py.
 """
 
 import asyncio
+import re
 import socket
 from collections.abc import Awaitable, Callable, Mapping
 from typing import cast
 from urllib.parse import parse_qsl
 
+import structlog
+
 from cordboard.domain.calls.call import Value
 from cordboard.toolkit.listening import BACKLOG
+
+log = structlog.get_logger()
 
 DEADLINE_MS = 300
 LONGEST_DEADLINE_MS = 800
 MOST_LINES = 200  # of `agi_*` variables; the longest seen is 25
 LONGEST = 64 * 1024  # stored bytes of the conversation
+LONGEST_COMMAND = 2000  # bytes; Asterisk 16 cuts a line at 2,047 and runs the rest as further commands
 ABSENT = frozenset({"", "unknown", "<unknown>"})
+ARGUMENT = re.compile("[0-9]{1,4}")
+NO_TEXT = re.compile("[\x00-\x1f\x7f]+")
+NO_LETTER = re.compile("[\ud800-\udfff]")  # half a letter: no UTF-8 has it
+ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"'})
 
 
 class AgiQuestion(Value, frozen=True, kw_only=True):
@@ -104,15 +118,20 @@ class Talk(asyncio.Protocol):
             self._answering = asyncio.get_running_loop().create_task(self._say(question))
 
     async def _say(self, question: AgiQuestion) -> None:
-        lines = list[bytes]()
-        try:
-            lines += [set_variable(name, value) for name, value in (await self._answer(question)).items()]
-        except (OSError, ValueError, TimeoutError):  # the dialplan goes on without us
-            pass
-        finally:
-            self._owed = len(lines)
+        lines = await self._lines(question)
+        self._owed = len(lines)
+        if lines:
             self._transport.write(b"".join(lines))
-            self._take_replies()
+            self._transport.write_eof()
+        self._take_replies()
+
+    async def _lines(self, question: AgiQuestion) -> list[bytes]:
+        """The commands of the answer. A fault of ours leaves the dialplan to itself and one line in the log."""
+        try:
+            return [set_variable(name, value) for name, value in (await self._answer(question)).items()]
+        except Exception as fault:
+            log.error("a question of the dialplan was not answered", error=f"{type(fault).__name__}: {fault}")
+            return []
 
     def _take_replies(self) -> None:
         """Close when each line was replied to: closing with replies unread would cut the line under them.
@@ -155,7 +174,7 @@ def question_of(variables: Mapping[str, str]) -> AgiQuestion | None:
     arguments = sorted(
         (int(number), value)
         for name, value in variables.items()
-        if name.startswith("agi_arg_") and (number := name.removeprefix("agi_arg_")).isdigit()
+        if name.startswith("agi_arg_") and ARGUMENT.fullmatch(number := name.removeprefix("agi_arg_"))
     )
     return AgiQuestion(
         script=script,
@@ -178,8 +197,24 @@ def _told(variables: Mapping[str, str], name: str) -> str | None:
 
 
 def set_variable(name: str, value: str) -> bytes:
-    """A command that sets a variable; quotes and backslashes escaped, line ends made blanks."""
+    """A command that sets a variable: quotes and backslashes escaped, control characters made blanks, at most
+    `LONGEST_COMMAND` bytes. Raises: ValueError for a name that no variable has."""
     if not name.replace("_", "").isalnum() or not name.isascii():
         raise ValueError(f"{name!r} is no name of a channel variable")
-    quoted = " ".join(value.splitlines()).replace("\\", "\\\\").replace('"', '\\"')
-    return f'SET VARIABLE {name} "{quoted}"\n'.encode()
+    head, tail = f'SET VARIABLE {name} "'.encode(), b'"\n'
+    text = NO_LETTER.sub("\ufffd", NO_TEXT.sub(" ", value))
+    return head + _escaped(text, LONGEST_COMMAND - len(head) - len(tail)) + tail
+
+
+def _escaped(text: str, room: int) -> bytes:
+    """The text inside quotes, cut before the first character that has no room. Units: bytes."""
+    whole = text.translate(ESCAPED).encode()
+    if len(whole) <= room:
+        return whole
+    kept = bytearray()
+    for character in text:
+        one = character.translate(ESCAPED).encode()
+        if len(kept) + len(one) > room:
+            break
+        kept += one
+    return bytes(kept)

@@ -145,6 +145,57 @@ def test_agi_commands_are_answered_as_a_switch_does() -> None:
     assert text.endswith("\n\n")
 
 
+SIX = b"".join(b'SET VARIABLE CB_%d "%d"\n' % (n, n) for n in range(6))
+
+
+def conversation(*heard: bytes, end: bool = False) -> tuple[agi.Asked, int]:
+    """What the switch has done after these pieces, each arriving when the piece before was worked off; its replies."""
+    about = {"channel": "PJSIP/trunk-1", "uniqueid": "pbx-1.0", "caller": "600", "name": "", "did": "+34928000080"}
+
+    async def story() -> tuple[agi.Asked, int]:
+        asked, talk = agi.Asked("SUCCESS"), agi.Commands()
+        replies: list[str] = []
+        obeying = asyncio.create_task(agi.obey(talk, about, asked, replies.append))
+        for piece in heard:
+            talk.feed(piece)
+            for _ in range(30):
+                await asyncio.sleep(0)
+        if end:
+            talk.feed_eof()
+            await obeying
+        obeying.cancel()
+        return asked, len(replies)
+
+    return asyncio.run(story())
+
+
+def test_of_several_commands_in_one_write_only_the_first_runs() -> None:
+    asked, replies = conversation(SIX)
+    assert (asked.variables, replies) == ({"CB_0": "0"}, 1)
+
+
+def test_more_bytes_or_the_end_make_the_rest_run() -> None:
+    asked, replies = conversation(SIX, b"NOOP\n")
+    assert (len(asked.variables), replies) == (6, 7)
+    asked, replies = conversation(SIX, end=True)
+    assert (len(asked.variables), replies) == (6, 6)
+
+
+def test_one_command_an_answer_runs_at_once() -> None:
+    asked, replies = conversation(*SIX.splitlines(keepends=True))
+    assert (len(asked.variables), replies) == (6, 6)
+
+
+def test_half_a_command_waits_for_its_end_and_a_cut_one_is_run() -> None:
+    assert conversation(b'SET VARIABLE A "8', b'1"\n')[0].variables == {"A": "81"}
+    assert conversation(b'SET VARIABLE A "8')[0].variables == {}
+    assert conversation(b'SET VARIABLE A "8', end=True)[0].variables == {"A": "8"}
+
+
+def test_a_carriage_return_becomes_part_of_the_value() -> None:
+    assert conversation(b"SET VARIABLE A 81\r\n")[0].variables == {"A": "81\r"}
+
+
 def control() -> Control:
     switch = Switch(plan(pace=1000.0), random.Random(1))
     return Control(switch, AmiServer(switch, "u", "s"))

@@ -40,6 +40,13 @@ async def test_a_known_caller_comes_with_the_name_of_the_owner_and_the_owner_s_e
 
 
 @run
+async def test_the_match_is_set_last_so_that_it_marks_a_complete_answer(opened: Open) -> None:
+    async with opened() as app_fixture:
+        await people(app_fixture, "600 11 12 22")
+        assert list(await asked(app_fixture, "600111222"))[-1] == "CB_MATCH"
+
+
+@run
 async def test_two_with_one_number_are_several(opened: Open) -> None:
     async with opened() as app_fixture:
         await people(app_fixture, "600 11 12 22", "+34 600 111 222")

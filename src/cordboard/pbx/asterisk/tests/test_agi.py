@@ -4,8 +4,11 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
-from cordboard.pbx.asterisk.agi import AgiServer, question_of, set_variable
+from cordboard.pbx.asterisk.agi import LONGEST_COMMAND, AgiServer, question_of, set_variable, variables_in
 
 ASKED = b"""agi_network: yes
 agi_network_script: route?did=928000005&dtmf=4711
@@ -24,16 +27,22 @@ agi_arg_1: first
 
 class Line(asyncio.Transport):
     def __init__(self):
-        self.sent, self.closed = b"", asyncio.Event()
+        self.sent, self.closed, self.ended = b"", asyncio.Event(), 0
+        self.writes = []
 
     def write(self, data):
+        assert not self.ended, "written after the end"
+        self.writes.append(data)
         self.sent += data
+
+    def write_eof(self):
+        self.ended += 1
 
     def close(self):
         self.closed.set()
 
 
-def asked(lines, answer, deadline_ms=300, end=True, piece=None):
+def asked(lines, answer, deadline_ms=300, end=True, piece=None, then_end=False):
     """What the dialplan gets to see, said in pieces of so many bytes."""
 
     async def story():
@@ -43,6 +52,10 @@ def asked(lines, answer, deadline_ms=300, end=True, piece=None):
         for at in range(0, len(lines), step):
             talk.data_received(lines[at : at + step])
             await asyncio.sleep(0)
+        if then_end:
+            for _ in range(5):  # the answer is on its way
+                await asyncio.sleep(0)
+            talk.eof_received()
         if end:
             talk.eof_received()
         await asyncio.wait_for(line.closed.wait(), 5)
@@ -69,6 +82,22 @@ def test_the_answer_is_set_as_variables_and_the_line_is_closed():
     assert (question.script, question.parameters) == ("route", {"did": "928000005", "dtmf": "4711"})
     assert (question.caller, question.caller_name, question.dialled) == ("600111222", None, "928000005")
     assert (question.call, question.arguments) == ("pbx-1795310535.115", ("first", "second"))
+
+
+def test_all_commands_go_out_in_one_write_and_the_end_with_them():
+    """A real Asterisk runs only the first of several commands in one write until more bytes or the end come."""
+
+    async def six(question):
+        return {f"CB_{n}": str(n) for n in range(6)}
+
+    line = asked(ASKED + b"200 result=1\n" * 6, six, end=False)
+    assert (len(line.writes), line.ended) == (1, 1)
+    assert line.sent.count(b"\n") == 6
+
+
+def test_a_pbx_that_ends_after_the_answer_is_left_at_once():
+    line = asked(ASKED, to_81, deadline_ms=800, end=False, then_end=True)
+    assert line.sent == b'SET VARIABLE ROUTE "81"\n'
 
 
 def test_a_recorded_question_is_understood():
@@ -125,11 +154,80 @@ def test_who_hangs_up_before_the_answer_leaves_nothing_behind():
     assert gone == ["pbx-1795310535.115"]
 
 
-def test_a_fault_of_ours_lets_the_caller_go():
+@pytest.mark.parametrize(
+    "odd",
+    [
+        b"agi_arg_\xc2\xb2: superscript two\n",
+        b"agi_arg_" + b"9" * 5000 + b": a long number\n",
+        b"agi_arg_-1: x\nagi_arg_: y\nagi_arg_1x: z\n",
+        b"agi_callerid: \xff\xfe\xc3\x28\n",
+        b"agi_calleridname: \xed\xa0\x80\n",
+        b"agi_network_script: who?region=%ff%00&%&&=&a=%ED%A0%80\n",
+        b"agi_network_script: \xff\x00?\xff\n",
+        b"agi_uniqueid:\nagi_uniqueid: again\n",
+        b"agi_x" * 20 + b"\n:\n::\nagi_y\n",
+    ],
+)
+def test_odd_arguments_are_questions_like_any_other(odd):
+    assert asked(ASKED.removesuffix(b"\n") + odd + b"\n" + b"200 result=1\n", to_81, end=False).sent == (
+        b'SET VARIABLE ROUTE "81"\n'
+    )
+
+
+@given(st.lists(st.binary(max_size=40).filter(lambda one: b"\n" not in one), max_size=12))
+def test_no_line_of_a_question_breaks_it(lines):
+    head = ASKED.removesuffix(b"\n") + b"".join(b"agi_" + one + b"\n" for one in lines if b"uniqueid" not in one)
+    assert question_of(variables_in(head)) is not None
+
+
+@given(st.text(max_size=60), st.integers(0, 3000))
+def test_any_value_is_one_command_that_every_asterisk_reads_whole(value, more):
+    line = set_variable("CB_NAME", value + "ж" * more)
+    assert line.count(b"\n") == 1
+    assert line.endswith(b'"\n')
+    assert len(line) <= LONGEST_COMMAND
+    assert not {*line[:-1]} & {0, 10, 13}
+    line.decode()
+
+
+def test_a_value_that_cannot_be_written_whole_is_cut_before_an_escape():
+    line = set_variable("A", "\\" * 3000)
+    assert len(line) <= LONGEST_COMMAND
+    inside = line.removeprefix(b'SET VARIABLE A "').removesuffix(b'"\n')
+    assert set(inside) == {ord("\\")}
+    assert len(inside) % 2 == 0
+
+
+def test_half_a_letter_in_a_name_does_not_cost_the_answer():
+    async def surrogate(question):
+        return {"CB_NAME": "Ana \udcff", "CB_MATCH": "found"}
+
+    line = asked(ASKED + b"200 result=1\n200 result=1\n", surrogate, end=False)
+    assert line.sent == 'SET VARIABLE CB_NAME "Ana \ufffd"\nSET VARIABLE CB_MATCH "found"\n'.encode()
+
+
+def test_a_fault_of_ours_leaves_one_line_in_the_log_and_no_traceback():
     async def broken(question):
         raise KeyError("a fault")
 
-    assert asked(ASKED, broken, end=False).sent == b""
+    with capture_logs() as logs:
+        assert asked(ASKED, broken, end=False).sent == b""
+    (entry,) = logs
+    assert (entry["log_level"], entry["error"]) == ("error", "KeyError: 'a fault'")
+    assert "exc_info" not in entry
+
+
+def test_many_callers_can_wait_to_be_accepted():
+    """A frozen server still accepts in the kernel until its queue is full; then each caller waits 2 s."""
+    asked_for = {}
+
+    class Loop(asyncio.SelectorEventLoop):
+        async def create_server(self, factory, sock, **options):
+            asked_for.update(options)
+
+    with asyncio.Runner(loop_factory=Loop) as runner:
+        runner.run(AgiServer(to_81).serve(object()))
+    assert asked_for == {"backlog": 4096}
 
 
 @pytest.mark.parametrize(
