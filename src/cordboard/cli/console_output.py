@@ -1,4 +1,8 @@
-"""What commands show: tables for people on the terminal, JSON for programs, troubles with their next step."""
+"""What commands show: tables for people on the terminal, JSON for programs, troubles with their next step.
+
+Names, numbers and sentences come from outside. No text is read as markup here, and none reaches the terminal with
+control characters (`toolkit/printable_text.py`); styles are given beside the text.
+"""
 
 import os
 import sys
@@ -7,8 +11,12 @@ from typing import Annotated, Any, NoReturn
 
 import msgspec
 import typer
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 from rich.table import Table
+from rich.text import Text
+
+from cordboard.toolkit.printable_text import json_text, one_line, printable
 
 OK, PROBLEM, USAGE = 0, 1, 2  # exit codes
 COLOURS = {
@@ -19,41 +27,54 @@ COLOURS = {
 
 WIDE = None if sys.stdout.isatty() or "COLUMNS" in os.environ else 200  # in a file or pipe nothing has to wrap
 
-out = Console(highlight=False, width=WIDE)
-err = Console(stderr=True, highlight=False)
+
+class PlainConsole(Console):
+    """Shows text as it is: no markup, no emoji codes, and every control character written out."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(highlight=False, markup=False, emoji=False, **more)
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else segment._replace(text=printable(segment.text))
+
+
+out = PlainConsole(width=WIDE)
+err = PlainConsole(stderr=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")]
 
 
 def emit(value: Any) -> None:
     """JSON on standard output, indented, nothing else."""
-    typer.echo(msgspec.json.format(msgspec.json.encode(value), indent=2))
+    typer.echo(json_text(msgspec.json.format(msgspec.json.encode(value), indent=2).decode()))
 
 
 def stop(detail: str, next_step: str = "", code: int = PROBLEM) -> NoReturn:
     """Say what is wrong and what to do, and leave."""
-    err.print(f"[red]{_plain(detail)}[/red]")
+    err.print(Text(printable(detail), style="red"))
     if next_step:
-        err.print(_plain(next_step))
+        err.print(Text(printable(next_step)))
     raise typer.Exit(code)
 
 
-def _plain(text: object) -> str:
-    return str(text).replace("[", r"\[")
+def coloured(word: Any) -> Text:
+    """A state in its colour, on one line; words without one stay as they are."""
+    return Text(one_line("" if word is None else word), style=COLOURS.get(str(word), ""))
 
 
-def coloured(word: Any) -> str:
-    """A state in its colour; words without one stay as they are."""
-    text = _plain("" if word is None else word)
-    colour = COLOURS.get(str(word))
-    return f"[{colour}]{text}[/{colour}]" if colour else text
+def titled(title: object, rest: object = "", state: object = None) -> Text:
+    """`state  TITLE  rest`: the state in its colour, the title in bold."""
+    shown = coloured(state).append("  ", style="") if state is not None else Text()
+    shown.append(one_line(title), style="bold")
+    return shown.append(f"  {printable(rest)}" if rest else "", style="not bold")
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[Any]], empty: str) -> None:
     """Rows under headings, or a sentence where there are none."""
     found = list(rows)
     if not found:
-        out.print(_plain(empty))
+        text(empty)
         return
     shown = Table(box=None, pad_edge=False, header_style="bold")
     for heading in headings:
@@ -63,6 +84,11 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[Any]], empty: str) ->
     out.print(shown)
 
 
-def text(words: str) -> None:
-    """Plain words, without markup."""
-    out.print(words, markup=False, soft_wrap=True)
+def text(words: object) -> None:
+    """Plain words."""
+    out.print(Text(printable(words)), soft_wrap=True)
+
+
+def line(words: object) -> None:
+    """One line for other programs, never wrapped: a token, an address."""
+    typer.echo(one_line(words))

@@ -180,7 +180,7 @@ class Remote:
         if not isinstance(found, dict):
             stop(f"{self.url} answered {reply.status_code}, and not as Cordboard does.", "Check the address.")
         for finding in found.get("findings", ()):
-            err.print(f"  {finding['where']}: {finding['text']} {finding['fix']}", markup=False)
+            err.print(f"  {finding['where']}: {finding['text']} {finding['fix']}")
         if reply.status_code == httpx.codes.BAD_REQUEST:  # something that was typed makes no sense
             stop(OF_HTTP.sub("", str(found.get("detail"))), HELP, USAGE)
         if reply.status_code == httpx.codes.UNAUTHORIZED:

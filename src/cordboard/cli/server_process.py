@@ -6,8 +6,9 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, MutableMapping
 from contextlib import asynccontextmanager
+from typing import Any
 
 import httpx
 import structlog
@@ -20,6 +21,7 @@ from cordboard.toolkit.clock import SystemClock
 from cordboard.toolkit.crypto import WrongKey
 from cordboard.toolkit.listening import listener
 from cordboard.toolkit.os_error_text import cause_of
+from cordboard.toolkit.printable_text import one_line
 from cordboard.web.auth.authenticator import Authenticator
 from cordboard.web.options import WebOptions
 
@@ -54,7 +56,7 @@ async def _serve(options: Options) -> None:
     try:
         async with announced(running, options):
             ended = stopped()
-            err.print(f"Cordboard answers at [bold]{running.url}[/bold]")
+            err.print(f"Cordboard answers at {running.url}")
             if not await running.accounts.users():
                 err.print("Open it in a browser to name the first administrator.")
             await ended.wait()
@@ -114,6 +116,11 @@ def take_port(host: str, port: int) -> int:
         raise OSError(f"--host {host}: {cause_of(broken)}.") from None
 
 
+def _printable_values(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """A line of the log for a terminal: addresses and names in it come from outside."""
+    return {key: one_line(value) if isinstance(value, str) else value for key, value in event.items()}
+
+
 def logs(level: str) -> None:
     """Lines for people on a terminal, JSON for machines elsewhere; both on standard error."""
     lowest = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
@@ -123,7 +130,7 @@ def logs(level: str) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            *([] if human else [TRACES]),
+            *([_printable_values] if human else [TRACES]),
             structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
             if human
             else structlog.processors.JSONRenderer(),

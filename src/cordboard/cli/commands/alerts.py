@@ -8,11 +8,11 @@ import typer
 from cordboard.cli.console_output import (
     PROBLEM,
     AsJson,
-    coloured,
     emit,
     out,
     table,
     text,
+    titled,
 )
 from cordboard.cli.server_client import Server, Token, remote
 
@@ -69,8 +69,7 @@ def ask(as_json: AsJson = False, server: Server = None, token: Token = None) -> 
         emit(found)
     else:
         for one in found:
-            out.print(f"{coloured('done' if one['ok'] else 'red')}  [bold]{one['way']}[/bold]  ", end="")
-            out.print(one["problem"] or "handed over", markup=False)
+            out.print(titled(one["way"], one["problem"] or "handed over", "done" if one["ok"] else "red"))
     if not all(one["ok"] for one in found):
         raise typer.Exit(PROBLEM)
 

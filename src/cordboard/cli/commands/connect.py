@@ -9,10 +9,12 @@ from cordboard.cli.console_output import (
     USAGE,
     AsJson,
     emit,
+    line,
     out,
     stop,
     table,
     text,
+    titled,
 )
 from cordboard.cli.server_client import Server, Token, named, remote
 
@@ -61,15 +63,15 @@ def providers(
         emit(page)
         return
     for each in page["items"]:
-        out.print(f"[bold]{each['id']}[/bold]  {each['title']} ({each['kind']})")
+        out.print(titled(each["id"], f"{each['title']} ({each['kind']})"))
         for number, step in enumerate(each["how_to"], 1):
-            out.print(f"  {number}. {step.replace('{redirect_uri}', f'{far.url}/oauth/return')}", markup=False)
+            out.print(f"  {number}. {step.replace('{redirect_uri}', f'{far.url}/oauth/return')}")
         for field in each["settings"]:
             needed = "" if field["required"] else " (optional)"
             words = ". ".join(one for one in (field["label"], field["help"]) if one)
-            out.print(f"    {field['name']}{needed}: {words}", markup=False)
+            out.print(f"    {field['name']}{needed}: {words}")
             for option, label in field["option_labels"].items():
-                out.print(f"        {option}: {label}", markup=False)
+                out.print(f"        {option}: {label}")
 
 
 @connect.command()
@@ -129,7 +131,7 @@ def authorize(
         where = redirect_uri or f"{far.url}/oauth/return"
         answer = far.send("POST", f"/connections/{named(connection)}/authorize", {"redirect_uri": where})
     text("Open this address in a browser and agree:")
-    typer.echo(answer["url"])
+    line(answer["url"])
     text("Then: cordboard connect test " + connection)
 
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from cordboard.cli.console_output import PROBLEM, AsJson, coloured, emit, out
+from cordboard.cli.console_output import PROBLEM, AsJson, emit, out, titled
 from cordboard.cli.server_client import Server, Token, remote
 
 EXAMPLES = "Example:\n\n  cordboard doctor"
@@ -16,9 +16,8 @@ def doctor(as_json: AsJson = False, server: Server = None, token: Token = None) 
         emit(found)
     else:
         for check in found["checks"]:
-            out.print(f"{coloured(check['level'])}  [bold]{check['name']}[/bold]  ", end="")
-            out.print(check["sentence"], markup=False)
+            out.print(titled(check["name"], check["sentence"], check["level"]))
             if check["fix"]:
-                out.print(f"       {check['fix']}", markup=False)
+                out.print(f"       {check['fix']}")
     if not found["ok"]:
         raise typer.Exit(PROBLEM)

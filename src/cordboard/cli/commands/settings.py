@@ -17,6 +17,7 @@ from cordboard.cli.console_output import (
     out,
     stop,
     text,
+    titled,
 )
 from cordboard.cli.server_client import Remote, Server, Token, remote
 from cordboard.domain.settings.settings import DEFAULT_PLAN, Settings, with_plans
@@ -103,7 +104,7 @@ def _in_todays_shape(written: WrittenSettings, now: Settings) -> Settings:
     """What the file asks for. Keys of the version before speak of the first CRM, and are named on stderr."""
     crm = next(iter(now.crm), DEFAULT_PLAN)
     for old in renamed(written, crm):
-        err.print(f"notice: {FILE}: {old.key} is now {old.now}; the old name is read for one version.", markup=False)
+        err.print(f"notice: {FILE}: {old.key} is now {old.now}; the old name is read for one version.")
     wanted = upgrade(written, crm, now)
     return with_plans(wanted, [name for name in now.crm if name not in wanted.crm])
 
@@ -145,12 +146,11 @@ def _show(version: int, changes: list[dict[str, Any]], findings: list[dict[str, 
     if not changes:
         text(f"Nothing would change: version {version} says the same.")
     for change in changes:
-        out.print(f"[bold]{change['setting']}[/bold]")
+        out.print(titled(change["setting"]))
         if "to" in change:
-            out.print(f"  {change['from']} -> {change['to']}", markup=False)
+            text(f"  {change['from']} -> {change['to']}")
         for sign, colour, key in (("-", "red", "removed"), ("+", "green", "added")):
             for entry in change.get(key, ()):
-                shown = _entry(entry)
-                out.print(f"  {sign} {shown}", style=colour, markup=False)
+                out.print(f"  {sign} {_entry(entry)}", style=colour)
     for finding in findings:
-        err.print(f"{finding['level']}: {finding['where']}: {finding['text']} {finding['fix']}", markup=False)
+        err.print(f"{finding['level']}: {finding['where']}: {finding['text']} {finding['fix']}")

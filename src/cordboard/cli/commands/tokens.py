@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cordboard.cli.console_output import AsJson, emit, stop, table, text
+from cordboard.cli.console_output import AsJson, emit, line, stop, table, text
 from cordboard.cli.server_client import Server, Token, named, remote
 
 EXAMPLES = """Examples:
@@ -41,7 +41,7 @@ def create(
     if as_json:
         emit(made)
     else:
-        typer.echo(made["token"])
+        line(made["token"])
         text("Keep it now; it cannot be shown again.")
 
 
