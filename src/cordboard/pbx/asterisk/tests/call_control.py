@@ -1,0 +1,60 @@
+"""Calls steered from a panel, recorded on a real Asterisk, and what is true of each: read and compared here."""
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+from cordboard.pbx.asterisk.trace import calls_in
+
+FOLDER = Path(__file__).parent.parent / "fixtures" / "call-control"
+EXPECTED: dict[str, dict[str, Any]] = json.loads((FOLDER / "expected.json").read_text())
+SETS = frozenset({"talked", "rang"})  # extensions whose order does not matter
+END = b"\r\n\r\n"
+
+
+def stream(case: str) -> bytes:
+    """The manager's stream of a case."""
+    return gzip.decompress((FOLDER / f"{case}.ami.txt.gz").read_bytes())
+
+
+def packets(text: bytes) -> list[bytes]:
+    """The packets of a stream, each without its empty line."""
+    return [block for block in text.split(END) if block.strip()]
+
+
+def joined(blocks: list[bytes]) -> bytes:
+    """A stream of these packets."""
+    return b"".join(block + END for block in blocks)
+
+
+def outside_calls(text: bytes) -> list[dict[str, Any]]:
+    """The calls with an outside party."""
+    return [call for call in calls_in(text, {}) if call["direction"] != "internal"]
+
+
+def differences(wanted: list[dict[str, Any]], got: list[dict[str, Any]]) -> list[str]:
+    """What is wrong with these calls; nothing if every wanted call is there and no other one."""
+    found = [] if len(wanted) == len(got) else [f"{len(got)} calls, wanted {len(wanted)}: {got}"]
+    left = list(got)
+    for one in wanted:
+        if not left:
+            break
+        best = min(left, key=lambda call: len(_wrong(one, call)))
+        left.remove(best)
+        found += _wrong(one, best)
+    return found
+
+
+def _wrong(wanted: dict[str, Any], call: dict[str, Any]) -> list[str]:
+    return [
+        f"{field} {call[field]!r}, wanted {value!r}"
+        for field, value in wanted.items()
+        if not _fits(field, value, call[field])
+    ]
+
+
+def _fits(field: str, wanted: Any, got: Any) -> bool:
+    if field in SETS:
+        return sorted(set(wanted)) == sorted(got)
+    return got in wanted if isinstance(wanted, list) else bool(got == wanted)
