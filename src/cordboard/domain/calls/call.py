@@ -186,6 +186,10 @@ class CallEvent(Value, frozen=True, kw_only=True):
     caller: bool | None = None  # this leg called the switch (True) or is called by it (False)
     bridge: str | None = None
     dial: str | None = None  # final dial status: ANSWER BUSY NOANSWER CANCEL CHANUNAVAIL CONGESTION ABORT
+    dialled_by: str | None = None  # the leg that dialled this one; "": the switch did, for a program
+    early: bool = False  # this leg sends sound before it is picked up
+    refused: bool = False  # hangup_asked: the answer to the invitation, not the end of a talk
+    application: str | None = None  # originated: what the answered leg was put into, where no extension was dialled
     other: str | None = None  # merged: the call (provider id) that became one with `call`
     excused: tuple[str, ...] = ()  # transferred: legs that leave because they transferred
 

@@ -6,9 +6,8 @@ A provider's own statement outweighs all of this. Source: docs/reference/telepho
 from datetime import datetime
 
 from cordboard.domain.calls.call import Direction, Disposition, EndedBy, LegKind
+from cordboard.domain.calls.requested_call import clicked, own_mobiles, parties, stays_inside
 from cordboard.domain.calls.state import CallState, LegState
-
-NOT_OURS = frozenset({"phone", "callback_widget", "campaign", "unknown"})  # origins that are no click of ours
 
 BY_DIAL = {
     "BUSY": Disposition.BUSY,
@@ -41,16 +40,6 @@ REASON_BY_CAUSE = {  # Q.850
 }
 
 
-def parties(call: CallState, kind: LegKind) -> list[LegState]:
-    """The legs of one kind, in the order in which they came."""
-    return [leg for leg in call.legs if leg.kind is kind]
-
-
-def clicked(call: CallState) -> bool:
-    """We asked for this call ourselves."""
-    return call.originated or (call.origin is not None and call.origin not in NOT_OURS)
-
-
 def direction_of(call: CallState) -> Direction:
     """Rule 2: an outside caller makes it inbound; an outside leg, or our own request, outbound; else internal."""
     if call.stated_direction is not None:
@@ -59,9 +48,9 @@ def direction_of(call: CallState) -> Direction:
     outside = parties(call, LegKind.OUTSIDE)
     if not click and any(leg.caller for leg in outside):
         return Direction.INBOUND
-    if outside or click:
+    if outside or (click and not stays_inside(call)):
         return Direction.OUTBOUND
-    return Direction.INTERNAL if call.switched else Direction.UNKNOWN
+    return Direction.INTERNAL if call.switched or click else Direction.UNKNOWN
 
 
 def ended_by_of(call: CallState) -> EndedBy | None:
@@ -79,8 +68,12 @@ def ended_by_of(call: CallState) -> EndedBy | None:
 def rung(call: CallState, direction: Direction) -> list[LegState]:
     """Agents' legs that were called; where an agent began the call, its first leg is the caller."""
     agents = parties(call, LegKind.AGENT)
+    if not call.switched or direction is Direction.INBOUND:
+        return [leg for leg in agents if leg.rang_at is not None]
     first = next((leg for leg in call.legs if leg.kind is not LegKind.LOCAL), None)
-    if call.switched and direction is not Direction.INBOUND and first in agents:
+    if any(leg.first for leg in call.legs):
+        agents = [leg for leg in agents if leg.second]
+    elif first in agents:
         agents = agents[1:]
     return [leg for leg in agents if leg.rang_at is not None]
 
@@ -118,9 +111,9 @@ def _unanswered_inbound(call: CallState, ended_by: EndedBy | None) -> Dispositio
 
 def _unanswered_outbound(call: CallState, ended_by: EndedBy | None) -> Disposition:
     """Rule 11: the last outside leg's dial status; without one, our own request failed at the agent's phone."""
-    outside, agents = parties(call, LegKind.OUTSIDE), parties(call, LegKind.AGENT)
-    if clicked(call) and not outside and not any(leg.up for leg in agents):
-        return Disposition.AGENT_NO_ANSWER if agents else Disposition.AGENT_UNAVAILABLE
+    agents, mobiles, outside = parties(call, LegKind.AGENT), own_mobiles(call), called_clients(call)
+    if (mobiles or clicked(call)) and not outside and not any(leg.up for leg in agents):
+        return Disposition.AGENT_NO_ANSWER if agents or mobiles else Disposition.AGENT_UNAVAILABLE
     if not call.switched:
         return Disposition.NO_ANSWER
     if reached_at(call) is not None:
@@ -151,9 +144,8 @@ def outcome_of_dial(leg: LegState) -> Disposition:
 
 def called_clients(call: CallState) -> list[LegState]:
     """Outside legs of the client whom our side called; the first leg of a click may be the agent's mobile."""
-    outside = parties(call, LegKind.OUTSIDE)
-    by_mobile = clicked(call) and len(outside) > 1 and not parties(call, LegKind.AGENT)
-    return outside[1:] if by_mobile else outside
+    mobiles = own_mobiles(call)
+    return [leg for leg in parties(call, LegKind.OUTSIDE) if leg not in mobiles]
 
 
 def reached_at(call: CallState) -> datetime | None:

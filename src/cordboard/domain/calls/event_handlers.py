@@ -22,6 +22,7 @@ from cordboard.domain.calls.effects import (
 )
 from cordboard.domain.calls.fold import Fold
 from cordboard.domain.calls.recording import with_address
+from cordboard.domain.calls.requested_call import CALLING
 from cordboard.domain.calls.state import CallState, LegState
 
 DIAL_OF = {
@@ -33,6 +34,8 @@ DIAL_OF = {
     Disposition.UNAVAILABLE: "CHANUNAVAIL",
     Disposition.FAILED: "CONGESTION",
 }
+
+REFUSALS = frozenset({1, 3, 17, 19, 20, 21, 22})  # Q.850 causes that no talk ends with
 
 Handler = Callable[[Fold, CallState, LegState | None, CallEvent], None]
 
@@ -109,11 +112,18 @@ def transferred(fold: Fold, call: CallState, leg: LegState | None, event: CallEv
 
 
 def hangup_asked(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
-    """Refusing while others still ring does not end a call."""
-    if leg is None or leg.left:
+    """Refusing while others still ring does not end a call. A program that refuses the caller is not the caller."""
+    if leg is None or leg.left or (event.refused and leg.caller and not leg.up):
         return
+    if leg.up and not leg.caller and _only_sounded(leg, event):
+        fold.never_answered(call, leg)
     alive = sum(1 for other in call.legs if other.ended_at is None and other.kind is not LegKind.LOCAL)
     leg.left = leg.up or bool(leg.caller) or alive == 1
+
+
+def _only_sounded(leg: LegState, event: CallEvent) -> bool:
+    """A phone that was picked up hangs up; one that sent early sound and was not, refuses."""
+    return event.refused or (leg.early and event.cause in REFUSALS)
 
 
 def leg_ended(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
@@ -177,10 +187,15 @@ def recording_ready(fold: Fold, call: CallState, leg: LegState | None, event: Ca
 
 def originated(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
     """The answer to our own request; a failure without any leg is the whole call."""
+    if any(one.caller and one.kind is LegKind.OUTSIDE for one in call.legs):
+        return  # a colleague was called into, or fetched, the call of a client
+    if call.wanted is None and call.application is None:
+        call.wanted, call.application = event.digits, event.application
     if not call.originated:
         call.originated = True
         fold.changed = True
-    if event.disposition is not Disposition.FAILED:
+    nobody = event.application is not None and event.application.lower() not in CALLING
+    if event.disposition is not Disposition.FAILED or nobody:
         return
     call.heard = True
     if not call.legs and call.failed_at is None:

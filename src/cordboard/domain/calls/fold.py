@@ -49,6 +49,21 @@ def _shows_a_party(event: CallEvent) -> bool:
     return event.kind is not LegKind.LOCAL or event.origin is not None
 
 
+def parties_outside(call: CallState) -> bool:
+    """Whether an outside party takes part in the call."""
+    return any(leg.kind is LegKind.OUTSIDE for leg in call.legs)
+
+
+def _takes(extension: str) -> tuple[tuple[str, str], ...]:
+    """The lines of a story that say that this extension took the call."""
+    return ((Answered.word, extension), (Joined.word, extension))
+
+
+def _as_consultation(line: StoryLine) -> StoryLine:
+    taken = line.what in (Answered.word, Joined.word)
+    return msgspec.structs.replace(line, what=Consulted.word) if taken else line
+
+
 class Fold:
     """Notes of calls that may be one. Give it events in the order of their times."""
 
@@ -109,6 +124,9 @@ class Fold:
         if one is other:
             return one
         keep, gone = (one, other) if self._older(one, other) else (other, one)
+        if parties_outside(gone) and not parties_outside(keep):
+            self._becomes_outside(keep)
+            keep.talked, keep.answered_at = list(gone.talked), gone.answered_at
         for key in gone.keys:
             self._alias[key] = keep
         del self.calls[gone.key]
@@ -150,11 +168,31 @@ class Fold:
         bridges = {leg.bridge for leg in outside}
         near = [leg for leg in agents if leg.bridge in bridges] if any_outside else agents
         for leg in near or agents:  # Local legs between them: joined somewhere is near enough
-            if any_outside or not leg.caller:
+            if any_outside or not (leg.caller or leg.first):
                 self.talks(call, leg, at)
         if call.answered_at is None:
             call.answered_at = at
             self.note(call, at, Answered(agents[-1].extension or ""))
+
+    def never_answered(self, call: CallState, leg: LegState) -> None:
+        """The leg counted as up while it only sent sound; its phone refused in the end."""
+        leg.up = leg.talked = False
+        self.touch(leg)
+        same = [one for one in call.legs if one.talked and one.extension == leg.extension]
+        if leg.extension in call.talked and not same:
+            call.talked.remove(leg.extension)
+            call.story = [line for line in call.story if (line.what, line.who) not in _takes(leg.extension)]
+        if not any(one.talked for one in call.legs):
+            call.answered_at = None
+
+    def _becomes_outside(self, call: CallState) -> None:
+        """An internal talk before the first outside party comes is a consultation: nobody talked with the client."""
+        if call.answered_at is None or parties_outside(call):
+            return
+        for leg in call.legs:
+            leg.talked, leg.value = False, None
+        call.talked, call.answered_at = [], None
+        call.story = [_as_consultation(line) for line in call.story]
 
     def talks(self, call: CallState, leg: LegState, at: datetime) -> None:
         """This party speaks with the client."""
@@ -244,6 +282,11 @@ class Fold:
 
     def _new_leg(self, call: CallState, name: str, event: CallEvent) -> LegState:
         leg = self.legs[name] = LegState(id=name, call=event.call)
+        if event.kind is LegKind.OUTSIDE and not event.caller:
+            self._becomes_outside(call)
+        leg.late = event.kind is not LegKind.OUTSIDE and call.client_left_at is not None
+        leg.second = any(one.first and one.up for one in call.legs)
+        leg.first = not call.legs and event.caller is False and event.type is not EventType.PRESENT
         if event.kind is None:
             leg.stated, leg.kind, leg.extension = True, LegKind.AGENT, event.extension
             leg.id = event.leg or name
@@ -260,6 +303,10 @@ class Fold:
         if leg.caller is None and event.caller is not None:
             leg.caller = event.caller
             self.touch(leg)
+        if event.dialled_by == "" and not leg.first:
+            leg.first = self.changed = True
+        if event.early and not leg.early:
+            leg.early = self.changed = True
         if leg.dialled is None and event.digits is not None:
             leg.dialled = event.digits
             self.changed = True

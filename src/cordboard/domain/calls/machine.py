@@ -46,11 +46,11 @@ from datetime import datetime
 import msgspec
 
 from cordboard.domain.calls import event_handlers as on
-from cordboard.domain.calls.call import Call, CallEvent, EventType
+from cordboard.domain.calls.call import Call, CallEvent, EventType, LegKind
 from cordboard.domain.calls.effects import Effect, Ended, Unheard
 from cordboard.domain.calls.fold import Fold
 from cordboard.domain.calls.projection import view
-from cordboard.domain.calls.state import CallState
+from cordboard.domain.calls.state import CallState, LegState
 
 HANDLERS: dict[EventType, on.Handler] = {
     EventType.RINGING: on.ringing,
@@ -95,6 +95,17 @@ NO_HANDLER = frozenset(
     }
 )
 
+NOT_AFTER_THE_CLIENT = frozenset(
+    {
+        EventType.RINGING,
+        EventType.JOINED,
+        EventType.HELD,
+        EventType.TRANSFERRED,
+        EventType.HANGUP_ASKED,
+        EventType.QUEUED,
+    }
+)
+
 OrderedEvent = tuple[datetime, int, CallEvent]  # when it happened, its number of arrival, the event
 
 
@@ -102,11 +113,19 @@ def apply(fold: Fold, event: CallEvent) -> bool:
     """Fold one event that is not earlier than the others; true if anything that can be seen has changed."""
     call, leg = fold.take(event)
     handler = HANDLERS.get(event.type)
-    if handler is not None:
+    if handler is not None and not _among_colleagues(call, leg, event):
         handler(fold, call, leg, event)
     if event.approximate and fold.changed:
         call.approximate = True
     return fold.changed
+
+
+def _among_colleagues(call: CallState, leg: LegState | None, event: CallEvent) -> bool:
+    """It happens after the client has left, between those who stayed."""
+    if event.type not in NOT_AFTER_THE_CLIENT or (leg is not None and leg.kind is LegKind.OUTSIDE):
+        return False
+    left = call.client_left_at
+    return left is not None and event.at > left
 
 
 class CallLog:

@@ -21,20 +21,17 @@ from cordboard.domain.calls.call import (
 )
 from cordboard.domain.calls.call_outcome import (
     called_clients,
-    clicked,
     direction_of,
     disposition_of,
     ended_by_of,
-    parties,
     reached_at,
     reason_of,
     rung,
 )
 from cordboard.domain.calls.effects import Ended, Started, Unheard
+from cordboard.domain.calls.requested_call import LONGEST_EXTENSION, clicked, parties
 from cordboard.domain.calls.state import CallState, LegState
 from cordboard.domain.person_names import person_name
-
-LONGEST_EXTENSION = 6  # digits; a longer number is a line's
 
 
 def view(call: CallState) -> Call:
@@ -114,7 +111,9 @@ def _client(call: CallState, direction: Direction) -> Client:
     if direction is Direction.INBOUND:
         caller = next((leg for leg in outside if leg.caller), outside[0])
         return Client(number=caller.number, name=caller.name, hidden=caller.hidden or caller.number is None)
-    called = called_clients(call)[0]
+    called = next(iter(called_clients(call)), None)
+    if called is None:
+        return Client()
     return Client(number=called.dialled or called.number, name=called.name)
 
 

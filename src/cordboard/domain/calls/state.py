@@ -35,6 +35,10 @@ class LegState:
     rang_at: datetime | None = None
     up: bool = False
     up_at: datetime | None = None
+    first: bool = False  # a program asked for it: the agent's side of its request
+    second: bool = False  # it came after the side that was rung first had answered
+    late: bool = False  # it came when the client had left: a talk among colleagues
+    early: bool = False  # it sends sound before it is picked up, and may count as up by that
     bridge: str | None = None
     left: bool = False  # put the receiver down by its own will
     talked: bool = False
@@ -59,6 +63,8 @@ class CallState:
     shown_number: str | None = None
     origin: str | None = None
     originated: bool = False
+    wanted: str | None = None  # the extension that the request dials once the first side has answered
+    application: str | None = None  # what the request puts the first side into instead
     queue: str | None = None
     queued: bool = False
     queued_at: datetime | None = None
@@ -105,18 +111,29 @@ class CallState:
         return self.silent_since is not None and self._reported_end is None
 
     @property
+    def client_left_at(self) -> datetime | None:
+        """When the client went, while colleagues may talk on among themselves; None if there is or was none."""
+        outside = [leg for leg in self.legs if leg.kind is LegKind.OUTSIDE]
+        callers = [leg for leg in outside if leg.caller]
+        if not callers and self.answered_at is None:  # another attempt may follow
+            return None
+        return _last_gone(callers or outside)
+
+    @property
     def _reported_end(self) -> datetime | None:
         if self.stated_ended is not None:
             return self.stated_ended
         if self.switched and self.legs:
-            return self._last_leg_gone()
+            return self.client_left_at or _last_gone(self.legs)
         return self.failed_at or self.lost_at
 
-    def _last_leg_gone(self) -> datetime | None:
-        last: datetime | None = None
-        for leg in self.legs:
-            if leg.ended_at is None:
-                return None
-            if last is None or leg.ended_at > last:
-                last = leg.ended_at
-        return last
+
+def _last_gone(legs: list[LegState]) -> datetime | None:
+    """When the last of these legs ended; None while one lives."""
+    last: datetime | None = None
+    for leg in legs:
+        if leg.ended_at is None:
+            return None
+        if last is None or leg.ended_at > last:
+            last = leg.ended_at
+    return last

@@ -33,6 +33,11 @@ DIGIT = re.compile(r"\d")
 CALLED_US = {"Ring": True, "Down": False, "Ringing": False, "Dialing": False, "Dialing Offhook": False}
 OUTGOING_APPLICATIONS = frozenset({"AppDial", "AppDial2", "AppQueue"})  # the switch created this leg
 
+# SIP status codes in TechCause. Source: RFC 3261 section 21; docs/reference/telephony.md.
+FIRST_REFUSAL = 400
+REQUEST_TERMINATED = "487"  # the caller gave up
+BROKEN_OFF = frozenset({"408", "481", "500", "503", "504"})  # also how a talk ends when the network fails
+
 NOISE = {
     "Cdr": "several per call that contradict each other",
     "CEL": "off on most sites and nothing new",
@@ -161,11 +166,13 @@ def _newstate(frame: ReadPacket) -> Events:
 
 def _dial_begin(frame: ReadPacket) -> Events:
     digits, shown = number_dialled(frame.get("DialString")), number_in(frame.get("DestConnectedLineNum"))
-    return _both(frame, EventType.RINGING, digits=digits, shown_number=shown)
+    by = frame.get("Uniqueid")
+    return _both(frame, EventType.RINGING, digits=digits, shown_number=shown, dialled_by=by)
 
 
 def _dial_state(frame: ReadPacket) -> Events:
-    return _both(frame, EventType.RINGING if frame.get("DialStatus") == "RINGING" else None)
+    status = frame.get("DialStatus")
+    return _both(frame, EventType.RINGING if status == "RINGING" else None, early=status == "PROGRESS")
 
 
 def _dial_end(frame: ReadPacket) -> Events:
@@ -183,6 +190,14 @@ def _queue(kind: EventType) -> "Reader":
 def _hangup(frame: ReadPacket) -> Events:
     cause = frame.get("Cause")
     return _one(frame, EventType.LEG_ENDED, cause=int(cause) if cause.isdigit() else None)
+
+
+def _hangup_request(frame: ReadPacket) -> Events:
+    """Mostly the party hangs up. It may also be the answer to an invitation, or a program that refuses a call."""
+    cause, code = frame.get("Cause"), frame.get("TechCause")
+    given_up = code == REQUEST_TERMINATED
+    refused = code.isdigit() and int(code) >= FIRST_REFUSAL and not given_up and code not in BROKEN_OFF
+    return _one(frame, EventType.HANGUP_ASKED, cause=int(cause) if cause.isdigit() else None, refused=refused)
 
 
 def _pickup(frame: ReadPacket) -> Events:
@@ -234,6 +249,7 @@ def _originate_response(frame: ReadPacket) -> Events:
     if leg in UNKNOWN:
         return ()
     failed = get("Response") == "Failure" and leg.startswith(OUR_IDS)
+    wanted, application = get("Exten"), get("Application")
     event = CallEvent(
         id=frame.id,
         call=leg,
@@ -243,6 +259,8 @@ def _originate_response(frame: ReadPacket) -> Events:
         kind=LegKind.AGENT,
         disposition=Disposition.FAILED if failed else None,
         reason=REASONS.get(get("Reason")),
+        digits=wanted or None,
+        application=application or None,
     )
     return (event,)
 
@@ -359,7 +377,7 @@ EVENTS: dict[str, Reader] = {
     "QueueCallerLeave": _queue(EventType.QUEUE_LEFT),
     "AgentCalled": _both,
     "AgentConnect": _both,
-    "HangupRequest": _plain(EventType.HANGUP_ASKED),
+    "HangupRequest": _hangup_request,
     "SoftHangupRequest": _plain(EventType.LEG_ADDED),
     "Hangup": _hangup,
     "OriginateResponse": _originate_response,

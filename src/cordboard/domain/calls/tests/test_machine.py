@@ -51,12 +51,12 @@ def test_an_answered_call_is_told_step_by_step():
     assert phone(play, 10, E.RESUMED) == (Resumed("80"),)
     line(play, 5, E.LEG_UP)
     assert line(play, 20, E.HANGUP_ASKED) == ()
-    assert line(play, 20, E.LEG_ENDED, cause=16) == ()
-    assert phone(play, 21, E.LEG_ENDED, cause=16) == (Ended(how="answered"),)
+    assert line(play, 20, E.LEG_ENDED, cause=16) == (Ended(how="answered"),)
+    assert phone(play, 21, E.LEG_ENDED, cause=16) == ()
     call = play.call
     assert (call.direction, call.disposition) == (Direction.INBOUND, Disposition.ANSWERED)
     assert call.ended_by is EndedBy.CLIENT
-    assert call.durations == Durations(ring=4000, wait=None, talk=16000, hold=2000)
+    assert call.durations == Durations(ring=4000, wait=None, talk=15000, hold=2000)
     assert (call.rang, call.talked, call.holds, call.missed) == (("80",), ("80",), 1, False)
     assert [moment.what for moment in call.story] == ["started", "rang", "answered", "held", "resumed", "ended"]
 
