@@ -9,19 +9,31 @@ Source: docs/features.md U-01; libphonenumber 9.0.43.
 from functools import lru_cache
 
 import phonenumbers as lib
-from phonenumbers import CountryCodeSource, PhoneNumber, PhoneNumberType, ValidationResult
+from phonenumbers import PhoneNumber, PhoneNumberType
 from phonenumbers.shortnumberinfo import is_valid_short_number_for_region
 
-from cordboard.domain.calls.call import Value
-from cordboard.domain.numbers.renumberings import renumbered
-from cordboard.domain.numbers.shared_plans import TOGETHER, dialled, placed
+from cordboard.domain.numbers.parsing import (
+    LONGEST_FULL,
+    ZERO_BELONGS,
+    Decided,
+    became,
+    decided,
+    e164_of,
+    is_valid,
+    mended_forms,
+    parsed,
+)
+from cordboard.domain.numbers.shared_plans import TOGETHER, dialled
 
 SHORT_EVERYWHERE = frozenset({"112", "911"})
 LONGEST_SHORT = 6  # digits; whatever is longer is neither a short code nor an extension
-LONGEST_FULL = 17  # digits, with an international prefix
 SHORTEST_FULL = 7
 SURE_INTERNATIONAL = 11  # digits from which a bare country code is believed without a region
-_OLD_TRUNKS = {  # obsolete prefixes that many address books still have: their replacements
+_OLD_TRUNKS = {  # prefixes that are dialled before a number, or were until that year: what to put there instead
+    "AU": {"1831": "", "1832": ""},  # these and the next: hide or show my number
+    "GB": {"141": "", "1470": ""},
+    "IE": {"141": "", "142": ""},
+    "JP": {"184": "", "186": ""},
     "UA": {"80": "0"},  # "8 (067) 123-45-67", until 2009
     "MX": {"01": "", "044": "", "045": ""},  # "01 55", "044 55" from fixed lines to mobiles, until August 2019
     "CL": {"0": ""},  # until February 2016
@@ -29,19 +41,10 @@ _OLD_TRUNKS = {  # obsolete prefixes that many address books still have: their r
     "PL": {"0": ""},  # until 2009
     "UZ": {"8": ""},  # until 2021
 }
-_ZERO_BELONGS = frozenset({39, 225, 229, 242})  # country codes whose numbers begin with a zero that often gets lost
 _SERVICE = frozenset(
     {PhoneNumberType.TOLL_FREE, PhoneNumberType.SHARED_COST, PhoneNumberType.PREMIUM_RATE, PhoneNumberType.UAN}
 )
 _SHORTEST_SERVICE = 5  # digits; a whole number of a company, such as 13 12 34 in Australia
-
-
-class Decided(Value, frozen=True, kw_only=True):
-    """One sensible number. `international` when it was written in full, whatever the spelling."""
-
-    e164: str
-    valid: bool
-    international: bool
 
 
 def is_short(digits: str, region: str | None) -> bool:
@@ -63,7 +66,7 @@ def is_whole(digits: str, region: str | None) -> bool:
     """A whole number although it is short: of a service (13 12 34), or of a small place (six digits in Jersey)."""
     if region is None or not _SHORTEST_SERVICE <= len(digits) <= LONGEST_SHORT:
         return False
-    found = _parsed(digits, region)
+    found = parsed(digits, region)
     if found is None or not lib.is_valid_number(found):
         return False
     if len(lib.national_significant_number(found)) > len(digits):
@@ -79,7 +82,7 @@ def is_extension(digits: str, region: str | None) -> bool:
         return True
     if len(digits) >= min(_usual_lengths(region), default=LONGEST_SHORT + 1):
         return False
-    found = _parsed(digits, region) if digits.startswith("0") else None
+    found = parsed(digits, region) if digits.startswith("0") else None
     return found is None or not lib.is_valid_number(found)
 
 
@@ -88,12 +91,12 @@ def international(digits: str, *, zero: bool = False) -> tuple[Decided, ...]:
 
     `zero`: a bracketed trunk zero was among them.
     """
-    literal = _decided(_parsed("+" + digits, None))
+    literal = decided(parsed("+" + digits, None))
     if literal and literal.valid:
         return (literal,)
-    if several := _became(digits, international=True):
+    if several := became(digits, international=True):
         return several
-    mended = [found for found in map(_decided, (_parsed("+" + one, None) for one in _mended(digits))) if found]
+    mended = [found for found in map(decided, (parsed("+" + one, None) for one in mended_forms(digits))) if found]
     valid = next((found for found in mended if found.valid), None)
     if valid or literal:
         return tuple(found for found in (valid or literal,) if found)
@@ -115,10 +118,10 @@ def contextual(digits: str, region: str | None) -> tuple[Decided, ...]:
     if beyond := _beyond(digits, region):
         return (beyond,)
     number = _local(digits, region)
-    local = _decided(number)
+    local = decided(number)
     if number and local and local.valid and _means_this(local, digits, number, region):
         return (local,)
-    if local and not local.valid and (several := _became(local.e164[1:], international=local.international)):
+    if local and not local.valid and (several := became(local.e164[1:], international=local.international)):
         return several
     if local is None or full is None or full.e164 == local.e164:
         found = local or full
@@ -134,7 +137,7 @@ def elsewhere(digits: str) -> tuple[str, ...]:
     found = set()
     for region in lib.SUPPORTED_REGIONS:
         if lib.region_code_for_country_code(lib.country_code_for_region(region)) == region:
-            reading = _decided(_parsed(digits, region))
+            reading = decided(parsed(digits, region))
             if reading and reading.valid and not reading.international:
                 found.add(reading.e164)
     return tuple(sorted(found))
@@ -148,50 +151,15 @@ def in_full(digits: str) -> Decided | None:
     return found[0] if len(found) == 1 else None
 
 
-def _parsed(number: str, region: str | None) -> PhoneNumber | None:
-    """What the library makes of it, if it has a possible length for a whole number."""
-    if len(number) > LONGEST_FULL + 1:
-        return None
-    try:
-        found = _today(lib.parse(number, region, keep_raw_input=True))
-    except lib.NumberParseException:
-        return None
-    possible = lib.is_possible_number_with_reason(found) == ValidationResult.IS_POSSIBLE
-    return found if possible or (region is None and lib.is_valid_number(found)) else None
-
-
-def _today(number: PhoneNumber) -> PhoneNumber:
-    """The same line in the numbering plan of today, under the country code that is its own."""
-    digits = _e164(number)[1:]
-    now = placed(digits)
-    code = str(number.country_code)
-    changes = renumbered(now) or renumbered(code + digits[len(code) :].removeprefix("0"))  # a trunk prefix kept
-    if changes and not all(withdrawn for _, withdrawn in changes) and lib.is_valid_number(number):
-        changes = ()
-    if len(changes) == 1:
-        now = changes[0][0]
-    if now == digits:
-        return number
-    found = lib.parse("+" + now, None)
-    found.country_code_source = number.country_code_source
-    return found if lib.is_valid_number(found) or now == placed(digits) else number
-
-
-def _became(digits: str, *, international: bool) -> tuple[Decided, ...]:
-    """The numbers that an old one may be today, where its renumbering depended on more than its digits."""
-    valid = [f"+{one}" for one, _ in renumbered(digits) if _is_valid(f"+{one}")]
-    return tuple(Decided(e164=one, valid=True, international=international) for one in valid) if len(valid) > 1 else ()
-
-
 def _beyond(digits: str, region: str) -> Decided | None:
     """A number of another country that is dialled nationally from here."""
     e164 = "+" + dialled(digits, region)
-    return Decided(e164=e164, valid=True, international=False) if _is_valid(e164) else None
+    return Decided(e164=e164, valid=True, international=False) if is_valid(e164) else None
 
 
 def _local(digits: str, region: str) -> PhoneNumber | None:
     """What the digits are at home: as they stand, or else with their old trunk prefix, in a shared plan, or mended."""
-    found = _parsed(digits, region)
+    found = parsed(digits, region)
     if found and lib.is_valid_number(found):
         return found
     return _old_trunk(digits, region) or _together(digits, region) or _with_lost_zero(digits, region) or found
@@ -201,70 +169,25 @@ def _together(digits: str, region: str) -> PhoneNumber | None:
     """The one number of another country in the same plan that is dialled so."""
     if not digits.startswith("0") or digits.startswith("00"):
         return None
-    found = {_e164(one): one for one in (_parsed(digits, other) for other in TOGETHER.get(region, ())) if one}
+    found = {e164_of(one): one for one in (parsed(digits, other) for other in TOGETHER.get(region, ())) if one}
     valid = [one for one in found.values() if lib.is_valid_number(one)]
     return valid[0] if len(valid) == 1 else None
 
 
 def _with_lost_zero(digits: str, region: str) -> PhoneNumber | None:
     """A number that begins with a zero of its own, which a spreadsheet took away."""
-    if lib.country_code_for_region(region) not in _ZERO_BELONGS or digits.startswith("0"):
+    if lib.country_code_for_region(region) not in ZERO_BELONGS or digits.startswith("0"):
         return None
-    found = _parsed("0" + digits, region)
+    found = parsed("0" + digits, region)
     return found if found and lib.is_valid_number(found) else None
 
 
 def _old_trunk(digits: str, region: str) -> PhoneNumber | None:
     for old, new in _OLD_TRUNKS.get(region, {}).items():
-        found = _parsed(new + digits[len(old) :], region) if digits.startswith(old) else None
+        found = parsed(new + digits[len(old) :], region) if digits.startswith(old) else None
         if found and lib.is_valid_number(found):
             return found
     return None
-
-
-def _decided(number: PhoneNumber | None) -> Decided | None:
-    """The number in its one E.164 form: the form that reads as itself. None where only a mended form is anybody's."""
-    if number is None:
-        return None
-    e164, valid = _e164(number), bool(lib.is_valid_number(number))
-    for _ in range(0 if valid else 3):
-        again = _parsed(e164, None)
-        if again is None:
-            return None
-        form = _e164(again)
-        if form == e164:
-            break
-        e164, valid = form, bool(lib.is_valid_number(again))
-    if not valid and any(_is_valid("+" + one) for one in _mended(e164[1:])):
-        return None
-    written_in_full = number.country_code_source != CountryCodeSource.FROM_DEFAULT_COUNTRY
-    return Decided(e164=e164, valid=valid, international=written_in_full)
-
-
-def _e164(number: PhoneNumber) -> str:
-    return f"+{number.country_code}{lib.national_significant_number(number)}"
-
-
-def _is_valid(e164: str) -> bool:
-    number = _parsed(e164, None)
-    return number is not None and bool(lib.is_valid_number(number))
-
-
-def _mended(digits: str) -> tuple[str, ...]:
-    """The intended number if the digits as written are none: extra zeros, a doubled code, a lost zero."""
-    country, rest = _country_of(digits)
-    tries = [digits.lstrip("0")]
-    if country:
-        tries += [country + rest[len(head) :] for head in ("00" + country, country, "0") if rest.startswith(head)]
-        tries += ["0".join((country, rest))] if int(country) in _ZERO_BELONGS and not rest.startswith("0") else []
-    return tuple(one for one in dict.fromkeys(tries) if one and one != digits)
-
-
-def _country_of(digits: str) -> tuple[str, str]:
-    for size in (1, 2, 3):
-        if int(digits[:size] or 0) in lib.COUNTRY_CODE_TO_REGION_CODE:
-            return digits[:size], digits[size:]
-    return digits, ""
 
 
 def _means_this(local: Decided, digits: str, number: PhoneNumber, region: str) -> bool:
@@ -272,7 +195,7 @@ def _means_this(local: Decided, digits: str, number: PhoneNumber, region: str) -
     if local.international:
         return digits == local.e164[1:] or digits == "00" + local.e164[1:] or not digits.startswith("00")
     if digits != lib.national_significant_number(number):
-        return not digits.startswith("00") or not _is_valid("+" + digits[2:])
+        return not digits.startswith("00") or not is_valid("+" + digits[2:])
     if len(digits) > max(_usual_lengths(region)) or digits.startswith(str(number.country_code)):
         return False
     shown = _trunk_is_shown(region, PhoneNumberType.MOBILE)

@@ -10,12 +10,14 @@ from functools import lru_cache
 import phonenumbers as lib
 
 from cordboard.domain.numbers import interpretation as context
-from cordboard.domain.numbers.interpretation import LONGEST_FULL, SHORTEST_FULL, Decided
+from cordboard.domain.numbers.fields import numbers_in
+from cordboard.domain.numbers.interpretation import SHORTEST_FULL
+from cordboard.domain.numbers.one_number import reading_of, understood
+from cordboard.domain.numbers.parsing import LONGEST_FULL
 from cordboard.domain.numbers.phone_number import NumberKind, Reading
 from cordboard.domain.numbers.regions import region_of
 from cordboard.domain.numbers.spelling import Spelling, spelling_of
 
-_RENUMBERED = "An old number; how it was renumbered depends on its operator."
 CACHED = 16_384  # cached readings; a reading is about 0.5 kB
 
 
@@ -40,8 +42,8 @@ def canonical(text: str | None, region: str | None = None, also: Iterable[str] =
     """
     found: dict[str, None] = {}
     where = region_of(region)
-    for spelling in _numbers_in(spelling_of(text), where):
-        reading = _understood(spelling, where)
+    for spelling in numbers_in(spelling_of(text), where):
+        reading = understood(spelling, where)
         if key := reading.e164 or _abroad(spelling, reading, also) or _as_written(spelling):
             found[key] = None
     return tuple(found)
@@ -85,27 +87,18 @@ def is_full(number: str) -> bool:
 
 
 @lru_cache(maxsize=CACHED)
-def country_of(e164: str) -> str | None:
-    """ISO 3166 alpha-2 of the country that a full number belongs to; None where it is no country's."""
-    try:
-        return region_of(lib.region_code_for_number(lib.parse(e164, None)))
-    except lib.NumberParseException:
-        return None
-
-
-@lru_cache(maxsize=CACHED)
 def _read(text: str | None, region: str | None) -> Reading:
     spelling = spelling_of(text)
-    numbers = _numbers_in(spelling, region)
-    readings = tuple(_understood(one, region) for one in numbers)
+    numbers = numbers_in(spelling, region)
+    readings = tuple(understood(one, region) for one in numbers)
     first = readings[0]
     if len({r.e164 for r in readings}) > 1:
         full = tuple(dict.fromkeys(r.e164 for r in readings if r.e164))
-        return _reading(text, first.kind, candidates=full, region=region, why="The field holds several numbers.")
+        return reading_of(text, first.kind, candidates=full, region=region, why="The field holds several numbers.")
     if not first.e164 and not first.candidates and _may_be_local(spelling, first.kind):
         first = _open(spelling.digits, region)
     why = first.why
-    if spelling.parts and len(numbers) == 1 and numbers[0] is spelling.parts[0]:
+    if len(numbers) == 1 and numbers[0] is not spelling:
         why += " What is written after it is left out."
     return Reading(
         raw=text or "",
@@ -123,103 +116,15 @@ def _abroad(spelling: Spelling, at_home: Reading, regions: Iterable[str]) -> str
     """What exactly one of these countries makes of digits that mean nothing at home."""
     if at_home.kind is not NumberKind.INVALID or not _may_be_local(spelling, at_home.kind):
         return None
-    readings = [_understood(spelling, region_of(region)) for region in regions]
+    readings = [understood(spelling, region_of(region)) for region in regions]
     found = {one.e164 for one in readings if one.valid}
     return found.pop() if len(found) == 1 else None
 
 
 def _as_written(spelling: Spelling) -> str:
-    if spelling.withheld or spelling.strange or spelling.feature:
+    if spelling.withheld or spelling.strange or spelling.feature or spelling.worded:
         return ""
     return spelling.user_id or spelling.digits
-
-
-def _numbers_in(spelling: Spelling, region: str | None) -> tuple[Spelling, ...]:
-    """One number whose groups are parted by a slash, or several numbers, or one and the last digits of its twin."""
-    if not spelling.parts or _understood(spelling, region).valid:
-        return (spelling,)
-    if all(len(part.digits) >= SHORTEST_FULL for part in spelling.parts):
-        return spelling.parts
-    first, *rest = spelling.parts
-    twins = all(len(part.digits) < SHORTEST_FULL - 2 and not part.strange for part in rest)
-    return (first,) if twins and _understood(first, region).valid else (spelling,)
-
-
-def _understood(spelling: Spelling, region: str | None) -> Reading:
-    """One spelling, without looking at the rest of the world for candidates."""
-    digits = spelling.digits
-    if spelling.withheld:
-        why = "A SIP user name, not a number." if spelling.sip_name else "The number is withheld or empty."
-        return _reading("", NumberKind.WITHHELD, why=why)
-    if not digits or spelling.strange:
-        return _reading("", NumberKind.INVALID, why="This is not a phone number.")
-    if spelling.feature:
-        kind = NumberKind.INTERNAL if len(digits) <= context.LONGEST_SHORT else NumberKind.INVALID
-        return _reading("", kind, why="A code that is dialled on a phone, not a number.")
-    if spelling.plus:
-        return _with_plus(spelling, region)
-    if spelling.user_id and _is_user_id(spelling, region):
-        return _reading("", NumberKind.INTERNAL, why="A user id: PBX number, dot, extension.")
-    return _without_plus(spelling, region)
-
-
-def _is_user_id(spelling: Spelling, region: str | None) -> bool:
-    """Seven digits before the dot are a PBX number only if that is one here; more are always."""
-    pbx = spelling.user_id.partition(".")[0]
-    return len(pbx) > SHORTEST_FULL or any(found.valid for found in context.contextual(pbx, region))
-
-
-def _with_plus(spelling: Spelling, region: str | None) -> Reading:
-    found = context.international(spelling.digits, zero=spelling.zero)
-    if len(found) > 1:
-        return _reading("", NumberKind.E164, candidates=tuple(one.e164 for one in found), why=_RENUMBERED)
-    if found and (found[0].valid or not spelling.user_id):
-        return _settled(found[0], spelling, None)
-    if spelling.user_id:
-        return _reading("", NumberKind.INTERNAL, why="A user id: PBX number, dot, extension.")
-    local = context.contextual(spelling.digits, region) if spelling.digits.startswith("0") else ()
-    return _reading(
-        "",
-        NumberKind.INVALID,
-        candidates=tuple(one.e164 for one in local if one.valid),
-        region=region if local else None,
-        why="No country has numbers of this form after a plus.",
-    )
-
-
-def _without_plus(spelling: Spelling, region: str | None) -> Reading:
-    digits = spelling.digits
-    whole = context.is_whole(digits, region)
-    if not whole and context.is_short(digits, region):
-        return _reading("", NumberKind.SHORT, region=region, why=f"A short number in {region or 'any region'}.")
-    if not whole and context.is_extension(digits, region):
-        return _reading("", NumberKind.INTERNAL, region=region, why="Too short for a full number: an extension.")
-    found = context.contextual(digits, region)
-    if spelling.vanity:
-        found = tuple(one for one in found if one.valid)
-    if len(found) == 1:
-        return _settled(found[0], spelling, region)
-    if found:
-        why = f"In {region} this can be a local number without its trunk prefix or a number in full without its plus."
-        if not any(one.international for one in found):
-            why = _RENUMBERED
-        return _reading("", NumberKind.NATIONAL, candidates=tuple(f.e164 for f in found), region=region, why=why)
-    return _reading("", NumberKind.INVALID, region=region, why="No number of this form exists here.")
-
-
-def _settled(found: Decided, spelling: Spelling, region: str | None) -> Reading:
-    kind = NumberKind.E164 if found.international else NumberKind.NATIONAL
-    how = "Written in full." if found.international else f"A local spelling in {region}."
-    doubt = "" if found.valid else " Its length is possible, but no such number is assigned."
-    return Reading(
-        raw="",
-        kind=kind,
-        e164=found.e164,
-        region=None if found.international else region,
-        extension=spelling.extension,
-        valid=found.valid,
-        why=how + doubt,
-    )
 
 
 def _may_be_local(spelling: Spelling, kind: NumberKind) -> bool:
@@ -236,13 +141,7 @@ def _open(digits: str, region: str | None) -> Reading:
     sure = (one.e164 for one in full if one and one.valid)
     candidates = tuple(dict.fromkeys((*sure, *context.elsewhere(digits))))
     if not candidates:
-        return _reading("", NumberKind.INVALID, region=region, why="No country has numbers of this form.")
+        return reading_of("", NumberKind.INVALID, region=region, why="No country has numbers of this form.")
     place = f"not one of {region}" if region else "and no region says which"
     why = f"A local spelling in {len(candidates)} countries, {place}."
-    return _reading("", NumberKind.NATIONAL, candidates=candidates, region=region, why=why)
-
-
-def _reading(
-    raw: str | None, kind: NumberKind, *, candidates: tuple[str, ...] = (), region: str | None = None, why: str
-) -> Reading:
-    return Reading(raw=raw or "", kind=kind, candidates=candidates, region=region, why=why)
+    return reading_of("", NumberKind.NATIONAL, candidates=candidates, region=region, why=why)

@@ -1,6 +1,7 @@
 """Regions: the countries whose local numbers we read. `interpretation.py` applies them."""
 
 import re
+from functools import lru_cache
 
 import phonenumbers as lib
 
@@ -27,3 +28,12 @@ def meant(region: str) -> str:
     """`Did you mean UA?` for an unknown region, if there is a likely one; else nothing."""
     found = _MEANT.get(region.strip().upper())
     return f"Did you mean {found}?" if found else ""
+
+
+@lru_cache(maxsize=16_384)
+def country_of(e164: str) -> str | None:
+    """ISO 3166 alpha-2 of the country that a full number belongs to; None where it is no country's."""
+    try:
+        return region_of(lib.region_code_for_number(lib.parse(e164, None)))
+    except lib.NumberParseException:
+        return None

@@ -5,46 +5,36 @@ Source: RFC 3966 (tel), RFC 3261 (sip), docs/features.md RS-19, TF-37, docs/refe
 """
 
 import re
-import unicodedata
+from itertools import pairwise
 
 from cordboard.domain.calls.call import Value
+from cordboard.domain.numbers.addresses import address_of
+from cordboard.domain.numbers.dial_commands import without_commands
+from cordboard.domain.numbers.plain_text import plain
+from cordboard.domain.numbers.spreadsheets import repaired
+from cordboard.domain.numbers.worded_text import has_words, runs_in
+from cordboard.domain.numbers.words import EXTENSION_WORDS, LABELS, WITHHELD
 
 LONGEST = 200  # characters; nothing longer is a phone number
-_NOBODY = """
-anonymous anonym anonyme anonymus unknown unavailable private restricted withheld hidden blocked none null nil
-undefined asserted na nocallerid noname nonumber unknownnumber unknowncaller privatenumber privatecaller
-restrictednumber numberwithheld outofarea notavailable payphone coinlinepayphone international
-anonimo anónimo desconocido privado oculto numerooculto númerooculto númeroprivado sinidentificar
-inconnu masqué masque privé prive numéromasqué numeroprivé numéroprivé numéroinconnu sconosciuto anonimato
-unbekannt unterdrückt onbekend prywatny nieznany zastrzeżony privato
-анонім анонімний невідомий невідомо прихований прихованийномер аноним неизвестный неизвестно скрыт скрытый
-скрытыйномер номерскрыт
-"""
-WITHHELD = frozenset(_NOBODY.split())
-_SCHEME = re.compile(r"^(tel|callto|sips?|whatsapp|phone):(//)?", re.I)
-_LABEL = re.compile(
-    r"^(tel[eé]?fono|telephone|phone|telef|telf|gsm|tlfn?o?|tfno|tel|tél|mobile|móvil|movil|mob|cell|cel|handy|fax|ph|"
-    r"телефон|тел|моб|факс|m|t|p|f)[\s.:]*(?=[+(\d])",
-    re.I,
-)
-_NAMED = re.compile(r"^[^<>]*<([^<>]*)>(?:\s*;[^<>]*)?$")  # "Ana" <+34600111222>, also with parameters behind it
+_LABEL = re.compile(rf"^(?:{'|'.join(sorted(LABELS, key=len, reverse=True))})[\s.:]*(?=[+(\d])", re.I)
 _REMARK = re.compile(r"\([^()\d+]*[^\W\d_][^()\d]*\)")  # (mobile)
 _EXTENSION = re.compile(
-    r"""(?:[\s,;]*\(?\s*(?:
-        ext(?:ension|n|ensión)?|x|доб(?:авочный)?|доп(?:олнительный)?|дод(?:атковий)?|вн(?:утр)?|poste|int(?:erno|ern|erne)?|anexo|ramal|
-        durchwahl|dw|wewn|wew|toestel|tst|apparaat|linka|p|w|\#
-        )\s*[.:=\#]*\s* | \s*[,;]+\s*)(\d{1,6})\s*\)?$""",
-    re.I | re.X,
+    rf"(?:[\s,;]*\(?\s*(?:{'|'.join(EXTENSION_WORDS)}|x|p|w|\#)\s*[.:=\#]*\s*|\s*[,;]+\s*)(\d{{1,6}})\s*\)?$", re.I
 )
 _SHORTEST_BEFORE_EXTENSION = 5  # digits
-_CLIR = re.compile(r"^[*#]3[01]#")  # "show / hide my number for this call", part of what a mobile dials
-_VANITY = re.compile(r"^\+?1?[\s.(-]*8\d\d[\s.)-]*(?=[^a-z]*[a-z])[a-z\d](?:[\s.-]*[a-z\d]){6,9}$", re.I)
+_VANITY = re.compile(
+    r"^\+?1?[\s.(-]*8(?:00|22|33|44|55|66|77|88)[\s.)-]*"
+    r"(?:(?=[^a-z]*[a-z])[a-z\d](?:[\s.-]*[a-z\d]){6}|[a-z](?:[\s.-]*[a-z]){6,9})$",
+    re.I,
+)
 _KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 _USER_ID = re.compile(r"^\d{7,12}\.\d{1,5}$")
-_PARTING = re.compile(r"\s*(?:[/;,|\n&]|\b(?:or|ou|oder|o|y|e|und|and|или|або|и|та)\b|(?<=\d)\s*(?=\+))\s*", re.I)
-_SEPARATORS = frozenset(" ().-/\\_~,;:'’`|[]{}<>\n\t·•∙=\"&") | frozenset("‐‑‒–—―−⁃﹣")
-_PLAIN = re.compile(r"^\+?[0-9][0-9 -]*$", re.A)
-_ALIKE = {"․": ".", "⁺": "+"}
+_PARTING = re.compile(r"\s*(?:[/;,|\n&]|(?<=\d)[\s()]*(?=\+))\s*")
+_TWINS = re.compile(r"^(.*\d)\s*(?:(?:-|–|—|\.{2,}|…)\s*\d{1,4}\s*)+$", re.S)
+_SEPARATORS = frozenset(" ().-/\\_~,;:'’`|[]{}<>\n\t·•∙=\"&!?¿¡") | frozenset("‐‑‒–—―−⁃﹣")
+_GROUP = re.compile(r"\d+")
+_PLAIN = re.compile(r"^\+?[0-9][0-9 ]*$", re.A)
+_LONG = 7  # digits of a number of its own
 
 
 class Spelling(Value, frozen=True, kw_only=True):
@@ -59,8 +49,11 @@ class Spelling(Value, frozen=True, kw_only=True):
     feature: bool = False  # holds * or #
     zero: bool = False  # holds a bracketed trunk zero, "(0)"
     vanity: bool = False
+    worded: bool = False  # among words that say nothing about it; only a valid number is believed
     strange: bool = False  # holds what no number holds
+    groups: tuple[str, ...] = ()  # digits between separators
     parts: tuple["Spelling", ...] = ()
+    first: "Spelling | None" = None  # the first of several lines, if the end may be the last digits of the others
 
 
 def spelling_of(text: str | None) -> Spelling:
@@ -69,29 +62,18 @@ def spelling_of(text: str | None) -> Spelling:
         return Spelling(withheld=True)
     if len(text) > LONGEST:
         return Spelling(strange=True)
-    if _PLAIN.match(text) and text.strip("+0 -"):
-        return Spelling(digits=text.replace(" ", "").replace("-", "").lstrip("+"), plus=text[0] == "+")
-    plain = _plain(text)
-    if _is_withheld(plain):
+    if _PLAIN.match(text) and text.strip("+0 "):
+        groups = tuple(text.lstrip("+").split())
+        return Spelling(digits="".join(groups), plus=text[0] == "+", groups=groups)
+    simple = repaired(plain(text))
+    if simple is None:
+        return Spelling(strange=True)
+    if _is_withheld(simple):
         return Spelling(withheld=True)
-    body, extension, name = _address(plain)
-    if name:
+    address = address_of(simple)
+    if address.named or (address.number != simple and _is_withheld(address.number)):
         return Spelling(withheld=True, sip_name=True)
-    return _number(body, extension)
-
-
-def _plain(text: str) -> str:
-    """Without look-alikes: full-width and Arabic digits, invisible characters, spreadsheet quotes."""
-    out: list[str] = []
-    for char in unicodedata.normalize("NFKC", "".join(_ALIKE.get(c, c) for c in text)):
-        category = unicodedata.category(char)
-        if char.isdecimal():
-            out.append(str(unicodedata.decimal(char)))
-        elif char == "\n" or not category.startswith("C"):
-            out.append(" " if category in ("Zs", "So") else char)
-    plain = "".join(out).strip(" \n'\"`‘’“”«»=")
-    named = _NAMED.match(plain)
-    return named.group(1).strip() if named else plain
+    return _number(address.number, address.extension)
 
 
 def _is_withheld(plain: str) -> bool:
@@ -101,33 +83,56 @@ def _is_withheld(plain: str) -> bool:
     return not word or word in WITHHELD or (len(word) > 3 and not word.strip("0"))
 
 
-def _address(plain: str) -> tuple[str, str | None, bool]:
-    """A tel: or sip: address taken apart: number, extension, and whether it is only a user name."""
-    scheme = _SCHEME.match(plain)
-    body = plain[scheme.end() :] if scheme else plain
-    if not scheme and "@" not in body:
-        return body, None, False
-    body = re.sub(r"%([2-3][0-9a-f])", lambda m: chr(int(m.group(1), 16)), body, flags=re.I)
-    user, at, _host = body.partition("@")
-    number, *params = user.split(";")
-    known = dict(p.lower().partition("=")[::2] for p in params)
-    context = known.get("phone-context", "")
-    if context.startswith("+") and not number.startswith("+"):
-        number = context + number
-    number = number.partition(":")[0] if at else number.partition("?")[0]
-    name = bool(at) and not any(c.isdigit() for c in number)
-    return number, known.get("ext") or None, name or (bool(at) and _is_withheld(number))
-
-
 def _number(body: str, extension: str | None) -> Spelling:
-    body = _CLIR.sub("", _REMARK.sub(" ", _LABEL.sub("", body))).strip()
+    body, tones = without_commands(_REMARK.sub(" ", _LABEL.sub("", body)).strip())
+    extension = extension or tones
+    if _VANITY.match(body):
+        return _piece(body.upper().translate(_KEYPAD), extension, vanity=True)
     head, found = _cut_extension(body)
-    vanity = bool(_VANITY.match(head))
-    if vanity:
-        head = head.upper().translate(_KEYPAD)
-    pieces = [piece for piece in _PARTING.split(head) if any(c.isdigit() for c in piece)]
-    parts = tuple(_piece(*_cut_extension(piece)) for piece in pieces) if len(pieces) > 1 else ()
-    whole = _piece(_PARTING.sub(" ", head) if parts else head, extension or found)
+    extension = extension or found
+    if not has_words(head):
+        return _lines(head, extension)
+    runs = runs_in(head)
+    if runs.strange:
+        return Spelling(strange=True)
+    numbers = tuple(_lines(one, extension or runs.extension, worded=not runs.joined) for one in runs.numbers)
+    return numbers[0] if len(numbers) == 1 else _several(numbers)
+
+
+def _lines(body: str, extension: str | None, *, worded: bool = False) -> Spelling:
+    """One number, or several that signs part, with what may be only the last digits of its neighbours."""
+    pieces = [piece for piece in _PARTING.split(body) if any(c.isdigit() for c in piece)]
+    parts = _without_codes_twice([_piece(*_cut_extension(piece), worded=worded) for piece in pieces])
+    if len(parts) == 1 and len(pieces) > 1:
+        return parts[0]
+    whole = _piece(_PARTING.sub(" ", body) if len(pieces) > 1 else body, extension, worded=worded)
+    twins = _TWINS.match(body) if len(pieces) <= 1 else None
+    first = _piece(_without_tails(body), extension, worded=worded) if twins else None
+    return _with_parts(whole, parts if len(parts) > 1 else (), first)
+
+
+def _without_tails(body: str) -> str:
+    """The text before the last digits of further lines: 928000111 of 928000111-12-13."""
+    while (shorter := _TWINS.match(body)) and sum(c.isdigit() for c in shorter.group(1)) >= _LONG:
+        body = shorter.group(1)
+    return body
+
+
+def _without_codes_twice(parts: list[Spelling]) -> tuple[Spelling, ...]:
+    """Without a country code that is written again, with its plus, before the number: +34 +34 600..."""
+    kept = list(parts)
+    for code, number in pairwise(parts):
+        if number.plus and len(code.digits) < _LONG and number.digits.startswith(code.digits.lstrip("0") or "-"):
+            kept.remove(code)
+    return tuple(kept)
+
+
+def _several(numbers: tuple[Spelling, ...]) -> Spelling:
+    parts = tuple(part for one in numbers for part in (one.parts or (one,)))
+    return _with_parts(Spelling(digits="".join(part.digits for part in parts), worded=True), parts, None)
+
+
+def _with_parts(whole: Spelling, parts: tuple[Spelling, ...], first: Spelling | None) -> Spelling:
     return Spelling(
         digits=whole.digits,
         plus=whole.plus,
@@ -135,9 +140,11 @@ def _number(body: str, extension: str | None) -> Spelling:
         user_id=whole.user_id,
         feature=whole.feature,
         zero=whole.zero,
-        vanity=vanity,
+        worded=whole.worded,
         strange=whole.strange,
+        groups=whole.groups,
         parts=parts,
+        first=first,
     )
 
 
@@ -148,17 +155,21 @@ def _cut_extension(body: str) -> tuple[str, str | None]:
     return body[: found.start()], found.group(1)
 
 
-def _piece(body: str, extension: str | None) -> Spelling:
+def _piece(body: str, extension: str | None, *, worded: bool = False, vanity: bool = False) -> Spelling:
     start = body.lstrip(" ([")
     plus = start.startswith("+")
     rest = start.lstrip("+ ") if plus else body
     bare = body.strip().lstrip("+")
+    groups = tuple(_GROUP.findall(rest))
     return Spelling(
-        digits="".join(c for c in rest if c.isdigit()),
+        digits="".join(groups),
         plus=plus,
         extension=extension,
         user_id=bare if _USER_ID.match(bare) else "",
         feature="*" in rest or "#" in rest,
         zero="(0)" in rest,
+        vanity=vanity,
+        worded=worded,
         strange=any(not c.isdigit() and c not in _SEPARATORS and c not in "*#" for c in rest),
+        groups=groups,
     )

@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from cordboard.domain.calls.call import Call, LegKind
 from cordboard.domain.numbers.phone_number import NumberKind, Reading
-from cordboard.domain.numbers.reading import country_of, keys_of, read
+from cordboard.domain.numbers.reading import keys_of, read
+from cordboard.domain.numbers.regions import country_of
 from cordboard.domain.scenario.facts import CrmUser
 from cordboard.domain.settings.decision_settings import DecisionSettings, Line, names_of_line
 

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from cordboard.domain.crm.contact_match import Candidate, Entity, Found, NotFound
 from cordboard.domain.numbers.phone_number import NumberKind, Reading
-from cordboard.domain.numbers.reading import canonical, country_of, keys_of
+from cordboard.domain.numbers.reading import canonical, keys_of
+from cordboard.domain.numbers.regions import country_of
 
 PEOPLE = (Entity.CONTACT, Entity.LEAD, Entity.ACCOUNT)  # in the order in which they win a match
 _SEARCHED = (NumberKind.E164, NumberKind.NATIONAL)

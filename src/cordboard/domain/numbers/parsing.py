@@ -1,0 +1,102 @@
+"""Digits parsed by `phonenumbers` and brought up to date: one E.164 form for each line. No choice is made here.
+
+Source: libphonenumber 9.0.43.
+"""
+
+import phonenumbers as lib
+from phonenumbers import CountryCodeSource, PhoneNumber, ValidationResult
+
+from cordboard.domain.calls.call import Value
+from cordboard.domain.numbers.renumberings import renumbered
+from cordboard.domain.numbers.shared_plans import placed
+
+LONGEST_FULL = 17  # digits, with an international prefix
+ZERO_BELONGS = frozenset({39, 225, 229, 242})  # country codes whose numbers begin with a zero that often gets lost
+
+
+class Decided(Value, frozen=True, kw_only=True):
+    """One sensible number. `international` when it was written in full, whatever the spelling."""
+
+    e164: str
+    valid: bool
+    international: bool
+
+
+def parsed(number: str, region: str | None) -> PhoneNumber | None:
+    """What the library makes of it, if it has a possible length for a whole number."""
+    if len(number) > LONGEST_FULL + 1:
+        return None
+    try:
+        found = _today(lib.parse(number, region, keep_raw_input=True))
+    except lib.NumberParseException:
+        return None
+    possible = lib.is_possible_number_with_reason(found) == ValidationResult.IS_POSSIBLE
+    return found if possible or (region is None and lib.is_valid_number(found)) else None
+
+
+def _today(number: PhoneNumber) -> PhoneNumber:
+    """The same line in the numbering plan of today, under the country code that is its own."""
+    digits = e164_of(number)[1:]
+    now = placed(digits)
+    code = str(number.country_code)
+    changes = renumbered(now) or renumbered(code + digits[len(code) :].removeprefix("0"))  # a trunk prefix kept
+    if changes and not all(withdrawn for _, withdrawn in changes) and lib.is_valid_number(number):
+        changes = ()
+    if len(changes) == 1:
+        now = changes[0][0]
+    if now == digits:
+        return number
+    found = lib.parse("+" + now, None)
+    found.country_code_source = number.country_code_source
+    return found if lib.is_valid_number(found) or now == placed(digits) else number
+
+
+def became(digits: str, *, international: bool) -> tuple[Decided, ...]:
+    """The numbers that an old one may be today, where its renumbering depended on more than its digits."""
+    valid = [f"+{one}" for one, _ in renumbered(digits) if is_valid(f"+{one}")]
+    return tuple(Decided(e164=one, valid=True, international=international) for one in valid) if len(valid) > 1 else ()
+
+
+def decided(number: PhoneNumber | None) -> Decided | None:
+    """The number in its one E.164 form: the form that reads as itself. None where only a mended form is anybody's."""
+    if number is None:
+        return None
+    e164, valid = e164_of(number), bool(lib.is_valid_number(number))
+    for _ in range(0 if valid else 3):
+        again = parsed(e164, None)
+        if again is None:
+            return None
+        form = e164_of(again)
+        if form == e164:
+            break
+        e164, valid = form, bool(lib.is_valid_number(again))
+    if not valid and any(is_valid("+" + one) for one in mended_forms(e164[1:])):
+        return None
+    written_in_full = number.country_code_source != CountryCodeSource.FROM_DEFAULT_COUNTRY
+    return Decided(e164=e164, valid=valid, international=written_in_full)
+
+
+def e164_of(number: PhoneNumber) -> str:
+    return f"+{number.country_code}{lib.national_significant_number(number)}"
+
+
+def is_valid(e164: str) -> bool:
+    number = parsed(e164, None)
+    return number is not None and bool(lib.is_valid_number(number))
+
+
+def mended_forms(digits: str) -> tuple[str, ...]:
+    """The intended number if the digits as written are none: extra zeros, a doubled code, a lost zero."""
+    country, rest = _country_of(digits)
+    tries = [digits.lstrip("0")]
+    if country:
+        tries += [country + rest[len(head) :] for head in ("00" + country, country, "0") if rest.startswith(head)]
+        tries += ["0".join((country, rest))] if int(country) in ZERO_BELONGS and not rest.startswith("0") else []
+    return tuple(one for one in dict.fromkeys(tries) if one and one != digits)
+
+
+def _country_of(digits: str) -> tuple[str, str]:
+    for size in (1, 2, 3):
+        if int(digits[:size] or 0) in lib.COUNTRY_CODE_TO_REGION_CODE:
+            return digits[:size], digits[size:]
+    return digits, ""
