@@ -230,13 +230,23 @@ class Intake:
                 self._over[row.keys[0]] = self._clock.now()
 
     async def _restore(self, row: CallRow) -> None:
+        if row.keys[0] in self._rows:
+            return
+        self._rows[row.keys[0]] = row
+        for other in await self._linked(row):
+            await self._recall_ended(other)
         frames = await self._store.frames_of(self.connection, (*row.keys, EVERY_CALL))
         for event in (event for frame in frames if frame.seq <= self._cursor for event in self._events(frame)):
             if event.call == EVERY_CALL:
                 self._correlation.changes_of(row.keys[0], event)
             else:
                 self._correlation.changes(event)
-        self._rows[row.keys[0]] = row
+
+    async def _linked(self, row: CallRow) -> Sequence[CallRow]:
+        """Other calls whose legs took part in this one."""
+        keys = msgspec.json.decode(row.state, type=Call).linked
+        rows = await self._store.calls_by_keys(self.connection, keys) if keys else {}
+        return list({one.id: one for one in rows.values() if one.id != row.id}.values())
 
     def _settled(self) -> list[str]:
         """Root keys of ended calls that have settled and are not decided."""

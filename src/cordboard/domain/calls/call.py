@@ -190,6 +190,8 @@ class CallEvent(Value, frozen=True, kw_only=True):
     early: bool = False  # this leg sends sound before it is picked up
     refused: bool = False  # hangup_asked: the answer to the invitation, not the end of a talk
     application: str | None = None  # originated: what the answered leg was put into, where no extension was dialled
+    pair: str | None = None  # legs with the same value are the two ends of one: what enters here comes out there
+    stands: bool = False  # joined: it waits there for one call after the other (an agent pool, a room)
     other: str | None = None  # merged: the call (provider id) that became one with `call`
     excused: tuple[str, ...] = ()  # transferred: legs that leave because they transferred
 
@@ -247,6 +249,7 @@ class Call(Value, frozen=True, kw_only=True):
     recording: Recording | None = None
     parameters: dict[str, str] = {}
     click: bool = False
+    linked: tuple[str, ...] = ()  # provider ids of other calls whose legs took part in this one
     approximate: bool = False
     end_unheard: bool = False  # the end was never reported: `ended_at` is the time of the last event
     story: tuple[StoryLine, ...] = ()

@@ -71,6 +71,8 @@ def dialled(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent)
 
 def joined(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
     if leg is not None and event.bridge:
+        if leg.kind is LegKind.AGENT and leg.stands_since is None and (event.stands or leg.caller):
+            leg.stands_since = event.at
         fold.enter(call, leg, event.bridge, event.at)
 
 
@@ -181,7 +183,7 @@ def voicemail(fold: Fold, call: CallState, leg: LegState | None, event: CallEven
 def recording_ready(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
     told = event.recording and with_address(event.recording)
     where = told and (told.url or told.ref)
-    if where and RecordingReady(where) not in fold.effects:
+    if where and RecordingReady(where) not in fold.effects_of(call):
         fold.note(call, event.at, RecordingReady(where))
 
 

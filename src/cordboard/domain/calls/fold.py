@@ -54,6 +54,19 @@ def parties_outside(call: CallState) -> bool:
     return any(leg.kind is LegKind.OUTSIDE for leg in call.legs)
 
 
+def stay_apart(one: CallState, other: CallState, *, stated: bool) -> bool:
+    """Two clients are two calls, whoever joins them. So is a client and the leg of an agent who waits for clients."""
+    if not (one.switched and other.switched):
+        return False
+    clients = [call for call in (one, other) if parties_outside(call)]
+    if len(clients) != 1 or stated:
+        return len(clients) > 1
+    ours = other if clients[0] is one else one
+    came = min(leg.added_at for leg in clients[0].legs if leg.kind is LegKind.OUTSIDE and leg.added_at)
+    waiting = [leg for leg in ours.legs if leg.stands_since is not None and leg.ended_at is None]
+    return any(leg.stands_since < came for leg in waiting if leg.stands_since)
+
+
 def _takes(extension: str) -> tuple[tuple[str, str], ...]:
     """The lines of a story that say that this extension took the call."""
     return ((Answered.word, extension), (Joined.word, extension))
@@ -71,17 +84,20 @@ class Fold:
         self.calls: dict[str, CallState] = {}  # by their oldest provider id, in the order in which they began
         self.legs: dict[str, LegState] = {}
         self.effects: list[Effect] = []
+        self.owners: list[CallState] = []  # of the effects, one by one
         self.changed = False
+        self.refused = False  # the last event names two calls that stay apart
         self._alias: dict[str, CallState] = {}
         self._bridges: dict[str, set[str]] = {}
+        self._pairs: dict[str, list[LegState]] = {}
         self._transfers: set[tuple[str, str]] = set()
 
     def take(self, event: CallEvent) -> tuple[CallState, LegState | None]:
         """The call and the leg of the event, with what its existence says about them."""
-        self.changed = False
+        self.changed = self.refused = False
         call, leg = self._placed(event)
         if event.other is not None:
-            call = self.merge(call, self.call_at(event.other, event.at), event.at)
+            call = self.merge(call, self.call_at(event.other, event.at), event.at, stated=True)
         if not call.heard and event.type not in RUMOURS and not is_remark(event) and _shows_a_party(event):
             call.heard = True
             self.note(call, event.at, Started(event.call))
@@ -96,7 +112,24 @@ class Fold:
         """Something happened that people want to know."""
         word = effect.how if isinstance(effect, ProviderStated) else effect.word
         call.story.append(StoryLine(at=at, what=word, who=effect.who))
+        self._emit(call, effect)
+
+    def effects_of(self, call: CallState) -> list[Effect]:
+        """What people were to learn about this call so far."""
+        pairs = zip(self.owners, self.effects, strict=True)
+        return [effect for owner, effect in pairs if self.current(owner) is call]
+
+    def state_of(self, key: str) -> CallState | None:
+        """The call that carries this provider id."""
+        return self._alias.get(key)
+
+    def current(self, call: CallState) -> CallState:
+        """The call that these notes went into."""
+        return self._alias[call.key]
+
+    def _emit(self, call: CallState, effect: Effect) -> None:
         self.effects.append(effect)
+        self.owners.append(call)
         self.changed = True
 
     def note_activity(self, call: CallState, at: datetime) -> None:
@@ -119,9 +152,15 @@ class Fold:
             self.changed = True
         return call
 
-    def merge(self, one: CallState, other: CallState, at: datetime) -> CallState:
-        """Two ids turn out to be one call; the older identity stays. Source: telephony.md 2.4."""
+    def merge(self, one: CallState, other: CallState, at: datetime, *, stated: bool = False) -> CallState:
+        """Two ids turn out to be one call; the older identity stays. Source: telephony.md 2.4.
+
+        The first one is returned if they stay apart. `stated`: an event says that they became one.
+        """
         if one is other:
+            return one
+        if stay_apart(one, other, stated=stated):
+            self.refused = True
             return one
         keep, gone = (one, other) if self._older(one, other) else (other, one)
         if parties_outside(gone) and not parties_outside(keep):
@@ -139,6 +178,7 @@ class Fold:
         keep.excused |= gone.excused
         keep.switched |= gone.switched
         keep.approximate |= gone.approximate
+        keep.linked = [key for key in (*keep.linked, *gone.linked) if key not in keep.keys]
         keep.own_number = keep.own_number or gone.own_number
         keep.shown_number = keep.shown_number or gone.shown_number
         keep.recording = keep.recording or gone.recording
@@ -154,25 +194,43 @@ class Fold:
 
     def converse(self, call: CallState, at: datetime) -> None:
         """Rule 5: one of our parties and one outside party are each bridged: the call is answered."""
+        left = call.client_left_at
+        if left is not None and at > left:
+            return  # what colleagues say among themselves afterwards
         joined = [leg for leg in call.legs if leg.bridge is not None and len(self._bridges[leg.bridge]) > 1]
         agents = [leg for leg in joined if leg.kind is LegKind.AGENT]
         outside = [leg for leg in joined if leg.kind is LegKind.OUTSIDE]
-        if len(outside) + len(agents) > 1 or (outside and len(joined) > 1):
+        near = self._agents_near(outside)
+        if len(outside) + len(agents) > 1 or (outside and (len(joined) > 1 or near)):
             call.transfer_met = True
-        if not agents and len(outside) > 1 and call.answered_at is None:
+        if not (agents or near) and len(outside) > 1 and call.answered_at is None:
             call.answered_at = at  # answered outside: a forwarded number, an agent's mobile
             self.note(call, at, Answered())
-        any_outside = bool(outside) or any(leg.kind is LegKind.OUTSIDE for leg in call.legs)
-        if not agents or not (outside or (not any_outside and len(agents) > 1)):
-            return
-        bridges = {leg.bridge for leg in outside}
-        near = [leg for leg in agents if leg.bridge in bridges] if any_outside else agents
-        for leg in near or agents:  # Local legs between them: joined somewhere is near enough
+        any_outside = bool(outside) or parties_outside(call)
+        talking = agents if len(agents) > 1 and not any_outside else []
+        if outside:  # joined somewhere is near enough, where it is not known how
+            talking = near or agents
+        for leg in talking:
             if any_outside or not (leg.caller or leg.first):
                 self.talks(call, leg, at)
-        if call.answered_at is None:
+        if talking and call.answered_at is None:
             call.answered_at = at
-            self.note(call, at, Answered(agents[-1].extension or ""))
+            self.note(call, at, Answered(talking[-1].extension or ""))
+
+    def _agents_near(self, outside: list[LegState]) -> list[LegState]:
+        """Our parties in the bridges of these legs, and in those behind Local channels; of any call."""
+        bridges = {leg.bridge for leg in outside if leg.bridge is not None}
+        to_do = list(bridges)
+        while to_do:
+            for name in self._bridges[to_do.pop()]:
+                for end in self._pairs.get(self.legs[name].pair or "", ()):
+                    if end.bridge is not None and end.bridge not in bridges:
+                        bridges.add(end.bridge)
+                        to_do.append(end.bridge)
+        if not bridges:
+            return []
+        names = {name for bridge in bridges for name in self._bridges[bridge]}
+        return [leg for name, leg in self.legs.items() if name in names and leg.kind is LegKind.AGENT]
 
     def never_answered(self, call: CallState, leg: LegState) -> None:
         """The leg counted as up while it only sent sound; its phone refused in the end."""
@@ -196,6 +254,9 @@ class Fold:
 
     def talks(self, call: CallState, leg: LegState, at: datetime) -> None:
         """This party speaks with the client."""
+        if self._home(leg) is not call and leg.call not in call.linked:
+            call.linked.append(leg.call)
+            self.changed = True
         if not leg.talked:
             leg.talked = True
             self.touch(leg)
@@ -207,16 +268,34 @@ class Fold:
             self.note(call, at, Answered(extension) if first else Joined(extension))
 
     def enter(self, call: CallState, leg: LegState, bridge: str, at: datetime) -> None:
-        """The leg joins a bridge: the calls of all its parties become one."""
+        """The leg joins a bridge: the calls of all its parties become one, or each of them talks with the others."""
         if leg.bridge == bridge:
             return
         self.leave(leg, leg.bridge)
         leg.bridge = bridge
         present = self._bridges.setdefault(bridge, set())
-        for other in present:
-            call = self.merge(call, self._alias[self.legs[other].call], at)
+        for other in sorted(present, key=list(self.legs).index) if len(present) > 1 else present:
+            call = self.merge(call, self._home(self.legs[other]), at)
         present.add(leg.id)
-        self.converse(call, at)
+        for one in self._calls_around(bridge):
+            self.converse(one, at)
+
+    def _calls_around(self, bridge: str) -> list[CallState]:
+        """The calls whose legs are in this bridge, or in one that Local channels connect with it."""
+        bridges, to_do = {bridge}, [bridge]
+        calls: dict[str, CallState] = {}
+        while to_do:
+            for name in self._bridges[to_do.pop()]:
+                home = self._home(self.legs[name])
+                calls[home.key] = home
+                for end in self._pairs.get(self.legs[name].pair or "", ()):
+                    if end.bridge is not None and end.bridge not in bridges:
+                        bridges.add(end.bridge)
+                        to_do.append(end.bridge)
+        return [calls[key] for key in sorted(calls, key=list(self.calls).index)]
+
+    def _home(self, leg: LegState) -> CallState:
+        return self._alias[leg.call]
 
     def leave(self, leg: LegState, bridge: str | None) -> None:
         """The leg leaves the bridge."""
@@ -248,7 +327,7 @@ class Fold:
         for i, moment in enumerate(inner):
             if moment.what == Answered.word:
                 inner[i] = msgspec.structs.replace(moment, what=Consulted.word)
-                self.effects.append(Consulted(moment.who))
+                self._emit(keep, Consulted(moment.who))
         keep.story = sorted(keep.story + inner, key=lambda moment: moment.at)
 
     def _placed(self, event: CallEvent) -> tuple[CallState, LegState | None]:
@@ -256,19 +335,21 @@ class Fold:
         name = event.leg if event.kind is not None else self._stated_name(event)
         leg = self.legs.get(name) if name is not None else None
         if event.type is EventType.ORIGINATED:  # carries the leg's id, not the call's
-            return (self._alias[leg.call] if leg else self.call_at(event.call, event.at)), leg
+            return (self._home(leg) if leg else self.call_at(event.call, event.at)), leg
         call = self.call_at(event.call, event.at)
         if name is None:
             return call, None
         if leg is None:
             named = self._alias.get(name)  # a call bears the name of its first leg
             if named is not None and named is not call:
-                call = self.merge(named, call, event.at)
+                call = self.merge(call, named, event.at)
             return call, self._new_leg(call, name, event)
+        home = self._home(leg)
         if leg.call != event.call:
-            call = self.merge(self._alias[leg.call], call, event.at)
-            leg.call = event.call
-        return call, leg
+            home = self.merge(home, call, event.at)
+            if self._alias[event.call] is home:
+                leg.call = event.call
+        return home, leg
 
     def _stated_name(self, event: CallEvent) -> str | None:
         """Providers without legs name extensions; only some kinds of events make one a party of the call.
@@ -281,7 +362,7 @@ class Fold:
         return name if event.leg and name in self.legs else None
 
     def _new_leg(self, call: CallState, name: str, event: CallEvent) -> LegState:
-        leg = self.legs[name] = LegState(id=name, call=event.call)
+        leg = self.legs[name] = LegState(id=name, call=event.call, added_at=event.at)
         if event.kind is LegKind.OUTSIDE and not event.caller:
             self._becomes_outside(call)
         leg.late = event.kind is not LegKind.OUTSIDE and call.client_left_at is not None
@@ -303,6 +384,9 @@ class Fold:
         if leg.caller is None and event.caller is not None:
             leg.caller = event.caller
             self.touch(leg)
+        if event.pair is not None and leg.pair is None:
+            leg.pair = event.pair
+            self._pairs.setdefault(event.pair, []).append(leg)
         if event.dialled_by == "" and not leg.first:
             leg.first = self.changed = True
         if event.early and not leg.early:

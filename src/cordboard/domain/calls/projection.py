@@ -59,6 +59,7 @@ def view(call: CallState) -> Call:
         recording=call.recording,
         parameters=call.parameters,
         click=clicked(call),
+        linked=tuple(call.linked),
         approximate=call.approximate,
         story=_story(call, started_at),
     )

@@ -39,7 +39,10 @@ class LegState:
     second: bool = False  # it came after the side that was rung first had answered
     late: bool = False  # it came when the client had left: a talk among colleagues
     early: bool = False  # it sends sound before it is picked up, and may count as up by that
+    added_at: datetime | None = None
+    pair: str | None = None  # names the two ends of a Local channel
     bridge: str | None = None
+    stands_since: datetime | None = None  # it waits for one call after the other from then on
     left: bool = False  # put the receiver down by its own will
     talked: bool = False
     dial: str | None = None
@@ -63,6 +66,7 @@ class CallState:
     shown_number: str | None = None
     origin: str | None = None
     originated: bool = False
+    linked: list[str] = field(default_factory=list)  # provider ids of other calls whose legs took part
     wanted: str | None = None  # the extension that the request dials once the first side has answered
     application: str | None = None  # what the request puts the first side into instead
     queue: str | None = None

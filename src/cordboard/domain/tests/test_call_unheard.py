@@ -102,7 +102,7 @@ def test_the_true_end_takes_the_place_of_the_silence_whenever_it_comes(second):
 def test_the_true_end_of_every_leg_takes_the_place_of_the_silence():
     legs = [event(70, E.LEG_ENDED, "in", **IN), event(71, E.LEG_ENDED, **PHONE)]
     call = call_of(*TALKING, SILENT, *legs)
-    assert (call.ended_at, call.end_unheard, call.durations.talk) == (at(71), False, 62000)
+    assert (call.ended_at, call.end_unheard, call.durations.talk) == (at(70), False, 61000)
 
 
 @pytest.mark.parametrize("sign", [event(50, E.HELD), event(50, E.RINGING, extension="81"), event(10, E.ANSWERED)])

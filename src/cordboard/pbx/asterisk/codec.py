@@ -28,6 +28,7 @@ from cordboard.pbx.asterisk.party_fields import UNKNOWN, name_in, number_dialled
 
 Events = tuple[CallEvent, ...]
 
+ENDS = frozenset({";1", ";2"})  # of the names of a Local channel's two legs
 DIGIT = re.compile(r"\d")
 # which states show who created the leg; other states do not
 CALLED_US = {"Ring": True, "Down": False, "Ringing": False, "Dialing": False, "Dialing Offhook": False}
@@ -102,6 +103,8 @@ def _leg(frame: ReadPacket, kind: EventType, whose: str = OWN, part: int = 0, **
     party, extension = plan.party(channel)
     if party is LegKind.OUTSIDE:
         more["client"] = _client(number, name)
+    elif channel[-2:] in ENDS:
+        more["pair"] = channel[:-2]
     marks = frame.marks if whose == OWN else plan.marks(frame.packet.block("DestChanVariable"))
     if marks.recording is not None:
         more["recording"] = marks.recording
@@ -179,8 +182,29 @@ def _dial_end(frame: ReadPacket) -> Events:
     return _both(frame, EventType.DIALLED, dial=frame.get("DialStatus"))
 
 
+HOLDING = "holding_bridge"  # whoever is in it hears music: nobody talks there
+POOL = "agent_hold"  # the holding bridge of an agent who is logged in
+
+
 def _bridge(kind: EventType) -> "Reader":
-    return lambda frame: _one(frame, kind, bridge=frame.get("BridgeUniqueid"))
+    return lambda frame: _one(frame, kind, bridge=_bridge_id(frame), stands=_stands(frame))
+
+
+def _bridge_id(frame: ReadPacket) -> str:
+    """Where the leg is. Who waits in a holding bridge is alone there."""
+    if frame.get("BridgeTechnology") == HOLDING:
+        return f"{HOLDING} {frame.get('Uniqueid')}"
+    return frame.get("BridgeUniqueid")
+
+
+def _stands(frame: ReadPacket) -> bool:
+    """The leg waits there for calls to come: a pool of agents, a room."""
+    return frame.get("BridgeType") == POOL or frame.get("BridgeCreator") == "ConfBridge"
+
+
+def _meetme(kind: EventType) -> "Reader":
+    """Rooms of MeetMe are no bridges of the switch: only these events tell who is in one."""
+    return lambda frame: _one(frame, kind, bridge=f"meetme {frame.get('Meetme')}", stands=True)
 
 
 def _queue(kind: EventType) -> "Reader":
@@ -315,6 +339,9 @@ def _present(frame: ReadPacket) -> Events:
     return (seen, *_states(frame, seen, caller, application), *(() if mailbox is None else (mailbox,)))
 
 
+WAITING_ROOMS = frozenset({"AgentLogin", "ConfBridge", "MeetMe"})  # applications
+
+
 def _states(frame: ReadPacket, seen: CallEvent, caller: bool, application: str) -> Events:
     get = frame.get
     state, bridge = get("ChannelStateDesc"), get("BridgeId")
@@ -324,7 +351,7 @@ def _states(frame: ReadPacket, seen: CallEvent, caller: bool, application: str) 
     if state == "Up":
         happened.append((EventType.LEG_UP, {}))
     if bridge:
-        happened.append((EventType.JOINED, {"bridge": bridge}))
+        happened.append((EventType.JOINED, {"bridge": bridge, "stands": application in WAITING_ROOMS}))
     if application == "Queue":
         happened.append((EventType.QUEUED, {"queue": get("ApplicationData").partition(",")[0]}))
     made = (
@@ -368,6 +395,8 @@ EVENTS: dict[str, Reader] = {
     "DialEnd": _dial_end,
     "BridgeEnter": _bridge(EventType.JOINED),
     "BridgeLeave": _bridge(EventType.PARTED),
+    "MeetmeJoin": _meetme(EventType.JOINED),
+    "MeetmeLeave": _meetme(EventType.PARTED),
     "Pickup": _pickup,
     "Hold": _plain(EventType.HELD),
     "Unhold": _plain(EventType.RESUMED),

@@ -4,17 +4,19 @@ import msgspec
 
 from cordboard.domain.calls.call import (
     Call,
+    CallEvent,
     Client,
     Direction,
     Disposition,
     Durations,
     EventType,
+    LegKind,
     Recording,
 )
 from cordboard.domain.crm.actions import AttachRecording, CreateLead, LogCall
 from cordboard.domain.crm.contact_match import Found
 from cordboard.ports.phone import RawEvent
-from cordboard.testing.app_fixture import CLIENT, PBX, Open, contact
+from cordboard.testing.app_fixture import CLIENT, PBX, AppFixture, Open, contact
 from cordboard.testing.event_loop import run
 from cordboard.toolkit.ids import call_id
 
@@ -260,6 +262,63 @@ async def test_frames_that_were_accepted_but_not_folded_are_folded_after_a_crash
         await app_fixture.restart()
         await app_fixture.fold()
         assert (await app_fixture.call("a")).decided
+
+
+AGENT = {"leg": "80", "kind": LegKind.AGENT, "extension": "80"}
+
+
+def in_the_room(app_fixture: AppFixture, number: str, second: float) -> list[CallEvent]:
+    """A client comes into the room of 80 and goes after a minute."""
+    leg = {"leg": number, "kind": LegKind.OUTSIDE}
+    came = app_fixture.event(
+        number, EventType.LEG_ADDED, second=second, caller=True, client=Client(number=number), **leg
+    )
+    return [
+        came,
+        app_fixture.event(number, EventType.JOINED, second=second + 1, bridge="room", **leg),
+        app_fixture.event(number, EventType.LEG_ENDED, second=second + 61, cause=16, **leg),
+    ]
+
+
+@run
+async def test_clients_of_an_agent_in_a_room_are_decided_one_by_one_whatever_is_restarted(opened: Open) -> None:
+    async with opened() as app_fixture:
+        await app_fixture.receive(
+            app_fixture.event("80", EventType.LEG_ADDED, caller=True, **AGENT),
+            app_fixture.event("80", EventType.JOINED, second=1, bridge="room", stands=True, **AGENT),
+        )
+        for n, number in enumerate(("+34600111222", "+34600111333", "+34600111444")):
+            came, joined, gone = in_the_room(app_fixture, number, 100 * n + 10)
+            await app_fixture.receive(came, joined)
+            await app_fixture.restart()
+            await app_fixture.receive(gone)
+            app_fixture.clock.advance(200)
+            await app_fixture.receive(app_fixture.end(f"other{n}", None))
+            row = await app_fixture.call(number)
+            call = msgspec.json.decode(row.state, type=Call)
+            assert (row.decided, row.client, call.talked, call.linked) == (True, number, ("80",), ("80",))
+        assert [row.keys for row in await app_fixture.store.open_calls(PBX)] == [("80",)]
+        assert (await app_fixture.kinds()).count("log_call") == 6
+
+
+@run
+async def test_a_late_word_on_a_client_of_a_room_finds_the_agent_again_after_a_restart(opened: Open) -> None:
+    async with opened() as app_fixture:
+        number = "+34600111222"
+        await app_fixture.receive(
+            app_fixture.event("80", EventType.LEG_ADDED, caller=True, **AGENT),
+            app_fixture.event("80", EventType.JOINED, second=1, bridge="room", stands=True, **AGENT),
+            *in_the_room(app_fixture, number, 10),
+            app_fixture.event("80", EventType.LEG_ENDED, second=100, **AGENT),
+        )
+        before = msgspec.json.decode((await app_fixture.call(number)).state, type=Call)
+        await app_fixture.restart()
+        await app_fixture.receive(app_fixture.event(number, EventType.RATED, second=90, parameters={"rating": "5"}))
+        after = msgspec.json.decode((await app_fixture.call(number)).state, type=Call)
+        assert (
+            (after.talked, after.disposition) == (before.talked, before.disposition) == (("80",), Disposition.ANSWERED)
+        )
+        assert after.parameters == {"rating": "5"}
 
 
 @run

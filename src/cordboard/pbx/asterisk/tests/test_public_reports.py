@@ -135,3 +135,44 @@ def test_a_name_that_was_broken_on_its_way_is_none():
         board.changes(event)
     (call,) = board.calls()
     assert (call.client.name, call.client.number) == (None, "600555777")
+
+
+def times_of(name):
+    board = CallCorrelation()
+    for event in events_in(stream(name), {}):
+        board.changes(event)
+    return [(round(call.durations.talk / 1000, 1), call.ended_at - call.answered_at) for call in board.calls()[1:]]
+
+
+def test_each_client_of_an_agent_who_stays_on_the_line_has_a_time_of_talk_of_their_own():
+    assert [seconds for seconds, _ in times_of("A01")] == [1.3, 1.3]
+    assert [seconds for seconds, _ in times_of("A02")] == [1.5, 1.5]
+
+
+def as_meetme(body):
+    """The same room in MeetMe: no bridge, but events of its own."""
+    parts = []
+    for part in body.split(b"\r\n\r\n"):
+        name = part.partition(b"\r\n")[0]
+        if name in (b"Event: ConfbridgeJoin", b"Event: ConfbridgeLeave"):
+            part = part.replace(b"Event: Confbridge", b"Event: Meetme").replace(b"Conference: ", b"Meetme: ")
+            parts.append(re.sub(rb"\r\nBridge[^\r\n]*", b"", part))
+        elif not name.startswith((b"Event: Bridge", b"Event: Confbridge")):
+            parts.append(part)
+    return b"\r\n\r\n".join(parts)
+
+
+def test_a_room_of_meetme_is_read_like_one_of_confbridge():
+    assert_calls("A02", as_meetme(stream("A02")))
+
+
+def test_a_dialler_that_calls_its_agent_and_its_clients_itself_is_read_alike():
+    body = stream("A02").replace(
+        b"ChannelState: 4\r\nChannelStateDesc: Ring\r\n", b"ChannelState: 0\r\nChannelStateDesc: Down\r\n"
+    )
+    inner, *calls = calls_in(body, {})
+    assert (inner["direction"], inner["talked"]) == ("internal", [])
+    assert [(call["direction"], call["client"], call["talked"], call["disposition"]) for call in calls] == [
+        ("outbound", "600111222", ["80"], "answered"),
+        ("outbound", "600333444", ["80"], "answered"),
+    ]
