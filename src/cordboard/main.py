@@ -8,6 +8,7 @@ import fcntl
 import gc
 import random
 import sys
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
@@ -37,6 +38,7 @@ from cordboard.app.events.call_change_notifier import CallChangeNotifier
 from cordboard.app.events.event_hub import EventHub
 from cordboard.app.ingest.phone_connections import PhoneConnections
 from cordboard.app.operations.scheduled_jobs import ScheduledJobs
+from cordboard.app.operations.server_resources import ServerResources
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.service.alerts import AlertUseCases
 from cordboard.app.service.audit_log import AuditLog
@@ -61,8 +63,10 @@ from cordboard.store.sqlite.store import SqliteStore
 from cordboard.toolkit.clock import SystemClock
 from cordboard.toolkit.crypto import Cipher
 from cordboard.toolkit.listening import listener, url_of
+from cordboard.toolkit.open_connections import OpenConnections, descriptor_limit, descriptors_used, shares
 from cordboard.web.auth.authenticator import Authenticator
 from cordboard.web.options import WebOptions
+from cordboard.web.raw.connection_limits import ConnectionTable
 
 __all__ = ["Application", "NewerFile", "Options", "Running", "build", "start", "tune"]
 
@@ -119,9 +123,12 @@ async def build(
     clock: Clock | None = None,
     later: Later | None = None,
     providers: Sequence[Provider] | None = None,
+    connections_open: OpenConnections | None = None,
 ) -> Application:
-    """Put the application together over this store."""
+    """Put the application together over this store; `connections_open` are those of its web server."""
     clock = clock or SystemClock()
+    connections_open = connections_open or OpenConnections(descriptor_limit(), 0, clock.now)
+    resources = ServerResources(store.folder, connections_open, store.write_trouble)
     event_hub = EventHub(clock.now(), store)
     await event_hub.restore(clock.now())
     settings_in_force = await SettingsInForce.read(store)
@@ -183,7 +190,7 @@ async def build(
         outbox=OutboxUseCases(store, states, host, event_hub, audit_log, clock),
         settings=SettingsUseCases(store, live_connections, settings_in_force, refresh, audit_log, clock),
         alerts=AlertUseCases(alert_admin, audit_log),
-        overview=OverviewUseCases(store, live_connections, connections, settings_in_force, clock),
+        overview=OverviewUseCases(store, live_connections, connections, settings_in_force, clock, resources),
         events=EventUseCases(event_hub, clock),
     )
     scheduled_jobs = ScheduledJobs(
@@ -231,7 +238,11 @@ async def start(options: Options) -> Running:
     web_socket = listener(options.host, options.port)  # requests that come during the start wait for it
     url = url_of(options.host, web_socket.getsockname()[1])
     store = SqliteStore.open(options.data / "cordboard.db", Cipher.at(options.data / "cordboard.key"))
-    application = await build(store, options.public_url or url, options.clock, options.later)
+    web, health, questions_most = shares(descriptor_limit(), descriptors_used())
+    connections_open = OpenConnections(web, health, time.monotonic)
+    application = await build(
+        store, options.public_url or url, options.clock, options.later, connections_open=connections_open
+    )
     application.scheduled_jobs.arrange()
     application.alert_evaluator.arrange(application.host)
     application.alert_delivery.arrange(application.host)
@@ -239,14 +250,15 @@ async def start(options: Options) -> Running:
     tasks = [asyncio.create_task(work) for work in _works(application)]
     await application.phones.follow()
     await application.refresh.start_where_regions_changed()
-    questions = await _questions(application, options)
+    questions = await _questions(application, options, questions_most)
     authenticator = Authenticator(store, options.clock)
+    table = ConnectionTable(connections_open, time.monotonic)
     server = await asyncio.to_thread(
-        _web_server, application.service, authenticator, options.web
+        _web_server, application.service, authenticator, options.web, table
     )  # work goes on meanwhile
     tune()
     serving = asyncio.create_task(server.serve(sockets=[web_socket]))
-    tasks.append(asyncio.create_task(_know_all_countries()))
+    tasks += [asyncio.create_task(_know_all_countries()), asyncio.create_task(table.watch())]
 
     async def stop() -> None:
         server.should_exit = True
@@ -272,11 +284,11 @@ async def _know_all_countries() -> None:
     await asyncio.to_thread(read, LOCAL_IN_MANY_COUNTRIES)
 
 
-def _web_server(service: Service, authenticator: Authenticator, options: WebOptions) -> Any:
+def _web_server(service: Service, authenticator: Authenticator, options: WebOptions, table: ConnectionTable) -> Any:
     """The web server, to be served."""
     from cordboard.web.server import server  # here, not above: what waits in the outbox leaves before it is loaded
 
-    return server(service, authenticator, options)
+    return server(service, authenticator, options, table)
 
 
 def tune() -> None:
@@ -302,7 +314,7 @@ def _alone(data: Path) -> IO[str]:
     return lock
 
 
-async def _questions(application: Application, options: Options) -> asyncio.Server | None:
+async def _questions(application: Application, options: Options, most: int) -> asyncio.Server | None:
     """The server for questions of a phone system in mid-call; the first provider that asks gets it."""
     asking = catalog.asking_providers()
     if options.agi_port is None or not asking:
@@ -311,4 +323,4 @@ async def _questions(application: Application, options: Options) -> asyncio.Serv
     async def answer(question: CallerQuestion) -> Mapping[str, str]:
         return await application.caller.variables(question.number, question.region)
 
-    return await asking[0].question_server(answer).serve(listener(options.host, options.agi_port))
+    return await asking[0].question_server(answer).serve(listener(options.host, options.agi_port), most)

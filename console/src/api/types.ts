@@ -31,6 +31,7 @@ export type ItemState = Effect['state']
 // connections
 export type Connection = Schemas['ConnectionView']
 export type ConnectionHealth = Schemas['ConnectionHealth']
+export type Health = Schemas['HealthView']
 export type Provider = Schemas['ProviderView']
 export type SettingField = Schemas['SettingField']
 export type Permission = Schemas['Scope']

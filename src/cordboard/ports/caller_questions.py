@@ -22,8 +22,8 @@ Answer = Callable[[CallerQuestion], Awaitable[Mapping[str, str]]]
 class QuestionServer(Protocol):
     """Listens for questions; one answer a question, within a deadline of its own."""
 
-    async def serve(self, listener: socket.socket) -> asyncio.Server:
-        """Answer on a listening socket; whoever starts it closes it. Raises: OSError."""
+    async def serve(self, listener: socket.socket, most: int) -> asyncio.Server:
+        """Answer on a listening socket, at most so many at a time; whoever starts it closes it. Raises: OSError."""
 
 
 class AsksCallers(Protocol):

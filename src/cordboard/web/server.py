@@ -1,5 +1,6 @@
 """The application in its web server. Loaded last: it is the slowest part of a start."""
 
+from functools import partial
 from typing import Any
 
 import uvicorn
@@ -9,7 +10,8 @@ from cordboard.contract.service import Service
 from cordboard.web.app import build
 from cordboard.web.auth.authenticator import Authenticator
 from cordboard.web.options import WebOptions
-from cordboard.web.raw.coalesced_response_transport import OneWrite
+from cordboard.web.raw.bounded_protocol import BoundedProtocol
+from cordboard.web.raw.connection_limits import ConnectionTable
 
 
 class Handshakes(WebSocketsSansIOProtocol):
@@ -21,16 +23,22 @@ class Handshakes(WebSocketsSansIOProtocol):
             self.handshake_complete = True
 
 
-def server(service: Service, authenticator: Authenticator, options: WebOptions) -> uvicorn.Server:
-    """Ready to be served on a listening socket."""
+LONGEST_MESSAGE = 4096  # bytes of a WebSocket message; what a browser sends on it is not read
+
+
+def server(
+    service: Service, authenticator: Authenticator, options: WebOptions, table: ConnectionTable
+) -> uvicorn.Server:
+    """Ready to be served on a listening socket; `table` bounds its connections."""
     config = uvicorn.Config(
         build(service, authenticator, options),
         log_config=None,
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=2,
-        http=OneWrite,
+        http=partial(BoundedProtocol, table=table),  # type: ignore[arg-type]  # it makes one, like the class itself
         ws=Handshakes,
+        ws_max_size=LONGEST_MESSAGE,
         lifespan="on",
     )
     return uvicorn.Server(config)

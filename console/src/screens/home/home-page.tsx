@@ -3,7 +3,7 @@ import { Button } from '@mantine/core'
 import { Link } from 'wouter'
 import { usePeople } from '../../api/people'
 import { useResource } from '../../api/resource'
-import type { CallLine, ConnectionHealth, Page, Summary } from '../../api/types'
+import type { CallLine, ConnectionHealth, Health, Page, Summary } from '../../api/types'
 import { CallIcon, EffectTag, Outcome, Timer } from '../../components/call-elements'
 import { clientName, isLive, needsPhone, ourPeople, withName } from '../../components/call-text'
 import { Card, Empty, Waiting } from '../../components/card'
@@ -31,6 +31,7 @@ export function HomePage() {
   return (
     <div className="page stack">
       {problem && <ProblemBox problem={problem} onRetry={reload} />}
+      {summary.server.length > 0 && <ServerProblems problems={summary.server} />}
       <SetupCard />
       <div className="tiles">
         <Tile icon="phoneCall" label={t('home.live', { n: liveNow })} n={liveNow} tone={liveNow ? 'teal' : 'quiet'} href="#live" />
@@ -64,6 +65,30 @@ function Tile({ icon, label, n, tone, href }: { icon: IconName; label: string; n
   if (!href) return <div className="card tile">{inner}</div>
   if (href.startsWith('#')) return <a className="card tile" href={href} onClick={(event) => { event.preventDefault(); document.getElementById(href.slice(1))?.scrollIntoView({ block: 'center' }) }}>{inner}</a>
   return <Link className="card tile" href={href}>{inner}</Link>
+}
+
+function ServerProblems({ problems }: { problems: Health[] }) {
+  const t = useT()
+  return (
+    <Card flush title={t('home.server')}>
+      <ul className="lines">
+        {problems.map((health) => {
+          const { sentence, fix } = healthText({ title: t('home.server'), health })
+          return (
+            <li key={health.code} className={`line-health ${health.level}`}>
+              <span className={`health-icon ${health.level}`}>
+                <Icon name={health.level === 'amber' ? 'alertTriangle' : 'x'} size={16} stroke={2.2} label={word('level', health.level)} />
+              </span>
+              <div className="grow">
+                <div>{sentence}</div>
+                {fix && <div className="soft">{fix}</div>}
+              </div>
+            </li>
+          )
+        })}
+      </ul>
+    </Card>
+  )
 }
 
 function Connections({ connections, open }: { connections: ConnectionHealth[]; open: boolean }) {

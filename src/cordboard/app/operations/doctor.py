@@ -1,12 +1,14 @@
 """The checks of the doctor: store, connections, setup steps, settings. Each is one sentence with its fix."""
 
 import time
+from collections.abc import Sequence
 
 from cordboard.app.connections.connection_admin import ConnectionAdmin
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.directory.deletion_sweep import REFUSED, SETTING
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.operations.setup_steps import lacking
+from cordboard.contract.views.connections import HealthView
 from cordboard.contract.views.overview import CheckView, DoctorView, StepsView
 from cordboard.domain.settings.contradictions import findings
 from cordboard.domain.setup_steps import Step, StepState
@@ -27,11 +29,19 @@ async def examine(
     settings_in_force: SettingsInForce,
     steps: StepsView,
     now: float,
+    problems: Sequence[HealthView] = (),
 ) -> DoctorView:
     """Run all checks. The result is good unless something is broken or missing, or a connection needs a person."""
     of_settings, of_connections = _settings(live_connections, settings_in_force), await _connections(connections)
     of_directories = await _directories(store, live_connections)
-    checks = [await _store(store, now), *of_connections, *of_directories, *_missing(steps), *of_settings]
+    checks = [
+        await _store(store, now),
+        *_server(problems),
+        *of_connections,
+        *of_directories,
+        *_missing(steps),
+        *of_settings,
+    ]
     broken = any(check.level == "red" for check in checks)
     waits = any(check.fix for check in of_connections if check.level != "green")
     return DoctorView(ok=not (broken or waits or lacking(live_connections)), checks=tuple(checks))
@@ -47,6 +57,14 @@ async def _store(store: Store, now: float) -> CheckView:
         return CheckView(name="store", level="red", sentence=text, fix="Free space on the disk of the data folder.")
     took = (time.perf_counter() - begun) * 1000
     return CheckView(name="store", level="green", sentence=f"The store writes durably in {took:.1f} ms.", took_ms=took)
+
+
+def _server(problems: Sequence[HealthView]) -> list[CheckView]:
+    """Disk, connections, file descriptors."""
+    if not problems:
+        text = "There is room on the disk and for connections."
+        return [CheckView(name="server", level="green", sentence=text)]
+    return [CheckView(name="server", level=one.level, sentence=one.sentence, fix=one.fix) for one in problems]
 
 
 async def _connections(connections: ConnectionAdmin) -> list[CheckView]:

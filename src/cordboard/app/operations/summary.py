@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from cordboard.app.connections.live_connections import LiveConnections
+from cordboard.contract.views.connections import HealthView
 from cordboard.contract.views.overview import (
     BudgetView,
     ConnectionHealth,
@@ -25,13 +26,15 @@ async def summary(
     connections: Sequence[ConnectionHealth],
     midnight: float,
     now: float,
+    problems: Sequence[HealthView] = (),
 ) -> SummaryView:
-    """Everything on the first screen. `midnight` and `now` are epoch s."""
+    """Everything on the first screen. `midnight` and `now` are epoch s; `problems` are those of the server itself."""
     today = await store.outcomes(midnight)
     return SummaryView(
         calls_today={outcome: count for outcome, count in today.items() if outcome != "live"},
         live=today.get("live", 0),
         connections=tuple(connections),
+        server=tuple(problems),
         outbox={lane: dict(states) for lane, states in (await store.counts()).items()},
         credits={crm: await _credits(store, live_connections, crm, now) for crm in live_connections.crms()},
     )
@@ -54,15 +57,25 @@ def budget_view(budget: Budget, counted: float) -> BudgetView:
 
 
 def server_health(
-    connections: Sequence[ConnectionHealth], missing: Sequence[StepView], version: str, started: datetime
+    connections: Sequence[ConnectionHealth],
+    missing: Sequence[StepView],
+    version: str,
+    started: datetime,
+    problems: Sequence[HealthView] = (),
 ) -> ServerHealth:
-    """The worst of all connections, and its sentence; what is `missing` altogether where the rest is well."""
-    ordered = sorted(connections, key=lambda one: WORST.index(one.health.level))
+    """The worst of the server and all connections, and its sentence; what is `missing` where the rest is well."""
+    found = [*problems, *(one.health for one in connections)]
+    ordered = sorted(found, key=lambda health: WORST.index(health.level))
     level, sentence = "green", "Everything works."
     if missing:
         level, sentence = "amber", " ".join(one.sentence for one in missing)
-    if ordered and ordered[0].health.level != "green":
-        level, sentence = ordered[0].health.level, ordered[0].health.sentence
+    if ordered and ordered[0].level != "green":
+        level, sentence = ordered[0].level, ordered[0].sentence
     return ServerHealth(
-        level=level, sentence=sentence, version=version, started_at=started, connections=tuple(connections)
+        level=level,
+        sentence=sentence,
+        version=version,
+        started_at=started,
+        connections=tuple(connections),
+        server=tuple(problems),
     )

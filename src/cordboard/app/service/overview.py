@@ -6,6 +6,7 @@ import cordboard
 from cordboard.app.connections.connection_admin import ConnectionAdmin
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.operations.doctor import examine
+from cordboard.app.operations.server_resources import ServerResources
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.operations.setup_steps import lacking, set_up
 from cordboard.app.operations.summary import server_health, summary
@@ -25,19 +26,26 @@ class OverviewUseCases:
         connections: ConnectionAdmin,
         settings_in_force: SettingsInForce,
         clock: Clock,
+        resources: ServerResources,
     ) -> None:
         self._store = store
         self._live_connections = live_connections
         self._connections = connections
         self._settings_in_force = settings_in_force
         self._clock = clock
+        self._resources = resources
         self._started = moment(clock.now())
 
     async def summary(self) -> SummaryView:
         now = self._clock.now()
         midnight = datetime.fromtimestamp(now).astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
         return await summary(
-            self._store, self._live_connections, await self._connections.health(), midnight.timestamp(), now
+            self._store,
+            self._live_connections,
+            await self._connections.health(),
+            midnight.timestamp(),
+            now,
+            self._resources.problems(),
         )
 
     async def set_up(self) -> StepsView:
@@ -45,14 +53,23 @@ class OverviewUseCases:
 
     async def health(self) -> ServerHealth:
         missing = lacking(self._live_connections)
-        return server_health(await self._connections.health(), missing, cordboard.__version__, self._started)
+        problems = self._resources.problems()
+        return server_health(await self._connections.health(), missing, cordboard.__version__, self._started, problems)
 
     async def doctor(self) -> DoctorView:
         steps, now = await self.set_up(), self._clock.now()
         return await examine(
-            self._store, self._live_connections, self._connections, self._settings_in_force, steps, now
+            self._store,
+            self._live_connections,
+            self._connections,
+            self._settings_in_force,
+            steps,
+            now,
+            self._resources.problems(),
         )
 
     def not_ready(self) -> str | None:
         up = self._clock.now() - self._started.timestamp()
-        return None if timedelta(seconds=up) >= timedelta(0) else "The clock of this machine runs backwards."
+        if timedelta(seconds=up) < timedelta(0):
+            return "The clock of this machine runs backwards."
+        return self._resources.not_ready()

@@ -32,13 +32,15 @@ class ConnectionHealth(View, frozen=True, kw_only=True):
 
 
 class SummaryView(View, frozen=True, kw_only=True):
-    """Home. `outbox`: connection to state (open failing parked held done dropped) to how many."""
+    """Home. `outbox`: connection to state (open failing parked held done dropped) to how many. `server`: what the
+    server itself lacks (disk, connections)."""
 
     calls_today: dict[str, int]
     live: int
     connections: tuple[ConnectionHealth, ...]
     outbox: dict[str, dict[str, int]]
     credits: dict[str, CreditsView]
+    server: tuple[HealthView, ...] = ()
 
 
 class StepView(View, frozen=True, kw_only=True):
@@ -69,6 +71,7 @@ class ServerHealth(View, frozen=True, kw_only=True):
     version: str
     started_at: datetime
     connections: tuple[ConnectionHealth, ...] = ()
+    server: tuple[HealthView, ...] = ()
 
 
 class CheckView(View, frozen=True, kw_only=True):

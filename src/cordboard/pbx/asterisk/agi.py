@@ -26,6 +26,7 @@ log = structlog.get_logger()
 DEADLINE_MS = 300
 LONGEST_DEADLINE_MS = 800
 MOST_LINES = 200  # of `agi_*` variables; the longest seen is 25
+MOST_TALKS = 256  # at a time
 LONGEST = 64 * 1024  # stored bytes of the conversation
 LONGEST_COMMAND = 2000  # bytes; Asterisk 16 cuts a line at 2,047 and runs the rest as further commands
 ABSENT = frozenset({"", "unknown", "<unknown>"})
@@ -60,14 +61,23 @@ class AgiServer:
     def __init__(self, answer: Answer, deadline_ms: int = DEADLINE_MS) -> None:
         self._answer = answer
         self._deadline = min(deadline_ms, LONGEST_DEADLINE_MS) / 1000
+        self._talks = Talks()
 
-    async def serve(self, listener: socket.socket) -> asyncio.Server:
-        """Answer on a listening socket; whoever starts it closes it."""
+    async def serve(self, listener: socket.socket, most: int = MOST_TALKS) -> asyncio.Server:
+        """Answer on a listening socket, so many at a time; whoever starts it closes it."""
+        self._talks.most = most
         return await asyncio.get_running_loop().create_server(self.talk, sock=listener, backlog=BACKLOG)
 
     def talk(self) -> "Talk":
         """The other side of one conversation."""
-        return Talk(self._answer, self._deadline)
+        return Talk(self._answer, self._deadline, self._talks)
+
+
+class Talks:
+    """How many conversations are open. One too many is closed at once: the dialplan goes on without us."""
+
+    def __init__(self, most: int = MOST_TALKS) -> None:
+        self.most, self.open, self.refused = most, 0, 0
 
 
 class Talk(asyncio.Protocol):
@@ -77,8 +87,8 @@ class Talk(asyncio.Protocol):
 
     _transport: asyncio.Transport
 
-    def __init__(self, answer: Answer, deadline: float) -> None:
-        self._answer, self._deadline = answer, deadline
+    def __init__(self, answer: Answer, deadline: float, talks: Talks | None = None) -> None:
+        self._answer, self._deadline, self._talks = answer, deadline, talks or Talks()
         self._heard = bytearray()
         self._answering: asyncio.Task[None] | None = None
         self._owed: int | None = None  # replies to our commands
@@ -87,6 +97,11 @@ class Talk(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
+        self._talks.open += 1
+        if self._talks.open > self._talks.most:
+            self._talks.refused += 1
+            self._transport.abort()
+            return
         self._timer = asyncio.get_running_loop().call_later(self._deadline, self._end)
 
     def data_received(self, data: bytes) -> None:
@@ -108,6 +123,7 @@ class Talk(asyncio.Protocol):
         return True
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self._talks.open -= 1
         self._end()
 
     def _hear_out(self, head: bytes) -> None:

@@ -41,4 +41,7 @@ class Store(
 ):
     """All subjects together: what the composition root opens and closes."""
 
+    def write_trouble(self) -> str | None:
+        """Why the last write was impossible; None when it was durable. Asks no disk."""
+
     async def close(self) -> None: ...

@@ -61,6 +61,14 @@ class SqliteStore(
         await self.main.writer.write(drop_connection, (connection, self.clock.now()))
         await self.forget_people(connection)
 
+    @property
+    def folder(self) -> Path:
+        """Where its files are."""
+        return self.main.path.parent
+
+    def write_trouble(self) -> str | None:
+        return self.main.writer.trouble or self.mirror.writer.trouble
+
     async def close(self) -> None:
         await asyncio.to_thread(self.close_now)
 

@@ -7,10 +7,7 @@ that waits for events), the head is sent at the end of that turn.
 import asyncio
 from typing import Any
 
-import msgspec
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-
-from cordboard.web.problems import MEDIA_TYPE, problem
 
 HEAD = b"HTTP/1."
 
@@ -43,6 +40,10 @@ class Joined:
             head, self._head = self._head, b""
             self._transport.write(head)
 
+    def write_eof(self) -> None:
+        self.flush()
+        self._transport.write_eof()
+
     def close(self) -> None:
         self.flush()
         self._transport.close()
@@ -50,16 +51,6 @@ class Joined:
 
 class OneWrite(HttpToolsProtocol):
     """uvicorn's protocol over such a transport."""
-
-    def send_400_response(self, msg: str) -> None:
-        """Invalid HTTP gets a problem too; the connection ends, because the next request has no known start."""
-        body = msgspec.json.encode(problem(400, msg, next_step="Send HTTP/1.1 as RFC 9112 has it."))
-        head = (
-            f"HTTP/1.1 400 Bad Request\r\ncontent-type: {MEDIA_TYPE}\r\ncontent-length: {len(body)}\r\n"
-            "cache-control: no-store\r\nconnection: close\r\n\r\n"
-        )
-        self.transport.write(head.encode() + body)
-        self.transport.close()
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(Joined(transport, self.loop))  # type: ignore[arg-type]  # it answers like one

@@ -11,6 +11,7 @@ import pytest
 
 from cordboard.app.alerts.alert_channels import PASSWORD
 from cordboard.app.alerts.alert_delivery import SECRETS_KEY
+from cordboard.contract.accounts import AuditRow
 from cordboard.contract.errors import Cannot
 from cordboard.contract.views.alerts import AlertsView
 from cordboard.contract.views.calls import CallPage, CallView, cursor_of, place_of
@@ -468,3 +469,25 @@ async def test_alerts_are_shown_their_secrets_kept_and_a_test_sent(web_fixture: 
         assert (silent.status_code, silent.json()["code"]) == (409, "no_way")
         long = await program.put("/api/v1/alerts/secrets", json={"mail_password": "x" * 501})
         assert (long.status_code, long.json()["code"]) == (400, "invalid")
+
+
+@run
+async def test_a_full_disk_is_said_by_readiness_and_health_until_there_is_space_again(
+    web_fixture: WebFixture, admin: str
+) -> None:
+    database = web_fixture.application.store.main.writer.db
+    async with web_fixture.client(admin) as client:
+        assert (await client.get("/readyz")).status_code == 200
+        pages = database.execute("PRAGMA page_count").fetchone()[0]
+        database.execute(f"PRAGMA max_page_count = {pages}")
+        large = [AuditRow(at=0.0, who="a", what="b", target="c", detail="x" * 3000)] * 50
+        with pytest.raises(StoreUnavailable):
+            await web_fixture.application.store.audit(large)
+        ready, health = await client.get("/readyz"), (await client.get("/api/v1/health")).json()
+        assert (ready.status_code, ready.json()["code"]) == (503, "not_ready")
+        assert "cannot be written: database or disk is full" in ready.json()["detail"]
+        assert (health["level"], health["server"][0]["code"]) == ("red", "server.not_written")
+        database.execute("PRAGMA max_page_count = 1000000")
+        await web_fixture.application.store.audit([AuditRow(at=0.0, who="a", what="b", target="c")])
+        assert (await client.get("/readyz")).status_code == 200
+        assert (await client.get("/api/v1/health")).json()["server"] == []

@@ -1,9 +1,8 @@
 """A head and its body are one write; whatever is written keeps its order."""
 
 import asyncio
-import json
 
-from cordboard.web.raw.coalesced_response_transport import Joined, OneWrite
+from cordboard.web.raw.coalesced_response_transport import Joined
 
 
 class Socket:
@@ -66,13 +65,3 @@ def test_closing_sends_what_is_held_and_other_questions_reach_the_transport() ->
         assert socket.writes == [HEAD]
 
     asyncio.run(play())
-
-
-def test_what_is_no_http_is_answered_with_a_problem_and_the_connection_ends() -> None:
-    protocol, socket = OneWrite.__new__(OneWrite), Socket()
-    protocol.transport = socket  # type: ignore[assignment]
-    protocol.send_400_response("Invalid HTTP request received.")
-    head, _, body = b"".join(socket.writes).partition(b"\r\n\r\n")
-    assert head.startswith(b"HTTP/1.1 400 Bad Request\r\ncontent-type: application/problem+json\r\n")
-    assert b"content-length: %d" % len(body) in head
-    assert (json.loads(body)["detail"], socket.closed) == ("Invalid HTTP request received.", True)

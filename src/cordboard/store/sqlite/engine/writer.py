@@ -68,6 +68,7 @@ class Writer:
         self.db = opened()
         self.db.execute("PRAGMA busy_timeout = 0")  # who may wait for another process is decided here
         self.free = threading.Lock()  # held by whoever uses the connection
+        self.trouble: str | None = None  # why the last commit was impossible; None when it was durable
         self._took = 0.0  # Units: s; what writing on the loop's thread took lately
         self._turn: list[Request] = []  # small work of this turn of the loop
         self._checkpoints = Checkpoints(opened(), name)
@@ -183,6 +184,8 @@ class Writer:
             raise
         except Exception as error:
             if len(group) == 1:
+                if _is_full(error):
+                    self.trouble = str(error)
                 fail(group[0], error)
                 return
             for request in group:
@@ -220,6 +223,7 @@ class Writer:
                     except FencingError as stale:
                         request.failed = stale
             self.db.execute("COMMIT")
+            self.trouble = None
         except BaseException:
             if self.db.in_transaction:
                 self.db.execute("ROLLBACK")
@@ -239,9 +243,12 @@ def _nothing(_db: sqlite3.Connection, _argument: Any) -> None:
     """Asks only for what waits beside it to be written."""
 
 
+def _is_full(error: BaseException) -> bool:
+    return (getattr(error, "sqlite_errorcode", 0) & 0xFF) in FULL
+
+
 def fail(request: Request, error: BaseException) -> None:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    request.failed = StoreUnavailable(f"The store cannot write: {error}.") if code in FULL else error
+    request.failed = StoreUnavailable(f"The store cannot write: {error}.") if _is_full(error) else error
     if request.future is None:
         log.error("late write failed", error=str(error))
 

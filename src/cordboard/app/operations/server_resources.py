@@ -1,0 +1,87 @@
+"""What the server itself needs to work: space on the disk, durable writes, file descriptors, room for connections.
+
+Each lack is one sentence with its fix; readiness, health, the home page and the doctor show the same ones.
+"""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from cordboard.contract.views.connections import HealthView
+from cordboard.toolkit.open_connections import OpenConnections, descriptor_limit, descriptors_used
+
+FULL, LOW = 8 << 20, 64 << 20  # Units: bytes; the database's log alone takes 8 MiB
+NEARLY = 0.9  # of the file descriptors
+SENTENCES = {  # code: level, the English sentence, its fix; the console shows them in other languages
+    "server.disk_full": (
+        "red", "The disk of the data folder is full ({free} MB free): new calls and changes cannot be stored.",
+        "Free space on the disk of {folder}. Waiting work then continues automatically.",
+    ),
+    "server.disk_low": (
+        "amber", "The disk of the data folder is nearly full ({free} MB free).", "Free space on the disk of {folder}.",
+    ),
+    "server.not_written": (
+        "red", "The database cannot be written: {reason}. New calls and changes cannot be stored.",
+        "Check the disk and the permissions of {folder}. Waiting work then continues automatically.",
+    ),
+    "server.connections": (
+        "amber", "All {most} connections of the server are in use; the oldest idle ones are closed for new ones.",
+        "Find out who opens them, or raise the limit of open files.",
+    ),
+    "server.files": (
+        "amber", "{used} of {limit} files and connections are open; at the limit nothing more can be opened.",
+        "Restart the server in a quiet moment, or raise the limit of open files.",
+    ),
+}  # fmt: skip
+
+
+class ServerResources:
+    """Looked at when somebody asks. `write_trouble`: why the last write failed, None when it was durable."""
+
+    def __init__(
+        self,
+        folder: Path,
+        connections: OpenConnections,
+        write_trouble: Callable[[], str | None],
+        *,
+        free: Callable[[Path], int] = lambda folder: shutil.disk_usage(folder).free,
+        descriptors: Callable[[], tuple[int, int]] = lambda: (descriptors_used(), descriptor_limit()),
+    ) -> None:
+        self._folder, self._connections, self._write_trouble = folder, connections, write_trouble
+        self._free, self._descriptors = free, descriptors
+
+    def problems(self) -> tuple[HealthView, ...]:
+        """The worst first."""
+        return tuple(found for found in (self._disk(), self._room(), self._files()) if found is not None)
+
+    def not_ready(self) -> str | None:
+        """Why nothing can be accepted now, with what to do."""
+        disk = self._disk()
+        return f"{disk.sentence} {disk.fix}" if disk is not None and disk.level == "red" else None
+
+    def _disk(self) -> HealthView | None:
+        folder, reason = str(self._folder), self._write_trouble()
+        try:
+            free = self._free(self._folder)
+        except OSError as broken:
+            return _view("server.not_written", folder=folder, reason=str(broken.strerror or broken))
+        if free < FULL:
+            return _view("server.disk_full", folder=folder, free=f"{free >> 20}")
+        if reason is not None:
+            return _view("server.not_written", folder=folder, reason=reason)
+        return _view("server.disk_low", folder=folder, free=f"{free >> 20}") if free < LOW else None
+
+    def _room(self) -> HealthView | None:
+        most = self._connections.most
+        return _view("server.connections", most=str(most)) if self._connections.short_lately() else None
+
+    def _files(self) -> HealthView | None:
+        used, limit = self._descriptors()
+        return _view("server.files", used=str(used), limit=str(limit)) if used > limit * NEARLY else None
+
+
+def _view(code: str, **values: str) -> HealthView:
+    level, sentence, fix = SENTENCES[code]
+    return HealthView(
+        level=level, sentence=sentence.format(**values), code=code, fix=fix.format(**values), values=values
+    )
