@@ -187,6 +187,7 @@ class CallEvent(Value, frozen=True, kw_only=True):
     bridge: str | None = None
     dial: str | None = None  # final dial status: ANSWER BUSY NOANSWER CANCEL CHANUNAVAIL CONGESTION ABORT
     dialled_by: str | None = None  # the leg that dialled this one; "": the switch did, for a program
+    forward: str | None = None  # dialled: the phone sent the call on to this number, and the switch begins a new call
     early: bool = False  # this leg sends sound before it is picked up
     refused: bool = False  # hangup_asked: the answer to the invitation, not the end of a talk
     application: str | None = None  # originated: what the answered leg was put into, where no extension was dialled

@@ -6,7 +6,7 @@ A provider's own statement outweighs all of this. Source: docs/reference/telepho
 from datetime import datetime
 
 from cordboard.domain.calls.call import Direction, Disposition, EndedBy, LegKind
-from cordboard.domain.calls.requested_call import clicked, own_mobiles, parties, stays_inside
+from cordboard.domain.calls.requested_call import clicked, own_mobiles, parties, stays_inside, wants_an_extension
 from cordboard.domain.calls.state import CallState, LegState
 
 BY_DIAL = {
@@ -57,12 +57,16 @@ def ended_by_of(call: CallState) -> EndedBy | None:
     """Rule 8: the client if an outside party put the receiver down, else an agent not excused, else the PBX."""
     if call.stated_by is not None or not call.switched:
         return call.stated_by or (EndedBy.SYSTEM if call.failed_at else None)
-    leavers = [leg.kind for leg in call.legs if leg.left and leg.id not in call.excused]
+    mobiles = own_mobiles(call)
+    leavers = [
+        LegKind.AGENT if leg in mobiles else leg.kind for leg in call.legs if leg.left and leg.id not in call.excused
+    ]
     if LegKind.OUTSIDE in leavers:
         return EndedBy.CLIENT
-    if call.end_unheard and LegKind.AGENT not in leavers:
+    by_agent = LegKind.AGENT in leavers or call.left_by_guest
+    if call.end_unheard and not by_agent:
         return None
-    return EndedBy.AGENT if LegKind.AGENT in leavers else EndedBy.SYSTEM
+    return EndedBy.AGENT if by_agent else EndedBy.SYSTEM
 
 
 def rung(call: CallState, direction: Direction) -> list[LegState]:
@@ -125,7 +129,7 @@ def _unanswered_outbound(call: CallState, ended_by: EndedBy | None) -> Dispositi
 def _reached(call: CallState, ended_by: EndedBy | None) -> Disposition:
     """The client picked up: a program talked, or an agent who called; else nobody of ours came to the phone."""
     agents = parties(call, LegKind.AGENT)
-    if any(leg.caller and leg.up for leg in agents) or not (agents or call.queue):
+    if any(leg.caller and leg.up for leg in agents) or not (agents or call.queue or wants_an_extension(call)):
         return Disposition.ANSWERED
     return Disposition.ABANDONED if ended_by is EndedBy.CLIENT else Disposition.NO_ANSWER
 

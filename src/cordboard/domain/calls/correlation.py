@@ -11,6 +11,7 @@ import msgspec
 
 from cordboard.domain.calls.call import Call, CallEvent, EventType
 from cordboard.domain.calls.effects import Effect
+from cordboard.domain.calls.forwarding import ForwardedPhones
 from cordboard.domain.calls.machine import CallLog, News
 
 EVERY_CALL = "*"  # `CallEvent.call` of a snapshot that lists all existing legs (LOST)
@@ -73,6 +74,7 @@ class CallCorrelation:
         self._by_leg: dict[str, _Open] = {}
         self._by_bridge: dict[str, _Open] = {}
         self._arrivals = 0
+        self._forwarded = ForwardedPhones()
 
     def feed(self, event: CallEvent) -> CallChange | None:
         """Fold one event: the change of its call, or of one that is joined with it; none if none has changed."""
@@ -148,6 +150,7 @@ class CallCorrelation:
 
     def _add(self, event: CallEvent) -> tuple[CallChange, ...]:
         self._arrivals += 1
+        event = self._forwarded.tied(event)
         leg, bridge = _joining_leg(event), _joining_bridge(event)
         found = self._by_call.get(event.call)
         if (

@@ -64,6 +64,7 @@ def dialled(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent)
     if leg is None or leg.dial is not None or not event.dial:
         return
     leg.dial = event.dial
+    leg.left = leg.left and event.forward is None
     fold.touch(leg)
     if leg.kind is LegKind.AGENT and event.dial in ("BUSY", "NOANSWER"):
         fold.note(call, event.at, LegRefused(leg.extension or "", event.dial))
@@ -120,7 +121,11 @@ def hangup_asked(fold: Fold, call: CallState, leg: LegState | None, event: CallE
     if leg.up and not leg.caller and _only_sounded(leg, event):
         fold.never_answered(call, leg)
     alive = sum(1 for other in call.legs if other.ended_at is None and other.kind is not LegKind.LOCAL)
-    leg.left = leg.up or bool(leg.caller) or alive == 1
+    left = call.client_left_at
+    leg.left = (leg.up or bool(leg.caller) or alive == 1) and (left is None or event.at <= left)
+    if leg.kind is LegKind.AGENT and leg.bridge is not None:
+        for other in fold.calls_around(leg.bridge):
+            other.left_by_guest |= other is not call and other.client_left_at is None
 
 
 def _only_sounded(leg: LegState, event: CallEvent) -> bool:
@@ -131,8 +136,9 @@ def _only_sounded(leg: LegState, event: CallEvent) -> bool:
 def leg_ended(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
     if leg is None or leg.ended_at is not None:
         return
+    left = call.client_left_at
     leg.ended_at = event.at
-    leg.cause = event.cause
+    leg.cause = event.cause if left is None or event.at <= left else None
     if leg.stated and leg.dial is None and event.disposition is not None:
         leg.dial = DIAL_OF.get(event.disposition)
     fold.leave(leg, leg.bridge)

@@ -277,10 +277,10 @@ class Fold:
         for other in sorted(present, key=list(self.legs).index) if len(present) > 1 else present:
             call = self.merge(call, self._home(self.legs[other]), at)
         present.add(leg.id)
-        for one in self._calls_around(bridge):
+        for one in self.calls_around(bridge):
             self.converse(one, at)
 
-    def _calls_around(self, bridge: str) -> list[CallState]:
+    def calls_around(self, bridge: str) -> list[CallState]:
         """The calls whose legs are in this bridge, or in one that Local channels connect with it."""
         bridges, to_do = {bridge}, [bridge]
         calls: dict[str, CallState] = {}

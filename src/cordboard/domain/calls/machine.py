@@ -106,7 +106,6 @@ NOT_AFTER_THE_CLIENT = frozenset(
         EventType.RINGING,
         EventType.HELD,
         EventType.TRANSFERRED,
-        EventType.HANGUP_ASKED,
         EventType.QUEUED,
     }
 )

@@ -21,7 +21,7 @@ def clicked(call: CallState) -> bool:
     """We asked for this call ourselves, to reach somebody."""
     if call.application is not None and call.application.lower() not in CALLING:
         return False
-    return call.originated or _marked(call)
+    return _marked(call) or (call.originated and not _invitation(call))
 
 
 def stays_inside(call: CallState) -> bool:
@@ -48,6 +48,17 @@ def own_mobiles(call: CallState) -> list[LegState]:
     if any(leg.second for leg in agents) or wanted is None or not _number(wanted):
         return []
     return [leg for leg in near if not _same(leg.dialled or leg.number, wanted)]
+
+
+def wants_an_extension(call: CallState) -> bool:
+    """The request is for an extension of ours: for a colleague, or for the agent of a client who is called back."""
+    return call.wanted is not None and _digits(call.wanted).isdigit() and not _number(call.wanted)
+
+
+def _invitation(call: CallState) -> bool:
+    """A request of another program that dials nothing: it calls a phone of ours into a room or a menu."""
+    outside = any(leg.kind is LegKind.OUTSIDE for leg in call.legs)
+    return call.wanted is not None and not _digits(call.wanted).isdigit() and not outside
 
 
 def _first_side(call: CallState, leg: LegState) -> bool:

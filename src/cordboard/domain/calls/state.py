@@ -91,6 +91,7 @@ class CallState:
     client_hidden: bool = False
     parameters: dict[str, str] = field(default_factory=dict)
     recording: Recording | None = None
+    left_by_guest: bool = False  # an agent of another call, who talked here, put the receiver down
     approximate: bool = False
     story: list[StoryLine] = field(default_factory=list)
     stated_direction: Direction | None = None

@@ -36,8 +36,8 @@ OUTGOING_APPLICATIONS = frozenset({"AppDial", "AppDial2", "AppQueue"})  # the sw
 
 # SIP status codes in TechCause. Source: RFC 3261 section 21; docs/reference/telephony.md.
 FIRST_REFUSAL = 400
-REQUEST_TERMINATED = "487"  # the caller gave up
-BROKEN_OFF = frozenset({"408", "481", "500", "503", "504"})  # also how a talk ends when the network fails
+GIVEN_UP = frozenset({"487"})  # the caller hung up while it rang
+BROKEN_OFF = GIVEN_UP | {"408", "481", "500", "503", "504"}  # also how a talk ends when the network fails
 
 NOISE = {
     "Cdr": "several per call that contradict each other",
@@ -179,7 +179,9 @@ def _dial_state(frame: ReadPacket) -> Events:
 
 
 def _dial_end(frame: ReadPacket) -> Events:
-    return _both(frame, EventType.DIALLED, dial=frame.get("DialStatus"))
+    """A phone may send the call on. With a caller the new legs are of the same call, else only the number ties them."""
+    forward = None if frame.get("Uniqueid") else number_dialled(frame.get("Forward"))
+    return _both(frame, EventType.DIALLED, dial=frame.get("DialStatus"), forward=forward)
 
 
 HOLDING = "holding_bridge"  # whoever is in it hears music: nobody talks there
@@ -219,8 +221,8 @@ def _hangup(frame: ReadPacket) -> Events:
 def _hangup_request(frame: ReadPacket) -> Events:
     """Mostly the party hangs up. It may also be the answer to an invitation, or a program that refuses a call."""
     cause, code = frame.get("Cause"), frame.get("TechCause")
-    given_up = code == REQUEST_TERMINATED
-    refused = code.isdigit() and int(code) >= FIRST_REFUSAL and not given_up and code not in BROKEN_OFF
+    vague = GIVEN_UP if frame.get("ChannelStateDesc") == "Ring" else BROKEN_OFF
+    refused = code.isdigit() and int(code) >= FIRST_REFUSAL and code not in vague
     return _one(frame, EventType.HANGUP_ASKED, cause=int(cause) if cause.isdigit() else None, refused=refused)
 
 

@@ -1,4 +1,7 @@
-"""Calls steered from a panel, recorded on a real Asterisk, and what is true of each: read and compared here."""
+"""Calls steered from a panel, recorded on a real Asterisk, and what is true of each: read and compared here.
+
+`call-control` holds cases that outsiders recorded, `steered` the siblings that we recorded of them, as `NAME.VERSION`.
+"""
 
 import gzip
 import json
@@ -7,33 +10,48 @@ from typing import Any
 
 from cordboard.pbx.asterisk.trace import calls_in
 
-FOLDER = Path(__file__).parent.parent / "fixtures" / "call-control"
-EXPECTED: dict[str, dict[str, Any]] = json.loads((FOLDER / "expected.json").read_text())
+FOLDERS = [Path(__file__).parent.parent / "fixtures" / name for name in ("call-control", "steered")]
+ENDING = ".ami.txt.gz"
 SETS = frozenset({"talked", "rang"})  # extensions whose order does not matter
-END = b"\r\n\r\n"
+PACKET_END = b"\r\n\r\n"
+
+Calls = list[dict[str, Any]]
+
+
+def _truths() -> dict[str, Calls]:
+    truths: dict[str, Calls] = {}
+    for folder in FOLDERS:
+        expected = json.loads((folder / "expected.json").read_text())
+        for path in sorted(folder.glob("*" + ENDING)):
+            name = path.name.removesuffix(ENDING)
+            truths[name] = expected[name.partition(".")[0]]["calls"]
+    return truths
+
+
+TRUTHS = _truths()
 
 
 def stream(case: str) -> bytes:
     """The manager's stream of a case."""
-    return gzip.decompress((FOLDER / f"{case}.ami.txt.gz").read_bytes())
+    return next(gzip.decompress(path.read_bytes()) for folder in FOLDERS if (path := folder / (case + ENDING)).exists())
 
 
 def packets(text: bytes) -> list[bytes]:
     """The packets of a stream, each without its empty line."""
-    return [block for block in text.split(END) if block.strip()]
+    return [block for block in text.split(PACKET_END) if block.strip()]
 
 
 def joined(blocks: list[bytes]) -> bytes:
     """A stream of these packets."""
-    return b"".join(block + END for block in blocks)
+    return b"".join(block + PACKET_END for block in blocks)
 
 
-def outside_calls(text: bytes) -> list[dict[str, Any]]:
+def outside_calls(text: bytes) -> Calls:
     """The calls with an outside party."""
     return [call for call in calls_in(text, {}) if call["direction"] != "internal"]
 
 
-def differences(wanted: list[dict[str, Any]], got: list[dict[str, Any]]) -> list[str]:
+def differences(wanted: Calls, got: Calls) -> list[str]:
     """What is wrong with these calls; nothing if every wanted call is there and no other one."""
     found = [] if len(wanted) == len(got) else [f"{len(got)} calls, wanted {len(wanted)}: {got}"]
     left = list(got)
