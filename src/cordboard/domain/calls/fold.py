@@ -112,7 +112,16 @@ class Fold:
         """Something happened that people want to know."""
         word = effect.how if isinstance(effect, ProviderStated) else effect.word
         call.story.append(StoryLine(at=at, what=word, who=effect.who))
-        self._emit(call, effect)
+        call.untold.append(effect)
+        self.changed = True
+        if call.heard:
+            self._tell(call)
+
+    def _tell(self, call: CallState) -> None:
+        """Emit what has waited until there is a call."""
+        for effect in call.untold:
+            self._emit(call, effect)
+        call.untold = []
 
     def effects_of(self, call: CallState) -> list[Effect]:
         """What people were to learn about this call so far."""
@@ -175,6 +184,7 @@ class Fold:
         keep.hold_ms += gone.hold_ms
         keep.held.update(gone.held)
         keep.transfers += gone.transfers
+        keep.untold += gone.untold
         keep.excused |= gone.excused
         keep.switched |= gone.switched
         keep.approximate |= gone.approximate
@@ -187,6 +197,8 @@ class Fold:
         if keep.heard and gone.heard:
             self.note(keep, at, Merged(gone.key))
         keep.heard |= gone.heard
+        if keep.heard:
+            self._tell(keep)
         keep.last_event_at, keep.silent_since = max(keep.last_event_at, gone.last_event_at, at), None
         self.changed = True
         self.converse(keep, at)

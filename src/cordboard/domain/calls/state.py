@@ -16,6 +16,7 @@ from cordboard.domain.calls.call import (
     Recording,
     StoryLine,
 )
+from cordboard.domain.calls.effects import Effect
 
 
 @dataclass(slots=True, eq=False)
@@ -94,6 +95,7 @@ class CallState:
     left_by_guest: bool = False  # an agent of another call, who talked here, put the receiver down
     approximate: bool = False
     story: list[StoryLine] = field(default_factory=list)
+    untold: list[Effect] = field(default_factory=list)  # of legs that are no call so far
     stated_direction: Direction | None = None
     stated_started: datetime | None = None
     stated_ringing: datetime | None = None
