@@ -103,7 +103,7 @@ def test_a_revoked_token_is_told_once_by_each_way_and_so_is_its_end_with_kills_b
     assert alerts.health() == "crm.paused"
     running.pass_until(lambda: alerts.world.api("GET", "/alerts")["open"], 20, "it is still known as told")
 
-    assert alerts.subjects() == ["[Cordboard] Zoho CRM needs you: it is paused"]
+    assert alerts.subjects() == ["[Cordboard] Zoho CRM needs attention"]
     (mail,), (heard,) = alerts.box.mails, alerts.webhooks
     assert alerts.box.recipients == [["ana@example.com", "olha@example.com"]]
     assert alerts.box.signed_in == ["cordboard"]
@@ -184,7 +184,7 @@ def test_a_test_goes_by_both_ways_and_says_what_is_wrong(alerts: AlertSetup) -> 
     running.api("PUT", "/alerts/secrets", {"mail_password": "not the right one"})
     alerts.webhook.status = 404
     outcomes = {one["way"]: one for one in running.api("POST", "/alerts/test")["items"]}
-    assert "refuses name or password" in outcomes["mail"]["problem"]
+    assert "rejected the username or password" in outcomes["mail"]["problem"]
     assert outcomes["webhook"]["problem"] == "The webhook for alerts answered 404."
     held = running.api("GET", "/settings")["settings"]["alerts"]
     alerts.arrange(webhook={"url": alerts.webhook.url}, mail={**held["mail"], "allow_private": False})

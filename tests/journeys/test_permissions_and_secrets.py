@@ -112,7 +112,7 @@ def test_without_the_right_to_read_fields_the_answer_names_it_and_calls_are_writ
         said = running.get("/connections/zoho/fields?entity=lead")
         assert (said["status"], said["code"]) == (502, "scope_missing")
         assert "ZohoCRM.settings.fields.READ" in said["detail"]
-        assert said["next"] == "Authorise the connection again and grant the permission."
+        assert said["next"] == "Reconnect and grant the permission."
         call = new_id()
         running.post([ended(call, "+34600600002")])
         kept = running.wait_settled(call)

@@ -56,7 +56,7 @@ def test_it_travels_encrypted_and_signed_in_where_the_certificate_is_trusted(
         assert box.signed_in == [], "the password is not shown to a stranger"
         monkeypatch.setenv("SSL_CERT_FILE", str(path))
         assert run(send(wanted, MAIL)) == ()
-        with pytest.raises(NeedsHuman, match="refuses name or password"):
+        with pytest.raises(NeedsHuman, match="rejected the username or password"):
             run(send(server(box, security=security, user="cordboard", password="another word"), MAIL))
     assert box.encrypted == [True]
     assert box.signed_in == ["cordboard"]

@@ -29,7 +29,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,  # secrets
     rich_markup_mode="markdown",
-    help="Calls become CRM records, once, with a reason. Start with: cordboard demo",
+    help="Logs calls in your CRM and explains every decision. Start with: cordboard demo",
     epilog="Exit codes: 0 all well, 1 a problem was found, 2 wrong usage.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )

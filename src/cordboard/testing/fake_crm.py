@@ -248,7 +248,7 @@ class FakeCrmProvider:
         self, request: WebhookRequest, secrets: PushSecrets, now: datetime
     ) -> Sequence[PushedChange] | Rejected:
         if not secrets.token or request.headers.get("x-token") != secrets.token:
-            return Rejected(401, "not_ours", "The token is wrong.", "Authorise the connection again.")
+            return Rejected(401, "not_ours", "The token is wrong.", "Reconnect.")
         return msgspec.json.decode(request.body, type=tuple[PushedChange, ...])
 
     def connect(self, connection: str, settings: Mapping[str, Any], secrets: Secrets, journal: Journal) -> FakeCrm:

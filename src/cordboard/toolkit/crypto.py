@@ -68,7 +68,7 @@ class Cipher:
         except ValueError:
             key = b""
         if len(key) != 32:
-            raise WrongKey(f"{path} is not a Cordboard key. Put back the key file that belongs to this data.")
+            raise WrongKey(f"{path} is not a Cordboard key. Restore the key file of this data folder.")
         return cls(key, str(path))
 
     def seal(self, text: str, about: str) -> bytes:

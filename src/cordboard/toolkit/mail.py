@@ -83,7 +83,7 @@ async def send(
                 line = await _connected(server, resolve, leaving)
                 refused, _ = await line.send_message(message)
     except address_guard.Forbidden as error:
-        text = f"The mail server may not be called: {error}."
+        text = f"This mail server address is not allowed: {error}."
         raise NeedsHuman(text, code="address_forbidden", wrote=False) from None
     except Exception as error:
         raise trouble_of(server, error) from None
@@ -150,7 +150,7 @@ async def _opened(found: Sequence[str], server: MailServer) -> socket.socket:
         del trouble  # it holds this frame
 
 
-ENDED = "broke the connection off"
+ENDED = "closed the connection"
 SAID: Mapping[type[BaseException], str] = {  # of several that fit, the first one counts
     aiosmtplib.SMTPServerDisconnected: ENDED,
     TimeoutError: "did not answer in time",
@@ -169,11 +169,11 @@ def trouble_of(server: MailServer, error: Exception) -> Trouble:
         case aiosmtplib.SMTPRecipientsRefused():
             all_of_them = [one for one in error.recipients if isinstance(one, aiosmtplib.SMTPResponseException)]
             words = "; ".join(f"{one.code} {one.message}" for one in all_of_them)
-            text = f"{place} takes none of the recipients: {_plain(server, words)}."
+            text = f"{place} rejected all recipients: {_plain(server, words)}."
             later = all(one.code in TRY_LATER for one in all_of_them)
             return Unavailable(text, code="recipients") if later else Refused(text, code="recipients")
         case aiosmtplib.SMTPAuthenticationError() if error.code not in TRY_LATER:
-            text = f"{place} refuses name or password: {_plain(server, str(error.message))}."
+            text = f"{place} rejected the username or password: {_plain(server, str(error.message))}."
             return NeedsHuman(text, code="mail_login", wrote=False)
         case aiosmtplib.SMTPResponseException():
             text = f"{place} said {error.code}: {_plain(server, str(error.message))}."

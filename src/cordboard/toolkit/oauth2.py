@@ -101,7 +101,7 @@ class TokenKeeper:
         left = self._blocked_until - self._now()
         if left > 0:
             raise RateLimited(
-                "The service gives no new access token until its window ends; work goes on by itself then.",
+                "The service issues no new access token for a few minutes. Sending continues automatically.",
                 code="token_throttled",
                 after=timedelta(seconds=left),
             )

@@ -51,7 +51,7 @@ FORGED = problem(
     "csrf",
     "Send X-CSRF-Token as GET /api/v1/session gives it.",
 )
-FOREIGN = problem(403, "This was sent by a page of another site.", "foreign", "Use the console at its own address.")
+FOREIGN = problem(403, "This request came from another website.", "foreign", "Use the console at its own address.")
 NOT_JSON = problem(415, "The body is not declared as JSON.")
 COMPRESSED = problem(
     415,
@@ -131,7 +131,7 @@ class WebApp:
         elif (endpoint := self._small.at(path)) is not None:
             await self._small.open(endpoint, scope, send)
         elif path == "/api" or (path.startswith("/api/") and not path.startswith(DESCRIBED)):
-            await refuse(guarded(send, scope), problem(404, "Nothing answers at this address."))
+            await refuse(guarded(send, scope), problem(404, "Not found."))
         elif path.startswith(("/api/", "/oauth/")):
             await self._api(scope, receive, guarded(send, scope))
         else:

@@ -39,4 +39,4 @@ def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHand
     if not isinstance(principal, Principal):
         raise NotAuthorizedException("This needs a signed-in user or an API token.")
     if needed is None or not principal.may(needed):
-        raise PermissionDeniedException(f"{principal.name} does not have the right '{needed}'.")
+        raise PermissionDeniedException(f"{principal.name} doesn't have the permission '{needed}'.")

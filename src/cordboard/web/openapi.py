@@ -15,15 +15,15 @@ from cordboard.web.openapi_schemas import refined
 TAGS = {
     "calls": "Calls and their explanations.",
     "hooks": "Webhooks of phone providers.",
-    "connections": "Phone systems and CRMs: consent, health, last exchanges.",
+    "connections": "Phone systems and CRMs: sign-in, health, recent API requests.",
     "outbox": "Items waiting to be sent to the CRMs.",
     "settings": "The settings and their versions.",
-    "alerts": "Alerts to administrators.",
+    "alerts": "Notifications to administrators.",
     "house": "Home, health, how numbers are read.",
     "stream": "Live events.",
     "session": "Signing in.",
     "users": "Console users and the audit log.",
-    "tokens": "API tokens for programs.",
+    "tokens": "API tokens.",
 }
 
 
@@ -41,8 +41,8 @@ def description() -> OpenAPIConfig:
         title="Cordboard",
         version=cordboard.__version__,
         description=(
-            "Calls become CRM records, once, with a reason. Errors are RFC 9457 problem details with `code`, `detail` "
-            "and `next`; lists are `{items, next}`; times are ISO-8601 UTC, durations end in `_ms`."
+            "Calls are logged in CRMs, once, with an explanation. Errors are RFC 9457 problem details with `code`, "
+            "`detail` and `next`; lists are `{items, next}`; times are ISO-8601 UTC, durations end in `_ms`."
         ),
         license=License(name="Apache-2.0", identifier="Apache-2.0"),
         openapi_router=Router("/api", route_handlers=[], opt={"may": ANYONE}, include_in_schema=False),

@@ -46,19 +46,19 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
 
 # What the framework refuses: our code, what to do.
 WORDS: dict[int, tuple[str, str]] = {
-    400: ("bad_request", "Correct the request; /api/openapi.json says what each address takes."),
+    400: ("bad_request", "Correct the request. /api/openapi.json describes each address."),
     401: ("not_signed_in", "Sign in, or send a token: 'Authorization: Bearer TOKEN'."),
-    403: ("not_allowed", "Ask an administrator for this right."),
-    404: ("absent", "Check the address; /api/openapi.json lists what exists."),
-    405: ("wrong_method", "The Allow header names what this address takes."),
+    403: ("not_allowed", "Ask an administrator for this permission."),
+    404: ("absent", "Check the address. /api/openapi.json lists all addresses."),
+    405: ("wrong_method", "See the Allow header."),
     408: ("too_slow", "Send the body within the time allowed."),
-    413: ("too_large", "Send it in several smaller requests; nothing of this one was kept."),
+    413: ("too_large", "Send it in several smaller requests. Nothing in this request was saved."),
     415: ("wrong_media_type", "Send JSON with 'Content-Type: application/json'."),
     426: ("upgrade", "Open it as a WebSocket, or read GET /api/v1/stream."),
-    429: ("too_many", "Wait as long as Retry-After says and try again."),
-    500: ("broken", "It is in the server's log under the time of this answer; what was accepted is not lost."),
-    502: ("far_side", "Try again; if it stays, look at the connection's page."),
-    503: ("unavailable", "Try again in a few seconds; nothing was accepted."),
+    429: ("too_many", "Wait for the time in Retry-After, then try again."),
+    500: ("broken", "Try again. Details are in the server log; received calls are safe."),
+    502: ("far_side", "Try again. If it happens again, open the connection page."),
+    503: ("unavailable", "Try again in a few seconds. Nothing was accepted."),
 }
 
 # Outside troubles that reach a person directly (the test button, pickers): status.
@@ -93,7 +93,7 @@ def too_large(declared: str, limit: int, next_step: str = "") -> Problem:
     """A body that is longer than allowed; `declared` is its Content-Length, where it has one. Units: `limit` bytes."""
     known = declared.isdecimal() and len(declared) <= 20
     has = f"has {int(declared):,} bytes" if known else "is too long"
-    return problem(413, f"The body of the request {has}; at most {limit:,} bytes are taken.", next_step=next_step)
+    return problem(413, f"The body of the request {has}; at most {limit:,} bytes are accepted.", next_step=next_step)
 
 
 def problem_of(error: BaseException) -> Problem:
@@ -104,21 +104,21 @@ def problem_of(error: BaseException) -> Problem:
         case Cannot():
             return problem(error.status, error.detail, error.code, error.next_step, error.findings)
         case StoreUnavailable():
-            return problem(503, "The store cannot take more now; nothing was kept.", "full", "Free disk space.")
+            return problem(503, "The server is busy. Nothing was saved.", "full", "Free disk space.")
         case ValidationException():
             return problem(400, error.detail, "invalid")
         case RecursionError():
             return problem(400, "The body is nested too deeply.", "too_deep")
         case NotFoundException():
-            return problem(404, "Nothing answers at this address.")
+            return problem(404, "Not found.")
         case MethodNotAllowedException():
-            return problem(405, "This address does not take that method.")
+            return problem(405, "This address does not support that method.")
         case HTTPException() if error.status_code < 500:
             return problem(error.status_code, error.detail)
         case Trouble():
             return problem(TROUBLES.get(type(error), 502), error.text, error.code or "")
         case _:
-            return problem(500, "Something broke inside the server.")
+            return problem(500, "Something went wrong.")
 
 
 def render(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:

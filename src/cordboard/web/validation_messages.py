@@ -132,6 +132,6 @@ async def spelt_body(request: Request[Any, Any, Any]) -> None:
         raise ClientException(f"The body is no valid JSON: {broken}.") from broken
     wrong = unknown(given, body.kind, "name")
     if wrong and all(one.startswith("settings.") for one in wrong):
-        raise Cannot(422, "unknown_setting", " ".join(wrong), "Correct the name; nothing was saved.")
+        raise Cannot(422, "unknown_setting", " ".join(wrong), "Correct the name. Nothing was saved.")
     if wrong:
-        raise Cannot(422, "unknown_name", " ".join(wrong), "Correct the name; nothing was saved.")
+        raise Cannot(422, "unknown_name", " ".join(wrong), "Correct the name. Nothing was saved.")

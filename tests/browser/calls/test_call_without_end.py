@@ -59,7 +59,7 @@ def test_the_page_says_in_every_language_that_the_end_was_never_reported(
     expect(page.locator(".step-list > li").nth(5)).to_contain_text(like("say.situation.is_unheard", language))
     expect(page.locator(".step-list > li").nth(5)).to_contain_text(like("say.task.created_unheard", language))
     expect(page.locator("#facts").locator("xpath=ancestor::section")).to_contain_text(
-        word("said.its end was never reported", language)
+        word("said.end not reported", language)
     )
 
 

@@ -58,7 +58,11 @@ def test_mail_is_set_saved_and_tried_and_a_wrong_password_says_so(
         page.get_by_role("button", name=word("alerts.keep")).click()
         expect(page.get_by_role("button", name=word("alerts.take_away"))).to_be_visible()
         test.click()
-        says = like("alerts.test.ok", way=word("way.mail")) if password == PASSWORD else "refuses name or password"
+        says = (
+            like("alerts.test.ok", way=word("way.mail"))
+            if password == PASSWORD
+            else "rejected the username or password"
+        )
         expect(page.locator("[role=status].notice:not(.findings)")).to_contain_text(says)
     assert box.recipients == [["ana@example.com", "olha@example.com"]]
     rows = page.locator("section[aria-labelledby=alerts-last] .lines > li")

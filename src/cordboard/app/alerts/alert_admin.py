@@ -86,8 +86,8 @@ class AlertAdmin:
     async def keep_secrets(self, change: AlertSecrets) -> None:
         """Raises: Cannot 422 when the signing secret is too short to guard anything."""
         if change.webhook_secret not in (None, "", HIDDEN) and len(change.webhook_secret or "") < SHORTEST:
-            text = f"A signing secret has at least {SHORTEST} characters."
-            raise Cannot(422, "short_secret", text, "Take a longer one.")
+            text = f"The signing secret must be at least {SHORTEST} characters long."
+            raise Cannot(422, "short_secret", text, "Choose a longer one.")
         secrets = dict(await self._store.secrets(SECRETS_KEY))
         for name, value in ((PASSWORD, change.mail_password), (SECRET, change.webhook_secret)):
             _put(secrets, name, value)
@@ -98,8 +98,8 @@ class AlertAdmin:
         """Send a test message on each channel now. Raises: Cannot 409 where no channel is set."""
         channels: Mapping[str, AlertChannel] = await self._alert_delivery.channels()
         if not channels:
-            text = "No way is set on which anybody could be told."
-            raise Cannot(409, "no_way", text, "Set mail or a webhook under Settings, Alerts, and save.")
+            text = "No notification channel configured."
+            raise Cannot(409, "no_way", text, "Set up e-mail or a webhook under Settings > Alerts and save.")
         return tuple(await asyncio.gather(*(self._tested(name, channel) for name, channel in channels.items())))
 
     async def _tested(self, name: str, channel: AlertChannel) -> DeliveryView:

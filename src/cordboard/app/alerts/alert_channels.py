@@ -16,7 +16,7 @@ from cordboard.toolkit.webhooks.signatures import sign
 
 PASSWORD, SECRET = "mail_password", "webhook_secret"  # the names under which they are stored
 SIGNED_BY = "X-Cordboard-Signature"
-NAME = "The webhook for alerts"
+NAME = "The notification webhook"
 
 
 def channels_of(alerts: Alerts, secrets: Mapping[str, str]) -> AlertChannels:
@@ -54,7 +54,7 @@ class MailChannel:
             language=alert_message.language,
         )
         refused = await mail.send(self._server, mail_message)
-        return f"Not taken for {', '.join(refused)}." if refused else None
+        return f"Rejected for {', '.join(refused)}." if refused else None
 
 
 class WebhookChannel:
@@ -67,7 +67,7 @@ class WebhookChannel:
 
     async def send(self, alert_message: AlertMessage) -> str | None:
         if not self._secret:
-            text = f"{NAME} has no signing secret yet. Set one in the settings."
+            text = f"{NAME} has no signing secret. Set one in Settings."
             raise NeedsHuman(text, code="no_secret", wrote=False)
         body = body_of(alert_message)
         headers = {

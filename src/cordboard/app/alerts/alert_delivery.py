@@ -31,7 +31,7 @@ ATTEMPT = timedelta(seconds=45)  # longer than any attempt takes; an interrupted
 STALE = timedelta(days=1)  # an end older than this is no longer sent
 SECRETS_KEY = ":alerts"  # where the secrets are stored; no connection can have this name
 CHANNEL_NAMES = ("mail", "webhook")
-TOO_OLD = "It could not be sent within a day after the trouble was over."
+TOO_OLD = "Not delivered within a day after the problem was resolved."
 
 
 class AlertDelivery:
@@ -81,9 +81,9 @@ class AlertDelivery:
     def _reason_to_drop(self, message: Message, alert: Alert | None, channel: AlertChannel | None) -> str | None:
         """Why the message is not sent, or None."""
         if channel is None:
-            return "This way is no longer set."
+            return "This notification channel was removed."
         if alert is None:
-            return "The alert is no longer kept."
+            return "The alert no longer exists."
         old = alert.ended_at is not None and self._clock.now() - alert.ended_at > STALE.total_seconds()
         return TOO_OLD if old else None
 
@@ -99,7 +99,9 @@ class AlertDelivery:
             return False
         except Exception as fault:  # a fault of ours waits like any other trouble
             log.exception("fault while telling", channel=message.channel)
-            await self._failed(message, Unavailable(f"Fault in Cordboard while telling: {type(fault).__name__}."))
+            await self._failed(
+                message, Unavailable(f"Error in Cordboard while sending a notification: {type(fault).__name__}.")
+            )
             return False
         await self._note(message, MessageState.DONE, remark)
         return True

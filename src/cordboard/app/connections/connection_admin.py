@@ -86,14 +86,14 @@ class ConnectionAdmin:
         found = self._live_connections.connections.get(connection)
         if found is None:
             known = ", ".join(self._live_connections.connections) or "none"
-            raise Cannot(404, "absent", f"There is no connection {connection!r}.", f"Known connections: {known}.")
+            raise Cannot(404, "absent", f"Connection not found: {connection!r}.", f"Known connections: {known}.")
         return found
 
     def stored_crm(self, connection: str) -> Connection:
         """Raises: Cannot 404, 409 when it is not a CRM."""
         found = self.stored(connection)
         if found.kind != "crm":
-            raise Cannot(409, "not_a_crm", f"{connection} is not a CRM.", "Name a CRM connection.")
+            raise Cannot(409, "not_a_crm", f"{connection} is not a CRM.", "Choose a CRM connection.")
         return found
 
     async def _view(self, connection: Connection, counts: Mapping[str, Mapping[str, int]]) -> ConnectionView:
@@ -156,10 +156,10 @@ class ConnectionAdmin:
         title = new.title or str(provider.manifest["title"])
         name = NAME.sub("-", (new.id or title).lower()).strip("-") or ("" if new.id else provider.id)
         if not name:
-            text = f"The id {new.id!r} has no Latin letter and no digit, so no address can be made of it."
-            raise Cannot(422, "wrong_value", text, "Choose another id, or leave it out.")
+            text = f"The id {new.id!r} needs at least one Latin letter or digit."
+            raise Cannot(422, "wrong_value", text, "Choose another ID, or leave it empty.")
         if name in self._live_connections.connections:
-            raise Cannot(409, "conflict", f"The connection {name!r} exists already.", "Choose another id or title.")
+            raise Cannot(409, "conflict", f"The connection {name!r} already exists.", "Choose another ID or title.")
         public, secret = self._split(provider, new.settings)
         shared = await self._shared(provider, public)
         self._require(provider, {**shared, **public, **secret})
@@ -194,7 +194,7 @@ class ConnectionAdmin:
             if found is not None:
                 return found
         known = ", ".join(sorted(name for _, name in self._live_connections.providers))
-        raise Cannot(422, "unknown_provider", f"There is no provider {new.provider!r}.", f"Known providers: {known}.")
+        raise Cannot(422, "unknown_provider", f"Unknown provider: {new.provider!r}.", f"Known providers: {known}.")
 
     async def _shared(self, provider: Provider, settings: Mapping[str, Any]) -> Mapping[str, str]:
         """Secrets of the consent that a new connection uses together with another one. Raises: Cannot 422."""
@@ -204,8 +204,8 @@ class ConnectionAdmin:
         known = holder in self._live_connections.connections
         vendor = self._live_connections.provider(holder).manifest.get("vendor") if known else None
         if vendor is None or vendor != provider.manifest.get("vendor"):
-            text = f"{holder} is no connection of the same vendor, so its sign-in cannot be used."
-            raise Cannot(422, "wrong_value", text, "Name a connection of this vendor, or sign in for this one.")
+            text = f"{holder} belongs to another vendor, so its sign-in can't be shared."
+            raise Cannot(422, "wrong_value", text, "Choose a connection of the same vendor, or sign in separately.")
         return await self._live_connections.secrets(holder).load()
 
     @staticmethod
@@ -217,10 +217,10 @@ class ConnectionAdmin:
         known += [SIGN_IN_OF] if provider.manifest.get("vendor") else []
         if misspelt := [name for name in public if name not in known]:
             text = " ".join(f"{name}: {provider.id} has no such setting; {nearest(name, known)}" for name in misspelt)
-            raise Cannot(422, "unknown_setting", text, "Correct the name; nothing was saved.")
+            raise Cannot(422, "unknown_setting", text, "Correct the name. Nothing was saved.")
         changed = {name: value for name, value in given.items() if value != SECRET}
         if problems := validation_problems(provider.manifest.get("settings", []), changed):
-            raise Cannot(422, "wrong_value", " ".join(problems), "Correct the value; nothing was saved.")
+            raise Cannot(422, "wrong_value", " ".join(problems), "Correct the value. Nothing was saved.")
         secret = {name: str(value or "") for name, value in changed.items() if name in secret_names}
         return public, secret
 
@@ -230,7 +230,7 @@ class ConnectionAdmin:
         missing = [f["name"] for f in fields if f.get("required") and "default" not in f and not given.get(f["name"])]
         if missing:
             labels = ", ".join(map(provider.texts_in().label, missing))
-            raise Cannot(422, "missing_settings", f"Missing: {labels}.", "Fill in these fields.")
+            raise Cannot(422, "missing_settings", f"Missing: {labels}.", "Fill in the required fields.")
 
     async def change(self, connection: str, change: ConnectionChange) -> None:
         """A setting or secret that is sent empty is taken away. Raises: Cannot 404, 422."""
@@ -266,7 +266,7 @@ class ConnectionAdmin:
         missing = tuple(f"Permission {s.name} is missing: {s.purpose}" for s in rights if s.held is False)
         sentence = f"{identity.user.name} at {identity.account_name} ({identity.edition or 'edition unknown'})"
         state = await self._store.state(connection)
-        sample = f"{state.people:,} people in the directory" if state.loaded else None
+        sample = f"{state.people:,} contacts synced" if state.loaded else None
         return Trial(ok=not missing, identity=sentence, took_ms=_since(begun), sample=sample, problems=missing)
 
     async def pause(self, connection: str, by: str) -> None:
@@ -281,8 +281,8 @@ class ConnectionAdmin:
 
     def _require_crm(self, connection: str) -> None:
         if self.stored(connection).kind != "crm":
-            text = "A phone system cannot be paused, only what goes to a CRM."
-            raise Cannot(409, "no_lane", text, "Pause the CRM, or ignore the line in the settings.")
+            text = "Only CRM connections can be paused."
+            raise Cannot(409, "no_lane", text, "Pause the CRM, or ignore the phone number in Settings.")
 
     async def prepare(self, connection: str, agreed: bool) -> Prepared:
         """Set up the key field over there. Raises: Cannot."""

@@ -67,7 +67,7 @@ class OAuthFlow:
         provider = self._live_connections.provider(connection)
         flow = provider.crm().oauth
         if flow is None:
-            text = f"{provider.manifest['title']} signs in without a consent in the browser."
+            text = f"{provider.manifest['title']} doesn't use sign-in in the browser."
             raise Cannot(409, "no_consent", text, "Fill in the fields of the connection instead.")
         return flow
 
@@ -75,15 +75,13 @@ class OAuthFlow:
         """The browser came back; returns the connection. Raises: Cannot."""
         pending = await self._store.take_consent(state, self._clock.now())
         if pending is None:
-            raise Cannot(
-                400, "state_unknown", "This consent was not started here, was used or is too old.", "Connect again."
-            )
+            raise Cannot(400, "state_unknown", "This sign-in link was already used or has expired.", "Connect again.")
         if "error" in params:
             raise Cannot(
                 403,
                 "consent_refused",
-                f"The CRM answered {params['error']}: access was not granted.",
-                "Connect again and accept.",
+                f"The CRM answered {params['error']}: access was denied.",
+                "Connect again and allow access.",
             )
         await self._exchange(pending.connection, {**params, **pending.oauth_state}, pending.redirect_uri)
         return pending.connection
@@ -138,9 +136,9 @@ class OAuthFlow:
             raise Cannot(
                 409,
                 ANOTHER,
-                f"This connection belongs to {before.identity.account_name}, the consent to {identity.account_name}. "
-                "Nothing was sent there.",
-                "Authorise with the first organisation, or make a new connection for the other one.",
+                f"This connection belongs to {before.identity.account_name}, but you signed in to "
+                f"{identity.account_name}. Nothing was sent there.",
+                "Sign in to the first organisation, or add a new connection for the other one.",
             )
         await self._know(connection, identity)
         status = ConnectedAccount(identity=identity, users=users)

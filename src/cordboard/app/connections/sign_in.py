@@ -51,10 +51,10 @@ async def try_sign_in(
         identity, users = await crm.identify(), tuple(await crm.users())
     except (NeedsHuman, Refused, Unsupported) as refused:
         code = refused.code or "sign_in_refused"
-        raise Cannot(422, code, refused.text, "Correct the credentials; nothing was saved.") from refused
+        raise Cannot(422, code, refused.text, "Correct the credentials. Nothing was saved.") from refused
     except Trouble as trouble:
         code = trouble.code or "cannot_identify"
-        raise Cannot(502, code, trouble.text, "Nothing was saved; try again.") from trouble
+        raise Cannot(502, code, trouble.text, "Nothing was saved. Try again.") from trouble
     finally:
         await crm.close()
     return SignInResult(identity=identity, users=users, secrets=held.values)

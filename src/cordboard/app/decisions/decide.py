@@ -100,7 +100,7 @@ class Decider:
     async def ended(self, row: CallRow, call: Call, context: CallContext, batch: DecisionBatch) -> DecisionRows:
         """Decide for every connected CRM; `batch` is what this commit will write, and grows."""
         if not batch.crms:
-            return DecisionRows(decisions=Decisions(note="No CRM is connected, so there was nothing to decide."))
+            return DecisionRows(decisions=Decisions(note="No CRM was connected."))
         parts = [await self.for_crm(row, call, context, crm, batch) for crm in batch.crms]
         return DecisionRows(
             decisions=Decisions(decisions=tuple(why for part in parts for why in part.decisions.decisions)),
@@ -154,7 +154,7 @@ class Decider:
             return match
         key = context.identity.key
         if (crm, key) in batch.asked or await self._store.has_pending_lookup(crm, key):
-            return Unknown(reason="An earlier call of this client is still being looked up.")
+            return Unknown(reason="Waiting for an earlier call from this client.")
         return match
 
     async def _promised(self, crm: str, subject: str, batch: DecisionBatch) -> tuple[SetOwner, ...]:

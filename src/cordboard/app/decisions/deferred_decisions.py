@@ -156,7 +156,7 @@ class _Answers:
         """The question stays open and is asked again soon."""
         self.behind.add(item.subject)
         match = decided.decisions.decisions[0].facts.match if decided else None
-        reason = match.reason if isinstance(match, Unknown) else "An earlier fact is still missing."
+        reason = match.reason if isinstance(match, Unknown) else "Waiting for earlier data."
         due = self._now + AGAIN_S
         self.done.append(Done(key=item.key, state=ItemState.OPEN, reason=reason, attempts=1, not_before=due))
 

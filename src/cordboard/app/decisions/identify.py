@@ -63,9 +63,9 @@ async def identify(
         return NotFound()
     state = await batch.directory(crm)
     if not state.loaded:
-        return Unknown(reason="The directory of this CRM is still being loaded.")
+        return Unknown(reason="Contacts are still syncing from the CRM.")
     if state.regions is not None and state.regions != tuple(regions):
-        return Unknown(reason="The numbers of this CRM are being read anew, because a country was changed.")
+        return Unknown(reason="Contacts are syncing again because the country changed.")
     found = await _known(batch, crm, identities)
     void: list[str] = []
     if not found:
@@ -74,7 +74,7 @@ async def identify(
     if found:
         return Found(candidates=tuple(found), as_of=as_of)
     if state.fresh_at < fresh_since:
-        return Unknown(reason="The directory is older than this call; the CRM is asked for what changed since.")
+        return Unknown(reason="Contacts were synced before this call. Checking the CRM for changes.")
     for claim in void:  # a fresh directory says that the record is gone again
         await batch.store.unclaim(crm, claim)
     return NotFound(as_of=as_of)

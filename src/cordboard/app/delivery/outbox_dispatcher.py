@@ -144,13 +144,13 @@ class OutboxDispatcher:
 
     async def _park_stuck(self, name: str, stuck: Sequence[tuple[Item, str]]) -> None:
         done = [
-            Done(key=i.key, state=ItemState.PARKED, code=WAITS, reason=f"Waits for {ref}, which is parked.")
+            Done(key=i.key, state=ItemState.PARKED, code=WAITS, reason=f"Waits for {ref}, which was rejected.")
             for i, ref in stuck
         ]
         await self._store.commit(Batch(done=done, fence=(name, self._epochs[name])))
 
     async def _pass_over(self, name: str, items: Sequence[Item]) -> None:
-        reason, now = "A later correction took its place.", self._clock.now()
+        reason, now = "Replaced by a later update.", self._clock.now()
         done = [Done(key=i.key, state=ItemState.DONE, code=OVERTAKEN, reason=reason) for i in items]
         await self._store.commit(Batch(done=done, fence=(name, self._epochs[name])))
         self._notify(items, done, now)
@@ -176,7 +176,7 @@ class OutboxDispatcher:
     async def _fault(self, name: str, state: ConnectionState, batch: Sequence[Item], fault: Exception) -> bool:
         """A fault of ours must not stop the lane for ever: its items leave alone, then they are parked."""
         log.error("fault while sending", lane=name, kind=batch[0].kind, exc_info=fault)
-        fault_text = f"Fault in Cordboard while sending {batch[0].kind}: {type(fault).__name__}: {fault}"
+        fault_text = f"Error in Cordboard while sending {batch[0].kind}: {type(fault).__name__}: {fault}"
         again = len(batch) > 1 or batch[0].attempts < FAULTS_UNTIL_PARKED
         self._suspect(name, batch, again)
         wrong = Unavailable(fault_text, code="fault") if again else Refused(fault_text, code="fault")
@@ -368,7 +368,7 @@ class OutboxDispatcher:
     async def _recovered(self, name: str, before: ConnectionState) -> None:
         now = self._clock.now()
         await self._live_connections.states.apply(name, RequestSucceeded(activity=Activity.SEND))
-        text = f"Works again; the trouble began {moment(before.since).isoformat()}."
+        text = f"Working again. The problem started at {moment(before.since).isoformat()}."
         await self._store.note([Note(at=now, connection=name, call=None, code="lane.recovered", text=text)])
 
     def _notify(self, batch: Sequence[Item], done: Sequence[Done], now: float) -> None:

@@ -70,7 +70,7 @@ class DeletionSweep:
         return len(gone)
 
     async def _refuse(self, connection: str, gone: int, known: int) -> None:
-        text = f"{REFUSED}: the CRM no longer shows {gone:,} of {known:,} people."
+        text = f"{REFUSED}: the CRM no longer lists {gone:,} of {known:,} contacts."
         await self._store.set_sweep(connection, self._clock.now(), text)
         log.warning("directory not swept", connection=connection, missing=gone, known=known)
 

@@ -23,30 +23,36 @@ from cordboard.ports.store.outbox import LOOKUP, Item, ItemState
 from cordboard.toolkit.clock import moment
 
 TITLES = (  # as the console has them
-    "Heard", "Understood", "Kept", "Made one call", "Who is it?", "Rules tried", "Work saved", "Sent to the CRM",
+    "Received", "Events", "Saved", "Call legs", "Contact match", "Rules", "Queued", "Sent",
 )  # fmt: skip
 MEANING = {
-    ItemState.OPEN: "is waiting",
-    ItemState.DONE: "is done",
-    ItemState.PARKED: "is parked and needs a person",
-    ItemState.HELD: "is held back by a person",
-    ItemState.DROPPED: "was dropped by a person",
+    ItemState.OPEN: "waiting",
+    ItemState.DONE: "sent",
+    ItemState.PARKED: "rejected, needs attention",
+    ItemState.HELD: "on hold",
+    ItemState.DROPPED: "discarded",
 }
-INTERNAL_CALL = "A call inside the house: there is no client to look for."
-NO_NUMBER = "The phone system told no number, so there is nobody to look for."
-UNASSIGNED = "{} belongs to nobody: name its person in Settings, Lines and people."
-TASK_LEFT = "The task was made while the call counted as not having taken place. It did; a person can close the task."
+DIRECTIONS = {
+    Direction.INBOUND: "Incoming call",
+    Direction.OUTBOUND: "Outgoing call",
+    Direction.INTERNAL: "Internal call",
+    Direction.UNKNOWN: "Call",
+}
+INTERNAL_CALL = "Internal call: no client to look up."
+NO_NUMBER = "The phone system didn't send a number."
+UNASSIGNED = "Extension {} isn't assigned. Assign it in Settings > Team."
+TASK_LEFT = "The task was created when the call was thought to be missed. It was answered after all: close the task."
 WORDS = {
-    "create_account": "The account",
-    "create_lead": "The lead",
-    "create_contact": "The contact",
-    "create_deal": "The deal",
-    "create_task": "The task",
-    "log_call": "The call record",
-    "attach_recording": "The recording",
-    "correct_call": "The correction of the call record",
-    "set_owner": "The new owner",
-    LOOKUP: "The question to the CRM who this is",
+    "create_account": "Account",
+    "create_lead": "Lead",
+    "create_contact": "Contact",
+    "create_deal": "Deal",
+    "create_task": "Task",
+    "log_call": "Call record",
+    "attach_recording": "Recording",
+    "correct_call": "Call record update",
+    "set_owner": "Owner change",
+    LOOKUP: "Caller lookup",
 }
 
 
@@ -100,7 +106,7 @@ def _answer(decisions: Decisions, items: Sequence[Item]) -> ReasonMessage | None
 
 def _headline(call: Call, users: Iterable[CrmUser], settings: DecisionSettings) -> str:
     outcome = call.disposition.value.replace("_", " ") if call.disposition else ""
-    end = "; its end was never reported" if call.end_unheard else ""
+    end = "; end not reported" if call.end_unheard else ""
 
     def named(extensions: Iterable[str]) -> str:
         return ", ".join(f"{one} {person_of(one, settings, users) or ''}".strip() for one in extensions)
@@ -110,17 +116,17 @@ def _headline(call: Call, users: Iterable[CrmUser], settings: DecisionSettings) 
         called = named(call.talked or call.rang)
         parties = " called ".join(one for one in (placed or "Somebody", called) if one)
         told = _length(call.durations.talk) if took_place(call) and call.durations.talk else outcome
-        return f"{parties}, inside the house{told and ', '}{told}{end}."
+        return f"{parties}, internal call{told and ', '}{told}{end}."
     by = f" of {placed}" if placed else ""
     told = f", {outcome}" if outcome else ""
-    return f"{call.direction.value.capitalize()} call{by} with {_client(call, settings.region)}{told}{end}."
+    return f"{DIRECTIONS[call.direction]}{by} with {_client(call, settings.region)}{told}{end}."
 
 
 def _client(call: Call, region: str) -> str:
     """The other party, for people. An unknown number is not a withheld one."""
     if call.client.number or call.client.hidden or call.direction is Direction.INBOUND:
         return readable_number(call.client.number, region)
-    return "a number that was not told"
+    return "an unknown number"
 
 
 def _length(ms: int) -> str:
@@ -133,18 +139,18 @@ def _steps(
 ) -> tuple[ExplanationStepView, ...]:
     decided = moment(decisions.decisions[0].decided_at) if decisions.decisions else None
     lines: tuple[tuple[datetime | None, list[str]], ...] = (
-        (call.started_at, [f"Heard on the connection {row.connection}, as {', '.join(call.keys)}."]),
+        (call.started_at, [f"Received on the connection {row.connection} as {', '.join(call.keys)}."]),
         (call.started_at, [_clock(m.at) + f" {m.what} {m.who}".rstrip() for m in call.story]),
-        (moment(row.updated_at), [f"Kept durably as call {row.id}; last changed {_clock(moment(row.updated_at))}."]),
+        (moment(row.updated_at), [f"Saved as call {row.id}, last changed {_clock(moment(row.updated_at))}."]),
         (call.ended_at, [headline, *_call_lines(call)]),
-        (decided, [line for why in decisions.decisions for line in _match_lines(why)] or ["Not asked."]),
+        (decided, [line for why in decisions.decisions for line in _match_lines(why)] or ["Not looked up."]),
         (
             decided,
             [line for why in decisions.decisions for line in _rule_lines(why)]
-            or [decisions.note or "Not decided yet."],
+            or [decisions.note or "No decision yet."],
         ),
-        (decided, _outbox_lines(call, decisions, items) or ["Nothing was saved to be sent."]),
-        (exchanges[-1].at if exchanges else None, [_exchange_line(e) for e in exchanges] or ["No request was made."]),
+        (decided, _outbox_lines(call, decisions, items) or ["Nothing to send."]),
+        (exchanges[-1].at if exchanges else None, [_exchange_line(e) for e in exchanges] or ["No requests."]),
     )
     return tuple(
         ExplanationStepView(room=n, title=title, at=at, lines=tuple(text))
@@ -159,24 +165,26 @@ def _clock(at: datetime) -> str:
 def _call_lines(call: Call) -> list[str]:
     lines: list[str] = []
     if call.line and call.direction is not Direction.INTERNAL:
-        lines.append(f"On our number {call.line}" + (f", queue {call.queue}." if call.queue else "."))
+        lines.append(f"On {call.line}" + (f", queue {call.queue}." if call.queue else "."))
     if call.rang:
         lines.append(f"Rang: {', '.join(call.rang)}.")
     if call.talked:
         lines.append(f"Talked: {', '.join(call.talked)}.")
     if call.durations.talk:
-        lines.append(f"Talk time {call.durations.talk / 1000:.0f} s, held {call.holds} times.")
+        lines.append(
+            f"Talk time {call.durations.talk / 1000:.0f} s" + (f", on hold {call.holds} times." if call.holds else ".")
+        )
     elif call.disposition is Disposition.ANSWERED and call.durations.talk is None:
-        lines.append("How long they talked was not told.")
+        lines.append("The talk time is unknown.")
     if call.transfers:
         lines.append(f"Transferred {call.transfers} times.")
     if call.ended_by:
         lines.append(f"Ended by {call.ended_by.value}." + (f" {call.reason}." if call.reason else ""))
     if call.end_unheard and call.ended_at:
-        lines.append(f"Its end was never reported: nothing was heard of it after {_clock(call.ended_at)}.")
-        lines.append("Times reach only so far. Should the true end still come, it takes this one's place.")
+        lines.append(f"The end was not reported. The last event was at {_clock(call.ended_at)}.")
+        lines.append("Times run up to the last event and are updated if the end arrives later.")
     elif call.approximate:
-        lines.append("Not all of it was heard as it happened; the rest was put together from what was told afterwards.")
+        lines.append("Some events are missing; the rest was reconstructed from later events.")
     return lines
 
 
@@ -187,27 +195,27 @@ def _match_lines(why: StoredDecision) -> list[str]:
     if not number.raw.strip() and not call.client.hidden:
         return [NO_NUMBER]
     understood = number.e164 or number.kind.value
-    lines = [f"The number {number.raw!r} is understood as {understood}. {number.why}".rstrip()]
+    lines = [f"Number: {number.raw} ({understood}). {number.why}".rstrip()]
     if isinstance(match, Found):
-        age = f", as of {_clock(match.as_of)}" if match.as_of else ""
+        age = f" (synced {_clock(match.as_of)})" if match.as_of else ""
         for one in match.candidates:
-            written = f" (written {', '.join(one.phones)})" if one.phones else ""
-            record = one.id or f"being created by {one.pending}"
-            lines.append(f"{why.connection} knows {one.entity.value} {one.name or record}{written}{age}.")
+            written = f", {', '.join(one.phones)}" if one.phones else ""
+            record = one.id or f"being created for {one.pending}"
+            lines.append(f"{why.connection}: {one.entity.value} {one.name or record}{written}{age}.")
     elif isinstance(match, NotFound):
         lines.append(
-            f"{why.connection} knows nobody with this number, as of {_clock(match.as_of)}."
+            f"{why.connection}: no match (checked {_clock(match.as_of)})."
             if match.as_of
-            else "There is nobody to look for behind such a number."
+            else "This number can't be looked up."
         )
     else:
-        lines.append(f"{why.connection} could not be asked: {match.reason}")
+        lines.append(f"{why.connection} couldn't be reached: {match.reason}")
     return lines
 
 
 def _rule_lines(why: StoredDecision) -> list[str]:
     decision = why.decision
-    situation = decision.situation.value.replace("_", " ") if decision.situation else "no situation"
+    situation = decision.situation.value.replace("_", " ") if decision.situation else "no call type"
     version = decision.settings_version
     lines = [f"{why.connection}: {situation}, settings version {version}. {decision.summary}".rstrip()]
     lines += [f"{'✓' if rule.applied else '–'} {rule.title.rstrip('.')}: {rule.text}" for rule in decision.tried]
@@ -223,19 +231,19 @@ def _outbox_lines(call: Call, decisions: Decisions, items: Sequence[Item]) -> li
 
 
 def _item_line(item: Item) -> str:
-    what = WORDS.get(item.kind, item.kind) + (f" of the {entity_of(item)}" if item.kind == "set_owner" else "")
-    record = f": record {item.record}" if item.record and item.record != "-" else ""
+    what = WORDS.get(item.kind, item.kind) + (f" ({entity_of(item)})" if item.kind == "set_owner" else "")
+    record = f", record {item.record}" if item.record and item.record != "-" else ""
     reason = f" ({item.reason})" if item.reason else ""
     tries = f" after {item.attempts} attempts" if item.attempts > 1 else ""
     told = _corrected(item) if item.kind == "correct_call" else ""
-    return f"{what} {MEANING[item.state]}{tries}{record}{reason}.{told} Key {item.key}."
+    return f"{what}: {MEANING[item.state]}{tries}{record}{reason}.{told} Key {item.key}."
 
 
 def _corrected(item: Item) -> str:
     """The changed fields, other than the text."""
     action = msgspec.json.decode(item.body, type=CorrectCall)
     was, now = _outcome(action.was[-1]), _outcome(action.now)
-    return f" It changes {was} to {now}." if was != now else " It changes words of the record."
+    return f" Changed from {was} to {now}." if was != now else " Text changed."
 
 
 def _outcome(log: LogCall) -> str:

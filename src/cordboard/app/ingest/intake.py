@@ -207,7 +207,7 @@ class Intake:
                 if row := known.get(event.call):
                     await self._recall_ended(row)
                     if row.decided and not self._correlation.holds(event.call):
-                        log.warning("told too late: its frames are gone, the call stays as it is", call=row.id)
+                        log.warning("too late: the raw events were deleted, the call is unchanged", call=row.id)
                         continue
             for change in self._correlation.changes(event):
                 self._note(change, changes)
@@ -345,7 +345,7 @@ class Intake:
         except Exception:  # a call that cannot be decided is shown as such and holds up no other
             log.exception("call not decided", connection=self.connection, call=row.id)
             decision_rows = DecisionRows(
-                decisions=Decisions(note="A fault in Cordboard: this call could not be decided. See the log.")
+                decisions=Decisions(note="Error in Cordboard: this call could not be processed. See the log.")
             )
         name = decision_rows.name or row.name
         rows[key] = msgspec.structs.replace(

@@ -123,9 +123,9 @@ class PhoneConnections:
         """A webhook: verified, split, durable. Raises: Cannot 404, Rejected, Full."""
         intake = self._intakes.get(name)
         if intake is None and name in self._live_connections.phones():
-            raise StoreUnavailable("This connection is just being restarted; send it again in a moment.")
+            raise StoreUnavailable("This connection is restarting. Send the request again in a moment.")
         if intake is None:
-            raise Cannot(404, "absent", f"There is no phone connection {name!r}.", "Check the address of the webhook.")
+            raise Cannot(404, "absent", f"Phone connection not found: {name!r}.", "Check the webhook URL.")
         pieces = intake.pbx.split_request(request, intake.settings, self._secrets[name], self._clock.now())
         new = await intake.accept(pieces)
         if pieces and name not in self._received:

@@ -50,13 +50,13 @@ async def examine(
 async def _store(store: Store, now: float) -> CheckView:
     begun = time.perf_counter()
     try:
-        note = Note(at=now, connection=None, call=None, code="doctor", text="The doctor looked.")
+        note = Note(at=now, connection=None, call=None, code="doctor", text="Checked by the doctor command.")
         await store.note([note])
     except StoreUnavailable as full:
-        text = f"The store cannot write: {full}"
+        text = f"The database can't be written: {full}"
         return CheckView(name="store", level="red", sentence=text, fix="Free space on the disk of the data folder.")
     took = (time.perf_counter() - begun) * 1000
-    return CheckView(name="store", level="green", sentence=f"The store writes durably in {took:.1f} ms.", took_ms=took)
+    return CheckView(name="store", level="green", sentence=f"Database writes take {took:.1f} ms.", took_ms=took)
 
 
 def _server(problems: Sequence[HealthView]) -> list[CheckView]:
@@ -88,12 +88,12 @@ async def _directories(store: Store, live_connections: LiveConnections) -> list[
 
 def _sweep(name: str, live_connections: LiveConnections, crm: str, state: DirectoryState) -> CheckView:
     if live_connections.settings(crm).get(SETTING) == 0:
-        text = "The search for deleted records is switched off: deleted people stay known here."
+        text = "The check for deleted records is off: deleted contacts are not removed here."
         return CheckView(name=name, level="amber", sentence=text, fix=f"Set {SETTING} of the connection above 0.")
     if state.sweep is None:
-        return CheckView(name=name, level="green", sentence="Deleted records have not been looked for yet.")
+        return CheckView(name=name, level="green", sentence="The first check for deleted records hasn't run yet.")
     refused = state.sweep.startswith(REFUSED)
-    fix = "Check that the connected user may still read all people." if refused else None
+    fix = "Check that the connected user can still read all contacts." if refused else None
     return CheckView(name=name, level="amber" if refused else "green", sentence=state.sweep, fix=fix)
 
 
@@ -112,5 +112,5 @@ def _settings(live_connections: LiveConnections, settings_in_force: SettingsInFo
         CheckView(name=f"settings: {f.where}", level=LEVELS.get(f.severity, "amber"), sentence=f.text, fix=f.fix)
         for f in found
     ]
-    text = f"Settings version {settings_in_force.version} has no contradictions."
+    text = f"Settings version {settings_in_force.version}: no errors."
     return checks or [CheckView(name="settings", level="green", sentence=text)]

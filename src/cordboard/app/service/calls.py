@@ -73,7 +73,9 @@ class CallUseCases:
     async def _row(self, call: str) -> CallRow:
         row = await self._store.call(call)
         if row is None:
-            raise Cannot(404, "absent", f"There is no call {call!r}.", "List calls, or search by the client's number.")
+            raise Cannot(
+                404, "absent", f"Call not found: {call!r}.", "List the calls, or search by the client's number."
+            )
         return row
 
     async def view(self, call: str) -> CallView:
@@ -84,8 +86,8 @@ class CallUseCases:
     async def why(self, call: str) -> WhyView:
         row = await self._row(call)
         if row.why is None:
-            text = f"The call is {row.phase}; it is decided when it has ended."
-            raise Cannot(404, "undecided", text, "Ask again once the call has ended.")
+            text = "The call is in progress. It's logged when it ends."
+            raise Cannot(404, "undecided", text, "Try again when the call has ended.")
         return await self._why(row, await self._store.items_of_calls([call]))
 
     async def _why(self, row: CallRow, items: Sequence[Item]) -> WhyView:

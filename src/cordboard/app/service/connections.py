@@ -156,8 +156,8 @@ class ConnectionUseCases:
     async def sync(self, connection: str, by: str) -> ConnectionView:
         self._connections.stored_crm(connection)
         if self._live_connections.connected_accounts[connection].identity is None:
-            text = f"{self._connections.stored(connection).title} is not authorised, so nothing can be read from it."
-            raise Cannot(409, "not_authorised", text, "Authorise the connection first.")
+            text = f"{self._connections.stored(connection).title} is not connected yet."
+            raise Cannot(409, "not_authorised", text, "Connect it first.")
         self._refresh.start(connection)
         return await self._connections.one(connection)
 

@@ -11,7 +11,7 @@ from cordboard.domain.scenario.facts import CrmUser
 from cordboard.ports.crm import Field, Pipeline
 from cordboard.ports.errors import RateLimited, Trouble, Unavailable
 
-REAUTHORISE = "Authorise the connection again and grant the permission."
+REAUTHORISE = "Reconnect and grant the permission."
 
 
 class CrmQueryUseCases:

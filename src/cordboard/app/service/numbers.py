@@ -37,9 +37,9 @@ class NumberUseCases:
     async def lookup(self, number: str, connection: str | None) -> MatchView:
         crms = [connection] if connection else self._live_connections.crms()
         if not crms:
-            raise Cannot(409, "no_crm", "No CRM is connected, so nobody is known.", "Connect a CRM first.")
+            raise Cannot(409, "no_crm", "No CRM is connected.", "Connect a CRM first.")
         if self._connections.stored(crms[0]).kind != "crm":
-            raise Cannot(409, "not_a_crm", f"{crms[0]} is not a CRM.", "Name a CRM connection.")
+            raise Cannot(409, "not_a_crm", f"{crms[0]} is not a CRM.", "Choose a CRM connection.")
         regions = self._number_regions.of_crm(crms[0])
         sought = phone_identities(read(number, regions[0]))
         match = await identify(DecisionBatch(self._store), crms[0], sought, 0.0, regions)

@@ -54,9 +54,9 @@ class OutboxUseCases:
 
     async def change(self, change: ItemChange, by: str) -> Changed:
         if change.verb not in VERBS:
-            raise Cannot(422, "unknown_verb", f"{change.verb!r} is no verb.", f"Use one of {', '.join(VERBS)}.")
+            raise Cannot(422, "unknown_verb", f"Unknown action: {change.verb!r}.", f"Use one of {', '.join(VERBS)}.")
         if change.verb == "drop" and not change.reason:
-            raise Cannot(422, "reason_missing", "Dropping needs a reason, for the journal.", "Say why.")
+            raise Cannot(422, "reason_missing", "Enter a reason for discarding.", "Say why.")
         items = await self._chosen(change)
         reason = f"{change.reason or change.verb} ({by})" if change.verb in ("hold", "drop") else None
         changed = await self._store.change_items(
@@ -73,7 +73,7 @@ class OutboxUseCases:
         if change.keys:
             return await self._store.items_by_key(change.keys)
         if change.connection is None or change.state is None:
-            raise Cannot(422, "nothing_chosen", "No items were named.", "Give keys, or connection and state.")
+            raise Cannot(422, "nothing_chosen", "No items selected.", "Give keys, or connection and state.")
         failing = True if change.state == "failing" else None
         states = (ItemState.OPEN,) if change.state in ("open", "failing") else (ItemState(change.state),)
         query = ItemQuery(lane=change.connection, states=states, failing=failing, limit=MANY)

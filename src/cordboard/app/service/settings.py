@@ -65,7 +65,7 @@ class SettingsUseCases:
             return WholeVersionView(version=0, saved_at=None, author="", note="", settings=self._whole(Settings()))
         found = next(iter(await self._store.versions(1, version + 1)), None)
         if found is None or found[0] != version:
-            raise Cannot(404, "absent", f"There is no version {version}.", "GET /api/v1/settings/versions lists them.")
+            raise Cannot(404, "absent", f"Version not found: {version}.", "GET /api/v1/settings/versions lists them.")
         _, at, author, note = found
         crm, names = await first_crm(self._store)
         settings = self._whole(stored((await self._store.settings(version))[1], crm, names))
@@ -96,8 +96,9 @@ class SettingsUseCases:
 
     async def _save(self, settings: Settings, note: str, base_version: int | None, by: str) -> int:
         if base_version is not None and base_version != self._settings_in_force.version:
-            text = f"Version {self._settings_in_force.version} was saved meanwhile; you started from {base_version}."
-            raise Cannot(409, "version_conflict", text, "Load the newest version and make your change again.")
+            newest = self._settings_in_force.version
+            text = f"Version {newest} was saved in the meantime; your changes are based on version {base_version}."
+            raise Cannot(409, "version_conflict", text, "Load the latest version and make your change again.")
         errors = [one for one in self._findings(settings) if one.level == "error"]
         if errors:
             raise Cannot(422, "contradiction", errors[0].text, errors[0].fix, errors)
@@ -129,7 +130,7 @@ def _unchecked(settings: Settings, crms: Iterable[str]) -> list[FindingView]:
     named = [one for one in findings(settings, nobody) if one.code == UNKNOWN_USER]
     if not named:
         return []
-    text = "No CRM lists its users yet, so it is not known whether the users named here exist."
+    text = "Users can't be checked: no CRM user list has been loaded yet."
     ids = ", ".join(dict.fromkeys(one.values["user"] for one in named))
-    fix = "Connect the CRM, then check again."
+    fix = "Connect the CRM."
     return [FindingView(level=WARNING, code="user.unchecked", where=named[0].where, text=text, evidence=ids, fix=fix)]

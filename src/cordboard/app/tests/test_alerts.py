@@ -192,7 +192,7 @@ async def test_while_the_mail_server_is_dead_the_webhook_is_told_and_attempts_gr
         mail.trouble = None
         await people.wait(11 * MINUTE)
         assert mail.words == ["begun"]
-        assert "could not be sent before" in mail.took[0].text.text
+        assert "could not be sent earlier" in mail.took[0].text.text
         assert mail.took[0].facts.now - mail.took[0].facts.made_at > timedelta(hours=1)
 
 
@@ -369,7 +369,7 @@ async def test_without_a_way_nobody_is_told_until_there_is_one(opened: Open) -> 
         (alert_message,) = people.ways["mail"].took
         assert alert_message.facts.began_at is not None
         assert alert_message.facts.began_at.timestamp() == began
-        assert alert_message.text.subject == "Fake потребує вас: на паузі"
+        assert alert_message.text.subject == "Fake потребує уваги"
         people.settings_in_force.replace(2, Settings(alerts=msgspec.structs.replace(BOTH, webhook=None)))
         await people.authorised()
         await people.wait(MINUTE)
@@ -393,7 +393,7 @@ async def test_a_test_says_what_became_of_it_by_each_way_and_is_not_repeated(ope
             ("webhook", "test", "dropped"),
         }
         people.settings_in_force.replace(2, Settings())
-        with pytest.raises(Cannot, match="No way is set"):
+        with pytest.raises(Cannot, match="No notification channel"):
             await people.alert_admin.test()
 
 

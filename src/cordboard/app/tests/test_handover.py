@@ -146,16 +146,20 @@ async def test_a_record_that_a_person_gave_away_meanwhile_is_left_and_says_so(op
         await app_fixture.receive(app_fixture.end("c1", extension=ANAS))
 
         def left(crm: FakeCrm, sent: Sent) -> list[Outcome]:
-            return [Applied(id="p1", owner=IVAN, remark="It was given to Ivan meanwhile.", code="owner_left")]
+            return [Applied(id="p1", owner=IVAN, remark="The owner was changed to Ivan meanwhile.", code="owner_left")]
 
         app_fixture.crm.answers.append(left)
         await app_fixture.drain()
         (item,) = await app_fixture.items()
-        assert (item.state, item.code, item.reason) == (ItemState.DONE, "owner_left", "It was given to Ivan meanwhile.")
+        assert (item.state, item.code, item.reason) == (
+            ItemState.DONE,
+            "owner_left",
+            "The owner was changed to Ivan meanwhile.",
+        )
         assert await owner_here(app_fixture) == IVAN
         text = await why(app_fixture, "c1")
-        assert "The new owner of the contact is done: record p1 (It was given to Ivan meanwhile.)." in text
-        assert "Eva (contact) goes from u-boss to u-ana." in text
+        assert "Owner change (contact): sent, record p1 (The owner was changed to Ivan meanwhile.)." in text
+        assert "Eva (contact): owner changed from u-boss to u-ana." in text
 
 
 @run

@@ -1,4 +1,4 @@
-"""`cordboard token`: API tokens for programs."""
+"""`cordboard token`: API tokens."""
 
 from typing import Annotated
 

@@ -217,7 +217,7 @@ def test_a_version_of_before_goes_out_and_is_put_in_force_again(terminal: Termin
     assert "Version 3" in terminal("apply", str(tmp_path)).output
     assert run(terminal.application.parts.service.settings.in_force()).settings == SETTINGS
     absent = terminal("export", str(tmp_path), "--version", "9")
-    assert (absent.exit_code, "There is no version 9." in absent.output) == (1, True)
+    assert (absent.exit_code, "Version not found: 9." in absent.output) == (1, True)
 
 
 def test_a_folder_that_cannot_be_written_is_said_so(terminal: Terminal, tmp_path: Path) -> None:
@@ -234,7 +234,7 @@ def test_settings_that_contradict_themselves_are_refused_by_plan_and_apply(termi
     for command in ("plan", "apply"):
         result = terminal(command, str(tmp_path))
         assert result.exit_code == 1, command
-        assert "There is no region XX." in result.output, command
+        assert "Unknown country code: XX." in result.output, command
     file.write_text("[company]\ncountry = 3\n")
     wrong = terminal("plan", str(tmp_path))
     assert wrong.exit_code == 2
@@ -294,7 +294,10 @@ def test_alerts_are_listed_tried_and_their_secrets_kept(terminal: Terminal, monk
     assert "Zoho: paused since 2026-11-22 12:00:00" in shown
     assert "could not be reached" in shown
     assert [one["way"] for one in terminal.json("alert", "list")["messages"]] == ["mail"]
-    for refuses, code, said in ((None, 0, "handed over"), ("refuses name or password", 1, "refuses name or password")):
+    for refuses, code, said in (
+        (None, 0, "handed over"),
+        ("rejected the username or password", 1, "rejected the username or password"),
+    ):
 
         async def channels(refuses: str | None = refuses) -> dict[str, Channel]:
             return {"mail": Channel(refuses)}

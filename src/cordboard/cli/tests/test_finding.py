@@ -75,7 +75,7 @@ def test_a_wrong_word_is_wrong_usage_and_nothing_of_the_inside_is_said(
 
 
 def test_why_takes_an_id_a_number_or_the_last_call(terminal: Terminal) -> None:
-    assert terminal("why", ANSWERED).output.startswith("Inbound call with 067 123-45-67, answered.")
+    assert terminal("why", ANSWERED).output.startswith("Incoming call with 067 123-45-67, answered.")
     assert RINGING in terminal("why", "last").output
     assert (terminal.queries[-1].phase, terminal.queries[-1].limit) == (None, 1)
     assert terminal("why", "067 123-45-67").output == terminal("why", ANSWERED).output
@@ -87,7 +87,7 @@ def test_why_says_that_a_call_goes_on(terminal: Terminal) -> None:
     for asked in ("last", RINGING):
         said = terminal("why", asked)
         assert said.exit_code == 0
-        assert "Inbound call with Oksana +380673333333 goes on: begun at 12:00:30 UTC, ringing." in said.output
+        assert "Incoming call with Oksana +380673333333 goes on: begun at 12:00:30 UTC, ringing." in said.output
         assert f"cordboard why {RINGING}" in said.output
     refused = terminal("why", "last", "--json")
     assert (refused.exit_code, refused.stdout) == (1, "")

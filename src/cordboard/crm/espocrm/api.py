@@ -85,7 +85,7 @@ class Api:
 
     def unreadable(self, why: str, call: ApiCall) -> Unavailable:
         """An answer of another shape than expected; a write may have happened."""
-        text = f"{self.connection}: EspoCRM's answer cannot be read ({why}). It is tried again by itself."
+        text = f"{self.connection}: EspoCRM's answer cannot be read ({why}). It is retried automatically."
         return Unavailable(text, code="unreadable", wrote=None if call.is_write else False)
 
     async def _renewed(self) -> bool:
@@ -109,7 +109,7 @@ class Api:
             self._held = dict(await self._secrets.load())
         headers = signed_in(self._held, call.method, call.path)
         if not headers:
-            text = f"{self.connection}: the API key is missing. Authorise the connection with one."
+            text = f"{self.connection}: the API key is missing. Enter it and reconnect."
             raise NeedsHuman(text, code="no_api_key", wrote=False)
         self._sender.know_secrets([*self._held.values(), *headers.values()])
         body = b"" if call.body is None else json.dumps(call.body, ensure_ascii=False).encode()

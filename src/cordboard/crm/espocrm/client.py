@@ -101,7 +101,7 @@ class EspoCrm:
         if known and account != known:
             text = (
                 f"{self.connection}: this is another EspoCRM ({account}) than the one of this connection ({known}). "
-                "Nothing is sent there. Enter the address and key of that one, or add a new connection."
+                "Nothing is sent. Enter the address and key of the first one, or add a new connection."
             )
             raise NeedsHuman(text, code="another_account", wrote=False)
         self._metadata.forget()
@@ -203,8 +203,10 @@ class EspoCrm:
         said = []
         for record_type in KEYED:
             field = await self._metadata.key_of(record_type)
-            marked = f"{record_type}: the key is a marker in the description; a field of its own keeps texts clean."
-            said.append(f"{record_type}: the key is kept in {field}." if field else marked)
+            marked = (
+                f"{record_type}: the key is a marker in the description; add the key field to keep descriptions clean."
+            )
+            said.append(f"{record_type}: the key is stored in {field}." if field else marked)
         return Prepared(said=tuple(said))
 
     @readable
@@ -222,7 +224,7 @@ class EspoCrm:
         await self._sender.close()
 
     def _unreadable(self, error: UnexpectedShape) -> Unavailable:
-        text = f"{self.connection}: EspoCRM's answer cannot be read ({error}). It is tried again by itself."
+        text = f"{self.connection}: EspoCRM's answer cannot be read ({error}). It is retried automatically."
         return Unavailable(text, code="unreadable")
 
 

@@ -61,7 +61,7 @@ def type_of(action: Any) -> str:
         return record_type
     target = {"set_owner": "record", "set_fields": "record", "correct_call": "call", "attach_recording": "call"}
     if kind not in target:
-        raise Unsupported(f"EspoCRM has nothing for {kind}.", part=kind)
+        raise Unsupported(f"EspoCRM doesn't support {kind}.", part=kind)
     return TYPES[getattr(action, target[kind]).entity]
 
 
@@ -69,7 +69,7 @@ def record_of(action: Any, context: Context) -> Record:
     """The record of a creating action, or the changes of `SetOwner` and `SetFields`; empty values are left out."""
     encoder = ENCODERS.get(str(action.__struct_config__.tag))
     if encoder is None:
-        raise Unsupported(f"EspoCRM has nothing for {action.__struct_config__.tag}.", part="action")
+        raise Unsupported(f"EspoCRM doesn't support {action.__struct_config__.tag}.", part="action")
     return {name: value for name, value in encoder(action, context).items() if value not in (None, "", [])}
 
 
@@ -156,7 +156,7 @@ def corrected_parts(action: LogCall, context: Context) -> Record:
     if action.direction not in (Direction.INBOUND, Direction.OUTBOUND):
         lines.append(f"Direction: {action.direction}.")
     if talked and action.talk_ms is None:
-        lines.append("The phone system did not say how long they talked.")
+        lines.append("The phone system didn't report the talk time.")
     return {
         "name": action.subject,
         "status": HELD if talked else NOT_HELD,

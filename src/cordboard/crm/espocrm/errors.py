@@ -15,21 +15,21 @@ from cordboard.toolkit.crm import error_actions
 from cordboard.toolkit.crm.error_actions import ErrorAction, ErrorRow
 from cordboard.toolkit.json_reader import Reader
 
-_ROLE = "Give the role of the API user this permission in EspoCRM, then authorise the connection again."
+_ROLE = "Grant the API user's role this permission in EspoCRM, then reconnect."
 
 ERRORS: dict[str, ErrorRow] = {
     "unauthorized": ErrorRow(
-        ErrorAction.SIGN_IN, "Check the API key of the API user in EspoCRM, and authorise the connection again with it."
+        ErrorAction.SIGN_IN, "Check the API key of the API user in EspoCRM, and reconnect with it."
     ),
     "no_access": ErrorRow(ErrorAction.SCOPE, _ROLE),
     "hidden": ErrorRow(ErrorAction.SCOPE, _ROLE),
     "record_closed": ErrorRow(
-        ErrorAction.PARK, "Let the role of the API user reach this record in EspoCRM, then retry the item."
+        ErrorAction.PARK, "Give the API user's role access to this record in EspoCRM, then retry the item."
     ),
     "user_not_accepted": ErrorRow(
-        ErrorAction.PARK, "Give the role of the API user read access to users, or choose another owner; then retry."
+        ErrorAction.PARK, "Grant the API user's role read access to users, or choose another owner; then retry."
     ),
-    "not_found": ErrorRow(ErrorAction.PARK, "The record is gone from EspoCRM; drop this item."),
+    "not_found": ErrorRow(ErrorAction.PARK, "The record is gone from EspoCRM; discard this item."),
     "duplicate": ErrorRow(
         ErrorAction.ADOPT, "Merge or rename the record in EspoCRM, or allow duplicates in the settings; then retry."
     ),
@@ -37,12 +37,10 @@ ERRORS: dict[str, ErrorRow] = {
         ErrorAction.MEND, "Correct the value, the field mapping or the field in EspoCRM, then retry the item."
     ),
     "too_many_requests": ErrorRow(
-        ErrorAction.RATE, "Nothing is lost; sending goes on by itself when the server allows it."
+        ErrorAction.RATE, "Nothing is lost; sending continues automatically when the server allows it."
     ),
-    "server_error": ErrorRow(ErrorAction.RETRY, "It is tried again by itself."),
-    "bad_request": ErrorRow(
-        ErrorAction.PARK, "See what EspoCRM says, correct it there or in the settings, then retry the item."
-    ),
+    "server_error": ErrorRow(ErrorAction.RETRY, "It is retried automatically."),
+    "bad_request": ErrorRow(ErrorAction.PARK, "Correct what EspoCRM names, there or in Settings, then retry the item."),
 }
 _STATUSES = {401: "unauthorized", 404: "not_found", 409: "duplicate", 429: "too_many_requests"}
 

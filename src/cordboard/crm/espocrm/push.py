@@ -20,7 +20,7 @@ from cordboard.toolkit.webhooks.request_body import text_of
 
 KINDS = {"create": PushKind.CHANGED, "update": PushKind.CHANGED, "delete": PushKind.DELETED}
 EVENTS = tuple(f"{record_type}.{kind}" for record_type in PEOPLE for kind in KINDS)
-_NEXT = "Test the connection: its webhooks are then asked for anew."
+_NEXT = "Test the connection to renew its webhooks."
 
 
 async def subscribed(api: Api, url: str, held: Sequence[Subscription]) -> list[Subscription]:
@@ -43,7 +43,7 @@ def parse(request: WebhookRequest, secrets: PushSecrets) -> Sequence[PushedChang
     """The records that a delivery names, if one of our webhooks signed it."""
     subscription = _signed_by(request, secrets)
     if subscription is None:
-        return Rejected(401, "not_ours", "This delivery carries no signature of a webhook that was asked for.", _NEXT)
+        return Rejected(401, "not_ours", "This webhook has no valid signature.", _NEXT)
     record_type, _, kind = subscription.partition(":")[0].partition(".")
     try:
         items = json.loads(text_of(request))

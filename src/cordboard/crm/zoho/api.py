@@ -119,7 +119,9 @@ class Api:
         return trouble_of(error, self.connection, wrote=wrote, scope=ask.scope)
 
     def unreadable(self, what: str, ask: ApiCall) -> Unavailable:
-        text = self._sender.masked(f"{self.connection}: Zoho's answer cannot be read ({what}). It is tried again.")
+        text = self._sender.masked(
+            f"{self.connection}: Zoho's answer cannot be read ({what}). It is retried automatically."
+        )
         return Unavailable(text, code="unreadable", wrote=None if ask.write else False)
 
     async def _once(self, ask: ApiCall, token: str) -> Answer:

@@ -65,7 +65,7 @@ def readable(
         try:
             return await method(self, *args, **kwargs)
         except UnexpectedShape as error:
-            text = f"{self.connection}: Zoho's answer cannot be read ({error}). It is tried again by itself."
+            text = f"{self.connection}: Zoho's answer cannot be read ({error}). It is retried automatically."
             raise Unavailable(text, code="unreadable") from None
 
     return guarded
@@ -150,8 +150,8 @@ class ZohoCrm:
         if self._account and account != self._account:
             raise NeedsHuman(
                 f"{self.connection}: these credentials belong to {org.maybe_text('company_name')} ({account}), the "
-                f"connection to organisation {self._account}. Nothing is sent there. Authorise it with a user of that "
-                "organisation, or make a new connection.",
+                f"connection to organisation {self._account}. Nothing is sent. Sign in with a user of that "
+                "organisation, or add a new connection.",
                 code="another_account",
                 wrote=False,
             )
@@ -192,7 +192,7 @@ class ZohoCrm:
             async for page in self._mirror.load(cursor):
                 yield page
         except UnexpectedShape as error:
-            text = f"{self.connection}: Zoho's answer cannot be read ({error}). It is tried again by itself."
+            text = f"{self.connection}: Zoho's answer cannot be read ({error}). It is retried automatically."
             raise Unavailable(text, code="unreadable", wrote=False) from None
 
     @readable
@@ -201,7 +201,7 @@ class ZohoCrm:
 
     def ids(self) -> AsyncIterator[IdPage]:
         """Never asked: Zoho lists deletions. Raises Unsupported."""
-        raise Unsupported(f"{self.connection}: Zoho lists deletions, nothing is swept.", part="ids")
+        raise Unsupported(f"{self.connection}: Zoho lists deletions itself.", part="ids")
 
     # -- writing -------------------------------------------------------------------------------------------------
 
@@ -285,7 +285,7 @@ class ZohoCrm:
                 return (Subscription(id=push_notifications.channel_of(self.connection), until=ends),)
         error = decode_watch_error(answer)
         raise Refused(
-            f"{self.connection}: Zoho gives no notifications ({error}). Changes are asked for instead.", code=error
+            f"{self.connection}: Zoho gives no notifications ({error}). Polling for changes instead.", code=error
         )
 
     async def close(self) -> None:

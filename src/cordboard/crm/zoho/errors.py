@@ -15,24 +15,24 @@ from cordboard.toolkit.crm import error_actions
 from cordboard.toolkit.crm.error_actions import ErrorAction, ErrorRow
 from cordboard.toolkit.json_reader import Reader
 
-_ADMIN = "Give the connected Zoho user this right, then retry the item."
+_ADMIN = "Grant the connected Zoho user this permission, then retry the item."
 _RULE = "A rule in Zoho guards this record; change the record or the rule there, then retry the item."
-_OURS = "This looks like a mistake of ours: please report it with this text."
-_AGAIN = "It is tried again by itself."
-_WAIT = "Nothing is lost; sending goes on by itself when Zoho allows it."
-_LIST = "The listing starts again by itself."
+_OURS = "This looks like a bug in Cordboard. Please report it with this text."
+_AGAIN = "It is retried automatically."
+_WAIT = "Nothing is lost; sending continues automatically when Zoho allows it."
+_LIST = "The listing restarts automatically."
 
 ERRORS: dict[str, ErrorRow] = {
-    "INVALID_TOKEN": ErrorRow(ErrorAction.REFRESH, "Authorise the connection again."),
-    "AUTHENTICATION_FAILURE": ErrorRow(ErrorAction.REFRESH, "Authorise the connection again."),
-    "INVALID_OAUTHTOKEN": ErrorRow(ErrorAction.REFRESH, "Authorise the connection again."),
-    "OAUTH_SCOPE_MISMATCH": ErrorRow(ErrorAction.SCOPE, "Authorise the connection again and grant it."),
+    "INVALID_TOKEN": ErrorRow(ErrorAction.REFRESH, "Reconnect."),
+    "AUTHENTICATION_FAILURE": ErrorRow(ErrorAction.REFRESH, "Reconnect."),
+    "INVALID_OAUTHTOKEN": ErrorRow(ErrorAction.REFRESH, "Reconnect."),
+    "OAUTH_SCOPE_MISMATCH": ErrorRow(ErrorAction.SCOPE, "Reconnect and grant it."),
     "AUTHORIZATION_FAILED": ErrorRow(ErrorAction.PARK, _ADMIN),
     "NO_PERMISSION": ErrorRow(ErrorAction.PARK, _ADMIN),
     "TOO_MANY_REQUESTS": ErrorRow(ErrorAction.RATE, _WAIT),
     "RATE_LIMIT_EXCEEDED": ErrorRow(ErrorAction.RATE, _WAIT),
     "LIMIT_EXCEEDED": ErrorRow(ErrorAction.SPLIT, "The request is sent in smaller parts."),
-    "LIMIT_REACHED": ErrorRow(ErrorAction.PARK, "Too many records answer this question; narrow it."),
+    "LIMIT_REACHED": ErrorRow(ErrorAction.PARK, "Too many records match. Narrow the query."),
     "MANDATORY_NOT_FOUND": ErrorRow(
         ErrorAction.MEND, "Map a value to this field, or make it optional in Zoho; then retry the item."
     ),
@@ -52,7 +52,7 @@ ERRORS: dict[str, ErrorRow] = {
     "DEPENDENT_MISMATCH": ErrorRow(ErrorAction.PARK, "Map values that fit each other, then retry the item."),
     "DEPENDENT_SERVICE_ERROR": ErrorRow(ErrorAction.PARK, _RULE),
     "NOT_ALLOWED": ErrorRow(ErrorAction.PARK, _RULE),
-    "RECORD_LOCKED": ErrorRow(ErrorAction.SLOWLY, "Unlock the record in Zoho; until then it is tried again slowly."),
+    "RECORD_LOCKED": ErrorRow(ErrorAction.SLOWLY, "Unlock the record in Zoho; until then it is retried automatically."),
     "RECORD_IN_BLUEPRINT": ErrorRow(ErrorAction.PARK, _RULE),
     "CONVERTED_RECORD": ErrorRow(
         ErrorAction.RETARGET, "The lead was converted; link the record to its contact by hand."
@@ -61,15 +61,15 @@ ERRORS: dict[str, ErrorRow] = {
         ErrorAction.RETARGET, "The lead was converted; link the record to its contact by hand."
     ),
     "NOT_APPROVED": ErrorRow(
-        ErrorAction.SLOWLY, "The record waits for approval in Zoho; until then it is tried again slowly."
+        ErrorAction.SLOWLY, "The record waits for approval in Zoho; until then it is retried automatically."
     ),
     "ALREADY_MODIFIED": ErrorRow(ErrorAction.RETRY, _AGAIN),
-    "INVALID_MODULE": ErrorRow(ErrorAction.PARK, "Switch the module on in Zoho, then retry the item."),
+    "INVALID_MODULE": ErrorRow(ErrorAction.PARK, "Turn the module on in Zoho, then retry the item."),
     "INVALID_URL_PATTERN": ErrorRow(ErrorAction.PARK, _OURS),
     "INVALID_REQUEST_METHOD": ErrorRow(ErrorAction.PARK, _OURS),
-    "NOT_SUPPORTED": ErrorRow(ErrorAction.NEVER, "Switch this feature off for the connection."),
-    "FEATURE_NOT_SUPPORTED": ErrorRow(ErrorAction.NEVER, "Switch this feature off for the connection."),
-    "API_NOT_SUPPORTED": ErrorRow(ErrorAction.NEVER, "Switch this feature off for the connection."),
+    "NOT_SUPPORTED": ErrorRow(ErrorAction.NEVER, "Turn this feature off for the connection."),
+    "FEATURE_NOT_SUPPORTED": ErrorRow(ErrorAction.NEVER, "Turn this feature off for the connection."),
+    "API_NOT_SUPPORTED": ErrorRow(ErrorAction.NEVER, "Turn this feature off for the connection."),
     "INVALID_QUERY": ErrorRow(ErrorAction.PARK, _OURS),
     "SYNTAX_ERROR": ErrorRow(ErrorAction.PARK, _OURS),
     "INVALID_ALIAS": ErrorRow(ErrorAction.PARK, _OURS),
@@ -80,9 +80,9 @@ ERRORS: dict[str, ErrorRow] = {
     "PAGINATION_LIMIT_EXCEEDED": ErrorRow(ErrorAction.RESTART, _LIST),
     "DISCRETE_PAGINATION_LIMIT_EXCEEDED": ErrorRow(ErrorAction.RESTART, _LIST),
     "FILE_SIZE_MORE_THAN_ALLOWED_SIZE": ErrorRow(
-        ErrorAction.PARK, "Only the link to the recording is kept; nothing need be done."
+        ErrorAction.PARK, "Only the link to the recording is kept. Nothing needs to be done."
     ),
-    "VIRUS_DETECTED": ErrorRow(ErrorAction.PARK, "Only the link to the recording is kept; look at the file."),
+    "VIRUS_DETECTED": ErrorRow(ErrorAction.PARK, "Only the link to the recording is kept. Check the file."),
     "STORAGE_SPACE_EXCEEDED": ErrorRow(ErrorAction.PARK, "Free space in Zoho, then retry the item."),
     "INTERNAL_ERROR": ErrorRow(ErrorAction.RETRY, _AGAIN),
     "INTERNAL_SERVER_ERROR": ErrorRow(ErrorAction.RETRY, _AGAIN),
@@ -143,7 +143,7 @@ def row_of(error: ApiError) -> ErrorRow:
         return ErrorRow(ErrorAction.RATE, _WAIT)
     if error.status >= 500:
         return ErrorRow(ErrorAction.RETRY, _AGAIN)
-    return ErrorRow(ErrorAction.PARK, "See what Zoho says, correct it there or in the settings, then retry the item.")
+    return ErrorRow(ErrorAction.PARK, "Correct what Zoho names, there or in Settings, then retry the item.")
 
 
 def trouble_of(error: ApiError, connection: str, *, wrote: bool | None, scope: str = "") -> Trouble:
@@ -153,7 +153,7 @@ def trouble_of(error: ApiError, connection: str, *, wrote: bool | None, scope: s
     row = row_of(error)
     if row.action is ErrorAction.SCOPE:
         needed = f": {scope}" if scope else ""
-        text = f"{connection}: a right is missing{needed}. Nothing is lost; sending waits. {row.then}"
+        text = f"{connection}: a permission is missing{needed}. Nothing is lost. Items are waiting. {row.then}"
         return NeedsHuman(text, code="scope_missing", wrote=False)
     said = f"{connection}: Zoho answered {error.code} ({error.message or error.status})"
     return error_actions.trouble_of(

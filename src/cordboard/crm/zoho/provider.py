@@ -72,7 +72,7 @@ class ZohoProvider:
         Raises NeedsHuman, RateLimited, Unavailable.
         """
         if answer.get("error"):
-            raise NeedsHuman(f"Zoho: the consent was refused ({answer['error']}).", code=answer["error"], wrote=False)
+            raise NeedsHuman(f"Zoho: access was denied ({answer['error']}).", code=answer["error"], wrote=False)
         accounts = data_centres.trusted_accounts(answer.get("accounts-server"), settings)
         if accounts is None:
             text = f"The return names an accounts server that is not Zoho's: {answer.get('accounts-server')}."
@@ -125,8 +125,8 @@ class ZohoProvider:
         try:
             return pushed(read_push(text_of(request), secrets.token))
         except NotOurs:
-            text = "This is no notification that was asked for, or its token is wrong."
-            return Rejected(401, "not_ours", text, "Authorise the connection again: notifications are asked for anew.")
+            text = "Unknown notification, or its token is wrong."
+            return Rejected(401, "not_ours", text, "Reconnect to renew the subscription.")
 
     def connect(self, connection: str, settings: Mapping[str, Any], secrets: Secrets, journal: Journal) -> Crm:
         return ZohoCrm(connection, settings, secrets, journal, transport=self._transport, now=self._now)

@@ -65,7 +65,7 @@ def read_push(body: bytes | str, token: str) -> Hint:
         push = Reader(json.loads(body), "notification")
         sent = push.maybe_text("token") or ""
         if not token or not hmac.compare_digest(sent.encode(), token[:50].encode()):
-            raise NotOurs("the token is not ours")
+            raise NotOurs("unknown token")
         module = push.text("module")
         return Hint(
             entity=ENTITIES.get(module),

@@ -20,17 +20,17 @@ def understood(spelling: Spelling, region: str | None) -> Reading:
 def _literally(spelling: Spelling, region: str | None) -> Reading:
     digits = spelling.digits
     if spelling.withheld:
-        why = "A SIP user name, not a number." if spelling.sip_name else "The number is withheld or empty."
+        why = "SIP username, not a phone number." if spelling.sip_name else "Hidden or empty number."
         return reading_of("", NumberKind.WITHHELD, why=why)
     if not digits or spelling.strange:
-        return reading_of("", NumberKind.INVALID, why="This is not a phone number.")
+        return reading_of("", NumberKind.INVALID, why="Not a phone number.")
     if spelling.feature:
         kind = NumberKind.INTERNAL if len(digits) <= context.LONGEST_SHORT else NumberKind.INVALID
-        return reading_of("", kind, why="A code that is dialled on a phone, not a number.")
+        return reading_of("", kind, why="A feature code, not a phone number.")
     if spelling.plus:
         return _with_plus(spelling, region)
     if spelling.user_id and _is_user_id(spelling, region):
-        return reading_of("", NumberKind.INTERNAL, why="A user id: PBX number, dot, extension.")
+        return reading_of("", NumberKind.INTERNAL, why="A user ID: PBX number, dot, extension.")
     return _without_plus(spelling, region)
 
 
@@ -47,14 +47,14 @@ def _with_plus(spelling: Spelling, region: str | None) -> Reading:
     if found and (found[0].valid or not spelling.user_id):
         return _settled(found[0], spelling, None)
     if spelling.user_id:
-        return reading_of("", NumberKind.INTERNAL, why="A user id: PBX number, dot, extension.")
+        return reading_of("", NumberKind.INTERNAL, why="A user ID: PBX number, dot, extension.")
     local = context.contextual(spelling.digits, region) if spelling.digits.startswith("0") else ()
     return reading_of(
         "",
         NumberKind.INVALID,
         candidates=tuple(one.e164 for one in local if one.valid),
         region=region if local else None,
-        why="No country has numbers of this form after a plus.",
+        why="Not a valid international number in any country.",
     )
 
 
@@ -62,28 +62,28 @@ def _without_plus(spelling: Spelling, region: str | None) -> Reading:
     digits = spelling.digits
     whole = context.is_whole(digits, region)
     if spelling.worded and not whole and len(digits) < SHORTEST_FULL:
-        return reading_of("", NumberKind.INVALID, why="This is not a phone number.")
+        return reading_of("", NumberKind.INVALID, why="Not a phone number.")
     if not whole and context.is_short(digits, region):
-        return reading_of("", NumberKind.SHORT, region=region, why=f"A short number in {region or 'any region'}.")
+        return reading_of("", NumberKind.SHORT, region=region, why=f"Short service number in {region or 'any country'}.")
     if not whole and context.is_extension(digits, region):
-        return reading_of("", NumberKind.INTERNAL, region=region, why="Too short for a full number: an extension.")
+        return reading_of("", NumberKind.INTERNAL, region=region, why="Internal extension.")
     found = context.contextual(digits, region)
     if spelling.vanity:
         found = tuple(one for one in found if one.valid)
     if len(found) == 1:
         return _settled(found[0], spelling, region)
     if found:
-        why = f"In {region} this can be a local number without its trunk prefix or a number in full without its plus."
+        why = f"In {region} this can be a local number without its trunk prefix or an international number without +."
         if not any(one.international for one in found):
             why = _RENUMBERED
         return reading_of("", NumberKind.NATIONAL, candidates=tuple(f.e164 for f in found), region=region, why=why)
-    return reading_of("", NumberKind.INVALID, region=region, why="No number of this form exists here.")
+    return reading_of("", NumberKind.INVALID, region=region, why="No such number in this country.")
 
 
 def _settled(found: Decided, spelling: Spelling, region: str | None) -> Reading:
     kind = NumberKind.E164 if found.international else NumberKind.NATIONAL
-    how = "Written in full." if found.international else f"A local spelling in {region}."
-    doubt = "" if found.valid else " Its length is possible, but no such number is assigned."
+    how = "Full international number." if found.international else f"Local number in {region}."
+    doubt = "" if found.valid else " The length is possible, but no such number is assigned."
     return Reading(
         raw="",
         kind=kind,

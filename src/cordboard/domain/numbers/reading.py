@@ -27,7 +27,7 @@ def read(text: str | None, region: str | None = None, *, hidden: bool = False) -
     `region` is ISO 3166 alpha-2 of the line, the connection or the reader; an unknown one counts as none.
     """
     if hidden:
-        return Reading(raw=text or "", kind=NumberKind.WITHHELD, why="The caller hides the number.")
+        return Reading(raw=text or "", kind=NumberKind.WITHHELD, why="The caller hid their number.")
     return _read(text, region_of(region))
 
 
@@ -94,12 +94,12 @@ def _read(text: str | None, region: str | None) -> Reading:
     first = readings[0]
     if len({r.e164 for r in readings}) > 1:
         full = tuple(dict.fromkeys(r.e164 for r in readings if r.e164))
-        return reading_of(text, first.kind, candidates=full, region=region, why="The field holds several numbers.")
+        return reading_of(text, first.kind, candidates=full, region=region, why="Several numbers in one field.")
     if not first.e164 and not first.candidates and _may_be_local(spelling, first.kind):
         first = _open(spelling.digits, region)
     why = first.why
     if len(numbers) == 1 and numbers[0] is not spelling:
-        why += " What is written after it is left out."
+        why += " Text after it is ignored."
     return Reading(
         raw=text or "",
         kind=first.kind,
@@ -141,7 +141,7 @@ def _open(digits: str, region: str | None) -> Reading:
     sure = (one.e164 for one in full if one and one.valid)
     candidates = tuple(dict.fromkeys((*sure, *context.elsewhere(digits))))
     if not candidates:
-        return reading_of("", NumberKind.INVALID, region=region, why="No country has numbers of this form.")
-    place = f"not one of {region}" if region else "and no region says which"
-    why = f"A local spelling in {len(candidates)} countries, {place}."
+        return reading_of("", NumberKind.INVALID, region=region, why="Not a valid phone number in any country.")
+    place = f"not one of {region}" if region else "the country is unknown"
+    why = f"Local number in {len(candidates)} countries; {place}."
     return reading_of("", NumberKind.NATIONAL, candidates=candidates, region=region, why=why)

@@ -30,7 +30,7 @@ def decide(facts: Facts, settings: DecisionSettings, version: int) -> Decision:
     scene = RuleContext(facts, settings)
     told: list[RuleOutcome] = []
     needs: tuple[str, ...] = ()
-    stopped = "No rule asks for anything here."
+    stopped = "No rule applies."
     for rule in RULES:
         step = rule(scene)
         scene = scene.after(step)
@@ -89,7 +89,7 @@ def _summary(actions: tuple[Action, ...], stopped: str, needs: tuple[str, ...]) 
     if needs:
         return f"Waits for: {', '.join(needs)}."
     if not actions:
-        return f"Nothing is written. {stopped}"
+        return stopped
     made = [NAMES[CREATES[type(action)]] for action in actions if type(action) in CREATES]
     given = [NAMES[action.record.entity] for action in actions if isinstance(action, SetOwner)]
     told = [f"{what}: {', '.join(kinds)}." for what, kinds in (("Created", made), ("New owner", given)) if kinds]

@@ -139,7 +139,7 @@ def _owner_of_created(target: Entity, scene: RuleContext) -> OwnerChoice | None:
 def _instead(code: str, target: Entity, scene: RuleContext) -> OwnerChoice:
     """The call's manager, because the rule leads nowhere."""
     manager = scene.manager
-    how = "the default user." if manager.code == "owner.unmapped" else "the call's manager."
+    how = "the default owner." if manager.code == "owner.unmapped" else "the agent who answered."
     return OwnerChoice(user=manager.user, code=code, values={"entity": target.value, "how": how})
 
 

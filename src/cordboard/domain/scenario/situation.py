@@ -6,11 +6,11 @@ from cordboard.domain.scenario.reason_messages import ReasonMessage, reason_mess
 from cordboard.domain.settings.crm_plan import Situation
 
 TALKED = {
-    Situation.INBOUND_ANSWERED: "an answered inbound call",
-    Situation.INBOUND_MISSED: "a missed inbound call",
-    Situation.OUTBOUND_ANSWERED: "an answered outbound call",
-    Situation.OUTBOUND_NOT_REACHED: "an outbound call that did not reach the other party",
-    Situation.CHAT_HANDED_OVER: "a chat handed over to a person",
+    Situation.INBOUND_ANSWERED: "answered incoming call",
+    Situation.INBOUND_MISSED: "missed incoming call",
+    Situation.OUTBOUND_ANSWERED: "answered outgoing call",
+    Situation.OUTBOUND_NOT_REACHED: "unanswered outgoing call",
+    Situation.CHAT_HANDED_OVER: "chat handed over to an agent",
 }
 MISSED = frozenset({Situation.INBOUND_MISSED, Situation.OUTBOUND_NOT_REACHED})
 AGENT_ABSENT = frozenset({Disposition.AGENT_NO_ANSWER, Disposition.AGENT_UNAVAILABLE})

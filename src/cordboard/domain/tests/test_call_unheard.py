@@ -66,7 +66,7 @@ def test_a_talk_whose_end_nobody_told_lasts_as_long_as_it_was_heard():
     call = change.call
     assert (call.phase, call.disposition, call.end_unheard, call.approximate) == (Phase.ENDED, "answered", True, True)
     assert (call.ended_at, call.durations) == (at(60), Durations(talk=51000, hold=0))
-    assert (call.ended_by, call.reason) == (None, "its end was never reported")
+    assert (call.ended_by, call.reason) == (None, "end not reported")
     assert [moment.what for moment in call.story][-1] == "unheard"
 
 

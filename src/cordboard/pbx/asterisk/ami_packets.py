@@ -44,7 +44,7 @@ class Stream:
 
     def _drop(self, further: bool = False) -> None:
         if not further:  # the further parts of a packet already dropped are no news
-            self.dropped.append(f"A packet of more than {self._limit} bytes was dropped.")
+            self.dropped.append(f"A packet of more than {self._limit} bytes was discarded.")
 
 
 class LegFields(NamedTuple):

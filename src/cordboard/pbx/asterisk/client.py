@@ -76,7 +76,7 @@ class AmiLink:
                 wait, problem = self._pace.refused_pause, self._not_let_in(str(refusal))
             except (OSError, TimeoutError) as error:
                 wait = self._wait()
-                problem = f"{self._where()}: {cause_of(error)}. Tried again in {wait:.0f} s."
+                problem = f"{self._where()}: {cause_of(error)}. Retrying in {wait:.0f} s."
             report(LinkState(up=False, since=self._clock(), problem=problem, reconnects=max(0, self._reconnects)))
             await self._pause(wait)
 
@@ -137,7 +137,7 @@ class AmiLink:
             except TimeoutError:
                 session.ping()
                 await self._send(session, writer)
-        raise TimeoutError(f"no sign of life for {self._pace.quiet * (self._pace.misses + 1):.0f} s")
+        raise TimeoutError(f"no response for {self._pace.quiet * (self._pace.misses + 1):.0f} s")
 
     async def _send(self, session: ManagerSession, writer: Writer) -> None:
         data = session.to_send()
@@ -166,6 +166,6 @@ class AmiLink:
 
     def _not_let_in(self, why: str) -> str:
         return (
-            f"{self._where()} refuses the login: {why}. Check user, secret and `permit` in manager.conf. "
-            f"Tried again every {self._pace.refused_pause:.0f} s."
+            f"{self._where()} rejected the login: {why}. Check the username, the secret and 'permit' in manager.conf. "
+            f"Retrying every {self._pace.refused_pause:.0f} s."
         )

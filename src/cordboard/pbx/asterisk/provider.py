@@ -26,8 +26,8 @@ class Asterisk:
         raise Rejected(
             404,
             "no_hook",
-            "An Asterisk connection takes no webhooks.",
-            "Cordboard connects to the manager interface by itself; set host, port, user and secret.",
+            "Asterisk connections don't use webhooks.",
+            "Cordboard connects to the manager interface. Set host, port, username and secret.",
         )
 
     def events(self, body: bytes, at: float, settings: Settings) -> Sequence[CallEvent]:

@@ -21,16 +21,13 @@ TICK = 1e-6  # s, the grain of the PBX's timestamps
 IN_SNAPSHOT = frozenset({"CoreShowChannel", "Newchannel"})  # either proves that a leg exists
 
 NO_LIST = (
-    "The manager user may not read the list of channels: calls that end while the connection is lost stay open. "
-    "Give it `write = system,reporting`."
+    "The manager user can't list channels, so calls that end during an outage stay open. "
+    "Set 'write = system,reporting' for this user."
 )
-NO_CLOCK = (
-    "The PBX does not answer Ping, so nobody knows how far its clock is from ours: times of packets without one are as "
-    "exact as the network."
-)
+NO_CLOCK = "The PBX does not answer Ping, so its clock can't be compared with ours. Call times may be less exact."
 NO_TIMES = (
-    "Events come without their time: durations are as exact as the network. "
-    "Put `timestampevents = yes` into manager.conf and reload the manager."
+    "Events have no timestamp, so durations are less exact. "
+    "Set 'timestampevents = yes' in manager.conf and reload the manager."
 )
 
 

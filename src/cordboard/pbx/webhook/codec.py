@@ -102,7 +102,7 @@ def _moments(event: WireEvent) -> Iterator[tuple[str, datetime | None]]:
 
 
 def _wrong(detail: str) -> Rejected:
-    return Rejected(422, "wrong_value", detail, "Correct the value; nothing of this request was kept.")
+    return Rejected(422, "wrong_value", detail, "Correct the value. Nothing in this request was saved.")
 
 
 def event_of(body: bytes, at: float) -> CallEvent:

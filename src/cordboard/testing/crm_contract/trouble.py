@@ -37,7 +37,7 @@ class TroubleContract:
             for _ in range(3):
                 with raising(NeedsHuman) as caught:
                     await crm.apply([lead()], verify=False)
-                assert "authorise" in caught[0].text.lower()
+                assert "reconnect" in caught[0].text.lower()
             assert crm_world.records(Entity.LEAD) == []
             crm_world.authorise()
             for again in (crm, crm_world.crm()):

@@ -60,10 +60,10 @@ def trouble_of(
         case ErrorAction.SLOWLY:
             return Unavailable(f"{said}. {row.then}", code=code, wrote=False, after=SLOW)
         case ErrorAction.REFRESH:
-            text = f"{said}, also to a fresh token. Nothing is lost; sending waits. {row.then}"
+            text = f"{said}, also to a fresh token. Nothing is lost. Items are waiting. {row.then}"
             return NeedsHuman(text, code=code, wrote=False)
         case ErrorAction.SIGN_IN | ErrorAction.SCOPE:
-            return NeedsHuman(f"{said}. Nothing is lost; sending waits. {row.then}", code=code, wrote=False)
+            return NeedsHuman(f"{said}. Nothing is lost. Items are waiting. {row.then}", code=code, wrote=False)
         case ErrorAction.RATE:
             return RateLimited(f"{said}. {row.then}", code=code, after=after)
         case ErrorAction.NEVER:

@@ -19,14 +19,14 @@ def decided(action: SetOwner, owner: Owner | None, link: str | None = None) -> A
         return Applied(id=record, link=link, was_there=True, owner=owner.id)
     if owner is None or not action.was or owner.id in action.was:
         return None
-    remark = f"It was given to {owner.name or owner.id} in the CRM meanwhile, so it was left as it is."
+    remark = f"The owner was changed to {owner.name or owner.id} in the CRM in the meantime, so it was not changed."
     return Applied(id=record, link=link, remark=remark, owner=owner.id, code="owner_left")
 
 
 def gone(connection: str, title: str, action: SetOwner) -> Refused:
     """The record does not exist any more. `title` of the CRM."""
     said = f"{connection}: {action.record.entity} {action.record.name or action.record.id} is gone from {title}"
-    then = "There is nothing to hand over; drop this item."
+    then = "Discard this item."
     return Refused(f"{said}: deleted, merged into another or converted. {then}", code="record_gone")
 
 

@@ -58,7 +58,7 @@ def with_left_values(outcome: Applied, left: Sequence[str]) -> Applied:
     """The outcome of a correction that left these values to the person who changed them."""
     if not left:
         return outcome
-    said = f"Changed in the CRM meanwhile and left as it is: {', '.join(left)}."
+    said = f"Changed in the CRM in the meantime, so not updated: {', '.join(left)}."
     remark = " ".join(filter(None, [outcome.remark, said]))
     return msgspec.structs.replace(outcome, remark=remark, code="words_left")
 

@@ -66,7 +66,8 @@ def refusal(host: str, addresses: Sequence[str], allowed: Sequence[str] = ()) ->
     for address in addresses:
         why = reason_against(address)
         if why and not _listed(address, allowed):
-            return f"{host} leads to {address}, which is {why}; add it to the allowed addresses if that is intended"
+            hint = "if this is intended, turn on 'Allow private addresses' for this connection"
+            return f"{host} leads to {address}, which is {why}; {hint}"
     return None
 
 

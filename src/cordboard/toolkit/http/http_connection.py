@@ -56,7 +56,7 @@ class HttpConnection(asyncio.Protocol):
         Raises httpx.TransportError, TooLarge.
         """
         if self._transport is None or self._transport.is_closing():
-            raise httpx.ConnectError("the other side hung up at once")  # nothing was sent
+            raise httpx.ConnectError("the other side closed the connection at once")  # nothing was sent
         self._begin(tunnel=tunnel)
         self._answer = asyncio.get_running_loop().create_future()
         self._transport.write(request)
@@ -71,7 +71,7 @@ class HttpConnection(asyncio.Protocol):
     async def start_tls(self, context: ssl.SSLContext, name: str) -> None:
         """Speak TLS from here on, after a proxy has connected us. Raises OSError, ssl.SSLError."""
         if self._transport is None:
-            raise httpx.ConnectError("the proxy hung up")
+            raise httpx.ConnectError("the proxy closed the connection")
         upgraded = await asyncio.get_running_loop().start_tls(self._transport, self, context, server_hostname=name)
         self._transport = cast(asyncio.Transport, upgraded)
 

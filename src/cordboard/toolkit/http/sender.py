@@ -112,7 +112,7 @@ class Sender:
             async with asyncio.timeout(self._reach.total):
                 reply = await self._exchange(request)
         except Forbidden as error:
-            text = f"{self.connection}: this address may not be called: {error}"
+            text = f"{self.connection}: this address is not allowed: {error}"
             self._record(request, at, started, None, text)
             raise NeedsHuman(text, code="address_forbidden", wrote=False) from None
         except (httpx.RequestError, httpx.InvalidURL, OSError, TimeoutError, TooLarge) as error:
@@ -170,7 +170,7 @@ class Sender:
         text = self.masked(f"{self.connection}: {host} {said} ({error or type(error).__name__})")
         before = isinstance(error, _BEFORE_SENDING)
         wrote = False if before or not request.write else None
-        return Unavailable(f"{text}. It is tried again by itself.", code=kind, wrote=wrote)
+        return Unavailable(f"{text}. It is retried automatically.", code=kind, wrote=wrote)
 
     def _record(self, request: Request, at: datetime, started: float, reply: Reply | None, error: str | None) -> None:
         self._journal(
@@ -193,7 +193,7 @@ _BEFORE_SENDING = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, 
 _KINDS: dict[type[Exception], tuple[str, str]] = {
     httpx.ConnectError: ("connect_failed", "could not be reached"),
     httpx.ConnectTimeout: ("connect_timeout", "did not take the connection in time"),
-    httpx.PoolTimeout: ("busy", "has all our connections in use"),
+    httpx.PoolTimeout: ("busy", "has no free connection"),
     httpx.ReadTimeout: ("timeout", "did not answer in time"),
     httpx.WriteTimeout: ("timeout", "did not take the request in time"),
     TimeoutError: ("timeout", "did not answer in time"),
@@ -205,4 +205,4 @@ _KINDS: dict[type[Exception], tuple[str, str]] = {
 def _kind_of(error: Exception) -> tuple[str, str]:
     if isinstance(error, httpx.ConnectError):
         return _KINDS[httpx.ConnectError]
-    return "broken_off", "broke the connection off"
+    return "broken_off", "closed the connection"

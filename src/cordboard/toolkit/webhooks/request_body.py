@@ -35,9 +35,9 @@ _NEXT_STEP: dict[Reason, str] = {
     Reason.MISSING: "Send the header or the parameter that the connection's page shows.",
     Reason.MALFORMED: "Compare the header with the example on the connection's page.",
     Reason.WRONG: "Check that the secret is the one of this connection and that the raw bytes were signed.",
-    Reason.TOO_OLD: "Sign again with the present time; set the sender's clock.",
-    Reason.FROM_FUTURE: "Set the sender's clock.",
-    Reason.NO_SECRET: "An administrator sets the secret on the connection's page.",
+    Reason.TOO_OLD: "Sign again with the current time, and check the sender's clock.",
+    Reason.FROM_FUTURE: "Check the sender's clock.",
+    Reason.NO_SECRET: "Set the secret on the connection page.",
 }
 
 

@@ -84,15 +84,13 @@ def _digest(secret: str, t: int, body: bytes) -> str:
 
 def _require(secret: str) -> None:
     if not secret:
-        raise BadSignature(Reason.NO_SECRET, "this connection has no secret yet, so nothing can be verified")
+        raise BadSignature(Reason.NO_SECRET, "this connection has no secret yet")
 
 
 def _check(secret: str, t: int, given: str, body: bytes, now: float) -> None:
     """The signature first, then its age: a stranger learns nothing about our clock."""
     if not hmac.compare_digest(_digest(secret, t, body), given.lower()):
-        raise BadSignature(
-            Reason.WRONG, "the signature does not fit the body; it is made over 't.' followed by the raw bytes"
-        )
+        raise BadSignature(Reason.WRONG, "the signature doesn't match the body; sign 't.' followed by the raw bytes")
     if now - t > TOLERANCE_S:
         raise BadSignature(Reason.TOO_OLD, f"signed {now - t:.0f} s ago; at most {TOLERANCE_S} s are accepted")
     if t - now > TOLERANCE_S:

@@ -18,15 +18,15 @@ THROTTLE_WINDOW = timedelta(minutes=10)
 _FORM = {"content-type": "application/x-www-form-urlencoded", "accept": "application/json"}
 _THROTTLED = ("access denied", "access_denied")
 _REASONS = {
-    "invalid_code": "the refresh token is dead (revoked, password changed) or belongs to another data centre",
+    "invalid_code": "the refresh token was revoked or belongs to another data centre",
     "invalid_client": "the client ID is unknown there; switch on multi-DC for it, or choose the other data centre",
-    "invalid_client_secret": "the client secret does not fit the client ID",
+    "invalid_client_secret": "the client secret doesn't match the client ID",
     "invalid_redirect_uri": "the redirect address is not the one registered for this client",
-    "access_denied": "the consent was refused",
+    "access_denied": "access was denied",
 }
 _EXCHANGE_REASONS = {
     **_REASONS,
-    "invalid_code": "the code was used, is older than three minutes, or is of another data centre; make a new one",
+    "invalid_code": "the code was already used, has expired or belongs to another data centre; create a new one",
 }
 
 
@@ -115,16 +115,16 @@ def _refusal(body: Reader, status: int, connection: str, *, exchanging: bool) ->
     described = (body.maybe_text("error_description") or "").lower()
     throttled = error == "Access Denied" or (error.lower() in _THROTTLED and not exchanging) or "too many" in described
     if throttled or status == 429:
-        text = f"{connection}: Zoho gives no new access token until its ten-minute window ends; it goes on by itself."
+        text = f"{connection}: Zoho issues no new access token for up to ten minutes. Sending continues automatically."
         return RateLimited(text, code=error, after=THROTTLE_WINDOW)
     reasons = _EXCHANGE_REASONS if exchanging else _REASONS
     reason = reasons.get(error.lower())
     if reason is None:
         return _passing(connection, error)
-    text = f"{connection}: Zoho refused to give a token ({error}): {reason}. Nothing is lost; authorise it again."
+    text = f"{connection}: Zoho didn't issue a token ({error}): {reason}. Nothing is lost. Reconnect."
     return NeedsHuman(text, code=error, wrote=False)
 
 
 def _passing(connection: str, what: str) -> Unavailable:
-    text = f"{connection}: Zoho's accounts server answered {what}. It is tried again by itself."
+    text = f"{connection}: Zoho's accounts server returned {what}. It is retried automatically."
     return Unavailable(text, code="token_endpoint", wrote=False)

@@ -21,18 +21,18 @@ from cordboard.web.type_messages import TIME, one_of
 from cordboard.web.validation_messages import wrong_query
 
 EXPORTED = 500  # calls a page while the list is written as a file
-Limit = Annotated[int, QueryParameter(ge=1, le=500, description="How many at most.")]
-Spelling = Annotated[str | None, QueryParameter(max_length=64, description="The client's number in any spelling.")]
-OurNumber = Annotated[str | None, QueryParameter(max_length=64, description="Our number in any spelling.")]
+Limit = Annotated[int, QueryParameter(ge=1, le=500, description="Maximum number of items.")]
+Spelling = Annotated[str | None, QueryParameter(max_length=64, description="The client's number, in any format.")]
+OurNumber = Annotated[str | None, QueryParameter(max_length=64, description="Your number, in any format.")]
 Text = Annotated[str | None, QueryParameter(max_length=100, description="Part of a number, an extension or a name.")]
 DISPOSITIONS = one_of(Disposition)
 Outcomes = Annotated[
     list[str] | None, QueryParameter(description=f"How the call ended: {DISPOSITIONS}; several, or joined by commas.")
 ]
 WHEN = f"{TIME}; a date alone is its first moment in UTC"
-Since = Annotated[str | None, QueryParameter(max_length=64, description=f"Begun at this moment or later: {WHEN}.")]
-Until = Annotated[str | None, QueryParameter(max_length=64, description=f"Begun before this moment: {WHEN}.")]
-Before = Annotated[str | None, QueryParameter(max_length=200, description="Go on after a page: its `next`.")]
+Since = Annotated[str | None, QueryParameter(max_length=64, description=f"Started at or after: {WHEN}.")]
+Until = Annotated[str | None, QueryParameter(max_length=64, description=f"Started before: {WHEN}.")]
+Before = Annotated[str | None, QueryParameter(max_length=200, description="The `next` of the previous page.")]
 
 
 def filters(

@@ -22,7 +22,7 @@ ONE = "/connections/{connection:str}"
 
 
 Remembered = Annotated[
-    bool, QueryParameter(description="Those we remember, at no credits; asked for every 15 minutes.")
+    bool, QueryParameter(description="From the local copy, without using credits; refreshed every 15 minutes.")
 ]
 
 

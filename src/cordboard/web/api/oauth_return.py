@@ -22,7 +22,7 @@ PAGE = """<!doctype html>
 <body><main class="{kind}"><h1>{title}</h1><p>{text}</p><p>{next}</p>
 {more}<p><a href="{back}">Back to the connection</a></p></main></body></html>
 """
-GO_ON = '<p><a href="/setup">Go on with set-up</a></p>\n'
+GO_ON = '<p><a href="/setup">Continue setup</a></p>\n'
 STYLE = """
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center;
@@ -52,7 +52,7 @@ async def come_back(request: Request[Any, Any, Any], service: ServiceDep) -> Res
     params = {key: value for key, value in request.query_params.items() if isinstance(value, str)}
     state = params.get("state", "")
     if not state:
-        return page(400, "Not connected", "This address carries no state.", "Begin again at the connection's page.")
+        return page(400, "Not connected", "This address carries no state.", "Start again from the connection page.")
     try:
         connection = await service.connections.finish_oauth(state, params)
     except (Cannot, Trouble) as refused:

@@ -36,11 +36,11 @@ class Verb(StrEnum):
 
 OLD_KINDS = {"look": "lookup"}  # accepted in filters for one version
 
-Kind = Annotated[str | None, QueryParameter(description=f"What is to be done: {one_of(ITEM_KINDS)}.")]
+Kind = Annotated[str | None, QueryParameter(description=f"Kind of work: {one_of(ITEM_KINDS)}.")]
 Words = Annotated[str | None, QueryParameter(max_length=100, description="Part of the client's number or name.")]
-Since = Annotated[str | None, QueryParameter(max_length=64, description=f"Made at this moment or later: {WHEN}.")]
-Until = Annotated[str | None, QueryParameter(max_length=64, description=f"Made before this moment: {WHEN}.")]
-After = Annotated[int, QueryParameter(ge=0, le=2**62, description="Go on after a page: its `next`.")]
+Since = Annotated[str | None, QueryParameter(max_length=64, description=f"Created at or after: {WHEN}.")]
+Until = Annotated[str | None, QueryParameter(max_length=64, description=f"Created before: {WHEN}.")]
+After = Annotated[int, QueryParameter(ge=0, le=2**62, description="The `next` of the previous page.")]
 
 
 class Chosen(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,9 +91,9 @@ async def list_items(
 async def change_items(service: ServiceDep, by: CallerName, verb: FromPath[Verb], data: JSONBody[Chosen]) -> Changed:
     """Retry, hold, release or discard items."""
     if not data.keys and not (data.connection and data.state):
-        raise ValidationException("Name the items: either 'keys', or 'connection' and 'state'.")
+        raise ValidationException("Send either 'keys', or 'connection' and 'state'.")
     if verb is Verb.DROP and not (data.reason or "").strip():
-        raise ValidationException("Dropping needs a 'reason'; it is kept in the journal.")
+        raise ValidationException("Enter a 'reason' for discarding.")
     change = ItemChange(verb=verb, keys=data.keys, connection=data.connection, state=data.state, reason=data.reason)
     return await service.outbox.change(change, by)
 

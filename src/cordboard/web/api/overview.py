@@ -42,7 +42,7 @@ async def examine(service: ServiceDep) -> DoctorView:
 async def read_number(
     service: ServiceDep,
     text: Annotated[str, QueryParameter(max_length=LONGEST_NUMBER)],
-    region: Annotated[str | None, QueryParameter(description=f"Where it was written: {REGION}.")] = None,
+    region: Annotated[str | None, QueryParameter(description=f"Country of the number: {REGION}.")] = None,
 ) -> Reading:
     """How a written number is read."""
     if region is not None and region_of(region) is None:

@@ -108,7 +108,7 @@ async def change_session(
 async def _mine(authenticator: Authenticator, me: Principal) -> User:
     user = await authenticator.accounts.user(me.user or "")
     if user is None:
-        raise Cannot(401, "not_signed_in", "This user no longer exists.", "Sign in again.")
+        raise Cannot(401, "not_signed_in", "This user was deleted.", "Sign in again.")
     return user
 
 
@@ -136,7 +136,7 @@ async def set_up(
     """Create the first administrator; only while there is no user at all."""
     async with _first:
         if await authenticator.accounts.users():
-            raise Cannot(409, "set_up", "There is an administrator already.", "Sign in.")
+            raise Cannot(409, "set_up", "An administrator account already exists.", "Sign in.")
         hashed = await authenticator.passwords.hash(data.password)
         user = new_user(data.user, hashed, Role.ADMIN, data.language)
         await authenticator.accounts.put_user(user)

@@ -19,7 +19,7 @@ from cordboard.web.api.calls import Limit
 from cordboard.web.api.users import Before
 from cordboard.web.dependencies import CallerName, ServiceDep
 
-Number = Annotated[int, PathParameter(ge=0, le=2**62, description="The version's number; 0 are the defaults.")]
+Number = Annotated[int, PathParameter(ge=0, le=2**62, description="Version number; 0 is the defaults.")]
 
 
 Version = Annotated[int, msgspec.Meta(ge=0, le=2**62)]

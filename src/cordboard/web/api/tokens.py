@@ -33,7 +33,7 @@ TokenName = Annotated[
         min_length=1,
         max_length=64,
         pattern="^[A-Za-z0-9][A-Za-z0-9 ._-]*$",
-        description="a name of 1 to 64 characters: Latin letters, digits, blanks and . _ -, a letter or digit first",
+        description="a name of 1 to 64 characters: Latin letters, digits, spaces and . _ -, first a letter or digit",
     ),
 ]
 
@@ -83,7 +83,10 @@ async def create_token(authenticator: AuthenticatorDep, me: PrincipalDep, data: 
             raise ValidationException(f"'scopes' in the body takes {one_of((ALL, *PERMISSIONS))}, not '{scope}'.")
     if not permissions_in(frozenset(data.scopes)) <= me.permissions:
         raise Cannot(
-            403, "not_allowed", "A token cannot open more than its maker may.", "Leave out what you may not do."
+            403,
+            "not_allowed",
+            "You can't give a token more permissions than you have.",
+            "Remove the permissions that you don't have.",
         )
     expires = data.expires_at.timestamp() if data.expires_at else None
     if expires is not None and not authenticator.clock.now() < expires < END_OF_TIME:
@@ -100,7 +103,7 @@ async def create_token(authenticator: AuthenticatorDep, me: PrincipalDep, data: 
 async def drop_token(authenticator: AuthenticatorDep, me: PrincipalDep, name: FromPath[str]) -> None:
     """Revoke a token; it stops working at once."""
     if not await authenticator.drop_token(name):
-        raise Cannot(404, "absent", "There is no such token.", "GET /api/v1/tokens lists them.")
+        raise Cannot(404, "absent", "Token not found.", "GET /api/v1/tokens lists them.")
     await authenticator.note(me.name, "token_revoked", name)
 
 

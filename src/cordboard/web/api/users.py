@@ -24,12 +24,12 @@ Login = Annotated[
         min_length=1,
         max_length=64,
         pattern=r"^\S(.*\S)?$",
-        description="a name of 1 to 64 characters in one line, without blanks around it",
+        description="a name of 1 to 64 characters in one line, without spaces around it",
     ),
 ]
 Password = Annotated[str, msgspec.Meta(min_length=10, max_length=1000)]
 Language = Literal["en", "fr", "es", "uk"]
-Before = Annotated[int | None, QueryParameter(ge=0, le=2**62, description="Go on after a page: its `next`.")]
+Before = Annotated[int | None, QueryParameter(ge=0, le=2**62, description="The `next` of the previous page.")]
 
 
 class UserView(View, frozen=True, kw_only=True):
@@ -101,7 +101,7 @@ async def change_user(
     """Change role, password, language; disable or enable."""
     old = await authenticator.accounts.user(user)
     if old is None:
-        raise Cannot(404, "absent", "There is no such user.", "GET /api/v1/users lists them.")
+        raise Cannot(404, "absent", "User not found.", "GET /api/v1/users lists them.")
     new = msgspec.structs.replace(
         old,
         role=data.role or old.role,
@@ -122,7 +122,9 @@ async def _keep_an_admin(authenticator: Authenticator, old: User, new: User) -> 
         return
     others = [each for each in await authenticator.accounts.users() if each.role == Role.ADMIN and each.id != old.id]
     if all(each.disabled for each in others):
-        raise Cannot(409, "last_admin", "This is the last administrator.", "Make another user administrator first.")
+        raise Cannot(
+            409, "last_admin", "This is the last administrator.", "Give another user the administrator role first."
+        )
 
 
 def _what_changed(old: User, new: User) -> str:

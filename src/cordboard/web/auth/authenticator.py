@@ -114,9 +114,7 @@ class Authenticator:
         user = await self.accounts.user_named(name)
         if not await self._proved(name, user, password, address) or user is None:
             await self.note(name[:64], "sign_in_failed", address)
-            raise Cannot(
-                401, "wrong_password", "The name or the password is wrong.", "Try again, or ask an administrator."
-            )
+            raise Cannot(401, "wrong_password", "Wrong username or password.", "Try again, or ask an administrator.")
         session, cookie = await self.open(user)
         await self.note(user.name, "signed_in", address)
         return user, session, cookie
@@ -150,12 +148,12 @@ class Authenticator:
         if not await self._proved(mine.name, mine, present, address):
             await self.note(mine.name, "password_change_failed", address)
             raise Cannot(
-                403, "wrong_present_password", "The present password is wrong.", "Try again, or ask an administrator."
+                403, "wrong_present_password", "The current password is wrong.", "Try again, or ask an administrator."
             )
         hashed = await self.passwords.hash(wanted)
         now = await self.accounts.user(mine.id)
         if now is None or now.disabled or now.password != mine.password:  # an administrator was faster
-            raise Cannot(409, "changed_meanwhile", "This user was changed meanwhile.", "Sign in again.")
+            raise Cannot(409, "changed_meanwhile", "This user was changed in the meantime.", "Sign in again.")
         await self.accounts.put_user(msgspec.structs.replace(now, password=hashed))
         await self.accounts.drop_sessions(mine.id, but=session)
         await self.note(mine.name, "password_changed", mine.name, address)

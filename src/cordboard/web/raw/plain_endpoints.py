@@ -50,7 +50,7 @@ class PlainEndpoints:
     async def open(self, endpoint: Endpoint, scope: Scope, send: Send) -> None:
         """Answer, whatever happens."""
         if scope["method"] not in ("GET", "HEAD"):
-            await refuse(send, problem(405, "This is read by GET."), (b"allow", b"GET"))
+            await refuse(send, problem(405, "Use GET for this address."), (b"allow", b"GET"))
             return
         try:
             await endpoint(scope, send)
@@ -64,7 +64,7 @@ class PlainEndpoints:
         principal = await self._authenticator.known(scope)
         if principal is None or not principal.may("lookup"):
             status = 401 if principal is None else 403
-            await refuse(send, problem(status, "Looking up needs the right 'lookup'."))
+            await refuse(send, problem(status, "Looking up callers needs the permission 'lookup'."))
             return
         query = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
         misspelt(list(query), ["number", "connection"])
@@ -81,11 +81,11 @@ class PlainEndpoints:
         entrance = self._entrance
         key = parse_qs(scope["query_string"].decode("latin-1")).get("key", [""])[0]
         if entrance is None or not is_near(scope) or not hmac.compare_digest(key.encode(), entrance.key.encode()):
-            await refuse(send, problem(403, "This entrance is not for you."))
+            await refuse(send, problem(403, "You don't have permission."))
             return
         user = await self._authenticator.accounts.user_named(entrance.user)
         if user is None:
-            await refuse(send, problem(404, "The user of this entrance does not exist."))
+            await refuse(send, problem(404, "The user of this session does not exist."))
             return
         _, cookie = await self._authenticator.open(user)
         crumb = (b"set-cookie", set_cookie(cookie, scope.get("scheme") == "https").encode())

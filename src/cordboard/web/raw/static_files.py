@@ -82,7 +82,7 @@ class Console:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] not in ("GET", "HEAD"):
-            await refuse(send, problem(405, "The console is read by GET."), (b"allow", b"GET, HEAD"))
+            await refuse(send, problem(405, "Use GET for the console."), (b"allow", b"GET, HEAD"))
             return
         path = scope["path"]
         page = self._pages.get(path)
@@ -93,7 +93,7 @@ class Console:
 
     async def _start(self, path: str, scope: Scope, send: Send) -> None:
         if "." in path.rpartition("/")[2] and path != "/index.html":
-            await refuse(send, problem(404, "There is no such file."), *SECURITY)
+            await refuse(send, problem(404, "File not found."), *SECURITY)
         elif self._index is None:
             head = ((b"content-type", b"text/html; charset=utf-8"), (b"content-security-policy", policy()), *SECURITY)
             await answer(send, 503 if path == "/" else 404, NOT_BUILT, head)

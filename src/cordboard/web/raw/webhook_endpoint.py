@@ -29,10 +29,10 @@ log = structlog.get_logger()
 
 PREFIX = "/hooks/"
 METHODS = ("POST", "PUT", "GET")  # some call-tracking services can only send GET; their folder decides
-FEWER = "Send fewer events at a time; nothing of this request was kept."
+FEWER = "Send fewer events at a time. Nothing in this request was saved."
 TOO_SLOW = problem(408, "The body did not arrive in time.")
-NO_CONNECTION = problem(404, "No connection is named in this address.", next_step="POST to /hooks/CONNECTION.")
-WRONG_METHOD = problem(405, "Webhooks are sent by POST.")
+NO_CONNECTION = problem(404, "The address has no connection.", next_step="POST to /hooks/CONNECTION.")
+WRONG_METHOD = problem(405, "Use POST for webhooks.")
 TOO_MANY = problem(429, "This connection sends more requests than its limit allows.")
 BREAK = (b"connection", b"close")  # the rest of the body is not stored
 DRAINED = 32 << 20  # Units: bytes; so much is read on, for many senders look for an answer only when all is sent

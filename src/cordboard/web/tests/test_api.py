@@ -212,8 +212,8 @@ def test_a_body_too_large_is_told_its_limit_and_what_to_do(web_fixture: WebFixtu
 
     problem = run(story())
     has = "has 1,048,578 bytes" if declared else "is too long"
-    assert problem["detail"] == f"The body of the request {has}; at most 1,048,576 bytes are taken."
-    assert problem["next"] == "Send it in several smaller requests; nothing of this one was kept."
+    assert problem["detail"] == f"The body of the request {has}; at most 1,048,576 bytes are accepted."
+    assert problem["next"] == "Send it in several smaller requests. Nothing in this request was saved."
 
 
 @run
@@ -221,7 +221,7 @@ async def test_why_can_be_had_as_plain_text(web_fixture: WebFixture, admin: str)
     async with web_fixture.client(admin) as program:
         text = await program.get(f"/api/v1/calls/{ANSWERED}/why", params={"format": "text"})
         assert text.headers["content-type"].startswith("text/plain")
-        assert text.text.startswith("Inbound call with 067 123-45-67, answered.")
+        assert text.text.startswith("Incoming call with 067 123-45-67, answered.")
         assert (await program.get(f"/api/v1/calls/{ANSWERED}/why")).json()["rooms"][0]["room"] == 1
         undecided = await program.get(f"/api/v1/calls/{RINGING}/why")
         assert (undecided.status_code, undecided.json()["code"]) == (404, "undecided")
@@ -396,7 +396,7 @@ async def test_small_doors_answer(web_fixture: WebFixture, admin: str) -> None:
         assert (await stranger.get("/readyz")).json() == {"ready": True}
         web_fixture.clock.advance(-3600)
         waiting = await stranger.get("/readyz")
-        assert (waiting.status_code, waiting.json()["detail"]) == (503, "The clock of this machine runs backwards.")
+        assert (waiting.status_code, waiting.json()["detail"]) == (503, "The clock of this machine was set back.")
         web_fixture.clock.advance(3600)
         assert (await stranger.post("/healthz")).status_code == 405
         assert (await stranger.get("/api/v1/lookup", params={"number": "+341"})).status_code == 401

@@ -304,7 +304,7 @@ async def test_a_socket_without_a_right_is_not_opened(web_fixture: WebFixture) -
             "calls.read",
             403,
             "not_allowed",
-            "token t does not have the right 'stream.read'.",
+            "token t doesn't have the permission 'stream.read'.",
         ),
         ("/api/v1/socket", "since=x", "*", 400, "invalid", "'since' takes a whole number of at least 0; 'x' was"),
         ("/api/v1/socket", "sinse=1", "*", 400, "invalid", "no query parameter 'sinse' here; did you mean since?"),

@@ -124,7 +124,7 @@ def test_a_body_over_the_limit_is_refused_while_it_is_read(messages: list[Messag
     endpoint, service = an_endpoint()
     status, problem, headers = run(send_to(endpoint, scope_of(), *messages))
     assert (status, problem["code"], service.hooks) == (413, "too_large", [])
-    assert problem["detail"] == "The body of the request is too long; at most 1,000 bytes are taken."
+    assert problem["detail"] == "The body of the request is too long; at most 1,000 bytes are accepted."
     assert "fewer events" in problem["next"]
     assert headers[b"connection"] == b"close"
 
@@ -134,7 +134,7 @@ def test_a_declared_length_that_is_too_large_or_no_number_is_refused_before_read
     endpoint, _ = an_endpoint(patience=0.001)
     status, problem, _ = run(send_to(endpoint, scope_of(content_length=length)))
     assert (status, problem["code"]) == (413, "too_large")
-    assert problem["detail"].endswith("at most 1,000 bytes are taken.")
+    assert problem["detail"].endswith("at most 1,000 bytes are accepted.")
     assert ("has 1,001 bytes" in problem["detail"]) == (length == "1001")
 
 

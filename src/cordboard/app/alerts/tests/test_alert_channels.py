@@ -53,7 +53,7 @@ def test_the_webhook_is_told_in_utc_with_every_key() -> None:
         "kept": 3,
         "parked": 0,
         "reason": "revoked",
-        "subject": "Zoho CRM needs you: it is paused",
+        "subject": "Zoho CRM needs attention",
         "url": "https://house.example/connections/zoho",
     }
 

@@ -76,7 +76,7 @@ async def test_a_consent_that_comes_back_after_a_restart_is_finished_once(opened
         anew = OAuthFlow(app_fixture.store, app_fixture.live_connections, app_fixture.clock)
         app_fixture.clock.advance(GOOD_FOR_S - 1)
         assert await anew.finish(begun.state, {"code": "c"}) == CRM
-        with pytest.raises(Cannot, match="was used or is too old"):
+        with pytest.raises(Cannot, match="already used or has expired"):
             await anew.finish(begun.state, {"code": "c"})
 
 

@@ -69,5 +69,5 @@ async def test_a_new_connection_can_use_the_consent_of_another_of_its_vendor(ope
         assert await store.secrets("two") == {}
         assert await live.secrets("two").load() == {"refresh_token": "r"}
         assert live.sharing(CRM) == ["two"]
-        with pytest.raises(Cannot, match="no connection of the same vendor"):
+        with pytest.raises(Cannot, match="belongs to another vendor"):
             await admin.create(NewConnection(provider="fake", id="three", settings={"sign_in_of": "nobody"}))

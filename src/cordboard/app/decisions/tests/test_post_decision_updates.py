@@ -200,8 +200,8 @@ async def test_a_missed_call_that_turns_out_to_be_answered_keeps_its_task_and_wh
         assert await app_fixture.kinds() == ["create_lead", "create_task", "log_call", "correct_call"]
         told = why_view(await app_fixture.call("a"), await app_fixture.items(), (), DEFAULTS).text
         assert TASK_LEFT in told
-        assert "The correction of the call record is done" in told
-        assert "It changes no answer to answered, 61 s." in told
+        assert "Call record update: sent" in told
+        assert "Changed from no answer to answered, 61 s." in told
 
 
 LATE: tuple[Callable[[AppFixture], CallEvent], ...] = (

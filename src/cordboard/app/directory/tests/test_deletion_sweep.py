@@ -63,7 +63,7 @@ async def test_a_crm_that_suddenly_shows_less_than_half_is_not_believed(opened: 
         (line,) = await _directories(app_fixture.store, app_fixture.live_connections)
         assert (line.level, line.sentence) == (
             "amber",
-            "Nothing was removed: the CRM no longer shows 90 of 100 people.",
+            "Nothing was removed: the CRM no longer lists 90 of 100 contacts.",
         )
         assert line.fix
 
@@ -82,7 +82,7 @@ async def test_a_directory_is_swept_when_its_turn_comes_and_not_where_it_is_swit
         off = await swept(app_fixture, 1, **{SETTING: 0})
         assert not await off.due(CRM)
         (line,) = await _directories(app_fixture.store, app_fixture.live_connections)
-        assert "switched off" in line.sentence
+        assert "is off" in line.sentence
 
 
 @run

@@ -61,11 +61,11 @@ async def test_inside_the_house_both_are_named_and_nobody_speaks_of_a_client(ope
         assert (call.client.number, call.client.name, call.client.hidden) == ("80", "Ana", False)
         assert (call.placed, call.talked) == (("80",), ("81",))
         assert first_lines(call) == [
-            "No lead was made and nothing was written: a call inside the house.",
-            "80 Ana called 81 Alberto, inside the house, 1 min.",
+            "Internal call - not logged.",
+            "80 Ana called 81 Alberto, internal call, 1 min.",
         ]
         assert call.why is not None
-        assert "client to look for" in call.why.text
+        assert "client to look up" in call.why.text
         assert "hides" not in call.why.text
         assert [leg.fate for leg in call.legs] == ["began", "talked_inside"]
 
@@ -98,7 +98,7 @@ async def test_an_unreached_outgoing_call_names_who_dialled_and_the_line(opened:
         await app_fixture.receive(app_fixture.end("a", own_number="+380441234567", **told))
         call = await explained(app_fixture)
         assert (call.placed, call.own_number) == (("81",), "+380441234567")
-        assert first_lines(call)[1] == "Outbound call of 81 Alberto with 600 11 12 22, busy."
+        assert first_lines(call)[1] == "Outgoing call of 81 Alberto with 600 11 12 22, busy."
         assert app_fixture.crm.made("log_call") == []
         await app_fixture.drain()
         (logged,) = app_fixture.crm.made("log_call")
@@ -113,8 +113,8 @@ async def test_of_a_known_client_the_first_line_names_the_record(opened: Open) -
         await app_fixture.directory_sync.put(CRM, [contact("p1", CLIENT, "Maria Lopez")])
         await app_fixture.receive(app_fixture.end("a"))
         said, called = first_lines(await explained(app_fixture))
-        assert said == "No lead was made: the number is Maria Lopez, a contact of the CRM."
-        assert called == "Inbound call with 600 11 12 22, answered."
+        assert said == "No new lead: Maria Lopez is already a contact."
+        assert called == "Incoming call with 600 11 12 22, answered."
 
 
 @run
@@ -122,16 +122,14 @@ async def test_a_call_that_made_a_lead_begins_with_the_call_and_one_that_was_ref
     async with opened() as app_fixture:
         await app_fixture.settle(SETTINGS)
         await app_fixture.receive(app_fixture.end("a"))
-        assert first_lines(await explained(app_fixture), 1) == [
-            "No lead was made so far: it waits to be sent to the CRM."
-        ]
+        assert first_lines(await explained(app_fixture), 1) == ["No new lead yet: it's waiting to be sent to the CRM."]
         await app_fixture.drain()
-        assert first_lines(await explained(app_fixture), 1) == ["Inbound call with 600 11 12 22, answered."]
+        assert first_lines(await explained(app_fixture), 1) == ["Incoming call with 600 11 12 22, answered."]
         await app_fixture.receive(app_fixture.end("b", "+34600111333"))
         app_fixture.crm.answers.append(one_fails(0, Refused("Not this one.", code="INVALID_DATA")))
         await app_fixture.drain()
         said = first_lines(await explained(app_fixture, "b"), 1)
-        assert said == ["No lead was made so far: the CRM refused it, and a person has to look."]
+        assert said == ["No new lead yet: the CRM rejected it."]
 
 
 @run
@@ -142,7 +140,7 @@ async def test_an_extension_that_is_nobody_s_is_named(opened: Open) -> None:
         call = await explained(app_fixture)
         assert call.why is not None
         assert call.why.unmapped == ("82",)
-        assert "82 belongs to nobody: name its person in Settings, Lines and people." in call.why.text
+        assert "Extension 82 isn't assigned. Assign it in Settings > Team." in call.why.text
 
 
 @run
@@ -151,7 +149,7 @@ async def test_without_a_crm_the_first_line_says_that(opened: Open) -> None:
         await app_fixture.store.drop_connection(CRM)
         await app_fixture.restart()
         await app_fixture.receive(app_fixture.end("a"))
-        assert first_lines(await explained(app_fixture), 1) == ["No lead was made: no CRM was connected."]
+        assert first_lines(await explained(app_fixture), 1) == ["No new lead: no CRM was connected."]
 
 
 @run
@@ -165,4 +163,4 @@ async def test_a_number_that_nobody_told_of_an_outgoing_call_is_not_hidden(opene
         assert (call.client.number, call.client.hidden) == (None, False)
         assert call.why is not None
         assert "hides" not in call.why.text
-        assert first_lines(call)[1] == "Outbound call of 80 Ana with a number that was not told, agent no answer."
+        assert first_lines(call)[1] == "Outgoing call of 80 Ana with an unknown number, agent no answer."

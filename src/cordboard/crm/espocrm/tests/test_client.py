@@ -29,7 +29,7 @@ def test_requests_are_signed_where_there_is_a_secret_key(crm_world: World) -> No
     crm_world.kept.values = {"api_key": "espo-demo-hmac-key", "secret_key": "espo-demo-hmac-secret"}
     assert asyncio.run(crm_world.crm().identify()).user.name == "cordboard-hmac"
     crm_world.kept.values = {"api_key": "espo-demo-hmac-key", "secret_key": "wrong"}
-    with pytest.raises(NeedsHuman, match="authorise"):
+    with pytest.raises(NeedsHuman, match="reconnect"):
         asyncio.run(crm_world.crm().identify())
 
 
@@ -78,7 +78,7 @@ def test_a_duplicate_with_the_same_number_is_taken(crm_world: World) -> None:
     outcome = written(crm_world, CreateAccount(key="c", name="Acme", phone=PHONE))
     assert isinstance(outcome, Applied)
     assert (outcome.id, outcome.was_there) == (twin, True)
-    assert "existed already" in str(outcome.remark)
+    assert "already existed" in str(outcome.remark)
 
 
 def test_a_duplicate_with_another_number_is_a_question_for_a_person_or_created_by_setting(crm_world: World) -> None:
@@ -125,7 +125,7 @@ def test_a_deal_begins_at_the_default_stage_also_when_its_own_is_gone(crm_world:
 def test_a_choice_that_is_not_known_is_left_out_and_said(crm_world: World) -> None:
     outcome = written(crm_world, lead(source="Billboard"))
     assert isinstance(outcome, Applied)
-    assert "source was left out" in str(outcome.remark)
+    assert "source was left empty" in str(outcome.remark)
     assert crm_world.records(Entity.LEAD)[0]["source"] is None
 
 

@@ -105,8 +105,8 @@ class Changes:
         return self._api.trouble(error, call)
 
     def _gone(self, record: str) -> Refused:
-        said = f"{self._api.connection}: the record {record} of this call is gone from EspoCRM; somebody deleted it."
-        return Refused(f"{said} There is nothing to change; drop this item.", code="record_gone")
+        said = f"{self._api.connection}: the record {record} of this call was deleted in EspoCRM."
+        return Refused(f"{said} Discard this item.", code="record_gone")
 
 
 def _parts(log: LogCall, marked: str | None, context: Context) -> Record:

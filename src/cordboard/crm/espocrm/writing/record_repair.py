@@ -37,14 +37,14 @@ def mended(record: Record, error: ApiError, stage: str | None, *, new: bool = Tr
         return _filled(whole, name, stage)
     if name == "stage" and stage and whole.get("stage") != stage:
         whole["stage"] = stage
-        return whole, f"The stage is {stage}: EspoCRM does not know the one in the settings any more."
+        return whole, f"The stage is {stage}: the one in Settings no longer exists in EspoCRM."
     if name not in whole or name in NEVER_DROPPED:
         return None
     value = whole.pop(name)
     if name == PHONE:
         whole[TEXT] = "\n".join(part for part in (whole.get(TEXT), f"Number: {value}") if part)
-        return whole, "The number is in the description: EspoCRM takes complete international numbers only."
-    return whole, f"{name} was left out: EspoCRM does not take {value!r}."
+        return whole, "The number is in the description: EspoCRM only accepts full international numbers."
+    return whole, f"{name} was left empty: EspoCRM doesn't accept {value!r}."
 
 
 def _filled(record: Record, name: str, stage: str | None) -> tuple[Record, str] | None:

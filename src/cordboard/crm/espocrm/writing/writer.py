@@ -148,7 +148,7 @@ class Writer:
         if found := duplicates.ours(error.records, action.key, context.key_field):
             return self._applied(record_type, found, was_there=True)
         if found := duplicates.of_same_number(error.records, record.get(PHONE), self._options.region):
-            remark = f"A {record_type} with this name and number existed already and was taken."
+            remark = f"A {record_type} with this name and number already existed and was used."
             return self._applied(record_type, found, was_there=True, remarks=[remark])
         return None
 

@@ -52,8 +52,8 @@ class Metadata:
             if trouble.code != "scope_missing":
                 raise
             text = (
-                f"{self._api.connection}: the fields of {module} cannot be read, because the right {READ_FIELDS} is "
-                "missing. Calls are written down all the same."
+                f"{self._api.connection}: the fields of {module} can't be read: the permission {READ_FIELDS} is "
+                "missing. Calls are still logged."
             )
             raise NeedsHuman(text, code=trouble.code, wrote=False) from trouble
         self._fields[module] = _by_name(rows)

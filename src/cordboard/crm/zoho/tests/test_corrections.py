@@ -83,8 +83,8 @@ def test_a_missed_call_that_was_answered_keeps_its_type_and_says_the_truth(crm_w
     (record,) = crm_world.records(Entity.CALL)
     assert (record["Call_Type"], record["Subject"]) == ("Missed", "Inbound call")
     assert record["Description"] == (
-        "Talked: 80\nThey talked for 01:01. Zoho lets nobody change the type of a call, so it stands as missed, "
-        "without a length."
+        "Talked: 80\nThey talked for 01:01. Zoho doesn't allow changing the type of a call, "
+        "so it stays missed, without a duration."
     )
 
 
@@ -92,13 +92,13 @@ def test_an_answered_call_that_was_missed_keeps_its_type_and_says_the_truth(crm_
     played(crm_world, missed(), spoken())
     (record,) = crm_world.records(Entity.CALL)
     assert (record["Call_Type"], record["Call_Duration"], record["Subject"]) == ("Inbound", "00:01", "Missed call")
-    assert "Nobody talked (abandoned)" in record["Description"]
-    assert "so it stands as Inbound" in record["Description"]
+    assert "Not answered (abandoned)" in record["Description"]
+    assert "so it stays Inbound" in record["Description"]
 
 
 def test_what_was_corrected_is_corrected_back(crm_world: Base) -> None:
-    played(crm_world, missed(), missed(), spoken(), edit={"Description": "Talked: 80\nThey talked for 01:01. Zoho lets "
-           "nobody change the type of a call, so it stands as missed, without a length."})  # fmt: skip
+    played(crm_world, missed(), missed(), spoken(), edit={"Description": "Talked: 80\nThey talked for 01:01. Zoho "
+           "doesn't allow changing the type of a call, so it stays missed, without a duration."})  # fmt: skip
     (record,) = crm_world.records(Entity.CALL)
     assert record["Description"] == "The call did not take place."
 
@@ -139,7 +139,7 @@ def test_a_result_that_zoho_does_not_know_is_left_out_and_the_rest_is_corrected(
     outcome = played(crm_world, spoken(**out, disposition=Disposition.BUSY, talk_ms=0), spoken(**out))
     (record,) = crm_world.records(Entity.CALL)
     assert (record["Call_Duration"], record.get("Call_Result")) == ("00:01", None)
-    assert "Call_Result was left out" in (outcome.remark or "")
+    assert "Call_Result was left empty" in (outcome.remark or "")
 
 
 def test_a_hundred_corrections_are_two_requests_and_old_ones_start_no_automation(crm_world: Base) -> None:

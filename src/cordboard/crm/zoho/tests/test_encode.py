@@ -93,7 +93,7 @@ def test_an_outbound_call_that_nobody_answered_tells_the_truth_beside_its_length
     record = call(direction=Direction.OUTBOUND, disposition=Disposition.BUSY, talk_ms=0, client_number="+34600111222")
     assert (record["Call_Type"], record["Call_Duration"]) == ("Outbound", "00:01")
     assert record["Call_Result"] == "No response/Busy"
-    assert "Nobody talked (busy)" in record["Description"]
+    assert "Not answered (busy)" in record["Description"]
     assert record["Dialled_Number"] == "+34600111222"
 
 
@@ -107,14 +107,14 @@ def test_a_talk_too_short_to_be_counted_is_still_a_talk() -> None:
 def test_a_talk_whose_length_was_not_told_is_not_called_short() -> None:
     record = call(disposition=Disposition.ANSWERED, talk_ms=None)
     assert record["Call_Duration"] == "00:01"
-    assert "did not say how long they talked; Zoho takes no call of zero length" in record["Description"]
+    assert "didn't report the talk time; Zoho doesn't accept calls of zero length" in record["Description"]
     assert "half a second" not in record["Description"]
 
 
 def test_a_talk_whose_length_was_not_heard_is_not_called_short() -> None:
     record = call(disposition=Disposition.ANSWERED, talk_ms=0, end_unheard=True)
     assert record["Call_Duration"] == "00:01"
-    assert "How long they talked was not heard; Zoho takes no call of zero length" in record["Description"]
+    assert "The talk time is unknown; Zoho doesn't accept calls of zero length" in record["Description"]
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def test_a_user_who_may_own_nothing_any_more_parks_it_with_what_to_do(crm_world:
     assert isinstance(outcome, Refused)
     assert outcome.field == "owner"
     assert f"does not let user {ivan} own records" in outcome.text
-    assert "choose another in the settings" in outcome.text
+    assert "choose another in Settings" in outcome.text
 
 
 def test_a_locked_record_waits_and_the_others_are_given(crm_world: Base) -> None:

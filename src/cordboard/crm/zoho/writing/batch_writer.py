@@ -127,7 +127,7 @@ class BatchWriter:
             return False
         del draft.record["What_Id"]
         draft.record |= {"Who_Id": {"id": contact}, "$se_module": "Contacts"}
-        draft.remarks = [*draft.remarks, "The lead was converted meanwhile; this stands at its contact."]
+        draft.remarks = [*draft.remarks, "The lead was converted in the meantime; the record is linked to its contact."]
         return True
 
     def applied(self, draft: PendingRecord, record: str, *, was_there: bool = False) -> Applied:
@@ -137,7 +137,7 @@ class BatchWriter:
     def _adopted(self, draft: PendingRecord, error: ApiError, twin: str) -> Applied:
         """Our key: an earlier attempt succeeded. Another unique field: the record exists, created by another user."""
         if error.field != self._metadata.key_field:
-            draft.remarks = [*draft.remarks, f"A record with this {error.field} stood already and was taken."]
+            draft.remarks = [*draft.remarks, f"A record with this {error.field} already existed and was used."]
         return self.applied(draft, twin, was_there=True)
 
     def ask(

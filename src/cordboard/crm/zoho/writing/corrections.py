@@ -65,8 +65,8 @@ class Corrections:
         return left
 
     def _gone(self, record: str) -> Refused:
-        said = f"{self._api.connection}: the record {record} of this call is gone from Zoho; somebody deleted it."
-        return Refused(f"{said} There is nothing to correct; drop this item.", code="record_gone")
+        said = f"{self._api.connection}: the record {record} of this call was deleted in Zoho."
+        return Refused(f"{said} Discard this item.", code="record_gone")
 
 
 def corrected(

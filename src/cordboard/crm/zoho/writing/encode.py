@@ -60,7 +60,7 @@ def record_of(action: Any, context: Context) -> tuple[str, Record]:
     encoder = ENCODERS.get(action.__struct_config__.tag)
     if encoder is None:
         kind = str(action.__struct_config__.tag)
-        raise Unsupported(f"Zoho CRM has nothing for {kind}.", part=kind)
+        raise Unsupported(f"Zoho CRM doesn't support {kind}.", part=kind)
     return encoder(action, context)
 
 
@@ -179,22 +179,24 @@ def _told(action: LogCall, kind: str, length: str | None) -> list[str]:
             if (talked := _length(action))
             else f"The call was answered. {_shortness(action)}"
         )
-        lines.append(f"{talk}. Zoho lets nobody change the type of a call, so it stands as missed, without a length.")
+        lines.append(f"{talk}. Zoho doesn't allow changing the type of a call, so it stays missed, without a duration.")
     if length is not None and (action.missed or (action.talk_ms or 0) < 500):
-        lines.append(f"{_shortness(action)}; Zoho takes no call of zero length, so {length} stands as its length.")
+        lines.append(
+            f"{_shortness(action)}; Zoho doesn't accept calls of zero length, so {length} is used as its duration."
+        )
     if kind != MISSED and action.missed:
-        lines.append(f"The call was missed. Zoho lets nobody change the type of a call, so it stands as {kind}.")
+        lines.append(f"The call was missed. Zoho doesn't allow changing the type of a call, so it stays {kind}.")
     return lines
 
 
 def _shortness(action: LogCall) -> str:
     """Why there is no length to write."""
     if action.end_unheard:
-        return "How long they talked was not heard"
+        return "The talk time is unknown"
     if action.disposition is not Disposition.ANSWERED:
-        return f"Nobody talked ({str(action.disposition).replace('_', ' ')})"
+        return f"Not answered ({str(action.disposition).replace('_', ' ')})"
     if action.talk_ms is None:
-        return "The phone system did not say how long they talked"
+        return "The phone system didn't report the talk time"
     return "They talked for less than half a second"
 
 

@@ -14,7 +14,7 @@ from cordboard.ports.errors import NeedsHuman
 LENGTH = 120
 _TICK = 'In Zoho, open Setup > Modules > {module} > Fields > {field} and tick "Do not allow duplicate values".'
 
-_BEST = "After an unclear answer its records are recognised by what they look like, which is best effort."
+_BEST = "Without it, duplicates are avoided on a best-effort basis."
 
 
 class KeyField:
@@ -37,10 +37,12 @@ class KeyField:
     async def _module(self, module: str, agreed: bool) -> str:
         fields = await self._metadata.fields(module)
         if not fields:
-            return f"{module} cannot be read; grant the right to read its fields, or leave it out of the scenario."
+            return (
+                f"{module} can't be read. Grant the permission to read its fields, or remove it from the logging rules."
+            )
         if self._name not in fields:
             if not agreed:
-                return f"{module} has no field {self._name}; it would be created with your agreement."
+                return f"{module} field {self._name} missing."
             problem = await self._create(module)
             if problem:
                 return f"{module}: the field {self._name} could not be created ({problem}). {_BEST}"
@@ -48,8 +50,8 @@ class KeyField:
             fields = await self._metadata.fields(module)
         found = fields.get(self._name)
         if found is not None and found.unique:
-            return f"{module}: {self._name} is there and allows no duplicates; nothing is made twice."
-        return f"{module}: {self._name} is there. " + _TICK.format(module=module, field=self._name)
+            return f"{module}: {self._name} exists and allows no duplicates."
+        return f"{module}: {self._name} exists. " + _TICK.format(module=module, field=self._name)
 
     async def _create(self, module: str) -> str | None:
         """The reason why the field is missing, or None if it exists."""

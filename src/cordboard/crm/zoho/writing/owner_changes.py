@@ -81,6 +81,6 @@ class Owners:
         trouble = self._api.trouble(error, ask)
         if not isinstance(trouble, Refused) or (error.field or "").lower() != "owner":
             return trouble
-        then = "Make that user active in Zoho or choose another in the settings; then retry or drop this item."
+        then = "Activate that user in Zoho or choose another in Settings; then retry or discard this item."
         said = f"{self._api.connection}: Zoho does not let user {owner} own records: {error.code} ({error.message})."
         return Refused(f"{said} {then}", code=error.code, field=error.field)

@@ -68,7 +68,7 @@ def _mend(record: Record, error: ApiError, new: bool) -> str | None:
     if name == RECORDING:
         return _recording_told(record)
     if name in OPTIONAL or (_is_choice(error) and name not in NEVER_DROPPED):
-        return f"{name} was left out: Zoho does not know {record.pop(name)!r}."
+        return f"{name} was left empty: Zoho doesn't accept {record.pop(name)!r}."
     return None
 
 
@@ -87,7 +87,7 @@ def _is_choice(error: ApiError) -> bool:
 def _recording_told(record: Record) -> str:
     link = record.pop(RECORDING)
     record["Description"] = "\n".join(part for part in (record.get("Description"), f"Recording: {link}") if part)
-    return "The link to the recording stands in the description: Zoho does not take it in its own field."
+    return "The link to the recording is in the description: Zoho doesn't accept it in its own field."
 
 
 def _default(record: Record, name: str) -> str | None:
@@ -106,7 +106,7 @@ def _default_place(record: Record, places: Sequence[Pipeline]) -> str | None:
     if all(record.get(key) == value for key, value in wanted.items()):
         return None
     record.update(wanted)
-    return f"The deal stands in {pipeline.name}, {stage}: Zoho does not know the place in the settings any more."
+    return f"The deal is in{pipeline.name}, {stage}: the pipeline in Settings no longer exists in Zoho."
 
 
 def placed(pipeline: Pipeline, stage: str) -> Record:

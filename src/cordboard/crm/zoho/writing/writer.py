@@ -102,5 +102,5 @@ class Writer:
         return not answer.error and any(row.maybe_text("$link_url") == url for row in rows_of(answer.reader))
 
     def _unanswered(self) -> Trouble:
-        text = f"{self._api.connection}: Zoho refused the record also after it was changed to fit. Look at the journal."
+        text = f"{self._api.connection}: Zoho rejected the record again when shortened. See the recent API requests."
         return Refused(text, code="unmendable")

@@ -41,15 +41,15 @@ def test_every_sentence_is_there_with_the_same_places(language: str) -> None:
 
 def test_a_message_says_what_where_since_when_what_by_itself_how_much_and_what_to_do() -> None:
     said = message_text(PAUSED, "en")
-    assert said.subject == "Zoho CRM needs you: it is paused"
+    assert said.subject == "Zoho CRM needs attention"
     assert said.text.splitlines() == [
-        "Zoho CRM does not let Cordboard in any more. Nothing is sent there until a person helps.",
+        "Zoho CRM has rejected our access. Nothing will be sent until you reconnect.",
         "Connection: Zoho CRM (zoho)",
         "Since: 2026-11-22 11:57 UTC",
-        "What the other side said: the token was revoked",
-        "What happens by itself: calls are taken and decided as before; everything for the CRM is kept, in order.",
-        "Items kept until then: 7",
-        "What you can do: open the connection and re-authorise it.",
+        "Error: the token was revoked",
+        "Calls are still recorded here. Everything for the CRM is sent later, in order.",
+        "Items waiting: 7",
+        "What to do: open the connection and reconnect.",
         "Console: https://house.example/connections/zoho",
     ]
 
@@ -70,9 +70,9 @@ def test_every_message_can_be_said_in_every_language(language: str, system: str,
 
 def test_a_late_message_says_so_and_when_it_began() -> None:
     late = message_text(msgspec.structs.replace(PAUSED, now=NOON + timedelta(hours=5)), "en")
-    assert "This message is from 2026-11-22 12:00 UTC; it could not be sent before." in late.text
+    assert "This message was created at 2026-11-22 12:00 UTC and could not be sent earlier." in late.text
     assert "Since: 2026-11-22 11:57 UTC" in late.text
-    assert "could not be sent before" not in message_text(PAUSED, "en").text
+    assert "could not be sent earlier" not in message_text(PAUSED, "en").text
 
 
 def test_words_of_the_other_side_begin_no_line_and_no_header() -> None:

@@ -163,8 +163,8 @@ def call_record(scene: RuleContext) -> RuleResult:
 
 DEAL_REASONS = {
     Mode.ALWAYS: "one for every call",
-    Mode.CREATE_IF_NONE: "the client has none",
-    Mode.IF_NO_OPEN_DEAL: "the client has no active one",
+    Mode.CREATE_IF_NONE: "the client has no deal",
+    Mode.IF_NO_OPEN_DEAL: "the client has no open deal",
 }
 
 

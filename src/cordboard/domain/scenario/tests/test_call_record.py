@@ -134,8 +134,8 @@ def test_an_answered_call_without_an_end_is_written_down_as_far_as_it_was_heard(
     decision = decide(facts(unheard("answered", durations=Durations(talk=1000))), SETTINGS, 1)
     assert kinds(decision) == ["create_lead", "log_call"]
     assert said(decision, "kind_of_call").text == (
-        "The phone system never reported the end of this call. By what was heard until 2026-11-22T10:31:00+00:00, "
-        "it is an answered inbound call."
+        "The phone system didn't report the end of this call. By the events up to 2026-11-22T10:31:00+00:00, "
+        "the call type is: answered incoming call."
     )
     logged = next(one for one in decision.actions if isinstance(one, LogCall))
     assert (logged.talk_ms, logged.end_unheard) == (1000, True)

@@ -50,7 +50,7 @@ def test_an_ignored_line_on_either_side_writes_nothing(ignored: Line, direction:
     decision = decide(facts(call(direction=direction)), settings, 1)
     assert decision.actions == ()
     assert said(decision, "ignore_list").code == "ignore.line"
-    assert "ignores" in decision.summary
+    assert "is ignored" in decision.summary
 
 
 @pytest.mark.parametrize("number", ["600-111-222", "0034600111222", OURS, "80"])

@@ -67,55 +67,55 @@ def test_a_call_that_made_a_lead_has_no_such_line() -> None:
 @pytest.mark.parametrize(
     ("match", "why"),
     [
-        (found(MARIA), "the number is Maria Lopez, a contact of the CRM."),
-        (found(person(Entity.LEAD, "Ivo")), "the number is Ivo, a lead of the CRM already."),
-        (found(person(Entity.ACCOUNT, "Fox Ltd")), "the number is Fox Ltd, an account of the CRM."),
+        (found(MARIA), "Maria Lopez is already a contact."),
+        (found(person(Entity.LEAD, "Ivo")), "Ivo is already a lead."),
+        (found(person(Entity.ACCOUNT, "Fox Ltd")), "Fox Ltd is already an account."),
         (
             found(MARIA, person(Entity.LEAD, "Ivo")),
-            "2 records of the CRM have the number; Maria Lopez (contact) was taken.",
+            "2 CRM records have this number; Maria Lopez (contact) was chosen.",
         ),
         (
             found(Candidate(entity=Entity.LEAD, id=None, pending="c0:lead")),
-            "another call of this number was making the record (lead) already.",
+            "another call from this number is already creating the record (lead).",
         ),
     ],
 )
 def test_whoever_is_known_is_named(match: Match, why: str) -> None:
-    assert answer(match) == f"No lead was made: {why}"
+    assert answer(match) == f"No new lead: {why}"
 
 
 def test_while_the_directory_is_waited_for_no_lead_was_made_so_far() -> None:
-    said = answer(Unknown(reason="The directory of this CRM is still being loaded."))
-    assert said == "No lead was made so far: waiting for the CRM's directory."
+    said = answer(Unknown(reason="Contacts are still syncing from the CRM."))
+    assert said == "No new lead yet: waiting for the CRM contacts."
 
 
 @pytest.mark.parametrize(
     ("number", "direction", "settings", "why"),
     [
-        (None, INSIDE, SETTINGS, "No lead was made and nothing was written: a call inside the house."),
+        (None, INSIDE, SETTINGS, "Internal call - not logged."),
         (
             None,
             INSIDE,
             DecisionSettings(log_internal_calls=True),
-            "No lead was made: a call inside the house. Only the call itself is written.",
+            "Internal call. Only the call is logged.",
         ),
-        (None, IN, SETTINGS, "No lead was made: the caller hides the number."),
-        (LINE, IN, SETTINGS, "No lead was made: +34 928 00 00 80 is one of our own lines."),
-        (NUMBER, IN, IGNORING, f"No lead was made: {NUMBER} is on the stop list."),
-        ("+34600111333", IN, IGNORING, "No lead was made: +34600111333 is on the stop list (a neighbour)."),
+        (None, IN, SETTINGS, "No new lead: the caller hid their number."),
+        (LINE, IN, SETTINGS, "No new lead: +34 928 00 00 80 is one of your own numbers."),
+        (NUMBER, IN, IGNORING, f"No new lead: {NUMBER} is an ignored number."),
+        ("+34600111333", IN, IGNORING, "No new lead: +34600111333 is an ignored number (a neighbour)."),
         (
             NUMBER,
             IN,
             DecisionSettings(lines=(Line(number=LINE, ignore=True),)),
-            f"No lead was made: the CRM ignores {LINE}, one of our numbers.",
+            f"No new lead: your number {LINE} is ignored.",
         ),
-        ("112", IN, SETTINGS, "No lead was made: 112 is a short number, not the number of a person."),
-        (NUMBER, Direction.UNKNOWN, SETTINGS, "No lead was made: the phone system did not say who called whom."),
+        ("112", IN, SETTINGS, "No new lead: 112 is a short number."),
+        (NUMBER, Direction.UNKNOWN, SETTINGS, "No new lead: the phone system didn't report the direction of the call."),
         (
             NUMBER,
             IN,
             DecisionSettings(scenario=()),
-            "No lead was made: the scenario asks for none after an answered inbound call of a new client.",
+            "No new lead: off for new callers (answered incoming call).",
         ),
     ],
 )
@@ -128,10 +128,10 @@ def test_where_nobody_is_known_the_rule_that_settled_it_is_named(
 def test_an_unreached_client_is_no_lead_because_the_scenario_says_so() -> None:
     said = answer(NOBODY, direction=OUT, disposition=Disposition.BUSY)
     assert said is not None
-    assert "after an outbound call that did not reach the other party of a new client" in said
+    assert "off for new callers (unanswered outgoing call)" in said
 
 
 def test_a_lead_that_was_decided_on_and_does_not_stand_says_what_keeps_it() -> None:
     said = {state: undone(state) for state in ("open", "parked", "held", "dropped", "done")}
     assert said.pop("done") is None
-    assert all(one is not None and one.text.startswith("No lead was made") for one in said.values())
+    assert all(one is not None and one.text.startswith("No new lead") for one in said.values())

@@ -134,7 +134,7 @@ def test_after_a_login_that_lasted_pauses_begin_anew():
 def test_a_refused_login_is_said_and_tried_slowly():
     watch = play(Pbx([REFUSED]))
     assert watch.pauses == [60.0]
-    assert "refuses the login: Authentication failed" in watch.states[0].problem
+    assert "rejected the login: Authentication failed" in watch.states[0].problem
     assert not watch.states[0].up
 
 
@@ -142,7 +142,7 @@ def test_whoever_stays_silent_is_asked_and_then_left():
     pbx = Pbx([OPENED, CLOCK, LISTED, SILENCE, SILENCE, SILENCE])
     watch = play(pbx, quiet=0.01, misses=2)
     assert b"".join(pbx.heard).count(b"ActionID: cb-alive") == 3
-    assert "no sign of life" in watch.states[-1].problem
+    assert "no response" in watch.states[-1].problem
 
 
 def test_a_pong_is_a_sign_of_life():

@@ -155,4 +155,4 @@ def test_a_request_that_made_no_leg_is_kept_under_its_own_id():
 def test_packets_that_are_too_long_are_complained_about_once():
     endless = b"Event: " + b"A" * 70_000
     session, _ = open_session(*[endless + b"A" * n + b"\r\n\r\n" for n in range(3)])
-    assert session.problems == ["A packet of more than 65536 bytes was dropped."]
+    assert session.problems == ["A packet of more than 65536 bytes was discarded."]

@@ -187,7 +187,7 @@ async def test_a_full_disk_says_so_writes_nothing_and_recovers(opened: Opener, t
         pages = db.execute("PRAGMA page_count").fetchone()[0]
         db.execute(f"PRAGMA max_page_count = {pages + 4}")
         big = [frame(n, call="x" * 3000) for n in range(1, 50)]
-        with pytest.raises(StoreUnavailable, match="cannot write"):
+        with pytest.raises(StoreUnavailable, match="can't be written"):
             await store.accept(big)
         assert [one.dedup for one in await store.frames_after(PHONES, 0, 100)] == ["d0"]
         db.execute("PRAGMA max_page_count = 1000000")

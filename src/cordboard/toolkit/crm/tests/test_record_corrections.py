@@ -36,7 +36,7 @@ def test_what_was_left_to_a_person_is_said_with_the_outcome() -> None:
     assert with_left_values(Applied(id="1"), []) == Applied(id="1")
     left = with_left_values(Applied(id="1", remark="Cut."), ["name", "text"])
     assert left.code == "words_left"
-    assert left.remark == "Cut. Changed in the CRM meanwhile and left as it is: name, text."
+    assert left.remark == "Cut. Changed in the CRM in the meantime, so not updated: name, text."
 
 
 @pytest.mark.parametrize(

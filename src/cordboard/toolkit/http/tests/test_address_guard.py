@@ -27,7 +27,7 @@ def test_one_private_address_among_public_ones_is_enough_to_refuse() -> None:
     why = address_guard.refusal("crm.example", ["8.8.8.8", "10.0.0.5"])
     assert why is not None
     assert "10.0.0.5" in why
-    assert "allowed addresses" in why
+    assert "Allow private addresses" in why
 
 
 @pytest.mark.parametrize("entry", ["10.0.0.5", "10.0.0.0/8", "crm.example", "CRM.example"])

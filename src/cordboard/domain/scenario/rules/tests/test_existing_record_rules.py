@@ -103,7 +103,7 @@ def test_a_known_record_is_given_to_whom_its_owner_rule_names(entity: Entity) ->
     )
     (line,) = told(decision)
     assert (line.applied, line.code) == (True, "update.owner")
-    assert line.text == f"Eva ({entity.value}) goes from Alberto to Ana."
+    assert line.text == f"Eva ({entity.value}): owner changed from Alberto to Ana."
     reason = next(one for one in decision.tried if one.rule == f"owner.{entity.value}")
     assert (reason.applied, reason.code) == (True, "owner.called")
     assert decision.summary == f"New owner: {entity.value}."
