@@ -21,7 +21,7 @@ NEVER_RANG = frozenset(
 )
 SILENT_PHONE = 18  # a phone of ours is off or out of reach; behind a trunk it may have rung
 
-NOT_TAKEN_BY_US = "the client answered, nobody of ours did"
+NOT_TAKEN_BY_US = "the client answered, the agent did not"
 END_NOT_REPORTED = "end not reported"
 REASON_BY_CAUSE = {  # Q.850
     1: "number does not exist",

@@ -64,7 +64,9 @@ def _without_plus(spelling: Spelling, region: str | None) -> Reading:
     if spelling.worded and not whole and len(digits) < SHORTEST_FULL:
         return reading_of("", NumberKind.INVALID, why="Not a phone number.")
     if not whole and context.is_short(digits, region):
-        return reading_of("", NumberKind.SHORT, region=region, why=f"Short service number in {region or 'any country'}.")
+        return reading_of(
+            "", NumberKind.SHORT, region=region, why=f"Short service number in {region or 'any country'}."
+        )
     if not whole and context.is_extension(digits, region):
         return reading_of("", NumberKind.INTERNAL, region=region, why="Internal extension.")
     found = context.contextual(digits, region)

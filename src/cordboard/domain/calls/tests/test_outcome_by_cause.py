@@ -106,7 +106,7 @@ def test_a_client_who_hung_up_while_our_phone_rang_was_reached_by_nobody():
     play.on(9, E.LEG_ENDED, **out)
     call = play.call
     assert (call.disposition, call.ended_by, call.rang) == (Disposition.ABANDONED, EndedBy.CLIENT, ("80",))
-    assert call.reason == "the client answered, nobody of ours did"
+    assert call.reason == "the client answered, the agent did not"
 
 
 def test_a_call_back_that_our_phone_did_not_take_is_no_fault_of_the_client():
@@ -117,7 +117,7 @@ def test_a_call_back_that_our_phone_did_not_take_is_no_fault_of_the_client():
     phone(play, 9, E.LEG_ENDED, cause=17)
     play.on(9, E.LEG_ENDED, **out)
     assert (play.call.disposition, play.call.missed) == (Disposition.NO_ANSWER, False)
-    assert play.call.reason == "the client answered, nobody of ours did"
+    assert play.call.reason == "the client answered, the agent did not"
 
 
 def test_a_client_whom_a_program_called_was_reached_from_the_pick_up_on():

@@ -95,7 +95,7 @@ def test_who_waited_in_vain_in_a_call_back_was_called_and_the_reason_says_so():
     for event in events_in(stream("A12"), {}):
         board.changes(event)
     (call,) = board.calls()
-    assert (call.reason, call.durations.talk) == ("the client answered, nobody of ours did", None)
+    assert (call.reason, call.durations.talk) == ("the client answered, the agent did not", None)
 
 
 def test_how_long_a_reminder_was_heard_is_its_time_of_talk():
