@@ -71,5 +71,5 @@ class OverviewUseCases:
     def not_ready(self) -> str | None:
         up = self._clock.now() - self._started.timestamp()
         if timedelta(seconds=up) < timedelta(0):
-            return "The clock of this machine runs backwards."
+            return "The clock of this machine was set back."
         return self._resources.not_ready()

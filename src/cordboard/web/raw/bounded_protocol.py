@@ -23,7 +23,7 @@ SLOW = {
     "body": problem(408, "The body did not arrive in time.", "too_slow"),
 }
 CROWDED = problem(
-    503, "All connections of this server are in use.", "crowded", "Try again in a few seconds; nothing was accepted."
+    503, "All connections of this server are in use.", "crowded", "Try again in a few seconds. Nothing was accepted."
 )
 
 
