@@ -10,6 +10,7 @@ from cordboard.domain.settings.company import (
     TeamMember,
 )
 from cordboard.domain.settings.crm_plan import (
+    CallerField,
     Cell,
     CrmPlan,
     DealPlace,
@@ -43,6 +44,7 @@ ENTRIES = {
     Cell: "One of `crm.CONNECTION.scenario`",
     EntityOwner: "One of `crm.CONNECTION.owners`",
     DealPlace: "One of `crm.CONNECTION.deal_places`",
+    CallerField: "One of `crm.CONNECTION.caller_fields`",
     Alerts: "Within `alerts`",
     AlertMail: "Within `alerts.mail`",
     AlertWebhook: "Within `alerts.webhook`",
@@ -94,6 +96,7 @@ KEYS = {
         "callback_days": "Weekdays for callbacks. Tasks due on other days move to the next of these.",
         "lead_status": "Status of new leads. None: the CRM's default.",
         "lead_source": "Source of new leads. None: the CRM's default.",
+        "caller_fields": "CRM fields that the directory keeps and shows with the caller, at most 20 per kind.",
         "lead_company": "Company of new leads. None: the provider's default, if the CRM requires one.",
         "log_internal_calls": "Yes: calls between two of your extensions are logged too, without a client.",
         "create_from_hidden_numbers": "Yes: a caller with a hidden number can become a lead. No: only the call.",
@@ -113,6 +116,10 @@ KEYS = {
         "place": "Id of the pipeline, as `GET /api/v1/connections/{id}/pipelines` lists it.",
         "stage": "The stage; choose it together with its pipeline.",
         "manager": "Only for calls of this team member (or user of the CRM). None: for everybody else.",
+    },
+    CallerField: {
+        "entity": "`contact`, `lead` or `account`.",
+        "field": "The CRM's own name of the field, as `GET /api/v1/connections/{id}/fields?entity=` lists it.",
     },
     Alerts: {
         "mail": "Mail to administrators. None: no mail.",

@@ -140,6 +140,7 @@ async def build(
         states,
         settings_in_force.entities,
         settings_in_force.handed,
+        settings_in_force.extra_fields,
     )
     await live_connections.read()
     await live_connections.check_permissions()
@@ -249,7 +250,7 @@ async def start(options: Options) -> Running:
     await application.scheduled_jobs.sweep()  # what waits in the outbox leaves at once
     tasks = [asyncio.create_task(work) for work in _works(application)]
     await application.phones.follow()
-    await application.refresh.start_where_regions_changed()
+    await application.refresh.start_where_settings_changed()
     questions = await _questions(application, options, questions_most)
     authenticator = Authenticator(store, options.clock)
     table = ConnectionTable(connections_open, time.monotonic)

@@ -266,6 +266,7 @@ source = Table(
     *maybe("loading", "regions"),  # regions: separated by blanks
     Column("swept_at", Float),
     *maybe("sweep"),
+    Column("extra_fields", Text, nullable=False, server_default=""),  # names, as the directory wrote them down
 )
 person = Table(
     "person",

@@ -77,9 +77,15 @@ class AppFixture:
     async def restart(self) -> None:
         event_hub = EventHub(self.clock.now())
         self.connection_states = ConnectionStates(self.store, event_hub, self.clock)
-        self.live_connections = LiveConnections(self.store, [self._provider], self.clock, self.connection_states)
-        await self.live_connections.read()
         settings_in_force = await SettingsInForce.read(self.store)
+        self.live_connections = LiveConnections(
+            self.store,
+            [self._provider],
+            self.clock,
+            self.connection_states,
+            extra_fields=settings_in_force.extra_fields,
+        )
+        await self.live_connections.read()
         self.host = LocalHost(self.clock, later=self.clock.call_later)
         regions = NumberRegions(settings_in_force, self.live_connections)
         self.directory_sync = DirectorySync(self.store, self.live_connections, regions, self.clock)

@@ -22,6 +22,7 @@ from cordboard.ports.crm import (
     Budget,
     Change,
     Consent,
+    ExtraFields,
     Field,
     Identity,
     IdPage,
@@ -38,6 +39,7 @@ from cordboard.ports.crm import (
     Secrets,
     Subscription,
     WebhookRequest,
+    no_extra_fields,
 )
 from cordboard.ports.errors import NeedsHuman, Trouble, Unavailable
 
@@ -112,6 +114,8 @@ class FakeCrm:
         self.answers: deque[Answer] = deque()
         self.always: Answer | None = None  # the answer once the script is read to the end
         self.refreshes = 0
+        self.extra_fields: Callable[[], ExtraFields] = no_extra_fields
+        self.loads: list[ExtraFields] = []  # the fields that each load was to bring
         self.people: list[Change] = []  # returned by the next `changes`
         self.listed: list[tuple[Entity, str]] = []  # what `ids` lists
         self.gives: tuple[Subscription, ...] = ()  # what `subscribe` gives
@@ -168,6 +172,7 @@ class FakeCrm:
         return Page(changes=changes, cursor=f"{cursor}+", complete=True)
 
     async def load(self, cursor: str | None) -> AsyncIterator[Page]:
+        self.loads.append(self.extra_fields())
         yield await self.changes(cursor or "")
 
     async def ids(self) -> AsyncIterator[IdPage]:
@@ -251,8 +256,15 @@ class FakeCrmProvider:
             return Rejected(401, "not_ours", "The token is wrong.", "Reconnect.")
         return msgspec.json.decode(request.body, type=tuple[PushedChange, ...])
 
-    def connect(self, connection: str, settings: Mapping[str, Any], secrets: Secrets, journal: Journal) -> FakeCrm:
-        self._crm.secrets = secrets
+    def connect(
+        self,
+        connection: str,
+        settings: Mapping[str, Any],
+        secrets: Secrets,
+        journal: Journal,
+        extra_fields: Callable[[], ExtraFields] = no_extra_fields,
+    ) -> FakeCrm:
+        self._crm.secrets, self._crm.extra_fields = secrets, extra_fields
         return self._crm
 
 

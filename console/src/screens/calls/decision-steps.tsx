@@ -114,6 +114,7 @@ function MatchFound({ call }: { call: Call }) {
             {one.company && <span>{one.company}</span>}
             {one.phones.length > 0 && <span className="soft num">{t('match.written', { phones: one.phones.join(', ') })}</span>}
             {one.owner?.name && <span className="soft">{t('match.owner', { name: one.owner.name })}</span>}
+            {Object.entries(one.fields).map(([name, value]) => <span key={name} className="soft">{name}: {value}</span>)}
             {one.age_s !== null && <span className="soft">{t('match.age', { ago: ago(one.age_s) })}</span>}
             {one.link && <a href={one.link} target="_blank" rel="noreferrer">{t('why.record')}</a>}
           </li>

@@ -5,6 +5,7 @@ import { itemsOf } from '../../api/client'
 import type { DealPlace, Pipeline } from '../../api/types'
 import { Card } from '../../components/card'
 import { useT } from '../../i18n'
+import { CallerFields } from './caller-fields'
 import { Weekdays } from './company'
 import { daysOf, durationOf } from './durations'
 import { choicesOf } from './people-in-settings'
@@ -38,6 +39,7 @@ export function RecordsTab(tab: PlanTab) {
           <Switch label={t('general.hidden')} description={t('general.hidden.help')} disabled={locked} checked={plan.create_from_hidden_numbers} onChange={(event) => changePlan({ create_from_hidden_numbers: event.currentTarget.checked })} />
         </div>
       </Card>
+      <CallerFields {...tab} />
     </div>
   )
 }

@@ -1,6 +1,6 @@
 // What changed between two versions of the settings, setting by setting, in the reader's words.
 import type { People } from '../../api/people'
-import type { AlertSettings, CrmPlan, DealPlace, EntityOwner, OpeningHours, ScenarioCell, Settings, Weekday } from '../../api/types'
+import type { AlertSettings, CallerField, CrmPlan, DealPlace, EntityOwner, OpeningHours, ScenarioCell, Settings, Weekday } from '../../api/types'
 import { LANGUAGES, list, measure, phone, text, word, type Key } from '../../i18n'
 import { daysOf, weekday } from './durations'
 
@@ -43,6 +43,7 @@ const PLAN: Singles = {
   callback_within: ['settings.records', 'versions.callback_within', span],
   callback_days: ['settings.records', 'general.callback_days', (days) => list((days as Weekday[]).map(weekday))],
   deal_active_within: ['settings.records', 'versions.deal_active_within', span],
+  caller_fields: ['settings.records', 'general.caller_fields', (fields) => list((fields as CallerField[]).map((one) => `${one.entity}: ${one.field}`))],
   lead_status: ['settings.records', 'general.lead_status'],
   lead_source: ['settings.records', 'general.lead_source'],
   lead_company: ['settings.records', 'general.lead_company'],

@@ -5,7 +5,7 @@ The stored part of a connection is in the registry; what users do to it is in `c
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import msgspec
@@ -18,7 +18,7 @@ from cordboard.contract.languages import ENGLISH, Language
 from cordboard.domain.connection_state import Answered, PermissionsChecked
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.scenario.facts import CrmUser
-from cordboard.ports.crm import Capabilities, Crm, CrmProvider, Exchange, Identity, Limits, Scope, SignIn
+from cordboard.ports.crm import Capabilities, Crm, CrmProvider, Exchange, ExtraFields, Identity, Limits, Scope, SignIn
 from cordboard.ports.host import Clock
 from cordboard.ports.phone import Pbx
 from cordboard.ports.store.connections import Connection
@@ -104,9 +104,11 @@ class LiveConnections:
         states: ConnectionStates,
         entities: Callable[[str | None], tuple[Entity, ...]] = lambda _: EVERYTHING,
         handed: Callable[[str | None], tuple[Entity, ...]] = lambda _: EVERYTHING,
+        extra_fields: Callable[[str], ExtraFields] = lambda _: {},
     ) -> None:
         self._entities = entities  # kinds of record that a connection's plan creates, and
         self._handed = handed  # kinds whose owner it changes: they decide the required permissions
+        self.extra_fields = extra_fields  # fields of people that a connection's plan names
         self._store = store
         self._clock = clock
         self.states = states
@@ -197,7 +199,9 @@ class LiveConnections:
                     self._answered[connection] = self._clock.now()
 
             settings = self.settings(connection)
-            live = self.provider(connection).crm().connect(connection, settings, self.secrets(connection), journal)
+            extra = partial(self.extra_fields, connection)
+            provider = self.provider(connection).crm()
+            live = provider.connect(connection, settings, self.secrets(connection), journal, extra)
             self._crms[connection] = live
         return live
 

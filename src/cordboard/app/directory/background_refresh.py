@@ -40,11 +40,12 @@ class BackgroundRefresh:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def start_where_regions_changed(self) -> None:
-        """Refresh CRMs whose regions for local numbers changed since the last read."""
+    async def start_where_settings_changed(self) -> None:
+        """Refresh CRMs whose regions for local numbers, or whose extra fields, changed since the last read."""
         for crm in self._live_connections.crms():
             state = await self._store.state(crm)
-            if state.loaded and state.regions != self._number_regions.of_crm(crm):
+            other_regions = state.regions != self._number_regions.of_crm(crm)
+            if state.loaded and (other_regions or state.extra_fields != self._directory_sync.extra_fields_of(crm)):
                 self.start(crm)
 
     async def settled(self) -> None:

@@ -59,6 +59,8 @@ class DirectorySync:
             state = await self._load(connection, state)
         if state.regions != self._number_regions.of_crm(connection):
             state = await self._reread(connection)
+        if state.extra_fields != self.extra_fields_of(connection):
+            state = await self._load_again(connection, state)
         crm = self._live_connections.crm(connection)
         while True:
             asked = self._clock.now()
@@ -87,16 +89,38 @@ class DirectorySync:
     async def _load(self, connection: str, state: DirectoryState) -> DirectoryState:
         log.info("directory load begins", connection=connection)
         asked = self._clock.now()
+        if state.cursor is None:
+            state = msgspec.structs.replace(state, extra_fields=self.extra_fields_of(connection))
         count, regions = state.people, self._number_regions.of_crm(connection)  # of a load that was cut off
         async for page in self._live_connections.crm(connection).load(state.cursor):
             await self.put(connection, page.changes)
             count += len(page.changes)
-            state = self._progress(state, page, count)
+            state = msgspec.structs.replace(state, cursor=page.cursor, loading=self._progress(page, count))
             await self._store.set_state(state)
         state = msgspec.structs.replace(state, loaded=True, loading=None, fresh_at=asked, regions=regions)
         await self._store.set_state(state)
         log.info("directory loaded", connection=connection, people=count)
         return state
+
+    async def _load_again(self, connection: str, state: DirectoryState) -> DirectoryState:
+        """The settings name other fields: everybody is read once more, while callers are found as before.
+
+        Changes then continue from the old cursor, so that deletions in between are not missed.
+        """
+        extra, count = self.extra_fields_of(connection), 0
+        log.info("people are read again for other fields", connection=connection, fields=extra)
+        async for page in self._live_connections.crm(connection).load(None):
+            await self.put(connection, page.changes)
+            count += len(page.changes)
+            await self._store.set_state(msgspec.structs.replace(state, loading=self._progress(page, count)))
+        state = msgspec.structs.replace(state, loading=None, extra_fields=extra)
+        await self._store.set_state(state)
+        return state
+
+    def extra_fields_of(self, connection: str) -> str:
+        """The fields that this connection's plan names, as one text: `contact:Segment,Level lead:Segment`."""
+        named = self._live_connections.extra_fields(connection)
+        return " ".join(f"{entity}:{','.join(fields)}" for entity, fields in sorted(named.items()))
 
     async def _reread(self, connection: str) -> DirectoryState:
         """A country of ours was changed: every number is understood again, without asking the CRM."""
@@ -116,9 +140,9 @@ class DirectorySync:
         return state
 
     @staticmethod
-    def _progress(state: DirectoryState, page: Page, count: int) -> DirectoryState:
+    def _progress(page: Page, count: int) -> str:
         of = f" of {page.total:,}" if page.total else ""
-        return msgspec.structs.replace(state, cursor=page.cursor, loading=f"{count:,}{of} records")
+        return f"{count:,}{of} records"
 
     async def put_ours(self, connection: str, changes: Sequence[Change]) -> None:
         """Add people that we have just created; the CRM's notifications about them are then no change."""

@@ -57,7 +57,7 @@ def match_view(match: Match, now: float) -> MatchView:
 
 def candidate_view(candidate: Candidate, age_s: float | None) -> CandidateView:
     """A person without the mapped extras."""
-    keep = {name: getattr(candidate, name) for name in Candidate.__struct_fields__ if name != "fields"}
+    keep = {name: getattr(candidate, name) for name in Candidate.__struct_fields__}
     return CandidateView(**keep, age_s=round(age_s, 1) if age_s is not None else None)
 
 

@@ -9,7 +9,7 @@ import msgspec
 
 from cordboard.app.connections.live_connections import ConnectedAccount
 from cordboard.domain.crm.contact_match import Entity
-from cordboard.domain.settings.crm_plan import Mode
+from cordboard.domain.settings.crm_plan import Mode, extra_fields
 from cordboard.domain.settings.decision_settings import DecisionSettings, for_crm
 from cordboard.domain.settings.settings import DEFAULT_PLAN, Settings, plan_of
 from cordboard.domain.settings.versions import stored
@@ -50,6 +50,10 @@ class SettingsInForce:
     def handed(self, connection: str | None) -> tuple[Entity, ...]:
         """The kinds of record whose owner this connection's plan changes."""
         return self._kinds(connection, lambda mode: mode is Mode.UPDATE_ONLY)
+
+    def extra_fields(self, connection: str) -> Mapping[Entity, tuple[str, ...]]:
+        """The fields of people that this connection's plan names, for its directory."""
+        return extra_fields(plan_of(self._settings, connection))
 
     def _kinds(self, connection: str | None, wanted: Callable[[Mode], bool]) -> tuple[Entity, ...]:
         used = {cell.entity for cell in plan_of(self._settings, connection).scenario if wanted(cell.mode)}

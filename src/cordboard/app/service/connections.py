@@ -60,7 +60,7 @@ class ConnectionUseCases:
         stored = self._connections.stored(name)
         if stored.kind == "pbx":
             await self._phone_connections.follow()
-            await self._refresh.start_where_regions_changed()
+            await self._refresh.start_where_settings_changed()
         elif self._live_connections.connected_accounts[name].identity is not None:
             await self._oauth_flow.begin(name)
             self._refresh.start(name)
@@ -75,7 +75,7 @@ class ConnectionUseCases:
         if self._connections.stored(connection).kind == "pbx":
             await self._connections.change(connection, change)
             await self._phone_connections.restart(connection)
-            await self._refresh.start_where_regions_changed()
+            await self._refresh.start_where_settings_changed()
         elif change.settings is None and change.allow_private is None:
             await self._connections.change(connection, change)
         else:
@@ -114,7 +114,7 @@ class ConnectionUseCases:
         async with self._phone_connections.leaving(connection):
             await self._live_connections.drop(connection)
         await self._audit_log.record(by, "connection.drop", connection)
-        await self._refresh.start_where_regions_changed()
+        await self._refresh.start_where_settings_changed()
         self._connection_changed(connection)
 
     async def authorize(self, connection: str, redirect_uri: str, by: str) -> AuthorizeView:

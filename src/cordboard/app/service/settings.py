@@ -108,7 +108,7 @@ class SettingsUseCases:
             await self._store.retry_messages_now()
         await self._audit_log.record(by, "settings.save", str(version), note)
         await self._live_connections.check_permissions()
-        await self._refresh.start_where_regions_changed()
+        await self._refresh.start_where_settings_changed()
         return version
 
 

@@ -7,7 +7,10 @@ from cordboard.domain.crm.contact_match import Entity, Owner
 
 
 class CandidateView(View, frozen=True, kw_only=True):
-    """A person or company that may be the caller. Units: `age_s` seconds since our copy was read."""
+    """A person or company that may be the caller. Units: `age_s` seconds since our copy was read.
+
+    `fields`: the e-mail address and the fields that `caller_fields` of the plan names, by the CRM's names of them.
+    """
 
     entity: Entity
     id: str | None
@@ -19,6 +22,7 @@ class CandidateView(View, frozen=True, kw_only=True):
     account_id: str | None = None
     link: str | None = None
     modified_at: datetime | None = None
+    fields: dict[str, str] = {}
     age_s: float | None = None
 
 

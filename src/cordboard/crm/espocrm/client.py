@@ -25,6 +25,7 @@ from cordboard.domain.numbers.phone_number import Reading
 from cordboard.domain.scenario.facts import CrmUser, OpenDeal
 from cordboard.ports.crm import (
     Budget,
+    ExtraFields,
     Field,
     Identity,
     IdPage,
@@ -36,6 +37,7 @@ from cordboard.ports.crm import (
     Secrets,
     Subscription,
     account_of,
+    no_extra_fields,
 )
 from cordboard.ports.errors import NeedsHuman, Unavailable
 from cordboard.toolkit.http.sender import HttpLimits, Sender
@@ -72,6 +74,7 @@ class EspoCrm:
         settings: Mapping[str, Any],
         secrets: Secrets,
         journal: Journal,
+        extra_fields: Callable[[], ExtraFields] = no_extra_fields,
         *,
         transport: httpx.AsyncBaseTransport | None = None,
         now: Callable[[], float] = time.time,
@@ -84,7 +87,7 @@ class EspoCrm:
         names = (str(settings.get(name) or "").strip() for name in ("key_field", "recording_field"))
         self._metadata = Metadata(self._api, *names)
         region = settings.get("region") or None
-        people = People(self._api)
+        people = People(self._api, extra_fields)
         self._finder = Finder(self._api, people, self._now, region)
         self._feed = DirectoryFeed(self._api, people, self._now)
         self._user: CrmUser | None = None

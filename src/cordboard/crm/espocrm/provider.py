@@ -14,6 +14,7 @@ from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.crm import (
     Crm,
     CrmProvider,
+    ExtraFields,
     Journal,
     OAuthFlow,
     PushedChange,
@@ -22,6 +23,7 @@ from cordboard.ports.crm import (
     Scope,
     Secrets,
     WebhookRequest,
+    no_extra_fields,
 )
 
 
@@ -40,8 +42,15 @@ class EspoCrmProvider:
     ) -> Sequence[Scope]:
         return permissions_of(entities, handed)
 
-    def connect(self, connection: str, settings: Mapping[str, Any], secrets: Secrets, journal: Journal) -> Crm:
-        return EspoCrm(connection, settings, secrets, journal, transport=self._transport, now=self._now)
+    def connect(
+        self,
+        connection: str,
+        settings: Mapping[str, Any],
+        secrets: Secrets,
+        journal: Journal,
+        extra_fields: Callable[[], ExtraFields] = no_extra_fields,
+    ) -> Crm:
+        return EspoCrm(connection, settings, secrets, journal, extra_fields, transport=self._transport, now=self._now)
 
     def parse_push(
         self, request: WebhookRequest, secrets: PushSecrets, now: datetime

@@ -27,6 +27,7 @@ from cordboard.domain.numbers.phone_number import Reading
 from cordboard.domain.scenario.facts import CrmUser, OpenDeal
 from cordboard.ports.crm import (
     Budget,
+    ExtraFields,
     Field,
     Identity,
     IdPage,
@@ -38,6 +39,7 @@ from cordboard.ports.crm import (
     Scope,
     Secrets,
     Subscription,
+    no_extra_fields,
 )
 from cordboard.ports.errors import NeedsHuman, Refused, Unavailable, Unsupported
 from cordboard.toolkit.crm.watermark import moment_of
@@ -80,6 +82,7 @@ class ZohoCrm:
         settings: Mapping[str, Any],
         secrets: Secrets,
         journal: Journal,
+        extra_fields: Callable[[], ExtraFields] = no_extra_fields,
         *,
         transport: httpx.AsyncBaseTransport | None = None,
         now: Callable[[], float] = time.time,
@@ -93,7 +96,7 @@ class ZohoCrm:
         self._api = Api(self._sender, self._keeper, api_of(settings))
         self._key_field = key_field_of(settings)
         self._metadata = Metadata(self._api, self._key_field)
-        self._people = People(self._metadata, web_of(settings), self._account)
+        self._people = People(self._metadata, web_of(settings), self._account, extra_fields)
         self._finder = Finder(
             self._api,
             self._people,

@@ -16,6 +16,7 @@ from cordboard.ports.crm import (
     Crm,
     CrmProvider,
     Exchange,
+    ExtraFields,
     Journal,
     OAuthFlow,
     PushedChange,
@@ -24,6 +25,7 @@ from cordboard.ports.crm import (
     Scope,
     Secrets,
     WebhookRequest,
+    no_extra_fields,
 )
 from cordboard.ports.errors import NeedsHuman
 from cordboard.toolkit.http.sender import Sender
@@ -128,8 +130,15 @@ class ZohoProvider:
             text = "Unknown notification, or its token is wrong."
             return Rejected(401, "not_ours", text, "Reconnect to renew the subscription.")
 
-    def connect(self, connection: str, settings: Mapping[str, Any], secrets: Secrets, journal: Journal) -> Crm:
-        return ZohoCrm(connection, settings, secrets, journal, transport=self._transport, now=self._now)
+    def connect(
+        self,
+        connection: str,
+        settings: Mapping[str, Any],
+        secrets: Secrets,
+        journal: Journal,
+        extra_fields: Callable[[], ExtraFields] = no_extra_fields,
+    ) -> Crm:
+        return ZohoCrm(connection, settings, secrets, journal, extra_fields, transport=self._transport, now=self._now)
 
 
 def _unrecorded(_: Exchange) -> None:

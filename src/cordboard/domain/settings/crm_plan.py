@@ -4,7 +4,7 @@ Defaults are usable by most companies without a change: a lead for a new caller,
 record for every call.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from enum import StrEnum
 
@@ -81,6 +81,13 @@ class DealPlace(Value, frozen=True, kw_only=True, omit_defaults=False):
     manager: str | None = None  # for calls of this team member (or user of the CRM) only; None is the common place
 
 
+class CallerField(Value, frozen=True, kw_only=True):
+    """A field of contacts, leads or accounts that the directory keeps; `field` is the CRM's own name of it."""
+
+    entity: Entity
+    field: str
+
+
 def _scenario() -> tuple[Cell, ...]:
     new, known = Party.NEW, Party.KNOWN
     everywhere = tuple(s for s in Situation if s is not Situation.CHAT_HANDED_OVER)
@@ -114,9 +121,18 @@ class CrmPlan(Value, frozen=True, kw_only=True, omit_defaults=False):
     callback_days: tuple[Weekday, ...] = tuple(Weekday)  # a call-back due on another day is due on the next of these
     lead_status: str | None = None
     lead_source: str | None = None
+    caller_fields: tuple[CallerField, ...] = ()  # kept in the directory and shown with the caller
     lead_company: str | None = None  # of a lead without a company; None: what the CRM's provider writes
     log_internal_calls: bool = False
     create_from_hidden_numbers: bool = False
+
+
+def extra_fields(plan: CrmPlan) -> Mapping[Entity, tuple[str, ...]]:
+    """The fields of people that this plan names, for the directory; each once, in the order of the plan."""
+    named: dict[Entity, dict[str, None]] = {}
+    for one in plan.caller_fields:
+        named.setdefault(one.entity, {})[one.field] = None
+    return {entity: tuple(fields) for entity, fields in named.items()}
 
 
 def mode_of(scenario: Sequence[Cell], situation: Situation, party: Party, entity: Entity) -> Mode:

@@ -123,6 +123,13 @@ FINDINGS: dict[str, tuple[str, str, str]] = {  # code: severity, text, what to d
         "A stage is set without a pipeline: {stage}.",
         "Choose the pipeline and the stage.",
     ),
+    "caller_fields.no_person": (
+        ERROR,
+        "Only fields of contacts, leads and accounts can be shown, not of a {entity}.",
+        "Choose contact, lead or account, or remove the row.",
+    ),
+    "caller_fields.no_name": (ERROR, "Select a field for the {entity}.", "Select the field, or remove the row."),
+    "caller_fields.many": (ERROR, "Too many {entity} fields: {count}. The limit is {most}.", "Remove some of them."),
     "deal_active_within.negative": (ERROR, "Deals can't count as active for {days} days.", "Enter at least one day."),
     "callback_within.negative": (ERROR, "A call-back can't be due before the call.", "Enter 0 or more."),
     "callback_days.none": (ERROR, "No call-back day is selected.", "Select at least one day."),

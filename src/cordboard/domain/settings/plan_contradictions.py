@@ -9,7 +9,7 @@ from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.scenario.facts import CrmUser
 from cordboard.domain.scenario.owners import TARGETS, cycle, rule_for
 from cordboard.domain.settings.company import TeamMember
-from cordboard.domain.settings.crm_plan import CrmPlan, Mode, OwnerRule, Party
+from cordboard.domain.settings.crm_plan import CrmPlan, Mode, OwnerRule, Party, extra_fields
 from cordboard.domain.settings.decision_settings import user_in
 from cordboard.domain.settings.findings import Finding, finding
 from cordboard.domain.settings.settings import DEFAULT_PLAN, Settings, plan_of
@@ -22,6 +22,8 @@ MEANINGFUL = {  # modes that mean something for each kind of record
     Entity.TASK: {Mode.OFF, Mode.ALWAYS},
     Entity.CALL: {Mode.OFF, Mode.ALWAYS},
 }
+PEOPLE = (Entity.CONTACT, Entity.LEAD, Entity.ACCOUNT)  # what the directory holds
+MOST_CALLER_FIELDS = 20  # of one kind; a query of some CRMs takes 50 fields, ours and all phones among them
 LATEST_CALLBACK = timedelta(days=366)
 
 
@@ -156,6 +158,18 @@ def _deals(checked: CheckedPlan) -> Iterator[Finding]:
             yield _found("deal_places.stage_alone", checked, f"deal_places[{n}].place", stage=place.stage)
 
 
+def _caller_fields(checked: CheckedPlan) -> Iterator[Finding]:
+    for n, one in enumerate(checked.plan.caller_fields):
+        if one.entity not in PEOPLE:
+            yield _found("caller_fields.no_person", checked, f"caller_fields[{n}].entity", entity=one.entity.value)
+        if not one.field.strip():
+            yield _found("caller_fields.no_name", checked, f"caller_fields[{n}].field", entity=one.entity.value)
+    for entity, fields in extra_fields(checked.plan).items():
+        if len(fields) > MOST_CALLER_FIELDS:
+            values = {"entity": entity.value, "count": str(len(fields)), "most": str(MOST_CALLER_FIELDS)}
+            yield _found("caller_fields.many", checked, "caller_fields", **values)
+
+
 def _spans(checked: CheckedPlan) -> Iterator[Finding]:
     plan = checked.plan
     if plan.deal_active_within <= timedelta(0):
@@ -177,5 +191,6 @@ LOOKS: tuple[Callable[[CheckedPlan], Iterator[Finding]], ...] = (
     _own_owner,
     _lead_beside_contact,
     _deals,
+    _caller_fields,
     _spans,
 )

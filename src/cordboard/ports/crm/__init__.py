@@ -8,6 +8,7 @@ A provider folder exports `PROVIDER` (a `CrmProvider`) from its `provider.py`; t
 | sign_in.py | kinds of sign-in, the fields each asks for, the consent of OAuth |
 | identity.py | our account and organisation in the CRM, and its permissions |
 | records.py | outcomes of actions; fields, stages and pipelines to choose from |
+| extra_fields.py | fields of people that the settings name |
 | changes.py | records as the directory keeps them, pages of changes and of ids |
 | push.py | subscriptions to notifications, and their content |
 | budget.py | what requests may cost in a time window |
@@ -18,6 +19,7 @@ from cordboard.ports.crm.budget import Budget
 from cordboard.ports.crm.capabilities import Capabilities, Deletions, Idempotency, Limits
 from cordboard.ports.crm.changes import Change, IdPage, Page
 from cordboard.ports.crm.crm import Crm, CrmProvider, Journal
+from cordboard.ports.crm.extra_fields import ExtraFields, no_extra_fields
 from cordboard.ports.crm.identity import Identity, Scope, account_of
 from cordboard.ports.crm.push import PushedChange, PushKind, PushSecrets, Rejected, Subscription, WebhookRequest
 from cordboard.ports.crm.records import Applied, Field, Outcome, Pipeline, Prepared, Stage
@@ -35,6 +37,7 @@ __all__ = [
     "CrmProvider",
     "Deletions",
     "Exchange",
+    "ExtraFields",
     "Field",
     "IdPage",
     "Idempotency",
@@ -60,4 +63,5 @@ __all__ = [
     "account_of",
     "complete",
     "missing",
+    "no_extra_fields",
 ]

@@ -1,6 +1,6 @@
 """One connected CRM, and the folder that connects it."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -10,6 +10,7 @@ from cordboard.domain.numbers.phone_number import Reading
 from cordboard.domain.scenario.facts import CrmUser, OpenDeal
 from cordboard.ports.crm.budget import Budget
 from cordboard.ports.crm.changes import IdPage, Page
+from cordboard.ports.crm.extra_fields import ExtraFields, no_extra_fields
 from cordboard.ports.crm.identity import Identity, Scope
 from cordboard.ports.crm.push import PushedChange, PushSecrets, Rejected, Subscription, WebhookRequest
 from cordboard.ports.crm.records import Field, Outcome, Pipeline, Prepared
@@ -99,8 +100,19 @@ class CrmProvider(Protocol):
         to ask for.
         """
 
-    def connect(self, connection: str, settings: Mapping[str, Any], secrets: Secrets, journal: Journal) -> Crm:
-        """A connection by whichever sign-in is complete; nothing is sent before the first call."""
+    def connect(
+        self,
+        connection: str,
+        settings: Mapping[str, Any],
+        secrets: Secrets,
+        journal: Journal,
+        extra_fields: Callable[[], ExtraFields] = no_extra_fields,
+    ) -> Crm:
+        """A connection by whichever sign-in is complete; nothing is sent before the first call.
+
+        `extra_fields` is asked before each read of people: `Candidate.fields` then holds them, as text, where they
+        have a value. A name that the CRM does not know is left out.
+        """
 
     def parse_push(
         self, request: WebhookRequest, secrets: PushSecrets, now: datetime

@@ -32,6 +32,7 @@ class DirectoryState(msgspec.Struct, frozen=True, kw_only=True):
     loading: str | None = None  # progress for people
     swept_at: float | None = None
     sweep: str | None = None
+    extra_fields: str = ""  # those that its people were read with, as `DirectorySync` writes them down
     regions: tuple[str, ...] | None = None  # where its local numbers were taken to be at home; None: not known
 
 

@@ -26,7 +26,7 @@ KNOWN = BatchStatement(
     JOIN person AS p ON p.source = column1 AND p.entity = column2 AND p.record = column3""",
     3,
 )
-_STATE = "connection loaded cursor fresh_at people loading regions swept_at sweep"
+_STATE = "connection loaded cursor fresh_at people loading regions swept_at sweep extra_fields"
 _CANDIDATE = msgspec.json.Decoder(Candidate)
 _NUMBERS = msgspec.json.Decoder(tuple[str, ...])
 _BY_KEY = "SELECT ref, candidate FROM phone LEFT JOIN person ON person.no = phone.ref WHERE key = ?"
@@ -107,8 +107,9 @@ def save_state(db: sqlite3.Connection, state: DirectoryState) -> None:
     no = source_no(db, state.connection)
     was = db.execute("SELECT loaded FROM source WHERE no = ?", (no,)).fetchone()[0]
     db.execute(
-        "UPDATE source SET loaded = ?, cursor = ?, fresh_at = ?, loading = ?, regions = ? WHERE no = ?",
-        (state.loaded, state.cursor, state.fresh_at, state.loading, _blanks(state.regions), no),
+        """UPDATE source SET loaded = ?, cursor = ?, fresh_at = ?, loading = ?, regions = ?, extra_fields = ?
+        WHERE no = ?""",
+        (state.loaded, state.cursor, state.fresh_at, state.loading, _blanks(state.regions), state.extra_fields, no),
     )
     if state.loaded and not was:
         number_index.compact(db)
@@ -174,7 +175,7 @@ class DirectoryRows(DatabaseConnections):
         row = self.mirror.one(f"SELECT no, {columns} FROM source WHERE connection = ?", (connection,))
         if row is None:
             return None, DirectoryState(connection=connection)
-        no, _, loaded, cursor, fresh_at, people, loading, regions, swept_at, sweep = row
+        no, _, loaded, cursor, fresh_at, people, loading, regions, swept_at, sweep, extra = row
         state = DirectoryState(
             connection=connection,
             loaded=bool(loaded),
@@ -184,6 +185,7 @@ class DirectoryRows(DatabaseConnections):
             loading=loading,
             swept_at=swept_at,
             sweep=sweep,
+            extra_fields=extra,
             regions=None if regions is None else tuple(regions.split()),
         )
         self._sources[connection] = no, state

@@ -2,11 +2,17 @@
 
 import pytest
 
-from cordboard.domain.crm.contact_match import Entity
+from cordboard.domain.crm.contact_match import Candidate, Entity, Found
+from cordboard.domain.numbers.reading import read
 from cordboard.ports.crm import Deletions
 from cordboard.ports.errors import Unavailable
 from cordboard.testing import fault_injecting_transport as transport_faults
 from cordboard.testing.crm_contract.world import CrmWorld, everybody, news, played, raising
+
+
+def _value(person: Candidate | None, field: str) -> str | None:
+    assert person is not None
+    return person.fields.get(field)
 
 
 class PullContract:
@@ -52,6 +58,29 @@ class PullContract:
             assert told == {new: ("+34600440003",), stays: ("+34600440009",), **listed}
             changes, cursor = await news(crm, cursor)
             assert list(changes) == []
+
+        played(story())
+
+    def test_fields_that_the_settings_name_come_with_load_change_and_look_up(self, crm_world: CrmWorld) -> None:
+        crm, field = crm_world.crm(), crm_world.field(Entity.LEAD)
+        record = crm_world.person(Entity.LEAD, "Has it", ["+34600440011"])
+        without = crm_world.person(Entity.CONTACT, "Other kind", ["+34600440012"])
+        crm_world.fill(Entity.LEAD, record, field, "fair")
+
+        async def story() -> None:
+            changes, _ = await everybody(crm)
+            assert {change.id: _value(change.record, field) for change in changes} == {record: None, without: None}
+            crm_world.extra_fields = {Entity.LEAD: (field, "No_Such_Field")}
+            changes, cursor = await everybody(crm)
+            assert {change.id: _value(change.record, field) for change in changes} == {record: "fair", without: None}
+            _, cursor = await news(crm, cursor)
+            crm_world.pass_time(60)
+            crm_world.fill(Entity.LEAD, record, field, "website")
+            changes, _ = await news(crm, cursor)
+            assert [_value(change.record, field) for change in changes] == ["website"]
+            (match,) = await crm.find([read("+34600440011", "ES")])
+            assert isinstance(match, Found)
+            assert [_value(one, field) for one in match.candidates] == ["website"]
 
         played(story())
 

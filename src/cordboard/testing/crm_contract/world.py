@@ -11,7 +11,7 @@ import httpx
 from cordboard.domain.calls.call import Direction, Disposition
 from cordboard.domain.crm.actions import CreateLead, LogCall, Ref
 from cordboard.domain.crm.contact_match import Entity
-from cordboard.ports.crm import Applied, Capabilities, Change, Crm, Exchange
+from cordboard.ports.crm import Applied, Capabilities, Change, Crm, Exchange, ExtraFields
 from cordboard.testing.fault_injecting_transport import FaultInjectingTransport
 
 T = TypeVar("T")
@@ -26,6 +26,7 @@ class CrmWorld(Protocol):
     capabilities: Capabilities  # as the manifest declares them; see `testing.provider_manifest`
     far: FaultInjectingTransport
     journal: list[Exchange]
+    extra_fields: ExtraFields  # what the settings name, asked at each read
     reads: str  # part of the path of every request of `find` and `changes`
 
     def writes(self, entity: Entity) -> str:
@@ -38,6 +39,9 @@ class CrmWorld(Protocol):
         """A record that somebody made over there."""
 
     def change(self, entity: Entity, record: str, phones: Sequence[str]) -> None: ...
+
+    def fill(self, entity: Entity, record: str, field: str, value: str) -> None:
+        """Somebody over there writes into this field."""
 
     def delete(self, entity: Entity, record: str) -> None: ...
 

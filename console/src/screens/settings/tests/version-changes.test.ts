@@ -6,7 +6,7 @@ import { changesOf } from '../version-changes'
 
 const PLAN: CrmPlan = {
   scenario: [], owners: [], default_user: null, deal_places: [], deal_active_within: 'P90D', callback_within: 'P1D', callback_days: ['monday'],
-  lead_status: null, lead_source: null, lead_company: null, log_internal_calls: false, create_from_hidden_numbers: false,
+  caller_fields: [], lead_status: null, lead_source: null, lead_company: null, log_internal_calls: false, create_from_hidden_numbers: false,
 }
 const SETTINGS: Settings = {
   company: { country: 'ES', time_zone: 'UTC', language: 'en', hours: [], holidays: [] }, team: [], numbers: [], stop_list: [], crm: { zoho: PLAN },

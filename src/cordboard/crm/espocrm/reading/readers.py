@@ -12,6 +12,7 @@ from cordboard.crm.espocrm.record_types import ENTITIES, iso_of, link_of
 from cordboard.domain.crm.contact_match import Candidate, Owner
 from cordboard.domain.scenario.facts import CrmUser, OpenDeal
 from cordboard.ports.crm import Field, Pipeline, Stage
+from cordboard.toolkit.crm.shown_values import shown_fields
 from cordboard.toolkit.crm.watermark import moment_of
 from cordboard.toolkit.json_reader import Reader
 
@@ -64,7 +65,6 @@ def read_person(row: Reader, record_type: str, site: str, extra: Sequence[str] =
     listed = row.maybe("phoneNumberData")
     numbers = [one.maybe_text("phoneNumber") for one in listed] if listed else [row.maybe_text("phoneNumber")]
     owner, email = row.maybe_text("assignedUserId"), row.maybe_text("emailAddress")
-    values = {name: value for name in extra if (value := shown(row.maybe(name).value))}
     return Candidate(
         entity=ENTITIES[record_type],
         id=row.text("id"),
@@ -75,17 +75,8 @@ def read_person(row: Reader, record_type: str, site: str, extra: Sequence[str] =
         account_id=row.maybe_text("accountId") if record_type == "Contact" else None,
         link=link_of(site, record_type, row.text("id")),
         modified_at=moment_of(iso_of(row.maybe_text("modifiedAt") or "")),
-        fields={**({"emailAddress": email} if email else {}), **values},
+        fields={**({"emailAddress": email} if email else {}), **shown_fields(row, extra)},
     )
-
-
-def shown(value: Any) -> str:
-    """A value as rules compare it: texts as they are, choices joined, yes and no as true and false."""
-    if isinstance(value, list):
-        return ", ".join(str(one) for one in value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "" if value is None or isinstance(value, dict) else str(value)
 
 
 def read_deal(row: Reader, closed: frozenset[str]) -> OpenDeal:

@@ -13,7 +13,7 @@ from cordboard.crm.espocrm.client import EspoCrm
 from cordboard.crm.espocrm.reading import directory_feed
 from cordboard.crm.espocrm.record_types import TYPES
 from cordboard.domain.crm.contact_match import Entity
-from cordboard.ports.crm import Exchange
+from cordboard.ports.crm import Exchange, ExtraFields
 from cordboard.testing.fault_injecting_transport import FaultInjectingTransport
 from cordboard.testing.provider_manifest import capabilities_of
 from cordboard_sandbox.clock import Clock
@@ -53,6 +53,7 @@ class EspoWorld:
         self.app = Sandbox(self.own)
         self.far = FaultInjectingTransport(httpx.ASGITransport(self.app))
         self.journal: list[Exchange] = []
+        self.extra_fields: ExtraFields = {}
         self.kept = SecretsInMemory({"api_key": KEY})
         self.settings: dict[str, Any] = {"url": BASE, "key_field": "cCordboardKey", "region": "ES"}
         self._monkeypatch = monkeypatch
@@ -81,6 +82,7 @@ class EspoWorld:
             {**self.settings, **settings},
             self.kept,
             self.journal.append,
+            lambda: self.extra_fields,
             transport=self.far,
             now=self.own.clock.now,
         )
@@ -92,6 +94,9 @@ class EspoWorld:
 
     def change(self, entity: Entity, record: str, phones: Sequence[str]) -> None:
         self.control("PATCH", f"/records/{TYPES[entity]}/{record}", {"phoneNumberData": numbers(phones)})
+
+    def fill(self, entity: Entity, record: str, field: str, value: str) -> None:
+        self.control("PATCH", f"/records/{TYPES[entity]}/{record}", {field: value})
 
     def delete(self, entity: Entity, record: str) -> None:
         self.control("DELETE", f"/records/{TYPES[entity]}/{record}")

@@ -12,6 +12,7 @@ from cordboard.domain.calls.call import Value
 from cordboard.domain.crm.contact_match import Candidate, Owner
 from cordboard.domain.scenario.facts import CrmUser, OpenDeal
 from cordboard.ports.crm import Field, Pipeline, Stage
+from cordboard.toolkit.crm.shown_values import shown_fields
 from cordboard.toolkit.crm.watermark import moment_of
 from cordboard.toolkit.json_reader import Reader
 
@@ -123,7 +124,7 @@ def _order(stage: Reader) -> int:
     return at if isinstance(at, int) else 0
 
 
-def read_person(row: Reader, module: str, phones: Sequence[str], link: str) -> Candidate:
+def read_person(row: Reader, module: str, phones: Sequence[str], link: str, extra: Sequence[str] = ()) -> Candidate:
     """A row of Contacts, Leads or Accounts as the directory keeps it."""
     if module == "Accounts":
         name, company = row.maybe_text("Account_Name") or "", None
@@ -142,7 +143,7 @@ def read_person(row: Reader, module: str, phones: Sequence[str], link: str) -> C
         account_id=account.maybe_text("id") if account else None,
         link=link,
         modified_at=moment_of(row.maybe_text("Modified_Time")),
-        fields={"Email": email} if email else {},
+        fields={**({"Email": email} if email else {}), **shown_fields(row, extra)},
     )
 
 

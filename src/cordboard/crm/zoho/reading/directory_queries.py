@@ -3,13 +3,14 @@
 Source: docs/reference/zoho-crm.md 8.6 and section 9.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from cordboard.crm.zoho.modules import link_of
+from cordboard.crm.zoho.modules import ENTITIES, link_of
 from cordboard.crm.zoho.reading import coql
 from cordboard.crm.zoho.reading.decode import read_person
 from cordboard.crm.zoho.reading.metadata import Metadata
 from cordboard.domain.crm.contact_match import Candidate
+from cordboard.ports.crm import ExtraFields, no_extra_fields
 from cordboard.toolkit.json_reader import Reader
 
 _FIELDS = {
@@ -24,23 +25,35 @@ _SELECTED = 50  # fields of one query
 class People:
     """Selects and reads rows of Contacts, Leads and Accounts."""
 
-    def __init__(self, metadata: Metadata, web: str, account: str | None) -> None:
+    def __init__(
+        self,
+        metadata: Metadata,
+        web: str,
+        account: str | None,
+        extra_fields: Callable[[], ExtraFields] = no_extra_fields,
+    ) -> None:
         self._metadata = metadata
+        self._extra_fields = extra_fields
         self._web = web
         self.account = account
 
     async def fields(self, module: str) -> list[str]:
         known = await self._metadata.fields(module)
         named = [name for name in _FIELDS[module] if not known or name.split(".")[0] in known]
-        return [*_ALWAYS, *named, *await self._metadata.phones(module)][:_SELECTED]
+        extra = [name for name in self._extra(module) if name in known]
+        return list(dict.fromkeys([*_ALWAYS, *named, *await self._metadata.phones(module), *extra]))[:_SELECTED]
+
+    def _extra(self, module: str) -> Sequence[str]:
+        return self._extra_fields().get(ENTITIES[module], ())
 
     async def select(self, module: str, where: str, *, order: str, limit: int, offset: int = 0) -> str:
         return coql.select(await self.fields(module), module, where, order=order, limit=limit, offset=offset)
 
     async def read(self, module: str, rows: Sequence[Reader]) -> list[Candidate]:
-        phones = await self._metadata.phones(module)
+        phones, extra = await self._metadata.phones(module), self._extra(module)
         return [
-            read_person(row, module, phones, link_of(self._web, self.account, module, row.text("id"))) for row in rows
+            read_person(row, module, phones, link_of(self._web, self.account, module, row.text("id")), extra)
+            for row in rows
         ]
 
     async def spelled(self, module: str, spellings: Sequence[str], endings: Sequence[str], limit: int) -> str:

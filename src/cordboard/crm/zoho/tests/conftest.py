@@ -12,7 +12,7 @@ from cordboard.crm.zoho.client import ZohoCrm
 from cordboard.crm.zoho.modules import MODULES
 from cordboard.crm.zoho.reading import coql, directory_feed
 from cordboard.domain.crm.contact_match import Entity
-from cordboard.ports.crm import Exchange
+from cordboard.ports.crm import Exchange, ExtraFields
 from cordboard.testing.fault_injecting_transport import FaultInjectingTransport
 from cordboard.testing.provider_manifest import capabilities_of
 from cordboard_sandbox.zoho_crm.app import sandbox
@@ -51,6 +51,7 @@ class ZohoWorld:
         self.org = seeded(Clock("manual", time.time()), people=0)
         self.far = FaultInjectingTransport(httpx.ASGITransport(sandbox(self.org)))
         self.journal: list[Exchange] = []
+        self.extra_fields: ExtraFields = {}
         self.drawer = Drawer({"client_secret": CLIENT_SECRET, "refresh_token": REFRESH_TOKEN})
         self.settings: dict[str, Any] = {
             "accounts": BASE,
@@ -74,6 +75,7 @@ class ZohoWorld:
             {**self.settings, **settings},
             self.drawer,
             self.journal.append,
+            lambda: self.extra_fields,
             transport=self.far,
             now=self.org.clock.now,
         )
@@ -88,6 +90,9 @@ class ZohoWorld:
     def change(self, entity: Entity, record: str, phones: Sequence[str]) -> None:
         found = self.org.tables[MODULES[entity]].records[record]
         self.org.edit(found, {"Phone": phones[0]}, self.org.state.user)
+
+    def fill(self, entity: Entity, record: str, field: str, value: str) -> None:
+        self.org.edit(self.org.tables[MODULES[entity]].records[record], {field: value}, self.org.state.user)
 
     def delete(self, entity: Entity, record: str) -> None:
         self.org.delete(self.org.tables[MODULES[entity]].records[record], self.org.state.user)

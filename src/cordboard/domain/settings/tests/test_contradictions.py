@@ -18,7 +18,17 @@ from cordboard.domain.settings.company import (
     Weekday,
 )
 from cordboard.domain.settings.contradictions import findings
-from cordboard.domain.settings.crm_plan import Cell, CrmPlan, DealPlace, EntityOwner, Mode, OwnerRule, Party, Situation
+from cordboard.domain.settings.crm_plan import (
+    CallerField,
+    Cell,
+    CrmPlan,
+    DealPlace,
+    EntityOwner,
+    Mode,
+    OwnerRule,
+    Party,
+    Situation,
+)
 from cordboard.domain.settings.findings import FINDINGS
 from cordboard.domain.settings.settings import Settings
 
@@ -144,6 +154,12 @@ FAULTS: list[tuple[str, dict[str, object]]] = [
                 (Entity.LEAD, Mode.CREATE_IF_NONE, Party.NEW), (Entity.CONTACT, Mode.CREATE_IF_NONE, Party.NEW)
             )
         },
+    ),
+    ("caller_fields.no_person", {"caller_fields": (CallerField(entity=Entity.DEAL, field="Stage"),)}),
+    ("caller_fields.no_name", {"caller_fields": (CallerField(entity=Entity.LEAD, field=" "),)}),
+    (
+        "caller_fields.many",
+        {"caller_fields": tuple(CallerField(entity=Entity.LEAD, field=f"F{n}") for n in range(21))},
     ),
     ("deal_places.twice", {"deal_places": (DealPlace(), DealPlace(place="x"))}),
     ("deal_places.stage_alone", {"deal_places": (DealPlace(stage="First"),)}),

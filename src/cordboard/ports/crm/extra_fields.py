@@ -1,0 +1,12 @@
+"""Fields of people beyond those that every directory holds: the settings name them, by the CRM's own field names."""
+
+from collections.abc import Mapping, Sequence
+
+from cordboard.domain.crm.contact_match import Entity
+
+ExtraFields = Mapping[Entity, Sequence[str]]
+
+
+def no_extra_fields() -> ExtraFields:
+    """Where no settings name any."""
+    return {}
