@@ -20,7 +20,7 @@ from cordboard.domain.calls.effects import (
     Transferred,
     Voicemail,
 )
-from cordboard.domain.calls.fold import Fold
+from cordboard.domain.calls.fold import Fold, called_by_a_client
 from cordboard.domain.calls.recording import with_address
 from cordboard.domain.calls.requested_call import CALLING
 from cordboard.domain.calls.state import CallState, LegState
@@ -195,7 +195,7 @@ def recording_ready(fold: Fold, call: CallState, leg: LegState | None, event: Ca
 
 def originated(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
     """The answer to our own request; a failure without any leg is the whole call."""
-    if any(one.caller and one.kind is LegKind.OUTSIDE for one in call.legs):
+    if called_by_a_client(call):
         return  # a colleague was called into, or fetched, the call of a client
     if call.wanted is None and call.application is None:
         call.wanted, call.application = event.digits, event.application

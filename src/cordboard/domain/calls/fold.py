@@ -54,6 +54,16 @@ def parties_outside(call: CallState) -> bool:
     return any(leg.kind is LegKind.OUTSIDE for leg in call.legs)
 
 
+def called_by_a_client(call: CallState) -> bool:
+    """Whether an outside party called us."""
+    return any(leg.caller and leg.kind is LegKind.OUTSIDE for leg in call.legs)
+
+
+def _joins_a_client(call: CallState, event: CallEvent) -> bool:
+    """A request that calls a colleague into a client's call does not make it a call that we asked for."""
+    return event.kind in (LegKind.AGENT, LegKind.LOCAL) and called_by_a_client(call)
+
+
 def stay_apart(one: CallState, other: CallState, *, stated: bool) -> bool:
     """Two clients are two calls, whoever joins them. So is a client and the leg of an agent who waits for clients."""
     if not (one.switched and other.switched):
@@ -419,7 +429,7 @@ class Fold:
         if event.shown_number is not None and call.shown_number is None and event.kind is not LegKind.AGENT:
             call.shown_number = event.shown_number
             self.changed = True
-        if event.origin is not None and call.origin is None:
+        if event.origin is not None and call.origin is None and not _joins_a_client(call, event):
             call.origin = event.origin
             self.changed = True
         if event.parameters and not event.parameters.items() <= call.parameters.items():

@@ -46,9 +46,9 @@ def joined(blocks: list[bytes]) -> bytes:
     return b"".join(block + PACKET_END for block in blocks)
 
 
-def outside_calls(text: bytes) -> Calls:
+def outside_calls(text: bytes, settings: dict[str, str] | None = None) -> Calls:
     """The calls with an outside party."""
-    return [call for call in calls_in(text, {}) if call["direction"] != "internal"]
+    return [call for call in calls_in(text, settings or {}) if call["direction"] != "internal"]
 
 
 def differences(wanted: Calls, got: Calls) -> list[str]:

@@ -7,7 +7,13 @@ import pytest
 
 from cordboard.pbx.asterisk.tests.call_control import TRUTHS, differences, joined, outside_calls, packets, stream
 
-JOINED_LATE = "ari_without_originator"  # two calls until the bridge
+# two calls until a bridge joins them, or until the answer to the request names its application
+JOINED_LATE = (
+    "ari_without_originator",
+    "invited_with_the_marks",
+    "listener_with_the_marks",
+    "pickup_with_marks",
+)
 TOLD_LATE = ("early_sound", "K06")  # that nobody picked up is known at the end
 
 
@@ -54,3 +60,25 @@ def test_a_steered_call_whose_last_events_are_missing_is_no_other_call(seed):
             for call in told:
                 assert None not in (call["disposition"], call["ended_by"]), (case, length)
                 assert case.startswith(TOLD_LATE) or set(call["talked"]) <= talked, (case, length)
+
+
+@pytest.mark.parametrize("technology", [b"SIP", b"IAX2"])
+def test_phones_of_another_technology_make_the_same_calls(technology):
+    settings = {"phones": r"^(PJSIP|SIP|IAX2)/(\d+)$"}
+    for case in TRUTHS:
+        text = re.sub(rb"\bPJSIP/", technology + b"/", stream(case))
+        assert differences(TRUTHS[case], outside_calls(text, settings)) == [], case
+
+
+def test_two_streams_at_once_make_the_calls_of_both(seed):
+    """Packets of two cases in one stream; the ids of the second one are made its own."""
+    chance = random.Random(seed)
+    for _ in range(60):
+        one, other = chance.sample(sorted(TRUTHS), 2)
+        second = re.sub(rb"(?m)^((?:\w+)?(?:Uniqueid|Linkedid): )(?=\S)", rb"\1x", stream(other))
+        lists = [packets(stream(one)), packets(second)]
+        mixed = []
+        while any(lists):
+            mixed.append(chance.choice([blocks for blocks in lists if blocks]).pop(0))
+        untimed = re.sub(rb"\r\nTimestamp: [^\r\n]*", b"", joined(mixed))
+        assert differences(TRUTHS[one] + TRUTHS[other], outside_calls(untimed)) == [], (one, other, seed)
