@@ -96,7 +96,8 @@ def product(pbx: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> It
         one.start()
         one.connect()
         assign_lines(one)
-        account = {"host": "127.0.0.1", "port": pbx["ami"], "username": pbx["user"], "secret": pbx["password"]}
+        user = f"{pbx['user']}-manual"  # has what the manual asks for, and no more
+        account = {"host": "127.0.0.1", "port": pbx["ami"], "username": user, "secret": pbx["password"]}
         new = {"provider": "asterisk", "id": PBX, "settings": {**account, "region": "ES"}, "allow_private": True}
         one.api("POST", "/connections", new)
         wait_linked(one)

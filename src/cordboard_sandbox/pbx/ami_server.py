@@ -201,6 +201,14 @@ def _setvar(session: Session, fields: Mapping[str, str], variables: Sequence[str
     yield reply(fields, "Success", "Variable Set")
 
 
+def _getvar(session: Session, fields: Mapping[str, str], variables: Sequence[str]) -> Answer:
+    """No variable of a played call is set: it has no recording on this machine."""
+    if not fields.get("variable"):
+        yield reply(fields, "Error", "No variable specified")
+        return
+    yield reply(fields, "Success", "", ("Variable", fields["variable"]), ("Value", ""))
+
+
 def _user_event(session: Session, fields: Mapping[str, str], variables: Sequence[str]) -> Answer:
     yield reply(fields, "Success", "Event Sent")
     told = [(key, text) for key, text in fields.items() if key not in ("action", "userevent", "actionid")]
@@ -230,6 +238,7 @@ ACTIONS: dict[str, Callable[[Session, Mapping[str, str], Sequence[str]], Answer]
     "corestatus": _status,
     "originate": _originate,
     "hangup": _hangup,
+    "getvar": _getvar,
     "setvar": _setvar,
     "userevent": _user_event,
 }

@@ -156,7 +156,7 @@ function Facts({ call, titleOf }: { call: Call; titleOf: (id: string) => string 
     [t('fact.transfers'), call.transfers ? call.transfers : null],
     [t('fact.ended_by'), word('ended_by', call.ended_by)],
     [t('fact.reason'), phrase(call.reason)],
-    [t('fact.recording'), call.recording?.url && <a href={call.recording.url} target="_blank" rel="noreferrer">{t('fact.listen')}</a>],
+    [t('fact.recording'), call.recording?.url ? <a href={call.recording.url} target="_blank" rel="noreferrer">{t('fact.listen')}</a> : call.recording?.file && <span className="mono">{call.recording.file}</span>],
     [t('fact.connection'), titleOf(call.connection)],
     ...Object.entries(call.parameters).map(([name, value]): [string, React.ReactNode] => [name, value]),
     [t('fact.id'), <span className="mono">{call.id}</span>],

@@ -160,7 +160,7 @@ def _line(row: CallRow, items: Sequence[Item]) -> dict[str, Any]:
         "click": call.click,
         "approximate": call.approximate,
         "end_unheard": call.end_unheard,
-        "recording": RecordingView(url=call.recording.url) if call.recording else None,
+        "recording": RecordingView(url=call.recording.url, file=call.recording.ref) if call.recording else None,
         "parameters": call.parameters,
         "effects": tuple(effect_view(item) for item in items if item.kind != LOOKUP or item.state is ItemState.OPEN),
         "settled": settled(row, items),

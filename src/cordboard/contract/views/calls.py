@@ -28,7 +28,10 @@ class DurationsView(View, frozen=True, kw_only=True):
 
 
 class RecordingView(View, frozen=True, kw_only=True):
+    """`url`: where it can be heard. `file`: its path at the phone system, which only that machine knows."""
+
     url: str | None
+    file: str | None = None
 
 
 class LegView(View, frozen=True, kw_only=True):

@@ -5,15 +5,20 @@ Source: docs/reference/telephony.md 2.1.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import NoReturn, Protocol
 
+import structlog
+
 from cordboard.domain.calls.call import Value
+from cordboard.pbx.asterisk.recording_files import Find, as_stated
 from cordboard.pbx.asterisk.session import LoginRefused, ManagerSession
-from cordboard.ports.phone import Deliver, LinkState, Report
+from cordboard.ports.phone import Deliver, LinkState, RawEvent, Report
 from cordboard.toolkit.backoff import delay
 from cordboard.toolkit.os_error_text import cause_of
+
+log = structlog.get_logger()
 
 CHUNK = 64 * 1024
 FIRST_PAUSE = timedelta(seconds=1)
@@ -58,10 +63,11 @@ class AmiLink:
         open_: Open = asyncio.open_connection,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
         pace: ReconnectTiming | None = None,
+        find: Find = as_stated,
     ) -> None:
         self._host, self._port, self._login = host, port, login
         self._chance, self._clock, self._open, self._pause = chance, clock, open_, pause
-        self._pace = pace or ReconnectTiming()
+        self._pace, self._find = pace or ReconnectTiming(), find
         self._session: ManagerSession | None = None  # of the open connection
         self._reconnects = -1
         self._failures = 0
@@ -124,9 +130,21 @@ class AmiLink:
     async def _turn(self, session: ManagerSession, data: bytes, deliver: Deliver) -> None:
         if not data:
             raise ConnectionResetError("the PBX closed the connection")
-        raw_events = session.received(data, self._clock())
+        raw_events = [*session.received(data, self._clock()), *await self._recordings(session)]
         if raw_events:
             await deliver(raw_events)
+
+    async def _recordings(self, session: ManagerSession) -> Sequence[RawEvent]:
+        """Recordings that are complete, except those whose file is known not to exist."""
+        recorded = session.take_recorded()
+        if not recorded:
+            return ()
+        files = await asyncio.gather(*(self._find(one.file) for one in recorded))
+        for one, file in zip(recorded, files, strict=True):
+            if file is None:
+                log.warning("the PBX recorded a call to a file that does not exist", file=one.file, call=one.call)
+        existing = [one for one, file in zip(recorded, files, strict=True) if file is not None]
+        return [session.recording(one, self._clock()) for one in existing]
 
     async def _word(self, session: ManagerSession, reader: Reader, writer: Writer) -> bytes:
         """The next bytes; whoever stays silent is asked, and taken for dead after some misses."""

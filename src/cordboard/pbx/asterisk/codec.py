@@ -18,6 +18,7 @@ from cordboard.domain.calls.call import (
     Disposition,
     EventType,
     LegKind,
+    Recording,
     Times,
     Transfer,
 )
@@ -42,7 +43,7 @@ BROKEN_OFF = GIVEN_UP | {"408", "481", "500", "503", "504"}  # also how a talk e
 NOISE = {
     "Cdr": "several per call that contradict each other",
     "CEL": "off on most sites and nothing new",
-    "VarSet": "our variables come as channelvars",
+    "VarSet": "our variables come as channelvars; the name of a recording is taken before (`recordings.py`)",
     "Newexten": "steps of the dialplan",
     "QueueMemberStatus": "once per queue and device, says nothing of a call",
     "QueueCallerAbandon": "also sent when the queue's time ran out",
@@ -313,6 +314,18 @@ def _mute_recording(frame: ReadPacket) -> Events:
     return _one(frame, EventType.RECORDING_PAUSED if paused else EventType.RECORDING_STARTED)
 
 
+def _recording_file(frame: ReadPacket) -> Events:
+    """Our own mark: the leg has ended and its recording is this file."""
+    event = CallEvent(
+        id=frame.id,
+        call=frame.get("Linkedid"),
+        at=frame.at,
+        type=EventType.RECORDING_READY,
+        recording=Recording(ref=frame.get("File")),
+    )
+    return (event,)
+
+
 # Fields of a UserEvent that describe the leg, not the dialplan's own message.
 _CHANNEL = """
     Event Privilege Timestamp SystemName Channel ChannelState ChannelStateDesc CallerIDNum CallerIDName
@@ -415,7 +428,8 @@ EVENTS: dict[str, Reader] = {
     "MessageWaiting": _message_waiting,
     "MixMonitorStart": _plain(EventType.RECORDING_STARTED),
     "MixMonitorMute": _mute_recording,
-    "MixMonitorStop": _plain(EventType.RECORDING_READY),
+    "MixMonitorStop": _plain(EventType.LEG_ADDED),
+    "RecordingFile": _recording_file,
     "UserEvent": _user_event,
     "CoreShowChannel": _present,
     "SnapshotComplete": _snapshot_complete,

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from cordboard.domain.calls.call import LegKind, Recording
+from cordboard.domain.calls.recording import is_address
 from cordboard.pbx.asterisk.ami_packets import values
 
 DEFAULTS: Mapping[str, str] = {
@@ -38,6 +39,7 @@ PLUMBING = (*INNER, *MEDIA)
 
 
 REMEMBERED = 4096  # sets of variables
+MIXMONITOR = "MIXMONITOR_FILENAME"  # of the PBX: the path of a recording
 
 
 class Marks(NamedTuple):
@@ -59,7 +61,7 @@ class Plan:
         self.origin = settings["origin_variable"].strip()
         self.recording = settings["recording_variable"].strip()
         self.voicemail = settings["voicemail_routes"].strip()
-        self.roles = frozenset((*self.did, self.route, self.origin, self.recording))
+        self.roles = frozenset((*self.did, self.route, self.origin, self.recording, MIXMONITOR))
         self._phones = re.compile(settings["phones"])
         self._trunks = re.compile(settings["trunks"]) if settings["trunks"].strip() else None
         self._known: dict[str, tuple[LegKind, str | None]] = {}
@@ -87,11 +89,11 @@ class Plan:
     def _read(self, lines: str) -> "Marks":
         variables = values(lines, lines.lstrip().partition(":")[0])
         known = {name: value for name, _, value in (one.partition("=") for one in variables) if value}
-        path = known.get(self.recording)
+        stated = known.get(self.recording, "")
         return Marks(
             own_number=next((known[name] for name in self.did if name in known), None),
             origin=known.get(self.origin),
-            recording=Recording(ref=path) if path else None,
+            recording=Recording(url=stated) if is_address(stated) else None,  # a path: `recordings.py`, at the end
             voicemail=bool(self.voicemail) and known.get(self.route, "").startswith(self.voicemail),
             parameters={name: value for name, value in known.items() if name not in self.roles},
         )

@@ -9,6 +9,8 @@ from cordboard.pbx.asterisk.agi import AgiQuestion, AgiServer
 from cordboard.pbx.asterisk.client import AmiLink
 from cordboard.pbx.asterisk.codec import events_of
 from cordboard.pbx.asterisk.codec_options import plan_of
+from cordboard.pbx.asterisk.recording_files import finder
+from cordboard.pbx.asterisk.recordings import Recordings
 from cordboard.pbx.asterisk.session import ManagerSession
 from cordboard.ports.caller_questions import Answer, CallerQuestion, QuestionServer
 from cordboard.ports.phone import HookRequest, Link, RawEvent, Rejected, Settings
@@ -37,12 +39,15 @@ class Asterisk:
     def link(self, settings: Settings, secrets: Mapping[str, str]) -> Link:
         """The manager connection these settings describe."""
         username, secret = str(settings.get("username") or "cordboard"), secrets.get("secret", "")
+        host = str(settings.get("host") or "127.0.0.1")
+        recordings = Recordings(plan_of(settings).recording)
         return AmiLink(
-            str(settings.get("host") or "127.0.0.1"),
+            host,
             int(settings.get("port") or 5038),
-            lambda: ManagerSession(username, secret),
+            lambda: ManagerSession(username, secret, recordings),
             chance=random.SystemRandom().random,
             clock=time.time,
+            find=finder(host),
         )
 
     def question_server(self, answer: Answer) -> QuestionServer:

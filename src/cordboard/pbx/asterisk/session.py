@@ -3,6 +3,7 @@
 After the login it asks for the PBX's clock (Ping), then for a snapshot of all legs. The snapshot ends in a raw event of
 our own, `SnapshotComplete`, that lists the existing legs: calls without any have ended while we were disconnected.
 Of a later snapshot only that last event is stored: everything else about the legs has arrived as events.
+A recording that is complete is handed out (`take_recorded`): whether its file exists is looked up outside.
 `client.py` holds the connection, `codec.py` decodes the events. Source: docs/reference/telephony.md 2.1 and 2.6.
 """
 
@@ -12,7 +13,9 @@ from enum import StrEnum
 from cordboard.domain.calls.correlation import EVERY_CALL
 from cordboard.pbx.asterisk.ami_packets import Packet, Stream, action, call_id, event_name, stamp_of
 from cordboard.pbx.asterisk.codec import EVENTS, packet_id
+from cordboard.pbx.asterisk.codec_options import MIXMONITOR
 from cordboard.pbx.asterisk.party_fields import UNKNOWN
+from cordboard.pbx.asterisk.recordings import QUESTION, Question, Recorded, Recordings
 from cordboard.ports.phone import RawEvent
 
 GREETING = b"Asterisk Call Manager/"
@@ -22,6 +25,10 @@ IN_SNAPSHOT = frozenset({"CoreShowChannel", "Newchannel"})  # either proves that
 
 NO_LIST = (
     "The manager user can't list channels, so calls that end during an outage stay open. "
+    "Set 'write = system,reporting' for this user."
+)
+NO_FILES = (
+    "The manager user can't read channel variables, so recordings stay unknown. "
     "Set 'write = system,reporting' for this user."
 )
 NO_CLOCK = "The PBX does not answer Ping, so its clock can't be compared with ours. Call times may be less exact."
@@ -47,7 +54,7 @@ class ActionAsked(StrEnum):
 class ManagerSession:
     """The state since the login. Units: `now` and times are epoch s; by our clock, unless named the PBX's."""
 
-    def __init__(self, username: str, secret: str) -> None:
+    def __init__(self, username: str, secret: str, recordings: Recordings | None = None) -> None:
         self.logged_in = False
         self.version: str | None = None
         self.skew: float | None = None  # s, our clock less the PBX's
@@ -61,6 +68,9 @@ class ManagerSession:
         self._only_looking = False
         self._legs: dict[str, None] = {}
         self._last = 0.0  # the PBX's time of the last packet
+        self._recordings = recordings or Recordings()
+        self._recordings.begin()
+        self._recorded: list[Recorded] = []
 
     def to_send(self) -> bytes:
         """What is to be written now."""
@@ -77,6 +87,18 @@ class ManagerSession:
             self._only_looking = True
             self._list()
 
+    def take_recorded(self) -> Sequence[Recorded]:
+        """The recordings that have become complete since the last time."""
+        recorded, self._recorded = self._recorded, []
+        return recorded
+
+    def recording(self, recorded: Recorded, now: float) -> RawEvent:
+        """The raw event that makes a file known."""
+        fields = {"Uniqueid": recorded.leg, "Linkedid": recorded.call, "File": recorded.file}
+        body = "Event: RecordingFile" + "".join(f"\r\n{key}: {value}" for key, value in fields.items())
+        stamped = self._stamped(body.encode(), now)
+        return RawEvent(dedup=packet_id(body.encode()), call=recorded.call, body=stamped)
+
     def received(self, data: bytes, now: float) -> Sequence[RawEvent]:
         """The pieces in what arrived. Raises Refused."""
         raw_events = []
@@ -84,7 +106,10 @@ class ManagerSession:
             name = event_name(body)
             if not name:
                 self._answer(Packet(body), body, now)
-            elif name == "CoreShowChannelsComplete" and self._listing:
+                continue
+            if name != "CoreShowChannel" or not self._only_looking:
+                self._follow_recording(name, body)
+            if name == "CoreShowChannelsComplete" and self._listing:
                 raw_events.append(self._snapshot_complete(now))
             elif name in EVENTS and (call := self._call_of(name, body)):
                 self._note_leg(name, body)
@@ -115,8 +140,19 @@ class ManagerSession:
         stamped = self._stamped(body, now)
         return RawEvent(dedup=packet_id(stamped), call=call, body=stamped)
 
+    def _follow_recording(self, name: str, body: bytes) -> None:
+        recorded, question = self._recordings.heard(name, body)
+        self._recorded += recorded
+        if question is not None:
+            self._ask_variable(question)
+
+    def _ask_variable(self, question: Question) -> None:
+        fields = {"ActionID": question.ask, "Channel": question.channel, "Variable": MIXMONITOR}
+        self._out.append(action("Getvar", fields))
+
     def _snapshot_complete(self, now: float) -> RawEvent:
         self._listing = False
+        self._recorded += self._recordings.listed(self._legs)
         legs = "".join(f"\r\nLeg: {leg}" for leg in self._legs)
         body = self._stamped(f"Event: SnapshotComplete{legs}".encode(), now)
         return RawEvent(dedup=packet_id(body), call=EVERY_CALL, body=body)
@@ -144,6 +180,10 @@ class ManagerSession:
         elif ask == ActionAsked.LEGS and not success:
             self._listing = False
             self._trouble(NO_LIST)
+        elif ask.startswith(QUESTION):
+            self._recorded += self._recordings.answered(ask, packet.get("Value") if success else "")
+            if packet.get("Message") == "Permission denied":
+                self._trouble(NO_FILES)
 
     def _list(self) -> None:
         self._clock_until, self._listed, self._listing, self._legs = None, True, True, {}

@@ -5,6 +5,8 @@ import asyncio
 import pytest
 
 from cordboard.pbx.asterisk.client import AmiLink, ReconnectTiming
+from cordboard.pbx.asterisk.recording_files import as_stated
+from cordboard.pbx.asterisk.recordings import Recordings
 from cordboard.pbx.asterisk.session import ManagerSession
 
 OPENED = b"Asterisk Call Manager/11.0.0\r\nResponse: Success\r\nActionID: cb-login\r\n\r\n"
@@ -72,17 +74,18 @@ class Watch:
         self.pauses.append(seconds)
 
 
-async def held(pbx, watch, **pace):
+async def held(pbx, watch, find=as_stated, recordings=None, **pace):
     """Run the link until the script is over."""
     link = watch.link = AmiLink(
         "pbx.example",
         5038,
-        lambda: ManagerSession("cordboard", "s3cret"),
+        lambda: ManagerSession("cordboard", "s3cret", recordings),
         chance=lambda: 1.0,
         clock=lambda: 1000.0,
         open_=pbx.open,
         pause=watch.pause,
         pace=ReconnectTiming(**pace),
+        find=find,
     )
     with pytest.raises(Over):
         await link.run(watch.deliver, watch.report)
@@ -199,3 +202,24 @@ def test_a_look_is_asked_for_with_the_next_word_and_lost_where_nobody_is_connect
 def test_the_secret_is_in_no_report():
     watch = play(Pbx(OSError("x"), [REFUSED], [OPENED, CLOCK, LISTED]))
     assert "s3cret" not in repr(watch.states)
+
+
+NAMED = b"Response: Success\r\nActionID: cb-file-1\r\nValue: /rec/1.wav\r\n\r\n"
+START = HOLD.replace(b"Event: Hold", b"Event: MixMonitorStart")
+HANGUP = HOLD.replace(b"Event: Hold", b"Event: Hangup")
+
+
+def test_a_recording_is_delivered_unless_its_file_is_known_not_to_exist():
+    async def absent(path):
+        return None
+
+    for find, known in ((as_stated, True), (absent, False)):
+        watch = play(Pbx([OPENED, CLOCK, LISTED, START, NAMED, HANGUP]), find=find)
+        assert any(b"File: /rec/1.wav" in piece.body for piece in watch.split_request) is known
+
+
+def test_a_recording_of_a_call_that_ended_while_the_connection_was_lost_is_delivered():
+    recordings = Recordings()
+    pbx = Pbx([OPENED, CLOCK, LISTED, START, NAMED], [OPENED, CLOCK, LISTED])
+    watch = play(pbx, recordings=recordings)
+    assert b"File: /rec/1.wav" in watch.split_request[-1].body

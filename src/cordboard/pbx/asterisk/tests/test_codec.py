@@ -90,9 +90,26 @@ def test_variables_have_their_roles_and_the_rest_are_parameters():
     body = packet("Newstate") + b"".join(
         b"\r\nChanVariable: " + one for one in (b"CB_DID=", b"FROM_DID=928", b"CB_ORIGIN=click-1", b"utm=a=b")
     )
-    (event,) = events_of(body + b"\r\nChanVariable: CB_REC=/rec/1.wav", AT, plan_of({}))
+    (event,) = events_of(body + b"\r\nChanVariable: CB_REC=https://rec.example/1.wav", AT, plan_of({}))
     assert (event.own_number, event.origin, event.parameters) == ("928", "click-1", {"utm": "a=b"})
-    assert event.recording == Recording(ref="/rec/1.wav")
+    assert event.recording == Recording(url="https://rec.example/1.wav")
+
+
+@pytest.mark.parametrize("variable", [b"CB_REC=/rec/1.wav", b"MIXMONITOR_FILENAME=/rec/1.wav", b"CB_REC=javascript:x"])
+def test_a_path_is_no_recording_before_the_leg_has_ended(variable):
+    (event,) = events_of(packet("Newstate") + b"\r\nChanVariable: " + variable, AT, plan_of({}))
+    assert (event.recording, event.parameters) == (None, {})
+
+
+def test_the_stop_of_a_recording_names_no_file_and_our_own_mark_does():
+    (stop,) = events_of(packet("MixMonitorStop"), AT, plan_of({}))
+    assert (stop.type, stop.recording) == (EventType.LEG_ADDED, None)
+    (ready,) = events_of(packet("RecordingFile", File="/rec/1.wav"), AT, plan_of({}))
+    assert (ready.type, ready.recording, ready.call) == (
+        EventType.RECORDING_READY,
+        Recording(ref="/rec/1.wav"),
+        "a.0",
+    )
 
 
 def test_variables_may_be_called_otherwise():

@@ -7,7 +7,7 @@ import pytest
 from cordboard.domain.calls.call import EventType
 from cordboard.pbx.asterisk.codec import events_of
 from cordboard.pbx.asterisk.codec_options import plan_of
-from cordboard.pbx.asterisk.session import NO_CLOCK, NO_LIST, NO_TIMES, LoginRefused, ManagerSession
+from cordboard.pbx.asterisk.session import NO_CLOCK, NO_FILES, NO_LIST, NO_TIMES, LoginRefused, ManagerSession
 
 NOW = 1795310500.0
 GREETING = b"Asterisk Call Manager/11.0.0\r\n"
@@ -156,3 +156,37 @@ def test_packets_that_are_too_long_are_complained_about_once():
     endless = b"Event: " + b"A" * 70_000
     session, _ = open_session(*[endless + b"A" * n + b"\r\n\r\n" for n in range(3)])
     assert session.problems == ["A packet of more than 65536 bytes was discarded."]
+
+
+START, HANGUP = (HOLD.replace(b"Hold", name) for name in (b"MixMonitorStart", b"Hangup"))
+
+
+def test_a_recording_is_asked_for_its_name_and_handed_out_at_the_hang_up():
+    session, _ = open_session(CLOCK, LISTING, LISTED, START)
+    assert b"Action: Getvar\r\nActionID: cb-file-1\r\nChannel: PJSIP/80-1\r\nVariable: MIXMONITOR_FILENAME" in (
+        session.to_send()
+    )
+    answer = b"Response: Success\r\nActionID: cb-file-1\r\nVariable: MIXMONITOR_FILENAME\r\nValue: /rec/1.wav\r\n\r\n"
+    session.received(answer + HANGUP, NOW)
+    (recorded,) = session.take_recorded()
+    assert session.take_recorded() == []
+    piece = session.recording(recorded, NOW)
+    (event,) = events_of(piece.body, NOW, plan_of({}))
+    assert (piece.call, event.type, event.recording.ref) == ("a.0", EventType.RECORDING_READY, "/rec/1.wav")
+    assert session.recording(recorded, NOW + 5).dedup == piece.dedup
+
+
+def test_a_user_without_the_right_to_read_variables_is_told_what_is_missing():
+    denied = b"Response: Error\r\nActionID: cb-file-1\r\nMessage: Permission denied\r\n\r\n"
+    gone = b"Response: Error\r\nActionID: cb-file-2\r\nMessage: No such channel\r\n\r\n"
+    session, _ = open_session(CLOCK, LISTING, LISTED, START, denied, START, gone, HANGUP)
+    assert session.problems == [NO_FILES]
+    assert session.take_recorded() == []
+
+
+def test_a_later_list_does_not_ask_every_leg_for_its_recording():
+    session, _ = open_session(CLOCK, LISTING, leg("a.1"), LISTED)
+    assert session.to_send().count(b"Action: Getvar") == 1
+    session.request_snapshot()
+    session.received(LISTING + leg("a.1") + leg("a.2") + LISTED, NOW)
+    assert b"Getvar" not in session.to_send()
