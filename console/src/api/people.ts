@@ -26,7 +26,7 @@ export interface People {
   userName: (id: string | null | undefined) => string | null
 }
 
-const ANSWERING = ['active', 'trouble', 'stopped'] // without consent or permissions the CRM would only refuse
+const UNKNOWN = 'new' // never signed in; in every other state the server has at least the last known names
 
 type Listed<V> = V[] | { items: V[] }
 
@@ -60,7 +60,7 @@ export function usePeople(): People {
   const crms = itemsOf(connections).filter((one) => one.kind === 'crm')
   const paths = crms.map((one) => `/connections/${encodeURIComponent(one.id)}/crm-users?known=true`)
   const asked = useQueries({
-    queries: crms.map((one, n) => ({ queryKey: [paths[n]!], queryFn: () => get<Listed<CrmUser>>(paths[n]!), enabled: ANSWERING.includes(one.state), staleTime: Infinity })),
+    queries: crms.map((one, n) => ({ queryKey: [paths[n]!], queryFn: () => get<Listed<CrmUser>>(paths[n]!), enabled: one.state !== UNKNOWN, staleTime: Infinity })),
   }, resources)
   const users = asked.map((one) => one.data)
   // eslint-disable-next-line react-hooks/exhaustive-deps

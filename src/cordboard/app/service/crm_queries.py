@@ -9,7 +9,7 @@ from cordboard.contract.errors import Cannot
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.scenario.facts import CrmUser
 from cordboard.ports.crm import Field, Pipeline
-from cordboard.ports.errors import RateLimited, Trouble, Unavailable
+from cordboard.ports.errors import PermissionMissing, Trouble
 
 REAUTHORISE = "Reconnect and grant the permission."
 
@@ -27,11 +27,11 @@ class CrmQueryUseCases:
             return remembered
         try:
             return await self._asked(connection, "users")  # type: ignore[no-any-return]
-        except Cannot as cannot:  # people keep their names while their CRM is away
-            away = isinstance(cannot.__cause__, Unavailable | RateLimited)
-            if not (away and (remembered := self._live_connections.users(connection))):
-                raise
-            return remembered
+        except Cannot as cannot:  # people keep their names whatever happens to the connection
+            unpermitted = isinstance(cannot.__cause__, PermissionMissing)  # whoever asks for a fresh list hears of it
+            if not unpermitted and (remembered := self._live_connections.users(connection)):
+                return remembered
+            raise
 
     async def fields(self, connection: str, entity: Entity) -> Sequence[Field]:
         return await self._asked(connection, "fields", entity)  # type: ignore[no-any-return]
@@ -45,5 +45,5 @@ class CrmQueryUseCases:
         try:
             return await getattr(self._live_connections.crm(connection), what)(*arguments)
         except Trouble as trouble:
-            following = REAUTHORISE if trouble.code == "scope_missing" else "Test the connection."
+            following = REAUTHORISE if isinstance(trouble, PermissionMissing) else "Test the connection."
             raise Cannot(502, trouble.code or "far_side", trouble.text, following) from trouble
