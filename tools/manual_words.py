@@ -195,9 +195,9 @@ CHOICES = {
 }
 DONE = {
     ErrorAction.RETRY: "retried later, automatically",
-    ErrorAction.REFRESH: "retried once with a new token; then the connection pauses",
+    ErrorAction.REFRESH: "retried with a new token, then later; the connection pauses when fresh tokens are refused for five minutes",
     ErrorAction.SIGN_IN: "the connection pauses until you authorise it again",
-    ErrorAction.SCOPE: "the connection pauses and names the missing permission",
+    ErrorAction.SCOPE: "only the items that need the permission wait; it is named",
     ErrorAction.RATE: "the connection rests, then continues automatically",
     ErrorAction.SLOWLY: "this record is retried slowly",
     ErrorAction.SPLIT: "requested again in smaller parts",

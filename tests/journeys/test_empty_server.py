@@ -83,6 +83,9 @@ def test_a_crm_alone_misses_the_phone_system_and_each_step_leads_to_the_next(tmp
         found = one.api("GET", "/setup/steps")
         assert (found["done"], found["next"], found["steps"][-1]["call"]) == (True, None, told["id"])
         assert missing(one) == set()
+        assert one.api("GET", "/health")["sentence"] == "Zoho CRM is connected, but duplicate protection is off."
+        assert one.api("GET", "/doctor")["ok"] is False
+        one.api("POST", "/connections/zoho/prepare", {"agreed": True})
         assert one.api("GET", "/health")["sentence"] == "Everything works."
         assert one.api("GET", "/doctor")["ok"] is True
         one.api("POST", "/connections/zoho/pause")

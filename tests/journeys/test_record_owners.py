@@ -105,7 +105,7 @@ def test_without_the_right_the_new_owner_waits_with_its_name_and_is_set_after_re
         call = new_id()
         try:
             running.post([ended(call, number)])
-            until(lambda: running.api("GET", "/connections/zoho")["state"] == "paused", 30, "the connection pauses")
+            until(lambda: running.api("GET", "/connections/zoho")["state"] == "degraded", 30, "the right is missing")
             assert RIGHT in running.api("GET", "/connections/zoho")["health"]["sentence"]
             waits = handover(running.call_of(call))
             assert (waits["state"], waits["code"]) == ("open", "scope_missing")

@@ -6,7 +6,7 @@ Theory. A connection is in exactly one phase:
     ACTIVE    it works
     DEGRADED  it works, but permissions that the settings need are missing
     TROUBLE   it cannot be reached; the server tries again by itself
-    PAUSED    the remote service rejects us until a person helps (revoked token, lost permission, another organisation)
+    PAUSED    the remote service rejects us until a person helps (revoked token, another organisation)
     STOPPED   a user paused it
 
 Three rules give the table below its shape.
@@ -69,7 +69,8 @@ class ConnectionState(Value, frozen=True, kw_only=True):
 
     `since`: when the phase began. `reason`, `code`: in the words of the remote service; with ACTIVE, what a phone
     system that is connected does not give. `not_before`: nothing is sent before. `by`: who paused it.
-    `received`: it has sent us something, ever.
+    `received`: it has sent us something, ever. `granted_at`: when somebody last signed in or resumed it; what waits for
+    a permission is tried again then.
     """
 
     phase: Phase = Phase.NEW
@@ -85,6 +86,7 @@ class ConnectionState(Value, frozen=True, kw_only=True):
     last_ok_at: float = 0.0
     version: str = ""
     received: bool = False
+    granted_at: float = 0.0
 
     @property
     def open(self) -> bool:
@@ -120,6 +122,13 @@ class PermissionsChecked(Value, frozen=True, kw_only=True):
     """The settings changed what is needed."""
 
     missing: tuple[str, ...] = ()
+
+
+class PermissionRefused(Value, frozen=True, kw_only=True):
+    """The remote service did what the request asked for no one without this permission; other requests go on."""
+
+    activity: Activity
+    permission: str
 
 
 class Answered(Value, frozen=True, kw_only=True):
@@ -186,6 +195,7 @@ ConnectionEvent = (
     | CredentialsSettled
     | Identified
     | PermissionsChecked
+    | PermissionRefused
     | Answered
     | RequestSucceeded
     | Unreachable
@@ -216,6 +226,7 @@ NEW, ACTIVE, DEGRADED, TROUBLE, PAUSED, STOPPED = Phase
 TABLE: Mapping[type[ConnectionEvent], Mapping[Phase, Phase | Choose]] = {  # what is not here leaves the phase as it is
     Identified: {NEW: works, ACTIVE: works, DEGRADED: works, TROUBLE: works, PAUSED: works},
     PermissionsChecked: {ACTIVE: works, DEGRADED: works},
+    PermissionRefused: {ACTIVE: works, DEGRADED: works, TROUBLE: works},
     RequestSucceeded: {TROUBLE: works},
     Unreachable: {ACTIVE: TROUBLE, DEGRADED: TROUBLE},
     AccessRejected: {ACTIVE: PAUSED, DEGRADED: PAUSED, TROUBLE: PAUSED},
@@ -246,24 +257,24 @@ def _with_facts(state: ConnectionState, event: ConnectionEvent, now: float) -> C
         case CredentialsSettled():
             return change(state, unproven=False)
         case Identified(missing=missing):
-            return change(
-                state, signed_in=True, unproven=False, missing=missing, failing=(), not_before=0.0, last_ok_at=now
-            )
+            known = change(state, signed_in=True, unproven=False, missing=missing, failing=(), not_before=0.0)
+            return change(known, last_ok_at=now, granted_at=now)
         case PermissionsChecked(missing=missing):
             return change(state, missing=missing)
+        case PermissionRefused(permission=permission, activity=activity):
+            missing = tuple(dict.fromkeys((*state.missing, *([permission] if permission else []))))
+            return _answered(change(state, missing=missing), activity, now)
         case Answered():
             seen = state.last_ok_at >= state.since and now < state.last_ok_at + ANSWER_EVERY_S
             return state if seen else change(state, last_ok_at=max(now, state.last_ok_at))
-        case RequestSucceeded(activity=activity) if activity in state.failing:
-            failing = tuple(one for one in state.failing if one is not activity)
-            not_before = 0.0 if activity is Activity.SEND else state.not_before
-            return change(state, failing=failing, not_before=not_before, last_ok_at=now)
+        case RequestSucceeded(activity=activity):
+            return _answered(state, activity, now)
         case Unreachable() if state.open:
             return _failed(state, event)
         case Resumed():
-            return change(state, failing=(), not_before=0.0)
+            return change(state, failing=(), not_before=0.0, granted_at=now)
         case RetryRequested():
-            return change(state, not_before=0.0)
+            return change(state, not_before=0.0, granted_at=now)
         case LinkStarting(held=held):
             return change(state, signed_in=not held, failing=())
         case LinkUp(version=version, limit=limit):
@@ -273,6 +284,15 @@ def _with_facts(state: ConnectionState, event: ConnectionEvent, now: float) -> C
         case EventReceived():
             return change(state, received=True)
     return state
+
+
+def _answered(state: ConnectionState, activity: Activity, now: float) -> ConnectionState:
+    """The service answered this activity: it is not unreachable for it any more."""
+    if activity not in state.failing:
+        return state
+    failing = tuple(one for one in state.failing if one is not activity)
+    not_before = 0.0 if activity is Activity.SEND else state.not_before
+    return msgspec.structs.replace(state, failing=failing, not_before=not_before, last_ok_at=now)
 
 
 def _failed(state: ConnectionState, event: Unreachable) -> ConnectionState:

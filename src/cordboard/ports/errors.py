@@ -5,6 +5,8 @@ The text states what happened, on which connection, what happens automatically a
 
 from datetime import timedelta
 
+SCOPE_MISSING = "scope_missing"  # the code of `PermissionMissing`, also of the items that wait for the permission
+
 
 class Trouble(Exception):
     """A problem with a remote service. `code` is the provider's own code, for the journal."""
@@ -33,7 +35,15 @@ class RateLimited(Trouble):
 
 
 class NeedsHuman(Trouble):
-    """Pauses the connection: revoked token, lost scope, another organisation."""
+    """Pauses the connection: revoked token, another organisation."""
+
+
+class PermissionMissing(NeedsHuman):
+    """Holds back only what needs the permission; the connection goes on. `permission` in the service's words."""
+
+    def __init__(self, text: str, *, permission: str = "", code: str = SCOPE_MISSING) -> None:
+        super().__init__(text, code=code, wrote=False)
+        self.permission = permission
 
 
 class Refused(Trouble):

@@ -41,7 +41,7 @@ from cordboard.ports.crm import (
     WebhookRequest,
     no_extra_fields,
 )
-from cordboard.ports.errors import NeedsHuman, Trouble, Unavailable
+from cordboard.ports.errors import NeedsHuman, PermissionMissing, Trouble, Unavailable
 
 USER = CrmUser(id="u1", name="Ana")
 IDENTITY = Identity(account="org1", account_name="Invented Ltd", user=USER, base_url="https://crm.example")
@@ -104,6 +104,17 @@ def chokes_on(key: str) -> Answer:
     return answer
 
 
+def denies(*kinds: str) -> Answer:
+    """Actions of these kinds lack their permission; all others succeed."""
+
+    def answer(crm: "FakeCrm", sent: Sent) -> Sequence[Outcome]:
+        if sent.kind in kinds:
+            raise PermissionMissing(f"The right {sent.kind} is missing.", permission=sent.kind)
+        return crm.write(sent)
+
+    return answer
+
+
 class FakeCrm:
     """`ports.crm.Crm`. Its requests are in `sent`, its records in `records`, in order of arrival."""
 
@@ -123,6 +134,7 @@ class FakeCrm:
         self.key: str | None = None  # the api key that is right; None: any
         self.trouble: Trouble | None = None  # what `changes` raises
         self._once = once
+        self.once_prepared: str | None = None  # what guards against second records after `prepare` with agreement
 
     def write(self, sent: Sent) -> Sequence[Outcome]:
         """Store a record for every action, or find the existing one if the request verifies or keys are unique."""
@@ -200,7 +212,9 @@ class FakeCrm:
         return ()
 
     async def prepare(self, *, agreed: bool) -> Prepared:
-        return Prepared()
+        if agreed and self.once_prepared is not None:
+            self._once = self.once_prepared
+        return Prepared(offers=self.once_prepared not in (None, self._once))
 
     async def subscribe(self, notify_url: str, token: str, held: Sequence[Subscription]) -> Sequence[Subscription]:
         self.subscribed.append((notify_url, held))
@@ -276,7 +290,7 @@ TEXTS: Texts = {
 
 def provider_of(crm: FakeCrm, batch: int = 100, **more: Any) -> Provider:
     """The CRM as a provider folder named `fake`; `more` of the manifest."""
-    capabilities = {"batch": batch, "idempotency": crm.idempotency(), "changes": True}
+    capabilities = {"batch": batch, "idempotency": crm.once_prepared or crm.idempotency(), "changes": True}
     settings = [{"name": "data_centre", "type": "text"}]
     sign_in = [{"kind": "oauth", "granted": ["refresh_token"]}, {"kind": "api_key", "fields": ["api_key"]}]
     manifest: dict[str, Any] = {

@@ -18,6 +18,8 @@ from cordboard.ports.secrets import Secrets
 
 EARLY = 300.0  # Units: s; refreshed this long before the end of life (at 55 minutes of an hour)
 SHORT_LIVED: tuple[str, ...] = ("access_token", "expires_at")  # names kept here that end with the credentials
+REFUSED_FOR = 300.0  # Units: s; fresh tokens that are refused for so long need a person
+RENEW_EVERY = 75.0  # Units: s; while fresh tokens are refused; Zoho gives ten in ten minutes
 SHARE = 12  # and never earlier than the last twelfth of a shorter life
 
 
@@ -111,6 +113,35 @@ class TokenKeeper:
             return bool(held.get("access_token")) and float(held.get("expires_at", "0")) - self._early > self._now()
         except ValueError:
             return False
+
+
+class FreshTokenRefusals:
+    """How long a service has refused every token, also fresh ones. Services refuse good tokens for a moment when their
+    own copies disagree: that heals by itself, and only a refusal that lasts needs a person."""
+
+    def __init__(self, now: Callable[[], float] = time.time) -> None:
+        self._now = now
+        self._since: float | None = None
+        self._renewed_at = 0.0
+
+    def may_renew(self) -> bool:
+        """Whether a token may be renewed for another refusal: services give few in a window."""
+        now = self._now()
+        if self._since is not None and now - self._renewed_at < RENEW_EVERY:
+            return False
+        self._renewed_at = now
+        return True
+
+    def note(self, *, refused: bool) -> None:
+        """The last answer of a request."""
+        if not refused:
+            self._since = None
+        elif self._since is None:
+            self._since = self._now()
+
+    def lasting(self) -> bool:
+        """Whether a person is needed."""
+        return self._since is not None and self._now() - self._since >= REFUSED_FOR
 
 
 def _identity(held: Mapping[str, str]) -> tuple[str, ...]:

@@ -103,14 +103,15 @@ class ConnectionAdmin:
         if connection.kind == "pbx":
             return self._pbx_view(connection, state, shown)
         directory = await self._store.state(name)
-        identity, rights = self._live_connections.connected_accounts[name].identity, self._live_connections.rights(name)
+        account = self._live_connections.connected_accounts[name]
+        identity, rights = account.identity, self._live_connections.rights(name)
         return ConnectionView(
             id=name,
             kind=connection.kind,
             provider=connection.provider,
             title=connection.title,
             state=state.phase,
-            health=crm_health(connection, state, directory, counts.get(name, {})),
+            health=crm_health(connection, state, directory, counts.get(name, {}), unguarded=account.guarded is False),
             account=identity.account if identity else None,
             account_name=identity.account_name if identity else None,
             user=identity.user if identity else None,
@@ -288,7 +289,7 @@ class ConnectionAdmin:
         """Set up the key field over there. Raises: Cannot."""
         self.stored(connection)
         try:
-            return await self._live_connections.crm(connection).prepare(agreed=agreed)
+            return await self._live_connections.check_guard(connection, agreed)
         except Trouble as trouble:
             raise Cannot(502, trouble.code or "prepare_failed", trouble.text, "Test the connection.") from trouble
 

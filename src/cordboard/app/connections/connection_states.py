@@ -15,16 +15,17 @@ from cordboard.domain.connection_state import (
     Activity,
     ConnectionEvent,
     ConnectionState,
+    PermissionRefused,
     Unreachable,
     turn,
 )
-from cordboard.ports.errors import NeedsHuman, RateLimited, Trouble, Unavailable
+from cordboard.ports.errors import NeedsHuman, PermissionMissing, RateLimited, Trouble, Unavailable
 from cordboard.ports.host import Clock
 from cordboard.ports.store.store import Store
 
 log = structlog.get_logger()
 
-UNSEEN = ("last_ok_at", "not_before")  # facts that no view shows at once
+UNSEEN = ("last_ok_at", "not_before", "granted_at")  # facts that no view shows at once
 
 
 class ConnectionStates:
@@ -93,6 +94,8 @@ def event_of(trouble: Trouble, activity: Activity, not_before: float = 0.0) -> C
     match trouble:
         case Unavailable() | RateLimited():
             return Unreachable(activity=activity, reason=trouble.text, code=trouble.code, not_before=not_before)
+        case PermissionMissing(permission=permission):
+            return PermissionRefused(activity=activity, permission=permission)
         case NeedsHuman():
             return AccessRejected(reason=trouble.text, code=trouble.code or "needs_human")
     return None

@@ -15,6 +15,7 @@ SENTENCES = {  # code: the English sentence; the console shows it in other langu
     "crm.stopped": "{title} was paused by {by} at {since}. {waiting}",
     "crm.away": "{title} is unreachable since {since}: {reason} {later}",
     "crm.scope_missing": "{title} works, but permissions are missing: {missing}.",
+    "crm.unguarded": "{title} is connected, but duplicate protection is off.",
     "crm.loading": "{title} is connected. Contacts are syncing ({progress}).",
     "crm.parked": "{title} is connected. {n} rejected {items} attention.",
     "crm.ok": "{title} is connected. {n} {contacts} synced.",
@@ -37,6 +38,7 @@ FIXES = {
     "crm.paused": "Reconnect to send the waiting items.",
     "crm.stopped": "Resume to send the waiting items.",
     "crm.scope_missing": "Reconnect to grant the missing permissions.",
+    "crm.unguarded": "Create the key field: open the connection and choose Duplicate protection.",
     "crm.parked": "Open the outbox, fix the problem and retry, or discard the items.",
 }
 WORDS = {  # by number; None is any other
@@ -75,9 +77,13 @@ def _health(code: str, fix: str | None = None, **values: str) -> HealthView:
 
 
 def crm_health(
-    connection: Connection, state: ConnectionState, directory: DirectoryState, counts: Mapping[str, int]
+    connection: Connection,
+    state: ConnectionState,
+    directory: DirectoryState,
+    counts: Mapping[str, int],
+    unguarded: bool = False,
 ) -> HealthView:
-    """The sentence of a CRM connection."""
+    """The sentence of a CRM connection. `unguarded`: it could refuse second records, and does not."""
     title, waiting = connection.title, str(counts.get("open", 0))
     since = moment(state.since).isoformat()
     match state.phase:
@@ -95,6 +101,8 @@ def crm_health(
         return _health("crm.loading", title=title, progress=directory.loading or "starting")
     if counts.get("parked"):
         return _health("crm.parked", title=title, n=str(counts["parked"]))
+    if unguarded:
+        return _health("crm.unguarded", title=title)
     return _health("crm.ok", title=title, n=str(directory.people))
 
 

@@ -18,7 +18,19 @@ from cordboard.contract.languages import ENGLISH, Language
 from cordboard.domain.connection_state import Answered, PermissionsChecked
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.scenario.facts import CrmUser
-from cordboard.ports.crm import Capabilities, Crm, CrmProvider, Exchange, ExtraFields, Identity, Limits, Scope, SignIn
+from cordboard.ports.crm import (
+    GUARDED,
+    Capabilities,
+    Crm,
+    CrmProvider,
+    Exchange,
+    ExtraFields,
+    Identity,
+    Limits,
+    Prepared,
+    Scope,
+    SignIn,
+)
 from cordboard.ports.host import Clock
 from cordboard.ports.phone import Pbx
 from cordboard.ports.store.connections import Connection
@@ -91,6 +103,7 @@ class ConnectedAccount(msgspec.Struct, kw_only=True, omit_defaults=True):
     users: tuple[CrmUser, ...] = ()
     scopes_asked: tuple[str, ...] = ()
     watch_until: float | None = None
+    guarded: bool | None = None  # the CRM itself refuses a second record; None: not known, or it never can
 
 
 class LiveConnections:
@@ -241,6 +254,22 @@ class LiveConnections:
     def missing(self, connection: str, fresh: Identity | None = None) -> tuple[str, ...]:
         """Names of the permissions that are needed now and were not granted."""
         return tuple(scope.name for scope in self.rights(connection, fresh) if scope.held is False)
+
+    def missing_for(self, connection: str, entities: Sequence[Entity], handed: Sequence[Entity]) -> tuple[str, ...]:
+        """Permissions that were not granted and that creating and handing over these kinds of record would need."""
+        identity = self.connected_accounts[connection].identity
+        refused = {scope.name for scope in identity.scopes if scope.held is False} if identity else set()
+        provider = self.provider(connection).crm()
+        return tuple(s.name for s in provider.scopes(self.settings(connection), entities, handed) if s.name in refused)
+
+    async def check_guard(self, connection: str, agreed: bool = False) -> Prepared:
+        """What guards against second records, set up if `agreed`; stored for the health. Raises: Trouble."""
+        crm = self.crm(connection)
+        prepared = await crm.prepare(agreed=agreed)
+        can = self.provider(connection).capabilities.idempotency in GUARDED
+        self.connected_accounts[connection].guarded = crm.idempotency() in GUARDED if can else None
+        await self.save_status(connection)
+        return prepared
 
     async def check_permissions(self) -> None:
         """Note for each CRM what the present settings lack; after a start and after each save."""

@@ -13,9 +13,10 @@ from cordboard.app.connections.vendor_accounts import holder_of
 from cordboard.contract.errors import Cannot
 from cordboard.contract.views.connections import AuthorizeView
 from cordboard.domain.connection_state import CredentialsChanged, CredentialsSettled, Identified
+from cordboard.domain.scenario.facts import CrmUser
 from cordboard.ports.crm import Crm, Identity
 from cordboard.ports.crm import OAuthFlow as CrmOAuth
-from cordboard.ports.errors import Trouble
+from cordboard.ports.errors import PermissionMissing, Trouble
 from cordboard.ports.host import Clock
 from cordboard.ports.store.consents import PendingConsent
 from cordboard.ports.store.store import Store
@@ -127,7 +128,7 @@ class OAuthFlow:
         crm = self._live_connections.crm(connection)
         try:
             identity = await crm.identify()
-            users = tuple(await crm.users())
+            users = await self._users(crm, before.users)
         except Trouble as trouble:
             raise Cannot(
                 502, trouble.code or "cannot_identify", trouble.text, "Test the connection, then try again."
@@ -145,9 +146,17 @@ class OAuthFlow:
         self._live_connections.connected_accounts[connection] = status
         await self.begin(connection)
 
+    @staticmethod
+    async def _users(crm: Crm, known: tuple[CrmUser, ...]) -> tuple[CrmUser, ...]:
+        """The users now; those known before where we may not read them."""
+        try:
+            return tuple(await crm.users())
+        except PermissionMissing:
+            return known
+
     async def begin(self, connection: str) -> None:
         """Its identity is known: check the key field, and let items leave."""
-        await self._key(connection, self._live_connections.crm(connection))
+        await self._check_guard(connection)
         await self._live_connections.save_status(connection)
         identified = Identified(missing=self._live_connections.missing(connection))
         await self._live_connections.states.apply(connection, identified)
@@ -159,9 +168,9 @@ class OAuthFlow:
         settings = {**msgspec.json.decode(stored.settings or b"{}"), **known}
         await self._live_connections.keep(msgspec.structs.replace(stored, settings=msgspec.json.encode(settings)))
 
-    async def _key(self, connection: str, crm: Crm) -> None:
+    async def _check_guard(self, connection: str) -> None:
         """Check whether the key field exists; nothing is created without the administrator's agreement."""
         try:
-            await crm.prepare(agreed=False)
+            await self._live_connections.check_guard(connection)
         except Trouble as trouble:
             log.warning("key not checked", connection=connection, error=trouble.text)

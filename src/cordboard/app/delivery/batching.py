@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from cordboard.ports.errors import SCOPE_MISSING
 from cordboard.ports.store.outbox import Item, ItemState
 
 
@@ -21,14 +22,17 @@ def pick(
     now: float,
     limit: int,
     of_kind: Mapping[str, int] | None = None,
+    granted_at: float = 0.0,
 ) -> Picked:
     """The first eligible item gives the kind; an item that cannot leave holds back its own client only.
 
-    `limit` is the most items, `of_kind` that of single kinds; `referred` has every item that `items` refer to.
-    A reference is ready when that item is done.
+    An item that waits for a permission holds back only what refers to it. `limit` is the most items, `of_kind` that of
+    single kinds; `referred` has every item that `items` refer to. A reference is ready when that item is done.
+    `granted_at` (epoch s): what was refused for want of a permission before is tried again.
     """
     picked, limits = Picked(), of_kind or {}
     blocked: set[str] = set()
+    unpermitted = {key for key, item in referred.items() if _unpermitted(item, now, granted_at)}
     kind: str | None = None
     for item in items:
         if item.subject in blocked:
@@ -37,7 +41,13 @@ def pick(
         if parked is not None:
             picked.stuck.append((item, parked))
             continue
-        ready = item.not_before <= now and all(_done(referred.get(ref)) for ref in item.refs)
+        if _unpermitted(item, now, granted_at) or not unpermitted.isdisjoint(item.refs):
+            unpermitted.add(item.key)
+            if item.not_before > now:
+                picked.due = min(picked.due or item.not_before, item.not_before)
+            continue
+        due = item.not_before <= now or item.code == SCOPE_MISSING
+        ready = due and all(_done(referred.get(ref)) for ref in item.refs)
         if not ready:
             blocked.add(item.subject)
             if item.not_before > now:
@@ -48,6 +58,12 @@ def pick(
         else:
             blocked.add(item.subject)
     return picked
+
+
+def _unpermitted(item: Item, now: float, granted_at: float) -> bool:
+    """Whether the item waits for a permission."""
+    refused = item.state is ItemState.OPEN and item.code == SCOPE_MISSING
+    return refused and item.not_before > now and item.updated_at >= granted_at
 
 
 def _done(item: Item | None) -> bool:

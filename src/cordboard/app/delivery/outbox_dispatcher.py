@@ -22,8 +22,16 @@ from cordboard.app.events.event_hub import EventHub
 from cordboard.domain.connection_state import Activity, ConnectionState, RequestSucceeded
 from cordboard.domain.crm.actions import CREATES, Action, SetOwner
 from cordboard.domain.crm.contact_match import Entity, Owner
-from cordboard.ports.crm import Applied, Change, Crm, Idempotency, Outcome
-from cordboard.ports.errors import RateLimited, Refused, Trouble, Unavailable, Unsupported
+from cordboard.ports.crm import GUARDED, Applied, Change, Crm, Outcome
+from cordboard.ports.errors import (
+    SCOPE_MISSING,
+    PermissionMissing,
+    RateLimited,
+    Refused,
+    Trouble,
+    Unavailable,
+    Unsupported,
+)
 from cordboard.ports.host import Clock
 from cordboard.ports.store.batch import Batch
 from cordboard.ports.store.errors import FencingError
@@ -36,13 +44,14 @@ from cordboard.toolkit.clock import moment
 log = structlog.get_logger()
 
 WINDOW = 500
+PERMISSION_RETRY_S = 300.0  # more each time: some services grant permissions without a new sign-in
+PERMISSION_RETRY_MOST_S = 3600.0
 SLOW_RETRY_S = 300.0  # one row that cannot be written now (a locked record), while the rest can
 PEOPLE = (Entity.ACCOUNT, Entity.LEAD, Entity.CONTACT)
 FAULTS_UNTIL_PARKED = 3
 WAITS = "waits_for_parked"
 OVERTAKEN = "corrected_later"
 LOOKUPS = 100  # answered by one refresh of the directory, whatever a request to the CRM takes
-GUARDED = (Idempotency.UNIQUE_KEY, Idempotency.OWN_ID)  # sent twice, one record
 
 
 class OutboxDispatcher:
@@ -96,7 +105,7 @@ class OutboxDispatcher:
             wait = self._pace(name).wait_until(now)
             if wait is not None:
                 return wait
-            batch, due = await self._next(name, now)
+            batch, due = await self._next(name, now, state.granted_at)
             if not batch:
                 return due
             if not await self._send(name, state, batch):
@@ -107,7 +116,7 @@ class OutboxDispatcher:
             self._paces[name] = RateLimiter.of(self._live_connections.provider(name).limits)
         return self._paces[name]
 
-    async def _next(self, name: str, now: float) -> tuple[list[Item], float | None]:
+    async def _next(self, name: str, now: float, granted_at: float) -> tuple[list[Item], float | None]:
         """The next batch. Parks items that depend on a parked item."""
         provider = self._live_connections.provider(name)
         size = size_of(provider.capabilities.batch, provider.limits.concurrent)
@@ -116,7 +125,7 @@ class OutboxDispatcher:
             items = await self._store.ready(name, now, window)
             wanted = {ref for item in items for ref in item.refs}
             referred = {item.key: item for item in await self._store.items_by_key(sorted(wanted))} if wanted else {}
-            picked = pick(items, referred, now, size, {LOOKUP: LOOKUPS})
+            picked = pick(items, referred, now, size, {LOOKUP: LOOKUPS}, granted_at)
             if picked.stuck:
                 await self._park_stuck(name, picked.stuck)
             if late := await overtaken(self._store, picked.batch):
@@ -334,6 +343,8 @@ class OutboxDispatcher:
         """The whole request failed: keep everything; wait or pause, or park what was refused."""
         now = self._clock.now()
         log.warning("request failed", lane=name, kind=batch[0].kind, items=len(batch), error=trouble.text)
+        if isinstance(trouble, PermissionMissing):
+            return await self._hold_back(name, state, batch, trouble)
         later = isinstance(trouble, Unavailable | RateLimited)
         parked = isinstance(trouble, Refused | Unsupported)
         done = [self._retry_or_park(item, trouble, parked) for item in batch]
@@ -346,6 +357,30 @@ class OutboxDispatcher:
         not_before = now + self._rest(name, trouble)
         await self._live_connections.states.failed(name, trouble, Activity.SEND, not_before)
         return False
+
+    async def _hold_back(
+        self, name: str, state: ConnectionState, batch: Sequence[Item], missing: PermissionMissing
+    ) -> bool:
+        """These items wait for the permission; all others go on. A sign-in lets them leave at once."""
+        now = self._clock.now()
+        done = [
+            Done(
+                key=item.key,
+                state=ItemState.OPEN,
+                reason=missing.text,
+                code=SCOPE_MISSING,
+                not_before=now + min(PERMISSION_RETRY_S * (item.attempts + 1), PERMISSION_RETRY_MOST_S),
+                maybe_sent=item.maybe_sent,
+                attempts=1,
+            )
+            for item in batch
+        ]
+        fresh = missing.permission not in state.missing
+        note = Note(at=now, connection=name, call=None, code="lane.permission_missing", text=missing.text)
+        await self._store.commit(Batch(done=done, notes=[note] if fresh else [], fence=(name, self._epochs[name])))
+        await self._live_connections.states.failed(name, missing, Activity.SEND)
+        self._notify(batch, done, now)
+        return True
 
     @staticmethod
     def _retry_or_park(item: Item, trouble: Trouble, parked: bool) -> Done:

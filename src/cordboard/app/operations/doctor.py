@@ -12,7 +12,8 @@ from cordboard.contract.views.connections import HealthView
 from cordboard.contract.views.overview import CheckView, DoctorView, StepsView
 from cordboard.domain.settings.contradictions import findings
 from cordboard.domain.setup_steps import Step, StepState
-from cordboard.ports.crm import Deletions
+from cordboard.ports.crm import GUARDED, Deletions
+from cordboard.ports.errors import Trouble
 from cordboard.ports.store.directory import DirectoryState
 from cordboard.ports.store.errors import StoreUnavailable
 from cordboard.ports.store.journal import Note
@@ -34,16 +35,18 @@ async def examine(
     """Run all checks. The result is good unless something is broken or missing, or a connection needs a person."""
     of_settings, of_connections = _settings(live_connections, settings_in_force), await _connections(connections)
     of_directories = await _directories(store, live_connections)
+    guards = await _guards(live_connections)
     checks = [
         await _store(store, now),
         *_server(problems),
         *of_connections,
+        *guards,
         *of_directories,
         *_missing(steps),
         *of_settings,
     ]
     broken = any(check.level == "red" for check in checks)
-    waits = any(check.fix for check in of_connections if check.level != "green")
+    waits = any(check.fix for check in (*of_connections, *guards) if check.level != "green")
     return DoctorView(ok=not (broken or waits or lacking(live_connections)), checks=tuple(checks))
 
 
@@ -75,6 +78,27 @@ async def _connections(connections: ConnectionAdmin) -> list[CheckView]:
         text = view.health.sentence if trial.ok else " ".join(trial.problems)
         checks.append(CheckView(name=view.id, level=level, sentence=text, fix=view.health.fix, took_ms=trial.took_ms))
     return checks
+
+
+async def _guards(live_connections: LiveConnections) -> list[CheckView]:
+    """Whether each CRM that could refuse second records does so now."""
+    checks = []
+    for crm in live_connections.crms():
+        if live_connections.provider(crm).capabilities.idempotency in GUARDED:
+            checks.append(await _guard(crm, live_connections))
+    return checks
+
+
+async def _guard(crm: str, live_connections: LiveConnections) -> CheckView:
+    name = f"{crm}: duplicate protection"
+    try:
+        await live_connections.check_guard(crm)
+    except Trouble as trouble:
+        return CheckView(name=name, level="amber", sentence=f"It cannot be checked now: {trouble.text}")
+    if live_connections.connected_accounts[crm].guarded:
+        return CheckView(name=name, level="green", sentence="The CRM refuses a second record of the same call.")
+    text = "It is off: when an answer of the CRM is lost, a record can be created twice."
+    return CheckView(name=name, level="amber", sentence=text, fix=f"cordboard connect prepare {crm} --agreed")
 
 
 async def _directories(store: Store, live_connections: LiveConnections) -> list[CheckView]:

@@ -11,9 +11,9 @@ from cordboard.app.directory.directory_sync import DirectorySync
 from cordboard.app.ingest.intake_lease import LEASE_S
 from cordboard.app.ingest.phone_connections import PhoneConnections
 from cordboard.app.operations.retention import KEEP_FRAMES
-from cordboard.domain.connection_state import Activity, CredentialsSettled, RequestSucceeded
+from cordboard.domain.connection_state import AccessRejected, Activity, CredentialsSettled, RequestSucceeded
 from cordboard.ports.accounts import Accounts
-from cordboard.ports.errors import NeedsHuman, Trouble
+from cordboard.ports.errors import NeedsHuman, PermissionMissing, Trouble
 from cordboard.ports.host import Clock, LaneHost
 from cordboard.ports.store.store import Store
 
@@ -91,6 +91,8 @@ class ScheduledJobs:
             found = await self._live_connections.crm(crm).identify()
             if identity is not None and found.account != identity.account:
                 raise NeedsHuman(f"{crm}: these credentials belong to {found.account_name}.", code="another_account")
+        except PermissionMissing as missing:  # whose credentials these are stays unknown, so nothing may be sent
+            await self._states.apply(crm, AccessRejected(reason=missing.text, code=missing.code))
         except Trouble as trouble:
             await self._failed(crm, trouble)
         else:
@@ -126,6 +128,8 @@ class ScheduledJobs:
                         await self._live_connections.crm(crm).users()
                     )
                     await self._live_connections.save_status(crm)
+                    if self._live_connections.connected_accounts[crm].guarded is None:
+                        await self._live_connections.check_guard(crm)  # of a connection that an older version kept
                 except Trouble as trouble:
                     await self._failed(crm, trouble)
 

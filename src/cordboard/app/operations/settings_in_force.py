@@ -45,19 +45,15 @@ class SettingsInForce:
 
     def entities(self, connection: str | None) -> tuple[Entity, ...]:
         """Kinds of record that the plan of this connection creates."""
-        return self._kinds(connection, lambda mode: mode not in (Mode.OFF, Mode.UPDATE_ONLY))
+        return created_kinds(self._settings, connection)
 
     def handed(self, connection: str | None) -> tuple[Entity, ...]:
         """The kinds of record whose owner this connection's plan changes."""
-        return self._kinds(connection, lambda mode: mode is Mode.UPDATE_ONLY)
+        return handed_kinds(self._settings, connection)
 
     def extra_fields(self, connection: str) -> Mapping[Entity, tuple[str, ...]]:
         """The fields of people that this connection's plan names, for its directory."""
         return extra_fields(plan_of(self._settings, connection))
-
-    def _kinds(self, connection: str | None, wanted: Callable[[Mode], bool]) -> tuple[Entity, ...]:
-        used = {cell.entity for cell in plan_of(self._settings, connection).scenario if wanted(cell.mode)}
-        return tuple(entity for entity in Entity if entity in used)
 
     async def save(self, store: Store, settings: Settings, author: str, note: str, now: float) -> int:
         """Keep a new version and put it in force; returns its number. Units: `now` epoch s."""
@@ -69,6 +65,21 @@ class SettingsInForce:
         self.version = version
         self._settings = settings
         self._by_crm = {}
+
+
+def created_kinds(settings: Settings, connection: str | None) -> tuple[Entity, ...]:
+    """Kinds of record that these settings create in this connection."""
+    return _kinds(settings, connection, lambda mode: mode not in (Mode.OFF, Mode.UPDATE_ONLY))
+
+
+def handed_kinds(settings: Settings, connection: str | None) -> tuple[Entity, ...]:
+    """Kinds of record whose owner these settings change in this connection."""
+    return _kinds(settings, connection, lambda mode: mode is Mode.UPDATE_ONLY)
+
+
+def _kinds(settings: Settings, connection: str | None, wanted: Callable[[Mode], bool]) -> tuple[Entity, ...]:
+    used = {cell.entity for cell in plan_of(settings, connection).scenario if wanted(cell.mode)}
+    return tuple(entity for entity in Entity if entity in used)
 
 
 async def first_crm(store: Store) -> tuple[str, Mapping[str, str]]:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable, Sequence
 
 from cordboard.app.connections.live_connections import LiveConnections
+from cordboard.app.connections.missing_permissions import missing_permissions
 from cordboard.app.directory.background_refresh import BackgroundRefresh
 from cordboard.app.operations.settings_in_force import SettingsInForce, first_crm
 from cordboard.app.service.audit_log import AuditLog
@@ -73,7 +74,7 @@ class SettingsUseCases:
 
     async def check(self, settings: Settings) -> Sequence[FindingView]:
         now, notices = await self._read(settings)
-        return [*self._findings(now), *notices]
+        return [*self._findings(now), *missing_permissions(self._live_connections, now), *notices]
 
     def _findings(self, settings: Settings) -> list[FindingView]:
         users = self._live_connections.users_by_crm()
@@ -92,7 +93,9 @@ class SettingsUseCases:
     async def save(self, settings: Settings, note: str, base_version: int | None, by: str) -> SavedSettingsView:
         async with self._saving:
             now, notices = await self._read(settings)
-            return SavedSettingsView(version=await self._save(now, note, base_version, by), notices=notices)
+            version = await self._save(now, note, base_version, by)
+            missing = missing_permissions(self._live_connections, now)
+            return SavedSettingsView(version=version, notices=(*notices, *missing))
 
     async def _save(self, settings: Settings, note: str, base_version: int | None, by: str) -> int:
         if base_version is not None and base_version != self._settings_in_force.version:

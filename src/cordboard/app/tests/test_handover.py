@@ -3,19 +3,19 @@
 from cordboard.app.explain.why import why_view
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.domain.calls.call import Disposition
-from cordboard.domain.connection_state import PausedByUser, Phase, Resumed
+from cordboard.domain.connection_state import Identified, PausedByUser, Phase, Resumed
 from cordboard.domain.crm.actions import SetOwner
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.settings.company import TeamMember
 from cordboard.domain.settings.crm_plan import Cell, CrmPlan, Mode, Party, Situation
 from cordboard.domain.settings.settings import Settings
 from cordboard.ports.crm import Applied, Outcome
-from cordboard.ports.errors import NeedsHuman, Refused
+from cordboard.ports.errors import Refused
 from cordboard.ports.store.calls import CallRow
 from cordboard.ports.store.outbox import ItemState
 from cordboard.testing.app_fixture import CLIENT, CRM, PBX, AppFixture, Open, contact
 from cordboard.testing.event_loop import run
-from cordboard.testing.fake_crm import FakeCrm, Sent, fails, one_fails
+from cordboard.testing.fake_crm import FakeCrm, Sent, denies, one_fails
 from cordboard.toolkit.ids import call_id
 
 ANA, IVAN, BOSS = "u-ana", "u-ivan", "u-boss"
@@ -181,17 +181,18 @@ async def test_without_the_right_it_waits_with_the_reason_and_leaves_after_re_au
     async with opened() as app_fixture:
         await furnished(app_fixture)
         await app_fixture.receive(app_fixture.end("c1", extension=ANAS))
-        app_fixture.crm.answers.append(fails(NeedsHuman("A right is missing: change_owner.", code="scope_missing")))
+        app_fixture.crm.answers.append(denies("set_owner"))
         await app_fixture.drain()
         (item,) = await app_fixture.items()
         state = await app_fixture.state()
         assert (item.state, item.reason, item.code) == (
             ItemState.OPEN,
-            "A right is missing: change_owner.",
+            "The right set_owner is missing.",
             "scope_missing",
         )
-        assert (state.phase, state.code) == (Phase.PAUSED, "scope_missing")
-        await app_fixture.apply(Resumed())
+        assert (state.phase, state.missing) == (Phase.DEGRADED, ("set_owner",))
+        app_fixture.clock.advance(1.0)
+        await app_fixture.apply(Identified())
         await app_fixture.drain()
         assert await owner_here(app_fixture) == ANA
 

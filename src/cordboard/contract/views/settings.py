@@ -12,7 +12,11 @@ class SettingsView(View, frozen=True, kw_only=True):
 
 
 class SavedSettingsView(View, frozen=True, kw_only=True):
-    """The version that was saved. `notices`: old keys that were read, and where their settings are now."""
+    """The version that was saved.
+
+    `notices`: old keys that were read, and where their settings are now; permissions that the settings need and that a
+    CRM has not granted.
+    """
 
     version: int
     notices: tuple["FindingView", ...] = ()

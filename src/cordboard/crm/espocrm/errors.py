@@ -81,7 +81,7 @@ def trouble_of(error: ApiError, connection: str, *, wrote: bool | None, what: st
     reason = f": {error.reason.rstrip('.')}" if error.reason else ""
     said = f"{connection}: EspoCRM answered {error.status}{asked}{reason}"
     return error_actions.trouble_of(
-        ERRORS[error.code], said, error.code, wrote=wrote, after=error.after, field=error.field
+        ERRORS[error.code], said, error.code, wrote=wrote, after=error.after, field=error.field, permission=what
     )
 
 

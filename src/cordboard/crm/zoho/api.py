@@ -4,7 +4,8 @@ The codecs interpret records; `errors.py` decides what follows an error.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,7 +18,7 @@ from cordboard.ports.errors import Trouble, Unavailable
 from cordboard.toolkit.crm.error_actions import ErrorAction
 from cordboard.toolkit.http.sender import Reply, Request, Sender
 from cordboard.toolkit.json_reader import Reader
-from cordboard.toolkit.oauth2 import TokenKeeper
+from cordboard.toolkit.oauth2 import FreshTokenRefusals, TokenKeeper
 
 _RAISED = (
     ErrorAction.RETRY,
@@ -65,9 +66,10 @@ class Answer(msgspec.Struct, frozen=True):
 class Api:
     """Requests of one connection."""
 
-    def __init__(self, sender: Sender, keeper: TokenKeeper, base: str) -> None:
+    def __init__(self, sender: Sender, keeper: TokenKeeper, base: str, now: Callable[[], float] = time.time) -> None:
         self._sender = sender
         self._keeper = keeper
+        self._refusals = FreshTokenRefusals(now)
         self._base = base
         self.credits_left: int | None = None  # sent by Zoho once half of the day's credits are used
 
@@ -79,9 +81,10 @@ class Api:
         """The answer; an error that only concerns what was asked is in it. Raises the others as decisions."""
         token = await self._keeper.token()
         answer = await self._once(ask, token)
-        if answer.error and row_of(answer.error).action is ErrorAction.REFRESH:
+        if _token_refused(answer) and self._refusals.may_renew():
             token = await self._keeper.renew(token)
             answer = await self._once(ask, token)
+        self._refusals.note(refused=_token_refused(answer))
         if answer.error and row_of(answer.error).action in _RAISED:
             raise self.trouble(answer.error, ask)
         return answer
@@ -116,7 +119,7 @@ class Api:
     def trouble(self, error: ApiError, ask: ApiCall) -> Trouble:
         """The error as a decision, in the terms of this request."""
         wrote = None if ask.write else False
-        return trouble_of(error, self.connection, wrote=wrote, scope=ask.scope)
+        return trouble_of(error, self.connection, wrote=wrote, scope=ask.scope, lasting=self._refusals.lasting())
 
     def unreadable(self, what: str, ask: ApiCall) -> Unavailable:
         text = self._sender.masked(
@@ -197,6 +200,10 @@ class Api:
         left = reply.headers.get("x-api-credits-remaining", "")
         if left.isdigit():
             self.credits_left = int(left)
+
+
+def _token_refused(answer: Answer) -> bool:
+    return answer.error is not None and row_of(answer.error).action is ErrorAction.REFRESH
 
 
 def query_ask(query: str, limit: int) -> ApiCall:

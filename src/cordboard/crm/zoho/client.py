@@ -93,7 +93,7 @@ class ZohoCrm:
         self._now: Callable[[], datetime] = lambda: datetime.fromtimestamp(now(), UTC)
         self._sender = Sender(connection, journal, reach=reach_of(settings), transport=transport, clock=self._now)
         self._keeper = TokenKeeper(secrets, self._refreshed, now)
-        self._api = Api(self._sender, self._keeper, api_of(settings))
+        self._api = Api(self._sender, self._keeper, api_of(settings), now)
         self._key_field = key_field_of(settings)
         self._metadata = Metadata(self._api, self._key_field)
         self._people = People(self._metadata, web_of(settings), self._account, extra_fields)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from cordboard.domain.calls.call import Value
-from cordboard.ports.errors import NeedsHuman, Trouble
+from cordboard.ports.errors import PermissionMissing, Trouble
 from cordboard.toolkit.crm import error_actions
 from cordboard.toolkit.crm.error_actions import ErrorAction, ErrorRow
 from cordboard.toolkit.json_reader import Reader
@@ -146,18 +146,24 @@ def row_of(error: ApiError) -> ErrorRow:
     return ErrorRow(ErrorAction.PARK, "Correct what Zoho names, there or in Settings, then retry the item.")
 
 
-def trouble_of(error: ApiError, connection: str, *, wrote: bool | None, scope: str = "") -> Trouble:
-    """The error as a decision. `wrote`: whether something may have been written; `scope`: what the request needed."""
+def trouble_of(
+    error: ApiError, connection: str, *, wrote: bool | None, scope: str = "", lasting: bool = True
+) -> Trouble:
+    """The error as a decision.
+
+    Args: `wrote`: whether something may have been written; `scope`: what the request needed; `lasting`: fresh tokens
+    have been refused for minutes.
+    """
     if error.code not in ERRORS:
         error = inner_errors(error)[0]  # of several, the first decides
     row = row_of(error)
     if row.action is ErrorAction.SCOPE:
         needed = f": {scope}" if scope else ""
-        text = f"{connection}: a permission is missing{needed}. Nothing is lost. Items are waiting. {row.then}"
-        return NeedsHuman(text, code="scope_missing", wrote=False)
+        text = f"{connection}: a permission is missing{needed}. Nothing is lost. Only what needs it waits. {row.then}"
+        return PermissionMissing(text, permission=scope)
     said = f"{connection}: Zoho answered {error.code} ({error.message or error.status})"
     return error_actions.trouble_of(
-        row, said, error.code, wrote=wrote, after=_after(error), field=error.field, more=_more(error)
+        row, said, error.code, wrote=wrote, after=_after(error), field=error.field, more=_more(error), lasting=lasting
     )
 
 

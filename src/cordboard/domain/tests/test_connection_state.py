@@ -23,6 +23,7 @@ from cordboard.domain.connection_state import (
     LinkStarting,
     LinkUp,
     PausedByUser,
+    PermissionRefused,
     PermissionsChecked,
     Phase,
     RequestSucceeded,
@@ -76,6 +77,22 @@ def test_a_missing_permission_degrades_it_and_what_is_no_longer_needed_heals_it(
     assert phases(lacking) == ["new"]
     assert phases(SIGNED_IN, lacking, NO_READ) == ["active", "degraded", "trouble"]
     assert phases(SIGNED_IN, lacking, REVOKED) == ["active", "degraded", "paused"]
+
+
+def test_a_refused_permission_degrades_it_until_somebody_signs_in_and_stops_nothing() -> None:
+    no_tasks = PermissionRefused(activity=Activity.SEND, permission="tasks.CREATE")
+    no_query = PermissionRefused(activity=Activity.READ, permission="coql.READ")
+    assert phases(SIGNED_IN, no_tasks, no_query, SIGNED_IN) == ["active", "degraded", "degraded", "active"]
+    known = play(SIGNED_IN, no_tasks, no_query, no_tasks)
+    assert facts(known, "missing", "open", "lane") == (("tasks.CREATE", "coql.READ"), True, LaneState.OPEN)
+    assert phases(SIGNED_IN, NO_READ, no_query) == ["active", "trouble", "degraded"], "it answered"
+    assert phases(SIGNED_IN, NO_READ, no_tasks) == ["active", "trouble", "trouble"], "reading still fails"
+    assert phases(SIGNED_IN, ANA, no_tasks) == ["active", "stopped", "stopped"]
+    assert phases(SIGNED_IN, REVOKED, no_tasks) == ["active", "paused", "paused"]
+    assert facts(play(SIGNED_IN, no_tasks, SIGNED_IN), "missing", "granted_at") == ((), 3.0)
+    assert facts(play(SIGNED_IN, PermissionRefused(activity=Activity.SEND, permission="")), "phase", "missing") == (
+        Phase.ACTIVE, (),
+    )  # fmt: skip
 
 
 def test_what_cannot_be_reached_is_in_trouble_since_the_first_failure_and_says_the_newest() -> None:

@@ -16,7 +16,7 @@ A provider folder exports `PROVIDER` (a `CrmProvider`) from its `provider.py`; t
 """
 
 from cordboard.ports.crm.budget import Budget
-from cordboard.ports.crm.capabilities import Capabilities, Deletions, Idempotency, Limits
+from cordboard.ports.crm.capabilities import GUARDED, Capabilities, Deletions, Idempotency, Limits
 from cordboard.ports.crm.changes import Change, IdPage, Page
 from cordboard.ports.crm.crm import Crm, CrmProvider, Journal
 from cordboard.ports.crm.extra_fields import ExtraFields, no_extra_fields
@@ -28,6 +28,7 @@ from cordboard.ports.http_exchange import Exchange
 from cordboard.ports.secrets import Secrets
 
 __all__ = [
+    "GUARDED",
     "Applied",
     "Budget",
     "Capabilities",

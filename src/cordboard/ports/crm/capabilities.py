@@ -15,6 +15,10 @@ class Idempotency(StrEnum):
     NONE = "none"  # at least once
 
 
+GUARDED = (Idempotency.UNIQUE_KEY, Idempotency.OWN_ID)
+"""Sent twice, one record."""
+
+
 class Deletions(StrEnum):
     """How the directory learns that a person is gone."""
 

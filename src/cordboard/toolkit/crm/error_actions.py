@@ -7,7 +7,15 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from cordboard.ports.errors import NeedsHuman, RateLimited, Refused, Trouble, Unavailable, Unsupported
+from cordboard.ports.errors import (
+    NeedsHuman,
+    PermissionMissing,
+    RateLimited,
+    Refused,
+    Trouble,
+    Unavailable,
+    Unsupported,
+)
 
 SLOW = timedelta(minutes=5)  # until a record that is closed for now is tried again
 
@@ -16,9 +24,9 @@ class ErrorAction(StrEnum):
     """What is done about an error; the value is the word of the manual."""
 
     RETRY = "retry"  # later, automatically; a write may have happened
-    REFRESH = "refresh"  # a new access token, then once more; the second time a person is needed
+    REFRESH = "refresh"  # a new access token, then once more, then later; a person is needed after some minutes
     SIGN_IN = "sign_in"  # the credentials are no longer accepted: a person is needed
-    SCOPE = "scope"  # a permission is missing: name it
+    SCOPE = "scope"  # a permission is missing: name it; only what needs it waits
     RATE = "rate"  # later, when the service allows it
     SLOWLY = "slowly"  # this record is closed for now
     SPLIT = "split"  # ask for less at once
@@ -46,11 +54,14 @@ def trouble_of(
     after: timedelta | None = None,
     field: str | None = None,
     more: str = "",
+    permission: str = "",
+    lasting: bool = True,
 ) -> Trouble:
     """The error as a decision; actions that the connector carries out itself are parked when they did not help.
 
     Args: `said` names connection, service and error without a full stop; `wrote`: whether something may have been
-    written; `after`: the wait that the service asked for; `field`: at fault; `more`: details, a sentence.
+    written; `after`: the wait that the service asked for; `field`: at fault; `more`: details, a sentence;
+    `permission`: that is missing; `lasting`: fresh tokens have been refused for so long that a person is needed.
     """
     match row.action:
         case ErrorAction.RETRY:
@@ -59,10 +70,15 @@ def trouble_of(
             return Unavailable(f"{said}. {row.then}", code=code, wrote=False)
         case ErrorAction.SLOWLY:
             return Unavailable(f"{said}. {row.then}", code=code, wrote=False, after=SLOW)
+        case ErrorAction.REFRESH if not lasting:
+            return Unavailable(f"{said}, also to a fresh token. It is retried automatically.", code=code, wrote=False)
         case ErrorAction.REFRESH:
             text = f"{said}, also to a fresh token. Nothing is lost. Items are waiting. {row.then}"
             return NeedsHuman(text, code=code, wrote=False)
-        case ErrorAction.SIGN_IN | ErrorAction.SCOPE:
+        case ErrorAction.SCOPE:
+            text = f"{said}. Nothing is lost. Only what needs the permission waits. {row.then}"
+            return PermissionMissing(text, permission=permission, code=code)
+        case ErrorAction.SIGN_IN:
             return NeedsHuman(f"{said}. Nothing is lost. Items are waiting. {row.then}", code=code, wrote=False)
         case ErrorAction.RATE:
             return RateLimited(f"{said}. {row.then}", code=code, after=after)

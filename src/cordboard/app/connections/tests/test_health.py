@@ -42,6 +42,7 @@ HEALTHS = {
     "crm.scope_missing": crm(phase=Phase.DEGRADED),
     "crm.loading": crm(directory=DirectoryState(connection="zoho")),
     "crm.parked": crm(parked=1),
+    "crm.unguarded": crm_health(ZOHO, ConnectionState(phase=Phase.ACTIVE), LOADED, {}, unguarded=True),
     "crm.ok": crm(),
     "pbx.hook": pbx(UP, linked=False),
     "pbx.starting": pbx(ConnectionState()),
@@ -64,6 +65,7 @@ def test_the_console_can_say_it_in_every_language(code: str) -> None:
 
 def test_what_a_connected_phone_system_does_not_give_is_said() -> None:
     limited = HEALTHS["pbx.limited"]
+    assert HEALTHS["crm.unguarded"].level == "amber"
     assert (limited.level, HEALTHS["pbx.ok"].level) == ("amber", "green")
     assert limited.sentence == "Office is connected, with a limitation: Events come without their time."
 

@@ -6,14 +6,15 @@ from datetime import timedelta
 import pytest
 
 from cordboard.app.delivery.outbox_dispatcher import FAULTS_UNTIL_PARKED
-from cordboard.domain.connection_state import PausedByUser, Phase, Resumed
+from cordboard.domain.calls.call import Disposition
+from cordboard.domain.connection_state import Identified, PausedByUser, Phase, Resumed
 from cordboard.domain.crm.actions import Action
 from cordboard.ports.crm import Outcome
-from cordboard.ports.errors import NeedsHuman, RateLimited, Refused, Unavailable
+from cordboard.ports.errors import NeedsHuman, PermissionMissing, RateLimited, Refused, Unavailable
 from cordboard.ports.store.outbox import Item, ItemState
-from cordboard.testing.app_fixture import CRM, PBX, AppFixture, Open
+from cordboard.testing.app_fixture import CRM, PBX, AppFixture, Open, contact
 from cordboard.testing.event_loop import run
-from cordboard.testing.fake_crm import FakeCrm, Sent, answer_lost, chokes_on, fails, one_fails
+from cordboard.testing.fake_crm import FakeCrm, Sent, answer_lost, chokes_on, denies, fails, one_fails
 from cordboard.toolkit.ids import call_id
 
 STRANGERS = [f"+3460011{n:04}" for n in range(10)]
@@ -350,3 +351,94 @@ async def test_a_row_that_may_stand_is_looked_for_until_it_is_answered(opened: O
         await drained(app_fixture)
         assert [sent.verify for sent in app_fixture.crm.sent if sent.kind == "create_lead"] == [False, True, True]
         assert len(app_fixture.crm.made("create_lead")) == 1
+
+
+@run
+async def test_a_missing_permission_holds_back_only_what_needs_it(opened: Open) -> None:
+    async with opened() as app_fixture:
+        await calls(app_fixture, 2)
+        await app_fixture.receive(app_fixture.end("missed", STRANGERS[5], disposition=Disposition.NO_ANSWER, second=9))
+        app_fixture.crm.always = denies("create_task")
+        due = await app_fixture.drain()
+        state = await app_fixture.state()
+        assert (state.phase, state.missing) == (Phase.DEGRADED, ("create_task",))
+        waiting = [item for item in await app_fixture.items() if item.state is ItemState.OPEN]
+        assert [(item.kind, item.code) for item in waiting] == [("create_task", "scope_missing")]
+        assert waiting[0].reason == "The right create_task is missing."
+        assert due == waiting[0].not_before == app_fixture.clock.now() + 300.0
+        assert (await app_fixture.notes()).count("lane.permission_missing") == 1
+
+
+@run
+async def test_what_refers_to_an_item_without_permission_waits_with_it_and_the_clients_next_call_does_not(
+    opened: Open,
+) -> None:
+    async with opened() as app_fixture:
+        await calls(app_fixture, 1)
+        app_fixture.crm.always = denies("create_lead")
+        await app_fixture.drain()
+        assert await app_fixture.states() == ["open", "open"]  # the call's record names its lead
+        await app_fixture.receive(app_fixture.end("other", STRANGERS[7], second=60))
+        app_fixture.crm.always = denies("log_call")
+        await app_fixture.drain()
+        assert (await of(app_fixture, key("other", "lead"))).state is ItemState.DONE
+        assert (await of(app_fixture, key("c0", "lead"))).state is ItemState.OPEN
+
+
+@run
+async def test_once_the_permission_is_granted_what_waited_leaves_at_once_and_in_order(opened: Open) -> None:
+    async with opened() as app_fixture:
+        await calls(app_fixture, 3)
+        app_fixture.crm.always = denies("create_lead", "log_call")
+        await app_fixture.drain()
+        await app_fixture.drain()
+        assert len(requests(app_fixture)) == 1, "it is not asked again and again"
+        app_fixture.crm.always = None
+        app_fixture.clock.advance(1.0)
+        await app_fixture.apply(Identified())
+        await app_fixture.drain()
+        assert requests(app_fixture)[1:] == [("create_lead", 3), ("log_call", 3)]
+        assert set(await app_fixture.states()) == {"done"}
+        assert (await app_fixture.state()).phase is Phase.ACTIVE
+        assert len({one for one, _ in app_fixture.crm.records}) == len(app_fixture.crm.records)
+
+
+@run
+async def test_a_permission_that_is_granted_without_a_sign_in_is_noticed_more_and_more_seldom(opened: Open) -> None:
+    async with opened() as app_fixture:
+        await calls(app_fixture, 1)
+        app_fixture.crm.always = denies("create_lead")
+        for wait in (300.0, 600.0, 900.0):
+            due = await app_fixture.drain()
+            assert due == app_fixture.clock.now() + wait
+            app_fixture.clock.advance(wait)
+        app_fixture.crm.always = None
+        assert await app_fixture.drain() is None
+        assert set(await app_fixture.states()) == {"done"}
+
+
+@run
+async def test_a_person_who_retries_an_item_does_not_wait_for_its_time(opened: Open) -> None:
+    async with opened() as app_fixture:
+        await calls(app_fixture, 1)
+        app_fixture.crm.always = denies("create_lead")
+        await app_fixture.drain()
+        app_fixture.crm.always = None
+        await app_fixture.store.change_items([key("c0", "lead")], ItemState.OPEN, None, app_fixture.clock.now())
+        await app_fixture.drain()
+        assert set(await app_fixture.states()) == {"done"}
+
+
+@run
+async def test_a_look_up_without_permission_waits_and_known_clients_are_written(opened: Open) -> None:
+    async with opened() as app_fixture:
+        await app_fixture.directory_sync.put(CRM, [contact("p1", STRANGERS[3])])
+        await app_fixture.directory_is_stale()
+        app_fixture.crm.trouble = PermissionMissing("The right to query is missing.", permission="coql.READ")
+        await app_fixture.receive(
+            app_fixture.end("new", STRANGERS[1]), app_fixture.end("known", STRANGERS[3], second=1)
+        )
+        await app_fixture.drain()
+        assert await app_fixture.kinds("new") == ["lookup"]
+        assert [str(item.state) for item in await app_fixture.items("known")] == ["done"]
+        assert (await app_fixture.state()).missing == ("coql.READ",)

@@ -9,7 +9,7 @@ from cordboard.domain.crm.actions import Action, AttachRecording, CreateAccount,
 from cordboard.domain.crm.contact_match import Candidate, Entity, Found
 from cordboard.domain.numbers.reading import read
 from cordboard.ports.crm import Applied, Outcome
-from cordboard.ports.errors import NeedsHuman, Refused
+from cordboard.ports.errors import NeedsHuman, PermissionMissing, Refused
 from cordboard.testing.crm_contract.world import applied, call, lead, one
 
 World = Any  # the world of conftest.py
@@ -56,19 +56,19 @@ def test_what_the_role_cannot_read_is_shown_as_missing(crm_world: World) -> None
     assert held["Call: create, read, edit"] is None
 
 
-def test_a_record_type_that_may_not_be_created_pauses_the_connection_and_is_named(crm_world: World) -> None:
+def test_a_record_type_that_may_not_be_created_is_named(crm_world: World) -> None:
     crm_world.control("POST", "/access", {"Lead": ["read"]})
-    with pytest.raises(NeedsHuman, match="create Lead: No create access") as caught:
+    with pytest.raises(PermissionMissing, match="create Lead: No create access") as caught:
         written(crm_world, lead())
-    assert caught.value.code == "no_access"
+    assert (caught.value.code, caught.value.permission) == ("no_access", "create Lead")
 
 
-def test_a_hidden_record_type_pauses_and_an_unknown_owner_parks(crm_world: World) -> None:
+def test_a_hidden_record_type_waits_for_its_permission_and_an_unknown_owner_parks(crm_world: World) -> None:
     refused = written(crm_world, lead(owner="nobody"))
     assert isinstance(refused, Refused)
     assert (refused.code, refused.field) == ("user_not_accepted", "assignedUserId")
     crm_world.control("POST", "/access", {"Lead": []})
-    with pytest.raises(NeedsHuman) as caught:
+    with pytest.raises(PermissionMissing) as caught:
         written(crm_world, lead(owner=crm_world.owners()[0]))
     assert caught.value.code == "hidden"
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from cordboard.crm.espocrm.errors import ERRORS, read_error, trouble_of
-from cordboard.ports.errors import NeedsHuman, RateLimited, Refused, Trouble, Unavailable
+from cordboard.ports.errors import NeedsHuman, PermissionMissing, RateLimited, Refused, Trouble, Unavailable
 
 VALIDATION = (
     b'{"messageTranslation":{"label":"validationFailure","scope":null,"data":{"field":"lastName","type":"required"}}}'
@@ -13,8 +13,8 @@ VALIDATION = (
 # Source: own run of EspoCRM 9.1.7, 2026-11-22 (429 and 503 are a proxy's)
 ANSWERS = [
     (401, "", b"", "unauthorized", NeedsHuman),
-    (403, "No delete access.", b"", "no_access", NeedsHuman),
-    (403, "", b"", "hidden", NeedsHuman),
+    (403, "No delete access.", b"", "no_access", PermissionMissing),
+    (403, "", b"", "hidden", PermissionMissing),
     (404, "Record doesnotexist does not exist.", b"", "not_found", Refused),
     (409, "duplicate", b'[{"id":"1","name":"x"}]', "duplicate", Refused),
     (400, "Field validation failure; entityType: Contact.", VALIDATION, "validationFailure", Refused),

@@ -11,7 +11,7 @@ from cordboard.crm.zoho.modules import KEYED
 from cordboard.crm.zoho.reading import decode
 from cordboard.crm.zoho.reading.decode import ModuleField
 from cordboard.ports.crm import Pipeline
-from cordboard.ports.errors import NeedsHuman, Refused, Unsupported
+from cordboard.ports.errors import NeedsHuman, PermissionMissing, Refused, Unsupported
 from cordboard.toolkit.json_reader import Reader
 
 Fields = Mapping[str, ModuleField]
@@ -48,14 +48,12 @@ class Metadata:
         """For a user to choose from, read again. Raises if they may not be read: an empty list would be wrong."""
         try:
             rows = decode.rows_of(await self._api.read(fields_ask(module)), "fields")
-        except NeedsHuman as trouble:
-            if trouble.code != "scope_missing":
-                raise
+        except PermissionMissing as trouble:
             text = (
                 f"{self._api.connection}: the fields of {module} can't be read: the permission {READ_FIELDS} is "
                 "missing. Calls are still logged."
             )
-            raise NeedsHuman(text, code=trouble.code, wrote=False) from trouble
+            raise PermissionMissing(text, permission=trouble.permission) from trouble
         self._fields[module] = _by_name(rows)
         self._guarded = None
         return self._fields[module]
@@ -127,7 +125,7 @@ class Metadata:
                 part for at in range(0, len(wanted), TOGETHER) for part in await self._ask(wanted[at : at + TOGETHER])
             ]
         except (Refused, Unsupported, NeedsHuman) as trouble:
-            if isinstance(trouble, NeedsHuman) and trouble.code != "scope_missing":
+            if isinstance(trouble, NeedsHuman) and not isinstance(trouble, PermissionMissing):
                 raise
             found = [(module, await self._alone(module))]
         self._fields.update(found)
@@ -141,9 +139,7 @@ class Metadata:
         """One module for itself; without the right to read fields the connection works on, less carefully."""
         try:
             return _read(await self._api.ask(fields_ask(module)))
-        except NeedsHuman as trouble:
-            if trouble.code != "scope_missing":
-                raise
+        except PermissionMissing:
             return {}
 
 

@@ -9,7 +9,7 @@ from cordboard.crm.zoho.modules import KEYED
 from cordboard.crm.zoho.reading.decode import rows_of
 from cordboard.crm.zoho.reading.metadata import Metadata
 from cordboard.ports.crm import Prepared
-from cordboard.ports.errors import NeedsHuman
+from cordboard.ports.errors import PermissionMissing
 
 LENGTH = 120
 _TICK = 'In Zoho, open Setup > Modules > {module} > Fields > {field} and tick "Do not allow duplicate values".'
@@ -67,9 +67,7 @@ class KeyField:
         )
         try:
             answer = await self._api.ask(ask)
-        except NeedsHuman as trouble:
-            if trouble.code != "scope_missing":
-                raise
+        except PermissionMissing:
             return "the right ZohoCRM.settings.fields.CREATE was not granted"
         if answer.error:
             return answer.error.code

@@ -4,7 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from cordboard.ports.errors import NeedsHuman, RateLimited, Refused, Trouble, Unavailable, Unsupported
+from cordboard.ports.errors import (
+    NeedsHuman,
+    PermissionMissing,
+    RateLimited,
+    Refused,
+    Trouble,
+    Unavailable,
+    Unsupported,
+)
 from cordboard.toolkit.crm.error_actions import SLOW, ErrorAction, ErrorRow, trouble_of
 
 CLASSES: dict[ErrorAction, type[Trouble]] = {
@@ -13,7 +21,7 @@ CLASSES: dict[ErrorAction, type[Trouble]] = {
     ErrorAction.SLOWLY: Unavailable,
     ErrorAction.REFRESH: NeedsHuman,
     ErrorAction.SIGN_IN: NeedsHuman,
-    ErrorAction.SCOPE: NeedsHuman,
+    ErrorAction.SCOPE: PermissionMissing,
     ErrorAction.RATE: RateLimited,
     ErrorAction.NEVER: Unsupported,
     ErrorAction.SPLIT: Refused,
