@@ -195,7 +195,7 @@ CHOICES = {
 }
 DONE = {
     ErrorAction.RETRY: "retried later, automatically",
-    ErrorAction.REFRESH: "retried with a new token, then later; the connection pauses when fresh tokens are refused for five minutes",
+    ErrorAction.REFRESH: "retried with a new token, then later; after five minutes the connection pauses",
     ErrorAction.SIGN_IN: "the connection pauses until you authorise it again",
     ErrorAction.SCOPE: "only the items that need the permission wait; it is named",
     ErrorAction.RATE: "the connection rests, then continues automatically",

@@ -263,6 +263,7 @@ async def start(options: Options) -> Running:
 
     async def stop() -> None:
         server.should_exit = True
+        application.event_hub.end()
         await serving
         if questions is not None:
             questions.close()

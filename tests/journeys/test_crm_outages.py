@@ -68,6 +68,20 @@ def test_a_revoked_token_pauses_within_a_minute_and_re_authorising_sends_everyth
     assert len(records) == 5
 
 
+@pytest.mark.parametrize("times", [2, 4, 7])
+def test_fresh_tokens_that_are_refused_for_a_moment_pause_nothing(running: World, times: int) -> None:
+    running.control("POST", "/faults", {"switch": "burst_401", "path": "/crm/", "times": times})
+    try:
+        call = new_id()
+        assert running.post([event(call, f"+3460030005{times}")]) == 202
+        settled = running.wait_settled(call, 60)
+    finally:
+        running.control("DELETE", "/faults")
+    assert {effect["state"] for effect in settled["effects"]} == {"done"}
+    assert running.api("GET", "/connections/zoho")["state"] in ("active", "trouble")
+    until(lambda: health(running)["level"] == "green", 30, "all is well")
+
+
 def test_a_person_can_pause_and_resume(running: World) -> None:
     assert running.api("POST", "/connections/zoho/pause")["state"] == "stopped"
     call = new_id()

@@ -1,5 +1,7 @@
 """The application in its web server. Loaded last: it is the slowest part of a start."""
 
+import asyncio
+import logging
 from functools import partial
 from typing import Any
 
@@ -12,6 +14,17 @@ from cordboard.web.auth.authenticator import Authenticator
 from cordboard.web.options import WebOptions
 from cordboard.web.raw.bounded_protocol import BoundedProtocol
 from cordboard.web.raw.connection_limits import ConnectionTable
+
+
+class NoFault(logging.Filter):
+    """What was still being answered when the server was stopped is cut off, which is no fault to trace.
+
+    A trap: uvicorn logs it as one, with the whole traceback.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        cancelled = record.exc_info is not None and isinstance(record.exc_info[1], asyncio.CancelledError)
+        return not cancelled and "timeout graceful shutdown exceeded" not in record.getMessage()
 
 
 class Handshakes(WebSocketsSansIOProtocol):
@@ -41,4 +54,7 @@ def server(
         ws_max_size=LONGEST_MESSAGE,
         lifespan="on",
     )
+    errors = logging.getLogger("uvicorn.error")
+    if not any(isinstance(one, NoFault) for one in errors.filters):
+        errors.addFilter(NoFault())
     return uvicorn.Server(config)

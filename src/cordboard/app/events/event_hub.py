@@ -34,6 +34,7 @@ class EventHub:
         self._unsaved: list[Envelope] = []
         self._ready = asyncio.Event()
         self._subscribers: set[asyncio.Queue[Envelope | None]] = set()
+        self._ended = False
 
     async def restore(self, now: float) -> None:
         """Read the envelopes of the last process. Call it before the first `publish`."""
@@ -55,6 +56,12 @@ class EventHub:
             self._ready.clear()
             if self._store is not None and (events := self._taken()):
                 self._store.keep_events(events, self._ring[0].id)
+
+    def end(self) -> None:
+        """The server stops: every subscription ends, so that no reader is cut off."""
+        self._ended = True
+        for queue in self._subscribers:
+            queue.put_nowait(None)
 
     async def close(self) -> None:
         """Store the rest; the next start then knows that nothing is missing."""
@@ -92,10 +99,12 @@ class EventHub:
                 queue.put_nowait(envelope)
 
     async def follow(self, since: int | None, now: float) -> AsyncIterator[Envelope]:
-        """Envelopes after `since` (a `reset` first if they are no longer stored), then the new ones.
+        """Envelopes after `since` (a `reset` first if they are no longer stored), then the new ones until `end`.
 
         Raises: Lagging.
         """
+        if self._ended:
+            return
         queue: asyncio.Queue[Envelope | None] = asyncio.Queue()
         self._subscribers.add(queue)
         kept = tuple(self._ring)
@@ -112,7 +121,8 @@ class EventHub:
             while (new := await queue.get()) is not None:
                 if new.id > seen:
                     yield new
-            raise Lagging
+            if not self._ended:
+                raise Lagging
         finally:
             self._subscribers.discard(queue)
 

@@ -63,14 +63,15 @@ def server_health(
     started: datetime,
     problems: Sequence[HealthView] = (),
 ) -> ServerHealth:
-    """The worst of the server and all connections, and its sentence; what is `missing` where the rest is well."""
+    """The worst of the server and all connections, and its sentence; what is `missing` where nothing is broken."""
     found = [*problems, *(one.health for one in connections)]
     ordered = sorted(found, key=lambda health: WORST.index(health.level))
     level, sentence = "green", "Everything works."
-    if missing:
+    worst = ordered[0] if ordered else None
+    if missing and (worst is None or worst.level != "red"):
         level, sentence = "amber", " ".join(one.sentence for one in missing)
-    if ordered and ordered[0].level != "green":
-        level, sentence = ordered[0].level, ordered[0].sentence
+    elif worst is not None and worst.level != "green":
+        level, sentence = worst.level, worst.sentence
     return ServerHealth(
         level=level,
         sentence=sentence,

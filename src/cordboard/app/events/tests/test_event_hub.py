@@ -66,6 +66,22 @@ def test_a_watcher_that_never_reads_is_dropped() -> None:
 
 
 @run
+async def test_when_the_server_stops_every_subscription_ends_and_none_begins() -> None:
+    live = EventHub(1.0)
+    live.publish("call", 1, 1.0)
+    waiting = asyncio.ensure_future(_all(live, 1_000_000))
+    await asyncio.sleep(0)
+    live.publish("call", 2, 1.0)
+    live.end()
+    assert [one.data for one in await asyncio.wait_for(waiting, 1.0)] == [1, 2]
+    assert await asyncio.wait_for(_all(live, 1_000_000), 1.0) == []
+
+
+async def _all(live: EventHub, since: int) -> list[Envelope]:
+    return [one async for one in live.follow(since, 1.0)]
+
+
+@run
 async def test_whoever_comes_back_after_a_restart_gets_what_was_missed(opened: Open) -> None:
     async with opened() as app_fixture:
         hub = EventHub(1.0, app_fixture.store)
