@@ -8,6 +8,7 @@ RFC 3966 (parameters).
 import re
 
 UNKNOWN = frozenset({"", "<unknown>", "unknown", "<null>"})
+OWN_NAMES = frozenset({"asterisk", "freepbx"})  # what the switch calls a caller without name
 C_ESCAPES = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}  # any other stands for itself
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _QUOTED_PAIR = re.compile(r'\\(["\\])')
@@ -20,7 +21,7 @@ CONTEXT = "phone-context="  # the country code that a local number belongs to
 
 def name_in(text: str) -> str | None:
     """The name as people wrote it; None if there is none."""
-    if text in UNKNOWN:
+    if text in UNKNOWN or text.casefold() in OWN_NAMES:
         return None
     if "\\" in text:
         text = _ESCAPED.sub(lambda found: C_ESCAPES.get(found[1], found[1]), text)
