@@ -64,6 +64,7 @@ from cordboard.toolkit.clock import SystemClock
 from cordboard.toolkit.crypto import Cipher
 from cordboard.toolkit.listening import listener, url_of
 from cordboard.toolkit.open_connections import OpenConnections, descriptor_limit, descriptors_used, shares
+from cordboard.web.allowed_hosts import usual_hosts
 from cordboard.web.auth.authenticator import Authenticator
 from cordboard.web.options import WebOptions
 from cordboard.web.raw.connection_limits import ConnectionTable
@@ -255,7 +256,7 @@ async def start(options: Options) -> Running:
     authenticator = Authenticator(store, options.clock)
     table = ConnectionTable(connections_open, time.monotonic)
     server = await asyncio.to_thread(
-        _web_server, application.service, authenticator, options.web, table
+        _web_server, application.service, authenticator, _for_known_hosts(options), table
     )  # work goes on meanwhile
     tune()
     serving = asyncio.create_task(server.serve(sockets=[web_socket]))
@@ -284,6 +285,14 @@ async def start(options: Options) -> Running:
 async def _know_all_countries() -> None:
     """Load every country's numbers before a caller needs them: a quarter of a second in which nobody is answered."""
     await asyncio.to_thread(read, LOCAL_IN_MANY_COUNTRIES)
+
+
+def _for_known_hosts(options: Options) -> WebOptions:
+    """The options of the web application; without given names it answers for the usual ones."""
+    if options.web.hosts is not None:
+        return options.web
+    names, addresses = usual_hosts(options.host, options.public_url)
+    return msgspec.structs.replace(options.web, hosts=names, addresses=addresses)
 
 
 def _web_server(service: Service, authenticator: Authenticator, options: WebOptions, table: ConnectionTable) -> Any:

@@ -1,5 +1,6 @@
 """`cordboard serve` starts on every kind of host, and answers commands on its own machine whatever names it has."""
 
+import json
 import os
 import socket
 import subprocess
@@ -43,7 +44,7 @@ def serving(folder: Path, *more: str) -> Iterator[str]:
         for line in process.stderr:
             said.append(line)
             if STARTED in line:
-                yield line.partition(STARTED)[2].strip()
+                yield json.loads(line)["url"]
                 return
         pytest.fail(f"it did not start: {''.join(said)}")
     finally:

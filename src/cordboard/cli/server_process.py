@@ -2,18 +2,15 @@
 
 import asyncio
 import errno
-import logging
 import os
 import signal
-import sys
-from collections.abc import AsyncIterator, MutableMapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 import httpx
-import structlog
 import uvloop
 
+from cordboard.cli import server_log
 from cordboard.cli.console_output import err
 from cordboard.cli.server_client import ServerAddress, data_dir, remove_server_address, write_server_address
 from cordboard.main import NewerFile, Options, Running, start
@@ -21,12 +18,10 @@ from cordboard.toolkit.clock import SystemClock
 from cordboard.toolkit.crypto import WrongKey
 from cordboard.toolkit.listening import listener
 from cordboard.toolkit.os_error_text import cause_of
-from cordboard.toolkit.printable_text import one_line
 from cordboard.web.auth.authenticator import Authenticator
 from cordboard.web.options import WebOptions
 
-# local variables hold secrets and personal data: they stay out of the log
-TRACES = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
+FIRST = "Open it in a browser to create the first administrator."
 PATIENCE = 30.0  # Units: s
 LOCAL_TOKEN = "this machine"  # noqa: S105  # its name, not the token
 
@@ -37,7 +32,6 @@ __all__ = [
     "WrongKey",
     "announced",
     "authenticator_of",
-    "logs",
     "run",
     "stopped",
     "take_port",
@@ -46,7 +40,7 @@ __all__ = [
 
 def run(options: Options, log_level: str) -> None:
     """Serve until told to stop. Raises: OSError when it cannot start."""
-    logs(log_level)
+    server_log.configure(log_level)
     take_port(options.host, options.port)
     uvloop.run(_serve(options))
 
@@ -56,12 +50,18 @@ async def _serve(options: Options) -> None:
     try:
         async with announced(running, options):
             ended = stopped()
-            err.print(f"Cordboard answers at {running.url}")
-            if not await running.accounts.users():
-                err.print("Open it in a browser to name the first administrator.")
+            _say_started(running.url, "" if await running.accounts.users() else FIRST)
             await ended.wait()
     finally:
         await running.stop()
+
+
+def _say_started(url: str, hint: str) -> None:
+    if server_log.is_for_people():
+        err.print(f"Cordboard answers at {url}")
+        err.print(hint) if hint else None
+    else:
+        server_log.started(url, hint)
 
 
 def authenticator_of(running: Running) -> Authenticator:
@@ -114,27 +114,3 @@ def take_port(host: str, port: int) -> int:
         if broken.errno == errno.EADDRINUSE:
             raise OSError(f"port {port} is in use.") from None
         raise OSError(f"--host {host}: {cause_of(broken)}.") from None
-
-
-def _printable_values(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """A line of the log for a terminal: addresses and names in it come from outside."""
-    return {key: one_line(value) if isinstance(value, str) else value for key, value in event.items()}
-
-
-def logs(level: str) -> None:
-    """Lines for people on a terminal, JSON for machines elsewhere; both on standard error."""
-    lowest = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
-    human = sys.stderr.isatty()
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            *([_printable_values] if human else [TRACES]),
-            structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
-            if human
-            else structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(lowest),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )

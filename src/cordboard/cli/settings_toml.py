@@ -58,7 +58,10 @@ def read(text: str) -> WrittenSettings:
     """Settings as a file has them, with keys of the version before where it has any.
 
     Raises: tomllib.TOMLDecodeError, msgspec.ValidationError that says which setting takes what."""
-    given = tomllib.loads(text)
+    try:
+        given = tomllib.loads(text)
+    except RecursionError:
+        raise tomllib.TOMLDecodeError("It is nested too deeply.") from None
     if misspelt := unknown(given, WrittenSettings):
         raise msgspec.ValidationError(" ".join(misspelt))
     try:

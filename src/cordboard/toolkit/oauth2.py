@@ -6,7 +6,6 @@ How a service words its token endpoint is the provider's `grant`; where secrets 
 import asyncio
 import base64
 import hashlib
-import hmac
 import secrets as chance
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -15,6 +14,7 @@ from datetime import timedelta
 from cordboard.domain.calls.call import Value
 from cordboard.ports.errors import NeedsHuman, RateLimited
 from cordboard.ports.secrets import Secrets
+from cordboard.toolkit.foreign_text import same_secret
 
 EARLY = 300.0  # Units: s; refreshed this long before the end of life (at 55 minutes of an hour)
 SHORT_LIVED: tuple[str, ...] = ("access_token", "expires_at")  # names kept here that end with the credentials
@@ -155,7 +155,7 @@ def new_state() -> str:
 
 def same_state(sent: str, returned: str) -> bool:
     """Compared in constant time; an empty state never matches."""
-    return bool(sent) and hmac.compare_digest(sent.encode(), returned.encode())
+    return same_secret(returned, sent)
 
 
 def new_verifier() -> str:

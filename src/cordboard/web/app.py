@@ -4,7 +4,6 @@ The hot endpoints (hooks, lookup, health, metrics) are raw ASGI and come first; 
 the console. It identifies callers, rejects forged requests and adds security headers.
 """
 
-from collections.abc import Iterable
 from typing import Any
 
 from litestar import Litestar, Request, Response, Router
@@ -33,9 +32,10 @@ from cordboard.web.openapi import description
 from cordboard.web.options import WebOptions
 from cordboard.web.problems import problem, refuse, render
 from cordboard.web.raw import openapi_of_raw_endpoints
-from cordboard.web.raw.asgi_messages import BODY_LIMIT, Message, Receive, Scope, Send, header
+from cordboard.web.raw.asgi_messages import BODY_LIMIT, Receive, Scope, Send, header, until_gone
 from cordboard.web.raw.plain_endpoints import PlainEndpoints
-from cordboard.web.raw.static_files import SECURITY, Console, policy
+from cordboard.web.raw.security_headers import guarded, is_secure
+from cordboard.web.raw.static_files import Console
 from cordboard.web.raw.webhook_endpoint import PREFIX as HOOKS
 from cordboard.web.raw.webhook_endpoint import WebhookEndpoint
 from cordboard.web.raw.websocket_refusal import open_socket, spoken
@@ -44,7 +44,6 @@ from cordboard.web.validation_messages import spelt_body, spelt_query
 API = "/api/v1"
 DESCRIBED = (f"{API}/", "/api/openapi.json")  # else the framework answers with a page of its own
 ROUTES = (calls, connections, outbox, settings, alerts, overview, event_stream, session, users, tokens)
-API_POLICY = b"default-src 'none'; frame-ancestors 'none'"
 FORGED = problem(
     403,
     "The CSRF token is missing or not that of this session.",
@@ -60,7 +59,7 @@ COMPRESSED = problem(
     "Send the body as it is.",
 )
 NOT_HERE = problem(
-    421, "This server does not answer for that host name.", "wrong_host", "Add the name to the allowed hosts."
+    421, "This server does not answer for that host name.", "wrong_host", "Start it with --public-url or --allow-host."
 )
 
 
@@ -105,7 +104,7 @@ class WebApp:
     def __init__(self, service: Service, authenticator: Authenticator, options: WebOptions | None = None) -> None:
         options = options or WebOptions()
         self._service, self._authenticator = service, authenticator
-        self._hosts = AllowedHosts(options.hosts)
+        self._hosts = AllowedHosts(options.hosts, addresses=options.addresses)
         self._hooks = WebhookEndpoint(
             service.webhooks, limit=BODY_LIMIT, patience=options.hook_patience, rate=options.hook_rate
         )
@@ -116,9 +115,9 @@ class WebApp:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             if scope["path"].startswith(HOOKS) or scope["path"] == HOOKS.rstrip("/"):
-                await self._hooks(scope, receive, send)
+                await self._hooks(scope, receive, guarded(send, scope) if is_secure(scope) else send)
             else:
-                await self._http(scope, receive, send)
+                await self._http(scope, receive, guarded(send, scope))
         elif scope["type"] == "websocket":
             await self._websocket(scope, receive, send)
         else:
@@ -131,11 +130,11 @@ class WebApp:
         elif (endpoint := self._small.at(path)) is not None:
             await self._small.open(endpoint, scope, send)
         elif path == "/api" or (path.startswith("/api/") and not path.startswith(DESCRIBED)):
-            await refuse(guarded(send, scope), problem(404, "Not found."))
+            await refuse(send, problem(404, "Not found."))
         elif path.startswith(("/api/", "/oauth/")):
-            await self._api(scope, receive, guarded(send, scope))
+            await self._api(scope, receive, send)
         else:
-            await self._console(scope, receive, guarded(send, scope))
+            await self._console(scope, receive, send)
 
     async def _api(self, scope: Scope, receive: Receive, send: Send) -> None:
         principal = await self._authenticator.known(scope)
@@ -154,6 +153,7 @@ class WebApp:
             if (header(scope, b"content-encoding") or b"identity").strip().lower() != b"identity":
                 await refuse(send, COMPRESSED)
                 return
+            receive = until_gone(receive)
         await self.api(scope, receive, send)  # type: ignore[arg-type]  # as above
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -178,29 +178,6 @@ def _has_body(scope: Scope) -> bool:
 def _is_json(scope: Scope) -> bool:
     kind = (header(scope, b"content-type") or b"").partition(b";")[0].strip().lower()
     return kind == b"application/json" or (kind.startswith(b"application/") and kind.endswith(b"+json"))
-
-
-def guarded(send: Send, scope: Scope) -> Send:
-    """`send` with the security headers that the answer does not have yet."""
-    secure = scope.get("scheme") == "https"
-    html = scope["path"].startswith("/oauth/")
-    wanted = (*SECURITY, (b"content-security-policy", policy() if html else API_POLICY))
-    if secure:
-        wanted = (*wanted, (b"strict-transport-security", b"max-age=31536000"))
-
-    async def sending(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            message["headers"] = [*message["headers"], *_missing(message["headers"], wanted)]
-        await send(message)
-
-    return sending
-
-
-def _missing(
-    present: Iterable[tuple[bytes, bytes]], wanted: Iterable[tuple[bytes, bytes]]
-) -> list[tuple[bytes, bytes]]:
-    names = {name for name, _ in present}
-    return [(name, value) for name, value in wanted if name not in names]
 
 
 def build(service: Service, authenticator: Authenticator, options: WebOptions | None = None) -> WebApp:

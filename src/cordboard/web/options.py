@@ -11,9 +11,13 @@ class Entrance(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WebOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """`hosts`: names this server answers for (None: any). `hook_rate`: requests a second and connection (None: any)."""
+    """`hosts`: names this server answers for (None: any), with `addresses` also any IP address.
+
+    `hook_rate`: requests a second and connection (None: any).
+    """
 
     hosts: tuple[str, ...] | None = None
+    addresses: bool = False
     hook_rate: float | None = None
     hook_patience: float = 10.0  # Units: s
     entrance: Entrance | None = None

@@ -25,7 +25,7 @@ from cordboard.contract.errors import (
     Unsupported,
 )
 from cordboard.contract.views.settings import FindingView
-from cordboard.web.raw.asgi_messages import BODY_LIMIT, NO_STORE, Headers, Send, answer
+from cordboard.web.raw.asgi_messages import BODY_LIMIT, NO_STORE, Gone, Headers, Send, answer
 from cordboard.web.validation_messages import mistakes
 
 log = structlog.get_logger()
@@ -107,6 +107,8 @@ def problem_of(error: BaseException) -> Problem:
             return problem(503, "The server is busy. Nothing was saved.", "full", "Free disk space.")
         case ValidationException():
             return problem(400, error.detail, "invalid")
+        case Gone():
+            return problem(400, "The client hung up before its request was complete.")
         case RecursionError():
             return problem(400, "The body is nested too deeply.", "too_deep")
         case NotFoundException():

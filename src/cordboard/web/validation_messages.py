@@ -128,7 +128,7 @@ async def spelt_body(request: Request[Any, Any, Any]) -> None:
         return
     try:
         given = await request.json()
-    except SerializationException as broken:
+    except (SerializationException, UnicodeDecodeError) as broken:
         raise ClientException(f"The body is no valid JSON: {broken}.") from broken
     wrong = unknown(given, body.kind, "name")
     if wrong and all(one.startswith("settings.") for one in wrong):

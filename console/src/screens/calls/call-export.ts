@@ -5,6 +5,7 @@ import { get, query } from '../../api/client'
 import type { People } from '../../api/people'
 import type { CallLine, Page } from '../../api/types'
 import { clientName, effectName, story, withName } from '../../components/call-text'
+import { disarmed } from '../../components/spreadsheet'
 import { clockExact, list, phone, word, type T } from '../../i18n'
 
 const PAGE = 500
@@ -40,9 +41,6 @@ function columns(people: People, t: T): [string, (call: CallLine) => string][] {
     [t('sheet.story'), (call) => story(call, people, t)],
   ]
 }
-
-/** A trap: spreadsheets run what begins like a formula. A number in groups with its plus is harmless. */
-const disarmed = (text: string) => (/^[=@\t\r-]|^\+(?![\d ]+$)/.test(text) ? `'${text}` : text)
 
 /** All pages of the list; `onProgress` gets how many calls were read so far. */
 export async function spreadsheetOf(filters: Record<string, string>, people: People, t: T, onProgress: (calls: number) => void): Promise<Blob> {

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from cordboard.app.connections.connection_place import kept_after, require_same
 from cordboard.app.connections.health import crm_health, pbx_health
 from cordboard.app.connections.live_connections import ConnectedAccount, LiveConnections, Provider
 from cordboard.app.connections.provider_texts import ProviderTexts
@@ -162,6 +163,7 @@ class ConnectionAdmin:
         if name in self._live_connections.connections:
             raise Cannot(409, "conflict", f"The connection {name!r} already exists.", "Choose another ID or title.")
         public, secret = self._split(provider, new.settings)
+        self._at_place_of_sign_in(provider, public)
         shared = await self._shared(provider, public)
         self._require(provider, {**shared, **public, **secret})
         if new.allow_private:
@@ -196,6 +198,13 @@ class ConnectionAdmin:
                 return found
         known = ", ".join(sorted(name for _, name in self._live_connections.providers))
         raise Cannot(422, "unknown_provider", f"Unknown provider: {new.provider!r}.", f"Known providers: {known}.")
+
+    def _at_place_of_sign_in(self, provider: Provider, settings: Mapping[str, Any]) -> None:
+        """Raises: Cannot 422."""
+        holder = settings.get(SIGN_IN_OF)
+        if holder in self._live_connections.connections:
+            other = self._live_connections.provider(holder)
+            require_same(provider, settings, other, self._live_connections.settings(holder))
 
     async def _shared(self, provider: Provider, settings: Mapping[str, Any]) -> Mapping[str, str]:
         """Secrets of the consent that a new connection uses together with another one. Raises: Cannot 422."""
@@ -237,11 +246,14 @@ class ConnectionAdmin:
         """A setting or secret that is sent empty is taken away. Raises: Cannot 404, 422."""
         stored, provider = self.stored(connection), self._live_connections.provider(connection)
         public, secret = self._split(provider, change.settings or {})
-        settings = {**msgspec.json.decode(stored.settings or b"{}"), **public}
+        before = msgspec.json.decode(stored.settings or b"{}")
+        settings = {**before, **public}
+        self._at_place_of_sign_in(provider, settings)
         if change.allow_private is not None:
             settings["allow_private"] = change.allow_private
         if change.settings:  # a token of the old credentials would hide which account the new ones belong to
-            kept = {**await self._store.secrets(connection), **secret}
+            held = await self._store.secrets(connection)
+            kept = {**kept_after(provider, held, secret, before, settings), **secret}
             lasting = {name: value for name, value in kept.items() if value and name not in provider.crm().short_lived}
             self._require(provider, {**settings, **lasting})
             await self._store.keep_secrets(connection, lasting)

@@ -7,12 +7,17 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from cordboard.domain.numbers.regions import REGION, meant, region_of
+from cordboard.toolkit.http.address_guard import Forbidden, host_and_port
+from cordboard.toolkit.patterns import WrongPattern, compiled
 
 Field = Mapping[str, Any]
 LONGEST = 2000  # Units: characters
+LONGEST_HOST = 253  # Units: characters (RFC 1035)
+HOST = re.compile(r"[^\W_]([\w.-]*\w)?\.?|\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%\w+)?\]?")
 SHOWN = 60  # Units: characters
 
 
@@ -68,10 +73,29 @@ def _region(field: Field, value: Any) -> str:
 
 def _pattern(field: Field, value: Any) -> str:
     try:
-        re.compile(value)
-    except (re.error, TypeError, OverflowError, RecursionError) as wrong:
+        compiled(value)
+    except WrongPattern as wrong:
         return f"a regular expression ({wrong})"
     return _text(field, value)
+
+
+def _web_address(field: Field, value: Any) -> str:
+    takes = "an address that begins with https:// or http://, without name, password and anchor in it"
+    if wrong := _text(field, value):
+        return wrong
+    try:
+        host_and_port(value)
+        parts = urlsplit(value)
+    except (Forbidden, ValueError):
+        return takes
+    return takes if parts.username is not None or parts.fragment or any(map(str.isspace, value)) else ""
+
+
+def _host(field: Field, value: Any) -> str:
+    if wrong := _text(field, value):
+        return wrong
+    fits = len(value) <= LONGEST_HOST and HOST.fullmatch(value)
+    return "" if fits else "the name or IP address of a host, without http:// and without a port"
 
 
 def _time_zone(field: Field, value: Any) -> str:
@@ -91,4 +115,6 @@ TAKES: Mapping[str, Callable[[Field, Any], str]] = {
     "region": _region,
     "pattern": _pattern,
     "time_zone": _time_zone,
+    "web_address": _web_address,
+    "host": _host,
 }

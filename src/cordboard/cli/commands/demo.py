@@ -35,7 +35,7 @@ def demo(
     log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "warning",
 ) -> None:
     """Sandbox CRMs, a simulated phone system and the server, all on loopback. Ctrl+C stops everything."""
-    from cordboard.cli import server_process
+    from cordboard.cli import server_log
     from cordboard.cli.demo import demo_crms, demo_environment  # loads the whole house; other commands need none of it
 
     names = tuple(dict.fromkeys(name.strip() for name in crm.split(",") if name.strip()))
@@ -44,7 +44,7 @@ def demo(
     asked = demo_environment.Asked(
         port=port, data=data, ready_json=ready_json, traffic=traffic, browser=browser, agi_port=agi_port, crms=names
     )
-    server_process.logs(log_level)
+    server_log.configure(log_level)
     try:
         demo_environment.play(asked)
     except (OSError, demo_environment.NotReady) as broken:

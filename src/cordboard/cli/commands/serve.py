@@ -1,11 +1,12 @@
 """`cordboard serve`: the server itself, until it is stopped."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
-from cordboard.cli.console_output import stop
+from cordboard.cli import server_log
+from cordboard.cli.console_output import PROBLEM, stop
 from cordboard.cli.server_client import data_dir
 
 EXAMPLES = """Examples:
@@ -25,7 +26,10 @@ def serve(
         int, typer.Option(min=-1, max=65535, help="FastAGI port; 0: any free port, -1: disabled.")
     ] = 4573,
     public_url: Annotated[str | None, typer.Option(help="URL of this server for browsers and providers.")] = None,
-    allow_host: Annotated[list[str] | None, typer.Option(help="Answer only for this host name; repeatable.")] = None,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(help="Answer only for this host name; repeatable. Default: the host of --public-url."),
+    ] = None,
     hook_rate: Annotated[float | None, typer.Option(help="Webhook requests per second and connection.")] = None,
     log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "info",
 ) -> None:
@@ -45,6 +49,14 @@ def serve(
     try:
         server_process.run(options, log_level)
     except OSError as broken:
-        stop(f"The server cannot start: {broken}", "Choose another --port or --data.")
+        _leave(f"The server cannot start: {broken}", "Choose another --port or --data.")
     except (server_process.NewerFile, server_process.WrongKey) as broken:  # their texts say what to do
-        stop(f"The server cannot start: {broken}", "Nothing was changed in the data folder.")
+        _leave(f"The server cannot start: {broken}", "Nothing was changed in the data folder.")
+
+
+def _leave(detail: str, next_step: str) -> NoReturn:
+    """On a terminal in words, elsewhere as the last line of the log."""
+    if server_log.is_for_people():
+        stop(detail, next_step)
+    server_log.refused(detail, next_step)
+    raise typer.Exit(PROBLEM)

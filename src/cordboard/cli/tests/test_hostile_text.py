@@ -15,7 +15,7 @@ from rich.live import Live
 from rich.table import Table
 
 import cordboard.cli
-from cordboard.cli import console_output, server_client, server_process
+from cordboard.cli import console_output, server_client, server_log
 from cordboard.cli.commands import settings
 from cordboard.cli.console_output import PlainConsole, coloured, titled
 from cordboard.cli.demo.demo_dashboard import DemoDashboard
@@ -145,7 +145,7 @@ def test_the_table_of_the_demo_shows_a_hostile_call() -> None:
 
 
 def test_a_line_of_the_log_on_a_terminal_holds_no_controls() -> None:
-    line = server_process._printable_values(None, "info", {"event": "hook failed", "connection": HOSTILE, "took": 3})
+    line = server_log.visible(None, "info", {"event": "hook failed", "connection": HOSTILE, "took": 3})
     assert CONTROLS.findall(str(line["connection"])) == []
     assert line["took"] == 3
 

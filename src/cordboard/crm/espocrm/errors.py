@@ -98,7 +98,7 @@ def _code(status: int, reason: str, label: str | None) -> str:
 def _json(body: bytes) -> Any:
     try:
         return json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

@@ -47,7 +47,7 @@ def parse(request: WebhookRequest, secrets: PushSecrets) -> Sequence[PushedChang
     record_type, _, kind = subscription.partition(":")[0].partition(".")
     try:
         items = json.loads(text_of(request))
-    except ValueError:
+    except (ValueError, RecursionError):
         items = None
     if not isinstance(items, list):
         return Rejected(400, "bad_body", "The body is no list of records in JSON.", _NEXT)

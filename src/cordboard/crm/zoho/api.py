@@ -16,6 +16,7 @@ from cordboard.crm.zoho.errors import ApiError, read_error, row_of, trouble_of
 from cordboard.crm.zoho.modules import VERSION
 from cordboard.ports.errors import Trouble, Unavailable
 from cordboard.toolkit.crm.error_actions import ErrorAction
+from cordboard.toolkit.foreign_text import whole_number
 from cordboard.toolkit.http.sender import Reply, Request, Sender
 from cordboard.toolkit.json_reader import Reader
 from cordboard.toolkit.oauth2 import FreshTokenRefusals, TokenKeeper
@@ -198,8 +199,8 @@ class Api:
 
     def _note_credits(self, reply: Reply) -> None:
         left = reply.headers.get("x-api-credits-remaining", "")
-        if left.isdigit():
-            self.credits_left = int(left)
+        if (credits_left := whole_number(left)) is not None:
+            self.credits_left = credits_left
 
 
 def _token_refused(answer: Answer) -> bool:

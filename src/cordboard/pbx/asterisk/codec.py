@@ -26,6 +26,7 @@ from cordboard.domain.calls.correlation import EVERY_CALL
 from cordboard.pbx.asterisk.ami_packets import Packet, event_name
 from cordboard.pbx.asterisk.codec_options import Marks, Plan
 from cordboard.pbx.asterisk.party_fields import UNKNOWN, name_in, number_dialled, number_in
+from cordboard.toolkit.foreign_text import whole_number
 
 Events = tuple[CallEvent, ...]
 
@@ -216,7 +217,7 @@ def _queue(kind: EventType) -> "Reader":
 
 def _hangup(frame: ReadPacket) -> Events:
     cause = frame.get("Cause")
-    return _one(frame, EventType.LEG_ENDED, cause=int(cause) if cause.isdigit() else None)
+    return _one(frame, EventType.LEG_ENDED, cause=whole_number(cause))
 
 
 def _hangup_request(frame: ReadPacket) -> Events:
@@ -296,7 +297,7 @@ def _message_waiting(frame: ReadPacket) -> Events:
     new = frame.get("New")
     mailbox = frame.get("Mailbox").partition("@")[0]
     call = frame.get("Linkedid")
-    if not (call and new.isdigit() and int(new) > 0):
+    if not (call and whole_number(new)):
         return ()
     event = CallEvent(
         id=frame.id,
@@ -378,9 +379,10 @@ def _states(frame: ReadPacket, seen: CallEvent, caller: bool, application: str) 
 def _seconds(duration: str) -> int | None:
     """`00:01:07` as 67."""
     parts = duration.split(":")
-    if not all(part.isdigit() for part in parts) or len(parts) != 3:
+    numbers = [number for part in parts if (number := whole_number(part)) is not None]
+    if len(parts) != 3 or len(numbers) != 3:
         return None
-    hours, minutes, seconds = (int(part) for part in parts)
+    hours, minutes, seconds = numbers
     return hours * 3600 + minutes * 60 + seconds
 
 

@@ -8,9 +8,14 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+import structlog
+
 from cordboard.domain.calls.call import LegKind, Recording
 from cordboard.domain.calls.recording import is_address
 from cordboard.pbx.asterisk.ami_packets import values
+from cordboard.toolkit.patterns import Pattern, WrongPattern, compiled
+
+log = structlog.get_logger()
 
 DEFAULTS: Mapping[str, str] = {
     "phones": r"^(PJSIP|SIP)/(\d+)$",
@@ -38,6 +43,7 @@ MEDIA = (
 PLUMBING = (*INNER, *MEDIA)
 
 
+NOTHING = r"[^\s\S]"  # matches no text
 REMEMBERED = 4096  # sets of variables
 MIXMONITOR = "MIXMONITOR_FILENAME"  # of the PBX: the path of a recording
 
@@ -62,8 +68,8 @@ class Plan:
         self.recording = settings["recording_variable"].strip()
         self.voicemail = settings["voicemail_routes"].strip()
         self.roles = frozenset((*self.did, self.route, self.origin, self.recording, MIXMONITOR))
-        self._phones = re.compile(settings["phones"])
-        self._trunks = re.compile(settings["trunks"]) if settings["trunks"].strip() else None
+        self._phones = _pattern("phones", settings)
+        self._trunks = _pattern("trunks", settings) if settings["trunks"].strip() else None
         self._known: dict[str, tuple[LegKind, str | None]] = {}
         self._marks: dict[str, Marks] = {}
 
@@ -106,7 +112,17 @@ class Plan:
         found = self._phones.search(resource)
         if found is None:
             return LegKind.OUTSIDE, None
-        return LegKind.AGENT, found[found.re.groups] if found.re.groups else resource.rpartition("/")[2]
+        return LegKind.AGENT, found.group(self._phones.groups) if self._phones.groups else resource.rpartition("/")[2]
+
+
+def _pattern(name: str, settings: Mapping[str, str]) -> Pattern:
+    """The pattern of that setting; its default where an older version took what the engine does not have: the doctor
+    names such a setting. An empty default matches nothing."""
+    try:
+        return compiled(settings[name])
+    except WrongPattern as wrong:
+        log.warning("pattern not understood", setting=name, problem=str(wrong))
+        return compiled(DEFAULTS[name] or NOTHING)
 
 
 def plan_of(settings: Mapping[str, Any]) -> Plan:

@@ -17,7 +17,12 @@ _MORE_RANGES = {  # what `is_global` of some Python versions lets through
     ipaddress.ip_network("100.64.0.0/10"): "shared by carriers",
     ipaddress.ip_network("192.0.0.0/24"): "reserved",
     ipaddress.ip_network("198.18.0.0/15"): "for benchmarks",
+    ipaddress.ip_network("192.88.99.0/24"): "of 6to4 relays",
     ipaddress.ip_network("64:ff9b:1::/48"): "translated to local addresses",
+    ipaddress.ip_network("2001::/23"): "reserved for protocols",
+    ipaddress.ip_network("3fff::/20"): "for documentation",
+    ipaddress.ip_network("5f00::/16"): "for segment routing",
+    ipaddress.ip_network("fec0::/10"): "site-local",
 }
 
 
@@ -39,6 +44,7 @@ def reason_against(address: str) -> str | None:
         (ip.is_unspecified, "unspecified"),
         (ip.is_private, "private"),
         (ip.is_reserved, "reserved"),
+        (isinstance(ip, ipaddress.IPv6Address) and ip.is_site_local, "site-local"),
     ):
         if test:
             return word
@@ -49,7 +55,9 @@ def _inner(ip: Address) -> Address:
     """The IPv4 address inside an IPv6 one (mapped, 6to4, Teredo, NAT64): that is where packets would go."""
     if isinstance(ip, ipaddress.IPv4Address):
         return ip
-    if ip in ipaddress.ip_network("64:ff9b::/96") or (ip.packed[:12] == bytes(12) and int(ip) > 1):
+    translated = ip in ipaddress.ip_network("64:ff9b::/96") or ip in ipaddress.ip_network("::ffff:0:0:0/96")
+    tunnelled = ip.packed[8:12] in (b"\0\0\x5e\xfe", b"\x02\0\x5e\xfe")  # ISATAP (RFC 5214)
+    if translated or tunnelled or (ip.packed[:12] == bytes(12) and int(ip) > 1):
         return ipaddress.IPv4Address(ip.packed[12:])
     return ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else ip)
 

@@ -46,7 +46,10 @@ class Reply(msgspec.Struct, frozen=True):
 
     def json(self) -> Any:
         """The body as JSON. Raises ValueError where it is none."""
-        return json.loads(self.body)
+        try:
+            return json.loads(self.body)
+        except RecursionError:
+            raise ValueError("it is nested too deeply") from None
 
 
 class HttpLimits(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,6 +8,8 @@ import hmac
 import re
 from enum import StrEnum
 
+from cordboard.toolkit.foreign_text import same_secret
+
 TOLERANCE_S = 300
 """How far the sender's clock and ours may differ, both ways; also how long a request can be replayed."""
 
@@ -74,7 +76,7 @@ def verify_shared(secret: str, given: str | None) -> None:
     _require(secret)
     if not given:
         raise BadSignature(Reason.MISSING, "the address lacks its secret (?secret=...)")
-    if not hmac.compare_digest(given.encode("utf-8", "replace"), secret.encode()):
+    if not same_secret(given, secret):
         raise BadSignature(Reason.WRONG, "the secret in the address is not the one of this connection")
 
 

@@ -16,6 +16,7 @@ from cordboard.contract.calls import CallQuery
 from cordboard.contract.views.calls import CallCount, CallLine, CallPage, CallView, place_of
 from cordboard.contract.views.why import WhyView
 from cordboard.domain.calls.call import Direction, Disposition, Phase
+from cordboard.toolkit.spreadsheet import disarmed
 from cordboard.web.dependencies import ServiceDep
 from cordboard.web.type_messages import TIME, one_of
 from cordboard.web.validation_messages import wrong_query
@@ -165,14 +166,8 @@ def _records(call: CallLine) -> str:
 
 def _row(values: list[Any]) -> str:
     line = io.StringIO()
-    csv.writer(line).writerow([_cell(value) for value in values])
+    csv.writer(line).writerow([disarmed("" if value is None else str(value)) for value in values])
     return line.getvalue()
-
-
-def _cell(value: Any) -> str:
-    """A trap: spreadsheets run what starts like a formula; a plain number with its plus is harmless."""
-    text = "" if value is None else str(value)
-    return "'" + text if text[:1] in "=@-\t\r+" and text and not text[1:].isdigit() else text
 
 
 @get("/calls/{call:str}", opt={"may": "calls.read"})

@@ -9,7 +9,7 @@ from litestar.params import JSONBody
 
 from cordboard.contract.accounts import User
 from cordboard.contract.errors import Cannot
-from cordboard.web.api.users import Login, Password, new_user
+from cordboard.web.api.users import Login, Password, free_name, new_user
 from cordboard.web.auth.authenticator import Authenticator, set_cookie
 from cordboard.web.auth.permissions import ANYONE, SIGNED_IN, Principal, Role, permissions_of
 from cordboard.web.dependencies import AuthenticatorDep, PrincipalDep
@@ -137,8 +137,9 @@ async def set_up(
     async with _first:
         if await authenticator.accounts.users():
             raise Cannot(409, "set_up", "An administrator account already exists.", "Sign in.")
+        name = await free_name(authenticator, "user", data.user)
         hashed = await authenticator.passwords.hash(data.password)
-        user = new_user(data.user, hashed, Role.ADMIN, data.language)
+        user = new_user(name, hashed, Role.ADMIN, data.language)
         await authenticator.accounts.put_user(user)
     await authenticator.note(user.name, "set_up", user.name)
     session, cookie = await authenticator.open(user)

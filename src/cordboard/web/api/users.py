@@ -6,11 +6,13 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Router, get, patch, post
+from litestar.exceptions import ValidationException
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from cordboard.contract.accounts import NameTaken, User
 from cordboard.contract.errors import Cannot
 from cordboard.contract.views.view import Listed, View
+from cordboard.domain.user_names import fault_in, normal_name, skeleton
 from cordboard.web.api.calls import Limit
 from cordboard.web.auth.authenticator import Authenticator
 from cordboard.web.auth.permissions import Role
@@ -41,6 +43,8 @@ class UserView(View, frozen=True, kw_only=True):
 
 
 class NewUser(msgspec.Struct, frozen=True, kw_only=True):
+    """`name` is stored in NFKC; its letters are of one script."""
+
     name: Login
     password: Password
     role: Role
@@ -69,6 +73,19 @@ def new_user(name: str, hashed: str, role: Role, language: str = "en") -> User:
     return User(id=f"op_{secrets.token_hex(8)}", name=name, password=hashed, role=role, language=language)
 
 
+async def free_name(authenticator: Authenticator, field: str, wanted: str) -> str:
+    """The name as it is stored. Raises: ValidationException where nobody may be named so, Cannot 409 where another
+    user's name looks the same."""
+    name = normal_name(wanted)
+    if fault := fault_in(name):
+        raise ValidationException(f"'{field}' in the body takes a name {fault}.")
+    if any(skeleton(each.name) == skeleton(name) for each in await authenticator.accounts.users()):
+        raise Cannot(
+            409, "name_taken", "Another user has this name or one that looks the same.", "Choose another name."
+        )
+    return name
+
+
 def _view(user: User) -> UserView:
     return UserView(
         id=user.id,
@@ -88,7 +105,8 @@ async def list_users(authenticator: AuthenticatorDep) -> Listed[UserView]:
 @post("/users", opt=CHANGE)
 async def create_user(authenticator: AuthenticatorDep, by: CallerName, data: JSONBody[NewUser]) -> UserView:
     """Add a user."""
-    user = new_user(data.name, await authenticator.passwords.hash(data.password), data.role, data.language)
+    name = await free_name(authenticator, "name", data.name)
+    user = new_user(name, await authenticator.passwords.hash(data.password), data.role, data.language)
     await _put(authenticator, user)
     await authenticator.note(by, "user_created", user.name, user.role)
     return _view(user)

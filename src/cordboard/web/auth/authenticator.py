@@ -11,6 +11,7 @@ import msgspec
 from cordboard.contract.accounts import Accounts, ApiToken, AuditRow, Session, User
 from cordboard.contract.clock import Clock
 from cordboard.contract.errors import Cannot
+from cordboard.domain.user_names import normal_name
 from cordboard.web.auth.passwords import TOKEN_MARK, LoginThrottle, Passwords, digest, new_secret
 from cordboard.web.auth.permissions import Principal, Role, permissions_in, permissions_of
 from cordboard.web.raw.asgi_messages import Scope, header
@@ -111,7 +112,7 @@ class Authenticator:
 
     async def sign_in(self, name: str, password: str, address: str) -> tuple[User, Session, str]:
         """Raises: Cannot 401 (the same words and the same time for a wrong name and a wrong password), 429."""
-        user = await self.accounts.user_named(name)
+        user = await self.accounts.user_named(name) or await self.accounts.user_named(normal_name(name))
         if not await self._proved(name, user, password, address) or user is None:
             await self.note(name[:64], "sign_in_failed", address)
             raise Cannot(401, "wrong_password", "Wrong username or password.", "Try again, or ask an administrator.")

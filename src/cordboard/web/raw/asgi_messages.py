@@ -8,6 +8,8 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
+from cordboard.toolkit.foreign_text import whole_number
+
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Coroutine[Any, Any, Message]]
@@ -40,7 +42,7 @@ class Gone(Exception):
 async def body_of(scope: Scope, receive: Receive, limit: int, patience: float) -> bytes:
     """The whole body. Units: `limit` bytes, `patience` s. Raises: TooLarge, TooSlow, Gone."""
     length = header(scope, b"content-length")
-    if length is not None and (not length.isdigit() or int(length) > limit):
+    if length is not None and ((size := whole_number(length.decode("latin-1"))) is None or size > limit):
         raise TooLarge(header(scope, b"expect") is None)
     asked: Coroutine[Any, Any, Message] | None = receive()
     try:
@@ -92,6 +94,21 @@ async def _rest_of(message: Message, receive: Receive, limit: int) -> bytes:
         if not message.get("more_body", False):
             return b"".join(parts)
         message = await receive()
+
+
+def until_gone(receive: Receive) -> Receive:
+    """`receive` that raises Gone when the client hangs up within the body: nobody is left to be answered."""
+    whole = False
+
+    async def receiving() -> Message:
+        nonlocal whole
+        message = await receive()
+        if message["type"] == "http.disconnect" and not whole:
+            raise Gone
+        whole = whole or not message.get("more_body", False)
+        return message
+
+    return receiving
 
 
 async def drained(receive: Receive, most: int, patience: float) -> None:

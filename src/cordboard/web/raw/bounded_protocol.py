@@ -11,6 +11,7 @@ import msgspec
 from cordboard.web.problems import MEDIA_TYPE, Problem, problem
 from cordboard.web.raw.coalesced_response_transport import OneWrite
 from cordboard.web.raw.connection_limits import ConnectionTable, RequestBounds
+from cordboard.web.raw.security_headers import PLAIN
 
 HEALTH = frozenset({"/healthz", "/readyz", "/api/v1/health"})  # answered while all other connections are used up
 LARGE_HEAD = problem(
@@ -128,9 +129,10 @@ class BoundedProtocol(OneWrite):
             body = msgspec.json.encode(found)
             head = (
                 f"HTTP/1.1 {found.status} {found.title}\r\ncontent-type: {MEDIA_TYPE}\r\n"
-                f"content-length: {len(body)}\r\ncache-control: no-store\r\nconnection: close\r\n\r\n"
+                f"content-length: {len(body)}\r\nconnection: close\r\n"
             )
-            self.transport.write(head.encode() + body)
+            guards = b"".join(b"%s: %s\r\n" % header for header in PLAIN)
+            self.transport.write(head.encode() + guards + b"\r\n" + body)
             self.transport.write_eof()
             self._table.wait(self, "linger")
         else:

@@ -3,7 +3,6 @@
 Raw ASGI because some are hot (look-up) and the others must answer even when other parts fail.
 """
 
-import hmac
 from collections.abc import Awaitable, Callable
 from urllib.parse import parse_qs
 
@@ -11,6 +10,7 @@ import msgspec
 import structlog
 
 from cordboard.contract.service import Service
+from cordboard.toolkit.foreign_text import same_secret
 from cordboard.web.api.overview import LONGEST_NUMBER
 from cordboard.web.auth.authenticator import Authenticator, set_cookie
 from cordboard.web.options import Entrance
@@ -80,7 +80,7 @@ class PlainEndpoints:
     async def _enter(self, scope: Scope, send: Send) -> None:
         entrance = self._entrance
         key = parse_qs(scope["query_string"].decode("latin-1")).get("key", [""])[0]
-        if entrance is None or not is_near(scope) or not hmac.compare_digest(key.encode(), entrance.key.encode()):
+        if entrance is None or not is_near(scope) or not same_secret(key, entrance.key):
             await refuse(send, problem(403, "You don't have permission."))
             return
         user = await self._authenticator.accounts.user_named(entrance.user)

@@ -14,22 +14,10 @@ import msgspec
 
 from cordboard.web.problems import problem, refuse
 from cordboard.web.raw.asgi_messages import Headers, Receive, Scope, Send, answer, header
+from cordboard.web.raw.security_headers import SECURITY, policy
 
 FOLDER = Path(__file__).parents[1] / "static"
 NONCE = b"__CSP_NONCE__"
-POLICY = (
-    "default-src 'self'; script-src 'self'; style-src 'self'{style}; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; media-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'"
-)
-SECURITY: Headers = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"x-frame-options", b"DENY"),
-    (b"cross-origin-opener-policy", b"same-origin"),
-    (b"cross-origin-resource-policy", b"same-origin"),
-    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
-)
 NOT_BUILT = (
     b"<!doctype html><html lang=en><meta charset=utf-8><title>Cordboard</title><h1>The console is not built here</h1>"
     b"<p>The server works; its API is described at <a href=/api/openapi.json>/api/openapi.json</a>.</p>"
@@ -42,11 +30,6 @@ class StaticPage(msgspec.Struct, frozen=True):
     body: bytes
     packed: bytes | None
     headers: Headers
-
-
-def policy(nonce: str | None = None) -> bytes:
-    """The content security policy, with a nonce for styles where one is needed."""
-    return POLICY.format(style=f" 'nonce-{nonce}'" if nonce else "").encode()
 
 
 def pages_in(folder: Path) -> dict[str, StaticPage]:

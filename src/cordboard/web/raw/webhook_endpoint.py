@@ -14,6 +14,7 @@ from cordboard.contract.webhooks import HookRequest, WebhookIntake
 from cordboard.web.problems import Problem, problem, problem_of, refuse, too_large
 from cordboard.web.raw.asgi_messages import (
     JSON,
+    NO_STORE,
     Gone,
     Receive,
     Scope,
@@ -24,6 +25,7 @@ from cordboard.web.raw.asgi_messages import (
     drained,
     header,
 )
+from cordboard.web.raw.security_headers import PLAIN
 
 log = structlog.get_logger()
 
@@ -40,7 +42,7 @@ DRAINED = 32 << 20  # Units: bytes; so much is read on, for many senders look fo
 
 def _accepted(accepted: int, new: int) -> tuple[dict[str, object], dict[str, object]]:
     body = b'{"accepted":%d,"new":%d}' % (accepted, new)
-    headers = [JSON, (b"content-length", b"%d" % len(body))]
+    headers = [JSON, *PLAIN, (b"content-length", b"%d" % len(body))]
     return {"type": "http.response.start", "status": 202, "headers": headers}, {
         "type": "http.response.body",
         "body": body,
@@ -119,7 +121,7 @@ class WebhookEndpoint:
     async def _refuse(self, send: Send, found: Problem, *more: tuple[bytes, bytes]) -> None:
         word = str(found.status)
         self.answers[word] = self.answers.get(word, 0) + 1
-        await refuse(send, found, *more)
+        await refuse(send, found, *more, *(header for header in PLAIN if header is not NO_STORE))
 
     def _early(self, method: str, connection: str) -> Problem | None:
         """What can be refused without asking the application."""

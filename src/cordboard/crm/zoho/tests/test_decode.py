@@ -103,6 +103,12 @@ def test_a_notification_is_a_hint() -> None:
         (b"\xff\xfe", "t"),
         (b"", "t"),
         (b"[" * 100_000, "t"),
+        (b'{"token":"\\ud800"}', "t"),
+        (b'{"token":"\xd1\x82"}', "t"),
+        (b'{"token":"t"}', "\u0442\ud800"),
+        (b'{"token":null}', ""),
+        (b"9" * 5000, "t"),
+        ('{"token":"t"}'.encode("utf-16"), "t\0"),
     ],
 )
 def test_what_is_not_our_notification_is_turned_away(body: bytes, token: str) -> None:

@@ -111,6 +111,12 @@ def test_a_recorded_question_is_understood():
     )
 
 
+@pytest.mark.parametrize("number", ["²", "٣", "", "-1", "9" * 5000, "1.5", "x", "\ufffd"])
+def test_an_argument_with_an_odd_number_is_skipped(number):
+    question = question_of({"agi_uniqueid": "u1", "agi_arg_1": "first", f"agi_arg_{number}": "odd"})
+    assert question.arguments == ("first",)
+
+
 def test_an_answer_that_takes_too_long_lets_the_caller_go():
     async def never(question):
         await asyncio.Event().wait()

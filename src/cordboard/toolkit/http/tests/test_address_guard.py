@@ -18,6 +18,19 @@ def test_addresses_that_are_not_public_are_refused(address: str) -> None:
     assert address_guard.reason_against(address)
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "fec0::1", "feff:ffff::1", "FEC0::1%eth0", "192.88.99.1", "3fff::1", "5f00::1", "2001:20::1", "2001:db8::1",
+        "100::1", "::ffff:0:10.0.0.5", "2a00::5efe:10.0.0.5", "2a00::200:5efe:192.168.1.1", "64:ff9b::10.0.0.5",
+        "2002:7f00:1::",
+        "::10.0.0.5", "fc00::1", "fe80::1", "::ffff:127.0.0.1",
+    ],
+)  # fmt: skip
+def test_addresses_of_no_public_host_are_refused_in_every_notation(address: str) -> None:
+    assert address_guard.reason_against(address)
+
+
 @pytest.mark.parametrize("address", ["8.8.8.8", "136.143.190.155", "2a00:1450:4001:81b::200e", "64:ff9b::808:808"])
 def test_public_addresses_pass(address: str) -> None:
     assert address_guard.reason_against(address) is None

@@ -1,0 +1,15 @@
+// Cells of spreadsheets: what a program would run as a formula becomes text. The server's export does the same
+// (src/cordboard/toolkit/spreadsheet.py); the cases of both are in one file beside its test.
+const UNSEEN = '[\\s\\x00-\\x1f\\x7f-\\xa0\\u00ad\\u180e\\u200b-\\u200f\\u2028-\\u202f\\u2060-\\u206f\\u3000\\ufeff]*'
+const SIGNS = '[=@\\uff1d\\uff20\\ufe66\\ufe6b\\u207c\\u208c]' // also as full-width, small, raised and lowered characters
+const PLUS_MINUS = '[+\\-\\u2212\\uff0b\\uff0d\\ufe62\\ufe63\\u207a\\u207b\\u208a\\u208b]'
+const NUMBER = /^[+-]?[0-9][0-9 ]*([.,][0-9]+)?$/
+const START = new RegExp(`^(${UNSEEN}(${SIGNS}|${PLUS_MINUS})|[\\t\\r\\n])`)
+// a program that splits at another character sees cells of its own in ours; +7 in the middle of a text harms nobody
+const INSIDE = new RegExp(`(?<=[;\\t\\r\\n])(?=${UNSEEN}(${SIGNS}|${PLUS_MINUS}${UNSEEN}[^0-9\\s]))`, 'g')
+
+/** The cell with an apostrophe before each formula; a number with its sign is none. */
+export function disarmed(text: string): string {
+  const inside = text.replace(INSIDE, "'")
+  return START.test(text) && !NUMBER.test(text) ? `'${inside}` : inside
+}
