@@ -112,7 +112,8 @@ def _client(call: CallState, direction: Direction) -> Client:
     if direction is Direction.INBOUND:
         caller = next((leg for leg in outside if leg.caller), outside[0])
         return Client(number=caller.number, name=caller.name, hidden=caller.hidden or caller.number is None)
-    called = next(iter(called_clients(call)), None)
+    clients = called_clients(call)
+    called = next((leg for leg in clients if leg.dial == "ANSWER"), next(iter(clients), None))
     if called is None:
         return Client()
     return Client(number=called.dialled or called.number, name=called.name)

@@ -37,7 +37,7 @@ def stays_inside(call: CallState) -> bool:
 def own_mobiles(call: CallState) -> list[LegState]:
     """Outside legs that stand for our agent: what a request dials before its first side has answered."""
     outside, agents = parties(call, LegKind.OUTSIDE), parties(call, LegKind.AGENT)
-    if not any(leg.first for leg in call.legs) or any(leg.caller for leg in outside + agents):
+    if call.linked or not any(leg.first for leg in call.legs) or any(leg.caller for leg in outside + agents):
         return []
     near = [leg for leg in outside if _first_side(call, leg)]
     wanted = call.wanted
