@@ -72,6 +72,7 @@ def dialled(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent)
 
 def joined(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
     if leg is not None and event.bridge:
+        leg.room |= event.stands
         if leg.kind is LegKind.AGENT and leg.stands_since is None and (event.stands or leg.caller):
             leg.stands_since = event.at
         fold.enter(call, leg, event.bridge, event.at)

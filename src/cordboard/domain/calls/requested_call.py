@@ -26,8 +26,8 @@ def clicked(call: CallState) -> bool:
 
 def stays_inside(call: CallState) -> bool:
     """The request is for a colleague, or for something of the switch; while no outside party takes part."""
-    if any(leg.second for leg in parties(call, LegKind.AGENT)):
-        return True
+    if any(leg.second or leg.room for leg in parties(call, LegKind.AGENT)):
+        return True  # who waits in a room for clients calls none: they come as calls of their own
     wanted = call.wanted
     if wanted is None or _number(wanted):
         return False

@@ -43,6 +43,7 @@ class LegState:
     added_at: datetime | None = None
     pair: str | None = None  # names the two ends of a Local channel
     bridge: str | None = None
+    room: bool = False  # it was put into a room or a pool, where calls come to it
     stands_since: datetime | None = None  # it waits for one call after the other from then on
     left: bool = False  # put the receiver down by its own will
     talked: bool = False

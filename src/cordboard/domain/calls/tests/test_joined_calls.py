@@ -329,3 +329,11 @@ def test_a_client_who_is_handed_into_a_queue_waits_there(waiting):
         play.on(12, E.JOINED, bridge="b2", **ask)
     play.on(20, E.TRANSFERRED, call="600", kind=OURS, other="inner", excused=("80", "80-2"))
     assert play.of("600").queue == ("retry" if waiting else "sales")
+
+
+def test_an_agent_whom_a_program_calls_into_a_room_calls_no_client():
+    play = Room()
+    agent = play.agent(0, "80", "room", caller=False)
+    play.on(1, E.ORIGINATED, leg="a80", call="a80", kind=OURS, digits="8600051")
+    play.goes(60, agent)
+    assert (play.of("a80").direction, play.of("a80").disposition) == (Direction.INTERNAL, Disposition.FAILED)

@@ -44,6 +44,9 @@ def dialled_out(dial, cause, *, kind=LegKind.OUTSIDE):
         ("BUSY", 0, Disposition.BUSY, None),
         ("CANCEL", 16, Disposition.CANCELLED, None),
         ("CANCEL", 127, Disposition.CANCELLED, None),
+        (None, 19, Disposition.NO_ANSWER, None),
+        (None, 0, Disposition.NO_ANSWER, None),
+        (None, 17, Disposition.BUSY, None),
         (None, 1, Disposition.FAILED, "number does not exist"),
     ],
 )

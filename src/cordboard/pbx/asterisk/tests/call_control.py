@@ -1,6 +1,7 @@
-"""Calls steered from a panel, recorded on a real Asterisk, and what is true of each: read and compared here.
+"""Calls recorded on a real Asterisk, and what is true of each: read and compared here.
 
-`call-control` holds cases that outsiders recorded, `steered` the siblings that we recorded of them, as `NAME.VERSION`.
+`call-control` holds cases that outsiders recorded of calls steered from a panel, `steered` the siblings that we recorded
+of them, `reported` those of the public reports, as `NAME.VERSION`.
 """
 
 import gzip
@@ -10,7 +11,7 @@ from typing import Any
 
 from cordboard.pbx.asterisk.trace import calls_in
 
-FOLDERS = [Path(__file__).parent.parent / "fixtures" / name for name in ("call-control", "steered")]
+FOLDERS = [Path(__file__).parent.parent / "fixtures" / name for name in ("call-control", "steered", "reported")]
 ENDING = ".ami.txt.gz"
 SETS = frozenset({"talked", "rang"})  # extensions whose order does not matter
 PACKET_END = b"\r\n\r\n"
