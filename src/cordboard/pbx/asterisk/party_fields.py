@@ -1,8 +1,8 @@
 """Reads the numbers and names of a packet: escapes undone, SIP addresses and dial strings cut down to the number.
 
 Asterisk 16 and 22 escape names as C strings, and keep the escapes of a quoted SIP name below them. A number may be the
-user part of a SIP address with its parameters. Source: findings/asterisk_*.sh, RFC 3261 (quoted names), RFC 4694 and
-RFC 3966 (parameters).
+user part of a SIP address with its parameters. Sources: recordings with both versions; RFC 3261 (quoted names), RFC
+4694 and RFC 3966 (parameters).
 """
 
 import re

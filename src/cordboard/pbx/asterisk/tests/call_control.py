@@ -1,7 +1,7 @@
 """Calls recorded on a real Asterisk, and what is true of each: read and compared here.
 
-`call-control` holds cases that outsiders recorded of calls steered from a panel, `steered` the siblings that we recorded
-of them, `reported` those of the public reports, as `NAME.VERSION`.
+`call-control` holds cases that outsiders recorded of calls steered from a panel, `steered` the siblings that we
+recorded of them, `reported` those of the public reports, as `NAME.VERSION`.
 """
 
 import gzip
