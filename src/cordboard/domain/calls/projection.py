@@ -197,7 +197,7 @@ def _ringing(call: CallState, direction: Direction) -> datetime | None:
     """The first ring at the side that was called."""
     if call.stated_ringing is not None or not call.switched:
         return call.stated_ringing or call.ringing_at
-    called = parties(call, LegKind.OUTSIDE) if direction is Direction.OUTBOUND else rung(call, direction)
+    called = called_clients(call) if direction is Direction.OUTBOUND else rung(call, direction)
     return min((leg.rang_at for leg in called if leg.rang_at is not None), default=None)
 
 

@@ -9,6 +9,7 @@ from cordboard.domain.calls.state import CallState, LegState
 
 LONGEST_EXTENSION = 6  # digits; a longer number is a line's
 NOT_OURS = frozenset({"phone", "callback_widget", "campaign", "unknown"})  # origins that are no click of ours
+FEATURE_CODES = ("*", "#")
 CALLING = frozenset({"dial", "retrydial", "followme"})  # applications that call somebody
 
 
@@ -31,7 +32,7 @@ def stays_inside(call: CallState) -> bool:
     wanted = call.wanted
     if wanted is None or _number(wanted):
         return False
-    return _digits(wanted).isdigit() or not _marked(call)
+    return _digits(wanted).isdigit() or wanted.startswith(FEATURE_CODES) or not _marked(call)
 
 
 def own_mobiles(call: CallState) -> list[LegState]:

@@ -6,6 +6,7 @@ recorded of them, `reported` those of the public reports, as `NAME.VERSION`.
 
 import gzip
 import json
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -55,14 +56,8 @@ def outside_calls(text: bytes, settings: dict[str, str] | None = None) -> Calls:
 def differences(wanted: Calls, got: Calls) -> list[str]:
     """What is wrong with these calls; nothing if every wanted call is there and no other one."""
     found = [] if len(wanted) == len(got) else [f"{len(got)} calls, wanted {len(wanted)}: {got}"]
-    left = list(got)
-    for one in wanted:
-        if not left:
-            break
-        best = min(left, key=lambda call: len(_wrong(one, call)))
-        left.remove(best)
-        found += _wrong(one, best)
-    return found
+    pairings = ([_wrong(*pair) for pair in zip(wanted, order, strict=False)] for order in permutations(got))
+    return found + min(([text for texts in pairing for text in texts] for pairing in pairings), key=len)
 
 
 def _wrong(wanted: dict[str, Any], call: dict[str, Any]) -> list[str]:
