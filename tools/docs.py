@@ -10,8 +10,13 @@ BIN = Path(sys.executable).parent
 
 def main() -> int:
     if "--check" in sys.argv:
-        return manual("--check")
-    return manual("-r") or subprocess.run([sys.executable, "tools/api_types.py"], check=False).returncode
+        return manual("--check") or cli_texts("--check")
+    return cli_texts() or manual("-r") or subprocess.run([sys.executable, "tools/api_types.py"], check=False).returncode
+
+
+def cli_texts(*flags: str) -> int:
+    """Copy or check the texts that the CLI shares with the console."""
+    return subprocess.run([sys.executable, "tools/cli_texts.py", *flags], check=False).returncode
 
 
 def manual(flag: str) -> int:

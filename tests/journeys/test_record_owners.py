@@ -55,7 +55,7 @@ def test_whoever_takes_the_call_of_a_known_client_takes_the_record(running: Worl
         assert owner_here(running, number) == after
         told = [line for line in call["why"]["tried"] if line["rule"] == "update_known"]
         assert [(line["code"], line["applied"]) for line in told] == [("update.owner", True)]
-        assert f"The new owner of the {entity} is done: record {wanted}." in call["why"]["text"]
+        assert f"Owner change ({entity}): sent, record {wanted}." in call["why"]["text"]
         again = played(running, number)
     assert [effect["kind"] for effect in again["effects"]] == ["log_call"]
     assert "update.already" in [line["code"] for line in again["why"]["tried"]]

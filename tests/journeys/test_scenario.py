@@ -137,7 +137,7 @@ def test_an_ignored_number_on_either_side_writes_nothing_and_the_call_stays_visi
     with settings(running, ignored=[{"number": "600 500 100", "note": "the caretaker"}]):
         call = played(running, number, **event)
     assert call["effects"] == []
-    assert "ignore" in call["why"]["text"]
+    assert "ignored" in call["why"]["text"]
     assert running.get(f"/calls/{call['id']}")["settled"]
 
 

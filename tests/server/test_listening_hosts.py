@@ -16,7 +16,7 @@ import pytest
 from cordboard.toolkit.listening import listener
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(90)]
-STARTED = "Cordboard answers at "
+STARTED = "  Console: "
 
 
 def free_port() -> int:

@@ -7,6 +7,7 @@ control characters (`toolkit/printable_text.py`); styles are given beside the te
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Annotated, Any, NoReturn
 
 import msgspec
@@ -82,6 +83,18 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[Any]], empty: str) ->
     for row in found:
         shown.add_row(*(coloured(cell) for cell in row))
     out.print(shown)
+
+
+def when(moment: str | datetime | None) -> str:
+    """A moment in the zone of this machine, with its name: `2026-11-28 17:27:42 CET`. Empty for None; what is
+    no time comes back as it is."""
+    if moment is None:
+        return ""
+    try:
+        at = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    except ValueError:
+        return str(moment)
+    return f"{at.astimezone():%Y-%m-%d %H:%M:%S %Z}"
 
 
 def text(words: object) -> None:

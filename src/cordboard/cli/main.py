@@ -23,14 +23,16 @@ from cordboard.cli.commands import (
     why,
 )
 from cordboard.cli.console_output import text
+from cordboard.cli.translated_help import TranslatedGroup
 
 app = typer.Typer(
+    cls=TranslatedGroup,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_show_locals=False,  # secrets
     rich_markup_mode="markdown",
     help="Logs calls in your CRM and explains every decision. Start with: cordboard demo",
-    epilog="Exit codes: 0 all well, 1 a problem was found, 2 wrong usage.",
+    epilog="Exit codes: 0 success, 1 a problem was found, 2 wrong usage.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
@@ -46,8 +48,12 @@ def top(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
+    _lang: Annotated[
+        str | None,
+        typer.Option("--lang", metavar="LANG", help="Language: en, fr, es or uk. Default: LANG of the system."),
+    ] = None,
 ) -> None:
-    """Options before the verb."""
+    """Options before the command."""
 
 
 # panel of the help: verb, what it does, its examples
@@ -64,11 +70,11 @@ COMMANDS: tuple[tuple[str, str, Callable[..., Any], str], ...] = (
     ("Settings as files", "apply", settings.apply, settings.EXAMPLES),
 )
 GROUPS: tuple[tuple[str, str, typer.Typer, str], ...] = (
-    ("Operate", "connect", connect.connect, connect.EXAMPLES),
-    ("Operate", "outbox", outbox.outbox, outbox.EXAMPLES),
-    ("Operate", "alert", alerts.alert, alerts.EXAMPLES),
-    ("Operate", "token", tokens.token, tokens.EXAMPLES),
-    ("Operate", "user", users.user, users.EXAMPLES),
+    ("Manage", "connect", connect.connect, connect.EXAMPLES),
+    ("Manage", "outbox", outbox.outbox, outbox.EXAMPLES),
+    ("Manage", "alert", alerts.alert, alerts.EXAMPLES),
+    ("Manage", "token", tokens.token, tokens.EXAMPLES),
+    ("Manage", "user", users.user, users.EXAMPLES),
 )
 for panel, name, function, examples in COMMANDS:
     app.command(name, rich_help_panel=panel, epilog=examples)(function)

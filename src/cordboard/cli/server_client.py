@@ -18,12 +18,14 @@ import msgspec
 import typer
 
 from cordboard.cli.console_output import USAGE, err, stop
+from cordboard.cli.language import ENGLISH, language, shared, tr
 
 FILE, ALL = "server.json", "servers"
 NAMED = "CORDBOARD_DATA"
 PATIENCE = 60.0  # Units: s
 ADDRESS = re.compile(r"https?://[^/]")
-HELP = "The command with --help says what it takes."
+HELP = "See the options with --help."
+OF_OPTION = re.compile(r"^'(\w+)' takes")
 OF_HTTP = re.compile(
     r"[Tt]he query parameter (?=')|(?<=') in the body"
 )  # words that mean nothing to who types commands
@@ -84,18 +86,22 @@ def server_address_of(server: str | None, token: str | None) -> ServerAddress:
     if server:
         url = server.rstrip("/")
         if not ADDRESS.match(url):
-            stop(f"'{server}' is no address of a server.", "Write it as http://127.0.0.1:8700.", USAGE)
+            stop(
+                tr("'{server}' isn't a server address.", server=server),
+                tr("Example: {example}", example="http://127.0.0.1:8700"),
+                USAGE,
+            )
         return ServerAddress(url=url, token=token or next((place.token for place in known if place.url == url), ""))
     if not known:
         stop(
-            "No running server is known here.",
-            "Start one with 'cordboard demo' or 'cordboard serve', or name it with --server URL --token TOKEN.",
+            tr("No running server found."),
+            tr("Start one with 'cordboard demo' or 'cordboard serve', or use --server URL --token TOKEN."),
         )
     if len(known) > 1 and not (NAMED in os.environ and _read(data_dir() / FILE) == known[0]):
-        each = "\n".join(f"  {place.url}  data in {place.data or 'a folder unknown'}" for place in known)
+        each = "\n".join(f"  {place.url}  {place.data}" for place in known)
         stop(
-            f"{len(known)} servers run here:\n{each}",
-            "Choose one with --server URL, or for all commands with CORDBOARD_SERVER=URL; its token is known here.",
+            f"{tr('{n} servers are running:', n=len(known))}\n{each}",
+            tr("Choose one with --server URL, or with CORDBOARD_SERVER=URL for all commands."),
             USAGE,
         )
     return ServerAddress(url=known[0].url, token=token or known[0].token)
@@ -148,6 +154,10 @@ class Remote:
         reply = self._reply("GET", path, {}, None)
         return None if reply.status_code == httpx.codes.NOT_FOUND else self._good(reply).json()
 
+    def ok(self, path: str) -> bool:
+        """Whether it can be read."""
+        return self._reply("GET", path, {}, None).is_success
+
     def read(self, path: str, **query: Any) -> str:
         """The answer as text."""
         return self._ask("GET", path, query, None).text
@@ -165,7 +175,8 @@ class Remote:
         try:
             return self._http.request(method, f"/api/v1{path}", params=params, json=body)
         except httpx.HTTPError as broken:
-            stop(f"{self.url} does not answer: {broken}", "Is the server running? 'cordboard serve' starts one.")
+            problem = tr("{url} isn't responding: {reason}", url=self.url, reason=broken)
+            stop(problem, tr("Check that the server is running. Start it with: {command}", command="cordboard serve"))
 
     def _good(self, reply: httpx.Response) -> httpx.Response:
         if not reply.is_success:
@@ -178,14 +189,20 @@ class Remote:
         except ValueError:
             found = None
         if not isinstance(found, dict):
-            stop(f"{self.url} answered {reply.status_code}, and not as Cordboard does.", "Check the address.")
+            stop(
+                tr("{url} is not a Cordboard server (answer {status}).", url=self.url, status=reply.status_code),
+                tr("Check the address."),
+            )
         for finding in found.get("findings", ()):
-            err.print(f"  {finding['where']}: {finding['text']} {finding['fix']}")
+            err.print(f"  {finding['where']}: {finding_text(finding)}")
         if reply.status_code == httpx.codes.BAD_REQUEST:  # something that was typed makes no sense
-            stop(OF_HTTP.sub("", str(found.get("detail"))), HELP, USAGE)
+            stop(with_dashes(OF_HTTP.sub("", str(found.get("detail")))), tr(HELP), USAGE)
         if reply.status_code == httpx.codes.UNAUTHORIZED:
-            stop(f"{self.url} does not know this token.", "Give a valid one with --token or CORDBOARD_TOKEN.")
-        stop(str(found.get("detail", reply.status_code)), str(found.get("next", "")))
+            stop(
+                tr("{url} doesn't accept this token.", url=self.url),
+                tr("Use a valid one with --token or CORDBOARD_TOKEN."),
+            )
+        stop(*problem_text(found, reply.status_code))
 
     def close(self) -> None:
         self._http.close()
@@ -194,8 +211,41 @@ class Remote:
 def named(part: str) -> str:
     """A name that somebody typed, as one part of an address."""
     if not part.strip():
-        stop("A name is empty.", HELP, USAGE)
+        stop(tr("The name is empty."), tr(HELP), USAGE)
     return quote(part, safe="")
+
+
+def problem_text(found: dict[str, Any], status: int) -> tuple[str, str]:
+    """What is wrong and what to do. The server's own words are English and name more; other languages have a text
+    for each code."""
+    detail, following = str(found.get("detail", status)), str(found.get("next", ""))
+    said = shared(f"problem.{found.get('code')}") if language() != ENGLISH else None
+    return (said, shared(f"problem.{found.get('code')}.next") or following) if said else (detail, following)
+
+
+def finding_text(finding: dict[str, Any]) -> str:
+    """A finding of the settings checker and its fix."""
+    code, values = f"finding.{finding['code']}", finding.get("values", {})
+    said = shared(code, **values) if language() != ENGLISH else None
+    return f"{said} {shared(f'{code}.fix', **values) or ''}".strip() if said else f"{finding['text']} {finding['fix']}"
+
+
+def with_dashes(detail: str) -> str:
+    """`'since' takes ...` names an option: `--since takes ...`."""
+    return OF_OPTION.sub(lambda found: f"--{found[1].replace('_', '-')} takes", detail)
+
+
+def country_in_settings() -> str | None:
+    """The country in the settings of the one server of this machine; None where there is none or it is silent."""
+    known = _known()
+    if len(known) != 1:
+        return None
+    headers = {"Authorization": f"Bearer {known[0].token}"}
+    try:
+        with httpx.Client(base_url=known[0].url, headers=headers, timeout=2, transport=TRANSPORT) as http:
+            return str(http.get("/api/v1/settings").json()["settings"]["company"]["country"])
+    except (httpx.HTTPError, ValueError, KeyError):
+        return None
 
 
 @contextlib.contextmanager
@@ -203,7 +253,7 @@ def remote(server: str | None, token: str | None, doing: str = "Asking the serve
     """The server, with a sign of life while it is asked."""
     far = Remote(server_address_of(server, token))
     try:
-        with err.status(f"{doing}..."):
+        with err.status(f"{tr(doing)}..."):
             yield far
     finally:
         far.close()

@@ -10,8 +10,10 @@ from contextlib import asynccontextmanager
 import httpx
 import uvloop
 
+import cordboard
 from cordboard.cli import server_log
 from cordboard.cli.console_output import err
+from cordboard.cli.language import tr
 from cordboard.cli.server_client import ServerAddress, data_dir, remove_server_address, write_server_address
 from cordboard.main import NewerFile, Options, Running, start
 from cordboard.toolkit.clock import SystemClock
@@ -21,7 +23,6 @@ from cordboard.toolkit.os_error_text import cause_of
 from cordboard.web.auth.authenticator import Authenticator
 from cordboard.web.options import WebOptions
 
-FIRST = "Open it in a browser to create the first administrator."
 PATIENCE = 30.0  # Units: s
 LOCAL_TOKEN = "this machine"  # noqa: S105  # its name, not the token
 
@@ -50,18 +51,30 @@ async def _serve(options: Options) -> None:
     try:
         async with announced(running, options):
             ended = stopped()
-            _say_started(running.url, "" if await running.accounts.users() else FIRST)
+            hint = tr("Open it in a browser to create the first administrator account.")
+            _say_started(options, running.url, "" if await running.accounts.users() else hint)
             await ended.wait()
     finally:
         await running.stop()
 
 
-def _say_started(url: str, hint: str) -> None:
+def _say_started(options: Options, url: str, hint: str) -> None:
     if server_log.is_for_people():
-        err.print(f"Cordboard answers at {url}")
-        err.print(hint) if hint else None
+        for each in (*banner(options, url), *([hint] if hint else [])):
+            err.print(each)
     else:
         server_log.started(url, hint)
+
+
+def banner(options: Options, url: str) -> list[str]:
+    """Version, address, FastAGI port and data folder."""
+    agi = tr("off") if options.agi_port is None else f"agi://{options.host}:{options.agi_port}"
+    return [
+        f"Cordboard {cordboard.__version__}",
+        f"  {tr('Console')}: {url}",
+        f"  FastAGI: {agi}",
+        f"  {tr('Data folder')}: {options.data.absolute()}",
+    ]
 
 
 def authenticator_of(running: Running) -> Authenticator:

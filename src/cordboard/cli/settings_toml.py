@@ -3,25 +3,38 @@
 import json
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 import msgspec
 import msgspec.inspect as shapes
 
+from cordboard.cli import readable_durations
 from cordboard.domain.settings.settings import Settings
 from cordboard.domain.settings.versions import WrittenSettings
+from cordboard.toolkit.printable_text import one_line
 from cordboard.toolkit.unknown_keys import unknown
 from cordboard.web.type_messages import at, instead
 
 PLACE = re.compile(r"(.+) - at `\$\.?(.*)`")  # what is wrong, and where
+USER = re.compile(r'[\w-]+ = "([^"\\]+)"')  # a line whose value may be the ID of a CRM user
 BARE = re.compile(r"[A-Za-z0-9_-]+")  # a key that needs no quotes
 MISSING = re.compile(r"missing required field `(.+)`")
 
 
-def written(settings: Settings) -> str:
-    """The settings as TOML; single values first, then one table for each group and for each entry of a list."""
-    return "\n\n".join(_parts("", "", msgspec.to_builtins(settings))) + "\n"
+def written(settings: Settings, names: Mapping[str, str] | None = None) -> str:
+    """The settings as TOML; single values first, then one table for each group and for each entry of a list.
+
+    `names`: CRM user ID -> name, written as a comment behind the ID."""
+    plain = "\n\n".join(_parts("", "", msgspec.to_builtins(settings, builtin_types=(timedelta,)))) + "\n"
+    return "\n".join(_commented(line, names or {}) for line in plain.split("\n"))
+
+
+def _commented(line: str, names: Mapping[str, str]) -> str:
+    found = USER.fullmatch(line)
+    name = names.get(found[1]) if found else None
+    return f"{line}  # {one_line(name)}" if name else line
 
 
 def _parts(path: str, head: str, content: dict[str, Any]) -> Iterator[str]:
@@ -51,6 +64,8 @@ def _inner(value: Any) -> bool:
 
 def _value(value: Any) -> str:
     """A trap: JSON and TOML write strings, numbers, booleans and lists of them alike, but not DEL."""
+    if isinstance(value, timedelta):
+        value = readable_durations.written(value)
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
@@ -59,7 +74,7 @@ def read(text: str) -> WrittenSettings:
 
     Raises: tomllib.TOMLDecodeError, msgspec.ValidationError that says which setting takes what."""
     try:
-        given = tomllib.loads(text)
+        given = readable_durations.as_iso(tomllib.loads(text))
     except RecursionError:
         raise tomllib.TOMLDecodeError("It is nested too deeply.") from None
     if misspelt := unknown(given, WrittenSettings):

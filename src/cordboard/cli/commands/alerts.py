@@ -13,7 +13,10 @@ from cordboard.cli.console_output import (
     table,
     text,
     titled,
+    when,
 )
+from cordboard.cli.explanation import word
+from cordboard.cli.language import tr
 from cordboard.cli.server_client import Server, Token, remote
 
 EXAMPLES = """Examples:
@@ -23,7 +26,7 @@ EXAMPLES = """Examples:
   cordboard alert secret mail-password
 
   cordboard alert list --limit 10"""
-alert = typer.Typer(no_args_is_help=True, help="Alerts to administrators: list, test, secrets.")
+alert = typer.Typer(no_args_is_help=True, help="Notifications to administrators: list, test, secrets.")
 
 
 class Named(StrEnum):
@@ -35,7 +38,7 @@ class Named(StrEnum):
 
 @alert.command("list")
 def list_alerts(
-    limit: Annotated[int, typer.Option(min=1, max=500)] = 20,
+    limit: Annotated[int, typer.Option(min=1, max=500, help="Maximum number of rows.")] = 20,
     as_json: AsJson = False,
     server: Server = None,
     token: Token = None,
@@ -47,17 +50,22 @@ def list_alerts(
         emit(found)
         return
     for one in found["open"]:
-        text(f"{one['title']}: {one['kind']} since {_when(one['began_at'])}")
+        text(
+            tr(
+                "{title} {what} since {since}",
+                title=one["title"],
+                what=word("alert_kind", one["kind"]),
+                since=when(one["began_at"]),
+            )
+        )
     rows = [
-        (_when(m["made_at"]), m["way"], m["word"], m["title"] or "", m["kind"] or "", m["state"], m["attempts"],
-         m["problem"] or "")
+        (when(m["made_at"]), word("way", m["way"]), m["title"] or "",
+         word("alert_kind", m["kind"]) if m["kind"] else m["word"],
+         word("alert_state", m["state"]), m["attempts"], m["problem"] or "")
         for m in found["messages"]
     ]  # fmt: skip
-    table(("made", "by", "says", "of", "what", "state", "tries", "last problem"), rows, "Nothing was told yet.")
-
-
-def _when(at: str) -> str:
-    return at[:19].replace("T", " ")
+    names = ("Created", "Channel", "Connection", "Message", "State", "Attempts", "Last error")
+    table([tr(one) for one in names], rows, tr("No notifications yet."))
 
 
 @alert.command("test")
@@ -69,7 +77,9 @@ def ask(as_json: AsJson = False, server: Server = None, token: Token = None) -> 
         emit(found)
     else:
         for one in found:
-            out.print(titled(one["way"], one["problem"] or "handed over", "done" if one["ok"] else "red"))
+            out.print(
+                titled(word("way", one["way"]), one["problem"] or tr("delivered"), "done" if one["ok"] else "red")
+            )
     if not all(one["ok"] for one in found):
         raise typer.Exit(PROBLEM)
 
@@ -78,12 +88,13 @@ def ask(as_json: AsJson = False, server: Server = None, token: Token = None) -> 
 def secret(
     name: Annotated[Named, typer.Argument(help="mail-password or webhook-secret.")],
     value: Annotated[
-        str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, help="Empty removes it.")
+        str,
+        typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, help="The secret; empty to remove it."),
     ],
     server: Server = None,
     token: Token = None,
 ) -> None:
-    """Store a secret of an alert channel, encrypted. Prompts for it if it is not given."""
+    """Store a secret of a notification channel, encrypted. Asks for it if it is not given."""
     with remote(server, token) as far:
         far.send("PUT", "/alerts/secrets", {name.value.replace("-", "_"): value})
-    text(f"{name.value} is kept." if value else f"{name.value} was taken away.")
+    text(tr("{name}: saved." if value else "{name}: removed.", name=name.value))

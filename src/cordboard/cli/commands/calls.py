@@ -5,7 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
-from cordboard.cli.console_output import AsJson, emit, table
+from cordboard.cli.console_output import AsJson, emit, table, when
+from cordboard.cli.explanation import item_state, word
+from cordboard.cli.language import tr
 from cordboard.cli.server_client import Server, Token, remote
 
 EXAMPLES = """Examples:
@@ -14,19 +16,24 @@ EXAMPLES = """Examples:
 
   cordboard calls --client "067 123-45-67" --json"""
 MARKS = re.compile(r"[\s()+./-]+")  # characters of a written number
-HEADINGS = ("id", "started", "direction", "client", "outcome", "talked", "records")
+HEADINGS = ("ID", "Started", "Direction", "Client", "Outcome", "Agents", "CRM result")
 
 
 def calls(
-    client: Annotated[str | None, typer.Option(help="The client's number, in any spelling.")] = None,
+    client: Annotated[str | None, typer.Option(help="The client's number, in any format.")] = None,
     text: Annotated[str | None, typer.Option(help="Part of a number, an extension or a name.")] = None,
-    missed: Annotated[bool | None, typer.Option("--missed/--not-missed", help="Only (not) missed ones.")] = None,
-    unsettled: Annotated[bool | None, typer.Option("--unsettled/--settled", help="Items to send, or none.")] = None,
-    connection: Annotated[str | None, typer.Option(help="Calls of this phone connection.")] = None,
-    since: Annotated[
-        str | None, typer.Option(help="A time such as 2026-11-22T10:00:00Z, or a date (from 00:00 UTC).")
+    missed: Annotated[
+        bool | None, typer.Option("--missed/--not-missed", help="Only missed calls, or only the others.")
     ] = None,
-    limit: Annotated[int, typer.Option(min=1, max=500)] = 20,
+    unsettled: Annotated[
+        bool | None,
+        typer.Option("--unsettled/--settled", help="Only calls with items still to send, or only the others."),
+    ] = None,
+    connection: Annotated[str | None, typer.Option(help="Only calls of this phone connection.")] = None,
+    since: Annotated[
+        str | None, typer.Option(help="Only calls since this date or time, such as 2026-11-22T10:00:00Z.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=500, help="Maximum number of rows.")] = 20,
     as_json: AsJson = False,
     server: Server = None,
     token: Token = None,
@@ -41,18 +48,23 @@ def calls(
     if as_json:
         emit(page)
     else:
-        empty = "No calls yet." if all(each is None for each in wanted.values()) else "No call matches."
-        table(HEADINGS, [row_of(call) for call in page["items"]], empty)
+        empty = tr("No calls yet.") if all(each is None for each in wanted.values()) else tr("No calls match.")
+        table(headings(), [row_of(call) for call in page["items"]], empty)
+
+
+def headings() -> tuple[str, ...]:
+    """The head of the table, in the language in use."""
+    return tuple(tr(one) for one in HEADINGS)
 
 
 def row_of(call: dict[str, Any]) -> tuple[Any, ...]:
     """A call as a row of a table."""
     return (
         call["id"],
-        call["started_at"][:19].replace("T", " "),
-        call["direction"],
+        when(call["started_at"]),
+        word("direction", call["direction"]),
         client_of(call),
-        call["disposition"] or call["state"],
+        word("disposition", call["disposition"]) if call["disposition"] else word("state", call["state"]),
         " ".join(call["talked"]),
         records_of(call),
     )
@@ -62,12 +74,16 @@ def client_of(call: dict[str, Any]) -> str:
     """Name and number; only one of them if the other is unknown or the same."""
     client = call["client"]
     if client["hidden"]:
-        return str(client["name"] or "hidden")
+        return str(client["name"] or word("number", "withheld"))
     name, number = client["name"] or "", client["e164"] or client["number"] or ""
     same = MARKS.sub("", name) == MARKS.sub("", number)
     return number if same else f"{name} {number}".strip()
 
 
 def records_of(call: dict[str, Any]) -> str:
-    """Its CRM results: `lead done, task parked`."""
-    return ", ".join(f"{each['entity'] or each['kind']} {each['state']}" for each in call["effects"])
+    """Its CRM results: `Lead: done, Task: rejected`."""
+    return ", ".join(f"{_what(each)}: {item_state(each['state']).lower()}" for each in call["effects"])
+
+
+def _what(effect: dict[str, Any]) -> str:
+    return word("entity", effect["entity"]) if effect["entity"] else word("kind", effect["kind"])

@@ -1,4 +1,4 @@
-"""`cordboard connect`: phone systems and CRMs: make, authorise, test, take away; what goes to a CRM can be paused."""
+"""`cordboard connect`: connections to phone systems and CRMs: add, authorise, test, pause, disconnect."""
 
 from typing import Annotated, Any
 
@@ -15,7 +15,10 @@ from cordboard.cli.console_output import (
     table,
     text,
     titled,
+    when,
 )
+from cordboard.cli.language import language as language_in_use
+from cordboard.cli.language import tr
 from cordboard.cli.server_client import Server, Token, named, remote
 
 EXAMPLES = """Examples:
@@ -26,17 +29,17 @@ EXAMPLES = """Examples:
 
   cordboard connect authorize zoho"""
 connect = typer.Typer(
-    no_args_is_help=True, help="Phone systems and CRMs: make, authorise, test, take away; a CRM can be paused."
+    no_args_is_help=True, help="Connections to phone systems and CRMs: add, authorise, test, pause, disconnect."
 )
 
-Name = Annotated[str, typer.Argument(metavar="CONNECTION", help="Its id, as 'connect list' shows it.")]
-Given = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A setting; may be repeated.")]
-Private = Annotated[bool, typer.Option(help="Its addresses may lie in private networks.")]
+Name = Annotated[str, typer.Argument(metavar="CONNECTION", help="The connection's ID, from 'connect list'.")]
+Given = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A setting; repeatable.")]
+Private = Annotated[bool, typer.Option(help="Allow private addresses: a server on this machine or in your network.")]
 
 
 @connect.command("list")
 def list_connections(as_json: AsJson = False, server: Server = None, token: Token = None) -> None:
-    """What is connected, and how it is doing."""
+    """List connections and their health."""
     with remote(server, token) as far:
         page = far.get("/connections")
     if as_json:
@@ -46,19 +49,20 @@ def list_connections(as_json: AsJson = False, server: Server = None, token: Toke
         (c["id"], c["provider"], c["state"], c["health"]["level"], c["health"]["sentence"], c["hook_url"] or "")
         for c in page["items"]
     ]
-    table(("id", "provider", "state", "health", "", "address for webhooks"), rows, "Nothing is connected yet.")
+    names = ("ID", "Provider", "State", "Health", "", "Webhook URL")
+    table([tr(one) for one in names], rows, tr("No connections yet."))
 
 
 @connect.command()
 def providers(
-    language: Annotated[str | None, typer.Option(help="Of the texts: en, fr, es or uk.")] = None,
+    language: Annotated[str | None, typer.Option(help="Language of the texts: en, fr, es or uk.")] = None,
     as_json: AsJson = False,
     server: Server = None,
     token: Token = None,
 ) -> None:
     """List available providers and their settings."""
     with remote(server, token) as far:
-        page = far.get("/providers", language=language)
+        page = far.get("/providers", language=language or language_in_use())
     if as_json:
         emit(page)
         return
@@ -67,7 +71,7 @@ def providers(
         for number, step in enumerate(each["how_to"], 1):
             out.print(f"  {number}. {step.replace('{redirect_uri}', f'{far.url}/oauth/return')}")
         for field in each["settings"]:
-            needed = "" if field["required"] else " (optional)"
+            needed = "" if field["required"] else f" ({tr('optional')})"
             words = ". ".join(one for one in (field["label"], field["help"]) if one)
             out.print(f"    {field['name']}{needed}: {words}")
             for option, label in field["option_labels"].items():
@@ -76,16 +80,16 @@ def providers(
 
 @connect.command()
 def add(
-    provider: Annotated[str, typer.Argument(help="As 'connect providers' shows it.")],
-    name: Annotated[str | None, typer.Option("--id", help="Its id; part of the address for webhooks.")] = None,
-    title: Annotated[str | None, typer.Option(help="Its name for people.")] = None,
+    provider: Annotated[str, typer.Argument(help="A provider, from 'connect providers'.")],
+    name: Annotated[str | None, typer.Option("--id", help="ID of the connection; part of its webhook URL.")] = None,
+    title: Annotated[str | None, typer.Option(help="Name shown in the console.")] = None,
     given: Given = None,
     allow_private: Private = False,
     as_json: AsJson = False,
     server: Server = None,
     token: Token = None,
 ) -> None:
-    """Configure a new connection."""
+    """Add a connection."""
     body = {
         "provider": provider, "id": name, "title": title, "settings": pairs(given), "allow_private": allow_private,
     }  # fmt: skip
@@ -99,7 +103,7 @@ def pairs(given: list[str] | None) -> dict[str, Any]:
     for each in given or ():
         name, mark, value = each.partition("=")
         if not mark or not name:
-            stop(f"'{each}' is not NAME=VALUE.", code=USAGE)
+            stop(tr("'{given}' isn't NAME=VALUE.", given=each), code=USAGE)
         found[name] = {"true": True, "false": False}.get(value, value)
     return found
 
@@ -110,7 +114,7 @@ def _show(connection: dict[str, Any], as_json: bool) -> None:
         return
     text(f"{connection['id']}: {connection['state']}. {connection['health']['sentence']}")
     if connection["hook_url"]:
-        text(f"Webhooks go to {connection['hook_url']}")
+        text(tr("Webhook URL: {url}", url=connection["hook_url"]))
     if connection["health"]["fix"]:
         text(connection["health"]["fix"])
 
@@ -118,32 +122,38 @@ def _show(connection: dict[str, Any], as_json: bool) -> None:
 @connect.command()
 def authorize(
     connection: Name,
-    redirect_uri: Annotated[str | None, typer.Option(help="As registered at the service.")] = None,
-    code: Annotated[str | None, typer.Option(help="The code of a self-client, instead of a browser.")] = None,
+    redirect_uri: Annotated[str | None, typer.Option(help="Redirect address, as registered with the service.")] = None,
+    full_url: Annotated[bool, typer.Option("--full-url", help="Print the service's own sign-in address.")] = False,
+    code: Annotated[str | None, typer.Option(help="Self Client code, instead of signing in with a browser.")] = None,
     server: Server = None,
     token: Token = None,
 ) -> None:
-    """Give the connection its rights: in a browser, or with the code of a self-client."""
+    """Sign in to the service: with a browser, or with a Self Client code."""
     with remote(server, token) as far:
         if code:
             _show(far.send("POST", f"/connections/{named(connection)}/code", {"code": code}), False)
             return
         where = redirect_uri or f"{far.url}/oauth/return"
         answer = far.send("POST", f"/connections/{named(connection)}/authorize", {"redirect_uri": where})
-    text("Open this address in a browser and agree:")
-    line(answer["url"])
-    text("Then: cordboard connect test " + connection)
+    if full_url or redirect_uri:
+        text(tr("Open this address in a browser and allow access:"))
+        line(answer["url"])
+    else:
+        text(tr("Open the connection in the console and choose Connect:"))
+        line(f"{far.url}/connections/{named(connection)}")
+        text(tr("Without the console: {command}", command=f"cordboard connect authorize {connection} --full-url"))
+    text(tr("Then: {command}", command=f"cordboard connect test {connection}"))
 
 
 @connect.command("test")
 def ask(connection: Name, as_json: AsJson = False, server: Server = None, token: Token = None) -> None:
-    """Ask the other side who we are. Leaves with 1 when something is wrong."""
+    """Test a connection. Exits with 1 if something is wrong."""
     with remote(server, token, "Testing") as far:
         found = far.send("POST", f"/connections/{named(connection)}/test")
     if as_json:
         emit(found)
     else:
-        text(f"{found['identity'] or 'No answer.'} ({found['took_ms']:.0f} ms)")
+        text(f"{found['identity'] or tr('No answer.')} ({found['took_ms']:.0f} ms)")
         for problem in found["problems"]:
             text(f"  {problem}")
     if not found["ok"]:
@@ -157,31 +167,32 @@ def _verb(verb: str, connection: str, server: str | None, token: str | None) -> 
 
 @connect.command()
 def pause(connection: Name, server: Server = None, token: Token = None) -> None:
-    """Send nothing to this CRM for now; everything is kept in order. Phone systems cannot be paused."""
+    """Pause a CRM connection. Calls are still recorded here and sent later."""
     _verb("pause", connection, server, token)
 
 
 @connect.command()
 def resume(connection: Name, server: Server = None, token: Token = None) -> None:
-    """Go on sending to this CRM where it stopped."""
+    """Resume a paused CRM connection."""
     _verb("resume", connection, server, token)
 
 
 @connect.command()
 def sync(connection: Name, server: Server = None, token: Token = None) -> None:
-    """Refresh the local directory of this CRM now."""
+    """Sync contacts from a CRM now."""
     _verb("sync", connection, server, token)
 
 
+@connect.command("prepare", hidden=True)
 @connect.command()
-def prepare(
+def protect(
     connection: Name,
-    agreed: Annotated[bool, typer.Option("--agreed", help="Yes, set it up on their side.")] = False,
+    agreed: Annotated[bool, typer.Option("--create", "--agreed", help="Create the field.")] = False,
     server: Server = None,
     token: Token = None,
 ) -> None:
-    """Set up what exactly-once needs on their side; without --agreed it only says what."""
-    with remote(server, token, "Preparing") as far:
+    """Duplicate protection: check for the field that prevents duplicates; with --create, create it."""
+    with remote(server, token, "Checking") as far:
         for sentence in far.send("POST", f"/connections/{named(connection)}/prepare", {"agreed": agreed})["done"]:
             text(sentence)
 
@@ -189,12 +200,12 @@ def prepare(
 @connect.command()
 def exchanges(
     connection: Name,
-    limit: Annotated[int, typer.Option(min=1, max=500)] = 20,
+    limit: Annotated[int, typer.Option(min=1, max=500, help="Maximum number of rows.")] = 20,
     as_json: AsJson = False,
     server: Server = None,
     token: Token = None,
 ) -> None:
-    """The last requests and replies; secrets are stars."""
+    """List recent API requests; secrets are hidden."""
     with remote(server, token) as far:
         page = far.get(f"/connections/{named(connection)}/exchanges", limit=limit)
     if as_json:
@@ -202,7 +213,7 @@ def exchanges(
         return
     rows = [
         (
-            e["at"][:19].replace("T", " "),
+            when(e["at"]),
             e["method"],
             e["url"],
             e["status"] or e["error"],
@@ -211,31 +222,34 @@ def exchanges(
         )
         for e in page["items"]
     ]
-    table(("at", "", "address", "answer", "ms", "credits"), rows, "Nothing was exchanged yet.")
+    table([tr(one) for one in ("Time", "", "Address", "Answer", "ms", "Credits")], rows, tr("No API requests yet."))
 
 
 @connect.command("crm-users")
 def crm_users(connection: Name, as_json: AsJson = False, server: Server = None, token: Token = None) -> None:
-    """People of this CRM who may own records."""
+    """List CRM users who can own records."""
     with remote(server, token) as far:
         page = far.get(f"/connections/{named(connection)}/crm-users")
     if as_json:
         emit(page)
         return
     rows = [(each["id"], each["name"], each.get("email") or "") for each in page["items"]]
-    table(("id", "name", "mail"), rows, "This CRM lists no users.")
+    table([tr(one) for one in ("ID", "Name", "E-mail")], rows, tr("This CRM lists no users."))
 
 
+@connect.command("drop", hidden=True)
 @connect.command()
-def drop(
+def disconnect(
     connection: Name,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask for confirmation.")] = False,
     server: Server = None,
     token: Token = None,
 ) -> None:
-    """Take a connection away; records that it made stay where they are."""
+    """Disconnect: delete a connection. Existing calls and records are kept."""
     if not yes:
-        typer.confirm(f"Take {connection} away, with its waiting work?", abort=True)
+        typer.confirm(
+            tr("Disconnect {connection}? Waiting items are no longer sent.", connection=connection), abort=True
+        )
     with remote(server, token) as far:
         far.send("DELETE", f"/connections/{named(connection)}")
-    text(f"{connection} is gone.")
+    text(tr("Disconnected: {connection}.", connection=connection))

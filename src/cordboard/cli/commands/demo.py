@@ -22,7 +22,9 @@ def demo(
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="Port of the console and the API; 0: any free port.")
     ] = 8700,
-    data: Annotated[Path | None, typer.Option(help="Keep all data here; by default it is deleted afterwards.")] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="Keep the data in this folder. By default it is deleted at the end.")
+    ] = None,
     ready_json: Annotated[
         bool, typer.Option("--ready-json", help="Print one JSON line when ready, nothing else.")
     ] = False,
@@ -30,17 +32,17 @@ def demo(
     browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the console in a browser.")] = True,
     agi_port: Annotated[int, typer.Option(min=0, max=65535, help="FastAGI port; 0: any free port.")] = 0,
     crm: Annotated[
-        str, typer.Option("--crm", metavar="NAMES", help="CRMs to start, with commas: zoho, espocrm.")
+        str, typer.Option("--crm", metavar="NAMES", help="CRMs to start, separated by commas: zoho, espocrm.")
     ] = "zoho",
     log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "warning",
 ) -> None:
-    """Sandbox CRMs, a simulated phone system and the server, all on loopback. Ctrl+C stops everything."""
+    """Start the server with sandbox CRMs and a simulated phone system on this machine. Ctrl+C stops everything."""
     from cordboard.cli import server_log
-    from cordboard.cli.demo import demo_crms, demo_environment  # loads the whole house; other commands need none of it
+    from cordboard.cli.demo import demo_crms, demo_environment  # slow to load; other commands need none of it
 
     names = tuple(dict.fromkeys(name.strip() for name in crm.split(",") if name.strip()))
     if not names or demo_crms.unknown(names):
-        stop(f"The demo has no CRM {crm!r}.", f"It has {', '.join(demo_crms.CRMS)}.", USAGE)
+        stop(f"Unknown CRM: {crm}.", f"Choose from: {', '.join(demo_crms.CRMS)}.", USAGE)
     asked = demo_environment.Asked(
         port=port, data=data, ready_json=ready_json, traffic=traffic, browser=browser, agi_port=agi_port, crms=names
     )

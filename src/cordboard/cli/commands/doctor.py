@@ -10,7 +10,7 @@ EXAMPLES = "Example:\n\n  cordboard doctor"
 
 def doctor(as_json: AsJson = False, server: Server = None, token: Token = None) -> None:
     """Check everything and suggest fixes. Exits with 1 if something needs attention."""
-    with remote(server, token, "Examining") as far:
+    with remote(server, token, "Checking") as far:
         found = far.get("/doctor")
     if as_json:
         emit(found)

@@ -4,7 +4,11 @@ from typing import Annotated
 
 import typer
 
-from cordboard.cli.console_output import USAGE, AsJson, emit, stop, text
+from cordboard.cli.console_output import PROBLEM, USAGE, AsJson, emit, stop, text
+from cordboard.cli.explanation import word
+from cordboard.cli.language import tr
+from cordboard.cli.server_client import country_in_settings
+from cordboard.domain.numbers.phone_number import NumberKind
 from cordboard.domain.numbers.reading import read
 from cordboard.domain.numbers.regions import REGION, meant, region_of
 
@@ -16,18 +20,26 @@ EXAMPLES = """Examples:
 
 
 def number(
-    written: Annotated[str, typer.Argument(metavar="TEXT", help="A number in any spelling.")],
-    region: Annotated[str | None, typer.Option(help="Country of the line, two letters, e.g. UA.")] = None,
+    written: Annotated[str, typer.Argument(metavar="TEXT", help="A number in any format.")],
+    region: Annotated[
+        str | None,
+        typer.Option(help="Country, two letters, such as UA. Default: the country in the server's settings."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show how a written number is read, and why."""
+    """Show how a written number is read, and why. Exits with 1 if it is not a phone number."""
     if region is not None and region_of(region) is None:
-        stop(f"There is no region '{region}': a region is {REGION}.", meant(region), USAGE)
-    reading = read(written, region)
+        stop(tr("Unknown country code: {region}. Use {form}.", region=region, form=REGION), meant(region), USAGE)
+    known = None if region else country_in_settings()
+    reading = read(written, region or known)
     if as_json:
         emit({"kind": reading.kind, "e164": reading.e164, "candidates": reading.candidates})
-        return
-    text(f"{reading.kind}  {reading.e164 or ' or '.join(reading.candidates) or reading.raw}")
-    text(reading.why)
-    if reading.extension:
-        text(f"extension {reading.extension}")
+    else:
+        text(f"{reading.e164 or ', '.join(reading.candidates) or reading.raw}  ({word('number', reading.kind)})")
+        text(reading.why)
+        if known:
+            text(tr("Country: {country} (from the server's settings)", country=known))
+        if reading.extension:
+            text(tr("extension {extension}", extension=reading.extension))
+    if reading.kind is NumberKind.INVALID:
+        raise typer.Exit(PROBLEM)

@@ -1,5 +1,6 @@
 """`cordboard sandbox`: the simulators, as separate programs; the product never imports them."""
 
+import difflib
 import os
 import sys
 from pathlib import Path
@@ -7,7 +8,8 @@ from typing import NoReturn
 
 import typer
 
-from cordboard.cli.console_output import USAGE, stop
+from cordboard.cli.console_output import OK, USAGE, stop, text
+from cordboard.cli.language import tr
 
 EXAMPLES = """Examples:
 
@@ -39,13 +41,22 @@ def program_of(program: str) -> tuple[str, tuple[str, ...]]:
 
 
 def sandbox(context: typer.Context) -> NoReturn:
-    """Run a simulator: zoho-crm (a local Zoho CRM), pbx (a phone system with traffic), or another CRM by its name.
+    """Run a simulator: zoho-crm (a local Zoho CRM), pbx (a phone system with calls), or another CRM by its name.
 
-    Arguments after the name go to the simulator; 'cordboard sandbox pbx --help' shows its own help.
+    Options after the name go to the simulator; see 'cordboard sandbox pbx --help'.
     """
     arguments = context.args
     names = [*PROGRAMS, *dialects()]
-    if not arguments or arguments[0] not in names:
-        stop(f"Name a simulator: {' or '.join(names)}.", "For example: cordboard sandbox zoho-crm --port 8710", USAGE)
+    if arguments[:1] in ([], ["--help"], ["-h"]):
+        text(context.get_help())
+        text(tr("Simulators: {names}", names=", ".join(names)))
+        raise typer.Exit(USAGE if not arguments else OK)
+    if arguments[0] not in names:
+        near = difflib.get_close_matches(arguments[0], names, n=1)
+        stop(
+            tr("Unknown simulator: {name}. Simulators: {names}.", name=arguments[0], names=", ".join(names)),
+            tr("Did you mean {name}?", name=near[0]) if near else "",
+            USAGE,
+        )
     command = command_of(*arguments)
     os.execv(command[0], command)  # noqa: S606  # our own interpreter, a program from the table above

@@ -15,27 +15,27 @@ EXAMPLES = """Examples:
 
   cordboard serve --data /var/lib/cordboard --host 0.0.0.0 --port 8700 --public-url https://cordboard.example"""
 
-Data = Annotated[Path | None, typer.Option(help="The data folder; default: CORDBOARD_DATA, else in your home.")]
+Data = Annotated[Path | None, typer.Option(help="Data folder. Default: CORDBOARD_DATA, or a folder in your home.")]
 
 
 def serve(
     data: Data = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535)] = 8700,
-    agi_port: Annotated[
-        int, typer.Option(min=-1, max=65535, help="FastAGI port; 0: any free port, -1: disabled.")
-    ] = 4573,
-    public_url: Annotated[str | None, typer.Option(help="URL of this server for browsers and providers.")] = None,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the console and the API.")] = 8700,
+    agi_port: Annotated[int, typer.Option(min=-1, max=65535, help="FastAGI port. 0: any free port; -1: off.")] = 4573,
+    public_url: Annotated[
+        str | None, typer.Option(help="Public URL of this server, for browsers and providers.")
+    ] = None,
     allow_host: Annotated[
         list[str] | None,
-        typer.Option(help="Answer only for this host name; repeatable. Default: the host of --public-url."),
+        typer.Option(help="Accept requests for this host name only; repeatable. Default: the host of --public-url."),
     ] = None,
     hook_rate: Annotated[float | None, typer.Option(help="Webhook requests per second and connection.")] = None,
     log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "info",
 ) -> None:
-    """Run the server until Ctrl+C or SIGTERM. Accepted events are on disk."""
+    """Run the server until Ctrl+C or SIGTERM."""
     from cordboard.cli import (
-        server_process,  # loads the whole house, which takes a second; other commands need none of it
+        server_process,  # loads the whole application, which takes a second; other commands need none of it
     )
 
     options = server_process.Options(

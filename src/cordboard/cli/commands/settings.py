@@ -19,6 +19,7 @@ from cordboard.cli.console_output import (
     text,
     titled,
 )
+from cordboard.cli.language import tr
 from cordboard.cli.server_client import Remote, Server, Token, remote
 from cordboard.domain.settings.settings import DEFAULT_PLAN, Settings, with_plans
 from cordboard.domain.settings.versions import WrittenSettings, renamed, upgrade
@@ -32,32 +33,35 @@ EXAMPLES = """Examples:
 
   cordboard plan ./settings
 
-  cordboard apply ./settings --note "second line"""
-Folder = Annotated[Path, typer.Argument(metavar="DIR", help=f"The folder that holds {FILE}.")]
+  cordboard apply ./settings --note "second line"
+"""
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder with settings.toml.")]
 
 
 def export(
     folder: Folder,
-    version: Annotated[int | None, typer.Option(help="One of before instead; 'apply' puts it in force again.")] = None,
+    version: Annotated[int | None, typer.Option(help="Export an earlier version instead; 'apply' restores it.")] = None,
     server: Server = None,
     token: Token = None,
 ) -> None:
-    """Write the settings in force, or those of a version, into a folder."""
+    """Write the active settings, or an earlier version, to a folder."""
     with remote(server, token) as far:
         version, settings = _settings_at(far, "/settings" if version is None else f"/settings/versions/{version}")
+        names = _names_of_users(far)
     path = folder / FILE
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path.write_text(
-            f"# Settings of Cordboard, version {version}.\n{settings_toml.written(settings)}", encoding="utf-8"
+            f"# Settings of Cordboard, version {version}.\n{settings_toml.written(settings, names)}", encoding="utf-8"
         )
     except OSError as broken:
-        stop(f"{path} cannot be written: {broken.strerror}.", "Name a folder that can be written to.", USAGE)
-    text(f"{path}: version {version}")
+        problem = tr("{path} can't be written: {reason}.", path=path, reason=broken.strerror)
+        stop(problem, tr("Choose another folder."), USAGE)
+    text(tr("{path}: version {version}", path=path, version=version))
 
 
 def plan(folder: Folder, as_json: AsJson = False, server: Server = None, token: Token = None) -> None:
-    """What 'apply' would change, and what the checker says. Leaves with 1 when it would be refused."""
+    """Show what 'apply' would change, and any errors. Exits with 1 if it can't be applied."""
     written = _read(folder)
     with remote(server, token) as far:
         version, now = _in_force(far)
@@ -74,21 +78,28 @@ def plan(folder: Folder, as_json: AsJson = False, server: Server = None, token: 
 
 def apply(
     folder: Folder,
-    note: Annotated[str, typer.Option(help="Why; kept with the version.")] = "",
+    note: Annotated[str, typer.Option(help="Note, saved with the version.")] = "",
     server: Server = None,
     token: Token = None,
 ) -> None:
-    """Save the folder's settings as a new version, when they differ."""
+    """Save the settings in a folder as a new version, if they differ."""
     written = _read(folder)
     with remote(server, token) as far:
         version, now = _in_force(far)
         wanted = _in_todays_shape(written, now)
         if now == wanted:
-            text(f"Nothing to change: version {version} says the same.")
+            text(tr("No changes from version {version}.", version=version))
             return
         body = {"settings": msgspec.to_builtins(wanted), "note": note, "base_version": version}
         saved = far.send("PUT", "/settings", body)
-    text(f"Version {saved['version']} is in force.")
+    text(tr("Saved as version {version}. Active from the next call.", version=saved["version"]))
+
+
+def _names_of_users(far: Remote) -> dict[str, str]:
+    """CRM user ID -> name, as far as the CRMs list their users."""
+    crms = [one["id"] for one in far.get("/connections")["items"] if one["kind"] == "crm"]
+    pages = [far.find(f"/connections/{crm}/crm-users") for crm in crms if far.ok(f"/connections/{crm}/crm-users")]
+    return {user["id"]: user["name"] for page in pages if page for user in page["items"]}
 
 
 def _in_force(far: Remote) -> tuple[int, Settings]:
@@ -104,7 +115,7 @@ def _in_todays_shape(written: WrittenSettings, now: Settings) -> Settings:
     """What the file asks for. Keys of the version before speak of the first CRM, and are named on stderr."""
     crm = next(iter(now.crm), DEFAULT_PLAN)
     for old in renamed(written, crm):
-        err.print(f"notice: {FILE}: {old.key} is now {old.now}; the old name is read for one version.")
+        err.print(f"notice: {FILE}: {old.key} is now {old.now}. The old name works for one more version.")
     wanted = upgrade(written, crm, now)
     return with_plans(wanted, [name for name in now.crm if name not in wanted.crm])
 
@@ -114,9 +125,10 @@ def _read(folder: Path) -> WrittenSettings:
     try:
         return settings_toml.read(path.read_text(encoding="utf-8"))
     except OSError as broken:
-        stop(f"{path} cannot be read: {broken.strerror}.", "'cordboard export DIR' writes one.", USAGE)
+        problem = tr("{path} can't be read: {reason}.", path=path, reason=broken.strerror)
+        stop(problem, tr("Create it with: {command}", command="cordboard export DIR"), USAGE)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
-        stop(f"{path} is no TOML: {broken}.", code=USAGE)
+        stop(tr("{path} isn't valid TOML: {reason}.", path=path, reason=broken), code=USAGE)
     except msgspec.ValidationError as wrong:
         stop(f"{path}: {wrong}", code=USAGE)
 
@@ -144,7 +156,7 @@ def _entry(entry: Any) -> str:
 
 def _show(version: int, changes: list[dict[str, Any]], findings: list[dict[str, Any]]) -> None:
     if not changes:
-        text(f"Nothing would change: version {version} says the same.")
+        text(tr("No changes from version {version}.", version=version))
     for change in changes:
         out.print(titled(change["setting"]))
         if "to" in change:

@@ -4,8 +4,10 @@ from typing import Annotated
 
 import typer
 
-from cordboard.cli.console_output import AsJson, emit, err, stop, table, text
-from cordboard.cli.server_client import Server, Token, remote
+from cordboard.cli.console_output import USAGE, AsJson, emit, err, stop, table, text
+from cordboard.cli.explanation import word
+from cordboard.cli.language import tr
+from cordboard.cli.server_client import HELP, Server, Token, remote
 
 EXAMPLES = """Examples:
 
@@ -14,7 +16,20 @@ EXAMPLES = """Examples:
   cordboard user disable ana"""
 user = typer.Typer(no_args_is_help=True, help="Users of the console: add, list, change.")
 
-Role = Annotated[str, typer.Option(help="admin, supervisor, agent, light_agent or auditor.")]
+ROLES = ("admin", "supervisor", "agent", "light_agent", "auditor")
+
+
+def known_role(role: str) -> str:
+    """The role, checked before anything is asked. Leaves with 2 for an unknown one."""
+    if role not in ROLES:
+        stop(tr("Unknown role '{role}'. Roles: {roles}.", role=role, roles=", ".join(ROLES)), tr(HELP), USAGE)
+    return role
+
+
+Role = Annotated[
+    str, typer.Option(callback=known_role, is_eager=True, help="admin, supervisor, agent, light_agent or auditor.")
+]
+Yes = Annotated[bool, typer.Option("--yes", help="Don't ask for confirmation.")]
 Password = Annotated[
     str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, help="10 or more characters.")
 ]
@@ -22,7 +37,7 @@ Password = Annotated[
 
 def old_name() -> None:
     """Users of the console; use 'cordboard user'."""
-    err.print("'cordboard operator' is now 'cordboard user'. The old name goes away with the next version.")
+    err.print(tr("'cordboard operator' is now 'cordboard user'. The old name works for one more version."))
 
 
 @user.command("list")
@@ -33,8 +48,12 @@ def list_users(as_json: AsJson = False, server: Server = None, token: Token = No
     if as_json:
         emit(page)
         return
-    rows = [(o["name"], o["role"], o["language"], "disabled" if o["disabled"] else "") for o in page["items"]]
-    table(("name", "role", "language", ""), rows, "Nobody yet: open the console to name the first administrator.")
+    rows = [
+        (o["name"], word("role", o["role"]), o["language"], tr("disabled") if o["disabled"] else "")
+        for o in page["items"]
+    ]
+    empty = tr("No users yet. Open the console to create the first administrator account.")
+    table((tr("Username"), tr("Role"), tr("Language"), ""), rows, empty)
 
 
 @user.command()
@@ -48,37 +67,47 @@ def add(
     """Add a user."""
     with remote(server, token) as far:
         made = far.send("POST", "/users", {"name": name, "role": role, "password": password})
-    text(f"{made['name']} may sign in as {made['role']}.")
+    text(tr("User added: {name} ({role}).", name=made["name"], role=word("role", made["role"])))
 
 
-def _change(name: str, body: dict[str, object], server: str | None, token: str | None) -> None:
+def _change(name: str, body: dict[str, object], done: str, server: str | None, token: str | None) -> None:
     with remote(server, token) as far:
         found = [o for o in far.get("/users")["items"] if o["name"].casefold() == name.casefold()]
         if not found:
-            stop(f"There is no user {name}.", "'cordboard user list' shows them.")
+            stop(
+                tr("User not found: {name}.", name=name),
+                tr("List the users with: {command}", command="cordboard user list"),
+            )
         far.send("PATCH", f"/users/{found[0]['id']}", body)
-    text(f"{name} was changed.")
+    text(tr(done, name=name))
 
 
 @user.command()
-def disable(name: str, server: Server = None, token: Token = None) -> None:
-    """Disable a user: they can no longer sign in, and are signed out everywhere."""
-    _change(name, {"disabled": True}, server, token)
+def disable(name: str, yes: Yes = False, server: Server = None, token: Token = None) -> None:
+    """Disable a user: they are signed out and can no longer sign in."""
+    if not yes:
+        typer.confirm(tr("Disable {name}? They will be signed out and can't sign in.", name=name), abort=True)
+    _change(name, {"disabled": True}, "{name} can no longer sign in.", server, token)
 
 
 @user.command()
 def enable(name: str, server: Server = None, token: Token = None) -> None:
     """Enable a disabled user."""
-    _change(name, {"disabled": False}, server, token)
+    _change(name, {"disabled": False}, "{name} can sign in again.", server, token)
 
 
 @user.command()
-def role(name: str, role: Annotated[str, typer.Argument()], server: Server = None, token: Token = None) -> None:
+def role(
+    name: str,
+    role: Annotated[str, typer.Argument(callback=known_role, help="admin, supervisor, agent, light_agent or auditor.")],
+    server: Server = None,
+    token: Token = None,
+) -> None:
     """Change a user's role; they have to sign in again."""
-    _change(name, {"role": role}, server, token)
+    _change(name, {"role": role}, "Role changed: {name}.", server, token)
 
 
 @user.command()
 def password(name: str, password: Password, server: Server = None, token: Token = None) -> None:
     """Set a new password for a user; they have to sign in again."""
-    _change(name, {"password": password}, server, token)
+    _change(name, {"password": password}, "Password changed: {name}.", server, token)

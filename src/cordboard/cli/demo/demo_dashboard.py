@@ -4,13 +4,14 @@ import asyncio
 import time
 from collections import OrderedDict
 from contextlib import aclosing
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 from rich.live import Live
 from rich.table import Table
 
-from cordboard.cli.commands.calls import HEADINGS, row_of
+from cordboard.cli.commands.calls import headings, row_of
 from cordboard.cli.console_output import coloured, out, text
 from cordboard.contract.calls import CallQuery
 from cordboard.contract.service import Service
@@ -20,10 +21,10 @@ REFRESH = 0.25  # Units: s
 
 
 def welcome(console: str, url: str, user: str, password: str, token: str) -> None:
-    """Where to go first; what is for another terminal works as it is pasted."""
+    """Where to go first. Commands work as they are pasted."""
     text(f"Console   {console}")
-    text(f"          signs you in; or {url} as {user} with {password}")
-    text("Why?      cordboard why last      (in another terminal: ./run cli why last)")
+    text(f"          signs you in. Or open {url} as {user} with {password}")
+    text("Explain   ./run cli why last        (in another terminal)")
     text(f"API       curl -H 'Authorization: Bearer {token}' '{url}/api/v1/calls?limit=2'")
     text("Ctrl+C ends everything.\n")
 
@@ -47,12 +48,13 @@ async def _wait(ended: asyncio.Event) -> None:
 
 
 class DemoDashboard:
-    """The table; on a terminal it lives, elsewhere each settled call is one line."""
+    """The table of calls since the start; on a terminal it is updated, elsewhere each settled call is one line."""
 
     def __init__(self, service: Service, begun: float) -> None:
         self._service, self._begun = service, begun
         self._calls: OrderedDict[str, dict[str, Any]] = OrderedDict()
         self._told: set[str] = set()
+        self._since = datetime.now(UTC)
         self._first: float | None = None
         self._changed = asyncio.Event()
 
@@ -84,7 +86,8 @@ class DemoDashboard:
         self._changed.clear()
         page = await self._service.calls.find(CallQuery(limit=ROWS))
         for call in reversed(page.items):
-            self._calls[call.id] = msgspec.to_builtins(call)
+            if call.started_at >= self._since:  # the past is loaded without a line for each call
+                self._calls[call.id] = msgspec.to_builtins(call)
         while len(self._calls) > ROWS:
             self._calls.popitem(last=False)
         if self._first is None and any(call["settled"] and call["effects"] for call in self._calls.values()):
@@ -101,7 +104,7 @@ class DemoDashboard:
         shown = Table(
             box=None, pad_edge=False, header_style="bold", expand=True, caption=caption, caption_justify="left"
         )
-        for heading in HEADINGS:
+        for heading in headings():
             shown.add_column(heading, no_wrap=True, overflow="ellipsis")
         newest = sorted(self._calls.values(), key=lambda call: str(call["started_at"]), reverse=True)
         for call in newest:

@@ -23,10 +23,11 @@ import uvloop
 
 from cordboard.cli import server_process
 from cordboard.cli.commands.sandbox import PROGRAMS
-from cordboard.cli.console_output import err
+from cordboard.cli.console_output import err, text
 from cordboard.cli.demo import demo_crms, demo_dashboard
 from cordboard.cli.demo.demo_history import tell_history
 from cordboard.cli.demo.subprocesses import Children, NotReady
+from cordboard.contract.calls import CallQuery
 from cordboard.contract.connections import ConnectionChange, NewConnection
 from cordboard.contract.service import Service
 from cordboard.domain.scenario.facts import CrmUser
@@ -91,7 +92,7 @@ async def _play(asked: Asked, begun: float) -> None:
         port = server_process.take_port("127.0.0.1", asked.port)
         children = await leaving.enter_async_context(Children())
         keys = Keys(password=secrets.token_urlsafe(12), entrance=secrets.token_urlsafe(16))
-        options = options_for(asked.data or scratch / "house", port, asked.agi_port, keys.entrance)
+        options = options_for(asked.data or scratch / "server", port, asked.agi_port, keys.entrance)
         with err.status("Starting the sandbox CRM and the server..."):
             crms, running = await asyncio.gather(start_crms(asked, children), start(options))
         leaving.push_async_callback(running.stop)
@@ -114,7 +115,7 @@ async def _play(asked: Asked, begun: float) -> None:
             demo_dashboard.welcome(ready.console, running.url, PERSON, keys.password, token)
             if asked.browser:
                 show_in_browser(ready.console)
-        telling = asyncio.create_task(tell_past(running, asked.crms, secret, past))
+        telling = asyncio.create_task(tell_past(running, asked.crms, secret, past, silent=asked.ready_json))
         await demo_dashboard.watch(running.service, begun, ended, silent=asked.ready_json)
         for task in (past, telling):
             task.cancel()
@@ -150,7 +151,9 @@ async def start_pbx(children: Children, people: Path, agi_port: int | None, traf
     )
 
 
-async def tell_past(running: Running, crms: Sequence[str], secret: str, past: asyncio.Task[Path | None]) -> None:
+async def tell_past(
+    running: Running, crms: Sequence[str], secret: str, past: asyncio.Task[Path | None], *, silent: bool = False
+) -> None:
     """The past, as soon as it is written, at a pace that leaves the live calls quick."""
     path = await past
 
@@ -160,6 +163,8 @@ async def tell_past(running: Running, crms: Sequence[str], secret: str, past: as
 
     if path is not None:
         await tell_history(running.url, HOOK, secret, path, waiting)
+        if not silent:
+            text(f"Past calls loaded: {(await running.service.calls.count(CallQuery(connection=HOOK))).calls}")
 
 
 async def past_of(children: Children, people: Path, scratch: Path) -> Path | None:

@@ -59,9 +59,9 @@ def test_of_two_servers_none_is_taken_and_both_are_named(usual: Path, tmp_path: 
     result = nowhere("calls", "--json")
     assert (result.exit_code, result.stdout) == (2, "")
     said = " ".join(result.output.split())
-    assert "2 servers run here: http://a data in" in said
-    assert "http://b data in" in said
-    assert "Choose one with --server URL, or for all commands with CORDBOARD_SERVER=URL" in said
+    assert "2 servers are running: http://a" in said
+    assert "http://b" in said
+    assert "Choose one with --server URL, or with CORDBOARD_SERVER=URL for all commands" in said
 
 
 def test_one_of_two_is_chosen_by_its_address_alone_or_by_its_folder(

@@ -1,0 +1,128 @@
+"""A call's explanation in the language of the terminal: short, or every step. Times are local, with their zone."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from cordboard.cli.console_output import when
+from cordboard.cli.language import shared, tr
+
+GROUPS = ("entity", "disposition", "situation", "direction", "mode", "party", "said")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d")
+SETTLED = ("kind_of_call", "ignore_list", "internal_call", "hidden_number")  # said only where they stop the rest
+
+
+def word(group: str, value: Any) -> str:
+    """A word of the server in the reader's language; an unknown one as it is, readable."""
+    return shared(f"{group}.{value}") or str(value or "").replace("_", " ")
+
+
+def sentence(said: dict[str, Any], prefix: str = "say") -> str:
+    """A sentence of the server in the reader's language; its English where a text is missing."""
+    values = {name: _value(str(value)) for name, value in said["values"].items()}
+    return shared(f"{prefix}.{said['code']}", **values) or str(said["text"])
+
+
+def _value(value: str) -> str:
+    if MOMENT.match(value):
+        return when(value)
+    plain = value.replace("'", "’")
+    found = next((text for group in GROUPS if (text := shared(f"{group}.{plain}"))), None)
+    return found[:1].lower() + found[1:] if found else value
+
+
+def headline(call: dict[str, Any], client: str) -> Iterator[str]:
+    """What kind of call, who, how it ended; then when, who talked, which number."""
+    outcome = word("disposition", call["disposition"]) if call["disposition"] else word("state", call["state"])
+    yield f"{word('direction', call['direction'])}: {client or tr('unknown number')}. {outcome}."
+    talked = tr("agents: {agents}", agents=", ".join(call["talked"])) if call["talked"] else ""
+    number = tr("your number: {number}", number=call["line"]) if call.get("line") else ""
+    yield "; ".join(one for one in (when(call["started_at"]), number, talked) if one)
+
+
+def short(call: dict[str, Any], why: dict[str, Any], client: str) -> list[str]:
+    """The result and the rules that decided."""
+    return [
+        *headline(call, client),
+        "",
+        *(_results(call, why)),
+        "",
+        tr("Why:"),
+        *(f"  {sentence(rule)}" for rule in why["tried"] if rule["applied"] and not rule["rule"].startswith("owner.")),
+        *([f"  {sentence(why['tried'][-1])}"] if _stopped(why["tried"]) else []),
+        "",
+        tr("All rules and steps: {command}", command=f"cordboard why {call['id']} --all"),
+    ]
+
+
+def whole(call: dict[str, Any], why: dict[str, Any], client: str) -> list[str]:
+    """Every step: events, contact match, rules, items, requests."""
+    rules = (f"  {'+' if one['applied'] else '-'} {_title(one)}: {sentence(one)}" for one in why["tried"])
+    items = (f"  {_effect(one)}  {one['key']}" for one in call["effects"])
+    return [
+        *headline(call, client),
+        "",
+        *(_results(call, why)),
+        *_step(
+            tr("Events"), (f"  {when(one['at'])}  {word('moment', one['what'])} {_who(one)}" for one in call["story"])
+        ),
+        *_step(tr("Contact match"), _match(why)),
+        *_step(tr("Rules (settings version {version})", version=why["settings_version"]), rules),
+        *_step(tr("Queued"), items),
+        *_step(tr("Sent"), (f"  {_exchange(one)}" for one in why["exchanges"])),
+    ]
+
+
+def _who(moment: dict[str, Any]) -> str:
+    """An extension, a queue, or an outcome in words."""
+    who = str(moment["who"] or "")
+    return word("disposition", who) if shared(f"disposition.{who}") else who
+
+
+def _title(rule: dict[str, Any]) -> str:
+    return shared(f"rule.title.{rule['rule']}") or str(rule["title"]).rstrip(".")
+
+
+def _stopped(tried: Sequence[dict[str, Any]]) -> bool:
+    return bool(tried) and not any(rule["applied"] for rule in tried)
+
+
+def _results(call: dict[str, Any], why: dict[str, Any]) -> Iterator[str]:
+    if why["answer"]:
+        yield sentence(why["answer"])
+    yield from (_effect(one) for one in call["effects"])
+    for extension in why["unmapped"]:
+        yield shared("why.unmapped", extension=extension) or extension
+
+
+def _effect(one: dict[str, Any]) -> str:
+    what = word("entity", one["entity"]) if one["entity"] else word("kind", one["kind"])
+    record = f", {one['record']}" if one["record"] and one["record"] != "-" else ""
+    reason = f" ({one['reason']})" if one["reason"] else ""
+    return f"{what}: {item_state(one['state'])}{record}{reason}"
+
+
+def item_state(state: str) -> str:
+    """The state of an outbox item as the console says it."""
+    return shared("outbox.failing") or state if state == "failing" else word("item", state)
+
+
+def _step(title: str, lines: Iterator[str]) -> Iterator[str]:
+    shown = list(lines)
+    if shown:
+        yield from ("", title, *shown)
+
+
+def _match(why: dict[str, Any]) -> Iterator[str]:
+    said = next((one for one in why["tried"] if one["rule"] == "who_is_it"), None)
+    if why["number"]:
+        yield f"  {why['number']['raw']} = {why['number']['e164'] or word('number', why['number']['kind'])}"
+    if said:
+        yield f"  {sentence(said)}"
+
+
+def _exchange(one: dict[str, Any]) -> str:
+    cost = shared("exchange.credits", n=round(one["credits"])) if one["credits"] else None
+    took = f"{one['took_ms']:.0f} ms"
+    answer = one["error"] or one["status"]
+    return f"{when(one['at'])}  {one['method']} {one['url']}: {answer}, {took}{f', {cost}' if cost else ''}"

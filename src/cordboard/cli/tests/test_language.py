@@ -1,0 +1,158 @@
+"""Commands speak the language of their user, and say the same as the console."""
+
+import ast
+import string
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.main import get_command
+
+from cordboard.cli import translated_help
+from cordboard.cli.icu import formatted
+from cordboard.cli.language import LANGUAGES, choose, console_texts, language, language_of, texts_of, tr
+from cordboard.cli.main import app
+from cordboard.cli.readable_durations import as_iso
+from cordboard.cli.tests.conftest import Terminal
+from cordboard.cli.tests.test_finding import ANSWERED
+
+CLI = Path(__file__).parents[1]
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    yield
+    choose(None)
+    translated_help.translate(get_command(app))
+
+
+def texts_in_help(command: Any) -> Iterator[str]:
+    for name in ("help", "epilog", "rich_help_panel"):
+        for one in (getattr(command, name, None) or "").strip().split("\n\n"):
+            if one.strip() and not one.strip().startswith("cordboard "):
+                yield " ".join(one.split())
+    for param in command.params:
+        if written := getattr(param, "help", None):
+            yield " ".join(written.split())
+    for inner in getattr(command, "commands", {}).values():
+        yield from texts_in_help(inner)
+
+
+def texts_in_code() -> Iterator[str]:
+    for file in CLI.rglob("*.py"):
+        if "tests" in file.parts:
+            continue
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "tr" and node.args:
+                literals = (each for each in ast.walk(node.args[0]) if isinstance(each, ast.Constant))
+                yield from (str(each.value) for each in literals if isinstance(each.value, str) and each.value.strip())
+
+
+def places(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+@pytest.mark.parametrize("name", [one for one in LANGUAGES if one != "en"])
+def test_every_help_text_and_message_is_translated_with_the_same_places(name: str) -> None:
+    known = texts_of(name)
+    english = {*texts_in_help(get_command(app)), *texts_in_code(), *translated_help.ENGLISH.values()}
+    assert sorted(english - set(known)) == []
+    assert [text for text, said in known.items() if places(text) != places(said)] == []
+    assert [text for text in known if text not in english and text not in COLUMNS] == []
+
+
+COLUMNS = {  # headings and waiting texts that are handed to `tr` as values
+    "ID", "Started", "Direction", "Outcome", "Agents", "CRM result", "Created", "Channel", "Connection", "Message",
+    "Last error", "Provider", "Health", "Webhook URL", "Time", "Address", "Answer", "Credits", "E-mail", "Name",
+    "State", "Attempts", "Asking the server", "Checking", "Testing", "Sending", "See the options with --help.",
+    "{name} can no longer sign in.", "{name} can sign in again.", "Role changed: {name}.", "Password changed: {name}.",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({"LANG": "uk_UA.UTF-8"}, "uk"), ({"LANG": "fr_CA"}, "fr"), ({"LC_ALL": "es_ES.UTF-8", "LANG": "fr_FR"}, "es"),
+        ({"LANG": "C.UTF-8"}, "en"), ({"LANG": "de_DE"}, "en"), ({}, "en"),
+        ({"CORDBOARD_LANG": "fr", "LC_ALL": "es"}, "fr"),
+    ],
+)  # fmt: skip
+def test_the_language_is_that_of_the_environment(environment: dict[str, str], expected: str) -> None:
+    assert language_of(environment) == expected
+
+
+@pytest.mark.parametrize("at", [0, 1, 2])
+def test_lang_is_understood_anywhere_on_the_line(terminal: Terminal, at: int) -> None:
+    line = ["why", ANSWERED]
+    line[at:at] = ["--lang", "uk"]
+    said = terminal(*line).output
+    assert said.startswith("Вхідний дзвінок: Olena +380671234567.")
+    assert "Новий клієнт: створюється лід Olena." in said
+    assert terminal("why", ANSWERED).output.startswith("Incoming call"), "the next command is English again"
+    assert terminal("why", ANSWERED, "--lang", "de").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("fr", "Lister les appels"), ("es", "Listar las llamadas"), ("uk", "Список дзвінків")]
+)
+def test_help_is_in_that_language_and_shows_no_types_of_python(terminal: Terminal, name: str, said: str) -> None:
+    shown = terminal("calls", "--help", "--lang", name).output
+    assert said in shown
+    for kind in ("<bool>", "<str>", "<int", "BOOLEAN", "INTEGER"):
+        assert kind not in shown
+    assert "1-500" in shown
+
+
+def test_errors_of_the_server_are_said_in_that_language(terminal: Terminal) -> None:
+    missing = terminal("connect", "pause", "nope", "--lang", "fr")
+    assert missing.exit_code == 1
+    assert "Introuvable." in missing.output
+
+
+def test_everything_of_a_call_is_shown_on_demand(terminal: Terminal) -> None:
+    short, whole = terminal("why", ANSWERED).output, terminal("why", ANSWERED, "--all").output
+    assert len(short.splitlines()) < 15 < len(whole.splitlines())
+    assert max(len(line) for line in short.splitlines()) < 100
+    assert "Rules (settings version 1)" in whole
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "said"),
+    [
+        ("en", 1, "1 call"), ("en", 5, "5 calls"), ("fr", 0, "0 call"), ("es", 2, "2 calls"), ("uk", 1, "1 дзвінок"),
+        ("uk", 3, "3 дзвінки"), ("uk", 11, "11 дзвінків"), ("uk", 25, "25 дзвінків"), ("uk", 1000, "1,000 дзвінків"),
+    ],
+)  # fmt: skip
+def test_plurals_follow_the_language(name: str, number: int, said: str) -> None:
+    text = (
+        "{n, plural, one {# дзвінок} few {# дзвінки} many {# дзвінків} other {# дзвінка}}"
+        if name == "uk"
+        else "{n, plural, one {# call} other {# calls}}"
+    )
+    assert formatted(text, {"n": number}, name) == said
+
+
+def test_a_value_that_is_missing_stays_and_an_exact_number_wins() -> None:
+    assert formatted("{n, plural, =0 {none} other {# left}} of {all}", {"n": 0}, "en") == "none of {all}"
+    assert formatted("{kind, select, 0 {zero} other {some}}", {"kind": "x"}, "en") == "some"
+
+
+def test_every_text_that_is_shared_with_the_console_can_be_formatted() -> None:
+    for name in LANGUAGES:
+        for key, text in console_texts(name).items():
+            said = formatted(text, {"n": 2}, name)
+            assert "plural" not in said, key
+
+
+def test_only_settings_that_are_durations_are_read_as_durations() -> None:
+    given = {"company": {"callback_within": "1 day 6 hours"}, "note": "6 hours"}
+    assert as_iso({"callback_within": "6 hours", "name": "6 hours"})["name"] == "6 hours"
+    assert as_iso(given)["note"] == "6 hours"
+
+
+def test_the_language_in_use_is_forgotten_with_none() -> None:
+    choose("fr")
+    assert tr("Username") == "Nom d’utilisateur"
+    choose(None)
+    assert language() in LANGUAGES
