@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from cordboard.app.connections.live_connections import Provider
-from cordboard.app.connections.provider_texts import ProviderTexts, Texts
+from cordboard.app.connections.provider_texts import ProviderTexts, Texts, texts_in
 from cordboard.contract.languages import LANGUAGES
 from cordboard.ports.caller_questions import AsksCallers
 
@@ -54,11 +54,17 @@ def asking_providers() -> Sequence[AsksCallers]:
 def trace_reader(provider: str) -> Any:
     """The module that reads recorded streams of this phone system, or None where its folder has none.
 
-    It has `is_recording(stream)`, `calls_in(stream, settings)` and `LOOKS`, what a recording looks like.
+    It has `is_recording(stream)`, `calls_in(stream, settings)`, `notices_in(stream, now)`, `LOOKS`, what a recording
+    looks like, and `TOO_OLD`, the code of the notice after which no call can be read.
     """
     if provider not in trace_providers():
         return None
     return importlib.import_module(f"cordboard.pbx.{provider}.trace")
+
+
+def trace_texts(provider: str) -> ProviderTexts:
+    """The English words for the notices of this phone system."""
+    return texts_in(texts_of(HERE / "pbx" / provider))
 
 
 def trace_providers() -> Sequence[str]:

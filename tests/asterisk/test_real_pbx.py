@@ -290,3 +290,33 @@ def test_without_our_answer_the_call_goes_its_normal_way(pbx: dict[str, Any], pr
     variables, _, _ = asked(pbx, number(132), rings="80")
     assert (variables["Match"], variables["Status"]) == ("", "FAILURE")
     up(product)
+
+
+def test_the_rights_of_the_manual_suffice_and_missing_ones_are_named(pbx: dict[str, Any], product: Product) -> None:
+    health = product.api("GET", f"/connections/{PBX}")["health"]
+    version = pbx["version"].partition("+")[0].partition("~")[0]
+    assert (health["level"], health["notices"], f"Asterisk {version}" in health["sentence"]) == ("green", [], True)
+    account = {"host": "127.0.0.1", "port": pbx["ami"], "username": f"{pbx['user']}-few", "secret": pbx["password"]}
+    new = {"provider": "asterisk", "id": "few", "settings": account, "allow_private": True}
+    product.api("POST", "/connections", new)
+    try:
+        until(lambda: product.api("GET", "/connections/few")["health"]["notices"], 15, "missing rights are noticed")
+        health = product.api("GET", "/connections/few")["health"]
+        codes = {notice["code"] for notice in health["notices"]}
+        assert codes == {"missing_write_reporting", "missing_write_system"}
+        assert "add system to write" in health["fix"]
+    finally:
+        product.api("DELETE", "/connections/few")
+
+
+def test_a_user_that_may_not_hear_of_queues_is_told_so(pbx: dict[str, Any], product: Product) -> None:
+    account = {"host": "127.0.0.1", "port": pbx["ami"], "username": f"{pbx['user']}-deaf", "secret": pbx["password"]}
+    product.api(
+        "POST", "/connections", {"provider": "asterisk", "id": "deaf", "settings": account, "allow_private": True}
+    )
+    try:
+        until(lambda: product.api("GET", "/connections/deaf")["health"]["notices"], 15, "missing rights are noticed")
+        notices = product.api("GET", "/connections/deaf")["health"]["notices"]
+        assert [one["code"] for one in notices] == ["missing_read_agent", "missing_read_user"]
+    finally:
+        product.api("DELETE", "/connections/deaf")

@@ -18,10 +18,10 @@ pytestmark = pytest.mark.journey
 class Pbx:
     """The simulated PBX and its control page."""
 
-    def __init__(self) -> None:
+    def __init__(self, *options: str) -> None:
         lines = ["--line", "+34928000080=80", "--line", "+380441234567=81"]
         command = [sys.executable, "-m", "cordboard_sandbox.pbx", "--ready-json", "--pause", "--ami-port", "0", *lines]
-        self.process = subprocess.Popen([*command, "--pace", "20"], stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen([*command, "--pace", "20", *options], stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
         self.ready = json.loads(self.process.stdout.readline())
 
@@ -113,3 +113,38 @@ def test_a_lost_link_comes_back_by_itself_and_garbage_stops_nothing(running: Wor
     assert running.api("GET", "/connections/pbx")["health"]["sentence"]
     until(lambda: running.api("GET", "/connections/pbx")["state"] == "active", 40, "the link is back")
     outcome(running, pbx, "after the loss", play(pbx, "inbound_answered", "+34600400021"))
+
+
+LACKING = (  # options of the simulator; code of the notice, level, what the doctor says
+    (("--ami-version", "1.3"), "too_old", "red", "Asterisk (AMI 1.3) is too old"),
+    (("--ami-version", "2.8.0", "--asterisk-version", "12.8.2"), "too_old", "red", "Asterisk 12.8.2 is too old"),
+    (("--ami-version", "2.10.6", "--asterisk-version", "13.38.3"), "untried", "amber", "tried with Asterisk 13.38.3"),
+    (("--read", "call,user"), "missing_read_agent", "amber", "class “agent”"),
+    (("--write", "reporting"), "missing_write_system", "amber", "write class “system”"),
+    (("--clock-off", "3600"), "clock_ahead", "amber", "is 1:00:0"),
+)
+
+
+@pytest.mark.parametrize(("options", "code", "level", "said"), LACKING, ids=[options[1] for options, *_ in LACKING])
+def test_what_a_phone_system_lacks_is_said_in_health_and_doctor(
+    running: World, options: tuple[str, ...], code: str, level: str, said: str
+) -> None:
+    one, name = Pbx(*options), f"pbx-{code.replace('_', '-')}-{options[1].replace('.', '-').replace(',', '-')}"
+    ready = one.ready
+    settings = {"host": "127.0.0.1", "port": ready["ami"], "username": ready["user"], "secret": ready["secret"]}
+    try:
+        new = {"provider": "asterisk", "id": name, "settings": {**settings, "region": "ES"}, "allow_private": True}
+        running.api("POST", "/connections", new)
+
+        def noticed() -> bool:
+            return bool(running.api("GET", f"/connections/{name}")["health"]["notices"])
+
+        until(noticed, 15, f"{code} is noticed")
+        health = running.api("GET", f"/connections/{name}")["health"]
+        assert ([notice["code"] for notice in health["notices"]], health["level"]) == ([code], level)
+        assert said in health["sentence"]
+        (check,) = [check for check in running.api("GET", "/doctor")["checks"] if check["name"] == name]
+        assert (check["level"], said in check["sentence"]) == (level, True)
+    finally:
+        running.api("DELETE", f"/connections/{name}")
+        one.stop()

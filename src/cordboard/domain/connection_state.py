@@ -64,13 +64,20 @@ class LaneState(StrEnum):
     STOPPED = "stopped"
 
 
+class Notice(Value, frozen=True, kw_only=True):
+    """Something about a connection that people should know; `code` is a key of the provider's texts (`problems`)."""
+
+    code: str
+    values: dict[str, str] = {}
+
+
 class ConnectionState(Value, frozen=True, kw_only=True):
     """What a connection is doing. Units: epoch s.
 
     `since`: when the phase began. `reason`, `code`: in the words of the remote service; with ACTIVE, what a phone
     system that is connected does not give. `not_before`: nothing is sent before. `by`: who paused it.
     `received`: it has sent us something, ever. `granted_at`: when somebody last signed in or resumed it; what waits for
-    a permission is tried again then.
+    a permission is tried again then. `notices`: the same as `reason`, for readers of other languages.
     """
 
     phase: Phase = Phase.NEW
@@ -87,6 +94,7 @@ class ConnectionState(Value, frozen=True, kw_only=True):
     version: str = ""
     received: bool = False
     granted_at: float = 0.0
+    notices: tuple[Notice, ...] = ()
 
     @property
     def open(self) -> bool:
@@ -180,10 +188,12 @@ class LinkUp(Value, frozen=True, kw_only=True):
 
     version: str = ""
     limit: str = ""
+    notices: tuple[Notice, ...] = ()
 
 
 class LinkDown(Value, frozen=True, kw_only=True):
     reason: str = ""
+    notices: tuple[Notice, ...] = ()
 
 
 class EventReceived(Value, frozen=True, kw_only=True):
@@ -277,10 +287,11 @@ def _with_facts(state: ConnectionState, event: ConnectionEvent, now: float) -> C
             return change(state, not_before=0.0, granted_at=now)
         case LinkStarting(held=held):
             return change(state, signed_in=not held, failing=())
-        case LinkUp(version=version, limit=limit):
-            return change(state, signed_in=True, received=True, failing=(), version=version, reason=limit)
-        case LinkDown(reason=reason):
-            return change(state, failing=(Activity.LINK,), reason=reason)
+        case LinkUp(version=version, limit=limit, notices=notices):
+            known = change(state, signed_in=True, received=True, failing=(), version=version)
+            return change(known, reason=limit, notices=notices)
+        case LinkDown(reason=reason, notices=notices):
+            return change(state, failing=(Activity.LINK,), reason=reason, notices=notices)
         case EventReceived():
             return change(state, received=True)
     return state

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import msgspec
 
 from cordboard.domain.calls.call import CallEvent, Value
+from cordboard.domain.connection_state import Notice
 from cordboard.ports.webhook import HookRequest, Rejected
 
 __all__ = ["Deliver", "HookRequest", "Link", "LinkState", "Pbx", "RawEvent", "Rejected", "Report", "Settings"]
@@ -26,7 +27,9 @@ class RawEvent(msgspec.Struct, frozen=True):
 
 
 class LinkState(Value, frozen=True, kw_only=True, omit_defaults=False):
-    """The state of an open link. `problem` describes what is wrong and what happens automatically."""
+    """The state of an open link. `problem` describes what is wrong and what happens automatically; `notices` are what
+    the phone system itself lacks, in words of the provider's texts.
+    """
 
     up: bool
     since: float
@@ -34,6 +37,7 @@ class LinkState(Value, frozen=True, kw_only=True, omit_defaults=False):
     version: str | None = None
     clock_skew_ms: float | None = None
     reconnects: int = 0
+    notices: tuple[Notice, ...] = ()
 
 
 Deliver = Callable[[Sequence[RawEvent]], Awaitable[None]]

@@ -110,6 +110,8 @@ def phrases(texts: ProviderTexts) -> Iterable[tuple[str, str]]:
 
 
 def _flat(path: str, value: Any) -> Iterator[tuple[str, str]]:
+    if value is None:  # a part that not every text has
+        return
     if isinstance(value, str):
         yield path, value
         return

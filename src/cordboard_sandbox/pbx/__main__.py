@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from cordboard_sandbox.pbx.ami_server import LIMIT, AmiServer
+from cordboard_sandbox.pbx.ami_server import LIMIT, AmiServer, Identity
 from cordboard_sandbox.pbx.casting import Plan
 from cordboard_sandbox.pbx.control import Control
 from cordboard_sandbox.pbx.history import history
@@ -26,6 +26,11 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     p.add_argument("--ami-port", type=int, default=5038, help="where managers connect (0: any free port)")
     p.add_argument("--ami-user", default="cordboard")
     p.add_argument("--ami-secret", default="cordboard-sandbox")
+    p.add_argument("--ami-version", default=Identity.protocol, help="the version in the greeting, for example 1.3")
+    p.add_argument("--asterisk-version", default=Identity.version, help="the version that the switch states")
+    p.add_argument("--read", default=Identity.read, metavar="CLASSES", help="what the manager user may read")
+    p.add_argument("--write", default=Identity.write, metavar="CLASSES", help="what the manager user may do")
+    p.add_argument("--clock-off", type=float, default=0.0, metavar="S", help="how far the switch's clock is ahead")
     p.add_argument("--agi", default="", metavar="HOST:PORT", help="FastAGI server asked before an inbound call rings")
     p.add_argument("--agi-share", type=float, default=1.0, help="share of inbound calls that ask it (0 to 1)")
     p.add_argument("--control-port", type=int, default=0, help="JSON API to ask for calls and to read the truth")
@@ -77,8 +82,9 @@ def write_history(a: argparse.Namespace, plan: Plan, seed: int) -> None:
 
 async def run(a: argparse.Namespace, plan: Plan, seed: int) -> None:
     """Serve until told to stop, or until the recordings are over."""
-    switch = Switch(plan, random.Random(seed))
-    ami = AmiServer(switch, a.ami_user, a.ami_secret)
+    switch = Switch(plan, random.Random(seed), clock=lambda: time.time() + a.clock_off)
+    identity = Identity(a.ami_version, a.asterisk_version, a.read, a.write)
+    ami = AmiServer(switch, a.ami_user, a.ami_secret, identity)
     switch.tell = ami.say
     control = Control(switch, ami)
     managers = await asyncio.start_server(ami.accept, LOOPBACK, a.ami_port, limit=LIMIT)

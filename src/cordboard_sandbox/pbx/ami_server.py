@@ -15,11 +15,24 @@ from typing import Protocol
 
 from cordboard_sandbox.pbx.packets import END, action, value, written
 
-GREETING = b"Asterisk Call Manager/11.0.0\r\n"
-VERSION = "22.10.1~dfsg+~cs6.15.60671435-1"
 LIMIT = 64 * 1024
 BACKLOG_BYTES = 8 * 1024 * 1024
 Answer = Iterator[str]
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What the switch says about itself, and the classes that it grants its manager user."""
+
+    protocol: str = "11.0.0"
+    version: str = "22.10.1~dfsg+~cs6.15.60671435-1"
+    read: str = "all"
+    write: str = "all"
+
+    def grants(self, way: str, *kinds: str) -> bool:
+        """Whether one of the classes is granted; `way` is read or write."""
+        granted = {one.strip() for one in str(getattr(self, way)).split(",")}
+        return not granted.isdisjoint({"all", *kinds})
 
 
 class Desk(Protocol):
@@ -43,6 +56,7 @@ class Session:
     user: str
     secret: str
     write: Callable[[bytes], None]
+    identity: Identity = Identity()
     logged_in: bool = False
     classes: frozenset[str] | None = frozenset()  # None: everything
     challenge: str = ""
@@ -53,7 +67,7 @@ class Session:
         """Answer one action."""
         name, fields, variables = action(packet)
         self.seen.append(name)
-        handler = ACTIONS.get(name) if self.logged_in or name in OPEN else _denied
+        handler = ACTIONS.get(name) if self._may(name) else _denied
         for text in (handler or _unknown)(self, fields, variables):
             self.write((text + END).encode())
 
@@ -62,8 +76,14 @@ class Session:
         if self.logged_in and self._wants(value(packet, "Privilege").partition(",")[0]):
             self.write((packet + END).encode())
 
+    def _may(self, name: str) -> bool:
+        if name in OPEN:
+            return True
+        return self.logged_in and (name not in CLASSES or self.identity.grants("write", *CLASSES[name]))
+
     def _wants(self, privilege: str) -> bool:
-        return self.classes is None or privilege in self.classes
+        granted = self.identity.grants("read", privilege)
+        return granted and (self.classes is None or privilege in self.classes)
 
 
 def reply(fields: Mapping[str, str], outcome: str, message: str, *more: tuple[str, str]) -> str:
@@ -168,10 +188,21 @@ def _contacts(session: Session, fields: Mapping[str, str], variables: Sequence[s
 
 def _settings(session: Session, fields: Mapping[str, str], variables: Sequence[str]) -> Answer:
     yield reply(
-        fields, "Success", "", ("AMIversion", "11.0.0"), ("AsteriskVersion", VERSION), ("SystemName", "pbx"),
+        fields, "Success", "", ("AMIversion", session.identity.protocol),
+        ("AsteriskVersion", session.identity.version), ("SystemName", "pbx"),
         ("CoreMaxCalls", "0"), ("CoreRunUser", ""), ("CoreRunGroup", ""), ("CoreMaxFilehandles", "0"),
         ("CoreRealTimeEnabled", "No"), ("CoreCDRenabled", "Yes"), ("CoreHTTPenabled", "Yes"),
     )  # fmt: skip
+
+
+def _config(session: Session, fields: Mapping[str, str], variables: Sequence[str]) -> Answer:
+    """The user's own section of manager.conf; there is no other file and no other section."""
+    if fields.get("filename") != "manager.conf" or fields.get("category") != session.user:
+        yield reply(fields, "Error", "Config file not found")
+        return
+    lines = (f"secret={session.secret}", f"read={session.identity.read}", f"write={session.identity.write}")
+    numbered = [(f"Line-000000-{n:06}", line) for n, line in enumerate(lines)]
+    yield reply(fields, "Success", "", ("Category-000000", session.user), *numbered)
 
 
 def _status(session: Session, fields: Mapping[str, str], variables: Sequence[str]) -> Answer:
@@ -235,6 +266,7 @@ ACTIONS: dict[str, Callable[[Session, Mapping[str, str], Sequence[str]], Answer]
     "queuestatus": _queues,
     "pjsipshowcontacts": _contacts,
     "coresettings": _settings,
+    "getconfig": _config,
     "corestatus": _status,
     "originate": _originate,
     "hangup": _hangup,
@@ -242,14 +274,26 @@ ACTIONS: dict[str, Callable[[Session, Mapping[str, str], Sequence[str]], Answer]
     "setvar": _setvar,
     "userevent": _user_event,
 }
+CLASSES = {  # one of these is needed, in `write`
+    "coreshowchannels": ("system", "reporting"),
+    "coresettings": ("system", "reporting"),
+    "corestatus": ("system", "reporting"),
+    "getconfig": ("system", "config"),
+    "getvar": ("call", "reporting"),
+    "setvar": ("call",),
+    "hangup": ("system", "call"),
+    "originate": ("originate",),
+    "userevent": ("user",),
+}
 OPEN = frozenset({"login", "challenge", "logoff"})
 
 
 class AmiServer:
     """Listens for managers and tells all of them what happens."""
 
-    def __init__(self, desk: Desk, user: str, secret: str) -> None:
+    def __init__(self, desk: Desk, user: str, secret: str, identity: Identity | None = None) -> None:
         self.desk, self.user, self.secret = desk, user, secret
+        self.identity = identity or Identity()
         self.sessions: dict[Session, asyncio.StreamWriter] = {}
         self.connected = 0
         self.refuse_until = 0.0
@@ -268,9 +312,9 @@ class AmiServer:
             writer.close()
             return
         self.connected += 1
-        session = Session(self.desk, self.user, self.secret, writer.write)
+        session = Session(self.desk, self.user, self.secret, writer.write, self.identity)
         self.sessions[session] = writer
-        writer.write(GREETING)
+        writer.write(f"Asterisk Call Manager/{self.identity.protocol}\r\n".encode())
         try:
             await self._converse(session, reader, writer)
         except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):

@@ -70,7 +70,7 @@ function Health({ connection, provider, path, onChange }: Part) {
   const { run, busy } = useAction()
   const [trial, setTrial] = useState<ConnectionTest | null>(null)
   const [pausing, setPausing] = useState(false)
-  const { sentence, fix } = healthText(connection)
+  const { sentence, fix } = healthText(connection, provider?.problems)
   const { lane, state } = connection
   const held = lane?.state === 'stopped'
   const broken = state === 'paused' || state === 'new' || state === 'degraded'

@@ -65,7 +65,7 @@ export function ConnectionsPage() {
 
 function ConnectionCard({ connection, provider }: { connection: Connection; provider: Provider | undefined }) {
   const t = useT()
-  const { sentence, fix } = healthText(connection)
+  const { sentence, fix } = healthText(connection, provider?.problems)
   return (
     <Link className="card connection-card" href={`/connections/${encodeURIComponent(connection.id)}`}>
       <div className="row">

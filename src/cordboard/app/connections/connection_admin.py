@@ -22,6 +22,7 @@ from cordboard.contract.views.connections import (
     ConnectionView,
     DirectoryView,
     LaneView,
+    ProblemTextView,
     ProviderView,
     SettingField,
     Trial,
@@ -71,6 +72,9 @@ class ConnectionAdmin:
             how_to=texts.how_to,
             permissions=dict(texts.permissions),
             errors=dict(texts.errors),
+            problems={
+                code: ProblemTextView(sentence=one.sentence, fix=one.fix) for code, one in texts.problems.items()
+            },
             language=language if language in provider.texts else ENGLISH,
         )
 
@@ -133,7 +137,7 @@ class ConnectionAdmin:
             provider=connection.provider,
             title=connection.title,
             state=state.phase,
-            health=pbx_health(connection, state, linked),
+            health=pbx_health(connection, state, linked, self._live_connections.provider(name).texts_in()),
             settings=shown,
             hook_url=None if linked else f"{self._hook_base}/hooks/{name}",
             last_ok_at=moment(state.since) if linked and state.phase is Phase.ACTIVE else None,

@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from cordboard.contract.views.connections import HealthView
-from cordboard.domain.connection_state import ConnectionState, Phase
+import msgspec
+
+from cordboard.app.connections.provider_texts import ProviderTexts
+from cordboard.contract.views.connections import HealthView, NoticeView
+from cordboard.domain.connection_state import ConnectionState, Notice, Phase
 from cordboard.ports.store.connections import Connection
 from cordboard.ports.store.directory import DirectoryState
 from cordboard.toolkit.clock import moment
@@ -41,6 +44,7 @@ FIXES = {
     "crm.unguarded": "Create the key field: open the connection and choose Duplicate protection.",
     "crm.parked": "Open the outbox, fix the problem and retry, or discard the items.",
 }
+WITH_NOTICES = frozenset({"pbx.limited", "pbx.down"})
 WORDS = {  # by number; None is any other
     0: {"waiting": "Nothing is waiting.", "later": "Nothing is waiting."},
     1: {
@@ -106,9 +110,25 @@ def crm_health(
     return _health("crm.ok", title=title, n=str(directory.people))
 
 
-def pbx_health(connection: Connection, state: ConnectionState, linked: bool) -> HealthView:
-    """The sentence of a phone connection; `linked` when it holds a connection open."""
-    title = connection.title
+def pbx_health(
+    connection: Connection, state: ConnectionState, linked: bool, texts: ProviderTexts | None = None
+) -> HealthView:
+    """The sentence of a phone connection; `linked` when it holds a connection open. `texts` are its provider's."""
+    health, found = _pbx_health(connection.title, state, linked), texts or ProviderTexts()
+    if not linked or health.code not in WITH_NOTICES:
+        return health
+    notices = tuple(notice_view(one, found) for one in state.notices)
+    fixes = tuple(dict.fromkeys(one.fix for one in notices if one.fix))
+    return msgspec.structs.replace(health, notices=notices, fix=" ".join(fixes) or (None if notices else health.fix))
+
+
+def notice_view(notice: Notice, texts: ProviderTexts) -> NoticeView:
+    """A notice in the provider's words."""
+    text = texts.problem(notice)
+    return NoticeView(code=notice.code, sentence=text.sentence, fix=text.fix, values=notice.values)
+
+
+def _pbx_health(title: str, state: ConnectionState, linked: bool) -> HealthView:
     if not linked:
         return _health("pbx.ok", title=title, version="") if state.received else _health("pbx.hook", title=title)
     match state.phase:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from cordboard.contract.languages import ENGLISH, Language
+from cordboard.domain.connection_state import Notice
 from cordboard.ports.crm import Scope
 
 REDIRECT_URI = "redirect_uri"  # the place in a step that the console fills with its own address to copy
@@ -21,17 +22,35 @@ class FieldText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     options: Mapping[str, str] = {}
 
 
+class ProblemText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is wrong with a connection, and what you can do. `{name}` stands for a value of the notice."""
+
+    sentence: str
+    fix: str | None = None
+
+
 class ProviderTexts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All texts of a provider in one language.
 
     `how_to`: the steps to connect it, in order. `fields` by name of the setting, `permissions` by name as the provider
-    gives it: what it is for. `errors` by the service's own code: what you can do about it.
+    gives it: what it is for. `errors` by the service's own code: what you can do about it. `problems` by the code of
+    a notice.
     """
 
     how_to: tuple[str, ...] = ()
     fields: Mapping[str, FieldText] = {}
     permissions: Mapping[str, str] = {}
     errors: Mapping[str, str] = {}
+    problems: Mapping[str, ProblemText] = {}
+
+    def problem(self, notice: Notice) -> ProblemText:
+        """The notice in words; its code where the folder has no text."""
+        text = self.problems.get(notice.code) or ProblemText(sentence=notice.code)
+        return msgspec.structs.replace(text, sentence=text.sentence.format(**notice.values))
+
+    def reason(self, notices: Sequence[Notice]) -> str:
+        """All notices in words, one after the other."""
+        return " ".join(self.problem(one).sentence for one in notices)
 
     def label(self, field: str) -> str:
         """The field's label; its name where the folder has no text."""

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import structlog
 
 from cordboard.app.connections.live_connections import LiveConnections
+from cordboard.app.connections.provider_texts import ProviderTexts
 from cordboard.app.decisions.decide import Decider
 from cordboard.app.ingest.intake import Intake
 from cordboard.app.ingest.intake_lease import LEASE_S, THIS_SERVER
@@ -90,7 +91,8 @@ class PhoneConnections:
             await intake.accept(pieces)
 
         def report(state: LinkState) -> None:
-            self._live_connections.states.apply_soon(name, _event_of(state), state.since)
+            texts = self._live_connections.provider(name).texts_in()
+            self._live_connections.states.apply_soon(name, _event_of(state, texts), state.since)
 
         self._tasks[name].append(asyncio.create_task(link.run(deliver, report)))
 
@@ -134,7 +136,8 @@ class PhoneConnections:
         return len(pieces), new
 
 
-def _event_of(link: LinkState) -> ConnectionEvent:
+def _event_of(link: LinkState, texts: ProviderTexts) -> ConnectionEvent:
+    reason = " ".join(filter(None, (link.problem, texts.reason(link.notices))))
     if link.up:
-        return LinkUp(version=link.version or "", limit=link.problem or "")
-    return LinkDown(reason=link.problem or "")
+        return LinkUp(version=link.version or "", limit=reason, notices=link.notices)
+    return LinkDown(reason=reason, notices=link.notices)

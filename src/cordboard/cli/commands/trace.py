@@ -1,13 +1,15 @@
 """`cordboard trace`: the calls in a recorded stream of a phone system."""
 
 import sys
+import time
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from cordboard import catalog
-from cordboard.cli.console_output import USAGE, AsJson, emit, err, stop, table
+from cordboard.cli.console_output import PROBLEM, USAGE, AsJson, emit, err, stop, table
+from cordboard.domain.connection_state import Notice
 
 KNOWN = ", ".join(catalog.trace_providers())
 EXAMPLES = """Examples:
@@ -22,7 +24,8 @@ def trace(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The recording; - reads standard input.")],
     as_json: AsJson = False,
 ) -> None:
-    """List the calls in a recorded stream, in order of start."""
+    """List the calls in a recorded stream, in order of start. What the phone system lacks goes to standard error: its
+    version, permissions, a wrong clock. Exits with 1 if its version is too old to be read."""
     reader = catalog.trace_reader(provider)
     if reader is None:
         stop(f"There is no reader of recorded streams for '{provider}'.", f"Known: {KNOWN}.", USAGE)
@@ -34,6 +37,13 @@ def trace(
         stop(f"{'Standard input' if str(file) == '-' else file} is no recording of {provider}.", reader.LOOKS, USAGE)
     with err.status("Reading the stream..."):
         calls: list[dict[str, Any]] = reader.calls_in(stream, {})
+        notices: tuple[Notice, ...] = reader.notices_in(stream, time.time())
+    texts = catalog.trace_texts(provider)
+    for notice in notices:
+        problem = texts.problem(notice)
+        if notice.code == reader.TOO_OLD:
+            stop(problem.sentence, problem.fix or "", PROBLEM)
+        err.print(" ".join(filter(None, (problem.sentence, problem.fix))))
     if as_json:
         emit(calls)
         return

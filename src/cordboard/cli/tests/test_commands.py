@@ -81,6 +81,24 @@ def test_trace_reads_a_recording_from_a_file_and_from_a_pipe(nowhere: Terminal, 
     assert json.loads(nowhere("trace", "asterisk", "-", "--json", give=quiet).stdout) == []
 
 
+def test_trace_of_an_asterisk_that_is_too_old_says_so_and_fails(nowhere: Terminal, tmp_path: Path) -> None:
+    recording = tmp_path / "old.ami.txt"
+    recording.write_text("Asterisk Call Manager/1.3\r\n\r\nEvent: Newchannel\r\nUniqueid: 1.1\r\n\r\n")
+    for more in ((), ("--json",)):
+        result = nowhere("trace", "asterisk", str(recording), *more)
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert "Asterisk (AMI 1.3) is too old" in result.output
+        assert "Update Asterisk to version 16 or later." in result.output
+
+
+def test_trace_says_what_the_phone_system_lacks_beside_its_calls(nowhere: Terminal) -> None:
+    give = "Asterisk Call Manager/2.10.6\r\n\r\nEvent: Hold\r\nUniqueid: 1.1\r\nLinkedid: 1.0\r\n\r\n"
+    result = nowhere("trace", "asterisk", "-", "--json", give=give)
+    assert (result.exit_code, json.loads(result.stdout)) == (0, [])
+    assert "has not been tried with Asterisk (AMI 2.10.6)" in result.stderr
+    assert "timestampevents = yes" in result.stderr
+
+
 @pytest.mark.parametrize("written", ["", "\n\n", "Dear diary,\n\nnothing rang.\n", '{"Event: x": 1}', "\ufeffEvent"])
 def test_trace_of_what_is_no_recording_says_what_one_looks_like(
     nowhere: Terminal, tmp_path: Path, written: str

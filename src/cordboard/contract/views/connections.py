@@ -8,15 +8,32 @@ from cordboard.domain.scenario.facts import CrmUser
 from cordboard.ports.crm import Scope
 
 
+class NoticeView(View, frozen=True, kw_only=True):
+    """One thing that is wrong with a phone system. `code`: a key of the provider's `problems`."""
+
+    code: str
+    sentence: str
+    fix: str | None = None
+    values: dict[str, str] = {}
+
+
+class ProblemTextView(View, frozen=True, kw_only=True):
+    """A provider's words for a notice; `{name}` stands for one of its values."""
+
+    sentence: str
+    fix: str | None = None
+
+
 class HealthView(View, frozen=True, kw_only=True):
     """`level`: green amber red. `fix` says what a person can do, where something can be done. `code` and `values`
-    make both translatable."""
+    make both translatable; the value `reason` is made of `notices`, where there are any."""
 
     level: str
     sentence: str
     code: str = ""
     fix: str | None = None
     values: dict[str, str] = {}
+    notices: tuple[NoticeView, ...] = ()
 
 
 class LaneView(View, frozen=True, kw_only=True):
@@ -84,7 +101,8 @@ class ProviderView(View, frozen=True, kw_only=True):
 
     `language` is that of its texts; `readme` is Markdown in English. `how_to`: the steps to connect it, where
     `{redirect_uri}` is the address that the service sends the browser back to. `permissions` says what each permission
-    is for, `errors` what you can do about each of the service's own codes; `scopes` are those asked for at first.
+    is for, `errors` what you can do about each of the service's own codes, `problems` the words for the notices of a
+    connection's health by their code; `scopes` are those asked for at first.
     """
 
     id: str
@@ -98,6 +116,7 @@ class ProviderView(View, frozen=True, kw_only=True):
     how_to: tuple[str, ...] = ()
     permissions: dict[str, str] = {}
     errors: dict[str, str] = {}
+    problems: dict[str, ProblemTextView] = {}
     language: str = "en"
 
 

@@ -18,7 +18,7 @@ class Stream:
     """Cuts what arrives into packets. Give it any pieces of the stream; it keeps the unfinished rest."""
 
     def __init__(self, limit: int = LIMIT) -> None:
-        self.dropped: list[str] = []  # why packets were dropped; whoever reads it empties it
+        self.dropped: list[int] = []  # limits in bytes of packets that were dropped; whoever reads it empties it
         self._limit = limit
         self._rest = b""
         self._skipping = False
@@ -44,7 +44,7 @@ class Stream:
 
     def _drop(self, further: bool = False) -> None:
         if not further:  # the further parts of a packet already dropped are no news
-            self.dropped.append(f"A packet of more than {self._limit} bytes was discarded.")
+            self.dropped.append(self._limit)
 
 
 class LegFields(NamedTuple):

@@ -9,11 +9,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import NoReturn, Protocol
 
+import msgspec
 import structlog
 
 from cordboard.domain.calls.call import Value
+from cordboard.domain.connection_state import Notice
 from cordboard.pbx.asterisk.recording_files import Find, as_stated
-from cordboard.pbx.asterisk.session import LoginRefused, ManagerSession
+from cordboard.pbx.asterisk.session import LoginRefused, ManagerSession, TooOld
 from cordboard.ports.phone import Deliver, LinkState, RawEvent, Report
 from cordboard.toolkit.backoff import delay
 from cordboard.toolkit.os_error_text import cause_of
@@ -76,14 +78,19 @@ class AmiLink:
     async def run(self, deliver: Deliver, report: Report) -> NoReturn:
         """Hold the connection until cancelled. An error of `deliver` ends it: every read packet is stored."""
         while True:
+            problem: str | None = None
+            notices: tuple[Notice, ...] = ()
             try:
                 await self._hold(deliver, report)
+            except TooOld as old:
+                wait, notices = self._pace.refused_pause, (old.notice,)
             except LoginRefused as refusal:
                 wait, problem = self._pace.refused_pause, self._not_let_in(str(refusal))
             except (OSError, TimeoutError) as error:
                 wait = self._wait()
                 problem = f"{self._where()}: {cause_of(error)}. Retrying in {wait:.0f} s."
-            report(LinkState(up=False, since=self._clock(), problem=problem, reconnects=max(0, self._reconnects)))
+            down = LinkState(up=False, since=self._clock(), problem=problem, reconnects=max(0, self._reconnects))
+            report(msgspec.structs.replace(down, notices=notices))
             await self._pause(wait)
 
     def request_snapshot(self) -> None:
@@ -168,8 +175,8 @@ class AmiLink:
         return LinkState(
             up=True,
             since=since,
-            problem=" ".join(session.problems) or None,
-            version=f"AMI {session.version}" if session.version else None,
+            notices=session.notices,
+            version=session.version,
             clock_skew_ms=None if session.skew is None else round(session.skew * 1000, 1),
             reconnects=self._reconnects,
         )

@@ -1,45 +1,47 @@
 """One login at the manager interface, without the socket: bytes in; raw events to store and bytes to send out.
 
-After the login it asks for the PBX's clock (Ping), then for a snapshot of all legs. The snapshot ends in a raw event of
-our own, `SnapshotComplete`, that lists the existing legs: calls without any have ended while we were disconnected.
-Of a later snapshot only that last event is stored: everything else about the legs has arrived as events.
-A recording that is complete is handed out (`take_recorded`): whether its file exists is looked up outside.
+After the login it asks for the PBX's clock (Ping), its version (CoreSettings) and our own rights (GetConfig), then for
+a snapshot of all legs. The snapshot ends in a raw event of our own, `SnapshotComplete`, that lists the existing legs:
+calls without any have ended while we were disconnected. Of a later snapshot only that last event is stored: everything
+else about the legs has arrived as events. A recording that is complete is handed out (`take_recorded`): whether its
+file exists is looked up outside.
 `client.py` holds the connection, `codec.py` decodes the events. Source: docs/reference/telephony.md 2.1 and 2.6.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from cordboard.domain.calls.correlation import EVERY_CALL
+from cordboard.domain.connection_state import Notice
 from cordboard.pbx.asterisk.ami_packets import Packet, Stream, action, call_id, event_name, stamp_of
 from cordboard.pbx.asterisk.codec import EVENTS, packet_id
 from cordboard.pbx.asterisk.codec_options import MIXMONITOR
 from cordboard.pbx.asterisk.party_fields import UNKNOWN
+from cordboard.pbx.asterisk.pbx_clock import clock_notices, seconds
 from cordboard.pbx.asterisk.recordings import QUESTION, Question, Recorded, Recordings
+from cordboard.pbx.asterisk.rights import DENIED, lacking_in, lacks_write
+from cordboard.pbx.asterisk.versions import Support, greeted, labelled, named, notices_of, support_of
 from cordboard.ports.phone import RawEvent
 
-GREETING = b"Asterisk Call Manager/"
 CLOCK_S = 5.0  # a PBX that has not sent its clock by then is asked for its legs without it
 TICK = 1e-6  # s, the grain of the PBX's timestamps
 IN_SNAPSHOT = frozenset({"CoreShowChannel", "Newchannel"})  # either proves that a leg exists
 
-NO_LIST = (
-    "The manager user can't list channels, so calls that end during an outage stay open. "
-    "Set 'write = system,reporting' for this user."
-)
-NO_FILES = (
-    "The manager user can't read channel variables, so recordings stay unknown. "
-    "Set 'write = system,reporting' for this user."
-)
-NO_CLOCK = "The PBX does not answer Ping, so its clock can't be compared with ours. Call times may be less exact."
-NO_TIMES = (
-    "Events have no timestamp, so durations are less exact. "
-    "Set 'timestampevents = yes' in manager.conf and reload the manager."
-)
+NO_CLOCK = Notice(code="no_clock")
+NO_TIMES = Notice(code="no_times")
+NO_REPORTING, NO_SYSTEM = lacks_write("reporting"), lacks_write("system")
 
 
 class LoginRefused(Exception):
     """The PBX does not let us in."""
+
+
+class TooOld(Exception):
+    """The events of this version cannot be read. `notice` says which version it is."""
+
+    def __init__(self, notice: Notice) -> None:
+        super().__init__(notice.code)
+        self.notice = notice
 
 
 class ActionAsked(StrEnum):
@@ -49,6 +51,15 @@ class ActionAsked(StrEnum):
     CLOCK = "cb-clock"
     ALIVE = "cb-alive"
     LEGS = "cb-legs"
+    VERSION = "cb-version"
+    RIGHTS = "cb-rights"
+
+
+DENIALS: Mapping[str, Notice] = {
+    ActionAsked.VERSION: NO_REPORTING,
+    ActionAsked.RIGHTS: NO_SYSTEM,
+    ActionAsked.LEGS: NO_REPORTING,
+}
 
 
 class ManagerSession:
@@ -56,9 +67,11 @@ class ManagerSession:
 
     def __init__(self, username: str, secret: str, recordings: Recordings | None = None) -> None:
         self.logged_in = False
-        self.version: str | None = None
         self.skew: float | None = None  # s, our clock less the PBX's
-        self.problems: list[str] = []
+        self._protocol: str | None = None  # version of the interface, from the greeting
+        self._asterisk: str | None = None
+        self._notices: list[Notice] = []  # in the order in which they were met
+        self._user = username
         self._login = {"ActionID": ActionAsked.LOGIN.value, "Username": username, "Secret": secret, "Events": "on"}
         self._stream = Stream()
         self._out: list[bytes] = [action("Login", self._login)]
@@ -71,6 +84,16 @@ class ManagerSession:
         self._recordings = recordings or Recordings()
         self._recordings.begin()
         self._recorded: list[Recorded] = []
+
+    @property
+    def version(self) -> str | None:
+        """How people call what answers: Asterisk 22.10.1."""
+        return named(self._protocol, self._asterisk)
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What this PBX lacks, the most important first."""
+        return (*notices_of(self._protocol, self._asterisk), *clock_notices(self.skew), *self._notices)
 
     def to_send(self) -> bytes:
         """What is to be written now."""
@@ -100,13 +123,15 @@ class ManagerSession:
         return RawEvent(dedup=packet_id(body.encode()), call=recorded.call, body=stamped)
 
     def received(self, data: bytes, now: float) -> Sequence[RawEvent]:
-        """The pieces in what arrived. Raises Refused."""
+        """The pieces in what arrived. Raises LoginRefused, TooOld."""
         raw_events = []
         for body in self._stream.feed(data):
             name = event_name(body)
             if not name:
                 self._answer(Packet(body), body, now)
                 continue
+            if name == "Newchannel" and b"\nLinkedid:" not in body:
+                raise TooOld(Notice(code="too_old", values={"version": labelled(self._protocol, self._asterisk)}))
             if name != "CoreShowChannel" or not self._only_looking:
                 self._follow_recording(name, body)
             if name == "CoreShowChannelsComplete" and self._listing:
@@ -117,7 +142,7 @@ class ManagerSession:
                     raw_events.append(self._piece(name, body, call, now))
         self._note_dropped()
         if self._clock_until is not None and now > self._clock_until:
-            self._trouble(NO_CLOCK)
+            self._note(NO_CLOCK)
             self._list()
         return raw_events
 
@@ -133,10 +158,10 @@ class ManagerSession:
 
     def _piece(self, name: str, body: bytes, call: str, now: float) -> RawEvent:
         if stamp := stamp_of(body):
-            self._last = max(self._last, _number(stamp))
+            self._last = max(self._last, seconds(stamp))
             return RawEvent(dedup=packet_id(body), call=call, body=body)
         if name != "CoreShowChannel":  # lists never have one
-            self._trouble(NO_TIMES)
+            self._note(NO_TIMES)
         stamped = self._stamped(body, now)
         return RawEvent(dedup=packet_id(stamped), call=call, body=stamped)
 
@@ -163,47 +188,58 @@ class ManagerSession:
         return body.rstrip() + f"\r\nTimestamp: {self._last:.6f}".encode()
 
     def _answer(self, packet: Packet, body: bytes, now: float) -> None:
-        if body.startswith(GREETING):
-            self.version = body[len(GREETING) :].split(b"\n", 1)[0].strip().decode("ascii", "replace")
+        if (protocol := greeted(body)) is not None:
+            self._protocol = protocol
+            self._refuse_too_old()
         success, ask = packet.get("Response") == "Success", packet.get("ActionID")
         if ask == ActionAsked.LOGIN:
-            if not success:
-                raise LoginRefused(packet.get("Message") or "no reason given")
-            self.logged_in = True
-            self._clock_until = now + CLOCK_S
-            self._ask("Ping", ActionAsked.CLOCK)
-        elif ask == ActionAsked.CLOCK:
-            stamp = _number(packet.get("Timestamp"))
-            self.skew = now - stamp if stamp else None
-            if not self._listed:
-                self._list()
+            self._let_in(success, packet, now)
+        elif ask in (ActionAsked.CLOCK, ActionAsked.ALIVE):
+            self._pong(ask, packet, now)
+        elif ask == ActionAsked.VERSION and success:
+            self._asterisk = packet.get("AsteriskVersion") or None
+            self._refuse_too_old()
+        elif ask == ActionAsked.RIGHTS:
+            self._note(*lacking_in(packet) if success else ())
         elif ask == ActionAsked.LEGS and not success:
             self._listing = False
-            self._trouble(NO_LIST)
+            self._note(NO_REPORTING)
         elif ask.startswith(QUESTION):
             self._recorded += self._recordings.answered(ask, packet.get("Value") if success else "")
-            if packet.get("Message") == "Permission denied":
-                self._trouble(NO_FILES)
+        if packet.get("Message") == DENIED and ask in DENIALS:
+            self._note(DENIALS[ask])
+        elif packet.get("Message") == DENIED and ask.startswith(QUESTION):
+            self._note(NO_REPORTING)
+
+    def _let_in(self, success: bool, packet: Packet, now: float) -> None:
+        if not success:
+            raise LoginRefused(packet.get("Message") or "no reason given")
+        self.logged_in = True
+        self._clock_until = now + CLOCK_S
+        self._ask("Ping", ActionAsked.CLOCK)
+        self._ask("CoreSettings", ActionAsked.VERSION)
+        self._ask("GetConfig", ActionAsked.RIGHTS, Filename="manager.conf", Category=self._user)
+
+    def _pong(self, ask: str, packet: Packet, now: float) -> None:
+        stamp = seconds(packet.get("Timestamp"))
+        self.skew = now - stamp if stamp else self.skew
+        if ask == ActionAsked.CLOCK and not self._listed:
+            self._list()
+
+    def _refuse_too_old(self) -> None:
+        if support_of(self._protocol, self._asterisk) is Support.TOO_OLD:
+            raise TooOld(*notices_of(self._protocol, self._asterisk))
 
     def _list(self) -> None:
         self._clock_until, self._listed, self._listing, self._legs = None, True, True, {}
         self._ask("CoreShowChannels", ActionAsked.LEGS)
 
-    def _ask(self, name: str, ask: ActionAsked) -> None:
-        self._out.append(action(name, {"ActionID": ask.value}))
+    def _ask(self, name: str, ask: ActionAsked, **fields: str) -> None:
+        self._out.append(action(name, {"ActionID": ask.value, **fields}))
 
-    def _trouble(self, sentence: str) -> None:
-        if sentence not in self.problems:
-            self.problems.append(sentence)
+    def _note(self, *notices: Notice) -> None:
+        self._notices += [one for one in notices if one not in self._notices]
 
     def _note_dropped(self) -> None:
-        for sentence in self._stream.dropped:
-            self._trouble(sentence)
+        self._note(*(Notice(code="packet_dropped", values={"bytes": str(size)}) for size in self._stream.dropped))
         self._stream.dropped.clear()
-
-
-def _number(text: str | bytes) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return 0.0

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from cordboard_sandbox.pbx.ami_server import GREETING, AmiServer, Session
+from cordboard_sandbox.pbx.ami_server import AmiServer, Identity, Session
 from cordboard_sandbox.pbx.casting import Plan
 from cordboard_sandbox.pbx.packets import lines, value
 from cordboard_sandbox.pbx.scenarios import Line
@@ -185,7 +185,7 @@ def test_over_streams_the_greeting_comes_first_and_broken_input_ends_only_that_c
         reader.feed_data(login + b"\r\n\r\n" + b"nonsense\r\n\r\n" + b"\xff\xfe: \x00\r\n\r\n")
         task = asyncio.ensure_future(server.serve(reader, writer))  # type: ignore[arg-type]
         await asyncio.wait_for(server.came.wait(), 5)
-        assert bytes(writer.data).startswith(GREETING)
+        assert bytes(writer.data).startswith(b"Asterisk Call Manager/11.0.0\r\n")
         switch.say("Event: Shutdown\r\nPrivilege: system,all")
         assert b"Event: Shutdown" in writer.data
         assert server.garbage(b"\xff\x00") == 1
@@ -230,3 +230,35 @@ def test_stamping_leaves_no_hole() -> None:
     switch = Talk().switch
     for _, packet in played(template("queue_answered"), cast, switch.counters, 0, lambda gap: gap).schedule:
         assert "\x00" not in stamped(packet, 1.0, "2026-11-22 10:00:00")
+
+
+def test_a_user_gets_its_own_section_of_the_configuration_and_no_other(talk: Talk) -> None:
+    (answer,) = talk.ask("GetConfig", "Filename: manager.conf", "Category: cordboard")
+    assert ("Category-000000", "cordboard") in lines(answer)
+    assert [text for key, text in lines(answer) if key.startswith("Line-")] == [
+        "secret=secret",
+        "read=all",
+        "write=all",
+    ]
+    for pairs in (("Filename: manager.conf", "Category: other"), ("Filename: sip.conf", "Category: cordboard"), ()):
+        (answer,) = talk.ask("GetConfig", *pairs)
+        assert value(answer, "Response") == "Error"
+
+
+def test_a_variable_of_a_played_call_is_empty(talk: Talk) -> None:
+    (answer,) = talk.ask("Getvar", "Channel: PJSIP/80-1", "Variable: MIXMONITOR_FILENAME")
+    assert lines(answer)[-2:] == [("Variable", "MIXMONITOR_FILENAME"), ("Value", "")]
+
+
+def test_classes_that_were_not_granted_are_refused_and_not_heard(talk: Talk) -> None:
+    talk.session.identity = Identity(read="call,user", write="reporting")
+    assert value(talk.ask("CoreShowChannels")[0], "Response") == "Success"
+    assert value(talk.ask("GetConfig", "Filename: manager.conf", "Category: cordboard")[0], "Message") == (
+        "Permission denied"
+    )
+    assert value(talk.ask("Ping")[0], "Response") == "Success"
+    del talk.out[:]
+    play(talk.switch, "queue_answered")
+    heard = b"".join(talk.out).decode()
+    assert "Event: Newchannel" in heard
+    assert "Privilege: agent" not in heard

@@ -1,12 +1,22 @@
 import { expect, test } from 'vitest'
 import type { Provider, SettingField } from '../../../api/types'
+import { text } from '../../../i18n'
 import { healthText } from '../health-text'
 import { optionLabel, permissionPurpose, stepParts } from '../use-providers'
 
 test('health is said with the title of the connection, in our words where we have them', () => {
-  const health = { level: 'red' as const, code: 'of.tomorrow', sentence: 'It is unwell.', fix: 'Rest.', values: {} }
+  const health = { level: 'red' as const, code: 'of.tomorrow', sentence: 'It is unwell.', fix: 'Rest.', values: {}, notices: [] }
   expect(healthText({ title: 'Zoho CRM', health })).toEqual({ sentence: 'It is unwell.', fix: 'Rest.' })
   expect(healthText({ title: 'Zoho CRM', health: { ...health, fix: null } }).fix).toBeNull()
+})
+
+test('what a phone system lacks is said in the words of its provider', () => {
+  const notices = [{ code: 'clock_ahead', sentence: 'The clock is 0:01:30 ahead.', fix: 'Set it.', values: { difference: '0:01:30' } }]
+  const health = { level: 'amber' as const, code: 'pbx.limited', sentence: 'It has a limit.', fix: 'Set it.', values: { reason: 'x' }, notices }
+  const say = (reason: string) => text('health.pbx.limited', { title: 'Centralita', reason })
+  const problems = { clock_ahead: { sentence: 'El reloj va {difference} por delante, {other}.', fix: 'Ajústelo.' } }
+  expect(healthText({ title: 'Centralita', health }, problems)).toEqual({ sentence: say('El reloj va 0:01:30 por delante, {other}.'), fix: 'Ajústelo.' })
+  expect(healthText({ title: 'Centralita', health })).toEqual({ sentence: say('The clock is 0:01:30 ahead.'), fix: 'Set it.' })
 })
 
 const zoho = { permissions: { 'Zoho.leads.READ': 'Buscar leads.' } } as unknown as Provider

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from cordboard.app.connections.health import SENTENCES, crm_health, pbx_health
+from cordboard.app.connections.provider_texts import ProblemText, ProviderTexts
 from cordboard.contract.views.connections import HealthView
-from cordboard.domain.connection_state import ConnectionState, Phase
+from cordboard.domain.connection_state import ConnectionState, Notice, Phase
 from cordboard.ports.store.connections import Connection
 from cordboard.ports.store.directory import DirectoryState
 
@@ -68,6 +69,41 @@ def test_what_a_connected_phone_system_does_not_give_is_said() -> None:
     assert HEALTHS["crm.unguarded"].level == "amber"
     assert (limited.level, HEALTHS["pbx.ok"].level) == ("amber", "green")
     assert limited.sentence == "Office is connected, with a limitation: Events come without their time."
+
+
+OLD = Notice(code="too_old", values={"version": "Asterisk 11.25.3"})
+AHEAD = Notice(code="clock_ahead", values={"difference": "1:00:00"})
+WORDS = ProviderTexts(
+    problems={
+        "too_old": ProblemText(sentence="{version} is too old.", fix="Update Asterisk."),
+        "clock_ahead": ProblemText(sentence="The clock is {difference} ahead.", fix="Set the clock."),
+        "untried": ProblemText(sentence="Nobody has tried it."),
+    }
+)
+
+
+def noticed(phase: Phase, *notices: Notice) -> HealthView:
+    state = ConnectionState(phase=phase, reason=WORDS.reason(notices), notices=notices)
+    return pbx_health(PHONES, state, linked=True, texts=WORDS)
+
+
+def test_each_notice_of_a_phone_system_is_said_with_what_mends_it() -> None:
+    health = noticed(Phase.ACTIVE, AHEAD, Notice(code="untried"), AHEAD)
+    assert (health.level, health.fix) == ("amber", "Set the clock.")
+    assert health.sentence.endswith("The clock is 1:00:00 ahead. Nobody has tried it. The clock is 1:00:00 ahead.")
+    assert [one.code for one in health.notices] == ["clock_ahead", "untried", "clock_ahead"]
+    assert health.notices[0].values == {"difference": "1:00:00"}
+
+
+def test_a_phone_system_that_is_too_old_is_red_and_its_address_is_not_suspected() -> None:
+    health = noticed(Phase.TROUBLE, OLD)
+    assert (health.level, health.fix) == ("red", "Update Asterisk.")
+    assert health.sentence == "Office is not connected: Asterisk 11.25.3 is too old."
+
+
+def test_a_notice_without_words_is_shown_by_its_code() -> None:
+    health = noticed(Phase.ACTIVE, Notice(code="of_tomorrow"))
+    assert (health.notices[0].sentence, health.fix) == ("of_tomorrow", None)
 
 
 def test_numbers_agree_with_their_words_and_moments_are_told_in_utc() -> None:

@@ -29,7 +29,7 @@ def test_a_packet_that_never_ends_is_dropped_with_a_reason_and_the_next_one_is_r
     for _ in range(40):
         assert stream.feed(b"Key: " + chance.randbytes(5000).hex().encode() + b"\r\n") == []
     assert len(stream.dropped) == 1
-    assert f"more than {LIMIT} bytes" in stream.dropped[0]
+    assert stream.dropped == [LIMIT]
     assert stream.feed(b"last: of it\r\n\r\n" + TWO) == PARTS
 
 

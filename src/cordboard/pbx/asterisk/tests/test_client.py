@@ -101,7 +101,7 @@ def test_pieces_are_delivered_and_the_link_is_up():
     watch = play(Pbx([OPENED, CLOCK, LISTED, HOLD]))
     assert [piece.call for piece in watch.split_request] == ["*", "a.0"]
     up = watch.states[0]
-    assert (up.up, up.version, up.problem) == (True, "AMI 11.0.0", None)
+    assert (up.up, up.version, up.problem, up.notices) == (True, "AMI 11.0.0", None, ())
     assert watch.states[1].clock_skew_ms == 0.0
 
 
@@ -223,3 +223,24 @@ def test_a_recording_of_a_call_that_ended_while_the_connection_was_lost_is_deliv
     pbx = Pbx([OPENED, CLOCK, LISTED, START, NAMED], [OPENED, CLOCK, LISTED])
     watch = play(pbx, recordings=recordings)
     assert b"File: /rec/1.wav" in watch.split_request[-1].body
+
+
+OLD = b"Asterisk Call Manager/1.3\r\nResponse: Success\r\nActionID: cb-login\r\n\r\n"
+
+
+def test_a_version_that_is_too_old_is_said_and_tried_slowly():
+    watch = play(Pbx([OLD]))
+    (state,) = watch.states
+    assert (state.up, state.problem, watch.pauses) == (False, None, [60.0])
+    assert [(one.code, one.values) for one in state.notices] == [("too_old", {"version": "Asterisk (AMI 1.3)"})]
+
+
+def test_a_pbx_that_was_updated_is_connected_again():
+    watch = play(Pbx([OLD], [OPENED, CLOCK, LISTED]))
+    assert [(state.up, state.notices != ()) for state in watch.states[:2]] == [(False, True), (True, False)]
+
+
+def test_what_a_pbx_lacks_is_reported_once_it_is_known():
+    denied = b"Response: Error\r\nActionID: cb-rights\r\nMessage: Permission denied\r\n\r\n"
+    watch = play(Pbx([OPENED, CLOCK, denied, LISTED]))
+    assert [one.code for one in [state for state in watch.states if state.up][-1].notices] == ["missing_write_system"]

@@ -5,14 +5,23 @@ from pathlib import Path
 import pytest
 
 from cordboard.domain.calls.call import EventType
+from cordboard.domain.connection_state import Notice
 from cordboard.pbx.asterisk.codec import events_of
 from cordboard.pbx.asterisk.codec_options import plan_of
-from cordboard.pbx.asterisk.session import NO_CLOCK, NO_FILES, NO_LIST, NO_TIMES, LoginRefused, ManagerSession
+from cordboard.pbx.asterisk.session import (
+    NO_CLOCK,
+    NO_REPORTING,
+    NO_SYSTEM,
+    NO_TIMES,
+    LoginRefused,
+    ManagerSession,
+    TooOld,
+)
 
 NOW = 1795310500.0
 GREETING = b"Asterisk Call Manager/11.0.0\r\n"
 ACCEPTED = b"Response: Success\r\nActionID: cb-login\r\nMessage: Authentication accepted\r\n\r\n"
-CLOCK = b"Response: Success\r\nActionID: cb-clock\r\nPing: Pong\r\nTimestamp: 1795310490.000000\r\n\r\n"
+CLOCK = b"Response: Success\r\nActionID: cb-clock\r\nPing: Pong\r\nTimestamp: 1795310499.000000\r\n\r\n"
 LISTING = b"Response: Success\r\nActionID: cb-legs\r\nEventList: start\r\n\r\n"
 LISTED = b"Event: CoreShowChannelsComplete\r\nActionID: cb-legs\r\nListItems: 1\r\n\r\n"
 HOLD = b"Event: Hold\r\nTimestamp: 1795310491.000000\r\nUniqueid: a.1\r\nLinkedid: a.0\r\nChannel: PJSIP/80-1\r\n\r\n"
@@ -41,10 +50,10 @@ def test_the_login_is_the_first_word():
 def test_after_the_login_come_the_clock_and_the_snapshot():
     session, _ = open_session()
     assert session.logged_in
-    assert session.version == "11.0.0"
+    assert session.version == "AMI 11.0.0"
     assert b"Action: Ping\r\nActionID: cb-clock" in session.to_send()
     session.received(CLOCK, NOW)
-    assert session.skew == 10.0
+    assert session.skew == 1.0
     assert b"Action: CoreShowChannels\r\nActionID: cb-legs" in session.to_send()
 
 
@@ -52,15 +61,15 @@ def test_who_does_not_tell_its_clock_is_asked_for_its_legs_all_the_same_and_only
     session, _ = open_session(HOLD)
     session.to_send()
     session.received(HOLD, NOW + 6)
-    assert session.problems == [NO_CLOCK]
+    assert session.notices == (NO_CLOCK,)
     assert session.to_send() == b"Action: CoreShowChannels\r\nActionID: cb-legs\r\n\r\n"
     session.received(CLOCK + LISTING + LISTED, NOW + 60)
-    assert session.skew == 70.0
+    assert session.skew == 61.0
     assert session.to_send() == b""
 
 
 def test_a_pong_without_a_time_does_not_keep_us_from_looking_later():
-    session, _ = open_session(CLOCK.replace(b"Timestamp: 1795310490.000000\r\n", b""), LISTING, LISTED)
+    session, _ = open_session(CLOCK.replace(b"Timestamp: 1795310499.000000\r\n", b""), LISTING, LISTED)
     session.to_send()
     session.request_snapshot()
     assert b"Action: CoreShowChannels" in session.to_send()
@@ -116,7 +125,7 @@ def test_packets_without_a_time_get_the_pbx_s_own_and_stay_in_order():
     _, raw_events = open_session(CLOCK, LISTING, leg("a.0"), leg("a.1"), LISTED)
     times = [float(piece.body.rpartition(b"Timestamp: ")[2]) for piece in raw_events]
     assert times == sorted(set(times))
-    assert times[0] == NOW - 10.0
+    assert times[0] == NOW - 1.0
     assert len({piece.dedup for piece in raw_events}) == len(raw_events)
 
 
@@ -124,21 +133,21 @@ def test_a_packet_with_a_time_is_kept_as_it_came_and_known_again():
     session, (piece,) = open_session(CLOCK, HOLD)
     assert (piece.body, piece.call) == (HOLD.strip(), "a.0")
     assert session.received(HOLD, NOW + 60)[0].dedup == piece.dedup
-    assert session.problems == []
+    assert session.notices == ()
 
 
 def test_events_without_times_are_kept_apart_and_complained_about_once():
     untimed = HOLD.replace(b"Timestamp: 1795310491.000000\r\n", b"")
     session, raw_events = open_session(untimed, untimed)
     assert len({piece.dedup for piece in raw_events}) == 2
-    assert session.problems == [NO_TIMES]
+    assert session.notices == (NO_TIMES,)
 
 
 def test_a_user_without_the_right_to_list_is_told_what_is_missing():
     session, _ = open_session(
         CLOCK, b"Response: Error\r\nActionID: cb-legs\r\nMessage: Permission denied\r\n\r\n", LISTED
     )
-    assert session.problems == [NO_LIST]
+    assert session.notices == (NO_REPORTING,)
 
 
 def test_what_carries_no_call_is_not_kept():
@@ -155,7 +164,7 @@ def test_a_request_that_made_no_leg_is_kept_under_its_own_id():
 def test_packets_that_are_too_long_are_complained_about_once():
     endless = b"Event: " + b"A" * 70_000
     session, _ = open_session(*[endless + b"A" * n + b"\r\n\r\n" for n in range(3)])
-    assert session.problems == ["A packet of more than 65536 bytes was discarded."]
+    assert session.notices == (Notice(code="packet_dropped", values={"bytes": "65536"}),)
 
 
 START, HANGUP = (HOLD.replace(b"Hold", name) for name in (b"MixMonitorStart", b"Hangup"))
@@ -180,7 +189,7 @@ def test_a_user_without_the_right_to_read_variables_is_told_what_is_missing():
     denied = b"Response: Error\r\nActionID: cb-file-1\r\nMessage: Permission denied\r\n\r\n"
     gone = b"Response: Error\r\nActionID: cb-file-2\r\nMessage: No such channel\r\n\r\n"
     session, _ = open_session(CLOCK, LISTING, LISTED, START, denied, START, gone, HANGUP)
-    assert session.problems == [NO_FILES]
+    assert session.notices == (NO_REPORTING,)
     assert session.take_recorded() == []
 
 
@@ -190,3 +199,124 @@ def test_a_later_list_does_not_ask_every_leg_for_its_recording():
     session.request_snapshot()
     session.received(LISTING + leg("a.1") + leg("a.2") + LISTED, NOW)
     assert b"Getvar" not in session.to_send()
+
+
+def answered(ask, *lines, success=True):
+    head = b"Response: " + (b"Success" if success else b"Error") + b"\r\nActionID: " + ask
+    return b"\r\n".join((head, *lines)) + b"\r\n\r\n"
+
+
+def section(*lines):
+    """Our own section of manager.conf, as GetConfig gives it."""
+    numbered = [b"Line-000000-%06d: %s" % (n, line) for n, line in enumerate((b"secret=s3cret", *lines))]
+    return answered(b"cb-rights", b"Category-000000: cordboard", *numbered)
+
+
+DENIED = b"Message: Permission denied"
+FULL = (b"read=system,call,agent,user,dtmf,cdr", b"write=system,reporting")
+
+
+def codes(*said):
+    return [one.code for one in open_session(CLOCK, *said)[0].notices]
+
+
+def test_after_the_login_version_and_rights_are_asked_for():
+    session, _ = open_session()
+    sent = session.to_send()
+    assert b"Action: CoreSettings\r\nActionID: cb-version\r\n" in sent
+    asked = b"Action: GetConfig\r\nActionID: cb-rights\r\nFilename: manager.conf\r\nCategory: cordboard\r\n"
+    assert asked in sent
+
+
+@pytest.mark.parametrize("greeting", [b"1.3", b"1.0", b"1.1", b"1.4", b"1"])
+def test_a_manager_of_asterisk_11_and_older_is_too_old_before_the_login(greeting):
+    session = ManagerSession("cordboard", "s3cret")
+    with pytest.raises(TooOld) as old:
+        session.received(b"Asterisk Call Manager/" + greeting + b"\r\n" + ACCEPTED, NOW)
+    assert old.value.notice == Notice(code="too_old", values={"version": f"Asterisk (AMI {greeting.decode()})"})
+
+
+OLD = [b"12.8.2", b"11.25.3~dfsg", b"1.8.32.3", b"certified/11.6-cert18", b"SVN-branch-12-r4"]
+UNTRIED = [b"13.38.3", b"14.7.8", b"15.7.4~dfsg", b"certified/13.21-cert6", b"GIT-15-1a2b3c"]
+SUPPORTED = [b"16.28.0~dfsg-0+deb11u4", b"22.10.1+dfsg+~cs6", b"certified/18.9-cert8", b"GIT-master-1a2b"]
+
+
+@pytest.mark.parametrize("version", OLD)
+def test_what_states_an_old_version_is_too_old_whatever_its_greeting(version):
+    session, _ = open_session()
+    with pytest.raises(TooOld):
+        session.received(answered(b"cb-version", b"AsteriskVersion: " + version), NOW)
+
+
+def test_events_that_do_not_say_their_call_are_of_a_version_that_is_too_old():
+    session, _ = open_session(CLOCK)
+    with pytest.raises(TooOld):
+        session.received(b"Event: Newchannel\r\nChannel: SIP/80-1\r\nUniqueid: 1.1\r\n\r\n", NOW)
+
+
+@pytest.mark.parametrize("version", UNTRIED)
+def test_versions_that_were_not_tried_are_said_to_be(version):
+    session, _ = open_session(CLOCK, answered(b"cb-version", b"AsteriskVersion: " + version))
+    (notice,) = session.notices
+    assert (notice.code, notice.values) == ("untried", {"version": session.version})
+
+
+@pytest.mark.parametrize("version", SUPPORTED)
+def test_nothing_is_said_about_supported_versions(version):
+    session, _ = open_session(CLOCK, answered(b"cb-version", b"AsteriskVersion: " + version), section(*FULL))
+    assert session.notices == ()
+    assert session.version.startswith("Asterisk ")
+
+
+def test_missing_permissions_are_found_in_our_own_section():
+    assert codes(section(*FULL)) == []
+    assert codes(section(b"read=all", b"write=all")) == []
+    assert codes(section(b"read = call , Agent", b"write=system")) == ["missing_read_user", "missing_write_reporting"]
+    assert codes(section(b"read=dtmf", b"write=system,call")) == [
+        "missing_read_call",
+        "missing_read_agent",
+        "missing_read_user",
+    ]
+    assert codes(section(b"read=all", b"read=call,user", b"write=system,reporting")) == ["missing_read_agent"]
+    assert codes(section()) == [
+        "missing_read_call",
+        "missing_read_agent",
+        "missing_read_user",
+        "missing_write_reporting",
+    ]
+
+
+def test_what_is_refused_is_a_missing_permission_said_once():
+    refused = [answered(ask, DENIED, success=False) for ask in (b"cb-version", b"cb-rights", b"cb-legs")]
+    session, _ = open_session(CLOCK, *refused)
+    assert session.notices == (NO_REPORTING, NO_SYSTEM)
+
+
+def test_an_answer_without_our_section_proves_nothing():
+    assert codes(answered(b"cb-rights", b"Message: No such category", success=False), answered(b"cb-rights")) == []
+
+
+CLOCKS = [
+    (NOW - 90, "clock_behind", "0:01:30"),
+    (NOW + 3600, "clock_ahead", "1:00:00"),
+    (NOW - 86400 * 30, "clock_behind", "720:00:00"),
+]
+
+
+@pytest.mark.parametrize(("pbx", "code", "difference"), CLOCKS)
+def test_a_wrong_clock_is_said_with_its_difference(pbx, code, difference):
+    pong = answered(b"cb-clock", b"Ping: Pong", f"Timestamp: {pbx:.6f}".encode())
+    session, _ = open_session(pong)
+    assert session.notices == (Notice(code=code, values={"difference": difference}),)
+
+
+def test_a_clock_that_was_set_right_is_right():
+    wrong = answered(b"cb-clock", b"Ping: Pong", f"Timestamp: {NOW - 90:.6f}".encode())
+    right = answered(b"cb-alive", b"Ping: Pong", f"Timestamp: {NOW - 1:.6f}".encode())
+    assert [one.code for one in open_session(wrong)[0].notices] == ["clock_behind"]
+    assert open_session(wrong, right)[0].notices == ()
+
+
+def test_our_secret_is_in_no_notice():
+    session, raw_events = open_session(CLOCK, section(b"read=call"))
+    assert "s3cret" not in repr((session.notices, raw_events, session.version))
