@@ -23,7 +23,6 @@ WITHHELD = """
     засекречен засекречено ограничено запрещено
     unbekannt unbekannter unterdruckt verborgen sconosciuto privato anonimowy nieznany zastrzezony prywatny
     desconhecido desconhecida
-    asterisk freepbx
 """
 LACKING = """
     no not non sin sans pas ne without out

@@ -21,6 +21,7 @@ from cordboard_sandbox.pbx.packets import value
 from cordboard_sandbox.pbx.scenarios import Person
 from cordboard_sandbox.pbx.template import (
     HUMAN_S,
+    NO_ID,
     Cast,
     Counters,
     Played,
@@ -119,7 +120,7 @@ class Switch:
             phones={**cast.phones, "80": address[1]},
             names={**cast.names, address[1]: name_of(address[1])},
             origin=told.get("CB_ORIGIN", ""),
-            channel_id=fields.get("channelid", ""),
+            channel_id=fields.get("channelid") or NO_ID,
             action_id=fields.get("actionid", ""),
         )
         self._begin(one, cast, person)

@@ -18,6 +18,7 @@ CLIENTS = ("600111222", "600999888", "anonymous")
 CLIENT_NAMES = ("Juan Client", "Anonymous")
 ORIGIN = "click-17"
 NO_NAME = "<unknown>"
+NO_ID = "\x00"  # `Cast.channel_id` of a request that gave none
 HUMAN_S = 0.25
 """A longer gap is somebody ringing, talking or waiting; a shorter one is the switch at work."""
 
@@ -166,16 +167,23 @@ def _scheduled(one: Template, words: Mapping[str, str], gaps: Callable[[float], 
 def replacements(one: Template, cast: Cast, counters: Counters, now: float) -> dict[str, str]:
     """Each word of the recording that names something, and what stands for it in this call."""
     words: dict[str, str] = dict(cast.phones)
-    words.update({PHONES[old]: cast.names.get(new, new) for old, new in cast.phones.items() if old in PHONES})
+    names = {PHONES[old]: cast.names.get(new, new) for old, new in cast.phones.items() if old in PHONES}
+    words.update({old: name_on_the_wire(new) for old, new in names.items()})
     words.update(dict.fromkeys(CLIENTS, cast.client))
     words.update({"9" + old: "9" + cast.client for old in CLIENTS})
-    words.update(dict.fromkeys(CLIENT_NAMES, cast.client_name or NO_NAME))
+    words.update(dict.fromkeys(CLIENT_NAMES, name_on_the_wire(cast.client_name) or NO_NAME))
     words.update({did: cast.line for _, packet in one.packets for did in _DID.findall(packet)})
     words[ORIGIN] = cast.origin
-    words.update({unique: _unique(unique, counters, now + at, cast) for unique, at in one.ids})
+    words.update({unique: _unique(unique, counters, now + at, cast, bool(one.legs)) for unique, at in one.ids})
     words.update({leg: _leg(leg, counters, cast.phones) for leg in one.legs})
     words.update({bridge: counters.fresh() for bridge in one.bridges})
     return words
+
+
+def name_on_the_wire(name: str) -> str:
+    """As the manager writes a name: a quoted SIP name, then a C string. Seen on 16.28 and 22.10."""
+    quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+    return "".join("\\" + one if one in "\\'\"?" else one for one in quoted)
 
 
 def stamped(text: str, now: float, local: str) -> str:
@@ -229,10 +237,16 @@ def _line(line: str, pattern: re.Pattern[str], words: Mapping[str, str]) -> str:
     return pattern.sub(lambda found: words.get(found[0], found[0]), line)
 
 
-def _unique(old: str, counters: Counters, at: float, cast: Cast) -> str:
-    """Ids that the switch gave count on; one that a client chose is chosen again, once."""
-    if re.fullmatch(r"\S+?-?\d+\.\d+", old):
+def _unique(old: str, counters: Counters, at: float, cast: Cast, rang: bool) -> str:
+    """Ids that the switch gave count on; one that a client chose is chosen again, once.
+
+    A request without an id of its own gets one from the switch, if a phone rang at all.
+    """
+    unnamed = cast.channel_id == NO_ID
+    if re.fullmatch(r"\S+?-?\d+\.\d+", old) or (rang and unnamed):
         return counters.next_unique(at)
+    if unnamed:
+        return NO_NAME
     chosen = cast.channel_id or old
     while chosen in counters.used:
         chosen = f"{chosen}-{counters.next_leg()}"

@@ -143,6 +143,8 @@ def outcome_of_dial(leg: LegState) -> Disposition:
         return Disposition.BUSY
     if silent or leg.cause in NEVER_RANG:
         return Disposition.FAILED
+    if leg.dial is None and leg.rang_at is not None:
+        return Disposition.NO_ANSWER  # the time of a program's request is over: no event says so
     return BY_DIAL.get(leg.dial or "", Disposition.FAILED)
 
 

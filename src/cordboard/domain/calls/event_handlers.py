@@ -72,6 +72,7 @@ def dialled(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent)
 
 def joined(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
     if leg is not None and event.bridge:
+        leg.room |= event.stands
         if leg.kind is LegKind.AGENT and leg.stands_since is None and (event.stands or leg.caller):
             leg.stands_since = event.at
         fold.enter(call, leg, event.bridge, event.at)
@@ -87,18 +88,20 @@ def held(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) ->
     if leg is not None and leg.kind is LegKind.OUTSIDE:
         return
     who = leg.id if leg else ""
-    if who not in call.held:
-        call.held[who] = event.at
-        call.holds += 1
-        fold.note(call, event.at, Held((leg.extension if leg else event.extension) or ""))
+    for one in fold.taking_part(call, leg, event.at):
+        if who not in one.held:
+            one.held[who] = event.at
+            one.holds += 1
+            fold.note(one, event.at, Held((leg.extension if leg else event.extension) or ""))
 
 
 def resumed(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
     """Many a resume comes without a hold: ignored."""
-    since = call.held.pop(leg.id if leg else "", None)
-    if since is not None:
-        call.hold_ms += round((event.at - since).total_seconds() * 1000)
-        fold.note(call, event.at, Resumed((leg.extension if leg else event.extension) or ""))
+    for one in fold.taking_part(call, leg, event.at):
+        since = one.held.pop(leg.id if leg else "", None)
+        if since is not None:
+            one.hold_ms += round((event.at - since).total_seconds() * 1000)
+            fold.note(one, event.at, Resumed((leg.extension if leg else event.extension) or ""))
 
 
 def transferred(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
@@ -106,12 +109,14 @@ def transferred(fold: Fold, call: CallState, leg: LegState | None, event: CallEv
     how = event.transfer.kind if event.transfer else "blind"
     if not fold.once(how, event.excused[0] if event.excused else event.id):
         return
-    call.transfers += 1
-    call.transfer_met = how != "blind" or not call.switched
-    call.excused.update(event.excused)
-    fold.note(call, event.at, Transferred((event.transfer and event.transfer.to) or "", how))
-    if how != "blind":
-        fold.converse(call, event.at)
+    by = fold.legs.get(event.excused[0]) if event.excused else leg
+    for one in fold.taking_part(call, by, event.at):
+        one.transfers += 1
+        one.transfer_met = how != "blind" or not one.switched
+        one.excused.update(event.excused)
+        fold.note(one, event.at, Transferred((event.transfer and event.transfer.to) or "", how))
+        if how != "blind":
+            fold.converse(one, event.at)
 
 
 def hangup_asked(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:
@@ -120,12 +125,12 @@ def hangup_asked(fold: Fold, call: CallState, leg: LegState | None, event: CallE
         return
     if leg.up and not leg.caller and _only_sounded(leg, event):
         fold.never_answered(call, leg)
-    alive = sum(1 for other in call.legs if other.ended_at is None and other.kind is not LegKind.LOCAL)
-    left = call.client_left_at
-    leg.left = (leg.up or bool(leg.caller) or alive == 1) and (left is None or event.at <= left)
-    if leg.kind is LegKind.AGENT and leg.bridge is not None:
-        for other in fold.calls_around(leg.bridge):
-            other.left_by_guest |= other is not call and other.client_left_at is None
+    for one in fold.taking_part(call, leg, event.at):
+        if one is not call:
+            one.left_by_guest = True
+            continue
+        alive = sum(1 for other in call.legs if other.ended_at is None and other.kind is not LegKind.LOCAL)
+        leg.left = leg.up or bool(leg.caller) or alive == 1
 
 
 def _only_sounded(leg: LegState, event: CallEvent) -> bool:

@@ -302,6 +302,18 @@ class Fold:
         for one in self.calls_around(bridge):
             self.converse(one, at)
 
+    def taking_part(self, call: CallState, leg: LegState | None, at: datetime) -> list[CallState]:
+        """The calls for which it counts what this leg of a call does now: also those of the clients it talks with.
+
+        What colleagues do when the client has left counts for none.
+        """
+        calls = [call]
+        if len(self.calls) > 1 and leg is not None and leg.kind is LegKind.AGENT and leg.bridge is not None:
+            calls += [one for one in self.calls_around(leg.bridge) if one is not call and parties_outside(one)]
+        if leg is not None and leg.kind is LegKind.OUTSIDE:
+            return calls
+        return [one for one in calls if (left := one.client_left_at) is None or at <= left]
+
     def calls_around(self, bridge: str) -> list[CallState]:
         """The calls whose legs are in this bridge, or in one that Local channels connect with it."""
         bridges, to_do = {bridge}, [bridge]
@@ -338,7 +350,7 @@ class Fold:
 
     def _join_queues(self, keep: CallState, gone: CallState) -> None:
         """The client goes on waiting where the colleague waited who handed the call over."""
-        keep.queue = keep.queue or gone.queue
+        keep.queue = gone.queue if gone.queued else keep.queue or gone.queue
         keep.queued |= gone.queued
         if keep.answered_at is None:
             keep.queued_at = keep.queued_at or gone.queued_at

@@ -104,8 +104,6 @@ NO_HANDLER = frozenset(
 NOT_AFTER_THE_CLIENT = frozenset(
     {
         EventType.RINGING,
-        EventType.HELD,
-        EventType.TRANSFERRED,
         EventType.QUEUED,
     }
 )

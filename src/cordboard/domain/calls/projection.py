@@ -112,7 +112,8 @@ def _client(call: CallState, direction: Direction) -> Client:
     if direction is Direction.INBOUND:
         caller = next((leg for leg in outside if leg.caller), outside[0])
         return Client(number=caller.number, name=caller.name, hidden=caller.hidden or caller.number is None)
-    called = next(iter(called_clients(call)), None)
+    clients = called_clients(call)
+    called = next((leg for leg in clients if leg.dial == "ANSWER"), next(iter(clients), None))
     if called is None:
         return Client()
     return Client(number=called.dialled or called.number, name=called.name)
@@ -196,7 +197,7 @@ def _ringing(call: CallState, direction: Direction) -> datetime | None:
     """The first ring at the side that was called."""
     if call.stated_ringing is not None or not call.switched:
         return call.stated_ringing or call.ringing_at
-    called = parties(call, LegKind.OUTSIDE) if direction is Direction.OUTBOUND else rung(call, direction)
+    called = called_clients(call) if direction is Direction.OUTBOUND else rung(call, direction)
     return min((leg.rang_at for leg in called if leg.rang_at is not None), default=None)
 
 

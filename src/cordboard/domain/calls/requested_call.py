@@ -9,6 +9,7 @@ from cordboard.domain.calls.state import CallState, LegState
 
 LONGEST_EXTENSION = 6  # digits; a longer number is a line's
 NOT_OURS = frozenset({"phone", "callback_widget", "campaign", "unknown"})  # origins that are no click of ours
+FEATURE_CODES = ("*", "#")
 CALLING = frozenset({"dial", "retrydial", "followme"})  # applications that call somebody
 
 
@@ -26,18 +27,18 @@ def clicked(call: CallState) -> bool:
 
 def stays_inside(call: CallState) -> bool:
     """The request is for a colleague, or for something of the switch; while no outside party takes part."""
-    if any(leg.second for leg in parties(call, LegKind.AGENT)):
-        return True
+    if any(leg.second or leg.room for leg in parties(call, LegKind.AGENT)):
+        return True  # who waits in a room for clients calls none: they come as calls of their own
     wanted = call.wanted
     if wanted is None or _number(wanted):
         return False
-    return _digits(wanted).isdigit() or not _marked(call)
+    return _digits(wanted).isdigit() or wanted.startswith(FEATURE_CODES) or not _marked(call)
 
 
 def own_mobiles(call: CallState) -> list[LegState]:
     """Outside legs that stand for our agent: what a request dials before its first side has answered."""
     outside, agents = parties(call, LegKind.OUTSIDE), parties(call, LegKind.AGENT)
-    if not any(leg.first for leg in call.legs) or any(leg.caller for leg in outside + agents):
+    if call.linked or not any(leg.first for leg in call.legs) or any(leg.caller for leg in outside + agents):
         return []
     near = [leg for leg in outside if _first_side(call, leg)]
     wanted = call.wanted

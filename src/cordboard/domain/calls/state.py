@@ -43,6 +43,7 @@ class LegState:
     added_at: datetime | None = None
     pair: str | None = None  # names the two ends of a Local channel
     bridge: str | None = None
+    room: bool = False  # it was put into a room or a pool, where calls come to it
     stands_since: datetime | None = None  # it waits for one call after the other from then on
     left: bool = False  # put the receiver down by its own will
     talked: bool = False
@@ -120,11 +121,16 @@ class CallState:
     @property
     def client_left_at(self) -> datetime | None:
         """When the client went, while colleagues may talk on among themselves; None if there is or was none."""
-        outside = [leg for leg in self.legs if leg.kind is LegKind.OUTSIDE]
-        callers = [leg for leg in outside if leg.caller]
+        called: list[LegState] = []
+        callers: list[LegState] = []
+        for leg in self.legs:
+            if leg.kind is LegKind.OUTSIDE:
+                if leg.caller and leg.ended_at is None:  # mostly
+                    return None
+                (callers if leg.caller else called).append(leg)
         if not callers and self.answered_at is None:  # another attempt may follow
             return None
-        return _last_gone(callers or outside)
+        return _last_gone(callers or called)
 
     @property
     def _reported_end(self) -> datetime | None:

@@ -4,7 +4,7 @@ import pytest
 
 from cordboard.domain.person_names import person_name
 
-GIVEN = ["Anonymous", "Unknown", "unavailable", "<unknown>", "Private Number", "Name Unavailable", "-", "0", "asterisk"]
+GIVEN = ["Anonymous", "Unknown", "unavailable", "<unknown>", "Private Number", "Name Unavailable", "-", "0"]
 ENGLISH = [
     "ANONYMOUS", "Restricted", "RESTRICTED NUMBER", "Withheld", "Number Withheld", "Caller ID Unavailable", "Private",
     "private caller", "Unknown Caller", "Unknown Name", "No Caller ID", "No name", "Not available", "N/A", "n/a",

@@ -1,13 +1,14 @@
 """Reads the numbers and names of a packet: escapes undone, SIP addresses and dial strings cut down to the number.
 
 Asterisk 16 and 22 escape names as C strings, and keep the escapes of a quoted SIP name below them. A number may be the
-user part of a SIP address with its parameters. Source: findings/asterisk_*.sh, RFC 3261 (quoted names), RFC 4694 and
-RFC 3966 (parameters).
+user part of a SIP address with its parameters. Sources: recordings with both versions; RFC 3261 (quoted names), RFC
+4694 and RFC 3966 (parameters).
 """
 
 import re
 
 UNKNOWN = frozenset({"", "<unknown>", "unknown", "<null>"})
+OWN_NAMES = frozenset({"asterisk", "freepbx"})  # what the switch calls a caller without name
 C_ESCAPES = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}  # any other stands for itself
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _QUOTED_PAIR = re.compile(r'\\(["\\])')
@@ -20,7 +21,7 @@ CONTEXT = "phone-context="  # the country code that a local number belongs to
 
 def name_in(text: str) -> str | None:
     """The name as people wrote it; None if there is none."""
-    if text in UNKNOWN:
+    if text in UNKNOWN or text.casefold() in OWN_NAMES:
         return None
     if "\\" in text:
         text = _ESCAPED.sub(lambda found: C_ESCAPES.get(found[1], found[1]), text)

@@ -2,15 +2,18 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
 from cordboard_sandbox.pbx.packets import lines, split, value
 from cordboard_sandbox.pbx.scenarios import NAMES
 from cordboard_sandbox.pbx.template import (
+    NO_ID,
     Cast,
     Counters,
     Played,
+    played,
     read,
     replayed,
     rerouted,
@@ -36,8 +39,6 @@ def counters() -> Counters:
 
 
 def generated(name: str) -> Played:
-    from cordboard_sandbox.pbx.template import played
-
     return played(template(name), CAST, counters(), 1_900_000_000.5, lambda gap: gap)
 
 
@@ -97,8 +98,6 @@ def test_a_click_to_call_takes_the_ids_of_the_request() -> None:
 
 
 def test_hidden_callers_stay_anonymous() -> None:
-    from cordboard_sandbox.pbx.template import played
-
     hidden = Cast("anonymous", "Anonymous", "+34911222333", {"80": "105", "81": "106"}, {})
     first = played(template("inbound_anonymous"), hidden, counters(), 0, lambda gap: gap).schedule[0][1]
     assert (value(first, "CallerIDNum"), value(first, "CallerIDName")) == ("anonymous", "Anonymous")
@@ -115,8 +114,6 @@ def test_another_phone_can_take_the_place_of_the_first_one() -> None:
 
 
 def test_gaps_are_stretched_and_moments_never_go_back() -> None:
-    from cordboard_sandbox.pbx.template import played
-
     made = played(template("inbound_answered"), CAST, counters(), 0, lambda gap: gap * 3)
     moments = [at for at, _ in made.schedule]
     assert moments == sorted(moments)
@@ -153,3 +150,28 @@ def test_the_moment_is_filled_in_when_a_packet_is_sent() -> None:
 def test_odd_streams_are_read(stream: bytes) -> None:
     assert len(read("odd", stream).packets) <= 1
     split(stream)
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Sean O'Connor", "Sean O\\'Connor"),
+        ('TOV "Romashka"', 'TOV \\\\\\"Romashka\\\\\\"'),
+        ("Марта", "Марта"),
+    ],
+)
+def test_names_are_written_as_the_manager_writes_them(name: str, written: str) -> None:
+    cast = replace(CAST, client_name=name)
+    made = played(template("inbound_answered"), cast, counters(), 1_900_000_000.5, lambda gap: gap)
+    names = {value(packet, "CallerIDName") for _, packet in made.schedule}
+    assert written in names
+
+
+@pytest.mark.parametrize(
+    ("scenario", "id_"), [("click_to_call_no_phone", "<unknown>"), ("click_to_call_agent_silent", "pbx-1900000000.500")]
+)
+def test_a_request_without_an_id_has_that_of_its_leg_or_none(scenario: str, id_: str) -> None:
+    cast = replace(CAST, channel_id=NO_ID)
+    made = played(template(scenario), cast, counters(), 1_900_000_000.5, lambda gap: gap)
+    (response,) = [packet for _, packet in made.schedule if value(packet, "Event") == "OriginateResponse"]
+    assert value(response, "Uniqueid") == id_

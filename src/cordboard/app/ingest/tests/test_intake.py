@@ -1,6 +1,7 @@
 """Frames become calls and decisions: late, doubled, merged, across restarts, one client's calls in order."""
 
 import msgspec
+import pytest
 
 from cordboard.domain.calls.call import (
     Call,
@@ -407,6 +408,23 @@ async def test_a_stale_directory_asks_the_crm_once_and_then_knows_the_client(ope
         (why,) = (await app_fixture.decisions("a")).decisions
         assert isinstance(why.facts.match, Found)
         assert (await app_fixture.call("a")).name == "Known"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Anonymous", "Unknown", "unavailable", "<unknown>", "Private Number", "Name Unavailable", "-", "0", "asterisk",
+     "Numéro masqué", "Número oculto", "Прихований номер", "\ufffd\ufffd\ufffd", "Þð³é"],
+    ids=ascii,
+)  # fmt: skip
+@run
+async def test_a_lead_is_named_by_its_number_if_the_name_shown_names_nobody(opened: Open, name: str) -> None:
+    async with opened() as app_fixture:
+        end = msgspec.structs.replace(app_fixture.end("a"), client=Client(number=CLIENT, name=name))
+        await app_fixture.receive(end)
+        await app_fixture.drain()
+        (lead,) = app_fixture.crm.made("create_lead")
+        assert lead.name == "+34 600 11 12 22"
+        assert (await app_fixture.call("a")).name is None
 
 
 @run

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from cordboard.domain.calls.call import CallEvent, Client, Direction, Disposition, EndedBy, LegKind
+from cordboard.domain.calls.call import CallEvent, Client, Direction, Disposition, EndedBy, LegKind, Transfer
 from cordboard.domain.calls.correlation import CallCorrelation
 from cordboard.domain.calls.tests.call_play import E, Play
 
@@ -258,3 +258,82 @@ def test_every_call_that_an_event_changes_is_reported_with_its_own_effects():
     talked = {change.key: [effect.word for effect in change.effects] for change in changes}
     assert [change.call.talked for change in changes if change.key in ("600", "700")] == [("80",), ("80",)]
     assert talked["600"][-1] == talked["700"][-1] == "answered"
+
+
+def test_what_an_agent_in_a_room_does_counts_for_the_client_who_is_there():
+    play = Room()
+    agent = play.agent(0, "80", "room")
+    first = play.client(10, "600", "room")
+    play.on(20, E.HELD, **agent)
+    play.on(25, E.RESUMED, **agent)
+    play.goes(30, first)
+    second = play.client(40, "700", "room")
+    play.on(45, E.HELD, **second)
+    play.goes(60, agent)
+    play.goes(61, second, by_itself=False)
+    one, two = play.of("600"), play.of("700")
+    assert (one.holds, one.durations.hold, one.ended_by) == (1, 5000, EndedBy.CLIENT)
+    assert (two.holds, two.durations.hold, two.ended_by) == (0, None, EndedBy.AGENT)
+    assert [moment.what for moment in one.story] == ["started", "answered", "held", "resumed", "ended"]
+
+
+def test_an_agent_of_a_pool_hands_a_client_over():
+    play = Room()
+    agent = play.agent(0, "80", "b1")
+    client = play.client(10, "600", "b1")
+    play.on(20, E.TRANSFERRED, call="a80", kind=OURS, transfer=Transfer(to="81"), excused=("a80",))
+    play.on(20, E.PARTED, bridge="b1", **agent)
+    other = play.agent(21, "81", "b1", call="600", caller=False, stands=False)
+    play.goes(40, client)
+    play.goes(40, other, by_itself=False)
+    call = play.of("600")
+    assert (call.transfers, call.talked, call.reason) == (1, ("80", "81"), None)
+
+
+def test_whoever_a_dialler_calls_through_local_channels_is_the_client():
+    play = Room()
+    play.agent(0, "80", "room", caller=False)
+    marks = {"origin": "click-9"}
+    one = {"call": "one", "leg": "one", "kind": PLUMBING, "pair": "Local/600999888@out-1", **marks}
+    two = {"call": "one", "leg": "two", "kind": PLUMBING, "pair": "Local/600999888@out-1", **marks}
+    out = {"call": "one", "leg": "out", "kind": THEIRS, "caller": False, **marks}
+    play.on(5, E.LEG_ADDED, caller=False, **one)
+    play.on(5, E.LEG_ADDED, caller=True, **two)
+    play.on(6, E.RINGING, digits="600999888", dialled_by="two", **out)
+    play.on(9, E.LEG_UP, **out)
+    play.on(9, E.DIALLED, dial="ANSWER", **out)
+    play.on(9, E.LEG_UP, **one)
+    play.on(9, E.ORIGINATED, leg="one", call="one", kind=OURS, digits="8600051")
+    for leg, bridge in ((two, "b"), (out, "b"), (one, "room")):
+        play.on(10, E.JOINED, bridge=bridge, **leg)
+    for leg in (out, two, one):
+        play.goes(40, leg, by_itself=leg is out)
+    call = play.of("one")
+    assert (call.direction, call.client.number) == (Direction.OUTBOUND, "600999888")
+    assert (call.talked, call.disposition, call.durations.talk) == (("80",), Disposition.ANSWERED, 30_000)
+
+
+@pytest.mark.parametrize("waiting", [True, False])
+def test_a_client_who_is_handed_into_a_queue_waits_there(waiting):
+    play = Room()
+    client = play.client(0, "600")
+    play.on(0, E.QUEUED, queue="sales", **client)
+    play.agent(5, "80", "b1", call="600", caller=False, stands=False)
+    play.on(5, E.QUEUE_LEFT, queue="sales", **client)
+    play.on(5, E.JOINED, bridge="b1", **client)
+    ask = play.agent(10, "80-2", call="inner")
+    play.on(11, E.QUEUED, queue="retry", **ask)
+    if not waiting:
+        play.on(12, E.QUEUE_LEFT, queue="retry", **ask)
+        play.agent(12, "81", "b2", call="inner", caller=False, stands=False)
+        play.on(12, E.JOINED, bridge="b2", **ask)
+    play.on(20, E.TRANSFERRED, call="600", kind=OURS, other="inner", excused=("80", "80-2"))
+    assert play.of("600").queue == ("retry" if waiting else "sales")
+
+
+def test_an_agent_whom_a_program_calls_into_a_room_calls_no_client():
+    play = Room()
+    agent = play.agent(0, "80", "room", caller=False)
+    play.on(1, E.ORIGINATED, leg="a80", call="a80", kind=OURS, digits="8600051")
+    play.goes(60, agent)
+    assert (play.of("a80").direction, play.of("a80").disposition) == (Direction.INTERNAL, Disposition.FAILED)

@@ -44,6 +44,9 @@ def dialled_out(dial, cause, *, kind=LegKind.OUTSIDE):
         ("BUSY", 0, Disposition.BUSY, None),
         ("CANCEL", 16, Disposition.CANCELLED, None),
         ("CANCEL", 127, Disposition.CANCELLED, None),
+        (None, 19, Disposition.NO_ANSWER, None),
+        (None, 0, Disposition.NO_ANSWER, None),
+        (None, 17, Disposition.BUSY, None),
         (None, 1, Disposition.FAILED, "number does not exist"),
     ],
 )
@@ -151,3 +154,28 @@ def test_a_request_of_ours_whose_local_leg_found_no_phone_is_a_call():
     play.on(0, E.ORIGINATED, leg="cb-1", kind=LegKind.AGENT, disposition=Disposition.FAILED)
     play.on(1, E.LEG_ENDED, leg="cb-1", kind=LegKind.LOCAL, cause=16)
     assert (play.call.click, play.call.disposition) == (True, Disposition.AGENT_UNAVAILABLE)
+
+
+def dialled_twice(*tries):
+    """80 calls; the switch dials through one trunk after the other."""
+    play = Play()
+    play.on(0, E.LEG_ADDED, leg="leg80", kind=LegKind.AGENT, extension="80", caller=True)
+    for n, (digits, dial) in enumerate(tries):
+        out = {"leg": f"out{n}", "kind": LegKind.OUTSIDE, "caller": False}
+        play.on(10 * n + 1, E.RINGING, digits=digits, client=Client(number="0600999888"), **out)
+        if dial == "ANSWER":
+            play.on(10 * n + 5, E.LEG_UP, **out)
+        play.on(10 * n + 5, E.DIALLED, dial=dial, **out)
+        play.on(10 * n + 5, E.LEG_ENDED, cause=16 if dial == "ANSWER" else 34, **out)
+    play.on(50, E.LEG_ENDED, leg="leg80", kind=LegKind.AGENT, extension="80", caller=True)
+    return play.call
+
+
+def test_the_number_that_was_reached_is_the_client_whatever_another_trunk_was_given():
+    call = dialled_twice(("0034600999888", "CONGESTION"), ("600999888", "ANSWER"))
+    assert call.client.number == "600999888"
+
+
+def test_if_nobody_was_reached_the_first_number_is_the_client_and_the_last_try_the_outcome():
+    call = dialled_twice(("600999888", "CONGESTION"), ("1#600999888", "BUSY"))
+    assert (call.client.number, call.disposition) == ("600999888", Disposition.BUSY)

@@ -68,6 +68,26 @@ def test_a_mobile_of_ours_that_does_not_take_the_call_is_no_client(dial):
     assert play.call.disposition is Disposition.AGENT_NO_ANSWER
 
 
+def test_what_rang_before_the_client_does_not_count_as_ringing():
+    play = Play("one")
+    local(play, 0, **OURS)
+    outside(play, 1, "600555666", "mobile", by="two", **OURS)
+    answer(play, 3, "one", LegKind.LOCAL)
+    outside(play, 4, "600999888", "client")
+    talk(play, 9, ("client", LegKind.OUTSIDE, None), ("mobile", LegKind.OUTSIDE, None))
+    over(play, 12, ("client", LegKind.OUTSIDE), ("mobile", LegKind.OUTSIDE), ("one", LegKind.LOCAL))
+    assert play.call.durations.ring == 5000
+
+
+def test_a_click_for_a_feature_code_stays_inside():
+    play = Play("one")
+    asked(play, 0, "one", LegKind.AGENT, "80", **OURS)
+    answer(play, 1, "one", LegKind.AGENT, extension="80")
+    response(play, 1, digits="*60")
+    over(play, 5, ("one", LegKind.AGENT))
+    assert play.call.direction is Direction.INTERNAL
+
+
 def test_a_mobile_that_rings_beside_the_agents_desk_phone_is_no_client_either():
     play = Play("one")
     local(play, 0, **OURS)

@@ -1,16 +1,18 @@
-"""Calls steered from a panel, recorded on a real Asterisk, and what is true of each: read and compared here.
+"""Calls recorded on a real Asterisk, and what is true of each: read and compared here.
 
-`call-control` holds cases that outsiders recorded, `steered` the siblings that we recorded of them, as `NAME.VERSION`.
+`call-control` holds cases that outsiders recorded of calls steered from a panel, `steered` the siblings that we
+recorded of them, `reported` those of the public reports, as `NAME.VERSION`.
 """
 
 import gzip
 import json
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
 from cordboard.pbx.asterisk.trace import calls_in
 
-FOLDERS = [Path(__file__).parent.parent / "fixtures" / name for name in ("call-control", "steered")]
+FOLDERS = [Path(__file__).parent.parent / "fixtures" / name for name in ("call-control", "steered", "reported")]
 ENDING = ".ami.txt.gz"
 SETS = frozenset({"talked", "rang"})  # extensions whose order does not matter
 PACKET_END = b"\r\n\r\n"
@@ -54,14 +56,8 @@ def outside_calls(text: bytes, settings: dict[str, str] | None = None) -> Calls:
 def differences(wanted: Calls, got: Calls) -> list[str]:
     """What is wrong with these calls; nothing if every wanted call is there and no other one."""
     found = [] if len(wanted) == len(got) else [f"{len(got)} calls, wanted {len(wanted)}: {got}"]
-    left = list(got)
-    for one in wanted:
-        if not left:
-            break
-        best = min(left, key=lambda call: len(_wrong(one, call)))
-        left.remove(best)
-        found += _wrong(one, best)
-    return found
+    pairings = ([_wrong(*pair) for pair in zip(wanted, order, strict=False)] for order in permutations(got))
+    return found + min(([text for texts in pairing for text in texts] for pairing in pairings), key=len)
 
 
 def _wrong(wanted: dict[str, Any], call: dict[str, Any]) -> list[str]:

@@ -102,3 +102,8 @@ def test_a_failed_request_of_another_program_is_no_failed_call_of_ours(id_line):
     lines = ["Event: OriginateResponse", "Response: Failure", "Channel: PJSIP/80", "Exten: 600", "Reason: 0", id_line]
     events = events_of("\r\n".join(lines).encode(), 0.0, plan_of({}))
     assert all(event.disposition is None for event in events)
+
+
+@pytest.mark.parametrize("text", ["asterisk", "Asterisk", "FreePBX", "<unknown>", ""])
+def test_what_the_switch_calls_a_caller_without_name_is_no_name(text: str) -> None:
+    assert name_in(text) is None
