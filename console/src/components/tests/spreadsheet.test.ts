@@ -1,10 +1,7 @@
 // The cases of the server's export, here for the console's.
-import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import cases from '../../../../src/cordboard/toolkit/tests/spreadsheet_cells.json'
 import { disarmed } from '../spreadsheet'
-
-const file = new URL('../../../../src/cordboard/toolkit/tests/spreadsheet_cells.json', import.meta.url)
-const cases: { formulas: string[]; harmless: string[]; inside: Record<string, string> } = JSON.parse(readFileSync(file, 'utf-8'))
 
 test.each(cases.formulas)('what begins like a formula gets an apostrophe: %j', (text) => {
   expect(disarmed(text).startsWith("'")).toBe(true)
