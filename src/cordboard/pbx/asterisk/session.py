@@ -24,6 +24,8 @@ from cordboard.pbx.asterisk.versions import Support, greeted, labelled, named, n
 from cordboard.ports.phone import RawEvent
 
 CLOCK_S = 5.0  # a PBX that has not sent its clock by then is asked for its legs without it
+STEADY_S = 1.0  # a clock that differs less from what is known of it has not changed
+UNLINKED_PROVE = 2  # new legs without their call
 TICK = 1e-6  # s, the grain of the PBX's timestamps
 IN_SNAPSHOT = frozenset({"CoreShowChannel", "Newchannel"})  # either proves that a leg exists
 
@@ -72,6 +74,7 @@ class ManagerSession:
         self._asterisk: str | None = None
         self._notices: list[Notice] = []  # in the order in which they were met
         self._user = username
+        self._unlinked: int | None = 0  # new legs without their call; None once one had it
         self._login = {"ActionID": ActionAsked.LOGIN.value, "Username": username, "Secret": secret, "Events": "on"}
         self._stream = Stream()
         self._out: list[bytes] = [action("Login", self._login)]
@@ -130,8 +133,7 @@ class ManagerSession:
             if not name:
                 self._answer(Packet(body), body, now)
                 continue
-            if name == "Newchannel" and b"\nLinkedid:" not in body:
-                raise TooOld(Notice(code="too_old", values={"version": labelled(self._protocol, self._asterisk)}))
+            self._look_for_call(name, body)
             if name != "CoreShowChannel" or not self._only_looking:
                 self._follow_recording(name, body)
             if name == "CoreShowChannelsComplete" and self._listing:
@@ -164,6 +166,17 @@ class ManagerSession:
             self._note(NO_TIMES)
         stamped = self._stamped(body, now)
         return RawEvent(dedup=packet_id(stamped), call=call, body=stamped)
+
+    def _look_for_call(self, name: str, body: bytes) -> None:
+        """Versions that are too old never say which call an event belongs to; one broken packet proves nothing."""
+        if self._unlinked is None or name != "Newchannel":
+            return
+        if b"\nLinkedid:" in body:
+            self._unlinked = None
+            return
+        self._unlinked += 1
+        if self._unlinked >= UNLINKED_PROVE:
+            raise TooOld(Notice(code="too_old", values={"version": labelled(self._protocol, self._asterisk)}))
 
     def _follow_recording(self, name: str, body: bytes) -> None:
         recorded, question = self._recordings.heard(name, body)
@@ -222,7 +235,8 @@ class ManagerSession:
 
     def _pong(self, ask: str, packet: Packet, now: float) -> None:
         stamp = seconds(packet.get("Timestamp"))
-        self.skew = now - stamp if stamp else self.skew
+        if stamp and (self.skew is None or abs(now - stamp - self.skew) > STEADY_S):
+            self.skew = now - stamp
         if ask == ActionAsked.CLOCK and not self._listed:
             self._list()
 

@@ -23,6 +23,7 @@ LOOKS = (
     "of lines, the first one such as 'Event: Newchannel', and an empty line after each packet."
 )
 GREETED = re.compile(rb"^Asterisk Call Manager/(\S*)", re.MULTILINE)
+NEW_LEG = re.compile(rb"^Event: Newchannel\s*$", re.MULTILINE)
 STATED_VERSION = re.compile(rb"^AsteriskVersion: ?([^\r\n]+)", re.MULTILINE)
 TOO_OLD = "too_old"  # the code of the notice after which no call can be read
 STEP = 0.001  # s between packets without a time
@@ -41,11 +42,11 @@ def notices_in(stream: bytes, now: float) -> tuple[Notice, ...]:
     found, greeting, version = list[Notice](), GREETED.search(stream), STATED_VERSION.search(stream)
     protocol, asterisk = (one[1].decode("ascii", "replace").strip() if one else None for one in (greeting, version))
     clock = ClockWatch(now)
+    if NEW_LEG.search(stream) and b"\nLinkedid:" not in stream:  # no event says which call it belongs to
+        found.append(Notice(code=TOO_OLD, values={"version": labelled(protocol, asterisk)}))
     for body in packets_in(stream):
         name = event_name(body)
-        if name == "Newchannel" and b"\nLinkedid:" not in body:
-            found.append(Notice(code=TOO_OLD, values={"version": labelled(protocol, asterisk)}))
-        elif name:
+        if name:
             clock.saw(name, body)
         elif b"\nCategory-" in body:
             found += lacking_in(Packet(body))

@@ -248,10 +248,30 @@ def test_what_states_an_old_version_is_too_old_whatever_its_greeting(version):
         session.received(answered(b"cb-version", b"AsteriskVersion: " + version), NOW)
 
 
-def test_events_that_do_not_say_their_call_are_of_a_version_that_is_too_old():
-    session, _ = open_session(CLOCK)
+UNLINKED = b"Event: Newchannel\r\nChannel: SIP/80-1\r\nUniqueid: 1.1\r\n\r\n"
+
+
+def test_events_that_never_say_their_call_are_of_a_version_that_is_too_old():
+    session, _ = open_session(CLOCK, UNLINKED)
     with pytest.raises(TooOld):
-        session.received(b"Event: Newchannel\r\nChannel: SIP/80-1\r\nUniqueid: 1.1\r\n\r\n", NOW)
+        session.received(UNLINKED, NOW)
+
+
+def test_a_broken_packet_does_not_make_a_pbx_too_old():
+    half = b"Event: Newchannel\r\nChannel: PJSIP/trunk-ffffffff\r\n" + CLOCK
+    newcomer = HOLD.replace(b"Hold", b"Newchannel")
+    session, _ = open_session(CLOCK, half, newcomer, half, UNLINKED, UNLINKED)
+    assert session.notices == ()
+
+
+def test_pongs_that_come_a_little_later_do_not_change_what_is_said_about_the_clock():
+    def pong(ask, behind):
+        return answered(ask, b"Ping: Pong", f"Timestamp: {NOW - behind:.6f}".encode())
+
+    session, _ = open_session(pong(b"cb-clock", 90.4), pong(b"cb-alive", 90.6), pong(b"cb-alive", 91.3))
+    assert session.notices[0].values == {"difference": "0:01:30"}
+    session.received(pong(b"cb-alive", 100), NOW)
+    assert session.notices[0].values == {"difference": "0:01:40"}
 
 
 @pytest.mark.parametrize("version", UNTRIED)
