@@ -16,7 +16,7 @@ import pytest
 from cordboard.toolkit.listening import listener
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(90)]
-STARTED = "  Console: "
+STARTED = "Cordboard answers at "
 
 
 def free_port() -> int:
