@@ -6,7 +6,7 @@ import re
 _CALLER_ID = re.compile(r"^\s*(?:[*#]{1,2}3[01][*#]|\*(?:67|82)[*#]?)\s*(?=[+(\d])")
 _SENT = re.compile(r"(?<=\d)\s*#\s*$")  # the key that starts the call
 _TONES = re.compile(
-    r"^(.*\d)[\s)]*(?:,{2,}|[,;]*\s*[wp]+(?=[\d,;*#])|[,;*](?=[\d*]+#))[\s,;wp*#]*(\d{1,12})[\s\d*#,;wp]*$", re.I
+    r"^(.*\d)[\s)]*(?:,{2,}|[,;]*\s*[wp]+(?=\s*[\d,;*#])|[,;*](?=[\d*]+#))[\s,;wp*#]*(\d{1,12})[\s\d*#,;wp]*$", re.I
 )
 _SHORTEST = 7  # digits of a number that tones follow
 

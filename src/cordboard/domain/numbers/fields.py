@@ -9,17 +9,36 @@ from cordboard.domain.numbers.regions import country_of
 from cordboard.domain.numbers.spelling import Spelling
 
 LONGEST_TAIL = 4  # digits that are written for each further line of a company
+CLEAR_TAIL = 2  # so few digits are seldom a group of the number itself
+_DIRECT_DIALLING = frozenset({"DE", "AT"})
 
 
 def numbers_in(spelling: Spelling, region: str | None) -> tuple[Spelling, ...]:
     """One number whose groups are parted by a slash, or several numbers, or one and the last digits of its twins."""
     if spelling.parts:
         return _parted(spelling, region)
-    if spelling.first and not _is_one(spelling, region) and understood(spelling.first, region).valid:
-        return (spelling.first,)
+    if spelling.heads and (first := _first_of_range(spelling, region)):
+        return (first,)
     if len(spelling.digits) >= 2 * SHORTEST_FULL and not _is_one(spelling, region):
         return _side_by_side(spelling, region) or (spelling,)
     return (spelling,)
+
+
+def _first_of_range(spelling: Spelling, region: str | None) -> Spelling | None:
+    """The first line of 928000111-15; in Germany and Austria digits after a dash belong to the number."""
+    whole = _is_one(spelling, region)
+    clear = [head for head in spelling.heads if len(spelling.digits) - len(head.digits) <= CLEAR_TAIL]
+    first = next((head for head in (clear if whole else spelling.heads) if understood(head, region).valid), None)
+    if first is None or not whole:
+        return first
+    direct = country_of(understood(first, region).e164 or "") in _DIRECT_DIALLING
+    return None if direct else _either(first, spelling)
+
+
+def _either(first: Spelling, whole: Spelling) -> Spelling:
+    return msgspec.structs.replace(
+        whole, parts=(), heads=(), either=(first, msgspec.structs.replace(whole, parts=(), heads=()))
+    )
 
 
 def _parted(spelling: Spelling, region: str | None) -> tuple[Spelling, ...]:
@@ -32,12 +51,12 @@ def _parted(spelling: Spelling, region: str | None) -> tuple[Spelling, ...]:
         return _head_of_twins(spelling, region) or (spelling,)
     if len(long) > 1:
         return tuple(long)
-    subscriber = len(parts[0].groups[-1]) > LONGEST_TAIL and all(
-        len(p.digits) < len(parts[0].groups[-1]) for p in short
-    )
-    if understood(parts[0], region).valid and (subscriber or not _is_one(spelling, region)):
+    if not understood(parts[0], region).valid:
+        return (spelling,)
+    last_group = len(parts[0].groups[-1])
+    if not _is_one(spelling, region) or last_group > max(LONGEST_TAIL, *(len(part.digits) for part in short)):
         return (parts[0],)
-    return (spelling,)
+    return (spelling if any(len(part.digits) > CLEAR_TAIL for part in short) else _either(parts[0], spelling),)
 
 
 def _head_of_twins(spelling: Spelling, region: str | None) -> tuple[Spelling, ...]:
@@ -57,7 +76,7 @@ def _side_by_side(spelling: Spelling, region: str | None) -> tuple[Spelling, ...
         ends = ("".join(spelling.groups[:at]), "".join(spelling.groups[at:]))
         if min(map(len, ends)) >= SHORTEST_FULL:
             pair = (
-                msgspec.structs.replace(spelling, digits=ends[0], groups=(), first=None),
+                msgspec.structs.replace(spelling, digits=ends[0], groups=(), heads=()),
                 Spelling(digits=ends[1], worded=spelling.worded, extension=spelling.extension),
             )
             if all(understood(one, region).valid for one in pair):
@@ -68,6 +87,6 @@ def _side_by_side(spelling: Spelling, region: str | None) -> tuple[Spelling, ...
 def _is_one(spelling: Spelling, region: str | None) -> bool:
     """Whether all digits together are a number of this country, or one that is written in full."""
     found = understood(spelling, region)
-    explicit = spelling.plus or spelling.digits.startswith("00")
-    at_home = found.kind is NumberKind.NATIONAL or country_of(found.e164 or "") == region
-    return found.valid and (explicit or at_home)
+    if not found.valid or found.kind is NumberKind.NATIONAL or spelling.plus or spelling.digits.startswith("00"):
+        return found.valid
+    return country_of(found.e164 or "") == region

@@ -19,9 +19,11 @@ from cordboard.domain.numbers.parsing import (
     became,
     decided,
     e164_of,
+    in_service,
     is_valid,
     mended_forms,
     parsed,
+    without_second_code,
 )
 from cordboard.domain.numbers.shared_plans import TOGETHER, dialled
 
@@ -67,7 +69,7 @@ def is_whole(digits: str, region: str | None) -> bool:
     if region is None or not _SHORTEST_SERVICE <= len(digits) <= LONGEST_SHORT:
         return False
     found = parsed(digits, region)
-    if found is None or not lib.is_valid_number(found):
+    if found is None or not in_service(found):
         return False
     if len(lib.national_significant_number(found)) > len(digits):
         return True
@@ -83,7 +85,7 @@ def is_extension(digits: str, region: str | None) -> bool:
     if len(digits) >= min(_usual_lengths(region), default=LONGEST_SHORT + 1):
         return False
     found = parsed(digits, region) if digits.startswith("0") else None
-    return found is None or not lib.is_valid_number(found)
+    return found is None or not in_service(found)
 
 
 def international(digits: str, *, zero: bool = False) -> tuple[Decided, ...]:
@@ -91,6 +93,7 @@ def international(digits: str, *, zero: bool = False) -> tuple[Decided, ...]:
 
     `zero`: a bracketed trunk zero was among them.
     """
+    digits = without_second_code(digits)
     literal = decided(parsed("+" + digits, None))
     if literal and literal.valid:
         return (literal,)
@@ -109,18 +112,20 @@ def contextual(digits: str, region: str | None) -> tuple[Decided, ...]:
     A valid reading beats a merely possible one, a local one beats one in full; two valid ones stay two when the
     local one is written as locals seldom write it (without their trunk prefix).
     """
-    full = in_full(digits)
     explicit = digits.startswith("00")
-    if full and not full.valid and not explicit:
-        full = None
     if region is None:
+        full = _elsewhere_in_full(digits)
         return (full,) if full and (explicit or len(digits) >= SURE_INTERNATIONAL) else ()
     if beyond := _beyond(digits, region):
         return (beyond,)
     number = _local(digits, region)
     local = decided(number)
-    if number and local and local.valid and _means_this(local, digits, number, region):
+    means_this = bool(number and local and local.valid and _means_this(local, digits, number, region))
+    if local and means_this and _is_usual(digits, number):
         return (local,)
+    full = _elsewhere_in_full(digits)
+    if local and means_this:
+        return (local,) if full is None or full.e164 == local.e164 else (local, full)
     if local and not local.valid and (several := became(local.e164[1:], international=local.international)):
         return several
     if local is None or full is None or full.e164 == local.e164:
@@ -130,6 +135,12 @@ def contextual(digits: str, region: str | None) -> tuple[Decided, ...]:
         return (local,)
     unusual = not local.international and len(digits) > max(_usual_lengths(region))
     return (full,) if explicit or unusual else (local, full)
+
+
+def _elsewhere_in_full(digits: str) -> Decided | None:
+    """The number in full that the digits are, wherever it is; one that nobody has needs its 00."""
+    found = in_full(digits)
+    return found if found and (found.valid or digits.startswith("00")) else None
 
 
 def elsewhere(digits: str) -> tuple[str, ...]:
@@ -160,9 +171,17 @@ def _beyond(digits: str, region: str) -> Decided | None:
 def _local(digits: str, region: str) -> PhoneNumber | None:
     """What the digits are at home: as they stand, or else with their old trunk prefix, in a shared plan, or mended."""
     found = parsed(digits, region)
-    if found and lib.is_valid_number(found):
+    if found and in_service(found):
         return found
     return _old_trunk(digits, region) or _together(digits, region) or _with_lost_zero(digits, region) or found
+
+
+def _is_usual(digits: str, number: PhoneNumber | None) -> bool:
+    """Whether people write the number so: with a trunk prefix, or as it is, and in no older form."""
+    if number is None:
+        return False
+    shown = "".join(c for c in lib.format_number(number, lib.PhoneNumberFormat.NATIONAL) if c.isdigit())
+    return digits.startswith("0") or digits in (shown, lib.national_significant_number(number))
 
 
 def _together(digits: str, region: str) -> PhoneNumber | None:
@@ -170,7 +189,7 @@ def _together(digits: str, region: str) -> PhoneNumber | None:
     if not digits.startswith("0") or digits.startswith("00"):
         return None
     found = {e164_of(one): one for one in (parsed(digits, other) for other in TOGETHER.get(region, ())) if one}
-    valid = [one for one in found.values() if lib.is_valid_number(one)]
+    valid = [one for one in found.values() if in_service(one)]
     return valid[0] if len(valid) == 1 else None
 
 
@@ -179,13 +198,13 @@ def _with_lost_zero(digits: str, region: str) -> PhoneNumber | None:
     if lib.country_code_for_region(region) not in ZERO_BELONGS or digits.startswith("0"):
         return None
     found = parsed("0" + digits, region)
-    return found if found and lib.is_valid_number(found) else None
+    return found if found and in_service(found) else None
 
 
 def _old_trunk(digits: str, region: str) -> PhoneNumber | None:
     for old, new in _OLD_TRUNKS.get(region, {}).items():
         found = parsed(new + digits[len(old) :], region) if digits.startswith(old) else None
-        if found and lib.is_valid_number(found):
+        if found and in_service(found):
             return found
     return None
 

@@ -1,5 +1,7 @@
 """One spelling, understood in a region, without a look at the rest of the world for candidates. Pure."""
 
+from functools import lru_cache
+
 from cordboard.domain.numbers import interpretation as context
 from cordboard.domain.numbers.interpretation import SHORTEST_FULL
 from cordboard.domain.numbers.parsing import Decided
@@ -11,12 +13,17 @@ _RENUMBERED = "An old number; how it was renumbered depends on its operator."
 
 def understood(spelling: Spelling, region: str | None) -> Reading:
     """What one spelling means here; among words only a valid number is believed."""
+    if spelling.either:
+        full = (understood(one, region).e164 for one in spelling.either)
+        why = "One number, or the first of several lines: nothing says which."
+        return reading_of("", NumberKind.NATIONAL, candidates=tuple(e for e in full if e), region=region, why=why)
     found = _literally(spelling, region)
     if spelling.worded and found.e164 and not found.valid:
         return reading_of("", NumberKind.INVALID, why="Words, and digits that are no valid number.")
     return found
 
 
+@lru_cache(maxsize=1024)
 def _literally(spelling: Spelling, region: str | None) -> Reading:
     digits = spelling.digits
     if spelling.withheld:

@@ -3,6 +3,8 @@
 Source: libphonenumber 9.0.43.
 """
 
+from functools import lru_cache
+
 import phonenumbers as lib
 from phonenumbers import CountryCodeSource, PhoneNumber, ValidationResult
 
@@ -31,7 +33,7 @@ def parsed(number: str, region: str | None) -> PhoneNumber | None:
     except lib.NumberParseException:
         return None
     possible = lib.is_possible_number_with_reason(found) == ValidationResult.IS_POSSIBLE
-    return found if possible or (region is None and lib.is_valid_number(found)) else None
+    return found if possible or (region is None and in_service(found)) else None
 
 
 def _today(number: PhoneNumber) -> PhoneNumber:
@@ -40,7 +42,7 @@ def _today(number: PhoneNumber) -> PhoneNumber:
     now = placed(digits)
     code = str(number.country_code)
     changes = renumbered(now) or renumbered(code + digits[len(code) :].removeprefix("0"))  # a trunk prefix kept
-    if changes and not all(withdrawn for _, withdrawn in changes) and lib.is_valid_number(number):
+    if changes and not all(withdrawn for _, withdrawn in changes) and in_service(number):
         changes = ()
     if len(changes) == 1:
         now = changes[0][0]
@@ -48,7 +50,7 @@ def _today(number: PhoneNumber) -> PhoneNumber:
         return number
     found = lib.parse("+" + now, None)
     found.country_code_source = number.country_code_source
-    return found if lib.is_valid_number(found) or now == placed(digits) else number
+    return found if in_service(found) or now == placed(digits) else number
 
 
 def became(digits: str, *, international: bool) -> tuple[Decided, ...]:
@@ -61,7 +63,7 @@ def decided(number: PhoneNumber | None) -> Decided | None:
     """The number in its one E.164 form: the form that reads as itself. None where only a mended form is anybody's."""
     if number is None:
         return None
-    e164, valid = e164_of(number), bool(lib.is_valid_number(number))
+    e164, valid = e164_of(number), in_service(number)
     for _ in range(0 if valid else 3):
         again = parsed(e164, None)
         if again is None:
@@ -69,11 +71,28 @@ def decided(number: PhoneNumber | None) -> Decided | None:
         form = e164_of(again)
         if form == e164:
             break
-        e164, valid = form, bool(lib.is_valid_number(again))
+        e164, valid = form, in_service(again)
     if not valid and any(is_valid("+" + one) for one in mended_forms(e164[1:])):
         return None
     written_in_full = number.country_code_source != CountryCodeSource.FROM_DEFAULT_COUNTRY
     return Decided(e164=e164, valid=valid, international=written_in_full)
+
+
+def in_service(number: PhoneNumber) -> bool:
+    """Whether somebody can have the number, by the numbering plan of its country."""
+    return _in_service(number.country_code or 0, lib.national_significant_number(number))
+
+
+@lru_cache(maxsize=8192)
+def _in_service(country_code: int, national: str) -> bool:
+    zeros = len(national) - len(national.lstrip("0") or "0")
+    number = PhoneNumber(
+        country_code=country_code,
+        national_number=int(national or 0),
+        italian_leading_zero=zeros > 0 or None,
+        number_of_leading_zeros=zeros if zeros > 1 else None,
+    )
+    return bool(lib.is_valid_number(number))
 
 
 def e164_of(number: PhoneNumber) -> str:
@@ -82,7 +101,7 @@ def e164_of(number: PhoneNumber) -> str:
 
 def is_valid(e164: str) -> bool:
     number = parsed(e164, None)
-    return number is not None and bool(lib.is_valid_number(number))
+    return number is not None and in_service(number)
 
 
 def mended_forms(digits: str) -> tuple[str, ...]:
@@ -93,6 +112,13 @@ def mended_forms(digits: str) -> tuple[str, ...]:
         tries += [country + rest[len(head) :] for head in ("00" + country, country, "0") if rest.startswith(head)]
         tries += ["0".join((country, rest))] if int(country) in ZERO_BELONGS and not rest.startswith("0") else []
     return tuple(one for one in dict.fromkeys(tries) if one and one != digits)
+
+
+def without_second_code(digits: str) -> str:
+    """+49 0049 171...: a country code that is dialled again behind itself is no part of the number."""
+    country, rest = _country_of(digits)
+    again = "00" + country
+    return digits[len(country) + 2 :] if country and rest.startswith(again) else digits
 
 
 def _country_of(digits: str) -> tuple[str, str]:

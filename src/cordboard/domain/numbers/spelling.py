@@ -30,10 +30,10 @@ _VANITY = re.compile(
 _KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 _USER_ID = re.compile(r"^\d{7,12}\.\d{1,5}$")
 _PARTING = re.compile(r"\s*(?:[/;,|\n&]|(?<=\d)[\s()]*(?=\+))\s*")
-_TWINS = re.compile(r"^(.*\d)\s*(?:(?:-|–|—|\.{2,}|…)\s*\d{1,4}\s*)+$", re.S)
+_TWIN = re.compile(r"^(.*\d)\s*(?:-|‐|‑|–|—|\.{2,})\s*\d{1,4}\s*$", re.S)
 _SEPARATORS = frozenset(" ().-/\\_~,;:'’`|[]{}<>\n\t·•∙=\"&!?¿¡") | frozenset("‐‑‒–—―−⁃﹣")
 _GROUP = re.compile(r"\d+")
-_PLAIN = re.compile(r"^\+?[0-9][0-9 ]*$", re.A)
+_PLAIN = re.compile(r"^\+?[0-9(][0-9 ()-]*$", re.A)
 _LONG = 7  # digits of a number of its own
 
 
@@ -53,7 +53,8 @@ class Spelling(Value, frozen=True, kw_only=True):
     strange: bool = False  # holds what no number holds
     groups: tuple[str, ...] = ()  # digits between separators
     parts: tuple["Spelling", ...] = ()
-    first: "Spelling | None" = None  # the first of several lines, if the end may be the last digits of the others
+    heads: tuple["Spelling", ...] = ()  # without what may be the last digits of twin lines, the longest first
+    either: tuple["Spelling", ...] = ()  # one of these, and nothing says which
 
 
 def spelling_of(text: str | None) -> Spelling:
@@ -62,9 +63,8 @@ def spelling_of(text: str | None) -> Spelling:
         return Spelling(withheld=True)
     if len(text) > LONGEST:
         return Spelling(strange=True)
-    if _PLAIN.match(text) and text.strip("+0 "):
-        groups = tuple(text.lstrip("+").split())
-        return Spelling(digits="".join(groups), plus=text[0] == "+", groups=groups)
+    if _PLAIN.match(text) and text.strip("+0 ()-"):
+        return _one_number(text, None, worded=False)
     simple = repaired(plain(text))
     if simple is None:
         return Spelling(strange=True)
@@ -105,17 +105,24 @@ def _lines(body: str, extension: str | None, *, worded: bool = False) -> Spellin
     parts = _without_codes_twice([_piece(*_cut_extension(piece), worded=worded) for piece in pieces])
     if len(parts) == 1 and len(pieces) > 1:
         return parts[0]
-    whole = _piece(_PARTING.sub(" ", body) if len(pieces) > 1 else body, extension, worded=worded)
-    twins = _TWINS.match(body) if len(pieces) <= 1 else None
-    first = _piece(_without_tails(body), extension, worded=worded) if twins else None
-    return _with_parts(whole, parts if len(parts) > 1 else (), first)
+    if len(parts) > 1:
+        return _with_parts(_piece(_PARTING.sub(" ", body), extension, worded=worded), parts, ())
+    return _one_number(body, extension, worded=worded)
 
 
-def _without_tails(body: str) -> str:
-    """The text before the last digits of further lines: 928000111 of 928000111-12-13."""
-    while (shorter := _TWINS.match(body)) and sum(c.isdigit() for c in shorter.group(1)) >= _LONG:
+def _one_number(body: str, extension: str | None, *, worded: bool) -> Spelling:
+    whole = _piece(body, extension, worded=worded)
+    heads = tuple(_piece(head, extension, worded=worded) for head in _heads(body))
+    return _with_parts(whole, (), heads) if heads else whole
+
+
+def _heads(body: str) -> list[str]:
+    """The text without the last digits of one twin line, of two...: 928000111-12, 928000111 of 928000111-12-13."""
+    found: list[str] = []
+    while (shorter := _TWIN.match(body)) and sum(c.isdigit() for c in shorter.group(1)) >= _LONG:
         body = shorter.group(1)
-    return body
+        found.append(body)
+    return found
 
 
 def _without_codes_twice(parts: list[Spelling]) -> tuple[Spelling, ...]:
@@ -129,10 +136,10 @@ def _without_codes_twice(parts: list[Spelling]) -> tuple[Spelling, ...]:
 
 def _several(numbers: tuple[Spelling, ...]) -> Spelling:
     parts = tuple(part for one in numbers for part in (one.parts or (one,)))
-    return _with_parts(Spelling(digits="".join(part.digits for part in parts), worded=True), parts, None)
+    return _with_parts(Spelling(digits="".join(part.digits for part in parts), worded=True), parts, ())
 
 
-def _with_parts(whole: Spelling, parts: tuple[Spelling, ...], first: Spelling | None) -> Spelling:
+def _with_parts(whole: Spelling, parts: tuple[Spelling, ...], heads: tuple[Spelling, ...]) -> Spelling:
     return Spelling(
         digits=whole.digits,
         plus=whole.plus,
@@ -144,7 +151,7 @@ def _with_parts(whole: Spelling, parts: tuple[Spelling, ...], first: Spelling | 
         strange=whole.strange,
         groups=whole.groups,
         parts=parts,
-        first=first,
+        heads=heads,
     )
 
 

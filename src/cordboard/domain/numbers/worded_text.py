@@ -63,10 +63,11 @@ def runs_in(text: str) -> Runs:
 
 def _parted(token: str, *, after_digits: bool) -> tuple[str, str, str] | None:
     """Word, digits, word of a token with letters; None where its digits may belong to either side."""
-    count = sum(c.isdigit() for c in token)
-    word = "".join(_LETTERS.findall(token)).casefold()
-    if not count or (count <= _FEW and not (token[0].isdigit() and after_digits) and word not in LABELS):
-        return word, "", ""
+    digits = "".join(c for c in token if c.isdigit())
+    continues = token[0].isdigit() and after_digits  # the end of a number: 067 12 34моб
+    begins = digits.startswith("0") and _word(token) in LABELS  # its beginning: tel06 12 34
+    if not digits or (len(digits) <= _FEW and not continues and not begins):
+        return _word(token), "", ""
     found = _MIXED.match(token)
     if not found:
         return None

@@ -1,0 +1,123 @@
+"""The steps before a number is interpreted, one by one: plain text, spreadsheets, commands, addresses, words."""
+
+import pytest
+
+from cordboard.domain.numbers.addresses import address_of
+from cordboard.domain.numbers.dial_commands import without_commands
+from cordboard.domain.numbers.plain_text import plain
+from cordboard.domain.numbers.spelling import LONGEST, spelling_of
+from cordboard.domain.numbers.spreadsheets import repaired
+from cordboard.domain.numbers.worded_text import runs_in
+
+
+@pytest.mark.parametrize(
+    ("text", "simple"),
+    [
+        ("＋３４　６００", "+34 600"),
+        ("٠١١", "011"),
+        ("\u202a600\u202c", "600"),
+        ("600\t601\r\n602", "600\n601\n\n602"),
+        ("☎600", "600"),
+        ("6☎0", "6 0"),
+        ("03ー12", "03-12"),
+        ("'600", "600"),
+        ('="600"', "600"),
+        ('"Ana" <600>;tag=1', "600"),
+        ("ต่อ 5", "ตอ 5"),
+    ],
+)
+def test_what_only_looks_different_is_made_plain(text: str, simple: str) -> None:
+    assert plain(text) == simple
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("600777888.0", "600777888"), ("600777888,00", "600777888"), ("600777.0", "600777.0"),
+        ("600777888.5", "600777888.5"), ("1,234,567", "1234567"), ("12,34", "12,34"), ("1,234,567.00", "1234567"),
+        ("3.105550123E9", "3105550123"), ("+3.105550123e+09", "+3105550123"), ("3,105550123E9", "3105550123"),
+        ("3.10555012E9", "3105550120"), ("3.1055501E9", None), ("3.105550E9", None), ("3.105550123456E9", None),
+        ("3.105550123000E9", "3105550123"), ("3E9", None), ("600", "600"), ("E9", "E9"),
+    ],
+)  # fmt: skip
+def test_an_amount_is_a_number_again_unless_digits_are_lost(text: str, number: str | None) -> None:
+    assert repaired(text) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "tones"),
+    [
+        ("*67600111222", "600111222", None), ("*31#+34600", "+34600", None), ("#31#(928)", "(928)", None),
+        ("600111222#", "600111222", None), ("*98#", "*98#", None), ("80#", "80#", None),
+        ("600111222,,5", "600111222", "5"),
+        ("600111222p5", "600111222", "5"), ("600111222 W 12#", "600111222", "12"), ("600111222,5", "600111222,5", None),
+        ("123456,,5", "123456,,5", None), ("600111222*5#", "600111222", "5"), ("600111222ww5,6", "600111222", "5"),
+    ],
+)  # fmt: skip
+def test_commands_of_a_dialler_are_taken_off(text: str, number: str, tones: str | None) -> None:
+    assert without_commands(text) == (number, tones)
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "extension", "named"),
+    [
+        ("600111222", "600111222", None, False),
+        ("tel:600;ext=5", "600", "5", False),
+        ("tel:600;phone-context=+34", "+34600", None, False),
+        ("tel:+600;phone-context=+34", "+600", None, False),
+        ("tel:600;phone-context=pbx.example", "600", None, False),
+        ("600;user=phone", "600", None, False),
+        ("600;npdi", "600", None, False),
+        ("600;casa", "600;casa", None, False),
+        ("sip:ana@pbx.example", "ana", None, True),
+        ("600:pass@pbx.example", "600", None, False),
+        ("sip:%2B600@pbx.example", "+600", None, False),
+        ("tel:600?body=x", "600", None, False),
+        ("34600111222@c.us", "+34600111222", None, False),
+        ("34600111222@pbx.example", "34600111222", None, False),
+        ("wa.me/34600111222", "+34600111222", None, False),
+        ("https://api.whatsapp.com/send?text=a&phone=34600111222", "+34600111222", None, False),
+    ],
+)
+def test_an_address_gives_its_number(text: str, number: str, extension: str | None, named: bool) -> None:
+    found = address_of(text)
+    assert (found.number, found.extension, found.named) == (number, extension, named)
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers", "extension"),
+    [
+        ("Ana 600111222", ("600111222",), None),
+        ("600 111 222 casa 2", ("600 111 222",), None),
+        ("T2 600111222", ("600111222",), None),
+        ("2nd 600111222", ("600111222",), None),
+        ("Ana-600111222", ("600111222",), None),
+        ("600111222-Ana", ("600111222",), None),
+        ("tel600111222mob", ("600111222",), None),
+        ("電話600111222番", ("600111222",), None),
+        ("600111222 ext. 5 casa", ("600111222",), "5"),
+        ("ext 1234567 casa", ("1234567",), None),
+        ("a: 600111222, b: 600111333", ("600111222", "600111333"), None),
+        ("80 casa", ("80",), None),
+    ],
+)
+def test_numbers_are_parted_from_words(text: str, numbers: tuple[str, ...], extension: str | None) -> None:
+    found = runs_in(text)
+    assert (found.numbers, found.extension, found.strange) == (numbers, extension, False)
+
+
+@pytest.mark.parametrize(
+    "text", ["Ana600111222", "600111222Ana", "600 22casa", "12 a 13", "A1B2C3", "no digits", "x600"]
+)
+def test_digits_that_cannot_be_parted_from_words_are_strange(text: str) -> None:
+    assert runs_in(text).strange
+
+
+def test_only_and_and_or_are_no_words_about_a_number() -> None:
+    assert runs_in("600111222 y 600111333").joined
+    assert not runs_in("600111222 y Ana 600111333").joined
+
+
+def test_a_text_that_is_too_long_is_no_number() -> None:
+    assert spelling_of("1" * LONGEST).digits == "1" * LONGEST
+    assert spelling_of("1" * (LONGEST + 1)).strange
