@@ -21,6 +21,8 @@ from cordboard.app.connections.provider_texts import ProviderTexts
 from cordboard.catalog import texts_of
 from cordboard.cli.main import app as cordboard
 from cordboard.contract.languages import ENGLISH
+from cordboard.domain.numbers.renumberings import RENUMBERINGS, Renumbering
+from cordboard.domain.numbers.shared_plans import DIALLED
 from cordboard.domain.scenario.reason_messages import SENTENCES
 from cordboard.domain.scenario.rules.record_creation_rules import title_of
 from cordboard.domain.scenario.rules.rule_table import RULES
@@ -34,6 +36,7 @@ from cordboard.web.auth.permissions import ANYONE, PERMISSIONS, SIGNED_IN, Role
 
 ROOT = Path(__file__).parent.parent
 MANIFESTS = "src/cordboard/*/*/manifest.toml"
+MANY_ROWS = 6  # of one change of a numbering plan; the page shows the first only
 PROBLEM_SOURCES = ("src/cordboard/web", "src/cordboard/app", "src/cordboard/toolkit", "src/cordboard/pbx")
 
 
@@ -375,6 +378,34 @@ def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+# --- numbers
+
+
+def renumberings() -> str:
+    """The changes of numbering plans: country, date, digits before and after, source."""
+    groups: dict[tuple[str, str, str], list[Renumbering]] = {}
+    for row in RENUMBERINGS:
+        groups.setdefault((row.country, row.since, row.source), []).append(row)
+    return table(
+        ("country", "since", "old", "new", "source"),
+        ((country, since, *_changes(rows), source) for (country, since, source), rows in groups.items()),
+    )
+
+
+def _changes(rows: Sequence[Renumbering]) -> tuple[str, str]:
+    """Old and new digits; of many rows the first, with their number."""
+    shown = rows if len(rows) <= MANY_ROWS else rows[:1]
+    more = "" if shown is rows else f" and {len(rows) - 1} more"
+    new = [" or ".join(code(one) for one in row.new) for row in shown]
+    return ", ".join(code(row.old) for row in shown) + more, ", ".join(new) + more
+
+
+def shared_plans() -> str:
+    """What is dialled nationally although it belongs to another country."""
+    rows = [(" ".join(homes), code(old), code(new), source) for homes, old, new, source in DIALLED]
+    return table(("from", "dialled", "reaches, after the plus", "source"), rows)
 
 
 # --- metrics

@@ -8,6 +8,7 @@ from bench.inputs.webhook_events import CRM, HOOK, SECRET, number_of
 from cordboard.app.connections.live_connections import ConnectedAccount
 from cordboard.domain.connection_state import ConnectionState, Phase
 from cordboard.domain.crm.contact_match import Candidate, Entity, Owner
+from cordboard.domain.numbers.reading import read_as
 from cordboard.domain.scenario.facts import CrmUser
 from cordboard.ports.crm import Change, Identity
 from cordboard.ports.store.connections import Connection
@@ -42,7 +43,12 @@ async def fill(store: Store, people: int) -> float:
         numbers = {change.id: (number_of(n),) for n, change in enumerate(changes, first)}
         await store.put(CRM, changes, numbers)
     loaded = DirectoryState(
-        connection=CRM, loaded=True, fresh_at=time.time() + AHEAD_S, people=people, cursor="{}", regions=("ES",)
+        connection=CRM,
+        loaded=True,
+        fresh_at=time.time() + AHEAD_S,
+        people=people,
+        cursor="{}",
+        regions=read_as(("ES",)),
     )
     await store.set_state(loaded)
     return time.perf_counter() - begun

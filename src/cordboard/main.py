@@ -7,6 +7,7 @@ import asyncio
 import fcntl
 import gc
 import random
+import sqlite3
 import sys
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
@@ -53,11 +54,13 @@ from cordboard.app.service.settings import SettingsUseCases
 from cordboard.app.service.webhooks import WebhookUseCases
 from cordboard.contract.service import Service
 from cordboard.domain.numbers.reading import read
+from cordboard.domain.settings.versions import stored
 from cordboard.lanes.local import Later, LocalHost
 from cordboard.ports.accounts import Accounts
 from cordboard.ports.caller_questions import CallerQuestion
 from cordboard.ports.host import Clock
 from cordboard.ports.store.store import Store
+from cordboard.store.sqlite.connection_registry import saved_settings
 from cordboard.store.sqlite.engine.database import NewerFile
 from cordboard.store.sqlite.store import SqliteStore
 from cordboard.toolkit.clock import SystemClock
@@ -69,10 +72,11 @@ from cordboard.web.auth.authenticator import Authenticator
 from cordboard.web.options import WebOptions
 from cordboard.web.raw.connection_limits import ConnectionTable
 
-__all__ = ["Application", "NewerFile", "Options", "Running", "build", "start", "tune"]
+__all__ = ["Application", "NewerFile", "Options", "Running", "build", "country_in", "start", "tune"]
 
 log = structlog.get_logger()
 
+FILE = "cordboard.db"  # in the data folder
 LOCAL_IN_MANY_COUNTRIES = "0671234567"  # to understand it, every country is asked
 
 
@@ -233,13 +237,22 @@ def _works(application: Application) -> list[Coroutine[Any, Any, None]]:
     ]
 
 
+def country_in(data: Path) -> str | None:
+    """The country in the settings of a data folder, ISO 3166 alpha-2; None where none are saved or can be read."""
+    try:
+        body = saved_settings(data / FILE)
+        return None if body is None else stored(body).company.country
+    except (sqlite3.Error, msgspec.MsgspecError):
+        return None
+
+
 async def start(options: Options) -> Running:
     """Open the store, put the application together, listen; returns when requests are answered. Raises: OSError."""
     options.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     alone = _alone(options.data)
     web_socket = listener(options.host, options.port)  # requests that come during the start wait for it
     url = url_of(options.host, web_socket.getsockname()[1])
-    store = SqliteStore.open(options.data / "cordboard.db", Cipher.at(options.data / "cordboard.key"))
+    store = SqliteStore.open(options.data / FILE, Cipher.at(options.data / "cordboard.key"))
     web, health, questions_most = shares(descriptor_limit(), descriptors_used())
     connections_open = OpenConnections(web, health, time.monotonic)
     application = await build(

@@ -20,7 +20,7 @@ import typer
 from cordboard.cli.console_output import USAGE, err, stop
 from cordboard.cli.language import ENGLISH, language, shared, tr
 
-FILE, ALL = "server.json", "servers"
+FILE, ALL, STORE = "server.json", "servers", "cordboard.db"
 NAMED = "CORDBOARD_DATA"
 PATIENCE = 60.0  # Units: s
 ADDRESS = re.compile(r"https?://[^/]")
@@ -52,6 +52,14 @@ def data_dir() -> Path:
     if named:
         return Path(named)
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "cordboard"
+
+
+def settings_folder() -> Path | None:
+    """The data folder whose settings a command on this machine means: the one named, else that of the only server."""
+    if NAMED in os.environ or (data_dir() / STORE).is_file():
+        return data_dir()
+    folders = {place.data for place in _known() if place.data}
+    return Path(folders.pop()) if len(folders) == 1 else None
 
 
 def write_server_address(place: ServerAddress, own: Path, everybody: Path) -> list[Path]:

@@ -10,6 +10,7 @@ import msgspec
 from cordboard.domain.crm.actions import SetOwner
 from cordboard.domain.crm.contact_match import Candidate, Found, Match, NotFound, Unknown
 from cordboard.domain.interaction import Identity, IdentityKind
+from cordboard.domain.numbers.reading import read_as
 from cordboard.ports.store.claims import Claim
 from cordboard.ports.store.directory import DirectoryState
 from cordboard.ports.store.outbox import ItemState
@@ -17,6 +18,7 @@ from cordboard.ports.store.store import Store
 from cordboard.toolkit.clock import moment
 
 SETTLED_S = 60.0
+SYNCING = "Contacts are still syncing from the CRM."
 
 
 class DecisionBatch:
@@ -63,9 +65,10 @@ async def identify(
         return NotFound()
     state = await batch.directory(crm)
     if not state.loaded:
-        return Unknown(reason="Contacts are still syncing from the CRM.")
-    if state.regions is not None and state.regions != tuple(regions):
-        return Unknown(reason="Contacts are syncing again because the country changed.")
+        return Unknown(reason=SYNCING)
+    if state.regions is not None and state.regions != read_as(regions):
+        by_rules = state.regions[: len(regions)] == tuple(regions)  # after an upgrade
+        return Unknown(reason=SYNCING if by_rules else "Contacts are syncing again because the country changed.")
     found = await _known(batch, crm, identities)
     void: list[str] = []
     if not found:

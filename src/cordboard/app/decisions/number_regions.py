@@ -5,7 +5,7 @@ import msgspec
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.domain.calls.call import Call
-from cordboard.domain.numbers.reading import canonical, read
+from cordboard.domain.numbers.reading import canonical, read, read_as
 from cordboard.domain.scenario.call_context import CallContext, context_of
 from cordboard.domain.scenario.own_numbers import regions_of
 
@@ -40,6 +40,10 @@ class NumberRegions:
             home = self._live_connections.region(crm) or self._settings_in_force.settings.company.country
             known.of_crm[crm] = (home, *(region for region in known.everywhere if region != home))
         return known.of_crm[crm]
+
+    def read_as(self, crm: str) -> tuple[str, ...]:
+        """What the keys of this CRM's directory follow from: its countries and the rules of reading."""
+        return read_as(self.of_crm(crm))
 
     def _known(self) -> "_Known":
         """Worked out once, until settings or connections change."""

@@ -41,10 +41,10 @@ class BackgroundRefresh:
         task.add_done_callback(self._tasks.discard)
 
     async def start_where_settings_changed(self) -> None:
-        """Refresh CRMs whose regions for local numbers, or whose extra fields, changed since the last read."""
+        """Refresh CRMs whose regions, rules of reading numbers or extra fields changed since the last read."""
         for crm in self._live_connections.crms():
             state = await self._store.state(crm)
-            other_regions = state.regions != self._number_regions.of_crm(crm)
+            other_regions = state.regions != self._number_regions.read_as(crm)
             if state.loaded and (other_regions or state.extra_fields != self._directory_sync.extra_fields_of(crm)):
                 self.start(crm)
 

@@ -57,7 +57,7 @@ class DirectorySync:
         state = await self._store.state(connection)
         if not state.loaded:
             state = await self._load(connection, state)
-        if state.regions != self._number_regions.of_crm(connection):
+        if state.regions != self._number_regions.read_as(connection):
             state = await self._reread(connection)
         if state.extra_fields != self.extra_fields_of(connection):
             state = await self._load_again(connection, state)
@@ -91,7 +91,7 @@ class DirectorySync:
         asked = self._clock.now()
         if state.cursor is None:
             state = msgspec.structs.replace(state, extra_fields=self.extra_fields_of(connection))
-        count, regions = state.people, self._number_regions.of_crm(connection)  # of a load that was cut off
+        count, regions = state.people, self._number_regions.read_as(connection)  # of a load that was cut off
         async for page in self._live_connections.crm(connection).load(state.cursor):
             await self.put(connection, page.changes)
             count += len(page.changes)
@@ -123,8 +123,8 @@ class DirectorySync:
         return " ".join(f"{entity}:{','.join(fields)}" for entity, fields in sorted(named.items()))
 
     async def _reread(self, connection: str) -> DirectoryState:
-        """A country of ours was changed: every number is understood again, without asking the CRM."""
-        regions, after, count = self._number_regions.of_crm(connection), 0, 0
+        """A country of ours or a rule changed: every number is understood again, without asking the CRM."""
+        regions, after, count = self._number_regions.read_as(connection), 0, 0
         log.info("numbers are read anew", connection=connection, regions=regions)
         while page := await self._store.people(connection, after, REREAD_BATCH):
             changed = []

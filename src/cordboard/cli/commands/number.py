@@ -7,7 +7,7 @@ import typer
 from cordboard.cli.console_output import PROBLEM, USAGE, AsJson, emit, stop, text
 from cordboard.cli.explanation import word
 from cordboard.cli.language import tr
-from cordboard.cli.server_client import country_in_settings
+from cordboard.cli.server_client import STORE, country_in_settings, settings_folder
 from cordboard.domain.numbers.phone_number import NumberKind
 from cordboard.domain.numbers.reading import read
 from cordboard.domain.numbers.regions import REGION, meant, region_of
@@ -30,7 +30,7 @@ def number(
     """Show how a written number is read, and why. Exits with 1 if it is not a phone number."""
     if region is not None and region_of(region) is None:
         stop(tr("Unknown country code: {region}. Use {form}.", region=region, form=REGION), meant(region), USAGE)
-    known = None if region else country_in_settings()
+    known = None if region else country_in_settings() or _country_in_data()
     reading = read(written, region or known)
     if as_json:
         emit({"kind": reading.kind, "e164": reading.e164, "candidates": reading.candidates})
@@ -41,5 +41,15 @@ def number(
             text(tr("Country: {country} (from the server's settings)", country=known))
         if reading.extension:
             text(tr("extension {extension}", extension=reading.extension))
-    if reading.kind is NumberKind.INVALID:
+    if reading.kind is NumberKind.INVALID and not reading.candidates:
         raise typer.Exit(PROBLEM)
+
+
+def _country_in_data() -> str | None:
+    """The country in the settings of the data folder, where no server answers."""
+    folder = settings_folder()
+    if folder is None or not (folder / STORE).is_file():
+        return None
+    from cordboard.main import country_in  # loads the whole program, which takes a second
+
+    return country_in(folder)

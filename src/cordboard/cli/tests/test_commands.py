@@ -1,6 +1,7 @@
 """What each command prints, and with which code it leaves."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,18 @@ from cordboard.app.alerts.alert_delivery import SECRETS_KEY
 from cordboard.cli import server_client
 from cordboard.cli.commands.sandbox import command_of, dialects
 from cordboard.cli.main import COMMANDS, GROUPS
+from cordboard.cli.server_client import ServerAddress
 from cordboard.cli.tests.conftest import Dead, Terminal
 from cordboard.contract.connections import ConnectionChange
 from cordboard.contract.errors import Cannot
 from cordboard.domain.alerts.machine import Alert, AlertWord, Kind, Subject
 from cordboard.domain.settings.company import Company
+from cordboard.domain.settings.settings import Settings
 from cordboard.ports.alerts import AlertMessage, DeliveryAttempt, MessageState
 from cordboard.ports.errors import Refused
+from cordboard.store.sqlite.store import SqliteStore
 from cordboard.testing.event_loop import run
+from cordboard.toolkit.crypto import Cipher
 from cordboard.web.tests.real_application import NOON, SETTINGS, RealApplication
 
 
@@ -70,6 +75,58 @@ def test_number_for_people_says_why(nowhere: Terminal) -> None:
     lines = nowhere("number", "067 123-45-67", "--region", "UA").output.splitlines()
     assert "+380671234567" in lines[0]
     assert len(lines) >= 2
+
+
+@pytest.mark.parametrize("text", ["banana", "80 recepción", "12345678901234567890", "#REF!"])
+def test_number_exits_with_1_for_a_text_that_is_no_number(nowhere: Terminal, text: str) -> None:
+    for options in ((), ("--json",), ("--region", "ES")):
+        assert nowhere("number", text, *options).exit_code == 1
+    assert '"kind": "invalid"' in nowhere("number", text, "--json").stdout
+
+
+@pytest.mark.parametrize("text", ["80", "112", "anonymous", "671234567", "+34928000111", "+63 2 812 3456"])
+def test_number_exits_with_0_for_what_is_understood_or_open(nowhere: Terminal, text: str) -> None:
+    assert nowhere("number", text).exit_code == 0
+
+
+def test_number_takes_the_country_of_the_settings_in_the_data_folder(nowhere: Terminal, home: Path) -> None:
+    assert len(nowhere.json("number", "928 000 080")["candidates"]) > 5
+    store = SqliteStore.open(home / "cordboard.db", Cipher.at(home / "cordboard.key"))
+    assert len(nowhere.json("number", "928 000 080")["candidates"]) > 5  # no settings are saved yet
+    for country, found in (("ES", "+34928000080"), ("UA", "+380928000080")):
+        body = msgspec.json.encode(Settings(company=Company(country=country)))
+        run(store.save_settings(body, "tests", "", 0.0))
+        assert nowhere.json("number", "928 000 080")["e164"] == found
+    assert nowhere.json("number", "928 000 080", "--region", "ES")["e164"] == "+34928000080"
+    said = nowhere("number", "067 123 45 67").output
+    assert said.startswith("+380671234567")
+    assert "Country: UA (from the server's settings)" in said
+    run(store.close())
+
+
+def test_number_reads_settings_of_the_version_before(nowhere: Terminal, home: Path) -> None:
+    store = SqliteStore.open(home / "cordboard.db", Cipher.at(home / "cordboard.key"))
+    run(store.save_settings(b'{"region": "UA"}', "tests", "", 0.0))
+    run(store.close())
+    assert nowhere.json("number", "067 123 45 67")["e164"] == "+380671234567"
+
+
+def test_number_works_without_a_file_that_can_be_read(nowhere: Terminal, home: Path) -> None:
+    (home / "cordboard.db").write_text("no store")
+    assert nowhere.json("number", "+34928000080")["e164"] == "+34928000080"
+
+
+def test_number_finds_the_data_folder_of_the_only_server(
+    nowhere: Terminal, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = SqliteStore.open(home / "elsewhere" / "cordboard.db", Cipher.at(home / "key"))
+    run(store.save_settings(b'{"region": "UA"}', "tests", "", 0.0))
+    run(store.close())
+    monkeypatch.delenv("CORDBOARD_DATA")
+    monkeypatch.setenv("XDG_DATA_HOME", str(home / "share"))
+    place = ServerAddress(url="http://127.0.0.1:1", token="", pid=os.getpid(), data=str(home / "elsewhere"))
+    server_client.write_server_address(place, home / "elsewhere", home / "share" / "cordboard")
+    assert nowhere.json("number", "067 123 45 67")["e164"] == "+380671234567"
 
 
 def test_trace_reads_a_recording_from_a_file_and_from_a_pipe(nowhere: Terminal, tmp_path: Path) -> None:

@@ -27,12 +27,18 @@ def numbers_in(spelling: Spelling, region: str | None) -> tuple[Spelling, ...]:
 def _first_of_range(spelling: Spelling, region: str | None) -> Spelling | None:
     """The first line of 928000111-15; in Germany and Austria digits after a dash belong to the number."""
     whole = _is_one(spelling, region)
-    clear = [head for head in spelling.heads if len(spelling.digits) - len(head.digits) <= CLEAR_TAIL]
-    first = next((head for head in (clear if whole else spelling.heads) if understood(head, region).valid), None)
+    heads = [head for head in spelling.heads if _ends_clearly(head, spelling)] if whole else spelling.heads
+    first = next((head for head in heads if understood(head, region).valid), None)
     if first is None or not whole:
         return first
     direct = country_of(understood(first, region).e164 or "") in _DIRECT_DIALLING
     return None if direct else _either(first, spelling)
+
+
+def _ends_clearly(head: Spelling, whole: Spelling) -> bool:
+    """Whether what follows looks like the end of another line, and not like one more group of the number."""
+    tail = len(whole.digits) - len(head.digits)
+    return tail <= CLEAR_TAIL and (not head.dashed or tail < len(head.groups[-1]))
 
 
 def _either(first: Spelling, whole: Spelling) -> Spelling:

@@ -18,6 +18,7 @@ from cordboard.domain.numbers.phone_number import NumberKind, Reading
 from cordboard.domain.numbers.regions import region_of
 from cordboard.domain.numbers.spelling import Spelling, spelling_of
 
+RULES = 2  # raised when the same text gives other keys; directories are then read anew
 CACHED = 16_384  # cached readings; a reading is about 0.5 kB
 
 
@@ -47,6 +48,11 @@ def canonical(text: str | None, region: str | None = None, also: Iterable[str] =
         if key := reading.e164 or _abroad(spelling, reading, also) or _as_written(spelling):
             found[key] = None
     return tuple(found)
+
+
+def read_as(regions: Iterable[str]) -> tuple[str, ...]:
+    """What the keys of a directory follow from: its countries, the rules of reading, and the library's data."""
+    return (*regions, f"rules-{RULES}", f"data-{lib.__version__}")
 
 
 def keys_of(reading: Reading) -> tuple[str, ...]:

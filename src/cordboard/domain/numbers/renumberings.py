@@ -52,7 +52,7 @@ MU 2013-09-01 | 230((?:2[59]|[79]\d)\d{5}) | 2305\1 | ICTA: 5 before mobiles
 MX 2019-08-03 | 521(\d{10}) | 52\1 | IFT: no 1 before mobiles after the country code
 NG 2024-01-01 | 234([1-9]\d{7}) | 23420\1 | NCC: 02 before fixed lines
 PF 2014-06-23 | 689([237]\d{5}) | 68987\1 | OPT: 87 before mobiles
-PF 2014-06-23 | 689([4-689]\d{5}) | 68940\1 | OPT: 40 before fixed lines
+PF 2014-06-21 | 689([4689]\d{5}) | 68940\1 | OPT: 40 before fixed lines
 PH 2019-10-06 | 632([2-9]\d{6}) | 6328\1 6327\1 | NTC 10-10-2017: 8 (PLDT) or 7 (Globe) in Manila
 QA 2010-07-28 | 974([3-7])(\d{6}) | 974\1\1\2 | ictQATAR: first digit twice
 SA 2013-08-18 | 966([123467]\d{7}) | 9661\1 | CITC: 1 before area codes
@@ -61,11 +61,11 @@ SX 2011-09-30 | 5995(\d{6}) | 17215\1 | NANPA planning letter 423: area code 721
 SZ 2011-02-01 | 268([2-5]\d{6}) | 2682\1 | SPTC: 2 before fixed lines
 SZ 2010-06-01 | 268(6\d{6}) | 2687\1 | SPTC: 7 before mobiles
 TG 2011-08-07 | 228((?:2[2-7]|33|44|55|66)\d{5}) | 2282\1 | ARTP: 2 before fixed lines
-XK 2018-12-15 | 381((?:38|28|29|39)\d{6}) | 383\1 | ARKEP: own country code instead of 381
-XK 2018-12-15 | 386(49\d{6}) | 383\1 | ARKEP: own country code instead of 386
+XK 2019-01-15 | 381((?:38|28|29|39)\d{6}) | 383\1 | ARKEP: own country code instead of 381
+XK 2019-01-15 | 386(49\d{6}) | 383\1 | ARKEP: own country code instead of 386
 """
 # Vietnam, 2017: area code after 84, and the one it became. Source: Ministry of Information and Communications,
-# decision 2036/QD-BTTTT; three steps from 11 February to 17 June.
+# letter 1942/BTTTT-CVT of 6 June 2017; three steps from 11 February to 17 June.
 _VIETNAM_AREAS = """
 22 212, 231 213, 20 214, 230 215, 29 216, 52 232, 53 233, 54 234, 510 235, 511 236, 37 237, 38 238, 39 239,
 33 203, 240 204, 25 205, 26 206, 27 207, 280 208, 281 209, 320 220, 321 221, 241 222, 31 225, 351 226, 36 227,
@@ -94,7 +94,7 @@ def _rows() -> Iterator[Renumbering]:
         )
     for old, new in re.findall(r"(\d+) (\d+)", _VIETNAM_AREAS):
         rest = 8 if len(old) == 1 else 7
-        yield _vietnam("2017-06-17", rf"84{old}(\d{{{rest}}})", rf"84{new}\1", "MIC 2036/QD-BTTTT: area codes")
+        yield _vietnam("2017-06-17", rf"84{old}(\d{{{rest}}})", rf"84{new}\1", "MIC 1942/BTTTT-CVT: area codes")
     for old, new in re.findall(r"(\d+) (\d+)", _VIETNAM_MOBILES):
         yield _vietnam("2018-09-15", rf"84{old}(\d{{7}})", rf"84{new}\1", "MIC 798/QD-BTTTT: mobiles")
 

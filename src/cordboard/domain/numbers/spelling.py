@@ -32,6 +32,7 @@ _USER_ID = re.compile(r"^\d{7,12}\.\d{1,5}$")
 _PARTING = re.compile(r"\s*(?:[/;,|\n&]|(?<=\d)[\s()]*(?=\+))\s*")
 _TWIN = re.compile(r"^(.*\d)\s*(?:-|‐|‑|–|—|\.{2,})\s*\d{1,4}\s*$", re.S)
 _SEPARATORS = frozenset(" ().-/\\_~,;:'’`|[]{}<>\n\t·•∙=\"&!?¿¡") | frozenset("‐‑‒–—―−⁃﹣")
+_DASHES = frozenset("-‐‑–—")
 _GROUP = re.compile(r"\d+")
 _PLAIN = re.compile(r"^\+?[0-9(][0-9 ()-]*$", re.A)
 _LONG = 7  # digits of a number of its own
@@ -52,6 +53,7 @@ class Spelling(Value, frozen=True, kw_only=True):
     worded: bool = False  # among words that say nothing about it; only a valid number is believed
     strange: bool = False  # holds what no number holds
     groups: tuple[str, ...] = ()  # digits between separators
+    dashed: bool = False  # dashes part its groups
     parts: tuple["Spelling", ...] = ()
     heads: tuple["Spelling", ...] = ()  # without what may be the last digits of twin lines, the longest first
     either: tuple["Spelling", ...] = ()  # one of these, and nothing says which
@@ -179,4 +181,5 @@ def _piece(body: str, extension: str | None, *, worded: bool = False, vanity: bo
         worded=worded,
         strange=any(not c.isdigit() and c not in _SEPARATORS and c not in "*#" for c in rest),
         groups=groups,
+        dashed=not _DASHES.isdisjoint(rest),
     )

@@ -33,7 +33,7 @@ class DirectoryState(msgspec.Struct, frozen=True, kw_only=True):
     swept_at: float | None = None
     sweep: str | None = None
     extra_fields: str = ""  # those that its people were read with, as `DirectorySync` writes them down
-    regions: tuple[str, ...] | None = None  # where its local numbers were taken to be at home; None: not known
+    regions: tuple[str, ...] | None = None  # and the rules by which its numbers were read; None: not known
 
 
 class Mirrored(msgspec.Struct, frozen=True):

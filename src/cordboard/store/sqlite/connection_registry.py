@@ -68,6 +68,18 @@ def save_settings(db: sqlite3.Connection, argument: tuple[float, str, str, bytes
     )
 
 
+def saved_settings(path: Path) -> bytes | None:
+    """The newest settings of a file that a server may have open; None where there are none. Nothing is written.
+
+    Raises: sqlite3.Error for a file that is no store.
+    """
+    if not path.is_file():
+        return None
+    with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+        row = db.execute("SELECT body FROM settings ORDER BY version DESC LIMIT 1").fetchone()
+    return bytes(row[0]) if row else None
+
+
 def check_key(path: Path, cipher: Cipher) -> None:
     """The first cipher leaves a mark, and every later one must be able to read it.
 

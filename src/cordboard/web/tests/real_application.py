@@ -23,6 +23,7 @@ from cordboard.contract.webhooks import HookRequest
 from cordboard.domain.calls.call import CallEvent, Client, Direction, Disposition, Durations, EventType
 from cordboard.domain.connection_state import ConnectionState, Phase
 from cordboard.domain.crm.contact_match import Candidate, Entity, Owner
+from cordboard.domain.numbers.reading import read_as
 from cordboard.domain.settings.company import Company
 from cordboard.domain.settings.crm_plan import CrmPlan
 from cordboard.domain.settings.settings import Settings
@@ -239,7 +240,9 @@ async def _rows(folder: Path) -> None:
     await store.save_settings(msgspec.json.encode(SETTINGS), "demo", "", NOON)
     ana = Candidate(entity=Entity.CONTACT, id="C1", name="Ana", phones=(KNOWN,), owner=Owner(id=USER.id))
     await store.put(CRM, [Change(entity=Entity.CONTACT, id="C1", record=ana)], {"C1": [KNOWN]})
-    fresh = DirectoryState(connection=CRM, loaded=True, cursor="c", fresh_at=NOON + 3600, people=1, regions=("UA",))
+    fresh = DirectoryState(
+        connection=CRM, loaded=True, cursor="c", fresh_at=NOON + 3600, people=1, regions=read_as(("UA",))
+    )
     await store.set_state(fresh)
     await store.close()
 

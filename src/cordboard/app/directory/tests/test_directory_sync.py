@@ -5,6 +5,7 @@ import pytest
 
 from cordboard.domain.crm.contact_match import Entity, Found, Unknown
 from cordboard.domain.interaction import identity_from
+from cordboard.domain.numbers.reading import read_as
 from cordboard.domain.settings.company import Company, CompanyNumber
 from cordboard.domain.settings.crm_plan import CallerField, CrmPlan
 from cordboard.domain.settings.settings import Settings
@@ -53,7 +54,22 @@ async def test_after_a_change_of_country_numbers_are_read_anew_without_asking_th
         await change(app_fixture, "UA")
         await app_fixture.directory_sync.refresh(CRM)
         assert (await known(app_fixture, SPANISH), await known(app_fixture, UKRAINIAN)) == (["2"], ["1", "3"])
-        assert (await app_fixture.store.state(CRM)).regions == ("UA",)
+        assert (await app_fixture.store.state(CRM)).regions == read_as(("UA",))
+
+
+@run
+async def test_after_an_upgrade_of_the_rules_numbers_are_read_anew_without_asking_the_crm(opened: Open) -> None:
+    async with opened() as app_fixture:
+        await app_fixture.directory_sync.put(CRM, [contact("1", "+55 41 8799-1234")])
+        await app_fixture.directory_sync.refresh(CRM)
+        (one,) = await app_fixture.store.people(CRM, 0, 10)
+        await app_fixture.store.renumber(CRM, [(one, ("+554187991234",))])  # as the rules before read it
+        state = await app_fixture.store.state(CRM)
+        await app_fixture.store.set_state(msgspec.structs.replace(state, regions=("ES",)))
+        assert await known(app_fixture, "+5541987991234") == []
+        await app_fixture.directory_sync.refresh(CRM)
+        assert await known(app_fixture, "+5541987991234") == ["1"]
+        assert (await app_fixture.store.state(CRM)).regions == read_as(("ES",))
 
 
 @run
