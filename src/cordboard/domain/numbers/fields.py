@@ -1,9 +1,13 @@
 """Which numbers a field holds: one, several, or one and the last digits of its twins. Pure."""
 
+from collections.abc import Iterator
+from itertools import islice
+
 import msgspec
 
 from cordboard.domain.numbers.interpretation import SHORTEST_FULL
 from cordboard.domain.numbers.one_number import understood
+from cordboard.domain.numbers.parsing import LONGEST_FULL
 from cordboard.domain.numbers.phone_number import NumberKind
 from cordboard.domain.numbers.regions import country_of
 from cordboard.domain.numbers.spelling import Spelling
@@ -15,8 +19,10 @@ _DIRECT_DIALLING = frozenset({"DE", "AT"})
 
 def numbers_in(spelling: Spelling, region: str | None) -> tuple[Spelling, ...]:
     """One number whose groups are parted by a slash, or several numbers, or one and the last digits of its twins."""
-    if spelling.parts:
-        return _parted(spelling, region)
+    if spelling.apart:
+        return tuple(one for part in spelling.parts for one in numbers_in(part, region))
+    if spelling.parts and (found := _parted(spelling, region)) != (spelling,):
+        return found
     if spelling.heads and (first := _first_of_range(spelling, region)):
         return (first,)
     if len(spelling.digits) >= 2 * SHORTEST_FULL and not _is_one(spelling, region):
@@ -49,8 +55,8 @@ def _either(first: Spelling, whole: Spelling) -> Spelling:
 
 def _parted(spelling: Spelling, region: str | None) -> tuple[Spelling, ...]:
     parts = spelling.parts
-    long = [part for part in parts if len(part.digits) >= SHORTEST_FULL]
-    short = [part for part in parts if len(part.digits) < SHORTEST_FULL]
+    long = [part for part in parts if len(part.digits) >= SHORTEST_FULL or understood(part, region).valid]
+    short = [part for part in parts if part not in long]
     if len(long) == len(parts):
         return parts
     if parts[0] not in long or any(len(part.digits) > LONGEST_TAIL or part.strange for part in short):
@@ -76,18 +82,23 @@ def _head_of_twins(spelling: Spelling, region: str | None) -> tuple[Spelling, ..
 
 
 def _side_by_side(spelling: Spelling, region: str | None) -> tuple[Spelling, ...]:
-    """Two numbers with nothing but a blank between them, if only one cut gives two valid ones."""
-    cuts = []
-    for at in range(1, len(spelling.groups)):
-        ends = ("".join(spelling.groups[:at]), "".join(spelling.groups[at:]))
-        if min(map(len, ends)) >= SHORTEST_FULL:
-            pair = (
-                msgspec.structs.replace(spelling, digits=ends[0], groups=(), heads=()),
-                Spelling(digits=ends[1], worded=spelling.worded, extension=spelling.extension),
-            )
-            if all(understood(one, region).valid for one in pair):
-                cuts.append(pair)
+    """Numbers with nothing but blanks between them, if only one way to cut gives valid ones."""
+    cuts = list(islice(_cuts(spelling, spelling.groups, region), 2))
     return cuts[0] if len(cuts) == 1 else ()
+
+
+def _cuts(spelling: Spelling, groups: tuple[str, ...], region: str | None) -> Iterator[tuple[Spelling, ...]]:
+    """Every way to part the groups into valid numbers, the first with the plus of the whole."""
+    if not groups:
+        yield ()
+    for at in range(1, len(groups) + 1):
+        digits = "".join(groups[:at])
+        if len(digits) > LONGEST_FULL:
+            return
+        plus = spelling.plus and len(groups) == len(spelling.groups)
+        one = Spelling(digits=digits, plus=plus, worded=spelling.worded, extension=spelling.extension)
+        if len(digits) >= SHORTEST_FULL and understood(one, region).valid:
+            yield from ((one, *rest) for rest in _cuts(spelling, groups[at:], region))
 
 
 def _is_one(spelling: Spelling, region: str | None) -> bool:

@@ -68,7 +68,7 @@ def _with_plus(spelling: Spelling, region: str | None) -> Reading:
 def _without_plus(spelling: Spelling, region: str | None) -> Reading:
     digits = spelling.digits
     whole = context.is_whole(digits, region)
-    if spelling.worded and not whole and len(digits) < SHORTEST_FULL:
+    if spelling.worded and not whole and context.is_extension(digits, region):
         return reading_of("", NumberKind.INVALID, why="Not a phone number.")
     if not whole and context.is_short(digits, region):
         return reading_of(

@@ -13,7 +13,7 @@ from cordboard.domain.numbers.renumberings import renumbered
 from cordboard.domain.numbers.shared_plans import placed
 
 LONGEST_FULL = 17  # digits, with an international prefix
-ZERO_BELONGS = frozenset({39, 225, 229, 242})  # country codes whose numbers begin with a zero that often gets lost
+ZERO_BELONGS = frozenset({39, 225, 229, 242, 378})  # country codes whose numbers begin with a zero that often gets lost
 
 
 class Decided(Value, frozen=True, kw_only=True):

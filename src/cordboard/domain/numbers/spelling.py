@@ -17,6 +17,7 @@ from cordboard.domain.numbers.words import EXTENSION_WORDS, LABELS, WITHHELD
 
 LONGEST = 200  # characters; nothing longer is a phone number
 _LABEL = re.compile(rf"^(?:{'|'.join(sorted(LABELS, key=len, reverse=True))})[\s.:]*(?=[+(\d])", re.I)
+_LIST_MARK = re.compile(r"(?:^|[\s:])\d{1,2}\)(?=\s*[+\d])")  # 1) 600111222 2) 600111333
 _REMARK = re.compile(r"\([^()\d+]*[^\W\d_][^()\d]*\)")  # (mobile)
 _EXTENSION = re.compile(
     rf"(?:[\s,;]*\(?\s*(?:{'|'.join(EXTENSION_WORDS)}|x|p|w|\#)\s*[.:=\#]*\s*|\s*[,;]+\s*)(\d{{1,6}})\s*\)?$", re.I
@@ -30,11 +31,13 @@ _VANITY = re.compile(
 _KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 _USER_ID = re.compile(r"^\d{7,12}\.\d{1,5}$")
 _PARTING = re.compile(r"\s*(?:[/;,|\n&]|(?<=\d)[\s()]*(?=\+))\s*")
+_STRONG = re.compile(r"\s*(?:[;|\n&]|,\s|(?<=\d)\s+\+\s+(?=0))\s*")
 _TWIN = re.compile(r"^(.*\d)\s*(?:-|‐|‑|–|—|\.{2,})\s*\d{1,4}\s*$", re.S)
 _SEPARATORS = frozenset(" ().-/\\_~,;:'’`|[]{}<>\n\t·•∙=\"&!?¿¡") | frozenset("‐‑‒–—―−⁃﹣")
 _DASHES = frozenset("-‐‑–—")
 _GROUP = re.compile(r"\d+")
 _PLAIN = re.compile(r"^\+?[0-9(][0-9 ()-]*$", re.A)
+_SHORTEST_HEAD = 4  # digits; small countries have such numbers
 _LONG = 7  # digits of a number of its own
 
 
@@ -55,6 +58,7 @@ class Spelling(Value, frozen=True, kw_only=True):
     groups: tuple[str, ...] = ()  # digits between separators
     dashed: bool = False  # dashes part its groups
     parts: tuple["Spelling", ...] = ()
+    apart: bool = False  # the parts are numbers of their own
     heads: tuple["Spelling", ...] = ()  # without what may be the last digits of twin lines, the longest first
     either: tuple["Spelling", ...] = ()  # one of these, and nothing says which
 
@@ -65,7 +69,7 @@ def spelling_of(text: str | None) -> Spelling:
         return Spelling(withheld=True)
     if len(text) > LONGEST:
         return Spelling(strange=True)
-    if _PLAIN.match(text) and text.strip("+0 ()-"):
+    if _PLAIN.match(text) and text.strip("+0 ()-") and text.count(")") <= text.count("("):
         return _one_number(text, None, worded=False)
     simple = repaired(plain(text))
     if simple is None:
@@ -86,7 +90,9 @@ def _is_withheld(plain: str) -> bool:
 
 
 def _number(body: str, extension: str | None) -> Spelling:
-    body, tones = without_commands(_REMARK.sub(" ", _LABEL.sub("", body)).strip())
+    body = _REMARK.sub(" ", _LABEL.sub("", body))
+    body = _LIST_MARK.sub("\n", body) if body.count(")") > body.count("(") else body
+    body, tones = without_commands(body.strip())
     extension = extension or tones
     if _VANITY.match(body):
         return _piece(body.upper().translate(_KEYPAD), extension, vanity=True)
@@ -103,12 +109,16 @@ def _number(body: str, extension: str | None) -> Spelling:
 
 def _lines(body: str, extension: str | None, *, worded: bool = False) -> Spelling:
     """One number, or several that signs part, with what may be only the last digits of its neighbours."""
+    strong = [piece for piece in _STRONG.split(body) if any(c.isdigit() for c in piece)]
+    if len(strong) > 1 and all(sum(c.isdigit() for c in piece) >= _LONG for piece in strong):
+        return _several(tuple(_lines(*_cut_extension(piece), worded=worded) for piece in strong))
     pieces = [piece for piece in _PARTING.split(body) if any(c.isdigit() for c in piece)]
     parts = _without_codes_twice([_piece(*_cut_extension(piece), worded=worded) for piece in pieces])
     if len(parts) == 1 and len(pieces) > 1:
         return parts[0]
     if len(parts) > 1:
-        return _with_parts(_piece(_PARTING.sub(" ", body), extension, worded=worded), parts, ())
+        heads = tuple(_piece(_PARTING.sub(" ", head), extension, worded=worded) for head in _heads(body))
+        return _with_parts(_piece(_PARTING.sub(" ", body), extension, worded=worded), parts, heads)
     return _one_number(body, extension, worded=worded)
 
 
@@ -121,7 +131,7 @@ def _one_number(body: str, extension: str | None, *, worded: bool) -> Spelling:
 def _heads(body: str) -> list[str]:
     """The text without the last digits of one twin line, of two...: 928000111-12, 928000111 of 928000111-12-13."""
     found: list[str] = []
-    while (shorter := _TWIN.match(body)) and sum(c.isdigit() for c in shorter.group(1)) >= _LONG:
+    while (shorter := _TWIN.match(body)) and sum(c.isdigit() for c in shorter.group(1)) >= _SHORTEST_HEAD:
         body = shorter.group(1)
         found.append(body)
     return found
@@ -137,8 +147,9 @@ def _without_codes_twice(parts: list[Spelling]) -> tuple[Spelling, ...]:
 
 
 def _several(numbers: tuple[Spelling, ...]) -> Spelling:
-    parts = tuple(part for one in numbers for part in (one.parts or (one,)))
-    return _with_parts(Spelling(digits="".join(part.digits for part in parts), worded=True), parts, ())
+    """Numbers that surely are several; each may have twins of its own."""
+    digits = "".join(number.digits for number in numbers)
+    return Spelling(digits=digits, worded=any(number.worded for number in numbers), parts=numbers, apart=True)
 
 
 def _with_parts(whole: Spelling, parts: tuple[Spelling, ...], heads: tuple[Spelling, ...]) -> Spelling:
@@ -159,7 +170,8 @@ def _with_parts(whole: Spelling, parts: tuple[Spelling, ...], heads: tuple[Spell
 
 def _cut_extension(body: str) -> tuple[str, str | None]:
     found = _EXTENSION.search(body)
-    if not found or sum(c.isdigit() for c in body[: found.start()]) < _SHORTEST_BEFORE_EXTENSION:
+    before = sum(c.isdigit() for c in body[: found.start()]) if found else 0
+    if not found or before < _SHORTEST_BEFORE_EXTENSION or before <= len(found.group(1)):
         return body, None
     return body[: found.start()], found.group(1)
 

@@ -3,7 +3,7 @@
 import re
 
 _POWER = re.compile(r"^(\+?)(\d)(?:[.,](\d+))?[eE]\+?0*(\d{1,2})$")
-_DECIMAL = re.compile(r"^(\+?\d{7,})[.,]0{1,6}$")
+_DECIMAL = re.compile(r"^(\+?\d{4,})[.,]0{1,6}$|^(\+?\d[\d ]{7,})\.0$")
 _THOUSANDS = re.compile(r"^\+?\d{1,3}(?:,\d{3}){2,}(?:\.0+)?$")
 _TRUSTED_DECIMALS = 8  # a program that writes so many cuts nothing off; zeros at the end are the number's own
 _ZEROS_AT_END = 2
@@ -12,7 +12,7 @@ _ZEROS_AT_END = 2
 def repaired(plain: str) -> str | None:
     """The number as it was before; the text itself if it is no amount; None where digits are lost."""
     if match := _DECIMAL.match(plain):
-        return match.group(1)
+        return match.group(1) or match.group(2)
     if _THOUSANDS.match(plain):
         return plain.partition(".")[0].replace(",", "")
     match = _POWER.match(plain)

@@ -11,6 +11,7 @@ _MIXED = re.compile(r"^(\D*?)(\d[\d.\-]*?)(\D*)$")
 _BREAKS = frozenset(":;,|&\n")
 _SCRIPTS_WITHOUT_BLANKS = 0x0590  # Latin, Greek, Cyrillic and Armenian come before
 _LONG = 7  # digits of a number of its own
+_SHORT_NUMBER = 5  # digits of a number in small countries
 _FEW = 2  # digits that may stand in a word, such as T2 or 3rd
 
 
@@ -48,7 +49,10 @@ def runs_in(text: str) -> Runs:
         elif not has_words(token):
             runs[-1].text += token
         else:
-            parted = _parted(token, after_digits=runs[-1].text.rstrip(" .-")[-1:].isdigit())
+            after_digits = runs[-1].text.rstrip(" .-")[-1:].isdigit()
+            parted = _parted(token, after_digits=after_digits)
+            if parted is None and not after_digits and any(len(run.digits) >= _LONG for run in runs):
+                parted = _word(token), "", ""  # behind the number: "9-14h"
             if parted is None:
                 return Runs(strange=True)
             before, digits, after = parted
@@ -65,7 +69,7 @@ def _parted(token: str, *, after_digits: bool) -> tuple[str, str, str] | None:
     """Word, digits, word of a token with letters; None where its digits may belong to either side."""
     digits = "".join(c for c in token if c.isdigit())
     continues = token[0].isdigit() and after_digits  # the end of a number: 067 12 34моб
-    begins = digits.startswith("0") and _word(token) in LABELS  # its beginning: tel06 12 34
+    begins = (digits.startswith("0") and _word(token) in LABELS) or _without_blanks(token)  # tel06 12 34
     if not digits or (len(digits) <= _FEW and not continues and not begins):
         return _word(token), "", ""
     found = _MIXED.match(token)
@@ -80,7 +84,12 @@ def _parted(token: str, *, after_digits: bool) -> tuple[str, str, str] | None:
 def _stands_apart(side: str, touching: str) -> bool:
     """Whether letters beside digits are surely no part of the number."""
     word = _word(side)
-    return not word or word in LABELS or not touching.isalpha() or min(map(ord, word)) >= _SCRIPTS_WITHOUT_BLANKS
+    return not word or word in LABELS or not touching.isalpha() or _without_blanks(word)
+
+
+def _without_blanks(text: str) -> bool:
+    """Whether its letters are of scripts that write no blanks between words and numbers."""
+    return min(map(ord, _word(text)), default=0) >= _SCRIPTS_WITHOUT_BLANKS
 
 
 def _word(side: str) -> str:
@@ -91,6 +100,7 @@ def _sorted_out(runs: list[_Run], *, joined: bool) -> Runs:
     extension = next((one.digits for one in runs if one.of_extension and 0 < len(one.digits) < _LONG), None)
     numbers = [one for one in runs if one.digits and not (one.of_extension and len(one.digits) < _LONG)]
     long = [one for one in numbers if len(one.digits) >= _LONG]
-    found = long or (numbers if len(numbers) == 1 else [])
+    alone = len(numbers) == 1 or (joined and all(len(one.digits) >= _SHORT_NUMBER for one in numbers))
+    found = long or (numbers if alone else [])
     texts = tuple(one.text.strip(" .-") for one in found)
     return Runs(numbers=texts, extension=extension, strange=not found, joined=joined)
