@@ -124,6 +124,7 @@ def test_number_finds_the_data_folder_of_the_only_server(
     run(store.close())
     monkeypatch.delenv("CORDBOARD_DATA")
     monkeypatch.setenv("XDG_DATA_HOME", str(home / "share"))
+    monkeypatch.setattr(server_client, "TRANSPORT", Dead())  # it is announced, and does not answer
     place = ServerAddress(url="http://127.0.0.1:1", token="", pid=os.getpid(), data=str(home / "elsewhere"))
     server_client.write_server_address(place, home / "elsewhere", home / "share" / "cordboard")
     assert nowhere.json("number", "067 123 45 67")["e164"] == "+380671234567"

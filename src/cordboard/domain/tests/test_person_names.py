@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from cordboard.domain.calls.call import CallEvent, Client, Direction, EventType, LegKind
 from cordboard.domain.calls.correlation import CallCorrelation
-from cordboard.domain.person_names import LONGEST, clean_name
+from cordboard.domain.person_names import LONGEST, clean_name, fold_accents
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,21 @@ def test_a_call_has_the_clean_name_whether_its_legs_are_shown_or_not(kind: LegKi
     at = datetime(2026, 11, 22, 10, 30, tzinfo=UTC)
     board.feed(CallEvent(id="e", call="c1", at=at, type=EventType.STARTED, client=client, **leg))
     assert board.call_of("c1").client.name == "Eva Vidal"
+
+
+@pytest.mark.parametrize(
+    ("name", "folded"),
+    [
+        ("MARIA", "maria"),
+        ("María", "maria"),
+        ("Núñez Ölçer", "nunez olcer"),
+        ("Straße", "strasse"),
+        ("Йосип Їжак", "иосип іжак"),
+        ("Σοφία", "σοφια"),
+        ("ﬁn", "fin"),
+        ("", ""),
+    ],
+)
+def test_names_are_compared_without_case_and_accents(name: str, folded: str) -> None:
+    assert fold_accents(name) == folded
+    assert fold_accents(folded) == folded
