@@ -76,6 +76,8 @@ def joined(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) 
         if leg.kind is LegKind.AGENT and leg.stands_since is None and (event.stands or leg.caller):
             leg.stands_since = event.at
         fold.enter(call, leg, event.bridge, event.at)
+        if event.approximate:
+            fold.tell_sides_by_bridge(event.bridge)
 
 
 def parted(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) -> None:

@@ -314,6 +314,13 @@ class Fold:
             return calls
         return [one for one in calls if (left := one.client_left_at) is None or at <= left]
 
+    def tell_sides_by_bridge(self, bridge: str) -> None:
+        """In a call that is found in the middle: who shares a bridge with the requested side is the other side."""
+        legs = [self.legs[name] for name in self._bridges[bridge]]
+        if any(leg.first for leg in legs):
+            for leg in legs:
+                leg.second = leg.second or not leg.first
+
     def calls_around(self, bridge: str) -> list[CallState]:
         """The calls whose legs are in this bridge, or in one that Local channels connect with it."""
         bridges, to_do = {bridge}, [bridge]

@@ -38,6 +38,9 @@ def stays_inside(call: CallState) -> bool:
 def own_mobiles(call: CallState) -> list[LegState]:
     """Outside legs that stand for our agent: what a request dials before its first side has answered."""
     outside, agents = parties(call, LegKind.OUTSIDE), parties(call, LegKind.AGENT)
+    callers = [leg for leg in outside if leg.caller]
+    if 0 < len(callers) < len(outside) and clicked(call):
+        return callers  # found in the middle: a leg that dials looks like one that called us
     if call.linked or not any(leg.first for leg in call.legs) or any(leg.caller for leg in outside + agents):
         return []
     near = [leg for leg in outside if _first_side(call, leg)]

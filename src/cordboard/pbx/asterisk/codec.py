@@ -348,7 +348,9 @@ def _present(frame: ReadPacket) -> Events:
     caller = application not in OUTGOING_APPLICATIONS
     age = _seconds(get("Duration"))
     times = None if age is None else Times(started=frame.at - timedelta(seconds=age))
-    seen = _leg(frame, EventType.PRESENT, caller=caller, approximate=True, times=times)
+    requested = caller and get("Channel").startswith("Local/") and get("Channel").endswith(";1")
+    by = "" if requested else None
+    seen = _leg(frame, EventType.PRESENT, caller=caller, approximate=True, times=times, dialled_by=by)
     if seen is None:
         return ()
     mailbox = _mailbox(frame)

@@ -245,3 +245,26 @@ def test_a_client_who_was_dropped_is_no_party_of_what_colleagues_say_afterwards(
     call = play.call
     assert (call.rang, call.talked, call.missed, call.holds, call.transfers) == (("80",), (), True, 0, 0)
     assert (call.ended_by, call.ended_at) == (EndedBy.SYSTEM, ended_at)
+
+
+@pytest.mark.parametrize("client_first", [True, False])
+def test_in_a_call_that_is_found_in_the_middle_the_bridges_tell_whose_mobile_it_is(client_first):
+    play, late = Play("one"), {"approximate": True}
+    legs = [("mobile", "600555666", "near"), ("client", "600999888", "far")]
+    for leg, number, bridge in reversed(legs) if client_first else legs:
+        play.on(0, E.PRESENT, leg=leg, kind=LegKind.OUTSIDE, client=Client(number=number), caller=False, **late, **OURS)
+        play.on(0, E.JOINED, leg=leg, kind=LegKind.OUTSIDE, bridge=bridge, **late)
+    for leg, by, bridge in (("one", "", "far"), ("two", None, "near")):
+        play.on(0, E.PRESENT, leg=leg, kind=LegKind.LOCAL, caller=True, dialled_by=by, **late, **OURS)
+        play.on(0, E.JOINED, leg=leg, kind=LegKind.LOCAL, bridge=bridge, **late)
+    over(play, 5, ("client", LegKind.OUTSIDE), ("mobile", LegKind.OUTSIDE))
+    assert (play.call.client.number, play.call.disposition) == ("600999888", Disposition.ANSWERED)
+
+
+def test_a_mobile_that_is_found_dialling_the_client_is_the_agents():
+    play, late = Play("one"), {"approximate": True, **OURS}
+    for leg, number, caller in (("client", "600999888", False), ("one", "928000080", True)):
+        play.on(0, E.PRESENT, leg=leg, kind=LegKind.OUTSIDE, client=Client(number=number), caller=caller, **late)
+        play.on(0, E.JOINED, leg=leg, kind=LegKind.OUTSIDE, bridge="b", **late)
+    over(play, 5, ("client", LegKind.OUTSIDE), ("one", LegKind.OUTSIDE))
+    assert (play.call.direction, play.call.client.number) == (Direction.OUTBOUND, "600999888")
