@@ -22,6 +22,9 @@ from cordboard.app.alerts.alert_admin import AlertAdmin
 from cordboard.app.alerts.alert_channels import channels_of
 from cordboard.app.alerts.alert_delivery import AlertDelivery
 from cordboard.app.alerts.alert_evaluator import AlertEvaluator
+from cordboard.app.completeness.comparison_job import ComparisonJob
+from cordboard.app.completeness.crm_comparison import CrmComparison
+from cordboard.app.completeness.phone_comparison import PhoneComparison
 from cordboard.app.connections.connection_admin import ConnectionAdmin
 from cordboard.app.connections.connection_states import ConnectionStates
 from cordboard.app.connections.live_connections import LiveConnections, Provider
@@ -44,6 +47,7 @@ from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.service.alerts import AlertUseCases
 from cordboard.app.service.audit_log import AuditLog
 from cordboard.app.service.calls import CallUseCases
+from cordboard.app.service.completeness import CompletenessUseCases
 from cordboard.app.service.connections import ConnectionUseCases
 from cordboard.app.service.crm_queries import CrmQueryUseCases
 from cordboard.app.service.events import EventUseCases
@@ -114,6 +118,7 @@ class Application(msgspec.Struct, kw_only=True):
     phones: PhoneConnections
     outbox_dispatcher: OutboxDispatcher
     scheduled_jobs: ScheduledJobs
+    comparison_job: ComparisonJob
     change_notifier: CallChangeNotifier
     event_hub: EventHub
     alert_evaluator: AlertEvaluator
@@ -176,6 +181,13 @@ async def build(
         lambda: push_subscriptions.renew(),
         change_notifier.connection_changed,
     )
+    comparison_job = ComparisonJob(
+        store,
+        live_connections,
+        PhoneComparison(store, live_connections, phones, decider, clock),
+        CrmComparison(store, live_connections, clock),
+        clock,
+    )
     push_subscriptions = CrmPushSubscriptions(store, live_connections, directory_sync, clock, base_url, refresh.start)
     service = Service(
         webhooks=WebhookUseCases(live_connections, phones, push_subscriptions),
@@ -196,8 +208,11 @@ async def build(
         outbox=OutboxUseCases(store, states, host, event_hub, audit_log, clock),
         settings=SettingsUseCases(store, live_connections, settings_in_force, refresh, audit_log, clock),
         alerts=AlertUseCases(alert_admin, audit_log),
-        overview=OverviewUseCases(store, live_connections, connections, settings_in_force, clock, resources),
+        overview=OverviewUseCases(
+            store, live_connections, connections, settings_in_force, comparison_job, clock, resources
+        ),
         events=EventUseCases(event_hub, clock),
+        completeness=CompletenessUseCases(store, live_connections, connections, comparison_job, audit_log),
     )
     scheduled_jobs = ScheduledJobs(
         store,
@@ -218,6 +233,7 @@ async def build(
         phones=phones,
         outbox_dispatcher=outbox_dispatcher,
         scheduled_jobs=scheduled_jobs,
+        comparison_job=comparison_job,
         change_notifier=change_notifier,
         event_hub=event_hub,
         alert_evaluator=alert_evaluator,
@@ -259,6 +275,7 @@ async def start(options: Options) -> Running:
         store, options.public_url or url, options.clock, options.later, connections_open=connections_open
     )
     application.scheduled_jobs.arrange()
+    application.comparison_job.arrange(application.host)
     application.alert_evaluator.arrange(application.host)
     application.alert_delivery.arrange(application.host)
     await application.scheduled_jobs.sweep()  # what waits in the outbox leaves at once

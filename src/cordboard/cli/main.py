@@ -9,6 +9,7 @@ import cordboard
 from cordboard.cli.commands import (
     alerts,
     calls,
+    completeness,
     connect,
     demo,
     doctor,
@@ -65,6 +66,7 @@ COMMANDS: tuple[tuple[str, str, Callable[..., Any], str], ...] = (
     ("Understand", "number", number.number, number.EXAMPLES),
     ("Understand", "trace", trace.trace, trace.EXAMPLES),
     ("Understand", "doctor", doctor.doctor, doctor.EXAMPLES),
+    ("Understand", "completeness", completeness.completeness, completeness.EXAMPLES),
     ("Settings as files", "export", settings.export, settings.EXAMPLES),
     ("Settings as files", "plan", settings.plan, settings.EXAMPLES),
     ("Settings as files", "apply", settings.apply, settings.EXAMPLES),

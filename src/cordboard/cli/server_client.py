@@ -170,9 +170,9 @@ class Remote:
         """The answer as text."""
         return self._ask("GET", path, query, None).text
 
-    def send(self, method: str, path: str, body: Any = None) -> Any:
+    def send(self, method: str, path: str, body: Any = None, query: dict[str, Any] | None = None) -> Any:
         """Change something; the answer as JSON, None where there is none."""
-        reply = self._ask(method, path, {}, body)
+        reply = self._ask(method, path, query or {}, body)
         return reply.json() if reply.content else None
 
     def _ask(self, method: str, path: str, query: dict[str, Any], body: Any) -> httpx.Response:

@@ -8,6 +8,7 @@ import msgspec
 
 from cordboard.contract.alerts import AlertAdministration
 from cordboard.contract.calls import CallQueries
+from cordboard.contract.completeness import Completeness
 from cordboard.contract.connections import ConnectionAdministration, CrmQueries
 from cordboard.contract.events import EventStream
 from cordboard.contract.numbers import NumberQueries
@@ -29,4 +30,5 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     settings: SettingsAdministration
     alerts: AlertAdministration
     overview: Overview
+    completeness: Completeness
     events: EventStream

@@ -252,6 +252,9 @@ api_token = Table(
 audit = Table("audit", ROWS, serial("seq"), *moments("at"), *words("who", "what", "target", "detail"))
 meta = Table("meta", ROWS, *key("name"), raw("value"))
 
+comparison = Table("comparison", ROWS, serial("no"), *words("connection"), *moments("at"), raw("body"))
+Index("comparison_of_connection", comparison.c.connection, comparison.c.no)
+
 # --- the mirror of CRM people -----------------------------------------------------------------------------------
 
 source = Table(

@@ -5,7 +5,7 @@ end every action succeeds. Not here: how a real CRM behaves (`crm_contract`).
 """
 
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence, Set
 from datetime import datetime
 from typing import Any
 
@@ -132,7 +132,8 @@ class FakeCrm:
         self.gives: tuple[Subscription, ...] = ()  # what `subscribe` gives
         self.subscribed: list[tuple[str, Sequence[Subscription]]] = []  # addresses, with what was held then
         self.key: str | None = None  # the api key that is right; None: any
-        self.trouble: Trouble | None = None  # what `changes` raises
+        self.trouble: Trouble | None = None  # what `changes` and `existing` raise
+        self.deleted: set[str] = set()  # records that a person deleted there
         self._once = once
         self.once_prepared: str | None = None  # what guards against second records after `prepare` with agreement
 
@@ -219,6 +220,12 @@ class FakeCrm:
     async def subscribe(self, notify_url: str, token: str, held: Sequence[Subscription]) -> Sequence[Subscription]:
         self.subscribed.append((notify_url, held))
         return self.gives
+
+    async def existing(self, entity: Entity, ids: Sequence[str]) -> Set[str]:
+        if self.trouble is not None:
+            raise self.trouble
+        made = {f"r{n}" for n in range(1, len(self.records) + 1)}
+        return (made & set(ids)) - self.deleted
 
     def budget(self) -> Budget | None:
         return None

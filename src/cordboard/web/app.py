@@ -16,6 +16,7 @@ from cordboard.web.allowed_hosts import AllowedHosts
 from cordboard.web.api import (
     alerts,
     calls,
+    completeness,
     connections,
     event_stream,
     oauth_return,
@@ -43,7 +44,7 @@ from cordboard.web.validation_messages import spelt_body, spelt_query
 
 API = "/api/v1"
 DESCRIBED = (f"{API}/", "/api/openapi.json")  # else the framework answers with a page of its own
-ROUTES = (calls, connections, outbox, settings, alerts, overview, event_stream, session, users, tokens)
+ROUTES = (calls, completeness, connections, outbox, settings, alerts, overview, event_stream, session, users, tokens)
 FORGED = problem(
     403,
     "The CSRF token is missing or not that of this session.",

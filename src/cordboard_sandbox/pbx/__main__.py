@@ -11,6 +11,7 @@ from pathlib import Path
 
 from cordboard_sandbox.pbx.ami_server import LIMIT, AmiServer, Identity
 from cordboard_sandbox.pbx.casting import Plan
+from cordboard_sandbox.pbx.cdr import RecordFile
 from cordboard_sandbox.pbx.control import Control
 from cordboard_sandbox.pbx.history import history
 from cordboard_sandbox.pbx.scenarios import Line, Person, full_number
@@ -50,6 +51,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     )
     p.add_argument("--history-out", type=Path, metavar="FILE")
     p.add_argument("--history-per-day", type=int, default=40)
+    p.add_argument("--cdr", type=Path, metavar="FILE", help="write call records there, as Asterisk's Master.csv")
     p.add_argument("--ready-json", action="store_true", help="one JSON line with the ports when ready")
     return p.parse_args(given)
 
@@ -82,7 +84,8 @@ def write_history(a: argparse.Namespace, plan: Plan, seed: int) -> None:
 
 async def run(a: argparse.Namespace, plan: Plan, seed: int) -> None:
     """Serve until told to stop, or until the recordings are over."""
-    switch = Switch(plan, random.Random(seed), clock=lambda: time.time() + a.clock_off)
+    records = RecordFile(a.cdr) if a.cdr else None
+    switch = Switch(plan, random.Random(seed), clock=lambda: time.time() + a.clock_off, records=records)
     identity = Identity(a.ami_version, a.asterisk_version, a.read, a.write)
     ami = AmiServer(switch, a.ami_user, a.ami_secret, identity)
     switch.tell = ami.say

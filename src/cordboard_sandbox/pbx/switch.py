@@ -17,6 +17,7 @@ from uuid import UUID
 from cordboard_sandbox.pbx import agi, queue_and_contact_lists, scenarios
 from cordboard_sandbox.pbx.active_legs import Board
 from cordboard_sandbox.pbx.casting import Casting, Plan, name_of
+from cordboard_sandbox.pbx.cdr import RecordFile
 from cordboard_sandbox.pbx.packets import value
 from cordboard_sandbox.pbx.scenarios import Person
 from cordboard_sandbox.pbx.template import (
@@ -65,6 +66,7 @@ class Switch:
     tell: Callable[[str], None] = lambda packet: None
     clock: Callable[[], float] = time.time
     system: str = "pbx"
+    records: RecordFile | None = None  # the call records that the switch writes, where it writes any
     board: Board = field(default_factory=Board)
     truths: list[Truth] = field(default_factory=list)
     stopped: set[str] = field(default_factory=set)  # calls ended by a manager
@@ -85,6 +87,8 @@ class Switch:
         now = self.clock()
         text = stamped(packet, now, datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%d %H:%M:%S"))
         self.board.see(text, now)
+        if self.records is not None:
+            self.records.see(text)
         self.sent += 1
         self.tell(text)
 

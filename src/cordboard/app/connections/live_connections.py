@@ -26,6 +26,7 @@ from cordboard.ports.crm import (
     Exchange,
     ExtraFields,
     Identity,
+    Journal,
     Limits,
     Prepared,
     Scope,
@@ -204,19 +205,24 @@ class LiveConnections:
         """The live connection, created on first use."""
         live = self._crms.get(connection)
         if live is None:
-
-            def journal(exchange: Exchange) -> None:
-                self._journal.append((connection, exchange))
-                self._journal_ready.set()
-                if exchange.error is None:
-                    self._answered[connection] = self._clock.now()
-
+            journal = self.journal_of(connection)
             settings = self.settings(connection)
             extra = partial(self.extra_fields, connection)
             provider = self.provider(connection).crm()
             live = provider.connect(connection, settings, self.secrets(connection), journal, extra)
             self._crms[connection] = live
         return live
+
+    def journal_of(self, connection: str) -> Journal:
+        """Takes the exchanges of this connection; they are written later."""
+
+        def journal(exchange: Exchange) -> None:
+            self._journal.append((connection, exchange))
+            self._journal_ready.set()
+            if exchange.error is None:
+                self._answered[connection] = self._clock.now()
+
+        return journal
 
     def sharing(self, holder: str) -> list[str]:
         """Other connections that use its sign-in."""

@@ -18,7 +18,7 @@ from cordboard.app.decisions.post_decision_updates import later_items
 from cordboard.app.ingest.intake_lease import THIS_SERVER, IntakeLease
 from cordboard.app.ingest.load_shedding import LoadShedding
 from cordboard.app.ingest.stale_calls import StaleCalls
-from cordboard.app.ingest.synthetic_events import event_in, is_ours, stale_end
+from cordboard.app.ingest.synthetic_events import event_in, is_ours, recovered, stale_end
 from cordboard.domain.calls.call import Call, CallEvent, Direction, Phase
 from cordboard.domain.calls.correlation import EVERY_CALL, CallChange, CallCorrelation
 from cordboard.domain.scenario.call_context import CallContext
@@ -85,6 +85,10 @@ class Intake:
         """Keep pieces durably; returns how many were new. Raises Full."""
         theirs = [piece for piece in pieces if not is_ours(piece.body)]  # only this server writes frames of our own
         return await self._store_own_frames(theirs)
+
+    async def recover(self, events: Sequence[CallEvent]) -> int:
+        """Keep calls that were never heard, each told whole by one event; returns how many were new. Raises Full."""
+        return await self._store_own_frames([recovered(event) for event in events])
 
     async def give_up(self) -> None:
         """End calls without events for too long. Each such end is stored as a frame like any other."""

@@ -12,6 +12,7 @@ from cordboard.app.decisions.decide import Decider
 from cordboard.app.ingest.intake import Intake
 from cordboard.app.ingest.intake_lease import LEASE_S, THIS_SERVER
 from cordboard.contract.errors import Cannot
+from cordboard.domain.calls.call import CallEvent
 from cordboard.domain.connection_state import ConnectionEvent, EventReceived, LinkDown, LinkStarting, LinkUp
 from cordboard.ports.host import Clock, LaneHost
 from cordboard.ports.phone import HookRequest, LinkState, RawEvent
@@ -103,6 +104,13 @@ class PhoneConnections:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def recover(self, name: str, events: Sequence[CallEvent]) -> int:
+        """Calls that the phone system recorded and we never heard; how many were new. Raises: Cannot 404, Full."""
+        intake = self._intakes.get(name)
+        if intake is None:
+            raise Cannot(404, "absent", f"{name} is just being restarted.", "It is compared again within minutes.")
+        return await intake.recover(events)
 
     async def give_up(self) -> None:
         """On every connection, end the calls without events for too long."""

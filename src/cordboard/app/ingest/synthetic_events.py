@@ -1,6 +1,7 @@
 """Frames that the server writes beside those of the phone system, so that a replay has the same result.
 
-They are our events as JSON behind a prefix that no provider's frame has. `stale_calls.py` decides when to write them.
+They are our events as JSON behind a prefix that no provider's frame has. `stale_calls.py` and
+`app/completeness` decide when to write them.
 """
 
 from datetime import datetime
@@ -22,6 +23,13 @@ def is_ours(body: bytes) -> bool:
 def event_in(body: bytes) -> CallEvent:
     """The event in a frame of ours."""
     return EVENT.decode(body[len(MARK) :])
+
+
+def recovered(event: CallEvent) -> RawEvent:
+    """A call that the phone system recorded and that was never heard. Found again, its frame is equal."""
+    name = f"recovered {event.call}"
+    told = msgspec.structs.replace(event, id=name)
+    return RawEvent(dedup=name, call=event.call, body=MARK + msgspec.json.encode(told))
 
 
 def stale_end(call: str, last_event_at: datetime) -> RawEvent:

@@ -31,8 +31,12 @@ async def examine(
     steps: StepsView,
     now: float,
     problems: Sequence[HealthView] = (),
+    further: Sequence[CheckView] = (),
 ) -> DoctorView:
-    """Run all checks. The result is good unless something is broken or missing, or a connection needs a person."""
+    """Run all checks; `further` ones were run elsewhere.
+
+    The result is good unless something is broken or missing, or a connection needs a person.
+    """
     of_settings, of_connections = _settings(live_connections, settings_in_force), await _connections(connections)
     of_directories = await _directories(store, live_connections)
     guards = await _guards(live_connections)
@@ -42,6 +46,7 @@ async def examine(
         *of_connections,
         *guards,
         *of_directories,
+        *further,
         *_missing(steps),
         *of_settings,
     ]

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 
 import cordboard
+from cordboard.app.completeness.comparison_job import ComparisonJob
+from cordboard.app.completeness.doctor_checks import comparison_checks
 from cordboard.app.connections.connection_admin import ConnectionAdmin
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.operations.doctor import examine
@@ -25,6 +27,7 @@ class OverviewUseCases:
         live_connections: LiveConnections,
         connections: ConnectionAdmin,
         settings_in_force: SettingsInForce,
+        comparison_job: ComparisonJob,
         clock: Clock,
         resources: ServerResources,
     ) -> None:
@@ -32,6 +35,7 @@ class OverviewUseCases:
         self._live_connections = live_connections
         self._connections = connections
         self._settings_in_force = settings_in_force
+        self._comparison_job = comparison_job
         self._clock = clock
         self._resources = resources
         self._started = moment(clock.now())
@@ -58,6 +62,7 @@ class OverviewUseCases:
 
     async def doctor(self) -> DoctorView:
         steps, now = await self.set_up(), self._clock.now()
+        further = await comparison_checks(self._store, self._live_connections, self._comparison_job)
         return await examine(
             self._store,
             self._live_connections,
@@ -66,6 +71,7 @@ class OverviewUseCases:
             steps,
             now,
             self._resources.problems(),
+            further,
         )
 
     def not_ready(self) -> str | None:

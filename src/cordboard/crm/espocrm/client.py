@@ -2,7 +2,7 @@
 
 import functools
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence, Set
 from datetime import UTC, datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -215,6 +215,13 @@ class EspoCrm:
     @readable
     async def subscribe(self, notify_url: str, token: str, held: Sequence[Subscription]) -> Sequence[Subscription]:
         return await push.subscribed(self._api, notify_url, held)
+
+    @readable
+    async def existing(self, entity: Entity, ids: Sequence[str]) -> Set[str]:
+        """Those of the ids that are there: deleted records are not listed."""
+        query = search(where("in", "id", list(ids)), limit=len(ids))
+        rows, _ = await self._api.rows(f"/{TYPES[entity]}", query)
+        return {row.text("id") for row in rows}
 
     def idempotency(self) -> str:
         return "look_first"

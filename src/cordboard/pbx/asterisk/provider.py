@@ -3,16 +3,20 @@
 import random
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from cordboard.domain.calls.call import CallEvent
 from cordboard.pbx.asterisk.agi import AgiQuestion, AgiServer
+from cordboard.pbx.asterisk.cdr_source import CsvRecords, TableRecords
 from cordboard.pbx.asterisk.client import AmiLink
 from cordboard.pbx.asterisk.codec import events_of
 from cordboard.pbx.asterisk.codec_options import plan_of
 from cordboard.pbx.asterisk.recording_files import finder
 from cordboard.pbx.asterisk.recordings import Recordings
 from cordboard.pbx.asterisk.session import ManagerSession
+from cordboard.ports.call_records import CallRecords
 from cordboard.ports.caller_questions import Answer, CallerQuestion, QuestionServer
+from cordboard.ports.http_exchange import Journal
 from cordboard.ports.phone import HookRequest, Link, RawEvent, Rejected, Settings
 
 SETTLE_MS = 200  # an OriginateResponse or a last hang-up may follow the end
@@ -49,6 +53,17 @@ class Asterisk:
             clock=time.time,
             find=finder(host),
         )
+
+    def call_records(
+        self, settings: Settings, secrets: Mapping[str, str], connection: str, journal: Journal
+    ) -> CallRecords | None:
+        """Its call detail records: the CSV file, else the table of a database."""
+        plan = plan_of(settings)
+        if path := str(settings.get("cdr_csv") or "").strip():
+            return CsvRecords(Path(path), plan, connection)
+        if address := secrets.get("cdr_database", "").strip():
+            return TableRecords(address, str(settings.get("cdr_table") or "cdr"), plan, connection)
+        return None
 
     def question_server(self, answer: Answer) -> QuestionServer:
         """FastAGI: `agi://host:port/who?region=ES`."""

@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from cordboard.domain.calls.call import CallEvent
 from cordboard.pbx.ringostat import codec
+from cordboard.pbx.ringostat.call_list import CallList
+from cordboard.ports.call_records import CallRecords
+from cordboard.ports.http_exchange import Journal
 from cordboard.ports.phone import HookRequest, Link, Pbx, RawEvent, Settings
 
 
@@ -23,6 +26,13 @@ class Ringostat:
     def link(self, settings: Settings, secrets: Mapping[str, str]) -> Link | None:
         """None: the other side calls us."""
         return None
+
+    def call_records(
+        self, settings: Settings, secrets: Mapping[str, str], connection: str, journal: Journal
+    ) -> CallRecords | None:
+        """The provider's list of calls, where the key of its API is set."""
+        key = secrets.get("auth_key", "").strip()
+        return CallList(settings, key, connection, journal) if key else None
 
     def settle_ms(self) -> int:
         """None: the provider reports the end."""

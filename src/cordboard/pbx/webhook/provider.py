@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from cordboard.domain.calls.call import CallEvent
 from cordboard.pbx.webhook import codec
+from cordboard.pbx.webhook.call_list import CallList
+from cordboard.ports.call_records import CallRecords
+from cordboard.ports.http_exchange import Journal
 from cordboard.ports.phone import HookRequest, Link, Pbx, RawEvent, Settings
 
 
@@ -23,6 +26,14 @@ class Webhook:
     def link(self, settings: Settings, secrets: Mapping[str, str]) -> Link | None:
         """None: the other side calls us."""
         return None
+
+    def call_records(
+        self, settings: Settings, secrets: Mapping[str, str], connection: str, journal: Journal
+    ) -> CallRecords | None:
+        """The sender's list of calls, where its address is set."""
+        if not str(settings.get("records_url") or "").strip():
+            return None
+        return CallList(settings, secrets.get("secret", ""), connection, journal)
 
     def settle_ms(self) -> int:
         """None: the sender reports `ended`."""

@@ -18,7 +18,7 @@ A provider folder exports `PROVIDER` (a `CrmProvider`) from its `provider.py`; t
 from cordboard.ports.crm.budget import Budget
 from cordboard.ports.crm.capabilities import GUARDED, Capabilities, Deletions, Idempotency, Limits
 from cordboard.ports.crm.changes import Change, IdPage, Page
-from cordboard.ports.crm.crm import Crm, CrmProvider, Journal
+from cordboard.ports.crm.crm import ChecksRecords, Crm, CrmProvider, Journal
 from cordboard.ports.crm.extra_fields import ExtraFields, no_extra_fields
 from cordboard.ports.crm.identity import Identity, Scope, account_of
 from cordboard.ports.crm.push import PushedChange, PushKind, PushSecrets, Rejected, Subscription, WebhookRequest
@@ -33,6 +33,7 @@ __all__ = [
     "Budget",
     "Capabilities",
     "Change",
+    "ChecksRecords",
     "Consent",
     "Crm",
     "CrmProvider",

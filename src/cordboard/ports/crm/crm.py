@@ -1,8 +1,8 @@
 """One connected CRM, and the folder that connects it."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence, Set
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from cordboard.domain.crm.actions import Action
 from cordboard.domain.crm.contact_match import Candidate, Entity, Match
@@ -18,7 +18,7 @@ from cordboard.ports.crm.sign_in import OAuthFlow
 from cordboard.ports.http_exchange import Journal
 from cordboard.ports.secrets import Secrets
 
-__all__ = ["Crm", "CrmProvider", "Journal"]
+__all__ = ["ChecksRecords", "Crm", "CrmProvider", "Journal"]
 
 
 class Crm(Protocol):
@@ -81,6 +81,14 @@ class Crm(Protocol):
 
     async def close(self) -> None:
         """Close sockets; revokes nothing."""
+
+
+@runtime_checkable
+class ChecksRecords(Protocol):
+    """A `Crm` that can say which records exist: so that deleted ones can be listed."""
+
+    async def existing(self, entity: Entity, ids: Sequence[str]) -> Set[str]:
+        """Those of at most 100 ids whose records exist now and are not in the recycle bin."""
 
 
 class CrmProvider(Protocol):

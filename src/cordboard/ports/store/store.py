@@ -10,6 +10,7 @@ from cordboard.ports.alerts import AlertRows
 from cordboard.ports.store.batch import BatchStore
 from cordboard.ports.store.calls import CallStore
 from cordboard.ports.store.claims import ClaimStore
+from cordboard.ports.store.comparisons import ComparisonStore
 from cordboard.ports.store.connections import ConnectionStore
 from cordboard.ports.store.consents import ConsentStore
 from cordboard.ports.store.directory import DirectoryStore
@@ -37,6 +38,7 @@ class Store(
     SettingsStore,
     EventStore,
     AlertRows,
+    ComparisonStore,
     Protocol,
 ):
     """All subjects together: what the composition root opens and closes."""

@@ -8,6 +8,7 @@ from cordboard.store.sqlite.accounts import AccountRows
 from cordboard.store.sqlite.alerts import Alerts
 from cordboard.store.sqlite.batch import Commits
 from cordboard.store.sqlite.calls import Calls
+from cordboard.store.sqlite.comparisons import Comparisons
 from cordboard.store.sqlite.connection_registry import RegistryRows, check_key, drop_connection
 from cordboard.store.sqlite.consents import Consents
 from cordboard.store.sqlite.directory import DirectoryRows
@@ -37,6 +38,7 @@ class SqliteStore(
     AccountRows,
     Alerts,
     Events,
+    Comparisons,
 ):
     """`ports.store.Store` and `ports.accounts.Accounts` on SQLite, for one process."""
 

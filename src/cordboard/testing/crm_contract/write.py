@@ -3,6 +3,8 @@
 import json
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
 from cordboard.domain.calls.call import Direction, Disposition
 from cordboard.domain.crm.actions import (
     Action,
@@ -16,13 +18,28 @@ from cordboard.domain.crm.actions import (
     SetOwner,
 )
 from cordboard.domain.crm.contact_match import Entity
-from cordboard.ports.crm import Applied
+from cordboard.ports.crm import Applied, ChecksRecords
 from cordboard.ports.errors import Refused
 from cordboard.testing.crm_contract.world import PERSON, CrmWorld, applied, call, lead, one, played
 
 
 class WriteContract:
     """3, 4, 5: each kind of record."""
+
+    def test_it_says_which_records_exist_so_that_deleted_ones_can_be_listed(self, crm_world: CrmWorld) -> None:
+        crm = crm_world.crm()
+        if not isinstance(crm, ChecksRecords):
+            pytest.skip("this CRM cannot say which records exist: its comparison says so")
+
+        async def story() -> None:
+            (logged,) = applied(await crm.apply([call("c1")], verify=False))
+            assert await crm.existing(Entity.CALL, [logged.id]) == {logged.id}
+            kept, gone = (crm_world.person(Entity.LEAD, name, [f"+3460066000{n}"]) for n, name in enumerate("AB"))
+            crm_world.delete(Entity.LEAD, gone)
+            assert await crm.existing(Entity.LEAD, [gone, kept]) == {kept}
+            assert await crm.existing(Entity.LEAD, [gone]) == set()
+
+        played(story())
 
     def test_every_entity_is_created_with_the_least_and_with_everything(self, crm_world: CrmWorld) -> None:
         owner, crm = crm_world.owners()[0], crm_world.crm()

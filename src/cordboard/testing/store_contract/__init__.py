@@ -6,6 +6,7 @@
 from cordboard.testing.store_contract.accounts import AccountsContract
 from cordboard.testing.store_contract.alerts import AlertsContract
 from cordboard.testing.store_contract.calls import CallsContract
+from cordboard.testing.store_contract.comparisons import ComparisonsContract
 from cordboard.testing.store_contract.drain import DrainContract
 from cordboard.testing.store_contract.events import EventsContract
 from cordboard.testing.store_contract.frames import FramesContract
@@ -19,6 +20,7 @@ __all__ = [
     "AccountsContract",
     "AlertsContract",
     "CallsContract",
+    "ComparisonsContract",
     "DrainContract",
     "EventsContract",
     "FramesContract",

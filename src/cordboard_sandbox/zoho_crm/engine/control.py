@@ -66,6 +66,15 @@ def records(org: Org, request: Request) -> Reply:
     return Reply(body={"data": rows[-limit:], "count": len(rows)})
 
 
+def delete_records(org: Org, request: Request) -> Reply:
+    """A person deletes records in the CRM: `ids=` with commas."""
+    table = org.table(request.args["module"])
+    found = [record for one in request.query.get("ids", "").split(",") if (record := table.records.get(one))]
+    for record in found:
+        org.delete(record, org.state.user)
+    return Reply(body={"deleted": len(found)})
+
+
 def requests(org: Org, request: Request) -> Reply:
     """The request log, newest last."""
     rows = []
@@ -334,6 +343,7 @@ ROUTES = (
     Route("GET", "/", front, open=True),
     _route("GET", "state", state),
     _route("GET", "records/{module}", records),
+    _route("DELETE", "records/{module}", delete_records),
     _route("GET", "requests", requests),
     _route("POST", "faults", add_fault),
     _route("GET", "faults", list_faults),
