@@ -42,12 +42,12 @@ def free_port() -> int:
 def serve(data: str, port: int, log: str, agi_port: int | None = None) -> None:
     """The server process."""
     from cordboard import main
-    from cordboard.cli.server_process import logs
+    from cordboard.cli import server_log
     from cordboard.web.auth.authenticator import Authenticator
 
     with Path(log).open("a") as out:
         os.dup2(out.fileno(), 2)
-    logs("warning")
+    server_log.configure("warning")
 
     async def run() -> None:
         clock = MovableClock(Path(data).with_name(CLOCK_FILE))
