@@ -62,9 +62,10 @@ def trace_reader(provider: str) -> Any:
     return importlib.import_module(f"cordboard.pbx.{provider}.trace")
 
 
-def trace_texts(provider: str) -> ProviderTexts:
-    """The English words for the notices of this phone system."""
-    return texts_in(texts_of(HERE / "pbx" / provider))
+def trace_texts(provider: str, language: str) -> ProviderTexts:
+    """The words for the notices of this phone system, in this language or else in English."""
+    texts = texts_of(HERE / "pbx" / provider)
+    return next((texts[one] for one in texts if one == language), texts_in(texts))
 
 
 def trace_providers() -> Sequence[str]:

@@ -9,6 +9,7 @@ import typer
 
 from cordboard import catalog
 from cordboard.cli.console_output import PROBLEM, USAGE, AsJson, emit, err, stop, table
+from cordboard.cli.language import language
 from cordboard.domain.connection_state import Notice
 
 KNOWN = ", ".join(catalog.trace_providers())
@@ -24,8 +25,11 @@ def trace(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The recording; - reads standard input.")],
     as_json: AsJson = False,
 ) -> None:
-    """List the calls in a recorded stream, in order of start. What the phone system lacks goes to standard error: its
-    version, permissions, a wrong clock. Exits with 1 if its version is too old to be read."""
+    """List the calls in a recorded stream, in order of start.
+
+    What the phone system lacks (version, permissions, clock) goes to standard error. Exits with 1 if its version is too
+    old.
+    """
     reader = catalog.trace_reader(provider)
     if reader is None:
         stop(f"There is no reader of recorded streams for '{provider}'.", f"Known: {KNOWN}.", USAGE)
@@ -38,7 +42,7 @@ def trace(
     with err.status("Reading the stream..."):
         calls: list[dict[str, Any]] = reader.calls_in(stream, {})
         notices: tuple[Notice, ...] = reader.notices_in(stream, time.time())
-    texts = catalog.trace_texts(provider)
+    texts = catalog.trace_texts(provider, language())
     for notice in notices:
         problem = texts.problem(notice)
         if notice.code == reader.TOO_OLD:

@@ -10,8 +10,11 @@ import pytest
 
 from cordboard.app.alerts.alert_channels import PASSWORD
 from cordboard.app.alerts.alert_delivery import SECRETS_KEY
+from cordboard.catalog import trace_texts
 from cordboard.cli import server_client
+from cordboard.cli.commands.doctor import worded
 from cordboard.cli.commands.sandbox import command_of, dialects
+from cordboard.cli.language import choose
 from cordboard.cli.main import COMMANDS, GROUPS
 from cordboard.cli.server_client import ServerAddress
 from cordboard.cli.tests.conftest import Dead, Terminal
@@ -147,6 +150,27 @@ def test_trace_of_an_asterisk_that_is_too_old_says_so_and_fails(nowhere: Termina
         assert (result.exit_code, result.stdout) == (1, "")
         assert "Asterisk (AMI 1.3) is too old" in result.output
         assert "Update Asterisk to version 16 or later." in result.output
+
+
+def test_trace_and_doctor_say_it_in_the_language_of_the_terminal(nowhere: Terminal) -> None:
+    result = nowhere(
+        "--lang", "uk", "trace", "asterisk", "-", give="Asterisk Call Manager/1.3\r\n\r\nEvent: Hold\r\n\r\n"
+    )
+    assert (result.exit_code, "застаріла" in result.output) == (1, True)
+    notices = [{"code": "clock_ahead", "sentence": "x", "fix": "y", "values": {"difference": "1:00:00"}}]
+    health = {"code": "pbx.limited", "sentence": "x", "values": {"title": "Office", "reason": "x"}, "notices": notices}
+    choose("es")
+    try:
+        sentence, fix = worded({"title": "Centralita", "health": health}, texts_of_asterisk("es"))
+    finally:
+        choose(None)
+    assert sentence.startswith("Centralita está conectado")
+    assert "va 1:00:00 por delante" in sentence
+    assert fix == "Ajuste el reloj de ambos equipos con NTP."
+
+
+def texts_of_asterisk(language: str) -> Any:
+    return msgspec.to_builtins(trace_texts("asterisk", language).problems)
 
 
 def test_trace_says_what_the_phone_system_lacks_beside_its_calls(nowhere: Terminal) -> None:
