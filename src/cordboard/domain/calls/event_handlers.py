@@ -74,7 +74,7 @@ def joined(fold: Fold, call: CallState, leg: LegState | None, event: CallEvent) 
     if leg is not None and event.bridge:
         leg.room |= event.stands
         if leg.kind is LegKind.AGENT and leg.stands_since is None and (event.stands or leg.caller):
-            leg.stands_since = event.at
+            leg.stands_since = leg.added_at if event.approximate else event.at
         fold.enter(call, leg, event.bridge, event.at)
         if event.approximate:
             fold.tell_sides_by_bridge(event.bridge)

@@ -77,6 +77,11 @@ def stay_apart(one: CallState, other: CallState, *, stated: bool) -> bool:
     return any(leg.stands_since < came for leg in waiting if leg.stands_since)
 
 
+def _since(event: CallEvent) -> datetime:
+    """When this leg came into being; one that a snapshot lists may be older than that."""
+    return event.times.started if event.times is not None and event.times.started is not None else event.at
+
+
 def _takes(extension: str) -> tuple[tuple[str, str], ...]:
     """The lines of a story that say that this extension took the call."""
     return ((Answered.word, extension), (Joined.word, extension))
@@ -403,7 +408,7 @@ class Fold:
         return name if event.leg and name in self.legs else None
 
     def _new_leg(self, call: CallState, name: str, event: CallEvent) -> LegState:
-        leg = self.legs[name] = LegState(id=name, call=event.call, added_at=event.at)
+        leg = self.legs[name] = LegState(id=name, call=event.call, added_at=_since(event))
         if event.kind is LegKind.OUTSIDE and not event.caller:
             self._becomes_outside(call)
         leg.late = event.kind is not LegKind.OUTSIDE and call.client_left_at is not None

@@ -23,6 +23,7 @@ REASONS = {  # why the parties did not talk; source: docs/reference/telephony.md
     Disposition.AGENT_NO_ANSWER: "the agent did not answer",
     Disposition.AGENT_UNAVAILABLE: "the agent's phone was not reachable",
 }
+WAITED_IN_VAIN = "the client answered and hung up before anybody took the call"
 STORY = {  # the lines of the call's history; {who} is an extension, a queue, an outcome
     "started": "the call started",
     "rang": "{who} rang",
@@ -98,6 +99,8 @@ def _outcome(call: Call) -> Iterator[str]:
         return
     if not took_place(call):
         why = REASONS.get(call.disposition or Disposition.UNKNOWN)
+        if call.disposition is Disposition.ABANDONED and call.direction is Direction.OUTBOUND:
+            why = WAITED_IN_VAIN
         yield f"The call did not take place: {why}." if why else "The call did not take place."
     if call.reason:
         yield f"Reason: {call.reason}."

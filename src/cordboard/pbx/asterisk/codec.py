@@ -158,8 +158,8 @@ def _plain(kind: EventType) -> "Reader":
 
 
 def _newchannel(frame: ReadPacket) -> Events:
-    called = frame.get("Exten") if frame.get("ChannelStateDesc") == "Ring" else ""
-    return _one(frame, EventType.LEG_ADDED, digits=called if called.lstrip("+").isdigit() else None)
+    called = number_in(frame.get("Exten")) if frame.get("ChannelStateDesc") == "Ring" else None
+    return _one(frame, EventType.LEG_ADDED, digits=called if called and called.lstrip("+").isdigit() else None)
 
 
 STATES = {"Ringing": EventType.RINGING, "Up": EventType.LEG_UP}

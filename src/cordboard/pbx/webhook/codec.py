@@ -41,6 +41,7 @@ from cordboard.toolkit.webhooks.webhook_timestamps import from_unix, sane
 HEADER = "x-cordboard-signature"
 EVENTS_LIMIT = 1000
 _FIRST = b" \t\r\n"
+SWITCHES = frozenset({"asterisk", "freepbx"})  # their own names, which some send in place of a caller's
 _KNOWN_ENOUGH = frozenset(  # events that an outside sender may report; the others are internal
     (*list(EventType)[: list(EventType).index(EventType.ENDED) + 1], EventType.LEG_ADDED)
 )
@@ -159,7 +160,10 @@ def _word(vocabulary: type[_WORD], text: str | None, unknown: _WORD | None) -> A
 
 
 def _client(wire: WireClient | None) -> Client | None:
-    return Client(number=wire.number, name=wire.name, hidden=bool(wire.hidden)) if wire else None
+    if wire is None:
+        return None
+    named = wire.name if (wire.name or "").strip().casefold() not in SWITCHES else None
+    return Client(number=wire.number, name=named, hidden=bool(wire.hidden))
 
 
 def _times(wire: WireTimes | None) -> Times | None:

@@ -9,9 +9,9 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from cordboard.domain.calls.call import CallEvent, Client, Direction, Disposition, EndedBy, LegKind, Transfer
+from cordboard.domain.calls.call import CallEvent, Client, Direction, Disposition, EndedBy, LegKind, Times, Transfer
 from cordboard.domain.calls.correlation import CallCorrelation
-from cordboard.domain.calls.tests.call_play import E, Play
+from cordboard.domain.calls.tests.call_play import START, E, Play
 
 OURS, THEIRS, PLUMBING = LegKind.AGENT, LegKind.OUTSIDE, LegKind.LOCAL
 
@@ -337,3 +337,16 @@ def test_an_agent_whom_a_program_calls_into_a_room_calls_no_client():
     play.on(1, E.ORIGINATED, leg="a80", call="a80", kind=OURS, digits="8600051")
     play.goes(60, agent)
     assert (play.of("a80").direction, play.of("a80").disposition) == (Direction.INTERNAL, Disposition.FAILED)
+
+
+@pytest.mark.parametrize("agent_first", [True, False])
+def test_a_snapshot_of_a_room_knows_who_waited_there_by_the_age_of_the_legs(agent_first):
+    play = Room()
+    legs = [("a80", OURS, "80", 3600), ("600", THEIRS, None, 40), ("700", THEIRS, None, 20)]
+    for name, kind, extension, age in legs if agent_first else legs[::-1]:
+        leg = {"call": name, "leg": name, "kind": kind, "extension": extension, "approximate": True, "caller": True}
+        client = Client(number=name) if kind is THEIRS else None
+        play.on(60, E.PRESENT, client=client, times=Times(started=START + timedelta(seconds=60 - age)), **leg)
+        play.on(60, E.JOINED, bridge="room", stands=kind is OURS, **leg)
+    calls = {call.client.number: call for call in play.board.calls()}
+    assert {number: call.talked for number, call in calls.items()} == {None: (), "600": ("80",), "700": ("80",)}

@@ -76,6 +76,16 @@ def test_the_events_of_a_call_are_one_call_in_any_order() -> None:
         assert (call.durations.ring, call.durations.talk) == (9000, 71000)
 
 
+def test_what_is_sent_in_place_of_a_name_is_none() -> None:
+    """Situations that people reported in public; each of these words had become a name."""
+    board = CallCorrelation()
+    for piece in split_request((FIXTURES / "names_that_are_none.json").read_bytes()):
+        for event in PROVIDER.events(piece.body, NOW, {}):
+            board.changes(event)
+    assert len(board.calls()) == 9
+    assert {call.client.name for call in board.calls()} == {None}
+
+
 def test_moments_are_turned_into_utc() -> None:
     assert only(at="2026-11-22T12:30:00.250+02:00").at == datetime(2026, 11, 22, 10, 30, 0, 250000, tzinfo=UTC)
 
