@@ -10,7 +10,7 @@ import unicodedata
 REPLACED = "\N{REPLACEMENT CHARACTER}"  # stands where bytes were no text
 # why nobody is named; without accents and case (`_plain`)
 WITHHELD = """
-    anonymous anonym unknown unavailable private restricted withheld blocked hidden unlisted undisclosed
+    anonymous anonym unknown unavailable unavail private restricted withheld blocked hidden unlisted undisclosed
     unidentified unassigned undefined unspecified unpublished unnamed nameless noname null none nil
     anonyme inconnu inconnue masque masquee prive privee indisponible cache cachee confidentiel confidentielle
     restreint restreinte secret secrete bloque bloquee
@@ -19,10 +19,12 @@ WITHHELD = """
     анонім анонімний анонімно анонімна невідомий невідома невідоме невідомо прихований приховано прихована
     приватний приватна недоступний недоступно недоступна обмежений обмежено закритий закрито заборонено засекречений
     засекречено безіменний
+    невизначений невизначено
     аноним анонимный анонимно неизвестный неизвестно неизвестен скрытый скрыт скрыто приватный недоступен недоступно
     засекречен засекречено ограничено запрещено
     unbekannt unbekannter unterdruckt verborgen sconosciuto privato anonimowy nieznany zastrzezony prywatny
     desconhecido desconhecida
+    spam scam robocall telemarketer telemarketing
 """
 LACKING = """
     no not non sin sans pas ne without out
@@ -34,33 +36,48 @@ LACKED = """
     identified area data info information
     nom numero disponible communique renseigne defini identifie affiche trouve
     nombre identificar identificado definido indicado facilitado identificacion
+    ідентифікації
     імені ім'я імя номера номеру доступний доступно доступна визначений визначено відомо вказано відображається
     имени номер определен определен определено доступен известно известен указано
     verfugbar angabe namen nummer disponibile disponivel nome
 """
 NOUNS = """
     caller callerid call calling called party user id cid cnam name number phone telephone line cell mobile wireless
-    subscriber person contact from the a an of
-    appel appelant appelante correspondant nom numero telephone ligne utilisateur le la l de d du un une
+    subscriber person contact from the a an of num tel invalid likely potential suspected possible probable risk
+    appel appelant appelante correspondant nom numero telephone ligne utilisateur identite n le la l de d du un une
     llamada llamante nombre numero telefono linea usuario identidad contacto abonado el de del
     номер номера абонент абонента телефон телефону телефона дзвінок виклик клієнт ім'я імя користувач контакт лінія
     звонок вызов имя пользователь линия телефонний телефонный
     anrufer nummer rufnummer numer chiamata chiamante utente numero usuario chamada
 """
-WHOLE = frozenset({"n a", "out of area", "out of service", "wireless caller", "toll free call", "device", "sip"})
+WHOLE = frozenset(
+    {
+        "n a",
+        "out of area",
+        "out of service",
+        "wireless",
+        "wireless caller",
+        "toll free",
+        "toll free call",
+        "device",
+        "sip",
+    }
+)
 # what the bytes of Cyrillic and accented letters look like in a Latin code page
 DAMAGED = re.compile(
     "[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]+"
 )
 LONGEST_TRUE = 2  # characters; no name and no word of a name has more of these and no other
+CODE = 5  # digits
 PAGES = ("cp1252", "latin-1", "cp1251")
 TOO_MANY = 3  # letters; `Лі` alone is a name in Cyrillic, and the bytes of another one
 
 
 def names_nobody(name: str) -> bool:
     """Whether a cleaned name must not become the name of a record."""
-    letters = sum(one.isalpha() for one in name)
-    return not letters or REPLACED in name or _asks(name) or _misread(name) or _stands_for_none(name)
+    letters, digits = (sum(map(kind, name)) for kind in (str.isalpha, str.isdigit))
+    coded = letters <= 1 and digits >= CODE  # V123456789012: a network's own mark
+    return not letters or coded or REPLACED in name or _asks(name) or _misread(name) or _stands_for_none(name)
 
 
 def _stands_for_none(name: str) -> bool:
@@ -103,7 +120,7 @@ def _is_utf8(name: str, page: str) -> bool:
 
 def _plain(text: str) -> str:
     """Words without case, accents and punctuation."""
-    folded = unicodedata.normalize("NFKD", text.casefold())
+    folded = unicodedata.normalize("NFKD", text.casefold()).casefold()
     kept = "".join(one for one in folded if not unicodedata.combining(one))
     return " ".join(re.sub(r"[^\w']+|_|'(?!\w)|(?<!\w)'", " ", kept.replace("\u2019", "'")).split())
 

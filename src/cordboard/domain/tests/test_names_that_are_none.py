@@ -9,23 +9,27 @@ ENGLISH = [
     "ANONYMOUS", "Restricted", "RESTRICTED NUMBER", "Withheld", "Number Withheld", "Caller ID Unavailable", "Private",
     "private caller", "Unknown Caller", "Unknown Name", "No Caller ID", "No name", "Not available", "N/A", "n/a",
     "Out of Area", "OUT-OF-AREA", "Blocked", "Hidden Number", "unidentified", "Not provided", "null", "(null)", "None",
-    "undefined", "Wireless Caller", "Caller", "Anonymous 1", "Unknown 600111222", "'unknown'", '"Unknown"', "Unknown.",
+    "undefined", "Unavail", "Wireless Caller", "Wireless", "Toll Free", "Spam Likely", "Potential Spam", "Robocall",
+    "V123456789012", "anonymous@anonymous.invalid",
+    "Caller", "Anonymous 1", "Unknown 600111222", "'unknown'", '"Unknown"', "Unknown.",
 ]  # fmt: skip
 FRENCH = [
     "Anonyme", "Inconnu", "INCONNU", "Numéro inconnu", "Numero masqué", "Appel masqué", "Numéro privé", "Privé",
     "Indisponible", "Nom indisponible", "Non disponible", "Appelant inconnu", "Correspondant inconnu", "Sans nom",
     "Numéro caché", "Masqué", "Confidentiel", "Non communiqué", "Numéro non communiqué", "Pas de nom", "Restreint",
-    "Nom non renseigné", "Secret",
+    "Nom non renseigné", "Secret", "Identité masquée", "N° masqué", "Num. inconnu",
 ]  # fmt: skip
 SPANISH = [
     "Anónimo", "ANONIMO", "Desconocido", "Número desconocido", "Privado", "Número privado", "Oculto", "Número oculto",
     "No disponible", "Nombre no disponible", "Llamada oculta", "Restringido", "Sin nombre", "Sin identificar",
-    "Llamante desconocido", "Identidad oculta", "Usuario desconocido", "Sin identificación",
+    "Llamante desconocido", "Identidad oculta", "Usuario desconocido", "Sin identificación", "Nº oculto",
+    "Número restringido",
 ]  # fmt: skip
 UKRAINIAN = [
     "Анонім", "Анонімний", "Невідомий", "Невідомо", "Невідомий номер", "НЕВІДОМИЙ АБОНЕНТ", "Прихований",
     "Прихований номер", "Номер приховано", "Приватний номер", "Недоступний", "Недоступно", "Без імені", "Без імені.",
     "Номер не визначено", "Ім'я невідоме", "Ім’я невідоме", "Обмежено", "Не визначений", "Абонент",
+    "№ приховано", "Невизначений", "Без ідентифікації",
     "Неизвестный", "Неизвестный номер", "Скрытый номер", "Номер скрыт", "Аноним", "Без имени", "Номер не определен",
     "Номер не определён",
 ]  # fmt: skip
@@ -52,7 +56,8 @@ def test_what_names_nobody_is_no_name(told: str) -> None:
         "Desconocidos S.L.", "Secret Escapes", "Sans Souci", "Sin Miedo", "Non Solo Pizza", "3M", "Privalia",
         "O'Connor", "O’Connor", "Éloïse", "Þórður Óðinsson", "Ñañez", "Müller", "Ève", "Zoë", "José García Ñuñez",
         "Рівне", "Лі Сін", "Ганна Їжак", "Who?", "Yahoo!", "Out of Office GmbH", "Area 51 Bar", "Client SA", "Nadie",
-        "Hotel Nord", "Приват Банк", "ПриватБанк", "Закрита Школа", "王小明", "محمد", "Ñ", "Éé",
+        "Hotel Nord", "Spam Museum", "B612", "N. Durand",
+        "No Problem GmbH", "Tel Aviv Foods", "Приват Банк", "ПриватБанк", "Закрита Школа", "王小明", "محمد", "Ñ", "Éé",
     ],
     ids=ascii,
 )  # fmt: skip
