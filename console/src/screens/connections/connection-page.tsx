@@ -14,6 +14,7 @@ import { Light, Tag } from '../../components/status'
 import { useAction } from '../../hooks/use-action'
 import { agoOf, amount, moment, useT, when, word } from '../../i18n'
 import { useSession } from '../../session'
+import { Completeness } from './completeness'
 import { CrmFields } from './crm-fields'
 import { healthText } from './health-text'
 import { startOAuth, usesOAuth, usesSelfClient } from './oauth-start'
@@ -56,6 +57,7 @@ export function ConnectionPage({ id }: { id: string }) {
           <Account {...part} />
           {connection.hook_url && <Hook url={connection.hook_url} />}
           {may('connections.change') && provider?.capabilities.key_field === true && connection.state !== 'new' && <Prepare path={path} title={provider.title} />}
+          {may('server.read') && connection.state !== 'new' && <Completeness id={connection.id} />}
           {may('connections.change') && usesSelfClient(provider) && <SelfClient {...part} />}
           {may('connections.change') && <Remove {...part} />}
         </aside>
