@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cordboard.cli.console_output import PROBLEM, AsJson, emit, out, text
+from cordboard.cli.console_output import PROBLEM, AsJson, emit, out, text, titled, when
 from cordboard.cli.server_client import Remote, Server, Token, named, remote
 
 EXAMPLES = """Examples:
@@ -55,19 +55,20 @@ def _compare(far: Remote, connection: str, since: str | None, until: str | None)
 
 
 def _show(one: dict[str, Any]) -> None:
-    out.print(f"[bold]{one['connection']}[/bold]  ", end="")
+    out.print(titled(one["connection"], _sentence(one)))
+    for call in (one["comparisons"] or [{"calls": ()}])[0]["calls"]:
+        text(f"    {_call(call)}")
+
+
+def _sentence(one: dict[str, Any]) -> str:
     if not one["comparable"]:
-        text(f"Not compared. {one['fix']}")
-        return
+        return f"Not compared. {one['fix']}"
     last = next(iter(one["comparisons"]), None)
     if last is None:
-        text("Not compared yet.")
-    elif last["problem"]:
-        text(last["problem"])
-    else:
-        text(f"{last['since']} to {last['until']}: {last['seen']} calls, {_counts(one['kind'], last)}.")
-        for call in last["calls"]:
-            text(f"    {_call(call)}")
+        return "Not compared yet."
+    if last["problem"]:
+        return str(last["problem"])
+    return f"{when(last['since'])} to {when(last['until'])}: {last['seen']} calls, {_counts(one['kind'], last)}."
 
 
 def _counts(kind: str, last: dict[str, Any]) -> str:

@@ -419,3 +419,19 @@ def test_a_crm_with_a_dialect_is_a_simulator_by_its_name() -> None:
         ]  # fmt: skip
         assert (folder / "counterpart.toml").exists()
     assert dialects()
+
+
+def test_completeness_says_which_calls_are_accounted_for(terminal: Terminal) -> None:
+    before = terminal("completeness")
+    assert before.exit_code == 0
+    assert "Not compared yet." in before.output
+    compared = terminal("completeness", "--compare", "zoho", "--since", "2026-11-22T00:00:00Z", "--json")
+    assert compared.exit_code == 0, compared.output
+    (crm,) = [one for one in json.loads(compared.stdout)["items"] if one["connection"] == "zoho"]
+    (last,) = crm["comparisons"]
+    counts = ("good", "none", "deleted", "waiting", "rejected", "discarded", "unaccounted")
+    assert last["seen"] == sum(last[name] for name in counts) > 0
+    assert last["rejected"] == 1
+    shown = terminal("completeness").output
+    assert "1 rejected by the CRM" in shown
+    assert terminal("completeness", "--compare", "nobody").exit_code == 1
