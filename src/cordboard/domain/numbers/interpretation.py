@@ -88,10 +88,10 @@ def is_extension(digits: str, region: str | None) -> bool:
     return found is None or not in_service(found)
 
 
-def international(digits: str, *, zero: bool = False) -> tuple[Decided, ...]:
+def international(digits: str, *, zero: bool = False, bare: bool = False) -> tuple[Decided, ...]:
     """Digits that begin with a country code; several where a renumbering leaves it open.
 
-    `zero`: a bracketed trunk zero was among them.
+    `zero`: a bracketed trunk zero was among them; `bare`: neither a plus nor 00 says that a country code begins.
     """
     digits = without_second_code(digits)
     literal = decided(parsed("+" + digits, None))
@@ -99,7 +99,11 @@ def international(digits: str, *, zero: bool = False) -> tuple[Decided, ...]:
         return (literal,)
     if several := became(digits, international=True):
         return several
-    mended = [found for found in map(decided, (parsed("+" + one, None) for one in mended_forms(digits))) if found]
+    mended = [
+        found
+        for found in map(decided, (parsed("+" + one, None) for one in mended_forms(digits, lost_zero=not bare)))
+        if found
+    ]
     valid = next((found for found in mended if found.valid), None)
     if valid or literal:
         return tuple(found for found in (valid or literal,) if found)
@@ -158,7 +162,8 @@ def in_full(digits: str) -> Decided | None:
     """Digits as an international number without its plus: bare, or after 00 wherever one is."""
     if digits.startswith("0") and not digits.startswith("00"):
         return None
-    found = international(digits[2:] if digits.startswith("00") else digits)
+    explicit = digits.startswith("00")
+    found = international(digits[2:] if explicit else digits, bare=not explicit)
     return found[0] if len(found) == 1 else None
 
 
@@ -180,8 +185,9 @@ def _is_usual(digits: str, number: PhoneNumber | None) -> bool:
     """Whether people write the number so: with a trunk prefix, or as it is, and in no older form."""
     if number is None:
         return False
-    shown = "".join(c for c in lib.format_number(number, lib.PhoneNumberFormat.NATIONAL) if c.isdigit())
-    return digits.startswith("0") or digits in (shown, lib.national_significant_number(number))
+    if digits.startswith("0") or digits == lib.national_significant_number(number):
+        return True
+    return digits == "".join(c for c in lib.format_number(number, lib.PhoneNumberFormat.NATIONAL) if c.isdigit())
 
 
 def _together(digits: str, region: str) -> PhoneNumber | None:

@@ -19,7 +19,7 @@ def understood(spelling: Spelling, region: str | None) -> Reading:
         return reading_of("", NumberKind.NATIONAL, candidates=tuple(e for e in full if e), region=region, why=why)
     found = _literally(spelling, region)
     if spelling.worded and found.e164 and not found.valid:
-        return reading_of("", NumberKind.INVALID, why="Words, and digits that are no valid number.")
+        return reading_of("", NumberKind.INVALID, why="No valid phone number among the words.")
     return found
 
 

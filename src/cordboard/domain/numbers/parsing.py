@@ -14,6 +14,7 @@ from cordboard.domain.numbers.shared_plans import placed
 
 LONGEST_FULL = 17  # digits, with an international prefix
 ZERO_BELONGS = frozenset({39, 225, 229, 242, 378})  # country codes whose numbers begin with a zero that often gets lost
+_OLD_TRUNKS = {"52": ("044", "045", "01")}  # dialled at home until 2019, and often kept behind the country code
 
 
 class Decided(Value, frozen=True, kw_only=True):
@@ -104,13 +105,14 @@ def is_valid(e164: str) -> bool:
     return number is not None and in_service(number)
 
 
-def mended_forms(digits: str) -> tuple[str, ...]:
+def mended_forms(digits: str, *, lost_zero: bool = True) -> tuple[str, ...]:
     """The intended number if the digits as written are none: extra zeros, a doubled code, a lost zero."""
     country, rest = _country_of(digits)
     tries = [digits.lstrip("0")]
     if country:
-        tries += [country + rest[len(head) :] for head in ("00" + country, country, "0") if rest.startswith(head)]
-        tries += ["0".join((country, rest))] if int(country) in ZERO_BELONGS and not rest.startswith("0") else []
+        heads = ("00" + country, "0" + country, country, *_OLD_TRUNKS.get(country, ()), "0")
+        tries += [country + rest[len(head) :] for head in heads if rest.startswith(head)]
+        tries += ["0".join((country, rest))] if lost_zero and int(country) in ZERO_BELONGS and rest[:1] != "0" else []
     return tuple(one for one in dict.fromkeys(tries) if one and one != digits)
 
 

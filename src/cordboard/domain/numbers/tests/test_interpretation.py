@@ -216,7 +216,7 @@ def test_a_directory_is_read_by_its_countries_the_rules_and_the_data_of_the_libr
     [
         ("928000111/12", "ES", "after it"),
         ("600 123 456/57", "CL", "nothing says which"),
-        ("+34 999 999 999 casa", "ES", "no valid number"),
+        ("+34 999 999 999 casa", "ES", "among the words"),
         ("+63 2 812 3456", "ES", "operator"),
     ],
 )
