@@ -83,7 +83,7 @@ def _head_of_twins(spelling: Spelling, region: str | None) -> tuple[Spelling, ..
 
 def _side_by_side(spelling: Spelling, region: str | None) -> tuple[Spelling, ...]:
     """Numbers with nothing but blanks between them, if only one way to cut gives valid ones."""
-    cuts = list(islice(_cuts(spelling, spelling.groups, region), 2))
+    cuts = list(islice((cut for cut in _cuts(spelling, spelling.groups, region) if len(cut) > 1), 2))
     return cuts[0] if len(cuts) == 1 else ()
 
 

@@ -28,6 +28,7 @@ _VANITY = re.compile(
     r"(?:(?=[^a-z]*[a-z])[a-z\d](?:[\s.-]*[a-z\d]){6}|[a-z](?:[\s.-]*[a-z]){6,9})$",
     re.I,
 )
+_X_EXTENSION = re.compile(r"\d\s*x\s*\d+$", re.I)
 _KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 _USER_ID = re.compile(r"^\d{7,12}\.\d{1,5}$")
 _PARTING = re.compile(r"\s*(?:[/;,|\n&]|(?<=\d)[\s()]*(?=\+))\s*")
@@ -94,7 +95,7 @@ def _number(body: str, extension: str | None) -> Spelling:
     body = _LIST_MARK.sub("\n", body) if body.count(")") > body.count("(") else body
     body, tones = without_commands(body.strip())
     extension = extension or tones
-    if _VANITY.match(body):
+    if _VANITY.match(body) and not _X_EXTENSION.search(body):
         return _piece(body.upper().translate(_KEYPAD), extension, vanity=True)
     head, found = _cut_extension(body)
     extension = extension or found
