@@ -934,7 +934,9 @@ export type components = {
             created_by: string;
             expires_at: string | null;
             last_used_at: string | null;
+            limited: boolean;
             name: string;
+            permissions: string[];
             scopes: string[];
         };
         TokenViewList: {

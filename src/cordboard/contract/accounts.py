@@ -1,5 +1,29 @@
 """Console logins, sessions, API tokens and the audit log, as the entry points use them."""
 
-from cordboard.ports.accounts import Accounts, ApiToken, AuditRow, NameTaken, Session, User
+from cordboard.ports.accounts import (
+    Accounts,
+    ApiToken,
+    AuditRow,
+    ChangedMeanwhile,
+    ChangedUser,
+    LastAdmin,
+    NameTaken,
+    Session,
+    User,
+    UserColumns,
+    UsersExist,
+)
 
-__all__ = ["Accounts", "ApiToken", "AuditRow", "NameTaken", "Session", "User"]
+__all__ = [
+    "Accounts",
+    "ApiToken",
+    "AuditRow",
+    "ChangedMeanwhile",
+    "ChangedUser",
+    "LastAdmin",
+    "NameTaken",
+    "Session",
+    "User",
+    "UserColumns",
+    "UsersExist",
+]

@@ -22,6 +22,24 @@ class User(msgspec.Struct, frozen=True, kw_only=True):
     disabled: bool = False
 
 
+class UserColumns(msgspec.Struct, frozen=True, kw_only=True):
+    """Columns of a user to change; None leaves one as it is."""
+
+    password: str | None = None  # argon2 hash
+    role: str | None = None
+    language: str | None = None
+    theme: str | None = None
+    disabled: bool | None = None
+
+
+class ChangedUser(msgspec.Struct, frozen=True, kw_only=True):
+    """A user before and after a change, and the names of API tokens that were revoked with it."""
+
+    before: User
+    after: User
+    revoked: tuple[str, ...] = ()
+
+
 class Session(msgspec.Struct, frozen=True, kw_only=True):
     """A signed-in browser, known by the hash of its cookie."""
 
@@ -34,7 +52,8 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ApiToken(msgspec.Struct, frozen=True, kw_only=True):
-    """A key for programs, known by its hash."""
+    """A key for programs, known by its hash. `owner`: id of the user who made it, himself or by another token of his;
+    None for a token that this machine made."""
 
     hash: str
     name: str
@@ -43,6 +62,7 @@ class ApiToken(msgspec.Struct, frozen=True, kw_only=True):
     created_at: float
     last_used: float | None = None
     expires: float | None = None
+    owner: str | None = None
 
 
 class AuditRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,17 +88,28 @@ class Accounts(Protocol):
     async def user_named(self, name: str) -> User | None:
         """Names are compared without case."""
 
-    async def put_user(self, user: User) -> None:
-        """Create or replace. Raises NameTaken when another user has the name."""
+    async def add_user(self, user: User, *, first: bool = False) -> None:
+        """Create; `first`: only while there is no user. Raises NameTaken, UsersExist."""
+
+    async def change_user(
+        self, user: str, change: UserColumns, *, password_was: str | None = None, keep_session: str = ""
+    ) -> ChangedUser | None:
+        """Write these columns and no others, in one step; None when there is no such user.
+
+        A new role, password or being disabled ends the user's sessions (but `keep_session`, a hash); being disabled
+        revokes the API tokens the user made. Raises LastAdmin, and ChangedMeanwhile when `password_was` is no longer
+        the user's hash or the user was disabled.
+        """
 
     async def drop_user(self, user: str) -> None:
-        """Its sessions end with it."""
+        """Its sessions and API tokens end with it. Raises LastAdmin."""
 
     async def session(self, hashed: str) -> Session | None:
         """The session, also one that is over: the caller compares `expires`."""
 
-    async def put_session(self, session: Session) -> None:
-        """Create or replace by hash."""
+    async def put_session(self, session: Session, *, password_was: str | None = None) -> None:
+        """Create or replace by hash. Raises ChangedMeanwhile when `password_was` is no longer the hash of its user, or
+        the user was disabled."""
 
     async def touch_session(self, hashed: str, seen: float, expires: float) -> None:
         """Move last use and end; an unknown session is left alone."""
@@ -116,3 +147,15 @@ class Accounts(Protocol):
 
 class NameTaken(Exception):
     """Another user or token has this name; nothing was written."""
+
+
+class UsersExist(Exception):
+    """There is a user already; nothing was written."""
+
+
+class LastAdmin(Exception):
+    """No enabled administrator would be left; nothing was written."""
+
+
+class ChangedMeanwhile(Exception):
+    """The row is no longer as the caller saw it; nothing was written."""

@@ -248,7 +248,9 @@ api_token = Table(
     *moments("created_at"),
     Column("last_used", Float),
     Column("expires", Float),
+    Column("owner", Text),  # id of the user who made it; NULL: this machine
 )
+Index("api_token_of_owner", api_token.c.owner)
 audit = Table("audit", ROWS, serial("seq"), *moments("at"), *words("who", "what", "target", "detail"))
 meta = Table("meta", ROWS, *key("name"), raw("value"))
 

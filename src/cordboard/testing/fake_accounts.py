@@ -4,7 +4,18 @@ from collections.abc import Sequence
 
 import msgspec
 
-from cordboard.ports.accounts import ApiToken, AuditRow, NameTaken, Session, User
+from cordboard.ports.accounts import (
+    ApiToken,
+    AuditRow,
+    ChangedMeanwhile,
+    ChangedUser,
+    LastAdmin,
+    NameTaken,
+    Session,
+    User,
+    UserColumns,
+    UsersExist,
+)
 
 
 class FakeAccounts:
@@ -25,20 +36,56 @@ class FakeAccounts:
     async def user_named(self, name: str) -> User | None:
         return next((each for each in self._users.values() if each.name.casefold() == name.casefold()), None)
 
-    async def put_user(self, user: User) -> None:
-        other = await self.user_named(user.name)
-        if other is not None and other.id != user.id:
+    async def add_user(self, user: User, *, first: bool = False) -> None:
+        if first and self._users:
+            raise UsersExist
+        if await self.user_named(user.name) is not None:
             raise NameTaken
         self._users[user.id] = user
 
+    async def change_user(
+        self, user: str, change: UserColumns, *, password_was: str | None = None, keep_session: str = ""
+    ) -> ChangedUser | None:
+        before = self._users.get(user)
+        if before is None:
+            return None
+        self._compare(before, password_was)
+        wanted = {name: value for name, value in msgspec.structs.asdict(change).items() if value is not None}
+        after = msgspec.structs.replace(before, **wanted)
+        self._keep_an_admin(before, after)
+        self._users[user] = after
+        if (before.role, before.password, before.disabled) != (after.role, after.password, after.disabled):
+            await self.drop_sessions(user, keep_session)
+        return ChangedUser(before=before, after=after, revoked=self._revoke(user) if after.disabled else ())
+
+    @staticmethod
+    def _compare(user: User | None, password_was: str | None) -> None:
+        if password_was is not None and (user is None or user.disabled or user.password != password_was):
+            raise ChangedMeanwhile
+
+    def _keep_an_admin(self, before: User, after: User | None) -> None:
+        admins = {each.id for each in self._users.values() if each.role == "admin" and not each.disabled}
+        left = after is not None and after.role == "admin" and not after.disabled
+        if admins == {before.id} and not left:
+            raise LastAdmin
+
+    def _revoke(self, owner: str) -> tuple[str, ...]:
+        names = sorted(each.name for each in self._tokens.values() if each.owner == owner)
+        self._tokens = {key: each for key, each in self._tokens.items() if each.owner != owner}
+        return tuple(names)
+
     async def drop_user(self, user: str) -> None:
+        if user in self._users:
+            self._keep_an_admin(self._users[user], None)
         self._users.pop(user, None)
+        self._revoke(user)
         await self.drop_sessions(user)
 
     async def session(self, hashed: str) -> Session | None:
         return self._sessions.get(hashed)
 
-    async def put_session(self, session: Session) -> None:
+    async def put_session(self, session: Session, *, password_was: str | None = None) -> None:
+        self._compare(self._users.get(session.user), password_was)
         self._sessions[session.hash] = session
 
     async def touch_session(self, hashed: str, seen: float, expires: float) -> None:

@@ -41,6 +41,7 @@ export function Tokens() {
               <div className="row wrap rights-row">
                 {one.scopes.map((scope) => <Tag key={scope} tone={scope === ALL ? 'teal' : 'quiet'}>{scope === ALL ? t('people.right.all') : word('people.right', scope)}</Tag>)}
               </div>
+              {one.limited && <div>{t('people.token.limited', { by: one.created_by })}</div>}
               <div className="soft num sentence">
                 {[t('people.token.made', { by: one.created_by, at: moment(one.created_at) }), one.last_used_at ? t('people.token.used', { ago: agoOf(one.last_used_at) }) : t('people.token.unused'), one.expires_at && t('people.token.ends', { at: moment(one.expires_at) })].filter(Boolean).join(' · ')}
               </div>

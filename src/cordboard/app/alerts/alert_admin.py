@@ -88,10 +88,10 @@ class AlertAdmin:
         if change.webhook_secret not in (None, "", HIDDEN) and len(change.webhook_secret or "") < SHORTEST:
             text = f"The signing secret must be at least {SHORTEST} characters long."
             raise Cannot(422, "short_secret", text, "Choose a longer one.")
-        secrets = dict(await self._store.secrets(SECRETS_KEY))
-        for name, value in ((PASSWORD, change.mail_password), (SECRET, change.webhook_secret)):
-            _put(secrets, name, value)
-        await self._store.keep_secrets(SECRETS_KEY, secrets)
+        sent = {PASSWORD: change.mail_password, SECRET: change.webhook_secret}  # absent or hidden: unchanged
+        changed = {name: value for name, value in sent.items() if value not in (None, "", HIDDEN)}
+        gone = [name for name, value in sent.items() if value == ""]
+        await self._store.change_secrets(SECRETS_KEY, {name: str(value) for name, value in changed.items()}, gone)
         await self._store.retry_messages_now()
 
     async def test(self) -> tuple[DeliveryView, ...]:
@@ -107,11 +107,3 @@ class AlertAdmin:
         await self._alert_delivery.deliver(channel, message, None)
         outcome = next(one for one in await self._store.messages(50) if one.no == message.no)
         return DeliveryView(way=name, ok=outcome.state is MessageState.DONE, problem=outcome.problem)
-
-
-def _put(secrets: dict[str, str], name: str, value: str | None) -> None:
-    """Absent or hidden: unchanged; empty: removed."""
-    if value == "":
-        secrets.pop(name, None)
-    elif value not in (None, HIDDEN):
-        secrets[name] = str(value)

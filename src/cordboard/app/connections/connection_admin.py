@@ -1,5 +1,6 @@
 """Use cases of connections: create, change, test, pause, resume, prepare, drop. OAuth is in `oauth_flow.py`."""
 
+import asyncio
 import re
 import time
 from collections.abc import Mapping, Sequence
@@ -50,6 +51,7 @@ class ConnectionAdmin:
         self._live_connections = live_connections
         self._clock = clock
         self._hook_base = hook_base
+        self._changing: dict[str, asyncio.Lock] = {}  # by connection
 
     def providers(self, language: Language = ENGLISH) -> list[ProviderView]:
         """The catalogue, with its texts in this language."""
@@ -248,6 +250,11 @@ class ConnectionAdmin:
 
     async def change(self, connection: str, change: ConnectionChange) -> None:
         """A setting or secret that is sent empty is taken away. Raises: Cannot 404, 422."""
+        self.stored(connection)
+        async with self._changing.setdefault(connection, asyncio.Lock()):  # two changes of different settings both stay
+            await self._change(connection, change)
+
+    async def _change(self, connection: str, change: ConnectionChange) -> None:
         stored, provider = self.stored(connection), self._live_connections.provider(connection)
         public, secret = self._split(provider, change.settings or {})
         before = msgspec.json.decode(stored.settings or b"{}")
@@ -260,11 +267,10 @@ class ConnectionAdmin:
             kept = {**kept_after(provider, held, secret, before, settings), **secret}
             lasting = {name: value for name, value in kept.items() if value and name not in provider.crm().short_lived}
             self._require(provider, {**settings, **lasting})
-            await self._store.keep_secrets(connection, lasting)
+            given = {name: value for name, value in secret.items() if name in lasting}
+            await self._store.change_secrets(connection, given, kept.keys() - lasting.keys())
         settings = {name: value for name, value in settings.items() if value is not None}
-        await self._live_connections.keep(
-            msgspec.structs.replace(stored, title=change.title or stored.title, settings=msgspec.json.encode(settings))
-        )
+        await self._live_connections.change(connection, change.title, msgspec.json.encode(settings))
 
     async def test(self, connection: str) -> Trial:
         """What the test button sees. Raises: Cannot 404."""

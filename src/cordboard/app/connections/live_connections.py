@@ -151,11 +151,18 @@ class LiveConnections:
         self._adopt(connection)
         await self._let_go(connection.id)
 
+    async def change(self, connection: str, title: str | None, settings: bytes) -> None:
+        """Store its title and settings, not what a sign-in gave meanwhile, and start it afresh."""
+        now = self.connections[connection]
+        self.connections[connection] = msgspec.structs.replace(now, title=title or now.title, settings=settings)
+        await self._store.change_connection(connection, title=title, settings=settings)
+        await self._let_go(connection)
+
     async def save_status(self, connection: str) -> None:
-        """Store what the sign-in gave; the live connection stays."""
+        """Store what the sign-in gave, not the settings that somebody changes meanwhile; the live connection stays."""
         state = msgspec.json.encode(self.connected_accounts[connection])
         self.connections[connection] = msgspec.structs.replace(self.connections[connection], state=state)
-        await self._store.put_connection(self.connections[connection])
+        await self._store.change_connection(connection, state=state)
 
     async def drop(self, connection: str) -> None:
         await self._let_go(connection)

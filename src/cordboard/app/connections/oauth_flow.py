@@ -99,7 +99,7 @@ class OAuthFlow:
         except Trouble as trouble:
             raise Cannot(502, trouble.code or "exchange_failed", trouble.text, "Connect again.") from trouble
         async with self.in_doubt(connection):
-            await self._store.keep_secrets(connection, {**kept, **new_secrets})
+            await self._store.change_secrets(connection, new_secrets)
             await self.learn(connection, {**settings, **new_settings})
 
     @contextlib.asynccontextmanager

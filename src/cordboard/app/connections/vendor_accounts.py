@@ -45,9 +45,9 @@ class KeptSecrets:
         mine = {name: value for name, value in values.items() if self._is_own(name, own)}
         shared = {name: value for name, value in values.items() if name not in mine}
         if mine:
-            await self._store.keep_secrets(self._connection, {**own, **mine})
+            await self._store.change_secrets(self._connection, mine)
         if shared:
-            await self._store.keep_secrets(self._holder, {**await self._store.secrets(self._holder), **shared})
+            await self._store.change_secrets(self._holder, shared)
 
     def _is_own(self, name: str, own: Mapping[str, str]) -> bool:
         return self._holder == self._connection or name in own or name.startswith(OWN)

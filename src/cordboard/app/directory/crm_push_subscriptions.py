@@ -75,17 +75,15 @@ class CrmPushSubscriptions:
         return msgspec.json.decode(kept, type=tuple[Subscription, ...]) if kept else ()
 
     async def _ask(self, crm: str) -> None:
-        kept = dict(await self._store.secrets(crm))
-        token = kept.get(TOKEN) or secrets.token_urlsafe(24)
-        await self._store.keep_secrets(crm, {**kept, TOKEN: token})
+        token = (await self._store.secrets(crm)).get(TOKEN) or secrets.token_urlsafe(24)
+        await self._store.change_secrets(crm, {TOKEN: token})
         live = self._live_connections.crm(crm)
         try:
             held = tuple(await live.subscribe(f"{self._base}/hooks/{crm}", token, await self._held(crm)))
         except Trouble as trouble:
             log.info("no notifications", connection=crm, reason=trouble.text)
             return
-        kept = dict(await self._store.secrets(crm))  # a token may have been refreshed meanwhile
-        await self._store.keep_secrets(crm, {**kept, SUBSCRIPTIONS: msgspec.json.encode(held).decode()})
+        await self._store.change_secrets(crm, {SUBSCRIPTIONS: msgspec.json.encode(held).decode()})
         ends = [one.until.timestamp() for one in held if one.until is not None]
         until = min(ends) if ends else None
         self._live_connections.connected_accounts[crm].watch_until = until

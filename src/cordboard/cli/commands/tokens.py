@@ -25,7 +25,12 @@ def list_tokens(as_json: AsJson = False, server: Server = None, key: Token = Non
         emit(page)
         return
     rows = [
-        (t["name"], " ".join(t["scopes"]), t["created_by"], when(t["last_used_at"]) or tr("never"))
+        (
+            t["name"],
+            " ".join(t["permissions"] if t["limited"] else t["scopes"]),
+            t["created_by"],
+            when(t["last_used_at"]) or tr("never"),
+        )
         for t in page["items"]
     ]
     table((tr("Name"), tr("Permissions"), tr("Created by"), tr("Last used")), rows, tr("No tokens yet."))

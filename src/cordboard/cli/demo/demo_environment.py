@@ -27,6 +27,7 @@ from cordboard.cli.console_output import err, text
 from cordboard.cli.demo import demo_crms, demo_dashboard
 from cordboard.cli.demo.demo_history import tell_history
 from cordboard.cli.demo.subprocesses import Children, NotReady
+from cordboard.contract.accounts import UserColumns
 from cordboard.contract.calls import CallQuery
 from cordboard.contract.connections import ConnectionChange, NewConnection
 from cordboard.contract.service import Service
@@ -194,11 +195,12 @@ async def hook_secret(running: Running) -> str:
 
 async def open_door(authenticator: Authenticator, password: str) -> None:
     """The administrator `demo` with this password."""
+    hashed = await authenticator.passwords.hash(password)
     known = await authenticator.accounts.user_named(PERSON)
-    user = known or new_user(PERSON, "", Role.ADMIN)
-    await authenticator.accounts.put_user(
-        msgspec.structs.replace(user, password=await authenticator.passwords.hash(password))
-    )
+    if known is None:
+        await authenticator.accounts.add_user(new_user(PERSON, hashed, Role.ADMIN))
+    else:
+        await authenticator.accounts.change_user(known.id, UserColumns(password=hashed))
 
 
 async def connect_all(service: Service, crms: Mapping[str, dict[str, Any]], pbx: dict[str, Any], secret: str) -> None:

@@ -1,6 +1,6 @@
 """Connections: configured links to phone systems and CRMs, their states and their secrets."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 import msgspec
@@ -32,6 +32,11 @@ class ConnectionStore(Protocol):
     async def put_connection(self, connection: Connection) -> None:
         """Create or replace by id."""
 
+    async def change_connection(
+        self, connection: str, *, title: str | None = None, settings: bytes | None = None, state: bytes | None = None
+    ) -> None:
+        """Write these columns and no others; an unknown connection is left alone."""
+
     async def drop_connection(self, connection: str) -> None:
         """Remove it with its secrets and directory; items that were not sent are dropped with that reason."""
 
@@ -46,3 +51,6 @@ class ConnectionStore(Protocol):
 
     async def keep_secrets(self, connection: str, values: Mapping[str, str]) -> None:
         """Replace all secrets of the connection by these."""
+
+    async def change_secrets(self, connection: str, values: Mapping[str, str], gone: Collection[str] = ()) -> None:
+        """Add or replace these and delete those in `gone`; the others stay as they are now."""

@@ -6,14 +6,26 @@ from typing import Any
 
 import msgspec
 
-from cordboard.ports.accounts import ApiToken, AuditRow, NameTaken, Session, User
+from cordboard.ports.accounts import (
+    ApiToken,
+    AuditRow,
+    ChangedMeanwhile,
+    ChangedUser,
+    LastAdmin,
+    NameTaken,
+    Session,
+    User,
+    UserColumns,
+    UsersExist,
+)
 from cordboard.store.sqlite.engine.batch_statements import insert, replacing
 from cordboard.store.sqlite.engine.connections import DatabaseConnections
 
 _USER = "id name password role language theme disabled"
 _SESSION = "hash operator csrf created seen expires"
-_API_KEY = "hash name scopes created_by created_at last_used expires"
-SAVE_USER = insert("operator", f"{_USER} folded", replacing(f"{_USER} folded", "id"))
+_API_KEY = "hash name scopes created_by created_at last_used expires owner"
+ADMIN = "admin"
+ADD_USER = insert("operator", f"{_USER} folded")
 SAVE_SESSION = insert("session", _SESSION, replacing(_SESSION, "hash"))
 SAVE_TOKEN = insert("api_token", _API_KEY, replacing(_API_KEY, "hash"))
 ADD_AUDIT = insert("audit", "at who what target detail")
@@ -40,18 +52,64 @@ TOUCH_TOKEN = statement("UPDATE api_token SET last_used = ?2 WHERE hash = ?1")
 DROP_TOKEN = statement("DELETE FROM api_token WHERE name = ?")
 
 
-def put_user(db: sqlite3.Connection, one: User) -> None:
-    """Raises: NameTaken."""
+def add_user(db: sqlite3.Connection, argument: tuple[User, bool]) -> None:
+    """Raises: NameTaken, UsersExist."""
+    one, first = argument
+    if first and db.execute("SELECT 1 FROM operator LIMIT 1").fetchone():
+        raise UsersExist
     row = (one.id, one.name, one.password, one.role, one.language, one.theme, one.disabled, one.name.casefold())
-    taken(db, "SELECT 1 FROM operator WHERE folded = ? AND id <> ?", (one.name.casefold(), one.id), one.name)
-    SAVE_USER.run(db, [row])
+    taken(db, "SELECT 1 FROM operator WHERE folded = ?", (one.name.casefold(),), one.name)
+    ADD_USER.run(db, [row])
+
+
+def change_user(db: sqlite3.Connection, argument: tuple[str, UserColumns, str | None, str]) -> ChangedUser | None:
+    """Raises: LastAdmin, ChangedMeanwhile; nothing was written then."""
+    user, change, password_was, keep_session = argument
+    before = _user(db, user)
+    if before is None:
+        return None
+    if password_was is not None and (before.disabled or before.password != password_was):
+        raise ChangedMeanwhile
+    wanted = {name: value for name, value in msgspec.structs.asdict(change).items() if value is not None}
+    after = msgspec.structs.replace(before, **wanted)
+    if not _may_administer(after):
+        _keep_an_admin(db, before)
+    if wanted:
+        columns = ", ".join(f"{name} = ?" for name in wanted)
+        db.execute(f"UPDATE operator SET {columns} WHERE id = ?", (*wanted.values(), user))
+    if (before.role, before.password, before.disabled) != (after.role, after.password, after.disabled):
+        db.execute("DELETE FROM session WHERE operator = ? AND hash <> ?", (user, keep_session))
+    return ChangedUser(before=before, after=after, revoked=_revoke(db, user) if after.disabled else ())
+
+
+def _user(db: sqlite3.Connection, user: str) -> User | None:
+    row = db.execute(f"{listed(_USER, 'operator')} WHERE id = ?", (user,)).fetchone()
+    return user_of(row) if row else None
+
+
+def _may_administer(user: User) -> bool:
+    return user.role == ADMIN and not user.disabled
+
+
+def _keep_an_admin(db: sqlite3.Connection, leaving: User) -> None:
+    """Raises: LastAdmin."""
+    others = "SELECT 1 FROM operator WHERE role = ? AND NOT disabled AND id <> ? LIMIT 1"
+    if _may_administer(leaving) and not db.execute(others, (ADMIN, leaving.id)).fetchone():
+        raise LastAdmin
+
+
+def _revoke(db: sqlite3.Connection, owner: str) -> tuple[str, ...]:
+    names = [row[0] for row in db.execute("SELECT name FROM api_token WHERE owner = ? ORDER BY name", (owner,))]
+    db.execute("DELETE FROM api_token WHERE owner = ?", (owner,))
+    return tuple(names)
 
 
 def put_token(db: sqlite3.Connection, one: ApiToken) -> None:
     """Raises: NameTaken."""
     taken(db, "SELECT 1 FROM api_token WHERE name = ? AND hash <> ?", (one.name, one.hash), one.name)
     scopes = msgspec.json.encode(one.scopes).decode()
-    SAVE_TOKEN.run(db, [(one.hash, one.name, scopes, one.created_by, one.created_at, one.last_used, one.expires)])
+    row = (one.hash, one.name, scopes, one.created_by, one.created_at, one.last_used, one.expires, one.owner)
+    SAVE_TOKEN.run(db, [row])
 
 
 def taken(db: sqlite3.Connection, sql: str, values: Sequence[str], name: str) -> None:
@@ -60,6 +118,10 @@ def taken(db: sqlite3.Connection, sql: str, values: Sequence[str], name: str) ->
 
 
 def drop_user(db: sqlite3.Connection, user: str) -> None:
+    """Raises: LastAdmin."""
+    if (leaving := _user(db, user)) is not None:
+        _keep_an_admin(db, leaving)
+    _revoke(db, user)
     db.execute("DELETE FROM session WHERE operator = ?", (user,))
     db.execute("DELETE FROM operator WHERE id = ?", (user,))
 
@@ -92,6 +154,7 @@ def token_of(row: Sequence[Any]) -> ApiToken:
         created_at=row[4],
         last_used=row[5],
         expires=row[6],
+        owner=row[7],
     )
 
 
@@ -109,8 +172,16 @@ class AccountRows(DatabaseConnections):
         row = self.main.one(f"{listed(_USER, 'operator')} WHERE folded = ?", (name.casefold(),))
         return user_of(row) if row else None
 
-    async def put_user(self, user: User) -> None:
-        await self.main.writer.write(put_user, user)
+    async def add_user(self, user: User, *, first: bool = False) -> None:
+        await self.main.writer.write(add_user, (user, first))
+
+    async def change_user(
+        self, user: str, change: UserColumns, *, password_was: str | None = None, keep_session: str = ""
+    ) -> ChangedUser | None:
+        changed: ChangedUser | None = await self.main.writer.write(
+            change_user, (user, change, password_was, keep_session)
+        )
+        return changed
 
     async def drop_user(self, user: str) -> None:
         await self.main.writer.write(drop_user, user)
@@ -119,8 +190,8 @@ class AccountRows(DatabaseConnections):
         row = self.main.one(f"{listed(_SESSION, 'session')} WHERE hash = ?", (hashed,))
         return session_of(row) if row else None
 
-    async def put_session(self, session: Session) -> None:
-        await self.main.writer.write(put_session, session)
+    async def put_session(self, session: Session, *, password_was: str | None = None) -> None:
+        await self.main.writer.write(put_session, (session, password_was))
 
     async def touch_session(self, hashed: str, seen: float, expires: float) -> None:
         await self.main.writer.write(TOUCH_SESSION, (hashed, seen, expires))
@@ -159,5 +230,11 @@ class AccountRows(DatabaseConnections):
         return [AuditRow(seq=r[0], at=r[1], who=r[2], what=r[3], target=r[4], detail=r[5]) for r in rows]
 
 
-def put_session(db: sqlite3.Connection, one: Session) -> None:
+def put_session(db: sqlite3.Connection, argument: tuple[Session, str | None]) -> None:
+    """Raises: ChangedMeanwhile."""
+    one, password_was = argument
+    if password_was is not None:
+        user = _user(db, one.user)
+        if user is None or user.disabled or user.password != password_was:
+            raise ChangedMeanwhile
     SAVE_SESSION.run(db, [(one.hash, one.user, one.csrf, one.created, one.seen, one.expires)])

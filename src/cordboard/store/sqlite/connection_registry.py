@@ -2,7 +2,7 @@
 
 import contextlib
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -32,6 +32,12 @@ def put_connection(db: sqlite3.Connection, one: Connection) -> None:
     SAVE.run(db, [(one.id, one.kind, one.provider, one.title, one.settings, one.state, one.created_at)])
 
 
+def change_connection(db: sqlite3.Connection, argument: tuple[str, str | None, bytes | None, bytes | None]) -> None:
+    change = """UPDATE connection SET title = COALESCE(?2, title), settings = COALESCE(?3, settings),
+        state = COALESCE(?4, state) WHERE id = ?1"""
+    db.execute(change, argument)
+
+
 def drop_connection(db: sqlite3.Connection, argument: tuple[str, float]) -> None:
     """What was not sent is dropped with its reason: under the same name another organisation may be connected next."""
     connection, now = argument
@@ -55,6 +61,17 @@ def keep_secrets(db: sqlite3.Connection, argument: tuple[str, Mapping[str, bytes
     """Replaces all secrets of the connection."""
     connection, sealed = argument
     db.execute("DELETE FROM secret WHERE connection = ?", (connection,))
+    db.executemany(
+        "INSERT INTO secret (connection, name, sealed) VALUES (?, ?, ?)",
+        [(connection, name, value) for name, value in sealed.items()],
+    )
+
+
+def change_secrets(db: sqlite3.Connection, argument: tuple[str, Mapping[str, bytes], Collection[str]]) -> None:
+    connection, sealed, gone = argument
+    db.executemany(
+        "DELETE FROM secret WHERE connection = ? AND name = ?", [(connection, name) for name in (*sealed, *gone)]
+    )
     db.executemany(
         "INSERT INTO secret (connection, name, sealed) VALUES (?, ?, ?)",
         [(connection, name, value) for name, value in sealed.items()],
@@ -113,6 +130,11 @@ class RegistryRows(DatabaseConnections):
     async def put_connection(self, connection: Connection) -> None:
         await self.main.writer.write(put_connection, connection)
 
+    async def change_connection(
+        self, connection: str, *, title: str | None = None, settings: bytes | None = None, state: bytes | None = None
+    ) -> None:
+        await self.main.writer.write(change_connection, (connection, title, settings, state))
+
     async def connection_state(self, connection: str) -> tuple[ConnectionState, int]:
         row = self.main.one("SELECT body, revision FROM connection_state WHERE connection = ?", (connection,))
         return (msgspec.json.decode(row[0], type=ConnectionState), row[1]) if row else (ConnectionState(), 0)
@@ -129,6 +151,10 @@ class RegistryRows(DatabaseConnections):
     async def keep_secrets(self, connection: str, values: Mapping[str, str]) -> None:
         sealed = {name: self.cipher.seal(value, f"{connection}/{name}") for name, value in values.items()}
         await self.main.writer.write(keep_secrets, (connection, sealed))
+
+    async def change_secrets(self, connection: str, values: Mapping[str, str], gone: Collection[str] = ()) -> None:
+        sealed = {name: self.cipher.seal(value, f"{connection}/{name}") for name, value in values.items()}
+        await self.main.writer.write(change_secrets, (connection, sealed, tuple(gone)))
 
     async def settings(self, version: int | None = None) -> tuple[int, bytes]:
         where = "WHERE version = ?" if version is not None else "ORDER BY version DESC LIMIT 1"

@@ -1,14 +1,27 @@
 """Users, sessions, tokens, audit."""
 
+import asyncio
+
 import msgspec
 import pytest
 
-from cordboard.ports.accounts import ApiToken, AuditRow, NameTaken, Session, User
+from cordboard.ports.accounts import (
+    ApiToken,
+    AuditRow,
+    ChangedMeanwhile,
+    LastAdmin,
+    NameTaken,
+    Session,
+    User,
+    UserColumns,
+    UsersExist,
+)
 from cordboard.testing.event_loop import run
 from cordboard.testing.store_contract.samples import Opener
 
 ANA = User(id="o1", name="Ana", password="hash", role="admin", language="uk", theme="dark")
 BOB = User(id="o2", name="bob", password="hash", role="agent", disabled=True)
+CAROL = User(id="o3", name="Carol", password="hash", role="admin")
 CI = ApiToken(hash="h1", name="ci", scopes=("calls:read", "outbox"), created_by="o1", created_at=1.0, expires=90.0)
 
 
@@ -20,27 +33,111 @@ class AccountsContract:
     @run
     async def test_users_are_found_by_id_and_by_name_in_any_case(self, opened: Opener) -> None:
         async with opened() as store:
-            await store.put_user(BOB)
-            await store.put_user(ANA)
+            await store.add_user(BOB)
+            await store.add_user(ANA)
         async with opened() as store:
             assert await store.users() == [ANA, BOB]
             assert await store.user("o1") == await store.user_named("ANA") == ANA
             assert await store.user_named("carol") is None
 
     @run
-    async def test_a_name_belongs_to_one_user(self, opened: Opener) -> None:
+    async def test_a_name_belongs_to_one_user_and_the_first_is_first(self, opened: Opener) -> None:
         async with opened() as store:
-            await store.put_user(ANA)
+            await store.add_user(ANA, first=True)
+            with pytest.raises(UsersExist):
+                await store.add_user(BOB, first=True)
             with pytest.raises(NameTaken):
-                await store.put_user(msgspec.structs.replace(BOB, name="aNa"))
-            await store.put_user(msgspec.structs.replace(ANA, theme="light"))
-            assert (await store.user("o1")).theme == "light"
-            assert len(await store.users()) == 1
+                await store.add_user(msgspec.structs.replace(BOB, name="aNa"))
+            assert await store.users() == [ANA]
+
+    @run
+    async def test_a_change_writes_its_own_columns_and_no_others(self, opened: Opener) -> None:
+        async with opened() as store:
+            await store.add_user(ANA)
+            await store.add_user(CAROL)
+            seen = await store.user("o3")
+            await store.change_user("o3", UserColumns(disabled=True, role="agent"))
+            changed = await store.change_user("o3", UserColumns(language="fr", theme="light"))
+            assert changed.after == await store.user("o3")
+            assert changed.after == msgspec.structs.replace(
+                seen, disabled=True, role="agent", language="fr", theme="light"
+            )
+            assert await store.change_user("nobody", UserColumns(language="fr")) is None
+
+    @run
+    async def test_the_last_administrator_stays_whatever_comes_at_the_same_time(self, opened: Opener) -> None:
+        async with opened() as store:
+            await store.add_user(ANA)
+            await store.add_user(CAROL)
+            ways = (UserColumns(role="agent"), UserColumns(disabled=True))
+            for first, second in ((ways[0], ways[0]), (ways[0], ways[1]), (ways[1], ways[1])):
+                outcomes = await asyncio.gather(
+                    store.change_user("o1", first), store.change_user("o3", second), return_exceptions=True
+                )
+                assert [type(one) for one in outcomes].count(LastAdmin) == 1
+                for user in ("o1", "o3"):
+                    await store.change_user(user, UserColumns(role="admin", disabled=False))
+            outcomes = await asyncio.gather(store.drop_user("o1"), store.drop_user("o3"), return_exceptions=True)
+            assert [type(one) for one in outcomes].count(LastAdmin) == 1
+
+    @run
+    async def test_who_saw_another_password_changes_nothing_and_opens_no_session(self, opened: Opener) -> None:
+        async with opened() as store:
+            await store.add_user(ANA)
+            await store.add_user(CAROL)
+            await store.change_user("o3", UserColumns(password="new"))
+            for stale in (
+                store.change_user("o3", UserColumns(password="mine"), password_was="hash"),
+                store.put_session(session("s1", "o3"), password_was="hash"),
+                store.put_session(session("s1", "nobody"), password_was="hash"),
+            ):
+                with pytest.raises(ChangedMeanwhile):
+                    await stale
+            await store.put_session(session("s2", "o3"), password_was="new")
+            await store.change_user("o3", UserColumns(disabled=True))
+            with pytest.raises(ChangedMeanwhile):
+                await store.put_session(session("s1", "o3"), password_was="new")
+            assert [await store.session(one) for one in ("s1", "s2")] == [None, None]
+            assert (await store.user("o3")).password == "new"
+
+    @run
+    async def test_only_changes_of_what_a_user_may_end_sessions(self, opened: Opener) -> None:
+        async with opened() as store:
+            await store.add_user(ANA)
+            await store.add_user(CAROL)
+            for change, ends in (
+                (UserColumns(language="es"), False),
+                (UserColumns(theme="dark"), False),
+                (UserColumns(role="admin"), False),
+                (UserColumns(role="auditor"), True),
+                (UserColumns(password="other"), True),
+                (UserColumns(disabled=True), True),
+            ):
+                for hashed in ("s1", "kept"):
+                    await store.put_session(session(hashed, "o3"))
+                await store.change_user("o3", change, keep_session="kept")
+                assert (await store.session("s1") is None) is ends
+                assert await store.session("kept") is not None
+
+    @run
+    async def test_the_tokens_of_a_user_go_with_them_and_those_of_others_stay(self, opened: Opener) -> None:
+        async with opened() as store:
+            await store.add_user(ANA)
+            await store.add_user(CAROL)
+            for number, owner in enumerate(("o3", "o1", None, "o3")):
+                await store.put_token(msgspec.structs.replace(CI, hash=f"h{number}", name=f"t{number}", owner=owner))
+            assert (await store.change_user("o3", UserColumns(role="agent"))).revoked == ()
+            assert (await store.change_user("o3", UserColumns(disabled=True))).revoked == ("t0", "t3")
+            assert [one.name for one in await store.tokens()] == ["t1", "t2"]
+            await store.change_user("o3", UserColumns(role="admin", disabled=False))
+            await store.drop_user("o1")
+            assert [one.name for one in await store.tokens()] == ["t2"]
 
     @run
     async def test_sessions_live_end_and_go_with_their_user(self, opened: Opener) -> None:
         async with opened() as store:
-            await store.put_user(ANA)
+            await store.add_user(ANA)
+            await store.add_user(CAROL)
             for hashed in ("s1", "s2"):
                 await store.put_session(session(hashed))
             await store.put_session(session("s3", "o2"))

@@ -1,5 +1,7 @@
 """Connections, secrets, settings."""
 
+import asyncio
+
 from cordboard.domain.connection_state import ConnectionState, Phase
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.interaction import identity_from
@@ -46,6 +48,34 @@ class RegistryContract:
             await store.keep_secrets(LANE, {"token": "next"})
             assert await store.secrets(LANE) == {"token": "next"}
             assert await store.secrets("other") == {}
+
+    @run
+    async def test_a_change_of_a_connection_leaves_its_other_columns_as_they_are(self, opened: Opener) -> None:
+        async with opened() as store:
+            await store.put_connection(Connection(id=LANE, kind="crm", provider="zoho", title="Zoho", created_at=2.0))
+            await asyncio.gather(
+                store.change_connection(LANE, state=b'{"a": 1}'),
+                store.change_connection(LANE, title="CRM"),
+                store.change_connection(LANE, settings=b'{"dc": "eu"}'),
+                store.change_connection("none", title="x"),
+            )
+            assert await store.connections() == [
+                Connection(
+                    id=LANE, kind="crm", provider="zoho", title="CRM", settings=b'{"dc": "eu"}', state=b'{"a": 1}',
+                    created_at=2.0,
+                )
+            ]  # fmt: skip
+
+    @run
+    async def test_a_change_of_secrets_leaves_the_others_as_they_are(self, opened: Opener) -> None:
+        async with opened() as store:
+            await store.keep_secrets(LANE, {"client": "c", "refresh": "old", "gone": "x"})
+            await asyncio.gather(
+                store.change_secrets(LANE, {"refresh": "new"}),
+                store.change_secrets(LANE, {"token": "t"}, ["gone", "never there"]),
+                store.change_secrets("other", {"client": "d"}),
+            )
+            assert await store.secrets(LANE) == {"client": "c", "refresh": "new", "token": "t"}
 
     @run
     async def test_a_dropped_connection_loses_secrets_and_claims_and_keeps_its_work(self, opened: Opener) -> None:

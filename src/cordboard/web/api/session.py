@@ -1,13 +1,12 @@
 """Routes of the session: signing in and out, who I am, my language, theme and password; the first administrator."""
 
-import asyncio
 from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Request, Response, Router, delete, get, patch, post
 from litestar.params import JSONBody
 
-from cordboard.contract.accounts import User
+from cordboard.contract.accounts import User, UserColumns, UsersExist
 from cordboard.contract.errors import Cannot
 from cordboard.web.api.users import Login, Password, free_name, new_user
 from cordboard.web.auth.authenticator import Authenticator, set_cookie
@@ -15,7 +14,6 @@ from cordboard.web.auth.permissions import ANYONE, SIGNED_IN, Principal, Role, p
 from cordboard.web.dependencies import AuthenticatorDep, PrincipalDep
 
 LANGUAGES = ("en", "fr", "es", "uk")
-_first = asyncio.Lock()
 
 
 class SignIn(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,8 +98,9 @@ async def change_session(
         await authenticator.new_password(mine, present, data.password, me.session or "", _address(request))
         mine = await _mine(authenticator, me)
     if data.language or data.theme:
-        mine = msgspec.structs.replace(mine, language=data.language or mine.language, theme=data.theme or mine.theme)
-        await authenticator.accounts.put_user(mine)
+        change = UserColumns(language=data.language, theme=data.theme)
+        changed = await authenticator.accounts.change_user(mine.id, change)
+        mine = changed.after if changed else mine
     return _view(mine, me.csrf or "")
 
 
@@ -134,13 +133,16 @@ async def set_up(
     request: Request[Any, Any, Any], authenticator: AuthenticatorDep, data: JSONBody[FirstAdmin]
 ) -> Response[SessionView]:
     """Create the first administrator; only while there is no user at all."""
-    async with _first:
-        if await authenticator.accounts.users():
-            raise Cannot(409, "set_up", "An administrator account already exists.", "Sign in.")
-        name = await free_name(authenticator, "user", data.user)
-        hashed = await authenticator.passwords.hash(data.password)
-        user = new_user(name, hashed, Role.ADMIN, data.language)
-        await authenticator.accounts.put_user(user)
+    there_is = Cannot(409, "set_up", "An administrator account already exists.", "Sign in.")
+    if await authenticator.accounts.users():
+        raise there_is
+    name = await free_name(authenticator, "user", data.user)
+    hashed = await authenticator.passwords.hash(data.password)
+    user = new_user(name, hashed, Role.ADMIN, data.language)
+    try:
+        await authenticator.accounts.add_user(user, first=True)
+    except UsersExist:
+        raise there_is from None
     await authenticator.note(user.name, "set_up", user.name)
     session, cookie = await authenticator.open(user)
     secure = request.scope.get("scheme") == "https"

@@ -19,10 +19,14 @@ END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC).timestamp()
 
 
 class TokenView(View, frozen=True, kw_only=True):
+    """`permissions`: what it opens now: those of its scopes that its maker has, too; `limited`: not all of them."""
+
     name: str
     scopes: tuple[str, ...]
     created_by: str
     created_at: datetime
+    permissions: tuple[str, ...]
+    limited: bool
     last_used_at: datetime | None
     expires_at: datetime | None
 
@@ -58,15 +62,20 @@ async def list_tokens(authenticator: AuthenticatorDep) -> Listed[TokenView]:
     """API tokens; the secrets are not shown."""
     return Listed(
         items=tuple(
-            TokenView(
-                name=each.name,
-                scopes=tuple(OLD_NAMES.get(scope, scope) for scope in each.scopes),
-                created_by=each.created_by,
-                created_at=datetime.fromtimestamp(each.created_at, UTC),
-                last_used_at=_moment(each.last_used),
-                expires_at=_moment(each.expires),
-            )
-            for each in await authenticator.accounts.tokens()
+            [
+                TokenView(
+                    name=each.name,
+                    scopes=tuple(OLD_NAMES.get(scope, scope) for scope in each.scopes),
+                    created_by=each.created_by,
+                    permissions=tuple(sorted(opens)),
+                    limited=opens != permissions_in(frozenset(each.scopes)),
+                    created_at=datetime.fromtimestamp(each.created_at, UTC),
+                    last_used_at=_moment(each.last_used),
+                    expires_at=_moment(each.expires),
+                )
+                for each in await authenticator.accounts.tokens()
+                for opens in [await authenticator.opens(each)]
+            ]
         )
     )
 
@@ -92,7 +101,7 @@ async def create_token(authenticator: AuthenticatorDep, me: PrincipalDep, data: 
     if expires is not None and not authenticator.clock.now() < expires < END_OF_TIME:
         raise ValidationException(f"'expires_at' in the body takes {TIME}, that is still to come.")
     try:
-        token = await authenticator.new_token(data.name, data.scopes, me.name, expires)
+        token = await authenticator.new_token(data.name, data.scopes, me.name, expires, me.user or me.owner)
     except NameTaken:
         raise Cannot(409, "name_taken", "Another token has this name.", "Choose another name.") from None
     await authenticator.note(me.name, "token_created", data.name, " ".join(data.scopes))

@@ -9,7 +9,7 @@ from litestar import Router, get, patch, post
 from litestar.exceptions import ValidationException
 from litestar.params import FromPath, JSONBody, QueryParameter
 
-from cordboard.contract.accounts import NameTaken, User
+from cordboard.contract.accounts import NameTaken, User, UserColumns
 from cordboard.contract.errors import Cannot
 from cordboard.contract.views.view import Listed, View
 from cordboard.domain.user_names import fault_in, normal_name, skeleton
@@ -52,7 +52,7 @@ class NewUser(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class UserChange(msgspec.Struct, frozen=True, kw_only=True):
-    """A new password or a new role ends all sessions of the user."""
+    """A new password or a new role ends all sessions of the user; disabling also revokes the API tokens they made."""
 
     role: Role | None = None
     password: Password | None = None
@@ -107,7 +107,7 @@ async def create_user(authenticator: AuthenticatorDep, by: CallerName, data: JSO
     """Add a user."""
     name = await free_name(authenticator, "name", data.name)
     user = new_user(name, await authenticator.passwords.hash(data.password), data.role, data.language)
-    await _put(authenticator, user)
+    await _add(authenticator, user)
     await authenticator.note(by, "user_created", user.name, user.role)
     return _view(user)
 
@@ -117,42 +117,18 @@ async def change_user(
     authenticator: AuthenticatorDep, by: CallerName, user: FromPath[str], data: JSONBody[UserChange]
 ) -> UserView:
     """Change role, password, language; disable or enable."""
-    old = await authenticator.accounts.user(user)
-    if old is None:
-        raise Cannot(404, "absent", "User not found.", "GET /api/v1/users lists them.")
-    new = msgspec.structs.replace(
-        old,
-        role=data.role or old.role,
-        language=data.language or old.language,
-        disabled=old.disabled if data.disabled is None else data.disabled,
-        password=await authenticator.passwords.hash(data.password) if data.password else old.password,
+    change = UserColumns(
+        role=data.role,
+        language=data.language,
+        disabled=data.disabled,
+        password=await authenticator.passwords.hash(data.password) if data.password else None,
     )
-    await _keep_an_admin(authenticator, old, new)
-    await _put(authenticator, new)
-    if (new.role, new.password, new.disabled) != (old.role, old.password, old.disabled):
-        await authenticator.accounts.drop_sessions(user)
-    await authenticator.note(by, "user_changed", new.name, _what_changed(old, new))
-    return _view(new)
+    return _view((await authenticator.change_user(user, change, by)).after)
 
 
-async def _keep_an_admin(authenticator: Authenticator, old: User, new: User) -> None:
-    if old.role != Role.ADMIN or (new.role == Role.ADMIN and not new.disabled):
-        return
-    others = [each for each in await authenticator.accounts.users() if each.role == Role.ADMIN and each.id != old.id]
-    if all(each.disabled for each in others):
-        raise Cannot(
-            409, "last_admin", "This is the last administrator.", "Give another user the administrator role first."
-        )
-
-
-def _what_changed(old: User, new: User) -> str:
-    names = ("role", "language", "disabled", "password")
-    return ", ".join(name for name in names if getattr(old, name) != getattr(new, name))
-
-
-async def _put(authenticator: Authenticator, user: User) -> None:
+async def _add(authenticator: Authenticator, user: User) -> None:
     try:
-        await authenticator.accounts.put_user(user)
+        await authenticator.accounts.add_user(user)
     except NameTaken:
         raise Cannot(409, "name_taken", "Another user has this name.", "Choose another name.") from None
 

@@ -8,7 +8,17 @@ from http.cookies import CookieError, SimpleCookie
 
 import msgspec
 
-from cordboard.contract.accounts import Accounts, ApiToken, AuditRow, Session, User
+from cordboard.contract.accounts import (
+    Accounts,
+    ApiToken,
+    AuditRow,
+    ChangedMeanwhile,
+    ChangedUser,
+    LastAdmin,
+    Session,
+    User,
+    UserColumns,
+)
 from cordboard.contract.clock import Clock
 from cordboard.contract.errors import Cannot
 from cordboard.domain.user_names import normal_name
@@ -63,8 +73,8 @@ class Authenticator:
             return None
         if now - (found.last_used or 0) > TOUCH_AFTER:
             await self.accounts.touch_token(hashed, now)
-        scopes = frozenset(found.scopes)
-        principal = Principal(name=f"token {found.name}", permissions=permissions_in(scopes), token=hashed)
+        opens = await self.opens(found)
+        principal = Principal(name=f"token {found.name}", permissions=opens, token=hashed, owner=found.owner)
         if len(self._tokens) > 1000:
             self._tokens.clear()
         self._tokens[hashed] = (principal, min(now + KEEP_TOKEN, found.expires or now + KEEP_TOKEN))
@@ -88,10 +98,20 @@ class Authenticator:
             csrf=session.csrf,
         )
 
+    async def opens(self, token: ApiToken) -> frozenset[str]:
+        """The permissions of a token now: those of its scopes that its maker has, too."""
+        wanted = permissions_in(frozenset(token.scopes))
+        if token.owner is None:
+            return wanted
+        maker = await self.accounts.user(token.owner)
+        return wanted & permissions_of(Role(maker.role)) if maker and not maker.disabled else frozenset()
+
     async def _valid_token(self, hashed: str) -> ApiToken | None:
         found = await self.accounts.token(hashed)
-        over = found is None or (found.expires is not None and found.expires <= self.clock.now())
-        return None if over else found
+        if found is None or (found.expires is not None and found.expires <= self.clock.now()):
+            return None
+        maker = await self.accounts.user(found.owner) if found.owner is not None else None
+        return None if found.owner is not None and (maker is None or maker.disabled) else found
 
     async def _valid_session(self, hashed: str) -> tuple[Session, User] | None:
         session = await self.accounts.session(hashed)
@@ -105,7 +125,8 @@ class Authenticator:
         if me.session is not None:
             found = await self._valid_session(me.session)
             return found is not None and me.permissions <= permissions_of(Role(found[1].role))
-        return me.token is not None and await self._valid_token(me.token) is not None
+        token = await self._valid_token(me.token) if me.token is not None else None
+        return token is not None and me.permissions <= await self.opens(token)
 
     def _end(self, created: float, seen: float) -> float:
         return min(created + self._terms.whole, seen + self._terms.idle)
@@ -116,7 +137,10 @@ class Authenticator:
         if not await self._proved(name, user, password, address) or user is None:
             await self.note(name[:64], "sign_in_failed", address)
             raise Cannot(401, "wrong_password", "Wrong username or password.", "Try again, or ask an administrator.")
-        session, cookie = await self.open(user)
+        try:
+            session, cookie = await self.open(user, password_was=user.password)
+        except ChangedMeanwhile:  # an administrator was faster
+            raise Cannot(409, "changed_meanwhile", "This user was changed in the meantime.", "Sign in again.") from None
         await self.note(user.name, "signed_in", address)
         return user, session, cookie
 
@@ -151,16 +175,33 @@ class Authenticator:
             raise Cannot(
                 403, "wrong_present_password", "The current password is wrong.", "Try again, or ask an administrator."
             )
-        hashed = await self.passwords.hash(wanted)
-        now = await self.accounts.user(mine.id)
-        if now is None or now.disabled or now.password != mine.password:  # an administrator was faster
+        change = UserColumns(password=await self.passwords.hash(wanted))
+        try:
+            changed = await self.accounts.change_user(mine.id, change, password_was=mine.password, keep_session=session)
+        except ChangedMeanwhile:  # an administrator was faster
+            changed = None
+        if changed is None:
             raise Cannot(409, "changed_meanwhile", "This user was changed in the meantime.", "Sign in again.")
-        await self.accounts.put_user(msgspec.structs.replace(now, password=hashed))
-        await self.accounts.drop_sessions(mine.id, but=session)
         await self.note(mine.name, "password_changed", mine.name, address)
 
-    async def open(self, user: User) -> tuple[Session, str]:
-        """A new session and its cookie."""
+    async def change_user(self, user: str, change: UserColumns, by: str) -> ChangedUser:
+        """An administrator's change, noted. Raises: Cannot 404, 409 for the last administrator."""
+        try:
+            changed = await self.accounts.change_user(user, change)
+        except LastAdmin:
+            raise Cannot(
+                409, "last_admin", "This is the last administrator.", "Give another user the administrator role first."
+            ) from None
+        if changed is None:
+            raise Cannot(404, "absent", "User not found.", "GET /api/v1/users lists them.")
+        self._tokens.clear()  # what they open depends on their maker
+        await self.note(by, "user_changed", changed.after.name, _what_changed(changed))
+        for name in changed.revoked:
+            await self.note(by, "token_revoked", name, f"made by {changed.after.name}, who was disabled")
+        return changed
+
+    async def open(self, user: User, *, password_was: str | None = None) -> tuple[Session, str]:
+        """A new session and its cookie. Raises: ChangedMeanwhile when that is no longer the user's password."""
         now, cookie = self.clock.now(), new_secret()
         session = Session(
             hash=digest(cookie),
@@ -170,15 +211,25 @@ class Authenticator:
             seen=now,
             expires=self._end(now, now),
         )
-        await self.accounts.put_session(session)
+        await self.accounts.put_session(session, password_was=password_was)
         return session, cookie
 
-    async def new_token(self, name: str, scopes: tuple[str, ...], by: str, expires: float | None = None) -> str:
-        """The token itself; it can be read here and never again. Raises: accounts.NameTaken."""
+    async def new_token(
+        self, name: str, scopes: tuple[str, ...], by: str, expires: float | None = None, owner: str | None = None
+    ) -> str:
+        """The token itself; it can be read here and never again. It opens no more than its `owner` may (a user's id;
+        None: this machine). Raises: accounts.NameTaken."""
         token = TOKEN_MARK + new_secret()
-        now = self.clock.now()
         await self.accounts.put_token(
-            ApiToken(hash=digest(token), name=name, scopes=scopes, created_by=by, created_at=now, expires=expires)
+            ApiToken(
+                hash=digest(token),
+                name=name,
+                scopes=scopes,
+                created_by=by,
+                created_at=self.clock.now(),
+                expires=expires,
+                owner=owner,
+            )
         )
         return token
 
@@ -191,6 +242,11 @@ class Authenticator:
         """A line of the audit log."""
         row = AuditRow(at=self.clock.now(), who=who, what=what, target=target, detail=detail)
         await self.accounts.audit([row])
+
+
+def _what_changed(changed: ChangedUser) -> str:
+    names = ("role", "language", "disabled", "password")
+    return ", ".join(name for name in names if getattr(changed.before, name) != getattr(changed.after, name))
 
 
 def set_cookie(value: str, secure: bool, lasts: int | None = None) -> str:

@@ -55,6 +55,7 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     role: Role | None = None
     session: str | None = None
     token: str | None = None
+    owner: str | None = None  # of a token: the user who made it
     csrf: str | None = None
 
     def may(self, permission: str) -> bool:

@@ -3,10 +3,9 @@
 import asyncio
 
 import httpx
-import msgspec
 import pytest
 
-from cordboard.ports.accounts import Accounts
+from cordboard.ports.accounts import Accounts, UserColumns
 from cordboard.testing.event_loop import run
 from cordboard.testing.fake_accounts import FakeAccounts
 from cordboard.web.auth.authenticator import COOKIE
@@ -324,9 +323,9 @@ async def test_the_last_administrator_cannot_be_taken_away(web_fixture: WebFixtu
 
 @run
 async def test_a_disabled_user_is_out_at_once(web_fixture: WebFixture) -> None:
-    browser, _ = await web_fixture.signed_in()
+    browser, _ = await web_fixture.signed_in(Role.AGENT)
     user = (await web_fixture.accounts.users())[0]
-    await web_fixture.accounts.put_user(msgspec.structs.replace(user, disabled=True))
+    await web_fixture.accounts.change_user(user.id, UserColumns(disabled=True))
     assert (await browser.get("/api/v1/session")).status_code == 401
     assert (await sign_in(web_fixture.client())).status_code == 401
 
@@ -408,3 +407,105 @@ def test_broken_tokens_are_nobody_even_beside_a_good_cookie(web_fixture: WebFixt
 def test_the_fake_accounts_have_every_method_of_the_port() -> None:
     wanted = {name for name in vars(Accounts) if not name.startswith("_")}
     assert wanted <= set(dir(FakeAccounts))
+
+
+@run
+async def test_a_change_of_mine_under_way_does_not_undo_what_an_administrator_decides(web_fixture: WebFixture) -> None:
+    boss, csrf = await web_fixture.signed_in(name="boss")
+    mine, my_csrf = await web_fixture.signed_in(Role.ADMIN, name="ana")
+    ana = await web_fixture.accounts.user_named("ana")
+    assert ana is not None
+    for change in ({"role": "agent"}, {"disabled": True}):
+        outcomes = await asyncio.gather(
+            *(
+                mine.patch("/api/v1/session", json={"language": "fr"}, headers={"X-CSRF-Token": my_csrf})
+                for _ in range(9)
+            ),
+            boss.patch(f"/api/v1/users/{ana.id}", json=change, headers={"X-CSRF-Token": csrf}),
+            *(
+                mine.patch("/api/v1/session", json={"theme": "dark"}, headers={"X-CSRF-Token": my_csrf})
+                for _ in range(9)
+            ),
+        )
+        assert outcomes[9].status_code == 200, outcomes[9].text
+        now = await web_fixture.accounts.user(ana.id)
+        assert now is not None
+        assert {name: getattr(now, name) for name in change} == change
+
+
+@run
+async def test_two_administrators_who_demote_each_other_leave_one(web_fixture: WebFixture) -> None:
+    first, csrf = await web_fixture.signed_in(name="ana")
+    second, other = await web_fixture.signed_in(name="olha")
+    ids = {each.name: each.id for each in await web_fixture.accounts.users()}
+    outcomes = await asyncio.gather(
+        first.patch(f"/api/v1/users/{ids['olha']}", json={"role": "agent"}, headers={"X-CSRF-Token": csrf}),
+        second.patch(f"/api/v1/users/{ids['ana']}", json={"disabled": True}, headers={"X-CSRF-Token": other}),
+    )
+    assert sorted(one.status_code for one in outcomes) in ([200, 401], [200, 403], [200, 409])
+    assert len([one for one in await web_fixture.accounts.users() if one.role == Role.ADMIN and not one.disabled]) == 1
+
+
+@run
+async def test_two_browsers_that_name_the_first_administrator_make_one(web_fixture: WebFixture) -> None:
+    bodies = [{"user": name, "password": PASSWORD} for name in ("ana", "olha", "mallory")]
+    outcomes = await asyncio.gather(*(web_fixture.client().post("/api/v1/setup", json=body) for body in bodies))
+    assert sorted(one.status_code for one in outcomes) == [201, 409, 409]
+    assert len(await web_fixture.accounts.users()) == 1
+
+
+@run
+async def test_a_sign_in_under_way_while_the_password_changes_opens_nothing(web_fixture: WebFixture) -> None:
+    await web_fixture.user()
+    ana = await web_fixture.accounts.user_named("ana")
+    assert ana is not None
+    fits = web_fixture.authenticator.passwords.fits
+
+    async def slowly(hashed: str | None, password: str) -> bool:
+        fitted = await fits(hashed, password)
+        await web_fixture.accounts.change_user(ana.id, UserColumns(password="another"))
+        return fitted
+
+    web_fixture.authenticator.passwords.fits = slowly  # type: ignore[method-assign]
+    reply = await sign_in(web_fixture.client())
+    assert (reply.status_code, reply.json()["code"]) == (409, "changed_meanwhile")
+
+
+@run
+async def test_a_token_opens_no_more_than_its_maker_may_now(web_fixture: WebFixture) -> None:
+    boss, csrf = await web_fixture.signed_in(name="boss")
+    maker, makers = await web_fixture.signed_in(name="ana")
+    headers = {"X-CSRF-Token": makers}
+    token = (await maker.post("/api/v1/tokens", json={"name": "t", "scopes": ["*"]}, headers=headers)).json()["token"]
+    ana = await web_fixture.accounts.user_named("ana")
+    assert ana is not None
+    async with web_fixture.client(token) as program:
+        made = await program.post("/api/v1/tokens", json={"name": "child", "scopes": ["calls.read", "settings.read"]})
+        child = web_fixture.client(made.json()["token"])
+        assert [(await one.get("/api/v1/settings")).status_code for one in (program, child)] == [200, 200]
+        demoted = await boss.patch(f"/api/v1/users/{ana.id}", json={"role": "agent"}, headers={"X-CSRF-Token": csrf})
+        assert demoted.status_code == 200
+        assert [(await one.get("/api/v1/settings")).status_code for one in (program, child)] == [403, 403]
+        assert [(await one.get("/api/v1/calls")).status_code for one in (program, child)] == [200, 200]
+        listed = {one["name"]: one for one in (await boss.get("/api/v1/tokens")).json()["items"]}
+        assert (listed["t"]["scopes"], listed["t"]["limited"]) == (["*"], True)
+        assert listed["child"]["permissions"] == ["calls.read"]
+        await boss.patch(f"/api/v1/users/{ana.id}", json={"disabled": True}, headers={"X-CSRF-Token": csrf})
+        assert [(await one.get("/api/v1/calls")).status_code for one in (program, child)] == [401, 401]
+    assert [one["name"] for one in (await boss.get("/api/v1/tokens")).json()["items"]] == []
+    noted = (await boss.get("/api/v1/audit")).json()["items"]
+    assert [one["target"] for one in noted if one["what"] == "token_revoked"] == ["t", "child"]
+
+
+@run
+async def test_what_a_token_holds_open_ends_when_its_maker_may_less(web_fixture: WebFixture) -> None:
+    await web_fixture.user(Role.ADMIN, "boss")
+    await web_fixture.user(Role.ADMIN, "ana")
+    ana = await web_fixture.accounts.user_named("ana")
+    assert ana is not None
+    token = await web_fixture.authenticator.new_token("t", ("stream.read", "outbox.read"), "ana", owner=ana.id)
+    me = await web_fixture.authenticator.known({"headers": [(b"authorization", f"Bearer {token}".encode())]})
+    assert me is not None
+    assert await web_fixture.authenticator.still(me)
+    await web_fixture.accounts.change_user(ana.id, UserColumns(role="light_agent"))
+    assert not await web_fixture.authenticator.still(me)

@@ -44,7 +44,7 @@ class WebFixture:
         return await self.authenticator.new_token("t", scopes or ("*",), "tests")
 
     async def user(self, role: Role = Role.ADMIN, name: str = "ana") -> None:
-        await self.accounts.put_user(new_user(name, QUICK.hash(PASSWORD), role))
+        await self.accounts.add_user(new_user(name, QUICK.hash(PASSWORD), role))
 
     async def signed_in(
         self, role: Role = Role.ADMIN, name: str = "ana", client: tuple[str, int] = NEAR

@@ -367,3 +367,27 @@ def explained(store: Outbox, sql: str, values: Any = ()) -> str:
 
 def test_the_mirror_lies_beside_the_rows() -> None:
     assert mirror_path(Path("/d/cordboard.db")) == Path("/d/cordboard.directory.db")
+
+
+def test_tokens_of_an_older_file_belong_to_the_users_who_made_them(tmp_path: Path) -> None:
+    path = tmp_path / "cordboard.db"
+    with contextlib.closing(made_by(path, "rows_0011")) as db:
+        db.execute(
+            "INSERT INTO operator (id, name, folded, password, role, language, theme, disabled)"
+            " VALUES ('o1', 'Ana', 'ana', 'h', 'admin', 'en', 'auto', 0)"
+        )
+        for name, maker in (
+            ("a", "Ana"),
+            ("b", "token a"),
+            ("c", "token b"),
+            ("this machine", "serve"),
+            ("x", "token y"),
+        ):
+            db.execute(
+                "INSERT INTO api_token (hash, name, scopes, created_by, created_at) VALUES (?1, ?1, '[]', ?2, 1)",
+                (name, maker),
+            )
+    database.prepare(path, "rows")
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        owners = dict(db.execute("SELECT name, owner FROM api_token"))
+    assert owners == {"a": "o1", "b": "o1", "c": "o1", "this machine": None, "x": None}
