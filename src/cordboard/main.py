@@ -283,7 +283,7 @@ async def start(options: Options) -> Running:
     await application.phones.follow()
     await application.refresh.start_where_settings_changed()
     questions = await _questions(application, options, questions_most)
-    authenticator = Authenticator(store, options.clock)
+    authenticator = Authenticator(store, options.clock, device_key=store.cipher.derived("known browsers"))
     table = ConnectionTable(connections_open, time.monotonic)
     server = await asyncio.to_thread(
         _web_server, application.service, authenticator, _for_known_hosts(options), table

@@ -26,11 +26,17 @@ class Cannot(Exception):
 
     `status` is the HTTP status: 404 `absent`, 409 `conflict` (or a more precise code), 422 `contradiction` with
     findings, 502 where a remote service refused or did not answer. `detail` describes what happened, `next_step`
-    what the user can do.
+    what the user can do. Units: `retry_after` s.
     """
 
     def __init__(
-        self, status: int, code: str, detail: str, next_step: str = "", findings: Sequence[FindingView] = ()
+        self,
+        status: int,
+        code: str,
+        detail: str,
+        next_step: str = "",
+        findings: Sequence[FindingView] = (),
+        retry_after: int | None = None,
     ) -> None:
         super().__init__(detail)
         self.status = status
@@ -38,6 +44,7 @@ class Cannot(Exception):
         self.detail = detail
         self.next_step = next_step
         self.findings = tuple(findings)
+        self.retry_after = retry_after
 
 
 class Lagging(Exception):

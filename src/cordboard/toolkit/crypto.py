@@ -53,6 +53,7 @@ class Cipher:
 
     def __init__(self, key: bytes, source: str) -> None:
         self._aead = AESGCM(key)
+        self._key = key
         self._source = source
 
     @classmethod
@@ -70,6 +71,10 @@ class Cipher:
         if len(key) != 32:
             raise WrongKey(f"{path} is not a Cordboard key. Restore the key file of this data folder.")
         return cls(key, str(path))
+
+    def derived(self, about: str) -> bytes:
+        """Another key of 32 bytes, for one other purpose; the same each time."""
+        return hmac.digest(self._key, f"cordboard key for {about}".encode(), "sha256")
 
     def seal(self, text: str, about: str) -> bytes:
         nonce = secrets.token_bytes(NONCE)

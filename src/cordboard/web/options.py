@@ -18,6 +18,7 @@ class WebOptions(msgspec.Struct, frozen=True, kw_only=True):
 
     hosts: tuple[str, ...] | None = None
     addresses: bool = False
+    proxies: tuple[str, ...] = ()
     hook_rate: float | None = None
     hook_patience: float = 10.0  # Units: s
     entrance: Entrance | None = None

@@ -137,8 +137,13 @@ def render(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]
         msgspec.json.encode(found),
         status_code=found.status,
         media_type=MEDIA_TYPE,
-        headers={**kept, **({"Retry-After": "2"} if found.status in (429, 503) else {}), "Cache-Control": "no-store"},
+        headers={**kept, **_retry(found.status, error), "Cache-Control": "no-store"},
     )
+
+
+def _retry(status: int, error: BaseException) -> dict[str, str]:
+    """When it is worth trying again. Units: s."""
+    return {"Retry-After": str(getattr(error, "retry_after", None) or 2)} if status in (429, 503) else {}
 
 
 async def refuse(send: Send, found: Problem, *more: tuple[bytes, bytes]) -> None:

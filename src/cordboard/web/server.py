@@ -51,6 +51,8 @@ def server(
         timeout_graceful_shutdown=2,
         http=partial(BoundedProtocol, table=table),  # type: ignore[arg-type]  # it makes one, like the class itself
         ws=Handshakes,
+        proxy_headers=bool(options.proxies),
+        forwarded_allow_ips=list(options.proxies),
         ws_max_size=LONGEST_MESSAGE,
         lifespan="on",
     )

@@ -1,12 +1,13 @@
 """`cordboard serve`: the server itself, until it is stopped."""
 
+import ipaddress
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
 from cordboard.cli import server_log
-from cordboard.cli.console_output import PROBLEM, stop
+from cordboard.cli.console_output import PROBLEM, USAGE, stop
 from cordboard.cli.server_client import data_dir
 
 EXAMPLES = """Examples:
@@ -15,7 +16,20 @@ EXAMPLES = """Examples:
 
   cordboard serve --data /var/lib/cordboard --host 0.0.0.0 --port 8700 --public-url https://cordboard.example"""
 
+LOOPBACK = ("127.0.0.1", "::1")
 Data = Annotated[Path | None, typer.Option(help="Data folder. Default: CORDBOARD_DATA, or a folder in your home.")]
+
+
+def proxies_of(given: list[str] | None, public_url: str | None) -> tuple[str, ...]:
+    """The proxies to believe. HTTPS ends at a proxy, since the server itself speaks HTTP; usually on this machine."""
+    if given is None:
+        return LOOPBACK if (public_url or "").startswith("https://") else ()
+    for one in given:
+        try:
+            ipaddress.ip_network(one)
+        except ValueError:
+            stop(f"'{one}' is no address and no network.", "Write 10.0.0.5, 10.0.0.0/24 or fd00::/64.", USAGE)
+    return tuple(given)
 
 
 def serve(
@@ -29,6 +43,13 @@ def serve(
     allow_host: Annotated[
         list[str] | None,
         typer.Option(help="Accept requests for this host name only; repeatable. Default: the host of --public-url."),
+    ] = None,
+    trusted_proxy: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Address or network of a proxy whose X-Forwarded headers are believed; repeatable."
+            " Default: none; this machine if --public-url begins with https."
+        ),
     ] = None,
     hook_rate: Annotated[float | None, typer.Option(help="Webhook requests per second and connection.")] = None,
     log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "info",
@@ -44,7 +65,11 @@ def serve(
         port=port,
         agi_port=None if agi_port < 0 else agi_port,
         public_url=public_url,
-        web=server_process.WebOptions(hosts=tuple(allow_host) if allow_host else None, hook_rate=hook_rate),
+        web=server_process.WebOptions(
+            hosts=tuple(allow_host) if allow_host else None,
+            hook_rate=hook_rate,
+            proxies=proxies_of(trusted_proxy, public_url),
+        ),
     )
     try:
         server_process.run(options, log_level)

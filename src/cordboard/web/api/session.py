@@ -4,13 +4,15 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Request, Response, Router, delete, get, patch, post
+from litestar.datastructures import Cookie
 from litestar.params import JSONBody
 
 from cordboard.contract.accounts import User, UserColumns, UsersExist
 from cordboard.contract.errors import Cannot
 from cordboard.web.api.users import Login, Password, free_name, new_user
-from cordboard.web.auth.authenticator import Authenticator, set_cookie
+from cordboard.web.auth.authenticator import DEVICE_COOKIE, Authenticator, cookie_in, set_cookie
 from cordboard.web.auth.permissions import ANYONE, SIGNED_IN, Principal, Role, permissions_of
+from cordboard.web.auth.sign_in_limits import DEVICE_LASTS, network_of
 from cordboard.web.dependencies import AuthenticatorDep, PrincipalDep
 
 LANGUAGES = ("en", "fr", "es", "uk")
@@ -76,9 +78,19 @@ async def sign_in(
     request: Request[Any, Any, Any], authenticator: AuthenticatorDep, data: JSONBody[SignIn]
 ) -> Response[SessionView]:
     """Sign in with a name and a password; sets the session cookie."""
-    user, session, cookie = await authenticator.sign_in(data.user, data.password, _address(request))
+    device = cookie_in(request.scope, DEVICE_COOKIE)  # type: ignore[arg-type]  # the same, spelt as a TypedDict
+    user, session, cookie = await authenticator.sign_in(data.user, data.password, _address(request), device)
     secure = request.scope.get("scheme") == "https"
-    return Response(_view(user, session.csrf), headers={"Set-Cookie": set_cookie(cookie, secure)})
+    known = Cookie(
+        key=DEVICE_COOKIE,
+        value=authenticator.limits.device_cookie(user.name),
+        max_age=int(DEVICE_LASTS),
+        httponly=True,
+        samesite="lax",
+        secure=secure,
+    )
+    headers = {"Set-Cookie": set_cookie(cookie, secure)}
+    return Response(_view(user, session.csrf), headers=headers, cookies=[known])
 
 
 @get("/session", opt={"may": SIGNED_IN})
@@ -95,7 +107,8 @@ async def change_session(
     mine = await _mine(authenticator, me)
     if data.password is not None:
         present = data.present_password or ""
-        await authenticator.new_password(mine, present, data.password, me.session or "", _address(request))
+        device = cookie_in(request.scope, DEVICE_COOKIE)  # type: ignore[arg-type]  # as above
+        await authenticator.new_password(mine, present, data.password, me.session or "", _address(request), device)
         mine = await _mine(authenticator, me)
     if data.language or data.theme:
         change = UserColumns(language=data.language, theme=data.theme)
@@ -137,7 +150,7 @@ async def set_up(
     if await authenticator.accounts.users():
         raise there_is
     name = await free_name(authenticator, "user", data.user)
-    hashed = await authenticator.passwords.hash(data.password)
+    hashed = await authenticator.passwords.hash(data.password, network_of(_address(request)))
     user = new_user(name, hashed, Role.ADMIN, data.language)
     try:
         await authenticator.accounts.add_user(user, first=True)

@@ -22,11 +22,13 @@ from cordboard.contract.accounts import (
 from cordboard.contract.clock import Clock
 from cordboard.contract.errors import Cannot
 from cordboard.domain.user_names import normal_name
-from cordboard.web.auth.passwords import TOKEN_MARK, LoginThrottle, Passwords, digest, new_secret
+from cordboard.web.auth.passwords import TOKEN_MARK, Passwords, digest, new_secret
 from cordboard.web.auth.permissions import Principal, Role, permissions_in, permissions_of
+from cordboard.web.auth.sign_in_limits import SignInLimits, network_of
 from cordboard.web.raw.asgi_messages import Scope, header
 
 COOKIE = "cordboard_session"
+DEVICE_COOKIE = "cordboard_device"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 TOUCH_AFTER = 60.0  # s; last use is remembered no finer
 KEEP_TOKEN = 5.0  # s; a token that another process took away still works so long
@@ -43,14 +45,18 @@ class Authenticator:
     """Knows callers by what they carry."""
 
     def __init__(
-        self, accounts: Accounts, clock: Clock, passwords: Passwords | None = None, terms: Terms | None = None
+        self,
+        accounts: Accounts,
+        clock: Clock,
+        passwords: Passwords | None = None,
+        terms: Terms | None = None,
+        device_key: bytes | None = None,
     ) -> None:
         self.accounts = accounts
         self.clock = clock
         self.passwords = passwords or Passwords()
         self._terms = terms or Terms()
-        self._throttle = LoginThrottle(clock.now)  # by name and address
-        self._address_throttle = LoginThrottle(clock.now, free=30)  # by address: one password, many names
+        self.limits = SignInLimits(clock.now, device_key)
         self._tokens: dict[str, tuple[Principal, float]] = {}  # hash: (who, until)
 
     async def known(self, scope: Scope) -> Principal | None:
@@ -131,10 +137,13 @@ class Authenticator:
     def _end(self, created: float, seen: float) -> float:
         return min(created + self._terms.whole, seen + self._terms.idle)
 
-    async def sign_in(self, name: str, password: str, address: str) -> tuple[User, Session, str]:
-        """Raises: Cannot 401 (the same words and the same time for a wrong name and a wrong password), 429."""
+    async def sign_in(
+        self, name: str, password: str, address: str, device: str | None = None
+    ) -> tuple[User, Session, str]:
+        """`device`: the cookie of a browser that is known. Raises: Cannot 401 (the same words and the same time for a
+        wrong name and a wrong password), 429."""
         user = await self.accounts.user_named(name) or await self.accounts.user_named(normal_name(name))
-        if not await self._proved(name, user, password, address) or user is None:
+        if not await self._proved(name, user, password, address, device) or user is None:
             await self.note(name[:64], "sign_in_failed", address)
             raise Cannot(401, "wrong_password", "Wrong username or password.", "Try again, or ask an administrator.")
         try:
@@ -144,33 +153,32 @@ class Authenticator:
         await self.note(user.name, "signed_in", address)
         return user, session, cookie
 
-    async def _proved(self, name: str, user: User | None, password: str, address: str) -> bool:
-        """Whether it is the user's password; one throttle for every place where it can be guessed.
+    async def _proved(
+        self, name: str, user: User | None, password: str, address: str, device: str | None = None
+    ) -> bool:
+        """Whether it is the user's password; the same limits in every place where it can be guessed.
 
         Raises: Cannot 429.
         """
-        key = f"{name.casefold()}|{address}"
-        self._may_try(key, address)
-        fits = await self.passwords.fits(user.password if user else None, password)
-        self._may_try(key, address)  # of many attempts at the same time only the first ones get an answer
+        attempt = self.limits.begin(name, address, device)
+        try:
+            fits = await self.passwords.fits(user.password if user else None, password, network_of(address))
+        except Cannot:
+            attempt.not_tried()
+            raise
         if not fits or user is None or user.disabled:
-            self._throttle.failed(key)
-            self._address_throttle.failed(address)
             return False
-        self._throttle.passed(key)
+        attempt.succeeded()
         return True
 
-    def _may_try(self, key: str, address: str) -> None:
-        """Raises: Cannot 429."""
-        self._throttle.check(key)
-        self._address_throttle.check(address)
-
-    async def new_password(self, mine: User, present: str, wanted: str, session: str, address: str) -> None:
+    async def new_password(
+        self, mine: User, present: str, wanted: str, session: str, address: str, device: str | None = None
+    ) -> None:
         """A user's own choice; all of his sessions end but this one.
 
         Raises: Cannot 403 for a wrong present password, 409 when it was changed meanwhile, 429.
         """
-        if not await self._proved(mine.name, mine, present, address):
+        if not await self._proved(mine.name, mine, present, address, device):
             await self.note(mine.name, "password_change_failed", address)
             raise Cannot(
                 403, "wrong_present_password", "The current password is wrong.", "Try again, or ask an administrator."
@@ -265,13 +273,13 @@ def set_cookie(value: str, secure: bool, lasts: int | None = None) -> str:
     return morsel.OutputString()
 
 
-def cookie_in(scope: Scope) -> str | None:
-    """The session cookie of a request."""
+def cookie_in(scope: Scope, name: str = COOKIE) -> str | None:
+    """The session cookie of a request, or another one."""
     raw = header(scope, b"cookie")
     if raw is None:
         return None
     try:
-        found = SimpleCookie(raw.decode("latin-1")).get(COOKIE)
+        found = SimpleCookie(raw.decode("latin-1")).get(name)
     except CookieError:
         return None
     return found.value if found else None

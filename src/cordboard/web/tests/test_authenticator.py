@@ -461,7 +461,7 @@ async def test_a_sign_in_under_way_while_the_password_changes_opens_nothing(web_
     assert ana is not None
     fits = web_fixture.authenticator.passwords.fits
 
-    async def slowly(hashed: str | None, password: str) -> bool:
+    async def slowly(hashed: str | None, password: str, place: str = "") -> bool:
         fitted = await fits(hashed, password)
         await web_fixture.accounts.change_user(ana.id, UserColumns(password="another"))
         return fitted

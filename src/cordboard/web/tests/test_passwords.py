@@ -82,7 +82,7 @@ async def test_a_password_that_an_administrator_gave_meanwhile_stands(web_fixtur
     browser, csrf = await web_fixture.signed_in()
     fits, (ana,) = web_fixture.authenticator.passwords.fits, await web_fixture.accounts.users()
 
-    async def slowly(hashed: str | None, password: str) -> bool:
+    async def slowly(hashed: str | None, password: str, place: str = "") -> bool:
         found = await fits(hashed, password)
         async with web_fixture.client(admin) as boss:
             await boss.patch(f"/api/v1/users/{ana.id}", json={"password": "given by the boss"})
