@@ -15,6 +15,7 @@ import { SetupPage } from './screens/setup/setup-page'
 import { isNothingConnected } from './screens/setup/setup-steps'
 import { FirstAdministrator, SignIn } from './screens/sign-in/sign-in'
 import { SessionContext } from './session'
+import { ChangePassword } from './shell/change-password'
 import { Shell } from './shell/shell'
 
 // Screens that are not the first one come in parts of their own; the server is near, and idle browsers fetch them ahead.
@@ -54,7 +55,7 @@ export function App() {
       setStage('in')
       if (isLanguage(who.language)) void setLanguage(who.language)
       if (who.theme === 'light' || who.theme === 'dark' || who.theme === 'auto') setColorScheme(who.theme)
-      startStream()
+      if (!who.must_change_password) startStream()
     },
     // setColorScheme is a new function at every render; it always does the same.
     [],
@@ -120,6 +121,10 @@ export function App() {
       void signOut().catch(() => {}).then(out)
     },
   }
+  if (me.must_change_password) {
+    return <SessionContext value={session}><ChangePassword opened first onClose={session.leave} onDone={(who) => enter(remember({ ...me, ...who }))} /></SessionContext>
+  }
+
   return (
     <SessionContext value={session}>
       <Shell>

@@ -4,8 +4,10 @@
 """
 
 import asyncio
+import contextlib
 import fcntl
 import gc
+import os
 import random
 import sqlite3
 import sys
@@ -64,6 +66,7 @@ from cordboard.ports.accounts import Accounts
 from cordboard.ports.caller_questions import CallerQuestion
 from cordboard.ports.host import Clock
 from cordboard.ports.store.store import Store
+from cordboard.store.sqlite import key_rotation
 from cordboard.store.sqlite.connection_registry import saved_settings
 from cordboard.store.sqlite.engine.database import NewerFile
 from cordboard.store.sqlite.store import SqliteStore
@@ -76,7 +79,7 @@ from cordboard.web.auth.authenticator import Authenticator
 from cordboard.web.options import WebOptions
 from cordboard.web.raw.connection_limits import ConnectionTable
 
-__all__ = ["Application", "NewerFile", "Options", "Running", "build", "country_in", "start", "tune"]
+__all__ = ["Application", "NewerFile", "Options", "Running", "build", "country_in", "rotate_key", "start", "tune"]
 
 log = structlog.get_logger()
 
@@ -243,6 +246,31 @@ async def build(
     )
 
 
+def _files(data: Path) -> tuple[Path, Path]:
+    return data / FILE, data / "cordboard.key"
+
+
+def make_private(data: Path) -> None:
+    """What lies in the data folder is read by its owner alone, also what an older version left there."""
+    os.umask(0o077)
+    for path in (data, *data.iterdir()):
+        with contextlib.suppress(OSError):  # somebody else's: then we cannot read it either
+            if path.stat().st_mode & 0o077 and not path.is_symlink():
+                path.chmod(path.stat().st_mode & 0o700)
+
+
+def rotate_key(data: Path) -> int:
+    """Encrypt the secrets of a stopped server with a new key; returns how many. Raises: OSError, WrongKey."""
+    database, key = _files(data)
+    if not database.exists():
+        raise OSError(f"there is no database in {data}")
+    alone = _alone(data)
+    try:
+        return key_rotation.rotate(database, key)
+    finally:
+        alone.close()
+
+
 def _works(application: Application) -> list[Coroutine[Any, Any, None]]:
     """What runs as long as the server does."""
     return [
@@ -268,7 +296,10 @@ async def start(options: Options) -> Running:
     alone = _alone(options.data)
     web_socket = listener(options.host, options.port)  # requests that come during the start wait for it
     url = url_of(options.host, web_socket.getsockname()[1])
-    store = SqliteStore.open(options.data / FILE, Cipher.at(options.data / "cordboard.key"))
+    database, key = _files(options.data)
+    key_rotation.finish(database, key)
+    make_private(options.data)
+    store = SqliteStore.open(database, Cipher.at(key, create=not database.exists()))
     web, health, questions_most = shares(descriptor_limit(), descriptors_used())
     connections_open = OpenConnections(web, health, time.monotonic)
     application = await build(

@@ -73,6 +73,7 @@ export type TestDelivery = Schemas['DeliveryView']
 
 // users and the stream
 export type Me = Schemas['SessionView']
+export type OpenSession = Schemas['OpenSession']
 export type User = Schemas['UserView']
 export type ApiToken = Schemas['TokenView']
 export type StreamEvent = Schemas['Envelope']

@@ -8,7 +8,8 @@ import { useAction } from '../hooks/use-action'
 import { useT } from '../i18n'
 import { useSession } from '../session'
 
-export function ChangePassword({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+/** `first`: the password was given by somebody else, and nothing else is open until it is changed. */
+export function ChangePassword({ opened, first, onClose, onDone }: { opened: boolean; first?: boolean; onClose: () => void; onDone?: (me: Me) => void }) {
   const t = useT()
   const { me } = useSession()
   const [present, setPresent] = useState('')
@@ -23,12 +24,14 @@ export function ChangePassword({ opened, onClose }: { opened: boolean; onClose: 
   const save = async () => {
     if (!password) return
     const done = await run(() => ask<Me>('PATCH', '/session', { password, present_password: present }), { done: t('people.password.mine.done'), quiet: true })
-    if (done) close()
+    if (!done) return
+    if (onDone) onDone(done)
+    else close()
   }
   const wrong = problem?.code === 'wrong_present_password'
   return (
     <Confirm opened={opened} title={t('people.password.mine')} go={t('change')} busy={busy} disabled={!present || !password} problem={wrong ? null : problem} onClose={close} onGo={() => void save()}>
-      <p className="soft">{t('people.password.mine.lead')}</p>
+      <p className="soft">{t(first ? 'people.password.mine.first' : 'people.password.mine.lead')}</p>
       <input hidden readOnly autoComplete="username" value={me.name} />
       <PasswordField label={t('people.password.present')} autoComplete="current-password" data-autofocus value={present} onChange={setPresent} error={wrong && t('problem.wrong_present_password')} />
       <NewPassword label={t('people.password.new')} onChange={setPassword} />

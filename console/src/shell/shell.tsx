@@ -16,6 +16,7 @@ import { Banners } from './banners'
 import { CallAnnouncer } from './call-announcer'
 import { CallSearch } from './call-search'
 import { ChangePassword } from './change-password'
+import { MySessions } from './my-sessions'
 
 interface Place {
   path: string
@@ -120,10 +121,15 @@ function Account({ small }: { small: boolean }) {
   const language = useLanguage()
   const { colorScheme } = useMantineColorScheme({ keepTransitions: true })
   const [opened, setOpened] = useState(false)
+  const [listed, setListed] = useState(false)
   const target = useRef<HTMLButtonElement>(null)
   const choosePassword = () => {
     target.current?.focus() // the entry is gone when the window closes and gives the focus back
     setOpened(true)
+  }
+  const listSessions = () => {
+    target.current?.focus()
+    setListed(true)
   }
   const themes: [string, IconName][] = [['light', 'sun'], ['dark', 'moon'], ['auto', 'deviceDesktop']]
   return (
@@ -153,10 +159,12 @@ function Account({ small }: { small: boolean }) {
           <Menu.Divider />
           <Menu.Label>{t('account.zone', { zone })}</Menu.Label>
           <Menu.Item leftSection={<Icon name="key" size={16} />} onClick={choosePassword}>{t('people.password.mine')}</Menu.Item>
+          <Menu.Item leftSection={<Icon name="deviceDesktop" size={16} />} onClick={listSessions}>{t('sessions.title')}</Menu.Item>
           <Menu.Item leftSection={<Icon name="logout" size={16} />} onClick={leave}>{t('account.leave')}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
       <ChangePassword opened={opened} onClose={() => setOpened(false)} />
+      <MySessions opened={listed} onClose={() => setListed(false)} />
     </>
   )
 }

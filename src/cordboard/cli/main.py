@@ -13,6 +13,7 @@ from cordboard.cli.commands import (
     connect,
     demo,
     doctor,
+    keys,
     number,
     outbox,
     sandbox,
@@ -61,6 +62,7 @@ def top(
 COMMANDS: tuple[tuple[str, str, Callable[..., Any], str], ...] = (
     ("Run", "demo", demo.demo, demo.EXAMPLES),
     ("Run", "serve", serve.serve, serve.EXAMPLES),
+    ("Run", "rotate-key", keys.rotate_key, keys.EXAMPLES),
     ("Understand", "calls", calls.calls, calls.EXAMPLES),
     ("Understand", "why", why.why, why.EXAMPLES),
     ("Understand", "number", number.number, number.EXAMPLES),

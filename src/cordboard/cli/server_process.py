@@ -15,7 +15,7 @@ from cordboard.cli import server_log
 from cordboard.cli.console_output import err
 from cordboard.cli.language import tr
 from cordboard.cli.server_client import ServerAddress, data_dir, remove_server_address, write_server_address
-from cordboard.main import NewerFile, Options, Running, start
+from cordboard.main import NewerFile, Options, Running, rotate_key, start
 from cordboard.toolkit.clock import SystemClock
 from cordboard.toolkit.crypto import WrongKey
 from cordboard.toolkit.listening import listener
@@ -33,6 +33,7 @@ __all__ = [
     "WrongKey",
     "announced",
     "authenticator_of",
+    "rotate_key",
     "run",
     "stopped",
     "take_port",

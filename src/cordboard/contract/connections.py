@@ -74,10 +74,10 @@ class ConnectionAdministration(Protocol):
     async def drop(self, connection: str, by: str) -> None:
         """Remove a connection with its secrets and directory. Its calls stay, and so do the records in the CRM."""
 
-    async def authorize(self, connection: str, redirect_uri: str, by: str) -> AuthorizeView:
+    async def authorize(self, connection: str, redirect_uri: str, tied: bool, by: str) -> AuthorizeView:
         """Start OAuth. The state is good once, for ten minutes. Raises: Cannot 409 when it is not a CRM."""
 
-    async def finish_oauth(self, state: str, params: Mapping[str, str]) -> ConnectionView:
+    async def finish_oauth(self, state: str, params: Mapping[str, str], same_browser: bool) -> ConnectionView:
         """Take the whole query of the return. Raises: Cannot 400 for a state that is unknown, used or too old."""
 
     async def use_code(self, connection: str, code: str, by: str) -> ConnectionView:

@@ -20,6 +20,7 @@ class User(msgspec.Struct, frozen=True, kw_only=True):
     language: str = "en"
     theme: str = "auto"
     disabled: bool = False
+    must_change: bool = False  # the password was given by somebody else and opens nothing but its change
 
 
 class UserColumns(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,6 +31,7 @@ class UserColumns(msgspec.Struct, frozen=True, kw_only=True):
     language: str | None = None
     theme: str | None = None
     disabled: bool | None = None
+    must_change: bool | None = None
 
 
 class ChangedUser(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,6 +51,13 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     created: float
     seen: float
     expires: float
+    address: str = ""  # where it was opened
+    agent: str = ""  # how that browser names itself
+
+    @property
+    def id(self) -> str:
+        """Names it to its owner; does not open it."""
+        return self.hash[:16]
 
 
 class ApiToken(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,6 +122,9 @@ class Accounts(Protocol):
 
     async def touch_session(self, hashed: str, seen: float, expires: float) -> None:
         """Move last use and end; an unknown session is left alone."""
+
+    async def sessions(self, user: str) -> Sequence[Session]:
+        """Of one user, the last used first; also those that are over."""
 
     async def drop_session(self, hashed: str) -> None:
         """End one session; an unknown one is left alone."""

@@ -236,8 +236,17 @@ operator = Table(
     Column("folded", Text, nullable=False, unique=True),  # the name without case
     *words("password", "role", "language", "theme"),
     flag("disabled"),
+    Column("must_change", Integer, nullable=False, server_default="0"),
 )
-session = Table("session", ROWS, *key("hash"), *words("operator", "csrf"), *moments("created", "seen", "expires"))
+session = Table(
+    "session",
+    ROWS,
+    *key("hash"),
+    *words("operator", "csrf"),
+    *moments("created", "seen", "expires"),
+    Column("address", Text, nullable=False, server_default=""),
+    Column("agent", Text, nullable=False, server_default=""),
+)
 Index("session_of_operator", session.c.operator)
 api_token = Table(
     "api_token",

@@ -92,6 +92,10 @@ class FakeAccounts:
         if hashed in self._sessions:
             self._sessions[hashed] = msgspec.structs.replace(self._sessions[hashed], seen=seen, expires=expires)
 
+    async def sessions(self, user: str) -> Sequence[Session]:
+        own = [each for each in self._sessions.values() if each.user == user]
+        return sorted(own, key=lambda each: (-each.seen, each.hash))
+
     async def drop_session(self, hashed: str) -> None:
         self._sessions.pop(hashed, None)
 

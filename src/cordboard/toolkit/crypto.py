@@ -57,12 +57,15 @@ class Cipher:
         self._source = source
 
     @classmethod
-    def at(cls, path: Path) -> "Cipher":
-        """The cipher whose key lies at `path`; the file is made, readable by its owner only, when there is none.
+    def at(cls, path: Path, *, create: bool = True) -> "Cipher":
+        """The cipher whose key lies at `path`; `create`: the file is made, readable by its owner only, when there is
+        none.
 
-        Raises: WrongKey when the file holds no key.
+        Raises: WrongKey when the file holds no key or is missing.
         """
         if not path.exists():
+            if not create:
+                raise WrongKey(f"The key file {path} is missing. Put back the key file that belongs to this data.")
             _write_key(path)
         try:
             key = base64.b64decode(path.read_bytes().strip(), validate=True)

@@ -23,6 +23,7 @@ from cordboard.web.api import (
     outbox,
     overview,
     session,
+    sessions,
     settings,
     tokens,
     users,
@@ -40,11 +41,25 @@ from cordboard.web.raw.static_files import Console
 from cordboard.web.raw.webhook_endpoint import PREFIX as HOOKS
 from cordboard.web.raw.webhook_endpoint import WebhookEndpoint
 from cordboard.web.raw.websocket_refusal import open_socket, spoken
+from cordboard.web.refusals import Refusals
 from cordboard.web.validation_messages import spelt_body, spelt_query
 
 API = "/api/v1"
 DESCRIBED = (f"{API}/", "/api/openapi.json")  # else the framework answers with a page of its own
-ROUTES = (calls, completeness, connections, outbox, settings, alerts, overview, event_stream, session, users, tokens)
+ROUTES = (
+    calls,
+    completeness,
+    connections,
+    outbox,
+    settings,
+    alerts,
+    overview,
+    event_stream,
+    session,
+    sessions,
+    users,
+    tokens,
+)
 FORGED = problem(
     403,
     "The CSRF token is missing or not that of this session.",
@@ -110,6 +125,7 @@ class WebApp:
             service.webhooks, limit=BODY_LIMIT, patience=options.hook_patience, rate=options.hook_rate
         )
         self.api = api(service, authenticator)
+        self._refusals = Refusals(authenticator)
         self._console = Console()
         self._small = PlainEndpoints(service, authenticator, options.entrance, self._hooks.answers)
 
@@ -118,7 +134,9 @@ class WebApp:
             if scope["path"].startswith(HOOKS) or scope["path"] == HOOKS.rstrip("/"):
                 await self._hooks(scope, receive, guarded(send, scope) if is_secure(scope) else send)
             else:
-                await self._http(scope, receive, guarded(send, scope))
+                sending, status = self._refusals.watched(scope, guarded(send, scope))
+                await self._http(scope, receive, sending)
+                await self._refusals.note(scope, status())
         elif scope["type"] == "websocket":
             await self._websocket(scope, receive, send)
         else:

@@ -9,9 +9,10 @@ from litestar.exceptions import NotAuthorizedException, PermissionDeniedExceptio
 from litestar.handlers import BaseRouteHandler
 from litestar.params import SkipValidation
 
+from cordboard.contract.errors import Cannot
 from cordboard.contract.service import Service
 from cordboard.web.auth.authenticator import Authenticator
-from cordboard.web.auth.permissions import ANYONE, Principal
+from cordboard.web.auth.permissions import ANYONE, SIGNED_IN, Principal
 
 ServiceDep = NamedDependency[SkipValidation[Service]]
 AuthenticatorDep = NamedDependency[SkipValidation[Authenticator]]
@@ -38,5 +39,7 @@ def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHand
     principal = connection.scope.get("user")
     if not isinstance(principal, Principal):
         raise NotAuthorizedException("This needs a signed-in user or an API token.")
+    if principal.must_change and needed != SIGNED_IN:
+        raise Cannot(403, "change_password", "You must choose a new password first.", "PATCH /api/v1/session with it.")
     if needed is None or not principal.may(needed):
         raise PermissionDeniedException(f"{principal.name} doesn't have the permission '{needed}'.")

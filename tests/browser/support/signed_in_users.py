@@ -2,14 +2,27 @@
 
 from typing import Any
 
+import httpx
 from browser.support.console_watch import ConsoleWatch
 from playwright.sync_api import Browser, BrowserContext, Page
 from support.faultrun.world import World
 
 PASSWORD = "a sentence is easy to remember"
+GIVEN = "a word from the administrator"
 ZONE = "Europe/Madrid"
 Cookies = dict[tuple[str, str], list[Any]]  # by server and operator
 LOCALES = {"en": "en-GB", "fr": "fr-FR", "es": "es-ES", "uk": "uk-UA"}
+
+
+def add_user(world: World, name: str, **more: Any) -> None:
+    """A user who has chosen a password already: PASSWORD."""
+    world.api("POST", "/users", {"name": name, "password": GIVEN, **more})
+    with httpx.Client(base_url=f"{world.base}/api/v1") as browser:
+        session = browser.post("/session", json={"user": name, "password": GIVEN})
+        change = {"password": PASSWORD, "present_password": GIVEN}
+        done = browser.patch("/session", json=change, headers={"X-CSRF-Token": session.json()["csrf"]})
+        assert done.is_success, done.text
+        browser.delete("/session", headers={"X-CSRF-Token": session.json()["csrf"]})
 
 
 class SignedInUsers:
@@ -46,8 +59,7 @@ class SignedInUsers:
         name = f"{role}.{language}"
         who = (self._world.base, name)
         if who not in self._cookies:
-            new = {"name": name, "password": PASSWORD, "role": role, "language": language}
-            self._world.api("POST", "/users", new)
+            add_user(self._world, name, role=role, language=language)
             reply = context.request.post("/api/v1/session", data={"user": name, "password": PASSWORD})
             assert reply.ok, reply.text()
             self._cookies[who] = context.cookies()

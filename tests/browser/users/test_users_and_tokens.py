@@ -7,7 +7,7 @@ import httpx
 import pytest
 from browser.support.accessibility_checks import barriers, sticking_out
 from browser.support.login_form import sign_in
-from browser.support.signed_in_users import LOCALES, PASSWORD, SignedInUsers
+from browser.support.signed_in_users import GIVEN, LOCALES, PASSWORD, SignedInUsers, add_user
 from browser.support.ui_texts import word
 from playwright.sync_api import Locator, Page, expect
 from support.faultrun.world import World, world
@@ -17,6 +17,7 @@ from cordboard.web.auth.permissions import PERMISSIONS, Role
 pytestmark = pytest.mark.browser
 
 OTHER = "another long sentence"
+LAST = "the last of all sentences"
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +66,36 @@ def send(dialog: Locator) -> None:
     expect(dialog).to_have_count(0)
 
 
+def choose_own(page: Page, given: str, own: str, axe: str) -> None:
+    """Whoever got a password from somebody else chooses one before anything else opens."""
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text(word("people.password.mine.first"))).to_be_visible()
+    expect(page.locator("button.account")).to_have_count(0)
+    assert not barriers(page, axe)
+    dialog.locator("input[autocomplete=current-password]").fill(given)
+    twice(dialog, own)
+    dialog.locator("button[type=submit]").click()
+    expect(page.locator("button.account")).to_be_visible()
+
+
+def test_sessions_are_listed_and_ended_one_by_one_or_all_others(enter: SignedInUsers, running: World, axe: str) -> None:
+    add_user(running, "many browsers", role="agent")
+    here, there, third = (inside(enter, "many browsers") for _ in range(3))
+    here.locator("button.account").click()
+    here.get_by_role("menuitem", name=word("sessions.title")).click()
+    dialog = here.get_by_role("dialog")
+    expect(dialog.get_by_role("listitem")).to_have_count(3)
+    expect(dialog.get_by_text(word("sessions.here"))).to_have_count(1)
+    assert not barriers(here, axe)
+    dialog.get_by_role("listitem").get_by_role("button").first.click()
+    expect(dialog.get_by_role("listitem")).to_have_count(2)
+    dialog.get_by_role("button", name=word("sessions.end_all")).click()
+    expect(dialog.get_by_role("listitem")).to_have_count(1)
+    for other in (there, third):
+        expect(other.get_by_text(word("enter.ended"))).to_be_visible()
+    expect(here.locator("button.account")).to_be_attached()
+
+
 def test_a_person_is_let_in_gets_another_role_and_password_and_is_shut_out(
     enter: SignedInUsers, running: World, axe: str
 ) -> None:
@@ -78,10 +109,12 @@ def test_a_person_is_let_in_gets_another_role_and_password_and_is_shut_out(
     dialog.get_by_label(word("enter.user")).fill("Olha Koval")
     twice(dialog, "short")
     expect(dialog.locator("button[type=submit]")).to_be_disabled()
-    twice(dialog, PASSWORD)
+    twice(dialog, GIVEN)
     send(dialog)
     expect(person(page, "Olha Koval")).to_contain_text(word("role.supervisor"))
-    olha = inside(enter, "Olha Koval")
+    olha = login_page(enter)
+    sign_in(olha, "Olha Koval", GIVEN)
+    choose_own(olha, GIVEN, PASSWORD, axe)
     expect(olha.get_by_role("link", name=word("nav.settings"), exact=True)).to_be_visible()
 
     dialog = do(page, "Olha Koval", "people.role")
@@ -103,7 +136,7 @@ def test_a_person_is_let_in_gets_another_role_and_password_and_is_shut_out(
     sign_in(olha, "Olha Koval", PASSWORD)
     expect(olha.get_by_role("alert")).to_contain_text(word("problem.wrong_password"))
     sign_in(olha, "Olha Koval", OTHER)
-    expect(olha.locator("button.account")).to_be_visible()
+    choose_own(olha, OTHER, LAST, axe)
 
     dialog = do(page, "Olha Koval", "people.disable")
     assert not barriers(page, axe)
@@ -113,7 +146,7 @@ def test_a_person_is_let_in_gets_another_role_and_password_and_is_shut_out(
     expect(olha.get_by_text(word("enter.ended"))).to_be_visible()
     person(page, "Olha Koval").get_by_role("button", name=word("people.enable")).click()
     expect(person(page, "Olha Koval").get_by_text(word("people.disabled"))).to_have_count(0)
-    inside(enter, "Olha Koval", OTHER)
+    inside(enter, "Olha Koval", LAST)
     assert PASSWORD not in str(running.api("GET", "/audit?limit=500"))
 
 
@@ -174,8 +207,7 @@ def test_a_token_is_shown_once_opens_what_was_chosen_and_is_revoked(
 
 
 def test_everybody_changes_the_own_password_with_the_present_one(enter: SignedInUsers, running: World) -> None:
-    new = {"name": "front desk", "password": PASSWORD, "role": "light_agent"}
-    running.api("POST", "/users", new)
+    add_user(running, "front desk", role="light_agent")
     page, elsewhere = inside(enter, "front desk"), inside(enter, "front desk")
     page.locator("button.account").click()
     page.get_by_role("menuitem", name=word("people.password.mine")).click()
@@ -201,7 +233,7 @@ def test_everybody_changes_the_own_password_with_the_present_one(enter: SignedIn
 
 
 def test_guessing_the_present_password_is_stopped_and_says_so(enter: SignedInUsers, running: World) -> None:
-    running.api("POST", "/users", {"name": "guessed", "password": PASSWORD, "role": "agent"})
+    add_user(running, "guessed", role="agent")
     page = inside(enter, "guessed")
     page.locator("button.account").click()
     page.get_by_role("menuitem", name=word("people.password.mine")).click()

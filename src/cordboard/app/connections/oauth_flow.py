@@ -35,8 +35,8 @@ class OAuthFlow:
         self._live_connections = live_connections
         self._clock = clock
 
-    async def start(self, connection: str, redirect_uri: str) -> AuthorizeView:
-        """Where to send the administrator's browser."""
+    async def start(self, connection: str, redirect_uri: str, tied: bool = False) -> AuthorizeView:
+        """Where to send the administrator's browser; `tied`: to the one that asks now."""
         now = self._clock.now()
         connection = holder_of(connection, self._live_connections.settings(connection))
         settings, kept = self._live_connections.settings(connection), await self._store.secrets(connection)
@@ -49,6 +49,7 @@ class OAuthFlow:
             redirect_uri=redirect_uri,
             oauth_state=consent.oauth_state,
             expires=now + GOOD_FOR_S,
+            tied=tied,
         )
         await self._store.put_consent(state, pending, now)
         return AuthorizeView(url=consent.url, state=state)
@@ -72,11 +73,14 @@ class OAuthFlow:
             raise Cannot(409, "no_consent", text, "Fill in the fields of the connection instead.")
         return flow
 
-    async def finish(self, state: str, params: Mapping[str, str]) -> str:
-        """The browser came back; returns the connection. Raises: Cannot."""
+    async def finish(self, state: str, params: Mapping[str, str], same_browser: bool = False) -> str:
+        """The browser came back; returns the connection. `same_browser`: it is the one that began. Raises: Cannot."""
         pending = await self._store.take_consent(state, self._clock.now())
         if pending is None:
             raise Cannot(400, "state_unknown", "This sign-in link was already used or has expired.", "Connect again.")
+        if pending.tied and not same_browser:
+            text = "This sign-in was started in another browser."
+            raise Cannot(403, "other_browser", text, "Connect again and finish it in the same browser.")
         if "error" in params:
             raise Cannot(
                 403,

@@ -117,13 +117,13 @@ class ConnectionUseCases:
         await self._refresh.start_where_settings_changed()
         self._connection_changed(connection)
 
-    async def authorize(self, connection: str, redirect_uri: str, by: str) -> AuthorizeView:
+    async def authorize(self, connection: str, redirect_uri: str, tied: bool, by: str) -> AuthorizeView:
         self._connections.stored_crm(connection)
         await self._audit_log.record(by, "connection.consent", connection)
-        return await self._oauth_flow.start(connection, redirect_uri)
+        return await self._oauth_flow.start(connection, redirect_uri, tied)
 
-    async def finish_oauth(self, state: str, params: Mapping[str, str]) -> ConnectionView:
-        connection = await self._oauth_flow.finish(state, params)
+    async def finish_oauth(self, state: str, params: Mapping[str, str], same_browser: bool) -> ConnectionView:
+        connection = await self._oauth_flow.finish(state, params, same_browser)
         self._refresh.start(connection)
         return await self._changed(connection)
 

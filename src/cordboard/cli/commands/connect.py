@@ -1,5 +1,6 @@
 """`cordboard connect`: connections to phone systems and CRMs: add, authorise, test, pause, disconnect."""
 
+import os
 from typing import Annotated, Any
 
 import typer
@@ -25,7 +26,7 @@ EXAMPLES = """Examples:
 
   cordboard connect providers
 
-  cordboard connect add zoho --id zoho --set data_centre=eu --set client_id=1000.X --set client_secret=...
+  cordboard connect add zoho --id zoho --set data_centre=eu --set client_id=1000.X --secret client_secret
 
   cordboard connect authorize zoho"""
 connect = typer.Typer(
@@ -34,6 +35,10 @@ connect = typer.Typer(
 
 Name = Annotated[str, typer.Argument(metavar="CONNECTION", help="The connection's ID, from 'connect list'.")]
 Given = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A setting; repeatable.")]
+Secret = Annotated[
+    list[str] | None,
+    typer.Option("--secret", metavar="NAME", help="A secret setting: from CORDBOARD_NAME, else you are asked."),
+]
 Private = Annotated[bool, typer.Option(help="Allow private addresses: a server on this machine or in your network.")]
 
 
@@ -84,6 +89,7 @@ def add(
     name: Annotated[str | None, typer.Option("--id", help="ID of the connection; part of its webhook URL.")] = None,
     title: Annotated[str | None, typer.Option(help="Name shown in the console.")] = None,
     given: Given = None,
+    secret: Secret = None,
     allow_private: Private = False,
     as_json: AsJson = False,
     server: Server = None,
@@ -91,7 +97,8 @@ def add(
 ) -> None:
     """Add a connection."""
     body = {
-        "provider": provider, "id": name, "title": title, "settings": pairs(given), "allow_private": allow_private,
+        "provider": provider, "id": name, "title": title, "allow_private": allow_private,
+        "settings": {**pairs(given), **secrets_of(secret)},
     }  # fmt: skip
     with remote(server, token) as far:
         _show(far.send("POST", "/connections", body), as_json)
@@ -105,6 +112,17 @@ def pairs(given: list[str] | None) -> dict[str, Any]:
         if not mark or not name:
             stop(tr("'{given}' isn't NAME=VALUE.", given=each), code=USAGE)
         found[name] = {"true": True, "false": False}.get(value, value)
+    return found
+
+
+def secrets_of(names: list[str] | None) -> dict[str, str]:
+    """Secrets by name: from CORDBOARD_NAME where that is set, else asked for without showing them."""
+    found = {}
+    for name in names or ():
+        if "=" in name:
+            stop(tr("--secret takes a name; you are asked for the value."), code=USAGE)
+        known = os.environ.get(f"CORDBOARD_{name.upper()}")
+        found[name] = known if known is not None else typer.prompt(name, hide_input=True, err=True)
     return found
 
 

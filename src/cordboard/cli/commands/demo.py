@@ -1,5 +1,6 @@
 """`cordboard demo`: everything on this machine, to see calls create CRM records."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -46,6 +47,7 @@ def demo(
     asked = demo_environment.Asked(
         port=port, data=data, ready_json=ready_json, traffic=traffic, browser=browser, agi_port=agi_port, crms=names
     )
+    os.umask(0o077)  # what the demo writes, its simulators too, is read by its owner alone
     server_log.configure(log_level)
     try:
         demo_environment.play(asked)

@@ -71,7 +71,7 @@ def unknown(names: Sequence[str]) -> list[str]:
 
 
 def _kept_port(data: Path, name: str) -> tuple[int, Path]:
-    data.mkdir(parents=True, exist_ok=True)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
     note = data / f"sandbox-{name}.port"
     try:
         return server_process.take_port("127.0.0.1", int(note.read_text())), note

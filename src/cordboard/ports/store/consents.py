@@ -7,12 +7,16 @@ import msgspec
 
 
 class PendingConsent(msgspec.Struct, frozen=True, kw_only=True):
-    """A started consent. `oauth_state`: extra values for the exchange of the code (a verifier). Units: epoch s."""
+    """A started consent. `oauth_state`: extra values for the exchange of the code (a verifier). Units: epoch s.
+
+    `tied`: it was started in a browser, and only that browser finishes it.
+    """
 
     connection: str
     redirect_uri: str
     oauth_state: Mapping[str, str]
     expires: float
+    tied: bool = False
 
 
 class ConsentStore(Protocol):

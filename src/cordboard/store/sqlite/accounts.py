@@ -21,8 +21,8 @@ from cordboard.ports.accounts import (
 from cordboard.store.sqlite.engine.batch_statements import insert, replacing
 from cordboard.store.sqlite.engine.connections import DatabaseConnections
 
-_USER = "id name password role language theme disabled"
-_SESSION = "hash operator csrf created seen expires"
+_USER = "id name password role language theme disabled must_change"
+_SESSION = "hash operator csrf created seen expires address agent"
 _API_KEY = "hash name scopes created_by created_at last_used expires owner"
 ADMIN = "admin"
 ADD_USER = insert("operator", f"{_USER} folded")
@@ -57,7 +57,8 @@ def add_user(db: sqlite3.Connection, argument: tuple[User, bool]) -> None:
     one, first = argument
     if first and db.execute("SELECT 1 FROM operator LIMIT 1").fetchone():
         raise UsersExist
-    row = (one.id, one.name, one.password, one.role, one.language, one.theme, one.disabled, one.name.casefold())
+    own = (one.id, one.name, one.password, one.role, one.language, one.theme, one.disabled, one.must_change)
+    row = (*own, one.name.casefold())
     taken(db, "SELECT 1 FROM operator WHERE folded = ?", (one.name.casefold(),), one.name)
     ADD_USER.run(db, [row])
 
@@ -142,7 +143,16 @@ def user_of(row: Sequence[Any]) -> User:
 
 
 def session_of(row: Sequence[Any]) -> Session:
-    return Session(hash=row[0], user=row[1], csrf=row[2], created=row[3], seen=row[4], expires=row[5])
+    return Session(
+        hash=row[0],
+        user=row[1],
+        csrf=row[2],
+        created=row[3],
+        seen=row[4],
+        expires=row[5],
+        address=row[6],
+        agent=row[7],
+    )
 
 
 def token_of(row: Sequence[Any]) -> ApiToken:
@@ -196,6 +206,10 @@ class AccountRows(DatabaseConnections):
     async def touch_session(self, hashed: str, seen: float, expires: float) -> None:
         await self.main.writer.write(TOUCH_SESSION, (hashed, seen, expires))
 
+    async def sessions(self, user: str) -> Sequence[Session]:
+        rows = self.main.rows(f"{listed(_SESSION, 'session')} WHERE operator = ? ORDER BY seen DESC, hash", (user,))
+        return [session_of(row) for row in rows]
+
     async def drop_session(self, hashed: str) -> None:
         await self.main.writer.write(DROP_SESSION, (hashed,))
 
@@ -237,4 +251,5 @@ def put_session(db: sqlite3.Connection, argument: tuple[Session, str | None]) ->
         user = _user(db, one.user)
         if user is None or user.disabled or user.password != password_was:
             raise ChangedMeanwhile
-    SAVE_SESSION.run(db, [(one.hash, one.user, one.csrf, one.created, one.seen, one.expires)])
+    row = (one.hash, one.user, one.csrf, one.created, one.seen, one.expires, one.address, one.agent)
+    SAVE_SESSION.run(db, [row])

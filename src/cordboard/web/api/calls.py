@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
-from litestar import Response, Router, get
+from litestar import Request, Response, Router, get
 from litestar.di import NamedDependency, Provide
+from litestar.exceptions import PermissionDeniedException
 from litestar.params import FromPath, FromQuery, QueryParameter, SkipValidation
 from litestar.response import Stream
 
@@ -17,10 +18,11 @@ from cordboard.contract.views.calls import CallCount, CallLine, CallPage, CallVi
 from cordboard.contract.views.why import WhyView
 from cordboard.domain.calls.call import Direction, Disposition, Phase
 from cordboard.toolkit.spreadsheet import disarmed
-from cordboard.web.dependencies import ServiceDep
+from cordboard.web.dependencies import AuthenticatorDep, CallerName, PrincipalDep, ServiceDep
 from cordboard.web.type_messages import TIME, one_of
 from cordboard.web.validation_messages import wrong_query
 
+EXPORT = "x-cordboard-export"
 EXPORTED = 500  # calls a page while the list is written as a file
 Limit = Annotated[int, QueryParameter(ge=1, le=500, description="Maximum number of items.")]
 Spelling = Annotated[str | None, QueryParameter(max_length=64, description="The client's number, in any format.")]
@@ -103,8 +105,19 @@ Wanted = NamedDependency[SkipValidation[CallQuery]]
 
 
 @get("/calls", opt={"may": "calls.read"}, dependencies={"wanted": Provide(filters, sync_to_thread=False)})
-async def list_calls(service: ServiceDep, wanted: Wanted) -> CallPage:
-    """Calls, newest first."""
+async def list_calls(
+    request: Request[Any, Any, Any],
+    service: ServiceDep,
+    authenticator: AuthenticatorDep,
+    me: PrincipalDep,
+    wanted: Wanted,
+) -> CallPage:
+    """Calls, newest first. Who makes a file of them says so on the first page (`X-Cordboard-Export: calls`)."""
+    if EXPORT in request.headers:
+        if not me.may("calls.export"):
+            raise PermissionDeniedException(f"{me.name} does not have the permission 'calls.export'.")
+        if wanted.before is None:
+            await authenticator.note(me.name, "calls_exported", "spreadsheet")
     return await service.calls.find(wanted)
 
 
@@ -120,8 +133,9 @@ async def count_calls(service: ServiceDep, wanted: Wanted) -> CallCount:
     dependencies={"wanted": Provide(filters, sync_to_thread=False)},
     media_type="text/csv",
 )
-async def export_calls(service: ServiceDep, wanted: Wanted) -> Stream:
+async def export_calls(service: ServiceDep, authenticator: AuthenticatorDep, by: CallerName, wanted: Wanted) -> Stream:
     """The same list as a file, all pages of it."""
+    await authenticator.note(by, "calls_exported", "calls.csv")
 
     async def rows() -> AsyncIterator[str]:
         yield _row([name for name, _ in COLUMNS])

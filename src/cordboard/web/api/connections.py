@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 import msgspec
-from litestar import Request, Router, delete, get, patch, post
+from litestar import Request, Response, Router, delete, get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from cordboard.contract.connections import ConnectionChange, Exchange, Field, NewConnection, Pipeline
@@ -13,7 +13,8 @@ from cordboard.contract.views.view import Listed
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.scenario.facts import CrmUser
 from cordboard.web.api.calls import Limit
-from cordboard.web.dependencies import CallerName, ServiceDep
+from cordboard.web.auth.consent_cookie import consent_cookie
+from cordboard.web.dependencies import CallerName, PrincipalDep, ServiceDep
 from cordboard.web.reader_language import reader_language
 
 READ: dict[str, Any] = {"may": "connections.read"}
@@ -98,10 +99,17 @@ async def drop_connection(service: ServiceDep, by: CallerName, connection: FromP
 
 @post(f"{ONE}/authorize", opt=CHANGE, status_code=200)
 async def authorize(
-    service: ServiceDep, by: CallerName, connection: FromPath[str], data: JSONBody[Return]
-) -> AuthorizeView:
-    """Start OAuth: open `url` in a browser."""
-    return await service.connections.authorize(connection, data.redirect_uri, by)
+    request: Request[Any, Any, Any],
+    service: ServiceDep,
+    me: PrincipalDep,
+    connection: FromPath[str],
+    data: JSONBody[Return],
+) -> Response[AuthorizeView]:
+    """Start OAuth: open `url` in a browser. Who starts it in the console finishes it in the same browser."""
+    tied = me.session is not None
+    started = await service.connections.authorize(connection, data.redirect_uri, tied, me.name)
+    scope: Any = request.scope  # the same, spelt as a TypedDict
+    return Response(started, cookies=[consent_cookie(started.state, scope)] if tied else [])
 
 
 @post(f"{ONE}/code", opt=CHANGE, status_code=200)

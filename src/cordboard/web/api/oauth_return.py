@@ -10,6 +10,7 @@ from urllib.parse import quote
 from litestar import Request, Response, get
 
 from cordboard.contract.errors import Cannot, Trouble
+from cordboard.web.auth.consent_cookie import is_same_browser
 from cordboard.web.auth.permissions import ANYONE
 from cordboard.web.dependencies import ServiceDep
 from cordboard.web.problems import problem_of
@@ -53,8 +54,9 @@ async def come_back(request: Request[Any, Any, Any], service: ServiceDep) -> Res
     state = params.get("state", "")
     if not state:
         return page(400, "Not connected", "This address carries no state.", "Start again from the connection page.")
+    scope: Any = request.scope  # the same, spelt as a TypedDict
     try:
-        connection = await service.connections.finish_oauth(state, params)
+        connection = await service.connections.finish_oauth(state, params, is_same_browser(state, scope))
     except (Cannot, Trouble) as refused:
         found = problem_of(refused)
         return page(found.status, "Not connected", found.detail, found.next)

@@ -1,5 +1,6 @@
 """Routes of the session: signing in and out, who I am, my language, theme and password; the first administrator."""
 
+import asyncio
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -10,8 +11,17 @@ from litestar.params import JSONBody
 from cordboard.contract.accounts import User, UserColumns, UsersExist
 from cordboard.contract.errors import Cannot
 from cordboard.web.api.users import Login, Password, free_name, new_user
-from cordboard.web.auth.authenticator import DEVICE_COOKIE, Authenticator, cookie_in, set_cookie
-from cordboard.web.auth.permissions import ANYONE, SIGNED_IN, Principal, Role, permissions_of
+from cordboard.web.auth.authenticator import (
+    DEVICE_COOKIE,
+    Authenticator,
+    Browser,
+    browser_of,
+    cookie_in,
+    cookie_name,
+    set_cookie,
+)
+from cordboard.web.auth.password_rules import require_good
+from cordboard.web.auth.permissions import ANYONE, SIGNED_IN, Principal, Role
 from cordboard.web.auth.sign_in_limits import DEVICE_LASTS, network_of
 from cordboard.web.dependencies import AuthenticatorDep, PrincipalDep
 
@@ -40,6 +50,7 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
     theme: str
     permissions: tuple[str, ...]
     csrf: str
+    must_change_password: bool = False  # until then nothing else is open
 
 
 class SessionChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,13 +75,18 @@ def _view(user: User, csrf: str) -> SessionView:
         role=Role(user.role),
         language=user.language,
         theme=user.theme,
-        permissions=tuple(sorted(permissions_of(Role(user.role)))),
+        permissions=tuple(sorted(Authenticator.permissions(user))),
         csrf=csrf,
+        must_change_password=user.must_change,
     )
 
 
 def _address(request: Request[Any, Any, Any]) -> str:
     return request.client.host if request.client else "unknown"
+
+
+def _browser(request: Request[Any, Any, Any]) -> Browser:
+    return browser_of(request.scope)  # type: ignore[arg-type]  # the same, spelt as a TypedDict
 
 
 @post("/session", opt={"may": ANYONE}, security=[{}])
@@ -79,10 +95,12 @@ async def sign_in(
 ) -> Response[SessionView]:
     """Sign in with a name and a password; sets the session cookie."""
     device = cookie_in(request.scope, DEVICE_COOKIE)  # type: ignore[arg-type]  # the same, spelt as a TypedDict
-    user, session, cookie = await authenticator.sign_in(data.user, data.password, _address(request), device)
+    user, session, cookie = await authenticator.sign_in(
+        data.user, data.password, _address(request), device, _browser(request)
+    )
     secure = request.scope.get("scheme") == "https"
     known = Cookie(
-        key=DEVICE_COOKIE,
+        key=cookie_name(DEVICE_COOKIE, secure),
         value=authenticator.limits.device_cookie(user.name),
         max_age=int(DEVICE_LASTS),
         httponly=True,
@@ -130,6 +148,7 @@ async def sign_out(
 ) -> Response[None]:
     """Sign out of this browser."""
     await authenticator.accounts.drop_session(me.session or "")
+    await authenticator.note(me.name, "signed_out", _address(request))
     secure = request.scope.get("scheme") == "https"
     return Response(None, status_code=204, headers={"Set-Cookie": set_cookie("", secure, 0)})
 
@@ -150,6 +169,7 @@ async def set_up(
     if await authenticator.accounts.users():
         raise there_is
     name = await free_name(authenticator, "user", data.user)
+    await asyncio.to_thread(require_good, data.password, (name,))
     hashed = await authenticator.passwords.hash(data.password, network_of(_address(request)))
     user = new_user(name, hashed, Role.ADMIN, data.language)
     try:
@@ -157,7 +177,7 @@ async def set_up(
     except UsersExist:
         raise there_is from None
     await authenticator.note(user.name, "set_up", user.name)
-    session, cookie = await authenticator.open(user)
+    session, cookie = await authenticator.open(user, browser=_browser(request))
     secure = request.scope.get("scheme") == "https"
     return Response(_view(user, session.csrf), headers={"Set-Cookie": set_cookie(cookie, secure)})
 

@@ -1,5 +1,6 @@
 """Routes of users (who may sign in to the console) and of the audit log."""
 
+import asyncio
 import secrets
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
@@ -15,8 +16,9 @@ from cordboard.contract.views.view import Listed, View
 from cordboard.domain.user_names import fault_in, normal_name, skeleton
 from cordboard.web.api.calls import Limit
 from cordboard.web.auth.authenticator import Authenticator
+from cordboard.web.auth.password_rules import require_good
 from cordboard.web.auth.permissions import Role
-from cordboard.web.dependencies import AuthenticatorDep, CallerName
+from cordboard.web.dependencies import AuthenticatorDep, CallerName, PrincipalDep
 
 READ: dict[str, Any] = {"may": "users.read"}
 CHANGE: dict[str, Any] = {"may": "users.change"}
@@ -40,10 +42,11 @@ class UserView(View, frozen=True, kw_only=True):
     role: Role
     language: str
     disabled: bool
+    must_change_password: bool = False
 
 
 class NewUser(msgspec.Struct, frozen=True, kw_only=True):
-    """`name` is stored in NFKC; its letters are of one script."""
+    """`name` is stored in NFKC; its letters are of one script. The user must change the password after signing in."""
 
     name: Login
     password: Password
@@ -93,6 +96,7 @@ def _view(user: User) -> UserView:
         role=Role(user.role),
         language=user.language,
         disabled=user.disabled,
+        must_change_password=user.must_change,
     )
 
 
@@ -106,7 +110,9 @@ async def list_users(authenticator: AuthenticatorDep) -> Listed[UserView]:
 async def create_user(authenticator: AuthenticatorDep, by: CallerName, data: JSONBody[NewUser]) -> UserView:
     """Add a user."""
     name = await free_name(authenticator, "name", data.name)
-    user = new_user(name, await authenticator.passwords.hash(data.password), data.role, data.language)
+    await asyncio.to_thread(require_good, data.password, (name,))
+    hashed = await authenticator.passwords.hash(data.password)
+    user = msgspec.structs.replace(new_user(name, hashed, data.role, data.language), must_change=True)
     await _add(authenticator, user)
     await authenticator.note(by, "user_created", user.name, user.role)
     return _view(user)
@@ -114,10 +120,18 @@ async def create_user(authenticator: AuthenticatorDep, by: CallerName, data: JSO
 
 @patch("/users/{user:str}", opt=CHANGE)
 async def change_user(
-    authenticator: AuthenticatorDep, by: CallerName, user: FromPath[str], data: JSONBody[UserChange]
+    authenticator: AuthenticatorDep,
+    me: PrincipalDep,
+    by: CallerName,
+    user: FromPath[str],
+    data: JSONBody[UserChange],
 ) -> UserView:
     """Change role, password, language; disable or enable."""
+    if data.password:
+        named = await authenticator.accounts.user(user)
+        await asyncio.to_thread(require_good, data.password, (named.name,) if named else ())
     change = UserColumns(
+        must_change=True if data.password and user != me.user else None,
         role=data.role,
         language=data.language,
         disabled=data.disabled,

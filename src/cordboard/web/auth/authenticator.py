@@ -3,6 +3,7 @@
 Sessions and tokens are stored as hashes. A session ends after `idle` without use and after `whole` in any case.
 """
 
+import asyncio
 import hmac
 from http.cookies import CookieError, SimpleCookie
 
@@ -22,14 +23,18 @@ from cordboard.contract.accounts import (
 from cordboard.contract.clock import Clock
 from cordboard.contract.errors import Cannot
 from cordboard.domain.user_names import normal_name
+from cordboard.web.auth.password_rules import require_good
 from cordboard.web.auth.passwords import TOKEN_MARK, Passwords, digest, new_secret
 from cordboard.web.auth.permissions import Principal, Role, permissions_in, permissions_of
 from cordboard.web.auth.sign_in_limits import SignInLimits, network_of
 from cordboard.web.raw.asgi_messages import Scope, header
+from cordboard.web.raw.security_headers import is_secure
 
 COOKIE = "cordboard_session"
 DEVICE_COOKIE = "cordboard_device"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+AGENT = 200  # Units: characters
+HOST_ONLY = "__Host-"  # browsers take such a cookie over TLS only, for this host alone
 TOUCH_AFTER = 60.0  # s; last use is remembered no finer
 KEEP_TOKEN = 5.0  # s; a token that another process took away still works so long
 
@@ -39,6 +44,14 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
 
     idle: float = 8 * 3600.0
     whole: float = 7 * 86400.0
+
+
+class Browser(msgspec.Struct, frozen=True, kw_only=True):
+    """The browser that signs in: its address, how it names itself, the session cookie it already has."""
+
+    address: str
+    agent: str = ""
+    cookie: str | None = None
 
 
 class Authenticator:
@@ -97,12 +110,18 @@ class Authenticator:
         role = Role(user.role)
         return Principal(
             name=user.name,
-            permissions=permissions_of(role),
+            permissions=self.permissions(user),
             user=user.id,
             role=role,
             session=hashed,
             csrf=session.csrf,
+            must_change=user.must_change,
         )
+
+    @staticmethod
+    def permissions(user: User) -> frozenset[str]:
+        """What a session of this user opens now: nothing while the password must be changed."""
+        return frozenset() if user.must_change else permissions_of(Role(user.role))
 
     async def opens(self, token: ApiToken) -> frozenset[str]:
         """The permissions of a token now: those of its scopes that its maker has, too."""
@@ -130,7 +149,7 @@ class Authenticator:
         """Whether this caller would be let in now as he was; what stays open asks, and it counts as no use."""
         if me.session is not None:
             found = await self._valid_session(me.session)
-            return found is not None and me.permissions <= permissions_of(Role(found[1].role))
+            return found is not None and me.permissions <= self.permissions(found[1])
         token = await self._valid_token(me.token) if me.token is not None else None
         return token is not None and me.permissions <= await self.opens(token)
 
@@ -138,16 +157,17 @@ class Authenticator:
         return min(created + self._terms.whole, seen + self._terms.idle)
 
     async def sign_in(
-        self, name: str, password: str, address: str, device: str | None = None
+        self, name: str, password: str, address: str, device: str | None = None, browser: Browser | None = None
     ) -> tuple[User, Session, str]:
-        """`device`: the cookie of a browser that is known. Raises: Cannot 401 (the same words and the same time for a
-        wrong name and a wrong password), 429."""
+        """`device`: the cookie of a browser that is known. A session that the browser has is over.
+
+        Raises: Cannot 401 (the same words and the same time for a wrong name and a wrong password), 429."""
         user = await self.accounts.user_named(name) or await self.accounts.user_named(normal_name(name))
         if not await self._proved(name, user, password, address, device) or user is None:
             await self.note(name[:64], "sign_in_failed", address)
             raise Cannot(401, "wrong_password", "Wrong username or password.", "Try again, or ask an administrator.")
         try:
-            session, cookie = await self.open(user, password_was=user.password)
+            session, cookie = await self.open(user, password_was=user.password, browser=browser)
         except ChangedMeanwhile:  # an administrator was faster
             raise Cannot(409, "changed_meanwhile", "This user was changed in the meantime.", "Sign in again.") from None
         await self.note(user.name, "signed_in", address)
@@ -183,7 +203,10 @@ class Authenticator:
             raise Cannot(
                 403, "wrong_present_password", "The current password is wrong.", "Try again, or ask an administrator."
             )
-        change = UserColumns(password=await self.passwords.hash(wanted))
+        await asyncio.to_thread(require_good, wanted, (mine.name,))
+        if wanted == present:
+            raise Cannot(422, "same_password", "This is the current password.", "Choose a new one.")
+        change = UserColumns(password=await self.passwords.hash(wanted), must_change=False)
         try:
             changed = await self.accounts.change_user(mine.id, change, password_was=mine.password, keep_session=session)
         except ChangedMeanwhile:  # an administrator was faster
@@ -208,8 +231,12 @@ class Authenticator:
             await self.note(by, "token_revoked", name, f"made by {changed.after.name}, who was disabled")
         return changed
 
-    async def open(self, user: User, *, password_was: str | None = None) -> tuple[Session, str]:
-        """A new session and its cookie. Raises: ChangedMeanwhile when that is no longer the user's password."""
+    async def open(
+        self, user: User, *, password_was: str | None = None, browser: Browser | None = None
+    ) -> tuple[Session, str]:
+        """A new session and its cookie; the one that the browser had is over.
+
+        Raises: ChangedMeanwhile when that is no longer the user's password."""
         now, cookie = self.clock.now(), new_secret()
         session = Session(
             hash=digest(cookie),
@@ -218,8 +245,12 @@ class Authenticator:
             created=now,
             seen=now,
             expires=self._end(now, now),
+            address=browser.address if browser else "",
+            agent=browser.agent[:AGENT] if browser else "",
         )
         await self.accounts.put_session(session, password_was=password_was)
+        if browser and browser.cookie:
+            await self.accounts.drop_session(digest(browser.cookie))
         return session, cookie
 
     async def new_token(
@@ -257,10 +288,23 @@ def _what_changed(changed: ChangedUser) -> str:
     return ", ".join(name for name in names if getattr(changed.before, name) != getattr(changed.after, name))
 
 
+def cookie_name(name: str, secure: bool) -> str:
+    """The name of a cookie; over TLS no other host and no page without TLS can set it."""
+    return f"{HOST_ONLY}{name}" if secure else name
+
+
+def browser_of(scope: Scope) -> Browser:
+    """Who signs in."""
+    client = scope.get("client")
+    agent = (header(scope, b"user-agent") or b"").decode("latin-1")
+    return Browser(address=client[0] if client else "unknown", agent=agent, cookie=cookie_in(scope))
+
+
 def set_cookie(value: str, secure: bool, lasts: int | None = None) -> str:
     """The Set-Cookie header of a session. Units: `lasts` s; None ends with the browser."""
-    jar: SimpleCookie = SimpleCookie({COOKIE: value})
-    morsel = jar[COOKIE]
+    named = cookie_name(COOKIE, secure)
+    jar: SimpleCookie = SimpleCookie({named: value})
+    morsel = jar[named]
     for name, setting in (
         ("path", "/"),
         ("httponly", True),
@@ -279,7 +323,7 @@ def cookie_in(scope: Scope, name: str = COOKIE) -> str | None:
     if raw is None:
         return None
     try:
-        found = SimpleCookie(raw.decode("latin-1")).get(name)
+        found = SimpleCookie(raw.decode("latin-1")).get(cookie_name(name, is_secure(scope)))
     except CookieError:
         return None
     return found.value if found else None

@@ -57,6 +57,7 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     token: str | None = None
     owner: str | None = None  # of a token: the user who made it
     csrf: str | None = None
+    must_change: bool = False  # the password, before anything else is open
 
     def may(self, permission: str) -> bool:
         """Whether this caller has the permission."""

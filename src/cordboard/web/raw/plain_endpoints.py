@@ -12,7 +12,7 @@ import structlog
 from cordboard.contract.service import Service
 from cordboard.toolkit.foreign_text import same_secret
 from cordboard.web.api.overview import LONGEST_NUMBER
-from cordboard.web.auth.authenticator import Authenticator, set_cookie
+from cordboard.web.auth.authenticator import Authenticator, browser_of, set_cookie
 from cordboard.web.options import Entrance
 from cordboard.web.problems import problem, problem_of, refuse
 from cordboard.web.raw.asgi_messages import JSON, NO_STORE, Scope, Send, answer, is_near
@@ -61,7 +61,7 @@ class PlainEndpoints:
             await refuse(send, found)
 
     async def _lookup(self, scope: Scope, send: Send) -> None:
-        principal = await self._authenticator.known(scope)
+        principal = scope["user"] = await self._authenticator.known(scope)
         if principal is None or not principal.may("lookup"):
             status = 401 if principal is None else 403
             await refuse(send, problem(status, "Looking up callers needs the permission 'lookup'."))
@@ -87,7 +87,7 @@ class PlainEndpoints:
         if user is None:
             await refuse(send, problem(404, "The user of this session does not exist."))
             return
-        _, cookie = await self._authenticator.open(user)
+        _, cookie = await self._authenticator.open(user, browser=browser_of(scope))
         crumb = (b"set-cookie", set_cookie(cookie, scope.get("scheme") == "https").encode())
         await answer(send, 303, b"", ((b"location", b"/"), crumb, NO_STORE))
 
@@ -102,7 +102,7 @@ class PlainEndpoints:
 
     async def _metrics(self, scope: Scope, send: Send) -> None:
         if not is_near(scope):
-            principal = await self._authenticator.known(scope)
+            principal = scope["user"] = await self._authenticator.known(scope)
             if principal is None or not principal.may("server.read"):
                 detail = "From another machine the metrics need an API token with the scope 'server.read'."
                 await refuse(send, problem(401 if principal is None else 403, detail))
