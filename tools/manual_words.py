@@ -79,7 +79,7 @@ KEYS = {
         "default_owner": "Id of the team member who owns its calls if nobody answered.",
         "ignore": "Yes: its calls are not logged in any CRM; they stay in the call list.",
     },
-    StopListEntry: {"number": "The number, in any spelling.", "note": "A note; the call's explanation shows it."},
+    StopListEntry: {"number": "The number, in any format.", "note": "A note; the call's explanation shows it."},
     CallLimits: {
         "ringing_unheard_after": "A ringing or waiting call without events for this long is treated as ended.",
         "talk_unheard_after": "The same after the answer. The logged talk time ends with the last event.",

@@ -196,7 +196,7 @@ async def show_why(
     call: FromPath[str],
     form: Annotated[Literal["json", "text"], QueryParameter(name="format")] = "json",
 ) -> Response[WhyView]:
-    """Why this call became what it became; `format=text` in plain words."""
+    """The explanation of this call; `format=text` in plain words."""
     why = await service.calls.why(call)
     if form == "text":
         return Response(why.text, media_type="text/plain")  # type: ignore[arg-type]  # the other form

@@ -148,7 +148,7 @@ async def prepare(
 
 @post(f"{ONE}/sync", opt=CHANGE, status_code=202)
 async def sync(service: ServiceDep, by: CallerName, connection: FromPath[str]) -> ConnectionView:
-    """Refresh the directory now."""
+    """Sync contacts now."""
     return await service.connections.sync(connection, by)
 
 

@@ -102,7 +102,7 @@ def _view(user: User) -> UserView:
 
 @get("/users", opt=READ)
 async def list_users(authenticator: AuthenticatorDep) -> Listed[UserView]:
-    """Who may sign in."""
+    """Users and their roles."""
     return Listed(items=tuple(_view(each) for each in await authenticator.accounts.users()))
 
 
