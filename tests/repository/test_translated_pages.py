@@ -93,9 +93,8 @@ def test_a_translation_has_the_headings_commands_figures_and_links_of_its_origin
 @pytest.mark.parametrize(("english", "other", "language"), PAIRS, ids=IDS)
 def test_no_translation_is_older_than_its_original(english: str, other: str, language: str) -> None:
     recorded = json.loads(RECORD.read_text(encoding="utf-8"))
-    assert recorded[other] == hash_of(english), (
-        f"{english} has changed: translate the change into {other}, then record it"
-    )
+    changed = f"{english} has changed: translate the change into {other}, then record it"
+    assert recorded[other] == hash_of(english), changed
 
 
 def hash_of(name: str) -> str:
@@ -105,7 +104,8 @@ def hash_of(name: str) -> str:
 @pytest.mark.parametrize(
     ("change", "differs"),
     [
-        (lambda text: text + "\n## More\n", headings), (lambda text: text.replace("./run demo", "./run demos"), commands),
+        (lambda text: text + "\n## More\n", headings),
+        (lambda text: text.replace("./run demo", "./run demos"), commands),
         (lambda text: text.replace("3.11", "3.12"), figures), (lambda text: text + "\n| a | b |\n", rows),
         (lambda text: text + " `x`", code_spans),
     ],
