@@ -1,6 +1,6 @@
 """Use cases about the whole server: summary, setup, health, doctor, readiness."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import cordboard
 from cordboard.app.completeness.comparison_job import ComparisonJob
@@ -12,7 +12,7 @@ from cordboard.app.operations.server_resources import ServerResources
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.operations.setup_steps import lacking, set_up
 from cordboard.app.operations.summary import server_health, summary
-from cordboard.contract.views.overview import DoctorView, ServerHealth, StepsView, SummaryView
+from cordboard.contract.views.overview import CheckView, DoctorView, ServerHealth, StepsView, SummaryView
 from cordboard.ports.host import Clock
 from cordboard.ports.store.store import Store
 from cordboard.toolkit.clock import moment
@@ -71,11 +71,15 @@ class OverviewUseCases:
             steps,
             now,
             self._resources.problems(),
-            further,
+            (*self._clock_checks(), *further),
         )
 
     def not_ready(self) -> str | None:
-        up = self._clock.now() - self._started.timestamp()
-        if timedelta(seconds=up) < timedelta(0):
-            return "The clock of this machine was set back."
         return self._resources.not_ready()
+
+    def _clock_checks(self) -> tuple[CheckView, ...]:
+        """A clock that was set back since the start delays what is due; calls are accepted all the same."""
+        if self._clock.now() >= self._started.timestamp():
+            return ()
+        text = "The clock of this machine was set back since the start. Retries and other timed work may be late."
+        return (CheckView(name="clock", level="amber", sentence=text, fix="Synchronise the clock, then restart."),)

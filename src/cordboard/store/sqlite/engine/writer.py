@@ -248,7 +248,7 @@ def _is_full(error: BaseException) -> bool:
 
 
 def fail(request: Request, error: BaseException) -> None:
-    request.failed = StoreUnavailable(f"The store cannot write: {error}.") if _is_full(error) else error
+    request.failed = StoreUnavailable(f"The database can't be written: {error}.") if _is_full(error) else error
     if request.future is None:
         log.error("late write failed", error=str(error))
 
