@@ -21,6 +21,7 @@ EXAMPLES = """Examples:
 
   cordboard why c01JABC... --json"""
 LOOKED_AT, SHOWN = 500, 10  # calls looked at for a name; people shown where several have it
+LATEST = 20  # ended calls looked at for `last`
 
 
 def why(
@@ -51,7 +52,8 @@ def why(
 def _call_of(call: str, far: Remote) -> Any:
     """The call that is meant, whole; leaves where there is none or it could be several people's."""
     if call == "last":
-        newest = far.get("/calls", phase="ended", limit=1)["items"] or stop(tr("No call has ended yet."))
+        ended = far.get("/calls", phase="ended", limit=LATEST)["items"] or stop(tr("No call has ended yet."))
+        newest = [call for call in ended if call["settled"]] or ended  # a call that has just ended is not decided yet
     elif _is_number(call):
         newest = far.get("/calls", client=call, limit=1)["items"] or stop(tr("No calls with {number}.", number=call))
     elif found := far.find(f"/calls/{named(call)}"):

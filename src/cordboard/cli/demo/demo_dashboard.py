@@ -90,7 +90,7 @@ class DemoDashboard:
                 self._calls[call.id] = msgspec.to_builtins(call)
         while len(self._calls) > ROWS:
             self._calls.popitem(last=False)
-        if self._first is None and any(call["settled"] and call["effects"] for call in self._calls.values()):
+        if self._first is None and any(call.settled and call.effects for call in page.items):
             self._first = time.monotonic() - self._begun
             if not out.is_terminal:
                 text(self._caption())

@@ -77,7 +77,7 @@ def test_a_wrong_word_is_wrong_usage_and_nothing_of_the_inside_is_said(
 def test_why_takes_an_id_a_number_or_the_last_call(terminal: Terminal) -> None:
     assert terminal("why", ANSWERED).output.startswith("Incoming call: Olena +380671234567. Answered.")
     assert ANSWERED in terminal("why", "last").output
-    assert (terminal.queries[-1].phase, terminal.queries[-1].limit) == ("ended", 1)
+    assert (terminal.queries[-1].phase, terminal.queries[-1].limit) == ("ended", 20)
     assert terminal("why", "067 123-45-67").output == terminal("why", ANSWERED).output
     assert "067 123-45-67" in [one.client for one in terminal.queries]
     assert terminal.json("why", ANSWERED)["settings_version"] == 1
