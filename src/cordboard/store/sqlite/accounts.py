@@ -138,7 +138,14 @@ def add_audit(db: sqlite3.Connection, rows: Sequence[AuditRow]) -> None:
 
 def user_of(row: Sequence[Any]) -> User:
     return User(
-        id=row[0], name=row[1], password=row[2], role=row[3], language=row[4], theme=row[5], disabled=bool(row[6])
+        id=row[0],
+        name=row[1],
+        password=row[2],
+        role=row[3],
+        language=row[4],
+        theme=row[5],
+        disabled=bool(row[6]),
+        must_change=bool(row[7]),
     )
 
 

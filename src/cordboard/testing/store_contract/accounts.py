@@ -20,7 +20,7 @@ from cordboard.testing.event_loop import run
 from cordboard.testing.store_contract.samples import Opener
 
 ANA = User(id="o1", name="Ana", password="hash", role="admin", language="uk", theme="dark")
-BOB = User(id="o2", name="bob", password="hash", role="agent", disabled=True)
+BOB = User(id="o2", name="bob", password="hash", role="agent", disabled=True, must_change=True)
 CAROL = User(id="o3", name="Carol", password="hash", role="admin")
 CI = ApiToken(hash="h1", name="ci", scopes=("calls:read", "outbox"), created_by="o1", created_at=1.0, expires=90.0)
 
