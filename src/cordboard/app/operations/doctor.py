@@ -61,7 +61,7 @@ async def _store(store: Store, now: float) -> CheckView:
         note = Note(at=now, connection=None, call=None, code="doctor", text="Checked by the doctor command.")
         await store.note([note])
     except StoreUnavailable as full:
-        text = f"The database can't be written: {full}"
+        text = str(full)
         return CheckView(name="store", level="red", sentence=text, fix="Free space on the disk of the data folder.")
     took = (time.perf_counter() - begun) * 1000
     return CheckView(name="store", level="green", sentence=f"Database writes take {took:.1f} ms.", took_ms=took)

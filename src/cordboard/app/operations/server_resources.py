@@ -21,7 +21,7 @@ SENTENCES = {  # code: level, the English sentence, its fix; the console shows t
         "amber", "The disk of the data folder is nearly full ({free} MB free).", "Free space on the disk of {folder}.",
     ),
     "server.not_written": (
-        "red", "The database cannot be written: {reason}. New calls and changes cannot be stored.",
+        "red", "The database can't be written: {reason}. New calls and changes cannot be stored.",
         "Check the disk and the permissions of {folder}. Waiting work then continues automatically.",
     ),
     "server.connections": (

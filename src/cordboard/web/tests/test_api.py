@@ -487,7 +487,7 @@ async def test_a_full_disk_is_said_by_readiness_and_health_until_there_is_space_
             await web_fixture.application.store.audit(large)
         ready, health = await client.get("/readyz"), (await client.get("/api/v1/health")).json()
         assert (ready.status_code, ready.json()["code"]) == (503, "not_ready")
-        assert "cannot be written: database or disk is full" in ready.json()["detail"]
+        assert "can't be written: database or disk is full" in ready.json()["detail"]
         assert (health["level"], health["server"][0]["code"]) == ("red", "server.not_written")
         database.execute("PRAGMA max_page_count = 1000000")
         await web_fixture.application.store.audit([AuditRow(at=0.0, who="a", what="b", target="c")])
