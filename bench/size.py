@@ -19,6 +19,7 @@ class Size(msgspec.Struct, frozen=True, kw_only=True):
     paced: int  # calls at a constant rate, of each kind
     open_rows: int
     cards: int  # calls shown in the browser in a round
+    soak_minutes: int
 
 
 QUICK = Size(
@@ -34,6 +35,7 @@ QUICK = Size(
     paced=0,
     open_rows=10_000,
     cards=8,
+    soak_minutes=2,
 )
 USUAL = Size(
     name="default",
@@ -48,6 +50,7 @@ USUAL = Size(
     paced=500,
     open_rows=100_000,
     cards=40,
+    soak_minutes=10,
 )
 FULL = Size(
     name="full",
@@ -62,4 +65,5 @@ FULL = Size(
     paced=500,
     open_rows=1_000_000,
     cards=60,
+    soak_minutes=60,
 )

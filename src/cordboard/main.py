@@ -74,6 +74,7 @@ from cordboard.toolkit.clock import SystemClock
 from cordboard.toolkit.crypto import Cipher
 from cordboard.toolkit.listening import listener, url_of
 from cordboard.toolkit.open_connections import OpenConnections, descriptor_limit, descriptors_used, shares
+from cordboard.toolkit.process_memory import give_back, share_arenas
 from cordboard.web.allowed_hosts import usual_hosts
 from cordboard.web.auth.authenticator import Authenticator
 from cordboard.web.options import WebOptions
@@ -292,6 +293,7 @@ def country_in(data: Path) -> str | None:
 
 async def start(options: Options) -> Running:
     """Open the store, put the application together, listen; returns when requests are answered. Raises: OSError."""
+    share_arenas()
     options.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     alone = _alone(options.data)
     web_socket = listener(options.host, options.port)  # requests that come during the start wait for it
@@ -299,7 +301,9 @@ async def start(options: Options) -> Running:
     database, key = _files(options.data)
     key_rotation.finish(database, key)
     make_private(options.data)
-    store = SqliteStore.open(database, Cipher.at(key, create=not database.exists()))
+    cipher = Cipher.at(key, create=not database.exists())
+    await asyncio.to_thread(SqliteStore.prepare_elsewhere, database)
+    store = SqliteStore.open(database, cipher)
     web, health, questions_most = shares(descriptor_limit(), descriptors_used())
     connections_open = OpenConnections(web, health, time.monotonic)
     application = await build(
@@ -372,6 +376,7 @@ def tune() -> None:
     sys.setswitchinterval(0.001)  # the writer thread hands over quickly: a commit must not wait for a long fold
     gc.collect()
     gc.freeze()
+    give_back()
     gc.set_threshold(10_000, 20, 20)
 
 

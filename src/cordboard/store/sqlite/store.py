@@ -13,6 +13,7 @@ from cordboard.store.sqlite.connection_registry import RegistryRows, check_key, 
 from cordboard.store.sqlite.consents import Consents
 from cordboard.store.sqlite.directory import DirectoryRows
 from cordboard.store.sqlite.engine.connections import SqliteAccess
+from cordboard.store.sqlite.engine.database import prepare_elsewhere
 from cordboard.store.sqlite.events import Events
 from cordboard.store.sqlite.frame_index import FrameIndex
 from cordboard.store.sqlite.frames import Frames
@@ -58,6 +59,12 @@ class SqliteStore(
             main.close()
             raise
         return cls(main, mirror, index, cipher, clock or SystemClock())
+
+    @staticmethod
+    def prepare_elsewhere(path: Path) -> None:
+        """Create or migrate the files before `open`, in another process that takes its memory along when it ends."""
+        prepare_elsewhere(path, "rows")
+        prepare_elsewhere(mirror_path(path), "mirror")
 
     async def drop_connection(self, connection: str) -> None:
         await self.main.writer.write(drop_connection, (connection, self.clock.now()))

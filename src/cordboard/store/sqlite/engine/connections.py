@@ -19,6 +19,7 @@ from cordboard.store.sqlite.frame_index import FrameIndex
 from cordboard.toolkit.crypto import Cipher
 
 T = TypeVar("T")
+WRITER_CACHE_KIB = 8192  # point reads use it too
 SCANS = 2  # threads for what reads many rows
 
 
@@ -40,7 +41,7 @@ class SqliteAccess:
         self._opened = [self.reader]
 
     def _open(self, synchronous: str) -> sqlite3.Connection:
-        db = connect(self.path)
+        db = connect(self.path, WRITER_CACHE_KIB)
         db.execute(f"PRAGMA synchronous = {synchronous}")
         db.execute("PRAGMA wal_autocheckpoint = 0")  # the writer's checkpointer does it beside the commits
         return db

@@ -3,8 +3,11 @@
 A new file is created from `store.schema` at once; an older one is migrated; a newer one is refused.
 """
 
+import contextlib
 import os
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 VERSIONS = {
@@ -20,10 +23,11 @@ class NewerFile(Exception):
     """The file was written by a newer Cordboard. The text names the fix."""
 
 
-def connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path, cache_kib: int = 2048) -> sqlite3.Connection:
+    """Units: `cache_kib` KiB of pages at most; they stay in memory once they were read."""
     db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512)
     db.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
-    db.execute("PRAGMA cache_size = -16384")  # KiB
+    db.execute(f"PRAGMA cache_size = -{cache_kib}")
     return db
 
 
@@ -50,6 +54,20 @@ def prepare(path: Path, branch: str) -> None:
             migrate(db, branch)
     finally:
         db.close()
+
+
+def prepare_elsewhere(path: Path, branch: str) -> None:
+    """The same in a process of its own, where there is something to do: what creates and migrates files (SQLAlchemy,
+    Alembic) takes 20 MB that a running server would never give back. What fails there is tried again in `prepare`.
+    """
+    if path.exists() and path.stat().st_size:
+        with contextlib.closing(connect(path)) as db, contextlib.suppress(sqlite3.DatabaseError):
+            if version_of(db) == VERSIONS[branch][-1]:
+                return
+    subprocess.run(  # noqa: S603  # this interpreter, with a path of ours
+        [sys.executable, "-m", __name__, str(path), branch], check=False, stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
 
 
 def reserve_log(path: Path, size: int = RESERVED) -> None:
@@ -109,3 +127,7 @@ def migrate(db: sqlite3.Connection, branch: str) -> None:
             raise
         if db.in_transaction:
             db.execute("COMMIT")
+
+
+if __name__ == "__main__":
+    prepare(Path(sys.argv[1]), sys.argv[2])
