@@ -68,6 +68,7 @@ from cordboard.ports.host import Clock
 from cordboard.ports.store.store import Store
 from cordboard.store.sqlite import key_rotation
 from cordboard.store.sqlite.connection_registry import saved_settings
+from cordboard.store.sqlite.engine.damage import DamagedFile, refuse_lost
 from cordboard.store.sqlite.engine.database import NewerFile
 from cordboard.store.sqlite.store import SqliteStore
 from cordboard.toolkit.clock import SystemClock
@@ -80,7 +81,18 @@ from cordboard.web.auth.authenticator import Authenticator
 from cordboard.web.options import WebOptions
 from cordboard.web.raw.connection_limits import ConnectionTable
 
-__all__ = ["Application", "NewerFile", "Options", "Running", "build", "country_in", "rotate_key", "start", "tune"]
+__all__ = [
+    "Application",
+    "DamagedFile",
+    "NewerFile",
+    "Options",
+    "Running",
+    "build",
+    "country_in",
+    "rotate_key",
+    "start",
+    "tune",
+]
 
 log = structlog.get_logger()
 
@@ -301,6 +313,7 @@ async def start(options: Options) -> Running:
     database, key = _files(options.data)
     key_rotation.finish(database, key)
     make_private(options.data)
+    refuse_lost(database, key)
     cipher = Cipher.at(key, create=not database.exists())
     await asyncio.to_thread(SqliteStore.prepare_elsewhere, database)
     store = SqliteStore.open(database, cipher)

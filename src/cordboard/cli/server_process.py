@@ -15,7 +15,7 @@ from cordboard.cli import server_log
 from cordboard.cli.console_output import err
 from cordboard.cli.language import tr
 from cordboard.cli.server_client import ServerAddress, data_dir, remove_server_address, write_server_address
-from cordboard.main import NewerFile, Options, Running, rotate_key, start
+from cordboard.main import DamagedFile, NewerFile, Options, Running, rotate_key, start
 from cordboard.toolkit.clock import SystemClock
 from cordboard.toolkit.crypto import WrongKey
 from cordboard.toolkit.listening import listener
@@ -27,6 +27,7 @@ PATIENCE = 30.0  # Units: s
 LOCAL_TOKEN = "this machine"  # noqa: S105  # its name, not the token
 
 __all__ = [
+    "DamagedFile",
     "NewerFile",
     "Options",
     "WebOptions",

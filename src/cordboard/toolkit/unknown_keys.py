@@ -5,19 +5,25 @@ Only for what comes in from people. Stored values stay lenient: an older program
 
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from itertools import islice
 from typing import Any
 
 import msgspec.inspect as shapes
 
+MOST = 5  # names that are looked at; a body may hold tens of thousands
+LONGEST = 60  # characters of a name that is compared and shown
+
 
 def unknown(given: Any, shape: Any, what: str = "setting") -> list[str]:
     """One sentence for each name in JSON-like values that this type does not have, with the nearest one it has."""
-    return [f"{path}: there is no such {what}; {hint}" for path, hint in _unknown(given, shapes.type_info(shape), "")]
+    found = list(islice(_unknown(given, shapes.type_info(shape), ""), MOST + 1))
+    said = [f"{path[:LONGEST]}: there is no such {what}; {hint}" for path, hint in found[:MOST]]
+    return [*said, f"And more of them; the first {MOST} are named."] if len(found) > MOST else said
 
 
 def nearest(name: str, known: Sequence[str]) -> str:
     """`; did you mean ...?`, or the names there are."""
-    close = get_close_matches(name, known, 1)
+    close = get_close_matches(name, known, 1) if len(name) <= LONGEST else []
     return f"did you mean {close[0]}?" if close else f"known are {', '.join(known)}."
 
 

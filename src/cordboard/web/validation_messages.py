@@ -17,7 +17,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.params import BodyKwarg, ParameterKwarg, PathParameter, QueryParameter
 
 from cordboard.contract.errors import Cannot
-from cordboard.toolkit.unknown_keys import nearest, unknown
+from cordboard.toolkit.unknown_keys import MOST, nearest, unknown
 from cordboard.web.type_messages import at, instead, wanted
 
 LONGEST = 60  # Units: characters of the given value in the answer
@@ -113,7 +113,7 @@ def spelt_query(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
 
 def misspelt(given: list[str], known: list[str]) -> None:
     """Raises: ValidationException for names of the query that are not known."""
-    wrong = [name for name in dict.fromkeys(given) if name not in known]
+    wrong = [name for name in dict.fromkeys(given) if name not in known][:MOST]
     hint = {name: nearest(name, known) if known else "this address takes none." for name in wrong}
     if wrong:
         raise ValidationException(
@@ -131,7 +131,7 @@ async def spelt_body(request: Request[Any, Any, Any]) -> None:
     except (SerializationException, UnicodeDecodeError) as broken:
         raise ClientException(f"The body is no valid JSON: {broken}.") from broken
     wrong = unknown(given, body.kind, "name")
-    if wrong and all(one.startswith("settings.") for one in wrong):
+    if wrong and all(one.startswith("settings.") for one in wrong[:MOST]):
         raise Cannot(422, "unknown_setting", " ".join(wrong), "Correct the name. Nothing was saved.")
     if wrong:
         raise Cannot(422, "unknown_name", " ".join(wrong), "Correct the name. Nothing was saved.")

@@ -268,7 +268,8 @@ class ConnectionAdmin:
             lasting = {name: value for name, value in kept.items() if value and name not in provider.crm().short_lived}
             self._require(provider, {**settings, **lasting})
             given = {name: value for name, value in secret.items() if name in lasting}
-            await self._store.change_secrets(connection, given, kept.keys() - lasting.keys())
+            gone = (held.keys() | kept.keys()) - lasting.keys()
+            await self._store.change_secrets(connection, given, gone)
         settings = {name: value for name, value in settings.items() if value is not None}
         await self._live_connections.change(connection, change.title, msgspec.json.encode(settings))
 

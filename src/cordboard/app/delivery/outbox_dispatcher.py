@@ -47,6 +47,9 @@ WINDOW = 500
 PERMISSION_RETRY_S = 300.0  # more each time: some services grant permissions without a new sign-in
 PERMISSION_RETRY_MOST_S = 3600.0
 SLOW_RETRY_S = 300.0  # one row that cannot be written now (a locked record), while the rest can
+LONGEST_REST_S = 3600.0  # whatever a service asks for
+FIRST_PROBE_S = 300.0  # after so long it is tried whether the wait is still needed; then after twice as long
+NAMED_REST_S = 120.0  # from so long on the time of the next attempt is said
 PEOPLE = (Entity.ACCOUNT, Entity.LEAD, Entity.CONTACT)
 FAULTS_UNTIL_PARKED = 3
 WAITS = "waits_for_parked"
@@ -354,7 +357,10 @@ class OutboxDispatcher:
         if parked:
             self._notify(batch, done, now)
             return True
-        not_before = now + self._rest(name, trouble)
+        rest = self._rest(name, trouble)
+        not_before = now + rest
+        if later and rest >= NAMED_REST_S:
+            trouble.text = f"{trouble.text} The next attempt is at {moment(not_before):%H:%M} UTC."
         await self._live_connections.states.failed(name, trouble, Activity.SEND, not_before)
         return False
 
@@ -397,7 +403,8 @@ class OutboxDispatcher:
     def _rest(self, name: str, trouble: Trouble) -> float:
         failures = self._failures[name] = self._failures.get(name, 0) + 1
         if isinstance(trouble, RateLimited) and trouble.after is not None:
-            return trouble.after.total_seconds()
+            probe = FIRST_PROBE_S * 2.0 ** min(failures - 1, 20)  # a long wait is often a mistake over there
+            return min(trouble.after.total_seconds(), LONGEST_REST_S, probe)
         return delay(failures, self._chance()).total_seconds()
 
     async def _recovered(self, name: str, before: ConnectionState) -> None:

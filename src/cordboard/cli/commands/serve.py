@@ -1,5 +1,6 @@
 """`cordboard serve`: the server itself, until it is stopped."""
 
+import errno
 import ipaddress
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -74,8 +75,14 @@ def serve(
     try:
         server_process.run(options, log_level)
     except OSError as broken:
-        _leave(f"The server cannot start: {broken}", "Choose another --port or --data.")
-    except (server_process.NewerFile, server_process.WrongKey) as broken:  # their texts say what to do
+        full = broken.errno in (errno.ENOSPC, errno.EDQUOT)
+        advice = f"Free space on the disk of {options.data}." if full else "Choose another --port or --data."
+        _leave(f"The server cannot start: {broken}", advice)
+    except (
+        server_process.DamagedFile,
+        server_process.NewerFile,
+        server_process.WrongKey,
+    ) as broken:  # they say what to do
         _leave(f"The server cannot start: {broken}", "Nothing was changed in the data folder.")
 
 

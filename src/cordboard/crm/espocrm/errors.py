@@ -13,6 +13,7 @@ from cordboard.domain.calls.call import Value
 from cordboard.ports.errors import Trouble
 from cordboard.toolkit.crm import error_actions
 from cordboard.toolkit.crm.error_actions import ErrorAction, ErrorRow
+from cordboard.toolkit.http.retry_after import retry_after
 from cordboard.toolkit.json_reader import Reader
 
 _ROLE = "Grant the API user's role this permission in EspoCRM, then reconnect."
@@ -71,7 +72,7 @@ def read_error(status: int, headers: Mapping[str, str], body: bytes) -> ApiError
         field=message.maybe_text("data", "field") if label else None,
         check=message.maybe_text("data", "type") if label else None,
         records=[row for row in reply.value if isinstance(row, dict)] if isinstance(reply.value, list) else [],
-        after=_after(headers.get("retry-after", "")),
+        after=retry_after(headers.get("retry-after", "")),
     )
 
 
@@ -100,8 +101,3 @@ def _json(body: bytes) -> Any:
         return json.loads(body)
     except (ValueError, RecursionError):
         return None
-
-
-def _after(text: str) -> timedelta | None:
-    """Units there: s."""
-    return timedelta(seconds=int(text)) if text.isdecimal() else None

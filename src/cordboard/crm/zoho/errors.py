@@ -13,6 +13,7 @@ from cordboard.domain.calls.call import Value
 from cordboard.ports.errors import PermissionMissing, Trouble
 from cordboard.toolkit.crm import error_actions
 from cordboard.toolkit.crm.error_actions import ErrorAction, ErrorRow
+from cordboard.toolkit.http.retry_after import retry_after
 from cordboard.toolkit.json_reader import Reader
 
 _ADMIN = "Grant the connected Zoho user this permission, then retry the item."
@@ -169,10 +170,7 @@ def trouble_of(
 
 def _after(error: ApiError) -> timedelta | None:
     """How long to wait, where the answer says so (one example in the documentation does). Units there: s."""
-    try:
-        return timedelta(seconds=float(error.details["retry_after"]))
-    except (KeyError, TypeError, ValueError):
-        return None
+    return retry_after(error.details.get("retry_after"))
 
 
 def _more(error: ApiError) -> str:

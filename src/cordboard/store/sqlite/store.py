@@ -13,6 +13,7 @@ from cordboard.store.sqlite.connection_registry import RegistryRows, check_key, 
 from cordboard.store.sqlite.consents import Consents
 from cordboard.store.sqlite.directory import DirectoryRows
 from cordboard.store.sqlite.engine.connections import SqliteAccess
+from cordboard.store.sqlite.engine.damage import in_words, renew_if_damaged
 from cordboard.store.sqlite.engine.database import prepare_elsewhere
 from cordboard.store.sqlite.events import Events
 from cordboard.store.sqlite.frame_index import FrameIndex
@@ -47,14 +48,18 @@ class SqliteStore(
     def open(cls, path: Path, cipher: Cipher, clock: Clock | None = None) -> "SqliteStore":
         """The store in the file `path`, created or migrated if needed; the mirror of people is a file beside it.
 
-        Raises: database.NewerFile, kit.secrets.WrongKey.
+        A damaged mirror is made anew. Raises: database.NewerFile, damage.DamagedFile, crypto.WrongKey, OSError.
         """
         index = FrameIndex()
-        main = SqliteAccess(path, "rows", "FULL", index)
+        with in_words(path):
+            main = SqliteAccess(path, "rows", "FULL", index)
         try:
-            check_key(path, cipher)
-            index.load(main.reader)
-            mirror = SqliteAccess(mirror_path(path), "mirror", "NORMAL")
+            with in_words(path):
+                check_key(path, cipher)
+                index.load(main.reader)
+            renew_if_damaged(mirror_path(path))
+            with in_words(mirror_path(path)):
+                mirror = SqliteAccess(mirror_path(path), "mirror", "NORMAL")
         except BaseException:
             main.close()
             raise

@@ -1,5 +1,6 @@
 """What leaves, in which order, and what happens when the CRM is away, says no, forgets us or answers nothing."""
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -121,6 +122,23 @@ async def test_a_service_that_names_its_pause_is_left_alone_that_long(opened: Op
         assert len(app_fixture.crm.sent) == 1
         app_fixture.clock.advance(1)
         assert await app_fixture.drain() is None
+
+
+@run
+async def test_a_pause_without_sense_is_bounded_tried_earlier_and_named_with_its_time(opened: Open) -> None:
+    async with opened() as app_fixture:
+        await calls(app_fixture, 1)
+        waits = []
+        for _ in range(6):
+            app_fixture.crm.answers.append(fails(RateLimited("too many requests", after=timedelta(days=400))))
+            due = await app_fixture.drain()
+            assert due is not None
+            waits.append(due - app_fixture.clock.now())
+            app_fixture.clock.advance(waits[-1])
+        assert waits == [300, 600, 1200, 2400, 3600, 3600]
+        assert re.search(r"The next attempt is at \d\d:\d\d UTC\.$", (await app_fixture.state()).trouble or "")
+        await drained(app_fixture)
+        assert set(await app_fixture.states()) == {"done"}
 
 
 @run
