@@ -12,7 +12,7 @@ from cordboard.contract.errors import Cannot
 FEWEST_GUESSES = 1e8  # below, a stolen hash is opened in minutes and the throttle at sign-in is all that is left
 JUDGED = 72  # Units: characters; more make it no weaker, and the estimate takes longer
 WORDS = (
-    "cordboard", "password", "admin", "administrator", "telephone", "asterisk", "zoho", "contraseña", "contrasena",
+    "cordboard", "password", "admin", "administrator", "telephone", "contraseña", "contrasena",
     "administrador", "motdepasse", "mot de passe", "administrateur", "пароль", "адміністратор", "администратор",
 )  # fmt: skip
 _KEYS = str.maketrans("йцукенгшщзхъфывапролджэячсмитьбюіїєґ", "qwertyuiop[]asdfghjkl;'zxcvbnm,.s]'`")
