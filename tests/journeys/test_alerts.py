@@ -107,7 +107,7 @@ def test_a_revoked_token_is_told_once_by_each_way_and_so_is_its_end_with_kills_b
     (mail,), (heard,) = alerts.box.mails, alerts.webhooks
     assert alerts.box.recipients == [["ana@example.com", "olha@example.com"]]
     assert alerts.box.signed_in == ["cordboard"]
-    assert "re-authorise it" in text_of(mail)
+    assert "open the connection and reconnect" in text_of(mail)
     assert f"{running.base}/connections/zoho" in text_of(mail)
     assert (heard["word"], heard["kind"], heard["connection"]["id"]) == ("begun", "paused", "zoho")
     assert heard["kept"] >= 1
@@ -122,7 +122,7 @@ def test_a_revoked_token_is_told_once_by_each_way_and_so_is_its_end_with_kills_b
     running.pass_until(lambda: len(alerts.box.mails) > 1 and len(alerts.webhook.heard) > 1, 60, "its end was told")
     alerts.settled()
     alerts.kill()
-    assert alerts.subjects()[1:] == ["[Cordboard] Zoho CRM works again"]
+    assert alerts.subjects()[1:] == ["[Cordboard] Zoho CRM is working again"]
     assert [one["word"] for one in alerts.webhooks] == ["begun", "over"]
     assert alerts.webhooks[1]["began_at"] == heard["began_at"]
     assert alerts.world.api("GET", "/alerts")["open"] == []
@@ -169,23 +169,23 @@ def test_what_is_killed_in_the_moment_of_handing_over_comes_again_under_the_same
 def test_a_dead_crm_is_told_after_its_time_also_without_any_call(alerts: AlertSetup) -> None:
     alerts.world.control("POST", "/faults", {"switch": "refuse"})
     alerts.world.pass_until(lambda: alerts.box.mails and alerts.webhook.heard, 120, "the absence is told")
-    assert alerts.subjects() == ["[Cordboard] Zoho CRM is away"]
+    assert alerts.subjects() == ["[Cordboard] Zoho CRM is unreachable"]
     assert [one["kind"] for one in alerts.webhooks] == ["away"]
     alerts.world.control("DELETE", "/faults")
     alerts.world.pass_until(lambda: len(alerts.box.mails) > 1 and len(alerts.webhook.heard) > 1, 120, "its end is told")
-    assert alerts.subjects()[1:] == ["[Cordboard] Zoho CRM works again"]
+    assert alerts.subjects()[1:] == ["[Cordboard] Zoho CRM is working again"]
 
 
 def test_a_test_goes_by_both_ways_and_says_what_is_wrong(alerts: AlertSetup) -> None:
     running = alerts.world
     assert [one["ok"] for one in running.api("POST", "/alerts/test")["items"]] == [True, True]
-    assert alerts.subjects() == ["[Cordboard] A test of the alerts"]
+    assert alerts.subjects() == ["[Cordboard] Test notification"]
     assert [one["word"] for one in alerts.webhooks] == ["test"]
     running.api("PUT", "/alerts/secrets", {"mail_password": "not the right one"})
     alerts.webhook.status = 404
     outcomes = {one["way"]: one for one in running.api("POST", "/alerts/test")["items"]}
     assert "rejected the username or password" in outcomes["mail"]["problem"]
-    assert outcomes["webhook"]["problem"] == "The webhook for alerts answered 404."
+    assert outcomes["webhook"]["problem"] == "The notification webhook answered 404."
     held = running.api("GET", "/settings")["settings"]["alerts"]
     alerts.arrange(webhook={"url": alerts.webhook.url}, mail={**held["mail"], "allow_private": False})
     outcomes = {one["way"]: one for one in running.api("POST", "/alerts/test")["items"]}

@@ -63,6 +63,7 @@ def everything(running: World) -> dict[str, Any]:
         "lead_status": "Nuevo",
         "lead_source": "Tel",
         "lead_company": "Desconocida",
+        "caller_fields": [{"entity": "lead", "field": "Rating"}],
         "log_internal_calls": True,
         "create_from_hidden_numbers": True,
     }
@@ -179,7 +180,7 @@ def test_a_version_that_contradicts_the_crm_of_today_is_refused_with_the_reason(
     page = enter("/settings/versions/1")
     page.get_by_role("button", name=word("versions.restore")).click()
     dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_role("status")).to_contain_text(f"The CRM has no user {UNKNOWN['user']}")
+    expect(dialog.get_by_role("status")).to_contain_text(f"User not found in the CRM: {UNKNOWN['user']}")
     enter.watch.forgive("422")
     dialog.locator("button[type=submit]").click()
     expect(dialog.get_by_role("alert")).to_contain_text(word("problem.contradiction"))
