@@ -97,6 +97,13 @@ def when(moment: str | datetime | None) -> str:
     return f"{at.astimezone():%Y-%m-%d %H:%M:%S %Z}"
 
 
+def typed(arguments: str) -> str:
+    """A command as it is typed here: `cordboard why last`; `./run cli why last` where `./run` started the program."""
+    program = os.environ.get("CORDBOARD_COMMAND", "cordboard")
+    own_verb = arguments.split()[0] in ("demo", "serve")  # `./run demo` builds the console first, `./run cli demo` not
+    return f"{program.removesuffix(' cli') if own_verb else program} {arguments}"
+
+
 def text(words: object) -> None:
     """Plain words."""
     out.print(Text(printable(words)), soft_wrap=True)

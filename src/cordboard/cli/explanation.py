@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from cordboard.cli.console_output import when
+from cordboard.cli.console_output import typed, when
 from cordboard.cli.language import shared, tr
 
 GROUPS = ("entity", "disposition", "situation", "direction", "mode", "party", "said")
@@ -15,6 +15,11 @@ SETTLED = ("kind_of_call", "ignore_list", "internal_call", "hidden_number")  # s
 def word(group: str, value: Any) -> str:
     """A word of the server in the reader's language; an unknown one as it is, readable."""
     return shared(f"{group}.{value}") or str(value or "").replace("_", " ")
+
+
+def labelled(label: str, value: str) -> str:
+    """A label and its value; French has a space before the colon."""
+    return tr("{label}: {value}", label=label, value=value)
 
 
 def sentence(said: dict[str, Any], prefix: str = "say") -> str:
@@ -34,7 +39,7 @@ def _value(value: str) -> str:
 def headline(call: dict[str, Any], client: str) -> Iterator[str]:
     """What kind of call, who, how it ended; then when, who talked, which number."""
     outcome = word("disposition", call["disposition"]) if call["disposition"] else word("state", call["state"])
-    yield f"{word('direction', call['direction'])}: {client or tr('unknown number')}. {outcome}."
+    yield f"{labelled(word('direction', call['direction']), client or tr('unknown number'))}. {outcome}."
     talked = tr("agents: {agents}", agents=", ".join(call["talked"])) if call["talked"] else ""
     number = tr("your number: {number}", number=call["line"]) if call.get("line") else ""
     yield "; ".join(one for one in (when(call["started_at"]), number, talked) if one)
@@ -51,13 +56,13 @@ def short(call: dict[str, Any], why: dict[str, Any], client: str) -> list[str]:
         *(f"  {sentence(rule)}" for rule in why["tried"] if rule["applied"] and not rule["rule"].startswith("owner.")),
         *([f"  {sentence(why['tried'][-1])}"] if _stopped(why["tried"]) else []),
         "",
-        tr("All rules and steps: {command}", command=f"cordboard why {call['id']} --all"),
+        tr("All rules and steps: {command}", command=typed(f"why {call['id']} --all")),
     ]
 
 
 def whole(call: dict[str, Any], why: dict[str, Any], client: str) -> list[str]:
     """Every step: events, contact match, rules, items, requests."""
-    rules = (f"  {'+' if one['applied'] else '-'} {_title(one)}: {sentence(one)}" for one in why["tried"])
+    rules = (f"  {'+' if one['applied'] else '-'} {labelled(_title(one), sentence(one))}" for one in why["tried"])
     items = (f"  {_effect(one)}  {one['key']}" for one in call["effects"])
     return [
         *headline(call, client),
@@ -99,7 +104,7 @@ def _effect(one: dict[str, Any]) -> str:
     what = word("entity", one["entity"]) if one["entity"] else word("kind", one["kind"])
     record = f", {one['record']}" if one["record"] and one["record"] != "-" else ""
     reason = f" ({one['reason']})" if one["reason"] else ""
-    return f"{what}: {item_state(one['state'])}{record}{reason}"
+    return labelled(what, f"{item_state(one['state'])}{record}{reason}")
 
 
 def item_state(state: str) -> str:

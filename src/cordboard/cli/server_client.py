@@ -17,7 +17,7 @@ import httpx
 import msgspec
 import typer
 
-from cordboard.cli.console_output import USAGE, err, stop
+from cordboard.cli.console_output import USAGE, err, stop, typed
 from cordboard.cli.language import ENGLISH, language, shared, tr
 
 FILE, ALL, STORE = "server.json", "servers", "cordboard.db"
@@ -103,7 +103,11 @@ def server_address_of(server: str | None, token: str | None) -> ServerAddress:
     if not known:
         stop(
             tr("No running server found."),
-            tr("Start one with 'cordboard demo' or 'cordboard serve', or use --server URL --token TOKEN."),
+            tr(
+                "Start one with '{demo}' or '{serve}', or use --server URL --token TOKEN.",
+                demo=typed("demo"),
+                serve=typed("serve"),
+            ),
         )
     if len(known) > 1 and not (NAMED in os.environ and _read(data_dir() / FILE) == known[0]):
         each = "\n".join(f"  {place.url}  {place.data}" for place in known)
@@ -184,7 +188,7 @@ class Remote:
             return self._http.request(method, f"/api/v1{path}", params=params, json=body)
         except httpx.HTTPError as broken:
             problem = tr("{url} isn't responding: {reason}", url=self.url, reason=broken)
-            stop(problem, tr("Check that the server is running. Start it with: {command}", command="cordboard serve"))
+            stop(problem, tr("Check that the server is running. Start it with: {command}", command=typed("serve")))
 
     def _good(self, reply: httpx.Response) -> httpx.Response:
         if not reply.is_success:

@@ -16,6 +16,7 @@ from cordboard.cli.console_output import (
     table,
     text,
     titled,
+    typed,
     when,
 )
 from cordboard.cli.language import language as language_in_use
@@ -159,8 +160,8 @@ def authorize(
     else:
         text(tr("Open the connection in the console and choose Connect:"))
         line(f"{far.url}/connections/{named(connection)}")
-        text(tr("Without the console: {command}", command=f"cordboard connect authorize {connection} --full-url"))
-    text(tr("Then: {command}", command=f"cordboard connect test {connection}"))
+        text(tr("Without the console: {command}", command=typed(f"connect authorize {connection} --full-url")))
+    text(tr("Then: {command}", command=typed(f"connect test {connection}")))
 
 
 @connect.command("test")

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cordboard.cli.console_output import USAGE, AsJson, emit, stop, table, text
+from cordboard.cli.console_output import USAGE, AsJson, emit, stop, table, text, typed
 from cordboard.cli.explanation import item_state, word
 from cordboard.cli.language import shared, tr
 from cordboard.cli.server_client import Server, Token, remote
@@ -79,7 +79,7 @@ def _client(item: dict[str, Any]) -> str:
 
 
 def _look() -> str:
-    return tr("List the items with: {command}", command="cordboard outbox list")
+    return tr("List the items with: {command}", command=typed("outbox list"))
 
 
 def _change(verb: str, keys: Any, connection: Any, state: Any, reason: Any, server: Any, token: Any) -> None:

@@ -18,6 +18,7 @@ from cordboard.cli.console_output import (
     stop,
     text,
     titled,
+    typed,
 )
 from cordboard.cli.language import tr
 from cordboard.cli.server_client import Remote, Server, Token, remote
@@ -126,7 +127,7 @@ def _read(folder: Path) -> WrittenSettings:
         return settings_toml.read(path.read_text(encoding="utf-8"))
     except OSError as broken:
         problem = tr("{path} can't be read: {reason}.", path=path, reason=broken.strerror)
-        stop(problem, tr("Create it with: {command}", command="cordboard export DIR"), USAGE)
+        stop(problem, tr("Create it with: {command}", command=typed("export DIR")), USAGE)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
         stop(tr("{path} isn't valid TOML: {reason}.", path=path, reason=broken), code=USAGE)
     except msgspec.ValidationError as wrong:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cordboard.cli.console_output import USAGE, AsJson, emit, line, stop, table, text, when
+from cordboard.cli.console_output import USAGE, AsJson, emit, line, stop, table, text, typed, when
 from cordboard.cli.language import tr
 from cordboard.cli.server_client import Server, Token, named, remote
 
@@ -70,7 +70,7 @@ def revoke(
         if name not in [known["name"] for known in far.get("/tokens")["items"]]:
             stop(
                 tr("Token not found: {name}.", name=name),
-                tr("List the tokens with: {command}", command="cordboard token list"),
+                tr("List the tokens with: {command}", command=typed("token list")),
             )
         far.send("DELETE", f"/tokens/{named(name)}")
     text(tr("Token revoked: {name}.", name=name))

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cordboard.cli.console_output import USAGE, AsJson, emit, err, stop, table, text
+from cordboard.cli.console_output import USAGE, AsJson, emit, err, stop, table, text, typed
 from cordboard.cli.explanation import word
 from cordboard.cli.language import tr
 from cordboard.cli.server_client import HELP, Server, Token, remote
@@ -76,7 +76,7 @@ def _change(name: str, body: dict[str, object], done: str, server: str | None, t
         if not found:
             stop(
                 tr("User not found: {name}.", name=name),
-                tr("List the users with: {command}", command="cordboard user list"),
+                tr("List the users with: {command}", command=typed("user list")),
             )
         far.send("PATCH", f"/users/{found[0]['id']}", body)
     text(tr(done, name=name))

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from cordboard.cli.commands.calls import client_of
-from cordboard.cli.console_output import USAGE, AsJson, emit, stop, text, when
+from cordboard.cli.console_output import USAGE, AsJson, emit, stop, text, typed, when
 from cordboard.cli.explanation import short, whole, word
 from cordboard.cli.language import tr
 from cordboard.cli.server_client import Remote, Server, Token, named, remote
@@ -71,7 +71,7 @@ def _of_name(name: str, far: Remote) -> list[Any]:
     found = exact or [call for call in calls if wanted in fold_accents(call["client"]["name"] or "")]
     if not found:
         problem = tr("Call not found: no call ID or client name matches '{name}'.", name=name)
-        stop(problem, tr("List recent calls with: {command}", command="cordboard calls"))
+        stop(problem, tr("List recent calls with: {command}", command=typed("calls")))
     people = list(dict.fromkeys(client_of(call) for call in found))
     if len(people) > 1:
         more = "\n  " + tr("and {n} more", n=len(people) - SHOWN) if len(people) > SHOWN else ""
@@ -90,7 +90,7 @@ def _going_on(call: dict[str, Any]) -> str:
         since=when(call["started_at"]),
         state=word("state", call["state"]),
     )
-    command = f"cordboard why {call['id']}"
+    command = typed(f"why {call['id']}")
     return f"{head}\n{tr('It is logged when it ends. Then try: {command}', command=command)}"
 
 

@@ -12,7 +12,7 @@ from rich.live import Live
 from rich.table import Table
 
 from cordboard.cli.commands.calls import headings, row_of
-from cordboard.cli.console_output import coloured, out, text
+from cordboard.cli.console_output import coloured, out, text, typed
 from cordboard.contract.calls import CallQuery
 from cordboard.contract.service import Service
 
@@ -24,7 +24,7 @@ def welcome(console: str, url: str, user: str, password: str, token: str) -> Non
     """Where to go first. Commands work as they are pasted."""
     text(f"Console   {console}")
     text(f"          signs you in. Or open {url} as {user} with {password}")
-    text("Explain   ./run cli why last        (in another terminal)")
+    text(f"Explain   {typed('why last'):<24} (in another terminal)")
     text(f"API       curl -H 'Authorization: Bearer {token}' '{url}/api/v1/calls?limit=2'")
     text("Ctrl+C ends everything.\n")
 

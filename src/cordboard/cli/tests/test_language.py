@@ -10,6 +10,8 @@ import pytest
 from typer.main import get_command
 
 from cordboard.cli import translated_help
+from cordboard.cli.console_output import typed
+from cordboard.cli.explanation import labelled
 from cordboard.cli.icu import formatted
 from cordboard.cli.language import LANGUAGES, choose, console_texts, language, language_of, texts_of, tr
 from cordboard.cli.main import app
@@ -156,3 +158,31 @@ def test_the_language_in_use_is_forgotten_with_none() -> None:
     assert tr("Username") == "Nom d’utilisateur"
     choose(None)
     assert language() in LANGUAGES
+
+
+@pytest.mark.parametrize(("started_by", "wanted"), [(None, "cordboard why last"), ("./run cli", "./run cli why last")])
+def test_advice_names_a_command_as_it_is_typed_here(
+    started_by: str | None, wanted: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CORDBOARD_COMMAND", raising=False)
+    if started_by:
+        monkeypatch.setenv("CORDBOARD_COMMAND", started_by)
+    assert typed("why last") == wanted
+    assert typed("demo") == ("./run demo" if started_by else "cordboard demo")
+
+
+def test_no_advice_spells_a_command_itself() -> None:
+    spelled = [
+        f"{file.name}:{node.lineno}"
+        for file in CLI.rglob("*.py")
+        if "tests" not in file.parts
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.keyword) and node.arg == "command" and not isinstance(node.value, ast.Call | ast.Name)
+    ]
+    assert spelled == []
+
+
+@pytest.mark.parametrize(("name", "wanted"), [("en", "Lead: Sent"), ("fr", "Lead : Sent"), ("uk", "Lead: Sent")])
+def test_a_label_ends_as_its_language_writes_it(name: str, wanted: str) -> None:
+    choose(name)
+    assert labelled("Lead", "Sent") == wanted
