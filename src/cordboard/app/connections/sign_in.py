@@ -36,6 +36,9 @@ class UnsavedSecrets:
         self.values |= values
 
 
+ADVICE = {"address_forbidden": "Correct the address, or allow private addresses."}  # by code; else: the credentials
+
+
 def is_complete(provider: Provider, settings: Mapping[str, Any], secrets: Mapping[str, str]) -> bool:
     """Whether one of the provider's sign-ins has everything that it needs."""
     return complete(provider.sign_ins, {**provider.defaults, **settings, **secrets}) is not None
@@ -51,7 +54,8 @@ async def try_sign_in(
         identity, users = await crm.identify(), tuple(await crm.users())
     except (NeedsHuman, Refused, Unsupported) as refused:
         code = refused.code or "sign_in_refused"
-        raise Cannot(422, code, refused.text, "Correct the credentials. Nothing was saved.") from refused
+        advice = ADVICE.get(code, "Correct the credentials.")
+        raise Cannot(422, code, refused.text, f"{advice} Nothing was saved.") from refused
     except Trouble as trouble:
         code = trouble.code or "cannot_identify"
         raise Cannot(502, code, trouble.text, "Nothing was saved. Try again.") from trouble

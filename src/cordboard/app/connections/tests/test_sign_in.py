@@ -8,7 +8,7 @@ from cordboard.contract.connections import NewConnection
 from cordboard.contract.errors import Cannot
 from cordboard.domain.connection_state import ConnectionState
 from cordboard.ports.crm import Identity
-from cordboard.ports.errors import Unavailable
+from cordboard.ports.errors import NeedsHuman, Unavailable
 from cordboard.ports.store.connections import Connection
 from cordboard.testing.app_fixture import CRM, AppFixture, Open
 from cordboard.testing.event_loop import run
@@ -86,3 +86,20 @@ async def test_calls_of_a_crm_that_is_not_identified_yet_wait_and_are_decided_af
         app_fixture.clock.advance(10)
         await app_fixture.drain()
         assert [one.kind for one in app_fixture.crm.sent] == ["create_lead", "log_call"]
+
+
+@run
+async def test_advice_about_a_refused_address_speaks_of_the_address(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened() as app_fixture:
+
+        async def refused() -> Identity:
+            raise NeedsHuman("two: this address is not allowed", code="address_forbidden", wrote=False)
+
+        monkeypatch.setattr(app_fixture.crm, "identify", refused)
+        with pytest.raises(Cannot) as answer:
+            await admin(app_fixture).create(BY_KEY)
+        assert (answer.value.status, answer.value.code) == (422, "address_forbidden")
+        assert answer.value.next_step == "Correct the address, or allow private addresses. Nothing was saved."
+        assert await nothing_saved(app_fixture)
