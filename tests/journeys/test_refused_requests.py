@@ -128,8 +128,8 @@ def test_every_request_that_makes_no_sense_is_answered_with_a_problem(running: W
 @pytest.mark.parametrize(
     ("raw", "kind", "status", "said"),
     [
-        (b"{", "application/json", 400, "The body is no valid JSON"),
-        (b"\xff\xfe{\x00", "application/json", 400, "The body is no valid JSON"),
+        (b"{", "application/json", 400, "The body isn't valid JSON"),
+        (b"\xff\xfe{\x00", "application/json", 400, "The body isn't valid JSON"),
         (b"keys=a", "application/x-www-form-urlencoded", 415, "The body is not declared as JSON."),
         (b"\x81\xa4keys\x91\xa1a", "application/x-msgpack", 415, "The body is not declared as JSON."),
         (b"[" * 100_000, "application/json", 400, "The body is nested too deeply."),

@@ -129,7 +129,7 @@ async def spelt_body(request: Request[Any, Any, Any]) -> None:
     try:
         given = await request.json()
     except (SerializationException, UnicodeDecodeError) as broken:
-        raise ClientException(f"The body is no valid JSON: {broken}.") from broken
+        raise ClientException(f"The body isn't valid JSON: {broken}.") from broken
     wrong = unknown(given, body.kind, "name")
     if wrong and all(one.startswith("settings.") for one in wrong[:MOST]):
         raise Cannot(422, "unknown_setting", " ".join(wrong), "Correct the name. Nothing was saved.")

@@ -29,7 +29,7 @@ def proxies_of(given: list[str] | None, public_url: str | None) -> tuple[str, ..
         try:
             ipaddress.ip_network(one)
         except ValueError:
-            stop(f"'{one}' is no address and no network.", "Write 10.0.0.5, 10.0.0.0/24 or fd00::/64.", USAGE)
+            stop(f"'{one}' is neither an address nor a network.", "Write 10.0.0.5, 10.0.0.0/24 or fd00::/64.", USAGE)
     return tuple(given)
 
 

@@ -47,10 +47,12 @@ def verify(secret: str, header: str | None, body: bytes, now: float) -> None:
     """Nothing when `header` signs `body`. Units: `now` in epoch s. Raises: BadSignature."""
     _require(secret)
     if not header:
-        raise BadSignature(Reason.MISSING, "the header X-Cordboard-Signature is missing")
+        raise BadSignature(Reason.MISSING, "The header X-Cordboard-Signature is missing.")
     found = _HEADER.fullmatch(header.replace(" ", ""))
     if found is None:
-        raise BadSignature(Reason.MALFORMED, "X-Cordboard-Signature must read t=UNIX,v1=HEX with 64 hexadecimal digits")
+        raise BadSignature(
+            Reason.MALFORMED, "X-Cordboard-Signature must read t=UNIX,v1=HEX with 64 hexadecimal digits."
+        )
     _check(secret, int(found[1]), found[2], body, now)
 
 
@@ -63,10 +65,10 @@ def verify_two_headers(secret: str, timestamp: str | None, signature: str | None
     """Nothing when the two headers sign `body`. Units: `now` in epoch s. Raises: BadSignature."""
     _require(secret)
     if not timestamp or not signature:
-        raise BadSignature(Reason.MISSING, "X-Webhook-Signature and X-Webhook-Timestamp are both needed")
+        raise BadSignature(Reason.MISSING, "X-Webhook-Signature and X-Webhook-Timestamp are both needed.")
     if not _DIGITS.fullmatch(timestamp) or not _HEX.fullmatch(signature):
         raise BadSignature(
-            Reason.MALFORMED, "X-Webhook-Timestamp is in unix seconds, X-Webhook-Signature 64 hexadecimal digits"
+            Reason.MALFORMED, "X-Webhook-Timestamp is in Unix seconds, X-Webhook-Signature has 64 hexadecimal digits."
         )
     _check(secret, int(timestamp), signature, body, now)
 
@@ -75,9 +77,9 @@ def verify_shared(secret: str, given: str | None) -> None:
     """Nothing when the secret in the address is the right one. Raises: BadSignature."""
     _require(secret)
     if not given:
-        raise BadSignature(Reason.MISSING, "the address lacks its secret (?secret=...)")
+        raise BadSignature(Reason.MISSING, "The URL has no secret (?secret=...).")
     if not same_secret(given, secret):
-        raise BadSignature(Reason.WRONG, "the secret in the address is not the one of this connection")
+        raise BadSignature(Reason.WRONG, "The secret in the URL is not the one of this connection.")
 
 
 def _digest(secret: str, t: int, body: bytes) -> str:
@@ -86,16 +88,16 @@ def _digest(secret: str, t: int, body: bytes) -> str:
 
 def _require(secret: str) -> None:
     if not secret:
-        raise BadSignature(Reason.NO_SECRET, "this connection has no secret yet")
+        raise BadSignature(Reason.NO_SECRET, "This connection has no secret yet.")
 
 
 def _check(secret: str, t: int, given: str, body: bytes, now: float) -> None:
     """The signature first, then its age: a stranger learns nothing about our clock."""
     if not hmac.compare_digest(_digest(secret, t, body), given.lower()):
-        raise BadSignature(Reason.WRONG, "the signature doesn't match the body; sign 't.' followed by the raw bytes")
+        raise BadSignature(Reason.WRONG, "The signature doesn't match the body. Sign 't.' followed by the raw bytes.")
     if now - t > TOLERANCE_S:
-        raise BadSignature(Reason.TOO_OLD, f"signed {now - t:.0f} s ago; at most {TOLERANCE_S} s are accepted")
+        raise BadSignature(Reason.TOO_OLD, f"Signed {now - t:.0f} s ago; at most {TOLERANCE_S} s are accepted.")
     if t - now > TOLERANCE_S:
         raise BadSignature(
-            Reason.FROM_FUTURE, f"signed {t - now:.0f} s ahead of our clock; at most {TOLERANCE_S} s are accepted"
+            Reason.FROM_FUTURE, f"Signed {t - now:.0f} s ahead of our clock; at most {TOLERANCE_S} s are accepted."
         )

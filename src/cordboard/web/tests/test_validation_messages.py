@@ -232,4 +232,4 @@ def test_what_is_no_json_is_called_so(web_fixture: WebFixture, admin: str, raw: 
         assert (reply.status_code, reply.json()["code"]) == (400, "bad_request")
         return str(reply.json()["detail"])
 
-    assert run(story()).startswith("The body is no valid JSON: ")
+    assert run(story()).startswith("The body isn't valid JSON: ")
