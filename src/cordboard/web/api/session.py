@@ -5,24 +5,17 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Request, Response, Router, delete, get, patch, post
-from litestar.datastructures import Cookie
 from litestar.params import JSONBody
 
 from cordboard.contract.accounts import User, UserColumns, UsersExist
 from cordboard.contract.errors import Cannot
+from cordboard.web.api.sign_in_cookies import browser_in, cookies_of, no_session
 from cordboard.web.api.users import Login, Password, free_name, new_user
-from cordboard.web.auth.authenticator import (
-    DEVICE_COOKIE,
-    Authenticator,
-    Browser,
-    browser_of,
-    cookie_in,
-    cookie_name,
-    set_cookie,
-)
+from cordboard.web.auth.authenticator import Authenticator
 from cordboard.web.auth.password_rules import require_good
 from cordboard.web.auth.permissions import ANYONE, SIGNED_IN, Principal, Role
-from cordboard.web.auth.sign_in_limits import DEVICE_LASTS, network_of
+from cordboard.web.auth.sign_in_limits import network_of
+from cordboard.web.auth.sign_in_steps import SignedIn, SignInSteps
 from cordboard.web.dependencies import AuthenticatorDep, PrincipalDep
 
 LANGUAGES = ("en", "fr", "es", "uk")
@@ -81,34 +74,13 @@ def _view(user: User, csrf: str) -> SessionView:
     )
 
 
-def _address(request: Request[Any, Any, Any]) -> str:
-    return request.client.host if request.client else "unknown"
-
-
-def _browser(request: Request[Any, Any, Any]) -> Browser:
-    return browser_of(request.scope)  # type: ignore[arg-type]  # the same, spelt as a TypedDict
-
-
 @post("/session", opt={"may": ANYONE}, security=[{}])
 async def sign_in(
     request: Request[Any, Any, Any], authenticator: AuthenticatorDep, data: JSONBody[SignIn]
 ) -> Response[SessionView]:
     """Sign in with a name and a password; sets the session cookie."""
-    device = cookie_in(request.scope, DEVICE_COOKIE)  # type: ignore[arg-type]  # the same, spelt as a TypedDict
-    user, session, cookie = await authenticator.sign_in(
-        data.user, data.password, _address(request), device, _browser(request)
-    )
-    secure = request.scope.get("scheme") == "https"
-    known = Cookie(
-        key=cookie_name(DEVICE_COOKIE, secure),
-        value=authenticator.limits.device_cookie(user.name),
-        max_age=int(DEVICE_LASTS),
-        httponly=True,
-        samesite="lax",
-        secure=secure,
-    )
-    headers = {"Set-Cookie": set_cookie(cookie, secure)}
-    return Response(_view(user, session.csrf), headers=headers, cookies=[known])
+    done = await SignInSteps(authenticator).by_password(data.user, data.password, browser_in(request))
+    return Response(_view(done.user, done.session.csrf), cookies=cookies_of(done, request))
 
 
 @get("/session", opt={"may": SIGNED_IN})
@@ -125,8 +97,7 @@ async def change_session(
     mine = await _mine(authenticator, me)
     if data.password is not None:
         present = data.present_password or ""
-        device = cookie_in(request.scope, DEVICE_COOKIE)  # type: ignore[arg-type]  # as above
-        await authenticator.new_password(mine, present, data.password, me.session or "", _address(request), device)
+        await authenticator.new_password(mine, present, data.password, me.session or "", browser_in(request))
         mine = await _mine(authenticator, me)
     if data.language or data.theme:
         change = UserColumns(language=data.language, theme=data.theme)
@@ -148,9 +119,8 @@ async def sign_out(
 ) -> Response[None]:
     """Sign out of this browser."""
     await authenticator.accounts.drop_session(me.session or "")
-    await authenticator.note(me.name, "signed_out", _address(request))
-    secure = request.scope.get("scheme") == "https"
-    return Response(None, status_code=204, headers={"Set-Cookie": set_cookie("", secure, 0)})
+    await authenticator.note(me.name, "signed_out", browser_in(request).address)
+    return Response(None, status_code=204, cookies=[no_session(request)])
 
 
 @get("/setup", opt={"may": ANYONE}, security=[{}])
@@ -170,16 +140,17 @@ async def set_up(
         raise there_is
     name = await free_name(authenticator, "user", data.user)
     await asyncio.to_thread(require_good, data.password, (name,))
-    hashed = await authenticator.passwords.hash(data.password, network_of(_address(request)))
+    browser = browser_in(request)
+    hashed = await authenticator.passwords.hash(data.password, network_of(browser.address))
     user = new_user(name, hashed, Role.ADMIN, data.language)
     try:
         await authenticator.accounts.add_user(user, first=True)
     except UsersExist:
         raise there_is from None
     await authenticator.note(user.name, "set_up", user.name)
-    session, cookie = await authenticator.open(user, browser=_browser(request))
-    secure = request.scope.get("scheme") == "https"
-    return Response(_view(user, session.csrf), headers={"Set-Cookie": set_cookie(cookie, secure)})
+    session, cookie = await authenticator.open(user, browser=browser)
+    done = SignedIn(user=user, session=session, cookie=cookie)
+    return Response(_view(user, session.csrf), cookies=cookies_of(done, request))
 
 
 ROUTES = Router(

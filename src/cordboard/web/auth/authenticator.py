@@ -22,7 +22,6 @@ from cordboard.contract.accounts import (
 )
 from cordboard.contract.clock import Clock
 from cordboard.contract.errors import Cannot
-from cordboard.domain.user_names import normal_name
 from cordboard.web.auth.password_rules import require_good
 from cordboard.web.auth.passwords import TOKEN_MARK, Passwords, digest, new_secret
 from cordboard.web.auth.permissions import Principal, Role, permissions_in, permissions_of
@@ -47,11 +46,12 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Browser(msgspec.Struct, frozen=True, kw_only=True):
-    """The browser that signs in: its address, how it names itself, the session cookie it already has."""
+    """The browser that signs in: its address, how it names itself, the cookies it already has."""
 
     address: str
     agent: str = ""
-    cookie: str | None = None
+    cookie: str | None = None  # of a session
+    device: str | None = None  # of somebody who signed in here before
 
 
 class Authenticator:
@@ -156,33 +156,14 @@ class Authenticator:
     def _end(self, created: float, seen: float) -> float:
         return min(created + self._terms.whole, seen + self._terms.idle)
 
-    async def sign_in(
-        self, name: str, password: str, address: str, device: str | None = None, browser: Browser | None = None
-    ) -> tuple[User, Session, str]:
-        """`device`: the cookie of a browser that is known. A session that the browser has is over.
-
-        Raises: Cannot 401 (the same words and the same time for a wrong name and a wrong password), 429."""
-        user = await self.accounts.user_named(name) or await self.accounts.user_named(normal_name(name))
-        if not await self._proved(name, user, password, address, device) or user is None:
-            await self.note(name[:64], "sign_in_failed", address)
-            raise Cannot(401, "wrong_password", "Wrong username or password.", "Try again, or ask an administrator.")
-        try:
-            session, cookie = await self.open(user, password_was=user.password, browser=browser)
-        except ChangedMeanwhile:  # an administrator was faster
-            raise Cannot(409, "changed_meanwhile", "This user was changed in the meantime.", "Sign in again.") from None
-        await self.note(user.name, "signed_in", address)
-        return user, session, cookie
-
-    async def _proved(
-        self, name: str, user: User | None, password: str, address: str, device: str | None = None
-    ) -> bool:
+    async def is_password(self, name: str, user: User | None, password: str, browser: Browser) -> bool:
         """Whether it is the user's password; the same limits in every place where it can be guessed.
 
         Raises: Cannot 429.
         """
-        attempt = self.limits.begin(name, address, device)
+        attempt = self.limits.begin(name, browser.address, browser.device)
         try:
-            fits = await self.passwords.fits(user.password if user else None, password, network_of(address))
+            fits = await self.passwords.fits(user.password if user else None, password, network_of(browser.address))
         except Cannot:
             attempt.not_tried()
             raise
@@ -191,15 +172,13 @@ class Authenticator:
         attempt.succeeded()
         return True
 
-    async def new_password(
-        self, mine: User, present: str, wanted: str, session: str, address: str, device: str | None = None
-    ) -> None:
+    async def new_password(self, mine: User, present: str, wanted: str, session: str, browser: Browser) -> None:
         """A user's own choice; all of his sessions end but this one.
 
         Raises: Cannot 403 for a wrong present password, 409 when it was changed meanwhile, 429.
         """
-        if not await self._proved(mine.name, mine, present, address, device):
-            await self.note(mine.name, "password_change_failed", address)
+        if not await self.is_password(mine.name, mine, present, browser):
+            await self.note(mine.name, "password_change_failed", browser.address)
             raise Cannot(
                 403, "wrong_present_password", "The current password is wrong.", "Try again, or ask an administrator."
             )
@@ -213,7 +192,7 @@ class Authenticator:
             changed = None
         if changed is None:
             raise Cannot(409, "changed_meanwhile", "This user was changed in the meantime.", "Sign in again.")
-        await self.note(mine.name, "password_changed", mine.name, address)
+        await self.note(mine.name, "password_changed", mine.name, browser.address)
 
     async def change_user(self, user: str, change: UserColumns, by: str) -> ChangedUser:
         """An administrator's change, noted. Raises: Cannot 404, 409 for the last administrator."""
@@ -297,7 +276,12 @@ def browser_of(scope: Scope) -> Browser:
     """Who signs in."""
     client = scope.get("client")
     agent = (header(scope, b"user-agent") or b"").decode("latin-1")
-    return Browser(address=client[0] if client else "unknown", agent=agent, cookie=cookie_in(scope))
+    return Browser(
+        address=client[0] if client else "unknown",
+        agent=agent,
+        cookie=cookie_in(scope),
+        device=cookie_in(scope, DEVICE_COOKIE),
+    )
 
 
 def set_cookie(value: str, secure: bool, lasts: int | None = None) -> str:
