@@ -9,6 +9,8 @@ from typing import Protocol
 
 import msgspec
 
+from cordboard.ports.second_factors import SecondFactors
+
 
 class User(msgspec.Struct, frozen=True, kw_only=True):
     """A console login. `role` is one of admin, supervisor, agent, light_agent, auditor."""
@@ -21,6 +23,7 @@ class User(msgspec.Struct, frozen=True, kw_only=True):
     theme: str = "auto"
     disabled: bool = False
     must_change: bool = False  # the password was given by somebody else and opens nothing but its change
+    second_factor: bool = False  # whether there is an active one; read, never written with the user
 
 
 class UserColumns(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,6 +56,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     expires: float
     address: str = ""  # where it was opened
     agent: str = ""  # how that browser names itself
+    proved: float = 0.0  # when the user last showed here who they are
 
     @property
     def id(self) -> str:
@@ -85,7 +89,7 @@ class AuditRow(msgspec.Struct, frozen=True, kw_only=True):
     seq: int = 0
 
 
-class Accounts(Protocol):
+class Accounts(SecondFactors, Protocol):
     """Point reads answer at once; writes are durable when they return."""
 
     async def users(self) -> Sequence[User]:

@@ -246,8 +246,44 @@ session = Table(
     *moments("created", "seen", "expires"),
     Column("address", Text, nullable=False, server_default=""),
     Column("agent", Text, nullable=False, server_default=""),
+    Column("proved", Float, nullable=False, server_default="0"),
 )
 Index("session_of_operator", session.c.operator)
+factor = Table(  # sealed: the secret of an authenticator app
+    "factor",
+    ROWS,
+    *key("id"),
+    *words("operator", "kind", "name"),
+    *moments("created"),
+    flag("active"),
+    Column("used", Float),
+    raw("sealed"),
+    number("step"),
+    Column("credential", Text, unique=True),
+    raw("public_key"),
+    number("sign_count"),
+    *words("transports"),  # separated by blanks
+)
+Index("factor_of_operator", factor.c.operator)
+recovery_code = Table(
+    "recovery_code",
+    ROWS,
+    *key("operator"),
+    Column("no", Integer, primary_key=True),
+    *words("hash"),
+    Column("used", Float),
+    sqlite_with_rowid=False,
+)
+pending_sign_in = Table(
+    "pending_sign_in",
+    ROWS,
+    *key("hash"),
+    *words("operator", "proof", "password_was"),
+    *moments("expires"),
+    Column("failures", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("pending_of_operator", pending_sign_in.c.operator)
 api_token = Table(
     "api_token",
     ROWS,

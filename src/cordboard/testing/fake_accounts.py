@@ -16,25 +16,29 @@ from cordboard.ports.accounts import (
     UserColumns,
     UsersExist,
 )
+from cordboard.testing.fake_second_factors import FakeSecondFactors
 
 
-class FakeAccounts:
+class FakeAccounts(FakeSecondFactors):
     """`ports.accounts.Accounts` without a store."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._users: dict[str, User] = {}
-        self._sessions: dict[str, Session] = {}
         self._tokens: dict[str, ApiToken] = {}
         self.rows: list[AuditRow] = []
 
     async def users(self) -> Sequence[User]:
-        return sorted(self._users.values(), key=lambda each: each.name)
+        return sorted(map(self._seen, self._users.values()), key=lambda each: each.name)
+
+    def _seen(self, user: User) -> User:
+        return msgspec.structs.replace(user, second_factor=self._has_factor(user.id))
 
     async def user(self, user: str) -> User | None:
-        return self._users.get(user)
+        return self._seen(self._users[user]) if user in self._users else None
 
     async def user_named(self, name: str) -> User | None:
-        return next((each for each in self._users.values() if each.name.casefold() == name.casefold()), None)
+        return next((each for each in await self.users() if each.name.casefold() == name.casefold()), None)
 
     async def add_user(self, user: User, *, first: bool = False) -> None:
         if first and self._users:
@@ -46,7 +50,7 @@ class FakeAccounts:
     async def change_user(
         self, user: str, change: UserColumns, *, password_was: str | None = None, keep_session: str = ""
     ) -> ChangedUser | None:
-        before = self._users.get(user)
+        before = await self.user(user)
         if before is None:
             return None
         self._compare(before, password_was)
@@ -79,7 +83,7 @@ class FakeAccounts:
             self._keep_an_admin(self._users[user], None)
         self._users.pop(user, None)
         self._revoke(user)
-        await self.drop_sessions(user)
+        await self.drop_factors(user)
 
     async def session(self, hashed: str) -> Session | None:
         return self._sessions.get(hashed)
@@ -100,10 +104,11 @@ class FakeAccounts:
         self._sessions.pop(hashed, None)
 
     async def drop_sessions(self, user: str, but: str = "") -> None:
-        self._sessions = {k: each for k, each in self._sessions.items() if each.user != user or k == but}
+        self._sign_out(user, but)
 
     async def drop_expired(self, now: float) -> None:
         self._sessions = {key: each for key, each in self._sessions.items() if each.expires > now}
+        self._pending = {key: each for key, each in self._pending.items() if each.expires > now}
 
     async def tokens(self) -> Sequence[ApiToken]:
         return sorted(self._tokens.values(), key=lambda each: each.name)

@@ -20,9 +20,12 @@ from cordboard.ports.accounts import (
 )
 from cordboard.store.sqlite.engine.batch_statements import insert, replacing
 from cordboard.store.sqlite.engine.connections import DatabaseConnections
+from cordboard.store.sqlite.second_factors import forget_user, sign_out
 
 _USER = "id name password role language theme disabled must_change"
-_SESSION = "hash operator csrf created seen expires address agent"
+_USERS = f"""SELECT {", ".join(_USER.split())}, EXISTS (SELECT 1 FROM factor WHERE factor.operator = operator.id
+    AND factor.active) FROM operator"""
+_SESSION = "hash operator csrf created seen expires address agent proved"
 _API_KEY = "hash name scopes created_by created_at last_used expires owner"
 ADMIN = "admin"
 ADD_USER = insert("operator", f"{_USER} folded")
@@ -47,7 +50,6 @@ def statement(sql: str) -> Any:
 
 TOUCH_SESSION = statement("UPDATE session SET seen = ?2, expires = ?3 WHERE hash = ?1")
 DROP_SESSION = statement("DELETE FROM session WHERE hash = ?")
-DROP_SESSIONS = statement("DELETE FROM session WHERE operator = ? AND hash <> ?")
 TOUCH_TOKEN = statement("UPDATE api_token SET last_used = ?2 WHERE hash = ?1")
 DROP_TOKEN = statement("DELETE FROM api_token WHERE name = ?")
 
@@ -79,12 +81,12 @@ def change_user(db: sqlite3.Connection, argument: tuple[str, UserColumns, str | 
         columns = ", ".join(f"{name} = ?" for name in wanted)
         db.execute(f"UPDATE operator SET {columns} WHERE id = ?", (*wanted.values(), user))
     if (before.role, before.password, before.disabled) != (after.role, after.password, after.disabled):
-        db.execute("DELETE FROM session WHERE operator = ? AND hash <> ?", (user, keep_session))
+        sign_out(db, user, keep_session)
     return ChangedUser(before=before, after=after, revoked=_revoke(db, user) if after.disabled else ())
 
 
 def _user(db: sqlite3.Connection, user: str) -> User | None:
-    row = db.execute(f"{listed(_USER, 'operator')} WHERE id = ?", (user,)).fetchone()
+    row = db.execute(f"{_USERS} WHERE id = ?", (user,)).fetchone()
     return user_of(row) if row else None
 
 
@@ -123,13 +125,19 @@ def drop_user(db: sqlite3.Connection, user: str) -> None:
     if (leaving := _user(db, user)) is not None:
         _keep_an_admin(db, leaving)
     _revoke(db, user)
-    db.execute("DELETE FROM session WHERE operator = ?", (user,))
+    sign_out(db, user, "")
+    forget_user(db, user)
     db.execute("DELETE FROM operator WHERE id = ?", (user,))
+
+
+def drop_sessions(db: sqlite3.Connection, argument: tuple[str, str]) -> None:
+    sign_out(db, *argument)
 
 
 def drop_expired(db: sqlite3.Connection, now: float) -> None:
     db.execute("DELETE FROM session WHERE expires <= ?", (now,))
     db.execute("DELETE FROM api_token WHERE expires <= ?", (now,))
+    db.execute("DELETE FROM pending_sign_in WHERE expires <= ?", (now,))
 
 
 def add_audit(db: sqlite3.Connection, rows: Sequence[AuditRow]) -> None:
@@ -146,6 +154,7 @@ def user_of(row: Sequence[Any]) -> User:
         theme=row[5],
         disabled=bool(row[6]),
         must_change=bool(row[7]),
+        second_factor=bool(row[8]),
     )
 
 
@@ -159,6 +168,7 @@ def session_of(row: Sequence[Any]) -> Session:
         expires=row[5],
         address=row[6],
         agent=row[7],
+        proved=row[8],
     )
 
 
@@ -179,14 +189,14 @@ class AccountRows(DatabaseConnections):
     """Who may come in, and what they did."""
 
     async def users(self) -> Sequence[User]:
-        return [user_of(row) for row in self.main.rows(f"{listed(_USER, 'operator')} ORDER BY folded")]
+        return [user_of(row) for row in self.main.rows(f"{_USERS} ORDER BY folded")]
 
     async def user(self, user: str) -> User | None:
-        row = self.main.one(f"{listed(_USER, 'operator')} WHERE id = ?", (user,))
+        row = self.main.one(f"{_USERS} WHERE id = ?", (user,))
         return user_of(row) if row else None
 
     async def user_named(self, name: str) -> User | None:
-        row = self.main.one(f"{listed(_USER, 'operator')} WHERE folded = ?", (name.casefold(),))
+        row = self.main.one(f"{_USERS} WHERE folded = ?", (name.casefold(),))
         return user_of(row) if row else None
 
     async def add_user(self, user: User, *, first: bool = False) -> None:
@@ -221,7 +231,7 @@ class AccountRows(DatabaseConnections):
         await self.main.writer.write(DROP_SESSION, (hashed,))
 
     async def drop_sessions(self, user: str, but: str = "") -> None:
-        await self.main.writer.write(DROP_SESSIONS, (user, but))
+        await self.main.writer.write(drop_sessions, (user, but))
 
     async def drop_expired(self, now: float) -> None:
         await self.main.writer.write(drop_expired, now)
@@ -258,5 +268,5 @@ def put_session(db: sqlite3.Connection, argument: tuple[Session, str | None]) ->
         user = _user(db, one.user)
         if user is None or user.disabled or user.password != password_was:
             raise ChangedMeanwhile
-    row = (one.hash, one.user, one.csrf, one.created, one.seen, one.expires, one.address, one.agent)
+    row = (one.hash, one.user, one.csrf, one.created, one.seen, one.expires, one.address, one.agent, one.proved)
     SAVE_SESSION.run(db, [row])

@@ -11,8 +11,8 @@ from cordboard.store.sqlite.connection_registry import KEY_CHECK
 from cordboard.store.sqlite.engine.database import connect
 from cordboard.toolkit.crypto import Cipher, WrongKey
 
-SEALED = "SELECT connection, name, sealed FROM secret"
-RESEALED = "UPDATE secret SET sealed = ? WHERE connection = ? AND name = ?"
+# table: the columns that name a row, what its secret is sealed for
+SEALED = {"secret": ("connection", "name", "{}/{}"), "factor": ("id", "kind", "factor/{}")}
 
 
 def rotate(database: Path, key: Path) -> int:
@@ -43,16 +43,23 @@ def finish(database: Path, key: Path) -> None:
 def _reseal(db: sqlite3.Connection, old: Cipher, new: Cipher) -> int:
     db.execute("BEGIN IMMEDIATE")
     try:
-        rows = db.execute(SEALED).fetchall()
-        for connection, name, sealed in rows:
-            about = f"{connection}/{name}"
-            db.execute(RESEALED, (new.seal(old.open(sealed, about), about), connection, name))
+        count = sum(_reseal_table(db, old, new, table) for table in SEALED)
         db.execute("DELETE FROM oauth_consent")
         db.execute("UPDATE meta SET value = ? WHERE name = ?", (new.seal(KEY_CHECK, KEY_CHECK), KEY_CHECK))
         db.execute("COMMIT")
     except BaseException:
         db.execute("ROLLBACK")
         raise
+    return count
+
+
+def _reseal_table(db: sqlite3.Connection, old: Cipher, new: Cipher, table: str) -> int:
+    first, second, place = SEALED[table]
+    rows = db.execute(f"SELECT {first}, {second}, sealed FROM {table} WHERE length(sealed) > 0").fetchall()
+    for one, two, sealed in rows:
+        about = place.format(one, two)
+        again = new.seal(old.open(sealed, about), about)
+        db.execute(f"UPDATE {table} SET sealed = ? WHERE {first} = ? AND {second} = ?", (again, one, two))
     return len(rows)
 
 

@@ -22,6 +22,7 @@ from cordboard.store.sqlite.journal import Journal
 from cordboard.store.sqlite.lanes import Lanes
 from cordboard.store.sqlite.leases import Leases
 from cordboard.store.sqlite.outbox import Outbox
+from cordboard.store.sqlite.second_factors import SecondFactorRows
 from cordboard.toolkit.clock import SystemClock
 from cordboard.toolkit.crypto import Cipher
 
@@ -38,6 +39,7 @@ class SqliteStore(
     RegistryRows,
     Consents,
     AccountRows,
+    SecondFactorRows,
     Alerts,
     Events,
     Comparisons,

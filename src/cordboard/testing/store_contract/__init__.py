@@ -15,6 +15,7 @@ from cordboard.testing.store_contract.leases import LeasesContract
 from cordboard.testing.store_contract.outbox import OutboxContract
 from cordboard.testing.store_contract.people import PeopleContract
 from cordboard.testing.store_contract.registry import RegistryContract
+from cordboard.testing.store_contract.second_factors import SecondFactorsContract
 
 __all__ = [
     "AccountsContract",
@@ -29,4 +30,5 @@ __all__ = [
     "OutboxContract",
     "PeopleContract",
     "RegistryContract",
+    "SecondFactorsContract",
 ]

@@ -8,6 +8,7 @@ import pytest
 from cordboard.store.sqlite import key_rotation
 from cordboard.store.sqlite.store import SqliteStore
 from cordboard.testing.event_loop import run
+from cordboard.testing.store_contract.second_factors import PHONE
 from cordboard.toolkit.crypto import Cipher, WrongKey
 
 SECRETS = {"zoho": {"refresh_token": "r", "client_secret": "ключ"}, ":alerts": {"mail_password": "p"}}
@@ -20,6 +21,7 @@ def filled(folder: Path) -> tuple[Path, Path]:
         store = SqliteStore.open(database, Cipher.at(key))
         for connection, values in SECRETS.items():
             await store.keep_secrets(connection, values)
+        await store.add_factor(PHONE)
         await store.close()
 
     run(fill())
@@ -30,6 +32,7 @@ def opened(database: Path, key: Path) -> dict[str, dict[str, str]]:
     async def read() -> dict[str, dict[str, str]]:
         store = SqliteStore.open(database, Cipher.at(key, create=False))
         found = {connection: dict(await store.secrets(connection)) for connection in SECRETS}
+        assert [one.secret for one in await store.factors("o1")] == [PHONE.secret]
         await store.close()
         return found
 
@@ -39,7 +42,7 @@ def opened(database: Path, key: Path) -> dict[str, dict[str, str]]:
 def test_after_a_rotation_only_the_new_key_opens_the_secrets(tmp_path: Path) -> None:
     database, key = filled(tmp_path)
     old = key.read_bytes()
-    assert key_rotation.rotate(database, key) == 3
+    assert key_rotation.rotate(database, key) == 4
     assert key.read_bytes() != old
     assert key.stat().st_mode & 0o077 == 0
     assert opened(database, key) == SECRETS
@@ -74,7 +77,7 @@ def test_a_kill_between_two_steps_leaves_a_key_that_opens_them(
     key_rotation.finish(database, key)
     assert opened(database, key) == SECRETS
     assert not (tmp_path / "cordboard.key.new").exists()
-    assert key_rotation.rotate(database, key) == 3
+    assert key_rotation.rotate(database, key) == 4
 
 
 def test_a_wrong_key_changes_nothing(tmp_path: Path) -> None:
