@@ -298,7 +298,7 @@ def country_in(data: Path) -> str | None:
     """The country in the settings of a data folder, ISO 3166 alpha-2; None where none are saved or can be read."""
     try:
         body = saved_settings(data / FILE)
-        return None if body is None else stored(body).company.country
+        return None if body is None else stored(body).company.home
     except (sqlite3.Error, msgspec.MsgspecError):
         return None
 

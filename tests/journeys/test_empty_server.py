@@ -23,7 +23,7 @@ def test_a_house_without_connections_says_so_and_how_to_begin(empty: World) -> N
     health = empty.api("GET", "/health")
     assert (health["level"], health["sentence"]) == ("amber", "No CRM is connected. No phone system is connected.")
     missing = {one["name"]: one for one in empty.api("GET", "/doctor")["checks"] if one["level"] == "amber"}
-    assert {"set-up: crm", "set-up: phones"} <= set(missing)
+    assert {"set-up: company", "set-up: crm", "set-up: phones"} <= set(missing)
     assert all("cordboard connect" in missing[name]["fix"] for name in ("set-up: crm", "set-up: phones"))
     assert empty.api("GET", "/doctor")["ok"] is False
 
@@ -52,10 +52,18 @@ def missing(world: World) -> set[str]:
     return {one["name"] for one in checks if one["name"].startswith("set-up") and one["fix"]}
 
 
+def choose_country(world: World) -> None:
+    settings = world.api("GET", "/settings")["settings"]
+    assert settings["company"]["country"] is None, "nobody was asked yet"
+    save(world, {**settings, "company": {**settings["company"], "country": "ES"}})
+
+
 def test_a_crm_alone_misses_the_phone_system_and_each_step_leads_to_the_next(tmp_path: Path) -> None:
     with world(tmp_path, 10) as one:
         one.start()
         until(lambda: (one.folder / "data" / "token").exists(), 10, "the first token")
+        assert list(open_steps(one)) == ["company", "crm", "phones"]
+        choose_country(one)
         assert list(open_steps(one)) == ["crm", "phones"]
         settings = {name: one.crm[name] for name in ("client_id", "client_secret", "accounts")}
         zoho = {"provider": "zoho", "id": "zoho", "title": "Zoho CRM", "settings": settings, "allow_private": True}
@@ -76,16 +84,19 @@ def test_a_crm_alone_misses_the_phone_system_and_each_step_leads_to_the_next(tmp
         one.api("POST", "/connections", {"provider": "webhook", "id": "hook", "settings": {"secret": SECRET}})
         assert open_steps(one)["phones"].endswith("No events received yet.")
         assert missing(one) == {"set-up: call"}
-        save(one, {**one.api("GET", "/settings")["settings"], "default_user": users(one)[0]})
+        settings = one.api("GET", "/settings")["settings"]
+        team = [{"id": "ana", "name": "Ana", "extensions": ["80"]}]
+        save(one, {**settings, "team": team, "default_user": users(one)[0]})
         call = new_id()
         assert one.post([ended(call, "+34600700002")]) == 202
         told = one.wait_settled(call)
         found = one.api("GET", "/setup/steps")
-        assert (found["done"], found["next"], found["steps"][-1]["call"]) == (True, None, told["id"])
+        assert (found["done"], found["next"], found["steps"][-1]["call"]) == (False, "guard", told["id"])
         assert missing(one) == set()
         assert one.api("GET", "/health")["sentence"] == "Zoho CRM is connected, but duplicate protection is off."
         assert one.api("GET", "/doctor")["ok"] is False
         one.api("POST", "/connections/zoho/prepare", {"agreed": True})
+        assert one.api("GET", "/setup/steps")["done"] is True
         assert one.api("GET", "/health")["sentence"] == "Everything works."
         assert one.api("GET", "/doctor")["ok"] is True
         one.api("POST", "/connections/zoho/pause")

@@ -10,6 +10,7 @@ import logo from '../components/logo.svg'
 import { Face, Light } from '../components/status'
 import { LANGUAGES, useLanguage, useT, word, zone, type Key } from '../i18n'
 import { healthText } from '../screens/connections/health-text'
+import { useSteps } from '../screens/setup/use-steps'
 import { failing, waiting } from '../screens/outbox/outbox-counts'
 import { useSession } from '../session'
 import { Banners } from './banners'
@@ -36,6 +37,8 @@ const SYSTEM: Place[] = [
   { path: '/users', name: 'nav.people', icon: 'users', may: ['users.read', 'tokens.change'] },
 ]
 
+const SETUP: Place = { path: '/setup', name: 'nav.setup', icon: 'checklist', may: ['connections.change'] }
+
 const here = (place: string, at: string) => (place === '/' ? at === '/' : at === place || at.startsWith(`${place}/`))
 
 export function Shell({ children }: { children: ReactNode }) {
@@ -44,6 +47,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const [at] = useLocation()
   const body = useRef<HTMLElement>(null)
   const { value: summary } = useResource<Summary>('/summary', { on: ['summary', 'lane', 'connection', 'item', 'call'] })
+  const steps = useSteps(may('connections.change')).value
   const place = [...PLACES, ...SYSTEM].find((one) => here(one.path, at))
   const title = at.startsWith('/calls/') ? t('nav.why') : at === '/setup' ? t('nav.setup') : place ? t(place.name) : 'Cordboard'
   const first = useRef(true)
@@ -61,7 +65,7 @@ export function Shell({ children }: { children: ReactNode }) {
     if (!one.may.some(may)) return null
     const work = one.path === '/outbox' && summary ? { n: waiting(summary), hot: failing(summary) > 0 } : null
     return (
-      <Link key={one.path} href={one.path} className="nav" aria-current={here(one.path, at) ? 'page' : undefined}>
+      <Link key={one.path} href={one.path} className={one === SETUP ? 'nav only-wide' : 'nav'} aria-current={here(one.path, at) ? 'page' : undefined}>
         <Icon name={one.icon} size={18} />
         <span className="label">{t(one.name)}</span>
         <span className="label-short" aria-hidden>{t(one.name.replace('nav.', 'nav.short.') as Key)}</span>
@@ -75,6 +79,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <a className="skip" href="#content" onClick={(event) => { event.preventDefault(); body.current?.focus() }}>{t('skip')}</a>
       <nav className="side" aria-label={t('nav.main')}>
         <Link className="brand" href="/"><img src={logo} width={26} height={26} alt="" />Cordboard</Link>
+        {steps && !steps.done && entry(SETUP)}
         {PLACES.map(entry)}
         <div className="side-head" aria-hidden>{t('nav.system')}</div>
         {SYSTEM.map(entry)}

@@ -255,7 +255,8 @@ def country_in_settings() -> str | None:
     headers = {"Authorization": f"Bearer {known[0].token}"}
     try:
         with httpx.Client(base_url=known[0].url, headers=headers, timeout=2, transport=TRANSPORT) as http:
-            return str(http.get("/api/v1/settings").json()["settings"]["company"]["country"])
+            country = http.get("/api/v1/settings").json()["settings"]["company"]["country"]
+            return country if isinstance(country, str) else None
     except (httpx.HTTPError, ValueError, KeyError):
         return None
 

@@ -42,12 +42,13 @@ class NewConnection(msgspec.Struct, frozen=True, kw_only=True):
 
 class ConnectionChange(msgspec.Struct, frozen=True, kw_only=True):
     """What to change; absent keys of `settings` stay, a secret sent as `SECRET` stays; null or an empty
-    text takes one away, but not one that is needed.
+    text takes one away, but not one that is needed. `duplicate_protection` false: a user declined it.
     """
 
     title: Title | None = None
     settings: dict[str, Any] | None = None
     allow_private: bool | None = None
+    duplicate_protection: bool | None = None
 
 
 class ConnectionAdministration(Protocol):

@@ -12,7 +12,9 @@ from cordboard.domain.settings.decision_settings import DecisionSettings
 class Step(StrEnum):
     """What a company needs before calls are logged, in the order in which it is best done."""
 
+    COMPANY = "company"
     CRM = "crm"
+    GUARD = "guard"
     DIRECTORY = "directory"
     PHONES = "phones"
     LINES = "lines"
@@ -31,22 +33,27 @@ class StepState(StrEnum):
 class SetupFacts(Value, frozen=True, kw_only=True):
     """What is done already. `blocked`: contacts cannot sync until a person helps; `received`: from a phone system."""
 
+    country: bool = False  # was chosen
     authorised: bool = False  # some CRM
+    guarded: bool | None = False  # no record is created twice, or this was declined; None: being looked at
     blocked: bool = False
     loaded: bool = False
     phones: bool = False  # some phone system is configured
     received: bool = False
     owned: bool = False
+    unassigned: bool = False  # some extension had calls and belongs to nobody
     explained: bool = False
 
 
 def states(facts: SetupFacts) -> dict[Step, StepState]:
     """How each step is doing."""
     return {
+        Step.COMPANY: _state(facts.country),
         Step.CRM: _state(facts.authorised),
+        Step.GUARD: _guard(facts),
         Step.DIRECTORY: _directory(facts),
         Step.PHONES: _state(facts.phones and facts.received),
-        Step.LINES: _state(facts.owned, facts.authorised),  # owners are users of the CRM
+        Step.LINES: _state(facts.owned and not facts.unassigned, facts.authorised),  # owners are users of the CRM
         Step.CALL: _state(facts.explained, facts.authorised and facts.phones),
     }
 
@@ -55,6 +62,12 @@ def _state(done: bool, possible: bool = True) -> StepState:
     if done:
         return StepState.DONE
     return StepState.OPEN if possible else StepState.LATER
+
+
+def _guard(facts: SetupFacts) -> StepState:
+    if facts.authorised and facts.guarded is None:
+        return StepState.RUNNING
+    return _state(facts.authorised and bool(facts.guarded), facts.authorised)
 
 
 def _directory(facts: SetupFacts) -> StepState:

@@ -14,7 +14,7 @@ from support.journey_steps import ended, new_id, save
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
-CRM, DIRECTORY, PHONES, LINES, CALL = range(5)
+COMPANY, CRM, GUARD, DIRECTORY, PHONES, LINES, CALL = range(7)
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def test_what_is_missing_is_named_with_its_button_in_every_language_and_without_
             expect(step(page, number)).to_contain_text(word(f"step.{name}.missing", language))
             expect(step(page, number)).to_contain_text(word(f"step.{name}.missing.fix", language))
             expect(step(page, number).get_by_role("button")).to_have_text(word(f"step_do.{name}", language))
-        for number in (DIRECTORY, LINES, CALL):
+        for number in (GUARD, DIRECTORY, LINES, CALL):
             expect(step(page, number).get_by_role("button")).to_have_count(0)
         assert not sticking_out(page), language
     assert not barriers(page, axe)
@@ -79,9 +79,15 @@ def test_set_up_leads_from_nothing_to_the_first_explained_call_and_gets_out_of_t
     page.locator("input[type=password]").fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"/setup$"))
-    states(page, "open", "later", "open", "later", "later")
+    states(page, "open", "open", "later", "later", "open", "later", "later")
+    country = step(page, COMPANY).get_by_label(word("company.country.choose"))
+    country.fill("Spai")
+    page.get_by_role("option", name="Spain").click()
+    step(page, COMPANY).get_by_role("button", name=word("step_do.company")).click()
+    states(page, "done", "open", "later", "later", "open", "later", "later")
+    expect(step(page, COMPANY)).to_contain_text(like("step.company.done", country="Spain"))
 
-    tab_to(page, ".steps .step:nth-child(3) button")
+    tab_to(page, ".steps .step:nth-child(5) button")
     page.keyboard.press("Enter")
     choice = page.locator(".choice button")
     expect(choice.first).to_be_focused()
@@ -98,7 +104,7 @@ def test_set_up_leads_from_nothing_to_the_first_explained_call_and_gets_out_of_t
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(step(page, PHONES)).to_contain_text(like("step.phones.silent", title="Cordboard webhook"))
-    states(page, "open", "later", "open", "later", "later")
+    states(page, "done", "open", "later", "later", "open", "later", "later")
     step(page, PHONES).get_by_role("link").click()
     expect(page.locator("#hook")).to_be_visible()
     page.locator("a.back").click()
@@ -111,14 +117,23 @@ def test_set_up_leads_from_nothing_to_the_first_explained_call_and_gets_out_of_t
     card.get_by_role("link", name=word("steps.go_on")).click()
     consent(page, running)
     page.get_by_role("link", name="Continue setup").click()
-    states(page, "done", "done", "open", "open", "open")
+    states(page, "done", "done", "open", "done", "open", "open", "open")
+    step(page, GUARD).get_by_role("button", name=word("step_do.guard.decline")).click()
+    expect(step(page, GUARD)).to_contain_text(like("step.guard.declined", title="Zoho CRM"))
+    step(page, GUARD).get_by_role("button", name=word("step_do.guard.change")).click()
+    expect(step(page, GUARD)).to_contain_text(word("step.guard.done"))
+    states(page, "done", "done", "done", "done", "open", "open", "open")
     assert not barriers(page, axe)
     assert not sticking_out(page)
 
     first, *_ = running.api("GET", "/connections/zoho-crm/users")["items"]
     save(running, {**running.api("GET", "/settings")["settings"], "default_user": first["id"]})
     assert running.post([ended(new_id(), "+34600700003")], "cordboard-webhook") == 202
-    states(page, "done", "done", "done", "done", "done")  # told by the stream, without a reload
+    expect(step(page, LINES)).to_contain_text(like("step.lines.unassigned", n=1, which="80"))
+    settings = running.api("GET", "/settings")["settings"]
+    save(running, {**settings, "team": [{"id": "ana", "name": "Ana", "extensions": ["80"]}]})
+    assert running.post([ended(new_id(), "+34600700004")], "cordboard-webhook") == 202
+    states(page, *["done"] * 7)  # told by the stream, without a reload
     expect(page.get_by_role("heading", name=word("steps.complete"))).to_be_visible()
     assert not barriers(page, axe)
     step(page, CALL).get_by_role("link").click()

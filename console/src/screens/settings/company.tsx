@@ -3,6 +3,7 @@ import { ActionIcon, Button, Chip, Input, NumberInput, TextInput, Textarea } fro
 import { useState } from 'react'
 import type { OpeningHours, Settings, Weekday } from '../../api/types'
 import { Card } from '../../components/card'
+import { CountrySelect } from '../../components/country-select'
 import { Icon } from '../../components/icons'
 import { useT } from '../../i18n'
 import { hoursOf, ofHours, WEEK, weekday } from './durations'
@@ -22,7 +23,7 @@ export function CompanyTab({ settings, change, locked }: Tab) {
         <Card title={t('settings.company')} id="company">
           <div className="form">
             <p className="lead">{t('company.lead')}</p>
-            <TextInput label={t('company.country')} description={t('company.country.help')} maxLength={2} disabled={locked} value={company.country} onChange={(event) => set({ country: event.currentTarget.value.toUpperCase() })} />
+            <CountrySelect label={t('company.country')} description={t('company.country.help')} placeholder={t('company.country.choose')} disabled={locked} value={company.country} onChange={(country) => country && set({ country })} />
             <TextInput label={t('company.time_zone')} description={t('company.time_zone.help')} disabled={locked} value={company.time_zone} onChange={(event) => set({ time_zone: event.currentTarget.value })} />
             <Holidays days={company.holidays} locked={locked} onChange={(holidays) => set({ holidays })} />
           </div>

@@ -2,14 +2,16 @@
 import { ActionIcon, Button, Select, Switch, TextInput } from '@mantine/core'
 import type { CompanyNumber } from '../../api/types'
 import { Empty } from '../../components/card'
+import { CountrySelect, countryName } from '../../components/country-select'
 import { Icon } from '../../components/icons'
-import { useT } from '../../i18n'
+import { useLanguage, useT } from '../../i18n'
 import type { Tab } from './settings-page'
 
 const EMPTY: CompanyNumber = { number: '', title: null, region: null, default_owner: null, ignore: false }
 
 export function NumbersTab({ settings, change, locked }: Tab) {
   const t = useT()
+  const language = useLanguage()
   const { numbers, team } = settings
   const set = (index: number, part: Partial<CompanyNumber>) => change({ numbers: numbers.map((one, i) => (i === index ? { ...one, ...part } : one)) })
   const owners = team.map((one) => ({ value: one.id, label: one.name || one.id }))
@@ -30,7 +32,7 @@ export function NumbersTab({ settings, change, locked }: Tab) {
                   <td data-label={t('numbers.number')}><TextInput size="sm" w="100%" miw={150} aria-label={t('numbers.number')} disabled={locked} value={one.number} onChange={(event) => set(i, { number: event.currentTarget.value })} /></td>
                   <td data-label={t('numbers.title')}><TextInput size="sm" miw={120} aria-label={t('numbers.title')} disabled={locked} value={one.title ?? ''} onChange={(event) => set(i, { title: event.currentTarget.value || null })} /></td>
                   <td data-label={t('numbers.owner')}><Select size="sm" miw={170} searchable clearable aria-label={t('numbers.owner')} disabled={locked} placeholder={t('numbers.nobody')} value={one.default_owner ?? null} data={ownersOf(one.default_owner)} onChange={(default_owner) => set(i, { default_owner })} nothingFoundMessage={t('nothing_found')} /></td>
-                  <td data-label={t('numbers.region')}><TextInput size="sm" w={70} maxLength={2} aria-label={t('numbers.region')} placeholder={settings.company.country} disabled={locked} value={one.region ?? ''} onChange={(event) => set(i, { region: event.currentTarget.value.toUpperCase() || null })} /></td>
+                  <td data-label={t('numbers.region')}><CountrySelect size="sm" miw={150} clearable named={t('numbers.region')} placeholder={settings.company.country ? countryName(settings.company.country, language) : ''} disabled={locked} value={one.region ?? null} onChange={(region) => set(i, { region })} /></td>
                   <td data-label={t('numbers.ignore')}><Switch size="sm" aria-label={t('numbers.ignore')} disabled={locked} checked={one.ignore ?? false} onChange={(event) => set(i, { ignore: event.currentTarget.checked })} /></td>
                   <td>{!locked && <ActionIcon aria-label={t('numbers.remove_one', { number: one.number })} onClick={() => change({ numbers: numbers.filter((_, at) => at !== i) })}><Icon name="trash" size={17} /></ActionIcon>}</td>
                 </tr>

@@ -1,10 +1,9 @@
 // Set-up: from nothing to the first explained call, a step at a time. What is done and what is next is the server's answer.
 import { Button, Modal } from '@mantine/core'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { Link } from 'wouter'
 import { itemsOf } from '../../api/client'
-import { useResource } from '../../api/resource'
-import type { Provider, SetupStep, SetupSteps, StreamEvent } from '../../api/types'
+import type { Provider, SetupStep, SetupSteps } from '../../api/types'
 import { Card, Waiting } from '../../components/card'
 import { Icon, type IconName } from '../../components/icons'
 import { ProblemBox } from '../../components/problem-box'
@@ -16,17 +15,8 @@ import { useSession } from '../../session'
 import { ConnectProvider } from '../connections/connect-provider'
 import { useProviders } from '../connections/use-providers'
 import { stepFix, stepText } from './setup-steps'
-
-const CHANGED_BY: StreamEvent['type'][] = ['connection', 'lane', 'call']
-
-/** The steps, made fresh as things happen for as long as something is missing. */
-function useSteps(wanted: boolean) {
-  const [complete, setComplete] = useState(false)
-  const steps = useResource<SetupSteps>(wanted ? '/setup/steps' : null, { on: complete ? [] : CHANGED_BY })
-  const done = steps.value?.done ?? false
-  if (done !== complete) setComplete(done)
-  return steps
-}
+import { CountryStep, GuardStep } from './step-controls'
+import { useSteps } from './use-steps'
 
 const KINDS: Record<string, string> = { crm: 'crm', phones: 'pbx' }
 
@@ -47,7 +37,7 @@ export function SetupPage() {
         {value.done && <div><Button component={Link} href="/">{t('steps.home')}</Button></div>}
       </Card>
       <ol className="step-list card steps">
-        {value.steps.map((one, n) => <StepLine key={one.step} step={one} n={n + 1} next={value.next === one.step} mine={mine} onConnect={() => setKind(KINDS[one.step] ?? null)} />)}
+        {value.steps.map((one, n) => <StepLine key={one.step} step={one} n={n + 1} next={value.next === one.step} mine={mine} onConnect={() => setKind(KINDS[one.step] ?? null)} onDone={reload} />)}
       </ol>
       <ConnectSome kind={kind} onClose={() => setKind(null)} onMade={reload} />
     </div>
@@ -72,7 +62,7 @@ function Progress({ steps: { steps, done } }: { steps: SetupSteps }) {
 
 const TONES: Record<SetupStep['state'], [Tone, IconName | undefined]> = { done: ['teal', 'check'], open: ['amber', undefined], running: ['quiet', 'refresh'], later: ['quiet', undefined] }
 
-function StepLine({ step, n, next, mine, onConnect }: { step: SetupStep; n: number; next: boolean; mine: boolean; onConnect: () => void }) {
+function StepLine({ step, n, next, mine, onConnect, onDone }: { step: SetupStep; n: number; next: boolean; mine: boolean; onConnect: () => void; onDone: () => void }) {
   const [tone, icon] = TONES[step.state]
   const name = word('step_name', step.step)
   return (
@@ -82,10 +72,16 @@ function StepLine({ step, n, next, mine, onConnect }: { step: SetupStep; n: numb
         <div className="step-head row wrap"><h3>{name}</h3><Tag tone={tone} icon={icon}>{word('step_state', step.state)}</Tag></div>
         <p>{stepText(step)}</p>
         {step.fix && <p className="soft">{stepFix(step)}</p>}
-        {mine && step.state !== 'later' && <div className="step-take"><Take step={step} name={name} next={next} onConnect={onConnect} /></div>}
+        {mine && step.state !== 'later' && <div className="step-take">{CONTROLS[step.step]?.({ step, next, onDone }) ?? <Take step={step} name={name} next={next} onConnect={onConnect} />}</div>}
       </div>
     </li>
   )
+}
+
+/** Steps that are taken in their line. */
+const CONTROLS: Record<string, (control: { step: SetupStep; next: boolean; onDone: () => void }) => ReactNode> = {
+  company: (control) => <CountryStep key={control.step.code} {...control} />,
+  guard: (control) => <GuardStep {...control} />,
 }
 
 /** Where each step is taken; the others are about a connection. */
@@ -95,12 +91,13 @@ const PLACES: Record<string, string> = { lines: '/settings/records', call: '/cal
 function Take({ step, name, next, onConnect }: { step: SetupStep; name: string; next: boolean; onConnect: () => void }) {
   const t = useT()
   const own = `step_do.${step.code}`
+  const place = step.code === 'lines.unassigned' ? '/settings/team' : PLACES[step.step]
   const plain = step.state === 'done' ? 'open' : `step_do.${step.step}`
   const text = t((hasText(own) ? own : plain) as Key)
   const look = { size: 'xs', variant: next ? 'filled' : 'default' }
   const inner = <>{text}{text !== name && <span className="hidden-text">: {name}</span>}</>
   if (step.step in KINDS && step.connection === null) return <Button {...look} onClick={onConnect}>{inner}</Button>
-  const href = step.call ? `/calls/${encodeURIComponent(step.call)}` : step.connection ? `/connections/${encodeURIComponent(step.connection)}` : PLACES[step.step]
+  const href = step.call ? `/calls/${encodeURIComponent(step.call)}` : step.connection ? `/connections/${encodeURIComponent(step.connection)}` : place
   return (
     <Link href={href ?? '/connections'} state={{ from: '/setup' }} asChild>
       <Button {...look} component="a">{inner}</Button>

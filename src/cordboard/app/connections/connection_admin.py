@@ -10,7 +10,7 @@ import msgspec
 
 from cordboard.app.connections.connection_place import kept_after, require_same
 from cordboard.app.connections.health import crm_health, pbx_health
-from cordboard.app.connections.live_connections import ConnectedAccount, LiveConnections, Provider
+from cordboard.app.connections.live_connections import DUPLICATE_PROTECTION, ConnectedAccount, LiveConnections, Provider
 from cordboard.app.connections.provider_texts import ProviderTexts
 from cordboard.app.connections.settings_validation import validation_problems
 from cordboard.app.connections.sign_in import SignInResult, is_complete, try_sign_in
@@ -118,7 +118,13 @@ class ConnectionAdmin:
             provider=connection.provider,
             title=connection.title,
             state=state.phase,
-            health=crm_health(connection, state, directory, counts.get(name, {}), unguarded=account.guarded is False),
+            health=crm_health(
+                connection,
+                state,
+                directory,
+                counts.get(name, {}),
+                unguarded=account.guarded is False and shown.get(DUPLICATE_PROTECTION) is not False,
+            ),
             account=identity.account if identity else None,
             account_name=identity.account_name if identity else None,
             user=identity.user if identity else None,
@@ -262,6 +268,8 @@ class ConnectionAdmin:
         self._at_place_of_sign_in(provider, settings)
         if change.allow_private is not None:
             settings["allow_private"] = change.allow_private
+        if change.duplicate_protection is not None:
+            settings[DUPLICATE_PROTECTION] = change.duplicate_protection
         if change.settings:  # a token of the old credentials would hide which account the new ones belong to
             held = await self._store.secrets(connection)
             kept = {**kept_after(provider, held, secret, before, settings), **secret}

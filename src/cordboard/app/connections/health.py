@@ -50,12 +50,14 @@ WORDS = {  # by number; None is any other
     1: {
         "items": "item needs",
         "contacts": "contact",
+        "extensions": "extension",
         "waiting": "1 item is waiting.",
         "later": "1 item will be sent automatically when it's back.",
     },
     None: {
         "items": "items need",
         "contacts": "contacts",
+        "extensions": "extensions",
         "waiting": "{n} items are waiting.",
         "later": "{n} items will be sent automatically when it's back.",
     },

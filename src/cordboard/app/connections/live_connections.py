@@ -39,6 +39,7 @@ from cordboard.ports.store.store import Store
 
 log = structlog.get_logger()
 
+DUPLICATE_PROTECTION = "duplicate_protection"  # in the settings of a connection; false: a user declined it
 EVERYTHING = (Entity.CONTACT, Entity.LEAD, Entity.ACCOUNT, Entity.DEAL, Entity.TASK, Entity.CALL)
 
 

@@ -37,7 +37,7 @@ class NumberRegions:
         """Where numbers of this CRM may be at home, the likeliest first."""
         known = self._known()
         if crm not in known.of_crm:
-            home = self._live_connections.region(crm) or self._settings_in_force.settings.company.country
+            home = self._live_connections.region(crm) or self._settings_in_force.settings.company.home
             known.of_crm[crm] = (home, *(region for region in known.everywhere if region != home))
         return known.of_crm[crm]
 

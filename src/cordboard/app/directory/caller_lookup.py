@@ -41,7 +41,7 @@ class CallerLookup:
         crms = self._live_connections.crms()
         if not crms:
             return UNKNOWN
-        reading = read(number, region or self._settings_in_force.settings.company.country)
+        reading = read(number, region or self._settings_in_force.settings.company.home)
         regions = self._number_regions.of_crm(crms[0])
         match = await identify(DecisionBatch(self._store), crms[0], phone_identities(reading), 0.0, regions)
         match match:

@@ -4,14 +4,14 @@ import time
 from collections.abc import Sequence
 
 from cordboard.app.connections.connection_admin import ConnectionAdmin
-from cordboard.app.connections.live_connections import LiveConnections
+from cordboard.app.connections.live_connections import DUPLICATE_PROTECTION, LiveConnections
 from cordboard.app.directory.deletion_sweep import REFUSED, SETTING
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.operations.setup_steps import lacking
 from cordboard.contract.views.connections import HealthView
 from cordboard.contract.views.overview import CheckView, DoctorView, StepsView
 from cordboard.domain.settings.contradictions import findings
-from cordboard.domain.setup_steps import Step, StepState
+from cordboard.domain.setup_steps import StepState
 from cordboard.ports.crm import GUARDED, Deletions
 from cordboard.ports.errors import Trouble
 from cordboard.ports.store.directory import DirectoryState
@@ -20,7 +20,7 @@ from cordboard.ports.store.journal import Note
 from cordboard.ports.store.store import Store
 
 LEVELS = {"error": "red", "warning": "amber"}
-ELSEWHERE = (Step.LINES,)  # steps that the check of the settings speaks of
+ELSEWHERE = ("lines.open",)  # what the check of the settings speaks of
 
 
 async def examine(
@@ -102,6 +102,9 @@ async def _guard(crm: str, live_connections: LiveConnections) -> CheckView:
         return CheckView(name=name, level="amber", sentence=f"It cannot be checked now: {trouble.text}")
     if live_connections.connected_accounts[crm].guarded:
         return CheckView(name=name, level="green", sentence="The CRM refuses a second record of the same call.")
+    if live_connections.settings(crm).get(DUPLICATE_PROTECTION) is False:
+        text = "Declined: when an answer of the CRM is lost, a record can be created twice."
+        return CheckView(name=name, level="green", sentence=text)
     text = "It is off: when an answer of the CRM is lost, a record can be created twice."
     return CheckView(name=name, level="amber", sentence=text, fix=f"cordboard connect prepare {crm} --agreed")
 
@@ -131,7 +134,7 @@ def _missing(steps: StepsView) -> list[CheckView]:
     return [
         CheckView(name=f"set-up: {one.step}", level="amber", sentence=one.sentence, fix=one.fix)
         for one in steps.steps
-        if one.state == StepState.OPEN and one.connection is None and one.step not in ELSEWHERE
+        if one.state == StepState.OPEN and one.connection is None and one.code not in ELSEWHERE
     ]
 
 

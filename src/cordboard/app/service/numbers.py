@@ -46,4 +46,4 @@ class NumberUseCases:
         return match_view(match, self._clock.now())
 
     async def read(self, text: str, region: str | None) -> Reading:
-        return read(text, region or self._settings_in_force.settings.company.country)
+        return read(text, region or self._settings_in_force.settings.company.home)

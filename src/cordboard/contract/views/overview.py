@@ -44,8 +44,8 @@ class SummaryView(View, frozen=True, kw_only=True):
 
 
 class StepView(View, frozen=True, kw_only=True):
-    """A step of set-up. `step`: crm directory phones lines call; `state`: done open running later. `connection` and
-    `call` are what it is about; `code` and `values` make sentence and fix translatable."""
+    """A step of set-up. `step`: company crm guard directory phones lines call; `state`: done open running later.
+    `connection` and `call` are what it is about; `code` and `values` make sentence and fix translatable."""
 
     step: str
     state: str

@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from cordboard.domain.calls.call import Value
 
+UNCHOSEN = "ES"  # how local numbers are read until a country is chosen, as all versions have done
+
 
 class Weekday(StrEnum):
     """Days in the order of `date.weekday()`."""
@@ -34,13 +36,18 @@ class OpeningHours(Value, frozen=True, kw_only=True, omit_defaults=False, rename
 
 
 class Company(Value, frozen=True, kw_only=True, omit_defaults=False):
-    """`country` has two letters; `time_zone` is a name of the IANA database."""
+    """`country` has two letters, None until it is chosen; `time_zone` is a name of the IANA database."""
 
-    country: str = "ES"  # of numbers without any other context
+    country: str | None = None
     time_zone: str = "UTC"
     language: str = "en"
     hours: tuple[OpeningHours, ...] = ()
     holidays: tuple[date, ...] = ()
+
+    @property
+    def home(self) -> str:
+        """The country of numbers without any other context."""
+        return self.country or UNCHOSEN
 
 
 class TeamMember(Value, frozen=True, kw_only=True, omit_defaults=False):

@@ -40,7 +40,8 @@ def findings(settings: Settings, users: Users | None = None) -> tuple[Finding, .
 
 
 def _regions(settings: Settings, _: Users) -> Iterator[Finding]:
-    named = [("company.country", settings.company.country)]
+    chosen = settings.company.country
+    named = [("company.country", chosen)] if chosen is not None else []
     named += [(f"numbers[{n}].region", one.region) for n, one in enumerate(settings.numbers) if one.region is not None]
     for where, region in named:
         if region_of(region) is None:
@@ -124,7 +125,7 @@ def _numbers(settings: Settings, _: Users) -> Iterator[Finding]:
     claimed: dict[str, list[int]] = {}
     team = {member.id: member for member in settings.team}
     for n, one in enumerate(settings.numbers):
-        region = one.region or settings.company.country
+        region = one.region or settings.company.home
         reading = read(one.number, region)
         if not (keys_of(reading) or reading.kind is NumberKind.INTERNAL):
             yield _found("numbers.number", f"numbers[{n}].number", reading.why, number=one.number or "(empty)")
@@ -147,7 +148,7 @@ def _numbers(settings: Settings, _: Users) -> Iterator[Finding]:
 def _stop_list(settings: Settings, _: Users) -> Iterator[Finding]:
     seen: set[str] = set()
     for n, entry in enumerate(settings.stop_list):
-        where, keys = f"stop_list[{n}].number", keys_of(read(entry.number, settings.company.country))
+        where, keys = f"stop_list[{n}].number", keys_of(read(entry.number, settings.company.home))
         if not keys:
             yield _found("stop_list.number", where, number=entry.number or "(empty)")
         if seen & set(keys):
@@ -161,7 +162,7 @@ def _owner_of(number: str, settings: Settings) -> str | None:
     """The person or line of a number or extension, for people, unless it is ignored there too."""
     team = {member.id: named(member) for member in reversed(settings.team)}
     for one in settings.numbers:
-        claims = same_number(number, one.number, one.region or settings.company.country)
+        claims = same_number(number, one.number, one.region or settings.company.home)
         if (claims or number in names_of_line(one.number)) and one.default_owner and not one.ignore:
             return team.get(one.default_owner, one.default_owner)
     ignored = {name for one in settings.numbers if one.ignore for name in names_of_line(one.number)}

@@ -58,7 +58,7 @@ def for_crm(settings: Settings, connection: str | None) -> DecisionSettings:
         return user_in(team[name], connection) if name in team else name
 
     return DecisionSettings(
-        region=company.country,
+        region=company.home,
         time_zone=company.time_zone,
         holidays=company.holidays,
         lines=(*_extensions(settings, connection), *_numbers(settings, team, connection)),

@@ -43,7 +43,7 @@ async def test_lists_and_single_things_have_the_shape_of_their_views(web_fixture
         connection = (await program.get("/api/v1/connections/zoho")).content
         assert msgspec.json.decode(connection, type=ConnectionView).title == "Zoho"
         steps = (await program.get("/api/v1/setup/steps")).content
-        assert msgspec.json.decode(steps, type=StepsView).steps[0].step == "crm"
+        assert msgspec.json.decode(steps, type=StepsView).steps[0].step == "company"
         settings = (await program.get("/api/v1/settings")).content
         assert msgspec.json.decode(settings, type=SettingsView).settings == SETTINGS
 

@@ -1,0 +1,79 @@
+"""Extensions that were found but belong to nobody, and which CRM user each of them is likely to be. Pure."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from cordboard.domain.calls.call import Value
+from cordboard.domain.person_names import fold_accents
+from cordboard.domain.scenario.facts import CrmUser
+from cordboard.domain.settings.decision_settings import names_of_line
+from cordboard.domain.settings.settings import Settings
+
+
+class FoundExtension(Value, frozen=True, kw_only=True):
+    """An extension of a phone system. `listed`: the phone system names it; `calls`: how many recent ones had it.
+
+    `name` and `email` are what the phone system knows of its person.
+    """
+
+    extension: str
+    name: str = ""
+    email: str = ""
+    listed: bool = False
+    calls: int = 0
+    last_at: datetime | None = None
+    connections: tuple[str, ...] = ()
+
+
+def merged(found: Iterable[FoundExtension]) -> tuple[FoundExtension, ...]:
+    """Each extension once, with everything that is known of it; short numbers first, in order."""
+    known: dict[str, FoundExtension] = {}
+    for one in found:
+        known[one.extension] = _both(known[one.extension], one) if one.extension in known else one
+    return tuple(sorted(known.values(), key=lambda one: (len(one.extension), one.extension)))
+
+
+def _both(one: FoundExtension, other: FoundExtension) -> FoundExtension:
+    return FoundExtension(
+        extension=one.extension,
+        name=one.name or other.name,
+        email=one.email or other.email,
+        listed=one.listed or other.listed,
+        calls=one.calls + other.calls,
+        last_at=max(filter(None, (one.last_at, other.last_at)), default=None),
+        connections=tuple(dict.fromkeys((*one.connections, *other.connections))),
+    )
+
+
+def assigned(settings: Settings) -> dict[str, str | None]:
+    """Extensions that need nobody any more: the id of their person, None where calls on them are ignored."""
+    owned: dict[str, str | None] = {}
+    for number in reversed(settings.numbers):
+        if number.ignore or number.default_owner:
+            owned |= dict.fromkeys(names_of_line(number.number), number.default_owner)
+    for member in reversed(settings.team):
+        for extension in member.extensions:
+            owned |= dict.fromkeys(names_of_line(extension), member.id)
+    return owned
+
+
+def unassigned(extensions: Iterable[str], settings: Settings) -> tuple[str, ...]:
+    """Those that belong to nobody, each once, in order."""
+    owned = assigned(settings)
+    return tuple(dict.fromkeys(one for one in extensions if one not in owned))
+
+
+def likely_user(found: FoundExtension, users: Sequence[CrmUser]) -> tuple[CrmUser, str] | None:
+    """The CRM user with this e-mail address, else the only one of this name; with `email` or `name`."""
+    active = [user for user in users if user.active]
+    mail = found.email.casefold()
+    if mail and (same := [user for user in active if (user.email or "").casefold() == mail]):
+        return same[0], "email"
+    name = _words(found.name)
+    same = [user for user in active if name and _words(user.name) == name]
+    return (same[0], "name") if len(same) == 1 else None
+
+
+def _words(name: str) -> tuple[str, ...]:
+    """A name however its parts are ordered and accented: `Ruíz, Ana` is Ana Ruiz."""
+    return tuple(sorted(fold_accents(name.replace(",", " ")).split()))
