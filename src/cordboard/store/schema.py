@@ -1,4 +1,4 @@
-"""The tables, described once: new files are created from this, migrations are compared with it, cold queries use it.
+"""The tables, described once: new files are created from this, migrations are compared with it.
 
 Two files: `ROWS` has the primary data; `MIRROR` has the local copy of CRM people, which can be loaded again.
 Not here: statements (`sqlite/`), steps from one version to the next (`migrations/`).

@@ -21,5 +21,10 @@ def pattern(text: str) -> str:
     if _PHONE_LIKE.fullmatch(wanted):
         digits = _MARKS.sub("", wanted)
         wanted = digits.lstrip("0") or digits
-    escaped = re.sub(r"([\\%_])", r"\\\1", wanted)
+    return containing(wanted)
+
+
+def containing(text: str) -> str:
+    """The LIKE pattern (escape character \\) of everything that contains this text."""
+    escaped = re.sub(r"([\\%_])", r"\\\1", text)
     return f"%{escaped}%"

@@ -19,7 +19,7 @@ from cordboard.ports.store.errors import StoreUnavailable
 from cordboard.ports.store.events import EventStore, StoredEvent
 from cordboard.toolkit.clock import moment
 
-KEPT = 10_000
+KEPT = 4096  # about 0.25 kB each
 GATHER_S = 0.5  # what is published within this time is stored together
 QUEUE = 1_000
 
@@ -30,8 +30,8 @@ class EventHub:
     def __init__(self, started: float, store: EventStore | None = None) -> None:
         self._last = int(started * 1000) * 1000  # ids grow across restarts
         self._store = store
-        self._ring: deque[Envelope] = deque(maxlen=KEPT)
-        self._unsaved: list[Envelope] = []
+        self._ring: deque[StoredEvent] = deque(maxlen=KEPT)
+        self._unsaved: list[StoredEvent] = []
         self._ready = asyncio.Event()
         self._subscribers: set[asyncio.Queue[Envelope | None]] = set()
         self._ended = False
@@ -41,9 +41,7 @@ class EventHub:
         if self._store is None:
             return
         stored, complete = await self._store.last_events(KEPT)
-        self._ring.extend(
-            Envelope(id=one.id, type=one.type, at=moment(one.at), data=msgspec.json.decode(one.data)) for one in stored
-        )
+        self._ring.extend(stored)
         self._last = max(self._last, stored[-1].id if stored else 0)
         if not complete:
             self.publish("reset", {}, now)
@@ -72,11 +70,8 @@ class EventHub:
     def _taken(self) -> Sequence[StoredEvent]:
         """The envelopes that are not stored yet; of equal ones the newest."""
         unsaved, self._unsaved = self._unsaved, []
-        newest = {(one.type, _body(one.data)): one for one in unsaved}
-        events = [
-            StoredEvent(one.id, kind, one.at.timestamp(), msgspec.Raw(body)) for (kind, body), one in newest.items()
-        ]
-        return sorted(events, key=lambda event: event.id)
+        newest = {(one.type, bytes(one.data)): one for one in unsaved}
+        return sorted(newest.values(), key=lambda event: event.id)
 
     @property
     def watched(self) -> bool:
@@ -86,11 +81,12 @@ class EventHub:
     def publish(self, kind: str, data: Any, now: float) -> None:
         """Give an envelope to every subscriber."""
         self._last += 1
-        envelope = Envelope(id=self._last, type=kind, at=moment(now), data=data)
-        self._ring.append(envelope)
+        event = StoredEvent(self._last, kind, now, msgspec.Raw(_body(data)))
+        self._ring.append(event)
         if self._store is not None:
-            self._unsaved.append(envelope)
+            self._unsaved.append(event)
             self._ready.set()
+        envelope = Envelope(id=self._last, type=kind, at=moment(now), data=data)
         for queue in tuple(self._subscribers):
             if queue.qsize() >= QUEUE:
                 self._subscribers.discard(queue)
@@ -114,10 +110,10 @@ class EventHub:
             if seen + 1 < first or seen > self._last:
                 yield Envelope(id=self._last, type="reset", at=moment(now), data={})
                 seen = self._last
-            for envelope in kept:
-                if envelope.id > seen:
-                    yield envelope
-                    seen = envelope.id
+            for event in kept:
+                if event.id > seen:
+                    yield _envelope(event)
+                    seen = event.id
             while (new := await queue.get()) is not None:
                 if new.id > seen:
                     yield new
@@ -127,6 +123,10 @@ class EventHub:
             self._subscribers.discard(queue)
 
 
+def _envelope(event: StoredEvent) -> Envelope:
+    return Envelope(id=event.id, type=event.type, at=moment(event.at), data=msgspec.json.decode(event.data))
+
+
 def _body(data: Any) -> bytes:
-    """The envelope with only the view's id: a client loads the present view, and no personal data is stored here."""
+    """What is kept of a view is its id: a client loads the present view, and no personal data is stored here."""
     return msgspec.json.encode({"id": data.id} if hasattr(data, "id") else data)

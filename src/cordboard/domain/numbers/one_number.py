@@ -23,7 +23,7 @@ def understood(spelling: Spelling, region: str | None) -> Reading:
     return found
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _literally(spelling: Spelling, region: str | None) -> Reading:
     digits = spelling.digits
     if spelling.withheld:

@@ -84,7 +84,7 @@ def in_service(number: PhoneNumber) -> bool:
     return _in_service(number.country_code or 0, lib.national_significant_number(number))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=512)
 def _in_service(country_code: int, national: str) -> bool:
     zeros = len(national) - len(national.lstrip("0") or "0")
     number = PhoneNumber(

@@ -30,7 +30,7 @@ def meant(region: str) -> str:
     return f"Did you mean {found}?" if found else ""
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=2048)
 def country_of(e164: str) -> str | None:
     """ISO 3166 alpha-2 of the country that a full number belongs to; None where it is no country's."""
     try:

@@ -107,7 +107,7 @@ RENUMBERINGS = tuple(_rows())
 _FIRST_DIGITS = tuple(dict.fromkeys(re.match(r"\d{2,4}", row.old)[0][:2] for row in RENUMBERINGS))  # type: ignore[index]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def renumbered(digits: str) -> tuple[tuple[str, bool], ...]:
     """What the digits of a full number became: each with whether the old form is surely withdrawn. Often nothing."""
     if not digits.startswith(_FIRST_DIGITS):

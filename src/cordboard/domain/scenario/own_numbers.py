@@ -14,17 +14,23 @@ from cordboard.domain.scenario.facts import CrmUser
 from cordboard.domain.settings.decision_settings import DecisionSettings, Line, names_of_line
 
 
-def same_number(one: str | None, other: str | None, region: str) -> bool:
-    """Two spellings of one number; an undecided number equals only the same writing."""
-    if not one or not other:
+def same_number(ours: str | None, other: str | None, region: str) -> bool:
+    """Two spellings of one number; an undecided number equals only the same writing.
+
+    `ours` stands in the settings, `other` may be anybody's.
+    """
+    if not ours or not other:
         return False
-    keys = _keys(one, region)
-    return one == other or (bool(keys) and keys == _keys(other, region))
+    keys = _keys_of_ours(ours, region)
+    return ours == other or (bool(keys) and keys == _keys_of_others(other, region))
 
 
-@lru_cache(maxsize=8192)
 def _keys(number: str, region: str) -> tuple[str, ...]:
     return keys_of(read(number, region))
+
+
+_keys_of_ours = lru_cache(maxsize=8192)(_keys)  # each call is compared with all of them
+_keys_of_others = lru_cache(maxsize=256)(_keys)
 
 
 def line_of_extension(extension: str | None, settings: DecisionSettings) -> Line | None:

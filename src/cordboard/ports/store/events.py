@@ -6,7 +6,7 @@ from typing import Protocol
 import msgspec
 
 
-class StoredEvent(msgspec.Struct, frozen=True):
+class StoredEvent(msgspec.Struct, frozen=True, gc=False):
     """An envelope of the stream as it is stored. Units: `at` epoch s."""
 
     id: int
