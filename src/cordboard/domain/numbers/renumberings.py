@@ -80,7 +80,8 @@ _VIETNAM_MOBILES = """
 """
 
 
-def _rows() -> Iterator[Renumbering]:
+def table_rows() -> Iterator[Renumbering]:
+    """The rows of the tables above, in their order."""
     for line in _TABLE.strip().splitlines():
         head, old, new, source = (cell.strip() for cell in line.split(" | "))
         country, since = head.split()
@@ -103,7 +104,7 @@ def _vietnam(since: str, old: str, new: str, source: str) -> Renumbering:
     return Renumbering(country="VN", since=since, old=old, new=(new,), source=source)
 
 
-RENUMBERINGS = tuple(_rows())
+RENUMBERINGS = tuple(table_rows())
 _FIRST_DIGITS = tuple(dict.fromkeys(re.match(r"\d{2,4}", row.old)[0][:2] for row in RENUMBERINGS))  # type: ignore[index]
 
 

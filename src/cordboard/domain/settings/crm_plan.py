@@ -88,7 +88,8 @@ class CallerField(Value, frozen=True, kw_only=True):
     field: str
 
 
-def _scenario() -> tuple[Cell, ...]:
+def default_scenario() -> tuple[Cell, ...]:
+    """A lead for a new caller, a task for a missed call, a call record for every call."""
     new, known = Party.NEW, Party.KNOWN
     everywhere = tuple(s for s in Situation if s is not Situation.CHAT_HANDED_OVER)
     talks_or_calls_us = (Situation.INBOUND_ANSWERED, Situation.INBOUND_MISSED, Situation.OUTBOUND_ANSWERED)
@@ -100,7 +101,8 @@ def _scenario() -> tuple[Cell, ...]:
     )
 
 
-def _owners() -> tuple[EntityOwner, ...]:
+def default_owners() -> tuple[EntityOwner, ...]:
+    """Tasks belong to whose client it is, everything else to the manager of the call."""
     manager, client = OwnerRule.CALL_MANAGER, OwnerRule.OWNER_OF_CLIENT
     return (
         *(EntityOwner(entity=e, rule=manager) for e in (Entity.ACCOUNT, Entity.LEAD, Entity.CONTACT, Entity.DEAL)),
@@ -112,8 +114,8 @@ def _owners() -> tuple[EntityOwner, ...]:
 class CrmPlan(Value, frozen=True, kw_only=True, omit_defaults=False):
     """Everything that is decided for one CRM. `default_user` is a user id of that CRM, or a team member's id."""
 
-    scenario: tuple[Cell, ...] = _scenario()
-    owners: tuple[EntityOwner, ...] = _owners()
+    scenario: tuple[Cell, ...] = default_scenario()
+    owners: tuple[EntityOwner, ...] = default_owners()
     default_user: str | None = None
     deal_places: tuple[DealPlace, ...] = (DealPlace(),)
     deal_active_within: timedelta = timedelta(days=365)

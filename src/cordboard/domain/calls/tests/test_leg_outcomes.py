@@ -47,3 +47,38 @@ ANSWERED = call(Disposition.ANSWERED, 60, (10, "answered", "81"), (40, "joined",
 )
 def test_a_phone_that_stopped_ringing(leg: Leg, of: Call, told: LegOutcome | None) -> None:
     assert fate_of(leg, of) == told
+
+
+def test_a_leg_that_talked_says_with_whom() -> None:
+    talked = Leg(id="l80", kind=LegKind.AGENT, extension="80", talked=True, dial="CANCEL")
+    inside = Call(keys=("a",), direction=Direction.INTERNAL)
+    assert fate_of(talked, ANSWERED) == LegOutcome(fate=Fate.TALKED)
+    assert fate_of(talked, inside) == LegOutcome(fate=Fate.TALKED_INSIDE)
+
+
+def test_only_the_extension_that_placed_the_call_began_it() -> None:
+    placed = Call(keys=("a",), direction=Direction.OUTBOUND, placed=("80",))
+    began = Leg(id="l80", kind=LegKind.AGENT, extension="80", caller=True)
+    assert fate_of(began, placed) == LegOutcome(fate=Fate.BEGAN)
+    assert fate_of(Leg(id="l80", kind=LegKind.AGENT, extension="80"), placed) is None  # it was called
+    assert fate_of(Leg(id="l80", kind=LegKind.OUTSIDE, extension="80", caller=True), placed) is None
+    assert fate_of(Leg(id="l81", kind=LegKind.AGENT, extension="81", caller=True), placed) is None
+
+
+@pytest.mark.parametrize("dial", [None, "ANSWER", "BUSY", "NOANSWER", "CHANUNAVAIL", "CONGESTION"])
+def test_any_other_dial_status_is_the_whole_answer(dial: str | None) -> None:
+    leg = Leg(id="l82", kind=LegKind.AGENT, extension="82", dial=dial, ended_at=at(10))
+    assert fate_of(leg, ANSWERED) is None
+
+
+def test_the_nearest_of_those_who_took_the_call_counts_and_two_seconds_are_at_once() -> None:
+    both = call(Disposition.ANSWERED, 60, (9.5, "answered", "81"), (10.4, "joined", "80"))
+    assert fate_of(let_go(10), both) == LegOutcome(fate=Fate.TAKEN, by="80")
+    assert fate_of(let_go(9.6), both) == LegOutcome(fate=Fate.TAKEN, by="81")
+    late = call(Disposition.ANSWERED, 60, (10, "answered", "81"))
+    assert fate_of(let_go(12), late) == LegOutcome(fate=Fate.TAKEN, by="81")
+    assert fate_of(let_go(12.1), late) is None
+    assert fate_of(let_go(8), late) == LegOutcome(fate=Fate.TAKEN, by="81")
+    over = call(Disposition.CANCELLED, 22)
+    assert fate_of(let_go(20), over) == LegOutcome(fate=Fate.GAVE_UP)
+    assert fate_of(let_go(19.9), over) is None

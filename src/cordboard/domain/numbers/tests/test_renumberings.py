@@ -7,7 +7,7 @@ import phonenumbers as lib
 import pytest
 
 from cordboard.domain.numbers.reading import canonical, read
-from cordboard.domain.numbers.renumberings import RENUMBERINGS, renumbered
+from cordboard.domain.numbers.renumberings import RENUMBERINGS, Renumbering, renumbered, table_rows
 
 
 @pytest.mark.parametrize(
@@ -110,3 +110,34 @@ def test_each_row_is_dated_sourced_and_gives_other_digits_of_the_same_country(ro
 
 def test_digits_of_other_countries_are_no_old_numbers() -> None:
     assert renumbered("34928000111") == renumbered("380671234567") == ()
+
+
+def test_the_tables_are_read_row_by_row() -> None:
+    rows = tuple(table_rows())
+    assert rows == RENUMBERINGS
+    by_old = {row.old: row for row in rows}
+    assert len(by_old) == len(rows) == 119
+    assert rows[0] == Renumbering(
+        country="BJ",
+        since="2024-11-30",
+        old=r"229([24-9]\d{7})",
+        new=(r"22901\1",),
+        source="ARCEP Bénin: 01 before each number",
+    )
+    assert by_old[r"2410?1(\d{6})"] == Renumbering(
+        country="GA",
+        since="2019-11-15",
+        old=r"2410?1(\d{6})",
+        new=(r"24111\1",),
+        source="ARCEP Gabon: fixed lines",
+        withdrawn=True,
+    )
+    assert by_old[r"632([2-9]\d{6})"].new == (r"6328\1", r"6327\1")
+    assert sum(row.withdrawn for row in rows) == 4
+    assert by_old[r"844(\d{8})"] == Renumbering(
+        country="VN", since="2017-06-17", old=r"844(\d{8})", new=(r"8424\1",), source="MIC 1942/BTTTT-CVT: area codes"
+    )
+    assert by_old[r"84510(\d{7})"].new == (r"84235\1",)
+    assert by_old[r"84199(\d{7})"] == Renumbering(
+        country="VN", since="2018-09-15", old=r"84199(\d{7})", new=(r"8459\1",), source="MIC 798/QD-BTTTT: mobiles"
+    )

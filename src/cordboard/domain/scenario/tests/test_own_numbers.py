@@ -4,8 +4,17 @@ from typing import Any
 
 import pytest
 
-from cordboard.domain.calls.call import Call, Client
-from cordboard.domain.scenario.own_numbers import region_of_client, regions_of
+from cordboard.domain.calls.call import Call, Client, Leg, LegKind
+from cordboard.domain.scenario.facts import CrmUser
+from cordboard.domain.scenario.own_numbers import (
+    agents_of,
+    extensions_in,
+    numbers_in,
+    person_of,
+    region_of_client,
+    regions_of,
+    unmapped,
+)
 from cordboard.domain.settings.decision_settings import DecisionSettings, Line
 
 SETTINGS = DecisionSettings(
@@ -63,3 +72,57 @@ def test_a_local_number_is_at_home_where(heard: Call, connection: str | None, re
 def test_all_countries_of_ours_are_known_the_home_first() -> None:
     assert regions_of(SETTINGS) == ("ES", "FR", "UA")
     assert regions_of(SETTINGS, "UA", ("DE", None)) == ("UA", "DE", "ES", "FR")
+
+
+PEOPLE = DecisionSettings(
+    lines=(
+        Line(number="80", user="u-1", title="Ana of the list"),
+        Line(number="81", title="Reception"),
+        Line(number="82", user="u-9", title="Boris of the list"),
+        Line(number="83", ignore=True),
+        Line(number="84"),
+        Line(number="973890196.85", user="u-2"),
+    )
+)
+USERS = (CrmUser(id="u-2", name="Clara Solé"), CrmUser(id="u-1", name="Ana Ruiz"))
+
+
+@pytest.mark.parametrize(
+    ("extension", "name"),
+    [
+        ("80", "Ana Ruiz"),  # as the CRM calls the user
+        ("81", "Reception"),  # nobody's line: its title
+        ("82", "Boris of the list"),  # a user whom the CRM does not list
+        ("84", None),
+        ("85", "Clara Solé"),  # the extension in a provider's user id
+        ("99", None),  # no line of ours
+    ],
+)
+def test_who_has_an_extension(extension: str, name: str | None) -> None:
+    assert person_of(extension, PEOPLE, USERS) == name
+
+
+def test_without_a_line_no_extension_is_anybodys() -> None:
+    assert person_of("80", DecisionSettings(), (CrmUser(id="", name="Nobody"),)) is None
+
+
+def test_unassigned_extensions_are_those_without_a_person_unless_the_crm_ignores_them() -> None:
+    heard = call(rang=("80", "81", "83"), talked=("84", "85", "99"))
+    assert unmapped(heard, PEOPLE) == ("81", "84", "99")
+    assert unmapped(call(rang=("80",)), PEOPLE) == ()
+
+
+def test_numbers_and_extensions_that_took_part() -> None:
+    legs = (
+        Leg(id="1", kind=LegKind.OUTSIDE, number="+34600111222"),
+        Leg(id="2", kind=LegKind.AGENT, extension="81", number="81"),
+        Leg(id="3", kind=LegKind.LOCAL, number="s", extension="90"),
+        Leg(id="4", kind=LegKind.OUTSIDE, extension="91"),
+    )
+    heard = call("+34928000080", placed=("79",), rang=("80", "81"), talked=("80",), legs=legs)
+    assert tuple(numbers_in(heard)) == ("067 123-45-67", "+34928000080", "+34600111222", "81")
+    assert extensions_in(heard) == ("79", "80", "81")
+    assert agents_of(heard) == ("79",)
+    assert agents_of(call(rang=("80",), talked=("80",))) == ("80",)
+    assert agents_of(call(rang=("80", "81"))) == ()
+    assert tuple(numbers_in(Call(keys=("k",)))) == ()

@@ -181,3 +181,49 @@ def test_an_ignored_extension_keeps_the_name_of_its_person() -> None:
 
 def test_spans_are_spans() -> None:
     assert upgrade(written(callback_within="P9D"), "zoho").crm["zoho"].callback_within == timedelta(days=9)
+
+
+def test_a_deal_place_of_before_is_layout_and_pipeline() -> None:
+    places = [
+        {"layout": "L1", "pipeline": "Sales", "stage": "New", "manager": "u1"},
+        {"layout": "L1"},
+        {"pipeline": "Sales", "manager": "u9"},
+        {"stage": "New"},
+    ]
+    now = upgrade(written(deal_places=places, lines=[line("80", user="u1", title="Ana")]), "zoho")
+    assert now.crm["zoho"].deal_places == (
+        DealPlace(place="L1/Sales", stage="New", manager="ana"),
+        DealPlace(place="L1/"),
+        DealPlace(place="/Sales", manager="u9"),
+        DealPlace(stage="New"),
+    )
+
+
+def test_ids_of_people_are_plain_and_each_is_used_once() -> None:
+    lines = [
+        line("80", user="u1", title="-- Ana Núñez! --"),
+        line("81", user="u2", title="ana nunez"),
+        line("82", user="u3", title="???"),
+        line("83", title="Ana Núñez"),
+        line("84", user="u5"),
+    ]
+    team = upgrade(written(lines=lines), "zoho").team
+    assert [(one.id, one.name, one.crm_users, one.extensions) for one in team] == [
+        ("ana-nunez", "-- Ana Núñez! --", {"zoho": "u1"}, ("80",)),
+        ("ana-nunez-2", "ana nunez", {"zoho": "u2"}, ("81",)),
+        ("person", "???", {"zoho": "u3"}, ("82",)),
+        ("ana-nunez-3", "Ana Núñez", {}, ("83",)),
+        ("u5", "u5", {"zoho": "u5"}, ("84",)),
+    ]
+
+
+def test_people_of_the_crm_give_their_names_and_those_who_are_known_keep_their_ids() -> None:
+    known = Settings(team=(TeamMember(id="boss", name="The Boss", crm_users={"zoho": "u1"}, extensions=("99",)),))
+    lines = [line("80", user="u1"), line("81", user="u2", title="of the line"), line("82", title="Boss")]
+    team = upgrade(written(lines=lines), "zoho", known, {"u2": "Ana Ruiz"}).team
+    assert [(one.id, one.name, one.extensions) for one in team] == [
+        ("boss", "The Boss", ("80",)),
+        ("ana-ruiz", "Ana Ruiz", ("81",)),
+        ("boss-2", "Boss", ("82",)),
+    ]
+    assert stored(b'{"lines":[{"number":"80","user":"u2"}]}', "zoho", {"u2": "Ana Ruiz"}).team[0].name == "Ana Ruiz"
