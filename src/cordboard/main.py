@@ -9,6 +9,7 @@ import fcntl
 import gc
 import os
 import random
+import socket
 import sqlite3
 import sys
 import time
@@ -65,10 +66,11 @@ from cordboard.lanes.local import Later, LocalHost
 from cordboard.ports.accounts import Accounts
 from cordboard.ports.caller_questions import CallerQuestion
 from cordboard.ports.host import Clock
+from cordboard.ports.store.errors import StoreUnavailable
 from cordboard.ports.store.store import Store
 from cordboard.store.sqlite import key_rotation
 from cordboard.store.sqlite.connection_registry import saved_settings
-from cordboard.store.sqlite.engine.damage import DamagedFile, refuse_lost
+from cordboard.store.sqlite.engine.damage import DamagedFile, UnwritableFile, refuse_lost
 from cordboard.store.sqlite.engine.database import NewerFile
 from cordboard.store.sqlite.store import SqliteStore
 from cordboard.toolkit.clock import SystemClock
@@ -87,6 +89,8 @@ __all__ = [
     "NewerFile",
     "Options",
     "Running",
+    "StoreUnavailable",
+    "UnwritableFile",
     "build",
     "country_in",
     "rotate_key",
@@ -307,16 +311,28 @@ async def start(options: Options) -> Running:
     """Open the store, put the application together, listen; returns when requests are answered. Raises: OSError."""
     share_arenas()
     options.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    alone = _alone(options.data)
-    web_socket = listener(options.host, options.port)  # requests that come during the start wait for it
-    url = url_of(options.host, web_socket.getsockname()[1])
-    database, key = _files(options.data)
+    with contextlib.ExitStack() as held:
+        alone = held.enter_context(_alone(options.data))
+        web_socket = held.enter_context(listener(options.host, options.port))
+        running = await _started(options, alone, web_socket)
+        held.pop_all()
+    return running
+
+
+async def _opened(data: Path) -> SqliteStore:
+    """The store of the folder, created or migrated."""
+    database, key = _files(data)
     key_rotation.finish(database, key)
-    make_private(options.data)
+    make_private(data)
     refuse_lost(database, key)
-    cipher = Cipher.at(key, create=not database.exists())
-    await asyncio.to_thread(SqliteStore.prepare_elsewhere, database)
-    store = SqliteStore.open(database, cipher)
+    new = await asyncio.to_thread(SqliteStore.prepare, database)
+    return SqliteStore.open(database, Cipher.at(key, create=new))
+
+
+async def _started(options: Options, alone: IO[str], web_socket: socket.socket) -> Running:
+    """`web_socket` listens: requests that come during the start wait for it."""
+    url = url_of(options.host, web_socket.getsockname()[1])
+    store = await _opened(options.data)
     web, health, questions_most = shares(descriptor_limit(), descriptors_used())
     connections_open = OpenConnections(web, health, time.monotonic)
     application = await build(

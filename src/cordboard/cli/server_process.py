@@ -15,7 +15,16 @@ from cordboard.cli import server_log
 from cordboard.cli.console_output import err
 from cordboard.cli.language import tr
 from cordboard.cli.server_client import ServerAddress, data_dir, remove_server_address, write_server_address
-from cordboard.main import DamagedFile, NewerFile, Options, Running, rotate_key, start
+from cordboard.main import (
+    DamagedFile,
+    NewerFile,
+    Options,
+    Running,
+    StoreUnavailable,
+    UnwritableFile,
+    rotate_key,
+    start,
+)
 from cordboard.toolkit.clock import SystemClock
 from cordboard.toolkit.crypto import WrongKey
 from cordboard.toolkit.listening import listener
@@ -30,6 +39,8 @@ __all__ = [
     "DamagedFile",
     "NewerFile",
     "Options",
+    "StoreUnavailable",
+    "UnwritableFile",
     "WebOptions",
     "WrongKey",
     "announced",

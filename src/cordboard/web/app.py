@@ -43,7 +43,7 @@ from cordboard.web.raw.static_files import Console
 from cordboard.web.raw.webhook_endpoint import PREFIX as HOOKS
 from cordboard.web.raw.webhook_endpoint import WebhookEndpoint
 from cordboard.web.raw.websocket_refusal import open_socket, spoken
-from cordboard.web.refusals import Refusals
+from cordboard.web.refusals import Refusals, RefusedWebhooks
 from cordboard.web.validation_messages import spelt_body, spelt_query
 
 API = "/api/v1"
@@ -131,8 +131,13 @@ class WebApp:
         options = options or WebOptions()
         self._service, self._authenticator = service, authenticator
         self._hosts = AllowedHosts(options.hosts, addresses=options.addresses)
+        self.refused_webhooks = RefusedWebhooks(authenticator)
         self._hooks = WebhookEndpoint(
-            service.webhooks, limit=BODY_LIMIT, patience=options.hook_patience, rate=options.hook_rate
+            service.webhooks,
+            limit=BODY_LIMIT,
+            patience=options.hook_patience,
+            rate=options.hook_rate,
+            refused=self.refused_webhooks.note,
         )
         self.api = api(service, authenticator)
         self._refusals = Refusals(authenticator)

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from cordboard_sandbox.clock import Clock
 from cordboard_sandbox.record_server.asgi import Sandbox
 from cordboard_sandbox.record_server.dialect import Dialect, load
@@ -106,7 +108,7 @@ def main() -> int:
         asyncio.run(run(asked))
     except KeyboardInterrupt:
         return 130
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, msgspec.MsgspecError) as error:
         print(f"record server: {error}", file=sys.stderr)
         return 2
     return 0

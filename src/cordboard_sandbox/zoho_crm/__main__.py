@@ -3,8 +3,11 @@
 import argparse
 import asyncio
 import json
+import sqlite3
 import sys
 from pathlib import Path
+
+import msgspec
 
 from cordboard_sandbox.server import server
 from cordboard_sandbox.zoho_crm.app import sandbox
@@ -100,6 +103,9 @@ def main() -> int:
         asyncio.run(run(asked))
     except KeyboardInterrupt:
         return 130
+    except (OSError, sqlite3.DatabaseError, msgspec.MsgspecError) as error:
+        print(f"sandbox Zoho CRM: {asked.data or 'the server'}: {error}", file=sys.stderr)
+        return 2
     return 0
 
 

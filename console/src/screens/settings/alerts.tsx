@@ -25,6 +25,10 @@ export function Alerts({ settings, change, locked, unsaved }: Tab & { unsaved: b
   const t = useT()
   const state = useResource<AlertsView>('/alerts', { on: ['summary'] })
   const { alerts } = settings
+  const { reload } = state
+  useEffect(() => {
+    if (!unsaved) reload() // a new mail server has no password yet
+  }, [unsaved, reload])
   const set: Set = (part) => change({ alerts: { ...alerts, ...part } })
   if (!state.value) return state.problem ? <ProblemBox problem={state.problem} onRetry={state.reload} /> : <Waiting />
   return (

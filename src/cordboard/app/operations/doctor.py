@@ -3,8 +3,11 @@
 import time
 from collections.abc import Sequence
 
+import msgspec
+
 from cordboard.app.connections.connection_admin import ConnectionAdmin
 from cordboard.app.connections.live_connections import DUPLICATE_PROTECTION, LiveConnections
+from cordboard.app.connections.settings_validation import validation_problems
 from cordboard.app.directory.deletion_sweep import REFUSED, SETTING
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.operations.setup_steps import lacking
@@ -40,10 +43,12 @@ async def examine(
     of_settings, of_connections = _settings(live_connections, settings_in_force), await _connections(connections)
     of_directories = await _directories(store, live_connections)
     guards = await _guards(live_connections)
+    refused = _refused_settings(live_connections)
     checks = [
         await _store(store, now),
         *_server(problems),
         *of_connections,
+        *refused,
         *guards,
         *of_directories,
         *further,
@@ -82,6 +87,18 @@ async def _connections(connections: ConnectionAdmin) -> list[CheckView]:
         level = view.health.level if trial.ok else "red"
         text = view.health.sentence if trial.ok else " ".join(trial.problems)
         checks.append(CheckView(name=view.id, level=level, sentence=text, fix=view.health.fix, took_ms=trial.took_ms))
+    return checks
+
+
+def _refused_settings(live_connections: LiveConnections) -> list[CheckView]:
+    """Stored settings that would be refused if they were entered today: an older version took them."""
+    checks = []
+    for name, connection in live_connections.connections.items():
+        fields = live_connections.provider(name).manifest.get("settings", [])
+        for problem in validation_problems(fields, msgspec.json.decode(connection.settings or b"{}")):
+            text = f"A stored setting is not usable and its default is used: {problem}"
+            fix = "Correct the setting on the connection's page."
+            checks.append(CheckView(name=f"{name}: settings", level="amber", sentence=text, fix=fix))
     return checks
 
 

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 
+from cordboard.app.alerts.alert_channels import PASSWORD
+from cordboard.app.alerts.alert_delivery import SECRETS_KEY
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.connections.missing_permissions import missing_permissions
 from cordboard.app.directory.background_refresh import BackgroundRefresh
@@ -16,6 +18,7 @@ from cordboard.contract.views.settings import (
     VersionView,
     WholeVersionView,
 )
+from cordboard.domain.alerts.settings import mail_place
 from cordboard.domain.scenario.facts import CrmUser
 from cordboard.domain.settings.contradictions import findings
 from cordboard.domain.settings.findings import WARNING, Finding, finding
@@ -74,7 +77,8 @@ class SettingsUseCases:
 
     async def check(self, settings: Settings) -> Sequence[FindingView]:
         now, notices = await self._read(settings)
-        return [*self._findings(now), *missing_permissions(self._live_connections, now), *notices]
+        forgotten = await self._password_of_another(now)
+        return [*self._findings(now), *missing_permissions(self._live_connections, now), *notices, *forgotten]
 
     def _findings(self, settings: Settings) -> list[FindingView]:
         users = self._live_connections.users_by_crm()
@@ -93,11 +97,13 @@ class SettingsUseCases:
     async def save(self, settings: Settings, note: str, base_version: int | None, by: str) -> SavedSettingsView:
         async with self._saving:
             now, notices = await self._read(settings)
-            version = await self._save(now, note, base_version, by)
+            version, forgotten = await self._save(now, note, base_version, by)
             missing = missing_permissions(self._live_connections, now)
-            return SavedSettingsView(version=version, notices=(*notices, *missing))
+            return SavedSettingsView(version=version, notices=(*notices, *missing, *forgotten))
 
-    async def _save(self, settings: Settings, note: str, base_version: int | None, by: str) -> int:
+    async def _save(
+        self, settings: Settings, note: str, base_version: int | None, by: str
+    ) -> tuple[int, list[FindingView]]:
         if base_version is not None and base_version != self._settings_in_force.version:
             newest = self._settings_in_force.version
             text = f"Version {newest} was saved in the meantime; your changes are based on version {base_version}."
@@ -106,13 +112,25 @@ class SettingsUseCases:
         if errors:
             raise Cannot(422, "contradiction", errors[0].text, errors[0].fix, errors)
         other_methods = settings.alerts != self._settings_in_force.settings.alerts
+        forgotten = await self._password_of_another(settings)
+        if forgotten:  # before the settings change: a kill between the two sends it to nobody
+            await self._store.change_secrets(SECRETS_KEY, {}, [PASSWORD])
         version = await self._settings_in_force.save(self._store, settings, by, note, self._clock.now())
         if other_methods:
             await self._store.retry_messages_now()
         await self._audit_log.record(by, "settings.save", str(version), note)
         await self._live_connections.check_permissions()
         await self._refresh.start_where_settings_changed()
-        return version
+        return version, forgotten
+
+    async def _password_of_another(self, settings: Settings) -> list[FindingView]:
+        """A warning where the stored mail password was entered for another mail server or for an encrypted way."""
+        before = mail_place(self._settings_in_force.settings.alerts)
+        if before is None or mail_place(settings.alerts) == before:
+            return []
+        if not (await self._store.secrets(SECRETS_KEY)).get(PASSWORD):
+            return []
+        return [_view(finding("alerts.password_forgotten", "alerts.mail.host", host=before[0]))]
 
 
 def _view(one: Finding) -> FindingView:

@@ -1,12 +1,14 @@
 """`cordboard demo`: everything on this machine, to see calls create CRM records."""
 
 import os
+import tempfile
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cordboard.cli.console_output import USAGE, stop
+from cordboard.cli.language import tr
 
 EXAMPLES = """Examples:
 
@@ -38,7 +40,7 @@ def demo(
     log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "warning",
 ) -> None:
     """Start the server with sandbox CRMs and a simulated phone system on this machine. Ctrl+C stops everything."""
-    from cordboard.cli import server_log
+    from cordboard.cli import server_log, start_errors
     from cordboard.cli.demo import demo_crms, demo_environment  # slow to load; other commands need none of it
 
     names = tuple(dict.fromkeys(name.strip() for name in crm.split(",") if name.strip()))
@@ -51,5 +53,9 @@ def demo(
     server_log.configure(log_level)
     try:
         demo_environment.play(asked)
-    except (OSError, demo_environment.NotReady) as broken:
-        stop(f"The demo cannot start: {broken}", "Choose another --port, for example --port 0.")
+    except (demo_environment.NotReady, *start_errors.ERRORS) as broken:
+        otherwise = tr("Choose another --port, for example --port 0.")
+        if data is not None and isinstance(broken, demo_environment.NotReady):
+            otherwise = tr("The demo's files in {folder} may be damaged: choose another --data.", folder=data)
+        cause, advice = start_errors.explained(broken, data or Path(tempfile.gettempdir()), otherwise)
+        stop(tr("The demo cannot start: {cause}", cause=cause), advice)

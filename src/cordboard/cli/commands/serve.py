@@ -1,6 +1,5 @@
 """`cordboard serve`: the server itself, until it is stopped."""
 
-import errno
 import ipaddress
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -9,6 +8,7 @@ import typer
 
 from cordboard.cli import server_log
 from cordboard.cli.console_output import PROBLEM, USAGE, stop
+from cordboard.cli.language import tr
 from cordboard.cli.server_client import data_dir
 
 EXAMPLES = """Examples:
@@ -56,8 +56,9 @@ def serve(
     log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "info",
 ) -> None:
     """Run the server until Ctrl+C or SIGTERM."""
-    from cordboard.cli import (
-        server_process,  # loads the whole application, which takes a second; other commands need none of it
+    from cordboard.cli import (  # load the whole application, which takes a second; other commands need none of it
+        server_process,
+        start_errors,
     )
 
     options = server_process.Options(
@@ -74,16 +75,10 @@ def serve(
     )
     try:
         server_process.run(options, log_level)
-    except OSError as broken:
-        full = broken.errno in (errno.ENOSPC, errno.EDQUOT)
-        advice = f"Free space on the disk of {options.data}." if full else "Choose another --port or --data."
-        _leave(f"The server cannot start: {broken}", advice)
-    except (
-        server_process.DamagedFile,
-        server_process.NewerFile,
-        server_process.WrongKey,
-    ) as broken:  # they say what to do
-        _leave(f"The server cannot start: {broken}", "Nothing was changed in the data folder.")
+    except start_errors.ERRORS as broken:
+        otherwise = tr("Choose another --port or --data.")
+        cause, advice = start_errors.explained(broken, options.data, otherwise)
+        _leave(tr("The server cannot start: {cause}", cause=cause), advice)
 
 
 def _leave(detail: str, next_step: str) -> NoReturn:

@@ -96,8 +96,7 @@ async def _play(asked: Asked, begun: float) -> None:
         keys = Keys(password=secrets.token_urlsafe(12), entrance=secrets.token_urlsafe(16))
         options = options_for(asked.data or scratch / "server", port, asked.agi_port, keys.entrance)
         with err.status("Starting the sandbox CRM and the server..."):
-            crms, running = await asyncio.gather(start_crms(asked, children), start(options))
-        leaving.push_async_callback(running.stop)
+            crms, running = await start_both(asked, children, options, leaving)
         token = await leaving.enter_async_context(server_process.announced(running, options))
         ended = server_process.stopped()
         with err.status("Starting the phone system and connecting..."):
@@ -126,6 +125,19 @@ async def _play(asked: Asked, begun: float) -> None:
 
 async def nothing() -> None:
     """No past."""
+
+
+async def start_both(
+    asked: Asked, children: Children, options: Options, leaving: AsyncExitStack
+) -> tuple[dict[str, dict[str, Any]], Running]:
+    """The simulators and the server; whatever started ends with `leaving`. Raises: what kept one from starting."""
+    crms, running = await asyncio.gather(start_crms(asked, children), start(options), return_exceptions=True)
+    if isinstance(running, BaseException):
+        raise running
+    leaving.push_async_callback(running.stop)
+    if isinstance(crms, BaseException):
+        raise crms
+    return crms, running
 
 
 async def start_crms(asked: Asked, children: Children) -> dict[str, dict[str, Any]]:

@@ -42,3 +42,11 @@ class Alerts(Value, frozen=True, kw_only=True, omit_defaults=False):
     webhook: AlertWebhook | None = None
     away_after: timedelta = timedelta(minutes=10)
     repeat_after: timedelta = timedelta(days=1)
+
+
+def mail_place(alerts: Alerts) -> tuple[str, int, Security] | None:
+    """Where the mail password is sent and how, comparable; None where no mail is sent. The signing secret of the
+    webhook is never sent."""
+    if alerts.mail is None:
+        return None
+    return alerts.mail.host.strip().rstrip(".").lower(), alerts.mail.port, alerts.mail.security

@@ -147,6 +147,11 @@ FINDINGS: dict[str, tuple[str, str, str]] = {  # code: severity, text, what to d
         "The username and password for {host} would be sent unencrypted.",
         "Choose STARTTLS or TLS, or allow private addresses if the server is in your network.",
     ),
+    "alerts.password_forgotten": (
+        WARNING,
+        "The password entered for {host} isn't sent to another mail server or another way: saving removes it.",
+        "Save, then enter the password of the new mail server.",
+    ),
     "alerts.url": (ERROR, "{url} isn't a valid http or https URL.", "Enter the full URL, starting with https://."),
     "alerts.away_after": (ERROR, "The downtime can't be negative.", "Enter 0 minutes or more."),
     "alerts.repeat_after": (ERROR, "The reminder interval is too short.", "Enter one minute or more."),

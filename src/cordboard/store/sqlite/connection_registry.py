@@ -100,7 +100,7 @@ def saved_settings(path: Path) -> bytes | None:
 def check_key(path: Path, cipher: Cipher) -> None:
     """The first cipher leaves a mark, and every later one must be able to read it.
 
-    Raises: kit.secrets.WrongKey.
+    Raises: WrongKey.
     """
     with contextlib.closing(connect(path)) as db:
         row = db.execute("SELECT value FROM meta WHERE name = ?", (KEY_CHECK,)).fetchone()
@@ -109,6 +109,12 @@ def check_key(path: Path, cipher: Cipher) -> None:
             return
         mark = cipher.seal(KEY_CHECK, KEY_CHECK)
         db.execute("INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING", (KEY_CHECK, mark))
+
+
+def takes_new_key(path: Path) -> bool:
+    """Whether no key was ever used with this database: its first start did not get so far."""
+    with contextlib.closing(connect(path)) as db:
+        return db.execute("SELECT 1 FROM meta WHERE name = ?", (KEY_CHECK,)).fetchone() is None
 
 
 class RegistryRows(DatabaseConnections):

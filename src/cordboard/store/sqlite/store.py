@@ -9,12 +9,12 @@ from cordboard.store.sqlite.alerts import Alerts
 from cordboard.store.sqlite.batch import Commits
 from cordboard.store.sqlite.calls import Calls
 from cordboard.store.sqlite.comparisons import Comparisons
-from cordboard.store.sqlite.connection_registry import RegistryRows, check_key, drop_connection
+from cordboard.store.sqlite.connection_registry import RegistryRows, check_key, drop_connection, takes_new_key
 from cordboard.store.sqlite.consents import Consents
 from cordboard.store.sqlite.directory import DirectoryRows
 from cordboard.store.sqlite.engine.connections import SqliteAccess
 from cordboard.store.sqlite.engine.damage import in_words, renew_if_damaged
-from cordboard.store.sqlite.engine.database import prepare_elsewhere
+from cordboard.store.sqlite.engine.database import prepare, prepare_elsewhere
 from cordboard.store.sqlite.events import Events
 from cordboard.store.sqlite.frame_index import FrameIndex
 from cordboard.store.sqlite.frames import Frames
@@ -68,10 +68,17 @@ class SqliteStore(
         return cls(main, mirror, index, cipher, clock or SystemClock())
 
     @staticmethod
-    def prepare_elsewhere(path: Path) -> None:
-        """Create or migrate the files before `open`, in another process that takes its memory along when it ends."""
-        prepare_elsewhere(path, "rows")
-        prepare_elsewhere(mirror_path(path), "mirror")
+    def prepare(path: Path) -> bool:
+        """Create or migrate the files before `open`, in another process that takes its memory along when it ends.
+
+        Returns whether no key was used with it yet. The database comes before its key: a start that fails between them
+        begins anew. Raises: database.NewerFile, damage.DamagedFile, OSError.
+        """
+        with in_words(path):
+            prepare_elsewhere(path, "rows")
+            prepare_elsewhere(mirror_path(path), "mirror")
+            prepare(path, "rows")
+            return takes_new_key(path)
 
     async def drop_connection(self, connection: str) -> None:
         await self.main.writer.write(drop_connection, (connection, self.clock.now()))

@@ -5,7 +5,7 @@ decides what it accepts.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import structlog
 
@@ -52,6 +52,13 @@ def _accepted(accepted: int, new: int) -> tuple[dict[str, object], dict[str, obj
 USUAL = {(accepted, new): _accepted(accepted, new) for accepted in range(9) for new in range(accepted + 1)}
 
 
+Refused = Callable[[str, Problem], Awaitable[None]]
+
+
+async def _unnoted(_connection: str, _found: Problem) -> None:
+    """Nobody writes refusals down."""
+
+
 class Bucket:
     """At most `rate` requests a second in the long run, `burst` at once. Units: 1/s, requests."""
 
@@ -71,11 +78,21 @@ class Bucket:
 
 
 class WebhookEndpoint:
-    """Answers `/hooks/...`. Units: `limit` bytes, `patience` s, `rate` requests a second and connection (None: any)."""
+    """Answers `/hooks/...`; `refused` hears of what is not accepted.
+
+    Units: `limit` bytes, `patience` s, `rate` requests a second and connection (None: any).
+    """
 
     def __init__(
-        self, intake: WebhookIntake, *, limit: int = 1 << 20, patience: float = 10.0, rate: float | None = None
+        self,
+        intake: WebhookIntake,
+        *,
+        limit: int = 1 << 20,
+        patience: float = 10.0,
+        rate: float | None = None,
+        refused: Refused = _unnoted,
     ) -> None:
+        self._refused = refused
         self._accept = intake.accept
         self._limit, self._patience, self._rate = limit, patience, rate
         self._buckets: dict[str, Bucket] = {}
@@ -88,7 +105,7 @@ class WebhookEndpoint:
             body = await body_of(scope, receive, self._limit, self._patience)
             if (early := self._early(scope["method"], connection)) is not None:
                 more = ((b"allow", b"POST"),) if early.status == 405 else ()
-                await self._refuse(send, early, *more)
+                await self._refuse(connection, send, early, *more)
                 return
             request = HookRequest(
                 method=scope["method"],
@@ -99,29 +116,30 @@ class WebhookEndpoint:
             )
             counts = await self._accept(connection, request)
         except (Rejected, Cannot, StoreUnavailable) as refused:
-            await self._refuse(send, problem_of(refused))
+            await self._refuse(connection, send, problem_of(refused))
         except TooLarge as large:
             if large.more:
                 await drained(receive, DRAINED, self._patience)
             declared = (header(scope, b"content-length") or b"").decode("latin-1")
-            await self._refuse(send, too_large(declared, self._limit, FEWER), BREAK)
+            await self._refuse(connection, send, too_large(declared, self._limit, FEWER), BREAK)
         except TooSlow:
-            await self._refuse(send, TOO_SLOW, BREAK)
+            await self._refuse(connection, send, TOO_SLOW, BREAK)
         except Gone:
             return
         except Exception as broken:
             log.error("hook failed", connection=connection, exc_info=broken)
-            await self._refuse(send, problem_of(broken))
+            await self._refuse(connection, send, problem_of(broken))
         else:
             self.answers["202"] += 1
             start, end = USUAL.get(counts) or _accepted(*counts)
             await send(start)
             await send(end)
 
-    async def _refuse(self, send: Send, found: Problem, *more: tuple[bytes, bytes]) -> None:
+    async def _refuse(self, connection: str, send: Send, found: Problem, *more: tuple[bytes, bytes]) -> None:
         word = str(found.status)
         self.answers[word] = self.answers.get(word, 0) + 1
         await refuse(send, found, *more, *(header for header in PLAIN if header is not NO_STORE))
+        await self._refused(connection, found)
 
     def _early(self, method: str, connection: str) -> Problem | None:
         """What can be refused without asking the application."""

@@ -2,9 +2,13 @@
 
 import pytest
 
-from cordboard.testing.event_loop import run
+from cordboard.contract.errors import Rejected
+from cordboard.testing.event_loop import run, until
+from cordboard.testing.fake_pbx import FakePbx
+from cordboard.web import refusals
 from cordboard.web.auth.permissions import Role
 from cordboard.web.options import WebOptions
+from cordboard.web.problems import problem
 from cordboard.web.tests.web_fixture import ELSEWHERE, WebFixture
 
 
@@ -81,3 +85,42 @@ async def test_exports_are_noted_once_and_need_their_permission(web_fixture: Web
     assert noted(web_fixture, "calls_exported") == [("ana", "calls.csv", ""), ("ana", "spreadsheet", "")]
     agent, _ = await web_fixture.signed_in(Role.AGENT, "olha")
     assert (await agent.get("/api/v1/calls", headers=head)).status_code == 403
+
+
+@run
+async def test_refused_webhooks_are_counted_by_connection_and_cause(
+    web_fixture: WebFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unsigned(*_: object) -> None:
+        raise Rejected(401, "signature", "The signature does not match.", "Check the secret.")
+
+    monkeypatch.setattr(FakePbx, "split_request", unsigned)
+    async with web_fixture.client(client=ELSEWHERE) as stranger:
+        for _ in range(50):
+            assert (await stranger.post("/hooks/hook", content=b"{}")).status_code == 401
+        for name in range(50):
+            assert (await stranger.post(f"/hooks/invented{name}", content=b"{}")).status_code == 404
+    first = [("nobody", "hook", "401 signature"), ("nobody", "?", "404 absent")]
+    assert noted(web_fixture, "webhook_refused") == first
+    web_fixture.app.refused_webhooks.write_counts()
+    await until(lambda: len(noted(web_fixture, "webhook_refused")) == 4)
+    assert noted(web_fixture, "webhook_refused")[2:] == [
+        (who, connection, f"{cause}, 49 more within ten minutes") for who, connection, cause in first
+    ]
+
+
+@run
+async def test_invented_names_fill_neither_memory_nor_the_audit_log(web_fixture: WebFixture) -> None:
+    notes = refusals.RefusedWebhooks(web_fixture.authenticator)
+    for name in range(10_000):
+        await notes.note(f"invented{name}", problem(413, "too large"))
+    assert len(notes._counts) == refusals.MOST_CAUSES + 1
+    assert len(noted(web_fixture, "webhook_refused")) == refusals.MOST_CAUSES + 1
+
+
+@run
+async def test_slow_senders_and_our_own_trouble_are_no_refusals(web_fixture: WebFixture) -> None:
+    notes = refusals.RefusedWebhooks(web_fixture.authenticator)
+    for status in (408, 500, 503):
+        await notes.note("hook", problem(status, "not theirs"))
+    assert noted(web_fixture, "webhook_refused") == []

@@ -1,5 +1,7 @@
 """What the doctor says about protection against second records, and what the health says with it."""
 
+import msgspec
+
 from cordboard.app.connections.connection_admin import ConnectionAdmin
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.operations.doctor import examine
@@ -84,3 +86,39 @@ async def test_a_guard_that_cannot_be_checked_now_is_said_to_be_unknown(opened: 
         (check,) = await guard_checks(app_fixture)
         assert (check.level, check.sentence) == ("amber", "It cannot be checked now: The CRM does not answer.")
         assert (await app_fixture.state()).phase is Phase.ACTIVE
+
+
+async def refused_settings(app_fixture: AppFixture) -> list[CheckView]:
+    nothing = StepsView(done=True, next=None, steps=())
+    settings = await SettingsInForce.read(app_fixture.store)
+    seen = await examine(
+        app_fixture.store,
+        app_fixture.live_connections,
+        admin_of(app_fixture),
+        settings,
+        nothing,
+        app_fixture.clock.now(),
+    )
+    return [check for check in seen.checks if check.name == f"{CRM}: settings"]
+
+
+@run
+async def test_stored_settings_that_an_older_version_took_are_named(opened: Open) -> None:
+    async with opened() as app_fixture:
+        fields = [
+            {"name": "trunks", "type": "text", "shape": "pattern"},
+            {"name": "phones", "type": "text", "shape": "pattern"},
+            {"name": "url", "type": "text", "shape": "web_address"},
+        ]
+        live_connections = app_fixture.live_connections
+        live_connections.providers["crm", "fake"] = provider_of(app_fixture.crm, settings=fields)
+        stored = {"trunks": r"^SIP/(?=9)", "phones": r"^SIP/(\d+)", "url": "https://crm.example"}
+        await live_connections.change(CRM, None, msgspec.json.encode(stored))
+        (check,) = await refused_settings(app_fixture)
+        assert check.level == "amber"
+        assert check.sentence.startswith(
+            "A stored setting is not usable and its default is used: trunks takes a regular expression ("
+        )
+        assert check.fix == "Correct the setting on the connection's page."
+        await live_connections.change(CRM, None, msgspec.json.encode({**stored, "trunks": "^SIP/9"}))
+        assert await refused_settings(app_fixture) == []

@@ -4,6 +4,7 @@ The mirror of CRM people is only a copy: a damaged one is put aside and made ane
 """
 
 import contextlib
+import errno
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ log = structlog.get_logger()
 
 DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 UNWRITTEN = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
+NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
 BESIDE = ("", "-wal", "-shm")
 
 
@@ -24,9 +26,13 @@ class DamagedFile(Exception):
     """A file that cannot be used. The text says what to do."""
 
 
+class UnwritableFile(OSError):
+    """A disk that takes nothing. The text says what to do; the file is as it was."""
+
+
 @contextlib.contextmanager
 def in_words(path: Path) -> Iterator[None]:
-    """Raises: DamagedFile, OSError for a disk that takes nothing, instead of what SQLite raises."""
+    """Raises: DamagedFile, UnwritableFile, instead of what SQLite raises."""
     try:
         yield
     except sqlite3.DatabaseError as error:
@@ -37,11 +43,12 @@ def in_words(path: Path) -> Iterator[None]:
                 f" 'sqlite3 {path} .recover' may save more than the backup holds."
             ) from error
         if code in UNWRITTEN:
-            raise OSError(
-                f"the database {path} can't be written ({error}). Free space on this disk and check the permissions of"
-                f" {path.parent}."
-            ) from error
+            raise UnwritableFile(f"the database {path} can't be written ({error}).") from error
         raise
+    except OSError as error:
+        if error.errno not in NO_SPACE:
+            raise
+        raise UnwritableFile(f"the disk of {path} is full.") from error
 
 
 def refuse_lost(path: Path, key: Path) -> None:

@@ -1,10 +1,13 @@
 """Damaged and lost files are named with advice; the mirror is made anew by itself."""
 
+import errno
+import os
+import sqlite3
 from pathlib import Path
 
 import pytest
 
-from cordboard.store.sqlite.engine.damage import DamagedFile, refuse_lost
+from cordboard.store.sqlite.engine.damage import DamagedFile, UnwritableFile, in_words, refuse_lost
 from cordboard.store.sqlite.store import SqliteStore, mirror_path
 from cordboard.toolkit.crypto import Cipher
 
@@ -55,8 +58,6 @@ def test_a_key_without_its_database_refuses(tmp_path: Path, lost: str) -> None:
     if lost != "missing":
         database.touch()
     if lost == "without tables":
-        import sqlite3
-
         with sqlite3.connect(database) as db:
             db.execute("PRAGMA user_version = 1")
         db.close()
@@ -68,3 +69,39 @@ def test_a_new_folder_and_a_whole_one_are_let_in(tmp_path: Path) -> None:
     refuse_lost(tmp_path / "cordboard.db", tmp_path / "cordboard.key")
     opened(tmp_path).close_now()
     refuse_lost(tmp_path / "cordboard.db", tmp_path / "cordboard.key")
+
+
+def test_a_first_start_that_ended_before_there_was_a_key_begins_anew(tmp_path: Path) -> None:
+    database, key = tmp_path / "cordboard.db", tmp_path / "cordboard.key"
+    assert SqliteStore.prepare(database)
+    refuse_lost(database, key)
+    assert SqliteStore.prepare(database), "killed before the key was written"
+    SqliteStore.open(database, Cipher.at(key)).close_now()
+    assert not SqliteStore.prepare(database), "from now on a missing key is a lost one"
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [OSError(errno.ENOSPC, "No space left on device"), OSError(errno.EDQUOT, "Disk quota exceeded"), "full", "i/o"],
+    ids=str,
+)
+def test_a_disk_that_takes_nothing_is_named(broken: OSError | str) -> None:
+    def write() -> None:
+        if isinstance(broken, OSError):
+            raise broken
+        error = sqlite3.OperationalError("cannot be written")
+        error.sqlite_errorcode = {"full": sqlite3.SQLITE_FULL, "i/o": sqlite3.SQLITE_IOERR}[broken]
+        raise error
+
+    with pytest.raises(UnwritableFile, match=r"x\.db (can't be written|is full)"), in_words(Path("x.db")):
+        write()
+
+
+def test_a_key_that_could_not_be_written_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        Cipher.at(tmp_path / "cordboard.key")
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,44 @@
+"""Why a server did not start, and what to do: for `serve`, for the server of `demo`, for all that opens a folder.
+
+No start that fails has changed the data folder; the next one begins where it would have begun.
+"""
+
+import errno
+import shutil
+from pathlib import Path
+
+from cordboard.cli.language import tr
+from cordboard.cli.server_process import (
+    DamagedFile,
+    NewerFile,
+    StoreUnavailable,
+    UnwritableFile,
+    WrongKey,
+)
+from cordboard.toolkit.os_error_text import cause_of
+
+ERRORS = (OSError, DamagedFile, NewerFile, StoreUnavailable, WrongKey)
+NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
+NEEDED = 16 << 20  # Units: bytes; the database's log takes half of it
+UNCHANGED = "Nothing was changed in the data folder."
+
+
+def explained(error: BaseException, data: Path, otherwise: str) -> tuple[str, str]:
+    """What happened and what to do, both as they are shown; `otherwise` is advice that is translated already."""
+    cause = str(error) if getattr(error, "errno", None) is None else cause_of(error)
+    if _is_full(error, data):
+        return cause, f"{tr('Free space on the disk of {folder}, then start again.', folder=data)} {tr(UNCHANGED)}"
+    if isinstance(error, UnwritableFile | StoreUnavailable):
+        return cause, f"{tr('Check the disk and the permissions of {folder}.', folder=data)} {tr(UNCHANGED)}"
+    damaged = isinstance(error, DamagedFile | NewerFile | WrongKey)  # these say what to do
+    return cause, tr(UNCHANGED) if damaged else otherwise
+
+
+def _is_full(error: BaseException, data: Path) -> bool:
+    """SQLite says "disk I/O error" where its files cannot grow: then the disk itself is asked."""
+    if getattr(error, "errno", None) in NO_SPACE:
+        return True
+    if not isinstance(error, UnwritableFile | StoreUnavailable):
+        return False
+    folder = next((one for one in (data, *data.parents) if one.exists()), None)
+    return folder is not None and shutil.disk_usage(folder).free < NEEDED
