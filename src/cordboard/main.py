@@ -35,6 +35,7 @@ from cordboard.app.connections.oauth_flow import OAuthFlow
 from cordboard.app.decisions.decide import Decider
 from cordboard.app.decisions.deferred_decisions import DeferredDecisions
 from cordboard.app.decisions.number_regions import NumberRegions
+from cordboard.app.decisions.requested_records import RequestedRecords
 from cordboard.app.delivery.outbox_dispatcher import OutboxDispatcher
 from cordboard.app.directory.background_refresh import BackgroundRefresh
 from cordboard.app.directory.caller_lookup import CallerLookup
@@ -49,6 +50,8 @@ from cordboard.app.operations.server_resources import ServerResources
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.service.alerts import AlertUseCases
 from cordboard.app.service.audit_log import AuditLog
+from cordboard.app.service.call_actions import CallActionUseCases
+from cordboard.app.service.call_settings import CallSettings
 from cordboard.app.service.calls import CallUseCases
 from cordboard.app.service.completeness import CompletenessUseCases
 from cordboard.app.service.connections import ConnectionUseCases
@@ -209,9 +212,22 @@ async def build(
         clock,
     )
     push_subscriptions = CrmPushSubscriptions(store, live_connections, directory_sync, clock, base_url, refresh.start)
+    settings = SettingsUseCases(store, live_connections, settings_in_force, refresh, audit_log, clock)
+    outbox = OutboxUseCases(store, states, host, event_hub, audit_log, clock)
     service = Service(
         webhooks=WebhookUseCases(live_connections, phones, push_subscriptions),
         calls=CallUseCases(store, live_connections, regions, settings_in_force),
+        call_actions=CallActionUseCases(
+            store,
+            live_connections,
+            decider,
+            RequestedRecords(store, live_connections, decider, directory_sync, clock),
+            CallSettings(settings_in_force, settings),
+            outbox,
+            host,
+            clock,
+            change_notifier.call_changed,
+        ),
         numbers=NumberUseCases(store, live_connections, connections, regions, settings_in_force, clock),
         connections=ConnectionUseCases(
             store,
@@ -225,8 +241,8 @@ async def build(
             audit_log,
         ),
         crm=CrmQueryUseCases(live_connections, connections),
-        outbox=OutboxUseCases(store, states, host, event_hub, audit_log, clock),
-        settings=SettingsUseCases(store, live_connections, settings_in_force, refresh, audit_log, clock),
+        outbox=outbox,
+        settings=settings,
         alerts=AlertUseCases(alert_admin, audit_log),
         overview=OverviewUseCases(
             store, live_connections, connections, settings_in_force, comparison_job, clock, resources

@@ -85,6 +85,7 @@ export const rule = (code: string, more: Partial<RuleResult> = {}): RuleResult =
 export const decision = (more: Partial<Why> = {}): Why => ({
   answer: null,
   unmapped: [],
+  requests: [],
   situation: 'inbound_answered',
   settings_version: 3,
   number: null,

@@ -63,7 +63,6 @@ COMMANDS: tuple[tuple[str, str, Callable[..., Any], str], ...] = (
     ("Run", "demo", demo.demo, demo.EXAMPLES),
     ("Run", "serve", serve.serve, serve.EXAMPLES),
     ("Run", "rotate-key", keys.rotate_key, keys.EXAMPLES),
-    ("Understand", "calls", calls.calls, calls.EXAMPLES),
     ("Understand", "why", why.why, why.EXAMPLES),
     ("Understand", "number", number.number, number.EXAMPLES),
     ("Understand", "trace", trace.trace, trace.EXAMPLES),
@@ -74,6 +73,7 @@ COMMANDS: tuple[tuple[str, str, Callable[..., Any], str], ...] = (
     ("Settings as files", "apply", settings.apply, settings.EXAMPLES),
 )
 GROUPS: tuple[tuple[str, str, typer.Typer, str], ...] = (
+    ("Understand", "calls", calls.calls, calls.EXAMPLES),
     ("Manage", "connect", connect.connect, connect.EXAMPLES),
     ("Manage", "outbox", outbox.outbox, outbox.EXAMPLES),
     ("Manage", "alert", alerts.alert, alerts.EXAMPLES),

@@ -7,6 +7,7 @@ out raises `Cannot` with the answer in words.
 import msgspec
 
 from cordboard.contract.alerts import AlertAdministration
+from cordboard.contract.call_actions import CallActions
 from cordboard.contract.calls import CallQueries
 from cordboard.contract.completeness import Completeness
 from cordboard.contract.connections import ConnectionAdministration, CrmQueries
@@ -23,6 +24,7 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
 
     webhooks: WebhookIntake
     calls: CallQueries
+    call_actions: CallActions
     numbers: NumberQueries
     connections: ConnectionAdministration
     crm: CrmQueries

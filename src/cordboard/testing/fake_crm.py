@@ -13,7 +13,7 @@ import msgspec
 
 from cordboard.app.connections.live_connections import Provider
 from cordboard.app.connections.provider_texts import FieldText, ProviderTexts, Texts
-from cordboard.domain.crm.actions import Action, CorrectCall, LogCall, SetOwner, said
+from cordboard.domain.crm.actions import Action, CorrectCall, LinkCall, LogCall, SetOwner, said
 from cordboard.domain.crm.contact_match import Candidate, Entity, Match, NotFound
 from cordboard.domain.numbers.phone_number import Reading
 from cordboard.domain.scenario.facts import CrmUser, OpenDeal
@@ -146,7 +146,7 @@ class FakeCrm:
         if isinstance(action, SetOwner):
             self.records.append((action.key, action))
             return Applied(id=action.record.id or "", owner=action.owner, was_there=stands is not None)
-        if isinstance(action, CorrectCall):
+        if isinstance(action, CorrectCall | LinkCall):
             self.records.append((action.key, action))
             return Applied(id=action.call.id or "")
         if stands is not None and (sent.verify or self._once in ("unique_key", "own_id")):

@@ -17,6 +17,7 @@ from cordboard.contract.service import Service
 from cordboard.web.allowed_hosts import AllowedHosts
 from cordboard.web.api import (
     alerts,
+    call_actions,
     calls,
     completeness,
     connections,
@@ -50,6 +51,7 @@ API = "/api/v1"
 DESCRIBED = (f"{API}/", "/api/openapi.json")  # else the framework answers with a page of its own
 ROUTES = (
     calls,
+    call_actions,
     completeness,
     connections,
     outbox,

@@ -28,6 +28,7 @@ from cordboard.domain.scenario.call_context import CallContext
 from cordboard.domain.scenario.decision import decide, pending_decision
 from cordboard.domain.scenario.facts import CrmUser, Facts, OpenDeal
 from cordboard.domain.scenario.own_numbers import person_of
+from cordboard.domain.settings.decision_settings import DecisionSettings
 from cordboard.domain.settings.settings import Settings
 from cordboard.ports.host import Clock
 from cordboard.ports.store.calls import CallRow
@@ -124,18 +125,9 @@ class Decider:
         `in_turn`: this call is next; otherwise it waits behind an earlier waiting call of its client.
         """
         now = self._clock.now()
-        version, settings = self._settings_in_force.version, self._settings_in_force.for_crm(crm)
+        version, settings = self.in_force(crm)
         subject = subject_of(row.id, context)
-        facts = Facts(
-            call_id=item_prefix(row.id, crm),
-            call=call,
-            number=context.number,
-            match=await self._match(row, context, crm, batch, in_turn),
-            now=moment(now),
-            users=tuple(self._users(crm)),
-            deals=deals,
-            promised=await self._promised(crm, subject, batch),
-        )
+        facts = await self.facts_of(row, call, context, crm, batch, deals, in_turn)
         decision = pending_decision(facts, settings, version) or decide(facts, settings, version)
         why = StoredDecision(connection=crm, facts=facts, decision=decision, decided_at=now)
         decisions = Decisions(decisions=(why,))
@@ -147,6 +139,32 @@ class Decider:
         batch.given += [(crm, subject, action) for action in decision.actions if isinstance(action, SetOwner)]
         items = [item_of(action, crm, subject, row.id) for action in decision.actions]
         return DecisionRows(decisions=decisions, items=items)
+
+    def in_force(self, crm: str) -> tuple[int, DecisionSettings]:
+        """The settings of this CRM, and their version."""
+        return self._settings_in_force.version, self._settings_in_force.for_crm(crm)
+
+    async def facts_of(
+        self,
+        row: CallRow,
+        call: Call,
+        context: CallContext,
+        crm: str,
+        batch: DecisionBatch,
+        deals: tuple[OpenDeal, ...] | None = None,
+        in_turn: bool = True,
+    ) -> Facts:
+        """Everything a decision for this CRM is taken from."""
+        return Facts(
+            call_id=item_prefix(row.id, crm),
+            call=call,
+            number=context.number,
+            match=await self._match(row, context, crm, batch, in_turn),
+            now=moment(self._clock.now()),
+            users=tuple(self._users(crm)),
+            deals=deals,
+            promised=await self._promised(crm, subject_of(row.id, context), batch),
+        )
 
     async def _match(self, row: CallRow, context: CallContext, crm: str, batch: DecisionBatch, in_turn: bool) -> Match:
         match = await identify(batch, crm, context.identities, row.updated_at, self._number_regions.of_crm(crm))

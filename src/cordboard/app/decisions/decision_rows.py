@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from cordboard.domain.calls.call import Value
-from cordboard.domain.crm.actions import CREATES, Action, Ref, kind_of, refs_of
+from cordboard.domain.crm.actions import CREATES, Action, LogCall, Ref, kind_of, refs_of
 from cordboard.domain.crm.contact_match import Entity, Found
 from cordboard.domain.interaction import Identity
 from cordboard.domain.scenario.facts import Decision, Facts
+from cordboard.domain.scenario.requested import Request
 from cordboard.ports.store.claims import Claim
 from cordboard.ports.store.outbox import LOOKUP, NewItem
 
@@ -24,11 +25,29 @@ class StoredDecision(Value, frozen=True, kw_only=True, omit_defaults=False):
     decided_at: float  # epoch s
 
 
+class StoredRequest(Value, frozen=True, kw_only=True, omit_defaults=False):
+    """What a person asked for on this call, and what was decided; no decision where only settings changed."""
+
+    request: Request
+    decision: StoredDecision | None = None
+
+
 class Decisions(Value, frozen=True, kw_only=True, omit_defaults=False):
-    """One decision per CRM; none when no CRM is connected."""
+    """One decision per CRM; none when no CRM is connected. `requests` came after it, in order."""
 
     decisions: tuple[StoredDecision, ...] = ()
     note: str | None = None
+    requests: tuple[StoredRequest, ...] = ()
+
+    def logs(self) -> dict[str, tuple[StoredDecision, LogCall]]:
+        """The latest call record of each CRM, with the decision that wanted it; none where it is not logged."""
+        taken = (*self.decisions, *(one.decision for one in self.requests if one.decision is not None))
+        return {
+            why.connection: (why, action)
+            for why in taken
+            for action in why.decision.actions
+            if isinstance(action, LogCall)
+        }
 
 
 class DecisionRows(msgspec.Struct, kw_only=True):

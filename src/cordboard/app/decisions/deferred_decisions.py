@@ -178,4 +178,4 @@ def merged(row: CallRow, decided: DecisionRows) -> bytes:
     kept = msgspec.json.decode(row.why, type=Decisions) if row.why else Decisions()
     new = {why.connection: why for why in decided.decisions.decisions}
     decisions = tuple(new.pop(why.connection, why) for why in kept.decisions)
-    return msgspec.json.encode(Decisions(decisions=(*decisions, *new.values()), note=kept.note))
+    return msgspec.json.encode(msgspec.structs.replace(kept, decisions=(*decisions, *new.values())))

@@ -57,11 +57,8 @@ async def overtaken(store: Store, batch: Sequence[Item]) -> list[Item]:
 
 def _logs(row: CallRow, crms: Sequence[str]) -> Iterator[tuple[StoredDecision, LogCall]]:
     """The call record of each decision; none where it is not logged, or the decision waits and will see it all."""
-    for why in msgspec.json.decode(row.why or b"{}", type=Decisions).decisions:
-        key = f"{item_prefix(row.id, why.connection)}:call"
-        for action in why.decision.actions:
-            if why.connection in crms and isinstance(action, LogCall) and action.key == key:
-                yield why, action
+    logs = msgspec.json.decode(row.why or b"{}", type=Decisions).logs()
+    yield from (log for crm, log in logs.items() if crm in crms)
 
 
 def _recording(row: CallRow, crm: str, logged: LogCall, change: CallChange) -> list[NewItem]:
@@ -89,11 +86,12 @@ def _correction(
     """A correction, if the record's content would differ from what was last written."""
     if not call.ended or _may_be_forgotten(why, now):
         return []
-    states = [said(logged), *(msgspec.json.decode(item.body, type=CorrectCall).now for item in earlier)]
-    wanted = current_call_log(call, why.facts, settings)
+    made = [msgspec.json.decode(item.body, type=CorrectCall) for item in earlier]
+    states = [said(logged), *(one.now for one in made if one.call.item == logged.key)]
+    wanted = msgspec.structs.replace(current_call_log(call, why.facts, settings), key=logged.key)
     if wanted == states[-1]:
         return []
-    key = f"{item_prefix(row.id, why.connection)}:correction.{len(states)}"
+    key = f"{item_prefix(row.id, why.connection)}:correction.{len(earlier) + 1}"
     was = (states[0], *states[1:][-RECENT:])
     action = CorrectCall(key=key, call=Ref(entity=Entity.CALL, item=logged.key), was=was, now=wanted)
     return [item_of(action, why.connection, row.client or row.id, row.id)]

@@ -36,6 +36,7 @@ MADE = {
     "log_call": Entity.CALL,
     "attach_recording": Entity.CALL,
     "correct_call": Entity.CALL,
+    "link_call": Entity.CALL,
     "add_note": Entity.NOTE,
 }
 SETTLED = (ItemState.DONE, ItemState.PARKED, ItemState.DROPPED)
@@ -188,7 +189,8 @@ def client_view(row: CallRow, call: Call, decisions: Decisions) -> ClientView:
 
 def summary(decisions: Decisions) -> str:
     """What became of the call, in one sentence."""
-    said = [why.decision.summary for why in decisions.decisions if why.decision.summary]
+    taken = [*decisions.decisions, *(one.decision for one in decisions.requests if one.decision is not None)]
+    said = [why.decision.summary for why in taken if why.decision.summary]
     return " ".join(said) or decisions.note or ""
 
 

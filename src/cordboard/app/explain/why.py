@@ -5,9 +5,9 @@ from datetime import datetime
 
 import msgspec
 
-from cordboard.app.decisions.decision_rows import Decisions, StoredDecision
+from cordboard.app.decisions.decision_rows import Decisions, StoredDecision, StoredRequest
 from cordboard.app.explain.call_views import entity_of, match_view, readable_number
-from cordboard.contract.views.why import ExplanationStepView, ReasonMessageView, WhyView
+from cordboard.contract.views.why import ExplanationStepView, ReasonMessageView, RequestView, WhyView
 from cordboard.domain.calls.call import Call, Direction, Disposition
 from cordboard.domain.crm.actions import CorrectCall, LogCall
 from cordboard.domain.crm.contact_match import Found, NotFound
@@ -51,6 +51,7 @@ WORDS = {
     "log_call": "Call record",
     "attach_recording": "Recording",
     "correct_call": "Call record update",
+    "link_call": "Call link",
     "set_owner": "Owner change",
     LOOKUP: "Caller lookup",
 }
@@ -69,11 +70,15 @@ def why_view(row: CallRow, items: Sequence[Item], exchanges: Sequence[Exchange],
     headline = _headline(call, first.facts.users if first else (), settings)
     answer, nobodys = _answer(decisions, items), unmapped(call, settings)
     rooms = _steps(row, call, decisions, items, exchanges, headline)
-    above = [*([answer.text] if answer else ()), headline, *(UNASSIGNED.format(one) for one in nobodys)]
+    asked = [
+        one.request.said.text + (f" Reason: {r}" if (r := one.request.reason) else "") for one in decisions.requests
+    ]
+    above = [*([answer.text] if answer else ()), headline, *(UNASSIGNED.format(one) for one in nobodys), *asked]
     told = [f"{room.room}. {room.title}\n" + "\n".join(f"   {line}" for line in room.lines) for room in rooms]
     return WhyView(
         answer=ReasonMessageView(code=answer.code, text=answer.text, values=answer.values) if answer else None,
         unmapped=nobodys,
+        requests=tuple(_request(one) for one in decisions.requests),
         situation=first.decision.situation.value if first and first.decision.situation else None,
         settings_version=first.decision.settings_version if first else 0,
         number=first.facts.number if first else None,
@@ -84,6 +89,22 @@ def why_view(row: CallRow, items: Sequence[Item], exchanges: Sequence[Exchange],
         credits=round(sum(_share(exchange, items) for exchange in exchanges), 3),
         decided_at=moment(first.decided_at) if first else None,
         text="\n\n".join(["\n".join(above), *told]) + "\n",
+    )
+
+
+def _request(stored: StoredRequest) -> RequestView:
+    """What a person asked for."""
+    request, decided = stored.request, stored.decision
+    said = request.said
+    return RequestView(
+        code=said.code,
+        text=said.text,
+        values=said.values,
+        verb=request.verb.value,
+        by=request.by,
+        at=request.at,
+        reason=request.reason,
+        connection=decided.connection if decided else None,
     )
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from cordboard.cli.commands import call_actions
 from cordboard.cli.console_output import AsJson, emit, table, when
 from cordboard.cli.explanation import item_state, word
 from cordboard.cli.language import tr
@@ -14,12 +15,28 @@ EXAMPLES = """Examples:
 
   cordboard calls --missed --limit 10
 
-  cordboard calls --client "067 123-45-67" --json"""
+  cordboard calls --client "067 123-45-67" --json
+
+  cordboard calls log c01JABC...
+
+  cordboard calls relink c01JABC... contact 5725767000000419001 --reason "his wife called"
+
+  cordboard calls assign c01JABC... ana --extension 80 --dry-run"""
 MARKS = re.compile(r"[\s()+./-]+")  # characters of a written number
 HEADINGS = ("ID", "Started", "Direction", "Client", "Outcome", "Agents", "CRM result")
 
 
-def calls(
+calls = typer.Typer(invoke_without_command=True)
+calls.command("log")(call_actions.log)
+calls.command("create")(call_actions.create)
+calls.command("relink")(call_actions.relink)
+calls.command("ignore")(call_actions.ignore)
+calls.command("assign")(call_actions.assign)
+
+
+@calls.callback()
+def list_calls(
+    context: typer.Context,
     client: Annotated[str | None, typer.Option(help="The client's number, in any format.")] = None,
     text: Annotated[str | None, typer.Option(help="Part of a number, an extension or a name.")] = None,
     missed: Annotated[
@@ -38,7 +55,9 @@ def calls(
     server: Server = None,
     token: Token = None,
 ) -> None:
-    """List calls, newest first, with their CRM records."""
+    """List calls, newest first, with their CRM records; or change one: log, create, relink, ignore, assign."""
+    if context.invoked_subcommand is not None:
+        return
     wanted = {
         "client": client, "text": text, "missed": missed, "unsettled": unsettled, "connection": connection,
         "since": since,

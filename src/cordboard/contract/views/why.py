@@ -26,12 +26,24 @@ class ReasonMessageView(View, frozen=True, kw_only=True):
     values: dict[str, str] = {}
 
 
+class RequestView(ReasonMessageView, frozen=True, kw_only=True):
+    """What a person asked for on this call. `verb`: log create relink ignore assign; `reason` in their words."""
+
+    verb: str
+    by: str
+    at: datetime
+    reason: str
+    connection: str | None
+
+
 class WhyView(View, frozen=True, kw_only=True):
     """Why a call became what it became. `text` is the whole explanation in plain words; `answer` says why no lead was
-    made of a call that made none; `unmapped` are extensions of the call that belong to nobody."""
+    made of a call that made none; `unmapped` are extensions of the call that belong to nobody; `requests`: what people
+    did to it afterwards."""
 
     answer: ReasonMessageView | None
     unmapped: tuple[str, ...]
+    requests: tuple[RequestView, ...]
     situation: str | None
     settings_version: int
     number: Reading | None

@@ -16,6 +16,7 @@ from cordboard.domain.crm.actions import (
     CreateDeal,
     CreateLead,
     CreateTask,
+    LinkCall,
     LogCall,
     Ref,
     SetFields,
@@ -59,7 +60,8 @@ def type_of(action: Any) -> str:
     record_type = _WRITES.get(kind)
     if record_type:
         return record_type
-    target = {"set_owner": "record", "set_fields": "record", "correct_call": "call", "attach_recording": "call"}
+    calls = dict.fromkeys(("correct_call", "attach_recording", "link_call"), "call")
+    target = {"set_owner": "record", "set_fields": "record", **calls}
     if kind not in target:
         raise Unsupported(f"EspoCRM doesn't support {kind}.", part=kind)
     return TYPES[getattr(action, target[kind]).entity]
@@ -145,6 +147,13 @@ def call(action: LogCall, context: Context) -> Record:
     words = record.pop(TEXT)
     whole = _created(action, context, record)
     return {**whole, TEXT: "\n".join([*([words] if words else []), *lines]), OWNER: action.owner or context.owner}
+
+
+def link(action: LinkCall) -> Record:
+    """The call with one record that it concerns, and without any other."""
+    parent, _ = _parent((action.about,), _PARENT_OF_CALL)
+    contacts, leads = (_ids((action.about,), entity) for entity in (Entity.CONTACT, Entity.LEAD))
+    return {**parent, "contactsIds": contacts, "leadsIds": leads}
 
 
 def corrected_parts(action: LogCall, context: Context) -> Record:

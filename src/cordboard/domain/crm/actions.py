@@ -116,6 +116,14 @@ class CorrectCall(Value, frozen=True, kw_only=True, tag="correct_call"):
     now: LogCall
 
 
+class LinkCall(Value, frozen=True, kw_only=True, tag="link_call"):
+    """Link the call record to `about` alone, whatever it is linked to now: a person chose it."""
+
+    key: str
+    call: Ref
+    about: Ref
+
+
 class SetOwner(Value, frozen=True, kw_only=True, tag="set_owner"):
     """Give the record to `owner`, but only from one of `was`: with anybody else a person was quicker, and is right.
 
@@ -150,6 +158,7 @@ Action = (
     | LogCall
     | AttachRecording
     | CorrectCall
+    | LinkCall
     | SetOwner
     | SetFields
     | AddNote
@@ -189,6 +198,8 @@ def refs_of(action: Action) -> tuple[Ref, ...]:
             found = refs
         case AttachRecording(call=ref) | CorrectCall(call=ref):
             found = (ref,)
+        case LinkCall(call=call, about=ref):
+            found = (call, ref)
         case SetOwner(record=ref) | SetFields(record=ref):
             found = (ref,)
         case AddNote(parent=ref):

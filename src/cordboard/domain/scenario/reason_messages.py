@@ -122,6 +122,14 @@ SENTENCES: dict[str, str] = {
     "owner.cycle": "{user}: circular owner rules ({entity}), so {how}",
     "owner.inactive": "{user}: {gone} is no longer active in the CRM, so the default owner.",
     "owner.nobody": "No active user is set, so the CRM decides.",
+    # what a person asked for on one call
+    "request.log": "{by} logged this call by hand.",
+    "request.log_again": "{by} logged this call again: its record was no longer in the CRM.",
+    "request.create": "{by} created a lead by hand.",
+    "request.create_again": "{by} created a lead again: the first one was no longer in the CRM.",
+    "request.relink": "{by} linked this call to {name} ({entity}).",
+    "request.ignore": "{by} added {number} to the ignored numbers. Later calls with it aren't logged.",
+    "request.assign": "{by} assigned extension {extension} to {person}. Later calls have an owner.",
     # why no lead was created, in one line
     "answer.no_crm": "No new lead: no CRM was connected.",
     "answer.not_ended": "No new lead yet: the call is in progress.",

@@ -5,6 +5,7 @@ from typing import Protocol
 
 import msgspec
 
+from cordboard.ports.accounts import AuditRow
 from cordboard.ports.store.calls import CallRow
 from cordboard.ports.store.claims import Claim
 from cordboard.ports.store.journal import Note
@@ -18,6 +19,7 @@ class Batch(msgspec.Struct, kw_only=True):
     items: Sequence[NewItem] = ()
     claims: Sequence[Claim] = ()
     notes: Sequence[Note] = ()
+    audit: Sequence[AuditRow] = ()
     done: Sequence[Done] = ()  # only together with `fence`
     fence: tuple[str, int] | None = None  # (lane, epoch): nothing at all is written when the epoch is stale
     lease: tuple[str, int] | None = None  # (name, epoch) of a lease: likewise

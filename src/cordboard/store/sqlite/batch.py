@@ -3,7 +3,7 @@
 import sqlite3
 
 from cordboard.ports.store.batch import Batch
-from cordboard.store.sqlite import calls, journal, lanes, leases, outbox
+from cordboard.store.sqlite import accounts, calls, journal, lanes, leases, outbox
 from cordboard.store.sqlite.engine.connections import DatabaseConnections
 
 FEW = 8  # rows of one step
@@ -26,6 +26,8 @@ def commit(db: sqlite3.Connection, argument: tuple[Batch, float]) -> None:
         outbox.finish(db, batch.fence[0], batch.done, now)
     if batch.notes:
         journal.add_notes(db, batch.notes)
+    if batch.audit:
+        accounts.add_audit(db, batch.audit)
     if batch.cursor is not None:
         lanes.save_cursor(db, batch.cursor)
 

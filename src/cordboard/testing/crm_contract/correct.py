@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from cordboard.domain.calls.call import Disposition
-from cordboard.domain.crm.actions import CorrectCall, LogCall, said
+from cordboard.domain.crm.actions import CorrectCall, LinkCall, LogCall, said
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.crm import Applied
 from cordboard.ports.errors import Refused, Unavailable
@@ -110,5 +110,36 @@ class CorrectContract:
             refused, fine = await crm.apply(batch, verify=False)
             assert isinstance(refused, Refused)
             assert isinstance(fine, Applied)
+
+        played(story())
+
+    def test_a_call_is_linked_to_the_chosen_record_alone_and_once(self, crm_world: CrmWorld) -> None:
+        crm = crm_world.crm()
+        kinds = (Entity.LEAD, Entity.CONTACT, Entity.ACCOUNT)
+        people = {kind: crm_world.person(kind, f"P {kind}", [f"+3460066100{n}"]) for n, kind in enumerate(kinds)}
+
+        async def story() -> None:
+            first = one(Entity.LEAD, people[Entity.LEAD])
+            (record,) = applied(await crm.apply([call("a", about=(first,))], verify=False))
+            turns = (Entity.CONTACT, Entity.LEAD, Entity.ACCOUNT, Entity.CONTACT, Entity.CONTACT)
+            for at, kind in enumerate(turns):
+                link = LinkCall(key=f"a:link.{at}", call=one(Entity.CALL, record.id), about=one(kind, people[kind]))
+                (outcome,) = applied(await crm.apply([link], verify=bool(at % 2)))
+                assert outcome.id == record.id
+                (stands,) = crm_world.records(Entity.CALL)
+                told = json.dumps(dict(stands), default=str)
+                assert {one for one in kinds if people[one] in told} == {kind}
+
+        played(story())
+
+    def test_a_call_that_is_gone_cannot_be_linked_and_says_so(self, crm_world: CrmWorld) -> None:
+        crm, about = crm_world.crm(), one(Entity.LEAD, crm_world.person(Entity.LEAD, "A", ["+34600661009"]))
+
+        async def story() -> None:
+            (record,) = applied(await crm.apply([call("a")], verify=False))
+            crm_world.delete(Entity.CALL, record.id)
+            link = LinkCall(key="a:link", call=one(Entity.CALL, record.id), about=about)
+            (refused,) = await crm.apply([link], verify=False)
+            assert isinstance(refused, Refused)
 
         played(story())

@@ -16,6 +16,7 @@ from cordboard.ports.accounts import (
     UserColumns,
     UsersExist,
 )
+from cordboard.ports.store.batch import Batch
 from cordboard.testing.event_loop import run
 from cordboard.testing.store_contract.samples import Opener
 
@@ -189,7 +190,7 @@ class AccountsContract:
         async with opened() as store:
             rows = [AuditRow(at=float(n), who="ana", what="hold", target=f"t{n}", detail="d") for n in range(5)]
             await store.audit(rows[:2])
-            await store.audit(rows[2:])
+            await store.commit(Batch(audit=rows[2:]))
             first = await store.audited(limit=3)
             assert [one.target for one in first] == ["t4", "t3", "t2"]
             rest = await store.audited(before=first[-1].seq, limit=3)

@@ -25,6 +25,7 @@ class Role(StrEnum):
 # permission: what it opens, and the roles that have it (the administrator has all of them)
 PERMISSIONS: dict[str, tuple[str, tuple[Role, ...]]] = {
     "calls.read": ("view calls and their explanations", (Role.SUPERVISOR, Role.AGENT, Role.AUDITOR)),
+    "calls.change": ("log a call, create its lead, link it to another contact", (Role.SUPERVISOR,)),
     "calls.export": ("export the list of calls", (Role.SUPERVISOR, Role.AUDITOR)),
     "lookup": ("look up callers", (Role.SUPERVISOR, Role.AGENT, Role.LIGHT_AGENT)),
     "summary.read": ("view the home page", (Role.SUPERVISOR, Role.AGENT, Role.LIGHT_AGENT, Role.AUDITOR)),

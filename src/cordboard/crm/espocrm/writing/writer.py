@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from cordboard.crm.espocrm.api import FORCE, Answer, Api, ApiCall
-from cordboard.crm.espocrm.codec import OWNER, PHONE, Context, Record, record_of, type_of
+from cordboard.crm.espocrm.codec import OWNER, PHONE, Context, Record, link, record_of, type_of
 from cordboard.crm.espocrm.errors import ApiError
 from cordboard.crm.espocrm.queries import search
 from cordboard.crm.espocrm.reading.metadata import Metadata
@@ -21,6 +21,7 @@ from cordboard.domain.crm.actions import (
     AttachRecording,
     CorrectCall,
     CreateDeal,
+    LinkCall,
     LogCall,
     SetFields,
     SetOwner,
@@ -79,6 +80,8 @@ class Writer:
                     return await self._changes.owner(action)
                 case CorrectCall():
                     return await self._changes.correction(action, await self._context(action))
+                case LinkCall():
+                    return await self._changes.put("Call", str(action.call.id), link(action), action.key)
                 case AttachRecording():
                     return await self._changes.recording(action)
                 case SetFields():

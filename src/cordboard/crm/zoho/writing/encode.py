@@ -21,6 +21,7 @@ from cordboard.domain.crm.actions import (
     CreateDeal,
     CreateLead,
     CreateTask,
+    LinkCall,
     LogCall,
     Ref,
     SetFields,
@@ -245,6 +246,12 @@ def correction(action: CorrectCall, _: Context) -> tuple[str, Record]:
     return "Calls", {"id": action.call.id}
 
 
+def link(action: LinkCall, _: Context) -> tuple[str, Record]:
+    """The call with one record that it concerns; the other place is emptied."""
+    links, _rest = concerned((action.about,))
+    return "Calls", {"id": action.call.id, "Who_Id": None, "What_Id": None, **links}
+
+
 def owner(action: SetOwner, _: Context) -> tuple[str, Record]:
     return MODULES[action.record.entity], {"id": action.record.id, "Owner": {"id": action.owner}}
 
@@ -267,6 +274,7 @@ ENCODERS: dict[str, Callable[[Any, Context], tuple[str, Record]]] = {
     "log_call": call,
     "attach_recording": recording,
     "correct_call": correction,
+    "link_call": link,
     "set_owner": owner,
     "set_fields": fields,
     "add_note": note,

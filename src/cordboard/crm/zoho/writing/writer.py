@@ -19,7 +19,7 @@ from cordboard.crm.zoho.writing.encode import Context
 from cordboard.crm.zoho.writing.idempotent_create import ExistingRecordFinder
 from cordboard.crm.zoho.writing.owner_changes import Owners
 from cordboard.crm.zoho.writing.pending_records import Drafter, PendingRecord
-from cordboard.domain.crm.actions import Action, AddNote, AttachRecording, CorrectCall, SetFields, SetOwner
+from cordboard.domain.crm.actions import Action, AddNote, AttachRecording, CorrectCall, LinkCall, SetFields, SetOwner
 from cordboard.ports.crm import Applied, Outcome
 from cordboard.ports.errors import Refused, Trouble
 
@@ -47,7 +47,7 @@ class Writer:
                     await self._owners.change(open_)
                 case CorrectCall():
                     await self._corrections.make(open_)
-                case SetFields():
+                case SetFields() | LinkCall():
                     await self._rows.write(open_, "PUT")
                 case AttachRecording():
                     await self._attach(open_, verify=verify)
