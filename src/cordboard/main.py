@@ -61,6 +61,7 @@ from cordboard.app.service.numbers import NumberUseCases
 from cordboard.app.service.outbox import OutboxUseCases
 from cordboard.app.service.overview import OverviewUseCases
 from cordboard.app.service.settings import SettingsUseCases
+from cordboard.app.service.team import TeamUseCases
 from cordboard.app.service.webhooks import WebhookUseCases
 from cordboard.contract.service import Service
 from cordboard.domain.numbers.reading import read
@@ -243,6 +244,7 @@ async def build(
         crm=CrmQueryUseCases(live_connections, connections),
         outbox=outbox,
         settings=settings,
+        team=TeamUseCases(store, live_connections, settings_in_force, settings),
         alerts=AlertUseCases(alert_admin, audit_log),
         overview=OverviewUseCases(
             store, live_connections, connections, settings_in_force, comparison_job, clock, resources

@@ -19,6 +19,7 @@ from cordboard.cli.commands import (
     sandbox,
     serve,
     settings,
+    team,
     tokens,
     trace,
     users,
@@ -77,6 +78,7 @@ GROUPS: tuple[tuple[str, str, typer.Typer, str], ...] = (
     ("Manage", "connect", connect.connect, connect.EXAMPLES),
     ("Manage", "outbox", outbox.outbox, outbox.EXAMPLES),
     ("Manage", "alert", alerts.alert, alerts.EXAMPLES),
+    ("Manage", "team", team.team, team.EXAMPLES),
     ("Manage", "token", tokens.token, tokens.EXAMPLES),
     ("Manage", "user", users.user, users.EXAMPLES),
 )

@@ -84,6 +84,12 @@ class ConnectionAdministration(Protocol):
     async def use_code(self, connection: str, code: str, by: str) -> ConnectionView:
         """Take the code of a self-client, pasted by the administrator. Raises: Cannot 409, 502."""
 
+    async def try_unsaved(self, new: NewConnection, connection: str | None) -> Trial:
+        """Test settings before they are saved. With `connection` they are a change of it: what is absent stays.
+
+        Raises: Cannot 404, 422 when a setting is missing or wrong.
+        """
+
     async def test(self, connection: str) -> Trial:
         """Ask the other side who we are and read one record. A failure is an answer, not an exception."""
 

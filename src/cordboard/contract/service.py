@@ -16,6 +16,7 @@ from cordboard.contract.numbers import NumberQueries
 from cordboard.contract.outbox import OutboxAdministration
 from cordboard.contract.overview import Overview
 from cordboard.contract.settings import SettingsAdministration
+from cordboard.contract.team import TeamAdministration
 from cordboard.contract.webhooks import WebhookIntake
 
 
@@ -33,4 +34,5 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     alerts: AlertAdministration
     overview: Overview
     completeness: Completeness
+    team: TeamAdministration
     events: EventStream

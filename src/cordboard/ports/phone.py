@@ -5,7 +5,7 @@ A link provider holds a connection open (AMI) and delivers raw events itself.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import msgspec
 
@@ -13,7 +13,20 @@ from cordboard.domain.calls.call import CallEvent, Value
 from cordboard.domain.connection_state import Notice
 from cordboard.ports.webhook import HookRequest, Rejected
 
-__all__ = ["Deliver", "HookRequest", "Link", "LinkState", "Pbx", "RawEvent", "Rejected", "Report", "Settings"]
+__all__ = [
+    "AnswersProbe",
+    "Deliver",
+    "HookRequest",
+    "Link",
+    "LinkState",
+    "Pbx",
+    "PhoneExtension",
+    "PhoneProbe",
+    "RawEvent",
+    "Rejected",
+    "Report",
+    "Settings",
+]
 
 Settings = Mapping[str, Any]  # the connection's public settings, checked against the manifest
 
@@ -43,6 +56,31 @@ class LinkState(Value, frozen=True, kw_only=True, omit_defaults=False):
 Deliver = Callable[[Sequence[RawEvent]], Awaitable[None]]
 """Returns once the pieces are durable; until then the link does not count them as read."""
 Report = Callable[[LinkState], None]
+
+
+class PhoneExtension(Value, frozen=True, kw_only=True):
+    """An extension that the phone system lists, and what it knows of its person."""
+
+    extension: str
+    name: str = ""
+    email: str = ""
+
+
+class PhoneProbe(Value, frozen=True, kw_only=True):
+    """The answer to a short question. `denied`: lists that we may not read; `complete`: every list came to its end."""
+
+    version: str = ""
+    extensions: tuple[PhoneExtension, ...] = ()
+    denied: tuple[str, ...] = ()
+    complete: bool = True
+
+
+@runtime_checkable
+class AnswersProbe(Protocol):
+    """A `Pbx` that can be asked with settings that are not saved yet, and for its extensions."""
+
+    async def probe(self, settings: Settings, secrets: Mapping[str, str], lists: bool) -> PhoneProbe:
+        """Sign in once and leave; with `lists` also ask which extensions there are. Raises: NeedsHuman, Unavailable."""
 
 
 class Link(Protocol):

@@ -28,6 +28,7 @@ from cordboard.web.api import (
     session,
     sessions,
     settings,
+    team,
     tokens,
     users,
 )
@@ -56,6 +57,7 @@ ROUTES = (
     connections,
     outbox,
     settings,
+    team,
     alerts,
     overview,
     event_stream,

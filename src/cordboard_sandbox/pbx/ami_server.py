@@ -43,6 +43,8 @@ class Desk(Protocol):
     def bridges(self) -> Iterator[tuple[str, int]]: ...
     def queue_status(self, queue: str) -> Iterator[str]: ...
     def contacts(self) -> Iterator[str]: ...
+    def endpoints(self) -> Iterator[str]: ...
+    def mailboxes(self) -> Iterator[str]: ...
     def originate(self, fields: Mapping[str, str], variables: Sequence[str]) -> str | None: ...
     def hang_up(self, channel: str, cause: str) -> bool: ...
     def say(self, packet: str) -> None: ...
@@ -186,6 +188,16 @@ def _contacts(session: Session, fields: Mapping[str, str], variables: Sequence[s
     return listed(fields, "ContactList", list(session.desk.contacts()), message, "ContactListComplete")
 
 
+def _endpoints(session: Session, fields: Mapping[str, str], variables: Sequence[str]) -> Answer:
+    message = "A listing of Endpoints follows, presented as EndpointList events"
+    return listed(fields, "EndpointList", list(session.desk.endpoints()), message, "EndpointListComplete")
+
+
+def _mailboxes(session: Session, fields: Mapping[str, str], variables: Sequence[str]) -> Answer:
+    items = list(session.desk.mailboxes())
+    return listed(fields, "VoicemailUserEntry", items, "Voicemail user list will follow", "VoicemailUserEntryComplete")
+
+
 def _settings(session: Session, fields: Mapping[str, str], variables: Sequence[str]) -> Answer:
     yield reply(
         fields, "Success", "", ("AMIversion", session.identity.protocol),
@@ -265,6 +277,8 @@ ACTIONS: dict[str, Callable[[Session, Mapping[str, str], Sequence[str]], Answer]
     "bridgelist": _bridges,
     "queuestatus": _queues,
     "pjsipshowcontacts": _contacts,
+    "pjsipshowendpoints": _endpoints,
+    "voicemailuserslist": _mailboxes,
     "coresettings": _settings,
     "getconfig": _config,
     "corestatus": _status,
@@ -279,6 +293,8 @@ CLASSES = {  # one of these is needed, in `write`
     "coresettings": ("system", "reporting"),
     "corestatus": ("system", "reporting"),
     "getconfig": ("system", "config"),
+    "pjsipshowendpoints": ("system",),
+    "voicemailuserslist": ("call", "reporting"),
     "getvar": ("call", "reporting"),
     "setvar": ("call",),
     "hangup": ("system", "call"),

@@ -1,4 +1,4 @@
-"""Lists that a manager can ask for beside the legs: queues with members and waiting callers, registered phones."""
+"""Lists that a manager can ask for beside the legs: queues, registered phones, endpoints, mailboxes."""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,6 +8,7 @@ from cordboard_sandbox.pbx.packets import written
 
 QUEUES = {"sales": "ringall", "support": "linear"}
 FREE, BUSY = "1", "2"
+TRUNK = "trunk"
 
 
 def queue_status(wanted: str, board: Board, extensions: Sequence[str], busy: set[str], now: float) -> Iterator[str]:
@@ -51,4 +52,28 @@ def contacts(extensions: Sequence[str]) -> Iterator[str]:
             "Status": "NonQualified",
             "RoundtripUsec": "N/A",
         }
+        yield written(fields.items())
+
+
+def endpoints(extensions: Sequence[str]) -> Iterator[str]:
+    """Each phone and the trunk, as PJSIPShowEndpoints tells them, without event and action id."""
+    for name in (*extensions, TRUNK):
+        fields = {
+            "ObjectType": "endpoint",
+            "ObjectName": name,
+            "Transport": "",
+            "Aor": name,
+            "Auths": "",
+            "OutboundAuths": "",
+            "Contacts": f"{name}/sip:{name}@127.0.0.1:5060,",
+            "DeviceState": "Not in use",
+            "ActiveChannels": "",
+        }
+        yield written(fields.items())
+
+
+def mailboxes(extensions: Sequence[str]) -> Iterator[str]:
+    """The mailbox of each phone with its owner, as VoicemailUsersList tells it, without event and action id."""
+    for extension in extensions:
+        fields = {"VMContext": "default", "VoiceMailbox": extension, "Fullname": name_of(extension), "Email": ""}
         yield written(fields.items())

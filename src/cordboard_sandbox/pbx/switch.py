@@ -106,6 +106,12 @@ class Switch:
     def contacts(self) -> Iterator[str]:
         return queue_and_contact_lists.contacts(self.plan.extensions)
 
+    def endpoints(self) -> Iterator[str]:
+        return queue_and_contact_lists.endpoints(self.plan.extensions)
+
+    def mailboxes(self) -> Iterator[str]:
+        return queue_and_contact_lists.mailboxes(self.plan.extensions)
+
     def originate(self, fields: Mapping[str, str], variables: Sequence[str]) -> str | None:
         """Begin a click-to-call; the error text when it cannot even be queued."""
         address = _ADDRESS.match(fields.get("channel", ""))

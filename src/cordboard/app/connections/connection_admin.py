@@ -14,6 +14,7 @@ from cordboard.app.connections.live_connections import DUPLICATE_PROTECTION, Con
 from cordboard.app.connections.provider_texts import ProviderTexts
 from cordboard.app.connections.settings_validation import validation_problems
 from cordboard.app.connections.sign_in import SignInResult, is_complete, try_sign_in
+from cordboard.app.connections.unsaved_trial import is_testable, try_settings
 from cordboard.app.connections.vendor_accounts import SETTING as SIGN_IN_OF
 from cordboard.contract.connections import ConnectionChange, NewConnection
 from cordboard.contract.errors import Cannot
@@ -71,6 +72,7 @@ class ConnectionAdmin:
             settings=tuple(_field(one, texts) for one in manifest.get("settings", [])),
             capabilities=dict(manifest.get("capabilities", {})),
             readme=provider.readme,
+            testable=is_testable(provider),
             how_to=texts.how_to,
             permissions=dict(texts.permissions),
             errors=dict(texts.errors),
@@ -280,6 +282,22 @@ class ConnectionAdmin:
             await self._store.change_secrets(connection, given, gone)
         settings = {name: value for name, value in settings.items() if value is not None}
         await self._live_connections.change(connection, change.title, msgspec.json.encode(settings))
+
+    async def try_unsaved(self, new: NewConnection, connection: str | None) -> Trial:
+        """Test settings before they are saved; those of `connection` are changed by them. Raises: Cannot 404, 422."""
+        kept: Mapping[str, Any] = {}
+        held: Mapping[str, str] = {}
+        if connection is not None:
+            provider = self._live_connections.provider(self.stored(connection).id)
+            kept, held = self._live_connections.settings(connection), await self._store.secrets(connection)
+        else:
+            provider = self._find_provider(new)
+        public, secret = self._split(provider, new.settings)
+        settings, secrets = {**kept, **public}, {**held, **await self._shared(provider, public), **secret}
+        self._require(provider, {**settings, **secrets})
+        if new.allow_private:
+            settings["allow_private"] = True
+        return await try_settings(provider, connection or "new", settings, secrets)
 
     async def test(self, connection: str) -> Trial:
         """What the test button sees. Raises: Cannot 404."""

@@ -134,6 +134,9 @@ class ConnectionUseCases:
         self._refresh.start(connection)
         return await self._changed(connection)
 
+    async def try_unsaved(self, new: NewConnection, connection: str | None) -> Trial:
+        return await self._connections.try_unsaved(new, connection)
+
     async def test(self, connection: str) -> Trial:
         return await self._connections.test(connection)
 

@@ -102,7 +102,8 @@ class ProviderView(View, frozen=True, kw_only=True):
     `language` is that of its texts; `readme` is Markdown in English. `how_to`: the steps to connect it, where
     `{redirect_uri}` is the address that the service sends the browser back to. `permissions` says what each permission
     is for, `errors` what you can do about each of the service's own codes, `problems` the words for the notices of a
-    connection's health by their code; `scopes` are those asked for at first.
+    connection's health by their code; `scopes` are those asked for at first. `testable`: its settings can be tested
+    before they are saved.
     """
 
     id: str
@@ -116,6 +117,7 @@ class ProviderView(View, frozen=True, kw_only=True):
     how_to: tuple[str, ...] = ()
     permissions: dict[str, str] = {}
     errors: dict[str, str] = {}
+    testable: bool = False
     problems: dict[str, ProblemTextView] = {}
     language: str = "en"
 

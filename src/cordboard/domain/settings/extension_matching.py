@@ -71,6 +71,8 @@ def likely_user(found: FoundExtension, users: Sequence[CrmUser]) -> tuple[CrmUse
         return same[0], "email"
     name = _words(found.name)
     same = [user for user in active if name and _words(user.name) == name]
+    if not same and len(name) == 1:  # phones often show the first name alone
+        same = [user for user in active if _words(user.name.partition(" ")[0]) == name]
     return (same[0], "name") if len(same) == 1 else None
 
 

@@ -11,13 +11,14 @@ from cordboard.pbx.asterisk.cdr_source import CsvRecords, TableRecords
 from cordboard.pbx.asterisk.client import AmiLink
 from cordboard.pbx.asterisk.codec import events_of
 from cordboard.pbx.asterisk.codec_options import plan_of
+from cordboard.pbx.asterisk.probe import Probe
 from cordboard.pbx.asterisk.recording_files import finder
 from cordboard.pbx.asterisk.recordings import Recordings
 from cordboard.pbx.asterisk.session import ManagerSession
 from cordboard.ports.call_records import CallRecords
 from cordboard.ports.caller_questions import Answer, CallerQuestion, QuestionServer
 from cordboard.ports.http_exchange import Journal
-from cordboard.ports.phone import HookRequest, Link, RawEvent, Rejected, Settings
+from cordboard.ports.phone import HookRequest, Link, PhoneProbe, RawEvent, Rejected, Settings
 
 SETTLE_MS = 200  # an OriginateResponse or a last hang-up may follow the end
 
@@ -53,6 +54,12 @@ class Asterisk:
             clock=time.time,
             find=finder(host),
         )
+
+    async def probe(self, settings: Settings, secrets: Mapping[str, str], lists: bool) -> PhoneProbe:
+        """One short login beside the held connection."""
+        username, secret = str(settings.get("username") or "cordboard"), secrets.get("secret", "")
+        host, port = str(settings.get("host") or "127.0.0.1"), int(settings.get("port") or 5038)
+        return await Probe(host, port, username, secret).ask(lists)
 
     def call_records(
         self, settings: Settings, secrets: Mapping[str, str], connection: str, journal: Journal

@@ -44,6 +44,12 @@ class Return(msgspec.Struct, frozen=True, kw_only=True):
     ]
 
 
+class UnsavedConnection(NewConnection, frozen=True, kw_only=True):
+    """Settings of a new connection, or of the one named in `connection`: what is absent there stays."""
+
+    connection: str | None = None
+
+
 class Code(msgspec.Struct, frozen=True, kw_only=True):
     """The code that the service showed for a self-client."""
 
@@ -75,6 +81,12 @@ async def list_connections(service: ServiceDep) -> Listed[ConnectionView]:
 async def create_connection(service: ServiceDep, by: CallerName, data: JSONBody[NewConnection]) -> ConnectionView:
     """Create a connection; it does nothing before it is authorised."""
     return await service.connections.create(data, by)
+
+
+@post("/connections/test", opt=CHANGE, status_code=200)
+async def try_settings(service: ServiceDep, data: JSONBody[UnsavedConnection]) -> Trial:
+    """Test settings before they are saved. With `connection` they are a change of that one."""
+    return await service.connections.try_unsaved(data, data.connection)
 
 
 @get(ONE, opt=READ)
@@ -182,7 +194,8 @@ async def list_pipelines(service: ServiceDep, connection: FromPath[str]) -> List
 ROUTES = Router(
     "/",
     route_handlers=[
-        list_providers, list_connections, create_connection, show_connection, change_connection, drop_connection,
+        list_providers, list_connections, create_connection, try_settings, show_connection,
+        change_connection, drop_connection,
         authorize, use_code, try_connection, pause, resume, prepare, sync,
         list_exchanges, list_crm_users, OLD_USERS, list_fields, list_pipelines,
     ],

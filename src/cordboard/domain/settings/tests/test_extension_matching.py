@@ -38,5 +38,8 @@ def test_an_address_says_more_than_a_name_and_a_name_of_two_people_says_nothing(
     by_name = FoundExtension(extension="81", name="ruiz ana")
     assert likely_user(by_name, [ANA]) == (ANA, "name")
     assert likely_user(by_name, [ANA, OTHER_ANA]) is None
+    first = FoundExtension(extension="81", name="Ana")
+    assert likely_user(first, [ANA]) == (ANA, "name")
+    assert likely_user(first, [ANA, CrmUser(id="5", name="Ana Vega")]) is None
     assert likely_user(FoundExtension(extension="82", email="bruno@example.com"), [GONE]) is None
     assert likely_user(FoundExtension(extension="83"), [CrmUser(id="4", name="")]) is None

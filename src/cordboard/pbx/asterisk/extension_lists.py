@@ -1,0 +1,95 @@
+"""What a manager user may list of the phones: endpoints, SIP peers, queue members, mailbox owners. Pure.
+
+Each list is asked for by its own action and may be refused: PJSIPShowEndpoints and SIPpeers need the write class
+`system`, VoicemailUsersList `call` or `reporting`, QueueStatus none. A module that is not loaded is an unknown action.
+Source: docs/reference/telephony.md 2.1; answers of Asterisk 22.10.1.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from cordboard.pbx.asterisk.ami_packets import Packet, action, event_name
+from cordboard.ports.phone import PhoneExtension
+
+MOST = 5_000  # extensions; a list that goes on and on is not read to its end
+
+_NUMBER = re.compile(r"\d{1,8}")
+_PHONE = re.compile(r"(?:PJSIP|SIP|Local|IAX2)/(\d{1,8})(?:@.*)?")
+
+
+def _endpoint(packet: Packet) -> Iterator[PhoneExtension]:
+    yield from _short(packet.get("ObjectName"))
+
+
+def _peer(packet: Packet) -> Iterator[PhoneExtension]:
+    yield from _short(packet.get("ObjectName"), packet.get("Description"))
+
+
+def _member(packet: Packet) -> Iterator[PhoneExtension]:
+    """A member's name is its channel where nobody gave it one."""
+    found = _PHONE.fullmatch(packet.get("StateInterface")) or _PHONE.fullmatch(packet.get("Location"))
+    name = packet.get("Name")
+    if found is not None:
+        yield from _short(found[1], "" if "/" in name else name)
+
+
+def _mailbox(packet: Packet) -> Iterator[PhoneExtension]:
+    yield from _short(packet.get("VoiceMailbox"), packet.get("Fullname"), packet.get("Email"))
+
+
+def _short(extension: str, name: str = "", email: str = "") -> Iterator[PhoneExtension]:
+    """Names of trunks are no extensions."""
+    if _NUMBER.fullmatch(extension):
+        yield PhoneExtension(extension=extension, name=name.strip(), email=email.strip())
+
+
+READERS: Mapping[str, tuple[str, Callable[[Packet], Iterator[PhoneExtension]]]] = {  # action: its event, the reader
+    "PJSIPShowEndpoints": ("EndpointList", _endpoint),
+    "SIPpeers": ("PeerEntry", _peer),
+    "QueueStatus": ("QueueMember", _member),
+    "VoicemailUsersList": ("VoicemailUserEntry", _mailbox),
+}
+DENIED = "Permission denied"
+IDENT = "cb-list-"
+
+
+class ExtensionLists:
+    """Asks for every list and gathers what comes; `complete` once each was answered, refused or ended."""
+
+    def __init__(self) -> None:
+        self._open = set(READERS)
+        self.denied: list[str] = []  # lists that this manager user may not read
+        self._found: dict[str, PhoneExtension] = {}
+
+    def questions(self) -> bytes:
+        """The actions, ready to be sent."""
+        return b"".join(action(name, {"ActionID": f"{IDENT}{name}"}) for name in READERS)
+
+    @property
+    def complete(self) -> bool:
+        return not self._open or len(self._found) >= MOST
+
+    @property
+    def extensions(self) -> tuple[PhoneExtension, ...]:
+        """Each once, with the first name and address that any list has."""
+        return tuple(self._found.values())
+
+    def received(self, body: bytes) -> None:
+        """One packet: an item, the end of a list, a refusal, an answer without a list; others are none of ours."""
+        packet, event = Packet(body), event_name(body)
+        name = packet.get("ActionID").removeprefix(IDENT)
+        if name not in READERS:
+            return
+        wanted, read = READERS[name]
+        if event == wanted:
+            for one in read(packet):
+                self._keep(one)
+        elif packet.get("EventList") == "Complete" or (packet.get("Response") and not packet.get("EventList")):
+            self._open.discard(name)
+            if packet.get("Message") == DENIED:
+                self.denied.append(name)
+
+    def _keep(self, one: PhoneExtension) -> None:
+        known = self._found.get(one.extension, one)
+        merged = PhoneExtension(extension=one.extension, name=known.name or one.name, email=known.email or one.email)
+        self._found[one.extension] = merged
