@@ -51,6 +51,9 @@ export type SetupSteps = Schemas['StepsView']
 /** Settings that are newer than this console are kept as they came. */
 export type Settings = Schemas['Settings'] & { [further: string]: unknown }
 export type TeamMember = Schemas['TeamMember']
+export type FoundExtension = Schemas['ExtensionView']
+export type FoundExtensions = Schemas['ExtensionsView']
+export type TeamImport = Schemas['TeamImportView']
 export type CompanyNumber = Schemas['CompanyNumber']
 export type OpeningHours = Schemas['OpeningHours']
 export type CrmPlan = Schemas['CrmPlan']

@@ -30,6 +30,7 @@ interface Props {
   disabled?: boolean
   clearable?: boolean
   error?: React.ReactNode
+  required?: boolean
   size?: string
   miw?: number
 }

@@ -130,10 +130,13 @@ def test_set_up_leads_from_nothing_to_the_first_explained_call_and_gets_out_of_t
     save(running, {**running.api("GET", "/settings")["settings"], "default_user": first["id"]})
     assert running.post([ended(new_id(), "+34600700003")], "cordboard-webhook") == 202
     expect(step(page, LINES)).to_contain_text(like("step.lines.unassigned", n=1, which="80"))
-    settings = running.api("GET", "/settings")["settings"]
-    save(running, {**settings, "team": [{"id": "ana", "name": "Ana", "extensions": ["80"]}]})
-    assert running.post([ended(new_id(), "+34600700004")], "cordboard-webhook") == 202
-    states(page, *["done"] * 7)  # told by the stream, without a reload
+    step(page, LINES).get_by_role("link").click()
+    assign_what_was_found(page, first["name"])
+    assert not barriers(page, axe)
+    assert not sticking_out(page)
+    page.get_by_role("link", name=word("nav.setup"), exact=True).click()
+    states(page, *["done"] * 7)
+    expect(page.get_by_role("link", name=word("nav.setup"), exact=True)).to_have_count(0)
     expect(page.get_by_role("heading", name=word("steps.complete"))).to_be_visible()
     assert not barriers(page, axe)
     step(page, CALL).get_by_role("link").click()
@@ -141,6 +144,59 @@ def test_set_up_leads_from_nothing_to_the_first_explained_call_and_gets_out_of_t
     page.get_by_role("link", name=word("nav.home"), exact=True).click()
     expect(page.locator(".line-health")).to_have_count(2)
     expect(page.locator(".setup-card")).to_have_count(0)
+
+
+def assign_what_was_found(page: Page, name: str) -> None:
+    """The extension of the call gets the first user of the CRM."""
+    found = page.locator("section[aria-labelledby=found]")
+    expect(found).to_contain_text("80")
+    found.get_by_label(like("found.person_of", extension="80")).fill(name)
+    page.get_by_role("option", name=name).click()
+    found.get_by_role("button", name=word("found.assign")).click()
+    expect(found).to_have_count(0)
+    page.get_by_role("button", name=word("save"), exact=True).click()
+    expect(page.locator(".save-bar")).to_have_count(0)
+
+
+def test_a_team_from_a_file_is_shown_before_it_is_saved_and_mistakes_have_their_place(
+    enter: SignedInUsers, axe: str
+) -> None:
+    page = enter("/settings/team", reduced_motion="reduce")
+    files = page.locator("input[type=file]")
+    bad = b"name,extensions\nOlga,8o\n"
+    files.set_input_files({"name": "bad.csv", "mimeType": "text/csv", "buffer": bad})
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("alert")).to_contain_text(like("import.at", line=2, column=2))
+    expect(dialog.get_by_role("alert")).to_contain_text(like("csv.extension", extension="8o"))
+    assert not barriers(page, axe)
+    page.keyboard.press("Escape")
+    good = b"name,extensions,email\nOlga Marco,\"82, 83\",olga@example.com\n"
+    files.set_input_files({"name": "good.csv", "mimeType": "text/csv", "buffer": good})
+    expect(dialog.locator("tbody tr")).to_have_count(1)
+    expect(dialog).to_contain_text(word("import_change.added"))
+    assert not barriers(page, axe)
+    dialog.get_by_role("button", name=like("import.save", n=1)).click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    names = page.locator("section[aria-labelledby=team] tbody tr").get_by_label(word("team.name"))
+    expect(names.last).to_have_value("Olga Marco")
+
+
+def test_a_phone_system_that_lets_nobody_in_keeps_the_form_open_with_the_reason(
+    enter: SignedInUsers, running: World, axe: str
+) -> None:
+    page = enter("/connections", reduced_motion="reduce")
+    page.get_by_role("button", name=re.compile(f"^{word('connections.connect')} Asterisk")).click()
+    dialog, label = page.get_by_role("dialog"), labels(running, "asterisk")
+    dialog.get_by_label(label["port"]).fill("1")
+    dialog.get_by_label(label["secret"]).first.fill("guess")
+    dialog.get_by_role("button", name=word("connections.test_and_connect")).click()
+    expect(dialog.locator(".notice.red")).to_contain_text("Asterisk manager at 127.0.0.1:1")
+    assert not barriers(page, axe)
+    assert "asterisk" not in {one["id"] for one in running.api("GET", "/connections")["items"]}
+    dialog.get_by_role("button", name=word("connections.save_anyway")).click()
+    expect(page).to_have_url(re.compile(r"/connections/asterisk$"))
+    page.goto("/settings/team")
+    running.api("DELETE", "/connections/asterisk")
 
 
 def consent(page: Page, running: World) -> None:

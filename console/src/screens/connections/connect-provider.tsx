@@ -1,6 +1,7 @@
 // Connecting to one provider: its page, the rights it will ask for, its form.
+import { useState } from 'react'
 import { post } from '../../api/client'
-import type { Connection, Provider } from '../../api/types'
+import type { Connection, ConnectionTest, Provider } from '../../api/types'
 import { CopyButton } from '../../components/copy-button'
 import { ProblemBox } from '../../components/problem-box'
 import { useAction } from '../../hooks/use-action'
@@ -8,16 +9,21 @@ import { useT } from '../../i18n'
 import { startOAuth, usesOAuth } from './oauth-start'
 import { ProviderForm } from './provider-form'
 import { ProviderGuide } from './provider-guide'
+import { TrialBox, tryUnsaved } from './trial'
 import { permissionPurpose } from './use-providers'
 
 /** With OAuth it goes on at the service's consent page; `onMade` says where without. */
 export function ConnectProvider({ provider, onMade }: { provider: Provider; onMade: (made: Connection) => void }) {
   const t = useT()
   const { run, busy, problem } = useAction()
-  const connect = (title: string, settings: Record<string, unknown>) =>
+  const [trial, setTrial] = useState<ConnectionTest | null>(null) // of settings that were not let in
+  const connect = (title: string, settings: Record<string, unknown>, anyway: boolean) =>
     run(
       async () => {
         const { allow_private, ...rest } = settings
+        const tested = provider.testable && !anyway ? await tryUnsaved({ provider: provider.id, kind: provider.kind, settings: rest, allow_private: allow_private === true }) : null
+        setTrial(tested && !tested.ok ? tested : null)
+        if (tested && !tested.ok) return
         const made = await post<Connection>('/connections', { provider: provider.id, kind: provider.kind, title: title || undefined, settings: rest, allow_private: allow_private === true })
         if (usesOAuth(provider)) await startOAuth(made.id)
         else onMade(made)
@@ -29,7 +35,7 @@ export function ConnectProvider({ provider, onMade }: { provider: Provider; onMa
       <ProviderGuide provider={provider} open />
       <ScopesList provider={provider} />
       {problem && <ProblemBox problem={problem} />}
-      <ProviderForm provider={provider} busy={busy} submit={usesOAuth(provider) ? t('connections.go_on', { title: provider.title }) : t('connections.connect')} onSubmit={connect} />
+      <ProviderForm provider={provider} busy={busy} submit={usesOAuth(provider) ? t('connections.go_on', { title: provider.title }) : t(provider.testable ? 'connections.test_and_connect' : 'connections.connect')} onSubmit={connect} refused={trial ? <TrialBox trial={trial} /> : null} />
     </div>
   )
 }

@@ -11,6 +11,7 @@ import { HttpExchanges } from '../../components/http-exchanges'
 import { Icon } from '../../components/icons'
 import { ProblemBox } from '../../components/problem-box'
 import { Light, Tag } from '../../components/status'
+import { toast } from '../../components/toasts'
 import { useAction } from '../../hooks/use-action'
 import { agoOf, amount, moment, useT, when, word } from '../../i18n'
 import { useSession } from '../../session'
@@ -20,6 +21,7 @@ import { healthText } from './health-text'
 import { startOAuth, usesOAuth, usesSelfClient } from './oauth-start'
 import { ProviderForm } from './provider-form'
 import { ProviderGuide } from './provider-guide'
+import { TrialBox, tryUnsaved } from './trial'
 import { optionLabel, permissionPurpose, useProviders } from './use-providers'
 
 type Listed<V> = V[] | { items: V[] }
@@ -111,21 +113,6 @@ function Health({ connection, provider, path, onChange }: Part) {
   )
 }
 
-function TrialBox({ trial }: { trial: ConnectionTest }) {
-  const t = useT()
-  return (
-    <div className={trial.ok ? 'notice teal' : 'notice red'}>
-      <Icon name={trial.ok ? 'check' : 'alertCircle'} />
-      <div>
-        <p><b>{t(trial.ok ? 'trial.ok' : 'trial.failed', { ms: amount(trial.took_ms) })}</b></p>
-        {trial.identity && <p>{trial.identity}</p>}
-        {trial.sample && <p>{trial.sample}</p>}
-        {trial.problems.map((one) => <p key={one}>{one}</p>)}
-      </div>
-    </div>
-  )
-}
-
 function Rights({ connection, provider }: Part) {
   const t = useT()
   if (connection.scopes.length === 0) return null
@@ -166,18 +153,26 @@ function Change({ connection, provider, path, onChange }: Part & { provider: Pro
   const t = useT()
   const { run, busy, problem } = useAction()
   const [open, setOpen] = useState(false)
-  const save = (title: string, settings: Record<string, unknown>) => {
+  const [trial, setTrial] = useState<ConnectionTest | null>(null) // of settings that were not let in
+  const save = (title: string, settings: Record<string, unknown>, anyway: boolean) => {
     const { allow_private, ...rest } = settings
-    return run(() => ask('PATCH', path, { title, settings: rest, ...(typeof allow_private === 'boolean' ? { allow_private } : {}) }), { done: t('saved'), quiet: true }).then((done) => {
-      if (done !== undefined) setOpen(false)
-      onChange()
-    })
+    return run(
+      async () => {
+        const tested = provider.testable && !anyway ? await tryUnsaved({ provider: provider.id, kind: provider.kind, settings: rest, allow_private: allow_private === true, connection: connection.id }) : null
+        setTrial(tested && !tested.ok ? tested : null)
+        if (tested && !tested.ok) return
+        await ask('PATCH', path, { title, settings: rest, ...(typeof allow_private === 'boolean' ? { allow_private } : {}) })
+        toast(t('saved'))
+        setOpen(false)
+      },
+      { quiet: true },
+    ).then(onChange)
   }
   return (
     <Card title={t('connection.settings')} id="change" end={<Button size="xs" variant="default" onClick={() => setOpen(!open)} aria-expanded={open}>{t(open ? 'close' : 'change')}</Button>}>
       {problem && <ProblemBox problem={problem} />}
       {open ? (
-        <ProviderForm provider={provider} title={connection.title} given={connection.settings} busy={busy} submit={t('save')} onSubmit={save} />
+        <ProviderForm provider={provider} title={connection.title} given={connection.settings} busy={busy} submit={t(provider.testable ? 'connections.test_and_save' : 'save')} onSubmit={save} refused={trial ? <TrialBox trial={trial} /> : null} />
       ) : (
         <dl className="kv">
           {provider.settings.filter((one) => connection.settings[one.name] !== undefined && connection.settings[one.name] !== '').map((one) => (

@@ -1,8 +1,9 @@
 // A form that grows from a provider's manifest: one field a setting, with its help and default.
 import { Button, NumberInput, PasswordInput, Select, Switch, TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import type { Provider, SettingField } from '../../api/types'
 import { CopyButton } from '../../components/copy-button'
+import { CountrySelect } from '../../components/country-select'
 import { useT } from '../../i18n'
 import { optionLabel } from './use-providers'
 
@@ -13,13 +14,14 @@ type Values = Record<string, unknown>
 const first = (provider: Provider, given: Values): Values =>
   Object.fromEntries(provider.settings.map((one) => [one.name, given[one.name] ?? one.default ?? (one.type === 'bool' ? false : '')]))
 
-export function ProviderForm({ provider, title: named, given = {}, submit, busy, onSubmit }: {
+export function ProviderForm({ provider, title: named, given = {}, submit, busy, refused, onSubmit }: {
   provider: Provider
   title?: string
   given?: Values
   submit: string
   busy: boolean
-  onSubmit: (title: string, settings: Values) => void
+  refused?: ReactNode // why a test before saving failed; then one may save all the same
+  onSubmit: (title: string, settings: Values, anyway: boolean) => void
 }) {
   const t = useT()
   const [title, setTitle] = useState(named ?? provider.title)
@@ -28,9 +30,9 @@ export function ProviderForm({ provider, title: named, given = {}, submit, busy,
   const required = provider.settings.filter((one) => one.required)
   const optional = provider.settings.filter((one) => !one.required)
   const field = (one: SettingField) => <Field key={one.name} field={one} value={values[one.name]} onChange={(value) => set(one.name, value)} />
-  const send = () => onSubmit(title.trim(), Object.fromEntries(Object.entries(values).filter(([, value]) => value !== '')))
+  const send = (anyway: boolean) => onSubmit(title.trim(), Object.fromEntries(Object.entries(values).filter(([, value]) => value !== '')), anyway)
   return (
-    <form className="form" onSubmit={(event) => { event.preventDefault(); send() }}>
+    <form className="form" onSubmit={(event) => { event.preventDefault(); send(false) }}>
       <TextInput label={t('connections.name')} value={title} required onChange={(event) => setTitle(event.currentTarget.value)} />
       {required.map(field)}
       {optional.length > 0 && (
@@ -39,7 +41,11 @@ export function ProviderForm({ provider, title: named, given = {}, submit, busy,
           <div className="form">{optional.map(field)}</div>
         </details>
       )}
-      <div className="row"><Button type="submit" loading={busy}>{submit}</Button></div>
+      <div aria-live="polite">{refused}</div>
+      <div className="row wrap">
+        <Button type="submit" loading={busy}>{submit}</Button>
+        {refused && <Button variant="default" loading={busy} onClick={() => send(true)}>{t('connections.save_anyway')}</Button>}
+      </div>
     </form>
   )
 }
@@ -53,13 +59,15 @@ function Field({ field, value, onChange }: { field: SettingField; value: unknown
       return <Switch label={field.label} description={field.help || undefined} checked={value === true} onChange={(event) => onChange(event.currentTarget.checked)} />
     case 'choice':
       return <Select {...common} data={field.options.map((value) => ({ value, label: optionLabel(field, value) }))} value={written || null} onChange={onChange} allowDeselect={!field.required} />
+    case 'region':
+      return <CountrySelect {...common} clearable={!field.required} value={written || null} onChange={onChange} />
     case 'number':
       return <NumberInput {...common} value={written} onChange={(next) => onChange(next === '' ? null : Number(next))} />
     case 'secret':
       if (field.generate) return <Chosen field={field} written={written} onChange={onChange} />
       return <PasswordInput {...common} autoComplete="off" value={written} placeholder={written === SECRET ? SECRET : undefined} onChange={(event) => onChange(event.currentTarget.value)} visibilityToggleButtonProps={{ 'aria-label': t('enter.show') }} />
     default:
-      return <TextInput {...common} value={written} maxLength={field.type === 'region' ? 2 : undefined} onChange={(event) => onChange(event.currentTarget.value)} />
+      return <TextInput {...common} value={written} onChange={(event) => onChange(event.currentTarget.value)} />
   }
 }
 

@@ -9,7 +9,7 @@ import type { Tab } from './settings-page'
 
 const EMPTY: CompanyNumber = { number: '', title: null, region: null, default_owner: null, ignore: false }
 
-export function NumbersTab({ settings, change, locked }: Tab) {
+export function NumbersTab({ settings, change, locked, wrongAt }: Tab) {
   const t = useT()
   const language = useLanguage()
   const { numbers, team } = settings
@@ -29,9 +29,9 @@ export function NumbersTab({ settings, change, locked }: Tab) {
             <tbody>
               {numbers.map((one, i) => (
                 <tr key={i}>
-                  <td data-label={t('numbers.number')}><TextInput size="sm" w="100%" miw={150} aria-label={t('numbers.number')} disabled={locked} value={one.number} onChange={(event) => set(i, { number: event.currentTarget.value })} /></td>
+                  <td data-label={t('numbers.number')}><TextInput size="sm" w="100%" miw={150} aria-label={t('numbers.number')} error={wrongAt(`numbers[${i}].number`)} disabled={locked} value={one.number} onChange={(event) => set(i, { number: event.currentTarget.value })} /></td>
                   <td data-label={t('numbers.title')}><TextInput size="sm" miw={120} aria-label={t('numbers.title')} disabled={locked} value={one.title ?? ''} onChange={(event) => set(i, { title: event.currentTarget.value || null })} /></td>
-                  <td data-label={t('numbers.owner')}><Select size="sm" miw={170} searchable clearable aria-label={t('numbers.owner')} disabled={locked} placeholder={t('numbers.nobody')} value={one.default_owner ?? null} data={ownersOf(one.default_owner)} onChange={(default_owner) => set(i, { default_owner })} nothingFoundMessage={t('nothing_found')} /></td>
+                  <td data-label={t('numbers.owner')}><Select size="sm" miw={170} searchable clearable aria-label={t('numbers.owner')} error={wrongAt(`numbers[${i}].default_owner`)} disabled={locked} placeholder={t('numbers.nobody')} value={one.default_owner ?? null} data={ownersOf(one.default_owner)} onChange={(default_owner) => set(i, { default_owner })} nothingFoundMessage={t('nothing_found')} /></td>
                   <td data-label={t('numbers.region')}><CountrySelect size="sm" miw={150} clearable named={t('numbers.region')} placeholder={settings.company.country ? countryName(settings.company.country, language) : ''} disabled={locked} value={one.region ?? null} onChange={(region) => set(i, { region })} /></td>
                   <td data-label={t('numbers.ignore')}><Switch size="sm" aria-label={t('numbers.ignore')} disabled={locked} checked={one.ignore ?? false} onChange={(event) => set(i, { ignore: event.currentTarget.checked })} /></td>
                   <td>{!locked && <ActionIcon aria-label={t('numbers.remove_one', { number: one.number })} onClick={() => change({ numbers: numbers.filter((_, at) => at !== i) })}><Icon name="trash" size={17} /></ActionIcon>}</td>

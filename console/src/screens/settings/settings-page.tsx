@@ -2,7 +2,7 @@
 // versions.
 // A draft lives until it is saved or thrown away, also while one looks at other screens.
 import { Button, Select, Tabs, TextInput } from '@mantine/core'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import { ask } from '../../api/client'
 import { usePeople, type People } from '../../api/people'
@@ -10,7 +10,7 @@ import { useResource } from '../../api/resource'
 import type { CrmPlan, Finding, Settings } from '../../api/types'
 import { Waiting } from '../../components/card'
 import { Icon, type IconName } from '../../components/icons'
-import { ProblemBox } from '../../components/problem-box'
+import { FindingText, ProblemBox } from '../../components/problem-box'
 import { useAction } from '../../hooks/use-action'
 import { useT, type Key } from '../../i18n'
 import { useSession } from '../../session'
@@ -34,6 +34,8 @@ export interface Tab {
   settings: Settings
   change: Change
   locked: boolean
+  /** What is wrong with this part of the settings, to be shown at its field. */
+  wrongAt: (where: string) => ReactNode
 }
 
 /** Of the plan of one CRM. */
@@ -86,7 +88,14 @@ export function SettingsPage({ tab: asked, version }: { tab: string; version?: s
   const findings = useFindings(tab === 'versions' ? null : (draft?.settings ?? value?.settings ?? null)).filter((one) => !isBeingTyped(one, draft?.settings))
   if (!value) return problem ? <ProblemBox problem={problem} onRetry={reload} /> : <Waiting />
   const settings = draft?.settings ?? value.settings
-  const change: Change = (part) => setDraft({ base: draft?.base ?? value.version, settings: { ...settings, ...part } })
+  const change: Change = (part) => {
+    if (refused && refused.code !== 'version_conflict') clear() // it was about what is being changed
+    setDraft({ base: draft?.base ?? value.version, settings: { ...settings, ...part } })
+  }
+  const wrongAt = (where: string) => {
+    const found = [...(refused?.findings ?? []), ...findings].find((one) => one.level === 'error' && one.where === where)
+    return found ? <FindingText finding={found} /> : undefined
+  }
   const save = async (base: number) => {
     if (!draft) return
     const done = await run(() => ask<{ version: number }>('PUT', '/settings', { settings: draft.settings, note: note.trim(), base_version: base }), { done: ({ version }) => t('settings.saved', { n: version }), quiet: true })
@@ -105,7 +114,7 @@ export function SettingsPage({ tab: asked, version }: { tab: string; version?: s
     const newest = await run(() => ask<{ version: number }>('GET', '/settings'))
     if (newest) await save(newest.version)
   }
-  const shared: Tab = { settings, change, locked }
+  const shared: Tab = { settings, change, locked, wrongAt }
   const connections = connectionsIn(settings)
   const connection = crm && connections.includes(crm) ? crm : connections[0]!
   const plan = settings.crm[connection]
@@ -170,7 +179,7 @@ interface Content {
 
 function TabContent({ tab, version, shared, plan, people, value, reload, unsaved }: Content) {
   switch (tab) {
-    case 'team': return <TeamTab {...shared} people={people} />
+    case 'team': return <TeamTab {...shared} people={people} unsaved={unsaved} reload={reload} />
     case 'numbers': return <NumbersTab {...shared} />
     case 'stop_list': return <StopList {...shared} />
     case 'scenario': return plan ? <ScenarioMatrix {...plan} /> : null

@@ -6,19 +6,24 @@ import type { TeamMember } from '../../api/types'
 import { Empty } from '../../components/card'
 import { Icon } from '../../components/icons'
 import { useT } from '../../i18n'
+import { FoundExtensionsCard } from './found-extensions'
 import { freeId, withoutMember } from './people-in-settings'
 import type { Tab } from './settings-page'
+import { TeamImportButton } from './team-import'
 
-export function TeamTab({ settings, change, locked, people }: Tab & { people: People }) {
+export function TeamTab({ people, unsaved, reload, ...tab }: Tab & { people: People; unsaved: boolean; reload: () => void }) {
+  const { settings, change, locked, wrongAt } = tab
   const t = useT()
   const { team } = settings
   const set = (index: number, part: Partial<TeamMember>) => change({ team: team.map((one, i) => (i === index ? { ...one, ...part } : one)) })
   const add = () => change({ team: [...team, { id: freeId('person', team), name: '', email: null, user: null, crm_users: {}, extensions: [], primary: null }] })
   return (
+    <div className="stack">
+    <FoundExtensionsCard {...tab} people={people} />
     <section className="card flush" aria-labelledby="team">
       <div className="card-head">
         <div className="grow"><h2 id="team">{t('settings.team')}</h2><p className="lead">{t('team.lead')}</p></div>
-        {!locked && <Button leftSection={<Icon name="plus" size={16} />} onClick={add}>{t('team.add')}</Button>}
+        {!locked && <div className="row wrap"><TeamImportButton disabled={unsaved} onSaved={reload} /><Button leftSection={<Icon name="plus" size={16} />} onClick={add}>{t('team.add')}</Button></div>}
       </div>
       {team.length === 0 ? <Empty icon="users" title={t('team.none')}><p>{t('numbers.none.why')}</p></Empty> : (
         <div className="table-wrap" tabIndex={0} role="group" aria-labelledby="team">
@@ -29,8 +34,8 @@ export function TeamTab({ settings, change, locked, people }: Tab & { people: Pe
                 <tr key={one.id}>
                   <td data-label={t('team.name')}><TextInput size="sm" miw={140} aria-label={t('team.name')} disabled={locked} value={one.name} onChange={(event) => set(i, { name: event.currentTarget.value })} /></td>
                   <td data-label={t('team.email')}><TextInput size="sm" miw={160} type="email" aria-label={t('team.email')} disabled={locked} value={one.email ?? ''} onChange={(event) => set(i, { email: event.currentTarget.value || null })} /></td>
-                  <td data-label={t('team.extensions')}><Extensions member={one} locked={locked} onChange={(part) => set(i, part)} /></td>
-                  {people.crms.map((crm) => <td key={crm.id} data-label={t('team.user_in', { crm: crm.title })}><UserIn crm={crm} member={one} locked={locked} onChange={(crm_users) => set(i, { crm_users })} /></td>)}
+                  <td data-label={t('team.extensions')}><Extensions member={one} locked={locked} error={wrongAt(`team[${i}].extensions`)} onChange={(part) => set(i, part)} /></td>
+                  {people.crms.map((crm) => <td key={crm.id} data-label={t('team.user_in', { crm: crm.title })}><UserIn crm={crm} member={one} locked={locked} error={wrongAt(`team[${i}].crm_users.${crm.id}`)} onChange={(crm_users) => set(i, { crm_users })} /></td>)}
                   <td>{!locked && <ActionIcon aria-label={t('numbers.remove_one', { number: one.name || one.id })} onClick={() => change(withoutMember(settings, one.id))}><Icon name="trash" size={17} /></ActionIcon>}</td>
                 </tr>
               ))}
@@ -39,11 +44,12 @@ export function TeamTab({ settings, change, locked, people }: Tab & { people: Pe
         </div>
       )}
     </section>
+    </div>
   )
 }
 
 /** Extensions with commas between them; which one rings first is asked where there are several. */
-function Extensions({ member, locked, onChange }: { member: TeamMember; locked: boolean; onChange: (part: Partial<TeamMember>) => void }) {
+function Extensions({ member, locked, error, onChange }: { member: TeamMember; locked: boolean; error: React.ReactNode; onChange: (part: Partial<TeamMember>) => void }) {
   const t = useT()
   const extensions = member.extensions ?? []
   const [typed, setTyped] = useState<string | null>(null)
@@ -54,13 +60,13 @@ function Extensions({ member, locked, onChange }: { member: TeamMember; locked: 
   }
   return (
     <>
-      <TextInput size="sm" miw={110} aria-label={t('team.extensions')} title={t('team.extensions.help')} disabled={locked} value={typed ?? extensions.join(', ')} onChange={(event) => change(event.currentTarget.value)} onBlur={() => setTyped(null)} />
+      <TextInput size="sm" miw={110} aria-label={t('team.extensions')} title={t('team.extensions.help')} error={error} disabled={locked} value={typed ?? extensions.join(', ')} onChange={(event) => change(event.currentTarget.value)} onBlur={() => setTyped(null)} />
       {extensions.length > 1 && <Select size="xs" mt={4} aria-label={t('team.primary')} placeholder={t('team.primary')} clearable disabled={locked} value={member.primary ?? null} data={extensions} onChange={(primary) => onChange({ primary })} />}
     </>
   )
 }
 
-function UserIn({ crm, member, locked, onChange }: { crm: CrmUsers; member: TeamMember; locked: boolean; onChange: (users: Record<string, string>) => void }) {
+function UserIn({ crm, member, locked, error, onChange }: { crm: CrmUsers; member: TeamMember; locked: boolean; error: React.ReactNode; onChange: (users: Record<string, string>) => void }) {
   const t = useT()
   const users = member.crm_users ?? {}
   const chosen = users[crm.id] ?? null
@@ -72,5 +78,5 @@ function UserIn({ crm, member, locked, onChange }: { crm: CrmUsers; member: Team
   if (crm.users.length === 0) return <TextInput size="sm" miw={140} aria-label={label} disabled={locked} value={chosen ?? ''} onChange={(event) => choose(event.currentTarget.value || null)} />
   const known = crm.users.map((user) => ({ value: user.id, label: user.name }))
   const data = chosen && !crm.users.some((user) => user.id === chosen) ? [...known, { value: chosen, label: chosen }] : known
-  return <Select size="sm" miw={170} searchable clearable aria-label={label} disabled={locked} placeholder={t('numbers.nobody')} value={chosen} data={data} onChange={choose} nothingFoundMessage={t('nothing_found')} />
+  return <Select size="sm" miw={170} searchable clearable error={error} aria-label={label} disabled={locked} placeholder={t('numbers.nobody')} value={chosen} data={data} onChange={choose} nothingFoundMessage={t('nothing_found')} />
 }

@@ -84,7 +84,14 @@ class ConnectionAdmin:
 
     async def all(self) -> list[ConnectionView]:
         counts = await self._store.counts()
-        return [await self._view(one, counts) for one in self._live_connections.connections.values()]
+        views = []
+        for one in tuple(self._live_connections.connections.values()):
+            try:
+                views.append(await self._view(one, counts))
+            except KeyError:
+                if one.id in self._live_connections.connections:
+                    raise  # else it was dropped while we read
+        return views
 
     async def one(self, connection: str) -> ConnectionView:
         """Raises: Cannot 404."""

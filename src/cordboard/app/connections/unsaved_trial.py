@@ -27,7 +27,7 @@ async def try_settings(provider: Provider, name: str, settings: Mapping[str, Any
     except Trouble as trouble:
         return Trial(ok=False, identity=None, took_ms=_since(begun), problems=(trouble.text,))
     except Cannot as refused:
-        return Trial(ok=False, identity=None, took_ms=_since(begun), problems=(refused.text,))
+        return Trial(ok=False, identity=None, took_ms=_since(begun), problems=(refused.detail,))
     return Trial(ok=True, identity=identity, took_ms=_since(begun), sample=sample)
 
 
