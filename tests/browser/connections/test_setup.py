@@ -170,7 +170,7 @@ def test_a_team_from_a_file_is_shown_before_it_is_saved_and_mistakes_have_their_
     expect(dialog.get_by_role("alert")).to_contain_text(like("csv.extension", extension="8o"))
     assert not barriers(page, axe)
     page.keyboard.press("Escape")
-    good = b"name,extensions,email\nOlga Marco,\"82, 83\",olga@example.com\n"
+    good = b'name,extensions,email\nOlga Marco,"82, 83",olga@example.com\n'
     files.set_input_files({"name": "good.csv", "mimeType": "text/csv", "buffer": good})
     expect(dialog.locator("tbody tr")).to_have_count(1)
     expect(dialog).to_contain_text(word("import_change.added"))
