@@ -69,6 +69,8 @@ def refined(document: Schema) -> Schema:
         responses.pop("400", None)  # the framework describes its own errors; ours are problems, at every address
         if responses:
             responses["default"] = REFUSAL
+        if _has_text_form(operation):
+            responses["200"]["content"]["text/plain"] = {"schema": {"type": "string"}}
         for response in responses.values():
             if STREAM in response.get("content", {}):
                 response["content"][STREAM] = {"schema": {"$ref": REF + "Envelope"}}
@@ -78,6 +80,12 @@ def refined(document: Schema) -> Schema:
                 schemas[name]["properties"][one] |= {"enum": [str(word) for word in words]}
     _complete_answers(found)
     return found
+
+
+def _has_text_form(operation: Schema) -> bool:
+    """Whether `format=text` gives the answer in words; the framework describes one form of an answer alone."""
+    forms = [one["schema"].get("enum", ()) for one in operation.get("parameters", ()) if one["name"] == "format"]
+    return any("text" in words for words in forms)
 
 
 def _operations(document: Schema) -> Iterator[Schema]:

@@ -30,6 +30,7 @@ from cordboard.web.validation_messages import mistakes
 
 log = structlog.get_logger()
 MEDIA_TYPE = "application/problem+json"
+BROKEN = "broken"  # a fault of our own
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
@@ -56,7 +57,7 @@ WORDS: dict[int, tuple[str, str]] = {
     415: ("wrong_media_type", "Send JSON with 'Content-Type: application/json'."),
     426: ("upgrade", "Open it as a WebSocket, or read GET /api/v1/stream."),
     429: ("too_many", "Wait for the time in Retry-After, then try again."),
-    500: ("broken", "Try again. Details are in the server log; received calls are safe."),
+    500: (BROKEN, "Try again. Details are in the server log; received calls are safe."),
     502: ("far_side", "Try again. If it happens again, open the connection page."),
     503: ("unavailable", "Try again in a few seconds. Nothing was accepted."),
 }
@@ -123,6 +124,15 @@ def problem_of(error: BaseException) -> Problem:
             return problem(500, "Something went wrong.")
 
 
+def note_failure(found: Problem, error: BaseException, method: str, path: str) -> None:
+    """Log what is not the fault of who asked: a fault of our own with its traceback, those of a CRM or a full disk in
+    their words."""
+    if found.code == BROKEN:
+        log.error("request failed", path=path, method=method, exc_info=error)
+    elif found.status >= 500:
+        log.warning("request failed", path=path, method=method, reason=found.detail)
+
+
 def render(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """The framework's exception handler."""
     if isinstance(error, ValidationException):
@@ -130,8 +140,7 @@ def render(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]
     found = problem_of(error)
     if isinstance(error, RequestEntityTooLarge):
         found = too_large(request.headers.get("content-length", ""), BODY_LIMIT)
-    if found.status >= 500:
-        log.error("request failed", path=request.url.path, method=request.method, exc_info=error)
+    note_failure(found, error, request.method, request.url.path)
     kept = error.headers if isinstance(error, HTTPException) and error.headers else {}
     return Response(
         msgspec.json.encode(found),

@@ -7,19 +7,17 @@ from collections.abc import Awaitable, Callable
 from urllib.parse import parse_qs
 
 import msgspec
-import structlog
 
 from cordboard.contract.service import Service
 from cordboard.toolkit.foreign_text import same_secret
 from cordboard.web.api.overview import LONGEST_NUMBER
 from cordboard.web.auth.authenticator import Authenticator, browser_of, set_cookie
 from cordboard.web.options import Entrance
-from cordboard.web.problems import problem, problem_of, refuse
+from cordboard.web.problems import note_failure, problem, problem_of, refuse
 from cordboard.web.raw.asgi_messages import JSON, NO_STORE, Scope, Send, answer, is_near
 from cordboard.web.raw.metrics import CONTENT_TYPE, exposition
 from cordboard.web.validation_messages import misspelt, wrong_query
 
-log = structlog.get_logger()
 Endpoint = Callable[[Scope, Send], Awaitable[None]]
 
 
@@ -56,8 +54,7 @@ class PlainEndpoints:
             await endpoint(scope, send)
         except Exception as broken:
             found = problem_of(broken)
-            if found.status >= 500:
-                log.error("request failed", path=scope["path"], exc_info=broken)
+            note_failure(found, broken, scope["method"], scope["path"])
             await refuse(send, found)
 
     async def _lookup(self, scope: Scope, send: Send) -> None:

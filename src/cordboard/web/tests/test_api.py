@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
+import structlog
 
 from cordboard.app.alerts.alert_channels import PASSWORD
 from cordboard.app.alerts.alert_delivery import SECRETS_KEY
@@ -143,7 +144,9 @@ def test_every_failure_leaves_as_problem_details(
                 assert problem["next"]
                 assert "hunter2" not in reply.text
 
-    run(story())
+    with structlog.testing.capture_logs() as log:
+        run(story())
+    assert any("exc_info" in line for line in log) is (status == 500)  # only a fault of our own is traced
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,11 @@ def test_events_of_the_stream_and_problems_are_described() -> None:
     assert "400" not in stream
 
 
+def test_an_answer_that_may_be_asked_for_as_text_is_described_in_both_forms() -> None:
+    why = operation(refined(RAW), "/api/v1/calls/{call}/why", "get")["responses"]["200"]["content"]
+    assert set(why) == {"application/json", "text/plain"}
+
+
 def test_the_document_of_the_framework_is_left_as_it_is() -> None:
     before = msgspec.json.encode(RAW)
     refined(RAW)
