@@ -61,8 +61,13 @@ from cordboard.app.service.numbers import NumberUseCases
 from cordboard.app.service.outbox import OutboxUseCases
 from cordboard.app.service.overview import OverviewUseCases
 from cordboard.app.service.settings import SettingsUseCases
+from cordboard.app.service.sign_in import SignInUseCases
 from cordboard.app.service.team import TeamUseCases
 from cordboard.app.service.webhooks import WebhookUseCases
+from cordboard.app.sign_in.admission import Admission
+from cordboard.app.sign_in.provider_in_force import Connect, ProviderInForce, over_the_network
+from cordboard.app.sign_in.session_checks import SessionChecks
+from cordboard.app.sign_in.single_sign_on import SingleSignOn
 from cordboard.contract.service import Service
 from cordboard.domain.numbers.reading import read
 from cordboard.domain.settings.versions import stored
@@ -143,6 +148,8 @@ class Application(msgspec.Struct, kw_only=True):
     outbox_dispatcher: OutboxDispatcher
     scheduled_jobs: ScheduledJobs
     comparison_job: ComparisonJob
+    session_checks: SessionChecks
+    provider_in_force: ProviderInForce
     change_notifier: CallChangeNotifier
     event_hub: EventHub
     alert_evaluator: AlertEvaluator
@@ -158,6 +165,7 @@ async def build(
     later: Later | None = None,
     providers: Sequence[Provider] | None = None,
     connections_open: OpenConnections | None = None,
+    connect_provider: Connect = over_the_network,
 ) -> Application:
     """Put the application together over this store; `connections_open` are those of its web server."""
     clock = clock or SystemClock()
@@ -215,6 +223,12 @@ async def build(
     push_subscriptions = CrmPushSubscriptions(store, live_connections, directory_sync, clock, base_url, refresh.start)
     settings = SettingsUseCases(store, live_connections, settings_in_force, refresh, audit_log, clock)
     outbox = OutboxUseCases(store, states, host, event_hub, audit_log, clock)
+    provider_in_force = ProviderInForce(store, clock, connect_provider)
+    await provider_in_force.read()
+    admission = Admission(store, store, clock)
+    single_sign_on = SingleSignOn(store, store, provider_in_force, admission, clock, base_url)
+    session_checks = SessionChecks(store, store, provider_in_force, admission, clock)
+    sign_in = SignInUseCases(store, store, provider_in_force, single_sign_on, session_checks, audit_log, clock)
     service = Service(
         webhooks=WebhookUseCases(live_connections, phones, push_subscriptions),
         calls=CallUseCases(store, live_connections, regions, settings_in_force),
@@ -247,8 +261,9 @@ async def build(
         team=TeamUseCases(store, live_connections, settings_in_force, settings),
         alerts=AlertUseCases(alert_admin, audit_log),
         overview=OverviewUseCases(
-            store, live_connections, connections, settings_in_force, comparison_job, clock, resources
+            store, live_connections, connections, settings_in_force, comparison_job, clock, resources, sign_in
         ),
+        sign_in=sign_in,
         events=EventUseCases(event_hub, clock),
         completeness=CompletenessUseCases(store, live_connections, connections, comparison_job, audit_log),
     )
@@ -272,6 +287,8 @@ async def build(
         outbox_dispatcher=outbox_dispatcher,
         scheduled_jobs=scheduled_jobs,
         comparison_job=comparison_job,
+        session_checks=session_checks,
+        provider_in_force=provider_in_force,
         change_notifier=change_notifier,
         event_hub=event_hub,
         alert_evaluator=alert_evaluator,
@@ -358,6 +375,7 @@ async def _started(options: Options, alone: IO[str], web_socket: socket.socket) 
     )
     application.scheduled_jobs.arrange()
     application.comparison_job.arrange(application.host)
+    application.session_checks.arrange(application.host)
     application.alert_evaluator.arrange(application.host)
     application.alert_delivery.arrange(application.host)
     await application.scheduled_jobs.sweep()  # what waits in the outbox leaves at once
@@ -386,6 +404,7 @@ async def _started(options: Options, alone: IO[str], web_socket: socket.socket) 
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await application.live_connections.close()
+        await application.provider_in_force.close()
         await application.event_hub.close()
         await store.close()
         alone.close()

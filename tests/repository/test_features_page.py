@@ -16,6 +16,7 @@ WANTED = {
     "RS-21..26 RS-53 RS-55 TF-37 TF-76..78 U-01 U-04 U-06 U-09 U-10 U-12 U-24",
     "Webhooks, CRM access and completeness": "U-05 B-01 B-02 B-14 B-17 B-19 C-01 W-01 W-02 W-05",
     "Setup and connections": "B-05 B-11",
+    "Signing in": "F-20",
     "The console": "SS-10..15 SS-24 RS-53 U-06 U-24",
 }
 

@@ -16,6 +16,7 @@ from cordboard.contract.numbers import NumberQueries
 from cordboard.contract.outbox import OutboxAdministration
 from cordboard.contract.overview import Overview
 from cordboard.contract.settings import SettingsAdministration
+from cordboard.contract.sign_in import SingleSignOn
 from cordboard.contract.team import TeamAdministration
 from cordboard.contract.webhooks import WebhookIntake
 
@@ -33,6 +34,7 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     settings: SettingsAdministration
     alerts: AlertAdministration
     overview: Overview
+    sign_in: SingleSignOn
     completeness: Completeness
     team: TeamAdministration
     events: EventStream

@@ -4,6 +4,7 @@ Source: Unicode TR 36 and 39 (mixed-script and whole-script look-alikes), reduce
 """
 
 import unicodedata
+from collections.abc import Iterable
 
 MIXED = (frozenset({"CJK", "HIRAGANA", "KATAKANA"}), frozenset({"CJK", "HANGUL"}), frozenset({"CJK", "BOPOMOFO"}))
 # letters and marks that are drawn as nothing, though they are no control characters
@@ -36,6 +37,12 @@ def skeleton(name: str) -> str:
     """What the name looks like: two names with the same one cannot be told apart by eye."""
     plain = unicodedata.normalize("NFKD", name.casefold())
     return "".join(one for one in plain if not unicodedata.combining(one)).translate(LOOKS_LIKE)
+
+
+def looks_taken(name: str, others: Iterable[str]) -> bool:
+    """Whether another name looks the same."""
+    wanted = skeleton(name)
+    return any(skeleton(one) == wanted for one in others)
 
 
 def _script(one: str) -> str | None:

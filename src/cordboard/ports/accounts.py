@@ -17,7 +17,7 @@ class User(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     name: str
-    password: str  # argon2 hash
+    password: str  # argon2 hash; empty: signs in elsewhere only
     role: str
     language: str = "en"
     theme: str = "auto"
@@ -57,6 +57,8 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     address: str = ""  # where it was opened
     agent: str = ""  # how that browser names itself
     proved: float = 0.0  # when the user last showed here who they are
+    provider_session: str | None = None  # key in `ports.sign_in`; None: signed in here
+    until: float | None = None  # what that row says; 0 when it is gone. The store fills it in
 
     @property
     def id(self) -> str:
@@ -170,7 +172,7 @@ class UsersExist(Exception):
 
 
 class LastAdmin(Exception):
-    """No enabled administrator would be left; nothing was written."""
+    """No enabled administrator with a password would be left; nothing was written."""
 
 
 class ChangedMeanwhile(Exception):

@@ -48,6 +48,7 @@ class PendingSignIn(msgspec.Struct, frozen=True, kw_only=True):
     password_was: str  # the user's hash at that moment
     expires: float
     failures: int = 0
+    provider_session: str | None = None  # of single sign-on, for the session that may begin
 
 
 class SecondFactors(Protocol):

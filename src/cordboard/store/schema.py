@@ -247,6 +247,7 @@ session = Table(
     Column("address", Text, nullable=False, server_default=""),
     Column("agent", Text, nullable=False, server_default=""),
     Column("proved", Float, nullable=False, server_default="0"),
+    *maybe("provider_session"),  # NULL: signed in here; else valid as long as that row says
 )
 Index("session_of_operator", session.c.operator)
 factor = Table(  # sealed: the secret of an authenticator app
@@ -281,9 +282,31 @@ pending_sign_in = Table(
     *words("operator", "proof", "password_was"),
     *moments("expires"),
     Column("failures", Integer, nullable=False),
+    *maybe("provider_session"),
     sqlite_with_rowid=False,
 )
 Index("pending_of_operator", pending_sign_in.c.operator)
+sign_in_identity = Table(  # who at an OpenID provider is which user
+    "sign_in_identity",
+    ROWS,
+    *key("issuer", "subject"),
+    *words("operator", "name", "email"),
+    *moments("linked_at"),
+    Column("signed_in_at", Float),
+    Column("left_at", Float),  # the provider gave no access any more, and that alone disabled the user
+    sqlite_with_rowid=False,
+)
+Index("sign_in_identity_of_operator", sign_in_identity.c.operator)
+provider_session = Table(  # sealed: the refresh token
+    "provider_session",
+    ROWS,
+    *key("key"),
+    *words("issuer", "subject", "sid", "groups_in"),
+    *moments("checked_at", "until"),
+    raw("sealed", nullable=True),
+    sqlite_with_rowid=False,
+)
+Index("provider_session_of_person", provider_session.c.issuer, provider_session.c.subject)
 api_token = Table(
     "api_token",
     ROWS,

@@ -68,7 +68,7 @@ class FakeAccounts(FakeSecondFactors):
             raise ChangedMeanwhile
 
     def _keep_an_admin(self, before: User, after: User | None) -> None:
-        admins = {each.id for each in self._users.values() if each.role == "admin" and not each.disabled}
+        admins = {e.id for e in self._users.values() if e.role == "admin" and e.password and not e.disabled}
         left = after is not None and after.role == "admin" and not after.disabled
         if admins == {before.id} and not left:
             raise LastAdmin

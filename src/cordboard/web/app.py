@@ -28,6 +28,7 @@ from cordboard.web.api import (
     session,
     sessions,
     settings,
+    single_sign_on,
     team,
     tokens,
     users,
@@ -63,6 +64,7 @@ ROUTES = (
     event_stream,
     session,
     sessions,
+    single_sign_on,
     users,
     tokens,
 )
@@ -73,6 +75,7 @@ FORGED = problem(
     "Send X-CSRF-Token as GET /api/v1/session gives it.",
 )
 FOREIGN = problem(403, "This request came from another website.", "foreign", "Use the console at its own address.")
+FORMS = frozenset({"/oauth/sign-out"})  # addresses that take a form, as a standard demands
 NOT_JSON = problem(415, "The body is not declared as JSON.")
 COMPRESSED = problem(
     415,
@@ -101,6 +104,8 @@ def api(service: Service, authenticator: Authenticator) -> Litestar:
             openapi_of_raw_endpoints.ROUTES,
             oauth_return.come_back,
             oauth_return.page_style,
+            single_sign_on.come_back,
+            single_sign_on.signed_out_there,
         ],
         dependencies={
             "service": Provide(lambda: service, sync_to_thread=False),
@@ -185,7 +190,7 @@ class WebApp:
             if forged(scope, principal):
                 await refuse(send, FORGED)
                 return
-            if _has_body(scope) and not _is_json(scope):
+            if _has_body(scope) and not _is_json(scope) and scope["path"] not in FORMS:
                 await refuse(send, NOT_JSON)
                 return
             if (header(scope, b"content-encoding") or b"identity").strip().lower() != b"identity":

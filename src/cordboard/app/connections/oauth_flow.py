@@ -76,7 +76,7 @@ class OAuthFlow:
     async def finish(self, state: str, params: Mapping[str, str], same_browser: bool = False) -> str:
         """The browser came back; returns the connection. `same_browser`: it is the one that began. Raises: Cannot."""
         pending = await self._store.take_consent(state, self._clock.now())
-        if pending is None:
+        if pending is None or pending.connection not in self._live_connections.connections:
             raise Cannot(400, "state_unknown", "This sign-in link was already used or has expired.", "Connect again.")
         if pending.tied and not same_browser:
             text = "This sign-in was started in another browser."

@@ -12,6 +12,7 @@ from cordboard.app.operations.server_resources import ServerResources
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.operations.setup_steps import lacking, set_up
 from cordboard.app.operations.summary import server_health, summary
+from cordboard.app.service.sign_in import SignInUseCases
 from cordboard.contract.views.overview import CheckView, DoctorView, ServerHealth, StepsView, SummaryView
 from cordboard.ports.host import Clock
 from cordboard.ports.store.store import Store
@@ -30,6 +31,7 @@ class OverviewUseCases:
         comparison_job: ComparisonJob,
         clock: Clock,
         resources: ServerResources,
+        sign_in: SignInUseCases,
     ) -> None:
         self._store = store
         self._live_connections = live_connections
@@ -38,6 +40,7 @@ class OverviewUseCases:
         self._comparison_job = comparison_job
         self._clock = clock
         self._resources = resources
+        self._sign_in = sign_in
         self._started = moment(clock.now())
 
     async def summary(self) -> SummaryView:
@@ -71,7 +74,7 @@ class OverviewUseCases:
             steps,
             now,
             self._resources.problems(),
-            (*self._clock_checks(), *further),
+            (*self._clock_checks(), *await self._sign_in.checks(), *further),
         )
 
     def not_ready(self) -> str | None:

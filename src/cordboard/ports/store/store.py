@@ -7,6 +7,7 @@ Source: docs/decisions/0001, 0011.
 from typing import Protocol
 
 from cordboard.ports.alerts import AlertRows
+from cordboard.ports.sign_in import SignInRows
 from cordboard.ports.store.batch import BatchStore
 from cordboard.ports.store.calls import CallStore
 from cordboard.ports.store.claims import ClaimStore
@@ -38,6 +39,7 @@ class Store(
     SettingsStore,
     EventStore,
     AlertRows,
+    SignInRows,
     ComparisonStore,
     Protocol,
 ):

@@ -25,13 +25,17 @@ from cordboard.store.sqlite.second_factors import forget_user, sign_out
 _USER = "id name password role language theme disabled must_change"
 _USERS = f"""SELECT {", ".join(_USER.split())}, EXISTS (SELECT 1 FROM factor WHERE factor.operator = operator.id
     AND factor.active) FROM operator"""
-_SESSION = "hash operator csrf created seen expires address agent proved"
+_SESSION = "hash operator csrf created seen expires address agent proved provider_session"
 _API_KEY = "hash name scopes created_by created_at last_used expires owner"
 ADMIN = "admin"
 ADD_USER = insert("operator", f"{_USER} folded")
 SAVE_SESSION = insert("session", _SESSION, replacing(_SESSION, "hash"))
 SAVE_TOKEN = insert("api_token", _API_KEY, replacing(_API_KEY, "hash"))
 ADD_AUDIT = insert("audit", "at who what target detail")
+# a session that came from a provider is valid as long as the provider's row says
+_UNTIL = """CASE WHEN provider_session IS NULL THEN NULL ELSE
+    COALESCE((SELECT until FROM provider_session AS theirs WHERE theirs.key = session.provider_session), 0) END"""
+SESSIONS = f"SELECT {', '.join(_SESSION.split())}, {_UNTIL} FROM session"
 _KEYS = msgspec.json.Decoder(tuple[str, ...])
 
 
@@ -80,6 +84,8 @@ def change_user(db: sqlite3.Connection, argument: tuple[str, UserColumns, str | 
     if wanted:
         columns = ", ".join(f"{name} = ?" for name in wanted)
         db.execute(f"UPDATE operator SET {columns} WHERE id = ?", (*wanted.values(), user))
+    if change.disabled is not None:  # from now on it is this caller's decision, not the provider's
+        db.execute("UPDATE sign_in_identity SET left_at = NULL WHERE operator = ?", (user,))
     if (before.role, before.password, before.disabled) != (after.role, after.password, after.disabled):
         sign_out(db, user, keep_session)
     return ChangedUser(before=before, after=after, revoked=_revoke(db, user) if after.disabled else ())
@@ -91,12 +97,13 @@ def _user(db: sqlite3.Connection, user: str) -> User | None:
 
 
 def _may_administer(user: User) -> bool:
-    return user.role == ADMIN and not user.disabled
+    """Also while no provider answers: a password is needed for that."""
+    return user.role == ADMIN and not user.disabled and bool(user.password)
 
 
 def _keep_an_admin(db: sqlite3.Connection, leaving: User) -> None:
     """Raises: LastAdmin."""
-    others = "SELECT 1 FROM operator WHERE role = ? AND NOT disabled AND id <> ? LIMIT 1"
+    others = "SELECT 1 FROM operator WHERE role = ? AND NOT disabled AND password <> '' AND id <> ? LIMIT 1"
     if _may_administer(leaving) and not db.execute(others, (ADMIN, leaving.id)).fetchone():
         raise LastAdmin
 
@@ -127,6 +134,7 @@ def drop_user(db: sqlite3.Connection, user: str) -> None:
     _revoke(db, user)
     sign_out(db, user, "")
     forget_user(db, user)
+    db.execute("DELETE FROM sign_in_identity WHERE operator = ?", (user,))
     db.execute("DELETE FROM operator WHERE id = ?", (user,))
 
 
@@ -138,6 +146,7 @@ def drop_expired(db: sqlite3.Connection, now: float) -> None:
     db.execute("DELETE FROM session WHERE expires <= ?", (now,))
     db.execute("DELETE FROM api_token WHERE expires <= ?", (now,))
     db.execute("DELETE FROM pending_sign_in WHERE expires <= ?", (now,))
+    db.execute("DELETE FROM provider_session WHERE until <= ?", (now,))
 
 
 def add_audit(db: sqlite3.Connection, rows: Sequence[AuditRow]) -> None:
@@ -169,6 +178,8 @@ def session_of(row: Sequence[Any]) -> Session:
         address=row[6],
         agent=row[7],
         proved=row[8],
+        provider_session=row[9],
+        until=row[10],
     )
 
 
@@ -214,7 +225,7 @@ class AccountRows(DatabaseConnections):
         await self.main.writer.write(drop_user, user)
 
     async def session(self, hashed: str) -> Session | None:
-        row = self.main.one(f"{listed(_SESSION, 'session')} WHERE hash = ?", (hashed,))
+        row = self.main.one(f"{SESSIONS} WHERE hash = ?", (hashed,))
         return session_of(row) if row else None
 
     async def put_session(self, session: Session, *, password_was: str | None = None) -> None:
@@ -224,7 +235,7 @@ class AccountRows(DatabaseConnections):
         await self.main.writer.write(TOUCH_SESSION, (hashed, seen, expires))
 
     async def sessions(self, user: str) -> Sequence[Session]:
-        rows = self.main.rows(f"{listed(_SESSION, 'session')} WHERE operator = ? ORDER BY seen DESC, hash", (user,))
+        rows = self.main.rows(f"{SESSIONS} WHERE operator = ? ORDER BY seen DESC, hash", (user,))
         return [session_of(row) for row in rows]
 
     async def drop_session(self, hashed: str) -> None:
@@ -269,4 +280,4 @@ def put_session(db: sqlite3.Connection, argument: tuple[Session, str | None]) ->
         if user is None or user.disabled or user.password != password_was:
             raise ChangedMeanwhile
     row = (one.hash, one.user, one.csrf, one.created, one.seen, one.expires, one.address, one.agent, one.proved)
-    SAVE_SESSION.run(db, [row])
+    SAVE_SESSION.run(db, [(*row, one.provider_session)])

@@ -18,7 +18,8 @@ SEALED = {"secret": ("connection", "name", "{}/{}"), "factor": ("id", "kind", "f
 def rotate(database: Path, key: Path) -> int:
     """Seal everything with a new key; returns how many secrets. The server must be stopped.
 
-    Consents that were begun in a browser have to be begun again. Raises: WrongKey when the old key does not open them.
+    Consents that were begun in a browser have to be begun again; whoever signed in by a provider must do so again soon.
+    Raises: WrongKey when the old key does not open them.
     """
     finish(database, key)
     old, new_path = Cipher.at(key, create=False), _new(key)
@@ -45,6 +46,7 @@ def _reseal(db: sqlite3.Connection, old: Cipher, new: Cipher) -> int:
     try:
         count = sum(_reseal_table(db, old, new, table) for table in SEALED)
         db.execute("DELETE FROM oauth_consent")
+        db.execute("UPDATE provider_session SET sealed = NULL")
         db.execute("UPDATE meta SET value = ? WHERE name = ?", (new.seal(KEY_CHECK, KEY_CHECK), KEY_CHECK))
         db.execute("COMMIT")
     except BaseException:

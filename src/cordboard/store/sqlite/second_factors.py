@@ -10,7 +10,7 @@ from cordboard.store.sqlite.engine.batch_statements import insert
 from cordboard.store.sqlite.engine.connections import DatabaseConnections
 
 _FACTOR = "id operator kind name created active used sealed step credential public_key sign_count transports"
-_PENDING = "hash operator proof password_was expires failures"
+_PENDING = "hash operator proof password_was expires failures provider_session"
 _FACTORS = f"SELECT {', '.join(_FACTOR.split())} FROM factor"
 ADD_FACTOR = insert("factor", _FACTOR)
 ADD_CODES = insert("recovery_code", "operator no hash used")
@@ -180,7 +180,7 @@ class SecondFactorRows(DatabaseConnections):
 
     async def put_pending(self, pending: PendingSignIn) -> None:
         one = pending
-        row = (one.hash, one.user, one.proof, one.password_was, one.expires, one.failures)
+        row = (one.hash, one.user, one.proof, one.password_was, one.expires, one.failures, one.provider_session)
         await self.main.writer.write(put_pending, (row, self.clock.now()))
 
     async def pending(self, hashed: str) -> PendingSignIn | None:
@@ -188,7 +188,13 @@ class SecondFactorRows(DatabaseConnections):
         if not row:
             return None
         return PendingSignIn(
-            hash=row[0], user=row[1], proof=row[2], password_was=row[3], expires=row[4], failures=row[5]
+            hash=row[0],
+            user=row[1],
+            proof=row[2],
+            password_was=row[3],
+            expires=row[4],
+            failures=row[5],
+            provider_session=row[6],
         )
 
     async def fail_pending(self, hashed: str) -> int:

@@ -23,6 +23,7 @@ from cordboard.store.sqlite.lanes import Lanes
 from cordboard.store.sqlite.leases import Leases
 from cordboard.store.sqlite.outbox import Outbox
 from cordboard.store.sqlite.second_factors import SecondFactorRows
+from cordboard.store.sqlite.sign_in import SignInRows
 from cordboard.toolkit.clock import SystemClock
 from cordboard.toolkit.crypto import Cipher
 
@@ -40,6 +41,7 @@ class SqliteStore(
     Consents,
     AccountRows,
     SecondFactorRows,
+    SignInRows,
     Alerts,
     Events,
     Comparisons,

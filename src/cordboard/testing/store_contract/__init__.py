@@ -16,6 +16,7 @@ from cordboard.testing.store_contract.outbox import OutboxContract
 from cordboard.testing.store_contract.people import PeopleContract
 from cordboard.testing.store_contract.registry import RegistryContract
 from cordboard.testing.store_contract.second_factors import SecondFactorsContract
+from cordboard.testing.store_contract.sign_in import SignInContract
 
 __all__ = [
     "AccountsContract",
@@ -31,4 +32,5 @@ __all__ = [
     "PeopleContract",
     "RegistryContract",
     "SecondFactorsContract",
+    "SignInContract",
 ]

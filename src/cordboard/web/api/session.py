@@ -13,10 +13,10 @@ from cordboard.web.api.sign_in_cookies import browser_in, cookies_of, no_session
 from cordboard.web.api.users import Login, Password, free_name, new_user
 from cordboard.web.auth.authenticator import Authenticator
 from cordboard.web.auth.password_rules import require_good
-from cordboard.web.auth.permissions import ANYONE, SIGNED_IN, Principal, Role
+from cordboard.web.auth.permissions import ANYONE, SIGNED_IN, Principal, Role, permissions_of
 from cordboard.web.auth.sign_in_limits import network_of
 from cordboard.web.auth.sign_in_steps import SignedIn, SignInSteps
-from cordboard.web.dependencies import AuthenticatorDep, PrincipalDep
+from cordboard.web.dependencies import AuthenticatorDep, PrincipalDep, ServiceDep
 
 LANGUAGES = ("en", "fr", "es", "uk")
 
@@ -56,37 +56,42 @@ class SessionChange(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SetupView(msgspec.Struct, frozen=True, kw_only=True):
-    """`signed_in`: whether this browser is, asked without the refusal that `/session` would answer with."""
+    """`signed_in`: whether this browser is, asked without the refusal that `/session` would answer with. `provider`:
+    the name on the button of single sign-on; null: it is off."""
 
     needed: bool
     signed_in: bool
+    provider: str | None = None
 
 
-def _view(user: User, csrf: str) -> SessionView:
+def _view(user: User, csrf: str, *, must_change: bool) -> SessionView:
     return SessionView(
         name=user.name,
         role=Role(user.role),
         language=user.language,
         theme=user.theme,
-        permissions=tuple(sorted(Authenticator.permissions(user))),
+        permissions=tuple(sorted(() if must_change else permissions_of(Role(user.role)))),
         csrf=csrf,
-        must_change_password=user.must_change,
+        must_change_password=must_change,
     )
 
 
 @post("/session", opt={"may": ANYONE}, security=[{}])
 async def sign_in(
-    request: Request[Any, Any, Any], authenticator: AuthenticatorDep, data: JSONBody[SignIn]
+    request: Request[Any, Any, Any], authenticator: AuthenticatorDep, service: ServiceDep, data: JSONBody[SignIn]
 ) -> Response[SessionView]:
     """Sign in with a name and a password; sets the session cookie."""
-    done = await SignInSteps(authenticator).by_password(data.user, data.password, browser_in(request))
-    return Response(_view(done.user, done.session.csrf), cookies=cookies_of(done, request))
+    done = await SignInSteps(authenticator).by_password(
+        data.user, data.password, browser_in(request), service.sign_in.require_password_allowed
+    )
+    shown = _view(done.user, done.session.csrf, must_change=done.user.must_change)
+    return Response(shown, cookies=cookies_of(done, request))
 
 
 @get("/session", opt={"may": SIGNED_IN})
 async def show_session(authenticator: AuthenticatorDep, me: PrincipalDep) -> SessionView:
     """The current user and their permissions."""
-    return _view(await _mine(authenticator, me), me.csrf or "")
+    return _view(await _mine(authenticator, me), me.csrf or "", must_change=me.must_change)
 
 
 @patch("/session", opt={"may": SIGNED_IN})
@@ -103,7 +108,7 @@ async def change_session(
         change = UserColumns(language=data.language, theme=data.theme)
         changed = await authenticator.accounts.change_user(mine.id, change)
         mine = changed.after if changed else mine
-    return _view(mine, me.csrf or "")
+    return _view(mine, me.csrf or "", must_change=me.must_change and mine.must_change)
 
 
 async def _mine(authenticator: Authenticator, me: Principal) -> User:
@@ -124,10 +129,13 @@ async def sign_out(
 
 
 @get("/setup", opt={"may": ANYONE}, security=[{}])
-async def show_setup(request: Request[Any, Any, Any], authenticator: AuthenticatorDep) -> SetupView:
+async def show_setup(
+    request: Request[Any, Any, Any], authenticator: AuthenticatorDep, service: ServiceDep
+) -> SetupView:
     """Whether the first administrator must still be created, and whether this browser is signed in."""
     known = isinstance(request.scope.get("user"), Principal)
-    return SetupView(needed=not await authenticator.accounts.users(), signed_in=known)
+    needed = not await authenticator.accounts.users()
+    return SetupView(needed=needed, signed_in=known, provider=service.sign_in.title())
 
 
 @post("/setup", opt={"may": ANYONE}, security=[{}])
@@ -150,7 +158,7 @@ async def set_up(
     await authenticator.note(user.name, "set_up", user.name)
     session, cookie = await authenticator.open(user, browser=browser)
     done = SignedIn(user=user, session=session, cookie=cookie)
-    return Response(_view(user, session.csrf), cookies=cookies_of(done, request))
+    return Response(_view(user, session.csrf, must_change=user.must_change), cookies=cookies_of(done, request))
 
 
 ROUTES = Router(

@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
@@ -12,13 +13,14 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 
 from cordboard.contract.accounts import NameTaken, User, UserColumns
 from cordboard.contract.errors import Cannot
+from cordboard.contract.views.sign_in import UserIdentityView
 from cordboard.contract.views.view import Listed, View
-from cordboard.domain.user_names import fault_in, normal_name, skeleton
+from cordboard.domain.user_names import fault_in, looks_taken, normal_name
 from cordboard.web.api.calls import Limit
 from cordboard.web.auth.authenticator import Authenticator
 from cordboard.web.auth.password_rules import require_good
 from cordboard.web.auth.permissions import Role
-from cordboard.web.dependencies import AuthenticatorDep, CallerName, PrincipalDep
+from cordboard.web.dependencies import AuthenticatorDep, CallerName, PrincipalDep, ServiceDep
 
 READ: dict[str, Any] = {"may": "users.read"}
 CHANGE: dict[str, Any] = {"may": "users.change"}
@@ -43,6 +45,8 @@ class UserView(View, frozen=True, kw_only=True):
     language: str
     disabled: bool
     must_change_password: bool = False
+    has_password: bool = True
+    account: UserIdentityView | None = None  # at the provider of single sign-on
 
 
 class NewUser(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,14 +86,14 @@ async def free_name(authenticator: Authenticator, field: str, wanted: str) -> st
     name = normal_name(wanted)
     if fault := fault_in(name):
         raise ValidationException(f"'{field}' in the body takes a name {fault}.")
-    if any(skeleton(each.name) == skeleton(name) for each in await authenticator.accounts.users()):
+    if looks_taken(name, (each.name for each in await authenticator.accounts.users())):
         raise Cannot(
             409, "name_taken", "Another user has this name or one that looks the same.", "Choose another name."
         )
     return name
 
 
-def _view(user: User) -> UserView:
+def _view(user: User, accounts: Mapping[str, UserIdentityView]) -> UserView:
     return UserView(
         id=user.id,
         name=user.name,
@@ -97,13 +101,16 @@ def _view(user: User) -> UserView:
         language=user.language,
         disabled=user.disabled,
         must_change_password=user.must_change,
+        has_password=bool(user.password),
+        account=accounts.get(user.id),
     )
 
 
 @get("/users", opt=READ)
-async def list_users(authenticator: AuthenticatorDep) -> Listed[UserView]:
-    """Users and their roles."""
-    return Listed(items=tuple(_view(each) for each in await authenticator.accounts.users()))
+async def list_users(authenticator: AuthenticatorDep, service: ServiceDep) -> Listed[UserView]:
+    """Users, their roles and how they sign in."""
+    accounts = await service.sign_in.identities()
+    return Listed(items=tuple(_view(each, accounts) for each in await authenticator.accounts.users()))
 
 
 @post("/users", opt=CHANGE)
@@ -115,12 +122,13 @@ async def create_user(authenticator: AuthenticatorDep, by: CallerName, data: JSO
     user = msgspec.structs.replace(new_user(name, hashed, data.role, data.language), must_change=True)
     await _add(authenticator, user)
     await authenticator.note(by, "user_created", user.name, user.role)
-    return _view(user)
+    return _view(user, {})
 
 
 @patch("/users/{user:str}", opt=CHANGE)
 async def change_user(
     authenticator: AuthenticatorDep,
+    service: ServiceDep,
     me: PrincipalDep,
     by: CallerName,
     user: FromPath[str],
@@ -137,7 +145,8 @@ async def change_user(
         disabled=data.disabled,
         password=await authenticator.passwords.hash(data.password) if data.password else None,
     )
-    return _view((await authenticator.change_user(user, change, by)).after)
+    changed = await authenticator.change_user(user, change, by)
+    return _view(changed.after, await service.sign_in.identities())
 
 
 async def _add(authenticator: Authenticator, user: User) -> None:

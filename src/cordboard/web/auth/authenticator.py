@@ -110,18 +110,18 @@ class Authenticator:
         role = Role(user.role)
         return Principal(
             name=user.name,
-            permissions=self.permissions(user),
+            permissions=self.permissions(user, session),
             user=user.id,
             role=role,
             session=hashed,
             csrf=session.csrf,
-            must_change=user.must_change,
+            must_change=must_change(user, session),
         )
 
     @staticmethod
-    def permissions(user: User) -> frozenset[str]:
+    def permissions(user: User, session: Session | None = None) -> frozenset[str]:
         """What a session of this user opens now: nothing while the password must be changed."""
-        return frozenset() if user.must_change else permissions_of(Role(user.role))
+        return frozenset() if must_change(user, session) else permissions_of(Role(user.role))
 
     async def opens(self, token: ApiToken) -> frozenset[str]:
         """The permissions of a token now: those of its scopes that its maker has, too."""
@@ -140,7 +140,8 @@ class Authenticator:
 
     async def _valid_session(self, hashed: str) -> tuple[Session, User] | None:
         session = await self.accounts.session(hashed)
-        if session is None or session.expires <= self.clock.now():
+        now = self.clock.now()
+        if session is None or session.expires <= now or (session.until is not None and session.until <= now):
             return None
         user = await self.accounts.user(session.user)
         return None if user is None or user.disabled else (session, user)
@@ -149,7 +150,7 @@ class Authenticator:
         """Whether this caller would be let in now as he was; what stays open asks, and it counts as no use."""
         if me.session is not None:
             found = await self._valid_session(me.session)
-            return found is not None and me.permissions <= self.permissions(found[1])
+            return found is not None and me.permissions <= self.permissions(found[1], found[0])
         token = await self._valid_token(me.token) if me.token is not None else None
         return token is not None and me.permissions <= await self.opens(token)
 
@@ -211,7 +212,12 @@ class Authenticator:
         return changed
 
     async def open(
-        self, user: User, *, password_was: str | None = None, browser: Browser | None = None
+        self,
+        user: User,
+        *,
+        password_was: str | None = None,
+        browser: Browser | None = None,
+        provider_session: str | None = None,
     ) -> tuple[Session, str]:
         """A new session and its cookie; the one that the browser had is over.
 
@@ -226,6 +232,7 @@ class Authenticator:
             expires=self._end(now, now),
             address=browser.address if browser else "",
             agent=browser.agent[:AGENT] if browser else "",
+            provider_session=provider_session,
         )
         await self.accounts.put_session(session, password_was=password_was)
         if browser and browser.cookie:
@@ -260,6 +267,11 @@ class Authenticator:
         """A line of the audit log."""
         row = AuditRow(at=self.clock.now(), who=who, what=what, target=target, detail=detail)
         await self.accounts.audit([row])
+
+
+def must_change(user: User, session: Session | None) -> bool:
+    """Whether the password must be changed first; whoever signed in by a provider did not use it."""
+    return user.must_change and (session is None or session.provider_session is None)
 
 
 def _what_changed(changed: ChangedUser) -> str:

@@ -18,6 +18,7 @@ import msgspec
 
 from cordboard import main
 from cordboard.app.connections.live_connections import ConnectedAccount, Provider
+from cordboard.app.sign_in.provider_in_force import Connect, over_the_network
 from cordboard.contract.service import Service
 from cordboard.contract.webhooks import HookRequest
 from cordboard.domain.calls.call import CallEvent, Client, Direction, Disposition, Durations, EventType
@@ -99,7 +100,7 @@ class AnsweringCrm(FakeCrm):
 class RealApplication:
     """A copy of the seeded store and the application over it. Set `fail` to make every question raise it."""
 
-    def __init__(self, folder: Path, clock: FakeClock | None = None) -> None:
+    def __init__(self, folder: Path, clock: FakeClock | None = None, connect: Connect = over_the_network) -> None:
         self.clock = clock or FakeClock(NOON)
         self.crm = AnsweringCrm()
         self.store = SqliteStore.open(folder / "cordboard.db", Cipher.at(folder / "key"), self.clock)
@@ -109,25 +110,34 @@ class RealApplication:
             provider_of(self.crm, id=CRM, title="Zoho CRM", settings=FORM),
             Provider(manifest=PBX_MANIFEST, readme="", load=FakePbx),
         ]
-        self.parts = run(self._built(providers))
+        self.parts = run(self._built(providers, connect))
         parts = {name: getattr(self.parts.service, name) for name in Service.__struct_fields__}
-        self.service = Service(**{name: Watched(name, part, self) for name, part in parts.items()})
+        watched = {name: Watched(name, part, self) for name, part in parts.items() if name != "sign_in"}
+        self.service = Service(**{**parts, **watched})
 
-    async def _built(self, providers: list[Provider]) -> main.Application:
-        parts = await main.build(self.store, "http://house", self.clock, self.clock.call_later, providers)
+    async def _built(self, providers: list[Provider], connect: Connect) -> main.Application:
+        later = self.clock.call_later
+        parts = await main.build(self.store, "http://house", self.clock, later, providers, connect_provider=connect)
         await parts.phones.follow()
         await idle(parts)
         return parts
 
     @classmethod
-    def seeded(cls, clock: FakeClock | None = None, *, stays: bool = False, calls: bool = True) -> "RealApplication":
+    def seeded(
+        cls,
+        clock: FakeClock | None = None,
+        *,
+        stays: bool = False,
+        calls: bool = True,
+        connect: Connect = over_the_network,
+    ) -> "RealApplication":
         """A fresh copy in a folder of its own. `close_all` closes it, or with `stays` the end of the process.
 
         Without `calls` nobody has called yet.
         """
         folder = Path(tempfile.mkdtemp(dir=scratch()))
         shutil.copytree(_seed(calls), folder, dirs_exist_ok=True)
-        application = cls(folder, clock)
+        application = cls(folder, clock, connect)
         if stays:
             atexit.register(application.close)
         else:
