@@ -18,13 +18,14 @@ LINES = {
     "lookup": "caller lookup in the local directory",
     "agi": "answer to the dialplan at 100 requests a second",
     "credits": "Zoho credits a call, known callers in a burst",
+    "figures": "a year of calls added up",
     "restart": "first record sent after kill -9 with a full outbox",
     "dom": "from the event to the page in the browser",
     "walk": "how many functions and files one webhook passes until the first CRM request",
     "soak": "memory under steady load, 50 calls a minute, in a real server",
     "clone": "from a clean clone to the first explained call",
 }
-SLOW = ("soak", "clone")  # only by name or with --full
+SLOW = ("soak", "clone", "figures")  # only by name or with --full
 
 
 def main() -> int:

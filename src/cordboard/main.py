@@ -44,6 +44,7 @@ from cordboard.app.directory.deletion_sweep import DeletionSweep
 from cordboard.app.directory.directory_sync import DirectorySync
 from cordboard.app.events.call_change_notifier import CallChangeNotifier
 from cordboard.app.events.event_hub import EventHub
+from cordboard.app.figures.counting_job import CountingJob
 from cordboard.app.ingest.phone_connections import PhoneConnections
 from cordboard.app.operations.scheduled_jobs import ScheduledJobs
 from cordboard.app.operations.server_resources import ServerResources
@@ -51,12 +52,15 @@ from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.service.alerts import AlertUseCases
 from cordboard.app.service.audit_log import AuditLog
 from cordboard.app.service.call_actions import CallActionUseCases
+from cordboard.app.service.call_backs import CallBacks
 from cordboard.app.service.call_settings import CallSettings
 from cordboard.app.service.calls import CallUseCases
+from cordboard.app.service.clients import ClientUseCases
 from cordboard.app.service.completeness import CompletenessUseCases
 from cordboard.app.service.connections import ConnectionUseCases
 from cordboard.app.service.crm_queries import CrmQueryUseCases
 from cordboard.app.service.events import EventUseCases
+from cordboard.app.service.figures import FigureUseCases
 from cordboard.app.service.numbers import NumberUseCases
 from cordboard.app.service.outbox import OutboxUseCases
 from cordboard.app.service.overview import OverviewUseCases
@@ -150,6 +154,7 @@ class Application(msgspec.Struct, kw_only=True):
     comparison_job: ComparisonJob
     session_checks: SessionChecks
     provider_in_force: ProviderInForce
+    counting_job: CountingJob
     change_notifier: CallChangeNotifier
     event_hub: EventHub
     alert_evaluator: AlertEvaluator
@@ -220,6 +225,7 @@ async def build(
         CrmComparison(store, live_connections, clock),
         clock,
     )
+    counting_job = CountingJob(store)
     push_subscriptions = CrmPushSubscriptions(store, live_connections, directory_sync, clock, base_url, refresh.start)
     settings = SettingsUseCases(store, live_connections, settings_in_force, refresh, audit_log, clock)
     outbox = OutboxUseCases(store, states, host, event_hub, audit_log, clock)
@@ -229,9 +235,14 @@ async def build(
     single_sign_on = SingleSignOn(store, store, provider_in_force, admission, clock, base_url)
     session_checks = SessionChecks(store, store, provider_in_force, admission, clock)
     sign_in = SignInUseCases(store, store, provider_in_force, single_sign_on, session_checks, audit_log, clock)
+    call_backs = CallBacks(store, regions, settings_in_force, audit_log, clock)
+    calls = CallUseCases(store, live_connections, regions, settings_in_force, call_backs)
+    numbers = NumberUseCases(store, live_connections, connections, regions, settings_in_force, clock)
     service = Service(
         webhooks=WebhookUseCases(live_connections, phones, push_subscriptions),
-        calls=CallUseCases(store, live_connections, regions, settings_in_force),
+        calls=calls,
+        clients=ClientUseCases(store, live_connections, regions, calls, numbers, call_backs),
+        figures=FigureUseCases(store, settings_in_force, clock),
         call_actions=CallActionUseCases(
             store,
             live_connections,
@@ -243,7 +254,7 @@ async def build(
             clock,
             change_notifier.call_changed,
         ),
-        numbers=NumberUseCases(store, live_connections, connections, regions, settings_in_force, clock),
+        numbers=numbers,
         connections=ConnectionUseCases(
             store,
             live_connections,
@@ -289,6 +300,7 @@ async def build(
         comparison_job=comparison_job,
         session_checks=session_checks,
         provider_in_force=provider_in_force,
+        counting_job=counting_job,
         change_notifier=change_notifier,
         event_hub=event_hub,
         alert_evaluator=alert_evaluator,
@@ -376,6 +388,7 @@ async def _started(options: Options, alone: IO[str], web_socket: socket.socket) 
     application.scheduled_jobs.arrange()
     application.comparison_job.arrange(application.host)
     application.session_checks.arrange(application.host)
+    application.counting_job.arrange(application.host)
     application.alert_evaluator.arrange(application.host)
     application.alert_delivery.arrange(application.host)
     await application.scheduled_jobs.sweep()  # what waits in the outbox leaves at once

@@ -9,9 +9,11 @@ import msgspec
 from cordboard.contract.alerts import AlertAdministration
 from cordboard.contract.call_actions import CallActions
 from cordboard.contract.calls import CallQueries
+from cordboard.contract.clients import Clients
 from cordboard.contract.completeness import Completeness
 from cordboard.contract.connections import ConnectionAdministration, CrmQueries
 from cordboard.contract.events import EventStream
+from cordboard.contract.figures import FigureQueries
 from cordboard.contract.numbers import NumberQueries
 from cordboard.contract.outbox import OutboxAdministration
 from cordboard.contract.overview import Overview
@@ -35,6 +37,8 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     alerts: AlertAdministration
     overview: Overview
     sign_in: SingleSignOn
+    figures: FigureQueries
+    clients: Clients
     completeness: Completeness
     team: TeamAdministration
     events: EventStream

@@ -18,8 +18,10 @@ Statement = tuple[str, dict[str, Any]]
 
 COLUMNS = """
     call.id, connection, keys, started_at, updated_at, client, direction, disposition, phase,
-    extensions, own_number, name, decided, state, why"""
+    extensions, own_number, name, decided, state, why, quarter, person, queue, wait_ms, talk_ms"""
 _MISSED = "(direction = 'inbound' AND phase = 'ended' AND coalesce(disposition, '') <> 'answered')"
+
+_WAITING = "SELECT follow_up.call FROM follow_up"
 
 
 def _among(column: str) -> Callable[[Sequence[Any]], Statement]:
@@ -27,6 +29,15 @@ def _among(column: str) -> Callable[[Sequence[Any]], Statement]:
         named = {f"{column}_{n}": value for n, value in enumerate(values)}
         return f"{column} IN ({', '.join(f':{name}' for name in named) or 'NULL'})", named
 
+    return condition
+
+
+def _other(column: str) -> Callable[[Sequence[Any]], Statement]:
+    def condition(values: Sequence[Any]) -> Statement:
+        listed = ", ".join(f":{prefix}_{n}" for n in range(len(values)))
+        return f"{column} NOT IN ({listed})", {f"{prefix}_{n}": value for n, value in enumerate(values)}
+
+    prefix = "not_" + "".join(letter for letter in column if letter.isalpha())
     return condition
 
 
@@ -51,6 +62,9 @@ FILTERS: Mapping[str, str | Callable[[Any], Statement]] = {  # a text takes the 
     "until": "started_at < :until",
     "unsettled": _either(f"({UNSETTLED})", f"NOT ({UNSETTLED})"),  # as in the index
     "logged": _either("logged = 1", UNLOGGED),
+    "not_called_back": _either(f"id IN ({_WAITING})", f"id NOT IN ({_WAITING})"),
+    "other_clients": _other("client"),
+    "other_lines": _other("coalesce(own_number, '')"),
     "before": lambda value: (
         "(started_at, id) < (:before_at, :before_id)",
         {"before_at": value[0], "before_id": value[1]},

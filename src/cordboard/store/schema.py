@@ -21,7 +21,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Connection
 
-from cordboard.store.predicates import HANDED_OVER, PENDING_LOOKUP, UNFINISHED, UNLOGGED, UNSETTLED
+from cordboard.store import call_triggers
+from cordboard.store.predicates import (
+    HANDED_OVER,
+    MISSED,
+    PENDING_LOOKUP,
+    REACHED,
+    UNCOUNTED,
+    UNFINISHED,
+    UNLOGGED,
+    UNSETTLED,
+)
 
 ROWS = MetaData()
 MIRROR = MetaData()
@@ -96,6 +106,10 @@ call = Table(
     *words("search"),  # searched by the text filter, folded to lower case
     number("pending", "0"),  # items open or held; counted by triggers
     number("logged", "0"),  # 1: the call record exists in a CRM; set by triggers
+    Column("quarter", BigInteger),  # quarters of an hour since the epoch, when it started; NULL: not counted in figures
+    *[Column(name, Text, nullable=False, server_default="") for name in ("person", "queue")],
+    number("wait_ms", "0"),
+    number("talk_ms", "0"),
 )
 Index("call_newest", call.c.started_at, call.c.id)
 Index("call_of_client", call.c.client, call.c.started_at, call.c.id)
@@ -103,9 +117,32 @@ Index("call_of_connection", call.c.connection, call.c.started_at, call.c.id)
 Index("call_unsettled", call.c.started_at, call.c.id, sqlite_where=text(UNSETTLED))
 Index("call_unlogged", call.c.started_at, call.c.id, sqlite_where=text(UNLOGGED))
 Index("call_unfinished", call.c.connection, sqlite_where=text(UNFINISHED))
+Index("call_missed", call.c.client, call.c.started_at, call.c.id, sqlite_where=text(MISSED))
+Index("call_reached", call.c.client, call.c.started_at, call.c.id, sqlite_where=text(REACHED))
+Index("call_uncounted", call.c.no, sqlite_where=text(UNCOUNTED))
 call_body = Table("call_body", ROWS, Column("no", Integer, primary_key=True), raw("state"), raw("why", nullable=True))
 call_key = Table("call_key", ROWS, *key("connection", "key"), *words("call"), sqlite_with_rowid=False)
 Index("call_key_of_call", call_key.c.call)
+
+figure = Table(  # sums of calls by quarter ('q') or day ('d') since the epoch, UTC; kept by triggers
+    "figure",
+    ROWS,
+    *key("subject", "span"),
+    Column("slot", BigInteger, primary_key=True, autoincrement=False),
+    *key("key"),
+    *[number(name, "0") for name in call_triggers.SUMS],
+    sqlite_with_rowid=False,
+)
+follow_up = Table(  # clients who were not called back; kept by triggers, but for who is to call
+    "follow_up",
+    ROWS,
+    *key("client"),
+    *moments("since"),
+    *words("call"),  # their last missed call
+    *maybe("assignee", "assigned_by"),
+    Column("assigned_at", Float),
+    sqlite_with_rowid=False,
+)
 
 # --- work for lanes ---------------------------------------------------------------------------------------------
 
@@ -395,7 +432,7 @@ END""",
 
 
 def _triggers(_target: MetaData, db: Connection, **_options: object) -> None:
-    for statement in TRIGGERS.values():
+    for statement in (*TRIGGERS.values(), *call_triggers.TRIGGERS.values()):
         db.exec_driver_sql(statement)
 
 

@@ -14,6 +14,8 @@ from cordboard.web.openapi_schemas import refined
 
 TAGS = {
     "calls": "Calls and their explanations.",
+    "clients": "Everything about one number, and who is to call it back.",
+    "figures": "Sums over calls: by time, person, line and queue.",
     "hooks": "Webhooks of phone providers.",
     "connections": "Phone systems and CRMs: sign-in, health, recent API requests.",
     "outbox": "Items waiting to be sent to the CRMs.",

@@ -21,6 +21,7 @@ from cordboard.app.ingest.stale_calls import StaleCalls
 from cordboard.app.ingest.synthetic_events import event_in, is_ours, recovered, stale_end
 from cordboard.domain.calls.call import Call, CallEvent, Direction, Phase
 from cordboard.domain.calls.correlation import EVERY_CALL, CallChange, CallCorrelation
+from cordboard.domain.figures.counted_call import counted
 from cordboard.domain.scenario.call_context import CallContext
 from cordboard.domain.settings.settings import Settings
 from cordboard.ports.host import Clock, LaneHost
@@ -419,6 +420,7 @@ class Intake:
             state=msgspec.json.encode(call),
             decided=old.decided if old is not None else False,
             why=old.why if old is not None else None,
+            counted=counted(call),
         )
 
 

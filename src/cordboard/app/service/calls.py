@@ -9,6 +9,7 @@ from cordboard.app.decisions.number_regions import NumberRegions
 from cordboard.app.explain.call_views import call_line, call_view
 from cordboard.app.explain.why import why_view
 from cordboard.app.operations.settings_in_force import SettingsInForce
+from cordboard.app.service.call_backs import CallBacks
 from cordboard.contract.errors import Cannot
 from cordboard.contract.views.calls import CallCount, CallPage, CallView, cursor_of
 from cordboard.contract.views.why import WhyView
@@ -28,11 +29,13 @@ class CallUseCases:
         live_connections: LiveConnections,
         regions: NumberRegions,
         settings_in_force: SettingsInForce,
+        call_backs: CallBacks,
     ) -> None:
         self._store = store
         self._live_connections = live_connections
         self._number_regions = regions
         self._settings_in_force = settings_in_force
+        self._call_backs = call_backs
 
     async def count(self, query: CallQuery) -> CallCount:
         query, counted = self._spelled(query), 0
@@ -41,7 +44,8 @@ class CallUseCases:
         return CallCount(calls=min(counted, COUNTED), more=counted > COUNTED)
 
     def _spelled(self, query: CallQuery) -> CallQuery:
-        """Our number in every spelling."""
+        """Our number in every spelling; nobody among those who wait for a call whom nobody is to call."""
+        query = self._call_backs.narrowed(query)
         if query.lines is None:
             return query
         lines = tuple(spelling for line in query.lines for spelling in self._number_regions.spellings(line))
@@ -54,7 +58,8 @@ class CallUseCases:
         rows = found[: query.limit]
         items = await self._items_of(rows)
         following = cursor_of(rows[-1].started_at, rows[-1].id) if len(found) > query.limit else None
-        return CallPage(items=tuple(call_line(row, items.get(row.id, [])) for row in rows), next=following)
+        lines = [call_line(row, items.get(row.id, [])) for row in rows]
+        return CallPage(items=tuple(await self._call_backs.marked(rows, lines)), next=following)
 
     async def _calls_of(self, query: CallQuery) -> Sequence[CallRow]:
         """Calls of one client, in whatever spelling it was asked for: a local one may be of any line's region."""

@@ -7,6 +7,7 @@ from cordboard.app.completeness.comparison_job import ComparisonJob
 from cordboard.app.completeness.doctor_checks import comparison_checks
 from cordboard.app.connections.connection_admin import ConnectionAdmin
 from cordboard.app.connections.live_connections import LiveConnections
+from cordboard.app.figures.doctor_checks import counting_check
 from cordboard.app.operations.doctor import examine
 from cordboard.app.operations.server_resources import ServerResources
 from cordboard.app.operations.settings_in_force import SettingsInForce
@@ -65,7 +66,8 @@ class OverviewUseCases:
 
     async def doctor(self) -> DoctorView:
         steps, now = await self.set_up(), self._clock.now()
-        further = await comparison_checks(self._store, self._live_connections, self._comparison_job)
+        compared = await comparison_checks(self._store, self._live_connections, self._comparison_job)
+        further = (*compared, await counting_check(self._store))
         return await examine(
             self._store,
             self._live_connections,

@@ -15,6 +15,8 @@ EXAMPLES = """Examples:
 
   cordboard calls --missed --limit 10
 
+  cordboard calls --not-called-back
+
   cordboard calls --client "067 123-45-67" --json
 
   cordboard calls log c01JABC...
@@ -24,6 +26,7 @@ EXAMPLES = """Examples:
   cordboard calls assign c01JABC... ana --extension 80 --dry-run"""
 MARKS = re.compile(r"[\s()+./-]+")  # characters of a written number
 HEADINGS = ("ID", "Started", "Direction", "Client", "Outcome", "Agents", "CRM result")
+WAITING = ("Client", "Waiting since", "Missed calls", "Assigned to", "ID")
 
 
 calls = typer.Typer(invoke_without_command=True)
@@ -46,6 +49,9 @@ def list_calls(
         bool | None,
         typer.Option("--unsettled/--settled", help="Only calls with items still to send, or only the others."),
     ] = None,
+    not_called_back: Annotated[
+        bool, typer.Option("--not-called-back", help="Only clients who still wait for a call: their last missed call.")
+    ] = False,
     connection: Annotated[str | None, typer.Option(help="Only calls of this phone connection.")] = None,
     since: Annotated[
         str | None, typer.Option(help="Only calls since this date or time, such as 2026-11-22T10:00:00Z.")
@@ -60,15 +66,27 @@ def list_calls(
         return
     wanted = {
         "client": client, "text": text, "missed": missed, "unsettled": unsettled, "connection": connection,
-        "since": since,
+        "since": since, "not_called_back": not_called_back or None,
     }  # fmt: skip
     with remote(server, token) as far:
         page = far.get("/calls", **wanted, limit=limit)
     if as_json:
         emit(page)
     else:
+        if not_called_back:
+            table(
+                tuple(map(tr, WAITING)), [waiting(call) for call in page["items"]], tr("Every client was called back.")
+            )
+            return
         empty = tr("No calls yet.") if all(each is None for each in wanted.values()) else tr("No calls match.")
         table(headings(), [row_of(call) for call in page["items"]], empty)
+
+
+def waiting(call: dict[str, Any]) -> tuple[Any, ...]:
+    """A client who waits for a call."""
+    one = call["not_called_back"] or {}
+    since = when(one.get("since") or call["started_at"])
+    return (client_of(call), since, one.get("missed", 1), one.get("assignee_name") or "-", call["id"])
 
 
 def headings() -> tuple[str, ...]:

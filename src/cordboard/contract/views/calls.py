@@ -58,6 +58,28 @@ class StoryLineView(View, frozen=True, kw_only=True):
     who: str = ""
 
 
+class NotCalledBackView(View, frozen=True, kw_only=True):
+    """The client still waits for a call: `since` the first missed call, of `missed`. `call` is the last of them."""
+
+    since: datetime
+    missed: int
+    call: str
+    assignee: str | None = None  # id of a team member
+    assignee_name: str | None = None
+    assigned_by: str | None = None
+    assigned_at: datetime | None = None
+
+
+class CalledBackView(View, frozen=True, kw_only=True):
+    """The first call that reached the client after this missed one; `inbound` where the client called again."""
+
+    call: str
+    at: datetime
+    after_ms: int
+    direction: str
+    extension: str | None = None
+
+
 class CallLine(View, frozen=True, kw_only=True):
     """A call in a list. `state`: started ringing queued answered held ended; `summary` is one plain sentence.
     `placed`: extensions of ours that began it, where our side did."""
@@ -91,6 +113,9 @@ class CallLine(View, frozen=True, kw_only=True):
     effects: tuple[EffectView, ...]
     settled: bool
     summary: str
+    out_of_hours: bool | None = None  # when it came in; null where no hours are set
+    not_called_back: NotCalledBackView | None = None  # only of missed calls
+    called_back: CalledBackView | None = None
 
 
 class CallView(CallLine, frozen=True, kw_only=True):

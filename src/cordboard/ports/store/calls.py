@@ -5,6 +5,8 @@ from typing import Protocol
 
 import msgspec
 
+from cordboard.domain.figures.counted_call import Counted
+
 
 class CallRow(msgspec.Struct, frozen=True, kw_only=True):
     """A call as stored. `state`, `why` are JSON; `keys` are the provider's call ids."""
@@ -24,6 +26,7 @@ class CallRow(msgspec.Struct, frozen=True, kw_only=True):
     state: bytes = b"{}"
     decided: bool = False
     why: bytes | None = None
+    counted: Counted | None = None  # what it adds to the figures, once it has ended
 
 
 class CallQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +45,9 @@ class CallQuery(msgspec.Struct, frozen=True, kw_only=True):
     until: float | None = None
     unsettled: bool | None = None
     logged: bool | None = None
+    not_called_back: bool | None = None  # the last missed call of each client who still waits for a call
+    other_clients: tuple[str, ...] | None = None  # none of these
+    other_lines: tuple[str, ...] | None = None
     before: tuple[float, str] | None = None
     limit: int = 50
 

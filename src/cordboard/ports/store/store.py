@@ -16,6 +16,8 @@ from cordboard.ports.store.connections import ConnectionStore
 from cordboard.ports.store.consents import ConsentStore
 from cordboard.ports.store.directory import DirectoryStore
 from cordboard.ports.store.events import EventStore
+from cordboard.ports.store.figures import FigureStore
+from cordboard.ports.store.follow_ups import FollowUpStore
 from cordboard.ports.store.frames import FrameStore
 from cordboard.ports.store.journal import JournalStore
 from cordboard.ports.store.lanes import LaneStore
@@ -41,6 +43,8 @@ class Store(
     AlertRows,
     SignInRows,
     ComparisonStore,
+    FigureStore,
+    FollowUpStore,
     Protocol,
 ):
     """All subjects together: what the composition root opens and closes."""

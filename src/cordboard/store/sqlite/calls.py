@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from cordboard.domain.figures.counted_call import QUARTER_S, Counted
 from cordboard.ports.store.calls import CallQuery, CallRow
 from cordboard.store.predicates import UNFINISHED
 from cordboard.store.queries import calls_count, calls_page, outcomes_since
@@ -15,7 +16,7 @@ from cordboard.store.text_search import folded
 
 NARROW = (
     "id connection keys started_at updated_at client direction disposition phase extensions own_number name"
-    " decided search"
+    " decided search quarter person queue wait_ms talk_ms"
 )
 SAVE = insert("call", NARROW, replacing(NARROW, "id"))
 SAVE_BODY = BatchStatement(
@@ -38,7 +39,7 @@ _EMPTIED = """SELECT no FROM call WHERE id IN (SELECT value FROM json_each(?)) A
     AND NOT EXISTS (SELECT 1 FROM call_key WHERE call_key.call = call.id)"""
 _COLUMNS = (
     "c.id, c.connection, c.keys, c.started_at, c.updated_at, c.client, c.direction, c.disposition, c.phase,"
-    " c.extensions, c.own_number, c.name, c.decided, b.state, b.why"
+    " c.extensions, c.own_number, c.name, c.decided, b.state, b.why, c.quarter, c.person, c.queue, c.wait_ms, c.talk_ms"
 )
 _CALL = f"SELECT {_COLUMNS} FROM call AS c JOIN call_body AS b ON b.no = c.no"
 _BY_KEYS = f"""SELECT {_COLUMNS}, k.key
@@ -61,6 +62,7 @@ def save(db: sqlite3.Connection, calls: Sequence[CallRow]) -> None:
 
 def _remove_emptied(db: sqlite3.Connection, calls: set[str]) -> None:
     gone = db.execute(_EMPTIED, (msgspec.json.encode(sorted(calls)).decode(),)).fetchall()
+    db.executemany("UPDATE call SET quarter = NULL WHERE no = ?", gone)  # its call is counted under another id
     db.executemany("DELETE FROM call WHERE no = ?", gone)
     db.executemany("DELETE FROM call_body WHERE no = ?", gone)
 
@@ -81,7 +83,15 @@ def _narrow(call: CallRow) -> tuple[Any, ...]:
         call.name,
         call.decided,
         folded(call),
+        *_counted(call),
     )
+
+
+def _counted(call: CallRow) -> tuple[Any, ...]:
+    one = call.counted
+    if one is None or call.phase != "ended":
+        return (None, "", "", 0, 0)
+    return (int(call.started_at // QUARTER_S), one.person, one.queue, one.wait_ms, one.talk_ms)
 
 
 def call_of(row: Sequence[Any]) -> CallRow:
@@ -102,6 +112,7 @@ def call_of(row: Sequence[Any]) -> CallRow:
         decided=bool(row[12]),
         state=row[13],
         why=row[14],
+        counted=None if row[15] is None else Counted(person=row[16], queue=row[17], wait_ms=row[18], talk_ms=row[19]),
     )
 
 

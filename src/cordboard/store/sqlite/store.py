@@ -16,6 +16,8 @@ from cordboard.store.sqlite.engine.connections import SqliteAccess
 from cordboard.store.sqlite.engine.damage import in_words, renew_if_damaged
 from cordboard.store.sqlite.engine.database import prepare, prepare_elsewhere
 from cordboard.store.sqlite.events import Events
+from cordboard.store.sqlite.figures import Figures
+from cordboard.store.sqlite.follow_ups import FollowUps
 from cordboard.store.sqlite.frame_index import FrameIndex
 from cordboard.store.sqlite.frames import Frames
 from cordboard.store.sqlite.journal import Journal
@@ -45,6 +47,8 @@ class SqliteStore(
     Alerts,
     Events,
     Comparisons,
+    Figures,
+    FollowUps,
 ):
     """`ports.store.Store` and `ports.accounts.Accounts` on SQLite, for one process."""
 

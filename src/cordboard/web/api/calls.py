@@ -52,6 +52,7 @@ def filters(
     until: Until = None,
     logged: FromQuery[bool | None] = None,
     unsettled: FromQuery[bool | None] = None,
+    not_called_back: FromQuery[bool | None] = None,
     before: Before = None,
     limit: Limit = 50,
 ) -> CallQuery:
@@ -70,6 +71,7 @@ def filters(
         until=epoch("until", until),
         logged=logged,
         unsettled=unsettled,
+        not_called_back=not_called_back,
         before=_place(before),
         limit=limit,
     )
