@@ -64,6 +64,7 @@ from cordboard.app.service.figures import FigureUseCases
 from cordboard.app.service.numbers import NumberUseCases
 from cordboard.app.service.outbox import OutboxUseCases
 from cordboard.app.service.overview import OverviewUseCases
+from cordboard.app.service.recordings import RecordingUseCases
 from cordboard.app.service.settings import SettingsUseCases
 from cordboard.app.service.sign_in import SignInUseCases
 from cordboard.app.service.team import TeamUseCases
@@ -255,6 +256,7 @@ async def build(
             change_notifier.call_changed,
         ),
         numbers=numbers,
+        recordings=RecordingUseCases(store, live_connections, audit_log, clock),
         connections=ConnectionUseCases(
             store,
             live_connections,

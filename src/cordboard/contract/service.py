@@ -17,6 +17,7 @@ from cordboard.contract.figures import FigureQueries
 from cordboard.contract.numbers import NumberQueries
 from cordboard.contract.outbox import OutboxAdministration
 from cordboard.contract.overview import Overview
+from cordboard.contract.recordings import Recordings
 from cordboard.contract.settings import SettingsAdministration
 from cordboard.contract.sign_in import SingleSignOn
 from cordboard.contract.team import TeamAdministration
@@ -29,6 +30,7 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     webhooks: WebhookIntake
     calls: CallQueries
     call_actions: CallActions
+    recordings: Recordings
     numbers: NumberQueries
     connections: ConnectionAdministration
     crm: CrmQueries

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
-from cordboard_sandbox.pbx import scenarios
+from cordboard_sandbox.pbx import recordings, scenarios
 from cordboard_sandbox.pbx.ami_server import AmiServer
 from cordboard_sandbox.pbx.switch import Switch
 
@@ -109,6 +109,10 @@ class Control:
         try:
             head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
             method, target, _ = head.split("\r\n", 1)[0].split(" ", 2)
+            if (sound := recordings.reply(target, head)) is not None:
+                writer.write(sound)
+                await writer.drain()
+                return
             size = next(
                 (
                     int(line.partition(":")[2])

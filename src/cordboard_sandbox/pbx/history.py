@@ -39,6 +39,7 @@ SOURCES: tuple[tuple[str, str, str, int], ...] = (
     ("facebook", "social", "spring", 6),
     ("newsletter", "email", "regulars", 4),
 )
+RECORDINGS = "https://recordings.example"  # the demo puts its own address there
 MARGIN_S = 900  # the last call of the history has long ended
 
 
@@ -121,7 +122,7 @@ def _call(
     if disposition == "voicemail":
         after += 15
         yield events.make(after, "voicemail_left")
-    more: Event = {"recording": {"url": f"https://recordings.example/{call}.mp3"}} if talk > 20 else {}
+    more: Event = {"recording": {"url": f"{RECORDINGS}/{call}.wav"}} if talk > 20 else {}
     yield events.make(
         after,
         "ended",

@@ -116,7 +116,7 @@ async def _play(asked: Asked, begun: float) -> None:
             demo_dashboard.welcome(ready.console, running.url, PERSON, keys.password, token)
             if asked.browser:
                 show_in_browser(ready.console)
-        telling = asyncio.create_task(tell_past(running, asked.crms, secret, past, silent=asked.ready_json))
+        telling = asyncio.create_task(tell_past(running, asked.crms, secret, past, pbx, silent=asked.ready_json))
         await demo_dashboard.watch(running.service, begun, ended, silent=asked.ready_json)
         for task in (past, telling):
             task.cancel()
@@ -168,7 +168,13 @@ async def start_pbx(children: Children, people: Path, agi_port: int | None, traf
 
 
 async def tell_past(
-    running: Running, crms: Sequence[str], secret: str, past: asyncio.Task[Path | None], *, silent: bool = False
+    running: Running,
+    crms: Sequence[str],
+    secret: str,
+    past: asyncio.Task[Path | None],
+    pbx: dict[str, Any],
+    *,
+    silent: bool = False,
 ) -> None:
     """The past, as soon as it is written, at a pace that leaves the live calls quick."""
     path = await past
@@ -178,7 +184,8 @@ async def tell_past(
         return max(outbox.get(name, {}).get("open", 0) for name in crms)
 
     if path is not None:
-        await tell_history(running.url, HOOK, secret, path, waiting)
+        recordings = f"http://127.0.0.1:{pbx['control']}/recordings"
+        await tell_history(running.url, HOOK, secret, path, waiting, recordings)
         if not silent:
             text(f"Past calls loaded: {(await running.service.calls.count(CallQuery(connection=HOOK))).calls}")
 

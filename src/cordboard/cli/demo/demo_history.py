@@ -16,15 +16,17 @@ import httpx
 from cordboard.toolkit.webhooks.signatures import sign
 
 BATCH = 100  # events in one request
+RECORDINGS = "https://recordings.example"  # as the simulator writes it
 MOST_WAITING = 60  # items; what waits before a live call's own
 LOOK, PATIENCE = 0.1, 30.0  # Units: s; a CRM that is away does not end the story
 
 
 async def tell_history(
-    url: str, connection: str, secret: str, path: Path, waiting: Callable[[], Awaitable[int]]
+    url: str, connection: str, secret: str, path: Path, waiting: Callable[[], Awaitable[int]], recordings: str = ""
 ) -> None:
-    """Send the history of that file, one event a line, oldest first. `waiting`: how much the CRM has yet to take."""
-    events = await asyncio.to_thread(_events, path)
+    """Send the history of that file, one event a line, oldest first. `waiting`: how much the CRM has yet to take;
+    `recordings`: where its recordings can be heard."""
+    events = await asyncio.to_thread(_events, path, recordings or RECORDINGS)
     async with httpx.AsyncClient(base_url=url, timeout=30) as client:
         for at in range(0, len(events), BATCH):
             body = json.dumps(events[at : at + BATCH]).encode()
@@ -43,5 +45,6 @@ async def _room(waiting: Callable[[], Awaitable[int]]) -> None:
                 await asyncio.sleep(LOOK)
 
 
-def _events(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+def _events(path: Path, recordings: str) -> list[dict[str, Any]]:
+    text = path.read_text(encoding="utf-8").replace(f'"{RECORDINGS}/', f'"{recordings}/')
+    return [json.loads(line) for line in text.splitlines() if line.strip()]

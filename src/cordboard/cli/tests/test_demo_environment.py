@@ -134,6 +134,6 @@ def test_a_crm_that_takes_nothing_does_not_end_the_story(monkeypatch: pytest.Mon
 def test_a_demo_without_traffic_or_with_an_earlier_past_tells_none() -> None:
     async def story() -> None:
         past = asyncio.create_task(demo_environment.nothing())
-        await demo_environment.tell_past(None, ("zoho",), "secret", past)  # type: ignore[arg-type]  # nobody is asked
+        await demo_environment.tell_past(None, ("zoho",), "secret", past, {})  # type: ignore[arg-type]  # nobody is asked
 
     run(story())

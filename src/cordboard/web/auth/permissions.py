@@ -29,6 +29,7 @@ PERMISSIONS: dict[str, tuple[str, tuple[Role, ...]]] = {
     "calls.export": ("export the list of calls", (Role.SUPERVISOR, Role.AUDITOR)),
     "call_backs.assign": ("say who calls a client back", (Role.SUPERVISOR, Role.AGENT)),
     "figures.read": ("view figures over calls", (Role.SUPERVISOR, Role.AUDITOR)),
+    "recordings.play": ("listen to recordings of calls", (Role.SUPERVISOR, Role.AUDITOR)),
     "lookup": ("look up callers", (Role.SUPERVISOR, Role.AGENT, Role.LIGHT_AGENT)),
     "summary.read": ("view the home page", (Role.SUPERVISOR, Role.AGENT, Role.LIGHT_AGENT, Role.AUDITOR)),
     "stream.read": ("receive live events", (Role.SUPERVISOR, Role.AGENT, Role.LIGHT_AGENT, Role.AUDITOR)),
