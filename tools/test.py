@@ -1,4 +1,4 @@
-"""Runs all tests and prepares what they need: the console, Chromium and a real Asterisk.
+"""Runs all tests and prepares what they need: the console, Chromium, a real Asterisk, an OpenID provider.
 
 Outside CI, a part that is not available is skipped with one clear line; in CI (CI=true) that is a failure.
 Arguments go to pytest: ./run test src/cordboard/domain -k NAME
@@ -20,6 +20,7 @@ SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile")  # a file, or all tests with a 
 TESTS_FAILED = 1  # pytest's exit status
 LAST_FAILED = Path(".pytest_cache/v/cache/lastfailed")
 MOST_REPEATED = 6  # files; more is no matter of time
+OPENID_PROVIDER = "tests/support/openid_provider"  # its package lock pins it
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -66,6 +67,10 @@ def prepared() -> set[str] | None:
         if missing("the browser tests: no Chromium", "Install Chromium from your system's packages."):
             return None
         leave.add("browser")
+    if not said([sys.executable, "tools/console.py", "--install", OPENID_PROVIDER]):
+        if missing("the tests with an OpenID provider of others: it could not be installed", "See above."):
+            return None
+        leave.add("openid")
     if not shutil.which("apt-get"):
         if missing("the tests with a real Asterisk: it is fetched from Debian packages", "Run them on a Debian."):
             return None

@@ -8,11 +8,13 @@ import { clearResources, problemIn } from './api/resource'
 import type { Me, Problem, SetupSteps } from './api/types'
 import { Empty, Waiting } from './components/card'
 import { LoadBoundary } from './components/load-boundary'
-import { ProblemBox } from './components/problem-box'
+import { ProblemBox, problemText } from './components/problem-box'
+import { toast } from './components/toasts'
 import { isLanguage, setLanguage, useT } from './i18n'
 import { HomePage } from './screens/home/home-page'
 import { SetupPage } from './screens/setup/setup-page'
 import { isNothingConnected } from './screens/setup/setup-steps'
+import { CONNECTED, refusal, takeCode } from './screens/sign-in/provider-sign-in'
 import { FirstAdministrator, SignIn } from './screens/sign-in/sign-in'
 import { SessionContext } from './session'
 import { ChangePassword } from './shell/change-password'
@@ -45,6 +47,9 @@ export function App() {
   const [me, setMe] = useState<Me | null>(null)
   const [ended, setEnded] = useState(false) // the server ended the session; nobody here asked for it
   const [problem, setProblem] = useState<Problem | null>(null)
+  const [provider, setProvider] = useState<string | null>(null) // of single sign-on, by its name
+  const [cameBack] = useState(takeCode) // what single sign-on said, when the browser came back from there
+  const t = useT()
   const { setColorScheme } = useMantineColorScheme({ keepTransitions: true })
   const [at, go] = useLocation()
 
@@ -73,7 +78,8 @@ export function App() {
   const look = useCallback(async () => {
     setProblem(null)
     try {
-      const server = await get<{ needed: boolean; signed_in: boolean }>('/setup')
+      const server = await get<{ needed: boolean; signed_in: boolean; provider?: string | null }>('/setup')
+      setProvider(server.provider ?? null)
       const who = server.signed_in ? await whoAmI() : null // asking who I am while nobody is would be a console error
       if (who) enter(who)
       else setStage(server.needed ? 'set_up' : 'sign_in')
@@ -98,6 +104,14 @@ export function App() {
   }, [look, out])
 
   useEffect(() => {
+    if (stage !== 'in' || cameBack === null) return
+    if (cameBack === CONNECTED) return toast(t('sso.account.connected'))
+    const { cause, next } = problemText(refusal(cameBack), t)
+    toast(`${cause} ${next}`.trim(), 'red')
+    // Once, when the console opens.
+  }, [stage, cameBack])
+
+  useEffect(() => {
     if (stage !== 'in') return
     const timer = setTimeout(() => Object.values(PARTS).forEach((part) => void part().catch(() => {})), AHEAD_MS)
     return () => clearTimeout(timer)
@@ -106,7 +120,7 @@ export function App() {
   if (problem) return <div className="sign-in"><ProblemBox problem={problem} onRetry={() => void look()} /></div>
   if (stage === 'asking') return <Waiting />
   if (stage === 'set_up') return <FirstAdministrator onSignedIn={arrive} />
-  if (stage === 'sign_in' || !me) return <SignIn onSignedIn={arrive} ended={ended} />
+  if (stage === 'sign_in' || !me) return <SignIn onSignedIn={arrive} ended={ended} provider={provider} refused={ended ? null : cameBack} />
 
   const session = {
     me,

@@ -47,6 +47,13 @@ export type Summary = Schemas['SummaryView']
 export type SetupStep = Schemas['StepView']
 export type SetupSteps = Schemas['StepsView']
 
+// single sign-on
+export type SignInProvider = Required<Schemas['SignInProvider']>
+export type SignInProviderView = Omit<Schemas['SignInProviderView'], 'provider'> & { provider: SignInProvider | null }
+export type SignInTrial = Schemas['SignInTrial']
+export type GroupRole = Schemas['GroupRole']
+export type MyAccount = Schemas['MyAccount']
+
 // settings
 /** Settings that are newer than this console are kept as they came. */
 export type Settings = Schemas['Settings'] & { [further: string]: unknown }

@@ -4,12 +4,12 @@ import type { ReactNode } from 'react'
 import { useT } from '../i18n'
 import { Icon, type IconName } from './icons'
 
-export function Card({ title, end, flush, children, id }: { title?: ReactNode; end?: ReactNode; flush?: boolean; children: ReactNode; id?: string }) {
+export function Card({ title, lead, end, flush, children, id }: { title?: ReactNode; lead?: ReactNode; end?: ReactNode; flush?: boolean; children: ReactNode; id?: string }) {
   return (
     <section className={flush ? 'card flush' : 'card'} aria-labelledby={id}>
       {title && (
         <div className="card-head">
-          <h2 id={id}>{title}</h2>
+          {lead ? <div className="grow"><h2 id={id}>{title}</h2><p className="lead">{lead}</p></div> : <h2 id={id}>{title}</h2>}
           {end && <div className="end row">{end}</div>}
         </div>
       )}

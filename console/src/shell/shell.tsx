@@ -17,6 +17,7 @@ import { Banners } from './banners'
 import { CallAnnouncer } from './call-announcer'
 import { CallSearch } from './call-search'
 import { ChangePassword } from './change-password'
+import { MyAccount } from './my-account'
 import { MySessions } from './my-sessions'
 
 interface Place {
@@ -127,6 +128,7 @@ function Account({ small }: { small: boolean }) {
   const { colorScheme } = useMantineColorScheme({ keepTransitions: true })
   const [opened, setOpened] = useState(false)
   const [listed, setListed] = useState(false)
+  const [account, setAccount] = useState(false)
   const target = useRef<HTMLButtonElement>(null)
   const choosePassword = () => {
     target.current?.focus() // the entry is gone when the window closes and gives the focus back
@@ -135,6 +137,10 @@ function Account({ small }: { small: boolean }) {
   const listSessions = () => {
     target.current?.focus()
     setListed(true)
+  }
+  const showAccount = () => {
+    target.current?.focus()
+    setAccount(true)
   }
   const themes: [string, IconName][] = [['light', 'sun'], ['dark', 'moon'], ['auto', 'deviceDesktop']]
   return (
@@ -164,11 +170,13 @@ function Account({ small }: { small: boolean }) {
           <Menu.Divider />
           <Menu.Label>{t('account.zone', { zone })}</Menu.Label>
           <Menu.Item leftSection={<Icon name="key" size={16} />} onClick={choosePassword}>{t('people.password.mine')}</Menu.Item>
+          <Menu.Item leftSection={<Icon name="user" size={16} />} onClick={showAccount}>{t('sso.account.mine')}</Menu.Item>
           <Menu.Item leftSection={<Icon name="deviceDesktop" size={16} />} onClick={listSessions}>{t('sessions.title')}</Menu.Item>
           <Menu.Item leftSection={<Icon name="logout" size={16} />} onClick={leave}>{t('account.leave')}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
       <ChangePassword opened={opened} onClose={() => setOpened(false)} />
+      <MyAccount opened={account} onClose={() => setAccount(false)} />
       <MySessions opened={listed} onClose={() => setListed(false)} />
     </>
   )

@@ -19,6 +19,7 @@ from cordboard.cli.commands import (
     sandbox,
     serve,
     settings,
+    sign_in,
     team,
     tokens,
     trace,
@@ -81,6 +82,7 @@ GROUPS: tuple[tuple[str, str, typer.Typer, str], ...] = (
     ("Manage", "team", team.team, team.EXAMPLES),
     ("Manage", "token", tokens.token, tokens.EXAMPLES),
     ("Manage", "user", users.user, users.EXAMPLES),
+    ("Manage", "sign-in", sign_in.sign_in, sign_in.EXAMPLES),
 )
 for panel, name, function, examples in COMMANDS:
     app.command(name, rich_help_panel=panel, epilog=examples)(function)

@@ -9,6 +9,7 @@ import { NewPassword, PasswordField } from '../../components/password-fields'
 import { ProblemBox } from '../../components/problem-box'
 import { useAction } from '../../hooks/use-action'
 import { LANGUAGES, setLanguage, useLanguage, useT, type Language } from '../../i18n'
+import { goToProvider, refusal } from './provider-sign-in'
 
 function SignInFrame({ title, lead, children, onSubmit }: { title: string; lead?: string; children: ReactNode; onSubmit: () => void }) {
   const t = useT()
@@ -38,21 +39,30 @@ function SignInFrame({ title, lead, children, onSubmit }: { title: string; lead?
   )
 }
 
-export function SignIn({ onSignedIn, ended }: { onSignedIn: (me: Me) => void; ended?: boolean }) {
+export function SignIn({ onSignedIn, ended, provider, refused }: { onSignedIn: (me: Me) => void; ended?: boolean; provider: string | null; refused: string | null }) {
   const t = useT()
   const { run, busy, problem } = useAction()
+  const away = useAction()
+  const shown = problem ?? away.problem ?? (refused ? refusal(refused) : null)
   const [user, setUser] = useState('')
   const [password, setPassword] = useState('')
+  const toProvider = () => void away.run(() => goToProvider('/session/provider'), { quiet: true })
   const submit = async () => {
     const who = await run(() => signIn(user, password), { quiet: true })
     if (who) onSignedIn(who)
   }
   return (
     <SignInFrame title={t('enter.title')} onSubmit={submit}>
-      {problem ? <ProblemBox problem={problem} /> : ended && <div className="notice" role="status"><Icon name="clock" /><p>{t('enter.ended')}</p></div>}
+      {shown ? <ProblemBox problem={shown} /> : ended && <div className="notice" role="status"><Icon name="clock" /><p>{t('enter.ended')}</p></div>}
       <TextInput label={t('enter.user')} name="username" autoComplete="username" required autoFocus value={user} onChange={(event) => setUser(event.currentTarget.value)} />
       <PasswordField label={t('enter.password')} name="password" autoComplete="current-password" value={password} onChange={setPassword} />
       <Button type="submit" loading={busy} fullWidth>{t('enter.go')}</Button>
+      {provider && (
+        <>
+          <div className="or-line">{t('enter.or')}</div>
+          <Button type="button" variant="default" fullWidth loading={away.busy} leftSection={<Icon name="key" size={16} />} onClick={toProvider}>{t('enter.provider', { provider })}</Button>
+        </>
+      )}
     </SignInFrame>
   )
 }

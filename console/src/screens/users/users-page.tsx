@@ -3,7 +3,7 @@ import { Button, Modal, Select, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { ask, itemsOf, post } from '../../api/client'
 import { useResource } from '../../api/resource'
-import type { User } from '../../api/types'
+import type { SignInProviderView, User } from '../../api/types'
 import { Waiting } from '../../components/card'
 import { Confirm } from '../../components/confirm'
 import { Icon } from '../../components/icons'
@@ -15,10 +15,12 @@ import { LANGUAGES, Rich, useLanguage, useT, word } from '../../i18n'
 import { useSession } from '../../session'
 import { ChangePassword } from '../../shell/change-password'
 import { Tokens } from './api-tokens'
+import { ROLES } from './provider-settings'
+import { SingleSignOn } from './single-sign-on'
+import { SignsInWith, UserAccount } from './user-account'
 
-const ROLES = ['admin', 'supervisor', 'agent', 'light_agent', 'auditor']
 
-type Doing = 'role' | 'password' | 'disable'
+type Doing = 'role' | 'password' | 'disable' | 'account'
 interface Chosen {
   doing: Doing
   who: User
@@ -32,6 +34,7 @@ export function UsersPage() {
     <div className="page stack">
       {!may('users.change') && <div className="notice"><Icon name="lock" /><p>{t('people.locked')}</p></div>}
       {may('users.read') && <Operators />}
+      {may('users.read') && <SingleSignOn locked={!may('users.change')} />}
       {may('tokens.change') && <Tokens />}
     </div>
   )
@@ -41,6 +44,7 @@ function Operators() {
   const t = useT()
   const { may, me } = useSession()
   const { value, problem, reload } = useResource<{ items: User[] }>('/users')
+  const sso = useResource<SignInProviderView>('/sign-in/provider')
   const [adding, setAdding] = useState(false)
   const [chosen, setChosen] = useState<Chosen | null>(null)
   const [mine, setMine] = useState(false)
@@ -59,19 +63,20 @@ function Operators() {
       {!value && (problem ? <ProblemBox problem={problem} onRetry={reload} /> : <Waiting />)}
       <ul className="lines items">
         {operators.map((one) => (
-          <Line key={one.id} who={one} mine={one.name === me.name} locked={locked} onChoose={(doing) => setChosen({ doing, who: one })} onMine={() => setMine(true)} onEnable={() => void enable(one)} />
+          <Line key={one.id} who={one} mine={one.name === me.name} locked={locked} provider={!!sso.value?.provider?.enabled} onChoose={(doing) => setChosen({ doing, who: one })} onMine={() => setMine(true)} onEnable={() => void enable(one)} />
         ))}
       </ul>
       <Add opened={adding} onClose={() => setAdding(false)} onMade={reload} />
       <ChangeRole chosen={chosen?.doing === 'role' ? chosen.who : null} onClose={() => setChosen(null)} onDone={reload} />
       <ResetPassword chosen={chosen?.doing === 'password' ? chosen.who : null} onClose={() => setChosen(null)} />
       <Disable chosen={chosen?.doing === 'disable' ? chosen.who : null} onClose={() => setChosen(null)} onDone={reload} />
+      <UserAccount chosen={chosen?.doing === 'account' ? chosen.who : null} onClose={() => setChosen(null)} onDone={reload} />
       <ChangePassword opened={mine} onClose={() => setMine(false)} />
     </section>
   )
 }
 
-function Line({ who, mine, locked, onChoose, onMine, onEnable }: { who: User; mine: boolean; locked: boolean; onChoose: (doing: Doing) => void; onMine: () => void; onEnable: () => void }) {
+function Line({ who, mine, locked, provider, onChoose, onMine, onEnable }: { who: User; mine: boolean; locked: boolean; provider: boolean; onChoose: (doing: Doing) => void; onMine: () => void; onEnable: () => void }) {
   const t = useT()
   const button = (text: string, onClick: () => void, red = false) => (
     <Button size="compact-sm" variant="default" className={red ? 'red-button' : ''} onClick={onClick}>{text}<span className="hidden-text">: {who.name}</span></Button>
@@ -87,6 +92,7 @@ function Line({ who, mine, locked, onChoose, onMine, onEnable }: { who: User; mi
           {who.disabled && <Tag tone="red" icon="ban">{t('people.disabled')}</Tag>}
         </div>
         <div>{word('people.may', who.role)}</div>
+        <SignsInWith who={who} />
         <div className="soft"><Rich id="people.language" values={{ language: LANGUAGES[who.language as 'en'] ?? who.language }} parts={{ 0: <span lang={who.language} /> }} /></div>
       </div>
       <div className="row wrap item-actions">
@@ -94,6 +100,7 @@ function Line({ who, mine, locked, onChoose, onMine, onEnable }: { who: User; mi
           <>
             {button(t('people.role'), () => onChoose('role'))}
             {button(t('people.password'), () => onChoose('password'))}
+            {(provider || who.account) && button(t(who.account ? 'sso.account.disconnect' : 'sso.account.connect'), () => onChoose('account'))}
             {who.disabled ? button(t('people.enable'), onEnable) : button(t('people.disable'), () => onChoose('disable'), true)}
           </>
         )}
