@@ -10,8 +10,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 CONSOLE, CLI = ROOT / "console/src/texts", ROOT / "src/cordboard/cli/texts"
 GROUPS = """
-    alert_kind alert_state direction disposition entity exchange finding health item kind mode moment number outbox
-    party problem role rule said say situation state way why
+    alert_kind alert_state direction disposition entity exchange factor finding health item kind mode moment number
+    outbox party problem role rule said say situation state way why
 """.split()  # noqa: SIM905
 
 

@@ -126,6 +126,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     port: int = 8700
     agi_port: int | None = 4573
     public_url: str | None = None
+    need_factor: tuple[str, ...] = ()  # roles whose users must have a second factor
     web: WebOptions = WebOptions()
     clock: Clock = SystemClock()
     later: Later | None = None  # timers that go by this clock; None: those of the event loop
@@ -274,7 +275,15 @@ async def build(
         team=TeamUseCases(store, live_connections, settings_in_force, settings),
         alerts=AlertUseCases(alert_admin, audit_log),
         overview=OverviewUseCases(
-            store, live_connections, connections, settings_in_force, comparison_job, clock, resources, sign_in
+            store,
+            live_connections,
+            connections,
+            settings_in_force,
+            comparison_job,
+            clock,
+            resources,
+            sign_in,
+            store,
         ),
         sign_in=sign_in,
         events=EventUseCases(event_hub, clock),
@@ -398,7 +407,13 @@ async def _started(options: Options, alone: IO[str], web_socket: socket.socket) 
     await application.phones.follow()
     await application.refresh.start_where_settings_changed()
     questions = await _questions(application, options, questions_most)
-    authenticator = Authenticator(store, options.clock, device_key=store.cipher.derived("known browsers"))
+    authenticator = Authenticator(
+        store,
+        options.clock,
+        device_key=store.cipher.derived("known browsers"),
+        need_factor=options.need_factor,
+        public_url=options.public_url,
+    )
     table = ConnectionTable(connections_open, time.monotonic)
     server = await asyncio.to_thread(
         _web_server, application.service, authenticator, _for_known_hosts(options), table

@@ -122,9 +122,9 @@ class Accounts(SecondFactors, Protocol):
     async def session(self, hashed: str) -> Session | None:
         """The session, also one that is over: the caller compares `expires`."""
 
-    async def put_session(self, session: Session, *, password_was: str | None = None) -> None:
-        """Create or replace by hash. Raises ChangedMeanwhile when `password_was` is no longer the hash of its user, or
-        the user was disabled."""
+    async def put_session(self, session: Session, *, password_was: str | None = None, no_factor: bool = False) -> None:
+        """Create or replace by hash. Raises ChangedMeanwhile when `password_was` is no longer the hash of its user,
+        the user was disabled, or, with `no_factor`, the user has a second factor now."""
 
     async def touch_session(self, hashed: str, seen: float, expires: float) -> None:
         """Move last use and end; an unknown session is left alone."""

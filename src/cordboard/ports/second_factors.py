@@ -110,6 +110,3 @@ class SecondFactors(Protocol):
 
     async def drop_pending(self, hashed: str) -> bool:
         """Whether it was there: whoever removes it may go on to the session."""
-
-    async def prove_session(self, hashed: str, at: float) -> None:
-        """The user of this session has just shown again who they are."""

@@ -88,8 +88,10 @@ class FakeAccounts(FakeSecondFactors):
     async def session(self, hashed: str) -> Session | None:
         return self._sessions.get(hashed)
 
-    async def put_session(self, session: Session, *, password_was: str | None = None) -> None:
+    async def put_session(self, session: Session, *, password_was: str | None = None, no_factor: bool = False) -> None:
         self._compare(self._users.get(session.user), password_was)
+        if no_factor and self._has_factor(session.user):
+            raise ChangedMeanwhile
         self._sessions[session.hash] = session
 
     async def touch_session(self, hashed: str, seen: float, expires: float) -> None:

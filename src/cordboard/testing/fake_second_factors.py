@@ -122,7 +122,3 @@ class FakeSecondFactors:
 
     async def drop_pending(self, hashed: str) -> bool:
         return self._pending.pop(hashed, None) is not None
-
-    async def prove_session(self, hashed: str, at: float) -> None:
-        if hashed in self._sessions:
-            self._sessions[hashed] = replace(self._sessions[hashed], proved=at)

@@ -41,5 +41,7 @@ def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHand
         raise NotAuthorizedException("This needs a signed-in user or an API token.")
     if principal.must_change and needed != SIGNED_IN:
         raise Cannot(403, "change_password", "You must choose a new password first.", "PATCH /api/v1/session with it.")
+    if principal.must_add_factor and needed != SIGNED_IN:
+        raise Cannot(403, "add_factor", "Your role needs a second factor.", "Add one: POST /api/v1/factors/totp.")
     if needed is None or not principal.may(needed):
         raise PermissionDeniedException(f"{principal.name} doesn't have the permission '{needed}'.")

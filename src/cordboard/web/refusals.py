@@ -19,7 +19,9 @@ log = structlog.get_logger()
 REFUSED = frozenset({401, 403, 421})
 PATH = 120  # Units: characters
 ROWS_A_MINUTE = 30  # of strangers together, and of each known caller
-QUIET = frozenset({"/api/v1/session", "/api/v1/setup"})  # the console asks whether somebody is signed in; sign-ins note
+QUIET = frozenset(
+    {"/api/v1/session", "/api/v1/session/factor", "/api/v1/session/passkey", "/api/v1/setup"}
+)  # the console asks whether somebody is signed in; sign-ins note
 WEBHOOK_ROWS_EVERY = 600.0  # Units: s; of one connection and cause
 MOST_CAUSES = 200  # at a time; names are a stranger's choice
 UNKNOWN_CONNECTION = "?"  # a name of a stranger's choice is not written down

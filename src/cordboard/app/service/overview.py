@@ -12,9 +12,11 @@ from cordboard.app.operations.doctor import examine
 from cordboard.app.operations.server_resources import ServerResources
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.operations.setup_steps import lacking, set_up
+from cordboard.app.operations.sign_in_checks import sign_in_checks
 from cordboard.app.operations.summary import server_health, summary
 from cordboard.app.service.sign_in import SignInUseCases
 from cordboard.contract.views.overview import CheckView, DoctorView, ServerHealth, StepsView, SummaryView
+from cordboard.ports.accounts import Accounts
 from cordboard.ports.host import Clock
 from cordboard.ports.store.store import Store
 from cordboard.toolkit.clock import moment
@@ -33,6 +35,7 @@ class OverviewUseCases:
         clock: Clock,
         resources: ServerResources,
         sign_in: SignInUseCases,
+        accounts: Accounts,
     ) -> None:
         self._store = store
         self._live_connections = live_connections
@@ -42,6 +45,7 @@ class OverviewUseCases:
         self._clock = clock
         self._resources = resources
         self._sign_in = sign_in
+        self._accounts = accounts
         self._started = moment(clock.now())
 
     async def summary(self) -> SummaryView:
@@ -76,7 +80,7 @@ class OverviewUseCases:
             steps,
             now,
             self._resources.problems(),
-            (*self._clock_checks(), *await self._sign_in.checks(), *further),
+            (*self._clock_checks(), *await self._sign_in.checks(), *further, *await sign_in_checks(self._accounts)),
         )
 
     def not_ready(self) -> str | None:

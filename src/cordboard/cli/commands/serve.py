@@ -7,6 +7,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from cordboard.cli import server_log
+from cordboard.cli.commands.users import known_role
 from cordboard.cli.console_output import PROBLEM, USAGE, stop
 from cordboard.cli.language import tr
 from cordboard.cli.server_client import data_dir
@@ -52,6 +53,13 @@ def serve(
             " Default: none; this machine if --public-url begins with https."
         ),
     ] = None,
+    require_second_factor: Annotated[
+        list[str] | None,
+        typer.Option(
+            envvar="CORDBOARD_REQUIRE_SECOND_FACTOR",
+            help="Role whose users must have a second factor; repeatable. They add it at their next sign-in.",
+        ),
+    ] = None,
     hook_rate: Annotated[float | None, typer.Option(help="Webhook requests per second and connection.")] = None,
     log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "info",
 ) -> None:
@@ -67,6 +75,7 @@ def serve(
         port=port,
         agi_port=None if agi_port < 0 else agi_port,
         public_url=public_url,
+        need_factor=tuple(map(known_role, require_second_factor or ())),
         web=server_process.WebOptions(
             hosts=tuple(allow_host) if allow_host else None,
             hook_rate=hook_rate,

@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
-from cordboard.cli.console_output import USAGE, AsJson, emit, err, stop, table, text, typed
+from cordboard.cli.console_output import USAGE, AsJson, emit, err, stop, table, text, typed, when
 from cordboard.cli.explanation import word
 from cordboard.cli.language import tr
-from cordboard.cli.server_client import HELP, Server, Token, remote
+from cordboard.cli.server_client import HELP, Remote, Server, Token, remote
 
 EXAMPLES = """Examples:
 
@@ -49,11 +49,17 @@ def list_users(as_json: AsJson = False, server: Server = None, token: Token = No
         emit(page)
         return
     rows = [
-        (o["name"], word("role", o["role"]), o["language"], tr("disabled") if o["disabled"] else "")
+        (
+            o["name"],
+            word("role", o["role"]),
+            o["language"],
+            tr("yes") if o["second_factor"] else tr("no"),
+            tr("disabled") if o["disabled"] else "",
+        )
         for o in page["items"]
     ]
     empty = tr("No users yet. Open the console to create the first administrator account.")
-    table((tr("Username"), tr("Role"), tr("Language"), ""), rows, empty)
+    table((tr("Username"), tr("Role"), tr("Language"), tr("Second factor"), ""), rows, empty)
 
 
 @user.command()
@@ -70,15 +76,20 @@ def add(
     text(tr("User added: {name} ({role}).", name=made["name"], role=word("role", made["role"])))
 
 
+def _id_of(name: str, far: Remote) -> str:
+    """Leaves with a sentence when there is no such user."""
+    found = [o for o in far.get("/users")["items"] if o["name"].casefold() == name.casefold()]
+    if not found:
+        stop(
+            tr("User not found: {name}.", name=name),
+            tr("List the users with: {command}", command=typed("user list")),
+        )
+    return str(found[0]["id"])
+
+
 def _change(name: str, body: dict[str, object], done: str, server: str | None, token: str | None) -> None:
     with remote(server, token) as far:
-        found = [o for o in far.get("/users")["items"] if o["name"].casefold() == name.casefold()]
-        if not found:
-            stop(
-                tr("User not found: {name}.", name=name),
-                tr("List the users with: {command}", command=typed("user list")),
-            )
-        far.send("PATCH", f"/users/{found[0]['id']}", body)
+        far.send("PATCH", f"/users/{_id_of(name, far)}", body)
     text(tr(done, name=name))
 
 
@@ -111,3 +122,28 @@ def role(
 def password(name: str, password: Password, server: Server = None, token: Token = None) -> None:
     """Set a new password for a user; they have to sign in again."""
     _change(name, {"password": password}, "Password changed: {name}.", server, token)
+
+
+@user.command()
+def factors(name: str, as_json: AsJson = False, server: Server = None, token: Token = None) -> None:
+    """List the second factors of a user."""
+    with remote(server, token) as far:
+        page = far.get(f"/users/{_id_of(name, far)}/factors")
+    if as_json:
+        emit(page)
+        return
+    rows = [
+        (o["name"], word("factor.kind", o["kind"]), when(o["created_at"]), when(o["used_at"]) or tr("never"))
+        for o in page["items"]
+    ]
+    table((tr("Name"), tr("Kind"), tr("Added"), tr("Last used")), rows, tr("No second factor."))
+
+
+@user.command("remove-factors")
+def remove_factors(name: str, yes: Yes = False, server: Server = None, token: Token = None) -> None:
+    """Remove all second factors of a user who lost them; they are signed out and sign in with their password."""
+    if not yes:
+        typer.confirm(tr("Remove all second factors of {name}? They will be signed out.", name=name), abort=True)
+    with remote(server, token) as far:
+        far.send("DELETE", f"/users/{_id_of(name, far)}/factors")
+    text(tr("Second factors removed: {name}.", name=name))

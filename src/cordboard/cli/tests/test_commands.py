@@ -280,6 +280,10 @@ def test_tokens_and_users_are_made_and_taken_away(terminal: Terminal) -> None:
     )
     assert terminal("user", "role", "olha", "supervisor").exit_code == 0
     assert "Supervisor" in terminal("user", "list").output
+    assert "No second factor." in terminal("user", "factors", "olha").output
+    assert "removed: olha" in terminal("user", "remove-factors", "olha", "--yes").output
+    assert terminal("user", "remove-factors", "olha", give="n\n").exit_code == 1
+    assert terminal("user", "remove-factors", "nobody", "--yes").exit_code == 1
     assert terminal("user", "disable", "nobody").exit_code == 1
     assert (
         terminal(

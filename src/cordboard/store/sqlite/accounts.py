@@ -228,8 +228,8 @@ class AccountRows(DatabaseConnections):
         row = self.main.one(f"{SESSIONS} WHERE hash = ?", (hashed,))
         return session_of(row) if row else None
 
-    async def put_session(self, session: Session, *, password_was: str | None = None) -> None:
-        await self.main.writer.write(put_session, (session, password_was))
+    async def put_session(self, session: Session, *, password_was: str | None = None, no_factor: bool = False) -> None:
+        await self.main.writer.write(put_session, (session, password_was, no_factor))
 
     async def touch_session(self, hashed: str, seen: float, expires: float) -> None:
         await self.main.writer.write(TOUCH_SESSION, (hashed, seen, expires))
@@ -272,12 +272,13 @@ class AccountRows(DatabaseConnections):
         return [AuditRow(seq=r[0], at=r[1], who=r[2], what=r[3], target=r[4], detail=r[5]) for r in rows]
 
 
-def put_session(db: sqlite3.Connection, argument: tuple[Session, str | None]) -> None:
+def put_session(db: sqlite3.Connection, argument: tuple[Session, str | None, bool]) -> None:
     """Raises: ChangedMeanwhile."""
-    one, password_was = argument
-    if password_was is not None:
-        user = _user(db, one.user)
-        if user is None or user.disabled or user.password != password_was:
-            raise ChangedMeanwhile
+    one, password_was, no_factor = argument
+    user = _user(db, one.user) if password_was is not None or no_factor else None
+    if password_was is not None and (user is None or user.disabled or user.password != password_was):
+        raise ChangedMeanwhile
+    if no_factor and user is not None and user.second_factor:
+        raise ChangedMeanwhile
     row = (one.hash, one.user, one.csrf, one.created, one.seen, one.expires, one.address, one.agent, one.proved)
     SAVE_SESSION.run(db, [(*row, one.provider_session)])

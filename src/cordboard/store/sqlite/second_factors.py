@@ -110,7 +110,6 @@ USE_PASSKEY = changes(
 USE_CODE = changes("UPDATE recovery_code SET used = ?3 WHERE operator = ?1 AND no = ?2 AND used IS NULL")
 RENAME = changes("UPDATE factor SET name = ?3 WHERE operator = ?1 AND id = ?2 AND active")
 DROP_PENDING = changes("DELETE FROM pending_sign_in WHERE hash = ?")
-PROVE_SESSION = changes("UPDATE session SET proved = ?2 WHERE hash = ?1")
 
 
 class SecondFactorRows(DatabaseConnections):
@@ -202,6 +201,3 @@ class SecondFactorRows(DatabaseConnections):
 
     async def drop_pending(self, hashed: str) -> bool:
         return bool(await self.main.writer.write(DROP_PENDING, (hashed,)))
-
-    async def prove_session(self, hashed: str, at: float) -> None:
-        await self.main.writer.write(PROVE_SESSION, (hashed, at))

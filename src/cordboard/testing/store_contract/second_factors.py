@@ -5,7 +5,7 @@ import asyncio
 import msgspec
 import pytest
 
-from cordboard.ports.accounts import NameTaken, UserColumns
+from cordboard.ports.accounts import ChangedMeanwhile, NameTaken, UserColumns
 from cordboard.ports.second_factors import APP, PASSKEY, Factor, PendingSignIn, RecoveryCode
 from cordboard.testing.event_loop import run
 from cordboard.testing.store_contract.accounts import ANA, CAROL, session
@@ -153,9 +153,15 @@ class SecondFactorsContract:
             assert [await store.pending(f"q{number}") is not None for number in range(9)] == [False] * 4 + [True] * 5
 
     @run
-    async def test_a_session_remembers_when_it_was_last_proved(self, opened: Opener) -> None:
+    async def test_no_session_is_opened_past_a_factor_that_was_added_meanwhile(self, opened: Opener) -> None:
         async with opened() as store:
-            await store.put_session(session("s1"))
-            await store.prove_session("s1", 7.0)
-            await store.touch_session("s1", 8.0, 90.0)
-            assert (await store.session("s1")).proved == 7.0
+            await store.add_user(ANA)
+            first = msgspec.structs.replace(session("s1"), proved=7.0)
+            await store.put_session(first, password_was="hash", no_factor=True)
+            assert await store.session("s1") == first
+            await store.add_factor(PHONE)
+            await store.activate_factor("o1", "f1", codes=CODES)
+            with pytest.raises(ChangedMeanwhile):
+                await store.put_session(session("s2"), password_was="hash", no_factor=True)
+            await store.put_session(session("s3"), password_was="hash")
+            assert [await store.session(one) is not None for one in ("s1", "s2", "s3")] == [False, False, True]

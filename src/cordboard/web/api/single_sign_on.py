@@ -171,7 +171,11 @@ async def _session(
     request: Request[Any, Any, Any], authenticator: AuthenticatorDep, admitted: Admitted
 ) -> Response[None]:
     done = await SignInSteps(authenticator).proved(
-        admitted.user, FirstProof.SINGLE_SIGN_ON, browser_in(request), provider_session=admitted.provider_session
+        admitted.user,
+        FirstProof.SINGLE_SIGN_ON,
+        browser_in(request),
+        provider_session=admitted.provider_session,
+        provider_suffices=not admitted.second_factor,
     )
     return Response(None, status_code=303, headers={**NO_STORE, "Location": "/"}, cookies=cookies_of(done, request))
 

@@ -47,6 +47,8 @@ class UserView(View, frozen=True, kw_only=True):
     must_change_password: bool = False
     has_password: bool = True
     account: UserIdentityView | None = None  # at the provider of single sign-on
+    second_factor: bool = False
+    needs_factor: bool = False  # the role must have one
 
 
 class NewUser(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,7 +95,7 @@ async def free_name(authenticator: Authenticator, field: str, wanted: str) -> st
     return name
 
 
-def _view(user: User, accounts: Mapping[str, UserIdentityView]) -> UserView:
+def _view(authenticator: Authenticator, user: User, accounts: Mapping[str, UserIdentityView]) -> UserView:
     return UserView(
         id=user.id,
         name=user.name,
@@ -103,6 +105,8 @@ def _view(user: User, accounts: Mapping[str, UserIdentityView]) -> UserView:
         must_change_password=user.must_change,
         has_password=bool(user.password),
         account=accounts.get(user.id),
+        second_factor=user.second_factor,
+        needs_factor=authenticator.needs_factor(user),
     )
 
 
@@ -110,7 +114,7 @@ def _view(user: User, accounts: Mapping[str, UserIdentityView]) -> UserView:
 async def list_users(authenticator: AuthenticatorDep, service: ServiceDep) -> Listed[UserView]:
     """Users, their roles and how they sign in."""
     accounts = await service.sign_in.identities()
-    return Listed(items=tuple(_view(each, accounts) for each in await authenticator.accounts.users()))
+    return Listed(items=tuple(_view(authenticator, each, accounts) for each in await authenticator.accounts.users()))
 
 
 @post("/users", opt=CHANGE)
@@ -122,7 +126,7 @@ async def create_user(authenticator: AuthenticatorDep, by: CallerName, data: JSO
     user = msgspec.structs.replace(new_user(name, hashed, data.role, data.language), must_change=True)
     await _add(authenticator, user)
     await authenticator.note(by, "user_created", user.name, user.role)
-    return _view(user, {})
+    return _view(authenticator, user, {})
 
 
 @patch("/users/{user:str}", opt=CHANGE)
@@ -146,7 +150,7 @@ async def change_user(
         password=await authenticator.passwords.hash(data.password) if data.password else None,
     )
     changed = await authenticator.change_user(user, change, by)
-    return _view(changed.after, await service.sign_in.identities())
+    return _view(authenticator, changed.after, await service.sign_in.identities())
 
 
 async def _add(authenticator: Authenticator, user: User) -> None:

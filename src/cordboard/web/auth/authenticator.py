@@ -5,6 +5,7 @@ Sessions and tokens are stored as hashes. A session ends after `idle` without us
 
 import asyncio
 import hmac
+from collections.abc import Collection
 from http.cookies import CookieError, SimpleCookie
 
 import msgspec
@@ -22,6 +23,8 @@ from cordboard.contract.accounts import (
 )
 from cordboard.contract.clock import Clock
 from cordboard.contract.errors import Cannot
+from cordboard.web.auth.factors.challenges import Challenges
+from cordboard.web.auth.factors.proofs import Proofs
 from cordboard.web.auth.password_rules import require_good
 from cordboard.web.auth.passwords import TOKEN_MARK, Passwords, digest, new_secret
 from cordboard.web.auth.permissions import Principal, Role, permissions_in, permissions_of
@@ -31,6 +34,8 @@ from cordboard.web.raw.security_headers import is_secure
 
 COOKIE = "cordboard_session"
 DEVICE_COOKIE = "cordboard_device"
+PENDING_COOKIE = "cordboard_pending"
+CHALLENGE_COOKIE = "cordboard_challenge"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 AGENT = 200  # Units: characters
 HOST_ONLY = "__Host-"  # browsers take such a cookie over TLS only, for this host alone
@@ -52,6 +57,8 @@ class Browser(msgspec.Struct, frozen=True, kw_only=True):
     agent: str = ""
     cookie: str | None = None  # of a session
     device: str | None = None  # of somebody who signed in here before
+    pending: str | None = None  # of a sign-in that waits for its second step
+    challenge: str | None = None  # that a passkey was asked to sign
 
 
 class Authenticator:
@@ -64,12 +71,19 @@ class Authenticator:
         passwords: Passwords | None = None,
         terms: Terms | None = None,
         device_key: bytes | None = None,
+        need_factor: Collection[str] = (),
+        public_url: str | None = None,
     ) -> None:
+        """`need_factor`: roles whose users must have a second factor. `public_url`: where browsers see the server."""
         self.accounts = accounts
         self.clock = clock
         self.passwords = passwords or Passwords()
         self._terms = terms or Terms()
         self.limits = SignInLimits(clock.now, device_key)
+        self.proofs = Proofs(accounts, clock, self.passwords)
+        self.challenges = Challenges(clock.now)
+        self.need_factor = frozenset(need_factor)
+        self.public_url = public_url
         self._tokens: dict[str, tuple[Principal, float]] = {}  # hash: (who, until)
 
     async def known(self, scope: Scope) -> Principal | None:
@@ -116,12 +130,23 @@ class Authenticator:
             session=hashed,
             csrf=session.csrf,
             must_change=must_change(user, session),
+            must_add_factor=self.must_add_factor(user, session),
+            proved=session.proved,
         )
 
-    @staticmethod
-    def permissions(user: User, session: Session | None = None) -> frozenset[str]:
-        """What a session of this user opens now: nothing while the password must be changed."""
-        return frozenset() if must_change(user, session) else permissions_of(Role(user.role))
+    def needs_factor(self, user: User) -> bool:
+        """Whether users of this role must have a second factor."""
+        return user.role in self.need_factor
+
+    def must_add_factor(self, user: User, session: Session | None) -> bool:
+        """Whether a second factor must be added first; the provider of single sign-on asks for its own."""
+        here = session is None or session.provider_session is None
+        return here and self.needs_factor(user) and not user.second_factor
+
+    def permissions(self, user: User, session: Session | None = None) -> frozenset[str]:
+        """What a session of this user opens now: nothing while the password must be changed or a factor added."""
+        waits = must_change(user, session) or self.must_add_factor(user, session)
+        return frozenset() if waits else permissions_of(Role(user.role))
 
     async def opens(self, token: ApiToken) -> frozenset[str]:
         """The permissions of a token now: those of its scopes that its maker has, too."""
@@ -218,10 +243,11 @@ class Authenticator:
         password_was: str | None = None,
         browser: Browser | None = None,
         provider_session: str | None = None,
+        no_factor: bool = False,
     ) -> tuple[Session, str]:
-        """A new session and its cookie; the one that the browser had is over.
+        """A new session and its cookie; the one that the browser had is over. `no_factor`: the user has none.
 
-        Raises: ChangedMeanwhile when that is no longer the user's password."""
+        Raises: ChangedMeanwhile when one of both is no longer so."""
         now, cookie = self.clock.now(), new_secret()
         session = Session(
             hash=digest(cookie),
@@ -233,8 +259,9 @@ class Authenticator:
             address=browser.address if browser else "",
             agent=browser.agent[:AGENT] if browser else "",
             provider_session=provider_session,
+            proved=now,
         )
-        await self.accounts.put_session(session, password_was=password_was)
+        await self.accounts.put_session(session, password_was=password_was, no_factor=no_factor)
         if browser and browser.cookie:
             await self.accounts.drop_session(digest(browser.cookie))
         return session, cookie
@@ -293,6 +320,8 @@ def browser_of(scope: Scope) -> Browser:
         agent=agent,
         cookie=cookie_in(scope),
         device=cookie_in(scope, DEVICE_COOKIE),
+        pending=cookie_in(scope, PENDING_COOKIE),
+        challenge=cookie_in(scope, CHALLENGE_COOKIE),
     )
 
 

@@ -62,6 +62,8 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     owner: str | None = None  # of a token: the user who made it
     csrf: str | None = None
     must_change: bool = False  # the password, before anything else is open
+    must_add_factor: bool = False  # the same
+    proved: float = 0.0  # when the user of this session last showed who they are (epoch s)
 
     def may(self, permission: str) -> bool:
         """Whether this caller has the permission."""

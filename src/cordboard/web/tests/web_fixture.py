@@ -23,11 +23,18 @@ QUICK = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 class WebFixture:
     """The application, and clients for it."""
 
-    def __init__(self, options: WebOptions | None = None, *, stays: bool = False, calls: bool = True) -> None:
+    def __init__(
+        self,
+        options: WebOptions | None = None,
+        *,
+        stays: bool = False,
+        calls: bool = True,
+        need_factor: tuple[str, ...] = (),
+    ) -> None:
         self.accounts = FakeAccounts()
         self.clock = FakeClock(NOON)
         self.application = RealApplication.seeded(self.clock, stays=stays, calls=calls)
-        self.authenticator = Authenticator(self.accounts, self.clock, Passwords(QUICK))
+        self.authenticator = Authenticator(self.accounts, self.clock, Passwords(QUICK), need_factor=need_factor)
         self.app: WebApp = build(self.application.service, self.authenticator, options)
 
     @property
