@@ -2,7 +2,7 @@
 import { useMantineColorScheme } from '@mantine/core'
 import { lazy, useCallback, useEffect, useState } from 'react'
 import { Redirect, Route, Switch, useLocation } from 'wouter'
-import { ask, get, me as whoAmI, onSignedOut, remember, signOut } from './api/client'
+import { ask, get, me as whoAmI, onMustAddFactor, onSignedOut, remember, signOut } from './api/client'
 import { startStream, stopStream } from './api/event-stream'
 import { clearResources, problemIn } from './api/resource'
 import type { Me, Problem, SetupSteps } from './api/types'
@@ -18,6 +18,7 @@ import { CONNECTED, refusal, takeCode } from './screens/sign-in/provider-sign-in
 import { FirstAdministrator, SignIn } from './screens/sign-in/sign-in'
 import { SessionContext } from './session'
 import { ChangePassword } from './shell/change-password'
+import { Security } from './shell/security/security'
 import { Shell } from './shell/shell'
 
 // Screens that are not the first one come in parts of their own; the server is near, and idle browsers fetch them ahead.
@@ -46,6 +47,7 @@ export function App() {
   const [stage, setStage] = useState<Stage>('asking')
   const [me, setMe] = useState<Me | null>(null)
   const [ended, setEnded] = useState(false) // the server ended the session; nobody here asked for it
+  const [waits, setWaits] = useState<string[]>([]) // a sign-in of this browser waits for its second step
   const [problem, setProblem] = useState<Problem | null>(null)
   const [provider, setProvider] = useState<string | null>(null) // of single sign-on, by its name
   const [cameBack] = useState(takeCode) // what single sign-on said, when the browser came back from there
@@ -60,7 +62,7 @@ export function App() {
       setStage('in')
       if (isLanguage(who.language)) void setLanguage(who.language)
       if (who.theme === 'light' || who.theme === 'dark' || who.theme === 'auto') setColorScheme(who.theme)
-      if (!who.must_change_password) startStream()
+      if (!who.must_change_password && !who.must_add_factor) startStream()
     },
     // setColorScheme is a new function at every render; it always does the same.
     [],
@@ -78,8 +80,9 @@ export function App() {
   const look = useCallback(async () => {
     setProblem(null)
     try {
-      const server = await get<{ needed: boolean; signed_in: boolean; provider?: string | null }>('/setup')
+      const server = await get<{ needed: boolean; signed_in: boolean; provider?: string | null; second_step: string[] }>('/setup')
       setProvider(server.provider ?? null)
+      setWaits(server.second_step)
       const who = server.signed_in ? await whoAmI() : null // asking who I am while nobody is would be a console error
       if (who) enter(who)
       else setStage(server.needed ? 'set_up' : 'sign_in')
@@ -92,7 +95,16 @@ export function App() {
     stopStream()
     clearResources()
     setMe(null)
+    setWaits([])
     setStage('sign_in')
+  }, [])
+
+  const refresh = useCallback(async () => {
+    const who = await whoAmI().catch(() => null)
+    if (!who) return
+    setMe(who)
+    if (!who.must_add_factor) startStream()
+    else stopStream()
   }, [])
 
   useEffect(() => {
@@ -100,8 +112,9 @@ export function App() {
       setEnded(true)
       out()
     })
+    onMustAddFactor(() => void refresh())
     void look()
-  }, [look, out])
+  }, [look, out, refresh])
 
   useEffect(() => {
     if (stage !== 'in' || cameBack === null) return
@@ -120,7 +133,7 @@ export function App() {
   if (problem) return <div className="sign-in"><ProblemBox problem={problem} onRetry={() => void look()} /></div>
   if (stage === 'asking') return <Waiting />
   if (stage === 'set_up') return <FirstAdministrator onSignedIn={arrive} />
-  if (stage === 'sign_in' || !me) return <SignIn onSignedIn={arrive} ended={ended} provider={provider} refused={ended ? null : cameBack} />
+  if (stage === 'sign_in' || !me) return <SignIn onSignedIn={arrive} ended={ended} waits={waits} provider={provider} refused={ended ? null : cameBack} />
 
   const session = {
     me,
@@ -130,6 +143,7 @@ export function App() {
       if (taste.theme) setColorScheme(taste.theme as 'light')
       ask<Me>('PATCH', '/session', taste).then((who) => setMe(remember({ ...me, ...who })), () => {})
     },
+    refresh,
     leave: () => {
       stopStream() // its last word would say that the session ended, which one knows who asked for it
       void signOut().catch(() => {}).then(out)
@@ -137,6 +151,10 @@ export function App() {
   }
   if (me.must_change_password) {
     return <SessionContext value={session}><ChangePassword opened first onClose={session.leave} onDone={(who) => enter(remember({ ...me, ...who }))} /></SessionContext>
+  }
+
+  if (me.must_add_factor) {
+    return <SessionContext value={session}><Security opened required onClose={session.leave} /></SessionContext>
   }
 
   return (

@@ -6,6 +6,7 @@ export interface Session {
   me: Me
   may: (permission: string) => boolean
   change: (taste: { language?: string; theme?: string }) => void
+  refresh: () => Promise<void>
   leave: () => void
 }
 

@@ -1,5 +1,5 @@
 // The one way to the API: JSON in, JSON out, problem details thrown as `Refusal`. The event stream is in event-stream.ts.
-import type { Me, Problem } from './types'
+import type { Me, Problem, SecondStep } from './types'
 
 export class Refusal extends Error {
   constructor(readonly problem: Problem) {
@@ -11,11 +11,20 @@ export class Refusal extends Error {
 const NO_ANSWER: Problem = { type: 'about:blank', title: '', status: 0, detail: '', code: 'no_answer', next: '' }
 
 let csrf = ''
+let mustAddFactor: () => void = () => {}
 let signedOut: () => void = () => {}
 
 export const onSignedOut = (listener: () => void) => {
   signedOut = listener
 }
+
+/** An administrator requires a second factor of this user from now on. */
+export const onMustAddFactor = (listener: () => void) => {
+  mustAddFactor = listener
+}
+
+/** Steps of signing in: what they refuse is said on their own screen. */
+const SIGNING_IN = new Set(['/session', '/session/factor', '/session/passkey', '/session/passkey/options'])
 
 /** The session ended on the server: back to sign-in. */
 export const notifySignedOut = () => signedOut()
@@ -45,7 +54,8 @@ export async function ask<T>(method: string, path: string, body?: unknown, more:
   }
   if (!response.ok) {
     const problem = await problemOf(response)
-    if (response.status === 401 && path !== '/session') signedOut()
+    if (response.status === 401 && !SIGNING_IN.has(path)) signedOut()
+    if (problem.code === 'add_factor') mustAddFactor()
     throw new Refusal(problem)
   }
   return (response.status === 204 ? undefined : await response.json().catch(() => undefined)) as T
@@ -67,9 +77,10 @@ export async function me(): Promise<Me | null> {
   }
 }
 
-export async function signIn(user: string, password: string): Promise<Me> {
-  const answer = remember(await post<Me>('/session', { user, password }))
-  return answer.role ? answer : remember(await get<Me>('/session'))
+/** Me, or what a second factor can be shown with. */
+export async function signIn(user: string, password: string): Promise<Me | SecondStep> {
+  const answer = await post<Me | SecondStep>('/session', { user, password })
+  return 'second_step' in answer ? answer : remember(answer)
 }
 
 export async function signOut(): Promise<void> {

@@ -83,6 +83,9 @@ export type TestDelivery = Schemas['DeliveryView']
 
 // users and the stream
 export type Me = Schemas['SessionView']
+export type SecondStep = Schemas['SecondStepView']
+export type Factor = Schemas['FactorView']
+export type Factors = Schemas['FactorsView']
 export type OpenSession = Schemas['OpenSession']
 export type User = Schemas['UserView']
 export type ApiToken = Schemas['TokenView']

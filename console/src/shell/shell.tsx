@@ -19,6 +19,7 @@ import { CallSearch } from './call-search'
 import { ChangePassword } from './change-password'
 import { MyAccount } from './my-account'
 import { MySessions } from './my-sessions'
+import { Security } from './security/security'
 
 interface Place {
   path: string
@@ -129,6 +130,7 @@ function Account({ small }: { small: boolean }) {
   const [opened, setOpened] = useState(false)
   const [listed, setListed] = useState(false)
   const [account, setAccount] = useState(false)
+  const [secured, setSecured] = useState(false)
   const target = useRef<HTMLButtonElement>(null)
   const choosePassword = () => {
     target.current?.focus() // the entry is gone when the window closes and gives the focus back
@@ -141,6 +143,10 @@ function Account({ small }: { small: boolean }) {
   const showAccount = () => {
     target.current?.focus()
     setAccount(true)
+  }
+  const openSecurity = () => {
+    target.current?.focus()
+    setSecured(true)
   }
   const themes: [string, IconName][] = [['light', 'sun'], ['dark', 'moon'], ['auto', 'deviceDesktop']]
   return (
@@ -171,12 +177,14 @@ function Account({ small }: { small: boolean }) {
           <Menu.Label>{t('account.zone', { zone })}</Menu.Label>
           <Menu.Item leftSection={<Icon name="key" size={16} />} onClick={choosePassword}>{t('people.password.mine')}</Menu.Item>
           <Menu.Item leftSection={<Icon name="user" size={16} />} onClick={showAccount}>{t('sso.account.mine')}</Menu.Item>
+          <Menu.Item leftSection={<Icon name="shieldCheck" size={16} />} onClick={openSecurity}>{t('factors.title')}</Menu.Item>
           <Menu.Item leftSection={<Icon name="deviceDesktop" size={16} />} onClick={listSessions}>{t('sessions.title')}</Menu.Item>
           <Menu.Item leftSection={<Icon name="logout" size={16} />} onClick={leave}>{t('account.leave')}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
       <ChangePassword opened={opened} onClose={() => setOpened(false)} />
       <MyAccount opened={account} onClose={() => setAccount(false)} />
+      <Security opened={secured} onClose={() => setSecured(false)} />
       <MySessions opened={listed} onClose={() => setListed(false)} />
     </>
   )

@@ -1,68 +1,55 @@
-// Signing in, and creating the first administrator.
-import { Button, Select, TextInput } from '@mantine/core'
-import { useState, type FormEvent, type ReactNode } from 'react'
+// Signing in with a password or a passkey, and creating the first administrator.
+import { Button, TextInput } from '@mantine/core'
+import { useState } from 'react'
 import { post, remember, signIn } from '../../api/client'
+import { passkeysWork, signWithPasskey, type RequestOptions } from '../../api/passkeys'
 import type { Me } from '../../api/types'
 import { Icon } from '../../components/icons'
-import logo from '../../components/logo.svg'
 import { NewPassword, PasswordField } from '../../components/password-fields'
 import { ProblemBox } from '../../components/problem-box'
 import { useAction } from '../../hooks/use-action'
-import { LANGUAGES, setLanguage, useLanguage, useT, type Language } from '../../i18n'
+import { useLanguage, useT } from '../../i18n'
+import { SignInFrame } from './frame'
 import { goToProvider, refusal } from './provider-sign-in'
+import { SecondStep } from './second-step'
 
-function SignInFrame({ title, lead, children, onSubmit }: { title: string; lead?: string; children: ReactNode; onSubmit: () => void }) {
-  const t = useT()
-  const language = useLanguage()
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    onSubmit()
-  }
-  return (
-    <main className="sign-in">
-      <div className="sign-in-brand"><img src={logo} width={34} height={34} alt="" />Cordboard</div>
-      <form className="card enter-card" onSubmit={submit}>
-        <h1>{title}</h1>
-        {lead && <p className="lead">{lead}</p>}
-        {children}
-      </form>
-      <Select
-        className="sign-in-language"
-        size="xs"
-        aria-label={t('account.language')}
-        value={language}
-        allowDeselect={false}
-        data={Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }))}
-        onChange={(value) => value && void setLanguage(value as Language)}
-      />
-    </main>
-  )
-}
-
-export function SignIn({ onSignedIn, ended, provider, refused }: { onSignedIn: (me: Me) => void; ended?: boolean; provider: string | null; refused: string | null }) {
+/** `waits`: the first step was done in this browser, what the second can be done with. `provider`: of single sign-on. */
+export function SignIn({ onSignedIn, ended, waits, provider, refused }: { onSignedIn: (me: Me) => void; ended?: boolean; waits?: string[]; provider: string | null; refused: string | null }) {
   const t = useT()
   const { run, busy, problem } = useAction()
   const away = useAction()
   const shown = problem ?? away.problem ?? (refused ? refusal(refused) : null)
   const [user, setUser] = useState('')
   const [password, setPassword] = useState('')
+  const [second, setSecond] = useState<string[]>(waits ?? [])
   const toProvider = () => void away.run(() => goToProvider('/session/provider'), { quiet: true })
   const submit = async () => {
-    const who = await run(() => signIn(user, password), { quiet: true })
-    if (who) onSignedIn(who)
+    const answer = await run(() => signIn(user, password), { quiet: true })
+    if (!answer) return
+    if ('second_step' in answer) setSecond(answer.second_step)
+    else onSignedIn(answer)
   }
+  const withPasskey = async () => {
+    const who = await run(async () => {
+      const { options } = await post<{ options: RequestOptions }>('/session/passkey/options')
+      return post<Me>('/session/passkey', { passkey: await signWithPasskey(options) })
+    }, { quiet: true })
+    if (who) onSignedIn(remember(who))
+  }
+  const back = () => {
+    setSecond([])
+    setPassword('')
+  }
+  if (second.length > 0) return <SecondStep methods={second} onSignedIn={onSignedIn} onBack={back} />
   return (
     <SignInFrame title={t('enter.title')} onSubmit={submit}>
       {shown ? <ProblemBox problem={shown} /> : ended && <div className="notice" role="status"><Icon name="clock" /><p>{t('enter.ended')}</p></div>}
-      <TextInput label={t('enter.user')} name="username" autoComplete="username" required autoFocus value={user} onChange={(event) => setUser(event.currentTarget.value)} />
+      <TextInput label={t('enter.user')} name="username" autoComplete="username webauthn" required autoFocus value={user} onChange={(event) => setUser(event.currentTarget.value)} />
       <PasswordField label={t('enter.password')} name="password" autoComplete="current-password" value={password} onChange={setPassword} />
       <Button type="submit" loading={busy} fullWidth>{t('enter.go')}</Button>
-      {provider && (
-        <>
-          <div className="or-line">{t('enter.or')}</div>
-          <Button type="button" variant="default" fullWidth loading={away.busy} leftSection={<Icon name="key" size={16} />} onClick={toProvider}>{t('enter.provider', { provider })}</Button>
-        </>
-      )}
+      {(provider || passkeysWork()) && <div className="or-line">{t('enter.or')}</div>}
+      {passkeysWork() && <Button type="button" variant="default" leftSection={<Icon name="key" size={16} />} disabled={busy} fullWidth onClick={() => void withPasskey()}>{t('enter.passkey')}</Button>}
+      {provider && <Button type="button" variant="default" fullWidth loading={away.busy} leftSection={<Icon name="externalLink" size={16} />} onClick={toProvider}>{t('enter.provider', { provider })}</Button>}
     </SignInFrame>
   )
 }

@@ -16,11 +16,12 @@ import { useSession } from '../../session'
 import { ChangePassword } from '../../shell/change-password'
 import { Tokens } from './api-tokens'
 import { ROLES } from './provider-settings'
+import { RemoveFactors } from './remove-factors'
 import { SingleSignOn } from './single-sign-on'
 import { SignsInWith, UserAccount } from './user-account'
 
 
-type Doing = 'role' | 'password' | 'disable' | 'account'
+type Doing = 'role' | 'password' | 'disable' | 'account' | 'factor'
 interface Chosen {
   doing: Doing
   who: User
@@ -71,6 +72,7 @@ function Operators() {
       <ResetPassword chosen={chosen?.doing === 'password' ? chosen.who : null} onClose={() => setChosen(null)} />
       <Disable chosen={chosen?.doing === 'disable' ? chosen.who : null} onClose={() => setChosen(null)} onDone={reload} />
       <UserAccount chosen={chosen?.doing === 'account' ? chosen.who : null} onClose={() => setChosen(null)} onDone={reload} />
+      <RemoveFactors chosen={chosen?.doing === 'factor' ? chosen.who : null} onClose={() => setChosen(null)} onDone={reload} />
       <ChangePassword opened={mine} onClose={() => setMine(false)} />
     </section>
   )
@@ -89,6 +91,7 @@ function Line({ who, mine, locked, provider, onChoose, onMine, onEnable }: { who
           <b className="wrap-any">{who.name}</b>
           <Tag tone={who.role === 'admin' ? 'teal' : 'quiet'}>{word('role', who.role)}</Tag>
           {mine && <Tag>{t('people.you')}</Tag>}
+          {who.second_factor ? <Tag icon="shieldCheck">{t('people.factor')}</Tag> : <Tag tone={who.needs_factor ? 'amber' : 'quiet'}>{t('people.factor.none')}</Tag>}
           {who.disabled && <Tag tone="red" icon="ban">{t('people.disabled')}</Tag>}
         </div>
         <div>{word('people.may', who.role)}</div>
@@ -101,6 +104,7 @@ function Line({ who, mine, locked, provider, onChoose, onMine, onEnable }: { who
             {button(t('people.role'), () => onChoose('role'))}
             {button(t('people.password'), () => onChoose('password'))}
             {(provider || who.account) && button(t(who.account ? 'sso.account.disconnect' : 'sso.account.connect'), () => onChoose('account'))}
+            {who.second_factor && button(t('people.factor.remove'), () => onChoose('factor'))}
             {who.disabled ? button(t('people.enable'), onEnable) : button(t('people.disable'), () => onChoose('disable'), true)}
           </>
         )}
