@@ -25,6 +25,8 @@ import { Shell } from './shell/shell'
 const PARTS = {
   explanation: () => import('./screens/calls/call-explanation'),
   calls: () => import('./screens/calls/calls-page'),
+  client: () => import('./screens/clients/client-page'),
+  figures: () => import('./screens/figures/figures-page'),
   connection: () => import('./screens/connections/connection-page'),
   connections: () => import('./screens/connections/connections-page'),
   outbox: () => import('./screens/outbox/outbox-page'),
@@ -33,6 +35,8 @@ const PARTS = {
 }
 const CallExplanation = lazy(() => PARTS.explanation().then((part) => ({ default: part.CallExplanation })))
 const CallsPage = lazy(() => PARTS.calls().then((part) => ({ default: part.CallsPage })))
+const ClientPage = lazy(() => PARTS.client().then((part) => ({ default: part.ClientPage })))
+const FiguresPage = lazy(() => PARTS.figures().then((part) => ({ default: part.FiguresPage })))
 const ConnectionPage = lazy(() => PARTS.connection().then((part) => ({ default: part.ConnectionPage })))
 const ConnectionsPage = lazy(() => PARTS.connections().then((part) => ({ default: part.ConnectionsPage })))
 const OutboxPage = lazy(() => PARTS.outbox().then((part) => ({ default: part.OutboxPage })))
@@ -165,6 +169,8 @@ export function App() {
             <Route path="/" component={HomePage} />
             <Route path="/calls" component={CallsPage} />
             <Route path="/calls/:id">{({ id }) => <CallExplanation key={id} id={id} />}</Route>
+            <Route path="/clients/:number">{({ number }) => <ClientPage key={number} number={number} />}</Route>
+            <Route path="/figures" component={FiguresPage} />
             <Route path="/connections" component={ConnectionsPage} />
             <Route path="/connections/:id">{({ id }) => <ConnectionPage key={id} id={id} />}</Route>
             <Route path="/outbox" component={OutboxPage} />

@@ -17,7 +17,7 @@ WANTED = {
     "Webhooks, CRM access and completeness": "U-05 B-01 B-02 B-14 B-17 B-19 C-01 W-01 W-02 W-05",
     "Setup and connections": "B-05 B-11",
     "Signing in": "F-20",
-    "Figures and clients": "FG-01..04",
+    "Figures and clients": "FG-01..06",
     "The console": "SS-10..15 SS-24 RS-53 U-06 U-24",
 }
 

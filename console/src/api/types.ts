@@ -43,6 +43,10 @@ export type CrmUser = Schemas['CrmUser']
 export type CrmField = Schemas['Field']
 
 // home and setup
+export type Figure = Schemas['FigureView']
+export type Figures = Schemas['FiguresView']
+export type FigureSums = Schemas['SumsView']
+export type ClientPage = Schemas['ClientPageView']
 export type Summary = Schemas['SummaryView']
 export type SetupStep = Schemas['StepView']
 export type SetupSteps = Schemas['StepsView']

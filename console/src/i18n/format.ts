@@ -58,6 +58,22 @@ export const agoOf = (at: string) => ago((Date.now() - new Date(at).getTime()) /
 export const amount = (n: number, digits = 0) =>
   new Intl.NumberFormat(i18n.locale, { maximumFractionDigits: digits }).format(n)
 
+/** 0.83 as a percentage in the reader's language. */
+export const percent = (share: number) => new Intl.NumberFormat(i18n.locale, { style: 'percent', maximumFractionDigits: 0 }).format(share)
+
+/** Weekday 0 is Monday. */
+export const weekdayWord = (weekday: number, length: 'short' | 'long' = 'short') => format({ weekday: length }).format(new Date(2024, 0, 1 + weekday))
+
+/** The hour of a clock, as 09. */
+export const hourWord = (hour: number) => String(hour).padStart(2, '0')
+
+/** What a bar of a chart stands for; `short` for its axis. */
+export function barTitle(at: Date, step: 'hour' | 'day' | 'month', short = false): string {
+  if (step === 'month') return format({ month: short ? 'short' : 'long', year: 'numeric' }).format(at)
+  if (step === 'day') return short ? format({ day: 'numeric', month: 'short' }).format(at) : day(at)
+  return short ? clock(at.toISOString()) : `${day(at)}, ${clock(at.toISOString())}`
+}
+
 /** "6 hours": a number with its unit in words. */
 export const measure = (n: number, unit: 'day' | 'hour' | 'minute') => new Intl.NumberFormat(i18n.locale, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 2 }).format(n)
 

@@ -31,6 +31,7 @@ interface Place {
 const PLACES: Place[] = [
   { path: '/', name: 'nav.home', icon: 'home', may: ['summary.read'] },
   { path: '/calls', name: 'nav.calls', icon: 'history', may: ['calls.read'] },
+  { path: '/figures', name: 'nav.figures', icon: 'chartBar', may: ['figures.read'] },
 ]
 const SYSTEM: Place[] = [
   { path: '/connections', name: 'nav.connections', icon: 'plugConnected', may: ['connections.read'] },
@@ -51,7 +52,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const { value: summary } = useResource<Summary>('/summary', { on: ['summary', 'lane', 'connection', 'item', 'call'] })
   const steps = useSteps(may('connections.change')).value
   const place = [...PLACES, ...SYSTEM].find((one) => here(one.path, at))
-  const title = at.startsWith('/calls/') ? t('nav.why') : at === '/setup' ? t('nav.setup') : place ? t(place.name) : 'Cordboard'
+  const title = at.startsWith('/clients/') ? t('nav.client') : at.startsWith('/calls/') ? t('nav.why') : at === '/setup' ? t('nav.setup') : place ? t(place.name) : 'Cordboard'
   const first = useRef(true)
 
   useEffect(() => {

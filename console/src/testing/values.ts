@@ -41,7 +41,7 @@ export const call = (more: Partial<CallLine> = {}): CallLine => ({
   click: false,
   approximate: false,
   end_unheard: false,
-  recording: null,
+  recording: null, called_back: null, not_called_back: null, out_of_hours: null,
   parameters: {},
   effects: [],
   settled: true,

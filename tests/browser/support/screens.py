@@ -20,6 +20,16 @@ def legs(page: Page) -> None:
     expect(page.locator(".call-details .soft").last).to_be_visible()
 
 
+def legs_of_the_first(page: Page) -> None:
+    page.locator(".call-row .toggle").first.click()
+    expect(page.locator(".call-details .soft").last).to_be_visible()
+
+
+def figures_as_table(page: Page) -> None:
+    page.locator("button[aria-pressed]").first.click()
+    expect(page.locator(".chart-table tbody tr")).not_to_have_count(0)
+
+
 def open_steps(page: Page) -> None:
     for button in page.locator(".step-head button, .exchange").all():
         button.click()
@@ -109,6 +119,12 @@ SCREENS = {
     "calls from to": Screen("/calls?span=dates&from=2026-01-01", ".call-row"),
     "export": Screen("/calls", ".call-row", export),
     "no call": Screen("/calls?q=nobody", ".empty b"),
+    "not called back": Screen("/calls?view=not_called_back", ".call-row", legs_of_the_first),
+    "client": Screen("/clients/%2B34600900030", ".client .live-call"),
+    "client, unknown": Screen("/clients/%2B34600999999", ".client .empty b"),
+    "figures": Screen("/figures", ".heat tbody td"),
+    "figures, table": Screen("/figures?span=today", ".bar-figure", figures_as_table),
+    "figures, none": Screen("/figures?span=dates&from=2020-01-01&to=2020-01-31", ".empty b"),
     "why: lead": Screen("/calls/{lead}", ".step-list", open_steps),
     "why: ignored": Screen("/calls/{ignored}", ".step-list"),
     "why: parked": Screen("/calls/{parked}", ".step-list"),

@@ -8,6 +8,7 @@ export const VIEWS: Record<string, Record<string, string>> = {
   in: { direction: 'inbound' },
   out: { direction: 'outbound' },
   missed: { missed: 'true' },
+  not_called_back: { not_called_back: 'true' },
   unlogged: { logged: 'false', phase: 'ended' },
   unresolved: { unsettled: 'true' },
 }

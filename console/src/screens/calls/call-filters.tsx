@@ -15,7 +15,7 @@ import { amount, phone, useT, type Key } from '../../i18n'
 import { save, spreadsheetOf } from './call-export'
 import { NO_FILTERS, VIEWS } from './call-filter-params'
 
-const EXPLAINED = ['missed', 'unlogged', 'unresolved']
+const EXPLAINED = ['missed', 'not_called_back', 'unlogged', 'unresolved']
 export const NARROW = '(max-width: 760px)' // as in screens.css
 const COUNT_MS = 2_000 // new calls are counted in at this pace
 

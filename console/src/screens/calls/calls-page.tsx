@@ -8,6 +8,7 @@ import { useResource } from '../../api/resource'
 import type { Call, CallLine } from '../../api/types'
 import { CallIcon, EffectTag, Legs, Outcome, Party, Timer } from '../../components/call-elements'
 import { clientName, clientNumber, isLive, isMissed, needsPhone, ourPeople, story } from '../../components/call-text'
+import { Assign, CallBackLine, clientAddress } from '../../components/call-back'
 import { Empty, Waiting } from '../../components/card'
 import { Icon } from '../../components/icons'
 import { ProblemBox } from '../../components/problem-box'
@@ -124,7 +125,8 @@ const Row = memo(function Row({ call, people, narrow, index, open, onToggle, mea
         <span role="cell" className="c-who">
           <Link href={`/calls/${encodeURIComponent(call.id)}`} className="name cut num">{name}</Link>
           <span className="soft num cut">
-            {under}
+            {number && under === number && call.direction !== 'internal' && numberOf(call) ? <Link href={clientAddress(numberOf(call))} className="client-link">{under}</Link> : under}
+            {call.not_called_back?.assignee_name && ` · ${call.not_called_back.assignee_name}`}
             {narrow && met[0] && `${under && ' · '}${people.nameOf(met[0]) ?? met[0]}`}
           </span>
         </span>
@@ -154,6 +156,8 @@ const Row = memo(function Row({ call, people, narrow, index, open, onToggle, mea
   )
 })
 
+const numberOf = (call: CallLine) => call.client.e164 ?? call.client.number ?? ''
+
 /** Arrow keys walk from row to row. */
 function step(event: React.KeyboardEvent<HTMLButtonElement>) {
   if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
@@ -173,8 +177,13 @@ function RowDetails({ call, people }: { call: CallLine; people: People }) {
     <div className="row-details">
       <div className="grow">
         <p className={isMissed(call) ? 'strong' : ''}>{story(call, people, t)}</p>
+        <CallBackLine call={call} people={people} />
+        {call.not_called_back && <Assign number={numberOf(call)} open={call.not_called_back} people={people} reload={[]} />}
         <p className="soft num">{spans.map(([name, span]) => t(`span.${name}`, { time: clockDuration(span!) })).join(' · ')}{call.transfers > 0 && ` · ${t('calls.transfers', { n: call.transfers })}`}</p>
-        <Button component={Link} href={`/calls/${encodeURIComponent(call.id)}`} size="compact-sm" variant="default">{t('calls.whole')}</Button>
+        <div className="row">
+          <Button component={Link} href={`/calls/${encodeURIComponent(call.id)}`} size="compact-sm" variant="default">{t('calls.whole')}</Button>
+          {numberOf(call) && call.direction !== 'internal' && <Button component={Link} href={clientAddress(numberOf(call))} size="compact-sm" variant="default">{t('client.open')}</Button>}
+        </div>
       </div>
       <div className="grow">
         {problem ? <ProblemBox problem={problem} /> : value ? <Legs legs={value.legs} people={people} /> : <Waiting />}

@@ -36,6 +36,7 @@ export function HomePage() {
       <div className="tiles">
         <Tile icon="phoneCall" label={t('home.live', { n: liveNow })} n={liveNow} tone={liveNow ? 'teal' : 'quiet'} href="#live" />
         <Tile icon="history" label={t('home.today', { n: today })} n={today} tone="quiet" href={may('calls.read') ? '/calls' : undefined} />
+        {may('calls.read') && <NotCalledBack />}
         <Tile icon="clock" label={t('home.waiting', { n: waiting })} n={waiting} tone={count(summary, 'failing') ? 'amber' : 'quiet'} href={may('outbox.read') ? '/outbox?state=open' : undefined} />
         <Tile icon="alertTriangle" label={t('home.parked', { n: parked + refused })} n={parked + refused} tone={refused ? 'red' : parked ? 'amber' : 'quiet'} href={refused ? (may('connections.read') ? '/connections' : undefined) : may('outbox.read') ? '/outbox?state=parked' : undefined} />
       </div>
@@ -53,6 +54,13 @@ export function HomePage() {
       </div>
     </div>
   )
+}
+
+function NotCalledBack() {
+  const t = useT()
+  const { value } = useResource<{ calls: number }>('/calls/count?not_called_back=true', { on: ['call'] })
+  const n = value?.calls ?? 0
+  return <Tile icon="phoneX" label={t('home.not_called_back', { n })} n={n} tone={n ? 'amber' : 'quiet'} href="/calls?view=not_called_back" />
 }
 
 function Tile({ icon, label, n, tone, href }: { icon: IconName; label: string; n: number; tone: Tone; href?: string }) {
