@@ -46,6 +46,9 @@ export const call = (more: Partial<CallLine> = {}): CallLine => ({
   effects: [],
   settled: true,
   summary: '',
+  called_back: null,
+  not_called_back: null,
+  out_of_hours: null,
   ...more,
 })
 

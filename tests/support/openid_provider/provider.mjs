@@ -76,6 +76,7 @@ createServer(async (request, response) => {
       for (const [id, account] of Object.entries(JSON.parse(await bodyOf(request)))) accounts.set(id, account)
       return response.end('{}')
     }
+    if (request.url === '/favicon.ico') return response.writeHead(204).end()
     if (request.url.startsWith('/interaction/')) return await interact(request, response)
     return callback(request, response)
   } catch (error) {

@@ -14,7 +14,7 @@ export function SignInFrame({ title, lead, children, onSubmit }: { title: string
   return (
     <main className="sign-in">
       <div className="sign-in-brand"><img src={logo} width={34} height={34} alt="" />Cordboard</div>
-      <form className="card enter-card" onSubmit={submit}>
+      <form className="card sign-in-card" onSubmit={submit}>
         <h1>{title}</h1>
         {lead && <p className="lead">{lead}</p>}
         {children}

@@ -1,5 +1,5 @@
 // Single sign-on: the OpenID provider, the roles of its groups, a test before saving.
-import { Button, Modal, NumberInput, PasswordInput, Select, Switch, TagsInput, TextInput } from '@mantine/core'
+import { Button, Modal, NumberInput, PasswordInput, Select, Switch, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { ask, post } from '../../api/client'
 import { useResource } from '../../api/resource'
@@ -65,8 +65,6 @@ function ProviderForm({ view, onClose, onSaved }: { view: SignInProviderView; on
   }
   return (
     <form className="form" autoComplete="off" onSubmit={(event) => { event.preventDefault(); void save(false) }}>
-      {problem && <ProblemBox problem={problem} />}
-      {trial && <Checks trial={trial} />}
       <Addresses view={view} />
       <TextInput label={t('sso.name')} description={t('sso.name.help')} required maxLength={60} data-autofocus value={provider.title} onChange={(event) => put({ title: event.currentTarget.value })} />
       <TextInput label={t('sso.issuer')} description={t('sso.issuer.help')} required type="url" value={provider.issuer} onChange={(event) => put({ issuer: event.currentTarget.value.trim() })} />
@@ -77,6 +75,8 @@ function ProviderForm({ view, onClose, onSaved }: { view: SignInProviderView; on
         <summary>{t('sso.more')}</summary>
         <Further provider={provider} put={put} />
       </details>
+      {problem && <ProblemBox problem={problem} />}
+      {trial && <Checks trial={trial} />}
       <div className="row wrap end-row">
         <Button variant="default" onClick={onClose}>{t('cancel')}</Button>
         <Button variant="default" loading={busy} onClick={() => void test()}>{t('sso.test')}</Button>
@@ -129,6 +129,7 @@ function Groups({ roles, onChange }: { roles: GroupRole[]; onChange: (roles: Gro
 
 function Further({ provider, put }: { provider: SignInProvider; put: (part: Partial<SignInProvider>) => void }) {
   const t = useT()
+  const [scopes, setScopes] = useState(provider.scopes.join(' ')) // as it is typed
   const number = (name: 'clock_skew_s' | 'check_every_min' | 'unchecked_min', min: number, max: number) => (
     <NumberInput label={t(`sso.${name}`)} description={t(`sso.${name}.help`)} min={min} max={max} allowDecimal={false} value={provider[name]} onChange={(n) => put({ [name]: Number(n) || 0 })} />
   )
@@ -139,7 +140,7 @@ function Further({ provider, put }: { provider: SignInProvider; put: (part: Part
       <Select label={t('sso.second_factor')} description={t('sso.second_factor.help')} allowDeselect={false} value={provider.second_factor} data={(['never', 'unless_proved', 'always'] as const).map((value) => ({ value, label: word('sso.second', value) }))} onChange={(value) => value && put({ second_factor: value as SignInProvider['second_factor'] })} />
       <TextInput label={t('sso.groups_claim')} description={t('sso.groups_claim.help')} required value={provider.groups_claim} onChange={(event) => put({ groups_claim: event.currentTarget.value.trim() })} />
       <TextInput label={t('sso.name_claim')} description={t('sso.name_claim.help')} required value={provider.name_claim} onChange={(event) => put({ name_claim: event.currentTarget.value.trim() })} />
-      <TagsInput label={t('sso.scopes')} description={t('sso.scopes.help')} splitChars={[' ', ',']} value={provider.scopes} onChange={(scopes) => put({ scopes })} />
+      <TextInput label={t('sso.scopes')} description={t('sso.scopes.help')} value={scopes} onChange={(event) => { setScopes(event.currentTarget.value); put({ scopes: event.currentTarget.value.split(/[\s,]+/).filter(Boolean) }) }} />
       {number('check_every_min', 0, 1440)}
       {number('unchecked_min', 5, 10_080)}
       {number('clock_skew_s', 0, 300)}

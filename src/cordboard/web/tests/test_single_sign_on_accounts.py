@@ -2,8 +2,11 @@
 
 import httpx
 import msgspec
+import pyotp
 import pytest
 
+from cordboard.domain.sign_in.provider import SecondFactor
+from cordboard.ports.second_factors import APP, Factor
 from cordboard.testing.event_loop import run
 from cordboard.testing.lying_provider import ISSUER, SECRET
 from cordboard.web.api.users import new_user
@@ -119,6 +122,54 @@ class TestTheLastAdministrator:
         wrong = await fixture.browser().post("/api/v1/session", json={"user": "admin", "password": "wrong"})
         assert wrong.json()["code"] == "wrong_password"  # nothing is said to who does not know the password
         await fixture.local("root")
+
+
+class TestSecondFactor:
+    """Of this server, after the proof of the provider."""
+
+    async def with_a_factor(self, fixture: SignInFixture) -> pyotp.TOTP:
+        """The person has signed in once and has an authenticator app here."""
+        await fixture.signed_in()
+        user = await fixture.store.user_named("marta.gomez")
+        secret = pyotp.random_base32()
+        await fixture.store.add_factor(
+            Factor(id="f1", user=user.id, kind=APP, name="Phone", created=1.0, secret=secret)
+        )
+        assert await fixture.store.activate_factor(user.id, "f1")
+        return pyotp.TOTP(secret)
+
+    @run
+    async def test_the_proof_of_the_provider_is_enough_unless_the_administrator_wants_more(
+        self, fixture: SignInFixture
+    ) -> None:
+        await fixture.begin()
+        await self.with_a_factor(fixture)
+        assert await role_in(await fixture.signed_in()) == "agent"
+
+    @pytest.mark.parametrize(("rule", "amr"), [("always", ["mfa"]), ("unless_proved", ["pwd"])])
+    @run
+    async def test_it_is_asked_for_where_the_administrator_wants_it_and_the_session_is_still_the_providers(
+        self, fixture: SignInFixture, rule: str, amr: list[str]
+    ) -> None:
+        await fixture.begin(second_factor=SecondFactor(rule))
+        fixture.provider.person.amr = amr
+        app = await self.with_a_factor(fixture)
+        browser = fixture.browser()
+        assert await fixture.arrive(browser) == ""
+        assert await role_in(browser) is None
+        assert (await browser.get("/api/v1/setup")).json()["second_step"] == ["totp"]
+        code = app.at(fixture.clock.now())
+        assert (await browser.post("/api/v1/session/factor", json={"code": code})).status_code == 201
+        assert await role_in(browser) == "agent"
+        assert await fixture.store.end_provider_sessions(ISSUER, subject="u-17") == 1
+        assert await role_in(browser) is None
+
+    @run
+    async def test_it_is_not_asked_for_where_the_provider_has_checked_one(self, fixture: SignInFixture) -> None:
+        await fixture.begin(second_factor=SecondFactor.UNLESS_PROVED)
+        fixture.provider.person.amr = ["pwd", "mfa"]
+        await self.with_a_factor(fixture)
+        assert await role_in(await fixture.signed_in()) == "agent"
 
 
 class TestSettings:
