@@ -30,6 +30,7 @@ const PARTS = {
   connection: () => import('./screens/connections/connection-page'),
   connections: () => import('./screens/connections/connections-page'),
   outbox: () => import('./screens/outbox/outbox-page'),
+  personalData: () => import('./screens/personal-data/personal-data-page'),
   settings: () => import('./screens/settings/settings-page'),
   users: () => import('./screens/users/users-page'),
 }
@@ -40,6 +41,7 @@ const FiguresPage = lazy(() => PARTS.figures().then((part) => ({ default: part.F
 const ConnectionPage = lazy(() => PARTS.connection().then((part) => ({ default: part.ConnectionPage })))
 const ConnectionsPage = lazy(() => PARTS.connections().then((part) => ({ default: part.ConnectionsPage })))
 const OutboxPage = lazy(() => PARTS.outbox().then((part) => ({ default: part.OutboxPage })))
+const PersonalDataPage = lazy(() => PARTS.personalData().then((part) => ({ default: part.PersonalDataPage })))
 const SettingsPage = lazy(() => PARTS.settings().then((part) => ({ default: part.SettingsPage })))
 const UsersPage = lazy(() => PARTS.users().then((part) => ({ default: part.UsersPage })))
 
@@ -175,6 +177,7 @@ export function App() {
             <Route path="/connections/:id">{({ id }) => <ConnectionPage key={id} id={id} />}</Route>
             <Route path="/outbox" component={OutboxPage} />
             <Route path="/users" component={UsersPage} />
+            <Route path="/personal-data" component={PersonalDataPage} />
             <Route path="/settings/:tab?/:version?">{({ tab, version }) => <SettingsPage tab={tab ?? 'company'} version={version} />}</Route>
             <Route path="/sign-in"><Redirect to="/" /></Route>
             <Route path="/people"><Redirect to="/users" replace /></Route>

@@ -14,6 +14,7 @@ import sqlite3
 import sys
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -49,6 +50,8 @@ from cordboard.app.ingest.phone_connections import PhoneConnections
 from cordboard.app.operations.scheduled_jobs import ScheduledJobs
 from cordboard.app.operations.server_resources import ServerResources
 from cordboard.app.operations.settings_in_force import SettingsInForce
+from cordboard.app.personal_data.erasures import Erasures
+from cordboard.app.personal_data.registry import PersonalDataRegistry
 from cordboard.app.service.alerts import AlertUseCases
 from cordboard.app.service.audit_log import AuditLog
 from cordboard.app.service.call_actions import CallActionUseCases
@@ -64,6 +67,7 @@ from cordboard.app.service.figures import FigureUseCases
 from cordboard.app.service.numbers import NumberUseCases
 from cordboard.app.service.outbox import OutboxUseCases
 from cordboard.app.service.overview import OverviewUseCases
+from cordboard.app.service.personal_data import PersonalDataUseCases
 from cordboard.app.service.recordings import RecordingUseCases
 from cordboard.app.service.settings import SettingsUseCases
 from cordboard.app.service.sign_in import SignInUseCases
@@ -82,7 +86,7 @@ from cordboard.ports.caller_questions import CallerQuestion
 from cordboard.ports.host import Clock
 from cordboard.ports.store.errors import StoreUnavailable
 from cordboard.ports.store.store import Store
-from cordboard.store.sqlite import key_rotation
+from cordboard.store.sqlite import backups, key_rotation
 from cordboard.store.sqlite.connection_registry import saved_settings
 from cordboard.store.sqlite.engine.damage import DamagedFile, UnwritableFile, refuse_lost
 from cordboard.store.sqlite.engine.database import NewerFile
@@ -105,8 +109,10 @@ __all__ = [
     "Running",
     "StoreUnavailable",
     "UnwritableFile",
+    "back_up",
     "build",
     "country_in",
+    "restore",
     "rotate_key",
     "start",
     "tune",
@@ -157,6 +163,7 @@ class Application(msgspec.Struct, kw_only=True):
     session_checks: SessionChecks
     provider_in_force: ProviderInForce
     counting_job: CountingJob
+    erasures: Erasures
     change_notifier: CallChangeNotifier
     event_hub: EventHub
     alert_evaluator: AlertEvaluator
@@ -195,8 +202,13 @@ async def build(
     await live_connections.check_permissions()
     host = LocalHost(clock, later=later)
     regions = NumberRegions(settings_in_force, live_connections)
+    registry = PersonalDataRegistry(store.personal_data())
+    erasures = await Erasures.read(store, registry, clock)
+    await erasures.apply_again()  # before anything of a restored backup is sent
     directory_sync = DirectorySync(store, live_connections, regions, clock)
-    decider = Decider(store, settings_in_force, clock, live_connections.deciding, live_connections.users, regions)
+    decider = Decider(
+        store, settings_in_force, clock, live_connections.deciding, live_connections.users, regions, erasures.list
+    )
     change_notifier = CallChangeNotifier(store, event_hub, clock)
     deferred_decisions = DeferredDecisions(store, live_connections, decider, clock, change_notifier.call_changed)
     outbox_dispatcher = OutboxDispatcher(
@@ -223,7 +235,7 @@ async def build(
     comparison_job = ComparisonJob(
         store,
         live_connections,
-        PhoneComparison(store, live_connections, phones, decider, clock),
+        PhoneComparison(store, live_connections, phones, decider, clock, erasures.list),
         CrmComparison(store, live_connections, clock),
         clock,
     )
@@ -287,6 +299,7 @@ async def build(
         ),
         sign_in=sign_in,
         events=EventUseCases(event_hub, clock),
+        personal_data=PersonalDataUseCases(store, registry, erasures, regions, settings_in_force, audit_log, clock),
         completeness=CompletenessUseCases(store, live_connections, connections, comparison_job, audit_log),
     )
     scheduled_jobs = ScheduledJobs(
@@ -312,6 +325,7 @@ async def build(
         session_checks=session_checks,
         provider_in_force=provider_in_force,
         counting_job=counting_job,
+        erasures=erasures,
         change_notifier=change_notifier,
         event_hub=event_hub,
         alert_evaluator=alert_evaluator,
@@ -342,6 +356,21 @@ def rotate_key(data: Path) -> int:
     alone = _alone(data)
     try:
         return key_rotation.rotate(database, key)
+    finally:
+        alone.close()
+
+
+def back_up(data: Path, folder: Path, now: datetime, *, with_key: bool = False) -> Path:
+    """Copy the database of a running or stopped server; the new file. Raises: OSError, sqlite3.Error."""
+    return backups.back_up(*_files(data), folder, now, with_key=with_key)
+
+
+def restore(data: Path, backup: Path, *, replace: bool = False) -> backups.Restored:
+    """Put a backup into the folder of a stopped server. Raises: OSError, sqlite3.Error, WrongKey."""
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    alone = _alone(data)
+    try:
+        return backups.restore(backup, *_files(data), replace=replace)
     finally:
         alone.close()
 
@@ -400,6 +429,7 @@ async def _started(options: Options, alone: IO[str], web_socket: socket.socket) 
     application.comparison_job.arrange(application.host)
     application.session_checks.arrange(application.host)
     application.counting_job.arrange(application.host)
+    application.erasures.arrange(application.host)
     application.alert_evaluator.arrange(application.host)
     application.alert_delivery.arrange(application.host)
     await application.scheduled_jobs.sweep()  # what waits in the outbox leaves at once

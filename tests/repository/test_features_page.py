@@ -18,6 +18,7 @@ WANTED = {
     "Setup and connections": "B-05 B-11",
     "Signing in": "F-20",
     "Figures and clients": "FG-01..06",
+    "Personal data": "U-16",
     "The console": "SS-10..15 SS-24 RS-53 U-06 U-24",
 }
 

@@ -37,7 +37,7 @@ async function problemOf(response: Response): Promise<Problem> {
   }
 }
 
-export async function ask<T>(method: string, path: string, body?: unknown, more: Record<string, string> = {}): Promise<T> {
+async function answered(method: string, path: string, body?: unknown, more: Record<string, string> = {}): Promise<Response> {
   const headers: Record<string, string> = { Accept: 'application/json', ...more }
   if (body !== undefined) headers['Content-Type'] = 'application/json'
   if (method !== 'GET' && csrf) headers['X-CSRF-Token'] = csrf
@@ -58,11 +58,19 @@ export async function ask<T>(method: string, path: string, body?: unknown, more:
     if (problem.code === 'add_factor') mustAddFactor()
     throw new Refusal(problem)
   }
+  return response
+}
+
+export async function ask<T>(method: string, path: string, body?: unknown, more: Record<string, string> = {}): Promise<T> {
+  const response = await answered(method, path, body, more)
   return (response.status === 204 ? undefined : await response.json().catch(() => undefined)) as T
 }
 
 export const get = <T>(path: string) => ask<T>('GET', path)
 export const post = <T>(path: string, body: unknown = {}) => ask<T>('POST', path, body)
+
+/** What a POST answers, as a file. */
+export const postForFile = async (path: string, body: unknown): Promise<Blob> => (await answered('POST', path, body)).blob()
 
 /** Lists come as {items}; short ones may come bare. */
 export const itemsOf = <T>(list: T[] | { items: T[] } | undefined): T[] => (Array.isArray(list) ? list : (list?.items ?? []))

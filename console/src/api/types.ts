@@ -23,6 +23,10 @@ export type RuleResult = Schemas['RuleOutcome']
 export type NumberReading = Schemas['Reading']
 export type HttpExchange = Schemas['Exchange']
 
+// personal data
+export type PersonalData = Schemas['PersonalDataView']
+export type Erasure = Schemas['ErasureView']
+
 // the outbox
 export type Effect = Schemas['EffectView']
 export type Item = Schemas['ItemView']

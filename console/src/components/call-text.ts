@@ -11,6 +11,7 @@ export const needsPhone = (call: CallLine) => call.state === 'ringing' || call.s
 /** Who called, as one would say it: the name, else the number, else what we know of it. */
 export function clientName(client: Client, t: T): string {
   if (client.name && !isNumberOf(client.name, client)) return client.name
+  if (client.erased) return t('call.erased')
   if (client.hidden) return t('client.hidden')
   return phone(client.e164 ?? client.number ?? '') || t('client.unknown')
 }
@@ -75,7 +76,7 @@ export function story(call: CallLine, people: People, t: T): string {
 
 const OWN_PHONE = new Set(['agent_no_answer', 'agent_unavailable'])
 
-const hasParty = ({ name, number, hidden }: Client) => hidden || !!name || !!number
+const hasParty = ({ name, number, hidden, erased }: Client) => hidden || erased || !!name || !!number
 
 /** Our people of a call, beside a colleague who called: who talked, else who called out, else whose phones rang. */
 export function ourPeople({ direction, talked, placed, rang }: CallLine): string[] {

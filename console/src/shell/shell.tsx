@@ -38,6 +38,7 @@ const SYSTEM: Place[] = [
   { path: '/outbox', name: 'nav.outbox', icon: 'inbox', may: ['outbox.read'] },
   { path: '/settings', name: 'nav.settings', icon: 'settings', may: ['settings.read'] },
   { path: '/users', name: 'nav.people', icon: 'users', may: ['users.read', 'tokens.change'] },
+  { path: '/personal-data', name: 'nav.personal_data', icon: 'shieldCheck', may: ['personal_data.read', 'personal_data.log'] },
 ]
 
 const SETUP: Place = { path: '/setup', name: 'nav.setup', icon: 'checklist', may: ['connections.change'] }

@@ -8,6 +8,7 @@ import typer
 import cordboard
 from cordboard.cli.commands import (
     alerts,
+    backups,
     calls,
     completeness,
     connect,
@@ -16,6 +17,7 @@ from cordboard.cli.commands import (
     keys,
     number,
     outbox,
+    personal_data,
     sandbox,
     serve,
     settings,
@@ -64,6 +66,8 @@ def top(
 COMMANDS: tuple[tuple[str, str, Callable[..., Any], str], ...] = (
     ("Run", "demo", demo.demo, demo.EXAMPLES),
     ("Run", "serve", serve.serve, serve.EXAMPLES),
+    ("Run", "backup", backups.backup, backups.BACKUP_EXAMPLES),
+    ("Run", "restore", backups.restore, backups.RESTORE_EXAMPLES),
     ("Run", "rotate-key", keys.rotate_key, keys.EXAMPLES),
     ("Understand", "why", why.why, why.EXAMPLES),
     ("Understand", "number", number.number, number.EXAMPLES),
@@ -80,6 +84,7 @@ GROUPS: tuple[tuple[str, str, typer.Typer, str], ...] = (
     ("Manage", "outbox", outbox.outbox, outbox.EXAMPLES),
     ("Manage", "alert", alerts.alert, alerts.EXAMPLES),
     ("Manage", "team", team.team, team.EXAMPLES),
+    ("Manage", "personal-data", personal_data.personal_data, personal_data.EXAMPLES),
     ("Manage", "token", tokens.token, tokens.EXAMPLES),
     ("Manage", "user", users.user, users.EXAMPLES),
     ("Manage", "sign-in", sign_in.sign_in, sign_in.EXAMPLES),

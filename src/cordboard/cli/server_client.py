@@ -179,6 +179,10 @@ class Remote:
         reply = self._ask(method, path, query or {}, body)
         return reply.json() if reply.content else None
 
+    def send_text(self, method: str, path: str, body: Any) -> str:
+        """The answer to a body as text."""
+        return self._ask(method, path, {}, body).text
+
     def _ask(self, method: str, path: str, query: dict[str, Any], body: Any) -> httpx.Response:
         return self._good(self._reply(method, path, query, body))
 

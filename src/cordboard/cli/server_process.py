@@ -22,6 +22,8 @@ from cordboard.main import (
     Running,
     StoreUnavailable,
     UnwritableFile,
+    back_up,
+    restore,
     rotate_key,
     start,
 )
@@ -45,6 +47,8 @@ __all__ = [
     "WrongKey",
     "announced",
     "authenticator_of",
+    "back_up",
+    "restore",
     "rotate_key",
     "run",
     "stopped",

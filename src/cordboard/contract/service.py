@@ -17,6 +17,7 @@ from cordboard.contract.figures import FigureQueries
 from cordboard.contract.numbers import NumberQueries
 from cordboard.contract.outbox import OutboxAdministration
 from cordboard.contract.overview import Overview
+from cordboard.contract.personal_data import PersonalData
 from cordboard.contract.recordings import Recordings
 from cordboard.contract.settings import SettingsAdministration
 from cordboard.contract.sign_in import SingleSignOn
@@ -43,4 +44,5 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     clients: Clients
     completeness: Completeness
     team: TeamAdministration
+    personal_data: PersonalData
     events: EventStream

@@ -23,11 +23,13 @@ from sqlalchemy.engine import Connection
 
 from cordboard.store import call_triggers
 from cordboard.store.predicates import (
+    ERASED,
     HANDED_OVER,
     MISSED,
     PENDING_LOOKUP,
     REACHED,
     UNCOUNTED,
+    UNERASED,
     UNFINISHED,
     UNLOGGED,
     UNSETTLED,
@@ -110,12 +112,14 @@ call = Table(
     *[Column(name, Text, nullable=False, server_default="") for name in ("person", "queue")],
     number("wait_ms", "0"),
     number("talk_ms", "0"),
+    number("erased", "0"),  # 1: the client was erased
 )
 Index("call_newest", call.c.started_at, call.c.id)
 Index("call_of_client", call.c.client, call.c.started_at, call.c.id)
 Index("call_of_connection", call.c.connection, call.c.started_at, call.c.id)
 Index("call_unsettled", call.c.started_at, call.c.id, sqlite_where=text(UNSETTLED))
 Index("call_unlogged", call.c.started_at, call.c.id, sqlite_where=text(UNLOGGED))
+Index("call_erased", call.c.id, sqlite_where=text(ERASED))
 Index("call_unfinished", call.c.connection, sqlite_where=text(UNFINISHED))
 Index("call_missed", call.c.client, call.c.started_at, call.c.id, sqlite_where=text(MISSED))
 Index("call_reached", call.c.client, call.c.started_at, call.c.id, sqlite_where=text(REACHED))
@@ -361,6 +365,24 @@ meta = Table("meta", ROWS, *key("name"), raw("value"))
 
 comparison = Table("comparison", ROWS, serial("no"), *words("connection"), *moments("at"), raw("body"))
 Index("comparison_of_connection", comparison.c.connection, comparison.c.no)
+
+# --- personal data ----------------------------------------------------------------------------------------------
+
+erasure = Table(  # hash: HMAC of an identity; nobody is named
+    "erasure", ROWS, *key("hash"), *moments("at"), sqlite_with_rowid=False
+)
+erasure_job = Table(  # sealed: whom it is about, encrypted, until it is done
+    "erasure_job",
+    ROWS,
+    serial("no"),
+    Column("reference", Text, nullable=False, unique=True),
+    *words("author", "state"),
+    *moments("at"),
+    raw("sealed", nullable=True),
+    raw("body"),
+    sqlite_autoincrement=True,
+)
+Index("erasure_job_unfinished", erasure_job.c.no, sqlite_where=text(UNERASED))
 
 # --- the mirror of CRM people -----------------------------------------------------------------------------------
 

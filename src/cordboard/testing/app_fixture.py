@@ -23,6 +23,8 @@ from cordboard.app.directory.directory_sync import DirectorySync
 from cordboard.app.events.event_hub import EventHub
 from cordboard.app.ingest.intake import Intake
 from cordboard.app.operations.settings_in_force import SettingsInForce
+from cordboard.app.personal_data.erasures import Erasures
+from cordboard.app.personal_data.registry import PersonalDataRegistry
 from cordboard.domain.calls.call import CallEvent, Client, Direction, Disposition, EventType
 from cordboard.domain.connection_state import ConnectionEvent, ConnectionState, Phase
 from cordboard.domain.crm.contact_match import Candidate, Entity, Owner
@@ -88,6 +90,9 @@ class AppFixture:
         await self.live_connections.read()
         self.host = LocalHost(self.clock, later=self.clock.call_later)
         regions = NumberRegions(settings_in_force, self.live_connections)
+        self.personal_data = PersonalDataRegistry(self.store.personal_data())
+        self.erasures = await Erasures.read(self.store, self.personal_data, self.clock)
+        await self.erasures.apply_again()
         self.directory_sync = DirectorySync(self.store, self.live_connections, regions, self.clock)
         self.decider = Decider(
             self.store,
@@ -96,6 +101,7 @@ class AppFixture:
             self.live_connections.deciding,
             self.live_connections.users,
             regions,
+            self.erasures.list,
         )
         self.deferred_decisions = DeferredDecisions(
             self.store, self.live_connections, self.decider, self.clock, self.told.append

@@ -157,6 +157,11 @@ class World:
         with contextlib.suppress(ProcessLookupError):
             os.kill(self._server.pid, signal.SIGKILL)
 
+    def end_server(self) -> None:
+        """SIGKILL, and the server is gone when it returns."""
+        self.kill_now()
+        self._server.join()
+
     def advance(self, seconds: float) -> None:
         """Move the server's clock forward. The CRM's clock stays: it has a control of its own."""
         self.clock.advance(seconds)

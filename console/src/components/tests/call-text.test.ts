@@ -3,7 +3,7 @@ import { setLanguage, text } from '../../i18n'
 import { call, effect, PEOPLE } from '../../testing/values'
 import { clientName, clientNumber, effectName, effectReason, effectTone, isMissed, legOutcome, needsPhone, ourPeople, story, toneOf, withName } from '../call-text'
 
-const client = (name: string | null, number: string | null, hidden = false) => ({ name, number, e164: number?.startsWith('+') ? number : null, hidden })
+const client = (name: string | null, number: string | null, hidden = false) => ({ name, number, e164: number?.startsWith('+') ? number : null, hidden, erased: false })
 
 describe('who called', () => {
   test('is the name, else the number in groups, else what is known of it', () => {

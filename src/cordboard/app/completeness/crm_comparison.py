@@ -13,6 +13,7 @@ import msgspec
 from cordboard.app.completeness.phone_comparison import PAGE, all_calls
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.decisions.decision_rows import Decisions
+from cordboard.domain.calls.call import Call
 from cordboard.domain.crm.actions import LogCall
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.crm import ChecksRecords
@@ -108,6 +109,8 @@ def _without_record(row: CallRow, asked: bool) -> ComparedCall | str:
     if asked or not row.decided:
         return ComparedCall(kind=FindingKind.WAITING, call=row.id)
     decisions = msgspec.json.decode(row.why, type=Decisions) if row.why else Decisions()
-    if decisions.decisions:  # that it needs no record, or that another CRM was the only one then
+    if (
+        msgspec.json.decode(row.state, type=Call).erased or decisions.decisions
+    ):  # that it needs no record, or that another CRM was the only one then
         return "none"
     return ComparedCall(kind=FindingKind.UNDECIDED, call=row.id, text=decisions.note or "")

@@ -16,6 +16,7 @@ from cordboard.app.ingest.phone_connections import PhoneConnections
 from cordboard.domain.calls.call import CallEvent
 from cordboard.domain.calls.completeness import TOLERANCE, Known, Recorded, matched
 from cordboard.domain.calls.correlation import CallCorrelation
+from cordboard.domain.personal_data.erasures import ErasureList
 from cordboard.ports.call_records import CallRecords, KeepsCallRecords, RecordedCall
 from cordboard.ports.host import Clock
 from cordboard.ports.store.calls import CallQuery, CallRow
@@ -40,7 +41,9 @@ class PhoneComparison:
         phones: PhoneConnections,
         decider: Decider,
         clock: Clock,
+        erased: ErasureList | None = None,
     ) -> None:
+        self._erased = erased
         self._store = store
         self._live_connections = live_connections
         self._phone_connections = phones
@@ -61,7 +64,8 @@ class PhoneComparison:
         """Look at the calls that ended in the period, and recover what is missing. Raises what `records` raises."""
         read = await records.between(since, until)
         found = await self._matched(connection, read.calls)
-        lost = [one for one, call in zip(read.calls, found, strict=True) if call is None]
+        unknown = [one for one, call in zip(read.calls, found, strict=True) if call is None]
+        lost = [one for one in unknown if not self._is_erased(connection, one)]  # the others stay erased
         for at in range(0, len(lost), AT_ONCE):
             await self._phone_connections.recover(connection, [one.event for one in lost[at : at + AT_ONCE]])
         if lost:
@@ -73,12 +77,20 @@ class PhoneComparison:
             since=since.timestamp(),
             until=until.timestamp(),
             seen=len(read.calls) + read.internal + len(unreadable),
-            good=len(read.calls) - len(lost),
-            none=read.internal,
+            good=len(read.calls) - len(unknown),
+            none=read.internal + len(unknown) - len(lost),
             recovered=len(lost),
             unaccounted=len(unreadable),
             calls=(*(self._recovered(connection, one) for one in lost), *unreadable),
         )
+
+    def _is_erased(self, connection: str, one: RecordedCall) -> bool:
+        """Whether its client was erased after the call."""
+        change = CallCorrelation().feed(one.event)
+        if self._erased is None or not len(self._erased) or change is None:
+            return False
+        identities = self._decider.context_of(change.call, connection).identities
+        return self._erased.covers(identities, _began(one.event).timestamp())
 
     @staticmethod
     def _recovered(connection: str, one: RecordedCall) -> ComparedCall:

@@ -24,6 +24,7 @@ from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.domain.calls.call import Call, Direction
 from cordboard.domain.crm.actions import Action, SetOwner
 from cordboard.domain.crm.contact_match import Match, Unknown
+from cordboard.domain.personal_data.erasures import ErasureList
 from cordboard.domain.scenario.call_context import CallContext
 from cordboard.domain.scenario.decision import decide, pending_decision
 from cordboard.domain.scenario.facts import CrmUser, Facts, OpenDeal
@@ -35,6 +36,8 @@ from cordboard.ports.store.calls import CallRow
 from cordboard.ports.store.store import Store
 from cordboard.toolkit.clock import moment
 from cordboard.toolkit.ids import item_prefix
+
+ERASED = "The client of this call was erased after it."
 
 
 class Decider:
@@ -48,7 +51,9 @@ class Decider:
         crms: Callable[[], Sequence[str]],
         users: Callable[[str], Sequence[CrmUser]],
         regions: NumberRegions,
+        erased: ErasureList | None = None,
     ) -> None:
+        self._erased = erased
         self._store = store
         self._settings_in_force = settings_in_force
         self._clock = clock
@@ -100,6 +105,9 @@ class Decider:
 
     async def ended(self, row: CallRow, call: Call, context: CallContext, batch: DecisionBatch) -> DecisionRows:
         """Decide for every connected CRM; `batch` is what this commit will write, and grows."""
+        if self._erased is not None and self._erased.covers(context.identities, row.started_at):
+            self._erased.came_late()  # an erasure begins as soon as this is stored
+            return DecisionRows(decisions=Decisions(note=ERASED))
         if not batch.crms:
             return DecisionRows(decisions=Decisions(note="No CRM was connected."))
         parts = [await self.for_crm(row, call, context, crm, batch) for crm in batch.crms]

@@ -24,7 +24,7 @@ from cordboard.domain.crm.actions import SetOwner
 from cordboard.domain.crm.contact_match import Candidate, Entity, Found, Match, NotFound
 from cordboard.domain.numbers.reading import display, is_full
 from cordboard.ports.store.calls import CallRow
-from cordboard.ports.store.outbox import LOOKUP, Item, ItemState
+from cordboard.ports.store.outbox import ERASED_BODY, LOOKUP, Item, ItemState
 from cordboard.toolkit.clock import moment
 
 MADE = {
@@ -88,6 +88,8 @@ def entity_of(item: Item) -> Entity | None:
     """The kind of record that is created or changed."""
     if item.kind != "set_owner":
         return MADE.get(item.kind)
+    if item.body == ERASED_BODY:
+        return None
     return msgspec.json.decode(item.body, type=SetOwner).record.entity
 
 
@@ -184,7 +186,7 @@ def client_view(row: CallRow, call: Call, decisions: Decisions) -> ClientView:
     hidden = call.client.hidden or (told and any(w.facts.number.kind == "withheld" for w in decisions.decisions))
     if not decisions.decisions and not hidden and row.client and is_full(row.client):
         e164 = row.client  # going on still: nothing is decided, but the number was understood
-    return ClientView(number=call.client.number, e164=e164, name=name, hidden=hidden)
+    return ClientView(number=call.client.number, e164=e164, name=name, hidden=hidden, erased=call.erased)
 
 
 def summary(decisions: Decisions) -> str:

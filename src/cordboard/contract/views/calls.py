@@ -16,6 +16,7 @@ class ClientView(View, frozen=True, kw_only=True):
     e164: str | None = None
     name: str | None = None
     hidden: bool = False
+    erased: bool = False  # on request: only the figures of the call are left
 
 
 class DurationsView(View, frozen=True, kw_only=True):

@@ -254,6 +254,7 @@ class Call(Value, frozen=True, kw_only=True):
     approximate: bool = False
     end_unheard: bool = False  # the end was never reported: `ended_at` is the time of the last event
     story: tuple[StoryLine, ...] = ()
+    erased: bool = False  # the client was erased: only figures are left
 
     @property
     def line(self) -> str | None:

@@ -18,6 +18,7 @@ class ItemState(StrEnum):
 
 
 LOOKUP = "lookup"  # the kind of an item that asks the CRM who a client is
+ERASED_BODY = b"{}"  # of a settled item whose client was erased
 ITEM_KINDS = (*KINDS, LOOKUP)
 
 

@@ -15,6 +15,7 @@ from cordboard.ports.store.comparisons import ComparisonStore
 from cordboard.ports.store.connections import ConnectionStore
 from cordboard.ports.store.consents import ConsentStore
 from cordboard.ports.store.directory import DirectoryStore
+from cordboard.ports.store.erasures import ErasureStore
 from cordboard.ports.store.events import EventStore
 from cordboard.ports.store.figures import FigureStore
 from cordboard.ports.store.follow_ups import FollowUpStore
@@ -45,6 +46,7 @@ class Store(
     ComparisonStore,
     FigureStore,
     FollowUpStore,
+    ErasureStore,
     Protocol,
 ):
     """All subjects together: what the composition root opens and closes."""

@@ -41,7 +41,7 @@ _COLUMNS = (
     "c.id, c.connection, c.keys, c.started_at, c.updated_at, c.client, c.direction, c.disposition, c.phase,"
     " c.extensions, c.own_number, c.name, c.decided, b.state, b.why, c.quarter, c.person, c.queue, c.wait_ms, c.talk_ms"
 )
-_CALL = f"SELECT {_COLUMNS} FROM call AS c JOIN call_body AS b ON b.no = c.no"
+CALL = f"SELECT {_COLUMNS} FROM call AS c JOIN call_body AS b ON b.no = c.no"
 _BY_KEYS = f"""SELECT {_COLUMNS}, k.key
     FROM call_key AS k JOIN call AS c ON c.id = k.call JOIN call_body AS b ON b.no = c.no
     WHERE k.connection = ? AND k.key IN (SELECT value FROM json_each(?))"""
@@ -95,7 +95,7 @@ def _counted(call: CallRow) -> tuple[Any, ...]:
 
 
 def call_of(row: Sequence[Any]) -> CallRow:
-    """A row of `_CALL` as a value."""
+    """A row of `CALL` as a value."""
     return CallRow(
         id=row[0],
         connection=row[1],
@@ -120,7 +120,7 @@ class Calls(DatabaseConnections):
     """Reading calls; they are written by `commit`."""
 
     async def call(self, call_id: str) -> CallRow | None:
-        row = self.main.one(f"{_CALL} WHERE c.id = ?", (call_id,))
+        row = self.main.one(f"{CALL} WHERE c.id = ?", (call_id,))
         return call_of(row) if row else None
 
     async def calls_by_keys(self, connection: str, keys: Collection[str]) -> Mapping[str, CallRow]:
@@ -128,7 +128,7 @@ class Calls(DatabaseConnections):
         return {row[-1]: call_of(row) for row in rows}
 
     async def open_calls(self, connection: str) -> Sequence[CallRow]:
-        sql = f"{_CALL} WHERE c.connection = ? AND ({UNFINISHED}) ORDER BY c.started_at, c.id"
+        sql = f"{CALL} WHERE c.connection = ? AND ({UNFINISHED}) ORDER BY c.started_at, c.id"
         rows = await self.main.scan(lambda db: db.execute(sql, (connection,)).fetchall())
         return [call_of(row) for row in rows]
 

@@ -1,9 +1,11 @@
 """The embedded store: combines its parts and opens the files."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 from cordboard.ports.host import Clock
+from cordboard.ports.personal_data import PersonalDataPart
 from cordboard.store.sqlite.accounts import AccountRows
 from cordboard.store.sqlite.alerts import Alerts
 from cordboard.store.sqlite.batch import Commits
@@ -24,6 +26,12 @@ from cordboard.store.sqlite.journal import Journal
 from cordboard.store.sqlite.lanes import Lanes
 from cordboard.store.sqlite.leases import Leases
 from cordboard.store.sqlite.outbox import Outbox
+from cordboard.store.sqlite.personal_data.calls import CallsPart
+from cordboard.store.sqlite.personal_data.configuration import ConfigurationPart
+from cordboard.store.sqlite.personal_data.directory import DirectoryPart
+from cordboard.store.sqlite.personal_data.erasures import Erasures
+from cordboard.store.sqlite.personal_data.journal import JournalPart
+from cordboard.store.sqlite.personal_data.outbox import OutboxPart
 from cordboard.store.sqlite.second_factors import SecondFactorRows
 from cordboard.store.sqlite.sign_in import SignInRows
 from cordboard.toolkit.clock import SystemClock
@@ -49,6 +57,7 @@ class SqliteStore(
     Comparisons,
     Figures,
     FollowUps,
+    Erasures,
 ):
     """`ports.store.Store` and `ports.accounts.Accounts` on SQLite, for one process."""
 
@@ -89,6 +98,16 @@ class SqliteStore(
     async def drop_connection(self, connection: str) -> None:
         await self.main.writer.write(drop_connection, (connection, self.clock.now()))
         await self.forget_people(connection)
+
+    def personal_data(self) -> Sequence[PersonalDataPart]:
+        """Its parts, in the order in which they are erased: what leads to the others comes last."""
+        return (
+            JournalPart(self.main),
+            ConfigurationPart(self.main),
+            OutboxPart(self.main),
+            DirectoryPart(self.mirror, self),
+            CallsPart(self.main, self.index),
+        )
 
     @property
     def folder(self) -> Path:

@@ -44,6 +44,9 @@ PERMISSIONS: dict[str, tuple[str, tuple[Role, ...]]] = {
     "users.read": ("view users", (Role.AUDITOR,)),
     "users.change": ("add users, change roles and passwords", ()),
     "audit.read": ("view the audit log", (Role.AUDITOR,)),
+    "personal_data.read": ("find and export personal data", ()),
+    "personal_data.erase": ("correct and erase personal data", ()),
+    "personal_data.log": ("view the log of erasures", (Role.AUDITOR,)),
     "server.read": ("run the doctor, read metrics", (Role.SUPERVISOR, Role.AUDITOR)),
 }
 

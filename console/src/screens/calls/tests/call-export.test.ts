@@ -45,7 +45,7 @@ test('all pages are read with the same filters, ended calls only, and the progre
 })
 
 test.each(['=HYPERLINK("http://bad")', '@SUM(A1)', '-2+3', '+1+cmd|x', '\tx'])('%j cannot run as a formula', async (name) => {
-  pages([call({ client: { name, number: null, e164: null, hidden: false } })])
+  pages([call({ client: { name, number: null, e164: null, hidden: false, erased: false } })])
   const [, row] = await rowsOf(await spreadsheetOf({}, PEOPLE, text, () => {}))
   expect(row).toContain(`"'${name.replaceAll('"', '""')}"`)
 })

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 VERSIONS = {
-    "rows": tuple(f"rows_{number:04}" for number in range(1, 18)),
+    "rows": tuple(f"rows_{number:04}" for number in range(1, 19)),
     "mirror": ("mirror_0001", "mirror_0002", "mirror_0003", "mirror_0004"),
 }  # oldest first; the last one matches `schema`
 BUSY_MS = 5_000

@@ -42,9 +42,10 @@ class Busy(Exception):
 class Request:
     """Work that waits for the next group. `future` is None if no caller waits."""
 
-    __slots__ = ("argument", "failed", "future", "result", "work")
+    __slots__ = ("alone", "argument", "failed", "future", "result", "work")
 
-    def __init__(self, work: Work, argument: Any, future: asyncio.Future[Any] | None) -> None:
+    def __init__(self, work: Work, argument: Any, future: asyncio.Future[Any] | None, *, alone: bool = False) -> None:
+        self.alone = alone
         self.work = work
         self.argument = argument
         self.future = future
@@ -94,6 +95,14 @@ class Writer:
         if not self._turn:
             loop.call_soon(self._end_turn)
         self._turn.append(Request(work, argument, future))
+        return await future
+
+    async def write_alone(self, work: Work) -> Any:
+        """The result of work that needs the file for itself, outside a transaction; other writes wait meanwhile."""
+        if self._closed:
+            raise RuntimeError(CLOSED)
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._queue.put(Request(work, None, future, alone=True))
         return await future
 
     def write_late(self, work: Work, argument: Any) -> None:
@@ -148,12 +157,14 @@ class Writer:
     def _run(self) -> None:
         more = True
         while more:
-            group, more = self._take()
+            taken, more = self._take()
+            group = [request for request in taken if not request.alone]
             if any(request.work is not _nothing for request in group):
                 with self.free:
                     self._commit(group)
                 self._checkpoints.due()
             answer(group)
+            self._alone([request for request in taken if request.alone])
             if self._checkpoints.long_wal:
                 with self.free:
                     self._restart_wal()
@@ -161,6 +172,15 @@ class Writer:
             if (request := self._queue.get()) is not None:
                 request.failed = RuntimeError(CLOSED)
                 answer([request])
+
+    def _alone(self, requests: Sequence[Request]) -> None:
+        for request in requests:
+            try:
+                with self.free:
+                    request.result = request.work(self.db, None)
+            except Exception as error:
+                fail(request, error)
+            answer([request])
 
     def _take(self) -> tuple[list[Request], bool]:
         """Everything that waits, but at least one; False when it was the last. Late ones wait for company."""

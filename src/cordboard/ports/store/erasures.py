@@ -1,0 +1,66 @@
+"""Erasures: the list of who was erased, as keyed hashes, and the jobs that erase."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+import msgspec
+
+
+class ErasureState:
+    """The states of a job, in order."""
+
+    RUNNING = "running"
+    WAITING = "waiting"  # for calls and items that go on
+    CLEANING = "cleaning"  # the files are written anew
+    DONE = "done"
+
+
+class ErasureJob(msgspec.Struct, frozen=True, kw_only=True):
+    """One erasure. `identities`: the keys of the person, encrypted in the store and gone when it is done.
+
+    `open_items`: `finish` or `discard`. `counts`: part to rows erased. `waits`, `left`: kind to how many; `left` names
+    what is not erased here. Units: times epoch s.
+    """
+
+    reference: str
+    author: str
+    at: float
+    open_items: str = "finish"
+    again: bool = False  # the list was applied again, after a restored backup or a late report
+    state: str = ErasureState.RUNNING
+    identities: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    counts: Mapping[str, int] = {}
+    waits: Mapping[str, int] = {}
+    left: Mapping[str, int] = {}
+    changed_at: float = 0.0
+    problem: str | None = None
+
+
+class ErasureStore(Protocol):
+    """The list and the jobs."""
+
+    async def erasure_list(self) -> tuple[bytes, Mapping[str, float]]:
+        """The key of the hashes, made at the first time, and the entries: hash to when."""
+
+    async def list_erased(self, entries: Mapping[str, float]) -> Sequence[str]:
+        """Add entries durably, here and in the lists beside backups; returns files that could not be written."""
+
+    async def put_erasure(self, job: ErasureJob) -> None:
+        """Create or replace by reference."""
+
+    async def erasures(self, limit: int) -> Sequence[ErasureJob]:
+        """Newest first."""
+
+    async def unfinished_erasures(self) -> Sequence[ErasureJob]:
+        """Oldest first."""
+
+    async def clients_since(self) -> Mapping[str, float]:
+        """Keys of all clients of calls, and when the first call of each began."""
+
+    async def drop_late_frames(self) -> int:
+        """Delete raw events that came after their call was erased; how many."""
+
+    async def clean_files(self) -> None:
+        """Write the files anew and empty their logs, so that what was deleted is in none of them."""
