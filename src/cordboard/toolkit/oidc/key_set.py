@@ -1,12 +1,12 @@
 """The provider's public keys, kept for a while; an unknown key is looked for once more, and not again for a minute."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
-
-from joserfc.errors import JoseError
-from joserfc.jwk import Key, import_key
+from typing import TYPE_CHECKING, Any
 
 from cordboard.toolkit.oidc.errors import SignInRefused
+
+if TYPE_CHECKING:
+    from joserfc.jwk import Key
 
 KINDS = ("RSA", "EC", "OKP")  # a provider's symmetric key would be no public one
 MOST = 100
@@ -25,7 +25,7 @@ class KeySet:
         self._loaded_at: float | None = None
         self._searched_at: float | None = None
 
-    async def key(self, header: Mapping[str, Any]) -> Key:
+    async def key(self, header: Mapping[str, Any]) -> "Key":
         """Raises: SignInRefused."""
         now = self._now()
         fresh = False
@@ -54,15 +54,18 @@ class KeySet:
         self._loaded_at = self._now()
         return len(self._keys)
 
-    def _find(self, header: Mapping[str, Any]) -> Key | None:
+    def _find(self, header: Mapping[str, Any]) -> "Key | None":
         """By `kid`; without one only where a single key can be meant."""
         kid = header.get("kid")
         found = [key for name, key in self._keys if name == kid] if kid is not None else [k for _, k in self._keys]
         return found[0] if len(found) == 1 or (found and kid is not None) else None
 
 
-def _usable(one: Any) -> tuple[str | None, Key] | None:
+def _usable(one: Any) -> "tuple[str | None, Key] | None":
     """A public signing key; others are skipped."""
+    from joserfc.errors import JoseError  # here, not above: see `id_tokens.py`
+    from joserfc.jwk import import_key
+
     if not isinstance(one, Mapping) or one.get("kty") not in KINDS or one.get("use", "sig") != "sig":
         return None
     kid = one.get("kid")
