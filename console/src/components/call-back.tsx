@@ -5,7 +5,7 @@ import type { People } from '../api/people'
 import { refreshSoon } from '../api/resource'
 import type { CallLine } from '../api/types'
 import { useAction } from '../hooks/use-action'
-import { agoOf, clockDuration, useT } from '../i18n'
+import { agoOf, roughly, useT } from '../i18n'
 import { useSession } from '../session'
 import { withName } from './call-text'
 import { Tag } from './status'
@@ -19,7 +19,7 @@ export function CallBackLine({ call, people }: { call: CallLine; people: People 
   const t = useT()
   const { not_called_back: open, called_back: done } = call
   if (done) {
-    const text = done.direction === 'inbound' ? t('callback.called_again', { time: clockDuration(done.after_ms) }) : t('callback.done', { time: clockDuration(done.after_ms), who: done.extension ? withName(done.extension, people, t) : '–' })
+    const text = done.direction === 'inbound' ? t('callback.called_again', { time: roughly(done.after_ms) }) : t('callback.done', { time: roughly(done.after_ms), who: done.extension ? withName(done.extension, people, t) : '–' })
     return <p className="soft">{text}</p>
   }
   if (!open) return null

@@ -58,6 +58,14 @@ export const agoOf = (at: string) => ago((Date.now() - new Date(at).getTime()) /
 export const amount = (n: number, digits = 0) =>
   new Intl.NumberFormat(i18n.locale, { maximumFractionDigits: digits }).format(n)
 
+/** Units: ms. "12 minutes", "3 hours", "6 days": how long somebody waited, in words. */
+export function roughly(ms: number): string {
+  const minutes = Math.max(1, Math.round(ms / 60_000))
+  if (minutes < 90) return measure(minutes, 'minute')
+  const hours = Math.round(minutes / 60)
+  return hours < 36 ? measure(hours, 'hour') : measure(Math.round(hours / 24), 'day')
+}
+
 /** 0.83 as a percentage in the reader's language. */
 export const percent = (share: number) => new Intl.NumberFormat(i18n.locale, { style: 'percent', maximumFractionDigits: 0 }).format(share)
 

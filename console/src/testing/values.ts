@@ -44,14 +44,11 @@ export const call = (more: Partial<CallLine> = {}): CallLine => ({
   click: false,
   approximate: false,
   end_unheard: false,
-  recording: null, called_back: null, not_called_back: null, out_of_hours: null,
+  recording: null,
   parameters: {},
   effects: [],
   settled: true,
   summary: '',
-  called_back: null,
-  not_called_back: null,
-  out_of_hours: null,
   ...more,
 })
 

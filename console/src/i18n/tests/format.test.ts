@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import { setLanguage } from '../catalog'
-import { ago, amount, clock, clockDuration, clockExact, dayWord, list, measure, moment, when } from '../format'
+import { ago, amount, clock, clockDuration, clockExact, dayWord, list, measure, moment, roughly, when } from '../format'
 
 // Languages separate with several kinds of space; tests read better with one.
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ')
@@ -53,4 +53,8 @@ describe('numbers follow the language', () => {
     await setLanguage(language)
     expect(list(['a', 'b', 'c'])).toBe(written)
   })
+})
+
+test('a wait is written in minutes, hours or days', () => {
+  expect([20_000, 12 * 60_000, 3 * 3_600_000, 6 * 86_400_000].map(roughly)).toEqual(['1 minute', '12 minutes', '3 hours', '6 days'])
 })
