@@ -7,4 +7,4 @@ from playwright.sync_api import Page
 def sign_in(page: Page, user: str, password: str) -> None:
     page.locator("input[name=username]").fill(user)
     page.locator("input[type=password]").fill(password)
-    page.get_by_role("button", name=word("enter.go")).click()
+    page.get_by_role("button", name=word("enter.go"), exact=True).click()

@@ -7,8 +7,9 @@ import pyotp
 import pytest
 
 from cordboard.testing.event_loop import run
-from cordboard.web.auth.authenticator import PENDING_COOKIE
+from cordboard.web.auth.authenticator import PENDING_COOKIE, Browser
 from cordboard.web.auth.permissions import Role
+from cordboard.web.auth.sign_in_steps import FirstProof, SecondStep, SignedIn, SignInSteps
 from cordboard.web.tests.web_fixture import PASSWORD, WebFixture
 
 STEP = 30
@@ -257,3 +258,19 @@ async def test_a_token_of_the_machine_removes_the_factors_of_the_last_administra
         assert (await machine.delete(f"/api/v1/users/{user.id}/factors")).status_code == 204
     assert (await me.sign_in()).status_code == 201
     assert (await me.ask("GET", "/users")).status_code == 200
+
+
+@run
+async def test_single_sign_on_goes_on_to_the_second_step_unless_the_provider_suffices(web_fixture: WebFixture) -> None:
+    me = await ana(web_fixture)
+    await me.add_app()
+    web_fixture.clock.advance(STEP)
+    user, steps = (await web_fixture.accounts.users())[0], SignInSteps(web_fixture.authenticator)
+    here, sso = Browser(address="192.0.2.7"), FirstProof.SINGLE_SIGN_ON
+    alone = await steps.proved(user, sso, here, provider_session="theirs", provider_suffices=True)
+    assert isinstance(alone, SignedIn)
+    asked = await steps.proved(user, sso, here, provider_session="theirs")
+    assert isinstance(asked, SecondStep)
+    done = await steps.by_code(me.code(), Browser(address="192.0.2.7", pending=asked.cookie))
+    assert [one.session.provider_session for one in (alone, done)] == ["theirs", "theirs"]
+    assert web_fixture.accounts.rows[-1].detail == "single_sign_on + totp"

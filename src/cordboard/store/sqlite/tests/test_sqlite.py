@@ -17,6 +17,7 @@ from sqlalchemy.pool import NullPool, StaticPool
 
 from cordboard.domain.connection_state import Activity, ConnectionState, Phase
 from cordboard.domain.interaction import identity_from
+from cordboard.ports.second_factors import APP, Factor
 from cordboard.ports.store.batch import Batch
 from cordboard.ports.store.calls import CallQuery
 from cordboard.ports.store.errors import StoreUnavailable
@@ -391,3 +392,25 @@ def test_tokens_of_an_older_file_belong_to_the_users_who_made_them(tmp_path: Pat
     with contextlib.closing(sqlite3.connect(path)) as db:
         owners = dict(db.execute("SELECT name, owner FROM api_token"))
     assert owners == {"a": "o1", "b": "o1", "c": "o1", "this machine": None, "x": None}
+
+
+@run
+async def test_users_and_sessions_of_the_release_before_have_no_factor_and_can_add_one(tmp_path: Path) -> None:
+    path = tmp_path / "cordboard.db"
+    with contextlib.closing(made_by(path, "rows_0014")) as db:
+        db.execute(
+            "INSERT INTO operator (id, name, folded, password, role, language, theme, disabled)"
+            " VALUES ('o1', 'Ana', 'ana', 'h', 'admin', 'en', 'auto', 0)"
+        )
+        db.execute(
+            "INSERT INTO session (hash, operator, csrf, created, seen, expires) VALUES ('s1', 'o1', 'c', 1, 1, 2e9)"
+        )
+    store = SqliteStore.open(path, Cipher.at(tmp_path / "key"))
+    user, session = await store.user("o1"), await store.session("s1")
+    assert user is not None
+    assert session is not None
+    assert (user.second_factor, session.proved) == (False, 0.0), "a proof is asked for before factors are added"
+    await store.add_factor(Factor(id="f1", user="o1", kind=APP, name="Phone", created=1.0, secret="JBSWY3DP"))
+    assert await store.activate_factor("o1", "f1", keep_session="s1")
+    assert [one.secret for one in await store.factors("o1")] == ["JBSWY3DP"]
+    await store.close()
