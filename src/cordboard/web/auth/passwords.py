@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import secrets
+from collections.abc import Sequence
 from functools import cached_property
 
 import argon2
@@ -10,6 +11,9 @@ import argon2
 from cordboard.web.auth.hashing_queue import HashingQueue
 
 TOKEN_MARK = "cb_"  # noqa: S105  # how our tokens begin, so that scanners of leaked secrets can know them
+
+CODES = argon2.PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+"""The least that OWASP's cheat sheet names (2026): enough for what is random and no word that people choose."""
 
 
 def digest(secret: str) -> str:
@@ -38,6 +42,11 @@ class Passwords:
         """For keeping. Raises: Cannot 429."""
         async with self._queue.turn(place):
             return await asyncio.to_thread(self._hasher.hash, password)
+
+    async def hash_codes(self, codes: Sequence[str]) -> list[str]:
+        """Random codes of ours for keeping, in one turn. Raises: Cannot 429."""
+        async with self._queue.turn("here"):
+            return await asyncio.to_thread(lambda: [CODES.hash(each) for each in codes])
 
     async def fits(self, hashed: str | None, password: str, place: str = "here") -> bool:
         """Whether it is the password; the unknown user (None) costs the same time. Raises: Cannot 429."""

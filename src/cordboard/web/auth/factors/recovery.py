@@ -17,7 +17,8 @@ MISTAKEN = str.maketrans("ilo", "110")
 async def new_codes(passwords: Passwords) -> tuple[list[str], list[RecoveryCode]]:
     """The codes as they are shown once, and what is stored of them."""
     plain = [f"{no}{''.join(secrets.choice(LETTERS) for _ in range(RANDOM))}" for no in range(COUNT)]
-    stored = [RecoveryCode(no=no, hash=await passwords.hash(code)) for no, code in enumerate(plain)]
+    hashes = await passwords.hash_codes(plain)
+    stored = [RecoveryCode(no=no, hash=hashed) for no, hashed in enumerate(hashes)]
     return [f"{code[:5]}-{code[5:]}" for code in plain], stored
 
 
