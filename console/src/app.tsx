@@ -174,7 +174,7 @@ export function App() {
             <Route path="/clients/:number">{({ number }) => <ClientPage key={number} number={number} />}</Route>
             <Route path="/figures" component={FiguresPage} />
             <Route path="/connections" component={ConnectionsPage} />
-            <Route path="/connections/:id">{({ id }) => <ConnectionPage key={id} id={id} />}</Route>
+            <Route path="/connections/:id/:tab?">{({ id, tab }) => <ConnectionPage key={id} id={id} tab={tab ?? 'overview'} />}</Route>
             <Route path="/outbox" component={OutboxPage} />
             <Route path="/users" component={UsersPage} />
             <Route path="/personal-data" component={PersonalDataPage} />

@@ -2,7 +2,7 @@
 
 import importlib
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from cordboard.app.connections.live_connections import Provider
 from cordboard.app.connections.provider_texts import ProviderTexts, Texts, texts_in
 from cordboard.contract.languages import LANGUAGES
 from cordboard.ports.caller_questions import AsksCallers
+from cordboard.ports.phone import HookRequest
 
 HERE = Path(__file__).parent
 KINDS = ("crm", "pbx")
@@ -32,6 +33,7 @@ def _provider(path: Path) -> Provider:
         readme=readme.read_text(encoding="utf-8") if readme.exists() else "",
         load=partial(_load, module),
         texts=texts_of(path.parent),
+        sample=partial(_sample, path.parent) if path.with_name("example.py").exists() else None,
     )
 
 
@@ -71,6 +73,14 @@ def trace_texts(provider: str, language: str) -> ProviderTexts:
 def trace_providers() -> Sequence[str]:
     """Phone systems whose recorded streams can be read."""
     return sorted(path.parent.name for path in (HERE / "pbx").glob("*/trace.py"))
+
+
+def _sample(folder: Path, secrets: Mapping[str, str], now: float) -> HookRequest:
+    """The folder's example, signed with these secrets at `now` (epoch s)."""
+    example = importlib.import_module(f"cordboard.{folder.parent.name}.{folder.name}.example")
+    body = (folder / "fixtures" / example.FIXTURE).read_bytes()
+    request: HookRequest = example.request(body, dict(secrets), now)
+    return request
 
 
 def _load(module: str) -> Any:

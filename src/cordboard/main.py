@@ -33,6 +33,7 @@ from cordboard.app.connections.connection_admin import ConnectionAdmin
 from cordboard.app.connections.connection_states import ConnectionStates
 from cordboard.app.connections.live_connections import LiveConnections, Provider
 from cordboard.app.connections.oauth_flow import OAuthFlow
+from cordboard.app.connections.webhook_trial import WebhookPages
 from cordboard.app.decisions.decide import Decider
 from cordboard.app.decisions.deferred_decisions import DeferredDecisions
 from cordboard.app.decisions.number_regions import NumberRegions
@@ -47,6 +48,7 @@ from cordboard.app.events.call_change_notifier import CallChangeNotifier
 from cordboard.app.events.event_hub import EventHub
 from cordboard.app.figures.counting_job import CountingJob
 from cordboard.app.ingest.phone_connections import PhoneConnections
+from cordboard.app.ingest.webhook_activity import WebhookActivity
 from cordboard.app.operations.scheduled_jobs import ScheduledJobs
 from cordboard.app.operations.server_resources import ServerResources
 from cordboard.app.operations.settings_in_force import SettingsInForce
@@ -241,6 +243,8 @@ async def build(
     )
     counting_job = CountingJob(store)
     push_subscriptions = CrmPushSubscriptions(store, live_connections, directory_sync, clock, base_url, refresh.start)
+    activity = WebhookActivity()
+    webhook_pages = WebhookPages(store, live_connections, activity, clock, base_url)
     settings = SettingsUseCases(store, live_connections, settings_in_force, refresh, audit_log, clock)
     outbox = OutboxUseCases(store, states, host, event_hub, audit_log, clock)
     provider_in_force = ProviderInForce(store, clock, connect_provider)
@@ -253,7 +257,7 @@ async def build(
     calls = CallUseCases(store, live_connections, regions, settings_in_force, call_backs)
     numbers = NumberUseCases(store, live_connections, connections, regions, settings_in_force, clock)
     service = Service(
-        webhooks=WebhookUseCases(live_connections, phones, push_subscriptions),
+        webhooks=WebhookUseCases(live_connections, phones, push_subscriptions, activity, clock),
         calls=calls,
         clients=ClientUseCases(store, live_connections, regions, calls, numbers, call_backs),
         figures=FigureUseCases(store, settings_in_force, clock),
@@ -280,6 +284,7 @@ async def build(
             host,
             change_notifier.connection_changed,
             audit_log,
+            webhook_pages,
         ),
         crm=CrmQueryUseCases(live_connections, connections),
         outbox=outbox,
@@ -296,6 +301,7 @@ async def build(
             resources,
             sign_in,
             store,
+            webhook_pages,
         ),
         sign_in=sign_in,
         events=EventUseCases(event_hub, clock),

@@ -6,7 +6,14 @@ from typing import Annotated, Any, Literal, Protocol
 import msgspec
 
 from cordboard.contract.languages import ENGLISH, Language
-from cordboard.contract.views.connections import AuthorizeView, ConnectionView, PreparedView, ProviderView, Trial
+from cordboard.contract.views.connections import (
+    AuthorizeView,
+    ConnectionView,
+    PreparedView,
+    ProviderView,
+    Trial,
+    WebhookActivityView,
+)
 from cordboard.domain.connection_state import LaneState
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.scenario.facts import CrmUser
@@ -107,6 +114,12 @@ class ConnectionAdministration(Protocol):
 
     async def exchanges(self, connection: str, limit: int) -> Sequence[Exchange]:
         """The last requests and replies, newest first, at most `limit`; secrets are hidden."""
+
+    async def webhook_activity(self, connection: str) -> WebhookActivityView:
+        """What came by webhook, and what was refused. Raises: Cannot 409 for a connection without webhooks."""
+
+    async def try_webhook(self, connection: str) -> Trial:
+        """Make a request as the sender would; is it accepted? Nothing of it is stored. Raises: Cannot 409."""
 
 
 class CrmQueries(Protocol):

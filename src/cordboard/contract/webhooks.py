@@ -17,3 +17,6 @@ class WebhookIntake(Protocol):
         Raises: Rejected with the status to answer (404 no such connection, 401 wrong signature, 400 wrong shape),
             StoreUnavailable when nothing was stored.
         """
+
+    def refused(self, connection: str, status: int, code: str, reason: str) -> None:
+        """A request was answered with this status; it is shown on the page of that connection, if there is one."""

@@ -43,7 +43,7 @@ from cordboard.web.auth.authenticator import SAFE, Authenticator, foreign, forge
 from cordboard.web.dependencies import by_of, guard, me_of
 from cordboard.web.openapi import description
 from cordboard.web.options import WebOptions
-from cordboard.web.problems import problem, refuse, render
+from cordboard.web.problems import Problem, problem, refuse, render
 from cordboard.web.raw import openapi_of_raw_endpoints
 from cordboard.web.raw.asgi_messages import BODY_LIMIT, Receive, Scope, Send, header, until_gone
 from cordboard.web.raw.plain_endpoints import PlainEndpoints
@@ -118,6 +118,7 @@ def api(service: Service, authenticator: Authenticator) -> Litestar:
             oauth_return.page_style,
             single_sign_on.come_back,
             single_sign_on.signed_out_there,
+            oauth_return.page_logo,
         ],
         dependencies={
             "service": Provide(lambda: service, sync_to_thread=False),
@@ -158,12 +159,17 @@ class WebApp:
             limit=BODY_LIMIT,
             patience=options.hook_patience,
             rate=options.hook_rate,
-            refused=self.refused_webhooks.note,
+            refused=self._note_refused_webhook,
         )
         self.api = api(service, authenticator)
         self._refusals = Refusals(authenticator)
         self._console = Console()
         self._small = PlainEndpoints(service, authenticator, options.entrance, self._hooks.answers)
+
+    async def _note_refused_webhook(self, connection: str, found: Problem) -> None:
+        """For the page of the connection, and for the audit log."""
+        self._service.webhooks.refused(connection, found.status, found.code, found.detail)
+        await self.refused_webhooks.note(connection, found)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":

@@ -119,12 +119,15 @@ def test_a_connection_says_what_it_may_is_tried_and_shows_its_exchanges_without_
 ) -> None:
     page = enter("/connections")
     page.locator(".connection-card").click()
+    page.get_by_role("tab", name=word("connection.tab.permissions")).click()
     rights = page.locator("table.rights tbody tr")
     expect(rights).not_to_have_count(0)
     expect(rights.filter(has_text=word("scopes.yes"))).to_have_count(rights.count())
     assert all(text.strip() for text in page.locator("table.rights tbody td:nth-child(2)").all_inner_texts())
+    page.get_by_role("tab", name=word("connection.tab.overview")).click()
     page.get_by_role("button", name=word("connection.test"), exact=True).click()
     expect(page.get_by_text(like("trial.ok"))).to_be_visible()
+    page.get_by_role("tab", name=word("connection.tab.activity")).click()
     exchange = page.locator(".exchanges > li")
     expect(exchange).not_to_have_count(0)
     for one in exchange.all():
@@ -139,6 +142,7 @@ def test_fields_of_the_crm_are_shown_and_a_missing_right_is_named(enter: SignedI
     enter.watch.forgive("502")
     page = enter("/connections")
     page.locator(".connection-card").click()
+    page.get_by_role("tab", name=word("connection.tab.settings")).click()
     fields = page.locator("section[aria-labelledby=fields]")
     fields.get_by_role("button", name=word("fields.show")).click()
     expect(fields.get_by_role("row").filter(has_text="Last_Name")).to_contain_text(word("field_type.text"))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+import httpx
 import pytest
 from browser.support.accessibility_checks import barriers, sticking_out
 from browser.support.keyboard import tab_to
@@ -197,6 +198,39 @@ def test_a_phone_system_that_lets_nobody_in_keeps_the_form_open_with_the_reason(
     expect(page).to_have_url(re.compile(r"/connections/asterisk$"))
     page.goto("/settings/team")
     running.api("DELETE", "/connections/asterisk")
+
+
+def test_a_webhook_that_was_refused_is_shown_with_its_reason_beside_a_test_event(
+    enter: SignedInUsers, running: World, axe: str
+) -> None:
+    refused = httpx.post(f"{running.base}/hooks/cordboard-webhook", content=b"{}")
+    assert refused.status_code == 401
+    page = enter("/connections/cordboard-webhook/activity", reduced_motion="reduce")
+    refusals = page.locator("section[aria-labelledby=refusals] tbody tr")
+    expect(refusals.first).to_contain_text("401")
+    page.get_by_role("button", name=word("webhook.test")).click()
+    expect(page.locator(".notice.teal")).to_contain_text("accepted and understood")
+    expect(page.locator("section[aria-labelledby=example] pre")).to_contain_text("curl -X POST")
+    assert not barriers(page, axe)
+    assert not sticking_out(page)
+
+
+def test_a_rule_that_needs_more_permissions_leads_to_consent_when_it_is_saved(
+    enter: SignedInUsers, running: World, axe: str
+) -> None:
+    enter.watch.visiting(running.crm["base"])
+    page = enter("/settings/scenario", reduced_motion="reduce")
+    label = f"{word('entity.contact')}: {word('row.inbound_answered')}, {word('party.new')}"
+    page.get_by_label(label).select_option(word("mode.create_if_none"))
+    page.get_by_role("button", name=word("save"), exact=True).click()
+    asked = page.get_by_role("dialog")
+    expect(asked).to_contain_text("ZohoCRM.modules.contacts.CREATE")
+    assert not barriers(page, axe)
+    asked.get_by_role("button", name=word("settings.permissions.reconnect")).click()
+    page.get_by_role("button", name="Accept").click()
+    expect(page.get_by_role("link", name=re.compile("Back to the connection|Continue setup"))).to_be_visible()
+    scopes = running.api("GET", "/connections/zoho-crm")["scopes"]
+    assert {one["name"]: one["held"] for one in scopes}["ZohoCRM.modules.contacts.CREATE"] is True
 
 
 def consent(page: Page, running: World) -> None:

@@ -1,5 +1,5 @@
 // One connection: its health, test, pause, re-authorise in place, rights with what each is for, last exchanges.
-import { Button, Modal, TextInput } from '@mantine/core'
+import { Button, Modal, Tabs, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { ask, itemsOf, post } from '../../api/client'
@@ -8,12 +8,12 @@ import type { Connection, ConnectionTest, HttpExchange, Provider } from '../../a
 import { Card, Waiting } from '../../components/card'
 import { CopyButton } from '../../components/copy-button'
 import { HttpExchanges } from '../../components/http-exchanges'
-import { Icon } from '../../components/icons'
+import { Icon, type IconName } from '../../components/icons'
 import { ProblemBox } from '../../components/problem-box'
 import { Light, Tag } from '../../components/status'
 import { toast } from '../../components/toasts'
 import { useAction } from '../../hooks/use-action'
-import { agoOf, amount, moment, useT, when, word } from '../../i18n'
+import { agoOf, amount, moment, useT, when, word, type Key } from '../../i18n'
 import { useSession } from '../../session'
 import { Completeness } from './completeness'
 import { CrmFields } from './crm-fields'
@@ -22,6 +22,7 @@ import { startOAuth, usesOAuth, usesSelfClient } from './oauth-start'
 import { ProviderForm } from './provider-form'
 import { ProviderGuide } from './provider-guide'
 import { TrialBox, tryUnsaved } from './trial'
+import { WebhookActivity } from './webhook-activity'
 import { optionLabel, permissionPurpose, useProviders } from './use-providers'
 
 type Listed<V> = V[] | { items: V[] }
@@ -32,7 +33,8 @@ interface Part {
   onChange: () => void
 }
 
-export function ConnectionPage({ id }: { id: string }) {
+export function ConnectionPage({ id, tab: asked }: { id: string; tab: string }) {
+  const [, go] = useLocation()
   const t = useT()
   const { may } = useSession()
   const path = `/connections/${encodeURIComponent(id)}`
@@ -42,28 +44,70 @@ export function ConnectionPage({ id }: { id: string }) {
   if (!connection) return problem ? <ProblemBox problem={problem} onRetry={reload} /> : <Waiting />
   const provider = itemsOf(providers).find((one) => one.id === connection.provider && one.kind === connection.kind)
   const part = { connection, provider, path, onChange: reload }
+  const shown = TABS.filter(([name]) => has(name, connection, may('journal.read')))
+  const tab = shown.some(([name]) => name === asked) ? asked : 'overview'
   return (
     <div className="page stack">
       <Link href={back} className="back"><Icon name="arrowLeft" size={16} />{t(back === '/setup' ? 'nav.setup' : 'nav.connections')}</Link>
-      <div className="cols why-cols">
-        <div className="stack">
-          <Health {...part} />
-          {may('connections.change') && provider && <Change {...part} provider={provider} />}
-          {provider && connection.state === 'new' && <section className="card"><ProviderGuide provider={provider} open /></section>}
-          {connection.kind === 'crm' && <Rights {...part} />}
-          {connection.kind === 'crm' && connection.state !== 'new' && <CrmFields path={path} />}
-          {may('journal.read') && connection.kind === 'crm' && <Journal path={path} />}
-          {provider && connection.state !== 'new' && <section className="card"><ProviderGuide provider={provider} /></section>}
+      <Tabs value={tab} onChange={(next) => go(next === 'overview' ? path : `${path}/${next}`, { state: history.state as unknown })} keepMounted={false} variant="pills">
+        <div className="filters-views">
+          <Tabs.List>{shown.map(([name, icon]) => <Tabs.Tab key={name} value={name} leftSection={<Icon name={icon} size={16} />}>{t(`connection.tab.${name}` as Key)}</Tabs.Tab>)}</Tabs.List>
         </div>
-        <aside className="stack">
-          <Account {...part} />
-          {connection.hook_url && <Hook url={connection.hook_url} />}
-          {may('connections.change') && provider?.capabilities.key_field === true && connection.state !== 'new' && <Prepare path={path} title={provider.title} />}
-          {may('server.read') && connection.state !== 'new' && <Completeness id={connection.id} />}
-          {may('connections.change') && usesSelfClient(provider) && <SelfClient {...part} />}
-          {may('connections.change') && <Remove {...part} />}
-        </aside>
+      </Tabs>
+      <div role="tabpanel" aria-label={t(`connection.tab.${tab}` as Key)}>
+        {tab === 'overview' && <Overview {...part} />}
+        {tab === 'settings' && <SettingsOf {...part} />}
+        {tab === 'permissions' && <Rights {...part} />}
+        {tab === 'activity' && (connection.kind === 'crm' ? <Journal path={path} /> : <WebhookActivity connection={connection} path={path} />)}
       </div>
+    </div>
+  )
+}
+
+const TABS: [string, IconName][] = [['overview', 'plugConnected'], ['settings', 'settings'], ['permissions', 'key'], ['activity', 'history']]
+
+/** Whether a connection has something under this tab. */
+function has(tab: string, { kind, scopes, hook_url }: Connection, journal: boolean): boolean {
+  if (tab === 'permissions') return kind === 'crm' && scopes.length > 0
+  if (tab === 'activity') return journal && (kind === 'crm' || !!hook_url)
+  return true
+}
+
+function Overview(part: Part) {
+  const { connection, provider, path } = part
+  const { may } = useSession()
+  const mine = may('connections.change')
+  return (
+    <div className="cols why-cols">
+      <div className="stack">
+        <Health {...part} />
+        {connection.hook_url && <Hook url={connection.hook_url} />}
+        {provider && connection.state === 'new' && <section className="card"><ProviderGuide provider={provider} open /></section>}
+      </div>
+      <aside className="stack">
+        <Account {...part} />
+        {mine && provider?.capabilities.key_field === true && connection.state !== 'new' && <Prepare path={path} title={provider.title} />}
+        {may('server.read') && connection.state !== 'new' && <Completeness id={connection.id} />}
+        {mine && connection.state === 'new' && usesSelfClient(provider) && <SelfClient {...part} />}
+      </aside>
+    </div>
+  )
+}
+
+function SettingsOf(part: Part) {
+  const { connection, provider, path } = part
+  const mine = useSession().may('connections.change')
+  return (
+    <div className="cols why-cols">
+      <div className="stack">
+        {provider && <Change {...part} provider={provider} locked={!mine} />}
+        {connection.kind === 'crm' && connection.state !== 'new' && <CrmFields path={path} />}
+        {provider && <section className="card"><ProviderGuide provider={provider} /></section>}
+      </div>
+      <aside className="stack">
+        {mine && connection.state !== 'new' && usesSelfClient(provider) && <SelfClient {...part} />}
+        {mine && <Remove {...part} />}
+      </aside>
     </div>
   )
 }
@@ -95,7 +139,7 @@ function Health({ connection, provider, path, onChange }: Part) {
           <Button variant="default" loading={busy} leftSection={<Icon name="bolt" size={16} />} onClick={() => run(() => post<ConnectionTest>(`${path}/test`)).then((found) => { if (found) setTrial(found) })}>{t('connection.test')}</Button>
           {lane && (held ? (
             <Button variant="filled" loading={busy} leftSection={<Icon name="playerPlay" size={16} />} onClick={() => change('resume', t('connection.resume.done'))}>{t('connection.resume')}</Button>
-          ) : (
+          ) : state !== 'paused' && state !== 'new' && (
             <Button variant="default" loading={busy} leftSection={<Icon name="playerPause" size={16} />} onClick={() => setPausing(true)}>{t('connection.pause')}</Button>
           ))}
           {connection.directory && <Button variant="default" loading={busy} leftSection={<Icon name="refresh" size={16} />} onClick={() => change('sync', t('connection.sync.done'))}>{t('connection.sync')}</Button>}
@@ -149,7 +193,7 @@ function Journal({ path }: { path: string }) {
   )
 }
 
-function Change({ connection, provider, path, onChange }: Part & { provider: Provider }) {
+function Change({ connection, provider, path, onChange, locked }: Part & { provider: Provider; locked: boolean }) {
   const t = useT()
   const { run, busy, problem } = useAction()
   const [open, setOpen] = useState(false)
@@ -169,7 +213,7 @@ function Change({ connection, provider, path, onChange }: Part & { provider: Pro
     ).then(onChange)
   }
   return (
-    <Card title={t('connection.settings')} id="change" end={<Button size="xs" variant="default" onClick={() => setOpen(!open)} aria-expanded={open}>{t(open ? 'close' : 'change')}</Button>}>
+    <Card title={t('connection.settings')} id="change" end={!locked && <Button size="xs" variant="default" onClick={() => setOpen(!open)} aria-expanded={open}>{t(open ? 'close' : 'change')}</Button>}>
       {problem && <ProblemBox problem={problem} />}
       {open ? (
         <ProviderForm provider={provider} title={connection.title} given={connection.settings} busy={busy} submit={t(provider.testable ? 'connections.test_and_save' : 'save')} onSubmit={save} refused={trial ? <TrialBox trial={trial} /> : null} />

@@ -1,19 +1,20 @@
 // Settings: the company, its team and numbers, the plan of each CRM (scenario, owners, records), the stop list, alerts,
 // versions.
 // A draft lives until it is saved or thrown away, also while one looks at other screens.
-import { Button, Select, Tabs, TextInput } from '@mantine/core'
+import { Button, Modal, Select, Tabs, TextInput } from '@mantine/core'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { useLocation } from 'wouter'
-import { ask } from '../../api/client'
+import { ask, itemsOf } from '../../api/client'
 import { usePeople, type People } from '../../api/people'
 import { useResource } from '../../api/resource'
 import type { CrmPlan, Finding, Settings } from '../../api/types'
 import { Waiting } from '../../components/card'
 import { Icon, type IconName } from '../../components/icons'
 import { FindingText, ProblemBox } from '../../components/problem-box'
-import { useAction } from '../../hooks/use-action'
+import { useAction, useLastValue } from '../../hooks/use-action'
 import { useT, type Key } from '../../i18n'
 import { useSession } from '../../session'
+import { startOAuth } from '../connections/oauth-start'
 import { Alerts } from './alerts'
 import { CompanyTab } from './company'
 import { Findings, useFindings } from './findings'
@@ -49,6 +50,7 @@ export interface PlanTab extends Tab {
 const TABS: [string, IconName][] = [['company', 'building'], ['team', 'users'], ['numbers', 'phone'], ['stop_list', 'ban'], ['scenario', 'table'], ['owners', 'userPlus'], ['records', 'briefcase'], ['alerts', 'bell'], ['versions', 'history']]
 const PLANS = ['scenario', 'owners', 'records'] // tabs about one CRM
 const RENAMED: Record<string, string> = { lines: 'numbers', ignored: 'stop_list', general: 'records' } // old addresses
+const MISSING = 'permission.missing'
 const ANY_CRM = 'default' // the plan of each CRM that has none of its own
 
 let chosenCrm: string | null = null // survives a look at another tab
@@ -64,6 +66,8 @@ export function SettingsPage({ tab: asked, version }: { tab: string; version?: s
   const { value, problem, reload } = useResource<{ version: number; settings: Settings }>('/settings')
   const [draft, setDraftState] = useState<Draft | null>(unsaved)
   const [note, setNote] = useState('')
+  const [missing, setMissing] = useState<Finding | null>(null) // permissions that the draft needs: asked before it is saved
+  const shownMissing = useLastValue(missing)
   const [crm, setCrm] = useState(chosenCrm)
   const { run, busy, problem: refused, clear } = useAction()
   const locked = !may('settings.change')
@@ -97,12 +101,27 @@ export function SettingsPage({ tab: asked, version }: { tab: string; version?: s
     return found ? <FindingText finding={found} /> : undefined
   }
   const save = async (base: number) => {
-    if (!draft) return
+    if (!draft) return false
     const done = await run(() => ask<{ version: number }>('PUT', '/settings', { settings: draft.settings, note: note.trim(), base_version: base }), { done: ({ version }) => t('settings.saved', { n: version }), quiet: true })
-    if (!done) return
+    if (!done) return false
     setDraft(null)
     setNote('')
     reload()
+    return true
+  }
+  /** The check of a moment ago may be about less than what is saved now. */
+  const askFirst = async () => {
+    if (!draft) return
+    const found = await run(() => ask<Finding[] | { items: Finding[] }>('POST', '/settings/check', { settings: draft.settings }))
+    const lacking = itemsOf(found).find((one) => one.code === MISSING) ?? null
+    setMissing(lacking)
+    if (!lacking) await save(draft.base)
+  }
+  const saveAnd = async (reconnect: boolean) => {
+    setMissing(null)
+    if (!draft) return
+    const done = await save(draft.base)
+    if (done && reconnect && missing?.values?.connection) await run(() => startOAuth(missing.values!.connection!))
   }
   const conflict = refused?.code === 'version_conflict'
   const takeNewest = () => {
@@ -139,9 +158,19 @@ export function SettingsPage({ tab: asked, version }: { tab: string; version?: s
           <b>{t('settings.unsaved')}</b>
           <TextInput className="grow" size="sm" aria-label={t('settings.note')} placeholder={t('settings.note')} value={note} maxLength={500} onChange={(event) => setNote(event.currentTarget.value)} />
           <Button variant="default" onClick={() => { setDraft(null); clear() }}>{t('settings.discard')}</Button>
-          <Button loading={busy} onClick={() => void save(draft.base)}>{t('save')}</Button>
+          <Button loading={busy} onClick={() => void askFirst()}>{t('save')}</Button>
         </section>
       )}
+      <Modal opened={missing !== null} onClose={() => setMissing(null)} title={t('settings.permissions.title', { title: shownMissing?.values?.title ?? '' })} closeButtonProps={{ 'aria-label': t('close') }}>
+        <p>{t('settings.permissions.lead')}</p>
+        <ul className="plain mono">{(shownMissing?.values?.missing ?? '').split(', ').map((one) => <li key={one}>{one}</li>)}</ul>
+        <p className="soft">{t('settings.permissions.later')}</p>
+        <div className="row wrap end-row">
+          <Button variant="default" onClick={() => setMissing(null)}>{t('cancel')}</Button>
+          <Button variant="default" onClick={() => void saveAnd(false)}>{t('settings.permissions.only')}</Button>
+          <Button data-autofocus onClick={() => void saveAnd(true)}>{t('settings.permissions.reconnect')}</Button>
+        </div>
+      </Modal>
       {conflict ? (
         <div className="notice red" role="alert">
           <Icon name="alertCircle" />

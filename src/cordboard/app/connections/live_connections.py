@@ -33,7 +33,7 @@ from cordboard.ports.crm import (
     SignIn,
 )
 from cordboard.ports.host import Clock
-from cordboard.ports.phone import Pbx
+from cordboard.ports.phone import HookRequest, Pbx
 from cordboard.ports.store.connections import Connection
 from cordboard.ports.store.store import Store
 
@@ -50,6 +50,7 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     readme: str
     load: Callable[[], Any]
     texts: Texts = {}
+    sample: Callable[[Mapping[str, str], float], HookRequest] | None = None  # a request as its sender makes it
 
     @property
     def id(self) -> str:

@@ -6,13 +6,21 @@ from cordboard.app.connections.connection_admin import ConnectionAdmin
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.connections.oauth_flow import ANOTHER, OAuthFlow
 from cordboard.app.connections.sign_in import is_complete
+from cordboard.app.connections.webhook_trial import WebhookPages
 from cordboard.app.directory.background_refresh import BackgroundRefresh
 from cordboard.app.ingest.phone_connections import PhoneConnections
 from cordboard.app.service.audit_log import AuditLog
 from cordboard.contract.connections import ConnectionChange, NewConnection
 from cordboard.contract.errors import Cannot
 from cordboard.contract.languages import ENGLISH, Language
-from cordboard.contract.views.connections import AuthorizeView, ConnectionView, PreparedView, ProviderView, Trial
+from cordboard.contract.views.connections import (
+    AuthorizeView,
+    ConnectionView,
+    PreparedView,
+    ProviderView,
+    Trial,
+    WebhookActivityView,
+)
 from cordboard.domain.connection_state import Activity, CredentialsSettled
 from cordboard.ports.crm import Exchange
 from cordboard.ports.errors import Trouble
@@ -34,7 +42,9 @@ class ConnectionUseCases:
         host: LaneHost,
         connection_changed: Callable[[str], None],
         audit_log: AuditLog,
+        webhook_pages: WebhookPages,
     ) -> None:
+        self._webhook_pages = webhook_pages
         self._store = store
         self._live_connections = live_connections
         self._connections = connections
@@ -113,6 +123,7 @@ class ConnectionUseCases:
             raise Cannot(409, "in_use", text, "Sign in for it separately or delete it first.")
         async with self._phone_connections.leaving(connection):
             await self._live_connections.drop(connection)
+        self._webhook_pages.forget(connection)
         await self._audit_log.record(by, "connection.drop", connection)
         await self._refresh.start_where_settings_changed()
         self._connection_changed(connection)
@@ -139,6 +150,12 @@ class ConnectionUseCases:
 
     async def test(self, connection: str) -> Trial:
         return await self._connections.test(connection)
+
+    async def webhook_activity(self, connection: str) -> WebhookActivityView:
+        return await self._webhook_pages.of(connection)
+
+    async def try_webhook(self, connection: str) -> Trial:
+        return await self._webhook_pages.try_one(connection)
 
     async def pause(self, connection: str, by: str) -> ConnectionView:
         await self._connections.pause(connection, by)

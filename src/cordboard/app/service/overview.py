@@ -7,6 +7,7 @@ from cordboard.app.completeness.comparison_job import ComparisonJob
 from cordboard.app.completeness.doctor_checks import comparison_checks
 from cordboard.app.connections.connection_admin import ConnectionAdmin
 from cordboard.app.connections.live_connections import LiveConnections
+from cordboard.app.connections.webhook_trial import WebhookPages
 from cordboard.app.figures.doctor_checks import counting_check
 from cordboard.app.operations.doctor import examine
 from cordboard.app.operations.server_resources import ServerResources
@@ -36,7 +37,9 @@ class OverviewUseCases:
         resources: ServerResources,
         sign_in: SignInUseCases,
         accounts: Accounts,
+        webhook_pages: WebhookPages,
     ) -> None:
+        self._webhook_pages = webhook_pages
         self._store = store
         self._live_connections = live_connections
         self._connections = connections
@@ -80,7 +83,13 @@ class OverviewUseCases:
             steps,
             now,
             self._resources.problems(),
-            (*self._clock_checks(), *await self._sign_in.checks(), *further, *await sign_in_checks(self._accounts)),
+            (
+                *self._clock_checks(),
+                *self._webhook_pages.checks(),
+                *await self._sign_in.checks(),
+                *further,
+                *await sign_in_checks(self._accounts),
+            ),
         )
 
     def not_ready(self) -> str | None:

@@ -3,6 +3,8 @@
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.directory.crm_push_subscriptions import CrmPushSubscriptions
 from cordboard.app.ingest.phone_connections import PhoneConnections
+from cordboard.app.ingest.webhook_activity import RefusedRequest, WebhookActivity
+from cordboard.ports.host import Clock
 from cordboard.ports.phone import HookRequest
 
 
@@ -10,8 +12,15 @@ class WebhookUseCases:
     """Passes a request to the phone system or the CRM that it is for."""
 
     def __init__(
-        self, live_connections: LiveConnections, phones: PhoneConnections, push_subscriptions: CrmPushSubscriptions
+        self,
+        live_connections: LiveConnections,
+        phones: PhoneConnections,
+        push_subscriptions: CrmPushSubscriptions,
+        activity: WebhookActivity,
+        clock: Clock,
     ) -> None:
+        self._activity = activity
+        self._clock = clock
         self._live_connections = live_connections
         self._phone_connections = phones
         self._push_subscriptions = push_subscriptions
@@ -20,4 +29,11 @@ class WebhookUseCases:
         known = self._live_connections.connections.get(connection)
         if known is not None and known.kind == "crm":
             return await self._push_subscriptions.receive(connection, request)
-        return await self._phone_connections.accept(connection, request)
+        accepted, new = await self._phone_connections.accept(connection, request)
+        self._activity.accepted(connection, accepted, self._clock.now())
+        return accepted, new
+
+    def refused(self, connection: str, status: int, code: str, reason: str) -> None:
+        if connection in self._live_connections.connections:
+            one = RefusedRequest(at=self._clock.now(), status=status, code=code, reason=reason)
+            self._activity.refused(connection, one)

@@ -139,6 +139,37 @@ class Trial(View, frozen=True, kw_only=True):
     problems: tuple[str, ...] = ()
 
 
+class RefusedWebhookView(View, frozen=True, kw_only=True):
+    """A request that was not accepted, with the answer that it got."""
+
+    at: datetime
+    status: int
+    code: str
+    reason: str
+
+
+class ExampleRequestView(View, frozen=True, kw_only=True):
+    """A request as the sender would make it; the secret is a placeholder."""
+
+    method: str
+    url: str
+    headers: dict[str, str]
+    body: str
+
+
+class WebhookActivityView(View, frozen=True, kw_only=True):
+    """What came to a connection. `accepted` events and `refused` requests are counted since the start of the server.
+
+    `refusals`: the last ones, newest first. `last_event_at`: of any event, also before the start.
+    """
+
+    last_event_at: datetime | None
+    accepted: int
+    refused: int
+    refusals: tuple[RefusedWebhookView, ...] = ()
+    example: ExampleRequestView | None = None
+
+
 class PreparedView(View, frozen=True, kw_only=True):
     """Sentences on what was set up on their side, or was not; `offers`: an agreement would set up more."""
 

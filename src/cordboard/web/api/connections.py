@@ -8,7 +8,14 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from cordboard.contract.connections import ConnectionChange, Exchange, Field, NewConnection, Pipeline
 from cordboard.contract.languages import Language
-from cordboard.contract.views.connections import AuthorizeView, ConnectionView, PreparedView, ProviderView, Trial
+from cordboard.contract.views.connections import (
+    AuthorizeView,
+    ConnectionView,
+    PreparedView,
+    ProviderView,
+    Trial,
+    WebhookActivityView,
+)
 from cordboard.contract.views.view import Listed
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.scenario.facts import CrmUser
@@ -138,6 +145,18 @@ async def try_connection(service: ServiceDep, connection: FromPath[str]) -> Tria
     return await service.connections.test(connection)
 
 
+@get(f"{ONE}/webhook", opt={"may": "journal.read"})
+async def show_webhook(service: ServiceDep, connection: FromPath[str]) -> WebhookActivityView:
+    """What came by webhook, which requests were refused and why, and an example request."""
+    return await service.connections.webhook_activity(connection)
+
+
+@post(f"{ONE}/webhook/test", opt=CHANGE, status_code=200)
+async def try_webhook(service: ServiceDep, connection: FromPath[str]) -> Trial:
+    """Send ourselves a test event as the sender would; nothing of it is stored."""
+    return await service.connections.try_webhook(connection)
+
+
 @post(f"{ONE}/pause", opt=CHANGE, status_code=200)
 async def pause(service: ServiceDep, by: CallerName, connection: FromPath[str]) -> ConnectionView:
     """Stop sending to this CRM; items wait in order. A phone system cannot be paused: 409."""
@@ -196,7 +215,7 @@ ROUTES = Router(
     route_handlers=[
         list_providers, list_connections, create_connection, try_settings, show_connection,
         change_connection, drop_connection,
-        authorize, use_code, try_connection, pause, resume, prepare, sync,
+        authorize, use_code, try_connection, show_webhook, try_webhook, pause, resume, prepare, sync,
         list_exchanges, list_crm_users, OLD_USERS, list_fields, list_pipelines,
     ],
     tags=["connections"],

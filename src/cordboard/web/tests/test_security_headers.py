@@ -24,7 +24,7 @@ RAW = ("/healthz", "/readyz", "/metrics", "/enter", "/api/v1/lookup", "/hooks/",
 MORE = ("/", "/calls/x", "/nothing.js", "/api", "/api/x", "/api/v1/x", "/api/openapi.json", "/oauth/return", "/oauth/x")
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "BREW")
 CONSOLE = ("/", "/calls/x")  # the built console: the same for everybody, and asked for anew each time
-KEPT = ("/oauth/page.css",)  # the same for everybody: may be kept
+KEPT = ("/oauth/page.css", "/oauth/logo.svg")  # the same for everybody: may be kept
 
 
 def lacking(headers: Any, *, secure: bool = False) -> list[str]:

@@ -1,0 +1,116 @@
+"""The page of a webhook connection: what came, what was refused, an example request, and a request of our own."""
+
+import time
+from collections.abc import Sequence
+from datetime import datetime
+
+from cordboard.app.connections.live_connections import LiveConnections
+from cordboard.app.ingest.webhook_activity import WebhookActivity
+from cordboard.contract.errors import Cannot
+from cordboard.contract.views.connections import (
+    ExampleRequestView,
+    RefusedWebhookView,
+    Trial,
+    WebhookActivityView,
+)
+from cordboard.contract.views.overview import CheckView
+from cordboard.ports.host import Clock
+from cordboard.ports.phone import Rejected
+from cordboard.ports.store.calls import CallQuery
+from cordboard.ports.store.store import Store
+from cordboard.toolkit.clock import moment
+
+PLACEHOLDER = "YOUR-SECRET"
+
+
+class WebhookPages:
+    """Answers for connections that are told by webhook."""
+
+    def __init__(
+        self, store: Store, live_connections: LiveConnections, activity: WebhookActivity, clock: Clock, base: str
+    ) -> None:
+        self._store = store
+        self._live_connections = live_connections
+        self._activity = activity
+        self._clock = clock
+        self._base = base
+
+    async def of(self, connection: str) -> WebhookActivityView:
+        """Raises: Cannot 409."""
+        self._require_hook(connection)
+        known = self._activity.of(connection)
+        return WebhookActivityView(
+            last_event_at=await self._last_event(connection, known.last_event_at),
+            accepted=known.accepted,
+            refused=known.refused,
+            refusals=tuple(
+                RefusedWebhookView(at=moment(one.at), status=one.status, code=one.code, reason=one.reason)
+                for one in known.last_refused
+            ),
+            example=self._example(connection),
+        )
+
+    async def _last_event(self, connection: str, known: float | None) -> datetime | None:
+        if known is None:
+            newest = next(iter(await self._store.calls(CallQuery(connection=connection, limit=1))), None)
+            known = newest.updated_at if newest else None
+        return None if known is None else moment(known)
+
+    def _example(self, connection: str) -> ExampleRequestView | None:
+        provider = self._live_connections.provider(connection)
+        if provider.sample is None:
+            return None
+        names = (one["name"] for one in provider.manifest.get("settings", []) if one.get("type") == "secret")
+        request = provider.sample(dict.fromkeys(names, PLACEHOLDER), self._clock.now())
+        query = f"?{request.query}" if request.query else ""
+        return ExampleRequestView(
+            method=request.method,
+            url=f"{self._base}/hooks/{connection}{query}",
+            headers=request.headers,
+            body=request.body.decode("utf-8", "replace"),
+        )
+
+    async def try_one(self, connection: str) -> Trial:
+        """A request with the stored secret, verified and read as one of the sender would be. Raises: Cannot 409."""
+        self._require_hook(connection)
+        provider, begun = self._live_connections.provider(connection), time.perf_counter()
+        if provider.sample is None:
+            raise Cannot(409, "no_example", f"There is no example of {provider.id}.", "Make a call instead.")
+        pbx, settings = provider.pbx(), self._live_connections.settings(connection)
+        secrets, now = await self._store.secrets(connection), self._clock.now()
+        try:
+            pieces = pbx.split_request(provider.sample(secrets, now), settings, secrets, now)
+            events = [event for piece in pieces for event in pbx.events(piece.body, now, settings)]
+        except (Rejected, KeyError) as refused:
+            reason = refused.detail if isinstance(refused, Rejected) else f"The secret {refused} is not set."
+            return Trial(ok=False, identity=None, took_ms=_since(begun), problems=(reason,))
+        text = f"A test event was accepted and understood: {', '.join(str(one.type) for one in events)}."
+        return Trial(ok=bool(events), identity=text, took_ms=_since(begun), sample="Nothing of it was saved.")
+
+    def forget(self, connection: str) -> None:
+        """It was removed."""
+        self._activity.forget(connection)
+
+    def checks(self) -> Sequence[CheckView]:
+        """For the doctor: connections whose last request was refused."""
+        found = []
+        for name in self._live_connections.phones():
+            known = self._activity.of(name)
+            last = known.last_refused[0] if known.last_refused else None
+            if last is not None and last.at > (known.last_event_at or 0.0):
+                text = f"The last webhook was refused: {last.reason} {known.refused} refused since the start."
+                fix = "Compare the secret and the URL at the sender with those of the connection."
+                found.append(CheckView(name=f"{name}: webhooks", level="amber", sentence=text, fix=fix))
+        return found
+
+    def _require_hook(self, connection: str) -> None:
+        known = self._live_connections.connections.get(connection)
+        if known is None:
+            raise Cannot(404, "absent", f"Connection not found: {connection!r}.", "List the connections.")
+        provider = self._live_connections.provider(connection)
+        if known.kind != "pbx" or provider.manifest.get("capabilities", {}).get("link"):
+            raise Cannot(409, "no_webhook", f"{known.title} uses no webhooks.", "Choose a webhook connection.")
+
+
+def _since(begun: float) -> float:
+    return round((time.perf_counter() - begun) * 1000, 1)
