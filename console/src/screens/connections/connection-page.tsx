@@ -49,6 +49,7 @@ export function ConnectionPage({ id, tab: asked }: { id: string; tab: string }) 
   return (
     <div className="page stack">
       <Link href={back} className="back"><Icon name="arrowLeft" size={16} />{t(back === '/setup' ? 'nav.setup' : 'nav.connections')}</Link>
+      {tab !== 'overview' && <h2 className="big-title">{connection.title}</h2>}
       <Tabs value={tab} onChange={(next) => go(next === 'overview' ? path : `${path}/${next}`, { state: history.state as unknown })} keepMounted={false} variant="pills">
         <div className="filters-views">
           <Tabs.List>{shown.map(([name, icon]) => <Tabs.Tab key={name} value={name} leftSection={<Icon name={icon} size={16} />}>{t(`connection.tab.${name}` as Key)}</Tabs.Tab>)}</Tabs.List>
