@@ -1,7 +1,11 @@
 """The audit log: who did what to which thing."""
 
+import structlog
+
 from cordboard.ports.accounts import Accounts, AuditRow
 from cordboard.ports.host import Clock
+
+log = structlog.get_logger()
 
 
 class AuditLog:
@@ -12,6 +16,10 @@ class AuditLog:
         self._clock = clock
 
     async def record(self, by: str, what: str, target: str, detail: str = "") -> None:
-        """Durable when it returns. `what` is SUBJECT.VERB, `target` the id of the thing."""
+        """Durable when it returns, and a line of the log: that one can be sent to another machine.
+
+        `what` is SUBJECT.VERB, `target` the id of the thing.
+        """
+        log.info("audit", who=by, what=what, target=target, detail=detail)
         row = AuditRow(at=self._clock.now(), who=by, what=what, target=target, detail=detail)
         await self._accounts.audit([row])

@@ -78,7 +78,7 @@ async def sign_out(
     """Sign out of this browser."""
     await authenticator.accounts.drop_session(me.session or "")
     await authenticator.note(me.name, "signed_out", browser_in(request).address)
-    return Response(None, status_code=204, cookies=[no_session(request)])
+    return Response(None, status_code=204, cookies=[no_session(request)], headers={"Clear-Site-Data": '"cache"'})
 
 
 @get("/setup", opt={"may": ANYONE}, security=[{}])

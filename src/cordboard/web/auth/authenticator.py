@@ -9,6 +9,7 @@ from collections.abc import Collection
 from http.cookies import CookieError, SimpleCookie
 
 import msgspec
+import structlog
 
 from cordboard.contract.accounts import (
     Accounts,
@@ -31,6 +32,8 @@ from cordboard.web.auth.permissions import Principal, Role, permissions_in, perm
 from cordboard.web.auth.sign_in_limits import SignInLimits, network_of
 from cordboard.web.raw.asgi_messages import Scope, header
 from cordboard.web.raw.security_headers import is_secure
+
+log = structlog.get_logger()
 
 COOKIE = "cordboard_session"
 DEVICE_COOKIE = "cordboard_device"
@@ -291,8 +294,9 @@ class Authenticator:
         return await self.accounts.drop_token(name)
 
     async def note(self, who: str, what: str, target: str, detail: str = "") -> None:
-        """A line of the audit log."""
+        """A row of the audit log, and a line of the log: that one can be sent to another machine."""
         row = AuditRow(at=self.clock.now(), who=who, what=what, target=target, detail=detail)
+        log.info("audit", who=who, what=what, target=target, detail=detail)
         await self.accounts.audit([row])
 
 

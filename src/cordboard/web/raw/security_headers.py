@@ -22,7 +22,7 @@ POLICY = (
 )
 NO_CONTENT = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")  # of answers that are no page
 PLAIN: Headers = (*SECURITY, NO_CONTENT, NO_STORE)
-TRANSPORT = (b"strict-transport-security", b"max-age=31536000")  # Units: s
+TRANSPORT = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")  # Units: s
 
 
 def policy(nonce: str | None = None) -> bytes:

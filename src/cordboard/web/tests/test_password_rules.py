@@ -3,7 +3,7 @@
 import pytest
 
 from cordboard.testing.event_loop import run
-from cordboard.web.auth.password_rules import too_easy
+from cordboard.web.auth.password_rules import WORDS, too_easy
 from cordboard.web.auth.permissions import Role
 from cordboard.web.tests.web_fixture import PASSWORD, WebFixture
 
@@ -74,3 +74,18 @@ async def test_a_password_that_an_administrator_sets_is_changed_too_but_not_his_
     assert reset.json()["must_change_password"] is True
     own = await boss.patch(f"/api/v1/users/{ids['ana']}", json={"password": GIVEN})
     assert own.json()["must_change_password"] is False
+
+
+@pytest.mark.parametrize("word", [*WORDS, "olha"])
+@pytest.mark.parametrize("form", ["{0}{0}", "{0}2024!", "{0}-{0}-1"])
+def test_words_of_the_product_and_the_own_name_are_too_easy(word: str, form: str) -> None:
+    assert too_easy(form.format(word), ("olha",))
+
+
+@run
+async def test_a_password_of_years_still_opens_the_console(web_fixture: WebFixture) -> None:
+    await web_fixture.user()
+    web_fixture.clock.advance(5 * 365 * 86400)
+    async with web_fixture.client() as browser:
+        reply = await browser.post("/api/v1/session", json={"user": "ana", "password": PASSWORD})
+    assert (reply.status_code, reply.json()["must_change_password"]) == (201, False)

@@ -233,3 +233,13 @@ def test_what_is_no_json_is_called_so(web_fixture: WebFixture, admin: str, raw: 
         return str(reply.json()["detail"])
 
     assert run(story()).startswith("The body isn't valid JSON: ")
+
+
+@run
+async def test_a_parameter_given_twice_is_read_one_way_or_refused(web_fixture: WebFixture) -> None:
+    async with web_fixture.client(await web_fixture.token()) as program:
+        for path in ("/api/v1/calls?limit=1&limit=1000000", "/api/v1/lookup?number=%2B34928000080&number=x"):
+            first, last = path.replace("&limit=1000000", "").replace("&number=x", ""), path
+            answers = [(await program.get(one)) for one in (first, last)]
+            same = answers[0].content == answers[1].content
+            assert same or answers[1].status_code in (400, 422), path

@@ -1,0 +1,129 @@
+"""What the code uses of cryptography: approved algorithms, from libraries, with today's parameters, in few places.
+
+The table of docs/security.md lists the same uses; nothing uses an algorithm that the table lacks.
+"""
+
+import ast
+import re
+import ssl
+from pathlib import Path
+
+from cordboard.toolkit.http.http_transport import HttpTransport
+from cordboard.web.auth.passwords import Passwords, new_secret
+
+ROOT = Path(__file__).parents[2]
+CODE = [one for one in (ROOT / "src/cordboard").rglob("*.py") if not {"tests", "testing"} & set(one.parts)]
+APPROVED = {"sha256", "blake2b"}  # of hashlib and hmac
+BROKEN = re.compile(r"\b(md5|sha1|sha_1|des3?|rc4|arc4|blowfish|ecb|pkcs1v15)\b", re.IGNORECASE)
+CHANCE = {"main.py", "pbx/asterisk/provider.py"}  # pauses between attempts only
+
+
+def names_after(module: str) -> dict[str, set[str]]:
+    """Attributes of the module that are used, by file."""
+    found: dict[str, set[str]] = {}
+    for path in CODE:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == module:
+                found.setdefault(path.relative_to(ROOT / "src/cordboard").as_posix(), set()).add(node.attr)
+    return found
+
+
+def test_only_approved_hash_functions_are_used() -> None:
+    assert set().union(*names_after("hashlib").values()) <= APPROVED
+    assert set().union(*names_after("hmac").values()) <= {"compare_digest", "digest", "new"}
+
+
+def test_no_code_names_a_broken_algorithm() -> None:
+    found = {
+        path.name: BROKEN.findall(node.id if isinstance(node, ast.Name) else node.attr)
+        for path in CODE
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Name | ast.Attribute)
+        and BROKEN.fullmatch(node.id if isinstance(node, ast.Name) else node.attr)
+    }
+    assert found == {}
+
+
+def test_secrets_never_come_from_the_ordinary_random_numbers() -> None:
+    assert {name for name, used in names_after("random").items() if used} == CHANCE
+    assert len({new_secret() for _ in range(1000)}) == 1000
+    assert all(len(new_secret()) == 43 for _ in range(10)), "256 bits in base64"
+
+
+def test_encryption_is_authenticated_and_from_one_library() -> None:
+    users = {
+        path.name
+        for path in CODE
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("cryptography.hazmat")
+    }
+    assert users == {"crypto.py"}
+    assert "AESGCM" in (ROOT / "src/cordboard/toolkit/crypto.py").read_text()
+
+
+def test_passwords_are_hashed_with_argon2id_and_todays_parameters() -> None:
+    hasher = Passwords()._hasher
+    assert hasher.type.name == "ID"
+    assert hasher.memory_cost >= 19 * 1024, "KiB; OWASP's least with two passes"
+    assert hasher.time_cost >= 2
+    assert (hasher.hash_len, hasher.salt_len) >= (16, 16)
+
+
+def test_outgoing_tls_checks_certificates_and_speaks_1_2_or_later() -> None:
+    context = HttpTransport()._tls()
+    assert context.verify_mode is ssl.CERT_REQUIRED
+    assert context.check_hostname
+    assert context.minimum_version >= ssl.TLSVersion.TLSv1_2
+    weak = re.compile(r"NULL|EXP|RC4|DES|MD5|aNULL|PSK")
+    assert [one["name"] for one in context.get_ciphers() if weak.search(one["name"])] == []
+
+
+def test_nothing_switches_the_check_of_certificates_off() -> None:
+    off = re.compile(r"verify\s*=\s*False|CERT_NONE|check_hostname\s*=\s*False|_create_unverified_context")
+    assert [str(one) for one in CODE if off.search(one.read_text(encoding="utf-8"))] == []
+
+
+def test_nothing_runs_code_that_was_made_of_text() -> None:
+    dangerous = {"eval", "exec", "compile", "__import__"}
+    found = [
+        f"{path.name}:{node.lineno}"
+        for path in CODE
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in dangerous
+    ]
+    assert found == []
+    shells = re.compile(r"shell\s*=\s*True|os\.system\(|os\.popen\(|pickle\.|yaml\.load\(|marshal\.|shelve\.|xml\.")
+    assert [path.name for path in CODE if shells.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_the_console_makes_no_code_and_no_html_of_text() -> None:
+    console = [
+        one for one in (ROOT / "console/src").rglob("*.ts*") if "tests" not in one.parts and "testing" not in one.parts
+    ]
+    dangerous = re.compile(
+        r"[iI]nnerHTML|\beval\(|new Function|document\.write|insertAdjacentHTML|postMessage|__proto__"
+    )
+    found = {one.name for one in console if dangerous.search(one.read_text(encoding="utf-8"))}
+    assert found == {"markdown.tsx"}, "pages of the provider folders, which are part of the program"
+
+
+def test_the_console_keeps_nothing_but_language_and_theme_in_the_browser() -> None:
+    console = [
+        one for one in (ROOT / "console/src").rglob("*.ts*") if "tests" not in one.parts and "testing" not in one.parts
+    ]
+    storage = re.compile(r"localStorage|sessionStorage|indexedDB|document\.cookie|caches\.open")
+    found = {one.name for one in console if storage.search(one.read_text(encoding="utf-8"))}
+    assert found == {"main.tsx", "catalog.tsx"}
+
+
+def test_the_console_opens_sockets_the_way_its_page_came() -> None:
+    console = [one for one in (ROOT / "console/src").rglob("*.ts*") if "tests" not in one.parts]
+    assert [one.name for one in console if re.search(r"\bws://|http://", one.read_text(encoding="utf-8"))] == []
+
+
+def test_password_fields_work_with_password_managers() -> None:
+    files = [(ROOT / "console/src").rglob("*.tsx")]
+    code = "".join(one.read_text(encoding="utf-8") for found in files for one in found)
+    assert 'autoComplete="current-password"' in code
+    assert 'autoComplete="new-password"' in code
+    assert not re.search(r"onPaste|preventPaste", code)

@@ -1,0 +1,114 @@
+"""Takes guards out of a copy of the code, one at a time, and runs the tests that must notice. Not part of CI.
+
+    .venv/bin/python tools/guards.py            all of them
+    .venv/bin/python tools/guards.py NAME ...   some
+
+`tools/guards/*.toml` names each guard: the file below `src/cordboard`, the text that is taken out, what stands there
+instead, and the tests that fail without it. The copy is thrown away; nothing of the checkout is changed.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import asvs
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER = ROOT / "tools" / "guards"
+COPIED = ("src", "tests", "tools", "docs", "locks", "pyproject.toml", "conftest.py", "README.md", "SECURITY.md")
+PASSED, FAILED = 0, 1  # how pytest ends
+PATIENCE = 300  # Units: s
+
+
+class Guard(NamedTuple):
+    """One guard, and who misses it."""
+
+    name: str
+    file: str
+    take_out: str
+    put_in: str
+    tests: tuple[str, ...]
+
+
+def guards() -> tuple[Guard, ...]:
+    """All of them, by name."""
+    found = []
+    for path in sorted(FOLDER.glob("*.toml")):
+        for name, row in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            put_in, tests = row.get("put_in", ""), tuple(row["tests"])
+            found.append(Guard(name, row["file"], row["take_out"], put_in, tests))
+    return tuple(found)
+
+
+def without(code: str, guard: Guard) -> str:
+    """The code without the guard. Raises: ValueError when the text is not there exactly once."""
+    if code.count(guard.take_out) != 1:
+        raise ValueError(f"{guard.name}: the text is {code.count(guard.take_out)} times in {guard.file}")
+    return code.replace(guard.take_out, guard.put_in)
+
+
+def copy_to(folder: Path) -> None:
+    """Sources and tests; the packages of the environment stay where they are."""
+    ignored = shutil.ignore_patterns("__pycache__", "node_modules", ".git", "static")
+    for name in COPIED:
+        place = ROOT / name
+        if place.is_dir():
+            shutil.copytree(place, folder / name, ignore=ignored)
+        elif place.exists():
+            shutil.copy(place, folder / name)
+    (folder / "console").symlink_to(ROOT / "console")
+
+
+def run(folder: Path, tests: Sequence[str]) -> int:
+    """How pytest ended on the copy."""
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests]
+    environment = {**os.environ, "PYTHONPATH": str(folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+    try:
+        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=PATIENCE, check=False)
+    except subprocess.TimeoutExpired:
+        return FAILED  # a test that hangs without its guard is noticed too
+    return done.returncode
+
+
+def verdict(folder: Path, guard: Guard) -> str:
+    """`noticed`, or what is wrong."""
+    path = folder / "src/cordboard" / guard.file
+    whole = path.read_text(encoding="utf-8")
+    path.write_text(without(whole, guard), encoding="utf-8")
+    try:
+        silent = [test for test in guard.tests if (code := run(folder, [test])) != FAILED]
+    finally:
+        path.write_text(whole, encoding="utf-8")
+    return f"NOT NOTICED by {', '.join(silent)} (pytest ended with {code})" if silent else "noticed"
+
+
+def main(names: Sequence[str]) -> int:
+    """Print each guard with its verdict, then the counts."""
+    chosen = [one for one in guards() if not names or one.name in names]
+    tests = list(dict.fromkeys(test for one in chosen for test in one.tests))
+    with tempfile.TemporaryDirectory(prefix="cordboard-guards-") as place:
+        copy_to(Path(place))
+        if run(Path(place), tests) != PASSED:
+            print("some of the tests fail with all guards in place", file=sys.stderr)
+            return 2
+        verdicts = {}
+        for one in chosen:
+            verdicts[one.name] = verdict(Path(place), one)
+            print(f"{one.name}: {verdicts[one.name]}", flush=True)
+    noticed = [one for one in chosen if verdicts[one.name] == "noticed"]
+    proved = {test for one in noticed for test in one.tests}
+    rows = [one for one in asvs.requirements() if one.holds]
+    covered = [one for one in rows if proved & set(one.holds)]
+    print(f"{len(noticed)} of {len(chosen)} guards noticed, by {len(proved)} tests")
+    print(f"{len(covered)} of the {len(rows)} ASVS requirements that hold name such a test")
+    return 0 if len(noticed) == len(chosen) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
