@@ -5,16 +5,12 @@
 
 import asyncio
 import contextlib
-import fcntl
 import gc
-import os
 import random
 import socket
-import sqlite3
 import sys
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -80,16 +76,15 @@ from cordboard.app.sign_in.provider_in_force import Connect, ProviderInForce, ov
 from cordboard.app.sign_in.session_checks import SessionChecks
 from cordboard.app.sign_in.single_sign_on import SingleSignOn
 from cordboard.contract.service import Service
+from cordboard.data_folder import back_up, country_in, files, lock_folder, make_private, restore, rotate_key
 from cordboard.domain.numbers.reading import read
-from cordboard.domain.settings.versions import stored
 from cordboard.lanes.local import Later, LocalHost
 from cordboard.ports.accounts import Accounts
 from cordboard.ports.caller_questions import CallerQuestion
 from cordboard.ports.host import Clock
 from cordboard.ports.store.errors import StoreUnavailable
 from cordboard.ports.store.store import Store
-from cordboard.store.sqlite import backups, key_rotation
-from cordboard.store.sqlite.connection_registry import saved_settings
+from cordboard.store.sqlite import key_rotation
 from cordboard.store.sqlite.engine.damage import DamagedFile, UnwritableFile, refuse_lost
 from cordboard.store.sqlite.engine.database import NewerFile
 from cordboard.store.sqlite.store import SqliteStore
@@ -122,7 +117,6 @@ __all__ = [
 
 log = structlog.get_logger()
 
-FILE = "cordboard.db"  # in the data folder
 LOCAL_IN_MANY_COUNTRIES = "0671234567"  # to understand it, every country is asked
 
 
@@ -341,46 +335,6 @@ async def build(
     )
 
 
-def _files(data: Path) -> tuple[Path, Path]:
-    return data / FILE, data / "cordboard.key"
-
-
-def make_private(data: Path) -> None:
-    """What lies in the data folder is read by its owner alone, also what an older version left there."""
-    os.umask(0o077)
-    for path in (data, *data.iterdir()):
-        with contextlib.suppress(OSError):  # somebody else's: then we cannot read it either
-            if path.stat().st_mode & 0o077 and not path.is_symlink():
-                path.chmod(path.stat().st_mode & 0o700)
-
-
-def rotate_key(data: Path) -> int:
-    """Encrypt the secrets of a stopped server with a new key; returns how many. Raises: OSError, WrongKey."""
-    database, key = _files(data)
-    if not database.exists():
-        raise OSError(f"there is no database in {data}")
-    alone = _alone(data)
-    try:
-        return key_rotation.rotate(database, key)
-    finally:
-        alone.close()
-
-
-def back_up(data: Path, folder: Path, now: datetime, *, with_key: bool = False) -> Path:
-    """Copy the database of a running or stopped server; the new file. Raises: OSError, sqlite3.Error."""
-    return backups.back_up(*_files(data), folder, now, with_key=with_key)
-
-
-def restore(data: Path, backup: Path, *, replace: bool = False) -> backups.Restored:
-    """Put a backup into the folder of a stopped server. Raises: OSError, sqlite3.Error, WrongKey."""
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    alone = _alone(data)
-    try:
-        return backups.restore(backup, *_files(data), replace=replace)
-    finally:
-        alone.close()
-
-
 def _works(application: Application) -> list[Coroutine[Any, Any, None]]:
     """What runs as long as the server does."""
     return [
@@ -391,21 +345,12 @@ def _works(application: Application) -> list[Coroutine[Any, Any, None]]:
     ]
 
 
-def country_in(data: Path) -> str | None:
-    """The country in the settings of a data folder, ISO 3166 alpha-2; None where none are saved or can be read."""
-    try:
-        body = saved_settings(data / FILE)
-        return None if body is None else stored(body).company.home
-    except (sqlite3.Error, msgspec.MsgspecError):
-        return None
-
-
 async def start(options: Options) -> Running:
     """Open the store, put the application together, listen; returns when requests are answered. Raises: OSError."""
     share_arenas()
     options.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     with contextlib.ExitStack() as held:
-        alone = held.enter_context(_alone(options.data))
+        alone = held.enter_context(lock_folder(options.data))
         web_socket = held.enter_context(listener(options.host, options.port))
         running = await _started(options, alone, web_socket)
         held.pop_all()
@@ -414,7 +359,7 @@ async def start(options: Options) -> Running:
 
 async def _opened(data: Path) -> SqliteStore:
     """The store of the folder, created or migrated."""
-    database, key = _files(data)
+    database, key = files(data)
     key_rotation.finish(database, key)
     make_private(data)
     refuse_lost(database, key)
@@ -510,17 +455,6 @@ def tune() -> None:
     gc.freeze()
     give_back()
     gc.set_threshold(10_000, 20, 20)
-
-
-def _alone(data: Path) -> IO[str]:
-    """The data folder belongs to one server at a time; the lock goes with the process. Raises: OSError."""
-    lock = (data / "cordboard.lock").open("w")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        lock.close()
-        raise OSError(f"another Cordboard is running on the folder {data}") from None
-    return lock
 
 
 async def _questions(application: Application, options: Options, most: int) -> asyncio.Server | None:

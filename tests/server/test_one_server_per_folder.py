@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from cordboard import main
+from cordboard import data_folder
 
 
 def test_a_second_server_on_the_same_folder_is_refused_until_the_first_is_gone(tmp_path: Path) -> None:
-    first = main._alone(tmp_path)
+    first = data_folder.lock_folder(tmp_path)
     with pytest.raises(OSError, match="another Cordboard is running"):
-        main._alone(tmp_path)
+        data_folder.lock_folder(tmp_path)
     first.close()
-    main._alone(tmp_path).close()
+    data_folder.lock_folder(tmp_path).close()
