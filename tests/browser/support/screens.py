@@ -122,6 +122,7 @@ SCREENS = {
     "not called back": Screen("/calls?view=not_called_back", ".call-row", legs_of_the_first),
     "client": Screen("/clients/%2B34600900030", ".client .live-call"),
     "client, unknown": Screen("/clients/%2B34600999999", ".client .empty b"),
+    "personal data": Screen("/personal-data", ".person-search"),
     "figures": Screen("/figures", ".heat tbody td"),
     "figures, table": Screen("/figures?span=today", ".bar-figure", figures_as_table),
     "figures, none": Screen("/figures?span=dates&from=2020-01-01&to=2020-01-31", ".empty b"),

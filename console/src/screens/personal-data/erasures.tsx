@@ -49,7 +49,7 @@ function Line({ erasure }: { erasure: Erasure }) {
     <li className="item">
       <div className="grow">
         <b className="mono wrap-any">{erasure.reference}</b>
-        <div className="soft sentence">{[t('pd.log.by', { by: erasure.by, at: moment(erasure.at) }), total > 0 && t('pd.log.counts', { n: total })].filter(Boolean).join(' · ')}</div>
+        <div className="soft">{[t('pd.log.by', { by: erasure.by, at: moment(erasure.at) }), total > 0 && t('pd.log.counts', { n: total })].filter(Boolean).join(' · ')}</div>
         {erasure.again && <div className="soft sentence">{t('pd.log.again')}</div>}
         {waits && <div className="sentence">{t('pd.log.waits', { what: waits })}</div>}
         {!waits && left && <div className="soft sentence">{t('pd.log.left', { what: left })}</div>}

@@ -66,7 +66,7 @@ function Person({ found, onAgain, onOther, onErased }: { found: PersonalData; on
     <section aria-labelledby="person" className="stack person-found">
       <div className="card-head wrap flat">
         <div className="grow">
-          <h3 id="person" role="status">{t('pd.found', { n: found.total, value: found.value })}</h3>
+          <div role="status"><h3 id="person">{t('pd.found', { n: found.total, value: found.value })}</h3></div>
           {found.names.length > 0 && <p className="lead wrap-any">{t('pd.names', { names: found.names.join(', ') })}</p>}
           {again}
         </div>
