@@ -136,7 +136,7 @@ def factors(name: str, as_json: AsJson = False, server: Server = None, token: To
         (o["name"], word("factor.kind", o["kind"]), when(o["created_at"]), when(o["used_at"]) or tr("never"))
         for o in page["items"]
     ]
-    table((tr("Name"), tr("Kind"), tr("Added"), tr("Last used")), rows, tr("No second factor."))
+    table((tr("Name"), tr("Type"), tr("Added"), tr("Last used")), rows, tr("No second factor."))
 
 
 @user.command("remove-factors")
