@@ -21,6 +21,8 @@ export type Why = Schemas['WhyView']
 export type Sentence = Schemas['ReasonMessageView']
 export type RuleResult = Schemas['RuleOutcome']
 export type NumberReading = Schemas['Reading']
+export type Match = Schemas['MatchView']
+export type CallAction = Schemas['CallActionView']
 export type HttpExchange = Schemas['Exchange']
 
 // personal data

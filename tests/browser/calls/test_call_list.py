@@ -83,7 +83,7 @@ def test_one_line_a_call_says_who_how_it_ended_and_what_is_in_the_crm(
         expect(row).to_contain_text(part)
     expect(page.get_by_role("row").filter(has_text=KNOWN)).to_contain_text("+34 600 900 020")
     row.get_by_role("link", name=f"{word('why')} {NUMBERS['missed']}").click()
-    expect(page.locator(".step-list")).to_be_visible()
+    expect(page.locator(".why-more")).to_be_visible()
     page.get_by_role("link", name=word("why.back")).click()
     shows(page, *calls)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from browser.support.screens import unfolded
 from browser.support.signed_in_users import SignedInUsers
 from browser.support.ui_texts import like, word
 from playwright.sync_api import expect
@@ -47,9 +48,9 @@ def test_a_new_owner_is_told_with_the_reason(enter: SignedInUsers, running: Worl
     expect(result).to_contain_text(word("result.given"))
     expect(result).to_contain_text(like("say.update.owner", name="Olena Koval"))
     again = enter(f"/calls/{played(running, TAKEN)['id']}")
-    kept = again.locator(".results > li").filter(has_text=word("rule.title.owner.contact"))
+    kept = unfolded(again).locator(".unmade > li").filter(has_text=word("rule.title.owner.contact"))
     expect(kept).to_contain_text(like("say.update.already", name="Olena Koval"))
-    rules = page.locator(".rules > li")
+    rules = unfolded(page).locator(".rules > li")
     expect(rules.filter(has_text=word("rule.title.update_known"))).to_contain_text(like("say.update.owner"))
 
 

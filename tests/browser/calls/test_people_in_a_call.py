@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from browser.support.calls_of_every_outcome import OTHER_LINE, Ringing, arrange
+from browser.support.screens import unfolded
 from browser.support.signed_in_users import SignedInUsers
 from browser.support.ui_texts import like, texts, word
 from playwright.sync_api import expect
@@ -46,7 +47,8 @@ def test_inside_the_house_both_people_are_named_and_nobody_speaks_of_a_client(
     story = like("story.internal.answered", language, who=f"80 {first}", people=f"81 {second}", talk="1:11")
     expect(page.locator(".why-story")).to_have_text(story)
     expect(page.locator(".why-head")).to_contain_text(word("why.inside", language))
-    expect(page.locator(".results > li").first).to_have_text(word("say.answer.inside", language))
+    expect(page.locator(".why-result")).to_have_text(word("did.internal", language))
+    unfolded(page)
     expect(page.locator(".step-list > li").nth(4)).to_contain_text(word("match.inside", language))
     for alien in ("why.new", "client.unknown", "client.hidden", "number.says.withheld", "fate.talked"):
         expect(page.locator("article")).not_to_contain_text(word(alien, language))
@@ -78,6 +80,7 @@ def test_a_phone_that_stopped_ringing_says_who_took_the_call(enter: SignedInUser
     call.hang_up()
     page = enter(f"/calls/{call.id}")
     first, *_ = people(running)
+    unfolded(page)
     leg = page.locator(".step-list > li").nth(3).get_by_role("listitem").filter(has_text="81")
     expect(leg).to_contain_text(like("fate.taken", who=texts()["person"].format(name=first, extension="80")))
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from browser.support.calls_of_every_outcome import KNOWN, LISTED, Ringing
+from browser.support.screens import unfolded
 from browser.support.signed_in_users import SignedInUsers
 from browser.support.ui_texts import like, word
 from playwright.sync_api import Locator, Page, expect
@@ -14,13 +15,12 @@ pytestmark = pytest.mark.browser
 
 def opened(enter: SignedInUsers, call: str) -> Page:
     page = enter(f"/calls/{call}")
-    expect(page.locator(".step-list > li")).to_have_count(8)
-    return page
+    return unfolded(page)
 
 
 def result(page: Page, said: str, entity: str) -> Locator:
     """The line of the short answer that says this of a kind of record."""
-    line = page.locator(".results > li").filter(has_text=word(f"entity.{entity}"))
+    line = page.locator(".results > li, .unmade > li").filter(has_text=word(f"entity.{entity}"))
     return line.filter(has_text=word(f"result.{said}"))
 
 
@@ -84,8 +84,8 @@ def test_a_number_on_the_stop_list_left_no_trace_and_the_page_says_which_rule_it
     enter: SignedInUsers, running: World, calls: dict[str, str]
 ) -> None:
     page = opened(enter, calls["ignored"])
-    expect(page.locator(".results")).to_contain_text(word("result.nothing"))
-    expect(page.locator(".results")).to_contain_text(like("say.ignore.listed_note", note="a neighbour"))
+    expect(page.locator(".why-result")).to_have_text(word("did.nothing"))
+    expect(page.locator(".why-reasons > li")).to_have_text([like("say.ignore.listed_note", note="a neighbour")])
     expect(step_of(page, 6).locator(".rules > li")).to_contain_text([word("rule.title.ignore_list")])
     expect(step_of(page, 5)).to_contain_text(word("match.not_asked"))
     assert running.control("GET", "/records/Leads", phone=LISTED[3:])["data"] == []
@@ -129,6 +129,7 @@ def test_the_explanation_is_copied_as_text_and_the_settings_version_is_a_link(
     copied = str(page.evaluate("navigator.clipboard.readText()"))
     for part in (KNOWN, word("why.results"), word("room.6.title"), calls["known"], word("result.none")):
         assert part in copied
+    unfolded(page)
     version = page.get_by_role("link", name=like("why.version"))
     assert re.fullmatch(r"/settings/versions/\d+", str(version.get_attribute("href")))
 
@@ -149,21 +150,59 @@ def test_a_call_that_does_not_exist_says_so_and_what_to_do(enter: SignedInUsers)
 
 
 @pytest.mark.parametrize(
-    ("outcome", "answer"),
+    ("outcome", "said", "decided"),
     [
-        ("known", like("say.answer.contact", name=KNOWN)),
-        ("hidden", like("say.answer.hidden")),
-        ("ignored", like("say.answer.ignored_note", note="a neighbour")),
+        ("known", like("did.logged_for_owned", name=KNOWN), like("say.match.found", name=KNOWN)),
+        ("lead", like("did.created_owned", entity=word("entity.lead")), like("say.match.not_found")),
+        ("hidden", like("did.logged_owned"), like("say.number.hidden")),
+        ("ignored", like("did.nothing"), like("say.ignore.listed_note", note="a neighbour")),
     ],
 )
-def test_why_no_lead_was_made_is_the_first_line_of_the_answer(
-    enter: SignedInUsers, calls: dict[str, str], outcome: str, answer: re.Pattern[str]
+def test_the_result_is_one_sentence_and_why_is_a_few_and_the_rest_is_on_demand(
+    enter: SignedInUsers,
+    calls: dict[str, str],
+    outcome: str,
+    said: re.Pattern[str],
+    decided: re.Pattern[str],
 ) -> None:
-    page = opened(enter, calls[outcome])
-    expect(page.locator(".results > li").first).to_have_text(answer)
+    page = enter(f"/calls/{calls[outcome]}")
+    expect(page.locator(".why-result")).to_contain_text(said)
+    expect(page.locator(".why-reasons > li").first).to_contain_text(decided)
+    assert page.locator(".why-reasons > li").count() <= 4
+    assert "No new lead" not in page.locator("article").inner_text() or outcome not in ("known", "lead")
+    expect(page.locator(".step-list")).to_have_count(0)
+    height = page.evaluate("document.querySelector('article').scrollHeight")
+    assert height <= 1100, f"{height} px at 1440; it was 2,200 to 2,600"
+    numbers = re.findall(r"\+34 600 900 0\d\d", page.locator("article").inner_text())
+    assert len(numbers) <= 2 or outcome != "known", "the number of a known client is shown once"
 
 
-def test_a_call_that_made_a_lead_has_no_such_line(enter: SignedInUsers, calls: dict[str, str]) -> None:
-    page = opened(enter, calls["lead"])
-    expect(result(page, "done", "lead")).to_be_visible()
-    expect(page.locator(".results > li.answer")).to_have_count(0)
+def test_a_call_is_linked_to_another_contact_from_its_page(
+    enter: SignedInUsers, running: World, calls: dict[str, str]
+) -> None:
+    page = enter(f"/calls/{calls['hidden']}")
+    page.get_by_role("button", name=word("act.relink"), exact=True).click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label(word("act.number")).fill("600 900 020")
+    dialog.get_by_role("radio").first.check()
+    expect(dialog.locator(".effects > li")).to_contain_text(KNOWN)
+    dialog.get_by_label(word("act.reason")).fill("his wife called")
+    dialog.get_by_role("button", name=word("act.relink"), exact=True).click()
+    expect(page.locator(".why-reasons > li").first).to_contain_text(like("say.request.relink", name=KNOWN))
+    expect(page.locator(".why-reasons > li").first).to_contain_text("his wife called")
+    expect(page.locator(".why-result")).to_contain_text(like("did.logged_for_owned", name=KNOWN))
+
+
+def test_an_action_that_is_done_already_says_so_before_it_is_tried(enter: SignedInUsers, calls: dict[str, str]) -> None:
+    enter.watch.forgive("409")
+    page = enter(f"/calls/{calls['known']}")
+    page.get_by_role("button", name=word("act.log_again"), exact=True).click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("alert")).to_be_visible()
+    expect(dialog.get_by_role("button", name=word("act.log_again"), exact=True)).to_be_disabled()
+
+
+def test_who_may_change_nothing_has_no_buttons(enter: SignedInUsers, calls: dict[str, str]) -> None:
+    page = enter(f"/calls/{calls['known']}", role="auditor")
+    expect(page.locator(".why-result")).to_be_visible()
+    expect(page.get_by_role("group", name=word("act.group"))).to_have_count(0)

@@ -46,7 +46,7 @@ def test_an_outage_has_its_banner_and_ends_by_itself(enter: SignedInUsers, runni
     banner.get_by_role("link", name=word("banner.look")).click()
     expect(page.locator(".items > li")).to_have_count(3)
     page.locator(".items > li").first.get_by_role("link", name=word("why")).click()
-    expect(page.locator(".step-list")).to_contain_text(word("match.unknown"))
+    expect(page.locator(".why-reasons")).to_contain_text(like("say.match.unknown"))
     expect(page.locator(".why")).to_contain_text(word("result.open"))
     running.control("DELETE", "/faults")
     expect(banner).to_have_count(0, timeout=LONG_MS)

@@ -141,7 +141,7 @@ def test_set_up_leads_from_nothing_to_the_first_explained_call_and_gets_out_of_t
     expect(page.get_by_role("heading", name=word("steps.complete"))).to_be_visible()
     assert not barriers(page, axe)
     step(page, CALL).get_by_role("link").click()
-    expect(page.locator(".step-list")).to_be_visible()
+    expect(page.locator(".why-more")).to_be_visible()
     page.get_by_role("link", name=word("nav.home"), exact=True).click()
     expect(page.locator(".line-health")).to_have_count(2)
     expect(page.locator(".setup-card")).to_have_count(0)

@@ -18,7 +18,7 @@ def test_tab_reaches_a_call_and_enter_opens_it(enter: SignedInUsers, calls: dict
     tab_to(page, ".call-row .why-link")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"/calls/c\w+$"))
-    expect(page.locator(".step-list")).to_be_visible()
+    expect(page.locator(".why-more")).to_be_visible()
     expect(page.locator("main")).to_be_focused()
 
 

@@ -30,7 +30,21 @@ def figures_as_table(page: Page) -> None:
     expect(page.locator(".chart-table tbody tr")).not_to_have_count(0)
 
 
+def unfolded(page: Page) -> Page:
+    """A call's page with all rules and technical details."""
+    page.locator(".why-more").click()
+    expect(page.locator(".step-list > li")).to_have_count(8)
+    return page
+
+
+def link_dialog(page: Page) -> None:
+    page.locator(".why-acts button").nth(1).click()
+    page.get_by_role("dialog").locator("input").first.fill("600 900 020")
+    expect(page.get_by_role("dialog").get_by_role("radio")).not_to_have_count(0)
+
+
 def open_steps(page: Page) -> None:
+    unfolded(page)
     for button in page.locator(".step-head button, .exchange").all():
         button.click()
 
@@ -126,10 +140,12 @@ SCREENS = {
     "figures": Screen("/figures", ".heat tbody td"),
     "figures, table": Screen("/figures?span=today", ".bar-figure", figures_as_table),
     "figures, none": Screen("/figures?span=dates&from=2020-01-01&to=2020-01-31", ".empty b"),
-    "why: lead": Screen("/calls/{lead}", ".step-list", open_steps),
-    "why: ignored": Screen("/calls/{ignored}", ".step-list"),
-    "why: parked": Screen("/calls/{parked}", ".step-list"),
-    "why: ringing": Screen("/calls/{ringing}", ".step-list"),
+    "why: lead": Screen("/calls/{lead}", ".why-result", open_steps),
+    "why: known": Screen("/calls/{known}", ".why-result"),
+    "why: link": Screen("/calls/{known}", ".why-result", link_dialog),
+    "why: ignored": Screen("/calls/{ignored}", ".why-result"),
+    "why: parked": Screen("/calls/{parked}", ".why-result"),
+    "why: ringing": Screen("/calls/{ringing}", ".why-more"),
     "connections": Screen("/connections", ".provider"),
     "connect": Screen("/connections", ".provider", connect),
     "secret": Screen("/connections", ".provider", generated),

@@ -1,10 +1,11 @@
-// The Why page: what a call was, what became of it, and the eight steps it went through, in the reader's words.
+// A call: its result in one sentence, why in a few, and every rule and technical detail on demand.
 import { Button } from '@mantine/core'
+import { useState } from 'react'
 import { Link } from 'wouter'
 import { query } from '../../api/client'
 import { usePeople, type People } from '../../api/people'
 import { useResource } from '../../api/resource'
-import type { Call, ConnectionHealth, Summary, Why } from '../../api/types'
+import type { Call, ConnectionHealth, Summary } from '../../api/types'
 import { Outcome, Timer } from '../../components/call-elements'
 import { clientName, clientNumber, effectTone, isLive, isMissed, needsPhone, story } from '../../components/call-text'
 import { Card, Waiting } from '../../components/card'
@@ -12,11 +13,15 @@ import { CopyButton } from '../../components/copy-button'
 import { Icon } from '../../components/icons'
 import { ProblemBox } from '../../components/problem-box'
 import { Tag } from '../../components/status'
-import { amount, clockDuration, moment, phone, phrase, sentence, useT, word } from '../../i18n'
+import { moment, useT, word } from '../../i18n'
 import { useSession } from '../../session'
+import { AssignAction, CallActions } from './call-actions'
+import { Cost, Facts, TechnicalFacts } from './call-facts'
 import { DecisionSteps } from './decision-steps'
 import { asText, results, type Result } from './explanation-text'
 import { lastListAddress } from './last-list-address'
+import { RecordingPlayer } from './recording-player'
+import { reasons, resultText } from './result-text'
 
 export function CallExplanation({ id }: { id: string }) {
   const t = useT()
@@ -31,21 +36,22 @@ export function CallExplanation({ id }: { id: string }) {
       <div className="cols why-cols">
         <div className="stack">
           <Head call={call} people={people} />
-          <Results call={call} />
-          <Unmapped call={call} />
-          <DecisionSteps call={call} people={people} titleOf={titleOf} />
+          <Results call={call} summary={summary} onDone={reload} />
+          <Reasons call={call} />
+          <Unmapped call={call} people={people} onDone={reload} />
         </div>
         <aside className="stack">
-          <Facts call={call} titleOf={titleOf} />
-          <Cost why={call.why} />
+          <Facts call={call} people={people} />
         </aside>
       </div>
+      <Details call={call} people={people} titleOf={titleOf} />
     </article>
   )
 }
 
 function Head({ call, people }: { call: Call; people: People }) {
   const t = useT()
+  const { may } = useSession()
   const tone = isMissed(call) ? 'red' : isLive(call) ? (needsPhone(call) ? 'amber' : 'teal') : call.disposition === 'answered' ? 'teal' : 'quiet'
   const inside = call.direction === 'internal'
   const first = call.why?.match?.candidates[0]
@@ -78,16 +84,16 @@ function Head({ call, people }: { call: Call; people: People }) {
         </div>
       </div>
       <p className="why-story">{story(call, people, t)}</p>
+      {call.recording && may('recordings.play') && <RecordingPlayer call={call.id} who={name} />}
     </section>
   )
 }
 
 const initialsOf = (name: string) => name.split(/\s+/).slice(0, 2).map((part) => part[0]?.toUpperCase() ?? '').join('')
 
-/** The short answer: for every kind of record, created or not, and why. */
-function Results({ call }: { call: Call }) {
+/** Level one: what the call left in the CRM. */
+function Results({ call, summary, onDone }: { call: Call; summary: Summary | undefined; onDone: () => void }) {
   const t = useT()
-  const found = results(call, t)
   if (!call.why && call.effects.length === 0)
     return (
       <div className={isLive(call) ? 'notice teal' : 'notice'}>
@@ -97,23 +103,67 @@ function Results({ call }: { call: Call }) {
     )
   return (
     <Card flush title={t('why.results')} id="results">
-      <ul className="lines results">
-        {call.why?.answer && <li className="answer"><span className="health-icon quiet"><Icon name="infoCircle" size={16} /></span><b className="grow">{sentence(call.why.answer)}</b></li>}
-        {found.map((one) => <ResultLine key={one.key} result={one} />)}
-        {found.length === 0 && <li className="soft">{t('why.results.none')}</li>}
-      </ul>
+      <p className="why-result">{resultText(call, t)}</p>
+      {call.effects.length > 0 && <ul className="lines results">{results(call, t).filter((one) => one.effect).map((one) => <ResultLine key={one.key} result={one} />)}</ul>}
+      <CallActions call={call} summary={summary} onDone={onDone} />
     </Card>
   )
 }
 
+/** Level two: the few sentences that decided. */
+function Reasons({ call }: { call: Call }) {
+  const t = useT()
+  const told = reasons(call)
+  if (told.length === 0) return null
+  return (
+    <Card title={t('why.reasons')} id="reasons">
+      <ul className="why-reasons">{told.map((one) => <li key={one}>{one}</li>)}</ul>
+    </Card>
+  )
+}
+
+/** Level three: all rules, what was not created, legs, events and requests; drawn when it is opened. */
+function Details({ call, people, titleOf }: { call: Call; people: People; titleOf: (id: string) => string }) {
+  const t = useT()
+  const [open, setOpen] = useState(false)
+  const unmade = results(call, t).filter((one) => !one.effect)
+  return (
+    <div className="stack">
+      <Button variant="default" className="why-more" aria-expanded={open} aria-controls="details" leftSection={<Icon name={open ? 'chevronDown' : 'chevronRight'} size={16} />} onClick={() => setOpen(!open)}>
+        {open ? t('why.less') : t('why.more', { n: call.why?.tried.length ?? 0 })}
+      </Button>
+      <div id="details" hidden={!open}>
+        {open && (
+          <div className="cols why-cols">
+            <div className="stack">
+              {call.why && unmade.length > 0 && (
+                <Card flush title={t('why.unmade')} id="unmade">
+                  <ul className="lines unmade">{unmade.map((one) => <ResultLine key={one.key} result={one} />)}</ul>
+                </Card>
+              )}
+              <DecisionSteps call={call} people={people} titleOf={titleOf} />
+            </div>
+            <aside className="stack">
+              <TechnicalFacts call={call} titleOf={titleOf} />
+              <Cost why={call.why} />
+            </aside>
+          </div>
+        )}
+      </div>
+    </div>
+  )
+}
+
 /** What an administrator can fix: extensions of the call that belong to nobody. */
-function Unmapped({ call }: { call: Call }) {
+function Unmapped({ call, people, onDone }: { call: Call; people: People; onDone: () => void }) {
   const t = useT()
   const { may } = useSession()
-  return call.why?.unmapped.map((extension) => (
+  const free = (call.why?.unmapped ?? []).filter((extension) => !people.nameOf(extension))
+  return free.map((extension) => (
     <div className="notice" key={extension}>
       <Icon name="alertTriangle" />
-      <p>{t('why.unmapped', { extension })} {may('settings.read') ? <Link href="/settings/team">{t('why.unmapped.mend')}</Link> : t('why.unmapped.mend')}.</p>
+      <p className="grow">{t('why.unmapped', { extension })} {may('settings.read') ? <Link href="/settings/team">{t('why.unmapped.mend')}</Link> : t('why.unmapped.mend')}.</p>
+      {may('settings.change') && people.team.length > 0 && <AssignAction call={call} extension={extension} people={people} onDone={onDone} />}
     </div>
   ))
 }
@@ -125,7 +175,7 @@ function ResultLine({ result }: { result: Result }) {
   return (
     <li>
       <span className={`health-icon ${effect ? { teal: 'green', red: 'red', amber: 'amber', quiet: 'quiet' }[effectTone(effect)] : 'quiet'}`}>
-        <Icon name={effect ? (effect.state === 'done' ? 'check' : effect.state === 'parked' ? 'alertTriangle' : effect.state === 'dropped' ? 'x' : effect.state === 'held' ? 'playerPause' : 'clock') : 'x'} size={16} stroke={2.2} />
+        <Icon name={effect ? (effect.state === 'done' ? 'check' : effect.state === 'parked' ? 'alertTriangle' : effect.state === 'dropped' ? 'x' : effect.state === 'held' ? 'playerPause' : 'clock') : 'ban'} size={16} stroke={2.2} />
       </span>
       <div className="grow">
         <div><b>{result.name}</b> <span className={effect ? '' : 'soft'}>{result.state}</span></div>
@@ -137,53 +187,3 @@ function ResultLine({ result }: { result: Result }) {
     </li>
   )
 }
-
-function Facts({ call, titleOf }: { call: Call; titleOf: (id: string) => string }) {
-  const t = useT()
-  const ms = call.durations_ms
-  const rows: [string, React.ReactNode][] = [
-    [t('fact.direction'), word('direction', call.direction)],
-    [t('fact.placed'), call.placed.join(', ')],
-    [t('fact.line'), call.own_number && call.direction !== 'internal' && <span className="num">{phone(call.own_number)}</span>],
-    [t('fact.queue'), call.queue],
-    [t('fact.started'), <span className="num">{moment(call.started_at)}</span>],
-    [t('fact.rang'), call.rang.join(', ')],
-    [t('fact.talked'), call.talked.join(', ')],
-    [t('fact.ring'), ms.ring ? clockDuration(ms.ring) : null],
-    [t('fact.wait'), ms.wait ? clockDuration(ms.wait) : null],
-    [t('fact.talk'), ms.talk ? clockDuration(ms.talk) : null],
-    [t('fact.hold'), ms.hold ? clockDuration(ms.hold) : null],
-    [t('fact.transfers'), call.transfers ? call.transfers : null],
-    [t('fact.ended_by'), word('ended_by', call.ended_by)],
-    [t('fact.reason'), phrase(call.reason)],
-    [t('fact.recording'), call.recording?.url ? <a href={call.recording.url} target="_blank" rel="noreferrer">{t('fact.listen')}</a> : call.recording?.file && <span className="mono">{call.recording.file}</span>],
-    [t('fact.connection'), titleOf(call.connection)],
-    ...Object.entries(call.parameters).map(([name, value]): [string, React.ReactNode] => [name, value]),
-    [t('fact.id'), <span className="mono">{call.id}</span>],
-  ]
-  return (
-    <Card title={t('why.facts')} id="facts">
-      <dl className="kv num">
-        {rows.filter(([, value]) => value).map(([name, value]) => (
-          <div className="kv-row" key={name}><dt>{name}</dt><dd>{value}</dd></div>
-        ))}
-      </dl>
-    </Card>
-  )
-}
-
-function Cost({ why }: { why: Why | null }) {
-  const t = useT()
-  if (!why) return null
-  return (
-    <Card title={t('why.cost')} id="cost">
-      <dl className="kv num">
-        <div className="kv-row"><dt>{t('why.settings')}</dt><dd><Link href={`/settings/versions/${why.settings_version}`}>{t('why.version', { n: why.settings_version })}</Link></dd></div>
-        <div className="kv-row"><dt>{t('why.requests')}</dt><dd>{why.exchanges.length}</dd></div>
-        <div className="kv-row"><dt>{t('why.credits')}</dt><dd>{amount(why.credits, 2)}</dd></div>
-        {why.decided_at && <div className="kv-row"><dt>{t('why.decided')}</dt><dd>{moment(why.decided_at)}</dd></div>}
-      </dl>
-    </Card>
-  )
-}
-

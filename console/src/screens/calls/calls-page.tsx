@@ -139,7 +139,7 @@ const Row = memo(function Row({ call, people, narrow, index, open, onToggle, mea
             </span>
           ))}
         </span>
-        <span role="cell" className="c-outcome"><Outcome call={call} /><span className="num c-talk"><Timer call={call} /></span></span>
+        <span role="cell" className="c-outcome"><Outcome call={call} /><span className="num c-talk"><Timer call={call} /></span>{call.recording && <span className="c-recording" title={t('recording.there')}><Icon name="volume" size={14} /><span className="hidden-text">{t('recording.there')}</span></span>}</span>
         <span role="cell" className="c-time num"><span>{clock(call.started_at)}</span><span className="soft">{dayWord(call.started_at)}</span></span>
         <span role="cell" className="c-effects">
           {call.effects.slice(0, 4).map((effect) => <EffectTag key={effect.key} effect={effect} />)}

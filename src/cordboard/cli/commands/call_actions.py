@@ -55,7 +55,7 @@ def create(
 
 def relink(
     call: Call,
-    entity: Annotated[str, typer.Argument(metavar="KIND", help="contact, lead or account.")],
+    entity: Annotated[str, typer.Argument(metavar="TYPE", help="contact, lead or account.")],
     record: Annotated[str, typer.Argument(metavar="RECORD", help="The record's ID in the CRM.")],
     connection: Connection = None, reason: Reason = "", dry_run: Dry = False, as_json: AsJson = False,
     server: Server = None, token: Token = None,
