@@ -15,7 +15,7 @@ import httpx
 import msgspec
 import pytest
 
-from cordboard.cli.server_client import ServerAddress
+from cordboard.cli.server_address import ServerAddress
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(120)]
 FILES = 160

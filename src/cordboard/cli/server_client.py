@@ -1,27 +1,22 @@
 """The running server as commands reach it: its address and token from options, the environment or `server.json`.
 
-`serve` and `demo` write that file (readable by its owner only) into their data directory, which belongs to one server
-at a time, and a copy into `servers` of the default one, where every server of this user is announced: commands on the
-same machine need no options as long as one server runs.
+Commands on the same machine need no options as long as one server runs.
 """
 
 import contextlib
 import os
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated, Any, NoReturn
 from urllib.parse import quote
 
 import httpx
-import msgspec
 import typer
 
 from cordboard.cli.console_output import USAGE, err, stop, typed
 from cordboard.cli.language import ENGLISH, language, shared, tr
+from cordboard.cli.server_address import FILE, NAMED, ServerAddress, address_in, data_dir, known_servers
 
-FILE, ALL, STORE = "server.json", "servers", "cordboard.db"
-NAMED = "CORDBOARD_DATA"
 PATIENCE = 60.0  # Units: s
 ADDRESS = re.compile(r"https?://[^/]")
 HELP = "See the options with --help."
@@ -37,60 +32,9 @@ Server = Annotated[
 Token = Annotated[str | None, typer.Option("--token", envvar="CORDBOARD_TOKEN", help="API token.", show_default=False)]
 
 
-class ServerAddress(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a server is."""
-
-    url: str
-    token: str
-    pid: int | None = None
-    data: str = ""
-
-
-def data_dir() -> Path:
-    """Where the server keeps its rows when nobody says otherwise."""
-    named = os.environ.get(NAMED)
-    if named:
-        return Path(named)
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "cordboard"
-
-
-def settings_folder() -> Path | None:
-    """The data folder whose settings a command on this machine means: the one named, else that of the only server."""
-    if NAMED in os.environ or (data_dir() / STORE).is_file():
-        return data_dir()
-    folders = {place.data for place in _known() if place.data}
-    return Path(folders.pop()) if len(folders) == 1 else None
-
-
-def write_server_address(place: ServerAddress, own: Path, everybody: Path) -> list[Path]:
-    """Leave the address and token for commands on this machine; returns what was written."""
-    for path, other in _announced(everybody / ALL):
-        if not _alive(other):  # killed before it could take away its own
-            path.unlink(missing_ok=True)
-    return [path for path in (own / FILE, everybody / ALL / f"{place.pid}.json") if _written(path, place)]
-
-
-def _written(path: Path, place: ServerAddress) -> bool:
-    with contextlib.suppress(OSError):  # a read-only home must not stop the server
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.unlink(missing_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(msgspec.json.encode(place))
-        return True
-    return False
-
-
-def remove_server_address(place: ServerAddress, paths: list[Path]) -> None:
-    """Take away what is still ours."""
-    for path in paths:
-        if _read(path) == place:
-            path.unlink(missing_ok=True)
-
-
 def server_address_of(server: str | None, token: str | None) -> ServerAddress:
     """Where to go; leaves with a sentence when nobody knows, or when there is more than one place to go to."""
-    known = _known()
+    known = known_servers()
     if server:
         url = server.rstrip("/")
         if not ADDRESS.match(url):
@@ -109,7 +53,7 @@ def server_address_of(server: str | None, token: str | None) -> ServerAddress:
                 serve=typed("serve"),
             ),
         )
-    if len(known) > 1 and not (NAMED in os.environ and _read(data_dir() / FILE) == known[0]):
+    if len(known) > 1 and not (NAMED in os.environ and address_in(data_dir() / FILE) == known[0]):
         each = "\n".join(f"  {place.url}  {place.data}" for place in known)
         stop(
             f"{tr('{n} servers are running:', n=len(known))}\n{each}",
@@ -117,36 +61,6 @@ def server_address_of(server: str | None, token: str | None) -> ServerAddress:
             USAGE,
         )
     return ServerAddress(url=known[0].url, token=token or known[0].token)
-
-
-def _known() -> list[ServerAddress]:
-    """The servers of this machine that commands know: that of the data directory first. Dead ones only when alone."""
-    here = data_dir()
-    own = _read(here / FILE)
-    all_ = [*([own] if own else []), *(place for _, place in _announced(here / ALL))]
-    found = list(dict.fromkeys(all_))
-    return [place for place in found if _alive(place)] if len(found) > 1 else found
-
-
-def _announced(folder: Path) -> list[tuple[Path, ServerAddress]]:
-    return [(path, place) for path in sorted(folder.glob("*.json")) if (place := _read(path))]
-
-
-def _read(path: Path) -> ServerAddress | None:
-    with contextlib.suppress(OSError, msgspec.DecodeError):
-        return msgspec.json.decode(path.read_bytes(), type=ServerAddress)
-    return None
-
-
-def _alive(place: ServerAddress) -> bool:
-    try:
-        if place.pid is not None:
-            os.kill(place.pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:  # somebody else's, so it runs
-        pass
-    return True
 
 
 class Remote:
@@ -253,7 +167,7 @@ def with_dashes(detail: str) -> str:
 
 def country_in_settings() -> str | None:
     """The country in the settings of the one server of this machine; None where there is none or it is silent."""
-    known = _known()
+    known = known_servers()
     if len(known) != 1:
         return None
     headers = {"Authorization": f"Bearer {known[0].token}"}

@@ -8,14 +8,14 @@ import logging
 import sys
 import threading
 import warnings
-from collections.abc import MutableMapping
+from collections.abc import Iterable, MutableMapping
 from types import TracebackType
 from typing import Any, TextIO
 
 import structlog
 
 from cordboard.toolkit import redaction
-from cordboard.toolkit.printable_text import one_line
+from cordboard.toolkit.printable_text import one_line, printable
 
 Event = MutableMapping[str, Any]
 # local variables hold secrets and personal data: they stay out of the log
@@ -98,8 +98,18 @@ def started(url: str, hint: str = "") -> None:
 
 
 def refused(detail: str, next_step: str) -> None:
-    """Why the server does not start. Only where the log is JSON: on a terminal the command says it."""
-    _say("critical", detail, next_step)
+    """Why the server does not start: on a terminal in words, elsewhere as the last line of the log."""
+    if is_for_people():
+        say((detail, next_step))
+    else:
+        _say("critical", detail, next_step)
+
+
+def say(lines: Iterable[str]) -> None:
+    """Lines for people on the terminal."""
+    for each in lines:
+        sys.stderr.write(f"{printable(each)}\n")
+    sys.stderr.flush()
 
 
 def is_for_people() -> bool:

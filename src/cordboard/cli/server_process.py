@@ -12,9 +12,8 @@ import uvloop
 
 import cordboard
 from cordboard.cli import server_log
-from cordboard.cli.console_output import err
 from cordboard.cli.language import tr
-from cordboard.cli.server_client import ServerAddress, data_dir, remove_server_address, write_server_address
+from cordboard.cli.server_address import ServerAddress, data_dir, remove_server_address, write_server_address
 from cordboard.main import (
     DamagedFile,
     NewerFile,
@@ -77,8 +76,7 @@ async def _serve(options: Options) -> None:
 
 def _say_started(options: Options, url: str, hint: str) -> None:
     if server_log.is_for_people():
-        for each in (*banner(options, url), *([hint] if hint else [])):
-            err.print(each)
+        server_log.say((*banner(options, url), *([hint] if hint else [])))
     else:
         server_log.started(url, hint)
 

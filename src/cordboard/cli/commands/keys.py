@@ -7,7 +7,7 @@ import typer
 
 from cordboard.cli.console_output import stop, text
 from cordboard.cli.language import tr
-from cordboard.cli.server_client import data_dir
+from cordboard.cli.server_address import data_dir
 
 EXAMPLES = """Examples:
 

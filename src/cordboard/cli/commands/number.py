@@ -7,7 +7,8 @@ import typer
 from cordboard.cli.console_output import PROBLEM, USAGE, AsJson, emit, stop, text
 from cordboard.cli.explanation import word
 from cordboard.cli.language import tr
-from cordboard.cli.server_client import STORE, country_in_settings, settings_folder
+from cordboard.cli.server_address import STORE, settings_folder
+from cordboard.cli.server_client import country_in_settings
 from cordboard.domain.numbers.phone_number import NumberKind
 from cordboard.domain.numbers.reading import read
 from cordboard.domain.numbers.regions import REGION, meant, region_of

@@ -2,15 +2,15 @@
 
 import ipaddress
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
-from cordboard.cli import server_log
 from cordboard.cli.commands.users import known_role
-from cordboard.cli.console_output import PROBLEM, USAGE, stop
-from cordboard.cli.language import tr
-from cordboard.cli.server_client import data_dir
+from cordboard.cli.console_output import USAGE, stop
+from cordboard.cli.language import language
+from cordboard.cli.server_address import data_dir
+from cordboard.cli.server_start import Start, become_server
 
 EXAMPLES = """Examples:
 
@@ -64,35 +64,18 @@ def serve(
     log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "info",
 ) -> None:
     """Run the server until Ctrl+C or SIGTERM."""
-    from cordboard.cli import (  # load the whole application, which takes a second; other commands need none of it
-        server_process,
-        start_errors,
-    )
-
-    options = server_process.Options(
-        data=data or data_dir(),
-        host=host,
-        port=port,
-        agi_port=None if agi_port < 0 else agi_port,
-        public_url=public_url,
-        need_factor=tuple(map(known_role, require_second_factor or ())),
-        web=server_process.WebOptions(
+    become_server(
+        Start(
+            data=str(data or data_dir()),
+            host=host,
+            port=port,
+            agi_port=None if agi_port < 0 else agi_port,
+            public_url=public_url,
+            need_factor=tuple(map(known_role, require_second_factor or ())),
             hosts=tuple(allow_host) if allow_host else None,
             hook_rate=hook_rate,
             proxies=proxies_of(trusted_proxy, public_url),
+            log_level=log_level,
         ),
+        language(),
     )
-    try:
-        server_process.run(options, log_level)
-    except start_errors.ERRORS as broken:
-        otherwise = tr("Choose another --port or --data.")
-        cause, advice = start_errors.explained(broken, options.data, otherwise)
-        _leave(tr("The server cannot start: {cause}", cause=cause), advice)
-
-
-def _leave(detail: str, next_step: str) -> NoReturn:
-    """On a terminal in words, elsewhere as the last line of the log."""
-    if server_log.is_for_people():
-        stop(detail, next_step)
-    server_log.refused(detail, next_step)
-    raise typer.Exit(PROBLEM)

@@ -12,7 +12,7 @@ import structlog
 from click.testing import Result
 from typer.testing import CliRunner
 
-from cordboard.cli import console_output, server_client
+from cordboard.cli import console_output, server_address, server_client
 from cordboard.cli.main import app
 from cordboard.testing.event_loop import run
 from cordboard.testing.fake_accounts import FakeAccounts
@@ -110,6 +110,6 @@ def announced(application: RealApplication, home: Path, monkeypatch: pytest.Monk
     """Commands that find this application."""
     authenticator = Authenticator(FakeAccounts(), application.clock)
     token = run(authenticator.new_token("here", ("*",), "tests"))
-    server_client.write_server_address(server_client.ServerAddress(url="http://house", token=token), home, home)
+    server_address.write_server_address(server_address.ServerAddress(url="http://house", token=token), home, home)
     monkeypatch.setattr(server_client, "TRANSPORT", Bridge(build(application.service, authenticator)))
     return Terminal(application)

@@ -11,12 +11,12 @@ import pytest
 from cordboard.app.alerts.alert_channels import PASSWORD
 from cordboard.app.alerts.alert_delivery import SECRETS_KEY
 from cordboard.catalog import trace_texts
-from cordboard.cli import server_client
+from cordboard.cli import server_address, server_client
 from cordboard.cli.commands.doctor import worded
 from cordboard.cli.commands.sandbox import command_of, dialects
 from cordboard.cli.language import choose
 from cordboard.cli.main import COMMANDS, GROUPS
-from cordboard.cli.server_client import ServerAddress
+from cordboard.cli.server_address import ServerAddress
 from cordboard.cli.tests.conftest import Dead, Terminal
 from cordboard.contract.connections import ConnectionChange
 from cordboard.contract.errors import Cannot
@@ -129,7 +129,7 @@ def test_number_finds_the_data_folder_of_the_only_server(
     monkeypatch.setenv("XDG_DATA_HOME", str(home / "share"))
     monkeypatch.setattr(server_client, "TRANSPORT", Dead())  # it is announced, and does not answer
     place = ServerAddress(url="http://127.0.0.1:1", token="", pid=os.getpid(), data=str(home / "elsewhere"))
-    server_client.write_server_address(place, home / "elsewhere", home / "share" / "cordboard")
+    server_address.write_server_address(place, home / "elsewhere", home / "share" / "cordboard")
     assert nowhere.json("number", "067 123 45 67")["e164"] == "+380671234567"
 
 

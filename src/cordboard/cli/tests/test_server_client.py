@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from cordboard.cli import server_client
-from cordboard.cli.server_client import ServerAddress
+from cordboard.cli import server_address, server_client
+from cordboard.cli.server_address import ServerAddress
 from cordboard.cli.tests.conftest import Terminal
 
 HERE = os.getpid()
@@ -33,17 +33,17 @@ def usual(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def announce(url: str, own: Path, everybody: Path, pid: int = HERE) -> ServerAddress:
     place = ServerAddress(url=url, token=f"token of {url}", pid=pid, data=str(own))
-    server_client.write_server_address(place, own, everybody)
+    server_address.write_server_address(place, own, everybody)
     return place
 
 
 def test_the_address_files_are_for_their_owner_only_and_go_with_their_server(tmp_path: Path) -> None:
     mine, other = ServerAddress(url="http://a", token="1", pid=HERE), ServerAddress(url="http://b", token="2", pid=HERE)
-    written = server_client.write_server_address(mine, tmp_path / "own", tmp_path)
+    written = server_address.write_server_address(mine, tmp_path / "own", tmp_path)
     assert written == [tmp_path / "own" / "server.json", tmp_path / "servers" / f"{HERE}.json"]
     assert {stat.S_IMODE(path.stat().st_mode) for path in written} == {0o600}
-    server_client.write_server_address(other, tmp_path / "other", tmp_path)
-    server_client.remove_server_address(mine, written)
+    server_address.write_server_address(other, tmp_path / "other", tmp_path)
+    server_address.remove_server_address(mine, written)
     assert [path.exists() for path in written] == [False, True]
 
 

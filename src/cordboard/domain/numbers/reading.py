@@ -19,7 +19,7 @@ from cordboard.domain.numbers.regions import region_of
 from cordboard.domain.numbers.spelling import Spelling, spelling_of
 
 RULES = 2  # raised when the same text gives other keys; directories are then read anew
-CACHED = 1024  # readings of about 0.5 kB: a number is read several times during its call, then seldom
+CACHED = 512  # readings of about 0.5 kB: a number is read several times during its call, then seldom
 
 
 def read(text: str | None, region: str | None = None, *, hidden: bool = False) -> Reading:

@@ -1,0 +1,63 @@
+"""The server in a process of its own, which loads only what a server needs: what the commands load takes 15 MB.
+
+`cordboard serve` becomes `python -m cordboard.cli.server_start OPTIONS`; the process and its id stay the same.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import msgspec
+
+PROBLEM = 1  # exit code
+UNUSED = ("rich", "httpx._main")  # libraries load them where they are installed, and do without them elsewhere
+
+
+class Start(msgspec.Struct, frozen=True, kw_only=True):
+    """What `cordboard serve` was asked for."""
+
+    data: str
+    host: str
+    port: int
+    agi_port: int | None
+    public_url: str | None
+    need_factor: tuple[str, ...]
+    hosts: tuple[str, ...] | None
+    hook_rate: float | None
+    proxies: tuple[str, ...]
+    log_level: str
+
+
+def become_server(start: Start, language: str) -> NoReturn:
+    """Replace this process by the server."""
+    command = [sys.executable, "-P", "-m", __name__, msgspec.json.encode(start).decode()]  # -P: not this folder's code
+    os.execve(sys.executable, command, {**os.environ, "CORDBOARD_LANG": language})  # noqa: S606  # this interpreter
+
+
+def main(start: Start) -> None:
+    """Run the server until it is stopped."""
+    sys.modules.update(dict.fromkeys(UNUSED))  # type: ignore[arg-type]  # None: an import of it fails, as documented
+    from cordboard.cli import server_log, server_process, start_errors
+    from cordboard.cli.language import tr
+
+    options = server_process.Options(
+        data=Path(start.data),
+        host=start.host,
+        port=start.port,
+        agi_port=start.agi_port,
+        public_url=start.public_url,
+        need_factor=start.need_factor,
+        web=server_process.WebOptions(hosts=start.hosts, hook_rate=start.hook_rate, proxies=start.proxies),
+    )
+    try:
+        server_process.run(options, start.log_level)
+    except start_errors.ERRORS as broken:
+        otherwise = tr("Choose another --port or --data.")
+        cause, advice = start_errors.explained(broken, options.data, otherwise)
+        server_log.refused(tr("The server cannot start: {cause}", cause=cause), advice)
+        sys.exit(PROBLEM)
+
+
+if __name__ == "__main__":
+    main(msgspec.json.decode(sys.argv[1], type=Start))
