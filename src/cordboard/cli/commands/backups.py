@@ -9,7 +9,7 @@ import typer
 
 from cordboard.cli.console_output import stop, text
 from cordboard.cli.language import tr
-from cordboard.cli.server_client import data_dir
+from cordboard.cli.server_address import data_dir
 
 BACKUP_EXAMPLES = """Examples:
 
