@@ -16,7 +16,7 @@ WANTED = {
     "The main job: calls, records, reasons": "SS-01..08 SS-10 SS-13..24 SS-27..35 SS-37 SS-46 SS-47 RS-18 RS-19 "
     "RS-21..26 RS-53 RS-55 TF-37 TF-76..78 U-01 U-04 U-06 U-09 U-10 U-12 U-24",
     "Webhooks, CRM access and completeness": "U-05 B-01 B-02 B-14 B-17..19 C-01 W-01 W-02 W-05",
-    "Signing in": "F-20",
+    "Signing in": "F-20 F-25",
     "Figures and clients": "FG-01..06",
     "Personal data": "U-16",
     "Setup and connections": "B-05 B-11 B-04 B-06 B-20 B-21",
