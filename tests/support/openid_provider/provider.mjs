@@ -36,7 +36,7 @@ const configuration = {
     if (!account || account.disabled) return undefined
     return { accountId: id, claims: () => ({ sub: id, ...account }) }
   },
-  ttl: { AccessToken: 600, AuthorizationCode: 60, IdToken: 600, RefreshToken: 86_400, Interaction: 600, Session: 86_400, Grant: 86_400 },
+  ttl: { AccessToken: 600, AuthorizationCode: 60, IdToken: 3600, RefreshToken: 86_400, Interaction: 600, Session: 86_400, Grant: 86_400 },
   // without its dispatcher, which refuses addresses on this machine
   fetch: (url, { dispatcher: _, ...options }) => fetch(url, { ...options, signal: AbortSignal.timeout(5_000) }),
 }
