@@ -340,3 +340,19 @@ def test_numbers_are_shown_as_their_reader_writes_them() -> None:
     assert display("+34999999999", "ES") == "999 99 99 99"
     assert display("+12125551234", "US") == "(212) 555-1234"
     assert display("80", "ES") == "80"
+
+
+@pytest.mark.parametrize(
+    ("text", "region", "internal"),
+    [
+        ("973890196.70", "ES", True),
+        ("973890196.70", None, True),
+        ("97389019.70", "ES", True),  # eight digits before the dot are no number in parts
+        ("5512345.80", "IS", True),  # seven are a PBX number where that is one
+        ("1234567.80", "IS", False),  # and nobody's is none
+        ("5512345.80", "ES", False),
+        ("+973890196.70", "ES", False),  # a full number of Bahrain
+    ],
+)
+def test_a_user_id_is_pbx_number_dot_extension(text: str, region: str | None, internal: bool) -> None:
+    assert (read(text, region).kind is NumberKind.INTERNAL) is internal
