@@ -23,7 +23,7 @@ async def comparison_checks(store: Store, live_connections: LiveConnections, job
             last = next(iter(await store.comparisons(connection, 1)), None)
             checks.append(_check(name, job.every_s(connection), last))
         elif _keeps_records(live_connections, connection):
-            checks.append(CheckView(name=name, level="green", sentence=NO_RECORDS, fix=WHERE))
+            checks.append(CheckView(name=name, level="amber", sentence=NO_RECORDS, fix=WHERE))
     return checks
 
 

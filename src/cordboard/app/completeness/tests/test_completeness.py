@@ -9,7 +9,7 @@ import pytest
 
 from cordboard.app.completeness.comparison_job import ComparisonJob
 from cordboard.app.completeness.crm_comparison import CrmComparison
-from cordboard.app.completeness.doctor_checks import NO_RECORDS, comparison_checks
+from cordboard.app.completeness.doctor_checks import NO_RECORDS, WHERE, comparison_checks
 from cordboard.app.completeness.phone_comparison import PhoneComparison
 from cordboard.app.connections.live_connections import Provider
 from cordboard.app.ingest.synthetic_events import event_in, is_ours, recovered
@@ -376,4 +376,4 @@ async def test_the_doctor_says_how_the_last_comparison_went_and_what_to_do(opene
             for one in await comparison_checks(app_fixture.store, app_fixture.live_connections, without.job)
             if one.name.startswith(PBX)
         ]
-        assert (line.level, line.sentence) == ("green", NO_RECORDS)
+        assert (line.level, line.sentence, line.fix) == ("amber", NO_RECORDS, WHERE)
