@@ -19,7 +19,7 @@ WANTED = {
     "Signing in": "F-20 F-25",
     "Figures and clients": "FG-01..06",
     "Personal data": "U-16",
-    "Setup and connections": "B-05 B-11 B-04 B-06 B-20 B-21",
+    "Setup and connections": "B-05 B-11 B-04 B-06 B-20 B-21 B-25",
     "The console": "SS-10..15 SS-24 RS-53 U-06 U-24",
 }
 

@@ -25,7 +25,7 @@ LATIN = re.compile(r"[A-Za-z]{2,}[ ’'-]+[A-Za-z]{2,}")  # two words in a row: 
 # what keeps its name in every language: people, firms, providers, words of Zoho's own pages; and a far side's answer
 KEPT = re.compile(
     r"Zoho CRM|Mi Empresa S\.L\.|Olena Koval|Ana Ruiz|Alberto Sanz|a neighbour|token faults|Ctrl K|"
-    r"Cordboard webhook|Ringostat-like call tracking|SipSim-like SIM operator|"
+    r"Cordboard webhook|Ringostat|SipSim|"
     r"api-console[\w.]*|Authorized Redirect URI|Client ID|Client [Ss]ecret|[Ss]elf[- ][Cc]lient|"
     r"Server-based Application|zoho: Zoho answered NOT_ALLOWED.*"
 )

@@ -10,6 +10,7 @@ import { CopyButton } from '../../components/copy-button'
 import { HttpExchanges } from '../../components/http-exchanges'
 import { Icon, type IconName } from '../../components/icons'
 import { ProblemBox } from '../../components/problem-box'
+import { ProviderMark } from '../../components/provider-mark'
 import { Light, Tag } from '../../components/status'
 import { toast } from '../../components/toasts'
 import { useAction } from '../../hooks/use-action'
@@ -127,7 +128,7 @@ function Health({ connection, provider, path, onChange }: Part) {
   return (
     <section className="card">
       <div className="row wrap">
-        <span className="tile-icon quiet"><Icon name={connection.kind === 'crm' ? 'building' : 'phone'} size={20} /></span>
+        <ProviderMark kind={connection.kind} id={connection.provider} title={provider?.title ?? connection.title} />
         <div className="grow"><h2 className="big-title">{connection.title}</h2><div className="soft">{provider && provider.title !== connection.title ? provider.title : word('provider_kind', connection.kind)}</div></div>
         <span className={`level ${connection.health.level}`}><Light level={connection.health.level} />{word('connection', state)}</span>
       </div>

@@ -1,5 +1,5 @@
 // Connections: what is connected, with its health, and what can be.
-import { Button, Modal } from '@mantine/core'
+import { Button, Modal, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { itemsOf } from '../../api/client'
@@ -8,12 +8,14 @@ import type { Connection, Provider } from '../../api/types'
 import { Empty, Waiting } from '../../components/card'
 import { Icon } from '../../components/icons'
 import { ProblemBox } from '../../components/problem-box'
+import { ProviderMark } from '../../components/provider-mark'
 import { Light, Tag } from '../../components/status'
 import { useLastValue } from '../../hooks/use-action'
 import { agoOf, amount, useT, word } from '../../i18n'
 import { useSession } from '../../session'
 import { ConnectProvider } from './connect-provider'
 import { healthText } from './health-text'
+import { searchProviders } from './provider-search'
 import { useProviders } from './use-providers'
 
 type Listed<V> = V[] | { items: V[] }
@@ -25,10 +27,12 @@ export function ConnectionsPage() {
   const connected = useResource<Listed<Connection>>('/connections', { on: ['connection', 'lane', 'call'] })
   const available = useProviders()
   const [chosen, setChosen] = useState<Provider | null>(null)
+  const [sought, setSought] = useState('')
   const shown = useLastValue(chosen)
   if (!connected.value) return connected.problem ? <ProblemBox problem={connected.problem} onRetry={connected.reload} /> : <Waiting />
   const connections = itemsOf(connected.value)
   const providers = itemsOf(available.value)
+  const found = searchProviders(providers, sought)
   return (
     <div className="page stack">
       <section aria-labelledby="connected" className="stack tight">
@@ -40,21 +44,25 @@ export function ConnectionsPage() {
         )}
       </section>
       <section aria-labelledby="available" className="stack tight">
-        <h2 id="available" className="section-title">{t('connections.available')}</h2>
+        <div className="row wrap">
+          <h2 id="available" className="section-title grow">{t('connections.available')}</h2>
+          <TextInput className="find-provider" size="sm" type="search" aria-label={t('connections.search')} placeholder={t('connections.search')} leftSection={<Icon name="search" size={16} />} value={sought} onChange={(event) => setSought(event.currentTarget.value)} />
+        </div>
         {available.problem && <ProblemBox problem={available.problem} onRetry={available.reload} />}
         <div className="tiles wide">
-          {providers.map((one) => (
+          {found.map((one) => (
             <div className="card provider" key={`${one.kind}${one.id}`}>
-              <span className="tile-icon quiet"><Icon name={one.kind === 'crm' ? 'building' : 'phone'} size={20} /></span>
+              <ProviderMark kind={one.kind} id={one.id} title={one.title} />
               <div className="grow">
                 <b>{one.title}</b>
-                <div className="soft">{word('provider_kind', one.kind)}</div>
+                <div className="soft">{one.summary || word('provider_kind', one.kind)}</div>
                 <div className="row wrap tags">{one.auth.map((way) => <Tag key={way}>{word('auth', way)}</Tag>)}</div>
               </div>
               {may('connections.change') && <Button size="xs" variant="default" onClick={() => setChosen(one)}>{t('connections.connect')}<span className="hidden-text"> {one.title}</span></Button>}
             </div>
           ))}
         </div>
+        {providers.length > 0 && found.length === 0 && <div className="card" role="status"><Empty icon="search" title={t('nothing_found')}><p>{t('connections.search.none')}</p></Empty></div>}
       </section>
       <Modal opened={chosen !== null} onClose={() => setChosen(null)} title={shown && t('connections.connect_to', { title: shown.title })} size="lg" closeButtonProps={{ 'aria-label': t('close') }}>
         {shown && <ConnectProvider key={shown.kind + shown.id} provider={shown} onMade={(made) => go(`/connections/${encodeURIComponent(made.id)}`)} />}
@@ -69,7 +77,7 @@ function ConnectionCard({ connection, provider }: { connection: Connection; prov
   return (
     <Link className="card connection-card" href={`/connections/${encodeURIComponent(connection.id)}`}>
       <div className="row">
-        <span className="tile-icon quiet"><Icon name={connection.kind === 'crm' ? 'building' : 'phone'} size={20} /></span>
+        <ProviderMark kind={connection.kind} id={connection.provider} title={provider?.title ?? connection.title} />
         <div className="grow"><b>{connection.title}</b><div className="soft">{provider && provider.title !== connection.title ? provider.title : word('provider_kind', connection.kind)}</div></div>
         <span className={`level ${connection.health.level}`}><Light level={connection.health.level} />{word('connection', connection.state)}</span>
       </div>

@@ -7,6 +7,7 @@ import type { Provider, SetupStep, SetupSteps } from '../../api/types'
 import { Card, Waiting } from '../../components/card'
 import { Icon, type IconName } from '../../components/icons'
 import { ProblemBox } from '../../components/problem-box'
+import { ProviderMark } from '../../components/provider-mark'
 import { Tag, type Tone } from '../../components/status'
 import { toast } from '../../components/toasts'
 import { useLastValue } from '../../hooks/use-action'
@@ -144,8 +145,8 @@ function Choice({ providers, onChoose }: { providers: Provider[]; onChoose: (pro
       {providers.map((one, n) => (
         <li key={one.id}>
           <button type="button" autoFocus={n === 0} data-autofocus={n === 0 || undefined} onClick={() => onChoose(one)}>
-            <Icon name={one.kind === 'crm' ? 'building' : 'phone'} />
-            <span className="grow"><b>{one.title}</b><span className="soft">{one.auth.map((way) => word('auth', way)).join(', ')}</span></span>
+            <ProviderMark kind={one.kind} id={one.id} title={one.title} />
+            <span className="grow"><b>{one.title}</b><span className="soft">{one.summary || one.auth.map((way) => word('auth', way)).join(', ')}</span></span>
             <Icon name="chevronRight" size={16} />
           </button>
         </li>

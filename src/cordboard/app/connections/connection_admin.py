@@ -67,6 +67,7 @@ class ConnectionAdmin:
             id=provider.id,
             kind=provider.kind,
             title=str(manifest["title"]),
+            summary=texts.summary,
             auth=provider.auth or tuple(manifest.get("auth", ())),
             scopes=texts.with_purposes(scopes),
             settings=tuple(_field(one, texts) for one in manifest.get("settings", [])),

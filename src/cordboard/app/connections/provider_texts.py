@@ -32,11 +32,12 @@ class ProblemText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 class ProviderTexts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All texts of a provider in one language.
 
-    `how_to`: the steps to connect it, in order. `fields` by name of the setting, `permissions` by name as the provider
-    gives it: what it is for. `errors` by the service's own code: what you can do about it. `problems` by the code of
-    a notice.
+    `summary`: what it is, in one line. `how_to`: the steps to connect it, in order. `fields` by name of the setting,
+    `permissions` by name as the provider gives it: what it is for. `errors` by the service's own code: what you can do
+    about it. `problems` by the code of a notice.
     """
 
+    summary: str = ""
     how_to: tuple[str, ...] = ()
     fields: Mapping[str, FieldText] = {}
     permissions: Mapping[str, str] = {}

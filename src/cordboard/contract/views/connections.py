@@ -99,7 +99,8 @@ class SettingField(View, frozen=True, kw_only=True):
 class ProviderView(View, frozen=True, kw_only=True):
     """A kind of system that can be connected.
 
-    `language` is that of its texts; `readme` is Markdown in English. `how_to`: the steps to connect it, where
+    `language` is that of its texts; `readme` is Markdown in English. `summary`: what it is, in one line. `how_to`: the
+    steps to connect it, where
     `{redirect_uri}` is the address that the service sends the browser back to. `permissions` says what each permission
     is for, `errors` what you can do about each of the service's own codes, `problems` the words for the notices of a
     connection's health by their code; `scopes` are those asked for at first. `testable`: its settings can be tested
@@ -109,6 +110,7 @@ class ProviderView(View, frozen=True, kw_only=True):
     id: str
     kind: str
     title: str
+    summary: str = ""
     auth: tuple[str, ...] = ()
     scopes: tuple[Scope, ...] = ()
     settings: tuple[SettingField, ...] = ()

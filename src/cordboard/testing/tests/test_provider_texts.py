@@ -14,9 +14,11 @@ from cordboard.testing.provider_texts import phrases, shortcomings
 
 PROVIDERS = catalog.providers()
 EN = ProviderTexts(
+    summary="A phone system of Acme.",
     how_to=("Copy {redirect_uri}.",),
     fields={"mode": FieldText(label="Mode", help="How it works.", options={"fast": "Fast"})},
 )
+MOST_OF_A_LINE = 90  # characters that a card of the console has room for
 MANIFEST = {"id": "acme", "kind": "pbx", "settings": [{"name": "mode", "type": "choice", "options": ["fast"]}]}
 
 
@@ -34,6 +36,15 @@ def test_no_text_is_an_english_sentence_left_over(provider: Provider) -> None:
         assert [key for key in sorted(sentences) if mine.get(key) == english[key]] == [], language
 
 
+@pytest.mark.parametrize("provider", PROVIDERS, ids=lambda one: f"{one.kind}/{one.id}")
+def test_a_provider_is_described_in_one_line_and_named_as_people_look_for_it(provider: Provider) -> None:
+    assert "-like" not in provider.manifest["title"]
+    for language, texts in provider.texts.items():
+        assert 20 <= len(texts.summary) <= MOST_OF_A_LINE, language
+        assert texts.summary.endswith("."), language
+        assert not [text for _, text in phrases(texts) if "-like" in text], language
+
+
 def acme(changed: ProviderTexts = EN, manifest: dict[str, Any] = MANIFEST, *, without: str = "") -> Provider:
     """A folder whose Ukrainian texts are these; without one language."""
     texts = {language: EN for language in LANGUAGES if language != without} | {"uk": changed}
@@ -48,6 +59,7 @@ change = partial(msgspec.structs.replace, EN)
     [
         (acme(), []),
         (acme(without="fr"), ["texts/fr.toml is missing"]),
+        (acme(change(summary="")), ["uk: summary is empty"]),
         (acme(change(how_to=())), ["uk: how_to.1 is missing"]),
         (acme(change(how_to=("Copy it.",))), ["uk: how_to.1 has other places than in English"]),
         (
