@@ -83,6 +83,6 @@ export function barTitle(at: Date, step: 'hour' | 'day' | 'month', short = false
 }
 
 /** "6 hours": a number with its unit in words. */
-export const measure = (n: number, unit: 'day' | 'hour' | 'minute') => new Intl.NumberFormat(i18n.locale, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 2 }).format(n)
+export const measure = (n: number, unit: 'day' | 'hour' | 'minute' | 'second') => new Intl.NumberFormat(i18n.locale, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 2 }).format(n)
 
 export const list = (items: string[]) => new Intl.ListFormat(i18n.locale, { type: 'conjunction' }).format(items)

@@ -14,7 +14,7 @@ import { ProviderMark } from '../../components/provider-mark'
 import { Light, Tag } from '../../components/status'
 import { toast } from '../../components/toasts'
 import { useAction } from '../../hooks/use-action'
-import { agoOf, amount, moment, useT, when, word, type Key } from '../../i18n'
+import { agoOf, amount, moment, useLanguage, useT, when, word, type Key } from '../../i18n'
 import { useSession } from '../../session'
 import { Completeness } from './completeness'
 import { CrmFields } from './crm-fields'
@@ -24,7 +24,8 @@ import { ProviderForm } from './provider-form'
 import { ProviderGuide } from './provider-guide'
 import { TrialBox, tryUnsaved } from './trial'
 import { WebhookActivity } from './webhook-activity'
-import { optionLabel, permissionPurpose, useProviders } from './use-providers'
+import { settingLabel, settingText } from './setting-text'
+import { permissionPurpose, useProviders } from './use-providers'
 
 type Listed<V> = V[] | { items: V[] }
 interface Part {
@@ -197,6 +198,7 @@ function Journal({ path }: { path: string }) {
 
 function Change({ connection, provider, path, onChange, locked }: Part & { provider: Provider; locked: boolean }) {
   const t = useT()
+  const language = useLanguage()
   const { run, busy, problem } = useAction()
   const [open, setOpen] = useState(false)
   const [trial, setTrial] = useState<ConnectionTest | null>(null) // of settings that were not let in
@@ -222,7 +224,7 @@ function Change({ connection, provider, path, onChange, locked }: Part & { provi
       ) : (
         <dl className="kv">
           {provider.settings.filter((one) => connection.settings[one.name] !== undefined && connection.settings[one.name] !== '').map((one) => (
-            <div className="kv-row" key={one.name}><dt>{one.label}</dt><dd>{one.type === 'bool' ? t(connection.settings[one.name] ? 'yes' : 'no') : optionLabel(one, String(connection.settings[one.name]))}</dd></div>
+            <div className="kv-row" key={one.name}><dt>{settingLabel(one)}</dt><dd>{settingText(one, connection.settings[one.name], language)}</dd></div>
           ))}
         </dl>
       )}

@@ -81,6 +81,7 @@ SECRET = "********"  # noqa: S105  # how a kept secret reads; sent back unchange
 
 class SettingField(View, frozen=True, kw_only=True):
     """One field of a provider's form. `type`: text number bool choice secret region. `generate`: ours to choose.
+    `unit` of a length of time: minute (0 is off), hour, or mm:ss for minutes and seconds as text.
 
     `label`, `help` and `option_labels` (by option) are in the language of the answer.
     """
@@ -92,6 +93,7 @@ class SettingField(View, frozen=True, kw_only=True):
     default: Any = None
     required: bool = False
     generate: bool = False
+    unit: str = ""
     help: str = ""
     option_labels: dict[str, str] = {}
 

@@ -45,6 +45,15 @@ def test_a_provider_is_described_in_one_line_and_named_as_people_look_for_it(pro
         assert not [text for _, text in phrases(texts) if "-like" in text], language
 
 
+@pytest.mark.parametrize("provider", PROVIDERS, ids=lambda one: f"{one.kind}/{one.id}")
+def test_a_length_of_time_names_its_unit_for_forms_and_for_readers(provider: Provider) -> None:
+    units = {one["name"]: one["unit"] for one in provider.manifest["settings"] if "unit" in one}
+    assert set(units.values()) <= {"minute", "hour", "mm:ss"}
+    for texts in provider.texts.values():
+        bracketed = {name for name, field in texts.fields.items() if field.label.endswith(")")}
+        assert bracketed == {name for name, unit in units.items() if unit != "mm:ss"}
+
+
 def acme(changed: ProviderTexts = EN, manifest: dict[str, Any] = MANIFEST, *, without: str = "") -> Provider:
     """A folder whose Ukrainian texts are these; without one language."""
     texts = {language: EN for language in LANGUAGES if language != without} | {"uk": changed}
