@@ -12,7 +12,11 @@ from cordboard.store.sqlite.engine.database import connect
 from cordboard.toolkit.crypto import Cipher, WrongKey
 
 # table: the columns that name a row, what its secret is sealed for
-SEALED = {"secret": ("connection", "name", "{}/{}"), "factor": ("id", "kind", "factor/{}")}
+SEALED = {
+    "secret": ("connection", "name", "{}/{}"),
+    "factor": ("id", "kind", "factor/{}"),
+    "erasure_job": ("reference", "state", "erasure/{}"),
+}
 
 
 def rotate(database: Path, key: Path) -> int:

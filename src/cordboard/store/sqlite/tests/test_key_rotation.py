@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from cordboard.ports.store.erasures import ErasureJob
 from cordboard.store.sqlite import key_rotation
 from cordboard.store.sqlite.store import SqliteStore
 from cordboard.testing.event_loop import run
@@ -49,6 +50,26 @@ def test_after_a_rotation_only_the_new_key_opens_the_secrets(tmp_path: Path) -> 
     key.write_bytes(old)
     with pytest.raises(WrongKey):
         opened(database, key)
+
+
+def test_an_erasure_in_progress_goes_on_after_a_rotation(tmp_path: Path) -> None:
+    database, key = filled(tmp_path)
+    job = ErasureJob(reference="3f9a1c77-1764400000", author="ana", at=1.0, identities=("phone:+34600111222",))
+
+    async def begin() -> None:
+        store = SqliteStore.open(database, Cipher.at(key))
+        await store.put_erasure(job)
+        await store.close()
+
+    async def go_on() -> None:
+        store = SqliteStore.open(database, Cipher.at(key, create=False))
+        assert await store.unfinished_erasures() == [job]
+        assert await store.erasures(1) == [job]
+        await store.close()
+
+    run(begin())
+    key_rotation.rotate(database, key)
+    run(go_on())
 
 
 def killed_before_commit(monkeypatch: pytest.MonkeyPatch) -> None:
