@@ -67,6 +67,7 @@ class Erasures:
             records=found.sought.records,
             names=found.sought.names,
             changed_at=self._clock.now(),
+            begun_at=self._clock.now(),
             problem=_not_listed(failed),
         )
         await self._store.put_erasure(job)
@@ -102,6 +103,7 @@ class Erasures:
                 records=found.sought.records,
                 names=found.sought.names,
                 changed_at=self._clock.now(),
+                begun_at=self._clock.now(),
             )
         )
 

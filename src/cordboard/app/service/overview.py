@@ -15,6 +15,7 @@ from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.operations.setup_steps import lacking, set_up
 from cordboard.app.operations.sign_in_checks import sign_in_checks
 from cordboard.app.operations.summary import server_health, summary
+from cordboard.app.personal_data.doctor_checks import erasure_checks
 from cordboard.app.service.sign_in import SignInUseCases
 from cordboard.contract.views.overview import CheckView, DoctorView, ServerHealth, StepsView, SummaryView
 from cordboard.ports.accounts import Accounts
@@ -74,7 +75,7 @@ class OverviewUseCases:
     async def doctor(self) -> DoctorView:
         steps, now = await self.set_up(), self._clock.now()
         compared = await comparison_checks(self._store, self._live_connections, self._comparison_job)
-        further = (*compared, await counting_check(self._store))
+        further = (*compared, await counting_check(self._store), *await erasure_checks(self._store, now))
         return await examine(
             self._store,
             self._live_connections,

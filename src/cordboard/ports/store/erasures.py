@@ -36,6 +36,7 @@ class ErasureJob(msgspec.Struct, frozen=True, kw_only=True):
     left: Mapping[str, int] = {}
     changed_at: float = 0.0
     problem: str | None = None
+    begun_at: float = 0.0  # 0 for jobs of releases that did not keep it
 
 
 class ErasureStore(Protocol):
@@ -43,6 +44,9 @@ class ErasureStore(Protocol):
 
     async def erasure_list(self) -> tuple[bytes, Mapping[str, float]]:
         """The key of the hashes, made at the first time, and the entries: hash to when."""
+
+    async def erasure_key_kept(self) -> bool:
+        """Whether the file of the list can be read and holds the key of the hashes: after a restore both are needed."""
 
     async def list_erased(self, entries: Mapping[str, float]) -> Sequence[str]:
         """Add entries durably, here and in the lists beside backups; returns files that could not be written."""

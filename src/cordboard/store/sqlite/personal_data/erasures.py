@@ -18,6 +18,7 @@ from cordboard.store.sqlite.engine.database import reserve_log
 from cordboard.store.sqlite.frames import forget
 from cordboard.store.sqlite.personal_data import calls, erasure_file
 from cordboard.store.sqlite.personal_data.erasure_file import ErasureFile
+from cordboard.toolkit.crypto import WrongKey
 
 SECRET = ("", "erasures")  # connection and name of the stored key
 SWEPT = "late events deleted"  # in `meta`: up to which frame of each connection
@@ -72,8 +73,7 @@ class Erasures(DatabaseConnections):
     async def erasure_list(self) -> tuple[bytes, Mapping[str, float]]:
         path = self.main.path.with_name(erasure_file.NAME)
         file = erasure_file.read(path)
-        row = self.main.one("SELECT sealed FROM secret WHERE connection = ? AND name = ?", SECRET)
-        stored = base64.b64decode(self.cipher.open(row[0], "/".join(SECRET))) if row else None
+        stored = self._stored_key()
         key = stored or erasure_file.opened(file, self.cipher) or secrets.token_bytes(32)
         if stored is None:
             sealed = self.cipher.seal(base64.b64encode(key).decode(), "/".join(SECRET))
@@ -86,6 +86,18 @@ class Erasures(DatabaseConnections):
             added = ErasureFile(keys=(erasure_file.sealed(key, self.cipher),), entries=entries)
             erasure_file.add_to(path, added)
         return key, entries
+
+    def _stored_key(self) -> bytes | None:
+        """Raises: WrongKey."""
+        row = self.main.one("SELECT sealed FROM secret WHERE connection = ? AND name = ?", SECRET)
+        return base64.b64decode(self.cipher.open(row[0], "/".join(SECRET))) if row else None
+
+    async def erasure_key_kept(self) -> bool:
+        try:
+            file = erasure_file.read(self.main.path.with_name(erasure_file.NAME))
+            return erasure_file.opened(file, self.cipher) == self._stored_key()
+        except (OSError, WrongKey):
+            return False
 
     async def list_erased(self, entries: Mapping[str, float]) -> Sequence[str]:
         await self.main.writer.write(put_entries, entries)
