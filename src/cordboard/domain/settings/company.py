@@ -3,11 +3,13 @@
 Settings of one CRM are in `crm_plan.py`; `decision_settings.py` finds a person's user in that CRM.
 """
 
+import re
 from datetime import date, timedelta
 from enum import StrEnum
 
 from cordboard.domain.calls.call import Value
 
+_EXTENSION = re.compile(r"\+?[0-9*#]{1,15}|[0-9]{1,15}\.[0-9]{1,5}|[A-Za-z][\w.-]{0,39}", re.ASCII)
 UNCHOSEN = "ES"  # how local numbers are read until a country is chosen, as all versions have done
 
 
@@ -54,7 +56,8 @@ class TeamMember(Value, frozen=True, kw_only=True, omit_defaults=False):
     """A person of ours. `id` is chosen by the administrator and names the person everywhere in the settings.
 
     `user` is the login of the console, `crm_users` the user id by connection, `primary` the extension that rings first.
-    An extension is a short number or a provider's user id such as `973890196.70`, as the phone system writes it.
+    An extension is a number, a provider's user id such as `973890196.70` or the name of an account, as the phone system
+    writes it.
     """
 
     id: str
@@ -64,6 +67,11 @@ class TeamMember(Value, frozen=True, kw_only=True, omit_defaults=False):
     crm_users: dict[str, str] = {}
     extensions: tuple[str, ...] = ()
     primary: str | None = None
+
+
+def is_extension(written: str) -> bool:
+    """Whether it can be one: a number, a provider's user id, or the name of an account, which begins with a letter."""
+    return _EXTENSION.fullmatch(written) is not None
 
 
 class CompanyNumber(Value, frozen=True, kw_only=True, omit_defaults=False):

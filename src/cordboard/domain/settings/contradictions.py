@@ -15,7 +15,7 @@ from cordboard.domain.numbers.reading import keys_of, read
 from cordboard.domain.numbers.regions import region_of
 from cordboard.domain.scenario.facts import CrmUser
 from cordboard.domain.scenario.own_numbers import same_number
-from cordboard.domain.settings.company import TeamMember
+from cordboard.domain.settings.company import TeamMember, is_extension
 from cordboard.domain.settings.decision_settings import names_of_line
 from cordboard.domain.settings.findings import ERROR, Finding
 from cordboard.domain.settings.findings import finding as _found
@@ -87,6 +87,8 @@ def _extensions(settings: Settings, _: Users) -> Iterator[Finding]:
     for n, member in enumerate(settings.team):
         for extension in dict.fromkeys(member.extensions):
             claimed.setdefault(extension, []).append(n)
+            if not is_extension(extension):
+                yield _found("team.no_extension", f"team[{n}].extensions", extension=extension or "(empty)")
     for extension, rows in claimed.items():
         if len(rows) > 1:
             people = ", ".join(named(settings.team[n]) for n in rows)

@@ -21,6 +21,11 @@ FINDINGS: dict[str, tuple[str, str, str]] = {  # code: severity, text, what to d
         "Extension {extension} is assigned to several people ({people}). Its calls go to the first.",
         "Assign it to one person.",
     ),
+    "team.no_extension": (
+        ERROR,
+        "{extension} isn't a valid extension.",
+        "Enter digits, such as 101, or the account name that your phone system uses.",
+    ),
     "team.primary": (ERROR, "{extension} is not an extension of {name}.", "Choose one of their extensions."),
     "team.could_map": (
         WARNING,

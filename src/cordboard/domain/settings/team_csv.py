@@ -14,7 +14,7 @@ import msgspec
 from cordboard.domain.calls.call import Value
 from cordboard.domain.person_names import fold_accents
 from cordboard.domain.scenario.facts import CrmUser
-from cordboard.domain.settings.company import TeamMember
+from cordboard.domain.settings.company import TeamMember, is_extension
 from cordboard.domain.settings.extension_matching import FoundExtension, likely_user
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {  # ours: how it may be called
@@ -26,7 +26,6 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {  # ours: how it may be called
 MOST_LINES = 2_000
 LONGEST_CELL = 200  # characters
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_EXTENSION = re.compile(r"\d{1,8}(\.\d{1,5})?")
 
 
 class CsvProblem(Value, frozen=True, kw_only=True):
@@ -167,7 +166,7 @@ class _Reader:
         for one in dict.fromkeys(re.split(r"[\s,;|/]+", cell)):
             if not one:
                 continue
-            if not _EXTENSION.fullmatch(one):
+            if not is_extension(one):
                 self._note(line, "extensions", "extension", extension=one)
             elif one in self._taken:
                 self._note(line, "extensions", "extension_twice", extension=one, first=str(self._taken[one]))

@@ -88,6 +88,7 @@ FAULTS: list[tuple[str, dict[str, object]]] = [
     ("team.id", {"team": (msgspec.structs.replace(ANA, id=""),)}),
     ("team.twice", {"team": (ANA, msgspec.structs.replace(IVAN, id="ana-r"))}),
     ("team.extension", {"team": (ANA, msgspec.structs.replace(IVAN, extensions=("80",)))}),
+    ("team.no_extension", {"team": (ANA, msgspec.structs.replace(IVAN, extensions=("81", "8o")))}),
     ("team.primary", {"team": (msgspec.structs.replace(ANA, primary="99"), IVAN)}),
     ("team.could_map", {"team": (msgspec.structs.replace(ANA, crm_users={}), IVAN)}),
     ("connection.unknown", {"team": (msgspec.structs.replace(ANA, crm_users={"zoho": "ana", "sap": "a"}), IVAN)}),

@@ -1,10 +1,14 @@
 """A team from CSV: what is understood, and what each mistake is called with its line and column."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cordboard.domain.scenario.facts import CrmUser
 from cordboard.domain.settings.company import TeamMember
+from cordboard.domain.settings.contradictions import findings
+from cordboard.domain.settings.findings import ERROR
+from cordboard.domain.settings.settings import Settings
 from cordboard.domain.settings.team_csv import TeamImport, read_team
 
 USERS = {"zoho": (CrmUser(id="1", name="Ana Ruiz", email="ana@example.com"), CrmUser(id="2", name="Bruno Vega"))}
@@ -67,6 +71,19 @@ def test_a_file_without_the_columns_says_which() -> None:
     assert problems(read_team("name,Name,extensions\n", (), {})) == [(1, 2, "column_twice")]
     assert problems(read_team("name\nAna", (), {})) == [(1, 0, "column_missing")]
     assert problems(read_team("name,extensions\n" + "Ana,\n" * 2_001, (), {})) == [(1, 0, "too_long")]
+
+
+WRITTEN = {"101": True, "*80": True, "+380671234567": True, "973890196.70": True, "sip_ana-1": True,
+           "8o": False, "1O1": False, "80.": False, "+": False, "ana@example.com": False, "８０": False}  # fmt: skip
+
+
+@pytest.mark.parametrize(("extension", "good"), WRITTEN.items())
+def test_a_file_and_the_table_take_the_same_extensions(extension: str, good: bool) -> None:
+    found = read_team(f"name,extensions\nBruno,{extension}\n", (), {})
+    assert problems(found) == ([] if good else [(2, 2, "extension")])
+    typed = findings(Settings(team=(TeamMember(id="bruno", extensions=("7", extension)),)))
+    refused = [(one.where, one.severity) for one in typed if one.code == "team.no_extension"]
+    assert refused == ([] if good else [("team[0].extensions", ERROR)])
 
 
 @given(st.text(max_size=300))
