@@ -4,7 +4,7 @@ import random
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -114,8 +114,11 @@ def local_keys(zone: ZoneInfo) -> dict[FiguresBy, Callable[[CallRow], str]]:
         return datetime.fromtimestamp(call.started_at, zone)
 
     return {
+        # by the offset of the call itself: the hour may have begun under another one
         FiguresBy.HOUR: lambda call: (
-            local(call).replace(minute=0, second=0, microsecond=0).isoformat(timespec="minutes")
+            local(call)
+            .replace(minute=0, second=0, microsecond=0, tzinfo=timezone(local(call).utcoffset() or timedelta()))
+            .isoformat(timespec="minutes")
         ),
         FiguresBy.DAY: lambda call: local(call).date().isoformat(),
         FiguresBy.MONTH: lambda call: local(call).date().isoformat()[:7],

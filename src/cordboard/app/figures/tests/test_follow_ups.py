@@ -22,12 +22,12 @@ async def waiting(house: House) -> dict[str | None, str]:
 
 
 def naive(calls: list[CallRow]) -> dict[str | None, str]:
-    """The last missed call of each client whom nobody reached after it."""
+    """The last missed call of each client whom nobody reached by a call that began then or later."""
     found: dict[str | None, str] = {}
     for call in sorted(calls, key=lambda one: (one.started_at, one.id)):
         missed = call.direction == "inbound" and call.phase == "ended" and call.disposition != "answered"
         if missed and call.client:
-            later = (one for one in calls if one.client == call.client and one.started_at > call.started_at)
+            later = (one for one in calls if one.client == call.client and one.started_at >= call.started_at)
             if not any(one.disposition == "answered" and one.direction in ("inbound", "outbound") for one in later):
                 found[call.client] = call.id
     return found

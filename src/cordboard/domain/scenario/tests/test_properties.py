@@ -36,6 +36,7 @@ from cordboard.domain.scenario.decision import decide, pending_decision
 from cordboard.domain.scenario.facts import CrmUser, Decision, Facts, OpenDeal
 from cordboard.domain.scenario.no_lead_explanation import no_lead
 from cordboard.domain.scenario.reason_messages import SENTENCES
+from cordboard.domain.scenario.requested import Verb
 from cordboard.domain.scenario.rules.stop_list import ignored_by
 from cordboard.domain.settings.company import Company, CompanyNumber, StopListEntry
 from cordboard.domain.settings.contradictions import findings
@@ -340,4 +341,5 @@ def test_every_sentence_is_said_somewhere_and_every_said_one_is_in_the_table() -
         for e in Entity
         for word in ("off", "update_only", "no_meaning", "nobody", "own_line", "may_be", "being_created")
     }
+    made |= {f"request.{verb.value}{again}" for verb in Verb for again in ("", "_again")}
     assert set(SENTENCES) - codes <= made
