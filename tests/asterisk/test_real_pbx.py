@@ -96,7 +96,7 @@ def test_a_call_between_our_own_phones_leaves_nothing_in_the_crm(pbx: dict[str, 
         call = product.wait_settled(linked, connection=PBX)
     assert_as_played(call, truth)
     assert (new.counts, call["effects"]) == ({}, [])
-    assert call["client"] == {"number": "80", "e164": None, "name": "Ana Ruiz", "hidden": False}
+    assert call["client"] == {"number": "80", "e164": None, "name": "Ana Ruiz", "hidden": False, "erased": False}
     assert call["placed"] == ["80"]
 
 
