@@ -6,14 +6,21 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from pytest_socket import disable_socket, enable_socket
 from xdist.scheduler import LoadScopeScheduling
 
 SEED = "CORDBOARD_SEED"
-# for `./run mutants`: the same examples each time, few of them, and nobody looks at the clock
+# for `./run mutants`: the same examples each time, few of them, no clock, and a failure is not made smaller
 settings.register_profile(
-    "mutants", deadline=None, derandomize=True, database=None, max_examples=40, suppress_health_check=list(HealthCheck)
+    "mutants",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    max_examples=12,
+    phases=(Phase.explicit, Phase.generate),
+    report_multiple_bugs=False,
+    suppress_health_check=list(HealthCheck),
 )
 ASTERISK = "tests/asterisk/"
 WITH_SOCKETS = ("journey", "asterisk", "browser")

@@ -20,6 +20,7 @@ class Size(msgspec.Struct, frozen=True, kw_only=True):
     open_rows: int
     cards: int  # calls shown in the browser in a round
     soak_minutes: int
+    soak_speed: int = 1  # how many times 50 calls a minute
 
 
 QUICK = Size(

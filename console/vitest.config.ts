@@ -7,7 +7,7 @@ process.env.TZ = 'Europe/Madrid' // tests speak of one zone, wherever they run
 export default defineConfig({
   plugins: [texts()],
   test: {
-    include: ['src/**/tests/*.test.ts'],
+    include: ['src/**/tests/*.test.{ts,mjs}'],
     setupFiles: ['src/testing/browser.ts'],
     isolate: false,
     pool: 'threads',

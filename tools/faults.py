@@ -16,6 +16,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from support.faultrun.run import faults_run
+from support.faultrun.starts import table
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -47,7 +48,9 @@ def main() -> int:
         with checkout(asked.upgrade_from, folder) as earlier:
             report = faults_run(folder, asked.seed, asked.calls, asked.kills, say, earlier)
     for name in report.__struct_fields__:
-        print(f"{name:16} {getattr(report, name)}")
+        if name != "starts":
+            print(f"{name:16} {getattr(report, name)}")
+    print(table(report.starts))
     print("nothing lost, nothing doubled, order kept" if report.ok else "WRONG")
     return 0 if report.ok else 1
 

@@ -24,6 +24,7 @@ FOLDER = ROOT / "tools" / "guards"
 COPIED = ("src", "tests", "tools", "docs", "locks", "pyproject.toml", "conftest.py", "README.md", "SECURITY.md")
 PASSED, FAILED = 0, 1  # how pytest ends
 PATIENCE = 300  # Units: s
+TAIL = 3_000  # characters of a failed run
 
 
 class Guard(NamedTuple):
@@ -65,14 +66,17 @@ def copy_to(folder: Path) -> None:
     (folder / "console").symlink_to(ROOT / "console")
 
 
-def run(folder: Path, tests: Sequence[str]) -> int:
-    """How pytest ended on the copy."""
+def run(folder: Path, tests: Sequence[str], *, show: bool = False) -> int:
+    """How pytest ended on the copy; `show` names the tests that failed."""
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests]
+    patience = PATIENCE * (4 if show else 1)  # all tests at once
     environment = {**os.environ, "PYTHONPATH": str(folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
     try:
-        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=PATIENCE, check=False)
+        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=patience, check=False)
     except subprocess.TimeoutExpired:
         return FAILED  # a test that hangs without its guard is noticed too
+    if show and done.returncode:
+        print((done.stdout + done.stderr).decode("utf-8", "replace")[-TAIL:], file=sys.stderr)
     return done.returncode
 
 
@@ -94,7 +98,7 @@ def main(names: Sequence[str]) -> int:
     tests = list(dict.fromkeys(test for one in chosen for test in one.tests))
     with tempfile.TemporaryDirectory(prefix="cordboard-guards-") as place:
         copy_to(Path(place))
-        if run(Path(place), tests) != PASSED:
+        if run(Path(place), tests, show=True) != PASSED:
             print("some of the tests fail with all guards in place", file=sys.stderr)
             return 2
         verdicts = {}

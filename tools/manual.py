@@ -21,12 +21,14 @@ from cordboard.app.connections.provider_texts import ProviderTexts
 from cordboard.catalog import texts_of
 from cordboard.cli.main import app as cordboard
 from cordboard.contract.languages import ENGLISH
+from cordboard.domain.crm_texts.template import PLACEHOLDERS
 from cordboard.domain.numbers.renumberings import RENUMBERINGS, Renumbering
 from cordboard.domain.numbers.shared_plans import DIALLED
 from cordboard.domain.scenario.reason_messages import SENTENCES
 from cordboard.domain.scenario.rules.record_creation_rules import title_of
 from cordboard.domain.scenario.rules.rule_table import RULES
 from cordboard.domain.settings import crm_plan as model
+from cordboard.domain.settings.background_jobs import WITHOUT
 from cordboard.domain.settings.findings import FINDINGS
 from cordboard.domain.settings.settings import Settings
 from cordboard.domain.settings.versions import MOVED
@@ -82,6 +84,16 @@ def entries() -> str:
         )
         for struct in words.ENTRIES
     )
+
+
+def background_jobs() -> str:
+    """Every job that can be turned off, and what happens while it is."""
+    return table(["job", "while it is off"], [(code(job), text) for job, text in WITHOUT.items()])
+
+
+def placeholders() -> str:
+    """The placeholders of templates for the texts in a CRM."""
+    return table(("placeholder", "meaning"), [(code(f"{{{name}}}"), words_) for name, words_ in PLACEHOLDERS.items()])
 
 
 def moved() -> str:

@@ -1,12 +1,25 @@
 """Descriptions that are not in the code, for the manual: the meaning of settings and of their values."""
 
-from cordboard.domain.alerts.settings import AlertMail, Alerts, AlertWebhook, Security
+from cordboard.domain.alerts.settings import (
+    AlertChat,
+    AlertMail,
+    Alerts,
+    AlertTelegram,
+    AlertWebhook,
+    NoCalls,
+    Security,
+)
+from cordboard.domain.mapping.field_mapping import FieldMapping
+from cordboard.domain.parameters.catalogue import OF_CALL
+from cordboard.domain.reports.settings import Report, Rhythm
+from cordboard.domain.rules.rule import Condition, Rule, Then
+from cordboard.domain.settings.background_jobs import BackgroundJobs
 from cordboard.domain.settings.company import (
     CallLimits,
     Company,
     CompanyNumber,
+    CompanyQueue,
     OpeningHours,
-    StopListEntry,
     TeamMember,
 )
 from cordboard.domain.settings.crm_plan import (
@@ -20,6 +33,9 @@ from cordboard.domain.settings.crm_plan import (
     Party,
     Situation,
 )
+from cordboard.domain.settings.crm_texts import CrmTexts
+from cordboard.domain.settings.retention import Retention
+from cordboard.domain.stop_list.entry import StopListEntry
 from cordboard.toolkit.crm.error_actions import ErrorAction
 
 SETTINGS = {
@@ -27,35 +43,59 @@ SETTINGS = {
     "team": "The team: extensions, and the user of each member in each CRM. "
     "Empty: everything belongs to the default user.",
     "numbers": "The company's numbers, and who owns their calls.",
-    "stop_list": "Calls with these numbers on either side are not logged in any CRM.",
+    "queues": "Titles of queues, shown instead of their names.",
+    "stop_list": "What calls with these numbers, extensions or tags on either side leave out of every CRM. The calls "
+    "stay in the call list. Several entries together stop what any of them stops.",
     "calls": "When a call without further events is treated as ended.",
     "crm": "The plan of each CRM connection, by the connection's id. A connection without a plan of its own uses the "
     "one under `default`, else the built-in one. `GET /api/v1/settings` lists the plan of each connected CRM.",
     "alerts": "Who is notified of problems, and after how long. No alerts are sent unless mail or a webhook is set.",
+    "background_jobs": "What the server does automatically and regularly; each job can be switched off.",
+    "retention": "How long each kind of data is kept ([personal data](personal-data.md#how-long-data-is-kept)).",
+    "reports": "Reports of figures by mail: when, to whom, what. They go through the mail server of `alerts.mail`.",
 }
 ENTRIES = {
     Company: "Within `company`",
     OpeningHours: "One of `company.hours`",
     TeamMember: "One of `team`",
     CompanyNumber: "One of `numbers`",
+    CompanyQueue: "One of `queues`",
     StopListEntry: "One of `stop_list`",
     CallLimits: "Within `calls`",
+    BackgroundJobs: "Within `background_jobs`",
+    Retention: "Within `retention`",
     CrmPlan: "Within `crm.CONNECTION`",
     Cell: "One of `crm.CONNECTION.scenario`",
     EntityOwner: "One of `crm.CONNECTION.owners`",
     DealPlace: "One of `crm.CONNECTION.deal_places`",
+    Rule: "One of `crm.CONNECTION.rules`",
+    Condition: "One of `crm.CONNECTION.rules.when`",
+    Then: "Within `crm.CONNECTION.rules.then`",
+    FieldMapping: "One of `crm.CONNECTION.mappings`",
     CallerField: "One of `crm.CONNECTION.caller_fields`",
+    CrmTexts: "Within `crm.CONNECTION.texts`",
     Alerts: "Within `alerts`",
     AlertMail: "Within `alerts.mail`",
     AlertWebhook: "Within `alerts.webhook`",
+    AlertChat: "Within `alerts.slack` and `alerts.teams`",
+    AlertTelegram: "Within `alerts.telegram`",
+    NoCalls: "Within `alerts.no_calls`",
+    Report: "One of `reports`",
 }
 KEYS = {
     Company: {
         "country": "Default country for numbers without country code and without other context (two letters).",
-        "time_zone": "Time zone, such as `Europe/Madrid`; it decides the due day of a callback.",
-        "language": "Language of alerts: `en`, `es`, `fr` or `uk`. Texts written into the CRM are English.",
-        "hours": "Opening hours by name. They are stored and checked; no rule uses them yet.",
-        "holidays": "Days on which nobody works, such as `2026-12-25`; no callback is due on them.",
+        "time_zone": "Time zone, such as `Europe/Madrid`, of texts in the CRM, due days and figures. None: that of the "
+        "CRM's organisation; for figures UTC.",
+        "language": "Language of alerts and of texts in the CRM: `en`, `es`, `fr` or `uk`. None: texts in the CRM "
+        "are in the language of its organisation, alerts in English.",
+        "hours": "Opening hours by name. Calls outside them are marked, and `alerts.no_calls` counts only them.",
+        "holidays": "Days on which nobody works, such as `2026-12-25`, or with a name for people "
+        '`{date = "2026-12-25", name = "Christmas"}`; '
+        "no callback is due on them. `./run cli holidays` imports public ones.",
+        "secret_age_days": "Older secrets of connections and API tokens are pointed out by the doctor; 0: never.",
+        "shared_extensions": "Phones of nobody in particular, such as a meeting room's. Their calls go to the default "
+        "owner, and setup asks for no person.",
     },
     OpeningHours: {
         "name": "A name to show.",
@@ -77,12 +117,38 @@ KEYS = {
         "title": "A name to show.",
         "region": "Country of numbers on this line; takes precedence over the connection and the company.",
         "default_owner": "Id of the team member who owns its calls if nobody answered.",
-        "ignore": "Yes: its calls are not logged in any CRM; they stay in the call list.",
+        "source": "Where the number is advertised, such as `billboard`. Its calls count for this source from then on.",
+        "campaign": "The campaign for which it is advertised. What a provider says of a call takes precedence.",
     },
-    StopListEntry: {"number": "The number, in any format.", "note": "A note; the call's explanation shows it."},
+    CompanyQueue: {"name": "The queue, as the phone system calls it.", "title": "A name to show."},
+    StopListEntry: {
+        "kind": "What `value` is. `number` also names the number of a leg, such as one of several mobiles behind one "
+        "account; `hidden` needs no value.",
+        "value": "By kind: a number in any format; an extension or account; a prefix such as `+34900`, or `900` in the "
+        "company's country; a range such as `100-199` or `+34928000010-+34928000019`; a tag of the client's record.",
+        "stops": "`all`: nothing of the call is sent. `all_but_call`: only its record. `people`: no account, "
+        "contact or lead is created or changed. `tasks`: no task.",
+        "note": "A note; the call's explanation shows it.",
+        "until": "A day such as `2026-12-31`, which counts whole, or a time such as `2026-12-31T18:00+01:00`. "
+        "Afterwards the entry stops nothing. None: no end.",
+    },
+    Retention: {
+        "calls": "Days until the client of a call is erased; the figures of the call stay. 0: never.",
+        "recordings": "Days until the link to a recording is removed. The file belongs to the phone system.",
+        "events": "Days until raw events of settled calls are deleted.",
+        "outbox": "Days until the content of sent and discarded items is deleted; their key and state stay.",
+        "requests": "Days until recorded requests to CRMs and journal notes without a call are deleted.",
+        "audit": "Days until entries of the audit log are deleted.",
+        "alerts": "Days until alerts that ended are deleted, with their messages.",
+        "backups": "Days until backups of `cordboard backup` are deleted; the newest of each folder stays.",
+    },
     CallLimits: {
         "ringing_unheard_after": "A ringing or waiting call without events for this long is treated as ended.",
         "talk_unheard_after": "The same after the answer. The logged talk time ends with the last event.",
+        "count_earlier": "After an upgrade: calls of a version without figures are counted in the background.",
+    },
+    BackgroundJobs: {
+        "off": "Names of the jobs that are turned off; [operations](operations.md#background-jobs) lists them all.",
     },
     CrmPlan: {
         "scenario": "The matrix: what is created in which situation. A missing cell is off. The default is below.",
@@ -90,16 +156,38 @@ KEYS = {
         "record.",
         "default_user": "Owner when no one else matches: a user id of this CRM, or the id of a team member. None: the "
         "user who connected the CRM.",
-        "deal_places": "Pipeline and stage of new deals, for all or by owner of the call. Empty: the CRM's default.",
+        "deal_places": "Pipeline and stage of new deals that no rule places; one entry. Empty: the CRM's default.",
+        "rules": "Rules in their order: the first one that matches a call decides. Without one the plan does.",
         "deal_active_within": "`if_no_open_deal` ignores open deals older than this.",
         "callback_within": "When the task after a missed call is due, counted from the end of the call.",
+        "close_reached_tasks": "Close a call-back task once anyone has talked with the client, in either direction.",
+        "escalate_after": "Business hours after which an open call-back task becomes urgent. Never: it stays as it is.",
+        "escalate_to": "Who gets an overdue call-back task: a team member's `id`, or a user id of this CRM. Nobody: it "
+        "keeps its owner.",
         "callback_days": "Weekdays for callbacks. Tasks due on other days move to the next of these.",
         "lead_status": "Status of new leads. None: the CRM's default.",
         "lead_source": "Source of new leads. None: the CRM's default.",
+        "mappings": "Which parameter of a call is written into which field of the CRM, converted to its type. Of "
+        "existing records only where the matrix says `update_only`; values that people entered stay.",
         "caller_fields": "CRM fields that the directory keeps and shows with the caller, at most 20 per kind.",
         "lead_company": "Company of new leads. None: the provider's default, if the CRM requires one.",
         "log_internal_calls": "Yes: calls between two of your extensions are logged too, without a client.",
         "create_from_hidden_numbers": "Yes: a caller with a hidden number can become a lead. No: only the call.",
+        "tag_field": "The field of records with their tags: for the kind `tag` of `stop_list`, and those of rules.",
+        "task_type_field": "The field of tasks for the type that rules set. None: it is a line of the description.",
+        "texts": "Templates of the texts in this CRM. Each empty one is the default in the company's language.",
+    },
+    CrmTexts: {
+        "call_subject": "Subject of a call record.",
+        "call_description": "Description of a call record.",
+        "task_subject": "Subject of a task.",
+        "task_description": "Description of a task.",
+        "lead_name": "Last name of a new lead.",
+        "lead_description": "Description of a new lead.",
+        "contact_name": "Last name of a new contact.",
+        "contact_description": "Description of a new contact.",
+        "account_name": "Name of a new account.",
+        "deal_name": "Name of a new deal.",
     },
     Cell: {
         "situation": "What happened.",
@@ -112,10 +200,42 @@ KEYS = {
         "rule": "Who becomes the owner.",
         "user": "Only with `fixed_user`: the id of a team member, or a user id of this CRM.",
     },
+    FieldMapping: {
+        "entity": "Whose field: `lead`, `contact`, `deal`, `account`, `call`, `task`; `conversation` is kept for "
+        "messengers.",
+        "parameter": "A parameter of the call, as `GET /api/v1/parameters` lists them. Without a value the field "
+        "stays as it is.",
+        "field": "The field by the CRM's own name. A parameter each: a field is written from one place.",
+        "only_if_empty": "Leave the field alone where the record has a value.",
+        "standard": "The field is one that the CRM brings itself, such as `Lead_Source`. Without it, only custom "
+        "fields are taken.",
+    },
+    Rule: {
+        "name": "A name; the call's explanation shows it.",
+        "when": "The conditions. None: the rule matches every call.",
+        "match": "`all`: every condition must hold. `any`: one is enough.",
+        "then": "What follows. What it leaves out stays as the plan says. No later rule is tried.",
+    },
+    Condition: {
+        "parameter": "A key that the provider sent, such as `utm_source` or `pool_name`, or one that every call has: "
+        f"{', '.join(f'`{name}`' for name in OF_CALL)}. "
+        "`manager` is whose call it is: a team member's id, or a user id of this CRM.",
+        "operator": "How the values are compared: texts as they are, byte for byte. `matches` takes a regular "
+        "expression of RE2, whose time grows with the text and never faster.",
+        "value": "A text or a number; a list with `in_list`; nothing with `empty` and `not_empty`. `before` and "
+        "`after` take a day or a time such as `2026-12-31T18:00+01:00`.",
+    },
+    Then: {
+        "place": "Id of the pipeline of new deals, as `GET /api/v1/connections/{id}/pipelines` lists it.",
+        "stage": "The stage of new deals.",
+        "lead_status": "Status of new leads.",
+        "owner": "Owner of new records: the id of a team member, or a user id of this CRM.",
+        "task_type": "Type of new tasks, in `task_type_field`.",
+        "tags": "Tags of every new record, in `tag_field`.",
+    },
     DealPlace: {
         "place": "Id of the pipeline, as `GET /api/v1/connections/{id}/pipelines` lists it.",
         "stage": "The stage; choose it together with its pipeline.",
-        "manager": "Only for calls of this team member (or user of the CRM). None: for everybody else.",
     },
     CallerField: {
         "entity": "`contact`, `lead` or `account`.",
@@ -124,8 +244,24 @@ KEYS = {
     Alerts: {
         "mail": "Mail to administrators. None: no mail.",
         "webhook": "A signed request to your URL. None: none is sent.",
+        "slack": "A message by an incoming webhook of Slack, or of a chat that takes the same, such as Mattermost.",
+        "teams": "A message by a workflow of Microsoft Teams that posts what a webhook gets.",
+        "telegram": "A message by a bot of Telegram.",
+        "no_calls": "Notify when there are no calls within business hours. None: off.",
         "away_after": "How long a CRM or phone system is unreachable before an alert is sent.",
         "repeat_after": "How long until the same problem is reported again.",
+    },
+    Report: {
+        "id": "An id of your choice; commands and the API refer to the report by it.",
+        "title": "Title of the report and begin of its subject. Empty: such as Daily call report.",
+        "on": "No: it is not sent.",
+        "every": "How often, and about which period.",
+        "at": "Time of day, such as `08:00`, in its time zone.",
+        "weekday": "The day on which a weekly report is sent.",
+        "to": "Addresses of the recipients, at most 50.",
+        "language": "`en`, `es`, `fr` or `uk`. None: the company's language.",
+        "time_zone": "Time zone of its time of day and of its figures, such as `Europe/Kyiv`. None: the company's.",
+        "sections": "What it has below its totals: `chart`, `person`, `line`, `queue`, `not_called_back`.",
     },
     AlertMail: {
         "host": "Name or address of the mail server.",
@@ -135,6 +271,17 @@ KEYS = {
         "sender": "Sender address.",
         "to": "Recipients.",
         "allow_private": "Yes: the server may be on this machine or in a private network.",
+    },
+    AlertChat: {
+        "allow_private": "Yes: it may be in a private network. Its URL is stored separately, encrypted.",
+    },
+    AlertTelegram: {
+        "chat": "Id of the chat, or name of a channel with an @. The bot's token is stored separately, encrypted.",
+    },
+    NoCalls: {
+        "after": "How long without a call, counting only business hours (`company.hours`, without holidays).",
+        "connections": "Phone systems that are watched. Empty: all of them.",
+        "lines": "Numbers of yours that are watched one by one.",
     },
     AlertWebhook: {
         "url": "Destination; the signing secret is stored separately, encrypted.",
@@ -168,6 +315,14 @@ CHOICES = {
             Mode.IF_NO_OPEN_DEAL: "Only for deals: create one unless the client has an active one.",
             Mode.UPDATE_ONLY: "Only for accounts, leads and contacts of known clients: create nothing, and assign the "
             "existing record to the user that its owner rule names.",
+        },
+    ),
+    Rhythm: (
+        "Reports by mail",
+        {
+            Rhythm.DAILY: "Every day, about the day before.",
+            Rhythm.WEEKLY: "Once a week, about the seven days before.",
+            Rhythm.MONTHLY: "On the first of the month, about the month before.",
         },
     ),
     Security: (

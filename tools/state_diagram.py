@@ -4,9 +4,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from cordboard.domain.connection_state import TABLE, ConnectionEvent, Phase
+from cordboard.domain.connection_state import TABLE, ConnectionEvent, PausedByUser, Phase, Resumed
 
 CHOICE = "works"
+BY_USERS = (PausedByUser, Resumed)
+ONLY_CRM = (Phase.DEGRADED, Phase.PAUSED)
 OF_LINKS = ("Link",)  # prefix of the events of a persistent phone link
 AFTER = {  # where the choice leads
     "crm": (Phase.ACTIVE, Phase.DEGRADED, Phase.TROUBLE, Phase.NEW),
@@ -27,8 +29,10 @@ def diagram(kind: str) -> str:
 
 def _moves(kind: str) -> Iterator[tuple[type[ConnectionEvent], str, str]]:
     for event, row in TABLE.items():
-        if event.__name__.startswith(OF_LINKS) is (kind == "pbx"):
+        if event in BY_USERS or event.__name__.startswith(OF_LINKS) is (kind == "pbx"):
             for source, target in row.items():
+                if kind == "pbx" and source in ONLY_CRM:
+                    continue
                 yield event, str(source), CHOICE if callable(target) else str(target)
 
 

@@ -7,24 +7,16 @@ import json
 import tempfile
 import time
 from http.client import HTTPConnection
-from importlib.resources import files
-from importlib.util import find_spec
-from pathlib import Path
-from shutil import which
 from statistics import median
 from typing import Any
 
+from bench.browser import FLAGS, FRAMES, browser_for_the_console
 from bench.figures import Figure, Goal, Side, percentile
 from bench.inputs.webhook_events import HOOK, event, signed
 from bench.programs.worker import Worker
 from bench.size import Size
 
 PEOPLE = 1_000
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 WATCH = """() => {
   window.benchSeen = {}; window.benchWanted = null;
   new MutationObserver(() => {
@@ -35,17 +27,11 @@ WATCH = """() => {
   }).observe(document.body, {subtree: true, childList: true, characterData: true});
 }"""
 NOW = "() => performance.timeOrigin + performance.now()"
-FRAMES = """() => new Promise(done => requestAnimationFrame(() => {
-  const begun = performance.now(); let left = 40;
-  const next = () => --left ? requestAnimationFrame(next) : done((performance.now() - begun) / 20);
-  requestAnimationFrame(next);
-}))"""
 
 
 def measure(size: Size) -> Figure | None:
-    browser = next(filter(None, map(which, BROWSERS)), None)
-    built = Path(str(files("cordboard") / "web" / "static" / "index.html")).exists()
-    if browser is None or not built or find_spec("playwright") is None:
+    browser = browser_for_the_console()
+    if browser is None:
         return None
     from playwright.sync_api import sync_playwright  # only if it is installed
 

@@ -22,7 +22,7 @@ from bench.size import Size
 
 SENDING_S = 0.3  # the server is sending when it is killed
 BOUND_S = 120.0
-FIRST = "SELECT seq, key, body FROM item WHERE lane = ? AND state = 'open' ORDER BY urgent DESC, seq LIMIT 100"
+FIRST = "SELECT seq, key, body FROM item WHERE lane = ? AND state = 'open' ORDER BY seq LIMIT 100"
 
 
 def measure(size: Size) -> Figure:

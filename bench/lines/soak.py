@@ -24,12 +24,17 @@ def measure(size: Size) -> Figure:
             rest = server.rss_mb()
             say(f"at rest {rest:.1f} MB")
             begun = time.monotonic()
-            minutes, events = soak(server, size.soak_minutes)
+            minutes, events = soak(server, size.soak_minutes, CALLS_A_MINUTE * size.soak_speed)
             took = (time.monotonic() - begun) / 60
+            server.compare()
+            compared, peak = server.rss_mb(), server.rss_mb("VmHWM")
+            say(f"{compared:.1f} MB after calls were compared with the CRM, {peak:.1f} MB at most")
     half = minutes[len(minutes) // 2 :]
     sides = [
         Side(name="RSS at rest", value=rest, unit="MB", at_most=AT_REST),
         Side(name="RSS at the end", value=minutes[-1], unit="MB", at_most=AT_END),
+        Side(name="RSS after calls were compared with the CRM, as each hour", value=compared, unit="MB"),
+        Side(name="RSS at most", value=peak, unit="MB"),
         Side(name="events a minute", value=events / took, unit=""),
         Side(name="minutes", value=float(len(minutes)), unit=""),
     ]
@@ -45,13 +50,13 @@ def measure(size: Size) -> Figure:
     )
 
 
-def soak(server: SoakedServer, minutes: int) -> tuple[list[float], int]:
+def soak(server: SoakedServer, minutes: int, calls_a_minute: int) -> tuple[list[float], int]:
     """RSS after each minute in MB, and the number of events."""
     found, events = list[float](), 0
     begun = time.monotonic()
     for minute in range(1, minutes + 1):
-        for n in range(CALLS_A_MINUTE):
-            due = begun + (minute - 1) * 60 + n * 60 / CALLS_A_MINUTE
+        for n in range(calls_a_minute):
+            due = begun + (minute - 1) * 60 + n * 60 / calls_a_minute
             time.sleep(max(0.0, due - time.monotonic()))
             events += server.call()
         time.sleep(max(0.0, begun + minute * 60 - time.monotonic()))

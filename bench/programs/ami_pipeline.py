@@ -15,6 +15,7 @@ from cordboard.ports.store.connections import Connection
 from cordboard.store.sqlite.store import SqliteStore
 from cordboard.toolkit.clock import SystemClock
 from cordboard.toolkit.crypto import Cipher
+from cordboard.toolkit.process_memory import tune
 
 PBX = "asterisk"
 
@@ -89,7 +90,7 @@ async def open_manager(folder: str) -> Manager:
     pbx, settings = measured.live_connections.provider(PBX).pbx(), measured.live_connections.settings(PBX)
     decider = measured.phones._decider  # the same as the server's
     intake = Intake(PBX, pbx, settings, store, decider, measured.host, SystemClock(), lambda row: None)
-    main.tune()
+    tune()
     manager = Manager(store, intake)
     manager.folding = asyncio.create_task(intake.run())
     return manager

@@ -4,17 +4,20 @@ import gc
 import random
 import sqlite3
 import time
+from itertools import islice
 from pathlib import Path
 
 from bench.inputs.people import fill
 from bench.inputs.webhook_events import CRM, number_of
 from cordboard.domain.interaction import identity_from
 from cordboard.domain.numbers.reading import read
+from cordboard.store.sqlite.name_index import text_of
 from cordboard.store.sqlite.number_index import key_of
 from cordboard.store.sqlite.store import SqliteStore, mirror_path
 from cordboard.toolkit.clock import SystemClock
 from cordboard.toolkit.crypto import Cipher
 
+NAMED = 20  # people on a page of the search
 SPELLINGS = ("+{0}", "00{0}", "{1}", "{2}")
 
 
@@ -58,6 +61,27 @@ class Book:
             bare.append(time.perf_counter() - begun)
             if row is None:
                 raise AssertionError(f"{number_of(n)} is not in the index")
+        db.close()
+        return whole, bare
+
+    async def named(self, count: int) -> tuple[list[float], list[float]]:
+        """Searches by name, and a look at every name in turn until the limit is reached. Units: s."""
+        whole, bare = [], []
+        db = sqlite3.connect(mirror_path(self._file))
+        db.execute("PRAGMA query_only = ON")
+        gc.collect()
+        for n in [self._chance.randrange(self._people) for _ in range(count)]:
+            words = f"person {n}".split()
+            begun = time.perf_counter()
+            found = await self._store.people_named(CRM, " ".join(words), NAMED)
+            whole.append(time.perf_counter() - begun)
+            begun = time.perf_counter()
+            rows = db.execute("SELECT candidate FROM person ORDER BY no DESC")
+            texts = (text_of(candidate) for (candidate,) in rows)
+            seen = list(islice((text for text in texts if all(word in text for word in words)), NAMED))
+            bare.append(time.perf_counter() - begun)
+            if len(found) != len(seen):
+                raise AssertionError(f"{words}: {found} is not {seen}")
         db.close()
         return whole, bare
 

@@ -19,6 +19,7 @@ from cordboard.cli.demo import demo_crms, demo_environment
 from cordboard.contract.connections import NewConnection
 from cordboard.domain.settings.company import CompanyNumber, TeamMember
 from cordboard.domain.settings.settings import plan_of
+from cordboard.ports.store.batch import Batch
 from cordboard.ports.store.frames import Frame, NewFrame
 from cordboard.store.sqlite.store import SqliteStore
 from cordboard.toolkit.clock import SystemClock
@@ -134,6 +135,10 @@ class MeasuredServer:
         from bench.inputs.open_items import fill
 
         return await fill(self._running.store, rows)
+
+    async def commit(self, batch: Batch) -> None:
+        """Write rows past everything that a call goes through."""
+        await self._running.store.commit(batch)
 
     async def cpu(self) -> float:
         """CPU time of this process in s."""

@@ -31,10 +31,14 @@ class SoakedServer:
             raise RuntimeError(f"{method} {path}: {reply.status_code} {reply.text}")
         return reply.json() if reply.content else None
 
-    def rss_mb(self) -> float:
-        """Memory of the server process now."""
+    def rss_mb(self, line: str = "VmRSS") -> float:
+        """Memory of the server process now; at most so far with `VmHWM`."""
         status = Path(f"/proc/{self._pid}/status").read_text()
-        return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+        return int(status.partition(f"{line}:")[2].split()[0]) / 1024
+
+    def compare(self) -> None:
+        """Calls with the records of the CRM, as each hour."""
+        self.api("POST", f"/completeness/{CRM}")
 
     def call(self) -> int:
         """One call from start to end, three of four from people of the CRM; and what a console asks. Returns the number

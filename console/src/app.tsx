@@ -1,61 +1,47 @@
 // From nothing to a signed-in operator: set-up, sign-in, then the shell with its screens.
 import { useMantineColorScheme } from '@mantine/core'
-import { lazy, useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { Redirect, Route, Switch, useLocation } from 'wouter'
 import { ask, get, me as whoAmI, onMustAddFactor, onSignedOut, remember, signOut } from './api/client'
 import { startStream, stopStream } from './api/event-stream'
-import { clearResources, problemIn } from './api/resource'
+import { knownState, serverState } from './api/server-state'
+import { clearResources, firstDrawn, problemIn } from './api/resource'
 import type { Me, Problem, SetupSteps } from './api/types'
+import logo from './components/logo.svg'
 import { Empty, Waiting } from './components/card'
 import { LoadBoundary } from './components/load-boundary'
 import { ProblemBox, problemText } from './components/problem-box'
 import { toast } from './components/toasts'
 import { isLanguage, setLanguage, useT } from './i18n'
 import { HomePage } from './screens/home/home-page'
-import { SetupPage } from './screens/setup/setup-page'
+import { AuditPage, CallExplanation, CallsPage, ClientPage, ConnectionPage, ConnectionsPage, FiguresPage, FirstAdministrator, HelpPage, OutboxPage, PersonalDataPage, SettingsPage, SetupPage, SignIn, SourcesPage, UsersPage, Welcome } from './screens/parts'
 import { isNothingConnected } from './screens/setup/setup-steps'
 import { CONNECTED, refusal, takeCode } from './screens/sign-in/provider-sign-in'
-import { FirstAdministrator, SignIn } from './screens/sign-in/sign-in'
-import { SessionContext } from './session'
-import { ChangePassword } from './shell/change-password'
-import { Security } from './shell/security/security'
+import { opened, SessionContext } from './session'
+import { ChangePassword, Security } from './shell/dialogs'
 import { Shell } from './shell/shell'
 
-// Screens that are not the first one come in parts of their own; the server is near, and idle browsers fetch them ahead.
-const PARTS = {
-  explanation: () => import('./screens/calls/call-explanation'),
-  calls: () => import('./screens/calls/calls-page'),
-  client: () => import('./screens/clients/client-page'),
-  figures: () => import('./screens/figures/figures-page'),
-  connection: () => import('./screens/connections/connection-page'),
-  connections: () => import('./screens/connections/connections-page'),
-  outbox: () => import('./screens/outbox/outbox-page'),
-  personalData: () => import('./screens/personal-data/personal-data-page'),
-  settings: () => import('./screens/settings/settings-page'),
-  users: () => import('./screens/users/users-page'),
-}
-const CallExplanation = lazy(() => PARTS.explanation().then((part) => ({ default: part.CallExplanation })))
-const CallsPage = lazy(() => PARTS.calls().then((part) => ({ default: part.CallsPage })))
-const ClientPage = lazy(() => PARTS.client().then((part) => ({ default: part.ClientPage })))
-const FiguresPage = lazy(() => PARTS.figures().then((part) => ({ default: part.FiguresPage })))
-const ConnectionPage = lazy(() => PARTS.connection().then((part) => ({ default: part.ConnectionPage })))
-const ConnectionsPage = lazy(() => PARTS.connections().then((part) => ({ default: part.ConnectionsPage })))
-const OutboxPage = lazy(() => PARTS.outbox().then((part) => ({ default: part.OutboxPage })))
-const PersonalDataPage = lazy(() => PARTS.personalData().then((part) => ({ default: part.PersonalDataPage })))
-const SettingsPage = lazy(() => PARTS.settings().then((part) => ({ default: part.SettingsPage })))
-const UsersPage = lazy(() => PARTS.users().then((part) => ({ default: part.UsersPage })))
+const WELCOME = '/welcome'
 
-const AHEAD_MS = 1_000
+/** What an invitation or a reset has behind the #; it leaves the address at once, so that it is in no history. */
+function takeSecret(): string | null {
+  if (location.pathname !== WELCOME) return null
+  const secret = location.hash.slice(1)
+  history.replaceState(null, '', WELCOME)
+  return secret
+}
 
 type Stage = 'asking' | 'set_up' | 'sign_in' | 'in'
 
 export function App() {
-  const [stage, setStage] = useState<Stage>('asking')
-  const [me, setMe] = useState<Me | null>(null)
+  const [stage, setStage] = useState<Stage>(() => (knownState()?.session ? 'in' : 'asking'))
+  const [me, setMe] = useState<Me | null>(() => knownState()?.session ?? null)
   const [ended, setEnded] = useState(false) // the server ended the session; nobody here asked for it
   const [waits, setWaits] = useState<string[]>([]) // a sign-in of this browser waits for its second step
   const [problem, setProblem] = useState<Problem | null>(null)
   const [provider, setProvider] = useState<string | null>(null) // of single sign-on, by its name
+  const [mail, setMail] = useState(false) // who forgot the password can be sent a link
+  const [invited, setInvited] = useState(takeSecret)
   const [cameBack] = useState(takeCode) // what single sign-on said, when the browser came back from there
   const t = useT()
   const { setColorScheme } = useMantineColorScheme({ keepTransitions: true })
@@ -86,11 +72,11 @@ export function App() {
   const look = useCallback(async () => {
     setProblem(null)
     try {
-      const server = await get<{ needed: boolean; signed_in: boolean; provider?: string | null; second_step: string[] }>('/setup')
+      const server = await serverState()
       setProvider(server.provider ?? null)
       setWaits(server.second_step)
-      const who = server.signed_in ? await whoAmI() : null // asking who I am while nobody is would be a console error
-      if (who) enter(who)
+      setMail(server.mail ?? false)
+      if (server.session) enter(server.session)
       else setStage(server.needed ? 'set_up' : 'sign_in')
     } catch (error) {
       setProblem(problemIn(error))
@@ -123,6 +109,19 @@ export function App() {
   }, [look, out, refresh])
 
   useEffect(() => {
+    if (stage === 'in') firstDrawn()
+  }, [stage])
+
+  useEffect(() => {
+    const another = () => {
+      const secret = takeSecret()
+      if (secret) setInvited(secret) // another link, opened in the same tab
+    }
+    addEventListener('hashchange', another)
+    return () => removeEventListener('hashchange', another)
+  }, [])
+
+  useEffect(() => {
     if (stage !== 'in' || cameBack === null) return
     if (cameBack === CONNECTED) return toast(t('sso.account.connected'))
     const { cause, next } = problemText(refusal(cameBack), t)
@@ -130,20 +129,27 @@ export function App() {
     // Once, when the console opens.
   }, [stage, cameBack])
 
-  useEffect(() => {
-    if (stage !== 'in') return
-    const timer = setTimeout(() => Object.values(PARTS).forEach((part) => void part().catch(() => {})), AHEAD_MS)
-    return () => clearTimeout(timer)
-  }, [stage])
-
   if (problem) return <div className="sign-in"><ProblemBox problem={problem} onRetry={() => void look()} /></div>
   if (stage === 'asking') return <Waiting />
+  if (invited !== null) {
+    const leave = () => {
+      setInvited(null)
+      go('/', { replace: true })
+    }
+    const begin = (who: Me) => {
+      stopStream()
+      clearResources()
+      leave()
+      enter(who)
+    }
+    return <Welcome secret={invited} onSignedIn={begin} onLeave={leave} />
+  }
   if (stage === 'set_up') return <FirstAdministrator onSignedIn={arrive} />
-  if (stage === 'sign_in' || !me) return <SignIn onSignedIn={arrive} ended={ended} waits={waits} provider={provider} refused={ended ? null : cameBack} />
+  if (stage === 'sign_in' || !me) return <SignIn onSignedIn={arrive} ended={ended} waits={waits} provider={provider} refused={ended ? null : cameBack} mail={mail} />
 
   const session = {
     me,
-    may: (permission: string) => me.permissions?.includes(permission) ?? me.role === 'admin',
+    ...opened(me.permissions),
     change: (taste: { language?: string; theme?: string }) => {
       if (isLanguage(taste.language)) void setLanguage(taste.language)
       if (taste.theme) setColorScheme(taste.theme as 'light')
@@ -160,7 +166,7 @@ export function App() {
   }
 
   if (me.must_add_factor) {
-    return <SessionContext value={session}><Security opened required onClose={session.leave} /></SessionContext>
+    return <SessionContext value={session}><main className="sign-in"><div className="sign-in-brand"><img src={logo} width={34} height={34} alt="" />Cordboard</div></main><Security opened required onClose={session.leave} /></SessionContext>
   }
 
   return (
@@ -173,9 +179,12 @@ export function App() {
             <Route path="/calls/:id">{({ id }) => <CallExplanation key={id} id={id} />}</Route>
             <Route path="/clients/:number">{({ number }) => <ClientPage key={number} number={number} />}</Route>
             <Route path="/figures" component={FiguresPage} />
+            <Route path="/sources" component={SourcesPage} />
             <Route path="/connections" component={ConnectionsPage} />
             <Route path="/connections/:id/:tab?">{({ id, tab }) => <ConnectionPage key={id} id={id} tab={tab ?? 'overview'} />}</Route>
+            <Route path="/help/:page?">{({ page }) => <HelpPage page={page} />}</Route>
             <Route path="/outbox" component={OutboxPage} />
+            <Route path="/audit" component={AuditPage} />
             <Route path="/users" component={UsersPage} />
             <Route path="/personal-data" component={PersonalDataPage} />
             <Route path="/settings/:tab?/:version?">{({ tab, version }) => <SettingsPage tab={tab ?? 'company'} version={version} />}</Route>

@@ -9,6 +9,7 @@ import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core'
 import { createRoot } from 'react-dom/client'
 import { App } from './app'
 import { preferredLanguage, setLanguage } from './i18n'
+import { LoadBoundary } from './components/load-boundary'
 import { Toasts } from './components/toasts'
 import { theme } from './theme'
 
@@ -20,7 +21,9 @@ async function start() {
     // No style element is ever added (content security policy): variables are a static file, classes are our own.
     <MantineProvider theme={theme} colorSchemeManager={schemes} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
       <I18nProvider i18n={i18n}>
-        <App />
+        <LoadBoundary address="">
+          <App />
+        </LoadBoundary>
         <Toasts />
       </I18nProvider>
     </MantineProvider>,

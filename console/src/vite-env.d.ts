@@ -1,6 +1,7 @@
+/// <reference types="vite/client" />
+
+/** Of the product, from pyproject.toml. */
+declare const __VERSION__: string
 declare module 'virtual:theme.css'
-declare module '*.css'
-declare module '*.svg' {
-  const address: string
-  export default address
-}
+declare module '*.json?first'
+declare module '*.json?rest'

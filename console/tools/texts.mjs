@@ -2,6 +2,7 @@
 // Checked and compiled at build time; a missing text, a forgotten value or a missing plural form fails the build.
 import { compileMessage } from '@lingui/message-utils/compileMessage'
 import { readdirSync, readFileSync } from 'node:fs'
+import { isFirst } from './first-texts.mjs'
 
 const SENTENCES = new URL('../../src/cordboard/domain/scenario/reason_messages.py', import.meta.url)
 const CHECKER = new URL('../../src/cordboard/domain/settings/findings.py', import.meta.url)
@@ -65,7 +66,7 @@ export function check() {
   return [...unsaid(english), ...unfound(english), ...files.flatMap((file) => faultsOf(file.slice(0, 2), read(file), english))]
 }
 
-/** Vite: refuses to build with faults, and ships compiled messages instead of ICU text. */
+/** Vite: refuses to build with faults, and ships compiled messages instead of ICU text, in two parts: `?first` and `?rest`. */
 export function texts() {
   let building = false
   return {
@@ -80,10 +81,13 @@ export function texts() {
       for (const fault of faults) this.warn(fault)
     },
     transform: {
-      filter: { id: /src\/texts\/\w\w\.json$/ },
-      handler(code) {
-        const compiled = Object.fromEntries(Object.entries(JSON.parse(code)).map(([key, text]) => [key, compileMessage(text)]))
-        return { code: JSON.stringify(compiled), map: null }
+      filter: { id: /src\/texts\/\w\w\.json(\?|$)/ },
+      handler(code, id) {
+        const first = isFirst()
+        const wanted = id.endsWith('?first') ? first : id.endsWith('?rest') ? (key) => !first(key) : () => true
+        const compiled = Object.fromEntries(Object.entries(JSON.parse(code)).filter(([key]) => wanted(key)).map(([key, text]) => [key, compileMessage(text)]))
+        const json = JSON.stringify(compiled)
+        return id.includes('?') ? { code: `export default ${json}`, map: null, moduleType: 'js' } : { code: json, map: null }
       },
     },
   }

@@ -28,12 +28,14 @@ def providers() -> Sequence[Provider]:
 def _provider(path: Path) -> Provider:
     readme = path.with_name("README.md")
     module = ".".join(("cordboard", path.parent.parent.name, path.parent.name, "provider"))
+    manifest = tomllib.loads(path.read_text(encoding="utf-8"))
+    one_form = not manifest.get("capabilities", {}).get("samples")  # else the settings say what a request looks like
     return Provider(
-        manifest=tomllib.loads(path.read_text(encoding="utf-8")),
+        manifest=manifest,
         readme=readme.read_text(encoding="utf-8") if readme.exists() else "",
         load=partial(_load, module),
         texts=texts_of(path.parent),
-        sample=partial(_sample, path.parent) if path.with_name("example.py").exists() else None,
+        sample=partial(_sample, path.parent) if one_form and path.with_name("example.py").exists() else None,
     )
 
 

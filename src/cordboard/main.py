@@ -5,12 +5,10 @@
 
 import asyncio
 import contextlib
-import gc
 import random
 import socket
-import sys
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -22,16 +20,23 @@ from cordboard.app.alerts.alert_admin import AlertAdmin
 from cordboard.app.alerts.alert_channels import channels_of
 from cordboard.app.alerts.alert_delivery import AlertDelivery
 from cordboard.app.alerts.alert_evaluator import AlertEvaluator
+from cordboard.app.alerts.call_silence import CallSilence
+from cordboard.app.attribution.deal_sync import DealSync
 from cordboard.app.completeness.comparison_job import ComparisonJob
 from cordboard.app.completeness.crm_comparison import CrmComparison
 from cordboard.app.completeness.phone_comparison import PhoneComparison
 from cordboard.app.connections.connection_admin import ConnectionAdmin
 from cordboard.app.connections.connection_states import ConnectionStates
+from cordboard.app.connections.crm_choices import CrmChoiceReader
+from cordboard.app.connections.known_fields import KnownFields
 from cordboard.app.connections.live_connections import LiveConnections, Provider
 from cordboard.app.connections.oauth_flow import OAuthFlow
+from cordboard.app.connections.request_trial import RequestTrials
 from cordboard.app.connections.webhook_trial import WebhookPages
+from cordboard.app.decisions.crm_fields import CrmFields
 from cordboard.app.decisions.decide import Decider
 from cordboard.app.decisions.deferred_decisions import DeferredDecisions
+from cordboard.app.decisions.escalation_job import EscalationJob
 from cordboard.app.decisions.number_regions import NumberRegions
 from cordboard.app.decisions.requested_records import RequestedRecords
 from cordboard.app.delivery.outbox_dispatcher import OutboxDispatcher
@@ -44,14 +49,21 @@ from cordboard.app.events.call_change_notifier import CallChangeNotifier
 from cordboard.app.events.event_hub import EventHub
 from cordboard.app.figures.counting_job import CountingJob
 from cordboard.app.ingest.phone_connections import PhoneConnections
-from cordboard.app.ingest.webhook_activity import WebhookActivity
+from cordboard.app.ingest.webhook_activity import RefusalJournal, WebhookActivity
+from cordboard.app.operations.background_jobs import BackgroundJobs
+from cordboard.app.operations.memory_job import MemoryJob
 from cordboard.app.operations.scheduled_jobs import ScheduledJobs
 from cordboard.app.operations.server_resources import ServerResources
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.personal_data.erasures import Erasures
 from cordboard.app.personal_data.registry import PersonalDataRegistry
+from cordboard.app.personal_data.retention_job import RetentionJob
+from cordboard.app.reports.report_content import ReportContents
+from cordboard.app.reports.report_job import ReportJob
 from cordboard.app.service.alerts import AlertUseCases
+from cordboard.app.service.attribution import AttributionUseCases
 from cordboard.app.service.audit_log import AuditLog
+from cordboard.app.service.backtests import BacktestUseCases
 from cordboard.app.service.call_actions import CallActionUseCases
 from cordboard.app.service.call_backs import CallBacks
 from cordboard.app.service.call_settings import CallSettings
@@ -60,30 +72,39 @@ from cordboard.app.service.clients import ClientUseCases
 from cordboard.app.service.completeness import CompletenessUseCases
 from cordboard.app.service.connections import ConnectionUseCases
 from cordboard.app.service.crm_queries import CrmQueryUseCases
+from cordboard.app.service.crm_texts import CrmTextUseCases
+from cordboard.app.service.csv_files import CsvFileUseCases
 from cordboard.app.service.events import EventUseCases
 from cordboard.app.service.figures import FigureUseCases
 from cordboard.app.service.numbers import NumberUseCases
 from cordboard.app.service.outbox import OutboxUseCases
 from cordboard.app.service.overview import OverviewUseCases
+from cordboard.app.service.own_calls import OwnCallUseCases
+from cordboard.app.service.parameters import ParameterUseCases
 from cordboard.app.service.personal_data import PersonalDataUseCases
+from cordboard.app.service.public_holidays import PublicHolidayUseCases
 from cordboard.app.service.recordings import RecordingUseCases
+from cordboard.app.service.reports import ReportUseCases
+from cordboard.app.service.saved_views import SavedViewUseCases
 from cordboard.app.service.settings import SettingsUseCases
 from cordboard.app.service.sign_in import SignInUseCases
+from cordboard.app.service.stop_list import StopListUseCases
 from cordboard.app.service.team import TeamUseCases
 from cordboard.app.service.webhooks import WebhookUseCases
+from cordboard.app.sign_in.account_mail import AccountMail
 from cordboard.app.sign_in.admission import Admission
 from cordboard.app.sign_in.provider_in_force import Connect, ProviderInForce, over_the_network
 from cordboard.app.sign_in.session_checks import SessionChecks
 from cordboard.app.sign_in.single_sign_on import SingleSignOn
 from cordboard.contract.service import Service
 from cordboard.data_folder import back_up, country_in, files, lock_folder, make_private, restore, rotate_key
-from cordboard.domain.numbers.reading import read
+from cordboard.domain.numbers.reading import know_all_countries
 from cordboard.lanes.local import Later, LocalHost
-from cordboard.ports.accounts import Accounts
 from cordboard.ports.caller_questions import CallerQuestion
 from cordboard.ports.host import Clock
 from cordboard.ports.store.errors import StoreUnavailable
 from cordboard.ports.store.store import Store
+from cordboard.start_options import Options, Running
 from cordboard.store.sqlite import key_rotation
 from cordboard.store.sqlite.engine.damage import DamagedFile, UnwritableFile, refuse_lost
 from cordboard.store.sqlite.engine.database import NewerFile
@@ -92,8 +113,7 @@ from cordboard.toolkit.clock import SystemClock
 from cordboard.toolkit.crypto import Cipher
 from cordboard.toolkit.listening import listener, url_of
 from cordboard.toolkit.open_connections import OpenConnections, descriptor_limit, descriptors_used, shares
-from cordboard.toolkit.process_memory import give_back, share_arenas
-from cordboard.web.allowed_hosts import usual_hosts
+from cordboard.toolkit.process_memory import share_arenas, tune
 from cordboard.web.auth.authenticator import Authenticator
 from cordboard.web.options import WebOptions
 from cordboard.web.raw.connection_limits import ConnectionTable
@@ -112,37 +132,9 @@ __all__ = [
     "restore",
     "rotate_key",
     "start",
-    "tune",
 ]
 
 log = structlog.get_logger()
-
-LOCAL_IN_MANY_COUNTRIES = "0671234567"  # to understand it, every country is asked
-
-
-class Options(msgspec.Struct, frozen=True, kw_only=True):
-    """How a server is started. `agi_port` 0 takes a free one, None answers no questions of phone systems."""
-
-    data: Path
-    host: str = "127.0.0.1"
-    port: int = 8700
-    agi_port: int | None = 4573
-    public_url: str | None = None
-    need_factor: tuple[str, ...] = ()  # roles whose users must have a second factor
-    web: WebOptions = WebOptions()
-    clock: Clock = SystemClock()
-    later: Later | None = None  # timers that go by this clock; None: those of the event loop
-
-
-class Running(msgspec.Struct, kw_only=True):
-    """A started server. `stop` closes everything in order; what was accepted stays."""
-
-    service: Service
-    accounts: Accounts
-    store: SqliteStore
-    url: str
-    agi_port: int | None
-    stop: Callable[[], Awaitable[None]]
 
 
 class Application(msgspec.Struct, kw_only=True):
@@ -153,18 +145,29 @@ class Application(msgspec.Struct, kw_only=True):
     store: Store
     live_connections: LiveConnections
     phones: PhoneConnections
+    refusals: RefusalJournal
     outbox_dispatcher: OutboxDispatcher
     scheduled_jobs: ScheduledJobs
-    comparison_job: ComparisonJob
     session_checks: SessionChecks
     provider_in_force: ProviderInForce
-    counting_job: CountingJob
-    erasures: Erasures
+    further_jobs: tuple[
+        CrmChoiceReader
+        | ComparisonJob
+        | CountingJob
+        | DealSync
+        | EscalationJob
+        | ReportJob
+        | Erasures
+        | MemoryJob
+        | RetentionJob,
+        ...,
+    ]
     change_notifier: CallChangeNotifier
     event_hub: EventHub
     alert_evaluator: AlertEvaluator
     alert_delivery: AlertDelivery
     host: LocalHost
+    jobs: BackgroundJobs
     caller: CallerLookup
 
 
@@ -180,7 +183,7 @@ async def build(
     """Put the application together over this store; `connections_open` are those of its web server."""
     clock = clock or SystemClock()
     connections_open = connections_open or OpenConnections(descriptor_limit(), 0, clock.now)
-    resources = ServerResources(store.folder, connections_open, store.write_trouble)
+    resources = ServerResources(store.folder, connections_open, store.write_trouble, damaged=store.damaged_directory)
     event_hub = EventHub(clock.now(), store)
     await event_hub.restore(clock.now())
     settings_in_force = await SettingsInForce.read(store)
@@ -197,14 +200,14 @@ async def build(
     await live_connections.read()
     await live_connections.check_permissions()
     host = LocalHost(clock, later=later)
+    jobs = BackgroundJobs(host, settings_in_force, clock)
     regions = NumberRegions(settings_in_force, live_connections)
     registry = PersonalDataRegistry(store.personal_data())
     erasures = await Erasures.read(store, registry, clock)
-    await erasures.apply_again()  # before anything of a restored backup is sent
+    await erasures.begin()  # before anything of a restored backup is sent
     directory_sync = DirectorySync(store, live_connections, regions, clock)
-    decider = Decider(
-        store, settings_in_force, clock, live_connections.deciding, live_connections.users, regions, erasures.list
-    )
+    users, organisation, deciding = live_connections.users, live_connections.organisation, live_connections.deciding
+    decider = Decider(store, settings_in_force, deciding, users, regions, erasures.list, organisation)
     change_notifier = CallChangeNotifier(store, event_hub, clock)
     deferred_decisions = DeferredDecisions(store, live_connections, decider, clock, change_notifier.call_changed)
     outbox_dispatcher = OutboxDispatcher(
@@ -212,12 +215,11 @@ async def build(
     )
     phones = PhoneConnections(store, live_connections, decider, host, clock, change_notifier.row_changed)
     connections = ConnectionAdmin(store, live_connections, clock, base_url)
-    consents = OAuthFlow(store, live_connections, clock)
-    alert_evaluator = AlertEvaluator(store, live_connections, settings_in_force, event_hub, clock)
+    silence = CallSilence(store, live_connections, regions, settings_in_force, clock)
+    alert_evaluator = AlertEvaluator(store, live_connections, settings_in_force, event_hub, silence, clock)
     alert_delivery = AlertDelivery(
         store, live_connections, settings_in_force, event_hub, clock, random.random, channels_of, base_url
     )
-    alert_admin = AlertAdmin(store, live_connections, settings_in_force, alert_delivery, clock)
     audit_log = AuditLog(store, clock)
     refresh = BackgroundRefresh(
         store,
@@ -235,56 +237,79 @@ async def build(
         CrmComparison(store, live_connections, clock),
         clock,
     )
-    counting_job = CountingJob(store)
     push_subscriptions = CrmPushSubscriptions(store, live_connections, directory_sync, clock, base_url, refresh.start)
     activity = WebhookActivity()
-    webhook_pages = WebhookPages(store, live_connections, activity, clock, base_url)
-    settings = SettingsUseCases(store, live_connections, settings_in_force, refresh, audit_log, clock)
-    outbox = OutboxUseCases(store, states, host, event_hub, audit_log, clock)
+    refusals = await RefusalJournal.recalled(store, activity, live_connections.phones())
+    webhook_pages = WebhookPages(store, live_connections, activity, refusals, clock, base_url)
+    known_fields = KnownFields(live_connections, clock)
+    crm_fields = CrmFields(store, live_connections, settings_in_force, regions, known_fields, clock)
+    choices = CrmChoiceReader(live_connections, settings_in_force, known_fields, clock)
+    settings = SettingsUseCases(
+        store, store, live_connections, settings_in_force, refresh, audit_log, crm_fields, choices, clock
+    )
+    outbox = OutboxUseCases(store, states, host, event_hub, audit_log, clock, live_connections.advice)
     provider_in_force = ProviderInForce(store, clock, connect_provider)
     await provider_in_force.read()
     admission = Admission(store, store, clock)
     single_sign_on = SingleSignOn(store, store, provider_in_force, admission, clock, base_url)
     session_checks = SessionChecks(store, store, provider_in_force, admission, clock)
     sign_in = SignInUseCases(store, store, provider_in_force, single_sign_on, session_checks, audit_log, clock)
-    call_backs = CallBacks(store, regions, settings_in_force, audit_log, clock)
+    call_backs = CallBacks(store, regions, settings_in_force, audit_log, clock, host.wake)
     calls = CallUseCases(store, live_connections, regions, settings_in_force, call_backs)
     numbers = NumberUseCases(store, live_connections, connections, regions, settings_in_force, clock)
+    figures = FigureUseCases(store, settings_in_force, clock)
+    contents = ReportContents(store, figures, call_backs, settings_in_force, clock, base_url)
+    counting_job = CountingJob(store, store, settings_in_force)
+    escalation_job = EscalationJob(store, live_connections, settings_in_force, host, clock)
+    deal_sync = DealSync(store, live_connections, settings_in_force, clock)
+    retention_job = RetentionJob(store, settings_in_force, audit_log.record, clock)
+    report_job = ReportJob(store, contents, settings_in_force, event_hub, clock, random.random)
     service = Service(
         webhooks=WebhookUseCases(live_connections, phones, push_subscriptions, activity, clock),
         calls=calls,
+        own_calls=OwnCallUseCases(store, live_connections, settings_in_force, settings, store),
         clients=ClientUseCases(store, live_connections, regions, calls, numbers, call_backs),
-        figures=FigureUseCases(store, settings_in_force, clock),
+        figures=figures,
+        attribution=AttributionUseCases(store, settings_in_force, deal_sync, audit_log, clock),
+        reports=ReportUseCases(store, contents, report_job, settings_in_force, audit_log),
         call_actions=CallActionUseCases(
             store,
             live_connections,
             decider,
             RequestedRecords(store, live_connections, decider, directory_sync, clock),
-            CallSettings(settings_in_force, settings),
+            CallSettings(settings_in_force, settings, clock),
             outbox,
             host,
             clock,
             change_notifier.call_changed,
         ),
         numbers=numbers,
+        saved_views=SavedViewUseCases(store, clock),
+        stop_list=StopListUseCases(store, settings_in_force, clock),
+        parameters=ParameterUseCases(crm_fields),
         recordings=RecordingUseCases(store, live_connections, audit_log, clock),
         connections=ConnectionUseCases(
             store,
             live_connections,
             connections,
-            consents,
+            OAuthFlow(store, live_connections, clock),
             phones,
             refresh,
             host,
             change_notifier.connection_changed,
             audit_log,
             webhook_pages,
+            RequestTrials(connections, clock),
         ),
-        crm=CrmQueryUseCases(live_connections, connections),
+        crm=CrmQueryUseCases(live_connections, connections, known_fields),
         outbox=outbox,
         settings=settings,
-        team=TeamUseCases(store, live_connections, settings_in_force, settings),
-        alerts=AlertUseCases(alert_admin, audit_log),
+        backtests=BacktestUseCases(store, settings, settings_in_force, live_connections, audit_log, clock),
+        team=TeamUseCases(store, live_connections, settings_in_force, clock),
+        crm_texts=CrmTextUseCases(store, live_connections, settings_in_force, regions, crm_fields.texts, clock),
+        public_holidays=PublicHolidayUseCases(),
+        csv_files=CsvFileUseCases(store, live_connections, settings_in_force, settings, clock),
+        alerts=AlertUseCases(AlertAdmin(store, live_connections, settings_in_force, alert_delivery, clock), audit_log),
         overview=OverviewUseCases(
             store,
             live_connections,
@@ -296,10 +321,18 @@ async def build(
             sign_in,
             store,
             webhook_pages,
+            report_job,
+            jobs,
+            retention_job,
+            deal_sync,
+            choices,
         ),
         sign_in=sign_in,
+        account_mail=AccountMail(store, settings_in_force, clock),
         events=EventUseCases(event_hub, clock),
-        personal_data=PersonalDataUseCases(store, registry, erasures, regions, settings_in_force, audit_log, clock),
+        personal_data=PersonalDataUseCases(
+            store, registry, erasures, regions, settings_in_force, audit_log, retention_job, clock
+        ),
         completeness=CompletenessUseCases(store, live_connections, connections, comparison_job, audit_log),
     )
     scheduled_jobs = ScheduledJobs(
@@ -312,6 +345,7 @@ async def build(
         push_subscriptions,
         store,
         clock,
+        refusals,
     )
     return Application(
         service=service,
@@ -321,18 +355,41 @@ async def build(
         phones=phones,
         outbox_dispatcher=outbox_dispatcher,
         scheduled_jobs=scheduled_jobs,
-        comparison_job=comparison_job,
+        refusals=refusals,
         session_checks=session_checks,
         provider_in_force=provider_in_force,
-        counting_job=counting_job,
-        erasures=erasures,
+        further_jobs=(
+            choices,
+            comparison_job,
+            counting_job,
+            escalation_job,
+            deal_sync,
+            report_job,
+            erasures,
+            retention_job,
+            MemoryJob(),
+        ),
         change_notifier=change_notifier,
         event_hub=event_hub,
         alert_evaluator=alert_evaluator,
         alert_delivery=alert_delivery,
         host=host,
+        jobs=jobs,
         caller=CallerLookup(store, live_connections, settings_in_force, regions),
     )
+
+
+def arrange_jobs(application: Application) -> None:
+    """Put everything that runs by itself on the timetable."""
+    jobs = application.jobs
+    for each in (
+        application.scheduled_jobs,
+        application.session_checks,
+        *application.further_jobs,
+        application.alert_evaluator,
+        application.alert_delivery,
+    ):
+        each.arrange(jobs)
 
 
 def _works(application: Application) -> list[Coroutine[Any, Any, None]]:
@@ -376,13 +433,7 @@ async def _started(options: Options, alone: IO[str], web_socket: socket.socket) 
     application = await build(
         store, options.public_url or url, options.clock, options.later, connections_open=connections_open
     )
-    application.scheduled_jobs.arrange()
-    application.comparison_job.arrange(application.host)
-    application.session_checks.arrange(application.host)
-    application.counting_job.arrange(application.host)
-    application.erasures.arrange(application.host)
-    application.alert_evaluator.arrange(application.host)
-    application.alert_delivery.arrange(application.host)
+    arrange_jobs(application)
     await application.scheduled_jobs.sweep()  # what waits in the outbox leaves at once
     tasks = [asyncio.create_task(work) for work in _works(application)]
     await application.phones.follow()
@@ -394,14 +445,17 @@ async def _started(options: Options, alone: IO[str], web_socket: socket.socket) 
         device_key=store.cipher.derived("known browsers"),
         need_factor=options.need_factor,
         public_url=options.public_url,
+        all_need_factor=application.service.sign_in.all_need_factor,
     )
     table = ConnectionTable(connections_open, time.monotonic)
-    server = await asyncio.to_thread(
-        _web_server, application.service, authenticator, _for_known_hosts(options), table
-    )  # work goes on meanwhile
+    server = await asyncio.to_thread(_web_server, application.service, authenticator, options.web_with_hosts(), table)
     tune()
     serving = asyncio.create_task(server.serve(sockets=[web_socket]))
-    tasks += [asyncio.create_task(_know_all_countries()), asyncio.create_task(table.watch())]
+    tasks += [
+        asyncio.create_task(asyncio.to_thread(know_all_countries)),
+        asyncio.create_task(store.check_directory()),
+        asyncio.create_task(table.watch()),
+    ]
 
     async def stop() -> None:
         server.should_exit = True
@@ -410,6 +464,8 @@ async def _started(options: Options, alone: IO[str], web_socket: socket.socket) 
         if questions is not None:
             questions.close()
         await application.phones.close()
+        await application.service.backtests.close()
+        await application.refusals.write()
         await application.host.stop()
         for task in tasks:
             task.cancel()
@@ -424,37 +480,11 @@ async def _started(options: Options, alone: IO[str], web_socket: socket.socket) 
     return Running(service=application.service, accounts=store, store=store, url=url, agi_port=agi_port, stop=stop)
 
 
-async def _know_all_countries() -> None:
-    """Load every country's numbers before a caller needs them: a quarter of a second in which nobody is answered."""
-    await asyncio.to_thread(read, LOCAL_IN_MANY_COUNTRIES)
-
-
-def _for_known_hosts(options: Options) -> WebOptions:
-    """The options of the web application; without given names it answers for the usual ones."""
-    if options.web.hosts is not None:
-        return options.web
-    names, addresses = usual_hosts(options.host, options.public_url)
-    return msgspec.structs.replace(options.web, hosts=names, addresses=addresses)
-
-
 def _web_server(service: Service, authenticator: Authenticator, options: WebOptions, table: ConnectionTable) -> Any:
     """The web server, to be served."""
     from cordboard.web.server import server  # here, not above: what waits in the outbox leaves before it is loaded
 
     return server(service, authenticator, options, table)
-
-
-def tune() -> None:
-    """The interpreter, for a server that has loaded what it needs.
-
-    Source: measured here, folding a manager stream: a fifth of the time went into looking through what stays for ever
-    for garbage (2026-11).
-    """
-    sys.setswitchinterval(0.001)  # the writer thread hands over quickly: a commit must not wait for a long fold
-    gc.collect()
-    gc.freeze()
-    give_back()
-    gc.set_threshold(10_000, 20, 20)
 
 
 async def _questions(application: Application, options: Options, most: int) -> asyncio.Server | None:
@@ -466,4 +496,4 @@ async def _questions(application: Application, options: Options, most: int) -> a
     async def answer(question: CallerQuestion) -> Mapping[str, str]:
         return await application.caller.variables(question.number, question.region)
 
-    return await asking[0].question_server(answer).serve(listener(options.host, options.agi_port), most)
+    return await asking[0].question_server(answer).serve(listener(options.agi_host, options.agi_port), most)

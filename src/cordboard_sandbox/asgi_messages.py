@@ -4,6 +4,7 @@ import socket
 import struct
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from contextlib import suppress
+from email.utils import formatdate
 from typing import Any, Protocol
 
 Message = MutableMapping[str, Any]
@@ -48,13 +49,15 @@ def headers_of(scope: Message) -> dict[str, str]:
     return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
 
 
-async def send_reply(send: Send, reply: Answer) -> None:
-    """Send a reply, marked as one of the sandbox."""
+async def send_reply(send: Send, reply: Answer, now: float | None) -> None:
+    """Send a reply, marked as one of the sandbox. `now` (epoch s) is its time; None names none."""
     body = b"" if reply.status in NO_BODY else reply.encoded()
     headers = [
         (b"x-cordboard-sandbox", b"1"),
         *((name.lower().encode(), value.encode("latin-1", "replace")) for name, value in reply.headers.items()),
     ]
+    if now is not None:
+        headers.append((b"date", formatdate(now, usegmt=True).encode()))
     if reply.status not in NO_BODY:
         headers += [(b"content-type", reply.media.encode()), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})

@@ -24,6 +24,7 @@ def server(app: Any, host: str, port: int, **more: Any) -> uvicorn.Server:
         ws="none",
         log_level="critical",
         access_log=False,
+        date_header=False,  # replies name the time of the sandbox
         lifespan="on",
         timeout_keep_alive=75,
         backlog=512,

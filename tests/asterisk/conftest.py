@@ -17,6 +17,7 @@ import pytest
 from pytest_socket import enable_socket
 from support.faultrun.world import World as Product
 from support.faultrun.world import world as product_world
+from support.mail_and_webhook_receivers import certificate
 
 sys.path.insert(0, str(Path(__file__).parent))
 from connected import PBX, assign_lines, wait_linked
@@ -45,13 +46,15 @@ def cannot(why: str) -> None:
     pytest.skip(f"no real Asterisk: {why}", allow_module_level=True)
 
 
-def start(agi_port: int, suite: str) -> dict[str, Any]:
+def start(agi_port: int, suite: str, certificate_file: Path) -> dict[str, Any]:
     """Start an instance on free ports; what up.py tells."""
     rtp = 20_000 + (os.getpid() * RTP_PORTS) % 20_000
     options = {
         "cache": CACHE,
         "suite": suite,
         "ami-port": free(socket.SOCK_STREAM),
+        "ami-tls-port": free(socket.SOCK_STREAM),
+        "ami-certificate": certificate_file,
         "http-port": free(socket.SOCK_STREAM),
         "sip-port": free(socket.SOCK_DGRAM),
         "trunk-port": free(socket.SOCK_DGRAM),
@@ -75,12 +78,15 @@ def stop(pbx: dict[str, Any]) -> None:
 
 
 @pytest.fixture(scope="session", params=SUITES)
-def pbx(request: pytest.FixtureRequest) -> Iterator[dict[str, Any]]:
-    """Ports and accounts of a running Asterisk: ami, sip, trunk, agi, user, password, run, recordings, version."""
+def pbx(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+    """Ports and accounts of a running Asterisk: ami, ami_tls, certificate, sip, trunk, agi, user, password, run,
+    recordings, version.
+    """
     if not shutil.which("apt-get") and not shutil.which("asterisk"):
         cannot("it is fetched from Debian packages, and this machine has no apt-get")
     try:
-        told = start(free(socket.SOCK_STREAM), SUITES[request.param])
+        file = certificate(tmp_path_factory.mktemp("certificate"))
+        told = start(free(socket.SOCK_STREAM), SUITES[request.param], file) | {"certificate": str(file)}
     except subprocess.TimeoutExpired:
         cannot("it did not come up within five minutes")
     yield told

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 from support.faultrun.world import TOKEN_FILE, World, until
-from support.journey_steps import only, plan, played, record, settings, standing, users
+from support.journey_steps import edited_by_a_person, only, plan, played, record, settings, standing, users
 
 pytestmark = pytest.mark.journey
 LOGGED = only("call", "always")
@@ -85,6 +85,29 @@ def test_a_call_is_linked_to_another_contact_and_a_deleted_record_is_logged_agai
         assert tried(running, call, "log") == (200, "request.log_again")
         again = settled(running, call, 3)["effects"][-1]
     assert again["record"] != logged["record"]
+
+
+def test_the_call_back_task_moves_with_the_call_and_a_changed_one_stays_with_the_reason(running: World) -> None:
+    owner = users(running)[0]
+    standing(running, "contact", "+34600100751", owner)
+    second, third = (standing(running, "contact", f"+3460010075{n}", owner) for n in (2, 3))
+    scenario = [*only("call", "always"), *only("task", "always")]
+    missed = {"disposition": "no_answer", "durations_ms": {"ring": 9000}}
+    with settings(running, crm=plan(running, scenario=scenario)):
+        call = played(running, "600 100 751", **missed)
+        task = next(one["record"] for one in call["effects"] if one["kind"] == "create_task")
+        assert tried(running, call, "relink", entity="contact", record=second) == (200, "request.relink")
+        killed(running)
+        settled(running, call, 4)
+        assert record(running, "Tasks", task)["Who_Id"]["id"] == second
+        edited_by_a_person(running, "Tasks", task, Status="In Progress")
+        assert tried(running, call, "relink", entity="contact", record=third) == (200, "request.relink")
+        killed(running)
+        after = settled(running, call, 6)
+    assert record(running, "Tasks", task)["Who_Id"]["id"] == second
+    moved, left = [one for one in after["effects"] if one["kind"] == "link_task"]
+    assert (moved["code"], left["code"]) == (None, "task_worked_on")
+    assert "so it was not moved" in left["reason"]
 
 
 def test_a_number_is_ignored_and_an_extension_assigned_from_the_call(running: World) -> None:

@@ -43,7 +43,7 @@ def test_a_ringing_call_whose_end_is_never_told_leaves_one_task_through_a_kill(r
     running.wait_for_the_kill()
     assert running.wait_settled(call)["effects"] == shown["effects"]
     (task,) = made(shown, "task")
-    assert "never reported the end" in record(running, "Tasks", task)["Description"]
+    assert "did not report the end" in record(running, "Tasks", task)["Description"]
 
 
 def test_a_talk_whose_end_is_never_told_is_written_down_as_far_as_it_was_heard_and_why_says_so(running: World) -> None:
@@ -53,7 +53,7 @@ def test_a_talk_whose_end_is_never_told_is_written_down_as_far_as_it_was_heard_a
     assert (shown["disposition"], shown["durations_ms"]["talk"], shown["ended_by"]) == ("answered", 0, None)
     (logged,) = made(shown, "call")
     written = record(running, "Calls", logged)["Description"]
-    assert "never reported the end" in written
+    assert "did not report the end" in written
     assert "The talk time is unknown" in written
     command = [sys.executable, "-m", "cordboard.cli.main", "why", shown["id"], "--server", running.base]
     token = (running.folder / "data" / TOKEN_FILE).read_text()
@@ -75,37 +75,39 @@ def test_a_true_end_that_comes_late_makes_the_call_and_its_record_true_through_a
     assert after["story"][-1]["what"] == "ended"
     stands = record(running, "Calls", logged)
     assert stands["Call_Duration"] == "01:01"
-    assert "Ended by: client" in stands["Description"]
-    assert "never reported" not in stands["Description"]
+    assert "Hung up first: the client" in stands["Description"]
+    assert "did not report" not in stands["Description"]
     assert len([row for row in running.records("Calls") if row["Subject"] == stands["Subject"]]) == 1
 
 
-def corrected(running: World, call: str, before: dict[str, Any]) -> dict[str, Any]:
-    """The call once one correction has followed what was done before."""
+def corrected(running: World, call: str, before: dict[str, Any], *more: str) -> dict[str, Any]:
+    """The call once one correction, and `more` of other kinds, has followed what was done before."""
     known = before["effects"]
     until(lambda: len(running.call_of(call)["effects"]) > len(known), 20, "the correction is on its way")
     after = running.wait_settled(call)
     assert after["effects"][: len(known)] == known
-    assert [(one["kind"], one["state"]) for one in after["effects"][len(known) :]] == [("correct_call", "done")]
+    followed = sorted((one["kind"], one["state"]) for one in after["effects"][len(known) :])
+    assert followed == sorted((kind, "done") for kind in ("correct_call", *more))
     return after
 
 
-def test_a_missed_call_that_is_told_to_be_answered_is_corrected_once_and_keeps_its_task(running: World) -> None:
+def test_a_missed_call_that_is_told_to_be_answered_is_corrected_once_and_its_task_closed(running: World) -> None:
     call, number = new_id(), "+34600950004"
     running.post([ended(call, number, disposition="no_answer", durations_ms={"ring": 9000})])
     before = running.wait_settled(call)
     truth = ended(call, number, id=f"{call}-truth")
     for _ in range(2):
         assert running.post([truth]) == 202
-    after = corrected(running, call, before)
+    after = corrected(running, call, before, "change_task")
     assert after["disposition"] == "answered"
-    (logged, again), (task,) = made(after, "call"), made(after, "task")
+    (logged, again), tasks = made(after, "call"), set(made(after, "task"))
     assert logged == again
     stands = record(running, "Calls", logged)
-    assert (stands["Call_Type"], stands["Subject"].split(" +")[0]) == ("Missed", "Inbound call")
+    assert (stands["Call_Type"], stands["Subject"].split(" +")[0]) == ("Missed", "Call from")
     assert "They talked for 01:11. Zoho doesn't allow changing the type of a call" in stands["Description"]
-    assert record(running, "Tasks", task)["Status"] == "Not Started"
-    assert "It was answered after all: close the task." in after["why"]["text"]
+    (task,) = tasks
+    assert record(running, "Tasks", task)["Status"] == "Completed"
+    assert "It was answered after all: close the task." not in after["why"]["text"]
 
 
 def test_a_call_that_goes_on_when_its_phone_connection_is_removed_is_ended_and_written_down(running: World) -> None:

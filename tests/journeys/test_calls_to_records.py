@@ -122,6 +122,25 @@ def test_twenty_calls_at_once_from_a_stranger_make_one_lead_even_when_the_crm_is
     assert linked == [leads[0]["id"]] * 20
 
 
+@pytest.mark.parametrize("direction", ["inbound", "outbound"])
+def test_missed_calls_of_one_client_leave_one_task_which_a_talk_in_either_direction_closes(
+    running: World, direction: str
+) -> None:
+    number, calls = f"+34600201{len(direction):03}", [new_id() for _ in range(3)]
+    for call in calls[:2]:
+        running.post([ended(call, number, direction="inbound", disposition="no_answer")])
+    first, second = (running.wait_settled(call) for call in calls[:2])
+    records = {effect["record"] for settled in (first, second) for effect in made(settled, "task")}
+    assert len(records) == 1
+    (waiting,) = [one for one in running.records("Tasks") if one["id"] in records]
+    assert waiting["Status"] == "Not Started"
+    running.post([ended(calls[2], number, direction=direction, disposition="answered", durations_ms={"talk": 9000})])
+    running.wait_settled(calls[2])
+    (done,) = [one for one in running.records("Tasks") if one["id"] in records]
+    assert done["Status"] == "Completed"
+    assert "Reached: " in done["Description"].splitlines()[-1]
+
+
 @pytest.mark.parametrize(
     ("direction", "disposition"),
     [("inbound", "no_answer"), ("inbound", "abandoned"), ("outbound", "no_answer"), ("outbound", "busy")],
@@ -129,13 +148,14 @@ def test_twenty_calls_at_once_from_a_stranger_make_one_lead_even_when_the_crm_is
 def test_a_call_that_did_not_take_place_leaves_one_task_that_says_so(
     running: World, direction: str, disposition: str
 ) -> None:
-    call, number = new_id(), f"+3460020{len(direction)}{len(disposition):03}"
+    call, number = new_id(), f"+34600200{sum(map(ord, direction + disposition)) % 1000:03}"
     event = ended(call, number, direction=direction, disposition=disposition, durations_ms={"ring": 20000})
     running.post([event])
     settled = running.wait_settled(call)
     tasks = [r for r in running.records("Tasks") if r["id"] in [e["record"] for e in made(settled, "task")]]
     assert len(tasks) == 1
-    assert "did not take place" in tasks[0]["Description"]
+    said = {"abandoned": "The caller hung up before anyone answered.", "busy": "The line was busy."}
+    assert said.get(disposition, "Nobody answered.") in tasks[0]["Description"].splitlines()
     assert len(made(settled, "call")) == 1
 
 

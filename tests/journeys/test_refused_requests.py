@@ -69,7 +69,7 @@ REFUSED: list[tuple[str, str, Any, int, str, str]] = [
     ("POST", "/tokens", {"name": "a/b", "scopes": ["*"]}, 400, "invalid", "'name' in the body takes a name"),
     ("POST", "/tokens", {"name": "a", "scopes": ["*"], "expires_at": "2026"}, 400, "invalid", "still to come"),
     ("DELETE", "/tokens/none", None, 404, "absent", "Token not found."),
-    ("POST", "/users", {"name": "a"}, 400, "invalid", "'password' is missing in the body"),
+    ("POST", "/users", {"name": "a"}, 400, "invalid", "'role' is missing in the body; it takes one of admin,"),
     ("PATCH", "/users/none", {"role": "king"}, 400, "invalid", "'role' in the body takes one of admin,"),
     ("PATCH", "/users/none", {"role": "agent"}, 404, "absent", "User not found."),
     ("PATCH", "/session", {"language": "xx"}, 403, "not_allowed", "token"),

@@ -6,7 +6,20 @@ from typing import Any
 import httpx
 import pytest
 from support.faultrun.world import World, until
-from support.journey_steps import FIXED_LINE, counted, ended, made, new_id, only, plan, played, record, settings, users
+from support.journey_steps import (
+    FIXED_LINE,
+    counted,
+    ended,
+    made,
+    new_id,
+    only,
+    plan,
+    played,
+    record,
+    settings,
+    standing,
+    users,
+)
 
 from cordboard.toolkit.ids import call_id
 
@@ -141,6 +154,23 @@ def test_an_ignored_number_on_either_side_writes_nothing_and_the_call_stays_visi
     assert running.get(f"/calls/{call['id']}")["settled"]
 
 
+def test_a_client_with_an_ignored_tag_in_the_crm_gets_no_task_and_any_other_gets_one(running: World) -> None:
+    owner, missed = users(running)[0], {"disposition": "no_answer", "durations_ms": {"ring": 9000}}
+    scenario = [*only("call", "always"), *only("task", "always")]
+    entry = {"kind": "tag", "value": "proveedor", "stops": "tasks"}
+    with settings(running, stop_list=[entry], crm=plan(running, scenario=scenario)):
+        standing(running, "contact", "+34600500102", owner, Tag=[{"name": "VIP"}, {"name": "Proveedor"}])
+        standing(running, "contact", "+34600500103", owner, Tag=[{"name": "VIP"}])
+        tagged, other = (played(running, f"+3460050010{n}", **missed) for n in (2, 3))
+        (hits,) = [one["calls"] for one in running.api("GET", "/stop-list")["items"]]
+        waiting = [one["client"]["e164"] for one in running.api("GET", "/calls?not_called_back=true")["items"]]
+    assert [sorted(effect["entity"] for effect in call["effects"]) for call in (tagged, other)] == [
+        ["call"], ["call", "task"]
+    ]  # fmt: skip
+    assert "proveedor" in tagged["why"]["text"]
+    assert (hits, "+34600500102" in waiting, "+34600500103" in waiting) == (1, False, True)
+
+
 def test_an_answered_call_carries_its_recording_and_one_without_has_no_dead_link(running: World) -> None:
     url = "https://rec.example/r1.mp3"
     recorded = made(played(running, "+34600500110", recording={"url": url}), "call")[0]
@@ -178,7 +208,7 @@ def test_every_outcome_of_a_call_can_be_told_from_the_others_in_the_crm(running:
 
 
 def test_calls_of_a_sim_operator_become_records_in_both_directions(running: World) -> None:
-    settings_of = {"time_zone": "UTC", "region": "ES"}
+    settings_of = {"time_zone": "UTC", "region": "ES", "secret_in_url": True}
     new = {"provider": "sipsim", "id": "sim", "settings": {**settings_of, "address_secret": "an-address-secret"}}
     running.api("POST", "/connections", new)
     ours = "+34600900080"

@@ -7,7 +7,9 @@ import ast
 import re
 import ssl
 from pathlib import Path
+from typing import get_args, get_type_hints
 
+from cordboard.pbx.cloud_telephony.table import Proof
 from cordboard.toolkit.http.http_transport import HttpTransport
 from cordboard.web.auth.passwords import Passwords, new_secret
 
@@ -15,6 +17,7 @@ ROOT = Path(__file__).parents[2]
 CODE = [one for one in (ROOT / "src/cordboard").rglob("*.py") if not {"tests", "testing"} & set(one.parts)]
 APPROVED = {"sha256", "blake2b"}  # of hashlib and hmac
 BROKEN = re.compile(r"\b(md5|sha1|sha_1|des3?|rc4|arc4|blowfish|ecb|pkcs1v15)\b", re.IGNORECASE)
+DICTATED = {"pbx/cloud_telephony/proof.py", "pbx/cloud_telephony/proof_text.py"}  # a provider signs as it signs
 CHANCE = {"main.py", "pbx/asterisk/provider.py"}  # pauses between attempts only
 
 
@@ -29,8 +32,19 @@ def names_after(module: str) -> dict[str, set[str]]:
 
 
 def test_only_approved_hash_functions_are_used() -> None:
-    assert set().union(*names_after("hashlib").values()) <= APPROVED
+    used = names_after("hashlib")
+    assert {path for path, names in used.items() if "new" in names} == DICTATED
+    assert set().union(*used.values()) - {"new"} <= APPROVED
     assert set().union(*names_after("hmac").values()) <= {"compare_digest", "digest", "new"}
+
+
+def test_what_a_provider_dictates_is_one_of_a_few_and_says_that_it_is_not_for_security() -> None:
+    """Providers sign webhooks with MD5 and SHA-1 too; the page names them, and nothing else may use them."""
+    for path in DICTATED:
+        for node in ast.walk(ast.parse((ROOT / "src/cordboard" / path).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "hashlib.new":
+                assert {one.arg: ast.unparse(one.value) for one in node.keywords} == {"usedforsecurity": "False"}
+    assert {"md5", "sha1", "sha256", "sha384", "sha512"} == set(get_args(get_type_hints(Proof)["hash"]))
 
 
 def test_no_code_names_a_broken_algorithm() -> None:
@@ -46,6 +60,11 @@ def test_no_code_names_a_broken_algorithm() -> None:
 
 def test_secrets_never_come_from_the_ordinary_random_numbers() -> None:
     assert {name for name, used in names_after("random").items() if used} == CHANCE
+    for path in CODE:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            assert not (isinstance(node, ast.ImportFrom) and node.module == "random"), path
+            aliases = node.names if isinstance(node, ast.Import) else []
+            assert not [one for one in aliases if one.name == "random" and one.asname], path
     assert len({new_secret() for _ in range(1000)}) == 1000
     assert all(len(new_secret()) == 43 for _ in range(10)), "256 bits in base64"
 
@@ -57,7 +76,7 @@ def test_encryption_is_authenticated_and_from_one_library() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("cryptography.hazmat")
     }
-    assert users == {"crypto.py"}
+    assert users == {"crypto.py", "proof.py"}, "the second only checks signatures of providers"
     assert "AESGCM" in (ROOT / "src/cordboard/toolkit/crypto.py").read_text()
 
 
@@ -107,13 +126,13 @@ def test_the_console_makes_no_code_and_no_html_of_text() -> None:
     assert found == {"markdown.tsx"}, "pages of the provider folders, which are part of the program"
 
 
-def test_the_console_keeps_nothing_but_language_and_theme_in_the_browser() -> None:
+def test_the_console_keeps_nothing_but_preferences_in_the_browser() -> None:
     console = [
         one for one in (ROOT / "console/src").rglob("*.ts*") if "tests" not in one.parts and "testing" not in one.parts
     ]
     storage = re.compile(r"localStorage|sessionStorage|indexedDB|document\.cookie|caches\.open")
     found = {one.name for one in console if storage.search(one.read_text(encoding="utf-8"))}
-    assert found == {"main.tsx", "catalog.tsx"}
+    assert found == {"main.tsx", "catalog.tsx", "browser-notifications.ts", "help-key.ts"}
 
 
 def test_the_console_opens_sockets_the_way_its_page_came() -> None:

@@ -14,12 +14,18 @@ STATUSES = {"done", "partly", "not yet"}
 WANTED = {
     "Security review": "F-01..31 A-01",
     "The main job: calls, records, reasons": "SS-01..08 SS-10 SS-13..24 SS-27..35 SS-37 SS-46 SS-47 RS-18 RS-19 "
-    "RS-21..26 RS-53 RS-55 TF-37 TF-76..78 U-01 U-04 U-06 U-09 U-10 U-12 U-24",
-    "Webhooks, CRM access and completeness": "U-05 B-01 B-02 B-14 B-17..19 C-01 W-01 W-02 W-05",
+    "RS-21..26 RS-53 RS-55 TF-37 TF-76..78 U-01 U-04 U-06 U-07 U-09 U-10 U-12 U-24",
+    "Scenario settings": "SS-09 SS-45 SS-06 RS-07 SS-38..42 SS-36 SS-44 SS-48..50 U-08 "
+    "RS-08 RS-09 RS-01 RS-02 RS-03 RS-04 RS-05 RS-06 RS-10 "
+    "RS-11 RS-27 RS-28 RS-29 RS-30 RS-31 RS-56 RS-60 RS-52 RS-54 SS-52 RS-58 RS-59 U-17",
+    "Webhooks, CRM access and completeness": "U-05 B-01 B-02 B-14 B-17..19 CP-01..02 B-23..24 C-01 W-01 W-02 W-05 "
+    "AP-01..04",
     "Signing in": "F-20 F-25",
+    "Users, audit log and outbox": "B-09..10 B-16 US-01..03",
     "Figures and clients": "FG-01..06",
     "Personal data": "U-16",
-    "Setup and connections": "B-05 B-11 B-04 B-06 B-20 B-21 B-25",
+    "Setup and connections": "B-05 B-11 B-04 B-06 B-20 B-21 B-25..26",
+    "Review of the console and the command line": "B-03 B-07..08 B-12..13 B-15 B-22 RV-01..11",
     "The console": "SS-10..15 SS-24 RS-53 U-06 U-24",
 }
 

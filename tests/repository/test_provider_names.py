@@ -1,4 +1,5 @@
 """No code outside the folders of providers and vendors, the sandbox programs and the demo's own table names a provider.
+A migration may: it speaks of what a release stored.
 
 What counts as naming: an import, an identifier or a text of the program. Docstrings, comments and examples in the help
 of commands are for people and may name one. Samples of the tests (`testing/`) may use any id, but import none.
@@ -18,7 +19,15 @@ FOLDERS = [path.parent for path in PRODUCT.glob("*/*/manifest.toml")]
 GENERIC = ("webhook",)  # a word of the field, too
 NAMES = sorted({folder.name for folder in FOLDERS} - set(GENERIC))
 NAMED = re.compile("|".join(NAMES), re.IGNORECASE)
-ALLOWED = ("crm/", "pbx/", "vendors/", "cli/demo/", "cli/commands/demo.py", "cli/commands/sandbox.py")
+ALLOWED = (
+    "crm/",
+    "pbx/",
+    "vendors/",
+    "cli/demo/",
+    "cli/commands/demo.py",
+    "cli/commands/sandbox.py",
+    "store/migrations/",
+)
 SAMPLES = ("testing/",)
 EXAMPLES = "EXAMPLES"
 VENDORS = sorted(path.parent.name for path in (PRODUCT / "vendors").glob("*/__init__.py"))

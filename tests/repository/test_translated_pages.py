@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from cordboard.domain.setup_steps import Step
+
 ROOT = Path(__file__).parents[2]
 LANGUAGES = ("fr", "es", "uk")
 RECORD = Path(__file__).parent / "fixtures/translated_from.json"
@@ -75,6 +77,13 @@ def links(name: str, text: str, language: str) -> list[str]:
 
 def rows(text: str) -> int:
     return len(re.findall(r"^\|", without_code(text), flags=re.MULTILINE))
+
+
+@pytest.mark.parametrize("language", ["en", *LANGUAGES])
+def test_the_guide_has_the_steps_of_setup_under_their_names(language: str) -> None:
+    texts = json.loads(read(f"console/src/texts/{language}.json"))
+    named = re.findall(r"^\d\. \*\*(.+?)\.\*\*", read(f"docs/{language}/guide.md"), flags=re.MULTILINE)
+    assert named == [texts[f"step_name.{step}"] for step in Step]
 
 
 @pytest.mark.parametrize(("english", "other", "language"), PAIRS, ids=IDS)

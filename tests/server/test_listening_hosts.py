@@ -67,7 +67,7 @@ def test_it_starts_on_every_kind_of_host(tmp_path: Path, host: str, named: str) 
     if ":" in host and not has_ipv6():
         pytest.skip("this machine has no IPv6")
     port = free_port()
-    with serving(tmp_path, "--host", host, "--port", str(port)) as url:
+    with serving(tmp_path, "--host", host, "--port", str(port), "--allow-plain-http") as url:
         assert url == f"http://{named}:{port}"
         assert httpx.get(f"{url}/healthz").status_code == 200
         if host == "::":
@@ -88,6 +88,7 @@ def test_with_allowed_names_it_starts_and_commands_on_this_machine_still_work(tm
 @pytest.mark.parametrize("host", ["no-such-host.invalid", "192.0.2.1", "999.1.1.1"])
 def test_a_host_that_cannot_be_listened_on_is_named(tmp_path: Path, host: str) -> None:
     command = [sys.executable, "-m", "cordboard.cli.main", "serve", "--data", str(tmp_path), "--host", host]
+    command.append("--allow-plain-http")
     begun = time.monotonic()
     refused = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert refused.returncode == 1

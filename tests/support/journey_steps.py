@@ -101,10 +101,18 @@ def standing(world: World, entity: str, number: str, owner: str, **fields: str) 
 
 def given_by_a_person(world: World, entity: str, wanted: str, owner: str) -> None:
     """Somebody changes the owner in the CRM itself."""
+    _by_a_person(world, "POST", f"{PEOPLE[entity]}/{wanted}/actions/change_owner", {"owner": {"id": owner}})
+
+
+def edited_by_a_person(world: World, module: str, wanted: str, **fields: Any) -> None:
+    """Somebody edits the record in the CRM itself."""
+    _by_a_person(world, "PUT", f"{module}/{wanted}", {"data": [fields]})
+
+
+def _by_a_person(world: World, method: str, path: str, body: Any) -> None:
     names = ("client_id", "client_secret", "refresh_token")
     form = {**{name: world.crm[name] for name in names}, "grant_type": "refresh_token"}
     token = httpx.post(f"{world.crm['accounts']}/oauth/v2/token", data=form, timeout=20).json()["access_token"]
-    url = f"{world.crm['base']}/crm/v8/{PEOPLE[entity]}/{wanted}/actions/change_owner"
     header = {"Authorization": f"Zoho-oauthtoken {token}"}
-    reply = httpx.post(url, json={"owner": {"id": owner}}, headers=header, timeout=20)
+    reply = httpx.request(method, f"{world.crm['base']}/crm/v8/{path}", json=body, headers=header, timeout=20)
     assert reply.status_code == 200, reply.text

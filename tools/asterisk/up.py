@@ -39,6 +39,8 @@ def arguments() -> argparse.Namespace:
     p.add_argument("--run", type=Path, help="folder of this instance (default: <cache>/run-<ami port>)")
     p.add_argument("--suite", default="auto", help="auto, sid, bullseye, another Debian suite, or system")
     p.add_argument("--ami-port", type=int, default=5038)
+    p.add_argument("--ami-tls-port", type=int, default=5039)
+    p.add_argument("--ami-certificate", default="", help="PEM file with key and certificate; without one no TLS")
     p.add_argument("--http-port", type=int, default=8088, help="ARI and SIP over WebSocket")
     p.add_argument("--sip-port", type=int, default=5060)
     p.add_argument("--trunk-port", type=int, default=5070, help="where calls to the outside are sent")
@@ -67,6 +69,9 @@ def values_of(a: argparse.Namespace, root: Path, run: Path) -> Values:
         "VERBOSE": a.verbose,
         "SYSTEMNAME": a.system_name,
         "AMI_PORT": a.ami_port,
+        "AMI_TLS": "yes" if a.ami_certificate else "no",
+        "AMI_TLS_PORT": a.ami_tls_port,
+        "AMI_CERTIFICATE": a.ami_certificate,
         "HTTP_PORT": a.http_port,
         "SIP_PORT": a.sip_port,
         "TRUNK_PORT": a.trunk_port,
@@ -233,6 +238,7 @@ def main() -> int:
         "cached": cached,
         "reused": reused,
         "ami": a.ami_port,
+        "ami_tls": a.ami_tls_port if a.ami_certificate else None,
         "http": a.http_port,
         "sip": a.sip_port,
         "trunk": a.trunk_port,

@@ -44,6 +44,17 @@ export function refreshSoon(path: string) {
   }, GATHER_MS))
 }
 
+const early = new Set<string>()
+
+/** Asks for what the first screen will show, before there is one. */
+export function askEarly(path: string) {
+  early.add(path)
+  void resources.prefetchQuery({ queryKey: [path], queryFn: () => get(path) })
+}
+
+/** The first screen is drawn: from now on a resource is asked for again when it is shown anew. */
+export const firstDrawn = () => early.clear()
+
 interface Options {
   /** Events of the stream after which the resource is loaded again. */
   on?: StreamEvent['type'][]
@@ -53,7 +64,7 @@ interface Options {
 
 /** What GET answers at a path; null loads nothing. */
 export function useResource<T>(path: string | null, { on = [], once = false }: Options = {}): Resource<T> {
-  const query = useQuery({ queryKey: [path], queryFn: () => get<T>(path!), enabled: path !== null, staleTime: once ? Infinity : 0 }, resources)
+  const query = useQuery({ queryKey: [path], queryFn: () => get<T>(path!), enabled: path !== null, staleTime: once ? Infinity : 0, refetchOnMount: path === null || !early.has(path) }, resources)
   useStreamEvents(once ? [] : [...on, 'reset'], () => {
     if (path !== null) refreshSoon(path)
   })
@@ -72,5 +83,6 @@ export function useResource<T>(path: string | null, { on = [], once = false }: O
 export function clearResources() {
   gathered.forEach(clearTimeout)
   gathered.clear()
+  early.clear()
   resources.clear()
 }

@@ -1,5 +1,5 @@
 // Whether a missed call was called back: since when the client waits and who is to call, or who called and how soon.
-import { Select } from '@mantine/core'
+import { Button, Select } from '@mantine/core'
 import { ask } from '../api/client'
 import type { People } from '../api/people'
 import { refreshSoon } from '../api/resource'
@@ -8,6 +8,7 @@ import { useAction } from '../hooks/use-action'
 import { agoOf, roughly, useT } from '../i18n'
 import { useSession } from '../session'
 import { withName } from './call-text'
+import { Icon } from './icons'
 import { Tag } from './status'
 
 type NotCalledBack = NonNullable<CallLine['not_called_back']>
@@ -23,11 +24,18 @@ export function CallBackLine({ call, people }: { call: CallLine; people: People 
     return <p className="soft">{text}</p>
   }
   if (!open) return null
-  return <p className="row wrap"><Tag tone="amber">{t('callback.open')}</Tag><span className="soft">{waitingText(open, t)}{call.out_of_hours && ` · ${t('callback.closed')}`}</span></p>
+  return <div className="row wrap"><Tag tone="amber">{t('callback.open')}</Tag><span className="soft">{waitingText(open, t)}{call.out_of_hours && ` · ${t('callback.closed')}`}</span><TaskLinks open={open} /></div>
 }
 
 export const waitingText = (open: NotCalledBack, t: ReturnType<typeof useT>) =>
-  [t('callback.since', { ago: agoOf(open.since), n: open.missed }), open.assignee_name && t('callback.assigned', { who: open.assignee_name })].filter(Boolean).join(' · ')
+  [t('callback.since', { ago: agoOf(open.since), n: open.missed }), open.assignee_name && t('callback.assigned', { who: open.assignee_name }), open.escalated_at && t('callback.escalated', { ago: agoOf(open.escalated_at) })].filter(Boolean).join(' · ')
+
+/** The open task in each CRM, once it was created there; with the name of the connection where there are several. */
+export function TaskLinks({ open }: { open: NotCalledBack }) {
+  const t = useT()
+  const tasks = open.tasks.filter((one) => one.link)
+  return tasks.map((one) => <Button key={one.connection} component="a" href={one.link ?? undefined} target="_blank" rel="noreferrer" size="compact-sm" variant="default" rightSection={<Icon name="externalLink" size={14} />}>{t('callback.task')}{tasks.length > 1 && ` (${one.connection})`}</Button>)
+}
 
 /** Who is to call; only where the team is known and may be chosen from. */
 export function Assign({ number, open, people, reload }: { number: string; open: NotCalledBack; people: People; reload: string[] }) {

@@ -26,6 +26,11 @@ export function Outcome({ call }: { call: CallLine }) {
   return <Tag tone={toneOf(call)}>{word('disposition', call.disposition ?? 'unknown')}</Tag>
 }
 
+/** Time talked; of a call that nobody answered yet, nothing. */
+export function TalkTime({ call }: { call: CallLine }) {
+  return isLive(call) && (needsPhone(call) || !call.answered_at) ? null : <Timer call={call} />
+}
+
 /** Time in the state that matters now: talking since it was answered, else waiting since it began. */
 export function Timer({ call }: { call: CallLine }) {
   const now = useNow(isLive(call))

@@ -1,7 +1,7 @@
 // How calls, their legs and their effects read: names, outcomes and the story of a call. Without markup.
 import type { People } from '../api/people'
 import type { CallLine, Client, Effect, Leg } from '../api/types'
-import { clockDuration, clockExact, hasText, list, phone, word, type T } from '../i18n'
+import { clockDuration, clockExact, list, phone, reasonText, word, type T } from '../i18n'
 import type { Tone } from './status'
 
 export const isLive = (call: CallLine) => call.state !== 'ended'
@@ -33,11 +33,10 @@ export const toneOf = (call: Pick<CallLine, 'disposition' | 'missed'>): Tone =>
   call.missed ? 'red' : GOOD.has(call.disposition ?? '') ? 'teal' : BAD.has(call.disposition ?? '') ? 'amber' : 'quiet'
 
 export const effectName = (effect: Pick<Effect, 'kind' | 'entity'>) =>
-  effect.kind.startsWith('create_') && effect.entity ? word('entity', effect.entity) : effect.kind === 'set_owner' && effect.entity ? word('rule.title.owner', effect.entity) : word('kind', effect.kind)
+  /^(create|renew)_/.test(effect.kind) && effect.entity ? word('entity', effect.entity) : effect.kind === 'set_owner' && effect.entity ? word('rule.title.owner', effect.entity) : word('kind', effect.kind)
 
 /** Why the effect is as it is; of one that is done, what was changed so that the CRM took it. */
-export const effectReason = (effect: Pick<Effect, 'code' | 'reason'>) =>
-  effect.code && hasText(`remark.${effect.code}`) ? word('remark', effect.code) : effect.reason
+export const effectReason = (effect: Pick<Effect, 'reason' | 'reasons'>) => reasonText(effect.reasons, effect.reason) || null
 
 const STATE_TONES: Record<string, Tone> = { done: 'teal', open: 'quiet', parked: 'red', held: 'amber', dropped: 'quiet' }
 
@@ -58,7 +57,7 @@ export function withName(extension: string, people: People, t: T): string {
 /** One sentence on what happened on the phone, in the reader's language, from the facts and not from the server's words. */
 export function story(call: CallLine, people: People, t: T): string {
   const who = clientName(call.client, t)
-  const line = call.own_number ? phone(call.own_number) : call.queue || t('line.ours')
+  const line = call.own_number ? phone(call.own_number) : (call.queue && people.queueName(call.queue)) || t('line.ours')
   const names = (extensions: string[]) => list(extensions.map((one) => withName(one, people, t)))
   const way = call.direction === 'outbound' ? 'outbound' : 'inbound'
   const values = { who, line, people: names(ourPeople(call)), talk: clockDuration(call.durations_ms.talk ?? 0), outcome: word('disposition', call.disposition ?? 'unknown').toLowerCase() }
@@ -71,7 +70,7 @@ export function story(call: CallLine, people: People, t: T): string {
     return t(call.durations_ms.talk == null ? `${key}_untold` : key, values)
   }
   if (way === 'outbound') return t(OWN_PHONE.has(call.disposition ?? '') ? 'story.outbound.own_phone' : 'story.outbound.missed', values)
-  return t(call.rang.length ? 'story.inbound.missed' : 'story.inbound.missed_unrung', values)
+  return t(call.rang.length ? 'story.inbound.missed' : 'story.inbound.missed_unrung', { ...values, plain: call.disposition === 'no_answer' ? 'yes' : 'no' })
 }
 
 const OWN_PHONE = new Set(['agent_no_answer', 'agent_unavailable'])

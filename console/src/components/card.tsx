@@ -1,5 +1,4 @@
 // The frame of a subject on a page, and what stands in it while there is nothing to show.
-import { Loader } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useT } from '../i18n'
 import { Icon, type IconName } from './icons'
@@ -28,12 +27,13 @@ export function Empty({ icon, title, children }: { icon: IconName; title: string
   )
 }
 
+/** The place of what is on its way. */
 export function Waiting() {
   const t = useT()
   return (
-    <div className="empty" role="status">
-      <Loader size="sm" />
-      <span>{t('loading')}</span>
+    <div className="skeletons" role="status">
+      <span className="hidden-text">{t('loading')}</span>
+      {[0, 1, 2, 3].map((n) => <span key={n} className="skeleton" aria-hidden />)}
     </div>
   )
 }

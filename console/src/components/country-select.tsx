@@ -4,15 +4,6 @@ import { useMemo } from 'react'
 import { useLanguage, useT } from '../i18n'
 import { COUNTRIES } from './country-codes'
 
-/** The name of a country in this language; the letters where they are no country's. */
-export function countryName(code: string, language: string): string {
-  try {
-    return new Intl.DisplayNames([language], { type: 'region' }).of(code) ?? code
-  } catch {
-    return code
-  }
-}
-
 /** Countries by name; `code` first where it is none that is known. */
 function choices(language: string, code: string | null) {
   const names = new Intl.DisplayNames([language], { type: 'region' })

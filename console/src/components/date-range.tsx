@@ -1,7 +1,6 @@
 // A span of days, as one says it ("today", "the last 7 days") or from one date to another, in the reader's zone.
-import { i18n } from '@lingui/core'
 import { Select, TextInput } from '@mantine/core'
-import { useT } from '../i18n'
+import { locale, useT } from '../i18n'
 import { SPANS } from './date-range-filter'
 
 export function DateRange({ params, change }: { params: URLSearchParams; change: (part: Record<string, string | null>) => void }) {
@@ -12,7 +11,7 @@ export function DateRange({ params, change }: { params: URLSearchParams; change:
   const date = (name: 'from' | 'to', value: string | null) => (
     <label className="span-date">
       <span>{t(`days.${name}`)}</span>
-      <TextInput size="sm" type="date" lang={i18n.locale} value={value ?? ''} min={name === 'to' ? (from ?? undefined) : undefined} max={name === 'from' ? (to ?? undefined) : undefined} onChange={(event) => change({ span: 'dates', [name]: event.currentTarget.value || null })} />
+      <TextInput size="sm" type="date" lang={locale()} value={value ?? ''} min={name === 'to' ? (from ?? undefined) : undefined} max={name === 'from' ? (to ?? undefined) : undefined} onChange={(event) => change({ span: 'dates', [name]: event.currentTarget.value || null })} />
     </label>
   )
   return (

@@ -9,9 +9,10 @@ const GROUPINGS: [string, number[]][] = [
 /** Where the country code ends: one digit in zones 1 and 7, two or three elsewhere (ITU-T E.164). */
 const CODE = /^(?:[17]|20|27|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3})/
 
-/** An E.164 number in groups; anything else as it is. */
-export function phone(number: string): string {
-  if (!/^\+\d{7,15}$/.test(number)) return number
+/** An international number in groups, however it was grouped before; anything else as it is. */
+export function phone(written: string): string {
+  const number = written.replace(/(?<=[\d)])[ ()-]+(?=[\d(])/g, '')
+  if (!/^\+\d{7,15}$/.test(number)) return written
   const known = GROUPINGS.find(([code]) => number.startsWith(code, 1))
   const code = known?.[0] ?? CODE.exec(number.slice(1))![0]
   const rest = number.slice(1 + code.length)

@@ -6,7 +6,7 @@ import { useResource } from '../api/resource'
 import type { Connection, Summary } from '../api/types'
 import { Icon } from '../components/icons'
 import { useAction } from '../hooks/use-action'
-import { useT, when } from '../i18n'
+import { reasonText, useT, when } from '../i18n'
 import { count } from '../screens/outbox/outbox-counts'
 import { useSession } from '../session'
 
@@ -30,11 +30,11 @@ function LaneBar({ connection, waiting }: { connection: Connection; waiting: num
   const t = useT()
   const { may } = useSession()
   const { run, busy } = useAction()
-  const { lane, title, id } = connection
+  const { lane, title, id, health } = connection
   if (!lane || (lane.state === 'open' && !lane.trouble)) return null
   const key = lane.state === 'paused' ? 'banner.paused' : lane.state === 'stopped' ? 'banner.stopped' : 'banner.away'
   return (
-    <div className={lane.state === 'paused' ? 'bar red' : 'bar'} title={lane.trouble ?? lane.reason ?? undefined}>
+    <div className={lane.state === 'paused' ? 'bar red' : 'bar'} title={reasonText(health.reasons, lane.trouble ?? lane.reason) || undefined}>
       <Icon name={lane.state === 'stopped' ? 'playerPause' : 'alertTriangle'} />
       <span>{t(key, { title, since: lane.since ? when(lane.since) : '', n: waiting })}</span>
       {lane.state === 'stopped' && may('connections.change') && (

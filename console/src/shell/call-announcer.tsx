@@ -4,6 +4,8 @@ import { useStreamEvents } from '../api/event-stream'
 import type { CallLine } from '../api/types'
 import { clientName, isMissed } from '../components/call-text'
 import { useT, type T } from '../i18n'
+import { useSession } from '../session'
+import { notify } from './browser-notifications'
 
 const KEPT = 500
 
@@ -16,6 +18,7 @@ export function announcement(call: CallLine, before: string | undefined, t: T): 
 
 export function CallAnnouncer() {
   const t = useT()
+  const { me } = useSession()
   const [announced, setAnnounced] = useState('')
   const known = useRef(new Map<string, string>())
   useStreamEvents(['call'], ({ data }) => {
@@ -26,7 +29,9 @@ export function CallAnnouncer() {
     known.current.set(call.id, state)
     if (known.current.size > KEPT) known.current.delete(known.current.keys().next().value!)
     const text = announcement(call, before, t)
-    if (text) setAnnounced(text)
+    if (!text) return
+    setAnnounced(text)
+    notify(me.name, text, call.id, `/calls/${call.id}`)
   })
   return <div className="hidden-text" role="status" aria-live="polite">{announced}</div>
 }

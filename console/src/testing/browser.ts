@@ -1,6 +1,6 @@
 // What the modules under test ask of a browser, as plain fakes: a store, a document that can hide, navigator's languages.
 import { afterEach, beforeEach, vi } from 'vitest'
-import { setLanguage } from '../i18n'
+import { allTexts, setLanguage } from '../i18n'
 
 export class FakeStorage {
   private readonly values = new Map<string, string>()
@@ -23,6 +23,7 @@ beforeEach(async () => {
   vi.stubGlobal('localStorage', new FakeStorage())
   vi.stubGlobal('document', new FakeDocument())
   await setLanguage('en')
+  await allTexts()
 })
 
 afterEach(() => {

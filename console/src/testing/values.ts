@@ -9,8 +9,8 @@ export const PEOPLE = peopleOf(
     { id: 'desk', name: 'Front desk', email: null, user: null, crm_users: {}, extensions: ['82'], primary: null },
   ],
   [
-    { number: '+34911222333', title: 'Support', region: null, default_owner: null, ignore: false },
-    { number: '+34911444555', title: 'Front desk', region: null, default_owner: null, ignore: false },
+    { number: '+34911222333', title: 'Support', region: null, default_owner: null, source: null, campaign: null },
+    { number: '+34911444555', title: 'Front desk', region: null, default_owner: null, source: null, campaign: null },
   ],
   [{ id: 'zoho', title: 'Zoho CRM', users: [{ id: 'u1', name: 'Ana Ruiz' }, { id: 'u2', name: 'José Díaz' }] }],
 )
@@ -53,6 +53,7 @@ export const call = (more: Partial<CallLine> = {}): CallLine => ({
 })
 
 export const effect = (more: Partial<Effect> = {}): Effect => ({
+  reasons: [],
   key: 'call_1:lead',
   kind: 'create_lead',
   connection: 'zoho',
@@ -75,7 +76,6 @@ export const item = (more: Partial<Item> = {}): Item => ({
   subject: '+34600900020',
   call: 'call_1',
   refs: [],
-  urgent: false,
   maybe_sent: false,
   created_at: '2026-03-02T09:02:06Z',
   action: {},

@@ -1,13 +1,14 @@
 """A call's explanation in the language of the terminal: short, or every step. Times are local, with their zone."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cordboard.cli.console_output import typed, when
-from cordboard.cli.language import shared, tr
+from cordboard.cli.language import language, shared, tr
 
 GROUPS = ("entity", "disposition", "situation", "direction", "mode", "party", "said")
+GROUP_OF_NAME = {"operator": "rule_op", "parameter": "parameter"}  # of values with these names
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d")
 SETTLED = ("kind_of_call", "ignore_list", "internal_call", "hidden_number")  # said only where they stop the rest
 
@@ -24,8 +25,22 @@ def labelled(label: str, value: str) -> str:
 
 def sentence(said: dict[str, Any], prefix: str = "say") -> str:
     """A sentence of the server in the reader's language; its English where a text is missing."""
-    values = {name: _value(str(value)) for name, value in said["values"].items()}
+    values = {name: _named_value(name, str(value)) for name, value in said["values"].items()}
     return shared(f"{prefix}.{said['code']}", **values) or str(said["text"])
+
+
+def reason(one: dict[str, Any]) -> str:
+    """A stored reason: our sentences by their codes, a provider's in its words, foreign text as it is."""
+    said = (each["languages"].get(language()) or _said(each) for each in one.get("reasons") or ())
+    return " ".join(said) or str(one["reason"] or "")
+
+
+def _said(one: dict[str, Any]) -> str:
+    return sentence(one, "reason") if one["code"] else str(one["text"])
+
+
+def _named_value(name: str, value: str) -> str:
+    return word(GROUP_OF_NAME[name], value) if name in GROUP_OF_NAME else _value(value)
 
 
 def _value(value: str) -> str:
@@ -60,8 +75,8 @@ def short(call: dict[str, Any], why: dict[str, Any], client: str) -> list[str]:
     ]
 
 
-def whole(call: dict[str, Any], why: dict[str, Any], client: str) -> list[str]:
-    """Every step: events, contact match, rules, items, requests."""
+def whole(call: dict[str, Any], why: dict[str, Any], client: str, queues: Mapping[str, str]) -> list[str]:
+    """Every step: events, contact match, rules, items, requests. `queues`: their titles in the settings."""
     rules = (f"  {'+' if one['applied'] else '-'} {labelled(_title(one), sentence(one))}" for one in why["tried"])
     items = (f"  {_effect(one)}  {one['key']}" for one in call["effects"])
     return [
@@ -69,7 +84,8 @@ def whole(call: dict[str, Any], why: dict[str, Any], client: str) -> list[str]:
         "",
         *(_results(call, why)),
         *_step(
-            tr("Events"), (f"  {when(one['at'])}  {word('moment', one['what'])} {_who(one)}" for one in call["story"])
+            tr("Events"),
+            (f"  {when(one['at'])}  {word('moment', one['what'])} {_who(one, queues)}" for one in call["story"]),
         ),
         *_step(tr("Contact match"), _match(why)),
         *_step(tr("Rules (settings version {version})", version=why["settings_version"]), rules),
@@ -78,9 +94,11 @@ def whole(call: dict[str, Any], why: dict[str, Any], client: str) -> list[str]:
     ]
 
 
-def _who(moment: dict[str, Any]) -> str:
-    """An extension, a queue, or an outcome in words."""
+def _who(moment: dict[str, Any], queues: Mapping[str, str]) -> str:
+    """An extension, a queue by its title, or an outcome in words."""
     who = str(moment["who"] or "")
+    if str(moment["what"]).startswith("queue"):
+        return queues.get(who, who)
     return word("disposition", who) if shared(f"disposition.{who}") else who
 
 
@@ -103,8 +121,8 @@ def _results(call: dict[str, Any], why: dict[str, Any]) -> Iterator[str]:
 def _effect(one: dict[str, Any]) -> str:
     what = word("entity", one["entity"]) if one["entity"] else word("kind", one["kind"])
     record = f", {one['record']}" if one["record"] and one["record"] != "-" else ""
-    reason = f" ({one['reason']})" if one["reason"] else ""
-    return labelled(what, f"{item_state(one['state'])}{record}{reason}")
+    why = f" ({reason(one)})" if one["reason"] else ""
+    return labelled(what, f"{item_state(one['state'])}{record}{why}")
 
 
 def item_state(state: str) -> str:

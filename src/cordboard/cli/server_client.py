@@ -123,8 +123,11 @@ class Remote:
                 tr("{url} is not a Cordboard server (answer {status}).", url=self.url, status=reply.status_code),
                 tr("Check the address."),
             )
-        for finding in found.get("findings", ()):
+        findings = found.get("findings", ())
+        for finding in findings:
             err.print(f"  {finding['where']}: {finding_text(finding)}")
+        if findings:  # the detail is the first of them
+            stop(tr("Nothing was saved."), tr("Correct the settings above, then try again."))
         if reply.status_code == httpx.codes.BAD_REQUEST:  # something that was typed makes no sense
             stop(with_dashes(OF_HTTP.sub("", str(found.get("detail")))), tr(HELP), USAGE)
         if reply.status_code == httpx.codes.UNAUTHORIZED:
@@ -155,7 +158,7 @@ def problem_text(found: dict[str, Any], status: int) -> tuple[str, str]:
 
 def finding_text(finding: dict[str, Any]) -> str:
     """A finding of the settings checker and its fix."""
-    code, values = f"finding.{finding['code']}", finding.get("values", {})
+    code, values = f"finding.{finding.get('code')}", finding.get("values", {})
     said = shared(code, **values) if language() != ENGLISH else None
     return f"{said} {shared(f'{code}.fix', **values) or ''}".strip() if said else f"{finding['text']} {finding['fix']}"
 

@@ -83,7 +83,7 @@ def _say_started(options: Options, url: str, hint: str) -> None:
 
 def banner(options: Options, url: str) -> list[str]:
     """Version, address, FastAGI port and data folder."""
-    agi = tr("off") if options.agi_port is None else f"agi://{options.host}:{options.agi_port}"
+    agi = tr("off") if options.agi_port is None else f"agi://{options.agi_host}:{options.agi_port}"
     return [
         f"Cordboard {cordboard.__version__}",
         f"  {tr('Console')}: {url}",

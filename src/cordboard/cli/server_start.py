@@ -11,7 +11,7 @@ from typing import NoReturn
 import msgspec
 
 PROBLEM = 1  # exit code
-UNUSED = ("rich", "httpx._main")  # libraries load them where they are installed, and do without them elsewhere
+UNUSED = ("rich", "httpx._main", "greenlet")  # libraries load them where they are installed, and do without elsewhere
 
 
 class Start(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,11 +21,13 @@ class Start(msgspec.Struct, frozen=True, kw_only=True):
     host: str
     port: int
     agi_port: int | None
+    agi_host: str
     public_url: str | None
     need_factor: tuple[str, ...]
     hosts: tuple[str, ...] | None
     hook_rate: float | None
     proxies: tuple[str, ...]
+    plain: bool
     log_level: str
 
 
@@ -46,9 +48,12 @@ def main(start: Start) -> None:
         host=start.host,
         port=start.port,
         agi_port=start.agi_port,
+        agi_host=start.agi_host,
         public_url=start.public_url,
         need_factor=start.need_factor,
-        web=server_process.WebOptions(hosts=start.hosts, hook_rate=start.hook_rate, proxies=start.proxies),
+        web=server_process.WebOptions(
+            hosts=start.hosts, hook_rate=start.hook_rate, proxies=start.proxies, plain=start.plain
+        ),
     )
     try:
         server_process.run(options, start.log_level)

@@ -1,14 +1,15 @@
-"""Settings as TOML text that people edit: written here (the standard library only reads it)."""
+"""Settings as TOML text that people edit."""
 
-import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 import msgspec
 import msgspec.inspect as shapes
+import tomlkit
+from tomlkit.items import Array, Table
 
 from cordboard.cli import readable_durations
 from cordboard.domain.settings.settings import Settings
@@ -18,55 +19,73 @@ from cordboard.toolkit.unknown_keys import unknown
 from cordboard.web.type_messages import at, instead
 
 PLACE = re.compile(r"(.+) - at `\$\.?(.*)`")  # what is wrong, and where
-USER = re.compile(r'[\w-]+ = "([^"\\]+)"')  # a line whose value may be the ID of a CRM user
-BARE = re.compile(r"[A-Za-z0-9_-]+")  # a key that needs no quotes
 MISSING = re.compile(r"missing required field `(.+)`")
 
 
 def written(settings: Settings, names: Mapping[str, str] | None = None) -> str:
-    """The settings as TOML; single values first, then one table for each group and for each entry of a list.
+    """The settings as TOML: one table for each group, one line for each row of a list, unless a row has groups itself.
 
     `names`: CRM user ID -> name, written as a comment behind the ID."""
-    plain = "\n\n".join(_parts("", "", msgspec.to_builtins(settings, builtin_types=(timedelta,)))) + "\n"
-    return "\n".join(_commented(line, names or {}) for line in plain.split("\n"))
+    document = tomlkit.document()
+    _fill(document, msgspec.to_builtins(settings, builtin_types=(timedelta,)), names or {})
+    return tomlkit.dumps(document)
 
 
-def _commented(line: str, names: Mapping[str, str]) -> str:
-    found = USER.fullmatch(line)
-    name = names.get(found[1]) if found else None
-    return f"{line}  # {one_line(name)}" if name else line
-
-
-def _parts(path: str, head: str, content: dict[str, Any]) -> Iterator[str]:
-    """A table and the tables within it. A trap: what follows a head belongs to it, so single values come first."""
-    lines = [
-        f"{_key(name)} = {_value(value)}" for name, value in content.items() if not (value is None or _inner(value))
-    ]
-    if head or lines:
-        yield "\n".join([head, *lines] if head else lines)
+def _fill(table: tomlkit.TOMLDocument | Table, content: Mapping[str, Any], names: Mapping[str, str]) -> None:
+    """A trap: what follows the head of a table belongs to it, so single values come first."""
+    groups = {name: value for name, value in content.items() if _is_group(value)}
     for name, value in content.items():
-        place = f"{path}{_key(name)}"
-        if isinstance(value, dict):
-            yield from _parts(f"{place}.", f"[{place}]", value)
-        elif _inner(value):
+        if value is None or name in groups:
+            continue
+        table.add(name, _rows(value, names) if _is_list_of_tables(value) else _value(value))
+        if named := names.get(value) if isinstance(value, str) else None:
+            table[name].comment(one_line(named))
+    for name, value in groups.items():
+        if isinstance(value, Mapping):
+            table.add(name, _group(value, names))
+        else:
+            table.add(tomlkit.nl())
+            table.add(name, entries := tomlkit.aot())
             for entry in value:
-                yield from _parts(f"{place}.", f"[[{place}]]", entry)
+                entries.append(_group(entry, names))
 
 
-def _key(name: str) -> str:
-    return name if BARE.fullmatch(name) else _value(name)
+def _group(content: Mapping[str, Any], names: Mapping[str, str]) -> Table:
+    plain = any(value is not None and not _is_group(value) for value in content.values())
+    table = tomlkit.table(is_super_table=bool(content) and not plain)
+    _fill(table, content, names)
+    return table
 
 
-def _inner(value: Any) -> bool:
-    """Whether it stands as tables of its own."""
-    return isinstance(value, dict) or (isinstance(value, tuple | list) and any(isinstance(one, dict) for one in value))
+def _rows(entries: Sequence[Any], names: Mapping[str, str]) -> Array:
+    """One line for each entry, with the names of the CRM users in it."""
+    rows = tomlkit.array()
+    for entry in entries:
+        if not isinstance(entry, Mapping):
+            rows.add_line(_value(entry))
+            continue
+        row = tomlkit.inline_table()
+        row.update({name: _value(value) for name, value in entry.items() if value is not None})
+        users = [names[value] for value in entry.values() if isinstance(value, str) and value in names]
+        rows.add_line(row, comment=one_line(", ".join(users)) if users else None)
+    rows.add_line(indent="")
+    return rows
 
 
-def _value(value: Any) -> str:
-    """A trap: JSON and TOML write strings, numbers, booleans and lists of them alike, but not DEL."""
-    if isinstance(value, timedelta):
-        value = readable_durations.written(value)
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+def _is_list_of_tables(value: Any) -> bool:
+    return isinstance(value, tuple | list) and any(isinstance(one, Mapping) for one in value)
+
+
+def _is_group(value: Any) -> bool:
+    """Whether it stands as a table of its own, or as one for each entry."""
+    if isinstance(value, Mapping):
+        return True
+    rows = (one for one in value if isinstance(one, Mapping)) if _is_list_of_tables(value) else ()
+    return any(isinstance(part, Mapping) for row in rows for part in row.values())
+
+
+def _value(value: Any) -> Any:
+    return readable_durations.written(value) if isinstance(value, timedelta) else value
 
 
 def read(text: str) -> WrittenSettings:

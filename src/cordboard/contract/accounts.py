@@ -3,6 +3,7 @@
 from cordboard.ports.accounts import (
     Accounts,
     ApiToken,
+    AuditQuery,
     AuditRow,
     ChangedMeanwhile,
     ChangedUser,
@@ -17,6 +18,7 @@ from cordboard.ports.accounts import (
 __all__ = [
     "Accounts",
     "ApiToken",
+    "AuditQuery",
     "AuditRow",
     "ChangedMeanwhile",
     "ChangedUser",

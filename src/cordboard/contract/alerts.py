@@ -16,6 +16,9 @@ class AlertSecrets(msgspec.Struct, frozen=True, kw_only=True):
 
     mail_password: str | None = None
     webhook_secret: str | None = None
+    slack_url: str | None = None
+    teams_url: str | None = None
+    telegram_token: str | None = None
 
 
 class AlertAdministration(Protocol):
@@ -25,7 +28,8 @@ class AlertAdministration(Protocol):
         """Open alerts, oldest first, and the last messages, newest first, at most `limit`."""
 
     async def keep_secrets(self, change: AlertSecrets, by: str) -> AlertsView:
-        """Save secrets of the channels. Raises: Cannot 422 for a signing secret of fewer than 16 characters."""
+        """Save secrets of the channels. Raises: Cannot 422 for a signing secret of fewer than 16 characters, and for
+        a webhook URL of a chat that is not https."""
 
     async def test(self, by: str) -> Sequence[DeliveryView]:
         """Send a message on each channel now. Raises: Cannot 409 where none is set."""

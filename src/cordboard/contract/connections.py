@@ -1,6 +1,7 @@
 """Use cases of connections: available providers, existing connections, and changes by an administrator."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Annotated, Any, Literal, Protocol
 
 import msgspec
@@ -14,6 +15,7 @@ from cordboard.contract.views.connections import (
     Trial,
     WebhookActivityView,
 )
+from cordboard.contract.views.request_trials import RequestTrialView
 from cordboard.domain.connection_state import LaneState
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.scenario.facts import CrmUser
@@ -27,9 +29,12 @@ __all__ = [
     "Field",
     "LaneState",
     "NewConnection",
+    "PastedRequest",
     "Pipeline",
+    "RequestParts",
 ]
 
+LARGEST_SAMPLE = 262_144  # Units: characters of a pasted request
 Title = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 
 
@@ -50,12 +55,38 @@ class NewConnection(msgspec.Struct, frozen=True, kw_only=True):
 class ConnectionChange(msgspec.Struct, frozen=True, kw_only=True):
     """What to change; absent keys of `settings` stay, a secret sent as `SECRET` stays; null or an empty
     text takes one away, but not one that is needed. `duplicate_protection` false: a user declined it.
+    `former_secret_hours`: for so long webhooks with the former secret are accepted too.
     """
 
     title: Title | None = None
     settings: dict[str, Any] | None = None
     allow_private: bool | None = None
     duplicate_protection: bool | None = None
+    former_secret_hours: Annotated[int, msgspec.Meta(ge=0, le=168)] = 0
+
+
+class RequestParts(msgspec.Struct, frozen=True, kw_only=True):
+    """A request in its parts; `body` as text in UTF-8."""
+
+    method: Annotated[str, msgspec.Meta(pattern="^(POST|GET|PUT)$")] = "POST"
+    url: Annotated[str, msgspec.Meta(max_length=8000)] = ""
+    headers: dict[str, str] = {}
+    body: Annotated[str, msgspec.Meta(max_length=LARGEST_SAMPLE)] = ""
+
+
+class PastedRequest(NewConnection, frozen=True, kw_only=True):
+    """A request of a phone system, as `text` (method, headers, an empty line, body) or in its parts, tried on settings
+    of a new connection, or on a change of the one named in `connection`.
+
+    `source`: the sender's address; `received_at`: when it came, else now. `propose`: also propose settings for it.
+    """
+
+    connection: str | None = None
+    text: Annotated[str, msgspec.Meta(max_length=LARGEST_SAMPLE)] = ""
+    request: RequestParts | None = None
+    source: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    received_at: datetime | None = None
+    propose: bool = False
 
 
 class ConnectionAdministration(Protocol):
@@ -117,6 +148,9 @@ class ConnectionAdministration(Protocol):
 
     async def webhook_activity(self, connection: str) -> WebhookActivityView:
         """What came by webhook, and what was refused. Raises: Cannot 409 for a connection without webhooks."""
+
+    async def try_request(self, pasted: PastedRequest) -> RequestTrialView:
+        """What a pasted request would become. Nothing is stored. Raises: Cannot 404, 409, 422."""
 
     async def try_webhook(self, connection: str) -> Trial:
         """Make a request as the sender would; is it accepted? Nothing of it is stored. Raises: Cannot 409."""

@@ -45,6 +45,7 @@ class Cannot(Exception):
         self.next_step = next_step
         self.findings = tuple(findings)
         self.retry_after = retry_after
+        self.connection: str | None = None  # the one that a consent was for
 
 
 class Lagging(Exception):

@@ -1,8 +1,9 @@
 """Use cases of phone numbers: the match and the interpretation of a written number."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
-from cordboard.contract.views.matches import MatchView
+from cordboard.contract.views.matches import CandidateView, MatchView
 from cordboard.domain.numbers.phone_number import Reading
 
 
@@ -17,3 +18,9 @@ class NumberQueries(Protocol):
 
     async def read(self, text: str, region: str | None) -> Reading:
         """How a written number is understood. `region` is an ISO 3166 code; None takes that of the settings."""
+
+    async def people(self, name: str, connection: str | None, limit: int) -> Sequence[CandidateView]:
+        """People of the directory whose name or company has each of these words.
+
+        Raises: Cannot 404 for an unknown connection, 409 when it is not a CRM or no CRM is connected.
+        """

@@ -4,7 +4,7 @@ from typing import Protocol
 
 import msgspec
 
-from cordboard.contract.views.outbox import Changed, ItemPage
+from cordboard.contract.views.outbox import Changed, ItemPage, OutboxGroupsView
 from cordboard.ports.store.outbox import ITEM_KINDS, ItemQuery, ItemState
 
 __all__ = ["ITEM_KINDS", "ItemChange", "ItemQuery", "ItemState", "OutboxAdministration"]
@@ -28,6 +28,9 @@ class OutboxAdministration(Protocol):
 
     async def find(self, query: ItemQuery) -> ItemPage:
         """A page of items in the order of their turn (`query.newest`: newest first), at most `query.limit`."""
+
+    async def groups(self, query: ItemQuery) -> OutboxGroupsView:
+        """The items of these filters by what they wait for, and within it by call; at most 10,000 items."""
 
     async def change(self, change: ItemChange, by: str) -> Changed:
         """Retry, hold, release or drop items; items that depend on them follow. `by` goes into the audit log.

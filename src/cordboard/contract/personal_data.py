@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from cordboard.contract.views.personal_data import CorrectedView, ErasureView, ExportView, PersonalDataView
+from cordboard.contract.views.personal_data import CorrectedView, ErasureView, ExpiryView, ExportView, PersonalDataView
 from cordboard.domain.interaction import IdentityKind
 
 __all__ = ["IdentityKind", "PersonalData"]
@@ -29,3 +29,9 @@ class PersonalData(Protocol):
 
     async def erasure(self, reference: str) -> ErasureView:
         """One of them. Raises: Cannot 404."""
+
+    async def retention(self) -> tuple[ExpiryView, ...]:
+        """What is older than its period, by kind; nothing is changed."""
+
+    async def delete_outdated(self, by: str) -> tuple[ExpiryView, ...]:
+        """Delete it now; how much went, and what is left."""

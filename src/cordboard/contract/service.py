@@ -6,21 +6,32 @@ out raises `Cannot` with the answer in words.
 
 import msgspec
 
+from cordboard.contract.account_mail import AccountMail
 from cordboard.contract.alerts import AlertAdministration
+from cordboard.contract.attribution import Attribution
+from cordboard.contract.backtests import Backtests
 from cordboard.contract.call_actions import CallActions
 from cordboard.contract.calls import CallQueries
 from cordboard.contract.clients import Clients
 from cordboard.contract.completeness import Completeness
 from cordboard.contract.connections import ConnectionAdministration, CrmQueries
+from cordboard.contract.crm_texts import CrmTextPreviews
+from cordboard.contract.csv_files import CsvFiles
 from cordboard.contract.events import EventStream
 from cordboard.contract.figures import FigureQueries
 from cordboard.contract.numbers import NumberQueries
 from cordboard.contract.outbox import OutboxAdministration
 from cordboard.contract.overview import Overview
+from cordboard.contract.own_calls import OwnCallAccess
+from cordboard.contract.parameters import Parameters
 from cordboard.contract.personal_data import PersonalData
+from cordboard.contract.public_holidays import PublicHolidays
 from cordboard.contract.recordings import Recordings
+from cordboard.contract.reports import Reports
+from cordboard.contract.saved_views import SavedViewAdministration
 from cordboard.contract.settings import SettingsAdministration
 from cordboard.contract.sign_in import SingleSignOn
+from cordboard.contract.stop_list import StopListQueries
 from cordboard.contract.team import TeamAdministration
 from cordboard.contract.webhooks import WebhookIntake
 
@@ -30,19 +41,30 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
 
     webhooks: WebhookIntake
     calls: CallQueries
+    own_calls: OwnCallAccess
     call_actions: CallActions
+    saved_views: SavedViewAdministration
     recordings: Recordings
     numbers: NumberQueries
     connections: ConnectionAdministration
     crm: CrmQueries
     outbox: OutboxAdministration
     settings: SettingsAdministration
+    backtests: Backtests
+    public_holidays: PublicHolidays
+    stop_list: StopListQueries
+    parameters: Parameters
     alerts: AlertAdministration
     overview: Overview
     sign_in: SingleSignOn
+    account_mail: AccountMail
     figures: FigureQueries
+    attribution: Attribution
+    reports: Reports
     clients: Clients
     completeness: Completeness
     team: TeamAdministration
+    crm_texts: CrmTextPreviews
+    csv_files: CsvFiles
     personal_data: PersonalData
     events: EventStream

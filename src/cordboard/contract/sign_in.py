@@ -32,6 +32,9 @@ class Admitted(msgspec.Struct, frozen=True, kw_only=True):
 class SingleSignOn(Protocol):
     """Refusals are `Cannot` with a code that the sign-in screen explains."""
 
+    def all_need_factor(self) -> bool:
+        """Whether everybody must have a second factor of ours: the provider's settings say `always`."""
+
     def title(self) -> str | None:
         """The provider's name for the button; None: single sign-on is off."""
 

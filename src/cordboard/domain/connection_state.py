@@ -106,6 +106,10 @@ class ConnectionState(Value, frozen=True, kw_only=True):
         """The state of its lane of the outbox."""
         return {Phase.PAUSED: LaneState.PAUSED, Phase.STOPPED: LaneState.STOPPED}.get(self.phase, LaneState.OPEN)
 
+    def interrupted(self, now: float) -> bool:
+        """Whether nothing is sent at present: it can't be reached, rejects us, was paused, or asked us to wait."""
+        return self.phase in (Phase.TROUBLE, Phase.PAUSED, Phase.STOPPED) or now < self.not_before
+
     @property
     def trouble(self) -> str | None:
         """What keeps it from being reached, while it is tried again."""

@@ -112,7 +112,7 @@ def _is_utf8(name: str, page: str) -> bool:
     if name.isascii():
         return False
     try:
-        meant = name.encode(page).decode("utf-8")
+        meant = name.encode(page).decode()
     except UnicodeError:
         return False
     return page != "cp1251" or sum(not one.isascii() for one in meant) >= TOO_MANY
@@ -125,10 +125,8 @@ def _plain(text: str) -> str:
     return " ".join(re.sub(r"[^\w']+|_|'(?!\w)|(?<!\w)'", " ", kept.replace("\u2019", "'")).split())
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(_plain(text).split())
-
-
-_WITHHELD, _LACKING, _LACKED, _NOUNS = _words(WITHHELD), _words(LACKING), _words(LACKED), _words(NOUNS)
-_CALLER = _words("caller callerid cid cnam call id appel appelant llamante llamada абонент anrufer")
+CALLER = "caller callerid cid cnam call id appel appelant llamante llamada абонент anrufer"
+_WITHHELD, _LACKING, _LACKED, _NOUNS, _CALLER = (
+    frozenset(_plain(text).split()) for text in (WITHHELD, LACKING, LACKED, NOUNS, CALLER)
+)
 _WHOLE = frozenset(_plain(text) for text in WHOLE)

@@ -3,10 +3,12 @@
 `app/operations/setup_steps.py` gathers the facts and writes the sentences.
 """
 
+from datetime import datetime
 from enum import StrEnum
 
 from cordboard.domain.calls.call import Value
 from cordboard.domain.settings.decision_settings import DecisionSettings
+from cordboard.domain.stop_list.matching import is_ignored
 
 
 class Step(StrEnum):
@@ -19,15 +21,17 @@ class Step(StrEnum):
     PHONES = "phones"
     LINES = "lines"
     CALL = "call"
+    ALERTS = "alerts"
 
 
 class StepState(StrEnum):
-    """`open` is for a user to do, `running` goes on by itself, `later` needs another step first."""
+    """`open`: for a user to do. `running`: by itself. `later`: needs another step first. `optional`: can be skipped."""
 
     DONE = "done"
     OPEN = "open"
     RUNNING = "running"
     LATER = "later"
+    OPTIONAL = "optional"
 
 
 class SetupFacts(Value, frozen=True, kw_only=True):
@@ -43,6 +47,7 @@ class SetupFacts(Value, frozen=True, kw_only=True):
     owned: bool = False
     unassigned: bool = False  # some extension had calls and belongs to nobody
     explained: bool = False
+    notified: bool = False  # somebody, of problems
 
 
 def states(facts: SetupFacts) -> dict[Step, StepState]:
@@ -55,6 +60,7 @@ def states(facts: SetupFacts) -> dict[Step, StepState]:
         Step.PHONES: _state(facts.phones and facts.received),
         Step.LINES: _state(facts.owned and not facts.unassigned, facts.authorised),  # owners are users of the CRM
         Step.CALL: _state(facts.explained, facts.authorised and facts.phones),
+        Step.ALERTS: StepState.DONE if facts.notified else StepState.OPTIONAL,
     }
 
 
@@ -76,7 +82,7 @@ def _directory(facts: SetupFacts) -> StepState:
 
 
 def next_of(found: dict[Step, StepState]) -> Step | None:
-    """The first step that a user can take, else the first that still runs; None once everything is done."""
+    """The first step that a user can take, else the first that still runs; None once all that is needed is done."""
     for wanted in (StepState.OPEN, StepState.RUNNING):
         for step, state in found.items():
             if state is wanted:
@@ -84,7 +90,8 @@ def next_of(found: dict[Step, StepState]) -> Step | None:
     return None
 
 
-def owned(settings: DecisionSettings) -> bool:
-    """Whether every call has an owner in one CRM: its default user, or that of each line that is not ignored."""
-    lines = [line for line in settings.lines if not line.ignore]
+def owned(settings: DecisionSettings, now: datetime) -> bool:
+    """Whether every call has an owner in one CRM: its default user, or that of each line that is not ignored now."""
+    entries, region, zone = settings.stop_list, settings.region, settings.time_zone
+    lines = [line for line in settings.lines if not is_ignored(line.number, entries, region, now, zone)]
     return settings.default_user is not None or (bool(lines) and all(line.user for line in lines))

@@ -10,6 +10,7 @@ from typing import Protocol
 import msgspec
 
 from cordboard.ports.second_factors import SecondFactors
+from cordboard.ports.sign_in_links import SignInLinks
 
 
 class User(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,12 +24,16 @@ class User(msgspec.Struct, frozen=True, kw_only=True):
     theme: str = "auto"
     disabled: bool = False
     must_change: bool = False  # the password was given by somebody else and opens nothing but its change
+    email: str = ""  # where mail goes; empty: nowhere
     second_factor: bool = False  # whether there is an active one; read, never written with the user
+    last_sign_in: float | None = None  # the same
 
 
 class UserColumns(msgspec.Struct, frozen=True, kw_only=True):
-    """Columns of a user to change; None leaves one as it is."""
+    """Columns of a user to change; None leaves one as it is. An empty `email` removes the address."""
 
+    name: str | None = None
+    email: str | None = None
     password: str | None = None  # argon2 hash
     role: str | None = None
     language: str | None = None
@@ -81,7 +86,7 @@ class ApiToken(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AuditRow(msgspec.Struct, frozen=True, kw_only=True):
-    """Who did what to which thing. `seq` is given by the store."""
+    """Who did what to which thing. `seq` is given by the store; `before` and `after` are JSON objects, or empty."""
 
     at: float
     who: str
@@ -89,9 +94,23 @@ class AuditRow(msgspec.Struct, frozen=True, kw_only=True):
     target: str
     detail: str = ""
     seq: int = 0
+    before: str = ""
+    after: str = ""
 
 
-class Accounts(SecondFactors, Protocol):
+class AuditQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """Filters of the audit log; None means any. `what` are kinds. Units: epoch s."""
+
+    who: str | None = None
+    what: tuple[str, ...] | None = None
+    text: str | None = None  # part of the thing or the detail
+    since: float | None = None
+    until: float | None = None
+    before: int | None = None
+    limit: int = 100
+
+
+class Accounts(SecondFactors, SignInLinks, Protocol):
     """Point reads answer at once; writes are durable when they return."""
 
     async def users(self) -> Sequence[User]:
@@ -112,7 +131,8 @@ class Accounts(SecondFactors, Protocol):
         """Write these columns and no others, in one step; None when there is no such user.
 
         A new role, password or being disabled ends the user's sessions (but `keep_session`, a hash); being disabled
-        revokes the API tokens the user made. Raises LastAdmin, and ChangedMeanwhile when `password_was` is no longer
+        revokes the API tokens the user made; both end links that let the user in. Raises LastAdmin, NameTaken, and
+        ChangedMeanwhile when `password_was` is no longer
         the user's hash or the user was disabled.
         """
 
@@ -159,8 +179,11 @@ class Accounts(SecondFactors, Protocol):
     async def audit(self, rows: Sequence[AuditRow]) -> None:
         """Append rows; the store gives each its `seq`."""
 
-    async def audited(self, *, before: int | None = None, limit: int = 100) -> Sequence[AuditRow]:
-        """Newest first; `before` is the `seq` of the last row of the previous page."""
+    async def audited(self, query: AuditQuery | None = None) -> Sequence[AuditRow]:
+        """Newest first; `query.before` is the `seq` of the last row of the previous page."""
+
+    async def audit_names(self) -> tuple[Sequence[str], Sequence[str]]:
+        """Everybody in the audit log, and every kind of entry, each by name."""
 
 
 class NameTaken(Exception):

@@ -47,11 +47,15 @@ class PermissionMissing(NeedsHuman):
 
 
 class Refused(Trouble):
-    """Parks the item: the service rejected it. `field` names the wrong field if the service does."""
+    """Parks the item: the service rejected it. `field` names the wrong field if the service does.
 
-    def __init__(self, text: str, *, code: str = "", field: str | None = None) -> None:
+    `of_time`: that field says when a call began, so the clocks may differ.
+    """
+
+    def __init__(self, text: str, *, code: str = "", field: str | None = None, of_time: bool = False) -> None:
         super().__init__(text, code=code, wrote=False)
         self.field = field
+        self.of_time = of_time
 
 
 class Unsupported(Trouble):

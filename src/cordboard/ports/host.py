@@ -8,15 +8,19 @@ Drain = Callable[[str], Awaitable[float | None]]
 """Drains a lane until nothing is due; returns when to come back (epoch s), or None."""
 
 
-class LaneHost(Protocol):
+class Timetable(Protocol):
+    """Where recurring work is put."""
+
+    def every(self, name: str, period: timedelta, work: Callable[[], Awaitable[None]]) -> None:
+        """Call `work` every period; a failure is logged and never stops the others."""
+
+
+class LaneHost(Timetable, Protocol):
     def wake(self, lane: str, not_before: float | None = None) -> None:
         """Ask for a drain of the lane; coalescing."""
 
     async def run(self, drain: Drain) -> None:
         """Until `stop`: at most one live drain a lane, as an optimisation; the fence guards the rows."""
-
-    def every(self, name: str, period: timedelta, work: Callable[[], Awaitable[None]]) -> None:
-        """Call `work` every period; a failure is logged and never stops the others."""
 
     async def stop(self) -> None:
         """End all work; a drain that is sending may finish for 10 s."""

@@ -10,7 +10,7 @@ class Exchange(Value, frozen=True, kw_only=True, omit_defaults=False):
     """Secrets in it are masked.
 
     Units: `at` UTC, `took_ms` ms, `credits` what the service counts (see `ports.crm.Budget.unit`). `keys` are the
-    keys of the outbox items that the request carried.
+    keys of the outbox items that the request carried. `their_time`: the clock of the service when it answered.
     """
 
     at: datetime
@@ -23,6 +23,7 @@ class Exchange(Value, frozen=True, kw_only=True, omit_defaults=False):
     request: str = ""
     reply: str = ""
     error: str | None = None
+    their_time: datetime | None = None
 
 
 Journal = Callable[[Exchange], None]

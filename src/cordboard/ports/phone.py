@@ -11,20 +11,27 @@ import msgspec
 
 from cordboard.domain.calls.call import CallEvent, Value
 from cordboard.domain.connection_state import Notice
-from cordboard.ports.webhook import HookRequest, Rejected
+from cordboard.ports.webhook import HookAnswer, HookRequest, Rejected
 
 __all__ = [
     "AnswersProbe",
+    "AnswersRequests",
+    "ChecksSettings",
     "Deliver",
+    "ExplainsRequests",
+    "FieldShown",
+    "HookAnswer",
     "HookRequest",
     "Link",
     "LinkState",
     "Pbx",
     "PhoneExtension",
     "PhoneProbe",
+    "ProofShown",
     "RawEvent",
     "Rejected",
     "Report",
+    "RequestShown",
     "Settings",
 ]
 
@@ -32,11 +39,15 @@ Settings = Mapping[str, Any]  # the connection's public settings, checked agains
 
 
 class RawEvent(msgspec.Struct, frozen=True):
-    """One raw event, as it is stored. `dedup` is unique in the connection; `call` is the provider's call id."""
+    """One raw event, as it is stored. `dedup` is unique in the connection; `call` is the provider's call id.
+
+    `known` false: nobody has said what it means; it is kept without effect, and counted.
+    """
 
     dedup: str
     call: str
     body: bytes
+    known: bool = True
 
 
 class LinkState(Value, frozen=True, kw_only=True, omit_defaults=False):
@@ -67,20 +78,101 @@ class PhoneExtension(Value, frozen=True, kw_only=True):
 
 
 class PhoneProbe(Value, frozen=True, kw_only=True):
-    """The answer to a short question. `denied`: lists that we may not read; `complete`: every list came to its end."""
+    """The answer to a short question. `queues`: their names; `denied`: lists that we may not read; `complete`: every
+    list came to its end.
+    """
 
     version: str = ""
     extensions: tuple[PhoneExtension, ...] = ()
+    queues: tuple[str, ...] = ()
     denied: tuple[str, ...] = ()
     complete: bool = True
 
 
 @runtime_checkable
 class AnswersProbe(Protocol):
-    """A `Pbx` that can be asked with settings that are not saved yet, and for its extensions."""
+    """A `Pbx` that can be asked with settings that are not saved yet, and for its extensions and queues."""
 
     async def probe(self, settings: Settings, secrets: Mapping[str, str], lists: bool) -> PhoneProbe:
-        """Sign in once and leave; with `lists` also ask which extensions there are. Raises: NeedsHuman, Unavailable."""
+        """Sign in once and leave; with `lists` also ask for extensions and queues. Raises: NeedsHuman, Unavailable."""
+
+
+@runtime_checkable
+class AnswersRequests(Protocol):
+    """A `Pbx` whose senders read our answer."""
+
+    def answered(
+        self, request: HookRequest, settings: Settings, secrets: Mapping[str, str], now: float
+    ) -> tuple[Sequence[RawEvent], HookAnswer | None]:
+        """Like `split_request`, with the answer that is sent once the pieces are durable; None: our usual one."""
+
+
+class ProofShown(Value, frozen=True, kw_only=True, omit_defaults=False):
+    """One way to prove who sent a request, tried on one: `code` and `problem` are empty where it holds.
+
+    `signed`, `computed` and `received` without secrets.
+    """
+
+    kind: str
+    signed: str = ""
+    computed: str = ""
+    received: str = ""
+    code: str = ""
+    problem: str = ""
+
+
+class FieldShown(Value, frozen=True, kw_only=True, omit_defaults=False):
+    """A value of a request, and the names of our fields that are read from it."""
+
+    place: str
+    value: str
+    used: tuple[str, ...] = ()
+
+
+class RequestShown(Value, frozen=True, kw_only=True, omit_defaults=False):
+    """What a request would become. `code`, `problem`: why it is refused; its events are shown all the same.
+
+    `kind`: what it is, in our word; `check` for one that only tests the address, empty for what is not known. `key`:
+    by which a repetition is known.
+    """
+
+    status: int
+    code: str = ""
+    problem: str = ""
+    next_step: str = ""
+    kind: str = ""
+    call: str = ""
+    key: str = ""
+    answer: HookAnswer | None = None
+    proofs: tuple[ProofShown, ...] = ()
+    fields: tuple[FieldShown, ...] = ()
+    events: tuple[CallEvent, ...] = ()
+
+
+@runtime_checkable
+class ExplainsRequests(Protocol):
+    """A `Pbx` whose settings say how requests are read: they are made from requests that people paste."""
+
+    def explained(
+        self, request: HookRequest, settings: Settings, secrets: Mapping[str, str], now: float
+    ) -> RequestShown:
+        """What this request would become with these settings. Nothing is stored."""
+
+    def proposed(
+        self, request: HookRequest, settings: Settings, secrets: Mapping[str, str], now: float
+    ) -> Mapping[str, Any]:
+        """Settings that read this request, too; what is set already stays. Raises: Rejected."""
+
+    def as_structure(self, settings: Settings) -> Mapping[str, Any]:
+        """The settings in effect as one structure that people can change. Raises: Rejected."""
+
+
+@runtime_checkable
+class ChecksSettings(Protocol):
+    """A `Pbx` whose settings hold more than its manifest can check."""
+
+    def problems(self, settings: Settings) -> Sequence[str]:
+        """A sentence for each thing that is wrong with them."""
 
 
 class Link(Protocol):

@@ -1,16 +1,29 @@
-"""A request that a remote service sends to us, and the refusal of one."""
+"""A request that a remote service sends to us, our answer where its sender reads it, and the refusal of one."""
 
 from cordboard.domain.calls.call import Value
 
 
 class HookRequest(Value, frozen=True, kw_only=True, omit_defaults=False):
-    """A request at `/hooks/{connection}`: header names in lower case, `body` as it came (signatures need the bytes)."""
+    """A request at `/hooks/{connection}`: header names in lower case, `body` as it came (signatures need the bytes).
+
+    `source`: the IP address of the sender, or of the client that a trusted proxy names.
+    """
 
     method: str
     path: str
     query: str
     headers: dict[str, str]
     body: bytes
+    source: str = ""
+
+
+class HookAnswer(Value, frozen=True, kw_only=True):
+    """What the sender reads, where it expects more than a status. `headers`: further ones, names in lower case."""
+
+    status: int = 200
+    body: bytes = b""
+    content_type: str = "text/plain; charset=utf-8"
+    headers: dict[str, str] = {}
 
 
 class Rejected(Exception):

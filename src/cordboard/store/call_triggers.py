@@ -1,4 +1,4 @@
-"""Triggers on calls: figures and clients who were not called back, kept by the database itself in the same commit.
+"""Triggers on calls: figures, clients who were not called back, and whether there is a recording, in the same commit.
 
 Figures: an ended call adds to sums by quarter of an hour, and by day for subjects; a correction takes the old values
 out. Deleting a call takes nothing out: what was erased stays counted (`calls.py` says so for calls that become one).
@@ -71,6 +71,23 @@ def _differs(columns: tuple[str, ...]) -> str:
     return f"({', '.join(f'old.{c}' for c in columns)}) IS NOT ({', '.join(f'new.{c}' for c in columns)})"
 
 
+def recorded(state: str) -> str:
+    """Whether a call with this state (JSON) has a recording, as an expression: 1 or 0."""
+    written = f"CAST({state} AS TEXT)"
+    places = ", ".join(f"json_extract({written}, '$.recording.{one}')" for one in ("url", "ref"))
+    return f"(instr({written}, '\"recording\"') > 0 AND coalesce({places}) IS NOT NULL)"
+
+
+RECORDING_TRIGGERS = {
+    "call_recorded_first": f"""CREATE TRIGGER call_recorded_first AFTER INSERT ON call_body
+WHEN {recorded("new.state")} BEGIN
+    UPDATE call SET recorded = 1 WHERE no = new.no;
+END""",
+    "call_recorded_later": f"""CREATE TRIGGER call_recorded_later AFTER UPDATE OF state ON call_body
+WHEN {recorded("old.state")} <> {recorded("new.state")} BEGIN
+    UPDATE call SET recorded = {recorded("new.state")} WHERE no = new.no;
+END""",
+}
 TRIGGERS = {
     "call_counted": f"""CREATE TRIGGER call_counted AFTER INSERT ON call WHEN {is_counted("new")} BEGIN
     {_add("new", "")}

@@ -6,71 +6,42 @@ Not here: statements (`sqlite/`), steps from one version to the next (`migration
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     Column,
     Float,
     Index,
     Integer,
-    LargeBinary,
     MetaData,
     Table,
     Text,
-    UniqueConstraint,
     event,
     text,
 )
 from sqlalchemy.engine import Connection
 
-from cordboard.store import call_triggers
+from cordboard.store import call_triggers, traffic_triggers
+from cordboard.store.columns import flag, key, maybe, moments, number, raw, serial, words
+from cordboard.store.directory_schema import MIRROR
 from cordboard.store.predicates import (
     ERASED,
+    FILLED,
     HANDED_OVER,
+    LEAD,
     MISSED,
     PENDING_LOOKUP,
     REACHED,
+    RECORDED,
+    TOUCH,
+    TROUBLED,
     UNCOUNTED,
     UNERASED,
     UNFINISHED,
     UNLOGGED,
     UNSETTLED,
+    UNTRACED,
 )
 
 ROWS = MetaData()
-MIRROR = MetaData()
 TABLES = {"rows": ROWS, "mirror": MIRROR}
-
-
-def words(*names: str) -> list[Column[str]]:
-    return [Column(name, Text, nullable=False) for name in names]
-
-
-def maybe(*names: str) -> list[Column[str]]:
-    return [Column(name, Text) for name in names]
-
-
-def moments(*names: str) -> list[Column[float]]:
-    """Units: epoch s."""
-    return [Column(name, Float, nullable=False) for name in names]
-
-
-def key(*names: str) -> list[Column[str]]:
-    return [Column(name, Text, primary_key=True) for name in names]
-
-
-def number(name: str, default: str | None = None) -> Column[int]:
-    return Column(name, BigInteger, nullable=False, server_default=default and text(default))
-
-
-def serial(name: str) -> Column[int]:
-    return Column(name, Integer, primary_key=True, autoincrement=True)
-
-
-def flag(name: str) -> Column[bool]:
-    return Column(name, Boolean, nullable=False)
-
-
-def raw(name: str, nullable: bool = False) -> Column[bytes]:
-    return Column(name, LargeBinary, nullable=nullable)
 
 
 # --- what phone systems sent ------------------------------------------------------------------------------------
@@ -113,6 +84,10 @@ call = Table(
     number("wait_ms", "0"),
     number("talk_ms", "0"),
     number("erased", "0"),  # 1: the client was erased
+    number("recorded", "0"),  # 1: there is a recording; kept by triggers
+    Column("traffic", BigInteger),  # a `traffic_source`; 0: none known; NULL: not looked at yet
+    number("lead", "0"),  # 1: it created somebody in a CRM; kept by triggers, as are the next two
+    *[number(name, "0") for name in ("first_traffic", "last_traffic")],  # by which such a call counts
 )
 Index("call_newest", call.c.started_at, call.c.id)
 Index("call_of_client", call.c.client, call.c.started_at, call.c.id)
@@ -120,10 +95,16 @@ Index("call_of_connection", call.c.connection, call.c.started_at, call.c.id)
 Index("call_unsettled", call.c.started_at, call.c.id, sqlite_where=text(UNSETTLED))
 Index("call_unlogged", call.c.started_at, call.c.id, sqlite_where=text(UNLOGGED))
 Index("call_erased", call.c.id, sqlite_where=text(ERASED))
+Index("call_recorded", call.c.started_at, call.c.id, sqlite_where=text(RECORDED))
+Index("call_by_talk", call.c.talk_ms, call.c.id)
+Index("call_by_wait", call.c.wait_ms, call.c.id)
 Index("call_unfinished", call.c.connection, sqlite_where=text(UNFINISHED))
 Index("call_missed", call.c.client, call.c.started_at, call.c.id, sqlite_where=text(MISSED))
 Index("call_reached", call.c.client, call.c.started_at, call.c.id, sqlite_where=text(REACHED))
 Index("call_uncounted", call.c.no, sqlite_where=text(UNCOUNTED))
+Index("call_touch", call.c.client, call.c.started_at, call.c.id, sqlite_where=text(TOUCH))
+Index("call_untraced", call.c.no, sqlite_where=text(UNTRACED))
+Index("call_lead", call.c.client, call.c.started_at, sqlite_where=text(LEAD))
 call_body = Table("call_body", ROWS, Column("no", Integer, primary_key=True), raw("state"), raw("why", nullable=True))
 call_key = Table("call_key", ROWS, *key("connection", "key"), *words("call"), sqlite_with_rowid=False)
 Index("call_key_of_call", call_key.c.call)
@@ -135,6 +116,25 @@ figure = Table(  # sums of calls by quarter ('q') or day ('d') since the epoch, 
     Column("slot", BigInteger, primary_key=True, autoincrement=False),
     *key("key"),
     *[number(name, "0") for name in call_triggers.SUMS],
+    sqlite_with_rowid=False,
+)
+traffic_source = Table(  # body: JSON of the values of a `domain.attribution.traffic_source.TrafficSource`
+    "traffic_source", ROWS, serial("no"), Column("body", Text, nullable=False, unique=True)
+)
+traffic_figure = Table(  # sums of calls and leads by traffic source, as in `figure`; kept by triggers
+    "traffic_figure",
+    ROWS,
+    *key("span"),
+    *[Column(name, BigInteger, primary_key=True, autoincrement=False) for name in ("slot", "traffic")],
+    *[number(name, "0") for name in traffic_triggers.SUMS],
+    sqlite_with_rowid=False,
+)
+ad_cost = Table(  # what a campaign cost in some days; amount: a decimal number
+    "ad_cost",
+    ROWS,
+    *key("source", "campaign", "first_day", "last_day", "currency"),
+    *words("amount", "author"),
+    *moments("at"),
     sqlite_with_rowid=False,
 )
 follow_up = Table(  # clients who were not called back; kept by triggers, but for who is to call
@@ -162,17 +162,17 @@ item = Table(
     number("attempts"),
     *moments("not_before"),
     flag("maybe_sent"),
-    flag("urgent"),
     *maybe("record", "link", "reason", "code"),
     *moments("created_at", "updated_at"),
     sqlite_autoincrement=True,
 )
-Index("item_ready", item.c.lane, item.c.urgent.desc(), item.c.seq, sqlite_where=text("state = 'open'"))
 Index("item_in_state", item.c.lane, item.c.state, item.c.seq)
 Index("item_failing", item.c.lane, item.c.seq, sqlite_where=text("state = 'open' AND attempts > 0"))
 Index("item_lookup", item.c.lane, item.c.subject, sqlite_where=text(PENDING_LOOKUP))
 Index("item_handover", item.c.lane, item.c.subject, sqlite_where=text(HANDED_OVER))
+Index("item_filled", item.c.lane, item.c.record, sqlite_where=text(FILLED))
 Index("item_of_call", item.c.call, item.c.seq)
+Index("item_troubled", item.c.state, item.c.call, sqlite_where=text(TROUBLED))
 item_ref = Table(
     "item_ref", ROWS, *key("ref"), Column("seq", Integer, primary_key=True), sqlite_with_rowid=False
 )  # item `seq` waits for the item with key `ref`
@@ -228,19 +228,9 @@ alert = Table(
 Index("alert_open", alert.c.connection, alert.c.subject, unique=True, sqlite_where=text("ended_at IS NULL"))
 Index("alert_ended", alert.c.connection, alert.c.subject, alert.c.ended_at)
 alert_message = Table(
-    "alert_message",
-    ROWS,
-    serial("no"),
-    number("alert"),
-    *words("way", "word"),
-    *moments("made_at"),
-    *words("state"),
-    number("attempts"),
-    *moments("not_before"),
-    Column("tried_at", Float),
-    *maybe("problem"),
-    sqlite_autoincrement=True,
-)
+    "alert_message", ROWS, serial("no"), number("alert"), *words("way", "word"), *moments("made_at"), *words("state"),
+    number("attempts"), *moments("not_before"), Column("tried_at", Float), *maybe("problem"), sqlite_autoincrement=True,
+)  # fmt: skip
 Index("alert_message_waiting", alert_message.c.way, alert_message.c.no, sqlite_where=text("state = 'open'"))
 Index("alert_message_of_alert", alert_message.c.alert)
 
@@ -258,7 +248,14 @@ connection = Table(
 connection_state = Table(  # body: JSON of `domain.connection_state.ConnectionState`
     "connection_state", ROWS, *key("connection"), number("revision"), raw("body"), sqlite_with_rowid=False
 )
-secret = Table("secret", ROWS, *key("connection", "name"), raw("sealed"), sqlite_with_rowid=False)
+secret = Table(  # changed_at: since when it has this value; 0: not known
+    "secret",
+    ROWS,
+    *key("connection", "name"),
+    raw("sealed"),
+    Column("changed_at", Float, nullable=False, server_default="0"),
+    sqlite_with_rowid=False,
+)
 oauth_consent = Table(  # hash: SHA-256 of the state
     "oauth_consent",
     ROWS,
@@ -278,7 +275,19 @@ operator = Table(
     *words("password", "role", "language", "theme"),
     flag("disabled"),
     Column("must_change", Integer, nullable=False, server_default="0"),
+    Column("email", Text, nullable=False, server_default=""),
+    Column("last_sign_in", Float),
 )
+sign_in_link = Table(  # lets a user in once, to choose a password
+    "sign_in_link",
+    ROWS,
+    *key("hash"),
+    *words("operator", "purpose"),
+    *moments("created", "expires"),
+    *words("created_by"),
+    sqlite_with_rowid=False,
+)
+Index("sign_in_link_of_operator", sign_in_link.c.operator)
 session = Table(
     "session",
     ROWS,
@@ -360,11 +369,68 @@ api_token = Table(
     Column("owner", Text),  # id of the user who made it; NULL: this machine
 )
 Index("api_token_of_owner", api_token.c.owner)
-audit = Table("audit", ROWS, serial("seq"), *moments("at"), *words("who", "what", "target", "detail"))
+stop_hit = Table(  # calls that an entry of the stop list stopped
+    "stop_hit",
+    ROWS,
+    *key("entry", "call"),
+    *moments("at"),
+    sqlite_with_rowid=False,
+)
+Index("stop_hit_of_call", stop_hit.c.call)
+open_task = Table(  # the call-back task of a client that nobody has done, one for each CRM
+    "open_task",
+    ROWS,
+    *key("lane", "subject"),
+    *words("item", "call"),
+    *moments("missed_at", "since"),
+    Column("escalated_at", Float),
+    sqlite_with_rowid=False,
+)
+Index("open_task_of_call", open_task.c.call)
+Index("open_task_by_age", open_task.c.lane, open_task.c.since)
+saved_view = Table(  # of the call list; query: JSON of the parameters of its address
+    "saved_view",
+    ROWS,
+    *key("id"),
+    *words("operator", "name", "query"),
+    *moments("created_at", "updated_at"),
+    sqlite_with_rowid=False,
+)
+Index("saved_view_of_operator", saved_view.c.operator)
+backtest = Table(  # trials of settings on recorded calls; body: JSON of what they found
+    "backtest",
+    ROWS,
+    *key("id"),
+    *moments("began_at"),
+    *words("who"),
+    number("days"),
+    number("version"),
+    *words("state"),
+    Column("ended_at", Float),
+    raw("body"),
+)
+audit = Table(
+    "audit",
+    ROWS,
+    serial("seq"),
+    *moments("at"),
+    *words("who", "what", "target", "detail"),
+    *[Column(name, Text, nullable=False, server_default="") for name in ("before", "after")],  # JSON, or empty
+)
 meta = Table("meta", ROWS, *key("name"), raw("value"))
 
 comparison = Table("comparison", ROWS, serial("no"), *words("connection"), *moments("at"), raw("body"))
 Index("comparison_of_connection", comparison.c.connection, comparison.c.no)
+
+report_since = Table(  # since when a report is due as its settings say it now
+    "report_since", ROWS, *key("report"), *words("schedule"), *moments("at"), sqlite_with_rowid=False
+)
+report_run = Table(  # kind: due or test
+    "report_run", ROWS, serial("no"), *words("report", "kind", "day"), *moments("made_at"), *words("state"),
+    number("attempts"), *moments("not_before"), Column("tried_at", Float), *maybe("problem"), sqlite_autoincrement=True,
+)  # fmt: skip
+Index("report_run_due", report_run.c.report, report_run.c.day, unique=True, sqlite_where=text("kind = 'due'"))
+Index("report_run_open", report_run.c.no, sqlite_where=text("state IN ('open', 'sending')"))
 
 # --- personal data ----------------------------------------------------------------------------------------------
 
@@ -383,48 +449,6 @@ erasure_job = Table(  # sealed: whom it is about, encrypted, until it is done
     sqlite_autoincrement=True,
 )
 Index("erasure_job_unfinished", erasure_job.c.no, sqlite_where=text(UNERASED))
-
-# --- the mirror of CRM people -----------------------------------------------------------------------------------
-
-source = Table(
-    "source",
-    MIRROR,
-    Column("no", Integer, primary_key=True),
-    Column("connection", Text, nullable=False, unique=True),
-    flag("loaded"),
-    *maybe("cursor"),
-    *moments("fresh_at"),
-    number("people"),
-    *maybe("loading", "regions"),  # regions: separated by blanks
-    Column("swept_at", Float),
-    *maybe("sweep"),
-    Column("extra_fields", Text, nullable=False, server_default=""),  # names, as the directory wrote them down
-)
-person = Table(
-    "person",
-    MIRROR,
-    Column("no", Integer, primary_key=True),
-    number("source"),
-    *words("entity", "record"),
-    raw("candidate"),
-    *words("numbers"),  # canonical, to take them out again
-    *moments("synced_at"),
-    UniqueConstraint("source", "entity", "record", name="person_once"),
-)
-phone = Table(
-    "phone",
-    MIRROR,
-    Column("key", Integer, primary_key=True, autoincrement=False),  # source and E.164 digits, see sqlite/phones.py
-    number("ref"),  # a person's `no`; where several share the number, a JSON list of them
-)
-phone_text = Table(
-    "phone_text",
-    MIRROR,
-    Column("source", Integer, primary_key=True),
-    Column("number", Text, primary_key=True),
-    number("ref"),
-    sqlite_with_rowid=False,
-)
 
 # --- triggers: counts that may never be wrong are kept by the database itself ------------------------------------
 
@@ -446,6 +470,7 @@ END""",
         logged = max(logged, new.state = 'done' AND new.kind = 'log_call')
     WHERE id = new.call;
 END""",
+    "item_brought_lead": traffic_triggers.LEAD_TRIGGER,
     "item_tried": f"""CREATE TRIGGER item_tried AFTER UPDATE OF state, attempts ON item
 WHEN {_FAILING.format("old")} <> {_FAILING.format("new")} BEGIN
     {_COUNT.format(state="'failing'", step=f"{_FAILING.format('new')} - {_FAILING.format('old')}")}
@@ -454,8 +479,10 @@ END""",
 
 
 def _triggers(_target: MetaData, db: Connection, **_options: object) -> None:
-    for statement in (*TRIGGERS.values(), *call_triggers.TRIGGERS.values()):
-        db.exec_driver_sql(statement)
+    of_calls = (call_triggers.TRIGGERS, call_triggers.RECORDING_TRIGGERS, traffic_triggers.TRIGGERS)
+    for statements in (TRIGGERS, *of_calls):
+        for statement in statements.values():
+            db.exec_driver_sql(statement)
 
 
 event.listen(ROWS, "after_create", _triggers)

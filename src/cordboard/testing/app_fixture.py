@@ -92,16 +92,16 @@ class AppFixture:
         regions = NumberRegions(settings_in_force, self.live_connections)
         self.personal_data = PersonalDataRegistry(self.store.personal_data())
         self.erasures = await Erasures.read(self.store, self.personal_data, self.clock)
-        await self.erasures.apply_again()
+        await self.erasures.begin()
         self.directory_sync = DirectorySync(self.store, self.live_connections, regions, self.clock)
         self.decider = Decider(
             self.store,
             settings_in_force,
-            self.clock,
             self.live_connections.deciding,
             self.live_connections.users,
             regions,
             self.erasures.list,
+            self.live_connections.organisation,
         )
         self.deferred_decisions = DeferredDecisions(
             self.store, self.live_connections, self.decider, self.clock, self.told.append

@@ -6,6 +6,7 @@ import msgspec
 
 from cordboard.ports.accounts import (
     ApiToken,
+    AuditQuery,
     AuditRow,
     ChangedMeanwhile,
     ChangedUser,
@@ -16,6 +17,7 @@ from cordboard.ports.accounts import (
     UserColumns,
     UsersExist,
 )
+from cordboard.ports.sign_in_links import SignInLink
 from cordboard.testing.fake_second_factors import FakeSecondFactors
 
 
@@ -26,6 +28,7 @@ class FakeAccounts(FakeSecondFactors):
         super().__init__()
         self._users: dict[str, User] = {}
         self._tokens: dict[str, ApiToken] = {}
+        self._links: dict[str, SignInLink] = {}
         self.rows: list[AuditRow] = []
 
     async def users(self) -> Sequence[User]:
@@ -57,6 +60,11 @@ class FakeAccounts(FakeSecondFactors):
         wanted = {name: value for name, value in msgspec.structs.asdict(change).items() if value is not None}
         after = msgspec.structs.replace(before, **wanted)
         self._keep_an_admin(before, after)
+        named = await self.user_named(after.name)
+        if named is not None and named.id != user:
+            raise NameTaken
+        if before.password != after.password or after.disabled:
+            self._forget_links(user)
         self._users[user] = after
         if (before.role, before.password, before.disabled) != (after.role, after.password, after.disabled):
             await self.drop_sessions(user, keep_session)
@@ -83,6 +91,8 @@ class FakeAccounts(FakeSecondFactors):
             self._keep_an_admin(self._users[user], None)
         self._users.pop(user, None)
         self._revoke(user)
+        self._forget_links(user)
+        await self.drop_sessions(user)
         await self.drop_factors(user)
 
     async def session(self, hashed: str) -> Session | None:
@@ -93,6 +103,8 @@ class FakeAccounts(FakeSecondFactors):
         if no_factor and self._has_factor(session.user):
             raise ChangedMeanwhile
         self._sessions[session.hash] = session
+        if (user := self._users.get(session.user)) is not None:
+            self._users[user.id] = msgspec.structs.replace(user, last_sign_in=session.created)
 
     async def touch_session(self, hashed: str, seen: float, expires: float) -> None:
         if hashed in self._sessions:
@@ -136,6 +148,44 @@ class FakeAccounts(FakeSecondFactors):
         for row in rows:
             self.rows.append(msgspec.structs.replace(row, seq=len(self.rows) + 1))
 
-    async def audited(self, *, before: int | None = None, limit: int = 100) -> Sequence[AuditRow]:
-        kept = [row for row in reversed(self.rows) if before is None or row.seq < before]
-        return kept[:limit]
+    async def audited(self, query: AuditQuery | None = None) -> Sequence[AuditRow]:
+        wanted = query or AuditQuery()
+        found = [row for row in reversed(self.rows) if _wanted(row, wanted)]
+        return found[: wanted.limit]
+
+    async def audit_names(self) -> tuple[Sequence[str], Sequence[str]]:
+        return sorted({row.who for row in self.rows}), sorted({row.what for row in self.rows})
+
+    async def put_sign_in_link(self, link: SignInLink) -> None:
+        self._forget_links(link.user)
+        self._links[link.hash] = link
+
+    async def sign_in_link(self, hashed: str) -> SignInLink | None:
+        return self._links.get(hashed)
+
+    async def sign_in_links(self) -> Sequence[SignInLink]:
+        return sorted(self._links.values(), key=lambda each: each.created)
+
+    async def use_sign_in_link(self, hashed: str, password: str, now: float) -> str | None:
+        link = self._links.get(hashed)
+        user = self._users.get(link.user) if link is not None and link.expires > now else None
+        if user is None or user.disabled:
+            return None
+        self._users[user.id] = msgspec.structs.replace(user, password=password, must_change=False)
+        self._forget_links(user.id)
+        await self.drop_sessions(user.id)
+        return user.id
+
+    def _forget_links(self, user: str) -> None:
+        self._links = {key: each for key, each in self._links.items() if each.user != user}
+
+
+def _wanted(row: AuditRow, query: AuditQuery) -> bool:
+    return (
+        (query.before is None or row.seq < query.before)
+        and (query.who is None or row.who == query.who)
+        and (query.what is None or row.what in query.what)
+        and (query.text is None or query.text.casefold() in f"{row.target} {row.detail}".casefold())
+        and (query.since is None or row.at >= query.since)
+        and (query.until is None or row.at < query.until)
+    )

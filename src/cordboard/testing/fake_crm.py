@@ -13,7 +13,19 @@ import msgspec
 
 from cordboard.app.connections.live_connections import Provider
 from cordboard.app.connections.provider_texts import FieldText, ProviderTexts, Texts
-from cordboard.domain.crm.actions import Action, CorrectCall, LinkCall, LogCall, SetOwner, said
+from cordboard.domain.crm.actions import (
+    STILL_OPEN,
+    Action,
+    ChangeTask,
+    CorrectCall,
+    LinkCall,
+    LinkTask,
+    LogCall,
+    RenewTask,
+    SetOwner,
+    Written,
+    said,
+)
 from cordboard.domain.crm.contact_match import Candidate, Entity, Match, NotFound
 from cordboard.domain.numbers.phone_number import Reading
 from cordboard.domain.scenario.facts import CrmUser, OpenDeal
@@ -124,6 +136,10 @@ class FakeCrm:
         self.records: list[tuple[str, Action]] = []  # (key, action); twice the same key is a doubled record
         self.answers: deque[Answer] = deque()
         self.always: Answer | None = None  # the answer once the script is read to the end
+        self.written: Written = {}  # the texts that it says to have sent
+        self.lengths: dict[str, int] = {}  # of the fields that take our texts
+        self.asked_fields = 0
+        self.fields_trouble: Trouble | None = None
         self.refreshes = 0
         self.extra_fields: Callable[[], ExtraFields] = no_extra_fields
         self.loads: list[ExtraFields] = []  # the fields that each load was to bring
@@ -133,6 +149,7 @@ class FakeCrm:
         self.subscribed: list[tuple[str, Sequence[Subscription]]] = []  # addresses, with what was held then
         self.key: str | None = None  # the api key that is right; None: any
         self.trouble: Trouble | None = None  # what `changes` and `existing` raise
+        self.closed: set[str] = set()  # tasks that are done
         self.deleted: set[str] = set()  # records that a person deleted there
         self._once = once
         self.once_prepared: str | None = None  # what guards against second records after `prepare` with agreement
@@ -146,13 +163,23 @@ class FakeCrm:
         if isinstance(action, SetOwner):
             self.records.append((action.key, action))
             return Applied(id=action.record.id or "", owner=action.owner, was_there=stands is not None)
+        if isinstance(action, ChangeTask):
+            self.records.append((action.key, action))
+            self.closed |= {action.task.id or ""} if action.done else set()
+            return Applied(id=action.task.id or "")
+        if isinstance(action, RenewTask) and action.earlier.id not in self.closed | self.deleted:
+            return Applied(id=action.earlier.id or "", was_there=True, code=STILL_OPEN)
+        if isinstance(action, LinkTask):
+            self.records.append((action.key, action))
+            return Applied(id=action.task.id or "")
         if isinstance(action, CorrectCall | LinkCall):
             self.records.append((action.key, action))
-            return Applied(id=action.call.id or "")
+            return Applied(id=action.call.id or "", written=self.written)
         if stands is not None and (sent.verify or self._once in ("unique_key", "own_id")):
             return Applied(id=stands, was_there=True)
         self.records.append((action.key, action))
-        return Applied(id=f"r{len(self.records)}", link=f"https://crm.example/r{len(self.records)}")
+        number, written = len(self.records), self.written if isinstance(action, LogCall) else {}
+        return Applied(id=f"r{number}", link=f"https://crm.example/r{number}", written=written)
 
     def id_of(self, key: str) -> str | None:
         """The id of the first record under this key."""
@@ -205,6 +232,12 @@ class FakeCrm:
 
     async def fields(self, entity: Entity) -> Sequence[Field]:
         return ()
+
+    async def text_fields(self) -> Mapping[str, Field]:
+        self.asked_fields += 1
+        if self.fields_trouble:
+            raise self.fields_trouble
+        return {name: Field(name=name, label=name, type="text", length=length) for name, length in self.lengths.items()}
 
     async def pipelines(self) -> Sequence[Pipeline]:
         return ()

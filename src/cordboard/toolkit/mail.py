@@ -7,13 +7,13 @@ import asyncio
 import contextlib
 import socket
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as WIRE
 from email.utils import format_datetime
-from typing import cast
+from typing import Any, cast
 
 import aiosmtplib
 import msgspec
@@ -50,6 +50,11 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     at: datetime
     language: str = "en"
+    html: str | None = None
+
+
+HandOver = Callable[[], Awaitable[None]]
+"""Awaited right before the server gets the mail: from then on it may have it, whatever happens."""
 
 
 def written(mail: Mail) -> EmailMessage:
@@ -63,11 +68,16 @@ def written(mail: Mail) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notes in return
     message["Content-Language"] = mail.language
     message.set_content(mail.text, cte="quoted-printable")
+    if mail.html is not None:
+        message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
     return message
 
 
 async def send(
-    server: MailServer, mail: Mail, resolve: address_guard.Resolve = address_guard.resolved
+    server: MailServer,
+    mail: Mail,
+    resolve: address_guard.Resolve = address_guard.resolved,
+    hand_over: HandOver | None = None,
 ) -> tuple[str, ...]:
     """Hand it over; returns the recipients that were refused while others were taken.
 
@@ -81,6 +91,7 @@ async def send(
         async with contextlib.AsyncExitStack() as leaving:
             async with asyncio.timeout(server.total):
                 line = await _connected(server, resolve, leaving)
+                line.hand_over = hand_over
                 refused, _ = await line.send_message(message)
     except address_guard.Forbidden as error:
         text = f"This mail server address is not allowed: {error}."
@@ -90,9 +101,18 @@ async def send(
     return tuple(refused)
 
 
-async def _connected(
-    server: MailServer, resolve: address_guard.Resolve, leaving: contextlib.AsyncExitStack
-) -> aiosmtplib.SMTP:
+class _Line(aiosmtplib.SMTP):
+    """A line that says when the mail itself is handed over: until then nothing was sent."""
+
+    hand_over: HandOver | None = None
+
+    async def data(self, message: str | bytes, /, **options: Any) -> aiosmtplib.SMTPResponse:
+        if self.hand_over is not None:
+            await self.hand_over()
+        return await super().data(message, **options)
+
+
+async def _connected(server: MailServer, resolve: address_guard.Resolve, leaving: contextlib.AsyncExitStack) -> _Line:
     """A line to the server, signed in. The address that was checked is the one that is called."""
     found = await resolve(server.host, server.port)
     why = None if server.allow_private else address_guard.refusal(server.host, found)
@@ -100,7 +120,7 @@ async def _connected(
         raise address_guard.Forbidden(why)
     held = await _opened(found, server)
     leaving.callback(held.close)
-    line = aiosmtplib.SMTP(
+    line = _Line(
         hostname=server.host,
         sock=held,
         timeout=server.connect,

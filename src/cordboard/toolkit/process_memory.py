@@ -1,6 +1,8 @@
-"""Keeps this process small where the C library is glibc; elsewhere it does nothing."""
+"""Memory and garbage of this process. Free pages go back only where the C library is glibc."""
 
 import ctypes
+import gc
+import sys
 
 M_ARENA_MAX = -8  # malloc.h
 ARENAS = 2  # by default eight a core: each thread that ever allocated keeps pages that nobody else can use
@@ -24,3 +26,16 @@ def give_back() -> None:
     """Give free pages back to the system."""
     if (libc := _libc()) is not None:
         libc.malloc_trim(0)
+
+
+def tune() -> None:
+    """The interpreter, for a server that has loaded what it needs.
+
+    Source: measured here, folding a manager stream: a fifth of the time went into looking through what stays for ever
+    for garbage (2026-11).
+    """
+    sys.setswitchinterval(0.001)  # the writer thread hands over quickly: a commit must not wait for a long fold
+    gc.collect()
+    gc.freeze()
+    give_back()
+    gc.set_threshold(10_000, 20, 20)

@@ -7,6 +7,7 @@ the console. It identifies callers, rejects forged requests and adds security he
 from typing import Any
 
 from litestar import Litestar, Request, Response, Router
+from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.plugins import PluginProtocol
@@ -17,6 +18,9 @@ from cordboard.contract.service import Service
 from cordboard.web.allowed_hosts import AllowedHosts
 from cordboard.web.api import (
     alerts,
+    attribution,
+    audit,
+    backtests,
     call_actions,
     calls,
     clients,
@@ -28,24 +32,33 @@ from cordboard.web.api import (
     oauth_return,
     outbox,
     overview,
+    own_calls,
+    parameters,
     personal_data,
+    public_holidays,
     recordings,
+    reports,
+    saved_views,
     session,
     sessions,
     settings,
     sign_in,
+    sign_in_links,
     single_sign_on,
+    stop_list,
     team,
     tokens,
     users,
 )
 from cordboard.web.auth.authenticator import SAFE, Authenticator, foreign, forged
-from cordboard.web.dependencies import by_of, guard, me_of
+from cordboard.web.auth.sign_in_links import LinksOfUsers
+from cordboard.web.dependencies import by_of, guard, me_of, own_calls_of
 from cordboard.web.openapi import description
 from cordboard.web.options import WebOptions
+from cordboard.web.own_calls import keep_to_own_calls
 from cordboard.web.problems import Problem, problem, refuse, render
 from cordboard.web.raw import openapi_of_raw_endpoints
-from cordboard.web.raw.asgi_messages import BODY_LIMIT, Receive, Scope, Send, header, until_gone
+from cordboard.web.raw.asgi_messages import BODY_LIMIT, Receive, Scope, Send, header, is_near, until_gone
 from cordboard.web.raw.plain_endpoints import PlainEndpoints
 from cordboard.web.raw.security_headers import guarded, is_secure
 from cordboard.web.raw.static_files import Console
@@ -60,24 +73,34 @@ DESCRIBED = (f"{API}/", "/api/openapi.json")  # else the framework answers with 
 ROUTES = (
     calls,
     call_actions,
+    saved_views,
+    stop_list,
     clients,
+    own_calls,
+    parameters,
     figures,
+    attribution,
+    reports,
     completeness,
     personal_data,
     connections,
     outbox,
     settings,
+    public_holidays,
+    backtests,
     team,
     alerts,
     overview,
     recordings,
     event_stream,
     sign_in,
+    sign_in_links,
     session,
     sessions,
     factors,
     single_sign_on,
     users,
+    audit,
     tokens,
 )
 FORGED = problem(
@@ -95,6 +118,7 @@ COMPRESSED = problem(
     "unsupported_encoding",
     "Send the body as it is.",
 )
+NO_TLS = problem(403, "This server is reached by HTTPS only.", "tls_needed", "Use the https address of this server.")
 NOT_HERE = problem(
     421, "This server does not answer for that host name.", "wrong_host", "Start it with --public-url or --allow-host."
 )
@@ -124,9 +148,11 @@ def api(service: Service, authenticator: Authenticator) -> Litestar:
             "service": Provide(lambda: service, sync_to_thread=False),
             "authenticator": Provide(lambda: authenticator, sync_to_thread=False),
             "me": Provide(me_of, sync_to_thread=False),
+            "own": Provide(own_calls_of, sync_to_thread=False),
             "by": Provide(by_of, sync_to_thread=False),
         },
-        guards=[guard, spelt_query],
+        guards=[guard, keep_to_own_calls, spelt_query],
+        state=State({"service": service}),
         before_request=_before,
         exception_handlers={HTTPException: render, Exception: render},
         openapi_config=description(),
@@ -153,6 +179,7 @@ class WebApp:
         options = options or WebOptions()
         self._service, self._authenticator = service, authenticator
         self._hosts = AllowedHosts(options.hosts, addresses=options.addresses)
+        self._plain = options.plain
         self.refused_webhooks = RefusedWebhooks(authenticator)
         self._hooks = WebhookEndpoint(
             service.webhooks,
@@ -162,6 +189,7 @@ class WebApp:
             refused=self._note_refused_webhook,
         )
         self.api = api(service, authenticator)
+        self.api.state.links = LinksOfUsers(authenticator, service.account_mail)
         self._refusals = Refusals(authenticator)
         self._console = Console()
         self._small = PlainEndpoints(service, authenticator, options.entrance, self._hooks.answers)
@@ -173,7 +201,9 @@ class WebApp:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            if scope["path"].startswith(HOOKS) or scope["path"] == HOOKS.rstrip("/"):
+            if self._lacks_tls(scope):
+                await refuse(guarded(send, scope), NO_TLS)
+            elif scope["path"].startswith(HOOKS) or scope["path"] == HOOKS.rstrip("/"):
                 await self._hooks(scope, receive, guarded(send, scope) if is_secure(scope) else send)
             else:
                 sending, status = self._refusals.watched(scope, guarded(send, scope))
@@ -183,6 +213,10 @@ class WebApp:
             await self._websocket(scope, receive, send)
         else:
             await self.api(scope, receive, send)  # type: ignore[arg-type]  # the same ASGI, spelt as TypedDicts
+
+    def _lacks_tls(self, scope: Scope) -> bool:
+        """Whether it came from another machine without TLS; the proxy that ends TLS says so (`--trusted-proxy`)."""
+        return not self._plain and not is_secure(scope) and not is_near(scope)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]
@@ -221,6 +255,8 @@ class WebApp:
         scope["user"] = await self._authenticator.known(scope)
         token = header(scope, b"authorization") is not None
         wrong = NOT_HERE if not self._hosts.answers(scope) else FOREIGN if not token and foreign(scope) else None
+        if self._lacks_tls(scope):
+            wrong = NO_TLS
 
         def dress(send: Send) -> Send:
             return guarded(send, scope)

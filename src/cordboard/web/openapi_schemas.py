@@ -15,6 +15,7 @@ import msgspec
 from cordboard.contract.alerts import MessageState
 from cordboard.contract.connections import LaneState
 from cordboard.contract.outbox import ItemState
+from cordboard.contract.reports import RunKind, RunState
 from cordboard.contract.views.events import Envelope
 from cordboard.domain.alerts.machine import AlertWord
 from cordboard.domain.calls.call import Direction, Phase, Value
@@ -37,7 +38,8 @@ WORDS: dict[str, dict[str, type[StrEnum] | tuple[str, ...]]] = {  # schema, prop
     "StepView": {"state": StepState},
     "FindingView": {"level": ("error", "warning")},
     "MessageView": {"state": MessageState, "word": AlertWord},
-    "Envelope": {"type": ("call", "item", "lane", "connection", "summary", "reset")},
+    "ReportRunView": {"kind": RunKind, "state": RunState},
+    "Envelope": {"type": ("call", "caller", "item", "lane", "connection", "summary", "reset")},
 }
 PROBLEM: Schema = {  # the schema of an error answer; `problems.Problem`
     "type": "object",

@@ -13,11 +13,12 @@ class Entrance(msgspec.Struct, frozen=True, kw_only=True):
 class WebOptions(msgspec.Struct, frozen=True, kw_only=True):
     """`hosts`: names this server answers for (None: any), with `addresses` also any IP address.
 
-    `hook_rate`: requests a second and connection (None: any).
+    `hook_rate`: requests a second and connection (None: any). `plain`: other machines may speak HTTP without TLS.
     """
 
     hosts: tuple[str, ...] | None = None
     addresses: bool = False
+    plain: bool = True
     proxies: tuple[str, ...] = ()
     hook_rate: float | None = None
     hook_patience: float = 10.0  # Units: s

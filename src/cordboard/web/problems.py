@@ -24,7 +24,9 @@ from cordboard.contract.errors import (
     Unavailable,
     Unsupported,
 )
+from cordboard.contract.stored_reasons import reason_messages
 from cordboard.contract.views.settings import FindingView
+from cordboard.contract.views.why import StoredReasonView
 from cordboard.web.raw.asgi_messages import BODY_LIMIT, NO_STORE, Gone, Headers, Send, answer
 from cordboard.web.validation_messages import mistakes
 
@@ -34,7 +36,10 @@ BROKEN = "broken"  # a fault of our own
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
-    """`code` is for programs, `detail` says what happened, `next` what can be done about it."""
+    """`code` is for programs, `detail` says what happened, `next` what can be done about it.
+
+    `reasons`: where a remote service is the cause, `detail` sentence by sentence, for readers of any language.
+    """
 
     type: str
     title: str
@@ -43,6 +48,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
     code: str
     next: str
     findings: tuple[FindingView, ...] = ()
+    reasons: tuple[StoredReasonView, ...] = ()
 
 
 # What the framework refuses: our code, what to do.
@@ -103,7 +109,8 @@ def problem_of(error: BaseException) -> Problem:
         case Rejected():
             return problem(error.status, error.detail, error.code, error.next_step)
         case Cannot():
-            return problem(error.status, error.detail, error.code, error.next_step, error.findings)
+            found = problem(error.status, error.detail, error.code, error.next_step, error.findings)
+            return _with_reasons(found) if isinstance(error.__cause__, Trouble) else found
         case StoreUnavailable():
             return problem(503, "The server is busy. Nothing was saved.", "full", "Free disk space.")
         case ValidationException():
@@ -119,9 +126,13 @@ def problem_of(error: BaseException) -> Problem:
         case HTTPException() if error.status_code < 500:
             return problem(error.status_code, error.detail)
         case Trouble():
-            return problem(TROUBLES.get(type(error), 502), error.text, error.code or "")
+            return _with_reasons(problem(TROUBLES.get(type(error), 502), error.text, error.code or ""))
         case _:
             return problem(500, "Something went wrong.")
+
+
+def _with_reasons(found: Problem) -> Problem:
+    return msgspec.structs.replace(found, reasons=reason_messages(found.detail, found.code, ""))
 
 
 def note_failure(found: Problem, error: BaseException, method: str, path: str) -> None:

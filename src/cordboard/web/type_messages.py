@@ -34,6 +34,8 @@ def wanted(shape: shapes.Type) -> str:
             return f"text{_between(least, most, of='characters')}"
         case shapes.DateTimeType(tz=zone):
             return TIME if zone is not True else f"{TIME}, with its offset"
+        case shapes.DateType():
+            return "a day, such as 2026-12-25"
         case shapes.TimeDeltaType():
             return "a duration in ISO 8601, such as P1D or PT15M"
         case shapes.CollectionType(min_length=least, max_length=most):

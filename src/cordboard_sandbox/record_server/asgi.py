@@ -37,7 +37,10 @@ class Sandbox:
         request = _request(scope, await read_body(receive, MOST_BYTES))
         self.own.origin = request.origin
         reply = await self._answered(request)
-        return cut(request.transport) if reply.drop else await send_reply(send, reply)
+        if reply.drop:
+            return cut(request.transport)
+        timeless = self.own.faults.strike("no_date", request)
+        return await send_reply(send, reply, None if timeless else self.own.clock.now())
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         while True:

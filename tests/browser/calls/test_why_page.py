@@ -21,7 +21,7 @@ def opened(enter: SignedInUsers, call: str) -> Page:
 def result(page: Page, said: str, entity: str) -> Locator:
     """The line of the short answer that says this of a kind of record."""
     line = page.locator(".results > li, .unmade > li").filter(has_text=word(f"entity.{entity}"))
-    return line.filter(has_text=word(f"result.{said}"))
+    return line.filter(has_text=like(f"result.{said}"))
 
 
 def step_of(page: Page, n: int) -> Locator:
@@ -169,7 +169,8 @@ def test_the_result_is_one_sentence_and_why_is_a_few_and_the_rest_is_on_demand(
     expect(page.locator(".why-result")).to_contain_text(said)
     expect(page.locator(".why-reasons > li").first).to_contain_text(decided)
     assert page.locator(".why-reasons > li").count() <= 4
-    assert "No new lead" not in page.locator("article").inner_text() or outcome not in ("known", "lead")
+    if outcome in ("known", "lead"):  # why no second record was created stands only where none was
+        assert ("No new lead" in page.locator("article").inner_text()) == (outcome == "known")
     expect(page.locator(".step-list")).to_have_count(0)
     height = page.evaluate("document.querySelector('article').scrollHeight")
     assert height <= 1100, f"{height} px at 1440; it was 2,200 to 2,600"
@@ -183,6 +184,8 @@ def test_a_call_is_linked_to_another_contact_from_its_page(
     page = enter(f"/calls/{calls['hidden']}")
     page.get_by_role("button", name=word("act.relink"), exact=True).click()
     dialog = page.get_by_role("dialog")
+    dialog.get_by_label(word("act.number")).fill(KNOWN.split()[0].upper())
+    expect(dialog.get_by_role("radio", name=KNOWN)).to_be_visible()
     dialog.get_by_label(word("act.number")).fill("600 900 020")
     dialog.get_by_role("radio").first.check()
     expect(dialog.locator(".effects > li")).to_contain_text(KNOWN)

@@ -15,7 +15,7 @@ from support.journey_steps import ended, new_id, save
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
-COMPANY, CRM, GUARD, DIRECTORY, PHONES, LINES, CALL = range(7)
+COMPANY, CRM, GUARD, DIRECTORY, PHONES, LINES, CALL, ALERTS = range(8)
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +52,8 @@ def test_what_is_missing_is_named_with_its_button_in_every_language_and_without_
             expect(step(page, number).get_by_role("button")).to_have_text(word(f"step_do.{name}", language))
         for number in (GUARD, DIRECTORY, LINES, CALL):
             expect(step(page, number).get_by_role("button")).to_have_count(0)
+        expect(step(page, ALERTS)).to_contain_text(word("step.alerts.optional.fix", language))
+        expect(step(page, ALERTS).get_by_role("link")).to_have_attribute("href", "/settings/alerts")
         assert not sticking_out(page), language
     assert not barriers(page, axe)
     step(page, PHONES).get_by_role("button").click()
@@ -131,12 +133,12 @@ def test_set_up_leads_from_nothing_to_the_first_explained_call_and_gets_out_of_t
     save(running, {**running.api("GET", "/settings")["settings"], "default_user": first["id"]})
     assert running.post([ended(new_id(), "+34600700003")], "cordboard-webhook") == 202
     expect(step(page, LINES)).to_contain_text(like("step.lines.unassigned", n=1, which="80"))
-    step(page, LINES).get_by_role("link").click()
-    assign_what_was_found(page, first["name"])
+    assign_in_the_step(page, first["name"])
     assert not barriers(page, axe)
     assert not sticking_out(page)
-    page.get_by_role("link", name=word("nav.setup"), exact=True).click()
+    step(page, LINES).get_by_role("button", name=word("assign.save")).click()
     states(page, *["done"] * 7)
+    assert [one["extensions"] for one in running.api("GET", "/settings")["settings"]["team"]] == [["80"]]
     expect(page.get_by_role("link", name=word("nav.setup"), exact=True)).to_have_count(0)
     expect(page.get_by_role("heading", name=word("steps.complete"))).to_be_visible()
     assert not barriers(page, axe)
@@ -147,16 +149,77 @@ def test_set_up_leads_from_nothing_to_the_first_explained_call_and_gets_out_of_t
     expect(page.locator(".setup-card")).to_have_count(0)
 
 
-def assign_what_was_found(page: Page, name: str) -> None:
+def assign_in_the_step(page: Page, name: str) -> None:
     """The extension of the call gets the first user of the CRM."""
-    found = page.locator("section[aria-labelledby=found]")
-    expect(found).to_contain_text("80")
+    found = step(page, LINES).locator(".assign-list li")
+    expect(found).to_have_count(1)
     found.get_by_label(like("found.person_of", extension="80")).fill(name)
     page.get_by_role("option", name=name).click()
-    found.get_by_role("button", name=word("found.assign")).click()
-    expect(found).to_have_count(0)
-    page.get_by_role("button", name=word("save"), exact=True).click()
-    expect(page.locator(".save-bar")).to_have_count(0)
+
+
+def test_extensions_are_matched_by_name_the_rest_is_left_to_the_default_owner_and_both_can_be_undone(
+    enter: SignedInUsers, running: World, axe: str
+) -> None:
+    first = running.api("GET", "/connections/zoho-crm/users")["items"][0]
+    settings = running.api("GET", "/settings")["settings"]
+    save(running, {**settings, "team": [], "default_user": first["id"]})
+    for extension in ("81", first["name"].split()[0]):
+        assert running.post([ended(new_id(), "+34600700004", extension=extension)], "cordboard-webhook") == 202
+    page = enter("/setup", reduced_motion="reduce")
+    lines = step(page, LINES)
+    found = lines.locator(".assign-list li")
+    expect(found).to_have_count(3)
+    lines.get_by_role("button", name=like("assign.match", n=1)).click()
+    expect(found.last.get_by_role("combobox")).to_have_value(first["name"])
+    lines.get_by_role("button", name=word("assign.skip")).click()
+    expect(found.first.get_by_role("combobox")).to_have_value(word("found.shared"))
+    assert not barriers(page, axe)
+    lines.get_by_role("button", name=word("assign.save")).click()
+    expect(lines.locator(".tag").first).to_have_text(word("step_state.done"))
+    saved = running.api("GET", "/settings")["settings"]
+    assert saved["company"]["shared_extensions"] == ["80", "81"]
+    assert [(one["name"], one["crm_users"]) for one in saved["team"]] == [(first["name"], {"zoho-crm": first["id"]})]
+
+    lines.get_by_role("button", name=word("assign.open")).click()
+    found.first.get_by_role("combobox").fill(first["name"])
+    page.get_by_role("option", name=first["name"]).click()
+    lines.get_by_role("button", name=word("assign.save")).click()
+    expect(lines.get_by_role("button", name=word("assign.open"))).to_be_visible()
+    page.goto("/settings/team")
+    shared = page.locator("section[aria-labelledby=shared-phones]")
+    expect(shared).to_contain_text("81")
+    expect(shared).not_to_contain_text("80")
+    shared.get_by_role("button", name=like("numbers.remove_one", number="81")).click()
+    expect(page.locator("section[aria-labelledby=found]")).to_contain_text("81")
+    assert not barriers(page, axe)
+    page.get_by_role("button", name=word("settings.discard"), exact=True).click()
+
+
+def test_extensions_that_a_phone_system_lists_later_appear_without_a_reload(
+    enter: SignedInUsers, running: World
+) -> None:
+    first = running.api("GET", "/connections/zoho-crm/users")["items"][0]
+    settings = running.api("GET", "/settings")["settings"]
+    save(running, {**settings, "team": [], "default_user": first["id"]})
+    listed: list[dict[str, object]] = []
+    page = enter("/setup", reduced_motion="reduce")
+    answer = running.api("GET", "/extensions")
+    page.route("**/api/v1/extensions", lambda route: route.fulfill(json={**answer, "items": listed}))
+    page.reload()
+    lines = step(page, LINES)
+    open_again = lines.get_by_role("button", name=word("assign.open"))
+    none = lines.get_by_text(word("assign.none"))
+    expect(open_again.or_(none)).to_be_visible()
+    if open_again.is_visible():
+        open_again.click()
+    expect(none).to_be_visible()
+    listed.append({**answer["items"][0], "extension": "95", "listed": True, "shared": False, "ignored": False})
+    running.api("POST", "/connections/cordboard-webhook/pause", {})
+    try:
+        expect(lines.locator(".assign-list li")).to_contain_text("95")
+    finally:
+        running.api("POST", "/connections/cordboard-webhook/resume", {})
+        save(running, settings)
 
 
 def test_a_team_from_a_file_is_shown_before_it_is_saved_and_mistakes_have_their_place(
@@ -176,7 +239,7 @@ def test_a_team_from_a_file_is_shown_before_it_is_saved_and_mistakes_have_their_
     expect(dialog.locator("tbody tr")).to_have_count(1)
     expect(dialog).to_contain_text(word("import_change.added"))
     assert not barriers(page, axe)
-    dialog.get_by_role("button", name=like("import.save", n=1)).click()
+    dialog.get_by_role("button", name=like("import.team.save", n=1)).click()
     expect(page.get_by_role("dialog")).to_have_count(0)
     names = page.locator("section[aria-labelledby=team] tbody tr").get_by_label(word("team.name"))
     expect(names.last).to_have_value("Olga Marco")

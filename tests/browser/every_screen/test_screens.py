@@ -4,7 +4,7 @@ They are walked in one window, which is much faster than a window for each; what
 """
 
 import pytest
-from browser.support.accessibility_checks import STICKING_OUT, barriers, sticking_out
+from browser.support.accessibility_checks import STICKING_OUT, barriers, cut_texts, sticking_out
 from browser.support.screens import SCREENS, show
 from browser.support.signed_in_users import SignedInUsers
 from browser.support.ui_texts import word
@@ -27,7 +27,7 @@ def test_no_screen_has_a_barrier_in_light_or_dark_nor_scrolls_sideways_when_narr
     page, found = enter(reduced_motion="reduce"), []
     for name in SCREENS:
         show(page, name, calls)
-        found += [f"{name}, {one}" for one in (*barriers(page, axe), *sticking_out(page))]
+        found += [f"{name}, {one}" for one in (*barriers(page, axe), *sticking_out(page), *cut_texts(page))]
     assert not found, "\n".join(found)
 
 

@@ -1,13 +1,15 @@
 """Alerts in the console: a way is set and tried, its password is kept apart, what was told stands below."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
+from browser.support.accessibility_checks import barriers, sticking_out
 from browser.support.signed_in_users import SignedInUsers
 from browser.support.ui_texts import like, word
 from playwright.sync_api import Page, expect
 from support.faultrun.world import World, world
-from support.mail_and_webhook_receivers import MailReceiver, mail_receiver
+from support.mail_and_webhook_receivers import MailReceiver, mail_receiver, webhook_receiver
 
 pytestmark = pytest.mark.browser
 
@@ -71,6 +73,33 @@ def test_mail_is_set_saved_and_tried_and_a_wrong_password_says_so(
     expect(rows.last).to_contain_text(word("alert_state.dropped"))
     assert PASSWORD not in page.content()
     assert running.api("GET", "/alerts")["mail_password"] == "********"
+
+
+def test_a_chat_is_set_and_tried_and_its_address_is_never_shown(enter: SignedInUsers, running: World, axe: str) -> None:
+    with webhook_receiver() as chat:
+        page = enter("/settings/alerts", reduced_motion="reduce")
+        card = page.locator("section[aria-labelledby=alerts-chats]")
+        card.get_by_label("Slack").check(force=True)
+        card.get_by_label(word("alerts.private")).check(force=True)
+        address = card.get_by_role("textbox", name=word("alerts.chat.url"))
+        address.fill(chat.url)
+        card.get_by_role("button", name=word("alerts.keep")).click()
+        expect(card.get_by_role("button", name=word("alerts.take_away"))).to_be_visible()
+        page.get_by_label(word("alerts.no_calls.on")).check(force=True)
+        expect(page.get_by_text(word("finding.alerts.no_hours"))).to_be_visible()
+        assert not [*barriers(page, axe), *sticking_out(page)]
+        page.get_by_role("button", name=word("save")).click()
+        test = page.get_by_role("button", name=word("alerts.test"))
+        expect(test).to_be_enabled()
+        test.click()
+        expect(page.locator("[role=status].notice:not(.findings)")).to_contain_text("Slack")
+        ((_, body),) = chat.heard
+        assert json.loads(body)["text"].startswith("*Test notification*")
+        chat.status = 404
+        test.click()
+        expect(page.locator("[role=status].notice.red")).to_contain_text("Slack answered 404")
+        assert chat.url not in page.content()
+    assert running.api("GET", "/settings")["settings"]["alerts"]["no_calls"]["after"] == "PT3600S"
 
 
 def test_whoever_may_not_change_settings_looks_only(enter: SignedInUsers) -> None:

@@ -66,3 +66,20 @@ def test_the_checker_speaks_the_readers_language_and_names_what_it_means(enter: 
     expect(said).to_be_visible()
     expect(page.locator(".findings")).to_contain_text(word("finding.numbers.open.fix", "uk"))
     expect(page.locator(".findings")).not_to_contain_text("spelling")  # the English reason is left out
+
+
+def test_a_mechanical_fix_is_one_press_and_can_be_saved(enter: SignedInUsers, running: World) -> None:
+    held = running.api("GET", "/settings")["settings"]
+    twice = [{"kind": "number", "value": one} for one in ("+34600111222", "600 111 222")]
+    save(running, {**held, "stop_list": twice})
+    page = enter("/settings/stop_list", language="uk")
+    findings = page.locator(".findings")
+    fix = findings.get_by_role("button", name=word("findings.fix", "uk"))
+    expect(fix).to_have_count(1)
+    fix.press("Enter")
+    expect(page.locator(".stop-entry")).to_have_count(1)
+    expect(fix).to_have_count(0)
+    page.get_by_role("button", name=word("save", "uk"), exact=True).click()
+    expect(page.get_by_text(word("settings.unsaved", "uk"))).to_have_count(0)
+    assert [one["value"] for one in running.api("GET", "/settings")["settings"]["stop_list"]] == ["+34600111222"]
+    save(running, held)

@@ -47,6 +47,7 @@ def newest(running: World) -> int:
 def everything(running: World) -> dict[str, Any]:
     """All settings, each other than before."""
     first, second, *_ = users(running)
+    pipeline, *_ = running.api("GET", "/connections/zoho/pipelines")["items"]
     mail = {"host": "smtp.example.com", "port": 25, "security": "none", "user": "me", "sender": "a@example.com"}
     hours = {"name": "Tienda", "days": ["monday"], "from": "09:00", "to": "14:00"}
     plan = {
@@ -56,16 +57,24 @@ def everything(running: World) -> dict[str, Any]:
             {"entity": "task", "rule": "fixed_user", "user": "ana"},
             {"entity": "call", "rule": "default_user"},
         ],
-        "deal_places": [{"place": "/Web"}, {"manager": first, "stage": "Demo"}],
+        "deal_places": [{"place": pipeline["id"]}],
         "deal_active_within": "P30D",
         "callback_days": ["monday", "friday"],
         "callback_within": "PT4H",
+        "close_reached_tasks": False,
+        "escalate_after": "PT8H",
+        "escalate_to": "ana",
         "lead_status": "Nuevo",
         "lead_source": "Tel",
         "lead_company": "Desconocida",
+        "mappings": [{"entity": "lead", "parameter": "website", "field": "Website", "standard": True}],
         "caller_fields": [{"entity": "lead", "field": "Rating"}],
         "log_internal_calls": True,
         "create_from_hidden_numbers": True,
+        "tag_field": "Etiquetas",
+        "task_type_field": "Tipo",
+        "rules": [{"name": "Marca", "when": [{"parameter": "pool_name", "operator": "equals", "value": "brand"}]}],
+        "texts": {"call_subject": "Llamada recibida"},
     }
     assert set(plan) == set(CrmPlan.__struct_fields__), "a setting of the plan is not tried here"
     return {
@@ -80,7 +89,8 @@ def everything(running: World) -> dict[str, Any]:
             {"id": "ana", "name": "Ana", "email": "ana@x.example", "crm_users": {"zoho": second}, "extensions": ["80"]}
         ],
         "numbers": [{"number": LINE, "region": "ES", "title": "Ventas", "default_owner": "ana"}],
-        "stop_list": [{"number": "+34600900090", "note": "vecino"}],
+        "queues": [{"name": "500", "title": "Soporte"}],
+        "stop_list": [{"value": "+34600900090", "note": "vecino", "stops": "people", "until": "2030-12-31"}],
         "calls": {"ringing_unheard_after": "PT90M", "talk_unheard_after": "PT12H"},
         "crm": {**held(running)["crm"], "zoho": plan},
         "alerts": {
@@ -89,6 +99,9 @@ def everything(running: World) -> dict[str, Any]:
             "away_after": "PT30M",
             "repeat_after": "PT12H",
         },
+        "reports": [{"id": "semana", "title": "Semana", "every": "weekly", "to": ["b@example.com"]}],
+        "background_jobs": {"off": ["return_memory", "count_earlier_calls"]},
+        "retention": {"calls": 400, "audit": 0},
     }
 
 
@@ -114,8 +127,8 @@ def test_every_setting_that_a_version_changed_is_said_in_words(
     page = enter(f"/settings/versions/{changed}", language=language)
     shown = page.locator("section[aria-labelledby=changed]")
     expect(shown.get_by_text("Ventas")).to_be_visible()
-    areas = ("company", "team", "numbers", "stop_list", "scenario", "owners", "records")
-    keys = (*(f"settings.{one}" for one in areas), "versions.deal_places", "settings.alerts")
+    areas = ("company", "team", "numbers", "stop_list", "scenario", "owners", "records", "mappings", "rules", "texts")
+    keys = (*(f"settings.{one}" for one in areas), "versions.deal_places", "settings.alerts", "settings.reports")
     named = [word(one, language) for one in keys]
     expect(shown.locator("h3")).to_have_text(named)
     text = shown.inner_text()

@@ -24,6 +24,37 @@ STICKING_OUT = """() => {
   })
   return [...wide, ...out.slice(0, 5).map((one) => one.outerHTML.slice(0, 160))]
 }"""
+# text of ours that is cut off: in a box that hides what does not fit, or in a field that shows a hint; what people and
+# other systems wrote may be cut (class "cut")
+CUT = """() => {
+  const said = (one) => [...one.childNodes].some((child) => child.nodeType === Node.TEXT_NODE && child.data.trim())
+  const hides = (one) => ['hidden', 'clip'].includes(getComputedStyle(one).overflowX)
+  const boxed = (one) => {
+    for (let up = one; up && !up.matches('#app'); up = up.parentElement) {
+      if (getComputedStyle(up).display === 'inline') continue
+      if (hides(up)) return up
+      if (getComputedStyle(up).overflowX !== 'visible') return null
+    }
+    return null
+  }
+  const apart = '.hidden-text, .skip, .label, .cut, .cut *, .to-icon *, .mono, pre, code, svg, [aria-hidden=true] *'
+  const shown = (one) => said(one) && !one.closest(apart) && one.checkVisibility()
+  const texts = [...document.querySelectorAll('#app *')].filter(shown)
+  const out = texts.filter((one) => {
+    const box = boxed(one)
+    return box && box.clientWidth > 1 && one.getBoundingClientRect().right > box.getBoundingClientRect().right + 1.5
+      || (hides(one) && one.clientWidth > 1 && one.scrollWidth > one.clientWidth + 1)
+  })
+  const pen = document.createElement('canvas').getContext('2d')
+  const hints = [...document.querySelectorAll('main input[placeholder]')].filter((one) => {
+    if (one.value || !one.checkVisibility()) return false
+    const style = getComputedStyle(one)
+    pen.font = style.font
+    const room = one.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight)
+    return pen.measureText(one.placeholder).width > room + 1
+  })
+  return [...out.map((one) => one.textContent.trim()), ...hints.map((one) => one.placeholder)]
+}"""
 RULES = """async (colours) => {
   const only = colours ? { runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } } : {}
   const { violations } = await axe.run(document, { resultTypes: ['violations'], ...only })
@@ -33,7 +64,9 @@ RULES = """async (colours) => {
 WHOLE = (
     "Math.max(...[...document.querySelectorAll('html, main, .mantine-Modal-content')].map((one) => one.scrollHeight))"
 )
-SCHEME = "document.documentElement.dataset.mantineColorScheme ?? 'that of the device'"
+# A trap: a page hears of another colour scheme with its next frame, and an idle page draws none.
+SCHEME = """() => Promise.race([new Promise(requestAnimationFrame), new Promise((done) => setTimeout(done, 500))]).then(
+  () => document.documentElement.dataset.mantineColorScheme ?? 'that of the device')"""
 SETTLED_S = 2.0  # menus and dialogs find their place a moment after the window has changed
 
 
@@ -43,6 +76,18 @@ def sticking_out(page: Page) -> list[str]:
     for size, (width, height) in NARROW.items():
         with _resized(page, width, height):
             found += [f"{size}: sticks out: {one}" for one in _left(page)]
+    return found
+
+
+def cut_texts(page: Page) -> list[str]:
+    """Texts of ours that are cut off, on a phone and on a small screen."""
+    found = []
+    for width, height in ((390, 844), (1024, 768)):
+        with _resized(page, width, height):
+            try:
+                until(lambda: not page.evaluate(CUT), SETTLED_S, "nothing is cut off")
+            except AssertionError:
+                found += [f"{width} px: cut off: {one}" for one in page.evaluate(CUT)]
     return found
 
 
@@ -69,6 +114,7 @@ def barriers(page: Page, axe: str) -> list[str]:
     The window is made as tall as the page, because axe-core cannot tell colours of what is scrolled out of sight.
     """
     assert page.viewport_size
+    page.bring_to_front()  # only the page in front is drawn, and so hears of its colour scheme
     page.evaluate(axe)
     found = []
     with _resized(page, page.viewport_size["width"], min(8000, page.evaluate(WHOLE) + 200)):

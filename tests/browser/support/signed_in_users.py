@@ -32,6 +32,7 @@ class SignedInUsers:
         self._browser, self._world, self.watch, self._cookies = browser, world, watch, cookies
         self._bound_ms = bound_ms
         self._windows: list[BrowserContext] = []
+        self._entered: dict[str, str] = {}  # the language each operator is known by
 
     def __call__(self, path: str = "/", *, role: str = "admin", language: str = "en", **window: Any) -> Page:
         """`window`: options of the browser's context, such as color_scheme."""
@@ -64,8 +65,26 @@ class SignedInUsers:
             assert reply.ok, reply.text()
             self._cookies[who] = context.cookies()
         context.add_cookies(self._cookies[who])
+        self._entered[name] = language
 
     def leave(self) -> None:
-        """Close every window."""
+        """Close every window; each operator is as the next test expects: the theme of the device, the language given.
+
+        A trap: the server keeps both, and the tests of a run share their operators.
+        """
         for context in self._windows:
             context.close()
+        for name, language in self._entered.items():
+            self._as_before(name, language)
+
+    def _as_before(self, name: str, language: str) -> None:
+        held = {one["name"]: one["value"] for one in self._cookies[self._world.base, name]}
+        with httpx.Client(base_url=f"{self._world.base}/api/v1", cookies=held) as browser:
+            now = browser.get("/session").json()
+            if "csrf" not in now:  # the test ended this session; whoever enters next signs in again
+                del self._cookies[self._world.base, name]
+                return
+            given = {"theme": "auto", "language": language}
+            if {one: now.get(one) for one in given} != given:
+                kept = browser.patch("/session", json=given, headers={"X-CSRF-Token": now["csrf"]})
+                assert kept.is_success, kept.text

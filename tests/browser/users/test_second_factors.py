@@ -18,6 +18,7 @@ from support.faultrun.world import World, world
 pytestmark = pytest.mark.browser
 
 STEP = 30  # Units: s
+WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 800}
 VIRTUAL = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -35,6 +36,18 @@ def running(tmp_path_factory: pytest.TempPathFactory, console: None) -> Iterator
         one.start()
         add_user(one, "boss", role="admin")
         yield one
+
+
+@pytest.fixture(scope="module")
+def demanding(running: World) -> Iterator[World]:
+    """The same server, started so that agents must have a second factor."""
+    running.end_server()
+    running.need_factor = ("agent",)
+    running.start()
+    yield running
+    running.end_server()
+    running.need_factor = ()
+    running.start()
 
 
 def opened(enter: SignedInUsers, name: str, password: str = PASSWORD, **window: Any) -> Page:
@@ -136,7 +149,7 @@ def test_an_app_is_added_asked_for_and_its_code_counts_once_also_after_kill_9(
     press(second, "factors.next")
     inside(second, "ana")
 
-    running.kill_now()
+    running.end_server()
     running.start()
     third = opened(enter, "ana")
     third.locator("input[name=code]").fill(used)
@@ -237,3 +250,38 @@ def test_an_administrator_sees_who_has_a_factor_and_removes_a_lost_one(
     expect(line.get_by_text(word("people.factor.none"))).to_be_visible()
     again = opened(enter, "lost")
     inside(again, "lost")
+
+
+@pytest.mark.parametrize(("theme", "window"), [("light", WIDE), ("dark", WIDE), ("dark", NARROW)])
+def test_who_must_have_a_factor_adds_it_before_anything_else(
+    enter: SignedInUsers, demanding: World, axe: str, theme: str, window: dict[str, int]
+) -> None:
+    enter.watch.forgive("40[13]|422")
+    name = f"must-{theme}-{window['width']}"
+    add_user(demanding, name, role="agent")
+    page = opened(enter, name, width=window["width"], height=window["height"], color_scheme=theme)
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text(word("factors.required"))).to_be_visible()
+    expect(page.locator("button.account")).to_have_count(0)
+    assert not barriers(page, axe)
+    assert not sticking_out(page)
+    csrf = page.request.get("/api/v1/session").json()["csrf"]
+    page.request.patch("/api/v1/session", data={"theme": theme}, headers={"X-CSRF-Token": csrf})
+    page.reload()
+    expect(dialog.get_by_text(word("factors.required"))).to_be_visible()
+    assert page.locator("html").get_attribute("data-mantine-color-scheme") == theme
+    show(page, f"must-add-{theme}-{window['width']}")
+    page.goto("/calls")  # no address leads past it
+    expect(dialog.get_by_text(word("factors.required"))).to_be_visible()
+    press(dialog, "factors.add_app")
+    dialog.locator("input").fill("Phone")
+    press(dialog, "factors.next")
+    secret = dialog.locator(".factor-secret").inner_text().replace(" ", "")
+    show(page, f"must-scan-{theme}-{window['width']}")
+    dialog.locator("input").fill(pyotp.TOTP(secret).at(int(demanding.clock.now())))
+    press(dialog, "factors.activate")
+    kept_codes(dialog)
+    assert not sticking_out(page)
+    show(page, f"must-codes-{theme}-{window['width']}")
+    press(dialog, "factors.codes.saved")
+    inside(page, name)

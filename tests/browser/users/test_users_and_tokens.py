@@ -1,7 +1,9 @@
 """People in the console: who may sign in, tokens of programs, and everybody's own password."""
 
+import os
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -10,11 +12,12 @@ from browser.support.login_form import sign_in
 from browser.support.signed_in_users import GIVEN, LOCALES, PASSWORD, SignedInUsers, add_user
 from browser.support.ui_texts import word
 from playwright.sync_api import Locator, Page, expect
-from support.faultrun.world import World, world
+from support.faultrun.world import World, until, world
 
 from cordboard.web.auth.permissions import PERMISSIONS, Role
 
 pytestmark = pytest.mark.browser
+PICTURES = os.environ.get("CORDBOARD_PICTURES")
 
 OTHER = "another long sentence"
 LAST = "the last of all sentences"
@@ -57,7 +60,9 @@ def choose(page: Page, key: str, option: str) -> None:
 
 
 def twice(dialog: Locator, password: str) -> None:
-    for field in dialog.locator("input[autocomplete=new-password]").all():
+    fields = dialog.locator("input[autocomplete=new-password]")
+    expect(fields).to_have_count(2)
+    for field in fields.all():
         field.fill(password)
 
 
@@ -107,6 +112,7 @@ def test_a_person_is_let_in_gets_another_role_and_password_and_is_shut_out(
     choose(page, "people.role_field", word("role.supervisor"))
     expect(dialog.get_by_text(word("people.may.supervisor"))).to_be_visible()
     dialog.get_by_label(word("enter.user")).fill("Olha Koval")
+    dialog.get_by_label(word("people.add.password"), exact=True).check()
     twice(dialog, "short")
     expect(dialog.locator("button[type=submit]")).to_be_disabled()
     twice(dialog, GIVEN)
@@ -154,10 +160,16 @@ def test_a_name_that_is_taken_says_so_and_nobody_changes_the_own_role(enter: Sig
     page = enter("/users")
     mine = person(page, "admin.en")
     expect(mine).to_contain_text(word("people.you"))
-    expect(mine.get_by_role("button")).to_have_text([re.compile(word("people.password.mine"))])
+    expect(mine.get_by_role("button")).to_have_count(2)
+    expect(mine.get_by_role("button").last).to_have_text(re.compile(word("people.password.mine")))
+    mine.get_by_role("button").first.click()
+    expect(page.get_by_role("menuitem")).to_have_count(2)
+    expect(page.get_by_role("menuitem").filter(has_text=word("people.role"))).to_have_count(0)
+    page.keyboard.press("Escape")
     page.get_by_role("button", name=word("people.add")).click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label(word("enter.user")).fill("ADMIN.en")
+    dialog.get_by_label(word("people.add.password"), exact=True).check()
     twice(dialog, PASSWORD)
     enter.watch.forgive("409")
     dialog.locator("button[type=submit]").click()
@@ -176,8 +188,8 @@ def test_a_token_is_shown_once_opens_what_was_chosen_and_is_revoked(
     name.fill("crm-report")
     expect(dialog.locator("button[type=submit]")).to_be_disabled()
     for right in PERMISSIONS:
-        expect(dialog.get_by_label(word(f"people.right.{right}"))).to_be_visible()
-    dialog.get_by_label(word("people.right.calls.read")).check()
+        expect(dialog.get_by_label(word(f"people.right.{right}"), exact=True)).to_be_visible()
+    dialog.get_by_label(word("people.right.calls.read"), exact=True).check()
     choose(page, "people.token.lasts", "In 30 days")
     dialog.locator("button[type=submit]").click()
     token = dialog.locator("pre").inner_text()
@@ -284,3 +296,37 @@ def test_an_old_bookmark_of_the_users_page_still_opens_it(enter: SignedInUsers) 
     page = enter("/people")
     expect(person(page, "admin.en")).to_be_visible()
     expect(page).to_have_url(re.compile(r"/users$"))
+
+
+def test_an_administrator_sees_who_sees_no_calls_and_whose_mail_was_not_sent(
+    enter: SignedInUsers, running: World, axe: str
+) -> None:
+    held = running.api("GET", "/settings")["settings"]
+    mail = {"host": "127.0.0.1", "port": 9, "sender": "cordboard@example.com", "to": ["ops@example.com"]}
+    alerts = {**held["alerts"], "mail": {**mail, "security": "none", "allow_private": True}}
+    running.api("PUT", "/settings", {"settings": {**held, "alerts": alerts}, "note": "A mail server that is away"})
+    new = {"name": "Nina Agent", "role": "agent", "password": PASSWORD, "email": "nina@example.com"}
+    running.api("POST", "/users", new)
+    known, unknown = (
+        httpx.post(f"{running.base}/api/v1/session/forgotten", json={"user": name}).text
+        for name in ("Nina Agent", "Nobody Here")
+    )
+    assert known == unknown, "it says nothing about whether there is such a user"
+    until(lambda: [one for one in running.api("GET", "/users")["items"] if one["reset_mail_problem"]], 30, "it failed")
+    page = enter("/users", reduced_motion="reduce")
+    nina = person(page, "Nina Agent")
+    expect(nina).to_contain_text(word("people.no_calls"))
+    expect(nina).to_contain_text(word("people.no_calls.person"))
+    expect(nina.locator(".amber-hint").last).to_contain_text("the mail could not be sent")
+    assert [*barriers(page, axe), *sticking_out(page)] == []
+    if PICTURES:
+        for scheme in ("light", "dark"):
+            for width in (1440, 390):
+                page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+                page.set_viewport_size({"width": width, "height": 900})
+                nina.scroll_into_view_if_needed()
+                page.screenshot(path=Path(PICTURES) / f"users-{scheme}-{width}.png")
+    sentences = [one["sentence"] for one in running.api("GET", "/doctor")["checks"]]
+    assert any("Nina Agent" in one and "no extension is theirs" in one for one in sentences)
+    assert any("could not be sent (Nina Agent)" in one for one in sentences)
+    running.api("PUT", "/settings", {"settings": held, "note": "As before"})

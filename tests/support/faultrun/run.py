@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 from support.faultrun.calls import Planned, plan, requests
+from support.faultrun.starts import StartCost
 from support.faultrun.world import World, until, world
 
 from cordboard.domain.numbers.reading import read
@@ -37,7 +38,7 @@ class Report(msgspec.Struct, kw_only=True):
     leads_of_known: int
     tasks_wrong: int
     parked: int
-    restart_p50_ms: float
+    starts: tuple[StartCost, ...]
     took_s: float
 
     @property
@@ -171,11 +172,25 @@ def _counted(w: World, planned: list[Planned], known: list[str], before: set[str
         strangers=len(strangers),
         leads=len(leads),
         leads_of_known=sum(read(str(r.get("Phone")), REGION).e164 in known for r in leads),
-        tasks_wrong=sum(tasks[f"{key[p.id]}:task"] != (p.missed and bool(p.client)) for p in planned),
+        tasks_wrong=_tasks_wrong(w, planned, key),
         parked=counts.get("parked", 0),
-        restart_p50_ms=sorted(w.restarts_ms)[len(w.restarts_ms) // 2],
+        starts=tuple(w.starts),
         took_s=took,
     )
+
+
+def _tasks_wrong(w: World, planned: list[Planned], key: dict[str, str]) -> int:
+    """Tasks that are missing or too many, or open though somebody talked with the client since, or closed too early."""
+    wanted: dict[str, bool] = {}  # whether it is open at the end
+    waiting: dict[str, str] = {}  # the one open task of each client
+    for p in planned:
+        if p.client and p.missed:
+            wanted[waiting.setdefault(p.client, f"{key[p.id]}:task")] = True
+        elif p.client in waiting:
+            wanted[waiting.pop(p.client)] = False
+    tasks = {r["Cb_Call_Key"]: r["Status"] != "Completed" for r in w.records("Tasks") if r.get("Cb_Call_Key")}
+    none_needed = {one for one, is_open in wanted.items() if not is_open} - set(tasks)  # reached before it was decided
+    return sum(tasks.get(one) != wanted.get(one) for one in {*tasks, *wanted} - none_needed)
 
 
 def _disordered(w: World, planned: list[Planned], key: dict[str, str]) -> int:

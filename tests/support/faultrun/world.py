@@ -6,6 +6,7 @@ SIGKILL and starts on the same data folder.
 
 import asyncio
 import contextlib
+import faulthandler
 import hashlib
 import hmac
 import json
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from support.faultrun.starts import StartCost, cost_of
 
 from cordboard.testing.movable_clock import MovableClock
 from cordboard.toolkit.ids import call_id
@@ -29,6 +31,8 @@ from cordboard.toolkit.ids import call_id
 SECRET = "faults-hook-secret"
 TOKEN_FILE = "token"
 CLOCK_FILE = "clock"
+START_S = 30  # for a start, until it answers, not counting the time in which no processor was free for it
+START_ANYHOW_S = 300
 FORK = multiprocessing.get_context("forkserver")
 FORK.set_forkserver_preload(["cordboard.main", "cordboard.cli.server_process", "cordboard.crm.zoho.provider"])
 
@@ -39,7 +43,7 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
-def serve(data: str, port: int, log: str, agi_port: int | None = None) -> None:
+def serve(data: str, port: int, log: str, agi_port: int | None = None, need_factor: tuple[str, ...] = ()) -> None:
     """The server process."""
     from cordboard import main
     from cordboard.cli import server_log
@@ -47,11 +51,14 @@ def serve(data: str, port: int, log: str, agi_port: int | None = None) -> None:
 
     with Path(log).open("a") as out:
         os.dup2(out.fileno(), 2)
+    faulthandler.register(signal.SIGUSR1)  # where it is, into its log
     server_log.configure("warning")
 
     async def run() -> None:
         clock = MovableClock(Path(data).with_name(CLOCK_FILE))
-        options = main.Options(data=Path(data), port=port, agi_port=agi_port, clock=clock, later=clock.later)
+        options = main.Options(
+            data=Path(data), port=port, agi_port=agi_port, clock=clock, later=clock.later, need_factor=need_factor
+        )
         running = await main.start(options)
         path = Path(data) / TOKEN_FILE
         if not path.exists():
@@ -61,6 +68,10 @@ def serve(data: str, port: int, log: str, agi_port: int | None = None) -> None:
         await asyncio.Event().wait()
 
     asyncio.run(run())
+
+
+def _nothing() -> None:
+    """A process that ends at once."""
 
 
 class EarlierServer:
@@ -88,6 +99,7 @@ class World:
 
     def __init__(self, folder: Path, seed: int, agi_port: int | None = None, earlier: Path | None = None) -> None:
         self.earlier = earlier
+        self.need_factor: tuple[str, ...] = ()  # roles whose users must have a second factor, from the next start
         self.folder = folder
         self.agi_port = agi_port
         self.chance = random.Random(seed)
@@ -95,7 +107,7 @@ class World:
         self.base = f"http://127.0.0.1:{self.port}"
         self.clock = MovableClock(folder / CLOCK_FILE)
         self.kills = 0
-        self.restarts_ms: list[float] = []
+        self.starts: list[StartCost] = []
         self._server: Any = None
         self._http = httpx.Client(timeout=30)
         self._sandbox, self.crm = self._start_sandbox(seed)
@@ -119,22 +131,44 @@ class World:
 
     def start(self) -> None:
         """Start and wait until it answers."""
+        if not self.starts:
+            ready = FORK.Process(target=_nothing)  # what all servers are forked from has loaded the code
+            ready.start()
+            ready.join()
         begun = time.monotonic()
         log = str(self.folder / "server.log")
         options = (str(self.folder / "data"), self.port, log, self.agi_port)
         if self.earlier is not None:
             self._server = EarlierServer(self.earlier, options)
         else:
-            self._server = FORK.Process(target=serve, args=options, daemon=True)
+            self._server = FORK.Process(target=serve, args=(*options, self.need_factor), daemon=True)
             self._server.start()
-        until(self._answers, 30, "the server answers")
-        self.restarts_ms.append((time.monotonic() - begun) * 1000)
+        while not self._answers():
+            cost = cost_of(self.pid, (time.monotonic() - begun) * 1000)
+            if cost.took - cost.queued > START_S * 1000 or cost.took > START_ANYHOW_S * 1000:
+                raise AssertionError(f"the server does not answer: {self._why_no_answer(cost)}")
+            time.sleep(0.01)
+        self.starts.append(cost_of(self.pid, (time.monotonic() - begun) * 1000))
+
+    def _why_no_answer(self, cost: StartCost) -> str:
+        """Where its threads are, and whether it worked or waited for a processor."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGUSR1)
+            time.sleep(1)
+        written = self._log()[-6000:]
+        load = os.getloadavg()[0]
+        return f"{cost}, load {load:.1f}; its log, with the stack of each thread at the end:\n{written}"
+
+    def _log(self) -> str:
+        path = self.folder / "server.log"
+        return path.read_text() if path.exists() else "(it has not begun)"
 
     def _answers(self) -> bool:
         if not self._server.is_alive():
-            raise AssertionError(f"the server died by itself: {(self.folder / 'server.log').read_text()[-3000:]}")
+            raise AssertionError(f"the server died by itself: {self._log()[-3000:]}")
         with contextlib.suppress(httpx.HTTPError):
-            return httpx.get(f"{self.base}/healthz", timeout=2).status_code == 200
+            ready = self._http.get(f"{self.base}/healthz", timeout=2).status_code == 200
+            return ready and (self.folder / "data" / TOKEN_FILE).exists()
         return False
 
     @property
@@ -166,13 +200,13 @@ class World:
         """Move the server's clock forward. The CRM's clock stays: it has a control of its own."""
         self.clock.advance(seconds)
 
-    def pass_until(self, condition: Any, at_most: float, what: str) -> None:
-        """Let the server's time pass quickly until the condition holds. Units: `at_most` s of the server's time."""
+    def pass_until(self, condition: Any, at_most: float, what: str, step: float = 0.5) -> None:
+        """Let the server's time pass quickly until the condition holds. Units: s of the server's time."""
         end = self.clock.offset + at_most
         while not condition():
             if self.clock.offset > end:
                 raise AssertionError(f"after {at_most} s of the server's time still not true: {what}")
-            self.clock.advance(0.5)
+            self.clock.advance(step)
             time.sleep(0.03)
 
     def wait_for_the_kill(self) -> None:

@@ -4,7 +4,7 @@ import { peopleOf } from '../people'
 
 const CRMS = [{ id: 'zoho', title: 'Zoho CRM', users: [{ id: 'u1', name: 'Ana Ruiz' }] }, { id: 'espocrm', title: 'EspoCRM', users: [{ id: 'e2', name: 'José Díaz' }] }]
 const member = (id: string, more: Partial<TeamMember>): TeamMember => ({ id, name: '', email: null, user: null, crm_users: {}, extensions: [], primary: null, ...more })
-const number = (written: string, more: Partial<CompanyNumber> = {}): CompanyNumber => ({ number: written, title: null, region: null, default_owner: null, ignore: false, ...more })
+const number = (written: string, more: Partial<CompanyNumber> = {}): CompanyNumber => ({ number: written, title: null, region: null, default_owner: null, source: null, campaign: null, ...more })
 
 test('an extension bears the name of the CRM user of its person, else the name in the team', () => {
   const people = peopleOf([member('ana', { name: 'Desk', extensions: ['80'], crm_users: { zoho: 'u1' } }), member('kitchen', { name: 'Kitchen', extensions: ['81'] })], [], CRMS)

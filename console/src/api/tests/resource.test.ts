@@ -1,7 +1,7 @@
 import { QueryObserver } from '@tanstack/react-query'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { Refusal } from '../client'
-import { clearResources, problemIn, refreshSoon, resources } from '../resource'
+import { askEarly, clearResources, problemIn, refreshSoon, resources } from '../resource'
 
 let asked: string[]
 const shown: (() => void)[] = []
@@ -28,6 +28,17 @@ test('what two components show is asked for once', async () => {
   show('/summary')
   await vi.advanceTimersByTimeAsync(0)
   expect(asked).toEqual(['/summary'])
+})
+
+test('what was asked for before the page was drawn is there when it is, and not asked for again', async () => {
+  const fetched = vi.fn(async () => Response.json({ live: 3 }))
+  vi.stubGlobal('fetch', fetched)
+  askEarly('/summary')
+  const observer = show('/summary')
+  await vi.advanceTimersByTimeAsync(0)
+  expect(observer.getCurrentResult().data).toEqual({ live: 3 })
+  expect([fetched.mock.calls.length, asked]).toEqual([1, []])
+  vi.unstubAllGlobals()
 })
 
 test('a burst of events makes one request, for what is shown', async () => {

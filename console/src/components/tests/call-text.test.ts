@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { StoredReason } from '../../api/types'
 import { setLanguage, text } from '../../i18n'
 import { call, effect, PEOPLE } from '../../testing/values'
 import { clientName, clientNumber, effectName, effectReason, effectTone, isMissed, legOutcome, needsPhone, ourPeople, story, toneOf, withName } from '../call-text'
@@ -58,7 +59,16 @@ describe('an effect', () => {
 
   test('says the reason of the server where its code has no words of ours', () => {
     expect(effectReason(effect({ code: 'NOT_ALLOWED', reason: 'Zoho refused it.' }))).toBe('Zoho refused it.')
-    expect(effectReason(effect({ code: 'owner_left', reason: 'English' }))).toBe(text('remark.owner_left'))
+    const said = [{ code: 'owner_left', text: 'English', values: { owner: 'Ada' }, languages: {} }]
+    expect(effectReason(effect({ reason: 'English', reasons: said }))).toBe(text('reason.owner_left', { owner: 'Ada' }))
+  })
+
+  test('says what a provider advises in its words, and foreign text as it is', () => {
+    const said: StoredReason[] = [
+      { code: '', text: 'Boom.', values: {}, languages: {} },
+      { code: 'error.X', text: 'Retry it.', values: {}, languages: { en: 'Try once more.', fr: 'Réessayez.' } },
+    ]
+    expect(effectReason(effect({ reason: 'Boom. Retry it.', reasons: said }))).toBe('Boom. Try once more.')
   })
 })
 

@@ -1,3 +1,4 @@
+import { i18n } from '@lingui/core'
 import { describe, expect, test, vi } from 'vitest'
 import { hasText, preferredLanguage, setLanguage, text } from '../catalog'
 
@@ -19,6 +20,17 @@ test('the language that is set is kept in this browser and told to the page', as
   expect(document.documentElement.lang).toBe('fr')
 })
 
+test('a language that is in use already is not loaded again: nothing is drawn anew', async () => {
+  await setLanguage('es')
+  const changed = vi.fn()
+  const stop = i18n.on('change', changed)
+  await setLanguage('es')
+  expect(changed).not.toHaveBeenCalled()
+  await setLanguage('en')
+  expect(changed).toHaveBeenCalledTimes(1)
+  stop()
+})
+
 test('without a choice the first language of the browser that we speak is taken, else English', () => {
   vi.stubGlobal('localStorage', { getItem: () => null })
   vi.stubGlobal('navigator', { languages: ['de-DE', 'uk-UA', 'fr'] })
@@ -36,4 +48,51 @@ test('a choice that no release knows any more is passed over', () => {
 test('a key without a text is known as such', () => {
   expect(hasText('calls.n')).toBe(true)
   expect(hasText('calls.unheard_of')).toBe(false)
+})
+
+test('a name that ends with a full stop ends the sentence', async () => {
+  await setLanguage('en')
+  expect(text('step.crm.done', { title: 'Zoho CRM', account: 'Mi Empresa S.L.' })).toBe('Zoho CRM is connected to Mi Empresa S.L.')
+  expect(text('step.crm.done', { title: 'A...', account: 'Mi Empresa' })).toBe('A... is connected to Mi Empresa.')
+})
+
+test('each text is either in the part of the first screen or in the rest', async () => {
+  const [first, rest] = [(await import('../../texts/fr.json?first')).default, (await import('../../texts/fr.json?rest')).default]
+  expect(Object.keys(first)).toEqual(expect.arrayContaining(['nav.home', 'home.connections', 'problem.no_answer', 'health.crm.new']))
+  expect(Object.keys(rest)).toEqual(expect.arrayContaining(['audit.user_created', 'finding.team.extension', 'say.account.known']))
+  const all = Object.keys((await import('../../texts/fr.json')).default)
+  expect([...Object.keys(first), ...Object.keys(rest)].sort()).toEqual(all.sort())
+})
+
+test('a text that is missed before the rest is here comes with it, and what is shown is drawn again', async () => {
+  vi.resetModules()
+  const catalog = await import('../catalog')
+  const { i18n } = await import('@lingui/core')
+  await catalog.setLanguage('fr')
+  const drawn = vi.fn()
+  i18n.on('change', drawn)
+  expect([catalog.text('nav.home'), catalog.text('audit.user_created')]).toEqual(['Accueil', ''])
+  await vi.waitFor(() => expect(drawn).toHaveBeenCalled())
+  expect(catalog.text('audit.user_created')).not.toBe('')
+  expect(catalog.text('audit.nonsense' as 'audit.user_created')).toBe('audit.nonsense')
+  await catalog.setLanguage('uk')
+  expect(catalog.isText('audit.user_created')).toBe(true)
+})
+
+test('a language chosen while another one is on its way wins', async () => {
+  vi.resetModules()
+  const catalog = await import('../catalog')
+  const { i18n } = await import('@lingui/core')
+  await Promise.all([catalog.setLanguage('es'), catalog.setLanguage('uk')])
+  expect(i18n.locale).toBe('uk')
+})
+
+test('the rest of the texts comes in the language that was chosen meanwhile', async () => {
+  vi.resetModules()
+  const catalog = await import('../catalog')
+  const { i18n } = await import('@lingui/core')
+  await catalog.setLanguage('en')
+  await Promise.all([catalog.setLanguage('uk'), catalog.allTexts()])
+  expect(i18n.locale).toBe('uk')
+  expect(catalog.isText('audit.user_created')).toBe(true)
 })

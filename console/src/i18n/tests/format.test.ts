@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import { setLanguage } from '../catalog'
-import { ago, amount, clock, clockDuration, clockExact, dayWord, list, measure, moment, roughly, when } from '../format'
+import { ago, amount, clock, clockDuration, clockExact, dayWord, list, measure, moment, regional, roughly, when } from '../format'
 
 // Languages separate with several kinds of space; tests read better with one.
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ')
@@ -14,6 +14,14 @@ test('a moment carries its whole date, in the language of the reader', async () 
   expect(plain(moment('2026-03-02T09:00:00Z'))).toBe('Mar 2, 2026, 10:00')
   await setLanguage('uk')
   expect(plain(moment('2026-03-02T09:00:00Z'))).toContain('2 бер. 2026')
+})
+
+test('the region of the browser decides the order of a date, where it speaks the language', () => {
+  expect(regional('en', ['es-ES', 'en-GB', 'en-US'])).toBe('en-GB')
+  expect(regional('en', ['es-ES', 'es'])).toBe('en')
+  vi.stubGlobal('navigator', { languages: ['en-GB'] })
+  expect(plain(moment('2026-03-02T09:00:00Z'))).toBe('2 Mar 2026, 10:00')
+  vi.unstubAllGlobals()
 })
 
 test('today is said with the time alone, other days with their date', () => {

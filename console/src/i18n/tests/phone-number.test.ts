@@ -21,3 +21,7 @@ test('what is no whole number stays as it is', () => {
 test('a number longer than its grouping loses no digit', () => {
   expect(phone('+3460090002099')).toBe('+34 600 900 020 99')
 })
+
+test('a number that the server grouped another way is written as everywhere', () => {
+  expect(phone('+44 70 3748 0458')).toBe(phone('+447037480458'))
+})

@@ -39,3 +39,9 @@ test('a phrase without a code is looked up by its English', async () => {
   expect(phrase('something that nobody translated')).toBe('something that nobody translated')
   expect(phrase(null)).toBe('')
 })
+
+test('parameters and comparisons of a rule are said in words, its values as they are', () => {
+  const values = { parameter: 'pool_name', operator: 'starts_with', wanted: 'is', value: 'is it' }
+  expect(sentence({ code: 'rules.met', text: 'x', values })).toBe(text('say.rules.met', { ...values, parameter: text('parameter.pool_name'), operator: text('rule_op.starts_with') }))
+  expect(sentence({ code: 'rules.met_alone', text: 'x', values: { parameter: 'my_key', operator: 'empty' } })).toBe('my key is empty.')
+})

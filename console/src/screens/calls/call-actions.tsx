@@ -2,9 +2,9 @@
 import { Button, Radio, Select, Stack, TextInput } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { get, post, query } from '../../api/client'
-import type { People } from '../../api/people'
+import type { ConnectionName, People } from '../../api/people'
 import { problemIn } from '../../api/resource'
-import type { Call, CallAction, Entity, Match, Problem, Summary } from '../../api/types'
+import type { Call, CallAction, Entity, Match, Problem } from '../../api/types'
 import { Confirm } from '../../components/confirm'
 import { toast } from '../../components/toasts'
 import { phone, sentence, useT, word, type Key } from '../../i18n'
@@ -27,7 +27,7 @@ export function actionsFor(call: Call, may: (permission: string) => boolean): Ve
   return verbs
 }
 
-export function CallActions({ call, summary, onDone }: { call: Call; summary: Summary | undefined; onDone: () => void }) {
+export function CallActions({ call, names, onDone }: { call: Call; names: ConnectionName[]; onDone: () => void }) {
   const t = useT()
   const { may } = useSession()
   const [chosen, choose] = useState<Verb | null>(null)
@@ -38,7 +38,7 @@ export function CallActions({ call, summary, onDone }: { call: Call; summary: Su
   return (
     <div className="why-acts row wrap" role="group" aria-label={t('act.group')}>
       {verbs.map((verb) => <Button key={verb} size="xs" variant="default" onClick={() => choose(verb)}>{title(verb)}</Button>)}
-      {chosen && <ActionDialog key={chosen} call={call} verb={chosen} title={title(chosen)} crms={crmsOf(summary)} onClose={() => choose(null)} onDone={onDone} />}
+      {chosen && <ActionDialog key={chosen} call={call} verb={chosen} title={title(chosen)} crms={crmsOf(names)} onClose={() => choose(null)} onDone={onDone} />}
     </div>
   )
 }
@@ -55,7 +55,7 @@ export function AssignAction({ call, extension, people, onDone }: { call: Call; 
   )
 }
 
-const crmsOf = (summary: Summary | undefined) => (summary?.connections ?? []).filter((one) => one.kind === 'crm').map((one) => ({ value: one.id, label: one.title }))
+const crmsOf = (names: ConnectionName[]) => names.filter((one) => one.kind === 'crm').map((one) => ({ value: one.id, label: one.title }))
 
 interface DialogProps {
   call: Call
@@ -125,22 +125,27 @@ function ActionDialog({ call, verb, title, crms, extension, people, onClose, onD
   )
 }
 
-/** A contact, lead or account, found by its number. */
+/** A contact, lead or account, found by its number or its name. */
 function RecordChoice({ connection, onChange }: { connection: string | null; onChange: (record: { entity: Entity; record: string } | null) => void }) {
   const t = useT()
   const [number, setNumber] = useState('')
-  const [match, setMatch] = useState<Match | null>(null)
+  const [found, setFound] = useState<Match['candidates'] | null>(null)
   const [value, setValue] = useState('')
   useEffect(() => {
-    setMatch(null)
+    setFound(null)
     setValue('')
     onChange(null)
-    if (number.replace(/\D/g, '').length < 3) return
-    const waiting = setTimeout(() => void get<Match>(`/lookup${query({ number, connection })}`).then(setMatch).catch(() => setMatch(null)), 300)
-    return () => clearTimeout(waiting)
+    const isName = /\p{L}/u.test(number)
+    if (isName ? number.trim().length < 2 : number.replace(/\D/g, '').length < 3) return
+    let gone = false
+    const ask = () => (isName ? get<{ items: Match['candidates'] }>(`/people${query({ name: number.trim(), connection })}`).then((list) => list.items) : get<Match>(`/lookup${query({ number, connection })}`).then((match) => match.candidates))
+    const waiting = setTimeout(() => void ask().then((people) => { if (!gone) setFound(people.filter((one) => one.id)) }, () => { if (!gone) setFound(null) }), 300)
+    return () => {
+      gone = true
+      clearTimeout(waiting)
+    }
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [number, connection])
-  const found = (match?.candidates ?? []).filter((one) => one.id)
   const pick = (key: string) => {
     setValue(key)
     const [entity, record] = [key.slice(0, key.indexOf(' ')), key.slice(key.indexOf(' ') + 1)]
@@ -148,9 +153,9 @@ function RecordChoice({ connection, onChange }: { connection: string | null; onC
   }
   return (
     <>
-      <TextInput label={t('act.number')} description={t('act.number.help')} inputMode="tel" value={number} onChange={(event) => setNumber(event.currentTarget.value)} />
-      {match && found.length === 0 && <p className="soft" role="status">{t('act.number.nobody', { number: phone(number) })}</p>}
-      {found.length > 0 && (
+      <TextInput label={t('act.number')} description={t('act.number.help')} value={number} onChange={(event) => setNumber(event.currentTarget.value)} />
+      {found && found.length === 0 && <p className="soft" role="status">{t('act.number.nobody', { number: /\p{L}/u.test(number) ? number : phone(number) })}</p>}
+      {found && found.length > 0 && (
         <Radio.Group value={value} onChange={pick} label={t('act.record')}>
           <Stack gap={6} mt={6}>
             {found.map((one) => <Radio key={`${one.entity} ${one.id}`} value={`${one.entity} ${one.id}`} label={[one.name || one.id, word('entity', one.entity), one.company, one.owner?.name].filter(Boolean).join(' · ')} />)}

@@ -3,17 +3,18 @@ import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { query } from '../../api/client'
-import { usePeople, type People } from '../../api/people'
+import { useConnectionNames, usePeople, type ConnectionName, type People } from '../../api/people'
 import { useResource } from '../../api/resource'
-import type { Call, ConnectionHealth, Summary } from '../../api/types'
+import type { Call } from '../../api/types'
 import { Outcome, Timer } from '../../components/call-elements'
+import { clientAddress } from '../../components/call-back'
 import { clientName, clientNumber, effectTone, isLive, isMissed, needsPhone, story } from '../../components/call-text'
 import { Card, Waiting } from '../../components/card'
 import { CopyButton } from '../../components/copy-button'
 import { Icon } from '../../components/icons'
 import { ProblemBox } from '../../components/problem-box'
 import { Tag } from '../../components/status'
-import { moment, useT, word } from '../../i18n'
+import { moment, useT, when, word } from '../../i18n'
 import { useSession } from '../../session'
 import { AssignAction, CallActions } from './call-actions'
 import { Cost, Facts, TechnicalFacts } from './call-facts'
@@ -21,22 +22,24 @@ import { DecisionSteps } from './decision-steps'
 import { asText, results, type Result } from './explanation-text'
 import { lastListAddress } from './last-list-address'
 import { RecordingPlayer } from './recording-player'
-import { reasons, resultText } from './result-text'
+import { isByLoggingRules, reasons, resultText } from './result-text'
+import { usePageSubtitle } from '../../shell/subtitle'
 
 export function CallExplanation({ id }: { id: string }) {
   const t = useT()
   const people = usePeople()
   const { value: call, problem, reload } = useResource<Call>(`/calls/${encodeURIComponent(id)}`, { on: ['call', 'item', 'lane'] })
-  const { value: summary } = useResource<Summary>('/summary')
+  usePageSubtitle(call && `${clientName(call.client, t)}, ${when(call.started_at)}`)
+  const names = useConnectionNames()
   if (!call) return problem ? <ProblemBox problem={problem} onRetry={reload} /> : <Waiting />
-  const titleOf = (connection: string) => summary?.connections.find((one: ConnectionHealth) => one.id === connection)?.title ?? connection
+  const titleOf = (connection: string) => names.find((one) => one.id === connection)?.title ?? connection
   return (
     <article className="page why stack" aria-labelledby="who">
       <Link href={lastListAddress()} className="back"><Icon name="arrowLeft" size={16} />{t('why.back')}</Link>
       <div className="cols why-cols">
         <div className="stack">
           <Head call={call} people={people} />
-          <Results call={call} summary={summary} onDone={reload} />
+          <Results call={call} names={names} onDone={reload} />
           <Reasons call={call} />
           <Unmapped call={call} people={people} onDone={reload} />
         </div>
@@ -67,10 +70,10 @@ function Head({ call, people }: { call: Call; people: People }) {
       <div className="why-head">
         <div className="face big" aria-hidden>{first ? initialsOf(name) : <Icon name={call.client.hidden ? 'ban' : 'user'} size={26} />}</div>
         <div className="grow">
-          <h2 id="who">{name}</h2>
+          <h2 id="who">{call.client.e164 && !inside ? <Link className="client-link" href={clientAddress(call.client.e164)}>{name}</Link> : name}</h2>
           {number !== name && <div className="num soft-2">{number}</div>}
           <div className="row wrap tags">
-            {first ? <Tag tone="teal" icon="user">{word('entity', first.entity)}</Tag> : inside ? <Tag icon="users">{t('why.inside')}</Tag> : call.why?.match?.type === 'not_found' && call.client.number ? <Tag icon="userPlus">{t('why.new')}</Tag> : null}
+            {first ? <Tag tone="teal" icon="user">{word('entity', first.entity)}</Tag> : inside ? <Tag icon="users">{t('why.inside')}</Tag> : call.why?.match?.type === 'not_found' && call.client.number && !call.client.hidden ? <Tag icon="userPlus">{t('why.new')}</Tag> : null}
             {first?.company && <Tag>{first.company}</Tag>}
             <Outcome call={call} />
             {call.end_unheard && call.disposition !== 'unknown' && <Tag tone="amber" icon="clock">{t('call.end_unheard')}</Tag>}
@@ -92,7 +95,7 @@ function Head({ call, people }: { call: Call; people: People }) {
 const initialsOf = (name: string) => name.split(/\s+/).slice(0, 2).map((part) => part[0]?.toUpperCase() ?? '').join('')
 
 /** Level one: what the call left in the CRM. */
-function Results({ call, summary, onDone }: { call: Call; summary: Summary | undefined; onDone: () => void }) {
+function Results({ call, names, onDone }: { call: Call; names: ConnectionName[]; onDone: () => void }) {
   const t = useT()
   if (!call.why && call.effects.length === 0)
     return (
@@ -105,7 +108,7 @@ function Results({ call, summary, onDone }: { call: Call; summary: Summary | und
     <Card flush title={t('why.results')} id="results">
       <p className="why-result">{resultText(call, t)}</p>
       {call.effects.length > 0 && <ul className="lines results">{results(call, t).filter((one) => one.effect).map((one) => <ResultLine key={one.key} result={one} />)}</ul>}
-      <CallActions call={call} summary={summary} onDone={onDone} />
+      <CallActions call={call} names={names} onDone={onDone} />
     </Card>
   )
 }
@@ -113,11 +116,12 @@ function Results({ call, summary, onDone }: { call: Call; summary: Summary | und
 /** Level two: the few sentences that decided. */
 function Reasons({ call }: { call: Call }) {
   const t = useT()
+  const { may } = useSession()
   const told = reasons(call)
   if (told.length === 0) return null
   return (
     <Card title={t('why.reasons')} id="reasons">
-      <ul className="why-reasons">{told.map((one) => <li key={one}>{one}</li>)}</ul>
+      <ul className="why-reasons">{told.map((one) => <li key={one}>{one}{may('settings.read') && isByLoggingRules(call, one) && <> <Link href="/settings/scenario">{t('result.see_scenario')}</Link></>}</li>)}</ul>
     </Card>
   )
 }

@@ -1,12 +1,11 @@
 // The call list as a spreadsheet for people: their language and zone, names beside extensions, ended calls only.
 // Programs read /api/v1/calls.csv.
-import { i18n } from '@lingui/core'
 import { ask, query } from '../../api/client'
 import type { People } from '../../api/people'
 import type { CallLine, Page } from '../../api/types'
 import { clientName, effectName, story, withName } from '../../components/call-text'
 import { disarmed } from '../../components/spreadsheet'
-import { clockExact, list, phone, word, type T } from '../../i18n'
+import { clockExact, list, locale, phone, word, type T } from '../../i18n'
 
 const PAGE = 500
 const EXPORT = { 'X-Cordboard-Export': 'calls' } // the server notes who took the list away
@@ -32,7 +31,7 @@ function columns(people: People, t: T): [string, (call: CallLine) => string][] {
     [t('sheet.direction'), (call) => word('direction', call.direction)],
     [t('calls.col.client'), (call) => clientName(call.client, t)],
     [t('sheet.number'), (call) => phone(call.client.e164 ?? call.client.number ?? '')],
-    [t('calls.col.line'), (call) => call.queue ?? (call.own_number ? phone(call.own_number) : '')],
+    [t('calls.col.line'), (call) => (call.queue ? people.queueName(call.queue) : null) ?? (call.own_number ? phone(call.own_number) : '')],
     [t('sheet.talked'), (call) => names(call.talked)],
     [t('sheet.rang'), (call) => names(call.rang)],
     [t('calls.col.outcome'), (call) => word('disposition', call.disposition ?? 'unknown')],
@@ -45,7 +44,7 @@ function columns(people: People, t: T): [string, (call: CallLine) => string][] {
 
 /** All pages of the list; `onProgress` gets how many calls were read so far. */
 export async function spreadsheetOf(filters: Record<string, string>, people: People, t: T, onProgress: (calls: number) => void): Promise<Blob> {
-  const decimalComma = new Intl.NumberFormat(i18n.locale).format(1.5).includes(',')
+  const decimalComma = new Intl.NumberFormat(locale()).format(1.5).includes(',')
   const row = (cells: string[]) => `${cells.map((one) => `"${disarmed(one).replaceAll('"', '""')}"`).join(decimalComma ? ';' : ',')}\r\n`
   const wanted = columns(people, t)
   const parts = [BOM, row(wanted.map(([name]) => name))]

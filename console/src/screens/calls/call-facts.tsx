@@ -17,7 +17,7 @@ export function Facts({ call, people }: { call: Call; people: People }) {
     [t('fact.talked'), named(call.talked)],
     [t('fact.rang'), named(call.rang.filter((one) => !call.talked.includes(one)))],
     [t('fact.line'), call.own_number && call.direction !== 'internal' && <span className="num">{phone(call.own_number)}</span>],
-    [t('fact.queue'), call.queue],
+    [t('fact.queue'), call.queue && people.queueName(call.queue)],
     [t('fact.wait'), ms.wait ? clockDuration(ms.wait) : null],
     [t('fact.talk'), ms.talk ? clockDuration(ms.talk) : null],
     [t('fact.hold'), ms.hold ? clockDuration(ms.hold) : null],

@@ -18,8 +18,10 @@ export interface CallList {
   reload: () => void
 }
 
-export function useCallList(filters: Record<string, string | undefined>): CallList {
-  const key = query({ ...filters, limit: PAGE })
+/** `order`: empty for the usual one, newest first; new calls then appear by themselves. */
+export function useCallList(filters: Record<string, string | undefined>, order: Record<string, string>): CallList {
+  const key = query({ ...filters, ...order, limit: PAGE })
+  const usual = Object.keys(order).length === 0
   const [calls, setCalls] = useState<CallLine[]>([])
   const [problem, setProblem] = useState<Problem | null>(null)
   const [loading, setLoading] = useState(true)
@@ -72,7 +74,7 @@ export function useCallList(filters: Record<string, string | undefined>): CallLi
     timer.current ??= setTimeout(() => {
       timer.current = undefined
       void fetchPage(null, (page) => {
-        const merged = mergeFirstPage(page, known.current)
+        const merged = usual ? mergeFirstPage(page, known.current) : { calls: page.items, gap: true }
         if (merged.gap || !page.next || known.current.length === 0) {
           next.current = page.next
           setComplete(!page.next)
@@ -87,7 +89,7 @@ export function useCallList(filters: Record<string, string | undefined>): CallLi
     const call = data as CallLine
     if (!call?.id) return
     if (known.current.some((one) => one.id === call.id)) setCalls((before) => before.map((one) => (one.id === call.id ? { ...one, ...call } : one)))
-    else freshen()
+    else if (usual || known.current.length <= PAGE) freshen() // in another order only while nobody reads on
   })
   useStreamEvents(['item'], ({ data }) => {
     const item = data as Item

@@ -1,27 +1,28 @@
 // Calls: search, filters, one line a call with its legs inside, live without reload, export.
 import { Button } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
+import { useElementSize, useLocalStorage, useMediaQuery } from '@mantine/hooks'
 import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Link } from 'wouter'
 import { usePeople, type People } from '../../api/people'
 import { useResource } from '../../api/resource'
-import type { Call, CallLine } from '../../api/types'
-import { CallIcon, EffectTag, Legs, Outcome, Party, Timer } from '../../components/call-elements'
-import { clientName, clientNumber, isLive, isMissed, needsPhone, ourPeople, story } from '../../components/call-text'
+import type { Call, CallLine, Effect } from '../../api/types'
+import { CallIcon, EffectTag, Legs, Outcome, Party, TalkTime, Timer } from '../../components/call-elements'
+import { clientName, clientNumber, effectName, isLive, isMissed, needsPhone, ourPeople, story, withName } from '../../components/call-text'
 import { Assign, CallBackLine, clientAddress } from '../../components/call-back'
 import { Empty, Waiting } from '../../components/card'
 import { Icon } from '../../components/icons'
 import { ProblemBox } from '../../components/problem-box'
-import { useUrlFilters } from '../../hooks/url-filters'
+import { useUrlFilters, type ChangeFilters } from '../../hooks/url-filters'
 import { useVirtualRows } from '../../hooks/virtual-rows'
-import { clock, clockDuration, dayWord, phone, useT, type T } from '../../i18n'
+import { clock, clockDuration, dayWord, isToday, list, phone, useT, word, type T } from '../../i18n'
 import { useSession } from '../../session'
-import { filtersOf, NO_FILTERS } from './call-filter-params'
+import { columnsOf, DEFAULTS, fitting, SORTS, template, type Column } from './call-columns'
+import { filtersOf, nextOrder, NO_FILTERS, orderOf } from './call-filter-params'
 import { Filters, NARROW } from './call-filters'
 import { useCallList } from './call-list'
 import { rememberListAddress } from './last-list-address'
 
-const ROW = 58 // px, as in screens.css
+const ROW = 40 // px, as in screens.css
 const ROW_NARROW = 84
 
 export function CallsPage() {
@@ -31,11 +32,19 @@ export function CallsPage() {
   const [params, change] = useUrlFilters()
   const filters = useMemo(() => filtersOf(params), [params])
   useEffect(() => rememberListAddress(params), [params])
-  const list = useCallList(filters)
+  const order = useMemo(() => orderOf(params), [params])
+  const list = useCallList(filters, order)
+  const [usual, setUsual] = useLocalStorage<string[]>({ key: 'cordboard.call-columns', defaultValue: DEFAULTS, getInitialValueInEffect: false })
+  const written = params.get('cols')
+  const columns = useMemo(() => columnsOf(written, usual), [written, usual])
+  const setColumns = (wanted: Column[]) => {
+    setUsual(wanted)
+    change({ cols: null })
+  }
   const filtered = Object.keys(filters).length > 0
   return (
     <div className="page stack calls">
-      <Filters people={people} params={params} change={change} exportable={may('calls.export')} filters={filters} newest={list.calls[0]?.id} />
+      <Filters people={people} params={params} change={change} exportable={may('calls.export')} filters={filters} order={order} newest={list.calls[0]?.id} columns={columns} setColumns={setColumns} />
       {list.problem && <ProblemBox problem={list.problem} onRetry={list.reload} />}
       {list.calls.length === 0 ? (
         <div className="card">
@@ -47,16 +56,18 @@ export function CallsPage() {
           )}
         </div>
       ) : (
-        <Rows calls={list.calls} people={people} more={list.more} complete={list.complete} />
+        <Rows calls={list.calls} people={people} more={list.more} complete={list.complete} wanted={columns} params={params} change={change} />
       )}
     </div>
   )
 }
 
-function Rows({ calls, people, more, complete }: { calls: CallLine[]; people: People; more: () => void; complete: boolean }) {
+function Rows({ calls, people, more, complete, wanted, params, change }: { calls: CallLine[]; people: People; more: () => void; complete: boolean; wanted: Column[]; params: URLSearchParams; change: ChangeFilters }) {
   const t = useT()
   const narrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false })
   const place = useRef<HTMLDivElement>(null)
+  const { ref, width } = useElementSize()
+  const columns = useMemo(() => (narrow || !width ? (narrow ? DEFAULTS : wanted) : fitting(wanted, width)), [wanted, narrow, width])
   const [opened, setOpened] = useState<Set<string>>(new Set())
   const keys = useMemo(() => calls.map((call) => call.id), [calls])
   const view = useVirtualRows(place, keys, narrow ? ROW_NARROW : ROW)
@@ -71,23 +82,19 @@ function Rows({ calls, people, more, complete }: { calls: CallLine[]; people: Pe
 
   return (
     <>
-    <div className={narrow ? 'card flush call-table narrow' : 'card flush call-table'} role="table" aria-label={t('nav.calls')} aria-rowcount={complete ? calls.length + 1 : -1}>
+    <div ref={ref} style={{ '--call-columns': template(columns) } as React.CSSProperties} className={narrow ? 'card flush call-table narrow' : 'card flush call-table'} role="table" aria-label={t('nav.calls')} aria-rowcount={complete ? calls.length + 1 : -1}>
       <div role="rowgroup">
         <div role="row" className="call-head" aria-rowindex={1}>
           <span role="columnheader" className="c-open"><span className="hidden-text">{t('calls.legs')}</span></span>
           <span role="columnheader" className="c-who">{t('calls.col.client')}</span>
-          <span role="columnheader" className="c-line">{t('calls.col.line')}</span>
-          <span role="columnheader" className="c-people">{t('calls.col.people')}</span>
-          <span role="columnheader" className="c-outcome">{t('calls.col.outcome')}</span>
-          <span role="columnheader" className="c-time">{t('calls.col.time')}</span>
-          <span role="columnheader" className="c-effects">{t('calls.col.records')}</span>
+          {columns.map((one) => <Head key={one} column={one} params={params} change={change} />)}
           <span role="columnheader" className="c-why"><span className="hidden-text">{t('why')}</span></span>
         </div>
       </div>
       <div role="rowgroup" ref={place} style={{ paddingTop: view.top, paddingBottom: view.bottom }}>
         {view.indexes.map((index) => {
           const call = calls[index]!
-          return <Row key={call.id} call={call} people={people} narrow={narrow} index={index} open={opened.has(call.id)} onToggle={toggle} measure={view.measure} t={t} />
+          return <Row key={call.id} call={call} columns={columns} people={people} narrow={narrow} index={index} open={opened.has(call.id)} onToggle={toggle} measure={view.measure} t={t} />
         })}
       </div>
     </div>
@@ -96,8 +103,23 @@ function Rows({ calls, people, more, complete }: { calls: CallLine[]; people: Pe
   )
 }
 
+function Head({ column, params, change }: { column: Column; params: URLSearchParams; change: ChangeFilters }) {
+  const t = useT()
+  const sort = SORTS[column]
+  const title = t(`calls.col.${column}`)
+  if (!sort) return <span role="columnheader" className={`c-${column} cut`}>{title}</span>
+  const on = (params.get('sort') ?? 'started_at') === sort
+  const up = params.get('order') === 'asc'
+  return (
+    <span role="columnheader" className={`c-${column}`} aria-sort={on ? (up ? 'ascending' : 'descending') : 'none'}>
+      <button type="button" className="plain sort" onClick={() => change(nextOrder(params, sort))}>{title}{on && <Icon name={up ? 'arrowUp' : 'arrowDown'} size={13} />}</button>
+    </span>
+  )
+}
+
 interface RowProps {
   call: CallLine
+  columns: Column[]
   people: People
   narrow: boolean
   index: number
@@ -107,7 +129,7 @@ interface RowProps {
   t: T
 }
 
-const Row = memo(function Row({ call, people, narrow, index, open, onToggle, measure, t }: RowProps) {
+const Row = memo(function Row({ call, columns, people, narrow, index, open, onToggle, measure, t }: RowProps) {
   const name = clientName(call.client, t)
   const number = clientNumber(call.client, t)
   const under = name === number ? (call.parameters.utm_source ?? call.parameters.pool_name ?? '') : number
@@ -130,21 +152,7 @@ const Row = memo(function Row({ call, people, narrow, index, open, onToggle, mea
             {narrow && met[0] && `${under && ' · '}${people.nameOf(met[0]) ?? met[0]}`}
           </span>
         </span>
-        <span role="cell" className="c-line cut num">{call.queue ?? (call.own_number ? phone(call.own_number) : '')}</span>
-        <span role="cell" className="c-people">
-          {met.slice(0, 2).map((one, n) => (
-            <span key={one} className="row">
-              <Party extension={one} people={people} on={call.talked.includes(one)} />
-              {n === 1 && met.length > 2 && <span className="soft">+{met.length - 2}</span>}
-            </span>
-          ))}
-        </span>
-        <span role="cell" className="c-outcome"><Outcome call={call} /><span className="num c-talk"><Timer call={call} /></span>{call.recording && <span className="c-recording" title={t('recording.there')}><Icon name="volume" size={14} /><span className="hidden-text">{t('recording.there')}</span></span>}</span>
-        <span role="cell" className="c-time num"><span>{clock(call.started_at)}</span><span className="soft">{dayWord(call.started_at)}</span></span>
-        <span role="cell" className="c-effects">
-          {call.effects.slice(0, 4).map((effect) => <EffectTag key={effect.key} effect={effect} />)}
-          {call.effects.length > 4 && <span className="soft">+{call.effects.length - 4}</span>}
-        </span>
+        {columns.map((one) => <Cell key={one} column={one} call={call} people={people} met={met} t={t} />)}
         <span role="cell" className="c-why"><Link href={`/calls/${encodeURIComponent(call.id)}`} className="why-link">{t('why')}<span className="hidden-text"> {name}</span></Link></span>
       </div>
       {open && (
@@ -155,6 +163,45 @@ const Row = memo(function Row({ call, people, narrow, index, open, onToggle, mea
     </div>
   )
 })
+
+/** How many more there are; which, when pointed at or read aloud. */
+const More = ({ names, className = '' }: { names: string[]; className?: string }) => <span className={`soft more-names ${className}`} title={list(names)}>+{names.length}<span className="hidden-text"> {list(names)}</span></span>
+
+function Cell({ column, call, people, met, t }: { column: Column; call: CallLine; people: People; met: string[]; t: T }) {
+  const ordered = [...call.effects].sort(worstFirst)
+  switch (column) {
+    case 'line': return <span role="cell" className="c-line cut num">{call.own_number ? phone(call.own_number) : (call.queue ? people.queueName(call.queue) : '')}</span>
+    case 'queue': return <span role="cell" className="c-queue cut">{call.queue && people.queueName(call.queue)}</span>
+    case 'people': return (
+      <span role="cell" className="c-people">
+        {met.slice(0, 2).map((one, n) => (
+          <span key={one} className="row">
+            <Party extension={one} people={people} on={call.talked.includes(one)} />
+            {n === 1 && met.length > 2 && <More names={met.slice(2).map((other) => withName(other, people, t))} />}
+          </span>
+        ))}
+      </span>
+    )
+    case 'outcome': return <span role="cell" className="c-outcome"><Outcome call={call} />{isLive(call) && needsPhone(call) && <span className="num soft" title={t('fact.wait')}> <Timer call={call} /></span>}</span>
+    case 'talk': return <span role="cell" className="c-talk num"><TalkTime call={call} />{call.recording && <span className="c-recording" title={t('recording.there')}><Icon name="volume" size={14} /><span className="hidden-text">{t('recording.there')}</span></span>}</span>
+    case 'wait': return <span role="cell" className="c-wait num">{waited(call) ? clockDuration(waited(call)) : ''}</span>
+    case 'time': return <span role="cell" className="c-time num"><span>{clock(call.started_at)}</span>{!isToday(call.started_at) && <span className="soft">{dayWord(call.started_at)}</span>}</span>
+    case 'records': return (
+      <span role="cell" className="c-records">
+        {ordered.slice(0, 3).map((effect) => <EffectTag key={effect.key} effect={effect} />)}
+        {[1, 2, 3].map((n) => call.effects.length > n && <More key={n} className={`beyond-${n}`} names={ordered.slice(n).map((effect) => `${effectName(effect)}: ${word('item', effect.state)}`)} />)}
+      </span>
+    )
+    case 'connection': return <span role="cell" className="c-connection cut">{call.connection}</span>
+  }
+}
+
+const STATES = ['parked', 'held', 'open', 'done', 'dropped']
+/** As many are shown as there is room for (screens.css): what needs somebody is never among the hidden ones. */
+const worstFirst = (a: Effect, b: Effect) => STATES.indexOf(a.state) - STATES.indexOf(b.state)
+
+/** As the server sorts: from the queue or the first ring until somebody answered. Units: ms. */
+const waited = ({ direction, durations_ms: ms }: CallLine) => (direction === 'inbound' ? Math.max(ms.wait ?? 0, ms.ring ?? 0) : 0)
 
 const numberOf = (call: CallLine) => call.client.e164 ?? call.client.number ?? ''
 

@@ -13,8 +13,8 @@ export interface Result {
   scenario?: boolean // the scenario's cell is off: worth a look there
 }
 
-const CHANGES = ['set_owner', 'correct_call'] // of records that stand
-const LEFT = ['owner_left', 'corrected_later']
+const CHANGES = ['set_owner', 'correct_call', 'link_call', 'link_task', 'change_task'] // of records that stand
+const LEFT = ['owner_left', 'corrected_later', 'task_worked_on', 'task_changed', 'task_linked', 'task_gone', 'task_open', 'task_closed', 'task_deleted']
 const NOT_TALKED = ['inbound_missed', 'outbound_not_reached']
 const ENTITIES: Entity[] = ['lead', 'contact', 'account', 'deal', 'task', 'call']
 
@@ -23,22 +23,28 @@ export function results(call: Call, t: T): Result[] {
   const made = call.effects.map((effect): Result => ({
     key: effect.key,
     name: effectName(effect),
-    state: CHANGES.includes(effect.kind) && effect.state === 'done' ? t(LEFT.includes(effect.code ?? '') ? 'result.left' : 'result.given') : t(`result.${effect.state}`),
+    state: t(`result.${stateOf(effect)}`, { kind: kindOf(effect) }),
     reason: effectReason(effect) ?? (effect.kind === 'set_owner' ? ownerReason(call, effect.entity, true) : isTaskLeft(call, effect) ? t('result.task_left') : null),
     effect,
   }))
   const covered = new Set(call.effects.map((effect) => effect.entity))
   const refused = ENTITIES.filter((entity) => !covered.has(entity)).flatMap((entity): Result[] => {
     const unchanged = ownerReason(call, entity, false)
-    if (unchanged) return [{ key: entity, name: word('rule.title.owner', entity), state: t('result.left'), reason: unchanged, effect: null }]
+    if (unchanged) return [{ key: entity, name: word('rule.title.owner', entity), state: t('result.left', { kind: 'set_owner' }), reason: unchanged, effect: null }]
     const outcome = call.why?.tried.filter((one) => !one.applied && one.code.startsWith(`${entity}.`)).at(-1)
     return outcome ? [{ key: entity, name: word('entity', entity), state: t('result.none'), reason: sentence(outcome), effect: null, scenario: outcome.code.endsWith('.off') }] : []
   })
   return [...made, ...withOneReason(refused), ...(call.effects.length || refused.length ? [] : stopped(call, t))]
 }
 
+/** A record that stands was changed or left; any other was created, or is on its way. */
+const stateOf = ({ kind, state, code }: Effect) => (state !== 'done' ? state : LEFT.includes(code ?? '') ? 'left' : CHANGES.includes(kind) ? 'given' : 'done')
+
+/** What a line speaks of, so that its state agrees with it in languages with genders. */
+const kindOf = (effect: Effect) => (/^(create|renew)_/.test(effect.kind) && effect.entity) || effect.kind
+
 /** The call turned out to have taken place after a task to call back was made. */
-const isTaskLeft = (call: Call, effect: Effect) => effect.kind === 'create_task' && NOT_TALKED.includes(call.why?.situation ?? '') && call.disposition === 'answered'
+const isTaskLeft = (call: Call, effect: Effect) => effect.kind === 'create_task' && NOT_TALKED.includes(call.why?.situation ?? '') && call.disposition === 'answered' && !call.effects.some((one) => one.kind === 'change_task')
 
 /** Whose the record that stands becomes and from whom, or why it stays; null where there is none of this kind. */
 function ownerReason(call: Call, entity: string | null, changed: boolean): string | null {
@@ -67,6 +73,7 @@ export const partyText = (who: string) => (hasText(`disposition.${who}`) ? word(
 
 /** How a number was read, from its facts, so that it can be said in every language. */
 export function numberText(number: NumberReading, t: T): string {
+  if (number.reasons.length > 0) return number.reasons.map((one) => sentence({ ...one, text: number.why }, 'reading')).join(' ')
   if (number.kind === 'e164') return t('number.says.e164')
   if (number.kind === 'national' && number.e164) return t('number.says.national', { region: number.region ?? '' })
   if (number.kind === 'national') return t('number.says.open', { n: number.candidates.length })

@@ -4,8 +4,6 @@ import { get } from '../../api/client'
 import { useStreamEvents } from '../../api/event-stream'
 import type { CallLine, Page } from '../../api/types'
 
-const PHASES = ['started', 'ringing', 'queued', 'answered', 'held']
-
 /** Newest last, so that a ringing call never moves one that is being read. */
 export const inOrder = (calls: Iterable<CallLine>) => [...calls].sort((a, b) => a.started_at.localeCompare(b.started_at))
 
@@ -22,8 +20,8 @@ export function useLiveCalls(wanted: boolean): CallLine[] {
   const [calls, setCalls] = useState<Map<string, CallLine>>(new Map())
   const load = () => {
     if (!wanted) return
-    Promise.all(PHASES.map((phase) => get<Page<CallLine>>(`/calls?phase=${phase}&limit=50`))).then(
-      (pages) => setCalls(new Map(pages.flatMap((page) => page.items).map((call) => [call.id, call]))),
+    get<Page<CallLine>>('/calls?live=true&limit=500').then(
+      (page) => setCalls(new Map(page.items.map((call) => [call.id, call]))),
       () => {},
     )
   }

@@ -3,7 +3,10 @@ import type { Call, RuleResult, Sentence } from '../../api/types'
 import { list, phone, sentence as spoken, word, type T } from '../../i18n'
 
 const PEOPLE = ['account', 'lead', 'contact', 'deal']
-const NOT_ABOUT_A_CLIENT = ['answer.contact', 'answer.lead', 'answer.account', 'answer.several', 'answer.being_created', 'answer.inside', 'answer.inside_written']
+const NOT_ABOUT_A_CLIENT = ['answer.inside', 'answer.inside_written']
+/** What the logging rules decided, so that the sentence leads to them. */
+const BY_LOGGING_RULES = ['answer.off', 'answer.update_only', 'answer.no_meaning', 'answer.made_otherwise']
+export const isByLoggingRules = (call: Call, reason: string) => !!call.why?.answer && BY_LOGGING_RULES.includes(call.why.answer.code) && reason === sentence(call.why.answer)
 /** Rules whose sentence decides, in the order of the story; only the first of a line counts. */
 const DECISIVE: ((one: RuleResult) => boolean)[] = [
   (one) => one.code.startsWith('ignore.') && one.applied,
@@ -11,6 +14,7 @@ const DECISIVE: ((one: RuleResult) => boolean)[] = [
   (one) => one.rule === 'kind_of_call' && !one.applied && one.code !== 'situation.internal',
   (one) => one.rule === 'hidden_number' && one.applied,
   (one) => one.rule === 'who_is_it' && one.code !== 'match.nobody',
+  (one) => one.rule === 'call_rules' && one.applied,
   (one) => one.rule === 'update_known' && one.applied,
   (one) => ['account', 'contact', 'lead', 'deal'].includes(one.rule) && one.applied,
   (one) => one.rule === 'task' && one.applied,
@@ -37,7 +41,7 @@ export function resultText(call: Call, t: T): string {
   })
   if (log) parts.push(logged(call, log.state, t))
   const task = said(call, 'task')
-  if (task && call.effects.some((one) => one.kind === 'create_task' && one.state === 'done')) parts.push(sentence(task))
+  if (task && call.effects.some((one) => /^(create|renew)_task$/.test(one.kind) && one.state === 'done')) parts.push(sentence(task))
   if (parts.length) return parts.join(' ')
   if (call.effects.some((one) => one.state === 'open')) return t('did.log_open')
   return call.effects.length ? list(call.effects.map((one) => word('kind', one.kind))) : t('did.nothing')
@@ -59,7 +63,7 @@ export function reasons(call: Call): string[] {
   const asked = why.requests.map((one) => sentence(one) + (one.reason ? ` (${one.reason})` : ''))
   const told = DECISIVE.flatMap((decides) => why.tried.filter(decides).slice(0, 1)).map((one) => (one.rule.startsWith('owner.') ? `${word('rule.title', one.rule)}: ${sentence(one)}` : sentence(one)))
   const answer = why.answer && !NOT_ABOUT_A_CLIENT.includes(why.answer.code) && !covers(told, why.answer.code) ? [sentence(why.answer)] : []
-  return [...asked, ...[...new Set([...told, ...answer])].slice(0, 4)]
+  return [...asked, ...[...new Set([...told.slice(0, 4 - answer.length), ...answer])]]
 }
 
 /** Whether the rule that stopped everything already says why there is no lead. */

@@ -5,12 +5,16 @@ import { phone } from '../../i18n'
 
 const WHOLE = 9 // digits from which a number is taken for a whole one
 
-/** A whole number is understood by the server in any spelling; a part of one, and words, are looked for as they stand. */
+/** A number with its country's code is one client; everything else may also be a part of a number or a name. */
 export function textFilter(typed: string): Record<string, string> {
   const word = typed.trim()
-  if (!/^[+\d\s().\-/]{4,}$/.test(word)) return { text: word }
-  const digits = word.replace(/\D/g, '').replace(/^00/, '')
-  return digits.length < WHOLE ? { text: digits } : { client: word }
+  return wholeNumber(word) && /^(\+|00)/.test(word) ? { client: word } : { text: word }
+}
+
+/** What may be a number in full, in some country. */
+export function wholeNumber(typed: string): string | null {
+  const word = typed.trim()
+  return /^[+\d\s().\-/]+$/.test(word) && word.replace(/\D/g, '').replace(/^00/, '').length >= WHOLE ? word : null
 }
 
 /** Without case and accents, as the server compares. */

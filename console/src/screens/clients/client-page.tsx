@@ -1,11 +1,11 @@
 // A client: everything under one phone number. Calls, records of every CRM, what is still to be done.
 import { Button } from '@mantine/core'
 import { Link } from 'wouter'
-import { usePeople, type People } from '../../api/people'
+import { useConnectionNames, usePeople, type People } from '../../api/people'
 import { useResource } from '../../api/resource'
-import type { CallLine, ClientPage as ClientView, Summary } from '../../api/types'
+import type { CallLine, ClientPage as ClientView } from '../../api/types'
 import { CallIcon, EffectTag, Outcome, Timer } from '../../components/call-elements'
-import { Assign, CallBackLine, clientAddress, waitingText } from '../../components/call-back'
+import { Assign, CallBackLine, clientAddress, TaskLinks, waitingText } from '../../components/call-back'
 import { effectName, effectTone, ourPeople, withName } from '../../components/call-text'
 import { Card, Empty, Waiting } from '../../components/card'
 import { CopyButton } from '../../components/copy-button'
@@ -13,6 +13,7 @@ import { Icon } from '../../components/icons'
 import { ProblemBox } from '../../components/problem-box'
 import { Tag } from '../../components/status'
 import { amount, phone, useT, when, word } from '../../i18n'
+import { usePageSubtitle } from '../../shell/subtitle'
 
 /** The router leaves the plus of a number encoded. */
 function decoded(part: string): string {
@@ -29,6 +30,7 @@ export function ClientPage({ number: written }: { number: string }) {
   const people = usePeople()
   const path = clientAddress(number)
   const { value: client, problem, reload } = useResource<ClientView>(path, { on: ['call', 'item', 'lane'] })
+  usePageSubtitle(client?.name ?? phone(client?.e164 ?? written))
   if (!client) return problem ? <ProblemBox problem={problem} onRetry={reload} /> : <Waiting />
   const shown = phone(client.e164 ?? client.number)
   return (
@@ -37,12 +39,13 @@ export function ClientPage({ number: written }: { number: string }) {
       <section className="card client-head">
         <div className="grow">
           <h2 id="client" className="num">{client.name ?? shown}</h2>
-          <p className="soft num row">{client.name && shown}<CopyButton text={() => client.e164 ?? client.number} label={t('client.copy')} /><span>{t('calls.n', { n: client.calls_total })}</span></p>
+          <p className="soft num row wrap">{client.name && shown}<CopyButton text={() => client.e164 ?? client.number} label={t('client.copy')} /><span>{t('calls.n', { n: client.calls_total })}</span></p>
         </div>
         {client.not_called_back && (
           <div className="client-waits">
             <Tag tone="amber">{t('callback.open')}</Tag>
             <span className="soft">{waitingText(client.not_called_back, t)}</span>
+            <TaskLinks open={client.not_called_back} />
             <Assign number={number} open={client.not_called_back} people={people} reload={[path]} />
           </div>
         )}
@@ -88,8 +91,8 @@ function Line({ call, people }: { call: CallLine; people: People }) {
 
 function Records({ client }: { client: ClientView }) {
   const t = useT()
-  const { value: summary } = useResource<Summary>('/summary')
-  const titleOf = (crm: string) => summary?.connections.find((one) => one.id === crm)?.title ?? crm
+  const names = useConnectionNames()
+  const titleOf = (crm: string) => names.find((one) => one.id === crm)?.title ?? crm
   return (
     <Card flush title={t('client.records')}>
       {client.records.length === 0 ? <Empty icon="user" title={t('client.no_records')}><p>{t('client.no_records.why')}</p></Empty> : (

@@ -15,7 +15,7 @@ const SHOWN = 10
 const COUNTS = ['recovered', 'deleted', 'waiting', 'rejected', 'discarded'] as const
 const BAD = ['deleted', 'rejected', 'unreadable', 'undecided']
 
-export function Completeness({ id }: { id: string }) {
+export function Completeness({ id, waiting }: { id: string; waiting: number }) {
   const t = useT()
   const { may } = useSession()
   const { run, busy, problem } = useAction()
@@ -28,14 +28,14 @@ export function Completeness({ id }: { id: string }) {
     <Card title={t('completeness.title')} id="completeness">
       <p className="soft">{t(found.kind === 'crm' ? 'completeness.crm' : found.comparable ? 'completeness.pbx' : 'completeness.none')}</p>
       {found.comparable && found.every_min === 0 && <p className="soft">{t('completeness.off')}</p>}
-      <div aria-live="polite">{last && <Last last={last} />}</div>
+      <div aria-live="polite">{last && <Last last={last} waiting={waiting} />}</div>
       {problem && <ProblemBox problem={problem} />}
       {may('connections.change') && found.comparable && <Button size="xs" variant="default" loading={busy} onClick={compare}>{t('completeness.compare')}</Button>}
     </Card>
   )
 }
 
-function Last({ last }: { last: Comparison }) {
+function Last({ last, waiting }: { last: Comparison; waiting: number }) {
   const t = useT()
   if (last.problem) return <p lang="en">{last.problem}</p>
   const counts = COUNTS.filter((name) => last[name] > 0)
@@ -43,7 +43,8 @@ function Last({ last }: { last: Comparison }) {
     <>
       <p>{t('completeness.last', { since: moment(last.since), until: moment(last.until), n: last.seen })}</p>
       <p>{counts.map((name) => <Tag key={name} tone={BAD.includes(name) ? 'red' : 'teal'}>{word('compared', name)}: {amount(last[name])}</Tag>)}</p>
-      <p><b>{t('completeness.unaccounted', { n: last.unaccounted })}</b></p>
+      {(last.unaccounted > 0 || waiting === 0) && <p><b>{t('completeness.unaccounted', { n: last.unaccounted })}</b></p>}
+      {waiting > 0 && <p>{t('completeness.waits', { n: waiting })}</p>}
       <ul className="plain">{last.calls.slice(0, SHOWN).map((one, n) => <li key={n}><Compared one={one} /></li>)}</ul>
       {last.calls.length > SHOWN && <p className="soft">{t('completeness.more', { n: last.calls.length - SHOWN })}</p>}
     </>

@@ -1,5 +1,5 @@
 // One connection: its health, test, pause, re-authorise in place, rights with what each is for, last exchanges.
-import { Button, Modal, Tabs, TextInput } from '@mantine/core'
+import { Button, Modal, Switch, Tabs, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { ask, itemsOf, post } from '../../api/client'
@@ -16,16 +16,18 @@ import { toast } from '../../components/toasts'
 import { useAction } from '../../hooks/use-action'
 import { agoOf, amount, moment, useLanguage, useT, when, word, type Key } from '../../i18n'
 import { useSession } from '../../session'
+import { Latest } from '../home/live-now'
 import { Completeness } from './completeness'
 import { CrmFields } from './crm-fields'
-import { healthText } from './health-text'
+import { healthText, settingsToCorrect } from './health-text'
 import { startOAuth, usesOAuth, usesSelfClient } from './oauth-start'
 import { ProviderForm } from './provider-form'
 import { ProviderGuide } from './provider-guide'
-import { TrialBox, tryUnsaved } from './trial'
+import { reasonsOf, TrialBox, tryUnsaved } from './trial'
 import { WebhookActivity } from './webhook-activity'
 import { settingLabel, settingText } from './setting-text'
 import { permissionPurpose, useProviders } from './use-providers'
+import { usePageSubtitle } from '../../shell/subtitle'
 
 type Listed<V> = V[] | { items: V[] }
 interface Part {
@@ -41,6 +43,7 @@ export function ConnectionPage({ id, tab: asked }: { id: string; tab: string }) 
   const { may } = useSession()
   const path = `/connections/${encodeURIComponent(id)}`
   const { value: connection, problem, reload } = useResource<Connection>(path, { on: ['connection', 'lane', 'call'] })
+  usePageSubtitle(connection?.title)
   const [back] = useState(() => ((history.state as { from?: string } | null)?.from === '/setup' ? '/setup' : '/connections'))
   const { value: providers } = useProviders()
   if (!connection) return problem ? <ProblemBox problem={problem} onRetry={reload} /> : <Waiting />
@@ -67,6 +70,7 @@ export function ConnectionPage({ id, tab: asked }: { id: string; tab: string }) 
   )
 }
 
+const FORMER_HOURS = 24
 const TABS: [string, IconName][] = [['overview', 'plugConnected'], ['settings', 'settings'], ['permissions', 'key'], ['activity', 'history']]
 
 /** Whether a connection has something under this tab. */
@@ -81,18 +85,21 @@ function Overview(part: Part) {
   const { may } = useSession()
   const mine = may('connections.change')
   return (
-    <div className="cols why-cols">
-      <div className="stack">
-        <Health {...part} />
-        {connection.hook_url && <Hook url={connection.hook_url} />}
-        {provider && connection.state === 'new' && <section className="card"><ProviderGuide provider={provider} open /></section>}
+    <div className="stack">
+      <Health {...part} />
+      <div className={connection.state === 'new' ? 'cols why-cols' : 'cols connection-cols'}>
+        <div className="stack">
+          {provider && connection.state === 'new' && <section className="card"><ProviderGuide provider={provider} open /></section>}
+          {connection.hook_url && <Hook url={connection.hook_url} />}
+          {connection.kind === 'pbx' && may('calls.read') && <Latest connection={connection.id} />}
+          {connection.kind === 'crm' && connection.state !== 'new' && may('journal.read') && <LatestRequests path={path} />}
+        </div>
+        <aside className="stack">
+          {may('server.read') && connection.state !== 'new' && <Completeness id={connection.id} waiting={connection.waiting} />}
+          {mine && provider?.capabilities.key_field === true && connection.state !== 'new' && <Prepare path={path} title={provider.title} on={connection.guarded === true} onChange={part.onChange} />}
+          {mine && connection.state === 'new' && usesSelfClient(provider) && <SelfClient {...part} />}
+        </aside>
       </div>
-      <aside className="stack">
-        <Account {...part} />
-        {mine && provider?.capabilities.key_field === true && connection.state !== 'new' && <Prepare path={path} title={provider.title} />}
-        {may('server.read') && connection.state !== 'new' && <Completeness id={connection.id} />}
-        {mine && connection.state === 'new' && usesSelfClient(provider) && <SelfClient {...part} />}
-      </aside>
     </div>
   )
 }
@@ -108,22 +115,42 @@ function SettingsOf(part: Part) {
         {provider && <section className="card"><ProviderGuide provider={provider} /></section>}
       </div>
       <aside className="stack">
-        {mine && connection.state !== 'new' && usesSelfClient(provider) && <SelfClient {...part} />}
         {mine && <Remove {...part} />}
+        {mine && connection.state !== 'new' && usesSelfClient(provider) && <SelfClient {...part} />}
       </aside>
     </div>
   )
 }
 
+/** What the service answered, in its own words, for who knows it. */
+function TechnicalDetails({ health, activity }: { health: Connection['health']; activity: string | null }) {
+  const t = useT()
+  const said = [...new Set([health.values.reason, ...health.reasons.map((one) => one.text), ...health.notices.map((one) => one.sentence)])].filter(Boolean)
+  if (said.length === 0) return null
+  return (
+    <details>
+      <summary>{t('connection.technical')}</summary>
+      <p className="soft">{t('connection.technical.said')}</p>
+      {said.map((one) => <p key={one} className="mono wrap-any">{one}</p>)}
+      <p className="mono soft">{[health.code, ...health.reasons.map((one) => one.code)].filter(Boolean).join(', ')}</p>
+      {activity && <Link href={activity}>{t('connection.technical.all')}</Link>}
+    </details>
+  )
+}
+
 function Health({ connection, provider, path, onChange }: Part) {
   const t = useT()
+  const [, go] = useLocation()
   const { may } = useSession()
   const { run, busy } = useAction()
   const [trial, setTrial] = useState<ConnectionTest | null>(null)
   const [pausing, setPausing] = useState(false)
   const { sentence, fix } = healthText(connection, provider?.problems)
   const { lane, state } = connection
-  const held = lane?.state === 'stopped'
+  const toCorrect = settingsToCorrect(connection.health.reasons, provider).slice(0, 2)
+  const wrong = toCorrect.length > 0
+  const held = state === 'stopped'
+  const phoneSystem = connection.kind === 'pbx'
   const broken = state === 'paused' || state === 'new' || state === 'degraded'
   const change = (verb: string, done: string) => run(() => post(`${path}/${verb}`), { done }).then(onChange)
   return (
@@ -134,28 +161,31 @@ function Health({ connection, provider, path, onChange }: Part) {
         <span className={`level ${connection.health.level}`}><Light level={connection.health.level} />{word('connection', state)}</span>
       </div>
       <p className="health-says">{sentence}</p>
-      {fix && <p className="soft">{fix}</p>}
-      {lane?.reason && lane.state !== 'open' && !sentence.includes(lane.reason) && <p className="soft">{lane.reason}</p>}
+      {fix && !wrong && <p className="soft">{fix}</p>}
+      {connection.health.level !== 'green' && <TechnicalDetails health={connection.health} activity={connection.kind === 'crm' ? `${path}/activity` : null} />}
+      {(state === 'active' || state === 'degraded') && connection.waiting > 0 && <p className="soft">{t('connection.sending', { n: connection.waiting })}</p>}
       {may('connections.change') && (
         <div className="row wrap actions">
-          {usesOAuth(provider) && <Button variant={broken ? 'filled' : 'default'} loading={busy} leftSection={<Icon name="key" size={16} />} onClick={() => run(() => startOAuth(connection.id))}>{t(state === 'new' ? 'connection.authorise' : 'connection.reauthorise')}</Button>}
+          {toCorrect.map((one, n) => <Button key={one.name} variant={n === 0 ? 'filled' : 'default'} onClick={() => go(`${path}/settings`, { state: { field: one.name } })} leftSection={<Icon name="settings" size={16} />}>{t('connection.correct', { field: settingLabel(one) })}</Button>)}
+          {usesOAuth(provider) && <Button variant={broken && !wrong ? 'filled' : 'default'} loading={busy} leftSection={<Icon name="key" size={16} />} onClick={() => run(() => startOAuth(connection.id))}>{t(state === 'new' ? 'connection.authorise' : 'connection.reauthorise')}</Button>}
           <Button variant="default" loading={busy} leftSection={<Icon name="bolt" size={16} />} onClick={() => run(() => post<ConnectionTest>(`${path}/test`)).then((found) => { if (found) setTrial(found) })}>{t('connection.test')}</Button>
-          {lane && (held ? (
+          {(lane || phoneSystem) && (held ? (
             <Button variant="filled" loading={busy} leftSection={<Icon name="playerPlay" size={16} />} onClick={() => change('resume', t('connection.resume.done'))}>{t('connection.resume')}</Button>
-          ) : state !== 'paused' && state !== 'new' && (
+          ) : state !== 'paused' && (phoneSystem || state !== 'new') && (
             <Button variant="default" loading={busy} leftSection={<Icon name="playerPause" size={16} />} onClick={() => setPausing(true)}>{t('connection.pause')}</Button>
           ))}
           {connection.directory && <Button variant="default" loading={busy} leftSection={<Icon name="refresh" size={16} />} onClick={() => change('sync', t('connection.sync.done'))}>{t('connection.sync')}</Button>}
         </div>
       )}
       <Modal opened={pausing} onClose={() => setPausing(false)} title={t('connection.pause.sure', { title: connection.title })} closeButtonProps={{ 'aria-label': t('close') }}>
-        <p>{t('connection.pause.what')}</p>
+        <p>{t(!phoneSystem ? 'connection.pause.what' : connection.hook_url ? 'connection.pause.what_hook' : 'connection.pause.what_link')}</p>
         <div className="row end-row">
           <Button variant="default" onClick={() => setPausing(false)} data-autofocus>{t('cancel')}</Button>
-          <Button leftSection={<Icon name="playerPause" size={16} />} loading={busy} onClick={() => { setPausing(false); void change('pause', t('connection.pause.done')) }}>{t('connection.pause')}</Button>
+          <Button leftSection={<Icon name="playerPause" size={16} />} loading={busy} onClick={() => { setPausing(false); void change('pause', t(phoneSystem ? 'connection.pause.done_phone' : 'connection.pause.done')) }}>{t('connection.pause')}</Button>
         </div>
       </Modal>
-      <div aria-live="polite">{trial && <TrialBox trial={trial} />}</div>
+      <div aria-live="polite">{trial && <TrialBox trial={trial} problems={provider?.problems} />}</div>
+      <Account connection={connection} />
     </section>
   )
 }
@@ -183,6 +213,20 @@ function Rights({ connection, provider }: Part) {
   )
 }
 
+const LATEST = 8
+
+function LatestRequests({ path }: { path: string }) {
+  const t = useT()
+  const { value } = useResource<Listed<HttpExchange>>(`${path}/exchanges`, { on: ['connection', 'lane', 'item'] })
+  const exchanges = itemsOf(value).slice(0, LATEST)
+  return (
+    <Card title={t('exchange.title')} id="latest-requests" end={<Link href={`${path}/activity`} className="quiet-link">{t('connection.tab.activity')}</Link>}>
+      {value && exchanges.length === 0 && <p className="soft">{t('exchange.none')}</p>}
+      <HttpExchanges exchanges={exchanges} />
+    </Card>
+  )
+}
+
 function Journal({ path }: { path: string }) {
   const t = useT()
   const { value, problem, reload } = useResource<Listed<HttpExchange>>(`${path}/exchanges`, { on: ['connection', 'lane', 'item'] })
@@ -200,7 +244,9 @@ function Change({ connection, provider, path, onChange, locked }: Part & { provi
   const t = useT()
   const language = useLanguage()
   const { run, busy, problem } = useAction()
-  const [open, setOpen] = useState(false)
+  const [asked] = useState(() => (history.state as { field?: string } | null)?.field) // the setting that is to be corrected
+  const [open, setOpen] = useState(asked !== undefined && !locked)
+  const [keepFormer, setKeepFormer] = useState(false)
   const [trial, setTrial] = useState<ConnectionTest | null>(null) // of settings that were not let in
   const save = (title: string, settings: Record<string, unknown>, anyway: boolean) => {
     const { allow_private, ...rest } = settings
@@ -209,7 +255,7 @@ function Change({ connection, provider, path, onChange, locked }: Part & { provi
         const tested = provider.testable && !anyway ? await tryUnsaved({ provider: provider.id, kind: provider.kind, settings: rest, allow_private: allow_private === true, connection: connection.id }) : null
         setTrial(tested && !tested.ok ? tested : null)
         if (tested && !tested.ok) return
-        await ask('PATCH', path, { title, settings: rest, ...(typeof allow_private === 'boolean' ? { allow_private } : {}) })
+        await ask('PATCH', path, { title, settings: rest, former_secret_hours: keepFormer ? FORMER_HOURS : 0, ...(typeof allow_private === 'boolean' ? { allow_private } : {}) })
         toast(t('saved'))
         setOpen(false)
       },
@@ -219,12 +265,13 @@ function Change({ connection, provider, path, onChange, locked }: Part & { provi
   return (
     <Card title={t('connection.settings')} id="change" end={!locked && <Button size="xs" variant="default" onClick={() => setOpen(!open)} aria-expanded={open}>{t(open ? 'close' : 'change')}</Button>}>
       {problem && <ProblemBox problem={problem} />}
+      {open && connection.hook_url && <Switch label={t('secret.keep_former')} description={t('secret.keep_former.help')} checked={keepFormer} onChange={(event) => setKeepFormer(event.currentTarget.checked)} />}
       {open ? (
-        <ProviderForm provider={provider} title={connection.title} given={connection.settings} busy={busy} submit={t(provider.testable ? 'connections.test_and_save' : 'save')} onSubmit={save} refused={trial ? <TrialBox trial={trial} /> : null} />
+        <ProviderForm provider={provider} focus={(trial && settingsToCorrect(reasonsOf(trial), provider)[0]?.name) || asked} connection={connection.id} title={connection.title} given={connection.settings} busy={busy} submit={t(provider.testable ? 'connections.test_and_save' : 'save')} onSubmit={save} refused={trial ? <TrialBox trial={trial} problems={provider.problems} /> : null} />
       ) : (
         <dl className="kv">
-          {provider.settings.filter((one) => connection.settings[one.name] !== undefined && connection.settings[one.name] !== '').map((one) => (
-            <div className="kv-row" key={one.name}><dt>{settingLabel(one)}</dt><dd>{settingText(one, connection.settings[one.name], language)}</dd></div>
+          {provider.settings.filter((one) => connection.settings[one.name] !== undefined && connection.settings[one.name] !== '' && one.type !== 'structure').map((one) => (
+            <div className="kv-row" key={one.name}><dt>{settingLabel(one)}</dt><dd>{settingText(one, connection.settings[one.name], language)}<SecretAge secret={connection.secrets?.[one.name]} /></dd></div>
           ))}
         </dl>
       )}
@@ -232,25 +279,33 @@ function Change({ connection, provider, path, onChange, locked }: Part & { provi
   )
 }
 
-function Account({ connection }: Part) {
+/** Since when a secret has its value, and how long the former one is accepted. */
+function SecretAge({ secret }: { secret?: Connection['secrets'][string] }) {
   const t = useT()
-  const { directory } = connection
+  const told = [secret?.changed_at && t('secret.changed', { ago: agoOf(secret.changed_at) }), secret?.former_until && t('secret.former', { at: moment(secret.former_until) })].filter(Boolean)
+  return told.length > 0 ? <div className="soft">{told.join(' · ')}</div> : null
+}
+
+/** Facts of the account, side by side below the state. */
+function Account({ connection }: { connection: Connection }) {
+  const t = useT()
+  const { directory, lane } = connection
+  const broken = !!lane?.since && lane.state !== 'open'
+  const ago = (at: string) => (broken ? when(at) : agoOf(at)) // beside a refusal "now" would contradict it
   const rows: [string, React.ReactNode][] = [
     [t('account.account'), connection.account_name ?? connection.account],
     [t('account.user'), connection.user?.name],
-    [t('account.last_ok'), connection.last_ok_at && <span title={moment(connection.last_ok_at)}>{agoOf(connection.last_ok_at)}</span>],
+    [t(connection.kind === 'pbx' ? 'account.last_event' : 'account.last_ok'), connection.last_ok_at && <span title={moment(connection.last_ok_at)}>{ago(connection.last_ok_at)}</span>],
     [t('account.credits'), connection.kind === 'crm' ? amount(connection.credits_24h, 1) : null],
-    [t('account.directory'), directory && (directory.loaded ? t('connections.people', { n: directory.people }) : t('account.loading', { progress: directory.loading ?? '' }))],
-    [t('account.fresh'), directory?.fresh_at && directory.loaded ? <span title={moment(directory.fresh_at)}>{agoOf(directory.fresh_at)}</span> : null],
-    [t('account.since'), connection.lane?.since && connection.lane.state !== 'open' ? when(connection.lane.since) : null],
+    [t('account.directory'), directory && connection.state !== 'new' && (directory.loaded ? t('connections.people', { n: directory.people }) : t('account.loading', { progress: directory.loading ?? '' }))],
+    [t('account.fresh'), directory?.fresh_at && directory.loaded ? <span title={moment(directory.fresh_at)}>{ago(directory.fresh_at)}</span> : null],
+    [t('account.since'), broken ? when(lane.since!) : null],
     [t('account.id'), <span className="mono">{connection.id}</span>],
   ]
   return (
-    <Card title={t('account.title')} id="account">
-      <dl className="kv num">
-        {rows.filter(([, value]) => value).map(([name, value]) => <div className="kv-row" key={name}><dt>{name}</dt><dd>{value}</dd></div>)}
-      </dl>
-    </Card>
+    <dl className="facts-row num" aria-label={t('account.title')}>
+      {rows.filter(([, value]) => value).map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}
+    </dl>
   )
 }
 
@@ -265,14 +320,14 @@ function Hook({ url }: { url: string }) {
 }
 
 /** Set-up on their side, only when the administrator agreed: first look, then do. */
-function Prepare({ path, title }: { path: string; title: string }) {
+function Prepare({ path, title, on, onChange }: { path: string; title: string; on: boolean; onChange: () => void }) {
   const t = useT()
   const { run, busy, problem } = useAction()
   const [prepared, setPrepared] = useState<{ done: string[]; offers: boolean } | null>(null)
-  const ask = (agreed: boolean) => run(() => post<{ done: string[]; offers: boolean }>(`${path}/prepare`, { agreed }), { quiet: true }).then((found) => { if (found) setPrepared(found) })
+  const ask = (agreed: boolean) => run(() => post<{ done: string[]; offers: boolean }>(`${path}/prepare`, { agreed }), { quiet: true }).then((found) => { if (found) setPrepared(found); onChange() })
   return (
     <Card title={t('prepare.title')} id="prepare">
-      <p className="soft">{t('prepare.lead', { title })}</p>
+      <p className="soft">{on ? t('prepare.on') : t('prepare.lead', { title })}</p>
       <div aria-live="polite" lang="en">{prepared?.done.map((one) => <p key={one}>{one}</p>)}</div>
       {problem && <ProblemBox problem={problem} />}
       <div className="row wrap">
@@ -283,11 +338,14 @@ function Prepare({ path, title }: { path: string; title: string }) {
   )
 }
 
-function SelfClient({ provider, path, onChange }: Part) {
+/** Folded where the connection works already. */
+function SelfClient({ connection, provider, path, onChange }: Part) {
   const t = useT()
+  const [open, setOpen] = useState(false)
   const { run, busy, problem } = useAction()
   const [code, setCode] = useState('')
   const use = () => run(() => post(`${path}/code`, { code: code.trim() }), { done: t('self_client.done'), quiet: true }).then((done) => { if (done !== undefined) setCode(''); onChange() })
+  if (connection.state !== 'new' && !open) return <Button variant="subtle" size="compact-sm" leftSection={<Icon name="key" size={15} />} onClick={() => setOpen(true)}>{t('self_client.title')}</Button>
   return (
     <Card title={t('self_client.title')} id="self-client">
       <p className="soft">{t('self_client.lead', { title: provider?.title ?? '' })}</p>

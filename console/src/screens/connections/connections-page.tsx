@@ -86,7 +86,7 @@ function ConnectionCard({ connection, provider }: { connection: Connection; prov
       <div className="row wrap soft num card-foot">
         {connection.account_name && <span>{connection.account_name}</span>}
         {connection.directory?.loaded && <span>{t('connections.people', { n: connection.directory.people })}</span>}
-        {connection.last_ok_at && <span>{t('connections.last_ok', { ago: agoOf(connection.last_ok_at) })}</span>}
+        {connection.last_ok_at && <span>{t(connection.kind === 'pbx' ? 'connections.last_event' : 'connections.last_ok', { ago: agoOf(connection.last_ok_at) })}</span>}
         {connection.credits_24h > 0 && <span>{t('connections.credits', { n: amount(connection.credits_24h, 1) })}</span>}
       </div>
     </Link>

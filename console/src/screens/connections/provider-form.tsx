@@ -1,45 +1,69 @@
 // A form that grows from a provider's manifest: one field a setting, with its help and default.
 import { Button, NumberInput, PasswordInput, Select, Switch, TextInput } from '@mantine/core'
-import { useState, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import type { Provider, SettingField } from '../../api/types'
 import { CopyButton } from '../../components/copy-button'
+import { countryName } from '../../components/country-name'
 import { CountrySelect } from '../../components/country-select'
-import { useT } from '../../i18n'
+import { LoadBoundary } from '../../components/load-boundary'
+import { part } from '../../components/part'
+import { useLanguage, useT } from '../../i18n'
 import { optionLabel } from './use-providers'
 
 export const SECRET = '********' // how a kept secret reads; sent back unchanged it stays what it was
 
 type Values = Record<string, unknown>
 
-const first = (provider: Provider, given: Values): Values =>
-  Object.fromEntries(provider.settings.map((one) => [one.name, given[one.name] ?? one.default ?? (one.type === 'bool' ? false : '')]))
+const first = (provider: Provider, given: Values, country: string | null): Values =>
+  Object.fromEntries(provider.settings.map((one) => [one.name, given[one.name] ?? guessed(one, country) ?? one.default ?? (one.type === 'bool' ? false : '')]))
 
-export function ProviderForm({ provider, title: named, given = {}, submit, busy, refused, onSubmit }: {
+/** The option that is likely in this country; null where the form knows of none. */
+export const guessed = (field: SettingField, country: string | null): string | null =>
+  (country && Object.entries(field.by_country ?? {}).find(([, countries]) => countries.includes(country))?.[0]) || null
+
+const RequestTable = part('RequestTable', () => import('./request-table'))
+
+export function ProviderForm({ provider, title: named, given = {}, country = null, connection, submit, busy, refused, focus: focused, onSubmit }: {
   provider: Provider
   title?: string
   given?: Values
+  connection?: string // one that exists: kept secrets are used for trials
+  country?: string | null // of a new connection: choices that follow from it are made for the reader
   submit: string
   busy: boolean
   refused?: ReactNode // why a test before saving failed; then one may save all the same
+  /** The name of the setting that is to be corrected. */
+  focus?: string
   onSubmit: (title: string, settings: Values, anyway: boolean) => void
 }) {
   const t = useT()
+  const language = useLanguage()
   const [title, setTitle] = useState(named ?? provider.title)
-  const [values, setValues] = useState<Values>(() => first(provider, given))
+  const [values, setValues] = useState<Values>(() => first(provider, given, country))
   const set = (name: string, value: unknown) => setValues((before) => ({ ...before, [name]: value }))
-  const required = provider.settings.filter((one) => one.required)
-  const optional = provider.settings.filter((one) => !one.required)
-  const field = (one: SettingField) => <Field key={one.name} field={one} value={values[one.name]} onChange={(value) => set(one.name, value)} />
-  const send = (anyway: boolean) => onSubmit(title.trim(), Object.fromEntries(Object.entries(values).filter(([, value]) => value !== '')), anyway)
+  const required = provider.settings.filter((one) => one.required || one.shown)
+  const optional = provider.settings.filter((one) => !one.required && !one.shown && one.type !== 'structure')
+  const structure = provider.settings.find((one) => one.type === 'structure')
+  const field = (one: SettingField) => <Field key={one.name} field={one} focused={one.name === focused} value={values[one.name]} guess={country && Object.keys(one.by_country ?? {}).length > 0 && values[one.name] === (guessed(one, country) ?? one.default) ? t('connections.guessed', { country: countryName(country, language) }) : undefined} onChange={(value) => set(one.name, value)} />
+  const form = useRef<HTMLFormElement>(null)
+  useEffect(() => {
+    if (focused) requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[data-autofocus]')?.focus())
+  }, [focused])
+  const send = (anyway: boolean) => onSubmit(title.trim(), Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== '' || (name === structure?.name && name in given))), anyway)
   return (
-    <form className="form" onSubmit={(event) => { event.preventDefault(); send(false) }}>
+    <form ref={form} className="form" onSubmit={(event) => { event.preventDefault(); send(false) }}>
       <TextInput label={t('connections.name')} value={title} required onChange={(event) => setTitle(event.currentTarget.value)} />
       {required.map(field)}
       {optional.length > 0 && (
-        <details open={required.length === 0}>
+        <details open={required.length === 0 || optional.some((one) => one.name === focused)}>
           <summary>{t('connections.more', { n: optional.length })}</summary>
           <div className="form">{optional.map(field)}</div>
         </details>
+      )}
+      {structure && (
+        <LoadBoundary address={provider.id}>
+          <RequestTable provider={provider} name={structure.name} values={values} connection={connection} onChange={(changed) => setValues((before) => ({ ...before, ...changed }))} />
+        </LoadBoundary>
       )}
       <div aria-live="polite">{refused}</div>
       <div className="row wrap">
@@ -50,13 +74,13 @@ export function ProviderForm({ provider, title: named, given = {}, submit, busy,
   )
 }
 
-function Field({ field, value, onChange }: { field: SettingField; value: unknown; onChange: (value: unknown) => void }) {
+function Field({ field, focused, value, guess, onChange }: { field: SettingField; focused: boolean; value: unknown; guess?: string; onChange: (value: unknown) => void }) {
   const t = useT()
-  const common = { label: field.label, description: field.help || undefined, required: field.required }
+  const common = { label: field.label, description: [guess, field.help].filter(Boolean).join(' ') || undefined, required: field.required, 'data-autofocus': focused || undefined }
   const written = value === null || value === undefined ? '' : String(value)
   switch (field.type) {
     case 'bool':
-      return <Switch label={field.label} description={field.help || undefined} checked={value === true} onChange={(event) => onChange(event.currentTarget.checked)} />
+      return <Switch data-autofocus={focused || undefined} label={field.label} description={field.help || undefined} checked={value === true} onChange={(event) => onChange(event.currentTarget.checked)} />
     case 'choice':
       return <Select {...common} data={field.options.map((value) => ({ value, label: optionLabel(field, value) }))} value={written || null} onChange={onChange} allowDeselect={!field.required} />
     case 'region':

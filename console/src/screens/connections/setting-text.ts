@@ -1,6 +1,6 @@
 // A setting of a connection as people read it: names of choices and countries, lengths of time with their unit.
 import type { SettingField } from '../../api/types'
-import { countryName } from '../../components/country-select'
+import { countryName } from '../../components/country-name'
 import { list, measure, text } from '../../i18n'
 import { SECRET } from './provider-form'
 import { optionLabel } from './use-providers'

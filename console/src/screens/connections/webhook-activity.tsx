@@ -28,10 +28,12 @@ export function WebhookActivity({ connection, path }: { connection: Connection; 
         <dl className="kv num">
           <div className="kv-row"><dt>{t('webhook.last')}</dt><dd>{value.last_event_at ? <span title={moment(value.last_event_at)}>{agoOf(value.last_event_at)}</span> : t('webhook.none')}</dd></div>
           <div className="kv-row"><dt>{t('webhook.accepted')}</dt><dd>{amount(value.accepted)}</dd></div>
+          {value.unknown > 0 && <div className="kv-row"><dt>{t('webhook.unknown')}</dt><dd><Tag tone="amber">{amount(value.unknown)}</Tag></dd></div>}
           <div className="kv-row"><dt>{t('webhook.refused')}</dt><dd>{value.refused > 0 ? <Tag tone="amber">{amount(value.refused)}</Tag> : '0'}</dd></div>
         </dl>
-        {may('connections.change') && value.example && <div className="row"><Button size="xs" loading={busy} leftSection={<Icon name="bolt" size={16} />} onClick={() => void test()}>{t('webhook.test')}</Button><span className="soft">{t('webhook.test.what')}</span></div>}
-        <div aria-live="polite" lang="en">{trial && <TrialBox trial={trial} />}</div>
+        {value.secret_in_url && <p className="row soft card-text"><Icon name="alertTriangle" size={16} />{t('webhook.in_url')}</p>}
+        {may('connections.change') && value.example && <div className="row wrap actions"><Button size="xs" variant="default" loading={busy} leftSection={<Icon name="bolt" size={16} />} onClick={() => void test()}>{t('webhook.test')}</Button><span className="soft">{t('webhook.test.what')}</span></div>}
+        <div aria-live="polite">{trial && <TrialBox trial={trial} />}</div>
       </Card>
       <Refusals page={value} />
       {value.example && <Example example={value.example} title={connection.title} />}

@@ -8,9 +8,9 @@ import type { Figure, Figures, FigureSums } from '../../api/types'
 import { Card, Empty, Waiting } from '../../components/card'
 import { Choices } from '../../components/choices'
 import { DateRange } from '../../components/date-range'
-import { dateRangeFilter } from '../../components/date-range-filter'
 import { Icon } from '../../components/icons'
 import { ProblemBox } from '../../components/problem-box'
+import { useAskedPeriod } from '../../hooks/asked-period'
 import { useUrlFilters } from '../../hooks/url-filters'
 import { amount, clockDuration, day, percent, phone, useT, zone, type Key } from '../../i18n'
 import { save } from '../calls/call-export'
@@ -26,16 +26,12 @@ type Subject = (typeof SUBJECTS)[number]
 export function FiguresPage() {
   const t = useT()
   const [params, change] = useUrlFilters()
-  const asked = useMemo(() => dateRangeFilter(params.get('span') || params.get('from') || params.get('to') ? params : new URLSearchParams({ span: 'month' })), [params])
-  const since = useMemo(() => new Date(asked.since ?? monthBefore(asked.until)), [asked])
-  const until = useMemo(() => new Date(asked.until ?? tomorrow()), [asked])
+  const { named, since, until } = useAskedPeriod(params)
   const step = stepOf(since, until)
   const level = LEVELS.includes(params.get('level') ?? '') ? params.get('level')! : '20'
-  const filters = { from: since.toISOString(), to: until.toISOString(), time_zone: zone, service_level_s: level }
+  const filters = { from: since.toISOString(), to: until.toISOString(), time_zone: zone(), service_level_s: level }
   const { value, problem, reload } = useResource<Figures>(`/figures${query({ by: step, compare: 'true', ...filters })}`)
   const { value: week } = useResource<Figures>(`/figures${query({ by: 'weekday_hour', ...filters })}`)
-  const named = new URLSearchParams(params)
-  if (!named.get('span') && !named.get('from') && !named.get('to')) named.set('span', 'month')
   return (
     <div className="page stack figures">
       <div className="card filters">
@@ -61,18 +57,6 @@ export function FiguresPage() {
       )}
     </div>
   )
-}
-
-function monthBefore(until: string | undefined): Date {
-  const at = until ? new Date(until) : tomorrow()
-  at.setDate(at.getDate() - 30)
-  return at
-}
-
-function tomorrow(): Date {
-  const at = new Date()
-  at.setHours(24, 0, 0, 0)
-  return at
 }
 
 const TILES: { name: Key; of: (sums: FigureSums) => number | null; say: (n: number) => string; good: 1 | -1 | 0 }[] = [

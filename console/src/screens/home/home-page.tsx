@@ -1,38 +1,48 @@
 // Home: how everything is doing, in one look.
 import { Button } from '@mantine/core'
 import { Link } from 'wouter'
-import { usePeople } from '../../api/people'
 import { useResource } from '../../api/resource'
-import type { CallLine, ConnectionHealth, Health, Page, Summary } from '../../api/types'
-import { CallIcon, EffectTag, Outcome, Timer } from '../../components/call-elements'
-import { clientName, isLive, needsPhone, ourPeople, withName } from '../../components/call-text'
+import type { ConnectionHealth, Health, Summary } from '../../api/types'
 import { Card, Empty, Waiting } from '../../components/card'
-import { Icon, type IconName } from '../../components/icons'
+import { Icon } from '../../components/icons'
 import { ProblemBox } from '../../components/problem-box'
-import { Light, Tag, type Tone } from '../../components/status'
-import { amount, phone, useT, when, word } from '../../i18n'
+import { Tag, type Tone } from '../../components/status'
+import { amount, useT, word } from '../../i18n'
 import { useSession } from '../../session'
 import { useLiveCalls } from '../calls/live-calls'
+import { PersonalHome } from './personal-home'
+import { Latest, LiveNow } from './live-now'
+import { NotCalledBack, Tile } from './tiles'
 import { healthText } from '../connections/health-text'
 import { count } from '../outbox/outbox-counts'
-import { SetupCard } from '../setup/setup-page'
+import { SetupCard } from '../setup/setup-card'
+import { useSteps } from '../setup/use-steps'
 
+/** Home by what one may see: the whole server, one's own calls, or who is calling. */
 export function HomePage() {
+  const { may } = useSession()
+  return may('summary.read') ? <ServerHome /> : <PersonalHome />
+}
+
+function ServerHome() {
   const t = useT()
   const { may } = useSession()
   const { value: summary, problem, reload } = useResource<Summary>('/summary', { on: ['summary', 'lane', 'connection', 'item', 'call'] })
   const live = useLiveCalls(may('calls.read'))
+  const steps = useSteps(may('connections.change')).value
   if (!summary) return problem ? <ProblemBox problem={problem} onRetry={reload} /> : <Waiting />
   const today = Object.values(summary.calls_today).reduce((sum, n) => sum + n, 0)
   const parked = count(summary, 'parked')
   const refused = summary.connections.filter((one) => one.health.level === 'red').length
   const waiting = count(summary, 'open')
   const liveNow = Math.max(summary.live, live.length)
+  const well = summary.connections.length > 0 && summary.connections.every((one) => one.health.level === 'green') // then calls come first
+  const connections = <Connections connections={summary.connections} open={may('connections.read')} />
   return (
     <div className="page stack">
       {problem && <ProblemBox problem={problem} onRetry={reload} />}
       {summary.server.length > 0 && <ServerProblems problems={summary.server} />}
-      <SetupCard />
+      <SetupCard steps={steps} />
       <div className="tiles">
         <Tile icon="phoneCall" label={t('home.live', { n: liveNow })} n={liveNow} tone={liveNow ? 'teal' : 'quiet'} href="#live" />
         <Tile icon="history" label={t('home.today', { n: today })} n={today} tone="quiet" href={may('calls.read') ? '/calls' : undefined} />
@@ -42,9 +52,10 @@ export function HomePage() {
       </div>
       <div className="cols home">
         <div className="stack">
-          <Connections connections={summary.connections} open={may('connections.read')} />
+          {!well && connections}
           {may('calls.read') && <LiveNow calls={live} />}
           {may('calls.read') && <Latest />}
+          {well && connections}
         </div>
         <div className="stack">
           <Outcomes calls={summary.calls_today} total={today} />
@@ -54,25 +65,6 @@ export function HomePage() {
       </div>
     </div>
   )
-}
-
-function NotCalledBack() {
-  const t = useT()
-  const { value } = useResource<{ calls: number }>('/calls/count?not_called_back=true', { on: ['call'] })
-  const n = value?.calls ?? 0
-  return <Tile icon="phoneX" label={t('home.not_called_back', { n })} n={n} tone={n ? 'amber' : 'quiet'} href="/calls?view=not_called_back" />
-}
-
-function Tile({ icon, label, n, tone, href }: { icon: IconName; label: string; n: number; tone: Tone; href?: string }) {
-  const inner = (
-    <>
-      <span className={`tile-icon ${tone}`}><Icon name={icon} size={20} /></span>
-      <span><b className="num">{amount(n)}</b><small>{label}</small></span>
-    </>
-  )
-  if (!href) return <div className="card tile">{inner}</div>
-  if (href.startsWith('#')) return <a className="card tile" href={href} onClick={(event) => { event.preventDefault(); document.getElementById(href.slice(1))?.scrollIntoView({ block: 'center' }) }}>{inner}</a>
-  return <Link className="card tile" href={href}>{inner}</Link>
 }
 
 function ServerProblems({ problems }: { problems: Health[] }) {
@@ -131,60 +123,6 @@ function Connections({ connections, open }: { connections: ConnectionHealth[]; o
   )
 }
 
-function LiveNow({ calls }: { calls: CallLine[] }) {
-  const t = useT()
-  const people = usePeople()
-  return (
-    <Card flush title={t('home.live_calls')} id="live" end={<Link href="/calls" className="quiet-link">{t('home.all_calls')}</Link>}>
-      {calls.length === 0 ? (
-        <Empty icon="phone" title={t('home.quiet')}><p>{t('home.quiet.why')}</p></Empty>
-      ) : (
-        <ul className="lines live">
-          {calls.filter(isLive).map((call) => (
-            <li key={call.id} className={needsPhone(call) ? 'live-call ringing' : 'live-call'}>
-              <CallIcon call={call} />
-              <div className="grow">
-                <Link href={`/calls/${encodeURIComponent(call.id)}`} className="name num">{clientName(call.client, t)}</Link>
-                <div className="soft num cut">
-                  {[word('state', call.state), call.own_number && phone(call.own_number), ourPeople(call).map((one) => withName(one, people, t)).join(', ')].filter(Boolean).join(' · ')}
-                </div>
-              </div>
-              {needsPhone(call) && <Light level="amber" pulse />}
-              <b className="num"><Timer call={call} /></b>
-            </li>
-          ))}
-        </ul>
-      )}
-    </Card>
-  )
-}
-
-const LATEST = 6
-
-function Latest() {
-  const t = useT()
-  const people = usePeople()
-  const { value } = useResource<Page<CallLine>>(`/calls?phase=ended&limit=${LATEST}`, { on: ['call', 'item'] })
-  if (!value || value.items.length === 0) return null
-  return (
-    <Card flush title={t('home.latest')} id="latest">
-      <ul className="lines live">
-        {value.items.map((call) => (
-          <li key={call.id} className="live-call">
-            <CallIcon call={call} />
-            <div className="grow">
-              <Link href={`/calls/${encodeURIComponent(call.id)}`} className="name num">{clientName(call.client, t)}</Link>
-              <div className="soft num cut">{[when(call.started_at), ourPeople(call).map((one) => withName(one, people, t)).join(', ')].filter(Boolean).join(' · ')}</div>
-            </div>
-            <span className="latest-tags">{call.effects.slice(0, 3).map((effect) => <EffectTag key={effect.key} effect={effect} />)}</span>
-            <Outcome call={call} />
-          </li>
-        ))}
-      </ul>
-    </Card>
-  )
-}
-
 const ORDER = ['answered', 'abandoned', 'no_answer', 'busy', 'voicemail', 'unavailable', 'cancelled', 'failed', 'agent_no_answer', 'agent_unavailable', 'unknown']
 const COLOURS: Record<string, string> = { answered: 'teal', abandoned: 'red', no_answer: 'red', busy: 'amber', voicemail: 'amber' }
 
@@ -223,7 +161,7 @@ function Work({ summary }: { summary: Summary }) {
     <Card title={t('home.work')} end={may('outbox.read') && <Link href="/outbox" className="quiet-link">{t('nav.outbox')}</Link>}>
       <ul className="work">
         {WORK.map(([state, tone]) => {
-          const n = count(summary, state)
+          const n = count(summary, state) - (state === 'open' ? count(summary, 'failing') : 0) // what is retried waits, too
           return (
             <li key={state}>
               <span>{word('outbox', state)}</span>

@@ -20,11 +20,12 @@ import { useAction, useLastValue } from '../../hooks/use-action'
 import { amount, phone, useT, when, word, type Key } from '../../i18n'
 import { useSession } from '../../session'
 import { ItemDetails } from './item-details'
+import { Groups, type Verb } from './outbox-groups'
 import { count } from './outbox-counts'
 
 const STATES = ['open', 'failing', 'parked', 'held', 'done', 'dropped'] as const
 type Shown = (typeof STATES)[number]
-type Verb = 'retry' | 'hold' | 'release' | 'drop'
+const GROUPED = new Set<Shown>(['open', 'failing', 'parked', 'held']) // what waits for something
 
 // What a person can do with items of a state.
 const VERBS: Record<Shown, Verb[]> = {
@@ -37,7 +38,7 @@ const VERBS: Record<Shown, Verb[]> = {
 }
 const PAGE = 100
 
-function useItems(filters: Record<string, string | null>) {
+function useItems(filters: Record<string, string | null>, wanted: boolean) {
   const path = `/outbox${query({ ...filters, limit: PAGE })}`
   const found = useInfiniteQuery({
     queryKey: [path],
@@ -45,6 +46,7 @@ function useItems(filters: Record<string, string | null>) {
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
     staleTime: 0,
+    enabled: wanted,
   }, resources)
   useStreamEvents(['item', 'lane', 'call', 'reset'], () => refreshSoon(path))
   const items = useMemo(() => found.data?.pages.flatMap((page) => page.items) ?? [], [found.data])
@@ -61,7 +63,8 @@ export function OutboxPage() {
   const { value: summary } = useResource<Summary>('/summary', { on: ['item', 'lane', 'call'] })
   const words = params.get('q')
   const span = dateRangeFilter(params)
-  const { items, loaded, problem, more, reload } = useItems({ state, connection, text: words, ...span })
+  const grouped = GROUPED.has(state) && params.get('view') !== 'list'
+  const { items, loaded, problem, more, reload } = useItems({ state, connection, text: words, ...span }, !grouped)
   const [chosen, setChosen] = useState<Set<string>>(new Set())
   const [dropping, setDropping] = useState<string[] | null>(null)
   const { run, busy } = useAction()
@@ -76,13 +79,19 @@ export function OutboxPage() {
     if (!done) return
     setChosen(new Set())
     setDropping(null)
-    reload()
+    if (grouped) refreshSoon(`/outbox/groups${query({ state, connection, text: words, ...span })}`)
+    else reload()
   }
   const choose = (verb: Verb, keys: string[]) => (verb === 'drop' ? setDropping(keys) : void carry(verb, keys))
   const titles = Object.fromEntries(summary?.connections.map((one) => [one.id, one.title]) ?? [])
   const crms = summary?.connections.filter((one) => one.kind === 'crm') ?? []
   const verbs = may('outbox.change') ? VERBS[state] : []
   const all = items.length > 0 && shown.length === items.length
+  const empty = (
+    <Empty icon={state === 'done' ? 'inbox' : 'check'} title={filtered ? t('outbox.nothing') : t(`outbox.${state}.none` as Key)}>
+      {filtered ? <Button variant="default" onClick={() => change({ q: null, span: null, from: null, to: null })}>{t('calls.clear')}</Button> : <p>{t('outbox.none.why')}</p>}
+    </Empty>
+  )
   return (
     <div className="page stack">
       <div className="card filters">
@@ -91,6 +100,7 @@ export function OutboxPage() {
         <span className="filters-break" aria-hidden />
         <TextInput className="filters-text" size="sm" type="search" aria-label={t('outbox.search')} placeholder={t('outbox.search.hint')} leftSection={<Icon name="search" size={16} />} value={typed} onChange={(event) => type(event.currentTarget.value)} />
         <DateRange params={params} change={change} />
+        {GROUPED.has(state) && <Choices label={t('outbox.view')} value={grouped ? 'groups' : 'list'} onChange={(view) => change({ view: view === 'list' ? view : null })} data={[{ value: 'groups', label: t('outbox.view.groups') }, { value: 'list', label: t('outbox.view.list') }]} />}
         <p className="filters-said soft">{t(`outbox.${state}.lead` as Key)}</p>
       </div>
       {problem && <ProblemBox problem={problem} onRetry={reload} />}
@@ -100,12 +110,9 @@ export function OutboxPage() {
           <div className="row wrap end">{verbs.map((verb) => <Button key={verb} size="xs" variant={verb === 'drop' ? 'default' : 'filled'} className={verb === 'drop' ? 'red-button' : ''} loading={busy} onClick={() => choose(verb, shown)}>{t(`outbox.${verb}`)}</Button>)}</div>
         </div>
       )}
+      {grouped ? <Groups filters={{ state, connection, text: words, ...span }} summary={summary} verbs={verbs} busy={busy} empty={empty} onVerb={choose} /> : (
       <section className="card flush" aria-label={word('outbox', state)}>
-        {!loaded && !problem ? <Waiting /> : items.length === 0 ? (
-          <Empty icon={state === 'done' ? 'inbox' : 'check'} title={filtered ? t('outbox.nothing') : t(`outbox.${state}.none` as Key)}>
-            {filtered ? <Button variant="default" onClick={() => change({ q: null, span: null, from: null, to: null })}>{t('calls.clear')}</Button> : <p>{t('outbox.none.why')}</p>}
-          </Empty>
-        ) : (
+        {!loaded && !problem ? <Waiting /> : items.length === 0 ? empty : (
           <>
             {verbs.length > 0 && <div className="choose-all"><Checkbox size="xs" checked={all} indeterminate={shown.length > 0 && !all} onChange={() => setChosen(all ? new Set() : new Set(items.map((one) => one.key)))} label={t('outbox.all_shown', { n: items.length })} /></div>}
             <ul className="lines items">
@@ -119,6 +126,7 @@ export function OutboxPage() {
           </>
         )}
       </section>
+      )}
       <Drop keys={dropping} busy={busy} onClose={() => setDropping(null)} onDrop={(keys, reason) => void carry('drop', keys, reason)} />
     </div>
   )
@@ -140,7 +148,6 @@ function ItemLine({ item, title, verbs, chosen, busy, onChoose, onVerb }: { item
           <span className="num">{subject}</span>
           {subject !== number && <span className="num soft">{number}</span>}
           <Tag tone={effectTone(item)}>{failing ? word('outbox', 'failing') : word('item', item.state)}</Tag>
-          {item.urgent && <Tag tone="amber">{t('outbox.urgent')}</Tag>}
         </div>
         {item.reason && <div className={item.state === 'parked' ? 'red-text wrap-any' : 'soft wrap-any'}>{effectReason(item)}</div>}
         <div className="soft num">

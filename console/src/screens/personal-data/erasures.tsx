@@ -10,7 +10,7 @@ import { moment, useT, word } from '../../i18n'
 import { useSession } from '../../session'
 
 const AGAIN_MS = 3_000
-const TONES: Record<string, Tone> = { running: 'amber', waiting: 'amber', cleaning: 'amber', done: 'teal' }
+const TONES: Record<string, Tone> = { running: 'amber', waiting: 'amber', cleaning: 'amber', quiet: 'amber', done: 'teal' }
 
 const listed = (kinds: Record<string, number>) => Object.entries(kinds).map(([kind, n]) => `${word('pd.place', kind)} ${n}`).join(', ')
 

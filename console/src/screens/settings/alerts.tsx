@@ -1,27 +1,30 @@
 // Alerts: who is notified of trouble, by mail or webhook, and when; a test, and what became of the last messages.
-import { Button, NumberInput, PasswordInput, Select, Switch, TextInput } from '@mantine/core'
-import { useEffect, useState } from 'react'
-import { ask, itemsOf, post } from '../../api/client'
+import { Button, NumberInput, Select, Switch, TextInput } from '@mantine/core'
+import { useEffect, useState, type ReactNode } from 'react'
+import { itemsOf, post } from '../../api/client'
 import { useResource } from '../../api/resource'
 import type { AlertMail, Alerts as AlertsView, AlertSettings, TestDelivery } from '../../api/types'
 import { Card, Empty, Waiting } from '../../components/card'
-import { CopyButton } from '../../components/copy-button'
 import { Icon } from '../../components/icons'
 import { ProblemBox } from '../../components/problem-box'
 import { Tag, type Tone } from '../../components/status'
 import { useAction } from '../../hooks/use-action'
-import { LANGUAGES, phrase, useT, when, word } from '../../i18n'
-import { SECRET, secret } from '../connections/provider-form'
+import { LANGUAGES, reasonText, useT, when, word } from '../../i18n'
+import { Chats } from './alert-chats'
+import { SecretField } from './alert-secret'
 import { daysOf } from './durations'
+import { NoCallsCard } from './no-calls'
 import type { Tab } from './settings-page'
 
 const NEW_MAIL: AlertMail = { host: '', port: 587, security: 'starttls', user: null, sender: '', to: [], allow_private: false }
 const PORTS: Record<AlertMail['security'], number> = { starttls: 587, tls: 465, none: 25 }
 const SECURITIES = Object.keys(PORTS) as AlertMail['security'][]
 
-type Set = (part: Partial<AlertSettings>) => void
+const CHANNELS = ['mail', 'webhook', 'slack', 'teams', 'telegram'] as const
 
-export function Alerts({ settings, change, locked, unsaved }: Tab & { unsaved: boolean }) {
+export type Set = (part: Partial<AlertSettings>) => void
+
+export function Alerts({ settings, change, locked, unsaved, wrongAt }: Tab & { unsaved: boolean }) {
   const t = useT()
   const state = useResource<AlertsView>('/alerts', { on: ['summary'] })
   const { alerts } = settings
@@ -38,14 +41,16 @@ export function Alerts({ settings, change, locked, unsaved }: Tab & { unsaved: b
         <Mail alerts={alerts} set={set} locked={locked} storedSecret={state.value.mail_password} onStored={state.set} />
         <Webhook alerts={alerts} set={set} locked={locked} storedSecret={state.value.webhook_secret} onStored={state.set} />
       </div>
+      <Chats alerts={alerts} set={set} locked={locked} stored={state.value} onStored={state.set} wrongAt={wrongAt} />
+      <NoCallsCard settings={settings} set={set} locked={locked} wrongAt={wrongAt} />
       <Card title={t('alerts.when')} id="alerts-when">
         <div className="form three">
           <NumberInput label={t('alerts.away_after')} description={t('alerts.away_after.help')} min={0} max={10_080} allowDecimal={false} disabled={locked} value={Math.round(daysOf(alerts.away_after) * 1440)} onChange={(n) => set({ away_after: `PT${Number(n) || 0}M` })} />
           <NumberInput label={t('alerts.repeat_after')} description={t('alerts.repeat_after.help')} min={1} max={8760} allowDecimal={false} disabled={locked} value={Math.round(daysOf(alerts.repeat_after) * 24)} onChange={(n) => set({ repeat_after: `PT${Math.max(1, Number(n) || 1)}H` })} />
-          <Select label={t('alerts.language')} description={t('alerts.language.help')} disabled={locked} allowDeselect={false} value={settings.company.language} data={Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }))} onChange={(language) => language && change({ company: { ...settings.company, language } })} />
+          <Select label={t('alerts.language')} description={t('alerts.language.help')} disabled={locked} allowDeselect={false} value={settings.company.language ?? 'en'} data={Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }))} onChange={(language) => language && change({ company: { ...settings.company, language } })} />
         </div>
       </Card>
-      <Messages state={state.value} some={alerts.mail !== null || alerts.webhook !== null} locked={locked} unsaved={unsaved} onTest={state.reload} />
+      <Messages state={state.value} some={CHANNELS.some((one) => alerts[one] !== null)} locked={locked} unsaved={unsaved} onTest={state.reload} />
     </div>
   )
 }
@@ -85,12 +90,12 @@ function Mail({ alerts, set, locked, storedSecret, onStored }: Part) {
 const listed = (text: string) => text.split(/[,;\s]+/).filter(Boolean)
 
 /** What is typed stays as it is typed; what is kept is the list. */
-function Addresses({ value, locked, onChange }: { value: string[]; locked: boolean; onChange: (to: string[]) => void }) {
+export function Addresses({ value, locked, error, onChange }: { value: string[]; locked: boolean; error?: ReactNode; onChange: (to: string[]) => void }) {
   const t = useT()
   const [typed, setTyped] = useState(value.join(', '))
   const storedSecret = value.join(', ')
   useEffect(() => setTyped((now) => (listed(now).join(', ') === storedSecret ? now : storedSecret)), [storedSecret])
-  return <TextInput label={t('alerts.to')} description={t('alerts.to.help')} required disabled={locked} value={typed} onChange={(event) => { setTyped(event.currentTarget.value); onChange(listed(event.currentTarget.value)) }} />
+  return <TextInput label={t('alerts.to')} description={t('alerts.to.help')} required disabled={locked} error={error} value={typed} onChange={(event) => { setTyped(event.currentTarget.value); onChange(listed(event.currentTarget.value)) }} />
 }
 
 function Webhook({ alerts, set, locked, storedSecret, onStored }: Part) {
@@ -106,29 +111,6 @@ function Webhook({ alerts, set, locked, storedSecret, onStored }: Part) {
         </div>
       )}
     </Card>
-  )
-}
-
-/** A secret is kept by itself, at once; it never stands in a version of the settings. */
-function SecretField({ name, label, help, storedSecret, locked, ours, onStored }: { name: string; label: string; help: string; storedSecret: string | null; locked: boolean; ours?: boolean; onStored: (view: AlertsView) => void }) {
-  const t = useT()
-  const { run, busy } = useAction()
-  const [typed, setTyped] = useState('')
-  const [made, setMade] = useState('')
-  const fresh = made !== '' && made === typed
-  const send = async (value: string) => {
-    const view = await run(() => ask<AlertsView>('PUT', '/alerts/secrets', { [name]: value }), { done: t(value ? 'alerts.kept' : 'alerts.taken_away') })
-    if (!view) return
-    setTyped('')
-    onStored(view)
-  }
-  return (
-    <form className="secret-row" onSubmit={(event) => { event.preventDefault(); if (typed) void send(typed) }}>
-      <PasswordInput className="grow" label={label} description={fresh ? t('secret.copy_now') : help} autoComplete="new-password" maxLength={500} disabled={locked} visible={fresh || undefined} placeholder={storedSecret ? SECRET : undefined} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} visibilityToggleButtonProps={{ 'aria-label': t('enter.show') }} />
-      {fresh && <CopyButton label={t('copy')} text={() => made} />}
-      {!locked && ours && !typed && <Button type="button" variant="default" onClick={() => { const one = secret(); setMade(one); setTyped(one) }}>{t('secret.generate')}</Button>}
-      {!locked && (typed || !storedSecret ? <Button type="submit" variant="default" loading={busy} disabled={!typed}>{t('alerts.keep')}</Button> : <Button type="button" variant="default" loading={busy} onClick={() => void send('')}>{t('alerts.take_away')}</Button>)}
-    </form>
   )
 }
 
@@ -150,7 +132,7 @@ function Messages({ state, some, locked, unsaved, onTest }: { state: AlertsView;
       {tried.length > 0 && (
         <div className={tried.every((one) => one.ok) ? 'notice teal' : 'notice red'} role="status">
           <Icon name={tried.every((one) => one.ok) ? 'check' : 'alertCircle'} />
-          <div>{tried.map((one) => <p key={one.way}>{one.ok ? t('alerts.test.ok', { way: word('way', one.way) }) : t('alerts.test.failed', { way: word('way', one.way), problem: phrase(one.problem) })}</p>)}</div>
+          <div>{tried.map((one) => <p key={one.way}>{one.ok ? t('alerts.test.ok', { way: word('way', one.way) }) : t('alerts.test.failed', { way: word('way', one.way), problem: reasonText(one.reasons, one.problem) })}</p>)}</div>
         </div>
       )}
       <section className="card flush" aria-labelledby="alerts-last">
@@ -173,7 +155,7 @@ function Messages({ state, some, locked, unsaved, onTest }: { state: AlertsView;
                 <div className="grow">
                   <div className="row wrap"><b>{word('alert_says', one.word) && t(`alert_says.${one.word}` as 'alert_says.begun', { title: one.title ?? '', what: word('alert_kind', one.kind) })}</b><span className="soft">{word('way', one.way)}</span></div>
                   <div className="soft num">{[when(one.made_at), one.attempts > 1 && t('alerts.tries', { n: one.attempts }), one.next_try_at && t('alerts.next', { at: when(one.next_try_at) })].filter(Boolean).join(' · ')}</div>
-                  {one.problem && <div className={one.state === 'done' ? 'soft' : 'red-text'}>{phrase(one.problem)}</div>}
+                  {one.problem && <div className={one.state === 'done' ? 'soft' : 'red-text'}>{reasonText(one.reasons, one.problem)}</div>}
                 </div>
                 <Tag tone={one.word === 'test' && one.state === 'dropped' ? 'red' : TONES[one.state]}>{word('alert_state', one.state)}</Tag>
               </li>

@@ -20,6 +20,9 @@ export const ofHours = (hours: number) => `PT${Math.max(0, Math.round(hours * 60
 /** "Mon" of "monday", in the reader's language. */
 export const weekday = (name: Weekday) => new Intl.DateTimeFormat(i18n.locale, { weekday: 'short', timeZone: 'UTC' }).format(A_MONDAY + WEEK.indexOf(name) * DAY_MS)
 
+/** "Monday" of "monday". */
+export const weekdayName = (name: Weekday) => new Intl.DateTimeFormat(i18n.locale, { weekday: 'long', timeZone: 'UTC' }).format(A_MONDAY + WEEK.indexOf(name) * DAY_MS)
+
 const DAY_MS = 86_400_000
 export const WEEK: Weekday[] = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']
 const A_MONDAY = Date.UTC(2024, 0, 1)

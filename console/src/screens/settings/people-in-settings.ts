@@ -1,9 +1,9 @@
 // People in the settings: new ids, whom a plan may name, and what a person who leaves takes along.
 import type { People } from '../../api/people'
-import type { CrmPlan, Settings, TeamMember } from '../../api/types'
+import type { CrmPlan, Settings } from '../../api/types'
 
-/** An id that nobody in the team has: `person`, `person-2`, ... */
-export function freeId(wanted: string, team: TeamMember[]): string {
+/** An id that no other entry has: `person`, `person-2`, ... */
+export function freeId(wanted: string, team: { id: string }[]): string {
   const taken = new Set(team.map((one) => one.id))
   for (let n = 1; ; n += 1) {
     const id = n === 1 ? wanted : `${wanted}-${n}`
@@ -30,8 +30,9 @@ export function withoutMember(settings: Settings, id: string): Partial<Settings>
   const left = (plan: CrmPlan): CrmPlan => ({
     ...plan,
     default_user: plan.default_user === id ? null : plan.default_user,
+    escalate_to: plan.escalate_to === id ? null : plan.escalate_to,
     owners: plan.owners.map((row) => (row.user === id ? { ...row, rule: 'call_manager', user: null } : row)),
-    deal_places: plan.deal_places.filter((place) => place.manager !== id),
+    rules: plan.rules.filter((rule) => !rule.when.some((one) => one.parameter === 'manager' && one.operator === 'equals' && one.value === id)).map((rule) => (rule.then.owner === id ? { ...rule, then: { ...rule.then, owner: null } } : rule)),
   })
   return {
     team: settings.team.filter((one) => one.id !== id),

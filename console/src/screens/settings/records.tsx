@@ -1,5 +1,5 @@
 // What new records of one CRM say, and when: default user, call-backs, deals, leads.
-import { NumberInput, Select, Switch, TextInput } from '@mantine/core'
+import { Autocomplete, NumberInput, Select, Switch, TextInput } from '@mantine/core'
 import { useResource } from '../../api/resource'
 import { itemsOf } from '../../api/client'
 import type { DealPlace, Pipeline } from '../../api/types'
@@ -7,13 +7,15 @@ import { Card } from '../../components/card'
 import { useT } from '../../i18n'
 import { CallerFields } from './caller-fields'
 import { Weekdays } from './company'
-import { daysOf, durationOf } from './durations'
+import { daysOf, durationOf, hoursOf, ofHours } from './durations'
+import { sourcesOf, statusesOf, useLeadFields } from './lead-values'
 import { choicesOf } from './people-in-settings'
 import type { PlanTab } from './settings-page'
 
 export function RecordsTab(tab: PlanTab) {
   const { settings, plan, connection, changePlan, locked, people } = tab
   const t = useT()
+  const leads = useLeadFields(tab)
   const users = choicesOf(settings, people, connection, plan.default_user)
   return (
     <div className="cols two">
@@ -26,14 +28,17 @@ export function RecordsTab(tab: PlanTab) {
           )}
           <NumberInput label={t('general.callback')} description={t('general.callback.help')} min={0} max={365} allowDecimal={false} disabled={locked} value={daysOf(plan.callback_within)} onChange={(days) => changePlan({ callback_within: durationOf(Number(days)) })} />
           <Weekdays label={t('general.callback_days')} description={t('general.callback_days.help')} days={plan.callback_days} locked={locked} onChange={(callback_days) => changePlan({ callback_days })} />
+          <Switch label={t('tasks.close')} description={t('tasks.close.help')} disabled={locked} checked={plan.close_reached_tasks} onChange={(event) => changePlan({ close_reached_tasks: event.currentTarget.checked })} />
+          <NumberInput label={t('tasks.overdue')} description={t('tasks.overdue.help')} min={1} max={1000} allowDecimal={false} disabled={locked} value={plan.escalate_after ? hoursOf(plan.escalate_after) : ''} onChange={(hours) => changePlan({ escalate_after: hours === '' ? null : ofHours(Number(hours)) })} />
+          <Select label={t('tasks.overdue_to')} description={t('tasks.overdue_to.help')} searchable clearable disabled={locked} value={plan.escalate_to ?? null} data={choicesOf(settings, people, connection, plan.escalate_to)} onChange={(escalate_to) => changePlan({ escalate_to })} nothingFoundMessage={t('nothing_found')} />
           <NumberInput label={t('general.deal_active')} description={t('general.deal_active.help')} min={1} max={3650} allowDecimal={false} disabled={locked} value={daysOf(plan.deal_active_within)} onChange={(days) => changePlan({ deal_active_within: durationOf(Number(days)) })} />
           <CommonPlace {...tab} />
         </div>
       </Card>
       <Card title={t('general.leads')} id="records-leads">
         <div className="form">
-          <TextInput label={t('general.lead_status')} description={t('general.empty_is_crm')} disabled={locked} value={plan.lead_status ?? ''} onChange={(event) => changePlan({ lead_status: event.currentTarget.value || null })} />
-          <TextInput label={t('general.lead_source')} description={t('general.empty_is_crm')} disabled={locked} value={plan.lead_source ?? ''} onChange={(event) => changePlan({ lead_source: event.currentTarget.value || null })} />
+          <Autocomplete label={t('general.lead_status')} description={t('general.empty_is_crm')} disabled={locked} data={statusesOf(leads)} value={plan.lead_status ?? ''} onChange={(value) => changePlan({ lead_status: value || null })} />
+          <Autocomplete label={t('general.lead_source')} description={t('general.empty_is_crm')} disabled={locked} data={sourcesOf(leads)} value={plan.lead_source ?? ''} onChange={(value) => changePlan({ lead_source: value || null })} />
           <TextInput label={t('general.lead_company')} description={t('general.lead_company.help')} disabled={locked} value={plan.lead_company ?? ''} onChange={(event) => changePlan({ lead_company: event.currentTarget.value || null })} />
           <Switch label={t('general.internal')} description={t('general.internal.help')} disabled={locked} checked={plan.log_internal_calls} onChange={(event) => changePlan({ log_internal_calls: event.currentTarget.checked })} />
           <Switch label={t('general.hidden')} description={t('general.hidden.help')} disabled={locked} checked={plan.create_from_hidden_numbers} onChange={(event) => changePlan({ create_from_hidden_numbers: event.currentTarget.checked })} />
@@ -44,21 +49,21 @@ export function RecordsTab(tab: PlanTab) {
   )
 }
 
-/** Pipeline and stage of new deals, as the CRM lists them; places for one manager only are kept as they are. */
+/** Pipeline and stage of new deals that no rule places, as the CRM lists them. */
 function CommonPlace({ plan, connection, changePlan, locked, people }: PlanTab) {
   const t = useT()
   const known = people.crms.some((crm) => crm.id === connection && crm.users.length > 0)
   const { value } = useResource<{ items: Pipeline[] }>(known ? `/connections/${encodeURIComponent(connection)}/pipelines` : null, { once: true })
   const pipelines = itemsOf(value)
-  const common = plan.deal_places.find((one) => !one.manager) ?? { place: null, stage: null, manager: null }
-  const set = (part: Partial<DealPlace>) => changePlan({ deal_places: [{ ...common, ...part }, ...plan.deal_places.filter((one) => one.manager)] })
+  const common = plan.deal_places[0] ?? { place: null, stage: null }
+  const set = (part: Partial<DealPlace>) => changePlan({ deal_places: [{ ...common, ...part }] })
   if (pipelines.length === 0 && !common.place) return null
   const stages = pipelines.find((one) => one.id === common.place)?.stages.map((one) => ({ value: one.id, label: one.name })) ?? []
   const listed = (choices: { value: string; label: string }[], chosen: string | null | undefined) => (chosen && !choices.some((one) => one.value === chosen) ? [...choices, { value: chosen, label: chosen }] : choices)
   return (
     <>
       <Select label={`${t('versions.deal_places')}: ${t('versions.place')}`} description={t('general.empty_is_crm')} clearable disabled={locked} value={common.place ?? null} data={listed(pipelines.map((one) => ({ value: one.id, label: [...one.path, one.name].join(' › ') })), common.place)} onChange={(place) => set({ place, stage: null })} />
-      {common.place && <Select label={`${t('versions.deal_places')}: ${t('versions.stage')}`} clearable disabled={locked} value={common.stage ?? null} data={listed(stages, common.stage)} onChange={(stage) => set({ stage })} />}
+      {common.place && <Select label={`${t('versions.deal_places')}: ${t('versions.stage')}`} description={t('general.empty_is_crm')} clearable disabled={locked} value={common.stage ?? null} data={listed(stages, common.stage)} onChange={(stage) => set({ stage })} />}
     </>
   )
 }

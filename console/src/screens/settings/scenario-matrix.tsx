@@ -1,7 +1,9 @@
 // The scenario: what is made in the CRM, by situation and kind of record; and whose each record becomes.
 import { Select } from '@mantine/core'
+import { useState } from 'react'
 import type { CrmPlan, Entity, EntityOwner, ScenarioCell } from '../../api/types'
-import { list, useT, word, type T } from '../../i18n'
+import { Choices } from '../../components/choices'
+import { list, phone, useT, word, type T } from '../../i18n'
 import { choicesOf } from './people-in-settings'
 import type { PlanTab } from './settings-page'
 
@@ -46,7 +48,83 @@ function inWords(plan: CrmPlan, situation: string, party: string, t: T): string 
   return parts.length ? list(parts) : t('matrix.nothing')
 }
 
-export function ScenarioMatrix({ plan, changePlan, locked }: PlanTab) {
+/** The matrix whole, or by kind of record with its owner: two views of the same cells. */
+export function Scenario(tab: PlanTab) {
+  const t = useT()
+  const [view, setView] = useState<View>('matrix')
+  const views = (Object.keys(VIEWS) as View[]).map((one) => ({ value: one, label: t(`scenario.view.${one}`) }))
+  return (
+    <div className="stack">
+      <Choices label={t('scenario.view')} value={view} data={views} onChange={(next) => setView(next as View)} />
+      {view === 'matrix' ? <ScenarioMatrix {...tab} /> : view === 'managers' ? <Managers {...tab} /> : VIEWS[view].map((entity) => <EntityColumn key={entity} entity={entity} {...tab} />)}
+    </div>
+  )
+}
+
+const VIEWS = { matrix: [], managers: [], people: ['account', 'lead'], deals: ['deal'], contacts: ['contact'], tasks: ['task'] } satisfies Record<string, Entity[]>
+type View = keyof typeof VIEWS
+
+/** One kind of record: what is done in each situation, in words, and who owns it. */
+function EntityColumn(tab: PlanTab & { entity: Entity }) {
+  const { entity, plan } = tab
+  const t = useT()
+  const name = word('entity', entity)
+  return (
+    <section className="card flush" aria-label={name}>
+      <div className="card-head"><h2>{name}</h2></div>
+      <ul className="lines">
+        {SITUATIONS.flatMap((situation) => PARTIES.map((party) => {
+          const mode = cellOf(plan, situation, party, entity)?.mode ?? 'off'
+          return (
+            <li key={situation + party} className="row wrap owner-line">
+              <div className="grow"><b>{word('row', situation)}, {word('party', party)}</b><div className="soft small">{t(`matrix.preview.${mode}`, { name, owner: ownerText(tab) })}</div></div>
+              <CellSelect {...tab} {...{ situation, party, mode }} />
+            </li>
+          )
+        }))}
+        <OwnerLine {...tab} />
+      </ul>
+    </section>
+  )
+}
+
+/** Whose calls those of each number are, and whose all others are. */
+function Managers({ settings, change, plan, changePlan, connection, people, locked }: PlanTab) {
+  const t = useT()
+  const owner = (number: string, default_owner: string | null) => change({ numbers: settings.numbers.map((one) => (one.number === number ? { ...one, default_owner } : one)) })
+  const team = settings.team.map((one) => ({ value: one.id, label: one.name || one.id }))
+  return (
+    <section className="card flush" aria-label={t('scenario.view.managers')}>
+      <div className="card-head"><h2>{t('scenario.view.managers')}</h2></div>
+      <ul className="lines">
+        <li className="row wrap owner-line">
+          <Select size="sm" className="grow" label={t('general.default_user')} description={t('general.default_user.help')} searchable clearable disabled={locked} value={plan.default_user} data={choicesOf(settings, people, connection, plan.default_user)} onChange={(default_user) => changePlan({ default_user })} nothingFoundMessage={t('nothing_found')} />
+        </li>
+        {settings.numbers.map((one) => (
+          <li key={one.number} className="row wrap owner-line">
+            <b className="grow">{[one.title, phone(one.number)].filter(Boolean).join(', ')}</b>
+            <Select size="sm" className="grow" aria-label={`${t('numbers.owner')}: ${phone(one.number)}`} searchable clearable disabled={locked} value={one.default_owner ?? null} data={team} onChange={(next) => owner(one.number, next)} nothingFoundMessage={t('nothing_found')} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+/** What one cell asks for. */
+function CellSelect({ entity, situation, party, mode, plan, changePlan, locked }: PlanTab & Pick<ScenarioCell, 'entity' | 'situation' | 'party' | 'mode'>) {
+  const offered = modesOf(entity, party)
+  const modes = offered.includes(mode) ? offered : [...offered, mode]
+  const label = `${word('entity', entity)}: ${word('row', situation)}, ${word('party', party)}`
+  return (
+    <select className={mode === 'off' ? 'cell off' : 'cell'} aria-label={label} disabled={locked} value={mode} onChange={(event) => changePlan({ scenario: withMode(plan.scenario, { situation, party, entity, mode: modes[event.currentTarget.selectedIndex]! }) })}>
+      {modes.map((one) => <option key={one} value={one}>{word('mode', one)}</option>)}
+    </select>
+  )
+}
+
+function ScenarioMatrix(tab: PlanTab) {
+  const { plan } = tab
   const t = useT()
   return (
     <section className="card flush" aria-labelledby="matrix">
@@ -66,14 +144,9 @@ export function ScenarioMatrix({ plan, changePlan, locked }: PlanTab) {
                 </th>
                 {ENTITIES.map((entity) => {
                   const mode = cellOf(plan, situation, party, entity)?.mode ?? 'off'
-                  const offered = modesOf(entity, party)
-                  const modes = offered.includes(mode) ? offered : [...offered, mode]
-                  const label = `${word('entity', entity)}: ${word('row', situation)}, ${word('party', party)}`
                   return (
                     <td key={entity} data-label={word('entity', entity)}>
-                      <select className={mode === 'off' ? 'cell off' : 'cell'} aria-label={label} disabled={locked} value={mode} onChange={(event) => changePlan({ scenario: withMode(plan.scenario, { situation, party, entity, mode: modes[event.currentTarget.selectedIndex]! }) })}>
-                        {modes.map((one) => <option key={one} value={one}>{word('mode', one)}</option>)}
-                      </select>
+                      <CellSelect {...tab} {...{ entity, situation, party, mode }} />
                     </td>
                   )
                 })}
@@ -88,25 +161,35 @@ export function ScenarioMatrix({ plan, changePlan, locked }: PlanTab) {
 
 const RULES: EntityOwner['rule'][] = ['call_manager', 'default_user', 'fixed_user', 'owner_of_client', 'owner_of_contact', 'owner_of_lead', 'owner_of_account', 'owner_of_deal']
 
-export function Owners({ settings, plan, connection, changePlan, locked, people }: PlanTab) {
+export function Owners(tab: PlanTab) {
   const t = useT()
-  const ruleOf = (entity: Entity): EntityOwner => plan.owners.find((one) => one.entity === entity) ?? { entity, rule: 'call_manager', user: null }
-  const set = (changed: EntityOwner) => changePlan({ owners: [...plan.owners.filter((one) => one.entity !== changed.entity), changed] })
   return (
     <section className="card flush" aria-labelledby="owners">
-      <div className="card-head"><div className="grow"><h2 id="owners">{t('settings.owners')}</h2><p className="lead">{t('owners.lead')}</p></div></div>
-      <ul className="lines">
-        {ENTITIES.map((entity) => {
-          const one = ruleOf(entity)
-          return (
-            <li key={entity} className="row wrap owner-line">
-              <b>{word('entity', entity)}</b>
-              <Select size="sm" className="grow" aria-label={t('owners.of', { entity: word('entity', entity) })} allowDeselect={false} disabled={locked} value={one.rule} data={RULES.filter((rule) => rule !== `owner_of_${entity}`).map((rule) => ({ value: rule, label: word('owner', rule) }))} onChange={(rule) => rule && set({ ...one, rule, user: rule === 'fixed_user' ? one.user : null })} />
-              {one.rule === 'fixed_user' && <Select size="sm" className="grow" searchable aria-label={t('team.person')} disabled={locked} value={one.user ?? null} data={choicesOf(settings, people, connection, one.user)} onChange={(user) => set({ ...one, user })} nothingFoundMessage={t('nothing_found')} />}
-            </li>
-          )
-        })}
-      </ul>
+      <div className="card-head"><div className="grow"><h2 id="owners">{t('settings.owners')}</h2><p className="lead">{t('owners.lead')} {t('owners.manager')}</p></div></div>
+      <ul className="lines">{ENTITIES.map((entity) => <OwnerLine key={entity} entity={entity} {...tab} />)}</ul>
     </section>
+  )
+}
+
+const ownerOf = (plan: CrmPlan, entity: Entity): EntityOwner => plan.owners.find((row) => row.entity === entity) ?? { entity, rule: 'call_manager', user: null }
+
+/** Who becomes the owner, in words. */
+function ownerText({ entity, plan, settings, connection, people }: PlanTab & { entity: Entity }): string {
+  const { rule, user } = ownerOf(plan, entity)
+  const named = rule === 'fixed_user' && choicesOf(settings, people, connection, user).find((one) => one.value === user)?.label
+  return named || word('owner', rule)
+}
+
+/** Whose records of this kind become. */
+function OwnerLine({ entity, settings, plan, connection, changePlan, locked, people }: PlanTab & { entity: Entity }) {
+  const t = useT()
+  const one = ownerOf(plan, entity)
+  const set = (changed: EntityOwner) => changePlan({ owners: [...plan.owners.filter((row) => row.entity !== changed.entity), changed] })
+  return (
+    <li className="row wrap owner-line">
+      <b>{word('entity', entity)}</b>
+      <Select size="sm" className="grow" aria-label={t('owners.of', { entity: word('entity', entity) })} allowDeselect={false} disabled={locked} value={one.rule} data={RULES.filter((rule) => rule !== `owner_of_${entity}`).map((rule) => ({ value: rule, label: word('owner', rule) }))} onChange={(rule) => rule && set({ ...one, rule, user: rule === 'fixed_user' ? one.user : null })} />
+      {one.rule === 'fixed_user' && <Select size="sm" className="grow" searchable aria-label={t('team.person')} disabled={locked} value={one.user ?? null} data={choicesOf(settings, people, connection, one.user)} onChange={(user) => set({ ...one, user })} nothingFoundMessage={t('nothing_found')} />}
+    </li>
   )
 }

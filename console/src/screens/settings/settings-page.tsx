@@ -1,8 +1,8 @@
 // Settings: the company, its team and numbers, the plan of each CRM (scenario, owners, records), the stop list, alerts,
-// versions.
+// reports, versions.
 // A draft lives until it is saved or thrown away, also while one looks at other screens.
 import { Button, Modal, Select, Tabs, TextInput } from '@mantine/core'
-import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { Suspense, useEffect, useRef, useState, type ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import { ask, itemsOf } from '../../api/client'
 import { usePeople, type People } from '../../api/people'
@@ -10,20 +10,31 @@ import { useResource } from '../../api/resource'
 import type { CrmPlan, Finding, Settings } from '../../api/types'
 import { Waiting } from '../../components/card'
 import { Icon, type IconName } from '../../components/icons'
+import { LoadBoundary } from '../../components/load-boundary'
 import { FindingText, ProblemBox } from '../../components/problem-box'
 import { useAction, useLastValue } from '../../hooks/use-action'
 import { useT, type Key } from '../../i18n'
 import { useSession } from '../../session'
+import { MappingTab, RulesTab } from '../parts'
 import { startOAuth } from '../connections/oauth-start'
 import { Alerts } from './alerts'
 import { CompanyTab } from './company'
+import { CrmTextsTab } from './crm-texts'
 import { Findings, useFindings } from './findings'
+import { HoursTab } from './hours'
+import { patched } from './json-patch'
 import { NumbersTab } from './numbers'
 import { RecordsTab } from './records'
-import { Owners, ScenarioMatrix } from './scenario-matrix'
+import { Owners, Scenario } from './scenario-matrix'
+import { Reports } from './reports'
 import { StopList } from './stop-list'
 import { TeamTab } from './team'
 import { VersionPage, Versions } from './versions'
+import { part } from '../../components/part'
+import { usePageSubtitle } from '../../shell/subtitle'
+
+const BacktestTrial = part('BacktestTrial', () => import('./backtest-trial'))
+const Backtests = part('Backtests', () => import('./backtests'))
 
 interface Draft {
   base: number
@@ -37,6 +48,8 @@ export interface Tab {
   locked: boolean
   /** What is wrong with this part of the settings, to be shown at its field. */
   wrongAt: (where: string) => ReactNode
+  findingAt: (where: string) => Finding | undefined
+  findings: Finding[]
 }
 
 /** Of the plan of one CRM. */
@@ -47,8 +60,8 @@ export interface PlanTab extends Tab {
   people: People
 }
 
-const TABS: [string, IconName][] = [['company', 'building'], ['team', 'users'], ['numbers', 'phone'], ['stop_list', 'ban'], ['scenario', 'table'], ['owners', 'userPlus'], ['records', 'briefcase'], ['alerts', 'bell'], ['versions', 'history']]
-const PLANS = ['scenario', 'owners', 'records'] // tabs about one CRM
+const TABS: [string, IconName][] = [['company', 'building'], ['hours', 'clock'], ['team', 'users'], ['numbers', 'phone'], ['stop_list', 'ban'], ['scenario', 'table'], ['owners', 'userPlus'], ['rules', 'route'], ['records', 'briefcase'], ['mappings', 'arrowRight'], ['texts', 'note'], ['alerts', 'bell'], ['reports', 'chartBar'], ['versions', 'history'], ['backtests', 'checklist']]
+const PLANS = ['scenario', 'owners', 'rules', 'records', 'mappings', 'texts'] // tabs about one CRM
 const RENAMED: Record<string, string> = { lines: 'numbers', ignored: 'stop_list', general: 'records' } // old addresses
 const MISSING = 'permission.missing'
 const ANY_CRM = 'default' // the plan of each CRM that has none of its own
@@ -60,6 +73,7 @@ let unsaved: Draft | null = null // survives a look at another screen
 export function SettingsPage({ tab: asked, version }: { tab: string; version?: string }) {
   const tab = RENAMED[asked] ?? asked
   const t = useT()
+  usePageSubtitle(TABS.some(([name]) => name === tab) ? t(`settings.${tab}` as Key) : null)
   const { may } = useSession()
   const [, go] = useLocation()
   const people = usePeople()
@@ -68,10 +82,12 @@ export function SettingsPage({ tab: asked, version }: { tab: string; version?: s
   const [note, setNote] = useState('')
   const [missing, setMissing] = useState<Finding | null>(null) // permissions that the draft needs: asked before it is saved
   const shownMissing = useLastValue(missing)
+  const [trying, setTrying] = useState(false)
   const [crm, setCrm] = useState(chosenCrm)
   const { run, busy, problem: refused, clear } = useAction()
   const locked = !may('settings.change')
   const setDraft = (next: Draft | null) => {
+    setTrying(false) // it was about what is being changed
     unsaved = next
     setDraftState(next)
   }
@@ -96,8 +112,10 @@ export function SettingsPage({ tab: asked, version }: { tab: string; version?: s
     if (refused && refused.code !== 'version_conflict') clear() // it was about what is being changed
     setDraft({ base: draft?.base ?? value.version, settings: { ...settings, ...part } })
   }
+  const allFindings = [...(refused?.findings ?? []), ...findings]
+  const findingAt = (where: string) => allFindings.find((one) => one.level === 'error' && one.where === where)
   const wrongAt = (where: string) => {
-    const found = [...(refused?.findings ?? []), ...findings].find((one) => one.level === 'error' && one.where === where)
+    const found = findingAt(where)
     return found ? <FindingText finding={found} /> : undefined
   }
   const save = async (base: number) => {
@@ -133,7 +151,7 @@ export function SettingsPage({ tab: asked, version }: { tab: string; version?: s
     const newest = await run(() => ask<{ version: number }>('GET', '/settings'))
     if (newest) await save(newest.version)
   }
-  const shared: Tab = { settings, change, locked, wrongAt }
+  const shared: Tab = { settings, change, locked, wrongAt, findingAt, findings: allFindings }
   const connections = connectionsIn(settings)
   const connection = crm && connections.includes(crm) ? crm : connections[0]!
   const plan = settings.crm[connection]
@@ -148,7 +166,7 @@ export function SettingsPage({ tab: asked, version }: { tab: string; version?: s
       <Tabs value={tab} onChange={(next) => go(`/settings/${next}`)} keepMounted={false} variant="pills">
         <div className="filters-views" ref={tabs}>
           <Tabs.List>
-            {TABS.map(([name, icon]) => <Tabs.Tab key={name} value={name} leftSection={<Icon name={icon} size={16} />}>{t(`settings.${name}` as Key)}</Tabs.Tab>)}
+            {TABS.filter(([name]) => name !== 'backtests' || may('settings.try')).map(([name, icon]) => <Tabs.Tab key={name} value={name} leftSection={<Icon name={icon} size={16} />}>{t(`settings.${name}` as Key)}</Tabs.Tab>)}
           </Tabs.List>
         </div>
       </Tabs>
@@ -157,10 +175,12 @@ export function SettingsPage({ tab: asked, version }: { tab: string; version?: s
         <section className="card save-bar" aria-label={t('settings.unsaved')}>
           <b>{t('settings.unsaved')}</b>
           <TextInput className="grow" size="sm" aria-label={t('settings.note')} placeholder={t('settings.note')} value={note} maxLength={500} onChange={(event) => setNote(event.currentTarget.value)} />
+          {may('settings.try') && <Button variant="default" onClick={() => setTrying(true)} disabled={trying}>{t('backtest.try')}</Button>}
           <Button variant="default" onClick={() => { setDraft(null); clear() }}>{t('settings.discard')}</Button>
           <Button loading={busy} onClick={() => void askFirst()}>{t('save')}</Button>
         </section>
       )}
+      {draft && trying && tab !== 'backtests' && <LoadBoundary address={`${tab} trial`}><BacktestTrial settings={draft.settings} onClose={() => setTrying(false)} /></LoadBoundary>}
       <Modal opened={missing !== null} onClose={() => setMissing(null)} title={t('settings.permissions.title', { title: shownMissing?.values?.title ?? '' })} closeButtonProps={{ 'aria-label': t('close') }}>
         <p>{t('settings.permissions.lead')}</p>
         <ul className="plain mono">{(shownMissing?.values?.missing ?? '').split(', ').map((one) => <li key={one}>{one}</li>)}</ul>
@@ -178,7 +198,7 @@ export function SettingsPage({ tab: asked, version }: { tab: string; version?: s
           <div className="row wrap end"><Button size="xs" variant="default" onClick={takeNewest}>{t('settings.take_newest')}</Button><Button size="xs" variant="default" onClick={() => void keepMine()}>{t('settings.keep_mine')}</Button></div>
         </div>
       ) : refused && <ProblemBox problem={refused} />}
-      {findings.length > 0 && !refused?.findings?.length && <Findings findings={findings} />}
+      {findings.length > 0 && !refused?.findings?.length && tab !== 'backtests' && <Findings findings={findings} onFix={locked ? undefined : (one) => change(patched(settings, one.changes ?? []))} />}
       {PLANS.includes(tab) && connections.length > 1 && (
         <Select className="plan-of" label={t('settings.plan_of')} allowDeselect={false} value={connection} data={connections.map((one) => ({ value: one, label: titleOf(one) }))} onChange={chooseCrm} />
       )}
@@ -208,20 +228,31 @@ interface Content {
 
 function TabContent({ tab, version, shared, plan, people, value, reload, unsaved }: Content) {
   switch (tab) {
+    case 'hours': return <HoursTab {...shared} />
     case 'team': return <TeamTab {...shared} people={people} unsaved={unsaved} reload={reload} />
-    case 'numbers': return <NumbersTab {...shared} />
-    case 'stop_list': return <StopList {...shared} />
-    case 'scenario': return plan ? <ScenarioMatrix {...plan} /> : null
+    case 'numbers': return <NumbersTab {...shared} unsaved={unsaved} reload={reload} />
+    case 'stop_list': return <StopList key={value.version} {...shared} />
+    case 'scenario': return plan ? <Scenario {...plan} /> : null
     case 'owners': return plan ? <Owners {...plan} /> : null
+    case 'mappings': return plan ? <Suspense fallback={<Waiting />}><MappingTab key={plan.connection} {...plan} /></Suspense> : null
+    case 'rules': return plan ? <Suspense fallback={<Waiting />}><RulesTab key={plan.connection} {...plan} /></Suspense> : null
     case 'records': return plan ? <RecordsTab {...plan} /> : null
+    case 'texts': return plan ? <CrmTextsTab {...plan} /> : null
     case 'alerts': return <Alerts {...shared} unsaved={unsaved} />
+    case 'reports': return <Reports {...shared} unsaved={unsaved} />
     case 'versions': return version ? <VersionPage key={version} n={Number(version)} current={value} locked={shared.locked} unsaved={unsaved} people={people} onSaved={reload} /> : <Versions current={value.version} />
+    case 'backtests': return <LoadBoundary address={version ?? tab}><Backtests id={version} /></LoadBoundary>
     default: return <CompanyTab {...shared} />
   }
 }
 
-/** A number that was added and is still empty: it is not wrong before one wants to save. */
+/** A number that was added and is still empty, a rule without its parameter, a mapping without its field: not wrong before one wants to save. */
 function isBeingTyped({ code, where }: Finding, draft: Settings | undefined): boolean {
+  const [, connection, place] = /^crm\.(.+)\.rules\[(\d+)\]/.exec(where) ?? []
+  if (connection) return draft?.crm[connection]?.rules[Number(place)]?.when.some((one) => one.parameter === '') ?? false
+  const [, crm, line] = /^crm\.(.+)\.mappings\[(\d+)\]/.exec(where) ?? []
+  if (crm) return (code === 'mappings.field' && draft?.crm[crm]?.mappings[Number(line)]?.field === '') || (code === 'mappings.parameter' && draft?.crm[crm]?.mappings[Number(line)]?.parameter === '')
   const [, list, n] = /^(numbers|stop_list)\[(\d+)\]/.exec(where) ?? []
-  return !!draft && !!list && code.endsWith('.number') && draft[list as 'numbers' | 'stop_list'][Number(n)]?.number === ''
+  if (!draft || !list) return false
+  return list === 'numbers' ? code === 'numbers.number' && draft.numbers[Number(n)]?.number === '' : where.endsWith('.value') && draft.stop_list[Number(n)]?.value === ''
 }

@@ -1,8 +1,10 @@
 // What changed between two versions of the settings, setting by setting, in the reader's words.
 import type { People } from '../../api/people'
-import type { AlertSettings, CallerField, CrmPlan, DealPlace, EntityOwner, OpeningHours, ScenarioCell, Settings, Weekday } from '../../api/types'
+import type { AlertSettings, CallerField, FieldMapping, CompanyQueue, CrmPlan, CrmTexts, DealPlace, EntityOwner, Holiday, OpeningHours, Rule, ScenarioCell, Settings, Weekday } from '../../api/types'
 import { LANGUAGES, list, measure, phone, text, word, type Key } from '../../i18n'
 import { daysOf, weekday } from './durations'
+import { placeAsWritten, ruleText, titleOf } from './rules/rule-words'
+import { stopName } from './stop-names'
 
 /** `before` or `after` null: the entry is not there. */
 export interface Change {
@@ -32,31 +34,54 @@ const span: ValueText = (value) => {
 const COMPANY: Singles = {
   country: ['settings.company', 'company.country'],
   time_zone: ['settings.company', 'company.time_zone'],
-  holidays: ['settings.company', 'company.holidays'],
+  holidays: ['settings.company', 'company.holidays', (days) => list((days as Holiday[]).map((one) => (typeof one === 'string' ? one : `${one.date} ${one.name}`)))],
+  shared_extensions: ['settings.team', 'found.shared_phones'],
+  secret_age_days: ['settings.company', 'company.secret_age', (days) => measure(Number(days), 'day')],
 }
 const LANGUAGE: Singles = { language: ['settings.alerts', 'alerts.language', (value) => LANGUAGES[value as 'en'] ?? plainText(value)] }
 const CALLS: Singles = {
   ringing_unheard_after: ['settings.company', 'versions.ringing_unheard_after', span],
   talk_unheard_after: ['settings.company', 'versions.talk_unheard_after', span],
+  count_earlier: ['settings.company', 'company.count_earlier', yesNo],
 }
+const JOBS: Singles = {
+  off: ['settings.company', 'company.jobs.off', (jobs) => list((jobs as Settings['background_jobs']['off']).map((one) => text(`job.${one}`)))],
+}
+const RETENTION: Singles = Object.fromEntries(
+  ['calls', 'recordings', 'events', 'outbox', 'requests', 'audit', 'alerts', 'backups'].map((kind) => [kind, ['settings.company', `retention.${kind}` as Key, (days: unknown) => measure(Number(days), 'day')]]),
+)
 const PLAN: Singles = {
   callback_within: ['settings.records', 'versions.callback_within', span],
+  close_reached_tasks: ['settings.records', 'tasks.close', yesNo],
+  escalate_after: ['settings.records', 'tasks.overdue', span],
   callback_days: ['settings.records', 'general.callback_days', (days) => list((days as Weekday[]).map(weekday))],
   deal_active_within: ['settings.records', 'versions.deal_active_within', span],
-  caller_fields: ['settings.records', 'general.caller_fields', (fields) => list((fields as CallerField[]).map((one) => `${one.entity}: ${one.field}`))],
+  mappings: ['settings.mappings', 'settings.mappings', (mappings) => list((mappings as FieldMapping[]).map((one) => `${word('entity', one.entity)}: ${word('parameter', one.parameter)} → ${one.field}`))],
+  caller_fields: ['settings.records', 'general.caller_fields', (fields) => list((fields as CallerField[]).map((one) => `${word('entity', one.entity)}: ${one.field}`))],
   lead_status: ['settings.records', 'general.lead_status'],
   lead_source: ['settings.records', 'general.lead_source'],
   lead_company: ['settings.records', 'general.lead_company'],
   log_internal_calls: ['settings.records', 'general.internal', yesNo],
   create_from_hidden_numbers: ['settings.records', 'general.hidden', yesNo],
+  tag_field: ['settings.rules', 'versions.tag_field'],
+  task_type_field: ['settings.rules', 'versions.task_type_field'],
 }
+const TEXTS: (keyof CrmTexts)[] = ['call_subject', 'call_description', 'task_subject', 'task_description', 'lead_name', 'lead_description', 'contact_name', 'contact_description', 'account_name', 'deal_name']
 const PLACE: Fields = { place: ['versions.place'], stage: ['versions.stage'] }
 const MAIL: Fields = { host: ['alerts.host'], port: ['alerts.port'], security: ['alerts.security', security], user: ['alerts.user'], sender: ['alerts.sender'], to: ['alerts.to'], allow_private: ['alerts.private', yesNo] }
 const WEBHOOK: Fields = { url: ['alerts.url'], allow_private: ['alerts.private', yesNo] }
+const CHAT: Fields = { allow_private: ['alerts.private', yesNo] }
+const NO_CALLS: Fields = { after: ['alerts.no_calls.after', span], connections: ['alerts.no_calls.connections'], lines: ['alerts.no_calls.lines'] }
+const STOPPED: Fields = { stops: ['stop_list.stops', (value) => word('stops', String(value))], note: ['settings.note_head'], until: ['stop_list.until'] }
 const MEMBER: Fields = { name: ['team.name'], email: ['team.email'], extensions: ['team.extensions'], primary: ['team.primary'] }
 const days: ValueText = (value) => list((value as Weekday[]).map(weekday))
 const HOURS: Fields = { days: ['company.hours.days', days], from: ['company.hours.from'], to: ['company.hours.to'] }
-const KNOWN = ['company', 'team', 'numbers', 'stop_list', 'calls', 'crm', 'alerts']
+const REPORT: Fields = {
+  title: ['reports.title'], on: ['reports.send_it', yesNo], every: ['reports.every', (value) => word('report_every', String(value))], at: ['reports.at'], weekday: ['reports.weekday', (value) => weekday(value as Weekday)],
+  to: ['alerts.to'], language: ['reports.language', (value) => LANGUAGES[value as 'en'] ?? plainText(value)], time_zone: ['company.time_zone'],
+  sections: ['reports.sections', (values) => list((values as string[]).map((one) => word('report_section', one)))],
+}
+const KNOWN = ['company', 'team', 'numbers', 'queues', 'stop_list', 'calls', 'crm', 'alerts', 'reports', 'background_jobs', 'retention']
 const ANY_CRM = 'default'
 
 /** Everything that differs, in the order of the tabs; a setting that is new here stands under its own name. */
@@ -64,18 +89,22 @@ export function changesOf(before: Settings, after: Settings, people: People): Ch
   const named = new Map([...before.team, ...after.team].map((one) => [one.id, one.name || one.id]))
   const user: ValueText = (id) => named.get(String(id)) ?? people.userName(String(id)) ?? String(id)
   const member: Fields = { ...MEMBER, crm_users: ['team.person', (users) => list(Object.values(users as Record<string, string>).map((id) => people.userName(id) ?? id))] }
-  const number: Fields = { title: ['numbers.title'], default_owner: ['numbers.owner', user], region: ['numbers.region'], ignore: ['numbers.ignore', yesNo] }
+  const number: Fields = { title: ['numbers.title'], default_owner: ['numbers.owner', user], region: ['numbers.region'], source: ['numbers.source'], campaign: ['numbers.campaign'] }
   const further = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => !KNOWN.includes(name))
   return [
     ...singles(COMPANY, before.company, after.company),
     ...entries<OpeningHours>('settings.company', before.company.hours, after.company.hours, HOURS, (one) => one.name, (one) => text('versions.hours', { name: one.name })),
     ...singles(CALLS, before.calls, after.calls),
+    ...singles(JOBS, before.background_jobs, after.background_jobs),
+    ...singles(RETENTION, before.retention, after.retention),
     ...entries('settings.team', before.team, after.team, member, (one) => one.id, (one) => text('versions.member', { name: one.name || one.id })),
     ...entries('settings.numbers', before.numbers, after.numbers, number, (one) => one.number, (one) => text('versions.number', { number: phone(one.number) })),
-    ...entries('settings.stop_list', before.stop_list, after.stop_list, { note: ['settings.note_head'] }, (one) => one.number, (one) => phone(one.number)),
+    ...entries<CompanyQueue>('settings.numbers', before.queues ?? [], after.queues ?? [], { title: ['numbers.title'] }, (one) => one.name, (one) => text('versions.queue', { queue: one.name })),
+    ...entries('settings.stop_list', before.stop_list, after.stop_list, STOPPED, (one) => `${one.kind}:${one.value}`, (one) => stopName(one)),
     ...ofPlans(before.crm, after.crm, people, user),
     ...singles(LANGUAGE, before.company, after.company),
     ...ofAlerts(before.alerts, after.alerts),
+    ...entries('settings.reports', before.reports, after.reports, REPORT, (one) => one.id, (one) => one.title || text(`reports.title.${one.every}`)),
     ...further.flatMap((name) => single('settings.records', name, before[name], after[name])),
   ]
 }
@@ -97,8 +126,23 @@ const ofPlan = (before: CrmPlan, after: CrmPlan, user: ValueText): Change[] => [
   ...ofOwners(before.owners, after.owners, user),
   ...single('settings.records', text('general.default_user'), before.default_user, after.default_user, user),
   ...singles(PLAN, before, after),
-  ...entries<DealPlace>('versions.deal_places', before.deal_places, after.deal_places, PLACE, (one) => one.manager ?? '', (one) => (one.manager ? user(one.manager) : text('versions.for_everybody'))),
+  ...single('settings.records', text('tasks.overdue_to'), before.escalate_to, after.escalate_to, user),
+  ...TEXTS.flatMap((name) => single('settings.texts', `${word('entity', name.split('_')[0])}: ${word('texts.part', name.split('_')[1])}`, before.texts[name], after.texts[name])),
+  ...ofRules(before.rules, after.rules, user),
+  ...entries<DealPlace>('versions.deal_places', before.deal_places, after.deal_places, PLACE, () => '', () => text('versions.for_everybody')),
 ]
+
+/** Rules are known by their names; their order decides. */
+function ofRules(before: Rule[], after: Rule[], user: ValueText): Change[] {
+  const names = { user, place: placeAsWritten }
+  const [was, is] = [before, after].map((rules) => new Map(rules.map((one, n) => [titleOf(one, n), ruleText(one, names)]))) as [Map<string, string>, Map<string, string>]
+  const changed = [...new Map([...was, ...is]).keys()].filter((name) => was.get(name) !== is.get(name))
+  const kept = (one: Map<string, string>, other: Map<string, string>) => [...one.keys()].filter((name) => other.has(name))
+  return [
+    ...changed.map((name): Change => ({ area: 'settings.rules', what: name, before: was.get(name) ?? null, after: is.get(name) ?? null })),
+    ...single('settings.rules', text('rules.order'), kept(was, is), kept(is, was)),
+  ]
+}
 
 const singles = (fields: Singles, before: object, after: object): Change[] =>
   Object.entries(fields).flatMap(([name, [area, label, valueText]]) => single(area, text(label), at(before, name), at(after, name), valueText))
@@ -152,6 +196,10 @@ function ofAlerts(before: AlertSettings, after: AlertSettings): Change[] {
   return [
     ...way('alerts.mail', before.mail, after.mail, MAIL),
     ...way('alerts.webhook', before.webhook, after.webhook, WEBHOOK),
+    ...way('way.slack', before.slack, after.slack, CHAT),
+    ...way('way.teams', before.teams, after.teams, CHAT),
+    ...way('way.telegram', before.telegram, after.telegram, { chat: ['alerts.telegram.chat'] }),
+    ...way('alerts.no_calls', before.no_calls, after.no_calls, NO_CALLS),
     ...single('settings.alerts', text('versions.away_after'), before.away_after, after.away_after, span),
     ...single('settings.alerts', text('versions.repeat_after'), before.repeat_after, after.repeat_after, span),
   ]

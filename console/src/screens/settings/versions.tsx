@@ -14,7 +14,9 @@ import { Tag } from '../../components/status'
 import { useAction } from '../../hooks/use-action'
 import { moment, useT } from '../../i18n'
 import { Findings, useFindings } from './findings'
-import { changesOf, type Change } from './version-changes'
+import { ChangeList } from './change-list'
+import { saidText } from '../audit/said'
+import { changesOf } from './version-changes'
 
 const pathOf = (version: number) => `/settings/versions/${version}`
 
@@ -38,7 +40,7 @@ export function Versions({ current }: { current: number }) {
             <li key={one.version}>
               <Link href={pathOf(one.version)}>
                 <span className="which"><b className="num">{t('versions.name', { n: one.version })}</b>{one.version === current && <Tag tone="teal">{t('settings.in_force')}</Tag>}</span>
-                <span className="note">{one.note || <span className="soft">{t('versions.no_note')}</span>}</span>
+                <span className="note">{one.note ? saidText(one.note) : <span className="soft">{t('versions.no_note')}</span>}</span>
                 <span className="soft num">{t('versions.by', { who: one.author, at: moment(one.saved_at) })}</span>
                 <Icon name="chevronRight" size={16} />
               </Link>
@@ -71,7 +73,7 @@ export function VersionPage({ n, current, locked, unsaved, people, onSaved }: { 
         <div className="grow">
           <div className="row wrap"><h2 id="version" className="big-title">{t('versions.name', { n })}</h2>{inForce && <Tag tone="teal">{t('settings.in_force')}</Tag>}</div>
           {shown.saved_at && <p className="soft num">{t('versions.by', { who: shown.author, at: moment(shown.saved_at) })}</p>}
-          {shown.note && <p className="wrap-any">{shown.note}</p>}
+          {shown.note && <p className="wrap-any">{saidText(shown.note)}</p>}
         </div>
         {!inForce && !locked && since.length > 0 && (
           <div className="test-row">
@@ -82,44 +84,15 @@ export function VersionPage({ n, current, locked, unsaved, people, onSaved }: { 
       </section>
       {n > 0 && (
         <Card flush title={t('versions.changed')} id="changed" end={<span className="soft">{t('versions.against', { n: n - 1 })}</span>}>
-          {before ? <Changes changes={changesOf(before.settings, shown.settings, people)} same={t('versions.changed.none')} /> : <Waiting />}
+          {before ? <ChangeList changes={changesOf(before.settings, shown.settings, people)} same={t('versions.changed.none')} /> : <Waiting />}
         </Card>
       )}
       {!inForce && (
         <Card flush title={t('versions.since')} id="since" end={<span className="soft">{t('versions.until', { n: current.version })}</span>}>
-          <Changes changes={since} same={t('versions.since.none')} />
+          <ChangeList changes={since} same={t('versions.since.none')} />
         </Card>
       )}
       <Restore version={shown} current={current} opened={restoring} people={people} onClose={() => setRestoring(false)} onSaved={onSaved} />
-    </div>
-  )
-}
-
-/** Setting by setting, under the tab where each stands. */
-function Changes({ changes, same }: { changes: Change[]; same: string }) {
-  const t = useT()
-  if (changes.length === 0) return <Empty icon="check" title={same} />
-  const areas = [...new Set(changes.map((one) => one.area))]
-  return (
-    <div className="changes">
-      {areas.map((area) => (
-        <div key={area}>
-          <h3>{t(area)}</h3>
-          <ul>
-            {changes.filter((one) => one.area === area).map((one, n) => (
-              <li key={n}>
-                <div className="change-what"><b>{one.what}</b>{one.where && <span className="soft">{one.where}</span>}</div>
-                <div className="change-to">
-                  {one.after === null && <Tag tone="red">{t('versions.removed')}</Tag>}
-                  {one.before === null ? <Tag tone="teal">{t('versions.added')}</Tag> : one.before && <del>{one.before}</del>}
-                  {one.before !== null && one.after !== null && <Icon name="arrowRight" size={15} label={t('versions.to')} />}
-                  {one.after && <ins>{one.after}</ins>}
-                </div>
-              </li>
-            ))}
-          </ul>
-        </div>
-      ))}
     </div>
   )
 }
@@ -147,7 +120,7 @@ function Restore({ version, current, opened, people, onClose, onSaved }: { versi
     <Confirm opened={opened} size="xl" title={t('versions.restore.title', { n: version.version })} go={t('versions.restore')} busy={busy} problem={problem} onClose={close} onGo={() => void restore()}>
       <p className="soft">{t('versions.restore.lead')}</p>
       {findings.length > 0 && !problem?.findings?.length && <Findings findings={findings} />}
-      <div className="card flush"><Changes changes={changesOf(current.settings, version.settings, people)} same={t('versions.since.none')} /></div>
+      <div className="card flush"><ChangeList changes={changesOf(current.settings, version.settings, people)} same={t('versions.since.none')} /></div>
       <TextInput label={t('settings.note_head')} maxLength={500} value={written} onChange={(event) => setNote(event.currentTarget.value)} />
     </Confirm>
   )

@@ -15,7 +15,8 @@ import { hasText, useT, word, type Key } from '../../i18n'
 import { useSession } from '../../session'
 import { ConnectProvider } from '../connections/connect-provider'
 import { useProviders } from '../connections/use-providers'
-import { stepFix, stepText } from './setup-steps'
+import { progressOf, stepFix, stepText } from './setup-steps'
+import { AssignStep } from './assign-step'
 import { CountryStep, GuardStep } from './step-controls'
 import { useSteps } from './use-steps'
 
@@ -46,34 +47,34 @@ export function SetupPage() {
 }
 
 /** How far it is, in words and as a bar. */
-function Progress({ steps: { steps, done } }: { steps: SetupSteps }) {
+function Progress({ steps }: { steps: SetupSteps }) {
   const t = useT()
-  const n = steps.filter((one) => one.state === 'done').length
+  const { n, all } = progressOf(steps)
   return (
     <div className="steps-head">
-      <h2 className="big-title">{done ? t('steps.complete') : t('steps.title')}</h2>
-      <span className="soft num">{t('steps.progress', { n, all: steps.length })}</span>
+      <h2 className="big-title">{steps.done ? t('steps.complete') : t('steps.title')}</h2>
+      <span className="soft num">{t('steps.progress', { n, all })}</span>
       <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden className="bar-chart teal">
         <rect className="bar-ground" width="100" height="10" />
-        <rect className="bar-value" width={(n / steps.length) * 100} height="10" />
+        <rect className="bar-value" width={(n / all) * 100} height="10" />
       </svg>
     </div>
   )
 }
 
-const TONES: Record<SetupStep['state'], [Tone, IconName | undefined]> = { done: ['teal', 'check'], open: ['amber', undefined], running: ['quiet', 'refresh'], later: ['quiet', undefined] }
+const TONES: Record<SetupStep['state'], [Tone, IconName | undefined]> = { done: ['teal', 'check'], open: ['amber', undefined], running: ['quiet', 'refresh'], later: ['quiet', undefined], optional: ['quiet', undefined] }
 
 function StepLine({ step, n, next, mine, onConnect, onDone }: { step: SetupStep; n: number; next: boolean; mine: boolean; onConnect: () => void; onDone: () => void }) {
   const [tone, icon] = TONES[step.state]
   const name = word('step_name', step.step)
   return (
-    <li className={`step ${step.state === 'done' || next ? '' : 'wait'}`} aria-current={next ? 'step' : undefined}>
+    <li className={`step ${step.state === 'done' || step.state === 'optional' || next ? '' : 'wait'}`} aria-current={next ? 'step' : undefined}>
       <span className="step-number" aria-hidden>{step.state === 'done' ? <Icon name="check" size={16} stroke={2.4} /> : n}</span>
       <div className="step-body">
         <div className="step-head row wrap"><h3>{name}</h3><Tag tone={tone} icon={icon}>{word('step_state', step.state)}</Tag></div>
         <p>{stepText(step)}</p>
         {step.fix && <p className="soft">{stepFix(step)}</p>}
-        {mine && step.state !== 'later' && <div className="step-take">{CONTROLS[step.step]?.({ step, next, onDone }) ?? <Take step={step} name={name} next={next} onConnect={onConnect} />}</div>}
+        {mine && step.state !== 'later' && <div className={step.step === 'lines' ? 'step-take whole' : 'step-take'}>{CONTROLS[step.step]?.({ step, next, onDone }) ?? <Take step={step} name={name} next={next} onConnect={onConnect} />}</div>}
       </div>
     </li>
   )
@@ -83,16 +84,17 @@ function StepLine({ step, n, next, mine, onConnect, onDone }: { step: SetupStep;
 const CONTROLS: Record<string, (control: { step: SetupStep; next: boolean; onDone: () => void }) => ReactNode> = {
   company: (control) => <CountryStep key={control.step.code} {...control} />,
   guard: (control) => <GuardStep {...control} />,
+  lines: (control) => <AssignStep {...control} />,
 }
 
 /** Where each step is taken; the others are about a connection. */
-const PLACES: Record<string, string> = { lines: '/settings/records', call: '/calls' }
+const PLACES: Record<string, string> = { call: '/calls', alerts: '/settings/alerts' }
 
 /** The one button of a step. */
 function Take({ step, name, next, onConnect }: { step: SetupStep; name: string; next: boolean; onConnect: () => void }) {
   const t = useT()
   const own = `step_do.${step.code}`
-  const place = step.code === 'lines.unassigned' ? '/settings/team' : PLACES[step.step]
+  const place = PLACES[step.step]
   const plain = step.state === 'done' ? 'open' : `step_do.${step.step}`
   const text = t((hasText(own) ? own : plain) as Key)
   const look = { size: 'xs', variant: next ? 'filled' : 'default' }
@@ -152,25 +154,5 @@ function Choice({ providers, onChoose }: { providers: Provider[]; onChoose: (pro
         </li>
       ))}
     </ul>
-  )
-}
-
-/** On Home, while something is missing and this person can do something about it. */
-export function SetupCard() {
-  const t = useT()
-  const { may } = useSession()
-  const { value } = useSteps(may('connections.change'))
-  const next = value?.steps.find((one) => one.step === value.next)
-  if (!value || !next) return null
-  return (
-    <section className="card setup-card" aria-labelledby="setup">
-      <span className="tile-icon teal"><Icon name="checklist" size={20} /></span>
-      <div className="grow">
-        <h2 id="setup">{t('steps.title')} <span className="soft num">{t('steps.progress', { n: value.steps.filter((one) => one.state === 'done').length, all: value.steps.length })}</span></h2>
-        <div>{t('steps.next', { step: word('step_name', next.step) })}</div>
-        <div className="soft">{stepText(next)}</div>
-      </div>
-      <Button component={Link} href="/setup">{t('steps.go_on')}</Button>
-    </section>
   )
 }

@@ -7,8 +7,9 @@ import { CountrySelect, likelyCountry } from '../../components/country-select'
 import { ProblemBox } from '../../components/problem-box'
 import { useAction } from '../../hooks/use-action'
 import { useT } from '../../i18n'
+import { NOTES } from '../audit/said'
 
-interface Control {
+export interface Control {
   step: SetupStep
   next: boolean
   onDone: () => void
@@ -22,7 +23,7 @@ export function CountryStep({ step, next, onDone }: Control) {
     run(
       async () => {
         const { settings, version } = await get<{ settings: Settings; version: number }>('/settings')
-        await ask('PUT', '/settings', { settings: { ...settings, company: { ...settings.company, country: chosen } }, note: t('company.country.note'), base_version: version })
+        await ask('PUT', '/settings', { settings: { ...settings, company: { ...settings.company, country: chosen } }, note: NOTES.country, base_version: version })
       },
       { done: t('saved'), quiet: true },
     ).then(onDone)

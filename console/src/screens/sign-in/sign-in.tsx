@@ -9,18 +9,20 @@ import { NewPassword, PasswordField } from '../../components/password-fields'
 import { ProblemBox } from '../../components/problem-box'
 import { useAction } from '../../hooks/use-action'
 import { useLanguage, useT } from '../../i18n'
+import { Forgotten } from './forgotten'
 import { SignInFrame } from './frame'
 import { goToProvider, refusal } from './provider-sign-in'
 import { SecondStep } from './second-step'
 
 /** `waits`: the first step was done in this browser, what the second can be done with. `provider`: of single sign-on. */
-export function SignIn({ onSignedIn, ended, waits, provider, refused }: { onSignedIn: (me: Me) => void; ended?: boolean; waits?: string[]; provider: string | null; refused: string | null }) {
+export function SignIn({ onSignedIn, ended, waits, provider, refused, mail }: { onSignedIn: (me: Me) => void; ended?: boolean; waits?: string[]; provider: string | null; refused: string | null; mail: boolean }) {
   const t = useT()
   const { run, busy, problem } = useAction()
   const away = useAction()
   const shown = problem ?? away.problem ?? (refused ? refusal(refused) : null)
   const [user, setUser] = useState('')
   const [password, setPassword] = useState('')
+  const [forgotten, setForgotten] = useState(false)
   const [second, setSecond] = useState<string[]>(waits ?? [])
   const toProvider = () => void away.run(() => goToProvider('/session/provider'), { quiet: true })
   const submit = async () => {
@@ -41,12 +43,14 @@ export function SignIn({ onSignedIn, ended, waits, provider, refused }: { onSign
     setPassword('')
   }
   if (second.length > 0) return <SecondStep methods={second} onSignedIn={onSignedIn} onBack={back} />
+  if (forgotten) return <Forgotten mail={mail} name={user} onBack={() => setForgotten(false)} />
   return (
     <SignInFrame title={t('enter.title')} onSubmit={submit}>
       {shown ? <ProblemBox problem={shown} /> : ended && <div className="notice" role="status"><Icon name="clock" /><p>{t('enter.ended')}</p></div>}
       <TextInput label={t('enter.user')} name="username" autoComplete="username webauthn" required autoFocus value={user} onChange={(event) => setUser(event.currentTarget.value)} />
       <PasswordField label={t('enter.password')} name="password" autoComplete="current-password" value={password} onChange={setPassword} />
       <Button type="submit" loading={busy} fullWidth>{t('enter.go')}</Button>
+      <button type="button" className="plain quiet-link" onClick={() => setForgotten(true)}>{t('forgotten.title')}</button>
       {(provider || passkeysWork()) && <div className="or-line">{t('enter.or')}</div>}
       {passkeysWork() && <Button type="button" variant="default" leftSection={<Icon name="key" size={16} />} disabled={busy} fullWidth onClick={() => void withPasskey()}>{t('enter.passkey')}</Button>}
       {provider && <Button type="button" variant="default" fullWidth loading={away.busy} leftSection={<Icon name="externalLink" size={16} />} onClick={toProvider}>{t('enter.provider', { provider })}</Button>}

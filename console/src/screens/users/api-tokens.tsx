@@ -19,6 +19,9 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9 ._-]*$/ // as the server takes it
 const DAYS = ['0', '30', '90', '365']
 const DAY_MS = 86_400_000
 
+/** As the server names the token of its own machine. */
+const LOCAL = 'this machine'
+
 export function Tokens() {
   const t = useT()
   const { value, problem, reload } = useResource<{ items: ApiToken[] }>('/tokens')
@@ -41,6 +44,7 @@ export function Tokens() {
               <div className="row wrap rights-row">
                 {one.scopes.map((scope) => <Tag key={scope} tone={scope === ALL ? 'teal' : 'quiet'}>{scope === ALL ? t('people.right.all') : word('people.right', scope)}</Tag>)}
               </div>
+              {one.name === LOCAL && <div className="soft">{t('people.token.local')}</div>}
               {one.limited && <div>{t('people.token.limited', { by: one.created_by })}</div>}
               <div className="soft num sentence">
                 {[t('people.token.made', { by: one.created_by, at: moment(one.created_at) }), one.last_used_at ? t('people.token.used', { ago: agoOf(one.last_used_at) }) : t('people.token.unused'), one.expires_at && t('people.token.ends', { at: moment(one.expires_at) })].filter(Boolean).join(' · ')}

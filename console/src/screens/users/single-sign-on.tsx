@@ -11,7 +11,7 @@ import { Icon } from '../../components/icons'
 import { ProblemBox } from '../../components/problem-box'
 import { Tag } from '../../components/status'
 import { useAction } from '../../hooks/use-action'
-import { phrase, useT, word } from '../../i18n'
+import { reasonText, useT, word } from '../../i18n'
 import { SECRET } from '../connections/provider-form'
 import { NEW_PROVIDER, ROLES, withGroup } from './provider-settings'
 
@@ -103,7 +103,7 @@ function Checks({ trial }: { trial: SignInTrial }) {
       <Icon name={trial.ok ? 'check' : 'alertCircle'} />
       <div>
         <p><b>{t(trial.ok ? 'sso.test.ok' : 'sso.test.failed')}</b></p>
-        {trial.checks.filter((one) => one.level !== 'green').map((one) => <p key={one.name}>{phrase(one.sentence)} {phrase(one.fix)}</p>)}
+        {trial.checks.filter((one) => one.level !== 'green').map((one) => <p key={one.name}>{reasonText(one.reasons, one.sentence)} {reasonText(one.fix_reasons, one.fix)}</p>)}
       </div>
     </div>
   )

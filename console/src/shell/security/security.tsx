@@ -105,6 +105,7 @@ export function Security({ opened, required, onClose }: { opened: boolean; requi
             {!factors && !problem && <Waiting />}
             {factors && (
               <List
+                onLeave={required ? onClose : undefined}
                 factors={factors}
                 busy={busy}
                 onChoose={setView}
@@ -118,7 +119,7 @@ export function Security({ opened, required, onClose }: { opened: boolean; requi
   )
 }
 
-function List({ factors, busy, onChoose, onNewCodes }: { factors: Factors; busy: boolean; onChoose: (view: View) => void; onNewCodes: () => void }) {
+function List({ factors, busy, onChoose, onNewCodes, onLeave }: { onLeave: (() => void) | undefined; factors: Factors; busy: boolean; onChoose: (view: View) => void; onNewCodes: () => void }) {
   const t = useT()
   const { items, recovery_codes_left: left } = factors
   const possible = passkeysWork()
@@ -149,7 +150,8 @@ function List({ factors, busy, onChoose, onNewCodes }: { factors: Factors; busy:
         )}
       </ul>
       {!possible && <p className="soft">{t('factors.no_passkeys')}</p>}
-      <div className="row wrap end-row">
+      <div className="row wrap end-row add-factors">
+        {onLeave && <Button variant="subtle" color="gray" onClick={onLeave}>{t('account.leave')}</Button>}
         <Button variant={items.length || possible ? 'default' : 'filled'} leftSection={<Icon name="plus" size={16} />} onClick={() => onChoose({ name: 'add', kind: 'totp' })}>{t('factors.add_app')}</Button>
         {possible && <Button variant={items.length ? 'default' : 'filled'} leftSection={<Icon name="plus" size={16} />} onClick={() => onChoose({ name: 'add', kind: 'passkey' })}>{t('factors.add_passkey')}</Button>}
       </div>

@@ -3,13 +3,15 @@
 import asyncio
 from collections.abc import Mapping
 
-from cordboard.app.alerts.alert_channels import PASSWORD, SECRET
+from cordboard.app.alerts.alert_channels import SECRETS, SLACK_URL, TEAMS_URL
 from cordboard.app.alerts.alert_delivery import SECRETS_KEY, AlertDelivery
 from cordboard.app.alerts.alert_evaluator import channels_in
+from cordboard.app.alerts.call_silence import place_title
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.contract.alerts import AlertSecrets
 from cordboard.contract.errors import Cannot
+from cordboard.contract.stored_reasons import reason_messages
 from cordboard.contract.views.alerts import AlertsView, AlertView, DeliveryView, MessageView
 from cordboard.contract.views.connections import SECRET as HIDDEN
 from cordboard.domain.alerts.machine import Alert
@@ -46,15 +48,13 @@ class AlertAdmin:
         alerts: dict[int, Alert | None] = {no: await self._store.alert(no) for no in {one.alert for one in messages}}
         return AlertsView(
             ways=channels_in(self._settings_in_force.settings.alerts),
-            mail_password=HIDDEN if secrets.get(PASSWORD) else None,
-            webhook_secret=HIDDEN if secrets.get(SECRET) else None,
+            **{name: HIDDEN if secrets.get(name) else None for name in SECRETS},
             open=tuple(self._alert(one) for one in open_ones),
             messages=tuple(self._message(one, alerts[one.alert]) for one in messages),
         )
 
-    def _title(self, connection: str) -> str:
-        known = self._live_connections.connections.get(connection)
-        return known.title if known else connection
+    def _title(self, place: str) -> str:
+        return place_title(place, self._live_connections, self._settings_in_force.settings)
 
     def _alert(self, alert: Alert) -> AlertView:
         return AlertView(
@@ -81,14 +81,23 @@ class AlertAdmin:
             tried_at=moment(message.tried_at) if message.tried_at else None,
             next_try_at=moment(message.not_before) if waits and message.not_before else None,
             problem=message.problem,
+            reasons=reason_messages(message.problem, None, ""),
         )
+
+    async def names_of_secrets(self) -> frozenset[str]:
+        """Which are stored."""
+        return frozenset(name for name, value in (await self._store.secrets(SECRETS_KEY)).items() if value)
 
     async def keep_secrets(self, change: AlertSecrets) -> None:
         """Raises: Cannot 422 when the signing secret is too short to guard anything."""
         if change.webhook_secret not in (None, "", HIDDEN) and len(change.webhook_secret or "") < SHORTEST:
             text = f"The signing secret must be at least {SHORTEST} characters long."
             raise Cannot(422, "short_secret", text, "Choose a longer one.")
-        sent = {PASSWORD: change.mail_password, SECRET: change.webhook_secret}  # absent or hidden: unchanged
+        sent = {name: getattr(change, name) for name in SECRETS}  # absent or hidden: unchanged
+        for name in (SLACK_URL, TEAMS_URL):
+            if sent[name] not in (None, "", HIDDEN) and not str(sent[name]).startswith(("https://", "http://")):
+                text = "The webhook URL must start with https://."
+                raise Cannot(422, "chat_url", text, "Copy it from the chat's settings.")
         changed = {name: value for name, value in sent.items() if value not in (None, "", HIDDEN)}
         gone = [name for name, value in sent.items() if value == ""]
         await self._store.change_secrets(SECRETS_KEY, {name: str(value) for name, value in changed.items()}, gone)
@@ -106,4 +115,5 @@ class AlertAdmin:
         message = await self._store.add_test(name, self._clock.now())
         await self._alert_delivery.deliver(channel, message, None)
         outcome = next(one for one in await self._store.messages(50) if one.no == message.no)
-        return DeliveryView(way=name, ok=outcome.state is MessageState.DONE, problem=outcome.problem)
+        reasons = reason_messages(outcome.problem, None, "")
+        return DeliveryView(way=name, ok=outcome.state is MessageState.DONE, problem=outcome.problem, reasons=reasons)

@@ -1,4 +1,7 @@
-"""The channels that carry alert messages: mail and signed webhook. A repeated message keeps its id."""
+"""The channels that carry alert messages: mail and signed webhook. A repeated message keeps its id.
+
+Chats are in `chat_channels.py`.
+"""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -6,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from cordboard.app.alerts import chat_channels
 from cordboard.domain.alerts.settings import AlertMail, Alerts, AlertWebhook
 from cordboard.ports.alerts import AlertChannel, AlertChannels, AlertMessage
 from cordboard.ports.errors import NeedsHuman, Refused, Unavailable
@@ -15,6 +19,8 @@ from cordboard.toolkit.http.sender import HttpLimits, Request, Sender
 from cordboard.toolkit.webhooks.signatures import sign
 
 PASSWORD, SECRET = "mail_password", "webhook_secret"  # the names under which they are stored
+SLACK_URL, TEAMS_URL, TELEGRAM_TOKEN = "slack_url", "teams_url", "telegram_token"
+SECRETS = (PASSWORD, SECRET, SLACK_URL, TEAMS_URL, TELEGRAM_TOKEN)
 SIGNED_BY = "X-Cordboard-Signature"
 NAME = "The notification webhook"
 
@@ -26,6 +32,12 @@ def channels_of(alerts: Alerts, secrets: Mapping[str, str]) -> AlertChannels:
         channels["mail"] = MailChannel(alerts.mail, secrets.get(PASSWORD, ""))
     if alerts.webhook is not None:
         channels["webhook"] = WebhookChannel(alerts.webhook, secrets.get(SECRET, ""))
+    if alerts.slack is not None:
+        channels["slack"] = chat_channels.slack(secrets.get(SLACK_URL, ""), alerts.slack.allow_private)
+    if alerts.teams is not None:
+        channels["teams"] = chat_channels.teams(secrets.get(TEAMS_URL, ""), alerts.teams.allow_private)
+    if alerts.telegram is not None:
+        channels["telegram"] = chat_channels.telegram(secrets.get(TELEGRAM_TOKEN, ""), alerts.telegram.chat)
     return channels
 
 

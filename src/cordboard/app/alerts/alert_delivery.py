@@ -9,15 +9,17 @@ from datetime import timedelta
 
 import structlog
 
+from cordboard.app.alerts.call_silence import place_title
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.events.event_hub import EventHub
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.domain.alerts.machine import Alert, AlertWord, Kind
 from cordboard.domain.alerts.message_text import AlertFacts, message_text
-from cordboard.domain.alerts.settings import Alerts
+from cordboard.domain.alerts.settings import CHANNELS, Alerts
+from cordboard.domain.settings.background_jobs import Job
 from cordboard.ports.alerts import AlertChannel, AlertChannels, AlertMessage, DeliveryAttempt, Message, MessageState
 from cordboard.ports.errors import RateLimited, Trouble, Unavailable
-from cordboard.ports.host import Clock, LaneHost
+from cordboard.ports.host import Clock, Timetable
 from cordboard.ports.store.store import Store
 from cordboard.toolkit.backoff import delay
 from cordboard.toolkit.clock import moment
@@ -30,7 +32,6 @@ SLOWLY = timedelta(hours=1)  # while a person must look: wrong password, refused
 ATTEMPT = timedelta(seconds=45)  # longer than any attempt takes; an interrupted one is repeated after that
 STALE = timedelta(days=1)  # an end older than this is no longer sent
 SECRETS_KEY = ":alerts"  # where the secrets are stored; no connection can have this name
-CHANNEL_NAMES = ("mail", "webhook")
 TOO_OLD = "Not delivered within a day after the problem was resolved."
 
 
@@ -57,10 +58,10 @@ class AlertDelivery:
         self._channels_of = channels_of
         self._console = console
 
-    def arrange(self, host: LaneHost) -> None:
+    def arrange(self, timetable: Timetable) -> None:
         """A dead mail server does not keep the webhook waiting."""
-        for channel in CHANNEL_NAMES:
-            host.every(f"alerts by {channel}", ROUND, lambda channel=channel: self.send_due(channel))  # type: ignore[misc]
+        for channel in CHANNELS:
+            timetable.every(f"{Job.SEND_ALERTS}:{channel}", ROUND, lambda channel=channel: self.send_due(channel))  # type: ignore[misc]
 
     async def channels(self) -> AlertChannels:
         """As they are set now."""
@@ -124,7 +125,7 @@ class AlertDelivery:
 
     async def _alert_message(self, message: Message, alert: Alert | None) -> AlertMessage:
         """The facts of a message: the present state, and when it began."""
-        language = self._settings_in_force.settings.company.language
+        language = self._settings_in_force.settings.company.spoken
         facts = await self._facts(message, alert)
         ident = f"alert-{message.no}-{int(message.made_at)}"
         return AlertMessage(id=ident, facts=facts, text=message_text(facts, language), language=language)
@@ -142,7 +143,7 @@ class AlertDelivery:
             url=f"{self._console}{_page(alert)}",
             kind=alert.kind,
             connection=alert.connection,
-            title=known.title if known else alert.connection,
+            title=place_title(alert.connection, self._live_connections, self._settings_in_force.settings),
             system=known.kind if known else "crm",
             began_at=moment(alert.began_at).astimezone(),
             ended_at=moment(alert.ended_at).astimezone() if alert.ended_at else None,
@@ -154,6 +155,8 @@ class AlertDelivery:
 
 def _page(alert: Alert) -> str:
     """The console page where a person can fix it."""
+    if alert.kind is Kind.SILENT:
+        return "/calls"
     if alert.kind is Kind.PARKED:
         return f"/outbox?state=parked&connection={alert.connection}"
     return f"/connections/{alert.connection}"

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import structlog
 
+from cordboard.app.alerts.call_silence import CallSilence
 from cordboard.app.connections.health_observations import (
     crm_observation,
     linked,
@@ -18,14 +19,16 @@ from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.events.event_hub import EventHub
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.domain.alerts.machine import Alert, AlertPlace, HealthObservation, Quiet, Rules, Subject, turn
-from cordboard.domain.alerts.settings import Alerts
-from cordboard.ports.host import Clock, LaneHost
+from cordboard.domain.alerts.settings import CHANNELS, Alerts
+from cordboard.domain.settings.background_jobs import Job
+from cordboard.ports.host import Clock, Timetable
 from cordboard.ports.store.store import Store
 
 log = structlog.get_logger()
 
 LOOK = timedelta(seconds=3)
 DAY_S = 86_400.0
+OF_CONNECTIONS = (Subject.LINK, Subject.WORK)
 
 
 class AlertEvaluator:
@@ -37,16 +40,18 @@ class AlertEvaluator:
         live_connections: LiveConnections,
         settings_in_force: SettingsInForce,
         live: EventHub,
+        silence: CallSilence,
         clock: Clock,
     ) -> None:
+        self._silence = silence
         self._store = store
         self._live_connections = live_connections
         self._settings_in_force = settings_in_force
         self._event_hub = live
         self._clock = clock
 
-    def arrange(self, host: LaneHost) -> None:
-        host.every("alerts", LOOK, self.look)
+    def arrange(self, timetable: Timetable) -> None:
+        timetable.every(Job.FIND_ALERTS, LOOK, self.look)
 
     async def look(self) -> None:
         """Once at everything; also at what was taken away while it was in trouble."""
@@ -61,9 +66,12 @@ class AlertEvaluator:
 
     def _places(self) -> Iterator[AlertPlace]:
         for connection in tuple(self._live_connections.connections):
-            yield from (AlertPlace(connection=connection, subject=subject) for subject in Subject)
+            yield from (AlertPlace(connection=connection, subject=subject) for subject in OF_CONNECTIONS)
+        yield from self._silence.places()
 
     async def _observation(self, place: AlertPlace, alert: Alert | None, counts: dict[str, int]) -> HealthObservation:
+        if place.subject is Subject.CALLS:
+            return await self._silence.observation(place, alert)
         name = place.connection
         known = self._live_connections.connections.get(name)
         if known is None:
@@ -98,4 +106,4 @@ class AlertEvaluator:
 
 def channels_in(alerts: Alerts) -> tuple[str, ...]:
     """Names of the configured channels."""
-    return tuple(name for name in ("mail", "webhook") if getattr(alerts, name) is not None)
+    return tuple(name for name in CHANNELS if getattr(alerts, name) is not None)

@@ -14,8 +14,9 @@ from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.ingest.intake_lease import THIS_SERVER
 from cordboard.contract.errors import Cannot
 from cordboard.domain.connection_state import ConnectionState, Phase
+from cordboard.domain.settings.background_jobs import Job
 from cordboard.ports.errors import Trouble
-from cordboard.ports.host import Clock, LaneHost
+from cordboard.ports.host import Clock, Timetable
 from cordboard.ports.store.comparisons import Comparison
 from cordboard.ports.store.store import Store
 from cordboard.toolkit.clock import moment
@@ -51,9 +52,9 @@ class ComparisonJob:
         self._crms = crms
         self._clock = clock
 
-    def arrange(self, host: LaneHost) -> None:
-        """Put it on the host's timetable."""
-        host.every("comparisons", TICK, self.tick)
+    def arrange(self, timetable: Timetable) -> None:
+        """Put it on the timetable."""
+        timetable.every(Job.COMPARE_CALLS, TICK, self.tick)
 
     def every_s(self, connection: str) -> float:
         """How often this connection is compared; 0: never. Units: s."""

@@ -10,7 +10,7 @@ from datetime import datetime
 
 import msgspec
 
-from cordboard.app.completeness.phone_comparison import PAGE, all_calls
+from cordboard.app.completeness.phone_comparison import pages_of_calls
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.decisions.decision_rows import Decisions
 from cordboard.domain.calls.call import Call
@@ -25,7 +25,7 @@ from cordboard.ports.store.outbox import LOOKUP, Item, ItemState
 from cordboard.ports.store.store import Store
 
 LOG = str(LogCall.__struct_config__.tag)
-AT_ONCE = 100  # ids asked for in one request
+AT_ONCE = 100  # calls read together, and ids asked for in one request
 KINDS = {
     ItemState.OPEN: FindingKind.WAITING,
     ItemState.PARKED: FindingKind.REJECTED,
@@ -47,12 +47,12 @@ class CrmComparison:
 
         Raises what the CRM raises, and Unsupported where it cannot say which records exist.
         """
-        query = CallQuery(since=since.timestamp(), until=until.timestamp(), phase="ended", limit=PAGE)
-        rows = await all_calls(self._store, query)
+        query = CallQuery(since=since.timestamp(), until=until.timestamp(), phase="ended", limit=AT_ONCE)
         found: list[ComparedCall] = []
         counts: Counter[str] = Counter()
-        for at in range(0, len(rows), AT_ONCE):
-            page = rows[at : at + AT_ONCE]
+        seen = 0
+        async for page in pages_of_calls(self._store, query):
+            seen += len(page)
             for one in await self._of_page(crm, page):
                 if isinstance(one, ComparedCall):
                     found.append(one)
@@ -64,7 +64,7 @@ class CrmComparison:
             at=self._clock.now(),
             since=since.timestamp(),
             until=until.timestamp(),
-            seen=len(rows),
+            seen=seen,
             good=counts["good"],
             none=counts["none"],
             deleted=counts[FindingKind.DELETED],

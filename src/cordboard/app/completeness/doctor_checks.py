@@ -3,6 +3,7 @@
 from cordboard.app.completeness.comparison_job import SETTING, ComparisonJob
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.contract.views.overview import CheckView
+from cordboard.domain.connection_state import Phase
 from cordboard.ports.call_records import KeepsCallRecords
 from cordboard.ports.store.comparisons import Comparison
 from cordboard.ports.store.store import Store
@@ -10,6 +11,7 @@ from cordboard.toolkit.clock import moment
 
 NO_RECORDS = "No call records are set, so calls that were missed while the link was down stay unknown."
 WHERE = "Set where the phone system keeps its call records, on the page of the connection."
+PAUSED = "Not compared while the connection is paused."
 OFF = "The comparison of calls is switched off: what was missed or deleted stays unknown."
 
 
@@ -22,6 +24,8 @@ async def comparison_checks(store: Store, live_connections: LiveConnections, job
         if connection in comparable:
             last = next(iter(await store.comparisons(connection, 1)), None)
             checks.append(_check(name, job.every_s(connection), last))
+        elif (await live_connections.states.of(connection)).phase is Phase.STOPPED:
+            checks.append(CheckView(name=name, level="green", sentence=PAUSED))
         elif _keeps_records(live_connections, connection):
             checks.append(CheckView(name=name, level="amber", sentence=NO_RECORDS, fix=WHERE))
     return checks

@@ -4,7 +4,7 @@ A recovered call is stored as one more frame of its connection, under the id tha
 come after all join it. Which record is which call is decided in `domain/calls/completeness.py`.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -16,6 +16,7 @@ from cordboard.app.ingest.phone_connections import PhoneConnections
 from cordboard.domain.calls.call import CallEvent
 from cordboard.domain.calls.completeness import TOLERANCE, Known, Recorded, matched
 from cordboard.domain.calls.correlation import CallCorrelation
+from cordboard.domain.connection_state import Phase
 from cordboard.domain.personal_data.erasures import ErasureList
 from cordboard.ports.call_records import CallRecords, KeepsCallRecords, RecordedCall
 from cordboard.ports.host import Clock
@@ -27,7 +28,7 @@ from cordboard.toolkit.ids import call_id
 
 log = structlog.get_logger()
 
-PAGE = 500
+PAGE = 100  # calls read at once
 AT_ONCE = 200  # recovered calls in one commit
 
 
@@ -51,14 +52,17 @@ class PhoneComparison:
         self._clock = clock
 
     async def records(self, connection: str) -> CallRecords | None:
-        """The phone system's own records, where it has any and the settings say where."""
-        if connection not in self._live_connections.phones():
+        """The phone system's own records, where it has any, the settings say where and nobody paused it."""
+        if connection not in self._live_connections.phones() or await self._paused(connection):
             return None
         pbx = self._live_connections.provider(connection).pbx()
         if not isinstance(pbx, KeepsCallRecords):
             return None
         settings, secrets = self._live_connections.settings(connection), await self._store.secrets(connection)
         return pbx.call_records(settings, secrets, connection, self._live_connections.journal_of(connection))
+
+    async def _paused(self, connection: str) -> bool:
+        return (await self._live_connections.states.of(connection)).phase is Phase.STOPPED
 
     async def compare(self, connection: str, records: CallRecords, since: datetime, until: datetime) -> Comparison:
         """Look at the calls that ended in the period, and recover what is missing. Raises what `records` raises."""
@@ -100,12 +104,18 @@ class PhoneComparison:
         """Our call for each of these, in order."""
         if not calls:
             return []
-        keys = {key for one in calls for key in one.keys}
-        known = {row.id: row for row in (await self._store.calls_by_keys(connection, keys)).values()}
+        known = {one.id: one async for one in self._with_keys(connection, calls)}
         records = [self._recorded(connection, one) for one in calls]
         if not all(one.exact for one in calls):
-            known |= {row.id: row for row in await self._around(connection, records)}
-        return matched(records, [_known(row) for row in known.values()])
+            known |= {one.id: one async for one in self._around(connection, records)}
+        return matched(records, list(known.values()))
+
+    async def _with_keys(self, connection: str, calls: Sequence[RecordedCall]) -> AsyncIterator[Known]:
+        """Our calls that have one of their keys."""
+        keys = list(dict.fromkeys(key for one in calls for key in one.keys))
+        for at in range(0, len(keys), PAGE):
+            for row in (await self._store.calls_by_keys(connection, keys[at : at + PAGE])).values():
+                yield _known(row)
 
     def _recorded(self, connection: str, one: RecordedCall) -> Recorded:
         """Its number is read as that of a live call would be."""
@@ -114,7 +124,7 @@ class PhoneComparison:
         number = self._decider.context_of(change.call, connection).client if change is not None else None
         return Recorded(keys=one.keys, started_at=_began(event), number=number, exact=one.exact)
 
-    async def _around(self, connection: str, records: Sequence[Recorded]) -> list[CallRow]:
+    async def _around(self, connection: str, records: Sequence[Recorded]) -> AsyncIterator[Known]:
         """Our calls that began when these did."""
         began = [one.started_at for one in records]
         query = CallQuery(
@@ -123,7 +133,9 @@ class PhoneComparison:
             until=(max(began) + TOLERANCE + timedelta(seconds=1)).timestamp(),
             limit=PAGE,
         )
-        return await all_calls(self._store, query)
+        async for page in pages_of_calls(self._store, query):
+            for row in page:
+                yield _known(row)
 
 
 def _began(event: CallEvent) -> datetime:
@@ -134,12 +146,10 @@ def _known(row: CallRow) -> Known:
     return Known(id=row.id, keys=row.keys, started_at=moment(row.started_at), number=row.client)
 
 
-async def all_calls(store: Store, query: CallQuery) -> list[CallRow]:
-    """Every page of the query."""
-    rows: list[CallRow] = []
+async def pages_of_calls(store: Store, query: CallQuery) -> AsyncIterator[Sequence[CallRow]]:
+    """Page by page: with its state and decision a call takes some kilobytes, and a day may have many."""
     while page := await store.calls(query):
-        rows += page
+        yield page
         if len(page) < query.limit:
             break
         query = msgspec.structs.replace(query, before=(page[-1].started_at, page[-1].id))
-    return rows

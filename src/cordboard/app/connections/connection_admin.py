@@ -4,17 +4,20 @@ import asyncio
 import re
 import time
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from cordboard.app.connections.connection_place import kept_after, require_same
+from cordboard.app.connections.former_secrets import FORMER, is_former, kept_for, valid_in
 from cordboard.app.connections.health import crm_health, pbx_health
 from cordboard.app.connections.live_connections import DUPLICATE_PROTECTION, ConnectedAccount, LiveConnections, Provider
 from cordboard.app.connections.provider_texts import ProviderTexts
+from cordboard.app.connections.secret_age import secret_names
 from cordboard.app.connections.settings_validation import validation_problems
 from cordboard.app.connections.sign_in import SignInResult, is_complete, try_sign_in
-from cordboard.app.connections.unsaved_trial import is_testable, try_settings
+from cordboard.app.connections.unsaved_trial import account_sentence, failed_trial, is_testable, try_settings
 from cordboard.app.connections.vendor_accounts import SETTING as SIGN_IN_OF
 from cordboard.contract.connections import ConnectionChange, NewConnection
 from cordboard.contract.errors import Cannot
@@ -26,14 +29,18 @@ from cordboard.contract.views.connections import (
     LaneView,
     ProblemTextView,
     ProviderView,
+    SecretView,
     SettingField,
     Trial,
 )
 from cordboard.contract.views.overview import ConnectionHealth
+from cordboard.contract.views.why import StoredReasonView
 from cordboard.domain.connection_state import ConnectionState, PausedByUser, Phase, Resumed
-from cordboard.ports.crm import Prepared, Scope
+from cordboard.ports.crm import KnowsFieldsPage, Prepared, Scope
 from cordboard.ports.errors import Trouble
 from cordboard.ports.host import Clock
+from cordboard.ports.phone import ChecksSettings
+from cordboard.ports.store.calls import CallQuery
 from cordboard.ports.store.connections import Connection
 from cordboard.ports.store.directory import DirectoryState
 from cordboard.ports.store.store import Store
@@ -115,10 +122,14 @@ class ConnectionAdmin:
 
     async def _view(self, connection: Connection, counts: Mapping[str, Mapping[str, int]]) -> ConnectionView:
         name = connection.id
-        shown = {**self._live_connections.settings(name), **dict.fromkeys(await self._store.secrets(name), SECRET)}
+        secrets = await self._store.secrets(name)
+        shown = {
+            **self._live_connections.settings(name),
+            **{one: SECRET for one in secrets if not is_former(one)},
+        }
         state = await self._live_connections.states.of(name)
         if connection.kind == "pbx":
-            return self._pbx_view(connection, state, shown)
+            return await self._pbx_view(connection, state, shown, await self._entered(name, secrets))
         directory = await self._store.state(name)
         account = self._live_connections.connected_accounts[name]
         identity, rights = account.identity, self._live_connections.rights(name)
@@ -134,7 +145,11 @@ class ConnectionAdmin:
                 directory,
                 counts.get(name, {}),
                 unguarded=account.guarded is False and shown.get(DUPLICATE_PROTECTION) is not False,
+                advice=self._live_connections.advice,
+                refusal=(account.refusal, account.refusal_code),
             ),
+            waiting=counts.get(name, {}).get("open", 0),
+            guarded=account.guarded,
             account=identity.account if identity else None,
             account_name=identity.account_name if identity else None,
             user=identity.user if identity else None,
@@ -142,11 +157,19 @@ class ConnectionAdmin:
             lane=lane_view(state),
             directory=directory_view(directory),
             settings=shown,
+            secrets=await self._entered(name, secrets),
+            fields_page=self._fields_page(name) if identity else None,
             last_ok_at=moment(state.last_ok_at) if state.last_ok_at else None,
             credits_24h=await self._store.credits(name, self._clock.now() - DAY_S),
         )
 
-    def _pbx_view(self, connection: Connection, state: ConnectionState, shown: dict[str, Any]) -> ConnectionView:
+    def _fields_page(self, name: str) -> str | None:
+        crm = self._live_connections.crm(name)
+        return crm.fields_page() if isinstance(crm, KnowsFieldsPage) else None
+
+    async def _pbx_view(
+        self, connection: Connection, state: ConnectionState, shown: dict[str, Any], secrets: dict[str, SecretView]
+    ) -> ConnectionView:
         name = connection.id
         linked = bool(self._live_connections.provider(name).manifest.get("capabilities", {}).get("link"))
         return ConnectionView(
@@ -157,9 +180,27 @@ class ConnectionAdmin:
             state=state.phase,
             health=pbx_health(connection, state, linked, self._live_connections.provider(name).texts_in()),
             settings=shown,
+            secrets=secrets,
             hook_url=None if linked else f"{self._hook_base}/hooks/{name}",
-            last_ok_at=moment(state.since) if linked and state.phase is Phase.ACTIVE else None,
+            last_ok_at=await self._last_event(name),
         )
+
+    async def _entered(self, name: str, secrets: Mapping[str, str]) -> dict[str, SecretView]:
+        """The age of the secrets that somebody entered."""
+        ages, former = await self._store.secrets_changed_at(), valid_in(secrets, self._clock.now())
+        return {
+            one: SecretView(
+                changed_at=moment(ages[name, one]) if ages[name, one] else None,
+                former_until=moment(former[one].until) if one in former else None,
+            )
+            for one in secret_names(self._live_connections.provider(name).manifest)
+            if one in secrets
+        }
+
+    async def _last_event(self, phone: str) -> datetime | None:
+        """When the newest call of this phone system last changed."""
+        newest = next(iter(await self._store.calls(CallQuery(connection=phone, limit=1))), None)
+        return moment(newest.updated_at) if newest else None
 
     def _asked(self, name: str) -> tuple[Scope, ...]:
         """What the consent will ask for."""
@@ -188,6 +229,7 @@ class ConnectionAdmin:
         self._at_place_of_sign_in(provider, public)
         shared = await self._shared(provider, public)
         self._require(provider, {**shared, **public, **secret})
+        self._checked(provider, {**provider.defaults, **public})
         if new.allow_private:
             public["allow_private"] = True
         given = {one: value for one, value in secret.items() if value}
@@ -264,6 +306,13 @@ class ConnectionAdmin:
             labels = ", ".join(map(provider.texts_in().label, missing))
             raise Cannot(422, "missing_settings", f"Missing: {labels}.", "Fill in the required fields.")
 
+    @staticmethod
+    def _checked(provider: Provider, settings: Mapping[str, Any]) -> None:
+        """Raises: Cannot 422 for what only the provider's folder can tell."""
+        checks: object = provider.load() if provider.kind == "pbx" else None
+        if isinstance(checks, ChecksSettings) and (problems := checks.problems(settings)):
+            raise Cannot(422, "wrong_value", " ".join(problems), "Correct the value. Nothing was saved.")
+
     async def change(self, connection: str, change: ConnectionChange) -> None:
         """A setting or secret that is sent empty is taken away. Raises: Cannot 404, 422."""
         self.stored(connection)
@@ -283,16 +332,30 @@ class ConnectionAdmin:
         if change.settings:  # a token of the old credentials would hide which account the new ones belong to
             held = await self._store.secrets(connection)
             kept = {**kept_after(provider, held, secret, before, settings), **secret}
-            lasting = {name: value for name, value in kept.items() if value and name not in provider.crm().short_lived}
+            lasting = {name: value for name, value in kept.items() if value and name not in provider.short_lived}
             self._require(provider, {**settings, **lasting})
+            self._checked(provider, {**provider.defaults, **settings})
             given = {name: value for name, value in secret.items() if name in lasting}
             gone = (held.keys() | kept.keys()) - lasting.keys()
-            await self._store.change_secrets(connection, given, gone)
+            changed = {name for name, value in given.items() if held.get(name) not in (None, value)}
+            hours = change.former_secret_hours if provider.manifest["capabilities"].get("hook") else 0
+            former = kept_for(hours, held, changed, self._clock.now())
+            gone |= {f"{name}{FORMER}" for name in changed} - former.keys()
+            await self._store.change_secrets(connection, {**given, **former}, gone)
+            await self._live_connections.forget_refusal(connection)
         settings = {name: value for name, value in settings.items() if value is not None}
         await self._live_connections.change(connection, change.title, msgspec.json.encode(settings))
 
     async def try_unsaved(self, new: NewConnection, connection: str | None) -> Trial:
         """Test settings before they are saved; those of `connection` are changed by them. Raises: Cannot 404, 422."""
+        provider, settings, secrets = await self.unsaved(new, connection)
+        self._require(provider, {**settings, **secrets})
+        return await try_settings(provider, connection or "new", settings, secrets)
+
+    async def unsaved(
+        self, new: NewConnection, connection: str | None
+    ) -> tuple[Provider, dict[str, Any], dict[str, str]]:
+        """Provider, settings and secrets as they would be if these were saved. Raises: Cannot 404, 422."""
         kept: Mapping[str, Any] = {}
         held: Mapping[str, str] = {}
         if connection is not None:
@@ -302,10 +365,9 @@ class ConnectionAdmin:
             provider = self._find_provider(new)
         public, secret = self._split(provider, new.settings)
         settings, secrets = {**kept, **public}, {**held, **await self._shared(provider, public), **secret}
-        self._require(provider, {**settings, **secrets})
         if new.allow_private:
             settings["allow_private"] = True
-        return await try_settings(provider, connection or "new", settings, secrets)
+        return provider, {name: value for name, value in settings.items() if value is not None}, secrets
 
     async def test(self, connection: str) -> Trial:
         """What the test button sees. Raises: Cannot 404."""
@@ -314,33 +376,49 @@ class ConnectionAdmin:
             view = await self.one(connection)
             fine = view.health.level != "red"
             problems = () if fine else (view.health.sentence,)
-            return Trial(ok=fine, identity=view.health.sentence, took_ms=0.0, problems=problems)
+            said = view.health.sentence
+            return Trial(ok=fine, identity=said, took_ms=0.0, problems=problems, health=view.health)
         try:
             identity = await self._live_connections.crm(connection).identify()
         except Trouble as trouble:
-            return Trial(ok=False, identity=None, took_ms=_since(begun), problems=(trouble.text,))
+            provider = self._live_connections.provider(connection)
+            return failed_trial(provider, trouble.text, trouble.code, _since(begun))
         texts = self._live_connections.provider(connection).texts_in()
         rights = texts.with_purposes(self._live_connections.rights(connection, identity))
-        missing = tuple(f"Permission {s.name} is missing: {s.purpose}" for s in rights if s.held is False)
-        sentence = f"{identity.user.name} at {identity.account_name} ({identity.edition or 'edition unknown'})"
+        missing = tuple(_missing(one).text for one in rights if one.held is False)
+        account = account_sentence(identity)
         state = await self._store.state(connection)
         sample = f"{state.people:,} contacts synced" if state.loaded else None
-        return Trial(ok=not missing, identity=sentence, took_ms=_since(begun), sample=sample, problems=missing)
+        sentences = (
+            account,
+            *(
+                [StoredReasonView(code="trial_contacts", text=sample, values={"n": str(state.people)})]
+                if sample
+                else ()
+            ),
+            *(_missing(one) for one in rights if one.held is False),
+        )
+        return Trial(
+            ok=not missing,
+            identity=account.text,
+            took_ms=_since(begun),
+            sample=sample,
+            problems=missing,
+            sentences=sentences,
+        )
 
     async def pause(self, connection: str, by: str) -> None:
-        """Nothing is sent to this CRM until a user resumes it. Raises: Cannot 404, 409."""
-        self._require_crm(connection)
+        """Nothing is sent to this CRM, and nothing of this phone system is processed, until a user resumes it.
+
+        Raises: Cannot 404.
+        """
+        self.stored(connection)
         await self._live_connections.states.apply(connection, PausedByUser(by=by))
 
     async def resume(self, connection: str) -> None:
-        """Raises: Cannot 404, 409."""
-        self._require_crm(connection)
+        """Raises: Cannot 404."""
+        self.stored(connection)
         await self._live_connections.states.apply(connection, Resumed())
-
-    def _require_crm(self, connection: str) -> None:
-        if self.stored(connection).kind != "crm":
-            text = "Only CRM connections can be paused."
-            raise Cannot(409, "no_lane", text, "Pause the CRM, or ignore the phone number in Settings.")
 
     async def prepare(self, connection: str, agreed: bool) -> Prepared:
         """Set up the key field over there. Raises: Cannot."""
@@ -381,3 +459,8 @@ def directory_view(state: DirectoryState) -> DirectoryView:
     return DirectoryView(
         loaded=state.loaded, people=state.people, fresh_at=fresh, loading=state.loading, sweep=state.sweep
     )
+
+
+def _missing(scope: Scope) -> StoredReasonView:
+    text = f"Permission {scope.name} is missing: {scope.purpose}"
+    return StoredReasonView(code="trial_permission", text=text, values={"permission": scope.name})

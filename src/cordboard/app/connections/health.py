@@ -6,6 +6,7 @@ from datetime import datetime
 import msgspec
 
 from cordboard.app.connections.provider_texts import ProviderTexts
+from cordboard.contract.stored_reasons import Advice, no_advice, reason_messages
 from cordboard.contract.views.connections import HealthView, NoticeView
 from cordboard.domain.connection_state import ConnectionState, Notice, Phase
 from cordboard.ports.store.connections import Connection
@@ -14,6 +15,7 @@ from cordboard.toolkit.clock import moment
 
 SENTENCES = {  # code: the English sentence; the console shows it in other languages from the same code and values
     "crm.new": "{title} is not connected yet.",
+    "crm.refused": "{title} is not connected: {reason}",
     "crm.paused": "{title} has rejected our access since {since}: {reason} {waiting}",
     "crm.stopped": "{title} was paused by {by} at {since}. {waiting}",
     "crm.away": "{title} is unreachable since {since}: {reason} {later}",
@@ -27,6 +29,8 @@ SENTENCES = {  # code: the English sentence; the console shows it in other langu
     "pbx.ok": "{title} is connected{version}.",
     "pbx.limited": "{title} is connected, with a limitation: {reason}",
     "pbx.down": "{title} is not connected: {reason}",
+    "pbx.stopped": "{title} was paused by {by} at {since}. The link is closed, so its calls are not seen.",
+    "pbx.stopped_hook": "{title} was paused by {by} at {since}. Webhooks are accepted and held.",
 }
 LEVELS = {
     "crm.paused": "red",
@@ -40,6 +44,8 @@ FIXES = {
     "crm.new": "Sign in to the CRM to connect it.",
     "crm.paused": "Reconnect to send the waiting items.",
     "crm.stopped": "Resume to send the waiting items.",
+    "pbx.stopped": "Resume to see calls again. Calls in its own call records are then recovered.",
+    "pbx.stopped_hook": "Resume to process the held events, in order.",
     "crm.scope_missing": "Reconnect to grant the missing permissions.",
     "crm.unguarded": "Create the key field: open the connection and choose Duplicate protection.",
     "crm.parked": "Open the outbox, fix the problem and retry, or discard the items.",
@@ -82,25 +88,44 @@ def _health(code: str, fix: str | None = None, **values: str) -> HealthView:
     )
 
 
+def _with_reasons(health: HealthView, state: ConnectionState, connection: str, advice: Advice) -> HealthView:
+    """The same, with the sentences of its reason; the next attempt with its date."""
+    at = moment(state.not_before).isoformat() if state.not_before else ""
+    reasons = tuple(
+        msgspec.structs.replace(one, values={**one.values, "at": at}) if at and one.code == "next_attempt" else one
+        for one in reason_messages(health.values.get("reason"), state.code, connection, advice)
+    )
+    return msgspec.structs.replace(health, reasons=reasons)
+
+
 def crm_health(
     connection: Connection,
     state: ConnectionState,
     directory: DirectoryState,
     counts: Mapping[str, int],
     unguarded: bool = False,
+    advice: Advice = no_advice,
+    refusal: tuple[str, str] = ("", ""),
 ) -> HealthView:
-    """The sentence of a CRM connection. `unguarded`: it could refuse second records, and does not."""
+    """The sentence of a CRM connection. `unguarded`: it could refuse second records, and does not. `refusal`: text and
+    code of the last sign-in, if it failed."""
+    if refusal[0] and state.phase in (Phase.NEW, Phase.PAUSED):
+        state = msgspec.structs.replace(state, reason=refusal[0], code=refusal[1])
     title, waiting = connection.title, str(counts.get("open", 0))
     since = moment(state.since).isoformat()
     match state.phase:
+        case Phase.NEW if refusal[0]:
+            return _with_reasons(_health("crm.refused", title=title, reason=state.reason), state, connection.id, advice)
         case Phase.NEW:
             return _health("crm.new", title=title)
         case Phase.PAUSED:
-            return _health("crm.paused", title=title, since=since, reason=state.reason, n=waiting)
+            health = _health("crm.paused", title=title, since=since, reason=state.reason, n=waiting)
+            return _with_reasons(health, state, connection.id, advice)
         case Phase.STOPPED:
             return _health("crm.stopped", title=title, by=state.by, since=since, n=waiting)
         case Phase.TROUBLE:
-            return _health("crm.away", title=title, since=since, reason=state.reason, n=waiting)
+            health = _health("crm.away", title=title, since=since, reason=state.reason, n=waiting)
+            return _with_reasons(health, state, connection.id, advice)
         case Phase.DEGRADED:
             return _health("crm.scope_missing", title=title, missing=", ".join(state.missing))
     if not directory.loaded:
@@ -117,6 +142,8 @@ def pbx_health(
 ) -> HealthView:
     """The sentence of a phone connection; `linked` when it holds a connection open. `texts` are its provider's."""
     health, found = _pbx_health(connection.title, state, linked), texts or ProviderTexts()
+    if health.code == "pbx.down":
+        health = _with_reasons(health, state, connection.id, no_advice)
     if not linked or health.code not in WITH_NOTICES:
         return health
     notices = tuple(notice_view(one, found) for one in state.notices)
@@ -131,6 +158,9 @@ def notice_view(notice: Notice, texts: ProviderTexts) -> NoticeView:
 
 
 def _pbx_health(title: str, state: ConnectionState, linked: bool) -> HealthView:
+    if state.phase is Phase.STOPPED:
+        code = "pbx.stopped" if linked else "pbx.stopped_hook"
+        return _health(code, title=title, by=state.by, since=moment(state.since).isoformat())
     if not linked:
         return _health("pbx.ok", title=title, version="") if state.received else _health("pbx.hook", title=title)
     match state.phase:

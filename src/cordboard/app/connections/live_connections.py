@@ -13,11 +13,12 @@ import structlog
 
 from cordboard.app.connections.connection_states import ConnectionStates
 from cordboard.app.connections.provider_texts import ProviderTexts, Texts, texts_in
+from cordboard.app.connections.remote_clocks import RemoteClocks
 from cordboard.app.connections.vendor_accounts import KeptSecrets, holder_of
 from cordboard.contract.languages import ENGLISH, Language
 from cordboard.domain.connection_state import Answered, PermissionsChecked
 from cordboard.domain.crm.contact_match import Entity
-from cordboard.domain.scenario.facts import CrmUser
+from cordboard.domain.scenario.facts import CrmUser, Organisation
 from cordboard.ports.crm import (
     GUARDED,
     Capabilities,
@@ -90,6 +91,11 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """The sign-in methods as the API names them: the forms of a kind, or the kind."""
         return tuple(form for one in self.sign_ins for form in one.forms or (str(one.kind),))
 
+    @property
+    def short_lived(self) -> tuple[str, ...]:
+        """Names of secrets that a CRM gives for a short time; a phone system gives none."""
+        return self.crm().short_lived if self.kind == "crm" else ()
+
     def crm(self) -> CrmProvider:
         provider: CrmProvider = self.load()
         return provider
@@ -107,6 +113,8 @@ class ConnectedAccount(msgspec.Struct, kw_only=True, omit_defaults=True):
     scopes_asked: tuple[str, ...] = ()
     watch_until: float | None = None
     guarded: bool | None = None  # the CRM itself refuses a second record; None: not known, or it never can
+    refusal: str = ""  # why the last sign-in failed; empty after one that succeeded
+    refusal_code: str = ""
 
 
 class LiveConnections:
@@ -137,6 +145,7 @@ class LiveConnections:
         self._journal: list[tuple[str, Exchange]] = []
         self._answered: dict[str, float] = {}  # when the last exchange without an error came, epoch s
         self._journal_ready = asyncio.Event()
+        self.remote_clocks = RemoteClocks()
 
     async def read(self) -> None:
         """All connections as stored."""
@@ -166,6 +175,13 @@ class LiveConnections:
         self.connections[connection] = msgspec.structs.replace(self.connections[connection], state=state)
         await self._store.change_connection(connection, state=state)
 
+    async def forget_refusal(self, connection: str) -> None:
+        """Its settings were changed: why the last sign-in failed may be mended."""
+        account = self.connected_accounts.get(connection)
+        if account and account.refusal:
+            account.refusal = account.refusal_code = ""
+            await self.save_status(connection)
+
     async def drop(self, connection: str) -> None:
         await self._let_go(connection)
         self.connections.pop(connection, None)
@@ -181,6 +197,12 @@ class LiveConnections:
     def provider(self, connection: str) -> Provider:
         one = self.connections[connection]
         return self.providers[one.kind, one.provider]
+
+    def advice(self, connection: str, code: str) -> Mapping[str, str]:
+        """What a person can do about an error of this connection's service, by language."""
+        row = self.connections.get(connection)
+        texts = self.providers[row.kind, row.provider].texts if row else {}
+        return {language: one.errors[code] for language, one in texts.items() if code in one.errors}
 
     def settings(self, connection: str) -> Mapping[str, Any]:
         """Public settings, with the provider's defaults filled in. Asked for each call: read once."""
@@ -228,6 +250,7 @@ class LiveConnections:
         def journal(exchange: Exchange) -> None:
             self._journal.append((connection, exchange))
             self._journal_ready.set()
+            self.remote_clocks.heard(connection, exchange, self._clock.now())
             if exchange.error is None:
                 self._answered[connection] = self._clock.now()
 
@@ -245,6 +268,11 @@ class LiveConnections:
 
     def users(self, connection: str) -> tuple[CrmUser, ...]:
         return self.connected_accounts[connection].users
+
+    def organisation(self, connection: str) -> Organisation | None:
+        """Time zone and language of the CRM's organisation, once they are known."""
+        identity = self.connected_accounts[connection].identity
+        return Organisation(time_zone=identity.time_zone, language=identity.language) if identity else None
 
     def users_by_crm(self) -> dict[str, tuple[CrmUser, ...] | None]:
         """Of every configured CRM; None where its users are not known yet."""

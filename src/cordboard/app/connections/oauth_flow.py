@@ -78,6 +78,14 @@ class OAuthFlow:
         pending = await self._store.take_consent(state, self._clock.now())
         if pending is None or pending.connection not in self._live_connections.connections:
             raise Cannot(400, "state_unknown", "This sign-in link was already used or has expired.", "Connect again.")
+        try:
+            await self._finish(pending, params, same_browser)
+        except Cannot as no:
+            no.connection = pending.connection
+            raise
+        return pending.connection
+
+    async def _finish(self, pending: PendingConsent, params: Mapping[str, str], same_browser: bool) -> None:
         if pending.tied and not same_browser:
             text = "This sign-in was started in another browser."
             raise Cannot(403, "other_browser", text, "Connect again and finish it in the same browser.")
@@ -89,7 +97,6 @@ class OAuthFlow:
                 "Connect again and allow access.",
             )
         await self._exchange(pending.connection, {**params, **pending.oauth_state}, pending.redirect_uri)
-        return pending.connection
 
     async def code(self, connection: str, code: str) -> None:
         """The code of a self-client. Raises: Cannot."""
@@ -101,10 +108,17 @@ class OAuthFlow:
         try:
             new_settings, new_secrets = await flow.exchange(settings, kept, answer, redirect_uri)
         except Trouble as trouble:
+            await self._keep_refusal(connection, trouble)
             raise Cannot(502, trouble.code or "exchange_failed", trouble.text, "Connect again.") from trouble
         async with self.in_doubt(connection):
             await self._store.change_secrets(connection, new_secrets)
             await self.learn(connection, {**settings, **new_settings})
+
+    async def _keep_refusal(self, connection: str, trouble: Trouble) -> None:
+        """The page of the connection says why the last sign-in failed."""
+        account = self._live_connections.connected_accounts[connection]
+        account.refusal, account.refusal_code = trouble.text, trouble.code or ""
+        await self._live_connections.save_status(connection)
 
     @contextlib.asynccontextmanager
     async def in_doubt(self, connection: str) -> AsyncIterator[None]:

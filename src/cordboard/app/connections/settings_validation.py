@@ -10,14 +10,17 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
+import msgspec
+
 from cordboard.domain.numbers.regions import REGION, meant, region_of
+from cordboard.domain.patterns import WrongPattern, compiled
 from cordboard.toolkit.http.address_guard import Forbidden, host_and_port
-from cordboard.toolkit.patterns import WrongPattern, compiled
 
 Field = Mapping[str, Any]
 LONGEST = 2000  # Units: characters
 LONGEST_HOST = 253  # Units: characters (RFC 1035)
 HOST = re.compile(r"[^\W_]([\w.-]*\w)?\.?|\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%\w+)?\]?")
+LARGEST = 65_536  # Units: bytes of a structure as JSON
 SHOWN = 60  # Units: characters
 
 
@@ -91,6 +94,12 @@ def _web_address(field: Field, value: Any) -> str:
     return takes if parts.username is not None or parts.fragment or any(map(str.isspace, value)) else ""
 
 
+def _structure(field: Field, value: Any) -> str:
+    """What it may hold is checked by the provider's folder."""
+    takes = f"an object of at most {LARGEST} bytes as JSON"
+    return "" if isinstance(value, dict) and len(msgspec.json.encode(value)) <= LARGEST else takes
+
+
 def _host(field: Field, value: Any) -> str:
     if wrong := _text(field, value):
         return wrong
@@ -117,4 +126,5 @@ TAKES: Mapping[str, Callable[[Field, Any], str]] = {
     "time_zone": _time_zone,
     "web_address": _web_address,
     "host": _host,
+    "structure": _structure,
 }

@@ -10,6 +10,7 @@ import msgspec
 
 from cordboard.app.connections.live_connections import Provider
 from cordboard.contract.errors import Cannot
+from cordboard.contract.stored_reasons import without_promises
 from cordboard.domain.scenario.facts import CrmUser
 from cordboard.ports.crm import Exchange, Identity, complete
 from cordboard.ports.errors import NeedsHuman, Refused, Trouble, Unsupported
@@ -55,10 +56,10 @@ async def try_sign_in(
     except (NeedsHuman, Refused, Unsupported) as refused:
         code = refused.code or "sign_in_refused"
         advice = ADVICE.get(code, "Correct the credentials.")
-        raise Cannot(422, code, refused.text, f"{advice} Nothing was saved.") from refused
+        raise Cannot(422, code, without_promises(refused.text), f"{advice} Nothing was saved.") from refused
     except Trouble as trouble:
         code = trouble.code or "cannot_identify"
-        raise Cannot(502, code, trouble.text, "Nothing was saved. Try again.") from trouble
+        raise Cannot(502, code, without_promises(trouble.text), "Nothing was saved. Try again.") from trouble
     finally:
         await crm.close()
     return SignInResult(identity=identity, users=users, secrets=held.values)

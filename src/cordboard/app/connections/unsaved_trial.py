@@ -7,7 +7,10 @@ from typing import Any
 from cordboard.app.connections.live_connections import Provider
 from cordboard.app.connections.sign_in import is_complete, try_sign_in
 from cordboard.contract.errors import Cannot
+from cordboard.contract.stored_reasons import reason_messages
 from cordboard.contract.views.connections import Trial
+from cordboard.contract.views.why import StoredReasonView
+from cordboard.ports.crm import Identity
 from cordboard.ports.errors import Trouble
 from cordboard.ports.phone import AnswersProbe
 
@@ -23,27 +26,47 @@ async def try_settings(provider: Provider, name: str, settings: Mapping[str, Any
     """What the other side answers to these. A failure is an answer, not an exception."""
     begun = time.perf_counter()
     try:
-        identity, sample = await _answer(provider, name, settings, secrets)
+        answer = await _answer(provider, name, settings, secrets)
     except Trouble as trouble:
-        return Trial(ok=False, identity=None, took_ms=_since(begun), problems=(trouble.text,))
+        return failed_trial(provider, trouble.text, trouble.code, _since(begun))
     except Cannot as refused:
-        return Trial(ok=False, identity=None, took_ms=_since(begun), problems=(refused.detail,))
-    return Trial(ok=True, identity=identity, took_ms=_since(begun), sample=sample)
+        return failed_trial(provider, refused.detail, refused.code, _since(begun))
+    if isinstance(answer, Identity):
+        said = account_sentence(answer)
+        return Trial(ok=True, identity=said.text, took_ms=_since(begun), sentences=(said,))
+    return Trial(ok=True, identity=answer, took_ms=_since(begun))
+
+
+def failed_trial(provider: Provider, text: str, code: str, took_ms: float) -> Trial:
+    """The answer of a test that failed with this trouble, also sentence by sentence."""
+
+    def advice(_connection: str, code: str) -> Mapping[str, str]:
+        return {language: one.errors[code] for language, one in provider.texts.items() if code in one.errors}
+
+    sentences = reason_messages(text, code, "", advice)
+    return Trial(ok=False, identity=None, took_ms=took_ms, problems=(text,), sentences=sentences)
+
+
+def account_sentence(identity: Identity) -> StoredReasonView:
+    """Who we are over there."""
+    values = {"user": identity.user.name, "account": identity.account_name, "edition": identity.edition or ""}
+    text = f"{values['user']} at {values['account']} ({values['edition'] or 'edition unknown'})"
+    code = "trial_account" if identity.edition else "trial_account_only"
+    return StoredReasonView(code=code, text=text, values=values)
 
 
 async def _answer(
     provider: Provider, name: str, settings: Mapping[str, Any], secrets: Mapping[str, str]
-) -> tuple[str | None, str | None]:
+) -> Identity | str | None:
     if provider.kind == "crm":
         if not is_complete(provider, settings, secrets):
-            return None, None
-        found = (await try_sign_in(provider, name, settings, secrets)).identity
-        return f"{found.user.name} at {found.account_name} ({found.edition or 'edition unknown'})", None
+            return None
+        return (await try_sign_in(provider, name, settings, secrets)).identity
     pbx = provider.pbx()
     if not isinstance(pbx, AnswersProbe):
-        return None, None
+        return None
     answer = await pbx.probe({**provider.defaults, **settings}, secrets, False)
-    return answer.version or None, None
+    return answer.version or None
 
 
 def _since(begun: float) -> float:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from cordboard.app.connections.live_connections import LiveConnections
-from cordboard.app.ingest.webhook_activity import WebhookActivity
+from cordboard.app.ingest.webhook_activity import RefusalJournal, WebhookActivity
 from cordboard.contract.errors import Cannot
 from cordboard.contract.views.connections import (
     ExampleRequestView,
@@ -14,6 +14,7 @@ from cordboard.contract.views.connections import (
     WebhookActivityView,
 )
 from cordboard.contract.views.overview import CheckView
+from cordboard.contract.views.why import StoredReasonView
 from cordboard.ports.host import Clock
 from cordboard.ports.phone import Rejected
 from cordboard.ports.store.calls import CallQuery
@@ -21,19 +22,27 @@ from cordboard.ports.store.store import Store
 from cordboard.toolkit.clock import moment
 
 PLACEHOLDER = "YOUR-SECRET"
+IN_URL = "secret_in_url"  # setting of providers that cannot sign
 
 
 class WebhookPages:
     """Answers for connections that are told by webhook."""
 
     def __init__(
-        self, store: Store, live_connections: LiveConnections, activity: WebhookActivity, clock: Clock, base: str
+        self,
+        store: Store,
+        live_connections: LiveConnections,
+        activity: WebhookActivity,
+        refusals: RefusalJournal,
+        clock: Clock,
+        base: str,
     ) -> None:
         self._store = store
         self._live_connections = live_connections
         self._activity = activity
         self._clock = clock
         self._base = base
+        self._refusals = refusals
 
     async def of(self, connection: str) -> WebhookActivityView:
         """Raises: Cannot 409."""
@@ -41,7 +50,9 @@ class WebhookPages:
         known = self._activity.of(connection)
         return WebhookActivityView(
             last_event_at=await self._last_event(connection, known.last_event_at),
+            secret_in_url=bool(self._live_connections.settings(connection).get(IN_URL)),
             accepted=known.accepted,
+            unknown=known.unknown,
             refused=known.refused,
             refusals=tuple(
                 RefusedWebhookView(at=moment(one.at), status=one.status, code=one.code, reason=one.reason)
@@ -84,20 +95,35 @@ class WebhookPages:
         except (Rejected, KeyError) as refused:
             reason = refused.detail if isinstance(refused, Rejected) else f"The secret {refused} is not set."
             return Trial(ok=False, identity=None, took_ms=_since(begun), problems=(reason,))
-        text = f"A test event was accepted and understood: {', '.join(str(one.type) for one in events)}."
-        return Trial(ok=bool(events), identity=text, took_ms=_since(begun), sample="Nothing of it was saved.")
+        kinds = ", ".join(str(one.type) for one in events)
+        said = (
+            StoredReasonView(
+                code="trial_event",
+                text=f"A test event was accepted and understood: {kinds}.",
+                values={"kinds": kinds},
+            ),
+            StoredReasonView(code="trial_unsaved", text="Nothing of it was saved."),
+        )
+        return Trial(ok=bool(events), identity=said[0].text, took_ms=_since(begun), sample=said[1].text, sentences=said)
 
-    def forget(self, connection: str) -> None:
+    async def forget(self, connection: str) -> None:
         """It was removed."""
-        self._activity.forget(connection)
+        await self._refusals.forget(connection)
 
-    def checks(self) -> Sequence[CheckView]:
-        """For the doctor: connections whose last request was refused."""
+    async def checks(self) -> Sequence[CheckView]:
+        """For the doctor: connections whose last request was refused, or whose secret may come in the URL."""
         found = []
         for name in self._live_connections.phones():
+            if self._live_connections.settings(name).get(IN_URL):
+                text = "The secret of its webhooks may be in the URL, which proxies write into their logs."
+                fix = "Let the sender put it in a header and switch off 'Accept the secret in the URL'."
+                found.append(CheckView(name=f"{name}: secret in URL", level="amber", sentence=text, fix=fix))
             known = self._activity.of(name)
             last = known.last_refused[0] if known.last_refused else None
-            if last is not None and last.at > (known.last_event_at or 0.0):
+            if last is None:
+                continue
+            accepted = await self._last_event(name, known.last_event_at)
+            if accepted is None or last.at > accepted.timestamp():
                 text = f"The last webhook was refused: {last.reason} {known.refused} refused since the start."
                 fix = "Compare the secret and the URL at the sender with those of the connection."
                 found.append(CheckView(name=f"{name}: webhooks", level="amber", sentence=text, fix=fix))

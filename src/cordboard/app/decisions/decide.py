@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
+from cordboard.app.decisions.call_backs import task_changes, with_call_back
 from cordboard.app.decisions.decision_rows import (
     DecisionRows,
     Decisions,
@@ -27,12 +28,12 @@ from cordboard.domain.crm.contact_match import Match, Unknown
 from cordboard.domain.personal_data.erasures import ErasureList
 from cordboard.domain.scenario.call_context import CallContext
 from cordboard.domain.scenario.decision import decide, pending_decision
-from cordboard.domain.scenario.facts import CrmUser, Facts, OpenDeal
+from cordboard.domain.scenario.facts import CrmUser, Facts, OpenDeal, Organisation
 from cordboard.domain.scenario.own_numbers import person_of
 from cordboard.domain.settings.decision_settings import DecisionSettings
 from cordboard.domain.settings.settings import Settings
-from cordboard.ports.host import Clock
 from cordboard.ports.store.calls import CallRow
+from cordboard.ports.store.stop_list import StoppedCall
 from cordboard.ports.store.store import Store
 from cordboard.toolkit.clock import moment
 from cordboard.toolkit.ids import item_prefix
@@ -41,22 +42,22 @@ ERASED = "The client of this call was erased after it."
 
 
 class Decider:
-    """Takes decisions. `crms` names the connected CRMs, `users` their people as last seen."""
+    """Takes decisions. `crms` names the connected CRMs, `users` their people as last seen, `organisations` where."""
 
     def __init__(
         self,
         store: Store,
         settings_in_force: SettingsInForce,
-        clock: Clock,
         crms: Callable[[], Sequence[str]],
         users: Callable[[str], Sequence[CrmUser]],
         regions: NumberRegions,
         erased: ErasureList | None = None,
+        organisations: Callable[[str], Organisation | None] = lambda _: None,
     ) -> None:
+        self._organisations = organisations
         self._erased = erased
         self._store = store
         self._settings_in_force = settings_in_force
-        self._clock = clock
         self._crms = crms
         self._users = users
         self._number_regions = regions
@@ -86,7 +87,7 @@ class Decider:
             return self._colleague(next(iter(call.placed), None))
         if context.identity is None:
             return None
-        for crm in self._crms():
+        for crm in batch.crms:
             for candidate in await batch.people(crm, context.identity):
                 if candidate.name:
                     return candidate.name
@@ -103,14 +104,16 @@ class Decider:
         )
         return next((name for name in names if name), None)
 
-    async def ended(self, row: CallRow, call: Call, context: CallContext, batch: DecisionBatch) -> DecisionRows:
-        """Decide for every connected CRM; `batch` is what this commit will write, and grows."""
+    async def ended(
+        self, row: CallRow, call: Call, context: CallContext, batch: DecisionBatch, now: float
+    ) -> DecisionRows:
+        """Decide for every connected CRM; `batch` is what this commit will write, and grows. Units: `now` s."""
         if self._erased is not None and self._erased.covers(context.identities, row.started_at):
             self._erased.came_late()  # an erasure begins as soon as this is stored
             return DecisionRows(decisions=Decisions(note=ERASED))
         if not batch.crms:
             return DecisionRows(decisions=Decisions(note="No CRM was connected."))
-        parts = [await self.for_crm(row, call, context, crm, batch) for crm in batch.crms]
+        parts = [await self.for_crm(row, call, context, crm, batch, now) for crm in batch.crms]
         return DecisionRows(
             decisions=Decisions(decisions=tuple(why for part in parts for why in part.decisions.decisions)),
             items=[item for part in parts for item in part.items],
@@ -124,6 +127,7 @@ class Decider:
         context: CallContext,
         crm: str,
         batch: DecisionBatch,
+        now: float,
         deals: tuple[OpenDeal, ...] | None = None,
         in_turn: bool = False,
     ) -> DecisionRows:
@@ -132,11 +136,13 @@ class Decider:
         While the client is unknown, no rule runs: the decision is taken once, after the look-up.
         `in_turn`: this call is next; otherwise it waits behind an earlier waiting call of its client.
         """
-        now = self._clock.now()
         version, settings = self.in_force(crm)
         subject = subject_of(row.id, context)
-        facts = await self.facts_of(row, call, context, crm, batch, deals, in_turn)
-        decision = pending_decision(facts, settings, version) or decide(facts, settings, version)
+        facts = await self.facts_of(row, call, context, crm, batch, now, deals, in_turn)
+        decision = pending_decision(facts, settings, version)
+        if decision is None:
+            facts = await with_call_back(facts, batch, crm, subject, row)
+            decision = decide(facts, settings, version)
         why = StoredDecision(connection=crm, facts=facts, decision=decision, decided_at=now)
         decisions = Decisions(decisions=(why,))
         if decision.needs:
@@ -144,6 +150,8 @@ class Decider:
             batch.asked.add((crm, subject))
             return DecisionRows(decisions=decisions, items=[lookup_item(why, subject, row.id, reason)], waits=True)
         batch.claims += claims_of(decision.actions, crm, context.identity)
+        batch.stopped += [StoppedCall(key, row.id, row.started_at) for key in decision.stopped_by]
+        batch.tasks += task_changes(decision, crm, subject, row, facts)
         batch.given += [(crm, subject, action) for action in decision.actions if isinstance(action, SetOwner)]
         items = [item_of(action, crm, subject, row.id) for action in decision.actions]
         return DecisionRows(decisions=decisions, items=items)
@@ -159,17 +167,19 @@ class Decider:
         context: CallContext,
         crm: str,
         batch: DecisionBatch,
+        now: float,
         deals: tuple[OpenDeal, ...] | None = None,
         in_turn: bool = True,
     ) -> Facts:
-        """Everything a decision for this CRM is taken from."""
+        """Everything a decision for this CRM is taken from. Units: `now` epoch s."""
         return Facts(
             call_id=item_prefix(row.id, crm),
             call=call,
             number=context.number,
             match=await self._match(row, context, crm, batch, in_turn),
-            now=moment(self._clock.now()),
+            now=moment(now),
             users=tuple(self._users(crm)),
+            organisation=self._organisations(crm),
             deals=deals,
             promised=await self._promised(crm, subject_of(row.id, context), batch),
         )
@@ -178,7 +188,7 @@ class Decider:
         match = await identify(batch, crm, context.identities, row.updated_at, self._number_regions.of_crm(crm))
         if in_turn or context.identity is None or isinstance(match, Unknown):
             return match
-        key = context.identity.key
+        key = subject_of(row.id, context)
         if (crm, key) in batch.asked or await self._store.has_pending_lookup(crm, key):
             return Unknown(reason="Waiting for an earlier call from this client.")
         return match
@@ -197,4 +207,4 @@ class Decider:
 
 def subject_of(call: str, context: CallContext) -> str:
     """The subject that keeps the order: the client, or the call itself when no client can be looked up."""
-    return context.identity.key if context.identity else call
+    return context.key or call

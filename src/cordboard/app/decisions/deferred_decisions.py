@@ -88,7 +88,15 @@ class DeferredDecisions:
             else:
                 answers.take(item, call.row, await self._decide(call, fence[0], answers))
         await self._store.commit(
-            Batch(calls=answers.rows, items=answers.items, claims=answers.batch.claims, done=answers.done, fence=fence)
+            Batch(
+                calls=answers.rows,
+                items=answers.items,
+                claims=answers.batch.claims,
+                stopped=answers.batch.stopped,
+                tasks=answers.batch.tasks,
+                done=answers.done,
+                fence=fence,
+            )
         )
 
     async def _call(self, item: Item) -> "_WaitingCall | None":
@@ -100,14 +108,14 @@ class DeferredDecisions:
 
     async def _decide(self, waiting: "_WaitingCall", crm: str, answers: "_Answers") -> DecisionRows:
         row, call, context = waiting.row, waiting.call, waiting.context
-        decided = await self._decider.for_crm(row, call, context, crm, answers.batch, in_turn=True)
+        decided = await self._decider.for_crm(row, call, context, crm, answers.batch, answers.now, in_turn=True)
         if not _needs_deals(decided):
             return decided
         client = _client(decided)
         if client is not None and client.id not in answers.deals:
             return decided
         known = answers.deals[client.id or ""] if client is not None else ()  # who is being created has no deals yet
-        return await self._decider.for_crm(row, call, context, crm, answers.batch, known, in_turn=True)
+        return await self._decider.for_crm(row, call, context, crm, answers.batch, answers.now, known, in_turn=True)
 
 
 class _WaitingCall(msgspec.Struct, frozen=True):
@@ -131,7 +139,7 @@ class _Answers:
         self.clients: list[Candidate] = []
         self.later: set[str] = set()  # subjects of those
         self.behind: set[str] = set()  # subjects that must wait
-        self._now = now
+        self.now = now
 
     def take(self, item: Item, row: CallRow, decided: DecisionRows) -> None:
         """A decision, or what it still waits for."""
@@ -157,7 +165,7 @@ class _Answers:
         self.behind.add(item.subject)
         match = decided.decisions.decisions[0].facts.match if decided else None
         reason = match.reason if isinstance(match, Unknown) else "Waiting for earlier data."
-        due = self._now + AGAIN_S
+        due = self.now + AGAIN_S
         self.done.append(Done(key=item.key, state=ItemState.OPEN, reason=reason, attempts=1, not_before=due))
 
 

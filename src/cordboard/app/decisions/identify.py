@@ -13,7 +13,9 @@ from cordboard.domain.interaction import Identity, IdentityKind
 from cordboard.domain.numbers.reading import read_as
 from cordboard.ports.store.claims import Claim
 from cordboard.ports.store.directory import DirectoryState
+from cordboard.ports.store.open_tasks import ClosedTask, OpenTask
 from cordboard.ports.store.outbox import ItemState
+from cordboard.ports.store.stop_list import StoppedCall
 from cordboard.ports.store.store import Store
 from cordboard.toolkit.clock import moment
 
@@ -35,6 +37,9 @@ class DecisionBatch:
         self.crms = tuple(crms)
         self.claims: list[Claim] = []
         self.asked: set[tuple[str, str]] = set()  # connection, subject: a look-up waits
+        self.stopped: list[StoppedCall] = []
+        self.tasks: list[OpenTask | ClosedTask] = []
+        self.reached: dict[str, float] = {}  # subject: when a call of this commit reached the client
         self.given: list[tuple[str, str, SetOwner]] = []  # connection, subject
         self._directories = dict(directories or {})
         self._people: dict[tuple[str, Identity], Sequence[Candidate]] = {}
@@ -44,6 +49,13 @@ class DecisionBatch:
         if crm not in self._directories:
             self._directories[crm] = await self.store.state(crm)
         return self._directories[crm]
+
+    async def open_task(self, crm: str, subject: str) -> OpenTask | None:
+        """The call-back task of this client that is open, after the decisions of this commit."""
+        changed = next((one for one in reversed(self.tasks) if (one.lane, one.subject) == (crm, subject)), None)
+        if changed is not None:
+            return changed if isinstance(changed, OpenTask) else None
+        return await self.store.open_task(crm, subject)
 
     async def people(self, crm: str, identity: Identity) -> Sequence[Candidate]:
         """Who is known under this identity."""

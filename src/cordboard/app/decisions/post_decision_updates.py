@@ -12,9 +12,12 @@ from cordboard.app.operations.retention import KEEP_FRAMES
 from cordboard.app.operations.settings_in_force import settings_of
 from cordboard.domain.calls.call import Call
 from cordboard.domain.calls.correlation import CallChange
-from cordboard.domain.crm.actions import AttachRecording, CorrectCall, LogCall, Ref, said
+from cordboard.domain.crm.actions import AttachRecording, ChangeTask, CorrectCall, CreateTask, LogCall, Ref, said
 from cordboard.domain.crm.contact_match import Entity
+from cordboard.domain.crm_texts.texts import reached_note
 from cordboard.domain.scenario.call_log_update import current_call_log
+from cordboard.domain.scenario.rule_context import RuleContext
+from cordboard.domain.scenario.situation import MISSED, REACHED, situation_of
 from cordboard.domain.settings.decision_settings import DecisionSettings
 from cordboard.ports.store.calls import CallRow
 from cordboard.ports.store.outbox import Item, ItemState, NewItem
@@ -34,14 +37,24 @@ async def later_items(
     versions: dict[tuple[int, str], DecisionSettings] = {}
     items: list[NewItem] = []
     for row, change in decided:
+        for why in _decisions(row, crms):
+            items += _closed(row, change.call, why, await _settings(store, versions, why))
         for why, logged in _logs(row, crms):
             items += _recording(row, why.connection, logged, change)
-            version = (why.decision.settings_version, why.connection)
-            if version not in versions:
-                versions[version] = await settings_of(store, *version)
+            settings = await _settings(store, versions, why)
             ours = [item for item in known if (item.call, item.lane, item.kind) == (row.id, why.connection, CORRECTION)]
-            items += _correction(row, change.call, why, logged, versions[version], ours, now)
+            items += _correction(row, change.call, why, logged, settings, ours, now)
     return items
+
+
+async def _settings(
+    store: Store, read: dict[tuple[int, str], DecisionSettings], why: StoredDecision
+) -> DecisionSettings:
+    """Those of this decision, read once."""
+    version = (why.decision.settings_version, why.connection)
+    if version not in read:
+        read[version] = await settings_of(store, *version)
+    return read[version]
 
 
 async def overtaken(store: Store, batch: Sequence[Item]) -> list[Item]:
@@ -53,6 +66,34 @@ async def overtaken(store: Store, batch: Sequence[Item]) -> list[Item]:
     alive = [item for item in of_calls if item.kind == CORRECTION and item.state is not ItemState.DROPPED]
     last = {(item.call, item.lane): item.seq for item in alive}
     return [item for item in corrections if item.seq < last[item.call, item.lane]]
+
+
+def _decisions(row: CallRow, crms: Sequence[str]) -> Iterator[StoredDecision]:
+    """Those that left a call-back task."""
+    for why in msgspec.json.decode(row.why or b"{}", type=Decisions).decisions:
+        if why.connection in crms and _task_of(why) is not None:
+            yield why
+
+
+def _task_of(why: StoredDecision) -> CreateTask | None:
+    if why.decision.situation not in MISSED:
+        return None
+    return next((action for action in why.decision.actions if isinstance(action, CreateTask)), None)
+
+
+def _closed(row: CallRow, call: Call, why: StoredDecision, settings: DecisionSettings) -> list[NewItem]:
+    """The call-back task is closed where the call turns out to have taken place."""
+    created = _task_of(why)
+    if created is None or situation_of(call) not in REACHED or not settings.close_reached_tasks:
+        return []
+    told = msgspec.structs.replace(why.facts, call=call)
+    action = ChangeTask(
+        key=f"{created.key}:answered",
+        task=Ref(entity=Entity.TASK, item=created.key),
+        done=True,
+        note=reached_note(RuleContext(told, settings)),
+    )
+    return [item_of(action, why.connection, row.client or row.id, row.id)]
 
 
 def _logs(row: CallRow, crms: Sequence[str]) -> Iterator[tuple[StoredDecision, LogCall]]:
@@ -70,7 +111,7 @@ def _recording(row: CallRow, crm: str, logged: LogCall, change: CallChange) -> l
     if before is not None and before.recording is not None and before.recording.url == url:
         return []
     key = f"{item_prefix(row.id, crm)}:recording.{short(url)}"
-    action = AttachRecording(key=key, call=Ref(entity=Entity.CALL, item=logged.key), url=url)
+    action = AttachRecording(key=key, call=Ref(entity=Entity.CALL, item=logged.key), url=url, language=logged.language)
     return [item_of(action, crm, row.client or row.id, row.id)]
 
 
@@ -88,7 +129,7 @@ def _correction(
         return []
     made = [msgspec.json.decode(item.body, type=CorrectCall) for item in earlier]
     states = [said(logged), *(one.now for one in made if one.call.item == logged.key)]
-    wanted = msgspec.structs.replace(current_call_log(call, why.facts, settings), key=logged.key)
+    wanted = msgspec.structs.replace(current_call_log(call, why.facts, settings, logged), key=logged.key)
     if wanted == states[-1]:
         return []
     key = f"{item_prefix(row.id, why.connection)}:correction.{len(earlier) + 1}"

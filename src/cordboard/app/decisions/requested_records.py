@@ -22,7 +22,7 @@ from cordboard.app.decisions.identity_locks import call_key
 from cordboard.app.directory.directory_sync import DirectorySync
 from cordboard.contract.errors import Cannot
 from cordboard.domain.calls.call import Call
-from cordboard.domain.crm.actions import Action, CreateLead, LinkCall, LogCall, Ref
+from cordboard.domain.crm.actions import Action, CreateLead, CreateTask, LinkCall, LinkTask, LogCall, Ref, kind_of
 from cordboard.domain.crm.contact_match import Candidate, Entity, Found, Unknown
 from cordboard.domain.scenario.call_context import CallContext
 from cordboard.domain.scenario.facts import Decision, Facts
@@ -33,8 +33,9 @@ from cordboard.ports.host import Clock
 from cordboard.ports.store.batch import Batch
 from cordboard.ports.store.calls import CallRow
 from cordboard.ports.store.journal import Note
-from cordboard.ports.store.outbox import LOOKUP, Item, ItemState
+from cordboard.ports.store.outbox import ERASED_BODY, LOOKUP, Item, ItemState
 from cordboard.ports.store.store import Store
+from cordboard.toolkit.audit_changes import changes
 from cordboard.toolkit.ids import item_prefix
 
 
@@ -125,7 +126,8 @@ class RequestedRecords:
     async def facts(self, one: OpenCall) -> Facts:
         """What is known now; where the directory can't say who it is, as it was known to the call's own decision."""
         batch = self._decider.batch()
-        facts = await self._decider.facts_of(one.row, one.call, one.context, one.crm, batch)
+        now = self._clock.now()
+        facts = await self._decider.facts_of(one.row, one.call, one.context, one.crm, batch, now)
         if not isinstance(facts.match, Unknown):
             return facts
         before = next((why.facts.match for why in one.decisions.decisions if why.connection == one.crm), facts.match)
@@ -146,6 +148,23 @@ class RequestedRecords:
         logged = one.latest("log_call")
         key = f"{item_prefix(one.row.id, one.crm)}:link{one.suffix('link_call')}"
         return LinkCall(key=key, call=Ref(entity=Entity.CALL, item=logged.key if logged else None), about=record)
+
+    def task_move(self, one: OpenCall, record: Ref) -> LinkTask | None:
+        """The action that moves the task of this call to the record; None where the call has no task of ours."""
+        created = one.latest("create_task")
+        if created is None or created.state is ItemState.DROPPED or created.body == ERASED_BODY:
+            return None
+        task = msgspec.json.decode(created.body, type=CreateTask)
+        moved = [item for item in one.items if item.kind == "link_task" and item.state is not ItemState.DROPPED]
+        earlier = [msgspec.json.decode(item.body, type=LinkTask).about for item in moved]
+        return LinkTask(
+            key=f"{item_prefix(one.row.id, one.crm)}:task_link{one.suffix('link_task')}",
+            task=Ref(entity=Entity.TASK, item=created.key),
+            about=record,
+            was=tuple(dict.fromkeys((*task.about, *earlier))),
+            subject=task.subject,
+            due=task.due,
+        )
 
     def linking(self, one: OpenCall, decided: StoredDecision) -> StoredDecision:
         """The decision that creates a record, with the call linked to it where it is logged without a contact."""
@@ -169,7 +188,7 @@ class RequestedRecords:
                 items=[item_of(action, one.crm, subject, one.row.id) for action in actions],
                 claims=claims,
                 notes=[_note(one.row, request, one.crm, now)],
-                audit=[_audit(one.row, request, now)],
+                audit=[_audit(one.row, request, now, *changes(_linked_to(one.linked), _written(request, actions)))],
             )
         )
 
@@ -178,7 +197,8 @@ class RequestedRecords:
         async with self._decider.locks.hold({call_key(row.id)}):
             now = await self._store.call(row.id) or row
             noted, at = self.noted(now, StoredRequest(request=request)), self._clock.now()
-            notes, audit = [_note(row, request, None, at)], [_audit(row, request, at)]
+            notes = [_note(row, request, None, at)]
+            audit = [_audit(row, request, at, *changes({}, request.values))]
             await self._store.commit(Batch(calls=[noted], notes=notes, audit=audit))
 
     @staticmethod
@@ -195,6 +215,18 @@ def _note(row: CallRow, request: Request, crm: str | None, now: float) -> Note:
     return Note(at=now, connection=crm, call=row.id, code=said.code, text=said.text, values=said.values)
 
 
-def _audit(row: CallRow, request: Request, now: float) -> AuditRow:
+def _linked_to(record: Ref | None) -> dict[str, str]:
+    """What the call was linked to."""
+    return {"linked_to": record.name or record.id or ""} if record is not None else {}
+
+
+def _written(request: Request, actions: Sequence[Action]) -> dict[str, object]:
+    """What the call is linked to by now, and what was queued."""
+    linked = _linked_to(request.record)
+    return {**linked, "items": [kind_of(action) for action in actions]}
+
+
+def _audit(row: CallRow, request: Request, now: float, before: str, after: str) -> AuditRow:
     """Who did it."""
-    return AuditRow(at=now, who=request.by, what=f"calls.{request.verb.value}", target=row.id, detail=request.reason)
+    what = f"calls.{request.verb.value}"
+    return AuditRow(at=now, who=request.by, what=what, target=row.id, detail=request.reason, before=before, after=after)

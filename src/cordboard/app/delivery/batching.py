@@ -7,6 +7,8 @@ import msgspec
 from cordboard.ports.errors import SCOPE_MISSING
 from cordboard.ports.store.outbox import Item, ItemState
 
+LONGEST_RETRY_S = 3700.0  # no retry is further away (`outbox_dispatcher`)
+
 
 class Picked(msgspec.Struct, kw_only=True):
     """`batch` leaves now; `stuck` wait for an item that is parked; `due` is when the next waiting one may leave."""
@@ -46,7 +48,7 @@ def pick(
             if item.not_before > now:
                 picked.due = min(picked.due or item.not_before, item.not_before)
             continue
-        due = item.not_before <= now or item.code == SCOPE_MISSING
+        due = item.not_before <= now or item.code == SCOPE_MISSING or _set_by_a_wrong_clock(item, now)
         ready = due and all(_done(referred.get(ref)) for ref in item.refs)
         if not ready:
             blocked.add(item.subject)
@@ -58,6 +60,11 @@ def pick(
         else:
             blocked.add(item.subject)
     return picked
+
+
+def _set_by_a_wrong_clock(item: Item, now: float) -> bool:
+    """A retry further away than any is: the clock was set back since."""
+    return item.attempts > 0 and item.not_before > now + LONGEST_RETRY_S
 
 
 def _unpermitted(item: Item, now: float, granted_at: float) -> bool:

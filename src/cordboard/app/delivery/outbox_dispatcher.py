@@ -12,17 +12,21 @@ import structlog
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.decisions.decision_rows import resolved
 from cordboard.app.decisions.deferred_decisions import DeferredDecisions
+from cordboard.app.decisions.fields_sent import with_fields_sent
 from cordboard.app.decisions.post_decision_updates import overtaken
+from cordboard.app.decisions.texts_sent import body_with_texts, with_texts_sent
 from cordboard.app.delivery.batching import pick
 from cordboard.app.delivery.rate_limiter import RateLimiter
 from cordboard.app.delivery.request_group import TOGETHER_S, Failure, rate_limited, send_group, size_of
+from cordboard.app.delivery.uncertain_items import asked, uncertain
+from cordboard.app.delivery.wrong_clock import held, moved_back, seconds_ahead, waiting
 from cordboard.app.directory.created_people import person
 from cordboard.app.directory.directory_sync import DirectorySync
 from cordboard.app.events.event_hub import EventHub
 from cordboard.domain.connection_state import Activity, ConnectionState, RequestSucceeded
 from cordboard.domain.crm.actions import CREATES, Action, SetOwner
 from cordboard.domain.crm.contact_match import Entity, Owner
-from cordboard.ports.crm import GUARDED, Applied, Change, Crm, Outcome
+from cordboard.ports.crm import GUARDED, Applied, Change, Crm, Idempotency, Outcome
 from cordboard.ports.errors import (
     SCOPE_MISSING,
     PermissionMissing,
@@ -103,7 +107,7 @@ class OutboxDispatcher:
                 return now + 1.0
             if not state.open:
                 return None
-            if state.not_before > now:
+            if now < state.not_before <= now + LONGEST_REST_S:  # a later one was set before the clock was set back
                 return state.not_before
             wait = self._pace(name).wait_until(now)
             if wait is not None:
@@ -161,6 +165,11 @@ class OutboxDispatcher:
         ]
         await self._store.commit(Batch(done=done, fence=(name, self._epochs[name])))
 
+    async def _ask(self, name: str, items: Sequence[Item]) -> None:
+        done = [asked(item) for item in items]
+        await self._store.commit(Batch(done=done, fence=(name, self._epochs[name])))
+        self._notify(items, done, self._clock.now())
+
     async def _pass_over(self, name: str, items: Sequence[Item]) -> None:
         reason, now = "Replaced by a later update.", self._clock.now()
         done = [Done(key=i.key, state=ItemState.DONE, code=OVERTAKEN, reason=reason) for i in items]
@@ -202,10 +211,17 @@ class OutboxDispatcher:
 
     async def _apply(self, name: str, state: ConnectionState, batch: Sequence[Item]) -> bool:
         """A group of requests; False when the lane must rest."""
+        crm = self._live_connections.crm(name)
+        if crm.idempotency() == Idempotency.NONE and (unclear := uncertain(batch)):
+            await self._ask(name, unclear)
+            return True
         refs = sorted({ref for item in batch for ref in item.refs})
         records = {i.key: i.record for i in await self._store.items_by_key(refs) if i.record} if refs else {}
-        actions = [resolved(msgspec.json.decode(item.body, type=Action), records) for item in batch]
-        crm = self._live_connections.crm(name)
+        decoded = [resolved(msgspec.json.decode(item.body, type=Action), records) for item in batch]
+        decoded = await with_texts_sent(self._store, batch, decoded)
+        decoded = await with_fields_sent(self._store, batch, decoded)
+        ahead = [seconds_ahead(item.code) for item in batch]
+        actions = [moved_back(one, seconds) for one, seconds in zip(decoded, ahead, strict=True)]
         await self._mark(name, crm, batch)
         provider = self._live_connections.provider(name)
         answers = await send_group(
@@ -261,7 +277,7 @@ class OutboxDispatcher:
         await self._handed_over(name, actions, outcomes)
         now = self._clock.now()
         kept = [unmarked(item) for item in unsent]
-        done = [self._done(item, outcome, now) for item, outcome in zip(batch, outcomes, strict=True)]
+        done = [self._done(*one, now) for one in zip(batch, actions, outcomes, strict=True)]
         notes = [self._note(i, o, now) for i, o in zip(batch, outcomes, strict=True) if isinstance(o, Trouble)]
         await self._store.commit(Batch(done=[*done, *kept], notes=notes, fence=(name, self._epochs[name])))
         await self._directory_sync.put_ours(name, self._new_people(actions, outcomes, name))
@@ -273,7 +289,9 @@ class OutboxDispatcher:
         if unknown and crm.idempotency() not in GUARDED:
             await self._store.mark_in_flight(name, self._epochs[name], unknown)
 
-    def _done(self, item: Item, outcome: Outcome, now: float) -> Done:
+    def _done(self, item: Item, action: Action, outcome: Outcome, now: float) -> Done:
+        if isinstance(outcome, Refused) and (waits := self._wrong_time(item, action, outcome, now)):
+            return waits
         match outcome:
             case Applied():
                 return Done(
@@ -284,6 +302,7 @@ class OutboxDispatcher:
                     reason=outcome.remark,
                     code=outcome.code,
                     attempts=1,
+                    body=body_with_texts(item, outcome.written) if outcome.written else None,
                 )
             case Unavailable() | RateLimited():
                 maybe = item.maybe_sent or outcome.wrote is not False
@@ -307,6 +326,17 @@ class OutboxDispatcher:
                     maybe_sent=item.maybe_sent,
                     attempts=1,
                 )
+
+    def _wrong_time(self, item: Item, action: Action, refusal: Refused, now: float) -> Done | None:
+        """The item as it waits, where the CRM refused its time because our clock is ahead, or may be."""
+        clocks = self._live_connections.remote_clocks
+        service = str(self._live_connections.provider(item.lane).manifest["title"])
+        if waits := held(item, action, item.lane, service, now, clocks.ahead(item.lane)):
+            return waits
+        if not refusal.of_time or not (waits := waiting(item, action, item.lane, service, now)):
+            return None
+        clocks.rejected(item.lane, now)
+        return waits
 
     @staticmethod
     def _note(item: Item, trouble: Trouble, now: float) -> Note:

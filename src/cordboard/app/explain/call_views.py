@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from cordboard.app.decisions.decision_rows import Decisions
+from cordboard.contract.stored_reasons import Advice, no_advice, reason_messages
 from cordboard.contract.views.calls import (
     CallLine,
     CallView,
@@ -37,6 +38,9 @@ MADE = {
     "attach_recording": Entity.CALL,
     "correct_call": Entity.CALL,
     "link_call": Entity.CALL,
+    "link_task": Entity.TASK,
+    "renew_task": Entity.TASK,
+    "change_task": Entity.TASK,
     "add_note": Entity.NOTE,
 }
 SETTLED = (ItemState.DONE, ItemState.PARKED, ItemState.DROPPED)
@@ -62,12 +66,12 @@ def candidate_view(candidate: Candidate, age_s: float | None) -> CandidateView:
     return CandidateView(**keep, age_s=round(age_s, 1) if age_s is not None else None)
 
 
-def effect_view(item: Item) -> EffectView:
+def effect_view(item: Item, advice: Advice = no_advice) -> EffectView:
     """An item as an effect of its call."""
-    return EffectView(**_effect(item))
+    return EffectView(**_effect(item, advice))
 
 
-def _effect(item: Item) -> dict[str, Any]:
+def _effect(item: Item, advice: Advice) -> dict[str, Any]:
     return {
         "key": item.key,
         "connection": item.lane,
@@ -77,6 +81,7 @@ def _effect(item: Item) -> dict[str, Any]:
         "record": item.record,
         "link": item.link,
         "reason": item.reason,
+        "reasons": reason_messages(item.reason, item.code, item.lane, advice),
         "code": item.code,
         "attempts": item.attempts,
         "next_try_at": moment(item.not_before) if item.not_before and item.state is ItemState.OPEN else None,
@@ -93,15 +98,14 @@ def entity_of(item: Item) -> Entity | None:
     return msgspec.json.decode(item.body, type=SetOwner).record.entity
 
 
-def item_view(item: Item, client: tuple[str | None, str | None] | None = None) -> ItemView:
+def item_view(item: Item, client: tuple[str | None, str | None] | None = None, advice: Advice = no_advice) -> ItemView:
     """An item of the outbox, with its action; `client` is number and name."""
     return ItemView(
-        **_effect(item),
+        **_effect(item, advice),
         seq=item.seq,
         subject=item.subject,
         call=item.call,
         refs=item.refs,
-        urgent=item.urgent,
         maybe_sent=item.maybe_sent,
         created_at=moment(item.created_at),
         action=msgspec.json.decode(item.body or b"{}"),
@@ -114,12 +118,12 @@ def call_line(row: CallRow, items: Sequence[Item]) -> CallLine:
     return CallLine(**_line(row, items))
 
 
-def call_view(row: CallRow, items: Sequence[Item], why: WhyView | None) -> CallView:
+def call_view(row: CallRow, items: Sequence[Item], why: WhyView | None, advice: Advice = no_advice) -> CallView:
     """A call, whole."""
     call = msgspec.json.decode(row.state, type=Call)
     legs = tuple(leg_view(leg, call) for leg in call.legs)
     story = tuple(StoryLineView(at=m.at, what=m.what, who=m.who) for m in call.story)
-    return CallView(**_line(row, items), legs=legs, story=story, why=why)
+    return CallView(**_line(row, items, advice), legs=legs, story=story, why=why)
 
 
 def leg_view(leg: Leg, call: Call) -> LegView:
@@ -133,7 +137,7 @@ def settled(row: CallRow, items: Sequence[Item]) -> bool:
     return row.decided and row.phase == "ended" and all(item.state in SETTLED for item in items)
 
 
-def _line(row: CallRow, items: Sequence[Item]) -> dict[str, Any]:
+def _line(row: CallRow, items: Sequence[Item], advice: Advice = no_advice) -> dict[str, Any]:
     call = msgspec.json.decode(row.state, type=Call)
     decisions = msgspec.json.decode(row.why, type=Decisions) if row.why else Decisions()
     return {
@@ -165,7 +169,9 @@ def _line(row: CallRow, items: Sequence[Item]) -> dict[str, Any]:
         "end_unheard": call.end_unheard,
         "recording": RecordingView(url=call.recording.url, file=call.recording.ref) if call.recording else None,
         "parameters": call.parameters,
-        "effects": tuple(effect_view(item) for item in items if item.kind != LOOKUP or item.state is ItemState.OPEN),
+        "effects": tuple(
+            effect_view(item, advice) for item in items if item.kind != LOOKUP or item.state is ItemState.OPEN
+        ),
         "settled": settled(row, items),
         "summary": summary(decisions),
     }

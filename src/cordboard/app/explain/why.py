@@ -16,6 +16,7 @@ from cordboard.domain.scenario.no_lead_explanation import NO_CRM, no_lead, undon
 from cordboard.domain.scenario.own_numbers import person_of, unmapped
 from cordboard.domain.scenario.reason_messages import ReasonMessage, reason_message
 from cordboard.domain.scenario.situation import MISSED, took_place
+from cordboard.domain.settings.company import queue_title
 from cordboard.domain.settings.decision_settings import DecisionSettings
 from cordboard.ports.http_exchange import Exchange
 from cordboard.ports.store.calls import CallRow
@@ -52,6 +53,9 @@ WORDS = {
     "attach_recording": "Recording",
     "correct_call": "Call record update",
     "link_call": "Call link",
+    "link_task": "Task link",
+    "renew_task": "Task",
+    "change_task": "Task update",
     "set_owner": "Owner change",
     LOOKUP: "Caller lookup",
 }
@@ -68,8 +72,9 @@ def why_view(row: CallRow, items: Sequence[Item], exchanges: Sequence[Exchange],
     first = decisions.decisions[0] if decisions.decisions else None
     settings = settings_for(first.connection if first else None)
     headline = _headline(call, first.facts.users if first else (), settings)
-    answer, nobodys = _answer(decisions, items), unmapped(call, settings)
-    rooms = _steps(row, call, decisions, items, exchanges, headline)
+    at = moment(first.decided_at if first else row.started_at)
+    answer, nobodys = _answer(decisions, items), unmapped(call, settings, at)
+    rooms = _steps(row, call, decisions, items, exchanges, headline, settings)
     asked = [
         one.request.said.text + (f" Reason: {r}" if (r := one.request.reason) else "") for one in decisions.requests
     ]
@@ -156,14 +161,20 @@ def _length(ms: int) -> str:
 
 
 def _steps(
-    row: CallRow, call: Call, decisions: Decisions, items: Sequence[Item], exchanges: Sequence[Exchange], headline: str
+    row: CallRow,
+    call: Call,
+    decisions: Decisions,
+    items: Sequence[Item],
+    exchanges: Sequence[Exchange],
+    headline: str,
+    settings: DecisionSettings,
 ) -> tuple[ExplanationStepView, ...]:
     decided = moment(decisions.decisions[0].decided_at) if decisions.decisions else None
     lines: tuple[tuple[datetime | None, list[str]], ...] = (
         (call.started_at, [f"Received on the connection {row.connection} as {', '.join(call.keys)}."]),
         (call.started_at, [_clock(m.at) + f" {m.what} {m.who}".rstrip() for m in call.story]),
         (moment(row.updated_at), [f"Saved as call {row.id}, last changed {_clock(moment(row.updated_at))}."]),
-        (call.ended_at, [headline, *_call_lines(call)]),
+        (call.ended_at, [headline, *_call_lines(call, settings)]),
         (decided, [line for why in decisions.decisions for line in _match_lines(why)] or ["Not looked up."]),
         (
             decided,
@@ -183,10 +194,11 @@ def _clock(at: datetime) -> str:
     return at.strftime("%H:%M:%S.") + f"{at.microsecond // 1000:03}"
 
 
-def _call_lines(call: Call) -> list[str]:
+def _call_lines(call: Call, settings: DecisionSettings) -> list[str]:
     lines: list[str] = []
     if call.line and call.direction is not Direction.INTERNAL:
-        lines.append(f"On {call.line}" + (f", queue {call.queue}." if call.queue else "."))
+        queue = queue_title(call.queue, settings.queues) or call.queue
+        lines.append(f"On {call.line}" + (f", queue {queue}." if queue else "."))
     if call.rang:
         lines.append(f"Rang: {', '.join(call.rang)}.")
     if call.talked:
@@ -246,7 +258,9 @@ def _rule_lines(why: StoredDecision) -> list[str]:
 def _outbox_lines(call: Call, decisions: Decisions, items: Sequence[Item]) -> list[str]:
     lines = [_item_line(item) for item in items]
     missed = {why.connection for why in decisions.decisions if why.decision.situation in MISSED}
-    if took_place(call) and any(item.kind == "create_task" and item.lane in missed for item in items):
+    closed = {item.lane for item in items if item.kind == "change_task"}
+    left = missed - closed
+    if took_place(call) and any(item.kind == "create_task" and item.lane in left for item in items):
         lines.append(TASK_LEFT)
     return lines
 

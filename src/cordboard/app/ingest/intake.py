@@ -19,9 +19,11 @@ from cordboard.app.ingest.intake_lease import THIS_SERVER, IntakeLease
 from cordboard.app.ingest.load_shedding import LoadShedding
 from cordboard.app.ingest.stale_calls import StaleCalls
 from cordboard.app.ingest.synthetic_events import event_in, is_ours, recovered, stale_end
+from cordboard.domain.attribution.traffic_source import TrafficSource, traffic_source_of
 from cordboard.domain.calls.call import Call, CallEvent, Direction, Phase
 from cordboard.domain.calls.correlation import EVERY_CALL, CallChange, CallCorrelation
 from cordboard.domain.figures.counted_call import counted
+from cordboard.domain.parameters.unfilled import SETTING, without_unfilled
 from cordboard.domain.scenario.call_context import CallContext
 from cordboard.domain.settings.settings import Settings
 from cordboard.ports.host import Clock, LaneHost
@@ -161,7 +163,8 @@ class Intake:
 
     async def step(self) -> bool:
         """Fold and decide one batch; False when nothing is left to do now."""
-        self._forget_old()
+        began = self._clock.now()
+        self._forget_old(began)
         most = FRAMES_IN_A_CROWD if self._load_shedding.crowded else FRAMES
         frames = await self._store.frames_after(self.connection, self._cursor, most)
         self._flood = len(frames) >= FLOOD
@@ -173,7 +176,7 @@ class Intake:
                 await self._fold(frame, changes, earlier)
             except Exception:  # a frame that cannot be read stays stored and is skipped
                 log.exception("frame not understood", connection=self.connection, frame=frame.seq)
-        settled = self._settled()
+        settled = [key for key, due in self._settling.items() if due <= began]
         if not frames and not settled:
             return False
         await self._keep(frames, changes, settled)
@@ -193,7 +196,8 @@ class Intake:
     def _events(self, frame: Frame) -> Sequence[CallEvent]:
         if is_ours(frame.body):
             return (event_in(frame.body),)
-        return self.pbx.events(frame.body, frame.at, self.settings)
+        marks = self.settings.get(SETTING)
+        return [without_unfilled(one, marks) for one in self.pbx.events(frame.body, frame.at, self.settings)]
 
     async def _earlier(self, frames: Sequence[Frame]) -> Mapping[str, CallRow]:
         """Calls by their keys that are no longer open and that these late frames are about."""
@@ -253,11 +257,6 @@ class Intake:
         rows = await self._store.calls_by_keys(self.connection, keys) if keys else {}
         return list({one.id: one for one in rows.values() if one.id != row.id}.values())
 
-    def _settled(self) -> list[str]:
-        """Root keys of ended calls that have settled and are not decided."""
-        now = self._clock.now()
-        return [key for key, due in self._settling.items() if due <= now]
-
     def _rest_after(self, call: Call) -> float:
         """How long the intake waits for late events after a call's end, before it decides. Units: s."""
         settle = self.pbx.settle_ms() / 1000
@@ -266,9 +265,9 @@ class Intake:
         )  # of who is given up we have waited long enough
         return settle if whole else max(settle, LATE_START_S)
 
-    def _forget_old(self) -> None:
+    def _forget_old(self, now: float) -> None:
         """Before frames are folded: whoever comes later than this is recalled from the store."""
-        due = self._clock.now() - KEEP_ENDED_S
+        due = now - KEEP_ENDED_S
         for key, at in tuple(islice(self._over.items(), FRAMES)):
             if at > due:
                 break
@@ -285,66 +284,58 @@ class Intake:
     async def _keep(self, frames: Sequence[Frame], changes: Mapping[str, CallChange], settled: Sequence[str]) -> None:
         """One commit: rows of changed calls, decisions of ended ones, and the cursor."""
         batch = Batch(cursor=(self.connection, frames[-1].seq if frames else self._cursor), lease=self.lease.fence)
-        at_once = [key for key, change in changes.items() if self._rest_after(change.call) == 0]
-        due = self._due([*settled, *at_once], changes)
-        calls = due | {key: change.call for key, change in changes.items()}
+        changed = {key: change.call for key, change in changes.items()}
+        at_once = [key for key, call in changed.items() if self._rest_after(call) == 0]
+        due = self._due([*settled, *at_once], changed)
+        calls = due | changed
         contexts = {key: self._context(key, call) for key, call in calls.items()}
+        ids = {key: self._id_of(key) for key in calls}
         decisions = self._decider.batch()
-        async with self._decider.locks.hold(self._locked(contexts, due, decisions.crms)):
+        async with self._decider.locks.hold(_locked(contexts, ids, due, decisions.crms)):
+            now = self._clock.now()
             rows: dict[str, CallRow] = {}
-            for key, change in changes.items():
+            for key, call in changed.items():
                 await self._load_shedding.take()
-                rows[key] = await self._row(key, change.call, contexts[key], decisions)
-                if _undecided_by(rows[key], change.call):
+                rows[key] = await self._row(ids[key], key, call, contexts[key], decisions, now)
+                if _undecided_by(rows[key], call):
                     self._goes_on(key)
                     rows[key] = msgspec.structs.replace(rows[key], decided=False, why=None)
-            items = await later_items(self._store, self._decider.crms, rows, changes, self._clock.now())
+            items = await later_items(self._store, decisions.crms, rows, changes, now)
             for key, call in due.items():
                 await self._load_shedding.take()
-                await self._decide(key, call, contexts[key], rows, items, decisions)
-            batch.calls, batch.items, batch.claims = list(rows.values()), items, decisions.claims
+                row = rows.get(key) or await self._row(ids[key], key, call, contexts[key], decisions, now)
+                if row.decided:
+                    self._over.setdefault(key, self._settling.pop(key, now))
+                else:
+                    rows[key] = await self._decided(row, call, contexts[key], items, decisions, now)
+            batch.calls, batch.items = list(rows.values()), items
+            batch.claims, batch.stopped, batch.tasks = decisions.claims, decisions.stopped, decisions.tasks
             await self._store.commit(batch)
-        self._committed(rows, changes, frames)
+        self._committed(rows, changed, frames, now)
         for lane in {item.lane for item in items}:
             self._host.wake(lane)
 
-    def _due(self, keys: Sequence[str], changes: Mapping[str, CallChange]) -> dict[str, Call]:
+    def _due(self, keys: Sequence[str], changed: Mapping[str, Call]) -> dict[str, Call]:
         """Those of these calls that have ended and are to be decided now."""
         due: dict[str, Call] = {}
         for key in dict.fromkeys(keys):
-            call = changes[key].call if key in changes else self._correlation.call_of(key)
+            call = changed.get(key) or self._correlation.call_of(key)
             if call is None or not call.ended:
                 self._goes_on(key)
             else:
                 due[key] = call
         return due
 
-    def _locked(
-        self, contexts: Mapping[str, CallContext], due: Mapping[str, Call], crms: Sequence[str]
-    ) -> list[tuple[str, str]]:
-        """Rows that are written, which a waiting decision would write too, and the clients who are decided about."""
-        subjects = [subject_of(self._id_of(key), contexts[key]) for key in due]
-        return [*(call_key(self._id_of(key)) for key in contexts), *((crm, one) for crm in crms for one in subjects)]
-
     def _id_of(self, key: str) -> str:
         row = self._rows.get(key)
         return row.id if row is not None else call_id(self.connection, key)
 
-    async def _decide(
-        self,
-        key: str,
-        call: Call,
-        context: CallContext,
-        rows: dict[str, CallRow],
-        items: list[NewItem],
-        batch: DecisionBatch,
-    ) -> None:
-        row = rows[key] if key in rows else await self._row(key, call, context, batch)
-        if row.decided:
-            self._over.setdefault(key, self._settling.pop(key, self._clock.now()))
-            return
+    async def _decided(
+        self, row: CallRow, call: Call, context: CallContext, items: list[NewItem], batch: DecisionBatch, now: float
+    ) -> CallRow:
+        """The row with its decision; what is to be written joins `items`."""
         try:
-            decision_rows = await self._decider.ended(row, call, context, batch)
+            decision_rows = await self._decider.ended(row, call, context, batch, now)
         except StoreUnavailable:
             raise
         except Exception:  # a call that cannot be decided is shown as such and holds up no other
@@ -352,22 +343,19 @@ class Intake:
             decision_rows = DecisionRows(
                 decisions=Decisions(note="Error in Cordboard: this call could not be processed. See the log.")
             )
-        name = decision_rows.name or row.name
-        rows[key] = msgspec.structs.replace(
-            row, decided=True, name=name, why=msgspec.json.encode(decision_rows.decisions)
-        )
         items += decision_rows.items
+        why = msgspec.json.encode(decision_rows.decisions)
+        return msgspec.structs.replace(row, decided=True, name=decision_rows.name or row.name, why=why)
 
     def _committed(
-        self, rows: Mapping[str, CallRow], changes: Mapping[str, CallChange], frames: Sequence[Frame]
+        self, rows: Mapping[str, CallRow], changed: Mapping[str, Call], frames: Sequence[Frame], now: float
     ) -> None:
         """After the commit: update the memory and notify subscribers."""
-        now = self._clock.now()
         self._cursor = frames[-1].seq if frames else self._cursor
         self._rows.update(rows)
         for key, row in rows.items():
-            if key in changes:
-                self._mark_end(key, changes[key].call, now)
+            if key in changed:
+                self._mark_end(key, changed[key], now)
             elif row.decided:
                 self._settling.pop(key, None)
                 self._over[key] = now
@@ -391,9 +379,11 @@ class Intake:
             due = now + self._rest_after(call)
             self._settling[key] = min(due, self._settling.get(key, due))
 
-    async def _row(self, key: str, call: Call, context: CallContext, batch: DecisionBatch) -> CallRow:
+    async def _row(
+        self, of_call: str, key: str, call: Call, context: CallContext, batch: DecisionBatch, now: float
+    ) -> CallRow:
         """The call as a row; what was decided is read again, for a waiting decision is taken elsewhere."""
-        old, now = self._rows.get(key), self._clock.now()
+        old = self._rows.get(key)
         if old is not None and old.decided:
             old = await self._store.call(old.id) or old
         client = context.client
@@ -405,7 +395,7 @@ class Intake:
         legs = (leg.extension for leg in call.legs if leg.extension)
         people = sorted({*call.placed, *call.rang, *call.talked, *legs})
         return CallRow(
-            id=self._id_of(key),
+            id=of_call,
             connection=self.connection,
             keys=call.keys,
             started_at=epoch(call.started_at) if call.started_at else now,
@@ -417,11 +407,28 @@ class Intake:
             phase=call.phase,
             extensions=" ".join(people),
             own_number=context.own_number,
+            queue=call.queue or "",
             state=msgspec.json.encode(call),
             decided=old.decided if old is not None else False,
             why=old.why if old is not None else None,
             counted=counted(call),
+            traffic=traffic_source_of(call.parameters, _advertised(old, context)),
         )
+
+
+def _advertised(old: CallRow | None, context: CallContext) -> TrafficSource:
+    """What the settings said of our number when the call came to it, not what they say since."""
+    if old is None or (old.traffic is not None and old.own_number != context.own_number):
+        return context.advertised
+    return old.traffic or TrafficSource()
+
+
+def _locked(
+    contexts: Mapping[str, CallContext], ids: Mapping[str, str], due: Mapping[str, Call], crms: Sequence[str]
+) -> list[tuple[str, str]]:
+    """Rows that are written, which a waiting decision would write too, and the clients who are decided about."""
+    subjects = [subject_of(ids[key], contexts[key]) for key in due]
+    return [*(call_key(one) for one in ids.values()), *((crm, one) for crm in crms for one in subjects)]
 
 
 def _direction_known(call: Call) -> bool:

@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from typing import NamedTuple
 
 import structlog
 
+from cordboard.app.connections.former_secrets import with_former
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.connections.provider_texts import ProviderTexts
 from cordboard.app.decisions.decide import Decider
@@ -13,14 +15,27 @@ from cordboard.app.ingest.intake import Intake
 from cordboard.app.ingest.intake_lease import LEASE_S, THIS_SERVER
 from cordboard.contract.errors import Cannot
 from cordboard.domain.calls.call import CallEvent
-from cordboard.domain.connection_state import ConnectionEvent, EventReceived, LinkDown, LinkStarting, LinkUp
+from cordboard.domain.connection_state import ConnectionEvent, EventReceived, LinkDown, LinkStarting, LinkUp, Phase
 from cordboard.ports.host import Clock, LaneHost
-from cordboard.ports.phone import HookRequest, LinkState, RawEvent
+from cordboard.ports.phone import AnswersRequests, HookAnswer, HookRequest, LinkState, RawEvent, Rejected
 from cordboard.ports.store.calls import CallRow
 from cordboard.ports.store.errors import StoreUnavailable
 from cordboard.ports.store.store import Store
 
 log = structlog.get_logger()
+
+REFUSED_SECRET = "signature_wrong"  # noqa: S105  # a code, not a secret
+
+
+class Accepted(NamedTuple):
+    """Of one webhook: its events, how many of them are new, the answer that its sender expects, if any, and how many
+    events nobody has said the meaning of.
+    """
+
+    events: int
+    new: int
+    answer: HookAnswer | None = None
+    unknown: int = 0
 
 
 class PhoneConnections:
@@ -43,6 +58,7 @@ class PhoneConnections:
         self._changed = changed
         self._intakes: dict[str, Intake] = {}
         self._secrets: dict[str, Mapping[str, str]] = {}  # in memory: every webhook is verified with them
+        self._answering: dict[str, AnswersRequests] = {}  # whose senders read our answer
         self._tasks: dict[str, list[asyncio.Task[None]]] = {}
         self._leaving: set[str] = set()
         self._received: set[str] = set()  # whose first event was noted by this process
@@ -56,7 +72,7 @@ class PhoneConnections:
                 await self._start(name)
 
     async def restart(self, name: str) -> None:
-        """Settings or secrets changed."""
+        """Settings or secrets changed, or a user paused or resumed it."""
         await self.stop(name)
         await self.follow()
 
@@ -83,7 +99,11 @@ class PhoneConnections:
         link = pbx.link(settings, secrets)
         intake = Intake(name, pbx, settings, self._store, self._decider, self._host, self._clock, self._changed, link)
         self._intakes[name] = intake
-        await self._live_connections.states.apply(name, LinkStarting(held=link is not None))
+        if isinstance(pbx, AnswersRequests):
+            self._answering[name] = pbx
+        state = await self._live_connections.states.apply(name, LinkStarting(held=link is not None))
+        if state.phase is Phase.STOPPED:  # webhooks are stored all the same, and folded once a user resumes it
+            return
         self._tasks[name] = [asyncio.create_task(intake.run())]
         if link is None:
             return
@@ -100,6 +120,7 @@ class PhoneConnections:
     async def stop(self, name: str) -> None:
         self._intakes.pop(name, None)
         self._secrets.pop(name, None)
+        self._answering.pop(name, None)
         tasks = self._tasks.pop(name, [])
         for task in tasks:
             task.cancel()
@@ -129,19 +150,43 @@ class PhoneConnections:
         for name in tuple(self._intakes):
             await self.stop(name)
 
-    async def accept(self, name: str, request: HookRequest) -> tuple[int, int]:
-        """A webhook: verified, split, durable. Raises: Cannot 404, Rejected, Full."""
+    async def accept(self, name: str, request: HookRequest) -> Accepted:
+        """A webhook: verified, split, durable.
+
+        Raises: Cannot 404, Rejected, Full.
+        """
         intake = self._intakes.get(name)
         if intake is None and name in self._live_connections.phones():
             raise StoreUnavailable("This connection is restarting. Send the request again in a moment.")
         if intake is None:
             raise Cannot(404, "absent", f"Phone connection not found: {name!r}.", "Check the webhook URL.")
-        pieces = intake.pbx.split_request(request, intake.settings, self._secrets[name], self._clock.now())
-        new = await intake.accept(pieces)
+        pieces, answer = self._verified(name, intake, request)
+        new = await intake.accept(pieces) if pieces else 0
         if pieces and name not in self._received:
             self._received.add(name)
             await self._live_connections.states.apply(name, EventReceived())
-        return len(pieces), new
+        unknown = sum(not one.known for one in pieces) if name in self._answering else 0
+        return Accepted(len(pieces), new, answer, unknown)
+
+    def _verified(
+        self, name: str, intake: Intake, request: HookRequest
+    ) -> tuple[Sequence[RawEvent], HookAnswer | None]:
+        """With the secret, else with the former one while it goes on. Raises: Rejected."""
+        secrets, now = self._secrets[name], self._clock.now()
+        try:
+            return self._split(name, intake, request, secrets, now)
+        except Rejected as refused:
+            former = with_former(secrets, now) if refused.code == REFUSED_SECRET else None
+            if former is None:
+                raise
+            return self._split(name, intake, request, former, now)
+
+    def _split(
+        self, name: str, intake: Intake, request: HookRequest, secrets: Mapping[str, str], now: float
+    ) -> tuple[Sequence[RawEvent], HookAnswer | None]:
+        if (answering := self._answering.get(name)) is not None:
+            return answering.answered(request, intake.settings, secrets, now)
+        return intake.pbx.split_request(request, intake.settings, secrets, now), None
 
 
 def _event_of(link: LinkState, texts: ProviderTexts) -> ConnectionEvent:

@@ -1,7 +1,7 @@
 """The checks of the doctor: store, connections, setup steps, settings. Each is one sentence with its fix."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -14,6 +14,8 @@ from cordboard.app.operations.setup_steps import lacking
 from cordboard.contract.views.connections import HealthView
 from cordboard.contract.views.overview import CheckView, DoctorView, StepsView
 from cordboard.domain.settings.contradictions import findings
+from cordboard.domain.settings.crm_choices import CrmChoices
+from cordboard.domain.settings.findings import Finding
 from cordboard.domain.setup_steps import StepState
 from cordboard.ports.crm import GUARDED, Deletions
 from cordboard.ports.errors import Trouble
@@ -23,6 +25,7 @@ from cordboard.ports.store.journal import Note
 from cordboard.ports.store.store import Store
 
 LEVELS = {"error": "red", "warning": "amber"}
+HARMLESS = ("team.no_extension", "team.typed_extension", "numbers.number")  # stored once: they only never match a call
 ELSEWHERE = ("lines.open",)  # what the check of the settings speaks of
 
 
@@ -35,12 +38,16 @@ async def examine(
     now: float,
     problems: Sequence[HealthView] = (),
     further: Sequence[CheckView] = (),
+    choices: Mapping[str, CrmChoices] | None = None,
 ) -> DoctorView:
-    """Run all checks; `further` ones were run elsewhere.
+    """Run all checks; `further` ones were run elsewhere. `choices`: what the CRMs offer, as they said it last.
 
     The result is good unless something is broken or missing, or a connection needs a person.
     """
-    of_settings, of_connections = _settings(live_connections, settings_in_force), await _connections(connections)
+    of_settings, of_connections = (
+        _settings(live_connections, settings_in_force, choices),
+        await _connections(connections),
+    )
     of_directories = await _directories(store, live_connections)
     guards = await _guards(live_connections)
     refused = _refused_settings(live_connections)
@@ -77,7 +84,17 @@ def _server(problems: Sequence[HealthView]) -> list[CheckView]:
     if not problems:
         text = "There is room on the disk and for connections."
         return [CheckView(name="server", level="green", sentence=text)]
-    return [CheckView(name="server", level=one.level, sentence=one.sentence, fix=one.fix) for one in problems]
+    return [
+        CheckView(
+            name="server",
+            level=one.level,
+            sentence=one.sentence,
+            fix=one.fix,
+            code=f"health.{one.code}",
+            values=dict(one.values),
+        )
+        for one in problems
+    ]
 
 
 async def _connections(connections: ConnectionAdmin) -> list[CheckView]:
@@ -86,7 +103,19 @@ async def _connections(connections: ConnectionAdmin) -> list[CheckView]:
         trial = await connections.test(view.id)
         level = view.health.level if trial.ok else "red"
         text = view.health.sentence if trial.ok else " ".join(trial.problems)
-        checks.append(CheckView(name=view.id, level=level, sentence=text, fix=view.health.fix, took_ms=trial.took_ms))
+        code = f"health.{view.health.code}" if trial.ok else None
+        values = {**view.health.values, "title": view.title}
+        checks.append(
+            CheckView(
+                name=view.id,
+                level=level,
+                sentence=text,
+                fix=view.health.fix,
+                took_ms=trial.took_ms,
+                code=code,
+                values=values,
+            )
+        )
     return checks
 
 
@@ -95,7 +124,9 @@ def _refused_settings(live_connections: LiveConnections) -> list[CheckView]:
     checks = []
     for name, connection in live_connections.connections.items():
         fields = live_connections.provider(name).manifest.get("settings", [])
-        for problem in validation_problems(fields, msgspec.json.decode(connection.settings or b"{}")):
+        entered = {field["name"] for field in fields}  # what we keep beside them, such as `allow_private`, has no field
+        stored = msgspec.json.decode(connection.settings or b"{}")
+        for problem in validation_problems(fields, {one: stored[one] for one in stored if one in entered}):
             text = f"A stored setting is not usable and its default is used: {problem}"
             fix = "Correct the setting on the connection's page."
             checks.append(CheckView(name=f"{name}: settings", level="amber", sentence=text, fix=fix))
@@ -149,17 +180,40 @@ def _sweep(name: str, live_connections: LiveConnections, crm: str, state: Direct
 def _missing(steps: StepsView) -> list[CheckView]:
     """What can be done now and is not about a connection: those speak for themselves."""
     return [
-        CheckView(name=f"set-up: {one.step}", level="amber", sentence=one.sentence, fix=one.fix)
+        CheckView(
+            name=f"set-up: {one.step}",
+            level="amber",
+            sentence=one.sentence,
+            fix=one.fix,
+            code=f"step.{one.code}",
+            values=dict(one.values),
+        )
         for one in steps.steps
         if one.state == StepState.OPEN and one.connection is None and one.code not in ELSEWHERE
     ]
 
 
-def _settings(live_connections: LiveConnections, settings_in_force: SettingsInForce) -> list[CheckView]:
-    found = findings(settings_in_force.settings, live_connections.users_by_crm())
-    checks = [
-        CheckView(name=f"settings: {f.where}", level=LEVELS.get(f.severity, "amber"), sentence=f.text, fix=f.fix)
-        for f in found
-    ]
+def _settings(
+    live_connections: LiveConnections,
+    settings_in_force: SettingsInForce,
+    choices: Mapping[str, CrmChoices] | None,
+) -> list[CheckView]:
+    found = findings(settings_in_force.settings, live_connections.users_by_crm(), choices)
+    checks = [_finding(one) for one in found]
     text = f"Settings version {settings_in_force.version}: no errors."
     return checks or [CheckView(name="settings", level="green", sentence=text)]
+
+
+def _finding(found: Finding) -> CheckView:
+    return CheckView(
+        name=f"settings: {found.where}",
+        level=_level(found),
+        sentence=found.text,
+        fix=found.fix,
+        code=f"finding.{found.code}",
+        values=dict(found.values),
+    )
+
+
+def _level(found: Finding) -> str:
+    return "amber" if found.code in HARMLESS else LEVELS.get(found.severity, "amber")

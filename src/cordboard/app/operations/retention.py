@@ -1,5 +1,8 @@
-"""How long rows are stored before they are pruned."""
+"""How long rows are stored before they are pruned, where that is no setting."""
 
 from datetime import timedelta
 
-KEEP_FRAMES = timedelta(days=30)  # of settled calls; an older call may have lost its frames
+from cordboard.domain.settings.retention import LEAST
+
+KEEP_REFUSALS = timedelta(days=30)  # of webhooks
+KEEP_FRAMES = timedelta(days=LEAST)  # of settled calls at least; an older call may have lost its frames

@@ -10,11 +10,13 @@ from cordboard.app.directory.deletion_sweep import DeletionSweep
 from cordboard.app.directory.directory_sync import DirectorySync
 from cordboard.app.ingest.intake_lease import LEASE_S
 from cordboard.app.ingest.phone_connections import PhoneConnections
-from cordboard.app.operations.retention import KEEP_FRAMES
+from cordboard.app.ingest.webhook_activity import RefusalJournal
+from cordboard.app.operations.retention import KEEP_REFUSALS
 from cordboard.domain.connection_state import AccessRejected, Activity, CredentialsSettled, RequestSucceeded
+from cordboard.domain.settings.background_jobs import Job
 from cordboard.ports.accounts import Accounts
 from cordboard.ports.errors import NeedsHuman, PermissionMissing, Trouble
-from cordboard.ports.host import Clock, LaneHost
+from cordboard.ports.host import Clock, LaneHost, Timetable
 from cordboard.ports.store.store import Store
 
 log = structlog.get_logger()
@@ -29,8 +31,9 @@ HEARTBEAT = timedelta(seconds=10)
 QUIET_S = 45.0  # a day costs at most about 1,600 credits of asking, and a revoked token shows within a minute
 RENEW = timedelta(seconds=30)  # checks; renews only when half of the lifetime is over
 PRUNE = timedelta(hours=6)
+REFUSALS = timedelta(seconds=5)  # refused webhooks are written to the journal
 EXPIRED = timedelta(hours=1)
-KEEP_ALERTS = timedelta(days=90)
+KEEP_REPORTS = timedelta(days=400)
 
 
 class ScheduledJobs:
@@ -47,7 +50,9 @@ class ScheduledJobs:
         push_subscriptions: CrmPushSubscriptions,
         accounts: Accounts,
         clock: Clock,
+        refusals: RefusalJournal,
     ) -> None:
+        self._refusals = refusals
         self._accounts = accounts
         self._store = store
         self._live_connections = live_connections
@@ -59,18 +64,19 @@ class ScheduledJobs:
         self._push_subscriptions = push_subscriptions
         self._clock = clock
 
-    def arrange(self) -> None:
-        """Put everything on the host's timetable."""
-        self._host.every("sweep", SWEEP, self.sweep)
-        self._host.every("silence", SILENCE, self._phone_connections.give_up)
-        self._host.every("leases", LEASES, self._phone_connections.renew_leases)
-        self._host.every("directories", POLL, self.refresh)
-        self._host.every("deletions", DELETIONS, self.sweep_deletions)
-        self._host.every("users", PEOPLE, self.users)
-        self._host.every("heartbeat", HEARTBEAT, self.heartbeat)
-        self._host.every("notifications", RENEW, self._push_subscriptions.renew)
-        self._host.every("prune", PRUNE, self.prune)
-        self._host.every("expired", EXPIRED, self.forget_expired)
+    def arrange(self, timetable: Timetable) -> None:
+        """Put everything on the timetable."""
+        timetable.every(Job.WAKE_OUTBOX, SWEEP, self.sweep)
+        timetable.every(Job.END_SILENT_CALLS, SILENCE, self._phone_connections.give_up)
+        timetable.every(Job.KEEP_LEASES, LEASES, self._phone_connections.renew_leases)
+        timetable.every(Job.READ_DIRECTORIES, POLL, self.refresh)
+        timetable.every(Job.FIND_DELETED_PEOPLE, DELETIONS, self.sweep_deletions)
+        timetable.every(Job.READ_CRM_USERS, PEOPLE, self.users)
+        timetable.every(Job.PROBE_QUIET_CRMS, HEARTBEAT, self.heartbeat)
+        timetable.every(Job.RENEW_NOTIFICATIONS, RENEW, self._push_subscriptions.renew)
+        timetable.every(Job.DELETE_OLD_DATA, PRUNE, self.prune)
+        timetable.every(Job.NOTE_REFUSED_WEBHOOKS, REFUSALS, self._refusals.write)
+        timetable.every(Job.FORGET_EXPIRED_SESSIONS, EXPIRED, self.forget_expired)
 
     async def sweep(self) -> None:
         """Wake every lane: a lost wake-up heals here."""
@@ -143,11 +149,9 @@ class ScheduledJobs:
                 await self._refresh(crm)
 
     async def prune(self) -> None:
-        """Raw frames of settled calls go after a month; the calls, their decisions and records stay."""
-        gone = await self._store.prune(self._clock.now() - KEEP_FRAMES.total_seconds())
-        if gone:
-            log.info("old frames pruned", frames=gone)
-        await self._store.prune_alerts(self._clock.now() - KEEP_ALERTS.total_seconds())
+        """Refused webhooks and runs of reports go; periods that are settings are in `retention_job.py`."""
+        await self._refusals.prune(self._clock.now() - KEEP_REFUSALS.total_seconds())
+        await self._store.prune_report_runs(self._clock.now() - KEEP_REPORTS.total_seconds())
 
     async def forget_expired(self) -> None:
         """Delete expired sessions and tokens."""

@@ -13,6 +13,7 @@ from cordboard.domain.settings.crm_plan import Mode, extra_fields
 from cordboard.domain.settings.decision_settings import DecisionSettings, for_crm
 from cordboard.domain.settings.settings import DEFAULT_PLAN, Settings, plan_of
 from cordboard.domain.settings.versions import stored
+from cordboard.domain.stop_list.entry import names_tags
 from cordboard.ports.store.store import Store
 
 
@@ -21,13 +22,8 @@ class SettingsInForce:
 
     def __init__(self, version: int, settings: Settings) -> None:
         self.version = version
-        self._settings = settings
-        self._by_crm: dict[str | None, DecisionSettings] = {}
-
-    @property
-    def settings(self) -> Settings:
-        """The whole of them."""
-        return self._settings
+        self.settings = settings  # the whole of them
+        self._by_crm: dict[str | None, _OfCrm] = {}
 
     @classmethod
     async def read(cls, store: Store) -> "SettingsInForce":
@@ -37,23 +33,30 @@ class SettingsInForce:
         return cls(version, stored(body, crm, names))
 
     def for_crm(self, connection: str | None) -> DecisionSettings:
-        """As this CRM connection has them; None: no CRM in particular. Asked for each call: composed once."""
-        found = self._by_crm.get(connection)
-        if found is None:
-            found = self._by_crm[connection] = for_crm(self._settings, connection)
-        return found
+        """As this CRM connection has them; None: no CRM in particular."""
+        return (self._by_crm.get(connection) or self._compose(connection)).settings
 
     def entities(self, connection: str | None) -> tuple[Entity, ...]:
         """Kinds of record that the plan of this connection creates."""
-        return created_kinds(self._settings, connection)
+        return (self._by_crm.get(connection) or self._compose(connection)).created
 
     def handed(self, connection: str | None) -> tuple[Entity, ...]:
         """The kinds of record whose owner this connection's plan changes."""
-        return handed_kinds(self._settings, connection)
+        return (self._by_crm.get(connection) or self._compose(connection)).handed
 
     def extra_fields(self, connection: str) -> Mapping[Entity, tuple[str, ...]]:
         """The fields of people that this connection's plan names, for its directory."""
-        return extra_fields(plan_of(self._settings, connection))
+        return (self._by_crm.get(connection) or self._compose(connection)).extra_fields
+
+    def _compose(self, connection: str | None) -> "_OfCrm":
+        """Asked for each call, so once for these settings."""
+        found = self._by_crm[connection] = _OfCrm(
+            settings=for_crm(self.settings, connection),
+            created=created_kinds(self.settings, connection),
+            handed=handed_kinds(self.settings, connection),
+            extra_fields=extra_fields(plan_of(self.settings, connection), names_tags(self.settings.stop_list)),
+        )
+        return found
 
     async def save(self, store: Store, settings: Settings, author: str, note: str, now: float) -> int:
         """Keep a new version and put it in force; returns its number. Units: `now` epoch s."""
@@ -63,8 +66,17 @@ class SettingsInForce:
     def replace(self, version: int, settings: Settings) -> None:
         """Put these in force."""
         self.version = version
-        self._settings = settings
+        self.settings = settings
         self._by_crm = {}
+
+
+class _OfCrm(msgspec.Struct, frozen=True, kw_only=True):
+    """What follows from the settings for one CRM connection."""
+
+    settings: DecisionSettings
+    created: tuple[Entity, ...]
+    handed: tuple[Entity, ...]
+    extra_fields: Mapping[Entity, tuple[str, ...]]
 
 
 def created_kinds(settings: Settings, connection: str | None) -> tuple[Entity, ...]:

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import msgspec
 
@@ -48,6 +49,8 @@ SENTENCES = {  # code: the English sentence; the console shows it in other langu
     "call.later": "The first call is logged once a CRM and a phone system are connected.",
     "call.open": "No calls yet.",
     "call.done": "First call logged.",
+    "alerts.optional": "Nobody is notified yet when a connection fails.",
+    "alerts.done": "You are notified when a connection fails.",
 }
 FIXES = {
     "company.open": "Choose your country in the console under Setup, or set company.country.",
@@ -61,8 +64,9 @@ FIXES = {
     "lines.open": "Set a default owner, or assign a user to each number.",
     "lines.unassigned": "Assign each extension to a person.",
     "call.open": "Call one of your numbers to see it logged and explained.",
+    "alerts.optional": "Choose e-mail, Slack, Teams, Telegram or a webhook. You can skip this and do it later.",
 }
-SEEN = 200  # calls whose extensions count as in use
+EXTENSIONS_OF = 10_000  # calls whose extensions count as in use: weeks of a busy company
 NAMED = 8  # extensions in a sentence
 RECENT = 20  # calls looked at for one that was explained; of those that a CRM decided the first will do
 
@@ -83,6 +87,7 @@ class Seen(msgspec.Struct, kw_only=True):
     guard: str = "open"  # open, running, done, declined: what is known of `guards`
     guards: Connection | None = None  # the CRM that the guard is about
     unassigned: tuple[str, ...] = ()
+    notified: bool = False
     call: str | None = None  # one that was decided with a CRM connected
 
     def facts(self) -> SetupFacts:
@@ -97,17 +102,20 @@ class Seen(msgspec.Struct, kw_only=True):
             received=self.received,
             owned=self.owned,
             explained=self.call is not None,
+            notified=self.notified,
         )
 
 
-async def set_up(store: Store, live_connections: LiveConnections, settings: Settings) -> StepsView:
-    """How each step is doing, and which is next."""
-    calls = await store.calls(CallQuery(phase="ended", limit=SEEN))
+async def set_up(store: Store, live_connections: LiveConnections, settings: Settings, now: datetime) -> StepsView:
+    """How each step is doing, and which is next. Units: `now` aware."""
+    calls = await store.calls(CallQuery(phase="ended", limit=RECENT))
+    in_use = await store.seen_extensions(EXTENSIONS_OF)
     seen = Seen(
-        owned=_owned(live_connections, settings),
+        owned=_owned(live_connections, settings, now),
         country=settings.company.country,
-        unassigned=unassigned((one for row in calls for one in row.extensions.split()), settings),
-        call=_explained(calls[:RECENT]),
+        unassigned=unassigned((one for row in in_use for one in row.extensions.split()), settings, now),
+        notified=settings.alerts.notified,
+        call=_explained(calls),
     )
     await _see_crm(seen, store, live_connections)
     _see_guard(seen, live_connections)
@@ -122,6 +130,7 @@ async def set_up(store: Store, live_connections: LiveConnections, settings: Sett
         _phone_connections(seen, found[Step.PHONES], live_connections),
         _lines(seen, found[Step.LINES]),
         msgspec.structs.replace(_step(Step.CALL, found[Step.CALL], found[Step.CALL]), call=seen.call),
+        _step(Step.ALERTS, found[Step.ALERTS], found[Step.ALERTS]),
     )
     return StepsView(done=following is None, next=following, steps=steps)
 
@@ -136,9 +145,9 @@ def lacking(live_connections: LiveConnections) -> tuple[StepView, ...]:
 # --- what is there
 
 
-def _owned(live_connections: LiveConnections, settings: Settings) -> bool:
+def _owned(live_connections: LiveConnections, settings: Settings, now: datetime) -> bool:
     """Whether every call finds an owner in every CRM."""
-    return all(owned(for_crm(settings, crm)) for crm in live_connections.crms() or (None,))
+    return all(owned(for_crm(settings, crm), now) for crm in live_connections.crms() or (None,))
 
 
 async def _see_crm(seen: Seen, store: Store, live_connections: LiveConnections) -> None:
@@ -229,7 +238,7 @@ def _crm(seen: Seen, state: StepState) -> StepView:
         return _step(Step.CRM, state, "missing")
     if seen.account is None:
         return _step(Step.CRM, state, "unauthorised", seen.crm)
-    return _step(Step.CRM, state, "done", seen.crm, account=seen.account)
+    return _step(Step.CRM, state, "done", seen.crm, account=seen.account.rstrip("."))  # the sentence has a dot
 
 
 def _people(seen: Seen, state: StepState) -> StepView:

@@ -9,6 +9,7 @@ from cordboard.app.service.audit_log import AuditLog
 from cordboard.contract.alerts import AlertSecrets
 from cordboard.contract.views.alerts import AlertsView, DeliveryView
 from cordboard.contract.views.connections import SECRET
+from cordboard.toolkit.audit_changes import MASKED, RENEWED, changes
 
 MESSAGES = 50
 
@@ -24,9 +25,13 @@ class AlertUseCases:
         return await self._alert_admin.view(limit)
 
     async def keep_secrets(self, change: AlertSecrets, by: str) -> AlertsView:
+        kept = await self._alert_admin.names_of_secrets()
         await self._alert_admin.keep_secrets(change)
         changed = [name for name, value in msgspec.structs.asdict(change).items() if value not in (None, SECRET)]
-        await self._audit_log.record(by, "alerts.secrets", ", ".join(changed))
+        given = {name: getattr(change, name) for name in changed}
+        before = {name: MASKED if name in kept else None for name in changed}
+        after = {name: RENEWED if value else None for name, value in given.items()}
+        await self._audit_log.record(by, "alerts.secrets", ", ".join(changed), "", *changes(before, after))
         return await self._alert_admin.view(MESSAGES)
 
     async def test(self, by: str) -> Sequence[DeliveryView]:

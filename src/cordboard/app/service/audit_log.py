@@ -15,11 +15,15 @@ class AuditLog:
         self._accounts = accounts
         self._clock = clock
 
-    async def record(self, by: str, what: str, target: str, detail: str = "") -> None:
+    async def record(
+        self, by: str, what: str, target: str, detail: str = "", before: str = "", after: str = ""
+    ) -> None:
         """Durable when it returns, and a line of the log: that one can be sent to another machine.
 
-        `what` is SUBJECT.VERB, `target` the id of the thing.
+        `what` is SUBJECT.VERB, `target` the id of the thing; `before` and `after`: JSON objects of what changed.
         """
         log.info("audit", who=by, what=what, target=target, detail=detail)
-        row = AuditRow(at=self._clock.now(), who=by, what=what, target=target, detail=detail)
+        row = AuditRow(
+            at=self._clock.now(), who=by, what=what, target=target, detail=detail, before=before, after=after
+        )
         await self._accounts.audit([row])

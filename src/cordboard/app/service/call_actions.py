@@ -19,7 +19,7 @@ from cordboard.contract.errors import Cannot
 from cordboard.contract.outbox import ItemChange, OutboxAdministration
 from cordboard.contract.views.call_actions import CallActionView, PlannedWriteView
 from cordboard.domain.calls.call import Call
-from cordboard.domain.crm.actions import CREATES, Action, Create, CreateTask, LinkCall, LogCall, Ref, kind_of
+from cordboard.domain.crm.actions import CREATES, Action, Create, CreateTask, LinkCall, LinkTask, LogCall, Ref, kind_of
 from cordboard.domain.crm.contact_match import Candidate, Entity, Unknown
 from cordboard.domain.scenario.facts import Decision, Facts
 from cordboard.domain.scenario.requested import Request, Unwritten, Verb, chosen, created, logged
@@ -102,15 +102,18 @@ class CallActionUseCases:
             if item is None or item.state is ItemState.DROPPED or not await self._stands(item):
                 facts = chosen(await self._records.facts(one), to)
                 decided = await self._decided(one, facts, lambda known: self._logged(one, known, to))
+                if (move := self._records.task_move(one, ref_to(to))) is not None:
+                    decided = with_action(decided, move)
                 return await self._written(one, request, decided, wanted)
             if (now := one.linked) is not None and (now.entity, now.id) == (entity, to.id):
                 text = f"This call is already linked to {name_of(to)}."
                 raise Cannot(409, "already_done", text, "Choose another record.")
-            action = self._records.link(one, ref_to(to))
+            move = self._records.task_move(one, ref_to(to))
+            actions: list[Action] = [self._records.link(one, ref_to(to)), *([move] if move is not None else [])]
             if not wanted.dry_run:
-                await self._records.write(one, request, [action])
+                await self._records.write(one, request, actions)
                 self._tell(one)
-            return self._view(request, crm, wanted, [_planned(action, one)])
+            return self._view(request, crm, wanted, [_planned(action, one) for action in actions])
 
     async def ignore(self, call: str, wanted: Wanted, by: str) -> CallActionView:
         row = await self._ended(call)
@@ -274,6 +277,12 @@ class CallActionUseCases:
         )
 
 
+def with_action(decided: StoredDecision, action: Action) -> StoredDecision:
+    """The decision with one more action."""
+    decision = msgspec.structs.replace(decided.decision, actions=(*decided.decision.actions, action))
+    return msgspec.structs.replace(decided, decision=decision)
+
+
 def _action(item: Item) -> Action:
     return msgspec.json.decode(item.body, type=Action)  # type: ignore[no-any-return]
 
@@ -285,7 +294,7 @@ def _planned(action: Action, one: OpenCall, users: dict[str, str] | None = None)
     return PlannedWriteView(
         key=action.key,
         kind=kind_of(action),
-        entity=CREATES.get(type(action), Entity.CALL),
+        entity=Entity.TASK if isinstance(action, LinkTask) else CREATES.get(type(action), Entity.CALL),
         title=_title(action, one),
         owner=(users or {}).get(owner, owner) if owner else None,
         linked_to=(linked.name or linked.id) if linked else None,
@@ -295,6 +304,8 @@ def _planned(action: Action, one: OpenCall, users: dict[str, str] | None = None)
 def _title(action: Action, one: OpenCall) -> str:
     match action:
         case LogCall(subject=text) | CreateTask(subject=text):
+            return text
+        case LinkTask(subject=text):
             return text
         case Create():
             return str(getattr(action, "name", ""))
@@ -306,6 +317,6 @@ def _links(action: Action) -> tuple[Ref, ...]:
     match action:
         case LogCall(about=refs):
             return refs
-        case LinkCall(about=ref):
+        case LinkCall(about=ref) | LinkTask(about=ref):
             return (ref,)
     return ()

@@ -7,10 +7,14 @@ from cordboard.contract.errors import Cannot
 from cordboard.contract.settings import SettingsAdministration
 from cordboard.domain.calls.call import Call, Direction
 from cordboard.domain.scenario.call_context import CallContext
-from cordboard.domain.scenario.own_numbers import extensions_in, same_number
-from cordboard.domain.settings.company import StopListEntry, TeamMember
+from cordboard.domain.scenario.own_numbers import extensions_in
+from cordboard.domain.settings.company import TeamMember
 from cordboard.domain.settings.decision_settings import names_of_line
 from cordboard.domain.settings.settings import Settings
+from cordboard.domain.stop_list.matching import is_ignored
+from cordboard.domain.stop_list.own_entries import entry_of, ignoring
+from cordboard.ports.host import Clock
+from cordboard.toolkit.clock import moment
 
 IN_SETTINGS = "Open Settings > Team."
 
@@ -18,9 +22,10 @@ IN_SETTINGS = "Open Settings > Team."
 class CallSettings:
     """Reads and saves the settings in force."""
 
-    def __init__(self, settings_in_force: SettingsInForce, settings: SettingsAdministration) -> None:
+    def __init__(self, settings_in_force: SettingsInForce, settings: SettingsAdministration, clock: Clock) -> None:
         self._settings_in_force = settings_in_force
         self._settings = settings
+        self._clock = clock
 
     def number_to_ignore(self, call: Call, context: CallContext) -> str:
         """The client's number. Raises: Cannot 409 where there is none, or it is ignored already."""
@@ -30,17 +35,19 @@ class CallSettings:
         if call.client.hidden or not written:
             text = "The caller's number is hidden or unknown, so it can't be ignored."
             raise Cannot(409, "no_number", text, "Choose a call with a number.")
-        region = self._settings_in_force.for_crm(None).region
-        for entry in self._settings_in_force.settings.stop_list:
-            if same_number(entry.number, written, region):
-                text = f"{written} is already an ignored number."
-                raise Cannot(409, "already_done", text, "Open Settings > Ignored numbers to remove it.")
+        settings = self._settings_in_force.settings
+        company, now = settings.company, moment(self._clock.now())
+        if is_ignored(written, settings.stop_list, company.home, now, company.time_zone):
+            text = f"{written} is already an ignored number."
+            raise Cannot(409, "already_done", text, "Open Settings > Ignored numbers to remove it.")
         return written
 
     async def ignore(self, number: str, note: str, call: str, by: str) -> None:
         """Save it as an ignored number."""
         settings = self._settings_in_force.settings
-        stop_list = (*settings.stop_list, StopListEntry(number=number, note=note))
+        company, now = settings.company, moment(self._clock.now())
+        new = entry_of(number, company.home, note)
+        stop_list = ignoring(settings.stop_list, new, company.home, now, company.time_zone)
         await self._save(msgspec.structs.replace(settings, stop_list=stop_list), f"Ignore {number} (call {call})", by)
 
     def to_assign(self, call: Call, member: str, extension: str | None) -> tuple[TeamMember, str]:

@@ -10,10 +10,11 @@ from cordboard.app.explain.call_views import call_line, call_view
 from cordboard.app.explain.why import why_view
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.service.call_backs import CallBacks
+from cordboard.app.service.searched_text import also_meant
 from cordboard.contract.errors import Cannot
 from cordboard.contract.views.calls import CallCount, CallPage, CallView, cursor_of
 from cordboard.contract.views.why import WhyView
-from cordboard.ports.store.calls import CallQuery, CallRow
+from cordboard.ports.store.calls import CallQuery, CallRow, place_in
 from cordboard.ports.store.outbox import Item
 from cordboard.ports.store.store import Store
 
@@ -44,8 +45,12 @@ class CallUseCases:
         return CallCount(calls=min(counted, COUNTED), more=counted > COUNTED)
 
     def _spelled(self, query: CallQuery) -> CallQuery:
-        """Our number in every spelling; nobody among those who wait for a call whom nobody is to call."""
+        """Our number in every spelling, what a text also means; nobody who waits for a call whom nobody is to call."""
         query = self._call_backs.narrowed(query)
+        if query.text is not None:
+            settings = self._settings_in_force.settings
+            also = also_meant(query.text, settings, self._live_connections, self._number_regions)
+            query = msgspec.structs.replace(query, also=also)
         if query.lines is None:
             return query
         lines = tuple(spelling for line in query.lines for spelling in self._number_regions.spellings(line))
@@ -57,7 +62,7 @@ class CallUseCases:
         found = await (self._store.calls(one_more) if query.client is None else self._calls_of(query))
         rows = found[: query.limit]
         items = await self._items_of(rows)
-        following = cursor_of(rows[-1].started_at, rows[-1].id) if len(found) > query.limit else None
+        following = cursor_of(*place_in(query.sort, rows[-1])) if len(found) > query.limit else None
         lines = [call_line(row, items.get(row.id, [])) for row in rows]
         return CallPage(items=tuple(await self._call_backs.marked(rows, lines)), next=following)
 
@@ -67,13 +72,16 @@ class CallUseCases:
         for client in self._number_regions.spellings(query.client or ""):
             one = msgspec.structs.replace(query, client=client, limit=query.limit + 1)
             found |= {row.id: row for row in await self._store.calls(one)}
-        return sorted(found.values(), key=lambda row: (row.started_at, row.id), reverse=True)
+        return sorted(found.values(), key=lambda row: place_in(query.sort, row), reverse=not query.ascending)
 
     async def _items_of(self, rows: Sequence[CallRow]) -> dict[str, list[Item]]:
         found: dict[str, list[Item]] = {}
         for item in await self._store.items_of_calls([row.id for row in rows]):
             found.setdefault(item.call or "", []).append(item)
         return found
+
+    async def queues(self) -> tuple[str, ...]:
+        return tuple(await self._store.queues())
 
     async def _row(self, call: str) -> CallRow:
         row = await self._store.call(call)
@@ -86,7 +94,8 @@ class CallUseCases:
     async def view(self, call: str) -> CallView:
         row = await self._row(call)
         items = await self._store.items_of_calls([call])
-        return call_view(row, items, await self._why(row, items) if row.why else None)
+        why = await self._why(row, items) if row.why else None
+        return call_view(row, items, why, self._live_connections.advice)
 
     async def why(self, call: str) -> WhyView:
         row = await self._row(call)

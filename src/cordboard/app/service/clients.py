@@ -15,7 +15,7 @@ from cordboard.contract.views.calls import CallLine, NotCalledBackView
 from cordboard.contract.views.clients import ClientPageView, ClientRecordView
 from cordboard.contract.views.outbox import ItemView
 from cordboard.domain.numbers.reading import is_full
-from cordboard.ports.store.calls import CallQuery
+from cordboard.ports.store.calls import CallQuery, OwnCalls
 from cordboard.ports.store.outbox import ItemState
 from cordboard.ports.store.store import Store
 
@@ -42,11 +42,11 @@ class ClientUseCases:
         self._numbers = numbers
         self._call_backs = call_backs
 
-    async def page(self, number: str) -> ClientPageView:
-        query = CallQuery(client=number, limit=SHOWN)
+    async def page(self, number: str, own: OwnCalls | None = None) -> ClientPageView:
+        query = CallQuery(client=number, own=own, limit=SHOWN)
         found = await self._calls.find(query)
         records = await self._records(number)
-        waiting = await self._call_backs.of(number)
+        waiting = await self._call_backs.of(number, own)
         return ClientPageView(
             number=number.strip(),
             e164=self._e164(number, found.items),
@@ -56,11 +56,11 @@ class ClientUseCases:
             next=found.next,
             records=tuple(records),
             open_work=await self._open_work(found.items),
-            not_called_back=self._call_backs.view(waiting) if waiting else None,
+            not_called_back=await self._call_backs.with_tasks(waiting) if waiting else None,
         )
 
-    async def assign(self, number: str, person: str | None, by: str) -> NotCalledBackView:
-        return await self._call_backs.assign(number, person, by)
+    async def assign(self, number: str, person: str | None, by: str, own: OwnCalls | None = None) -> NotCalledBackView:
+        return await self._call_backs.assign(number, person, by, own)
 
     def _e164(self, number: str, calls: Sequence[CallLine]) -> str | None:
         """As its calls were understood, else in the first of our regions."""
@@ -78,7 +78,8 @@ class ClientUseCases:
     async def _open_work(self, calls: Sequence[CallLine]) -> tuple[ItemView, ...]:
         items = await self._store.items_of_calls([call.id for call in calls])
         clients = await self._store.clients_of(list({item.call for item in items if item.call}))
-        return tuple(item_view(item, clients.get(item.call or "")) for item in items if item.state in UNDONE)
+        advice = self._live_connections.advice
+        return tuple(item_view(one, clients.get(one.call or ""), advice) for one in items if one.state in UNDONE)
 
 
 def _fields(one: msgspec.Struct) -> dict[str, Any]:

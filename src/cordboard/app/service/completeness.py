@@ -15,11 +15,13 @@ from cordboard.contract.views.completeness import (
     CompletenessView,
 )
 from cordboard.contract.views.outbox import ClientName
+from cordboard.domain.connection_state import Phase
 from cordboard.ports.store.comparisons import ComparedCall, Comparison
 from cordboard.ports.store.store import Store
 from cordboard.toolkit.clock import moment
 
 NO_RECORDS = "Set where this phone system keeps its call records, on the page of the connection."
+PAUSED = "Resume the connection, then compare it."
 NO_CRM = "Sign in to the CRM to connect it."
 SHOWN = 200  # calls of one comparison with their client
 
@@ -49,7 +51,7 @@ class CompletenessUseCases:
     async def _of(self, connection: str, comparable: bool, history: int) -> ComparedConnectionView:
         stored = self._live_connections.connections[connection]
         found = await self._store.comparisons(connection, history)
-        missing = NO_RECORDS if stored.kind == "pbx" else NO_CRM
+        missing = await self._missing(connection)
         return ComparedConnectionView(
             connection=connection,
             kind=stored.kind,
@@ -60,6 +62,13 @@ class CompletenessUseCases:
             comparisons=tuple([await self._view(one) for one in found]),
             fix=None if comparable else missing,
         )
+
+    async def _missing(self, connection: str) -> str:
+        """What a connection needs before it can be compared."""
+        if self._live_connections.connections[connection].kind == "crm":
+            return NO_CRM
+        stopped = (await self._live_connections.states.of(connection)).phase is Phase.STOPPED
+        return PAUSED if stopped else NO_RECORDS
 
     async def _view(self, one: Comparison) -> ComparisonView:
         return ComparisonView(
@@ -88,9 +97,8 @@ class CompletenessUseCases:
     async def compare(self, connection: str, since: datetime | None, until: datetime | None, by: str) -> ComparisonView:
         self._connections.stored(connection)
         if connection not in await self._job.comparable():
-            kind = self._live_connections.connections[connection].kind
-            text = f"{connection} has no call records that could be compared."
-            raise Cannot(409, "not_comparable", text, NO_RECORDS if kind == "pbx" else NO_CRM)
+            text = f"{connection} can't be compared now."
+            raise Cannot(409, "not_comparable", text, await self._missing(connection))
         if since is not None and until is not None and until <= since:
             raise Cannot(422, "wrong_value", "The period ends before it begins.", "Set 'since' before 'until'.")
         await self._audit_log.record(by, "completeness.compare", connection)

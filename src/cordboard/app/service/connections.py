@@ -5,15 +5,17 @@ from collections.abc import Callable, Mapping, Sequence
 from cordboard.app.connections.connection_admin import ConnectionAdmin
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.connections.oauth_flow import ANOTHER, OAuthFlow
+from cordboard.app.connections.request_trial import RequestTrials
 from cordboard.app.connections.sign_in import is_complete
 from cordboard.app.connections.webhook_trial import WebhookPages
 from cordboard.app.directory.background_refresh import BackgroundRefresh
 from cordboard.app.ingest.phone_connections import PhoneConnections
 from cordboard.app.service.audit_log import AuditLog
-from cordboard.contract.connections import ConnectionChange, NewConnection
+from cordboard.contract.connections import ConnectionChange, NewConnection, PastedRequest
 from cordboard.contract.errors import Cannot
 from cordboard.contract.languages import ENGLISH, Language
 from cordboard.contract.views.connections import (
+    SECRET,
     AuthorizeView,
     ConnectionView,
     PreparedView,
@@ -21,11 +23,13 @@ from cordboard.contract.views.connections import (
     Trial,
     WebhookActivityView,
 )
+from cordboard.contract.views.request_trials import RequestTrialView
 from cordboard.domain.connection_state import Activity, CredentialsSettled
 from cordboard.ports.crm import Exchange
 from cordboard.ports.errors import Trouble
 from cordboard.ports.host import LaneHost
 from cordboard.ports.store.store import Store
+from cordboard.toolkit.audit_changes import MASKED, RENEWED, changes
 
 
 class ConnectionUseCases:
@@ -43,7 +47,9 @@ class ConnectionUseCases:
         connection_changed: Callable[[str], None],
         audit_log: AuditLog,
         webhook_pages: WebhookPages,
+        request_trials: RequestTrials,
     ) -> None:
+        self._request_trials = request_trials
         self._webhook_pages = webhook_pages
         self._store = store
         self._live_connections = live_connections
@@ -66,7 +72,8 @@ class ConnectionUseCases:
 
     async def create(self, new: NewConnection, by: str) -> ConnectionView:
         name = await self._connections.create(new)
-        await self._audit_log.record(by, "connection.create", name, new.provider)
+        made = changes(None, await self._shown(name))
+        await self._audit_log.record(by, "connection.create", name, new.provider, *made)
         stored = self._connections.stored(name)
         if stored.kind == "pbx":
             await self._phone_connections.follow()
@@ -76,12 +83,38 @@ class ConnectionUseCases:
             self._refresh.start(name)
         return await self._changed(name)
 
+    async def _shown(
+        self, connection: str, change: ConnectionChange | None = None, secret: str = MASKED
+    ) -> dict[str, object]:
+        """What the audit log says of a connection; a secret that a change brings shows as `secret`."""
+        view = await self._connections.one(connection)
+        masked = {name for name, value in view.settings.items() if value == SECRET}
+        brought = {name: secret for name, value in ((change and change.settings) or {}).items() if value != SECRET}
+        secrets = {name: brought.get(name, MASKED) for name in masked}
+        return {"title": view.title, "provider": view.provider, **view.settings, **secrets}
+
+    def _account(self, connection: str) -> dict[str, object]:
+        identity = self._live_connections.connected_accounts[connection].identity
+        if identity is None:
+            return {}
+        scopes = [scope.name for scope in identity.scopes if scope.held]
+        return {"account": identity.account_name, "person": identity.user.name, "permissions": scopes}
+
     async def _learn(self, name: str) -> None:
         await self._oauth_flow.learn(name)
         self._refresh.start(name)
 
     async def change(self, connection: str, change: ConnectionChange, by: str) -> ConnectionView:
-        await self._audit_log.record(by, "connection.change", connection, ", ".join(change.settings or ()))
+        before = await self._shown(connection, change)
+        try:
+            await self._change(connection, change)
+        finally:  # also where the new sign-in was refused: what was stored is stored
+            after = await self._shown(connection, change, RENEWED)
+            detail = ", ".join(change.settings or ())
+            await self._audit_log.record(by, "connection.change", connection, detail, *changes(before, after))
+        return await self._changed(connection)
+
+    async def _change(self, connection: str, change: ConnectionChange) -> None:
         if self._connections.stored(connection).kind == "pbx":
             await self._connections.change(connection, change)
             await self._phone_connections.restart(connection)
@@ -91,7 +124,6 @@ class ConnectionUseCases:
         else:
             async with self._oauth_flow.in_doubt(connection):
                 await self._change_crm(connection, change)
-        return await self._changed(connection)
 
     async def _change_crm(self, connection: str, change: ConnectionChange) -> None:
         await self._connections.change(connection, change)
@@ -118,13 +150,14 @@ class ConnectionUseCases:
 
     async def drop(self, connection: str, by: str) -> None:
         self._connections.stored(connection)
+        gone = changes(await self._shown(connection), None)
         if sharing := self._live_connections.sharing(connection):
             text = f"{', '.join(sharing)} uses the sign-in of {connection}."
             raise Cannot(409, "in_use", text, "Sign in for it separately or delete it first.")
         async with self._phone_connections.leaving(connection):
             await self._live_connections.drop(connection)
-        self._webhook_pages.forget(connection)
-        await self._audit_log.record(by, "connection.drop", connection)
+        await self._webhook_pages.forget(connection)
+        await self._audit_log.record(by, "connection.drop", connection, "", *gone)
         await self._refresh.start_where_settings_changed()
         self._connection_changed(connection)
 
@@ -140,8 +173,10 @@ class ConnectionUseCases:
 
     async def use_code(self, connection: str, code: str, by: str) -> ConnectionView:
         self._connections.stored_crm(connection)
+        before = self._account(connection)
         await self._oauth_flow.code(connection, code)
-        await self._audit_log.record(by, "connection.authorise", connection)
+        change = changes(before, self._account(connection))
+        await self._audit_log.record(by, "connection.authorise", connection, "", *change)
         self._refresh.start(connection)
         return await self._changed(connection)
 
@@ -154,19 +189,31 @@ class ConnectionUseCases:
     async def webhook_activity(self, connection: str) -> WebhookActivityView:
         return await self._webhook_pages.of(connection)
 
+    async def try_request(self, pasted: PastedRequest) -> RequestTrialView:
+        return await self._request_trials.try_one(pasted)
+
     async def try_webhook(self, connection: str) -> Trial:
         return await self._webhook_pages.try_one(connection)
 
     async def pause(self, connection: str, by: str) -> ConnectionView:
         await self._connections.pause(connection, by)
-        await self._audit_log.record(by, "connection.pause", connection)
+        change = changes({"paused": False}, {"paused": True})
+        await self._audit_log.record(by, "connection.pause", connection, "", *change)
+        await self._follow_pause(connection)
         return await self._changed(connection)
 
     async def resume(self, connection: str, by: str) -> ConnectionView:
         await self._connections.resume(connection)
-        await self._audit_log.record(by, "connection.resume", connection)
+        change = changes({"paused": True}, {"paused": False})
+        await self._audit_log.record(by, "connection.resume", connection, "", *change)
+        await self._follow_pause(connection)
         self._host.wake(connection)
         return await self._changed(connection)
+
+    async def _follow_pause(self, connection: str) -> None:
+        """A phone system is listened to, or not any more, at once."""
+        if connection in self._live_connections.phones():
+            await self._phone_connections.restart(connection)
 
     async def prepare(self, connection: str, agreed: bool, by: str) -> PreparedView:
         self._connections.stored_crm(connection)

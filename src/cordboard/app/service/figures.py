@@ -1,24 +1,23 @@
 """Use cases of figures: sums over calls, by local time and by subject."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 
+from cordboard.app.figures.asked_period import asked_period
 from cordboard.app.operations.settings_in_force import SettingsInForce
-from cordboard.contract.errors import Cannot
 from cordboard.contract.figures import FigureQuery, FiguresBy
 from cordboard.contract.views.figures import CountingView, FiguresView, FigureView, SumsView
 from cordboard.domain.figures import local_time
 from cordboard.domain.figures.counted_call import TARGETS_S
 from cordboard.domain.figures.periods import previous
 from cordboard.domain.figures.sums import Sums
-from cordboard.domain.scenario.own_numbers import same_number
+from cordboard.domain.numbers.comparison import same_number
+from cordboard.domain.settings.company import queue_title
 from cordboard.domain.settings.settings import Settings
 from cordboard.domain.settings.time_zones import zone_of
 from cordboard.ports.host import Clock
 from cordboard.ports.store.figures import FigureStore, Subject
 
-LONGEST = timedelta(days=3660)
-USUAL = timedelta(days=30)
 Names = Mapping[str, tuple[str, str | None]]  # the key of a call: the key that it counts under, and its name
 
 STEPS: dict[FiguresBy, tuple[int, Callable[[int, int], str]]] = {
@@ -44,9 +43,9 @@ class FigureUseCases:
 
     async def figures(self, query: FigureQuery) -> FiguresView:
         settings = self._settings_in_force.settings
-        zone_name = query.time_zone or settings.company.time_zone
+        zone_name = query.time_zone or settings.company.zone
         zone = zone_of(zone_name) or UTC
-        since, until = self._period(query, zone)
+        since, until = asked_period(query.since, query.until, zone, self._clock.now())
         before = previous(since, until) if query.compare else None
         level = TARGETS_S.index(query.service_level_s)
         sums = await self._sums(query.by, since, until, zone, settings)
@@ -63,28 +62,6 @@ class FigureUseCases:
             counting=CountingView(counted=calls - left, calls=calls) if left else None,
         )
 
-    def _period(self, query: FigureQuery, zone: tzinfo) -> tuple[datetime, datetime]:
-        """In local time."""
-        until = self._in(query.until, zone) or datetime.fromtimestamp(self._clock.now(), zone)
-        since = self._in(query.since, zone) or until - USUAL
-        if since > until:
-            raise Cannot(
-                400, "period", "The period ends before it begins.", "Choose a later 'to' or an earlier 'from'."
-            )
-        if until.timestamp() - since.timestamp() > LONGEST.total_seconds():
-            raise Cannot(400, "period", "The period is longer than ten years.", "Choose a shorter period.")
-        return since, until
-
-    def _in(self, written: datetime | None, zone: tzinfo) -> datetime | None:
-        if written is None:
-            return None
-        try:
-            return datetime.fromtimestamp(local_time.moment_in(written, zone), zone)
-        except (OverflowError, ValueError, OSError):
-            raise Cannot(
-                400, "period", f"Cordboard can't compute with the time {written}.", "Use a year from 1970 on."
-            ) from None
-
     async def _sums(
         self, by: FiguresBy, since: datetime, until: datetime, zone: tzinfo, settings: Settings
     ) -> dict[str, tuple[str | None, Sums]]:
@@ -98,8 +75,9 @@ class FigureUseCases:
                     _add(found, name_of(slot, stretch.offset), None, sums)
             return dict(sorted(found.items())) if by is FiguresBy.WEEKDAY_HOUR else found
         names = _people(settings) if by is FiguresBy.PERSON else {}
+        title_of = _titles(by, settings)
         for key, sums in await self._store.figures_by(SUBJECTS[by], since.timestamp(), until.timestamp()):
-            shown, name = names.get(key, (key, _line(key, settings) if by is FiguresBy.LINE else None))
+            shown, name = names.get(key, (key, title_of(key)))
             _add(found, shown, name, sums)
         return found
 
@@ -115,6 +93,16 @@ def _people(settings: Settings) -> Names:
         for member in reversed(settings.team)
         for extension in member.extensions
     }
+
+
+def _titles(by: FiguresBy, settings: Settings) -> Callable[[str], str | None]:
+    match by:
+        case FiguresBy.LINE:
+            return lambda number: _line(number, settings)
+        case FiguresBy.QUEUE:
+            return lambda name: queue_title(name, settings.queues)
+        case _:
+            return lambda _: None
 
 
 def _line(number: str, settings: Settings) -> str | None:

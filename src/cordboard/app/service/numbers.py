@@ -1,13 +1,15 @@
 """Use cases about one phone number: its match and its interpretation."""
 
+from collections.abc import Sequence
+
 from cordboard.app.connections.connection_admin import ConnectionAdmin
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.decisions.identify import DecisionBatch, identify
 from cordboard.app.decisions.number_regions import NumberRegions
-from cordboard.app.explain.call_views import match_view
+from cordboard.app.explain.call_views import candidate_view, match_view
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.contract.errors import Cannot
-from cordboard.contract.views.matches import MatchView
+from cordboard.contract.views.matches import CandidateView, MatchView
 from cordboard.domain.interaction import phone_identities
 from cordboard.domain.numbers.phone_number import Reading
 from cordboard.domain.numbers.reading import read
@@ -35,15 +37,24 @@ class NumberUseCases:
         self._clock = clock
 
     async def lookup(self, number: str, connection: str | None) -> MatchView:
+        crm = self._crm(connection)
+        regions = self._number_regions.of_crm(crm)
+        sought = phone_identities(read(number, regions[0]))
+        match = await identify(DecisionBatch(self._store), crm, sought, 0.0, regions)
+        return match_view(match, self._clock.now())
+
+    async def people(self, name: str, connection: str | None, limit: int) -> Sequence[CandidateView]:
+        found = await self._store.people_named(self._crm(connection), name, limit)
+        return [candidate_view(one, None) for one in found]
+
+    def _crm(self, connection: str | None) -> str:
+        """The CRM that is asked: the first one where none is named."""
         crms = [connection] if connection else self._live_connections.crms()
         if not crms:
             raise Cannot(409, "no_crm", "No CRM is connected.", "Connect a CRM first.")
         if self._connections.stored(crms[0]).kind != "crm":
             raise Cannot(409, "not_a_crm", f"{crms[0]} is not a CRM.", "Choose a CRM connection.")
-        regions = self._number_regions.of_crm(crms[0])
-        sought = phone_identities(read(number, regions[0]))
-        match = await identify(DecisionBatch(self._store), crms[0], sought, 0.0, regions)
-        return match_view(match, self._clock.now())
+        return crms[0]
 
     async def read(self, text: str, region: str | None) -> Reading:
         return read(text, region or self._settings_in_force.settings.company.home)

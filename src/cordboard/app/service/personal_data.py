@@ -9,20 +9,22 @@ from cordboard.app.decisions.number_regions import NumberRegions
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.personal_data.erasures import DISCARD, FINISH, Erasures
 from cordboard.app.personal_data.registry import Everything, PersonalDataRegistry, identities_of
+from cordboard.app.personal_data.retention_job import Expiry, RetentionJob
 from cordboard.app.service.audit_log import AuditLog
 from cordboard.contract.errors import Cannot
 from cordboard.contract.views.personal_data import (
     CorrectedView,
     ErasureView,
+    ExpiryView,
     ExportView,
     PersonalDataView,
     PersonalFindingView,
     PlaceView,
 )
 from cordboard.domain.interaction import IdentityKind
+from cordboard.domain.numbers.comparison import same_number
 from cordboard.domain.numbers.reading import read
 from cordboard.domain.personal_data.sought import Sought
-from cordboard.domain.scenario.own_numbers import same_number
 from cordboard.ports.host import Clock
 from cordboard.ports.personal_data import Correction, Finding
 from cordboard.ports.store.erasures import ErasureJob
@@ -46,8 +48,10 @@ class PersonalDataUseCases:
         regions: NumberRegions,
         settings_in_force: SettingsInForce,
         audit_log: AuditLog,
+        retention_job: RetentionJob,
         clock: Clock,
     ) -> None:
+        self._retention_job = retention_job
         self._store = store
         self._registry = registry
         self._erasures = erasures
@@ -140,12 +144,34 @@ class PersonalDataUseCases:
                 text = f"{own.number} is one of your own numbers."
                 raise Cannot(409, "own_number", text, "Remove it in Settings, Numbers & extensions, first.")
 
+    async def retention(self) -> tuple[ExpiryView, ...]:
+        """What the next run deletes, by kind."""
+        return tuple(_expiry(one, 0) for one in await self._retention_job.preview())
+
+    async def delete_outdated(self, by: str) -> tuple[ExpiryView, ...]:
+        """Delete it now; what is left, with how much went."""
+        deleted = await self._retention_job.run(by)
+        return tuple(_expiry(one, deleted.get(one.kind, 0)) for one in await self._retention_job.preview())
+
     def _reference(self, found: Everything) -> str:
         return self._erasures.list.hash_of(found.sought.identities[-1])[:8]
 
 
+def _expiry(one: Expiry, deleted: int) -> ExpiryView:
+    oldest = one.outdated.oldest
+    return ExpiryView(
+        kind=one.kind.value,
+        days=one.days,
+        count=one.outdated.count,
+        waiting=one.outdated.waiting,
+        oldest=None if oldest is None else moment(oldest),
+        deleted=deleted,
+    )
+
+
 def _view(one: Finding) -> PersonalFindingView:
-    title = one.content.get("name") or one.content.get("kind") or one.content.get("text") or ""
+    known = one.content.get("name") or one.content.get("kind") or one.content.get("text")
+    title = known or (one.id if one.master is not None else "")  # of an erased client the CRM's id is left
     return PersonalFindingView(
         part=one.part,
         kind=one.kind,

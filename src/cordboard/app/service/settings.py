@@ -3,10 +3,14 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 
+import msgspec
+
 from cordboard.app.alerts.alert_channels import PASSWORD
 from cordboard.app.alerts.alert_delivery import SECRETS_KEY
+from cordboard.app.connections.crm_choices import CrmChoiceReader
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.connections.missing_permissions import missing_permissions
+from cordboard.app.decisions.crm_fields import CrmFields
 from cordboard.app.directory.background_refresh import BackgroundRefresh
 from cordboard.app.operations.settings_in_force import SettingsInForce, first_crm
 from cordboard.app.service.audit_log import AuditLog
@@ -21,11 +25,14 @@ from cordboard.contract.views.settings import (
 from cordboard.domain.alerts.settings import mail_place
 from cordboard.domain.scenario.facts import CrmUser
 from cordboard.domain.settings.contradictions import findings
-from cordboard.domain.settings.findings import WARNING, Finding, finding
+from cordboard.domain.settings.findings import ERROR, WARNING, Finding, finding
+from cordboard.domain.settings.fixes import fix_of
 from cordboard.domain.settings.settings import DEFAULT_PLAN, Settings, with_plans
 from cordboard.domain.settings.versions import WrittenSettings, renamed, stored, upgrade
+from cordboard.ports.accounts import Accounts
 from cordboard.ports.host import Clock
 from cordboard.ports.store.store import Store
+from cordboard.toolkit.audit_changes import changes
 from cordboard.toolkit.clock import moment
 
 UNKNOWN_USER = "user.unknown"  # as the checker calls it
@@ -37,17 +44,23 @@ class SettingsUseCases:
     def __init__(
         self,
         store: Store,
+        accounts: Accounts,
         live_connections: LiveConnections,
         settings_in_force: SettingsInForce,
         refresh: BackgroundRefresh,
         audit_log: AuditLog,
+        crm_fields: CrmFields,
+        choices: CrmChoiceReader,
         clock: Clock,
     ) -> None:
         self._store = store
+        self._accounts = accounts
         self._live_connections = live_connections
         self._settings_in_force = settings_in_force
         self._refresh = refresh
         self._audit_log = audit_log
+        self._crm_fields = crm_fields
+        self._choices = choices
         self._clock = clock
         self._saving = asyncio.Lock()  # of two who started from one version the second gets a conflict
 
@@ -78,28 +91,60 @@ class SettingsUseCases:
     async def check(self, settings: Settings) -> Sequence[FindingView]:
         now, notices = await self._read(settings)
         forgotten = await self._password_of_another(now)
-        return [*self._findings(now), *missing_permissions(self._live_connections, now), *notices, *forgotten]
+        await self._choices.fresh(now)
+        missing, cut = missing_permissions(self._live_connections, now), await self._crm_fields.texts.findings(now)
+        return [*await self._findings(now), *missing, *map(finding_view, cut), *notices, *forgotten]
 
-    def _findings(self, settings: Settings) -> list[FindingView]:
+    async def _findings(self, settings: Settings) -> list[FindingView]:
         users = self._live_connections.users_by_crm()
-        found = [_view(one) for one in findings(settings, users)]
+        every = [*findings(settings, users, self._choices.known), *await self._crm_fields.findings(settings)]
+        found = [finding_view(one, settings) for one in sorted(every, key=lambda one: one.severity != ERROR)]
         return found if any(users.values()) else [*found, *_unchecked(settings, users)]
 
     async def _read(self, settings: Settings) -> tuple[Settings, tuple[FindingView, ...]]:
-        """In today's shape, and a notice for each key of the version before."""
+        """In today's shape, logins by their id, and a notice for each key of the version before."""
         if not isinstance(settings, WrittenSettings):
-            return settings, ()
+            return await self._linked(settings)
         crm, names = await first_crm(self._store)
         now = upgrade(settings, crm, self._settings_in_force.settings, names)
         notices = (finding("setting.renamed", one.key, key=one.key, now=one.now) for one in renamed(settings, crm))
-        return now, tuple(_view(one) for one in notices)
+        linked, unknown = await self._linked(now)
+        return linked, (*map(finding_view, notices), *unknown)
+
+    async def _linked(self, settings: Settings) -> tuple[Settings, tuple[FindingView, ...]]:
+        """A console user that is written by name is stored by id: a name may be given to somebody else later."""
+        if not any(member.user for member in settings.team):
+            return settings, ()
+        users = await self._accounts.users()
+        ids, names = {one.id for one in users}, {one.name.casefold(): one.id for one in users}
+        team, unknown = [], []
+        for n, member in enumerate(settings.team):
+            found = member.user if member.user in ids else names.get((member.user or "").casefold())
+            if member.user and not found:
+                values = {"user": member.user, "name": member.name or member.id}
+                unknown.append(finding_view(finding("team.user_unknown", f"team[{n}].user", **values)))
+            team.append(msgspec.structs.replace(member, user=found or member.user or None))
+        return msgspec.structs.replace(settings, team=tuple(team)), tuple(unknown)
 
     async def save(self, settings: Settings, note: str, base_version: int | None, by: str) -> SavedSettingsView:
         async with self._saving:
             now, notices = await self._read(settings)
+            await self._choices.fresh(now)
             version, forgotten = await self._save(now, note, base_version, by)
             missing = missing_permissions(self._live_connections, now)
             return SavedSettingsView(version=version, notices=(*notices, *missing, *forgotten))
+
+    async def draft(self, settings: Settings) -> Settings:
+        """In today's shape, as it would be saved. Raises: Cannot 422 where it could not be."""
+        now, _ = await self._read(settings)
+        await self._refuse_errors(now)
+        return now
+
+    async def _refuse_errors(self, settings: Settings) -> None:
+        kept = {_identity(one) for one in await self._findings(self._settings_in_force.settings)}
+        errors = [one for one in await self._findings(settings) if one.level == "error" and _identity(one) not in kept]
+        if errors:
+            raise Cannot(422, "contradiction", errors[0].text, errors[0].fix, errors)
 
     async def _save(
         self, settings: Settings, note: str, base_version: int | None, by: str
@@ -108,17 +153,17 @@ class SettingsUseCases:
             newest = self._settings_in_force.version
             text = f"Version {newest} was saved in the meantime; your changes are based on version {base_version}."
             raise Cannot(409, "version_conflict", text, "Load the latest version and make your change again.")
-        errors = [one for one in self._findings(settings) if one.level == "error"]
-        if errors:
-            raise Cannot(422, "contradiction", errors[0].text, errors[0].fix, errors)
+        await self._refuse_errors(settings)
         other_methods = settings.alerts != self._settings_in_force.settings.alerts
         forgotten = await self._password_of_another(settings)
         if forgotten:  # before the settings change: a kill between the two sends it to nobody
             await self._store.change_secrets(SECRETS_KEY, {}, [PASSWORD])
+        before = {"version": self._settings_in_force.version, **msgspec.to_builtins(self._settings_in_force.settings)}
         version = await self._settings_in_force.save(self._store, settings, by, note, self._clock.now())
         if other_methods:
             await self._store.retry_messages_now()
-        await self._audit_log.record(by, "settings.save", str(version), note)
+        after = {"version": version, **msgspec.to_builtins(settings)}
+        await self._audit_log.record(by, "settings.save", str(version), note, *changes(before, after))
         await self._live_connections.check_permissions()
         await self._refresh.start_where_settings_changed()
         return version, forgotten
@@ -130,10 +175,16 @@ class SettingsUseCases:
             return []
         if not (await self._store.secrets(SECRETS_KEY)).get(PASSWORD):
             return []
-        return [_view(finding("alerts.password_forgotten", "alerts.mail.host", host=before[0]))]
+        return [finding_view(finding("alerts.password_forgotten", "alerts.mail.host", host=before[0]))]
 
 
-def _view(one: Finding) -> FindingView:
+def _identity(one: FindingView) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Wherever it is: an error of the settings in force, of an older version's rules, blocks no other change."""
+    return one.code, tuple(sorted(one.values.items()))
+
+
+def finding_view(one: Finding, settings: Settings | None = None) -> FindingView:
+    """As the API shows it, with its mechanical fix for these settings."""
     return FindingView(
         level=one.severity,
         code=one.code,
@@ -142,6 +193,7 @@ def _view(one: Finding) -> FindingView:
         evidence=one.evidence,
         fix=one.fix,
         values=one.values,
+        changes=fix_of(one, settings) if settings is not None else (),
     )
 
 

@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 
+import msgspec
+
 from cordboard.app.service.audit_log import AuditLog
+from cordboard.app.sign_in.admission import account_of
 from cordboard.app.sign_in.provider_in_force import ProviderInForce
 from cordboard.app.sign_in.provider_trial import tried
 from cordboard.app.sign_in.session_checks import SessionChecks
@@ -13,11 +16,12 @@ from cordboard.contract.views.connections import SECRET as HIDDEN
 from cordboard.contract.views.overview import CheckView
 from cordboard.contract.views.sign_in import SignInProviderView, SignInTrial, UserIdentityView
 from cordboard.domain.sign_in.identity import Identity
-from cordboard.domain.sign_in.provider import SignInProvider, faults_in
+from cordboard.domain.sign_in.provider import SecondFactor, SignInProvider, faults_in
 from cordboard.ports.accounts import Accounts, User
 from cordboard.ports.host import Clock
 from cordboard.ports.sign_in import LinkedIdentity
 from cordboard.ports.store.store import Store
+from cordboard.toolkit.audit_changes import MASKED, RENEWED, changes
 from cordboard.toolkit.clock import moment
 
 ADMIN = "admin"
@@ -48,6 +52,10 @@ class SignInUseCases:
     def title(self) -> str | None:
         provider = self._in_force.enabled()
         return provider.title if provider else None
+
+    def all_need_factor(self) -> bool:
+        provider = self._in_force.enabled()
+        return provider is not None and provider.second_factor is SecondFactor.ALWAYS
 
     async def start(self, place: str, user: str | None = None) -> StartedSignIn:
         return await self._single_sign_on.start(place, user)
@@ -120,8 +128,11 @@ class SignInUseCases:
                 wrong = next(one for one in trial.checks if one.level == "red")
                 raise Cannot(409, "sign_in_test_failed", wrong.sentence, wrong.fix or "Correct the settings.")
         before = self._in_force.provider
+        renewed = {"client_secret": RENEWED} if client_secret else {}
+        old = None if before is None else {**msgspec.to_builtins(before), **dict.fromkeys(renewed, MASKED)}
+        difference = changes(old, {**msgspec.to_builtins(provider), **renewed})
         await self._in_force.keep(provider, secret)
-        await self._audit_log.record(by, "sign_in.save", provider.issuer, _what_changed(before, provider))
+        await self._audit_log.record(by, "sign_in.save", provider.issuer, _what_changed(before, provider), *difference)
         if before is not None and (before.issuer != provider.issuer or not provider.enabled):
             await self._store.end_provider_sessions(before.issuer)
         return await self.view()
@@ -131,7 +142,7 @@ class SignInUseCases:
         if provider is None:
             raise Cannot(404, "absent", OFF, "PUT /api/v1/sign-in/provider sets it up.")
         await self._in_force.drop()
-        await self._audit_log.record(by, "sign_in.remove", provider.issuer)
+        await self._audit_log.record(by, "sign_in.remove", provider.issuer, "", *changes(provider, None))
         await self._store.end_provider_sessions(provider.issuer)
 
     async def identities(self) -> Mapping[str, UserIdentityView]:
@@ -167,9 +178,10 @@ class SignInUseCases:
 
     async def unlink(self, user: str, by: str) -> None:
         found = await self._accounts.user(user)
+        linked = next((one for one in await self._store.identities() if one.user == user), None)
         if found is None or not await self._store.unlink(user):
             raise Cannot(404, "absent", "This user has no connected account.", "GET /api/v1/users lists them.")
-        await self._audit_log.record(by, "account_disconnected", found.name)
+        await self._audit_log.record(by, "account_disconnected", found.name, "", *changes(account_of(linked), None))
 
     async def checks(self) -> tuple[CheckView, ...]:
         """Lines of the doctor."""

@@ -1,81 +1,55 @@
-"""Use cases of the team: discovered extensions with their likely users, and a team from a CSV file."""
+"""Use cases of the team: discovered extensions with their likely users, discovered queues."""
 
 import asyncio
-from collections.abc import Mapping
-
-import msgspec
+from collections.abc import Mapping, Sequence
 
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.operations.settings_in_force import SettingsInForce
-from cordboard.app.service.settings import SettingsUseCases
-from cordboard.contract.errors import Cannot
+from cordboard.app.operations.setup_steps import EXTENSIONS_OF
 from cordboard.contract.views.team import (
-    CsvProblemView,
     ExtensionsView,
     ExtensionView,
-    ImportedPersonView,
     LikelyUserView,
-    TeamImportView,
+    QueuesView,
+    QueueView,
     UnansweredView,
 )
 from cordboard.domain.scenario.facts import CrmUser
-from cordboard.domain.settings.extension_matching import FoundExtension, assigned, likely_user, merged
-from cordboard.domain.settings.team_csv import CsvProblem, TeamImport, read_team
+from cordboard.domain.settings.extension_matching import FoundExtension, assigned, likely_user, merged, unassigned
 from cordboard.ports.errors import Trouble
+from cordboard.ports.host import Clock
 from cordboard.ports.phone import AnswersProbe, PhoneProbe
-from cordboard.ports.store.calls import CallQuery
 from cordboard.ports.store.store import Store
 from cordboard.toolkit.clock import moment
 
-RECENT = 500  # calls whose extensions are offered
-MISTAKES: Mapping[str, str] = {  # code: in English; the console has the same in other languages
-    "empty": "The file is empty.",
-    "no_csv": "This is not a CSV file.",
-    "too_long": "The file has more than {most} lines.",
-    "unknown_column": "Unknown column {column!r}. Known columns: {known}.",
-    "column_twice": "The column {column!r} is there twice.",
-    "column_missing": "The column {column!r} is missing.",
-    "too_many_cells": "This line has {n} cells; the first line has {wanted}.",
-    "unreadable": "This cell is longer than {most} characters or holds control characters.",
-    "no_name": "The name is missing.",
-    "email": "{email!r} is not an e-mail address.",
-    "extension": "{extension!r} is not an extension. Use digits, for example 101.",
-    "extension_twice": "Extension {extension} is on line {first} already.",
-    "extension_of": "Extension {extension} belongs to {name}.",
-    "person_twice": "{name} is on line {first} already.",
-    "crm_user": "No CRM user has the ID, name or e-mail address {user!r}.",
-}
-
 
 class TeamUseCases:
-    """Reads phone systems, calls and files; saves through the settings."""
+    """Reads phone systems and calls."""
 
     def __init__(
-        self,
-        store: Store,
-        live_connections: LiveConnections,
-        settings_in_force: SettingsInForce,
-        settings: SettingsUseCases,
+        self, store: Store, live_connections: LiveConnections, settings_in_force: SettingsInForce, clock: Clock
     ) -> None:
         self._store = store
         self._live_connections = live_connections
         self._settings_in_force = settings_in_force
-        self._settings = settings
+        self._clock = clock
 
     async def extensions(self) -> ExtensionsView:
         listed, problems = await self._listed()
         found = merged([*listed, *await self._in_calls()])
-        owned = assigned(self._settings_in_force.settings)
-        items = tuple(self._view(one, owned) for one in found)
-        unassigned = sum(one.extension not in owned for one in found)
-        return ExtensionsView(items=items, unassigned=unassigned, problems=tuple(problems))
+        settings = self._settings_in_force.settings
+        now = moment(self._clock.now())
+        owned = assigned(settings, now)
+        items = tuple(self._view(one, owned, settings.company.shared_extensions) for one in found)
+        left = unassigned((one.extension for one in found), settings, now)
+        return ExtensionsView(items=items, unassigned=len(left), problems=tuple(problems))
 
-    def _view(self, one: FoundExtension, owned: Mapping[str, str | None]) -> ExtensionView:
+    def _view(self, one: FoundExtension, owned: Mapping[str, str | None], shared: Sequence[str]) -> ExtensionView:
         person = owned.get(one.extension)
         likely = [
             LikelyUserView(connection=crm, user=found[0], by=found[1])
             for crm, users in self._users().items()
-            if (found := likely_user(one, users)) is not None
+            if (found := likely_user(one.person_name, one.email, users)) is not None
         ]
         return ExtensionView(
             extension=one.extension,
@@ -87,32 +61,60 @@ class TeamUseCases:
             connections=one.connections,
             person=person,
             ignored=person is None and one.extension in owned,
+            shared=one.extension not in owned and one.extension in shared,
             likely=() if one.extension in owned else tuple(likely),
         )
 
     def _users(self) -> Mapping[str, tuple[CrmUser, ...]]:
         return {crm: users or () for crm, users in self._live_connections.users_by_crm().items()}
 
+    async def queues(self) -> QueuesView:
+        answers = await self._answers()
+        listed = {name: found.queues for name, found in answers.items() if isinstance(found, PhoneProbe)}
+        called = set(await self._store.queues())
+        titles = {one.name: one.title for one in self._settings_in_force.settings.queues}
+        names = {*titles, *called, *(queue for queues in listed.values() for queue in queues)}
+        items = tuple(
+            QueueView(
+                name=name,
+                title=titles.get(name),
+                listed=any(name in queues for queues in listed.values()),
+                called=name in called,
+                connections=tuple(connection for connection, queues in listed.items() if name in queues),
+            )
+            for name in sorted(names, key=str.casefold)
+        )
+        problems = (self._problem(name, answer) for name, answer in answers.items())  # every user may list queues
+        return QueuesView(items=items, problems=tuple(one for one in problems if one))
+
     async def _listed(self) -> tuple[list[FoundExtension], list[UnansweredView]]:
         """What the phone systems list, all asked at once."""
-        asked = [name for name in self._live_connections.phones() if self._can_answer(name)]
-        answers = await asyncio.gather(*(self._ask(name) for name in asked))
         found: list[FoundExtension] = []
         problems: list[UnansweredView] = []
-        for name, answer in zip(asked, answers, strict=True):
-            if isinstance(answer, Trouble):
-                problems.append(self._unanswered(name, "unreachable", answer.text))
-                continue
+        for name, answer in (await self._answers()).items():
+            extensions = answer.extensions if isinstance(answer, PhoneProbe) else ()
             found += [
                 FoundExtension(extension=e.extension, name=e.name, email=e.email, listed=True, connections=(name,))
-                for e in answer.extensions
+                for e in extensions
             ]
-            if answer.denied and not answer.extensions:
-                text = f"This manager user may not read {', '.join(answer.denied)}."
-                problems.append(self._unanswered(name, "denied", text))
-            elif not answer.complete:
-                problems.append(self._unanswered(name, "incomplete", "The list did not end within seconds."))
+            if (problem := self._problem(name, answer, nothing=not extensions)) is not None:
+                problems.append(problem)
         return found, problems
+
+    async def _answers(self) -> dict[str, PhoneProbe | Trouble]:
+        """Of each phone system that can be asked, all asked at once."""
+        asked = [name for name in self._live_connections.phones() if self._can_answer(name)]
+        return dict(zip(asked, await asyncio.gather(*(self._ask(name) for name in asked)), strict=True))
+
+    def _problem(self, name: str, answer: PhoneProbe | Trouble, nothing: bool = False) -> UnansweredView | None:
+        """Why the list may lack something. `nothing`: there is nothing in it."""
+        if isinstance(answer, Trouble):
+            return self._unanswered(name, "unreachable", answer.text)
+        if answer.denied and nothing:
+            return self._unanswered(name, "denied", f"This manager user may not read {', '.join(answer.denied)}.")
+        if not answer.complete:
+            return self._unanswered(name, "incomplete", "The list did not end within seconds.")
+        return None
 
     def _can_answer(self, name: str) -> bool:
         return isinstance(self._live_connections.provider(name).pbx(), AnswersProbe)
@@ -131,42 +133,7 @@ class TeamUseCases:
 
     async def _in_calls(self) -> list[FoundExtension]:
         return [
-            FoundExtension(extension=one, calls=1, last_at=moment(row.started_at), connections=(row.connection,))
-            for row in await self._store.calls(CallQuery(limit=RECENT))
+            FoundExtension(extension=one, calls=row.calls, last_at=moment(row.last_at), connections=(row.connection,))
+            for row in await self._store.seen_extensions(EXTENSIONS_OF)
             for one in row.extensions.split()
         ]
-
-    async def read_csv(self, csv: str) -> TeamImportView:
-        return _import_view(self._read(csv))
-
-    def _read(self, csv: str) -> TeamImport:
-        return read_team(csv, self._settings_in_force.settings.team, self._users())
-
-    async def import_csv(self, csv: str, base_version: int | None, by: str) -> TeamImportView:
-        version = self._settings_in_force.version if base_version is None else base_version
-        found = self._read(csv)
-        if found.problems:
-            first = _problem_view(found.problems[0])
-            more = f" {len(found.problems) - 1} more problems." if len(found.problems) > 1 else ""
-            text = f"Line {first.line}: {first.text}{more}"
-            raise Cannot(422, "csv", text, "Correct the file and import it again. Nothing was saved.")
-        now = self._settings_in_force.settings
-        settings = msgspec.structs.replace(now, team=found.merged(now.team))
-        changed = sum(one.change != "same" for one in found.people)
-        if not changed:
-            return _import_view(found)
-        saved = await self._settings.save(settings, f"{changed} people from a CSV file", version, by)
-        return _import_view(found, saved.version)
-
-
-def _import_view(found: TeamImport, version: int | None = None) -> TeamImportView:
-    return TeamImportView(
-        people=tuple(ImportedPersonView(line=p.line, change=p.change, person=p.member) for p in found.people),
-        problems=tuple(map(_problem_view, found.problems)),
-        version=version,
-    )
-
-
-def _problem_view(one: CsvProblem) -> CsvProblemView:
-    text = MISTAKES[one.code].format(**one.values)
-    return CsvProblemView(line=one.line, column=one.column, code=one.code, text=text, values=one.values)

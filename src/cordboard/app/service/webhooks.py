@@ -5,7 +5,7 @@ from cordboard.app.directory.crm_push_subscriptions import CrmPushSubscriptions
 from cordboard.app.ingest.phone_connections import PhoneConnections
 from cordboard.app.ingest.webhook_activity import RefusedRequest, WebhookActivity
 from cordboard.ports.host import Clock
-from cordboard.ports.phone import HookRequest
+from cordboard.ports.phone import HookAnswer, HookRequest
 
 
 class WebhookUseCases:
@@ -25,13 +25,13 @@ class WebhookUseCases:
         self._phone_connections = phones
         self._push_subscriptions = push_subscriptions
 
-    async def accept(self, connection: str, request: HookRequest) -> tuple[int, int]:
+    async def accept(self, connection: str, request: HookRequest) -> tuple[int, int] | HookAnswer:
         known = self._live_connections.connections.get(connection)
         if known is not None and known.kind == "crm":
             return await self._push_subscriptions.receive(connection, request)
-        accepted, new = await self._phone_connections.accept(connection, request)
-        self._activity.accepted(connection, accepted, self._clock.now())
-        return accepted, new
+        accepted = await self._phone_connections.accept(connection, request)
+        self._activity.accepted(connection, accepted.events, self._clock.now(), accepted.unknown)
+        return accepted.answer or (accepted.events, accepted.new)
 
     def refused(self, connection: str, status: int, code: str, reason: str) -> None:
         if connection in self._live_connections.connections:

@@ -16,8 +16,14 @@ from cordboard.ports.accounts import Accounts, AuditRow, LastAdmin, NameTaken, U
 from cordboard.ports.host import Clock
 from cordboard.ports.sign_in import AlreadyLinked, LinkedIdentity
 from cordboard.ports.store.store import Store
+from cordboard.toolkit.audit_changes import changes
 
 LONGEST_NAME = 64
+
+
+def account_of(linked: LinkedIdentity | None) -> dict[str, str] | None:
+    """What the audit log says of a connected account."""
+    return None if linked is None else {"provider": linked.issuer, "account": linked.subject}
 
 
 class Admission:
@@ -46,7 +52,8 @@ class Admission:
             raise Cannot(403, "user_disabled", "An administrator disabled this user.", "Ask an administrator.")
         if user.disabled:
             await self._store.came_back(linked)
-            await self.note(user.name, "user_came_back", user.name, "the provider gives access again")
+            back = changes({"disabled": True}, {"disabled": False})
+            await self.note(user.name, "user_came_back", user.name, "the provider gives access again", *back)
         await self.follow(user, role)
         await self._store.link(self._as_of_now(linked, identity))
         return await self._accounts.user(linked.user) or user
@@ -64,7 +71,8 @@ class Admission:
         except LastAdmin:
             text = "You are the last administrator with a password, and your groups give another role."
             raise Cannot(409, "last_local_admin", text, "Sign in with your password.") from None
-        await self.note(user.name, "user_changed", user.name, f"role {role}, by the groups of the provider")
+        change = changes({"role": user.role}, {"role": role})
+        await self.note(user.name, "user_changed", user.name, f"role {role}, by the groups of the provider", *change)
         return True
 
     async def _create(self, identity: Identity, role: str) -> User:
@@ -85,7 +93,8 @@ class Admission:
             await self._store.add_linked_user(user, self.linked(identity, user.id))
         except (NameTaken, AlreadyLinked):
             raise taken from None
-        await self.note(user.name, "user_created", user.name, f"{role}, by the groups of {identity.issuer}")
+        how = f"{role}, by the groups of {identity.issuer}"
+        await self.note(user.name, "user_created", user.name, how, *changes(None, {"role": role}))
         return user
 
     def linked(self, identity: Identity, user: str) -> LinkedIdentity:
@@ -112,10 +121,12 @@ class Admission:
             await self.note(name, "user_kept", name, f"the last administrator with a password; {why}")
             return
         if changed is not None:
-            await self.note(name, "user_left", name, why)
+            await self.note(name, "user_left", name, why, *changes({"disabled": False}, {"disabled": True}))
             for token in changed.revoked:
                 await self.note(name, "token_revoked", token, f"made by {name}, who left")
 
-    async def note(self, who: str, what: str, target: str, detail: str = "") -> None:
+    async def note(self, who: str, what: str, target: str, detail: str = "", before: str = "", after: str = "") -> None:
         """A line of the audit log."""
-        await self._accounts.audit([AuditRow(at=self._clock.now(), who=who, what=what, target=target, detail=detail)])
+        now = self._clock.now()
+        row = AuditRow(at=now, who=who, what=what, target=target, detail=detail, before=before, after=after)
+        await self._accounts.audit([row])

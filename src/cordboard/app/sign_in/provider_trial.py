@@ -1,5 +1,8 @@
 """Tries the settings of a provider: its description, its keys, our client there, the groups. Nobody is signed in."""
 
+import msgspec
+
+from cordboard.contract.stored_reasons import reason_messages
 from cordboard.contract.views.overview import CheckView
 from cordboard.domain.sign_in.provider import SignInProvider
 from cordboard.toolkit.oidc.errors import SignInRefused
@@ -29,7 +32,7 @@ async def tried(client: ProviderClient, redirect_uri: str) -> list[CheckView]:
     except SignInRefused as refused:
         name = ("address", "keys", "client")[min(len(checks), 2)]
         checks.append(CheckView(name=name, level="red", sentence=refused.text, fix=FIXES.get(refused.code)))
-    return [*checks, *_advice(client.provider)]
+    return [_for_readers(one) for one in (*checks, *_advice(client.provider))]
 
 
 def _advice(provider: SignInProvider) -> list[CheckView]:
@@ -38,6 +41,12 @@ def _advice(provider: SignInProvider) -> list[CheckView]:
         return [_good("roles", f"Groups with a role: {len(provider.roles)}.")]
     text = "No group has a role, so nobody can sign in with the provider."
     return [CheckView(name="roles", level="amber", sentence=text, fix="Add a group and its role.")]
+
+
+def _for_readers(check: CheckView) -> CheckView:
+    """The same, with its sentences by code."""
+    reasons, fix = reason_messages(check.sentence, None, ""), reason_messages(check.fix, None, "")
+    return msgspec.structs.replace(check, reasons=reasons, fix_reasons=fix)
 
 
 def _good(name: str, sentence: str) -> CheckView:

@@ -12,10 +12,11 @@ from cordboard.app.sign_in.admission import Admission
 from cordboard.app.sign_in.claims_of_person import ID_TOKEN, claims_of_person
 from cordboard.app.sign_in.provider_in_force import ProviderInForce
 from cordboard.contract.errors import Cannot
+from cordboard.domain.settings.background_jobs import Job
 from cordboard.domain.sign_in.provider import SignInProvider
 from cordboard.domain.sign_in.roles import role_of
 from cordboard.ports.accounts import Accounts
-from cordboard.ports.host import Clock, LaneHost
+from cordboard.ports.host import Clock, Timetable
 from cordboard.ports.sign_in import ProviderSession
 from cordboard.ports.store.store import Store
 from cordboard.toolkit.oidc.errors import SessionOver, SignInRefused
@@ -39,9 +40,9 @@ class SessionChecks:
         self._clock = clock
         self.problem: str | None = None
 
-    def arrange(self, host: LaneHost) -> None:
-        """Put the work on the host's timetable."""
-        host.every("sign-in sessions", TURN, self.check)
+    def arrange(self, timetable: Timetable) -> None:
+        """Put the work on the timetable."""
+        timetable.every(Job.CHECK_SESSIONS, TURN, self.check)
 
     async def check(self) -> None:
         """Ask about the sessions that are due, the longest unchecked first."""

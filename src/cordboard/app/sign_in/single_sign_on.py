@@ -4,7 +4,7 @@ import secrets
 from collections import deque
 from collections.abc import Mapping
 
-from cordboard.app.sign_in.admission import Admission
+from cordboard.app.sign_in.admission import Admission, account_of
 from cordboard.app.sign_in.claims_of_person import PersonClaims, claims_of_person
 from cordboard.app.sign_in.provider_in_force import KEY, ProviderInForce
 from cordboard.contract.errors import Cannot
@@ -17,6 +17,7 @@ from cordboard.ports.sign_in import AlreadyLinked, LinkedIdentity, ProviderSessi
 from cordboard.ports.store.consents import PendingConsent
 from cordboard.ports.store.store import Store
 from cordboard.toolkit import oauth2
+from cordboard.toolkit.audit_changes import changes
 from cordboard.toolkit.oidc.errors import SignInRefused
 from cordboard.toolkit.oidc.provider_client import Attempt, ProviderClient, Tokens
 
@@ -176,7 +177,8 @@ class SingleSignOn:
         except AlreadyLinked:
             text = "This account belongs to another user, or this user has another account."
             raise Cannot(409, "already_linked", text, "Disconnect that one first.") from None
-        await self._admission.note(by, "account_connected", user.name, f"{linked.subject} of {linked.issuer}")
+        said = f"{linked.subject} of {linked.issuer}"
+        await self._admission.note(by, "account_connected", user.name, said, *changes(None, account_of(linked)))
 
     async def sign_out(self, logout_token: str) -> int:
         """Raises: Cannot 400."""

@@ -10,7 +10,9 @@ import pytest
 from cordboard.app.alerts.alert_admin import AlertAdmin
 from cordboard.app.alerts.alert_delivery import SECRETS_KEY, TOO_OLD, AlertDelivery
 from cordboard.app.alerts.alert_evaluator import AlertEvaluator
+from cordboard.app.alerts.call_silence import CallSilence
 from cordboard.app.connections.health_observations import crm_observation, pbx_observation
+from cordboard.app.decisions.number_regions import NumberRegions
 from cordboard.app.events.event_hub import EventHub
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.contract.alerts import AlertSecrets
@@ -77,7 +79,18 @@ class Watchmen:
     def restart(self) -> None:
         app_fixture, live = self.app_fixture, EventHub(0.0)
         self.alert_evaluator = AlertEvaluator(
-            app_fixture.store, app_fixture.live_connections, self.settings_in_force, live, app_fixture.clock
+            app_fixture.store,
+            app_fixture.live_connections,
+            self.settings_in_force,
+            live,
+            CallSilence(
+                app_fixture.store,
+                app_fixture.live_connections,
+                NumberRegions(self.settings_in_force, app_fixture.live_connections),
+                self.settings_in_force,
+                app_fixture.clock,
+            ),
+            app_fixture.clock,
         )
         self.alert_delivery = AlertDelivery(
             app_fixture.store,

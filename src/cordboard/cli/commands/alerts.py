@@ -15,7 +15,7 @@ from cordboard.cli.console_output import (
     titled,
     when,
 )
-from cordboard.cli.explanation import word
+from cordboard.cli.explanation import reason, word
 from cordboard.cli.language import tr
 from cordboard.cli.server_client import Server, Token, remote
 
@@ -34,6 +34,9 @@ class Named(StrEnum):
 
     MAIL_PASSWORD = "mail-password"  # noqa: S105  # its name
     WEBHOOK_SECRET = "webhook-secret"  # noqa: S105  # its name
+    SLACK_URL = "slack-url"
+    TEAMS_URL = "teams-url"
+    TELEGRAM_TOKEN = "telegram-token"  # noqa: S105  # its name
 
 
 @alert.command("list")
@@ -61,7 +64,7 @@ def list_alerts(
     rows = [
         (when(m["made_at"]), word("way", m["way"]), m["title"] or "",
          word("alert_kind", m["kind"]) if m["kind"] else m["word"],
-         word("alert_state", m["state"]), m["attempts"], m["problem"] or "")
+         word("alert_state", m["state"]), m["attempts"], reason({**m, "reason": m["problem"]}))
         for m in found["messages"]
     ]  # fmt: skip
     names = ("Created", "Channel", "Connection", "Message", "State", "Attempts", "Last error")
@@ -78,7 +81,11 @@ def ask(as_json: AsJson = False, server: Server = None, token: Token = None) -> 
     else:
         for one in found:
             out.print(
-                titled(word("way", one["way"]), one["problem"] or tr("delivered"), "done" if one["ok"] else "red")
+                titled(
+                    word("way", one["way"]),
+                    reason({**one, "reason": one["problem"]}) or tr("delivered"),
+                    "done" if one["ok"] else "red",
+                )
             )
     if not all(one["ok"] for one in found):
         raise typer.Exit(PROBLEM)
@@ -86,7 +93,7 @@ def ask(as_json: AsJson = False, server: Server = None, token: Token = None) -> 
 
 @alert.command()
 def secret(
-    name: Annotated[Named, typer.Argument(help="mail-password or webhook-secret.")],
+    name: Annotated[Named, typer.Argument(help="Which secret.")],
     value: Annotated[
         str,
         typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, help="The secret; empty to remove it."),

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cordboard.cli.console_output import AsJson, emit, text
+from cordboard.cli.console_output import AsJson, emit, table, text
 from cordboard.cli.explanation import labelled, sentence, word
 from cordboard.cli.language import tr
 from cordboard.cli.server_client import Server, Token, named, remote
@@ -63,6 +63,23 @@ def relink(
     """Link a call to another contact, lead or account."""
     body = {"entity": entity, "record": record, "connection": connection, "reason": reason, "dry_run": dry_run}
     _act("relink", call, body, as_json, server, token)
+
+
+def people(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Words of the name or company.")],
+    connection: Connection = None, as_json: AsJson = False, server: Server = None, token: Token = None,
+) -> None:  # fmt: skip
+    """Find contacts, leads and accounts by name, to link a call to."""
+    with remote(server, token) as far:
+        found = far.get("/people", name=name, connection=connection)["items"]
+    if as_json:
+        emit(found)
+        return
+    rows = [
+        (word("entity", one["entity"]), one["id"], one["name"], one["company"] or "", ", ".join(one["phones"]))
+        for one in found
+    ]
+    table([tr(one) for one in ("Type", "ID", "Name", "Company", "Phone numbers")], rows, tr("Nobody found."))
 
 
 def ignore(

@@ -10,12 +10,17 @@ from cordboard.cli.console_output import AsJson, emit, table, when
 from cordboard.cli.explanation import item_state, word
 from cordboard.cli.language import tr
 from cordboard.cli.server_client import Server, Token, remote
+from cordboard.contract.calls import CallOrder, CrmResult
 
 EXAMPLES = """Examples:
 
   cordboard calls --missed --limit 10
 
   cordboard calls --not-called-back
+
+  cordboard calls --recording --talk-from 300 --sort talk
+
+  cordboard calls --crm-result rejected
 
   cordboard calls --client "067 123-45-67" --json
 
@@ -33,6 +38,7 @@ calls = typer.Typer(invoke_without_command=True)
 calls.command("log")(call_actions.log)
 calls.command("create")(call_actions.create)
 calls.command("relink")(call_actions.relink)
+calls.command("people")(call_actions.people)
 calls.command("ignore")(call_actions.ignore)
 calls.command("assign")(call_actions.assign)
 
@@ -56,6 +62,19 @@ def list_calls(
     since: Annotated[
         str | None, typer.Option(help="Only calls since this date or time, such as 2026-11-22T10:00:00Z.")
     ] = None,
+    queue: Annotated[str | None, typer.Option(help="Only calls of this queue.")] = None,
+    talk_from: Annotated[int | None, typer.Option(min=0, help="Talked at least this many seconds.")] = None,
+    talk_below: Annotated[int | None, typer.Option(min=1, help="Talked less than this many seconds.")] = None,
+    recording: Annotated[
+        bool | None, typer.Option("--recording/--no-recording", help="Only calls with a recording, or without one.")
+    ] = None,
+    crm_result: Annotated[
+        CrmResult | None, typer.Option(case_sensitive=False, help="Only calls with this CRM result.")
+    ] = None,
+    sort: Annotated[
+        CallOrder | None, typer.Option(case_sensitive=False, help="Sort by the start, the time talked or waited.")
+    ] = None,
+    ascending: Annotated[bool, typer.Option("--ascending", help="Oldest or shortest first.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=500, help="Maximum number of rows.")] = 20,
     as_json: AsJson = False,
     server: Server = None,
@@ -66,10 +85,11 @@ def list_calls(
         return
     wanted = {
         "client": client, "text": text, "missed": missed, "unsettled": unsettled, "connection": connection,
-        "since": since, "not_called_back": not_called_back or None,
+        "since": since, "not_called_back": not_called_back or None, "queue": queue, "talk_from": talk_from,
+        "talk_below": talk_below, "recording": recording, "crm_result": crm_result,
     }  # fmt: skip
     with remote(server, token) as far:
-        page = far.get("/calls", **wanted, limit=limit)
+        page = far.get("/calls", **wanted, sort=sort, order="asc" if ascending else None, limit=limit)
     if as_json:
         emit(page)
     else:

@@ -5,6 +5,8 @@ from typing import Annotated, Any
 import typer
 
 from cordboard.cli.console_output import PROBLEM, AsJson, emit, out, text, titled, when
+from cordboard.cli.explanation import labelled
+from cordboard.cli.language import shared, tr
 from cordboard.cli.server_client import Remote, Server, Token, named, remote
 
 EXAMPLES = """Examples:
@@ -62,21 +64,30 @@ def _show(one: dict[str, Any]) -> None:
 
 def _sentence(one: dict[str, Any]) -> str:
     if not one["comparable"]:
-        return f"Not compared. {one['fix']}"
+        fix = str(one["fix"])
+        return tr("Not compared. {fix}", fix=tr(fix))
     last = next(iter(one["comparisons"]), None)
     if last is None:
-        return "Not compared yet."
+        return tr("Not compared yet.")
     if last["problem"]:
         return str(last["problem"])
-    return f"{when(last['since'])} to {when(last['until'])}: {last['seen']} calls, {_counts(one['kind'], last)}."
+    values = {"since": when(last["since"]), "until": when(last["until"]), "n": last["seen"]}
+    return tr("{since} to {until}: {n} calls; {counts}.", counts=_counts(one["kind"], last), **values)
 
 
 def _counts(kind: str, last: dict[str, Any]) -> str:
     words = {name: of[kind == "crm"] for name, of in COUNTS.items()}
-    return ", ".join(f"{last[name]} {word}" for name, word in words.items() if word and (last[name] or name == "good"))
+    shown = (name for name, word in words.items() if word and (last[name] or name == "good"))
+    return ", ".join(labelled(tr(word), str(last[name])) for name in shown if (word := words[name]))
 
 
 def _call(call: dict[str, Any]) -> str:
     client = call["client"] or {}
-    parts = (call["kind"], call["call"], client.get("number"), call["record"], call["text"])
+    parts = (
+        shared(f"compared.{call['kind']}") or call["kind"],
+        call["call"],
+        client.get("number"),
+        call["record"],
+        call["text"],
+    )
     return "  ".join(str(part) for part in parts if part)

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from cordboard.cli.connection_health import healths
 from cordboard.cli.console_output import (
     PROBLEM,
     USAGE,
@@ -21,7 +22,7 @@ from cordboard.cli.console_output import (
 )
 from cordboard.cli.language import language as language_in_use
 from cordboard.cli.language import tr
-from cordboard.cli.server_client import Server, Token, named, remote
+from cordboard.cli.server_client import Remote, Server, Token, named, remote
 
 EXAMPLES = """Examples:
 
@@ -48,11 +49,12 @@ def list_connections(as_json: AsJson = False, server: Server = None, token: Toke
     """List connections and their health."""
     with remote(server, token) as far:
         page = far.get("/connections")
+        said = {} if as_json else healths(far, page["items"])
     if as_json:
         emit(page)
         return
     rows = [
-        (c["id"], c["provider"], c["state"], c["health"]["level"], c["health"]["sentence"], c["hook_url"] or "")
+        (c["id"], c["provider"], c["state"], c["health"]["level"], said[c["id"]][0], c["hook_url"] or "")
         for c in page["items"]
     ]
     names = ("ID", "Provider", "State", "Health", "", "Webhook URL")
@@ -102,7 +104,7 @@ def add(
         "settings": {**pairs(given), **secrets_of(secret)},
     }  # fmt: skip
     with remote(server, token) as far:
-        _show(far.send("POST", "/connections", body), as_json)
+        _show(far, far.send("POST", "/connections", body), as_json)
 
 
 def pairs(given: list[str] | None) -> dict[str, Any]:
@@ -127,15 +129,39 @@ def secrets_of(names: list[str] | None) -> dict[str, str]:
     return found
 
 
-def _show(connection: dict[str, Any], as_json: bool) -> None:
+def _show(far: Remote, connection: dict[str, Any], as_json: bool = False) -> None:
     if as_json:
         emit(connection)
         return
-    text(f"{connection['id']}: {connection['state']}. {connection['health']['sentence']}")
+    sentence, fix = healths(far, [connection])[connection["id"]]
+    text(f"{connection['id']}: {connection['state']}. {sentence}")
     if connection["hook_url"]:
         text(tr("Webhook URL: {url}", url=connection["hook_url"]))
-    if connection["health"]["fix"]:
-        text(connection["health"]["fix"])
+    if fix:
+        text(fix)
+
+
+@connect.command()
+def change(
+    connection: Name,
+    title: Annotated[str | None, typer.Option(help="Name shown in the console.")] = None,
+    settings: Given = None,
+    secret: Secret = None,
+    former_secret_hours: Annotated[
+        int,
+        typer.Option("--keep-former", metavar="HOURS", min=0, max=168, help="Accept the former secret for so long."),
+    ] = 0,
+    as_json: AsJson = False,
+    server: Server = None,
+    token: Token = None,
+) -> None:
+    """Change the name, settings and secrets of a connection; what is not given stays."""
+    given = {**pairs(settings), **secrets_of(secret)}
+    if not given and title is None:
+        stop(tr("Nothing to change. Use --set, --secret or --title."), code=USAGE)
+    body = {"settings": given or None, "title": title, "former_secret_hours": former_secret_hours}
+    with remote(server, token, "Testing") as far:
+        _show(far, far.send("PATCH", f"/connections/{named(connection)}", body), as_json)
 
 
 @connect.command()
@@ -150,7 +176,7 @@ def authorize(
     """Sign in to the service: with a browser, or with a Self Client code."""
     with remote(server, token) as far:
         if code:
-            _show(far.send("POST", f"/connections/{named(connection)}/code", {"code": code}), False)
+            _show(far, far.send("POST", f"/connections/{named(connection)}/code", {"code": code}))
             return
         where = redirect_uri or f"{far.url}/oauth/return"
         answer = far.send("POST", f"/connections/{named(connection)}/authorize", {"redirect_uri": where})
@@ -169,30 +195,32 @@ def ask(connection: Name, as_json: AsJson = False, server: Server = None, token:
     """Test a connection. Exits with 1 if something is wrong."""
     with remote(server, token, "Testing") as far:
         found = far.send("POST", f"/connections/{named(connection)}/test")
-    if as_json:
-        emit(found)
-    else:
-        text(f"{found['identity'] or tr('No answer.')} ({found['took_ms']:.0f} ms)")
-        for problem in found["problems"]:
-            text(f"  {problem}")
+        if as_json:
+            emit(found)
+        elif found["health"]:  # of a phone system, whose link says it
+            _show(far, far.get(f"/connections/{named(connection)}"))
+        else:
+            text(f"{found['identity'] or tr('No answer.')} ({found['took_ms']:.0f} ms)")
+            for problem in found["problems"]:
+                text(f"  {problem}")
     if not found["ok"]:
         raise typer.Exit(PROBLEM)
 
 
 def _verb(verb: str, connection: str, server: str | None, token: str | None) -> None:
     with remote(server, token) as far:
-        _show(far.send("POST", f"/connections/{named(connection)}/{verb}"), False)
+        _show(far, far.send("POST", f"/connections/{named(connection)}/{verb}"))
 
 
 @connect.command()
 def pause(connection: Name, server: Server = None, token: Token = None) -> None:
-    """Pause a CRM connection. Calls are still recorded here and sent later."""
+    """Pause a connection. What a CRM would get waits here; webhooks of a phone system wait, its link is closed."""
     _verb("pause", connection, server, token)
 
 
 @connect.command()
 def resume(connection: Name, server: Server = None, token: Token = None) -> None:
-    """Resume a paused CRM connection."""
+    """Resume a paused connection."""
     _verb("resume", connection, server, token)
 
 

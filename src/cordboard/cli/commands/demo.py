@@ -45,7 +45,7 @@ def demo(
 
     names = tuple(dict.fromkeys(name.strip() for name in crm.split(",") if name.strip()))
     if not names or demo_crms.unknown(names):
-        stop(f"Unknown CRM: {crm}.", f"Choose from: {', '.join(demo_crms.CRMS)}.", USAGE)
+        stop(tr("Unknown CRM: {crm}.", crm=crm), tr("Choose from: {known}.", known=", ".join(demo_crms.CRMS)), USAGE)
     asked = demo_environment.Asked(
         port=port, data=data, ready_json=ready_json, traffic=traffic, browser=browser, agi_port=agi_port, crms=names
     )

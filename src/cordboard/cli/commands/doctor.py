@@ -1,13 +1,17 @@
 """`cordboard doctor`: checks everything and suggests fixes."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import typer
 
+from cordboard.cli.connection_health import Worded, healths
 from cordboard.cli.console_output import PROBLEM, AsJson, emit, out, titled
-from cordboard.cli.language import ENGLISH, language, shared
+from cordboard.cli.language import ENGLISH, language, shared, tr
 from cordboard.cli.server_client import Remote, Server, Token, remote
+from cordboard.contract.doctor_sentences import NAMES, reworded
 
+GROUPS = ("job", "retention")  # of the console, whose words are values here
 EXAMPLES = "Example:\n\n  cordboard doctor"
 
 
@@ -20,29 +24,40 @@ def doctor(as_json: AsJson = False, server: Server = None, token: Token = None) 
         emit(found)
     else:
         for check in found["checks"]:
-            sentence, fix = mine.get(check["name"], (check["sentence"], check["fix"]))
-            out.print(titled(check["name"], sentence, check["level"]))
+            sentence, fix = mine.get(check["name"]) or _worded(check)
+            out.print(titled(_name(check["name"]), sentence, check["level"]))
             if fix:
                 out.print(f"       {fix}")
     if not found["ok"]:
         raise typer.Exit(PROBLEM)
 
 
-def _in_the_language(far: Remote) -> dict[str, tuple[str, str | None]]:
-    """Connection -> what its provider lacks, and the fix, in the user's language where it is not English."""
+def _worded(check: dict[str, Any]) -> Worded:
+    """The console's text of its code, else the sentences that this program knows."""
+    code, values = check["code"], check["values"]
+    sentence = (shared(code, **values) if code else None) or reworded(check["sentence"], _say)
+    fix = (shared(f"{code}.fix", **values) if code else None) or (check["fix"] and reworded(check["fix"], _say))
+    return sentence, fix
+
+
+def _say(template: str, values: Mapping[str, str]) -> str:
+    return tr(template, **{name: _value(value) for name, value in values.items()})
+
+
+def _value(value: str) -> str:
+    """Names of background jobs and of kinds of data, in words."""
+    said = [next((text for group in GROUPS if (text := shared(f"{group}.{one}"))), one) for one in value.split(", ")]
+    return ", ".join(said) if language() != ENGLISH else value
+
+
+def _name(name: str) -> str:
+    """Its parts in the language in use; ids stay."""
+    return ": ".join(tr(part) if part in NAMES else part for part in name.split(": "))
+
+
+def _in_the_language(far: Remote) -> dict[str, Worded]:
+    """Of each connection, in the user's language where it is not English."""
     if language() == ENGLISH or not far.ok("/connections"):  # a token may run the doctor alone
         return {}
-    providers = {one["id"]: one for one in far.get("/providers", language=language())["items"]}
-    noticed = [one for one in far.get("/connections")["items"] if one["health"]["notices"]]
-    return {one["id"]: worded(one, providers[one["provider"]]["problems"]) for one in noticed}
-
-
-def worded(connection: Any, problems: Any) -> tuple[str, str | None]:
-    """The sentence about a connection and its fix, in the words of its provider."""
-    health = connection["health"]
-    said = [problems.get(one["code"], one) for one in health["notices"]]
-    pairs = zip(said, health["notices"], strict=True)
-    filled = [str(one["sentence"]).format(**notice["values"]) for one, notice in pairs]
-    values = {**health["values"], "title": connection["title"], "reason": " ".join(filled)}
-    fixes = dict.fromkeys(one["fix"] for one in said if one["fix"])
-    return shared(f"health.{health['code']}", **values) or health["sentence"], " ".join(fixes) or None
+    known = far.get("/connections")["items"]
+    return healths(far, (one for one in known if one["health"]["notices"] or one["health"]["reasons"]))

@@ -6,7 +6,7 @@ import typer
 
 from cordboard.cli.console_output import PROBLEM, USAGE, AsJson, emit, stop, text
 from cordboard.cli.explanation import word
-from cordboard.cli.language import tr
+from cordboard.cli.language import shared, tr
 from cordboard.cli.server_address import STORE, settings_folder
 from cordboard.cli.server_client import country_in_settings
 from cordboard.domain.numbers.phone_number import NumberKind
@@ -37,7 +37,7 @@ def number(
         emit({"kind": reading.kind, "e164": reading.e164, "candidates": reading.candidates})
     else:
         text(f"{reading.e164 or ', '.join(reading.candidates) or reading.raw}  ({word('number', reading.kind)})")
-        text(reading.why)
+        text(" ".join(shared(f"reading.{one.code}", **one.values) or reading.why for one in reading.reasons))
         if known:
             text(tr("Country: {country} (from the server's settings)", country=known))
         if reading.extension:

@@ -4,14 +4,16 @@ from typing import Annotated, Any
 
 import typer
 
-from cordboard.cli.console_output import USAGE, AsJson, emit, stop, table, text, typed
-from cordboard.cli.explanation import item_state, word
+from cordboard.cli.console_output import USAGE, AsJson, emit, stop, table, text, typed, when
+from cordboard.cli.explanation import item_state, reason, word
 from cordboard.cli.language import shared, tr
 from cordboard.cli.server_client import Server, Token, remote
 
 EXAMPLES = """Examples:
 
   cordboard outbox list --state rejected
+
+  cordboard outbox groups
 
   cordboard outbox retry c01JABC...:lead
 
@@ -47,12 +49,41 @@ def list_items(
         return
     items = sorted(page["items"], key=_place)
     rows = [
-        (item_state(_shown_state(i)), _what(i), _client(i), i["attempts"], i["record"] or i["reason"], i["key"])
+        (item_state(_shown_state(i)), _what(i), _client(i), i["attempts"], i["record"] or _why(i), i["key"])
         for i in items
     ]
     empty = tr("The outbox is empty.") if (connection, state, call) == (None, None, None) else tr("No items match.")
     headings = (tr("State"), tr("Item"), tr("Client"), tr("Attempts"), tr("Record or reason"), tr("Key"))
     table(headings, rows, empty)
+
+
+@outbox.command()
+def groups(
+    connection: Annotated[str | None, typer.Option(help="Only this connection.")] = None,
+    state: State = None,
+    as_json: AsJson = False,
+    server: Server = None,
+    token: Token = None,
+) -> None:
+    """List what waits by its cause: how many calls and records each cause holds back."""
+    with remote(server, token) as far:
+        page = far.get("/outbox/groups", connection=connection, state=_state(state))
+    if as_json:
+        emit(page)
+        return
+    rows = [
+        (
+            g["connection"],
+            item_state(_shown_state(g["cause"])),
+            _why(g["cause"]),
+            g["calls"],
+            g["items"],
+            when(g["since"]),
+        )
+        for g in page["items"]
+    ]
+    headings = (tr("Connection"), tr("State"), tr("Cause"), tr("Calls"), tr("Records"), tr("Since"))
+    table(headings, rows, tr("The outbox is empty."))
 
 
 def _state(name: str | None) -> str | None:
@@ -76,6 +107,12 @@ def _what(item: dict[str, Any]) -> str:
 def _client(item: dict[str, Any]) -> str:
     client = item.get("client") or {}
     return " ".join(one for one in (client.get("name"), client.get("number")) if one) or str(item["subject"])
+
+
+def _why(item: dict[str, Any]) -> str:
+    """The reason, and when the next attempt is."""
+    due = shared("effect.next", at=when(item["next_try_at"])) if item["next_try_at"] and item["attempts"] else None
+    return " · ".join(one for one in (reason(item), due) if one)
 
 
 def _look() -> str:

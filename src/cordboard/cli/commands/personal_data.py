@@ -20,7 +20,9 @@ EXAMPLES = """Examples:
 
   cordboard personal-data erase "+34 600 111 222" --open-items discard
 
-  cordboard personal-data list"""
+  cordboard personal-data list
+
+  cordboard personal-data retention"""
 personal_data = typer.Typer(no_args_is_help=True, help="Personal data of one person: find, export, correct, erase.")
 
 
@@ -176,6 +178,35 @@ def list_erasures(
     ]
     headings = (tr("Reference"), tr("Requested"), tr("By"), tr("State"), "")
     table(headings, rows, tr("No erasures yet."))
+
+
+@personal_data.command()
+def retention(
+    run: Annotated[bool, typer.Option("--run", help="Delete it now, also where the job is switched off.")] = False,
+    as_json: AsJson = False,
+    server: Server = None,
+    token: Token = None,
+) -> None:
+    """Show what is older than its period and will be deleted; with --run, delete it now."""
+    with remote(server, token) as far:
+        path = "/personal-data/retention"
+        items = (far.send("POST", f"{path}/run", {}) if run else far.get(path))["items"]
+    if as_json:
+        emit({"items": items})
+        return
+    counted = "deleted" if run else "count"
+    rows = [
+        (
+            word("retention", one["kind"]),
+            tr("{days} days", days=one["days"]) if one["days"] else tr("without an end"),
+            str(one[counted]),
+            str(one["waiting"]),
+            when(one["oldest"]) if one["oldest"] else "",
+        )
+        for one in items
+    ]
+    third = tr("Deleted") if run else tr("To delete")
+    table((tr("Data"), tr("Period"), third, tr("Still needed"), tr("Oldest")), rows, "")
 
 
 def _words(one: dict[str, Any]) -> str:

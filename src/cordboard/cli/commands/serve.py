@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from cordboard.cli.commands.users import known_role
+from cordboard.cli.commands.users import ROLES, known_role
 from cordboard.cli.console_output import USAGE, stop
-from cordboard.cli.language import language
+from cordboard.cli.language import language, tr
 from cordboard.cli.server_address import data_dir
 from cordboard.cli.server_start import Start, become_server
 
@@ -34,11 +34,55 @@ def proxies_of(given: list[str] | None, public_url: str | None) -> tuple[str, ..
     return tuple(given)
 
 
+def is_only_here(host: str) -> bool:
+    """Whether only this machine can connect to this host."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def require_tls(host: str, public_url: str | None) -> None:
+    """Leaves with 2 where other machines would speak HTTP with this server."""
+    if not is_only_here(host) and not (public_url or "").startswith("https://"):
+        stop(
+            tr("Other machines would reach {host} without TLS.", host=host),
+            tr("Put a TLS proxy in front and give --public-url https://..., or add --allow-plain-http."),
+            USAGE,
+        )
+
+
+def require_plain_agi(agi_host: str) -> None:
+    """Leaves with 2 where FastAGI, which Asterisk speaks without TLS only, would be reachable for other machines."""
+    if not is_only_here(agi_host):
+        stop(
+            tr("Other machines would reach FastAGI on {host} without TLS.", host=agi_host),
+            tr("Use a tunnel that ends on this machine, or add --allow-plain-agi in a network that you trust."),
+            USAGE,
+        )
+
+
+def roles_with_factor(given: list[str] | None, host: str, public_url: str | None) -> tuple[str, ...]:
+    """The roles whose users must have a second factor; without a choice all, unless only this machine is served."""
+    if not given:
+        return () if is_only_here(host) and public_url is None else ROLES
+    return () if given == ["none"] else tuple(map(known_role, given))
+
+
 def serve(
     data: Data = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the console and the API.")] = 8700,
     agi_port: Annotated[int, typer.Option(min=-1, max=65535, help="FastAGI port. 0: any free port; -1: off.")] = 4573,
+    agi_host: Annotated[
+        str, typer.Option(help="Address for FastAGI; another one than this machine needs --allow-plain-agi.")
+    ] = "127.0.0.1",
+    allow_plain_agi: Annotated[
+        bool,
+        typer.Option(
+            "--allow-plain-agi", help="Let other machines ask by FastAGI, which has no TLS; in a network you trust."
+        ),
+    ] = False,
     public_url: Annotated[
         str | None, typer.Option(help="Public URL of this server, for browsers and providers.")
     ] = None,
@@ -57,24 +101,35 @@ def serve(
         list[str] | None,
         typer.Option(
             envvar="CORDBOARD_REQUIRE_SECOND_FACTOR",
-            help="Role whose users must have a second factor; repeatable. They add it at their next sign-in.",
+            help="Role whose users must have a second factor; repeatable. They add it at their next sign-in."
+            " 'none': nobody must. Default: all roles, if other machines reach this server.",
         ),
     ] = None,
+    allow_plain_http: Annotated[
+        bool,
+        typer.Option("--allow-plain-http", help="Let other machines connect without TLS; in a network you trust."),
+    ] = False,
     hook_rate: Annotated[float | None, typer.Option(help="Webhook requests per second and connection.")] = None,
     log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "info",
 ) -> None:
     """Run the server until Ctrl+C or SIGTERM."""
+    if not allow_plain_http:
+        require_tls(host, public_url)
+    if agi_port >= 0 and not allow_plain_agi:
+        require_plain_agi(agi_host)
     become_server(
         Start(
             data=str(data or data_dir()),
             host=host,
             port=port,
             agi_port=None if agi_port < 0 else agi_port,
+            agi_host=agi_host,
             public_url=public_url,
-            need_factor=tuple(map(known_role, require_second_factor or ())),
+            need_factor=roles_with_factor(require_second_factor, host, public_url),
             hosts=tuple(allow_host) if allow_host else None,
             hook_rate=hook_rate,
             proxies=proxies_of(trusted_proxy, public_url),
+            plain=allow_plain_http,
             log_level=log_level,
         ),
         language(),

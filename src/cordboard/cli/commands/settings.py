@@ -20,8 +20,10 @@ from cordboard.cli.console_output import (
     titled,
     typed,
 )
+from cordboard.cli.explanation import labelled
 from cordboard.cli.language import tr
-from cordboard.cli.server_client import Remote, Server, Token, remote
+from cordboard.cli.rule_words import order_in_words, rule_in_words
+from cordboard.cli.server_client import Remote, Server, Token, finding_text, remote
 from cordboard.domain.settings.settings import DEFAULT_PLAN, Settings, with_plans
 from cordboard.domain.settings.versions import WrittenSettings, renamed, upgrade
 
@@ -63,10 +65,10 @@ def export(
 
 def plan(folder: Folder, as_json: AsJson = False, server: Server = None, token: Token = None) -> None:
     """Show what 'apply' would change, and any errors. Exits with 1 if it can't be applied."""
-    written = _read(folder)
+    written = read_folder(folder)
     with remote(server, token) as far:
-        version, now = _in_force(far)
-        wanted = _in_todays_shape(written, now)
+        version, now = in_force(far)
+        wanted = in_todays_shape(written, now)
         findings = far.send("POST", "/settings/check", {"settings": msgspec.to_builtins(wanted)})["items"]
     changes = differences(msgspec.to_builtins(now), msgspec.to_builtins(wanted))
     if as_json:
@@ -84,10 +86,10 @@ def apply(
     token: Token = None,
 ) -> None:
     """Save the settings in a folder as a new version, if they differ."""
-    written = _read(folder)
+    written = read_folder(folder)
     with remote(server, token) as far:
-        version, now = _in_force(far)
-        wanted = _in_todays_shape(written, now)
+        version, now = in_force(far)
+        wanted = in_todays_shape(written, now)
         if now == wanted:
             text(tr("No changes from version {version}.", version=version))
             return
@@ -103,7 +105,7 @@ def _names_of_users(far: Remote) -> dict[str, str]:
     return {user["id"]: user["name"] for page in pages if page for user in page["items"]}
 
 
-def _in_force(far: Remote) -> tuple[int, Settings]:
+def in_force(far: Remote) -> tuple[int, Settings]:
     return _settings_at(far, "/settings")
 
 
@@ -112,16 +114,17 @@ def _settings_at(far: Remote, path: str) -> tuple[int, Settings]:
     return answer["version"], msgspec.convert(answer["settings"], Settings)
 
 
-def _in_todays_shape(written: WrittenSettings, now: Settings) -> Settings:
+def in_todays_shape(written: WrittenSettings, now: Settings) -> Settings:
     """What the file asks for. Keys of the version before speak of the first CRM, and are named on stderr."""
     crm = next(iter(now.crm), DEFAULT_PLAN)
     for old in renamed(written, crm):
-        err.print(f"notice: {FILE}: {old.key} is now {old.now}. The old name works for one more version.")
+        text = tr("{key} is now {now}. The old name works for one more version.", key=old.key, now=old.now)
+        err.print(f"{FILE}: {text}")
     wanted = upgrade(written, crm, now)
     return with_plans(wanted, [name for name in now.crm if name not in wanted.crm])
 
 
-def _read(folder: Path) -> WrittenSettings:
+def read_folder(folder: Path) -> WrittenSettings:
     path = folder / FILE
     try:
         return settings_toml.read(path.read_text(encoding="utf-8"))
@@ -145,13 +148,16 @@ def differences(now: dict[str, Any], wanted: dict[str, Any]) -> list[dict[str, A
             found += [{**one, "setting": f"{name}.{one['setting']}"} for one in differences(old, new)]
         elif isinstance(old, (list, tuple)) and isinstance(new, (list, tuple)):
             removed, added = [e for e in old if e not in new], [e for e in new if e not in old]
-            found.append({"setting": name, "removed": removed, "added": added})
+            moved = {} if removed or added else {"order": new}
+            found.append({"setting": name, "removed": removed, "added": added, **moved})
         else:
             found.append({"setting": name, "from": old, "to": new})
     return found
 
 
 def _entry(entry: Any) -> str:
+    if isinstance(entry, dict) and {"when", "then"} <= entry.keys():
+        return rule_in_words(entry)
     return ", ".join(f"{k}={v}" for k, v in entry.items() if v is not None) if isinstance(entry, dict) else str(entry)
 
 
@@ -162,8 +168,11 @@ def _show(version: int, changes: list[dict[str, Any]], findings: list[dict[str, 
         out.print(titled(change["setting"]))
         if "to" in change:
             text(f"  {change['from']} -> {change['to']}")
+        if "order" in change and change["setting"].endswith(".rules"):
+            text(f"  {order_in_words(change['order'])}")
         for sign, colour, key in (("-", "red", "removed"), ("+", "green", "added")):
             for entry in change.get(key, ()):
                 out.print(f"  {sign} {_entry(entry)}", style=colour)
     for finding in findings:
-        err.print(f"{finding['level']}: {finding['where']}: {finding['text']} {finding['fix']}")
+        level = tr("error") if finding["level"] == "error" else tr("warning")
+        err.print(f"{labelled(level, finding['where'])}: {finding_text(finding)}")

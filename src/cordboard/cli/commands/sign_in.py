@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from cordboard.cli.console_output import PROBLEM, USAGE, AsJson, emit, out, stop, text, titled, typed
-from cordboard.cli.explanation import word
-from cordboard.cli.language import tr
+from cordboard.cli.explanation import reason, word
+from cordboard.cli.language import shared, tr
 from cordboard.cli.server_client import Remote, Server, Token, remote
 
 EXAMPLES = """Examples:
@@ -64,7 +64,10 @@ def ask(path: File, secret: Secret = None, server: Server = None, token: Token =
     with remote(server, token, "Testing") as far:
         trial = far.send("POST", f"{ADDRESS}/test", _read(path, secret))
     for one in trial["checks"]:
-        out.print(titled(one["name"], " ".join(filter(None, (one["sentence"], one["fix"]))), one["level"]))
+        said = reason({"reasons": one["reasons"], "reason": one["sentence"]})
+        fix = reason({"reasons": one["fix_reasons"], "reason": one["fix"]})
+        name = shared(f"sign_in_check.{one['name']}") or one["name"]
+        out.print(titled(name, " ".join(filter(None, (said, fix))), one["level"]))
     if not trial["ok"]:
         raise typer.Exit(PROBLEM)
 

@@ -1,11 +1,12 @@
-"""`cordboard team`: who has which extension, and a team from a CSV file."""
+"""`cordboard team`: who has which extension, and the team from and to a CSV file."""
 
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from cordboard.cli.console_output import PROBLEM, USAGE, AsJson, emit, stop, text
+from cordboard.cli.console_output import PROBLEM, AsJson, emit, text
+from cordboard.cli.csv_import import Check, Target, export_file, import_file
 from cordboard.cli.language import tr
 from cordboard.cli.server_client import Server, Token, remote
 from cordboard.cli.translated_help import TranslatedGroup
@@ -16,7 +17,9 @@ EXAMPLES = """Examples:
 
   cordboard team import people.csv --check
 
-  cordboard team import people.csv"""
+  cordboard team import people.csv
+
+  cordboard team export --file people.csv"""
 
 team = typer.Typer(cls=TranslatedGroup, no_args_is_help=True, help="Extensions and their people.")
 
@@ -47,6 +50,8 @@ def _who(one: dict[str, Any]) -> str:
         return str(one["person"])
     if one["ignored"]:
         return tr("ignored")
+    if one["shared"]:
+        return tr("shared")
     likely = ", ".join(f"{user['user']['name']} ({user['connection']})" for user in one["likely"])
     return tr("not assigned; likely {users}", users=likely) if likely else tr("not assigned")
 
@@ -56,39 +61,21 @@ def import_(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", help="CSV with the columns name, extensions, email, crm_user.")
     ],
-    check: Annotated[bool, typer.Option("--check", help="Show what would change; save nothing.")] = False,
+    check: Check = False,
     as_json: AsJson = False,
     server: Server = None,
     token: Token = None,
 ) -> None:
     """Add or change people from a CSV file, all of them or none. Exits with 1 if the file has mistakes."""
-    try:
-        csv = file.read_text(encoding="utf-8-sig")
-    except OSError as broken:
-        stop(tr("{path} can't be read: {reason}.", path=file, reason=broken.strerror), "", USAGE)
-    except UnicodeDecodeError:
-        stop(tr("{path} is not UTF-8 text.", path=file), tr("Save it as CSV UTF-8."), USAGE)
-    with remote(server, token) as far:
-        found = far.send("POST", "/team/import", {"csv": csv})
-        if not found["problems"] and not check:
-            found = far.send("POST", "/team/import", {"csv": csv, "save": True})
-    if as_json:
-        emit(found)
-    else:
-        _show(found)
-    if found["problems"]:
-        raise typer.Exit(PROBLEM)
+    import_file(file, "/team/import", _person, check, as_json, server, token)
 
 
-def _show(found: dict[str, Any]) -> None:
-    for problem in found["problems"]:
-        column = tr(", column {n}", n=problem["column"]) if problem["column"] else ""
-        text(tr("Line {n}{column}: {text}", n=problem["line"], column=column, text=problem["text"]))
-    if found["problems"]:
-        text(tr("Nothing was saved."))
-        return
-    for one in found["people"]:
-        person = one["person"]
-        text(f"{one['change']:<8} {person['name']}  {', '.join(person['extensions'])}")
-    if found["version"] is not None:
-        text(tr("Saved as version {version}. Active from the next call.", version=found["version"]))
+def _person(one: dict[str, Any]) -> str:
+    person = one["person"]
+    return f"{person['name']}  {', '.join(person['extensions'])}"
+
+
+@team.command("export", epilog=EXAMPLES)
+def export(target: Target = None, server: Server = None, token: Token = None) -> None:
+    """Print the team as CSV, or write it to a file that can be imported again."""
+    export_file("/team.csv", target, server, token)

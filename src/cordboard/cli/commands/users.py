@@ -1,6 +1,6 @@
 """`cordboard user`: users of the console."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -12,6 +12,10 @@ from cordboard.cli.server_client import HELP, Remote, Server, Token, remote
 EXAMPLES = """Examples:
 
   cordboard user add ana --role supervisor
+
+  cordboard user invite olha --role agent --email olha@example.com
+
+  cordboard user person olha olha-koval
 
   cordboard user disable ana"""
 user = typer.Typer(no_args_is_help=True, help="Users of the console: add, list, change.")
@@ -54,12 +58,13 @@ def list_users(as_json: AsJson = False, server: Server = None, token: Token = No
             word("role", o["role"]),
             o["language"],
             tr("yes") if o["second_factor"] else tr("no"),
-            tr("disabled") if o["disabled"] else "",
+            when(o["last_sign_in_at"]) or tr("never"),
+            tr("disabled") if o["disabled"] else tr("sees no calls") if o["sees_no_calls"] else "",
         )
         for o in page["items"]
     ]
     empty = tr("No users yet. Open the console to create the first administrator account.")
-    table((tr("Username"), tr("Role"), tr("Language"), tr("Second factor"), ""), rows, empty)
+    table((tr("Username"), tr("Role"), tr("Language"), tr("Second factor"), tr("Last sign-in"), ""), rows, empty)
 
 
 @user.command()
@@ -147,3 +152,81 @@ def remove_factors(name: str, yes: Yes = False, server: Server = None, token: To
     with remote(server, token) as far:
         far.send("DELETE", f"/users/{_id_of(name, far)}/factors")
     text(tr("Second factors removed: {name}.", name=name))
+
+
+Mail = Annotated[str, typer.Option("--email", help="E-mail address for the invitation and forgotten passwords.")]
+Person = Annotated[str | None, typer.Argument(help="ID of a team member in the settings; without it: nobody.")]
+Show = Annotated[bool, typer.Option("--show", help="Show the link instead of mailing it.")]
+
+
+@user.command()
+def invite(
+    name: Annotated[str, typer.Argument(help="Username.")],
+    role: Role,
+    email: Mail = "",
+    show: Show = False,
+    server: Server = None,
+    token: Token = None,
+) -> None:
+    """Add a user who chooses their own password, by a link that works once."""
+    with remote(server, token) as far:
+        body = {"name": name, "role": role, "email": email, "mail": not show}
+        made = far.send("POST", "/users", body)
+    text(tr("User added: {name} ({role}).", name=made["name"], role=word("role", made["role"])))
+    _show_link(made["name"], made["invitation"])
+
+
+@user.command("password-link")
+def password_link(name: str, show: Show = False, server: Server = None, token: Token = None) -> None:
+    """Create a link by which a user chooses a password, once; for a new user, another invitation."""
+    with remote(server, token) as far:
+        link = far.send("POST", f"/users/{_id_of(name, far)}/sign-in-link", {"mail": not show})
+    _show_link(name, link)
+
+
+def _show_link(name: str, link: dict[str, Any]) -> None:
+    if link["problem"]:
+        err.print(tr("The mail couldn't be sent: {problem}", problem=link["problem"]))
+    if link["url"]:
+        share = "Share this link with {name} securely. It works once, until {at}. You won't see it again."
+        text(tr(share, name=name, at=when(link["expires_at"])))
+        text(link["url"])
+    else:
+        text(tr("Sent to {to}. The link works once, until {at}.", to=link["sent_to"], at=when(link["expires_at"])))
+
+
+@user.command()
+def rename(name: str, new: str, server: Server = None, token: Token = None) -> None:
+    """Rename a user; they stay signed in."""
+    _change(name, {"name": new}, "Renamed: {name}.", server, token)
+
+
+@user.command()
+def email(name: str, address: str, server: Server = None, token: Token = None) -> None:
+    """Set the e-mail address of a user; an empty one removes it."""
+    _change(name, {"email": address}, "Saved: {name}.", server, token)
+
+
+@user.command()
+def delete(name: str, yes: Yes = False, server: Server = None, token: Token = None) -> None:
+    """Delete a user: sessions, second factors and API tokens end."""
+    if not yes:
+        typer.confirm(tr("Delete {name}? This can't be undone.", name=name), abort=True)
+    with remote(server, token) as far:
+        far.send("DELETE", f"/users/{_id_of(name, far)}")
+    text(tr("User deleted: {name}.", name=name))
+
+
+@user.command()
+def person(
+    name: str,
+    person: Annotated[
+        str | None, typer.Argument(help="ID of a team member in the settings; without it: nobody.")
+    ] = None,
+    server: Server = None,
+    token: Token = None,
+) -> None:
+    """Say which person of the team a user is: an agent sees the calls of that person's extensions."""
+    with remote(server, token) as far:
+        far.send("PUT", f"/users/{_id_of(name, far)}/person", {"person": person})
+    text(tr("Saved: {name}.", name=name))

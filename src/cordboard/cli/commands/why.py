@@ -40,13 +40,20 @@ def why(
         found = _call_of(call, far)
         going_on = found["why"] is None and found["state"] != "ended"
         answer = None if going_on and not as_json else far.get(f"/calls/{found['id']}/why")
+        queues = _queue_titles(far) if every and answer is not None and not as_json else {}
     if as_json:
         emit(answer)
     elif answer is None:
         text(_going_on(found))
     else:
-        lines = (whole if every else short)(found, answer, client_of(found))
-        text("\n".join(lines))
+        client = client_of(found)
+        text("\n".join(whole(found, answer, client, queues) if every else short(found, answer, client)))
+
+
+def _queue_titles(far: Remote) -> dict[str, str]:
+    """As in the settings; a token may explain calls alone."""
+    known = far.get("/colleagues")["queues"] if far.ok("/colleagues") else ()
+    return {one["name"]: one["title"] for one in known}
 
 
 def _call_of(call: str, far: Remote) -> Any:

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from cordboard.cli.commands.calls import headings, row_of
 from cordboard.cli.console_output import coloured, out, text, typed
+from cordboard.cli.language import tr
 from cordboard.contract.calls import CallQuery
 from cordboard.contract.service import Service
 
@@ -22,11 +23,15 @@ REFRESH = 0.25  # Units: s
 
 def welcome(console: str, url: str, user: str, password: str, token: str) -> None:
     """Where to go first. Commands work as they are pasted."""
-    text(f"Console   {console}")
-    text(f"          signs you in. Or open {url} as {user} with {password}")
-    text(f"Explain   {typed('why last'):<24} (in another terminal)")
-    text(f"API       curl -H 'Authorization: Bearer {token}' '{url}/api/v1/calls?limit=2'")
-    text("Ctrl+C ends everything.\n")
+    labels = [tr("Console"), tr("Explain"), "API"]
+    console_label, explain, api = (one.ljust(max(map(len, labels)) + 2) for one in labels)
+    text(f"{console_label}{console}")
+    signs_in = tr("signs you in. Or open {url} as {user} with {password}", url=url, user=user, password=password)
+    text(f"{'':<{len(console_label)}}{signs_in}")
+    text(f"{explain}{typed('why last'):<24} ({tr('in another terminal')})")
+    text(f"{api}curl -H 'Authorization: Bearer {token}' '{url}/api/v1/calls?limit=2'")
+    text(tr("Ctrl+C ends everything."))
+    text("")
 
 
 async def watch(service: Service, begun: float, ended: asyncio.Event, *, silent: bool) -> None:
@@ -97,10 +102,11 @@ class DemoDashboard:
 
     def _caption(self) -> str:
         """How long a newcomer waits; measured from the start of this command."""
-        return "" if self._first is None else f"First explained call after {self._first:.1f} s."
+        seconds = "" if self._first is None else f"{self._first:.1f}"
+        return tr("First explained call after {seconds} s.", seconds=seconds) if seconds else ""
 
     def _table(self) -> Table:
-        caption = self._caption() or "Waiting for the first call..."
+        caption = self._caption() or tr("Waiting for the first call...")
         shown = Table(
             box=None, pad_edge=False, header_style="bold", expand=True, caption=caption, caption_justify="left"
         )

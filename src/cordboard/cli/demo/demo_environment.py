@@ -27,6 +27,7 @@ from cordboard.cli.console_output import err, text
 from cordboard.cli.demo import demo_crms, demo_dashboard
 from cordboard.cli.demo.demo_history import tell_history
 from cordboard.cli.demo.subprocesses import Children, NotReady
+from cordboard.cli.language import tr
 from cordboard.contract.accounts import UserColumns
 from cordboard.contract.calls import CallQuery
 from cordboard.contract.connections import ConnectionChange, NewConnection
@@ -187,7 +188,8 @@ async def tell_past(
         recordings = f"http://127.0.0.1:{pbx['control']}/recordings"
         await tell_history(running.url, HOOK, secret, path, waiting, recordings)
         if not silent:
-            text(f"Past calls loaded: {(await running.service.calls.count(CallQuery(connection=HOOK))).calls}")
+            loaded = (await running.service.calls.count(CallQuery(connection=HOOK))).calls
+            text(tr("Past calls loaded: {n}", n=loaded))
 
 
 async def past_of(children: Children, people: Path, scratch: Path) -> Path | None:

@@ -12,8 +12,8 @@ from cordboard.app.alerts.alert_channels import PASSWORD
 from cordboard.app.alerts.alert_delivery import SECRETS_KEY
 from cordboard.catalog import trace_texts
 from cordboard.cli import server_address, server_client
-from cordboard.cli.commands.doctor import worded
 from cordboard.cli.commands.sandbox import command_of, dialects
+from cordboard.cli.connection_health import worded
 from cordboard.cli.language import choose
 from cordboard.cli.main import COMMANDS, GROUPS
 from cordboard.cli.server_address import ServerAddress
@@ -158,7 +158,13 @@ def test_trace_and_doctor_say_it_in_the_language_of_the_terminal(nowhere: Termin
     )
     assert (result.exit_code, "застаріла" in result.output) == (1, True)
     notices = [{"code": "clock_ahead", "sentence": "x", "fix": "y", "values": {"difference": "1:00:00"}}]
-    health = {"code": "pbx.limited", "sentence": "x", "values": {"title": "Office", "reason": "x"}, "notices": notices}
+    health = {
+        "code": "pbx.limited",
+        "sentence": "x",
+        "values": {"title": "Office", "reason": "x"},
+        "notices": notices,
+        "reasons": [],
+    }
     choose("es")
     try:
         sentence, fix = worded({"title": "Centralita", "health": health}, texts_of_asterisk("es"))
@@ -250,6 +256,11 @@ def test_connections_are_made_authorised_tested_and_dropped(terminal: Terminal) 
     made = terminal.json("connect", "add", "zoho", "--id", "crm2", "--set", "data_centre=eu", "--set", "live=true")
     assert made["settings"] == {"data_centre": "eu", "live": True}
     assert terminal("connect", "add", "zoho", "--set", "nonsense").exit_code == 2
+    changed = terminal.json(
+        "connect", "change", "crm2", "--title", "Sales", "--set", "live=false", "--keep-former", "24"
+    )
+    assert (changed["title"], changed["settings"]["data_centre"]) == ("Sales", "eu")
+    assert terminal("connect", "change", "crm2").exit_code == 2
     assert "https://crm.example/consent?state=" in terminal("connect", "authorize", "crm2", "--full-url").output
     assert terminal("connect", "authorize", "crm2", "--code", "1000.x").exit_code == 0
     assert "Invented Ltd" in terminal("connect", "test", "crm2").output
@@ -452,5 +463,5 @@ def test_completeness_says_which_calls_are_accounted_for(terminal: Terminal) -> 
     assert last["seen"] == sum(last[name] for name in counts) > 0
     assert last["rejected"] == 1
     shown = terminal("completeness").output
-    assert "1 rejected by the CRM" in shown
+    assert "rejected by the CRM: 1" in shown
     assert terminal("completeness", "--compare", "nobody").exit_code == 1

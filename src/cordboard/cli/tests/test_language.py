@@ -16,6 +16,7 @@ from cordboard.cli.icu import formatted
 from cordboard.cli.language import LANGUAGES, choose, console_texts, language, language_of, texts_of, tr
 from cordboard.cli.main import app
 from cordboard.cli.readable_durations import as_iso
+from cordboard.cli.start_errors import CAUSES, explained
 from cordboard.cli.tests.conftest import Terminal
 from cordboard.cli.tests.test_finding import ANSWERED
 
@@ -186,3 +187,25 @@ def test_no_advice_spells_a_command_itself() -> None:
 def test_a_label_ends_as_its_language_writes_it(name: str, wanted: str) -> None:
     choose(name)
     assert labelled("Lead", "Sent") == wanted
+
+
+def _raised() -> Iterator[str]:
+    """Every English text that is raised where files of the data folder are opened, with `x` for its values."""
+    for file in ("data_folder.py", "store/sqlite/engine/damage.py", "store/sqlite/engine/database.py"):
+        for node in ast.walk(ast.parse((CLI.parent / file).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and node.exc.args:
+                parts = getattr(node.exc.args[0], "values", [node.exc.args[0]])
+                yield "".join(str(part.value) if isinstance(part, ast.Constant) else "x" for part in parts)
+
+
+@pytest.mark.parametrize("name", [one for one in LANGUAGES if one != "en"])
+def test_why_a_server_does_not_start_is_said_in_the_language_of_its_user(name: str) -> None:
+    choose(name)
+    causes = [one for one in _raised() if "no database in" not in one]  # only `rotate-key` says that
+    assert len(causes) >= 5
+    for cause in causes:
+        said, _ = explained(OSError(cause), Path("/data"), "")
+        assert said != cause, cause
+        assert "x" in said, "values stay"
+    assert {one for one in CAUSES if one not in texts_of(name)} == set()
+    assert explained(OSError("the gearbox is full of sand"), Path("/data"), "")[0] == "the gearbox is full of sand"

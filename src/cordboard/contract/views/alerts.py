@@ -3,10 +3,12 @@
 from datetime import datetime
 
 from cordboard.contract.views.view import View
+from cordboard.contract.views.why import StoredReasonView
 
 
 class AlertView(View, frozen=True, kw_only=True):
-    """A trouble that goes on and of which administrators were notified. `kind`: paused away parked."""
+    """A trouble that goes on and of which administrators were notified. `kind`: paused away parked
+    silent. `connection` of a line: `line +34...`."""
 
     no: int
     connection: str
@@ -17,7 +19,8 @@ class AlertView(View, frozen=True, kw_only=True):
 
 
 class MessageView(View, frozen=True, kw_only=True):
-    """One message by one way. `word`: begun still over test; `state`: open done dropped; `problem` of the last try."""
+    """One message by one way. `word`: begun still over test; `state`: open done dropped; `problem` of the last try,
+    and its sentences (`reasons`)."""
 
     no: int
     way: str
@@ -31,14 +34,18 @@ class MessageView(View, frozen=True, kw_only=True):
     tried_at: datetime | None
     next_try_at: datetime | None
     problem: str | None
+    reasons: tuple[StoredReasonView, ...] = ()
 
 
 class AlertsView(View, frozen=True, kw_only=True):
-    """`ways` that are set: mail webhook. A kept secret reads as `SECRET`. `messages`: newest first."""
+    """`ways` that are set. Kept secrets read as `SECRET`. `messages`: newest first."""
 
     ways: tuple[str, ...]
     mail_password: str | None
     webhook_secret: str | None
+    slack_url: str | None
+    teams_url: str | None
+    telegram_token: str | None
     open: tuple[AlertView, ...]
     messages: tuple[MessageView, ...]
 
@@ -49,3 +56,4 @@ class DeliveryView(View, frozen=True, kw_only=True):
     way: str
     ok: bool
     problem: str | None = None
+    reasons: tuple[StoredReasonView, ...] = ()

@@ -59,6 +59,14 @@ class StoryLineView(View, frozen=True, kw_only=True):
     who: str = ""
 
 
+class CallBackTaskView(View, frozen=True, kw_only=True):
+    """The open call-back task of the client in one CRM; `record` and `link` once it was created there."""
+
+    connection: str
+    record: str | None = None
+    link: str | None = None
+
+
 class NotCalledBackView(View, frozen=True, kw_only=True):
     """The client still waits for a call: `since` the first missed call, of `missed`. `call` is the last of them."""
 
@@ -69,6 +77,8 @@ class NotCalledBackView(View, frozen=True, kw_only=True):
     assignee_name: str | None = None
     assigned_by: str | None = None
     assigned_at: datetime | None = None
+    escalated_at: datetime | None = None  # since when its task in the CRM is urgent
+    tasks: tuple[CallBackTaskView, ...] = ()
 
 
 class CalledBackView(View, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from cordboard.contract.views.view import View
+from cordboard.contract.views.why import StoredReasonView
 from cordboard.domain.scenario.facts import CrmUser
 from cordboard.ports.crm import Scope
 
@@ -26,7 +27,8 @@ class ProblemTextView(View, frozen=True, kw_only=True):
 
 class HealthView(View, frozen=True, kw_only=True):
     """`level`: green amber red. `fix` says what a person can do, where something can be done. `code` and `values`
-    make both translatable; the value `reason` is made of `notices`, where there are any."""
+    make both translatable; the value `reason` is made of `notices`, where there are any,
+    else of `reasons`."""
 
     level: str
     sentence: str
@@ -34,6 +36,7 @@ class HealthView(View, frozen=True, kw_only=True):
     fix: str | None = None
     values: dict[str, str] = {}
     notices: tuple[NoticeView, ...] = ()
+    reasons: tuple[StoredReasonView, ...] = ()
 
 
 class LaneView(View, frozen=True, kw_only=True):
@@ -55,8 +58,19 @@ class DirectoryView(View, frozen=True, kw_only=True):
     sweep: str | None = None
 
 
+class SecretView(View, frozen=True, kw_only=True):
+    """A secret that somebody entered: since when it has its value, and how long the former one is still accepted."""
+
+    changed_at: datetime | None = None
+    former_until: datetime | None = None
+
+
 class ConnectionView(View, frozen=True, kw_only=True):
-    """A configured link. `state`: new active paused stopped trouble degraded. Secret settings read as `SECRET`."""
+    """A configured link. `state`: new active paused stopped trouble degraded. Secret settings read as `SECRET`.
+
+    `fields_page`: where people create custom fields in this CRM; None where that is not known.
+    `waiting`: items of the outbox. `guarded`: a CRM refuses a second record of the same call; None: not known.
+    """
 
     id: str
     kind: str
@@ -71,18 +85,24 @@ class ConnectionView(View, frozen=True, kw_only=True):
     lane: LaneView | None = None
     directory: DirectoryView | None = None
     settings: dict[str, Any] = {}
+    secrets: dict[str, SecretView] = {}
     hook_url: str | None = None
-    last_ok_at: datetime | None = None
+    fields_page: str | None = None
+    last_ok_at: datetime | None = None  # of a phone system: its last event
     credits_24h: float = 0
+    waiting: int = 0
+    guarded: bool | None = None
 
 
 SECRET = "********"  # noqa: S105  # how a kept secret reads; sent back unchanged it stays what it was
 
 
 class SettingField(View, frozen=True, kw_only=True):
-    """One field of a provider's form. `type`: text number bool choice secret region. `generate`: ours to choose.
+    """One field of a provider's form. `type`: text number bool choice secret region, structure (an object).
+    `generate`: ours to choose.
     `unit` of a length of time: minute (0 is off), hour, or mm:ss for minutes and seconds as text.
 
+    `by_country`: which option is likely in which countries; in all others it is `default`.
     `label`, `help` and `option_labels` (by option) are in the language of the answer.
     """
 
@@ -92,10 +112,12 @@ class SettingField(View, frozen=True, kw_only=True):
     options: tuple[str, ...] = ()
     default: Any = None
     required: bool = False
+    shown: bool = False  # optional, and not folded
     generate: bool = False
     unit: str = ""
     help: str = ""
     option_labels: dict[str, str] = {}
+    by_country: dict[str, tuple[str, ...]] = {}
 
 
 class ProviderView(View, frozen=True, kw_only=True):
@@ -134,13 +156,18 @@ class AuthorizeView(View, frozen=True, kw_only=True):
 
 
 class Trial(View, frozen=True, kw_only=True):
-    """What the test button saw. `identity` in one sentence, `sample` the name of a record it could read."""
+    """What the test button saw. `identity` in one sentence, `sample` the name of a record it could read.
+
+    `sentences`: the same by code, for readers of any language. `health`: of a phone system, whose link says it.
+    """
 
     ok: bool
     identity: str | None
     took_ms: float
     sample: str | None = None
     problems: tuple[str, ...] = ()
+    sentences: tuple[StoredReasonView, ...] = ()
+    health: HealthView | None = None
 
 
 class RefusedWebhookView(View, frozen=True, kw_only=True):
@@ -164,12 +191,17 @@ class ExampleRequestView(View, frozen=True, kw_only=True):
 class WebhookActivityView(View, frozen=True, kw_only=True):
     """What came to a connection. `accepted` events and `refused` requests are counted since the start of the server.
 
-    `refusals`: the last ones, newest first. `last_event_at`: of any event, also before the start.
+    `unknown`: accepted events that nobody has said the meaning of; they are kept without effect.
+
+    `refusals`: the last ones, newest first. `last_event_at`: of any event, also before the start. `secret_in_url`: the
+    secret is accepted in the URL too.
     """
 
     last_event_at: datetime | None
     accepted: int
     refused: int
+    unknown: int = 0
+    secret_in_url: bool = False
     refusals: tuple[RefusedWebhookView, ...] = ()
     example: ExampleRequestView | None = None
 

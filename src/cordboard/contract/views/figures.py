@@ -21,7 +21,7 @@ class SumsView(View, frozen=True, kw_only=True):
 
 class FigureView(SumsView, frozen=True, kw_only=True):
     """One hour, day, person, line or queue. `key`: `2026-11-28T14:00+01:00`, `2026-11-28`, `2026-11`, `1-09` (Monday,
-    nine o'clock), an extension, our number, a queue; empty for calls without. `name`: of the person or line."""
+    nine o'clock), an extension, our number, a queue; empty for calls without. `name`: of the person, line or queue."""
 
     key: str
     name: str | None = None

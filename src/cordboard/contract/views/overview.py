@@ -4,6 +4,7 @@ from datetime import datetime
 
 from cordboard.contract.views.connections import HealthView
 from cordboard.contract.views.view import View
+from cordboard.contract.views.why import StoredReasonView
 
 
 class BudgetView(View, frozen=True, kw_only=True):
@@ -75,13 +76,19 @@ class ServerHealth(View, frozen=True, kw_only=True):
 
 
 class CheckView(View, frozen=True, kw_only=True):
-    """One thing the doctor looked at. `level`: green amber red."""
+    """One thing the doctor looked at. `level`: green amber red. `reasons`, `fix_reasons`: sentence and fix for readers
+    of other languages, where there are words. `code`: key of the sentence in the texts of the console, of its fix
+    `CODE.fix`, both with `values`."""
 
     name: str
     level: str
     sentence: str
     fix: str | None = None
     took_ms: float = 0
+    reasons: tuple[StoredReasonView, ...] = ()
+    fix_reasons: tuple[StoredReasonView, ...] = ()
+    code: str | None = None
+    values: dict[str, str] = {}
 
 
 class DoctorView(View, frozen=True, kw_only=True):

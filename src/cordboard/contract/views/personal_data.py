@@ -69,7 +69,9 @@ class CorrectedView(View, frozen=True, kw_only=True):
 
 
 class ErasureView(View, frozen=True, kw_only=True):
-    """One erasure. `state`: running, waiting, cleaning, done.
+    """One erasure. `state`: running, waiting, cleaning, quiet, done.
+
+    `quiet`: a large file is written anew as soon as there is a minute without calls.
 
     `counts`: part to rows; `waits`, `left`: kind to how many; `again`: applied again, after a restored backup or a late
     report. Nobody is named.
@@ -86,3 +88,16 @@ class ErasureView(View, frozen=True, kw_only=True):
     waits: Mapping[str, int] = {}
     left: Mapping[str, int] = {}
     problem: str | None = None
+
+
+class ExpiryView(View, frozen=True, kw_only=True):
+    """One kind of data whose period may be over. `days`: the period, 0 without an end; `count`: what the next run
+    deletes; `waiting`: as old, but still needed; `deleted`: what this run deleted.
+    """
+
+    kind: str
+    days: int
+    count: int
+    waiting: int = 0
+    oldest: datetime | None = None
+    deleted: int = 0

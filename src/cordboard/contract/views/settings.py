@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from cordboard.contract.views.view import View
+from cordboard.domain.settings.fixes import Change
 from cordboard.domain.settings.settings import Settings
 
 
@@ -49,3 +50,4 @@ class FindingView(View, frozen=True, kw_only=True):
     evidence: str = ""
     fix: str = ""
     values: dict[str, str] = {}  # of text and fix, for other languages
+    changes: tuple[Change, ...] = ()  # JSON Patch of the settings that fixes it; none where somebody has to choose

@@ -1,10 +1,9 @@
-"""Extensions that were found, and what a CSV file would do to the team."""
+"""Extensions that were found, and who is likely to have them; queues and their titles."""
 
 from datetime import datetime
 
 from cordboard.contract.views.view import View
 from cordboard.domain.scenario.facts import CrmUser
-from cordboard.domain.settings.company import TeamMember
 
 
 class LikelyUserView(View, frozen=True, kw_only=True):
@@ -18,7 +17,8 @@ class LikelyUserView(View, frozen=True, kw_only=True):
 class ExtensionView(View, frozen=True, kw_only=True):
     """An extension of a phone system. `listed`: the phone system names it; `calls`: how many recent ones had it.
 
-    `person`: id of the team member who has it; `ignored`: calls on it are kept out of the CRM. `likely`: by CRM.
+    `person`: id of the team member who has it; `ignored`: calls on it are kept out of the CRM; `shared`: it is a
+    phone of nobody in particular. `likely`: by CRM.
     """
 
     extension: str
@@ -30,6 +30,7 @@ class ExtensionView(View, frozen=True, kw_only=True):
     connections: tuple[str, ...] = ()
     person: str | None = None
     ignored: bool = False
+    shared: bool = False
     likely: tuple[LikelyUserView, ...] = ()
 
 
@@ -43,34 +44,25 @@ class UnansweredView(View, frozen=True, kw_only=True):
 
 
 class ExtensionsView(View, frozen=True, kw_only=True):
-    """`unassigned`: how many of the items have no person and are not ignored."""
+    """`unassigned`: how many of the items have no person and are neither ignored nor shared."""
 
     items: tuple[ExtensionView, ...]
     unassigned: int
     problems: tuple[UnansweredView, ...] = ()
 
 
-class CsvProblemView(View, frozen=True, kw_only=True):
-    """A mistake in a file. `line` and `column` count from 1; column 0 is the whole line."""
+class QueueView(View, frozen=True, kw_only=True):
+    """A queue. `listed`: the phone system names it; `called`: calls of it are stored; `title`: of the settings."""
 
-    line: int
-    column: int
-    code: str
-    text: str
-    values: dict[str, str] = {}
-
-
-class ImportedPersonView(View, frozen=True, kw_only=True):
-    """A line of the file, understood. `change`: added, changed or same."""
-
-    line: int
-    change: str
-    person: TeamMember
+    name: str
+    title: str | None = None
+    listed: bool = False
+    called: bool = False
+    connections: tuple[str, ...] = ()
 
 
-class TeamImportView(View, frozen=True, kw_only=True):
-    """What the file does, or would do. `version`: the settings that were saved; null while nothing is saved."""
+class QueuesView(View, frozen=True, kw_only=True):
+    """Queues of phone systems, calls and settings, by name."""
 
-    people: tuple[ImportedPersonView, ...]
-    problems: tuple[CsvProblemView, ...]
-    version: int | None = None
+    items: tuple[QueueView, ...]
+    problems: tuple[UnansweredView, ...] = ()

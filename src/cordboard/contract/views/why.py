@@ -26,6 +26,13 @@ class ReasonMessageView(View, frozen=True, kw_only=True):
     values: dict[str, str] = {}
 
 
+class StoredReasonView(ReasonMessageView, frozen=True, kw_only=True):
+    """A sentence of a stored reason. An empty code: foreign text, shown as it is. `languages`: the sentence in each
+    language, where a provider has the words (`error.CODE`)."""
+
+    languages: dict[str, str] = {}
+
+
 class RequestView(ReasonMessageView, frozen=True, kw_only=True):
     """What a person asked for on this call. `verb`: log create relink ignore assign; `reason` in their words."""
 

@@ -12,12 +12,13 @@ from cordboard.crm.espocrm import push
 from cordboard.crm.espocrm.api import Api, ApiCall
 from cordboard.crm.espocrm.permissions import permissions_of, with_held
 from cordboard.crm.espocrm.queries import search, where
+from cordboard.crm.espocrm.reading.deal_feed import DealFeed
 from cordboard.crm.espocrm.reading.directory_feed import DirectoryFeed
 from cordboard.crm.espocrm.reading.finder import Finder
 from cordboard.crm.espocrm.reading.metadata import Metadata
 from cordboard.crm.espocrm.reading.people import People
 from cordboard.crm.espocrm.reading.readers import read_deal, read_user
-from cordboard.crm.espocrm.record_types import KEYED, TYPES, site_of
+from cordboard.crm.espocrm.record_types import KEYED, TEXT_FIELDS, TYPES, fields_page_of, site_of
 from cordboard.crm.espocrm.writing.writer import Options, Writer
 from cordboard.domain.crm.actions import Action
 from cordboard.domain.crm.contact_match import Candidate, Entity, Match
@@ -39,7 +40,9 @@ from cordboard.ports.crm import (
     account_of,
     no_extra_fields,
 )
+from cordboard.ports.crm.deals import DealPage
 from cordboard.ports.errors import NeedsHuman, Unavailable
+from cordboard.toolkit.crm.mapped_fields import not_ours
 from cordboard.toolkit.http.sender import HttpLimits, Sender
 from cordboard.toolkit.json_reader import UnexpectedShape
 
@@ -90,6 +93,7 @@ class EspoCrm:
         people = People(self._api, extra_fields)
         self._finder = Finder(self._api, people, self._now, region)
         self._feed = DirectoryFeed(self._api, people, self._now)
+        self._deals = DealFeed(self._api, self._metadata, self._now)
         self._user: CrmUser | None = None
         options = Options(create_duplicates=settings.get("duplicates") == "create", region=region)
         self._writer = Writer(self._api, self._metadata, self._acting_user, self._now, options)
@@ -114,6 +118,7 @@ class EspoCrm:
             user=user,
             base_url=self._api.site,
             time_zone=await self._metadata.setting("timeZone"),
+            language=await self._metadata.setting("language"),
             scopes=await with_held(self._api, permissions_of(tuple(TYPES))),
         )
 
@@ -154,6 +159,17 @@ class EspoCrm:
             raise self._unreadable(error) from None
 
     @readable
+    async def deal_changes(self, cursor: str | None) -> DealPage:
+        return await self._deals.changes(cursor)
+
+    async def deal_ids(self) -> AsyncIterator[tuple[str, ...]]:
+        try:
+            async for ids in self._deals.ids():
+                yield ids
+        except UnexpectedShape as error:
+            raise self._unreadable(error) from None
+
+    @readable
     async def apply(self, actions: Sequence[Action], *, verify: bool) -> Sequence[Outcome]:
         return await self._writer.apply(actions, verify=verify)
 
@@ -172,7 +188,20 @@ class EspoCrm:
     @readable
     async def fields(self, entity: Entity) -> Sequence[Field]:
         self._metadata.forget()
-        return list((await self._metadata.fields(TYPES[entity])).values())
+        fields = (await self._metadata.fields(TYPES[entity])).values()
+        key_field = str(self._settings.get("key_field") or "").strip() or None
+        return [not_ours(one, key_field) for one in fields]
+
+    def fields_page(self) -> str:
+        return fields_page_of(site_of(str(self._settings.get("url") or "")))
+
+    @readable
+    async def text_fields(self) -> Mapping[str, Field]:
+        known = {
+            name: (await self._metadata.fields(record_type)).get(field)
+            for name, (record_type, field) in TEXT_FIELDS.items()
+        }
+        return {name: field for name, field in known.items() if field is not None}
 
     @readable
     async def pipelines(self) -> Sequence[Pipeline]:
@@ -215,6 +244,10 @@ class EspoCrm:
     @readable
     async def subscribe(self, notify_url: str, token: str, held: Sequence[Subscription]) -> Sequence[Subscription]:
         return await push.subscribed(self._api, notify_url, held)
+
+    @readable
+    async def shown(self, actions: Sequence[Action]) -> Sequence[Mapping[str, Any]]:
+        return [await self._writer.shown(action) for action in actions]
 
     @readable
     async def existing(self, entity: Entity, ids: Sequence[str]) -> Set[str]:

@@ -3,8 +3,9 @@
 Source: own run of EspoCRM 9.1.7, 2026-11-22.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, timedelta
+import re
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from cordboard.crm.espocrm.record_types import TYPES, moment_text
@@ -17,22 +18,28 @@ from cordboard.domain.crm.actions import (
     CreateLead,
     CreateTask,
     LinkCall,
+    LinkTask,
     LogCall,
     Ref,
-    SetFields,
     SetOwner,
 )
 from cordboard.domain.crm.contact_match import Entity
+from cordboard.domain.crm.fields import Field
+from cordboard.domain.crm_texts.record_lines import also_concerns, record_line
+from cordboard.domain.mapping.conversion import Converted
 from cordboard.ports.errors import Unsupported
 from cordboard.toolkit.crm.idempotency_marker import marked
 
 Record = dict[str, Any]
-Kinds = Mapping[str, str]  # field -> type, from the metadata
 OWNER, TEXT, PHONE = "assignedUserId", "description", "phoneNumber"
 DIRECTIONS = {Direction.INBOUND: "Inbound", Direction.OUTBOUND: "Outbound", Direction.INTERNAL: "Outbound"}
+TEXTS = ("name", TEXT)  # of a call
+LISTS = ("multiEnum", "array", "checklist")
 HELD, NOT_HELD = "Held", "Not Held"
 # A call and a task belong to one parent; the first of these that is there.
 _PARENT_OF_CALL = (Entity.DEAL, Entity.ACCOUNT, Entity.CONTACT, Entity.LEAD)  # people are linked besides
+NOT_STARTED, COMPLETED, CLOSED = "Not Started", "Completed", frozenset({"Completed", "Canceled"})
+URGENT = frozenset({"High", "Urgent"})
 _PARENT_OF_TASK = (Entity.DEAL, Entity.CONTACT, Entity.LEAD, Entity.ACCOUNT)
 
 
@@ -41,8 +48,7 @@ class Context(Value, frozen=True, kw_only=True):
 
     `key_field`: holds our key; None: a marker in the description. `recording_field`: takes the address of a
     recording; None: the description. `owner`: of records that need one and have none. `closing`: of new deals
-    without a day. `kinds`: types of the fields that the settings may map. `marked`: without a key field, texts end with
-    our marker.
+    without a day. `kinds`: types of its fields. `marked`: without a key field, texts end with our marker.
     """
 
     key_field: str | None = None
@@ -61,14 +67,14 @@ def type_of(action: Any) -> str:
     if record_type:
         return record_type
     calls = dict.fromkeys(("correct_call", "attach_recording", "link_call"), "call")
-    target = {"set_owner": "record", "set_fields": "record", **calls}
+    target = {"set_owner": "record", "set_fields": "record", "link_task": "task", "change_task": "task", **calls}
     if kind not in target:
         raise Unsupported(f"EspoCRM doesn't support {kind}.", part=kind)
     return TYPES[getattr(action, target[kind]).entity]
 
 
 def record_of(action: Any, context: Context) -> Record:
-    """The record of a creating action, or the changes of `SetOwner` and `SetFields`; empty values are left out."""
+    """The record of a creating action, or the changes of `SetOwner`; empty values are left out."""
     encoder = ENCODERS.get(str(action.__struct_config__.tag))
     if encoder is None:
         raise Unsupported(f"EspoCRM doesn't support {action.__struct_config__.tag}.", part="action")
@@ -76,10 +82,15 @@ def record_of(action: Any, context: Context) -> Record:
 
 
 def _created(action: Any, context: Context, record: Record, lines: Sequence[str] = ()) -> Record:
-    """What all created records share: text with our marker, owner, mapped extras, our key."""
-    mapped = {name: typed(value, context.kinds.get(name, "")) for name, value in action.fields.items()}
+    """What all created records share: text with our marker, owner, tags, our key."""
+    tags = {name: tags_in(tags, context.kinds[name]) for name, tags in action.tags.items() if name in context.kinds}
     key = {context.key_field: action.key} if context.key_field else {}
-    return {**record, TEXT: _text(action, context, lines), OWNER: action.owner, **mapped, **key}
+    return {**record, TEXT: _text(action, context, lines), OWNER: action.owner, **tags, **key}
+
+
+def tags_in(tags: Sequence[str], kind: str) -> Any:
+    """Tags as a field of this type takes them; EspoCRM has none of its own."""
+    return list(tags) if kind in LISTS else ", ".join(tags)
 
 
 def _text(action: Any, context: Context, lines: Sequence[str] = ()) -> str | None:
@@ -125,17 +136,17 @@ def deal(action: CreateDeal, context: Context) -> Record:
 
 def task(action: CreateTask, context: Context) -> Record:
     parent, rest = _parent(action.about, _PARENT_OF_TASK)
-    record = {"name": action.subject, "status": "Not Started", "dateEndDate": _day(action.due), **parent}
-    return {**_created(action, context, record, _also(rest)), OWNER: action.owner or context.owner}
+    record = {"name": action.subject, "status": NOT_STARTED, "dateEndDate": _day(action.due), **parent}
+    return {**_created(action, context, record, _also(rest, action.language)), OWNER: action.owner or context.owner}
 
 
 def call(action: LogCall, context: Context) -> Record:
     """The call as an EspoCRM record; facts without a field go into the description."""
     parent, rest = _parent(action.about, _PARENT_OF_CALL)
-    lines = _also([ref for ref in rest if ref.entity not in (Entity.CONTACT, Entity.LEAD)])
+    lines = _also([ref for ref in rest if ref.entity not in (Entity.CONTACT, Entity.LEAD)], action.language)
     in_field = context.recording_field if action.recording_url else None
     if action.recording_url and not in_field:
-        lines.append(recording_line(action.recording_url))
+        lines.append(recording_line(action.recording_url, action.language))
     record = {
         **corrected_parts(action, context),
         "contactsIds": _ids(action.about, Entity.CONTACT),
@@ -156,6 +167,12 @@ def link(action: LinkCall) -> Record:
     return {**parent, "contactsIds": contacts, "leadsIds": leads}
 
 
+def task_link(action: LinkTask) -> Record:
+    """The task with one record that it concerns."""
+    parent, _ = _parent((action.about,), _PARENT_OF_TASK)
+    return parent
+
+
 def corrected_parts(action: LogCall, context: Context) -> Record:
     """What can be corrected of a call's record: how it went, when and for how long, and in words."""
     talked = not action.missed and action.disposition is Disposition.ANSWERED
@@ -163,9 +180,9 @@ def corrected_parts(action: LogCall, context: Context) -> Record:
     words = _text(action, context)
     lines = [words] if words else []
     if action.direction not in (Direction.INBOUND, Direction.OUTBOUND):
-        lines.append(f"Direction: {action.direction}.")
+        lines.append(record_line(action.language, f"line.{action.direction.value}"))
     if talked and action.talk_ms is None:
-        lines.append("The phone system didn't report the talk time.")
+        lines.append(record_line(action.language, "line.talk_unknown"))
     return {
         "name": action.subject,
         "status": HELD if talked else NOT_HELD,
@@ -176,12 +193,13 @@ def corrected_parts(action: LogCall, context: Context) -> Record:
     }
 
 
+EARLIER = re.compile(  # lines as releases before this one worded them
+    r"Direction: \w+\.|The phone system (?:did not say how long they talked|didn't report the talk time)\."
+)
+
+
 def owner(action: SetOwner, _: Context) -> Record:
     return {OWNER: action.owner}
-
-
-def fields(action: SetFields, context: Context) -> Record:
-    return {name: typed(value, context.kinds.get(name, "")) for name, value in action.fields.items()}
 
 
 def note(action: AddNote, _: Context) -> Record:
@@ -190,22 +208,20 @@ def note(action: AddNote, _: Context) -> Record:
     return {"type": "Post", "post": post, "parentType": TYPES[action.parent.entity], "parentId": action.parent.id}
 
 
-def recording_line(url: str) -> str:
+def recording_line(url: str, language: str) -> str:
     """The line of a description that leads to the recording."""
-    return f"Recording: {url}"
+    return record_line(language, "line.recording", url=url)
 
 
-def typed(value: str, kind: str) -> Any:
-    """A mapped value as a field of this type takes it; what cannot be read so stays a text, and EspoCRM judges it."""
-    if kind == "bool":
-        return value.strip().lower() in ("true", "yes", "1")
-    if kind in ("int", "float", "currency"):
-        try:
-            return int(value) if kind == "int" else float(value)
-        except ValueError:
-            return value
-    if kind in ("multiEnum", "array", "checklist"):
-        return [part.strip() for part in value.split(",") if part.strip()]
+def wire(value: Converted, _: Field) -> Any:
+    """A mapped value as EspoCRM's API takes it."""
+    match value:
+        case datetime():
+            return moment_text(value)
+        case date():
+            return value.isoformat()
+        case tuple():
+            return list(value)
     return value
 
 
@@ -231,8 +247,8 @@ def _parent(about: Sequence[Ref], order: Sequence[Entity]) -> tuple[Record, list
     return {"parentType": TYPES[first.entity], "parentId": first.id}, left
 
 
-def _also(rest: Sequence[Ref]) -> list[str]:
-    return [f"Also concerns the {ref.entity} {ref.name or ref.id}." for ref in rest]
+def _also(rest: Sequence[Ref], language: str) -> list[str]:
+    return [also_concerns(language, ref) for ref in rest]
 
 
 ENCODERS: dict[str, Callable[[Any, Context], Record]] = {
@@ -241,9 +257,9 @@ ENCODERS: dict[str, Callable[[Any, Context], Record]] = {
     "create_contact": contact,
     "create_deal": deal,
     "create_task": task,
+    "renew_task": task,
     "log_call": call,
     "set_owner": owner,
-    "set_fields": fields,
     "add_note": note,
 }
 _WRITES = {
@@ -252,6 +268,7 @@ _WRITES = {
     "create_contact": "Contact",
     "create_deal": "Opportunity",
     "create_task": "Task",
+    "renew_task": "Task",
     "log_call": "Call",
     "add_note": "Note",
 }

@@ -15,7 +15,9 @@ USERS = "User: read"
 WEBHOOKS = "Webhook"
 
 
-def permissions_of(entities: Sequence[Entity], handed: Sequence[Entity] = ()) -> tuple[Scope, ...]:
+def permissions_of(
+    entities: Sequence[Entity], handed: Sequence[Entity] = (), *, reads_deals: bool = False
+) -> tuple[Scope, ...]:
     """The least permissions to find people and to write these entities; never to delete."""
     written = [TYPES[entity] for entity in entities if entity is not Entity.NOTE]
     found = [Scope(name=f"{name}: read") for name in PEOPLE]
@@ -25,6 +27,8 @@ def permissions_of(entities: Sequence[Entity], handed: Sequence[Entity] = ()) ->
     for name in (TYPES[entity] for entity in handed):
         if name not in written:
             found.append(Scope(name=f"{name}: edit"))
+    if reads_deals and TYPES[Entity.DEAL] not in written:
+        found.append(Scope(name=f"{TYPES[Entity.DEAL]}: read"))
     found.append(Scope(name=USERS))
     found.append(Scope(name=WEBHOOKS))
     return tuple(found)

@@ -25,6 +25,7 @@ from cordboard.ports.crm import (
     WebhookRequest,
     no_extra_fields,
 )
+from cordboard.ports.crm.deals import READ_DEALS
 
 
 class EspoCrmProvider:
@@ -40,7 +41,7 @@ class EspoCrmProvider:
     def scopes(
         self, settings: Mapping[str, Any], entities: Sequence[Entity], handed: Sequence[Entity] = ()
     ) -> Sequence[Scope]:
-        return permissions_of(entities, handed)
+        return permissions_of(entities, handed, reads_deals=bool(settings.get(READ_DEALS)))
 
     def connect(
         self,

@@ -16,6 +16,18 @@ TYPES = {
 ENTITIES = {name: entity for entity, name in TYPES.items()}
 PEOPLE = ("Contact", "Lead", "Account")  # in the order in which they win a match
 KEYED = ("Account", "Contact", "Lead", "Opportunity", "Task", "Call")  # types that carry our key
+TEXT_FIELDS = {  # our text -> the field that takes it
+    "call_subject": ("Call", "name"),
+    "call_description": ("Call", "description"),
+    "task_subject": ("Task", "name"),
+    "task_description": ("Task", "description"),
+    "lead_name": ("Lead", "lastName"),
+    "lead_description": ("Lead", "description"),
+    "contact_name": ("Contact", "lastName"),
+    "contact_description": ("Contact", "description"),
+    "account_name": ("Account", "name"),
+    "deal_name": ("Opportunity", "name"),
+}
 API = "/api/v1"
 MOMENT = "%Y-%m-%d %H:%M:%S"  # UTC
 
@@ -28,6 +40,11 @@ def site_of(url: str) -> str:
 def link_of(site: str, record_type: str, record: str) -> str:
     """Where people open a record."""
     return f"{site}/#{record_type}/view/{record}"
+
+
+def fields_page_of(site: str) -> str:
+    """The page Administration > Entity Manager."""
+    return f"{site}/#Admin/entityManager"
 
 
 def moment_text(moment: datetime) -> str:

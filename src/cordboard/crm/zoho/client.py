@@ -11,8 +11,9 @@ import httpx
 
 from cordboard.crm.zoho import api_credits, push_notifications, scopes
 from cordboard.crm.zoho.api import Api, ApiCall, query_ask
-from cordboard.crm.zoho.modules import MODULES, PEOPLE, link_of
+from cordboard.crm.zoho.modules import MODULES, PEOPLE, TEXT_FIELDS, fields_page_of, link_of
 from cordboard.crm.zoho.reading import coql, decode
+from cordboard.crm.zoho.reading.deal_feed import DealFeed
 from cordboard.crm.zoho.reading.directory_feed import DirectoryFeed
 from cordboard.crm.zoho.reading.directory_queries import People
 from cordboard.crm.zoho.reading.finder import Finder
@@ -41,7 +42,9 @@ from cordboard.ports.crm import (
     Subscription,
     no_extra_fields,
 )
+from cordboard.ports.crm.deals import DealPage
 from cordboard.ports.errors import NeedsHuman, Refused, Unavailable, Unsupported
+from cordboard.toolkit.crm.mapped_fields import not_ours
 from cordboard.toolkit.crm.watermark import moment_of
 from cordboard.toolkit.http.sender import HttpLimits, Sender
 from cordboard.toolkit.json_reader import UnexpectedShape
@@ -106,6 +109,9 @@ class ZohoCrm:
         )
         every = timedelta(minutes=float(settings.get("deleted_every_min") or 60))
         self._mirror = DirectoryFeed(self._api, self._people, self._now, every)
+        self._deals = DealFeed(
+            self._api, self._metadata, self._now, functools.partial(self._link, "Deals"), every.total_seconds()
+        )
         self._writer = self._new_writer()
         self._daily: int | None = None
 
@@ -118,6 +124,7 @@ class ZohoCrm:
         context = Context(
             key_field=self._key_field,
             time_zone=str(self._settings.get("time_zone") or "UTC"),
+            region=self._settings.get("region") or None,
             min_outbound=str(self._settings.get("min_outbound_duration") or "00:01"),
         )
         hours = float(self._settings.get("quiet_after_hours") or 24)
@@ -169,6 +176,7 @@ class ZohoCrm:
             base_url=api_of(self._settings),
             edition=edition,
             time_zone=org.maybe_text("time_zone"),
+            language=users["users"][0].maybe_text("language"),  # an organisation has none of its own
             scopes=await self._scopes(),
             budget=self.budget(),
         )
@@ -206,11 +214,23 @@ class ZohoCrm:
         """Never asked: Zoho lists deletions. Raises Unsupported."""
         raise Unsupported(f"{self.connection}: Zoho lists deletions itself.", part="ids")
 
+    @readable
+    async def deal_changes(self, cursor: str | None) -> DealPage:
+        return await self._deals.changes(cursor)
+
+    def deal_ids(self) -> AsyncIterator[tuple[str, ...]]:
+        """Never asked: Zoho lists deletions. Raises Unsupported."""
+        raise Unsupported(f"{self.connection}: Zoho lists deletions itself.", part="ids")
+
     # -- writing -------------------------------------------------------------------------------------------------
 
     @readable
     async def apply(self, actions: Sequence[Action], *, verify: bool) -> Sequence[Outcome]:
         return await self._writer.apply(actions, verify=verify)
+
+    @readable
+    async def shown(self, actions: Sequence[Action]) -> Sequence[Mapping[str, Any]]:
+        return await self._writer.shown(actions)
 
     @readable
     async def existing(self, entity: Entity, ids: Sequence[str]) -> Set[str]:
@@ -245,7 +265,18 @@ class ZohoCrm:
 
     @readable
     async def fields(self, entity: Entity) -> Sequence[Field]:
-        return [one.field for one in (await self._metadata.offered(MODULES[entity])).values()]
+        fields = [one.field for one in (await self._metadata.offered(MODULES[entity])).values()]
+        return [not_ours(one, self._key_field) for one in fields]
+
+    def fields_page(self) -> str:
+        return fields_page_of(web_of(self._settings), self._people.account)
+
+    @readable
+    async def text_fields(self) -> Mapping[str, Field]:
+        known = {
+            name: (await self._metadata.fields(module)).get(field) for name, (module, field) in TEXT_FIELDS.items()
+        }
+        return {name: found.field for name, found in known.items() if found is not None}
 
     @readable
     async def pipelines(self) -> Sequence[Pipeline]:

@@ -94,6 +94,7 @@ ERRORS: dict[str, ErrorRow] = {
     "INVALID_REFERENCE": ErrorRow(ErrorAction.PARK, _OURS),
     "LOOPING_FOUND": ErrorRow(ErrorAction.PARK, _OURS),
 }
+CALL_START = "Call_Start_Time"
 PASSING = "PROCESSING_ERROR"  # the one `dependency_error` that heals by itself
 
 
@@ -164,7 +165,15 @@ def trouble_of(
         return PermissionMissing(text, permission=scope)
     said = f"{connection}: Zoho answered {error.code} ({error.message or error.status})"
     return error_actions.trouble_of(
-        row, said, error.code, wrote=wrote, after=_after(error), field=error.field, more=_more(error), lasting=lasting
+        row,
+        said,
+        error.code,
+        wrote=wrote,
+        after=_after(error),
+        field=error.field,
+        of_time=error.code == "INVALID_DATA" and error.field == CALL_START,
+        more=_more(error),
+        lasting=lasting,
     )
 
 

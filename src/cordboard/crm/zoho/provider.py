@@ -1,5 +1,6 @@
 """The exports of this folder: permissions, consent, tokens, a live connection."""
 
+import contextlib
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -27,12 +28,14 @@ from cordboard.ports.crm import (
     WebhookRequest,
     no_extra_fields,
 )
-from cordboard.ports.errors import NeedsHuman
+from cordboard.ports.errors import NeedsHuman, Trouble
 from cordboard.toolkit.http.sender import Sender
 from cordboard.toolkit.oauth2 import SHORT_LIVED
 from cordboard.toolkit.webhooks.request_body import text_of
 from cordboard.vendors.zoho import accounts as zoho_accounts
 from cordboard.vendors.zoho import data_centres
+
+ELSEWHERE = frozenset({"invalid_client", "invalid_code"})  # what another data centre's client or code is told
 
 
 class ZohoProvider:
@@ -88,11 +91,24 @@ class ZohoProvider:
         sender = Sender("Zoho", _unrecorded, reach=reach_of(settings), transport=self._transport)
         try:
             sender.know_secrets((form["client_secret"], form["code"]))
-            got = await zoho_accounts.tokens(sender, accounts, form)
+            accounts, got = await self._tokens(sender, accounts, form)
         finally:
             if self._transport is None:
                 await sender.close()
         return self._kept(settings, secrets, got, accounts, answer.get("location"))
+
+    async def _tokens(self, sender: Sender, accounts: str, form: dict[str, str]) -> tuple[str, zoho_accounts.Tokens]:
+        """The tokens and where they came from. A self-client's code names no data centre: where the chosen one knows
+        neither client nor code the others are asked, so a wrong choice is corrected. Raises: that of the chosen one."""
+        try:
+            return accounts, await zoho_accounts.tokens(sender, accounts, form)
+        except NeedsHuman as no:
+            if "redirect_uri" in form or no.code not in ELSEWHERE:
+                raise
+            for other in data_centres.other_accounts(accounts):
+                with contextlib.suppress(Trouble):
+                    return other, await zoho_accounts.tokens(sender, other, form)
+            raise
 
     def _kept(
         self,

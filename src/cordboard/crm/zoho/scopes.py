@@ -9,6 +9,7 @@ from typing import Any
 from cordboard.crm.zoho.modules import MODULES, PEOPLE
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.crm import Scope
+from cordboard.ports.crm.deals import READ_DEALS
 
 ALWAYS = (
     "ZohoCRM.coql.READ",
@@ -37,7 +38,9 @@ def needed(settings: Mapping[str, Any], entities: Sequence[Entity], handed: Sequ
         names += [f"ZohoCRM.modules.{module}.{verb}" for verb in _MODULE if used or verb == "READ"]
     names += ALWAYS
     names += OWNERS if handed else ()
-    names += DEALS if Entity.DEAL in entities else ()
+    reads_deals = bool(settings.get(READ_DEALS))
+    names += ("ZohoCRM.modules.deals.READ",) if reads_deals and Entity.DEAL not in entities else ()
+    names += DEALS if reads_deals or Entity.DEAL in entities else ()
     names += CALLS if Entity.CALL in entities else ()
     names += KEY if settings.get("key_field") else ()
     names += SEARCH if settings.get("live_search") else ()

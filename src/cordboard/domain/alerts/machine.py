@@ -17,12 +17,14 @@ class Subject(StrEnum):
 
     LINK = "link"  # can it be used?
     WORK = "work"  # is something parked?
+    CALLS = "calls"  # are there calls?
 
 
 class Kind(StrEnum):
     PAUSED = "paused"  # needs a person: revoked token, another organisation, a missing right
     AWAY = "away"  # cannot be reached, tried again by itself
     PARKED = "parked"  # items that need a person
+    SILENT = "silent"  # no calls for long within business hours
 
 
 class AlertWord(StrEnum):
@@ -134,7 +136,8 @@ def _report(alert: Alert, rules: Rules, now: float) -> tuple[Alert, AlertWord | 
 
 def _patience(kind: Kind, rules: Rules) -> float:
     """Units: s. What came back today waits twice as long each time, up to the time between repetitions."""
-    first = {Kind.PAUSED: timedelta(0), Kind.AWAY: rules.away_after, Kind.PARKED: GATHER}[kind]
+    at_once = timedelta(0)
+    first = {Kind.PAUSED: at_once, Kind.AWAY: rules.away_after, Kind.PARKED: GATHER, Kind.SILENT: at_once}[kind]
     again = first * (1 << min(rules.recent, DOUBLINGS))
     return min(again, max(first, rules.repeat_after)).total_seconds()
 

@@ -70,7 +70,7 @@ def _topic(facts: AlertFacts) -> str:
     if facts.word is AlertWord.TEST or facts.kind is None:
         return "test"
     if facts.word is AlertWord.OVER:
-        return "done" if facts.kind is Kind.PARKED else "over"
+        return {Kind.PARKED: "done", Kind.SILENT: "calls"}.get(facts.kind, "over")
     return facts.kind.value
 
 
@@ -88,6 +88,10 @@ def _lines(facts: AlertFacts) -> list[str]:
         return [f"what.{topic}", "link"]
     if topic == "done":
         return ["what.done", "where", "lasted", "link", *late]
+    if topic == "calls":
+        return ["what.calls", "lasted", "link", *late]
+    if topic == "silent":
+        return ["what.silent", "since", "todo.silent", "link", *late]
     if topic == "over":
         return ["what.over", "where", "lasted", *(["itself.over.crm", "left"] if crm else []), "link", *late]
     said = ["said"] if facts.reason else []

@@ -8,6 +8,9 @@ from cordboard.domain.calls.call import Value
 LANGUAGES = ("en", "es", "fr", "uk")
 
 
+CHANNELS = ("mail", "webhook", "slack", "teams", "telegram")
+
+
 class Security(StrEnum):
     """How the connection to the mail server is encrypted."""
 
@@ -35,13 +38,45 @@ class AlertWebhook(Value, frozen=True, kw_only=True, omit_defaults=False):
     allow_private: bool = False
 
 
+class AlertChat(Value, frozen=True, kw_only=True, omit_defaults=False):
+    """An incoming webhook of Slack, of a chat that takes the same messages, or of Teams; its URL is a secret."""
+
+    allow_private: bool = False
+
+
+class AlertTelegram(Value, frozen=True, kw_only=True, omit_defaults=False):
+    """A bot of Telegram; its token is a secret. `chat`: the id of a chat, or the name of a channel with an @."""
+
+    chat: str
+
+
+class NoCalls(Value, frozen=True, kw_only=True, omit_defaults=False):
+    """Notify when no call came or went for so long within business hours; `after` counts only those hours.
+
+    `connections` are the phone systems that are watched, all where none is named; `lines` are numbers of the company.
+    """
+
+    after: timedelta = timedelta(hours=1)
+    connections: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+
+
 class Alerts(Value, frozen=True, kw_only=True, omit_defaults=False):
     """Who is notified, and after how long. Without a channel no message is sent; the console still shows all alerts."""
 
     mail: AlertMail | None = None
     webhook: AlertWebhook | None = None
+    slack: AlertChat | None = None
+    teams: AlertChat | None = None
+    telegram: AlertTelegram | None = None
+    no_calls: NoCalls | None = None
     away_after: timedelta = timedelta(minutes=10)
     repeat_after: timedelta = timedelta(days=1)
+
+    @property
+    def notified(self) -> bool:
+        """Whether anybody is notified outside the console."""
+        return any(getattr(self, channel) is not None for channel in CHANNELS)
 
 
 def mail_place(alerts: Alerts) -> tuple[str, int, Security] | None:

@@ -10,6 +10,9 @@ from cordboard.domain.alerts.settings import Alerts, Security
 MAILBOX = re.compile(r"[^@\s<>,;:\"]+@[^@\s<>,;:\"]+")
 HOST = re.compile(r"[A-Za-z0-9._:\[\]-]+")
 
+CHAT = re.compile(r"-?[0-9]{1,20}|@[A-Za-z0-9_]{3,64}")
+SHORTEST, LONGEST = timedelta(minutes=5), timedelta(days=7)
+
 ReasonMessage = tuple[str, str, dict[str, str]]
 """Code, path below `alerts`, values."""
 
@@ -19,6 +22,10 @@ def wrong_ways(alerts: Alerts) -> Iterator[ReasonMessage]:
     yield from _mail(alerts)
     if alerts.webhook is not None and not _is_address(alerts.webhook.url):
         yield "alerts.url", "webhook.url", {"url": alerts.webhook.url or "(empty)"}
+    if alerts.telegram is not None and not CHAT.fullmatch(alerts.telegram.chat):
+        yield "alerts.chat", "telegram.chat", {"chat": alerts.telegram.chat or "(empty)"}
+    if alerts.no_calls is not None and not SHORTEST <= alerts.no_calls.after <= LONGEST:
+        yield "alerts.no_calls", "no_calls.after", {}
     if alerts.away_after < timedelta(0):
         yield "alerts.away_after", "away_after", {}
     if alerts.repeat_after < timedelta(minutes=1):

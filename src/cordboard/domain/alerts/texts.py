@@ -37,6 +37,12 @@ ENGLISH = {
     "todo.parked": "What to do: open the outbox, read the reason, then retry or discard.",
     "link": "Console: {url}",
     "late": "This message was created at {made} and could not be sent earlier.",
+    "subject.silent": "{title}: no calls",
+    "subject.calls": "{title}: calls again",
+    "what.silent": "{title} has had no calls for a while, within business hours.",
+    "what.calls": "{title} has calls again.",
+    "todo.silent": "What to do: call one of your numbers. If the call does not appear, check the phone "
+    "system and its link to Cordboard.",
 }
 SPANISH = {
     "subject.paused": "{title} requiere atención",
@@ -74,6 +80,12 @@ SPANISH = {
     "todo.parked": "Qué hacer: abra la cola de envío, lea el motivo y reintente o descarte.",
     "link": "Consola: {url}",
     "late": "Este mensaje se creó el {made} y no se pudo enviar antes.",
+    "subject.silent": "{title}: sin llamadas",
+    "subject.calls": "{title}: vuelve a haber llamadas",
+    "what.silent": "{title} lleva un tiempo sin llamadas en horario de atención.",
+    "what.calls": "{title} vuelve a tener llamadas.",
+    "todo.silent": "Qué hacer: llame a uno de sus números. Si la llamada no aparece, compruebe la centralita "
+    "y su enlace con Cordboard.",
 }
 FRENCH = {
     "subject.paused": "{title} demande votre attention",
@@ -112,6 +124,12 @@ FRENCH = {
     "todo.parked": "Que faire : ouvrez la file d’envoi, lisez la raison, puis réessayez ou abandonnez.",
     "link": "Console : {url}",
     "late": "Ce message a été créé le {made} et n’a pas pu être envoyé plus tôt.",
+    "subject.silent": "{title} : aucun appel",
+    "subject.calls": "{title} : de nouveau des appels",
+    "what.silent": "{title} n’a plus d’appels depuis un moment, pendant les heures d’ouverture.",
+    "what.calls": "{title} a de nouveau des appels.",
+    "todo.silent": "Que faire : appelez un de vos numéros. Si l’appel n’apparaît pas, vérifiez le système "
+    "téléphonique et son lien avec Cordboard.",
 }
 UKRAINIAN = {
     "subject.paused": "{title} потребує уваги",
@@ -148,5 +166,11 @@ UKRAINIAN = {
     "todo.parked": "Що робити: відкрийте чергу надсилання, прочитайте причину, потім повторіть або скасуйте.",
     "link": "Консоль: {url}",
     "late": "Це повідомлення створено {made}; раніше надіслати його не вдалося.",
+    "subject.silent": "{title}: немає дзвінків",
+    "subject.calls": "{title}: дзвінки знову є",
+    "what.silent": "{title}: у робочий час уже певний час немає дзвінків.",
+    "what.calls": "{title}: дзвінки знову є.",
+    "todo.silent": "Що робити: зателефонуйте на один зі своїх номерів. Якщо дзвінок не з’явиться, перевірте "
+    "телефонію та її зв’язок із Cordboard.",
 }
 TEXTS = {"en": ENGLISH, "es": SPANISH, "fr": FRENCH, "uk": UKRAINIAN}

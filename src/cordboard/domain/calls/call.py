@@ -123,6 +123,9 @@ class Recording(Value, frozen=True, kw_only=True):
     ref: str | None = None
     expires_at: datetime | None = None
     format: str | None = None
+    channels: int | None = None
+    pending: bool = False  # there will be one, and another event tells of it
+    needs_sign_in: bool = False  # its address answers with the credentials of the account only
 
 
 class Durations(Value, frozen=True, kw_only=True):
@@ -181,6 +184,7 @@ class CallEvent(Value, frozen=True, kw_only=True):
     transfer: Transfer | None = None
     parameters: dict[str, str] = {}
     approximate: bool = False
+    sides_assumed: bool = False  # `client` is who called, `own_number` who was called: no direction is told here
     # legs, for switches that show them
     kind: LegKind | None = None
     caller: bool | None = None  # this leg called the switch (True) or is called by it (False)

@@ -9,7 +9,7 @@ from cordboard.domain.calls.call import Direction, Disposition, EndedBy, LegKind
 from cordboard.domain.calls.requested_call import clicked, own_mobiles, parties, stays_inside, wants_an_extension
 from cordboard.domain.calls.state import CallState, LegState
 
-BY_DIAL = {
+BY_DIAL: dict[str | None, Disposition] = {
     "BUSY": Disposition.BUSY,
     "NOANSWER": Disposition.NO_ANSWER,
     "CANCEL": Disposition.CANCELLED,
@@ -38,6 +38,16 @@ REASON_BY_CAUSE = {  # Q.850
     42: "switch overloaded",
     58: "no such service on the line",
 }
+LOST_AFTER_TRANSFER, ANSWERED_OUTSIDE = "lost after transfer", "answered outside"
+QUEUE_TIME_OVER, LEFT_IN_QUEUE = "queue time over", "left in queue"
+LEFT_WHILE_RINGING, LEFT_IN_MENU = "left while ringing", "left in menu"
+REASONS = frozenset(  # every reason of ours; texts for each language are in crm_texts/languages and in the console
+    {
+        *REASON_BY_CAUSE.values(),
+        *(NOT_TAKEN_BY_US, END_NOT_REPORTED, LOST_AFTER_TRANSFER, ANSWERED_OUTSIDE),
+        *(QUEUE_TIME_OVER, LEFT_IN_QUEUE, LEFT_WHILE_RINGING, LEFT_IN_MENU),
+    }
+)
 
 
 def direction_of(call: CallState) -> Direction:
@@ -138,14 +148,14 @@ def outcome_of_dial(leg: LegState) -> Disposition:
     """What became of a leg that was dialled and is gone: its dial status, and where that is vague, its cause."""
     silent = leg.kind is LegKind.AGENT and leg.cause == SILENT_PHONE
     if leg.dial in ("BUSY", "CANCEL") or leg.cause is None:
-        return BY_DIAL.get(leg.dial or "", Disposition.FAILED)
+        return BY_DIAL.get(leg.dial, Disposition.FAILED)
     if leg.cause == BUSY_CAUSE:
         return Disposition.BUSY
     if silent or leg.cause in NEVER_RANG:
         return Disposition.FAILED
     if leg.dial is None and leg.rang_at is not None:
         return Disposition.NO_ANSWER  # the time of a program's request is over: no event says so
-    return BY_DIAL.get(leg.dial or "", Disposition.FAILED)
+    return BY_DIAL.get(leg.dial, Disposition.FAILED)
 
 
 def called_clients(call: CallState) -> list[LegState]:
@@ -168,20 +178,20 @@ def reason_of(call: CallState, direction: Direction, disposition: Disposition) -
         return END_NOT_REPORTED
     if disposition is Disposition.ANSWERED:
         outside = call.switched and not call.talked and call.answered_at is not None
-        return "lost after transfer" if not call.transfer_met else "answered outside" if outside else None
+        return LOST_AFTER_TRANSFER if not call.transfer_met else ANSWERED_OUTSIDE if outside else None
     if call.switched and direction is Direction.OUTBOUND and reached_at(call) is not None:
         return NOT_TAKEN_BY_US
     if disposition is Disposition.ABANDONED:
         return _where_left(call)
     if call.queue is not None and disposition is Disposition.NO_ANSWER:
-        return "queue time over"
+        return QUEUE_TIME_OVER
     causes = (leg.cause for leg in reversed(call.legs) if leg.kind is not LegKind.LOCAL)
     return next((REASON_BY_CAUSE[cause] for cause in causes if cause in REASON_BY_CAUSE), None)
 
 
 def _where_left(call: CallState) -> str | None:
     if call.queue is not None:
-        return "left in queue"
+        return LEFT_IN_QUEUE
     if any(leg.rang_at for leg in call.legs):
-        return "left while ringing"
-    return "left in menu" if call.switched else None
+        return LEFT_WHILE_RINGING
+    return LEFT_IN_MENU if call.switched else None

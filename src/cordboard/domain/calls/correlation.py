@@ -62,7 +62,7 @@ def _word_on(key: str, call: Call, event: CallEvent) -> tuple[CallEvent, ...]:
     listed = frozenset(event.excused)
     legs = [leg.id in listed for leg in call.legs if leg.ended_at is None]
     lost = msgspec.structs.replace(event, id=f"{event.id}.{key}", call=key)
-    alive = msgspec.structs.replace(lost, id=f"{lost.id}.alive", type=EventType.PRESENT, excused=(), approximate=False)
+    alive = CallEvent(id=f"{lost.id}.alive", call=key, at=event.at, type=EventType.PRESENT)
     return (*([lost] if not all(legs) and not call.ended else []), *([alive] if any(legs) else []))
 
 

@@ -207,6 +207,8 @@ class Fold:
         keep.own_number = keep.own_number or gone.own_number
         keep.shown_number = keep.shown_number or gone.shown_number
         keep.recording = keep.recording or gone.recording
+        keep.caller_told = keep.caller_told or gone.caller_told
+        keep.called_told = keep.called_told or gone.called_told
         self._join_queues(keep, gone)
         self._retell(keep, gone)
         if keep.heard and gone.heard:
@@ -233,7 +235,7 @@ class Fold:
         if not (agents or near) and len(outside) > 1 and call.answered_at is None:
             call.answered_at = at  # answered outside: a forwarded number, an agent's mobile
             self.note(call, at, Answered())
-        any_outside = bool(outside) or parties_outside(call)
+        any_outside = parties_outside(call)
         talking = agents if len(agents) > 1 and not any_outside else []
         if outside:  # joined somewhere is near enough, where it is not known how
             talking = near or agents
@@ -447,7 +449,7 @@ class Fold:
 
     def _learn(self, call: CallState, event: CallEvent) -> None:
         """Take what any event says about the call as a whole."""
-        if event.own_number is not None and call.own_number is None:
+        if event.own_number is not None and call.own_number is None and not event.sides_assumed:
             call.own_number = event.own_number
             self.changed = True
         if event.shown_number is not None and call.shown_number is None and event.kind is not LegKind.AGENT:

@@ -42,7 +42,7 @@ def view(call: CallState) -> Call:
         keys=tuple(call.keys),
         direction=direction,
         client=_named(_client(call, direction)),
-        own_number=call.own_number or _dialled(call, direction),
+        own_number=call.own_number or _dialled(call, direction) or _told_as_ours(call, direction),
         shown_number=_shown(call, direction),
         queue=call.queue,
         origin=call.origin,
@@ -71,6 +71,8 @@ def view(call: CallState) -> Call:
 def _closed(call: CallState, so_far: Call, ended_at: datetime) -> Call:
     ended_by = ended_by_of(call)
     disposition = disposition_of(call, so_far.direction, ended_by)
+    reason = reason_of(call, so_far.direction, disposition)
+    unheard = call.end_unheard
     answered_at = so_far.answered_at
     talked = so_far.talked
     if disposition is Disposition.ANSWERED:
@@ -88,22 +90,26 @@ def _closed(call: CallState, so_far: Call, ended_at: datetime) -> Call:
         durations=_durations(call, call_then, ended_at),
         disposition=disposition,
         assumed=not call.switched and call.stated_disposition is None and disposition is not Disposition.ANSWERED,
-        reason=reason_of(call, so_far.direction, disposition),
+        reason=reason,
         ended_by=ended_by,
-        approximate=so_far.approximate or call.end_only or call.end_unheard,
-        end_unheard=call.end_unheard,
-        story=(*so_far.story, _last_line(call, ended_at, disposition)),
+        approximate=so_far.approximate or call.end_only or unheard,
+        end_unheard=unheard,
+        story=(*so_far.story, _last_line(ended_at, None if unheard else disposition)),
     )
 
 
-def _last_line(call: CallState, ended_at: datetime, disposition: Disposition) -> StoryLine:
-    if call.end_unheard:
+def _last_line(ended_at: datetime, disposition: Disposition | None) -> StoryLine:
+    """None: no event told of the end."""
+    if disposition is None:
         return StoryLine(at=ended_at, what=Unheard.word)
     return StoryLine(at=ended_at, what=Ended.word, who=disposition.value)
 
 
 def _client(call: CallState, direction: Direction) -> Client:
     """Rule 3: inbound the caller's number, outbound the called party's."""
+    told = _told_as_client(call, direction)
+    if told is not None and call.client_number is None and not call.client_hidden:
+        return told
     if call.client_number is not None or call.client_hidden or not call.switched:
         return Client(number=call.client_number, name=call.client_name, hidden=call.client_hidden)
     outside = parties(call, LegKind.OUTSIDE)
@@ -117,6 +123,21 @@ def _client(call: CallState, direction: Direction) -> Client:
     if called is None:
         return Client()
     return Client(number=called.dialled or called.number, name=called.name)
+
+
+def _told_as_client(call: CallState, direction: Direction) -> Client | None:
+    """Of the parties that were told without a direction: who called, if the call came in; else who was called."""
+    if direction is Direction.OUTBOUND:
+        return Client(number=call.called_told, name=call.client_name) if call.called_told else None
+    caller = call.caller_told
+    return caller and msgspec.structs.replace(caller, name=call.client_name or caller.name)
+
+
+def _told_as_ours(call: CallState, direction: Direction) -> str | None:
+    """Of the same parties: the other one."""
+    if direction is Direction.OUTBOUND:
+        return call.caller_told.number if call.caller_told else None
+    return call.called_told
 
 
 def _named(client: Client) -> Client:

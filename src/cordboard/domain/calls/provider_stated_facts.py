@@ -41,6 +41,8 @@ def _extension(call: CallState, extension: str, reported_by: EventType) -> bool:
 def _client(call: CallState, event: CallEvent) -> bool:
     """The first number counts; a name may come later."""
     client = event.client
+    if event.sides_assumed:
+        return _sides(call, event)
     if client is None or event.kind is not None:
         return False
     before = (call.client_number, call.client_name, call.client_hidden)
@@ -48,6 +50,14 @@ def _client(call: CallState, event: CallEvent) -> bool:
     call.client_name = call.client_name or client.name
     call.client_hidden = call.client_hidden or client.hidden
     return before != (call.client_number, call.client_name, call.client_hidden)
+
+
+def _sides(call: CallState, event: CallEvent) -> bool:
+    """Who called whom. Which of them is the client follows from the direction, which another event tells."""
+    before = (call.caller_told, call.called_told)
+    call.caller_told = call.caller_told or event.client
+    call.called_told = call.called_told or event.own_number
+    return before != (call.caller_told, call.called_told)
 
 
 def _times(call: CallState, times: Times) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from cordboard.domain.calls.call import (
+    Client,
     Direction,
     Disposition,
     Durations,
@@ -91,6 +92,8 @@ class CallState:
     client_number: str | None = None
     client_name: str | None = None
     client_hidden: bool = False
+    caller_told: Client | None = None  # who called, by events that tell no direction
+    called_told: str | None = None  # and who was called
     parameters: dict[str, str] = field(default_factory=dict)
     recording: Recording | None = None
     left_by_guest: bool = False  # an agent of another call, who talked here, put the receiver down

@@ -13,6 +13,15 @@ import msgspec
 from cordboard.domain.calls.call import Direction, Disposition, Value
 from cordboard.domain.crm.contact_match import Entity
 
+STILL_OPEN = "task_open"
+"""Code of the outcome of `RenewTask` where the earlier task is still open."""
+
+Written = dict[str, str]
+"""Texts of a call record by the CRM's name of the field, as they were sent where a provider added to ours.
+
+Templates, words and languages change; a later correction recognises our text by what was sent, not by writing it again.
+"""
+
 
 class Ref(Value, frozen=True, kw_only=True):
     """A record: known by id, or still to be created by outbox item `item`."""
@@ -24,11 +33,18 @@ class Ref(Value, frozen=True, kw_only=True):
 
 
 class Create(Value, frozen=True, kw_only=True):
-    """Parts that all creating actions share. `fields` are mapped extras: CRM field name to value."""
+    """Parts that all creating actions share. `fields`: mapped values, CRM field name to text.
+
+    `tags`: the CRM's field of tags and those of the record. Those of `only_if_empty` leave a field alone that the
+    record fills anyway. `language`: of the lines that a provider adds to a text.
+    """
 
     key: str
     owner: str | None = None
     fields: dict[str, str] = {}
+    tags: dict[str, tuple[str, ...]] = {}
+    only_if_empty: tuple[str, ...] = ()
+    language: str = "en"
 
 
 class CreateAccount(Create, frozen=True, kw_only=True, tag="create_account"):
@@ -77,6 +93,12 @@ class CreateTask(Create, frozen=True, kw_only=True, tag="create_task"):
     description: str | None = None
 
 
+class RenewTask(CreateTask, frozen=True, kw_only=True, tag="renew_task"):
+    """Create the task again, but only where `earlier` is no longer open: one open task is enough."""
+
+    earlier: Ref
+
+
 class LogCall(Create, frozen=True, kw_only=True, tag="log_call"):
     """The call record. Units: `talk_ms` ms (None: not known), `ring_ms` ms, if known; `started_at` aware UTC."""
 
@@ -94,6 +116,7 @@ class LogCall(Create, frozen=True, kw_only=True, tag="log_call"):
     about: tuple[Ref, ...] = ()
     recording_url: str | None = None
     description: str | None = None
+    written: Written = {}  # once it was sent
 
 
 class AttachRecording(Value, frozen=True, kw_only=True, tag="attach_recording"):
@@ -102,6 +125,7 @@ class AttachRecording(Value, frozen=True, kw_only=True, tag="attach_recording"):
     key: str
     call: Ref
     url: str
+    language: str = "en"
 
 
 class CorrectCall(Value, frozen=True, kw_only=True, tag="correct_call"):
@@ -114,6 +138,8 @@ class CorrectCall(Value, frozen=True, kw_only=True, tag="correct_call"):
     call: Ref
     was: tuple[LogCall, ...]
     now: LogCall
+    written: Written = {}  # once it was sent
+    sent: tuple[Written, ...] = ()  # while it is sent: `written` of the record and of its earlier corrections
 
 
 class LinkCall(Value, frozen=True, kw_only=True, tag="link_call"):
@@ -122,6 +148,36 @@ class LinkCall(Value, frozen=True, kw_only=True, tag="link_call"):
     key: str
     call: Ref
     about: Ref
+
+
+class LinkTask(Value, frozen=True, kw_only=True, tag="link_task"):
+    """Link the task to `about` alone, but only while it is as we created it, and linked to nothing but `was`.
+
+    A person who worked on the task, or linked it elsewhere, was quicker: it stays, and the outcome says so.
+    """
+
+    key: str
+    task: Ref
+    about: Ref
+    was: tuple[Ref, ...] = ()
+    subject: str = ""
+    due: date | None = None
+
+
+class ChangeTask(Value, frozen=True, kw_only=True, tag="change_task"):
+    """Change a task of ours that is still open; one that was closed or deleted stays as it is.
+
+    `done`: close it. `urgent`: give it a high priority. `owner`: hand it over, but only from one of `was` (empty: from
+    anybody). `note`: a line that is added to its text, once.
+    """
+
+    key: str
+    task: Ref
+    done: bool = False
+    urgent: bool = False
+    owner: str | None = None
+    was: tuple[str, ...] = ()
+    note: str = ""
 
 
 class SetOwner(Value, frozen=True, kw_only=True, tag="set_owner"):
@@ -137,9 +193,17 @@ class SetOwner(Value, frozen=True, kw_only=True, tag="set_owner"):
 
 
 class SetFields(Value, frozen=True, kw_only=True, tag="set_fields"):
+    """Write mapped values into a record that exists: field name to text; what a person wrote there stays.
+
+    `ours`: we created the record. `sent` is what was mapped into it before, also at its creation.
+    """
+
     key: str
     record: Ref
     fields: dict[str, str]
+    only_if_empty: tuple[str, ...] = ()
+    ours: bool = False  # while it is sent
+    sent: tuple[Written, ...] = ()  # while it is sent
 
 
 class AddNote(Value, frozen=True, kw_only=True, tag="add_note"):
@@ -149,42 +213,55 @@ class AddNote(Value, frozen=True, kw_only=True, tag="add_note"):
     text: str
 
 
+Creation = CreateAccount | CreateLead | CreateContact | CreateDeal | CreateTask | RenewTask | LogCall
+"""Actions whose fields can be mapped."""
 Action = (
     CreateAccount
     | CreateLead
     | CreateContact
     | CreateDeal
     | CreateTask
+    | RenewTask
+    | ChangeTask
     | LogCall
     | AttachRecording
     | CorrectCall
     | LinkCall
+    | LinkTask
     | SetOwner
     | SetFields
     | AddNote
 )
-CREATES: dict[type, Entity] = {
+CREATES: dict[type[msgspec.Struct], Entity] = {
     CreateAccount: Entity.ACCOUNT,
     CreateLead: Entity.LEAD,
     CreateContact: Entity.CONTACT,
     CreateDeal: Entity.DEAL,
     CreateTask: Entity.TASK,
+    RenewTask: Entity.TASK,
     LogCall: Entity.CALL,
     AddNote: Entity.NOTE,
 }
 
 
-KINDS: tuple[str, ...] = tuple(str(one.__struct_config__.tag) for one in get_args(Action))
+def kind_of_type(action: type[msgspec.Struct]) -> str:
+    """The kind of the outbox item that carries such an action."""
+    return str(action.__struct_config__.tag)
+
+
+KINDS: tuple[str, ...] = tuple(map(kind_of_type, get_args(Action)))
 
 
 def kind_of(action: Action) -> str:
     """`create_lead`, `log_call`, ...: the kind of the outbox item; items of one kind travel in one request."""
-    return str(action.__struct_config__.tag)
+    return kind_of_type(type(action))
 
 
 def said(log: LogCall) -> LogCall:
     """The fields of a record about the call itself; not its owner, its contact and its recording."""
-    return msgspec.structs.replace(log, owner=None, fields={}, about=(), recording_url=None)
+    return msgspec.structs.replace(
+        log, owner=None, fields={}, tags={}, only_if_empty=(), about=(), recording_url=None, written={}
+    )
 
 
 def refs_of(action: Action) -> tuple[Ref, ...]:
@@ -194,12 +271,18 @@ def refs_of(action: Action) -> tuple[Ref, ...]:
             found: tuple[Ref | None, ...] = (ref,)
         case CreateDeal(contact=one, account=two):
             found = (one, two)
+        case RenewTask(about=refs, earlier=ref):
+            found = (ref, *refs)
+        case ChangeTask(task=ref):
+            found = (ref,)
         case CreateTask(about=refs) | LogCall(about=refs):
             found = refs
         case AttachRecording(call=ref) | CorrectCall(call=ref):
             found = (ref,)
         case LinkCall(call=call, about=ref):
             found = (call, ref)
+        case LinkTask(task=task, about=ref, was=refs):
+            found = (task, ref, *refs)
         case SetOwner(record=ref) | SetFields(record=ref):
             found = (ref,)
         case AddNote(parent=ref):

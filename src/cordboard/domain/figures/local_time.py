@@ -5,7 +5,7 @@ none.
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import date, datetime, timedelta, timezone, tzinfo
 from typing import NamedTuple
 
 HOUR_S = 3600
@@ -28,8 +28,7 @@ def stretches(since: float, until: float, zone: tzinfo) -> Iterator[Stretch]:
         after = min(at + LOOK_S, until)
         if (new := offset_at(after, zone)) != offset:
             change = float(_change(at, after, zone))
-            if change > begun:
-                yield Stretch(begun, min(change, until), offset)
+            yield Stretch(begun, change, offset)
             begun, offset = change, new
         at = after
     if begun < until:
@@ -38,8 +37,7 @@ def stretches(since: float, until: float, zone: tzinfo) -> Iterator[Stretch]:
 
 def offset_at(at: float, zone: tzinfo) -> int:
     """Units: s east of UTC."""
-    offset = datetime.fromtimestamp(at, UTC).astimezone(zone).utcoffset()
-    return round(offset.total_seconds()) if offset else 0
+    return round((datetime.fromtimestamp(at, zone).utcoffset() or timedelta(0)).total_seconds())
 
 
 def _change(before: float, after: float, zone: tzinfo) -> int:
@@ -62,7 +60,7 @@ def hour_name(hour: int, offset: int) -> str:
 
 def day_name(day: int) -> str:
     """`2026-11-28`. Args: `day` of the local calendar, counted from 1970."""
-    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(days=day)).date().isoformat()
+    return (date(1970, 1, 1) + timedelta(days=day)).isoformat()
 
 
 def month_name(day: int) -> str:

@@ -1,7 +1,7 @@
 """Which numbers a field holds: one, several, or one and the last digits of its twins. Pure."""
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import accumulate, islice
 
 import msgspec
 
@@ -37,7 +37,7 @@ def _first_of_range(spelling: Spelling, region: str | None) -> Spelling | None:
     first = next((head for head in heads if understood(head, region).valid), None)
     if first is None or not whole:
         return first
-    direct = country_of(understood(first, region).e164 or "") in _DIRECT_DIALLING
+    direct = country_of(understood(first, region).e164) in _DIRECT_DIALLING
     return None if direct else _either(first, spelling)
 
 
@@ -48,9 +48,7 @@ def _ends_clearly(head: Spelling, whole: Spelling) -> bool:
 
 
 def _either(first: Spelling, whole: Spelling) -> Spelling:
-    return msgspec.structs.replace(
-        whole, parts=(), heads=(), either=(first, msgspec.structs.replace(whole, parts=(), heads=()))
-    )
+    return msgspec.structs.replace(whole, either=(first, whole))
 
 
 def _parted(spelling: Spelling, region: str | None) -> tuple[Spelling, ...]:
@@ -91,14 +89,13 @@ def _cuts(spelling: Spelling, groups: tuple[str, ...], region: str | None) -> It
     """Every way to part the groups into valid numbers, the first with the plus of the whole."""
     if not groups:
         yield ()
-    for at in range(1, len(groups) + 1):
-        digits = "".join(groups[:at])
+    for number, digits in enumerate(accumulate(groups), 1):
         if len(digits) > LONGEST_FULL:
             return
         plus = spelling.plus and len(groups) == len(spelling.groups)
         one = Spelling(digits=digits, plus=plus, worded=spelling.worded, extension=spelling.extension)
         if len(digits) >= SHORTEST_FULL and understood(one, region).valid:
-            yield from ((one, *rest) for rest in _cuts(spelling, groups[at:], region))
+            yield from ((one, *rest) for rest in _cuts(spelling, groups[number:], region))
 
 
 def _is_one(spelling: Spelling, region: str | None) -> bool:
@@ -106,4 +103,4 @@ def _is_one(spelling: Spelling, region: str | None) -> bool:
     found = understood(spelling, region)
     if not found.valid or found.kind is NumberKind.NATIONAL or spelling.plus or spelling.digits.startswith("00"):
         return found.valid
-    return country_of(found.e164 or "") == region
+    return country_of(found.e164) == region

@@ -58,8 +58,8 @@ def is_short(digits: str, region: str | None) -> bool:
     number = PhoneNumber(
         country_code=lib.country_code_for_region(region),
         national_number=int(digits),
-        italian_leading_zero=digits.startswith("0"),
-        number_of_leading_zeros=(len(digits) - len(digits.lstrip("0") or "0")) or None,
+        italian_leading_zero=True,
+        number_of_leading_zeros=len(digits) - len(str(int(digits))),
     )
     return bool(is_valid_short_number_for_region(number, region))
 
@@ -82,7 +82,7 @@ def is_extension(digits: str, region: str | None) -> bool:
         return False
     if region is None:
         return True
-    if len(digits) >= min(_usual_lengths(region), default=LONGEST_SHORT + 1):
+    if len(digits) >= min(_usual_lengths(region)):
         return False
     found = parsed(digits, region) if digits.startswith("0") else None
     return found is None or not in_service(found)
@@ -94,14 +94,14 @@ def international(digits: str, *, zero: bool = False, bare: bool = False) -> tup
     `zero`: a bracketed trunk zero was among them; `bare`: neither a plus nor 00 says that a country code begins.
     """
     digits = without_second_code(digits)
-    literal = decided(parsed("+" + digits, None))
+    literal = decided(parsed(f"+{digits}", None))
     if literal and literal.valid:
         return (literal,)
     if several := became(digits, international=True):
         return several
     mended = [
         found
-        for found in map(decided, (parsed("+" + one, None) for one in mended_forms(digits, lost_zero=not bare)))
+        for found in map(decided, (parsed(f"+{one}", None) for one in mended_forms(digits, lost_zero=not bare)))
         if found
     ]
     valid = next((found for found in mended if found.valid), None)
@@ -124,17 +124,19 @@ def contextual(digits: str, region: str | None) -> tuple[Decided, ...]:
         return (beyond,)
     number = _local(digits, region)
     local = decided(number)
-    means_this = bool(number and local and local.valid and _means_this(local, digits, number, region))
-    if local and means_this and _is_usual(digits, number):
-        return (local,)
+    means_this = False
+    if number and local and local.valid:
+        means_this = _means_this(local, digits, number, region)
+        if means_this and _is_usual(digits, number):
+            return (local,)
     full = _elsewhere_in_full(digits)
-    if local and means_this:
-        return (local,) if full is None or full.e164 == local.e164 else (local, full)
     if local and not local.valid and (several := became(local.e164[1:], international=local.international)):
         return several
     if local is None or full is None or full.e164 == local.e164:
         found = local or full
         return (found,) if found else ()
+    if means_this:
+        return (local, full)
     if local.valid and not full.valid:
         return (local,)
     unusual = not local.international and len(digits) > max(_usual_lengths(region))
@@ -169,7 +171,7 @@ def in_full(digits: str) -> Decided | None:
 
 def _beyond(digits: str, region: str) -> Decided | None:
     """A number of another country that is dialled nationally from here."""
-    e164 = "+" + dialled(digits, region)
+    e164 = f"+{dialled(digits, region)}"
     return Decided(e164=e164, valid=True, international=False) if is_valid(e164) else None
 
 
@@ -181,10 +183,8 @@ def _local(digits: str, region: str) -> PhoneNumber | None:
     return _old_trunk(digits, region) or _together(digits, region) or _with_lost_zero(digits, region) or found
 
 
-def _is_usual(digits: str, number: PhoneNumber | None) -> bool:
+def _is_usual(digits: str, number: PhoneNumber) -> bool:
     """Whether people write the number so: with a trunk prefix, or as it is, and in no older form."""
-    if number is None:
-        return False
     if digits.startswith("0") or digits == lib.national_significant_number(number):
         return True
     return digits == "".join(c for c in lib.format_number(number, lib.PhoneNumberFormat.NATIONAL) if c.isdigit())
@@ -192,7 +192,7 @@ def _is_usual(digits: str, number: PhoneNumber | None) -> bool:
 
 def _together(digits: str, region: str) -> PhoneNumber | None:
     """The one number of another country in the same plan that is dialled so."""
-    if not digits.startswith("0") or digits.startswith("00"):
+    if not digits.startswith("0"):
         return None
     found = {e164_of(one): one for one in (parsed(digits, other) for other in TOGETHER.get(region, ())) if one}
     valid = [one for one in found.values() if in_service(one)]
@@ -203,7 +203,7 @@ def _with_lost_zero(digits: str, region: str) -> PhoneNumber | None:
     """A number that begins with a zero of its own, which a spreadsheet took away."""
     if lib.country_code_for_region(region) not in ZERO_BELONGS or digits.startswith("0"):
         return None
-    found = parsed("0" + digits, region)
+    found = parsed(f"0{digits}", region)
     return found if found and in_service(found) else None
 
 
@@ -217,16 +217,11 @@ def _old_trunk(digits: str, region: str) -> PhoneNumber | None:
 
 def _means_this(local: Decided, digits: str, number: PhoneNumber, region: str) -> bool:
     """Written as people of the region write it: in full, with its trunk prefix, or without one where none exists."""
-    if local.international:
-        return digits == local.e164[1:] or digits == "00" + local.e164[1:] or not digits.startswith("00")
-    if digits != lib.national_significant_number(number):
-        return not digits.startswith("00") or not is_valid("+" + digits[2:])
+    if local.international or digits != lib.national_significant_number(number):
+        return not digits.startswith("00") or not is_valid(f"+{digits[2:]}")
     if len(digits) > max(_usual_lengths(region)) or digits.startswith(str(number.country_code)):
         return False
-    shown = _trunk_is_shown(region, PhoneNumberType.MOBILE)
-    if shown != _trunk_is_shown(region, PhoneNumberType.FIXED_LINE):
-        shown = _is_shown_with_trunk(number)
-    return not shown
+    return not _is_shown_with_trunk(number)
 
 
 @lru_cache(maxsize=256)
@@ -236,13 +231,7 @@ def _usual_lengths(region: str) -> tuple[int, ...]:
     return tuple(len(lib.national_significant_number(n)) for n in examples if n) or (LONGEST_FULL,)
 
 
-@lru_cache(maxsize=512)
-def _trunk_is_shown(region: str, kind: int) -> bool:
-    """Whether people of that region write such numbers with a trunk prefix (0 in most countries)."""
-    example = lib.example_number_for_type(region, kind) or lib.example_number(region)
-    return example is None or _is_shown_with_trunk(example)
-
-
 def _is_shown_with_trunk(number: PhoneNumber) -> bool:
+    """Whether people of its country write the number with a trunk prefix (0 in most countries)."""
     shown = lib.format_number(number, lib.PhoneNumberFormat.NATIONAL)
     return "".join(c for c in shown if c.isdigit()) != lib.national_significant_number(number)

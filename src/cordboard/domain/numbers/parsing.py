@@ -14,6 +14,7 @@ from cordboard.domain.numbers.shared_plans import placed
 
 LONGEST_FULL = 17  # digits, with an international prefix
 ZERO_BELONGS = frozenset({39, 225, 229, 242, 378})  # country codes whose numbers begin with a zero that often gets lost
+_COUNTRY_CODES = frozenset(map(str, lib.COUNTRY_CODE_TO_REGION_CODE))
 _OLD_TRUNKS = {"52": ("044", "045", "01")}  # dialled at home until 2019, and often kept behind the country code
 
 
@@ -49,7 +50,7 @@ def _today(number: PhoneNumber) -> PhoneNumber:
         now = changes[0][0]
     if now == digits:
         return number
-    found = lib.parse("+" + now, None)
+    found = lib.parse(f"+{now}")
     found.country_code_source = number.country_code_source
     return found if in_service(found) or now == placed(digits) else number
 
@@ -73,7 +74,7 @@ def decided(number: PhoneNumber | None) -> Decided | None:
         if form == e164:
             break
         e164, valid = form, in_service(again)
-    if not valid and any(is_valid("+" + one) for one in mended_forms(e164[1:])):
+    if not valid and any(is_valid(f"+{one}") for one in mended_forms(e164[1:])):
         return None
     written_in_full = number.country_code_source != CountryCodeSource.FROM_DEFAULT_COUNTRY
     return Decided(e164=e164, valid=valid, international=written_in_full)
@@ -108,11 +109,13 @@ def is_valid(e164: str) -> bool:
 def mended_forms(digits: str, *, lost_zero: bool = True) -> tuple[str, ...]:
     """The intended number if the digits as written are none: extra zeros, a doubled code, a lost zero."""
     country, rest = _country_of(digits)
-    tries = [digits.lstrip("0")]
-    if country:
-        heads = ("00" + country, "0" + country, country, *_OLD_TRUNKS.get(country, ()), "0")
-        tries += [country + rest[len(head) :] for head in heads if rest.startswith(head)]
-        tries += ["0".join((country, rest))] if lost_zero and int(country) in ZERO_BELONGS and rest[:1] != "0" else []
+    if not country:
+        tries = [digits.lstrip("0")]
+    else:
+        heads = (f"00{country}", f"0{country}", country, *_OLD_TRUNKS.get(country, ()), "0")
+        tries = [country + rest[len(head) :] for head in heads if rest.startswith(head)]
+        if lost_zero and int(country) in ZERO_BELONGS and not rest.startswith("0"):
+            tries.append(f"{country}0{rest}")
     return tuple(one for one in dict.fromkeys(tries) if one and one != digits)
 
 
@@ -125,6 +128,6 @@ def without_second_code(digits: str) -> str:
 
 def _country_of(digits: str) -> tuple[str, str]:
     for size in (1, 2, 3):
-        if int(digits[:size] or 0) in lib.COUNTRY_CODE_TO_REGION_CODE:
+        if digits[:size] in _COUNTRY_CODES:
             return digits[:size], digits[size:]
-    return digits, ""
+    return "", digits

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from cordboard.domain.calls.call import Value
+from cordboard.domain.numbers.reading_reasons import ReadingReason
 
 
 class NumberKind(StrEnum):
@@ -18,7 +19,8 @@ class Reading(Value, frozen=True, kw_only=True, omit_defaults=False):
     """A written number, understood. `e164` is set where the context decides; `candidates` where it does not.
 
     `region` is the context that decided; `extension` is an extension written inside the field ("ext. 5");
-    `why` says in one sentence how the answer was reached.
+    `why` says how the answer was reached, `reasons` the same for readers of other languages (none: an older version
+    read it).
     """
 
     raw: str
@@ -29,3 +31,4 @@ class Reading(Value, frozen=True, kw_only=True, omit_defaults=False):
     extension: str | None = None
     valid: bool = False
     why: str = ""
+    reasons: tuple[ReadingReason, ...] = ()

@@ -18,7 +18,7 @@ def plain(text: str) -> str:
             out.append(str(unicodedata.decimal(char)))
         elif char in _LINE_ENDS:
             out.append("\n")
-        elif category[0] not in "CM":
+        elif not category.startswith(("C", "M")):
             out.append(" " if category in ("Zs", "So", "Sk") and char != "`" else char)
     found = "".join(out).strip(_QUOTES)
     named = _NAMED.match(found)

@@ -7,6 +7,7 @@ Identity is the E.164 number and nothing else: +380671234567, +34671234567 and +
 from collections.abc import Iterable
 from functools import lru_cache
 
+import msgspec
 import phonenumbers as lib
 
 from cordboard.domain.numbers import interpretation as context
@@ -15,11 +16,13 @@ from cordboard.domain.numbers.interpretation import SHORTEST_FULL
 from cordboard.domain.numbers.one_number import reading_of, understood
 from cordboard.domain.numbers.parsing import LONGEST_FULL
 from cordboard.domain.numbers.phone_number import NumberKind, Reading
+from cordboard.domain.numbers.reading_reasons import because, in_english
 from cordboard.domain.numbers.regions import region_of
 from cordboard.domain.numbers.spelling import Spelling, spelling_of
 
 RULES = 2  # raised when the same text gives other keys; directories are then read anew
 CACHED = 512  # readings of about 0.5 kB: a number is read several times during its call, then seldom
+LOCAL_IN_MANY_COUNTRIES = "0671234567"  # to understand it, every country is asked
 
 
 def read(text: str | None, region: str | None = None, *, hidden: bool = False) -> Reading:
@@ -28,7 +31,7 @@ def read(text: str | None, region: str | None = None, *, hidden: bool = False) -
     `region` is ISO 3166 alpha-2 of the line, the connection or the reader; an unknown one counts as none.
     """
     if hidden:
-        return Reading(raw=text or "", kind=NumberKind.WITHHELD, why="The caller hid their number.")
+        return reading_of(NumberKind.WITHHELD, because("hidden"), raw=text or "")
     return _read(text, region_of(region))
 
 
@@ -41,13 +44,9 @@ def canonical(text: str | None, region: str | None = None, also: Iterable[str] =
     form in this region (short, internal, undecided) is indexed by its bare digits, which equal no E.164 key; candidates
     of an undecided number are no keys, because a match on them would be a guess.
     """
-    found: dict[str, None] = {}
     where = region_of(region)
-    for spelling in numbers_in(spelling_of(text), where):
-        reading = understood(spelling, where)
-        if key := reading.e164 or _abroad(spelling, reading, also) or _as_written(spelling):
-            found[key] = None
-    return tuple(found)
+    keys = (_key(spelling, where, also) for spelling in numbers_in(spelling_of(text), where))
+    return tuple(dict.fromkeys(key for key in keys if key))
 
 
 def read_as(regions: Iterable[str]) -> tuple[str, ...]:
@@ -100,27 +99,23 @@ def _read(text: str | None, region: str | None) -> Reading:
     first = readings[0]
     if len({r.e164 for r in readings}) > 1:
         full = tuple(dict.fromkeys(r.e164 for r in readings if r.e164))
-        return reading_of(text, first.kind, candidates=full, region=region, why="Several numbers in one field.")
+        return reading_of(first.kind, because("several"), raw=text or "", candidates=full, region=region)
     if not first.e164 and not first.candidates and _may_be_local(spelling, first.kind):
         first = _open(spelling.digits, region)
-    why = first.why
+    why = first.reasons
     if len(numbers) == 1 and numbers[0] is not spelling:
-        why += " Text after it is ignored."
-    return Reading(
-        raw=text or "",
-        kind=first.kind,
-        e164=first.e164,
-        candidates=first.candidates,
-        region=first.region,
-        extension=first.extension,
-        valid=first.valid,
-        why=why,
-    )
+        why = (*why, *because("rest_ignored"))
+    return msgspec.structs.replace(first, raw=text or "", why=in_english(why), reasons=why)
+
+
+def _key(spelling: Spelling, region: str | None, also: Iterable[str]) -> str:
+    reading = understood(spelling, region)
+    return reading.e164 or _abroad(spelling, reading, also) or _as_written(spelling)
 
 
 def _abroad(spelling: Spelling, at_home: Reading, regions: Iterable[str]) -> str | None:
     """What exactly one of these countries makes of digits that mean nothing at home."""
-    if at_home.kind is not NumberKind.INVALID or not _may_be_local(spelling, at_home.kind):
+    if not _may_be_local(spelling, at_home.kind):
         return None
     readings = [understood(spelling, region_of(region)) for region in regions]
     found = {one.e164 for one in readings if one.valid}
@@ -147,7 +142,12 @@ def _open(digits: str, region: str | None) -> Reading:
     sure = (one.e164 for one in full if one and one.valid)
     candidates = tuple(dict.fromkeys((*sure, *context.elsewhere(digits))))
     if not candidates:
-        return reading_of("", NumberKind.INVALID, region=region, why="Not a valid phone number in any country.")
-    place = f"not one of {region}" if region else "the country is unknown"
-    why = f"Local number in {len(candidates)} countries; {place}."
-    return reading_of("", NumberKind.NATIONAL, candidates=candidates, region=region, why=why)
+        return reading_of(NumberKind.INVALID, because("nowhere"), region=region)
+    n = len(candidates)
+    why = because("not_of_region", n=n, region=region) if region else because("region_unknown", n=n)
+    return reading_of(NumberKind.NATIONAL, why, candidates=candidates, region=region)
+
+
+def know_all_countries() -> None:
+    """Load every country's numbers before a caller needs them: a quarter of a second in which nobody is answered."""
+    read(LOCAL_IN_MANY_COUNTRIES)

@@ -31,9 +31,9 @@ def meant(region: str) -> str:
 
 
 @lru_cache(maxsize=2048)
-def country_of(e164: str) -> str | None:
-    """ISO 3166 alpha-2 of the country that a full number belongs to; None where it is no country's."""
+def country_of(e164: str | None) -> str | None:
+    """ISO 3166 alpha-2 of the country that a full number belongs to; None where it is no country's, or none."""
     try:
-        return region_of(lib.region_code_for_number(lib.parse(e164, None)))
+        return region_of(lib.region_code_for_number(lib.parse(e164 or "", None)))
     except lib.NumberParseException:
         return None

@@ -34,14 +34,15 @@ _TOGETHER = (
 )
 
 
-def _cells(table: str) -> list[list[str]]:
+def table_cells(table: str) -> list[list[str]]:
+    """The rows of a table above, cell by cell."""
     return [[cell.strip() for cell in line.split(" | ")] for line in table.strip().splitlines()]
 
 
-DIALLED = tuple((tuple(homes.split()), old, new, source) for homes, old, new, source in _cells(_DIALLED))
+DIALLED = tuple((tuple(homes.split()), old, new, source) for homes, old, new, source in table_cells(_DIALLED))
 TOGETHER = {home: tuple(one for one in plan if one != home) for plan in _TOGETHER for home in plan}
 _HERE = {home: [(old, new) for homes, old, new, _ in DIALLED if home in homes] for row in DIALLED for home in row[0]}
-_PLACES = _cells(_MISPLACED)
+_PLACES = table_cells(_MISPLACED)
 
 
 def placed(digits: str) -> str:

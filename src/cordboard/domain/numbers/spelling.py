@@ -7,6 +7,8 @@ Source: RFC 3966 (tel), RFC 3261 (sip), docs/features.md RS-19, TF-37, docs/refe
 import re
 from itertools import pairwise
 
+import msgspec
+
 from cordboard.domain.calls.call import Value
 from cordboard.domain.numbers.addresses import address_of
 from cordboard.domain.numbers.dial_commands import without_commands
@@ -35,9 +37,11 @@ _PARTING = re.compile(r"\s*(?:[/;,|\n&]|(?<=\d)[\s()]*(?=\+))\s*")
 _STRONG = re.compile(r"\s*(?:[;|\n&]|,\s|(?<=\d)\s+\+\s+(?=0))\s*")
 _TWIN = re.compile(r"^(.*\d)\s*(?:-|‐|‑|–|—|\.{2,})\s*\d{1,4}\s*$", re.S)
 _SEPARATORS = frozenset(" ().-/\\_~,;:'’`|[]{}<>\n\t·•∙=\"&!?¿¡") | frozenset("‐‑‒–—―−⁃﹣")
+_SIGNS = _SEPARATORS | frozenset("*#")
+_DIALLED = frozenset("*#+")
 _DASHES = frozenset("-‐‑–—")
 _GROUP = re.compile(r"\d+")
-_PLAIN = re.compile(r"^\+?[0-9(][0-9 ()-]*$", re.A)
+_PLAIN = re.compile(r"^\+?(?=[0-9(])[0-9 -]*(?:\([0-9 -]*\)[0-9 -]*)?$", re.A)
 _SHORTEST_HEAD = 4  # digits; small countries have such numbers
 _LONG = 7  # digits of a number of its own
 
@@ -70,7 +74,7 @@ def spelling_of(text: str | None) -> Spelling:
         return Spelling(withheld=True)
     if len(text) > LONGEST:
         return Spelling(strange=True)
-    if _PLAIN.match(text) and text.strip("+0 ()-") and text.count(")") <= text.count("("):
+    if _PLAIN.match(text) and text.strip("+0 ()-"):
         return _one_number(text, None, worded=False)
     simple = repaired(plain(text))
     if simple is None:
@@ -85,9 +89,9 @@ def spelling_of(text: str | None) -> Spelling:
 
 def _is_withheld(plain: str) -> bool:
     word = re.sub(r"[\W_]+", "", plain.casefold())
-    if any(c in "*#+" for c in plain):
+    if not _DIALLED.isdisjoint(plain):
         return False
-    return not word or word in WITHHELD or (len(word) > 3 and not word.strip("0"))
+    return not word or word in WITHHELD or (len(word) > 3 and set(word) == {"0"})
 
 
 def _number(body: str, extension: str | None) -> Spelling:
@@ -119,14 +123,15 @@ def _lines(body: str, extension: str | None, *, worded: bool = False) -> Spellin
         return parts[0]
     if len(parts) > 1:
         heads = tuple(_piece(_PARTING.sub(" ", head), extension, worded=worded) for head in _heads(body))
-        return _with_parts(_piece(_PARTING.sub(" ", body), extension, worded=worded), parts, heads)
+        whole = _piece(_PARTING.sub(" ", body), extension, worded=worded)
+        return msgspec.structs.replace(whole, parts=parts, heads=heads)
     return _one_number(body, extension, worded=worded)
 
 
 def _one_number(body: str, extension: str | None, *, worded: bool) -> Spelling:
     whole = _piece(body, extension, worded=worded)
     heads = tuple(_piece(head, extension, worded=worded) for head in _heads(body))
-    return _with_parts(whole, (), heads) if heads else whole
+    return msgspec.structs.replace(whole, heads=heads)
 
 
 def _heads(body: str) -> list[str]:
@@ -153,28 +158,12 @@ def _several(numbers: tuple[Spelling, ...]) -> Spelling:
     return Spelling(digits=digits, worded=any(number.worded for number in numbers), parts=numbers, apart=True)
 
 
-def _with_parts(whole: Spelling, parts: tuple[Spelling, ...], heads: tuple[Spelling, ...]) -> Spelling:
-    return Spelling(
-        digits=whole.digits,
-        plus=whole.plus,
-        extension=whole.extension,
-        user_id=whole.user_id,
-        feature=whole.feature,
-        zero=whole.zero,
-        worded=whole.worded,
-        strange=whole.strange,
-        groups=whole.groups,
-        parts=parts,
-        heads=heads,
-    )
-
-
 def _cut_extension(body: str) -> tuple[str, str | None]:
-    found = _EXTENSION.search(body)
-    before = sum(c.isdigit() for c in body[: found.start()]) if found else 0
-    if not found or before < _SHORTEST_BEFORE_EXTENSION or before <= len(found.group(1)):
-        return body, None
-    return body[: found.start()], found.group(1)
+    if found := _EXTENSION.search(body):
+        before = sum(c.isdigit() for c in body[: found.start()])
+        if before >= _SHORTEST_BEFORE_EXTENSION and before > len(found.group(1)):
+            return body[: found.start()], found.group(1)
+    return body, None
 
 
 def _piece(body: str, extension: str | None, *, worded: bool = False, vanity: bool = False) -> Spelling:
@@ -192,7 +181,7 @@ def _piece(body: str, extension: str | None, *, worded: bool = False, vanity: bo
         zero="(0)" in rest,
         vanity=vanity,
         worded=worded,
-        strange=any(not c.isdigit() and c not in _SEPARATORS and c not in "*#" for c in rest),
+        strange=any(not c.isdigit() and c not in _SIGNS for c in rest),
         groups=groups,
         dashed=not _DASHES.isdisjoint(rest),
     )

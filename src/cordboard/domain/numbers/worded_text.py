@@ -62,7 +62,7 @@ def runs_in(text: str) -> Runs:
             runs[-1].text += digits
             if digits and after:
                 runs.append(_Run(of_extension=after in EXTENSION_WORDS))
-    return _sorted_out(runs, joined=words <= JOINING)
+    return _sorted_out(runs, joined=words.issubset(JOINING))
 
 
 def _parted(token: str, *, after_digits: bool) -> tuple[str, str, str] | None:
@@ -89,7 +89,7 @@ def _stands_apart(side: str, touching: str) -> bool:
 
 def _without_blanks(text: str) -> bool:
     """Whether its letters are of scripts that write no blanks between words and numbers."""
-    return min(map(ord, _word(text)), default=0) >= _SCRIPTS_WITHOUT_BLANKS
+    return min(map(ord, _word(text))) >= _SCRIPTS_WITHOUT_BLANKS
 
 
 def _word(side: str) -> str:

@@ -4,13 +4,18 @@ import hmac
 from collections.abc import Iterable, Mapping
 
 from cordboard.domain.interaction import Identity
+from cordboard.domain.personal_data import mentions
 
 LOOKS = 3  # what came late may be stored only after the first one
 
 
 def hash_of(identity: Identity, key: bytes) -> str:
     """How the list knows an identity: HMAC-SHA-256 with the key of this installation, in hexadecimal."""
-    return hmac.digest(key, f"erased {identity.key}".encode(), "sha256").hex()
+    return _hash(identity.key, key)
+
+
+def _hash(text: str, key: bytes) -> str:
+    return hmac.digest(key, f"erased {text}".encode(), "sha256").hex()
 
 
 def reference_of(hashed: str, at: float) -> str:
@@ -45,6 +50,25 @@ class ErasureList:
     def hash_of(self, identity: Identity) -> str:
         """How the list knows this identity."""
         return hash_of(identity, self._key)
+
+    def hashes_of_texts(self, identities: Iterable[Identity], names: Iterable[str], records: Iterable[str]) -> set[str]:
+        """What the list has besides, so that texts about this person are recognised when others write them."""
+        return {_hash(text, self._key) for text in mentions.written_as(identities, names, records)}
+
+    def mentions(self, text: str) -> bool:
+        """Whether a text mentions anybody on the list."""
+        return bool(self._entries) and mentions.mentions(text, self._known)
+
+    def without(self, text: str) -> str:
+        """The text without anybody on the list."""
+        return mentions.without(text, self._known) if self._entries else text
+
+    def has_record(self, record: str) -> bool:
+        """Whether this record of a CRM is of somebody on the list."""
+        return bool(self._entries) and any(map(self._known, mentions.written_as((), (), (record,))))
+
+    def _known(self, text: str) -> bool:
+        return _hash(text, self._key) in self._entries
 
     def add(self, hashed: str, at: float) -> None:
         """From now on what began until then is erased."""

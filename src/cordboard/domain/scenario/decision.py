@@ -3,15 +3,13 @@
 The same facts, settings and version always give the same decision, so a stored call can be decided again.
 """
 
-from cordboard.domain.crm.actions import CREATES, Action, SetOwner
+from cordboard.domain.crm.actions import CREATES, Action, ChangeTask, RenewTask, SetFields, SetOwner
 from cordboard.domain.crm.contact_match import Entity, Unknown
 from cordboard.domain.scenario.facts import Decision, Facts, RuleOutcome
 from cordboard.domain.scenario.owners import rule_for
 from cordboard.domain.scenario.rule_context import RuleContext
 from cordboard.domain.scenario.rules.preconditions import who_is_it
 from cordboard.domain.scenario.rules.rule_table import RULES
-from cordboard.domain.scenario.rules.stop_list import ignored_by
-from cordboard.domain.scenario.situation import situation_of
 from cordboard.domain.settings.crm_plan import OwnerRule
 from cordboard.domain.settings.decision_settings import DecisionSettings
 
@@ -48,6 +46,7 @@ def decide(facts: Facts, settings: DecisionSettings, version: int) -> Decision:
         actions=() if needs else _in_order(scene.actions),
         needs=needs,
         summary=_summary(scene.actions, stopped, needs),
+        stopped_by=tuple(one.entry.key for one in scene.stopping.matches),
     )
 
 
@@ -56,10 +55,10 @@ def pending_decision(facts: Facts, settings: DecisionSettings, version: int) -> 
 
     No rule is tried: the decision is taken once the CRM was asked. It is exactly what `decide` would wait for.
     """
-    if not isinstance(facts.match, Unknown) or situation_of(facts.call) is None:
+    if not isinstance(facts.match, Unknown):
         return None
     context = RuleContext(facts, settings)
-    if context.nobody or ignored_by(facts.call, facts.number, settings) is not None:
+    if context.situation is None or context.nobody or context.stopping.whole is not None:
         return None
     waiting = who_is_it(context)
     return Decision(
@@ -74,7 +73,7 @@ def pending_decision(facts: Facts, settings: DecisionSettings, version: int) -> 
 
 def _in_order(actions: tuple[Action, ...]) -> tuple[Action, ...]:
     """Created records go before changed ones: a record that is locked in the CRM delays no call record."""
-    return tuple(sorted(actions, key=lambda action: isinstance(action, SetOwner)))
+    return tuple(sorted(actions, key=lambda action: isinstance(action, SetOwner | SetFields)))
 
 
 def _owner_needs_deals(scene: RuleContext) -> bool:
@@ -90,7 +89,18 @@ def _summary(actions: tuple[Action, ...], stopped: str, needs: tuple[str, ...]) 
         return f"Waits for: {', '.join(needs)}."
     if not actions:
         return stopped
-    made = [NAMES[CREATES[type(action)]] for action in actions if type(action) in CREATES]
+    renewed = [NAMES[Entity.TASK] for action in actions if isinstance(action, RenewTask)]
+    closed = [NAMES[Entity.TASK] for action in actions if isinstance(action, ChangeTask)]
+    new = [action for action in actions if type(action) in CREATES and not isinstance(action, RenewTask)]
+    made = [NAMES[CREATES[type(action)]] for action in new]
     given = [NAMES[action.record.entity] for action in actions if isinstance(action, SetOwner)]
-    told = [f"{what}: {', '.join(kinds)}." for what, kinds in (("Created", made), ("New owner", given)) if kinds]
+    filled = [NAMES[action.record.entity] for action in actions if isinstance(action, SetFields)]
+    said = (
+        ("Created", made),
+        ("Open already", renewed),
+        ("Closed", closed),
+        ("New owner", given),
+        ("Fields", filled),
+    )
+    told = [f"{what}: {', '.join(kinds)}." for what, kinds in said if kinds]
     return " ".join(told)

@@ -19,6 +19,13 @@ class CrmUser(Value, frozen=True, kw_only=True):
     active: bool = True
 
 
+class Organisation(Value, frozen=True, kw_only=True):
+    """The CRM's organisation, for what its people read. `language` may name a country too: `uk_UA`."""
+
+    time_zone: str | None = None
+    language: str | None = None
+
+
 class OpenDeal(Value, frozen=True, kw_only=True):
     """A deal of the client, for the deal scenarios."""
 
@@ -27,6 +34,13 @@ class OpenDeal(Value, frozen=True, kw_only=True):
     open: bool
     owner: str | None = None
     name: str | None = None
+
+
+class OpenCallBack(Value, frozen=True, kw_only=True):
+    """The call-back task of the client that is still open as far as we know: its outbox item, since when it waits."""
+
+    item: str
+    since: datetime
 
 
 class Facts(Value, frozen=True, kw_only=True, omit_defaults=False):
@@ -40,6 +54,9 @@ class Facts(Value, frozen=True, kw_only=True, omit_defaults=False):
     users: tuple[CrmUser, ...] = ()
     deals: tuple[OpenDeal, ...] | None = None  # None: not asked for
     promised: tuple[SetOwner, ...] = ()  # of earlier calls and not sent yet, in order
+    open_task: OpenCallBack | None = None
+    reached_at: datetime | None = None  # when the client was talked with after this missed call, if so
+    organisation: Organisation | None = None  # None: not known, as in decisions of earlier releases
 
 
 class RuleOutcome(Value, frozen=True, kw_only=True, omit_defaults=False):
@@ -57,7 +74,10 @@ class RuleOutcome(Value, frozen=True, kw_only=True, omit_defaults=False):
 
 
 class Decision(Value, frozen=True, kw_only=True, omit_defaults=False):
-    """The whole answer. `needs` lists facts that are missing before it can be taken (`match`, `deals`)."""
+    """The whole answer. `needs` lists facts that are missing before it can be taken (`match`, `deals`).
+
+    `stopped_by`: the keys of the entries of the stop list that name this call.
+    """
 
     situation: Situation | None
     settings_version: int
@@ -65,6 +85,16 @@ class Decision(Value, frozen=True, kw_only=True, omit_defaults=False):
     actions: tuple[Action, ...]
     needs: tuple[str, ...] = ()
     summary: str = ""
+    stopped_by: tuple[str, ...] = ()
 
 
-__all__ = ["CrmUser", "Decision", "DecisionSettings", "Facts", "OpenDeal", "RuleOutcome"]
+__all__ = [
+    "CrmUser",
+    "Decision",
+    "DecisionSettings",
+    "Facts",
+    "OpenCallBack",
+    "OpenDeal",
+    "Organisation",
+    "RuleOutcome",
+]

@@ -9,6 +9,8 @@ ANSWERS = {  # the code of a rule's sentence: what it means for the lead
     "ignore.line": "answer.ignored_line",
     "ignore.listed": "answer.ignored",
     "ignore.listed_note": "answer.ignored_note",
+    "ignore.stops_all": "answer.stopped",
+    "lead.stopped": "answer.stopped",
     "situation.not_ended": "answer.not_ended",
     "situation.no_direction": "answer.no_direction",
     "situation.client_not_called": "answer.client_not_called",

@@ -4,33 +4,16 @@ A line is named by a full number, by an extension, or by a provider user id such
 """
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from datetime import datetime
 
 from cordboard.domain.calls.call import Call, LegKind
+from cordboard.domain.numbers.comparison import is_number, same_number
 from cordboard.domain.numbers.phone_number import NumberKind, Reading
-from cordboard.domain.numbers.reading import keys_of, read
+from cordboard.domain.numbers.reading import read
 from cordboard.domain.numbers.regions import country_of
 from cordboard.domain.scenario.facts import CrmUser
 from cordboard.domain.settings.decision_settings import DecisionSettings, Line, names_of_line
-
-
-def same_number(ours: str | None, other: str | None, region: str) -> bool:
-    """Two spellings of one number; an undecided number equals only the same writing.
-
-    `ours` stands in the settings, `other` may be anybody's.
-    """
-    if not ours or not other:
-        return False
-    keys = _keys_of_ours(ours, region)
-    return ours == other or (bool(keys) and keys == _keys_of_others(other, region))
-
-
-def _keys(number: str, region: str) -> tuple[str, ...]:
-    return keys_of(read(number, region))
-
-
-_keys_of_ours = lru_cache(maxsize=8192)(_keys)  # each call is compared with all of them
-_keys_of_others = lru_cache(maxsize=256)(_keys)
+from cordboard.domain.stop_list.matching import is_ignored
 
 
 def line_of_extension(extension: str | None, settings: DecisionSettings) -> Line | None:
@@ -48,8 +31,7 @@ def line_of_number(number: str | None, settings: DecisionSettings) -> Line | Non
 
 def own_line(client: Reading, settings: DecisionSettings) -> Line | None:
     """The line of ours that the client's number is: a colleague, or a call that was passed on in our name."""
-    number = client.e164 or client.raw.strip()
-    return next((one for one in settings.lines if same_number(one.number, number, one.region or settings.region)), None)
+    return next((one for one in settings.lines if is_number(one.number, client, one.region or settings.region)), None)
 
 
 def region_of_client(call: Call, settings: DecisionSettings, connection: str | None = None) -> str:
@@ -104,7 +86,10 @@ def person_of(extension: str, settings: DecisionSettings, users: Iterable[CrmUse
     return named or (line.title if line else None)
 
 
-def unmapped(call: Call, settings: DecisionSettings) -> tuple[str, ...]:
-    """The unassigned extensions of this call, except those of lines that the CRM ignores."""
-    lines = ((one, line_of_extension(one, settings)) for one in extensions_in(call))
-    return tuple(one for one, line in lines if line is None or not (line.user or line.ignore))
+def unmapped(call: Call, settings: DecisionSettings, now: datetime) -> tuple[str, ...]:
+    """The unassigned extensions of this call, except shared ones and those ignored at this moment. Units: aware."""
+    asked = (one for one in extensions_in(call) if one not in settings.shared_extensions)
+    lines = ((one, line_of_extension(one, settings)) for one in asked)
+    free = (one for one, line in lines if line is None or not line.user)
+    entries, region, zone = settings.stop_list, settings.region, settings.time_zone
+    return tuple(one for one in free if not is_ignored(one, entries, region, now, zone))

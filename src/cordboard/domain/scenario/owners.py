@@ -27,9 +27,17 @@ FALLBACK_OWNERS = frozenset(
 )
 
 
+MANAGERS = {  # who the call's manager is, by the reason for the choice
+    "owner.talked": "the agent who answered.",
+    "owner.called": "the user of the number in this call.",
+    "owner.rang": "the only agent whose phone rang.",
+    "owner.unmapped": "the default owner.",
+}
+
+
 def owner_of(entity: Entity, scene: RuleContext) -> tuple[str | None, ReasonMessage]:
     """The owner of a record that is about to be created, and the reason. None leaves it to the CRM."""
-    owned = owned_by_rule(entity, scene)
+    owned = _named_by_rule(scene) or owned_by_rule(entity, scene)
     if owned.user and is_usable(owned.user, scene):
         return owned.user, reason_message(owned.code, **owned.values, user=user_name(owned.user, scene))
     default = scene.settings.default_user
@@ -38,6 +46,13 @@ def owner_of(entity: Entity, scene: RuleContext) -> tuple[str | None, ReasonMess
             "owner.inactive", user=user_name(default, scene), gone=user_name(owned.user, scene)
         )
     return None, reason_message("owner.nobody")
+
+
+def _named_by_rule(scene: RuleContext) -> OwnerChoice | None:
+    """The owner of the rule that matched, if it names one."""
+    if scene.rule is None or scene.rule.then.owner is None:
+        return None
+    return OwnerChoice(user=scene.rule.then.owner, code="owner.rule", values={"rule": scene.rule.name or "-"})
 
 
 def owned_by_rule(entity: Entity, scene: RuleContext) -> OwnerChoice:
@@ -139,8 +154,7 @@ def _owner_of_created(target: Entity, scene: RuleContext) -> OwnerChoice | None:
 def _instead(code: str, target: Entity, scene: RuleContext) -> OwnerChoice:
     """The call's manager, because the rule leads nowhere."""
     manager = scene.manager
-    how = "the default owner." if manager.code == "owner.unmapped" else "the agent who answered."
-    return OwnerChoice(user=manager.user, code=code, values={"entity": target.value, "how": how})
+    return OwnerChoice(user=manager.user, code=code, values={"entity": target.value, "how": MANAGERS[manager.code]})
 
 
 def _naming(entity: Entity, name: str) -> dict[str, str]:

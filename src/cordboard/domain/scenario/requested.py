@@ -9,7 +9,7 @@ from enum import StrEnum
 import msgspec
 
 from cordboard.domain.calls.call import Value
-from cordboard.domain.crm.actions import CREATES, Action, LogCall, Ref
+from cordboard.domain.crm.actions import Action, LogCall, Ref
 from cordboard.domain.crm.contact_match import Candidate, Entity, Found
 from cordboard.domain.scenario.decision import decide
 from cordboard.domain.scenario.facts import Decision, Facts
@@ -99,17 +99,16 @@ def _only(entity: Entity, settings: DecisionSettings) -> DecisionSettings:
         settings,
         scenario=cells,
         stop_list=(),
-        lines=tuple(msgspec.structs.replace(line, ignore=False) for line in settings.lines),
         log_internal_calls=entity is Entity.CALL,
     )
 
 
 def _renamed(action: Action, suffix: str) -> Action:
-    renamed = type(action) in CREATES and suffix
-    return msgspec.structs.replace(action, key=f"{action.key}{suffix}") if renamed else action
+    return msgspec.structs.replace(action, key=f"{action.key}{suffix}")
 
 
 def _linked(action: Action, to: Candidate | None) -> Action:
     """Also where the number is hidden, so that the rules link to nobody."""
-    named = isinstance(action, LogCall) and to is not None
-    return msgspec.structs.replace(action, about=(ref_to(to),)) if named and to else action
+    if to is not None and isinstance(action, LogCall):
+        return msgspec.structs.replace(action, about=(ref_to(to),))
+    return action

@@ -1,6 +1,6 @@
 """The input of a rule (`RuleContext`) and its result (`RuleResult`)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from copy import copy
 
 import msgspec
@@ -10,15 +10,19 @@ from cordboard.domain.crm.actions import CREATES, Action, Ref, SetOwner
 from cordboard.domain.crm.contact_match import Candidate, Entity, Found, Owner
 from cordboard.domain.numbers.phone_number import NumberKind, Reading
 from cordboard.domain.numbers.reading import display, keys_of, read
+from cordboard.domain.parameters.of_call import extension_of, parameters_of
 from cordboard.domain.person_names import clean_name
 from cordboard.domain.scenario.call_manager import manager_of
 from cordboard.domain.scenario.facts import Facts, RuleOutcome
-from cordboard.domain.scenario.own_numbers import own_line
+from cordboard.domain.scenario.own_numbers import line_of_number, own_line, person_of
+from cordboard.domain.scenario.readers import readers_language, readers_time_zone
 from cordboard.domain.scenario.situation import situation_of
+from cordboard.domain.scenario.stopped import stopped_by
 from cordboard.domain.settings.crm_plan import Mode, Party, Situation, mode_of
 from cordboard.domain.settings.decision_settings import DecisionSettings
 
 NO_PERSON = frozenset({NumberKind.SHORT, NumberKind.INTERNAL, NumberKind.INVALID})
+SLOW = ("person", "line")  # parameters that take a search in the settings
 PEOPLE = (Entity.CONTACT, Entity.LEAD, Entity.ACCOUNT)  # in the order in which they win
 
 
@@ -42,6 +46,7 @@ class RuleContext:
         self.actions: tuple[Action, ...] = ()
         self.situation: Situation | None = situation_of(call)
         self.manager = manager_of(call, settings)
+        self.stopping = stopped_by(facts, settings)
         self.withheld = call.client.hidden or number.kind is NumberKind.WITHHELD
         self.hidden = self.withheld and not settings.create_from_hidden_numbers  # and excluded from the CRM
         no_person = not self.withheld and number.kind in NO_PERSON
@@ -53,6 +58,24 @@ class RuleContext:
         self.possible = tuple(one for one in candidates if one not in known)  # when it leaves its country open
         self.known = tuple(_given(one, facts.promised) for one in known)
         self.party = Party.KNOWN if candidates else Party.NEW
+        self.rule = settings.rule_set.first(self.values_of(settings.rule_set.names)) if settings.rule_set else None
+
+    @property
+    def parameters(self) -> Mapping[str, str]:
+        """All parameters of the call, as rules and field mappings of the settings see them."""
+        return self.values_of(frozenset(SLOW))
+
+    def values_of(self, names: Set[str]) -> Mapping[str, str]:
+        """The parameters of the call; those that take a search in the settings only if they are named."""
+        call, settings, line, person = self.call, self.settings, None, None
+        number = self.facts.number.e164 or self.facts.number.raw.strip()
+        if "line" in names:
+            ours = line_of_number(call.line, settings)
+            line = (ours.title if ours else None) or call.line
+        if "person" in names and (extension := extension_of(call)):
+            person = person_of(extension, settings, self.facts.users)
+        client = "" if self.withheld else number
+        return parameters_of(call, client, self.situation, self.party.value, person, line, self.manager.user)
 
     def after(self, step: RuleResult) -> "RuleContext":
         """The scene for the next rule."""
@@ -109,6 +132,16 @@ class RuleContext:
     def phone(self) -> str:
         """The client's number as it is written into the CRM."""
         return "" if self.withheld else self.facts.number.e164 or self.facts.number.raw.strip()
+
+    @property
+    def time_zone(self) -> str:
+        """Of the people who read about the call; a name of the IANA database."""
+        return readers_time_zone(self.settings.time_zone, self.facts.organisation)
+
+    @property
+    def language(self) -> str:
+        """The language of the people who read about the call."""
+        return readers_language(self.settings.language, self.facts.organisation)
 
     @property
     def client_name(self) -> str:

@@ -13,6 +13,7 @@ TALKED = {
     Situation.CHAT_HANDED_OVER: "chat handed over to an agent",
 }
 MISSED = frozenset({Situation.INBOUND_MISSED, Situation.OUTBOUND_NOT_REACHED})
+REACHED = frozenset({Situation.INBOUND_ANSWERED, Situation.OUTBOUND_ANSWERED})
 AGENT_ABSENT = frozenset({Disposition.AGENT_NO_ANSWER, Disposition.AGENT_UNAVAILABLE})
 SITUATIONS = {  # (direction, did they talk)
     (Direction.INBOUND, True): Situation.INBOUND_ANSWERED,

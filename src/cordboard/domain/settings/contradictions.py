@@ -10,18 +10,26 @@ from datetime import timedelta
 
 from cordboard.domain.alerts.settings import LANGUAGES
 from cordboard.domain.alerts.settings_check import wrong_ways
-from cordboard.domain.numbers.phone_number import NumberKind
+from cordboard.domain.numbers.comparison import same_number
+from cordboard.domain.numbers.phone_number import NumberKind, Reading
 from cordboard.domain.numbers.reading import keys_of, read
 from cordboard.domain.numbers.regions import region_of
+from cordboard.domain.reports.settings_check import wrong_reports
 from cordboard.domain.scenario.facts import CrmUser
-from cordboard.domain.scenario.own_numbers import same_number
-from cordboard.domain.settings.company import TeamMember, is_extension
+from cordboard.domain.settings.choice_contradictions import of_choices
+from cordboard.domain.settings.company import TeamMember, is_extension, likely_extension
+from cordboard.domain.settings.crm_choices import CrmChoices
+from cordboard.domain.settings.crm_plan import CrmPlan
 from cordboard.domain.settings.decision_settings import names_of_line
 from cordboard.domain.settings.findings import ERROR, Finding
 from cordboard.domain.settings.findings import finding as _found
 from cordboard.domain.settings.plan_contradictions import of_plan, of_user
+from cordboard.domain.settings.retention import LEAST
 from cordboard.domain.settings.settings import DEFAULT_PLAN, Settings, with_plans
 from cordboard.domain.settings.time_zones import zone_of
+from cordboard.domain.stop_list.check import wrong_entries
+from cordboard.domain.stop_list.entry import StopKind, Stops
+from cordboard.domain.stop_list.own_entries import SINGLE
 
 Users = Mapping[str, Sequence[CrmUser] | None]
 """The connected CRMs, and the users of each; None where they are not known yet."""
@@ -30,12 +38,19 @@ SHORTEST_SILENCE = {"ringing_unheard_after": timedelta(minutes=5), "talk_unheard
 TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
-def findings(settings: Settings, users: Users | None = None) -> tuple[Finding, ...]:
-    """Everything that is wrong or doubtful, errors first. `users`: of each connected CRM, if that is known."""
+def findings(
+    settings: Settings, users: Users | None = None, choices: Mapping[str, CrmChoices] | None = None
+) -> tuple[Finding, ...]:
+    """Everything that is wrong or doubtful, errors first. `users`, `choices`: of each connected CRM, where known."""
     crms: Users = users or {}
     found = [one for look in LOOKS for one in look(settings, crms)]
     whole = with_plans(settings, crms or settings.crm or (DEFAULT_PLAN,))
-    found += [one for connection in whole.crm for one in of_plan(whole, connection, crms.get(connection))]
+    for connection in whole.crm:
+        in_plan = of_plan(whole, connection, crms.get(connection))
+        if choices and connection in choices:
+            found += of_choices(connection, whole.crm[connection], choices[connection])
+        # of the plan that a further CRM would begin with, what connected ones say of it themselves is not said twice
+        found += [one for one in in_plan if connection != DEFAULT_PLAN or not crms or one.severity == ERROR]
     return tuple(sorted(found, key=lambda one: one.severity != ERROR))
 
 
@@ -50,9 +65,9 @@ def _regions(settings: Settings, _: Users) -> Iterator[Finding]:
 
 def _company(settings: Settings, _: Users) -> Iterator[Finding]:
     company = settings.company
-    if zone_of(company.time_zone) is None:
+    if company.time_zone is not None and zone_of(company.time_zone) is None:
         yield _found("time_zone.unknown", "company.time_zone", zone=company.time_zone or "(empty)")
-    if company.language not in LANGUAGES:
+    if company.language is not None and company.language not in LANGUAGES:
         values = {"language": company.language or "(empty)", "known": ", ".join(LANGUAGES)}
         yield _found("language.unknown", "company.language", **values)
 
@@ -87,8 +102,13 @@ def _extensions(settings: Settings, _: Users) -> Iterator[Finding]:
     for n, member in enumerate(settings.team):
         for extension in dict.fromkeys(member.extensions):
             claimed.setdefault(extension, []).append(n)
-            if not is_extension(extension):
-                yield _found("team.no_extension", f"team[{n}].extensions", extension=extension or "(empty)")
+            if is_extension(extension):
+                continue
+            better, where = likely_extension(extension), f"team[{n}].extensions"
+            if better is None:
+                yield _found("team.no_extension", where, extension=extension or "(empty)")
+            else:
+                yield _found("team.typed_extension", where, extension=extension, better=better)
     for extension, rows in claimed.items():
         if len(rows) > 1:
             people = ", ".join(named(settings.team[n]) for n in rows)
@@ -114,13 +134,21 @@ def _crm_users(settings: Settings, crms: Users) -> Iterator[Finding]:
 
 
 def _by_mail(member: TeamMember, users: Sequence[CrmUser]) -> CrmUser | None:
-    mail = (member.email or "").casefold()
-    return next((user for user in users if mail and user.active and (user.email or "").casefold() == mail), None)
+    if not member.email:
+        return None
+    mail = member.email.casefold()
+    return next((user for user in users if user.active and user.email and user.email.casefold() == mail), None)
 
 
 def named(member: TeamMember) -> str:
     """The person for people."""
     return member.name or member.id
+
+
+def why_read_so(reading: Reading) -> dict[str, str]:
+    """Codes (`reading`) and values of a reading's reasons, for readers of other languages."""
+    values = {name: value for one in reading.reasons for name, value in one.values.items()}
+    return {**values, "reading": " ".join(one.code for one in reading.reasons)}
 
 
 def _numbers(settings: Settings, _: Users) -> Iterator[Finding]:
@@ -130,15 +158,14 @@ def _numbers(settings: Settings, _: Users) -> Iterator[Finding]:
         region = one.region or settings.company.home
         reading = read(one.number, region)
         if not (keys_of(reading) or reading.kind is NumberKind.INTERNAL):
-            yield _found("numbers.number", f"numbers[{n}].number", reading.why, number=one.number or "(empty)")
+            values = {**why_read_so(reading), "number": one.number or "(empty)"}
+            yield _found("numbers.number", f"numbers[{n}].number", reading.why, **values)
         elif reading.kind is NumberKind.NATIONAL and reading.e164 is None:
-            yield _found("numbers.open", f"numbers[{n}].number", reading.why, number=one.number, region=region)
+            values = {**why_read_so(reading), "number": one.number, "region": region}
+            yield _found("numbers.open", f"numbers[{n}].number", reading.why, **values)
         owner = one.default_owner
         if owner and owner not in team:
             yield _found("numbers.owner", f"numbers[{n}].default_owner", owner=owner)
-        if one.ignore and owner:
-            values = {"number": one.number, "owner": named(team[owner]) if owner in team else owner}
-            yield _found("numbers.ignored_and_owned", f"numbers[{n}]", **values)
         for key in keys_of(reading) or (one.number,):
             claimed.setdefault(key, []).append(n)
     for key, rows in claimed.items():
@@ -147,29 +174,38 @@ def _numbers(settings: Settings, _: Users) -> Iterator[Finding]:
             yield _found("numbers.twice", f"numbers[{rows[1]}].number", number=key, rows=written)
 
 
-def _stop_list(settings: Settings, _: Users) -> Iterator[Finding]:
+def _queues(settings: Settings, _: Users) -> Iterator[Finding]:
     seen: set[str] = set()
+    for n, queue in enumerate(settings.queues):
+        if not queue.name.strip():
+            yield _found("queues.name", f"queues[{n}].name", title=queue.title or "")
+        elif queue.name in seen:
+            yield _found("queues.twice", f"queues[{n}].name", queue=queue.name)
+        seen.add(queue.name)
+
+
+def _stop_list(settings: Settings, _: Users) -> Iterator[Finding]:
+    company = settings.company
+    for code, n, field, values in wrong_entries(settings.stop_list, company.home, company.time_zone):
+        yield _found(code, f"stop_list[{n}].{field}", **values)
     for n, entry in enumerate(settings.stop_list):
-        where, keys = f"stop_list[{n}].number", keys_of(read(entry.number, settings.company.home))
-        if not keys:
-            yield _found("stop_list.number", where, number=entry.number or "(empty)")
-        if seen & set(keys):
-            yield _found("stop_list.twice", where, number=entry.number)
-        seen |= set(keys)
-        if owner := _owner_of(entry.number, settings):
-            yield _found("numbers.ignored_and_owned", where, number=entry.number, owner=owner)
+        if entry.kind in SINGLE and entry.stops is Stops.ALL and (owner := _owner_of(entry.value.strip(), settings)):
+            yield _found("numbers.ignored_and_owned", f"stop_list[{n}].value", number=entry.value, owner=owner)
+    fields = [plan.tag_field for plan in settings.crm.values()] or [CrmPlan().tag_field]
+    tags = [n for n, entry in enumerate(settings.stop_list) if entry.kind is StopKind.TAG]
+    if tags and not any(fields):
+        yield _found("stop_list.no_tags", f"stop_list[{tags[0]}].value", number=settings.stop_list[tags[0]].value)
 
 
 def _owner_of(number: str, settings: Settings) -> str | None:
-    """The person or line of a number or extension, for people, unless it is ignored there too."""
+    """The person of a number or extension, for people."""
     team = {member.id: named(member) for member in reversed(settings.team)}
     for one in settings.numbers:
         claims = same_number(number, one.number, one.region or settings.company.home)
-        if (claims or number in names_of_line(one.number)) and one.default_owner and not one.ignore:
+        if (claims or number in names_of_line(one.number)) and one.default_owner:
             return team.get(one.default_owner, one.default_owner)
-    ignored = {name for one in settings.numbers if one.ignore for name in names_of_line(one.number)}
     holders = (one for one in settings.team if any(number in names_of_line(each) for each in one.extensions))
-    return next((named(one) for one in holders if number not in ignored), None)
+    return next((named(one) for one in holders), None)
 
 
 def _silences(settings: Settings, _: Users) -> Iterator[Finding]:
@@ -198,6 +234,19 @@ def _plans(settings: Settings, crms: Users) -> Iterator[Finding]:
 def _alerts(settings: Settings, _: Users) -> Iterator[Finding]:
     for code, where, values in wrong_ways(settings.alerts):
         yield _found(code, f"alerts.{where}", **values)
+    if settings.alerts.no_calls is not None and not settings.company.hours:
+        yield _found("alerts.no_hours", "alerts.no_calls")
+
+
+def _retention(settings: Settings, _: Users) -> Iterator[Finding]:
+    for kind in settings.retention.too_short():
+        days = str(settings.retention.days(kind))
+        yield _found("retention.too_short", f"retention.{kind.value}", days=days, least=str(LEAST))
+
+
+def _reports(settings: Settings, _: Users) -> Iterator[Finding]:
+    for code, where, values in wrong_reports(settings.reports, settings.alerts):
+        yield _found(code, where, **values)
 
 
 LOOKS: tuple[Callable[[Settings, Users], Iterator[Finding]], ...] = (
@@ -208,8 +257,11 @@ LOOKS: tuple[Callable[[Settings, Users], Iterator[Finding]], ...] = (
     _extensions,
     _crm_users,
     _numbers,
+    _queues,
     _stop_list,
     _silences,
     _plans,
     _alerts,
+    _reports,
+    _retention,
 )

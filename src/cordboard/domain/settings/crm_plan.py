@@ -10,7 +10,12 @@ from enum import StrEnum
 
 from cordboard.domain.calls.call import Value
 from cordboard.domain.crm.contact_match import Entity
+from cordboard.domain.mapping.field_mapping import FieldMapping
+from cordboard.domain.rules.rule import Rule
 from cordboard.domain.settings.company import Weekday
+from cordboard.domain.settings.crm_texts import CrmTexts
+
+PEOPLE = (Entity.CONTACT, Entity.LEAD, Entity.ACCOUNT)  # what the directory holds
 
 
 class Situation(StrEnum):
@@ -71,14 +76,13 @@ class EntityOwner(Value, frozen=True, kw_only=True, omit_defaults=False):
 
 
 class DealPlace(Value, frozen=True, kw_only=True, omit_defaults=False):
-    """Where new deals go; empty values leave the choice to the CRM's default.
+    """Where new deals go that no rule places; empty values leave the choice to the CRM's default.
 
     `place` is the id of a pipeline as the CRM connection lists them; only its provider reads it.
     """
 
     place: str | None = None
     stage: str | None = None
-    manager: str | None = None  # for calls of this team member (or user of the CRM) only; None is the common place
 
 
 class CallerField(Value, frozen=True, kw_only=True):
@@ -118,23 +122,36 @@ class CrmPlan(Value, frozen=True, kw_only=True, omit_defaults=False):
     owners: tuple[EntityOwner, ...] = default_owners()
     default_user: str | None = None
     deal_places: tuple[DealPlace, ...] = (DealPlace(),)
+    mappings: tuple[FieldMapping, ...] = ()
+    rules: tuple[Rule, ...] = ()  # the first that matches a call decides; else what the plan says
     deal_active_within: timedelta = timedelta(days=365)
     callback_within: timedelta = timedelta(days=1)
     callback_days: tuple[Weekday, ...] = tuple(Weekday)  # a call-back due on another day is due on the next of these
+    close_reached_tasks: bool = True  # a call-back task is closed once anyone talked with the client
+    escalate_after: timedelta | None = None  # of business hours; then an open task becomes urgent. None: never
+    escalate_to: str | None = None  # who gets it then: a team member's id, or a user id; None: it keeps its owner
     lead_status: str | None = None
     lead_source: str | None = None
     caller_fields: tuple[CallerField, ...] = ()  # kept in the directory and shown with the caller
     lead_company: str | None = None  # of a lead without a company; None: what the CRM's provider writes
     log_internal_calls: bool = False
     create_from_hidden_numbers: bool = False
+    tag_field: str = "Tag"  # of records: the tags that the stop list names, and that rules give
+    task_type_field: str | None = None  # of tasks: takes the type that a rule gives
+    texts: CrmTexts = CrmTexts()
 
 
-def extra_fields(plan: CrmPlan) -> Mapping[Entity, tuple[str, ...]]:
-    """The fields of people that this plan names, for the directory; each once, in the order of the plan."""
-    named: dict[Entity, dict[str, None]] = {}
+def extra_fields(plan: CrmPlan, tags: bool = False) -> Mapping[Entity, tuple[str, ...]]:
+    """The fields of people that this plan names, for the directory; each once, in the order of the plan.
+
+    `tags`: whether somebody asks for their tags.
+    """
+    named: dict[Entity, list[str]] = {}
     for one in plan.caller_fields:
-        named.setdefault(one.entity, {})[one.field] = None
-    return {entity: tuple(fields) for entity, fields in named.items()}
+        named.setdefault(one.entity, []).append(one.field)
+    for entity in PEOPLE if tags and plan.tag_field else ():
+        named.setdefault(entity, []).append(plan.tag_field)
+    return {entity: tuple(dict.fromkeys(fields)) for entity, fields in named.items()}
 
 
 def mode_of(scenario: Sequence[Cell], situation: Situation, party: Party, entity: Entity) -> Mode:

@@ -3,15 +3,21 @@
 The rules know one CRM only; this module maps people to its users.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 import msgspec
 
 from cordboard.domain.calls.call import Value
-from cordboard.domain.settings.company import CompanyNumber, StopListEntry, TeamMember, Weekday
+from cordboard.domain.mapping.field_mapping import FieldMapping
+from cordboard.domain.parameters.catalogue import MANAGER
+from cordboard.domain.rules.rule import Condition, Rule
+from cordboard.domain.rules.rule_set import RuleSet
+from cordboard.domain.settings.company import CompanyNumber, CompanyQueue, TeamMember, Weekday
 from cordboard.domain.settings.crm_plan import Cell, CrmPlan, DealPlace, EntityOwner
+from cordboard.domain.settings.crm_texts import CrmTexts
 from cordboard.domain.settings.settings import DEFAULT_PLAN, Settings, plan_of
+from cordboard.domain.stop_list.entry import StopListEntry
 
 _BUILT_IN = CrmPlan()
 
@@ -22,30 +28,41 @@ class Line(Value, frozen=True, kw_only=True):
     number: str
     user: str | None = None
     region: str | None = None
-    ignore: bool = False
     title: str | None = None  # the person's name, else that of the number
+    source: str | None = None  # where the number is advertised
+    campaign: str | None = None
 
 
 class DecisionSettings(Value, frozen=True, kw_only=True):
     """Users in it are ids of one CRM. `region` is a country of two letters, `time_zone` a name of the IANA database."""
 
     region: str = "ES"
-    time_zone: str = "UTC"
+    time_zone: str | None = None  # None: that of the CRM's organisation
+    language: str | None = None
     holidays: tuple[date, ...] = ()
     lines: tuple[Line, ...] = ()
+    shared_extensions: tuple[str, ...] = ()
+    queues: tuple[CompanyQueue, ...] = ()
     stop_list: tuple[StopListEntry, ...] = ()
     scenario: tuple[Cell, ...] = _BUILT_IN.scenario
     owners: tuple[EntityOwner, ...] = _BUILT_IN.owners
     default_user: str | None = None
-    deal_places: tuple[DealPlace, ...] = (DealPlace(),)
+    deal_place: DealPlace = DealPlace()  # of deals that no rule places
+    mappings: tuple[FieldMapping, ...] = ()
+    rule_set: RuleSet | None = None  # None without rules
     deal_active_within: timedelta = _BUILT_IN.deal_active_within
     callback_within: timedelta = _BUILT_IN.callback_within
     callback_days: tuple[Weekday, ...] = tuple(Weekday)
+    close_reached_tasks: bool = True
+    escalate_to: str | None = None
     lead_status: str | None = None
     lead_source: str | None = None
     lead_company: str | None = None
     log_internal_calls: bool = False
     create_from_hidden_numbers: bool = False
+    tag_field: str = _BUILT_IN.tag_field
+    task_type_field: str | None = None
+    texts: CrmTexts = CrmTexts()
 
 
 def for_crm(settings: Settings, connection: str | None) -> DecisionSettings:
@@ -60,22 +77,47 @@ def for_crm(settings: Settings, connection: str | None) -> DecisionSettings:
     return DecisionSettings(
         region=company.home,
         time_zone=company.time_zone,
-        holidays=company.holidays,
+        language=company.language,
+        holidays=company.closed_on,
         lines=(*_extensions(settings, connection), *_numbers(settings, team, connection)),
+        shared_extensions=company.shared_extensions,
+        queues=settings.queues,
         stop_list=settings.stop_list,
         scenario=plan.scenario,
         owners=tuple(msgspec.structs.replace(row, user=user(row.user)) for row in plan.owners),
         default_user=user(plan.default_user),
-        deal_places=tuple(_places(plan, team, connection)),
+        deal_place=next(iter(plan.deal_places), DealPlace()),
+        mappings=plan.mappings,
+        rule_set=RuleSet([_with_users(rule, user) for rule in plan.rules]) if plan.rules else None,
         deal_active_within=plan.deal_active_within,
         callback_within=plan.callback_within,
         callback_days=plan.callback_days,
+        close_reached_tasks=plan.close_reached_tasks,
+        escalate_to=user(plan.escalate_to),
         lead_status=plan.lead_status,
         lead_source=plan.lead_source,
         lead_company=plan.lead_company,
         log_internal_calls=plan.log_internal_calls,
         create_from_hidden_numbers=plan.create_from_hidden_numbers,
+        tag_field=plan.tag_field,
+        task_type_field=plan.task_type_field,
+        texts=plan.texts,
     )
+
+
+def _with_users(rule: Rule, user: Callable[[str | None], str | None]) -> Rule:
+    """The rule with users of this CRM; a person without one is nobody's manager here."""
+    when = tuple(_with_managers(one, user) if one.parameter == MANAGER else one for one in rule.when)
+    return msgspec.structs.replace(
+        rule, when=when, then=msgspec.structs.replace(rule.then, owner=user(rule.then.owner))
+    )
+
+
+def _with_managers(condition: Condition, user: Callable[[str | None], str | None]) -> Condition:
+    value = condition.value
+    if isinstance(value, tuple):
+        return msgspec.structs.replace(condition, value=tuple(user(one) or one for one in value))
+    return msgspec.structs.replace(condition, value=user(str(value)) or value)
 
 
 def user_in(member: TeamMember, connection: str | None) -> str | None:
@@ -97,16 +139,6 @@ def names_of_line(number: str) -> tuple[str, ...]:
     return tuple(name for name in (number, *from_id) if name)
 
 
-def _places(plan: CrmPlan, team: dict[str, TeamMember], connection: str | None) -> Iterator[DealPlace]:
-    """A person without a user in this CRM has no deal place here, not the common one."""
-    for place in plan.deal_places:
-        member = team.get(place.manager) if place.manager else None
-        if member is None:
-            yield place
-        elif user := user_in(member, connection):
-            yield msgspec.structs.replace(place, manager=user)
-
-
 def _extensions(settings: Settings, connection: str | None) -> Iterator[Line]:
     """The regions of each person. The region of an extension in `numbers` outweighs the person's own numbers."""
     listed = {number.number: number for number in reversed(settings.numbers)}
@@ -117,7 +149,6 @@ def _extensions(settings: Settings, connection: str | None) -> Iterator[Line]:
                 number=extension,
                 user=user_in(member, connection),
                 region=entry.region if entry else _region(member, settings.numbers),
-                ignore=entry is not None and entry.ignore,
                 title=member.name or None,
             )
 
@@ -130,11 +161,12 @@ def _region(member: TeamMember, numbers: tuple[CompanyNumber, ...]) -> str | Non
 
 def _numbers(settings: Settings, team: dict[str, TeamMember], connection: str | None) -> Iterator[Line]:
     for number in settings.numbers:
-        owner = team.get(number.default_owner) if number.default_owner else None
+        owner = number.default_owner and team.get(number.default_owner)
         yield Line(
             number=number.number,
             user=user_in(owner, connection) if owner else None,
             region=number.region,
-            ignore=number.ignore,
             title=number.title,
+            source=number.source,
+            campaign=number.campaign,
         )

@@ -8,6 +8,8 @@ from cordboard.domain.person_names import fold_accents
 from cordboard.domain.scenario.facts import CrmUser
 from cordboard.domain.settings.decision_settings import names_of_line
 from cordboard.domain.settings.settings import Settings
+from cordboard.domain.stop_list.entry import Stops, is_expired
+from cordboard.domain.stop_list.own_entries import SINGLE
 
 
 class FoundExtension(Value, frozen=True, kw_only=True):
@@ -23,6 +25,11 @@ class FoundExtension(Value, frozen=True, kw_only=True):
     calls: int = 0
     last_at: datetime | None = None
     connections: tuple[str, ...] = ()
+
+    @property
+    def person_name(self) -> str:
+        """The name that the phone system has, else that of the account, such as `ana`."""
+        return self.name or (self.extension if self.extension[:1].isalpha() else "")
 
 
 def merged(found: Iterable[FoundExtension]) -> tuple[FoundExtension, ...]:
@@ -45,11 +52,15 @@ def _both(one: FoundExtension, other: FoundExtension) -> FoundExtension:
     )
 
 
-def assigned(settings: Settings) -> dict[str, str | None]:
-    """Extensions that need nobody any more: the id of their person, None where calls on them are ignored."""
+def assigned(settings: Settings, now: datetime) -> dict[str, str | None]:
+    """Extensions that need nobody any more: the id of their person, None where calls on them are ignored now."""
     owned: dict[str, str | None] = {}
+    for entry in settings.stop_list:
+        in_force = not is_expired(entry, now, settings.company.time_zone)
+        if in_force and entry.kind in SINGLE and entry.stops is Stops.ALL:
+            owned |= dict.fromkeys(names_of_line(entry.value.strip()))
     for number in reversed(settings.numbers):
-        if number.ignore or number.default_owner:
+        if number.default_owner:
             owned |= dict.fromkeys(names_of_line(number.number), number.default_owner)
     for member in reversed(settings.team):
         for extension in member.extensions:
@@ -57,22 +68,21 @@ def assigned(settings: Settings) -> dict[str, str | None]:
     return owned
 
 
-def unassigned(extensions: Iterable[str], settings: Settings) -> tuple[str, ...]:
-    """Those that belong to nobody, each once, in order."""
-    owned = assigned(settings)
-    return tuple(dict.fromkeys(one for one in extensions if one not in owned))
+def unassigned(extensions: Iterable[str], settings: Settings, now: datetime) -> tuple[str, ...]:
+    """Those that still need a person, each once, in order."""
+    owned, shared = assigned(settings, now), settings.company.shared_extensions
+    return tuple(dict.fromkeys(one for one in extensions if one not in owned and one not in shared))
 
 
-def likely_user(found: FoundExtension, users: Sequence[CrmUser]) -> tuple[CrmUser, str] | None:
+def likely_user(name: str, email: str | None, users: Sequence[CrmUser]) -> tuple[CrmUser, str] | None:
     """The CRM user with this e-mail address, else the only one of this name; with `email` or `name`."""
     active = [user for user in users if user.active]
-    mail = found.email.casefold()
-    if mail and (same := [user for user in active if (user.email or "").casefold() == mail]):
+    if email and (same := [user for user in active if user.email and user.email.casefold() == email.casefold()]):
         return same[0], "email"
-    name = _words(found.name)
-    same = [user for user in active if name and _words(user.name) == name]
-    if not same and len(name) == 1:  # phones often show the first name alone
-        same = [user for user in active if _words(user.name.partition(" ")[0]) == name]
+    words = _words(name)
+    same = [user for user in active if words and _words(user.name) == words]
+    if not same and len(words) == 1:  # phones often show the first name alone
+        same = [user for user in active if _words(user.name.partition(" ")[0]) == words]
     return (same[0], "name") if len(same) == 1 else None
 
 

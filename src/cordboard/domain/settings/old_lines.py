@@ -6,12 +6,15 @@ the same user, country and stop after the change as before.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
 
 import msgspec
+from msgspec import UNSET
 
 from cordboard.domain.calls.call import Value
 from cordboard.domain.person_names import fold_accents
-from cordboard.domain.settings.company import CompanyNumber, TeamMember
+from cordboard.domain.settings.company import TeamMember
+from cordboard.domain.settings.old_stop_list import WrittenNumber
 
 
 class OldLine(Value, frozen=True, kw_only=True):
@@ -46,14 +49,12 @@ class _Team:
     def _user(self, user: str, title: str | None) -> TeamMember:
         if known := self._known.get(user):
             return msgspec.structs.replace(known, extensions=())
-        if already := self.members.get(f"user {user}"):
-            return already
         return self._new(self._names.get(user) or title or user, {self._connection: user})
 
     def _new(self, name: str, users: dict[str, str]) -> TeamMember:
-        plain = re.sub(r"[^a-z0-9]+", "-", fold_accents(name)).strip("-") or "person"
+        plain = "-".join(re.findall(r"[a-z0-9]+", fold_accents(name))) or "person"
         used = self._taken | {member.id for member in self.members.values()}
-        ids = (plain if n == 1 else f"{plain}-{n}" for n in range(1, len(used) + 2))
+        ids = (plain if n == 1 else f"{plain}-{n}" for n in count(1))
         return TeamMember(id=next(one for one in ids if one not in used), name=name, crm_users=users)
 
     def give(self, member: TeamMember, extension: str) -> None:
@@ -68,19 +69,19 @@ class _Team:
 
 def team_and_numbers(
     lines: Sequence[OldLine], connection: str, known: Sequence[TeamMember], names: Mapping[str, str]
-) -> tuple[tuple[TeamMember, ...], tuple[CompanyNumber, ...]]:
+) -> tuple[tuple[TeamMember, ...], tuple[WrittenNumber, ...]]:
     """People and numbers. `known`: people who keep their ids; `names`: people of the CRM by user id."""
     team = _Team(connection, known, names)
-    owners = [team.of(line) for line in lines]
-    numbers: list[CompanyNumber] = []
-    for line, owner in zip(lines, owners, strict=True):
-        for extension in _extensions(line) if owner else ():
-            if owner:
+    owned = [(line, team.of(line)) for line in lines]
+    numbers: list[WrittenNumber] = []
+    for line, owner in owned:
+        if owner:
+            for extension in _extensions(line):
                 team.give(owner, extension)
         if not _is_short(line) or not owner:
             numbers.append(_number(line, line.number, owner if line.user else None))
     numbers += _stops(lines, numbers)
-    numbers += _countries(lines, owners, numbers)
+    numbers += _countries(owned, numbers)
     return tuple(team.members.values()), tuple(numbers)
 
 
@@ -95,38 +96,38 @@ def _extensions(line: OldLine) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*((line.extension,) if line.extension else ()), *own)))
 
 
-def _number(line: OldLine, number: str, owner: TeamMember | None) -> CompanyNumber:
-    return CompanyNumber(
+def _number(line: OldLine, number: str, owner: TeamMember | None) -> WrittenNumber:
+    return WrittenNumber(
         number=number,
         title=line.title,
         region=line.region,
         default_owner=owner.id if owner else None,
-        ignore=line.ignore,
+        ignore=line.ignore or UNSET,
     )
 
 
-def _stops(lines: Sequence[OldLine], numbers: Sequence[CompanyNumber]) -> Iterator[CompanyNumber]:
+def _stops(lines: Sequence[OldLine], numbers: Sequence[WrittenNumber]) -> Iterator[WrittenNumber]:
     """Extensions of ignored lines, unless a line that is not ignored shares them."""
     shared = {extension for line in lines if not line.ignore for extension in _extensions(line)}
     listed = {number.number for number in numbers}
     for line in lines:
-        for extension in _extensions(line) if line.ignore else ():
+        for extension in _extensions(line):
             if extension not in shared | listed:
                 listed.add(extension)
-                yield CompanyNumber(number=extension, region=line.region, ignore=True)
+                yield WrittenNumber(number=extension, region=line.region, ignore=True)
 
 
 def _countries(
-    lines: Sequence[OldLine], owners: Sequence[TeamMember | None], numbers: Sequence[CompanyNumber]
-) -> Iterator[CompanyNumber]:
+    owned: Sequence[tuple[OldLine, TeamMember | None]], numbers: Sequence[WrittenNumber]
+) -> Iterator[WrittenNumber]:
     """Extensions whose country differs from that of their person's numbers, or that are unassigned."""
     listed = {number.number for number in numbers}
-    for line, owner in zip(lines, owners, strict=True):
+    for line, owner in owned:
         for extension in _extensions(line):
             if extension in listed:
                 continue
             listed.add(extension)
-            owned = {number.region for number in numbers if owner and number.default_owner == owner.id}
-            if line.region != (owned.pop() if len(owned) == 1 else None):
+            regions = {number.region for number in numbers if owner and number.default_owner == owner.id}
+            if line.region != (regions.pop() if len(regions) == 1 else None):
                 user = owner if line.user else None
-                yield CompanyNumber(number=extension, region=line.region, default_owner=user.id if user else None)
+                yield WrittenNumber(number=extension, region=line.region, default_owner=user.id if user else None)

@@ -6,13 +6,19 @@ from datetime import timedelta
 
 from cordboard.domain.calls.call import Value
 from cordboard.domain.crm.contact_match import Entity
+from cordboard.domain.mapping.check import wrong_mappings
+from cordboard.domain.parameters.catalogue import MANAGER
+from cordboard.domain.rules.check import shown, wrong_rules
+from cordboard.domain.rules.operators import values_of
+from cordboard.domain.rules.rule import Operator, Then
 from cordboard.domain.scenario.facts import CrmUser
 from cordboard.domain.scenario.owners import TARGETS, cycle, rule_for
 from cordboard.domain.settings.company import TeamMember
-from cordboard.domain.settings.crm_plan import CrmPlan, Mode, OwnerRule, Party, extra_fields
+from cordboard.domain.settings.crm_plan import PEOPLE, CrmPlan, Mode, OwnerRule, Party, extra_fields
 from cordboard.domain.settings.decision_settings import user_in
 from cordboard.domain.settings.findings import Finding, finding
 from cordboard.domain.settings.settings import DEFAULT_PLAN, Settings, plan_of
+from cordboard.domain.settings.text_contradictions import wrong_texts
 
 MEANINGFUL = {  # modes that mean something for each kind of record
     Entity.ACCOUNT: {Mode.OFF, Mode.CREATE_IF_NONE, Mode.UPDATE_ONLY},
@@ -22,8 +28,9 @@ MEANINGFUL = {  # modes that mean something for each kind of record
     Entity.TASK: {Mode.OFF, Mode.ALWAYS},
     Entity.CALL: {Mode.OFF, Mode.ALWAYS},
 }
-PEOPLE = (Entity.CONTACT, Entity.LEAD, Entity.ACCOUNT)  # what the directory holds
 MOST_CALLER_FIELDS = 20  # of one kind; a query of some CRMs takes 50 fields, ours and all phones among them
+NAMING = frozenset({Operator.EQUALS, Operator.NOT_EQUALS, Operator.IN_LIST})  # whole values
+ONLY = frozenset({Operator.EQUALS, Operator.IN_LIST})
 LATEST_CALLBACK = timedelta(days=366)
 
 
@@ -95,7 +102,13 @@ def _named_users(plan: CrmPlan) -> Iterator[tuple[str, str]]:
     if plan.default_user is not None:
         yield "default_user", plan.default_user
     yield from ((f"owners[{n}].user", row.user) for n, row in enumerate(plan.owners) if row.user)
-    yield from ((f"deal_places[{n}].manager", one.manager) for n, one in enumerate(plan.deal_places) if one.manager)
+    if plan.escalate_to:
+        yield "escalate_to", plan.escalate_to
+    yield from ((f"rules[{n}].then.owner", one.then.owner) for n, one in enumerate(plan.rules) if one.then.owner)
+    for n, rule in enumerate(plan.rules):
+        for c, condition in enumerate(rule.when):
+            if condition.parameter == MANAGER and condition.operator in NAMING:
+                yield from ((f"rules[{n}].when[{c}].value", one) for one in values_of(condition) if one)
 
 
 def _scenario(checked: CheckedPlan) -> Iterator[Finding]:
@@ -150,12 +163,45 @@ def _lead_beside_contact(checked: CheckedPlan) -> Iterator[Finding]:
 
 def _deals(checked: CheckedPlan) -> Iterator[Finding]:
     places = checked.plan.deal_places
-    for manager, times in Counter(place.manager for place in places).items():
-        if times > 1:
-            yield _found("deal_places.twice", checked, "deal_places", manager=manager or "everybody")
+    if len(places) > 1:
+        yield _found("deal_places.twice", checked, "deal_places")
     for n, place in enumerate(places):
         if place.stage and not place.place:
             yield _found("deal_places.stage_alone", checked, f"deal_places[{n}].place", stage=place.stage)
+    yield from _managers_without_place(checked)
+
+
+def _managers_without_place(checked: CheckedPlan) -> Iterator[Finding]:
+    """Where deals are placed by manager: who has no rule."""
+    placing = [condition for rule in checked.plan.rules if rule.then.place for condition in rule.when]
+    managers = [one.value for one in placing if one.parameter == MANAGER and one.operator in ONLY]
+    placed = {name for value in managers for name in (value if isinstance(value, tuple) else (str(value),))}
+    users = {
+        member.name or member.id: (member.id, user_in(member, checked.connection)) for member in checked.team.values()
+    }
+    left = [name for name, (one, user) in users.items() if user is not None and placed.isdisjoint({one, user})]
+    if placed and left:
+        yield _found("deal_places.manager", checked, "rules", names=", ".join(sorted(left)))
+
+
+def _rules(checked: CheckedPlan) -> Iterator[Finding]:
+    for code, where, values in wrong_rules(checked.plan.rules):
+        yield _found(code, checked, where, **values)
+    for n, rule in enumerate(checked.plan.rules):
+        values, where = {"rule": shown(rule, n)}, f"rules[{n}].then"
+        if rule.then == Then():
+            yield _found("rules.no_effect", checked, where, **values)
+        if rule.then.task_type and not checked.plan.task_type_field:
+            yield _found("rules.no_task_type_field", checked, f"{where}.task_type", **values)
+        if rule.then.tags and not checked.plan.tag_field:
+            yield _found("rules.no_tag_field", checked, f"{where}.tags", **values)
+        if rule.then.stage and not rule.then.place:
+            yield _found("deal_places.stage_alone", checked, f"rules[{n}].then.place", stage=rule.then.stage)
+
+
+def _mappings(checked: CheckedPlan) -> Iterator[Finding]:
+    for code, where, values in wrong_mappings(checked.plan.mappings):
+        yield _found(code, checked, where, **values)
 
 
 def _caller_fields(checked: CheckedPlan) -> Iterator[Finding]:
@@ -177,11 +223,20 @@ def _spans(checked: CheckedPlan) -> Iterator[Finding]:
         yield _found("deal_active_within.negative", checked, "deal_active_within", days=days)
     if plan.callback_within < timedelta(0):
         yield _found("callback_within.negative", checked, "callback_within")
+    if plan.escalate_after is not None and plan.escalate_after <= timedelta(0):
+        yield _found("escalate_after.none", checked, "escalate_after")
+    if plan.escalate_to and plan.escalate_after is None:
+        yield _found("escalate_to.no_deadline", checked, "escalate_after")
     if not plan.callback_days:
         yield _found("callback_days.none", checked, "callback_days")
     if plan.callback_within > LATEST_CALLBACK:
         days, most = str(plan.callback_within.days), str(LATEST_CALLBACK.days)
         yield _found("callback_within.long", checked, "callback_within", days=days, most=most)
+
+
+def _texts(checked: CheckedPlan) -> Iterator[Finding]:
+    for code, name, values in wrong_texts(checked.plan.texts):
+        yield _found(code, checked, f"texts.{name}", **values)
 
 
 LOOKS: tuple[Callable[[CheckedPlan], Iterator[Finding]], ...] = (
@@ -191,6 +246,9 @@ LOOKS: tuple[Callable[[CheckedPlan], Iterator[Finding]], ...] = (
     _own_owner,
     _lead_beside_contact,
     _deals,
+    _rules,
+    _mappings,
     _caller_fields,
     _spans,
+    _texts,
 )

@@ -10,8 +10,12 @@ import msgspec
 
 from cordboard.domain.alerts.settings import Alerts
 from cordboard.domain.calls.call import Value
-from cordboard.domain.settings.company import CallLimits, Company, CompanyNumber, StopListEntry, TeamMember
+from cordboard.domain.reports.settings import Report
+from cordboard.domain.settings.background_jobs import BackgroundJobs
+from cordboard.domain.settings.company import CallLimits, Company, CompanyNumber, CompanyQueue, TeamMember
 from cordboard.domain.settings.crm_plan import CrmPlan
+from cordboard.domain.settings.retention import Retention
+from cordboard.domain.stop_list.entry import StopListEntry
 
 DEFAULT_PLAN = "default"  # the plan, and the user ids, of each CRM connection that has none of its own
 
@@ -22,19 +26,22 @@ class Settings(Value, frozen=True, kw_only=True, omit_defaults=False):
     company: Company = Company()
     team: tuple[TeamMember, ...] = ()
     numbers: tuple[CompanyNumber, ...] = ()
+    queues: tuple[CompanyQueue, ...] = ()
     stop_list: tuple[StopListEntry, ...] = ()
     calls: CallLimits = CallLimits()
     crm: dict[str, CrmPlan] = {}
     alerts: Alerts = Alerts()
+    reports: tuple[Report, ...] = ()
+    background_jobs: BackgroundJobs = BackgroundJobs()
+    retention: Retention = Retention()
 
 
 def plan_of(settings: Settings, connection: str | None) -> CrmPlan:
     """The plan of a CRM connection: its own, else that under `default`, else the built-in one."""
-    own = settings.crm.get(connection) if connection is not None else None
-    return own or settings.crm.get(DEFAULT_PLAN) or CrmPlan()
+    return settings.crm.get(connection or DEFAULT_PLAN) or settings.crm.get(DEFAULT_PLAN) or CrmPlan()
 
 
 def with_plans(settings: Settings, connections: Iterable[str]) -> Settings:
     """The same settings with the plan of each of these connections spelled out, theirs first."""
     plans = {connection: plan_of(settings, connection) for connection in connections}
-    return msgspec.structs.replace(settings, crm={**plans, **{k: v for k, v in settings.crm.items() if k not in plans}})
+    return msgspec.structs.replace(settings, crm={**plans, **settings.crm})

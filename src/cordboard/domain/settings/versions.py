@@ -4,20 +4,28 @@ The flat shape had one list of settings for one CRM. Its keys are read for one v
 unchanged), in requests and in files. `old_lines.py` turns its lines into people and numbers.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Annotated, Any
 
 import msgspec
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, UnsetType
 
 from cordboard.domain.calls.call import Value
-from cordboard.domain.settings.company import StopListEntry, Weekday
-from cordboard.domain.settings.crm_plan import Cell, CrmPlan, DealPlace, EntityOwner
+from cordboard.domain.settings.company import CompanyNumber, Weekday
+from cordboard.domain.settings.crm_plan import Cell, CrmPlan, EntityOwner
+from cordboard.domain.settings.old_deal_places import WrittenPlace, WrittenPlan, old_places, plan_of_today
 from cordboard.domain.settings.old_lines import OldLine, team_and_numbers
+from cordboard.domain.settings.old_stop_list import (
+    OLD,
+    WrittenEntry,
+    WrittenNumber,
+    numbers_of,
+    old_keys,
+    stop_list_of,
+)
 from cordboard.domain.settings.settings import DEFAULT_PLAN, Settings, plan_of
-
-OLD = Meta(description="Of the version before; read for one version.", extra_json_schema={"deprecated": True})
+from cordboard.domain.stop_list.entry import StopListEntry
 
 
 class OldDealPlace(Value, frozen=True, kw_only=True):
@@ -32,13 +40,16 @@ class OldDealPlace(Value, frozen=True, kw_only=True):
 class WrittenSettings(Settings, frozen=True, kw_only=True, omit_defaults=False):
     """Settings as they may be written: today's keys, and those of the version before."""
 
+    numbers: tuple[WrittenNumber, ...] = ()
+    crm: dict[str, WrittenPlan] = {}  # type: ignore[assignment]  # nobody writes into the mapping
+    stop_list: tuple[WrittenEntry, ...] = ()
     region: Annotated[str, OLD] | UnsetType = UNSET
     language: Annotated[str, OLD] | UnsetType = UNSET
     default_user: Annotated[str | None, OLD] | UnsetType = UNSET
     lines: Annotated[tuple[OldLine, ...], OLD] | UnsetType = UNSET
     cells: Annotated[tuple[Cell, ...], OLD] | UnsetType = UNSET
     owners: Annotated[tuple[EntityOwner, ...], OLD] | UnsetType = UNSET
-    ignored: Annotated[tuple[StopListEntry, ...], OLD] | UnsetType = UNSET
+    ignored: Annotated[tuple[WrittenEntry, ...], OLD] | UnsetType = UNSET
     deal_places: Annotated[tuple[OldDealPlace, ...], OLD] | UnsetType = UNSET
     deal_active_within: Annotated[timedelta, OLD] | UnsetType = UNSET
     callback_within: Annotated[timedelta, OLD] | UnsetType = UNSET
@@ -85,7 +96,35 @@ def stored(body: bytes, connection: str = DEFAULT_PLAN, names: Mapping[str, str]
 
     Raises: msgspec.ValidationError, msgspec.DecodeError.
     """
-    return upgrade(msgspec.json.decode(body or b"{}", type=WrittenSettings), connection, names=names)
+    settings = upgrade(msgspec.json.decode(body or b"{}", type=WrittenSettings), connection, names=names)
+    return settings if _chosen(body) else _without_defaults(settings)
+
+
+class _SavedPlan(Value, frozen=True):
+    texts: msgspec.Raw | UnsetType = UNSET
+
+
+class _Saved(Value, frozen=True):
+    crm: dict[str, _SavedPlan] = {}
+
+
+def _chosen(body: bytes) -> bool:
+    """Whether time zone and language could be left empty in this version: it knows the texts of a CRM."""
+    plans = msgspec.json.decode(body or b"{}", type=_Saved).crm.values()
+    return any(plan.texts is not UNSET for plan in plans)
+
+
+def _without_defaults(settings: Settings) -> Settings:
+    """Earlier releases wrote UTC and English where nobody had chosen; both now come from the CRM's organisation.
+
+    Decisions that were taken then know no organisation, so they stay in UTC and English.
+    """
+    company = settings.company
+    zone = None if company.time_zone == "UTC" else company.time_zone
+    language = None if company.language == "en" else company.language
+    return msgspec.structs.replace(
+        settings, company=msgspec.structs.replace(company, time_zone=zone, language=language)
+    )
 
 
 def upgrade(
@@ -102,32 +141,43 @@ def upgrade(
     given = {name: value for name in MOVED if (value := getattr(written, name)) is not UNSET}
     now = Settings(**{name: getattr(written, name) for name in Settings.__struct_fields__})
     if not given:
-        return now
+        return _in_todays_shape(now, now.stop_list, now.numbers)
     company = {new: given[old] for old, new in (("region", "country"), ("language", "language")) if old in given}
     limits = {name: given[name] for name in ("ringing_unheard_after", "talk_unheard_after") if name in given}
-    team, numbers = now.team, now.numbers
+    team, numbers = now.team, written.numbers
     if "lines" in given:
         members = now.team or (current.team if current else ())
         team, numbers = team_and_numbers(given["lines"], connection, members, names or {})
     others = dict(current.crm) if current and not now.crm else now.crm
-    plan = CrmPlan() if not now.crm else plan_of(now, connection)
+    plan = plan_of(now, connection)
     ids = {user: member.id for member in reversed(team) for user in (member.crm_users.get(connection),) if user}
     changed = msgspec.structs.replace(plan, **dict(_of_plan(given, ids)))
-    return msgspec.structs.replace(
+    whole = msgspec.structs.replace(
         now,
         company=msgspec.structs.replace(now.company, **company),
         team=team,
-        numbers=numbers,
-        stop_list=given.get("ignored", now.stop_list),
         calls=msgspec.structs.replace(now.calls, **limits),
         crm={**others, connection: changed},
     )
+    return _in_todays_shape(whole, given.get("ignored", now.stop_list), numbers)
+
+
+def _in_todays_shape(
+    settings: Settings, entries: Sequence[StopListEntry], numbers: Sequence[CompanyNumber]
+) -> Settings:
+    """With these numbers, everything that is ignored in the stop list alone, and managers' deals placed by rules."""
+    stop_list = stop_list_of(entries, numbers, settings.company.home)
+    names = {member.id: member.name for member in reversed(settings.team)}
+    plans = {connection: plan_of_today(plan, names) for connection, plan in settings.crm.items()}
+    return msgspec.structs.replace(settings, numbers=numbers_of(numbers), stop_list=stop_list, crm=plans)
 
 
 def renamed(written: WrittenSettings, connection: str = DEFAULT_PLAN) -> tuple[Renamed, ...]:
     """The old keys among those written, in their order of old."""
     found = (key for key in MOVED if getattr(written, key) is not UNSET)
-    return tuple(Renamed(key=key, now=MOVED[key].format(connection=connection)) for key in found)
+    moved = ((key, MOVED[key].format(connection=connection)) for key in found)
+    inner = (*old_keys(written.stop_list, written.numbers), *old_places(written.crm))
+    return tuple(Renamed(key=key, now=now) for key, now in (*moved, *inner))
 
 
 def _of_plan(given: Mapping[str, Any], members: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
@@ -137,7 +187,7 @@ def _of_plan(given: Mapping[str, Any], members: Mapping[str, str]) -> Iterator[t
             case "cells":
                 yield "scenario", value
             case "owners":
-                rows = (msgspec.structs.replace(row, user=members.get(row.user or "", row.user)) for row in value)
+                rows = (msgspec.structs.replace(row, user=_person(row.user, members)) for row in value)
                 yield old, tuple(rows)
             case "deal_places":
                 yield old, tuple(_place(one, members) for one in value)
@@ -147,7 +197,11 @@ def _of_plan(given: Mapping[str, Any], members: Mapping[str, str]) -> Iterator[t
                 yield old, value
 
 
-def _place(old: OldDealPlace, members: Mapping[str, str]) -> DealPlace:
+def _place(old: OldDealPlace, members: Mapping[str, str]) -> WrittenPlace:
     """The only CRM there was called a place by its layout and its pipeline: `LAYOUT/PIPELINE`."""
     place = f"{old.layout or ''}/{old.pipeline or ''}" if old.layout or old.pipeline else None
-    return DealPlace(place=place, stage=old.stage, manager=members.get(old.manager or "", old.manager))
+    return WrittenPlace(place=place, stage=old.stage, manager=_person(old.manager, members))
+
+
+def _person(user: str | None, members: Mapping[str, str]) -> str | None:
+    return user and members.get(user, user)

@@ -21,6 +21,9 @@ from cordboard.domain.person_names import LONGEST, clean_name, fold_accents
         ("Іван\u00a0Франко", "Іван Франко"),
         ("نیم\u200cفاصله", "نیم\u200cفاصله"),  # a joiner is part of the word
         ("Eva\ud800", "Eva"),
+        ("a" * LONGEST, "a" * LONGEST),
+        ("a" * (LONGEST + 1), "a" * LONGEST),
+        ("a" * (LONGEST - 1) + " b", "a" * (LONGEST - 1)),
         ("\x00\n\u200b", None),
         ("", None),
         (None, None),

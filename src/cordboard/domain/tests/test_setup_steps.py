@@ -1,17 +1,20 @@
 """The steps of setup: what is next, whatever is done already."""
 
+from datetime import UTC, datetime
 from itertools import product
 
 import pytest
 
 from cordboard.domain.settings.decision_settings import DecisionSettings, Line
 from cordboard.domain.setup_steps import SetupFacts, Step, StepState, next_of, owned, states
+from cordboard.domain.stop_list.entry import StopListEntry
 
+NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 NAMES = SetupFacts.__struct_fields__
 
 
 def told(**standing: bool | None) -> list[str]:
-    return [str(state) for state in states(SetupFacts(**standing)).values()]
+    return [str(state) for step, state in states(SetupFacts(**standing)).items() if step is not Step.ALERTS]
 
 
 def test_one_step_opens_the_next_and_both_sides_can_be_connected_first() -> None:
@@ -45,14 +48,23 @@ def test_what_a_person_can_do_comes_before_what_goes_on_by_itself() -> None:
 @pytest.mark.parametrize("stands", list(product((False, True), repeat=len(NAMES))))
 def test_there_is_a_next_step_until_all_are_done(stands: tuple[bool, ...]) -> None:
     found = states(SetupFacts(**dict(zip(NAMES, stands, strict=True))))
-    assert (next_of(found) is None) == (set(found.values()) == {StepState.DONE})
+    assert (next_of(found) is None) == (set(found.values()) <= {StepState.DONE, StepState.OPTIONAL})
+
+
+def test_alerts_can_be_skipped_and_are_never_next() -> None:
+    assert states(SetupFacts())[Step.ALERTS] is StepState.OPTIONAL
+    assert states(SetupFacts(notified=True))[Step.ALERTS] is StepState.DONE
+    assert next_of({Step.ALERTS: StepState.OPTIONAL}) is None
 
 
 def test_a_default_user_or_a_user_on_each_line_is_an_owner_for_every_call() -> None:
+    ignored = (StopListEntry(value="+34 928 000 082"),)
     mine, nobodys = Line(number="+34928000080", user="1"), Line(number="+34928000081")
-    assert not owned(DecisionSettings())
-    assert owned(DecisionSettings(default_user="1", lines=(nobodys,)))
-    assert owned(DecisionSettings(lines=(mine,)))
-    assert not owned(DecisionSettings(lines=(mine, nobodys)))
-    assert owned(DecisionSettings(lines=(mine, Line(number="+34928000082", ignore=True))))
-    assert not owned(DecisionSettings(lines=(Line(number="+34928000082", ignore=True),)))
+    assert not owned(DecisionSettings(), NOW)
+    assert owned(DecisionSettings(default_user="1", lines=(nobodys,)), NOW)
+    assert owned(DecisionSettings(lines=(mine,)), NOW)
+    assert not owned(DecisionSettings(lines=(mine, nobodys)), NOW)
+    assert owned(DecisionSettings(lines=(mine, Line(number="+34928000082")), stop_list=ignored), NOW)
+    assert not owned(DecisionSettings(lines=(Line(number="+34928000082"),), stop_list=ignored), NOW)
+    ended = (StopListEntry(value="+34 928 000 082", until="2026-11-29"),)
+    assert not owned(DecisionSettings(lines=(mine, Line(number="+34928000082")), stop_list=ended), NOW)

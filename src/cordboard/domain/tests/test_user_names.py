@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cordboard.domain.user_names import fault_in, normal_name, skeleton
+from cordboard.domain.user_names import fault_in, looks_taken, normal_name, skeleton
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,31 @@ def test_names_in_any_one_script_are_good(name: str) -> None:
     ],
 )  # fmt: skip
 def test_names_with_something_invisible_are_not(name: str) -> None:
-    assert fault_in(normal_name(name))
+    assert fault_in(normal_name(name)) in (
+        "without control and invisible characters",
+        "with letters or digits, and none of them an accent alone at its beginning",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("a\x00b", "without control and invisible characters"),
+        ("a\u2029b", "without control and invisible characters"),
+        ("a\u2028b", "without control and invisible characters"),
+        ("a\ufe0fb", "without control and invisible characters"),
+        ("---", "with letters or digits, and none of them an accent alone at its beginning"),
+        ("aдмin", "whose letters are of one script, so that it cannot look like another name"),
+    ],
+)
+def test_the_fault_is_said_in_words_that_follow_a_name(name: str, said: str) -> None:
+    assert fault_in(normal_name(name)) == said
+
+
+def test_a_letter_too_new_for_a_name_counts_as_a_script_of_its_own() -> None:
+    letters = filter(str.isalpha, map(chr, range(0x3400, 0x110000)))
+    for unnamed in [one for one in letters if not unicodedata.name(one, "")][:3]:  # Python knows names of a new day
+        assert "one script" in (fault_in(f"a{unnamed}") or "")
 
 
 @pytest.mark.parametrize("name", ["аna", "anа", "аdmin", "Оlena", "adмin", "αdmin", "аlice smith", "Ana Оlena", "ԁemo"])
@@ -50,6 +74,17 @@ def test_names_that_look_alike_have_one_skeleton(one: str, other: str) -> None:
 @pytest.mark.parametrize(("one", "other"), [("ana", "ane"), ("Олена", "Олеся"), ("user2", "user3"), ("ana b", "anab")])
 def test_names_that_can_be_told_apart_have_two(one: str, other: str) -> None:
     assert skeleton(normal_name(one)) != skeleton(normal_name(other))
+
+
+def test_a_name_is_taken_when_one_of_the_others_looks_like_it() -> None:
+    assert looks_taken("АСЕ", ["bob", "ace"])
+    assert not looks_taken("АСЕ", ["bob", "eve"])
+    assert not looks_taken("ana", [])
+
+
+@pytest.mark.parametrize(("name", "seen"), [("Ána", "ana"), ("user01", "userol"), ("Ñandú", "nandu")])
+def test_the_skeleton_of_a_name_is_its_letters_as_they_are_drawn(name: str, seen: str) -> None:
+    assert skeleton(name) == seen
 
 
 @pytest.mark.parametrize(

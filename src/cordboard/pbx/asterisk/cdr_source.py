@@ -13,6 +13,7 @@ from typing import Any
 
 from cordboard.pbx.asterisk import cdr
 from cordboard.pbx.asterisk.codec_options import Plan
+from cordboard.pbx.asterisk.recording_files import is_this_machine
 from cordboard.ports.call_records import RecordsRead
 from cordboard.ports.errors import NeedsHuman, Trouble, Unavailable
 
@@ -21,6 +22,7 @@ MOST_BYTES = 256 << 20  # read at most, of file and rotated file
 LONGEST_CALL = timedelta(hours=12)  # rows are written at the end of a call, and named by its start
 MOST_ROWS = 200_000
 ROTATED = ".1"
+CHECKED = frozenset({"verify-ca", "verify-full", "verify_ca", "verify_identity"})  # words of PostgreSQL and MySQL
 
 
 class CsvRecords:
@@ -100,11 +102,20 @@ def _read(rows: Iterable[cdr.Row], problems: list[str], since: datetime, until: 
     return RecordsRead(calls=found.calls, internal=found.internal, unreadable=cdr.unreadable(problems))
 
 
+def is_encrypted(host: str | None, options: Mapping[str, Any]) -> bool:
+    """Whether a database is on this machine, or its address asks for TLS with a checked certificate."""
+    if not host or is_this_machine(host):
+        return True
+    modes = {str(options.get(name, "")).lower() for name in ("sslmode", "ssl_mode")}
+    return bool(modes & CHECKED or options.get("ssl_ca"))
+
+
 class TableRecords:
     """A table that cdr_adaptive_odbc, cdr_mysql, cdr_pgsql or cdr_sqlite3_custom writes. `address`: of SQLAlchemy."""
 
-    def __init__(self, address: str, table: str, plan: Plan, connection: str) -> None:
+    def __init__(self, address: str, table: str, plan: Plan, connection: str, *, allow_plain: bool = False) -> None:
         self._address = address
+        self._allow_plain = allow_plain
         self._table = table
         self._plan = plan
         self._connection = connection
@@ -122,7 +133,13 @@ class TableRecords:
         import sqlalchemy  # here, not above: half of the installations need no database driver
 
         try:
-            engine = sqlalchemy.create_engine(self._address)
+            url = sqlalchemy.make_url(self._address)
+            if not (self._allow_plain or is_encrypted(url.host, url.query)):
+                raise self._no(
+                    f"{url.host} is another machine and the connection is not encrypted. Add sslmode=verify-full "
+                    "(PostgreSQL) or ssl_ca=FILE (MySQL) to the address, or allow plain connections"
+                )
+            engine = sqlalchemy.create_engine(url)
         except (sqlalchemy.exc.ArgumentError, ImportError, ValueError) as wrong:
             name = f"; install {wrong.name}" if isinstance(wrong, ImportError) else ""
             raise self._no(f"its address cannot be used{name}") from None  # the address holds a password

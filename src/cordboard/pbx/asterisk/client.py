@@ -14,6 +14,7 @@ import structlog
 
 from cordboard.domain.calls.call import Value
 from cordboard.domain.connection_state import Notice
+from cordboard.pbx.asterisk.encryption import NotSecure
 from cordboard.pbx.asterisk.recording_files import Find, as_stated
 from cordboard.pbx.asterisk.session import LoginRefused, ManagerSession, TooOld
 from cordboard.ports.phone import Deliver, LinkState, RawEvent, Report
@@ -82,8 +83,8 @@ class AmiLink:
             notices: tuple[Notice, ...] = ()
             try:
                 await self._hold(deliver, report)
-            except TooOld as old:
-                wait, notices = self._pace.refused_pause, (old.notice,)
+            except (TooOld, NotSecure) as unusable:
+                wait, notices = self._pace.refused_pause, (unusable.notice,)
             except LoginRefused as refusal:
                 wait, problem = self._pace.refused_pause, self._not_let_in(str(refusal))
             except (OSError, TimeoutError) as error:

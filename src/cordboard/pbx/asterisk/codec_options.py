@@ -12,8 +12,8 @@ import structlog
 
 from cordboard.domain.calls.call import LegKind, Recording
 from cordboard.domain.calls.recording import is_address
+from cordboard.domain.patterns import Pattern, WrongPattern, compiled
 from cordboard.pbx.asterisk.ami_packets import values
-from cordboard.toolkit.patterns import Pattern, WrongPattern, compiled
 
 log = structlog.get_logger()
 

@@ -1,4 +1,4 @@
-"""What a manager user may list of the phones: endpoints, SIP peers, queue members, mailbox owners. Pure.
+"""What a manager user may list of the phones: endpoints, SIP peers, queues and their members, mailbox owners. Pure.
 
 Each list is asked for by its own action and may be refused: PJSIPShowEndpoints and SIPpeers need the write class
 `system`, VoicemailUsersList `call` or `reporting`, QueueStatus none. A module that is not loaded is an unknown action.
@@ -40,7 +40,12 @@ def _mailbox(packet: Packet) -> Iterator[PhoneExtension]:
 def _short(extension: str, name: str = "", email: str = "") -> Iterator[PhoneExtension]:
     """Names of trunks are no extensions."""
     if _NUMBER.fullmatch(extension):
-        yield PhoneExtension(extension=extension, name=name.strip(), email=email.strip())
+        yield PhoneExtension(extension=extension, name=_known(name), email=_known(email))
+
+
+def _known(value: str) -> str:
+    """A mailbox without an address has `(null)`. Source: Asterisk 16.28 and 22.10, `VoicemailUserEntry`."""
+    return "" if value == "(null)" else value.strip()
 
 
 READERS: Mapping[str, tuple[str, Callable[[Packet], Iterator[PhoneExtension]]]] = {  # action: its event, the reader
@@ -49,6 +54,7 @@ READERS: Mapping[str, tuple[str, Callable[[Packet], Iterator[PhoneExtension]]]] 
     "QueueStatus": ("QueueMember", _member),
     "VoicemailUsersList": ("VoicemailUserEntry", _mailbox),
 }
+QUEUES, QUEUE = "QueueStatus", "QueueParams"  # the action, and its event of a queue itself
 DENIED = "Permission denied"
 IDENT = "cb-list-"
 
@@ -60,6 +66,7 @@ class ExtensionLists:
         self._open = set(READERS)
         self.denied: list[str] = []  # lists that this manager user may not read
         self._found: dict[str, PhoneExtension] = {}
+        self._queues: dict[str, None] = {}
 
     def questions(self) -> bytes:
         """The actions, ready to be sent."""
@@ -74,6 +81,11 @@ class ExtensionLists:
         """Each once, with the first name and address that any list has."""
         return tuple(self._found.values())
 
+    @property
+    def queues(self) -> tuple[str, ...]:
+        """Their names; Asterisk has no other title for a queue."""
+        return tuple(self._queues)
+
     def received(self, body: bytes) -> None:
         """One packet: an item, the end of a list, a refusal, an answer without a list; others are none of ours."""
         packet, event = Packet(body), event_name(body)
@@ -84,6 +96,8 @@ class ExtensionLists:
         if event == wanted:
             for one in read(packet):
                 self._keep(one)
+        elif name == QUEUES and event == QUEUE and len(self._queues) < MOST:
+            self._queues.setdefault(packet.get("Queue"))
         elif packet.get("EventList") == "Complete" or (packet.get("Response") and not packet.get("EventList")):
             self._open.discard(name)
             if packet.get("Message") == DENIED:

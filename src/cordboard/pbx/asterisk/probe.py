@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from cordboard.pbx.asterisk.ami_packets import Packet, Stream, action
 from cordboard.pbx.asterisk.client import CHUNK, Open, Reader, Writer
+from cordboard.pbx.asterisk.encryption import NotSecure
 from cordboard.pbx.asterisk.extension_lists import ExtensionLists
 from cordboard.pbx.asterisk.versions import Support, greeted, named, notices_of, support_of
 from cordboard.ports.errors import NeedsHuman, Unavailable
@@ -41,7 +42,8 @@ class Probe:
         self._logged_in = self._version_known = False
 
     async def ask(self, lists: bool) -> PhoneProbe:
-        """Log in, and ask for the extensions if `lists`. Raises: NeedsHuman (not let in, too old), Unavailable."""
+        """Log in, and ask for the extensions if `lists`. Raises: NeedsHuman (not let in, too old, not safe),
+        Unavailable."""
         try:
             async with asyncio.timeout(self._patience):
                 reader, writer = await self._open(self._host, self._port)
@@ -52,11 +54,14 @@ class Probe:
         except TimeoutError as late:
             if not self._logged_in:
                 raise Unavailable(f"{self._where}: no answer within {self._patience:.0f} s.", wrote=False) from late
+        except NotSecure as unusable:
+            raise NeedsHuman(str(unusable), code="encryption", wrote=False) from unusable
         except OSError as error:
             raise Unavailable(f"{self._where}: {cause_of(error)}.", wrote=False) from error
         return PhoneProbe(
             version=named(self._protocol, self._asterisk) or "",
             extensions=self._lists.extensions,
+            queues=self._lists.queues,
             denied=tuple(self._lists.denied),
             complete=not lists or self._lists.complete,
         )

@@ -11,6 +11,7 @@ from cordboard.pbx.asterisk.cdr_source import CsvRecords, TableRecords
 from cordboard.pbx.asterisk.client import AmiLink
 from cordboard.pbx.asterisk.codec import events_of
 from cordboard.pbx.asterisk.codec_options import plan_of
+from cordboard.pbx.asterisk.encryption import encryption_of
 from cordboard.pbx.asterisk.probe import Probe
 from cordboard.pbx.asterisk.recording_files import finder
 from cordboard.pbx.asterisk.recordings import Recordings
@@ -52,6 +53,7 @@ class Asterisk:
             lambda: ManagerSession(username, secret, recordings),
             chance=random.SystemRandom().random,
             clock=time.time,
+            open_=encryption_of(settings).open,
             find=finder(host),
         )
 
@@ -59,7 +61,7 @@ class Asterisk:
         """One short login beside the held connection."""
         username, secret = str(settings.get("username") or "cordboard"), secrets.get("secret", "")
         host, port = str(settings.get("host") or "127.0.0.1"), int(settings.get("port") or 5038)
-        return await Probe(host, port, username, secret).ask(lists)
+        return await Probe(host, port, username, secret, open_=encryption_of(settings).open).ask(lists)
 
     def call_records(
         self, settings: Settings, secrets: Mapping[str, str], connection: str, journal: Journal
@@ -69,7 +71,8 @@ class Asterisk:
         if path := str(settings.get("cdr_csv") or "").strip():
             return CsvRecords(Path(path), plan, connection)
         if address := secrets.get("cdr_database", "").strip():
-            return TableRecords(address, str(settings.get("cdr_table") or "cdr"), plan, connection)
+            table = str(settings.get("cdr_table") or "cdr")
+            return TableRecords(address, table, plan, connection, allow_plain=bool(settings.get("allow_plain")))
         return None
 
     def question_server(self, answer: Answer) -> QuestionServer:

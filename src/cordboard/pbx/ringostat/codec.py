@@ -32,10 +32,11 @@ _KEPT: msgspec.json.Decoder[RequestBody] = msgspec.json.Decoder(RequestBody)
 _GROUP = re.compile(r"^" + tables.NESTED + r"\[(.+)\]$")
 
 
-def split_request(request: HookRequest, secrets: Mapping[str, str]) -> list[RawEvent]:
+def split_request(request: HookRequest, settings: Settings, secrets: Mapping[str, str]) -> list[RawEvent]:
     """The events of a request that knows the secret. Raises: Rejected."""
     try:
-        verify_shared(secrets.get("secret", ""), request_body.parameter(request.query, SECRET))
+        in_url, allowed = request_body.parameter(request.query, SECRET), bool(settings.get("secret_in_url"))
+        verify_shared(secrets.get("secret", ""), request.headers, in_url, url_allowed=allowed)
     except BadSignature as bad:
         raise request_body.refused(bad) from bad
     return [_piece(kept, _opened(found)) for kept, found in request_body.items(request, secret_names=(SECRET,))]

@@ -11,13 +11,13 @@ from cordboard.ports.phone import HookRequest, Link, Pbx, RawEvent, Settings
 
 
 class Ringostat:
-    """Unsigned requests with a secret in the address, sent once."""
+    """Unsigned requests with a shared secret, sent once."""
 
     def split_request(
         self, request: HookRequest, settings: Settings, secrets: Mapping[str, str], now: float
     ) -> Sequence[RawEvent]:
         """Verified and split. Raises: Rejected."""
-        return codec.split_request(request, secrets)
+        return codec.split_request(request, settings, secrets)
 
     def events(self, body: bytes, at: float, settings: Settings) -> Sequence[CallEvent]:
         """Exactly one event for each piece."""

@@ -31,23 +31,24 @@ _KEPT: msgspec.json.Decoder[RequestBody] = msgspec.json.Decoder(RequestBody)
 _LEG_EVENTS = frozenset({EventType.RINGING, EventType.LEG_ENDED, EventType.LEG_REFUSED})
 
 
-def split_request(request: HookRequest, secrets: Mapping[str, str], now: float) -> list[RawEvent]:
+def split_request(request: HookRequest, settings: Settings, secrets: Mapping[str, str], now: float) -> list[RawEvent]:
     """The events of a verified request. Units: `now` in epoch s. Raises: Rejected."""
     try:
-        _verify(request, secrets, now)
+        _verify(request, settings, secrets, now)
     except BadSignature as bad:
         raise request_body.refused(bad) from bad
     return [_piece(kept, found) for kept, found in request_body.items(request, secret_names=(SECRET,))]
 
 
-def _verify(request: HookRequest, secrets: Mapping[str, str], now: float) -> None:
+def _verify(request: HookRequest, settings: Settings, secrets: Mapping[str, str], now: float) -> None:
     headers = request.headers
     if (signing := secrets.get("secret")) or not secrets.get("address_secret"):
         verify_two_headers(
             signing or "", headers.get("x-webhook-timestamp"), headers.get("x-webhook-signature"), request.body, now
         )
     else:
-        verify_shared(secrets["address_secret"], request_body.parameter(request.query, SECRET))
+        in_url, allowed = request_body.parameter(request.query, SECRET), bool(settings.get("secret_in_url"))
+        verify_shared(secrets["address_secret"], headers, in_url, url_allowed=allowed)
 
 
 def _piece(kept: RequestBody, found: Mapping[str, str]) -> RawEvent:

@@ -14,7 +14,7 @@ class SipSim:
         self, request: HookRequest, settings: Settings, secrets: Mapping[str, str], now: float
     ) -> Sequence[RawEvent]:
         """Verified and split. Raises: Rejected."""
-        return codec.split_request(request, secrets, now)
+        return codec.split_request(request, settings, secrets, now)
 
     def events(self, body: bytes, at: float, settings: Settings) -> Sequence[CallEvent]:
         """One event, none for a text message or the test button."""

@@ -18,7 +18,15 @@ A provider folder exports `PROVIDER` (a `CrmProvider`) from its `provider.py`; t
 from cordboard.ports.crm.budget import Budget
 from cordboard.ports.crm.capabilities import GUARDED, Capabilities, Deletions, Idempotency, Limits
 from cordboard.ports.crm.changes import Change, IdPage, Page
-from cordboard.ports.crm.crm import ChecksRecords, Crm, CrmProvider, Journal
+from cordboard.ports.crm.crm import (
+    ChecksRecords,
+    Crm,
+    CrmProvider,
+    Journal,
+    KnowsFieldsPage,
+    KnowsTextFields,
+    ShowsRecords,
+)
 from cordboard.ports.crm.extra_fields import ExtraFields, no_extra_fields
 from cordboard.ports.crm.identity import Identity, Scope, account_of
 from cordboard.ports.crm.push import PushedChange, PushKind, PushSecrets, Rejected, Subscription, WebhookRequest
@@ -45,6 +53,8 @@ __all__ = [
     "Idempotency",
     "Identity",
     "Journal",
+    "KnowsFieldsPage",
+    "KnowsTextFields",
     "Limits",
     "OAuthFlow",
     "Outcome",
@@ -57,6 +67,7 @@ __all__ = [
     "Rejected",
     "Scope",
     "Secrets",
+    "ShowsRecords",
     "SignIn",
     "SignInKind",
     "Stage",

@@ -12,7 +12,7 @@ class Idempotency(StrEnum):
     UNIQUE_KEY = "unique_key"  # a field with our key that the CRM keeps unique: it refuses the second record
     OWN_ID = "own_id"  # we choose the record's id (`toolkit.ids.record_id`): "exists already" is success
     LOOK_FIRST = "look_first"  # after an unclear answer a marker of ours is looked for
-    NONE = "none"  # at least once
+    NONE = "none"  # after an unclear answer a person is asked
 
 
 GUARDED = (Idempotency.UNIQUE_KEY, Idempotency.OWN_ID)
@@ -46,12 +46,13 @@ class Capabilities(Value, frozen=True, kw_only=True, omit_defaults=False):
     the settings map can be written. `key_field`: our key is kept in a field of its own (`Crm.prepare` makes it).
     `push`: `Crm.subscribe` gives notifications. `recordings`: a recording's address can be added to an existing
     call record. `notes`: `AddNote` can be expressed. `refreshes`: credentials expire and are renewed by themselves.
-    `errors_in_200`: an error can hide in an answer of status 200.
+    `errors_in_200`: an error can hide in an answer of status 200. `deals`: `deals.ReadsDeals`.
     """
 
     batch: int = 1
     idempotency: Idempotency = Idempotency.NONE
     changes: bool = False
+    deals: bool = False
     deletions: Deletions = Deletions.LISTED
     find: bool = True
     push: bool = False

@@ -18,7 +18,7 @@ from cordboard.ports.crm.sign_in import OAuthFlow
 from cordboard.ports.http_exchange import Journal
 from cordboard.ports.secrets import Secrets
 
-__all__ = ["ChecksRecords", "Crm", "CrmProvider", "Journal"]
+__all__ = ["ChecksRecords", "Crm", "CrmProvider", "Journal", "KnowsFieldsPage", "KnowsTextFields", "ShowsRecords"]
 
 
 class Crm(Protocol):
@@ -89,6 +89,30 @@ class ChecksRecords(Protocol):
 
     async def existing(self, entity: Entity, ids: Sequence[str]) -> Set[str]:
         """Those of at most 100 ids whose records exist now and are not in the recycle bin."""
+
+
+@runtime_checkable
+class KnowsTextFields(Protocol):
+    """A `Crm` that says how long its fields are; what it writes there it cuts to that length."""
+
+    async def text_fields(self) -> Mapping[str, Field]:
+        """The field that holds each text of `CrmTexts`, by the name of the text; as read before, where it was."""
+
+
+@runtime_checkable
+class KnowsFieldsPage(Protocol):
+    """A `Crm` that says where people create custom fields in it."""
+
+    def fields_page(self) -> str:
+        """The address of that page, of this account; nothing is asked."""
+
+
+@runtime_checkable
+class ShowsRecords(Protocol):
+    """A `Crm` that can say what it would send."""
+
+    async def shown(self, actions: Sequence[Action]) -> Sequence[Mapping[str, Any]]:
+        """The record of each creating action as `apply` would send it, by the CRM's field names; nothing is sent."""
 
 
 class CrmProvider(Protocol):

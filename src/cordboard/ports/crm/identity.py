@@ -30,6 +30,7 @@ class Identity(Value, frozen=True, kw_only=True, omit_defaults=False):
     base_url: str
     edition: str | None = None
     time_zone: str | None = None
+    language: str | None = None  # of the organisation, such as `uk` or `uk_UA`
     scopes: tuple[Scope, ...] = ()
     budget: Budget | None = None
 

@@ -1,20 +1,11 @@
 """The outcomes of actions, and the choices of a CRM: fields, stages, pipelines."""
 
 from cordboard.domain.calls.call import Value
+from cordboard.domain.crm.actions import Written
+from cordboard.domain.crm.fields import Field
 from cordboard.ports.errors import Trouble
 
-
-class Field(Value, frozen=True, kw_only=True, omit_defaults=False):
-    """A field of an entity. `length` in characters; `options` of a choice, as they are stored."""
-
-    name: str
-    label: str
-    type: str  # text html number money date datetime bool choice choices phone email url user link
-    required: bool = False
-    writable: bool = True
-    custom: bool = False
-    length: int | None = None
-    options: tuple[str, ...] = ()
+__all__ = ["Applied", "Field", "Outcome", "Pipeline", "Prepared", "Stage"]
 
 
 class Prepared(Value, frozen=True, kw_only=True, omit_defaults=False):
@@ -48,7 +39,8 @@ class Applied(Value, frozen=True, kw_only=True):
     """The record exists now. `was_there`: it existed already and was adopted.
 
     `remark` names the repair that made the service accept it (a shortened text, an omitted choice), `code` is its
-    code, if any. `owner`: the record's present owner, after an owner change.
+    code, if any. `owner`: the record's present owner, after an owner change. `written`: the texts of a call record
+    that differ from those of the action.
     """
 
     id: str
@@ -57,6 +49,7 @@ class Applied(Value, frozen=True, kw_only=True):
     remark: str | None = None
     code: str | None = None
     owner: str | None = None
+    written: Written = {}
 
 
 Outcome = Applied | Trouble

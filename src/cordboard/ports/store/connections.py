@@ -49,6 +49,9 @@ class ConnectionStore(Protocol):
     async def secrets(self, connection: str) -> Mapping[str, str]:
         """Name to value, decrypted; empty if none are stored. They are stored encrypted."""
 
+    async def secrets_changed_at(self) -> Mapping[tuple[str, str], float]:
+        """Since when each secret has its value, by connection and name; 0: not known. Units: epoch s."""
+
     async def keep_secrets(self, connection: str, values: Mapping[str, str]) -> None:
         """Replace all secrets of the connection by these."""
 

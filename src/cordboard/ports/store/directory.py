@@ -73,3 +73,6 @@ class DirectoryStore(Protocol):
 
     async def person(self, connection: str, entity: Entity, record: str) -> Candidate | None:
         """The record as it is mirrored."""
+
+    async def people_named(self, connection: str, text: str, limit: int) -> Sequence[Candidate]:
+        """People whose name or company has each word of the text, without case and accents; the preferred first."""

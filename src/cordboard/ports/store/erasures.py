@@ -5,13 +5,17 @@ from typing import Protocol
 
 import msgspec
 
+from cordboard.domain.personal_data.erasures import ErasureList
+from cordboard.domain.personal_data.sought import Sought
+
 
 class ErasureState:
     """The states of a job, in order."""
 
     RUNNING = "running"
     WAITING = "waiting"  # for calls and items that go on
-    CLEANING = "cleaning"  # the files are written anew
+    CLEANING = "cleaning"  # bytes in the files and their logs
+    QUIET = "quiet"  # a large file is written anew as soon as there is a minute without calls
     DONE = "done"
 
 
@@ -45,6 +49,17 @@ class ErasureStore(Protocol):
     async def erasure_list(self) -> tuple[bytes, Mapping[str, float]]:
         """The key of the hashes, made at the first time, and the entries: hash to when."""
 
+    async def erasures_to_apply(self) -> bool:
+        """Whether the file of the list named people whom the database did not know: a backup was restored."""
+
+    async def erasures_applied(self) -> None:
+        """They were looked for, and what was found is being erased."""
+
+    def keep_out(self, erased: ErasureList) -> None:
+        """From now on nobody on this list is written into journal, audit log, alerts, comparisons and directory, unless
+        it belongs to a later call.
+        """
+
     async def erasure_key_kept(self) -> bool:
         """Whether the file of the list can be read and holds the key of the hashes: after a restore both are needed."""
 
@@ -66,5 +81,12 @@ class ErasureStore(Protocol):
     async def drop_late_frames(self) -> int:
         """Delete raw events that came after their call was erased; how many."""
 
-    async def clean_files(self) -> None:
-        """Write the files anew and empty their logs, so that what was deleted is in none of them."""
+    async def withhold_listed(self) -> int:
+        """Withhold records of the directory that releases before brought back; how many. Asked once for each list."""
+
+    async def clean_files(self, people: Sequence[Sought], *, quiet: bool) -> bool:
+        """Empty the logs of the files, and write a file anew that still has bytes of these people.
+
+        A large file is written anew only when it is `quiet`, because writes wait meanwhile. False if that is still to
+        come. Raises where a log is in use; then it is tried again.
+        """

@@ -41,5 +41,8 @@ class FollowUpStore(Protocol):
     async def assign_follow_up(self, client: str, assignee: str | None, by: str, at: float) -> bool:
         """Say who is to call; False when the client does not wait (any more)."""
 
+    async def reached_since(self, client: str, after: float) -> float | None:
+        """When the client was reached first after this moment, as calls are stored. Units: epoch s."""
+
     async def reached_after(self, calls: Sequence[str]) -> Sequence[Reached]:
         """Of these missed calls those whose client was reached later, with the first call that did it."""

@@ -28,6 +28,15 @@ class JournalStore(Protocol):
     async def notes(self, *, call: str | None, connection: str | None, limit: int) -> Sequence[Note]:
         """Lines of this call and connection (None: of any), newest first, at most `limit`."""
 
+    async def keep_last_notes(self, connection: str, code: str, notes: Sequence[Note], most: int) -> None:
+        """Add lines of this code, and keep only the newest `most` of them for the connection."""
+
+    async def notes_of_code(self, connection: str, code: str, limit: int) -> Sequence[Note]:
+        """Lines of this code, newest first, at most `limit`."""
+
+    async def drop_notes(self, code: str, *, connection: str | None = None, before: float | None = None) -> None:
+        """Delete lines of this code: of a connection, or older than `before` (epoch s)."""
+
     async def exchange(self, connection: str, exchanges: Sequence[Exchange]) -> None:
         """Keep the last exchanges of a connection and add their credits; may be written late."""
 

@@ -32,7 +32,6 @@ class NewItem(msgspec.Struct, frozen=True, kw_only=True):
     call: str | None
     body: bytes  # JSON of the action
     refs: tuple[str, ...] = ()  # keys of items that must be done before
-    urgent: bool = False
     not_before: float = 0.0
 
 
@@ -51,7 +50,6 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     attempts: int
     not_before: float
     maybe_sent: bool
-    urgent: bool
     record: str | None  # id of the existing record
     link: str | None
     reason: str | None
@@ -72,6 +70,7 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
     not_before: float = 0.0  # with OPEN: retry then
     maybe_sent: bool = False
     attempts: int = 0  # added to the row's count
+    body: bytes | None = None  # of an action that knows more once it was sent; an erased one stays erased
 
 
 class ItemQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,7 +91,7 @@ class OutboxStore(Protocol):
     """Items, in the order in which they were created."""
 
     async def ready(self, lane: str, now: float, limit: int) -> Sequence[Item]:
-        """Open items of the lane in order, urgent ones first; includes those not yet due (they block their subject)."""
+        """Open items of the lane in order; includes those not yet due (they block their subject)."""
 
     async def mark_in_flight(self, lane: str, epoch: int, keys: Sequence[str]) -> None:
         """Durably mark items as maybe sent, before sending. Raises: FencingError."""
@@ -108,6 +107,9 @@ class OutboxStore(Protocol):
 
     async def pending_owner_changes(self, lane: str, subject: str) -> Sequence[Item]:
         """Open owner changes (`set_owner`) of this client's records, in order."""
+
+    async def items_of_record(self, lane: str, record: str) -> Sequence[Item]:
+        """What is done and created this person's record, or wrote mapped fields into it, in order."""
 
     async def items_by_key(self, keys: Sequence[str]) -> Sequence[Item]:
         """Those of the keys that exist, by `seq`."""

@@ -8,6 +8,8 @@ from typing import Protocol
 
 from cordboard.ports.alerts import AlertRows
 from cordboard.ports.sign_in import SignInRows
+from cordboard.ports.store.attribution import AttributionStore
+from cordboard.ports.store.backtests import BacktestStore
 from cordboard.ports.store.batch import BatchStore
 from cordboard.ports.store.calls import CallStore
 from cordboard.ports.store.claims import ClaimStore
@@ -23,8 +25,13 @@ from cordboard.ports.store.frames import FrameStore
 from cordboard.ports.store.journal import JournalStore
 from cordboard.ports.store.lanes import LaneStore
 from cordboard.ports.store.leases import LeaseStore
+from cordboard.ports.store.open_tasks import OpenTaskStore
 from cordboard.ports.store.outbox import OutboxStore
+from cordboard.ports.store.reports import ReportStore
+from cordboard.ports.store.retention import RetentionStore
+from cordboard.ports.store.saved_views import SavedViewStore
 from cordboard.ports.store.settings import SettingsStore
+from cordboard.ports.store.stop_list import StopListStore
 
 
 class Store(
@@ -45,13 +52,26 @@ class Store(
     SignInRows,
     ComparisonStore,
     FigureStore,
+    AttributionStore,
     FollowUpStore,
     ErasureStore,
+    ReportStore,
+    RetentionStore,
+    SavedViewStore,
+    BacktestStore,
+    StopListStore,
+    OpenTaskStore,
     Protocol,
 ):
     """All subjects together: what the composition root opens and closes."""
 
     def write_trouble(self) -> str | None:
         """Why the last write was impossible; None when it was durable. Asks no disk."""
+
+    async def check_directory(self) -> None:
+        """Look for damage in the file of the directory where a start left it unchecked: a large one takes seconds."""
+
+    def damaged_directory(self) -> str | None:
+        """The file of the directory where `check_directory` found damage; the next start makes it anew."""
 
     async def close(self) -> None: ...

@@ -8,6 +8,7 @@ import msgspec
 
 from cordboard.ports.accounts import (
     ApiToken,
+    AuditQuery,
     AuditRow,
     ChangedMeanwhile,
     ChangedUser,
@@ -20,18 +21,21 @@ from cordboard.ports.accounts import (
 )
 from cordboard.store.sqlite.engine.batch_statements import insert, replacing
 from cordboard.store.sqlite.engine.connections import DatabaseConnections
+from cordboard.store.sqlite.personal_data import screening
 from cordboard.store.sqlite.second_factors import forget_user, sign_out
+from cordboard.store.sqlite.sign_in_links import forget_links
+from cordboard.store.text_search import containing
 
-_USER = "id name password role language theme disabled must_change"
-_USERS = f"""SELECT {", ".join(_USER.split())}, EXISTS (SELECT 1 FROM factor WHERE factor.operator = operator.id
-    AND factor.active) FROM operator"""
+_USER = "id name password role language theme disabled must_change email"
+_USERS = f"""SELECT {", ".join(_USER.split())}, last_sign_in,
+    EXISTS (SELECT 1 FROM factor WHERE factor.operator = operator.id AND factor.active) FROM operator"""
 _SESSION = "hash operator csrf created seen expires address agent proved provider_session"
 _API_KEY = "hash name scopes created_by created_at last_used expires owner"
 ADMIN = "admin"
 ADD_USER = insert("operator", f"{_USER} folded")
 SAVE_SESSION = insert("session", _SESSION, replacing(_SESSION, "hash"))
 SAVE_TOKEN = insert("api_token", _API_KEY, replacing(_API_KEY, "hash"))
-ADD_AUDIT = insert("audit", "at who what target detail")
+ADD_AUDIT = insert("audit", "at who what target detail before after")
 # a session that came from a provider is valid as long as the provider's row says
 _UNTIL = """CASE WHEN provider_session IS NULL THEN NULL ELSE
     COALESCE((SELECT until FROM provider_session AS theirs WHERE theirs.key = session.provider_session), 0) END"""
@@ -64,13 +68,13 @@ def add_user(db: sqlite3.Connection, argument: tuple[User, bool]) -> None:
     if first and db.execute("SELECT 1 FROM operator LIMIT 1").fetchone():
         raise UsersExist
     own = (one.id, one.name, one.password, one.role, one.language, one.theme, one.disabled, one.must_change)
-    row = (*own, one.name.casefold())
+    row = (*own, one.email, one.name.casefold())
     taken(db, "SELECT 1 FROM operator WHERE folded = ?", (one.name.casefold(),), one.name)
     ADD_USER.run(db, [row])
 
 
 def change_user(db: sqlite3.Connection, argument: tuple[str, UserColumns, str | None, str]) -> ChangedUser | None:
-    """Raises: LastAdmin, ChangedMeanwhile; nothing was written then."""
+    """Raises: LastAdmin, NameTaken, ChangedMeanwhile; nothing was written then."""
     user, change, password_was, keep_session = argument
     before = _user(db, user)
     if before is None:
@@ -81,11 +85,16 @@ def change_user(db: sqlite3.Connection, argument: tuple[str, UserColumns, str | 
     after = msgspec.structs.replace(before, **wanted)
     if not _may_administer(after):
         _keep_an_admin(db, before)
+    if "name" in wanted:
+        wanted["folded"] = after.name.casefold()
+        taken(db, "SELECT 1 FROM operator WHERE folded = ? AND id <> ?", (wanted["folded"], user), after.name)
     if wanted:
         columns = ", ".join(f"{name} = ?" for name in wanted)
         db.execute(f"UPDATE operator SET {columns} WHERE id = ?", (*wanted.values(), user))
     if change.disabled is not None:  # from now on it is this caller's decision, not the provider's
         db.execute("UPDATE sign_in_identity SET left_at = NULL WHERE operator = ?", (user,))
+    if before.password != after.password or after.disabled:
+        forget_links(db, user)
     if (before.role, before.password, before.disabled) != (after.role, after.password, after.disabled):
         sign_out(db, user, keep_session)
     return ChangedUser(before=before, after=after, revoked=_revoke(db, user) if after.disabled else ())
@@ -134,7 +143,9 @@ def drop_user(db: sqlite3.Connection, user: str) -> None:
     _revoke(db, user)
     sign_out(db, user, "")
     forget_user(db, user)
+    forget_links(db, user)
     db.execute("DELETE FROM sign_in_identity WHERE operator = ?", (user,))
+    db.execute("DELETE FROM saved_view WHERE operator = ?", (user,))
     db.execute("DELETE FROM operator WHERE id = ?", (user,))
 
 
@@ -145,12 +156,13 @@ def drop_sessions(db: sqlite3.Connection, argument: tuple[str, str]) -> None:
 def drop_expired(db: sqlite3.Connection, now: float) -> None:
     db.execute("DELETE FROM session WHERE expires <= ?", (now,))
     db.execute("DELETE FROM api_token WHERE expires <= ?", (now,))
+    db.execute("DELETE FROM sign_in_link WHERE expires <= ?", (now,))
     db.execute("DELETE FROM pending_sign_in WHERE expires <= ?", (now,))
     db.execute("DELETE FROM provider_session WHERE until <= ?", (now,))
 
 
 def add_audit(db: sqlite3.Connection, rows: Sequence[AuditRow]) -> None:
-    ADD_AUDIT.run(db, [(row.at, row.who, row.what, row.target, row.detail) for row in rows])
+    ADD_AUDIT.run(db, [(row.at, row.who, row.what, row.target, row.detail, row.before, row.after) for row in rows])
 
 
 def user_of(row: Sequence[Any]) -> User:
@@ -163,7 +175,9 @@ def user_of(row: Sequence[Any]) -> User:
         theme=row[5],
         disabled=bool(row[6]),
         must_change=bool(row[7]),
-        second_factor=bool(row[8]),
+        email=row[8],
+        last_sign_in=row[9],
+        second_factor=bool(row[10]),
     )
 
 
@@ -264,12 +278,37 @@ class AccountRows(DatabaseConnections):
         return bool(await self.main.writer.write(DROP_TOKEN, (name,)))
 
     async def audit(self, rows: Sequence[AuditRow]) -> None:
-        await self.main.writer.write(add_audit, rows)
+        await self.main.writer.write(add_audit, screening.audit(self.erased, rows))
 
-    async def audited(self, *, before: int | None = None, limit: int = 100) -> Sequence[AuditRow]:
-        sql = "SELECT seq, at, who, what, target, detail FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT ?"
-        rows = self.main.rows(sql, (before if before is not None else 1 << 62, limit))
-        return [AuditRow(seq=r[0], at=r[1], who=r[2], what=r[3], target=r[4], detail=r[5]) for r in rows]
+    async def audited(self, query: AuditQuery | None = None) -> Sequence[AuditRow]:
+        sql, values = _audit_page(query or AuditQuery())
+        rows = await self.main.scan(lambda db: db.execute(sql, values).fetchall())
+        names = ("seq", "at", "who", "what", "target", "detail", "before", "after")
+        return [AuditRow(**dict(zip(names, row, strict=True))) for row in rows]
+
+    async def audit_names(self) -> tuple[Sequence[str], Sequence[str]]:
+        def names(db: sqlite3.Connection, column: str) -> list[str]:
+            return [row[0] for row in db.execute(f"SELECT DISTINCT {column} FROM audit ORDER BY 1")]  # a name of ours
+
+        who = await self.main.scan(lambda db: names(db, "who"))
+        return who, await self.main.scan(lambda db: names(db, "what"))
+
+
+def _audit_page(query: AuditQuery) -> tuple[str, dict[str, Any]]:
+    """Newest first."""
+    kinds = {f"what_{n}": one for n, one in enumerate(query.what or ())}
+    conditions = {
+        "seq < :before": query.before is not None,
+        "who = :who": query.who is not None,
+        f"({' OR '.join(f'what = :{name}' for name in kinds) or '1 = 0'})": query.what is not None,
+        "target || ' ' || detail LIKE :text ESCAPE '\\'": query.text is not None,
+        "at >= :since": query.since is not None,
+        "at < :until": query.until is not None,
+    }
+    where = " AND ".join(condition for condition, wanted in conditions.items() if wanted) or "1 = 1"
+    sql = "SELECT seq, at, who, what, target, detail, before, after FROM audit"  # texts of ours
+    values = {**msgspec.structs.asdict(query), **kinds, "text": containing(query.text or "")}
+    return f"{sql} WHERE {where} ORDER BY seq DESC LIMIT :limit", {**values, "what": ""}
 
 
 def put_session(db: sqlite3.Connection, argument: tuple[Session, str | None, bool]) -> None:
@@ -282,3 +321,4 @@ def put_session(db: sqlite3.Connection, argument: tuple[Session, str | None, boo
         raise ChangedMeanwhile
     row = (one.hash, one.user, one.csrf, one.created, one.seen, one.expires, one.address, one.agent, one.proved)
     SAVE_SESSION.run(db, [(*row, one.provider_session)])
+    db.execute("UPDATE operator SET last_sign_in = ? WHERE id = ?", (one.created, one.user))

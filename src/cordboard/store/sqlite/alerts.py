@@ -7,6 +7,7 @@ from typing import Any
 from cordboard.domain.alerts.machine import Alert, AlertWord, Kind, Subject
 from cordboard.ports.alerts import DeliveryAttempt, Message, MessageState
 from cordboard.store.sqlite.engine.connections import DatabaseConnections
+from cordboard.store.sqlite.personal_data import screening
 
 _ALERT = """SELECT no, connection, subject, kind, began_at, reason, told_kind, told_at, well_since, ended_at
     FROM alert"""
@@ -134,7 +135,9 @@ class Alerts(DatabaseConnections):
         return int(self.main.one(sql, (connection, subject, since))[0])
 
     async def keep_alert(self, alert: Alert, word: AlertWord | None, ways: Sequence[str], now: float) -> int:
-        no: int = await self.main.writer.write(keep_alert, (alert, word, tuple(ways), now))
+        no: int = await self.main.writer.write(
+            keep_alert, (screening.texts(self.erased, alert, "reason"), word, tuple(ways), now)
+        )
         return no
 
     async def drop_alert(self, no: int) -> None:
@@ -155,7 +158,7 @@ class Alerts(DatabaseConnections):
         await self.main.writer.write(begin_message, (message.no, now, not_before))
 
     async def record_delivery_attempt(self, outcome: DeliveryAttempt) -> None:
-        await self.main.writer.write(record_delivery_attempt, outcome)
+        await self.main.writer.write(record_delivery_attempt, screening.texts(self.erased, outcome, "problem"))
 
     async def retry_messages_now(self) -> None:
         await self.main.writer.write(hasten)

@@ -2,26 +2,33 @@
 
 import sqlite3
 
+from cordboard.domain.personal_data.erasures import ErasureList
 from cordboard.ports.store.batch import Batch
-from cordboard.store.sqlite import accounts, calls, journal, lanes, leases, outbox
+from cordboard.store.sqlite import accounts, calls, journal, lanes, leases, open_tasks, outbox, stop_list
 from cordboard.store.sqlite.engine.connections import DatabaseConnections
+from cordboard.store.sqlite.personal_data import screening
 
 FEW = 8  # rows of one step
 
 
-def commit(db: sqlite3.Connection, argument: tuple[Batch, float]) -> None:
+def commit(db: sqlite3.Connection, argument: tuple[Batch, float, ErasureList]) -> None:
     """Raises: FencingError before anything is written."""
-    batch, now = argument
+    batch, now, erased = argument
     if batch.fence is not None:
         lanes.fenced(db, *batch.fence)
     if batch.lease is not None:
         leases.leased(db, *batch.lease)
+    batch = screening.batch(db, erased, batch)
     if batch.calls:
         calls.save(db, batch.calls)
     if batch.items:
         outbox.add(db, batch.items, now)
     if batch.claims:
         lanes.add_claims(db, batch.claims)
+    if batch.stopped:
+        stop_list.add(db, batch.stopped)
+    if batch.tasks:
+        open_tasks.change(db, batch.tasks)
     if batch.done and batch.fence is not None:
         outbox.finish(db, batch.fence[0], batch.done, now)
     if batch.notes:
@@ -39,4 +46,4 @@ class Commits(DatabaseConnections):
         if batch.done and batch.fence is None:
             raise ValueError("outcomes need a fence")
         rows = len(batch.calls) + len(batch.items) + len(batch.done)
-        await self.main.writer.write(commit, (batch, self.clock.now()), small=rows <= FEW)
+        await self.main.writer.write(commit, (batch, self.clock.now(), self.erased), small=rows <= FEW)

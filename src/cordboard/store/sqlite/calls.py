@@ -7,16 +7,17 @@ from typing import Any
 import msgspec
 
 from cordboard.domain.figures.counted_call import QUARTER_S, Counted
-from cordboard.ports.store.calls import CallQuery, CallRow
+from cordboard.ports.store.calls import CallQuery, CallRow, SeenExtensions
 from cordboard.store.predicates import UNFINISHED
 from cordboard.store.queries import calls_count, calls_page, outcomes_since
+from cordboard.store.sqlite import traffic_sources
 from cordboard.store.sqlite.engine.batch_statements import BatchStatement, insert, replacing
 from cordboard.store.sqlite.engine.connections import DatabaseConnections
 from cordboard.store.text_search import folded
 
 NARROW = (
     "id connection keys started_at updated_at client direction disposition phase extensions own_number name"
-    " decided search quarter person queue wait_ms talk_ms"
+    " decided search quarter person queue wait_ms talk_ms traffic"
 )
 SAVE = insert("call", NARROW, replacing(NARROW, "id"))
 SAVE_BODY = BatchStatement(
@@ -39,12 +40,16 @@ _EMPTIED = """SELECT no FROM call WHERE id IN (SELECT value FROM json_each(?)) A
     AND NOT EXISTS (SELECT 1 FROM call_key WHERE call_key.call = call.id)"""
 _COLUMNS = (
     "c.id, c.connection, c.keys, c.started_at, c.updated_at, c.client, c.direction, c.disposition, c.phase,"
-    " c.extensions, c.own_number, c.name, c.decided, b.state, b.why, c.quarter, c.person, c.queue, c.wait_ms, c.talk_ms"
+    " c.extensions, c.own_number, c.name, c.decided, b.state, b.why, c.quarter, c.person, c.queue, c.wait_ms,"
+    " c.talk_ms, c.traffic, (SELECT body FROM traffic_source WHERE no = c.traffic)"
 )
 CALL = f"SELECT {_COLUMNS} FROM call AS c JOIN call_body AS b ON b.no = c.no"
 _BY_KEYS = f"""SELECT {_COLUMNS}, k.key
     FROM call_key AS k JOIN call AS c ON c.id = k.call JOIN call_body AS b ON b.no = c.no
     WHERE k.connection = ? AND k.key IN (SELECT value FROM json_each(?))"""
+_SEEN = """SELECT extensions, connection, COUNT(*), MAX(started_at)
+    FROM (SELECT extensions, connection, started_at FROM call ORDER BY started_at DESC, id DESC LIMIT ?)
+    WHERE extensions <> '' GROUP BY extensions, connection"""
 _KEYS = msgspec.json.Decoder(tuple[str, ...])
 
 
@@ -53,7 +58,8 @@ def save(db: sqlite3.Connection, calls: Sequence[CallRow]) -> None:
     rows = {call.id: call for call in calls}.values()
     keys = [(call.connection, key, call.id) for call in rows for key in call.keys]
     others = {call for (call,) in OTHERS.read(db, keys)}
-    SAVE.run(db, [_narrow(call) for call in rows])
+    traffic = traffic_sources.numbers_of(db, (call.traffic for call in rows if call.traffic is not None))
+    SAVE.run(db, [(*_narrow(call), call.traffic and traffic[call.traffic]) for call in rows])
     SAVE_BODY.run(db, [(call.id, call.state, call.why) for call in rows])
     SAVE_KEYS.run(db, keys)
     if others:
@@ -90,7 +96,7 @@ def _narrow(call: CallRow) -> tuple[Any, ...]:
 def _counted(call: CallRow) -> tuple[Any, ...]:
     one = call.counted
     if one is None or call.phase != "ended":
-        return (None, "", "", 0, 0)
+        return (None, "", call.queue, 0, 0)
     return (int(call.started_at // QUARTER_S), one.person, one.queue, one.wait_ms, one.talk_ms)
 
 
@@ -109,9 +115,11 @@ def call_of(row: Sequence[Any]) -> CallRow:
         extensions=row[9],
         own_number=row[10],
         name=row[11],
+        queue=row[17],
         decided=bool(row[12]),
         state=row[13],
         why=row[14],
+        traffic=traffic_sources.source_of(row[20], row[21]),
         counted=None if row[15] is None else Counted(person=row[16], queue=row[17], wait_ms=row[18], talk_ms=row[19]),
     )
 
@@ -138,6 +146,15 @@ class Calls(DatabaseConnections):
 
     async def count_calls(self, query: CallQuery, at_most: int) -> int:
         return int(await self.main.scan(lambda db: db.execute(*calls_count(query, at_most)).fetchone()[0]))
+
+    async def seen_extensions(self, of: int) -> Sequence[SeenExtensions]:
+        rows = await self.main.scan(lambda db: db.execute(_SEEN, (of,)).fetchall())
+        return [SeenExtensions(extensions=row[0], connection=row[1], calls=row[2], last_at=row[3]) for row in rows]
+
+    async def queues(self) -> Sequence[str]:
+        sql = f"""SELECT "key" FROM figure WHERE subject = 'queue' AND span = 'd' AND "key" <> ''
+            UNION SELECT queue FROM call AS c WHERE ({UNFINISHED}) AND queue <> '' ORDER BY 1"""
+        return [name for (name,) in await self.main.scan(lambda db: db.execute(sql).fetchall())]
 
     async def clients_of(self, calls: Sequence[str]) -> Mapping[str, tuple[str | None, str | None]]:
         sql = "SELECT id, client, name FROM call WHERE id IN (SELECT value FROM json_each(?))"

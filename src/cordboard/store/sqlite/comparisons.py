@@ -7,6 +7,7 @@ import msgspec
 
 from cordboard.ports.store.comparisons import Comparison
 from cordboard.store.sqlite.engine.connections import DatabaseConnections
+from cordboard.store.sqlite.personal_data import screening
 
 KEEP_S = 30 * 86_400.0
 _BODY = msgspec.json.Decoder(Comparison)
@@ -22,7 +23,7 @@ class Comparisons(DatabaseConnections):
     """What the last comparisons found."""
 
     async def keep_comparison(self, comparison: Comparison) -> None:
-        await self.main.writer.write(keep_comparison, comparison)
+        await self.main.writer.write(keep_comparison, screening.comparison(self.erased, comparison))
 
     async def comparisons(self, connection: str, limit: int) -> Sequence[Comparison]:
         sql = "SELECT body FROM comparison WHERE connection = ? ORDER BY no DESC LIMIT ?"

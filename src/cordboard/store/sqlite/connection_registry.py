@@ -44,6 +44,7 @@ def drop_connection(db: sqlite3.Connection, argument: tuple[str, float]) -> None
     db.execute("DELETE FROM connection WHERE id = ?", (connection,))
     for table in _LEFT_BEHIND:
         db.execute(f"DELETE FROM {table} WHERE connection = ?", (connection,))
+    db.execute("DELETE FROM open_task WHERE lane = ?", (connection,))
     db.execute(_UNSENT, (connection, now))
 
 
@@ -57,25 +58,23 @@ def put_connection_state(db: sqlite3.Connection, argument: tuple[str, bytes, int
     return db.execute(change, (body, connection, revision)).rowcount == 1
 
 
-def keep_secrets(db: sqlite3.Connection, argument: tuple[str, Mapping[str, bytes]]) -> None:
+Sealed = Mapping[str, tuple[bytes, float]]  # by name: encrypted, and since when it has this value
+ADD_SECRET = "INSERT INTO secret (connection, name, sealed, changed_at) VALUES (?, ?, ?, ?)"  # noqa: S105
+
+
+def keep_secrets(db: sqlite3.Connection, argument: tuple[str, Sealed]) -> None:
     """Replaces all secrets of the connection."""
     connection, sealed = argument
     db.execute("DELETE FROM secret WHERE connection = ?", (connection,))
-    db.executemany(
-        "INSERT INTO secret (connection, name, sealed) VALUES (?, ?, ?)",
-        [(connection, name, value) for name, value in sealed.items()],
-    )
+    db.executemany(ADD_SECRET, [(connection, name, *value) for name, value in sealed.items()])
 
 
-def change_secrets(db: sqlite3.Connection, argument: tuple[str, Mapping[str, bytes], Collection[str]]) -> None:
+def change_secrets(db: sqlite3.Connection, argument: tuple[str, Sealed, Collection[str]]) -> None:
     connection, sealed, gone = argument
     db.executemany(
         "DELETE FROM secret WHERE connection = ? AND name = ?", [(connection, name) for name in (*sealed, *gone)]
     )
-    db.executemany(
-        "INSERT INTO secret (connection, name, sealed) VALUES (?, ?, ?)",
-        [(connection, name, value) for name, value in sealed.items()],
-    )
+    db.executemany(ADD_SECRET, [(connection, name, *value) for name, value in sealed.items()])
 
 
 def save_settings(db: sqlite3.Connection, argument: tuple[float, str, str, bytes]) -> int:
@@ -154,12 +153,28 @@ class RegistryRows(DatabaseConnections):
         rows = self.main.rows("SELECT name, sealed FROM secret WHERE connection = ?", (connection,))
         return {name: self.cipher.open(sealed, f"{connection}/{name}") for name, sealed in rows}
 
+    async def secrets_changed_at(self) -> Mapping[tuple[str, str], float]:
+        rows = self.main.rows("SELECT connection, name, changed_at FROM secret", ())
+        return {(connection, name): at for connection, name, at in rows}
+
+    async def _sealed(self, connection: str, values: Mapping[str, str]) -> Sealed:
+        """A secret that is written again unchanged keeps its age."""
+        kept, ages = await self.secrets(connection), await self.secrets_changed_at()
+        now = self.clock.now()
+        return {
+            name: (
+                self.cipher.seal(value, f"{connection}/{name}"),
+                ages[connection, name] if kept.get(name) == value else now,
+            )
+            for name, value in values.items()
+        }
+
     async def keep_secrets(self, connection: str, values: Mapping[str, str]) -> None:
-        sealed = {name: self.cipher.seal(value, f"{connection}/{name}") for name, value in values.items()}
+        sealed = await self._sealed(connection, values)
         await self.main.writer.write(keep_secrets, (connection, sealed))
 
     async def change_secrets(self, connection: str, values: Mapping[str, str], gone: Collection[str] = ()) -> None:
-        sealed = {name: self.cipher.seal(value, f"{connection}/{name}") for name, value in values.items()}
+        sealed = await self._sealed(connection, values)
         await self.main.writer.write(change_secrets, (connection, sealed, tuple(gone)))
 
     async def settings(self, version: int | None = None) -> tuple[int, bytes]:

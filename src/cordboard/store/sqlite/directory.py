@@ -4,17 +4,21 @@ of a million people never delays a call. A lost file is loaded again from the CR
 
 import sqlite3
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import msgspec
 
 from cordboard.domain.crm.contact_match import Candidate, Entity
-from cordboard.domain.interaction import Identity
+from cordboard.domain.interaction import Identity, IdentityKind
+from cordboard.domain.person_names import fold_accents
+from cordboard.domain.personal_data.erasures import ErasureList
 from cordboard.ports.crm import Change
 from cordboard.ports.store.directory import DirectoryState, Mirrored
-from cordboard.store.sqlite import number_index
+from cordboard.store.sqlite import name_index, number_index
 from cordboard.store.sqlite.engine.batch_statements import BatchStatement, insert, replacing
 from cordboard.store.sqlite.engine.connections import DatabaseConnections
+from cordboard.store.sqlite.personal_data import withheld
 
 DROPPED_AT_ONCE = 5_000
 RANK = {Entity.CONTACT: 0, Entity.LEAD: 1, Entity.ACCOUNT: 2}
@@ -22,7 +26,7 @@ RANK = {Entity.CONTACT: 0, Entity.LEAD: 1, Entity.ACCOUNT: 2}
 _PERSON = "no source entity record candidate numbers synced_at"
 SAVE = insert("person", _PERSON, replacing(_PERSON, "no"))
 KNOWN = BatchStatement(
-    """SELECT p.entity, p.record, p.no, p.numbers FROM {rows}
+    """SELECT p.entity, p.record, p.no, p.numbers, p.candidate FROM {rows}
     JOIN person AS p ON p.source = column1 AND p.entity = column2 AND p.record = column3""",
     3,
 )
@@ -32,8 +36,15 @@ _NUMBERS = msgspec.json.Decoder(tuple[str, ...])
 _BY_KEY = "SELECT ref, candidate FROM phone LEFT JOIN person ON person.no = phone.ref WHERE key = ?"
 _BY_TEXT = """SELECT ref, candidate FROM phone_text LEFT JOIN person ON person.no = phone_text.ref
     WHERE phone_text.source = ? AND number = ?"""
+
+
 Source = tuple[int | None, DirectoryState]  # the small number of a connection, and what is known of its directory
-Puts = tuple[str, Sequence[Change], Mapping[str, Sequence[str]], float]
+Puts = tuple[str, Sequence[Change], Mapping[str, Sequence[str]], float, ErasureList]
+
+
+def _named(db: sqlite3.Connection, source: int, words: Sequence[str], limit: int) -> Sequence[Candidate]:
+    found = [_CANDIDATE.decode(one) for one in islice(name_index.search(db, source, words), limit)]
+    return sorted(found, key=preference)
 
 
 class TooManySources(Exception):
@@ -56,16 +67,17 @@ def source_no(db: sqlite3.Connection, connection: str) -> int:
 
 
 def put(db: sqlite3.Connection, argument: Puts) -> int:
-    """Records replace their earlier selves with all their numbers; deletions take theirs away.
+    """Records replace their earlier selves with all their numbers; deletions take theirs away. Of erased people only
+    the id is kept (`withheld.py`).
 
     Returns how many people more there are.
     """
-    connection, changes, numbers, now = argument
+    connection, changes, numbers, now, erased = argument
     source = source_no(db, connection)
     last = {(str(change.entity), change.id): change for change in changes}
     known = {
-        (entity, record): (no, _NUMBERS.decode(stored))
-        for entity, record, no, stored in KNOWN.read(db, [(source, *key) for key in last])
+        (entity, record): (no, _NUMBERS.decode(stored), candidate)
+        for entity, record, no, stored, candidate in KNOWN.read(db, [(source, *key) for key in last])
     }
     free = db.execute("SELECT coalesce(max(no), 0) + 1 FROM person").fetchone()[0]
     rows: list[tuple[Any, ...]] = []
@@ -73,22 +85,26 @@ def put(db: sqlite3.Connection, argument: Puts) -> int:
     removed: list[number_index.Entry] = []
     gone: list[int] = []
     for key, change in last.items():
-        no, old = known.get(key, (0, ()))
+        no, old, _ = known.get(key, (0, (), b""))
         if change.record is None:
             gone.append(no)
             removed += [(source, number, no) for number in old]
             continue
-        new = tuple(dict.fromkeys(numbers.get(change.id, ())))
+        person, new = change.record, tuple(dict.fromkeys(numbers.get(change.id, ())))
+        if withheld.is_withheld(old) or withheld.is_erased(erased, person, new):
+            person, new = withheld.placeholder(person), withheld.hashes(erased, person, new, old)
         if not no:
             no, free = free, free + 1
-        record = msgspec.json.encode(change.record)
+        record = msgspec.json.encode(withheld.cleaned(erased, person))
         rows.append((no, source, *key, record, msgspec.json.encode(new).decode(), now))
         added += [(source, number, no) for number in new if number not in old]
         removed += [(source, number, no) for number in old if number not in new]
     number_index.remove(db, removed)
+    name_index.remove(db, [(no, candidate) for no, _, candidate in known.values()])
     db.executemany("DELETE FROM person WHERE no = ?", [(no,) for no in gone if no])
     SAVE.run(db, rows)
     number_index.add(db, added)
+    name_index.add(db, [(row[0], row[4]) for row in rows])
     more = len(rows) - sum((row[2], row[3]) in known for row in rows) - sum(no != 0 for no in gone)
     if more:
         db.execute("UPDATE source SET people = people + ? WHERE no = ?", (more, source))
@@ -126,6 +142,8 @@ def renumber(db: sqlite3.Connection, changed: Sequence[tuple[Mirrored, Sequence[
         if row is None or row[1] != msgspec.json.encode(one.candidate):
             continue
         source, old, new = row[0], _NUMBERS.decode(row[2]), tuple(dict.fromkeys(numbers))
+        if withheld.is_withheld(old):
+            continue
         number_index.remove(db, [(source, number, one.no) for number in old if number not in new])
         number_index.add(db, [(source, number, one.no) for number in new if number not in old])
         db.execute("UPDATE person SET numbers = ? WHERE no = ?", (msgspec.json.encode(new).decode(), one.no))
@@ -137,10 +155,14 @@ def drop_some(db: sqlite3.Connection, connection: str) -> int:
     if row is None:
         return 0
     source = row[0]
-    people = db.execute("SELECT no, numbers FROM person WHERE source = ? LIMIT ?", (source, DROPPED_AT_ONCE)).fetchall()
-    number_index.remove(db, [(source, number, no) for no, stored in people for number in _NUMBERS.decode(stored)])
-    db.executemany("DELETE FROM person WHERE no = ?", [(no,) for no, _ in people])
+    sql = "SELECT no, numbers, candidate FROM person WHERE source = ? LIMIT ?"
+    people = db.execute(sql, (source, DROPPED_AT_ONCE)).fetchall()
+    number_index.remove(db, [(source, number, no) for no, stored, _ in people for number in _NUMBERS.decode(stored)])
+    name_index.remove(db, [(no, candidate) for no, _, candidate in people])
+    db.executemany("DELETE FROM person WHERE no = ?", [(no,) for no, _, _ in people])
     if not people:
+        for table in ("deal", "deal_reading"):
+            db.execute(f"DELETE FROM {table} WHERE source = ?", (source,))
         db.execute("DELETE FROM source WHERE no = ?", (source,))
     return len(people)
 
@@ -153,10 +175,17 @@ class DirectoryRows(DatabaseConnections):
         self._sources: dict[str, Source] = {}  # a cache; every change removes its entry
 
     async def lookup(self, connection: str, identity: Identity) -> Sequence[Candidate]:
-        number = identity.key
         source, _ = self._source(connection)
         if source is None:
             return []
+        found = self._under(source, identity.key)
+        if not len(self.erased):
+            return found
+        phones = (identity.value,) if identity.kind is IdentityKind.PHONE else ()
+        kept = self._under(source, withheld.hashed(self.erased, identity.key))
+        return [*found, *(msgspec.structs.replace(one, phones=phones) for one in kept)]
+
+    def _under(self, source: int, number: str) -> Sequence[Candidate]:
         key = number_index.key_of(source, number)
         asked = (_BY_TEXT, (source, number)) if key is None else (_BY_KEY, (key,))
         found = self.mirror.rows(*asked)
@@ -193,10 +222,15 @@ class DirectoryRows(DatabaseConnections):
 
     async def put(self, connection: str, changes: Sequence[Change], numbers: Mapping[str, Sequence[str]]) -> None:
         if changes:
-            more = await self.mirror.writer.write(put, (connection, changes, numbers, self.clock.now()))
+            more = await self.mirror.writer.write(put, (connection, changes, numbers, self.clock.now(), self.erased))
             if more and (known := self._sources.get(connection)) is not None:
                 source, state = known
                 self._sources[connection] = source, msgspec.structs.replace(state, people=state.people + more)
+
+    async def withhold(self, connection: str, one: Candidate, numbers: Sequence[str]) -> None:
+        """Keep no more than the id of this record."""
+        change = Change(entity=one.entity, id=one.id or "", record=withheld.placeholder(one))
+        await self.put(connection, [change], {change.id: withheld.hashes(self.erased, one, numbers)})
 
     async def people(self, connection: str, after: int, limit: int) -> Sequence[Mirrored]:
         source, _ = self._source(connection)
@@ -226,6 +260,13 @@ class DirectoryRows(DatabaseConnections):
             (connection, entity, record),
         )
         return _CANDIDATE.decode(row[0]) if row else None
+
+    async def people_named(self, connection: str, text: str, limit: int) -> Sequence[Candidate]:
+        source, _ = self._source(connection)
+        words = fold_accents(text).split()
+        if source is None or not words:
+            return []
+        return await self.mirror.scan(lambda db: _named(db, source, words, limit))
 
     async def forget_people(self, connection: str) -> None:
         """Everything mirrored from this connection, in steps."""

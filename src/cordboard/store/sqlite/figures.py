@@ -62,10 +62,10 @@ def _statement(subject: str, since: float, until: float, slot: str, call: str) -
 
     Args: `slot` and `call` are the name as expressions over a row of `figure` and of `call`.
     """
-    days, quarters, parts = _spans(since, until, days=subject != "all")
+    days, quarters, parts = spans(since, until, days=subject != "all")
     selects, values = [], list[Any]()
-    for letter, spans in (("d", days), ("q", quarters)):
-        for span in spans:
+    for letter, some in (("d", days), ("q", quarters)):
+        for span in some:
             selects.append(_SLOTS.format(name=f"{slot} AS name"))
             values += [subject, letter, *span]
     for part in parts:
@@ -78,7 +78,7 @@ def _statement(subject: str, since: float, until: float, slot: str, call: str) -
     return f"WITH some ({columns}) AS ({union}) SELECT name, {_ADDED} FROM some GROUP BY name ORDER BY name", values
 
 
-def _spans(since: float, until: float, days: bool) -> tuple[list[Span], list[Span], list[tuple[float, float]]]:
+def spans(since: float, until: float, days: bool) -> tuple[list[Span], list[Span], list[tuple[float, float]]]:
     """Whole days, whole quarters outside them, and what is left at both ends (in seconds)."""
     first, last = -int(-since // QUARTER_S), int(until // QUARTER_S)
     if first >= last:

@@ -20,6 +20,8 @@ _LATER = f"""SELECT r.id FROM call AS r WHERE r.client = m.client AND r.started_
 _REACHED = f"""SELECT m.id, c.id, c.started_at, c.person, c.direction
     FROM json_each(?) JOIN call AS m ON m.id = value JOIN call AS c ON c.id = ({_LATER})"""
 
+_FIRST_REACHED = f"SELECT min(started_at) FROM call WHERE client = ? AND started_at > ? AND {REACHED}"
+
 
 class FollowUps(DatabaseConnections):
     """Reading and assigning."""
@@ -31,6 +33,9 @@ class FollowUps(DatabaseConnections):
 
     async def assign_follow_up(self, client: str, assignee: str | None, by: str, at: float) -> bool:
         return bool(await self.main.writer.write(_assign, (client, assignee, by, at), small=True))
+
+    async def reached_since(self, client: str, after: float) -> float | None:
+        return next((at for (at,) in self.main.rows(_FIRST_REACHED, (client, after))), None)
 
     async def reached_after(self, calls: Sequence[str]) -> Sequence[Reached]:
         return [Reached(*row) for row in self.main.rows(_REACHED, (_json(calls),))]

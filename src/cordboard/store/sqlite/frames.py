@@ -13,16 +13,14 @@ COLUMNS = "seq, connection, dedup, call, body, at"
 PRUNED_AT_ONCE = 2_000
 FEW = 32  # frames of one request
 
-_OVER = """
-SELECT frame.seq, frame.connection, frame.call, frame.dedup FROM frame
+FINISHED = """frame
 LEFT JOIN call_key ON call_key.connection = frame.connection AND call_key.key = frame.call
 LEFT JOIN call ON call.id = call_key.call
 WHERE frame.at < :before AND frame.seq > :after
   AND frame.seq <= (SELECT cursor.seq FROM cursor WHERE cursor.connection = frame.connection)
   AND (call.id IS NULL
-       OR (call.phase = 'ended' AND call.decided = 1 AND call.pending = 0 AND call.updated_at < :before))
-ORDER BY frame.seq LIMIT :limit
-"""
+       OR (call.phase = 'ended' AND call.decided = 1 AND call.pending = 0 AND call.updated_at < :before))"""
+OVER = f"SELECT frame.seq, frame.connection, frame.call, frame.dedup FROM {FINISHED} ORDER BY frame.seq LIMIT :limit"
 
 
 Old = tuple[int, str, str, str]  # seq, connection, call, dedup
@@ -64,7 +62,7 @@ class Frames(DatabaseConnections):
         """Prune in small steps, so that no caller waits for it."""
         total = 0
         values = {"before": before, "after": 0, "limit": PRUNED_AT_ONCE}
-        while old := await self.main.scan(lambda db: db.execute(_OVER, values).fetchall()):
+        while old := await self.main.scan(lambda db: db.execute(OVER, values).fetchall()):
             await self.main.writer.write(forget, (self.index, old))
             values["after"] = old[-1][0]
             total += len(old)

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from cordboard.ports.store.outbox import Done, Item, ItemQuery, ItemState, NewItem
-from cordboard.store.predicates import HANDED_OVER, PENDING_LOOKUP
+from cordboard.store.predicates import FILLED, HANDED_OVER, PENDING_LOOKUP
 from cordboard.store.sqlite.engine.batch_statements import BatchStatement, insert
 from cordboard.store.sqlite.engine.connections import DatabaseConnections
 from cordboard.store.sqlite.item_dependencies import in_state, keys_json, park_dependants, refs_of, reopen_dependants
@@ -20,7 +20,7 @@ ALL_STATES = tuple(ItemState)
 
 ADD = insert(
     "item",
-    "key lane kind subject call body refs state attempts not_before maybe_sent urgent created_at updated_at",
+    "key lane kind subject call body refs state attempts not_before maybe_sent created_at updated_at",
     "ON CONFLICT (key) DO NOTHING",
 )
 ADD_REFS = BatchStatement(
@@ -34,12 +34,13 @@ FINISH = BatchStatement(
         record = coalesce(column3, record), link = coalesce(column4, link),
         reason = CASE WHEN column2 = 'done' OR state = 'open' THEN column5 ELSE reason END,
         code = CASE WHEN column2 = 'done' OR state = 'open' THEN column6 ELSE code END,
-        not_before = column7, maybe_sent = column8, attempts = attempts + column9, updated_at = column10
+        not_before = column7, maybe_sent = column8, attempts = attempts + column9, updated_at = column10,
+        body = CASE WHEN column12 IS NULL OR CAST(body AS TEXT) = '{{}}' THEN body ELSE column12 END
     FROM {rows} WHERE item.key = column1 AND item.lane = column11 AND item.state <> 'done'""",
-    11,
+    12,
 )
 _COLUMNS = (
-    "seq, key, lane, kind, subject, call, body, refs, state, attempts, not_before, maybe_sent, urgent, record, link,"
+    "seq, key, lane, kind, subject, call, body, refs, state, attempts, not_before, maybe_sent, record, link,"
     " reason, code, created_at, updated_at"
 )
 _KEYS = msgspec.json.Decoder(tuple[str, ...])
@@ -109,13 +110,12 @@ def item_of(row: Sequence[Any]) -> Item:
         attempts=row[9],
         not_before=row[10],
         maybe_sent=bool(row[11]),
-        urgent=bool(row[12]),
-        record=row[13],
-        link=row[14],
-        reason=row[15],
-        code=row[16],
-        created_at=row[17],
-        updated_at=row[18],
+        record=row[12],
+        link=row[13],
+        reason=row[14],
+        code=row[15],
+        created_at=row[16],
+        updated_at=row[17],
     )
 
 
@@ -123,8 +123,7 @@ class Outbox(DatabaseConnections):
     """Reading the outbox, and what people do to it."""
 
     async def ready(self, lane: str, now: float, limit: int) -> Sequence[Item]:
-        sql = f"""SELECT {_COLUMNS} FROM item WHERE lane = ? AND state = 'open'
-            ORDER BY urgent DESC, seq LIMIT ?"""
+        sql = f"SELECT {_COLUMNS} FROM item WHERE lane = ? AND state = 'open' ORDER BY seq LIMIT ?"
         return [item_of(row) for row in self.main.rows(sql, (lane, limit))]
 
     async def mark_in_flight(self, lane: str, epoch: int, keys: Sequence[str]) -> None:
@@ -147,6 +146,11 @@ class Outbox(DatabaseConnections):
         sql = f"""SELECT {_COLUMNS} FROM item INDEXED BY item_handover
             WHERE lane = ? AND subject = ? AND {HANDED_OVER} ORDER BY seq"""
         return [item_of(row) for row in self.main.rows(sql, (lane, subject))]
+
+    async def items_of_record(self, lane: str, record: str) -> Sequence[Item]:
+        sql = f"""SELECT {_COLUMNS} FROM item INDEXED BY item_filled
+            WHERE lane = ? AND record = ? AND {FILLED} ORDER BY seq"""
+        return [item_of(row) for row in self.main.rows(sql, (lane, record))]
 
     async def items_by_key(self, keys: Sequence[str]) -> Sequence[Item]:
         sql = f"SELECT {_COLUMNS} FROM item WHERE key IN (SELECT value FROM json_each(?)) ORDER BY seq"
@@ -209,9 +213,9 @@ def _page(db: sqlite3.Connection, query: ItemQuery, where: str, values: dict[str
 def _new(item: NewItem, now: float) -> tuple[Any, ...]:
     refs = keys_json(item.refs) if item.refs else "[]"
     fixed = (item.key, item.lane, item.kind, item.subject, item.call, item.body, refs)
-    return (*fixed, "open", 0, item.not_before, 0, item.urgent, now, now)
+    return (*fixed, "open", 0, item.not_before, 0, now, now)
 
 
 def _outcome(one: Done, lane: str, now: float) -> tuple[Any, ...]:
     said = (one.key, one.state, one.record, one.link, one.reason, one.code)
-    return (*said, one.not_before, one.maybe_sent, one.attempts, now, lane)
+    return (*said, one.not_before, one.maybe_sent, one.attempts, now, lane, one.body)

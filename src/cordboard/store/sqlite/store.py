@@ -8,14 +8,16 @@ from cordboard.ports.host import Clock
 from cordboard.ports.personal_data import PersonalDataPart
 from cordboard.store.sqlite.accounts import AccountRows
 from cordboard.store.sqlite.alerts import Alerts
+from cordboard.store.sqlite.attribution import AttributionRows
+from cordboard.store.sqlite.backtests import Backtests
 from cordboard.store.sqlite.batch import Commits
 from cordboard.store.sqlite.calls import Calls
 from cordboard.store.sqlite.comparisons import Comparisons
 from cordboard.store.sqlite.connection_registry import RegistryRows, check_key, drop_connection, takes_new_key
 from cordboard.store.sqlite.consents import Consents
-from cordboard.store.sqlite.directory import DirectoryRows
+from cordboard.store.sqlite.deals import DealRows
 from cordboard.store.sqlite.engine.connections import SqliteAccess
-from cordboard.store.sqlite.engine.damage import in_words, renew_if_damaged
+from cordboard.store.sqlite.engine.damage import in_words, is_damaged, renew_if_damaged
 from cordboard.store.sqlite.engine.database import prepare, prepare_elsewhere
 from cordboard.store.sqlite.events import Events
 from cordboard.store.sqlite.figures import Figures
@@ -25,15 +27,22 @@ from cordboard.store.sqlite.frames import Frames
 from cordboard.store.sqlite.journal import Journal
 from cordboard.store.sqlite.lanes import Lanes
 from cordboard.store.sqlite.leases import Leases
+from cordboard.store.sqlite.open_tasks import OpenTasks
 from cordboard.store.sqlite.outbox import Outbox
 from cordboard.store.sqlite.personal_data.calls import CallsPart
 from cordboard.store.sqlite.personal_data.configuration import ConfigurationPart
+from cordboard.store.sqlite.personal_data.deals import DealsPart
 from cordboard.store.sqlite.personal_data.directory import DirectoryPart
 from cordboard.store.sqlite.personal_data.erasures import Erasures
 from cordboard.store.sqlite.personal_data.journal import JournalPart
 from cordboard.store.sqlite.personal_data.outbox import OutboxPart
+from cordboard.store.sqlite.personal_data.retention import Retention
+from cordboard.store.sqlite.reports import Reports
+from cordboard.store.sqlite.saved_views import SavedViews
 from cordboard.store.sqlite.second_factors import SecondFactorRows
 from cordboard.store.sqlite.sign_in import SignInRows
+from cordboard.store.sqlite.sign_in_links import SignInLinkRows
+from cordboard.store.sqlite.stop_list import StopListHits
 from cordboard.toolkit.clock import SystemClock
 from cordboard.toolkit.crypto import Cipher
 
@@ -46,20 +55,31 @@ class SqliteStore(
     Lanes,
     Leases,
     Journal,
-    DirectoryRows,
     RegistryRows,
     Consents,
     AccountRows,
     SecondFactorRows,
     SignInRows,
+    SignInLinkRows,
     Alerts,
     Events,
     Comparisons,
     Figures,
+    AttributionRows,
+    DealRows,
     FollowUps,
+    SavedViews,
+    Backtests,
+    StopListHits,
+    OpenTasks,
     Erasures,
+    Reports,
+    Retention,
 ):
     """`ports.store.Store` and `ports.accounts.Accounts` on SQLite, for one process."""
+
+    _directory_unchecked = False
+    _damaged_directory: str | None = None
 
     @classmethod
     def open(cls, path: Path, cipher: Cipher, clock: Clock | None = None) -> "SqliteStore":
@@ -74,13 +94,15 @@ class SqliteStore(
             with in_words(path):
                 check_key(path, cipher)
                 index.load(main.reader)
-            renew_if_damaged(mirror_path(path))
+            checked = renew_if_damaged(mirror_path(path))
             with in_words(mirror_path(path)):
                 mirror = SqliteAccess(mirror_path(path), "mirror", "NORMAL")
         except BaseException:
             main.close()
             raise
-        return cls(main, mirror, index, cipher, clock or SystemClock())
+        store = cls(main, mirror, index, cipher, clock or SystemClock())
+        store._directory_unchecked = not checked
+        return store
 
     @staticmethod
     def prepare(path: Path) -> bool:
@@ -105,6 +127,7 @@ class SqliteStore(
             JournalPart(self.main),
             ConfigurationPart(self.main),
             OutboxPart(self.main),
+            DealsPart(self.mirror),
             DirectoryPart(self.mirror, self),
             CallsPart(self.main, self.index),
         )
@@ -116,6 +139,14 @@ class SqliteStore(
 
     def write_trouble(self) -> str | None:
         return self.main.writer.trouble or self.mirror.writer.trouble
+
+    async def check_directory(self) -> None:
+        if self._directory_unchecked and await asyncio.to_thread(is_damaged, self.mirror.path):
+            self._damaged_directory = str(self.mirror.path)
+        self._directory_unchecked = False
+
+    def damaged_directory(self) -> str | None:
+        return self._damaged_directory
 
     async def close(self) -> None:
         await asyncio.to_thread(self.close_now)

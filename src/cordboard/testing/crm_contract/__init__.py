@@ -5,11 +5,13 @@ Source: docs/reference/crm-connectors.md 17.4, items 1 to 9, 11, 12.
 """
 
 from cordboard.testing.crm_contract.correct import CorrectContract
+from cordboard.testing.crm_contract.deals import DealsContract
 from cordboard.testing.crm_contract.find import FindContract
 from cordboard.testing.crm_contract.identity import IdentityContract
 from cordboard.testing.crm_contract.once import OnceContract
 from cordboard.testing.crm_contract.pull import PullContract
 from cordboard.testing.crm_contract.secrecy import SecrecyContract
+from cordboard.testing.crm_contract.tasks import TaskContract
 from cordboard.testing.crm_contract.trouble import TroubleContract
 from cordboard.testing.crm_contract.world import CrmWorld
 from cordboard.testing.crm_contract.write import WriteContract
@@ -22,8 +24,10 @@ class CrmContract(
     OnceContract,
     TroubleContract,
     PullContract,
+    DealsContract,
     SecrecyContract,
     IdentityContract,
+    TaskContract,
 ):
     """All of it."""
 
@@ -32,11 +36,13 @@ __all__ = [
     "CorrectContract",
     "CrmContract",
     "CrmWorld",
+    "DealsContract",
     "FindContract",
     "IdentityContract",
     "OnceContract",
     "PullContract",
     "SecrecyContract",
+    "TaskContract",
     "TroubleContract",
     "WriteContract",
 ]

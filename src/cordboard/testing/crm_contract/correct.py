@@ -1,18 +1,23 @@
 """A call record that is corrected."""
 
 import json
+from datetime import date
 from typing import Any
 
-from cordboard.domain.calls.call import Disposition
-from cordboard.domain.crm.actions import CorrectCall, LinkCall, LogCall, said
+import msgspec
+
+from cordboard.domain.calls.call import Direction, Disposition
+from cordboard.domain.crm.actions import CorrectCall, CreateTask, LinkCall, LinkTask, LogCall, Ref, said
 from cordboard.domain.crm.contact_match import Entity
+from cordboard.domain.crm_texts.languages import language_of
 from cordboard.ports.crm import Applied
 from cordboard.ports.errors import Refused, Unavailable
 from cordboard.testing import fault_injecting_transport as transport_faults
 from cordboard.testing.crm_contract.world import CrmWorld, applied, call, one, played, raising
 from cordboard.toolkit.crm.idempotency_marker import marker
+from cordboard.toolkit.crm.task_moves import TASK_LEFT
 
-GIVEN_UP = "The phone system never reported the end of this call."
+GIVEN_UP = "The phone system did not report the end of this call."
 TRUE = "Ended by: client"
 
 
@@ -39,6 +44,32 @@ class CorrectContract:
         played(story())
         corrected, written = (self._words(record) for record in crm_world.records(Entity.CALL))
         assert corrected == written
+
+    def test_the_outcome_of_a_call_record_has_its_texts_and_a_later_release_recognises_them(
+        self, crm_world: CrmWorld
+    ) -> None:
+        """In the words of a language that the correction no longer uses."""
+        crm, start = crm_world.crm(), call().started_at
+        ways: dict[str, Any] = {"started_at": start, "direction": Direction.UNKNOWN, "description": "Розмова"}
+        was = call("a", subject="Дзвінок", language="uk", **ways)
+        rewritten = call("a", subject="Дзвінок", language="en", **ways)  # the same, as today's release would write it
+        now = call("a", subject="Call", language="en", **{**ways, "description": "Talk"})
+
+        async def story() -> tuple[Applied, Applied]:
+            (first,) = applied(await crm.apply([was], verify=False))
+            change = msgspec.structs.replace(correction(first.id, now, rewritten), sent=(first.written,))
+            (second,) = applied(await crm.apply([change], verify=False))
+            return first, second
+
+        first, second = played(story())
+        told = language_of("uk").words["line.unknown"]
+        assert [told in text for text in first.written.values()] == [True]
+        assert second.code is None  # nothing was left as somebody else's
+        texts = [value for record in crm_world.records(Entity.CALL) for value in record.values()]
+        whole = "\n".join(value for value in texts if isinstance(value, str))
+        assert "Talk" in whole
+        assert told not in whole
+        assert "Розмова" not in whole
 
     @staticmethod
     def _words(record: Any) -> dict[str, Any]:
@@ -129,6 +160,56 @@ class CorrectContract:
                 (stands,) = crm_world.records(Entity.CALL)
                 told = json.dumps(dict(stands), default=str)
                 assert {one for one in kinds if people[one] in told} == {kind}
+
+        played(story())
+
+    def test_an_untouched_task_moves_to_the_chosen_record_and_any_other_stays_with_the_reason(
+        self, crm_world: CrmWorld
+    ) -> None:
+        crm, due = crm_world.crm(), date(2026, 12, 4)
+        people = {
+            kind: crm_world.person(kind, f"P {kind}", [f"+3460066110{n}"])
+            for n, kind in enumerate((Entity.LEAD, Entity.CONTACT, Entity.ACCOUNT))
+        }
+        old, new, other = (one(kind, people[kind]) for kind in people)
+
+        async def created(key: str) -> str:
+            task = CreateTask(key=key, subject="Call back", due=due, about=(old,))
+            (outcome,) = applied(await crm.apply([task], verify=False))
+            return outcome.id
+
+        async def moved(key: str, task: str, to: Ref, *was: Ref, **changed: object) -> Applied:
+            facts = {"subject": "Call back", "due": due, **changed}
+            link = LinkTask(key=key, task=one(Entity.TASK, task), about=to, was=was, **facts)  # type: ignore[arg-type]
+            (outcome,) = applied(await crm.apply([link], verify=True))
+            return outcome
+
+        def whose(task: str) -> set[Entity]:
+            (stands,) = [row for row in crm_world.records(Entity.TASK) if row["id"] == task]
+            told = json.dumps(dict(stands), default=str)
+            return {kind for kind, record in people.items() if record in told}
+
+        async def story() -> None:
+            task = await created("a")
+            assert (await moved("a:1", task, new, old)).code is None
+            assert whose(task) == {Entity.CONTACT}
+            again = await moved("a:1", task, new, old)  # as after a lost answer
+            assert (again.was_there, again.code, whose(task)) == (True, None, {Entity.CONTACT})
+            assert (await moved("a:2", task, other, old)).code == "task_linked", "somebody linked it elsewhere"
+            assert whose(task) == {Entity.CONTACT}
+            assert (await moved("a:3", task, other, old, new)).code is None
+            assert whose(task) == {Entity.ACCOUNT}
+            for changed in ({"subject": "Another"}, {"due": date(2026, 12, 5)}):
+                outcome = await moved("b", task, new, other, **changed)
+                assert (outcome.code, whose(task)) == ("task_changed", {Entity.ACCOUNT})
+                assert outcome.remark == TASK_LEFT["task_changed"]
+            crm_world.fill(Entity.TASK, task, "Status" if "Status" in fields(task) else "status", "Completed")
+            assert (await moved("c", task, new, other)).code == "task_worked_on"
+            crm_world.delete(Entity.TASK, task)
+            assert (await moved("d", task, new, other)).code == "task_gone"
+
+        def fields(task: str) -> dict[str, object]:
+            return next(dict(row) for row in crm_world.records(Entity.TASK) if row["id"] == task)
 
         played(story())
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 import httpx
@@ -40,6 +40,20 @@ class CrmWorld(Protocol):
 
     def change(self, entity: Entity, record: str, phones: Sequence[str]) -> None: ...
 
+    def deal(
+        self,
+        name: str,
+        state: str,
+        amount: str,
+        closed_on: date,
+        contact: str | None = None,
+        account: str | None = None,
+    ) -> str:
+        """A deal that somebody made over there, in a stage of this state (`domain.attribution.deal`)."""
+
+    def win(self, record: str) -> None:
+        """Somebody over there moves the deal to a won stage."""
+
     def fill(self, entity: Entity, record: str, field: str, value: str) -> None:
         """Somebody over there writes into this field."""
 
@@ -53,6 +67,12 @@ class CrmWorld(Protocol):
 
     def field(self, entity: Entity) -> str:
         """A custom text field that exists."""
+
+    def tag_field(self) -> str | None:
+        """The field of leads that takes tags; None: this CRM has none."""
+
+    def tags(self, record: Mapping[str, Any]) -> Sequence[str]:
+        """The tags of a record over there."""
 
     def expire(self) -> None:
         """All access tokens die; what renews them lives. Nothing where credentials do not expire."""

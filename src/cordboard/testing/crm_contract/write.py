@@ -2,6 +2,8 @@
 
 import json
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -13,12 +15,15 @@ from cordboard.domain.crm.actions import (
     CreateAccount,
     CreateContact,
     CreateDeal,
+    CreateLead,
     CreateTask,
     SetFields,
     SetOwner,
 )
 from cordboard.domain.crm.contact_match import Entity
-from cordboard.ports.crm import Applied, ChecksRecords
+from cordboard.domain.crm_texts.field_lengths import cut
+from cordboard.domain.settings.crm_texts import TEXTS
+from cordboard.ports.crm import Applied, ChecksRecords, KnowsFieldsPage, KnowsTextFields
 from cordboard.ports.errors import Refused
 from cordboard.testing.crm_contract.world import PERSON, CrmWorld, applied, call, lead, one, played
 
@@ -38,6 +43,40 @@ class WriteContract:
             crm_world.delete(Entity.LEAD, gone)
             assert await crm.existing(Entity.LEAD, [gone, kept]) == {kept}
             assert await crm.existing(Entity.LEAD, [gone]) == set()
+
+        played(story())
+
+    def test_custom_fields_are_created_on_a_page_of_the_crm_s_own_site(self, crm_world: CrmWorld) -> None:
+        crm = crm_world.crm()
+        if not isinstance(crm, KnowsFieldsPage):
+            pytest.skip("this CRM does not say where custom fields are created")
+        page = urlsplit(crm.fields_page())
+        assert page.scheme in ("http", "https")
+        assert page.hostname
+        assert page.path.strip("/") or page.fragment, "more than the home page"
+
+    def test_texts_are_cut_to_the_length_that_it_says_its_fields_have(self, crm_world: CrmWorld) -> None:
+        crm = crm_world.crm()
+        if not isinstance(crm, KnowsTextFields):
+            pytest.skip("this CRM cannot say how long its fields are: the preview shows texts whole")
+
+        async def story() -> None:
+            fields = await crm.text_fields()
+            assert set(fields) == set(TEXTS)
+            for entity, name, action in (
+                (Entity.CALL, "call_subject", lambda text: call("c9", subject=text)),
+                (Entity.TASK, "task_subject", lambda text: CreateTask(key="t9", subject=text)),
+                (Entity.LEAD, "lead_name", lambda text: CreateLead(key="l9", name=text, phone=PERSON)),
+            ):
+                field = fields[name]
+                assert field.length, f"{entity} has no length"
+                text, asked = "word " * field.length, len(crm_world.journal)
+                (made,) = applied(await crm.apply([action(text)], verify=False))
+                (record,) = [one for one in crm_world.records(entity) if one["id"] == made.id]
+                assert record[field.name] == cut(text, field.length)
+                assert field.name in str(made.remark), "a person must learn that it was cut"
+                writes = [one for one in crm_world.journal[asked:] if one.method == "POST"]
+                assert len([one for one in writes if crm_world.writes(entity) in one.url]) == 1, "no refused attempt"
 
         played(story())
 
@@ -95,13 +134,67 @@ class WriteContract:
         leads = crm_world.records(Entity.LEAD)
         assert any(record.get(crm_world.field(Entity.LEAD)) == "ads" for record in leads)
 
-    def test_an_unknown_mapped_field_is_refused_by_name_and_the_rest_is_done(self, crm_world: CrmWorld) -> None:
-        wrong = lead("l1", fields={"No_Such_Field": "x"})
-        outcomes = played(crm_world.crm().apply([wrong, lead("l2", "+34928000112")], verify=False))
-        assert isinstance(outcomes[0], Refused)
-        assert outcomes[0].field == "No_Such_Field"
-        assert isinstance(outcomes[1], Applied)
-        assert len(crm_world.records(Entity.LEAD)) == 1
+    def test_tags_are_written_and_without_a_field_for_them_the_record_is_created_alone(
+        self, crm_world: CrmWorld
+    ) -> None:
+        field, tags = crm_world.tag_field(), ("vip", "Контекстна реклама")
+        if field is None:
+            pytest.skip("this CRM has no field of tags")
+        tagged = lead("l1", tags={field: tags})
+        elsewhere = lead("l2", "+34928000112", tags={"No_Such_Field": tags})
+        first, second = applied(played(crm_world.crm().apply([tagged, elsewhere], verify=False)))
+        found = {record["id"]: tuple(crm_world.tags(record)) for record in crm_world.records(Entity.LEAD)}
+        assert found == {first.id: tags, second.id: ()}
+        assert first.remark is None
+        assert "No_Such_Field" in str(second.remark)
+
+    def test_a_mapped_value_that_cannot_be_written_is_named_and_the_rest_of_the_record_is_sent(
+        self, crm_world: CrmWorld
+    ) -> None:
+        name = crm_world.field(Entity.LEAD)
+        wrong = lead("l1", fields={"No_Such_Field": "x", name: "ads"})
+        outcomes = applied(played(crm_world.crm().apply([wrong, lead("l2", "+34928000112")], verify=False)))
+        assert "No_Such_Field was left empty" in str(outcomes[0].remark)
+        assert outcomes[1].remark is None
+        (first,) = [one for one in crm_world.records(Entity.LEAD) if one["id"] == outcomes[0].id]
+        assert first[name] == "ads"
+        assert "No_Such_Field" not in first
+
+    def test_a_mapped_value_that_we_wrote_is_changed_and_what_a_person_wrote_stays(self, crm_world: CrmWorld) -> None:
+        crm, name = crm_world.crm(), crm_world.field(Entity.LEAD)
+        sent: list[dict[str, str]] = [{name: "ads"}]
+
+        async def update(record: str, value: str, **more: Any) -> tuple[Any, str | None]:
+            action = SetFields(
+                key=f"f{len(sent)}", record=one(Entity.LEAD, record), fields={name: value}, sent=tuple(sent), **more
+            )
+            (outcome,) = applied(await crm.apply([action], verify=False))
+            sent.append({name: value})
+            (found,) = [row for row in crm_world.records(Entity.LEAD) if row["id"] == outcome.id]
+            return found[name], outcome.remark
+
+        async def story() -> None:
+            (made,) = applied(await crm.apply([lead("l1", fields={name: "ads"})], verify=False))
+            assert await update(made.id, "bing", ours=True) == ("bing", None)
+            assert await update(made.id, "late", ours=True, only_if_empty=(name,)) == (
+                "bing", f"Not empty in the CRM, so not updated: {name}.",
+            )  # fmt: skip
+            crm_world.fill(Entity.LEAD, made.id, name, "by Ana")
+            assert await update(made.id, "again", ours=True) == (
+                "by Ana", f"Changed in the CRM in the meantime, so not updated: {name}.",
+            )  # fmt: skip
+
+        played(story())
+
+    def test_two_updates_of_one_record_come_in_their_order(self, crm_world: CrmWorld) -> None:
+        record, name = crm_world.person(Entity.LEAD, "L", ["+34600111222"]), crm_world.field(Entity.LEAD)
+        batch = [
+            SetFields(key=f"f{n}", record=one(Entity.LEAD, record), fields={name: value}, sent=tuple(before))
+            for n, (value, before) in enumerate([("a", []), ("b", [{name: "a"}])])
+        ]
+        applied(played(crm_world.crm().apply(batch, verify=False)))
+        (found,) = [row for row in crm_world.records(Entity.LEAD) if row["id"] == record]
+        assert found[name] == "b"
 
     def test_every_way_a_call_can_go_leaves_one_record(self, crm_world: CrmWorld) -> None:
         person = one(Entity.CONTACT, crm_world.person(Entity.CONTACT, "Ana", [PERSON]))
@@ -208,6 +301,7 @@ class WriteContract:
         batch = [
             lead(f"k{at}", f"+3460011{at:04}", fields={"No_Such_Field": "x"} if at % 7 == 3 else {}) for at in range(60)
         ]
-        outcomes = played(crm_world.crm().apply(batch, verify=False))
-        assert [isinstance(outcome, Refused) for outcome in outcomes] == [at % 7 == 3 for at in range(60)]
-        assert len({outcome.id for outcome in outcomes if isinstance(outcome, Applied)}) == 60 - 9
+        outcomes = applied(played(crm_world.crm().apply(batch, verify=False)))
+        assert ["No_Such_Field" in str(outcome.remark) for outcome in outcomes] == [at % 7 == 3 for at in range(60)]
+        phones = {record["id"]: str(record) for record in crm_world.records(Entity.LEAD)}
+        assert all(f"+3460011{at:04}" in phones[outcome.id] for at, outcome in enumerate(outcomes))

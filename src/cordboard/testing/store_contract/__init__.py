@@ -5,6 +5,7 @@
 
 from cordboard.testing.store_contract.accounts import AccountsContract
 from cordboard.testing.store_contract.alerts import AlertsContract
+from cordboard.testing.store_contract.backtests import BacktestsContract
 from cordboard.testing.store_contract.calls import CallsContract
 from cordboard.testing.store_contract.comparisons import ComparisonsContract
 from cordboard.testing.store_contract.drain import DrainContract
@@ -12,15 +13,19 @@ from cordboard.testing.store_contract.events import EventsContract
 from cordboard.testing.store_contract.frames import FramesContract
 from cordboard.testing.store_contract.journal import JournalContract
 from cordboard.testing.store_contract.leases import LeasesContract
+from cordboard.testing.store_contract.open_tasks import OpenTasksContract
 from cordboard.testing.store_contract.outbox import OutboxContract
 from cordboard.testing.store_contract.people import PeopleContract
 from cordboard.testing.store_contract.registry import RegistryContract
+from cordboard.testing.store_contract.saved_views import SavedViewsContract
 from cordboard.testing.store_contract.second_factors import SecondFactorsContract
 from cordboard.testing.store_contract.sign_in import SignInContract
+from cordboard.testing.store_contract.stop_list import StopListContract
 
 __all__ = [
     "AccountsContract",
     "AlertsContract",
+    "BacktestsContract",
     "CallsContract",
     "ComparisonsContract",
     "DrainContract",
@@ -28,9 +33,12 @@ __all__ = [
     "FramesContract",
     "JournalContract",
     "LeasesContract",
+    "OpenTasksContract",
     "OutboxContract",
     "PeopleContract",
     "RegistryContract",
+    "SavedViewsContract",
     "SecondFactorsContract",
     "SignInContract",
+    "StopListContract",
 ]

@@ -7,6 +7,7 @@ import pytest
 
 from cordboard.ports.accounts import (
     ApiToken,
+    AuditQuery,
     AuditRow,
     ChangedMeanwhile,
     LastAdmin,
@@ -16,6 +17,7 @@ from cordboard.ports.accounts import (
     UserColumns,
     UsersExist,
 )
+from cordboard.ports.sign_in_links import SignInLink
 from cordboard.ports.store.batch import Batch
 from cordboard.testing.event_loop import run
 from cordboard.testing.store_contract.samples import Opener
@@ -28,6 +30,10 @@ CI = ApiToken(hash="h1", name="ci", scopes=("calls:read", "outbox"), created_by=
 
 def session(hashed: str, user: str = "o1", expires: float = 100.0) -> Session:
     return Session(hash=hashed, user=user, csrf="c", created=1.0, seen=1.0, expires=expires)
+
+
+def link(hashed: str, user: str = "o1") -> SignInLink:
+    return SignInLink(hash=hashed, user=user, purpose="reset", created=1.0, expires=100.0, created_by="o1")
 
 
 class AccountsContract:
@@ -191,7 +197,73 @@ class AccountsContract:
             rows = [AuditRow(at=float(n), who="ana", what="hold", target=f"t{n}", detail="d") for n in range(5)]
             await store.audit(rows[:2])
             await store.commit(Batch(audit=rows[2:]))
-            first = await store.audited(limit=3)
+            first = await store.audited(AuditQuery(limit=3))
             assert [one.target for one in first] == ["t4", "t3", "t2"]
-            rest = await store.audited(before=first[-1].seq, limit=3)
+            rest = await store.audited(AuditQuery(before=first[-1].seq, limit=3))
             assert [(one.target, one.who, one.at) for one in rest] == [("t1", "ana", 1.0), ("t0", "ana", 0.0)]
+
+    @run
+    async def test_a_link_is_used_once_and_survives_a_restart(self, opened: Opener) -> None:
+        async with opened() as store:
+            await store.add_user(ANA)
+            await store.put_session(session("s1"))
+            await store.put_sign_in_link(link("old"))
+            await store.put_sign_in_link(link("new"))
+        async with opened() as store:
+            assert await store.sign_in_link("old") is None
+            assert await store.sign_in_links() == [link("new")]
+            assert await store.use_sign_in_link("new", "h2", 100.0) is None  # over
+            assert await store.use_sign_in_link("new", "h2", 99.0) == "o1"
+            assert await store.use_sign_in_link("new", "h3", 99.0) is None
+            user = await store.user("o1")
+            assert user is not None
+            assert (user.password, user.must_change) == ("h2", False)
+            assert await store.session("s1") is None
+
+    @run
+    async def test_links_end_with_another_password_with_being_disabled_and_with_the_user(self, opened: Opener) -> None:
+        async with opened() as store:
+            await store.add_user(ANA)
+            await store.add_user(CAROL)
+            for change in (UserColumns(password="other"), UserColumns(disabled=True)):
+                await store.put_sign_in_link(link("h", "o3"))
+                await store.change_user("o3", change)
+                assert await store.sign_in_link("h") is None
+            await store.put_sign_in_link(link("h", "o3"))
+            assert await store.use_sign_in_link("h", "x", 1.0) is None  # disabled
+            await store.drop_user("o3")
+            assert await store.sign_in_links() == []
+            await store.put_sign_in_link(link("h"))
+            await store.drop_expired(100.0)
+            assert await store.sign_in_links() == []
+
+    @run
+    async def test_a_user_is_renamed_to_a_free_name_and_the_last_sign_in_is_known(self, opened: Opener) -> None:
+        async with opened() as store:
+            await store.add_user(ANA)
+            await store.add_user(CAROL)
+            with pytest.raises(NameTaken):
+                await store.change_user("o3", UserColumns(name="ANA"))
+            await store.change_user("o1", UserColumns(name="ANA", email="a@example.com"))
+            await store.put_session(session("s1"))
+        async with opened() as store:
+            user = await store.user_named("ana")
+            assert user is not None
+            assert (user.name, user.email, user.last_sign_in) == ("ANA", "a@example.com", 1.0)
+
+    @run
+    async def test_the_audit_log_is_filtered(self, opened: Opener) -> None:
+        async with opened() as store:
+            for at, who, what, target in ((1.0, "ana", "a", "x%y"), (2.0, "bob", "b", "xzy"), (3.0, "ana", "b", "")):
+                await store.audit([AuditRow(at=at, who=who, what=what, target=target, before='{"n":1}')])
+            for query, found in (
+                (AuditQuery(who="ana"), [3.0, 1.0]),
+                (AuditQuery(what=("b",)), [3.0, 2.0]),
+                (AuditQuery(what=("a", "b"), limit=2), [3.0, 2.0]),
+                (AuditQuery(text="X%"), [1.0]),
+                (AuditQuery(since=2.0, until=3.0), [2.0]),
+            ):
+                rows = await store.audited(query)
+                assert [row.at for row in rows] == found, query
+                assert {row.before for row in rows} == {'{"n":1}'}
+            assert await store.audit_names() == (["ana", "bob"], ["a", "b"])

@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 
+from cordboard.domain.figures.counted_call import Counted
 from cordboard.ports.store.batch import Batch
-from cordboard.ports.store.calls import CallQuery
+from cordboard.ports.store.calls import AlsoMeant, CallOrder, CallQuery, CallRow, CrmResult, place_in
+from cordboard.ports.store.outbox import ItemState
 from cordboard.testing.event_loop import run
-from cordboard.testing.store_contract.samples import PHONES, Opener, frame, item, row
+from cordboard.testing.store_contract.samples import LANE, PHONES, Opener, done, frame, item, row
 
 ENDED: dict[str, Any] = {"phase": "ended", "decided": True}
 
@@ -57,6 +59,18 @@ class CallsContract:
             assert (await store.calls_by_keys(PHONES, ["k2"]))["k2"].id == "c1"
 
     @run
+    async def test_extensions_are_found_however_many_calls_of_others_came_since(self, opened: Opener) -> None:
+        async with opened() as store:
+            rare = row("rare", "k0", at=1.0, extensions="90 81")
+            busy = [row(f"c{n}", f"k{n + 1}", at=2.0 + n, extensions="80") for n in range(300)]
+            await store.commit(Batch(calls=[rare, *busy, row("none", "k", at=900.0)]))
+            seen = {
+                one.extensions: (one.calls, one.last_at, one.connection) for one in await store.seen_extensions(400)
+            }
+            assert seen == {"90 81": (1, 1.0, PHONES), "80": (300, 301.0, PHONES)}
+            assert [one.extensions for one in await store.seen_extensions(100)] == ["80"]
+
+    @run
     async def test_open_calls_are_those_not_ended_or_not_decided(self, opened: Opener) -> None:
         async with opened() as store:
             calls = [row("over", **ENDED), row("live", at=2.0), row("undecided", at=1.0, phase="ended")]
@@ -102,6 +116,10 @@ class CallsContract:
             assert await found(missed=True) == "missed"
             assert await found(missed=False) == "live out answered"
             assert await found(phase="ringing") == "live"
+            assert await found(phase="held") == await found(live=True, direction="outbound") == ""
+            assert await found(phase="ended") == await found(live=False) == "out missed answered"
+            assert await found(live=True) == await found(live=True, connection="hook") == "live"
+            assert await store.count_calls(CallQuery(live=True), 10) == 1
             assert await found(extension="80") == "out answered"
             assert await found(extension="8_") == ""
             assert await found(lines=("+3492",)) == "missed"
@@ -118,10 +136,98 @@ class CallsContract:
             assert await found(text="d_a") == "missed"
             assert await found(text="l_d") == "", "the underscore is a letter here, not a wildcard"
             assert await found(text="600111", direction="outbound") == "out"
+            also = AlsoMeant(clients=("+34600111222",), extensions=("8",), lines=("3491",), queues=("none",))
+            assert await found(text="nobody", also=also) == "out missed"
+            assert await found(text="nobody", also=AlsoMeant(extensions=("80",))) == "out answered"
+            assert await found(text="nobody", also=AlsoMeant(lines=("+3491",)), direction="outbound") == ""
+            assert await found(text="nobody", also=AlsoMeant(lines=("+3491",))) == "answered"
             assert await found(limit=2) == "live out"
             assert await store.count_calls(CallQuery(limit=1), 10) == 4
             assert await store.count_calls(CallQuery(client="+34600111222", before=(2.5, "x")), 10) == 2
             assert await store.count_calls(CallQuery(), 3) == 3
+
+    @run
+    async def test_filters_by_queue_time_talked_recording_and_crm_result(self, opened: Opener) -> None:
+        def ended(call: str, at: float, talk_s: int, queue: str = "", state: bytes = b"{}") -> CallRow:
+            counted = Counted(queue=queue, talk_ms=talk_s * 1000, wait_ms=int(at) * 1000)
+            return row(call, at=at, counted=counted, state=state, direction="inbound", **ENDED)
+
+        file = b'{"recording": {"ref": "a.wav"}}'
+        calls = [
+            ended("idle", 0.0, 0),
+            ended("short", 1.0, 5, "sales", b'{"recording": {"url": "https://x/1"}}'), ended("long", 2.0, 600, "help"),
+            ended("none", 3.0, 0, "sales", b'{"recording": {"format": "wav"}}'), ended("both", 4.0, 60, state=file),
+            row("live", at=5.0, phase="answered"),
+        ]  # fmt: skip
+        items = [
+            item("i1", call="short"), item("i2", call="short", kind="log_call"), item("i3", call="long"),
+            item("i4", call="both", kind="set_owner"), item("i5", call="none", kind="lookup"),
+        ]  # fmt: skip
+        async with opened() as store:
+            await store.commit(Batch(calls=calls, items=items))
+            results = [done("i1"), done("i2"), done("i3", ItemState.PARKED), done("i4", ItemState.DROPPED)]
+            await store.commit(Batch(done=results, fence=(LANE, await store.acquire_lane(LANE))))
+
+            async def found(**query: Any) -> str:
+                return " ".join(one.id for one in await store.calls(CallQuery(**query)))
+
+            assert await found(queue="sales") == "none short"
+            assert await found(talk_from_ms=60_000) == "both long"
+            assert await found(talk_below_ms=60_000) == "none short idle"
+            assert await found(talk_from_ms=5_000, talk_below_ms=60_001) == "both short"
+            assert await found(recording=True) == "both short"
+            assert await found(recording=False) == "live none long idle"
+            assert await found(crm_result=CrmResult.CREATED) == await found(crm_result=CrmResult.LOGGED) == "short"
+            assert await found(crm_result=CrmResult.REJECTED) == "long"
+            assert await found(crm_result=CrmResult.DISCARDED) == "both"
+            assert await found(crm_result=CrmResult.WAITING) == "none"
+            assert await found(crm_result=CrmResult.NOTHING) == "idle"
+            assert await store.count_calls(CallQuery(recording=True, queue="sales"), 10) == 1
+            assert list(await store.queues()) == ["help", "sales"]
+
+    @run
+    async def test_a_live_call_is_found_by_its_queue_before_it_has_ended(self, opened: Opener) -> None:
+        async with opened() as store:
+            await store.commit(Batch(calls=[row("c1", queue="sales", phase="queued"), row("c2", phase="ringing")]))
+            assert [one.id for one in await store.calls(CallQuery(queue="sales"))] == ["c1"]
+            assert list(await store.queues()) == ["sales"]
+            await store.commit(
+                Batch(calls=[row("c1", queue="sales", counted=Counted(queue="sales"), direction="inbound", **ENDED)])
+            )
+            assert list(await store.queues()) == ["sales"]
+
+    @run
+    async def test_a_recording_that_comes_later_or_goes_is_found_so(self, opened: Opener) -> None:
+        async with opened() as store:
+            for state, there in (
+                (b"{}", False), (b'{"recording":{"url":"https://x/1"}}', True),
+                (b'{"recording":{"ref":"1.wav"}}', True),
+                (b'{"recording":{}}', False), (b'{"reason":"\xd0\xb0 \\"recording\\""}', False),
+            ):  # fmt: skip
+                await store.commit(Batch(calls=[row("c1", state=state, **ENDED)]))
+                found = [one.id for one in await store.calls(CallQuery(recording=True))]
+                assert found == (["c1"] if there else []), state
+
+    @run
+    @pytest.mark.parametrize("order", list(CallOrder))
+    @pytest.mark.parametrize("ascending", [False, True])
+    async def test_pages_of_every_order_turn_without_gap_or_repeat(
+        self, opened: Opener, order: CallOrder, ascending: bool
+    ) -> None:
+        calls = [
+            row(f"c{n:02}", at=float(n * 7 % 25), counted=Counted(talk_ms=n // 4, wait_ms=n % 4), **ENDED)
+            for n in range(25)
+        ]
+        async with opened() as store:
+            await store.commit(Batch(calls=[*calls, row("live", at=0.5)]))
+            seen: list[CallRow] = []
+            before = None
+            while page := await store.calls(CallQuery(limit=4, sort=order, ascending=ascending, before=before)):
+                seen += page
+                before = place_in(order, page[-1])
+            places = [place_in(order, one) for one in seen]
+            assert len({one.id for one in seen}) == 26
+            assert places == sorted(places, reverse=not ascending)
 
     @run
     async def test_the_days_outcomes_count_ended_calls_and_live_ones(self, opened: Opener) -> None:

@@ -14,12 +14,12 @@ from cordboard.testing.store_contract.samples import LANE, PHONES, Opener, done,
 
 class DrainContract:
     @run
-    async def test_items_come_in_order_and_urgent_ones_first(self, opened: Opener) -> None:
+    async def test_items_of_a_lane_come_in_order(self, opened: Opener) -> None:
         async with opened() as store:
-            await store.commit(Batch(items=[item("a"), item("b", urgent=True), item("c"), item("d", lane="other")]))
-            await store.commit(Batch(items=[item("e", urgent=True)]))
-            assert [one.key for one in await store.ready(LANE, 0.0, 10)] == ["b", "e", "a", "c"]
-            assert [one.key for one in await store.ready(LANE, 0.0, 3)] == ["b", "e", "a"]
+            await store.commit(Batch(items=[item("b"), item("a"), item("d", lane="other")]))
+            await store.commit(Batch(items=[item("c")]))
+            assert [one.key for one in await store.ready(LANE, 0.0, 10)] == ["b", "a", "c"]
+            assert [one.key for one in await store.ready(LANE, 0.0, 2)] == ["b", "a"]
 
     @run
     async def test_what_is_not_due_yet_is_shown_because_it_blocks_its_subject(self, opened: Opener) -> None:

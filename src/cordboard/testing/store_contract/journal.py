@@ -17,6 +17,28 @@ def exchange(n: int, *keys: str, at: datetime = NOON, credits: float = 1.0) -> E
 
 class JournalContract:
     @run
+    async def test_the_last_notes_of_a_code_are_kept_and_the_others_stay(self, opened: Opener) -> None:
+        def note(n: int, connection: str = LANE, code: str = "refused") -> Note:
+            return Note(at=float(n), connection=connection, call=None, code=code, text=f"n{n}")
+
+        async with opened() as store:
+            await store.note([note(0, code="other")])
+            await store.keep_last_notes(LANE, "refused", [note(n) for n in range(1, 4)], 3)
+            await store.keep_last_notes("second", "refused", [note(9, "second")], 3)
+            await store.keep_last_notes(LANE, "refused", [note(n) for n in range(4, 6)], 3)
+        async with opened() as store:
+
+            async def texts(connection: str) -> list[str]:
+                return [one.text for one in await store.notes_of_code(connection, "refused", 9)]
+
+            assert (await texts(LANE), await texts("second")) == (["n5", "n4", "n3"], ["n9"])
+            await store.drop_notes("refused", before=4.0)
+            assert await texts(LANE) == ["n5", "n4"]
+            await store.drop_notes("refused", connection=LANE)
+            assert (await texts(LANE), await texts("second")) == ([], ["n9"])
+            assert [one.text for one in await store.notes(call=None, connection=LANE, limit=9)] == ["n0"]
+
+    @run
     async def test_notes_are_found_by_call_and_by_connection_newest_first(self, opened: Opener) -> None:
         def note(n: int, call: str | None, connection: str | None) -> Note:
             return Note(at=float(n), connection=connection, call=call, code="x", text=f"n{n}", values={"n": str(n)})

@@ -112,6 +112,17 @@ class OutboxContract:
             assert [one.key for one in await store.pending_owner_changes(LANE, "+34")] == ["b", "a"]
 
     @run
+    async def test_what_was_written_into_a_record_is_found_by_it(self, opened: Opener) -> None:
+        kinds = ("create_lead", "set_fields", "set_owner", "create_task", "set_fields")
+        async with opened() as store:
+            await store.commit(Batch(items=[item(f"i{n}", kind=kind) for n, kind in enumerate(kinds)]))
+            fence = (LANE, await store.acquire_lane(LANE))
+            await store.commit(Batch(done=[done(f"i{n}", record="7") for n in range(4)], fence=fence))
+        async with opened() as store:
+            assert [one.key for one in await store.items_of_record(LANE, "7")] == ["i0", "i1"]
+            assert [await store.items_of_record(*other) for other in ((LANE, "8"), ("other", "7"))] == [[], []]
+
+    @run
     async def test_a_held_item_is_out_of_the_way_until_released(self, opened: Opener) -> None:
         async with opened() as store:
             await store.commit(Batch(items=[item("lead"), item("task", "lead"), item("other")]))

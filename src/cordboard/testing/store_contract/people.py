@@ -8,6 +8,7 @@ import msgspec
 
 from cordboard.domain.crm.contact_match import Candidate, Entity, Owner
 from cordboard.domain.interaction import Identity, IdentityKind, identity_from
+from cordboard.domain.person_names import fold_accents
 from cordboard.ports.crm import Change
 from cordboard.ports.store.directory import DirectoryState
 from cordboard.testing.event_loop import run
@@ -16,7 +17,7 @@ from cordboard.testing.store_contract.samples import LANE, Opener
 
 def person(record: str, entity: Entity = Entity.CONTACT, day: int = 1, **more: object) -> Change:
     modified = datetime(2026, 11, day, tzinfo=UTC)
-    candidate = Candidate(entity=entity, id=record, name=f"name {record}", modified_at=modified, **more)  # type: ignore[arg-type]
+    candidate = Candidate(entity=entity, id=record, modified_at=modified, **{"name": f"name {record}", **more})  # type: ignore[arg-type]
     return Change(entity=entity, id=record, record=candidate)
 
 
@@ -39,6 +40,40 @@ class PeopleContract:
             assert await ids(store, "+34600111222") == ["1"]
             assert await ids(store, "+34600111223") == []
             assert await ids(store, "+34600111222", "other") == []
+
+    @run
+    async def test_people_are_found_by_words_of_their_name_or_company(self, opened: Opener) -> None:
+        async with opened() as store:
+            await store.put(LANE, [person("1", company="Peñalver & Söhne"), person("2"), person("12")], {})
+            named = [[one.id for one in await store.people_named(LANE, text, 9)]
+                     for text in ("NAME 1", "penalver", "sohne name", "name 3", " ")]  # fmt: skip
+            assert [sorted(one) for one in named] == [["1", "12"], ["1"], ["1"], [], []]
+            assert len(await store.people_named(LANE, "name", 2)) == 2
+            assert await store.people_named("other", "name", 9) == []
+            await store.put(LANE, [gone("1")], {})
+            assert await store.people_named(LANE, "penalver", 9) == []
+
+    @run
+    async def test_a_search_by_name_finds_what_a_look_at_every_name_finds(self, opened: Opener, seed: int) -> None:
+        chance = random.Random(seed)
+        parts = ["Ana", "Ma", "O'Neil", 'So "Q"', "Ñandú", "Олена", "ana", "%", "_a", "AND", "x" * 40, "Mariana", "*"]
+        names = {str(n): " ".join(chance.choices(parts, k=chance.randint(1, 3))) for n in range(60)}
+        changed = {id_: " ".join(chance.choices(parts, k=2)) for id_ in names if chance.random() < 0.3}
+        asked = [fold_accents(text)[at : at + size] for text in parts for at in (0, 1) for size in (1, 2, 3, 5)]
+        asked += [f"{chance.choice(parts)} {chance.choice(parts)[:2]}" for _ in range(40)]
+        async with opened() as store:
+            await store.put(LANE, [person(id_, name=name) for id_, name in names.items()], {})
+            await store.put(LANE, [person(id_, name=name) for id_, name in changed.items()], {})
+            await store.put(LANE, [gone("7"), gone("8")], {})
+            await store.put("other", [person("99", name="Ana Ñandú")], {})
+            now = {id_: fold_accents(name) for id_, name in {**names, **changed}.items() if id_ not in ("7", "8")}
+            for text in filter(str.strip, asked):
+                words = fold_accents(text).split()
+                wanted = {id_ for id_, name in now.items() if all(word in name for word in words)}
+                assert {one.id for one in await store.people_named(LANE, text, 99)} == wanted, text
+            await store.forget_people(LANE)
+            await store.put(LANE, [person("1", name="Zoe")], {})
+            assert await store.people_named(LANE, "ana", 9) == []
 
     @run
     async def test_a_person_is_found_by_an_identity_that_is_no_number(self, opened: Opener) -> None:

@@ -53,6 +53,7 @@ def trouble_of(
     wrote: bool | None = None,
     after: timedelta | None = None,
     field: str | None = None,
+    of_time: bool = False,
     more: str = "",
     permission: str = "",
     lasting: bool = True,
@@ -60,8 +61,9 @@ def trouble_of(
     """The error as a decision; actions that the connector carries out itself are parked when they did not help.
 
     Args: `said` names connection, service and error without a full stop; `wrote`: whether something may have been
-    written; `after`: the wait that the service asked for; `field`: at fault; `more`: details, a sentence;
-    `permission`: that is missing; `lasting`: fresh tokens have been refused for so long that a person is needed.
+    written; `after`: the wait that the service asked for; `field`: at fault; `of_time`: it says when a call began;
+    `more`: details, a sentence; `permission`: that is missing; `lasting`: fresh tokens have been
+    refused for so long that a person is needed.
     """
     match row.action:
         case ErrorAction.RETRY:
@@ -86,4 +88,4 @@ def trouble_of(
             return Unsupported(f"{said}. {row.then}", part=code)
         case _:
             named = f" for the field {field}" if field else ""
-            return Refused(f"{said}{named}. {more}{row.then}", code=code, field=field)
+            return Refused(f"{said}{named}. {more}{row.then}", code=code, field=field, of_time=of_time)

@@ -18,3 +18,12 @@ def marked(text: str | None, key: str) -> str:
 def keys_in(text: str | None) -> frozenset[str]:
     """Every key whose marker the text holds."""
     return frozenset(_MARKER.findall(text or ""))
+
+
+def unmarked(text: str) -> tuple[str, str | None]:
+    """The text without its first marker and the line of it; the key of the marker."""
+    found = _MARKER.search(text)
+    if found is None:
+        return text, None
+    before, after = text[: found.start()].removesuffix("\n"), text[found.end() :].removeprefix("\n")
+    return "\n".join(part for part in (before, after) if part), found[1]

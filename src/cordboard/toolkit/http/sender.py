@@ -9,6 +9,7 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
@@ -188,8 +189,18 @@ class Sender:
                 request=redaction.body(request.body, KEPT, self._secrets),
                 reply=redaction.body(reply.body, KEPT, self._secrets) if reply else "",
                 error=error,
+                their_time=_their_time(reply) if reply else None,
             )
         )
+
+
+def _their_time(reply: Reply) -> datetime | None:
+    """The header `Date`, exact to a second; None where there is none that can be read."""
+    try:
+        found = parsedate_to_datetime(reply.headers.get("date", ""))
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
 
 
 _BEFORE_SENDING = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)

@@ -1,7 +1,7 @@
 """Reading what a provider sends: limits first, then JSON, a form or a query string as flat text fields.
 
 Nothing here knows a provider. Signatures are in `signatures.py`, moments in `webhook_timestamps.py`, compression in
-`content_encoding.py`.
+`content_encoding.py`, forms with parts in `multipart.py`.
 """
 
 import codecs
@@ -14,6 +14,7 @@ import msgspec
 
 from cordboard.ports.phone import HookRequest, Rejected
 from cordboard.toolkit.webhooks.content_encoding import unpacked
+from cordboard.toolkit.webhooks.multipart import is_multipart, multipart_pairs
 from cordboard.toolkit.webhooks.signatures import BadSignature, Reason
 
 BODY_LIMIT = 1024 * 1024
@@ -35,6 +36,8 @@ _NEXT_STEP: dict[Reason, str] = {
     Reason.MISSING: "Send the header or the parameter that the connection's page shows.",
     Reason.MALFORMED: "Compare the header with the example on the connection's page.",
     Reason.WRONG: "Check that the secret is the one of this connection and that the raw bytes were signed.",
+    Reason.IN_URL: "Send it in the header X-Cordboard-Secret, or switch on 'Accept the secret in the URL'.",
+    Reason.NO_ADDRESS: "Enter the public address on the connection page, as the sender has it.",
     Reason.TOO_OLD: "Sign again with the current time, and check the sender's clock.",
     Reason.FROM_FUTURE: "Check the sender's clock.",
     Reason.NO_SECRET: "Set the secret on the connection page.",
@@ -60,6 +63,13 @@ def text_of(request: HookRequest) -> str:
     """
     encoding = request.headers.get("content-encoding", "")
     return within_limits(unpacked(request.body, encoding, BODY_LIMIT) if encoding else request.body)
+
+
+def form_text_of(request: HookRequest) -> str:
+    """The same; a form in parts reads like any other form. Raises: Rejected."""
+    kind = request.headers.get("content-type", "")
+    text = text_of(request)
+    return urlencode(multipart_pairs(text, kind, FIELD_LIMIT)) if is_multipart(kind) else text
 
 
 def within_limits(body: bytes) -> str:
@@ -130,7 +140,7 @@ def items(request: HookRequest, secret_names: tuple[str, ...] = ()) -> list[tupl
 
     Raises: Rejected.
     """
-    text = text_of(request)
+    text = form_text_of(request)
     query = urlencode([(k, v) for k, v in _pairs(request.query) if k not in secret_names])
     parts = _listed(text) if text.lstrip().startswith("[") else [text]
     kept = [RequestBody(query=query, body=part) for part in parts]

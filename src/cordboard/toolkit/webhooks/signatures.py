@@ -1,11 +1,16 @@
-"""How a request proves who sent it: our own scheme, one with a header for the time, and a secret in the address.
+"""How a request proves who sent it: our own scheme, one with a header for the time, and a shared secret in a header.
+
+A secret in the address is accepted only where a connection allows it: addresses stand in logs of proxies.
 
 Pure: the moment comes in as a value. All comparisons take the same time whatever differs. Which provider uses what is
 in its folder; turning `BadSignature` into an answer is `hook_body.refused`.
 """
 
+import base64
+import binascii
 import hmac
 import re
+from collections.abc import Mapping
 from enum import StrEnum
 
 from cordboard.toolkit.foreign_text import same_secret
@@ -14,6 +19,7 @@ TOLERANCE_S = 300
 """How far the sender's clock and ours may differ, both ways; also how long a request can be replayed."""
 
 _HEADER = re.compile(r"t=([0-9]{1,12}),v1=([0-9a-fA-F]{64})")
+SECRET_HEADER = "x-cordboard-secret"  # noqa: S105 - the name of the header
 _DIGITS = re.compile(r"[0-9]{1,12}")
 _HEX = re.compile(r"[0-9a-fA-F]{64}")
 
@@ -26,6 +32,8 @@ class Reason(StrEnum):
     TOO_OLD = "too_old"
     FROM_FUTURE = "from_future"
     WRONG = "wrong"
+    IN_URL = "in_url"
+    NO_ADDRESS = "no_address"
     NO_SECRET = "no_secret"  # noqa: S105 - a reason, not a secret
 
 
@@ -73,13 +81,39 @@ def verify_two_headers(secret: str, timestamp: str | None, signature: str | None
     _check(secret, int(timestamp), signature, body, now)
 
 
-def verify_shared(secret: str, given: str | None) -> None:
-    """Nothing when the secret in the address is the right one. Raises: BadSignature."""
+def verify_shared(secret: str, headers: Mapping[str, str], in_url: str | None, *, url_allowed: bool) -> None:
+    """Nothing when the secret is the right one, in a header or, where that is allowed, in the address.
+
+    Raises: BadSignature.
+    """
     _require(secret)
-    if not given:
-        raise BadSignature(Reason.MISSING, "The URL has no secret (?secret=...).")
-    if not same_secret(given, secret):
-        raise BadSignature(Reason.WRONG, "The secret in the URL is not the one of this connection.")
+    given = in_header(headers)
+    if not (given or in_url):
+        raise BadSignature(Reason.MISSING, "The request has no secret. Send it in the header X-Cordboard-Secret.")
+    if not same_secret(given or in_url or "", secret):
+        raise BadSignature(Reason.WRONG, "The secret of the request is not the one of this connection.")
+    if not (given or url_allowed):
+        raise BadSignature(Reason.IN_URL, "The secret is in the URL, which this connection doesn't accept.")
+
+
+def in_header(headers: Mapping[str, str]) -> str | None:
+    """The secret in `X-Cordboard-Secret`, or in `Authorization` as Bearer or as the password of Basic."""
+    if given := headers.get(SECRET_HEADER):
+        return given.strip()
+    scheme, _, rest = headers.get("authorization", "").strip().partition(" ")
+    match scheme.lower():
+        case "bearer":
+            return rest.strip() or None
+        case "basic":
+            return _password(rest.strip())
+    return None
+
+
+def _password(encoded: str) -> str | None:
+    try:
+        return base64.b64decode(encoded, validate=True).decode("utf-8", "replace").partition(":")[2] or None
+    except (binascii.Error, ValueError):
+        return None
 
 
 def _digest(secret: str, t: int, body: bytes) -> str:

@@ -1,4 +1,4 @@
-"""Moments and spans as providers write them: unix s or ms, ISO, local time without zone; seconds as text.
+"""Moments and spans as providers write them: unix s or ms, ISO, of a mail, local time without zone; seconds as text.
 
 Nothing here reads a clock. The zone of a provider that writes local time is a setting of the connection.
 """
@@ -6,6 +6,7 @@ Nothing here reads a clock. The zone of a provider that writes local time is a s
 import math
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
+from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
@@ -48,7 +49,7 @@ def moment_of(
         return None
     if _NUMBER.fullmatch(word):
         return from_unix(float(word))
-    found = _iso(word) or _written(word)
+    found = _iso(word) or _written(word) or _of_mail(word)
     if found is None:
         return None
     return sane(found) if found.tzinfo else _local(found, local, arrived, lasted)
@@ -91,6 +92,15 @@ def _iso(word: str) -> datetime | None:
     try:
         return datetime.fromisoformat(word)
     except ValueError:
+        return None
+
+
+def _of_mail(word: str) -> datetime | None:
+    """`Mon, 02 Nov 2026 09:16:33 +0000`. Source: RFC 5322 section 3.3 (2008-10)."""
+    try:
+        found = parsedate_to_datetime(word)
+        return found if found.tzinfo else found.replace(tzinfo=UTC)  # -0000: UTC, and nothing on the sender's zone
+    except (ValueError, OverflowError):
         return None
 
 

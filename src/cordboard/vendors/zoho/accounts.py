@@ -17,16 +17,16 @@ from cordboard.vendors.zoho.data_centres import accounts_of
 THROTTLE_WINDOW = timedelta(minutes=10)
 _FORM = {"content-type": "application/x-www-form-urlencoded", "accept": "application/json"}
 _THROTTLED = ("access denied", "access_denied")
-_REASONS = {
-    "invalid_code": "the refresh token was revoked or belongs to another data centre",
-    "invalid_client": "the client ID is unknown there; switch on multi-DC for it, or choose the other data centre",
-    "invalid_client_secret": "the client secret doesn't match the client ID",
-    "invalid_redirect_uri": "the redirect address is not the one registered for this client",
-    "access_denied": "access was denied",
+REFUSALS = {  # their error: what it means, and what a person can do
+    "invalid_code": "Zoho has withdrawn the access. Sign in again.",
+    "invalid_client": "Zoho doesn't know the client ID. Correct the client ID or the data centre.",
+    "invalid_client_secret": "Zoho doesn't accept the client secret. Correct the client secret.",
+    "invalid_redirect_uri": "Zoho doesn't know the redirect address of this server. Enter it in Zoho's API console.",
+    "access_denied": "Zoho denied the access. Sign in again.",
 }
-_EXCHANGE_REASONS = {
-    **_REASONS,
-    "invalid_code": "the code was already used, has expired or belongs to another data centre; create a new one",
+EXCHANGE_REFUSALS = {
+    **REFUSALS,
+    "invalid_code": "Zoho doesn't accept the code. It was used before or has expired. Sign in again.",
 }
 
 
@@ -117,12 +117,11 @@ def _refusal(body: Reader, status: int, connection: str, *, exchanging: bool) ->
     if throttled or status == 429:
         text = f"{connection}: Zoho issues no new access token for up to ten minutes. Sending continues automatically."
         return RateLimited(text, code=error, after=THROTTLE_WINDOW)
-    reasons = _EXCHANGE_REASONS if exchanging else _REASONS
-    reason = reasons.get(error.lower())
-    if reason is None:
+    refusals = EXCHANGE_REFUSALS if exchanging else REFUSALS
+    refusal = refusals.get(error.lower())
+    if refusal is None:
         return _passing(connection, error)
-    text = f"{connection}: Zoho didn't issue a token ({error}): {reason}. Nothing is lost. Reconnect."
-    return NeedsHuman(text, code=error, wrote=False)
+    return NeedsHuman(f"{connection}: {refusal}", code=error, wrote=False)
 
 
 def _passing(connection: str, what: str) -> Unavailable:

@@ -75,6 +75,12 @@ def trusted_api(domain: str | None, settings: Mapping[str, Any]) -> str | None:
     return asked if ours and name.split(".")[0] in ("www", "sandbox", "developer") else None
 
 
+def other_accounts(accounts: str) -> tuple[str, ...]:
+    """The accounts servers of all other data centres; none beside a sandbox."""
+    known = tuple(centre.accounts for centre in CENTRES.values())
+    return tuple(one for one in known if one != accounts) if accounts in known else ()
+
+
 def centre_named(accounts: str) -> str | None:
     """The data centre of an accounts server."""
     return next((name for name, centre in CENTRES.items() if centre.accounts == accounts.rstrip("/")), None)

@@ -20,6 +20,9 @@ class Given(msgspec.Struct, frozen=True, kw_only=True):
 
     mail_password: Secret | None = None
     webhook_secret: Secret | None = None
+    slack_url: Secret | None = None
+    teams_url: Secret | None = None
+    telegram_token: Secret | None = None
 
 
 @get("/alerts", opt={"may": "settings.read"})
@@ -30,8 +33,8 @@ async def list_alerts(service: ServiceDep, limit: Limit = 50) -> AlertsView:
 
 @put("/alerts/secrets", opt={"may": "settings.change"})
 async def keep_secrets(service: ServiceDep, by: CallerName, data: JSONBody[Given]) -> AlertsView:
-    """Store the mail password and the signing secret, encrypted; afterwards they are masked when read."""
-    change = AlertSecrets(mail_password=data.mail_password, webhook_secret=data.webhook_secret)
+    """Store secrets of channels, encrypted; afterwards they are masked when read."""
+    change = AlertSecrets(**msgspec.structs.asdict(data))
     return await service.alerts.keep_secrets(change, by)
 
 

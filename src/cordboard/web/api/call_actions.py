@@ -13,7 +13,7 @@ from cordboard.web.dependencies import CallerName, ServiceDep
 
 Reason = Annotated[str, msgspec.Meta(max_length=500, description="For the audit log and the explanation.")]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-CHANGE = {"may": "calls.change"}
+CHANGE = {"may": "calls.change", "own": "calls.change_own"}
 SETTINGS = {"may": "settings.change"}
 
 

@@ -6,8 +6,8 @@ import msgspec
 from litestar import Request, Response, Router, delete, get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
-from cordboard.contract.connections import ConnectionChange, Exchange, Field, NewConnection, Pipeline
-from cordboard.contract.languages import Language
+from cordboard.contract.connections import ConnectionChange, Exchange, Field, NewConnection, PastedRequest, Pipeline
+from cordboard.contract.languages import LANGUAGES, Language
 from cordboard.contract.views.connections import (
     AuthorizeView,
     ConnectionView,
@@ -16,12 +16,13 @@ from cordboard.contract.views.connections import (
     Trial,
     WebhookActivityView,
 )
+from cordboard.contract.views.request_trials import RequestTrialView
 from cordboard.contract.views.view import Listed
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.scenario.facts import CrmUser
 from cordboard.web.api.calls import Limit
 from cordboard.web.auth.consent_cookie import consent_cookie
-from cordboard.web.dependencies import CallerName, PrincipalDep, ServiceDep
+from cordboard.web.dependencies import AuthenticatorDep, CallerName, PrincipalDep, ServiceDep
 from cordboard.web.reader_language import reader_language
 
 READ: dict[str, Any] = {"may": "connections.read"}
@@ -96,6 +97,12 @@ async def try_settings(service: ServiceDep, data: JSONBody[UnsavedConnection]) -
     return await service.connections.try_unsaved(data, data.connection)
 
 
+@post("/connections/try-request", opt=CHANGE, status_code=200)
+async def try_request(service: ServiceDep, data: JSONBody[PastedRequest]) -> RequestTrialView:
+    """Try a pasted webhook request: what it becomes, and whether its signature fits. Nothing is stored."""
+    return await service.connections.try_request(data)
+
+
 @get(ONE, opt=READ)
 async def show_connection(service: ServiceDep, connection: FromPath[str]) -> ConnectionView:
     """One connection."""
@@ -120,6 +127,7 @@ async def drop_connection(service: ServiceDep, by: CallerName, connection: FromP
 async def authorize(
     request: Request[Any, Any, Any],
     service: ServiceDep,
+    authenticator: AuthenticatorDep,
     me: PrincipalDep,
     connection: FromPath[str],
     data: JSONBody[Return],
@@ -127,8 +135,13 @@ async def authorize(
     """Start OAuth: open `url` in a browser. Who starts it in the console finishes it in the same browser."""
     tied = me.session is not None
     started = await service.connections.authorize(connection, data.redirect_uri, tied, me.name)
+    if not tied:
+        return Response(started)
     scope: Any = request.scope  # the same, spelt as a TypedDict
-    return Response(started, cookies=[consent_cookie(started.state, scope)] if tied else [])
+    user = await authenticator.accounts.user(me.user or "")
+    named = next((one for one in LANGUAGES if user is not None and one == user.language), None)
+    language = reader_language(named, request.headers.get("accept-language", ""))
+    return Response(started, cookies=[consent_cookie(started.state, scope, language)])
 
 
 @post(f"{ONE}/code", opt=CHANGE, status_code=200)
@@ -159,7 +172,7 @@ async def try_webhook(service: ServiceDep, connection: FromPath[str]) -> Trial:
 
 @post(f"{ONE}/pause", opt=CHANGE, status_code=200)
 async def pause(service: ServiceDep, by: CallerName, connection: FromPath[str]) -> ConnectionView:
-    """Stop sending to this CRM; items wait in order. A phone system cannot be paused: 409."""
+    """Stop sending to this CRM, or reading from this phone system; items and webhooks wait in order."""
     return await service.connections.pause(connection, by)
 
 
@@ -213,7 +226,8 @@ async def list_pipelines(service: ServiceDep, connection: FromPath[str]) -> List
 ROUTES = Router(
     "/",
     route_handlers=[
-        list_providers, list_connections, create_connection, try_settings, show_connection,
+        list_providers, list_connections, create_connection, try_settings, try_request,
+        show_connection,
         change_connection, drop_connection,
         authorize, use_code, try_connection, show_webhook, try_webhook, pause, resume, prepare, sync,
         list_exchanges, list_crm_users, OLD_USERS, list_fields, list_pipelines,

@@ -16,9 +16,12 @@ from litestar.response import Stream
 
 from cordboard.contract.errors import Lagging
 from cordboard.contract.events import EventStream
+from cordboard.contract.own_calls import OwnCallAccess
+from cordboard.contract.service import Service
 from cordboard.contract.views.events import Envelope
 from cordboard.web.auth.permissions import Principal
 from cordboard.web.dependencies import AuthenticatorDep, PrincipalDep, ServiceDep
+from cordboard.web.own_calls import user_of
 
 HEARTBEAT = 15.0  # Units: s; under the half minute after which proxies close silent connections
 LOOK = 1.0  # Units: s; how long a stream outlives its session or token at most
@@ -47,11 +50,32 @@ class SignedOut(Exception):
 Still = Callable[[Principal], Awaitable[bool]]
 
 
+async def readable(envelope: Envelope, me: Principal, own_calls: OwnCallAccess | None) -> Envelope | None:
+    """The envelope as this caller may read it. Of calls some read only their own, others only who is calling them."""
+    if me.may(NEEDS.get(envelope.type, "stream.read")):
+        return envelope
+    call = _id_of(envelope.data) if envelope.type == "call" else None
+    if call is None or own_calls is None:
+        return None
+    own = own_calls.of(user_of(me))
+    if me.may("calls.own"):
+        return envelope if await own_calls.includes(own, call) else None
+    caller = await own_calls.caller(own, call) if me.may("callers.own") else None
+    return msgspec.structs.replace(envelope, type="caller", data=caller) if caller else None
+
+
+def _id_of(data: Any) -> str | None:
+    """Of a view, or of what is stored of one."""
+    found = data.get("id") if isinstance(data, dict) else getattr(data, "id", None)
+    return found if isinstance(found, str) else None
+
+
 async def happenings(
     stream: EventStream,
     me: Principal,
     since: int | None,
     still: Still,
+    own_calls: OwnCallAccess | None = None,
     *,
     heartbeat: float = HEARTBEAT,
     look: float = LOOK,
@@ -78,8 +102,8 @@ async def happenings(
                 envelope = waiting.result()
             except StopAsyncIteration:
                 return
-            if me.may(NEEDS.get(envelope.type, "stream.read")):
-                yield envelope
+            if (shown := await readable(envelope, me, own_calls)) is not None:
+                yield shown
             waiting = asyncio.ensure_future(anext(source))
     finally:
         await _close(waiting, source)
@@ -113,7 +137,9 @@ async def read_stream(
     me: PrincipalDep,
     since: Since = None,
 ) -> Stream:
-    """Server-sent events for changes of calls, items, lanes and connections; `end` when the session or token ends."""
+    """Server-sent events for changes of calls, items, lanes and connections; `end` when the session or token ends.
+
+    Agents receive `call` for their own calls, light agents `caller`: who is calling them."""
     last = request.headers.get("last-event-id")
     if last is not None:
         if not last.isdecimal() or len(last) > LONGEST_ID or int(last) > 2**62:
@@ -125,7 +151,7 @@ async def read_stream(
     async def events() -> AsyncIterator[bytes]:
         yield b"retry: 2000\n\n"
         try:
-            async for each in happenings(service.events, me, since, authenticator.still):
+            async for each in happenings(service.events, me, since, authenticator.still, service.own_calls):
                 yield sse(each)
         except SignedOut:
             yield last_word()
@@ -156,7 +182,7 @@ async def hold_socket(
 ) -> None:
     """The same envelopes by WebSocket, one JSON text each; a heartbeat is an empty object."""
     await socket.accept()
-    sending = asyncio.ensure_future(_send_all(socket, service.events, authenticator.still, since))
+    sending = asyncio.ensure_future(_send_all(socket, service, authenticator.still, since))
     hearing = asyncio.ensure_future(_hear(socket))
     try:
         await asyncio.wait({sending, hearing}, return_when=asyncio.FIRST_COMPLETED)
@@ -179,8 +205,8 @@ def _closing(over: BaseException | None) -> tuple[int, str]:
     return 1001, ""
 
 
-async def _send_all(socket: WebSocket[Any, Any, Any], stream: EventStream, still: Still, since: int | None) -> None:
-    async for each in happenings(stream, socket.scope["user"], since, still):
+async def _send_all(socket: WebSocket[Any, Any, Any], service: Service, still: Still, since: int | None) -> None:
+    async for each in happenings(service.events, socket.scope["user"], since, still, service.own_calls):
         await socket.send_data(msgspec.json.encode(each).decode() if each else "{}")
 
 

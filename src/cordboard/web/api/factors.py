@@ -10,6 +10,7 @@ from litestar.params import FromPath, JSONBody
 from cordboard.contract.errors import Cannot
 from cordboard.contract.second_factors import Factor
 from cordboard.contract.views.view import View
+from cordboard.toolkit.audit_changes import changes
 from cordboard.web.api.sign_in import Answer, Code, PasskeyRequest, mine_of
 from cordboard.web.api.sign_in_cookies import challenge_cookie, signed_challenge, site_of
 from cordboard.web.auth.authenticator import Authenticator
@@ -189,7 +190,8 @@ async def remove_factors_of_user(
     name = await _named(authenticator, user)
     require_fresh(authenticator, me)
     count = await authenticator.accounts.drop_factors(user)
-    await authenticator.note(by, "factors_removed", name, str(count))
+    change = changes({"second_factors": count}, {"second_factors": 0})
+    await authenticator.note(by, "factors_removed", name, str(count), *change)
 
 
 async def _named(authenticator: Authenticator, user: str) -> str:

@@ -42,8 +42,8 @@ async def show_figures(
         raise wrong_query("service_level_s", str(service_level_s), f"one of {LEVELS}")
     query = FigureQuery(
         by=key,
-        since=_time("from", since),
-        until=_time("to", until),
+        since=time_of("from", since),
+        until=time_of("to", until),
         time_zone=time_zone,
         service_level_s=service_level_s,
         compare=compare,
@@ -51,7 +51,7 @@ async def show_figures(
     return await service.figures.figures(query)
 
 
-def _time(name: str, written: str | None) -> datetime | None:
+def time_of(name: str, written: str | None) -> datetime | None:
     """The time; a plus that arrived as a blank is restored."""
     if not written:
         return None

@@ -9,7 +9,7 @@ from litestar.exceptions import ValidationException
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from cordboard.contract.outbox import ITEM_KINDS, ItemChange, ItemQuery, ItemState
-from cordboard.contract.views.outbox import Changed, ItemPage
+from cordboard.contract.views.outbox import Changed, ItemPage, OutboxGroupsView
 from cordboard.web.api.calls import WHEN, Limit, epoch
 from cordboard.web.dependencies import CallerName, ServiceDep
 from cordboard.web.type_messages import one_of
@@ -87,6 +87,31 @@ async def list_items(
     )
 
 
+@get("/outbox/groups", opt={"may": "outbox.read"})
+async def list_groups(
+    service: ServiceDep,
+    connection: FromQuery[str | None] = None,
+    shown: Annotated[Shown | None, QueryParameter(name="state")] = None,
+    text: Words = None,
+    since: Since = None,
+    until: Until = None,
+) -> OutboxGroupsView:
+    """Items that wait, by what they wait for and by call: the largest group first."""
+    unfinished = (ItemState.OPEN, ItemState.PARKED, ItemState.HELD)
+    failing = shown is Shown.FAILING
+    states = unfinished if shown is None else (ItemState.OPEN if failing else ItemState(shown),)
+    return await service.outbox.groups(
+        ItemQuery(
+            lane=connection,
+            states=states,
+            failing=True if failing else None,
+            text=text or None,
+            since=epoch("since", since),
+            until=epoch("until", until),
+        )
+    )
+
+
 @post("/outbox/{verb:str}", opt={"may": "outbox.change"}, status_code=200)
 async def change_items(service: ServiceDep, by: CallerName, verb: FromPath[Verb], data: JSONBody[Chosen]) -> Changed:
     """Retry, hold, release or discard items."""
@@ -98,4 +123,4 @@ async def change_items(service: ServiceDep, by: CallerName, verb: FromPath[Verb]
     return await service.outbox.change(change, by)
 
 
-ROUTES = Router("/", route_handlers=[list_items, change_items], tags=["outbox"])
+ROUTES = Router("/", route_handlers=[list_items, list_groups, change_items], tags=["outbox"])

@@ -5,9 +5,12 @@ from typing import Annotated
 from litestar import Router, get
 from litestar.params import QueryParameter
 
+from cordboard.contract.views.matches import CandidateView
 from cordboard.contract.views.overview import DoctorView, ServerHealth, StepsView, SummaryView
+from cordboard.contract.views.view import Listed
 from cordboard.domain.numbers.phone_number import Reading
 from cordboard.domain.numbers.regions import REGION, meant, region_of
+from cordboard.web.api.calls import Limit
 from cordboard.web.dependencies import ServiceDep
 from cordboard.web.validation_messages import wrong_query
 
@@ -50,4 +53,17 @@ async def read_number(
     return await service.numbers.read(text, region)
 
 
-ROUTES = Router("/", route_handlers=[show_summary, show_steps, show_health, examine, read_number], tags=["house"])
+@get("/people", opt={"may": "calls.change", "own": "calls.change_own"})
+async def list_people(
+    service: ServiceDep,
+    name: Annotated[str, QueryParameter(min_length=2, max_length=100, description="Words of a name or company.")],
+    connection: Annotated[str | None, QueryParameter(description="A CRM; the first one if left out.")] = None,
+    limit: Limit = 20,
+) -> Listed[CandidateView]:
+    """Contacts, leads and accounts whose name or company has each of these words, to link a call to."""
+    return Listed(items=tuple(await service.numbers.people(name, connection, limit)))
+
+
+ROUTES = Router(
+    "/", route_handlers=[show_summary, show_steps, show_health, examine, read_number, list_people], tags=["house"]
+)

@@ -11,7 +11,7 @@ from litestar import Response, Router, get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from cordboard.contract.personal_data import IdentityKind
-from cordboard.contract.views.personal_data import CorrectedView, ErasureView, ExportView, PersonalDataView
+from cordboard.contract.views.personal_data import CorrectedView, ErasureView, ExpiryView, ExportView, PersonalDataView
 from cordboard.contract.views.view import Listed
 from cordboard.toolkit.spreadsheet import disarmed
 from cordboard.web.dependencies import CallerName, ServiceDep
@@ -97,6 +97,18 @@ async def show_erasure(service: ServiceDep, reference: FromPath[str]) -> Erasure
     return await service.personal_data.erasure(reference)
 
 
+@get("/personal-data/retention", opt={"may": "personal_data.log"})
+async def preview_retention(service: ServiceDep) -> Listed[ExpiryView]:
+    """What is older than its period and is deleted by the next run. Nothing is changed, nobody is named."""
+    return Listed(items=await service.personal_data.retention())
+
+
+@post("/personal-data/retention/run", opt={"may": "personal_data.erase"}, status_code=200)
+async def run_retention(service: ServiceDep, by: CallerName) -> Listed[ExpiryView]:
+    """Delete it now, also where the job is switched off."""
+    return Listed(items=await service.personal_data.delete_outdated(by))
+
+
 ROUTES = Router(
     "/",
     route_handlers=[
@@ -107,6 +119,8 @@ ROUTES = Router(
         erase_person,
         list_erasures,
         show_erasure,
+        preview_retention,
+        run_retention,
     ],
     tags=["personal data"],
 )

@@ -11,11 +11,12 @@ from litestar.response import Stream
 from cordboard.contract.recordings import AudioPart
 from cordboard.web.dependencies import CallerName, ServiceDep
 
+PLAY = {"may": "recordings.play", "own": "recordings.play_own"}
 PIECE = 1024 * 1024  # Units: bytes of one answer; a player asks for the next
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
-@get("/calls/{call:str}/recording", opt={"may": "recordings.play"}, media_type="audio/mpeg")
+@get("/calls/{call:str}/recording", opt=PLAY, media_type="audio/mpeg")
 async def play_recording(
     request: Request[Any, Any, Any], service: ServiceDep, by: CallerName, call: FromPath[str]
 ) -> Response[bytes] | Stream:

@@ -11,9 +11,10 @@ from litestar.params import JSONBody
 
 from cordboard.contract.accounts import UserColumns, UsersExist
 from cordboard.contract.errors import Cannot
+from cordboard.web.api.passwords import Password
 from cordboard.web.api.sign_in import SessionView, mine_of, session_view, shown
 from cordboard.web.api.sign_in_cookies import browser_in, cookies_of, no_session
-from cordboard.web.api.users import Login, Password, free_name, new_user
+from cordboard.web.api.users import Login, free_name, new_user
 from cordboard.web.auth.password_rules import require_good
 from cordboard.web.auth.permissions import ANYONE, SIGNED_IN, Principal, Role
 from cordboard.web.auth.sign_in_limits import network_of
@@ -48,6 +49,8 @@ class SetupView(msgspec.Struct, frozen=True, kw_only=True):
     signed_in: bool
     provider: str | None = None
     second_step: tuple[str, ...] = ()  # a sign-in of this browser waits for one of these
+    mail: bool = False  # who forgot the password can be sent a link
+    session: SessionView | None = None  # me, as GET /session answers; null for tokens, too
 
 
 @get("/session", opt={"may": SIGNED_IN})
@@ -86,10 +89,18 @@ async def show_setup(
     request: Request[Any, Any, Any], authenticator: AuthenticatorDep, service: ServiceDep
 ) -> SetupView:
     """Whether the first administrator must still be created, and whether this browser is signed in."""
-    known = isinstance(request.scope.get("user"), Principal)
+    user = request.scope.get("user")
+    me = user if isinstance(user, Principal) else None
     needed = not await authenticator.accounts.users()
-    waits = () if known else await SignInSteps(authenticator).second_step(browser_in(request))
-    return SetupView(needed=needed, signed_in=known, provider=service.sign_in.title(), second_step=waits)
+    waits = () if me else await SignInSteps(authenticator).second_step(browser_in(request))
+    return SetupView(
+        needed=needed,
+        signed_in=me is not None,
+        provider=service.sign_in.title(),
+        second_step=waits,
+        mail=service.account_mail.is_set(),
+        session=await shown(authenticator, me) if me and me.session else None,
+    )
 
 
 @post("/setup", opt={"may": ANYONE}, security=[{}])

@@ -9,6 +9,7 @@ from cordboard.contract.accounts import Session
 from cordboard.contract.errors import Cannot
 from cordboard.contract.views.view import Listed, View
 from cordboard.web.auth.authenticator import Authenticator
+from cordboard.web.auth.factors.enrolment import require_fresh
 from cordboard.web.auth.permissions import SIGNED_IN
 from cordboard.web.dependencies import AuthenticatorDep, PrincipalDep
 
@@ -51,7 +52,8 @@ async def list_sessions(authenticator: AuthenticatorDep, me: PrincipalDep) -> Li
 
 @delete("/sessions/{session:str}", opt={"may": SIGNED_IN})
 async def end_session(authenticator: AuthenticatorDep, me: PrincipalDep, session: FromPath[str]) -> None:
-    """Sign out of one of my browsers."""
+    """Sign out of one of my browsers; needs a renewed proof of who I am."""
+    require_fresh(authenticator, me)
     for each in await authenticator.accounts.sessions(me.user or ""):
         if each.id == session:
             await authenticator.accounts.drop_session(each.hash)
@@ -62,7 +64,8 @@ async def end_session(authenticator: AuthenticatorDep, me: PrincipalDep, session
 
 @delete("/sessions", opt={"may": SIGNED_IN})
 async def end_other_sessions(authenticator: AuthenticatorDep, me: PrincipalDep) -> None:
-    """Sign out everywhere but here."""
+    """Sign out everywhere but here; needs a renewed proof of who I am."""
+    require_fresh(authenticator, me)
     await authenticator.accounts.drop_sessions(me.user or "", but=me.session or "")
     await authenticator.note(me.name, "signed_out_everywhere", me.name)
 
@@ -76,7 +79,8 @@ async def list_sessions_of_user(authenticator: AuthenticatorDep, user: FromPath[
 
 @delete("/users/{user:str}/sessions", opt={"may": "users.change"})
 async def end_sessions_of_user(authenticator: AuthenticatorDep, me: PrincipalDep, user: FromPath[str]) -> None:
-    """Sign a user out everywhere."""
+    """Sign a user out everywhere; needs a renewed proof of who you are."""
+    require_fresh(authenticator, me)
     name = await _named(authenticator, user)
     await authenticator.accounts.drop_sessions(user, but=me.session or "")
     await authenticator.note(me.name, "signed_out_everywhere", name)

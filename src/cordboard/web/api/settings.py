@@ -6,6 +6,8 @@ import msgspec
 from litestar import Router, get, post, put
 from litestar.params import JSONBody, PathParameter
 
+from cordboard.contract.crm_texts import TextQuestion
+from cordboard.contract.views.crm_texts import TextPreviewView
 from cordboard.contract.views.settings import (
     FindingView,
     SavedSettingsView,
@@ -14,10 +16,11 @@ from cordboard.contract.views.settings import (
     WholeVersionView,
 )
 from cordboard.contract.views.view import Listed
+from cordboard.domain.settings.crm_texts import CrmTexts
 from cordboard.domain.settings.versions import WrittenSettings
+from cordboard.web.api.audit import Before
 from cordboard.web.api.calls import Limit
-from cordboard.web.api.users import Before
-from cordboard.web.dependencies import CallerName, ServiceDep
+from cordboard.web.dependencies import CallerName, PrincipalDep, ServiceDep
 
 Number = Annotated[int, PathParameter(ge=0, le=2**62, description="Version number; 0 is the defaults.")]
 
@@ -76,8 +79,29 @@ async def check_settings(service: ServiceDep, data: JSONBody[Question]) -> Liste
     return Listed(items=tuple(await service.settings.check(data.settings)))
 
 
+class TextDraft(msgspec.Struct, frozen=True, kw_only=True):
+    """Templates to try. Left out: those in force, in the language and time zone in force. `call`: this call alone."""
+
+    connection: Annotated[str, msgspec.Meta(max_length=200)]
+    texts: CrmTexts | None = None
+    language: Annotated[str, msgspec.Meta(max_length=20)] | None = None
+    time_zone: Annotated[str, msgspec.Meta(max_length=100)] | None = None
+    call: Annotated[str, msgspec.Meta(max_length=200)] | None = None
+    limit: Annotated[int, msgspec.Meta(ge=0, le=20)] = 5
+
+
+@post("/settings/preview-texts", opt={"may": "settings.read"}, status_code=200)
+async def preview_texts(service: ServiceDep, me: PrincipalDep, data: JSONBody[TextDraft]) -> TextPreviewView:
+    """Show what templates write into a CRM, for recent calls and one example of each kind. Nothing is saved.
+
+    Without the permission `calls.read`, the examples only.
+    """
+    question = TextQuestion(**msgspec.structs.asdict(data))
+    return await service.crm_texts.preview(question, me.may("calls.read"))
+
+
 ROUTES = Router(
     "/",
-    route_handlers=[show_settings, save_settings, list_versions, show_version, check_settings],
+    route_handlers=[show_settings, save_settings, list_versions, show_version, check_settings, preview_texts],
     tags=["settings"],
 )

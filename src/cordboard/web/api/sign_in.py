@@ -111,9 +111,10 @@ async def mine_of(authenticator: Authenticator, me: Principal) -> User:
     return user
 
 
-def _reply(
+def reply_of(
     request: Request[Any, Any, Any], authenticator: Authenticator, done: SignedIn | SecondStep
 ) -> Response[SessionView | SecondStepView]:
+    """The session, or the question for the second factor."""
     cookies = cookies_of(done, request)
     if isinstance(done, SecondStep):
         return Response(SecondStepView(second_step=done.methods), status_code=202, cookies=cookies)
@@ -131,7 +132,7 @@ async def sign_in(
     done = await SignInSteps(authenticator).by_password(
         data.user, data.password, browser_in(request), service.sign_in.require_password_allowed
     )
-    return _reply(request, authenticator, done)
+    return reply_of(request, authenticator, done)
 
 
 @post("/session/factor", opt={"may": ANYONE}, security=[{}])
@@ -147,7 +148,7 @@ async def sign_in_with_factor(
     else:
         given = signed_challenge(request, authenticator, _second(browser.pending), data.passkey or {})
         done = await steps.by_second_passkey(given, browser)
-    return _reply(request, authenticator, done)
+    return reply_of(request, authenticator, done)
 
 
 @delete("/session/factor", opt={"may": ANYONE}, security=[{}])
@@ -165,7 +166,7 @@ async def sign_in_with_passkey(
     given = signed_challenge(request, authenticator, SIGN_IN, data.passkey)
     allowed = service.sign_in.require_password_allowed
     done = await SignInSteps(authenticator).by_passkey(given, browser_in(request), allowed)
-    return _reply(request, authenticator, done)
+    return reply_of(request, authenticator, done)
 
 
 @post("/session/passkey/options", opt={"may": ANYONE}, security=[{}], status_code=200)
@@ -187,7 +188,7 @@ async def prove_again(
         raise _one_of("password, code, passkey")
     given = signed_challenge(request, authenticator, _again(me), data.passkey) if data.passkey is not None else None
     done = await SignInSteps(authenticator).again(user, browser_in(request), data.password, data.code, given)
-    return _reply(request, authenticator, done)
+    return reply_of(request, authenticator, done)
 
 
 @post("/session/proof/options", opt={"may": SIGNED_IN}, status_code=200)

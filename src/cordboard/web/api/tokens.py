@@ -11,6 +11,7 @@ from litestar.params import FromPath, JSONBody
 from cordboard.contract.accounts import NameTaken
 from cordboard.contract.errors import Cannot
 from cordboard.contract.views.view import Listed, View
+from cordboard.toolkit.audit_changes import changes
 from cordboard.web.auth.permissions import ALL, OLD_NAMES, PERMISSIONS, permissions_in
 from cordboard.web.dependencies import AuthenticatorDep, PrincipalDep
 from cordboard.web.type_messages import TIME, one_of
@@ -104,16 +105,19 @@ async def create_token(authenticator: AuthenticatorDep, me: PrincipalDep, data: 
         token = await authenticator.new_token(data.name, data.scopes, me.name, expires, me.user or me.owner)
     except NameTaken:
         raise Cannot(409, "name_taken", "Another token has this name.", "Choose another name.") from None
-    await authenticator.note(me.name, "token_created", data.name, " ".join(data.scopes))
+    made = changes(None, {"permissions": data.scopes, "expires": data.expires_at, "valid": True})
+    await authenticator.note(me.name, "token_created", data.name, " ".join(data.scopes), *made)
     return TokenMade(name=data.name, token=token)
 
 
 @delete("/tokens/{name:str}", opt={"may": "tokens.change"})
 async def drop_token(authenticator: AuthenticatorDep, me: PrincipalDep, name: FromPath[str]) -> None:
     """Revoke a token; it stops working at once."""
-    if not await authenticator.drop_token(name):
+    known = next((one for one in await authenticator.accounts.tokens() if one.name == name), None)
+    if known is None or not await authenticator.drop_token(name):
         raise Cannot(404, "absent", "Token not found.", "GET /api/v1/tokens lists them.")
-    await authenticator.note(me.name, "token_revoked", name)
+    gone = {"permissions": known.scopes, "expires": _moment(known.expires), "created_by": known.created_by}
+    await authenticator.note(me.name, "token_revoked", name, "", *changes(gone, None))
 
 
 ROUTES = Router("/", route_handlers=[list_tokens, create_token, drop_token], tags=["tokens"])

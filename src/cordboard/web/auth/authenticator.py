@@ -5,7 +5,7 @@ Sessions and tokens are stored as hashes. A session ends after `idle` without us
 
 import asyncio
 import hmac
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from http.cookies import CookieError, SimpleCookie
 
 import msgspec
@@ -18,12 +18,14 @@ from cordboard.contract.accounts import (
     ChangedMeanwhile,
     ChangedUser,
     LastAdmin,
+    NameTaken,
     Session,
     User,
     UserColumns,
 )
 from cordboard.contract.clock import Clock
 from cordboard.contract.errors import Cannot
+from cordboard.toolkit.audit_changes import changes
 from cordboard.web.auth.factors.challenges import Challenges
 from cordboard.web.auth.factors.proofs import Proofs
 from cordboard.web.auth.password_rules import require_good
@@ -76,8 +78,10 @@ class Authenticator:
         device_key: bytes | None = None,
         need_factor: Collection[str] = (),
         public_url: str | None = None,
+        all_need_factor: Callable[[], bool] = lambda: False,
     ) -> None:
-        """`need_factor`: roles whose users must have a second factor. `public_url`: where browsers see the server."""
+        """`need_factor`: roles whose users must have a second factor; `all_need_factor`: whether all must now, also
+        those of a provider of single sign-on. `public_url`: where browsers see the server."""
         self.accounts = accounts
         self.clock = clock
         self.passwords = passwords or Passwords()
@@ -87,6 +91,7 @@ class Authenticator:
         self.challenges = Challenges(clock.now)
         self.need_factor = frozenset(need_factor)
         self.public_url = public_url
+        self.all_need_factor = all_need_factor
         self._tokens: dict[str, tuple[Principal, float]] = {}  # hash: (who, until)
 
     async def known(self, scope: Scope) -> Principal | None:
@@ -138,12 +143,13 @@ class Authenticator:
         )
 
     def needs_factor(self, user: User) -> bool:
-        """Whether users of this role must have a second factor."""
-        return user.role in self.need_factor
+        """Whether this user must have a second factor."""
+        return user.role in self.need_factor or self.all_need_factor()
 
     def must_add_factor(self, user: User, session: Session | None) -> bool:
-        """Whether a second factor must be added first; the provider of single sign-on asks for its own."""
-        here = session is None or session.provider_session is None
+        """Whether a second factor must be added first; a provider of single sign-on asks for its own, unless its
+        settings want ours always."""
+        here = session is None or session.provider_session is None or self.all_need_factor()
         return here and self.needs_factor(user) and not user.second_factor
 
     def permissions(self, user: User, session: Session | None = None) -> frozenset[str]:
@@ -223,21 +229,45 @@ class Authenticator:
             raise Cannot(409, "changed_meanwhile", "This user was changed in the meantime.", "Sign in again.")
         await self.note(mine.name, "password_changed", mine.name, browser.address)
 
+    async def known_user(self, user: str) -> User:
+        """The user of that id. Raises: Cannot 404."""
+        found = await self.accounts.user(user)
+        if found is None:
+            raise absent()
+        return found
+
     async def change_user(self, user: str, change: UserColumns, by: str) -> ChangedUser:
         """An administrator's change, noted. Raises: Cannot 404, 409 for the last administrator."""
         try:
             changed = await self.accounts.change_user(user, change)
         except LastAdmin:
-            raise Cannot(
-                409, "last_admin", "This is the last administrator.", "Give another user the administrator role first."
-            ) from None
+            raise last_admin() from None
+        except NameTaken:
+            raise Cannot(409, "name_taken", "Another user has this name.", "Choose another name.") from None
         if changed is None:
-            raise Cannot(404, "absent", "User not found.", "GET /api/v1/users lists them.")
+            raise absent()
         self._tokens.clear()  # what they open depends on their maker
-        await self.note(by, "user_changed", changed.after.name, _what_changed(changed))
+        difference = changes(shown_user(changed.before), shown_user(changed.after))
+        await self.note(by, "user_changed", changed.after.name, _what_changed(changed), *difference)
         for name in changed.revoked:
-            await self.note(by, "token_revoked", name, f"made by {changed.after.name}, who was disabled")
+            why = f"made by {changed.after.name}, who was disabled"
+            await self.note(by, "token_revoked", name, why, *changes({"valid": True}, {"valid": False}))
         return changed
+
+    async def delete_user(self, user: str, by: str) -> User:
+        """An administrator's decision, noted. Raises: Cannot 404, 409 for the last administrator."""
+        gone = await self.known_user(user)
+        revoked = sorted(token.name for token in await self.accounts.tokens() if token.owner == user)
+        try:
+            await self.accounts.drop_user(user)
+        except LastAdmin:
+            raise last_admin() from None
+        self._tokens.clear()
+        await self.note(by, "user_deleted", gone.name, gone.role, *changes(shown_user(gone), None))
+        for name in revoked:
+            why = f"made by {gone.name}, who was deleted"
+            await self.note(by, "token_revoked", name, why, *changes({"valid": True}, {"valid": False}))
+        return gone
 
     async def open(
         self,
@@ -293,11 +323,24 @@ class Authenticator:
         self._tokens.clear()
         return await self.accounts.drop_token(name)
 
-    async def note(self, who: str, what: str, target: str, detail: str = "") -> None:
-        """A row of the audit log, and a line of the log: that one can be sent to another machine."""
-        row = AuditRow(at=self.clock.now(), who=who, what=what, target=target, detail=detail)
+    async def note(self, who: str, what: str, target: str, detail: str = "", before: str = "", after: str = "") -> None:
+        """A row of the audit log, and a line of the log: that one can be sent to another machine. `before` and `after`:
+        JSON objects of what changed."""
+        now = self.clock.now()
+        row = AuditRow(at=now, who=who, what=what, target=target, detail=detail, before=before, after=after)
         log.info("audit", who=who, what=what, target=target, detail=detail)
         await self.accounts.audit([row])
+
+
+def absent() -> Cannot:
+    """No such user."""
+    return Cannot(404, "absent", "User not found.", "GET /api/v1/users lists them.")
+
+
+def last_admin() -> Cannot:
+    """Nobody could administer the server any more."""
+    text = "This is the last administrator."
+    return Cannot(409, "last_admin", text, "Give another user the administrator role first.")
 
 
 def must_change(user: User, session: Session | None) -> bool:
@@ -306,8 +349,16 @@ def must_change(user: User, session: Session | None) -> bool:
 
 
 def _what_changed(changed: ChangedUser) -> str:
-    names = ("role", "language", "disabled", "password")
+    names = (*SHOWN, "password")
     return ", ".join(name for name in names if getattr(changed.before, name) != getattr(changed.after, name))
+
+
+SHOWN = ("name", "email", "role", "language", "disabled")  # of a user, in the audit log
+
+
+def shown_user(user: User) -> dict[str, object]:
+    """What the audit log says of a user; never a password."""
+    return {name: getattr(user, name) for name in SHOWN}
 
 
 def cookie_name(name: str, secure: bool) -> str:

@@ -1,7 +1,11 @@
-"""The cookie that ties a started consent to the browser in which it was started. It holds a hash of the state."""
+"""The cookie that ties a started consent to the browser in which it was started.
+
+It holds a hash of the state, and the language of the user who started it.
+"""
 
 from litestar.datastructures import Cookie
 
+from cordboard.contract.languages import ENGLISH, LANGUAGES, Language
 from cordboard.web.auth.authenticator import cookie_in, cookie_name
 from cordboard.web.auth.passwords import digest
 from cordboard.web.raw.asgi_messages import Scope
@@ -14,12 +18,12 @@ def _name(state: str) -> str:
     return f"cordboard_consent_{digest(state)[:12]}"
 
 
-def consent_cookie(state: str, scope: Scope) -> Cookie:
+def consent_cookie(state: str, scope: Scope, language: Language = ENGLISH) -> Cookie:
     """Set with the answer that names the address of the consent page."""
     secure = is_secure(scope)
     return Cookie(
         key=cookie_name(_name(state), secure),
-        value=digest(f"consent {state}"),
+        value=f"{digest(f'consent {state}')}.{language}",
         max_age=LASTS,
         httponly=True,
         samesite="lax",
@@ -29,4 +33,10 @@ def consent_cookie(state: str, scope: Scope) -> Cookie:
 
 def is_same_browser(state: str, scope: Scope) -> bool:
     """Whether the browser that came back with the state is the one that got the cookie."""
-    return cookie_in(scope, _name(state)) == digest(f"consent {state}")
+    return (cookie_in(scope, _name(state)) or "").partition(".")[0] == digest(f"consent {state}")
+
+
+def consent_language(state: str, scope: Scope) -> Language | None:
+    """The language of who started it in this browser; None where that is not known."""
+    language = (cookie_in(scope, _name(state)) or "").partition(".")[2]
+    return next((one for one in LANGUAGES if one == language), None)

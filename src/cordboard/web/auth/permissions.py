@@ -1,6 +1,7 @@
 """The permissions of roles and the scopes of API tokens. `authenticator.py` identifies callers.
 
 Every route names the permission it needs (`opt={"may": ...}`); a route that names none is closed to all callers.
+A route that also names `own` opens with that permission for calls of the caller's own extensions (`web/own_calls.py`).
 """
 
 from enum import StrEnum
@@ -24,14 +25,22 @@ class Role(StrEnum):
 
 # permission: what it opens, and the roles that have it (the administrator has all of them)
 PERMISSIONS: dict[str, tuple[str, tuple[Role, ...]]] = {
-    "calls.read": ("view calls and their explanations", (Role.SUPERVISOR, Role.AGENT, Role.AUDITOR)),
+    "calls.read": ("view all calls and their explanations", (Role.SUPERVISOR, Role.AUDITOR)),
+    "calls.own": ("view calls of their own extensions, and names of colleagues", (Role.AGENT,)),
     "calls.change": ("log a call, create its lead, link it to another contact", (Role.SUPERVISOR,)),
+    "calls.change_own": ("the same for calls of their own extensions", (Role.AGENT,)),
     "calls.export": ("export the list of calls", (Role.SUPERVISOR, Role.AUDITOR)),
-    "call_backs.assign": ("say who calls a client back", (Role.SUPERVISOR, Role.AGENT)),
+    "call_backs.assign": ("say who calls a client back", (Role.SUPERVISOR,)),
+    "call_backs.assign_own": ("the same for clients who called their own extensions", (Role.AGENT,)),
     "figures.read": ("view figures over calls", (Role.SUPERVISOR, Role.AUDITOR)),
+    "attribution.read": ("view sources with their leads, deals and revenue", (Role.SUPERVISOR, Role.AUDITOR)),
+    "attribution.change": ("enter and remove costs of campaigns", (Role.SUPERVISOR,)),
+    "attribution.export": ("export won deals with click IDs for advertising networks", (Role.SUPERVISOR,)),
     "recordings.play": ("listen to recordings of calls", (Role.SUPERVISOR, Role.AUDITOR)),
+    "recordings.play_own": ("listen to recordings of calls of their own extensions", (Role.AGENT,)),
+    "callers.own": ("see who is calling their own extensions", (Role.SUPERVISOR, Role.AGENT, Role.LIGHT_AGENT)),
     "lookup": ("look up callers", (Role.SUPERVISOR, Role.AGENT, Role.LIGHT_AGENT)),
-    "summary.read": ("view the home page", (Role.SUPERVISOR, Role.AGENT, Role.LIGHT_AGENT, Role.AUDITOR)),
+    "summary.read": ("view connections, waiting work and calls of today at a glance", (Role.SUPERVISOR, Role.AUDITOR)),
     "stream.read": ("receive live events", (Role.SUPERVISOR, Role.AGENT, Role.LIGHT_AGENT, Role.AUDITOR)),
     "connections.read": ("view connections and their health", (Role.SUPERVISOR, Role.AUDITOR)),
     "connections.change": ("connect, pause, change secrets", ()),
@@ -40,6 +49,7 @@ PERMISSIONS: dict[str, tuple[str, tuple[Role, ...]]] = {
     "outbox.change": ("retry, hold, release, discard items", (Role.SUPERVISOR,)),
     "settings.read": ("view settings and their versions", (Role.SUPERVISOR, Role.AUDITOR)),
     "settings.change": ("save settings", ()),
+    "settings.try": ("try settings on past calls, without saving them", (Role.SUPERVISOR,)),
     "tokens.change": ("manage API tokens", ()),
     "users.read": ("view users", (Role.AUDITOR,)),
     "users.change": ("add users, change roles and passwords", ()),
@@ -50,6 +60,12 @@ PERMISSIONS: dict[str, tuple[str, tuple[Role, ...]]] = {
     "server.read": ("run the doctor, read metrics", (Role.SUPERVISOR, Role.AUDITOR)),
 }
 
+OWN = {  # a permission for every call: the one for own calls, which it contains
+    "calls.read": "calls.own",
+    "calls.change": "calls.change_own",
+    "call_backs.assign": "call_backs.assign_own",
+    "recordings.play": "recordings.play_own",
+}
 OLD_NAMES = {"operators.read": "users.read", "operators.change": "users.change"}  # scopes of tokens made until 0.1
 
 
@@ -86,4 +102,5 @@ def permissions_in(scopes: frozenset[str]) -> frozenset[str]:
     """What a token with these scopes may do; an old name opens what it opened, an unknown one nothing."""
     if ALL in scopes:
         return frozenset(PERMISSIONS)
-    return frozenset(OLD_NAMES.get(scope, scope) for scope in scopes) & frozenset(PERMISSIONS)
+    named = frozenset(OLD_NAMES.get(scope, scope) for scope in scopes)
+    return (named | {OWN[scope] for scope in named if scope in OWN}) & frozenset(PERMISSIONS)

@@ -15,7 +15,6 @@ from cordboard.web.auth.authenticator import Authenticator, browser_of, set_cook
 from cordboard.web.options import Entrance
 from cordboard.web.problems import note_failure, problem, problem_of, refuse
 from cordboard.web.raw.asgi_messages import JSON, NO_STORE, Scope, Send, answer, is_near
-from cordboard.web.raw.metrics import CONTENT_TYPE, exposition
 from cordboard.web.validation_messages import misspelt, wrong_query
 
 Endpoint = Callable[[Scope, Send], Awaitable[None]]
@@ -104,5 +103,8 @@ class PlainEndpoints:
                 detail = "From another machine the metrics need an API token with the scope 'server.read'."
                 await refuse(send, problem(401 if principal is None else 403, detail))
                 return
+        # Here, not above: it takes 1 MB, and most servers are never asked by Prometheus.
+        from cordboard.web.raw.metrics import CONTENT_TYPE, exposition
+
         body = exposition(await self._service.overview.summary(), self._hook_answers)
         await answer(send, 200, body, ((b"content-type", CONTENT_TYPE), NO_STORE))

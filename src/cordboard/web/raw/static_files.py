@@ -26,32 +26,41 @@ NOT_BUILT = (
 PACKED = ("text/", "application/javascript", "application/json", "image/svg+xml")
 
 
+ENCODINGS = {".br": b"br", ".gz": b"gzip"}  # what the build has packed, smallest first
+
+
 class StaticPage(msgspec.Struct, frozen=True):
     body: bytes
-    packed: bytes | None
+    packed: tuple[tuple[bytes, bytes], ...]  # encoding and body, the best first
     headers: Headers
 
 
 def pages_in(folder: Path) -> dict[str, StaticPage]:
     """Every file of the folder by its address."""
-    found = {}
-    for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
-        if path.is_file():
-            name = path.relative_to(folder).as_posix()
-            found["/" + name] = _page(name, path.read_bytes())
-    return found
+    files = {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in (sorted(folder.rglob("*")) if folder.is_dir() else ())
+        if path.is_file() and "/." not in f"/{path.relative_to(folder).as_posix()}"
+    }
+    return {"/" + name: _page(name, body, files) for name, body in files.items() if not _is_packed(name, files)}
 
 
-def _page(name: str, body: bytes) -> StaticPage:
+def _is_packed(name: str, files: dict[str, bytes]) -> bool:
+    return name.endswith(tuple(ENCODINGS)) and name[:-3] in files
+
+
+def _page(name: str, body: bytes, files: dict[str, bytes]) -> StaticPage:
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     kind = "application/javascript" if kind == "text/javascript" else kind
-    packed = gzip.compress(body, 6, mtime=0) if kind.startswith(PACKED) and len(body) > 1000 else None
+    packed = [(encoding, files[name + end]) for end, encoding in ENCODINGS.items() if name + end in files]
+    if not packed and kind.startswith(PACKED) and len(body) > 1000:
+        packed = [(b"gzip", gzip.compress(body, 6, mtime=0))]
     keep = b"public, max-age=31536000, immutable" if name.startswith("assets/") else b"no-cache"
     etag = b'"%s"' % hashlib.sha256(body).hexdigest()[:32].encode()
     charset = "; charset=utf-8" if kind.startswith(PACKED) else ""
     return StaticPage(
         body,
-        packed,
+        tuple(packed),
         ((b"content-type", (kind + charset).encode()), (b"cache-control", keep), (b"etag", etag), *SECURITY),
     )
 
@@ -95,7 +104,13 @@ async def _send(page: StaticPage, scope: Scope, send: Send, *more: tuple[bytes, 
         await send({"type": "http.response.start", "status": 304, "headers": [*page.headers, *more]})
         await send({"type": "http.response.body", "body": b""})
         return
-    packed = page.packed is not None and b"gzip" in (header(scope, b"accept-encoding") or b"")
-    body = page.packed if packed and page.packed is not None else page.body
-    extra = ((b"content-encoding", b"gzip"),) if packed else ()
+    accepted = _accepted(header(scope, b"accept-encoding") or b"")
+    encoding, body = next((one for one in page.packed if one[0] in accepted), (b"", page.body))
+    extra = ((b"content-encoding", encoding),) if encoding else ()
     await answer(send, 200, body, (*page.headers, (b"vary", b"accept-encoding"), *extra, *more))
+
+
+def _accepted(asked: bytes) -> set[bytes]:
+    """The encodings of `Accept-Encoding`; a weight of 0 refuses one. Source: RFC 9110 section 12.5.3."""
+    parts = [part.replace(b" ", b"").partition(b";q=") for part in asked.lower().split(b",")]
+    return {name for name, _, weight in parts if weight.rstrip(b"0.") or not weight}

@@ -1,7 +1,7 @@
 """The hot endpoint `/hooks/{connection}`: raw ASGI, because a framework costs more than the durable write.
 
-Reads the body within bounds, asks the application to store it, answers 202. The provider's folder
-decides what it accepts.
+Reads the body within bounds, asks the application to store it, answers 202, or what the sender expects. The provider's
+folder decides what it accepts.
 """
 
 import time
@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from cordboard.contract.errors import Cannot, Rejected, StoreUnavailable
-from cordboard.contract.webhooks import HookRequest, WebhookIntake
+from cordboard.contract.webhooks import HookAnswer, HookRequest, WebhookIntake
 from cordboard.web.problems import Problem, problem, problem_of, refuse, too_large
 from cordboard.web.raw.asgi_messages import (
     JSON,
@@ -113,6 +113,7 @@ class WebhookEndpoint:
                 query=scope["query_string"].decode("latin-1"),
                 headers={k.decode("latin-1"): v.decode("latin-1") for k, v in scope["headers"]},
                 body=body,
+                source=client[0] if (client := scope.get("client")) else "",
             )
             counts = await self._accept(connection, request)
         except (Rejected, Cannot, StoreUnavailable) as refused:
@@ -130,10 +131,26 @@ class WebhookEndpoint:
             log.error("hook failed", connection=connection, exc_info=broken)
             await self._refuse(connection, send, problem_of(broken))
         else:
-            self.answers["202"] += 1
-            start, end = USUAL.get(counts) or _accepted(*counts)
+            if isinstance(counts, HookAnswer):
+                start, end = self._own(counts)
+            else:
+                self.answers["202"] += 1
+                start, end = USUAL.get(counts) or _accepted(*counts)
             await send(start)
             await send(end)
+
+    def _own(self, answer: HookAnswer) -> tuple[dict[str, object], dict[str, object]]:
+        """The answer that a sender expects."""
+        word = str(answer.status)
+        self.answers[word] = self.answers.get(word, 0) + 1
+        headers = [
+            (b"content-type", answer.content_type.encode("latin-1")),
+            *PLAIN,
+            *((name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers.items()),
+            (b"content-length", b"%d" % len(answer.body)),
+        ]
+        start = {"type": "http.response.start", "status": answer.status, "headers": headers}
+        return start, {"type": "http.response.body", "body": answer.body}
 
     async def _refuse(self, connection: str, send: Send, found: Problem, *more: tuple[bytes, bytes]) -> None:
         word = str(found.status)

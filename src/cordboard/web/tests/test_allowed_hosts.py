@@ -4,7 +4,10 @@ import socket
 
 import pytest
 
+from cordboard.testing.event_loop import run
 from cordboard.web.allowed_hosts import AllowedHosts, usual_hosts
+from cordboard.web.options import WebOptions
+from cordboard.web.tests.web_fixture import WebFixture
 
 NAMES = ("cordboard.example", "Other.Example:8700")
 
@@ -99,3 +102,17 @@ def test_without_a_public_url_addresses_and_own_names_are_answered_elsewhere() -
         assert hosts.answers(scope(own, client="192.0.2.7", server="192.0.2.5"))
     for other in ("evil.example", "192.0.2.5.evil.example", "localhost", None):
         assert not hosts.answers(scope(other, client="192.0.2.7", server="192.0.2.5"))
+
+
+def test_another_machine_without_tls_is_refused_everywhere() -> None:
+    fixture = WebFixture(WebOptions(plain=False))
+
+    async def story() -> None:
+        far, near = fixture.client(client=("192.0.2.9", 1)), fixture.client()
+        for path in ("/", "/healthz", "/api/v1/session", "/hooks/x/y", "/calls"):
+            refused = await far.get(path)
+            assert (refused.status_code, refused.json()["code"]) == (403, "tls_needed"), path
+        assert (await near.get("/healthz")).status_code == 200
+        assert (await far.get("https://house/healthz")).status_code == 200
+
+    run(story())

@@ -58,6 +58,7 @@ async def test_lists_and_single_things_have_the_shape_of_their_views(web_fixture
         ("client=+380671234567&line=+34928000080", {"client": " 380671234567", "lines": (" 34928000080",)}),
         ("disposition=answered,busy&disposition=failed", {"dispositions": ("answered", "busy", "failed")}),
         ("missed=true&logged=false", {"missed": True, "logged": False}),
+        ("live=true", {"live": True}),
         ("direction=inbound&phase=ended", {"direction": "inbound", "phase": "ended"}),
         ("extension=80&line=%2B34928000080&connection=hook", {"extension": "80", "lines": ("+34928000080",)}),
         ("since=2026-11-22T12:00:00Z", {"since": 1795348800.0}),

@@ -11,7 +11,7 @@ BODIES = {"relink": {"entity": "contact", "record": "7"}, "assign": {"member": "
 MAY = {
     Role.ADMIN: set(VERBS),
     Role.SUPERVISOR: {"log", "create", "relink"},
-    Role.AGENT: set(),
+    Role.AGENT: {"log", "create", "relink"},  # of their own calls: test_own_calls.py
     Role.LIGHT_AGENT: set(),
     Role.AUDITOR: set(),
 }
@@ -47,3 +47,14 @@ async def test_a_wrong_body_is_refused_before_anything_is_done(
     async with web_fixture.client(admin) as client:
         reply = await client.post(f"/api/v1/calls/nothing/{verb}", json=body)
     assert (reply.status_code, reply.json()["code"]) == (400, "invalid")
+
+
+@pytest.mark.parametrize("role", list(Role))
+@run
+async def test_people_are_searched_by_whom_may_link_a_call(web_fixture: WebFixture, role: Role) -> None:
+    browser, _ = await web_fixture.signed_in(role)
+    reply = await browser.get("/api/v1/people?name=nobody")
+    assert reply.status_code == (200 if "relink" in MAY[role] else 403), reply.text
+    if reply.status_code == 200:
+        assert reply.json()["items"] == []
+        assert (await browser.get("/api/v1/people?name=x")).status_code == 400

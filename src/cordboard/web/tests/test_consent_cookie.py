@@ -1,11 +1,14 @@
 """A consent that was started in a browser is finished in that browser."""
 
+from html import escape
 from typing import Any
 
 import httpx
 import pytest
 
+from cordboard.contract.languages import LANGUAGES, Language
 from cordboard.testing.event_loop import run
+from cordboard.web.api.oauth_return import OWN, texts
 from cordboard.web.tests.web_fixture import WebFixture
 
 BODY = {"redirect_uri": "http://house/oauth/return"}
@@ -60,3 +63,38 @@ async def test_a_program_starts_one_for_whatever_browser_opens_it(quiet: WebFixt
         state = (await program.post("/api/v1/connections/zoho/authorize", json=BODY)).json()["state"]
     async with quiet.client() as browser:
         assert (await returned(browser, state)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("fr", "Non connecté"), ("es", "Sin conectar"), ("uk", "Не підключено")]
+)
+def test_after_a_refusal_the_page_speaks_the_users_language_and_leads_back_to_the_connection(
+    quiet: WebFixture, language: str, words: str
+) -> None:
+    async def story() -> None:
+        browser, csrf = await quiet.signed_in()
+        change = {"language": language}
+        await browser.patch("/api/v1/session", json=change, headers={"X-CSRF-Token": csrf})
+        state = await begun(browser, csrf)
+        params = {"state": state, "error": "access_denied"}
+        refused = await browser.get("/oauth/return", params=params, headers={"Accept-Language": "de"})
+        assert refused.status_code == 403
+        assert f'<html lang="{language}">' in refused.text
+        assert words in refused.text
+        assert 'href="/connections/zoho"' in refused.text
+        assert escape(texts(language)["next"]["consent_refused"]) in refused.text
+
+    run(story())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_has_every_text_in_every_language(language: Language) -> None:
+    english, other = texts("en"), texts(language)
+    assert {*OWN, "failed", "no_state"} == set(english["refused"]) == set(english["next"])
+    for table in (english, english["refused"], english["next"]):
+        mine = (
+            other if table is english else next(other[name] for name in ("refused", "next") if english[name] is table)
+        )
+        assert set(mine) == set(table)
+    assert "{title}" in other["says"]
+    assert "{who}" in other["says"]

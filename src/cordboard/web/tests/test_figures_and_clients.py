@@ -5,8 +5,9 @@ import msgspec
 import pytest
 
 from cordboard.domain.calls.call import CallEvent, Client, Direction, Disposition
-from cordboard.domain.settings.company import StopListEntry, TeamMember
+from cordboard.domain.settings.company import CompanyQueue, TeamMember
 from cordboard.domain.settings.settings import Settings
+from cordboard.domain.stop_list.entry import StopKind, StopListEntry, Stops
 from cordboard.testing.event_loop import run
 from cordboard.web.auth.permissions import Role
 from cordboard.web.tests.real_application import KNOWN, REFUSED, SETTINGS, ended
@@ -40,6 +41,19 @@ async def test_figures_have_the_agreed_shape_and_count_what_the_list_shows(
     assert reply["total"]["talk_ms"] == sum(call["durations_ms"]["talk"] for call in listed)
     assert reply["total"]["wait_ms"] == sum(call["durations_ms"]["ring"] for call in listed)
     assert reply["counting"] is None
+
+
+@run
+async def test_a_queue_has_its_title_in_figures_and_in_the_list_of_queues(web_fixture: WebFixture, admin: str) -> None:
+    await web_fixture.application.receive(msgspec.structs.replace(missed("q", LOST, 5), queue="600"))
+    async with web_fixture.client(admin) as program:
+        await _save(program, msgspec.structs.replace(SETTINGS, queues=(CompanyQueue(name="600", title="Sales"),)))
+        reply = (await program.get("/api/v1/figures", params={"by": "queue", **DAY})).json()
+        queues = (await program.get("/api/v1/queues")).json()
+    assert {item["key"]: item["name"] for item in reply["items"]} == {"": None, "600": "Sales"}
+    assert queues == {
+        "items": [{"name": "600", "title": "Sales", "listed": False, "called": True, "connections": []}], "problems": []
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -96,12 +110,49 @@ async def test_ignored_hidden_and_own_numbers_never_wait(web_fixture: WebFixture
     await house.receive(inside)
     async with web_fixture.client(admin) as program:
         assert (await program.get("/api/v1/calls/count?not_called_back=true")).json()["calls"] == 1
-        ignoring = msgspec.structs.replace(SETTINGS, stop_list=(StopListEntry(number="067 444 44 44"),))
+        ignoring = msgspec.structs.replace(SETTINGS, stop_list=(StopListEntry(value="067 444 44 44"),))
         await _save(program, ignoring)
         assert (await program.get("/api/v1/calls/count?not_called_back=true")).json()["calls"] == 0
         page = (await program.get(f"/api/v1/clients/{LOST}")).json()
         assert page["not_called_back"] is None
         assert page["calls"][0]["not_called_back"] is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "waiting"),
+    [
+        (StopKind.PREFIX, "+38067", 0), (StopKind.PREFIX, "00380 67 4", 0), (StopKind.PREFIX, "+38066", 1),
+        (StopKind.RANGE, "+380674444440-+380674444449", 0), (StopKind.RANGE, "+380674444445-+380674444449", 1),
+        (StopKind.RANGE, "+38067444444-+38067444445", 1),
+    ],
+)  # fmt: skip
+@run
+async def test_a_prefix_or_range_with_the_client_keeps_nobody_waiting_while_it_is_in_force(
+    web_fixture: WebFixture, admin: str, kind: StopKind, value: str, waiting: int
+) -> None:
+    await web_fixture.application.receive(missed("m1", LOST, 60))
+    entry = StopListEntry(kind=kind, value=value, stops=Stops.TASKS)
+    ended = StopListEntry(kind=kind, value=value, until="2020-01-01")
+    async with web_fixture.client(admin) as program:
+        for one, left in ((entry, waiting), (ended, 1)):
+            await _save(program, msgspec.structs.replace(SETTINGS, stop_list=(one,)))
+            count = (await program.get("/api/v1/calls/count?not_called_back=true")).json()["calls"]
+            page = (await program.get(f"/api/v1/clients/{LOST}")).json()
+            assert (count, len(page["calls"])) == (left, 1)
+            assert bool(page["not_called_back"]) == bool(page["calls"][0]["not_called_back"]) == bool(left)
+
+
+@run
+async def test_whose_task_an_entry_left_out_does_not_wait_until_the_entry_goes(
+    web_fixture: WebFixture, admin: str
+) -> None:
+    entry = StopListEntry(kind=StopKind.EXTENSION, value="80", stops=Stops.TASKS)
+    async with web_fixture.client(admin) as program:
+        await _save(program, msgspec.structs.replace(SETTINGS, stop_list=(entry,)))
+        await web_fixture.application.receive(missed("m1", LOST, 60))
+        assert (await program.get("/api/v1/calls/count?not_called_back=true")).json()["calls"] == 0
+        await _save(program, SETTINGS)
+        assert (await program.get("/api/v1/calls/count?not_called_back=true")).json()["calls"] == 1
 
 
 async def _save(program: httpx.AsyncClient, settings: Settings) -> None:

@@ -7,7 +7,8 @@ import pyotp
 import pytest
 
 from cordboard.testing.event_loop import run
-from cordboard.web.auth.authenticator import PENDING_COOKIE, Browser
+from cordboard.web.auth.authenticator import COOKIE, PENDING_COOKIE, Browser
+from cordboard.web.auth.factors import recovery
 from cordboard.web.auth.permissions import Role
 from cordboard.web.auth.sign_in_steps import FirstProof, SecondStep, SignedIn, SignInSteps
 from cordboard.web.tests.web_fixture import PASSWORD, WebFixture
@@ -228,6 +229,51 @@ def test_a_role_that_needs_a_factor_gets_to_its_enrolment_and_no_further(others:
         assert (await me.ask("DELETE", f"/factors/{factor}")).json()["code"] == "factor_required"
 
     run(story())
+
+
+@run
+async def test_a_password_that_an_administrator_sets_does_not_replace_the_factor(web_fixture: WebFixture) -> None:
+    me = await ana(web_fixture, Role.AGENT)
+    await me.add_app()
+    boss = Person(web_fixture, *await web_fixture.signed_in(Role.ADMIN, "boss"))
+    found = {one["name"]: one["id"] for one in (await boss.ask("GET", "/users")).json()["items"]}
+    fresh = "a temporary sentence 7"
+    assert (await boss.ask("PATCH", f"/users/{found['ana']}", {"password": fresh})).status_code == 200
+    me.browser = web_fixture.client()
+    begun = await me.ask("POST", "/session", {"user": "ana", "password": fresh})
+    assert begun.status_code == 202, begun.text
+    assert (await me.ask("GET", "/session")).status_code == 401, "the password alone opens nothing"
+    assert (await me.prove(me.codes[0])).status_code == 201
+    assert (await me.ask("GET", "/session")).json()["must_change_password"] is True
+
+
+@run
+async def test_what_is_stored_of_recovery_codes_is_a_slow_salted_hash(web_fixture: WebFixture) -> None:
+    me = await ana(web_fixture)
+    await me.add_app()
+    stored = [one.hash for codes in web_fixture.accounts._codes.values() for one in codes.values()]
+    assert len(stored) == 10
+    assert all(one.startswith("$argon2id$") for one in stored)
+    assert len({one.split("$")[4] for one in stored}) == 10, "each has a salt of its own"
+    assert len(set(recovery.LETTERS)) ** recovery.RANDOM >= 2**45
+
+
+def test_where_everybody_must_have_a_factor_so_must_who_comes_by_a_provider() -> None:
+    fixture = WebFixture()
+
+    async def story() -> None:
+        me = await ana(fixture, Role.AGENT)
+        user = (await fixture.accounts.users())[0]
+        fixture.authenticator.all_need_factor = lambda: True
+        assert (await me.ask("GET", "/calls")).json()["code"] == "add_factor"
+        _, cookie = await fixture.authenticator.open(user, provider_session="p")
+        other = fixture.client()
+        refused = await other.get("/api/v1/calls", headers={"Cookie": f"{COOKIE}={cookie}"})
+        assert (refused.status_code, refused.json()["code"]) == (403, "add_factor")
+        await me.add_app()
+        assert (await me.ask("GET", "/calls")).status_code == 200
+
+    asyncio.run(story())
 
 
 @run

@@ -1,5 +1,7 @@
 """Sessions: listed, ended one by one and all together, never carried on by a new sign-in."""
 
+import asyncio
+
 import pytest
 
 from cordboard.testing.event_loop import run
@@ -54,6 +56,29 @@ async def test_signing_out_everywhere_else_leaves_this_browser(web_fixture: WebF
     assert (await here.delete("/api/v1/sessions", headers={"X-CSRF-Token": csrf})).status_code == 204
     assert (await there.get("/api/v1/session")).status_code == 401
     assert (await here.get("/api/v1/session")).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/sessions", "/sessions/{one}", "/users/{me}/sessions"])
+def test_ending_sessions_needs_a_proof_of_who_one_is_after_five_minutes(web_fixture: WebFixture, path: str) -> None:
+    async def story() -> None:
+        here, csrf = await web_fixture.signed_in()
+        here.headers["X-CSRF-Token"] = csrf
+        there = web_fixture.client()
+        await there.post("/api/v1/session", json={"user": "ana", "password": PASSWORD})
+        listed = (await here.get("/api/v1/sessions")).json()["items"]
+        other = next(one["id"] for one in listed if not one["current"])
+        me = (await web_fixture.accounts.users())[0].id
+        web_fixture.clock.advance(301)
+        address = f"/api/v1{path.format(one=other, me=me)}"
+        refused = await here.delete(address)
+        assert (refused.status_code, refused.json()["code"]) == (403, "prove_again")
+        assert (await there.get("/api/v1/session")).status_code == 200
+        proved = await here.post("/api/v1/session/proof", json={"password": PASSWORD})
+        here.headers["X-CSRF-Token"] = proved.json()["csrf"]
+        assert (await here.delete(address)).status_code == 204
+        assert (await there.get("/api/v1/session")).status_code == 401
+
+    asyncio.run(story())
 
 
 @run

@@ -1,5 +1,8 @@
 """Accounts of an OpenID provider connected with users, the last administrator, and the settings of the provider."""
 
+import contextlib
+import sqlite3
+
 import httpx
 import msgspec
 import pyotp
@@ -229,5 +232,9 @@ class TestSettings:
         await fixture.store.main.writer.settle()
         assert session.refresh_token
         stored = b"".join(one.read_bytes() for one in fixture.store.folder.glob("cordboard.db*"))
-        for secret in (SECRET, session.refresh_token, f'"issuer":"{ISSUER}"'):
+        for secret in (SECRET, session.refresh_token):
             assert secret.encode() not in stored
+        with contextlib.closing(sqlite3.connect(fixture.store.folder / "cordboard.db")) as db:
+            sealed = b"".join(value for (value,) in db.execute("SELECT sealed FROM secret"))
+        assert sealed
+        assert ISSUER.encode() not in sealed  # the audit log names the issuer, the stored settings do not

@@ -10,6 +10,7 @@ import pytest
 from cordboard.testing.event_loop import run
 from cordboard.web.raw.static_files import Console
 
+LESS_SMALL = gzip.compress(b"less small", mtime=0)
 INDEX = "<!doctype html><meta property=csp-nonce nonce=__CSP_NONCE__><script type=module src=/assets/a-1.js></script>"
 
 
@@ -55,6 +56,7 @@ def test_a_first_page_without_nonces_has_a_policy_without_them(folder: Path) -> 
         async with browser(folder) as visitor:
             page = await visitor.get("/calls")
         assert "style-src 'self';" in page.headers["content-security-policy"]
+        assert "script-src 'self';" in page.headers["content-security-policy"]
         assert page.headers["cache-control"] == "no-cache"
 
     run(story())
@@ -119,5 +121,35 @@ def test_only_reading_is_possible(folder: Path) -> None:
 def test_packed_files_are_the_same_every_time(folder: Path) -> None:
     first, second = (Console(folder)._pages["/assets/a-1.js"].packed for _ in range(2))
     assert first == second
-    assert first is not None
-    assert gzip.decompress(first) == b"let a = 1;" * 200
+    assert [(encoding, gzip.decompress(body)) for encoding, body in first] == [(b"gzip", b"let a = 1;" * 200)]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding", "body"),
+    [
+        ("gzip, deflate, br", "br", b"small"),
+        ("gzip", "gzip", LESS_SMALL),
+        ("br;q=0, gzip;q=0.5", "gzip", LESS_SMALL),
+        ("BR;Q=1.0", "br", b"small"),
+        ("identity", None, b"let a = 1;" * 200),
+        ("brotli", None, b"let a = 1;" * 200),
+    ],
+)
+def test_what_the_build_has_packed_is_sent_to_whoever_can_read_it(
+    folder: Path, accepted: str, encoding: str | None, body: bytes
+) -> None:
+    (folder / "assets" / "a-1.js.br").write_bytes(b"small")
+    (folder / "assets" / "a-1.js.gz").write_bytes(LESS_SMALL)
+    (folder / ".vite").mkdir()
+    (folder / ".vite" / "manifest.json").write_text("{}")
+
+    async def story() -> None:
+        async with browser(folder) as visitor:
+            async with visitor.stream("GET", "/assets/a-1.js", headers={"Accept-Encoding": accepted}) as file:
+                sent = b"".join([part async for part in file.aiter_raw()])
+            assert (file.headers.get("content-encoding"), sent) == (encoding, body)
+            assert file.headers["vary"] == "accept-encoding"
+            for hidden in ("/assets/a-1.js.br", "/assets/a-1.js.gz", "/.vite/manifest.json"):
+                assert (await visitor.get(hidden)).status_code == 404
+
+    run(story())

@@ -8,7 +8,7 @@ import pytest
 import structlog
 
 from cordboard.contract.errors import Cannot
-from cordboard.ports.phone import HookRequest, Rejected
+from cordboard.ports.phone import HookAnswer, HookRequest, Rejected
 from cordboard.ports.store.errors import StoreUnavailable
 from cordboard.testing.event_loop import run
 from cordboard.web.raw.asgi_messages import Message
@@ -60,15 +60,16 @@ class Intake:
     def __init__(self) -> None:
         self.hooks: list[HookRequest] = []
         self.fail: Exception | None = None
+        self.answer: HookAnswer | None = None
 
-    async def accept(self, connection: str, request: HookRequest) -> tuple[int, int]:
+    async def accept(self, connection: str, request: HookRequest) -> tuple[int, int] | HookAnswer:
         if self.fail is not None:
             raise self.fail
         if connection not in ("hook", "other"):
             raise Rejected(404, "no_connection", "There is no such connection.", "Check the address.")
         new = request.body not in [one.body for one in self.hooks]
         self.hooks.append(request)
-        return 1, int(new)
+        return self.answer or (1, int(new))
 
 
 def an_endpoint(**options: Any) -> tuple[WebhookEndpoint, Intake]:
@@ -95,6 +96,27 @@ async def test_an_accepted_event_answers_202_and_says_how_many_were_new() -> Non
     request = service.hooks[0]
     assert (request.method, request.path, request.query, request.body) == ("POST", "/hooks/hook", "a=1", b'{"id":"1"}')
     assert endpoint.answers["202"] == 2
+
+
+@run
+async def test_an_answer_that_the_sender_expects_is_sent_as_it_is() -> None:
+    endpoint, service = an_endpoint()
+    service.answer = HookAnswer(
+        status=201, body=b'{"status":"success"}', content_type="application/json", headers={"validation-token": "t"}
+    )
+    status, body, headers = await send_to(endpoint, scope_of(), part(b"{}"))
+    assert (status, body) == (201, {"status": "success"})
+    assert (headers[b"content-type"], headers[b"validation-token"]) == (b"application/json", b"t")
+    assert headers[b"x-content-type-options"] == b"nosniff"
+    assert endpoint.answers == {"202": 0, "201": 1}
+
+
+@run
+async def test_the_address_of_the_sender_reaches_the_application() -> None:
+    endpoint, service = an_endpoint()
+    await send_to(endpoint, {**scope_of(), "client": ("203.0.113.17", 4711)}, part(b"{}"))
+    await send_to(endpoint, scope_of(), part(b"{}"))
+    assert [one.source for one in service.hooks] == ["203.0.113.17", ""]
 
 
 @run

@@ -23,6 +23,7 @@ SWITCHES = {
     "refuse": "cut every connection at once, as if the service were dead",
     "truncated": "do it, then send half of the body",
     "empty": "do it, then send no body",
+    "no_date": "leave the header `Date` out, as behind some proxies",
     "notify": "deliveries: `duplicate`, `ms` late, `shuffle`, `lose`",
 }
 

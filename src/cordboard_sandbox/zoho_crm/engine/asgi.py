@@ -44,7 +44,8 @@ class Sandbox:
         self.deliveries.start()
         if reply.drop:
             return cut(request.transport)
-        return await send_reply(send, reply)
+        timeless = self.org.faults.strike("no_date", request)
+        return await send_reply(send, reply, None if timeless else self.org.clock.now())
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         while True:

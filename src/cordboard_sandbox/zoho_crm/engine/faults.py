@@ -17,5 +17,6 @@ SWITCHES = {
     "partial": "the elements of data[] (or sub-requests) at `index` fail with `code`, the rest is done",
     "burst_401": "answer INVALID_TOKEN",
     "refuse": "cut every connection at once, as if the service were dead",
+    "no_date": "leave the header `Date` out, as behind some proxies",
     "notify": "notifications: `duplicate`, `ms` late, `shuffle`, `lose`",
 }

@@ -57,11 +57,13 @@ describe('what became of a call', () => {
 })
 
 test('a number says how it was read', () => {
-  const read: NumberReading = { raw: '067', kind: 'national', e164: '+38067', candidates: [], region: 'UA', extension: null, valid: true, why: 'English' }
+  const read: NumberReading = { raw: '067', kind: 'national', e164: '+38067', candidates: [], region: 'UA', extension: null, valid: true, why: 'English', reasons: [] }
   expect(numberText({ ...read, kind: 'e164' }, text)).toBe(text('number.says.e164'))
   expect(numberText(read, text)).toBe(text('number.says.national', { region: 'UA' }))
   expect(numberText({ ...read, e164: null, candidates: ['a', 'b'] }, text)).toBe(text('number.says.open', { n: 2 }))
   expect(numberText({ ...read, kind: 'of_tomorrow' as never }, text)).toBe('English')
+  const reasons = [{ code: 'local', values: { region: 'UA' } }, { code: 'not_assigned', values: {} }]
+  expect(numberText({ ...read, reasons } as NumberReading, text)).toBe(`${text('reading.local', { region: 'UA' })} ${text('reading.not_assigned')}`)
 })
 
 test('rules and parties are named in the language of the reader where we have the words', async () => {
@@ -76,7 +78,7 @@ describe('the copied text', () => {
   const match: NonNullable<Why['match']> = { type: 'found', as_of: null, reason: null, candidates: [{ entity: 'contact', id: '1', pending: null, name: 'Marta Gil', company: null, phones: ['600 900 020'], owner: null, account_id: null, link: null, modified_at: null, fields: {}, age_s: null }] }
 
   test('holds who called, every result with its reason, the people found, and the id', () => {
-    const said = asText(explained({ effects: [effect({ link: 'https://crm.example/1' })] }, { match, number: { raw: '600900020', kind: 'national', e164: '+34600900020', candidates: [], region: 'ES', extension: null, valid: true, why: '' } }), PEOPLE, text)
+    const said = asText(explained({ effects: [effect({ link: 'https://crm.example/1' })] }, { match, number: { raw: '600900020', kind: 'national', e164: '+34600900020', candidates: [], region: 'ES', extension: null, valid: true, reasons: [], why: '' } }), PEOPLE, text)
     for (const part of ['Marta Gil', text('entity.lead'), 'https://crm.example/1', '600900020 → +34600900020', '600 900 020', 'call_1']) expect(said).toContain(part)
   })
 
@@ -91,7 +93,7 @@ describe('the copied text', () => {
 
   test('holds the steps of the story, every rule and every request with its answer', () => {
     const story = [{ at: '2026-03-02T09:00:00Z', what: 'rang', who: '80' }]
-    const exchange = { at: '2026-03-02T09:02:06Z', method: 'POST', url: 'https://crm.example/Leads', status: 201, took_ms: 312.4, credits: 1, keys: [], request: '', reply: '', error: null }
+    const exchange = { at: '2026-03-02T09:02:06Z', method: 'POST', url: 'https://crm.example/Leads', status: 201, took_ms: 312.4, credits: 1, keys: [], request: '', reply: '', error: null, their_time: null }
     const tried = [rule('lead.created', { applied: true, title: 'Creates a lead.', text: 'Created.' }), rule('task.nobody')]
     const said = asText(explained({ story, effects: [effect({ state: 'parked', record: null, reason: 'It refused.' })] }, { tried, exchanges: [exchange, { ...exchange, status: null, error: 'No answer.' }] }), PEOPLE, text)
     for (const part of ['10:00:00', '✓ ', '– ', text('say.task.nobody'), 'POST https://crm.example/Leads → 201 · 312 ms', '→ No answer.', '(It refused.)']) expect(said).toContain(part)
@@ -106,7 +108,7 @@ describe('the copied text', () => {
   test('says whether the CRM was not asked or could not be', () => {
     const unknown = { ...match, type: 'unknown' as const, candidates: [], reason: 'It did not answer.' }
     expect(asText(explained({ settled: true }, { match: unknown, number: null }), PEOPLE, text)).not.toContain('It did not answer.')
-    const number: NumberReading = { raw: '1', kind: 'e164', e164: '+1', candidates: [], region: null, extension: null, valid: true, why: '' }
+    const number: NumberReading = { raw: '1', kind: 'e164', e164: '+1', candidates: [], region: null, extension: null, valid: true, reasons: [], why: '' }
     expect(asText(explained({ settled: false }, { match: unknown, number }), PEOPLE, text)).toContain('It did not answer.')
     expect(asText(explained({ settled: true }, { match: unknown, number }), PEOPLE, text)).toContain(text('match.not_asked'))
   })

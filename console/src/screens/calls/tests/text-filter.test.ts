@@ -1,17 +1,20 @@
 import { expect, test } from 'vitest'
 import { PEOPLE } from '../../../testing/values'
-import { matchingPeopleAndLines, textFilter } from '../text-filter'
+import { matchingPeopleAndLines, textFilter, wholeNumber } from '../text-filter'
 
-test.each(['+380 67 123-45-67', '067 123 45 67', '(212) 555.0123', '0033612345678'])('%s is a whole number, whose spelling the server understands', (typed) => {
+test.each(['+380 67 123-45-67', '0033612345678'])('%s is a client, whose spelling the server understands', (typed) => {
   expect(textFilter(` ${typed} `)).toEqual({ client: typed })
+  expect(wholeNumber(typed)).toBe(typed)
 })
 
-test.each([['555-01', '55501'], ['0012345', '12345'], ['900 020', '900020']])('%s is a part of a number and is looked for as digits', (typed, text) => {
-  expect(textFilter(typed)).toEqual({ text })
+test.each(['067 123 45 67', '(212) 555.0123', '698765432'])('%s may be a number in full and may be the end of a longer one', (typed) => {
+  expect(textFilter(` ${typed} `)).toEqual({ text: typed })
+  expect(wholeNumber(typed)).toBe(typed)
 })
 
-test.each(['Marta', '80', '4x4 Motors', 'call_1'])('%s is looked for as it stands', (typed) => {
+test.each(['Marta', '80', '4x4 Motors', 'call_1', '555-01', '0012345', '+34 911'])('%s is looked for as a part', (typed) => {
   expect(textFilter(typed)).toEqual({ text: typed })
+  expect(wholeNumber(typed)).toBeNull()
 })
 
 test('people and lines of ours are found without case and accents', () => {

@@ -1,18 +1,27 @@
 import { expect, test } from 'vitest'
-import type { Provider, SettingField } from '../../../api/types'
+import type { Provider, SettingField, StoredReason } from '../../../api/types'
 import { text } from '../../../i18n'
 import { healthText } from '../health-text'
 import { optionLabel, permissionPurpose, stepParts } from '../use-providers'
 
 test('health is said with the title of the connection, in our words where we have them', () => {
-  const health = { level: 'red' as const, code: 'of.tomorrow', sentence: 'It is unwell.', fix: 'Rest.', values: {}, notices: [] }
+  const health = { level: 'red' as const, code: 'of.tomorrow', sentence: 'It is unwell.', fix: 'Rest.', values: {}, notices: [], reasons: [] }
   expect(healthText({ title: 'Zoho CRM', health })).toEqual({ sentence: 'It is unwell.', fix: 'Rest.' })
   expect(healthText({ title: 'Zoho CRM', health: { ...health, fix: null } }).fix).toBeNull()
 })
 
+test('why a CRM is away is said sentence by sentence', () => {
+  const reasons: StoredReason[] = [
+    { code: 'answered_why', text: 'zoho: Zoho answered X (no).', values: { service: 'Zoho', answer: 'X', detail: 'no' }, languages: {} },
+    { code: 'error.X', text: 'Wait.', values: {}, languages: { en: 'Wait a little.' } },
+  ]
+  const health = { level: 'red' as const, code: 'crm.away', sentence: 'Away.', fix: null, values: { since: 'now', n: '0', reason: 'x' }, notices: [], reasons }
+  expect(healthText({ title: 'Zoho CRM', health }).sentence).toContain('Zoho answered X (no). Wait a little.')
+})
+
 test('what a phone system lacks is said in the words of its provider', () => {
   const notices = [{ code: 'clock_ahead', sentence: 'The clock is 0:01:30 ahead.', fix: 'Set it.', values: { difference: '0:01:30' } }]
-  const health = { level: 'amber' as const, code: 'pbx.limited', sentence: 'It has a limit.', fix: 'Set it.', values: { reason: 'x' }, notices }
+  const health = { level: 'amber' as const, code: 'pbx.limited', sentence: 'It has a limit.', fix: 'Set it.', values: { reason: 'x' }, notices, reasons: [] }
   const say = (reason: string) => text('health.pbx.limited', { title: 'Centralita', reason })
   const problems = { clock_ahead: { sentence: 'El reloj va {difference} por delante, {other}.', fix: 'Ajústelo.' } }
   expect(healthText({ title: 'Centralita', health }, problems)).toEqual({ sentence: say('El reloj va 0:01:30 por delante, {other}.'), fix: 'Ajústelo.' })

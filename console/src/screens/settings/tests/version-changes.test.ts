@@ -1,21 +1,25 @@
 import { expect, test } from 'vitest'
-import type { CompanyNumber, CrmPlan, ScenarioCell, Settings } from '../../../api/types'
+import type { CompanyNumber, CrmPlan, Rule, ScenarioCell, Settings } from '../../../api/types'
 import { setLanguage, text } from '../../../i18n'
 import { PEOPLE } from '../../../testing/values'
 import { changesOf } from '../version-changes'
 
 const PLAN: CrmPlan = {
-  scenario: [], owners: [], default_user: null, deal_places: [], deal_active_within: 'P90D', callback_within: 'P1D', callback_days: ['monday'],
-  caller_fields: [], lead_status: null, lead_source: null, lead_company: null, log_internal_calls: false, create_from_hidden_numbers: false,
+  scenario: [], owners: [], default_user: null, deal_places: [], mappings: [], rules: [], deal_active_within: 'P90D', callback_within: 'P1D', close_reached_tasks: true, escalate_after: null, escalate_to: null, callback_days: ['monday'],
+  caller_fields: [], lead_status: null, lead_source: null, lead_company: null, log_internal_calls: false, create_from_hidden_numbers: false, tag_field: 'Tag', task_type_field: null,
+  texts: { call_subject: '', call_description: '', task_subject: '', task_description: '', lead_name: '', lead_description: '', contact_name: '', contact_description: '', account_name: '', deal_name: '' },
 }
 const SETTINGS: Settings = {
-  company: { country: 'ES', time_zone: 'UTC', language: 'en', hours: [], holidays: [] }, team: [], numbers: [], stop_list: [], crm: { zoho: PLAN },
-  calls: { ringing_unheard_after: 'PT4H', talk_unheard_after: 'PT12H' },
-  alerts: { mail: null, webhook: null, away_after: 'PT10M', repeat_after: 'PT6H' },
+  company: { country: 'ES', time_zone: 'UTC', language: 'en', hours: [], holidays: [], shared_extensions: [], secret_age_days: 365 }, team: [], numbers: [], queues: [], stop_list: [], crm: { zoho: PLAN },
+  calls: { ringing_unheard_after: 'PT4H', talk_unheard_after: 'PT12H', count_earlier: true },
+  alerts: { mail: null, webhook: null, slack: null, teams: null, telegram: null, no_calls: null, away_after: 'PT10M', repeat_after: 'PT6H' },
+  reports: [],
+  background_jobs: { off: [] },
+  retention: { calls: 1095, recordings: 365, events: 30, outbox: 365, requests: 90, audit: 1095, alerts: 90, backups: 365 },
 }
 const changes = (before: Partial<Settings>, after: Partial<Settings>) => changesOf({ ...SETTINGS, ...before }, { ...SETTINGS, ...after }, PEOPLE)
 const plan = (part: Partial<CrmPlan>): Partial<Settings> => ({ crm: { zoho: { ...PLAN, ...part } } })
-const number = (written: string, more: Partial<CompanyNumber>): CompanyNumber => ({ number: written, title: null, region: null, default_owner: null, ignore: false, ...more })
+const number = (written: string, more: Partial<CompanyNumber>): CompanyNumber => ({ number: written, title: null, region: null, default_owner: null, source: null, campaign: null, ...more })
 
 test('equal settings have no changes, in whatever order their fields were written', () => {
   expect(changes({}, {})).toEqual([])
@@ -27,6 +31,22 @@ test('a single value says what it was and what it is', () => {
     { area: 'settings.company', what: text('company.country'), where: undefined, before: 'ES', after: 'UA' },
     { area: 'settings.records', what: text('general.default_user'), where: undefined, before: text('versions.not_set'), after: 'Ana Ruiz' },
   ])
+})
+
+test('rules say what they set, and their order when it alone changed', () => {
+  const rule = (name: string, lead_status: string): Rule => ({ name, when: [], match: 'all', then: { place: null, stage: null, lead_status, owner: null, task_type: null, tags: [] } })
+  const said = (status: string) => text('rules.always', { effects: text('rules.says.lead_status', { status }) })
+  const [a, b] = [rule('A', 'Hot'), rule('B', 'Cold')]
+  expect(changes(plan({ rules: [a, b] }), plan({ rules: [b, a] }))).toEqual([{ area: 'settings.rules', what: text('rules.order'), where: undefined, before: 'A and B', after: 'B and A' }])
+  expect(changes(plan({ rules: [a] }), plan({ rules: [rule('A', 'Warm'), b] }))).toEqual([
+    { area: 'settings.rules', what: 'A', before: said('Hot'), after: said('Warm') },
+    { area: 'settings.rules', what: 'B', before: null, after: said('Cold') },
+  ])
+})
+
+test('holidays are said with their names', () => {
+  const closed = (...holidays: Settings['company']['holidays']) => ({ company: { ...SETTINGS.company, holidays } })
+  expect(changes(closed('2026-12-24'), closed('2026-12-24', { date: '2026-12-25', name: 'Navidad' })).map((one) => [one.before, one.after])).toEqual([['2026-12-24', '2026-12-24 and 2026-12-25 Navidad']])
 })
 
 test('durations are said in the largest unit that leaves no rest', () => {
@@ -73,4 +93,11 @@ test('everything is said in the language of the reader', async () => {
   await setLanguage('uk')
   const [change] = changes({}, plan({ log_internal_calls: true }))
   expect([change!.what, change!.before, change!.after]).toEqual([text('general.internal'), text('no'), text('yes')])
+})
+
+test('the title of a queue stands beside its name', () => {
+  const [added, gone] = [{ queues: [{ name: '600', title: 'Sales' }] }, { queues: [] }]
+  const what = text('versions.queue', { queue: '600' })
+  expect(changes(gone, added)).toEqual([{ area: 'settings.numbers', what, before: null, after: text('versions.pair', { name: text('numbers.title'), value: 'Sales' }) }])
+  expect(changes(added, { queues: [{ name: '600', title: 'Support' }] })).toMatchObject([{ what, before: 'Sales', after: 'Support' }])
 })

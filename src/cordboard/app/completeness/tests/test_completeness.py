@@ -1,5 +1,6 @@
 """Calls that were never heard are found in the phone system's records and written once; deleted records are listed."""
 
+import gc
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,6 +20,7 @@ from cordboard.ports.call_records import CallRecords, RecordedCall, RecordsRead
 from cordboard.ports.errors import NeedsHuman, Refused, Trouble
 from cordboard.ports.http_exchange import Journal
 from cordboard.ports.phone import Settings
+from cordboard.ports.store.calls import CallQuery, CallRow
 from cordboard.ports.store.comparisons import Comparison, FindingKind
 from cordboard.ports.store.connections import Connection
 from cordboard.ports.store.outbox import ItemState
@@ -291,6 +293,31 @@ async def test_a_record_that_was_deleted_in_the_crm_is_listed_and_not_written_ag
         assert gone.link == wanted.link
         await stage.drain()
         assert len(app_fixture.crm.made("log_call")) == 5
+
+
+@run
+async def test_a_comparison_of_many_calls_holds_a_page_of_them_in_memory(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened() as app_fixture:
+        stage = Stage(app_fixture, None)
+        await stage.furnish()
+        await app_fixture.receive(*(app_fixture.end(f"k{n}", NUMBERS[n], second=-400 + n) for n in range(299)))
+        await stage.drain()
+        app_fixture.clock.advance(600)
+        read, held = app_fixture.store.calls, list[int]()
+
+        async def calls(query: CallQuery) -> Sequence[CallRow]:
+            held.append(sum(isinstance(one, CallRow) for one in gc.get_objects()))
+            return await read(query)
+
+        await app_fixture.restart()  # its intake forgets the calls of the last two minutes
+        before = sum(isinstance(one, CallRow) for one in gc.get_objects())
+        monkeypatch.setattr(app_fixture.store, "calls", calls)
+        found = await stage.job.compare(CRM)
+        assert (found.seen, found.good) == (299, 299)
+        assert len(held) > 2
+        assert max(held) - before <= 110, "one page and what is being read"
 
 
 @run

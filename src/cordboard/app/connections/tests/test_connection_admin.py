@@ -2,8 +2,10 @@
 
 import pytest
 
+from cordboard import catalog
 from cordboard.app.connections import provider_texts
 from cordboard.app.connections.connection_admin import ConnectionAdmin
+from cordboard.app.connections.live_connections import Provider
 from cordboard.contract.connections import ConnectionChange, NewConnection
 from cordboard.contract.errors import Cannot
 from cordboard.ports.crm import Scope
@@ -23,6 +25,27 @@ async def test_changed_credentials_do_not_live_on_the_token_of_the_former_ones(o
         assert await app_fixture.store.secrets(CRM) == kept
         await connections.change(CRM, ConnectionChange(settings={"data_centre": "eu"}))
         assert await app_fixture.store.secrets(CRM) == {"refresh_token": "old", "notify_token": "n"}
+
+
+@pytest.mark.parametrize("provider", [one for one in catalog.providers() if one.kind == "pbx"], ids=lambda one: one.id)
+@run
+async def test_settings_and_secrets_of_every_phone_system_can_be_changed(opened: Open, provider: Provider) -> None:
+    secrets = [field["name"] for field in provider.manifest["settings"] if field.get("type") == "secret"]
+    secrets += provider.manifest.get("secrets", [])
+    async with opened() as app_fixture:
+        app_fixture.live_connections.providers["pbx", provider.id] = provider
+        admin = ConnectionAdmin(
+            app_fixture.store, app_fixture.live_connections, app_fixture.clock, "http://127.0.0.1:1"
+        )
+        first, second = dict.fromkeys(secrets, "first secret " * 3), dict.fromkeys(secrets, "second secret " * 3)
+        chosen = {
+            one["name"]: one["options"][0] for one in provider.manifest["settings"] if one.get("type") == "choice"
+        }
+        name = await admin.create(NewConnection(provider=provider.id, settings={**chosen, **first}))
+        await admin.change(name, ConnectionChange(settings={"region": "ES"}))
+        assert await app_fixture.store.secrets(name) == first
+        await admin.change(name, ConnectionChange(settings=second))
+        assert await app_fixture.store.secrets(name) == second
 
 
 @run

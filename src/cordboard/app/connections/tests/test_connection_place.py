@@ -18,6 +18,8 @@ MOVES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("asterisk", {"host": "192.0.2.1"}, {"host": "192.0.2.2"}),
     ("asterisk", {"host": "192.0.2.1"}, {"port": 5039}),
     ("asterisk", {}, {"host": "pbx.example"}),
+    ("asterisk", {"tls": True, "host": "pbx.example"}, {"tls": False}),
+    ("asterisk", {"tls": True, "tls_ca": "/etc/ssl/ours.pem"}, {"tls_ca": "/tmp/other.pem"}),
     ("espocrm", {"url": "https://crm.example"}, {"url": "https://crm.example.evil"}),
     ("espocrm", {"url": "https://crm.example"}, {"url": "http://crm.example"}),
     ("espocrm", {"url": "https://crm.example"}, {"url": "https://crm.example:444"}),

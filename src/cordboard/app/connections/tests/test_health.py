@@ -37,6 +37,7 @@ def pbx(state: ConnectionState, linked: bool = True) -> HealthView:
 UP = ConnectionState(phase=Phase.ACTIVE)
 HEALTHS = {
     "crm.new": crm(phase=Phase.NEW),
+    "crm.refused": crm_health(ZOHO, ConnectionState(), LOADED, {}, refusal=("Zoho denied the access.", "denied")),
     "crm.paused": held(Phase.PAUSED, reason="The token was revoked."),
     "crm.stopped": held(Phase.STOPPED, by="Ana"),
     "crm.away": held(Phase.TROUBLE, reason="It does not answer."),
@@ -49,6 +50,8 @@ HEALTHS = {
     "pbx.starting": pbx(ConnectionState()),
     "pbx.ok": pbx(ConnectionState(phase=Phase.ACTIVE, version="20.1")),
     "pbx.limited": pbx(ConnectionState(phase=Phase.ACTIVE, reason="Events come without their time.")),
+    "pbx.stopped": pbx(ConnectionState(phase=Phase.STOPPED, by="Ana", since=7.0)),
+    "pbx.stopped_hook": pbx(ConnectionState(phase=Phase.STOPPED, by="Ana", since=7.0), linked=False),
     "pbx.down": pbx(ConnectionState(phase=Phase.TROUBLE, reason="The secret is wrong.")),
 }
 

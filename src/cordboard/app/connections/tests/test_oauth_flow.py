@@ -6,10 +6,10 @@ import pytest
 from cordboard.app.connections.oauth_flow import ANOTHER, GOOD_FOR_S, OAuthFlow
 from cordboard.contract.errors import Cannot
 from cordboard.ports.crm import Identity
-from cordboard.ports.errors import Unavailable
+from cordboard.ports.errors import NeedsHuman, Unavailable
 from cordboard.testing.app_fixture import CRM, AppFixture, Open
 from cordboard.testing.event_loop import run
-from cordboard.testing.fake_crm import IDENTITY, FakeCrm
+from cordboard.testing.fake_crm import IDENTITY, FakeCrm, FakeCrmProvider
 
 OTHERS = msgspec.structs.replace(IDENTITY, account="org2", account_name="Somebody Else Ltd")
 OURS = {"refresh_token": "ours", "client_secret": "s"}
@@ -116,3 +116,25 @@ async def test_credentials_that_are_not_proven_stay_unused_after_a_restart(opene
         await app_fixture.restart()
         assert await app_fixture.drain() == app_fixture.clock.now() + 1.0
         assert app_fixture.crm.sent == []
+
+
+@run
+async def test_why_a_sign_in_failed_is_said_after_a_restart_and_until_a_setting_is_changed(opened: Open) -> None:
+    text = "zoho: Zoho doesn't accept the client secret. Correct the client secret."
+
+    async def refused(*_: object) -> tuple[dict[str, object], dict[str, str]]:
+        raise NeedsHuman(text, code="invalid_client_secret", wrote=False)
+
+    async with opened() as app_fixture:
+        consents = await furnished(app_fixture)
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(FakeCrmProvider, "exchange", refused)
+            with pytest.raises(Cannot):
+                await consents.code(CRM, "c")
+        await app_fixture.restart()
+        live = app_fixture.live_connections
+        account = live.connected_accounts[CRM]
+        assert (account.refusal, account.refusal_code) == (text, "invalid_client_secret")
+        await live.forget_refusal(CRM)
+        await app_fixture.restart()
+        assert app_fixture.live_connections.connected_accounts[CRM].refusal == ""

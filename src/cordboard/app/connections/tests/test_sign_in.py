@@ -53,12 +53,13 @@ async def test_a_crm_that_cannot_be_asked_is_reported_and_nothing_is_saved(opene
     async with opened() as app_fixture:
 
         async def away() -> Identity:
-            raise Unavailable("502 Bad Gateway")
+            raise Unavailable("crm: example.com did not answer in time. It is retried automatically.")
 
         app_fixture.crm.identify = away  # type: ignore[method-assign]  # the CRM is down
         with pytest.raises(Cannot) as refused:
             await admin(app_fixture).create(BY_KEY)
         assert refused.value.status == 502
+        assert refused.value.detail == "crm: example.com did not answer in time."
         assert await nothing_saved(app_fixture)
 
 

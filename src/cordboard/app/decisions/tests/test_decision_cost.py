@@ -13,7 +13,7 @@ from cordboard.testing.app_fixture import CLIENT, CRM, Open
 from cordboard.testing.counting_store import CountingStore
 from cordboard.testing.event_loop import run
 
-READS, WRITES = 12, 3
+READS, WRITES = 13, 3
 
 
 @run

@@ -8,6 +8,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 
+from cordboard.app.decisions.decision_rows import Decisions
 from cordboard.app.explain.why import TASK_LEFT, why_view
 from cordboard.app.operations.retention import KEEP_FRAMES
 from cordboard.app.operations.settings_in_force import SettingsInForce
@@ -20,6 +21,7 @@ from cordboard.domain.calls.call import (
     Durations,
     EndedBy,
     EventType,
+    Recording,
 )
 from cordboard.domain.crm.actions import CorrectCall, LogCall
 from cordboard.domain.crm.contact_match import Entity
@@ -74,9 +76,44 @@ async def test_who_hung_up_is_corrected_and_who_is_called_whose_it_is_and_the_re
         await app_fixture.receive(app_fixture.event("a", EventType.ENDED, ended_by=EndedBy.CLIENT))
         await app_fixture.drain()
         (change,) = app_fixture.crm.made("correct_call")
-        assert "Ended by: client" in change.now.description
+        assert "Hung up first: the client" in change.now.description
         assert (change.now.owner, change.now.about, change.now.direction) == (None, (), Direction.INBOUND)
         assert "Somebody else" not in change.now.description
+
+
+async def worded_by_an_earlier_release(app_fixture: AppFixture) -> None:
+    """The call's texts as if another release had decided it, in the call and in what the CRM has."""
+    row = await app_fixture.call("a")
+    assert row.why
+    stored = msgspec.json.decode(row.why, type=Decisions)
+    (why,) = stored.decisions
+    old = tuple(
+        msgspec.structs.replace(one, subject="Old subject", description="Old words.")
+        if isinstance(one, LogCall)
+        else one
+        for one in why.decision.actions
+    )
+    decision = msgspec.structs.replace(why.decision, actions=old)
+    stored = msgspec.structs.replace(stored, decisions=(msgspec.structs.replace(why, decision=decision),))
+    await app_fixture.store.commit(Batch(calls=[msgspec.structs.replace(row, why=msgspec.json.encode(stored))]))
+
+
+@run
+async def test_a_late_event_rewords_only_the_text_whose_facts_it_changes(opened: Open) -> None:
+    async with opened() as app_fixture:
+        await app_fixture.receive(talked(app_fixture, 60_000))
+        await app_fixture.drain()
+        await worded_by_an_earlier_release(app_fixture)
+        await app_fixture.receive(
+            app_fixture.event("a", EventType.RECORDING_READY, recording=Recording(url="https://p.example/1.wav"))
+        )
+        await app_fixture.drain()
+        assert app_fixture.crm.made("correct_call") == [], "an upgrade alone rewrites nothing"
+        await app_fixture.receive(app_fixture.event("a", EventType.ENDED, ended_by=EndedBy.CLIENT))
+        await app_fixture.drain()
+        (change,) = app_fixture.crm.made("correct_call")
+        assert change.now.subject == "Old subject", "it says nothing about who hung up"
+        assert "Hung up first: the client" in change.now.description
 
 
 @run
@@ -189,6 +226,8 @@ async def test_a_call_whose_frames_may_be_gone_is_not_corrected_from_what_is_lef
 @run
 async def test_a_missed_call_that_turns_out_to_be_answered_keeps_its_task_and_why_says_so(opened: Open) -> None:
     async with opened() as app_fixture:
+        plan = CrmPlan(default_user=USER.id, close_reached_tasks=False)
+        await app_fixture.settle(Settings(crm={CRM: plan}))
         await app_fixture.receive(app_fixture.end("a", **MISSED))
         assert await app_fixture.kinds() == ["create_lead", "create_task", "log_call"]
         items = await app_fixture.items()
@@ -196,7 +235,7 @@ async def test_a_missed_call_that_turns_out_to_be_answered_keeps_its_task_and_wh
         await app_fixture.receive(talked(app_fixture, 61_000))
         record = await stands(app_fixture)
         assert (record.missed, record.disposition, record.talk_ms) == (False, Disposition.ANSWERED, 61_000)
-        assert record.subject.startswith("Inbound call")
+        assert record.subject.startswith("Call from")
         assert await app_fixture.kinds() == ["create_lead", "create_task", "log_call", "correct_call"]
         told = why_view(await app_fixture.call("a"), await app_fixture.items(), (), DEFAULTS).text
         assert TASK_LEFT in told
@@ -230,10 +269,15 @@ def test_late_events_in_any_order_and_doubled_end_in_one_state(opened: Open, ord
             record = await stands(app_fixture)
             sent = app_fixture.crm.made("correct_call")
             assert (record.talk_ms, record.disposition, record.missed) == (61_000, Disposition.ANSWERED, False)
-            assert all(each in (record.description or "") for each in ("rating: 5", "Ended by: client", "81"))
+            assert all(
+                each in (record.description or "")
+                for each in ("rating: 5", "Hung up first: the client", "extension 81")
+            )
             (why,), row = (await app_fixture.decisions("a")).decisions, await app_fixture.call("a")
             settings = DecisionSettings(default_user=USER.id)
-            assert record == current_call_log(msgspec.json.decode(row.state, type=Call), why.facts, settings)
+            call = msgspec.json.decode(row.state, type=Call)
+            (logged,) = app_fixture.crm.made("log_call")
+            assert record == current_call_log(call, why.facts, settings, logged)
             assert len(sent) == len({msgspec.json.encode(change.now) for change in sent}) <= len(LATE)
             await app_fixture.receive(*late)
             await stands(app_fixture)

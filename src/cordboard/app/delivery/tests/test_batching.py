@@ -21,7 +21,6 @@ def item(seq: int, kind: str = "log_call", subject: str = "+34600111222", **chan
         "attempts": 0,
         "not_before": 0.0,
         "maybe_sent": False,
-        "urgent": False,
         "record": None,
         "link": None,
         "reason": None,

@@ -21,7 +21,7 @@ MS = 0.001
 
 
 def item(no: int, subject: str) -> Item:
-    state = {"state": ItemState.OPEN, "attempts": 0, "not_before": 0.0, "maybe_sent": False, "urgent": False}
+    state = {"state": ItemState.OPEN, "attempts": 0, "not_before": 0.0, "maybe_sent": False}
     rest = dict.fromkeys(("call", "record", "link", "reason", "code"))
     known = {"seq": no, "key": f"k{no}", "lane": CRM, "kind": "log_call", "subject": subject, "body": b"{}", "refs": ()}
     return Item(**{**known, **state, **rest, "created_at": 0.0, "updated_at": 0.0})  # type: ignore[arg-type]

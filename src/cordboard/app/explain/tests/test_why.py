@@ -102,7 +102,7 @@ async def test_an_unreached_outgoing_call_names_who_dialled_and_the_line(opened:
         assert app_fixture.crm.made("log_call") == []
         await app_fixture.drain()
         (logged,) = app_fixture.crm.made("log_call")
-        assert logged.subject == "Outbound call 81 → +34 600 11 12 22: not reached"
+        assert logged.subject == "Unanswered call to +34 600 11 12 22, by Alberto"
         assert logged.extension == "81"
 
 

@@ -15,6 +15,8 @@ from hypothesis import Phase as Step
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cordboard.app.figures.counting_job import CountingJob
+from cordboard.app.figures.doctor_checks import counting_check
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.service.figures import FigureUseCases
 from cordboard.contract.errors import Cannot
@@ -22,7 +24,7 @@ from cordboard.contract.figures import FigureQuery, FiguresBy
 from cordboard.contract.views.figures import FiguresView
 from cordboard.domain.calls.call import Call, Client, Direction, Disposition, Durations, Phase
 from cordboard.domain.figures.counted_call import Counted
-from cordboard.domain.settings.company import Company, CompanyNumber, TeamMember
+from cordboard.domain.settings.company import CallLimits, Company, CompanyNumber, TeamMember
 from cordboard.domain.settings.settings import Settings
 from cordboard.ports.store.batch import Batch
 from cordboard.ports.store.calls import CallRow
@@ -244,6 +246,23 @@ async def test_calls_of_an_older_version_are_counted_later_and_the_answer_says_h
         ("80", "Ana Ruiz", 3, 21000, 27000)  # 81 is another extension of hers
     ]
     assert [one.key for one in (await house.by(FiguresBy.QUEUE)).items] == ["sales"]
+
+
+@run
+async def test_counting_of_earlier_calls_can_be_turned_off_and_the_doctor_says_so(house: House) -> None:
+    call = Call(keys=("k",), direction=Direction.INBOUND, phase=Phase.ENDED, disposition=Disposition.ANSWERED)
+    row = call_row("c", NOW.timestamp() - 3600)
+    await house.save(msgspec.structs.replace(row, counted=None, state=msgspec.json.encode(call)))
+    off = SettingsInForce(1, Settings(calls=CallLimits(count_earlier=False)))
+    await CountingJob(house.store, house.store, off).tick()
+    check = await counting_check(house.store, on=False)
+    assert (check.level, check.sentence) == (
+        "amber",
+        "Counting of earlier calls is turned off: 1 of 1 are not in the figures.",
+    )
+    assert (await counting_check(house.store, on=True)).level == "amber"
+    await CountingJob(house.store, house.store, SettingsInForce(1, Settings())).tick()
+    assert (await counting_check(house.store, on=False)).level == "green"
 
 
 @run

@@ -1,5 +1,8 @@
 """Phone connections that go: their calls are ended and decided first, also through crashes."""
 
+import asyncio
+from collections.abc import Callable
+
 import msgspec
 import pytest
 
@@ -15,9 +18,10 @@ from cordboard.domain.calls.call import (
     EventType,
     LegKind,
 )
-from cordboard.domain.connection_state import Phase
+from cordboard.domain.connection_state import PausedByUser, Phase, Resumed
 from cordboard.ports.phone import HookRequest
 from cordboard.ports.store.batch import Batch
+from cordboard.ports.store.calls import CallRow
 from cordboard.ports.store.errors import StoreUnavailable
 from cordboard.testing.app_fixture import CLIENT, PBX, AppFixture, Open
 from cordboard.testing.event_loop import run
@@ -78,7 +82,7 @@ async def test_calls_that_go_on_are_ended_and_decided_before_their_connection_is
             call = await state(app_fixture, key)
             assert (call.ended, call.end_unheard, call.disposition) == (True, True, Disposition(how))
         assert not (await state(app_fixture, "ended")).end_unheard
-        assert (await app_fixture.kinds("rings"))[-2:] == ["create_task", "log_call"]
+        assert (await app_fixture.kinds("rings"))[-2:] == ["renew_task", "log_call"]
         items = await app_fixture.items()
         assert [item.kind for item in items].count("log_call") == 4
         await app_fixture.restart()
@@ -127,7 +131,7 @@ async def test_a_connection_that_goes_takes_nothing_in_and_one_that_stays_after_
         )
         await phones.follow()
         assert not (await app_fixture.connection_states.of(PBX)).received
-        assert await phones.accept(PBX, request(started(app_fixture, "a"))) == (1, 1)
+        assert await phones.accept(PBX, request(started(app_fixture, "a"))) == (1, 1, None, 0)
         known = await app_fixture.connection_states.of(PBX)
         assert (known.phase, known.received) == (Phase.ACTIVE, True)
         async with phones.leaving(PBX):  # and is not removed after all
@@ -135,10 +139,98 @@ async def test_a_connection_that_goes_takes_nothing_in_and_one_that_stays_after_
             await phones.follow()  # somebody else adds a connection meanwhile
             with pytest.raises(StoreUnavailable):
                 await phones.accept(PBX, request(started(app_fixture, "b")))
-        assert await phones.accept(PBX, request(started(app_fixture, "b"))) == (1, 1)
+        assert await phones.accept(PBX, request(started(app_fixture, "b"))) == (1, 1, None, 0)
         async with phones.leaving(PBX):
             live_connections.there = False
         assert (await state(app_fixture, "b")).end_unheard
         with pytest.raises(Cannot):
             await phones.accept(PBX, request(started(app_fixture, "c")))
+        await phones.close()
+
+
+class Line:
+    """A link that only says whether it is open."""
+
+    def __init__(self) -> None:
+        self.open = 0
+
+    async def run(self, deliver: object, report: object) -> None:
+        self.open += 1
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self.open -= 1
+
+
+def phones_of(
+    app_fixture: AppFixture, live_connections: OnePhone, changed: Callable[[CallRow], None] = lambda row: None
+) -> PhoneConnections:
+    return PhoneConnections(
+        app_fixture.store,
+        live_connections,  # type: ignore[arg-type]  # what is asked of them here
+        app_fixture.decider,
+        app_fixture.host,
+        app_fixture.clock,
+        changed,
+    )
+
+
+@run
+async def test_webhooks_of_a_paused_phone_system_are_held_also_over_a_restart_and_processed_when_it_resumes(
+    opened: Open,
+) -> None:
+    async with opened() as app_fixture:
+        states = app_fixture.connection_states
+        phones = phones_of(app_fixture, OnePhone(states))
+        await phones.follow()
+        await states.apply(PBX, PausedByUser(by="Ana"))
+        await phones.restart(PBX)
+        assert await phones.accept(PBX, request(started(app_fixture, "a"))) == (1, 1, None, 0)
+        await phones.close()
+        folded = asyncio.Event()
+        again = phones_of(app_fixture, OnePhone(states), lambda row: folded.set())
+        await again.follow()
+        assert (await states.of(PBX)).phase is Phase.STOPPED
+        assert await again.accept(PBX, request(app_fixture.event("a", E.ANSWERED, second=9, extension="80"))) == (
+            1,
+            1,
+            None,
+            0,
+        )
+        await asyncio.sleep(0)
+        assert await app_fixture.store.calls_by_keys(PBX, ["a"]) == {}, "nothing is processed"
+        await states.apply(PBX, Resumed())
+        await again.restart(PBX)
+        await asyncio.wait_for(folded.wait(), 5)
+        rows = await app_fixture.store.calls_by_keys(PBX, ["a"])
+        assert rows["a"].phase == "answered"
+        assert (await states.of(PBX)).phase is Phase.ACTIVE
+        await again.close()
+
+
+@run
+async def test_the_link_of_a_paused_phone_system_is_closed_until_it_resumes(opened: Open) -> None:
+    line = Line()
+
+    class Linked(OnePhone):
+        def pbx(self) -> FakePbx:
+            pbx = FakePbx()
+            pbx.link = lambda settings, secrets: line  # type: ignore[method-assign,assignment,return-value]
+            return pbx
+
+    async with opened() as app_fixture:
+        states = app_fixture.connection_states
+        phones = phones_of(app_fixture, Linked(states))
+        await phones.follow()
+        await asyncio.sleep(0)
+        assert line.open == 1
+        await states.apply(PBX, PausedByUser(by="Ana"))
+        await phones.restart(PBX)
+        await asyncio.sleep(0)
+        assert line.open == 0
+        await states.apply(PBX, Resumed())
+        await phones.restart(PBX)
+        await asyncio.sleep(0)
+        assert line.open == 1
+        assert (await states.of(PBX)).phase is Phase.NEW, "it is being opened"
         await phones.close()

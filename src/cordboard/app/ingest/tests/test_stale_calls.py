@@ -93,7 +93,7 @@ async def test_a_talk_without_an_end_waits_longer_and_is_no_longer_than_it_was_h
             if item.kind == "log_call"
         ]
         assert (logged.disposition, logged.talk_ms, logged.end_unheard) == (Disposition.ANSWERED, 0, True)
-        assert "never reported the end" in (logged.description or "")
+        assert "did not report the end" in (logged.description or "")
 
 
 @run

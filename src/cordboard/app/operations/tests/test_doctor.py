@@ -120,5 +120,6 @@ async def test_stored_settings_that_an_older_version_took_are_named(opened: Open
             "A stored setting is not usable and its default is used: trunks takes a regular expression ("
         )
         assert check.fix == "Correct the setting on the connection's page."
-        await live_connections.change(CRM, None, msgspec.json.encode({**stored, "trunks": "^SIP/9"}))
+        beside = {"allow_private": True, "duplicate_protection": False, "account": "1"}  # kept by us, in no form
+        await live_connections.change(CRM, None, msgspec.json.encode({**stored, **beside, "trunks": "^SIP/9"}))
         assert await refused_settings(app_fixture) == []

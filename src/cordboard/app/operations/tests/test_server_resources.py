@@ -4,7 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from cordboard.app.operations.server_resources import FULL, LOW, SENTENCES, ServerResources
+from cordboard.app.operations.server_resources import (
+    FULL,
+    LOW,
+    SENTENCES,
+    ServerResources,
+    clock_problem,
+    mail_problem,
+    suspected_clock,
+)
 from cordboard.app.operations.summary import server_health
 from cordboard.toolkit.clock import moment
 from cordboard.toolkit.open_connections import OpenConnections
@@ -18,6 +26,7 @@ def resources(
     trouble: str | None = None,
     used: int = 50,
     open_: int = 0,
+    damaged: str | None = None,
     refused_at: float = 0.0,
 ) -> ServerResources:
     now = [refused_at]
@@ -31,7 +40,9 @@ def resources(
             raise free
         return free
 
-    return ServerResources(FOLDER, connections, lambda: trouble, free=free_of, descriptors=lambda: (used, 1024))
+    return ServerResources(
+        FOLDER, connections, lambda: trouble, damaged=lambda: damaged, free=free_of, descriptors=lambda: (used, 1024)
+    )
 
 
 def test_a_server_that_has_what_it_needs_says_nothing() -> None:
@@ -47,6 +58,7 @@ def test_a_server_that_has_what_it_needs_says_nothing() -> None:
         (resources(trouble="attempt to write a readonly database"), "server.not_written", "red"),
         (resources(free=OSError(5, "Input/output error")), "server.not_written", "red"),
         (resources(free=LOW - 1), "server.disk_low", "amber"),
+        (resources(damaged="/data/cordboard.directory.db"), "server.directory_damaged", "amber"),
         (resources(open_=10), "server.connections", "amber"),
         (resources(refused_at=950.0), "server.connections", "amber"),
         (resources(used=1_000), "server.files", "amber"),
@@ -66,7 +78,27 @@ def test_what_is_over_is_not_said_any_more() -> None:
     assert resources(refused_at=100.0).problems() == ()
 
 
+def test_a_clock_that_differs_is_named_with_the_service_and_by_how_much() -> None:
+    ahead, behind = clock_problem(7200.4, "Zoho CRM"), clock_problem(-90.0, "EspoCRM")
+    assert (ahead.code, ahead.level, ahead.values) == (
+        "server.clock_ahead", "amber", {"difference": "2:00:00", "title": "Zoho CRM"},
+    )  # fmt: skip
+    assert "2:00:00 ahead of Zoho CRM" in ahead.sentence
+    assert (behind.code, behind.values["difference"]) == ("server.clock_behind", "0:01:30")
+    assert "NTP" in (behind.fix or "")
+    suspected = suspected_clock("Zoho CRM")
+    assert (suspected.code, suspected.values) == ("server.clock_suspected", {"title": "Zoho CRM"})
+    assert "NTP" in (suspected.fix or "")
+
+
+def test_mails_that_were_not_sent_are_counted() -> None:
+    problem = mail_problem(2)
+    assert (problem.code, problem.level, problem.values) == ("server.reset_mails", "amber", {"count": "2"})
+
+
 def test_every_sentence_is_tried_above() -> None:
     assert set(SENTENCES) == {
         "server.disk_full", "server.disk_low", "server.not_written", "server.connections", "server.files",
+        "server.directory_damaged", "server.clock_ahead", "server.clock_behind", "server.clock_suspected",
+        "server.reset_mails",
     }  # fmt: skip

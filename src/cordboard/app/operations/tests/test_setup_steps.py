@@ -26,6 +26,7 @@ from cordboard.testing.fake_crm import USER, provider_of
 from cordboard.testing.fake_pbx import FakePbx
 from cordboard.toolkit.clock import moment
 
+CALL = 6  # the step
 TEXTS = Path(__file__).resolve().parents[5] / "console/src/texts"
 PLACE = re.compile(r"\{(\w+)[},]")
 OURS = Settings(
@@ -36,7 +37,7 @@ OURS = Settings(
 
 
 async def steps(app_fixture: AppFixture, settings: Settings = OURS) -> StepsView:
-    return await set_up(app_fixture.store, app_fixture.live_connections, settings)
+    return await set_up(app_fixture.store, app_fixture.live_connections, settings, moment(app_fixture.clock.now()))
 
 
 async def codes(app_fixture: AppFixture, settings: Settings = OURS) -> list[str]:
@@ -57,7 +58,7 @@ async def test_in_an_empty_house_both_sides_are_missing_and_each_has_its_fix(ope
         found = await steps(app_fixture, Settings())
         assert [one.code for one in found.steps] == [
             "company.open", "crm.missing", "guard.later", "directory.later", "phones.missing", "lines.later",
-            "call.later",
+            "call.later", "alerts.optional",
         ]  # fmt: skip
         assert (found.done, found.next) == (False, "company")
         assert all(one.fix for one in found.steps if one.state == "open")
@@ -70,7 +71,7 @@ async def test_the_side_that_is_missing_is_named_and_the_other_is_not(opened: Op
         assert [(one.step, one.sentence) for one in found.steps if one.state == "open"] == [
             ("phones", "No phone system is connected."),
         ]
-        assert found.steps[-1].code == "call.later"
+        assert found.steps[CALL].code == "call.later"
         await phones(app_fixture)
         await app_fixture.live_connections.drop(CRM)
         missing = [one.code for one in (await steps(app_fixture)).steps if one.state == "open"]
@@ -120,12 +121,12 @@ async def test_a_held_phone_system_is_done_once_its_link_stands(opened: Open) ->
 async def test_the_first_explained_call_ends_set_up_also_for_who_asks_after_a_restart(opened: Open) -> None:
     async with opened() as app_fixture:
         await phones(app_fixture)
-        assert (await steps(app_fixture)).steps[-1].code == "call.open"
+        assert (await steps(app_fixture)).steps[CALL].code == "call.open"
         await app_fixture.connection_states.apply(PBX, EventReceived())
         await app_fixture.receive(app_fixture.end("a"))
         assert (await app_fixture.decisions("a")).decisions
         found = await steps(app_fixture)
-        assert (found.done, found.next, found.steps[-1].call) == (True, None, (await app_fixture.call("a")).id)
+        assert (found.done, found.next, found.steps[CALL].call) == (True, None, (await app_fixture.call("a")).id)
         assert (await steps(app_fixture, Settings(company=OURS.company))).next == "lines"
         provider = app_fixture.live_connections.providers["pbx", "fake"]
         await app_fixture.restart()
@@ -140,7 +141,7 @@ async def test_a_call_that_met_no_crm_is_not_the_first_explained_one(opened: Ope
         await app_fixture.live_connections.drop(CRM)
         await app_fixture.receive(app_fixture.end("a"))
         assert (await app_fixture.call("a")).decided
-        assert (await steps(app_fixture)).steps[-1].code == "call.later"
+        assert (await steps(app_fixture)).steps[CALL].code == "call.later"
 
 
 @run
@@ -208,6 +209,8 @@ async def test_an_extension_that_had_calls_and_belongs_to_nobody_keeps_the_step_
         assert (lines.code, lines.state) == ("lines.unassigned", "open")
         assert lines.sentence == "1 extension without a person: 80."
         assert (await steps(app_fixture)).steps[5].code == "lines.done"
+        shared = msgspec.structs.replace(OURS, team=(), company=Company(country="ES", shared_extensions=("80",)))
+        assert (await steps(app_fixture, shared)).steps[5].code == "lines.done", "nobody in particular was chosen"
 
 
 @pytest.mark.parametrize("code", SENTENCES)

@@ -93,7 +93,7 @@ def test_in_any_order_of_events_and_erasure_only_the_person_goes(order: list[str
             await carried_out(app)
             app.clock.advance(400)
             await app.erasures.tick()
-            await app.store.clean_files()
+            await app.store.clean_files([], quiet=True)
             assert traces(folder) == [], order
             assert (await app.call("call-3")).client == OTHER
         finally:

@@ -16,11 +16,12 @@ from cordboard.app.service.call_settings import CallSettings
 from cordboard.app.service.outbox import OutboxUseCases
 from cordboard.contract.call_actions import Wanted
 from cordboard.contract.errors import Cannot
-from cordboard.domain.calls.call import Direction, Durations, EventType
+from cordboard.domain.calls.call import Direction, Disposition, Durations, EventType
 from cordboard.domain.crm.contact_match import Entity
-from cordboard.domain.settings.company import StopListEntry, TeamMember
+from cordboard.domain.settings.company import TeamMember
 from cordboard.domain.settings.crm_plan import CrmPlan
 from cordboard.domain.settings.settings import Settings
+from cordboard.domain.stop_list.entry import StopListEntry
 from cordboard.ports.errors import Refused
 from cordboard.ports.store.outbox import ItemState
 from cordboard.testing.app_fixture import CLIENT, CRM, AppFixture, Open, contact
@@ -52,7 +53,7 @@ async def actions_of(fixture: AppFixture) -> CallActionUseCases:
     records = RequestedRecords(
         fixture.store, fixture.live_connections, fixture.decider, fixture.directory_sync, fixture.clock
     )
-    settings = CallSettings(in_force, Saved(fixture, in_force))  # type: ignore[arg-type]
+    settings = CallSettings(in_force, Saved(fixture, in_force), fixture.clock)  # type: ignore[arg-type]
     return CallActionUseCases(
         fixture.store,
         fixture.live_connections,
@@ -84,7 +85,7 @@ async def audited(fixture: AppFixture) -> list[tuple[str, str, str, str]]:
 @run
 async def test_an_ignored_call_is_logged_by_hand_once_and_says_who_asked_for_it(opened: Open) -> None:
     async with opened() as app:
-        await app.settle(settled(stop_list=(StopListEntry(number=CLIENT),)))
+        await app.settle(settled(stop_list=(StopListEntry(value=CLIENT),)))
         await app.receive(app.end("a"))
         assert await app.kinds() == []
         actions = await actions_of(app)
@@ -201,6 +202,32 @@ async def test_a_call_is_linked_to_another_contact_once(opened: Open) -> None:
 
 
 @run
+async def test_the_task_of_a_relinked_call_goes_along_each_time_and_through_a_kill(opened: Open) -> None:
+    async with opened() as app:
+        people = [contact("7", CLIENT), contact("8", "+34600999888", "Olena")]
+        await app.directory_sync.put(CRM, people)
+        await app.receive(app.end("a", disposition=Disposition.NO_ANSWER, durations_ms=Durations(ring=9000)))
+        assert await app.kinds() == ["create_task", "log_call"]
+        actions = await actions_of(app)
+        dry = await actions.relink(A, Entity.CONTACT, "8", msgspec.structs.replace(PLAIN, dry_run=True), "Marta")
+        assert [(one.kind, one.entity, one.linked_to) for one in dry.writes] == [
+            ("link_call", "call", "Olena"),
+            ("link_task", "task", "Olena"),
+        ]
+        await actions.relink(A, Entity.CONTACT, "8", PLAIN, "Marta")
+        await app.restart()
+        await app.drain()
+        await (await actions_of(app)).relink(A, Entity.CONTACT, "7", PLAIN, "Marta")
+        await app.drain()
+        first, second = app.crm.made("link_task")
+        task = app.crm.id_of((await app.items())[0].key)
+        assert [(one.task.id, one.about.id) for one in (first, second)] == [(task, "8"), (task, "7")]
+        assert [[ref.id for ref in one.was] for one in (first, second)] == [["7"], ["7", "8"]]
+        assert first.subject.startswith("Call back")
+        assert first.due is not None
+
+
+@run
 async def test_a_call_that_was_not_logged_is_logged_for_the_chosen_contact_even_without_a_number(opened: Open) -> None:
     async with opened() as app:
         await app.settle(Settings(crm={CRM: CrmPlan(default_user=USER.id, scenario=())}))
@@ -243,7 +270,7 @@ async def test_the_number_is_ignored_from_now_on_by_a_new_version_of_the_setting
         await refused("already_done", actions.ignore(A, PLAIN, "Marta"))
         await refused("no_number", actions.ignore(call_id("pbx", "hidden"), PLAIN, "Marta"))
         saved = (await SettingsInForce.read(app.store)).settings
-        assert saved.stop_list == (StopListEntry(number=CLIENT, note="the boss asked"),)
+        assert saved.stop_list == (StopListEntry(value=CLIENT, note="the boss asked"),)
         await app.restart()
         await app.receive(app.end("b"))
         assert await app.kinds("b") == []

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from cordboard.crm.espocrm.api import Api
-from cordboard.crm.espocrm.queries import PAGE, search, where
+from cordboard.crm.espocrm.queries import PAGE, Condition, search, where
 from cordboard.crm.espocrm.reading.people import People
 from cordboard.crm.espocrm.record_types import ENTITIES, PEOPLE, iso_of, moment_text
 from cordboard.ports.crm import Change, IdPage, Page
@@ -74,10 +74,13 @@ class DirectoryFeed:
         return tuple(Change(entity=ENTITIES[record_type], id=str(one.id), record=one) for one in people)
 
     async def _rows(self, record_type: str, mark: Mark, moment: str, select: list[str]) -> tuple[list[Reader], int]:
-        """`after` leaves its own second out, so it is asked one second earlier."""
-        since = [] if mark.since == EPOCH else [where("after", moment, moment_text(_moment(mark.since) - SECOND))]
-        query = search(*since, select=select, order=moment, limit=PAGE, offset=mark.offset)
+        query = search(*since_mark(mark, moment), select=select, order=moment, limit=PAGE, offset=mark.offset)
         return await self._api.rows(f"/{record_type}", query)
+
+
+def since_mark(mark: Mark, moment: str) -> list[Condition]:
+    """From the mark on: `after` leaves its own second out, so it is asked one second earlier."""
+    return [] if mark.since == EPOCH else [where("after", moment, moment_text(_moment(mark.since) - SECOND))]
 
 
 def _moment(text: str) -> datetime:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import httpx
 import pytest
 
 from cordboard.crm.espocrm.client import EspoCrm
-from cordboard.crm.espocrm.reading import directory_feed
+from cordboard.crm.espocrm.reading import deal_feed, directory_feed
 from cordboard.crm.espocrm.record_types import TYPES
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.crm import Exchange, ExtraFields
@@ -24,6 +25,7 @@ from cordboard_sandbox.record_server.seed import new_counterpart
 BASE = "http://127.0.0.1:9"
 KEY = "espo-demo-key"
 DIALECT = load(Path(__file__).parents[1])
+STAGES = {"open": "Prospecting", "won": "Closed Won", "lost": "Closed Lost"}
 STAMPS = ("modifiedById", "modifiedByName", "modifiedAt", "createdAt", "streamUpdatedAt")
 OWN_FIELD = {"type": "varchar", "maxLength": 100}
 pytest.register_assert_rewrite("cordboard.testing.crm_contract")
@@ -59,6 +61,7 @@ class EspoWorld:
         self._monkeypatch = monkeypatch
         self._seen = {KEY}
         self.control("POST", "/switches", {"phoneNumberInternational": False})
+        self.control("POST", "/fields", {"entity": "Lead", "name": "cTags", "facts": {"type": "multiEnum"}})
         for entity in ("Lead", "Contact"):
             self.control("POST", "/fields", {"entity": entity, "name": "cSource", "facts": OWN_FIELD})
 
@@ -95,6 +98,25 @@ class EspoWorld:
     def change(self, entity: Entity, record: str, phones: Sequence[str]) -> None:
         self.control("PATCH", f"/records/{TYPES[entity]}/{record}", {"phoneNumberData": numbers(phones)})
 
+    def deal(
+        self,
+        name: str,
+        state: str,
+        amount: str,
+        closed_on: date,
+        contact: str | None = None,
+        account: str | None = None,
+    ) -> str:
+        values: dict[str, Any] = {
+            "name": name, "stage": STAGES[state], "amount": float(amount), "amountCurrency": "EUR",
+            "closeDate": closed_on.isoformat(), "contactId": contact, "accountId": account,
+        }  # fmt: skip
+        kept = {name: value for name, value in values.items() if value is not None}
+        return str(self.control("POST", "/records/Opportunity", kept)["id"])
+
+    def win(self, record: str) -> None:
+        self.fill(Entity.DEAL, record, "stage", STAGES["won"])
+
     def fill(self, entity: Entity, record: str, field: str, value: str) -> None:
         self.control("PATCH", f"/records/{TYPES[entity]}/{record}", {field: value})
 
@@ -112,6 +134,12 @@ class EspoWorld:
 
     def field(self, entity: Entity) -> str:
         return "cSource"
+
+    def tag_field(self) -> str:
+        return "cTags"
+
+    def tags(self, record: Mapping[str, Any]) -> Sequence[str]:
+        return record.get("cTags") or []
 
     def expire(self) -> None:
         """Keys do not expire."""
@@ -135,7 +163,8 @@ class EspoWorld:
         self.own.clock.advance(seconds)
 
     def small_pages(self) -> None:
-        self._monkeypatch.setattr(directory_feed, "PAGE", 5)
+        for feed in (directory_feed, deal_feed):
+            self._monkeypatch.setattr(feed, "PAGE", 5)
 
     def limited(self, after: int | None) -> httpx.Response:
         return httpx.Response(429, headers={"retry-after": str(after)} if after else {})

@@ -9,6 +9,7 @@ from typing import Any
 from cordboard.crm.espocrm.codec import OWNER, PHONE, TEXT, Record
 from cordboard.crm.espocrm.errors import ApiError
 from cordboard.ports.crm import Field
+from cordboard.toolkit.crm import field_lengths
 
 NEVER_DROPPED = frozenset({"name", "lastName", "status", "direction", "dateStart", "dateEnd", OWNER})
 _DEFAULTS: dict[str, Any] = {"amount": 0, "lastName": "-"}  # for fields that an installation may demand
@@ -16,13 +17,7 @@ _DEFAULTS: dict[str, Any] = {"amount": 0, "lastName": "-"}  # for fields that an
 
 def fitted(record: Record, fields: Mapping[str, Field]) -> tuple[Record, list[str]]:
     """Texts cut to the length of their fields, because the database refuses longer ones with a plain 500; remarks."""
-    whole, remarks = dict(record), []
-    for name, value in record.items():
-        longest = fields[name].length if name in fields else None
-        if longest and isinstance(value, str) and len(value) > longest:
-            whole[name] = value[:longest]
-            remarks.append(f"{name} was cut to {longest} characters.")
-    return whole, remarks
+    return field_lengths.fitted(record, {name: field.length for name, field in fields.items()})
 
 
 def mended(record: Record, error: ApiError, stage: str | None, *, new: bool = True) -> tuple[Record, str] | None:

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from cordboard.crm.espocrm.api import FORCE, Answer, Api, ApiCall
-from cordboard.crm.espocrm.codec import OWNER, PHONE, Context, Record, link, record_of, type_of
+from cordboard.crm.espocrm.codec import OWNER, PHONE, TEXTS, Context, Record, link, record_of, type_of, wire
 from cordboard.crm.espocrm.errors import ApiError
 from cordboard.crm.espocrm.queries import search
 from cordboard.crm.espocrm.reading.metadata import Metadata
@@ -19,20 +19,27 @@ from cordboard.domain.crm.actions import (
     Action,
     AddNote,
     AttachRecording,
+    ChangeTask,
     CorrectCall,
     CreateDeal,
     LinkCall,
+    LinkTask,
     LogCall,
+    RenewTask,
     SetFields,
     SetOwner,
+    Written,
 )
+from cordboard.domain.mapping.conversion import Place
 from cordboard.ports.crm import Applied, Outcome
 from cordboard.ports.errors import Refused, Trouble, Unsupported
-from cordboard.toolkit.crm.mapped_fields import unknown_field, unknown_field_refused
+from cordboard.toolkit.crm import record_corrections
+from cordboard.toolkit.crm.mapped_fields import converted, with_mapped, without_unknown_tags
 from cordboard.toolkit.json_reader import UnexpectedShape
 
 CLOSING = timedelta(days=30)  # of a new opportunity, where the action names no day
 MENDINGS = 4
+SERVICE = "EspoCRM"
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,6 +89,10 @@ class Writer:
                     return await self._changes.correction(action, await self._context(action))
                 case LinkCall():
                     return await self._changes.put("Call", str(action.call.id), link(action), action.key)
+                case LinkTask():
+                    return await self._changes.task(action)
+                case ChangeTask():
+                    return await self._changes.open_task(action)
                 case AttachRecording():
                     return await self._changes.recording(action)
                 case SetFields():
@@ -107,14 +118,28 @@ class Writer:
 
     async def _create(self, action: Any, verify: bool) -> Outcome:
         record_type, context = type_of(action), await self._context(action)
-        await self._require_mapped(record_type, action.fields)
+        if isinstance(action, RenewTask) and (earlier := await self._changes.needless(action)):
+            return earlier
+        mapped, remarks = await self._mapped(record_type, action.fields)
+        bare = msgspec.structs.replace(action, fields={})
         if verify and (found := await self._existing.by_key(record_type, action.key, context.key_field)):
-            return self._applied(record_type, found, was_there=True)
-        record = record_of(action, context)
+            found_now = self._applied(record_type, found, was_there=True)
+            return msgspec.structs.replace(found_now, written=_written(action, record_of(action, context)))
+        record = with_mapped(record_of(bare, context), mapped, action.only_if_empty)
+        record, cut = await self._whole(record, action, context)
+        return await self._posted(record_type, record, action, context, [*remarks, *cut])
+
+    async def _whole(self, record: Record, action: Any, context: Context) -> tuple[Record, list[str]]:
+        """The record as it is sent: with a stage, and with what its fields can hold."""
         if isinstance(action, CreateDeal):
             record.setdefault("stage", await self._metadata.default_stage())
-        record, remarks = record_repair.fitted(record, await self._metadata.fields(record_type))
-        return await self._posted(record_type, record, action, context, remarks)
+        whole, cut = record_repair.fitted(record, await self._metadata.fields(type_of(action)))
+        return whole, [*cut, *without_unknown_tags(whole, action.tags, context.kinds)]
+
+    async def shown(self, action: Any) -> Record:
+        """The record without mapped values as it would be sent."""
+        context = await self._context(action)
+        return (await self._whole(record_of(action, context), action, context))[0]
 
     async def _posted(
         self, record_type: str, record: Record, action: Any, context: Context, remarks: list[str]
@@ -125,7 +150,8 @@ class Writer:
             call = self._call("POST", f"/{record_type}", record, action.key, headers)
             answer = await self._api.ask(call)
             if answer.error is None:
-                return self._applied(record_type, self._id(answer, call), remarks=remarks)
+                applied = self._applied(record_type, self._id(answer, call), remarks=remarks)
+                return msgspec.structs.replace(applied, written=_written(action, record))
             refusal = answer.error
             if refusal.code == "duplicate":
                 twin = self._twin(refusal, record_type, record, action, context)
@@ -170,9 +196,9 @@ class Writer:
 
     async def _set_fields(self, action: SetFields) -> Outcome:
         record_type = type_of(action)
-        await self._require_mapped(record_type, action.fields)
-        record = record_of(action, await self._context(action))
-        return await self._changes.put(record_type, str(action.record.id), record, action.key)
+        values, remarks = await self._mapped(record_type, action.fields)
+        sent = [(await self._mapped(record_type, one))[0] for one in action.sent]
+        return await self._changes.fields(action, values, sent, remarks)
 
     async def _note(self, action: AddNote) -> Outcome:
         record = record_of(action, Context())
@@ -184,9 +210,12 @@ class Writer:
             raise self._api.trouble(answer.error, call)
         return self._applied("Note", self._id(answer, call))
 
-    async def _require_mapped(self, record_type: str, mapped: dict[str, str]) -> None:
-        if mapped and (name := unknown_field(mapped, await self._metadata.fields(record_type))):
-            raise unknown_field_refused(self._api.connection, record_type, name)
+    async def _mapped(self, record_type: str, mapped: dict[str, str]) -> tuple[Record, list[str]]:
+        """Mapped values as their fields take them, and a remark on each that does not fit."""
+        if not mapped:
+            return {}, []
+        place = Place(zone=await self._metadata.setting("timeZone") or "UTC", region=self._options.region)
+        return converted(mapped, await self._metadata.fields(record_type), place, SERVICE, wire)
 
     def _id(self, answer: Answer, call: ApiCall) -> str:
         try:
@@ -202,3 +231,10 @@ class Writer:
     ) -> Applied:
         link = link_of(self._api.site, record_type, record)
         return Applied(id=record, link=link, was_there=was_there, remark=" ".join(remarks) or None)
+
+
+def _written(action: Any, record: Record) -> Written:
+    """The texts of a call record as they went out."""
+    if not isinstance(action, LogCall):
+        return {}
+    return record_corrections.written(action, record, TEXTS)

@@ -130,31 +130,34 @@ class DirectoryFeed:
     async def _swept(self, modules: Sequence[str], since: float) -> list[Change]:
         """Records deleted since then, and leads that became contacts: neither shows among the changes."""
         moment = datetime.fromtimestamp(since - SKEW_S, self._now().tzinfo).isoformat(timespec="seconds")
-        asks = [(ENTITIES[module], _deleted(module, moment)) for module in modules]
+        asks = [(ENTITIES[module], deleted_ask(module, moment)) for module in modules]
         if "Leads" in modules:
             asks.append((Entity.LEAD, _converted(moment)))
         answers = await self._api.composite([ask for _, ask in asks])
         gone: list[Change] = []
         for (entity, ask), answer in zip(asks, answers, strict=True):
             if answer.error is None and more_records(answer.reader):
-                rows = await self._all_pages(ask)
+                rows = await all_pages(self._api, ask)
             else:
                 rows = [] if answer.error else rows_of(answer.reader)
             gone += [Change(entity=entity, id=row.text("id")) for row in rows]
         return gone
 
-    async def _all_pages(self, ask: ApiCall) -> list[Reader]:
-        rows: list[Reader] = []
-        for page in range(1, 11):  # the service lists no further than 2,000
-            query = {**ask.query, "page": str(page), "per_page": str(LISTED)}
-            answer = await self._api.read(msgspec.structs.replace(ask, query=query))
-            rows += rows_of(answer)
-            if not more_records(answer):
-                break
-        return rows
+
+async def all_pages(api: Api, ask: ApiCall) -> list[Reader]:
+    """The rows of all pages of a listing."""
+    rows: list[Reader] = []
+    for page in range(1, 11):  # the service lists no further than 2,000
+        query = {**ask.query, "page": str(page), "per_page": str(LISTED)}
+        answer = await api.read(msgspec.structs.replace(ask, query=query))
+        rows += rows_of(answer)
+        if not more_records(answer):
+            break
+    return rows
 
 
-def _deleted(module: str, moment: str) -> ApiCall:
+def deleted_ask(module: str, moment: str) -> ApiCall:
+    """Records of a module that were deleted since then."""
     return ApiCall(
         method="GET",
         path=f"/{module}/deleted",

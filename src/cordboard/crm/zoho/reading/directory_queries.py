@@ -38,10 +38,12 @@ class People:
         self.account = account
 
     async def fields(self, module: str) -> list[str]:
+        wanted = self._extra(module)
         known = await self._metadata.fields(module)
+        phones = await self._metadata.phones(module)
         named = [name for name in _FIELDS[module] if not known or name.split(".")[0] in known]
-        extra = [name for name in self._extra(module) if name in known]
-        return list(dict.fromkeys([*_ALWAYS, *named, *await self._metadata.phones(module), *extra]))[:_SELECTED]
+        extra = [name for name in wanted if name in known]
+        return list(dict.fromkeys([*_ALWAYS, *named, *phones, *extra]))[:_SELECTED]
 
     def _extra(self, module: str) -> Sequence[str]:
         return self._extra_fields().get(ENTITIES[module], ())

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from cordboard_sandbox.zoho_crm.settings_api import oauth
 BASE = "http://127.0.0.1:9"
 KEY = "Cb_Call_Key"
 pytest.register_assert_rewrite("cordboard.testing.crm_contract")
+STAGES = {"open": "Qualification", "won": "Closed Won", "lost": "Closed Lost"}
 NAMED = {Entity.ACCOUNT: "Account_Name"}
 
 
@@ -91,6 +93,24 @@ class ZohoWorld:
         found = self.org.tables[MODULES[entity]].records[record]
         self.org.edit(found, {"Phone": phones[0]}, self.org.state.user)
 
+    def deal(
+        self,
+        name: str,
+        state: str,
+        amount: str,
+        closed_on: date,
+        contact: str | None = None,
+        account: str | None = None,
+    ) -> str:
+        fields: dict[str, Any] = {
+            "Deal_Name": name, "Stage": STAGES[state], "Pipeline": "Standard (Standard)", "Amount": float(amount),
+            "Closing_Date": closed_on.isoformat(), "Contact_Name": contact, "Account_Name": account,
+        }  # fmt: skip
+        return self.org.insert("Deals", {k: v for k, v in fields.items() if v is not None}, self.org.state.user).id
+
+    def win(self, record: str) -> None:
+        self.fill(Entity.DEAL, record, "Stage", STAGES["won"])
+
     def fill(self, entity: Entity, record: str, field: str, value: str) -> None:
         self.org.edit(self.org.tables[MODULES[entity]].records[record], {field: value}, self.org.state.user)
 
@@ -106,6 +126,12 @@ class ZohoWorld:
 
     def field(self, entity: Entity) -> str:
         return "Utm_Source"
+
+    def tag_field(self) -> str:
+        return "Tag"
+
+    def tags(self, record: Mapping[str, Any]) -> Sequence[str]:
+        return [tag["name"] for tag in record.get("Tag") or []]
 
     def expire(self) -> None:
         self._remember()

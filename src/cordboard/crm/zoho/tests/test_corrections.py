@@ -92,7 +92,7 @@ def test_an_answered_call_that_was_missed_keeps_its_type_and_says_the_truth(crm_
     played(crm_world, missed(), spoken())
     (record,) = crm_world.records(Entity.CALL)
     assert (record["Call_Type"], record["Call_Duration"], record["Subject"]) == ("Inbound", "00:01", "Missed call")
-    assert "Not answered (abandoned)" in record["Description"]
+    assert "The caller hung up before anyone answered; Zoho" in record["Description"]
     assert "so it stays Inbound" in record["Description"]
 
 

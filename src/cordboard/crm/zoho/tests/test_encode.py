@@ -1,9 +1,9 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 
-from cordboard.crm.zoho.writing.encode import ENCODERS, Context, record_of
+from cordboard.crm.zoho.writing.encode import ENCODERS, Context, record_of, wire
 from cordboard.domain.calls.call import Direction, Disposition
 from cordboard.domain.crm import actions as actions
 from cordboard.domain.crm.actions import (
@@ -20,6 +20,7 @@ from cordboard.domain.crm.actions import (
     SetOwner,
 )
 from cordboard.domain.crm.contact_match import Entity
+from cordboard.domain.crm.fields import Field
 
 CONTEXT = Context(key_field="Cb_Call_Key", time_zone="Atlantic/Canary")
 START = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -93,7 +94,7 @@ def test_an_outbound_call_that_nobody_answered_tells_the_truth_beside_its_length
     record = call(direction=Direction.OUTBOUND, disposition=Disposition.BUSY, talk_ms=0, client_number="+34600111222")
     assert (record["Call_Type"], record["Call_Duration"]) == ("Outbound", "00:01")
     assert record["Call_Result"] == "No response/Busy"
-    assert "Not answered (busy)" in record["Description"]
+    assert "The line was busy; Zoho" in record["Description"]
     assert record["Dialled_Number"] == "+34600111222"
 
 
@@ -152,7 +153,7 @@ def test_what_finds_no_place_as_a_link_is_told_in_the_description() -> None:
     about = (ref(Entity.CONTACT, "1"), ref(Entity.DEAL, "2"), ref(Entity.ACCOUNT, "3"), ref(Entity.LEAD, "4"))
     record = call(about=about, description="Pool: brand")
     assert record["What_Id"] == {"id": "2"}
-    assert record["Description"] == "Pool: brand\nAlso concerns the account 3.\nAlso concerns the lead 4."
+    assert record["Description"] == "Pool: brand\nAlso concerns: 3 (account)\nAlso concerns: 4 (lead)"
 
 
 def test_a_lead_gets_what_the_default_layout_demands() -> None:
@@ -161,10 +162,19 @@ def test_a_lead_gets_what_the_default_layout_demands() -> None:
     assert record == {"Last_Name": "+34 928 000 111", "Company": "-", "Phone": "+34928000111", "Cb_Call_Key": "c1:lead"}
 
 
-def test_mapped_extras_are_added_under_their_names() -> None:
-    lead = CreateLead(key="k", name="Ana", phone="+34928000111", source="Cold Call", fields={"Cb_Utm_Source": "ads"})
-    record = record_of(lead, CONTEXT)[1]
-    assert (record["Cb_Utm_Source"], record["Lead_Source"]) == ("ads", "Cold Call")
+@pytest.mark.parametrize(
+    ("value", "sent"),
+    [
+        ("ads", "ads"),
+        (7.5, 7.5),
+        (False, False),
+        (("a", "b"), ["a", "b"]),
+        (date(2026, 11, 30), "2026-11-30"),
+        (datetime(2026, 11, 30, 12, 15, tzinfo=timezone(timedelta(hours=2))), "2026-11-30T12:15:00+02:00"),
+    ],
+)
+def test_mapped_values_as_the_api_takes_them(value: Any, sent: Any) -> None:
+    assert wire(value, Field(name="f", label="f", type="text")) == sent
 
 
 def test_without_a_key_field_nothing_is_added() -> None:
@@ -214,7 +224,7 @@ def test_updates_carry_the_id_of_their_record() -> None:
     )
     assert record_of(SetFields(key="k", record=ref(Entity.LEAD), fields={"A": "b"}), CONTEXT) == (
         "Leads",
-        {"A": "b", "id": "7"},
+        {"id": "7"},
     )
     assert record_of(SetOwner(key="k", record=ref(Entity.DEAL), owner="9"), CONTEXT)[0] == "Deals"
 

@@ -80,6 +80,55 @@ def test_the_consent_asks_for_a_lasting_token_with_state() -> None:
     assert "s3cret" not in consent.url
 
 
+def at_centres(answers: dict[str, dict[str, object]], asked: list[str]) -> ZohoProvider:
+    """Accounts servers that each answer in their way; the others know no such client."""
+
+    def far(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.host)
+        return httpx.Response(200, json=answers.get(request.url.host, {"error": "invalid_client"}))
+
+    return ZohoProvider(httpx.MockTransport(far), lambda: 1000.0)
+
+
+@pytest.mark.parametrize("refusal", ["invalid_client", "invalid_code"])
+def test_a_self_client_s_code_finds_its_data_centre_though_another_was_chosen(refusal: str) -> None:
+    asked: list[str] = []
+    india = {**TOKENS, "api_domain": "https://www.zohoapis.in"}
+    far = at_centres({"accounts.zoho.eu": {"error": refusal}, "accounts.zoho.in": india}, asked)
+    settings, secrets = asyncio.run(far.exchange(SETTINGS, {"client_secret": "s"}, {"code": "1000.c"}, None))
+    assert (settings["data_centre"], settings["api_domain"]) == ("in", "https://www.zohoapis.in")
+    assert secrets["refresh_token"] == "1000.r"
+    assert asked == ["accounts.zoho.eu", "accounts.zoho.com", "accounts.zoho.in"], "the chosen one first, none after"
+
+
+def test_a_code_that_no_data_centre_knows_is_refused_in_the_words_of_the_chosen_one() -> None:
+    asked: list[str] = []
+    far = at_centres({"accounts.zoho.eu": {"error": "invalid_code"}}, asked)
+    with pytest.raises(NeedsHuman, match="was used before") as no:
+        asyncio.run(far.exchange(SETTINGS, {"client_secret": "s"}, {"code": "1000.c"}, None))
+    assert no.value.code == "invalid_code"
+    assert len(asked) == len(set(asked)) == len(data_centres.CENTRES)
+
+
+def test_a_wrong_secret_and_a_consent_s_code_are_shown_to_no_other_data_centre() -> None:
+    asked: list[str] = []
+    far = at_centres({"accounts.zoho.eu": {"error": "invalid_client_secret"}}, asked)
+    with pytest.raises(NeedsHuman):
+        asyncio.run(far.exchange(SETTINGS, {"client_secret": "s"}, {"code": "1000.c"}, None))
+    answer = {"code": "1000.c", "accounts-server": "https://accounts.zoho.jp"}
+    with pytest.raises(NeedsHuman):
+        asyncio.run(far.exchange(SETTINGS, {"client_secret": "s"}, answer, "https://cb.test/return"))
+    assert asked == ["accounts.zoho.eu", "accounts.zoho.jp"]
+
+
+def test_each_country_has_at_most_one_likely_data_centre() -> None:
+    manifest = tomllib.loads((Path(zoho.__file__).parent / "manifest.toml").read_text(encoding="utf-8"))
+    field = next(one for one in manifest["settings"] if one["name"] == "data_centre")
+    named = [country for countries in field["by_country"].values() for country in countries]
+    assert len(named) == len(set(named))
+    assert set(field["by_country"]) | {field["default"]} == set(field["options"]) == set(data_centres.CENTRES)
+
+
 def test_a_code_is_exchanged_at_the_data_centre_that_the_return_names() -> None:
     asked: list[httpx.Request] = []
     answer = {"code": "1000.c", "location": "in", "accounts-server": "https://accounts.zoho.in"}

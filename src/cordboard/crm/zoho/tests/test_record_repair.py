@@ -28,7 +28,7 @@ PLACES = [place("Closed only", "1"), place("Sales", "1", "First", "Second"), pla
 
 def test_a_text_that_is_too_long_is_cut_and_said() -> None:
     changed = record_repair.mended({"Subject": "x" * 20}, error("INVALID_DATA", "Subject", maximum_length=5), [])
-    assert changed == ({"Subject": "xxxxx"}, ["Subject was cut to 5 characters."])
+    assert changed == ({"Subject": "xxxx…"}, ["Subject was cut to 5 characters."])
 
 
 def test_a_choice_that_is_not_known_is_left_out_and_said() -> None:
@@ -72,15 +72,15 @@ def test_what_only_a_person_can_decide_is_not_mended(wrong: ApiError) -> None:
 
 def test_all_errors_of_a_record_are_mended_or_none() -> None:
     rows = [
-        {"code": "INVALID_DATA", "status": "error", "details": {"api_name": "A", "maximum_length": 1}},
+        {"code": "INVALID_DATA", "status": "error", "details": {"api_name": "A", "maximum_length": 2}},
         {"code": "MANDATORY_NOT_FOUND", "status": "error", "details": {"api_name": "Company"}},
     ]
     both = ApiError(code="MULTIPLE_OR_MULTI_ERRORS", details={"errors": rows})
-    changed = record_repair.mended({"A": "xy"}, both, [])
+    changed = record_repair.mended({"A": "xyz"}, both, [])
     assert changed is not None
-    assert changed[0] == {"A": "x", "Company": "-"}
+    assert changed[0] == {"A": "x…", "Company": "-"}
     rows.append({"code": "MANDATORY_NOT_FOUND", "status": "error", "details": {"api_name": "City"}})
-    assert record_repair.mended({"A": "xy"}, both, []) is None
+    assert record_repair.mended({"A": "xyz"}, both, []) is None
 
 
 @pytest.mark.parametrize(
@@ -115,3 +115,11 @@ def test_optional_fields_stay_away_where_they_cannot_be_written() -> None:
     record = {"Caller_ID": "1", "Dialled_Number": "2", "Call_Result": "3", "Subject": "s"}
     assert record_repair.trimmed(record, fields) == {"Dialled_Number": "2", "Subject": "s"}
     assert record_repair.trimmed(record, {}) == record
+
+
+def test_tags_that_are_too_long_are_cut_and_those_that_are_short_need_a_person() -> None:
+    wrong = error("INVALID_DATA", "Tag", expected_data_type="jsonarray", maximum_length=25)
+    changed = record_repair.mended({"Tag": [{"name": "Контекстна реклама в Україні"}, {"name": "vip"}]}, wrong, [])
+    cut = [{"name": "Контекстна реклама в Укра"}, {"name": "vip"}]
+    assert changed == ({"Tag": cut}, ["Tags were cut to 25 characters."])
+    assert record_repair.mended({"Tag": [{"name": "vip"}]}, wrong, []) is None

@@ -52,5 +52,5 @@ def test_a_refused_refresh_token_needs_a_person_at_once(crm_world: Base) -> None
     asyncio.run(crm.users())
     crm_world.far.play(REFUSALS[0], path="/crm/", times=1)
     crm_world.revoke()
-    with pytest.raises(NeedsHuman, match="refresh token was revoked"):
+    with pytest.raises(NeedsHuman, match="withdrawn the access"):
         asyncio.run(crm.users())

@@ -13,9 +13,11 @@ from cordboard.crm.zoho.errors import ApiError, inner_errors, read_error, row_of
 from cordboard.crm.zoho.reading.decode import rows_of
 from cordboard.crm.zoho.reading.metadata import Metadata
 from cordboard.crm.zoho.writing import record_repair
+from cordboard.crm.zoho.writing.encode import TEXTS
 from cordboard.crm.zoho.writing.pending_records import PendingRecord, by_module
-from cordboard.domain.crm.actions import CorrectCall
+from cordboard.domain.crm.actions import CorrectCall, LogCall, SetFields, Written
 from cordboard.ports.crm import Applied
+from cordboard.toolkit.crm import record_corrections
 from cordboard.toolkit.crm.error_actions import ErrorAction
 from cordboard.toolkit.json_reader import Reader, UnexpectedShape
 
@@ -102,11 +104,14 @@ class BatchWriter:
             self._metadata.forget("Deals")
             places = list(await self._metadata.pipelines())
         whole = "id" not in draft.record or isinstance(draft.action, CorrectCall)
-        changed = record_repair.mended(draft.record, error, places, new=whole)
+        changed = record_repair.mended(draft.record, error, places, new=whole, mapped=draft.mapped)
         if changed is None:
             return False
         draft.record, remarks = changed
+        draft.mapped = {name: value for name, value in draft.mapped.items() if name in draft.record}
         draft.remarks = [*draft.remarks, *remarks]
+        if isinstance(draft.action, SetFields) and not draft.mapped:
+            draft.outcome = self.applied(draft, str(draft.record["id"]))
         return True
 
     async def _followed(self, draft: PendingRecord) -> bool:
@@ -132,7 +137,8 @@ class BatchWriter:
 
     def applied(self, draft: PendingRecord, record: str, *, was_there: bool = False) -> Applied:
         remark = " ".join(draft.remarks) or None
-        return Applied(id=record, link=self._link(draft.module, record), was_there=was_there, remark=remark)
+        link = self._link(draft.module, record)
+        return Applied(id=record, link=link, was_there=was_there, remark=remark, written=_written(draft))
 
     def _adopted(self, draft: PendingRecord, error: ApiError, twin: str) -> Applied:
         """Our key: an earlier attempt succeeded. Another unique field: the record exists, created by another user."""
@@ -154,6 +160,13 @@ class BatchWriter:
             keys=tuple(draft.action.key for draft in drafts),
             scope=scope or f"ZohoCRM.modules.{module}.{right}",
         )
+
+
+def _written(draft: PendingRecord) -> Written:
+    """The texts of a call record as they went out."""
+    if not isinstance(draft.action, LogCall):
+        return draft.written
+    return record_corrections.written(draft.action, draft.record, TEXTS)
 
 
 def standing(error: ApiError) -> str | None:

@@ -13,15 +13,17 @@ from cordboard.crm.zoho.reading.decode import rows_of
 from cordboard.crm.zoho.reading.metadata import Metadata
 from cordboard.crm.zoho.writing import record_repair
 from cordboard.crm.zoho.writing.batch_writer import BATCH, BatchWriter
-from cordboard.crm.zoho.writing.encode import OPTIONAL, Context, Record, call_type, told
+from cordboard.crm.zoho.writing.encode import OPTIONAL, TEXTS, Context, Record, call_type, told
 from cordboard.crm.zoho.writing.pending_records import PendingRecord
+from cordboard.crm.zoho.writing.record_words import EARLIER
 from cordboard.domain.crm.actions import CorrectCall
 from cordboard.ports.crm import Applied
 from cordboard.ports.errors import Refused
 from cordboard.toolkit.crm import record_corrections
 
-TEXT, TYPE = "Description", "Call_Type"
-FIELDS = ("Subject", "Call_Start_Time", "Call_Duration", "Call_Result", "Caller_ID", "Dialled_Number", TEXT)
+SUBJECT, TEXT = TEXTS
+TYPE = "Call_Type"
+FIELDS = (SUBJECT, "Call_Start_Time", "Call_Duration", "Call_Result", "Caller_ID", "Dialled_Number", TEXT)
 LENGTH = re.compile(r"\d+(:\d+){1,2}")
 
 
@@ -58,7 +60,12 @@ class Corrections:
             if record not in stand:
                 draft.outcome = self._gone(record)
                 continue
-            changes, left[draft.action.key] = corrected(draft.action, names, stand[record], self._context)
+            kind = _kind(draft.action, stand[record])
+            whole = told(draft.action.now, self._context, kind)
+            now, remarks = record_repair.fitted("Calls", whole, fields)
+            changes, left[draft.action.key] = corrected(draft.action, names, stand[record], self._context, now)
+            draft.remarks = [*draft.remarks, *(remarks if changes else ())]
+            draft.written = record_corrections.written(draft.action.now, now, TEXTS)
             draft.record |= record_repair.trimmed(changes, fields)
             if len(draft.record) == 1:
                 draft.outcome = self._rows.applied(draft, record, was_there=True)
@@ -70,12 +77,19 @@ class Corrections:
 
 
 def corrected(
-    action: CorrectCall, names: Sequence[str], stands: Mapping[str, Any], context: Context
+    action: CorrectCall, names: Sequence[str], stands: Mapping[str, Any], context: Context, now: Record
 ) -> tuple[Record, list[str]]:
-    """The fields that must change, and those that should but have a value that we never wrote."""
-    kind = str(stands.get(TYPE) or call_type(action.was[0]))
-    was, now = [told(log, context, kind) for log in action.was], told(action.now, context, kind)
-    return record_corrections.corrected(was, now, stands, names, texts=(TEXT,), optional=OPTIONAL, meaning=_read)
+    """The fields that must change to be as `now`, and those that should but have a value that we never wrote."""
+    was = [told(log, context, _kind(action, stands)) for log in action.was]
+    sent = [*action.sent, *record_corrections.raw_texts(action.was, SUBJECT, TEXT)]
+    return record_corrections.corrected(
+        was, now, stands, names, texts=(TEXT,), sent=sent, stale=EARLIER, optional=OPTIONAL, meaning=_read
+    )
+
+
+def _kind(action: CorrectCall, stands: Mapping[str, Any]) -> str:
+    """The type that the record has; it cannot be changed."""
+    return str(stands.get(TYPE) or call_type(action.was[0]))
 
 
 def _read(value: Any) -> Any:

@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cordboard.crm.zoho.deal_places import parts_of, place_of
 from cordboard.crm.zoho.modules import MODULES
+from cordboard.crm.zoho.writing.record_words import not_answered, say
 from cordboard.domain.calls.call import Direction, Disposition, Value
 from cordboard.domain.crm.actions import (
     AddNote,
     AttachRecording,
+    ChangeTask,
     CorrectCall,
     Create,
     CreateAccount,
@@ -22,18 +24,26 @@ from cordboard.domain.crm.actions import (
     CreateLead,
     CreateTask,
     LinkCall,
+    LinkTask,
     LogCall,
     Ref,
     SetFields,
     SetOwner,
 )
 from cordboard.domain.crm.contact_match import Entity
+from cordboard.domain.crm.fields import Field
+from cordboard.domain.crm_texts.languages import ENGLISH
+from cordboard.domain.crm_texts.record_lines import also_concerns, record_line
+from cordboard.domain.mapping.conversion import Converted
 from cordboard.ports.errors import Unsupported
 
 Record = dict[str, Any]
+TEXTS = ("Subject", "Description")  # of a call
 RECORDING = "Voice_Recording__s"
+TAGS = "Tag"
 NO_COMPANY = "-"  # Company is mandatory in Zoho's default layout
-NOT_STARTED = "Not Started"
+NOT_STARTED, COMPLETED = "Not Started", "Completed"
+URGENT = "High"
 OPTIONAL = frozenset(
     {"Caller_ID", "Dialled_Number", "Call_Result", RECORDING}
 )  # left out where Zoho does not take them
@@ -53,6 +63,7 @@ class Context(Value, frozen=True, kw_only=True):
 
     key_field: str | None = None
     time_zone: str = "UTC"
+    region: str | None = None  # of numbers without a country code
     min_outbound: str = "00:01"
 
 
@@ -66,14 +77,19 @@ def record_of(action: Any, context: Context) -> tuple[str, Record]:
 
 
 def created(action: Create, context: Context, record: Record) -> Record:
-    """What all created records share: owner, mapped extras, our key; empty values are left out."""
+    """What all created records share: owner, our key; empty values are left out."""
     whole = {name: value for name, value in record.items() if value is not None}
     if action.owner:
         whole["Owner"] = {"id": action.owner}
-    whole.update(action.fields)
+    whole.update({name: tags_in(name, tags) for name, tags in action.tags.items()})
     if context.key_field:
         whole[context.key_field] = action.key
     return whole
+
+
+def tags_in(field: str, tags: Sequence[str]) -> list[Any]:
+    """As Zoho's own field of tags takes them, else as a choice of several."""
+    return [{"name": one} for one in tags] if field == TAGS else list(tags)
 
 
 def account(action: CreateAccount, context: Context) -> tuple[str, Record]:
@@ -117,7 +133,7 @@ def deal(action: CreateDeal, context: Context) -> tuple[str, Record]:
 
 
 def task(action: CreateTask, context: Context) -> tuple[str, Record]:
-    links, rest = concerned(action.about)
+    links, rest = concerned(action.about, action.language)
     record = {
         "Subject": action.subject,
         "Status": NOT_STARTED,
@@ -130,7 +146,7 @@ def task(action: CreateTask, context: Context) -> tuple[str, Record]:
 
 def call(action: LogCall, context: Context) -> tuple[str, Record]:
     """The call as a Zoho record; facts without a field go into the description."""
-    links, rest = concerned(action.about)
+    links, rest = concerned(action.about, action.language)
     kind = call_type(action)
     record = {**told(action, context, kind, rest), "Call_Type": kind, RECORDING: action.recording_url, **links}
     return "Calls", created(action, context, record)
@@ -171,37 +187,30 @@ def _length(action: LogCall) -> str | None:
 
 
 def _told(action: LogCall, kind: str, length: str | None) -> list[str]:
-    lines = []
+    lines, language = [], action.language
     if action.direction not in (Direction.INBOUND, Direction.OUTBOUND):
-        lines.append(f"Direction: {action.direction}.")
+        lines.append(record_line(language, f"line.{action.direction.value}"))
     if kind == MISSED and not action.missed:
-        talk = (
-            f"They talked for {talked}"
-            if (talked := _length(action))
-            else f"The call was answered. {_shortness(action)}"
-        )
-        lines.append(f"{talk}. Zoho doesn't allow changing the type of a call, so it stays missed, without a duration.")
+        talked = _length(action)
+        how = say(language, "talked", length=talked) if talked else say(language, "answered", why=_shortness(action))
+        lines.append(say(language, "stays_missed", how=how))
     if length is not None and (action.missed or (action.talk_ms or 0) < 500):
-        lines.append(
-            f"{_shortness(action)}; Zoho doesn't accept calls of zero length, so {length} is used as its duration."
-        )
+        lines.append(say(language, "zero", why=_shortness(action), length=length))
     if kind != MISSED and action.missed:
-        lines.append(f"The call was missed. Zoho doesn't allow changing the type of a call, so it stays {kind}.")
+        lines.append(say(language, "stays", kind=kind))
     return lines
 
 
 def _shortness(action: LogCall) -> str:
     """Why there is no length to write."""
     if action.end_unheard:
-        return "The talk time is unknown"
+        return say(action.language, "unheard")
     if action.disposition is not Disposition.ANSWERED:
-        return f"Not answered ({str(action.disposition).replace('_', ' ')})"
-    if action.talk_ms is None:
-        return "The phone system didn't report the talk time"
-    return "They talked for less than half a second"
+        return not_answered(action.language, action.disposition)
+    return say(action.language, "unreported" if action.talk_ms is None else "short")
 
 
-def concerned(about: tuple[Ref, ...]) -> tuple[Record, list[str]]:
+def concerned(about: tuple[Ref, ...], language: str = ENGLISH) -> tuple[Record, list[str]]:
     """`Who_Id`, `What_Id` and `$se_module` of what a record concerns, and in words what found no place there."""
     links: Record = {}
     left = [ref for ref in about if ref.id]
@@ -216,7 +225,19 @@ def concerned(about: tuple[Ref, ...]) -> tuple[Record, list[str]]:
         links["$se_module"] = MODULES[what.entity]
     elif who:
         links["$se_module"] = "Contacts"
-    return links, [f"Also concerns the {ref.entity} {ref.name or ref.id}." for ref in left]
+    return links, [also_concerns(language, ref) for ref in left]
+
+
+def wire(value: Converted, _: Field) -> Any:
+    """A mapped value as Zoho's API takes it; a moment keeps its offset."""
+    match value:
+        case datetime():
+            return value.isoformat(timespec="seconds")
+        case date():
+            return value.isoformat()
+        case tuple():
+            return list(value)
+    return value
 
 
 def local(moment: datetime, zone: str) -> str:
@@ -252,12 +273,24 @@ def link(action: LinkCall, _: Context) -> tuple[str, Record]:
     return "Calls", {"id": action.call.id, "Who_Id": None, "What_Id": None, **links}
 
 
+def task_link(action: LinkTask, _: Context) -> tuple[str, Record]:
+    """The task with one record that it concerns; the other place is emptied."""
+    links, _rest = concerned((action.about,))
+    return "Tasks", {"id": action.task.id, "Who_Id": None, "What_Id": None, **links}
+
+
+def task_change(action: ChangeTask, _: Context) -> tuple[str, Record]:
+    """The record alone: what of it changes is known once it was looked at (`task_changes.py`)."""
+    return "Tasks", {"id": action.task.id}
+
+
 def owner(action: SetOwner, _: Context) -> tuple[str, Record]:
     return MODULES[action.record.entity], {"id": action.record.id, "Owner": {"id": action.owner}}
 
 
 def fields(action: SetFields, _: Context) -> tuple[str, Record]:
-    return MODULES[action.record.entity], {**action.fields, "id": action.record.id}
+    """The record alone: which of its fields change, and how they are written, is known once they were looked at."""
+    return MODULES[action.record.entity], {"id": action.record.id}
 
 
 def note(action: AddNote, _: Context) -> tuple[str, Record]:
@@ -271,10 +304,13 @@ ENCODERS: dict[str, Callable[[Any, Context], tuple[str, Record]]] = {
     "create_contact": contact,
     "create_deal": deal,
     "create_task": task,
+    "renew_task": task,
     "log_call": call,
     "attach_recording": recording,
     "correct_call": correction,
     "link_call": link,
+    "link_task": task_link,
+    "change_task": task_change,
     "set_owner": owner,
     "set_fields": fields,
     "add_note": note,

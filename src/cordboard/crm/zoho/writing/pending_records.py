@@ -3,7 +3,7 @@
 `encode.py` encodes a record; `batch_writer.py` sends it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,12 +11,14 @@ import msgspec
 
 from cordboard.crm.zoho.reading.metadata import Metadata
 from cordboard.crm.zoho.writing import record_repair
-from cordboard.crm.zoho.writing.encode import Context, Record, record_of
-from cordboard.domain.crm.actions import Action, AttachRecording, CorrectCall, CreateDeal, LogCall, SetOwner
+from cordboard.crm.zoho.writing.encode import Context, Record, record_of, wire
+from cordboard.domain.crm.actions import Action, AttachRecording, CorrectCall, CreateDeal, LogCall, SetOwner, Written
+from cordboard.domain.mapping.conversion import Place
 from cordboard.ports.crm import Outcome
 from cordboard.ports.errors import Refused, Unsupported
-from cordboard.toolkit.crm.mapped_fields import unknown_field, unknown_field_refused
+from cordboard.toolkit.crm.mapped_fields import converted, with_mapped, without_unknown_tags
 
+SERVICE = "Zoho"
 CLOSING = timedelta(days=30)  # of a new deal, where the action names no day
 TRIGGERS: dict[str, list[str] | None] = {"workflow": ["workflow"], "none": [], "all": None}
 
@@ -28,9 +30,11 @@ class PendingRecord(msgspec.Struct):
     module: str = ""
     record: Record = {}
     trigger: list[str] | None = None
+    mapped: Record = {}  # of it: what the settings map, as it is sent
     remarks: list[str] = []
     mendings: int = 0
     outcome: Outcome | None = None
+    written: Written = {}  # what a correction made of our texts, not of those of people around them
 
 
 class Drafter:
@@ -58,24 +62,36 @@ class Drafter:
         try:
             draft.module, draft.record = record_of(action, self._context)
             await self._fitted(draft)
+            await self._mapped(draft)
         except (Unsupported, Refused) as trouble:
             draft.outcome = trouble
         return draft
 
     async def _fitted(self, draft: PendingRecord) -> None:
-        """Leave out what this organisation does not have; refuse mapped extras that it does not have."""
+        """Leave out what this organisation does not have."""
         if draft.module == "Notes" or isinstance(draft.action, SetOwner):
             return
         fields = await self._metadata.fields(draft.module)
-        extra = unknown_field(getattr(draft.action, "fields", {}), fields)
-        if extra:
-            raise unknown_field_refused(self._connection, draft.module, extra)
         if self._context.key_field and await self._metadata.key_of(draft.module) is None:
             draft.record.pop(self._context.key_field, None)
         if isinstance(draft.action, CreateDeal):
             await self._placed(draft.record)
         if not isinstance(draft.action, AttachRecording):
-            draft.record = record_repair.trimmed(draft.record, fields)
+            record = record_repair.trimmed(draft.record, fields)
+            draft.record, draft.remarks = record_repair.fitted(draft.module, record, fields)
+            draft.remarks += without_unknown_tags(draft.record, getattr(draft.action, "tags", {}), fields)
+
+    async def _mapped(self, draft: PendingRecord) -> None:
+        """Mapped values as their fields take them, and a remark on each that does not fit."""
+        if mapped := getattr(draft.action, "fields", {}):
+            draft.mapped, remarks = await self.converted(draft.module, mapped)
+            draft.record = with_mapped(draft.record, draft.mapped, draft.action.only_if_empty)
+            draft.remarks = [*draft.remarks, *remarks]
+
+    async def converted(self, module: str, mapped: Mapping[str, str]) -> tuple[Record, list[str]]:
+        fields = {name: one.field for name, one in (await self._metadata.fields(module)).items()}
+        place = Place(zone=self._context.time_zone, region=self._context.region)
+        return converted(mapped, fields, place, SERVICE, wire)
 
     async def _placed(self, record: Record) -> None:
         """A deal needs a stage and a closing day, also where the settings leave them to the CRM."""

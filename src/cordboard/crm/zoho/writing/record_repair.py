@@ -3,14 +3,17 @@
 An error that cannot be repaired parks the item.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from cordboard.crm.zoho.deal_places import parts_of
 from cordboard.crm.zoho.errors import ApiError, inner_errors
+from cordboard.crm.zoho.modules import TEXT_FIELDS
 from cordboard.crm.zoho.reading.decode import ModuleField
-from cordboard.crm.zoho.writing.encode import OPTIONAL, RECORDING, Record
+from cordboard.crm.zoho.writing.encode import OPTIONAL, RECORDING, TAGS, Record
+from cordboard.domain.crm_texts.field_lengths import cut
 from cordboard.ports.crm import Pipeline
+from cordboard.toolkit.crm import field_lengths
 
 PLACE = ("Layout", "Pipeline", "Stage")
 NEVER_DROPPED = frozenset({"Call_Type", "Call_Start_Time", "Call_Duration", "Owner", "Who_Id", "What_Id"})
@@ -24,23 +27,30 @@ def trimmed(record: Record, fields: Mapping[str, ModuleField]) -> Record:
     return {name: value for name, value in record.items() if name not in OPTIONAL or _writable(fields.get(name))}
 
 
+def fitted(module: str, record: Record, fields: Mapping[str, ModuleField]) -> tuple[Record, list[str]]:
+    """Our texts cut to the length of their fields, with a remark on each: sent longer, they would be refused first."""
+    ours = {field for of, field in TEXT_FIELDS.values() if of == module}
+    lengths = {name: one.field.length for name, one in fields.items() if name in ours}
+    return field_lengths.fitted(record, lengths)
+
+
 def _writable(field: ModuleField | None) -> bool:
     return field is not None and field.field.writable
 
 
 def mended(
-    record: Record, error: ApiError, places: Sequence[Pipeline], *, new: bool = True
+    record: Record, error: ApiError, places: Sequence[Pipeline], *, new: bool = True, mapped: Collection[str] = ()
 ) -> tuple[Record, list[str]] | None:
     """The record changed so that it should pass, and what was changed in words; None when it cannot be.
 
-    With `new` false no field is left out: an update without its only field would be none.
+    With `new` false no field is left out but those that the settings map (`mapped`).
     """
     whole, remarks = dict(record), []
     errors = inner_errors(error)
     misplaced = [one for one in errors if is_misplaced(one)]
     if misplaced:
         remarks.append(_default_place(whole, places) if new else None)
-    remarks += [_mend(whole, one, new) for one in errors if one not in misplaced]
+    remarks += [_mend(whole, one, new, mapped) for one in errors if one not in misplaced]
     told = [remark for remark in remarks if remark is not None]
     return (whole, told) if len(told) == len(remarks) else None
 
@@ -50,7 +60,7 @@ def is_misplaced(error: ApiError) -> bool:
     return error.code == "MAPPING_MISMATCH" or (error.code == "INVALID_DATA" and error.field in PLACE)
 
 
-def _mend(record: Record, error: ApiError, new: bool) -> str | None:
+def _mend(record: Record, error: ApiError, new: bool, mapped: Collection[str]) -> str | None:
     """Changes the record in place; the remark, or None where a person is needed."""
     name = error.field
     if name is None:
@@ -61,8 +71,12 @@ def _mend(record: Record, error: ApiError, new: bool) -> str | None:
         return None
     longest = error.details.get("maximum_length")
     if isinstance(longest, int) and _is_too_long(record[name], longest):
-        record[name] = record[name][:longest]
+        record[name] = cut(record[name], longest)
         return f"{name} was cut to {longest} characters."
+    if name == TAGS and isinstance(longest, int):
+        return _shorter_tags(record, longest)
+    if name in mapped:
+        return f"{name} was left empty: Zoho doesn't accept {record.pop(name)!r}."
     if not new:
         return None
     if name == RECORDING:
@@ -82,6 +96,14 @@ def _is_choice(error: ApiError) -> bool:
         "picklist",
         "multiselectpicklist",
     )
+
+
+def _shorter_tags(record: Record, longest: int) -> str | None:
+    tags = [{**tag, "name": str(tag["name"])[:longest].strip()} for tag in record[TAGS]]
+    if tags == record[TAGS]:
+        return None
+    record[TAGS] = tags
+    return f"Tags were cut to {longest} characters."
 
 
 def _recording_told(record: Record) -> str:

@@ -1,7 +1,8 @@
 """Carries out actions: one outcome each, in order. It selects the module for each action.
 
 Building records is in `pending_records.py`, sending them in `batch_writer.py`, searching first in
-`idempotent_create.py`, owners in `owner_changes.py`, corrected calls in `corrections.py`.
+`idempotent_create.py`, owners in `owner_changes.py`, corrected calls in `corrections.py`, tasks of another client in
+`task_moves.py`, tasks that are done or pressing in `task_changes.py`.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,11 +16,25 @@ from cordboard.crm.zoho.reading.decode import rows_of
 from cordboard.crm.zoho.reading.metadata import Metadata
 from cordboard.crm.zoho.writing.batch_writer import BatchWriter, Link
 from cordboard.crm.zoho.writing.corrections import Corrections
-from cordboard.crm.zoho.writing.encode import Context
+from cordboard.crm.zoho.writing.encode import Context, Record
+from cordboard.crm.zoho.writing.field_updates import FieldUpdates
 from cordboard.crm.zoho.writing.idempotent_create import ExistingRecordFinder
 from cordboard.crm.zoho.writing.owner_changes import Owners
 from cordboard.crm.zoho.writing.pending_records import Drafter, PendingRecord
-from cordboard.domain.crm.actions import Action, AddNote, AttachRecording, CorrectCall, LinkCall, SetFields, SetOwner
+from cordboard.crm.zoho.writing.task_changes import TaskChanges
+from cordboard.crm.zoho.writing.task_moves import TaskMoves
+from cordboard.domain.crm.actions import (
+    Action,
+    AddNote,
+    AttachRecording,
+    ChangeTask,
+    CorrectCall,
+    LinkCall,
+    LinkTask,
+    RenewTask,
+    SetFields,
+    SetOwner,
+)
 from cordboard.ports.crm import Applied, Outcome
 from cordboard.ports.errors import Refused, Trouble
 
@@ -34,6 +49,9 @@ class Writer:
         self._drafter = drafter
         self._rows = BatchWriter(api, metadata, link)
         self._owners = Owners(api, self._rows)
+        self._field_updates = FieldUpdates(api, self._rows, drafter)
+        self._task_moves = TaskMoves(api, self._rows)
+        self._task_changes = TaskChanges(api, self._rows)
         self._corrections = Corrections(api, metadata, self._rows, context)
         self._again = ExistingRecordFinder(api, metadata, self._rows, now, context.time_zone)
 
@@ -47,14 +65,22 @@ class Writer:
                     await self._owners.change(open_)
                 case CorrectCall():
                     await self._corrections.make(open_)
-                case SetFields() | LinkCall():
+                case LinkTask():
+                    await self._task_moves.make(open_)
+                case ChangeTask():
+                    await self._task_changes.make(open_)
+                case SetFields():
+                    await self._field_updates.make(open_)
+                case LinkCall():
                     await self._rows.write(open_, "PUT")
                 case AttachRecording():
                     await self._attach(open_, verify=verify)
                 case AddNote():
                     await self._again.find_notes(open_)  # Notes have no field for our key: always search first
                     await self._rows.write(open_, "POST")
-                case _:
+                case first:
+                    if isinstance(first, RenewTask):
+                        await self._task_changes.leave_out(open_)
                     if verify:
                         await self._again.find(open_)
                     await self._rows.write(open_, "POST")
@@ -63,6 +89,14 @@ class Writer:
                 trouble.wrote = None  # part of it exists: search first next time
             raise
         return [draft.outcome or self._unanswered() for draft in drafts]
+
+    async def shown(self, actions: Sequence[Action]) -> list[Record]:
+        """The records as they would be sent. Raises what forbids to send one."""
+        drafts = [await self._drafter.draft(action) for action in actions]
+        for draft in drafts:
+            if isinstance(draft.outcome, Trouble):
+                raise draft.outcome
+        return [draft.record for draft in drafts]
 
     async def _attach(self, drafts: Sequence[PendingRecord], *, verify: bool) -> None:
         """Into the field of the call record; where Zoho refuses that, as a link among its attachments."""

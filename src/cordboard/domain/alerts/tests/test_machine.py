@@ -66,6 +66,10 @@ def test_a_connection_that_needs_a_person_is_told_at_once_and_its_end_once() -> 
     assert play.told[1][0] - 5 * MINUTE <= 20
 
 
+def test_a_silence_was_waited_for_already_and_is_told_at_once() -> None:
+    assert Play().see(Kind.SILENT, 5 * MINUTE).told == [(0.0, "begun")]
+
+
 def test_a_short_absence_is_never_told() -> None:
     assert Play().see(Kind.AWAY, 9 * MINUTE).see(None, HOUR).told == []
 
@@ -117,6 +121,47 @@ def test_what_comes_back_again_and_again_is_told_ever_more_seldom() -> None:
     assert firsts == [10, 20, 40, 80, 160, 320, 640, 1280]
     assert Play(recent=500).see(Kind.AWAY, 2 * DAY, MINUTE).told[0][0] == DAY
     assert Play(recent=500).see(Kind.PAUSED, MINUTE).told[0][0] == 0.0, "who needs a person never waits"
+
+
+def test_a_new_alert_says_where_it_is_since_when_and_why() -> None:
+    seen = Troubled(kind=Kind.AWAY, since=7.0, reason="no route to host")
+    began, word = turn(None, seen, AT, RULES, 8.0)
+    assert began == Alert(
+        connection="zoho", subject=Subject.LINK, kind=Kind.AWAY, began_at=7.0, reason="no route to host"
+    )
+    assert word is None
+
+
+def test_the_reason_follows_what_is_seen_and_the_beginning_stays_with_one_kind() -> None:
+    alert = Alert(connection="zoho", subject=Subject.LINK, kind=Kind.AWAY, began_at=1.0, reason="slow", well_since=5.0)
+    same, _ = turn(alert, Troubled(kind=Kind.AWAY, since=9.0, reason="gone"), AT, RULES, 10.0)
+    assert same == msgspec.structs.replace(alert, reason="gone", well_since=None)
+    told = msgspec.structs.replace(alert, told_kind=Kind.AWAY, told_at=2.0)
+    other, word = turn(told, Troubled(kind=Kind.PAUSED, since=9.0, reason="revoked"), AT, RULES, 10.0)
+    assert other == Alert(
+        connection="zoho",
+        subject=Subject.LINK,
+        kind=Kind.PAUSED,
+        began_at=9.0,
+        reason="revoked",
+        told_kind=Kind.PAUSED,
+        told_at=10.0,
+    )
+    assert word is AlertWord.BEGUN
+
+
+def test_the_waiting_time_counts_from_the_first_moment_seen() -> None:
+    seen = Troubled(kind=Kind.AWAY, since=1000.0)
+    assert turn(None, seen, AT, RULES, 1000.0 + 10 * MINUTE - 1)[1] is None
+    assert turn(None, seen, AT, RULES, 1000.0 + 10 * MINUTE)[1] is AlertWord.BEGUN
+
+
+def test_an_end_that_nobody_waits_for_is_now_and_one_that_is_told_is_when_it_was_well_for_the_first_time() -> None:
+    quiet = Alert(connection="zoho", subject=Subject.LINK, kind=Kind.AWAY, began_at=1.0)
+    assert turn(quiet, Well(), AT, RULES, 50.0) == (msgspec.structs.replace(quiet, ended_at=50.0), None)
+    told = msgspec.structs.replace(quiet, told_kind=Kind.AWAY, told_at=2.0, well_since=50.0)
+    assert turn(told, Well(), AT, RULES, 64.9) == (told, None)
+    assert turn(told, Well(), AT, RULES, 65.0) == (msgspec.structs.replace(told, ended_at=50.0), AlertWord.OVER)
 
 
 SIGHTS = st.lists(

@@ -2,6 +2,7 @@
 
 import string
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import msgspec
 import pytest
@@ -52,6 +53,92 @@ def test_a_message_says_what_where_since_when_what_by_itself_how_much_and_what_t
         "What to do: open the connection and reconnect.",
         "Console: https://house.example/connections/zoho",
     ]
+
+
+@pytest.mark.parametrize(
+    ("changed", "subject", "lines"),
+    [
+        (
+            {"kind": Kind.AWAY, "reason": ""},
+            "Zoho CRM is unreachable",
+            [
+                "Zoho CRM is unreachable.",
+                "Connection: Zoho CRM (zoho)",
+                "Since: 2026-11-22 11:57 UTC",
+                "Retrying automatically. Calls are still recorded here and sent later, in order.",
+                "Items waiting: 7",
+                "What to do: nothing, if the service reports an outage. Otherwise check the connection.",
+            ],
+        ),
+        (
+            {"kind": Kind.AWAY, "system": "pbx", "title": "Asterisk"},
+            "Asterisk is unreachable",
+            [
+                "The phone system Asterisk is unreachable.",
+                "Connection: Asterisk (zoho)",
+                "Since: 2026-11-22 11:57 UTC",
+                "Error: the token was revoked",
+                "Retrying automatically. Calls that start and end during the outage are not recorded.",
+                "What to do: check that the phone system is running. Then check the address, user and secret of the "
+                "connection.",
+            ],
+        ),
+        (
+            {"kind": Kind.PARKED, "word": AlertWord.STILL, "parked": 3},
+            "Reminder: Zoho CRM: rejected items need attention",
+            [
+                "Zoho CRM rejected some items, and they can't be sent without your help.",
+                "Connection: Zoho CRM (zoho)",
+                "Since: 2026-11-22 11:57 UTC",
+                "Error: the token was revoked",
+                "All other items are sent as usual.",
+                "Items rejected: 3",
+                "What to do: open the outbox, read the reason, then retry or discard.",
+            ],
+        ),
+        (
+            {"kind": Kind.PARKED, "word": AlertWord.OVER},
+            "Zoho CRM: no more rejected items",
+            [
+                "Zoho CRM has no more rejected items.",
+                "Connection: Zoho CRM (zoho)",
+                "From 2026-11-22 11:57 UTC until 2026-11-22 12:00 UTC.",
+            ],
+        ),
+        (
+            {"kind": Kind.AWAY, "word": AlertWord.OVER},
+            "Zoho CRM is working again",
+            [
+                "Zoho CRM is working again.",
+                "Connection: Zoho CRM (zoho)",
+                "From 2026-11-22 11:57 UTC until 2026-11-22 12:00 UTC.",
+                "Waiting items are sent automatically, in order, each one once.",
+                "Items waiting: 7",
+            ],
+        ),
+        (
+            {"kind": Kind.AWAY, "word": AlertWord.OVER, "system": "pbx", "began_at": None, "ended_at": None},
+            "Zoho CRM is working again",
+            ["Zoho CRM is working again.", "Connection: Zoho CRM (zoho)", "From  until ."],
+        ),
+        ({"kind": None}, "Test notification", ["This is a test. Notifications arrive here."]),
+        ({"word": AlertWord.TEST}, "Test notification", ["This is a test. Notifications arrive here."]),
+    ],
+)
+def test_each_kind_of_trouble_has_its_lines(changed: dict[str, Any], subject: str, lines: list[str]) -> None:
+    said = message_text(msgspec.structs.replace(PAUSED, **{"ended_at": NOON, **changed}), "en")
+    assert said.subject == subject
+    assert said.text.splitlines() == [*lines, "Console: https://house.example/connections/zoho"]
+
+
+def test_the_language_asked_for_is_spoken() -> None:
+    assert message_text(PAUSED, "es").subject == "Zoho CRM requiere atención"
+
+
+def test_a_message_is_late_after_more_than_ten_minutes() -> None:
+    for apart, late in ((timedelta(minutes=10), False), (timedelta(minutes=10, seconds=1), True)):
+        said = message_text(msgspec.structs.replace(PAUSED, now=NOON + apart), "en")
+        assert ("could not be sent earlier" in said.text) is late
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from cordboard.domain.alerts.settings import AlertMail, Alerts, AlertWebhook, Security
+from cordboard.domain.alerts.settings import AlertMail, Alerts, AlertTelegram, AlertWebhook, NoCalls, Security
 from cordboard.domain.alerts.settings_check import wrong_ways
 
 MAIL = AlertMail(host="mail.example", port=587, sender="pbx@example.org", to=("ana@example.org",))
@@ -59,6 +59,32 @@ def test_a_mail_channel(changed: dict[str, object], found: list[object]) -> None
     assert faults(mail=msgspec.structs.replace(MAIL, **changed)) == found
 
 
+@pytest.mark.parametrize("chat", ["-1001234567890", "7", "@cordboard_alerts"])
+def test_a_chat_of_telegram_is_a_number_or_a_channel(chat: str) -> None:
+    assert faults(telegram=AlertTelegram(chat=chat)) == []
+
+
+@pytest.mark.parametrize(
+    ("chat", "shown"), [("", "(empty)"), ("cordboard", "cordboard"), ("@abc", None), ("@ab", "@ab")]
+)
+def test_what_is_no_chat_of_telegram(chat: str, shown: str | None) -> None:
+    expected = [] if shown is None else [("alerts.chat", "telegram.chat", {"chat": shown})]
+    assert faults(telegram=AlertTelegram(chat=chat)) == expected
+
+
+@pytest.mark.parametrize(
+    ("after", "found"),
+    [
+        (timedelta(minutes=5), []),
+        (timedelta(days=7), []),
+        (timedelta(seconds=299), [("alerts.no_calls", "no_calls.after", {})]),
+        (timedelta(days=7, seconds=1), [("alerts.no_calls", "no_calls.after", {})]),
+    ],
+)
+def test_a_silence_lasts_from_minutes_to_a_week(after: timedelta, found: list[object]) -> None:
+    assert faults(no_calls=NoCalls(after=after)) == found
+
+
 @pytest.mark.parametrize(
     ("spans", "found"),
     [
@@ -68,5 +94,5 @@ def test_a_mail_channel(changed: dict[str, object], found: list[object]) -> None
         ({"repeat_after": timedelta(seconds=59)}, [("alerts.repeat_after", "repeat_after", {})]),
     ],
 )
-def test_spans(spans: dict[str, object], found: list[object]) -> None:
+def test_spans_of_waiting(spans: dict[str, object], found: list[object]) -> None:
     assert faults(**spans) == found

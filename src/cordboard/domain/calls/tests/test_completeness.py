@@ -28,6 +28,8 @@ def test_an_id_decides_whatever_number_and_time_say() -> None:
 
 def test_without_an_id_the_number_and_the_time_decide() -> None:
     assert matched([recorded(at=40)], [known("c1", "k1")]) == ["c1"]
+    assert matched([recorded(at=60)], [known("c1", "k1")]) == ["c1"]
+    assert matched([recorded(at=-60)], [known("c1", "k1")]) == ["c1"]
     assert matched([recorded(at=61)], [known("c1", "k1")]) == [None]
     assert matched([recorded(at=5, number=EVA)], [known("c1", "k1")]) == [None]
     assert matched([recorded(number=None)], [known("c1", "k1", number=None)]) == [None], "two hidden callers"

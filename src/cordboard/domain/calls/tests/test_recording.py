@@ -6,7 +6,7 @@ import pytest
 
 from cordboard.domain.calls.call import CallEvent, Direction, Disposition, EventType, Recording
 from cordboard.domain.calls.correlation import CallCorrelation
-from cordboard.domain.calls.recording import is_address
+from cordboard.domain.calls.recording import SHOWN, is_address, refused, with_address
 
 START = datetime(2026, 11, 22, 10, 30, tzinfo=UTC)
 GOOD = "https://rec.example/p-77.mp3"
@@ -52,6 +52,24 @@ def test_addresses_of_the_web_are_addresses(text: str) -> None:
 )
 def test_nothing_else_is_an_address(text: str) -> None:
     assert not is_address(text)
+
+
+@pytest.mark.parametrize(
+    ("told", "url", "text"),
+    [
+        (GOOD, GOOD, None),
+        (f" {GOOD}\n", GOOD, None),
+        (None, None, None),
+        ("  ", None, None),
+        ("http://rec.example:0/1", None, "http://rec.example:0/1"),
+        (" X calls/7\t.mp3 X", None, "X calls/7 .mp3 X"),
+        ("a" * (SHOWN + 1), None, "a" * SHOWN),
+    ],
+)
+def test_what_is_no_address_is_shown_to_people(told: str | None, url: str | None, text: str | None) -> None:
+    recording = Recording(ref="7", url=told)
+    assert with_address(recording) == Recording(ref="7", url=url)
+    assert refused(recording) == text
 
 
 def test_no_link_is_made_of_what_is_no_address_and_the_story_says_so() -> None:

@@ -38,4 +38,5 @@ def test_the_client_waited_from_the_queue_or_the_first_ring() -> None:
     waited = Durations(ring=4000, wait=9000, talk=60_000)
     assert counted(call(durations=waited, queue="sales")) == Counted(queue="sales", wait_ms=9000, talk_ms=60_000)
     assert counted(call(durations=Durations(ring=4000))) == Counted(wait_ms=4000)
+    assert counted(call(durations=Durations(wait=0, ring=0))) == counted(call()) == Counted()
     assert counted(call(durations=waited, direction=Direction.OUTBOUND)) == Counted(talk_ms=60_000)

@@ -7,7 +7,7 @@ from cordboard.domain.numbers.dial_commands import without_commands
 from cordboard.domain.numbers.plain_text import plain
 from cordboard.domain.numbers.spelling import LONGEST, spelling_of
 from cordboard.domain.numbers.spreadsheets import repaired
-from cordboard.domain.numbers.worded_text import runs_in
+from cordboard.domain.numbers.worded_text import Runs, runs_in
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,12 @@ def test_what_only_looks_different_is_made_plain(text: str, simple: str) -> None
     assert plain(text) == simple
 
 
+def test_blanks_and_pictures_part_digits_and_a_grave_accent_does_not() -> None:
+    assert plain("6\u16800") == "6 0"  # Ogham's blank has no plain form in Unicode
+    assert plain("6\U0001f3fd0") == "6 0"  # a skin tone of the picture before it
+    assert plain("6`00") == "6`00"
+
+
 @pytest.mark.parametrize(
     ("text", "number"),
     [
@@ -42,6 +48,16 @@ def test_what_only_looks_different_is_made_plain(text: str, simple: str) -> None
 )  # fmt: skip
 def test_an_amount_is_a_number_again_unless_digits_are_lost(text: str, number: str | None) -> None:
     assert repaired(text) == number
+
+
+def test_digits_that_a_power_of_ten_leaves_out_are_zeros_only_where_nothing_was_rounded() -> None:
+    assert repaired("3.12345678E10") == "31234567800"
+    assert repaired("3.12345678E11") is None
+    assert repaired("3.1234567E8") is None
+    assert repaired("3E4") is None
+    assert repaired("2.215581E6") == "2215581"
+    assert repaired("6.0077788850E8") is None
+    assert repaired("34 600 777 888.0") == "34 600 777 888"
 
 
 @pytest.mark.parametrize(
@@ -58,6 +74,16 @@ def test_commands_of_a_dialler_are_taken_off(text: str, number: str, tones: str 
     assert without_commands(text) == (number, tones)
 
 
+def test_commands_belong_to_numbers_of_seven_digits_or_more() -> None:
+    assert without_commands("9,6001112") == ("6001112", None)
+    assert without_commands("9,600111") == ("9,600111", None)
+    assert without_commands("6001112,,5") == ("6001112", "5")
+    assert without_commands("600111,,5") == ("600111,,5", None)
+    assert without_commands("6001112#") == ("6001112", None)
+    assert without_commands("600111#") == ("600111#", None)
+    assert without_commands("0xx41 8799-1234") == ("041 8799-1234", None)
+
+
 @pytest.mark.parametrize(
     ("text", "number", "extension", "named"),
     [
@@ -65,6 +91,7 @@ def test_commands_of_a_dialler_are_taken_off(text: str, number: str, tones: str 
         ("tel:600;ext=5", "600", "5", False),
         ("tel:600;phone-context=+34", "+34600", None, False),
         ("tel:+600;phone-context=+34", "+600", None, False),
+        ("tel: +600;phone-context=+34", " +600", None, False),
         ("tel:600;phone-context=pbx.example", "600", None, False),
         ("600;user=phone", "600", None, False),
         ("600;npdi", "600", None, False),
@@ -116,6 +143,41 @@ def test_digits_that_cannot_be_parted_from_words_are_strange(text: str) -> None:
 def test_only_and_and_or_are_no_words_about_a_number() -> None:
     assert runs_in("600111222 y 600111333").joined
     assert not runs_in("600111222 y Ana 600111333").joined
+    assert runs_in("20123 y 20124") == Runs(numbers=("20123", "20124"), joined=True)
+    assert runs_in("2012 y 2013").strange
+
+
+def test_the_last_digits_of_a_number_may_touch_a_word_and_the_first_ones_a_label() -> None:
+    assert runs_in("067 123 45 - 67моб") == Runs(numbers=("067 123 45 - 67",))
+    assert runs_in("067 123 4 56моб") == Runs(numbers=("067 123 4 56",))
+    assert runs_in("tel06 12 34 56 78") == Runs(numbers=("06 12 34 56 78",))
+    assert runs_in("T2 12 34 56 78") == Runs(numbers=("12 34 56 78",))
+    assert runs_in("t.e.l0671234567") == Runs(numbers=("0671234567",))
+
+
+def test_two_digits_in_a_word_and_digits_behind_a_word_are_no_part_of_the_number_before() -> None:
+    assert runs_in("K12 600111222") == Runs(numbers=("600111222",))
+    assert runs_in("12 Ana-600111222") == Runs(numbers=("600111222",))
+    assert runs_in("a-b600111222").strange
+
+
+def test_hours_behind_a_number_are_words() -> None:
+    assert runs_in("1234567 trabajo 9-14h") == Runs(numbers=("1234567",))
+    assert runs_in("123456 trabajo 9-14h").strange
+    assert runs_in("600111222 trabajo 9-14h 600111333") == Runs(numbers=("600111222", "600111333"))
+
+
+def test_a_word_for_an_extension_is_known_before_a_blank_and_with_dots() -> None:
+    assert runs_in("600111222-ext 5 casa") == Runs(numbers=("600111222",), extension="5")
+    assert runs_in("600111222 ext. casa") == Runs(numbers=("600111222",))
+    assert runs_in("600111222-Ana 5") == Runs(numbers=("600111222",))
+    assert runs_in("030 123456 d.w. 12 Büro") == Runs(numbers=("030 123456",), extension="12")
+
+
+def test_dashes_between_words_and_digits_are_left_out_and_letters_are_not_parted() -> None:
+    assert runs_in("Ana - 600111222 -") == Runs(numbers=("600111222",))
+    assert runs_in("600111222a-b casa").strange
+    assert runs_in("12 Ana 1234567, 12") == Runs(numbers=("1234567",))
 
 
 def test_a_text_that_is_too_long_is_no_number() -> None:

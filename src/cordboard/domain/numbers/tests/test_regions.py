@@ -18,3 +18,9 @@ def test_three_letters_lead_to_a_region_and_other_words_to_none() -> None:
     assert meant("XX") == ""
     assert all(region_of(two) == two for two in _MEANT.values())
     assert len(set(_MEANT.values())) == len(_MEANT)
+
+
+def test_other_names_of_two_countries_are_known() -> None:
+    assert region_of("uk") == region_of("GB") == "GB"
+    assert region_of("EL") == "GR"
+    assert region_of("") is region_of("  ") is None

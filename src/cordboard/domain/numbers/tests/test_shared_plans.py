@@ -3,6 +3,24 @@
 import pytest
 
 from cordboard.domain.numbers.reading import canonical, display, read
+from cordboard.domain.numbers.shared_plans import DIALLED, TOGETHER, dialled, placed, table_cells
+
+
+def test_the_tables_of_shared_plans_are_read_row_by_row() -> None:
+    assert table_cells("""
+A B | 1 |  2
+C | 3 | 4
+""") == [["A B", "1", "2"], ["C", "3", "4"]]
+    assert len(DIALLED) == 9
+    assert DIALLED[5] == (("IE",), r"048(\d{8})", r"4428\1", "ComReg numbering conditions: Northern Ireland")
+    assert TOGETHER["SM"] == ("IT", "VA")
+
+
+def test_digits_are_dialled_from_their_region_only() -> None:
+    assert dialled("04890123456", "IE") == "442890123456"
+    assert dialled("04890123456", "IT") == dialled("4890123456", "IE") == dialled("04890123456", "ES") == ""
+    assert placed("390549886377") == "3780549886377"
+    assert placed("34549886377") == "34549886377"
 
 
 @pytest.mark.parametrize(

@@ -65,3 +65,47 @@ def test_the_figures_stay_and_the_person_goes() -> None:
 
 def test_an_erased_call_stays_as_it_is() -> None:
     assert anonymous(anonymous(CALL)) == anonymous(CALL)
+
+
+def test_every_field_of_an_erased_call_is_kept_or_gone() -> None:
+    at = datetime(2026, 11, 22, tzinfo=UTC)
+    figures = {"own_number": "928000080", "queue": "sales", "placed": ("80",), "rang": ("81",), "talked": ("82",)}
+    whole = Call(
+        keys=("k",),
+        client=Client(number="600111222", name="Eva"),
+        origin="crm",
+        legs=(
+            Leg(id="PJSIP/600111222", kind=LegKind.OUTSIDE, number="600111222", extension="x", caller=True),
+            Leg(id="PJSIP/80", kind=LegKind.AGENT, number="1", extension="83", rang_at=at),
+        ),
+        reason="Eva was angry",
+        recording=Recording(url="https://rec.example/eva"),
+        parameters={"email": "eva@example.com"},
+        linked=("600111222",),
+        story=tuple(
+            StoryLine(at=at, what=what, who=who)
+            for what, who in (
+                ("rang", "80"), ("rang", "81"), ("rang", "82"), ("rang", "83"), ("rang", "x"), ("ended", "answered"),
+                ("phase", "ringing"), ("note", "Eva"), ("w" * 24, "80"), ("w" * 25, "80"),
+            )
+        ),
+        **figures,
+    )  # fmt: skip
+    assert extensions_of(whole) == ("80", "81", "82", "83", "x")
+    assert anonymous(whole) == Call(
+        keys=("k",),
+        client=Client(),
+        legs=(
+            Leg(id="1", kind=LegKind.OUTSIDE, caller=True),
+            Leg(id="2", kind=LegKind.AGENT, extension="83", rang_at=at),
+        ),
+        story=tuple(
+            StoryLine(at=at, what=what, who=who)
+            for what, who in (
+                ("rang", "80"), ("rang", "81"), ("rang", "82"), ("rang", "83"), ("rang", ""), ("ended", "answered"),
+                ("phase", "ringing"), ("note", ""), ("w" * 24, "80"), ("noted", "80"),
+            )
+        ),
+        erased=True,
+        **figures,
+    )  # fmt: skip

@@ -6,6 +6,7 @@ import pytest
 
 from cordboard.domain.interaction import Identity, IdentityKind
 from cordboard.domain.personal_data.sought import ERASED, Sought, Spellings
+from cordboard.domain.personal_data.tests.spellings import SPELLINGS
 
 PHONE, EMAIL = IdentityKind.PHONE, IdentityKind.EMAIL
 
@@ -16,21 +17,7 @@ def spellings(value: str, kind: IdentityKind = PHONE, *, loose: bool = False, **
 
 @pytest.mark.parametrize(
     "text",
-    [
-        "+380501234567",
-        "00380501234567",
-        "0501234567",
-        "(050) 123-45-67",
-        "+38 (050) 123 45 67",
-        "380.50.123.45.67",
-        "9,0501234567",
-        "PJSIP/380501234567-0000a1",
-        "phone=%2B380501234567&x=1",
-        "%2B380%2050%20123%2045%2067",
-        "tel:+380-50-123-45-67;ext=5",
-        "cb_380501234567",
-        "sip:380501234567@trunk",
-    ],
+    SPELLINGS,
 )
 def test_a_number_is_found_in_every_spelling(text: str) -> None:
     assert spellings("+380501234567").within(text)

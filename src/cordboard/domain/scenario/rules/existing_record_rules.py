@@ -1,13 +1,17 @@
-"""The rule for existing records: where a cell is `update_only`, it sets the owner that the owner rule names.
+"""The rule for existing records: where a cell is `update_only`, it sets the owner that the owner rule names, and fills
+the fields that parameters of the call are mapped to.
 
 Nothing is created here: `record_creation_rules.py` creates records, `owners.py` has the owner rules. A record only
 changes to an owner that its rule names; a fallback owner takes no record from its present owner.
 """
 
-from cordboard.domain.crm.actions import SetOwner
+import msgspec
+
+from cordboard.domain.crm.actions import SetFields, SetOwner
 from cordboard.domain.crm.contact_match import Candidate, Entity, Found
 from cordboard.domain.scenario.call_manager import OwnerChoice
 from cordboard.domain.scenario.facts import RuleOutcome
+from cordboard.domain.scenario.mapped_fields import TITLE, mapped, named
 from cordboard.domain.scenario.owners import FALLBACK_OWNERS, in_turn, is_usable, owned_by_rule, rule_for, user_name
 from cordboard.domain.scenario.reason_messages import ReasonMessage, reason_message, tried
 from cordboard.domain.scenario.rule_context import PEOPLE, RuleContext, RuleResult, name_of, new_owners, ref_to
@@ -17,13 +21,16 @@ from cordboard.domain.settings.crm_plan import Mode, OwnerRule
 
 
 def update_known(scene: RuleContext) -> RuleResult:
-    """Give the client's standing records the owner whom their owner rule names."""
-    wanted = [entity for entity in PEOPLE if scene.mode(entity) is Mode.UPDATE_ONLY]
+    """Update the owner and the mapped fields of the client's records."""
+    updated = [entity for entity in PEOPLE if scene.mode(entity) is Mode.UPDATE_ONLY]
+    wanted = [entity for entity in updated if not scene.stopping.stops(entity)]
+    if len(wanted) < len(updated):
+        return RuleResult(tried=(_told(reason_message("update.stopped")),))
     if refusal := _refusal(scene, wanted):
         return RuleResult(tried=(_told(refusal),))
     whole = RuleResult()
     for entity in in_turn(wanted, scene.settings):
-        step = _updated(entity, scene)
+        step = _with_fields(_updated(entity, scene), entity, scene)
         scene = scene.after(step)
         whole = RuleResult(
             tried=(*whole.tried, *step.tried),
@@ -55,6 +62,22 @@ def _updated(entity: Entity, scene: RuleContext) -> RuleResult:
     if one.owner is None:
         return _left(reason_message("update.owner_unknown", name=name_of(one), entity=entity.value))
     return _given(one, one.owner.id, scene)
+
+
+def _with_fields(step: RuleResult, entity: Entity, scene: RuleContext) -> RuleResult:
+    """The same with the mapped fields of the record; what people wrote there is looked at when they are sent."""
+    one, values = scene.found(entity), mapped(entity, scene)
+    if one is None or one.id is None or not values.fields or step.needs:
+        return step
+    action = SetFields(
+        key=f"{scene.key(entity)}:fields",
+        record=ref_to(one),
+        fields=values.fields,
+        only_if_empty=values.only_if_empty,
+    )
+    said = reason_message("mapped.update", name=name_of(one), entity=entity.value, fields=named(values))
+    line = tried("mapped_fields", TITLE, said, applied=True)
+    return msgspec.structs.replace(step, tried=(*step.tried, line), actions=(*step.actions, action))
 
 
 def _given(one: Candidate, now: str, scene: RuleContext) -> RuleResult:

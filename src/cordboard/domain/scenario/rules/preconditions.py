@@ -8,11 +8,16 @@ from collections.abc import Sequence
 from cordboard.domain.calls.call import Direction
 from cordboard.domain.crm.contact_match import Candidate, Found, Unknown
 from cordboard.domain.numbers.phone_number import NumberKind
+from cordboard.domain.parameters.catalogue import MANAGER
+from cordboard.domain.rules.operators import WITHOUT_VALUE, values_of
+from cordboard.domain.rules.rule import Condition
+from cordboard.domain.rules.rule_set import matched_values
+from cordboard.domain.scenario.owners import user_name
 from cordboard.domain.scenario.reason_messages import ReasonMessage, reason_message, tried
 from cordboard.domain.scenario.rule_context import Rule, RuleContext, RuleResult, name_of
 from cordboard.domain.scenario.rules.record_creation_rules import log_of, title_of
-from cordboard.domain.scenario.rules.stop_list import ignored_by
 from cordboard.domain.scenario.situation import spoken
+from cordboard.domain.scenario.stopped import sentences
 
 KINDS = {
     NumberKind.SHORT: "a short number",
@@ -22,9 +27,14 @@ KINDS = {
 
 
 def ignore_list(scene: RuleContext) -> RuleResult:
-    """Write nothing for calls with an ignored number on either side."""
-    entry = ignored_by(scene.call, scene.facts.number, scene.settings)
-    return _step(ignore_list, entry or reason_message("ignore.none"), applied=entry is not None, stop=entry is not None)
+    """Leave out what the ignored numbers exclude."""
+    whole, matches = scene.stopping.whole, scene.stopping.matches
+    if not matches:
+        return _step(ignore_list, reason_message("ignore.none"), applied=False)
+    named = (whole,) if whole else matches
+    said = (sentence for one in named for sentence in sentences(one, scene.settings))
+    lines = tuple(tried("ignore_list", title_of(ignore_list), one, applied=True) for one in said)
+    return RuleResult(tried=lines, stop=whole is not None)
 
 
 def internal_call(scene: RuleContext) -> RuleResult:
@@ -73,6 +83,31 @@ def who_is_it(scene: RuleContext) -> RuleResult:
         case Found():
             return _step(who_is_it, _met(scene), applied=bool(scene.known))
     return _step(who_is_it, reason_message("match.not_found"), applied=False)
+
+
+def call_rules(scene: RuleContext) -> RuleResult:
+    """Let the first rule that matches the call decide."""
+    if scene.settings.rule_set is None:
+        return RuleResult()
+    rule = scene.rule
+    if rule is None:
+        return _step(call_rules, reason_message("rules.none"), applied=False)
+    held = matched_values(rule, scene.parameters)
+    matched = reason_message("rules.matched" if held else "rules.matched_any_call", rule=rule.name or "-")
+    lines = (matched, *(_met_by(one, value, scene) for one, value in held))
+    title = title_of(call_rules)
+    return RuleResult(tried=tuple(tried(call_rules.__name__, title, one, applied=True) for one in lines))
+
+
+def _met_by(condition: Condition, value: str, scene: RuleContext) -> ReasonMessage:
+    """The condition and the value that meets it; people by their names."""
+    parameter, operator, wanted = condition.parameter, condition.operator, values_of(condition)
+    if operator in WITHOUT_VALUE:
+        return reason_message("rules.met_alone", parameter=parameter, operator=operator.value)
+    if parameter == MANAGER:
+        wanted, value = tuple(user_name(one, scene) for one in wanted), user_name(value, scene)
+    shown = ", ".join(wanted)
+    return reason_message("rules.met", parameter=parameter, operator=operator.value, wanted=shown, value=value)
 
 
 def _waiting(said: ReasonMessage) -> RuleResult:

@@ -4,11 +4,15 @@ A record is created only when no record has this number, never on "could not ask
 Source: docs/features.md SS-02 to SS-08, SS-32.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+
+import msgspec
 
 from cordboard.domain.calls.call import Disposition, Value
 from cordboard.domain.crm.actions import (
     Action,
+    ChangeTask,
+    Create,
     CreateAccount,
     CreateContact,
     CreateDeal,
@@ -16,17 +20,27 @@ from cordboard.domain.crm.actions import (
     CreateTask,
     LogCall,
     Ref,
+    RenewTask,
 )
 from cordboard.domain.crm.contact_match import Entity
+from cordboard.domain.crm_texts.texts import reached_note, text_of
 from cordboard.domain.scenario.call_times import began, ended, is_ahead, told_start
-from cordboard.domain.scenario.crm_texts import call_subject, call_text, origin_text, task_subject, task_text
 from cordboard.domain.scenario.facts import OpenDeal, RuleOutcome
+from cordboard.domain.scenario.mapped_fields import with_mapped_fields
 from cordboard.domain.scenario.owners import owner_of
 from cordboard.domain.scenario.reason_messages import ReasonMessage, reason_message, tried
 from cordboard.domain.scenario.rule_context import PEOPLE, Rule, RuleContext, RuleResult, name_of
-from cordboard.domain.scenario.situation import MISSED, TALKED
+from cordboard.domain.scenario.rules.rule_effects import (
+    lead_status_of,
+    place_of,
+    tags_of,
+    task_fields_of,
+    task_text_of,
+    told,
+)
+from cordboard.domain.scenario.situation import MISSED, REACHED, TALKED
 from cordboard.domain.settings.company import Weekday
-from cordboard.domain.settings.crm_plan import DealPlace, Mode, Situation
+from cordboard.domain.settings.crm_plan import Mode, Situation
 from cordboard.domain.settings.time_zones import local_time
 
 IF_NONE = frozenset(
@@ -43,8 +57,10 @@ def account(scene: RuleContext) -> RuleResult:
     if known := scene.account:
         return _no(account, reason_message("account.known", name=known.name or "The account"))
     made = _maker(scene, Entity.ACCOUNT)
-    action = CreateAccount(key=made.key, owner=made.owner, name=scene.client_name, phone=scene.phone)
-    return _yes(account, action, reason_message("account.created", name=action.name), made.reason)
+    action = CreateAccount(
+        key=made.key, owner=made.owner, tags=made.tags, name=text_of("account_name", scene), phone=scene.phone
+    )
+    return _yes(scene, account, action, reason_message("account.created", name=action.name), *made.reasons)
 
 
 def contact(scene: RuleContext) -> RuleResult:
@@ -57,12 +73,13 @@ def contact(scene: RuleContext) -> RuleResult:
     action = CreateContact(
         key=made.key,
         owner=made.owner,
-        name=scene.client_name,
+        tags=made.tags,
+        name=text_of("contact_name", scene),
         phone=scene.phone,
         account=scene.account,
-        description=origin_text(scene),
+        description=text_of("contact_description", scene),
     )
-    return _yes(contact, action, reason_message("contact.created", name=action.name), made.reason)
+    return _yes(scene, contact, action, reason_message("contact.created", name=action.name), *made.reasons)
 
 
 def lead(scene: RuleContext) -> RuleResult:
@@ -78,14 +95,15 @@ def lead(scene: RuleContext) -> RuleResult:
     action = CreateLead(
         key=made.key,
         owner=made.owner,
-        name=scene.client_name,
+        tags=made.tags,
+        name=text_of("lead_name", scene),
         phone=scene.phone,
         company=settings.lead_company,
         source=settings.lead_source,
-        status=settings.lead_status,
-        description=origin_text(scene),
+        status=lead_status_of(scene),
+        description=text_of("lead_description", scene),
     )
-    return _yes(lead, action, reason_message("lead.created", name=action.name), made.reason)
+    return _yes(scene, lead, action, reason_message("lead.created", name=action.name), *made.reasons)
 
 
 def deal(scene: RuleContext) -> RuleResult:
@@ -103,40 +121,68 @@ def deal(scene: RuleContext) -> RuleResult:
         days = str(scene.settings.deal_active_within.days)
         return _no(deal, reason_message("deal.active", name=active.name or active.id, days=days))
     made = _maker(scene, Entity.DEAL)
-    place = _place(scene)
+    place = place_of(scene)
     action = CreateDeal(
         key=made.key,
         owner=made.owner,
-        name=scene.known[0].name or scene.client_name if scene.known else scene.client_name,
+        tags=made.tags,
+        name=text_of("deal_name", scene),
         contact=scene.ref(Entity.CONTACT),
         account=scene.account,
         place=place.place,
         stage=place.stage,
     )
-    return _yes(deal, action, reason_message("deal.created", reason=DEAL_REASONS[mode]), made.reason)
+    return _yes(scene, deal, action, reason_message("deal.created", reason=DEAL_REASONS[mode]), *made.reasons)
 
 
 def task(scene: RuleContext) -> RuleResult:
     """Leave a call-back task after a call that did not take place."""
     if refusal := _refusal(scene, Entity.TASK, EACH_CALL):
         return _no(task, refusal)
+    missed, waiting = scene.situation in MISSED, scene.facts.open_task
+    if missed and scene.facts.reached_at:
+        return _no(task, reason_message("task.reached", at=_moment(scene.facts.reached_at)))
     made = _maker(scene, Entity.TASK)
     due = _callback(scene)
     action = CreateTask(
         key=made.key,
         owner=made.owner,
-        subject=task_subject(scene),
+        tags=made.tags,
+        fields=task_fields_of(scene),
+        language=scene.language,
+        subject=text_of("task_subject", scene),
         due=due,
         about=_about(scene),
-        description=task_text(scene),
+        description=task_text_of(text_of("task_description", scene), scene),
     )
-    return _yes(task, action, reason_message(_task_code(scene), due=due.isoformat()), made.reason)
+    if missed and waiting:
+        renewed = RenewTask(**msgspec.structs.asdict(action), earlier=Ref(entity=Entity.TASK, item=waiting.item))
+        return _yes(scene, task, renewed, reason_message("task.open", since=_moment(waiting.since)), *made.reasons)
+    return _yes(scene, task, action, reason_message(_task_code(scene), due=due.isoformat()), *made.reasons)
+
+
+def close_task(scene: RuleContext) -> RuleResult:
+    """Close the client's call-back task once anyone has talked with them."""
+    waiting, settings = scene.facts.open_task, scene.settings
+    if waiting is None or scene.situation not in REACHED or not settings.close_reached_tasks:
+        return RuleResult()
+    action = ChangeTask(
+        key=f"{scene.facts.call_id}:task_done",
+        task=Ref(entity=Entity.TASK, item=waiting.item),
+        done=True,
+        note=reached_note(scene),
+    )
+    return _yes(scene, close_task, action, reason_message("task.closed", since=_moment(waiting.since)))
+
+
+def _moment(at: datetime) -> str:
+    return f"{at:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _callback(scene: RuleContext) -> date:
     """The day that the settings ask for in the company's time zone, or the next one on which people work."""
     settings, days = scene.settings, tuple(Weekday)
-    due = local_time(ended(scene.facts) + settings.callback_within, settings.time_zone).date()
+    due = local_time(ended(scene.facts) + settings.callback_within, scene.time_zone).date()
     to_come = (due + timedelta(days=n) for n in range(LONGEST_REST))
     worked = (day for day in to_come if days[day.weekday()] in settings.callback_days)
     return next((day for day in worked if day not in settings.holidays), due)
@@ -158,7 +204,7 @@ def call_record(scene: RuleContext) -> RuleResult:
         said = reason_message("call.logged", name=client.name or scene.client_name, entity=client.entity.value)
     else:
         said = reason_message("call.logged_alone")
-    return _yes(call_record, action, said, *reasons)
+    return _yes(scene, call_record, action, said, *reasons)
 
 
 DEAL_REASONS = {
@@ -174,7 +220,9 @@ def log_of(scene: RuleContext) -> tuple[LogCall, tuple[RuleOutcome, ...]]:
     action = LogCall(
         key=made.key,
         owner=made.owner,
-        subject=call_subject(scene),
+        tags=made.tags,
+        language=scene.language,
+        subject=text_of("call_subject", scene),
         direction=call.direction,
         disposition=call.disposition or Disposition.UNKNOWN,
         missed=scene.situation is Situation.INBOUND_MISSED,
@@ -187,16 +235,16 @@ def log_of(scene: RuleContext) -> tuple[LogCall, tuple[RuleOutcome, ...]]:
         extension=next(iter((*reversed(call.talked), *call.placed, *call.rang)), None),
         about=_about(scene),
         recording_url=call.recording.url if call.recording else None,
-        description=call_text(scene),
+        description=text_of("call_description", scene),
     )
-    return action, (made.reason, *_clock(scene))
+    return action, (*made.reasons, *_clock(scene))
 
 
 def _clock(scene: RuleContext) -> tuple[RuleOutcome, ...]:
     """What is written instead of a start in the future."""
     if not is_ahead(scene.facts):
         return ()
-    told, written = (f"{at:%Y-%m-%dT%H:%M:%SZ}" for at in (told_start(scene.facts), began(scene.facts)))
+    told, written = (_moment(at) for at in (told_start(scene.facts), began(scene.facts)))
     said = reason_message("call.clock_ahead", told=told, written=written)
     return (tried("call_record", title_of(call_record), said, applied=True),)
 
@@ -207,17 +255,21 @@ def title_of(rule: Rule) -> str:
 
 
 class Maker(Value, frozen=True, kw_only=True):
-    """What every new record needs: its key, its owner, and the line that explains the owner."""
+    """What every new record needs: its key, its owner, its tags, and the lines that explain them."""
 
     key: str
     owner: str | None
-    reason: RuleOutcome
+    tags: dict[str, tuple[str, ...]]
+    reasons: tuple[RuleOutcome, ...]
 
 
 def _maker(scene: RuleContext, entity: Entity) -> Maker:
     owner, said = owner_of(entity, scene)
     reason = tried(f"owner.{entity.value}", OWNER_TITLES[entity], said, applied=owner is not None)
-    return Maker(key=scene.key(entity), owner=owner, reason=reason)
+    given = (
+        tried(CREATING[entity].__name__, title_of(CREATING[entity]), one, applied=True) for one in told(scene, entity)
+    )
+    return Maker(key=scene.key(entity), owner=owner, tags=tags_of(scene), reasons=(reason, *given))
 
 
 OWNER_TITLES = {
@@ -227,6 +279,16 @@ OWNER_TITLES = {
     Entity.DEAL: "Owner of the deal",
     Entity.TASK: "Owner of the task",
     Entity.CALL: "Owner of the call record",
+}
+
+
+CREATING: dict[Entity, Rule] = {
+    Entity.ACCOUNT: account,
+    Entity.CONTACT: contact,
+    Entity.LEAD: lead,
+    Entity.DEAL: deal,
+    Entity.TASK: task,
+    Entity.CALL: call_record,
 }
 
 
@@ -242,6 +304,8 @@ def _refusal(scene: RuleContext, entity: Entity, creating: frozenset[Mode]) -> R
         return reason_message(f"{kind}.no_meaning", mode=mode.value)
     if entity is Entity.CALL:
         return None
+    if scene.stopping.stops(entity):
+        return reason_message(f"{kind}.stopped")
     if scene.own_line:  # a client may have been passed on in our name, and this number can be called
         return None if entity is Entity.TASK else reason_message(f"{kind}.own_line")
     if scene.nobody or (entity is Entity.TASK and scene.withheld):
@@ -258,13 +322,6 @@ def _is_active(one: OpenDeal, scene: RuleContext) -> bool:
     return one.open and scene.facts.now - one.created_at <= scene.settings.deal_active_within
 
 
-def _place(scene: RuleContext) -> DealPlace:
-    """The place set for the call's manager, else the common one."""
-    places, manager = scene.settings.deal_places, scene.manager.user
-    own = next((place for place in places if manager and place.manager == manager), None)
-    return own or next((place for place in places if place.manager is None), DealPlace())
-
-
 def _about(scene: RuleContext) -> tuple[Ref, ...]:
     return (scene.client,) if scene.client else ()
 
@@ -273,5 +330,7 @@ def _no(rule: Rule, said: ReasonMessage) -> RuleResult:
     return RuleResult(tried=(tried(rule.__name__, title_of(rule), said, applied=False),))
 
 
-def _yes(rule: Rule, action: Action, said: ReasonMessage, *more: RuleOutcome) -> RuleResult:
-    return RuleResult(tried=(tried(rule.__name__, title_of(rule), said, applied=True), *more), actions=(action,))
+def _yes(scene: RuleContext, rule: Rule, action: Action, said: ReasonMessage, *more: RuleOutcome) -> RuleResult:
+    whole, mapped = with_mapped_fields(action, scene) if isinstance(action, Create) else (action, ())
+    line = tried(rule.__name__, title_of(rule), said, applied=True)
+    return RuleResult(tried=(line, *more, *mapped), actions=(whole,))

@@ -3,13 +3,22 @@
 from cordboard.domain.scenario.rule_context import Rule
 from cordboard.domain.scenario.rules.existing_record_rules import update_known
 from cordboard.domain.scenario.rules.preconditions import (
+    call_rules,
     hidden_number,
     ignore_list,
     internal_call,
     kind_of_call,
     who_is_it,
 )
-from cordboard.domain.scenario.rules.record_creation_rules import account, call_record, contact, deal, lead, task
+from cordboard.domain.scenario.rules.record_creation_rules import (
+    account,
+    call_record,
+    close_task,
+    contact,
+    deal,
+    lead,
+    task,
+)
 
 RULES: tuple[Rule, ...] = (
     ignore_list,
@@ -17,11 +26,13 @@ RULES: tuple[Rule, ...] = (
     internal_call,
     hidden_number,
     who_is_it,
+    call_rules,
     update_known,
     account,
     contact,
     lead,
     deal,
     task,
+    close_task,
     call_record,
 )

@@ -25,7 +25,7 @@ def test_client_and_our_number_are_found_by_their_full_form() -> None:
     found = context_of(call("067 123-45-67", "044 123 45 67"), SETTINGS, "UA")
     assert found.number.e164 == found.client == "+380671234567"
     assert found.identities == (phone("+380671234567"),)
-    assert found.identity == phone("+380671234567")
+    assert (found.identity, found.key) == (phone("+380671234567"), "+380671234567")
     assert (found.own_number, found.region) == ("+380441234567", "UA")
 
 
@@ -53,9 +53,14 @@ def test_the_client_is_read_in_the_country_of_the_line_that_was_called() -> None
     assert (found.client, found.region) == ("+380671234567", "UA")
 
 
+def test_the_client_is_read_in_the_country_of_the_phone_connection_where_our_number_says_nothing() -> None:
+    found = context_of(call("067 123-45-67"), SETTINGS, "UA")
+    assert (found.client, found.region) == ("+380671234567", "UA")
+
+
 def test_nobody_can_be_looked_up_behind_a_hidden_number() -> None:
     found = context_of(call("600111222", hidden=True), SETTINGS, None)
-    assert (found.identities, found.identity) == ((), None)
+    assert (found.identities, found.identity, found.key) == ((), None, None)
     assert found.client == "600111222"
     assert found.number.kind.value == "withheld"
 

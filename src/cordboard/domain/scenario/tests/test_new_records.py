@@ -20,6 +20,8 @@ from cordboard.domain.crm.contact_match import (
     Candidate,
     Entity,
 )
+from cordboard.domain.rules.rule import Condition, Operator, Rule, Then
+from cordboard.domain.rules.rule_set import RuleSet
 from cordboard.domain.scenario.decision import decide
 from cordboard.domain.scenario.facts import OpenDeal
 from cordboard.domain.scenario.tests.decision_examples import (
@@ -168,8 +170,10 @@ def test_a_new_client_has_no_deals_to_ask_for() -> None:
 
 
 def test_deals_go_to_the_place_of_the_manager_else_to_the_common_one() -> None:
-    places = (DealPlace(place="Common", stage="First"), DealPlace(place="Anas", stage="Second", manager=ANA))
-    settings = with_cells((Entity.DEAL, Mode.ALWAYS), deal_places=places)
+    hers = Condition(parameter="manager", operator=Operator.EQUALS, value=ANA)
+    rules = RuleSet([Rule(when=(hers,), then=Then(place="Anas", stage="Second"))])
+    common = DealPlace(place="Common", stage="First")
+    settings = with_cells((Entity.DEAL, Mode.ALWAYS), deal_place=common, rule_set=rules)
     anas, alberto = call(), call(own_number="+380441234567", rang=("81",), talked=("81",))
     stages = [decide(facts(one), settings, 1).actions[0].stage for one in (anas, alberto)]  # type: ignore[union-attr]
     assert stages == ["Second", "First"]

@@ -10,8 +10,8 @@ from cordboard.domain.numbers.reading import read
 from cordboard.domain.scenario.decision import decide
 from cordboard.domain.scenario.facts import Facts
 from cordboard.domain.scenario.no_lead_explanation import no_lead, undone
-from cordboard.domain.settings.company import StopListEntry
 from cordboard.domain.settings.decision_settings import DecisionSettings, Line
+from cordboard.domain.stop_list.entry import StopListEntry
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 NUMBER, LINE = "+34600111222", "+34928000080"
@@ -23,7 +23,7 @@ SETTINGS = DecisionSettings(
     )
 )
 IGNORING = DecisionSettings(
-    stop_list=(StopListEntry(number=NUMBER), StopListEntry(number="+34600111333", note="a neighbour"))
+    stop_list=(StopListEntry(value=NUMBER), StopListEntry(value="+34600111333", note="a neighbour"))
 )
 
 
@@ -106,7 +106,7 @@ def test_while_the_directory_is_waited_for_no_lead_was_made_so_far() -> None:
         (
             NUMBER,
             IN,
-            DecisionSettings(lines=(Line(number=LINE, ignore=True),)),
+            DecisionSettings(lines=(Line(number=LINE),), stop_list=(StopListEntry(value=LINE),)),
             f"No new lead: your number {LINE} is ignored.",
         ),
         ("112", IN, SETTINGS, "No new lead: 112 is a short number."),

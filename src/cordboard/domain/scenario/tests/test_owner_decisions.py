@@ -1,13 +1,17 @@
 """Who owns the records that a decision creates."""
 
+import json
 from datetime import timedelta
+from pathlib import Path
 
 import msgspec
 
 from cordboard.domain.crm.contact_match import (
     Entity,
 )
+from cordboard.domain.numbers.reading_reasons import because, in_english
 from cordboard.domain.scenario.decision import decide
+from cordboard.domain.scenario.owners import MANAGERS
 from cordboard.domain.scenario.tests.decision_examples import (
     ALBERTO,
     ANA,
@@ -86,6 +90,32 @@ def test_a_circle_of_owner_rules_ends_at_the_calls_manager() -> None:
     decision = decide(facts(call()), settings, 1)
     assert [action.owner for action in decision.actions] == [ANA, ANA]  # type: ignore[union-attr]
     assert said(decision, "owner.account").code == "owner.cycle"
+
+
+def test_a_rule_that_leads_nowhere_says_who_owns_the_record_instead() -> None:
+    by_contact = owners(Entity.CALL, OwnerRule.OWNER_OF_CONTACT)
+    settings = with_cells((Entity.CONTACT, Mode.CREATE_IF_NONE), (Entity.CALL, Mode.ALWAYS), owners=by_contact)
+    ownerless = decide(facts(call(), found(person(Entity.CONTACT))), settings, 1)
+    assert said(ownerless, "owner.call").values == {
+        "entity": "contact",
+        "how": "the agent who answered.",
+        "user": "Ana",
+    }
+    unassigned = msgspec.structs.replace(SETTINGS, lines=(), owners=by_contact)
+    nobodys = decide(facts(call()), unassigned, 1)
+    assert said(nobodys, "owner.call").values == {"entity": "contact", "how": "the default owner.", "user": "Boss"}
+    assert [said(one, "owner.call").code for one in (ownerless, nobodys)] == ["owner.no_record", "owner.no_record"]
+
+
+def test_a_fallback_owner_is_never_called_the_agent_who_answered_when_nobody_did() -> None:
+    texts = json.loads((Path(__file__).parents[5] / "console/src/texts/en.json").read_text(encoding="utf-8"))
+    assert [code for code, how in MANAGERS.items() if "answered" in how] == ["owner.talked"]
+    assert {f"said.{how}" for how in MANAGERS.values()} <= set(texts)
+
+
+def test_one_country_is_no_countries() -> None:
+    assert "in 1 country;" in in_english(because("region_unknown", n=1))
+    assert "in 2 countries;" in in_english(because("not_of_region", n=2, region="ES"))
 
 
 def test_the_owner_of_a_deal_is_asked_for_before_it_is_used() -> None:

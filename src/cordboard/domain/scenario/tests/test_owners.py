@@ -7,8 +7,8 @@ import pytest
 
 from cordboard.domain.calls.call import Call, Direction, Disposition, Leg, LegKind, Phase
 from cordboard.domain.crm.contact_match import Entity
-from cordboard.domain.scenario.call_manager import manager_of
-from cordboard.domain.scenario.owners import TARGETS, cycle
+from cordboard.domain.scenario.call_manager import OwnerChoice, manager_of
+from cordboard.domain.scenario.owners import TARGETS, cycle, in_turn, rule_for
 from cordboard.domain.settings.crm_plan import EntityOwner, OwnerRule
 from cordboard.domain.settings.decision_settings import DecisionSettings, Line
 
@@ -79,6 +79,63 @@ def test_an_outbound_call_belongs_to_the_agent_who_placed_it() -> None:
         own_number="+34928000080",
     )
     assert manager_of(call, SETTINGS).user == "alberto"
+
+
+@pytest.mark.parametrize(
+    ("more", "choice"),
+    [
+        (
+            {"disposition": ANSWERED, "talked": ("80",)},
+            OwnerChoice(user="ana", code="owner.talked", values={"line": "80"}),
+        ),
+        (
+            {"disposition": MISSED, "talked": ("81",), "rang": ("80",)},  # who was reached was not the client's
+            OwnerChoice(user="ana", code="owner.rang", values={"line": "80"}),
+        ),
+        (
+            {"disposition": MISSED, "own_number": "928 00 00 81"},
+            OwnerChoice(user="alberto", code="owner.called", values={"line": "928 00 00 81"}),
+        ),
+        (
+            {"disposition": MISSED, "rang": ("80", "+34928000080", "99")},
+            OwnerChoice(user="ana", code="owner.rang", values={"line": "80, +34928000080, 99"}),
+        ),
+        ({"disposition": MISSED, "rang": ("99",)}, OwnerChoice(user="boss", code="owner.unmapped")),
+    ],
+)
+def test_why_somebody_is_the_calls_manager(more: dict[str, object], choice: OwnerChoice) -> None:
+    call = Call(keys=("a",), direction=IN, phase=Phase.ENDED, **more)  # type: ignore[arg-type]
+    assert manager_of(call, SETTINGS) == choice
+
+
+def owned(*rows: tuple[Entity, OwnerRule]) -> DecisionSettings:
+    return DecisionSettings(owners=tuple(EntityOwner(entity=entity, rule=rule) for entity, rule in rows))
+
+
+def test_a_record_comes_after_the_one_whose_owner_it_takes() -> None:
+    chain = owned(
+        (Entity.CONTACT, OwnerRule.OWNER_OF_ACCOUNT),
+        (Entity.ACCOUNT, OwnerRule.OWNER_OF_LEAD),
+        (Entity.LEAD, OwnerRule.CALL_MANAGER),
+    )
+    records = (Entity.CONTACT, Entity.ACCOUNT, Entity.LEAD)
+    assert in_turn(records, chain) == [Entity.LEAD, Entity.ACCOUNT, Entity.CONTACT]
+
+
+def test_records_that_take_owners_in_a_circle_stay_in_their_order() -> None:
+    circle = owned(
+        (Entity.CONTACT, OwnerRule.OWNER_OF_ACCOUNT),
+        (Entity.ACCOUNT, OwnerRule.OWNER_OF_CONTACT),
+        (Entity.DEAL, OwnerRule.OWNER_OF_CONTACT),
+    )
+    records = (Entity.DEAL, Entity.CONTACT, Entity.ACCOUNT, Entity.TASK)
+    assert in_turn(records, circle) == [Entity.TASK, Entity.CONTACT, Entity.ACCOUNT, Entity.DEAL]
+
+
+def test_where_no_rule_is_set_the_manager_of_the_call_is_the_owner() -> None:
+    lead = EntityOwner(entity=Entity.LEAD, rule=OwnerRule.DEFAULT_USER)
+    assert rule_for((lead,), Entity.LEAD) is lead
+    assert rule_for((lead,), Entity.DEAL) == EntityOwner(entity=Entity.DEAL, rule=OwnerRule.CALL_MANAGER)
 
 
 def _reaches_itself(edges: set[tuple[Entity, Entity]]) -> set[Entity]:

@@ -32,17 +32,20 @@ from cordboard.domain.crm.actions import (
 )
 from cordboard.domain.crm.contact_match import Candidate, Entity, Found, NotFound, Owner, Unknown
 from cordboard.domain.numbers.reading import read
+from cordboard.domain.rules.rule import Rule, Then
+from cordboard.domain.rules.rule_set import RuleSet
 from cordboard.domain.scenario.decision import decide, pending_decision
 from cordboard.domain.scenario.facts import CrmUser, Decision, Facts, OpenDeal
 from cordboard.domain.scenario.no_lead_explanation import no_lead
 from cordboard.domain.scenario.reason_messages import SENTENCES
 from cordboard.domain.scenario.requested import Verb
-from cordboard.domain.scenario.rules.stop_list import ignored_by
-from cordboard.domain.settings.company import Company, CompanyNumber, StopListEntry
+from cordboard.domain.scenario.stopped import stopped_by
+from cordboard.domain.settings.company import Company, CompanyNumber
 from cordboard.domain.settings.contradictions import findings
 from cordboard.domain.settings.crm_plan import Cell, CrmPlan, DealPlace, EntityOwner, Mode, OwnerRule, Party, Situation
 from cordboard.domain.settings.decision_settings import DecisionSettings, Line
 from cordboard.domain.settings.settings import Settings
+from cordboard.domain.stop_list.entry import StopListEntry
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 NUMBERS = (
@@ -142,7 +145,6 @@ lines = st.builds(
     number=numbers | st.sampled_from(EXTENSIONS),
     user=maybe(users),
     region=maybe(st.sampled_from(["ES", "UA", "XX"])),
-    ignore=st.sampled_from([False, False, False, True]),
 )
 any_settings = st.builds(
     DecisionSettings,
@@ -169,8 +171,13 @@ any_settings = st.builds(
         st.builds(EntityOwner, entity=st.sampled_from(Entity), rule=st.sampled_from(OwnerRule), user=maybe(users)),
         max_size=6,
     ).map(tuple),
-    stop_list=st.lists(st.builds(StopListEntry, number=numbers, note=texts), max_size=1).map(tuple),
-    deal_places=st.lists(st.builds(DealPlace, stage=maybe(texts), manager=maybe(users)), max_size=2).map(tuple),
+    stop_list=st.lists(st.builds(StopListEntry, value=numbers, note=texts), max_size=1).map(tuple),
+    deal_place=st.builds(DealPlace, stage=maybe(texts)),
+    rule_set=maybe(
+        st.builds(Rule, then=st.builds(Then, stage=maybe(texts), owner=maybe(users), task_type=maybe(texts))).map(
+            lambda rule: RuleSet([rule])
+        )
+    ),
     deal_active_within=st.integers(-5, 500).map(lambda days: timedelta(days=days)),
     log_internal_calls=st.booleans(),
     create_from_hidden_numbers=st.booleans(),
@@ -257,7 +264,6 @@ updating = any_settings.map(
         stop_list=(),
         default_user=wanted.default_user or USERS[0],
         owners=wanted.owners or tuple(EntityOwner(entity=e, rule=OwnerRule.DEFAULT_USER) for e in Entity),
-        lines=tuple(msgspec.structs.replace(line, ignore=False) for line in wanted.lines),
         scenario=tuple(
             Cell(situation=s, party=p, entity=e, mode=Mode.UPDATE_ONLY)
             for s in Situation
@@ -290,9 +296,9 @@ def test_a_record_is_given_away_once_and_only_a_standing_one_of_the_caller_to_so
 @unhurried
 @given(any_facts(), any_settings)
 def test_an_ignored_call_writes_nothing(facts: Facts, wanted: DecisionSettings) -> None:
-    listed = msgspec.structs.replace(wanted, stop_list=(StopListEntry(number=facts.call.client.number or "80"),))
+    listed = msgspec.structs.replace(wanted, stop_list=(StopListEntry(value=facts.call.client.number or "80"),))
     for one in (wanted, listed):
-        if ignored_by(facts.call, facts.number, one):
+        if stopped_by(facts, one).whole:
             decision = decide(facts, one, 1)
             assert (decision.actions, decision.needs) == ((), ())
 
@@ -316,8 +322,7 @@ def test_any_settings_can_be_checked(wanted: DecisionSettings, known: tuple[CrmU
     settings = Settings(
         company=Company(country=wanted.region),
         numbers=tuple(
-            CompanyNumber(number=one.number, region=one.region, default_owner=one.user, ignore=one.ignore)
-            for one in wanted.lines
+            CompanyNumber(number=one.number, region=one.region, default_owner=one.user) for one in wanted.lines
         ),
         stop_list=wanted.stop_list,
         crm={"crm": CrmPlan(**plan)},
@@ -339,7 +344,7 @@ def test_every_sentence_is_said_somewhere_and_every_said_one_is_in_the_table() -
     made = {
         f"{e}.{word}"
         for e in Entity
-        for word in ("off", "update_only", "no_meaning", "nobody", "own_line", "may_be", "being_created")
+        for word in ("off", "update_only", "no_meaning", "nobody", "own_line", "may_be", "being_created", "stopped")
     }
     made |= {f"request.{verb.value}{again}" for verb in Verb for again in ("", "_again")}
     assert set(SENTENCES) - codes <= made

@@ -45,7 +45,7 @@ def test_an_undecided_number_is_linked_to_nobody_and_names_who_it_may_be() -> No
     assert kinds(decision) == ["create_task", "log_call"]
     assert all(action.about == () for action in decision.actions)  # type: ignore[union-attr]
     assert said(decision, "who_is_it").code == "match.may_be"
-    assert "may be that of Eva" in (decision.actions[0].description or "")  # type: ignore[union-attr]
+    assert "Possible matches: Eva" in (decision.actions[0].description or "")  # type: ignore[union-attr]
 
 
 def test_an_undecided_number_meets_the_lead_that_was_made_from_the_same_writing() -> None:

@@ -9,11 +9,21 @@ import pytest
 
 from cordboard.domain.alerts.settings import Alerts
 from cordboard.domain.crm.contact_match import Entity
-from cordboard.domain.settings.company import CompanyNumber, TeamMember
-from cordboard.domain.settings.crm_plan import CrmPlan, DealPlace, EntityOwner, OwnerRule
+from cordboard.domain.settings.company import Company, CompanyNumber, TeamMember
+from cordboard.domain.settings.crm_plan import (
+    Cell,
+    CrmPlan,
+    DealPlace,
+    EntityOwner,
+    Mode,
+    OwnerRule,
+    Party,
+    Situation,
+)
 from cordboard.domain.settings.decision_settings import DecisionSettings, for_crm
 from cordboard.domain.settings.settings import DEFAULT_PLAN, Settings
-from cordboard.domain.settings.versions import MOVED, WrittenSettings, renamed, stored, upgrade
+from cordboard.domain.settings.versions import MOVED, Renamed, WrittenSettings, renamed, stored, upgrade
+from cordboard.domain.stop_list.entry import StopKind, StopListEntry
 
 FIXTURE = Path(__file__).parent / "settings_of_0.1.json"  # as the program before wrote it into its store
 
@@ -37,10 +47,9 @@ def test_a_stored_version_of_the_program_before_is_read_whole() -> None:
     assert set(old) - set(MOVED) == {"alerts"}, "a setting of before is not read"
     assert (now.company.country, now.company.language) == (old["region"], old["language"])
     assert now.alerts == msgspec.convert(old["alerts"], Alerts)
-    assert msgspec.json.decode(msgspec.json.encode(now.calls)) == {
-        n: old[n] for n in ("ringing_unheard_after", "talk_unheard_after")
-    }
-    assert [one.number for one in now.stop_list] == [one["number"] for one in old["ignored"]]
+    limits = {n: old[n] for n in ("ringing_unheard_after", "talk_unheard_after")}
+    assert msgspec.json.decode(msgspec.json.encode(now.calls)) == {**limits, "count_earlier": True}
+    assert [one.value for one in now.stop_list] == [*(one["number"] for one in old["ignored"]), "+34600000009", "89"]
     same = set(plan) & set(old) - {"owners", "deal_places"}
     assert {name: plan[name] for name in same} == {name: old[name] for name in same}
     assert plan["scenario"] == old["cells"]
@@ -101,6 +110,19 @@ def test_a_whole_old_body_leaves_the_plans_of_other_crms_and_the_ids_of_people_a
     assert now.team == (msgspec.structs.replace(ana, extensions=("81",)),)
 
 
+def test_each_old_key_is_told_in_the_order_of_old() -> None:
+    both = written(cells=[], region="UA")
+    assert renamed(both, "zoho") == (
+        Renamed(key="region", now="company.country"),
+        Renamed(key="cells", now="crm.zoho.scenario"),
+    )
+
+
+def test_old_cells_are_the_scenario() -> None:
+    cell = Cell(situation=Situation.INBOUND_MISSED, party=Party.NEW, entity=Entity.DEAL, mode=Mode.ALWAYS)
+    assert upgrade(written(cells=[msgspec.to_builtins(cell)]), "zoho").crm == {"zoho": CrmPlan(scenario=(cell,))}
+
+
 def test_fixed_users_and_managers_who_are_in_the_team_become_people_and_others_stay_users_of_the_crm() -> None:
     owners = [
         EntityOwner(entity=e, rule=OwnerRule.FIXED_USER, user=u) for e, u in ((Entity.LEAD, "u1"), (Entity.DEAL, "u2"))
@@ -109,10 +131,12 @@ def test_fixed_users_and_managers_who_are_in_the_team_become_people_and_others_s
     old = written(lines=[line("80", user="u1", title="Ana")], owners=msgspec.to_builtins(owners), deal_places=places)
     plan = upgrade(old, "zoho").crm["zoho"]
     assert [row.user for row in plan.owners] == ["ana", "u2"]
-    assert plan.deal_places == (DealPlace(stage="S", manager="ana"), DealPlace(place="/P"))
+    assert plan.deal_places == (DealPlace(place="/P"),)
+    assert [(rule.name, rule.when[0].value, rule.then.stage) for rule in plan.rules] == [("Ana", "ana", "S")]
     composed = for_crm(upgrade(old, "zoho"), "zoho")
     assert [row.user for row in composed.owners] == ["u1", "u2"]
-    assert composed.deal_places[0].manager == "u1"
+    assert composed.rule_set is not None
+    assert composed.rule_set.rules[0].when[0].value == "u1"
 
 
 def test_the_word_that_every_company_had_is_left_to_the_crm_and_another_one_is_kept() -> None:
@@ -169,14 +193,15 @@ def test_the_country_of_an_extension_stays_that_of_its_line() -> None:
 
 def test_the_extension_of_an_ignored_line_is_ignored_unless_another_line_shares_it() -> None:
     alone = seen(line("+34600000001", extension="80", ignore=True))
-    assert {one.number for one in alone.lines if one.ignore} == {"+34600000001", "80"}
+    assert [one.value for one in alone.stop_list] == ["+34600000001", "80"]
     shared = seen(line("+34600000001", extension="80", ignore=True), line("+34600000002", extension="80", user="u1"))
-    assert {one.number for one in shared.lines if one.ignore} == {"+34600000001"}
+    assert [one.value for one in shared.stop_list] == ["+34600000001"]
 
 
 def test_an_ignored_extension_keeps_the_name_of_its_person() -> None:
-    (person, *_) = seen(line("80", user="u1", title="Ana", ignore=True)).lines
-    assert (person.title, person.user, person.ignore) == ("Ana", "u1", True)
+    found = seen(line("80", user="u1", title="Ana", ignore=True))
+    assert (found.lines[0].title, found.lines[0].user) == ("Ana", "u1")
+    assert found.stop_list == (StopListEntry(kind=StopKind.EXTENSION, value="80"),)
 
 
 def test_spans_are_spans() -> None:
@@ -191,12 +216,10 @@ def test_a_deal_place_of_before_is_layout_and_pipeline() -> None:
         {"stage": "New"},
     ]
     now = upgrade(written(deal_places=places, lines=[line("80", user="u1", title="Ana")]), "zoho")
-    assert now.crm["zoho"].deal_places == (
-        DealPlace(place="L1/Sales", stage="New", manager="ana"),
-        DealPlace(place="L1/"),
-        DealPlace(place="/Sales", manager="u9"),
-        DealPlace(stage="New"),
-    )
+    assert now.crm["zoho"].deal_places == (DealPlace(place="L1/"), DealPlace(stage="New"))
+    assert [(one.when[0].value, one.then.place, one.then.stage) for one in now.crm["zoho"].rules] == [
+        ("ana", "L1/Sales", "New"), ("u9", "/Sales", None)
+    ]  # fmt: skip
 
 
 def test_ids_of_people_are_plain_and_each_is_used_once() -> None:
@@ -227,3 +250,15 @@ def test_people_of_the_crm_give_their_names_and_those_who_are_known_keep_their_i
         ("boss-2", "Boss", ("82",)),
     ]
     assert stored(b'{"lines":[{"number":"80","user":"u2"}]}', "zoho", {"u2": "Ana Ruiz"}).team[0].name == "Ana Ruiz"
+
+
+def test_utc_and_english_of_an_earlier_release_were_defaults_and_now_come_from_the_crms_organisation() -> None:
+    before = b'{"company":{"country":"UA","time_zone":"UTC","language":"en"},"crm":{"zoho":{}}}'
+    assert (stored(before).company.time_zone, stored(before).company.language) == (None, None)
+    chosen = b'{"company":{"time_zone":"Europe/Kyiv","language":"uk"},"crm":{"zoho":{}}}'
+    assert (stored(chosen).company.time_zone, stored(chosen).company.language) == ("Europe/Kyiv", "uk")
+
+
+def test_utc_and_english_that_are_saved_now_stay() -> None:
+    now = Settings(company=Company(time_zone="UTC", language="en"), crm={"zoho": CrmPlan()})
+    assert stored(msgspec.json.encode(now)) == now

@@ -16,6 +16,7 @@ ROLES = (GroupRole(group="staff", role="agent"), GroupRole(group="it", role="adm
     [
         ({"groups": ["a", "b"]}, "groups", ("a", "b")),
         ({"groups": "a b"}, "groups", ("a", "b")),
+        ({"groups": "a,b, c"}, "groups", ("a", "b", "c")),
         ({"groups": ["a", 1, None, {"x": 1}]}, "groups", ("a",)),
         ({"groups": []}, "groups", ()),
         ({}, "groups", None),

@@ -262,7 +262,7 @@ def test_a_table_is_read_like_the_file(tmp_path: Path, start: str) -> None:
     [
         ("sqlite:///{path}", "other", "no table other"),
         ("nonsense", "cdr", "address cannot be used"),
-        ("mysql+driver_that_is_absent://u:hidden-word@h/d", "cdr", "address cannot be used"),
+        ("mysql+driver_that_is_absent://u:hidden-word@127.0.0.1/d", "cdr", "address cannot be used"),
     ],
 )
 def test_a_database_that_cannot_be_used_is_named_without_its_password(

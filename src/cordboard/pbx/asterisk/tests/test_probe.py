@@ -59,6 +59,7 @@ async def test_endpoints_members_and_mailboxes_become_one_list_and_trunks_do_not
         PhoneExtension(extension="80", name="Ana Ruiz"),
         PhoneExtension(extension="81", name="Bruno Vega", email="bruno@example.com"),
     )
+    assert found.queues == ("sales",)
     assert b"Events: off" in pbx.heard[0], "no event comes for a question"
     assert (b"Action: Logoff" in pbx.heard[-1], pbx.closed) == (True, 1)
 

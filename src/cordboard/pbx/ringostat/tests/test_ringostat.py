@@ -23,7 +23,7 @@ MOMENTS = ("after_call", "after_rating", "after_outgoing", "before_call", "befor
 def split_request(body: bytes, moment: str = "", query: str = "", method: str = "POST") -> list[RawEvent]:
     address = f"secret={SECRETS['secret']}" + (f"&moment={moment}" if moment else "") + query
     asked = HookRequest(method=method, path="/hooks/c", query=address, headers={}, body=body)
-    return list(PROVIDER.split_request(asked, SETTINGS, SECRETS, NOW))
+    return list(PROVIDER.split_request(asked, {**SETTINGS, "secret_in_url": True}, SECRETS, NOW))
 
 
 def event(name: str, moment: str | None = None) -> CallEvent:

@@ -119,7 +119,9 @@ def test_the_older_form_is_read_in_the_zone_of_the_connection() -> None:
         ("GET", f"secret=in-the-address&{body.decode()}", b""),
     ):
         asked = HookRequest(method=method, path="/hooks/c", query=query, headers={}, body=sent)
-        (kept,) = PROVIDER.split_request(asked, SETTINGS, old, NOW)
+        with pytest.raises(Rejected, match="doesn't accept"):
+            PROVIDER.split_request(asked, SETTINGS, old, NOW)
+        (kept,) = PROVIDER.split_request(asked, {**SETTINGS, "secret_in_url": True}, old, NOW)
         assert b"in-the-address" not in kept.body
         (found,) = PROVIDER.events(kept.body, NOW, SETTINGS)
         assert found.at == datetime(2026, 11, 22, 10, 34, 53, tzinfo=UTC)

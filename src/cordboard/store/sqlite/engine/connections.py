@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
+from cordboard.domain.personal_data.erasures import ErasureList
 from cordboard.ports.host import Clock
 from cordboard.store.sqlite.engine.database import connect, prepare, reserve_log
 from cordboard.store.sqlite.engine.writer import Work, Writer
@@ -33,7 +34,8 @@ class SqliteAccess:
         undone = index.undone if index else lambda: None
         self.writer = Writer(lambda: self._open(synchronous), path.name, together, undone)
         self.reader = self._open_reader()
-        if synchronous == "FULL":
+        self.reserved = synchronous == "FULL"  # the log keeps its place on disk
+        if self.reserved:
             self.rows("SELECT 1 FROM sqlite_master LIMIT 1")  # opens the log
             reserve_log(path)
         self._scans = ThreadPoolExecutor(SCANS, thread_name_prefix=f"{path.name}-scan")
@@ -43,6 +45,7 @@ class SqliteAccess:
     def _open(self, synchronous: str) -> sqlite3.Connection:
         db = connect(self.path, WRITER_CACHE_KIB)
         db.execute(f"PRAGMA synchronous = {synchronous}")
+        db.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten; the build decides otherwise
         db.execute("PRAGMA wal_autocheckpoint = 0")  # the writer's checkpointer does it beside the commits
         return db
 
@@ -95,3 +98,4 @@ class DatabaseConnections:
         self.index = index
         self.cipher = cipher
         self.clock = clock
+        self.erased = ErasureList(b"", {})  # the list in force once it was read

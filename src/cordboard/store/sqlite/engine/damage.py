@@ -20,6 +20,7 @@ DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 UNWRITTEN = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
 NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
 BESIDE = ("", "-wal", "-shm")
+CHECKED_AT_START = 32 << 20  # bytes; 80,000 people and a tenth of a second
 
 
 class DamagedFile(Exception):
@@ -71,20 +72,47 @@ def refuse_lost(path: Path, key: Path) -> None:
 
 
 def renew_if_damaged(path: Path) -> bool:
-    """Put a damaged mirror aside, so that it is made anew; whether it was. Everything in it is loaded from the CRM."""
+    """Put a damaged mirror aside, so that it is made anew; everything in it is loaded from the CRM.
+
+    Returns whether it was checked whole: of one that is larger than `CHECKED_AT_START` only the head is read, unless
+    `is_damaged` found something.
+    """
     if not path.exists():
-        return False
-    try:
-        with contextlib.closing(connect(path)) as db:
-            db.execute("PRAGMA journal_mode").fetchone()
-            found = db.execute("PRAGMA quick_check(1)").fetchone()
-            if found is not None and found[0] == "ok":
-                return False
-    except sqlite3.DatabaseError as error:
-        if (getattr(error, "sqlite_errorcode", 0) & 0xFF) not in DAMAGED:
-            raise
+        return True
+    suspect = _suspect(path)
+    whole = suspect.exists() or path.stat().st_size <= CHECKED_AT_START
+    if not _broken(path, whole):
+        suspect.unlink(missing_ok=True)
+        return whole
     log.warning("the directory was damaged and is loaded again", file=str(path))
     for suffix in BESIDE:
         with contextlib.suppress(FileNotFoundError):
             os.replace(f"{path}{suffix}", f"{path}.damaged{suffix}")  # noqa: PTH105  # names with a suffix after it
+    suspect.unlink(missing_ok=True)
     return True
+
+
+def is_damaged(path: Path) -> bool:
+    """Read the whole mirror, beside other work. Where it is damaged, the next start checks it and makes it anew."""
+    if not _broken(path, whole=True):
+        return False
+    log.error("the directory is damaged; the next start loads it again", file=str(path))
+    _suspect(path).touch()
+    return True
+
+
+def _broken(path: Path, whole: bool) -> bool:
+    try:
+        with contextlib.closing(connect(path)) as db:
+            db.execute("PRAGMA journal_mode").fetchone()
+            version_of(db)
+            found = db.execute("PRAGMA quick_check(1)").fetchone() if whole else ("ok",)
+            return found is None or found[0] != "ok"
+    except sqlite3.DatabaseError as error:
+        if (getattr(error, "sqlite_errorcode", 0) & 0xFF) not in DAMAGED:
+            raise
+        return True
+
+
+def _suspect(path: Path) -> Path:
+    return path.with_name(f"{path.name}.suspect")

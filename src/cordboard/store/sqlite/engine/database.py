@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 
 VERSIONS = {
-    "rows": tuple(f"rows_{number:04}" for number in range(1, 19)),
-    "mirror": ("mirror_0001", "mirror_0002", "mirror_0003", "mirror_0004"),
+    "rows": tuple(f"rows_{number:04}" for number in range(1, 31)),
+    "mirror": tuple(f"mirror_{number:04}" for number in range(1, 7)),
 }  # oldest first; the last one matches `schema`
 BUSY_MS = 5_000
 RESERVED = 8 << 20  # bytes

@@ -20,7 +20,9 @@ from cordboard.store.sqlite.frame_index import FrameIndex
 from cordboard.store.sqlite.frames import forget
 from cordboard.store.sqlite.item_dependencies import keys_json
 from cordboard.store.sqlite.personal_data.matching import (
+    CHANGED_AT_ONCE,
     OWN,
+    in_steps,
     mentioning,
     own_calls,
     readable,
@@ -30,7 +32,6 @@ from cordboard.store.sqlite.personal_data.matching import (
 from cordboard.store.text_search import folded
 
 EVER = 1e12  # epoch s
-AT_ONCE = 50  # calls changed in one commit
 WHY = b'{"decisions":[],"note":"The client of this call was erased."}'
 _STATE = msgspec.json.Decoder(Call)
 _UPDATE = """UPDATE call SET client = NULL, name = NULL, keys = ?, extensions = ?, search = ?, erased = 1
@@ -55,6 +56,8 @@ class CallsPart:
         "rows.call_key": "key",
         "rows.follow_up": "client",  # changed by the triggers of calls
         "rows.frame": "dedup call body",
+        "rows.stop_hit": "entry",
+        "rows.open_task": "subject",
     }
 
     def __init__(self, main: SqliteAccess, index: FrameIndex) -> None:
@@ -72,9 +75,11 @@ class CallsPart:
         total = 0
         while done := await self._main.writer.write(erase_some, (sought, now, self._index)):
             total += done
-        others = await self._main.scan(lambda db: others_with(db, sought))
-        if any(others):
-            total += await self._main.writer.write(clean_others, (sought, others))
+        calls, events = await self._main.scan(lambda db: others_with(db, sought))
+        for some in in_steps(calls):
+            total += await self._main.writer.write(clean_calls, (sought, some))
+        for few in in_steps(events):
+            total += await self._main.writer.write(clean_events, (sought, few))
         return total
 
 
@@ -171,14 +176,15 @@ def correct(db: sqlite3.Connection, argument: tuple[Sought, Correction]) -> int:
 def erase_some(db: sqlite3.Connection, argument: tuple[Sought, float, FrameIndex]) -> int:
     """Erase the client of some calls that have settled; returns how many."""
     sought, now, index = argument
-    chosen = settled_calls(db, sought, now)[:AT_ONCE]
+    chosen = settled_calls(db, sought, now, CHANGED_AT_ONCE)
     spellings = Spellings(sought)
     for row in db.execute(f"{CALL} WHERE c.id IN (SELECT value FROM json_each(?))", (keys_json(chosen),)).fetchall():
-        _erase(db, call_of(row), spellings, index)
+        erase_call(db, call_of(row), spellings, index, WHY)
     return len(chosen)
 
 
-def _erase(db: sqlite3.Connection, row: CallRow, spellings: Spellings, index: FrameIndex) -> None:
+def erase_call(db: sqlite3.Connection, row: CallRow, spellings: Spellings, index: FrameIndex, why: bytes) -> None:
+    """Leave the figures of a call, with `why` in the place of its decisions."""
     seqs = [seq for key in row.keys for seq in index.seqs(db, row.connection, key)]
     frames = db.execute(_FRAMES, (msgspec.json.encode(seqs).decode(),)).fetchall()
     forget(db, (index, [frame for frame in frames if frame[1] == row.connection and frame[2] in row.keys]))
@@ -190,19 +196,28 @@ def _erase(db: sqlite3.Connection, row: CallRow, spellings: Spellings, index: Fr
     extensions = " ".join(extensions_of(call))
     own = msgspec.structs.replace(row, client=None, name=None, keys=keys, extensions=extensions)
     written = msgspec.json.encode(keys).decode()
+    db.execute("DELETE FROM stop_hit WHERE call = ?", (row.id,))
+    db.execute('DELETE FROM open_task WHERE "call" = ?', (row.id,))
     db.execute(_UPDATE, (written, extensions, folded(own), row.id))
-    db.execute(_BODY, (msgspec.json.encode(call), WHY, row.id))
+    db.execute(_BODY, (msgspec.json.encode(call), why, row.id))
 
 
-def clean_others(db: sqlite3.Connection, argument: tuple[Sought, tuple[Sequence[str], Sequence[int]]]) -> int:
-    """Take the number out of what belongs to others, as it is now."""
-    sought, (calls, events) = argument
+def clean_calls(db: sqlite3.Connection, argument: tuple[Sought, Sequence[str]]) -> int:
+    """Take the number out of calls of others, as they are now."""
+    sought, calls = argument
     spellings, changed = Spellings(sought), 0
     for call in calls:
         for no, state, why in db.execute(_ENDED, (call,)).fetchall():
             why = why and spellings.cleaned(why)
             db.execute("UPDATE call_body SET state = ?, why = ? WHERE no = ?", (spellings.cleaned(state), why, no))
             changed += 1
+    return changed
+
+
+def clean_events(db: sqlite3.Connection, argument: tuple[Sought, Sequence[int]]) -> int:
+    """The same for events."""
+    sought, events = argument
+    spellings, changed = Spellings(sought), 0
     for seq in events:
         for (body,) in db.execute("SELECT body FROM frame WHERE seq = ?", (seq,)).fetchall():
             db.execute("UPDATE frame SET body = ? WHERE seq = ?", (spellings.cleaned(body), seq))

@@ -8,16 +8,28 @@ NONE: dict[str, tuple[str, str]] = {  # `FILE.TABLE`: its columns, the reason
     "rows.cursor": ("connection seq", TECHNICAL),
     "rows.call": (
         "no id connection started_at updated_at direction disposition phase decided pending logged erased quarter"
-        " person queue wait_ms talk_ms",
+        " person queue wait_ms talk_ms recorded traffic lead first_traffic last_traffic",
         "figures of a call",
     ),
+    "rows.stop_hit": ("call at", TECHNICAL),
+    "rows.open_task": ("lane item call missed_at since escalated_at", "keys are made of call ids"),
+    "rows.saved_view": ("id created_at updated_at", TECHNICAL),
     "rows.call_body": ("no", TECHNICAL),
+    "rows.backtest": ("id began_at days version state ended_at body", "counts, ids of calls and of CRM users"),
     "rows.call_key": ("connection call", TECHNICAL),
     "rows.figure": (
         "subject span slot key inbound outbound answered missed inbound_answered wait_ms talk_ms within_10"
         " within_20 within_30 within_60 within_120",
         "sums of calls by agent, line and queue",
     ),
+    "rows.traffic_source": ("no body", "campaigns, search terms and pages of the company, without the query of a page"),
+    "rows.traffic_figure": (
+        "span slot traffic calls answered missed wait_ms first_leads last_leads",
+        "sums of calls by traffic source",
+    ),
+    "rows.ad_cost": ("source campaign first_day last_day currency amount author at", "costs of campaigns"),
+    "mirror.deal": ("no source created_at won_at withheld", TECHNICAL),
+    "mirror.deal_reading": ("source cursor complete read_at swept_at", TECHNICAL),
     "rows.follow_up": ("since call assigned_at", TECHNICAL),
     "rows.sign_in_identity": ("issuer operator linked_at signed_in_at left_at", TECHNICAL),
     "rows.provider_session": (
@@ -25,7 +37,7 @@ NONE: dict[str, tuple[str, str]] = {  # `FILE.TABLE`: its columns, the reason
         "sessions of users at their sign-in provider",
     ),
     "rows.item": (
-        "seq key lane kind call refs state attempts not_before maybe_sent urgent code created_at updated_at",
+        "seq key lane kind call refs state attempts not_before maybe_sent code created_at updated_at",
         "keys are made of call ids",
     ),
     "rows.item_ref": ("ref seq", "keys of items"),
@@ -42,11 +54,15 @@ NONE: dict[str, tuple[str, str]] = {  # `FILE.TABLE`: its columns, the reason
     "rows.alert_message": ("no alert way word made_at state attempts not_before tried_at", TECHNICAL),
     "rows.connection": ("id kind provider created_at", TECHNICAL),
     "rows.connection_state": ("connection revision", TECHNICAL),
-    "rows.secret": ("connection name sealed", "secrets of the company, encrypted"),
+    "rows.secret": ("connection name sealed changed_at", "secrets of the company, encrypted"),
     "rows.oauth_consent": ("hash connection sealed expires", "secrets of the company, encrypted"),
     "rows.settings": ("version saved_at", TECHNICAL),
-    "rows.operator": ("id password role language theme disabled must_change", "hashes and choices of users"),
+    "rows.operator": (
+        "id password role language theme disabled must_change last_sign_in",
+        "hashes and choices of users",
+    ),
     "rows.session": ("hash csrf created seen expires proved provider_session", TECHNICAL),
+    "rows.sign_in_link": ("hash purpose created expires", TECHNICAL),
     "rows.factor": (
         "id operator kind created active used sealed step credential public_key sign_count transports",
         "second factors of users: keys and ids",
@@ -56,6 +72,8 @@ NONE: dict[str, tuple[str, str]] = {  # `FILE.TABLE`: its columns, the reason
     "rows.api_token": ("hash scopes created_at last_used expires", TECHNICAL),
     "rows.audit": ("seq at what", TECHNICAL),
     "rows.meta": ("name value", TECHNICAL),
+    "rows.report_since": ("report schedule at", TECHNICAL),
+    "rows.report_run": ("no report kind day made_at state attempts not_before tried_at", TECHNICAL),
     "rows.comparison": ("no connection at", TECHNICAL),
     "rows.erasure": ("hash at", "keyed hashes, which name nobody"),
     "rows.erasure_job": ("no reference state at", "a reference that names nobody"),

@@ -17,12 +17,15 @@ class ConfigurationPart:
         "rows.settings": "author note body",
         "rows.connection": "title settings state",
         "rows.connection_state": "body",
-        "rows.operator": "name folded",
+        "rows.operator": "name folded email",
+        "rows.sign_in_link": "operator created_by",
         "rows.factor": "name",
         "rows.sign_in_identity": "subject name email",
         "rows.provider_session": "subject",
         "rows.follow_up": "assignee assigned_by",
         "rows.session": "operator address agent",
+        "rows.saved_view": "operator",
+        "rows.backtest": "who",
         "rows.api_token": "name created_by owner",
         "rows.audit": "who",
         "rows.erasure_job": "author sealed body",
@@ -59,7 +62,8 @@ def find(db: sqlite3.Connection, sought: Sought) -> Found:
     for connection, *told in db.execute("SELECT id, title, settings, state FROM connection ORDER BY id").fetchall():
         if any(exact.within(one) for one in told):
             findings.append(Finding(part="configuration", kind="connection", id=connection, master="settings"))
-    for user, name in db.execute("SELECT id, name FROM operator ORDER BY folded").fetchall():
-        if exact.within(name):
-            findings.append(Finding(part="configuration", kind="user", id=user, content={"name": name}, master="users"))
+    for user, name, email in db.execute("SELECT id, name, email FROM operator ORDER BY folded").fetchall():
+        if exact.within(name) or (email and exact.within(email)):
+            content = {"name": name, **({"email": email} if email else {})}
+            findings.append(Finding(part="configuration", kind="user", id=user, content=content, master="users"))
     return Found(findings=findings)

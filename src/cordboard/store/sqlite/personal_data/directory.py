@@ -1,4 +1,4 @@
-"""The copy of a CRM's people. The CRM is the master: the copy goes, and comes back with what the CRM still has."""
+"""The copy of a CRM's people. The CRM is the master: the copy goes, and does not come back (`withheld.py`)."""
 
 import sqlite3
 from collections.abc import Mapping, Sequence
@@ -6,14 +6,15 @@ from typing import Any, Protocol
 
 import msgspec
 
-from cordboard.domain.crm.contact_match import Candidate, Entity
+from cordboard.domain.crm.contact_match import Candidate
 from cordboard.domain.interaction import IdentityKind
 from cordboard.domain.numbers.reading import keys_of, read
+from cordboard.domain.personal_data.erasures import ErasureList
 from cordboard.domain.personal_data.sought import Sought, Spellings, full_names
-from cordboard.ports.crm import Change
 from cordboard.ports.personal_data import Correction, Finding, Found
 from cordboard.store.sqlite import number_index
 from cordboard.store.sqlite.engine.connections import SqliteAccess
+from cordboard.store.sqlite.personal_data import withheld
 from cordboard.store.sqlite.personal_data.matching import mentioning
 
 _CANDIDATE = msgspec.json.Decoder(Candidate)
@@ -22,9 +23,11 @@ _PERSON = """SELECT source.connection, person.record, person.candidate, person.s
 
 
 class Puts(Protocol):
-    """Where the copy is changed: `ports.store.directory.DirectoryStore`."""
+    """Where the copy is changed: `store.sqlite.directory.DirectoryRows`."""
 
-    async def put(self, connection: str, changes: Sequence[Change], numbers: dict[str, Sequence[str]]) -> None: ...
+    erased: ErasureList
+
+    async def withhold(self, connection: str, one: Candidate, numbers: Sequence[str]) -> None: ...
 
 
 class DirectoryPart:
@@ -42,10 +45,15 @@ class DirectoryPart:
         self._directory = directory
 
     async def find(self, sought: Sought) -> Found:
-        rows = await self._mirror.scan(lambda db: people(db, sought))
+        rows = await self._mirror.scan(lambda db: people(db, sought, self._directory.erased))
         candidates = [_CANDIDATE.decode(row[2]) for row in rows]
         own = set(sought.keys)
-        others = (number for row in rows for number in msgspec.json.decode(row[4]) if number not in own)
+        others = (
+            number
+            for row in rows
+            for number in numbers_of(row)
+            if number not in own and not withheld.is_withheld([number])
+        )
         return Found(
             findings=[_finding(row, one) for row, one in zip(rows, candidates, strict=True)],
             names=full_names(one.name for one in candidates),
@@ -57,11 +65,16 @@ class DirectoryPart:
         return 0
 
     async def erase(self, sought: Sought, now: float) -> int:
-        rows = await self._mirror.scan(lambda db: people(db, sought))
-        for connection, record, candidate, *_ in rows:
-            entity = Entity(_CANDIDATE.decode(candidate).entity)
-            await self._directory.put(connection, [Change(entity=entity, id=record, record=None)], {})
+        found = await self._mirror.scan(lambda db: people(db, sought, self._directory.erased))
+        rows = [row for row in found if not withheld.is_withheld(numbers_of(row))]
+        for row in rows:
+            await self._directory.withhold(row[0], _CANDIDATE.decode(row[2]), numbers_of(row))
         return len(rows)
+
+
+def numbers_of(row: Sequence[Any]) -> Sequence[str]:
+    """Of a row of `_PERSON`."""
+    return msgspec.json.decode(row[4], type=tuple[str, ...])
 
 
 def _finding(row: Sequence[Any], one: Candidate) -> Finding:
@@ -71,15 +84,16 @@ def _finding(row: Sequence[Any], one: Candidate) -> Finding:
     )
 
 
-def people(db: sqlite3.Connection, sought: Sought) -> list[Any]:
+def people(db: sqlite3.Connection, sought: Sought, erased: ErasureList) -> list[Any]:
     """Rows of `_PERSON`: those under the person's numbers; for an address those that mention it."""
     refs: set[int] = set()
     sources = [no for (no,) in db.execute("SELECT no FROM source").fetchall()]
     for identity in sought.identities:
         if identity.kind is not IdentityKind.PHONE or "@" in identity.value:
             continue
+        numbers = dict.fromkeys((identity.key, *keys_of(read(identity.value))))
         for source in sources:
-            for number in dict.fromkeys((identity.key, *keys_of(read(identity.value)))):
+            for number in (*numbers, *(withheld.hashed(erased, one) for one in numbers)):
                 refs |= set(_refs(db, source, number))
     if any("@" in one.value or one.kind is not IdentityKind.PHONE for one in sought.identities):
         refs |= {row[0] for row in mentioning(db, "person", "no", ("candidate",), Spellings(sought))}

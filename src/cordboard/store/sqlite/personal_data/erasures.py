@@ -3,39 +3,52 @@
 import base64
 import secrets
 import sqlite3
-import time
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
 import msgspec
 
-from cordboard.domain.personal_data.erasures import merged
+from cordboard.domain.crm.contact_match import Candidate
+from cordboard.domain.personal_data.erasures import ErasureList, merged
+from cordboard.domain.personal_data.sought import Sought
 from cordboard.ports.store.erasures import ErasureJob, ErasureState
 from cordboard.store.predicates import ERASED, UNERASED
-from cordboard.store.sqlite.engine.connections import DatabaseConnections, SqliteAccess
-from cordboard.store.sqlite.engine.database import reserve_log
+from cordboard.store.sqlite.directory import DirectoryRows
 from cordboard.store.sqlite.frames import forget
 from cordboard.store.sqlite.personal_data import calls, erasure_file
 from cordboard.store.sqlite.personal_data.erasure_file import ErasureFile
+from cordboard.store.sqlite.personal_data.file_cleaning import FileCleaning
+from cordboard.store.sqlite.personal_data.withheld import is_erased, is_withheld
 from cordboard.toolkit.crypto import WrongKey
 
 SECRET = ("", "erasures")  # connection and name of the stored key
 SWEPT = "late events deleted"  # in `meta`: up to which frame of each connection
-PATIENCE_S = 5.0
-AGAIN_S = 0.02
 _PERSON = ("identities", "records", "names")  # of a job: encrypted, and gone when it is done
+TO_APPLY = "erasures to apply"  # in `meta`: the file of the list named more people than the database
+WITHHELD = "directory withheld"  # in `meta`: entries of the list that the whole directory was compared with
+_PEOPLE = """SELECT person.no, source.connection, candidate, numbers
+    FROM person JOIN source ON source.no = person.source WHERE person.no > ? ORDER BY person.no LIMIT 500"""
+_CANDIDATE, _NUMBERS = msgspec.json.Decoder(Candidate), msgspec.json.Decoder(tuple[str, ...])
 _JOB = "SELECT body, sealed, reference FROM erasure_job"
 
 
-class FilesInUse(Exception):
-    """The log of a file could not be emptied, because somebody reads the file."""
+Person = tuple[str, Candidate, tuple[str, ...]]  # connection, record, numbers
 
 
 def put_key(db: sqlite3.Connection, sealed: bytes) -> None:
     db.execute(
         "INSERT INTO secret (connection, name, sealed) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", (*SECRET, sealed)
     )
+
+
+def put_restored(db: sqlite3.Connection, entries: Mapping[str, float]) -> None:
+    put_entries(db, entries)
+    db.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?, x'01')", (TO_APPLY,))
+
+
+def clear_to_apply(db: sqlite3.Connection, _: None) -> None:
+    db.execute("DELETE FROM meta WHERE name = ?", (TO_APPLY,))
 
 
 def put_entries(db: sqlite3.Connection, entries: Mapping[str, float]) -> None:
@@ -57,18 +70,14 @@ def put_swept(db: sqlite3.Connection, cursors: Mapping[str, int]) -> None:
     db.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (SWEPT, msgspec.json.encode(cursors)))
 
 
-def rewrite(db: sqlite3.Connection, _argument: None) -> None:
-    """The file without what was deleted, and an empty log. Raises: FilesInUse."""
-    db.execute("VACUUM")
-    until = time.monotonic() + PATIENCE_S
-    while db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
-        if time.monotonic() > until:
-            raise FilesInUse("the log of the database is in use and could not be emptied")
-        time.sleep(AGAIN_S)
+def put_withheld(db: sqlite3.Connection, listed: bytes) -> None:
+    db.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (WITHHELD, listed))
 
 
-class Erasures(DatabaseConnections):
+class Erasures(DirectoryRows):
     """Who was erased."""
+
+    _files: Sequence[FileCleaning] = ()
 
     async def erasure_list(self) -> tuple[bytes, Mapping[str, float]]:
         path = self.main.path.with_name(erasure_file.NAME)
@@ -81,11 +90,20 @@ class Erasures(DatabaseConnections):
         known = dict(self.main.rows("SELECT hash, at FROM erasure"))
         entries = merged(known, file.entries)
         if entries != known:
-            await self.main.writer.write(put_entries, entries)
+            await self.main.writer.write(put_restored, entries)
         if entries != dict(file.entries) or erasure_file.opened(file, self.cipher) is None:
             added = ErasureFile(keys=(erasure_file.sealed(key, self.cipher),), entries=entries)
             erasure_file.add_to(path, added)
         return key, entries
+
+    async def erasures_to_apply(self) -> bool:
+        return self.main.one("SELECT 1 FROM meta WHERE name = ?", (TO_APPLY,)) is not None
+
+    async def erasures_applied(self) -> None:
+        await self.main.writer.write(clear_to_apply, None, small=True)
+
+    def keep_out(self, erased: ErasureList) -> None:
+        self.erased = erased
 
     def _stored_key(self) -> bytes | None:
         """Raises: WrongKey."""
@@ -151,11 +169,35 @@ class Erasures(DatabaseConnections):
             await self.main.writer.write(put_swept, cursors, small=True)
         return total
 
-    async def clean_files(self) -> None:
-        for access in (self.main, self.mirror):
-            await self._clean(access)
+    async def withhold_listed(self) -> int:
+        listed = str(len(self.erased)).encode()
+        row = self.main.one("SELECT value FROM meta WHERE name = ?", (WITHHELD,))
+        if row is not None and row[0] == listed:
+            return 0
+        after, total = 0, 0
+        while True:
+            last, listed_people = await self.mirror.scan(partial(self._listed, after=after))
+            for connection, person, numbers in listed_people:
+                await self.withhold(connection, person, numbers)
+            total += len(listed_people)
+            if last is None:
+                break
+            after = last
+        await self.main.writer.write(put_withheld, listed)
+        return total
 
-    async def _clean(self, access: SqliteAccess) -> None:
-        await access.writer.write_alone(rewrite)
-        if access is self.main:
-            reserve_log(access.path)
+    def _listed(self, db: sqlite3.Connection, after: int) -> tuple[int | None, list[Person]]:
+        """Of some people behind this one, those on the list; and the last one that was looked at."""
+        page = db.execute(_PEOPLE, (after,)).fetchall()
+        read = [(row[1], _CANDIDATE.decode(row[2]), _NUMBERS.decode(row[3])) for row in page]
+        found = [one for one in read if not is_withheld(one[2]) and is_erased(self.erased, one[1], one[2])]
+        return page[-1][0] if page else None, found
+
+    async def clean_files(self, people: Sequence[Sought], *, quiet: bool) -> bool:
+        cleaned = [await one.clean(people, quiet) for one in self._cleanings()]
+        return all(cleaned)
+
+    def _cleanings(self) -> Sequence[FileCleaning]:
+        if not self._files:
+            self._files = (FileCleaning(self.main, has_records=False), FileCleaning(self.mirror, has_records=True))
+        return self._files

@@ -1,10 +1,11 @@
-"""Texts for people: the journal, requests to CRMs, alerts, the audit log, comparisons, the live stream.
+"""Texts for people: the journal, requests to CRMs, alerts, the audit log, comparisons, saved views, the live stream.
 
 They are cleaned of the person's numbers, full names and CRM records; the rows stay.
 """
 
 import sqlite3
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import msgspec
 
@@ -13,19 +14,26 @@ from cordboard.ports.http_exchange import Exchange
 from cordboard.ports.personal_data import Correction, Finding, Found
 from cordboard.store.sqlite.engine.connections import SqliteAccess
 from cordboard.store.sqlite.item_dependencies import keys_json
-from cordboard.store.sqlite.personal_data.matching import mentioning, own_calls, readable
+from cordboard.store.sqlite.personal_data.matching import in_steps, mentioning, own_calls, readable
 from cordboard.store.sqlite.personal_data.outbox import mine
+from cordboard.store.sqlite.personal_data.screening import blank
 
 _EXCHANGE = msgspec.json.Decoder(Exchange)
 TEXTS = {  # table: (serial, columns of plain text, columns of JSON, when)
     "note": ("seq", ("text",), ("params",), "at"),
-    "audit": ("seq", ("target", "detail"), (), "at"),
+    "audit": ("seq", ("target", "detail"), ("before", "after"), "at"),
     "alert": ("no", ("subject", "reason"), (), "began_at"),
     "alert_message": ("no", ("problem",), (), "made_at"),
     "comparison": ("no", (), ("body",), "at"),
+    "report_run": ("no", ("problem",), (), "made_at"),
+    "saved_view": ("id", ("name",), ("query",), "updated_at"),
 }
-KINDS = {"note": "note", "audit": "audit", "alert": "alert", "alert_message": "alert", "comparison": "comparison"}
-Chosen = dict[str, list[int]]
+KINDS = {
+    **{table: table for table in ("note", "audit", "alert", "comparison", "saved_view")},
+    "alert_message": "alert",
+    "report_run": "report",
+}
+Chosen = dict[str, list[Any]]  # their serial numbers; of views their ids
 
 
 class JournalPart:
@@ -35,10 +43,12 @@ class JournalPart:
     columns: Mapping[str, str] = {
         "rows.note": "text params",
         "rows.exchange": "body",
-        "rows.audit": "target detail",
+        "rows.audit": "target detail before after",
         "rows.alert": "subject reason",
         "rows.alert_message": "problem",
         "rows.comparison": "body",
+        "rows.report_run": "problem",
+        "rows.saved_view": "name query",
         "rows.stream_batch": "body",
     }
 
@@ -55,10 +65,10 @@ class JournalPart:
     async def erase(self, sought: Sought, now: float) -> int:
         await self._main.writer.settle()
         chosen = await self._main.scan(lambda db: about(db, sought))
-        if not any(chosen.values()):
-            return 0
-        changed: int = await self._main.writer.write(erase, (sought, chosen))
-        return changed
+        for table, rows in chosen.items():
+            for some in in_steps(rows):
+                await self._main.writer.write(erase, (sought, table, some))
+        return sum(map(len, chosen.values()))
 
 
 def about(db: sqlite3.Connection, sought: Sought) -> Chosen:
@@ -102,25 +112,29 @@ def find(db: sqlite3.Connection, sought: Sought) -> Found:
     return Found(findings=findings)
 
 
-def erase(db: sqlite3.Connection, argument: tuple[Sought, Chosen]) -> int:
-    """Clean these rows, as they are now."""
-    sought, chosen = argument
-    loose = Spellings(sought, loose=True)
-    calls = set(own_calls(db, sought))
-    for table, (serial, texts, bodies, _) in TEXTS.items():
-        columns = (*texts, *bodies)
-        for no in chosen[table]:
-            row = db.execute(f"SELECT {', '.join(columns)} FROM {table} WHERE {serial} = ?", (no,)).fetchone()
-            new = [_clean(loose, value) for value in row] if row else []
-            if new:
-                sets = ", ".join(f"{name} = ?" for name in columns)
-                db.execute(f"UPDATE {table} SET {sets} WHERE {serial} = ?", (*new, no))
-    for call in calls:
-        db.execute("DELETE FROM note WHERE call = ?", (call,))
-    _blank(db, chosen["exchange"])
-    for last in chosen["stream_batch"]:  # whoever reads on from there gets a reset
-        db.execute("DELETE FROM stream_batch WHERE last = ?", (last,))
-    return sum(map(len, chosen.values()))
+def erase(db: sqlite3.Connection, argument: tuple[Sought, str, Sequence[Any]]) -> None:
+    """Clean these rows of a table, as they are now. Notes of the person's calls are deleted."""
+    sought, table, serials = argument
+    if table == "exchange":
+        blank_exchanges(db, serials)
+    elif table == "stream_batch":  # whoever reads on from there gets a reset
+        db.executemany("DELETE FROM stream_batch WHERE last = ?", [(last,) for last in serials])
+    else:
+        _clean_texts(db, table, serials, Spellings(sought, loose=True))
+    if table == "note":
+        calls = keys_json(own_calls(db, sought))
+        sql = "DELETE FROM note WHERE seq = ? AND call IN (SELECT value FROM json_each(?))"
+        db.executemany(sql, [(seq, calls) for seq in serials])
+
+
+def _clean_texts(db: sqlite3.Connection, table: str, serials: Sequence[Any], loose: Spellings) -> None:
+    serial, texts, bodies, _ = TEXTS[table]
+    columns = (*texts, *bodies)
+    sets = ", ".join(f"{name} = ?" for name in columns)
+    for no in serials:
+        row = db.execute(f"SELECT {', '.join(columns)} FROM {table} WHERE {serial} = ?", (no,)).fetchone()
+        if row is not None:
+            db.execute(f"UPDATE {table} SET {sets} WHERE {serial} = ?", (*(_clean(loose, one) for one in row), no))
 
 
 def _clean(spellings: Spellings, value: str | bytes | None) -> str | bytes | None:
@@ -133,12 +147,11 @@ def _clean(spellings: Spellings, value: str | bytes | None) -> str | bytes | Non
     return spellings.removed(value)
 
 
-def _blank(db: sqlite3.Connection, serials: Sequence[int]) -> None:
+def blank_exchanges(db: sqlite3.Connection, serials: Sequence[int]) -> None:
     """Requests keep when, where to, how long and with which result."""
     for seq in serials:
         row = db.execute("SELECT body FROM exchange WHERE seq = ?", (seq,)).fetchone()
         if row is None:
             continue
         one = _EXCHANGE.decode(row[0])
-        bare = msgspec.structs.replace(one, url=one.url.partition("?")[0], request="", reply="", error=None)
-        db.execute("UPDATE exchange SET body = ? WHERE seq = ?", (msgspec.json.encode(bare), seq))
+        db.execute("UPDATE exchange SET body = ? WHERE seq = ?", (msgspec.json.encode(blank(one)), seq))

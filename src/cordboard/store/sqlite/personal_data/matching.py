@@ -2,12 +2,14 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from cordboard.domain.personal_data.sought import Sought, Spellings
 from cordboard.store.sqlite.item_dependencies import keys_json
 
+T = TypeVar("T")
 AT_ONCE = 500  # rows read in one step
+CHANGED_AT_ONCE = 50  # rows changed in one commit: other writes wait for it
 QUIET_S = 150.0  # an ended call stays in the memory of its intake for two minutes
 IN_FLIGHT_S = 60.0  # a request for a discarded item may still be answered
 OWN = "client IN (SELECT value FROM json_each(:keys)) AND started_at <= :until AND erased = 0"
@@ -52,10 +54,16 @@ def own_calls(db: sqlite3.Connection, sought: Sought) -> list[str]:
     return [call for (call,) in db.execute(f"SELECT id FROM call WHERE {OWN}", values(sought)).fetchall()]
 
 
-def settled_calls(db: sqlite3.Connection, sought: Sought, now: float) -> list[str]:
-    """Those of them that are over, with nothing left to send."""
-    sql = f"SELECT id FROM call WHERE {OWN} AND {SETTLED} ORDER BY no"
-    return [call for (call,) in db.execute(sql, values(sought, now)).fetchall()]
+def settled_calls(db: sqlite3.Connection, sought: Sought, now: float, limit: int = -1) -> list[str]:
+    """Those of them that are over, with nothing left to send; the first so many."""
+    sql = f"SELECT id FROM call WHERE {OWN} AND {SETTLED} ORDER BY no LIMIT :limit"
+    return [call for (call,) in db.execute(sql, {**values(sought, now), "limit": limit}).fetchall()]
+
+
+def in_steps(rows: Sequence[T]) -> Iterator[Sequence[T]]:
+    """As many as one commit may change."""
+    for start in range(0, len(rows), CHANGED_AT_ONCE):
+        yield rows[start : start + CHANGED_AT_ONCE]
 
 
 def readable(value: str | bytes | None) -> str:

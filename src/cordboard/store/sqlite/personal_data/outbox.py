@@ -10,13 +10,20 @@ from cordboard.domain.personal_data.sought import Sought, Spellings
 from cordboard.ports.personal_data import Correction, Finding, Found
 from cordboard.store.sqlite.engine.connections import SqliteAccess
 from cordboard.store.sqlite.item_dependencies import keys_json
-from cordboard.store.sqlite.personal_data.matching import mentioning, own_calls, settled_calls, values
+from cordboard.store.sqlite.personal_data.matching import (
+    CHANGED_AT_ONCE,
+    in_steps,
+    mentioning,
+    own_calls,
+    settled_calls,
+    values,
+)
 
 LIVE = ("open", "held", "parked")
 _MINE = """SELECT key, kind, state, created_at, body, record, link, reason, call, subject, maybe_sent,
     updated_at FROM item WHERE body <> x'7b7d' AND (call IN (SELECT value FROM json_each(:calls))
     OR (subject IN (SELECT value FROM json_each(:keys)) AND created_at <= :until)) ORDER BY seq"""
-_BLANK = """UPDATE item SET subject = coalesce(call, key), body = x'7b7d', record = NULL, link = NULL, reason = NULL,
+BLANK = """UPDATE item SET subject = coalesce(call, key), body = x'7b7d', record = NULL, link = NULL, reason = NULL,
     code = NULL WHERE key = ?"""
 _CLAIMS = """SELECT connection, entity, claim.key FROM claim LEFT JOIN item ON item.key = claim.key
     WHERE identity IN (SELECT value FROM json_each(:keys)) AND coalesce(item.created_at, 0) <= :until"""
@@ -38,10 +45,12 @@ class OutboxPart:
         return 0
 
     async def erase(self, sought: Sought, now: float) -> int:
-        changed: int = await self._main.writer.write(erase, (sought, now))
+        changed = 0
+        while some := await self._main.writer.write(erase_some, (sought, now)):
+            changed += some
         others = await self._main.scan(lambda db: others_with(db, sought))
-        if others:
-            changed += await self._main.writer.write(clean_others, (sought, others))
+        for few in in_steps(others):
+            changed += await self._main.writer.write(clean_others, (sought, few))
         return changed
 
 
@@ -76,8 +85,8 @@ def others_with(db: sqlite3.Connection, sought: Sought) -> list[str]:
     ]  # open ones are needed as they are, until they are sent
 
 
-def erase(db: sqlite3.Connection, argument: tuple[Sought, float]) -> int:
-    """Blank settled items; delete claims whose item is."""
+def erase_some(db: sqlite3.Connection, argument: tuple[Sought, float]) -> int:
+    """Blank some settled items, or delete some claims whose item is; how many."""
     sought, now = argument
     calls, asked = set(settled_calls(db, sought, now)), values(sought, now)
     rows = mine(db, sought)
@@ -87,10 +96,11 @@ def erase(db: sqlite3.Connection, argument: tuple[Sought, float]) -> int:
         if row[2] not in LIVE and (row[8] in calls or row[8] is None)
         and not (row[2] == "dropped" and row[10] and row[11] > asked["in_flight"])
     ]  # fmt: skip
+    done = done[:CHANGED_AT_ONCE]
     waiting = {row[0] for row in rows} - set(done)
-    claims = [one for one in db.execute(_CLAIMS, asked).fetchall() if one[2] not in waiting]
+    claims = [one for one in db.execute(_CLAIMS, asked).fetchall() if one[2] not in waiting][:CHANGED_AT_ONCE]
     db.executemany("DELETE FROM claim WHERE connection = ? AND entity = ? AND key = ?", claims)
-    db.executemany(_BLANK, [(key,) for key in done])
+    db.executemany(BLANK, [(key,) for key in done])
     return len(done) + len(claims)
 
 

@@ -1,9 +1,14 @@
 """Corrections change what is ours and leave what people wrote."""
 
+import re
+from datetime import UTC, datetime
+
 import pytest
 
+from cordboard.domain.calls.call import Direction, Disposition
+from cordboard.domain.crm.actions import LogCall
 from cordboard.ports.crm import Applied
-from cordboard.toolkit.crm.record_corrections import corrected, rewritten, with_left_values
+from cordboard.toolkit.crm.record_corrections import corrected, raw_texts, rewritten, with_left_values, written
 
 WAS = {"name": "Call to 80", "length": "1", "text": "old"}
 NOW = {"name": "Call to 81", "length": "1", "text": "new"}
@@ -57,3 +62,43 @@ def test_what_was_left_to_a_person_is_said_with_the_outcome() -> None:
 )
 def test_our_part_of_a_text_is_replaced(there: str, ours: list[str], now: str, becomes: str | None) -> None:
     assert rewritten(there, ours, now) == becomes
+
+
+def test_a_text_is_ours_as_it_was_sent_whatever_we_would_write_today() -> None:
+    now = {"name": "Call to 81", "text": "new"}
+    there = {"name": "Old words", "text": "old\nold remark\nmy note"}
+    sent = [{"name": "Old words", "text": "old\nold remark"}]
+    was = [{"name": "New words", "text": "old\nnew remark"}]
+    assert corrected(was, now, there, ["name", "text"], texts=["text"], sent=sent) == (
+        {"name": "Call to 81", "text": "new\nmy note"},
+        [],
+    )
+    assert corrected(was, now, there, ["name", "text"], texts=["text"]) == ({}, ["name", "text"])
+
+
+def test_a_state_without_a_field_says_nothing_about_it() -> None:
+    there = {"name": "", "text": "old"}
+    changes, left = corrected([WAS], NOW, there, ["name", "text"], texts=["text"], sent=[{"text": "old"}])
+    assert (changes, left) == ({"text": "new"}, ["name"])
+
+
+def test_lines_that_an_earlier_release_worded_leave_with_our_text_and_no_others_do() -> None:
+    stale = re.compile(r"Zoho takes .+")
+    there = "old\nZoho takes no such call.\nmy note"
+    assert rewritten(there, ["old"], "new", stale) == "new\nmy note"
+    assert rewritten(there, ["old"], "new") == "new\nZoho takes no such call.\nmy note"
+
+
+def test_what_was_sent_is_kept_only_where_it_is_more_than_the_action_says() -> None:
+    log = LogCall(
+        key="c",
+        subject="Call",
+        description="Talked.",
+        direction=Direction.INBOUND,
+        disposition=Disposition.ANSWERED,
+        missed=False,
+        started_at=datetime(2026, 11, 29, tzinfo=UTC),
+    )
+    record = {"Subject": "Call", "Description": "Talked.\nNo length.", "Call_Type": "Missed"}
+    assert written(log, record, ("Subject", "Description")) == {"Description": "Talked.\nNo length."}
+    assert raw_texts([log], "Subject", "Description") == [{"Subject": "Call", "Description": "Talked."}]

@@ -1,5 +1,7 @@
 """Signatures: right, missing, malformed, wrong, too old, from the future."""
 
+import base64
+
 import pytest
 
 from cordboard.toolkit.webhooks.signatures import (
@@ -84,8 +86,36 @@ def test_sipsim_signs_the_timestamp_and_the_body() -> None:
         verify_two_headers(SECRET, None, headers["x-webhook-signature"], BODY, NOW)
 
 
-def test_a_secret_in_the_address_is_compared_whole() -> None:
-    verify_shared(SECRET, SECRET)
+def basic(password: str, user: str = "cordboard") -> dict[str, str]:
+    return {"authorization": f"Basic {base64.b64encode(f'{user}:{password}'.encode()).decode()}"}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"x-cordboard-secret": SECRET}, {"authorization": f"Bearer {SECRET}"}, {"authorization": f"bearer  {SECRET} "},
+     basic(SECRET), basic(SECRET, "")],
+)  # fmt: skip
+def test_a_shared_secret_comes_in_a_header(headers: dict[str, str]) -> None:
+    verify_shared(SECRET, headers, None, url_allowed=False)
+    with pytest.raises(BadSignature, match="not the one"):
+        verify_shared(SECRET + "x", headers, SECRET + "x", url_allowed=True)
+    with pytest.raises(BadSignature, match="no secret yet"):
+        verify_shared("", headers, None, url_allowed=True)
+
+
+@pytest.mark.parametrize("value", ["Basic", "Basic !!!", "Basic Og==", "Basic w6k=", "Digest x", "Bearer", "Bearer "])
+def test_a_header_that_holds_no_secret_proves_nothing(value: str) -> None:
+    with pytest.raises(BadSignature, match="has no secret"):
+        verify_shared(SECRET, {"authorization": value}, None, url_allowed=True)
+
+
+def test_a_secret_in_the_address_is_compared_whole_and_counts_only_where_it_is_allowed() -> None:
+    verify_shared(SECRET, {}, SECRET, url_allowed=True)
     for given in (None, "", SECRET[:-1], SECRET + "x", "\ud800"):
         with pytest.raises(BadSignature):
-            verify_shared(SECRET, given)
+            verify_shared(SECRET, {}, given, url_allowed=True)
+    with pytest.raises(BadSignature, match="doesn't accept") as refused:
+        verify_shared(SECRET, {}, SECRET, url_allowed=False)
+    assert refused.value.reason is Reason.IN_URL
+    with pytest.raises(BadSignature, match="not the one"):  # a stranger does not learn that the URL would do
+        verify_shared(SECRET, {}, "wrong", url_allowed=False)

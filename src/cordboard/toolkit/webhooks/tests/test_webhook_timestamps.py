@@ -1,6 +1,7 @@
 """Moments and spans in every spelling met."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -125,3 +126,18 @@ def test_whenever_a_call_of_that_night_is_reported_its_start_is_right(start_s: i
     found = moment_of(written, kyiv, arrived, lasted)
     if lasted_s + late_s < 3300:  # a report that comes an hour after the end fits both readings
         assert found == started
+
+
+@pytest.mark.parametrize(
+    ("text", "utc"),
+    [
+        ("Mon, 02 Nov 2026 09:16:33 +0000", "2026-11-02T09:16:33+00:00"),
+        ("Mon, 2 Nov 2026 11:16:33 +0200", "2026-11-02T09:16:33+00:00"),
+        ("02 Nov 2026 09:16 GMT", "2026-11-02T09:16:00+00:00"),
+        ("Mon, 02 Nov 2026 09:16:33 -0000", "2026-11-02T09:16:33+00:00"),
+        ("Mon, 32 Nov 2026 09:16:33 +0000", None),
+    ],
+)
+def test_dates_of_mails(text: str, utc: str | None) -> None:
+    found = moment_of(text, ZoneInfo("Europe/Madrid"))
+    assert (found.isoformat() if found else None) == utc

@@ -1,0 +1,38 @@
+// What the server says of itself to everybody, and to whoever is signed in of themselves. The page asks before it has its
+// code (`preload` in index.html); the answer is here while the texts are on their way, so that much of the first screen
+// is known when it is drawn.
+import { get, remember } from './client'
+import { askEarly } from './resource'
+import type { Me } from './types'
+
+export interface ServerState {
+  needed: boolean // the first administrator is to be created
+  signed_in: boolean
+  session?: Me | null
+  provider?: string | null // of single sign-on, by its name
+  second_step: string[]
+  mail?: boolean
+}
+
+async function ask(): Promise<ServerState> {
+  const server = await get<ServerState>('/setup')
+  if (server.session) remember(server.session)
+  return server
+}
+
+let known: ServerState | null = null
+let first: Promise<ServerState> | null = ask()
+first.then((server) => {
+  known = server
+  const me = server.session
+  if (me?.permissions.includes('summary.read') && !me.must_change_password && !me.must_add_factor) askEarly('/summary')
+}, () => {}) // who asks is told
+
+/** The answer, if it came before the page was drawn. */
+export const knownState = (): ServerState | null => known
+
+export function serverState(): Promise<ServerState> {
+  const asked = first ?? ask()
+  first = null
+  return asked
+}

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { isText } from '../../../i18n'
+import { SETTINGS_OF, settingsToCorrect } from '../health-text'
+
+const MANIFESTS = import.meta.glob<string>('../../../../../src/cordboard/{crm,pbx}/*/manifest.toml', { query: '?raw', import: 'default' })
+
+// No answer of a service is about these: they choose what is read or written, and the checker of the form knows their values.
+const OWN = new Set(['region', 'compare_every_min', 'deleted_every_min', 'quiet_after_hours', 'min_outbound_duration', 'live_search', 'trigger', 'duplicates', 'time_zone', 'empty_values', 'phones', 'trunks', 'did_variables', 'route_variable', 'voicemail_routes', 'origin_variable', 'recording_variable', 'recordings_folder', 'read_deals'])
+// They guard what comes in: a wrong one refuses webhooks, which the tab of activity shows.
+const OF_WEBHOOKS = new Set(['secret_key', 'address_secret', 'secret_in_url', 'preset', 'key', 'second_key', 'public_url', 'addresses', 'table'])
+
+test('each field of each form can be led to from the problem that it causes', async () => {
+  const led = new Set(Object.values(SETTINGS_OF).flat())
+  const missing: string[] = []
+  for (const [path, read] of Object.entries(MANIFESTS)) {
+    for (const part of (await read()).split('[[settings]]').slice(1)) {
+      const name = /^\s*name = "(\w+)"/m.exec(part)?.[1] ?? ''
+      if (!led.has(name) && !OWN.has(name) && !OF_WEBHOOKS.has(name)) missing.push(`${path}: ${name}`)
+    }
+  }
+  expect(missing).toEqual([])
+})
+
+test('each code is one that the server sends', () => {
+  expect(Object.keys(SETTINGS_OF).filter((code) => !isText(`reason.${code}`))).toEqual([])
+})
+
+test('only fields that the provider has, the likeliest first', () => {
+  const settings = [{ name: 'secret' }, { name: 'username' }] as never
+  expect(settingsToCorrect([{ code: 'manager_login' }], { settings } as never).map((one) => one.name)).toEqual(['username', 'secret'])
+  expect(settingsToCorrect([{ code: 'nothing.known' }], { settings } as never)).toEqual([])
+})

@@ -1,0 +1,63 @@
+// One condition of a rule: a parameter, how it is compared, and with what.
+import { ActionIcon, MultiSelect, Select, TagsInput, TextInput } from '@mantine/core'
+import type { ReactNode } from 'react'
+import type { Condition } from '../../../api/types'
+import { Icon } from '../../../components/icons'
+import { useT, word } from '../../../i18n'
+import { withChosen, type RuleChoices } from './rule-choices'
+import { BELOW, ParameterField } from '../parameter-field'
+import { MANAGER, valueWord, valuesOf } from './rule-words'
+
+type Operator = Condition['operator']
+const OPERATORS: Operator[] = ['equals', 'not_equals', 'contains', 'not_contains', 'starts_with', 'ends_with', 'in_list', 'matches', 'less', 'at_most', 'greater', 'at_least', 'before', 'after', 'empty', 'not_empty']
+const WITHOUT_VALUE: Operator[] = ['empty', 'not_empty']
+const TIMES: Operator[] = ['before', 'after']
+const NUMBERS: Operator[] = ['less', 'at_most', 'greater', 'at_least']
+const WHOLE: Operator[] = ['equals', 'not_equals'] // one whole value
+const VALUES: Record<string, string[]> = {
+  direction: ['inbound', 'outbound', 'internal'],
+  party: ['new', 'known'],
+  situation: ['inbound_answered', 'inbound_missed', 'outbound_answered', 'outbound_not_reached'],
+}
+
+interface Props {
+  one: Condition
+  n: number
+  choices: RuleChoices
+  locked: boolean
+  wrong: (field: string) => ReactNode
+  onChange: (one: Condition) => void
+  onRemove: () => void
+}
+
+export function ConditionRow({ one, n, choices, locked, wrong, onChange, onRemove }: Props) {
+  const t = useT()
+  const setOperator = (operator: Operator) => {
+    const values = valuesOf(one).filter(Boolean)
+    onChange({ ...one, operator, value: operator === 'in_list' ? values : WITHOUT_VALUE.includes(operator) ? '' : (values[0] ?? '') })
+  }
+  return (
+    <li className="rule-condition" aria-label={word('parameter', one.parameter) || t('rules.parameter')}>
+      <ParameterField label={t('rules.parameter')} locked={locked} error={wrong('parameter')} parameters={choices.parameters} value={one.parameter} onChange={(parameter) => onChange({ ...one, parameter })} />
+      <Select size="sm" label={t('rules.operator')} allowDeselect={false} disabled={locked} value={one.operator} data={OPERATORS.map((each) => ({ value: each, label: word('rule_op', each) }))} onChange={(operator) => operator && setOperator(operator as Operator)} />
+      <Value {...{ one, choices, locked, wrong, onChange }} />
+      {!locked && <ActionIcon className="rule-condition-remove" aria-label={t('rules.condition.remove', { n: n + 1 })} onClick={onRemove}><Icon name="trash" size={17} /></ActionIcon>}
+    </li>
+  )
+}
+
+function Value({ one, choices, locked, wrong, onChange }: Omit<Props, 'n' | 'onRemove'>) {
+  const t = useT()
+  const { operator, parameter } = one
+  if (WITHOUT_VALUE.includes(operator)) return <span />
+  const shared = { size: 'sm' as const, label: t('rules.value'), disabled: locked, error: wrong('value') }
+  const values = valuesOf(one)
+  const known = VALUES[parameter]?.map((value) => ({ value, label: valueWord(parameter, value, choices.names) }))
+  const offered = parameter === MANAGER ? choices.people(values[0]) : known
+  if (offered && operator === 'in_list') return <MultiSelect {...shared} data={values.reduce(withChosen, offered)} value={values.filter(Boolean)} onChange={(value) => onChange({ ...one, value })} />
+  if (offered && WHOLE.includes(operator)) return <Select {...shared} searchable data={withChosen(offered, values[0])} value={values[0] || null} onChange={(value) => onChange({ ...one, value: value ?? '' })} nothingFoundMessage={t('nothing_found')} />
+  if (operator === 'in_list') return <TagsInput {...shared} description={t('rules.value.list')} inputWrapperOrder={BELOW} splitChars={[]} acceptValueOnBlur data={[]} value={values.filter(Boolean)} onChange={(value) => onChange({ ...one, value })} />
+  const sample = choices.parameters.find((each) => each.name === parameter)?.sample
+  const help = TIMES.includes(operator) ? t('rules.value.time') : sample ? t('rules.sample', { value: sample }) : undefined
+  return <TextInput {...shared} description={help} inputWrapperOrder={BELOW} inputMode={NUMBERS.includes(operator) ? 'decimal' : undefined} value={Array.isArray(one.value) ? one.value.join(', ') : String(one.value)} onChange={(event) => onChange({ ...one, value: event.currentTarget.value })} />
+}

@@ -1,0 +1,48 @@
+// What a rule sets: place of deals, status of leads, owner, type of tasks, tags.
+import { Autocomplete, Select, TagsInput, TextInput } from '@mantine/core'
+import type { ReactNode } from 'react'
+import type { RuleEffects } from '../../../api/types'
+import { useT } from '../../../i18n'
+import { withChosen, type RuleChoices } from './rule-choices'
+
+interface Props {
+  then: RuleEffects
+  choices: RuleChoices
+  locked: boolean
+  wrong: (field: string) => ReactNode
+  onChange: (then: RuleEffects) => void
+}
+
+export function Effects({ then, choices, locked, wrong, onChange }: Props) {
+  const t = useT()
+  const set = (part: Partial<RuleEffects>) => onChange({ ...then, ...part })
+  const shared = (field: keyof RuleEffects) => ({ size: 'sm' as const, label: t(`rules.${field}`), disabled: locked, error: wrong(field) })
+  return (
+    <div className="rule-effects">
+      <Place {...{ then, choices, shared, set }} />
+      <Autocomplete {...shared('lead_status')} data={choices.leadStatuses} value={then.lead_status ?? ''} onChange={(value) => set({ lead_status: value || null })} />
+      <Select {...shared('owner')} searchable clearable data={choices.people(then.owner)} value={then.owner ?? null} onChange={(owner) => set({ owner })} nothingFoundMessage={t('nothing_found')} />
+      <Autocomplete {...shared('task_type')} data={choices.taskTypes} value={then.task_type ?? ''} onChange={(value) => set({ task_type: value || null })} />
+      <TagsInput {...shared('tags')} splitChars={[',']} acceptValueOnBlur data={[]} value={then.tags ?? []} onChange={(tags) => set({ tags })} />
+    </div>
+  )
+}
+
+/** Another pipeline has other stages: the chosen one goes with it. */
+function Place({ then, choices, shared, set }: Pick<Props, 'then' | 'choices'> & { shared: (field: keyof RuleEffects) => { size: 'sm'; label: string; disabled: boolean; error: ReactNode }; set: (part: Partial<RuleEffects>) => void }) {
+  if (choices.pipelines.length === 0) {
+    return (
+      <>
+        <TextInput {...shared('place')} value={then.place ?? ''} onChange={(event) => set({ place: event.currentTarget.value || null })} />
+        <TextInput {...shared('stage')} value={then.stage ?? ''} onChange={(event) => set({ stage: event.currentTarget.value || null })} />
+      </>
+    )
+  }
+  const stages = withChosen(choices.stagesOf(then.place), then.stage)
+  return (
+    <>
+      <Select {...shared('place')} searchable clearable data={withChosen(choices.pipelines, then.place)} value={then.place ?? null} onChange={(place) => set({ place, stage: null })} />
+      <Select {...shared('stage')} searchable clearable disabled={shared('stage').disabled || stages.length === 0} data={stages} value={then.stage ?? null} onChange={(stage) => set({ stage })} />
+    </>
+  )
+}

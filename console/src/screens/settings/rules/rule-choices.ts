@@ -1,0 +1,56 @@
+// What rules can choose from: the CRM's pipelines, stages and fields, parameters of recent calls, people.
+import { itemsOf } from '../../../api/client'
+import { useResource } from '../../../api/resource'
+import type { CrmField, Parameter, Pipeline } from '../../../api/types'
+import { useT } from '../../../i18n'
+import { statusesOf, useLeadFields } from '../lead-values'
+import { choicesOf, type Choice } from '../people-in-settings'
+import type { PlanTab } from '../settings-page'
+import { placeAsWritten, type RuleNames } from './rule-words'
+
+export interface RuleChoices {
+  parameters: Parameter[]
+  pipelines: Choice[]
+  stagesOf: (place: string | null | undefined) => Choice[]
+  leadStatuses: string[]
+  taskTypes: string[]
+  tagFields: Choice[]
+  taskFields: Choice[]
+  people: (named: string | null | undefined) => Choice[]
+  names: RuleNames
+}
+
+/** Lists of a CRM that was never reached are empty: what is set already stays, and names can be typed. */
+export function useRuleChoices({ settings, plan, connection, people }: PlanTab): RuleChoices {
+  const t = useT()
+  const known = people.crms.some((crm) => crm.id === connection && crm.users.length > 0)
+  const path = `/connections/${encodeURIComponent(connection)}`
+  const listed = <V>(what: string) => useResource<{ items: V[] }>(known ? `${path}/${what}` : null, { once: true }).value
+  const pipelines = itemsOf(listed<Pipeline>('pipelines'))
+  const leads = useLeadFields({ connection, people })
+  const tasks = itemsOf(listed<CrmField>('fields?entity=task'))
+  const parameters = itemsOf(useResource<{ items: Parameter[] }>('/parameters', { once: true }).value)
+  const nameOf = (one: Pipeline) => [...one.path, one.name].filter(Boolean).join(' › ') || t('rules.place')
+  const place: RuleNames['place'] = (id, stage) => {
+    const found = pipelines.find((one) => one.id === id)
+    return found ? placeAsWritten(nameOf(found), found.stages.find((one) => one.id === stage)?.name ?? stage) : placeAsWritten(id, stage)
+  }
+  const everybody = choicesOf(settings, people, connection, null)
+  return {
+    parameters,
+    pipelines: pipelines.map((one) => ({ value: one.id, label: nameOf(one) })),
+    stagesOf: (id) => (pipelines.find((one) => one.id === id) ?? (id ? undefined : pipelines.length === 1 ? pipelines[0] : undefined))?.stages.map((one) => ({ value: one.id, label: one.name })) ?? [],
+    leadStatuses: statusesOf(leads),
+    taskTypes: tasks.find((one) => one.name === plan.task_type_field)?.options ?? [],
+    tagFields: fields(leads),
+    taskFields: fields(tasks),
+    people: (named) => choicesOf(settings, people, connection, named),
+    names: { user: (id) => everybody.find((one) => one.value === id)?.label ?? people.userName(id) ?? id, place },
+  }
+}
+
+const fields = (all: CrmField[]): Choice[] => all.filter((one) => one.writable).map((one) => ({ value: one.name, label: one.label }))
+
+/** With what is chosen, also where the CRM no longer lists it. */
+export const withChosen = (choices: Choice[], chosen: string | null | undefined): Choice[] =>
+  chosen && !choices.some((one) => one.value === chosen) ? [...choices, { value: chosen, label: chosen }] : choices

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest'
+import { text } from '../../i18n'
+import { call as callLine } from '../../testing/values'
+import { clients } from '../palette-entries'
+import type { Person } from '../people-in-crm'
+
+const person = (name: string, ...phones: string[]): Person => ({ entity: 'contact', id: name, pending: null, name, company: null, phones, owner: null, account_id: null, link: null, modified_at: null, fields: {}, age_s: null })
+
+test('a person of the CRM without calls is a client, by the first number', () => {
+  expect(clients([], [person('Olena Koval', '600 90 00 20', '+380 44 000 00 00')], text)).toEqual([
+    { name: 'Olena Koval', beside: 'Contact', icon: 'user', go: '/clients/600%2090%2000%2020' },
+  ])
+})
+
+test('who has called is listed once, however the CRM writes the number', () => {
+  const call = callLine({ client: { ...callLine().client, number: '600900020', e164: '+34600900020', name: 'Olena Koval' } })
+  const found = clients([call, call], [person('Olena Koval', '0034 600-900-020'), person('Other', '600 900 021'), person('Other again', '+34600900021')], text)
+  expect(found.map(({ name }) => name)).toEqual(['Olena Koval', 'Other'])
+})

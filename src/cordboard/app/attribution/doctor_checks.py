@@ -1,0 +1,30 @@
+"""What the doctor says about attribution: deals of each CRM that are read, and calls whose source is still unknown."""
+
+from cordboard.app.attribution.deal_sync import EVERY_S, DealSync
+from cordboard.contract.views.overview import CheckView
+from cordboard.ports.store.attribution import AttributionStore
+
+LATE_S = 4 * EVERY_S
+PERMISSION = "Check on the connection's page that it may read deals, and sign in again if it may not."
+
+
+async def attribution_checks(store: AttributionStore, deals: DealSync, now: float) -> list[CheckView]:
+    """One line for each CRM whose deals are read, and one while sources of earlier calls are looked for."""
+    lines = [await _deals(store, deals, crm, now) for crm in deals.connections()]
+    left, calls = await store.tracing_progress()
+    if left:
+        text = f"Sources of calls of an older version are being found: {calls - left} of {calls} are done."
+        lines.append(CheckView(name="sources", level="amber", sentence=text))
+    return lines
+
+
+async def _deals(store: AttributionStore, deals: DealSync, crm: str, now: float) -> CheckView:
+    name, state = f"{crm}: deals", await store.deal_state(crm)
+    if (problem := deals.problems.get(crm)) is not None:
+        return CheckView(name=name, level="amber", sentence=f"Deals can't be read: {problem}", fix=PERMISSION)
+    if not state.complete:
+        return CheckView(name=name, level="amber", sentence=f"Deals are being read: {state.deals} so far.")
+    late = state.read_at + LATE_S < now
+    text = f"{state.deals} deals, last read {round((now - state.read_at) / 60)} minutes ago."
+    fix = "Turn on the background job that reads deals in Settings, Company, Advanced." if late else None
+    return CheckView(name=name, level="amber" if late else "green", sentence=text, fix=fix)

@@ -1,0 +1,52 @@
+"""How a connection is, in the language of the terminal."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from cordboard.cli.connection_health import healths
+from cordboard.cli.language import choose
+
+OFFICE = {
+    "id": "office", "provider": "asterisk", "title": "Office",
+    "health": {
+        "code": "pbx.down", "sentence": "Office is not connected: refused.", "fix": "Check the address.", "notices": [],
+        "values": {"title": "Office", "reason": "refused."},
+        "reasons": [{"code": "manager_refused", "text": "refused.", "languages": {},
+                     "values": {"service": "Asterisk", "place": "pbx:5038"}}],
+    },
+}  # fmt: skip
+OK = {"code": "pbx.ok", "sentence": "Fine is connected.", "fix": None, "values": {}, "notices": [], "reasons": []}
+FINE = {**OFFICE, "id": "fine", "health": OK}
+
+
+class Server:
+    """Answers with no words of a provider, and keeps what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def get(self, path: str, **_query: Any) -> Any:
+        self.asked.append(path)
+        return {"items": [{"id": "asterisk", "problems": {}}]}
+
+
+@pytest.fixture(params=["en", "es"])
+def chosen(request: pytest.FixtureRequest) -> Iterator[str]:
+    choose(request.param)
+    yield request.param
+    choose(None)
+
+
+def test_what_is_wrong_is_said_in_the_language_of_the_terminal(chosen: str) -> None:
+    server = Server()
+    found = healths(server, [OFFICE, FINE])  # type: ignore[arg-type]
+    assert found["fine"] == ("Fine is connected.", None)
+    if chosen == "en":
+        assert found["office"] == ("Office is not connected: refused.", "Check the address.")
+        assert server.asked == []
+    else:
+        assert found["office"][0].startswith("Office no está conectado: ")
+        assert "gestor de Asterisk en pbx:5038" in found["office"][0]
+        assert found["office"][1] == "Compruebe la dirección, el usuario y el secreto de esta conexión."

@@ -1,0 +1,173 @@
+"""The sentences of the doctor, so that a terminal can say them in other languages.
+
+The doctor answers in English. Who shows it takes each sentence apart by this table: what is known is said in the
+language in use, with the same values; what a service said itself stays. A test compares it with a real doctor.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+
+from cordboard.domain.patterns import Pattern, compiled
+
+SENTENCES = {  # what is more exact comes before what is less
+    "store_ok": "Database writes take {ms} ms.",
+    "store_fix": "Free space on the disk of the data folder.",
+    "server_ok": "There is room on the disk and for connections.",
+    "setting_unusable": "A stored setting is not usable and its default is used: {detail}",
+    "setting_fix": "Correct the setting on the connection's page.",
+    "guard_unknown": "It cannot be checked now: {detail}",
+    "guard_on": "The CRM refuses a second record of the same call.",
+    "guard_declined": "Declined: when an answer of the CRM is lost, a record can be created twice.",
+    "guard_off": "It is off: when an answer of the CRM is lost, a record can be created twice.",
+    "sweep_off": "The check for deleted records is off: deleted contacts are not removed here.",
+    "set_above_0": "Set {setting} of the connection above 0.",
+    "sweep_none": "The first check for deleted records hasn't run yet.",
+    "sweep_done": "{seen} records compared, {gone} removed.",
+    "sweep_refused": "Nothing was removed: the CRM no longer lists {gone} of {known} contacts.",
+    "sweep_fix": "Check that the connected user can still read all contacts.",
+    "settings_ok": "Settings version {version}: no errors.",
+    "job_off": "It is turned off.",
+    "job_on": "Turn it on in Settings, Company, Advanced.",
+    "job_failed": "Its last turn failed ({detail}).",
+    "job_log": "See the server's log for the reason. It is tried again.",
+    "jobs_running": "Running: {jobs}.",
+    "without_wake_outbox": "After an error inside the server, waiting items leave only with the next call.",
+    "without_end_silent_calls": "Calls whose end is never reported stay open.",
+    "without_keep_leases": "A second server on the same data could take over phone connections.",
+    "without_read_directories": "New and changed people of a CRM are known later.",
+    "without_find_deleted_people": "People who were deleted in a CRM that lists no deletions stay known.",
+    "without_read_crm_users": "New users of a CRM cannot be chosen as owners.",
+    "without_probe_quiet_crms": "A CRM that revoked its permission is noticed only at the next call.",
+    "without_renew_notifications": "CRMs stop sending changes when their subscriptions end.",
+    "without_delete_old_data": "Old events, alerts and report runs are kept, and the database grows.",
+    "without_note_refused_webhooks": "A restart forgets which webhook requests were refused.",
+    "without_forget_expired_sessions": "Expired sessions and tokens stay stored; they open nothing.",
+    "without_compare_calls": "Calls that never arrived are not found.",
+    "without_check_sessions": "Sessions of people who left at the sign-in provider go on until they expire.",
+    "without_count_earlier_calls": "Calls of an earlier version are missing in the figures.",
+    "without_send_reports": "No report is sent by mail.",
+    "without_erase": "Erasures wait.",
+    "without_find_alerts": "Problems raise no alert.",
+    "without_send_alerts": "Alerts are not sent.",
+    "without_return_memory": "The process keeps memory that it does not use.",
+    "factors_all": "All administrators have a second factor.",
+    "factors_one": "1 of {all} administrators has no second factor.",
+    "factors_some": "{without} of {all} administrators have no second factor.",
+    "factors_fix": "Each of them adds one in the account menu, under Security.",
+    "blind_one": "1 user sees no calls, because no extension is theirs: {names}.",
+    "blind_some": "{count} users see no calls, because no extension is theirs: {names}.",
+    "blind_fix": "Link each to a person of the team in Users, and give that person an extension in Settings, Team.",
+    "reset_mail_one": "1 mail with a new password could not be sent ({names}): {detail}",
+    "reset_mail_some": "{count} mails with a new password could not be sent ({names}): {detail}",
+    "reset_mail_fix": "Check the mail server in Settings, Alerts, or give them a link in Users.",
+    "secrets_unchecked": "The age of secrets and tokens is not checked.",
+    "secrets_ok": "No secret and no token is older than {days} days.",
+    "secrets_old": "Older than {days} days: {labels}.",
+    "secrets_rotate": "Make a new one there, enter it in the connection's settings, then end the old one.",
+    "secrets_enter": "Make a new one there and enter it in {place}.",
+    "token_old": "The API token {name} is older than {days} days.",
+    "token_renew": "Create a new token, let the program use it, then revoke the old one.",
+    "no_call_records": "No call records are set, so calls that were missed while the link was down stay unknown.",
+    "call_records_fix": "Set where the phone system keeps its call records, on the page of the connection.",
+    "compare_paused": "Not compared while the connection is paused.",
+    "compare_off": "The comparison of calls is switched off: what was missed or deleted stays unknown.",
+    "compare_none": "Not compared yet.",
+    "compared": "Compared at {at} UTC: {found}.",
+    "figures_ok": "Every ended call is in the figures.",
+    "figures_off": "Counting of earlier calls is turned off: {left} of {calls} are not in the figures.",
+    "figures_counting": "Calls of an older version are being counted: {done} of {calls} are in the figures.",
+    "erasures_none": "No erasure is in progress.",
+    "erasures_one": "1 erasure is in progress, started {span} ago.",
+    "erasures_some": "{count} erasures are in progress, the oldest started {span} ago.",
+    "erasures_no_key": "The erasure list can't be read or lacks its key. Who was erased would not be erased again "
+    "after a restore.",
+    "erasures_restart": "Make cordboard.erasures in the data folder readable and restart: the list and its key are "
+    "written again.",
+    "erasures_list": "See what it waits for: cordboard personal-data list. Retry or discard items that the CRM "
+    "rejected.",
+    "reports_none": "No report by mail is set.",
+    "report_off": "The report is turned off.",
+    "report_no_mail": "No mail server is set. Enter it under Settings, Alerts.",
+    "report_due": "The next one is due at {at} UTC.",
+    "report_waits": "It waits to be sent.",
+    "retention_off": "Old data is not deleted: the background job is turned off.",
+    "retention_on": "Old data is deleted each hour; calls after {days} days.",
+    "retention_endless": "Old data is deleted each hour. Kept without an end: {kinds}.",
+    "hook_in_url": "The secret of its webhooks may be in the URL, which proxies write into their logs.",
+    "hook_in_url_fix": "Let the sender put it in a header and switch off 'Accept the secret in the URL'.",
+    "hook_refused": "The last webhook was refused: {detail} {count} refused since the start.",
+    "hook_refused_fix": "Compare the secret and the URL at the sender with those of the connection.",
+    "clock_back": "The clock of this machine was set back since the start. Retries and other timed work may be late.",
+    "clock_back_fix": "Synchronise the clock, then restart.",
+    "sso_off": "Single sign-on is off.",
+    "sso_ok": "{title} is reachable and accepts this server.",
+    "sso_passwords": "Passwords still work for local users.",
+    "sso_unasked": "The provider is not asked again: users sign in again after {minutes} minutes.",
+    "sso_unasked_fix": "Set check_every_min above 0.",
+    "sso_asked": "The provider is asked about each session every {minutes} minutes.",
+    "sso_check_fix": "Check the provider. Sessions that it does not confirm end by themselves.",
+}
+NAMES = (  # parts of the names of checks; other parts are ids
+    "store",
+    "server",
+    "duplicate protection",
+    "deleted records",
+    "completeness",
+    "settings",
+    "set-up",
+    "figures",
+    "erasures",
+    "list",
+    "reports",
+    "retention",
+    "secrets",
+    "tokens",
+    "sign-in",
+    "mail",
+    "clock",
+    "single sign-on",
+    "sessions",
+    "background jobs",
+    "webhooks",
+    "secret in URL",
+)
+_PLACE = re.compile(r"\{(\w+)\}")
+Say = Callable[[str, Mapping[str, str]], str]  # an English template and its values -> the sentence in a language
+
+
+def reworded(text: str, say: Say) -> str:
+    """The text with each sentence of ours said by `say`; from the first one that is not ours it stays as it is."""
+    return " ".join(_parts(text.strip(), say))
+
+
+def _parts(text: str, say: Say) -> Iterator[str]:
+    rest = text
+    while rest:
+        found = _first(rest)
+        if found is None:
+            yield rest
+            return
+        template, values, length = found
+        yield say(template, values)
+        rest = rest[length:].lstrip()
+
+
+def _first(text: str) -> tuple[str, dict[str, str], int] | None:
+    for template, names, pattern in _patterns():
+        if found := pattern.search(text):
+            return template, {name: found.group(n + 2) for n, name in enumerate(names)}, len(found.group(1))
+    return None
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[tuple[str, tuple[str, ...], Pattern], ...]:
+    return tuple((words, tuple(_PLACE.findall(words)), compiled(_pattern(words))) for words in SENTENCES.values())
+
+
+def _pattern(words: str) -> str:
+    """The sentence at the beginning of a text; a value at its end takes the rest."""
+    parts = _PLACE.split(words)
+    last = len(parts) - 2 if not parts[-1] else -1
+    shown = [("(.+)" if n == last else "(.+?)") if n % 2 else re.escape(one) for n, one in enumerate(parts)]
+    return rf"(?s)\A({''.join(shown)})(?:\s|\z)"

@@ -1,0 +1,1 @@
+"""Reports of figures by mail: when they are due, and how they are written."""

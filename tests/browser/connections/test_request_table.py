@@ -1,0 +1,111 @@
+"""Requests of a cloud telephony provider: pasted, tried on settings that are not saved, and made into a table."""
+
+import base64
+import hmac
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from browser.support.accessibility_checks import barriers, sticking_out
+from browser.support.signed_in_users import SignedInUsers
+from browser.support.ui_texts import like, word
+from playwright.sync_api import Locator, Page, expect
+from support.faultrun.world import World
+
+pytestmark = pytest.mark.browser
+
+KEY = "invented-secret-of-the-provider"
+FIELDS = {
+    "event": "NOTIFY_END", "call_start": "2026-11-02 10:15:30", "pbx_call_id": "in_3f1", "caller_id": "34600411001",
+    "called_did": "34928000080", "internal": "101", "duration": "63", "disposition": "answered", "is_recorded": "0",
+}  # fmt: skip
+
+
+def pasted(**changed: str) -> str:
+    signed = f"{FIELDS['caller_id']}{FIELDS['called_did']}{FIELDS['call_start']}"
+    proof = base64.b64encode(hmac.digest(KEY.encode(), signed.encode(), "sha1").hex().encode()).decode()
+    body = urlencode({**FIELDS, **changed})
+    return f"POST /hooks/x HTTP/1.1\nContent-Type: application/x-www-form-urlencoded\nSignature: {proof}\n\n{body}"
+
+
+def own(event: str) -> str:
+    call = {"call_id": "k-1", "from": "34600411002", "to": "34928000080", "direction": "incoming", "note": "vip"}
+    body = json.dumps({"event": event, "call": call})
+    proof = hmac.digest(KEY.encode(), body.encode(), "sha256").hex()
+    return f"POST /in HTTP/1.1\nX-Acme-Signature: {proof}\n\n{body}"
+
+
+def a_connection(running: World, name: str, **settings: Any) -> None:
+    running.api("POST", "/connections", {"provider": "cloud_telephony", "id": name, "settings": settings})
+
+
+def opened(enter: SignedInUsers, name: str, **window: Any) -> tuple[Page, Locator]:
+    page = enter(f"/connections/{name}/settings", reduced_motion="reduce", **window)
+    page.locator("section[aria-labelledby=change]").get_by_role("button", name=word("change"), exact=True).click()
+    part = page.get_by_role("group", name=word("sample.title"))
+    expect(part).to_be_visible()
+    return page, part
+
+
+def paste(part: Locator, text: str, button: str = "sample.try") -> None:
+    part.get_by_role("textbox", name=word("sample.paste")).fill(text)
+    part.get_by_role("button", name=word(button), exact=True).click()
+
+
+def test_a_signature_is_shown_step_by_step(enter: SignedInUsers, running: World) -> None:
+    a_connection(running, "zadarma", preset="zadarma", key=KEY, time_zone="Europe/Madrid")
+    _, part = opened(enter, "zadarma")
+    paste(part, pasted())
+    expect(part.get_by_text(like("sample.accepted", status=202))).to_be_visible()
+    becomes = part.locator("section[aria-labelledby=sample-becomes]")
+    expect(becomes).to_contain_text(word("sample.kind.ended"))
+    expect(becomes).to_contain_text("+34600411001")
+    proof = part.locator("section.proof")
+    expect(proof).to_contain_text(word("sample.proof.holds"))
+    expect(proof).to_contain_text("34600411001349280000802026-11-02 10:15:30")
+    paste(part, pasted(caller_id="34600411009"))
+    expect(part.get_by_text(like("sample.refused", status=401))).to_be_visible()
+    expect(proof).to_contain_text(word("sample.proof.wrong"))
+    expect(proof).to_contain_text("34600411009349280000802026-11-02 10:15:30")
+    expect(proof.locator("pre")).to_have_count(3)
+
+
+def test_a_table_is_proposed_changed_and_saved(enter: SignedInUsers, running: World) -> None:
+    a_connection(running, "acme", preset="zadarma", key=KEY)
+    page, part = opened(enter, "acme")
+    for event, kind in (("call_ringing", "ringing"), ("call_ended", "ended")):
+        paste(part, own(event), "sample.propose")
+        expect(part.get_by_text(like("sample.accepted", status=202))).to_be_visible()
+        expect(part.locator("section[aria-labelledby=sample-becomes]")).to_contain_text(word(f"sample.kind.{kind}"))
+    part.get_by_label(like("sample.used.of", place="call.note")).first.click()
+    page.get_by_role("option", name=word("sample.field.queue"), exact=True).click()
+    expect(part.locator("section[aria-labelledby=sample-becomes]")).to_contain_text("vip")
+    page.get_by_role("button", name=word("save"), exact=True).click()
+    expect(page.get_by_text(word("saved"), exact=True)).to_be_visible()
+    saved = running.api("GET", "/connections/acme")["settings"]
+    assert saved["preset"] == "own"
+    assert saved["table"]["fields"]["queue"] == "call.note"
+    assert [one["type"] for one in saved["table"]["kinds"]] == ["ringing", "ended"]
+    assert running.api("GET", "/connections/acme/webhook")["accepted"] == 0, "nothing of it was stored"
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme", "language"),
+    [(1440, "light", "en"), (390, "dark", "uk"), (390, "light", "fr"), (1440, "dark", "es")],
+)
+def test_it_is_readable_everywhere(
+    enter: SignedInUsers, running: World, axe: str, width: int, scheme: str, language: str
+) -> None:
+    name = f"look-{language}"
+    a_connection(running, name, preset="zadarma", key=KEY, time_zone="Europe/Madrid")
+    look = {"width": width, "color_scheme": scheme, "language": language}
+    page = enter(f"/connections/{name}/settings", reduced_motion="reduce", **look)
+    change = page.locator("section[aria-labelledby=change]")
+    change.get_by_role("button", name=word("change", language), exact=True).click()
+    part = page.get_by_role("group", name=word("sample.title", language))
+    part.get_by_role("textbox", name=word("sample.paste", language)).fill(pasted())
+    part.get_by_role("button", name=word("sample.try", language), exact=True).click()
+    expect(part.locator("section.proof")).to_be_visible()
+    assert not sticking_out(page)
+    assert not barriers(page, axe)

@@ -1,0 +1,51 @@
+"""The scenario: the matrix and the five tabs are two views of the same cells."""
+
+import os
+
+import pytest
+from browser.support.accessibility_checks import barriers, sticking_out
+from browser.support.signed_in_users import SignedInUsers
+from browser.support.ui_texts import like, word
+from playwright.sync_api import expect
+from support.faultrun.world import World
+from support.journey_steps import save
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_cell_that_is_changed_in_a_tab_is_the_one_of_the_matrix(
+    enter: SignedInUsers, running: World, axe: str
+) -> None:
+    held = running.api("GET", "/settings")["settings"]
+    page = enter("/settings/scenario")
+    label = f"{word('entity.deal')}: {word('row.inbound_answered')}, {word('party.known')}"
+    for view in ("managers", "people", "contacts", "tasks", "deals"):
+        page.get_by_text(word(f"scenario.view.{view}"), exact=True).first.click()
+        expect(page.get_by_label(label)).to_have_count(1 if view == "deals" else 0)
+    page.get_by_label(label).select_option("if_no_open_deal")
+    expect(page.get_by_text(like("matrix.preview.if_no_open_deal", name=word("entity.deal")))).to_have_count(1)
+    owner = word("owner.call_manager")
+    page.get_by_text(word("scenario.view.contacts"), exact=True).first.click()
+    cell = page.get_by_label(f"{word('entity.contact')}: {word('row.inbound_answered')}, {word('party.known')}")
+    cell.select_option("update_only")
+    said = like("matrix.preview.update_only", name=word("entity.contact"), owner=owner)
+    expect(page.get_by_text(said)).to_have_count(1)
+    cell.select_option("off")
+    for view in ("managers", "people", "contacts", "tasks", "deals"):
+        page.get_by_text(word(f"scenario.view.{view}"), exact=True).first.click()
+        assert not barriers(page, axe)
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert not sticking_out(page)
+    if folder := os.environ.get("PICTURES"):
+        page.screenshot(path=f"{folder}/narrow.png")
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.emulate_media(color_scheme="dark")
+        page.screenshot(path=f"{folder}/wide.png")
+    page.get_by_text(word("scenario.view.matrix"), exact=True).first.click()
+    expect(page.get_by_label(label)).to_have_value("if_no_open_deal")
+    page.get_by_role("button", name=word("save"), exact=True).click()
+    expect(page.locator(".save-bar")).to_have_count(0)
+    cells = running.api("GET", "/settings")["settings"]["crm"]["zoho"]["scenario"]
+    wanted = {"situation": "inbound_answered", "party": "known", "entity": "deal", "mode": "if_no_open_deal"}
+    assert wanted in cells
+    save(running, held)

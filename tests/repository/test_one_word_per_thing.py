@@ -1,0 +1,29 @@
+"""Each thing has one word in French, Spanish and Ukrainian; the words are in `fixtures/one_word_per_thing.toml`."""
+
+import json
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+WORDS = tomllib.loads((Path(__file__).parent / "fixtures/one_word_per_thing.toml").read_text(encoding="utf-8"))
+# Names in braces, the cases of a choice, and the columns of a CSV file are for programs.
+VALUE = re.compile(r"\{\w+\}|(?<=[,}] )\w+(?= \{)|(?<=: )name, extensions[^.]*\.")
+
+
+def texts(language: str) -> dict[str, str]:
+    return dict(json.loads((ROOT / f"console/src/texts/{language}.json").read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize(
+    ("language", "word", "others"),
+    [(language, word, others) for language, words in WORDS.items() for word, others in words.items()],
+)
+def test_no_text_has_another_word_for_it(language: str, word: str, others: list[str]) -> None:
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(others)})(?!\w)", re.IGNORECASE)
+    known = texts(language)
+    assert [f"{key}: {said}" for key, said in known.items() if pattern.search(VALUE.sub("", said))] == []
+    head = word.split()[0][:5].lower()
+    assert any(head in said.lower() for said in known.values()), f"{word} is used nowhere"

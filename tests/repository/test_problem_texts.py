@@ -1,0 +1,45 @@
+"""Every refusal that a user can meet is said in the console, with what to do, in four languages."""
+
+import ast
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SOURCES = [one for one in (ROOT / "src/cordboard").rglob("*.py") if not {"tests", "testing"} & set(one.parts)]
+PLACE = {"Cannot": 1, "problem": 2}  # which argument is the code
+# Only programs can meet these: the console never sends such a request, and the answer is for who writes one.
+FOR_PROGRAMS = {
+    "crowded", "large_headers", "long_address", "not_ready", "one_proof", "too_deep", "too_slow", "unknown_verb",
+    "unsupported_encoding",
+}  # fmt: skip
+
+
+def calls() -> Iterator[ast.Call]:
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in PLACE:
+                yield node
+
+
+def codes() -> set[str]:
+    found = set()
+    for call in calls():
+        place = PLACE[call.func.id]  # type: ignore[attr-defined]
+        if len(call.args) > place and isinstance(code := call.args[place], ast.Constant) and code.value:
+            found.add(str(code.value))
+    return found
+
+
+def test_the_codes_are_found() -> None:
+    assert {"absent", "conflict", "reason_missing"} <= codes()
+    assert codes() >= FOR_PROGRAMS, "an exception is no longer needed"
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es", "uk"])
+def test_each_refusal_has_its_cause_and_its_advice(language: str) -> None:
+    known = json.loads((ROOT / f"console/src/texts/{language}.json").read_text(encoding="utf-8"))
+    wanted = {key for code in codes() - FOR_PROGRAMS for key in (f"problem.{code}", f"problem.{code}.next")}
+    assert sorted(wanted - known.keys()) == []

@@ -1,0 +1,231 @@
+"""Pictures of every screen, in light and dark, wide and narrow, of a fresh demo: ./run pictures [--only NAME] [--full].
+
+Written to docs/pictures/screens as WebP; docs/pictures/README.md shows and scores them. `--to FOLDER` writes elsewhere,
+`--full` takes whole pages in full size, to look at. Exits with 1 if the pictures together are larger than 3 MB.
+"""
+
+import argparse
+import base64
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+import httpx
+from playwright.sync_api import BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER = ROOT / "docs/pictures/screens"
+LIMIT = 3 << 20  # Units: bytes
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SIZES = {"wide": (1440, 900, 0.62), "narrow": (390, 844, 0.62)}  # width, height, scale of the picture
+SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
+QUALITY = 52
+PAST = 500  # calls that the demo loads before pictures are taken
+FEW = 5  # items that may still wait then
+LOADING = ".mantine-Loader-root, .skeletons:not(.more *), [aria-busy=true]"  # a long list waits to be scrolled
+LOADED = f"document.querySelectorAll('{LOADING}').length === 0"
+FRONT = {"home": "home.webp", "call": "why.webp"}  # pictures of the README, in full size
+FULL_HEIGHT = "Math.max(document.documentElement.scrollHeight, document.querySelector('main')?.scrollHeight ?? 0)"
+SCREENS = {
+    "sign-in": "/",
+    "home": "/",
+    "setup": "/setup",
+    "calls": "/calls",
+    "not-called-back": "/calls?view=not_called_back",
+    "calls-none": "/calls?q=nobody",
+    "call": "/calls/{call}",
+    "client": "/clients/{client}",
+    "figures": "/figures",
+    "connections": "/connections",
+    "connection": "/connections/{crm}",
+    "connection-settings": "/connections/{crm}/settings",
+    "connection-permissions": "/connections/{crm}/permissions",
+    "connection-activity": "/connections/{crm}/activity",
+    "phone-system": "/connections/asterisk",
+    "webhooks": "/connections/hook/activity",
+    "outbox": "/outbox",
+    "outbox-done": "/outbox?state=done",
+    "users": "/users",
+    "audit": "/audit",
+    "personal-data": "/personal-data",
+    "company": "/settings/company",
+    "hours": "/settings/hours",
+    "team": "/settings/team",
+    "numbers": "/settings/numbers",
+    "ignored-numbers": "/settings/stop_list",
+    "logging-rules": "/settings/scenario",
+    "owners": "/settings/owners",
+    "conditional-rules": "/settings/rules",
+    "records": "/settings/records",
+    "texts": "/settings/texts",
+    "alerts": "/settings/alerts",
+    "reports": "/settings/reports",
+    "versions": "/settings/versions",
+    "help": "/help",
+    "not-found": "/nowhere",
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="./run pictures", description=__doc__)
+    parser.add_argument("--only", action="append", metavar="NAME", choices=SCREENS, help="this screen; repeatable")
+    parser.add_argument("--to", type=Path, default=FOLDER, metavar="FOLDER")
+    parser.add_argument("--full", action="store_true", help="whole pages in full size")
+    asked = parser.parse_args()
+    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    if program is None:
+        print("No Chromium here; install it from your system's packages.", file=sys.stderr)
+        return 1
+    asked.to.mkdir(parents=True, exist_ok=True)
+    with demo() as ready, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        places = examples(ready)
+        add_rules(ready, places["crm"])
+        for size, (width, height, scale) in SIZES.items():
+            for scheme in SCHEMES:
+                context = browser.new_context(
+                    base_url=ready["console"].partition("/enter")[0].rstrip("/"),
+                    viewport={"width": width, "height": height},
+                    color_scheme=scheme,
+                    locale="en-GB",
+                    timezone_id="Europe/Madrid",
+                    reduced_motion="reduce",
+                )
+                walk(context, ready, places, asked, f"{size}-{scheme}", 1.0 if asked.full else scale)
+                context.close()
+        browser.close()
+    pictures = [one for folder in {asked.to, asked.to.parent} for one in folder.glob("*.webp")]
+    taken = sum(one.stat().st_size for one in pictures)
+    print(f"{len(pictures)} pictures, {taken / (1 << 20):.2f} MB")
+    return 0 if asked.full or taken <= LIMIT else 1
+
+
+@contextmanager
+def demo() -> Iterator[dict[str, Any]]:
+    """A demo of our own, with its past loaded."""
+    with tempfile.TemporaryDirectory(prefix="cordboard-pictures-") as name:
+        command = [
+            str(ROOT / ".venv/bin/cordboard"),
+            "demo",
+            "--port",
+            "0",
+            "--data",
+            name,
+            "--no-open",
+            "--ready-json",
+        ]
+        child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "LANG": "C.UTF-8"})
+        try:
+            assert child.stdout is not None
+            ready: dict[str, Any] = json.loads(child.stdout.readline())
+            headers = {"Authorization": f"Bearer {ready['token']}"}
+            with httpx.Client(base_url=ready["api"], headers=headers, timeout=30) as api:
+                for _ in range(240):
+                    waiting = sum(states.get("open", 0) for states in api.get("summary").json()["outbox"].values())
+                    if api.get("calls/count").json()["calls"] > PAST and waiting < FEW:
+                        break
+                    time.sleep(0.5)
+            yield ready
+        finally:
+            child.send_signal(signal.SIGINT)
+            child.wait(60)
+
+
+def examples(ready: dict[str, Any]) -> dict[str, str]:
+    """A call that made a record, its client and the CRM: what the addresses of the screens need."""
+    headers = {"Authorization": f"Bearer {ready['token']}"}
+    with httpx.Client(base_url=ready["api"], headers=headers, timeout=30) as api:
+        calls = api.get("calls", params={"limit": 500}).json()["items"]
+        crm = next(one["id"] for one in api.get("connections").json()["items"] if one["kind"] == "crm")
+    made = [one for one in calls if one["settled"] and one["effects"] and one["client"]["e164"] and one["talked"]]
+    named = [one for one in made if one["client"]["name"]] or made
+    chosen = named[0]
+    return {"call": chosen["id"], "client": chosen["client"]["e164"].replace("+", "%2B"), "crm": crm}
+
+
+def add_rules(ready: dict[str, Any], crm: str) -> None:
+    """Two conditional rules: the demo has none."""
+    headers = {"Authorization": f"Bearer {ready['token']}"}
+    with httpx.Client(base_url=ready["api"], headers=headers, timeout=30) as api:
+        place = api.get(f"connections/{crm}/pipelines").json()["items"][0]
+        held = api.get("settings").json()
+        stage = place["stages"][1]["id"]
+        ads = [{"parameter": "utm_source", "operator": "in_list", "value": ["google", "bing"]}]
+        missed = [
+            {"parameter": "situation", "operator": "equals", "value": "inbound_missed"},
+            {"parameter": "wait_ms", "operator": "at_least", "value": "30000"},
+        ]
+        held["settings"]["crm"][crm]["rules"] = [
+            {"name": "Paid search", "when": ads, "then": {"place": place["id"], "stage": stage, "tags": ["ads"]}},
+            {
+                "name": "Gave up waiting",
+                "when": missed,
+                "then": {"lead_status": "Contact in Future", "tags": ["urgent"]},
+            },
+        ]
+        api.put("settings", json={"settings": held["settings"], "base_version": held["version"]}).raise_for_status()
+
+
+def walk(
+    context: BrowserContext,
+    ready: dict[str, Any],
+    places: dict[str, str],
+    asked: argparse.Namespace,
+    look: str,
+    scale: float,
+) -> None:
+    """Every screen in one window."""
+    page = context.new_page()
+    for name, path in SCREENS.items():
+        if name == "home":
+            sign_in(context, ready)
+        if asked.only and name not in asked.only:
+            continue
+        page.goto(path.format(**places), wait_until="load")
+        settle(page)
+        (asked.to / f"{name}-{look}.webp").write_bytes(picture(page, scale, whole=asked.full))
+        if look == "wide-light" and name in FRONT and asked.to == FOLDER:
+            (FOLDER.parent / FRONT[name]).write_bytes(picture(page, 1.0, whole=False))
+
+
+def settle(page: Page) -> None:
+    """Wait until nothing is being loaded; the content security policy forbids `wait_for_function`."""
+    for _ in range(150):
+        page.wait_for_timeout(100)
+        if page.evaluate(LOADED):
+            break
+    page.wait_for_timeout(350)  # late answers of a busy machine
+
+
+def sign_in(context: BrowserContext, ready: dict[str, Any]) -> None:
+    reply = context.request.post("/api/v1/session", data=ready["login"])
+    if not reply.ok:
+        raise SystemExit(f"The demo lets nobody in: {reply.text()}")
+
+
+def picture(page: Page, scale: float, *, whole: bool) -> bytes:
+    """WebP, which Playwright itself can't write."""
+    size = page.viewport_size
+    assert size is not None
+    height = size["height"]
+    if whole:
+        height = int(page.evaluate(FULL_HEIGHT))
+    clip = {"x": 0, "y": 0, "width": size["width"], "height": height, "scale": scale}
+    session = page.context.new_cdp_session(page)
+    asked = {"format": "webp", "quality": QUALITY, "clip": clip, "captureBeyondViewport": whole}
+    shown = session.send("Page.captureScreenshot", asked)
+    session.detach()
+    return base64.b64decode(shown["data"])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
