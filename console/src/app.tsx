@@ -48,13 +48,13 @@ export function App() {
   const [at, go] = useLocation()
 
   const enter = useCallback(
-    (who: Me) => {
+    (who: Me, since?: number | null) => {
       setMe(who)
       setEnded(false)
       setStage('in')
       if (isLanguage(who.language)) void setLanguage(who.language)
       if (who.theme === 'light' || who.theme === 'dark' || who.theme === 'auto') setColorScheme(who.theme)
-      if (!who.must_change_password && !who.must_add_factor) startStream()
+      if (!who.must_change_password && !who.must_add_factor) startStream(since)
     },
     // setColorScheme is a new function at every render; it always does the same.
     [],
@@ -76,7 +76,7 @@ export function App() {
       setProvider(server.provider ?? null)
       setWaits(server.second_step)
       setMail(server.mail ?? false)
-      if (server.session) enter(server.session)
+      if (server.session) enter(server.session, server.last_event)
       else setStage(server.needed ? 'set_up' : 'sign_in')
     } catch (error) {
       setProblem(problemIn(error))

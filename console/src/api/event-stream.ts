@@ -10,6 +10,7 @@ type Listener = (event: StreamEvent) => void
 
 const TYPES: StreamEvent['type'][] = ['call', 'caller', 'item', 'lane', 'connection', 'summary', 'reset']
 const HIDDEN_FOR_MS = 20_000
+const GATHER_MS = 250
 const RETRY_MS = [500, 1000, 2000, 4000, 8000]
 
 const listeners = new Map<string, Set<Listener>>()
@@ -21,6 +22,7 @@ let failures = 0
 let wanted = false
 let retryTimer: ReturnType<typeof setTimeout> | undefined
 let hideTimer: ReturnType<typeof setTimeout> | undefined
+let reloadTimer: ReturnType<typeof setTimeout> | undefined
 
 function setState(next: StreamState) {
   if (next === state) return
@@ -31,11 +33,20 @@ function setState(next: StreamState) {
 function receive({ data }: MessageEvent<string>) {
   const event = JSON.parse(data) as StreamEvent
   last = event.id
+  if (isReference(event)) {
+    reloadTimer ??= setTimeout(reload, GATHER_MS)
+    return
+  }
   listeners.get(event.type)?.forEach((listener) => listener(event))
 }
 
+/** Of a call that changed before the stream opened the server only names the id; such events come in a burst. */
+const isReference = ({ type, data }: StreamEvent) => type === 'call' && Object.keys(data ?? {}).join() === 'id'
+
 /** Everything that is on screen is loaded again: what was missed is not known. */
 function reload() {
+  clearTimeout(reloadTimer)
+  reloadTimer = undefined
   const event: StreamEvent = { id: last, type: 'reset', at: new Date().toISOString(), data: null }
   listeners.get('reset')?.forEach((listener) => listener(event))
 }
@@ -43,9 +54,10 @@ function reload() {
 function open() {
   if (source || !wanted) return
   clearTimeout(retryTimer)
+  const unknown = !last // what was read before the stream opened may have changed meanwhile
   source = new EventSource(`/api/v1/stream${last ? `?since=${last}` : ''}`)
   source.onopen = () => {
-    if (failures > 0) reload()
+    if (failures > 0 || unknown) reload()
     failures = 0
     setState('live')
   }
@@ -89,9 +101,11 @@ function onVisibility() {
   else void reconnect()
 }
 
-export function startStream() {
+/** `since`: the newest event before anything on screen was read, if that is known. */
+export function startStream(since?: number | null) {
   if (wanted) return
   wanted = true
+  last = since ?? 0
   document.addEventListener('visibilitychange', onVisibility)
   open()
 }
@@ -101,6 +115,8 @@ export function stopStream() {
   document.removeEventListener('visibilitychange', onVisibility)
   clearTimeout(retryTimer)
   clearTimeout(hideTimer)
+  clearTimeout(reloadTimer)
+  reloadTimer = undefined
   close()
   last = failures = 0
   setState('connecting')

@@ -12,6 +12,7 @@ export interface ServerState {
   provider?: string | null // of single sign-on, by its name
   second_step: string[]
   mail?: boolean
+  last_event?: number | null // before anything else was read
 }
 
 async function ask(): Promise<ServerState> {

@@ -61,8 +61,8 @@ test('an event reaches who subscribed to its type, until they unsubscribe', () =
   const calls = received('call')
   const items = received('item')
   startStream()
-  FakeEventSource.last.send('call', 1, { id: 'call_1' })
-  expect(calls.map((one) => one.data)).toEqual([{ id: 'call_1' }])
+  FakeEventSource.last.send('call', 1, { id: 'call_1', state: 'ringing' })
+  expect(calls.map((one) => one.data)).toEqual([{ id: 'call_1', state: 'ringing' }])
   expect(items).toEqual([])
   unsubscribe.splice(0).forEach((end) => end())
   FakeEventSource.last.send('call', 2)
@@ -75,9 +75,43 @@ test('starting twice opens one stream', () => {
   expect(FakeEventSource.opened).toHaveLength(1)
 })
 
-test('a lost stream is opened again after the last event that came, and what is on screen is loaded again', async () => {
+test('the stream begins where the server was before anything was read: no change in between is missed', () => {
+  const resets = received('reset')
+  startStream(40)
+  expect(FakeEventSource.last.url).toBe('/api/v1/stream?since=40')
+  FakeEventSource.last.onopen()
+  expect(resets).toHaveLength(0)
+})
+
+test('a stream that begins at an unknown event loads what is on screen again, also after a hidden tab', async () => {
   const resets = received('reset')
   startStream()
+  expect(FakeEventSource.last.url).toBe('/api/v1/stream')
+  FakeEventSource.last.onopen()
+  expect(resets).toHaveLength(1)
+  visit(false)
+  await vi.advanceTimersByTimeAsync(20_000)
+  visit(true)
+  await vi.advanceTimersByTimeAsync(0)
+  FakeEventSource.last.onopen()
+  expect(resets).toHaveLength(2)
+})
+
+test('calls that are only named load what is on screen again, once, and reach nobody who wants the whole call', async () => {
+  const calls = received('call')
+  const resets = received('reset')
+  startStream(40)
+  FakeEventSource.last.onopen()
+  for (let id = 41; id < 60; id++) FakeEventSource.last.send('call', id, { id: `call_${id}` })
+  FakeEventSource.last.send('call', 60, { id: 'call_60', state: 'ringing' })
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(calls.map((one) => one.id)).toEqual([60])
+  expect(resets).toHaveLength(1)
+})
+
+test('a lost stream is opened again after the last event that came, and what is on screen is loaded again', async () => {
+  const resets = received('reset')
+  startStream(40)
   FakeEventSource.last.onopen()
   FakeEventSource.last.send('call', 41)
   FakeEventSource.last.onerror()

@@ -52,8 +52,11 @@ class CrmFields:
         return self._live_connections.crms()
 
     def place(self, crm: str) -> Place:
-        """Where values of mappings are from: times without a zone are read in that of the CRM's organisation."""
-        organisation = self._live_connections.organisation(crm)
+        """Where values of mappings are from: times without a zone are read in that of the CRM's organisation.
+
+        A connection that is not a connected CRM, or not known at all, has none.
+        """
+        organisation = self._live_connections.organisation(crm) if crm in self.crms() else None
         zone = organisation.time_zone if organisation else None
         return Place(zone=zone or "UTC", region=self._settings_in_force.for_crm(crm).region)
 

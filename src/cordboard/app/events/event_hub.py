@@ -74,6 +74,11 @@ class EventHub:
         return sorted(newest.values(), key=lambda event: event.id)
 
     @property
+    def last(self) -> int:
+        """The id of the newest envelope."""
+        return self._last
+
+    @property
     def watched(self) -> bool:
         """Whether anybody subscribes."""
         return bool(self._subscribers)

@@ -14,5 +14,8 @@ class EventUseCases:
         self._event_hub = event_hub
         self._clock = clock
 
+    def last(self) -> int:
+        return self._event_hub.last
+
     def subscribe(self, since: int | None) -> AsyncIterator[Envelope]:
         return self._event_hub.follow(since, self._clock.now())

@@ -43,7 +43,8 @@ class SessionChange(msgspec.Struct, frozen=True, kw_only=True):
 
 class SetupView(msgspec.Struct, frozen=True, kw_only=True):
     """`signed_in`: whether this browser is, asked without the refusal that `/session` would answer with. `provider`:
-    the name on the button of single sign-on; null: it is off."""
+    the name on the button of single sign-on; null: it is off. `last_event`: the newest event now; the stream since then
+    tells every change of what is read after this answer."""
 
     needed: bool
     signed_in: bool
@@ -51,6 +52,7 @@ class SetupView(msgspec.Struct, frozen=True, kw_only=True):
     second_step: tuple[str, ...] = ()  # a sign-in of this browser waits for one of these
     mail: bool = False  # who forgot the password can be sent a link
     session: SessionView | None = None  # me, as GET /session answers; null for tokens, too
+    last_event: int | None = None  # null unless signed in
 
 
 @get("/session", opt={"may": SIGNED_IN})
@@ -100,6 +102,7 @@ async def show_setup(
         second_step=waits,
         mail=service.account_mail.is_set(),
         session=await shown(authenticator, me) if me and me.session else None,
+        last_event=service.events.last() if me else None,
     )
 
 

@@ -293,6 +293,7 @@ async def test_the_first_administrator_can_be_named_once(web_fixture: WebFixture
     async with web_fixture.client() as browser:
         empty: dict[str, Any] = {
             "needed": True, "signed_in": False, "provider": None, "second_step": [], "mail": False, "session": None,
+            "last_event": None,
         }  # fmt: skip
         assert (await browser.get("/api/v1/setup")).json() == empty
         short = await browser.post("/api/v1/setup", json={"user": "root", "password": "short"})
@@ -301,7 +302,9 @@ async def test_the_first_administrator_can_be_named_once(web_fixture: WebFixture
         mine = (await browser.get("/api/v1/session")).json()
         assert mine["role"] == "admin"
         now = {**empty, "needed": False, "signed_in": True, "session": mine}
-        assert (await browser.get("/api/v1/setup")).json() == now
+        answer = (await browser.get("/api/v1/setup")).json()
+        assert {**answer, "last_event": None} == now
+        assert answer["last_event"] == web_fixture.application.parts.event_hub.last
     async with web_fixture.client() as other:
         refused = await other.post("/api/v1/setup", json={"user": "evil", "password": "long enough pw"})
         assert (refused.status_code, refused.json()["code"]) == (409, "set_up")

@@ -70,3 +70,16 @@ async def test_values_of_calls_are_shown_to_those_who_may_see_calls(web_fixture:
     sees_calls = (await browser.get("/api/v1/calls")).status_code == 200
     assert any(one["count"] for one in reply.json()["items"])
     assert any(one["sample"] for one in reply.json()["items"]) is sees_calls
+
+
+@pytest.mark.parametrize("connection", ["item", "", "hook"])
+@run
+async def test_a_preview_for_what_is_no_connected_crm_shows_fields_and_writes_nothing(
+    web_fixture: WebFixture, admin: str, connection: str
+) -> None:
+    mappings = [{"entity": "lead", "parameter": "campaign", "field": "Campaign"}]
+    async with web_fixture.client(admin) as program:
+        body = {"connection": connection, "mappings": mappings}
+        reply = await program.post("/api/v1/settings/preview-mappings", json=body)
+    assert reply.status_code == 200
+    assert [one["written"] for one in reply.json()["items"]] == [None]
