@@ -73,7 +73,7 @@ class ConnectionAdmin:
         return ProviderView(
             id=provider.id,
             kind=provider.kind,
-            title=str(manifest["title"]),
+            title=texts.title or str(manifest["title"]),
             summary=texts.summary,
             auth=provider.auth or tuple(manifest.get("auth", ())),
             scopes=texts.with_purposes(scopes),

@@ -32,11 +32,13 @@ class ProblemText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 class ProviderTexts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All texts of a provider in one language.
 
-    `summary`: what it is, in one line. `how_to`: the steps to connect it, in order. `fields` by name of the setting,
-    `permissions` by name as the provider gives it: what it is for. `errors` by the service's own code: what you can do
+    `title`: only where the manifest's title is words, not the name of a product. `summary`: what it is, in one line.
+    `how_to`: the steps to connect it, in order. `fields` by name of the setting, `permissions` by name as the provider
+    gives it: what it is for. `errors` by the service's own code: what you can do
     about it. `problems` by the code of a notice.
     """
 
+    title: str | None = None
     summary: str = ""
     how_to: tuple[str, ...] = ()
     fields: Mapping[str, FieldText] = {}
