@@ -16,6 +16,7 @@ from cordboard.ports.phone import PhoneProbe
 from cordboard.toolkit.os_error_text import cause_of
 
 PATIENCE_S = 5.0  # for the whole conversation
+CLOSING_S = 1.0  # then the line is cut
 LOGIN, VERSION, BYE = "cb-probe", "cb-probe-version", "cb-probe-bye"
 
 
@@ -50,7 +51,7 @@ class Probe:
                 try:
                     await self._converse(reader, writer, lists)
                 finally:
-                    writer.close()
+                    await self._end(writer)
         except TimeoutError as late:
             if not self._logged_in:
                 raise Unavailable(f"{self._where}: no answer within {self._patience:.0f} s.", wrote=False) from late
@@ -75,6 +76,17 @@ class Probe:
         await self._until(reader, lambda: self._version_known and (not lists or self._lists.complete))
         writer.write(action("Logoff", {"ActionID": BYE}))
         await writer.drain()
+
+    async def _end(self, writer: Writer) -> None:
+        """Close the connection. An encrypted one waits for the PBX to close it, too: not for long."""
+        writer.close()
+        try:
+            async with asyncio.timeout(CLOSING_S):
+                await writer.wait_closed()
+        except OSError:  # a time-out is one
+            pass
+        finally:
+            writer.transport.abort()
 
     async def _until(self, reader: Reader, done: Callable[[], bool]) -> None:
         while not done():

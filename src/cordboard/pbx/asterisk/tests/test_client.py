@@ -25,10 +25,12 @@ class Over(Exception):
 class Pbx:
     """What a PBX says, one connection after another; keeps what it was told."""
 
-    def __init__(self, *connections):
+    def __init__(self, *connections, closes=True):
         self.connections = list(connections)
         self.heard = []
-        self.closed = 0
+        self.closed = self.cut = 0
+        self.closes = closes
+        self.transport = self
         self.reads = 0
 
     async def open(self, host, port):
@@ -55,6 +57,13 @@ class Pbx:
 
     def close(self):
         self.closed += 1
+
+    async def wait_closed(self):
+        if not self.closes:
+            await asyncio.Event().wait()
+
+    def abort(self):
+        self.cut += 1
 
 
 class Watch:

@@ -45,8 +45,8 @@ NO_MAILBOX = told("VoicemailUsersList", "Response: Success", "Message: There are
 DENIED = told("PJSIPShowEndpoints", "Response: Error", "Message: Permission denied")
 
 
-def probe(*script: bytes | None) -> tuple[Probe, Pbx]:
-    pbx = Pbx(list(script))
+def probe(*script: bytes | None, closes: bool = True) -> tuple[Probe, Pbx]:
+    pbx = Pbx(list(script), closes=closes)
     return Probe("pbx.example", 5038, "cordboard", "word", open_=pbx.open, patience=0.05), pbx
 
 
@@ -107,3 +107,11 @@ async def test_a_version_that_is_too_old_is_refused() -> None:
     asked, _ = probe(b"Asterisk Call Manager/1.1\r\nResponse: Success\r\nActionID: cb-probe\r\n\r\n")
     with pytest.raises(NeedsHuman, match="too old"):
         await asked.ask(lists=False)
+
+
+@pytest.mark.parametrize("closes", [True, False])
+@run
+async def test_a_pbx_that_does_not_end_an_encrypted_line_is_cut_off(closes: bool) -> None:
+    asked, pbx = probe(OPENED, VERSION, closes=closes)
+    assert (await asked.ask(lists=False)).version == "Asterisk 22.10.1"
+    assert (pbx.closed, pbx.cut) == (1, 1)
