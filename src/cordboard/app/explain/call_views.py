@@ -42,6 +42,7 @@ MADE = {
     "renew_task": Entity.TASK,
     "change_task": Entity.TASK,
     "add_note": Entity.NOTE,
+    "remove_note": Entity.NOTE,
 }
 SETTLED = (ItemState.DONE, ItemState.PARKED, ItemState.DROPPED)
 

@@ -22,6 +22,7 @@ from cordboard.crm.espocrm.record_types import KEYED, TEXT_FIELDS, TYPES, fields
 from cordboard.crm.espocrm.writing.writer import Options, Writer
 from cordboard.domain.crm.actions import Action
 from cordboard.domain.crm.contact_match import Candidate, Entity, Match
+from cordboard.domain.duplicates.images import RecordImage
 from cordboard.domain.numbers.phone_number import Reading
 from cordboard.domain.scenario.facts import CrmUser, OpenDeal
 from cordboard.ports.crm import (
@@ -41,6 +42,7 @@ from cordboard.ports.crm import (
     no_extra_fields,
 )
 from cordboard.ports.crm.deals import DealPage
+from cordboard.ports.crm.merging import MERGE
 from cordboard.ports.errors import NeedsHuman, Unavailable
 from cordboard.toolkit.crm.mapped_fields import not_ours
 from cordboard.toolkit.http.sender import HttpLimits, Sender
@@ -119,7 +121,7 @@ class EspoCrm:
             base_url=self._api.site,
             time_zone=await self._metadata.setting("timeZone"),
             language=await self._metadata.setting("language"),
-            scopes=await with_held(self._api, permissions_of(tuple(TYPES))),
+            scopes=await with_held(self._api, permissions_of(tuple(TYPES), merges=bool(self._settings.get(MERGE)))),
         )
 
     async def _who(self) -> CrmUser:
@@ -255,6 +257,10 @@ class EspoCrm:
         query = search(where("in", "id", list(ids)), limit=len(ids))
         rows, _ = await self._api.rows(f"/{TYPES[entity]}", query)
         return {row.text("id") for row in rows}
+
+    @readable
+    async def image(self, entity: Entity, record: str) -> RecordImage | None:
+        return await self._writer.merging.images.read(entity, record)
 
     def idempotency(self) -> str:
         return "look_first"

@@ -13,12 +13,15 @@ from cordboard.ports.crm import Scope
 
 USERS = "User: read"
 WEBHOOKS = "Webhook"
+MERGED = (Entity.CONTACT, Entity.LEAD, Entity.DEAL, Entity.CALL, Entity.TASK)  # what a merge and its undo change
+DELETED = ("Contact: delete", "Lead: delete", "Note: create, read, edit, delete")
 
 
 def permissions_of(
-    entities: Sequence[Entity], handed: Sequence[Entity] = (), *, reads_deals: bool = False
+    entities: Sequence[Entity], handed: Sequence[Entity] = (), *, reads_deals: bool = False, merges: bool = False
 ) -> tuple[Scope, ...]:
-    """The least permissions to find people and to write these entities; never to delete."""
+    """The least permissions to find people and to write these entities; to delete only where duplicates are merged."""
+    entities = tuple(dict.fromkeys((*entities, *MERGED))) if merges else entities
     written = [TYPES[entity] for entity in entities if entity is not Entity.NOTE]
     found = [Scope(name=f"{name}: read") for name in PEOPLE]
     for name in written:
@@ -29,6 +32,7 @@ def permissions_of(
             found.append(Scope(name=f"{name}: edit"))
     if reads_deals and TYPES[Entity.DEAL] not in written:
         found.append(Scope(name=f"{TYPES[Entity.DEAL]}: read"))
+    found += [Scope(name=name) for name in DELETED] if merges else []
     found.append(Scope(name=USERS))
     found.append(Scope(name=WEBHOOKS))
     return tuple(found)

@@ -26,6 +26,7 @@ from cordboard.ports.crm import (
     no_extra_fields,
 )
 from cordboard.ports.crm.deals import READ_DEALS
+from cordboard.ports.crm.merging import MERGE
 
 
 class EspoCrmProvider:
@@ -41,7 +42,9 @@ class EspoCrmProvider:
     def scopes(
         self, settings: Mapping[str, Any], entities: Sequence[Entity], handed: Sequence[Entity] = ()
     ) -> Sequence[Scope]:
-        return permissions_of(entities, handed, reads_deals=bool(settings.get(READ_DEALS)))
+        return permissions_of(
+            entities, handed, reads_deals=bool(settings.get(READ_DEALS)), merges=bool(settings.get(MERGE))
+        )
 
     def connect(
         self,

@@ -24,6 +24,7 @@ from cordboard.crm.zoho.writing.pending_records import Drafter
 from cordboard.crm.zoho.writing.writer import Writer
 from cordboard.domain.crm.actions import Action
 from cordboard.domain.crm.contact_match import Candidate, Entity, Match
+from cordboard.domain.duplicates.images import RecordImage
 from cordboard.domain.numbers.phone_number import Reading
 from cordboard.domain.scenario.facts import CrmUser, OpenDeal
 from cordboard.ports.crm import (
@@ -244,6 +245,10 @@ class ZohoCrm:
         )
         answer = await self._api.read(ask)
         return {row.text("id") for row in decode.rows_of(answer)} if answer.value is not None else set()
+
+    @readable
+    async def image(self, entity: Entity, record: str) -> RecordImage | None:
+        return await self._writer.merging.images.read(entity, record)
 
     def idempotency(self) -> str:
         """The key field, once it is known to be guarded in every module; looking first until then."""

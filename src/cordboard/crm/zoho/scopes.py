@@ -1,4 +1,4 @@
-"""The permissions that we ask for; none of them deletes anything. `texts` explains each. Pure.
+"""The permissions that we ask for; none of them deletes anything, but for merging. `texts` explains each. Pure.
 
 Source: docs/reference/zoho-crm.md section 1.
 """
@@ -10,6 +10,7 @@ from cordboard.crm.zoho.modules import MODULES, PEOPLE
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.crm import Scope
 from cordboard.ports.crm.deals import READ_DEALS
+from cordboard.ports.crm.merging import MERGE
 
 ALWAYS = (
     "ZohoCRM.coql.READ",
@@ -26,6 +27,11 @@ DEALS = ("ZohoCRM.settings.layouts.READ", "ZohoCRM.settings.pipeline.READ")
 CALLS = ("ZohoCRM.modules.attachments.CREATE", "ZohoCRM.modules.attachments.READ")  # a link that its own field refuses
 KEY = ("ZohoCRM.settings.fields.CREATE",)
 SEARCH = ("ZohoSearch.securesearch.READ",)
+MERGING = (  # asked for once merging is switched on: to merge, to create again, to move what is linked
+    *(f"ZohoCRM.modules.{module}.{verb}" for module in ("leads", "contacts") for verb in ("WRITE", "CREATE", "UPDATE")),
+    *(f"ZohoCRM.modules.{module}.{verb}" for module in ("deals", "calls", "tasks") for verb in ("READ", "UPDATE")),
+    *(f"ZohoCRM.modules.notes.{verb}" for verb in ("CREATE", "READ", "UPDATE", "DELETE")),
+)
 _MODULE = ("READ", "CREATE", "UPDATE")
 
 
@@ -44,7 +50,8 @@ def needed(settings: Mapping[str, Any], entities: Sequence[Entity], handed: Sequ
     names += CALLS if Entity.CALL in entities else ()
     names += KEY if settings.get("key_field") else ()
     names += SEARCH if settings.get("live_search") else ()
-    return [Scope(name=name) for name in names]
+    names += MERGING if settings.get(MERGE) else ()
+    return [Scope(name=name) for name in dict.fromkeys(names)]
 
 
 def with_held(scopes: Iterable[Scope], granted: str | None) -> tuple[Scope, ...]:

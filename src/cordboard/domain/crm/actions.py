@@ -12,6 +12,7 @@ import msgspec
 
 from cordboard.domain.calls.call import Direction, Disposition, Value
 from cordboard.domain.crm.contact_match import Entity
+from cordboard.domain.duplicates.images import MergeImage
 
 STILL_OPEN = "task_open"
 """Code of the outcome of `RenewTask` where the earlier task is still open."""
@@ -213,6 +214,45 @@ class AddNote(Value, frozen=True, kw_only=True, tag="add_note"):
     text: str
 
 
+class MergeRecords(Value, frozen=True, kw_only=True, tag="merge_records"):
+    """Merge `merged` into `survivor` by the CRM's own means, but only while both are as `before`.
+
+    `take`: fields whose value comes from `merged`. `merge`: the id of the merge, whose image is stored.
+    """
+
+    key: str
+    merge: str
+    survivor: Ref
+    merged: Ref
+    take: tuple[str, ...] = ()
+    before: MergeImage | None = None  # while it is sent
+
+
+class RecreateRecord(Value, frozen=True, kw_only=True, tag="recreate_record"):
+    """Undo a merge, first part: the survivor gets the values of before, then the merged record is created again."""
+
+    key: str
+    merge: str
+    record: Ref
+    before: MergeImage | None = None  # while it is sent
+
+
+class RestoreLinks(Value, frozen=True, kw_only=True, tag="restore_links"):
+    """Undo a merge, second part: what was linked to the merged record is linked to the one `again` created."""
+
+    key: str
+    merge: str
+    again: Ref
+    before: MergeImage | None = None  # while it is sent
+
+
+class RemoveNote(Value, frozen=True, kw_only=True, tag="remove_note"):
+    """Delete a note of ours."""
+
+    key: str
+    note: Ref
+
+
 Creation = CreateAccount | CreateLead | CreateContact | CreateDeal | CreateTask | RenewTask | LogCall
 """Actions whose fields can be mapped."""
 Action = (
@@ -231,7 +271,12 @@ Action = (
     | SetOwner
     | SetFields
     | AddNote
+    | MergeRecords
+    | RecreateRecord
+    | RestoreLinks
+    | RemoveNote
 )
+MERGES = (MergeRecords, RecreateRecord, RestoreLinks)
 CREATES: dict[type[msgspec.Struct], Entity] = {
     CreateAccount: Entity.ACCOUNT,
     CreateLead: Entity.LEAD,
@@ -285,8 +330,10 @@ def refs_of(action: Action) -> tuple[Ref, ...]:
             found = (task, ref, *refs)
         case SetOwner(record=ref) | SetFields(record=ref):
             found = (ref,)
-        case AddNote(parent=ref):
+        case AddNote(parent=ref) | RecreateRecord(record=ref) | RestoreLinks(again=ref) | RemoveNote(note=ref):
             found = (ref,)
+        case MergeRecords(survivor=one, merged=two):
+            found = (one, two)
         case _:
             found = ()
     return tuple(ref for ref in found if ref is not None)

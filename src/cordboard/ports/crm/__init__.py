@@ -11,6 +11,7 @@ A provider folder exports `PROVIDER` (a `CrmProvider`) from its `provider.py`; t
 | extra_fields.py | fields of people that the settings name |
 | changes.py | records as the directory keeps them, pages of changes and of ids |
 | push.py | subscriptions to notifications, and their content |
+| merging.py | a record whole, for merging duplicates |
 | budget.py | what requests may cost in a time window |
 | capabilities.py | what the application must know of a provider, from its manifest |
 """

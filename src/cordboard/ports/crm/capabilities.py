@@ -47,6 +47,8 @@ class Capabilities(Value, frozen=True, kw_only=True, omit_defaults=False):
     `push`: `Crm.subscribe` gives notifications. `recordings`: a recording's address can be added to an existing
     call record. `notes`: `AddNote` can be expressed. `refreshes`: credentials expire and are renewed by themselves.
     `errors_in_200`: an error can hide in an answer of status 200. `deals`: `deals.ReadsDeals`.
+    `merges`: kinds of record that the CRM merges itself (`merging.ReadsImages`); `emails`: fields of people that hold
+    their e-mail addresses.
     """
 
     batch: int = 1
@@ -63,3 +65,5 @@ class Capabilities(Value, frozen=True, kw_only=True, omit_defaults=False):
     refreshes: bool = False
     errors_in_200: bool = False
     entities: tuple[Entity, ...] = ()
+    merges: tuple[Entity, ...] = ()
+    emails: tuple[str, ...] = ()

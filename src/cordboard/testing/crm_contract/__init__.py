@@ -8,6 +8,7 @@ from cordboard.testing.crm_contract.correct import CorrectContract
 from cordboard.testing.crm_contract.deals import DealsContract
 from cordboard.testing.crm_contract.find import FindContract
 from cordboard.testing.crm_contract.identity import IdentityContract
+from cordboard.testing.crm_contract.merging import MergeContract
 from cordboard.testing.crm_contract.once import OnceContract
 from cordboard.testing.crm_contract.pull import PullContract
 from cordboard.testing.crm_contract.secrecy import SecrecyContract
@@ -28,6 +29,7 @@ class CrmContract(
     SecrecyContract,
     IdentityContract,
     TaskContract,
+    MergeContract,
 ):
     """All of it."""
 
@@ -39,6 +41,7 @@ __all__ = [
     "DealsContract",
     "FindContract",
     "IdentityContract",
+    "MergeContract",
     "OnceContract",
     "PullContract",
     "SecrecyContract",

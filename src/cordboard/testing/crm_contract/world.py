@@ -29,6 +29,9 @@ class CrmWorld(Protocol):
     extra_fields: ExtraFields  # what the settings name, asked at each read
     reads: str  # part of the path of every request of `find` and `changes`
 
+    stamps: frozenset[str]  # fields that the CRM itself fills: when and by whom
+    merges_at: str  # part of the path of requests that merge records
+
     def writes(self, entity: Entity) -> str:
         """Part of the path of requests that create such records, and of no others."""
 
@@ -73,6 +76,9 @@ class CrmWorld(Protocol):
 
     def tags(self, record: Mapping[str, Any]) -> Sequence[str]:
         """The tags of a record over there."""
+
+    def tag(self, record: str, tags: Sequence[str]) -> None:
+        """Somebody over there tags this lead; nothing where `tag_field` is None."""
 
     def expire(self) -> None:
         """All access tokens die; what renews them lives. Nothing where credentials do not expire."""

@@ -6,8 +6,9 @@ A route's `args` say where arguments are, its `how` more; those of an action are
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from cordboard_sandbox.record_server.records import writing
+from cordboard_sandbox.record_server.records import merging, writing
 from cordboard_sandbox.record_server.records.counterpart import Model, Record
+from cordboard_sandbox.record_server.requests.access import permit
 from cordboard_sandbox.record_server.requests.http_messages import Failure
 from cordboard_sandbox.record_server.requests.listing import listed, queried
 from cordboard_sandbox.record_server.requests.routed_request import RoutedRequest
@@ -102,6 +103,22 @@ def delete(routed: RoutedRequest) -> Values:
     return {"id": routed.own.wire_id(record.id), "record": None}
 
 
+def merge(routed: RoutedRequest) -> Values:
+    """Merge records into one: entity, id, sources, values; how: `only`, of an entity those that move."""
+    model = routed.model("edit")
+    permit(routed.own, model.name, "delete")
+    target = routed.record(model)
+    sources, values = routed.arg("sources", None), routed.arg("values", None)
+    if not isinstance(sources, list) or not sources or not isinstance(values, dict):
+        raise Failure("bad_body", entity=model.name)
+    found = [routed.own.find(model.name, str(one)) for one in sources]
+    if missing := [id_ for id_, one in zip(sources, found, strict=True) if one is None or one is target]:
+        raise Failure("not_found", entity=model.name, id=missing[0])
+    merged = [one for one in found if one is not None]
+    merging.merge(routed.own, model, target, merged, values, routed.user, routed.route.how.get("only", {}))
+    return {"record": routed.shown(model, target, "updated"), "id": routed.own.wire_id(target.id)}
+
+
 # -- everything else -------------------------------------------------------------------------------------------------
 
 
@@ -170,6 +187,7 @@ ACTIONS: Mapping[str, Callable[[RoutedRequest], Values]] = {
     "upsert": upsert,
     "upsert_rows": upsert_rows,
     "delete": delete,
+    "merge": merge,
     "whoami": whoami,
     "tree": tree,
     "facts": facts,

@@ -365,3 +365,41 @@ def test_a_query_with_brackets_is_a_tree(api: Api) -> None:
         ]
     )
     assert api.call("GET", f"/Lead?{query}").json()["total"] == 15
+
+
+# -- merging ---------------------------------------------------------------------------------------------------------
+
+
+def merged(api: Api, target: str, source: str, **values: Any) -> Any:
+    data = {"sourceIdList": [source], "attributes": values}
+    return api.post("/Action", {"entityType": "Contact", "action": "merge", "id": target, "data": data})
+
+
+def test_a_merge_moves_numbers_links_and_posts_and_removes_the_source(api: Api) -> None:
+    target = made(api, "Contact", lastName="Vega", phoneNumber="928000111")["id"]
+    source = made(api, "Contact", lastName="Vega A", phoneNumber="928000222", emailAddress="a@vega.test")["id"]
+    task = made(api, "Task", name="T", parentType="Contact", parentId=source, assignedUserId=ana(api))["id"]
+    call = call_of(api, contactsIds=[source, target])["id"]
+    post = made(api, "Note", type="Post", post="wants a quote", parentType="Contact", parentId=source)["id"]
+    assert merged(api, target, source, lastName="Vega Ana").status_code == 200
+    record = api.get(f"/Contact/{target}").json()
+    assert (record["lastName"], record["phoneNumber"], record["emailAddress"]) == (
+        "Vega Ana",
+        "928000111",
+        "a@vega.test",
+    )
+    assert [one["phoneNumber"] for one in record["phoneNumberData"]] == ["928000111", "928000222"]
+    assert api.get(f"/Task/{task}").json()["parentId"] == target
+    assert api.get(f"/Call/{call}").json()["contactsIds"] == [target]
+    assert api.get(f"/Note/{post}").json()["parentId"] == target
+    assert api.get(f"/Contact/{source}").status_code == 404
+
+
+def test_a_merge_needs_the_permission_to_delete_and_a_source_that_exists(api: Api) -> None:
+    target, source = (made(api, "Contact", lastName=name)["id"] for name in "AB")
+    assert merged(api, target, "0" * 17).status_code == 404
+    assert merged(api, target, target).status_code == 404
+    api.own.state.access["Contact"] = ["read", "create", "edit"]
+    reply = merged(api, target, source)
+    assert (reply.status_code, reply.headers["x-status-reason"]) == (403, "No delete access.")
+    assert api.get(f"/Contact/{source}").status_code == 200

@@ -48,6 +48,8 @@ class EspoWorld:
     """`testing.crm_contract.CrmWorld` for EspoCRM. With `key_field` an administrator added the field for our key."""
 
     reads = "/api/v1/"
+    merges_at = "/Action"
+    stamps = frozenset({*STAMPS, "createdById", "createdByName", "versionNumber"})
     capabilities = capabilities_of(Path(__file__).parents[1])
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, *, key_field: bool = True) -> None:
@@ -140,6 +142,9 @@ class EspoWorld:
 
     def tags(self, record: Mapping[str, Any]) -> Sequence[str]:
         return record.get("cTags") or []
+
+    def tag(self, record: str, tags: Sequence[str]) -> None:
+        self.control("PATCH", f"/records/Lead/{record}", {"cTags": list(tags)})
 
     def expire(self) -> None:
         """Keys do not expire."""

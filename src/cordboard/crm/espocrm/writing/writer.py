@@ -15,6 +15,7 @@ from cordboard.crm.espocrm.record_types import link_of
 from cordboard.crm.espocrm.writing import duplicates, record_repair
 from cordboard.crm.espocrm.writing.changes import Changes
 from cordboard.crm.espocrm.writing.existing_records import ExistingRecords
+from cordboard.crm.espocrm.writing.merging import Merging
 from cordboard.domain.crm.actions import (
     Action,
     AddNote,
@@ -25,7 +26,11 @@ from cordboard.domain.crm.actions import (
     LinkCall,
     LinkTask,
     LogCall,
+    MergeRecords,
+    RecreateRecord,
+    RemoveNote,
     RenewTask,
+    RestoreLinks,
     SetFields,
     SetOwner,
     Written,
@@ -67,6 +72,7 @@ class Writer:
         self._options = options
         self._existing = ExistingRecords(api)
         self._changes = Changes(api, metadata)
+        self.merging = Merging(api, metadata, self._existing)
 
     async def apply(self, actions: Sequence[Action], *, verify: bool) -> list[Outcome]:
         """One outcome an action. Raises what concerns the whole connection."""
@@ -99,6 +105,10 @@ class Writer:
                     return await self._set_fields(action)
                 case AddNote():
                     return await self._note(action)
+                case RemoveNote():
+                    return await self._note_removed(action)
+                case MergeRecords() | RecreateRecord() | RestoreLinks():
+                    return await self.merging.outcome(action, verify=verify)
             return await self._create(action, verify)
         except (Refused, Unsupported) as trouble:
             return trouble
@@ -210,6 +220,14 @@ class Writer:
             raise self._api.trouble(answer.error, call)
         return self._applied("Note", self._id(answer, call))
 
+    async def _note_removed(self, action: RemoveNote) -> Outcome:
+        note = str(action.note.id)
+        call = self._call("DELETE", f"/Note/{note}", None, action.key, {})
+        answer = await self._api.ask(call)
+        if answer.error and answer.error.code != "not_found":
+            raise self._api.trouble(answer.error, call)
+        return Applied(id=note, was_there=answer.error is None)
+
     async def _mapped(self, record_type: str, mapped: dict[str, str]) -> tuple[Record, list[str]]:
         """Mapped values as their fields take them, and a remark on each that does not fit."""
         if not mapped:
@@ -223,7 +241,7 @@ class Writer:
         except UnexpectedShape as error:
             raise self._api.unreadable(str(error), call) from None
 
-    def _call(self, method: str, path: str, record: Record, key: str, headers: dict[str, str]) -> ApiCall:
+    def _call(self, method: str, path: str, record: Record | None, key: str, headers: dict[str, str]) -> ApiCall:
         return ApiCall(method=method, path=path, body=record, headers=headers, keys=(key,))
 
     def _applied(

@@ -21,6 +21,7 @@ from cordboard_sandbox.zoho_crm.engine.clock import Clock
 from cordboard_sandbox.zoho_crm.org.schema import Field
 from cordboard_sandbox.zoho_crm.org.seed import CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN, seeded
 from cordboard_sandbox.zoho_crm.org.state import Grant
+from cordboard_sandbox.zoho_crm.org.validation import tag_of
 from cordboard_sandbox.zoho_crm.settings_api import oauth
 
 BASE = "http://127.0.0.1:9"
@@ -47,6 +48,8 @@ class ZohoWorld:
     """`testing.crm_contract.CrmWorld` for Zoho: an empty organisation with the key field set up."""
 
     reads = "/crm/v8/"
+    merges_at = "/actions/merge"
+    stamps = frozenset({"Created_By", "Modified_By", "Full_Name"})  # the name is made of its parts
     capabilities = capabilities_of(Path(__file__).parents[1])
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, *, key_field: bool = True) -> None:
@@ -132,6 +135,10 @@ class ZohoWorld:
 
     def tags(self, record: Mapping[str, Any]) -> Sequence[str]:
         return [tag["name"] for tag in record.get("Tag") or []]
+
+    def tag(self, record: str, tags: Sequence[str]) -> None:
+        found = self.org.tables["Leads"].records[record]
+        self.org.edit(found, {"Tag": [tag_of(self.org, "Leads", one) for one in tags]}, self.org.state.user)
 
     def expire(self) -> None:
         self._remember()

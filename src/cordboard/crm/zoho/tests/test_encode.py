@@ -45,7 +45,7 @@ def ref(entity: Entity, record: str = "7") -> Ref:
 
 def test_every_kind_of_action_has_its_encoder() -> None:
     kinds = {one.__struct_config__.tag for one in actions.Action.__args__}  # type: ignore[attr-defined]
-    assert kinds == set(ENCODERS)
+    assert kinds - {one.__struct_config__.tag for one in actions.MERGES} == set(ENCODERS)
 
 
 def test_an_answered_inbound_call() -> None:

@@ -27,6 +27,7 @@ from cordboard.domain.crm.actions import (
     LinkTask,
     LogCall,
     Ref,
+    RemoveNote,
     SetFields,
     SetOwner,
 )
@@ -298,6 +299,10 @@ def note(action: AddNote, _: Context) -> tuple[str, Record]:
     return "Notes", {"Note_Title": action.title, "Note_Content": action.text, "Parent_Id": parent}
 
 
+def removed_note(action: RemoveNote, _: Context) -> tuple[str, Record]:
+    return "Notes", {"id": action.note.id}
+
+
 ENCODERS: dict[str, Callable[[Any, Context], tuple[str, Record]]] = {
     "create_account": account,
     "create_lead": lead,
@@ -314,4 +319,5 @@ ENCODERS: dict[str, Callable[[Any, Context], tuple[str, Record]]] = {
     "set_owner": owner,
     "set_fields": fields,
     "add_note": note,
+    "remove_note": removed_note,
 }

@@ -19,11 +19,13 @@ from cordboard.crm.zoho.writing.corrections import Corrections
 from cordboard.crm.zoho.writing.encode import Context, Record
 from cordboard.crm.zoho.writing.field_updates import FieldUpdates
 from cordboard.crm.zoho.writing.idempotent_create import ExistingRecordFinder
+from cordboard.crm.zoho.writing.merging import Merging
 from cordboard.crm.zoho.writing.owner_changes import Owners
 from cordboard.crm.zoho.writing.pending_records import Drafter, PendingRecord
 from cordboard.crm.zoho.writing.task_changes import TaskChanges
 from cordboard.crm.zoho.writing.task_moves import TaskMoves
 from cordboard.domain.crm.actions import (
+    MERGES,
     Action,
     AddNote,
     AttachRecording,
@@ -31,6 +33,7 @@ from cordboard.domain.crm.actions import (
     CorrectCall,
     LinkCall,
     LinkTask,
+    RemoveNote,
     RenewTask,
     SetFields,
     SetOwner,
@@ -54,9 +57,12 @@ class Writer:
         self._task_changes = TaskChanges(api, self._rows)
         self._corrections = Corrections(api, metadata, self._rows, context)
         self._again = ExistingRecordFinder(api, metadata, self._rows, now, context.time_zone)
+        self.merging = Merging(api, metadata, self._rows, self._again, link)
 
     async def apply(self, actions: Sequence[Action], *, verify: bool) -> list[Outcome]:
         """One outcome an action, in order. Raises what concerns the whole request."""
+        if actions and isinstance(actions[0], MERGES):
+            return [await self.merging.outcome(one, verify=verify) for one in actions if isinstance(one, MERGES)]
         drafts = [await self._drafter.draft(action) for action in actions]
         open_ = [draft for draft in drafts if draft.outcome is None]
         try:
@@ -78,6 +84,8 @@ class Writer:
                 case AddNote():
                     await self._again.find_notes(open_)  # Notes have no field for our key: always search first
                     await self._rows.write(open_, "POST")
+                case RemoveNote():
+                    await self._remove_notes(open_)
                 case first:
                     if isinstance(first, RenewTask):
                         await self._task_changes.leave_out(open_)
@@ -106,6 +114,23 @@ class Writer:
                 draft.outcome = await self._attached_link(draft, draft.outcome, verify=verify)
             elif draft.remarks and isinstance(draft.outcome, Applied):
                 draft.outcome = msgspec.structs.replace(draft.outcome, remark=" ".join(draft.remarks))
+
+    async def _remove_notes(self, drafts: Sequence[PendingRecord]) -> None:
+        """Delete notes of ours; one that is gone is done."""
+        for draft in drafts:
+            note = str(draft.action.note.id)
+            ask = ApiCall(
+                method="DELETE",
+                path=f"/Notes/{note}",
+                write=True,
+                keys=(draft.action.key,),
+                scope="ZohoCRM.modules.notes.DELETE",
+            )
+            answer = await self._api.ask(ask)
+            if answer.error and answer.error.code != "INVALID_DATA":
+                draft.outcome = self._api.trouble(answer.error, ask)
+            else:
+                draft.outcome = self._rows.applied(draft, note, was_there=answer.error is None)
 
     async def _attached_link(self, draft: PendingRecord, refusal: Refused, *, verify: bool) -> Outcome:
         path = f"/Calls/{draft.action.call.id}/Attachments"

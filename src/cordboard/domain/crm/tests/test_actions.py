@@ -19,7 +19,11 @@ from cordboard.domain.crm.actions import (
     LinkCall,
     LinkTask,
     LogCall,
+    MergeRecords,
+    RecreateRecord,
     Ref,
+    RemoveNote,
+    RestoreLinks,
     SetFields,
     SetOwner,
     kind_of,
@@ -64,6 +68,10 @@ NUMBER = {"name": "Eva", "phone": "+34600111222"}
         (SetOwner(key="k", record=ONE, owner="ana"), "set_owner", (ONE,)),
         (SetFields(key="k", record=TWO, fields={}), "set_fields", (TWO,)),
         (AddNote(key="k", parent=ONE, title="T", text="x"), "add_note", (ONE,)),
+        (RemoveNote(key="k", note=ONE), "remove_note", (ONE,)),
+        (MergeRecords(key="k", merge="m", survivor=ONE, merged=TWO), "merge_records", (ONE, TWO)),
+        (RecreateRecord(key="k", merge="m", record=ONE), "recreate_record", (ONE,)),
+        (RestoreLinks(key="k", merge="m", again=TWO), "restore_links", (TWO,)),
     ],
 )
 def test_each_action_has_its_kind_and_its_records(action: Action, kind: str, refs: tuple[Ref, ...]) -> None:
