@@ -25,29 +25,45 @@ WITHHELD = """
     unbekannt unbekannter unterdruckt verborgen sconosciuto privato anonimowy nieznany zastrzezony prywatny
     desconhecido desconhecida
     spam scam robocall telemarketer telemarketing
+    tbd nan aucun aucune ningun ninguno ninguna немає нема нету отсутствует відсутній відсутня відсутнє
+"""
+ANYBODY = """
+    guest customer client user visitor invite utilisateur cliente visiteur usuario visitante
+    клієнт клієнтка користувач гість відвідувач клиент пользователь гость
+"""
+KINDS_OF_LINES = """
+    payphone mobile cellphone cell landline wireless voip conference international incoming inbound outbound outgoing
+    test toll free coin
+    cabine telephonique portable fixe entrant entrante sortant internationale essai
+    cabina telefonica movil fijo internacional saliente prueba
+    таксофон мобільний стаціонарний міжнародний вхідний вихідний тестовий
+    мобильный стационарный международный входящий исходящий тестовый
 """
 LACKING = """
-    no not non sin sans pas ne without out
-    без не ні нет
+    no not non sin sans pas ne without out aucun aucune ningun ninguno ninguna
+    без не ні нет немає нема нету
     kein keine ohne senza nao sem bez brak
 """
 LACKED = """
     name caller callerid id cid cnam number phone available provided given set defined known shown disclosed
-    identified area data info information
-    nom numero disponible communique renseigne defini identifie affiche trouve
-    nombre identificar identificado definido indicado facilitado identificacion
+    identified area data info information found assigned registered
+    nom numero disponible communique renseigne defini identifie affiche trouve attribue enregistre donnees
+    nombre identificar identificado definido indicado facilitado identificacion encontrado
+    asignado registrado datos
     ідентифікації
-    імені ім'я імя номера номеру доступний доступно доступна визначений визначено відомо вказано відображається
-    имени номер определен определен определено доступен известно известен указано
+    імені ім'я імя номера номеру доступний доступно доступна визначений визначено відомо вказано відображається знайдено
+    призначено зареєстровано даних
+    имени номер определен определен определено доступен известно известен указано найдено
+    назначен зарегистрирован данных
     verfugbar angabe namen nummer disponibile disponivel nome
 """
 NOUNS = """
-    caller callerid call calling called party user id cid cnam name number phone telephone line cell mobile wireless
+    caller callerid call calling called party id cid cnam name number phone telephone line pay
     subscriber person contact from the a an of num tel invalid likely potential suspected possible probable risk
-    appel appelant appelante correspondant nom numero telephone ligne utilisateur identite n le la l de d du un une
-    llamada llamante nombre numero telefono linea usuario identidad contacto abonado el de del
-    номер номера абонент абонента телефон телефону телефона дзвінок виклик клієнт ім'я імя користувач контакт лінія
-    звонок вызов имя пользователь линия телефонний телефонный
+    appel appelant appelante correspondant nom numero telephone ligne identite n le la l de d du un une personne
+    llamada llamante nombre numero telefono linea identidad contacto abonado el de del persona
+    номер номера абонент абонента телефон телефону телефона дзвінок виклик ім'я імя контакт лінія особа
+    звонок вызов имя линия телефонний телефонный лицо
     anrufer nummer rufnummer numer chiamata chiamante utente numero usuario chamada
 """
 WHOLE = frozenset(
@@ -55,10 +71,9 @@ WHOLE = frozenset(
         "n a",
         "out of area",
         "out of service",
-        "wireless",
-        "wireless caller",
-        "toll free",
-        "toll free call",
+        "pay phone",
+        "long distance",
+        "ex directory",
         "device",
         "sip",
     }
@@ -67,6 +82,10 @@ WHOLE = frozenset(
 DAMAGED = re.compile(
     "[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]+"
 )
+ADDRESS = re.compile(r"<?(?:sips?|tel):\S+|<?\+?\d[\d\s().-]*@\S+", re.IGNORECASE)
+APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc\u0060\u00b4", "'"))
+OTHER_GENDER = re.compile(r"(?<=\w{3})[(/.\u00b7](?:es?|as?|os?|s)\b\)?", re.IGNORECASE)  # `Inconnu(e)`
+GLUED = re.compile(r"(?<=[a-z\u0430-\u045f])(?=[A-Z\u0400-\u042f])")  # `UnknownCaller`
 LONGEST_TRUE = 2  # characters; no name and no word of a name has more of these and no other
 CODE = 5  # digits
 PAGES = ("cp1252", "latin-1", "cp1251")
@@ -77,7 +96,9 @@ def names_nobody(name: str) -> bool:
     """Whether a cleaned name must not become the name of a record."""
     letters, digits = (sum(map(kind, name)) for kind in (str.isalpha, str.isdigit))
     coded = letters <= 1 and digits >= CODE  # V123456789012: a network's own mark
-    return not letters or coded or REPLACED in name or _asks(name) or _misread(name) or _stands_for_none(name)
+    if not letters or coded or REPLACED in name or _asks(name) or _misread(name):
+        return True
+    return bool(ADDRESS.fullmatch(name)) or any(map(_stands_for_none, (name, GLUED.sub(" ", name))))
 
 
 def _stands_for_none(name: str) -> bool:
@@ -95,7 +116,7 @@ def _stands_for_none(name: str) -> bool:
 
 def _asks(name: str) -> bool:
     """Letters became question marks: inside of words, or in place of whole ones."""
-    return bool(re.search(r"\w\?+\w|\?{3}", name))
+    return bool(re.search(r"\w\?+\w|\?{3}|(?:^|\s)\?{2}(?:\s|$)", name))
 
 
 def _misread(name: str) -> bool:
@@ -119,14 +140,15 @@ def _is_utf8(name: str, page: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    """Words without case, accents and punctuation."""
-    folded = unicodedata.normalize("NFKD", text.casefold()).casefold()
+    """Words without case, accents, punctuation and endings in brackets."""
+    whole = OTHER_GENDER.sub("", text.translate(APOSTROPHES))
+    folded = unicodedata.normalize("NFKD", whole.casefold()).casefold()
     kept = "".join(one for one in folded if not unicodedata.combining(one))
-    return " ".join(re.sub(r"[^\w']+|_|'(?!\w)|(?<!\w)'", " ", kept.replace("\u2019", "'")).split())
+    return " ".join(re.sub(r"[^\w']+|_|'(?!\w)|(?<!\w)'", " ", kept).split())
 
 
 CALLER = "caller callerid cid cnam call id appel appelant llamante llamada абонент anrufer"
 _WITHHELD, _LACKING, _LACKED, _NOUNS, _CALLER = (
-    frozenset(_plain(text).split()) for text in (WITHHELD, LACKING, LACKED, NOUNS, CALLER)
+    frozenset(_plain(text).split()) for text in (WITHHELD + ANYBODY + KINDS_OF_LINES, LACKING, LACKED, NOUNS, CALLER)
 )
 _WHOLE = frozenset(_plain(text) for text in WHOLE)

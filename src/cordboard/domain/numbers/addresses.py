@@ -17,6 +17,7 @@ _FULL_HOSTS = frozenset({"s.whatsapp.net", "c.us"})  # their users are numbers i
 _FLAGS = "npdi|lr|ob|enum"
 _PARAMETERS = re.compile(rf"^[^;]*\d[^;]*(?:;\s*(?:[a-z][\w.-]*=[^;]*|{_FLAGS})\s*)+;?$", re.I)
 _ESCAPED = re.compile(r"%([2-3][0-9a-f])", re.I)
+_ESCAPED_NUMBER = re.compile(r"^(?:%2B|\+)?\d(?:[\d() .-]|%2[0389DE])*(?:(?:;|%3B).*)?$", re.I)  # %2B34600111222
 
 
 class Address(Value, frozen=True, kw_only=True):
@@ -31,11 +32,13 @@ def address_of(plain: str) -> Address:
     """The number in an address; a text that is none is its own number."""
     if link := _LINK.match(plain):
         return Address(number="+" + link.group(1))
+    if _ESCAPED_NUMBER.match(plain):
+        plain = _unescaped(plain)
     scheme = _SCHEME.match(plain)
     body = plain[scheme.end() :] if scheme else plain
     if not scheme and "@" not in body and not _PARAMETERS.match(body):
         return Address(number=body)
-    body = _ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), body)
+    body = _unescaped(body)
     user, at, host = body.partition("@")
     number, *params = user.split(";")
     known = dict(p.strip().lower().partition("=")[::2] for p in params)
@@ -46,6 +49,10 @@ def address_of(plain: str) -> Address:
     return Address(
         number=number, extension=known.get("ext") or None, named=bool(at) and not any(c.isdigit() for c in number)
     )
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), text)
 
 
 def _in_context(number: str, context: str) -> str:

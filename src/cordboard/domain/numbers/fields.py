@@ -21,6 +21,8 @@ def numbers_in(spelling: Spelling, region: str | None) -> tuple[Spelling, ...]:
     """One number whose groups are parted by a slash, or several numbers, or one and the last digits of its twins."""
     if spelling.apart:
         return tuple(one for part in spelling.parts for one in numbers_in(part, region))
+    if spelling.counted and (read := _counted(spelling, region)):
+        return (read,)
     if spelling.parts and (found := _parted(spelling, region)) != (spelling,):
         return found
     if spelling.heads and (first := _first_of_range(spelling, region)):
@@ -45,6 +47,28 @@ def _ends_clearly(head: Spelling, whole: Spelling) -> bool:
     """Whether what follows looks like the end of another line, and not like one more group of the number."""
     tail = len(whole.digits) - len(head.digits)
     return tail <= CLEAR_TAIL and (not head.dashed or tail < len(head.groups[-1]))
+
+
+def _counted(spelling: Spelling, region: str | None) -> Spelling | None:
+    """The number without digits that count what a word beside it names; both where both are likely."""
+    shorter = next((one for one in spelling.counted if understood(one, region).valid), None)
+    whole = understood(spelling, region)
+    if shorter is None or whole.e164 == understood(shorter, region).e164:
+        return None
+    if not whole.valid:
+        return None if whole.candidates else shorter
+    at_home = _is_one(spelling, region)
+    if spelling.digits.startswith(shorter.digits):
+        if at_home:
+            return None if country_of(whole.e164) in _DIRECT_DIALLING else _either(shorter, spelling)
+        return shorter
+    trunk = shorter.digits.startswith("0")
+    likely = trunk if at_home else trunk or not _lacks_its_zero(shorter, region)
+    return _either(shorter, spelling) if likely else None
+
+
+def _lacks_its_zero(spelling: Spelling, region: str | None) -> bool:
+    return understood(msgspec.structs.replace(spelling, digits=f"0{spelling.digits}"), region).valid
 
 
 def _either(first: Spelling, whole: Spelling) -> Spelling:

@@ -33,7 +33,10 @@ SHORTEST_FULL = 7
 SURE_INTERNATIONAL = 11  # digits from which a bare country code is believed without a region
 _OLD_TRUNKS = {  # prefixes that are dialled before a number, or were until that year: what to put there instead
     "AU": {"1831": "", "1832": ""},  # these and the next: hide or show my number
+    "ES": {"067": ""},
+    "FR": {"3651": ""},
     "GB": {"141": "", "1470": ""},
+    "HK": {"133": "", "1357": ""},
     "IE": {"141": "", "142": ""},
     "JP": {"184": "", "186": ""},
     "UA": {"80": "0"},  # "8 (067) 123-45-67", until 2009

@@ -20,7 +20,7 @@ from cordboard.domain.numbers.reading_reasons import because, in_english
 from cordboard.domain.numbers.regions import region_of
 from cordboard.domain.numbers.spelling import Spelling, spelling_of
 
-RULES = 2  # raised when the same text gives other keys; directories are then read anew
+RULES = 3  # raised when the same text gives other keys; directories are then read anew
 CACHED = 512  # readings of about 0.5 kB: a number is read several times during its call, then seldom
 LOCAL_IN_MANY_COUNTRIES = "0671234567"  # to understand it, every country is asked
 

@@ -21,6 +21,8 @@ LONGEST = 200  # characters; nothing longer is a phone number
 _LABEL = re.compile(rf"^(?:{'|'.join(sorted(LABELS, key=len, reverse=True))})[\s.:]*(?=[+(\d])", re.I)
 _LIST_MARK = re.compile(r"(?:^|[\s:])\d{1,2}\)(?=\s*[+\d])")  # 1) 600111222 2) 600111333
 _REMARK = re.compile(r"\([^()\d+]*[^\W\d_][^()\d]*\)")  # (mobile)
+_ASIDE = re.compile(r"(?<=\d)\s*[(\[]\s*\d{1,3}[.ºª]?\s*[^\W\d_][^()\[\]]*[)\]]")  # (2 lines)
+_TWINS_ASIDE = re.compile(r"(?<=\d)\s*[(\[](\d{1,4}(?:\s*[,;/]\s*\d{1,4})+)[)\]]\s*$")  # 123-45-67 (68, 69)
 _EXTENSION = re.compile(
     rf"(?:[\s,;]*\(?\s*(?:{'|'.join(EXTENSION_WORDS)}|x|p|w|\#)\s*[.:=\#]*\s*|\s*[,;]+\s*)(\d{{1,6}})\s*\)?$", re.I
 )
@@ -35,7 +37,9 @@ _KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "2223334445556667777888999
 _USER_ID = re.compile(r"^\d{7,12}\.\d{1,5}$")
 _PARTING = re.compile(r"\s*(?:[/;,|\n&]|(?<=\d)[\s()]*(?=\+))\s*")
 _STRONG = re.compile(r"\s*(?:[;|\n&]|,\s|(?<=\d)\s+\+\s+(?=0))\s*")
-_TWIN = re.compile(r"^(.*\d)\s*(?:-|‐|‑|–|—|\.{2,})\s*\d{1,4}\s*$", re.S)
+_TWIN = re.compile(r"^(.*\d)\s*(?:(?:-|‐|‑|–|—|\.{2,})\s*\d{1,4}|[(\[]\d{1,4}[)\]])\s*$", re.S)
+_FIRST_GROUP = re.compile(r"^(?!0)\d{1,3}[\s.]+(?=\S)")  # Casa 2 600...
+_LAST_GROUP = re.compile(r"(?<=\d)\s+\d$")  # ...111 2 lines
 _SEPARATORS = frozenset(" ().-/\\_~,;:'’`|[]{}<>\n\t·•∙=\"&!?¿¡") | frozenset("‐‑‒–—―−⁃﹣")
 _SIGNS = _SEPARATORS | frozenset("*#")
 _DIALLED = frozenset("*#+")
@@ -65,6 +69,7 @@ class Spelling(Value, frozen=True, kw_only=True):
     parts: tuple["Spelling", ...] = ()
     apart: bool = False  # the parts are numbers of their own
     heads: tuple["Spelling", ...] = ()  # without what may be the last digits of twin lines, the longest first
+    counted: tuple["Spelling", ...] = ()  # without digits that may count what a word beside them names
     either: tuple["Spelling", ...] = ()  # one of these, and nothing says which
 
 
@@ -97,6 +102,7 @@ def _is_withheld(plain: str) -> bool:
 def _number(body: str, extension: str | None) -> Spelling:
     body = _REMARK.sub(" ", _LABEL.sub("", body))
     body = _LIST_MARK.sub("\n", body) if body.count(")") > body.count("(") else body
+    body = _without_asides(body)
     body, tones = without_commands(body.strip())
     extension = extension or tones
     if _VANITY.match(body) and not _X_EXTENSION.search(body):
@@ -108,8 +114,31 @@ def _number(body: str, extension: str | None) -> Spelling:
     runs = runs_in(head)
     if runs.strange:
         return Spelling(strange=True)
-    numbers = tuple(_lines(one, extension or runs.extension, worded=not runs.joined) for one in runs.numbers)
+    numbers = tuple(_among_words(one, head, extension or runs.extension, runs.joined) for one in runs.numbers)
     return numbers[0] if len(numbers) == 1 else _several(numbers)
+
+
+def _without_asides(body: str) -> str:
+    """Without a remark in brackets behind the number that begins with digits; lists of twins stand behind slashes."""
+    aside = _ASIDE.search(body)
+    if aside and sum(c.isdigit() for c in body[: aside.start()]) >= _LONG:
+        return body[: aside.start()] + " " + body[aside.end() :]
+    return _TWINS_ASIDE.sub(lambda found: "/" + re.sub(r"\s*[,;/]\s*", "/", found.group(1)), body)
+
+
+def _among_words(number: str, text: str, extension: str | None, joined: bool) -> Spelling:
+    """A number of this text, with what it is without its first or last digits if a word stands beside them."""
+    whole = _lines(number, extension, worded=not joined)
+    before, found, after = text.partition(number)
+    if joined or not found or whole.parts:
+        return whole
+    shorter = (
+        *((_FIRST_GROUP.sub("", number),) if before.rstrip(" .-\t")[-1:].isalpha() else ()),
+        *((_LAST_GROUP.sub("", number),) if after.lstrip()[:1].isalpha() else ()),
+    )
+    counted = (_one_number(one, extension, worded=True) for one in shorter if one != number)
+    long = tuple(one for one in counted if len(one.digits) >= _LONG)
+    return msgspec.structs.replace(whole, counted=long) if long else whole
 
 
 def _lines(body: str, extension: str | None, *, worded: bool = False) -> Spelling:
@@ -147,7 +176,10 @@ def _without_codes_twice(parts: list[Spelling]) -> tuple[Spelling, ...]:
     """Without a country code that is written again, with its plus, before the number: +34 +34 600..."""
     kept = list(parts)
     for code, number in pairwise(parts):
-        if number.plus and len(code.digits) < _LONG and number.digits.startswith(code.digits.lstrip("0") or "-"):
+        again = len(code.digits) < _LONG and number.digits.startswith(code.digits.lstrip("0"))
+        if number.plus and not code.plus and len(code.digits) == 1:
+            again = True  # 9+34...: a line to the outside first
+        if number.plus and again:
             kept.remove(code)
     return tuple(kept)
 

@@ -15,6 +15,9 @@ _QUOTED_PAIR = re.compile(r'\\(["\\])')
 _ADDRESS = re.compile(r"\b(?:sips?|tel):([^@>/]+)", re.IGNORECASE)
 _NUMBER = re.compile(r"\+?[\d*#][\d*#() .-]*")  # as a switch dials it
 _IP = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
+_OUTSIDE_LINE = re.compile(r"^\d{1,3}[wW]+(?=\+?\d{5})")  # a line first, then the number
+_OCTET = re.compile(r"%([2-7][0-9A-Fa-f])")  # RFC 3261: any character of a user part may be written so
+_ESCAPED_NUMBER = re.compile(r"(?:\+|%2B)?\d+(?:%|;|$)", re.IGNORECASE)
 _PAUSES = re.compile(r"[wWcd]+\d*$")  # keys that are sent after the answer, or how a line is dialled
 CONTEXT = "phone-context="  # the country code that a local number belongs to
 
@@ -33,6 +36,8 @@ def number_in(text: str) -> str | None:
     """A number in any spelling without the parameters of its SIP user part; None if there is none."""
     if text in UNKNOWN:
         return None
+    if "%" in text and _ESCAPED_NUMBER.match(text):
+        text = _unescaped(text)
     return _without_parameters(text) if ";" in text else text
 
 
@@ -49,13 +54,19 @@ def number_dialled(dial_string: str) -> str | None:
 
 
 def _dialled(user: str) -> str | None:
-    number = _PAUSES.sub("", _without_parameters(user.strip()))
+    number = _without_parameters(_unescaped(user).strip())
+    number = _PAUSES.sub("", _OUTSIDE_LINE.sub("", number))
     whole = _NUMBER.fullmatch(number) and any(one.isdigit() for one in number)
     return number if whole and not _IP.fullmatch(number) else None
+
+
+def _unescaped(user: str) -> str:
+    return _OCTET.sub(lambda found: chr(int(found[1], 16)), user)
 
 
 def _without_parameters(user: str) -> str:
     """The number before the parameters; a local number is completed with its context."""
     number, *parameters = user.split(";")
     context = next((one[len(CONTEXT) :] for one in parameters if one.lower().startswith(CONTEXT)), "")
+    context = _unescaped(context)
     return context + number if context.startswith("+") and not number.startswith("+") else number

@@ -123,6 +123,7 @@ def test_a_number_among_words_is_marked_with_all_that_belongs_to_it() -> None:
 def test_a_country_code_that_is_written_twice_is_left_out_once() -> None:
     assert spelling_of("+7 +7 7123457125") == number("7", "7123457125", plus=True)
     assert spelling_of("0034 +34600111222") == number("34600111222", plus=True)
-    for code, full in (("00", "34600111222"), ("1234567", "12345678901")):
-        parts = number(code), number(full, plus=True)
-        assert spelling_of(f"{code} +{full}") == number(code, full, strange=True, parts=parts)
+    for before in ("00", "0", "9"):
+        assert spelling_of(f"{before} +34600111222") == number("34600111222", plus=True)
+    parts = number("1234567"), number("12345678901", plus=True)
+    assert spelling_of("1234567 +12345678901") == number("1234567", "12345678901", strange=True, parts=parts)
