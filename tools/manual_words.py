@@ -33,6 +33,7 @@ from cordboard.domain.settings.crm_plan import (
     Party,
     Situation,
 )
+from cordboard.domain.settings.crm_routing import CrmRouting, EntityCrms
 from cordboard.domain.settings.crm_texts import CrmTexts
 from cordboard.domain.settings.retention import Retention
 from cordboard.domain.stop_list.entry import StopListEntry
@@ -49,6 +50,8 @@ SETTINGS = {
     "calls": "When a call without further events is treated as ended.",
     "crm": "The plan of each CRM connection, by the connection's id. A connection without a plan of its own uses the "
     "one under `default`, else the built-in one. `GET /api/v1/settings` lists the plan of each connected CRM.",
+    "crm_routing": "Which of several CRMs gets which kind of record, and which is asked first who calls. Default: each "
+    "CRM gets what its own plan says.",
     "alerts": "Who is notified of problems, and after how long. No alerts are sent unless mail or a webhook is set.",
     "background_jobs": "What the server does automatically and regularly; each job can be switched off.",
     "retention": "How long each kind of data is kept ([personal data](personal-data.md#how-long-data-is-kept)).",
@@ -81,6 +84,8 @@ ENTRIES = {
     AlertTelegram: "Within `alerts.telegram`",
     NoCalls: "Within `alerts.no_calls`",
     Report: "One of `reports`",
+    CrmRouting: "Within `crm_routing`",
+    EntityCrms: "One of `crm_routing.entities`",
 }
 KEYS = {
     Company: {
@@ -250,6 +255,16 @@ KEYS = {
         "no_calls": "Notify when there are no calls within business hours. None: off.",
         "away_after": "How long a CRM or phone system is unreachable before an alert is sent.",
         "repeat_after": "How long until the same problem is reported again.",
+    },
+    CrmRouting: {
+        "entities": "Kinds of record that do not go to every CRM. Each CRM's plan still says what is done with what it "
+        "gets.",
+        "caller_order": "CRM connections in the order in which the caller's name and the answer to the dialplan are "
+        "taken from them: the first that knows the number wins. Those not named come last.",
+    },
+    EntityCrms: {
+        "entity": "`lead`, `contact`, `account`, `deal`, `task` or `call`.",
+        "crms": "The CRM connections that get it.",
     },
     Report: {
         "id": "An id of your choice; commands and the API refer to the report by it.",

@@ -196,6 +196,7 @@ async def build(
         settings_in_force.entities,
         settings_in_force.handed,
         settings_in_force.extra_fields,
+        settings_in_force.caller_order,
     )
     await live_connections.read()
     await live_connections.check_permissions()

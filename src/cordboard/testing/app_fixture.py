@@ -86,6 +86,7 @@ class AppFixture:
             self.clock,
             self.connection_states,
             extra_fields=settings_in_force.extra_fields,
+            caller_order=settings_in_force.caller_order,
         )
         await self.live_connections.read()
         self.host = LocalHost(self.clock, later=self.clock.call_later)

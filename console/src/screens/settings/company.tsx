@@ -1,6 +1,7 @@
 // What is true of the whole company: country, time zone, and when a silent call counts as ended.
 import { Chip, Input, NumberInput, Switch } from '@mantine/core'
 import { useResource } from '../../api/resource'
+import type { People } from '../../api/people'
 import type { Expiry, Settings, Weekday } from '../../api/types'
 import { Card } from '../../components/card'
 import { CountrySelect } from '../../components/country-select'
@@ -8,6 +9,7 @@ import { TimeZoneSelect } from '../../components/time-zone-select'
 import { amount, useT, word } from '../../i18n'
 import { useSession } from '../../session'
 import { hoursOf, ofHours, WEEK, weekday } from './durations'
+import { CrmRoutingCard } from './crm-routing'
 import type { Tab } from './settings-page'
 
 type Job = Settings['background_jobs']['off'][number]
@@ -17,7 +19,7 @@ const JOBS: Job[] = [
 ]
 const COUNTING: Job = 'count_earlier_calls' // the setting count_earlier of calls holds it back too
 
-export function CompanyTab({ settings, change, locked, wrongAt }: Tab) {
+export function CompanyTab({ settings, change, locked, wrongAt, people }: Tab & { people: People }) {
   const t = useT()
   const { company, calls } = settings
   const set = (part: Partial<Settings['company']>) => change({ company: { ...company, ...part } })
@@ -42,6 +44,7 @@ export function CompanyTab({ settings, change, locked, wrongAt }: Tab) {
           </Card>
         </div>
         <div className="stack">
+          <CrmRoutingCard settings={settings} change={change} locked={locked} people={people} />
           <RetentionCard settings={settings} change={change} locked={locked} wrongAt={wrongAt} />
         </div>
       </div>

@@ -242,7 +242,7 @@ function TabContent({ tab, version, shared, plan, people, value, reload, unsaved
     case 'reports': return <Reports {...shared} unsaved={unsaved} />
     case 'versions': return version ? <VersionPage key={version} n={Number(version)} current={value} locked={shared.locked} unsaved={unsaved} people={people} onSaved={reload} /> : <Versions current={value.version} />
     case 'backtests': return <LoadBoundary address={version ?? tab}><Backtests id={version} /></LoadBoundary>
-    default: return <CompanyTab {...shared} />
+    default: return <CompanyTab {...shared} people={people} />
   }
 }
 

@@ -81,7 +81,7 @@ const REPORT: Fields = {
   to: ['alerts.to'], language: ['reports.language', (value) => LANGUAGES[value as 'en'] ?? plainText(value)], time_zone: ['company.time_zone'],
   sections: ['reports.sections', (values) => list((values as string[]).map((one) => word('report_section', one)))],
 }
-const KNOWN = ['company', 'team', 'numbers', 'queues', 'stop_list', 'calls', 'crm', 'alerts', 'reports', 'background_jobs', 'retention']
+const KNOWN = ['company', 'team', 'numbers', 'queues', 'stop_list', 'calls', 'crm', 'crm_routing', 'alerts', 'reports', 'background_jobs', 'retention']
 const ANY_CRM = 'default'
 
 /** Everything that differs, in the order of the tabs; a setting that is new here stands under its own name. */
@@ -96,6 +96,7 @@ export function changesOf(before: Settings, after: Settings, people: People): Ch
     ...entries<OpeningHours>('settings.company', before.company.hours, after.company.hours, HOURS, (one) => one.name, (one) => text('versions.hours', { name: one.name })),
     ...singles(CALLS, before.calls, after.calls),
     ...singles(JOBS, before.background_jobs, after.background_jobs),
+    ...ofRouting(before.crm_routing, after.crm_routing, people),
     ...singles(RETENTION, before.retention, after.retention),
     ...entries('settings.team', before.team, after.team, member, (one) => one.id, (one) => text('versions.member', { name: one.name || one.id })),
     ...entries('settings.numbers', before.numbers, after.numbers, number, (one) => one.number, (one) => text('versions.number', { number: phone(one.number) })),
@@ -106,6 +107,17 @@ export function changesOf(before: Settings, after: Settings, people: People): Ch
     ...ofAlerts(before.alerts, after.alerts),
     ...entries('settings.reports', before.reports, after.reports, REPORT, (one) => one.id, (one) => one.title || text(`reports.title.${one.every}`)),
     ...further.flatMap((name) => single('settings.records', name, before[name], after[name])),
+  ]
+}
+
+/** A kind of record without a row goes to every CRM. */
+function ofRouting(before: Settings['crm_routing'], after: Settings['crm_routing'], people: People): Change[] {
+  const titled: ValueText = (crms) => list((crms as string[]).map((id) => people.crms.find((one) => one.id === id)?.title ?? id))
+  const rows = (one: Settings['crm_routing']) => new Map(one?.entities.map((row) => [row.entity, row.crms]))
+  const [was, is] = [rows(before), rows(after)]
+  return [
+    ...[...new Set([...was.keys(), ...is.keys()])].flatMap((entity) => single('settings.company', word('entity', entity), was.get(entity), is.get(entity), titled, text('crm_routing.title'))),
+    ...single('settings.company', text('crm_routing.order'), before?.caller_order, after?.caller_order, titled),
   ]
 }
 

@@ -19,6 +19,7 @@ from cordboard.contract.languages import ENGLISH, Language
 from cordboard.domain.connection_state import Answered, PermissionsChecked
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.scenario.facts import CrmUser, Organisation
+from cordboard.domain.settings.crm_routing import in_order
 from cordboard.ports.crm import (
     GUARDED,
     Capabilities,
@@ -129,10 +130,12 @@ class LiveConnections:
         entities: Callable[[str | None], tuple[Entity, ...]] = lambda _: EVERYTHING,
         handed: Callable[[str | None], tuple[Entity, ...]] = lambda _: EVERYTHING,
         extra_fields: Callable[[str], ExtraFields] = lambda _: {},
+        caller_order: Callable[[], Sequence[str]] = tuple,
     ) -> None:
         self._entities = entities  # kinds of record that a connection's plan creates, and
         self._handed = handed  # kinds whose owner it changes: they decide the required permissions
         self.extra_fields = extra_fields  # fields of people that a connection's plan names
+        self._caller_order = caller_order  # CRMs that are asked first who calls
         self._store = store
         self._clock = clock
         self.states = states
@@ -219,15 +222,17 @@ class LiveConnections:
         return str(known) if known else None
 
     def crms(self) -> list[str]:
-        """CRM connections that were authorised at least once."""
-        return [c.id for c in self.connections.values() if c.kind == "crm" and self.connected_accounts[c.id].identity]
+        """CRM connections that were authorised at least once; those that are asked first who calls come first."""
+        known = [c.id for c in self.connections.values() if c.kind == "crm" and self.connected_accounts[c.id].identity]
+        return in_order(known, self._caller_order())
 
     def deciding(self) -> list[str]:
         """CRM connections that calls are decided for: the authorised ones; if there is none, those being set up.
 
         Items for the latter wait in their outbox until the account is known.
         """
-        return self.crms() or [one.id for one in self.connections.values() if one.kind == "crm"]
+        being_set_up = [one.id for one in self.connections.values() if one.kind == "crm"]
+        return self.crms() or in_order(being_set_up, self._caller_order())
 
     def phones(self) -> list[str]:
         return [c.id for c in self.connections.values() if c.kind == "pbx"]

@@ -60,9 +60,14 @@ class DecisionRows(msgspec.Struct, kw_only=True):
     @property
     def name(self) -> str | None:
         """The client's name, where a CRM knows one."""
-        matches = [why.facts.match for why in self.decisions.decisions]
-        names = [c.name for match in matches if isinstance(match, Found) for c in match.candidates if c.name]
-        return names[0] if names else None
+        return name_of(self.decisions)
+
+
+def name_of(decisions: Decisions) -> str | None:
+    """The client's name in the first CRM that knows one; decisions are in the order in which CRMs are asked."""
+    matches = (why.facts.match for why in decisions.decisions)
+    names = (one.name for match in matches if isinstance(match, Found) for one in match.candidates if one.name)
+    return next(names, None)
 
 
 def item_of(action: Action, crm: str, subject: str, call: str) -> NewItem:

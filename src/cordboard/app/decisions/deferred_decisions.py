@@ -6,7 +6,7 @@ import msgspec
 
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.decisions.decide import Decider, subject_of
-from cordboard.app.decisions.decision_rows import DecisionRows, Decisions
+from cordboard.app.decisions.decision_rows import DecisionRows, Decisions, name_of
 from cordboard.app.decisions.identify import DecisionBatch
 from cordboard.app.decisions.identity_locks import call_key
 from cordboard.domain.calls.call import Call
@@ -151,8 +151,9 @@ class _Answers:
         elif decided.waits:
             self.wait(item, decided)
         else:
-            name = decided.name or row.name
-            self.rows.append(msgspec.structs.replace(row, why=merged(row, decided), decided=True, name=name))
+            whole = merged(row, decided)
+            name = name_of(whole) or row.name
+            self.rows.append(msgspec.structs.replace(row, why=msgspec.json.encode(whole), decided=True, name=name))
             self.items += decided.items
             self.done.append(Done(key=item.key, state=ItemState.DONE, record="-", attempts=1))
 
@@ -181,9 +182,9 @@ def _client(decided: DecisionRows) -> Candidate | None:
     return match.candidates[0] if isinstance(match, Found) and match.candidates[0].id is not None else None
 
 
-def merged(row: CallRow, decided: DecisionRows) -> bytes:
+def merged(row: CallRow, decided: DecisionRows) -> Decisions:
     """The call's decisions with this CRM's part replaced."""
     kept = msgspec.json.decode(row.why, type=Decisions) if row.why else Decisions()
     new = {why.connection: why for why in decided.decisions.decisions}
     decisions = tuple(new.pop(why.connection, why) for why in kept.decisions)
-    return msgspec.json.encode(msgspec.structs.replace(kept, decisions=(*decisions, *new.values())))
+    return msgspec.structs.replace(kept, decisions=(*decisions, *new.values()))

@@ -11,7 +11,7 @@ from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.decisions.identify import DecisionBatch, identify
 from cordboard.app.decisions.number_regions import NumberRegions
 from cordboard.app.operations.settings_in_force import SettingsInForce
-from cordboard.domain.crm.contact_match import Candidate, Found, NotFound
+from cordboard.domain.crm.contact_match import Candidate, Found, Unknown
 from cordboard.domain.interaction import phone_identities
 from cordboard.domain.numbers.reading import read
 from cordboard.domain.scenario.rule_context import is_caller
@@ -37,20 +37,23 @@ class CallerLookup:
         self._number_regions = regions
 
     async def variables(self, number: str | None, region: str | None = None) -> Mapping[str, str]:
-        """CB_MATCH (found, several, nobody, unknown) and, when found, name, kind, owner and the owner's extension."""
+        """CB_MATCH (found, several, nobody, unknown) and, when found, name, kind, owner and the owner's extension.
+
+        The first CRM that knows the number answers, in the order of the settings.
+        """
         crms = self._live_connections.crms()
         if not crms:
             return UNKNOWN
         reading = read(number, region or self._settings_in_force.settings.company.home)
-        regions = self._number_regions.of_crm(crms[0])
-        match = await identify(DecisionBatch(self._store), crms[0], phone_identities(reading), 0.0, regions)
-        match match:
-            case Found(candidates=found):
-                return self._found(crms[0], [one for one in found if is_caller(one, reading)])
-            case NotFound():
-                return {"CB_MATCH": "nobody"}
-            case _:
-                return UNKNOWN
+        batch, all_synced = DecisionBatch(self._store), True
+        for crm in crms:
+            regions = self._number_regions.of_crm(crm)
+            match await identify(batch, crm, phone_identities(reading), 0.0, regions):
+                case Found(candidates=found):
+                    return self._found(crm, [one for one in found if is_caller(one, reading)])
+                case Unknown():
+                    all_synced = False
+        return {"CB_MATCH": "nobody"} if all_synced else UNKNOWN
 
     def _found(self, crm: str, callers: Sequence[Candidate]) -> dict[str, str]:
         """No name when the number may belong to several countries: that would be a guess."""

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from cordboard.app.decisions.decision_rows import Decisions
+from cordboard.app.decisions.decision_rows import Decisions, name_of
 from cordboard.contract.stored_reasons import Advice, no_advice, reason_messages
 from cordboard.contract.views.calls import (
     CallLine,
@@ -182,11 +182,8 @@ def client_view(row: CallRow, call: Call, decisions: Decisions) -> ClientView:
     """The other party with the best known name. Of an internal call: the calling extension and its agent."""
     if call.direction is Direction.INTERNAL:
         return ClientView(number=call.client.number or next(iter(call.placed), None), name=row.name or call.client.name)
-    name, e164 = row.name or call.client.name, None
-    for why in decisions.decisions:
-        e164 = e164 or why.facts.number.e164
-        if isinstance(why.facts.match, Found):
-            name = next((c.name for c in why.facts.match.candidates if c.name), name)
+    name = name_of(decisions) or row.name or call.client.name
+    e164 = next((why.facts.number.e164 for why in decisions.decisions if why.facts.number.e164), None)
     told = (
         call.client.number is not None or call.direction is not Direction.OUTBOUND
     )  # outbound numbers are never withheld

@@ -10,6 +10,7 @@ import msgspec
 from cordboard.app.connections.live_connections import ConnectedAccount
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.settings.crm_plan import Mode, extra_fields
+from cordboard.domain.settings.crm_routing import elsewhere, kept_cells
 from cordboard.domain.settings.decision_settings import DecisionSettings, for_crm
 from cordboard.domain.settings.settings import DEFAULT_PLAN, Settings, plan_of
 from cordboard.domain.settings.versions import stored
@@ -47,6 +48,10 @@ class SettingsInForce:
     def extra_fields(self, connection: str) -> Mapping[Entity, tuple[str, ...]]:
         """The fields of people that this connection's plan names, for its directory."""
         return (self._by_crm.get(connection) or self._compose(connection)).extra_fields
+
+    def caller_order(self) -> tuple[str, ...]:
+        """CRMs that are asked first who calls."""
+        return self.settings.crm_routing.caller_order
 
     def _compose(self, connection: str | None) -> "_OfCrm":
         """Asked for each call, so once for these settings."""
@@ -90,7 +95,8 @@ def handed_kinds(settings: Settings, connection: str | None) -> tuple[Entity, ..
 
 
 def _kinds(settings: Settings, connection: str | None, wanted: Callable[[Mode], bool]) -> tuple[Entity, ...]:
-    used = {cell.entity for cell in plan_of(settings, connection).scenario if wanted(cell.mode)}
+    scenario = kept_cells(plan_of(settings, connection).scenario, elsewhere(settings.crm_routing, connection))
+    used = {cell.entity for cell in scenario if wanted(cell.mode)}
     return tuple(entity for entity in Entity if entity in used)
 
 

@@ -78,6 +78,8 @@ SENTENCES: dict[str, str] = {
     "update.inactive": "{name} ({entity}) stays with {owner}: {user} is no longer active in the CRM.",
     "update.already": "{name} ({entity}) already belongs to {user}.",
     "update.owner": "{name} ({entity}): owner changed from {owner} to {user}.",
+    # several CRMs
+    "routing.elsewhere": "Records of this type ({entity}) only go to {crms}.",
     # account
     "account.off": "Off for this call type ({what}, {party} caller).",
     "account.update_only": "Only existing accounts are updated.",
@@ -188,6 +190,7 @@ SENTENCES: dict[str, str] = {
     "answer.may_be": "No new lead: the number may belong to {others}.",
     "answer.made_otherwise": "No new lead: the client is created as another record ({entity}).",
     "answer.off": "No new lead: off for new callers ({what}).",
+    "answer.elsewhere": "No new lead: leads only go to {crms}.",
     "answer.update_only": "No new lead: leads are only updated here.",
     "answer.no_meaning": "No new lead: the mode {mode} can't be used for leads.",
     "answer.open": "No new lead yet: it's waiting to be sent to the CRM.",

@@ -20,6 +20,7 @@ from cordboard.domain.settings.choice_contradictions import of_choices
 from cordboard.domain.settings.company import TeamMember, is_extension, likely_extension
 from cordboard.domain.settings.crm_choices import CrmChoices
 from cordboard.domain.settings.crm_plan import CrmPlan
+from cordboard.domain.settings.crm_routing import wrong_routing
 from cordboard.domain.settings.decision_settings import names_of_line
 from cordboard.domain.settings.findings import ERROR, Finding
 from cordboard.domain.settings.findings import finding as _found
@@ -231,6 +232,11 @@ def _plans(settings: Settings, crms: Users) -> Iterator[Finding]:
             yield _found("connection.unknown", f"crm.{connection}", connection=connection)
 
 
+def _routing(settings: Settings, crms: Users) -> Iterator[Finding]:
+    whole = with_plans(settings, crms or settings.crm)
+    yield from wrong_routing(settings.crm_routing, whole.crm, tuple(crms))
+
+
 def _alerts(settings: Settings, _: Users) -> Iterator[Finding]:
     for code, where, values in wrong_ways(settings.alerts):
         yield _found(code, f"alerts.{where}", **values)
@@ -261,6 +267,7 @@ LOOKS: tuple[Callable[[Settings, Users], Iterator[Finding]], ...] = (
     _stop_list,
     _silences,
     _plans,
+    _routing,
     _alerts,
     _reports,
     _retention,

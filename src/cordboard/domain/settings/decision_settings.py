@@ -9,12 +9,14 @@ from datetime import date, timedelta
 import msgspec
 
 from cordboard.domain.calls.call import Value
+from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.mapping.field_mapping import FieldMapping
 from cordboard.domain.parameters.catalogue import MANAGER
 from cordboard.domain.rules.rule import Condition, Rule
 from cordboard.domain.rules.rule_set import RuleSet
 from cordboard.domain.settings.company import CompanyNumber, CompanyQueue, TeamMember, Weekday
 from cordboard.domain.settings.crm_plan import Cell, CrmPlan, DealPlace, EntityOwner
+from cordboard.domain.settings.crm_routing import elsewhere, kept_cells
 from cordboard.domain.settings.crm_texts import CrmTexts
 from cordboard.domain.settings.settings import DEFAULT_PLAN, Settings, plan_of
 from cordboard.domain.stop_list.entry import StopListEntry
@@ -44,7 +46,8 @@ class DecisionSettings(Value, frozen=True, kw_only=True):
     shared_extensions: tuple[str, ...] = ()
     queues: tuple[CompanyQueue, ...] = ()
     stop_list: tuple[StopListEntry, ...] = ()
-    scenario: tuple[Cell, ...] = _BUILT_IN.scenario
+    scenario: tuple[Cell, ...] = _BUILT_IN.scenario  # without the kinds of record that go elsewhere
+    elsewhere: dict[Entity, tuple[str, ...]] = {}  # kinds of record that only other CRMs get, and which
     owners: tuple[EntityOwner, ...] = _BUILT_IN.owners
     default_user: str | None = None
     deal_place: DealPlace = DealPlace()  # of deals that no rule places
@@ -69,6 +72,7 @@ def for_crm(settings: Settings, connection: str | None) -> DecisionSettings:
     """The settings for this CRM connection. None: no particular CRM, so no person is mapped to a user."""
     plan, company = plan_of(settings, connection), settings.company
     team = {member.id: member for member in reversed(settings.team)}
+    left_out = elsewhere(settings.crm_routing, connection)
 
     def user(name: str | None) -> str | None:
         """A team member's user in this CRM; any other name is a user id of the CRM already."""
@@ -83,7 +87,8 @@ def for_crm(settings: Settings, connection: str | None) -> DecisionSettings:
         shared_extensions=company.shared_extensions,
         queues=settings.queues,
         stop_list=settings.stop_list,
-        scenario=plan.scenario,
+        scenario=kept_cells(plan.scenario, left_out),
+        elsewhere=dict(left_out),
         owners=tuple(msgspec.structs.replace(row, user=user(row.user)) for row in plan.owners),
         default_user=user(plan.default_user),
         deal_place=next(iter(plan.deal_places), DealPlace()),

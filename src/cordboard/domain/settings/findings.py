@@ -162,6 +162,18 @@ FINDINGS: dict[str, tuple[str, str, str]] = {  # code: severity, text, what to d
         "A new caller would become both a lead and another record ({entity}). The lead isn't created ({situation}).",
         "Choose one of the two.",
     ),
+    "crm_routing.twice": (ERROR, "Two rows for the same record type: {entity}.", "Keep one of them."),
+    "crm_routing.no_record": (ERROR, "This record type isn't created from calls: {entity}.", "Remove the row."),
+    "crm_routing.nobody": (
+        ERROR,
+        "No CRM gets records of this type: {entity}.",
+        "Choose a CRM, or remove the row: then every CRM gets them.",
+    ),
+    "crm_routing.off": (
+        WARNING,
+        "{connection} is chosen for records of this type ({entity}), but its logging rules are off for them.",
+        "Turn them on for {connection}, or take it out of the row.",
+    ),
     "deal_places.twice": (ERROR, "Two pipelines for the same new deals.", "Keep one of them."),
     "deal_places.stage_alone": (
         WARNING,

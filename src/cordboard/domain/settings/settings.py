@@ -14,6 +14,7 @@ from cordboard.domain.reports.settings import Report
 from cordboard.domain.settings.background_jobs import BackgroundJobs
 from cordboard.domain.settings.company import CallLimits, Company, CompanyNumber, CompanyQueue, TeamMember
 from cordboard.domain.settings.crm_plan import CrmPlan
+from cordboard.domain.settings.crm_routing import CrmRouting
 from cordboard.domain.settings.retention import Retention
 from cordboard.domain.stop_list.entry import StopListEntry
 
@@ -30,6 +31,7 @@ class Settings(Value, frozen=True, kw_only=True, omit_defaults=False):
     stop_list: tuple[StopListEntry, ...] = ()
     calls: CallLimits = CallLimits()
     crm: dict[str, CrmPlan] = {}
+    crm_routing: CrmRouting = CrmRouting()
     alerts: Alerts = Alerts()
     reports: tuple[Report, ...] = ()
     background_jobs: BackgroundJobs = BackgroundJobs()

@@ -10,7 +10,7 @@ const PLAN: CrmPlan = {
   texts: { call_subject: '', call_description: '', task_subject: '', task_description: '', lead_name: '', lead_description: '', contact_name: '', contact_description: '', account_name: '', deal_name: '' },
 }
 const SETTINGS: Settings = {
-  company: { country: 'ES', time_zone: 'UTC', language: 'en', hours: [], holidays: [], shared_extensions: [], secret_age_days: 365 }, team: [], numbers: [], queues: [], stop_list: [], crm: { zoho: PLAN },
+  company: { country: 'ES', time_zone: 'UTC', language: 'en', hours: [], holidays: [], shared_extensions: [], secret_age_days: 365 }, team: [], numbers: [], queues: [], stop_list: [], crm: { zoho: PLAN }, crm_routing: { entities: [], caller_order: [] },
   calls: { ringing_unheard_after: 'PT4H', talk_unheard_after: 'PT12H', count_earlier: true },
   alerts: { mail: null, webhook: null, slack: null, teams: null, telegram: null, no_calls: null, away_after: 'PT10M', repeat_after: 'PT6H' },
   reports: [],
@@ -100,4 +100,12 @@ test('the title of a queue stands beside its name', () => {
   const what = text('versions.queue', { queue: '600' })
   expect(changes(gone, added)).toEqual([{ area: 'settings.numbers', what, before: null, after: text('versions.pair', { name: text('numbers.title'), value: 'Sales' }) }])
   expect(changes(added, { queues: [{ name: '600', title: 'Support' }] })).toMatchObject([{ what, before: 'Sales', after: 'Support' }])
+})
+
+test('where records go and who is asked first are said by the titles of the CRMs', () => {
+  const routing = (entities: Settings['crm_routing']['entities'], caller_order: string[]): Partial<Settings> => ({ crm_routing: { entities, caller_order } })
+  expect(changes({}, routing([{ entity: 'lead', crms: ['zoho', 'gone'] }], ['gone']))).toEqual([
+    { area: 'settings.company', what: text('entity.lead'), where: text('crm_routing.title'), before: text('versions.not_set'), after: `${PEOPLE.crms[0]!.title} and gone` },
+    { area: 'settings.company', what: text('crm_routing.order'), where: undefined, before: text('versions.not_set'), after: 'gone' },
+  ])
 })

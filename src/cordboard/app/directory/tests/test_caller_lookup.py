@@ -1,10 +1,14 @@
 """What the dialplan learns of a caller: the person, or honestly nobody."""
 
+import msgspec
+
 from cordboard.app.decisions.number_regions import NumberRegions
 from cordboard.app.directory.caller_lookup import CallerLookup
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.domain.settings.company import TeamMember
+from cordboard.domain.settings.crm_routing import CrmRouting
 from cordboard.domain.settings.settings import Settings
+from cordboard.ports.store.directory import DirectoryState
 from cordboard.testing.app_fixture import CRM, AppFixture, Open, contact
 from cordboard.testing.event_loop import run
 from cordboard.testing.fake_crm import USER
@@ -12,8 +16,10 @@ from cordboard.testing.fake_crm import USER
 OURS = Settings(team=(TeamMember(id="ana", crm_users={CRM: USER.id}, extensions=("80",)),))
 
 
-async def asked(app_fixture: AppFixture, number: str | None, region: str | None = None) -> dict[str, str]:
-    await app_fixture.settle(OURS)
+async def asked(
+    app_fixture: AppFixture, number: str | None, region: str | None = None, settings: Settings = OURS
+) -> dict[str, str]:
+    await app_fixture.settle(settings)
     settings_in_force = await SettingsInForce.read(app_fixture.store)
     caller = CallerLookup(
         app_fixture.store,
@@ -67,3 +73,39 @@ async def test_hidden_and_internal_callers_are_nobody(opened: Open) -> None:
         await people(app_fixture, "600 11 12 22")
         for number in (None, "", "anonymous", "80", "973890196.70"):
             assert await asked(app_fixture, number) == {"CB_MATCH": "nobody"}
+
+
+@run
+async def test_the_first_crm_that_knows_the_number_names_the_caller_in_the_order_of_the_settings(opened: Open) -> None:
+    first_second = CrmRouting(caller_order=("second", CRM))
+    async with opened() as app_fixture:
+        await second_crm(app_fixture)
+        await app_fixture.directory_sync.put(
+            CRM, [contact("1", "600 11 12 22", "Here"), contact("2", "600 11 12 23", "One")]
+        )
+        await app_fixture.directory_sync.put("second", [contact("9", "600 11 12 22", "There")])
+        assert (await asked(app_fixture, "600111222"))["CB_NAME"] == "Here"
+        turned = msgspec.structs.replace(OURS, crm_routing=first_second)
+        assert (await asked(app_fixture, "600111222", settings=turned))["CB_NAME"] == "There"
+        assert (await asked(app_fixture, "600111223", settings=turned))["CB_NAME"] == "One"
+        assert await asked(app_fixture, "600111224", settings=turned) == {"CB_MATCH": "nobody"}
+
+
+@run
+async def test_while_one_crm_is_not_read_yet_nobody_is_said_to_be_unknown_to_all(opened: Open) -> None:
+    async with opened() as app_fixture:
+        await second_crm(app_fixture, loaded=False)
+        await app_fixture.directory_sync.put(CRM, [contact("1", "600 11 12 22", "Here")])
+        assert (await asked(app_fixture, "600111222"))["CB_NAME"] == "Here"
+        assert await asked(app_fixture, "600111224") == {"CB_MATCH": "unknown"}
+
+
+async def second_crm(app_fixture: AppFixture, loaded: bool = True) -> None:
+    """Another one, as the first."""
+    (one,) = await app_fixture.store.connections()
+    await app_fixture.store.put_connection(msgspec.structs.replace(one, id="second"))
+    if loaded:
+        await app_fixture.store.set_state(
+            DirectoryState(connection="second", loaded=True, fresh_at=app_fixture.clock.now())
+        )
+    await app_fixture.settle(OURS)

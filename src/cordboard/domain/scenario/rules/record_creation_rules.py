@@ -295,6 +295,8 @@ CREATING: dict[Entity, Rule] = {
 def _refusal(scene: RuleContext, entity: Entity, creating: frozenset[Mode]) -> ReasonMessage | None:
     """Why no record of this kind may be created, independent of the rule's own conditions."""
     mode, kind = scene.mode(entity), entity.value
+    if entity in scene.settings.elsewhere:
+        return reason_message("routing.elsewhere", entity=kind, crms=", ".join(scene.settings.elsewhere[entity]))
     if mode is Mode.OFF:
         what = TALKED[scene.situation] if scene.situation else "no situation"
         return reason_message(f"{kind}.off", what=what, party=scene.party.value)

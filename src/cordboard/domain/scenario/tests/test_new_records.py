@@ -24,6 +24,7 @@ from cordboard.domain.rules.rule import Condition, Operator, Rule, Then
 from cordboard.domain.rules.rule_set import RuleSet
 from cordboard.domain.scenario.decision import decide
 from cordboard.domain.scenario.facts import OpenDeal
+from cordboard.domain.scenario.no_lead_explanation import no_lead
 from cordboard.domain.scenario.tests.decision_examples import (
     ANA,
     NUMBER,
@@ -117,6 +118,15 @@ def test_update_only_creates_nothing_and_says_so(entity: Entity) -> None:
     decision = decide(facts(call()), with_cells((entity, Mode.UPDATE_ONLY)), 1)
     assert decision.actions == ()
     assert said(decision, entity.value).code == f"{entity.value}.update_only"
+
+
+def test_a_kind_of_record_that_goes_to_another_crm_is_not_created_and_says_where_it_goes() -> None:
+    settings = msgspec.structs.replace(with_cells(), elsewhere={Entity.LEAD: ("espo", "other")})
+    decision = decide(facts(call()), settings, 1)
+    assert said(decision, "lead").text == "Records of this type (lead) only go to espo, other."
+    answer = no_lead(decision)
+    assert answer is not None
+    assert answer.text == "No new lead: leads only go to espo, other."
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from datetime import timedelta
 import msgspec
 
 from cordboard.domain.alerts.settings import Alerts, AlertTelegram, AlertWebhook, NoCalls, Security
+from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.reports.settings import Report
 from cordboard.domain.settings.company import (
     CallLimits,
@@ -15,6 +16,7 @@ from cordboard.domain.settings.company import (
 from cordboard.domain.settings.crm_plan import (
     CrmPlan,
 )
+from cordboard.domain.settings.crm_routing import CrmRouting, EntityCrms
 from cordboard.domain.settings.retention import Retention
 from cordboard.domain.settings.tests.clean_settings import (
     ANA,
@@ -30,6 +32,10 @@ from cordboard.domain.stop_list.entry import StopKind, StopListEntry
 
 def stopping(kind: StopKind, value: str) -> dict[str, object]:
     return {"stop_list": (StopListEntry(kind=kind, value=value),)}
+
+
+def routed(*rows: EntityCrms) -> dict[str, object]:
+    return {"crm_routing": CrmRouting(entities=rows)}
 
 
 FAULTS: list[tuple[str, dict[str, object], str, dict[str, str]]] = [
@@ -91,6 +97,37 @@ FAULTS: list[tuple[str, dict[str, object], str, dict[str, str]]] = [
         {"connection": "sap"},
     ),
     ("connection.unknown", {"crm": {**CLEAN.crm, "sap": CrmPlan()}}, "crm.sap", {"connection": "sap"}),
+    (
+        "connection.unknown",
+        routed(EntityCrms(entity=Entity.LEAD, crms=("zoho", "sap"))),
+        "crm_routing.entities[0].crms[1]",
+        {"connection": "sap"},
+    ),
+    (
+        "connection.unknown",
+        {"crm_routing": CrmRouting(caller_order=("sap", "zoho"))},
+        "crm_routing.caller_order[0]",
+        {"connection": "sap"},
+    ),
+    (
+        "crm_routing.twice",
+        routed(EntityCrms(entity=Entity.CALL, crms=("zoho",)), EntityCrms(entity=Entity.CALL, crms=("zoho",))),
+        "crm_routing.entities[1].entity",
+        {"entity": "call"},
+    ),
+    (
+        "crm_routing.no_record",
+        routed(EntityCrms(entity=Entity.NOTE, crms=("zoho",))),
+        "crm_routing.entities[0].entity",
+        {"entity": "note"},
+    ),
+    ("crm_routing.nobody", routed(EntityCrms(entity=Entity.CALL)), "crm_routing.entities[0].crms", {"entity": "call"}),
+    (
+        "crm_routing.off",
+        routed(EntityCrms(entity=Entity.DEAL, crms=("zoho",))),
+        "crm_routing.entities[0].crms[0]",
+        {"entity": "deal", "connection": "zoho"},
+    ),
     (
         "numbers.twice",
         {"numbers": (ANAS, CompanyNumber(number="928 00 00 80"))},
