@@ -27,6 +27,7 @@ export type SavedView = Schemas['SavedCallView']
 export type CallAction = Schemas['CallActionView']
 export type HttpExchange = Schemas['Exchange']
 
+export type Prepared = Schemas['PreparedView']
 export type RequestTrial = Schemas['RequestTrialView']
 export type OpenedLink = Schemas['OpenedLinkView']
 export type SignInLink = Schemas['LinkView']

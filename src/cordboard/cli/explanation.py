@@ -31,8 +31,12 @@ def sentence(said: dict[str, Any], prefix: str = "say") -> str:
 
 def reason(one: dict[str, Any]) -> str:
     """A stored reason: our sentences by their codes, a provider's in its words, foreign text as it is."""
-    said = (each["languages"].get(language()) or _said(each) for each in one.get("reasons") or ())
-    return " ".join(said) or str(one["reason"] or "")
+    return reason_text(one.get("reasons") or (), one["reason"])
+
+
+def reason_text(reasons: Sequence[dict[str, Any]], whole: str | None) -> str:
+    """The same of its sentences; `whole` where there are none."""
+    return " ".join(each["languages"].get(language()) or _said(each) for each in reasons) or str(whole or "")
 
 
 def _said(one: dict[str, Any]) -> str:

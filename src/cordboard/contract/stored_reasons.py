@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from msgspec.structs import replace
 
+from cordboard.contract.request_sentences import REQUEST_SENTENCES, VALUES
 from cordboard.contract.views.why import StoredReasonView
 from cordboard.domain.patterns import Pattern, compiled
 
@@ -134,6 +135,15 @@ SENTENCES: dict[str, str] = {  # the first that fits counts: what is more exact 
     "notify_late": "Not delivered within a day after the problem was resolved.",
     "notify_removed": "This notification channel was removed.",
     "notify_fault": "Error in Cordboard while sending a notification: {detail}.",
+    # reports by mail and erasures
+    "report_uncertain": "It was interrupted while the mail server took it, so it may have arrived. "
+    "Send it again if it did not.",
+    "report_no_mail": "No mail server is set. Enter it under Settings, Alerts.",
+    "report_replaced": "A newer report took its place before it could be sent.",
+    "report_off": "The report was turned off or removed before it could be sent.",
+    "report_interrupted": "The test was interrupted.",
+    "erasure_list": "The list beside the backups in {folders} could not be written. "
+    "Copy cordboard.erasures from the data folder there.",
     # the test of single sign-on
     "sso_address": "{issuer} is an OpenID provider.",
     "sso_keys": "Signing keys published: {n}.",
@@ -241,6 +251,7 @@ SENTENCES: dict[str, str] = {  # the first that fits counts: what is more exact 
     "choose_owner": "Activate that user in {service} or choose another in Settings; then retry or discard this item.",
     "see_requests": "See the recent API requests.",
     "set_one": "Set one in Settings.",
+    **REQUEST_SENTENCES,
 }
 PROMISES = ("again", "again_records", "continues", "nothing_lost", "items_wait")  # they hold for what is stored only
 LONGEST = 2000  # Units: characters of a reason that is taken apart
@@ -253,6 +264,7 @@ _VALUES = {
     "connection": r"[^\s:]{1,80}",
     "service": r"[\w .-]{1,40}?",
     "status": r"\d{3}",
+    **VALUES,
 }  # any other: as short as fits
 
 
@@ -336,6 +348,6 @@ def _patterns() -> tuple[tuple[str, tuple[str, ...], Pattern], ...]:
 def _pattern(words: str) -> str:
     """The sentence at the beginning of a text; a value is as short as the rest allows, the last one ends the text."""
     parts = _NAME.split(words)
-    values = {**_VALUES, **({} if parts[-1] else {parts[-2]: ".+"})}
+    values = {**_VALUES, **({} if parts[-1] or parts[-2] in VALUES else {parts[-2]: ".+"})}
     shown = [f"({values.get(one, '.+?')})" if n % 2 else re.escape(one) for n, one in enumerate(parts)]
     return rf"(?s)\A({''.join(shown)})(?:\s|\z)"

@@ -110,7 +110,7 @@ def problem_of(error: BaseException) -> Problem:
             return problem(error.status, error.detail, error.code, error.next_step)
         case Cannot():
             found = problem(error.status, error.detail, error.code, error.next_step, error.findings)
-            return _with_reasons(found) if isinstance(error.__cause__, Trouble) else found
+            return _with_reasons(found) if isinstance(error.__cause__, Trouble | Rejected) else found
         case StoreUnavailable():
             return problem(503, "The server is busy. Nothing was saved.", "full", "Free disk space.")
         case ValidationException():

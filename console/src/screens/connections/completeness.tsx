@@ -8,7 +8,7 @@ import { Card } from '../../components/card'
 import { ProblemBox } from '../../components/problem-box'
 import { Tag } from '../../components/status'
 import { useAction } from '../../hooks/use-action'
-import { amount, moment, useT, word } from '../../i18n'
+import { amount, moment, reasonText, useT, word } from '../../i18n'
 import { useSession } from '../../session'
 
 const SHOWN = 10
@@ -37,7 +37,7 @@ export function Completeness({ id, waiting }: { id: string; waiting: number }) {
 
 function Last({ last, waiting }: { last: Comparison; waiting: number }) {
   const t = useT()
-  if (last.problem) return <p lang="en">{last.problem}</p>
+  if (last.problem) return <p>{reasonText(last.reasons, last.problem)}</p>
   const counts = COUNTS.filter((name) => last[name] > 0)
   return (
     <>
@@ -52,10 +52,10 @@ function Last({ last, waiting }: { last: Comparison; waiting: number }) {
 }
 
 function Compared({ one }: { one: ComparedCall }) {
-  const who = one.client?.name ?? one.client?.number ?? one.call ?? one.text
+  const who = one.client?.name ?? one.client?.number ?? one.call ?? reasonText(one.reasons, one.text)
   return (
     <>
-      {word('compared', one.kind)}: {one.call ? <Link href={`/calls/${encodeURIComponent(one.call)}`}>{who}</Link> : <span lang="en">{who}</span>}
+      {word('compared', one.kind)}: {one.call ? <Link href={`/calls/${encodeURIComponent(one.call)}`}>{who}</Link> : who}
     </>
   )
 }

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { ask, itemsOf, post } from '../../api/client'
 import { useResource } from '../../api/resource'
-import type { Connection, ConnectionTest, HttpExchange, Provider } from '../../api/types'
+import type { Connection, ConnectionTest, HttpExchange, Prepared, Provider } from '../../api/types'
 import { Card, Waiting } from '../../components/card'
 import { CopyButton } from '../../components/copy-button'
 import { HttpExchanges } from '../../components/http-exchanges'
@@ -14,7 +14,7 @@ import { ProviderMark } from '../../components/provider-mark'
 import { Light, Tag } from '../../components/status'
 import { toast } from '../../components/toasts'
 import { useAction } from '../../hooks/use-action'
-import { agoOf, amount, moment, useLanguage, useT, when, word, type Key } from '../../i18n'
+import { agoOf, amount, moment, reasonText, useLanguage, useT, when, word, type Key } from '../../i18n'
 import { useSession } from '../../session'
 import { Latest } from '../home/live-now'
 import { Completeness } from './completeness'
@@ -323,12 +323,12 @@ function Hook({ url }: { url: string }) {
 function Prepare({ path, title, on, onChange }: { path: string; title: string; on: boolean; onChange: () => void }) {
   const t = useT()
   const { run, busy, problem } = useAction()
-  const [prepared, setPrepared] = useState<{ done: string[]; offers: boolean } | null>(null)
-  const ask = (agreed: boolean) => run(() => post<{ done: string[]; offers: boolean }>(`${path}/prepare`, { agreed }), { quiet: true }).then((found) => { if (found) setPrepared(found); onChange() })
+  const [prepared, setPrepared] = useState<Prepared | null>(null)
+  const ask = (agreed: boolean) => run(() => post<Prepared>(`${path}/prepare`, { agreed }), { quiet: true }).then((found) => { if (found) setPrepared(found); onChange() })
   return (
     <Card title={t('prepare.title')} id="prepare">
       <p className="soft">{on ? t('prepare.on') : t('prepare.lead', { title })}</p>
-      <div aria-live="polite" lang="en">{prepared?.done.map((one) => <p key={one}>{one}</p>)}</div>
+      <div aria-live="polite">{prepared?.done.map((one, n) => <p key={one}>{reasonText(prepared.reasons[n] ?? [], one)}</p>)}</div>
       {problem && <ProblemBox problem={problem} />}
       <div className="row wrap">
         <Button size="xs" variant="default" loading={busy} onClick={() => ask(false)}>{t('prepare.look')}</Button>

@@ -40,7 +40,7 @@ function Shown({ path }: { path: string }) {
         <tbody>
           {itemsOf(value).map((one) => (
             <tr key={one.name}>
-              <td lang="en">{one.label}</td>
+              <td>{one.label}</td>
               <td className="mono">{one.name}</td>
               <td>{word('field_type', one.type)} {one.required && <Tag>{t('fields.required')}</Tag>}</td>
             </tr>

@@ -7,7 +7,7 @@ import { Icon } from '../../components/icons'
 import { ProblemBox } from '../../components/problem-box'
 import { Tag } from '../../components/status'
 import { useAction } from '../../hooks/use-action'
-import { amount, moment, useT, word, type Key } from '../../i18n'
+import { amount, moment, reasonText, useT, word, type Key } from '../../i18n'
 
 type Values = Record<string, unknown>
 type Table = Record<string, unknown>
@@ -71,7 +71,7 @@ function Result({ trial, onUse }: { trial: RequestTrial; onUse: (place: string, 
         <Icon name={trial.accepted ? 'check' : 'alertCircle'} />
         <div>
           <p><b>{t(trial.accepted ? 'sample.accepted' : 'sample.refused', { status: trial.status })}</b></p>
-          {trial.problem && <p lang="en">{trial.problem} {trial.next_step}</p>}
+          {trial.problem && <p>{reasonText(trial.reasons, trial.problem)} {reasonText(trial.next_reasons, trial.next_step)}</p>}
         </div>
       </div>
       <Becomes trial={trial} />
@@ -119,7 +119,7 @@ function Proof({ proof }: { proof: RequestTrial['proofs'][number] }) {
   return (
     <section className="proof">
       <h3>{t('sample.proof')} <Tag tone={holds ? 'teal' : 'red'}>{t(holds ? 'sample.proof.holds' : 'sample.proof.wrong')}</Tag></h3>
-      {proof.problem && <p lang="en">{proof.problem}</p>}
+      {proof.problem && <p>{reasonText(proof.reasons, proof.problem)}</p>}
       <dl className="kv">
         {([['signed', proof.signed], ['computed', proof.computed], ['received', proof.received]] as const).filter(([, value]) => value).map(([name, value]) => (
           <div className="kv-row" key={name}><dt>{t(`sample.${name}` as Key)}</dt><dd><pre className="code-box" tabIndex={0}>{value}</pre></dd></div>

@@ -10,7 +10,7 @@ import { Icon } from '../../components/icons'
 import { ProblemBox } from '../../components/problem-box'
 import { Tag } from '../../components/status'
 import { useAction } from '../../hooks/use-action'
-import { agoOf, amount, moment, useT } from '../../i18n'
+import { agoOf, amount, moment, reasonText, useT } from '../../i18n'
 import { useSession } from '../../session'
 import { TrialBox } from './trial'
 
@@ -49,7 +49,7 @@ function Refusals({ page }: { page: WebhookPage }) {
         <div className="table-wrap" tabIndex={0} role="group" aria-labelledby="refusals">
           <table className="table">
             <thead><tr><th>{t('webhook.when')}</th><th>{t('webhook.answer')}</th><th>{t('webhook.reason')}</th></tr></thead>
-            <tbody>{page.refusals.map((one, n) => <tr key={n}><td className="num" title={moment(one.at)}>{agoOf(one.at)}</td><td><Tag tone="red">{one.status}</Tag></td><td lang="en">{one.reason}</td></tr>)}</tbody>
+            <tbody>{page.refusals.map((one, n) => <tr key={n}><td className="num" title={moment(one.at)}>{agoOf(one.at)}</td><td><Tag tone="red">{one.status}</Tag></td><td>{reasonText(one.reasons, one.reason)}</td></tr>)}</tbody>
           </table>
         </div>
       )}

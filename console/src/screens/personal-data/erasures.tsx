@@ -6,7 +6,7 @@ import type { Erasure } from '../../api/types'
 import { Empty, Waiting } from '../../components/card'
 import { ProblemBox } from '../../components/problem-box'
 import { Tag, type Tone } from '../../components/status'
-import { moment, useT, word } from '../../i18n'
+import { moment, reasonText, useT, word } from '../../i18n'
 import { useSession } from '../../session'
 
 const AGAIN_MS = 3_000
@@ -53,7 +53,7 @@ function Line({ erasure }: { erasure: Erasure }) {
         {erasure.again && <div className="soft sentence">{t('pd.log.again')}</div>}
         {waits && <div className="sentence">{t('pd.log.waits', { what: waits })}</div>}
         {!waits && left && <div className="soft sentence">{t('pd.log.left', { what: left })}</div>}
-        {erasure.problem && <div className="sentence">{erasure.problem}</div>}
+        {erasure.problem && <div className="sentence">{reasonText(erasure.reasons, erasure.problem)}</div>}
       </div>
       <Tag tone={TONES[erasure.state] ?? 'quiet'}>{word('pd.state', erasure.state)}</Tag>
     </li>

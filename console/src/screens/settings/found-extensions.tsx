@@ -7,7 +7,7 @@ import type { FoundExtension, FoundExtensions } from '../../api/types'
 import { Card } from '../../components/card'
 import { Icon } from '../../components/icons'
 import { Tag } from '../../components/status'
-import { agoOf, useT, word } from '../../i18n'
+import { agoOf, reasonText, useT, word } from '../../i18n'
 import { likelyOwner, NEW, newName, ownersOf, unassigned, withOwner } from './extension-owner'
 import type { Tab } from './settings-page'
 
@@ -25,7 +25,7 @@ export function FoundExtensionsCard({ people, ...tab }: Tab & { people: People }
         <div className="grow"><h2 id="found">{t('found.title', { n: rows.length })}</h2><p className="lead">{t('found.lead')}</p></div>
         {likely.length > 1 && <Button leftSection={<Icon name="check" size={16} />} onClick={assignAll}>{t('found.assign_all', { n: likely.length })}</Button>}
       </div>
-      {value.problems.map((one) => <div className="notice" key={one.connection}><Icon name="alertTriangle" /><div><p><b>{one.title}</b>: {t(`found.${one.code}` as 'found.denied')}</p><p lang="en">{one.sentence}</p></div></div>)}
+      {value.problems.map((one) => <div className="notice" key={one.connection}><Icon name="alertTriangle" /><div><p><b>{one.title}</b>: {t(`found.${one.code}` as 'found.denied')}</p><p>{reasonText(one.reasons, one.sentence)}</p></div></div>)}
       {rows.length > 0 && (
         <div className="table-wrap" tabIndex={0} role="group" aria-labelledby="found">
           <table className="table editable">

@@ -5,7 +5,7 @@ import type { CompanyQueue, FoundQueues } from '../../api/types'
 import { Card, Empty } from '../../components/card'
 import { Icon } from '../../components/icons'
 import { Tag } from '../../components/status'
-import { useT } from '../../i18n'
+import { reasonText, useT } from '../../i18n'
 import type { Tab } from './settings-page'
 
 /** These titles with that of one queue changed; a queue without a title is not stored. */
@@ -24,7 +24,7 @@ export function QueuesCard({ settings, change, locked, wrongAt }: Tab) {
   return (
     <section className="card flush" aria-labelledby="queues">
       <div className="card-head"><div className="grow"><h2 id="queues">{t('queues.title')}</h2><p className="lead">{t('queues.lead')}</p></div></div>
-      {value?.problems.map((one) => <div className="notice" key={one.connection}><Icon name="alertTriangle" /><div><p><b>{one.title}</b>: {t(`queues.${one.code === 'incomplete' ? 'incomplete' : 'unreachable'}`)}</p><p lang="en">{one.sentence}</p></div></div>)}
+      {value?.problems.map((one) => <div className="notice" key={one.connection}><Icon name="alertTriangle" /><div><p><b>{one.title}</b>: {t(`queues.${one.code === 'incomplete' ? 'incomplete' : 'unreachable'}`)}</p><p>{reasonText(one.reasons, one.sentence)}</p></div></div>)}
       {names.length > 0 && (
         <div className="table-wrap" tabIndex={0} role="group" aria-labelledby="queues">
           <table className="table editable">

@@ -10,7 +10,7 @@ import { ProblemBox } from '../../components/problem-box'
 import { Tag, type Tone } from '../../components/status'
 import { toast } from '../../components/toasts'
 import { useAction } from '../../hooks/use-action'
-import { day, LANGUAGES, phrase, useT, when, word } from '../../i18n'
+import { day, LANGUAGES, reasonText, useT, when, word } from '../../i18n'
 import { Addresses } from './alerts'
 import { WEEK, weekdayName } from './durations'
 import { freeId } from './people-in-settings'
@@ -116,7 +116,7 @@ function Delivery({ report, saved, locked, unsaved, hasMail, onSent, title }: Pi
   const why = unsaved || !saved ? t('alerts.test.save_first') : !hasMail ? t('reports.no_mail') : null
   const send = async () => {
     const done = await run(() => post<ReportRun>(`/reports/${report.id}/send`))
-    if (done) toast(done.state === 'done' ? t('reports.sent', { title }) : phrase(done.problem), done.state === 'done' ? undefined : 'red')
+    if (done) toast(done.state === 'done' ? t('reports.sent', { title }) : reasonText(done.reasons, done.problem), done.state === 'done' ? undefined : 'red')
     onSent()
   }
   const look = async () => {
@@ -138,7 +138,7 @@ function Delivery({ report, saved, locked, unsaved, hasMail, onSent, title }: Pi
               <div className="grow">
                 <div><b>{t(one.kind === 'test' ? 'reports.run.test' : 'reports.run.due', { day: day(`${one.day}T12:00:00`) })}</b></div>
                 <div className="soft num">{[when(one.tried_at ?? one.made_at), one.attempts > 1 && t('alerts.tries', { n: one.attempts }), one.next_try_at && t('alerts.next', { at: when(one.next_try_at) })].filter(Boolean).join(' · ')}</div>
-                {one.problem && <div className={one.state === 'done' ? 'soft' : 'red-text'}>{phrase(one.problem)}</div>}
+                {one.problem && <div className={one.state === 'done' ? 'soft' : 'red-text'}>{reasonText(one.reasons, one.problem)}</div>}
               </div>
               <Tag tone={TONES[one.state]}>{word('report_state', one.state)}</Tag>
             </li>

@@ -8,11 +8,13 @@ import msgspec
 from cordboard.app.connections.connection_admin import ConnectionAdmin
 from cordboard.contract.connections import PastedRequest
 from cordboard.contract.errors import Cannot
-from cordboard.contract.views.request_trials import AnswerView, RequestTrialView
+from cordboard.contract.stored_reasons import reason_messages
+from cordboard.contract.views.request_trials import AnswerView, ProofView, RequestTrialView
+from cordboard.contract.views.why import StoredReasonView
 from cordboard.domain.calls.call import CallEvent
 from cordboard.domain.numbers.reading import read
 from cordboard.ports.host import Clock
-from cordboard.ports.phone import ExplainsRequests, HookAnswer, Rejected, RequestShown
+from cordboard.ports.phone import ExplainsRequests, HookAnswer, ProofShown, Rejected, RequestShown
 from cordboard.toolkit.webhooks.pasted_request import request_from, request_of
 
 STRUCTURE = "structure"  # the type of a setting
@@ -67,15 +69,33 @@ def _view(shown: RequestShown, settings: Mapping[str, Any], structure: dict[str,
         code=shown.code,
         problem=shown.problem,
         next_step=shown.next_step,
+        reasons=_reasons(shown.problem),
+        next_reasons=_reasons(shown.next_step),
         kind=shown.kind,
         call=shown.call,
         key=shown.key,
         answer=_answer(shown.answer),
-        proofs=shown.proofs,
+        proofs=tuple(_proof(one) for one in shown.proofs),
         fields=shown.fields,
         events=tuple(_event(one, region) for one in shown.events),
         settings=dict(settings),
         structure=structure,
+    )
+
+
+def _reasons(text: str) -> tuple[StoredReasonView, ...]:
+    return reason_messages(text, None, "")
+
+
+def _proof(one: ProofShown) -> ProofView:
+    return ProofView(
+        kind=one.kind,
+        signed=one.signed,
+        computed=one.computed,
+        received=one.received,
+        code=one.code,
+        problem=one.problem,
+        reasons=_reasons(one.problem),
     )
 
 

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from cordboard.app.connections.live_connections import LiveConnections
-from cordboard.app.ingest.webhook_activity import RefusalJournal, WebhookActivity
+from cordboard.app.ingest.webhook_activity import RefusalJournal, RefusedRequest, WebhookActivity
 from cordboard.contract.errors import Cannot
+from cordboard.contract.stored_reasons import reason_messages
 from cordboard.contract.views.connections import (
     ExampleRequestView,
     RefusedWebhookView,
@@ -54,10 +55,7 @@ class WebhookPages:
             accepted=known.accepted,
             unknown=known.unknown,
             refused=known.refused,
-            refusals=tuple(
-                RefusedWebhookView(at=moment(one.at), status=one.status, code=one.code, reason=one.reason)
-                for one in known.last_refused
-            ),
+            refusals=tuple(_refused(connection, one) for one in known.last_refused),
             example=self._example(connection),
         )
 
@@ -136,6 +134,11 @@ class WebhookPages:
         provider = self._live_connections.provider(connection)
         if known.kind != "pbx" or provider.manifest.get("capabilities", {}).get("link"):
             raise Cannot(409, "no_webhook", f"{known.title} uses no webhooks.", "Choose a webhook connection.")
+
+
+def _refused(connection: str, one: RefusedRequest) -> RefusedWebhookView:
+    reasons = reason_messages(one.reason, None, connection)
+    return RefusedWebhookView(at=moment(one.at), status=one.status, code=one.code, reason=one.reason, reasons=reasons)
 
 
 def _since(begun: float) -> float:

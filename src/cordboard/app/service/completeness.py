@@ -8,6 +8,7 @@ from cordboard.app.connections.connection_admin import ConnectionAdmin
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.service.audit_log import AuditLog
 from cordboard.contract.errors import Cannot
+from cordboard.contract.stored_reasons import reason_messages
 from cordboard.contract.views.completeness import (
     ComparedCallView,
     ComparedConnectionView,
@@ -86,13 +87,14 @@ class CompletenessUseCases:
             unaccounted=one.unaccounted,
             calls=tuple(await self._calls(one)),
             problem=one.problem,
+            reasons=reason_messages(one.problem, None, one.connection),
         )
 
     async def _calls(self, one: Comparison) -> Sequence[ComparedCallView]:
         shown = one.calls[:SHOWN]
         ids = [call.call for call in shown if call.call is not None]
         clients = await self._store.clients_of(ids) if ids else {}
-        return [_call(call, clients.get(call.call or "")) for call in shown]
+        return [_call(call, clients.get(call.call or ""), one.connection) for call in shown]
 
     async def compare(self, connection: str, since: datetime | None, until: datetime | None, by: str) -> ComparisonView:
         self._connections.stored(connection)
@@ -105,7 +107,7 @@ class CompletenessUseCases:
         return await self._view(await self._job.compare(connection, since, until))
 
 
-def _call(call: ComparedCall, client: tuple[str | None, str | None] | None) -> ComparedCallView:
+def _call(call: ComparedCall, client: tuple[str | None, str | None] | None, connection: str) -> ComparedCallView:
     return ComparedCallView(
         kind=call.kind,
         call=call.call,
@@ -113,4 +115,5 @@ def _call(call: ComparedCall, client: tuple[str | None, str | None] | None) -> C
         record=call.record,
         link=call.link,
         text=call.text,
+        reasons=reason_messages(call.text, None, connection),
     )

@@ -14,6 +14,7 @@ from cordboard.app.service.audit_log import AuditLog
 from cordboard.contract.connections import ConnectionChange, NewConnection, PastedRequest
 from cordboard.contract.errors import Cannot
 from cordboard.contract.languages import ENGLISH, Language
+from cordboard.contract.stored_reasons import reason_messages
 from cordboard.contract.views.connections import (
     SECRET,
     AuthorizeView,
@@ -218,7 +219,8 @@ class ConnectionUseCases:
     async def prepare(self, connection: str, agreed: bool, by: str) -> PreparedView:
         self._connections.stored_crm(connection)
         found = await self._connections.prepare(connection, agreed)
-        return PreparedView(done=found.said, offers=found.offers)
+        reasons = tuple(reason_messages(one, None, connection) for one in found.said)
+        return PreparedView(done=found.said, offers=found.offers, reasons=reasons)
 
     async def sync(self, connection: str, by: str) -> ConnectionView:
         self._connections.stored_crm(connection)

@@ -12,6 +12,7 @@ from cordboard.app.personal_data.registry import Everything, PersonalDataRegistr
 from cordboard.app.personal_data.retention_job import Expiry, RetentionJob
 from cordboard.app.service.audit_log import AuditLog
 from cordboard.contract.errors import Cannot
+from cordboard.contract.stored_reasons import reason_messages
 from cordboard.contract.views.personal_data import (
     CorrectedView,
     ErasureView,
@@ -197,4 +198,5 @@ def _job(job: ErasureJob) -> ErasureView:
         waits=job.waits,
         left=job.left,
         problem=job.problem,
+        reasons=reason_messages(job.problem, None, ""),
     )

@@ -7,6 +7,7 @@ from cordboard.app.reports.report_content import ReportContents, zone_name
 from cordboard.app.reports.report_job import ReportJob, runnable
 from cordboard.app.service.audit_log import AuditLog
 from cordboard.contract.errors import Cannot
+from cordboard.contract.stored_reasons import reason_messages
 from cordboard.contract.views.reports import ReportPreview, ReportRunView, ReportView
 from cordboard.domain.reports.report_text import written
 from cordboard.domain.reports.settings import Report
@@ -84,4 +85,5 @@ def _run(run: ReportRun) -> ReportRunView:
         tried_at=moment(run.tried_at) if run.tried_at else None,
         next_try_at=moment(run.not_before) if waits else None,
         problem=run.problem,
+        reasons=reason_messages(run.problem, None, ""),
     )

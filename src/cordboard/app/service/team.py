@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.operations.setup_steps import EXTENSIONS_OF
+from cordboard.contract.stored_reasons import reason_messages, without_promises
 from cordboard.contract.views.team import (
     ExtensionsView,
     ExtensionView,
@@ -129,7 +130,13 @@ class TeamUseCases:
 
     def _unanswered(self, name: str, code: str, sentence: str) -> UnansweredView:
         title = self._live_connections.connections[name].title
-        return UnansweredView(connection=name, title=title, code=code, sentence=sentence)
+        return UnansweredView(
+            connection=name,
+            title=title,
+            code=code,
+            sentence=sentence,
+            reasons=reason_messages(without_promises(sentence), None, name),
+        )
 
     async def _in_calls(self) -> list[FoundExtension]:
         return [

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from cordboard.cli.console_output import PROBLEM, AsJson, emit, out, text, titled, when
-from cordboard.cli.explanation import labelled
+from cordboard.cli.explanation import labelled, reason_text
 from cordboard.cli.language import shared, tr
 from cordboard.cli.server_client import Remote, Server, Token, named, remote
 
@@ -70,7 +70,7 @@ def _sentence(one: dict[str, Any]) -> str:
     if last is None:
         return tr("Not compared yet.")
     if last["problem"]:
-        return str(last["problem"])
+        return reason_text(last["reasons"], last["problem"])
     values = {"since": when(last["since"]), "until": when(last["until"]), "n": last["seen"]}
     return tr("{since} to {until}: {n} calls; {counts}.", counts=_counts(one["kind"], last), **values)
 
@@ -88,6 +88,6 @@ def _call(call: dict[str, Any]) -> str:
         call["call"],
         client.get("number"),
         call["record"],
-        call["text"],
+        reason_text(call["reasons"], call["text"]),
     )
     return "  ".join(str(part) for part in parts if part)

@@ -20,6 +20,7 @@ from cordboard.cli.console_output import (
     typed,
     when,
 )
+from cordboard.cli.explanation import reason_text
 from cordboard.cli.language import language as language_in_use
 from cordboard.cli.language import tr
 from cordboard.cli.server_client import Remote, Server, Token, named, remote
@@ -201,10 +202,16 @@ def ask(connection: Name, as_json: AsJson = False, server: Server = None, token:
             _show(far, far.get(f"/connections/{named(connection)}"))
         else:
             text(f"{found['identity'] or tr('No answer.')} ({found['took_ms']:.0f} ms)")
-            for problem in found["problems"]:
-                text(f"  {problem}")
+            for said in _trial_problems(found):
+                text(f"  {said}")
     if not found["ok"]:
         raise typer.Exit(PROBLEM)
+
+
+def _trial_problems(found: dict[str, Any]) -> list[str]:
+    if found["ok"] or not found["sentences"]:
+        return list(found["problems"])
+    return [reason_text(found["sentences"], "")]
 
 
 def _verb(verb: str, connection: str, server: str | None, token: str | None) -> None:
@@ -240,8 +247,9 @@ def protect(
 ) -> None:
     """Duplicate protection: check for the field that prevents duplicates; with --create, create it."""
     with remote(server, token, "Checking") as far:
-        for sentence in far.send("POST", f"/connections/{named(connection)}/prepare", {"agreed": agreed})["done"]:
-            text(sentence)
+        found = far.send("POST", f"/connections/{named(connection)}/prepare", {"agreed": agreed})
+        for said, reasons in zip(found["done"], found["reasons"], strict=True):
+            text(reason_text(reasons, said))
 
 
 @connect.command()

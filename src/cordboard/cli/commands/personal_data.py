@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from cordboard.cli.console_output import PROBLEM, AsJson, emit, stop, table, text, typed, when
-from cordboard.cli.explanation import word
+from cordboard.cli.explanation import reason_text, word
 from cordboard.cli.language import tr
 from cordboard.cli.server_client import Server, Token, remote
 
@@ -217,7 +217,7 @@ def _words(one: dict[str, Any]) -> str:
         told.append(tr("Waiting for: {what}", what=waits))
     elif left:
         told.append(tr("Not erased here: {what}", what=left))
-    return "; ".join([*told, *([one["problem"]] if one["problem"] else [])])
+    return "; ".join([*told, *([reason_text(one["reasons"], one["problem"])] if one["problem"] else [])])
 
 
 def _listed(kinds: dict[str, int]) -> str:

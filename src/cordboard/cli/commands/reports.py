@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from cordboard.cli.console_output import PROBLEM, AsJson, emit, out, table, text, titled, when
-from cordboard.cli.explanation import word
+from cordboard.cli.explanation import reason_text, word
 from cordboard.cli.language import tr
 from cordboard.cli.server_client import Server, Token, remote
 
@@ -38,7 +38,7 @@ def list_reports(as_json: AsJson = False, server: Server = None, token: Token = 
                 ", ".join(one["to"]),
                 when(last["tried_at"]) if last and last["tried_at"] else "",
                 word("report_state", last["state"]) if last else "",
-                (last["problem"] or "") if last else "",
+                reason_text(last["reasons"], last["problem"]) if last else "",
             )
         )
     names = ("ID", "Title", "Every", "Next", "Recipients", "Last sent", "State", "Last error")
@@ -74,6 +74,8 @@ def send(name: Name, as_json: AsJson = False, server: Server = None, token: Toke
     if as_json:
         emit(found)
     else:
-        out.print(titled(name, found["problem"] or tr("delivered"), "done" if good else "red"))
+        out.print(
+            titled(name, reason_text(found["reasons"], found["problem"]) or tr("delivered"), "done" if good else "red")
+        )
     if not good:
         raise typer.Exit(PROBLEM)

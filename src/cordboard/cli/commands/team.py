@@ -7,6 +7,7 @@ import typer
 
 from cordboard.cli.console_output import PROBLEM, AsJson, emit, text
 from cordboard.cli.csv_import import Check, Target, export_file, import_file
+from cordboard.cli.explanation import reason_text
 from cordboard.cli.language import tr
 from cordboard.cli.server_client import Server, Token, remote
 from cordboard.cli.translated_help import TranslatedGroup
@@ -38,7 +39,7 @@ def extensions(as_json: AsJson = False, server: Server = None, token: Token = No
         for one in found["items"]:
             text(f"{one['extension']:<10} {_who(one)}")
         for problem in found["problems"]:
-            text(f"{problem['title']}: {problem['sentence']}")
+            text(f"{problem['title']}: {reason_text(problem['reasons'], problem['sentence'])}")
         if not found["items"]:
             text(tr("No extensions yet. Connect a phone system or make a call."))
     if found["unassigned"]:

@@ -9,6 +9,7 @@ import typer
 
 from cordboard.cli.commands.connect import Given, Secret, pairs, secrets_of
 from cordboard.cli.console_output import PROBLEM, USAGE, AsJson, emit, stop, text
+from cordboard.cli.explanation import labelled, reason_text
 from cordboard.cli.language import tr
 from cordboard.cli.server_client import Server, Token, remote
 
@@ -66,11 +67,14 @@ def _request(written: str) -> dict[str, Any]:
 
 
 def _show(found: dict[str, Any]) -> None:
-    verdict = tr("accepted") if found["accepted"] else f"{tr('refused')}: {found['problem']}"
+    why = reason_text(found["reasons"], found["problem"])
+    verdict = tr("accepted") if found["accepted"] else labelled(tr("refused"), why)
     text(f"{found['status']} {verdict}" + (f"  ({found['kind']})" if found["kind"] else ""))
     if found["next_step"]:
-        text(f"  {found['next_step']}")
+        text(f"  {reason_text(found['next_reasons'], found['next_step'])}")
     for proof in found["proofs"]:
+        if proof["problem"]:
+            text(f"  {reason_text(proof['reasons'], proof['problem'])}")
         for label, name in (("signed text", "signed"), ("computed", "computed"), ("received", "received")):
             if proof[name]:
                 text(f"  {tr(label)}: {proof[name]}")

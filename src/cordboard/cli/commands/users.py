@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from cordboard.cli.console_output import USAGE, AsJson, emit, err, stop, table, text, typed, when
-from cordboard.cli.explanation import word
+from cordboard.cli.explanation import reason_text, word
 from cordboard.cli.language import tr
 from cordboard.cli.server_client import HELP, Remote, Server, Token, remote
 
@@ -186,7 +186,7 @@ def password_link(name: str, show: Show = False, server: Server = None, token: T
 
 def _show_link(name: str, link: dict[str, Any]) -> None:
     if link["problem"]:
-        err.print(tr("The mail couldn't be sent: {problem}", problem=link["problem"]))
+        err.print(tr("The mail couldn't be sent: {problem}", problem=reason_text(link["reasons"], link["problem"])))
     if link["url"]:
         share = "Share this link with {name} securely. It works once, until {at}. You won't see it again."
         text(tr(share, name=name, at=when(link["expires_at"])))

@@ -30,7 +30,7 @@ def cut(terminal: Terminal, tmp_path: Path) -> Path:
         ),
         (
             ("--set", "preset=aircall"),
-            ["400 refused: byte 31: input data was truncated", "  Send valid JSON."],
+            ["400 refused: The JSON is wrong at byte 31: the text ends too early.", "  Send valid JSON."],
         ),
     ],
 )

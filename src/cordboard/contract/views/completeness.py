@@ -4,12 +4,13 @@ from datetime import datetime
 
 from cordboard.contract.views.outbox import ClientName
 from cordboard.contract.views.view import View
+from cordboard.contract.views.why import StoredReasonView
 
 
 class ComparedCallView(View, frozen=True, kw_only=True):
     """A call that needs a word. `kind`: recovered, unreadable, deleted, waiting, rejected, discarded, undecided.
 
-    `call`: its id here; `record`, `link`: of the CRM; `text`: a reason, in the words of the other side.
+    `call`: its id here; `record`, `link`: of the CRM; `text`: a reason, and its sentences (`reasons`).
     """
 
     kind: str
@@ -18,12 +19,13 @@ class ComparedCallView(View, frozen=True, kw_only=True):
     record: str | None = None
     link: str | None = None
     text: str = ""
+    reasons: tuple[StoredReasonView, ...] = ()
 
 
 class ComparisonView(View, frozen=True, kw_only=True):
     """One comparison. Of a phone system: `seen` of its records are known here (`good`), internal (`none`) or were
     recovered. Of a CRM: `seen` calls of ours have a record there (`good`), need none, or are one of the others.
-    `unaccounted` is what none of these explains. `problem`: why nothing could be compared.
+    `unaccounted` is what none of these explains. `problem`: why nothing could be compared, `reasons` its sentences.
     """
 
     at: datetime
@@ -40,6 +42,7 @@ class ComparisonView(View, frozen=True, kw_only=True):
     unaccounted: int
     calls: tuple[ComparedCallView, ...] = ()
     problem: str | None = None
+    reasons: tuple[StoredReasonView, ...] = ()
 
 
 class ComparedConnectionView(View, frozen=True, kw_only=True):

@@ -171,12 +171,13 @@ class Trial(View, frozen=True, kw_only=True):
 
 
 class RefusedWebhookView(View, frozen=True, kw_only=True):
-    """A request that was not accepted, with the answer that it got."""
+    """A request that was not accepted, with the answer that it got. `reasons`: the sentences of `reason`."""
 
     at: datetime
     status: int
     code: str
     reason: str
+    reasons: tuple[StoredReasonView, ...] = ()
 
 
 class ExampleRequestView(View, frozen=True, kw_only=True):
@@ -207,7 +208,11 @@ class WebhookActivityView(View, frozen=True, kw_only=True):
 
 
 class PreparedView(View, frozen=True, kw_only=True):
-    """Sentences on what was set up on their side, or was not; `offers`: an agreement would set up more."""
+    """What was set up on their side, or was not; `offers`: an agreement would set up more.
+
+    `reasons`: the sentences of each entry of `done`.
+    """
 
     done: tuple[str, ...]
     offers: bool
+    reasons: tuple[tuple[StoredReasonView, ...], ...] = ()

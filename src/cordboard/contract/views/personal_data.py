@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from cordboard.contract.views.view import View
+from cordboard.contract.views.why import StoredReasonView
 
 
 class PersonalFindingView(View, frozen=True, kw_only=True):
@@ -74,7 +75,7 @@ class ErasureView(View, frozen=True, kw_only=True):
     `quiet`: a large file is written anew as soon as there is a minute without calls.
 
     `counts`: part to rows; `waits`, `left`: kind to how many; `again`: applied again, after a restored backup or a late
-    report. Nobody is named.
+    report. Nobody is named. `reasons`: the sentences of `problem`.
     """
 
     reference: str
@@ -88,6 +89,7 @@ class ErasureView(View, frozen=True, kw_only=True):
     waits: Mapping[str, int] = {}
     left: Mapping[str, int] = {}
     problem: str | None = None
+    reasons: tuple[StoredReasonView, ...] = ()
 
 
 class ExpiryView(View, frozen=True, kw_only=True):

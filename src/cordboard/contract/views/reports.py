@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from cordboard.contract.views.view import View
+from cordboard.contract.views.why import StoredReasonView
 
 
 class ReportRunView(View, frozen=True, kw_only=True):
     """One report that was due, or a test. `kind`: due test. `day`: the local day on which it was due; `state`: open
-    sending done failed uncertain. `problem` of the last attempt."""
+    sending done failed uncertain. `problem` of the last attempt, and its sentences (`reasons`)."""
 
     no: int
     kind: str
@@ -18,6 +19,7 @@ class ReportRunView(View, frozen=True, kw_only=True):
     tried_at: datetime | None
     next_try_at: datetime | None
     problem: str | None
+    reasons: tuple[StoredReasonView, ...] = ()
 
 
 class ReportView(View, frozen=True, kw_only=True):

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from cordboard.contract.views.view import View
+from cordboard.contract.views.why import StoredReasonView
 from cordboard.domain.scenario.facts import CrmUser
 
 
@@ -35,12 +36,14 @@ class ExtensionView(View, frozen=True, kw_only=True):
 
 
 class UnansweredView(View, frozen=True, kw_only=True):
-    """A phone system that did not give all its extensions. `code`: unreachable, denied or incomplete."""
+    """A phone system that did not give all its extensions. `code`: unreachable, denied or incomplete.
+    `reasons`: `sentence` by code, for readers of any language."""
 
     connection: str
     title: str
     code: str
     sentence: str
+    reasons: tuple[StoredReasonView, ...] = ()
 
 
 class ExtensionsView(View, frozen=True, kw_only=True):

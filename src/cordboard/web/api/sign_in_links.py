@@ -7,7 +7,9 @@ import msgspec
 from litestar import Request, Response, Router, post
 from litestar.params import FromPath, JSONBody
 
+from cordboard.contract.stored_reasons import reason_messages
 from cordboard.contract.views.view import View
+from cordboard.contract.views.why import StoredReasonView
 from cordboard.web.api.passwords import Password
 from cordboard.web.api.sign_in import STEP, SecondStepView, SessionView, reply_of
 from cordboard.web.api.sign_in_cookies import browser_in
@@ -27,13 +29,14 @@ class LinkRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 class LinkView(View, frozen=True, kw_only=True):
     """A link that works once. `url` is shown here and never again; null: it was mailed to `sent_to`. `problem`: why it
-    could not be mailed. `purpose`: invitation or reset."""
+    could not be mailed, and its sentences (`reasons`). `purpose`: invitation or reset."""
 
     purpose: str
     expires_at: datetime
     url: str | None = None
     sent_to: str | None = None
     problem: str | None = None
+    reasons: tuple[StoredReasonView, ...] = ()
 
 
 class Forgotten(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,6 +75,7 @@ def link_view(made: MadeLink) -> LinkView:
         url=made.url,
         sent_to=made.sent_to,
         problem=made.problem,
+        reasons=reason_messages(made.problem, None, ""),
     )
 
 

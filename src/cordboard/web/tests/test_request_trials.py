@@ -52,6 +52,8 @@ async def test_the_console_sees_what_was_signed_computed_and_received(
         seen = (await program.post(PATH, json=wrong)).json()
         assert (seen["accepted"], seen["status"], seen["code"]) == (False, 401, "signature_wrong")
         assert seen["proofs"][0]["computed"] != seen["proofs"][0]["received"]
+        said = (seen["reasons"], seen["next_reasons"], seen["proofs"][0]["reasons"])
+        assert [each["code"] for one in said for each in one] == ["proof_text", "check_secret", "proof_text"]
         assert "another key" not in json.dumps(seen)
         assert seen["events"], "what it would become is shown all the same"
         assert (await program.get("/api/v1/calls")).json()["items"] == before

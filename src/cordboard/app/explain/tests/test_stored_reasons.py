@@ -18,6 +18,7 @@ from cordboard.vendors.zoho import accounts
 from cordboard.vendors.zoho.accounts import EXCHANGE_REFUSALS, REFUSALS
 
 HERE = Path(__file__).parents[3]
+TEXTS_OF = {"Rejected": slice(2, 4), "BadSignature": slice(1, 2)}  # of a refused webhook: which arguments are texts
 TROUBLES = {"Unavailable", "RateLimited", "NeedsHuman", "PermissionMissing", "Refused", "Unsupported"}
 SENDING = ("app", "crm", "pbx", "vendors", "toolkit")  # whatever speaks with a remote system
 LANGUAGES = ("en", "fr", "es", "uk")
@@ -178,10 +179,11 @@ def _of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
         if isinstance(target, ast.Name)
     }
     for call in ast.walk(function):
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in TROUBLES and call.args:
-            text = _sample(call.args[0], known)
-            if " " in text and text not in BY_TABLE | NEVER_STORED:
-                yield text
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in TROUBLES | {*TEXTS_OF}:
+            for argument in call.args[TEXTS_OF.get(call.func.id, slice(0, 1))]:
+                text = _sample(argument, known)
+                if " " in text and text not in BY_TABLE | NEVER_STORED:
+                    yield text
 
 
 def _sample(node: ast.expr, known: dict[str, ast.expr]) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from cordboard.contract.stored_reasons import reason_messages
 from cordboard.domain.crm.actions import Action, AttachRecording, CreateAccount, CreateDeal, CreateTask
 from cordboard.domain.crm.contact_match import Candidate, Entity, Found
 from cordboard.domain.numbers.reading import read
@@ -179,3 +180,5 @@ def test_prepare_says_where_the_key_is_kept(crm_world: World, keyless_world: Wor
     without = asyncio.run(keyless_world.crm().prepare(agreed=False))
     assert all("marker" in said for said in without.said)
     assert not without.offers
+    said = [*with_field.said, *without.said]
+    assert {one.code for text in said for one in reason_messages(text, None, "espo")} == {"key_stored", "key_marked"}

@@ -2,12 +2,14 @@
 
 import asyncio
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
 
+from cordboard.contract.stored_reasons import reason_messages
 from cordboard.crm.zoho.reading import coql
 from cordboard.domain.calls.call import Direction, Disposition
 from cordboard.domain.crm.actions import (
@@ -441,20 +443,27 @@ def test_the_key_field_is_made_only_when_agreed(keyless_world: Base) -> None:
     assert told.offers
     assert len(told.said) == 6
     assert all("missing" in sentence for sentence in told.said)
+    assert codes_of(told.said) == {"key_missing"}
     assert "Cb_Call_Key" not in keyless_world.org.fields("Calls")
     told = asyncio.run(crm.prepare(agreed=True))
     assert "Cb_Call_Key" in keyless_world.org.fields("Calls")
     assert all("Cb_Call_Key" in sentence for sentence in told.said)
+    assert codes_of(told.said) <= {"key_unique", "key_exists", "key_tick"}
     assert not told.offers
     unset = asyncio.run(keyless_world.crm(key_field="").prepare(agreed=True))
-    assert unset.said[0].startswith("No key field is set")
+    assert codes_of(unset.said) == {"key_unset"}
     assert not unset.offers
+
+
+def codes_of(said: Iterable[str]) -> set[str]:
+    return {one.code for text in said for one in reason_messages(text, None, "zoho")}
 
 
 def test_without_the_right_to_create_fields_the_set_up_says_so(keyless_world: Base) -> None:
     keyless_world.org.state.oauth.removed_scopes.append("ZohoCRM.settings.fields.CREATE")
     told = asyncio.run(keyless_world.crm().prepare(agreed=True))
     assert "ZohoCRM.settings.fields.CREATE" in told.said[0]
+    assert codes_of(told.said) == {"key_denied", "key_best_effort"}
     assert told.offers
     done(asyncio.run(keyless_world.crm().apply([lead()], verify=False)))
 
