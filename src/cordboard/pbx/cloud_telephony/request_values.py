@@ -12,7 +12,7 @@ import msgspec
 
 from cordboard.ports.phone import HookRequest, Rejected
 from cordboard.toolkit.webhooks.multipart import is_multipart, multipart_pairs
-from cordboard.toolkit.webhooks.request_body import FIELD_LIMIT, not_json, text_of, within_limits
+from cordboard.toolkit.webhooks.request_body import FIELD_LIMIT, not_json, text_of, within_limits, without_marks
 
 Tree = dict[str, Any]
 Pairs = list[tuple[str, str]]
@@ -79,16 +79,16 @@ class RequestValues:
         if self.body_kind == "json":
             found = _json(self.text)
             several = found if isinstance(found, list) else [found]
-            return [one for one in several if isinstance(one, dict)]
+            return [without_marks(one) for one in several if isinstance(one, dict)]
         if self._token or self.body_kind == "token":
             claims = claims_of(self.text.strip())
             return [claims] if claims else []
-        fields = tree_of(self.form)
+        fields = without_marks(tree_of(self.form))
         for name in self._opened:
             if isinstance(text := fields.get(name), str) and text.lstrip()[:1] == "{":
                 within_limits(text.encode())
                 inner = _json(text)
-                return [inner] if isinstance(inner, dict) else []
+                return [without_marks(inner)] if isinstance(inner, dict) else []
         return [fields] if fields else []
 
 

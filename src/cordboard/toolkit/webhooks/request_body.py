@@ -104,6 +104,19 @@ def _unmarked(text: str) -> str:
     return start if BYTE_ORDER_MARK in text[: len(text) - len(start)] else text
 
 
+def without_marks(value: Any) -> Any:
+    """The names and texts of a value without the byte order marks before them."""
+    match value:
+        case dict():
+            return {str(name).lstrip(BYTE_ORDER_MARK): without_marks(one) for name, one in value.items()}
+        case list():
+            return [without_marks(one) for one in value]
+        case str():
+            return value.lstrip(BYTE_ORDER_MARK)
+        case _:
+            return value
+
+
 def too_deep(body: bytes, limit: int = DEPTH_LIMIT) -> bool:
     """More than `limit` JSON brackets are open at once somewhere."""
     if body.count(b"[") + body.count(b"{") <= limit:
@@ -162,7 +175,7 @@ def _body_fields(text: str) -> dict[str, str]:
         value = msgspec.json.decode(text)
     except msgspec.DecodeError as error:
         not_json(error, text.encode())
-    return _bounded(dict(_flat("", value)))
+    return _bounded(dict(_flat("", without_marks(value))))
 
 
 def _listed(text: str) -> list[str]:
@@ -182,16 +195,16 @@ def _pairs(text: str) -> list[tuple[str, str]]:
 def _flat_form(text: str) -> dict[str, str]:
     """A form; a value that is itself a JSON object is opened."""
     found: dict[str, str] = {}
-    for written, value in _pairs(text.strip()):
-        key = written.lstrip(BYTE_ORDER_MARK)
-        opened = _opened(_unmarked(value)) if "{" in value[:3] else None
+    for written, marked in _pairs(text.strip()):
+        key, value = written.lstrip(BYTE_ORDER_MARK), marked.lstrip(BYTE_ORDER_MARK)
+        opened = _opened(value) if "{" in value[:3] else None
         found.update(_flat(key, opened) if opened is not None else ((key, value),))
     return _bounded(found)
 
 
 def _opened(value: str) -> Mapping[str, Any] | None:
     try:
-        return msgspec.json.decode(value, type=dict[str, Any])
+        return without_marks(msgspec.json.decode(value, type=dict[str, Any]))  # type: ignore[no-any-return]
     except (msgspec.DecodeError, RecursionError):
         return None  # text that only looks like JSON stays text
 
@@ -202,8 +215,7 @@ def _flat(key: str, value: Any) -> Iterator[tuple[str, str]]:
             return
         case dict():
             for name, one in value.items():
-                written = str(name).lstrip(BYTE_ORDER_MARK)
-                yield from _flat(f"{key}[{written}]" if key else written, one)
+                yield from _flat(f"{key}[{name}]" if key else str(name), one)
         case list():
             for place, one in enumerate(value):
                 yield from _flat(f"{key}[{place}]", one)

@@ -229,6 +229,32 @@ def test_an_own_table_reads_forms_json_and_lists() -> None:
     assert [piece.call for piece in pieces] == ["1", "2"]
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"\xef\xbb\xbfid=c1&way=i&a=34600111222&kind=end",
+        b"%EF%BB%BFid=c1&way=i&a=34600111222&kind=end",
+        b"way=i&kind=end&a=34600111222&%EF%BB%BFid=c1",
+        b"id=%EF%BB%BFc1&way=%EF%BB%BFi&a=%EF%BB%BF34600111222&kind=%EF%BB%BFend",
+        b'\xef\xbb\xbf[{"id": "c1", "way": "i", "a": "34600111222", "kind": "end"}]',
+        '{"\ufeffid": "\ufeffc1", "way": "i", "a": "\ufeff34600111222", "kind": "end"}'.encode(),
+    ],
+)
+def test_a_byte_order_mark_hides_no_field(body: bytes) -> None:
+    ((piece,), _) = answered(sent(body))
+    (found,) = PBX.events(piece.body, NOW, {"table": OWN})
+    assert (found.call, found.direction, found.client.number) == ("c1", Direction.INBOUND, "+34600111222")
+    assert found.type == "ended"
+
+
+def test_a_byte_order_mark_in_a_field_that_holds_json_hides_nothing() -> None:
+    body = b"payload=%EF%BB%BF" + b'{"id": "c1", "way": "i", "a": "34600111222", "kind": "end"}'
+    one = {**OWN, "opened": ["payload"]}
+    ((piece,), _) = answered(sent(body), one)
+    (found,) = PBX.events(piece.body, NOW, {"table": one})
+    assert (found.call, found.client.number) == ("c1", "+34600111222")
+
+
 def test_parameters_leave_out_what_says_nothing() -> None:
     more = {"utm_source": "google", "utm_term": "{keyword}", "utm_medium": "(none)", "deep": {"er": 5}, "empty": ""}
     assert event({"id": 1, "way": "i", "more": more}).parameters == {"utm_source": "google", "deep.er": "5"}

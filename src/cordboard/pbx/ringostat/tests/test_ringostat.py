@@ -237,6 +237,8 @@ def test_a_call_in_the_hour_that_comes_twice_began_shortly_before_its_report_cam
         '{"\ufeffcaller": "380671110002", "uniqueid": "r-bom2"}'.encode(),
         "caller=380671110002&uniqueid=r-bom2".encode("utf-16"),
         b'call=\xef\xbb\xbf{"uniqueid": "r-bom2"}&uniqueid=r-bom2&caller=380671110002',
+        b"uniqueid=%EF%BB%BFr-bom2&caller=%EF%BB%BF380671110002",
+        '{"uniqueid": "\ufeffr-bom2", "caller": "\ufeff380671110002"}'.encode(),
     ],
 )
 def test_a_byte_order_mark_hides_no_field(body: bytes) -> None:
