@@ -25,7 +25,7 @@ from cordboard.pbx.cloud_telephony.request_values import entries, leaves
 from cordboard.pbx.cloud_telephony.table import Fields, Kind, Reading, Table, Value, references
 from cordboard.ports.phone import Settings
 from cordboard.toolkit.foreign_text import whole_number
-from cordboard.toolkit.webhooks.webhook_timestamps import moment_of, sane, zone
+from cordboard.toolkit.webhooks.webhook_timestamps import CLOCKS_DIFFER, moment_of, sane, zone
 
 DIRECTIONS: Mapping[str, Direction] = {
     "inbound": Direction.INBOUND,
@@ -118,7 +118,8 @@ class _Event:
 
     def of(self, names: Names, kind: EventType) -> CallEvent:
         rows, reader = self._rows, self._reader
-        times = self._times()
+        lengths = self._durations()
+        times = self._times(lengths)
         client, own = self._party(rows.client), self._party(rows.own_number)
         outcome = reader.first(rows.disposition)
         direction = Direction(reader.direction) if reader.direction else None
@@ -141,7 +142,7 @@ class _Event:
             reason=reader.first(rows.reason) or None,
             cause=self._cause(),
             times=times,
-            durations_ms=self._durations(),
+            durations_ms=lengths,
             recording=self._recording(),
             transfer=Transfer(to=to) if (to := reader.first(rows.transfer_to)) else None,
             parameters={} if self._part else self._parameters(),
@@ -182,19 +183,33 @@ class _Event:
         hidden = party.hidden and self._reader.direction != Direction.OUTBOUND
         return Client(number=party.number, name=name, hidden=hidden) if party.number or hidden or name else None
 
-    def _moment(self, reading: Reading) -> datetime | None:
+    def _moment(self, reading: Reading, before: datetime | None = None, lasted: int = 0) -> datetime | None:
+        """`before`: a stated moment that came later. `lasted`: how long the call went on after it. Units: ms."""
         chosen = self._reader.chosen(reading)
         if chosen is None:
             return None
         text, value = chosen
         added = timedelta(milliseconds=sum(self._ms(self._reader.text(one), value) or 0 for one in value.plus))
-        found = moment_of(text, self._zone, self._arrived, added)
+        rest = max(added, timedelta(milliseconds=lasted))
+        found = self._before(text, before, rest) if before else moment_of(text, self._zone, self._arrived, rest)
         return sane(found + added) if found else None
 
-    def _times(self) -> Times | None:
-        rows = self._rows
-        found = {name: self._moment(getattr(rows, name)) for name in Times.__struct_fields__ if getattr(rows, name)}
-        return Times(**found) if any(found.values()) else None
+    def _before(self, text: str, later: datetime, lasted: timedelta = timedelta()) -> datetime | None:
+        """A moment that is not after another one of the same clock."""
+        return moment_of(text, self._zone, later, lasted + CLOCKS_DIFFER)
+
+    def _times(self, lengths: Durations | None) -> Times | None:
+        """In the hour that comes twice the end fits the arrival, and the others the end or the length of the call."""
+        rows, ended = self._rows, self._moment(self._rows.ended) if self._rows.ended else None
+        told = lengths or Durations()
+        talk, rang = told.talk or 0, max(told.ring or 0, told.wait or 0)
+        lasted = {"started": rang + talk, "ringing": rang + talk, "answered": talk}
+        found = {
+            name: self._moment(reading, ended, 0 if ended else rest)
+            for name, rest in lasted.items()
+            if (reading := getattr(rows, name))
+        }
+        return Times(**found, ended=ended) if ended or any(found.values()) else None
 
     def _durations(self) -> Durations | None:
         found = {
@@ -213,7 +228,8 @@ class _Event:
             text, value = chosen
             if not value.minus:
                 return self._ms(text, value)
-            until, since = moment_of(text, self._zone), moment_of(self._reader.text(value.minus), self._zone)
+            until = moment_of(text, self._zone, self._arrived)
+            since = self._before(self._reader.text(value.minus), until) if until else None
             if until and since:
                 return _bounded(round((until - since).total_seconds() * 1000))
         return None

@@ -4,6 +4,7 @@ import base64
 import contextlib
 import hmac
 import json
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -253,6 +254,43 @@ def test_a_byte_order_mark_in_a_field_that_holds_json_hides_nothing() -> None:
     ((piece,), _) = answered(sent(body), one)
     (found,) = PBX.events(piece.body, NOW, {"table": one})
     assert (found.call, found.client.number) == ("c1", "+34600111222")
+
+
+@pytest.mark.parametrize(
+    ("told", "started", "talk_ms"),
+    [
+        ({"from": "03:50:00", "to": "03:05:00", "came": "01:05:10"}, "00:50:00", 900_000),  # over the change
+        ({"from": "03:50:00", "to": "04:05:00", "came": "02:05:10"}, "01:50:00", 900_000),
+        ({"from": "03:07:00", "to": "03:05:00", "came": "01:05:10"}, "00:07:00", 3_480_000),
+        ({"from": "03:10:00", "to": "03:20:00", "came": "00:20:10"}, "00:10:00", 600_000),
+        ({"from": "03:10:00", "to": "03:20:00", "came": "01:20:10"}, "01:10:00", 600_000),
+        ({"from": "03:10:00", "talk": "4200", "came": "01:20:10"}, "00:10:00", 4_200_000),  # only its length is told
+        ({"from": "03:10:00", "talk": "500", "came": "01:18:30"}, "01:10:00", 500_000),
+        ({"from": "02:59:00", "to": "03:01:00", "came": "00:01:05"}, "23:59:00", 120_000),
+    ],
+)
+def test_times_in_the_hour_that_comes_twice_fit_each_other_and_the_arrival(
+    told: dict[str, str], started: str, talk_ms: int
+) -> None:
+    one = {
+        **OWN,
+        "zone": "Europe/Kyiv",
+        "fields": {
+            **OWN["fields"],
+            "started": "from",
+            "ended": "to",
+            "talk": [{"from": "to", "minus": "from"}, "talk"],
+        },
+    }
+    night = {key: f"2026-10-25 {value}" for key, value in told.items() if key in ("from", "to")}
+    body = {"id": "c1", "way": "i", "kind": "end", **night, **({"talk": told["talk"]} if "talk" in told else {})}
+    arrived = datetime.fromisoformat(f"2026-10-25T{told['came']}Z")
+    ((piece,), _) = answered(sent(json.dumps(body).encode()), one)
+    (found,) = PBX.events(piece.body, arrived.timestamp(), {"table": one})
+    assert found.times is not None
+    assert found.times.started is not None
+    assert found.durations_ms is not None
+    assert (f"{found.times.started:%H:%M:%S}", found.durations_ms.talk) == (started, talk_ms)
 
 
 def test_parameters_leave_out_what_says_nothing() -> None:
