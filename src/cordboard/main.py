@@ -58,6 +58,7 @@ from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.personal_data.erasures import Erasures
 from cordboard.app.personal_data.registry import PersonalDataRegistry
 from cordboard.app.personal_data.retention_job import RetentionJob
+from cordboard.app.replay.predicted_items import PredictedItems
 from cordboard.app.reports.report_content import ReportContents
 from cordboard.app.reports.report_job import ReportJob
 from cordboard.app.service.alerts import AlertUseCases
@@ -84,6 +85,7 @@ from cordboard.app.service.parameters import ParameterUseCases
 from cordboard.app.service.personal_data import PersonalDataUseCases
 from cordboard.app.service.public_holidays import PublicHolidayUseCases
 from cordboard.app.service.recordings import RecordingUseCases
+from cordboard.app.service.replay import ReplayUseCases
 from cordboard.app.service.reports import ReportUseCases
 from cordboard.app.service.saved_views import SavedViewUseCases
 from cordboard.app.service.settings import SettingsUseCases
@@ -101,7 +103,7 @@ from cordboard.data_folder import back_up, country_in, files, lock_folder, make_
 from cordboard.domain.numbers.reading import know_all_countries
 from cordboard.lanes.local import Later, LocalHost
 from cordboard.ports.caller_questions import CallerQuestion
-from cordboard.ports.host import Clock
+from cordboard.ports.host import Arranged, Clock
 from cordboard.ports.store.errors import StoreUnavailable
 from cordboard.ports.store.store import Store
 from cordboard.start_options import Options, Running
@@ -150,18 +152,7 @@ class Application(msgspec.Struct, kw_only=True):
     scheduled_jobs: ScheduledJobs
     session_checks: SessionChecks
     provider_in_force: ProviderInForce
-    further_jobs: tuple[
-        CrmChoiceReader
-        | ComparisonJob
-        | CountingJob
-        | DealSync
-        | EscalationJob
-        | ReportJob
-        | Erasures
-        | MemoryJob
-        | RetentionJob,
-        ...,
-    ]
+    further_jobs: tuple[Arranged, ...]
     change_notifier: CallChangeNotifier
     event_hub: EventHub
     alert_evaluator: AlertEvaluator
@@ -265,6 +256,20 @@ async def build(
     deal_sync = DealSync(store, live_connections, settings_in_force, clock)
     retention_job = RetentionJob(store, settings_in_force, audit_log.record, clock)
     report_job = ReportJob(store, contents, settings_in_force, event_hub, clock, random.random)
+    connection_cases = ConnectionUseCases(
+        store,
+        live_connections,
+        connections,
+        OAuthFlow(store, live_connections, clock),
+        phones,
+        refresh,
+        host,
+        change_notifier.connection_changed,
+        audit_log,
+        webhook_pages,
+        RequestTrials(connections, clock),
+    )
+    predicted = PredictedItems(store, decider)
     service = Service(
         webhooks=WebhookUseCases(live_connections, phones, push_subscriptions, activity, clock),
         calls=calls,
@@ -289,21 +294,10 @@ async def build(
         stop_list=StopListUseCases(store, settings_in_force, clock),
         parameters=ParameterUseCases(crm_fields),
         recordings=RecordingUseCases(store, live_connections, audit_log, clock),
-        connections=ConnectionUseCases(
-            store,
-            live_connections,
-            connections,
-            OAuthFlow(store, live_connections, clock),
-            phones,
-            refresh,
-            host,
-            change_notifier.connection_changed,
-            audit_log,
-            webhook_pages,
-            RequestTrials(connections, clock),
-        ),
+        connections=connection_cases,
         crm=CrmQueryUseCases(live_connections, connections, known_fields),
         outbox=outbox,
+        replay=ReplayUseCases(store, live_connections, predicted, connection_cases, outbox, host, clock),
         settings=settings,
         backtests=BacktestUseCases(store, settings, settings_in_force, live_connections, audit_log, clock),
         team=TeamUseCases(store, live_connections, settings_in_force, clock),
@@ -383,13 +377,9 @@ async def build(
 def arrange_jobs(application: Application) -> None:
     """Put everything that runs by itself on the timetable."""
     jobs = application.jobs
-    for each in (
-        application.scheduled_jobs,
-        application.session_checks,
-        *application.further_jobs,
-        application.alert_evaluator,
-        application.alert_delivery,
-    ):
+    alerts = (application.alert_evaluator, application.alert_delivery)
+    arranged: list[Arranged] = [application.scheduled_jobs, application.session_checks]
+    for each in (*arranged, *application.further_jobs, *alerts):
         each.arrange(jobs)
 
 
@@ -415,20 +405,20 @@ async def start(options: Options) -> Running:
     return running
 
 
-async def _opened(data: Path) -> SqliteStore:
+async def _opened(data: Path, clock: Clock) -> SqliteStore:
     """The store of the folder, created or migrated."""
     database, key = files(data)
     key_rotation.finish(database, key)
     make_private(data)
     refuse_lost(database, key)
     new = await asyncio.to_thread(SqliteStore.prepare, database)
-    return SqliteStore.open(database, Cipher.at(key, create=new))
+    return SqliteStore.open(database, Cipher.at(key, create=new), clock)
 
 
 async def _started(options: Options, alone: IO[str], web_socket: socket.socket) -> Running:
     """`web_socket` listens: requests that come during the start wait for it."""
     url = url_of(options.host, web_socket.getsockname()[1])
-    store = await _opened(options.data)
+    store = await _opened(options.data, options.clock)
     web, health, questions_most = shares(descriptor_limit(), descriptors_used())
     connections_open = OpenConnections(web, health, time.monotonic)
     application = await build(

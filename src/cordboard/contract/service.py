@@ -27,6 +27,7 @@ from cordboard.contract.parameters import Parameters
 from cordboard.contract.personal_data import PersonalData
 from cordboard.contract.public_holidays import PublicHolidays
 from cordboard.contract.recordings import Recordings
+from cordboard.contract.replay import Replay
 from cordboard.contract.reports import Reports
 from cordboard.contract.saved_views import SavedViewAdministration
 from cordboard.contract.settings import SettingsAdministration
@@ -49,6 +50,7 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     connections: ConnectionAdministration
     crm: CrmQueries
     outbox: OutboxAdministration
+    replay: Replay
     settings: SettingsAdministration
     backtests: Backtests
     public_holidays: PublicHolidays

@@ -78,6 +78,7 @@ class ConnectionState(Value, frozen=True, kw_only=True):
     system that is connected does not give. `not_before`: nothing is sent before. `by`: who paused it.
     `received`: it has sent us something, ever. `granted_at`: when somebody last signed in or resumed it; what waits for
     a permission is tried again then. `notices`: the same as `reason`, for readers of other languages.
+    `replay_began_at`: when a user last sent what waited, `replay_calls` calls.
     """
 
     phase: Phase = Phase.NEW
@@ -94,6 +95,8 @@ class ConnectionState(Value, frozen=True, kw_only=True):
     version: str = ""
     received: bool = False
     granted_at: float = 0.0
+    replay_began_at: float = 0.0
+    replay_calls: int = 0
     notices: tuple[Notice, ...] = ()
 
     @property
@@ -181,6 +184,12 @@ class RetryRequested(Value, frozen=True, kw_only=True):
     """A user wants to send now; what waits for `not_before` need not."""
 
 
+class ReplayBegan(Value, frozen=True, kw_only=True):
+    """A user sends what waits: so many calls."""
+
+    calls: int
+
+
 class LinkStarting(Value, frozen=True, kw_only=True):
     """The server begins to listen. `held`: it opens the link itself, so it is not known yet whether it works."""
 
@@ -217,6 +226,7 @@ ConnectionEvent = (
     | PausedByUser
     | Resumed
     | RetryRequested
+    | ReplayBegan
     | LinkStarting
     | LinkUp
     | LinkDown
@@ -289,6 +299,8 @@ def _with_facts(state: ConnectionState, event: ConnectionEvent, now: float) -> C
             return change(state, failing=(), not_before=0.0, granted_at=now)
         case RetryRequested():
             return change(state, not_before=0.0, granted_at=now)
+        case ReplayBegan(calls=calls):
+            return change(state, not_before=0.0, granted_at=now, replay_began_at=now, replay_calls=calls)
         case LinkStarting(held=held):
             return change(state, signed_in=not held, failing=())
         case LinkUp(version=version, limit=limit, notices=notices):

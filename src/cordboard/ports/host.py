@@ -15,6 +15,13 @@ class Timetable(Protocol):
         """Call `work` every period; a failure is logged and never stops the others."""
 
 
+class Arranged(Protocol):
+    """Recurring work."""
+
+    def arrange(self, timetable: Timetable) -> None:
+        """Put it on the timetable."""
+
+
 class LaneHost(Timetable, Protocol):
     def wake(self, lane: str, not_before: float | None = None) -> None:
         """Ask for a drain of the lane; coalescing."""

@@ -1,5 +1,5 @@
 // Outbox: work that waits, fails, needs a person, is held or done; retry, hold, release, drop with a reason.
-import { Button, Checkbox, Modal, Select, Textarea, TextInput } from '@mantine/core'
+import { Button, Checkbox, Modal, Select, TextInput } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { Link } from 'wouter'
@@ -19,13 +19,17 @@ import { useSearchText, useUrlFilters } from '../../hooks/url-filters'
 import { useAction, useLastValue } from '../../hooks/use-action'
 import { amount, phone, useT, when, word, type Key } from '../../i18n'
 import { useSession } from '../../session'
+import { DropForm } from './drop-form'
 import { ItemDetails } from './item-details'
 import { Groups, type Verb } from './outbox-groups'
 import { count } from './outbox-counts'
+import { ReplayPanel } from './replay-panel'
 
 const STATES = ['open', 'failing', 'parked', 'held', 'done', 'dropped'] as const
 type Shown = (typeof STATES)[number]
 const GROUPED = new Set<Shown>(['open', 'failing', 'parked', 'held']) // what waits for something
+
+const WAITS = new Set<Shown>(['open', 'failing', 'held']) // what a replay would send
 
 // What a person can do with items of a state.
 const VERBS: Record<Shown, Verb[]> = {
@@ -110,6 +114,7 @@ export function OutboxPage() {
           <div className="row wrap end">{verbs.map((verb) => <Button key={verb} size="xs" variant={verb === 'drop' ? 'default' : 'filled'} className={verb === 'drop' ? 'red-button' : ''} loading={busy} onClick={() => choose(verb, shown)}>{t(`outbox.${verb}`)}</Button>)}</div>
         </div>
       )}
+      {WAITS.has(state) && crms.filter((one) => !connection || one.id === connection).map((one) => <ReplayPanel key={one.id} connection={one.id} title={one.title} span={span} />)}
       {grouped ? <Groups filters={{ state, connection, text: words, ...span }} summary={summary} verbs={verbs} busy={busy} empty={empty} onVerb={choose} /> : (
       <section className="card flush" aria-label={word('outbox', state)}>
         {!loaded && !problem ? <Waiting /> : items.length === 0 ? empty : (
@@ -172,20 +177,5 @@ function Drop({ keys, busy, onClose, onDrop }: { keys: string[] | null; busy: bo
     <Modal opened={keys !== null} onClose={onClose} title={t('outbox.drop.title', { n: shown.length })} closeButtonProps={{ 'aria-label': t('close') }}>
       <DropForm busy={busy} onClose={onClose} onDrop={(reason) => onDrop(shown, reason)} />
     </Modal>
-  )
-}
-
-function DropForm({ busy, onClose, onDrop }: { busy: boolean; onClose: () => void; onDrop: (reason: string) => void }) {
-  const t = useT()
-  const [reason, setReason] = useState('')
-  return (
-    <form className="form" onSubmit={(event) => { event.preventDefault(); onDrop(reason.trim()) }}>
-      <p className="soft">{t('outbox.drop.lead')}</p>
-      <Textarea label={t('outbox.drop.reason')} required maxLength={500} value={reason} onChange={(event) => setReason(event.currentTarget.value)} data-autofocus />
-      <div className="row end-row">
-        <Button variant="default" onClick={onClose}>{t('cancel')}</Button>
-        <Button type="submit" className="danger" loading={busy} disabled={!reason.trim()}>{t('outbox.drop')}</Button>
-      </div>
-    </form>
   )
 }

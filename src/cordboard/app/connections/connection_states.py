@@ -25,7 +25,13 @@ from cordboard.ports.store.store import Store
 
 log = structlog.get_logger()
 
-UNSEEN = ("last_ok_at", "not_before", "granted_at")  # facts that no view shows at once
+UNSEEN = (
+    "last_ok_at",
+    "not_before",
+    "granted_at",
+    "replay_began_at",
+    "replay_calls",
+)  # facts that no view shows at once
 
 
 class ConnectionStates:

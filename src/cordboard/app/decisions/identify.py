@@ -64,6 +64,10 @@ class DecisionBatch:
             self._people[crm, identity] = await self.store.lookup(crm, identity)
         return self._people[crm, identity]
 
+    async def unclaim(self, crm: str, key: str) -> None:
+        """The record of this claim is gone again."""
+        await self.store.unclaim(crm, key)
+
 
 async def identify(
     batch: DecisionBatch, crm: str, identities: Sequence[Identity], fresh_since: float, regions: Sequence[str]
@@ -91,7 +95,7 @@ async def identify(
     if state.fresh_at < fresh_since:
         return Unknown(reason="Contacts were synced before this call. Checking the CRM for changes.")
     for claim in void:  # a fresh directory says that the record is gone again
-        await batch.store.unclaim(crm, claim)
+        await batch.unclaim(crm, claim)
     return NotFound(as_of=as_of)
 
 

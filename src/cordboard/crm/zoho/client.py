@@ -254,6 +254,21 @@ class ZohoCrm:
         """The key field, once it is known to be guarded in every module; looking first until then."""
         return "unique_key" if self._metadata.guarded() else "look_first"
 
+    # -- what requests cost ---------------------------------------------------------------------------------------
+
+    def price_of_start(self) -> float:
+        """Fields, layouts and pipelines of the modules that are written."""
+        return 3.0 * len(MODULES)
+
+    def price_of_refresh(self, people: int) -> float:
+        return api_credits.most_of_refresh(people)
+
+    def price_of_deals(self) -> float:
+        return 2 * api_credits.of_coql(DEALS_ASKED)
+
+    def price_of_write(self, kind: str, items: int, *, verify: bool) -> float:
+        return api_credits.most_of_write(kind, items, verify=verify)
+
     # -- what there is to choose from ----------------------------------------------------------------------------
 
     @readable

@@ -26,6 +26,7 @@ from cordboard.domain.connection_state import (
     PermissionRefused,
     PermissionsChecked,
     Phase,
+    ReplayBegan,
     RequestSucceeded,
     Resumed,
     RetryRequested,
@@ -227,11 +228,19 @@ def test_a_phone_system_that_sent_something_is_known_to_have_done_so_for_ever() 
     assert play(LinkStarting(held=False), EventReceived(), LinkStarting(held=False)).received
 
 
+def test_a_replay_is_remembered_through_a_pause_and_lifts_the_wait() -> None:
+    away = play(SIGNED_IN, NO_SEND)
+    begun = turn(away, ReplayBegan(calls=40), 77.0)
+    assert (begun.phase, begun.not_before, begun.replay_began_at, begun.replay_calls) == (Phase.TROUBLE, 0.0, 77.0, 40)
+    paused = turn(turn(begun, ANA, 78.0), Resumed(), 79.0)
+    assert (paused.replay_began_at, paused.replay_calls) == (77.0, 40)
+
+
 EVENTS = st.sampled_from(
     [
         CredentialsChanged(), CredentialsSettled(), SIGNED_IN, Identified(missing=("a",)), PermissionsChecked(),
         PermissionsChecked(missing=("a",)), Answered(), SENT, READ, NO_SEND, NO_READ, REVOKED, ANA, Resumed(),
-        RetryRequested(),
+        RetryRequested(), ReplayBegan(calls=3),
     ]
 )  # fmt: skip
 

@@ -13,6 +13,7 @@ A provider folder exports `PROVIDER` (a `CrmProvider`) from its `provider.py`; t
 | push.py | subscriptions to notifications, and their content |
 | merging.py | a record whole, for merging duplicates |
 | budget.py | what requests may cost in a time window |
+| prices.py | what requests cost, said beforehand |
 | capabilities.py | what the application must know of a provider, from its manifest |
 """
 
@@ -30,6 +31,7 @@ from cordboard.ports.crm.crm import (
 )
 from cordboard.ports.crm.extra_fields import ExtraFields, no_extra_fields
 from cordboard.ports.crm.identity import Identity, Scope, account_of
+from cordboard.ports.crm.prices import PricesRequests
 from cordboard.ports.crm.push import PushedChange, PushKind, PushSecrets, Rejected, Subscription, WebhookRequest
 from cordboard.ports.crm.records import Applied, Field, Outcome, Pipeline, Prepared, Stage
 from cordboard.ports.crm.sign_in import Consent, OAuthFlow, SignIn, SignInKind, complete, missing
@@ -62,6 +64,7 @@ __all__ = [
     "Page",
     "Pipeline",
     "Prepared",
+    "PricesRequests",
     "PushKind",
     "PushSecrets",
     "PushedChange",

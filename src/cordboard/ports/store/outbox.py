@@ -87,6 +87,15 @@ class ItemQuery(msgspec.Struct, frozen=True, kw_only=True):
     newest: bool = False
 
 
+class Waiting(msgspec.Struct, frozen=True, kw_only=True):
+    """What waits: items, and the calls that they belong to. `oldest`, `newest`: when created, epoch s."""
+
+    items: int = 0
+    calls: int = 0
+    oldest: float | None = None
+    newest: float | None = None
+
+
 class OutboxStore(Protocol):
     """Items, in the order in which they were created."""
 
@@ -98,6 +107,11 @@ class OutboxStore(Protocol):
 
     async def items(self, query: ItemQuery) -> Sequence[Item]:
         """Items that the filters find, by `seq` (`query.newest`: falling), at most `query.limit`."""
+
+    async def waiting(
+        self, lane: str, states: Sequence[ItemState], since: float | None = None, until: float | None = None
+    ) -> Waiting:
+        """Items of these states that were created in the period; an item of no call counts as one call."""
 
     async def items_of_calls(self, calls: Sequence[str]) -> Sequence[Item]:
         """All items of these calls, in order."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from cordboard.ports.store.outbox import Done, Item, ItemQuery, ItemState, NewItem
+from cordboard.ports.store.outbox import Done, Item, ItemQuery, ItemState, NewItem, Waiting
 from cordboard.store.predicates import FILLED, HANDED_OVER, PENDING_LOOKUP
 from cordboard.store.sqlite.engine.batch_statements import BatchStatement, insert
 from cordboard.store.sqlite.engine.connections import DatabaseConnections
@@ -131,6 +131,15 @@ class Outbox(DatabaseConnections):
 
     async def items(self, query: ItemQuery) -> Sequence[Item]:
         return await self.main.scan(lambda db: found(db, query))
+
+    async def waiting(
+        self, lane: str, states: Sequence[ItemState], since: float | None = None, until: float | None = None
+    ) -> Waiting:
+        sql = """SELECT count(*), count(DISTINCT coalesce(call, key)), min(created_at), max(created_at) FROM item
+            WHERE lane = ? AND state IN (SELECT value FROM json_each(?)) AND created_at >= ? AND created_at < ?"""
+        given = (lane, keys_json(states), since or 0.0, until if until is not None else float("inf"))
+        items, calls, oldest, newest = await self.main.scan(lambda db: db.execute(sql, given).fetchone())
+        return Waiting(items=items, calls=calls, oldest=oldest, newest=newest)
 
     async def items_of_calls(self, calls: Sequence[str]) -> Sequence[Item]:
         sql = f"SELECT {_COLUMNS} FROM item WHERE call IN (SELECT value FROM json_each(?)) ORDER BY seq"

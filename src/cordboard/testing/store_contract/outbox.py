@@ -9,7 +9,7 @@ from cordboard.domain.interaction import Identity, IdentityKind
 from cordboard.ports.store.batch import Batch
 from cordboard.ports.store.calls import CallQuery
 from cordboard.ports.store.claims import Claim
-from cordboard.ports.store.outbox import ItemQuery, ItemState
+from cordboard.ports.store.outbox import ItemQuery, ItemState, Waiting
 from cordboard.testing.event_loop import run
 from cordboard.testing.store_contract.samples import LANE, Opener, done, item, row, states
 
@@ -208,6 +208,21 @@ class OutboxContract:
             known = await store.clients_of(["c1", "c2", "c9"])
             assert known == {"c1": ("+34600111222", "María Peña"), "c2": ("+34600333444", None)}
             assert [one.key for one in await store.items_of_calls(["c0", "c2"])] == ["a0", "a2", "a3", "a5", "a6", "a8"]
+
+    @run
+    async def test_what_waits_is_counted_by_call_with_its_oldest_and_newest_item(self, opened: Opener) -> None:
+        async with opened() as store:
+            assert await store.waiting(LANE, (ItemState.OPEN,)) == Waiting()
+            more = [item("a", call="c1"), item("b", call="c1"), item("c"), item("d", call="c2", lane="other")]
+            await store.commit(Batch(items=more))
+            found = await store.waiting(LANE, (ItemState.OPEN, ItemState.HELD))
+            assert (found.items, found.calls) == (3, 2)
+            assert found.oldest is not None
+            assert found.oldest == found.newest
+            assert await store.waiting(LANE, (ItemState.OPEN,), since=found.oldest) == found
+            assert await store.waiting(LANE, (ItemState.OPEN,), until=found.oldest) == Waiting()
+            await store.change_items(["a"], ItemState.HELD, "x", 5.0)
+            assert (await store.waiting(LANE, (ItemState.HELD,))).items == 1
 
     @run
     async def test_counts_and_settled_calls_stay_right_whatever_happens(self, opened: Opener, seed: int) -> None:
