@@ -96,7 +96,7 @@ def test_thirty_days_without_access_leave_in_order_once_and_within_the_credits_t
     assert not outage.records("Calls")
     before = used(outage)
     told = command(outage, "replay", "zoho")
-    assert f"{CALLS} calls wait" in told.stdout, told.stdout + told.stderr
+    assert f"{CALLS:,} calls wait" in told.stdout, told.stdout + told.stderr
     assert f"At most {round(shown['credits'])} credits" in told.stdout
     done = command(outage, "replay", "zoho", "--send", "--json")
     assert done.returncode == 0, done.stdout + done.stderr
