@@ -42,9 +42,8 @@ function usePreview({ plan, connection, settings }: PlanTab): TextPreview | null
 /** How many characters the CRM keeps of a text, and whether this one is cut there. */
 function FieldLength({ field, long }: { field: { label: string; length: number }; long: number | undefined }) {
   const t = useT()
-  const most = amount(field.length)
-  if (long === undefined) return <p className="muted">{t('texts.field', { field: field.label, most })}</p>
-  return <p className="text-cut"><Icon name="alertTriangle" size={15} /> <span>{t('texts.cut', { field: field.label, most, length: amount(long) })}</span></p>
+  if (long === undefined) return <p className="muted">{t('texts.field', { field: field.label, most: field.length })}</p>
+  return <p className="text-cut"><Icon name="alertTriangle" size={15} /> <span>{t('texts.cut', { field: field.label, most: field.length, length: amount(long) })}</span></p>
 }
 
 export function CrmTextsTab(tab: PlanTab) {

@@ -1,6 +1,7 @@
 """Commands speak the language of their user, and say the same as the console."""
 
 import ast
+import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
@@ -144,7 +145,7 @@ def test_a_value_that_is_missing_stays_and_an_exact_number_wins() -> None:
 def test_every_text_that_is_shared_with_the_console_can_be_formatted() -> None:
     for name in LANGUAGES:
         for key, text in console_texts(name).items():
-            said = formatted(text, {"n": 2}, name)
+            said = formatted(text, dict.fromkeys(re.findall(r"\{(\w+)[,}]", text), 2), name)
             assert "plural" not in said, key
 
 

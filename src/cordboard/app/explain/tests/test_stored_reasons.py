@@ -3,6 +3,7 @@
 import ast
 import asyncio
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -154,7 +155,7 @@ def test_every_sentence_reads_back_as_itself() -> None:
 
 
 def _places(words: str) -> set[str]:
-    return {part.partition("}")[0] for part in words.split("{")[1:]}
+    return set(re.findall(r"\{(\w+)(?:\}|, plural)", words))
 
 
 def _written() -> Iterator[tuple[str, str]]:
