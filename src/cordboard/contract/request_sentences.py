@@ -1,4 +1,4 @@
-"""What is said of requests that phone systems and CRMs send, of comparisons and of duplicate protection, by code.
+"""What is said of requests that phone systems and CRMs send, of comparisons, duplicate protection and merges, by code.
 
 `stored_reasons.py` takes texts apart by this table, too. What begins with a value comes last.
 """
@@ -116,7 +116,17 @@ REQUEST_SENTENCES: dict[str, str] = {
     "key_exists": "{records}: {key_field} exists.",
     "key_stored": "{records}: the key is stored in {key_field}.",
     "key_marked": "{records}: the key is a marker in the description; add the key field to keep descriptions clean.",
+    # merging two records
+    "merge_nothing": "Nothing was merged.",
+    "merge_again": "Look at it again.",
     # they begin with a value
+    "merge_left": "{count} linked records were changed or deleted since the merge and stay as they are.",
+    "merge_gone": "{system}: one of the two records no longer exists.",
+    "merge_changed": "{system}: one of the two records changed since the preview.",
+    "merge_record_gone": "{system}: the record of the merge no longer exists.",
+    "merge_erased": "{system}: the record of before the merge was erased.",
+    "merge_scheduled": "{system} carries out the merge later. Whether it did is looked at again.",
+    "record_rejected": "{system} rejected the record.",
     "request_no_webhooks": "{service} connections don't use webhooks.",
     "request_method": "{method} is not accepted here",
     "request_events": "{count} events, at most {limit} are accepted",
@@ -144,4 +154,5 @@ VALUES = {  # what a value looks like that begins a sentence, or stands between 
     "key_field": r"\w{1,80}",
     "example": r"\S+",
     "encoding": r"\S+?",
+    "system": r"[^\n]{1,80}?",
 }
