@@ -5,7 +5,7 @@ from itertools import accumulate, islice
 
 import msgspec
 
-from cordboard.domain.numbers.interpretation import SHORTEST_FULL
+from cordboard.domain.numbers.interpretation import SHORTEST_FULL, is_written_oddly, is_written_with_trunk
 from cordboard.domain.numbers.one_number import understood
 from cordboard.domain.numbers.parsing import LONGEST_FULL
 from cordboard.domain.numbers.phone_number import NumberKind
@@ -39,7 +39,7 @@ def _first_of_range(spelling: Spelling, region: str | None) -> Spelling | None:
     first = next((head for head in heads if understood(head, region).valid), None)
     if first is None or not whole:
         return first
-    direct = country_of(understood(first, region).e164) in _DIRECT_DIALLING
+    direct = spelling.dashed and country_of(understood(first, region).e164) in _DIRECT_DIALLING
     return None if direct else _either(first, spelling)
 
 
@@ -59,16 +59,21 @@ def _counted(spelling: Spelling, region: str | None) -> Spelling | None:
         return None if whole.candidates else shorter
     at_home = _is_one(spelling, region)
     if spelling.digits.startswith(shorter.digits):
-        if at_home:
-            return None if country_of(whole.e164) in _DIRECT_DIALLING else _either(shorter, spelling)
-        return shorter
-    trunk = shorter.digits.startswith("0")
-    likely = trunk if at_home else trunk or not _lacks_its_zero(shorter, region)
-    return _either(shorter, spelling) if likely else None
+        if not at_home:
+            return shorter
+        switchboard = country_of(whole.e164) in _DIRECT_DIALLING and spelling.digits.endswith("0")
+        return None if switchboard else _either(shorter, spelling)
+    likely = _is_written_whole(shorter, region) and (not at_home or _is_odd(spelling, region))
+    return _either(shorter, spelling) if likely or shorter.digits.startswith("0") else None
 
 
-def _lacks_its_zero(spelling: Spelling, region: str | None) -> bool:
-    return understood(msgspec.structs.replace(spelling, digits=f"0{spelling.digits}"), region).valid
+def _is_written_whole(spelling: Spelling, region: str | None) -> bool:
+    """Whether no zero is missing before these digits."""
+    return not _is_odd(spelling, region) and not is_written_with_trunk(understood(spelling, region).e164 or "")
+
+
+def _is_odd(spelling: Spelling, region: str | None) -> bool:
+    return is_written_oddly(spelling.digits, understood(spelling, region).e164 or "", region)
 
 
 def _either(first: Spelling, whole: Spelling) -> Spelling:

@@ -234,6 +234,20 @@ def _usual_lengths(region: str) -> tuple[int, ...]:
     return tuple(len(lib.national_significant_number(n)) for n in examples if n) or (LONGEST_FULL,)
 
 
+def is_written_with_trunk(e164: str) -> bool:
+    """Whether people of its country write this number with a trunk prefix."""
+    found = parsed(e164, None)
+    return found is not None and _is_shown_with_trunk(found)
+
+
+def is_written_oddly(digits: str, e164: str, region: str | None) -> bool:
+    """Whether these digits of a number of the region lack a zero of their own, or are more than usual there."""
+    if region is None:
+        return False
+    national = e164.removeprefix(f"+{lib.country_code_for_region(region)}")
+    return national == f"0{digits}" or len(digits) > max(_usual_lengths(region))
+
+
 def _is_shown_with_trunk(number: PhoneNumber) -> bool:
     """Whether people of its country write the number with a trunk prefix (0 in most countries)."""
     shown = lib.format_number(number, lib.PhoneNumberFormat.NATIONAL)

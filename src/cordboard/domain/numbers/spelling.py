@@ -100,7 +100,9 @@ def _is_withheld(plain: str) -> bool:
 
 
 def _number(body: str, extension: str | None) -> Spelling:
-    body = _REMARK.sub(" ", _LABEL.sub("", body))
+    bare = _LABEL.sub("", body)
+    labelled = bare != body
+    body = _REMARK.sub(" ", bare)
     body = _LIST_MARK.sub("\n", body) if body.count(")") > body.count("(") else body
     body = _without_asides(body)
     body, tones = without_commands(body.strip())
@@ -110,7 +112,7 @@ def _number(body: str, extension: str | None) -> Spelling:
     head, found = _cut_extension(body)
     extension = extension or found
     if not has_words(head):
-        return _lines(head, extension)
+        return _without_counts(_lines(head, extension), head, labelled, False)
     runs = runs_in(head)
     if runs.strange:
         return Spelling(strange=True)
@@ -127,16 +129,23 @@ def _without_asides(body: str) -> str:
 
 
 def _among_words(number: str, text: str, extension: str | None, joined: bool) -> Spelling:
-    """A number of this text, with what it is without its first or last digits if a word stands beside them."""
+    """A number of this text, whose first or last digits may count what a word beside them names."""
     whole = _lines(number, extension, worded=not joined)
     before, found, after = text.partition(number)
-    if joined or not found or whole.parts:
+    if joined or not found:
+        return whole
+    return _without_counts(whole, number, before.rstrip(" .-\t")[-1:].isalpha(), after.lstrip()[:1].isalpha())
+
+
+def _without_counts(whole: Spelling, number: str, after_word: bool, before_word: bool) -> Spelling:
+    """The same with what it is without its first group after a word, and without a last digit before one."""
+    if whole.parts or not (after_word or before_word):
         return whole
     shorter = (
-        *((_FIRST_GROUP.sub("", number),) if before.rstrip(" .-\t")[-1:].isalpha() else ()),
-        *((_LAST_GROUP.sub("", number),) if after.lstrip()[:1].isalpha() else ()),
+        _FIRST_GROUP.sub("", number) if after_word else number,
+        _LAST_GROUP.sub("", number) if before_word else number,
     )
-    counted = (_one_number(one, extension, worded=True) for one in shorter if one != number)
+    counted = (_one_number(one, whole.extension, worded=whole.worded) for one in shorter if one != number)
     long = tuple(one for one in counted if len(one.digits) >= _LONG)
     return msgspec.structs.replace(whole, counted=long) if long else whole
 
