@@ -7,6 +7,7 @@ import { phone, useT } from '../../i18n'
 import type { Set } from './alerts'
 import { daysOf } from './durations'
 import type { Tab } from './settings-page'
+import { isExpired } from './stop-expiry'
 
 const USUAL: NoCalls = { after: 'PT1H', connections: [], lines: [] }
 
@@ -16,7 +17,8 @@ export function NoCallsCard({ settings, set, locked, wrongAt }: { settings: Sett
   const { no_calls: rule } = settings.alerts
   const put = (part: Partial<NoCalls>) => set({ no_calls: { ...(rule ?? USUAL), ...part } })
   const phones = (value?.items ?? []).filter((one) => one.kind === 'pbx').map((one) => ({ value: one.id, label: one.title }))
-  const known = [...new Map([...settings.numbers.filter((one) => !settings.stop_list.some((entry) => entry.value === one.number)).map((one) => [one.number, one.title || phone(one.number)] as const), ...(rule?.lines ?? []).filter((line) => !settings.numbers.some((one) => one.number === line)).map((line) => [line, phone(line)] as const)])]
+  const ignored = settings.stop_list.filter((entry) => !isExpired(entry, settings.company.time_zone))
+  const known = [...new Map([...settings.numbers.filter((one) => !ignored.some((entry) => entry.value === one.number)).map((one) => [one.number, one.title || phone(one.number)] as const), ...(rule?.lines ?? []).filter((line) => !settings.numbers.some((one) => one.number === line)).map((line) => [line, phone(line)] as const)])]
   return (
     <Card title={t('alerts.no_calls')} id="alerts-no-calls" end={<Switch aria-label={t('alerts.no_calls.on')} disabled={locked} checked={rule !== null} onChange={(event) => set({ no_calls: event.currentTarget.checked ? USUAL : null })} />}>
       <p className="soft">{t('alerts.no_calls.lead')}</p>

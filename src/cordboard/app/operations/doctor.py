@@ -23,6 +23,7 @@ from cordboard.ports.store.directory import DirectoryState
 from cordboard.ports.store.errors import StoreUnavailable
 from cordboard.ports.store.journal import Note
 from cordboard.ports.store.store import Store
+from cordboard.toolkit.clock import moment
 
 LEVELS = {"error": "red", "warning": "amber"}
 HARMLESS = ("team.no_extension", "team.typed_extension", "numbers.number")  # stored once: they only never match a call
@@ -45,7 +46,7 @@ async def examine(
     The result is good unless something is broken or missing, or a connection needs a person.
     """
     of_settings, of_connections = (
-        _settings(live_connections, settings_in_force, choices),
+        _settings(live_connections, settings_in_force, choices, now),
         await _connections(connections),
     )
     of_directories = await _directories(store, live_connections)
@@ -197,8 +198,9 @@ def _settings(
     live_connections: LiveConnections,
     settings_in_force: SettingsInForce,
     choices: Mapping[str, CrmChoices] | None,
+    now: float,
 ) -> list[CheckView]:
-    found = findings(settings_in_force.settings, live_connections.users_by_crm(), choices)
+    found = findings(settings_in_force.settings, live_connections.users_by_crm(), choices, moment(now))
     checks = [_finding(one) for one in found]
     text = f"Settings version {settings_in_force.version}: no errors."
     return checks or [CheckView(name="settings", level="green", sentence=text)]

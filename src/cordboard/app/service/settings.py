@@ -96,8 +96,8 @@ class SettingsUseCases:
         return [*await self._findings(now), *missing, *map(finding_view, cut), *notices, *forgotten]
 
     async def _findings(self, settings: Settings) -> list[FindingView]:
-        users = self._live_connections.users_by_crm()
-        every = [*findings(settings, users, self._choices.known), *await self._crm_fields.findings(settings)]
+        users, now = self._live_connections.users_by_crm(), moment(self._clock.now())
+        every = [*findings(settings, users, self._choices.known, now), *await self._crm_fields.findings(settings)]
         found = [finding_view(one, settings) for one in sorted(every, key=lambda one: one.severity != ERROR)]
         return found if any(users.values()) else [*found, *_unchecked(settings, users)]
 

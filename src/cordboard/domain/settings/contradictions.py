@@ -6,7 +6,7 @@ Reads only the settings and the users of the CRMs, not pipelines, stages or scop
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from cordboard.domain.alerts.settings import LANGUAGES
 from cordboard.domain.alerts.settings_check import wrong_ways
@@ -29,7 +29,7 @@ from cordboard.domain.settings.retention import LEAST
 from cordboard.domain.settings.settings import DEFAULT_PLAN, Settings, with_plans
 from cordboard.domain.settings.time_zones import zone_of
 from cordboard.domain.stop_list.check import wrong_entries
-from cordboard.domain.stop_list.entry import StopKind, Stops
+from cordboard.domain.stop_list.entry import StopKind, Stops, is_expired
 from cordboard.domain.stop_list.own_entries import SINGLE
 
 Users = Mapping[str, Sequence[CrmUser] | None]
@@ -40,11 +40,18 @@ TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
 def findings(
-    settings: Settings, users: Users | None = None, choices: Mapping[str, CrmChoices] | None = None
+    settings: Settings,
+    users: Users | None = None,
+    choices: Mapping[str, CrmChoices] | None = None,
+    now: datetime | None = None,
 ) -> tuple[Finding, ...]:
-    """Everything that is wrong or doubtful, errors first. `users`, `choices`: of each connected CRM, where known."""
+    """Everything that is wrong or doubtful, errors first. `users`, `choices`: of each connected CRM, where known.
+
+    `now`: entries of the stop list that have expired by then ignore nobody. Without it, none has.
+    """
     crms: Users = users or {}
     found = [one for look in LOOKS for one in look(settings, crms)]
+    found += _ignored_and_owned(settings, now)
     whole = with_plans(settings, crms or settings.crm or (DEFAULT_PLAN,))
     for connection in whole.crm:
         in_plan = of_plan(whole, connection, crms.get(connection))
@@ -189,13 +196,20 @@ def _stop_list(settings: Settings, _: Users) -> Iterator[Finding]:
     company = settings.company
     for code, n, field, values in wrong_entries(settings.stop_list, company.home, company.time_zone):
         yield _found(code, f"stop_list[{n}].{field}", **values)
-    for n, entry in enumerate(settings.stop_list):
-        if entry.kind in SINGLE and entry.stops is Stops.ALL and (owner := _owner_of(entry.value.strip(), settings)):
-            yield _found("numbers.ignored_and_owned", f"stop_list[{n}].value", number=entry.value, owner=owner)
     fields = [plan.tag_field for plan in settings.crm.values()] or [CrmPlan().tag_field]
     tags = [n for n, entry in enumerate(settings.stop_list) if entry.kind is StopKind.TAG]
     if tags and not any(fields):
         yield _found("stop_list.no_tags", f"stop_list[{tags[0]}].value", number=settings.stop_list[tags[0]].value)
+
+
+def _ignored_and_owned(settings: Settings, now: datetime | None) -> Iterator[Finding]:
+    for n, entry in enumerate(settings.stop_list):
+        if entry.kind not in SINGLE or entry.stops is not Stops.ALL:
+            continue
+        if now is not None and is_expired(entry, now, settings.company.time_zone):
+            continue
+        if owner := _owner_of(entry.value.strip(), settings):
+            yield _found("numbers.ignored_and_owned", f"stop_list[{n}].value", number=entry.value, owner=owner)
 
 
 def _owner_of(number: str, settings: Settings) -> str | None:

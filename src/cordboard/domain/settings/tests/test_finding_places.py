@@ -1,6 +1,6 @@
 """Where each finding points, with which values and on what evidence; and how far settings may go without one."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 import msgspec
@@ -457,3 +457,10 @@ def test_each_change_of_clean_settings_has_these_findings(
 ) -> None:
     found = findings(changed(**change), ZOHO)
     assert [(one.code, one.where, one.values, one.evidence)[: 4 if one.evidence else 3] for one in found] == expected
+
+
+@pytest.mark.parametrize(("until", "ignored"), [("2026-11-29", False), ("2026-11-30", True), (None, True)])
+def test_an_expired_entry_of_the_stop_list_ignores_nobody(until: str | None, ignored: bool) -> None:
+    settings = changed(stop_list=(StopListEntry(value="0441234567", until=until),))
+    found = findings(settings, ZOHO, now=datetime(2026, 11, 30, 12, tzinfo=UTC))
+    assert ("numbers.ignored_and_owned" in {one.code for one in found}) is ignored
