@@ -3,6 +3,7 @@
 import base64
 import hmac
 import json
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -36,8 +37,21 @@ def own(event: str) -> str:
     return f"POST /in HTTP/1.1\nX-Acme-Signature: {proof}\n\n{body}"
 
 
-def a_connection(running: World, name: str, **settings: Any) -> None:
-    running.api("POST", "/connections", {"provider": "cloud_telephony", "id": name, "settings": settings})
+Connect = Callable[..., None]
+
+
+@pytest.fixture
+def a_connection(running: World) -> Iterator[Connect]:
+    """Makes connections, and removes them: other tests share the server."""
+    made: list[str] = []
+
+    def connect(name: str, **settings: Any) -> None:
+        running.api("POST", "/connections", {"provider": "cloud_telephony", "id": name, "settings": settings})
+        made.append(name)
+
+    yield connect
+    for name in made:
+        running.api("DELETE", f"/connections/{name}")
 
 
 def opened(enter: SignedInUsers, name: str, **window: Any) -> tuple[Page, Locator]:
@@ -53,8 +67,8 @@ def paste(part: Locator, text: str, button: str = "sample.try") -> None:
     part.get_by_role("button", name=word(button), exact=True).click()
 
 
-def test_a_signature_is_shown_step_by_step(enter: SignedInUsers, running: World) -> None:
-    a_connection(running, "zadarma", preset="zadarma", key=KEY, time_zone="Europe/Madrid")
+def test_a_signature_is_shown_step_by_step(enter: SignedInUsers, a_connection: Connect) -> None:
+    a_connection("zadarma", preset="zadarma", key=KEY, time_zone="Europe/Madrid")
     _, part = opened(enter, "zadarma")
     paste(part, pasted())
     expect(part.get_by_text(like("sample.accepted", status=202))).to_be_visible()
@@ -71,8 +85,8 @@ def test_a_signature_is_shown_step_by_step(enter: SignedInUsers, running: World)
     expect(proof.locator("pre")).to_have_count(3)
 
 
-def test_a_table_is_proposed_changed_and_saved(enter: SignedInUsers, running: World) -> None:
-    a_connection(running, "acme", preset="zadarma", key=KEY)
+def test_a_table_is_proposed_changed_and_saved(enter: SignedInUsers, running: World, a_connection: Connect) -> None:
+    a_connection("acme", preset="zadarma", key=KEY)
     page, part = opened(enter, "acme")
     for event, kind in (("call_ringing", "ringing"), ("call_ended", "ended")):
         paste(part, own(event), "sample.propose")
@@ -95,10 +109,10 @@ def test_a_table_is_proposed_changed_and_saved(enter: SignedInUsers, running: Wo
     [(1440, "light", "en"), (390, "dark", "uk"), (390, "light", "fr"), (1440, "dark", "es")],
 )
 def test_it_is_readable_everywhere(
-    enter: SignedInUsers, running: World, axe: str, width: int, scheme: str, language: str
+    enter: SignedInUsers, a_connection: Connect, axe: str, width: int, scheme: str, language: str
 ) -> None:
     name = f"look-{language}"
-    a_connection(running, name, preset="zadarma", key=KEY, time_zone="Europe/Madrid")
+    a_connection(name, preset="zadarma", key=KEY, time_zone="Europe/Madrid")
     look = {"width": width, "color_scheme": scheme, "language": language}
     page = enter(f"/connections/{name}/settings", reduced_motion="reduce", **look)
     change = page.locator("section[aria-labelledby=change]")
