@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.faultrun.world import SECRET, World, until, world
-from support.journey_steps import ended, new_id, save, users
+from support.journey_steps import counted, ended, new_id, save, users
 
 pytestmark = pytest.mark.journey
 
@@ -56,6 +57,36 @@ def choose_country(world: World) -> None:
     settings = world.api("GET", "/settings")["settings"]
     assert settings["company"]["country"] is None, "nobody was asked yet"
     save(world, {**settings, "company": {**settings["company"], "country": "ES"}})
+
+
+def test_the_first_calls_become_the_right_records_with_no_setting_touched(tmp_path: Path) -> None:
+    with world(tmp_path, 11) as one:
+        one.start()
+        until(lambda: (one.folder / "data" / "token").exists(), 10, "the first token")
+        untouched = one.api("GET", "/settings")
+        settings = {name: one.crm[name] for name in ("client_id", "client_secret", "accounts")}
+        zoho = {"provider": "zoho", "id": "zoho", "title": "Zoho CRM", "settings": settings, "allow_private": True}
+        one.api("POST", "/connections", zoho)
+        one.authorise()
+        until(lambda: one.api("GET", "/connections/zoho")["directory"]["loaded"], 30, "the directory is loaded")
+        one.api("POST", "/connections", {"provider": "webhook", "id": "hook", "settings": {"secret": SECRET}})
+        before = counted(one, ("Leads", "Contacts", "Accounts", "Deals", "Tasks", "Calls"))
+        talked, missed = new_id(), new_id()
+        assert one.post([ended(talked, "+34600700003")]) == 202
+        assert records_of(one.wait_settled(talked)) == {("lead", "done"), ("call", "done")}
+        lost = ended(missed, "+34600700003", disposition="no_answer", durations_ms={"ring": 9000})
+        assert one.post([lost]) == 202
+        assert records_of(one.wait_settled(missed)) == {("task", "done"), ("call", "done")}
+        after = counted(one, before)
+        assert {name: after[name] - n for name, n in before.items() if after[name] != n} == {
+            "Leads": 1, "Tasks": 1, "Calls": 2,
+        }  # fmt: skip
+        assert (untouched["version"], one.api("GET", "/settings")["version"]) == (0, 0)
+
+
+def records_of(call: dict[str, Any]) -> set[tuple[str, str]]:
+    """The records of a settled call, with what became of them."""
+    return {(one["entity"], one["state"]) for one in call["effects"] if one["kind"].startswith(("create", "log"))}
 
 
 def test_a_crm_alone_misses_the_phone_system_and_each_step_leads_to_the_next(tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 # every text a person sees or hears; not what is marked as another language, nor code, ids and what people typed
 SPOKEN = """() => {
-  const apart = '[lang]:not(html), .mono, pre, code, svg, noscript, script, style, textarea, [role=option]'
+  const named = '[lang]:not(html), [translate=no], .mono, pre, code'
+  const apart = named + ', svg, noscript, script, style, textarea, [role=option]'
   const found = []
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
   while (walk.nextNode()) if (!walk.currentNode.parentElement.closest(apart)) found.push(walk.currentNode.data)

@@ -55,7 +55,7 @@ function Compared({ one }: { one: ComparedCall }) {
   const who = one.client?.name ?? one.client?.number ?? one.call ?? reasonText(one.reasons, one.text)
   return (
     <>
-      {word('compared', one.kind)}: {one.call ? <Link href={`/calls/${encodeURIComponent(one.call)}`}>{who}</Link> : who}
+      {word('compared_call', one.kind)}: {one.call ? <Link href={`/calls/${encodeURIComponent(one.call)}`}>{who}</Link> : who}
     </>
   )
 }

@@ -40,7 +40,7 @@ function Shown({ path }: { path: string }) {
         <tbody>
           {itemsOf(value).map((one) => (
             <tr key={one.name}>
-              <td>{one.label}</td>
+              <td translate="no">{one.label}</td>
               <td className="mono">{one.name}</td>
               <td>{word('field_type', one.type)} {one.required && <Tag>{t('fields.required')}</Tag>}</td>
             </tr>

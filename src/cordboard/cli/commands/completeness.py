@@ -84,7 +84,7 @@ def _counts(kind: str, last: dict[str, Any]) -> str:
 def _call(call: dict[str, Any]) -> str:
     client = call["client"] or {}
     parts = (
-        shared(f"compared.{call['kind']}") or call["kind"],
+        shared(f"compared_call.{call['kind']}") or call["kind"],
         call["call"],
         client.get("number"),
         call["record"],

@@ -3,7 +3,7 @@ import { text } from '../../../i18n'
 import { call, decision, effect, rule } from '../../../testing/values'
 import type { Call } from '../../../api/types'
 import { actionsFor } from '../call-actions'
-import { reasons, resultText } from '../result-text'
+import { isByLoggingRules, reasons, resultText } from '../result-text'
 
 const whole = (more: Partial<Call>): Call => ({ ...call(), legs: [], story: [], why: null, ...more }) as Call
 const logged = effect({ kind: 'log_call', entity: 'call', state: 'done' })
@@ -47,4 +47,17 @@ test('actions are those that this user may do and that make sense', () => {
   expect(actionsFor(new_, () => false)).toEqual([])
   expect(actionsFor(whole({ ...new_, direction: 'internal' }), all)).toEqual(['log'])
   expect(actionsFor(whole({ ...new_, state: 'ringing' }), all)).toEqual([])
+})
+
+test.each([
+  ['answer.off', true], ['answer.update_only', true], ['answer.no_meaning', true], ['answer.made_otherwise', true],
+  ['answer.lead', false], ['answer.hidden', false],
+])('the sentence of %s leads to the logging rules: %s', (code, leads) => {
+  const answer = { code, text: 'Off for these calls.', values: {} }
+  const one = whole({ why: decision({ tried: [], answer }) })
+  const [told] = reasons(one)
+  expect(told).toBeTruthy()
+  expect(isByLoggingRules(one, told!)).toBe(leads)
+  expect(isByLoggingRules(one, 'Another sentence.')).toBe(false)
+  expect(isByLoggingRules(whole({ why: null }), told!)).toBe(false)
 })

@@ -32,7 +32,7 @@ function Shown({ path }: { path: string }) {
       <dl>
         {items.filter((one) => one.entity === entity).map((one) => (
           <div key={one.field}>
-            <dt><span>{one.label}</span>{one.label !== one.field && <span className="mono soft small">{one.field}</span>}</dt>
+            <dt><span translate="no">{one.label}</span>{one.label !== one.field && <span className="mono soft small">{one.field}</span>}</dt>
             <dd className="mono">{one.example}</dd>
           </div>
         ))}
