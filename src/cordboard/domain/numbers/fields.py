@@ -61,7 +61,7 @@ def _counted(spelling: Spelling, region: str | None) -> Spelling | None:
     if spelling.digits.startswith(shorter.digits):
         if not at_home:
             return shorter
-        switchboard = country_of(whole.e164) in _DIRECT_DIALLING and spelling.digits.endswith("0")
+        switchboard = country_of(whole.e164) in _DIRECT_DIALLING and spelling.digits == f"{shorter.digits}0"
         return None if switchboard else _either(shorter, spelling)
     likely = _is_written_whole(shorter, region) and (not at_home or _is_odd(spelling, region))
     return _either(shorter, spelling) if likely or shorter.digits.startswith("0") else None

@@ -24,6 +24,7 @@ from cordboard.domain.numbers.parsing import (
     mended_forms,
     parsed,
     without_second_code,
+    without_trunk_zero,
 )
 from cordboard.domain.numbers.shared_plans import TOGETHER, dialled
 
@@ -99,7 +100,8 @@ def international(digits: str, *, zero: bool = False, bare: bool = False) -> tup
     digits = without_second_code(digits)
     literal = decided(parsed(f"+{digits}", None))
     if literal and literal.valid:
-        return (literal,)
+        other = without_trunk_zero(digits) if zero else None
+        return (literal, other) if other and other.valid and other.e164 != literal.e164 else (literal,)
     if several := became(digits, international=True):
         return several
     mended = [

@@ -49,7 +49,8 @@ def _is_user_id(spelling: Spelling, region: str | None) -> bool:
 def _with_plus(spelling: Spelling, region: str | None) -> Reading:
     found = context.international(spelling.digits, zero=spelling.zero)
     if len(found) > 1:
-        return reading_of(NumberKind.E164, _RENUMBERED, candidates=tuple(one.e164 for one in found))
+        why = because("either") if spelling.zero else _RENUMBERED
+        return reading_of(NumberKind.E164, why, candidates=tuple(one.e164 for one in found))
     if found and (found[0].valid or not spelling.user_id):
         return _settled(found[0], spelling, None)
     if spelling.user_id:

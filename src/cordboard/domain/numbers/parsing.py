@@ -126,6 +126,12 @@ def without_second_code(digits: str) -> str:
     return digits[len(country) + 2 :] if country and rest.startswith(again) else digits
 
 
+def without_trunk_zero(digits: str) -> Decided | None:
+    """The number without the zero behind its country code."""
+    country, rest = _country_of(digits)
+    return decided(parsed(f"+{country}{rest[1:]}", None)) if country and rest.startswith("0") else None
+
+
 def _country_of(digits: str) -> tuple[str, str]:
     for size in (1, 2, 3):
         if digits[:size] in _COUNTRY_CODES:

@@ -35,17 +35,18 @@ _VANITY = re.compile(
 _X_EXTENSION = re.compile(r"\d\s*x\s*\d+$", re.I)
 _KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 _USER_ID = re.compile(r"^\d{7,12}\.\d{1,5}$")
-_PARTING = re.compile(r"\s*(?:[/;,|\n&]|(?<=\d)[\s()]*(?=\+))\s*")
-_STRONG = re.compile(r"\s*(?:[;|\n&]|,\s|(?<=\d)\s+\+\s+(?=0))\s*")
-_TWIN = re.compile(r"^(.*\d)\s*(?:(?:-|‐|‑|–|—|\.{2,})\s*\d{1,4}|[(\[]\d{1,4}[)\]])\s*$", re.S)
+_PARTING = re.compile(r"\s*(?:[/;,|\n&]|(?<=\d)[\s()–—-]*(?=\+))\s*")
+_STRONG = re.compile(r"\s*(?:[;|\n&]|,\s|(?<=\s)[-–—]\s|(?<=\d)\s+\+\s+(?=0))\s*")
+_TWIN = re.compile(r"^(.*\d)\s*(?:-|‐|‑|–|—|\.{2,})\s*\d{1,4}\s*$", re.S)
+_IN_BRACKETS = re.compile(r"(?<=\d)\s*[(\[]\d{1,4}[)\]]\s*$")  # 123-45-67 (68), or a year
 _FIRST_GROUP = re.compile(r"^(?!0)\d{1,3}[\s.]+(?=\S)")  # Casa 2 600...
 _LAST_GROUP = re.compile(r"(?<=\d)\s+\d$")  # ...111 2 lines
 _SEPARATORS = frozenset(" ().-/\\_~,;:'’`|[]{}<>\n\t·•∙=\"&!?¿¡") | frozenset("‐‑‒–—―−⁃﹣")
 _SIGNS = _SEPARATORS | frozenset("*#")
 _DIALLED = frozenset("*#+")
-_DASHES = frozenset("-‐‑–—")
+_LAST_DASH = re.compile(r"[-‐‑–—]\D*\d+\D*$")
 _GROUP = re.compile(r"\d+")
-_PLAIN = re.compile(r"^\+?(?=[0-9(])[0-9 -]*(?:\([0-9 -]*\)[0-9 -]*)?$", re.A)
+_PLAIN = re.compile(r"^(?!.* - )\+?(?=[0-9(])[0-9 -]*(?:\([0-9 -]*\)[0-9 -]*)?$", re.A)
 _SHORTEST_HEAD = 4  # digits; small countries have such numbers
 _LONG = 7  # digits of a number of its own
 
@@ -65,11 +66,11 @@ class Spelling(Value, frozen=True, kw_only=True):
     worded: bool = False  # among words that say nothing about it; only a valid number is believed
     strange: bool = False  # holds what no number holds
     groups: tuple[str, ...] = ()  # digits between separators
-    dashed: bool = False  # dashes part its groups
+    dashed: bool = False  # a dash parts its last group
     parts: tuple["Spelling", ...] = ()
     apart: bool = False  # the parts are numbers of their own
     heads: tuple["Spelling", ...] = ()  # without what may be the last digits of twin lines, the longest first
-    counted: tuple["Spelling", ...] = ()  # without digits that may count what a word beside them names
+    counted: tuple["Spelling", ...] = ()  # without digits in brackets, or that count what a word beside them names
     either: tuple["Spelling", ...] = ()  # one of these, and nothing says which
 
 
@@ -147,7 +148,7 @@ def _without_counts(whole: Spelling, number: str, after_word: bool, before_word:
     )
     counted = (_one_number(one, whole.extension, worded=whole.worded) for one in shorter if one != number)
     long = tuple(one for one in counted if len(one.digits) >= _LONG)
-    return msgspec.structs.replace(whole, counted=long) if long else whole
+    return msgspec.structs.replace(whole, counted=(*whole.counted, *long)) if long else whole
 
 
 def _lines(body: str, extension: str | None, *, worded: bool = False) -> Spelling:
@@ -169,7 +170,9 @@ def _lines(body: str, extension: str | None, *, worded: bool = False) -> Spellin
 def _one_number(body: str, extension: str | None, *, worded: bool) -> Spelling:
     whole = _piece(body, extension, worded=worded)
     heads = tuple(_piece(head, extension, worded=worded) for head in _heads(body))
-    return msgspec.structs.replace(whole, heads=heads)
+    head = _piece(_IN_BRACKETS.sub("", body), extension, worded=worded)
+    counted = (head,) if _SHORTEST_HEAD <= len(head.digits) < len(whole.digits) else ()
+    return msgspec.structs.replace(whole, heads=heads, counted=counted)
 
 
 def _heads(body: str) -> list[str]:
@@ -224,5 +227,5 @@ def _piece(body: str, extension: str | None, *, worded: bool = False, vanity: bo
         worded=worded,
         strange=any(not c.isdigit() and c not in _SIGNS for c in rest),
         groups=groups,
-        dashed=not _DASHES.isdisjoint(rest),
+        dashed=_LAST_DASH.search(rest) is not None,
     )

@@ -48,6 +48,7 @@ FORMS = {
     "two digits": "{word} {two} {number}",
     "three digits": "{word} {three} {number}",
     "twin in brackets": "{number} ({two})",
+    "year in brackets": "{number} (2{three})",
 }
 SURE = ("word before", "word behind", "count in brackets")
 EACH = 60  # texts of a form

@@ -90,6 +90,10 @@ def test_words_before_or_behind_a_number_are_no_part_of_it(text: str, region: st
         ("02 1234567 8 Anna", "IT", {"+39021234567", "+390212345678"}),
         ("030 126876 5 Büro", "DE", {"+4930126876", "+49301268765"}),
         ("+49 30 12345 (67)", "FR", {"+493012345", "+49301234567"}),
+        ("030 123764 (2019)", "DE", {"+4930123764", "+49301237642019"}),
+        ("+43 664 123961 (2019)", "ES", {"+43664123961", "+436641239612019"}),
+        ("08-12 08 04-80", "SE", {"+468120804", "+46812080480"}),
+        ("+39 (0)312 345 8902", "IT", {"+393123458902", "+3903123458902"}),
         ("Büro 1 312 347 1533", "IT", {"+393123471533", "+13123471533"}),
         ("Hab 9 (11) 96123-2464", "BR", {"+5511961232464", "+911961232464"}),
         ("моб 1 (0212) 345 44 80", "TR", {"+902123454480", "+12123454480"}),
@@ -98,9 +102,7 @@ def test_words_before_or_behind_a_number_are_no_part_of_it(text: str, region: st
         ("Büro 9 601 120 485", "CZ", {"+420601120485", "+4209601120485"}),
     ],
 )
-def test_a_count_beside_words_that_may_belong_to_the_number_leaves_both(
-    text: str, region: str, candidates: set[str]
-) -> None:
+def test_digits_that_may_belong_to_the_number_leave_both(text: str, region: str, candidates: set[str]) -> None:
     reading = read(text, region)
     assert (reading.e164, set(reading.candidates)) == (None, candidates), reading.why
 
@@ -181,6 +183,11 @@ def test_the_first_of_twin_lines_is_the_number_and_groups_stay_together(
         ("0671234567 + 0501234567", "UA", ("+380671234567", "+380501234567")),
         ("20 12 34, 21 12 34", "FO", ("+298201234", "+298211234")),
         ("888 5787  888 9932", "NU", ("+6838885787", "+6838889932")),
+        ("08-12 24 90 - +46 8 12 01 91", "SE", ("+468122490", "+468120191")),
+        ("090-1234-1074 - 03-1234-3366", "JP", ("+819012341074", "+81312343366")),
+        ("(021) 8352922 – 0812-347-687", "ID", ("+62218352922", "+62812347687")),
+        ("600111222 – +34 600 333 444", "ES", ("+34600111222", "+34600333444")),
+        ("+380671234567-+380501234567", "ES", ("+380671234567", "+380501234567")),
     ],
 )
 def test_two_numbers_in_one_field_are_both_candidates(text: str, region: str, numbers: tuple[str, ...]) -> None:
