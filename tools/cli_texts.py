@@ -12,9 +12,10 @@ ROOT = Path(__file__).resolve().parents[1]
 CONSOLE, CLI = ROOT / "console/src/texts", ROOT / "src/cordboard/cli/texts"
 WEB = ROOT / "src/cordboard/web/api/texts"
 GROUPS = """
-    alert_kind alert_state audit compared csv direction disposition effect entity exchange factor finding health
-    import_change item job kind mode moment number outbox parameter party problem reading reason replay report_every
-    report_state retention role rule rule_op rules said say sign_in_check situation state step way why
+    alert_kind alert_state audit cause compared csv direction disposition doctor effect entity exchange factor
+    finding health import_change item job kind mode moment number outbox parameter party press problem reading
+    reason replay report_every report_state retention role rule rule_op rules said say sign_in_check situation state
+    step way why
 """.split()  # noqa: SIM905
 PARTS = ("pd.place.", "pd.state.")  # of a group whose other texts are only the console's
 

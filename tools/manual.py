@@ -22,6 +22,8 @@ from cordboard.catalog import texts_of
 from cordboard.cli.main import app as cordboard
 from cordboard.contract.languages import ENGLISH
 from cordboard.domain.crm_texts.template import PLACEHOLDERS
+from cordboard.domain.diagnosis.cause import Press
+from cordboard.domain.diagnosis.causes import CAUSES
 from cordboard.domain.numbers.renumberings import RENUMBERINGS, Renumbering
 from cordboard.domain.numbers.shared_plans import DIALLED
 from cordboard.domain.scenario.reason_messages import SENTENCES
@@ -39,6 +41,16 @@ from cordboard.web.auth.permissions import ANYONE, PERMISSIONS, SIGNED_IN, Role
 ROOT = Path(__file__).parent.parent
 MANIFESTS = "src/cordboard/*/*/manifest.toml"
 MANY_ROWS = 6  # of one change of a numbering plan; the page shows the first only
+PRESSES: dict[Press | None, str] = {
+    None: "",
+    Press.RESUME: "resumes the connection",
+    Press.SEND_NOW: "sends what waits now",
+    Press.RETRY: "retries the rejected items",
+    Press.PROTECT: "creates the key field",
+    Press.SYNC: "reads the contacts again",
+    Press.CORRECT: "corrects the settings, where the finding says how",
+    Press.TURN_ON: "turns the background job on",
+}
 PROBLEM_SOURCES = ("src/cordboard/web", "src/cordboard/app", "src/cordboard/toolkit", "src/cordboard/pbx")
 
 
@@ -302,6 +314,17 @@ def problems() -> str:
     return table(
         ("code", "status", "message", "next step"),
         [(code(name), status, *said) for (status, name), said in sorted(rows.items(), key=lambda row: row[0][::-1])],
+    )
+
+
+def causes() -> str:
+    """Every cause that the doctor can name."""
+    return table(
+        ("cause", "area", "name", "seen by", "what one press does", "page of the console"),
+        [
+            (code(one.code), one.area, one.name, ", ".join(map(code, one.signs)), PRESSES[one.press], code(one.page))
+            for one in CAUSES
+        ],
     )
 
 

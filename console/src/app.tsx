@@ -14,7 +14,7 @@ import { ProblemBox, problemText } from './components/problem-box'
 import { toast } from './components/toasts'
 import { isLanguage, setLanguage, useT } from './i18n'
 import { HomePage } from './screens/home/home-page'
-import { AuditPage, CallExplanation, CallsPage, ClientPage, ConnectionPage, ConnectionsPage, FiguresPage, FirstAdministrator, HelpPage, OutboxPage, PersonalDataPage, SettingsPage, SetupPage, SignIn, SourcesPage, UsersPage, Welcome } from './screens/parts'
+import { AuditPage, CallExplanation, CallsPage, ClientPage, ConnectionPage, ConnectionsPage, DiagnosisPage, FiguresPage, FirstAdministrator, HelpPage, OutboxPage, PersonalDataPage, SettingsPage, SetupPage, SignIn, SourcesPage, UsersPage, Welcome } from './screens/parts'
 import { isNothingConnected } from './screens/setup/setup-steps'
 import { CONNECTED, refusal, takeCode } from './screens/sign-in/provider-sign-in'
 import { opened, SessionContext } from './session'
@@ -183,6 +183,7 @@ export function App() {
             <Route path="/connections" component={ConnectionsPage} />
             <Route path="/connections/:id/:tab?">{({ id, tab }) => <ConnectionPage key={id} id={id} tab={tab ?? 'overview'} />}</Route>
             <Route path="/help/:page?">{({ page }) => <HelpPage page={page} />}</Route>
+            <Route path="/diagnosis" component={DiagnosisPage} />
             <Route path="/outbox" component={OutboxPage} />
             <Route path="/audit" component={AuditPage} />
             <Route path="/users" component={UsersPage} />

@@ -31,6 +31,7 @@ from cordboard.app.connections.crm_choices import CrmChoiceReader
 from cordboard.app.connections.known_fields import KnownFields
 from cordboard.app.connections.live_connections import LiveConnections, Provider
 from cordboard.app.connections.oauth_flow import OAuthFlow
+from cordboard.app.connections.phone_lists import PhoneLists
 from cordboard.app.connections.request_trial import RequestTrials
 from cordboard.app.connections.webhook_trial import WebhookPages
 from cordboard.app.decisions.crm_fields import CrmFields
@@ -236,8 +237,9 @@ async def build(
     known_fields = KnownFields(live_connections, clock)
     crm_fields = CrmFields(store, live_connections, settings_in_force, regions, known_fields, clock)
     choices = CrmChoiceReader(live_connections, settings_in_force, known_fields, clock)
+    lists = PhoneLists(store, live_connections, clock)
     settings = SettingsUseCases(
-        store, store, live_connections, settings_in_force, refresh, audit_log, crm_fields, choices, clock
+        store, store, live_connections, settings_in_force, refresh, audit_log, crm_fields, choices, lists, clock
     )
     outbox = OutboxUseCases(store, states, host, event_hub, audit_log, clock, live_connections.advice)
     provider_in_force = ProviderInForce(store, clock, connect_provider)
@@ -300,7 +302,7 @@ async def build(
         replay=ReplayUseCases(store, live_connections, predicted, connection_cases, outbox, host, clock),
         settings=settings,
         backtests=BacktestUseCases(store, settings, settings_in_force, live_connections, audit_log, clock),
-        team=TeamUseCases(store, live_connections, settings_in_force, clock),
+        team=TeamUseCases(store, live_connections, lists, settings_in_force, clock),
         crm_texts=CrmTextUseCases(store, live_connections, settings_in_force, regions, crm_fields.texts, clock),
         public_holidays=PublicHolidayUseCases(),
         csv_files=CsvFileUseCases(store, live_connections, settings_in_force, settings, clock),
@@ -320,7 +322,7 @@ async def build(
             jobs,
             retention_job,
             deal_sync,
-            choices,
+            settings,
         ),
         sign_in=sign_in,
         account_mail=AccountMail(store, settings_in_force, clock),

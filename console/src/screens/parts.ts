@@ -5,6 +5,7 @@ import { part, withTexts } from '../components/part'
 const audit = () => import('./audit/audit-page')
 const calls = () => import('./calls/calls-page')
 const connections = () => import('./connections/connections-page')
+const diagnosis = () => import('./diagnosis/diagnosis-page')
 const figures = () => import('./figures/figures-page')
 const help = () => import('./help/help-page')
 const outbox = () => import('./outbox/outbox-page')
@@ -21,6 +22,7 @@ export const CallsPage = part('CallsPage', calls)
 export const ClientPage = part('ClientPage', () => import('./clients/client-page'))
 export const ConnectionPage = part('ConnectionPage', () => import('./connections/connection-page'))
 export const ConnectionsPage = part('ConnectionsPage', connections)
+export const DiagnosisPage = part('DiagnosisPage', diagnosis)
 export const FiguresPage = part('FiguresPage', figures)
 export const FirstAdministrator = part('FirstAdministrator', signIn)
 export const HelpPage = part('HelpPage', help)
@@ -36,7 +38,7 @@ export const SourcesPage = part('SourcesPage', sources)
 export const Welcome = part('Welcome', () => import('./sign-in/welcome'))
 
 const BEHIND: Record<string, () => Promise<unknown>> = {
-  '/audit': audit, '/calls': calls, '/connections': connections, '/figures': figures, '/help': help, '/outbox': outbox, '/personal-data': personalData, '/settings': settings, '/setup': setup, '/sources': sources, '/users': users,
+  '/audit': audit, '/calls': calls, '/connections': connections, '/diagnosis': diagnosis, '/figures': figures, '/help': help, '/outbox': outbox, '/personal-data': personalData, '/settings': settings, '/setup': setup, '/sources': sources, '/users': users,
 }
 
 /** Start to load the screen of a place of the menu; whether that works is seen when it is opened. */

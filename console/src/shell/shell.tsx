@@ -38,6 +38,7 @@ const SYSTEM: Place[] = [
 ]
 
 const HELP: Place = { path: '/help', name: 'nav.help', icon: 'help', may: [] }
+const DIAGNOSIS: Place = { path: '/diagnosis', name: 'nav.diagnosis', icon: 'alertTriangle', may: ['server.read'] }
 const SETUP: Place = { path: '/setup', name: 'nav.setup', icon: 'checklist', may: ['connections.change'] }
 
 const ON_WIDE_ONLY = ['/sources', '/users', '/audit', '/personal-data'] // on a narrow screen they are in the account menu
@@ -53,11 +54,11 @@ export function Shell({ children }: { children: ReactNode }) {
   const steps = useSteps(may('connections.change')).value
   const nameOf = (one: Place): Key => (one.path === '/calls' && ownOnly ? 'nav.my_calls' : one.name)
   const place = [...PLACES, ...SYSTEM].find((one) => here(one.path, at))
-  const title = at.startsWith('/clients/') ? t('nav.client') : at.startsWith('/calls/') ? t('nav.why') : at === '/setup' ? t('nav.setup') : here('/help', at) ? t('nav.help') : place ? t(nameOf(place)) : 'Cordboard'
+  const title = at.startsWith('/clients/') ? t('nav.client') : at.startsWith('/calls/') ? t('nav.why') : at === '/diagnosis' ? t('nav.diagnosis') : at === '/setup' ? t('nav.setup') : here('/help', at) ? t('nav.help') : place ? t(nameOf(place)) : 'Cordboard'
   const first = useRef(true)
   const subtitle = useSubtitle()
-  const places = [...PLACES, ...SYSTEM, SETUP].filter((one) => one.may.some(may)).map((one) => ({ ...one, name: nameOf(one) }))
-  const more = [...[...PLACES, ...SYSTEM].filter((one) => ON_WIDE_ONLY.includes(one.path) && one.may.some(may)), HELP]
+  const places = [...PLACES, ...SYSTEM, SETUP, DIAGNOSIS].filter((one) => one.may.some(may)).map((one) => ({ ...one, name: nameOf(one) }))
+  const more = [...[...PLACES, ...SYSTEM].filter((one) => ON_WIDE_ONLY.includes(one.path) && one.may.some(may)), ...(may('server.read') ? [DIAGNOSIS] : []), HELP]
   useHelpKey(useCallback(() => go('/help'), [go]))
 
   useEffect(() => {

@@ -1,25 +1,28 @@
-"""The sentences of the doctor, so that a terminal can say them in other languages.
+"""The sentences of the doctor, so that they can be said in other languages and name their causes.
 
-The doctor answers in English. Who shows it takes each sentence apart by this table: what is known is said in the
-language in use, with the same values; what a service said itself stays. A test compares it with a real doctor.
+The doctor speaks English. Each sentence is taken apart by this table: what is known gets the code `doctor.KEY` with its
+values, which is a text of the console; what a service said itself stays. A test compares it with a real doctor.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
 
+from cordboard.contract.views.why import StoredReasonView
 from cordboard.domain.patterns import Pattern, compiled
 
 SENTENCES = {  # what is more exact comes before what is less
     "store_ok": "Database writes take {ms} ms.",
     "store_fix": "Free space on the disk of the data folder.",
-    "server_ok": "There is room on the disk and for connections.",
+    "server_ok": "There is enough free disk space, and connections are free.",
     "setting_unusable": "A stored setting is not usable and its default is used: {detail}",
     "setting_fix": "Correct the setting on the connection's page.",
     "guard_unknown": "It cannot be checked now: {detail}",
     "guard_on": "The CRM refuses a second record of the same call.",
     "guard_declined": "Declined: when an answer of the CRM is lost, a record can be created twice.",
     "guard_off": "It is off: when an answer of the CRM is lost, a record can be created twice.",
+    "guard_fix": "Create the key field on the connection's page, or with: cordboard connect prepare {connection} "
+    "--agreed.",
     "sweep_off": "The check for deleted records is off: deleted contacts are not removed here.",
     "set_above_0": "Set {setting} of the connection above 0.",
     "sweep_none": "The first check for deleted records hasn't run yet.",
@@ -107,6 +110,33 @@ SENTENCES = {  # what is more exact comes before what is less
     "sso_unasked_fix": "Set check_every_min above 0.",
     "sso_asked": "The provider is asked about each session every {minutes} minutes.",
     "sso_check_fix": "Check the provider. Sessions that it does not confirm end by themselves.",
+    "without_read_crm_choices": "Pipelines, stages, statuses and fields that were deleted in a CRM "
+    "are not pointed out.",
+    "without_read_deals": "New and changed deals are missing in Sources.",
+    "without_escalate_tasks": "Call-back tasks that wait too long do not become urgent.",
+    "deals_problem": "Deals can't be read: {detail}",
+    "deals_fix": "Check on the connection's page that it may read deals, and sign in again if it may not.",
+    "deals_reading": "Deals are being read: {n} so far.",
+    "deals_ok": "{n} deals, last read {minutes} minutes ago.",
+    "deals_late": "{n} deals, not read for {minutes} minutes.",
+    "deals_job": "Turn on the background job that reads deals in Settings, Company, Advanced.",
+    "sources_tracing": "Sources of calls of an older version are being found: {done} of {calls} are done.",
+    "hook_unknown": "{unknown} of {accepted} events since the start are of unknown kinds. "
+    "They are stored without effect.",
+    "hook_unknown_fix": "Paste one of these requests on the connection's page and say what it means.",
+    "hook_silent": "No webhook for {span}; the longest pause of the last {calls} calls was {longest}.",
+    "hook_silent_fix": "Check at the provider that its webhooks are still on: "
+    "many switch them off after failed requests.",
+    "records_file_missing": "The call records file {path} doesn't exist.",
+    "records_file_unreadable": "The call records file {path} can't be read: {detail}.",
+    "recordings_missing": "The recordings folder {path} doesn't exist.",
+    "recordings_unreadable": "The recordings folder {path} can't be read: {detail}.",
+    "place_missing_fix": "Correct the path on the connection's page, or mount it on this server.",
+    "place_unreadable_fix": "Let the user of this server read it.",
+    "alerts_failed": "Notifications by {channel} can't be sent: {detail}",
+    "alerts_failed_fix": "Correct the channel in Settings, Alerts, and send a test notification.",
+    "report_failed": "The last report was not sent: {detail}",
+    "report_failed_fix": "Check the mail server in Settings, Alerts. The report is tried again.",
 }
 NAMES = (  # parts of the names of checks; other parts are ids
     "store",
@@ -130,39 +160,43 @@ NAMES = (  # parts of the names of checks; other parts are ids
     "sessions",
     "background jobs",
     "webhooks",
+    "files",
+    "notifications",
+    "deals",
+    "sources",
     "secret in URL",
 )
 _PLACE = re.compile(r"\{(\w+)\}")
-Say = Callable[[str, Mapping[str, str]], str]  # an English template and its values -> the sentence in a language
+PREFIX = "doctor."
 
 
-def reworded(text: str, say: Say) -> str:
-    """The text with each sentence of ours said by `say`; from the first one that is not ours it stays as it is."""
-    return " ".join(_parts(text.strip(), say))
+def sentences_in(text: str) -> tuple[StoredReasonView, ...]:
+    """The text in sentences: each of ours by its code `doctor.KEY` with its values; what is not ours has no code."""
+    return tuple(_parts(text.strip()))
 
 
-def _parts(text: str, say: Say) -> Iterator[str]:
+def _parts(text: str) -> Iterator[StoredReasonView]:
     rest = text
     while rest:
         found = _first(rest)
         if found is None:
-            yield rest
+            yield StoredReasonView(code="", text=rest)
             return
-        template, values, length = found
-        yield say(template, values)
-        rest = rest[length:].lstrip()
+        yield found
+        rest = rest[len(found.text) :].lstrip()
 
 
-def _first(text: str) -> tuple[str, dict[str, str], int] | None:
-    for template, names, pattern in _patterns():
+def _first(text: str) -> StoredReasonView | None:
+    for key, names, pattern in _patterns():
         if found := pattern.search(text):
-            return template, {name: found.group(n + 2) for n, name in enumerate(names)}, len(found.group(1))
+            values = {name: found.group(n + 2) for n, name in enumerate(names)}
+            return StoredReasonView(code=f"{PREFIX}{key}", text=found.group(1), values=values)
     return None
 
 
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[tuple[str, tuple[str, ...], Pattern], ...]:
-    return tuple((words, tuple(_PLACE.findall(words)), compiled(_pattern(words))) for words in SENTENCES.values())
+    return tuple((key, tuple(_PLACE.findall(words)), compiled(_pattern(words))) for key, words in SENTENCES.items())
 
 
 def _pattern(words: str) -> str:

@@ -10,6 +10,7 @@ from cordboard.contract.views.settings import (
     VersionView,
     WholeVersionView,
 )
+from cordboard.domain.settings.fixes import Change
 from cordboard.domain.settings.settings import Settings
 
 
@@ -35,4 +36,12 @@ class SettingsAdministration(Protocol):
 
         Returns: its number, and a notice for each such key.
         Raises: Cannot 409 when `base_version` is no longer the newest, 422 with findings.
+        """
+
+    async def patch(
+        self, operations: Sequence[Change], note: str, base_version: int | None, by: str
+    ) -> SavedSettingsView:
+        """Change the settings in force by operations of JSON Patch and save them as a new version.
+
+        Raises: Cannot 409, 422 as `save` does, 422 too where a path does not exist.
         """

@@ -78,7 +78,8 @@ class ConnectionState(Value, frozen=True, kw_only=True):
     system that is connected does not give. `not_before`: nothing is sent before. `by`: who paused it.
     `received`: it has sent us something, ever. `granted_at`: when somebody last signed in or resumed it; what waits for
     a permission is tried again then. `notices`: the same as `reason`, for readers of other languages.
-    `replay_began_at`: when a user last sent what waited, `replay_calls` calls.
+    `replay_began_at`: when a user last sent what waited, `replay_calls` calls. `limited`: of trouble, it answers and
+    wants fewer requests.
     """
 
     phase: Phase = Phase.NEW
@@ -98,6 +99,7 @@ class ConnectionState(Value, frozen=True, kw_only=True):
     replay_began_at: float = 0.0
     replay_calls: int = 0
     notices: tuple[Notice, ...] = ()
+    limited: bool = False
 
     @property
     def open(self) -> bool:
@@ -157,12 +159,13 @@ class RequestSucceeded(Value, frozen=True, kw_only=True):
 
 
 class Unreachable(Value, frozen=True, kw_only=True):
-    """It failed and is tried again by itself, at `not_before` or soon."""
+    """It failed and is tried again by itself, at `not_before` or soon. `limited`: it wants fewer requests."""
 
     activity: Activity
     reason: str
     code: str = ""
     not_before: float = 0.0
+    limited: bool = False
 
 
 class AccessRejected(Value, frozen=True, kw_only=True):
@@ -330,7 +333,8 @@ def _failed(state: ConnectionState, event: Unreachable) -> ConnectionState:
         else msgspec.structs.replace(state, failing=(*state.failing, event.activity))
     )
     not_before = event.not_before if event.activity is Activity.SEND else state.not_before
-    return msgspec.structs.replace(known, reason=event.reason, code=event.code, not_before=not_before)
+    limited = event.limited
+    return msgspec.structs.replace(known, reason=event.reason, code=event.code, not_before=not_before, limited=limited)
 
 
 def _entered(state: ConnectionState, phase: Phase, event: ConnectionEvent, now: float) -> ConnectionState:
@@ -347,4 +351,4 @@ def _entered(state: ConnectionState, phase: Phase, event: ConnectionEvent, now: 
     entered = msgspec.structs.replace(state, phase=phase, since=now, reason=reason, code=code, by=by)
     if phase is Phase.TROUBLE:
         return entered
-    return msgspec.structs.replace(entered, failing=(), not_before=0.0)
+    return msgspec.structs.replace(entered, failing=(), not_before=0.0, limited=False)

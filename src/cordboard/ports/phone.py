@@ -11,11 +11,13 @@ import msgspec
 
 from cordboard.domain.calls.call import CallEvent, Value
 from cordboard.domain.connection_state import Notice
+from cordboard.domain.settings.queue_contradictions import QueueAgents
 from cordboard.ports.webhook import HookAnswer, HookRequest, Rejected
 
 __all__ = [
     "AnswersProbe",
     "AnswersRequests",
+    "ChecksPlaces",
     "ChecksSettings",
     "Deliver",
     "ExplainsRequests",
@@ -33,6 +35,7 @@ __all__ = [
     "Report",
     "RequestShown",
     "Settings",
+    "UnusablePlace",
 ]
 
 Settings = Mapping[str, Any]  # the connection's public settings, checked against the manifest
@@ -78,13 +81,14 @@ class PhoneExtension(Value, frozen=True, kw_only=True):
 
 
 class PhoneProbe(Value, frozen=True, kw_only=True):
-    """The answer to a short question. `queues`: their names; `denied`: lists that we may not read; `complete`: every
-    list came to its end.
+    """The answer to a short question. `queues`: their names, `agents` the members of each; `denied`: lists that we may
+    not read; `complete`: every list came to its end.
     """
 
     version: str = ""
     extensions: tuple[PhoneExtension, ...] = ()
     queues: tuple[str, ...] = ()
+    agents: tuple[QueueAgents, ...] = ()
     denied: tuple[str, ...] = ()
     complete: bool = True
 
@@ -173,6 +177,24 @@ class ChecksSettings(Protocol):
 
     def problems(self, settings: Settings) -> Sequence[str]:
         """A sentence for each thing that is wrong with them."""
+
+
+class UnusablePlace(Value, frozen=True, kw_only=True):
+    """A file or folder of the settings that this server cannot use: `kind` is recordings or records_file, `problem`
+    missing or unreadable, with the system's words in `detail`."""
+
+    kind: str
+    problem: str
+    path: str
+    detail: str = ""
+
+
+@runtime_checkable
+class ChecksPlaces(Protocol):
+    """A `Pbx` whose settings name files and folders on this server."""
+
+    def unusable_places(self, settings: Settings) -> Sequence[UnusablePlace]:
+        """Those that cannot be read now; looks at the disk."""
 
 
 class Link(Protocol):

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from cordboard_sandbox.pbx import recordings, scenarios
 from cordboard_sandbox.pbx.ami_server import AmiServer
+from cordboard_sandbox.pbx.queue_and_contact_lists import QUEUES
 from cordboard_sandbox.pbx.switch import Switch
 
 LIMIT = 64 * 1024
@@ -38,6 +39,8 @@ class Control:
             ("POST", "/drop"): self.drop,
             ("POST", "/garbage"): self.garbage,
             ("POST", "/rate"): self.rate,
+            ("POST", "/manager"): self.manager,
+            ("POST", "/queue"): self.queue,
         }
 
     def health(self, asked: dict[str, str]) -> Reply:
@@ -88,6 +91,24 @@ class Control:
         """Random calls a minute from now on; 0 stops them."""
         self.switch.plan.rate = max(0.0, float(asked.get("per_minute", 0)))
         return 200, {"per_minute": self.switch.plan.rate}
+
+    def manager(self, asked: dict[str, str]) -> Reply:
+        """Change the manager user as in manager.conf: {"secret", "read", "write"}; who is connected is cut off."""
+        self.ami.secret = asked.get("secret", self.ami.secret)
+        classes = {name: asked[name] for name in ("read", "write") if name in asked}
+        self.ami.identity = dataclasses.replace(self.ami.identity, **classes)
+        return 200, {"cut": self.ami.drop(), "read": self.ami.identity.read, "write": self.ami.identity.write}
+
+    def queue(self, asked: dict[str, str]) -> Reply:
+        """Who answers a queue: {"queue", "members": "80,81"}; without members all extensions again."""
+        name = asked.get("queue", "")
+        if name not in QUEUES:
+            return 400, {"detail": f"no queue {name!r}", "queues": list(QUEUES)}
+        if "members" in asked:
+            self.switch.members[name] = tuple(one for one in asked["members"].split(",") if one)
+        else:
+            self.switch.members.pop(name, None)
+        return 200, {"queue": name, "members": list(self.switch.members.get(name, self.switch.plan.extensions))}
 
     def answer(self, method: str, target: str, body: bytes) -> Reply:
         """The answer to one request."""

@@ -1,6 +1,6 @@
 """Lists that a manager can ask for beside the legs: queues, registered phones, endpoints, mailboxes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from cordboard_sandbox.pbx.active_legs import Board
 from cordboard_sandbox.pbx.casting import name_of
@@ -11,11 +11,13 @@ FREE, BUSY = "1", "2"
 TRUNK = "trunk"
 
 
-def queue_status(wanted: str, board: Board, extensions: Sequence[str], busy: set[str], now: float) -> Iterator[str]:
+def queue_status(
+    wanted: str, board: Board, members: Mapping[str, Sequence[str]], busy: set[str], now: float
+) -> Iterator[str]:
     """QueueParams, QueueMember and QueueEntry packets of all queues, or of the one asked for."""
     for queue, strategy in QUEUES.items():
         if wanted in ("", queue):
-            yield from _queue(queue, strategy, board, extensions, busy, now)
+            yield from _queue(queue, strategy, board, members[queue], busy, now)
 
 
 def _queue(

@@ -69,6 +69,7 @@ class Switch:
     records: RecordFile | None = None  # the call records that the switch writes, where it writes any
     board: Board = field(default_factory=Board)
     truths: list[Truth] = field(default_factory=list)
+    members: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of queues that not everybody answers
     stopped: set[str] = field(default_factory=set)  # calls ended by a manager
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     sent: int = 0
@@ -101,7 +102,8 @@ class Switch:
 
     def queue_status(self, queue: str) -> Iterator[str]:
         busy = {extension for extension, calls in self.casting.engaged.items() if calls}
-        return queue_and_contact_lists.queue_status(queue, self.board, self.plan.extensions, busy, self.clock())
+        members = dict.fromkeys(queue_and_contact_lists.QUEUES, self.plan.extensions) | self.members
+        return queue_and_contact_lists.queue_status(queue, self.board, members, busy, self.clock())
 
     def contacts(self) -> Iterator[str]:
         return queue_and_contact_lists.contacts(self.plan.extensions)

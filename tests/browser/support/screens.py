@@ -170,6 +170,7 @@ SCREENS = {
     "client": Screen("/clients/%2B34600900030", ".client .live-call"),
     "client, unknown": Screen("/clients/%2B34600999999", ".client .empty b"),
     "personal data": Screen("/personal-data", ".person-search"),
+    "diagnosis": Screen("/diagnosis", ".diagnosis > li"),
     "audit log": Screen("/audit", "tbody tr"),
     "figures": Screen("/figures", ".heat tbody td"),
     "figures, table": Screen("/figures?span=today", ".bar-figure", figures_as_table),

@@ -37,7 +37,7 @@ function ServerHome() {
   const waiting = count(summary, 'open')
   const liveNow = Math.max(summary.live, live.length)
   const well = summary.connections.length > 0 && summary.connections.every((one) => one.health.level === 'green') // then calls come first
-  const connections = <Connections connections={summary.connections} open={may('connections.read')} />
+  const connections = <Connections connections={summary.connections} open={may('connections.read')} diagnosis={may('server.read')} />
   return (
     <div className="page stack">
       {problem && <ProblemBox problem={problem} onRetry={reload} />}
@@ -91,10 +91,10 @@ function ServerProblems({ problems }: { problems: Health[] }) {
   )
 }
 
-function Connections({ connections, open }: { connections: ConnectionHealth[]; open: boolean }) {
+function Connections({ connections, open, diagnosis }: { connections: ConnectionHealth[]; open: boolean; diagnosis: boolean }) {
   const t = useT()
   return (
-    <Card flush title={t('home.connections')} end={open && <Link href="/connections" className="quiet-link">{t('home.all_connections')}</Link>}>
+    <Card flush title={t('home.connections')} end={<>{diagnosis && <Link href="/diagnosis" className="quiet-link">{t('nav.diagnosis')}</Link>}{open && <Link href="/connections" className="quiet-link">{t('home.all_connections')}</Link>}</>}>
       {connections.length === 0 ? (
         <Empty icon="plugConnected" title={t('home.none')}>
           <p>{t('home.none.why')}</p>

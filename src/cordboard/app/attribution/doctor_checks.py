@@ -25,6 +25,9 @@ async def _deals(store: AttributionStore, deals: DealSync, crm: str, now: float)
     if not state.complete:
         return CheckView(name=name, level="amber", sentence=f"Deals are being read: {state.deals} so far.")
     late = state.read_at + LATE_S < now
-    text = f"{state.deals} deals, last read {round((now - state.read_at) / 60)} minutes ago."
-    fix = "Turn on the background job that reads deals in Settings, Company, Advanced." if late else None
-    return CheckView(name=name, level="amber" if late else "green", sentence=text, fix=fix)
+    minutes = round((now - state.read_at) / 60)
+    if not late:
+        return CheckView(name=name, level="green", sentence=f"{state.deals} deals, last read {minutes} minutes ago.")
+    fix = "Turn on the background job that reads deals in Settings, Company, Advanced."
+    text = f"{state.deals} deals, not read for {minutes} minutes."
+    return CheckView(name=name, level="amber", sentence=text, fix=fix)

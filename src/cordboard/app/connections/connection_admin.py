@@ -11,7 +11,7 @@ import msgspec
 
 from cordboard.app.connections.connection_place import kept_after, require_same
 from cordboard.app.connections.former_secrets import FORMER, is_former, kept_for, valid_in
-from cordboard.app.connections.health import crm_health, pbx_health
+from cordboard.app.connections.health import SCOPE_MISSING, code_of, crm_health, pbx_health
 from cordboard.app.connections.live_connections import DUPLICATE_PROTECTION, ConnectedAccount, LiveConnections, Provider
 from cordboard.app.connections.provider_texts import ProviderTexts
 from cordboard.app.connections.secret_age import secret_names
@@ -382,7 +382,7 @@ class ConnectionAdmin:
             identity = await self._live_connections.crm(connection).identify()
         except Trouble as trouble:
             provider = self._live_connections.provider(connection)
-            return failed_trial(provider, trouble.text, trouble.code, _since(begun))
+            return failed_trial(provider, trouble.text, trouble.code, _since(begun), code_of(trouble))
         texts = self._live_connections.provider(connection).texts_in()
         rights = texts.with_purposes(self._live_connections.rights(connection, identity))
         missing = tuple(_missing(one).text for one in rights if one.held is False)
@@ -405,6 +405,7 @@ class ConnectionAdmin:
             sample=sample,
             problems=missing,
             sentences=sentences,
+            code=SCOPE_MISSING if missing else "",
         )
 
     async def pause(self, connection: str, by: str) -> None:

@@ -99,7 +99,13 @@ def event_of(trouble: Trouble, activity: Activity, not_before: float = 0.0) -> C
     """What an error class means for the connection."""
     match trouble:
         case Unavailable() | RateLimited():
-            return Unreachable(activity=activity, reason=trouble.text, code=trouble.code, not_before=not_before)
+            return Unreachable(
+                activity=activity,
+                reason=trouble.text,
+                code=trouble.code,
+                not_before=not_before,
+                limited=isinstance(trouble, RateLimited),
+            )
         case PermissionMissing(permission=permission):
             return PermissionRefused(activity=activity, permission=permission)
         case NeedsHuman():

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import structlog
 
+from cordboard.app.connections.crm_users import read_users
 from cordboard.app.connections.known_fields import KnownFields
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.operations.settings_in_force import SettingsInForce
@@ -43,6 +44,7 @@ class CrmChoiceReader:
         self._known_fields = known_fields
         self._clock = clock
         self._places: dict[str, tuple[float, tuple[PlaceChoice, ...] | None]] = {}
+        self._users_read: dict[str, float] = {}
 
     def arrange(self, timetable: Timetable) -> None:
         """Put it on the timetable."""
@@ -74,12 +76,24 @@ class CrmChoiceReader:
     def _named(self, settings: Settings) -> list[str]:
         return [crm for crm in self._live_connections.crms() if names_choices(plan_of(settings, crm))]
 
-    async def fresh(self, settings: Settings) -> None:
-        """Ask again where it was asked long ago, and where these settings name something."""
+    async def fresh(self, settings: Settings, age_s: float = FRESH_S) -> None:
+        """Ask again where it was asked longer ago than that, and where these settings name something."""
         for crm in self._named(settings):
             asked, _ = self._places.get(crm, (float("-inf"), None))
-            if self._clock.now() - asked >= FRESH_S:
+            if self._clock.now() - asked >= age_s:
                 await self._read(crm)
+
+    async def as_of_now(self, settings: Settings, age_s: float) -> None:
+        """The same for the users of every CRM and the fields that were asked for before, too."""
+        self._known_fields.expire(age_s)
+        await self.fresh(settings, age_s)
+        now = self._clock.now()
+        for crm in self._live_connections.crms():
+            state = await self._live_connections.states.of(crm)
+            if state.open and not state.unproven and now - self._users_read.get(crm, float("-inf")) >= age_s:
+                self._users_read[crm] = now
+                with suppress(Trouble):  # the test of the connection says what is wrong with it
+                    await read_users(self._live_connections, crm)
 
     async def _read(self, crm: str) -> None:
         now = self._clock.now()

@@ -9,6 +9,7 @@ from cordboard.app.connections.provider_texts import ProviderTexts
 from cordboard.contract.stored_reasons import Advice, no_advice, reason_messages
 from cordboard.contract.views.connections import HealthView, NoticeView
 from cordboard.domain.connection_state import ConnectionState, Notice, Phase
+from cordboard.ports.errors import NeedsHuman, PermissionMissing, RateLimited, Trouble, Unavailable
 from cordboard.ports.store.connections import Connection
 from cordboard.ports.store.directory import DirectoryState
 from cordboard.toolkit.clock import moment
@@ -19,6 +20,7 @@ SENTENCES = {  # code: the English sentence; the console shows it in other langu
     "crm.paused": "{title} has rejected our access since {since}: {reason} {waiting}",
     "crm.stopped": "{title} was paused by {by} at {since}. {waiting}",
     "crm.away": "{title} is unreachable since {since}: {reason} {later}",
+    "crm.limited": "{title} limits our requests since {since}: {reason} {later}",
     "crm.scope_missing": "{title} works, but permissions are missing: {missing}.",
     "crm.unguarded": "{title} is connected, but duplicate protection is off.",
     "crm.loading": "{title} is connected. Contacts are syncing ({progress}).",
@@ -42,6 +44,9 @@ LEVELS = {
 }
 FIXES = {
     "crm.new": "Sign in to the CRM to connect it.",
+    "crm.refused": "Correct what the CRM names, then connect again.",
+    "crm.away": "Check the CRM's status page and this server's way to the internet.",
+    "crm.limited": "Wait, or raise the limit at the CRM. If it lasts, let other programs send less.",
     "crm.paused": "Reconnect to send the waiting items.",
     "crm.stopped": "Resume to send the waiting items.",
     "pbx.stopped": "Resume to see calls again. Calls in its own call records are then recovered.",
@@ -50,6 +55,7 @@ FIXES = {
     "crm.unguarded": "Create the key field: open the connection and choose Duplicate protection.",
     "crm.parked": "Open the outbox, fix the problem and retry, or discard the items.",
 }
+SCOPE_MISSING = "crm.scope_missing"
 WITH_NOTICES = frozenset({"pbx.limited", "pbx.down"})
 WORDS = {  # by number; None is any other
     0: {"waiting": "Nothing is waiting.", "later": "Nothing is waiting."},
@@ -79,6 +85,25 @@ def in_words(sentence: str, values: Mapping[str, str]) -> str:
     if values.get("since"):
         known["since"] = f"{datetime.fromisoformat(values['since']):%H:%M} UTC"
     return sentence.format(**known)
+
+
+def code_of(trouble: Trouble) -> str:
+    """The health that a failed request of a CRM means."""
+    match trouble:
+        case RateLimited():
+            return "crm.limited"
+        case Unavailable():
+            return "crm.away"
+        case PermissionMissing():
+            return SCOPE_MISSING
+        case NeedsHuman():
+            return "crm.paused"
+    return "crm.refused"
+
+
+def fix_of(code: str) -> str | None:
+    """What to do about this health."""
+    return FIXES.get(code)
 
 
 def _health(code: str, fix: str | None = None, **values: str) -> HealthView:
@@ -124,7 +149,8 @@ def crm_health(
         case Phase.STOPPED:
             return _health("crm.stopped", title=title, by=state.by, since=since, n=waiting)
         case Phase.TROUBLE:
-            health = _health("crm.away", title=title, since=since, reason=state.reason, n=waiting)
+            code = "crm.limited" if state.limited else "crm.away"
+            health = _health(code, title=title, since=since, reason=state.reason, n=waiting)
             return _with_reasons(health, state, connection.id, advice)
         case Phase.DEGRADED:
             return _health("crm.scope_missing", title=title, missing=", ".join(state.missing))

@@ -38,6 +38,13 @@ class KnownFields:
             return await self.read(crm, entity)
         return known
 
+    def expire(self, age_s: float) -> None:
+        """What was read longer ago than that is asked again at its next use."""
+        before = self._clock.now() - age_s
+        for key, (asked, fields) in self._known.items():
+            if asked <= before:
+                self._known[key] = (float("-inf"), fields)
+
     def said(self, crm: str) -> dict[Entity, Mapping[str, Field]]:
         """What is known of each kind of record that this CRM was asked for; nothing is asked."""
         return {entity: fields for (name, entity), (_, fields) in self._known.items() if name == crm and fields}

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from cordboard.app.connections.live_connections import LiveConnections
+from cordboard.app.operations.finding_views import finding_view
 from cordboard.app.operations.settings_in_force import created_kinds, handed_kinds
 from cordboard.contract.views.settings import FindingView
-from cordboard.domain.settings.findings import WARNING
+from cordboard.domain.settings.findings import finding
 from cordboard.domain.settings.settings import Settings
 
 CODE = "permission.missing"
@@ -17,12 +18,5 @@ def missing_permissions(live_connections: LiveConnections, settings: Settings) -
         missing = live_connections.missing_for(crm, created_kinds(settings, crm), handed_kinds(settings, crm))
         if missing:
             title, names = live_connections.connections[crm].title, ", ".join(missing)
-            yield FindingView(
-                level=WARNING,
-                code=CODE,
-                where=f"crm.{crm}.scenario",
-                text=f"{title} has not granted the permissions that these rules need: {names}. What needs them waits.",
-                evidence=names,
-                fix=f"Save, then reconnect {title} to grant them.",
-                values={"connection": crm, "title": title, "missing": names},
-            )
+            values = {"connection": crm, "title": title, "missing": names}
+            yield finding_view(finding(CODE, f"crm.{crm}.scenario", names, **values))

@@ -37,14 +37,14 @@ async def try_settings(provider: Provider, name: str, settings: Mapping[str, Any
     return Trial(ok=True, identity=answer, took_ms=_since(begun))
 
 
-def failed_trial(provider: Provider, text: str, code: str, took_ms: float) -> Trial:
+def failed_trial(provider: Provider, text: str, code: str, took_ms: float, health: str = "") -> Trial:
     """The answer of a test that failed with this trouble, also sentence by sentence."""
 
     def advice(_connection: str, code: str) -> Mapping[str, str]:
         return {language: one.errors[code] for language, one in provider.texts.items() if code in one.errors}
 
     sentences = reason_messages(text, code, "", advice)
-    return Trial(ok=False, identity=None, took_ms=took_ms, problems=(text,), sentences=sentences)
+    return Trial(ok=False, identity=None, took_ms=took_ms, problems=(text,), sentences=sentences, code=health)
 
 
 def account_sentence(identity: Identity) -> StoredReasonView:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from cordboard.app.connections.live_connections import LiveConnections
+from cordboard.app.connections.webhook_silence import LOOKED_AT, length, silence
 from cordboard.app.ingest.webhook_activity import RefusalJournal, RefusedRequest, WebhookActivity
 from cordboard.contract.errors import Cannot
 from cordboard.contract.stored_reasons import reason_messages
@@ -24,6 +25,7 @@ from cordboard.toolkit.clock import moment
 
 PLACEHOLDER = "YOUR-SECRET"
 IN_URL = "secret_in_url"  # setting of providers that cannot sign
+Line = tuple[str, str]  # what is wrong, and what to do
 
 
 class WebhookPages:
@@ -109,23 +111,50 @@ class WebhookPages:
         await self._refusals.forget(connection)
 
     async def checks(self) -> Sequence[CheckView]:
-        """For the doctor: connections whose last request was refused, or whose secret may come in the URL."""
+        """For the doctor: what is wrong with the requests of each connection, and what they may give away."""
         found = []
         for name in self._live_connections.phones():
             if self._live_connections.settings(name).get(IN_URL):
                 text = "The secret of its webhooks may be in the URL, which proxies write into their logs."
                 fix = "Let the sender put it in a header and switch off 'Accept the secret in the URL'."
                 found.append(CheckView(name=f"{name}: secret in URL", level="amber", sentence=text, fix=fix))
-            known = self._activity.of(name)
-            last = known.last_refused[0] if known.last_refused else None
-            if last is None:
-                continue
-            accepted = await self._last_event(name, known.last_event_at)
-            if accepted is None or last.at > accepted.timestamp():
-                text = f"The last webhook was refused: {last.reason} {known.refused} refused since the start."
-                fix = "Compare the secret and the URL at the sender with those of the connection."
-                found.append(CheckView(name=f"{name}: webhooks", level="amber", sentence=text, fix=fix))
+            looks = (self._refused(name), self._unknown(name), self._silent(name))
+            lines = [(await each) for each in looks]
+            found += [
+                CheckView(name=f"{name}: webhooks", level="amber", sentence=one[0], fix=one[1]) for one in lines if one
+            ]
         return found
+
+    async def _refused(self, name: str) -> Line | None:
+        known = self._activity.of(name)
+        last = known.last_refused[0] if known.last_refused else None
+        accepted = await self._last_event(name, known.last_event_at) if last else None
+        if last is None or (accepted is not None and last.at <= accepted.timestamp()):
+            return None
+        text = f"The last webhook was refused: {last.reason} {known.refused} refused since the start."
+        return text, "Compare the secret and the URL at the sender with those of the connection."
+
+    async def _unknown(self, name: str) -> Line | None:
+        known = self._activity.of(name)
+        if not known.unknown:
+            return None
+        count = f"{known.unknown} of {known.accepted} events since the start are of unknown kinds."
+        fix = "Paste one of these requests on the connection's page and say what it means."
+        return f"{count} They are stored without effect.", fix
+
+    async def _silent(self, name: str) -> Line | None:
+        """Nothing comes any more: many providers switch webhooks off after failed requests."""
+        hook = not self._live_connections.provider(name).manifest.get("capabilities", {}).get("link")
+        if not hook or not (await self._live_connections.states.of(name)).open:
+            return None
+        rows = await self._store.calls(CallQuery(connection=name, limit=LOOKED_AT))
+        starts = sorted((row.started_at for row in rows), reverse=True)
+        found = silence(starts, self._activity.of(name).last_event_at or 0.0, self._clock.now())
+        if found is None:
+            return None
+        text = f"No webhook for {length(found[0])}; the longest pause of the last {len(starts)} calls was"
+        fix = "Check at the provider that its webhooks are still on: many switch them off after failed requests."
+        return f"{text} {length(found[1])}.", fix
 
     def _require_hook(self, connection: str) -> None:
         known = self._live_connections.connections.get(connection)

@@ -1,21 +1,25 @@
 """The checks of the doctor: store, connections, setup steps, settings. Each is one sentence with its fix."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
 from cordboard.app.connections.connection_admin import ConnectionAdmin
+from cordboard.app.connections.health import fix_of
 from cordboard.app.connections.live_connections import DUPLICATE_PROTECTION, LiveConnections
 from cordboard.app.connections.settings_validation import validation_problems
 from cordboard.app.directory.deletion_sweep import REFUSED, SETTING
+from cordboard.app.operations.finding_views import finding_view
+from cordboard.app.operations.named_checks import Presses, named
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.operations.setup_steps import lacking
-from cordboard.contract.views.connections import HealthView
+from cordboard.contract.views.connections import ConnectionView, HealthView, Trial
 from cordboard.contract.views.overview import CheckView, DoctorView, StepsView
+from cordboard.contract.views.settings import FindingView
+from cordboard.contract.views.why import StoredReasonView
+from cordboard.domain.connection_state import Phase
 from cordboard.domain.settings.contradictions import findings
-from cordboard.domain.settings.crm_choices import CrmChoices
-from cordboard.domain.settings.findings import Finding
 from cordboard.domain.setup_steps import StepState
 from cordboard.ports.crm import GUARDED, Deletions
 from cordboard.ports.errors import Trouble
@@ -27,6 +31,7 @@ from cordboard.toolkit.clock import moment
 
 LEVELS = {"error": "red", "warning": "amber"}
 HARMLESS = ("team.no_extension", "team.typed_extension", "numbers.number")  # stored once: they only never match a call
+KEY_FIELD = "Create the key field on the connection's page, or with: cordboard connect prepare {connection} --agreed."
 ELSEWHERE = ("lines.open",)  # what the check of the settings speaks of
 
 
@@ -39,16 +44,17 @@ async def examine(
     now: float,
     problems: Sequence[HealthView] = (),
     further: Sequence[CheckView] = (),
-    choices: Mapping[str, CrmChoices] | None = None,
+    found: Sequence[FindingView] | None = None,
 ) -> DoctorView:
-    """Run all checks; `further` ones were run elsewhere. `choices`: what the CRMs offer, as they said it last.
+    """Run all checks; `further` ones were run elsewhere. `found`: what the check of the settings found; None: look.
 
     The result is good unless something is broken or missing, or a connection needs a person.
     """
-    of_settings, of_connections = (
-        _settings(live_connections, settings_in_force, choices, now),
-        await _connections(connections),
-    )
+    of_connections = await _connections(connections)
+    if found is None:
+        here = findings(settings_in_force.settings, live_connections.users_by_crm(), now=moment(now))
+        found = tuple(map(finding_view, here))
+    of_settings = _settings(settings_in_force, found)
     of_directories = await _directories(store, live_connections)
     guards = await _guards(live_connections)
     refused = _refused_settings(live_connections)
@@ -65,7 +71,10 @@ async def examine(
     ]
     broken = any(check.level == "red" for check in checks)
     waits = any(check.fix for check in (*of_connections, *guards) if check.level != "green")
-    return DoctorView(ok=not (broken or waits or lacking(live_connections)), checks=tuple(checks))
+    changes = {(one.code, one.where): one.changes for one in found}
+    presses = Presses(settings_in_force.settings, settings_in_force.version, changes)
+    every = named(checks, live_connections.connections, presses)
+    return DoctorView(ok=not (broken or waits or lacking(live_connections)), checks=every)
 
 
 async def _store(store: Store, now: float) -> CheckView:
@@ -83,7 +92,7 @@ async def _store(store: Store, now: float) -> CheckView:
 def _server(problems: Sequence[HealthView]) -> list[CheckView]:
     """Disk, connections, file descriptors."""
     if not problems:
-        text = "There is room on the disk and for connections."
+        text = "There is enough free disk space, and connections are free."
         return [CheckView(name="server", level="green", sentence=text)]
     return [
         CheckView(
@@ -102,22 +111,42 @@ async def _connections(connections: ConnectionAdmin) -> list[CheckView]:
     checks = []
     for view in await connections.all():
         trial = await connections.test(view.id)
-        level = view.health.level if trial.ok else "red"
-        text = view.health.sentence if trial.ok else " ".join(trial.problems)
-        code = f"health.{view.health.code}" if trial.ok else None
-        values = {**view.health.values, "title": view.title}
-        checks.append(
-            CheckView(
-                name=view.id,
-                level=level,
-                sentence=text,
-                fix=view.health.fix,
-                took_ms=trial.took_ms,
-                code=code,
-                values=values,
-            )
-        )
+        checks.append(_connection(view, trial))
     return checks
+
+
+def _connection(view: ConnectionView, trial: Trial) -> CheckView:
+    """Its health; where the trial of a CRM failed, why."""
+    health, values = view.health, {**view.health.values, "title": view.title}
+    begun = view.state not in (Phase.NEW, Phase.STOPPED)  # else its health says why it can't be used
+    failed = trial.code if begun else ""
+    tried = trial.sentences if failed else ()
+    codes = (f"reason.{one.code}" for one in (*health.reasons, *tried) if one.code)
+    seen = (*codes, *(f"notice.{one.code}" for one in health.notices), f"health.{failed or health.code}")
+    if trial.ok or trial.health is not None or not begun:
+        return CheckView(
+            name=view.id,
+            level=health.level,
+            sentence=health.sentence,
+            fix=health.fix,
+            took_ms=trial.took_ms,
+            code=f"health.{health.code}",
+            values=values,
+            seen=seen,
+        )
+    code = health.code if health.fix else trial.code
+    fix = health.fix or fix_of(code)
+    return CheckView(
+        name=view.id,
+        level="red",
+        sentence=" ".join(trial.problems),
+        fix=fix,
+        took_ms=trial.took_ms,
+        reasons=trial.sentences,
+        fix_reasons=(StoredReasonView(code=f"health.{code}.fix", text=fix),) if fix else (),
+        values=values,
+        seen=seen,
+    )
 
 
 def _refused_settings(live_connections: LiveConnections) -> list[CheckView]:
@@ -155,7 +184,7 @@ async def _guard(crm: str, live_connections: LiveConnections) -> CheckView:
         text = "Declined: when an answer of the CRM is lost, a record can be created twice."
         return CheckView(name=name, level="green", sentence=text)
     text = "It is off: when an answer of the CRM is lost, a record can be created twice."
-    return CheckView(name=name, level="amber", sentence=text, fix=f"cordboard connect prepare {crm} --agreed")
+    return CheckView(name=name, level="amber", sentence=text, fix=KEY_FIELD.format(connection=crm))
 
 
 async def _directories(store: Store, live_connections: LiveConnections) -> list[CheckView]:
@@ -194,19 +223,13 @@ def _missing(steps: StepsView) -> list[CheckView]:
     ]
 
 
-def _settings(
-    live_connections: LiveConnections,
-    settings_in_force: SettingsInForce,
-    choices: Mapping[str, CrmChoices] | None,
-    now: float,
-) -> list[CheckView]:
-    found = findings(settings_in_force.settings, live_connections.users_by_crm(), choices, moment(now))
+def _settings(settings_in_force: SettingsInForce, found: Sequence[FindingView]) -> list[CheckView]:
     checks = [_finding(one) for one in found]
     text = f"Settings version {settings_in_force.version}: no errors."
     return checks or [CheckView(name="settings", level="green", sentence=text)]
 
 
-def _finding(found: Finding) -> CheckView:
+def _finding(found: FindingView) -> CheckView:
     return CheckView(
         name=f"settings: {found.where}",
         level=_level(found),
@@ -217,5 +240,5 @@ def _finding(found: Finding) -> CheckView:
     )
 
 
-def _level(found: Finding) -> str:
-    return "amber" if found.code in HARMLESS else LEVELS.get(found.severity, "amber")
+def _level(found: FindingView) -> str:
+    return "amber" if found.code in HARMLESS else LEVELS.get(found.level, "amber")

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import structlog
 
+from cordboard.app.connections.crm_users import read_users
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.directory.crm_push_subscriptions import CrmPushSubscriptions
 from cordboard.app.directory.deletion_sweep import DeletionSweep
@@ -130,10 +131,7 @@ class ScheduledJobs:
             state = await self._states.of(crm)
             if state.open and not state.unproven:
                 try:
-                    self._live_connections.connected_accounts[crm].users = tuple(
-                        await self._live_connections.crm(crm).users()
-                    )
-                    await self._live_connections.save_status(crm)
+                    await read_users(self._live_connections, crm)
                     if self._live_connections.connected_accounts[crm].guarded is None:
                         await self._live_connections.check_guard(crm)  # of a connection that an older version kept
                 except Trouble as trouble:

@@ -8,8 +8,8 @@ from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.decisions.number_regions import NumberRegions
 from cordboard.app.decisions.stored_facts import stored_facts
 from cordboard.app.decisions.text_fields import TextFields, lengths_of, written_texts
+from cordboard.app.operations.finding_views import finding_view
 from cordboard.app.operations.settings_in_force import SettingsInForce
-from cordboard.app.service.settings import finding_view
 from cordboard.contract.crm_texts import TextQuestion
 from cordboard.contract.errors import Cannot
 from cordboard.contract.views.crm_texts import PlaceholderView, PreviewedCallView, TextFieldView, TextPreviewView

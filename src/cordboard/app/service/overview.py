@@ -5,12 +5,12 @@ from datetime import datetime
 import cordboard
 from cordboard.app.alerts import alert_channels
 from cordboard.app.alerts.alert_delivery import SECRETS_KEY as ALERT_SECRETS
+from cordboard.app.alerts.doctor_checks import alert_checks
 from cordboard.app.attribution.deal_sync import DealSync
 from cordboard.app.attribution.doctor_checks import attribution_checks
 from cordboard.app.completeness.comparison_job import ComparisonJob
 from cordboard.app.completeness.doctor_checks import comparison_checks
 from cordboard.app.connections.connection_admin import ConnectionAdmin
-from cordboard.app.connections.crm_choices import CrmChoiceReader
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.connections.secret_age import secret_checks
 from cordboard.app.connections.webhook_trial import WebhookPages
@@ -18,6 +18,7 @@ from cordboard.app.figures.doctor_checks import counting_check
 from cordboard.app.operations.background_jobs import BackgroundJobs
 from cordboard.app.operations.doctor import examine
 from cordboard.app.operations.job_checks import job_checks
+from cordboard.app.operations.place_checks import place_checks
 from cordboard.app.operations.server_resources import (
     ServerResources,
     clock_problem,
@@ -32,6 +33,7 @@ from cordboard.app.personal_data.doctor_checks import erasure_checks
 from cordboard.app.personal_data.retention_job import RetentionJob
 from cordboard.app.reports.doctor_checks import report_checks
 from cordboard.app.reports.report_job import ReportJob
+from cordboard.app.service.settings import SettingsUseCases
 from cordboard.app.service.sign_in import SignInUseCases
 from cordboard.app.sign_in.provider_in_force import KEY as SIGN_IN_SECRETS
 from cordboard.app.sign_in.provider_in_force import SECRET as SIGN_IN_SECRET
@@ -73,10 +75,10 @@ class OverviewUseCases:
         jobs: BackgroundJobs,
         retention_job: RetentionJob,
         deal_sync: DealSync,
-        choices: CrmChoiceReader,
+        settings: SettingsUseCases,
     ) -> None:
         self._deal_sync = deal_sync
-        self._choices = choices
+        self._settings = settings
         self._jobs = jobs
         self._report_job = report_job
         self._retention_job = retention_job
@@ -147,10 +149,12 @@ class OverviewUseCases:
                 *await self._webhook_pages.checks(),
                 *await self._sign_in.checks(),
                 *further,
+                *await alert_checks(self._store),
+                *await place_checks(self._live_connections),
                 *job_checks(self._jobs),
                 *await sign_in_checks(self._accounts, self._settings_in_force.settings.team, now),
             ),
-            choices=self._choices.known,
+            found=await self._settings.found(),
         )
 
     async def _failed_mails(self) -> tuple[HealthView, ...]:

@@ -1,7 +1,7 @@
 """Use cases about settings: read the versions, check and save a new one."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -10,8 +10,10 @@ from cordboard.app.alerts.alert_delivery import SECRETS_KEY
 from cordboard.app.connections.crm_choices import CrmChoiceReader
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.connections.missing_permissions import missing_permissions
+from cordboard.app.connections.phone_lists import PhoneLists
 from cordboard.app.decisions.crm_fields import CrmFields
 from cordboard.app.directory.background_refresh import BackgroundRefresh
+from cordboard.app.operations.finding_views import finding_view
 from cordboard.app.operations.settings_in_force import SettingsInForce, first_crm
 from cordboard.app.service.audit_log import AuditLog
 from cordboard.contract.errors import Cannot
@@ -25,8 +27,9 @@ from cordboard.contract.views.settings import (
 from cordboard.domain.alerts.settings import mail_place
 from cordboard.domain.scenario.facts import CrmUser
 from cordboard.domain.settings.contradictions import findings
-from cordboard.domain.settings.findings import ERROR, WARNING, Finding, finding
-from cordboard.domain.settings.fixes import fix_of
+from cordboard.domain.settings.findings import ERROR, WARNING, finding
+from cordboard.domain.settings.fixes import Change, fixed
+from cordboard.domain.settings.queue_contradictions import QueueAgents, of_queues
 from cordboard.domain.settings.settings import DEFAULT_PLAN, Settings, with_plans
 from cordboard.domain.settings.versions import WrittenSettings, renamed, stored, upgrade
 from cordboard.ports.accounts import Accounts
@@ -35,6 +38,7 @@ from cordboard.ports.store.store import Store
 from cordboard.toolkit.audit_changes import changes
 from cordboard.toolkit.clock import moment
 
+MINUTE_S, LATELY_S = 60.0, 600.0  # how old what CRMs and phone systems said may be
 UNKNOWN_USER = "user.unknown"  # as the checker calls it
 
 
@@ -51,6 +55,7 @@ class SettingsUseCases:
         audit_log: AuditLog,
         crm_fields: CrmFields,
         choices: CrmChoiceReader,
+        phone_lists: PhoneLists,
         clock: Clock,
     ) -> None:
         self._store = store
@@ -61,6 +66,7 @@ class SettingsUseCases:
         self._audit_log = audit_log
         self._crm_fields = crm_fields
         self._choices = choices
+        self._phone_lists = phone_lists
         self._clock = clock
         self._saving = asyncio.Lock()  # of two who started from one version the second gets a conflict
 
@@ -93,7 +99,8 @@ class SettingsUseCases:
         forgotten = await self._password_of_another(now)
         await self._choices.fresh(now)
         missing, cut = missing_permissions(self._live_connections, now), await self._crm_fields.texts.findings(now)
-        return [*await self._findings(now), *missing, *map(finding_view, cut), *notices, *forgotten]
+        queues = self._of_queues(now, await self._phone_lists.queues(LATELY_S))
+        return [*await self._findings(now), *missing, *map(finding_view, cut), *queues, *notices, *forgotten]
 
     async def _findings(self, settings: Settings) -> list[FindingView]:
         users, now = self._live_connections.users_by_crm(), moment(self._clock.now())
@@ -133,6 +140,27 @@ class SettingsUseCases:
             version, forgotten = await self._save(now, note, base_version, by)
             missing = missing_permissions(self._live_connections, now)
             return SavedSettingsView(version=version, notices=(*notices, *missing, *forgotten))
+
+    async def found(self) -> Sequence[FindingView]:
+        """What contradicts itself in the settings in force; the words of CRMs and phones are a minute old at most."""
+        now = self._whole(self._settings_in_force.settings)
+        await self._choices.as_of_now(now, MINUTE_S)
+        queues = await self._phone_lists.queues(MINUTE_S)
+        missing = missing_permissions(self._live_connections, now)
+        return [*await self._findings(now), *missing, *self._of_queues(now, queues)]
+
+    def _of_queues(self, settings: Settings, queues: Mapping[str, tuple[QueueAgents, ...]]) -> Iterable[FindingView]:
+        return (finding_view(one, settings) for one in of_queues(settings, queues, moment(self._clock.now())))
+
+    async def patch(
+        self, operations: Sequence[Change], note: str, base_version: int | None, by: str
+    ) -> SavedSettingsView:
+        try:
+            changed = fixed(self._whole(self._settings_in_force.settings), operations)
+        except (LookupError, TypeError, ValueError, msgspec.ValidationError) as wrong:
+            text = f"These changes don't fit the settings: {wrong}."
+            raise Cannot(422, "wrong_value", text, "GET /api/v1/settings shows their shape.") from wrong
+        return await self.save(changed, note, base_version, by)
 
     async def draft(self, settings: Settings) -> Settings:
         """In today's shape, as it would be saved. Raises: Cannot 422 where it could not be."""
@@ -181,20 +209,6 @@ class SettingsUseCases:
 def _identity(one: FindingView) -> tuple[str, tuple[tuple[str, str], ...]]:
     """Wherever it is: an error of the settings in force, of an older version's rules, blocks no other change."""
     return one.code, tuple(sorted(one.values.items()))
-
-
-def finding_view(one: Finding, settings: Settings | None = None) -> FindingView:
-    """As the API shows it, with its mechanical fix for these settings."""
-    return FindingView(
-        level=one.severity,
-        code=one.code,
-        where=one.where,
-        text=one.text,
-        evidence=one.evidence,
-        fix=one.fix,
-        values=one.values,
-        changes=fix_of(one, settings) if settings is not None else (),
-    )
 
 
 def _unchecked(settings: Settings, crms: Iterable[str]) -> list[FindingView]:

@@ -1,9 +1,9 @@
 """Use cases of the team: discovered extensions with their likely users, discovered queues."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 
 from cordboard.app.connections.live_connections import LiveConnections
+from cordboard.app.connections.phone_lists import PhoneLists
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.operations.setup_steps import EXTENSIONS_OF
 from cordboard.contract.stored_reasons import reason_messages, without_promises
@@ -19,7 +19,7 @@ from cordboard.domain.scenario.facts import CrmUser
 from cordboard.domain.settings.extension_matching import FoundExtension, assigned, likely_user, merged, unassigned
 from cordboard.ports.errors import Trouble
 from cordboard.ports.host import Clock
-from cordboard.ports.phone import AnswersProbe, PhoneProbe
+from cordboard.ports.phone import PhoneProbe
 from cordboard.ports.store.store import Store
 from cordboard.toolkit.clock import moment
 
@@ -28,9 +28,15 @@ class TeamUseCases:
     """Reads phone systems and calls."""
 
     def __init__(
-        self, store: Store, live_connections: LiveConnections, settings_in_force: SettingsInForce, clock: Clock
+        self,
+        store: Store,
+        live_connections: LiveConnections,
+        phone_lists: PhoneLists,
+        settings_in_force: SettingsInForce,
+        clock: Clock,
     ) -> None:
         self._store = store
+        self._phone_lists = phone_lists
         self._live_connections = live_connections
         self._settings_in_force = settings_in_force
         self._clock = clock
@@ -70,7 +76,7 @@ class TeamUseCases:
         return {crm: users or () for crm, users in self._live_connections.users_by_crm().items()}
 
     async def queues(self) -> QueuesView:
-        answers = await self._answers()
+        answers = await self._phone_lists.ask()
         listed = {name: found.queues for name, found in answers.items() if isinstance(found, PhoneProbe)}
         called = set(await self._store.queues())
         titles = {one.name: one.title for one in self._settings_in_force.settings.queues}
@@ -92,7 +98,7 @@ class TeamUseCases:
         """What the phone systems list, all asked at once."""
         found: list[FoundExtension] = []
         problems: list[UnansweredView] = []
-        for name, answer in (await self._answers()).items():
+        for name, answer in (await self._phone_lists.ask()).items():
             extensions = answer.extensions if isinstance(answer, PhoneProbe) else ()
             found += [
                 FoundExtension(extension=e.extension, name=e.name, email=e.email, listed=True, connections=(name,))
@@ -101,11 +107,6 @@ class TeamUseCases:
             if (problem := self._problem(name, answer, nothing=not extensions)) is not None:
                 problems.append(problem)
         return found, problems
-
-    async def _answers(self) -> dict[str, PhoneProbe | Trouble]:
-        """Of each phone system that can be asked, all asked at once."""
-        asked = [name for name in self._live_connections.phones() if self._can_answer(name)]
-        return dict(zip(asked, await asyncio.gather(*(self._ask(name) for name in asked)), strict=True))
 
     def _problem(self, name: str, answer: PhoneProbe | Trouble, nothing: bool = False) -> UnansweredView | None:
         """Why the list may lack something. `nothing`: there is nothing in it."""
@@ -116,17 +117,6 @@ class TeamUseCases:
         if not answer.complete:
             return self._unanswered(name, "incomplete", "The list did not end within seconds.")
         return None
-
-    def _can_answer(self, name: str) -> bool:
-        return isinstance(self._live_connections.provider(name).pbx(), AnswersProbe)
-
-    async def _ask(self, name: str) -> PhoneProbe | Trouble:
-        pbx = self._live_connections.provider(name).pbx()
-        assert isinstance(pbx, AnswersProbe)  # for the type checker: `_can_answer` has looked
-        try:
-            return await pbx.probe(self._live_connections.settings(name), await self._store.secrets(name), True)
-        except Trouble as trouble:
-            return trouble
 
     def _unanswered(self, name: str, code: str, sentence: str) -> UnansweredView:
         title = self._live_connections.connections[name].title

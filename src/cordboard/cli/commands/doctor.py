@@ -1,15 +1,15 @@
 """`cordboard doctor`: checks everything and suggests fixes."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import typer
 
 from cordboard.cli.connection_health import Worded, healths
 from cordboard.cli.console_output import PROBLEM, AsJson, emit, out, titled
+from cordboard.cli.explanation import reason
 from cordboard.cli.language import ENGLISH, language, shared, tr
 from cordboard.cli.server_client import Remote, Server, Token, remote
-from cordboard.contract.doctor_sentences import NAMES, reworded
+from cordboard.contract.doctor_sentences import NAMES, PREFIX
 
 GROUPS = ("job", "retention")  # of the console, whose words are values here
 EXAMPLES = "Example:\n\n  cordboard doctor"
@@ -28,20 +28,34 @@ def doctor(as_json: AsJson = False, server: Server = None, token: Token = None) 
             out.print(titled(_name(check["name"]), sentence, check["level"]))
             if fix:
                 out.print(f"       {fix}")
+            for cause in check["causes"]:
+                out.print(
+                    f"       {tr('Cause')}: {shared('cause.' + cause['code']) or cause['name']} ({cause['code']})"
+                )
     if not found["ok"]:
         raise typer.Exit(PROBLEM)
 
 
 def _worded(check: dict[str, Any]) -> Worded:
-    """The console's text of its code, else the sentences that this program knows."""
+    """The console's text of its code, else sentence by sentence."""
     code, values = check["code"], check["values"]
-    sentence = (shared(code, **values) if code else None) or reworded(check["sentence"], _say)
-    fix = (shared(f"{code}.fix", **values) if code else None) or (check["fix"] and reworded(check["fix"], _say))
+    sentence = (shared(code, **values) if code else None) or _said(check["reasons"], check["sentence"])
+    fix = (shared(f"{code}.fix", **values) if code else None) or _said(check["fix_reasons"], check["fix"])
     return sentence, fix
 
 
-def _say(template: str, values: Mapping[str, str]) -> str:
-    return tr(template, **{name: _value(value) for name, value in values.items()})
+def _said(reasons: list[dict[str, Any]], english: str) -> str:
+    """In the language in use; what a service said stays as it is."""
+    if language() == ENGLISH or not reasons:
+        return english
+    return " ".join(_sentence(one) for one in reasons)
+
+
+def _sentence(one: dict[str, Any]) -> str:
+    if not str(one["code"]).startswith((PREFIX, "health.")):
+        return reason({"reasons": [one], "reason": one["text"]})
+    values = {name: _value(value) for name, value in one["values"].items()}
+    return shared(one["code"], **values) or str(one["text"])
 
 
 def _value(value: str) -> str:

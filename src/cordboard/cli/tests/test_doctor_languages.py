@@ -3,17 +3,19 @@
 import json
 import re
 from collections.abc import Iterator
+from typing import Any
 
+import msgspec
 import pytest
 
-from cordboard.cli.commands.doctor import _name, _say
-from cordboard.cli.language import choose
+from cordboard.cli.commands.doctor import _name, _said
+from cordboard.cli.language import choose, console_texts
 from cordboard.cli.tests.conftest import Terminal
-from cordboard.contract.doctor_sentences import NAMES, SENTENCES, reworded
+from cordboard.contract.doctor_sentences import NAMES, PREFIX, SENTENCES, sentences_in
 
 LANGUAGES = ("fr", "es", "uk")
 PLACE = re.compile(r"\{(\w+)\}")
-SAME = {"webhooks", "tokens", "sessions", "secrets"}  # also words of French or Spanish
+SAME = {"webhooks", "tokens", "sessions", "secrets", "sources", "notifications"}  # also words of French or Spanish
 
 
 @pytest.fixture(params=LANGUAGES)
@@ -23,19 +25,29 @@ def spoken(request: pytest.FixtureRequest) -> Iterator[str]:
     choose(None)
 
 
+def reworded(english: str) -> str:
+    return _said([dict[str, Any](msgspec.to_builtins(one)) for one in sentences_in(english)], english)
+
+
 @pytest.mark.parametrize("code", SENTENCES)
 def test_each_sentence_is_said_with_its_values(spoken: str, code: str) -> None:
     values = {name: f"<{name}>" for name in PLACE.findall(SENTENCES[code])}
     english = SENTENCES[code].format(**values)
-    said = reworded(english, _say)
+    assert [one.code for one in sentences_in(english)] == [f"{PREFIX}{code}"]
+    said = reworded(english)
     assert said != english
     assert all(value in said for value in values.values())
     if not SENTENCES[code].endswith("}"):  # a value at the end takes the rest
-        assert SENTENCES["job_off"] not in reworded(f"{english} {SENTENCES['job_off']}", _say)
+        assert SENTENCES["job_off"] not in reworded(f"{english} {SENTENCES['job_off']}")
+
+
+@pytest.mark.parametrize("code", SENTENCES)
+def test_the_console_says_it_in_english_as_the_doctor_does(code: str) -> None:
+    assert console_texts("en")[f"{PREFIX}{code}"] == SENTENCES[code].replace("'", "’")
 
 
 def test_what_a_service_said_stays(spoken: str) -> None:
-    assert reworded("Their own words. It is turned off.", _say) == "Their own words. It is turned off."
+    assert reworded("Their own words. It is turned off.") == "Their own words. It is turned off."
 
 
 def test_each_name_of_a_check_is_said(spoken: str) -> None:
@@ -48,3 +60,12 @@ def test_no_line_of_a_real_doctor_is_left_in_english(terminal: Terminal, spoken:
     shown = " ".join(terminal("--lang", spoken, "doctor").stdout.split())
     left = [sentence for sentence in english if sentence in shown]
     assert left == []
+
+
+def test_each_line_that_is_not_green_names_its_causes(terminal: Terminal, spoken: str) -> None:
+    checks = json.loads(terminal("doctor", "--json").stdout)["checks"]
+    assert [one for one in checks if (one["level"] == "green") != (not one["causes"])] == []
+    shown = " ".join(terminal("--lang", spoken, "doctor").stdout.split())
+    for cause in (each for one in checks for each in one["causes"]):
+        assert f"({cause['code']})" in shown
+        assert cause["name"] not in shown

@@ -159,6 +159,7 @@ class Trial(View, frozen=True, kw_only=True):
     """What the test button saw. `identity` in one sentence, `sample` the name of a record it could read.
 
     `sentences`: the same by code, for readers of any language. `health`: of a phone system, whose link says it.
+    `code`: of a CRM that failed, the health that this means, such as `crm.away`.
     """
 
     ok: bool
@@ -168,6 +169,7 @@ class Trial(View, frozen=True, kw_only=True):
     problems: tuple[str, ...] = ()
     sentences: tuple[StoredReasonView, ...] = ()
     health: HealthView | None = None
+    code: str = ""
 
 
 class RefusedWebhookView(View, frozen=True, kw_only=True):

@@ -1,6 +1,7 @@
 """The server as a whole: summary, steps of set-up, health, doctor."""
 
 from datetime import datetime
+from typing import Any
 
 from cordboard.contract.views.connections import HealthView
 from cordboard.contract.views.view import View
@@ -75,10 +76,33 @@ class ServerHealth(View, frozen=True, kw_only=True):
     server: tuple[HealthView, ...] = ()
 
 
+class PressView(View, frozen=True, kw_only=True):
+    """What one press does: a request to this API. `path` is below `/api/v1`; `body` as JSON, None for none."""
+
+    press: str
+    method: str
+    path: str
+    body: dict[str, Any] | None = None
+
+
+class CauseView(View, frozen=True, kw_only=True):
+    """A cause by its name. `name` in English, in other languages the console's text `cause.CODE`; `page` of the console
+    where it is corrected; `press` where that is mechanical."""
+
+    code: str
+    area: str
+    name: str
+    page: str
+    press: PressView | None = None
+
+
 class CheckView(View, frozen=True, kw_only=True):
     """One thing the doctor looked at. `level`: green amber red. `reasons`, `fix_reasons`: sentence and fix for readers
-    of other languages, where there are words. `code`: key of the sentence in the texts of the console, of its fix
-    `CODE.fix`, both with `values`."""
+    of other languages, where there are words; codes with `doctor.` or `health.` are texts of the console themselves.
+    `code`: key of the sentence in the texts of the console, of its fix `CODE.fix`, both with `values`.
+
+    `connection`: which one it is about. `seen`: codes of what was seen, by which the `causes` are named; a green check
+    has none."""
 
     name: str
     level: str
@@ -89,6 +113,9 @@ class CheckView(View, frozen=True, kw_only=True):
     fix_reasons: tuple[StoredReasonView, ...] = ()
     code: str | None = None
     values: dict[str, str] = {}
+    connection: str | None = None
+    seen: tuple[str, ...] = ()
+    causes: tuple[CauseView, ...] = ()
 
 
 class DoctorView(View, frozen=True, kw_only=True):

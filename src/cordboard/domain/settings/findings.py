@@ -66,6 +66,21 @@ FINDINGS: dict[str, tuple[str, str, str]] = {  # code: severity, text, what to d
     ),
     "queues.name": (ERROR, "A queue has no name.", "Enter its name as the phone system writes it, or remove the row."),
     "queues.twice": (ERROR, "Duplicate queue: {queue}.", "Keep one of them."),
+    "queues.no_agents": (
+        WARNING,
+        "The queue {queue} of {title} has no agents, so its callers reach nobody.",
+        "Add agents to the queue in the phone system.",
+    ),
+    "queues.unassigned": (
+        WARNING,
+        "Agents of the queue {queue} of {title} are nobody of the team: {extensions}.",
+        "Assign each of these extensions to a person in Settings, Team.",
+    ),
+    "permission.missing": (
+        WARNING,
+        "{title} has not granted the permissions that these rules need: {missing}. What needs them waits.",
+        "Save, then reconnect {title} to grant them.",
+    ),
     "stop_list.extension": (
         ERROR,
         "{number} in the ignored numbers isn't an extension.",

@@ -194,6 +194,7 @@ _FIXES: Mapping[str, Fix] = {
     "hours.empty": _remove,
     "hours.no_day": _remove,
     "lead_status.gone": _set(None),
+    "mappings.gone": _remove,
     "numbers.ignored_and_owned": _unowned,
     "numbers.owner": _set(None),
     "numbers.twice": _remove,

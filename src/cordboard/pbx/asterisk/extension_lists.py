@@ -8,6 +8,7 @@ Source: docs/reference/telephony.md 2.1; answers of Asterisk 22.10.1.
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from cordboard.domain.settings.queue_contradictions import QueueAgents
 from cordboard.pbx.asterisk.ami_packets import Packet, action, event_name
 from cordboard.ports.phone import PhoneExtension
 
@@ -66,7 +67,7 @@ class ExtensionLists:
         self._open = set(READERS)
         self.denied: list[str] = []  # lists that this manager user may not read
         self._found: dict[str, PhoneExtension] = {}
-        self._queues: dict[str, None] = {}
+        self._queues: dict[str, QueueAgents] = {}
 
     def questions(self) -> bytes:
         """The actions, ready to be sent."""
@@ -86,6 +87,11 @@ class ExtensionLists:
         """Their names; Asterisk has no other title for a queue."""
         return tuple(self._queues)
 
+    @property
+    def agents(self) -> tuple[QueueAgents, ...]:
+        """The members of each queue, once the list of queues came to its end."""
+        return () if QUEUES in self._open or QUEUES in self.denied else tuple(self._queues.values())
+
     def received(self, body: bytes) -> None:
         """One packet: an item, the end of a list, a refusal, an answer without a list; others are none of ours."""
         packet, event = Packet(body), event_name(body)
@@ -94,14 +100,24 @@ class ExtensionLists:
             return
         wanted, read = READERS[name]
         if event == wanted:
-            for one in read(packet):
+            found = tuple(read(packet))
+            for one in found:
                 self._keep(one)
+            if name == QUEUES and packet.get("Queue"):
+                self._join(packet.get("Queue"), found)
         elif name == QUEUES and event == QUEUE and len(self._queues) < MOST:
-            self._queues.setdefault(packet.get("Queue"))
+            self._join(packet.get("Queue"))
         elif packet.get("EventList") == "Complete" or (packet.get("Response") and not packet.get("EventList")):
             self._open.discard(name)
             if packet.get("Message") == DENIED:
                 self.denied.append(name)
+
+    def _join(self, queue: str, members: tuple[PhoneExtension, ...] | None = None) -> None:
+        """A queue, or a member of it; one that is no extension is counted."""
+        known = self._queues.get(queue) or QueueAgents(queue=queue)
+        extensions = dict.fromkeys((*known.extensions, *(one.extension for one in members or ())))
+        others = known.others + (members == ())
+        self._queues[queue] = QueueAgents(queue=queue, extensions=tuple(extensions), others=others)
 
     def _keep(self, one: PhoneExtension) -> None:
         known = self._found.get(one.extension, one)

@@ -12,6 +12,7 @@ from cordboard.pbx.asterisk.client import AmiLink
 from cordboard.pbx.asterisk.codec import events_of
 from cordboard.pbx.asterisk.codec_options import plan_of
 from cordboard.pbx.asterisk.encryption import encryption_of
+from cordboard.pbx.asterisk.places import unusable
 from cordboard.pbx.asterisk.probe import Probe
 from cordboard.pbx.asterisk.recording_files import finder
 from cordboard.pbx.asterisk.recordings import Recordings
@@ -19,7 +20,7 @@ from cordboard.pbx.asterisk.session import ManagerSession
 from cordboard.ports.call_records import CallRecords
 from cordboard.ports.caller_questions import Answer, CallerQuestion, QuestionServer
 from cordboard.ports.http_exchange import Journal
-from cordboard.ports.phone import HookRequest, Link, PhoneProbe, RawEvent, Rejected, Settings
+from cordboard.ports.phone import HookRequest, Link, PhoneProbe, RawEvent, Rejected, Settings, UnusablePlace
 
 SETTLE_MS = 200  # an OriginateResponse or a last hang-up may follow the end
 
@@ -74,6 +75,10 @@ class Asterisk:
             table = str(settings.get("cdr_table") or "cdr")
             return TableRecords(address, table, plan, connection, allow_plain=bool(settings.get("allow_plain")))
         return None
+
+    def unusable_places(self, settings: Settings) -> Sequence[UnusablePlace]:
+        """The folder of recordings and the file of call records, where this server can't read them."""
+        return unusable(str(settings.get("recordings_folder") or ""), str(settings.get("cdr_csv") or ""))
 
     def question_server(self, answer: Answer) -> QuestionServer:
         """FastAGI: `agi://host:port/who?region=ES`."""

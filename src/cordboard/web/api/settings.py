@@ -3,7 +3,7 @@
 from typing import Annotated
 
 import msgspec
-from litestar import Router, get, post, put
+from litestar import Router, get, patch, post, put
 from litestar.params import JSONBody, PathParameter
 
 from cordboard.contract.crm_texts import TextQuestion
@@ -17,6 +17,7 @@ from cordboard.contract.views.settings import (
 )
 from cordboard.contract.views.view import Listed
 from cordboard.domain.settings.crm_texts import CrmTexts
+from cordboard.domain.settings.fixes import Change
 from cordboard.domain.settings.versions import WrittenSettings
 from cordboard.web.api.audit import Before
 from cordboard.web.api.calls import Limit
@@ -58,6 +59,20 @@ async def save_settings(service: ServiceDep, by: CallerName, data: JSONBody[Sett
     """
     base = data.version if data.base_version is None else data.base_version
     return await service.settings.save(data.settings, data.note, base, by)
+
+
+class SettingsPatch(msgspec.Struct, frozen=True, kw_only=True):
+    """Changes of the settings in force, in order (JSON Patch, RFC 6902: add, replace, remove)."""
+
+    changes: Annotated[tuple[Change, ...], msgspec.Meta(min_length=1, max_length=1000)]
+    note: Annotated[str, msgspec.Meta(max_length=500)] = ""
+    base_version: Version | None = None
+
+
+@patch("/settings", opt={"may": "settings.change"})
+async def patch_settings(service: ServiceDep, by: CallerName, data: JSONBody[SettingsPatch]) -> SavedSettingsView:
+    """Change single settings and save a new version; contradictions are rejected as by `PUT`."""
+    return await service.settings.patch(data.changes, data.note, data.base_version, by)
 
 
 @get("/settings/versions", opt={"may": "settings.read"})
@@ -102,6 +117,14 @@ async def preview_texts(service: ServiceDep, me: PrincipalDep, data: JSONBody[Te
 
 ROUTES = Router(
     "/",
-    route_handlers=[show_settings, save_settings, list_versions, show_version, check_settings, preview_texts],
+    route_handlers=[
+        show_settings,
+        save_settings,
+        patch_settings,
+        list_versions,
+        show_version,
+        check_settings,
+        preview_texts,
+    ],
     tags=["settings"],
 )

@@ -289,12 +289,15 @@ def add_people(org: Org, request: Request) -> Reply:
 
 
 def flag_fields(org: Org, request: Request) -> Reply:
-    """Mark a field unique or external, as an administrator does in the set-up pages."""
+    """Mark a field unique or external, or delete it, as an administrator does in the set-up pages."""
     body = request.fields_of_body
     module = org.table(str(body.get("module"))).module
     field = org.fields(module).get(str(body.get("api_name")))
     if field is None:
         raise Failure("INVALID_DATA", "api_name")
+    if body.get("deleted"):
+        del org.fields(module)[field.name]
+        return Reply(body={"module": module, "api_name": field.name, "deleted": True})
     field.unique, field.external = bool(body.get("unique", field.unique)), bool(body.get("external", field.external))
     org.tables[module].declare_unique(field.name, field.unique or field.external)
     return Reply(body={"module": module, "api_name": field.name, "unique": field.unique, "external": field.external})

@@ -41,6 +41,7 @@ HEALTHS = {
     "crm.paused": held(Phase.PAUSED, reason="The token was revoked."),
     "crm.stopped": held(Phase.STOPPED, by="Ana"),
     "crm.away": held(Phase.TROUBLE, reason="It does not answer."),
+    "crm.limited": crm_health(ZOHO, ConnectionState(phase=Phase.TROUBLE, since=AT, limited=True), LOADED, {}),
     "crm.scope_missing": crm(phase=Phase.DEGRADED),
     "crm.loading": crm(directory=DirectoryState(connection="zoho")),
     "crm.parked": crm(parked=1),

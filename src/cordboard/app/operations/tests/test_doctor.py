@@ -4,7 +4,7 @@ import msgspec
 
 from cordboard.app.connections.connection_admin import ConnectionAdmin
 from cordboard.app.connections.live_connections import LiveConnections
-from cordboard.app.operations.doctor import examine
+from cordboard.app.operations.doctor import KEY_FIELD, examine
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.contract.views.overview import CheckView, StepsView
 from cordboard.domain.connection_state import Phase
@@ -45,7 +45,7 @@ async def test_without_the_guard_doctor_and_health_are_amber_until_it_is_set_up(
     async with opened() as app_fixture:
         live_connections = protectable(app_fixture)
         (check,) = await guard_checks(app_fixture)
-        assert (check.level, check.fix) == ("amber", "cordboard connect prepare crm --agreed")
+        assert (check.level, check.fix) == ("amber", KEY_FIELD.format(connection="crm"))
         assert await health_of(app_fixture) == ("amber", "crm.unguarded")
         await admin_of(app_fixture).prepare(CRM, agreed=False)
         assert await health_of(app_fixture) == ("amber", "crm.unguarded")

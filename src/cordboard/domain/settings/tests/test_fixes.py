@@ -1,9 +1,11 @@
 """A mechanical fix takes its finding away and brings no error; the catalogue is large enough."""
 
+import msgspec
 import pytest
 
+from cordboard.domain.mapping.field_mapping import FieldMapping, MappedEntity
 from cordboard.domain.settings.contradictions import findings
-from cordboard.domain.settings.findings import FINDINGS
+from cordboard.domain.settings.findings import FINDINGS, finding
 from cordboard.domain.settings.fixes import MECHANICAL, fix_of, fixed
 from cordboard.domain.settings.tests.clean_settings import OFFERED, ZOHO, changed
 from cordboard.domain.settings.tests.seeded_faults import FAULTS
@@ -30,7 +32,7 @@ def test_a_fix_takes_its_finding_away_and_brings_no_error(
 
 
 def test_what_is_fixed_is_fixed_once_even_where_one_fault_has_several_places() -> None:
-    assert {code for code, *_ in SEEDED} == set(MECHANICAL)
+    assert {code for code, *_ in SEEDED} | {"mappings.gone"} == set(MECHANICAL)  # a mapping needs the CRM's fields
 
 
 def test_the_catalogue_names_at_least_45_kinds_each_with_what_to_do() -> None:
@@ -42,3 +44,13 @@ def test_a_finding_that_needs_a_choice_has_no_fix() -> None:
     settings = changed(default_user=None)
     (found,) = findings(settings, ZOHO)
     assert fix_of(found, settings) == ()
+
+
+def test_a_mapping_to_a_deleted_field_goes_and_the_others_stay() -> None:
+    kept, gone = FieldMapping(entity=MappedEntity.LEAD, parameter="utm_source", field="A"), "B"
+    mappings = (kept, msgspec.structs.replace(kept, field=gone))
+    settings = changed(mappings=mappings)
+    values = {"field": gone, "entity": "lead", "connection": "Zoho"}
+    found = finding("mappings.gone", "crm.zoho.mappings[1].field", **values)
+    after = fixed(settings, fix_of(found, settings))
+    assert after.crm["zoho"].mappings == (kept,)
