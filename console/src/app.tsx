@@ -14,7 +14,7 @@ import { ProblemBox, problemText } from './components/problem-box'
 import { toast } from './components/toasts'
 import { isLanguage, setLanguage, useT } from './i18n'
 import { HomePage } from './screens/home/home-page'
-import { AuditPage, CallExplanation, CallsPage, ClientPage, ConnectionPage, ConnectionsPage, DiagnosisPage, FiguresPage, FirstAdministrator, HelpPage, OutboxPage, PersonalDataPage, SettingsPage, SetupPage, SignIn, SourcesPage, UsersPage, Welcome } from './screens/parts'
+import { AuditPage, CallExplanation, CallsPage, ClientPage, ConnectionPage, ConnectionsPage, DiagnosisPage, DuplicatesPage, FiguresPage, FirstAdministrator, HelpPage, OutboxPage, PersonalDataPage, SettingsPage, SetupPage, SignIn, SourcesPage, UsersPage, Welcome } from './screens/parts'
 import { isNothingConnected } from './screens/setup/setup-steps'
 import { CONNECTED, refusal, takeCode } from './screens/sign-in/provider-sign-in'
 import { opened, SessionContext } from './session'
@@ -180,6 +180,7 @@ export function App() {
             <Route path="/clients/:number">{({ number }) => <ClientPage key={number} number={number} />}</Route>
             <Route path="/figures" component={FiguresPage} />
             <Route path="/sources" component={SourcesPage} />
+            <Route path="/duplicates" component={DuplicatesPage} />
             <Route path="/connections" component={ConnectionsPage} />
             <Route path="/connections/:id/:tab?">{({ id, tab }) => <ConnectionPage key={id} id={id} tab={tab ?? 'overview'} />}</Route>
             <Route path="/help/:page?">{({ page }) => <HelpPage page={page} />}</Route>

@@ -76,6 +76,7 @@ from cordboard.app.service.connections import ConnectionUseCases
 from cordboard.app.service.crm_queries import CrmQueryUseCases
 from cordboard.app.service.crm_texts import CrmTextUseCases
 from cordboard.app.service.csv_files import CsvFileUseCases
+from cordboard.app.service.duplicates import DuplicateUseCases
 from cordboard.app.service.events import EventUseCases
 from cordboard.app.service.figures import FigureUseCases
 from cordboard.app.service.numbers import NumberUseCases
@@ -253,8 +254,6 @@ async def build(
     numbers = NumberUseCases(store, live_connections, connections, regions, settings_in_force, clock)
     figures = FigureUseCases(store, settings_in_force, clock)
     contents = ReportContents(store, figures, call_backs, settings_in_force, clock, base_url)
-    counting_job = CountingJob(store, store, settings_in_force)
-    escalation_job = EscalationJob(store, live_connections, settings_in_force, host, clock)
     deal_sync = DealSync(store, live_connections, settings_in_force, clock)
     retention_job = RetentionJob(store, settings_in_force, audit_log.record, clock)
     report_job = ReportJob(store, contents, settings_in_force, event_hub, clock, random.random)
@@ -301,6 +300,7 @@ async def build(
         outbox=outbox,
         replay=ReplayUseCases(store, live_connections, predicted, connection_cases, outbox, host, clock),
         settings=settings,
+        duplicates=DuplicateUseCases(store, live_connections, regions, host, audit_log, clock),
         backtests=BacktestUseCases(store, settings, settings_in_force, live_connections, audit_log, clock),
         team=TeamUseCases(store, live_connections, lists, settings_in_force, clock),
         crm_texts=CrmTextUseCases(store, live_connections, settings_in_force, regions, crm_fields.texts, clock),
@@ -358,8 +358,8 @@ async def build(
         further_jobs=(
             choices,
             comparison_job,
-            counting_job,
-            escalation_job,
+            CountingJob(store, store, settings_in_force),
+            EscalationJob(store, live_connections, settings_in_force, host, clock),
             deal_sync,
             report_job,
             erasures,

@@ -150,6 +150,14 @@ export type ReportView = Schemas['ReportView']
 export type ReportRun = Schemas['ReportRunView']
 export type ReportPreview = Schemas['ReportPreview']
 
+// duplicates
+export type Duplicate = Schemas['DuplicateView']
+export type Duplicates = Schemas['DuplicatesView']
+export type DuplicatePerson = Schemas['DuplicatePersonView']
+export type Evidence = Schemas['EvidenceView']
+export type MergePreview = Schemas['MergePreviewView']
+export type Merge = Schemas['MergeView']
+
 // users and the stream
 export type Me = Schemas['SessionView']
 export type SecondStep = Schemas['SecondStepView']

@@ -6,6 +6,7 @@ const audit = () => import('./audit/audit-page')
 const calls = () => import('./calls/calls-page')
 const connections = () => import('./connections/connections-page')
 const diagnosis = () => import('./diagnosis/diagnosis-page')
+const duplicates = () => import('./duplicates/duplicates-page')
 const figures = () => import('./figures/figures-page')
 const help = () => import('./help/help-page')
 const outbox = () => import('./outbox/outbox-page')
@@ -23,6 +24,7 @@ export const ClientPage = part('ClientPage', () => import('./clients/client-page
 export const ConnectionPage = part('ConnectionPage', () => import('./connections/connection-page'))
 export const ConnectionsPage = part('ConnectionsPage', connections)
 export const DiagnosisPage = part('DiagnosisPage', diagnosis)
+export const DuplicatesPage = part('DuplicatesPage', duplicates)
 export const FiguresPage = part('FiguresPage', figures)
 export const FirstAdministrator = part('FirstAdministrator', signIn)
 export const HelpPage = part('HelpPage', help)
@@ -38,7 +40,7 @@ export const SourcesPage = part('SourcesPage', sources)
 export const Welcome = part('Welcome', () => import('./sign-in/welcome'))
 
 const BEHIND: Record<string, () => Promise<unknown>> = {
-  '/audit': audit, '/calls': calls, '/connections': connections, '/diagnosis': diagnosis, '/figures': figures, '/help': help, '/outbox': outbox, '/personal-data': personalData, '/settings': settings, '/setup': setup, '/sources': sources, '/users': users,
+  '/audit': audit, '/calls': calls, '/connections': connections, '/diagnosis': diagnosis, '/duplicates': duplicates, '/figures': figures, '/help': help, '/outbox': outbox, '/personal-data': personalData, '/settings': settings, '/setup': setup, '/sources': sources, '/users': users,
 }
 
 /** Start to load the screen of a place of the menu; whether that works is seen when it is opened. */

@@ -27,6 +27,7 @@ const PLACES: Place[] = [
   { path: '/calls', name: 'nav.calls', icon: 'history', may: ['calls.read'] },
   { path: '/figures', name: 'nav.figures', icon: 'chartBar', may: ['figures.read'] },
   { path: '/sources', name: 'nav.sources', icon: 'coins', may: ['attribution.read'] },
+  { path: '/duplicates', name: 'nav.duplicates', icon: 'copy', may: ['duplicates.read'] },
 ]
 const SYSTEM: Place[] = [
   { path: '/connections', name: 'nav.connections', icon: 'plugConnected', may: ['connections.read'] },
@@ -41,7 +42,7 @@ const HELP: Place = { path: '/help', name: 'nav.help', icon: 'help', may: [] }
 const DIAGNOSIS: Place = { path: '/diagnosis', name: 'nav.diagnosis', icon: 'alertTriangle', may: ['server.read'] }
 const SETUP: Place = { path: '/setup', name: 'nav.setup', icon: 'checklist', may: ['connections.change'] }
 
-const ON_WIDE_ONLY = ['/sources', '/users', '/audit', '/personal-data'] // on a narrow screen they are in the account menu
+const ON_WIDE_ONLY = ['/sources', '/duplicates', '/users', '/audit', '/personal-data'] // on a narrow screen they are in the account menu
 
 const here = (place: string, at: string) => (place === '/' ? at === '/' : at === place || at.startsWith(`${place}/`))
 

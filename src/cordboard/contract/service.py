@@ -17,6 +17,7 @@ from cordboard.contract.completeness import Completeness
 from cordboard.contract.connections import ConnectionAdministration, CrmQueries
 from cordboard.contract.crm_texts import CrmTextPreviews
 from cordboard.contract.csv_files import CsvFiles
+from cordboard.contract.duplicates import Duplicates
 from cordboard.contract.events import EventStream
 from cordboard.contract.figures import FigureQueries
 from cordboard.contract.numbers import NumberQueries
@@ -53,6 +54,7 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     replay: Replay
     settings: SettingsAdministration
     backtests: Backtests
+    duplicates: Duplicates
     public_holidays: PublicHolidays
     stop_list: StopListQueries
     parameters: Parameters

@@ -21,6 +21,7 @@ from sqlalchemy.engine import Connection
 from cordboard.store import call_triggers, traffic_triggers
 from cordboard.store.columns import flag, key, maybe, moments, number, raw, serial, words
 from cordboard.store.directory_schema import MIRROR
+from cordboard.store.merge_schema import add_merges
 from cordboard.store.predicates import (
     ERASED,
     FILLED,
@@ -409,6 +410,7 @@ backtest = Table(  # trials of settings on recorded calls; body: JSON of what th
     Column("ended_at", Float),
     raw("body"),
 )
+add_merges(ROWS)
 audit = Table(
     "audit",
     ROWS,

@@ -18,6 +18,7 @@ PLACES = {
     "/calls": "calls-page",
     "/figures": "figures-page",
     "/sources": "sources-page",
+    "/duplicates": "duplicates-page",
     "/connections": "connections-page",
     "/outbox": "outbox-page",
     "/settings": "settings-page",

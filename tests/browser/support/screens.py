@@ -175,6 +175,7 @@ SCREENS = {
     "figures": Screen("/figures", ".heat tbody td"),
     "figures, table": Screen("/figures?span=today", ".bar-figure", figures_as_table),
     "sources": Screen("/sources", ".figure-table tbody tr"),
+    "duplicates": Screen("/duplicates", ".notice"),
     "figures, none": Screen("/figures?span=dates&from=2020-01-01&to=2020-01-31", ".empty b"),
     "why: lead": Screen("/calls/{lead}", ".why-result", open_steps),
     "why: known": Screen("/calls/{known}", ".why-result"),

@@ -15,6 +15,7 @@ from cordboard.app.connections.connection_states import ConnectionStates
 from cordboard.app.connections.provider_texts import ProviderTexts, Texts, texts_in
 from cordboard.app.connections.remote_clocks import RemoteClocks
 from cordboard.app.connections.vendor_accounts import KeptSecrets, holder_of
+from cordboard.app.duplicates.email_fields import with_emails
 from cordboard.contract.languages import ENGLISH, Language
 from cordboard.domain.connection_state import Answered, PermissionsChecked
 from cordboard.domain.crm.contact_match import Entity
@@ -34,6 +35,7 @@ from cordboard.ports.crm import (
     Scope,
     SignIn,
 )
+from cordboard.ports.crm.merging import MERGE
 from cordboard.ports.host import Clock
 from cordboard.ports.phone import HookRequest, Pbx
 from cordboard.ports.store.connections import Connection
@@ -134,7 +136,7 @@ class LiveConnections:
     ) -> None:
         self._entities = entities  # kinds of record that a connection's plan creates, and
         self._handed = handed  # kinds whose owner it changes: they decide the required permissions
-        self.extra_fields = extra_fields  # fields of people that a connection's plan names
+        self._extra_fields = extra_fields  # fields of people that a connection's plan names
         self._caller_order = caller_order  # CRMs that are asked first who calls
         self._store = store
         self._clock = clock
@@ -236,6 +238,12 @@ class LiveConnections:
 
     def phones(self) -> list[str]:
         return [c.id for c in self.connections.values() if c.kind == "pbx"]
+
+    def extra_fields(self, connection: str) -> ExtraFields:
+        """Fields of people for its directory: those that its plan names, and addresses where it merges duplicates."""
+        merges = self.settings(connection).get(MERGE)
+        emails = self.provider(connection).capabilities.emails if merges else ()
+        return with_emails(self._extra_fields(connection), emails)
 
     def crm(self, connection: str) -> Crm:
         """The live connection, created on first use."""

@@ -22,6 +22,8 @@ from cordboard.app.delivery.uncertain_items import asked, uncertain
 from cordboard.app.delivery.wrong_clock import held, moved_back, seconds_ahead, waiting
 from cordboard.app.directory.created_people import person
 from cordboard.app.directory.directory_sync import DirectorySync
+from cordboard.app.duplicates.merge_actions import gone_people, moves_of, prepared
+from cordboard.app.duplicates.merge_items import ALONE
 from cordboard.app.events.event_hub import EventHub
 from cordboard.domain.connection_state import Activity, ConnectionState, RequestSucceeded
 from cordboard.domain.crm.actions import CREATES, Action, SetOwner
@@ -132,7 +134,7 @@ class OutboxDispatcher:
             items = await self._store.ready(name, now, window)
             wanted = {ref for item in items for ref in item.refs}
             referred = {item.key: item for item in await self._store.items_by_key(sorted(wanted))} if wanted else {}
-            picked = pick(items, referred, now, size, {LOOKUP: LOOKUPS}, granted_at)
+            picked = pick(items, referred, now, size, {LOOKUP: LOOKUPS, **ALONE}, granted_at)
             if picked.stuck:
                 await self._park_stuck(name, picked.stuck)
             if late := await overtaken(self._store, picked.batch):
@@ -220,6 +222,7 @@ class OutboxDispatcher:
         decoded = [resolved(msgspec.json.decode(item.body, type=Action), records) for item in batch]
         decoded = await with_texts_sent(self._store, batch, decoded)
         decoded = await with_fields_sent(self._store, batch, decoded)
+        decoded = await prepared(self._store, name, decoded)
         ahead = [seconds_ahead(item.code) for item in batch]
         actions = [moved_back(one, seconds) for one, seconds in zip(decoded, ahead, strict=True)]
         await self._mark(name, crm, batch)
@@ -279,14 +282,17 @@ class OutboxDispatcher:
         kept = [unmarked(item) for item in unsent]
         done = [self._done(*one, now) for one in zip(batch, actions, outcomes, strict=True)]
         notes = [self._note(i, o, now) for i, o in zip(batch, outcomes, strict=True) if isinstance(o, Trouble)]
-        await self._store.commit(Batch(done=[*done, *kept], notes=notes, fence=(name, self._epochs[name])))
+        moves = moves_of(name, actions, outcomes)
+        await self._store.commit(Batch(done=[*done, *kept], notes=notes, moves=moves, fence=(name, self._epochs[name])))
+        await self._directory_sync.put(name, gone_people(actions, outcomes))
         await self._directory_sync.put_ours(name, self._new_people(actions, outcomes, name))
         self._notify(batch, done, now)
 
     async def _mark(self, name: str, crm: Crm, batch: Sequence[Item]) -> None:
         """Where the CRM itself refuses a second record, nothing need be marked before sending."""
-        unknown = [item.key for item in batch if not item.maybe_sent]
-        if unknown and crm.idempotency() not in GUARDED:
+        guarded = crm.idempotency() in GUARDED
+        unknown = [item.key for item in batch if not item.maybe_sent and (not guarded or item.kind in ALONE)]
+        if unknown:
             await self._store.mark_in_flight(name, self._epochs[name], unknown)
 
     def _done(self, item: Item, action: Action, outcome: Outcome, now: float) -> Done:

@@ -9,6 +9,7 @@ from cordboard.ports.accounts import AuditRow
 from cordboard.ports.store.calls import CallRow
 from cordboard.ports.store.claims import Claim
 from cordboard.ports.store.journal import Note
+from cordboard.ports.store.merges import Merge, RecordMove
 from cordboard.ports.store.open_tasks import ClosedTask, OpenTask
 from cordboard.ports.store.outbox import Done, NewItem
 from cordboard.ports.store.stop_list import StoppedCall
@@ -24,6 +25,8 @@ class Batch(msgspec.Struct, kw_only=True):
     audit: Sequence[AuditRow] = ()
     stopped: Sequence[StoppedCall] = ()
     tasks: Sequence[OpenTask | ClosedTask] = ()  # in order
+    merges: Sequence[Merge] = ()  # new ones, or their undo
+    moves: Sequence[RecordMove] = ()  # of bindings, in order
     done: Sequence[Done] = ()  # only together with `fence`
     fence: tuple[str, int] | None = None  # (lane, epoch): nothing at all is written when the epoch is stale
     lease: tuple[str, int] | None = None  # (name, epoch) of a lease: likewise

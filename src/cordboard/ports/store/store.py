@@ -25,6 +25,7 @@ from cordboard.ports.store.frames import FrameStore
 from cordboard.ports.store.journal import JournalStore
 from cordboard.ports.store.lanes import LaneStore
 from cordboard.ports.store.leases import LeaseStore
+from cordboard.ports.store.merges import MergeStore
 from cordboard.ports.store.open_tasks import OpenTaskStore
 from cordboard.ports.store.outbox import OutboxStore
 from cordboard.ports.store.reports import ReportStore
@@ -59,6 +60,7 @@ class Store(
     RetentionStore,
     SavedViewStore,
     BacktestStore,
+    MergeStore,
     StopListStore,
     OpenTaskStore,
     Protocol,

@@ -4,7 +4,7 @@ import sqlite3
 
 from cordboard.domain.personal_data.erasures import ErasureList
 from cordboard.ports.store.batch import Batch
-from cordboard.store.sqlite import accounts, calls, journal, lanes, leases, open_tasks, outbox, stop_list
+from cordboard.store.sqlite import accounts, calls, journal, lanes, leases, merges, open_tasks, outbox, stop_list
 from cordboard.store.sqlite.engine.connections import DatabaseConnections
 from cordboard.store.sqlite.personal_data import screening
 
@@ -21,6 +21,8 @@ def commit(db: sqlite3.Connection, argument: tuple[Batch, float, ErasureList]) -
     batch = screening.batch(db, erased, batch)
     if batch.calls:
         calls.save(db, batch.calls)
+    if batch.merges:
+        merges.save(db, batch.merges)
     if batch.items:
         outbox.add(db, batch.items, now)
     if batch.claims:
@@ -31,6 +33,8 @@ def commit(db: sqlite3.Connection, argument: tuple[Batch, float, ErasureList]) -
         open_tasks.change(db, batch.tasks)
     if batch.done and batch.fence is not None:
         outbox.finish(db, batch.fence[0], batch.done, now)
+    if batch.moves:
+        merges.move(db, batch.moves)
     if batch.notes:
         journal.add_notes(db, batch.notes)
     if batch.audit:

@@ -27,6 +27,7 @@ from cordboard.store.sqlite.frames import Frames
 from cordboard.store.sqlite.journal import Journal
 from cordboard.store.sqlite.lanes import Lanes
 from cordboard.store.sqlite.leases import Leases
+from cordboard.store.sqlite.merges import Merges
 from cordboard.store.sqlite.open_tasks import OpenTasks
 from cordboard.store.sqlite.outbox import Outbox
 from cordboard.store.sqlite.personal_data.calls import CallsPart
@@ -35,6 +36,7 @@ from cordboard.store.sqlite.personal_data.deals import DealsPart
 from cordboard.store.sqlite.personal_data.directory import DirectoryPart
 from cordboard.store.sqlite.personal_data.erasures import Erasures
 from cordboard.store.sqlite.personal_data.journal import JournalPart
+from cordboard.store.sqlite.personal_data.merges import MergesPart
 from cordboard.store.sqlite.personal_data.outbox import OutboxPart
 from cordboard.store.sqlite.personal_data.retention import Retention
 from cordboard.store.sqlite.reports import Reports
@@ -70,6 +72,7 @@ class SqliteStore(
     FollowUps,
     SavedViews,
     Backtests,
+    Merges,
     StopListHits,
     OpenTasks,
     Erasures,
@@ -127,6 +130,7 @@ class SqliteStore(
             JournalPart(self.main),
             ConfigurationPart(self.main),
             OutboxPart(self.main),
+            MergesPart(self.main),
             DealsPart(self.mirror),
             DirectoryPart(self.mirror, self),
             CallsPart(self.main, self.index),

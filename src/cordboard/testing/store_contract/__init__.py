@@ -13,6 +13,7 @@ from cordboard.testing.store_contract.events import EventsContract
 from cordboard.testing.store_contract.frames import FramesContract
 from cordboard.testing.store_contract.journal import JournalContract
 from cordboard.testing.store_contract.leases import LeasesContract
+from cordboard.testing.store_contract.merges import MergesContract
 from cordboard.testing.store_contract.open_tasks import OpenTasksContract
 from cordboard.testing.store_contract.outbox import OutboxContract
 from cordboard.testing.store_contract.people import PeopleContract
@@ -33,6 +34,7 @@ __all__ = [
     "FramesContract",
     "JournalContract",
     "LeasesContract",
+    "MergesContract",
     "OpenTasksContract",
     "OutboxContract",
     "PeopleContract",

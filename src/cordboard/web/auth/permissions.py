@@ -50,6 +50,8 @@ PERMISSIONS: dict[str, tuple[str, tuple[Role, ...]]] = {
     "settings.read": ("view settings and their versions", (Role.SUPERVISOR, Role.AUDITOR)),
     "settings.change": ("save settings", ()),
     "settings.try": ("try settings on past calls, without saving them", (Role.SUPERVISOR,)),
+    "duplicates.read": ("view duplicate people and their merges", (Role.SUPERVISOR, Role.AUDITOR)),
+    "duplicates.merge": ("merge duplicate people in the CRM, and undo it", (Role.SUPERVISOR,)),
     "tokens.change": ("manage API tokens", ()),
     "users.read": ("view users", (Role.AUDITOR,)),
     "users.change": ("add users, change roles and passwords", ()),

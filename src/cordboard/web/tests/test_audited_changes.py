@@ -42,7 +42,8 @@ EVENTS = {
     "only a secret changed, and the kind says which": """password_changed reset_created reset_requested reset_used
         invitation_created invitation_used recovery_codes_created recovery_code_used""",
     "the detail names the one thing that came or went": """factor_added factor_renamed factor_removed set_up
-        attribution.cost_entered attribution.cost_removed attribution.costs_imported""",
+        attribution.cost_entered attribution.cost_removed attribution.costs_imported
+        duplicates.merge duplicates.undo""",
     "may keep no personal data": "personal_data.erase personal_data.correct retention.deleted",
 }
 

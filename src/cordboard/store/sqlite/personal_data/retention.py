@@ -28,6 +28,7 @@ from cordboard.store.sqlite.personal_data.journal import blank_exchanges
 from cordboard.store.sqlite.personal_data.matching import IN_FLIGHT_S, QUIET_S, SETTLED
 from cordboard.store.sqlite.personal_data.outbox import BLANK
 
+MERGED = "UPDATE merge SET body = x'7b7d' WHERE at < :before AND body <> x'7b7d'"  # it cannot be undone any more
 STEP = 50  # calls of one commit
 ROWS = 1_000  # of journals in one commit
 WHY = b'{"decisions":[],"note":"The personal data of this call was deleted: its retention period is over."}'
@@ -140,6 +141,7 @@ def outbox(db: sqlite3.Connection, argument: Argument) -> int:
     keys = [one for (one,) in db.execute(f"SELECT key FROM item WHERE {_SENT} ORDER BY seq LIMIT {ROWS}", values)]
     db.execute("DELETE FROM claim WHERE key IN (SELECT value FROM json_each(?))", (keys_json(keys),))
     db.executemany(BLANK, [(key,) for key in keys])
+    db.execute(MERGED, values)
     return len(keys)
 
 

@@ -1,0 +1,80 @@
+"""Duplicates, as an administrator handles them: with the evidence, side by side, merged, undone."""
+
+from collections.abc import Iterator
+
+import pytest
+from browser.support.accessibility_checks import barriers, sticking_out
+from browser.support.signed_in_users import SignedInUsers
+from browser.support.ui_texts import word
+from playwright.sync_api import expect
+from support.faultrun.world import World, until, world
+from support.journey_steps import made, played
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+NUMBER = "+34600900177"
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory, console: None) -> Iterator[World]:
+    with world(tmp_path_factory.mktemp("duplicates"), 12) as one:
+        one.start()
+        one.connect()
+        yield one
+
+
+def merging(one: World) -> None:
+    one.api("PATCH", "/connections/zoho", {"settings": {"merge": True}})
+    one.authorise()
+    assert made(played(one, NUMBER), "lead")
+    fields = {"Last_Name": "Marta Olmo", "Company": "Olmo SL", "Phone": "600 90 01 77", "Email": "marta@olmo.test"}
+    one.control("POST", "/people", {"module": "Leads", "fields": fields})
+    one.api("POST", "/connections/zoho/sync")
+    until(lambda: one.api("GET", "/duplicates")["items"], 20, "a pair is proposed")
+
+
+def test_a_pair_is_compared_merged_and_undone_by_keyboard(enter: SignedInUsers, running: World, axe: str) -> None:
+    page = enter("/duplicates", reduced_motion="reduce")
+    expect(page.locator(".notice")).to_contain_text("zoho")
+    assert not [*barriers(page, axe), *sticking_out(page)]
+    merging(running)
+    page.reload()
+    pair = page.locator("li.duplicate").filter(has_text="Marta Olmo")
+    expect(pair).to_contain_text(word("duplicates.evidence.number"))
+    expect(pair).to_contain_text("600 90 01 77")
+    assert not [*barriers(page, axe), *sticking_out(page)]
+    pair.get_by_role("button").focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    last_name = dialog.locator("fieldset").filter(has_text="Marta Olmo")
+    expect(last_name).to_be_visible()
+    assert not [*barriers(page, axe), *sticking_out(page)]
+    for radio in last_name.get_by_role("radio").all():
+        if not radio.is_checked():
+            radio.focus()
+            page.keyboard.press("Space")
+            break
+    page.screenshot(path="/tmp/merge/compare.png")
+    dialog.get_by_role("button", name=word("duplicates.merge"), exact=True).click()
+    merge = page.locator("section[aria-labelledby=merges] li")
+    expect(merge).to_contain_text(word("duplicates.state.done"), timeout=20_000)
+    assert len([row for row in running.records("Leads") if str(row.get("Phone", "")).endswith("77")]) == 1
+    merge.get_by_role("button").click()
+    page.get_by_role("dialog").get_by_role("button", name=word("duplicates.undo"), exact=True).click()
+    expect(merge).to_contain_text(word("duplicates.state.undone"), timeout=20_000)
+    assert {row["Last_Name"] for row in running.records("Leads")} >= {"Marta Olmo"}
+    page.screenshot(path="/tmp/merge/page.png")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (390, "dark"), (1440, "dark")])
+def test_the_screen_fits_and_is_readable(
+    enter: SignedInUsers, running: World, axe: str, width: int, scheme: str
+) -> None:
+    page = enter("/duplicates", reduced_motion="reduce", color_scheme=scheme, width=width)
+    pair = page.locator("li.duplicate").filter(has_text="Marta Olmo").first
+    expect(pair).to_be_visible()
+    assert not [*barriers(page, axe), *sticking_out(page)]
+    page.screenshot(path=f"/tmp/merge/page-{width}-{scheme}.png")
+    pair.get_by_role("button").first.click()
+    expect(page.get_by_role("dialog").locator("fieldset, .merge-limits").first).to_be_visible()
+    assert not [*barriers(page, axe), *sticking_out(page)]
+    page.screenshot(path=f"/tmp/merge/compare-{width}-{scheme}.png")
