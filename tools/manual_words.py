@@ -170,6 +170,10 @@ KEYS = {
         "escalate_to": "Who gets an overdue call-back task: a team member's `id`, or a user id of this CRM. Nobody: it "
         "keeps its owner.",
         "callback_days": "Weekdays for callbacks. Tasks due on other days move to the next of these.",
+        "wait_for_record": "Where the matrix only updates a new caller's record: how long one that another integration "
+        "creates may still appear. It is updated once; if none appears, the call says so. 0: nothing is waited for.",
+        "adopt_within": "A call that was logged without a client is linked, with its task, to a contact, lead or "
+        "account with its number that appears within this time. 0: never.",
         "lead_status": "Status of new leads. None: the CRM's default.",
         "lead_source": "Source of new leads. None: the CRM's default.",
         "mappings": "Which parameter of a call is written into which field of the CRM, converted to its type. Of "

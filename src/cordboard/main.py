@@ -38,6 +38,7 @@ from cordboard.app.decisions.crm_fields import CrmFields
 from cordboard.app.decisions.decide import Decider
 from cordboard.app.decisions.deferred_decisions import DeferredDecisions
 from cordboard.app.decisions.escalation_job import EscalationJob
+from cordboard.app.decisions.late_record_job import LateRecordJob
 from cordboard.app.decisions.number_regions import NumberRegions
 from cordboard.app.decisions.requested_records import RequestedRecords
 from cordboard.app.delivery.outbox_dispatcher import OutboxDispatcher
@@ -254,6 +255,7 @@ async def build(
     numbers = NumberUseCases(store, live_connections, connections, regions, settings_in_force, clock)
     figures = FigureUseCases(store, settings_in_force, clock)
     contents = ReportContents(store, figures, call_backs, settings_in_force, clock, base_url)
+    requested = RequestedRecords(store, live_connections, decider, directory_sync, clock)
     deal_sync = DealSync(store, live_connections, settings_in_force, clock)
     retention_job = RetentionJob(store, settings_in_force, audit_log.record, clock)
     report_job = ReportJob(store, contents, settings_in_force, event_hub, clock, random.random)
@@ -283,7 +285,7 @@ async def build(
             store,
             live_connections,
             decider,
-            RequestedRecords(store, live_connections, decider, directory_sync, clock),
+            requested,
             CallSettings(settings_in_force, settings, clock),
             outbox,
             host,
@@ -360,6 +362,7 @@ async def build(
             comparison_job,
             CountingJob(store, store, settings_in_force),
             EscalationJob(store, live_connections, settings_in_force, host, clock),
+            LateRecordJob(store, live_connections, decider, requested, directory_sync, host, clock),
             deal_sync,
             report_job,
             erasures,

@@ -42,6 +42,12 @@ class CallActions(Protocol):
         Raises: Cannot as `log`, 404 `record_gone`.
         """
 
+    async def unlink(self, call: str, wanted: Wanted, by: str) -> CallActionView:
+        """Undo the link to a record that appeared after the call; fields that were written into it stay.
+
+        Raises: Cannot as `log`, 409 `nothing_to_undo`.
+        """
+
     async def ignore(self, call: str, wanted: Wanted, by: str) -> CallActionView:
         """Add the client's number to the ignored numbers. Raises: Cannot 409 `already_done`, `no_number`."""
 

@@ -389,6 +389,16 @@ open_task = Table(  # the call-back task of a client that nobody has done, one f
 )
 Index("open_task_of_call", open_task.c.call)
 Index("open_task_by_age", open_task.c.lane, open_task.c.since)
+awaited_record = Table(  # a call without a client in a CRM, and until when a record of it may appear
+    "awaited_record",
+    ROWS,
+    *key("lane", "call"),
+    *moments("until", "next_at"),
+    Column("update_until", Float),
+    sqlite_with_rowid=False,
+)
+Index("awaited_record_of_call", awaited_record.c.call)
+Index("awaited_record_by_time", awaited_record.c.lane, awaited_record.c.next_at)
 saved_view = Table(  # of the call list; query: JSON of the parameters of its address
     "saved_view",
     ROWS,

@@ -10,7 +10,9 @@ import { toast } from '../../components/toasts'
 import { phone, sentence, useT, word, type Key } from '../../i18n'
 import { useSession } from '../../session'
 
-type Verb = 'log' | 'create' | 'relink' | 'ignore' | 'assign'
+type Verb = 'log' | 'create' | 'relink' | 'unlink' | 'ignore' | 'assign'
+
+const LINKING = ['adopt', 'relink', 'unlink']
 
 /** The actions that make sense for this call and that this user may do. */
 export function actionsFor(call: Call, may: (permission: string) => boolean): Verb[] {
@@ -22,6 +24,7 @@ export function actionsFor(call: Call, may: (permission: string) => boolean): Ve
     verbs.push('log')
     if (!inside && !stands('create_lead') && call.why.match?.type !== 'found' && !call.client.hidden) verbs.push('create')
     if (!inside && may('lookup')) verbs.push('relink')
+    if (call.why.requests.filter((one) => LINKING.includes(one.verb)).at(-1)?.verb === 'adopt') verbs.push('unlink')
   }
   if (may('settings.change') && !inside && !call.client.hidden && call.client.number) verbs.push('ignore')
   return verbs

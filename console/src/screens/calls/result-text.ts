@@ -49,9 +49,10 @@ export function resultText(call: Call, t: T): string {
 
 function logged(call: Call, state: string, t: T): string {
   if (state !== 'done') return t(`did.log_${state}` as 'did.log_open')
-  const asked = call.why?.requests.filter((one) => one.verb === 'relink').at(-1)
-  const name = asked?.values.name ?? said(call, 'call_record')?.values.name
   const owner = ownerOf(call, 'call')
+  const asked = call.why?.requests.filter((one) => ['adopt', 'relink', 'unlink'].includes(one.verb)).at(-1)
+  if (asked?.verb === 'unlink') return owner ? t('did.logged_owned', { owner }) : t('did.logged')
+  const name = asked?.values.name ?? said(call, 'call_record')?.values.name
   if (name) return owner ? t('did.logged_for_owned', { name: readable(name), owner }) : t('did.logged_for', { name: readable(name) })
   return owner ? t('did.logged_owned', { owner }) : t('did.logged')
 }

@@ -32,6 +32,8 @@ export function RecordsTab(tab: PlanTab) {
           <NumberInput label={t('tasks.overdue')} description={t('tasks.overdue.help')} min={1} max={1000} allowDecimal={false} disabled={locked} value={plan.escalate_after ? hoursOf(plan.escalate_after) : ''} onChange={(hours) => changePlan({ escalate_after: hours === '' ? null : ofHours(Number(hours)) })} />
           <Select label={t('tasks.overdue_to')} description={t('tasks.overdue_to.help')} searchable clearable disabled={locked} value={plan.escalate_to ?? null} data={choicesOf(settings, people, connection, plan.escalate_to)} onChange={(escalate_to) => changePlan({ escalate_to })} nothingFoundMessage={t('nothing_found')} />
           <NumberInput label={t('general.deal_active')} description={t('general.deal_active.help')} min={1} max={3650} allowDecimal={false} disabled={locked} value={daysOf(plan.deal_active_within)} onChange={(days) => changePlan({ deal_active_within: durationOf(Number(days)) })} />
+          <NumberInput label={t('late.wait')} description={t('late.wait.help')} min={0} max={1440} allowDecimal={false} disabled={locked} value={Math.round(daysOf(plan.wait_for_record) * 1440)} onChange={(minutes) => changePlan({ wait_for_record: `PT${Number(minutes)}M` })} />
+          <NumberInput label={t('late.adopt')} description={t('late.adopt.help')} min={0} max={365} allowDecimal={false} disabled={locked} value={daysOf(plan.adopt_within)} onChange={(days) => changePlan({ adopt_within: durationOf(Number(days)) })} />
           <CommonPlace {...tab} />
         </div>
       </Card>

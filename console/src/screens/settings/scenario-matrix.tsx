@@ -13,7 +13,7 @@ const ENTITIES: Entity[] = ['lead', 'contact', 'account', 'deal', 'task', 'call'
 
 type Mode = ScenarioCell['mode']
 
-// Modes that mean something for a kind of record; a new client has no record that could be updated.
+// Modes that mean something for a kind of record; a new client's record may still be created by another integration.
 const MODES: Partial<Record<Entity, Mode[]>> = {
   lead: ['off', 'create_if_none'],
   contact: ['off', 'create_if_none'],
@@ -23,9 +23,9 @@ const MODES: Partial<Record<Entity, Mode[]>> = {
   call: ['off', 'always'],
 }
 
-const UPDATED = ['lead', 'contact', 'account']
+const UPDATED = { known: ['lead', 'contact', 'account', 'deal'], new: ['lead', 'contact', 'account'] }
 
-const modesOf = (entity: Entity, party: string): Mode[] => [...(MODES[entity] ?? []), ...(party === 'known' && UPDATED.includes(entity) ? (['update_only'] as const) : [])]
+const modesOf = (entity: Entity, party: ScenarioCell['party']): Mode[] => [...(MODES[entity] ?? []), ...(UPDATED[party].includes(entity) ? (['update_only'] as const) : [])]
 
 const cellOf = (plan: CrmPlan, situation: string, party: string, entity: string) =>
   plan.scenario.find((one) => one.situation === situation && one.party === party && one.entity === entity)
@@ -42,7 +42,7 @@ function inWords(plan: CrmPlan, situation: string, party: string, t: T): string 
     const mode = cellOf(plan, situation, party, entity)?.mode ?? 'off'
     if (mode === 'off') return []
     const name = word('entity', entity)
-    if (mode === 'update_only') return [word('rule.title.owner', entity)]
+    if (mode === 'update_only') return [party === 'known' && entity !== 'deal' ? word('rule.title.owner', entity) : t('matrix.updated', { name })]
     return [mode === 'create_if_none' ? t('matrix.if_none', { name }) : mode === 'if_no_open_deal' ? t('matrix.if_no_deal', { name }) : name]
   })
   return parts.length ? list(parts) : t('matrix.nothing')
@@ -77,7 +77,7 @@ function EntityColumn(tab: PlanTab & { entity: Entity }) {
           const mode = cellOf(plan, situation, party, entity)?.mode ?? 'off'
           return (
             <li key={situation + party} className="row wrap owner-line">
-              <div className="grow"><b>{word('row', situation)}, {word('party', party)}</b><div className="soft small">{t(`matrix.preview.${mode}`, { name, owner: ownerText(tab) })}</div></div>
+              <div className="grow"><b>{word('row', situation)}, {word('party', party)}</b><div className="soft small">{t(mode === 'update_only' && party === 'new' ? 'matrix.preview.update_later' : mode === 'update_only' && entity === 'deal' ? 'matrix.preview.update_deal' : `matrix.preview.${mode}`, { name, owner: ownerText(tab) })}</div></div>
               <CellSelect {...tab} {...{ situation, party, mode }} />
             </li>
           )

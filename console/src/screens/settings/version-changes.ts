@@ -58,6 +58,8 @@ const PLAN: Singles = {
   deal_active_within: ['settings.records', 'versions.deal_active_within', span],
   mappings: ['settings.mappings', 'settings.mappings', (mappings) => list((mappings as FieldMapping[]).map((one) => `${word('entity', one.entity)}: ${word('parameter', one.parameter)} → ${one.field}`))],
   caller_fields: ['settings.records', 'general.caller_fields', (fields) => list((fields as CallerField[]).map((one) => `${word('entity', one.entity)}: ${one.field}`))],
+  wait_for_record: ['settings.records', 'late.wait', span],
+  adopt_within: ['settings.records', 'late.adopt', span],
   lead_status: ['settings.records', 'general.lead_status'],
   lead_source: ['settings.records', 'general.lead_source'],
   lead_company: ['settings.records', 'general.lead_company'],

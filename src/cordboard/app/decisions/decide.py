@@ -29,9 +29,11 @@ from cordboard.domain.personal_data.erasures import ErasureList
 from cordboard.domain.scenario.call_context import CallContext
 from cordboard.domain.scenario.decision import decide, pending_decision
 from cordboard.domain.scenario.facts import CrmUser, Facts, OpenDeal, Organisation
+from cordboard.domain.scenario.late_records import Awaited, awaited
 from cordboard.domain.scenario.own_numbers import person_of
 from cordboard.domain.settings.decision_settings import DecisionSettings
 from cordboard.domain.settings.settings import Settings
+from cordboard.ports.store.awaited_records import AwaitedRecord
 from cordboard.ports.store.calls import CallRow
 from cordboard.ports.store.stop_list import StoppedCall
 from cordboard.ports.store.store import Store
@@ -151,6 +153,8 @@ class Decider:
             return DecisionRows(decisions=decisions, items=[lookup_item(why, subject, row.id, reason)], waits=True)
         batch.claims += claims_of(decision.actions, crm, context.identity)
         batch.stopped += [StoppedCall(key, row.id, row.started_at) for key in decision.stopped_by]
+        if (wanted := awaited(decision, facts, settings)) is not None:
+            batch.awaited.append(awaited_row(wanted, crm, row.id, now))
         batch.tasks += task_changes(decision, crm, subject, row, facts)
         batch.given += [(crm, subject, action) for action in decision.actions if isinstance(action, SetOwner)]
         items = [item_of(action, crm, subject, row.id) for action in decision.actions]
@@ -203,6 +207,12 @@ class Decider:
         ]
         new = [action for connection, client, action in batch.given if (connection, client) == (crm, subject)]
         return tuple(action for action in (*waiting, *new) if isinstance(action, SetOwner))
+
+
+def awaited_row(wanted: Awaited, crm: str, call: str, now: float) -> AwaitedRecord:
+    """The row of a call that waits for its client. Units: `now` epoch s."""
+    update_until = wanted.update_until.timestamp() if wanted.update_until else None
+    return AwaitedRecord(lane=crm, call=call, update_until=update_until, until=wanted.until.timestamp(), next_at=now)
 
 
 def subject_of(call: str, context: CallContext) -> str:

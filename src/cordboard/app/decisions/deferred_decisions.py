@@ -94,6 +94,7 @@ class DeferredDecisions:
                 claims=answers.batch.claims,
                 stopped=answers.batch.stopped,
                 tasks=answers.batch.tasks,
+                awaited=answers.batch.awaited,
                 done=answers.done,
                 fence=fence,
             )

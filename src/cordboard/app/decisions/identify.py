@@ -11,6 +11,7 @@ from cordboard.domain.crm.actions import SetOwner
 from cordboard.domain.crm.contact_match import Candidate, Found, Match, NotFound, Unknown
 from cordboard.domain.interaction import Identity, IdentityKind
 from cordboard.domain.numbers.reading import read_as
+from cordboard.ports.store.awaited_records import AwaitedRecord
 from cordboard.ports.store.claims import Claim
 from cordboard.ports.store.directory import DirectoryState
 from cordboard.ports.store.open_tasks import ClosedTask, OpenTask
@@ -39,6 +40,7 @@ class DecisionBatch:
         self.asked: set[tuple[str, str]] = set()  # connection, subject: a look-up waits
         self.stopped: list[StoppedCall] = []
         self.tasks: list[OpenTask | ClosedTask] = []
+        self.awaited: list[AwaitedRecord] = []
         self.reached: dict[str, float] = {}  # subject: when a call of this commit reached the client
         self.given: list[tuple[str, str, SetOwner]] = []  # connection, subject
         self._directories = dict(directories or {})

@@ -26,10 +26,11 @@ from cordboard.domain.crm.actions import Action, CreateLead, CreateTask, LinkCal
 from cordboard.domain.crm.contact_match import Candidate, Entity, Found, Unknown
 from cordboard.domain.scenario.call_context import CallContext
 from cordboard.domain.scenario.facts import Decision, Facts
-from cordboard.domain.scenario.requested import Request
+from cordboard.domain.scenario.requested import Request, Verb
 from cordboard.ports.accounts import AuditRow
 from cordboard.ports.crm import ChecksRecords
 from cordboard.ports.host import Clock
+from cordboard.ports.store.awaited_records import AwaitedRecord, NoLongerAwaited
 from cordboard.ports.store.batch import Batch
 from cordboard.ports.store.calls import CallRow
 from cordboard.ports.store.journal import Note
@@ -62,6 +63,14 @@ class OpenCall(msgspec.Struct, frozen=True, kw_only=True):
         """Whether it needs a record that is never created."""
         discarded = {one.key for one in self.items if one.state is ItemState.DROPPED}
         return not discarded.isdisjoint(item.refs)
+
+    @property
+    def late_link(self) -> Request | None:
+        """The link to a record that appeared after the call; None where there is none, or it was changed since."""
+        linking = (Verb.ADOPT, Verb.RELINK, Verb.UNLINK)
+        made = [one.request for one in self.decisions.requests if one.request.verb in linking]
+        last = next((one for one in reversed(made) if one.values.get("connection", self.crm) == self.crm), None)
+        return last if last is not None and last.verb is Verb.ADOPT else None
 
     @property
     def linked(self) -> Ref | None:
@@ -143,20 +152,20 @@ class RequestedRecords:
         """As it is stored."""
         return StoredDecision(connection=one.crm, facts=facts, decision=decision, decided_at=self._clock.now())
 
-    def link(self, one: OpenCall, record: Ref) -> LinkCall:
-        """The action that links the call's record."""
+    def link(self, one: OpenCall, record: Ref | None) -> LinkCall:
+        """The action that links the call's record; None: to nobody."""
         logged = one.latest("log_call")
         key = f"{item_prefix(one.row.id, one.crm)}:link{one.suffix('link_call')}"
         return LinkCall(key=key, call=Ref(entity=Entity.CALL, item=logged.key if logged else None), about=record)
 
-    def task_move(self, one: OpenCall, record: Ref) -> LinkTask | None:
-        """The action that moves the task of this call to the record; None where the call has no task of ours."""
+    def task_move(self, one: OpenCall, record: Ref | None) -> LinkTask | None:
+        """The action that moves the task of this call to the record (None: away from each), if it has one of ours."""
         created = one.latest("create_task")
         if created is None or created.state is ItemState.DROPPED or created.body == ERASED_BODY:
             return None
         task = msgspec.json.decode(created.body, type=CreateTask)
         moved = [item for item in one.items if item.kind == "link_task" and item.state is not ItemState.DROPPED]
-        earlier = [msgspec.json.decode(item.body, type=LinkTask).about for item in moved]
+        earlier = [ref for item in moved if (ref := msgspec.json.decode(item.body, type=LinkTask).about) is not None]
         return LinkTask(
             key=f"{item_prefix(one.row.id, one.crm)}:task_link{one.suffix('link_task')}",
             task=Ref(entity=Entity.TASK, item=created.key),
@@ -177,9 +186,17 @@ class RequestedRecords:
         return msgspec.structs.replace(decided, decision=msgspec.structs.replace(decided.decision, actions=actions))
 
     async def write(
-        self, one: OpenCall, request: Request, actions: Sequence[Action], decided: StoredDecision | None = None
+        self,
+        one: OpenCall,
+        request: Request,
+        actions: Sequence[Action],
+        decided: StoredDecision | None = None,
+        awaited: Sequence[AwaitedRecord | NoLongerAwaited] = (),
     ) -> None:
-        """Items, claims, the request in the call, journal and audit log: all or nothing."""
+        """Items, claims, the request in the call, journal and audit log: all or nothing.
+
+        What no person asked for is not in the audit log.
+        """
         subject, now = subject_of(one.row.id, one.context), self._clock.now()
         claims = claims_of(actions, one.crm, one.context.identity)
         await self._store.commit(
@@ -188,7 +205,10 @@ class RequestedRecords:
                 items=[item_of(action, one.crm, subject, one.row.id) for action in actions],
                 claims=claims,
                 notes=[_note(one.row, request, one.crm, now)],
-                audit=[_audit(one.row, request, now, *changes(_linked_to(one.linked), _written(request, actions)))],
+                awaited=awaited,
+                audit=[_audit(one.row, request, now, *changes(_linked_to(one.linked), _written(request, actions)))]
+                if request.by
+                else (),
             )
         )
 

@@ -310,6 +310,7 @@ class Intake:
                     rows[key] = await self._decided(row, call, contexts[key], items, decisions, now)
             batch.calls, batch.items = list(rows.values()), items
             batch.claims, batch.stopped, batch.tasks = decisions.claims, decisions.stopped, decisions.tasks
+            batch.awaited = decisions.awaited
             await self._store.commit(batch)
         self._committed(rows, changed, frames, now)
         for lane in {item.lane for item in items}:

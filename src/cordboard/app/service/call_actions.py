@@ -115,6 +115,23 @@ class CallActionUseCases:
                 self._tell(one)
             return self._view(request, crm, wanted, [_planned(action, one) for action in actions])
 
+    async def unlink(self, call: str, wanted: Wanted, by: str) -> CallActionView:
+        row, crm = await self._ended(call), self._crm(wanted.connection)
+        self._permitted(crm, Entity.CALL)
+        async with self._records.opened(row, crm) as one:
+            late = one.late_link
+            if late is None or late.record is None:
+                text = "No record that appeared after this call is linked to it."
+                raise Cannot(409, "nothing_to_undo", text, "To link the call to another record, choose it.")
+            request = self._request(Verb.UNLINK, wanted, by)
+            request = msgspec.structs.replace(request, values=late.values)
+            move = self._records.task_move(one, None)
+            actions: list[Action] = [self._records.link(one, None), *([move] if move is not None else [])]
+            if not wanted.dry_run:
+                await self._records.write(one, request, actions)
+                self._tell(one)
+            return self._view(request, crm, wanted, [_planned(action, one) for action in actions])
+
     async def ignore(self, call: str, wanted: Wanted, by: str) -> CallActionView:
         row = await self._ended(call)
         told = msgspec.json.decode(row.state, type=Call)
@@ -318,5 +335,5 @@ def _links(action: Action) -> tuple[Ref, ...]:
         case LogCall(about=refs):
             return refs
         case LinkCall(about=ref) | LinkTask(about=ref):
-            return (ref,)
+            return (ref,) if ref is not None else ()
     return ()

@@ -1,4 +1,4 @@
-"""`cordboard calls log|create|relink|ignore|assign`: actions on one call."""
+"""`cordboard calls log|create|relink|unlink|ignore|assign`: actions on one call."""
 
 from typing import Annotated, Any
 
@@ -63,6 +63,15 @@ def relink(
     """Link a call to another contact, lead or account."""
     body = {"entity": entity, "record": record, "connection": connection, "reason": reason, "dry_run": dry_run}
     _act("relink", call, body, as_json, server, token)
+
+
+def unlink(
+    call: Call, connection: Connection = None, reason: Reason = "", dry_run: Dry = False, as_json: AsJson = False,
+    server: Server = None, token: Token = None,
+) -> None:  # fmt: skip
+    """Undo the link to a record that appeared after the call."""
+    body = {"connection": connection, "reason": reason, "dry_run": dry_run}
+    _act("unlink", call, body, as_json, server, token)
 
 
 def people(

@@ -38,6 +38,7 @@ calls = typer.Typer(invoke_without_command=True)
 calls.command("log")(call_actions.log)
 calls.command("create")(call_actions.create)
 calls.command("relink")(call_actions.relink)
+calls.command("unlink")(call_actions.unlink)
 calls.command("people")(call_actions.people)
 calls.command("ignore")(call_actions.ignore)
 calls.command("assign")(call_actions.assign)
@@ -80,7 +81,7 @@ def list_calls(
     server: Server = None,
     token: Token = None,
 ) -> None:
-    """List calls, newest first, with their CRM records; or change one: log, create, relink, ignore, assign."""
+    """List calls, newest first, with their CRM records; or change one: log, create, relink, unlink, ignore, assign."""
     if context.invoked_subcommand is not None:
         return
     wanted = {

@@ -34,7 +34,8 @@ class StoredReasonView(ReasonMessageView, frozen=True, kw_only=True):
 
 
 class RequestView(ReasonMessageView, frozen=True, kw_only=True):
-    """What a person asked for on this call. `verb`: log create relink ignore assign; `reason` in their words."""
+    """What happened to this call after its decision. `verb`: log create relink unlink ignore assign, by a person, with
+    the `reason` in their words; adopt not_appeared: a record of the client appeared later, or none did."""
 
     verb: str
     by: str

@@ -160,17 +160,20 @@ def call(action: LogCall, context: Context) -> Record:
     return {**whole, TEXT: "\n".join([*([words] if words else []), *lines]), OWNER: action.owner or context.owner}
 
 
+NO_PARENT = {"parentType": None, "parentId": None}
+
+
 def link(action: LinkCall) -> Record:
     """The call with one record that it concerns, and without any other."""
-    parent, _ = _parent((action.about,), _PARENT_OF_CALL)
-    contacts, leads = (_ids((action.about,), entity) for entity in (Entity.CONTACT, Entity.LEAD))
+    about = (action.about,) if action.about else ()
+    parent = _parent(about, _PARENT_OF_CALL)[0] or NO_PARENT
+    contacts, leads = (_ids(about, entity) for entity in (Entity.CONTACT, Entity.LEAD))
     return {**parent, "contactsIds": contacts, "leadsIds": leads}
 
 
 def task_link(action: LinkTask) -> Record:
     """The task with one record that it concerns."""
-    parent, _ = _parent((action.about,), _PARENT_OF_TASK)
-    return parent
+    return _parent((action.about,) if action.about else (), _PARENT_OF_TASK)[0] or NO_PARENT
 
 
 def corrected_parts(action: LogCall, context: Context) -> Record:

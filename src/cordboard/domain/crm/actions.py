@@ -144,22 +144,24 @@ class CorrectCall(Value, frozen=True, kw_only=True, tag="correct_call"):
 
 
 class LinkCall(Value, frozen=True, kw_only=True, tag="link_call"):
-    """Link the call record to `about` alone, whatever it is linked to now: a person chose it."""
+    """Link the call record to `about` alone, whatever it is linked to now: a person chose it. None: to nothing."""
 
     key: str
     call: Ref
-    about: Ref
+    about: Ref | None
 
 
 class LinkTask(Value, frozen=True, kw_only=True, tag="link_task"):
     """Link the task to `about` alone, but only while it is as we created it, and linked to nothing but `was`.
+
+    `about` None: to nothing.
 
     A person who worked on the task, or linked it elsewhere, was quicker: it stays, and the outcome says so.
     """
 
     key: str
     task: Ref
-    about: Ref
+    about: Ref | None
     was: tuple[Ref, ...] = ()
     subject: str = ""
     due: date | None = None

@@ -77,6 +77,7 @@ SENTENCES: dict[str, str] = {
     "update.unnamed": "{name} ({entity}) stays with {owner}: the owner rule sets no one else for this call.",
     "update.inactive": "{name} ({entity}) stays with {owner}: {user} is no longer active in the CRM.",
     "update.already": "{name} ({entity}) already belongs to {user}.",
+    "update.waits": "No record has this number yet. One that appears in the CRM by {at} is updated.",
     "update.owner": "{name} ({entity}): owner changed from {owner} to {user}.",
     # several CRMs
     "routing.elsewhere": "Records of this type ({entity}) only go to {crms}.",
@@ -115,6 +116,10 @@ SENTENCES: dict[str, str] = {
     "lead.created": "New caller, so the lead {name} is created.",
     # deal
     "deal.off": "Off for this call type ({what}, {party} caller).",
+    "deal.update_only": "Only existing deals are updated.",
+    "deal.update_nobody": "No client, so no deal to update.",
+    "deal.update_none": "The client has no open deal of the last {days} days, so none is updated.",
+    "deal.update_nothing": "{name} isn't updated: no parameter of the call is mapped to a field of deals.",
     "deal.no_meaning": 'The mode "{mode}" can\'t be used for deals. Nothing is created.',
     "deal.stopped": "The ignored numbers exclude this call. No deal is created.",
     "deal.nobody": "No number to create a deal for.",
@@ -165,6 +170,9 @@ SENTENCES: dict[str, str] = {
     "request.create": "{by} created a lead by hand.",
     "request.create_again": "{by} created a lead again: the first one was no longer in the CRM.",
     "request.relink": "{by} linked this call to {name} ({entity}).",
+    "request.adopt": "{name} ({entity}) appeared in the CRM after this call. The call is linked to it.",
+    "request.unlink": "{by} undid the link to {name} ({entity}).",
+    "request.not_appeared": "No record with this number appeared in the CRM in time, so none is updated.",
     "request.ignore": "{by} added {number} to the ignored numbers. Later calls with it aren't logged.",
     "request.assign": "{by} assigned extension {extension} to {person}. Later calls have an owner.",
     # why no lead was created, in one line

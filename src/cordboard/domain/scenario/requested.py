@@ -28,6 +28,9 @@ class Verb(StrEnum):
     RELINK = "relink"
     IGNORE = "ignore"
     ASSIGN = "assign"
+    ADOPT = "adopt"  # not a person: a record of the client appeared after the call
+    NOT_APPEARED = "not_appeared"  # nor this
+    UNLINK = "unlink"
 
 
 class Request(Value, frozen=True, kw_only=True):

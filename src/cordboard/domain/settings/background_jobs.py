@@ -29,6 +29,7 @@ class Job(StrEnum):
     FIND_ALERTS = "find_alerts"
     SEND_ALERTS = "send_alerts"
     ESCALATE_TASKS = "escalate_tasks"
+    ADOPT_LATE_RECORDS = "adopt_late_records"
     RETURN_MEMORY = "return_memory"
 
 
@@ -54,6 +55,7 @@ WITHOUT = {
     Job.FIND_ALERTS: "Problems raise no alert.",
     Job.SEND_ALERTS: "Alerts are not sent.",
     Job.ESCALATE_TASKS: "Call-back tasks that wait too long do not become urgent.",
+    Job.ADOPT_LATE_RECORDS: "Records that appear in a CRM after a call are neither updated nor linked to it.",
     Job.RETURN_MEMORY: "The process keeps memory that it does not use.",
 }  # what happens while it is off
 

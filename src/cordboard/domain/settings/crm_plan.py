@@ -130,6 +130,8 @@ class CrmPlan(Value, frozen=True, kw_only=True, omit_defaults=False):
     close_reached_tasks: bool = True  # a call-back task is closed once anyone talked with the client
     escalate_after: timedelta | None = None  # of business hours; then an open task becomes urgent. None: never
     escalate_to: str | None = None  # who gets it then: a team member's id, or a user id; None: it keeps its owner
+    wait_for_record: timedelta = timedelta(minutes=10)  # where only existing records are updated, for one to appear
+    adopt_within: timedelta = timedelta(days=7)  # a call without a client is linked to a record that appears later
     lead_status: str | None = None
     lead_source: str | None = None
     caller_fields: tuple[CallerField, ...] = ()  # kept in the directory and shown with the caller

@@ -58,6 +58,8 @@ class DecisionSettings(Value, frozen=True, kw_only=True):
     callback_days: tuple[Weekday, ...] = tuple(Weekday)
     close_reached_tasks: bool = True
     escalate_to: str | None = None
+    wait_for_record: timedelta = _BUILT_IN.wait_for_record
+    adopt_within: timedelta = _BUILT_IN.adopt_within
     lead_status: str | None = None
     lead_source: str | None = None
     lead_company: str | None = None
@@ -99,6 +101,8 @@ def for_crm(settings: Settings, connection: str | None) -> DecisionSettings:
         callback_days=plan.callback_days,
         close_reached_tasks=plan.close_reached_tasks,
         escalate_to=user(plan.escalate_to),
+        wait_for_record=plan.wait_for_record,
+        adopt_within=plan.adopt_within,
         lead_status=plan.lead_status,
         lead_source=plan.lead_source,
         lead_company=plan.lead_company,

@@ -160,7 +160,7 @@ FINDINGS: dict[str, tuple[str, str, str]] = {  # code: severity, text, what to d
     "scenario.nobody_to_update": (
         WARNING,
         "New callers have no record to update: {entity}, {situation}.",
-        "Turn this cell off, or use create_if_none.",
+        "Turn this cell off, use create_if_none, or wait for a record (wait_for_record).",
     ),
     "scenario.own_owner": (
         ERROR,
@@ -305,6 +305,8 @@ FINDINGS: dict[str, tuple[str, str, str]] = {  # code: severity, text, what to d
     "callback_within.negative": (ERROR, "A call-back can't be due before the call.", "Enter 0 or more."),
     "callback_days.none": (ERROR, "No call-back day is selected.", "Select at least one day."),
     "callback_within.long": (ERROR, "Call-backs would be due after {days} days.", "Enter {most} days or less."),
+    "wait_for_record.negative": (ERROR, "The wait for a record can't be negative.", "Enter 0 or more."),
+    "adopt_within.negative": (ERROR, "Calls can't be linked before they end.", "Enter 0 or more."),
     "escalate_after.none": (
         ERROR,
         "A call-back can't be overdue at once.",

@@ -173,6 +173,7 @@ def _unowned(path: Path, one: Finding, settings: Settings) -> tuple[Change, ...]
 
 
 _FIXES: Mapping[str, Fix] = {
+    "adopt_within.negative": _default,
     "callback_days.none": _set([day.value for day in Weekday]),
     "callback_within.long": _default,
     "callback_within.negative": _default,
@@ -234,6 +235,7 @@ _FIXES: Mapping[str, Fix] = {
     "language.unknown": _set(None),
     "unheard_after.short": _at_least("least", "min"),
     "user.inactive": _nobody,
+    "wait_for_record.negative": _default,
     "user.unknown": _nobody,
 }
 

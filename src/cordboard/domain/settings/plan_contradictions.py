@@ -14,7 +14,7 @@ from cordboard.domain.rules.rule import Operator, Then
 from cordboard.domain.scenario.facts import CrmUser
 from cordboard.domain.scenario.owners import TARGETS, cycle, rule_for
 from cordboard.domain.settings.company import TeamMember
-from cordboard.domain.settings.crm_plan import PEOPLE, CrmPlan, Mode, OwnerRule, Party, extra_fields
+from cordboard.domain.settings.crm_plan import PEOPLE, Cell, CrmPlan, Mode, OwnerRule, Party, extra_fields
 from cordboard.domain.settings.decision_settings import user_in
 from cordboard.domain.settings.findings import Finding, finding
 from cordboard.domain.settings.settings import DEFAULT_PLAN, Settings, plan_of
@@ -24,7 +24,7 @@ MEANINGFUL = {  # modes that mean something for each kind of record
     Entity.ACCOUNT: {Mode.OFF, Mode.CREATE_IF_NONE, Mode.UPDATE_ONLY},
     Entity.CONTACT: {Mode.OFF, Mode.CREATE_IF_NONE, Mode.UPDATE_ONLY},
     Entity.LEAD: {Mode.OFF, Mode.CREATE_IF_NONE, Mode.UPDATE_ONLY},
-    Entity.DEAL: {Mode.OFF, Mode.ALWAYS, Mode.CREATE_IF_NONE, Mode.IF_NO_OPEN_DEAL},
+    Entity.DEAL: {Mode.OFF, Mode.ALWAYS, Mode.CREATE_IF_NONE, Mode.IF_NO_OPEN_DEAL, Mode.UPDATE_ONLY},
     Entity.TASK: {Mode.OFF, Mode.ALWAYS},
     Entity.CALL: {Mode.OFF, Mode.ALWAYS},
 }
@@ -125,18 +125,24 @@ def _scenario(checked: CheckedPlan) -> Iterator[Finding]:
             modes = ", ".join(mode.value for mode in Mode if mode in allowed)
             values = {**place, "mode": cell.mode.value, "entity": cell.entity.value, "modes": modes}
             yield _found("scenario.no_meaning", checked, where, **values)
-        elif cell.mode is Mode.UPDATE_ONLY and cell.party is Party.NEW:
+        elif cell.mode is Mode.UPDATE_ONLY and cell.party is Party.NEW and not _may_appear(cell, checked.plan):
             values = {"entity": cell.entity.value, "situation": cell.situation.value}
             yield _found("scenario.nobody_to_update", checked, where, **values)
         elif cell.entity is Entity.LEAD and cell.party is Party.KNOWN and cell.mode is Mode.CREATE_IF_NONE:
             yield _found("scenario.never", checked, where, **place)
 
 
+def _may_appear(cell: Cell, plan: CrmPlan) -> bool:
+    """Whether the record of a new caller is waited for."""
+    return cell.entity in PEOPLE and plan.wait_for_record > timedelta(0)
+
+
 def _own_owner(checked: CheckedPlan) -> Iterator[Finding]:
     """Of a client's record, the owner of the client is its own."""
     plan = checked.plan
+    filled = {mapping.entity.value for mapping in plan.mappings}  # these are updated without a new owner too
     updated = dict.fromkeys(cell.entity for cell in plan.scenario if cell.mode is Mode.UPDATE_ONLY)
-    for entity in updated:
+    for entity in (one for one in updated if one.value not in filled and one in PEOPLE):
         rule = rule_for(plan.owners, entity).rule
         if rule is OwnerRule.OWNER_OF_CLIENT or TARGETS.get(rule) is entity:
             where = next(n for n, row in enumerate(plan.owners) if row.entity is entity)
@@ -227,6 +233,10 @@ def _spans(checked: CheckedPlan) -> Iterator[Finding]:
         yield _found("escalate_after.none", checked, "escalate_after")
     if plan.escalate_to and plan.escalate_after is None:
         yield _found("escalate_to.no_deadline", checked, "escalate_after")
+    if plan.wait_for_record < timedelta(0):
+        yield _found("wait_for_record.negative", checked, "wait_for_record")
+    if plan.adopt_within < timedelta(0):
+        yield _found("adopt_within.negative", checked, "adopt_within")
     if not plan.callback_days:
         yield _found("callback_days.none", checked, "callback_days")
     if plan.callback_within > LATEST_CALLBACK:

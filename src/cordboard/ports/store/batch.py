@@ -6,6 +6,7 @@ from typing import Protocol
 import msgspec
 
 from cordboard.ports.accounts import AuditRow
+from cordboard.ports.store.awaited_records import AwaitedRecord, NoLongerAwaited
 from cordboard.ports.store.calls import CallRow
 from cordboard.ports.store.claims import Claim
 from cordboard.ports.store.journal import Note
@@ -27,6 +28,7 @@ class Batch(msgspec.Struct, kw_only=True):
     tasks: Sequence[OpenTask | ClosedTask] = ()  # in order
     merges: Sequence[Merge] = ()  # new ones, or their undo
     moves: Sequence[RecordMove] = ()  # of bindings, in order
+    awaited: Sequence[AwaitedRecord | NoLongerAwaited] = ()  # in order
     done: Sequence[Done] = ()  # only together with `fence`
     fence: tuple[str, int] | None = None  # (lane, epoch): nothing at all is written when the epoch is stale
     lease: tuple[str, int] | None = None  # (name, epoch) of a lease: likewise

@@ -9,6 +9,7 @@ from typing import Protocol
 from cordboard.ports.alerts import AlertRows
 from cordboard.ports.sign_in import SignInRows
 from cordboard.ports.store.attribution import AttributionStore
+from cordboard.ports.store.awaited_records import AwaitedRecordStore
 from cordboard.ports.store.backtests import BacktestStore
 from cordboard.ports.store.batch import BatchStore
 from cordboard.ports.store.calls import CallStore
@@ -63,6 +64,7 @@ class Store(
     MergeStore,
     StopListStore,
     OpenTaskStore,
+    AwaitedRecordStore,
     Protocol,
 ):
     """All subjects together: what the composition root opens and closes."""

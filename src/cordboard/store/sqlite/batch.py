@@ -4,7 +4,18 @@ import sqlite3
 
 from cordboard.domain.personal_data.erasures import ErasureList
 from cordboard.ports.store.batch import Batch
-from cordboard.store.sqlite import accounts, calls, journal, lanes, leases, merges, open_tasks, outbox, stop_list
+from cordboard.store.sqlite import (
+    accounts,
+    awaited_records,
+    calls,
+    journal,
+    lanes,
+    leases,
+    merges,
+    open_tasks,
+    outbox,
+    stop_list,
+)
 from cordboard.store.sqlite.engine.connections import DatabaseConnections
 from cordboard.store.sqlite.personal_data import screening
 
@@ -31,6 +42,8 @@ def commit(db: sqlite3.Connection, argument: tuple[Batch, float, ErasureList]) -
         stop_list.add(db, batch.stopped)
     if batch.tasks:
         open_tasks.change(db, batch.tasks)
+    if batch.awaited:
+        awaited_records.change(db, batch.awaited)
     if batch.done and batch.fence is not None:
         outbox.finish(db, batch.fence[0], batch.done, now)
     if batch.moves:

@@ -44,7 +44,8 @@ def drop_connection(db: sqlite3.Connection, argument: tuple[str, float]) -> None
     db.execute("DELETE FROM connection WHERE id = ?", (connection,))
     for table in _LEFT_BEHIND:
         db.execute(f"DELETE FROM {table} WHERE connection = ?", (connection,))
-    db.execute("DELETE FROM open_task WHERE lane = ?", (connection,))
+    for table in ("open_task", "awaited_record"):
+        db.execute(f"DELETE FROM {table} WHERE lane = ?", (connection,))
     db.execute(_UNSENT, (connection, now))
 
 

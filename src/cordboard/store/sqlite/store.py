@@ -9,6 +9,7 @@ from cordboard.ports.personal_data import PersonalDataPart
 from cordboard.store.sqlite.accounts import AccountRows
 from cordboard.store.sqlite.alerts import Alerts
 from cordboard.store.sqlite.attribution import AttributionRows
+from cordboard.store.sqlite.awaited_records import AwaitedRecords
 from cordboard.store.sqlite.backtests import Backtests
 from cordboard.store.sqlite.batch import Commits
 from cordboard.store.sqlite.calls import Calls
@@ -50,6 +51,7 @@ from cordboard.toolkit.crypto import Cipher
 
 
 class SqliteStore(
+    AwaitedRecords,
     Frames,
     Commits,
     Calls,

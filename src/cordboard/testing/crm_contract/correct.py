@@ -152,14 +152,15 @@ class CorrectContract:
         async def story() -> None:
             first = one(Entity.LEAD, people[Entity.LEAD])
             (record,) = applied(await crm.apply([call("a", about=(first,))], verify=False))
-            turns = (Entity.CONTACT, Entity.LEAD, Entity.ACCOUNT, Entity.CONTACT, Entity.CONTACT)
+            turns = (Entity.CONTACT, Entity.LEAD, Entity.ACCOUNT, None, Entity.CONTACT, Entity.CONTACT, None)
             for at, kind in enumerate(turns):
-                link = LinkCall(key=f"a:link.{at}", call=one(Entity.CALL, record.id), about=one(kind, people[kind]))
+                about = one(kind, people[kind]) if kind else None
+                link = LinkCall(key=f"a:link.{at}", call=one(Entity.CALL, record.id), about=about)
                 (outcome,) = applied(await crm.apply([link], verify=bool(at % 2)))
                 assert outcome.id == record.id
                 (stands,) = crm_world.records(Entity.CALL)
                 told = json.dumps(dict(stands), default=str)
-                assert {one for one in kinds if people[one] in told} == {kind}
+                assert {one for one in kinds if people[one] in told} == ({kind} if kind else set())
 
         played(story())
 
@@ -178,7 +179,7 @@ class CorrectContract:
             (outcome,) = applied(await crm.apply([task], verify=False))
             return outcome.id
 
-        async def moved(key: str, task: str, to: Ref, *was: Ref, **changed: object) -> Applied:
+        async def moved(key: str, task: str, to: Ref | None, *was: Ref, **changed: object) -> Applied:
             facts = {"subject": "Call back", "due": due, **changed}
             link = LinkTask(key=key, task=one(Entity.TASK, task), about=to, was=was, **facts)  # type: ignore[arg-type]
             (outcome,) = applied(await crm.apply([link], verify=True))
@@ -203,6 +204,9 @@ class CorrectContract:
                 outcome = await moved("b", task, new, other, **changed)
                 assert (outcome.code, whose(task)) == ("task_changed", {Entity.ACCOUNT})
                 assert outcome.remark == TASK_LEFT["task_changed"]
+            assert (await moved("b:2", task, None, other)).code is None
+            assert whose(task) == set()
+            assert (await moved("b:3", task, other)).code is None
             crm_world.fill(Entity.TASK, task, "Status" if "Status" in fields(task) else "status", "Completed")
             assert (await moved("c", task, new, other)).code == "task_worked_on"
             crm_world.delete(Entity.TASK, task)

@@ -5,6 +5,7 @@
 
 from cordboard.testing.store_contract.accounts import AccountsContract
 from cordboard.testing.store_contract.alerts import AlertsContract
+from cordboard.testing.store_contract.awaited_records import AwaitedRecordsContract
 from cordboard.testing.store_contract.backtests import BacktestsContract
 from cordboard.testing.store_contract.calls import CallsContract
 from cordboard.testing.store_contract.comparisons import ComparisonsContract
@@ -26,6 +27,7 @@ from cordboard.testing.store_contract.stop_list import StopListContract
 __all__ = [
     "AccountsContract",
     "AlertsContract",
+    "AwaitedRecordsContract",
     "BacktestsContract",
     "CallsContract",
     "ComparisonsContract",

@@ -30,7 +30,7 @@ def decided(action: LinkTask, now: TaskNow | None, link: str | None = None) -> A
     record = str(action.task.id)
     if now is None:
         return _left(record, "task_gone", None)
-    if now.linked == {action.about.id}:
+    if now.linked == ({action.about.id} if action.about else frozenset()):
         return Applied(id=record, link=link, was_there=True)
     if not now.untouched:
         return _left(record, "task_worked_on", link)

@@ -1,4 +1,4 @@
-"""Routes of actions on one call: log, create the lead, link, ignore the number, assign the extension."""
+"""Routes of actions on one call: log, create the lead, link, unlink, ignore the number, assign the extension."""
 
 from typing import Annotated
 
@@ -67,6 +67,14 @@ async def relink_call(
     return await service.call_actions.relink(call, data.entity, data.record, data.wanted, by)
 
 
+@post("/calls/{call:str}/unlink", opt=CHANGE, status_code=200)
+async def unlink_call(
+    service: ServiceDep, by: CallerName, call: FromPath[str], data: JSONBody[ActionBody]
+) -> CallActionView:
+    """Undo the link to a record that appeared after the call."""
+    return await service.call_actions.unlink(call, data.wanted, by)
+
+
 @post("/calls/{call:str}/ignore", opt=SETTINGS, status_code=200)
 async def ignore_number(
     service: ServiceDep, by: CallerName, call: FromPath[str], data: JSONBody[ActionBody]
@@ -84,5 +92,7 @@ async def assign_extension(
 
 
 ROUTES = Router(
-    "/", route_handlers=[log_call, create_lead, relink_call, ignore_number, assign_extension], tags=["calls"]
+    "/",
+    route_handlers=[log_call, create_lead, relink_call, unlink_call, ignore_number, assign_extension],
+    tags=["calls"],
 )

@@ -29,7 +29,7 @@ CHANGES = named(
     """user_created user_changed user_deleted user_left user_came_back token_created token_revoked factors_removed
     account_connected account_disconnected settings.save sign_in.save sign_in.remove connection.create
     connection.change connection.drop connection.pause connection.resume connection.authorise call_back.assigned
-    alerts.secrets outbox.retry outbox.hold outbox.release outbox.drop calls.log calls.create calls.relink
+    alerts.secrets outbox.retry outbox.hold outbox.release outbox.drop calls.log calls.create calls.relink calls.unlink
     calls.ignore calls.assign"""
 )
 EVENTS = {

@@ -6,12 +6,12 @@ from cordboard.testing.event_loop import run
 from cordboard.web.auth.permissions import Role
 from cordboard.web.tests.web_fixture import WebFixture
 
-VERBS = ("log", "create", "relink", "ignore", "assign")
+VERBS = ("log", "create", "relink", "unlink", "ignore", "assign")
 BODIES = {"relink": {"entity": "contact", "record": "7"}, "assign": {"member": "ana"}}
 MAY = {
     Role.ADMIN: set(VERBS),
-    Role.SUPERVISOR: {"log", "create", "relink"},
-    Role.AGENT: {"log", "create", "relink"},  # of their own calls: test_own_calls.py
+    Role.SUPERVISOR: {"log", "create", "relink", "unlink"},
+    Role.AGENT: {"log", "create", "relink", "unlink"},  # of their own calls: test_own_calls.py
     Role.LIGHT_AGENT: set(),
     Role.AUDITOR: set(),
 }

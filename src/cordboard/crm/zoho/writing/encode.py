@@ -270,13 +270,13 @@ def correction(action: CorrectCall, _: Context) -> tuple[str, Record]:
 
 def link(action: LinkCall, _: Context) -> tuple[str, Record]:
     """The call with one record that it concerns; the other place is emptied."""
-    links, _rest = concerned((action.about,))
+    links, _rest = concerned((action.about,) if action.about else ())
     return "Calls", {"id": action.call.id, "Who_Id": None, "What_Id": None, **links}
 
 
 def task_link(action: LinkTask, _: Context) -> tuple[str, Record]:
     """The task with one record that it concerns; the other place is emptied."""
-    links, _rest = concerned((action.about,))
+    links, _rest = concerned((action.about,) if action.about else ())
     return "Tasks", {"id": action.task.id, "Who_Id": None, "What_Id": None, **links}
 
 

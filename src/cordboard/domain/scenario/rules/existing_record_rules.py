@@ -30,7 +30,8 @@ def update_known(scene: RuleContext) -> RuleResult:
         return RuleResult(tried=(_told(refusal),))
     whole = RuleResult()
     for entity in in_turn(wanted, scene.settings):
-        step = _with_fields(_updated(entity, scene), entity, scene)
+        step = _updated(entity, scene)
+        step = step if step.needs else _joined(step, mapped_update(entity, scene))
         scene = scene.after(step)
         whole = RuleResult(
             tried=(*whole.tried, *step.tried),
@@ -64,11 +65,11 @@ def _updated(entity: Entity, scene: RuleContext) -> RuleResult:
     return _given(one, one.owner.id, scene)
 
 
-def _with_fields(step: RuleResult, entity: Entity, scene: RuleContext) -> RuleResult:
-    """The same with the mapped fields of the record; what people wrote there is looked at when they are sent."""
+def mapped_update(entity: Entity, scene: RuleContext) -> RuleResult:
+    """The mapped fields of the record; what people wrote there is looked at when they are sent."""
     one, values = scene.found(entity), mapped(entity, scene)
-    if one is None or one.id is None or not values.fields or step.needs:
-        return step
+    if one is None or one.id is None or not values.fields:
+        return RuleResult()
     action = SetFields(
         key=f"{scene.key(entity)}:fields",
         record=ref_to(one),
@@ -77,7 +78,11 @@ def _with_fields(step: RuleResult, entity: Entity, scene: RuleContext) -> RuleRe
     )
     said = reason_message("mapped.update", name=name_of(one), entity=entity.value, fields=named(values))
     line = tried("mapped_fields", TITLE, said, applied=True)
-    return msgspec.structs.replace(step, tried=(*step.tried, line), actions=(*step.actions, action))
+    return RuleResult(tried=(line,), actions=(action,))
+
+
+def _joined(one: RuleResult, more: RuleResult) -> RuleResult:
+    return msgspec.structs.replace(one, tried=(*one.tried, *more.tried), actions=(*one.actions, *more.actions))
 
 
 def _given(one: Candidate, now: str, scene: RuleContext) -> RuleResult:

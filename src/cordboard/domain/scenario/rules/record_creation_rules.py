@@ -116,7 +116,7 @@ def deal(scene: RuleContext) -> RuleResult:
     deals = scene.facts.deals or ()
     if mode is Mode.CREATE_IF_NONE and deals:
         return _no(deal, reason_message("deal.some", count=str(len(deals))))
-    active = next((one for one in deals if _is_active(one, scene)), None)
+    active = next((one for one in deals if is_active(one, scene)), None)
     if mode is Mode.IF_NO_OPEN_DEAL and active:
         days = str(scene.settings.deal_active_within.days)
         return _no(deal, reason_message("deal.active", name=active.name or active.id, days=days))
@@ -300,7 +300,7 @@ def _refusal(scene: RuleContext, entity: Entity, creating: frozenset[Mode]) -> R
     if mode is Mode.OFF:
         what = TALKED[scene.situation] if scene.situation else "no situation"
         return reason_message(f"{kind}.off", what=what, party=scene.party.value)
-    if mode is Mode.UPDATE_ONLY and entity in PEOPLE:
+    if mode is Mode.UPDATE_ONLY and entity in (*PEOPLE, Entity.DEAL):
         return reason_message(f"{kind}.update_only")
     if mode not in creating:
         return reason_message(f"{kind}.no_meaning", mode=mode.value)
@@ -319,7 +319,7 @@ def _refusal(scene: RuleContext, entity: Entity, creating: frozenset[Mode]) -> R
     return None
 
 
-def _is_active(one: OpenDeal, scene: RuleContext) -> bool:
+def is_active(one: OpenDeal, scene: RuleContext) -> bool:
     """Open and young; a deal of exactly the age that is set still counts."""
     return one.open and scene.facts.now - one.created_at <= scene.settings.deal_active_within
 

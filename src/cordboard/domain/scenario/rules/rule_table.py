@@ -1,7 +1,9 @@
 """All rules in the order in which they are tried. A rule is one function and one row; its docstring is its title."""
 
 from cordboard.domain.scenario.rule_context import Rule
+from cordboard.domain.scenario.rules.existing_deal_rules import update_deal
 from cordboard.domain.scenario.rules.existing_record_rules import update_known
+from cordboard.domain.scenario.rules.late_record_rules import await_record
 from cordboard.domain.scenario.rules.preconditions import (
     call_rules,
     hidden_number,
@@ -32,7 +34,9 @@ RULES: tuple[Rule, ...] = (
     contact,
     lead,
     deal,
+    update_deal,
     task,
     close_task,
     call_record,
+    await_record,
 )

@@ -129,10 +129,8 @@ def test_a_kind_of_record_that_goes_to_another_crm_is_not_created_and_says_where
     assert answer.text == "No new lead: leads only go to espo, other."
 
 
-@pytest.mark.parametrize(
-    ("entity", "rule"), [(Entity.DEAL, "deal"), (Entity.TASK, "task"), (Entity.CALL, "call_record")]
-)
-def test_only_records_about_people_can_be_updated(entity: Entity, rule: str) -> None:
+@pytest.mark.parametrize(("entity", "rule"), [(Entity.TASK, "task"), (Entity.CALL, "call_record")])
+def test_tasks_and_call_records_are_never_only_updated(entity: Entity, rule: str) -> None:
     decision = decide(facts(call(), found(person(Entity.CONTACT))), with_cells((entity, Mode.UPDATE_ONLY)), 1)
     assert decision.actions == ()
     assert said(decision, rule).code == f"{entity.value}.no_meaning"

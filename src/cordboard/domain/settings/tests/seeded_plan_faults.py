@@ -239,7 +239,7 @@ PLAN_FAULTS: list[tuple[str, dict[str, object], str, dict[str, str]]] = [
     ),
     (
         "scenario.nobody_to_update",
-        {"scenario": cells((Entity.CONTACT, Mode.UPDATE_ONLY, Party.NEW))},
+        {"scenario": cells((Entity.CONTACT, Mode.UPDATE_ONLY, Party.NEW)), "wait_for_record": timedelta(0)},
         "crm.zoho.scenario[0].mode",
         {"entity": "contact", "situation": "inbound_missed"},
     ),
@@ -254,15 +254,21 @@ PLAN_FAULTS: list[tuple[str, dict[str, object], str, dict[str, str]]] = [
     ),
     (
         "scenario.no_meaning",
-        {"scenario": cells((Entity.DEAL, Mode.UPDATE_ONLY, Party.KNOWN))},
+        {"scenario": cells((Entity.TASK, Mode.IF_NO_OPEN_DEAL, Party.KNOWN))},
         "crm.zoho.scenario[0].mode",
         {
             "situation": "inbound_missed",
             "party": "known",
-            "mode": "update_only",
-            "entity": "deal",
-            "modes": "off, create_if_none, always, if_no_open_deal",
+            "mode": "if_no_open_deal",
+            "entity": "task",
+            "modes": "off, always",
         },
+    ),
+    (
+        "scenario.nobody_to_update",
+        {"scenario": cells((Entity.DEAL, Mode.UPDATE_ONLY, Party.NEW))},
+        "crm.zoho.scenario[0].mode",
+        {"entity": "deal", "situation": "inbound_missed"},
     ),
     (
         "scenario.never",
@@ -351,6 +357,8 @@ PLAN_FAULTS: list[tuple[str, dict[str, object], str, dict[str, str]]] = [
         "crm.zoho.callback_within",
         {"days": "10000000", "most": "366"},
     ),
+    ("wait_for_record.negative", {"wait_for_record": timedelta(minutes=-1)}, "crm.zoho.wait_for_record", {}),
+    ("adopt_within.negative", {"adopt_within": timedelta(days=-1)}, "crm.zoho.adopt_within", {}),
     ("escalate_after.none", {"escalate_after": timedelta(0)}, "crm.zoho.escalate_after", {}),
     ("escalate_to.no_deadline", {"escalate_to": "ana"}, "crm.zoho.escalate_after", {}),
     (

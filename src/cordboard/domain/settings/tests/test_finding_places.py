@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from cordboard.domain.crm.contact_match import Entity
+from cordboard.domain.mapping.field_mapping import FieldMapping, MappedEntity
 from cordboard.domain.rules.rule import Condition, Operator, Rule, Then
 from cordboard.domain.settings.company import (
     CallLimits,
@@ -354,7 +355,12 @@ CASES: list[tuple[dict[str, object], list[tuple[object, ...]]]] = [
         [("deal_places.manager", "crm.zoho.rules", {"names": "Ana, Ivan"})],
     ),
     (
-        {"scenario": cells((Entity.LEAD, Mode.UPDATE_ONLY, Party.NEW), (Entity.LEAD, Mode.CREATE_IF_NONE, Party.NEW))},
+        {
+            "scenario": cells(
+                (Entity.LEAD, Mode.UPDATE_ONLY, Party.NEW), (Entity.LEAD, Mode.CREATE_IF_NONE, Party.NEW)
+            ),
+            "wait_for_record": timedelta(0),
+        },
         [
             ("scenario.twice", "crm.zoho.scenario", {"situation": "inbound_missed", "party": "new", "entity": "lead"}),
             (
@@ -365,6 +371,15 @@ CASES: list[tuple[dict[str, object], list[tuple[object, ...]]]] = [
         ],
     ),
     ({"scenario": cells((Entity.CONTACT, Mode.CREATE_IF_NONE, Party.KNOWN), (Entity.LEAD, Mode.OFF, Party.KNOWN))}, []),
+    ({"scenario": cells((Entity.LEAD, Mode.UPDATE_ONLY, Party.NEW))}, []),  # its record is waited for
+    (
+        {
+            "scenario": cells((Entity.CONTACT, Mode.UPDATE_ONLY, Party.KNOWN)),
+            "owners": (owner(Entity.CONTACT, OwnerRule.OWNER_OF_CLIENT),),
+            "mappings": (FieldMapping(entity=MappedEntity.CONTACT, parameter="utm_source", field="Campaign__c"),),
+        },
+        [],
+    ),  # it keeps its owner, and its fields are written
     (
         {
             "scenario": cells(
