@@ -22,6 +22,7 @@ class PhoneLists:
         self._clock = clock
         self._read: dict[str, tuple[float, PhoneProbe]] = {}
         self._asked = float("-inf")
+        self._asking: asyncio.Task[None] | None = None
 
     async def ask(self) -> Answers:
         """Of each phone system that can be asked, all asked at once."""
@@ -31,12 +32,23 @@ class PhoneLists:
         self._read = {name: (now, one) for name, one in answers.items() if isinstance(one, PhoneProbe)}
         return answers
 
-    async def queues(self, age_s: float) -> Mapping[str, tuple[QueueAgents, ...]]:
-        """By the title of the phone system; asked again where it was asked longer ago than that."""
-        if self._clock.now() - self._asked >= age_s:
-            await self.ask()
+    async def queues(self, age_s: float, patience_s: float) -> Mapping[str, tuple[QueueAgents, ...]]:
+        """By the title of the phone system; asked again where it was asked longer ago than `age_s`.
+
+        An answer that takes longer than `patience_s` is there the next time.
+        """
+        if self._asking is None and self._clock.now() - self._asked >= age_s:
+            self._asking = asyncio.create_task(self._ask_once())
+        if self._asking is not None:
+            await asyncio.wait({self._asking}, timeout=patience_s)
         known = self._live_connections.connections
         return {known[name].title: one.agents for name, (_, one) in self._read.items() if name in known}
+
+    async def _ask_once(self) -> None:
+        try:
+            await self.ask()
+        finally:
+            self._asking = None
 
     def _can_answer(self, name: str) -> bool:
         return isinstance(self._live_connections.provider(name).pbx(), AnswersProbe)

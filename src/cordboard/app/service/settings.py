@@ -39,6 +39,8 @@ from cordboard.toolkit.audit_changes import changes
 from cordboard.toolkit.clock import moment
 
 MINUTE_S, LATELY_S = 60.0, 600.0  # how old what CRMs and phone systems said may be
+LONG_S, SHORT_S = 10.0, 1.0  # how long phone systems are waited for: by the doctor, and by who edits settings
+OPERATIONS = ("add", "replace", "remove")  # of JSON Patch
 UNKNOWN_USER = "user.unknown"  # as the checker calls it
 
 
@@ -99,7 +101,7 @@ class SettingsUseCases:
         forgotten = await self._password_of_another(now)
         await self._choices.fresh(now)
         missing, cut = missing_permissions(self._live_connections, now), await self._crm_fields.texts.findings(now)
-        queues = self._of_queues(now, await self._phone_lists.queues(LATELY_S))
+        queues = self._of_queues(now, await self._phone_lists.queues(LATELY_S, SHORT_S))
         return [*await self._findings(now), *missing, *map(finding_view, cut), *queues, *notices, *forgotten]
 
     async def _findings(self, settings: Settings) -> list[FindingView]:
@@ -145,7 +147,7 @@ class SettingsUseCases:
         """What contradicts itself in the settings in force; the words of CRMs and phones are a minute old at most."""
         now = self._whole(self._settings_in_force.settings)
         await self._choices.as_of_now(now, MINUTE_S)
-        queues = await self._phone_lists.queues(MINUTE_S)
+        queues = await self._phone_lists.queues(MINUTE_S, LONG_S)
         missing = missing_permissions(self._live_connections, now)
         return [*await self._findings(now), *missing, *self._of_queues(now, queues)]
 
@@ -156,6 +158,8 @@ class SettingsUseCases:
         self, operations: Sequence[Change], note: str, base_version: int | None, by: str
     ) -> SavedSettingsView:
         try:
+            if strange := [one.op for one in operations if one.op not in OPERATIONS]:
+                raise ValueError(f"the operation {strange[0]!r} is none of {', '.join(OPERATIONS)}")
             changed = fixed(self._whole(self._settings_in_force.settings), operations)
         except (LookupError, TypeError, ValueError, msgspec.ValidationError) as wrong:
             text = f"These changes don't fit the settings: {wrong}."
