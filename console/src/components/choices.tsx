@@ -6,8 +6,16 @@ import { useEffect, useRef } from 'react'
 export function Choices({ label, value, onChange, data }: { label: string; value: string; onChange: (value: string) => void; data: { value: string; label: string }[] }) {
   const place = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    const chosen = place.current?.querySelector<HTMLElement>('input:checked + label')
-    if (chosen && place.current) place.current.scrollLeft = chosen.offsetLeft - place.current.clientWidth / 3
+    const row = place.current
+    if (!row) return
+    const show = () => {
+      const chosen = row.querySelector<HTMLElement>('input:checked + label')?.getBoundingClientRect()
+      if (chosen) row.scrollLeft += chosen.left - row.getBoundingClientRect().left - (row.clientWidth - chosen.width) / 2
+    }
+    show()
+    const sized = new ResizeObserver(show) // a turned phone is another screen
+    sized.observe(row)
+    return () => sized.disconnect()
   }, [value])
   return (
     <div className="filters-views" ref={place}>

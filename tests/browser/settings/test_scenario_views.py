@@ -34,8 +34,13 @@ def test_a_cell_that_is_changed_in_a_tab_is_the_one_of_the_matrix(
     for view in ("managers", "people", "contacts", "tasks", "deals"):
         page.get_by_text(word(f"scenario.view.{view}"), exact=True).first.click()
         assert not barriers(page, axe)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    assert page.get_by_label(label).bounding_box()["width"] < 400, "a choice is no wider than its words need"
     page.set_viewport_size({"width": 390, "height": 844})
     assert not sticking_out(page)
+    assert page.get_by_label(label).bounding_box()["width"] > 300, "below its words"
+    chosen = page.locator(".filters-views input:checked + label")
+    expect(chosen).to_be_in_viewport(ratio=1)
     if folder := os.environ.get("PICTURES"):
         page.screenshot(path=f"{folder}/narrow.png")
         page.set_viewport_size({"width": 1440, "height": 900})
