@@ -211,6 +211,6 @@ def test_without_credits_nothing_is_lost(running: World) -> None:
     running.control("POST", "/faults", {"switch": "fail_before", "status": 429})
     call = new_id()
     running.post([event(call, "+34600300070")])
-    until(lambda: health(running)["code"] == "crm.away", 20, "it is shown")
+    until(lambda: health(running)["code"] == "crm.limited", 20, "it is shown")
     running.control("DELETE", "/faults")
     running.wait_settled(call, 90)
