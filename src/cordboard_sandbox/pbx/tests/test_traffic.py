@@ -218,6 +218,14 @@ def test_the_control_page_begins_calls_and_tells_the_truth() -> None:
     asyncio.run(story())
 
 
+def test_a_queue_has_the_members_that_the_control_page_names() -> None:
+    page = control()
+    page.answer("POST", "/queue", b'{"queue":"sales","members":""}')
+    assert "Event: QueueMember" not in "".join(page.switch.queue_status("sales"))
+    page.answer("POST", "/queue", b'{"queue":"sales"}')
+    assert "Event: QueueMember" in "".join(page.switch.queue_status("sales"))
+
+
 @pytest.mark.parametrize(
     ("method", "target", "body", "status"),
     [
@@ -228,6 +236,9 @@ def test_the_control_page_begins_calls_and_tells_the_truth() -> None:
         ("POST", "/drop", b"", 200),
         ("POST", "/garbage", b'{"kind":"no_colon"}', 200),
         ("POST", "/garbage", b'{"kind":"x"}', 400),
+        ("POST", "/manager", b'{"secret":"another","read":"call"}', 200),
+        ("POST", "/queue", b'{"queue":"sales","members":"80"}', 200),
+        ("POST", "/queue", b'{"queue":"nobody"}', 400),
         ("POST", "/call", b'{"scenario":"x"}', 400),
         ("POST", "/call", b"{", 400),
         ("POST", "/call", b"[1]", 400),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from cordboard.domain.settings.queue_contradictions import QueueAgents
 from cordboard.pbx.asterisk.probe import Probe
 from cordboard.pbx.asterisk.tests.test_client import CLOSED, SILENCE, Pbx
 from cordboard.ports.errors import NeedsHuman, Unavailable
@@ -115,3 +116,14 @@ async def test_a_pbx_that_does_not_end_an_encrypted_line_is_cut_off(closes: bool
     asked, pbx = probe(OPENED, VERSION, closes=closes)
     assert (await asked.ask(lists=False)).version == "Asterisk 22.10.1"
     assert (pbx.closed, pbx.cut) == (1, 1)
+
+
+@run
+async def test_each_queue_is_listed_with_its_agents_and_those_who_are_no_extension_are_counted() -> None:
+    of_sales = ("Event: QueueMember", "Queue: sales", "Name: Ana Ruiz", "StateInterface: PJSIP/80")
+    mobile = ("Event: QueueMember", "Queue: sales", "Name: Mobile", "StateInterface: PJSIP/trunk")
+    queues = ("Event: QueueParams", "Queue: sales"), of_sales, mobile, ("Event: QueueParams", "Queue: night")
+    lists = listed("QueueStatus", "QueueStatusComplete", *queues)
+    asked, _ = probe(OPENED, VERSION + ENDPOINTS + lists, MAILBOXES + NO_MODULE)
+    found = await asked.ask(lists=True)
+    assert found.agents == (QueueAgents(queue="sales", extensions=("80",), others=1), QueueAgents(queue="night"))
