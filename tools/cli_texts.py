@@ -14,8 +14,8 @@ WEB = ROOT / "src/cordboard/web/api/texts"
 GROUPS = """
     alert_kind alert_state audit cause compared csv direction disposition doctor effect entity exchange factor
     finding health import_change item job kind mode moment number outbox parameter party press problem reading
-    reason replay report_every report_state retention role rule rule_op rules said say sign_in_check situation state
-    step way why
+    reason replay report_every report_state retention role rule rule_op rules said say shadow sign_in_check situation
+    state step way why
 """.split()  # noqa: SIM905
 PARTS = ("pd.place.", "pd.state.")  # of a group whose other texts are only the console's
 

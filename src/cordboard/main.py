@@ -92,6 +92,7 @@ from cordboard.app.service.replay import ReplayUseCases
 from cordboard.app.service.reports import ReportUseCases
 from cordboard.app.service.saved_views import SavedViewUseCases
 from cordboard.app.service.settings import SettingsUseCases
+from cordboard.app.service.shadow import ShadowReportUseCases
 from cordboard.app.service.sign_in import SignInUseCases
 from cordboard.app.service.stop_list import StopListUseCases
 from cordboard.app.service.team import TeamUseCases
@@ -300,6 +301,7 @@ async def build(
         connections=connection_cases,
         crm=CrmQueryUseCases(live_connections, connections, known_fields),
         outbox=outbox,
+        shadow=ShadowReportUseCases(store, live_connections, audit_log, clock),
         replay=ReplayUseCases(store, live_connections, predicted, connection_cases, outbox, host, clock),
         settings=settings,
         duplicates=DuplicateUseCases(store, live_connections, regions, host, audit_log, clock),

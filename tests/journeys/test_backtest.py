@@ -1,16 +1,13 @@
 """Backtests over the real server: nothing reaches a CRM, the command line follows one, a kill leaves it failed."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 from support.faultrun.world import World, until
-from support.journey_steps import made, played, settings
+from support.journey_steps import command, made, played, settings
 
 from cordboard.cli import settings_toml
 from cordboard.domain.settings.settings import Settings
@@ -29,13 +26,6 @@ def without_leads(world: World) -> dict[str, Any]:
     cells = plan["crm"]["zoho"]["scenario"]
     changed = [{**cell, "mode": "off"} if cell["entity"] == "lead" else cell for cell in cells]
     return {**plan, "crm": {**plan["crm"], "zoho": {**plan["crm"]["zoho"], "scenario": changed}}}
-
-
-def command(world: World, *arguments: str) -> subprocess.CompletedProcess[str]:
-    token = (world.folder / "data" / "token").read_text().strip()
-    whole = [sys.executable, "-m", "cordboard.cli.main", *arguments, "--server", world.base, "--token", token]
-    environment = {**os.environ, "CORDBOARD_LANG": "en"}
-    return subprocess.run(whole, capture_output=True, text=True, timeout=100, check=False, env=environment)
 
 
 def test_what_is_predicted_happens_after_the_change_and_the_trial_itself_writes_nothing(

@@ -5,8 +5,6 @@
 
 import json
 import os
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -17,6 +15,7 @@ import httpx
 import pytest
 from support.faultrun.calls import LINE, stamp
 from support.faultrun.world import World, until, world
+from support.journey_steps import command
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
 
@@ -31,13 +30,6 @@ def outage(tmp_path: Path) -> Iterator[World]:
         one.start()
         one.connect()
         yield one
-
-
-def command(world: World, *arguments: str) -> subprocess.CompletedProcess[str]:
-    token = (world.folder / "data" / "token").read_text().strip()
-    whole = [sys.executable, "-m", "cordboard.cli.main", *arguments, "--server", world.base, "--token", token]
-    environment = {**os.environ, "CORDBOARD_LANG": "en"}
-    return subprocess.run(whole, capture_output=True, text=True, timeout=500, check=False, env=environment)
 
 
 def call(n: int, at: datetime) -> dict[str, Any]:

@@ -1,6 +1,9 @@
 """What journeys share: whole calls as a provider tells them, settings for the length of a test, records by number."""
 
 import contextlib
+import os
+import subprocess
+import sys
 import uuid
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -116,3 +119,11 @@ def _by_a_person(world: World, method: str, path: str, body: Any) -> None:
     header = {"Authorization": f"Zoho-oauthtoken {token}"}
     reply = httpx.request(method, f"{world.crm['base']}/crm/v8/{path}", json=body, headers=header, timeout=20)
     assert reply.status_code == 200, reply.text
+
+
+def command(world: World, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command line, in English, against this server."""
+    token = (world.folder / "data" / "token").read_text().strip()
+    whole = [sys.executable, "-m", "cordboard.cli.main", *arguments, "--server", world.base, "--token", token]
+    environment = {**os.environ, "CORDBOARD_LANG": "en"}
+    return subprocess.run(whole, capture_output=True, text=True, timeout=500, check=False, env=environment)

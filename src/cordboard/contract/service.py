@@ -32,6 +32,7 @@ from cordboard.contract.replay import Replay
 from cordboard.contract.reports import Reports
 from cordboard.contract.saved_views import SavedViewAdministration
 from cordboard.contract.settings import SettingsAdministration
+from cordboard.contract.shadow import ShadowReports
 from cordboard.contract.sign_in import SingleSignOn
 from cordboard.contract.stop_list import StopListQueries
 from cordboard.contract.team import TeamAdministration
@@ -52,6 +53,7 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     crm: CrmQueries
     outbox: OutboxAdministration
     replay: Replay
+    shadow: ShadowReports
     settings: SettingsAdministration
     backtests: Backtests
     duplicates: Duplicates

@@ -176,6 +176,8 @@ SENTENCES: dict[str, str] = {  # the first that fits counts: what is more exact 
     "check_first": "Check before you send it again.",
     "waits_rejected": "Waits for {key}, which was rejected.",
     "waits_state": "Waits for {key}, which is {state}.",
+    "shadow_refused": "{connection}: shadow mode doesn't write to the CRM.",
+    "shadow_held": "Decided in shadow mode, not sent.",
     "replaced": "Replaced by a later update.",
     "call_gone": "The call is gone.",
     "connection_removed": "The connection was taken away.",

@@ -19,6 +19,7 @@ import { useSession } from '../../session'
 import { Latest } from '../home/live-now'
 import { Completeness } from './completeness'
 import { CrmFields } from './crm-fields'
+import { ShadowReport } from './shadow-report'
 import { healthText, settingsToCorrect } from './health-text'
 import { startOAuth, usesOAuth, usesSelfClient } from './oauth-start'
 import { ProviderForm } from './provider-form'
@@ -95,6 +96,7 @@ function Overview(part: Part) {
           {connection.kind === 'crm' && connection.state !== 'new' && may('journal.read') && <LatestRequests path={path} />}
         </div>
         <aside className="stack">
+          {connection.settings.mode === 'shadow' && connection.state !== 'new' && <ShadowReport id={connection.id} may={mine} />}
           {may('server.read') && connection.state !== 'new' && <Completeness id={connection.id} waiting={connection.waiting} />}
           {mine && provider?.capabilities.key_field === true && connection.state !== 'new' && <Prepare path={path} title={provider.title} on={connection.guarded === true} onChange={part.onChange} />}
           {mine && connection.state === 'new' && usesSelfClient(provider) && <SelfClient {...part} />}

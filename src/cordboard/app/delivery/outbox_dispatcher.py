@@ -29,6 +29,7 @@ from cordboard.domain.connection_state import Activity, ConnectionState, Request
 from cordboard.domain.crm.actions import CREATES, Action, SetOwner
 from cordboard.domain.crm.contact_match import Entity, Owner
 from cordboard.ports.crm import GUARDED, Applied, Change, Crm, Idempotency, Outcome
+from cordboard.ports.crm.shadow import is_shadow
 from cordboard.ports.errors import (
     SCOPE_MISSING,
     PermissionMissing,
@@ -128,13 +129,15 @@ class OutboxDispatcher:
     async def _next(self, name: str, now: float, granted_at: float) -> tuple[list[Item], float | None]:
         """The next batch. Parks items that depend on a parked item."""
         provider = self._live_connections.provider(name)
+        reads_only = is_shadow(self._live_connections.settings(name))  # what was open before stays so
         size = size_of(provider.capabilities.batch, provider.limits.concurrent)
         window = WINDOW
         while True:
             items = await self._store.ready(name, now, window)
             wanted = {ref for item in items for ref in item.refs}
             referred = {item.key: item for item in await self._store.items_by_key(sorted(wanted))} if wanted else {}
-            picked = pick(items, referred, now, size, {LOOKUP: LOOKUPS, **ALONE}, granted_at)
+            sent = [item for item in items if item.kind == LOOKUP] if reads_only else items
+            picked = pick(sent, referred, now, size, {LOOKUP: LOOKUPS, **ALONE}, granted_at)
             if picked.stuck:
                 await self._park_stuck(name, picked.stuck)
             if late := await overtaken(self._store, picked.batch):

@@ -11,6 +11,7 @@ import msgspec
 from cordboard.app.delivery.batching import pick
 from cordboard.app.delivery.outbox_dispatcher import LOOKUPS, WINDOW
 from cordboard.app.delivery.request_group import chains, size_of
+from cordboard.app.duplicates.merge_items import ALONE
 from cordboard.ports.crm import Limits
 from cordboard.ports.crm.prices import PricesRequests
 from cordboard.ports.store.outbox import LOOKUP, Item, ItemState
@@ -46,7 +47,7 @@ def forecast(
     window, lookups = WINDOW, 0
     while waiting:
         seen = list(islice(waiting.values(), window))
-        picked = pick(seen, known, FOREVER, size, {LOOKUP: LOOKUPS}, FOREVER)
+        picked = pick(seen, known, FOREVER, size, {LOOKUP: LOOKUPS, **ALONE}, FOREVER)
         for item, _ in picked.stuck:
             del waiting[item.key]
             found.left += 1

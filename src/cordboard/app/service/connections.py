@@ -27,6 +27,7 @@ from cordboard.contract.views.connections import (
 from cordboard.contract.views.request_trials import RequestTrialView
 from cordboard.domain.connection_state import Activity, CredentialsSettled
 from cordboard.ports.crm import Exchange
+from cordboard.ports.crm.shadow import is_shadow
 from cordboard.ports.errors import Trouble
 from cordboard.ports.host import LaneHost
 from cordboard.ports.store.store import Store
@@ -106,14 +107,19 @@ class ConnectionUseCases:
         self._refresh.start(name)
 
     async def change(self, connection: str, change: ConnectionChange, by: str) -> ConnectionView:
-        before = await self._shown(connection, change)
+        before, shadow = await self._shown(connection, change), self._in_shadow(connection)
         try:
             await self._change(connection, change)
+            if shadow and not self._in_shadow(connection):
+                await self._store.drop_shadowed(connection)
         finally:  # also where the new sign-in was refused: what was stored is stored
             after = await self._shown(connection, change, RENEWED)
             detail = ", ".join(change.settings or ())
             await self._audit_log.record(by, "connection.change", connection, detail, *changes(before, after))
         return await self._changed(connection)
+
+    def _in_shadow(self, connection: str) -> bool:
+        return is_shadow(self._live_connections.settings(connection))
 
     async def _change(self, connection: str, change: ConnectionChange) -> None:
         if self._connections.stored(connection).kind == "pbx":

@@ -14,6 +14,7 @@ from cordboard.contract.outbox import ItemChange
 from cordboard.contract.stored_reasons import Advice, no_advice
 from cordboard.contract.views.outbox import Changed, ItemPage, ItemView, OutboxGroupsView
 from cordboard.domain.connection_state import RetryRequested
+from cordboard.ports.crm.shadow import SHADOW_CODE
 from cordboard.ports.host import Clock, LaneHost
 from cordboard.ports.store.outbox import Item, ItemQuery, ItemState
 from cordboard.ports.store.store import Store
@@ -82,6 +83,9 @@ class OutboxUseCases:
         if change.verb == "drop" and not change.reason:
             raise Cannot(422, "reason_missing", "Enter a reason for discarding.", "Say why.")
         items = await self._chosen(change)
+        if VERBS[change.verb] is ItemState.OPEN and any(item.code == SHADOW_CODE for item in items):
+            text = "These items were decided in shadow mode and are never sent."
+            raise Cannot(409, "shadow", text, "Discard them, or switch shadow mode off.")
         reason = f"{change.reason or change.verb} ({by})" if change.verb in ("hold", "drop") else None
         before = {item.key: item.state.value for item in items[:NOTED]}
         changed = await self._store.change_items(

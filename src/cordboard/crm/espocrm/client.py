@@ -10,11 +10,12 @@ import httpx
 
 from cordboard.crm.espocrm import push
 from cordboard.crm.espocrm.api import Api, ApiCall
-from cordboard.crm.espocrm.permissions import permissions_of, with_held
+from cordboard.crm.espocrm.permissions import permissions_of, reading, with_held
 from cordboard.crm.espocrm.queries import search, where
 from cordboard.crm.espocrm.reading.deal_feed import DealFeed
 from cordboard.crm.espocrm.reading.directory_feed import DirectoryFeed
 from cordboard.crm.espocrm.reading.finder import Finder
+from cordboard.crm.espocrm.reading.logged_calls import logged_page
 from cordboard.crm.espocrm.reading.metadata import Metadata
 from cordboard.crm.espocrm.reading.people import People
 from cordboard.crm.espocrm.reading.readers import read_deal, read_user
@@ -36,6 +37,7 @@ from cordboard.ports.crm import (
     Page,
     Pipeline,
     Prepared,
+    Scope,
     Secrets,
     Subscription,
     account_of,
@@ -43,6 +45,7 @@ from cordboard.ports.crm import (
 )
 from cordboard.ports.crm.deals import DealPage
 from cordboard.ports.crm.merging import MERGE
+from cordboard.ports.crm.shadow import LoggedPage, is_shadow
 from cordboard.ports.errors import NeedsHuman, Unavailable
 from cordboard.toolkit.crm.mapped_fields import not_ours
 from cordboard.toolkit.http.sender import HttpLimits, Sender
@@ -121,8 +124,13 @@ class EspoCrm:
             base_url=self._api.site,
             time_zone=await self._metadata.setting("timeZone"),
             language=await self._metadata.setting("language"),
-            scopes=await with_held(self._api, permissions_of(tuple(TYPES), merges=bool(self._settings.get(MERGE)))),
+            scopes=await with_held(self._api, self._permissions()),
         )
+
+    def _permissions(self) -> Sequence[Scope]:
+        if is_shadow(self._settings):
+            return reading()
+        return permissions_of(tuple(TYPES), merges=bool(self._settings.get(MERGE)))
 
     async def _who(self) -> CrmUser:
         if self._user is None:
@@ -262,6 +270,10 @@ class EspoCrm:
     async def image(self, entity: Entity, record: str) -> RecordImage | None:
         return await self._writer.merging.images.read(entity, record)
 
+    @readable
+    async def logged_calls(self, since: datetime, after: int = 0) -> LoggedPage:
+        return await logged_page(self._api, since, after)
+
     def idempotency(self) -> str:
         return "look_first"
 
@@ -282,4 +294,5 @@ def reach_of(settings: Mapping[str, Any]) -> HttpLimits:
     return HttpLimits(
         total=float(settings.get("timeout_s") or 30),
         allow_private=bool(settings.get("allow_private")),
+        read_only=is_shadow(settings),
     )

@@ -17,6 +17,12 @@ MERGED = (Entity.CONTACT, Entity.LEAD, Entity.DEAL, Entity.CALL, Entity.TASK)  #
 DELETED = ("Contact: delete", "Lead: delete", "Note: create, read, edit, delete")
 
 
+def reading() -> tuple[Scope, ...]:
+    """What a connection in shadow mode needs."""
+    names = [*PEOPLE, TYPES[Entity.CALL], TYPES[Entity.DEAL]]
+    return (*(Scope(name=f"{name}: read") for name in names), Scope(name=USERS))
+
+
 def permissions_of(
     entities: Sequence[Entity], handed: Sequence[Entity] = (), *, reads_deals: bool = False, merges: bool = False
 ) -> tuple[Scope, ...]:

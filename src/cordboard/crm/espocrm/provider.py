@@ -9,7 +9,7 @@ import httpx
 
 from cordboard.crm.espocrm import push
 from cordboard.crm.espocrm.client import EspoCrm
-from cordboard.crm.espocrm.permissions import permissions_of
+from cordboard.crm.espocrm.permissions import permissions_of, reading
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.crm import (
     Crm,
@@ -27,6 +27,7 @@ from cordboard.ports.crm import (
 )
 from cordboard.ports.crm.deals import READ_DEALS
 from cordboard.ports.crm.merging import MERGE
+from cordboard.ports.crm.shadow import is_shadow
 
 
 class EspoCrmProvider:
@@ -42,6 +43,8 @@ class EspoCrmProvider:
     def scopes(
         self, settings: Mapping[str, Any], entities: Sequence[Entity], handed: Sequence[Entity] = ()
     ) -> Sequence[Scope]:
+        if is_shadow(settings):
+            return reading()
         return permissions_of(
             entities, handed, reads_deals=bool(settings.get(READ_DEALS)), merges=bool(settings.get(MERGE))
         )

@@ -17,6 +17,7 @@ from cordboard.crm.zoho.reading.deal_feed import DealFeed
 from cordboard.crm.zoho.reading.directory_feed import DirectoryFeed
 from cordboard.crm.zoho.reading.directory_queries import People
 from cordboard.crm.zoho.reading.finder import Finder
+from cordboard.crm.zoho.reading.logged_calls import LoggedCalls
 from cordboard.crm.zoho.reading.metadata import Metadata
 from cordboard.crm.zoho.writing.encode import Context
 from cordboard.crm.zoho.writing.key_field import KeyField
@@ -44,6 +45,7 @@ from cordboard.ports.crm import (
     no_extra_fields,
 )
 from cordboard.ports.crm.deals import DealPage
+from cordboard.ports.crm.shadow import LoggedPage, is_shadow
 from cordboard.ports.errors import NeedsHuman, Refused, Unavailable, Unsupported
 from cordboard.toolkit.crm.mapped_fields import not_ours
 from cordboard.toolkit.crm.watermark import moment_of
@@ -113,6 +115,7 @@ class ZohoCrm:
         self._deals = DealFeed(
             self._api, self._metadata, self._now, functools.partial(self._link, "Deals"), every.total_seconds()
         )
+        self._logged_calls = LoggedCalls(self._api, self._metadata, functools.partial(self._link, "Calls"))
         self._writer = self._new_writer()
         self._daily: int | None = None
 
@@ -254,6 +257,10 @@ class ZohoCrm:
         """The key field, once it is known to be guarded in every module; looking first until then."""
         return "unique_key" if self._metadata.guarded() else "look_first"
 
+    @readable
+    async def logged_calls(self, since: datetime, after: int = 0) -> LoggedPage:
+        return await self._logged_calls.page(since, after)
+
     # -- what requests cost ---------------------------------------------------------------------------------------
 
     def price_of_start(self) -> float:
@@ -376,4 +383,5 @@ def reach_of(settings: Mapping[str, Any]) -> HttpLimits:
     return HttpLimits(
         total=float(settings.get("timeout_s") or 30),
         allow_private=bool(settings.get("allow_private")),
+        read_only=is_shadow(settings),
     )

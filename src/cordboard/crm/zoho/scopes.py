@@ -11,6 +11,7 @@ from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.crm import Scope
 from cordboard.ports.crm.deals import READ_DEALS
 from cordboard.ports.crm.merging import MERGE
+from cordboard.ports.crm.shadow import is_shadow
 
 ALWAYS = (
     "ZohoCRM.coql.READ",
@@ -33,10 +34,17 @@ MERGING = (  # asked for once merging is switched on: to merge, to create again,
     *(f"ZohoCRM.modules.notes.{verb}" for verb in ("CREATE", "READ", "UPDATE", "DELETE")),
 )
 _MODULE = ("READ", "CREATE", "UPDATE")
+_READING = (
+    *(f"ZohoCRM.modules.{module.lower()}.READ" for module in (*PEOPLE, "Calls", "Deals")),
+    *(name for name in ALWAYS if not name.endswith((".CREATE", ".UPDATE"))),
+    *DEALS,
+)
 
 
 def needed(settings: Mapping[str, Any], entities: Sequence[Entity], handed: Sequence[Entity]) -> list[Scope]:
-    """The least permissions to create these kinds of record and to change the owners of those."""
+    """The least permissions to create these kinds of record and to change the owners of those; or only to read."""
+    if is_shadow(settings):
+        return [Scope(name=name) for name in _READING]
     read_always = [module.lower() for module in PEOPLE]
     names: list[str] = []
     for module in dict.fromkeys([*read_always, *(MODULES[entity].lower() for entity in entities)]):

@@ -131,5 +131,8 @@ class OutboxStore(Protocol):
     async def change_items(self, keys: Sequence[str], state: ItemState, reason: str | None, now: float) -> int:
         """A person retries (open), holds or drops items; dependants follow. Returns how many changed."""
 
+    async def drop_shadowed(self, lane: str) -> int:
+        """Drop what was decided while the connection of the lane was in shadow mode. Returns how many."""
+
     async def counts(self) -> Mapping[str, Mapping[str, int]]:
         """lane -> state (open, failing, parked, held, done, dropped) -> how many."""

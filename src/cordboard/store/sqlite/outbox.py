@@ -2,12 +2,13 @@
 
 import itertools
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from cordboard.ports.store.outbox import Done, Item, ItemQuery, ItemState, NewItem, Waiting
+from cordboard.ports.crm.shadow import MODE, SHADOW, SHADOW_CODE
+from cordboard.ports.store.outbox import LOOKUP, Done, Item, ItemQuery, ItemState, NewItem, Waiting
 from cordboard.store.predicates import FILLED, HANDED_OVER, PENDING_LOOKUP
 from cordboard.store.sqlite.engine.batch_statements import BatchStatement, insert
 from cordboard.store.sqlite.engine.connections import DatabaseConnections
@@ -43,12 +44,24 @@ _COLUMNS = (
     "seq, key, lane, kind, subject, call, body, refs, state, attempts, not_before, maybe_sent, record, link,"
     " reason, code, created_at, updated_at"
 )
+SHADOW_REASON = "Decided in shadow mode, not sent."
+SHADOWED = f"""UPDATE item SET code = '{SHADOW_CODE}', reason = ?2
+    WHERE key IN (SELECT value FROM json_each(?1)) AND state = 'held' AND code IS NULL"""
+SHADOW_LANES = f"""SELECT id FROM connection WHERE id IN (SELECT value FROM json_each(?))
+    AND json_extract(CAST(settings AS TEXT), '$.{MODE}') = '{SHADOW}'"""
+DROP_SHADOWED = f"""UPDATE item SET state = 'dropped', reason = ?2, updated_at = ?3
+    WHERE lane = ?1 AND state = 'held' AND code = '{SHADOW_CODE}'"""
+FORGET_TASKS = f"""DELETE FROM open_task WHERE lane = ?1 AND EXISTS (SELECT 1 FROM item WHERE item.key = open_task.item
+    AND item.state = 'dropped' AND item.code = '{SHADOW_CODE}')"""
 _KEYS = msgspec.json.Decoder(tuple[str, ...])
 
 
 def add(db: sqlite3.Connection, items: Sequence[NewItem], now: float) -> None:
     """Insert what is not there yet; what refers to something parked is parked with it."""
-    known = ADD.run(db, [_new(item, now) for item in items])
+    shadowed = _shadowed(db, {item.lane for item in items})
+    known = ADD.run(db, [_new(item, now, shadowed) for item in items])
+    if shadowed:
+        db.execute(SHADOWED, (keys_json([item.key for item in items]), SHADOW_REASON))
     refs = [(ref, item.key) for item in items for ref in item.refs]
     if not known or not refs:
         return
@@ -171,6 +184,10 @@ class Outbox(DatabaseConnections):
         changed: int = await self.main.writer.write(change, (keys, state, reason, now))
         return changed
 
+    async def drop_shadowed(self, lane: str) -> int:
+        changed: int = await self.main.writer.write(drop_shadowed, (lane, self.clock.now()))
+        return changed
+
     async def counts(self) -> Mapping[str, Mapping[str, int]]:
         empty = dict.fromkeys([*ALL_STATES, "failing"], 0)
         lanes: dict[str, dict[str, int]] = {}
@@ -219,10 +236,24 @@ def _page(db: sqlite3.Connection, query: ItemQuery, where: str, values: dict[str
     return [item_of(row) for row in db.execute(sql, {**asked, **values}).fetchall()]
 
 
-def _new(item: NewItem, now: float) -> tuple[Any, ...]:
+def _shadowed(db: sqlite3.Connection, lanes: Collection[str]) -> frozenset[str]:
+    """Those of the lanes whose connection only reads."""
+    return frozenset(lane for (lane,) in db.execute(SHADOW_LANES, (keys_json(sorted(lanes)),)))
+
+
+def drop_shadowed(db: sqlite3.Connection, argument: tuple[str, float]) -> int:
+    """Returns how many."""
+    lane, now = argument
+    changed = db.execute(DROP_SHADOWED, (lane, SHADOW_REASON, now)).rowcount
+    db.execute(FORGET_TASKS, (lane,))
+    return changed
+
+
+def _new(item: NewItem, now: float, shadowed: Collection[str] = ()) -> tuple[Any, ...]:
     refs = keys_json(item.refs) if item.refs else "[]"
     fixed = (item.key, item.lane, item.kind, item.subject, item.call, item.body, refs)
-    return (*fixed, "open", 0, item.not_before, 0, now, now)
+    state = "held" if item.lane in shadowed and item.kind != LOOKUP else "open"
+    return (*fixed, state, 0, item.not_before, 0, now, now)
 
 
 def _outcome(one: Done, lane: str, now: float) -> tuple[Any, ...]:

@@ -12,6 +12,7 @@ from cordboard.testing.crm_contract.merging import MergeContract
 from cordboard.testing.crm_contract.once import OnceContract
 from cordboard.testing.crm_contract.pull import PullContract
 from cordboard.testing.crm_contract.secrecy import SecrecyContract
+from cordboard.testing.crm_contract.shadow import ShadowContract
 from cordboard.testing.crm_contract.tasks import TaskContract
 from cordboard.testing.crm_contract.trouble import TroubleContract
 from cordboard.testing.crm_contract.world import CrmWorld
@@ -30,6 +31,7 @@ class CrmContract(
     IdentityContract,
     TaskContract,
     MergeContract,
+    ShadowContract,
 ):
     """All of it."""
 
@@ -45,6 +47,7 @@ __all__ = [
     "OnceContract",
     "PullContract",
     "SecrecyContract",
+    "ShadowContract",
     "TaskContract",
     "TroubleContract",
     "WriteContract",

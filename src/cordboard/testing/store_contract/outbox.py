@@ -9,6 +9,7 @@ from cordboard.domain.interaction import Identity, IdentityKind
 from cordboard.ports.store.batch import Batch
 from cordboard.ports.store.calls import CallQuery
 from cordboard.ports.store.claims import Claim
+from cordboard.ports.store.connections import Connection
 from cordboard.ports.store.outbox import ItemQuery, ItemState, Waiting
 from cordboard.testing.event_loop import run
 from cordboard.testing.store_contract.samples import LANE, Opener, done, item, row, states
@@ -223,6 +224,24 @@ class OutboxContract:
             assert await store.waiting(LANE, (ItemState.OPEN,), until=found.oldest) == Waiting()
             await store.change_items(["a"], ItemState.HELD, "x", 5.0)
             assert (await store.waiting(LANE, (ItemState.HELD,))).items == 1
+
+    @run
+    async def test_what_is_decided_in_shadow_mode_is_held_and_dropped_when_it_ends(self, opened: Opener) -> None:
+        async with opened() as store:
+            shadow = Connection(id=LANE, kind="crm", provider="p", title="P", settings=b'{"mode": "shadow"}')
+            await store.put_connection(shadow)
+            await store.commit(Batch(items=[item("ours")]))
+            asks = item("asks", kind="lookup")
+            await store.commit(Batch(items=[item("lead"), item("task", "lead"), asks, item("else", lane="other")]))
+            expected = {"ours": "held", "lead": "held", "task": "held", "asks": "open", "else": "open"}
+            assert await states(store, *expected) == expected
+            assert {one.code for one in await store.items_by_key(["lead", "task"])} == {"shadow"}
+            await store.change_items(["ours"], ItemState.HELD, "mine", 5.0)
+            assert await store.drop_shadowed(LANE) == 3
+            assert await states(store, "lead", "task", "asks") == {"lead": "dropped", "task": "dropped", "asks": "open"}
+            await store.change_connection(LANE, settings=b"{}")
+            await store.commit(Batch(items=[item("later")]))
+            assert await states(store, "later") == {"later": "open"}
 
     @run
     async def test_counts_and_settled_calls_stay_right_whatever_happens(self, opened: Opener, seed: int) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 import msgspec
 
-from cordboard.ports.errors import NeedsHuman, Unavailable
+from cordboard.ports.errors import NeedsHuman, Refused, Unavailable
 from cordboard.ports.http_exchange import Exchange, Journal
 from cordboard.toolkit import redaction
 from cordboard.toolkit.http.address_guard import Forbidden
@@ -61,6 +61,7 @@ class HttpLimits(msgspec.Struct, frozen=True, kw_only=True):
     max_bytes: int = 32 * 1024 * 1024
     idle_connections: int = 10
     allow_private: bool = False
+    read_only: bool = False  # a request that may change something is refused here
     allowed: tuple[str, ...] = ()
 
 
@@ -110,7 +111,12 @@ class Sender:
         return redaction.text(text, self._secrets)
 
     async def send(self, request: Request) -> Reply:
-        """The reply, whatever its status. Raises Unavailable (with `wrote`), NeedsHuman for a forbidden address."""
+        """The reply, whatever its status.
+
+        Raises Unavailable (with `wrote`), NeedsHuman for a forbidden address, Refused for a write that is not allowed.
+        """
+        if self._reach.read_only and request.write:
+            raise Refused(f"{self.connection}: shadow mode doesn't write to the CRM.", code="shadow")
         at, started = self._clock(), time.perf_counter()
         try:
             async with asyncio.timeout(self._reach.total):

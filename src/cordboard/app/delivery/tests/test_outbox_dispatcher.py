@@ -26,6 +26,11 @@ async def calls(app_fixture: AppFixture, count: int) -> None:
     await app_fixture.receive(*(app_fixture.end(f"c{n}", STRANGERS[n], second=n) for n in range(count)))
 
 
+async def calls_of(app_fixture: AppFixture, call: str) -> None:
+    """One more call of a stranger."""
+    await app_fixture.receive(app_fixture.end(call, f"+346007{len(call):05}", second=30))
+
+
 def key(call: str, what: str) -> str:
     return f"{call_id(PBX, call)}.{CRM}:{what}"
 
@@ -44,6 +49,27 @@ async def drained(app_fixture: AppFixture) -> None:
 def requests(app_fixture: AppFixture) -> list[tuple[str, int]]:
     """Kind and size of each request."""
     return [(sent.kind, len(sent.keys)) for sent in app_fixture.crm.sent]
+
+
+@run
+async def test_in_shadow_mode_nothing_is_sent_and_afterwards_only_what_was_decided_before(opened: Open) -> None:
+    async with opened() as app_fixture:
+        await calls(app_fixture, 3)
+        await app_fixture.live_connections.change(CRM, None, b'{"mode": "shadow"}')
+        assert await app_fixture.drain() is None
+        assert set(await app_fixture.states()) == {"open"}
+        await calls_of(app_fixture, "later")
+        assert {(await of(app_fixture, key("later", kind))).state for kind in ("lead", "call")} == {ItemState.HELD}
+        await app_fixture.directory_is_stale()
+        await calls_of(app_fixture, "unknown")
+        assert await app_fixture.drain() is None
+        assert (await of(app_fixture, key("unknown", "lookup"))).state is ItemState.DONE
+        assert (await of(app_fixture, key("unknown", "call"))).state is ItemState.HELD
+        assert requests(app_fixture) == []
+        await app_fixture.live_connections.change(CRM, None, b"{}")
+        assert await app_fixture.store.drop_shadowed(CRM) == 4
+        assert await app_fixture.drain() is None
+        assert requests(app_fixture) == [("create_lead", 3), ("log_call", 3)]
 
 
 @run

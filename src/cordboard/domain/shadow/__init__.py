@@ -1,0 +1,1 @@
+"""Shadow mode: what we would have written, beside what another integration wrote."""
