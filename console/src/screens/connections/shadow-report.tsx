@@ -6,6 +6,7 @@ import { post } from '../../api/client'
 import type { ShadowReport as Report } from '../../api/types'
 import { Card } from '../../components/card'
 import { ProblemBox } from '../../components/problem-box'
+import { Tag } from '../../components/status'
 import { useAction } from '../../hooks/use-action'
 import { amount, phone, useT, word, type T } from '../../i18n'
 
@@ -35,19 +36,12 @@ function Found({ report }: { report: Report }) {
   return (
     <>
       <p>{report.compared ? t('shadow.calls', { n: report.calls, cost: amount(report.cost) }) : t('shadow.too_few', { n: report.calls, needed: report.needed })}</p>
-      {report.counts.length > 0 && (
-        <table className="table">
-          <thead><tr><th scope="col">{t('replay.records')}</th>{VERDICTS.map((one) => <th key={one} scope="col" className="n">{t(`shadow.verdict.${one}`)}</th>)}</tr></thead>
-          <tbody>
-            {report.counts.map((line) => (
-              <tr key={line.entity}>
-                <th scope="row">{word('entity', line.entity)}</th>
-                {VERDICTS.map((one) => <td key={one} className="n num">{amount(line[one])}</td>)}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+      {report.counts.map((line) => (
+        <p key={line.entity} className="row wrap" data-entity={line.entity}>
+          <b>{word('entity', line.entity)}</b>
+          {VERDICTS.filter((one) => line[one] > 0).map((one) => <Tag key={one} tone={one === 'same' ? 'teal' : 'red'}>{t(`shadow.verdict.${one}`)}: {amount(line[one])}</Tag>)}
+        </p>
+      ))}
       {!report.complete && <p className="soft">{t('shadow.incomplete')}</p>}
       {report.no_number > 0 && <p className="soft">{t('shadow.no_number', { n: report.no_number })}</p>}
       <ul className="plain">
