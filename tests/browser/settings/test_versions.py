@@ -64,6 +64,8 @@ def everything(running: World) -> dict[str, Any]:
         "close_reached_tasks": False,
         "escalate_after": "PT8H",
         "escalate_to": "ana",
+        "wait_for_record": "PT3M",
+        "adopt_within": "P2D",
         "lead_status": "Nuevo",
         "lead_source": "Tel",
         "lead_company": "Desconocida",
@@ -93,6 +95,7 @@ def everything(running: World) -> dict[str, Any]:
         "stop_list": [{"value": "+34600900090", "note": "vecino", "stops": "people", "until": "2030-12-31"}],
         "calls": {"ringing_unheard_after": "PT90M", "talk_unheard_after": "PT12H"},
         "crm": {**held(running)["crm"], "zoho": plan},
+        "crm_routing": {"entities": [{"entity": "call", "crms": ["zoho"]}], "caller_order": ["zoho"]},
         "alerts": {
             "mail": {**mail, "to": ["b@example.com"], "allow_private": True},
             "webhook": {"url": "https://example.com/told"},
