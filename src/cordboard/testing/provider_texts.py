@@ -38,13 +38,15 @@ def shortcomings(provider: Provider) -> list[str]:
 
 
 def all_permissions(provider: Provider) -> tuple[str, ...]:
-    """Names of every permission that this CRM could ask for, with every option on."""
+    """Names of every permission that this CRM could ask for, with no option on, each alone, and all."""
     if provider.kind != "crm":
         return ()
     switches = {one["name"]: True for one in provider.manifest.get("settings", ()) if one.get("type") == "bool"}
     every = list(Entity)
+    choices: list[dict[str, bool]] = [{}, switches, *({name: True} for name in switches)]
     asked = [
-        provider.crm().scopes({**provider.defaults, **switches}, created, handed)
+        provider.crm().scopes({**provider.defaults, **chosen}, created, handed)
+        for chosen in choices
         for created in ([], every)
         for handed in ([], every)
     ]

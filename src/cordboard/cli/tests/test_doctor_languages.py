@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from cordboard.cli.commands.doctor import _name, _said
-from cordboard.cli.language import choose, console_texts
+from cordboard.cli.language import choose, console_texts, formatted
 from cordboard.cli.tests.conftest import Terminal
 from cordboard.contract.doctor_sentences import NAMES, PREFIX, SENTENCES, sentences_in
 
@@ -29,9 +29,14 @@ def reworded(english: str) -> str:
     return _said([dict[str, Any](msgspec.to_builtins(one)) for one in sentences_in(english)], english)
 
 
+def counted(code: str) -> dict[str, str]:
+    """A value for each place of the sentence, each other: figures, since some places count."""
+    return {name: str(n) for n, name in enumerate(PLACE.findall(SENTENCES[code]), 41)}
+
+
 @pytest.mark.parametrize("code", SENTENCES)
 def test_each_sentence_is_said_with_its_values(spoken: str, code: str) -> None:
-    values = {name: f"<{name}>" for name in PLACE.findall(SENTENCES[code])}
+    values = counted(code)
     english = SENTENCES[code].format(**values)
     assert [one.code for one in sentences_in(english)] == [f"{PREFIX}{code}"]
     said = reworded(english)
@@ -43,7 +48,9 @@ def test_each_sentence_is_said_with_its_values(spoken: str, code: str) -> None:
 
 @pytest.mark.parametrize("code", SENTENCES)
 def test_the_console_says_it_in_english_as_the_doctor_does(code: str) -> None:
-    assert console_texts("en")[f"{PREFIX}{code}"] == SENTENCES[code].replace("'", "’")
+    values = counted(code)
+    said = formatted(console_texts("en")[f"{PREFIX}{code}"], values, "en")
+    assert said == SENTENCES[code].format(**values).replace("'", "’")
 
 
 def test_what_a_service_said_stays(spoken: str) -> None:
