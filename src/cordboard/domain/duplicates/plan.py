@@ -45,10 +45,11 @@ def moved(image: MergeImage) -> Mapping[Entity, int]:
 
 
 def differing(before: RecordImage, now: Mapping[str, Any]) -> dict[str, Any]:
-    """The values that differ from those before, as they have to be written."""
+    """The values to write so that the record is as before; what was empty is emptied."""
+    wanted = {**dict.fromkeys(now), **before.values}
     return {
         name: value
-        for name, value in before.values.items()
+        for name, value in wanted.items()
         if now.get(name) != value and not (is_empty(value) and is_empty(now.get(name)))
     }
 

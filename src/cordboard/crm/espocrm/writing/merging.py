@@ -160,9 +160,7 @@ class Merging:
         now = await self.images.read(survivor.entity, survivor.id)
         if now is None:
             raise Refused(f"{self._where}: the record of the merge no longer exists.", code=merging.GONE)
-        emptied: dict[str, Any] = {name: None for name in now.values if name not in survivor.values}
-        changes = differing(survivor, now.values) | {name: None for name in emptied if now.values.get(name)}
-        if changes:
+        if changes := differing(survivor, now.values):
             path = f"/{record_type}/{survivor.id}"
             await self._sent(ApiCall(method="PUT", path=path, body=changes, keys=(action.key,)))
         key_field = await self._metadata.key_of(record_type)

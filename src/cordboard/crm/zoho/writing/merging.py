@@ -7,8 +7,6 @@ linked before. Source: docs/reference/zoho-crm.md 8.17.
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
-
 from cordboard.crm.zoho import api_credits
 from cordboard.crm.zoho.api import Api, ApiCall
 from cordboard.crm.zoho.errors import read_error
@@ -158,7 +156,7 @@ class Merging:
         now = await self.images.read(survivor.entity, survivor.id)
         if now is None:
             raise Refused(f"{self._where}: the record of the merge no longer exists.", code=merging.GONE)
-        if changes := differing_with_empty(survivor, now):
+        if changes := differing(survivor, now.values):
             await self._written(action, module, {"id": survivor.id, **changes}, "PUT")
         key_field = await self._metadata.key_of(module)
         record = {**before.merged.values, **({key_field: action.key} if key_field else {})}
@@ -206,10 +204,3 @@ def sent(value: Any) -> Any:
     if isinstance(value, list):
         return [{"name": one["name"]} if isinstance(one, dict) and "name" in one else one for one in value]
     return value
-
-
-def differing_with_empty(before: RecordImage, now: RecordImage) -> dict[str, Any]:
-    """Values to write so that the record is as before; what was empty is emptied."""
-    emptied: dict[str, Any] = {name: None for name in now.values if name not in before.values}
-    whole = msgspec.structs.replace(before, values={**emptied, **before.values})
-    return differing(whole, now.values)

@@ -45,6 +45,7 @@ def test_a_fingerprint_changes_with_a_value_and_a_link_and_not_with_order_or_emp
 
 
 def test_only_what_differs_is_written_and_empty_is_empty() -> None:
+    assert differing(record("s", a="1"), {"a": "1", "b": "2", "c": ""}) == {"b": None}
     assert differing(record("s", a="1", b=None, c="", d="x"), {"a": "2", "b": "", "d": "x"}) == {"a": "1"}
 
 
