@@ -332,8 +332,9 @@ CHOICES = {
             Mode.CREATE_IF_NONE: "Create one if there is none.",
             Mode.ALWAYS: "Create one for every call. For people the same as `create_if_none`: nobody is created twice.",
             Mode.IF_NO_OPEN_DEAL: "Only for deals: create one unless the client has an active one.",
-            Mode.UPDATE_ONLY: "Only for accounts, leads and contacts of known clients: create nothing, and assign the "
-            "existing record to the user that its owner rule names.",
+            Mode.UPDATE_ONLY: "For accounts, leads, contacts and deals: create nothing; the existing record gets the "
+            "mapped fields and the user that its owner rule names. A new caller's record may still appear: see "
+            "`wait_for_record`.",
         },
     ),
     Rhythm: (
