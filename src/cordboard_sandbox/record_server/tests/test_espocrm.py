@@ -376,8 +376,8 @@ def merged(api: Api, target: str, source: str, **values: Any) -> Any:
 
 
 def test_a_merge_moves_numbers_links_and_posts_and_removes_the_source(api: Api) -> None:
-    target = made(api, "Contact", lastName="Vega", phoneNumber="928000111")["id"]
-    source = made(api, "Contact", lastName="Vega A", phoneNumber="928000222", emailAddress="a@vega.test")["id"]
+    target = made(api, "Contact", lastName="Vega", phoneNumber="+34928000111")["id"]
+    source = made(api, "Contact", lastName="Vega A", phoneNumber="+34928000222", emailAddress="a@vega.test")["id"]
     task = made(api, "Task", name="T", parentType="Contact", parentId=source, assignedUserId=ana(api))["id"]
     call = call_of(api, contactsIds=[source, target])["id"]
     post = made(api, "Note", type="Post", post="wants a quote", parentType="Contact", parentId=source)["id"]
@@ -385,10 +385,10 @@ def test_a_merge_moves_numbers_links_and_posts_and_removes_the_source(api: Api) 
     record = api.get(f"/Contact/{target}").json()
     assert (record["lastName"], record["phoneNumber"], record["emailAddress"]) == (
         "Vega Ana",
-        "928000111",
+        "+34928000111",
         "a@vega.test",
     )
-    assert [one["phoneNumber"] for one in record["phoneNumberData"]] == ["928000111", "928000222"]
+    assert [one["phoneNumber"] for one in record["phoneNumberData"]] == ["+34928000111", "+34928000222"]
     assert api.get(f"/Task/{task}").json()["parentId"] == target
     assert api.get(f"/Call/{call}").json()["contactsIds"] == [target]
     assert api.get(f"/Note/{post}").json()["parentId"] == target
