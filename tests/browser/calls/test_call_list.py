@@ -1,16 +1,17 @@
 """The list of calls: views, filters, search in any spelling, legs inside, export."""
 
 import csv
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from browser.support.calls_of_every_outcome import KNOWN, LISTED, OTHER_LINE
+from browser.support.calls_of_every_outcome import KNOWN, LISTED, OTHER_LINE, every_outcome
 from browser.support.signed_in_users import ZONE, SignedInUsers
 from browser.support.ui_texts import like, word
 from playwright.sync_api import Locator, Page, expect
-from support.faultrun.world import World, until
+from support.faultrun.world import World, until, world
 
 pytestmark = pytest.mark.browser
 
@@ -31,6 +32,21 @@ VIEWS = {
     "unlogged": ("ignored", "parked"),
     "unresolved": ("ringing",),
 }
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory, console: None) -> Iterator[World]:
+    """A server of its own: these tests count the calls, and on the shared one others add some."""
+    with world(tmp_path_factory.mktemp("list"), 7) as one:
+        one.start()
+        one.connect()
+        yield one
+
+
+@pytest.fixture(scope="module")
+def calls(running: World) -> dict[str, str]:
+    """Ids of calls of every outcome."""
+    return every_outcome(running)
 
 
 def opened(enter: SignedInUsers, path: str = "/calls") -> Page:

@@ -15,7 +15,8 @@ import pytest
 
 from cordboard.ports.errors import NeedsHuman, Refused, Trouble, Unavailable
 from cordboard.testing.event_loop import run
-from cordboard.toolkit.mail import Mail, MailServer, send, trouble_of, written
+from cordboard.toolkit.mail import Mail, MailServer, send
+from cordboard.toolkit.smtp import trouble_of, written
 
 SERVER = MailServer(host="mail.example", user="cordboard", password="hunter2hunter2")
 MAIL = Mail(
