@@ -35,7 +35,7 @@ log = structlog.get_logger()
 TICK = timedelta(seconds=10)
 NO_MAIL = "No mail server is set. Enter it under Settings, Alerts."
 UNCERTAIN = "It was interrupted while the mail server took it, so it may have arrived. Send it again if it did not."
-NO_ANSWER = ("connect", "fault")  # of `toolkit.mail`: the server's answer is unknown
+NO_ANSWER = ("connect", "fault")  # of `toolkit.smtp`: the server's answer is unknown
 SendMail = Callable[[mail.MailServer, mail.Mail, mail.HandOver], Awaitable[tuple[str, ...]]]
 
 

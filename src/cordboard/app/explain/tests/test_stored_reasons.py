@@ -11,7 +11,7 @@ import pytest
 
 from cordboard.contract.stored_reasons import LONGEST, SENTENCES, reason_messages
 from cordboard.ports.errors import Trouble
-from cordboard.toolkit import mail
+from cordboard.toolkit import smtp
 from cordboard.toolkit.http import address_guard, sender
 from cordboard.toolkit.http.sender import Reply
 from cordboard.toolkit.os_error_text import cause_of
@@ -130,7 +130,7 @@ def test_why_a_phone_system_is_away_is_a_sentence_and_no_quotation(error: OSErro
 def test_every_way_in_which_a_request_fails_has_its_sentence() -> None:
     for _, said in [*sender._KINDS.values(), sender._kind_of(OSError())]:
         assert codes(f"zoho: zoho.test {said} (ReadTimeout). It is retried automatically.")[1:] == ["again"]
-    for said in mail.SAID.values():
+    for said in smtp.SAID.values():
         assert codes(f"The mail server m.test {said} (no).")[0].startswith("mail_")
 
 
