@@ -28,7 +28,7 @@ from cordboard.domain.alerts.settings import mail_place
 from cordboard.domain.scenario.facts import CrmUser
 from cordboard.domain.settings.contradictions import findings
 from cordboard.domain.settings.findings import ERROR, WARNING, finding
-from cordboard.domain.settings.fixes import Change, fixed
+from cordboard.domain.settings.fixes import Change, changed, settings_of
 from cordboard.domain.settings.queue_contradictions import QueueAgents, of_queues
 from cordboard.domain.settings.settings import DEFAULT_PLAN, Settings, with_plans
 from cordboard.domain.settings.versions import WrittenSettings, renamed, stored, upgrade
@@ -37,6 +37,7 @@ from cordboard.ports.host import Clock
 from cordboard.ports.store.store import Store
 from cordboard.toolkit.audit_changes import changes
 from cordboard.toolkit.clock import moment
+from cordboard.toolkit.unknown_keys import unknown
 
 MINUTE_S, LATELY_S = 60.0, 600.0  # how old what CRMs and phone systems said may be
 LONG_S, SHORT_S = 10.0, 1.0  # how long phone systems are waited for: by the doctor, and by who edits settings
@@ -160,11 +161,14 @@ class SettingsUseCases:
         try:
             if strange := [one.op for one in operations if one.op not in OPERATIONS]:
                 raise ValueError(f"the operation {strange[0]!r} is none of {', '.join(OPERATIONS)}")
-            changed = fixed(self._whole(self._settings_in_force.settings), operations)
+            given = changed(self._whole(self._settings_in_force.settings), operations)
+            settings = settings_of(given)
         except (LookupError, TypeError, ValueError, msgspec.ValidationError) as wrong:
             text = f"These changes don't fit the settings: {wrong}."
             raise Cannot(422, "wrong_value", text, "GET /api/v1/settings shows their shape.") from wrong
-        return await self.save(changed, note, base_version, by)
+        if misspelt := unknown(given, Settings):
+            raise Cannot(422, "unknown_setting", " ".join(misspelt), "Correct the name. Nothing was saved.")
+        return await self.save(settings, note, base_version, by)
 
     async def draft(self, settings: Settings) -> Settings:
         """In today's shape, as it would be saved. Raises: Cannot 422 where it could not be."""

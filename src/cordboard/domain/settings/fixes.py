@@ -36,10 +36,20 @@ def fix_of(one: Finding, settings: Settings) -> tuple[Change, ...]:
 
 def fixed(settings: Settings, changes: Sequence[Change]) -> Settings:
     """The settings after these changes, in order."""
-    whole = msgspec.json.decode(msgspec.json.encode(settings))
+    return settings_of(changed(settings, changes))
+
+
+def settings_of(whole: Mapping[str, Any]) -> Settings:
+    """Of values as JSON has them; names that settings do not have are left out. Raises: msgspec.ValidationError."""
+    return msgspec.json.decode(msgspec.json.encode(whole), type=Settings)
+
+
+def changed(settings: Settings, changes: Sequence[Change]) -> dict[str, Any]:
+    """The same as JSON has it, with every name that the changes hold. Raises: LookupError, TypeError, ValueError."""
+    whole: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(settings))
     for one in changes:
         *way, last = (part.replace("~1", "/").replace("~0", "~") for part in one.path.split("/")[1:])
-        parent = whole
+        parent: Any = whole
         for part in way:
             parent = parent[int(part)] if isinstance(parent, list) else parent[part]
         if isinstance(parent, list):
@@ -48,7 +58,7 @@ def fixed(settings: Settings, changes: Sequence[Change]) -> Settings:
             del parent[last]
         else:
             parent[last] = one.value
-    return msgspec.json.decode(msgspec.json.encode(whole), type=Settings)
+    return whole
 
 
 def _change_list(parent: list[Any], at: int, one: Change) -> None:

@@ -55,6 +55,29 @@ async def test_what_does_not_fit_the_settings_is_refused_and_nothing_is_saved(
         assert (await boss.get(PATH)).json() == before
 
 
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        ({"op": "replace", "path": "/nowhere", "value": 1}, "nowhere"),
+        ({"op": "add", "path": "/background_jobs/of", "value": ["erase"]}, "background_jobs.of"),
+        (
+            {"op": "replace", "path": "/team", "value": [{"id": "ana", "name": "Ana", "mial": "a@b.test"}]},
+            "team[0].mial",
+        ),
+    ],
+)
+@run
+async def test_a_misspelt_name_is_named_as_in_whole_settings_and_nothing_is_saved(
+    web_fixture: WebFixture, change: dict[str, Any], name: str
+) -> None:
+    async with web_fixture.client(await web_fixture.token()) as boss:
+        before = (await boss.get(PATH)).json()
+        reply = await boss.patch(PATH, json={"changes": [change]})
+        assert (reply.status_code, reply.json()["code"]) == (422, "unknown_setting"), reply.text
+        assert reply.json()["detail"].startswith(f"{name}: there is no such setting;")
+        assert (await boss.get(PATH)).json() == before
+
+
 @run
 async def test_contradictions_are_refused_as_in_whole_settings(web_fixture: WebFixture) -> None:
     twice = [{"id": "ana", "name": "Ana"}, {"id": "ana", "name": "Bruno"}]
