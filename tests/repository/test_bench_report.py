@@ -68,3 +68,11 @@ def test_the_benchmark_prints_one_object_with_a_ratio_for_each_line() -> None:
     assert all(isinstance(told["lookup"][name], (int, float)) for name in KEYS - {"unit"})
     assert told["lookup"]["ratio"] > 1  # more is done than a bare read
     assert told["lookup"]["sides"]["number index on disk"]["value"] <= 16
+
+
+@pytest.mark.journey
+def test_a_line_that_cannot_be_measured_is_named() -> None:
+    command = [sys.executable, "-m", "bench", "--quick", "--strict", "console"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=110, check=False, env={"PATH": ""})
+    assert done.returncode == 1
+    assert "skip console: Chromium" in done.stderr
