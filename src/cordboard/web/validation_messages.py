@@ -105,10 +105,14 @@ def _parts(handler: BaseRouteHandler, kind: type[Any]) -> dict[str, _Part]:
 
 
 def spelt_query(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """A guard: a misspelt filter must not answer as if it were not there. Raises: ValidationException."""
+    """A guard: a misspelt filter must not answer as if it were not there. Raises: ValidationException.
+
+    A trap: a guard gets a new copy of the handler for each request; what is kept for it is never found again.
+    """
     if not connection.query_params or handler.opt.get("query") == THEIRS:
         return
-    misspelt(list(connection.query_params), [part.name for part in _parts(handler, QueryParameter).values()])
+    known = _parts(connection.scope["route_handler"], QueryParameter).values()
+    misspelt(list(connection.query_params), [part.name for part in known])
 
 
 def misspelt(given: list[str], known: list[str]) -> None:

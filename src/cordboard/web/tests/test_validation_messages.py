@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from cordboard.testing.event_loop import run
+from cordboard.web import validation_messages
 from cordboard.web.tests.web_fixture import WebFixture
 
 ABSENT = {"connection": "zoho", "call": "c1", "user": "op", "name": "n", "verb": "retry"}
@@ -243,3 +244,15 @@ async def test_a_parameter_given_twice_is_read_one_way_or_refused(web_fixture: W
             answers = [(await program.get(one)) for one in (first, last)]
             same = answers[0].content == answers[1].content
             assert same or answers[1].status_code in (400, 422), path
+
+
+@run
+async def test_what_a_route_takes_is_found_out_once_and_not_for_each_request(
+    web_fixture: WebFixture, admin: str
+) -> None:
+    async with web_fixture.client(admin) as program:
+        await program.get("/api/v1/calls?limit=1")
+        known = validation_messages._parts.cache_info().currsize
+        for _ in range(5):
+            assert (await program.get("/api/v1/calls?limit=1")).status_code == 200
+        assert validation_messages._parts.cache_info().currsize == known
