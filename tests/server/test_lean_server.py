@@ -16,7 +16,8 @@ pytestmark = [
     pytest.mark.timeout(120),
     pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="asks Linux what a process has loaded"),
 ]
-AT_REST_MB = 90.0
+AT_REST_MB = 86.0  # with a CRM it is about 2 MB more; 90 is the goal
+DEFERRED = {"click", "difflib", "html", "httpcore", "logging.config", "multiprocessing", "pdb", "statistics", "yaml"}
 
 
 @contextlib.contextmanager
@@ -43,10 +44,18 @@ def test_a_server_has_none_of_the_libraries_of_commands_and_is_small_at_rest(tmp
 
 
 def test_what_a_server_loads_is_no_library_that_builds_tables_or_help() -> None:
-    loads = "import sys; from cordboard.cli import server_start; sys.modules.update(dict.fromkeys(server_start.UNUSED))"
+    loads = "import sys; from cordboard.cli import server_start; server_start.load_less()"
     server = f"{loads}; import cordboard.cli.server_process, cordboard.web.server, cordboard.store.queries"
-    shown = f"{server}; print(*(name for name in sys.modules if sys.modules[name] is not None))"
+    shown = f"{server}; print(*(name for name, one in sys.modules.items() if hasattr(one, '__file__')))"
     found = subprocess.run([sys.executable, "-c", shown], capture_output=True, text=True, check=True).stdout.split()
     assert "cordboard.main" in found
     unused = {"sqlalchemy", "alembic", "pydantic", "typer", "rich", "faker", "greenlet", "prometheus_client"}
-    assert unused & set(found) == set()
+    assert (unused | DEFERRED) & set(found) == set()
+
+
+def test_what_is_deferred_is_there_when_it_is_needed() -> None:
+    loads = "from cordboard.cli import server_start; server_start.load_less(); import cordboard.web.server"
+    uses = "import html, pdb, statistics, difflib, yaml, logging.config; pdb.Pdb; logging.config.dictConfig"
+    shown = f"{loads}; {uses}; print(html.escape('<'), statistics.median([1, 3]), yaml.dump(1)[0])"
+    found = subprocess.run([sys.executable, "-c", shown], capture_output=True, text=True, check=True).stdout.split()
+    assert found == ["&lt;", "2.0", "1"]

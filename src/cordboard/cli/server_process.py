@@ -28,6 +28,7 @@ from cordboard.main import (
 )
 from cordboard.toolkit.clock import SystemClock
 from cordboard.toolkit.crypto import WrongKey
+from cordboard.toolkit.http.http_transport import HttpTransport
 from cordboard.toolkit.listening import listener
 from cordboard.toolkit.os_error_text import cause_of
 from cordboard.web.auth.authenticator import Authenticator
@@ -118,7 +119,8 @@ async def announced(running: Running, options: Options) -> AsyncIterator[str]:
 
 async def answering(url: str) -> None:
     """Wait until requests are answered. Raises: OSError."""
-    async with httpx.AsyncClient(base_url=url, timeout=PATIENCE) as client:
+    asked = HttpTransport(allow_private=True, proxy=lambda *_: None)  # itself, through no proxy
+    async with httpx.AsyncClient(base_url=url, timeout=PATIENCE, transport=asked) as client:
         try:
             (await client.get("/healthz")).raise_for_status()
         except httpx.HTTPError as broken:

@@ -6,12 +6,16 @@
 import os
 import sys
 from pathlib import Path
+from types import ModuleType
 from typing import NoReturn
 
 import msgspec
 
+from cordboard.toolkit.deferred_modules import defer
+
 PROBLEM = 1  # exit code
 UNUSED = ("rich", "httpx._main", "greenlet")  # libraries load them where they are installed, and do without elsewhere
+SELDOM = ("difflib", "html", "logging.config", "pdb", "statistics", "yaml")  # loaded when they are first used
 
 
 class Start(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,9 +41,18 @@ def become_server(start: Start, language: str) -> NoReturn:
     os.execve(sys.executable, command, {**os.environ, "CORDBOARD_LANG": language})  # noqa: S606  # this interpreter
 
 
+def load_less() -> None:
+    """Keep out what libraries load along and a server does without; before they are imported. 4 MB less (2026-11)."""
+    sys.modules.update(dict.fromkeys(UNUSED))  # type: ignore[arg-type]  # None: an import of it fails, as documented
+    defer(SELDOM)
+    commands = ModuleType("uvicorn.main")  # uvicorn's own command line; the package imports these three names
+    commands.__dict__.update(Server=None, main=None, run=None)
+    sys.modules[commands.__name__] = commands
+
+
 def main(start: Start) -> None:
     """Run the server until it is stopped."""
-    sys.modules.update(dict.fromkeys(UNUSED))  # type: ignore[arg-type]  # None: an import of it fails, as documented
+    load_less()
     from cordboard.cli import server_log, server_process, start_errors
     from cordboard.cli.language import tr
 

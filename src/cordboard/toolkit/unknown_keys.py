@@ -3,8 +3,8 @@
 Only for what comes in from people. Stored values stay lenient: an older program may have known more names.
 """
 
+import difflib
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from itertools import islice
 from typing import Any
 
@@ -23,7 +23,7 @@ def unknown(given: Any, shape: Any, what: str = "setting") -> list[str]:
 
 def nearest(name: str, known: Sequence[str]) -> str:
     """`; did you mean ...?`, or the names there are."""
-    close = get_close_matches(name, known, 1) if len(name) <= LONGEST else []
+    close = difflib.get_close_matches(name, known, 1) if len(name) <= LONGEST else []
     return f"did you mean {close[0]}?" if close else f"known are {', '.join(known)}."
 
 

@@ -5,8 +5,9 @@ import logging
 from functools import partial
 from typing import Any
 
-import uvicorn
+from uvicorn.config import Config
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from uvicorn.server import Server
 
 from cordboard.contract.service import Service
 from cordboard.web.app import build
@@ -39,11 +40,9 @@ class Handshakes(WebSocketsSansIOProtocol):
 LONGEST_MESSAGE = 4096  # bytes of a WebSocket message; what a browser sends on it is not read
 
 
-def server(
-    service: Service, authenticator: Authenticator, options: WebOptions, table: ConnectionTable
-) -> uvicorn.Server:
+def server(service: Service, authenticator: Authenticator, options: WebOptions, table: ConnectionTable) -> Server:
     """Ready to be served on a listening socket; `table` bounds its connections."""
-    config = uvicorn.Config(
+    config = Config(
         build(service, authenticator, options),
         log_config=None,
         access_log=False,
@@ -59,4 +58,4 @@ def server(
     errors = logging.getLogger("uvicorn.error")
     if not any(isinstance(one, NoFault) for one in errors.filters):
         errors.addFilter(NoFault())
-    return uvicorn.Server(config)
+    return Server(config)

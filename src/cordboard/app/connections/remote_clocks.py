@@ -1,6 +1,6 @@
 """How far this machine's clock is from those of the services that answer it."""
 
-from statistics import median
+import statistics
 
 from cordboard.ports.http_exchange import Exchange
 
@@ -28,7 +28,7 @@ class RemoteClocks:
         """
         found = self._ahead.get(connection)
         if found is None:
-            found = median(self._ahead.values()) if self._ahead else 0.0
+            found = statistics.median(self._ahead.values()) if self._ahead else 0.0
         return found if abs(found) >= TOLERANCE_S else 0.0
 
     def worst(self) -> tuple[str, float] | None:

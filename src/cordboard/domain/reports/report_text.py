@@ -4,9 +4,9 @@ The HTML is tables with styles of their own, the chart is made of coloured cells
 anything.
 """
 
+import html
 from collections.abc import Iterator
 from datetime import datetime
-from html import escape
 
 from cordboard.domain.alerts.message_text import one_line
 from cordboard.domain.calls.call import Value
@@ -127,21 +127,21 @@ class _Writer:
     def _html(self) -> str:
         content = self._content
         parts = [
-            f'<h1 style="margin:0;font-size:22px">{escape(self._title)}</h1>',
+            f'<h1 style="margin:0;font-size:22px">{html.escape(self._title)}</h1>',
             _soft(f"{self._period} · {self._say('zone', zone=content.time_zone)}"),
             _box(self._say("test")) if content.test else "",
             _box(self._say("none")) if not content.total.calls else "",
             self._totals_table(),
             self._chart() if content.bars else "",
             *(self._table(table) for table in content.tables),
-            *(f'<p style="font-size:15px;font-weight:600">{escape(note)}</p>' for note in self._notes()),
-            f'<p><a href="{escape(content.url)}" style="color:{TEAL};font-size:15px">'
-            f"{escape(self._say('link'))}</a></p>",
+            *(f'<p style="font-size:15px;font-weight:600">{html.escape(note)}</p>' for note in self._notes()),
+            f'<p><a href="{html.escape(content.url)}" style="color:{TEAL};font-size:15px">'
+            f"{html.escape(self._say('link'))}</a></p>",
             _soft(self._say("why", product=PRODUCT)),
         ]
         return (
             f'<!doctype html><html lang="{self._language}"><head><meta charset="utf-8">'
-            f'<meta name="viewport" content="width=device-width"><title>{escape(self._title)}</title></head>'
+            f'<meta name="viewport" content="width=device-width"><title>{html.escape(self._title)}</title></head>'
             f'<body style="margin:0;background:#f4f6f8"><table role="presentation" width="100%" cellpadding="0" '
             f'cellspacing="0"><tr><td align="center" style="padding:20px 8px"><main style="display:block;'
             f"max-width:640px;text-align:left;background:#ffffff;border:1px solid {LINE};border-radius:8px;"
@@ -162,10 +162,10 @@ class _Writer:
         highest = max(bar.missed + bar.others for bar in self._content.bars)
         legend = self._say("legend", sign="")
         swatch = f'<span style="color:{RED}">■</span>'
-        head = f'<h2 style="font-size:16px;margin:24px 0 4px">{escape(self._chart_title())}</h2>'
+        head = f'<h2 style="font-size:16px;margin:24px 0 4px">{html.escape(self._chart_title())}</h2>'
         rows = "".join(self._bar_row(bar, highest) for bar in self._content.bars)
         body = f'<table role="presentation" width="100%" cellpadding="0" cellspacing="0">{rows}</table>'
-        return f'{head}<p style="margin:0 0 8px;font-size:13px;color:{SOFT}">{escape(legend)} {swatch}</p>{body}'
+        return f'{head}<p style="margin:0 0 8px;font-size:13px;color:{SOFT}">{html.escape(legend)} {swatch}</p>{body}'
 
     def _bar_row(self, bar: Bar, highest: int) -> str:
         missed, others = (_part(n, highest, 100) for n in (bar.missed, bar.others))
@@ -182,7 +182,7 @@ class _Writer:
         number = self._count(bar.missed + bar.others)
         return (
             f'<tr><td width="64" style="font-size:13px;color:{SOFT};padding:2px 8px 2px 0;white-space:nowrap">'
-            f'{escape(self._bar_name(bar.at))}</td><td style="padding:2px 0">{line}</td>'
+            f'{html.escape(self._bar_name(bar.at))}</td><td style="padding:2px 0">{line}</td>'
             f'<td width="48" align="right" style="font-size:13px;padding-left:8px">{number}</td></tr>'
         )
 
@@ -215,13 +215,13 @@ def _row(cells: tuple[str, ...], head: bool = False, strong: int | None = None) 
         look = f"{look};font-weight:600" if n == strong else look
         align = "left" if n == 0 else "right"
         look = f"{look};overflow-wrap:anywhere" if n == 0 else look
-        shown.append(f'<{tag}{scope} align="{align}" style="{look}">{escape(cell)}</{tag}>')
+        shown.append(f'<{tag}{scope} align="{align}" style="{look}">{html.escape(cell)}</{tag}>')
     return f"<tr>{''.join(shown)}</tr>"
 
 
 def _soft(text: str) -> str:
-    return f'<p style="margin:4px 0 0;font-size:13px;color:{SOFT}">{escape(text)}</p>'
+    return f'<p style="margin:4px 0 0;font-size:13px;color:{SOFT}">{html.escape(text)}</p>'
 
 
 def _box(text: str) -> str:
-    return f'<p style="background:#eef6f5;border-radius:6px;padding:10px 12px;font-size:14px">{escape(text)}</p>'
+    return f'<p style="background:#eef6f5;border-radius:6px;padding:10px 12px;font-size:14px">{html.escape(text)}</p>'

@@ -3,11 +3,11 @@
 The state in the address is the key: made for one connection, good once, for ten minutes.
 """
 
+import html
 import json
 import re
 import tomllib
 from functools import lru_cache
-from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -122,13 +122,13 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
         body = PAGE.format(
             language=self.language,
             kind="good" if good else "bad",
-            title=escape(words["connected" if good else "not_connected"]),
-            text=escape(self.text),
-            detail=DETAIL.format(escape(self.detail)) if self.detail else "",
-            next=escape(self.next),
-            more=GO_ON.format(escape(words["go_on"])) if self.begun and good else "",
-            back=escape(ALL if self.connection is None else f"{ALL}/{quote(self.connection, safe='')}"),
-            back_to=escape(words["back_all" if self.connection is None else "back_one"]),
+            title=html.escape(words["connected" if good else "not_connected"]),
+            text=html.escape(self.text),
+            detail=DETAIL.format(html.escape(self.detail)) if self.detail else "",
+            next=html.escape(self.next),
+            more=GO_ON.format(html.escape(words["go_on"])) if self.begun and good else "",
+            back=html.escape(ALL if self.connection is None else f"{ALL}/{quote(self.connection, safe='')}"),
+            back_to=html.escape(words["back_all" if self.connection is None else "back_one"]),
         )
         headers = {"Cache-Control": "no-store"}
         return Response(body, status_code=self.status, media_type="text/html", headers=headers)
