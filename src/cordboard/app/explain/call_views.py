@@ -44,6 +44,28 @@ MADE = {
     "add_note": Entity.NOTE,
     "remove_note": Entity.NOTE,
 }
+WORDS = {
+    "create_account": "Account",
+    "create_lead": "Lead",
+    "create_contact": "Contact",
+    "create_deal": "Deal",
+    "create_task": "Task",
+    "log_call": "Call record",
+    "attach_recording": "Recording",
+    "correct_call": "Call record update",
+    "link_call": "Call link",
+    "link_task": "Task link",
+    "renew_task": "Task",
+    "change_task": "Task update",
+    "set_owner": "Owner change",
+    LOOKUP: "Caller lookup",
+}
+NOT_DONE = {
+    ItemState.OPEN: "Not sent yet",
+    ItemState.HELD: "On hold",
+    ItemState.PARKED: "Rejected",
+    ItemState.DROPPED: "Discarded",
+}
 SETTLED = (ItemState.DONE, ItemState.PARKED, ItemState.DROPPED)
 
 
@@ -174,7 +196,7 @@ def _line(row: CallRow, items: Sequence[Item], advice: Advice = no_advice) -> di
             effect_view(item, advice) for item in items if item.kind != LOOKUP or item.state is ItemState.OPEN
         ),
         "settled": settled(row, items),
-        "summary": summary(decisions),
+        "summary": summary(decisions, items),
     }
 
 
@@ -193,10 +215,15 @@ def client_view(row: CallRow, call: Call, decisions: Decisions) -> ClientView:
     return ClientView(number=call.client.number, e164=e164, name=name, hidden=hidden, erased=call.erased)
 
 
-def summary(decisions: Decisions) -> str:
-    """What became of the call, in one sentence."""
+def summary(decisions: Decisions, items: Sequence[Item]) -> str:
+    """What was decided, in one sentence, and what of it was not done."""
     taken = [*decisions.decisions, *(one.decision for one in decisions.requests if one.decision is not None)]
     said = [why.decision.summary for why in taken if why.decision.summary]
+    for state, word in NOT_DONE.items():
+        kinds = dict.fromkeys(
+            WORDS.get(one.kind, one.kind).lower() for one in items if one.state is state and one.kind != LOOKUP
+        )
+        said += [f"{word}: {', '.join(kinds)}."] if kinds else []
     return " ".join(said) or decisions.note or ""
 
 

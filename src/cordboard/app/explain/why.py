@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 
 from cordboard.app.decisions.decision_rows import Decisions, StoredDecision, StoredRequest
-from cordboard.app.explain.call_views import entity_of, match_view, readable_number
+from cordboard.app.explain.call_views import WORDS, entity_of, match_view, readable_number
 from cordboard.contract.views.why import ExplanationStepView, ReasonMessageView, RequestView, WhyView
 from cordboard.domain.calls.call import Call, Direction, Disposition
 from cordboard.domain.crm.actions import CorrectCall, LogCall
@@ -20,7 +20,7 @@ from cordboard.domain.settings.company import queue_title
 from cordboard.domain.settings.decision_settings import DecisionSettings
 from cordboard.ports.http_exchange import Exchange
 from cordboard.ports.store.calls import CallRow
-from cordboard.ports.store.outbox import LOOKUP, Item, ItemState
+from cordboard.ports.store.outbox import Item, ItemState
 from cordboard.toolkit.clock import moment
 
 TITLES = (  # as the console has them
@@ -43,23 +43,6 @@ INTERNAL_CALL = "Internal call: no client to look up."
 NO_NUMBER = "The phone system didn't send a number."
 UNASSIGNED = "Extension {} isn't assigned. Assign it in Settings > Team."
 TASK_LEFT = "The task was created when the call was thought to be missed. It was answered after all: close the task."
-WORDS = {
-    "create_account": "Account",
-    "create_lead": "Lead",
-    "create_contact": "Contact",
-    "create_deal": "Deal",
-    "create_task": "Task",
-    "log_call": "Call record",
-    "attach_recording": "Recording",
-    "correct_call": "Call record update",
-    "link_call": "Call link",
-    "link_task": "Task link",
-    "renew_task": "Task",
-    "change_task": "Task update",
-    "set_owner": "Owner change",
-    LOOKUP: "Caller lookup",
-}
-
 
 SettingsFor = Callable[[str | None], DecisionSettings]
 """The settings in force as a CRM connection has them."""

@@ -1,5 +1,7 @@
 """The explanation as text: its first line, and who called whom."""
 
+from msgspec.structs import replace
+
 from cordboard.app.explain.call_views import call_view
 from cordboard.app.explain.why import why_view
 from cordboard.app.ingest.intake import LATE_START_S
@@ -10,6 +12,7 @@ from cordboard.domain.settings.company import CompanyNumber, TeamMember
 from cordboard.domain.settings.crm_plan import CrmPlan
 from cordboard.domain.settings.settings import Settings
 from cordboard.ports.errors import Refused
+from cordboard.ports.store.outbox import ItemState
 from cordboard.testing.app_fixture import CLIENT, CRM, AppFixture, Open, contact
 from cordboard.testing.event_loop import run
 from cordboard.testing.fake_crm import USER, one_fails
@@ -130,6 +133,25 @@ async def test_a_call_that_made_a_lead_begins_with_the_call_and_one_that_was_ref
         await app_fixture.drain()
         said = first_lines(await explained(app_fixture, "b"), 1)
         assert said == ["No new lead yet: the CRM rejected it."]
+
+
+@run
+async def test_the_summary_of_exports_says_what_of_the_decision_was_not_done(opened: Open) -> None:
+    async with opened() as app_fixture:
+        await app_fixture.settle(SETTINGS)
+        await app_fixture.receive(app_fixture.end("a"))
+        call = await explained(app_fixture)
+        assert call.summary == "Created: lead, call record. Not sent yet: lead, call record."
+        await app_fixture.drain()
+        assert (await explained(app_fixture)).summary == "Created: lead, call record."
+        row, items = await app_fixture.call("a"), await app_fixture.items("a")
+        for state, said in (
+            (ItemState.DROPPED, "Discarded"),
+            (ItemState.PARKED, "Rejected"),
+            (ItemState.HELD, "On hold"),
+        ):
+            changed = [replace(one, state=state) if one.kind == "log_call" else one for one in items]
+            assert call_view(row, changed, None).summary == f"Created: lead, call record. {said}: call record."
 
 
 @run
