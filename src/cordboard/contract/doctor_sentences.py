@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from cordboard.contract.views.why import StoredReasonView
-from cordboard.domain.patterns import Pattern, compiled
+from cordboard.domain.patterns import compiled
 
 SENTENCES = {  # what is more exact comes before what is less
     "store_ok": "Database writes take {ms} ms.",
@@ -187,16 +187,20 @@ def _parts(text: str) -> Iterator[StoredReasonView]:
 
 
 def _first(text: str) -> StoredReasonView | None:
-    for key, names, pattern in _patterns():
-        if found := pattern.search(text):
+    for key, names, fixed, pattern in _patterns():
+        if all(one in text for one in fixed) and (found := compiled(pattern).search(text)):
             values = {name: found.group(n + 2) for n, name in enumerate(names)}
             return StoredReasonView(code=f"{PREFIX}{key}", text=found.group(1), values=values)
     return None
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> tuple[tuple[str, tuple[str, ...], Pattern], ...]:
-    return tuple((key, tuple(_PLACE.findall(words)), compiled(_pattern(words))) for key, words in SENTENCES.items())
+def _patterns() -> tuple[tuple[str, tuple[str, ...], tuple[str, ...], str], ...]:
+    """Key, names of the values, what stands between them, the pattern."""
+    return tuple(
+        (key, tuple(_PLACE.findall(words)), tuple(_PLACE.split(words)[::2]), _pattern(words))
+        for key, words in SENTENCES.items()
+    )
 
 
 def _pattern(words: str) -> str:

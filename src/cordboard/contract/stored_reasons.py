@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from cordboard.contract.request_sentences import REQUEST_SENTENCES, VALUES
 from cordboard.contract.views.why import StoredReasonView
-from cordboard.domain.patterns import Pattern, compiled
+from cordboard.domain.patterns import compiled
 
 SENTENCES: dict[str, str] = {  # the first that fits counts: what is more exact comes before what is less
     # the answer of a service
@@ -335,16 +335,20 @@ def _foreign(rest: str) -> Iterator[StoredReasonView]:
 
 
 def _first(text: str) -> StoredReasonView | None:
-    for code, names, pattern in _patterns():
-        if found := pattern.search(text):
+    for code, names, fixed, pattern in _patterns():
+        if all(one in text for one in fixed) and (found := compiled(pattern).search(text)):
             values = {name: found.group(n + 2) for n, name in enumerate(names)}
             return StoredReasonView(code=code, text=found.group(1), values=values)
     return None
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> tuple[tuple[str, tuple[str, ...], Pattern], ...]:
-    return tuple((code, tuple(_NAME.findall(words)), compiled(_pattern(words))) for code, words in SENTENCES.items())
+def _patterns() -> tuple[tuple[str, tuple[str, ...], tuple[str, ...], str], ...]:
+    """Code, names of the values, what stands between them, the pattern. All patterns compiled would take 4 MB."""
+    return tuple(
+        (code, tuple(_NAME.findall(words)), tuple(_NAME.split(words)[::2]), _pattern(words))
+        for code, words in SENTENCES.items()
+    )
 
 
 def _pattern(words: str) -> str:
