@@ -7,23 +7,26 @@ from pathlib import Path
 import pytest
 
 from cordboard.cli.icu import formatted
+from cordboard.cli.language import choose, tr
 
 HERE = Path(__file__).resolve().parent
 TEXTS = HERE.parents[1] / "console/src/texts"
+CLI = HERE.parents[1] / "src/cordboard/cli/texts"
 LANGUAGES = ("en", "es", "fr", "uk")
 REASONED: dict[str, str] = json.loads((HERE / "fixtures/numbers_without_plural.json").read_text(encoding="utf-8"))
 # Names of values that are numbers of something; `number` is that of a phone, `first` and `from` are places and times.
 NUMBERS = (
     *("n", "count", "days", "hours", "minutes", "seconds", "weeks", "months", "years", "calls", "done", "all", "total"),
     *("limit", "most", "least", "longest", "length", "size", "wanted", "used", "free", "age", "left", "times", "lines"),
+    *("rest", "differing", "seen", "known", "accepted", "unknown"),
 )
 BESIDE = re.compile(rf"\{{(?:{'|'.join(NUMBERS)})\}} ([^\W\d_]+)")
 CHOICE = re.compile(r"\{\w+, (?:plural|selectordinal|select),")
 UNITS = {"s", "ms", "min", "h", "с", "хв", "год", "дн", "Б", "MB", "МБ", "GB", "KB", "Mo"}
 NO_NOUNS = {  # words that stand behind a number and do not follow it
-    "en": {"of", "per", "to", "is", "are", "by", "and", "more", "for", "unassigned"},
-    "fr": {"sur", "par", "de", "au", "à", "et", "sans"},
-    "es": {"de", "al", "a", "por", "y", "más", "sin", "como"},
+    "en": {"of", "per", "to", "is", "are", "by", "and", "more", "for", "in", "unassigned"},
+    "fr": {"sur", "par", "de", "au", "à", "en", "et", "sans", "depuis"},
+    "es": {"de", "al", "a", "en", "por", "y", "más", "sin", "como"},
     "uk": {"з", "із", "на", "і", "за", "до", "тому"},
 }
 
@@ -41,7 +44,11 @@ def without_choices(text: str) -> str:
 
 
 def texts(language: str) -> dict[str, str]:
-    return dict(json.loads((TEXTS / f"{language}.json").read_text(encoding="utf-8")))
+    """Of the console by their keys, and of the CLI by their English."""
+    console: dict[str, str] = json.loads((TEXTS / f"{language}.json").read_text(encoding="utf-8"))
+    file = "fr" if language == "en" else language  # English is the key in each
+    cli: dict[str, str] = json.loads((CLI / f"{file}.json").read_text(encoding="utf-8"))
+    return {**console, **{f"cli: {key}": key if language == "en" else said for key, said in cli.items()}}
 
 
 def beside_nouns(language: str) -> set[str]:
@@ -82,3 +89,22 @@ def test_a_backtest_names_its_days(language: str, one: str, two: str, five: str)
     text = texts(language)["backtest.would"]
     for days, said in ((1, one), (2, two), (5, five)):
         assert formatted(text, {"days": days, "list": "-"}, language).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "two", "five"),
+    [
+        ("en", "1 secret is encrypted", "2 secrets are encrypted", "5 secrets are encrypted"),
+        ("es", "1 secreto está cifrado", "2 secretos están cifrados", "5 secretos están cifrados"),
+        ("fr", "1 secret est chiffré", "2 secrets sont chiffrés", "5 secrets sont chiffrés"),
+        ("uk", "1 секрет зашифровано", "2 секрети зашифровано", "5 секретів зашифровано"),
+    ],
+)
+def test_a_command_counts_in_the_language_of_its_user(language: str, one: str, two: str, five: str) -> None:
+    text = "{count, plural, one {# secret is} other {# secrets are}} encrypted with the new key. Back up {path}."
+    choose(language)
+    try:
+        for count, said in ((1, one), (2, two), (5, five)):
+            assert tr(text, count=count, path="/data").startswith(said)
+    finally:
+        choose(None)

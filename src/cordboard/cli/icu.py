@@ -1,4 +1,4 @@
-"""Formats the console's texts: values, plurals and choices as ICU writes them.
+"""Formats the texts of the console and of the CLI: values, plurals and choices as ICU writes them.
 
 For example `{n, plural, one {# call} other {# calls}}`.
 """
@@ -38,10 +38,11 @@ def _part(inside: str, values: Mapping[str, Any], language: str) -> str:
         return str(value)
     kind, _, choices = (one.strip() for one in rest.partition(","))
     options = _options(choices)
-    exact = f"={value}" if kind == "plural" else str(value)
-    category = plural(language, int(value)) if kind == "plural" else "other"
-    chosen = options.get(exact, options.get(category, options.get("other", "")))
-    return formatted(chosen.replace("#", f"{value:,}" if isinstance(value, int) else str(value)), values, language)
+    if kind != "plural":
+        return formatted(options.get(str(value), options.get("other", "")), values, language)
+    number = int(float(str(value).replace(",", "")))  # a count may come as text, as a sentence of the server wrote it
+    chosen = options.get(f"={number}", options.get(plural(language, number), options.get("other", "")))
+    return formatted(chosen.replace("#", f"{number:,}"), values, language)
 
 
 def _options(text: str) -> dict[str, str]:

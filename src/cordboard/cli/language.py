@@ -38,9 +38,9 @@ def choose(name: str | None) -> None:
 
 
 def tr(english: str, /, **values: Any) -> str:
-    """A text of the CLI in the language in use, with its values."""
+    """A text of the CLI in the language in use, with its values; counts in plural forms (`icu.py`)."""
     found = texts_of(language()).get(english, english)
-    return found.format(**values) if values else found
+    return formatted(found, values, language()) if values else found
 
 
 def shared(key: str, /, **values: Any) -> str | None:

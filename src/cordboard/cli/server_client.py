@@ -56,7 +56,7 @@ def server_address_of(server: str | None, token: str | None) -> ServerAddress:
     if len(known) > 1 and not (NAMED in os.environ and address_in(data_dir() / FILE) == known[0]):
         each = "\n".join(f"  {place.url}  {place.data}" for place in known)
         stop(
-            f"{tr('{n} servers are running:', n=len(known))}\n{each}",
+            f"{tr('{n, plural, one {# server is} other {# servers are}} running:', n=len(known))}\n{each}",
             tr("Choose one with --server URL, or with CORDBOARD_SERVER=URL for all commands."),
             USAGE,
         )

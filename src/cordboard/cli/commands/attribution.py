@@ -177,7 +177,8 @@ def conversions(
     if target is not None:
         text(
             tr(
-                "{n} conversions; {rest} won deals have no such click ID.",
+                "{n, plural, one {# conversion} other {# conversions}}; "
+                "{rest, plural, one {# won deal has} other {# won deals have}} no such click ID.",
                 n=found["conversions"],
                 rest=found["without_click_id"],
             )

@@ -65,16 +65,23 @@ def _show(found: dict[str, Any]) -> None:
     if found["state"] == "failed":
         stop(tr("The backtest failed: {problem}", problem=found["problem"]), tr("Start it again."))
     if found["state"] == "cancelled":
-        text(tr("Cancelled after {done} of {calls} calls.", done=found["done"], calls=found["calls"]))
+        values = {"done": found["done"], "calls": found["calls"]}
+        text(tr("Cancelled after {done} of {calls, plural, one {# call} other {# calls}}.", **values))
     if not found["differing"]:
-        text(tr("Nothing would change in {calls} calls.", calls=found["done"]))
+        text(tr("Nothing would change in {calls, plural, one {# call} other {# calls}}.", calls=found["done"]))
     else:
-        text(tr("{differing} of {calls} calls would be logged differently:", **_counts(found)))
+        counts = _counts(found)
+        text(tr("{differing} of {calls, plural, one {# call} other {# calls}} would be logged differently:", **counts))
         headings = (tr("Record"), tr("More"), tr("Fewer"), tr("Different"))
         table(headings, [_row(found, entity) for entity in _entities(found)], "")
     if found["undecided"]:
-        said = "{count} decisions can't be predicted: the CRM was not asked for these deals or numbers."
-        text(tr(said, count=found["undecided"]))
+        text(
+            tr(
+                "{count, plural, one {# decision} other {# decisions}} can't be predicted: "
+                "the CRM was not asked for these deals or numbers.",
+                count=found["undecided"],
+            )
+        )
     for one in found["examples"][:SHOWN]:
         out.print(titled(tr("Example: call {call}", call=one["call"])))
         text(f"  {tr('now: {effects}', effects=_effects(one['before']))}")

@@ -58,4 +58,10 @@ def restore(
     if not done.readable:
         text(tr("The list of erased people can't be read with this key. Put the newest key file in its place."))
     elif done.erased:
-        text(tr("{count} entries on the list of erased people are applied at the start.", count=done.erased))
+        text(
+            tr(
+                "{count, plural, one {# entry on the list of erased people is} "
+                "other {# entries on the list of erased people are}} applied at the start.",
+                count=done.erased,
+            )
+        )

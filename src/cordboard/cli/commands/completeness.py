@@ -72,7 +72,8 @@ def _sentence(one: dict[str, Any]) -> str:
     if last["problem"]:
         return reason_text(last["reasons"], last["problem"])
     values = {"since": when(last["since"]), "until": when(last["until"]), "n": last["seen"]}
-    return tr("{since} to {until}: {n} calls; {counts}.", counts=_counts(one["kind"], last), **values)
+    counts = _counts(one["kind"], last)
+    return tr("{since} to {until}: {n, plural, one {# call} other {# calls}}; {counts}.", counts=counts, **values)
 
 
 def _counts(kind: str, last: dict[str, Any]) -> str:

@@ -75,6 +75,9 @@ def _show(found: dict[str, Any]) -> None:
             if name in one["cut"]:
                 most, length = found["fields"][name]["length"], one["cut"][name]
                 said = tr(
-                    "Cut to {most} characters, the length of the CRM field; {length} in all.", most=most, length=length
+                    "Cut to {most, plural, one {# character} other {# characters}}, the length of the CRM field; "
+                    "{length} in all.",
+                    most=most,
+                    length=length,
                 )
                 line(f"  {'':<20} {said}")

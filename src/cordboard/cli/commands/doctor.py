@@ -45,8 +45,8 @@ def _worded(check: dict[str, Any]) -> Worded:
 
 
 def _said(reasons: list[dict[str, Any]], english: str) -> str:
-    """In the language in use; what a service said stays as it is."""
-    if language() == ENGLISH or not reasons:
+    """In the language in use, with plural forms; what a service said stays as it is."""
+    if not reasons:
         return english
     return " ".join(_sentence(one) for one in reasons)
 

@@ -27,7 +27,7 @@ def rotate_key(data: Data = None) -> None:
         stop(tr("The key was not changed: {why}", why=str(broken)), tr("Stop the server, then try again."))
     text(
         tr(
-            "{count} secrets are encrypted with the new key. Back up {path}.",
+            "{count, plural, one {# secret is} other {# secrets are}} encrypted with the new key. Back up {path}.",
             count=count,
             path=str(folder / "cordboard.key"),
         )

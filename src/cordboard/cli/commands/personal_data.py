@@ -198,7 +198,7 @@ def retention(
     rows = [
         (
             word("retention", one["kind"]),
-            tr("{days} days", days=one["days"]) if one["days"] else tr("without an end"),
+            tr("{days, plural, one {# day} other {# days}}", days=one["days"]) if one["days"] else tr("without an end"),
             str(one[counted]),
             str(one["waiting"]),
             when(one["oldest"]) if one["oldest"] else "",

@@ -58,7 +58,7 @@ def try_number(
 def _line(one: dict[str, Any]) -> str:
     until = tr("until {until}", until=one["until"]) if one["until"] else None
     expired = tr("expired") if one["expired"] else None
-    calls = tr("calls: {count}", count=one["calls"])
+    calls = tr("{count, plural, one {# call} other {# calls}}", count=one["calls"])
     kind, stops = shared(f"stop_kind.{one['kind']}"), shared(f"stops.{one['stops']}")
     parts = (kind, one["value"], stops, until, expired, calls, one["note"])
     return "  ".join(part for part in parts if part)

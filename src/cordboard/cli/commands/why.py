@@ -84,7 +84,7 @@ def _of_name(name: str, far: Remote) -> list[Any]:
         more = "\n  " + tr("and {n} more", n=len(people) - SHOWN) if len(people) > SHOWN else ""
         each = "\n".join(f"  {one}" for one in people[:SHOWN])
         following = tr("Enter the number.") if exact else tr("Enter the number or the full name.")
-        problem = tr("'{name}' matches {n} clients:", name=name, n=len(people))
+        problem = tr("'{name}' matches {n, plural, one {# client} other {# clients}}:", name=name, n=len(people))
         stop(f"{problem}\n{each}{more}", following, USAGE)
     return found
 

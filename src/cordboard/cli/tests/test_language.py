@@ -2,7 +2,6 @@
 
 import ast
 import re
-import string
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -54,7 +53,7 @@ def texts_in_code() -> Iterator[str]:
 
 
 def places(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+    return set(re.findall(r"\{(\w*)(?=[,}])", text))
 
 
 @pytest.mark.parametrize("name", [one for one in LANGUAGES if one != "en"])
