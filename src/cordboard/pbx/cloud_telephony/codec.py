@@ -15,7 +15,7 @@ from cordboard.domain.calls.call import CallEvent
 from cordboard.pbx.cloud_telephony import proof
 from cordboard.pbx.cloud_telephony.event import direction_of, event_of, names_of
 from cordboard.pbx.cloud_telephony.reading import REFERENCE, EventReader, KeptRequest
-from cordboard.pbx.cloud_telephony.request_values import RequestValues, tree_of
+from cordboard.pbx.cloud_telephony.request_values import RequestValues, Tree, split, tree_of
 from cordboard.pbx.cloud_telephony.table import Answer, Kind, Table, references
 from cordboard.ports.phone import HookAnswer, HookRequest, RawEvent, Rejected, Settings
 from cordboard.toolkit.webhooks.request_body import BODY_LIMIT, refused
@@ -23,6 +23,7 @@ from cordboard.toolkit.webhooks.signatures import BadSignature
 from cordboard.toolkit.webhooks.webhook_timestamps import EARLIEST, from_unix
 
 EVENTS_LIMIT = 1000
+PARTIES_LIMIT = 50  # each is stored with the others beside it
 LONGEST_ECHO = 512  # Units: characters of a value that goes back to the sender
 SHORTEST_SECRET = 5  # Units: characters; shorter ones are not looked for in what is stored
 HIDDEN = "[hidden]"
@@ -90,7 +91,7 @@ def _echo(text: str) -> str:
 
 def kept_of(table: Table, values: RequestValues, secrets: Mapping[str, str]) -> list[KeptRequest]:
     """Each event of a verified request, as it is stored. Raises: Rejected."""
-    bodies = values.bodies
+    bodies = [part for one in values.bodies for part in _parties(table, one)]
     if len(bodies) > EVENTS_LIMIT:
         text = f"{len(bodies)} events, at most {EVENTS_LIMIT} are accepted"
         raise Rejected(413, "too_many_events", text, "Send them in several requests.")
@@ -109,6 +110,15 @@ def kept_of(table: Table, values: RequestValues, secrets: Mapping[str, str]) -> 
         body_kind=values.body_kind,
     )
     return [msgspec.structs.replace(shared, fields=_without(one, secret)) for one in bodies]
+
+
+def _parties(table: Table, body: Tree) -> list[Tree]:
+    """An event for each party. Raises: Rejected."""
+    found = split(body, table.split)
+    if len(found) > PARTIES_LIMIT:
+        text = f"{len(found)} parties of one call, at most {PARTIES_LIMIT} are accepted"
+        raise Rejected(413, "too_many_events", text, "Send them in several requests.")
+    return found
 
 
 def _headers_in(text: str) -> Iterator[str]:

@@ -168,6 +168,27 @@ def entries(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
+def split(tree: Tree, path: str) -> list[Tree]:
+    """The tree for each entry of the list there: the entry stands first, the others follow. Itself where none is."""
+    several = entries(at_path(tree, path)) if path else []
+    if len(several) < 2:
+        return [tree]
+    return [
+        _replaced(tree, path.split("."), [one, *several[:place], *several[place + 1 :]])
+        for place, one in enumerate(several)
+    ]
+
+
+def _replaced(tree: Any, steps: list[str], value: Any) -> Any:
+    """A copy with another value there; only what is on the way is copied."""
+    if not steps:
+        return value
+    if isinstance(tree, list):
+        place = int(steps[0])
+        return [*tree[:place], _replaced(tree[place], steps[1:], value), *tree[place + 1 :]]
+    return {**tree, steps[0]: _replaced(tree[steps[0]], steps[1:], value)}
+
+
 def written(value: Any) -> str:
     """A value as text; nothing for what is no single value. Of several the first."""
     match value:

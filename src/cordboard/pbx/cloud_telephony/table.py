@@ -185,7 +185,8 @@ class Answer(Part, frozen=True, kw_only=True):
 class Table(Part, frozen=True, kw_only=True):
     """All of it. `checks`: requests that only test the address; they are answered before any proof and make no event.
 
-    `body`: `token` for a body that is a signed token. `opened`: fields that hold JSON. `numbers`: how numbers without a
+    `body`: `token` for a body that is a signed token. `opened`: fields that hold JSON. `split`: a list of parties,
+    each of which is an event of its own; there it stands first, and the others follow. `numbers`: how numbers without a
     plus are meant. `zone`: of local times, unless the connection has one. `hidden`: further words for a hidden caller.
     """
 
@@ -194,6 +195,7 @@ class Table(Part, frozen=True, kw_only=True):
     methods: tuple[Literal["POST", "GET", "PUT"], ...] = ("POST",)
     body: Literal["auto", "token"] = "auto"
     opened: tuple[Short, ...] = ()
+    split: Short = ""
     numbers: Literal["international", "national"] = "international"
     unit: Literal["s", "ms"] = "s"
     zone: Short = "UTC"
