@@ -14,6 +14,7 @@ from cordboard.app.service.audit_log import AuditLog
 from cordboard.contract.errors import Cannot
 from cordboard.contract.recordings import AudioPart
 from cordboard.domain.calls.call import Call, Recording
+from cordboard.domain.calls.recording_access import address_of, credentials_of
 from cordboard.ports.host import Clock
 from cordboard.ports.store.calls import CallRow
 from cordboard.ports.store.store import Store
@@ -32,7 +33,8 @@ CODES = {
 NEXT = {
     "forbidden": "If the phone system is in your own network, allow private addresses for its connection.",
     "gone": "The provider may delete recordings after some time. Ask your provider.",
-    "refused": "Ask your phone provider for links that need no sign-in.",
+    "refused": "Enter the sign-in for recordings on the page of the connection, "
+    "or ask your phone provider for links that need no sign-in.",
 }
 AGAIN = "Try again. If it happens again, ask your phone provider."
 Sockets = Callable[[bool], httpx.AsyncBaseTransport]
@@ -97,12 +99,14 @@ class RecordingUseCases:
 
     async def _read(self, row: CallRow, recording: Recording, start: int, length: int) -> Part:
         settings = self._settings(row.connection)
-        if recording.url:
-            return await self._fetched(recording.url, start, length, bool(settings.get("allow_private")))
+        if url := recording.url or address_of(recording.ref, row.keys[0] if row.keys else "", settings):
+            return await self._fetched(row.connection, url, start, length)
         folder = str(settings.get(FOLDER) or "").strip()
         if not folder:
             text = f"The recording is a file at the phone system: {recording.ref}."
-            then = "Set the recordings folder of the connection, if this server can read it."
+            then = (
+                "Set the recordings folder of the connection, if this server can read it, or the address of recordings."
+            )
             raise Cannot(409, "recording_elsewhere", text, then)
         try:
             body, total = await asyncio.to_thread(read_part, folder, recording.ref or "", start, length)
@@ -115,10 +119,12 @@ class RecordingUseCases:
         known = connection in self._live_connections.connections
         return self._live_connections.settings(connection) if known else {}
 
-    async def _fetched(self, url: str, start: int, length: int, private: bool) -> Part:
-        sockets = self._sockets(private)
+    async def _fetched(self, connection: str, url: str, start: int, length: int) -> Part:
+        settings = self._settings(connection)
+        credentials = credentials_of(settings, await self._store.secrets(connection))
+        sockets = self._sockets(bool(settings.get("allow_private")))
         try:
-            return await fetch(url, start, length, sockets)
+            return await fetch(url, start, length, sockets, credentials)
         except FetchFailed as failed:
             code = CODES.get(failed.code, "recording_unreachable")
             raise Cannot(STATUS.get(failed.code, 502), code, failed.text, NEXT.get(failed.code, AGAIN)) from None

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from cordboard.domain.calls import recording_access
 from cordboard.domain.calls.call import CallEvent
 from cordboard.pbx.cloud_telephony import codec, explain, propose
 from cordboard.pbx.cloud_telephony.table import Table, table_of
@@ -72,14 +73,18 @@ class TableProvider:
         return found
 
     def problems(self, settings: Settings) -> Sequence[str]:
-        """What is wrong with a table in the settings."""
-        if not (given := settings.get("table")):
-            return () if settings.get("preset", OWN) in presets() else ("table: choose a provider, or enter a table.",)
-        try:
-            table_of(given)
-        except ValueError as wrong:
-            return (f"table: {wrong}.",)
-        return ()
+        """What is wrong with the table in the settings, and with the access to recordings."""
+        return (*_table_problems(settings), *recording_access.problems(settings))
+
+
+def _table_problems(settings: Settings) -> Sequence[str]:
+    if not (given := settings.get("table")):
+        return () if settings.get("preset", OWN) in presets() else ("table: choose a provider, or enter a table.",)
+    try:
+        table_of(given)
+    except ValueError as wrong:
+        return (f"table: {wrong}.",)
+    return ()
 
 
 def table_in(settings: Settings) -> Table:

@@ -1,7 +1,9 @@
 """Reads a part of a file at an address that somebody else wrote: the address of a recording.
 
-Every hop is checked by the address guard when it is connected; nothing of ours (cookies, tokens) goes along. The answer
-is bounded in size and time, and is only handed on where it is what it must be (`recordings/audio_type.py`).
+Every hop is checked by the address guard when it is connected; nothing of ours (cookies, tokens) goes along, but the
+credentials that are meant for exactly that host (`domain/calls/recording_access.py`), until the first redirect that
+leads elsewhere. The answer is bounded in size and time, and is only handed on where it is what it must be
+(`recordings/audio_type.py`).
 """
 
 import asyncio
@@ -12,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 import msgspec
 
+from cordboard.domain.calls.recording_access import Credentials
 from cordboard.toolkit.http.address_guard import Forbidden
 from cordboard.toolkit.http.http_connection import TooLarge
 from cordboard.toolkit.http.http_transport import HttpTransport
@@ -45,11 +48,13 @@ def transport(*, allow_private: bool) -> httpx.AsyncBaseTransport:
     return HttpTransport(allow_private=allow_private, max_bytes=WHOLE_BYTES)
 
 
-async def fetch(url: str, start: int, length: int, sockets: httpx.AsyncBaseTransport) -> Part:
+async def fetch(
+    url: str, start: int, length: int, sockets: httpx.AsyncBaseTransport, credentials: Credentials | None = None
+) -> Part:
     """The bytes from `start`, at most `length`; more where the service only sends whole files. Raises: FetchFailed."""
     try:
         async with asyncio.timeout(TOTAL_S):
-            return await _followed(url, start, length, sockets)
+            return await _followed(url, start, length, sockets, credentials)
     except Forbidden as error:
         raise FetchFailed("forbidden", f"The address of the recording is not allowed: {error}.") from None
     except TimeoutError:
@@ -61,13 +66,17 @@ async def fetch(url: str, start: int, length: int, sockets: httpx.AsyncBaseTrans
         raise FetchFailed("unreachable", f"{host} could not be reached: {error or type(error).__name__}.") from None
 
 
-async def _followed(url: str, start: int, length: int, sockets: httpx.AsyncBaseTransport) -> Part:
+async def _followed(
+    url: str, start: int, length: int, sockets: httpx.AsyncBaseTransport, credentials: Credentials | None
+) -> Part:
     secure = False
     for _ in range(HOPS + 1):
         if secure and urlsplit(url).scheme != "https":
             raise FetchFailed("forbidden", f"{_host(url)}: the recording was moved from https to http.")
         secure = urlsplit(url).scheme == "https"
-        reply = await sockets.handle_async_request(_request(url, start, length))
+        if credentials is not None and not credentials.meant_for(url):
+            credentials = None  # also on the way back from another host
+        reply = await sockets.handle_async_request(_request(url, start, length, credentials))
         body = await reply.aread()
         if reply.status_code not in REDIRECTS:
             return _part(url, reply.status_code, reply.headers, body, start)
@@ -75,12 +84,13 @@ async def _followed(url: str, start: int, length: int, sockets: httpx.AsyncBaseT
     raise FetchFailed("wrong_answer", f"{_host(url)} redirects more than {HOPS} times.")
 
 
-def _request(url: str, start: int, length: int) -> httpx.Request:
+def _request(url: str, start: int, length: int, credentials: Credentials | None) -> httpx.Request:
     wanted = {
         "Accept": "audio/*",
         "Accept-Encoding": "identity",
         "Range": f"bytes={start}-{start + length - 1}",
         "User-Agent": "Cordboard",
+        **({"Authorization": credentials.authorization} if credentials else {}),
     }
     timeouts = dict.fromkeys(("connect", "read", "write", "pool"), TOTAL_S)
     return httpx.Request("GET", url, headers=wanted, extensions={"timeout": timeouts})

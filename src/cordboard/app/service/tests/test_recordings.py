@@ -5,8 +5,11 @@ from collections.abc import Callable
 import httpx
 import pytest
 
+from cordboard import catalog
+from cordboard.app.connections.connection_admin import ConnectionAdmin
 from cordboard.app.service.audit_log import AuditLog
 from cordboard.app.service.recordings import RecordingUseCases
+from cordboard.contract.connections import NewConnection
 from cordboard.contract.errors import Cannot
 from cordboard.domain.calls.call import Recording
 from cordboard.testing.app_fixture import AppFixture, Open
@@ -155,3 +158,60 @@ async def test_a_file_at_the_phone_system_says_what_to_set_and_a_call_without_sa
             with pytest.raises(Cannot) as caught:
                 await recordings.part(call, 0, 10, "Marta")
             assert caught.value.code == code
+
+
+TWILIO = {"recording_sign_in": "basic", "recording_user": "AC1", "recording_host": "rec.example"}
+
+
+async def kept(app: AppFixture, **settings: str) -> None:
+    """The calls come from a connection with these settings, as an administrator makes it."""
+    (provider,) = [one for one in catalog.providers() if one.id == "cloud_telephony"]
+    app.live_connections.providers["pbx", provider.id] = provider
+    admin = ConnectionAdmin(app.store, app.live_connections, app.clock, "http://127.0.0.1:1")
+    given = {"preset": "twilio", "key": "the auth token", "recording_secret": "s3cret", **settings}
+    await admin.create(NewConnection(provider=provider.id, id="pbx", settings=given))
+
+
+@run
+async def test_credentials_go_to_the_host_of_the_recordings_and_to_no_other_also_not_on_the_way_back(
+    opened: Open,
+) -> None:
+    async with opened() as app:
+        asked: list[tuple[str, str]] = []
+
+        def answer(request: httpx.Request) -> httpx.Response:
+            asked.append((str(request.url), request.headers.get("authorization", "")))
+            match len(asked):
+                case 1:
+                    return to("/moved")
+                case 2:
+                    return to("https://files.example/x?sig=1")
+                case 3:
+                    return to("https://rec.example/back")
+            return ranged(request)
+
+        recordings = await playing(app, answer)
+        await kept(app, **TWILIO)
+        assert (await recordings.part(A, 0, 10, "Marta")).body == AUDIO[:10]
+        basic = "Basic QUMxOnMzY3JldA=="
+        assert asked[:4] == [
+            (URL, basic),
+            ("https://rec.example/moved", basic),
+            ("https://files.example/x?sig=1", ""),
+            ("https://rec.example/back", ""),
+        ]
+
+
+@run
+async def test_a_recording_with_an_id_is_fetched_from_the_address_of_the_settings(opened: Open) -> None:
+    async with opened() as app:
+        asked: list[tuple[str, str]] = []
+
+        def answer(request: httpx.Request) -> httpx.Response:
+            asked.append((str(request.url), request.headers.get("authorization", "")))
+            return ranged(request)
+
+        recordings = await playing(app, answer, Recording(ref="r/1"))
+        await kept(app, recording_sign_in="bearer", recording_address="https://api.example/{call_id}/{recording_id}")
+        assert (await recordings.part(A, 0, 10, "Marta")).body == AUDIO[:10]
+        assert set(asked) == {("https://api.example/a/r%2F1", "Bearer s3cret")}
