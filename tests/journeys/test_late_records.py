@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from support.faultrun.world import World, until
-from support.journey_steps import SITUATIONS, ended, made, new_id, only, plan, played, record, settings
+from support.journey_steps import SITUATIONS, command, ended, made, new_id, only, plan, played, record, settings
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
 
@@ -105,26 +105,46 @@ def test_a_record_that_never_comes_is_said_in_why(running: World) -> None:
     assert said["text"] == "No record with this number appeared in the CRM in time, so none is updated."
 
 
-def test_a_contact_of_three_days_later_adopts_the_earlier_calls_and_a_person_undoes_it(running: World) -> None:
-    number = "+34600730030"
-    events = [visit(number), visit(number)]
-    with settings(running, crm=plan(running, scenario=cells())):
+def adopted(world: World, number: str, count: int) -> tuple[str, list[dict[str, Any]]]:
+    """A contact of three days later, and the earlier calls that adopted it."""
+    events = [visit(number) for _ in range(count)]
+    with settings(world, crm=plan(world, scenario=cells())):
         for event in events:
-            assert running.post([event]) == 202
-            running.wait_settled(event["call"])
-        running.advance(3 * 86400)
-        wanted = foreign(running, "contact", number)
-        running.api("POST", "/connections/zoho/sync")
-        running.pass_until(lambda: all(was_adopted(running, one) for one in events), 900, "both are adopted", step=5)
-        calls = [running.wait_settled(event["call"]) for event in events]
-        assert all(linked_to(running, call, wanted) for call in calls)
+            assert world.post([event]) == 202
+            world.wait_settled(event["call"])
+        world.advance(3 * 86400)
+        wanted = foreign(world, "contact", number)
+        world.api("POST", "/connections/zoho/sync")
+        world.pass_until(lambda: all(was_adopted(world, one) for one in events), 900, "all are adopted", step=5)
+        calls = [world.wait_settled(event["call"]) for event in events]
+    assert all(linked_to(world, call, wanted) for call in calls)
+    return wanted, calls
+
+
+def test_a_contact_of_three_days_later_adopts_the_earlier_calls_and_a_person_undoes_it(running: World) -> None:
+    wanted, calls = adopted(running, "+34600730030", 2)
+    with settings(running, crm=plan(running, scenario=cells())):
         undone = running.api("POST", f"/calls/{calls[0]['id']}/unlink", {"reason": "somebody else"})
         assert undone["text"].endswith("undid the link to Foreign (contact).")
         until(lambda: not linked_to(running, calls[0], wanted), 20, "the link is gone")
-        running.wait_settled(events[0]["call"])
+        until(lambda: running.settled(), 20, "everything is written")
         running.advance(600)
     assert linked_to(running, calls[1], wanted)
-    assert verbs(running.call_of(events[0]["call"])) == ["adopt", "unlink"]
+    again = running.api("GET", f"/calls/{calls[0]['id']}")
+    assert verbs(again) == ["adopt", "unlink"]
     assert any(one["what"] == "calls.unlink" for one in running.api("GET", "/audit")["items"])
-    again = running.get(f"/calls/{calls[0]['id']}")
     assert not linked_to(running, again, wanted)
+
+
+def test_the_command_line_shows_what_undoing_a_link_does_and_does_it_once(running: World) -> None:
+    wanted, (call,) = adopted(running, "+34600730040", 1)
+    dry = command(running, "calls", "unlink", call["id"], "--dry-run")
+    assert (dry.returncode, dry.stdout.splitlines()[0]) == (0, "Nothing was done. This would happen:"), dry.stderr
+    assert linked_to(running, call, wanted)
+    done = command(running, "calls", "unlink", call["id"], "--reason", "somebody else")
+    assert done.returncode == 0, done.stderr
+    assert "undid the link to Foreign (contact)." in done.stdout
+    until(lambda: not linked_to(running, call, wanted), 20, "the link is gone")
+    again = command(running, "calls", "unlink", call["id"])
+    assert again.returncode == 1
+    assert verbs(running.api("GET", f"/calls/{call['id']}")) == ["adopt", "unlink"]
