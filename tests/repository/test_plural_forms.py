@@ -24,7 +24,7 @@ BESIDE = re.compile(rf"\{{(?:{'|'.join(NUMBERS)})\}} ([^\W\d_]+)")
 CHOICE = re.compile(r"\{\w+, (?:plural|selectordinal|select),")
 UNITS = {"s", "ms", "min", "h", "с", "хв", "год", "дн", "Б", "MB", "МБ", "GB", "KB", "Mo"}
 NO_NOUNS = {  # words that stand behind a number and do not follow it
-    "en": {"of", "per", "to", "is", "are", "by", "and", "more", "for", "in", "unassigned"},
+    "en": {"of", "per", "to", "is", "are", "by", "and", "more", "for", "in", "without", "unassigned"},
     "fr": {"sur", "par", "de", "au", "à", "en", "et", "sans", "depuis"},
     "es": {"de", "al", "a", "en", "por", "y", "más", "sin", "como"},
     "uk": {"з", "із", "на", "і", "за", "до", "тому"},
