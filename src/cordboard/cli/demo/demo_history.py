@@ -1,13 +1,15 @@
 """The demo's past: thirty days of calls, told to the webhook as a phone provider would, signed and in batches.
 
-It flows in behind the live calls: the next batch is told when little of the last one waits for the CRM.
+It flows in behind the live calls: the next batch is told when little of the last one waits for the CRM. A batch holds
+whole calls: one that waited for its end would be shown as ringing for days.
 """
 
 import asyncio
 import contextlib
 import json
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ import httpx
 
 from cordboard.toolkit.webhooks.signatures import sign
 
-BATCH = 100  # events in one request
+BATCH = 100  # events in one request, and those of the call that fills it
 RECORDINGS = "https://recordings.example"  # as the simulator writes it
 MOST_WAITING = 60  # items; what waits before a live call's own
 LOOK, PATIENCE = 0.1, 30.0  # Units: s; a CRM that is away does not end the story
@@ -28,13 +30,25 @@ async def tell_history(
     `recordings`: where its recordings can be heard."""
     events = await asyncio.to_thread(_events, path, recordings or RECORDINGS)
     async with httpx.AsyncClient(base_url=url, timeout=30) as client:
-        for at in range(0, len(events), BATCH):
-            body = json.dumps(events[at : at + BATCH]).encode()
+        for batch in batches(events):
+            body = json.dumps(batch).encode()
             signature = sign(secret, body, int(time.time()))
             headers = {"X-Cordboard-Signature": signature, "Content-Type": "application/json"}
             reply = await client.post(f"/hooks/{connection}", content=body, headers=headers)
             reply.raise_for_status()
             await _room(waiting)
+
+
+def batches(events: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """The events in requests; the events of a call stand together, and stay so."""
+    batch: list[dict[str, Any]] = []
+    for _, call in groupby(events, key=lambda one: one["call"]):
+        batch += call
+        if len(batch) >= BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
 async def _room(waiting: Callable[[], Awaitable[int]]) -> None:
