@@ -24,7 +24,8 @@ def regions(country: str) -> dict[str, str]:
 def public_holidays(country: str, region: str | None, year: int, language: str) -> tuple[tuple[date, str], ...]:
     """Day and name of each public holiday, in order; names in `language` where they are known, else in the country's.
 
-    A holiday on a weekend has its substitute day beside it, where the law gives one.
+    A holiday on a weekend has its substitute day beside it, where the law gives one. Apostrophes are typographic, as in
+    all our texts; the library has typewriter ones.
 
     Raises: KeyError for an unknown country, NotImplementedError for an unknown region.
     """
@@ -34,7 +35,7 @@ def public_holidays(country: str, region: str | None, year: int, language: str) 
     wanted = ENGLISH if language == "en" else (language,)
     liked = next((one for one in wanted if one in calendar.supported_languages), calendar.default_language)
     found = country_holidays(country, subdiv=region, years=year, language=liked)
-    return tuple((day, found[day]) for day in sorted(found))
+    return tuple((day, found[day].replace("'", "’")) for day in sorted(found))
 
 
 def _calendar(country: str) -> type[HolidayBase]:

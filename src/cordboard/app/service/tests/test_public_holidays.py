@@ -20,6 +20,8 @@ holidays = PublicHolidayUseCases()
         ("FR", None, date(2027, 5, 17), "fr", "Lundi de Pentecôte"),
         ("FR", "57", date(2027, 12, 26), "fr", "Saint-Étienne"),
         ("DE", "BY", date(2027, 1, 6), "en", "Epiphany"),
+        ("ES", None, date(2027, 1, 1), "en", "New Year’s Day"),
+        ("FR", None, date(2027, 1, 1), "fr", "Jour de l’an"),
         ("PL", None, date(2027, 5, 3), "fr", "Święto Narodowe Trzeciego Maja"),  # no French names
     ],
 )
