@@ -54,3 +54,27 @@ def test_a_cell_that_is_changed_in_a_tab_is_the_one_of_the_matrix(
     wanted = {"situation": "inbound_answered", "party": "known", "entity": "deal", "mode": "if_no_open_deal"}
     assert wanted in cells
     save(running, held)
+
+
+def test_a_preset_fills_the_matrix_and_is_saved_like_any_change(enter: SignedInUsers, running: World) -> None:
+    held = running.api("GET", "/settings")["settings"]
+    page = enter("/settings/scenario")
+    lead = page.get_by_label(f"{word('entity.lead')}: {word('row.inbound_missed')}, {word('party.new')}")
+    task = page.get_by_label(f"{word('entity.task')}: {word('row.inbound_missed')}, {word('party.new')}")
+    expect(lead).to_have_value("create_if_none")
+    page.get_by_role("button", name=word("matrix.preset")).press("Enter")
+    page.get_by_role("menuitem", name=like("matrix.preset.support")).click()
+    expect(lead).to_have_value("off")
+    expect(task).to_have_value("always")
+    page.get_by_role("button", name=word("save"), exact=True).click()
+    expect(page.locator(".save-bar")).to_have_count(0)
+    cells = running.api("GET", "/settings")["settings"]["crm"]["zoho"]["scenario"]
+    assert {one["entity"] for one in cells} == {"task", "call"}
+    page.get_by_role("button", name=word("matrix.preset")).click()
+    page.get_by_role("menuitem", name=like("matrix.preset.sales")).click()
+    page.get_by_role("button", name=word("save"), exact=True).click()
+    expect(page.locator(".save-bar")).to_have_count(0)
+    asked = {tuple(sorted(one.items())) for one in held["crm"]["zoho"]["scenario"]}
+    now = running.api("GET", "/settings")["settings"]["crm"]["zoho"]["scenario"]
+    assert {tuple(sorted(one.items())) for one in now} == asked, "Sales is what a new installation begins with"
+    save(running, held)

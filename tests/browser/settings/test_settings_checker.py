@@ -43,6 +43,34 @@ def test_a_line_that_was_only_just_added_is_not_scolded(enter: SignedInUsers, ru
     expect(page.get_by_role("alert")).to_contain_text(NOT_A_NUMBER)
 
 
+def test_a_number_is_shown_in_groups_and_kept_as_it_is_typed(enter: SignedInUsers, running: World) -> None:
+    held = running.api("GET", "/settings")["settings"]
+    save(running, {**held, "numbers": [{"number": "+34928000099", "title": "Front desk"}]})
+    page = enter("/settings/numbers")
+    number = page.get_by_role("textbox", name=word("numbers.number"))
+    expect(number).to_have_value("+34 928 000 099")
+    number.press("End")
+    number.press("Backspace")
+    expect(number).to_have_value("+34 928 000 09")
+    number.fill("+34928000098")
+    expect(number).to_have_value("+34928000098")
+    number.press("Tab")
+    expect(number).to_have_value("+34 928 000 098")
+    page.get_by_role("button", name=word("save"), exact=True).click()
+    expect(page.locator(".save-bar")).to_have_count(0)
+    assert running.api("GET", "/settings")["settings"]["numbers"][0]["number"] == "+34928000098"
+    save(running, held)
+
+
+def test_the_chosen_tab_stays_in_view_when_the_window_becomes_narrow(enter: SignedInUsers, running: World) -> None:
+    for path in ("/settings/reports", "/settings/company", "/connections/zoho/activity"):
+        page = enter(path)
+        tab = page.get_by_role("tab", selected=True)
+        expect(tab).to_be_in_viewport(ratio=1)
+        page.set_viewport_size({"width": 390, "height": 844})
+        expect(tab).to_be_in_viewport(ratio=1)
+
+
 def test_call_backs_are_due_on_the_days_that_are_chosen(enter: SignedInUsers, running: World) -> None:
     held = running.api("GET", "/settings")["settings"]
     page = enter("/settings/records", language="fr")

@@ -13,6 +13,7 @@ import { ProblemBox } from '../../components/problem-box'
 import { ProviderMark } from '../../components/provider-mark'
 import { Light, Tag } from '../../components/status'
 import { toast } from '../../components/toasts'
+import { CHOSEN_TAB, useChosenInView } from '../../hooks/chosen-in-view'
 import { useAction } from '../../hooks/use-action'
 import { agoOf, amount, moment, reasonText, useLanguage, useT, when, word, type Key } from '../../i18n'
 import { useSession } from '../../session'
@@ -45,6 +46,7 @@ export function ConnectionPage({ id, tab: asked }: { id: string; tab: string }) 
   const path = `/connections/${encodeURIComponent(id)}`
   const { value: connection, problem, reload } = useResource<Connection>(path, { on: ['connection', 'lane', 'call'] })
   usePageSubtitle(connection?.title)
+  const tabs = useChosenInView(CHOSEN_TAB, asked, connection !== undefined)
   const [back] = useState(() => ((history.state as { from?: string } | null)?.from === '/setup' ? '/setup' : '/connections'))
   const { value: providers } = useProviders()
   if (!connection) return problem ? <ProblemBox problem={problem} onRetry={reload} /> : <Waiting />
@@ -57,7 +59,7 @@ export function ConnectionPage({ id, tab: asked }: { id: string; tab: string }) 
       <Link href={back} className="back"><Icon name="arrowLeft" size={16} />{t(back === '/setup' ? 'nav.setup' : 'nav.connections')}</Link>
       {tab !== 'overview' && <h2 className="big-title">{connection.title}</h2>}
       <Tabs value={tab} onChange={(next) => go(next === 'overview' ? path : `${path}/${next}`, { state: history.state as unknown })} keepMounted={false} variant="pills">
-        <div className="filters-views">
+        <div className="filters-views" ref={tabs}>
           <Tabs.List>{shown.map(([name, icon]) => <Tabs.Tab key={name} value={name} leftSection={<Icon name={icon} size={16} />}>{t(`connection.tab.${name}` as Key)}</Tabs.Tab>)}</Tabs.List>
         </div>
       </Tabs>

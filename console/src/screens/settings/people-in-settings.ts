@@ -16,13 +16,16 @@ export interface Choice {
   label: string
 }
 
+/** With what is chosen, also where the CRM no longer lists it. */
+export const withChosen = (choices: Choice[], chosen: string | null | undefined): Choice[] =>
+  chosen && !choices.some((one) => one.value === chosen) ? [...choices, { value: chosen, label: chosen }] : choices
+
 /** Whom a plan may name: the team, then those users of its CRM who are nobody of the team, then what it names already. */
 export function choicesOf(settings: Settings, people: People, connection: string, named: string | null | undefined): Choice[] {
   const team = settings.team.map((one) => ({ value: one.id, label: one.name || one.id }))
   const mapped = new Set(settings.team.map((one) => one.crm_users?.[connection]))
   const users = people.usersOf(connection).filter((one) => !mapped.has(one.id) || one.id === named).map((one) => ({ value: one.id, label: one.name }))
-  const known = [...team, ...users.filter((one) => !team.some((other) => other.value === one.value))]
-  return named && !known.some((one) => one.value === named) ? [...known, { value: named, label: named }] : known
+  return withChosen([...team, ...users.filter((one) => !team.some((other) => other.value === one.value))], named)
 }
 
 /** Without this person, and without what named the person. */

@@ -1,12 +1,10 @@
 // What new records of one CRM say, and when: default user, call-backs, deals, leads.
 import { Autocomplete, NumberInput, Select, Switch, TextInput } from '@mantine/core'
-import { useResource } from '../../api/resource'
-import { itemsOf } from '../../api/client'
-import type { DealPlace, Pipeline } from '../../api/types'
 import { Card } from '../../components/card'
 import { useT } from '../../i18n'
 import { CallerFields } from './caller-fields'
 import { Weekdays } from './company'
+import { DealPlaces } from './deal-places'
 import { daysOf, durationOf, hoursOf, ofHours } from './durations'
 import { sourcesOf, statusesOf, useLeadFields } from './lead-values'
 import { choicesOf } from './people-in-settings'
@@ -34,7 +32,6 @@ export function RecordsTab(tab: PlanTab) {
           <NumberInput label={t('general.deal_active')} description={t('general.deal_active.help')} min={1} max={3650} allowDecimal={false} disabled={locked} value={daysOf(plan.deal_active_within)} onChange={(days) => changePlan({ deal_active_within: durationOf(Number(days)) })} />
           <NumberInput label={t('late.wait')} description={t('late.wait.help')} min={0} max={1440} allowDecimal={false} disabled={locked} value={Math.round(daysOf(plan.wait_for_record) * 1440)} onChange={(minutes) => changePlan({ wait_for_record: `PT${Number(minutes)}M` })} />
           <NumberInput label={t('late.adopt')} description={t('late.adopt.help')} min={0} max={365} allowDecimal={false} disabled={locked} value={daysOf(plan.adopt_within)} onChange={(days) => changePlan({ adopt_within: durationOf(Number(days)) })} />
-          <CommonPlace {...tab} />
         </div>
       </Card>
       <Card title={t('general.leads')} id="records-leads">
@@ -46,26 +43,8 @@ export function RecordsTab(tab: PlanTab) {
           <Switch label={t('general.hidden')} description={t('general.hidden.help')} disabled={locked} checked={plan.create_from_hidden_numbers} onChange={(event) => changePlan({ create_from_hidden_numbers: event.currentTarget.checked })} />
         </div>
       </Card>
+      <DealPlaces {...tab} />
       <CallerFields {...tab} />
     </div>
-  )
-}
-
-/** Pipeline and stage of new deals that no rule places, as the CRM lists them. */
-function CommonPlace({ plan, connection, changePlan, locked, people }: PlanTab) {
-  const t = useT()
-  const known = people.crms.some((crm) => crm.id === connection && crm.users.length > 0)
-  const { value } = useResource<{ items: Pipeline[] }>(known ? `/connections/${encodeURIComponent(connection)}/pipelines` : null, { once: true })
-  const pipelines = itemsOf(value)
-  const common = plan.deal_places[0] ?? { place: null, stage: null }
-  const set = (part: Partial<DealPlace>) => changePlan({ deal_places: [{ ...common, ...part }] })
-  if (pipelines.length === 0 && !common.place) return null
-  const stages = pipelines.find((one) => one.id === common.place)?.stages.map((one) => ({ value: one.id, label: one.name })) ?? []
-  const listed = (choices: { value: string; label: string }[], chosen: string | null | undefined) => (chosen && !choices.some((one) => one.value === chosen) ? [...choices, { value: chosen, label: chosen }] : choices)
-  return (
-    <>
-      <Select label={`${t('versions.deal_places')}: ${t('versions.place')}`} description={t('general.empty_is_crm')} clearable disabled={locked} value={common.place ?? null} data={listed(pipelines.map((one) => ({ value: one.id, label: [...one.path, one.name].join(' › ') })), common.place)} onChange={(place) => set({ place, stage: null })} />
-      {common.place && <Select label={`${t('versions.deal_places')}: ${t('versions.stage')}`} description={t('general.empty_is_crm')} clearable disabled={locked} value={common.stage ?? null} data={listed(stages, common.stage)} onChange={(stage) => set({ stage })} />}
-    </>
   )
 }

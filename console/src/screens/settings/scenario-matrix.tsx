@@ -1,10 +1,12 @@
 // The scenario: what is made in the CRM, by situation and kind of record; and whose each record becomes.
-import { Select } from '@mantine/core'
+import { Button, Menu, Select } from '@mantine/core'
 import { useState } from 'react'
 import type { CrmPlan, Entity, EntityOwner, ScenarioCell } from '../../api/types'
 import { Choices } from '../../components/choices'
+import { Icon } from '../../components/icons'
 import { list, phone, useT, word, type T } from '../../i18n'
 import { choicesOf } from './people-in-settings'
+import { PRESETS, withPreset, type Preset } from './scenario-presets'
 import type { PlanTab } from './settings-page'
 
 const SITUATIONS: ScenarioCell['situation'][] = ['inbound_answered', 'inbound_missed', 'outbound_answered', 'outbound_not_reached']
@@ -128,7 +130,10 @@ function ScenarioMatrix(tab: PlanTab) {
   const t = useT()
   return (
     <section className="card flush" aria-labelledby="matrix">
-      <div className="card-head"><div className="grow"><h2 id="matrix">{t('settings.scenario')}</h2><p className="lead">{t('matrix.lead')} {t('matrix.update.lead')}</p></div></div>
+      <div className="card-head">
+        <div className="grow"><h2 id="matrix">{t('settings.scenario')}</h2><p className="lead">{t('matrix.lead')} {t('matrix.update.lead')}</p></div>
+        {!tab.locked && <Presets {...tab} />}
+      </div>
       <div className="table-wrap" tabIndex={0} role="group" aria-labelledby="matrix">
         <table className="table matrix">
           <thead>
@@ -156,6 +161,18 @@ function ScenarioMatrix(tab: PlanTab) {
         </table>
       </div>
     </section>
+  )
+}
+
+function Presets({ plan, changePlan }: PlanTab) {
+  const t = useT()
+  return (
+    <Menu position="bottom-end" shadow="md" width={320} withinPortal={false} withInitialFocusPlaceholder={false}>
+      <Menu.Target><Button variant="default" rightSection={<Icon name="chevronDown" size={15} />}>{t('matrix.preset')}</Button></Menu.Target>
+      <Menu.Dropdown>
+        {(Object.keys(PRESETS) as Preset[]).map((one) => <Menu.Item key={one} onClick={() => changePlan({ scenario: withPreset(plan.scenario, one) })}><b>{t(`matrix.preset.${one}`)}</b><div className="soft">{t(`matrix.preset.${one}.what`)}</div></Menu.Item>)}
+      </Menu.Dropdown>
+    </Menu>
   )
 }
 

@@ -2,7 +2,7 @@
 // reports, versions.
 // A draft lives until it is saved or thrown away, also while one looks at other screens.
 import { Button, Modal, Select, Tabs, TextInput } from '@mantine/core'
-import { Suspense, useEffect, useRef, useState, type ReactNode } from 'react'
+import { Suspense, useEffect, useState, type ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import { ask, itemsOf } from '../../api/client'
 import { usePeople, type People } from '../../api/people'
@@ -12,10 +12,11 @@ import { Waiting } from '../../components/card'
 import { Icon, type IconName } from '../../components/icons'
 import { LoadBoundary } from '../../components/load-boundary'
 import { FindingText, ProblemBox } from '../../components/problem-box'
+import { CHOSEN_TAB, useChosenInView } from '../../hooks/chosen-in-view'
 import { useAction, useLastValue } from '../../hooks/use-action'
 import { useT, type Key } from '../../i18n'
 import { useSession } from '../../session'
-import { MappingTab, RulesTab } from '../parts'
+import { MappingTab, OwnersTab, RecordsTab, RulesTab, ScenarioTab } from '../parts'
 import { startOAuth } from '../connections/oauth-start'
 import { Alerts } from './alerts'
 import { CompanyTab } from './company'
@@ -24,8 +25,6 @@ import { Findings, useFindings } from './findings'
 import { HoursTab } from './hours'
 import { patched } from './json-patch'
 import { NumbersTab } from './numbers'
-import { RecordsTab } from './records'
-import { Owners, Scenario } from './scenario-matrix'
 import { Reports } from './reports'
 import { StopList } from './stop-list'
 import { TeamTab } from './team'
@@ -98,12 +97,7 @@ export function SettingsPage({ tab: asked, version }: { tab: string; version?: s
     return () => removeEventListener('beforeunload', guard)
   }, [])
 
-  const loaded = value !== undefined
-  const tabs = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    const chosen = tabs.current?.querySelector<HTMLElement>('[role=tab][aria-selected=true]')
-    if (chosen && tabs.current) tabs.current.scrollLeft = chosen.offsetLeft - tabs.current.clientWidth / 3
-  }, [tab, loaded])
+  const tabs = useChosenInView(CHOSEN_TAB, tab, value !== undefined)
 
   const findings = useFindings(tab === 'versions' ? null : (draft?.settings ?? value?.settings ?? null)).filter((one) => !isBeingTyped(one, draft?.settings))
   if (!value) return problem ? <ProblemBox problem={problem} onRetry={reload} /> : <Waiting />
@@ -232,11 +226,11 @@ function TabContent({ tab, version, shared, plan, people, value, reload, unsaved
     case 'team': return <TeamTab {...shared} people={people} unsaved={unsaved} reload={reload} />
     case 'numbers': return <NumbersTab {...shared} unsaved={unsaved} reload={reload} />
     case 'stop_list': return <StopList key={value.version} {...shared} />
-    case 'scenario': return plan ? <Scenario {...plan} /> : null
-    case 'owners': return plan ? <Owners {...plan} /> : null
+    case 'scenario': return plan ? <Suspense fallback={<Waiting />}><ScenarioTab {...plan} /></Suspense> : null
+    case 'owners': return plan ? <Suspense fallback={<Waiting />}><OwnersTab {...plan} /></Suspense> : null
     case 'mappings': return plan ? <Suspense fallback={<Waiting />}><MappingTab key={plan.connection} {...plan} /></Suspense> : null
     case 'rules': return plan ? <Suspense fallback={<Waiting />}><RulesTab key={plan.connection} {...plan} /></Suspense> : null
-    case 'records': return plan ? <RecordsTab {...plan} /> : null
+    case 'records': return plan ? <Suspense fallback={<Waiting />}><RecordsTab key={plan.connection} {...plan} /></Suspense> : null
     case 'texts': return plan ? <CrmTextsTab {...plan} /> : null
     case 'alerts': return <Alerts {...shared} unsaved={unsaved} />
     case 'reports': return <Reports {...shared} unsaved={unsaved} />

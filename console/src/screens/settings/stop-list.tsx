@@ -7,6 +7,7 @@ import { useResource } from '../../api/resource'
 import type { StopEntry, StopEntryState, StopKind, Stops, StopTest } from '../../api/types'
 import { Card, Empty } from '../../components/card'
 import { Icon } from '../../components/icons'
+import { PhoneInput } from '../../components/phone-input'
 import { day, list, phone, useT, word, type Key } from '../../i18n'
 import type { Tab } from './settings-page'
 import { stopName } from './stop-names'
@@ -35,7 +36,7 @@ export function StopList({ settings, change, locked, wrongAt }: Tab) {
             {stop_list.map((one, i) => (
               <li key={i} className="stop-entry" aria-label={stopName(one)}>
                 <Select size="sm" label={t('stop_list.kind')} allowDeselect={false} disabled={locked} data={choices('stop_kind', KINDS)} value={one.kind ?? 'number'} onChange={(kind) => set(i, kind === 'hidden' ? { kind, value: '' } : { kind: kind! })} />
-                <TextInput size="sm" label={t('stop_list.value')} placeholder={t(`stop_list.like.${one.kind ?? 'number'}` as Key)} disabled={locked || one.kind === 'hidden'} error={wrongAt(`stop_list[${i}].value`)} value={one.value ?? ''} onChange={(event) => set(i, { value: event.currentTarget.value })} />
+                <PhoneInput size="sm" inputMode="text" label={t('stop_list.value')} placeholder={t(`stop_list.like.${one.kind ?? 'number'}` as Key)} disabled={locked || one.kind === 'hidden'} error={wrongAt(`stop_list[${i}].value`)} value={one.value ?? ''} onChange={(value) => set(i, { value })} />
                 <Select size="sm" label={t('stop_list.stops')} allowDeselect={false} disabled={locked} data={choices('stops', STOPS)} value={one.stops ?? 'all'} onChange={(stops) => set(i, { stops: stops! })} />
                 <TextInput size="sm" type="date" label={t('stop_list.until')} disabled={locked} error={wrongAt(`stop_list[${i}].until`)} value={one.until?.slice(0, 10) ?? ''} onChange={(event) => set(i, { until: event.currentTarget.value || null })} />
                 <TextInput size="sm" label={t('stop_list.note')} disabled={locked} value={one.note ?? ''} onChange={(event) => set(i, { note: event.currentTarget.value })} />

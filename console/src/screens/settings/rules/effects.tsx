@@ -3,7 +3,8 @@ import { Autocomplete, Select, TagsInput, TextInput } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { RuleEffects } from '../../../api/types'
 import { useT } from '../../../i18n'
-import { withChosen, type RuleChoices } from './rule-choices'
+import { withChosen } from '../people-in-settings'
+import type { RuleChoices } from './rule-choices'
 
 interface Props {
   then: RuleEffects

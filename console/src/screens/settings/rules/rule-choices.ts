@@ -50,7 +50,3 @@ export function useRuleChoices({ settings, plan, connection, people }: PlanTab):
 }
 
 const fields = (all: CrmField[]): Choice[] => all.filter((one) => one.writable).map((one) => ({ value: one.name, label: one.label }))
-
-/** With what is chosen, also where the CRM no longer lists it. */
-export const withChosen = (choices: Choice[], chosen: string | null | undefined): Choice[] =>
-  chosen && !choices.some((one) => one.value === chosen) ? [...choices, { value: chosen, label: chosen }] : choices
